@@ -57,6 +57,8 @@ def figure(chart, name="sex"):
         (lambda: figure(tip.open().select(source="unodc_glotip", edition="2025-04-14", measure="detected").plot(), name=5), "figure name 5 is not allowed; use lower-case letters, digits and _."),
         (lambda: show.table(FRAME, caption="Mine"), "a row is of type DataFrame; give estimates or counts, of a mapping its values(); tipresearch.presentation.facts shows a frame."),
         (lambda: show.table({"women": 3}, caption="Mine"), "a row is of type str; give estimates or counts, of a mapping its values(); tipresearch.presentation.facts shows a frame."),
+        (lambda: tip.chart(tip.share(3, 4)), "a chart needs numbers, such as a list of them, not 3 of 4: 75.0\N{NO-BREAK SPACE}%; of one write chart([number])."),
+        (lambda: f"{tip.Count(1282, 1282):,}", "format ',' is not known; a count prints as 1,282 without one, and its lo and hi are numbers."),
         (lambda: show.facts([1], caption="Mine"), "frame is of type list; give a DataFrame; tipresearch.presentation.table shows estimates and counts."),
     ],
 )  # fmt: skip
@@ -66,3 +68,13 @@ def test_a_wrong_type_is_told_in_one_line(call, message):
         call()
     assert str(caught.value) == message
     plt.close("all")
+
+
+def test_a_name_that_there_is_not_is_told_the_nearest():
+    with pytest.raises(AttributeError, match=r"^tipresearch has no 'shar'\. Did you mean 'share'\?$"):
+        _ = tip.shar
+
+
+def test_parts_by_name_are_taken_as_their_numbers():
+    """As `frame` and `chart` take them: what `Dataset.parts` gives is a mapping."""
+    assert tip.reconcile({"women": 30, "men": 40}, 100) == tip.reconcile([30, 40], 100)

@@ -26,7 +26,7 @@ _SHOWN = [
     "indicators", "presentation",
 ]  # fmt: skip
 
-__getattr__, _, __all__ = lazy_loader.attach(
+_named, _, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
         "cells", "cleaning", "coverage", "datasets", "disclosure", "errors", "explorer", "facts", "indicators", "mse", "observations", "paths",
@@ -56,6 +56,15 @@ __getattr__, _, __all__ = lazy_loader.attach(
         ],
     },
 )  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    """Return what has this name; one that there is not is told with the nearest."""
+    if name not in __all__ and not name.startswith("_"):
+        from tipresearch.errors import nearest
+
+        raise AttributeError(f"tipresearch has no {name!r}.{nearest(name, __all__)}", name=name)
+    return _named(name)
 
 
 def __dir__() -> list[str]:

@@ -63,6 +63,8 @@ def test_what_is_given_out_is_a_copy(unodc):
     [
         ({"year": 2020}, [2020]),
         ({"year": [2019, 2022]}, [2019, 2022]),
+        ({"year": [2019.0, "2022"]}, [2019, 2022]),
+        ({"year": 2020.0}, [2020]),
         ({"year": range(2019, 2021)}, [2019, 2020]),
         ({"year": "2020..2022"}, [2020, 2022]),
         ({"area": "italy"}, [2019]),
@@ -87,6 +89,9 @@ def test_select(unodc, criteria, years):
         ({"quarter": 5}, "quarter '5' is not allowed; write 1 to 4"),
         ({"quarter": 1}, "quarter 1 is not held for this selection; held are none; its periods are 2019, 2020, 2022, as select(period=...) takes them."),
         ({"measure": "detcted"}, "Did you mean 'detected'?"),
+        ({"year": ["2019..2020"]}, "year '2019..2020' is not a whole number"),
+        ({"sex": "other"}, "sex 'other' is not in the data; they hold female, male, total."),
+        ({"region": "Europe"}, "and the columns of observations."),
         ({"citizenshp": "x"}, "Did you mean 'citizenship'?"),
         ({"country": "Italy"}, "Did you mean 'area'?"),
         ({"years": 2019}, "Did you mean 'year'?"),
@@ -471,3 +476,19 @@ def test_categories_that_are_withheld_are_told_and_no_whole(datasets):
     asked = two.plot(by="nationality").question
     assert asked.endswith("Government agency, by nationality: Albanian alone (1 with a count withheld or not given)")
     assert two.plot(by="nationality", question="Who?").question.startswith("Who? (1 with")
+
+
+def test_a_category_in_place_of_a_sex_is_told_where_it_stands():
+    figures = tip.open().select(source="unodc_fia_conference_2022")
+    with pytest.raises(CoverageError, match=r"^sex 'women' is a category, and none of .*; write category='women'\.$"):
+        figures.select(sex="women")
+    assert figures.select(category="women").years
+
+
+@pytest.mark.parametrize(
+    ("name", "held"), [("Burma", "Myanmar"), ("Ivory  Coast", ""), ("Ivory Coast", "Côte d'Ivoire"), ("Holland", "")]
+)
+def test_a_country_by_another_name_is_told_its_own(name, held):
+    """It is not taken: who wrote it may have meant another time or place; nothing is told of what is not held."""
+    names = {"MMR": "Myanmar", "CIV": "Côte d'Ivoire", "FRA": "France"}
+    assert choosing.near_area(names, name) == (f" Did you mean {held!r}?" if held else "")

@@ -118,6 +118,7 @@ def test_two_editions_are_two_series(tmp_path):
         ("excel.csv", "First responder;People\r\n\"Police\";3\r\n", "excel.csv: its cells are separated by ';', as a spreadsheet writes them where the decimal sign is a comma; save it with commas, as CSV in UTF-8."),
         ("book.pdf", "%PDF-1.7\n<</A 1;2;3>>\n\0;;;\n", "it looks like no table. Known are glotip"),
         ("page.csv", "<html>\n", "it looks like no table. Known are glotip"),
+        ("many.json", "[" + "{}, " * 500_000 + "{}]", "it looks like no table; a header of column names is needed in its first 10 rows. Known are glotip"),
         ("none.csv", "", "it looks like no table, and is empty. Known are glotip"),
         ("tabs.txt", "Place\tPeople\nA\t3\n", "tabs.txt: its cells are separated by '\\t'; save it with commas, as CSV in UTF-8."),
     ],

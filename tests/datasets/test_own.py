@@ -209,6 +209,7 @@ ALLOWED = "allowed is the interval that raw_value allows (<5 is 0 to 4), or one 
         ({"count": "<5", "count_lo": 1, "count_hi": 4}, f"column 'count_lo': '1' is not allowed; {ALLOWED}"),
         ({"count": "500", "count_lo": 2.0}, "column 'count_hi': '' is not allowed; allowed is given with count_lo, or both blank."),
         ({"count": "about 100", "count_lo": 95.5, "count_hi": 104}, "column 'count_lo': '95.5' is not allowed; allowed is a whole number of at least 0, or blank."),
+        ({"count": "5-9"}, "column 'count': '5-9' is no count; allowed are whole numbers of at most 10 digits, such as 17 or 1,282, and <5. Of what is known otherwise, as 5-9, columns 'count_lo' and 'count_hi' beside it say the ends, 5 and 9. Leave a row out where nothing is known."),
         ({"count": "", "count_lo": 95, "count_hi": 104}, "column 'count': '' is no count; allowed are whole numbers of at most 10 digits, such as 17 or 1,282, and <5. Leave a row out where nothing is known."),
     ],
 )  # fmt: skip
@@ -591,3 +592,11 @@ def test_a_column_in_the_index_or_twice_is_told():
     for twice in ("count", "raw_value"):
         with pytest.raises(SchemaError, match=f"columns 'count' and '{twice}' say the same; give one of them"):
             tip.observations_from(pd.concat([given, given["count"].rename(twice)], axis=1), source="Our survey")
+
+
+def test_a_slip_in_a_column_is_no_message_of_thousands_of_lines():
+    """Of 100 rows the first 30 are told, and how many there are."""
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(frame(year=[2020] * 100, measure="identifed", count=5), source="Ours")
+    first, *told, last = str(caught.value).splitlines()
+    assert (first, len(told), last) == ("100 faults in the frame, so nothing is taken:", 30, "(70 more faults.)")

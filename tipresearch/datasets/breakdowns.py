@@ -16,6 +16,7 @@ _BESIDE = ("area", "measure", "source", "edition")
 #: What others call them.
 _ALSO = {
     "country": "area", "countries": "area", "gender": "sex", "years": "year", "quarters": "quarter",
+    "region": "",  # of what is near it nothing is meant
     "nationality": "citizenship", "citizenship": "nationality",
 }  # fmt: skip
 

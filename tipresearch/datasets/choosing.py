@@ -17,6 +17,12 @@ from tipresearch.quantities import PERIOD_KINDS
 #: Columns of observations by the name that a user gives them.
 COLUMN_OF = {"area": "ref_area", "source": "source_id"}
 
+#: Countries by names that ISO 3166-1 does not hold, former ones among them: they are told, and not taken.
+_OTHERWISE = {
+    "burma": "MMR", "cape verde": "CPV", "czech republic": "CZE", "east timor": "TLS", "holland": "NLD",
+    "ivory coast": "CIV", "macedonia": "MKD", "swaziland": "SWZ", "turkey": "TUR",
+}  # fmt: skip
+
 #: Letters of a name below which what is near it may be any country.
 _FEWEST = 4
 
@@ -48,6 +54,10 @@ def chosen(
         held = wide[column].unique()
         if column not in ("period_start", "period_end"):  # a day has no words
             wanted = [_code(held, each) for each in wanted]
+        categories = wide["category"].unique()
+        for each in wanted if column in ("sex", "age", "form") else ():
+            if each not in (*held, *facts.CODES[column]) and _code(categories, each) in categories:
+                raise CoverageError(f"{name} {shown(each)} is a category, and none of {listed(held)}; write category={each!r}.")  # fmt: skip
         table = observations.select(wide, year=None, **{column: wanted})[COLUMNS]
         variables = {v for p in table["partition"].unique() for v in spanning(p)}
         if (name in variables or (name == "category" and len(wanted) == 1)) and "total" not in wanted:
@@ -108,6 +118,8 @@ def _in_iso(wanted: str) -> str:
 def near_area(names: Mapping[str, str], wanted: str) -> str:
     """Return the one name that begins so, or is nearly the same: another country is worse than no hint."""
     text = _plain(wanted)
+    if named := names.get(_OTHERWISE.get(text, "")):
+        return f" Did you mean {named!r}?"
     if len(text) < _FEWEST or _in_iso(wanted):
         return ""
     plain = {_plain(name): name for name in names.values()}

@@ -17,6 +17,9 @@ from tipresearch.quantities import OWN
 #: What a frame may hold beside the columns of observations, and what each is there.
 _FRIENDLY = {"area": "ref_area", "year": "a calendar year", "quarter": "1 to 4", "count": "raw_value"}
 
+#: Faults that a message tells; one slip in a column is as many as there are rows.
+_TOLD = 30
+
 
 def observations_from(frame: pd.DataFrame, *, source: str, categories: Iterable[str] = ()) -> Dataset:
     """Observations of a plain frame, with what can be filled in filled in.
@@ -56,7 +59,7 @@ def observations_from(frame: pd.DataFrame, *, source: str, categories: Iterable[
     TipResearchError
         If `frame` is no frame, `source` no source, or `categories` no list of words.
     SchemaError
-        If anything is at fault: all faults at once, a line each with row, value and cure; rules over
+        If anything is at fault: all faults at once, up to 30 with a line each with row, value and cure; rules over
         whole rows are asked of those whose cells are right. Nothing is taken then.
 
     Notes
@@ -96,8 +99,10 @@ def observations_from(frame: pd.DataFrame, *, source: str, categories: Iterable[
 def _refuse(faults: list[str]) -> None:
     if len(faults) == 1:
         raise SchemaError(faults[0])
-    if faults:
-        raise SchemaError("\n".join([f"{len(faults)} faults in the frame, so nothing is taken:", *faults]))
+    if n := len(faults):
+        told = [f"{n:,} faults in the frame, so nothing is taken:", *faults[:_TOLD]]
+        raise SchemaError("
+".join([*told, *([f"({n - _TOLD:,} more faults.)"] * (n > _TOLD))]))
 
 
 def _read(given: pd.DataFrame, defaults: filling.Defaults, known: Words) -> tuple[pd.DataFrame, list[dict[str, str]]]:

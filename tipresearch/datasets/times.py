@@ -70,7 +70,12 @@ def wanted_years(wanted: Years) -> set[int]:
             f"year {shown(wanted)} is not a year or a span; write 2020, [2019, 2021] or '{ends[0]}..{ends[1]}'.{meant}"
         )
         raise TipResearchError(msg)
-    values = list(wanted) if isinstance(wanted, Iterable) else [wanted]
+    given = list(wanted) if isinstance(wanted, Iterable) else [wanted]
+    # A column with a gap has its whole numbers as decimals, and a file without types as text.
+    values = [
+        int(v) if (isinstance(v, str) and v.isdecimal()) or (isinstance(v, float) and v.is_integer()) else v
+        for v in given
+    ]
     if odd := [v for v in values if isinstance(v, bool) or not isinstance(v, Integral)]:
         raise TipResearchError(f"year {shown(odd[0])} is not a whole number; write 2020, [2019, 2021] or '2010..2012'.")
     return set(map(int, values))

@@ -145,8 +145,11 @@ class Count(Identity):
         return f"fewer than {self.hi + 1:,}" if not self.lo else f"{self.lo:,}–{self.hi:,}"
 
     def __format__(self, spec: str) -> str:
-        """Format as text; counts take no format of their own."""
-        return format(str(self), spec)
+        """Format as text, such as to a width; counts take no format of their own."""
+        try:
+            return format(str(self), spec)
+        except ValueError:
+            raise TipResearchError(f"format {spec!r} is not known; a count prints as {self} without one, and its lo and hi are numbers.") from None  # fmt: skip
 
     def __add__(self, other: CountLike) -> Count:
         """Add two counts of one publication, place and time; intervals add."""

@@ -62,7 +62,7 @@ def recognised(path: Path) -> str:
     if path.is_dir():
         held = sorted(p.name for p in path.glob("[!.]*") if p.suffix.lower() in (*_WORKBOOKS, ".csv") and not p.name.startswith("ddf--"))  # fmt: skip
         ours = any(path.glob("ddf--*"))
-        if held and (ours or any(Path(name).suffix.lower() in _WORKBOOKS for name in held)):
+        if held:
             beside = " beside files of SDG 16.2.2" if ours else ""
             raise SchemaError(f"{path} is a folder, and holds {listed(held)}{beside}; give the path of one file.")
         return "sdg"
@@ -120,7 +120,8 @@ def unknown(path: Path, rows: list[set[str]]) -> str:
     lines = [sorted(filter(None, row)) for row in rows if any(row)]
     tables = [cells for cells in lines if len(cells) > 1]
     is_table = bool(tables) and 2 * len(tables) >= len(lines) and not any("\0" in cell for cell in tables[0])
-    none = "no table" if lines else "no table, and is empty"
+    no_header = f"; a header of column names is needed in its first {HEADER_ROWS} rows"
+    none = "no table" + ("" if lines else no_header if path.stat().st_size else ", and is empty")
     # A first line of numbers is a record, which no message shows; years may be columns.
     headless = is_table and any(_NUMBER.fullmatch(cell) for cell in tables[0])
     looks = "a table whose columns are not known" if is_table else none

@@ -1,6 +1,6 @@
 """Where published figures disagree: parts and totals, sources, editions. Nothing is repaired."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 from tipresearch.errors import as_list
@@ -49,7 +49,7 @@ def reconcile(parts: Iterable[Count | int], total: Count | int, *, exclusive: bo
     Parameters
     ----------
     parts : iterable of Count, int or (int, int)
-        The published parts [unit of each].
+        The published parts [unit of each]; of a mapping, as `Dataset.parts` gives it, its values.
     total : Count, int or (int, int)
         The published total.
     exclusive : bool
@@ -80,7 +80,8 @@ def reconcile(parts: Iterable[Count | int], total: Count | int, *, exclusive: bo
     >>> print(reconcile([30, 40], 100).difference)
     −30
     """
-    counts = [as_count(p) for p in as_list("parts", parts, "[30, 40]")]
+    given = parts.values() if isinstance(parts, Mapping) else parts
+    counts = [as_count(p) for p in as_list("parts", given, "[30, 40]")]
     whole = as_count(total)
     doing = "a comparison of parts with their total"
     for part in counts:

@@ -41,6 +41,10 @@ def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
     >>> tip.chart([tip.share(3, 4)]).data["value"].tolist()
     [0.75]
     """
+    if isinstance(numbers, Count | Estimate):
+        raise TipResearchError(
+            f"a chart needs numbers, such as a list of them, not {numbers!r}; of one write chart([number])."
+        )
     given = numbers.values() if isinstance(numbers, Mapping) else numbers
     if not isinstance(given, Iterable):
         raise TipResearchError(f"a chart needs numbers, and {type(given).__name__} was given; what tip.open returns has the method plot().")  # fmt: skip
