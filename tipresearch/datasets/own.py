@@ -101,8 +101,7 @@ def _refuse(faults: list[str]) -> None:
         raise SchemaError(faults[0])
     if n := len(faults):
         told = [f"{n:,} faults in the frame, so nothing is taken:", *faults[:_TOLD]]
-        raise SchemaError("
-".join([*told, *([f"({n - _TOLD:,} more faults.)"] * (n > _TOLD))]))
+        raise SchemaError("\n".join([*told, *([f"({n - _TOLD:,} more faults.)"] * (n > _TOLD))]))
 
 
 def _read(given: pd.DataFrame, defaults: filling.Defaults, known: Words) -> tuple[pd.DataFrame, list[dict[str, str]]]:
