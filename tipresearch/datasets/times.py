@@ -73,7 +73,7 @@ def wanted_years(wanted: Years) -> set[int]:
     given = list(wanted) if isinstance(wanted, Iterable) else [wanted]
     # A column with a gap has its whole numbers as decimals, and a file without types as text.
     values = [
-        int(v) if (isinstance(v, str) and v.isdecimal()) or (isinstance(v, float) and v.is_integer()) else v
+        int(v) if (isinstance(v, str) and v.isdecimal()) or (isinstance(v, float) and float(v).is_integer()) else v
         for v in given
     ]
     if odd := [v for v in values if isinstance(v, bool) or not isinstance(v, Integral)]:
