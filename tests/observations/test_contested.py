@@ -106,11 +106,37 @@ def test_the_flags_of_a_selection_are_those_of_its_counts(observed):
         assert found == {i: " ".join(f for f in expected.get(i, "").split() if f in kept) for i in rows["figure_id"]}
 
 
-@pytest.mark.parametrize("measure", ["prosecuted", "offences"])
-def test_other_measures_are_revised_and_contested_by_no_other_source(measure):
-    """Two offices count persons before the courts by laws of their own."""
-    assert told({"source_id": "two", "measure": measure, **counted(9)}, measure=measure) == []
-    assert told({"edition": "2022", "measure": measure, **counted(9)}, measure=measure) == FLAGS[1:3]
+@pytest.mark.parametrize(
+    ("measure", "unit"),
+    [("prosecuted", "persons"), ("offences", "offences"), ("deportees", "persons"), ("referred", "referrals"), ("cases_investigated", "cases")],
+)  # fmt: skip
+def test_every_measure_is_contested_by_another_source(measure, unit):
+    """Whoever counts: the same quantity has one number; in another unit, or of a part, it is another quantity."""
+    own = {"measure": measure, "unit": unit}
+    assert told({"source_id": "two", **own, **counted(9)}, **own) == FLAGS[:1]
+    assert told({"source_id": "two", **own, **counted(0, 200)}, **own) == []
+    assert told({"edition": "2022", **own, **counted(9)}, **own) == FLAGS[1:3]
+    assert told({"source_id": "two", **own, **counted(9), "unit": "enquiries"}, **own) == []
+    assert told({"source_id": "two", **own, **counted(9), "measure": "convicted"}, **own) == []
+    assert told({"source_id": "two", **own, **counted(9), "partition": "sex", "category": "male", "sex": "male"}, **own) == []  # fmt: skip
+
+
+def test_two_models_do_not_contradict_each_other():
+    own = {"measure": "prevalence_estimate", "unit": "persons_estimated"}
+    assert told({"source_id": "two", **own, **counted(9)}, **own) == []
+    assert told({"edition": "2022", **own, **counted(90)}, **own) == FLAGS[1:2]
+
+
+def test_which_figures_of_the_project_another_source_contradicts_beside_victims(observed):
+    """From Iran 25,808 and 29,074 in 2016, 25,563 and 4,913 in 2018; from Europe 12,837 and 34,000 in 2022."""
+    torn = observed[["SOURCE_CONFLICT" in flags.split() for flags in flags_of(observed)]]
+    others = torn[~torn["measure"].isin(["identified", "detected"])]
+    assert sorted(others["figure_id"]) == [
+        "DEP-EU-2022", "DEP-IRN-2016", "DEP-IRN-2016-dawn", "DEP-IRN-2018", "FIA18-dep-iran", "FIAgeo-eudep",
+    ]  # fmt: skip
+    later, earlier = (tip.pick(observed, figure_id=f"DEP-EU-{year}") for year in (2022, 2021))
+    change = tip.pct_change(later, earlier)
+    assert (earlier.lo, later.lo, change.value, change.lo, change.flags) == (1270, 12837, None, None, ("CONTESTED",))
 
 
 @pytest.mark.parametrize(

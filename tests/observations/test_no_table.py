@@ -81,3 +81,48 @@ def test_what_is_no_source_is_not_cited(source):
     for named in (tip.cite, tip.short_name):
         with pytest.raises(TipResearchError, match="source is of type .*; give an id of sources.csv, such as"):
             named(source)
+
+
+def three(**columns):
+    """60 women and 30 men of 100, and what was changed."""
+    rows = pd.DataFrame({"sex": ["female", "male", "total"], "count": [60, 30, 100]})
+    rows = rows.assign(area="Nepal", year=2020, measure="detected")
+    return tip.observations_from(rows, source="Mine").observations.assign(**columns)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        tip.sdg_16_2_2, tip.check_parts, lambda t: tip.competing(t, ref_area="NPL"),
+        lambda t: tip.pick(t, year=2020, partition="total", measure="detected"),
+    ],
+)  # fmt: skip
+def test_a_figure_that_stands_twice_is_refused(ask):
+    """It was two rates, two answers, and a choice between nothing."""
+    ask(three())
+    with pytest.raises(TipResearchError, match=r"^\d rows share their key with another, such as 'own:Mine:\d'; use deduplicate\(\)"):  # fmt: skip
+        ask(pd.concat([three(), three()], ignore_index=True))
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [({"count_lo": [-5, 30, 100]}, "'own:Mine:0' counts -5 to 60;"), ({"count_hi": [60, 29, 100]}, "'own:Mine:1' counts 30 to 29;")],
+)  # fmt: skip
+@pytest.mark.parametrize("ask", [tip.sdg_16_2_2, tip.check_parts])
+def test_a_count_has_two_ends_that_a_count_can_have(ask, changed, said):
+    with pytest.raises(TipResearchError, match=f"^{said} allowed is 0 ≤ count_lo ≤ count_hi"):
+        ask(three(**changed))
+
+
+@pytest.mark.parametrize(
+    "ask", [tip.check_parts, lambda t: tip.pick(t, year=2020, partition="total", measure="detected")]
+)
+def test_a_table_that_pandas_read_again_is_told_how_to_read_it(tmp_path, ask):
+    path = tmp_path / "own.csv"
+    three().to_csv(path, index=False)
+    with pytest.raises(
+        TipResearchError,
+        match=r"^column 'period_(start|end)' holds no dates, but (str|object); .* tip\.open\('FILE\.csv'\)",
+    ):
+        ask(pd.read_csv(path))
+    ask(tip.open(path).observations)

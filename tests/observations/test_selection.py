@@ -5,7 +5,7 @@ import pytest
 
 import tipresearch as tip
 from tipresearch import observations
-from tipresearch.errors import CoverageError
+from tipresearch.errors import CoverageError, TipResearchError
 
 
 @pytest.mark.parametrize("year", ["2020", 2020.0, True, [2019, 2020], float("nan")])
@@ -145,3 +145,42 @@ def test_coverage_counts_calendar_years_only(observed):
 def test_parts_of_another_year_are_refused_with_those_that_are_held(observed, year, told):
     with pytest.raises(CoverageError, match=f"^{re.escape(told)}$"):
         observations.pick_parts(observed, partition="unodc_pk_4", year=year)
+
+
+GLOTIP_2022 = {"ref_area": "PAK", "year": 2022, "measure": "detected", "source_id": "unodc_glotip", "edition": "2025-04-14"}  # fmt: skip
+
+
+def test_parts_hand_their_total_along(observed):
+    """1,126, 22,575 and 0 to 4 are at most 23,705 of 26,539: shares of their own sum were 95.2 %."""
+    parts = observations.pick_parts(observed, partition="form", **GLOTIP_2022)
+    assert (parts.total.lo, parts.missing) == (26539, False)
+    share = tip.composition(parts)["sexual"]
+    assert share.value == pytest.approx(22575 / 26539)
+    assert "PARTS_NE_TOTAL" in share.flags
+    assert share.caveats == ("The parts do not add up to the total of 26,539.",)
+    total = observations.pick_total(observed, partition="form", **GLOTIP_2022)
+    assert tip.share(parts["sexual"], total).value == share.value
+    selected = observed[observed["partition"] == "form"]  # the total was left out, and is remembered
+    assert observations.pick_parts(selected, partition="form", **GLOTIP_2022).total == parts.total
+
+
+def test_parts_of_a_selection_of_categories_have_no_total(observed, release):
+    """15,255 of 15,255 + 9,581 women and men: girls and boys are left out, and the share says so."""
+    two = {"year": 2020, "partition": "unodc_pk_4", "measure": "identified", **release}
+    parts = observations.pick_parts(observed, category=["women", "men"], **two)
+    women, men = parts.values()
+    assert (parts.total, parts.missing) == (None, True)
+    share = tip.composition(parts)["women"]
+    assert share.value == women.lo / (women.lo + men.lo)
+    assert "left out" in share.caveats[0]
+    whole = observations.pick_parts(observed, **two)
+    assert (whole.total.lo, whole.missing) == (sum(c.lo for c in whole.values()), False)
+    assert not any(c.flags for c in whole.values() if "PARTS_NE_TOTAL" in c.flags)
+
+
+def test_whether_bonded_labourers_are_part_of_the_total_is_still_not_stated(observed, release):
+    """No breakdown prints them beneath it: another definition is another count."""
+    bonded = observations.pick(observed, year=2020, form="bonded_labour", **release)
+    total = observations.pick(observed, year=2020, measure="identified", category="total", form="total", **release)
+    with pytest.raises(TipResearchError, match="differ in .*definition"):
+        tip.share(bonded, total)

@@ -18,7 +18,7 @@ def definitions_of(table: pd.DataFrame) -> pd.Series:
     Series of str
         The ``definition_id`` that the project's own table gives the source, area, measure and year, and
         forms of exploitation apart from the rest where it does. A definition holds until the table has
-        another; its first holds for earlier years, too. Else that of the row.
+        another; its first holds for earlier years, too, unless it is that of the row. Else that of the row.
 
     Notes
     -----
@@ -36,6 +36,8 @@ def definitions_of(table: pd.DataFrame) -> pd.Series:
         here = near[(near[by_what] == of).all(axis=1) & (not of_forms or near["form"] != "total")]
         since = dict(zip(rows["period_start"], rows["definition_id"], strict=True))  # the newest edition's
         starts = pd.DatetimeIndex(sorted(since))
+        if since[starts[0]] in own:  # which says nothing of the years before
+            here = here[here["period_start"] >= starts[0]]
         at = (starts.searchsorted(here["period_start"], side="right") - 1).clip(0)
         found.loc[here.index] = pd.Series([since[start] for start in starts[at]], here.index)
     return found

@@ -42,8 +42,8 @@ def pick_parts(table: pd.DataFrame, *, partition: str, year: int | None = None, 
     codes = pd.MultiIndex.from_frame
     if len(publications := codes(rows[_COMMON]).unique()) > 1:
         return Parts(parts)
-    held = whole_of(table, rows["ref_area"].unique())
-    held = held[codes(held[_COMMON]).isin(publications)]
+    near = whole_of(table, rows["ref_area"].unique())
+    held = near[codes(held[_COMMON]).isin(publications)]
     others = held[(held["partition"] == partition) & (held["category"] != "total") & ~held["category"].isin(parts)]
     # A partition may stand for one form alone; its whole is of that form.
     forms = {"total"} if "form" in spanning(partition) else {*rows["form"]}
@@ -54,7 +54,7 @@ def pick_parts(table: pd.DataFrame, *, partition: str, year: int | None = None, 
     totals = totals[own if own.any() else totals["partition"] == "total"]
     if len(others) or len(totals) != 1:
         return Parts(parts, missing=len(others) > 0)
-    (total,) = counts(totals, table)
+    (total,) = counts(totals, near)
     return Parts.beside(parts, total, exclusive=adds_up(spanning(partition), ()))
 
 
