@@ -43,7 +43,7 @@ def pick_parts(table: pd.DataFrame, *, partition: str, year: int | None = None, 
     if len(publications := codes(rows[_COMMON]).unique()) > 1:
         return Parts(parts)
     near = whole_of(table, rows["ref_area"].unique())
-    held = near[codes(held[_COMMON]).isin(publications)]
+    held = near[codes(near[_COMMON]).isin(publications)]
     others = held[(held["partition"] == partition) & (held["category"] != "total") & ~held["category"].isin(parts)]
     # A partition may stand for one form alone; its whole is of that form.
     forms = {"total"} if "form" in spanning(partition) else {*rows["form"]}
