@@ -39,5 +39,5 @@ def definitions_of(table: pd.DataFrame) -> pd.Series:
         if since[starts[0]] in own:  # which says nothing of the years before
             here = here[here["period_start"] >= starts[0]]
         at = (starts.searchsorted(here["period_start"], side="right") - 1).clip(0)
-        found.loc[here.index] = pd.Series([since[start] for start in starts[at]], here.index)
+        found.update(pd.Series([since[start] for start in starts[at]], here.index, dtype="str"))
     return found
