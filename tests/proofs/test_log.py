@@ -80,7 +80,7 @@ def test_retention_is_a_line_and_no_fault(tmp_path):
     assert lines(tmp_path)[-1][:3] == ["4", "removed", made[0].name]
     found = verification.verify(made[2], rebuild=False)
     assert found.differences == []
-    assert f"removed with --keep, as a line of the log says that needs no key: {made[0].name}" in found.remarks
+    assert f"removed with --keep: {made[0].name}" in found.remarks
 
 
 def test_a_log_of_removals_alone_is_read(tmp_path):
@@ -90,7 +90,7 @@ def test_a_log_of_removals_alone_is_read(tmp_path):
     (tmp_path / log.FILE).write_text(line, encoding="utf-8")
     found = verification.verify(edition, rebuild=False)
     assert found.differences[0].why == "put back, or its removal was cut short"
-    assert f"removed with --keep, as a line of the log says that needs no key: {edition.name}" in found.remarks
+    assert f"removed with --keep: {edition.name}" in found.remarks
 
 
 def test_removal_that_was_stopped_goes_on(tmp_path, monkeypatch):
@@ -176,17 +176,6 @@ def test_edition_before_of_another_format(tmp_path, form):
     assert [line[1] for line in lines(tmp_path)] == ["before", "published"]
     assert manifests.read_manifest(edition)["previous"] == (None if form == manifests.FORMAT + 1 else told(older))
     assert faults(edition) == []
-
-
-def test_what_was_removed_behind_a_line_is_told(tmp_path):
-    """A signature reaches to the line that was the last; whoever writes a line of a removal behind it needs no key."""
-    made = [publish(tmp_path, text)[0] for text in ("one", "two", "three")]
-    folders.prune(tmp_path, 2)
-    signed = log.head(tmp_path)
-    assert log.removed_since(tmp_path, signed) == []
-    folders.prune(tmp_path, 1)
-    assert log.removed_since(tmp_path, signed) == [made[1].name]
-    assert log.removed_since(tmp_path, None) == [made[0].name, made[1].name]
 
 
 def test_of_before_the_log_what_was_removed_is_taken_on_trust(tmp_path):

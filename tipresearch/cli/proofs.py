@@ -9,7 +9,7 @@ import typer
 
 from tipresearch.cli.options import counted, edition_folder, say
 from tipresearch.cli.reports import EDITION
-from tipresearch.errors import CheckFailed, TipResearchError, listed, shown, visible
+from tipresearch.errors import CheckFailed, TipResearchError, shown, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,10 +136,6 @@ def _signature(
     good = [s.by for s in every if s.by and s.said["says"] == "published"]
     bad = [s for s in every if s.fault]
     if good:
-        heads = [s.said["log_sha256"] for s in every if s.by]
-        late = min((log.removed_since(found.edition.parents[1], head) for head in heads), key=len)
-        if late:
-            found.remarks.append(f"removed after it was signed, which no signature covers: {listed(late)}")
         found.remarks += [f"{s.file} counts for nothing: {s.fault}" for s in bad]
         return " and ".join(dict.fromkeys(good)), []
     whose = identity or f"a signer of {signers}"

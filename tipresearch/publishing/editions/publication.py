@@ -159,9 +159,8 @@ def beside(edition: Path, now: dt.datetime) -> Iterator[tuple[str, bool]]:
     The list of editions may be of an earlier moment.
     """
     report = edition.parents[1]
-    led, stand = folders.astray(report), log.standing(log.lines(report)[0])
-    if led or (stand and (folders.latest(report) or edition).name != stand[-1]):
-        yield "latest", led  # a build that was killed may have left it at the edition before
+    if led := folders.astray(report):
+        yield "latest", True
     shown = manifests.readable(edition if led else folders.latest(report) or edition)
     if not _is_due(report / DUE, shown, now):
         yield DUE, True

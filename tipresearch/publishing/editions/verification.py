@@ -103,11 +103,12 @@ def _require_format(edition: Path, manifest: Mapping) -> None:
     made = manifest.get("format", 1)
     if made == manifests.FORMAT:
         return
-    version = manifest.get("tipresearch") or manifest.get("packages", {}).get("tipresearch", "unknown")
-    commit = manifest.get("commit")  # of a stranger's words no command is made
-    cure = f": git checkout {commit}" if project.in_history(commit) else ", of which its publisher has the wheel."
+    packages = manifest.get("packages", {})
+    version = manifest.get("tipresearch") or packages.get("tipresearch", "unknown")
+    commit = manifest.get("commit")
+    cure = f"git checkout {commit}" if commit else f"pip install tipresearch=={version}"
     age = "an older" if made < manifests.FORMAT else "a newer"
-    raise TipResearchError(f"{edition.name} was made by {age} version, tipresearch {version} (format {made}, this one verifies format {manifests.FORMAT}); verify it with that version{cure}")  # fmt: skip
+    raise TipResearchError(f"{edition.name} was made by {age} version, tipresearch {version} (format {made}, this one verifies format {manifests.FORMAT}); verify it with that version: {cure}")  # fmt: skip
 
 
 def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:

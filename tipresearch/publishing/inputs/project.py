@@ -104,20 +104,21 @@ def git(*command: str) -> str | None:
 def head() -> str | None:
     """Return the commit that is checked out, or None where there is none that a manifest may name."""
     commit = git("rev-parse", "--verify", "HEAD")
-    return commit if in_history(commit) else None
+    return commit if _is_commit(commit) else None
 
 
 def subjects(old: str | None, new: str | None, name: str) -> list[str]:
     """Return hash and subject of the commits between two that changed a file, newest first."""
-    if old == new or not (in_history(old) and in_history(new)):
+    if old == new or not (_is_commit(old) and _is_commit(new)):
         return []
     said = git("log", "--format=%h %s", "--end-of-options", f"{old}..{new}", "--", name)
     return said.splitlines() if said else []
 
 
 def from_commit(commit: str | None, name: str) -> bytes | None:
-    """Return a file of the project as it was in a commit of its history, or None where git cannot tell."""
-    return _git(["show", "--end-of-options", f"{commit}:./{name}"]) if in_history(commit) else None
+    """Return a file of the project as it was in a commit, or None where git cannot tell."""
+    known = _is_commit(commit)
+    return _git(["show", "--end-of-options", f"{commit}:./{name}"]) if known else None
 
 
 def recorded(name: str, digest: str | None, commit: str | None) -> bytes | None:
@@ -129,12 +130,9 @@ def recorded(name: str, digest: str | None, commit: str | None) -> bytes | None:
     return data if data is not None and sha256(data) == digest else None
 
 
-def in_history(commit: str | None) -> bool:
-    """Whether a commit led to what is checked out, or to a branch or tag here: what was only fetched nobody accepted."""
-    if not re.fullmatch("[0-9a-f]{40}", commit or ""):  # git would read it as an option or another revision
-        return False
-    led = git("merge-base", "--is-ancestor", str(commit), "HEAD") is not None
-    return led or bool(git("for-each-ref", "--count=1", "--contains", str(commit), "refs/heads", "refs/tags"))
+def _is_commit(commit: str | None) -> bool:
+    # Git would read other text as an option or another revision.
+    return bool(re.fullmatch("[0-9a-f]{40}", commit or ""))
 
 
 def _git(command: Iterable[str]) -> bytes | None:
