@@ -127,6 +127,19 @@ def history_without_the_second(place):
     place.relog(number=2, previous=told, log=files.sha256(last.encode()))
 
 
+def by_hand(place, edition):
+    """Remove an edition as who may write into the folder can, with a line that says so."""
+    shutil.rmtree(edition)
+    log.removed(place.report, [edition.name])
+
+
+def last_by_hand(place):
+    """Have readers see the edition before, which is verified."""
+    by_hand(place, place.edition)
+    place.edition = place.second
+    folders.point(place.report, place.second)
+
+
 def hiding(place, previous, number):
     """Tell of no change, by another edition before or none, and write pages and log again: lines ahead stay."""
     place.rendered(previous=previous, number=number, reasons=[])
@@ -212,6 +225,9 @@ BY_LOG = {
     "changes from an earlier one": (by_another, "the edition before"),
     "the number of the one before": (lambda p: (p.rendered(previous=manifests.read_manifest(p.edition)["previous"] | {"number": 7}, number=8), relogged(p.edition)), f"{CHANGED}, previous"),
     "said to be of before the log": (before_the_log, f"{LOG}, line 3"),
+    "a later edition removed by hand": (lambda p: by_hand(p, p.second), "edition {second}"),
+    "the last one removed by hand": (last_by_hand, "edition {edition}"),
+    "latest put back": (lambda p: folders.point(p.report, p.first), "latest beside the editions"),
     "half a line": (lambda p: p.lines(lambda t: [*t, "4 publ"]), f"{LOG}, line 4"),
     "no text": (lambda p: p.log.write_bytes(b"\xff\x00\n"), f"{LOG}, line 1"),
 }  # fmt: skip
@@ -313,6 +329,27 @@ def test_signature_that_is_none(place, name):
     assert (differences, by) == ([], "")
     assert why in rows[0][3]
     assert "\x1b" not in rows[0][3]
+
+
+def test_removal_that_nobody_signed(place):
+    """The oldest edition goes as with --keep: told as anybody's word, and signed by nobody until somebody signs again."""
+    by_hand(place, place.first)
+    found = verification.verify(place.edition, rebuild=False)
+    assert found.differences == []
+    assert f"removed, as lines of the log say that --keep writes and any hand can: {place.first.name}" in found.remarks
+    _, by, rows = proven(place)
+    assert (by, [row[0] for row in rows]) == ("alice", [f"edition {place.first.name}"])
+    assert "behind all that was signed" in rows[0][3]
+    by_eve = statements.write(place.edition, statements.about(place.edition, REPORT), place.folder / "eve")
+    assert len(proven(place)[2]) == 1
+    by_eve.unlink()
+    later, _ = publish(place.report, "four", built="2026-01-04T00:00:00+00:00")
+    assert len(proven(place)[2]) == 1
+    statements.write(later, statements.about(later, REPORT), place.folder / "alice")
+    assert proven(place)[1:] == ("alice", [])
+    shutil.rmtree(place.second)  # what is wrong with another edition is no error of this one
+    (later / "manifest.json").unlink()
+    assert len(proven(place)[2]) == 1
 
 
 def test_signature_of_the_newest_edition_holds_the_older_ones(place):

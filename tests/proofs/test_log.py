@@ -37,7 +37,7 @@ def test_each_edition_has_a_line_with_the_hash_of_the_line_before(tmp_path):
 @pytest.mark.parametrize("before", [True, False])
 @pytest.mark.parametrize("then", ["two", "three"])
 def test_stopped_between_the_edition_and_its_line(tmp_path, monkeypatch, step, before, then):
-    """What readers see is proven at any moment; the next build, of the same or of other content, heals."""
+    """What readers see is proven at any moment, and said not to be the last where it is not; the next build heals."""
     publish(tmp_path, "one")
     module, name = {"log": log, "folders": folders}[step.partition(".")[0]], step.partition(".")[2]
     whole = getattr(module, name)
@@ -51,7 +51,8 @@ def test_stopped_between_the_edition_and_its_line(tmp_path, monkeypatch, step, b
         patch.setattr(module, name, stopped)
         with pytest.raises(KeyboardInterrupt):
             publish(tmp_path, "two")
-    assert faults(folders.latest(tmp_path)) == []
+    behind = (step, before) in {("log.published", False), ("folders.point", True)}
+    assert [d.what for d in faults(folders.latest(tmp_path))] == ["latest beside the editions"] * behind
     edition, _ = publish(tmp_path, then)
     assert folders.latest(tmp_path) == edition.resolve()
     assert faults(edition) == []
@@ -80,7 +81,17 @@ def test_retention_is_a_line_and_no_fault(tmp_path):
     assert lines(tmp_path)[-1][:3] == ["4", "removed", made[0].name]
     found = verification.verify(made[2], rebuild=False)
     assert found.differences == []
-    assert f"removed with --keep: {made[0].name}" in found.remarks
+    assert f"removed, as lines of the log say that --keep writes and any hand can: {made[0].name}" in found.remarks
+
+
+def test_removal_of_all_that_stood_is_none_of_retention(tmp_path):
+    """--keep leaves one at least; nobody but a hand has none stand between two."""
+    first, _ = publish(tmp_path, "one")
+    log.removed(tmp_path, [first.name])
+    first.rename(tmp_path / "gone")
+    second, _ = publish(tmp_path, "two")
+    (fault,) = faults(second)
+    assert (fault.what, fault.why) == (f"edition {first.name}", "--keep removes no other: its line was written by hand")
 
 
 def test_a_log_of_removals_alone_is_read(tmp_path):
@@ -90,7 +101,7 @@ def test_a_log_of_removals_alone_is_read(tmp_path):
     (tmp_path / log.FILE).write_text(line, encoding="utf-8")
     found = verification.verify(edition, rebuild=False)
     assert found.differences[0].why == "put back, or its removal was cut short"
-    assert f"removed with --keep: {edition.name}" in found.remarks
+    assert any(remark.startswith("removed, as lines of the log say") for remark in found.remarks)
 
 
 def test_removal_that_was_stopped_goes_on(tmp_path, monkeypatch):

@@ -54,8 +54,7 @@ def verify(
     if found.rebuilt or by:
         how = f"signed by {by}" if by else "asserted by its publisher"
         found.remarks.append(f"{how}, and proven by no build: {found.asserted()}")
-    for remark in found.remarks:
-        say(f"note: {remark}")
+    _note(found)
     _table([("what", "recorded", "found", "why"), *rows] if rows else [])
     if rows:
         raise CheckFailed(f"{found.edition.name} differs in {len(rows)} place(s).")
@@ -65,9 +64,10 @@ def verify(
 
 
 def sign(edition: Annotated[str, EDITION], key: Annotated[Path, _KEY]) -> None:
-    """Sign an edition, and the log of editions up to now, with an SSH key."""
+    """Sign an edition, and the log of editions up to now with all that it says was removed, with an SSH key."""
     found = _verified(edition, rebuild=False)
     _require_proven(found, "signed")
+    _note(found)
     say(_stated(found, key, "published", {}))
     say(f"Check it with: tipresearch verify {found.edition} --signer ALLOWED_SIGNERS")
 
@@ -103,6 +103,11 @@ def _verified(edition: str, memory: float = 8, minutes: float = 60, *, rebuild: 
     return verification.verify(edition_folder(edition), rebuild=rebuild, limits=limits)
 
 
+def _note(found: "Verification") -> None:
+    for remark in found.remarks:
+        say(f"note: {remark}")
+
+
 def _require_proven(found: "Verification", done: str) -> None:
     """Refuse to put a name under an edition that differs."""
     if found.differences:
@@ -126,7 +131,7 @@ def _stated(found: "Verification", key: Path, says: str, more: dict[str, object]
 def _signature(
     found: "Verification", signers: Path, identity: str | None
 ) -> tuple[str, list[tuple[str, str, str, str]]]:
-    """Return who has signed an edition, or the rows that say why nobody has; certificates become remarks."""
+    """Return who has signed an edition, and rows on what nobody signed; certificates become remarks."""
     from tipresearch.proofs import log, statements
 
     lie = log.is_beside(found.edition)
@@ -137,7 +142,11 @@ def _signature(
     bad = [s for s in every if s.fault]
     if good:
         found.remarks += [f"{s.file} counts for nothing: {s.fault}" for s in bad]
-        return " and ".join(dict.fromkeys(good)), []
+        gone = statements.unsigned_removals(found.edition, str(found.manifest["report"]), signers, identity)
+        why = "its removal stands behind all that was signed; if it is yours, sign the newest edition: tipresearch sign"
+        return " and ".join(dict.fromkeys(good)), [
+            (f"edition {each}", "a removal that was signed", "none", why) for each in gone
+        ]
     whose = identity or f"a signer of {signers}"
     rows = [(s.file, f"signed by {whose}", "no such signature", s.fault) for s in bad]
     return "", rows or [("signature", f"by {whose}", "none", "sign it with: tipresearch sign")]

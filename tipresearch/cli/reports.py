@@ -240,7 +240,7 @@ def faults(found: Mapping, max_age_hours: float | None, *, asked: bool = True) -
     if age is None:
         return [f"{name}: the manifest of {found['edition']} is damaged; build it again."]
     if not found["whole"]:
-        return [f"{name}: a file of {found['edition']} is not as published; build it again."]
+        return [f"{name}: {found['edition']} is not as published, or not the last that was; build it again."]
     if max_age_hours is not None and age < 0:
         return [
             f"{name}: the newest edition was last confirmed in the future, so its age is not known; was the clock set back?"
@@ -258,7 +258,7 @@ def in_words(found: Mapping, most: int = 5) -> Iterator[str]:
         yield f"  built {found['built']}, last confirmed {found['confirmed']}{ahead}"
         yield f"  inputs changed since: {listed(found['inputs_changed'], most) or 'none'}"
     if found["whole"] is False:
-        yield "  a file of this edition is not as published; see tipresearch verify"
+        yield "  this edition is not as published, or not the last that was; see tipresearch verify"
     if found["held"]:
         yield f"  held for approval: {found['held']}"
     if failure := found["last_failure"]:

@@ -1,10 +1,10 @@
 """The log of editions: a line each, with the hash of its manifest and of the line before.
 
 ``editions.log`` lies beside the editions. A line is ``NUMBER WHAT EDITION MANIFEST BEFORE``, and WHAT
-is ``published``, ``before`` (there before the log was begun) or ``removed`` (by ``--keep``). The
-manifest of an edition records the hash of the line before its own, so that log and manifests
-hold each other. Who may rewrite everything can write a new log and new manifests: against that
-stands a signature, which covers the hash of the last line.
+is ``published``, ``before`` (there before the log was begun) or ``removed`` (by ``--keep``, or by any hand
+that may write here). The manifest of an edition records the hash of the line before its own, so that log
+and manifests hold each other. Who may rewrite everything can write a new log and new manifests: against
+that stands a signature, which covers the hash of the last line and nothing that comes after.
 """
 
 import re
@@ -134,6 +134,17 @@ def ahead(edition: Path, noted: str | None) -> list[str]:
     return [*names, noted] if noted and unknown and found[own].what == "before" else names
 
 
+def _out_of_turn(found: Iterable[Line]) -> Iterator[Difference]:
+    """Yield the removals that `--keep` does not write: it takes the oldest edition, and never the last one."""
+    names: dict[str, None] = {}
+    for line in found:
+        if line.what == "removed" and (len(names) < 2 or next(iter(names)) != line.edition):
+            yield Difference(f"edition {line.edition}", "the oldest of several", "removed", "--keep removes no other: its line was written by hand")  # fmt: skip
+        names.pop(line.edition, None)
+        if line.what != "removed":
+            names[line.edition] = None
+
+
 def _last(found: Iterable[Line]) -> dict[str, Line]:
     """Return the last line of each edition."""
     return {line.edition: line for line in found}
@@ -171,6 +182,7 @@ def check(edition: Path, recorded: str | None) -> Iterator[Difference]:
             yield Difference(f"edition {name}", line.manifest, now, "removed, and the log does not say by whom")
         elif now != line.manifest:
             yield Difference(f"edition {name}, manifest.json", line.manifest, now, "replaced after it was published")
+    yield from _out_of_turn(found)
     own = last.get(edition.name)
     if own is None and (found or recorded is not None):
         yield Difference(FILE, f"a line of {edition.name}", "none", "the log was cut, or the edition never published")
@@ -196,10 +208,10 @@ def remarks(edition: Path) -> Iterator[str]:
         if ends != edition.name:
             yield f"the log goes on after this edition, to {ends}"
     if gone := [name for name, line in last.items() if line.what == "removed"]:
-        yield f"removed with --keep: {listed(gone)}"
+        yield f"removed, as lines of the log say that --keep writes and any hand can: {listed(gone)}"
     if odd := sorted(p.name for p in edition.parent.iterdir() if p.name not in last):
         yield f"among the editions, and in no line of the log: {listed(odd)}"
-    yield f"the log of editions has {len(found)} line(s) and ends with {found[-1].digest}"
+    yield f"the log of editions has {len(found)} line(s) and ends with {found[-1].digest}; whether a later one was cut only a hash noted elsewhere tells (--log-head)"
 
 
 def holds(report: Path, digest: str) -> bool:

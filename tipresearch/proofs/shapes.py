@@ -53,6 +53,7 @@ _Path = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_insid
 _Time = Annotated[str, AfterValidator(_time)]
 _Text = Annotated[str, StringConstraints(max_length=10_000)]
 _Line = Annotated[str, _like(r"[ -~]{1,200}", "not one line of at most 200 plain letters")]
+_Version = Annotated[str, _like(r"[0-9A-Za-z.+!_-]{0,50}", "not a version of at most 50 letters, digits and '.+!_-'")]
 _Cell = str | int | float | None
 _Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
@@ -80,7 +81,7 @@ class Manifest(_Strict):
     content_sha256: Hash
     inputs: dict[_Path, Hash]
     format: _Count = 1
-    tipresearch: _Text = ""
+    tipresearch: _Version = ""
     title: _Text = ""
     parameters: dict[_Name, Any] = {}
     fingerprint: _Text = ""

@@ -2,10 +2,11 @@
 
 A statement is a small file in ``signed/`` beside the editions, its signature a second one, which
 ``ssh-keygen -Y verify`` reads without us. It names report, edition, the hash of the manifest and the last
-line of the log at that time: so it cannot stand under another edition, and an edition before it
-cannot go without the log being wrong.
+line of the log at that time: so it cannot stand under another edition, and an edition before it cannot
+go without the log being wrong, or saying so behind what was signed: `unsigned_removals`.
 """
 
+import contextlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,6 +75,25 @@ def of(edition: Path, report: str, signers: Path, identity: str | None = None) -
     if len(found) > _MOST:
         raise TipResearchError(f"{len(found)} statements of {edition.name} lie in {FOLDER}; at most {_MOST} are read.")
     return [_checked(path, edition, report, signers, identity) for path in found]
+
+
+def unsigned_removals(edition: Path, report: str, signers: Path, identity: str | None = None) -> list[str]:
+    """Return the editions whose removal the log says behind the last line that was signed.
+
+    The signature of any edition that stands covers the lines before it; that of a damaged one counts for nothing.
+    """
+    found = log.lines(edition.parents[1])[0]
+    removed = {n: line.edition for n, line in enumerate(found) if line.what == "removed"}
+    places = {line.digest: n for n, line in enumerate(found)}
+    for name in reversed(log.standing(found)):
+        if not removed:
+            break
+        every: list[Signed] = []
+        with contextlib.suppress(TipResearchError):
+            every = of(edition.with_name(name), report, signers, identity)
+        ends = [places[s.said["log_sha256"]] for s in every if s.by and s.said["says"] == "published"]
+        removed = {n: each for n, each in removed.items() if n > max(ends, default=-1)}
+    return list(removed.values())
 
 
 def _checked(path: Path, edition: Path, report: str, signers: Path, identity: str | None) -> Signed:

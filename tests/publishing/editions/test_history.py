@@ -108,7 +108,7 @@ def test_damaged_file_of_an_edition_is_a_fault(small):
     """The watch does not say that all is well while readers see a damaged edition."""
     edition, _ = small.build()
     (edition / "results.csv").unlink()
-    refused(command("status"), "is not as published; build it again", 1)
+    refused(command("status"), "is not as published, or not the last that was; build it again", 1)
 
 
 @pytest.mark.slow

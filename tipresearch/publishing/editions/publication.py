@@ -34,11 +34,11 @@ def standing(report: Path, fingerprint: str) -> Path | None:
     """Return the published edition if it is whole and was built from just these inputs.
 
     Where a notebook read something else as well, nobody knows whether that is still the same; nor does
-    it stand where its own build waits for an approval that it has not.
+    it stand where its own build waits for an approval that it has not, or where a later one was published.
     """
     current = folders.latest(report)
     manifest = manifests.whole(current) if current else {}
-    same = manifest.get("fingerprint") == fingerprint and not manifest.get("not_inputs")
+    same = manifest.get("fingerprint") == fingerprint and not manifest.get("not_inputs") and folders.is_last(current)
     why = holds.waiting(report, fingerprint).get("why") if same else None
     return current if same and why in (None, manifests.approved(manifest)) else None
 
@@ -116,10 +116,7 @@ def _told(current: Path | None, manifest: Mapping) -> dict:
 
 
 def render(folder: Path, manifest: Mapping, previous: Path | None) -> None:
-    """Write the files that tell of the publication.
-
-    They depend on the manifest and on the edition before alone.
-    """
+    """Write the files that tell of the publication, from the manifest and the edition before alone."""
     from tipresearch.publishing.editions import provenance
     from tipresearch.publishing.pages import rendering
 
@@ -159,9 +156,9 @@ def beside(edition: Path, now: dt.datetime) -> Iterator[tuple[str, bool]]:
     The list of editions may be of an earlier moment.
     """
     report = edition.parents[1]
-    if led := folders.astray(report):
+    if folders.astray(report):
         yield "latest", True
-    shown = manifests.readable(edition if led else folders.latest(report) or edition)
+    shown = manifests.readable(folders.in_order(report)[-1])
     if not _is_due(report / DUE, shown, now):
         yield DUE, True
     listed, wanted = report / EDITIONS, _list(report, shown.get("title", ""))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tipresearch import bundles, files, overlay
-from tipresearch.errors import TipResearchError, listed, one_line
+from tipresearch.errors import TipResearchError, listed, one_line, shown
 from tipresearch.proofs import confinement, log, numbers, shapes
 from tipresearch.proofs.log import Difference
 from tipresearch.publishing import imports
@@ -99,14 +99,13 @@ def _look_beside(found: Verification, now: dt.datetime) -> None:
 
 
 def _require_format(edition: Path, manifest: Mapping) -> None:
-    """Refuse an edition of another version: say which version made it and how to get that."""
+    """Refuse an edition of another version: say which made it; a command is of this project's own history alone."""
     made = manifest.get("format", 1)
     if made == manifests.FORMAT:
         return
-    packages = manifest.get("packages", {})
-    version = manifest.get("tipresearch") or packages.get("tipresearch", "unknown")
+    version = shown(manifest.get("tipresearch") or manifest.get("packages", {}).get("tipresearch", "unknown"))
     commit = manifest.get("commit")
-    cure = f"git checkout {commit}" if commit else f"pip install tipresearch=={version}"
+    cure = f"git checkout {commit}" if project.in_history(commit) else "its wheel, from where this one came"
     age = "an older" if made < manifests.FORMAT else "a newer"
     raise TipResearchError(f"{edition.name} was made by {age} version, tipresearch {version} (format {made}, this one verifies format {manifests.FORMAT}); verify it with that version: {cure}")  # fmt: skip
 
@@ -121,9 +120,8 @@ def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
             yield Difference(path.relative_to(edition).as_posix(), "a file", odd, _AFTERWARDS)
     if not re.fullmatch(rf"{folders.name_of(manifest)}(-\d+)?", edition.name):
         yield Difference("its folder", folders.name_of(manifest), edition.name, "renamed or backdated after it was published")  # fmt: skip
-    before = manifest["previous"]
+    expected = before["number"] + 1 if (before := manifest["previous"]) else 1
     for name, value in manifest.items():
-        expected = before["number"] + 1 if before else 1
         if name not in manifests.KNOWN or (name == "number" and value != expected):
             yield Difference(f"{manifests.MANIFEST}, {name}", str(expected) if name == "number" else "no such field", str(value), _AFTERWARDS)  # fmt: skip
     recorded, present = manifest["files"], manifests.file_hashes(edition)
@@ -158,8 +156,7 @@ def _compare_with_rebuild(found: Verification, limits: confinement.Limits) -> No
         now = {**project.packages(), "python": platform.python_version()}
         recorded = {**manifest["packages"], "python": manifest["python"]}
         packages = project.other_versions(recorded, now)
-        causes = [f"{d.what} changed" for d in changed]
-        causes += [f"package {each}" for each in packages]
+        causes = [*(f"{d.what} changed" for d in changed), *(f"package {each}" for each in packages)]
         previous = manifests.edition_before(found.edition, manifest)
         if manifest["previous"] and previous is None:
             found.differences.append(Difference("the edition before", manifest["previous"]["edition"], "gone or damaged", "changes.html compares with it, and cannot be made again"))  # fmt: skip
@@ -188,22 +185,24 @@ def _gather(found: Verification, home: Path) -> Iterator[Difference]:
 
     Where neither holds the recorded bytes, what is there is taken, and the difference told.
     """
-    manifest = found.manifest
+    manifest, commit = found.manifest, found.manifest.get("commit")
+    known = commit is None or project.in_history(commit)
+    apart = "" if known else f"; commit {commit[:10]} is not in the history that is checked out here"
     for name, digest in manifest["inputs"].items():
         if ": " in name:
             _copy_file(name, found, home / project.FILES)
             continue
         path = overlay.place(name)
         now = path.read_bytes() if path.is_file() else None
-        data = project.recorded(name, digest, manifest.get("commit"))
+        data = project.recorded(name, digest, commit)
         if data is None and now is None:
             raise TipResearchError(f"input {name} is missing; it had sha256 {digest}.")
         if data is None:
             data, kind = now, "code" if overlay.is_code(name) else "input"
-            yield Difference(name, digest, files.sha256(data), f"{kind} changed")
+            yield Difference(name, digest, files.sha256(data), f"{kind} changed{apart}")
         elif data != now:
             state = "is gone" if now is None else "has changed since"
-            found.remarks.append(f"{name} {state}; commit {manifest['commit'][:10]} holds it as recorded")
+            found.remarks.append(f"{name} {state}; commit {commit[:10]} holds it as recorded")
         target = home / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)

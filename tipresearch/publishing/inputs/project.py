@@ -115,10 +115,9 @@ def subjects(old: str | None, new: str | None, name: str) -> list[str]:
     return said.splitlines() if said else []
 
 
-def from_commit(commit: str | None, name: str) -> bytes | None:
-    """Return a file of the project as it was in a commit, or None where git cannot tell."""
-    known = _is_commit(commit)
-    return _git(["show", "--end-of-options", f"{commit}:./{name}"]) if known else None
+def in_history(commit: str | None) -> bool:
+    """Whether a commit is the one checked out or leads to it: one that was only fetched nobody has accepted."""
+    return _is_commit(commit) and _git(["merge-base", "--is-ancestor", commit, "HEAD"]) is not None
 
 
 def recorded(name: str, digest: str | None, commit: str | None) -> bytes | None:
@@ -126,7 +125,7 @@ def recorded(name: str, digest: str | None, commit: str | None) -> bytes | None:
     path = overlay.place(name)
     if path.is_file() and file_hash(path) == digest:
         return path.read_bytes()
-    data = from_commit(commit, name)
+    data = _git(["show", "--end-of-options", f"{commit}:./{name}"]) if in_history(commit) else None
     return data if data is not None and sha256(data) == digest else None
 
 
