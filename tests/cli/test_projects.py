@@ -6,11 +6,13 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import own_project
 import pytest
 from command_line import command, refused
+from small_project import NAME
 
 from tipresearch import paths
 
@@ -282,3 +284,26 @@ def test_the_makefile_has_the_targets_of_a_schedule(made, monkeypatch):
     assert named == {".venv/report-ready", "report", "test"}
     targets = re.findall(r"^([^#\s=][^=\n]*?):(?!=)", Path("Makefile").read_text("utf-8"), re.MULTILINE)
     assert named <= {name for line in targets for name in line.split()}
+
+
+@pytest.mark.slow
+def test_the_workflow_hands_on_the_published_edition_alone(small, tmp_path):
+    """Its last step, which no `if` has run after a hold: the zip has nothing of held builds and failed runs."""
+    text = (own_project.TEMPLATE / "github" / "workflows" / "ci.yml").read_text("utf-8")
+    assert re.findall(r"^ +path: (.+)$", text, re.MULTILINE) == ["first-report.zip"]
+    assert re.findall(r"run: .*tipresearch (archive .+)$", text, re.MULTILINE) == [
+        "archive first-report -o first-report.zip"
+    ]
+    assert re.findall(r"^ *(?:- )?(?:if|continue-on-error):.*$", text, re.MULTILINE) == []
+    edition, _ = small.build()
+    card = "35202-1234567-1"
+    for source, status in ((f"print('CNIC {card}')", 1), (f"raise ValueError('CNIC {card}')", 3)):
+        small.notebook(source)
+        assert command("report", NAME).returncode == status
+    found = [path for path in small.report.rglob("*.ipynb") if card in path.read_text("utf-8")]
+    assert {path.relative_to(small.report).parts[0] for path in found} == {"held", "failed"}
+    assert command("archive", NAME, "-o", tmp_path / "first-report.zip").returncode == 0
+    with zipfile.ZipFile(tmp_path / "first-report.zip") as handed:
+        files = {name: handed.read(name) for name in handed.namelist()}
+    assert any(edition.name in name or name == "manifest.json" for name in files)
+    assert [name for name, data in files.items() if card.encode() in data] == []

@@ -6,6 +6,7 @@ from signed_edition import allow, key, report
 from small_project import NAME
 
 from tipresearch.proofs import log
+from tipresearch.publishing.editions import folders
 
 
 def said(done, status=0):
@@ -46,6 +47,7 @@ def test_end_of_the_log_as_noted(tmp_path, alice):
     first = sorted(edition.parent.iterdir())[0]
     text = (folder / log.FILE).read_text("utf-8").splitlines()
     (folder / log.FILE).write_text(text[0] + "\n", encoding="utf-8")
+    folders.point(folder, first)
     said(command("verify", first, "--no-rebuild"))
     done = command("verify", first, "--no-rebuild", "--log-head", head)
     assert "no such line" in said(done, 1)

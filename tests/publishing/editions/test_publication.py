@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from command_line import command, refused
 from small_edition import approve_by_command, publish
+from small_project import NAME
 
 from tipresearch.errors import Held
 from tipresearch.publishing.editions import (
@@ -80,6 +81,26 @@ def test_lost_link_is_made_again_and_bypasses_no_hold(small):
     small.figures("15255", "1")
     with pytest.raises(Held):
         small.build()
+
+
+@pytest.mark.slow
+def test_latest_that_was_put_back_is_a_difference_and_mended(small):
+    """Of each edition and of the report; the next run publishes what is due, also where the inputs are those of then."""
+    first, _ = small.build()
+    small.figures("15255", "15256")
+    second, _ = small.build()
+    folders.point(small.report, first)
+    for each in (NAME, second):
+        done = command("verify", "--no-rebuild", each)
+        assert (done.returncode, "latest beside the editions" in done.stdout) == (1, True)
+    refused(command("status"), f"{first.name} is not as published, or not the last that was", 1)
+    assert small.build() == (second.resolve(), True)  # to readers it is a new one
+    assert command("verify", "--no-rebuild", NAME).returncode == 0
+    folders.point(small.report, first)
+    small.figures()
+    third, new = small.build()
+    assert (new, folders.latest(small.report)) == (True, third.resolve())
+    assert command("status").returncode == command("verify", "--no-rebuild", NAME).returncode == 0
 
 
 @pytest.mark.slow
