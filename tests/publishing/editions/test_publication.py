@@ -155,7 +155,7 @@ def test_an_edition_of_an_older_format_is_no_fault(tmp_path, older):
     now = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
     assert history.status(tmp_path.parent, tmp_path.name, now)["whole"]
     form = manifests.FORMAT
-    refused(command("verify", older), f"was made by an older version, tipresearch 0 (format {form - 1}, this one verifies format {form}); verify it with that version")  # fmt: skip
+    refused(command("verify", older), f"was made by an older version, tipresearch '0' (format {form - 1}, this one verifies format {form}); verify it with that version")  # fmt: skip
     page = older / "index.html"
     page.write_text("other", encoding="utf-8")
     edition, _ = publish(tmp_path, "two")
