@@ -117,7 +117,7 @@ def subjects(old: str | None, new: str | None, name: str) -> list[str]:
 
 def in_history(commit: str | None) -> bool:
     """Whether a commit is the one checked out or leads to it: one that was only fetched nobody has accepted."""
-    return _is_commit(commit) and _git(["merge-base", "--is-ancestor", commit, "HEAD"]) is not None
+    return _is_commit(commit) and _git(["merge-base", "--is-ancestor", str(commit), "HEAD"]) is not None
 
 
 def recorded(name: str, digest: str | None, commit: str | None) -> bytes | None:
