@@ -107,7 +107,7 @@ class Held:
         >>> table = unodc.observations
         >>> table["count_hi"] = 0  # changes nothing of what was opened
         >>> int(unodc.observations["count_hi"].min())
-        0
+        4
         """
         # pandas copies columns when they are written to; what it gives out as the array of a column is the column itself.
         return self._table.assign(**{name: self._table[name].copy() for name in ("count_lo", "count_hi")})

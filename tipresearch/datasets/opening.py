@@ -66,7 +66,7 @@ def open(
     --------
     >>> import tipresearch as tip
     >>> tip.open().select(source="unodc_glotip", edition="2025-04-14")
-    tipresearch, edition curated: 101 observations, 5 areas, 5 measures, years 2011 to 2022
+    tipresearch, edition curated: 101 observations, 5 areas, 5 measures, years 2011, 2013 to 2014, 2017 to 2022
     """
     if not paths:
         table = observations.load()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from itertools import groupby
 from numbers import Integral
+from typing import Any
 
 import pandas as pd
 
@@ -70,7 +71,7 @@ def wanted_years(wanted: Years) -> set[int]:
             f"year {shown(wanted)} is not a year or a span; write 2020, [2019, 2021] or '{ends[0]}..{ends[1]}'.{meant}"
         )
         raise TipResearchError(msg)
-    given = list(wanted) if isinstance(wanted, Iterable) else [wanted]
+    given: list[Any] = list(wanted) if isinstance(wanted, Iterable) else [wanted]
     # A column with a gap has its whole numbers as decimals, and a file without types as text.
     values = [
         int(v) if (isinstance(v, str) and v.isdecimal()) or (isinstance(v, float) and float(v).is_integer()) else v

@@ -278,16 +278,13 @@ def counts_of(given: object, doing: str) -> list[Count]:
         For a dict of series, something that is no series, or one that holds anything but counts.
     """
     if isinstance(given, Mapping):
-        msg = f"{doing} needs one series, and a dict of {len(given)} was given; take one of {listed(map(repr, given))} in brackets."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"{doing} needs one series, and a dict of {len(given)} was given; take one of {listed(map(repr, given))} in brackets.")  # fmt: skip
     if not isinstance(given, Iterable) or isinstance(given, str):
-        msg = f"{doing} needs counts, and {type(given).__name__} was given; the method series() of what tip.open returns has them."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"{doing} needs counts, and {type(given).__name__} was given; the method series() of what tip.open returns has them.")  # fmt: skip
     found = list(given)
     for each in found:
         if not isinstance(each, Count):
-            msg = f"{doing} needs counts, and {shown(each)} among them is of type {type(each).__name__}; tip.Count holds one."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"{doing} needs counts, and {shown(each)} among them is of type {type(each).__name__}; tip.Count holds one.")  # fmt: skip
     return found
 
 

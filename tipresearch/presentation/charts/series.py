@@ -15,14 +15,8 @@ from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import ScaledTranslation, Transform
 
 from tipresearch.presentation.charts.axes import (
-    End,
-    InsideLocator,
-    counts_upward,
-    ends_height,
-    label_ends,
-    legend_below,
-    width_of,
-)
+    End, InsideLocator, counts_upward, ends_height, label_ends, legend_below, width_of,
+)  # fmt: skip
 from tipresearch.presentation.colours import ALIKE, PAPER, SOFT, Look, look_of, look_of_count
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.pointing import pointed_at
