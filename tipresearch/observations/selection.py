@@ -152,10 +152,8 @@ def _as_printed(row: dict) -> dict:
     """Return a row whose count is one that its text allows: who changes a table may change the count alone."""
     from tipresearch.observations.schema import follows_text
 
-    if pd.isna(row["count_lo"]):
-        return row
-    ends = {name: str(int(row[name])) for name in ("count_lo", "count_hi")}
-    if not follows_text(row | ends):
+    ends = {n: str(int(row[n])) for n in ("count_lo", "count_hi") if pd.notna(row[n])}
+    if ends and not follows_text(row | ends):
         raise SchemaError(f"{row['figure_id']} is published as {shown(row['raw_value'])}, and its row counts {' to '.join(dict.fromkeys(ends.values()))}; leave the count as it was, or change 'raw_value' with it.")  # fmt: skip
     return row
 

@@ -15,8 +15,14 @@ from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import ScaledTranslation, Transform
 
 from tipresearch.presentation.charts.axes import (
-    End, InsideLocator, counts_upward, ends_height, label_ends, legend_below, width_of,
-)  # fmt: skip
+    End,
+    InsideLocator,
+    counts_upward,
+    ends_height,
+    label_ends,
+    legend_below,
+    width_of,
+)
 from tipresearch.presentation.colours import ALIKE, PAPER, SOFT, Look, look_of, look_of_count
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.pointing import pointed_at
@@ -194,8 +200,7 @@ def _mark_handle(kind: str, words: str) -> Line2D:
     if kind == "?":
         return Line2D([], [], color=SOFT, linestyle=":", label=words, **_DOUBT)
     return Line2D(
-        [], [], color=SOFT, marker=kind, linestyle="", markerfacecolor=PAPER,
-        markersize=_ON_GROUND, markeredgewidth=1.3, label=words,
+        [], [], color=SOFT, marker=kind, linestyle="", markerfacecolor=PAPER, markersize=_ON_GROUND, markeredgewidth=1.3, label=words,
     )  # fmt: skip
 
 
@@ -231,9 +236,8 @@ def _broken(pairs: Sequence[tuple[Count, Count]]) -> tuple[list[float], list[flo
 
 def _joined(a: Count, b: Count) -> bool:
     same = (a.definition_id, a.edition, a.source_id) == (b.definition_id, b.edition, b.source_id)
-    plain = _mark_of(a) == _mark_of(b) == "o"
     step = 0.25 if _quarter(a) and _quarter(b) else 1
-    return same and plain and _at(b) - _at(a) == step
+    return same and _mark_of(a) == _mark_of(b) == "o" and _at(b) - _at(a) == step
 
 
 def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[int] = ()) -> Chart:
@@ -275,8 +279,7 @@ def _all_suppressed(series: Series) -> str:
 
 def _data(series: Series) -> pd.DataFrame:
     columns = [
-        "series", "year", "lo", "hi", "as_published", "unit", "state", "parts_at_least", "flags",
-        "contested", "figure_id",
+        "series", "year", "lo", "hi", "as_published", "unit", "state", "parts_at_least", "flags", "contested", "figure_id",
     ]  # fmt: skip
     rows = [
         [
@@ -310,8 +313,7 @@ def _when(count: Count) -> str:
 
 
 def _words(series: Series) -> str:
-    said = [f"{name}: " + ", ".join(map(_said, counts)) for name, counts in series.items() if counts]
-    return "; ".join(said)
+    return "; ".join(f"{name}: " + ", ".join(map(_said, counts)) for name, counts in series.items() if counts)
 
 
 def _said(count: Count) -> str:
