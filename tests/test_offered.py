@@ -9,7 +9,7 @@ from tipresearch import coverage, paths
 
 NOTEBOOKS = [
     path for path in sorted(paths.NOTEBOOKS.glob("*.ipynb"))
-    if json.loads(path.read_text("utf-8"))["metadata"]["tipresearch"]["covered_by"] not in ("", "profile")
+    if json.loads(path.read_text("utf-8"))["metadata"]["tipresearch"]["covered_by"] not in ("", "profile", "world")
 ]  # fmt: skip
 
 

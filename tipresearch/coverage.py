@@ -127,7 +127,7 @@ def _require_workbook(what: str, values: Mapping[str, Any]) -> None:
     """Refuse a page without its workbook: there would be little or nothing on it."""
     from tipresearch import profiles
 
-    if not values["data_file"]:
+    if not values.get("data_file"):
         raise CoverageError(f"{what} needs the workbook of UNODC's database: {profiles.how_to_get_the_workbook()}.")
 
 

@@ -50,12 +50,11 @@ def loaded(*arguments):
         (["report", NAME, "--explain"], 0),
         (["report", NAME, "--set", "m=1"], 2),
         (["report", "smal"], 2),
-        (["schedule", "cron", NAME], 0),
     ],
     ids=lambda given: " ".join(given) if isinstance(given, list) else str(given),
 )
 def test_commands_that_only_look_load_nothing_heavy(small, arguments, status):
-    """Help, status, schedules, explanations and refusals need neither data nor notebooks."""
+    """Help, status, explanations and refusals need neither data nor notebooks."""
     left, modules = loaded(*arguments)
     assert (left, modules & HEAVY) == (status, set())
 

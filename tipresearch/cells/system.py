@@ -240,7 +240,7 @@ def require_table(table: object, columns: Iterable[str] = (*IDENTITY, *READ)) ->
     if missing := [name for name in columns if name not in table.columns]:
         raise SchemaError(f"column {missing[0]!r} is missing; {needed}.")
     for name in (n for n in columns if n in ("period_start", "period_end")):
-        if not pd.api.types.is_datetime64_dtype(table[name]):
+        if len(table) and not pd.api.types.is_datetime64_dtype(table[name]):
             raise SchemaError(f"column {name!r} holds no dates, but {table[name].dtype}; {needed}. tip.open('FILE.csv') reads one that was written.")  # fmt: skip
     if {"count_lo", "count_hi"} <= {*columns} and (wrong := (table["count_lo"] < 0) | (table["count_lo"] > table["count_hi"])).any():  # fmt: skip
         row = table[wrong.fillna(value=False)].iloc[0]
