@@ -110,10 +110,8 @@ def _require_codes(table: pd.DataFrame, reader: str) -> None:
     for name in ("sex", "age", "form", "measure", "unit", "ref_area", "partition", "category", "period_kind"):
         odd = table[name].isna() if name not in CODES else ~table[name].isin(CODES[name])
         if odd.any():  # the label may be of a person, and is not shown
-            where, allowed = (
-                table.loc[odd, "place"].iloc[0],
-                f", such as {listed(CODES[name], 3)}" if name in CODES else "",
-            )
+            where = table.loc[odd, "place"].iloc[0]
+            allowed = f", such as {listed(CODES[name], 3)}" if name in CODES else ""
             raise SchemaError(f"reader {reader!r}, {where}: column {name!r} has no code{allowed}; put the label and its code into data/mappings/, or set the row aside.")  # fmt: skip
 
 
