@@ -81,12 +81,10 @@ def break_flags(x1: Count, x0: Count) -> tuple[str, ...]:
 
 def caveats_of(x1: Count, x0: Count) -> tuple[str, ...]:
     """Return what a change cannot show, of victims or of something else that is counted, and that its periods are of two kinds."""
-    found: tuple[str, ...] = (
-        DETECTION_CAVEAT if x1.measure in ("", "referred", "assisted", *_VICTIMS) else RECORDING_CAVEAT,
-    )
-    found = () if x1.estimated else found  # which says so itself
+    found = [DETECTION_CAVEAT if x1.measure in ("", "referred", "assisted", *_VICTIMS) else RECORDING_CAVEAT]
+    found = [] if x1.estimated else found  # which says so itself
     if not (x1.period and x0.period) or x1.period.kind == x0.period.kind:
-        return found
+        return tuple(found)
     if "unknown" in (x1.period.kind, x0.period.kind):
         return (*found, f"Whether {x0.period} and {x1.period} are of one kind of period is not known.")
     named = " and ".join(f"{p} ({p.kind.replace('_', ' ')})" for p in (x0.period, x1.period))

@@ -122,8 +122,8 @@ COMPLETE_COUNT_CAVEAT = (
 
 #: Of what is no count: the error of an estimate is that of its model or survey.
 ESTIMATED_CAVEAT = (
-    "The number is an estimate of a population, by a model or a survey with an error of its own. No interval is given for "
-    "it here, and estimates of two editions may differ by their method alone."
+    "The number is an estimate of a population, by a model or a survey with an error of its own, of which an interval of "
+    "chance would say nothing: none is given. Estimates of two editions may differ by their method alone."
 )
 
 #: Flags of which a longer caveat says the same and more, by words of that caveat.
