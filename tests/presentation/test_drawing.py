@@ -9,6 +9,7 @@ from io import BytesIO
 from itertools import combinations
 from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from effort import counted
@@ -124,6 +125,34 @@ def test_a_drawing_is_measured_once_and_drawn_once(drawn, kind, monkeypatch):
     render(drawn[kind], WIDE, with_png=False)
     assert (found["get_tightbbox"], found["draw"]) == (1, 1)
     assert found["_update_ticks"] <= 4  # for two axes, measured and drawn
+
+
+@pytest.fixture
+def made_before(monkeypatch):
+    """What a kernel has that is forked: empty Axes, made before."""
+    monkeypatch.setattr(drawing, "_made_before", drawing._made_before)
+    drawing.before_fork()
+    return drawing._made_before[1]
+
+
+@pytest.mark.parametrize("png", [False, True])
+@every_drawing
+def test_axes_made_before_a_fork_give_the_same_bytes(drawn, made_before, kind, width, png):
+    waiting = len(made_before)
+    of_a_fork = render(drawn[kind], width, with_png=png)
+    assert len(made_before) == waiting - 1
+    made_before.clear()
+    assert render(drawn[kind], width, with_png=png) == of_a_fork
+
+
+def test_axes_made_before_serve_no_other_settings(drawn, made_before):
+    """As of a notebook that sets its own: a new Python would draw by them."""
+    with mpl.rc_context({"xtick.major.size": 9, "lines.linewidth": 5}):
+        waiting = len(made_before)
+        of_a_fork = render(drawn["series"], NARROW)
+        assert len(made_before) == waiting
+    assert render(drawn["series"], NARROW) != of_a_fork
+    assert len(made_before) == waiting - 1
 
 
 @pytest.mark.parametrize("kind", KINDS)

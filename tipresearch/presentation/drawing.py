@@ -219,14 +219,36 @@ def bundle(chart: Chart, name: str, drawn: tuple[str, str, bytes], caption: str 
     }  # fmt: skip
 
 
+def _settings() -> dict:
+    """Return the settings of matplotlib, without asking for a back end that none has chosen."""
+    return {name: value for name, value in dict.items(mpl.rcParams) if name != "backend"}
+
+
+#: Empty Axes that wait for charts, and the settings that they were made with.
+_made_before: tuple[dict, list] = ({}, [])
+
+
+def before_fork() -> None:
+    """Make what a dozen drawings begin with, in a sixth of their time: an Axes, and ticks that it will need."""
+    global _made_before
+    with styled():
+        waiting = [Canvas(dpi=PER_INCH).subplots() for _ in range(12)]
+        for ax in waiting:
+            ax.xaxis.get_major_ticks(8)
+            ax.yaxis.get_major_ticks(8)
+        _made_before = _settings(), waiting
+
+
 def laid_out(chart: Chart, width: float, source: str = "") -> Canvas:
     """Return a chart at a width [inches], with its question above it, and a source below."""
     asked = textwrap.wrap(chart.title, int(10.6 * width))
     cited = textwrap.wrap(f"Source: {source}", int(17 * width)) if source else []
     height = chart.height(width) + (0.1 + 0.19 * len(asked) if asked else 0)
     height += (foot := 0.05 + 0.14 * len(cited)) if cited else 0
-    figure = Canvas(figsize=(width, height), dpi=PER_INCH)
-    ax = figure.subplots()
+    settings, waiting = _made_before
+    ax = waiting.pop() if waiting and settings == _settings() else Canvas(dpi=PER_INCH).subplots()
+    figure: Any = ax.figure
+    figure.set_size_inches(width, height)
     chart.draw(ax)
     for axis in (ax.xaxis, ax.yaxis):
         if not axis.get_label_text():  # a place of its own spares measuring all ticks for one

@@ -100,6 +100,19 @@ def test_kernel_starts_as_a_new_interpreter_would(warm):
     assert printed(warm, source) == printed("python3", source)
 
 
+AXES = """
+from tipresearch.presentation import drawing
+with drawing.styled():
+    print(drawing._made_before[0] == drawing._settings(), len(drawing._made_before[1]))
+"""
+
+
+def test_charts_begin_with_axes_made_before_the_fork(warm):
+    """The settings of a kernel are those that they were made with, also once pyplot has chosen a back end."""
+    assert printed(warm, AXES) == "True 12"
+    assert printed(warm, "import matplotlib.pyplot as plt; plt.plot([1, 2]); plt.close()", AXES) == "True 12"
+
+
 def in_folder(path):
     """Options with which nbclient runs a notebook in a folder, as nbconvert does."""
     return {"resources": {"metadata": {"path": str(path)}}}
