@@ -224,18 +224,19 @@ def _settings() -> dict:
     return {name: value for name, value in dict.items(mpl.rcParams) if name != "backend"}
 
 
-#: Empty Axes that wait for charts, and the settings that they were made with.
-_made_before: tuple[dict, list] = ({}, [])
+#: Figures that wait for charts, each with an empty Axes, and the settings that they were made with.
+_made_before: tuple[dict, list[Canvas]] = ({}, [])
 
 
 def before_fork() -> None:
     """Make what a dozen drawings begin with, in a sixth of their time: an Axes, and ticks that it will need."""
     global _made_before
     with styled():
-        waiting = [Canvas(dpi=PER_INCH).subplots() for _ in range(12)]
-        for ax in waiting:
-            ax.xaxis.get_major_ticks(8)
-            ax.yaxis.get_major_ticks(8)
+        waiting = [Canvas(dpi=PER_INCH) for _ in range(12)]
+        for figure in waiting:
+            ax = figure.subplots()
+            for axis in (ax.xaxis, ax.yaxis):
+                axis.get_major_ticks(8)
         _made_before = _settings(), waiting
 
 
@@ -246,9 +247,9 @@ def laid_out(chart: Chart, width: float, source: str = "") -> Canvas:
     height = chart.height(width) + (0.1 + 0.19 * len(asked) if asked else 0)
     height += (foot := 0.05 + 0.14 * len(cited)) if cited else 0
     settings, waiting = _made_before
-    ax = waiting.pop() if waiting and settings == _settings() else Canvas(dpi=PER_INCH).subplots()
-    figure: Any = ax.figure
+    figure = waiting.pop() if waiting and settings == _settings() else Canvas(dpi=PER_INCH)
     figure.set_size_inches(width, height)
+    ax = figure.axes[0] if figure.axes else figure.subplots()
     chart.draw(ax)
     for axis in (ax.xaxis, ax.yaxis):
         if not axis.get_label_text():  # a place of its own spares measuring all ticks for one
