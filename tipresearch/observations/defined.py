@@ -25,13 +25,15 @@ def definitions_of(table: pd.DataFrame) -> pd.Series:
     A country answers for a year: the edition that prints it is not asked. docs/methods.md, section 1.3.
     """
     found, own = table["definition_id"].astype("str"), {*table["definition_id"].unique()}
-    known = load().dropna(subset="period_start").sort_values(["edition", "period_start"])
-    known = known[known["source_id"].isin(table["source_id"].unique())]
+    known = load()
+    known = known[known["source_id"].isin(table["source_id"].unique()) & known["period_start"].notna()]
     # Of most countries no more is known than that.
     known = known[known["ref_area"].isin(known.loc[~known["definition_id"].isin(own), "ref_area"])]
     near = table[table["ref_area"].isin(known["ref_area"])]
+    known = known[known["ref_area"].isin(near["ref_area"])]
     by_what = ["source_id", "ref_area", "measure"]
     # What is known of totals holds for forms as well, unless more is known of these: they come last.
+    known = known.sort_values(["edition", "period_start"])
     for (of_forms, *of), rows in known.groupby([known["form"] != "total", *by_what]):
         here = near[(near[by_what] == of).all(axis=1) & (not of_forms or near["form"] != "total")]
         since = dict(zip(rows["period_start"], rows["definition_id"], strict=True))  # the newest edition's
