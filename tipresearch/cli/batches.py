@@ -27,22 +27,17 @@ def batch(
     ],
     over: Annotated[
         list[str],
-        typer.Option(
-            metavar="KEY=VALUES",
-            help="Vary a parameter: year=2019..2022, ref_area=PAK,NPL or ref_area=all.",
-        ),
+        typer.Option(metavar="KEY=VALUES", help="Vary a parameter: year=2019..2022, ref_area=PAK,NPL or ref_area=all."),
     ],
     settings: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter of all runs."),
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter of all runs.")
     ] = None,
     data: Annotated[Path | None, typer.Option(help="File for the notebook's parameter data_file.")] = None,
     workers: Annotated[int | None, typer.Option(help="Runs at once; by default one a processor, at most four.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the site, in place of reports/NOTEBOOK.")] = None,
     wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another batch into this folder.")] = 0,
     scheduler: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="Run on a Dask cluster, such as tcp://host:8786."),
+        str | None, typer.Option(metavar="ADDRESS", help="Run on a Dask cluster, such as tcp://host:8786.")
     ] = None,
 ) -> None:
     """Run one notebook for many values of its parameters, as a site with an index.

@@ -67,11 +67,7 @@ def read(
     ] = "",
     threshold: Annotated[int, typer.Option(help="Counts of case records below this are withheld; at least 5.")] = 10,
     unprotected: Annotated[
-        bool,
-        typer.Option(
-            "--unprotected",
-            help="Give exact counts of case records, cells of one person among them.",
-        ),
+        bool, typer.Option("--unprotected", help="Give exact counts of case records, cells of one person among them.")
     ] = False,
     raw: Annotated[
         bool,
@@ -119,8 +115,7 @@ def changes(
     publisher: Annotated[
         str,
         typer.Option(
-            help="Who published the files: glotip, sdg, nrm or ctdc.",
-            show_default="whose they are by their header",
+            help="Who published the files: glotip, sdg, nrm or ctdc.", show_default="whose they are by their header"
         ),
     ] = "",
     html: Annotated[Path | None, typer.Option(help="Write the comparison as a page, too.")] = None,

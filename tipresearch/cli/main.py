@@ -37,8 +37,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _common(
     version: Annotated[
-        bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave."),
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
     ] = False,
     debug: Annotated[  # taken by `main`, so that it may stand anywhere
         bool, typer.Option("--debug", help="Show tracebacks.")

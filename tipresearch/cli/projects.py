@@ -19,9 +19,7 @@ _FILES = Path(__file__).with_name("project")
 _HIDDEN = {"gitignore", "github"}
 
 
-def new(
-    folder: Annotated[Path, typer.Argument(help="Folder of the project: a new one, or empty.")],
-) -> None:
+def new(folder: Annotated[Path, typer.Argument(help="Folder of the project: a new one, or empty.")]) -> None:
     """Make a project: own data over those of the package, a notebook, a report and its tests."""
     target = folder.absolute()
     _require_free(folder, target)

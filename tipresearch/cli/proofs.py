@@ -25,13 +25,11 @@ def verify(
     edition: Annotated[str, EDITION],
     rebuild: Annotated[bool, typer.Option(help="Build it again; --no-rebuild compares hashes alone.")] = True,
     signer: Annotated[
-        Path | None,
-        typer.Option(help="File of allowed signers, of whom one must have signed the edition."),
+        Path | None, typer.Option(help="File of allowed signers, of whom one must have signed the edition.")
     ] = None,
     identity: Annotated[str | None, typer.Option(help="Which of them, by the name in that file.")] = None,
     log_head: Annotated[
-        str | None,
-        typer.Option(metavar="SHA256", help="End of the log as noted before; it must still hold it."),
+        str | None, typer.Option(metavar="SHA256", help="End of the log as noted before; it must still hold it.")
     ] = None,
     memory: Annotated[float, _MEMORY] = 8,
     minutes: Annotated[float, _MINUTES] = 60,

@@ -27,16 +27,14 @@ COVERAGE = "tipresearch.coverage:covered"
 #: The name of a report, which a shell completes.
 _NAME = typer.Argument(help="Name of the report: reports/NAME.toml.", autocompletion=report_names)
 EDITION = typer.Argument(
-    help="Name of a report, for its latest edition; or the folder of an edition.",
-    autocompletion=report_names,
+    help="Name of a report, for its latest edition; or the folder of an edition.", autocompletion=report_names
 )
 
 
 def report(
     name: Annotated[str, _NAME],
     settings: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter of the notebooks."),
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter of the notebooks.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the editions, in place of reports/.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Run the notebooks even if nothing changed.")] = False,
@@ -53,8 +51,7 @@ def report(
     cold: Annotated[bool, typer.Option("--cold", help="Start a new Python for each notebook: slow, plain.")] = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="Write the edition as one PDF, too, beside the editions.")] = False,
     explain: Annotated[
-        bool,
-        typer.Option("--explain", help="Say which notebooks would run and why; build nothing."),
+        bool, typer.Option("--explain", help="Say which notebooks would run and why; build nothing.")
     ] = False,
     help_parameters: Annotated[
         bool, typer.Option("--help-parameters", help="Say which parameters --set takes, and leave.")
@@ -194,8 +191,7 @@ def approve(
 
 def status(
     name: Annotated[
-        str | None,
-        typer.Argument(help="Name of a report; without it, all reports.", autocompletion=report_names),
+        str | None, typer.Argument(help="Name of a report; without it, all reports.", autocompletion=report_names)
     ] = None,
     max_age: Annotated[str | None, typer.Option(help="Exit 1 if an edition is older, such as 8d or 36h.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print all that is known as JSON.")] = False,
@@ -288,8 +284,7 @@ def schedule(
     day: Annotated[str, typer.Option(help="daily, or a weekday such as mon.")] = "daily",
     mail: Annotated[str, typer.Option(help="Who is told of a failure.")] = "root",
     folder: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", help="Write the files here in place of printing."),
+        Path | None, typer.Option("-o", "--output", help="Write the files here in place of printing.")
     ] = None,
 ) -> None:
     """Print ready files that build a report on a schedule."""

@@ -94,10 +94,7 @@ class Attack:
 
     def bounds(self, withheld: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return smallest and largest counts; of a cell that is not withheld both are its count."""
-        return (
-            np.where(withheld, self._least, self.counts),
-            np.where(withheld, self._most, self.counts),
-        )
+        return np.where(withheld, self._least, self.counts), np.where(withheld, self._most, self.counts)
 
     def ends(self, withheld: np.ndarray, cells: Collection[Place]) -> dict[Place, tuple[int, int | float]]:
         """Return the smallest and the largest count of cells, in whole numbers."""
@@ -160,11 +157,7 @@ class Attack:
 
 
 def audit(
-    table: CountTable,
-    withheld: Collection[Place],
-    rule: Rule | None = None,
-    *,
-    known: Known | None = None,
+    table: CountTable, withheld: Collection[Place], rule: Rule | None = None, *, known: Known | None = None
 ) -> dict[Place, tuple[int, int | float]]:
     """Smallest and largest count of each withheld cell that an attacker cannot rule out.
 

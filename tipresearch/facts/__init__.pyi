@@ -22,16 +22,7 @@ from .milestones import (
     load_stakeholders,
 )
 from .population import DEFAULT_SOURCE, Population, load_population, population_of, vintages
-from .sources import (
-    GRADES,
-    Cited,
-    cite,
-    cite_all,
-    load_sources,
-    short_name,
-    source,
-    source_ids,
-)
+from .sources import GRADES, Cited, cite, cite_all, load_sources, short_name, source, source_ids
 from .tables import ROLES
 
 __all__ = [

@@ -16,12 +16,7 @@ from .ratios import rate_ratio, rate_ratio_by_population
 from .referrals import referral_gap, referral_rate, referral_ratio
 from .sdg import sdg_16_2_2
 from .sdg_published import compare_published
-from .sensitivity import (
-    detection_tipping,
-    implied_prevalence_ratio,
-    overdispersion,
-    overdispersion_tipping,
-)
+from .sensitivity import detection_tipping, implied_prevalence_ratio, overdispersion, overdispersion_tipping
 from .series import Comparison, compare_years, listed, yoy
 from .shares import share
 from .unknowns import children_share, share_bounds, unknown_share

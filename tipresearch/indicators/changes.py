@@ -17,12 +17,7 @@ _FEW_DAYS = 0.02
 
 
 def abs_change(
-    x1: CountLike,
-    x0: CountLike,
-    *,
-    interval: bool = False,
-    level: float = 0.95,
-    across_breaks: bool = False,
+    x1: CountLike, x0: CountLike, *, interval: bool = False, level: float = 0.95, across_breaks: bool = False
 ) -> Estimate:
     """Change in the number identified, from x0 to x1.
 
@@ -87,12 +82,7 @@ def abs_change(
 
 
 def pct_change(
-    x1: CountLike,
-    x0: CountLike,
-    *,
-    interval: bool = True,
-    level: float = 0.95,
-    across_breaks: bool = False,
+    x1: CountLike, x0: CountLike, *, interval: bool = True, level: float = 0.95, across_breaks: bool = False
 ) -> Estimate:
     """Percentage change in the number identified, from x0 to x1.
 

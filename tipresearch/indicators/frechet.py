@@ -95,7 +95,4 @@ def frechet_by_group(
     pool = reduce(add, others.values())
     rest = referred - referred_of_group
     known = referral_rate(referred_of_group, parts[group], assume_same_period=True, label=parts[group].label)
-    return [
-        known,
-        *(replace(frechet_bounds(rest, pool, count)[1], label=count.label) for count in others.values()),
-    ]
+    return [known, *(replace(frechet_bounds(rest, pool, count)[1], label=count.label) for count in others.values())]

@@ -109,9 +109,7 @@ def sex_ratio(
 
 
 def sex_ratio_of_adults(
-    parts: Mapping[str, Count],
-    *,
-    per: Literal["men_per_100_women", "women_per_100_men"] = "men_per_100_women",
+    parts: Mapping[str, Count], *, per: Literal["men_per_100_women", "women_per_100_men"] = "men_per_100_women"
 ) -> list[Estimate]:
     """Sex ratio of the adults of a partition, where it counts adult women and men.
 

@@ -121,13 +121,7 @@ def referral_rate(
 
 
 def referral_gap(
-    r1: CountLike,
-    n1: CountLike,
-    r0: CountLike,
-    n0: CountLike,
-    *,
-    level: float = 0.95,
-    label: str = "",
+    r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *, level: float = 0.95, label: str = ""
 ) -> Estimate:
     """Difference of two referral rates, under the assumption of one period.
 
@@ -234,11 +228,7 @@ def referral_ratio(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *
 
 
 def referred_and_identified(
-    referred: CountLike,
-    identified: CountLike,
-    names: Sequence[str] = _COMMON,
-    *,
-    same_group: bool = True,
+    referred: CountLike, identified: CountLike, names: Sequence[str] = _COMMON, *, same_group: bool = True
 ) -> tuple[Count, Count]:
     """Take a count of persons referred and one of persons identified, of one place.
 

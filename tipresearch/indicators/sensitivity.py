@@ -85,10 +85,7 @@ def overdispersion_tipping(
     >>> print(overdispersion_tipping(30, 760))
     129 (scenario, no probability attached)
     """
-    functions = {
-        "exact": intervals.overdispersion_tipping,
-        "log-normal": intervals.log_normal_tipping,
-    }
+    functions = {"exact": intervals.overdispersion_tipping, "log-normal": intervals.log_normal_tipping}
     intervals.require_level(level)
     require_known("method", method, functions, f"allowed are {list(functions)}")
     x1, x0 = one_series(x1, x0)

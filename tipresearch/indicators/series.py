@@ -118,11 +118,7 @@ def listed(comparison: Comparison) -> list[Estimate]:
 
 
 def yoy(
-    series: Sequence[Count],
-    *,
-    across_breaks: bool = False,
-    interval: bool = True,
-    level: float = 0.95,
+    series: Sequence[Count], *, across_breaks: bool = False, interval: bool = True, level: float = 0.95
 ) -> list[Estimate]:
     """Year-over-year change along a series of one source and edition.
 

@@ -128,13 +128,7 @@ def model(overlaps: Overlaps, pairs: str) -> np.ndarray:
     return np.array([[name in {known[p] for p in asked} for name in overlaps.pairs]])
 
 
-def fit(
-    counts: np.ndarray,
-    terms: np.ndarray,
-    *,
-    start: np.ndarray | None = None,
-    programme: bool = True,
-) -> Fits:
+def fit(counts: np.ndarray, terms: np.ndarray, *, start: np.ndarray | None = None, programme: bool = True) -> Fits:
     """Fit models, one row each, to one table, or each to a table of its own.
 
     `counts` are the persons of each set of lists, one table or one row a model; with those on no list in

@@ -133,11 +133,7 @@ GROUPS = {
 
 
 def side_by_side(
-    table: pd.DataFrame,
-    *,
-    ref_area: str,
-    measures: Sequence[str] = ("identified", "detected"),
-    by_form: bool = False,
+    table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = ("identified", "detected"), by_form: bool = False
 ) -> pd.DataFrame:
     """The publications of an area beside each other, group by group.
 

@@ -33,10 +33,7 @@ _DATE = re.compile(r"\d{4}-(?:\d\d-\d\d|q[1-4])")
 
 
 def differences(
-    old: pd.DataFrame,
-    new: pd.DataFrame,
-    *,
-    in_conflict: tuple[pd.DataFrame, pd.DataFrame] | None = None,
+    old: pd.DataFrame, new: pd.DataFrame, *, in_conflict: tuple[pd.DataFrame, pd.DataFrame] | None = None
 ) -> pd.DataFrame:
     """Compare two tables of observations, such as two editions of one database.
 

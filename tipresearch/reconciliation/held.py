@@ -6,14 +6,7 @@ import pandas as pd
 
 from tipresearch.cells import require_table
 from tipresearch.errors import as_list, listed, require_known
-from tipresearch.facts import (
-    CRIMES,
-    area_name,
-    category_label,
-    measure_label,
-    read_mapping,
-    require_area,
-)
+from tipresearch.facts import CRIMES, area_name, category_label, measure_label, read_mapping, require_area
 from tipresearch.observations import COLUMNS, coherence_of, period_in_words
 from tipresearch.reconciliation.relabelling import names_area
 

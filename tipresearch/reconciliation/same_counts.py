@@ -11,11 +11,7 @@ from tipresearch.reconciliation.held import require_measures
 
 
 def conflicts(
-    table: pd.DataFrame,
-    *,
-    measures: Sequence[str] = ("identified", "detected"),
-    at_least: int = 50,
-    shared: int = 2,
+    table: pd.DataFrame, *, measures: Sequence[str] = ("identified", "detected"), at_least: int = 50, shared: int = 2
 ) -> pd.DataFrame:
     """The same counts published under different periods.
 

@@ -43,9 +43,7 @@ def files(kind: str, report: str, *, at: str = "06:00", day: str = "daily", mail
     require_known("schedule", kind, KINDS)
     values = _values(report, at, day, mail)
     engine = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
+        loader=jinja2.FileSystemLoader(_TEMPLATES), undefined=jinja2.StrictUndefined, keep_trailing_newline=True
     )
     return {
         name.format(report=report): engine.get_template(template).render(values)
