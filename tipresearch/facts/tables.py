@@ -4,7 +4,7 @@ Each file has its columns, what a cell may hold, and a key; `validated` is the o
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import pandera.pandas as pa
@@ -23,13 +23,8 @@ _PARTS = {"day": 10, "month": 7, "year": 4}
 
 #: What a stakeholder can be said to do, in the order of a victim's way.
 ROLES = [
-    "identifies_victims",
-    "investigates",
-    "enforces_the_law",
-    "refers_victims",
-    "cares_for_victims",
-    "reports_figures",
-]
+    "identifies_victims", "investigates", "enforces_the_law", "refers_victims", "cares_for_victims", "reports_figures",
+]  # fmt: skip
 
 _id = match(r"\S+", "an id without spaces")
 
@@ -47,72 +42,53 @@ _area = match(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}", "an ISO 3166 code such as PAK 
 
 _used_by = one_of(["observations", "readers", "own"])
 
-#: Columns of each file, given the column of source ids or readers, and its key.
-TABLES: dict[str, tuple[Callable[[pa.Column], Mapping[str, pa.Column]], Sequence[str]]] = {
-    "sources.csv": (
-        lambda source: {
-            "source_id": _id, "short_name": _filled, "publisher": _filled, "title": _filled, "url": _address,
-            "published": _free, "edition": _free, "kind": one_of(SOURCE_KINDS), "licence_or_terms": _filled,
-            "note": _free, "suppresses": match(r"(<[0-9]+)?", "what small counts are printed as, such as <5, or blank"),
-        },
-        ["source_id"],
-    ),
-    "measures.csv": (
-        lambda source: {"measure": _id, "crime": _filled, "label": _filled, "definition": _filled, "used_by": _used_by},
-        ["measure"],
-    ),
-    "partitions.csv": (
-        lambda source: {
-            "partition": _id, "kind": one_of(["all", "exclusive", "selection", "overlapping"]),
-            "description": _filled, "used_by": _used_by,
-        },
-        ["partition"],
-    ),
-    "definitions.csv": (
-        lambda source: {"definition_id": _id, "source_id": _free, "definition": _filled, "law": _free, "used_by": _used_by},
-        ["definition_id"],
-    ),
-    "readers.csv": (lambda reader: {"reader": reader, "source_id": _id, "definition_id": _id}, ["reader"]),
-    "downloads.csv": (
-        lambda reader: {
-            "reader": reader, "url": match(r"https?://[!-~]+", "an address that begins with http:// or https://"),
-            "file_name": _plain_name, "note": _free,
-        },
-        ["reader"],
-    ),
-    "categories.csv": (lambda source: {"category": _id, "label": _filled, "used_by": _used_by}, ["category"]),
-    "areas.csv": (
-        lambda source: {"ref_area": _area, "iso2": match(r"([A-Z]{2})?", "an ISO 3166-1 alpha-2 code, or blank"), "name": _filled},
-        ["ref_area"],
-    ),
-    "milestones.csv": (
-        lambda source: {
-            "ref_area": _area, "fact": _filled, "date": _filled, "date_precision": one_of(PRECISIONS), "event": _filled,
-            "instrument": _filled, "about": one_of(["trafficking", "smuggling", "both crimes", "rules", "treaty", "partnership"]), "source_id": source, "note": _free,
-        },
-        ["ref_area", "fact", "date", "event", "source_id"],
-    ),
-    "stakeholders.csv": (
-        lambda source: {
-            "ref_area": _area, "stakeholder": _filled, "sector": _filled, "role": _filled,
-            **dict.fromkeys(ROLES, one_of(["stated", "named without a role", "not stated"])),
-            "part_in_release": _filled, "source_id": source,
-        },
-        ["ref_area", "stakeholder", "source_id"],
-    ),
-    "open_questions.csv": (
-        lambda source: {"ref_area": _area, "question": _filled, "would_settle": _filled, "figure_ids": _filled},
-        ["ref_area", "question"],
-    ),
-    "not_shown.csv": (lambda source: {"figure_id": _id, "reason": _filled}, ["figure_id"]),
-    "comparability.csv": (
-        lambda source: {
-            "ref_area": _area, "measure": _filled, "form": _filled, "source_id": source, "first_year": _year,
-            "last_year": _year, "item": _id, "question": _filled, "answer": one_of(["yes", "no", "unknown"]),
-            "evidence": _filled, "evidence_source_id": source,
-        },
-        ["ref_area", "measure", "form", "source_id", "first_year", "last_year", "item"],
-    ),
+#: A column of what `validated` is told is known: ids of sources, or readers.
+_known = None
+
+#: Columns of each file, and its key.
+TABLES: dict[str, tuple[Mapping[str, pa.Column | None], Sequence[str]]] = {
+    "sources.csv": ({
+        "source_id": _id, "short_name": _filled, "publisher": _filled, "title": _filled, "url": _address,
+        "published": _free, "edition": _free, "kind": one_of(SOURCE_KINDS), "licence_or_terms": _filled,
+        "note": _free, "suppresses": match(r"(<[0-9]+)?", "what small counts are printed as, such as <5, or blank"),
+    }, ["source_id"]),
+    "measures.csv": ({
+        "measure": _id, "crime": _filled, "label": _filled, "definition": _filled, "used_by": _used_by,
+    }, ["measure"]),
+    "partitions.csv": ({
+        "partition": _id, "kind": one_of(["all", "exclusive", "selection", "overlapping"]), "description": _filled, "used_by": _used_by,
+    }, ["partition"]),
+    "definitions.csv": ({
+        "definition_id": _id, "source_id": _free, "definition": _filled, "law": _free, "used_by": _used_by,
+    }, ["definition_id"]),
+    "readers.csv": ({"reader": _known, "source_id": _id, "definition_id": _id}, ["reader"]),
+    "downloads.csv": ({
+        "reader": _known, "url": match(r"https?://[!-~]+", "an address that begins with http:// or https://"),
+        "file_name": _plain_name, "note": _free,
+    }, ["reader"]),
+    "categories.csv": ({"category": _id, "label": _filled, "used_by": _used_by}, ["category"]),
+    "areas.csv": ({
+        "ref_area": _area, "iso2": match(r"([A-Z]{2})?", "an ISO 3166-1 alpha-2 code, or blank"), "name": _filled,
+    }, ["ref_area"]),
+    "milestones.csv": ({
+        "ref_area": _area, "fact": _filled, "date": _filled, "date_precision": one_of(PRECISIONS), "event": _filled,
+        "instrument": _filled, "about": one_of(["trafficking", "smuggling", "both crimes", "rules", "treaty", "partnership"]),
+        "source_id": _known, "note": _free,
+    }, ["ref_area", "fact", "date", "event", "source_id"]),
+    "stakeholders.csv": ({
+        "ref_area": _area, "stakeholder": _filled, "sector": _filled, "role": _filled,
+        **dict.fromkeys(ROLES, one_of(["stated", "named without a role", "not stated"])),
+        "part_in_release": _filled, "source_id": _known,
+    }, ["ref_area", "stakeholder", "source_id"]),
+    "open_questions.csv": ({
+        "ref_area": _area, "question": _filled, "would_settle": _filled, "figure_ids": _filled,
+    }, ["ref_area", "question"]),
+    "not_shown.csv": ({"figure_id": _id, "reason": _filled}, ["figure_id"]),
+    "comparability.csv": ({
+        "ref_area": _area, "measure": _filled, "form": _filled, "source_id": _known, "first_year": _year,
+        "last_year": _year, "item": _id, "question": _filled, "answer": one_of(["yes", "no", "unknown"]),
+        "evidence": _filled, "evidence_source_id": _known,
+    }, ["ref_area", "measure", "form", "source_id", "first_year", "last_year", "item"]),
 }  # fmt: skip
 
 
@@ -124,8 +100,9 @@ def validated(file: str, table: pd.DataFrame, known: Sequence[str] = ()) -> pd.D
     """
     if table.empty:
         raise SchemaError(f"{file} has a header and no rows; it needs at least one.")
-    columns_of, key = TABLES[file]
-    columns = dict(columns_of(one_of(list(known))))
+    columns, key = TABLES[file]
+    of_known = one_of(list(known))
+    columns = {name: of_known if column is _known else column for name, column in columns.items()}
     once = f"one row for each {', '.join(key)}"
     rules = [rows_rule(lambda t: ~t.duplicated(list(key)), key[-1], once)]
     if "date_precision" in columns:
