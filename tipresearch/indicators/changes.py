@@ -10,7 +10,7 @@ from tipresearch.errors import TipResearchError
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import break_flags, caveats_of, number_of, one_series, versus
 from tipresearch.indicators.ratios import rate_ratio
-from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, CountLike, Estimate, unit_of
+from tipresearch.quantities import CountLike, Estimate, unit_of
 
 #: By how much of a year the starts of two years of another calendar may be more or less than whole years apart.
 _FEW_DAYS = 0.02
@@ -70,15 +70,12 @@ def abs_change(
             value=None, lo=x1.lo - x0.hi, hi=x1.hi - x0.lo, kind="bounds", method="interval arithmetic",
             flags=("CENSORED", *broken), **common,
         )  # fmt: skip
-    value = x1.value - x0.value
-    if not (interval and policy.of_chance(x1, x0)) or not x1.value + x0.value:  # of no event it would be of no width
-        return Estimate(value=value, method="difference of counts", flags=broken, **common)
-    low, high = intervals.poisson_difference(x1.value, x0.value, level)
-    return Estimate(
-        value=value, lo=low, hi=high, level=level, kind="random_variation_interval", method="Wald, Poisson difference",
-        flags=("COMPLETE_COUNT", *policy.approximation_flags(x1.value, x0.value), *broken),
-        **common | {"caveats": (*caveats_of(x1, x0), COMPLETE_COUNT_CAVEAT)},
-    )  # fmt: skip
+    common |= {"value": x1.value - x0.value, "method": "difference of counts", "flags": broken}
+    if interval and policy.of_chance(x1, x0) and x1.value + x0.value:  # of no event it would be of no width
+        ends = intervals.poisson_difference(x1.value, x0.value, level)
+        flags = (*policy.approximation_flags(x1.value, x0.value), *broken)
+        common |= policy.by_chance(ends, level, "Wald, Poisson difference", after=flags, caveats=common["caveats"])
+    return Estimate(**common)
 
 
 def pct_change(

@@ -6,6 +6,7 @@ from typing import Any
 
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import counted_label, within
+from tipresearch.indicators import policy
 from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags, counts_of, require_same
 
 #: What two flows have in common; what they measure differs.
@@ -56,12 +57,7 @@ def per(x: CountLike, y: CountLike, *, label: str = "") -> Estimate:
     flags = (*censored_flags(x, y), *(() if x.hi else ("ZERO_NUMERATOR",)))
     if y.hi == 0:
         return Estimate(value=None, method="not defined", flags=("ZERO_DENOMINATOR",), **common)
-    if x.exact and y.exact:
-        return Estimate(value=x.value / y.value, kind="ratio_of_flows", method="ratio of counts", flags=flags, **common)
-    high = x.hi / y.lo if y.lo else float("inf")
-    return Estimate(
-        value=None, lo=x.lo / y.hi, hi=high, kind="bounds", method="interval arithmetic", flags=flags, **common
-    )
+    return Estimate(flags=flags, **common | {"kind": "ratio_of_flows"} | policy.quotient(x, y))
 
 
 def per_by_year(xs: Sequence[Count], ys: Sequence[Count]) -> list[Estimate]:

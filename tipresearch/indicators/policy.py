@@ -5,10 +5,12 @@ shows is what the estimate then holds. Descriptions of a complete count have no 
 one is asked for. Reference: docs/methods.md, section 3.1.
 """
 
+import math
 from collections.abc import Mapping
+from typing import Any
 
 from tipresearch.errors import TipResearchError
-from tipresearch.quantities import CONTESTED, Count, Estimate
+from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, CONTESTED, Count, Estimate
 
 #: Answers to a question of comparability.
 ANSWERS = ("yes", "no", "unknown")
@@ -65,6 +67,28 @@ def comparability(answers: Mapping[str, str], x1: Count, x0: Count) -> tuple[lis
             raise TipResearchError(f"comparability of {item!r} is {answer!r}; allowed are yes, no and unknown.")
     by_answer = {a: [item for item, given in answers.items() if given == a] for a in ANSWERS}
     return by_answer["no"], by_answer["unknown"]
+
+
+def quotient(x: Count, y: Count, scale: float = 1) -> dict[str, Any]:
+    """Return the fields of an estimate of scale × x / y: its value, or what the intervals of the counts allow."""
+    if x.exact and y.exact and y.lo:
+        return {"value": scale * x.lo / y.lo, "method": "ratio of counts"}
+    low, high = scale * x.lo / y.hi if y.hi else 0.0, scale * x.hi / y.lo if y.lo else math.inf
+    return {"value": None, "lo": low, "hi": high, "kind": "bounds", "method": "interval arithmetic"}
+
+
+def by_chance(
+    ends: tuple[float, float], level: float, method: str, *,
+    before: tuple[str, ...] = (), after: tuple[str, ...] = (), caveats: tuple[str, ...] = (),
+) -> dict[str, Any]:  # fmt: skip
+    """Return the fields of an estimate with an interval of random variation, and what is read with it.
+
+    Other flags stand `before` or `after` that of the interval.
+    """
+    return {
+        "lo": ends[0], "hi": ends[1], "level": level, "kind": "random_variation_interval", "method": method,
+        "flags": (*before, "COMPLETE_COUNT", *after), "caveats": (*caveats, COMPLETE_COUNT_CAVEAT),
+    }  # fmt: skip
 
 
 def of_chance(*counts: Count) -> bool:

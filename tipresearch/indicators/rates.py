@@ -7,10 +7,9 @@ from typing import Any, Literal
 
 from tipresearch.errors import PeriodMismatch, TipResearchError, require_known, shown, wrong_type
 from tipresearch.facts import Population, category_label, measure_label, vintages, within
-from tipresearch.indicators import intervals
+from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import form_in_words, part_in_words, whom
 from tipresearch.quantities import (
-    COMPLETE_COUNT_CAVEAT,
     YEAR,
     Count,
     CountLike,
@@ -93,19 +92,11 @@ def sex_ratio(
     }  # fmt: skip
     if bottom.hi == 0:
         return Estimate(value=None, method="not defined", flags=("ZERO_DENOMINATOR",), **common)
-    if not (top.exact and bottom.exact):
-        return Estimate(
-            value=None, lo=100 * top.lo / bottom.hi, hi=100 * top.hi / bottom.lo if bottom.lo else float("inf"),
-            kind="bounds", method="interval arithmetic", flags=("CENSORED",), **common,
-        )  # fmt: skip
-    value = 100 * top.value / bottom.value
-    if not interval:
-        return Estimate(value=value, method="ratio of counts", **common)
-    low, high = intervals.odds_of_share(top.value, bottom.value, level)
-    return Estimate(
-        value=value, lo=100 * low, hi=100 * high, level=level, kind="random_variation_interval",
-        method="exact conditional", flags=("COMPLETE_COUNT",), caveats=(COMPLETE_COUNT_CAVEAT,), **common,
-    )  # fmt: skip
+    found = policy.quotient(top, bottom, 100) | {"flags": censored_flags(top, bottom)}
+    if interval and top.exact and bottom.exact:
+        low, high = intervals.odds_of_share(top.value, bottom.value, level)
+        found |= policy.by_chance((100 * low, 100 * high), level, "exact conditional")
+    return Estimate(**common, **found)
 
 
 def sex_ratio_of_adults(
@@ -222,12 +213,9 @@ def rate(
     of = f" of {people.year}" if other_year or (spans and people.year) else ""
     caveats = (f"Denominator: {whole}{of}, {people.vintage}.",)
     if interval:
-        low, high = intervals.garwood(x.lo, level)[0], intervals.garwood(x.hi, level)[1]
-        return Estimate(
-            value=scale * x.lo if x.exact else None, lo=scale * low, hi=scale * high, level=level,
-            kind="random_variation_interval", method=f"Garwood; {people.vintage}",
-            flags=("COMPLETE_COUNT", *flags), caveats=(*caveats, COMPLETE_COUNT_CAVEAT), **common,
-        )  # fmt: skip
+        ends = scale * intervals.garwood(x.lo, level)[0], scale * intervals.garwood(x.hi, level)[1]
+        found = policy.by_chance(ends, level, f"Garwood; {people.vintage}", after=flags, caveats=caveats)
+        return Estimate(value=scale * x.lo if x.exact else None, **common, **found)
     common |= {"flags": flags, "caveats": caveats}
     if x.exact:
         return Estimate(value=scale * x.value, method=f"ratio; {people.vintage}", **common)

@@ -12,7 +12,7 @@ from tipresearch.facts import Population, population_of
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import break_flags, caveats_of, number_of, one_series, versus
 from tipresearch.indicators.rates import of_one_place
-from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, Count, CountLike, Estimate, censored_flags
+from tipresearch.quantities import Count, CountLike, Estimate, censored_flags
 
 RatioInterval = Literal["exact", "mid-p", "log-normal"]
 
@@ -95,44 +95,34 @@ def rate_ratio(
     interval = interval if policy.of_chance(x1, x0) else None
     if told := policy.in_words_only("rate_ratio", label, "ratio", x1, x0):
         return told
-    zero = x0.lo == 0
-    flags = [
+    flags = (
         *censored_flags(x1, x0),
         *break_flags(x1, x0),
-        *(["ZERO_DENOMINATOR"] if x0.hi == 0 else []),
-        *(["ZERO_NUMERATOR"] if x1.hi == 0 else []),
-    ]
-    value = scale * x1.value / x0.value if x1.exact and x0.exact and not zero else None
-    common: dict[str, Any] = {
+        *(() if x0.hi else ("ZERO_DENOMINATOR",)),
+        *(() if x1.hi else ("ZERO_NUMERATOR",)),
+    )
+    found: dict[str, Any] = {
         "indicator": "rate_ratio", "label": label, "unit": "ratio",
         "formula": f"{x1} / {x0}" if scale == 1 else f"({x1} / {exposure1}) / ({x0} / {exposure0})",
-        "inputs": (x1, x0), "flags": tuple(flags), "caveats": caveats_of(x1, x0),
+        "inputs": (x1, x0), "flags": flags, "caveats": caveats_of(x1, x0),
         "extra_sources": tuple(dict.fromkeys(p.source_id for p in people if p.source_id)),
-        "vintages": tuple(dict.fromkeys(p.vintage for p in people)),
+        "vintages": tuple(dict.fromkeys(p.vintage for p in people)), **policy.quotient(x1, x0, scale),
     }  # fmt: skip
-    if interval is None and value is not None:
-        return Estimate(value=value, method="ratio of counts", **common)
     if interval is None:
-        high = math.inf if zero else scale * x1.hi / x0.lo
-        low = scale * x1.lo / x0.hi if x0.hi else 0.0
-        return Estimate(value=None, lo=low, hi=high, kind="bounds", method="interval arithmetic", **common)
+        return Estimate(**found)
     low, high = _ratio_limits(x1, x0, interval, level, phi)
     named = {
         "exact": "exact conditional" + (f" on counts divided by phi {phi:g}" if phi > 1 else ""),
         "mid-p": "conditional mid-P",
         "log-normal": f"quasi-Poisson log-normal, phi {phi:g}",
     }
+    after: tuple[str, ...] = ("CLUSTERED",) if phi > 1 else ()
+    if interval == "log-normal":
+        after += policy.approximation_flags(x1.lo / phi, x0.lo / phi)
+    ends, caveats = (scale * low, scale * high), found["caveats"]
     return Estimate(
-        value=value, lo=scale * low, hi=scale * high, level=level, kind="random_variation_interval",
-        method=named[interval],
-        **common | {
-            "flags": (
-                *flags, "COMPLETE_COUNT", *(["CLUSTERED"] if phi > 1 else []),
-                *(policy.approximation_flags(x1.lo / phi, x0.lo / phi) if interval == "log-normal" else ()),
-            ),
-            "caveats": (*caveats_of(x1, x0), COMPLETE_COUNT_CAVEAT),
-        },
-    )  # fmt: skip
+        **found | policy.by_chance(ends, level, named[interval], before=flags, after=after, caveats=caveats)
+    )
 
 
 def _ratio_limits(x1: Count, x0: Count, interval: str, level: float, phi: float) -> tuple[float, float]:

@@ -20,7 +20,6 @@ from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.shares import part_of
 from tipresearch.quantities import (
-    COMPLETE_COUNT_CAVEAT,
     SEVERAL,
     Count,
     CountLike,
@@ -166,11 +165,8 @@ def referral_gap(
     }  # fmt: skip
     if flags := mismatch(r1, n1):
         return Estimate(kind="scenario", method="scenario, weight 1", flags=flags, **common)
-    low, high = intervals.newcombe(r1.value, n1.value, r0.value, n0.value, level)
-    return Estimate(
-        lo=low, hi=high, level=level, kind="random_variation_interval", method="Newcombe hybrid score",
-        flags=("COMPLETE_COUNT",), caveats=(COMPLETE_COUNT_CAVEAT,), **common,
-    )  # fmt: skip
+    ends = intervals.newcombe(r1.value, n1.value, r0.value, n0.value, level)
+    return Estimate(**common, **policy.by_chance(ends, level, "Newcombe hybrid score"))
 
 
 def referral_ratio(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *, level: float = 0.95) -> Estimate:
@@ -220,11 +216,11 @@ def referral_ratio(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *
     # Of two groups that were all referred the interval would be of no width.
     if not (r1.value and r0.value) or (r1.value == n1.value and r0.value == n0.value):
         return Estimate(method="Katz log", flags=zero, **common)
-    low, high = intervals.katz(r1.value, n1.value, r0.value, n0.value, level)
-    return Estimate(
-        lo=low, hi=high, level=level, kind="random_variation_interval", method="Katz log",
-        flags=("COMPLETE_COUNT", *policy.approximation_flags(r1.value, r0.value)), caveats=(COMPLETE_COUNT_CAVEAT,), **common,
-    )  # fmt: skip
+    ends, poor = (
+        intervals.katz(r1.value, n1.value, r0.value, n0.value, level),
+        policy.approximation_flags(r1.value, r0.value),
+    )
+    return Estimate(**common, **policy.by_chance(ends, level, "Katz log", after=poor))
 
 
 def referred_and_identified(

@@ -17,7 +17,6 @@ from typing import Any, Literal
 from tipresearch.errors import TipResearchError, require_known
 from tipresearch.indicators import intervals, policy
 from tipresearch.quantities import (
-    COMPLETE_COUNT_CAVEAT,
     Count,
     CountLike,
     Estimate,
@@ -142,11 +141,8 @@ def part_of(
         # Where all others are none, it is all, or nothing.
         least, most = (least if least[1] else (1, 1)), (most if most[1] else (0, 1))
     if interval:
-        lo, hi = _share_limits(least, most, interval, level)
-        return Estimate(
-            value=value, lo=lo, hi=hi, level=level, method=interval, kind="random_variation_interval",
-            flags=(*flags, "COMPLETE_COUNT"), caveats=(COMPLETE_COUNT_CAVEAT,), **common,
-        )  # fmt: skip
+        ends = _share_limits(least, most, interval, level)
+        return Estimate(value=value, **common, **policy.by_chance(ends, level, interval, before=flags))
     if value is not None:
         return Estimate(value=value, method="ratio of counts", flags=flags, **common)
     return Estimate(
