@@ -66,9 +66,7 @@ def batch(
         interruptible("the same command goes on with the runs that are left"),
         progress.shown(len(runs), terminal=sys.stdout.isatty()) as (standing, told),
     ):
-        done = building.run(
-            runs, folder, execute, standing=standing, progress=told, wait=wait, readings=readings,
-        )  # fmt: skip
+        done = building.run(runs, folder, execute, standing=standing, progress=told, wait=wait, readings=readings)
     _sum_up(done, folder)
 
 

@@ -82,9 +82,7 @@ def certify(
 
     found = _verified(edition, memory, minutes, rebuild=True)
     _require_proven(found, "certified")
-    machine = {
-        "system": platform.system(), "processor": platform.machine(), "python": platform.python_version(),
-    }  # fmt: skip
+    machine = {"system": platform.system(), "processor": platform.machine(), "python": platform.python_version()}
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     said = {"numbers": found.numbers, "files": found.files, "machine": machine, "packages": project.packages(), "date": now}  # fmt: skip
     say(_stated(found, key, "rebuilt", said))

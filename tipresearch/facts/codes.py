@@ -24,10 +24,7 @@ CODES = {
     "period_kind": list(PERIOD_KINDS),
     "sex": ["female", "male", "transgender", "other", "unknown", "total"],
     "age": ["child", "adult", "unknown", "total"],
-    "form": [
-        "sexual", "forced_labour", "bonded_labour", "organ_removal", "other", "unknown",
-        "total",
-    ],
+    "form": ["sexual", "forced_labour", "bonded_labour", "organ_removal", "other", "unknown", "total"],
     "unit": list(UNITS),
     "grade": [grade for grade in GRADES if grade != "D"],  # what nobody can look up is not held
     # SDMX code list OBS_STATUS, the part used here.

@@ -75,10 +75,7 @@ def sex_ratio(
         if count.sex not in ("", sex):
             unsaid = "a frame of your own says which it is in its columns sex and age"
             cure = unsaid if count.sex == "total" else "give men first, then women"
-            msg = (
-                f"a sex ratio needs a count of sex {sex!r}, and {count.label or count} is of sex {count.sex!r}; {cure}."
-            )
-            raise TipResearchError(msg)
+            raise TipResearchError(f"a sex ratio needs a count of sex {sex!r}, and {count.label or count} is of sex {count.sex!r}; {cure}.")  # fmt: skip
         if count.age not in ("", "adult"):
             raise TipResearchError(f"a sex ratio is of adults, and {count.label or count} is of age {count.age!r}; take counts by sex and age, as of partition='sex_age', sex={sex!r}, age='adult'.")  # fmt: skip
     known = women if men.plain else men

@@ -155,9 +155,7 @@ def referral_gap(
     >>> print(f"{referral_gap(3744, 9581, 8059, 22441):interval}")
     +2.0 to +4.3 percentage points
     """
-    r1, n1, r0, n0 = two_groups(r1, n1, r0, n0, _OF_ONE_PUBLICATION)
-    _require_groups((r1, n1), (r0, n0))
-    intervals.require_level(level)
+    r1, n1, r0, n0 = _exact_groups(r1, n1, r0, n0, level)
     common: dict[str, Any] = {
         "indicator": "referral_gap", "label": label or "Difference of referral rates",
         "value": r1.value / n1.value - r0.value / n0.value, "unit": "percentage points",
@@ -202,9 +200,7 @@ def referral_ratio(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *
     >>> referral_ratio(20, 40, 10, 40).value
     2.0
     """
-    r1, n1, r0, n0 = two_groups(r1, n1, r0, n0, _OF_ONE_PUBLICATION)
-    _require_groups((r1, n1), (r0, n0))
-    intervals.require_level(level)
+    r1, n1, r0, n0 = _exact_groups(r1, n1, r0, n0, level)
     common: dict[str, Any] = {
         "indicator": "referral_ratio", "label": "Ratio of referral rates", "unit": "ratio",
         "value": (r1.value / n1.value) / (r0.value / n0.value) if r0.value else None,
@@ -247,11 +243,17 @@ def referred_and_identified(
     return r, n
 
 
-def _require_groups(*pairs: tuple[Count, Count]) -> None:
-    for referred, identified in pairs:
+def _exact_groups(
+    r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, level: float
+) -> tuple[Count, Count, Count, Count]:
+    """Take two groups of one publication, each of somebody, and no more referred than identified."""
+    groups = two_groups(r1, n1, r0, n0, _OF_ONE_PUBLICATION)
+    for referred, identified in (groups[:2], groups[2:]):
         if identified.value == 0 or referred.value > identified.value:
             msg = f"{referred} referred of {identified} identified is not allowed; each group needs 0 <= referred <= identified and identified above 0."
             raise TipResearchError(msg)
+    intervals.require_level(level)
+    return groups
 
 
 def two_groups(

@@ -31,10 +31,6 @@ REASONS = {
     "not known": "The files do not tell.",
 }
 
-_SEXES = ("female", "male")
-
-_KIND = ["form", "sex", "age"]
-
 
 def compare_published(glotip: pd.DataFrame, sdg: pd.DataFrame, *, earlier: pd.DataFrame | None = None) -> pd.DataFrame:
     """Published counts of SDG 16.2.2 beside those of GLOTIP.
@@ -103,7 +99,7 @@ def _one_edition(table: pd.DataFrame, source_id: str, argument: str, prefix: str
 def _with_sums(published: pd.DataFrame) -> pd.DataFrame:
     """Add both sexes where only female and male are published."""
     others = [name for name in CELL if name != "sex"]
-    female, male = (published[published["sex"] == sex].drop(columns="sex") for sex in _SEXES)
+    female, male = (published[published["sex"] == sex].drop(columns="sex") for sex in ("female", "male"))
     both = female.merge(male, on=others, suffixes=("", "_m"), validate="one_to_one")
     for end in ("published_lo", "published_hi"):
         both[end] += both[f"{end}_m"]
@@ -133,8 +129,7 @@ def _status(both: pd.DataFrame) -> np.ndarray:
 
 def _reasons(both: pd.DataFrame, published: pd.DataFrame, ours: pd.DataFrame, past: pd.DataFrame | None) -> np.ndarray:
     """Return for each cell the first reason that holds; blank where exact counts agree."""
-    is_status = {name: (both["status"] == name).to_numpy() for name in STATUSES}
-    agree, lower, only_sdg, only_glotip = (is_status[STATUSES[i]] for i in (0, 2, 3, 4))
+    agree, _, lower, only_sdg, only_glotip = ((both["status"] == name).to_numpy() for name in STATUSES)
     hidden = (both["glotip_lo"] != both["glotip_hi"]).fillna(False).to_numpy(dtype=bool)
     organs = (both["form"] == "organ_removal").to_numpy()
     summed = (both["published_as"] == "female + male").to_numpy(dtype=bool)
@@ -145,7 +140,7 @@ def _reasons(both: pd.DataFrame, published: pd.DataFrame, ours: pd.DataFrame, pa
         ("organs inside other forms", (only_sdg & organs) | _explained(both, published)),
         ("revised later", ~only_glotip & _agreed_before(both, past)),
         ("sum of female and male", lower & summed),
-        ("no such breakdown", _absent(both, alone, _KIND)),
+        ("no such breakdown", _absent(both, alone, ["form", "sex", "age"])),
         ("area not covered", _absent(both, alone, ["ref_area"])),
         ("year not covered", _absent(both, alone, ["year", "form"])),
     ]

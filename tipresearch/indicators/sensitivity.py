@@ -96,16 +96,14 @@ def overdispersion_tipping(
     defined = method == "exact" or (x1.value and x0.value)
     phi = max(1.0, functions[method](x1.value, x0.value, level)) if defined else None
     label += " (1: it holds no change without any)" if phi == 1 else ""
-    events = [x.value / phi for x in (x1, x0)] if phi and method == "log-normal" else []
+    flags = () if phi else ("ZERO_NUMERATOR",)
+    if phi and method == "log-normal":
+        flags = policy.approximation_flags(x1.value / phi, x0.value / phi)
     return Estimate(
         indicator="overdispersion_tipping", label=label, value=phi, unit="variance ratio", kind="scenario",
         assumptions=("random variation alone explains the change",), inputs=(x1, x0), caveats=caveats_of(x1, x0),
         formula=f"(ln({x1} / {x0}) / z)² / (1/{x1} + 1/{x0})" if method == "log-normal" else f"phi at which the limit of ({x1} / phi) / ({x0} / phi) is 1",
-        method=f"{'quasi-Poisson log-normal' if method == 'log-normal' else 'exact conditional'}, {100 * level:g} %",
-        flags=(
-            *(() if phi else ("ZERO_NUMERATOR",)),
-            *(policy.approximation_flags(*events) if events else ()),
-        ),
+        method=f"{'quasi-Poisson log-normal' if method == 'log-normal' else 'exact conditional'}, {100 * level:g} %", flags=flags,
     )  # fmt: skip
 
 

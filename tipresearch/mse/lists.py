@@ -202,10 +202,7 @@ def overlaps_from_counts(frame: pd.DataFrame, *, count: str = "count") -> Overla
     told = pd.DataFrame(on, columns=list(names))
     if told.duplicated().any():
         row = told[told.duplicated()].iloc[0]
-        msg = (
-            f"the set {'·'.join(row.index[row]) or 'of no list'} is counted in two rows; add them up, or give records."
-        )
-        raise TipResearchError(msg)
+        raise TipResearchError(f"the set {'·'.join(row.index[row]) or 'of no list'} is counted in two rows; add them up, or give records.")  # fmt: skip
     return _of_persons(names, on, numbers)
 
 
@@ -259,10 +256,7 @@ def load_overlaps(path: str | Path) -> Overlaps:
         as a spreadsheet does.
     """
     if not Path(path).is_file():
-        msg = (
-            f"there is no file of lists {shown(str(path))}; give a CSV file with a column a list and the column count."
-        )
-        raise TipResearchError(msg)
+        raise TipResearchError(f"there is no file of lists {shown(str(path))}; give a CSV file with a column a list and the column count.")  # fmt: skip
     frame = read_table(Path(path))
     frame.index += 2  # as a spreadsheet numbers rows
     return overlaps_from_counts(frame)

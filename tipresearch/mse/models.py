@@ -145,15 +145,8 @@ def fit(counts: np.ndarray, terms: np.ndarray, *, start: np.ndarray | None = Non
     docs/methods.md, section 11.
     """
     counts = np.broadcast_to(np.asarray(counts, float), (len(terms), np.shape(counts)[-1]))
-    parts = [
-        _fit_batch(
-            counts[at : at + _BATCH],
-            terms[at : at + _BATCH],
-            None if start is None else start[at : at + _BATCH],
-            programme,
-        )
-        for at in range(0, len(terms), _BATCH)
-    ]
+    batches = [slice(at, at + _BATCH) for at in range(0, len(terms), _BATCH)]
+    parts = [_fit_batch(counts[b], terms[b], None if start is None else start[b], programme) for b in batches]
     return Fits(terms, *(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 

@@ -259,10 +259,7 @@ def by_model(overlaps: Overlaps, pairs: str = "", *, interval: str = "wald", lev
     fits = fit(overlaps.counts, model(overlaps, pairs))
     named = pairs or "lists alone"
     if not fits.exists[0]:
-        msg = (
-            f"model {named!r} of the lists {', '.join(overlaps.names)}: {CODES[int(fits.code[0])]}; no number is given."
-        )
-        raise TipResearchError(msg)
+        raise TipResearchError(f"model {named!r} of the lists {', '.join(overlaps.names)}: {CODES[int(fits.code[0])]}; no number is given.")  # fmt: skip
     low, high = _ends(overlaps, fits, interval, level)
     return _estimate(
         overlaps, f"Persons by the model {named}, {100 * level:g} % interval", low, high, method=f"Poisson log-linear model, {interval}, {100 * level:g} %",

@@ -111,9 +111,7 @@ def competing(
     rows = in_years(table, ref_area, measures)
     rows = rows[(rows[["category", "sex", "age", "form"]] == "total").all(axis=1)]
     require_once(rows)
-    shown = [
-        "year", "measure", "count_lo", "count_hi", "raw_value", "source_id", "edition", "grade", "figure_id",
-    ]  # fmt: skip
+    shown = ["year", "measure", "count_lo", "count_hi", "raw_value", "source_id", "edition", "grade", "figure_id"]
     return rows.sort_values(["year", "source_id", "edition"])[shown].reset_index(drop=True)
 
 

@@ -103,9 +103,7 @@ def abroad(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
         year=rows["period_start"].dt.year,
         citizenship_as_published=rows["category"],
     )
-    shown = [
-        "detected_in", "year", "citizenship_as_published", "raw_value", "source_id", "edition", "figure_id",
-    ]  # fmt: skip
+    shown = ["detected_in", "year", "citizenship_as_published", "raw_value", "source_id", "edition", "figure_id"]
     return rows.sort_values(["detected_in", "year", "edition"])[shown].reset_index(drop=True)
 
 

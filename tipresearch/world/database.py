@@ -156,9 +156,7 @@ class World:
 
 
 #: Columns of an observation that a table of country-years takes, under their names there.
-_OF_TOTAL = {
-    "count_lo": "lo", "count_hi": "hi", "raw_value": "as_published", "figure_id": "figure_id",
-}  # fmt: skip
+_OF_TOTAL = {"count_lo": "lo", "count_hi": "hi", "raw_value": "as_published", "figure_id": "figure_id"}
 
 
 def _at(places: pd.MultiIndex, rows: pd.DataFrame) -> pd.Series:

@@ -48,9 +48,7 @@ def sums_table(world: World) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["year", *_WAYS])
 
 
-_WAYS = (
-    "countries", "suppressed among them", "sum", "countries, all totals", "sum as published, all totals",
-)  # fmt: skip
+_WAYS = ("countries", "suppressed among them", "sum", "countries, all totals", "sum as published, all totals")
 
 
 def _ways(found: BothWays | None) -> dict[str, object]:
