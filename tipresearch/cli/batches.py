@@ -118,8 +118,7 @@ def _sum_up(done: "list[Finished]", folder: Path) -> None:
     if len(failed) < len(done):
         say(folder / "latest" / "index.html")
     if failed:
-        error = NotebookFailed(
-            f"{len(failed)} of {len(done)} runs failed; the first: {failed[0].run.label}: {failed[0].told}"
-        )
-        error.add_note(failed[0].details)  # shown by --debug
+        first = failed[0]
+        error = NotebookFailed(f"{len(failed)} of {len(done)} runs failed; the first: {first.run.label}: {first.told}")
+        error.add_note(first.details)  # shown by --debug
         raise error

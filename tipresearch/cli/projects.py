@@ -140,6 +140,4 @@ def translations(
         files.write_whole(target, text)
     say(f"{target}: {counted(lacking, 'sentence')} without a translation that fits.")
     if not known:
-        note(
-            f"no edition of {name} has pages in another language yet: name {language!r} among the languages of its definition, build it, and run this again."
-        )
+        note(f"no edition of {name} has pages in another language yet: name {language!r} among the languages of its definition, build it, and run this again.")  # fmt: skip

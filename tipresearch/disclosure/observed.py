@@ -105,9 +105,8 @@ def _marked(rows: pd.DataFrame, withheld: pd.Series) -> pd.DataFrame:
     found = rows.assign(
         notes=rows["notes"].str.startswith("MULTI_RESPONSE").map({True: "MULTI_RESPONSE", False: ""}).astype("str"),
         raw_value=rows["raw_value"].mask(withheld, MARK), obs_status=rows["obs_status"].mask(withheld, "Q"),
+        count_lo=rows["count_lo"].mask(withheld), count_hi=rows["count_hi"].mask(withheld),
     )  # fmt: skip
-    for column in ("count_lo", "count_hi"):
-        found[column] = found[column].mask(withheld)
     found = found.assign(figure_id=_named(found)).reset_index(drop=True)
     found.attrs = {}  # the exact table, to which selections would refer
     return found

@@ -63,13 +63,9 @@ def all_codes() -> dict[str, list[str]]:
     dict of str to list of str
         Codes by the column of the observations that holds them.
     """
-    mappings: dict[str, Iterable[str]] = {
-        "measure": read_mapping("measures.csv")["measure"],
-        "partition": read_mapping("partitions.csv")["partition"],
-        "definition_id": read_mapping("definitions.csv")["definition_id"],
-        "source_id": source_ids(),
-    }
-    return CODES | {name: list(values) for name, values in mappings.items()}
+    files = {"measure": "measures.csv", "partition": "partitions.csv", "definition_id": "definitions.csv"}
+    held_as_data = {name: list(read_mapping(file)[name]) for name, file in files.items()}
+    return CODES | held_as_data | {"source_id": source_ids()}
 
 
 def area_names(codes: Iterable[str]) -> dict[str, str]:

@@ -80,13 +80,9 @@ def compare_years(x1: CountLike, x0: CountLike, comparability: Mapping[str, str]
         empty = unknown == ["comparability"]
         caveats.append("Whether the two years are comparable is not known." if empty else same)
     if broken:
-        caveats.append(
-            f"Not the same in both years: {', '.join(broken).replace('_', ' ')}; no relative change is given."
-        )
-    flags = (
-        *(("DEFINITION_BREAK",) if broken else ()),
-        *(("COMPARABILITY_UNKNOWN",) if unknown else ()),
-    )
+        words = ", ".join(broken).replace("_", " ")
+        caveats.append(f"Not the same in both years: {words}; no relative change is given.")
+    flags = ("DEFINITION_BREAK",) * bool(broken) + ("COMPARABILITY_UNKNOWN",) * bool(unknown)
     found = [abs_change(x1, x0, across_breaks=True)]
     if not broken:
         found += [pct_change(x1, x0, level=level), rate_ratio(x1, x0, level=level)]

@@ -1,7 +1,5 @@
 """Chao's estimates of a lower bound: how many there are at least, if a person's chance is about the same on all lists."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from tipresearch.errors import TipResearchError, require_known

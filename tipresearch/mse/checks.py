@@ -1,7 +1,5 @@
 """What can be checked: lists that are left out and predicted, and tables of which the truth is known."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations

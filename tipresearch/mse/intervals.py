@@ -1,7 +1,5 @@
 """Intervals of a model, and the one interval that knows that the model was chosen."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A hidden population as it may be said: a range over models, and all that speaks for and against it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn

@@ -1,7 +1,5 @@
 """Choosing among models: three rules, each of which can be repeated on a resampled table."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

@@ -65,7 +65,8 @@ def related(table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = (),
         measure=list(map(_with_unit, rows["measure"], rows["unit"])),
         law=rows["definition_id"].map(laws),
         area=rows["ref_area"].map(area_name),
-        group=list(map(_group, rows["category"], rows["form"])),
+        # A total of one form of exploitation is named by that form.
+        group=rows["form"].where(rows["category"] == "total", rows["category"]).map(category_label),
         period=[period_in_words(r.period_start, r.period_end) for r in rows.itertuples()],
     )
     shown = [
@@ -105,11 +106,6 @@ def abroad(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
     )
     shown = ["detected_in", "year", "citizenship_as_published", "raw_value", "source_id", "edition", "figure_id"]
     return rows.sort_values(["detected_in", "year", "edition"])[shown].reset_index(drop=True)
-
-
-def _group(category: str, form: str) -> str:
-    """Name the persons counted: a total of one form of exploitation by that form."""
-    return category_label(form if category == "total" else category)
 
 
 def _with_unit(measure: str, unit: str) -> str:

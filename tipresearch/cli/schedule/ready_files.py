@@ -52,7 +52,10 @@ def files(kind: str, report: str, *, at: str = "06:00", day: str = "daily", mail
 
 
 def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
-    hour, minute = _time(at)
+    given = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", at)
+    if not given:
+        raise TipResearchError(f"{at!r} is no time of day; write hours and minutes, such as 06:00.")
+    hour, minute = map(int, given.groups())
     require_known("day", day, ("daily", *_DAYS))
     on = "" if day == "daily" else day.capitalize()
     if len(mail) > 254 or not _ADDRESS.fullmatch(mail):
@@ -69,7 +72,6 @@ def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
         "calendar": f"{on} *-*-* {at}:00".lstrip(),
         "when": f"every {on} at {at}" if on else f"daily at {at}",
         "zone": dt.datetime.now().astimezone().tzname(),
-        "zone_utc": "UTC",
         "max_age": max_age,
         "home": _unit_text(str(home)),
         "project": "" if home == paths.PACKAGED else _unit_quoted(f"{_HOME}={home}"),
@@ -83,13 +85,6 @@ def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
         if isinstance(value, str) and (not value.isprintable() or value.endswith(("\\", " "))):
             raise TipResearchError(f"a schedule cannot hold {name}={shown(value)}: it has a character that ends or joins lines; give the project another path.")  # fmt: skip
     return values
-
-
-def _time(at: str) -> tuple[int, int]:
-    given = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", at)
-    if not given:
-        raise TipResearchError(f"{at!r} is no time of day; write hours and minutes, such as 06:00.")
-    return int(given[1]), int(given[2])
 
 
 def _cron_line(before: str, arguments: str) -> str:
