@@ -84,16 +84,15 @@ def test_what_another_source_holds_is_named(monkeypatch):
 
 def test_population_is_validated(tmp_path, monkeypatch):
     """A population of 0 and an unknown source are refused."""
-    from tipresearch.facts import population
+    from tipresearch.facts import tables
 
     table = read_table(paths.DATA / "population.csv").head(3)
     for column, value in (("population", "0"), ("source_id", "nobody"), ("year", "20")):
+        wrong = table.assign(**{column: [value, *table[column][1:]]})
         with pytest.raises(SchemaError, match=f"row 2, column '{column}': '{value}' is not allowed"):
-            population.validate_population(
-                table.assign(**{column: [value, *table[column][1:]]}),
-                "population.csv",
-                list(set(table["source_id"])),
-            )
+            tables.validated("population.csv", wrong, list(set(table["source_id"])))
+    with pytest.raises(SchemaError, match="allowed is one row for each ref_area, year, sex, vintage"):
+        tables.validated("population.csv", table.iloc[[0, 0]].reset_index(drop=True), list(set(table["source_id"])))
 
 
 def test_sexes_add_up_to_the_total_within_rounding():

@@ -6,7 +6,7 @@ from typing import Self
 
 import pandas as pd
 
-from tipresearch.errors import SchemaError, listed, nearest, shown
+from tipresearch.errors import SchemaError, listed, require_known, shown
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,6 @@ def require_quasi(quasi: Sequence[str], known: Sequence[str], where: str) -> Non
     SchemaError
         For a name that is no column, or none at all.
     """
-    unknown = [name for name in quasi if name not in known]
-    if unknown or not quasi:
-        name = unknown[0] if unknown else ""
-        msg = f"quasi-identifier {name!r} is not allowed; allowed are columns of {where} such as {listed(known, 5)}.{nearest(name, known)}"
-        raise SchemaError(msg)
+    allowed = f"allowed are columns of {where} such as {listed(known, 5)}"
+    for name in quasi or [""]:
+        require_known("quasi-identifier", name, known, allowed, what="is not allowed", error=SchemaError)

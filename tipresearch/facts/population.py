@@ -1,18 +1,14 @@
 """Denominators: resident populations, each with its source and vintage."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from numbers import Integral, Real
 
 import pandas as pd
-import pandera.pandas as pa
 
 from tipresearch.errors import CoverageError, TipResearchError, nearest, shown
 from tipresearch.facts.codes import require_area
-from tipresearch.facts.sources import load_sources
-from tipresearch.overlay import read_data
-from tipresearch.schemas import match, one_of, rows_rule, validate
+from tipresearch.facts.sources import held, source_ids
 
 #: The vintage used unless another is asked for: the newest file that covers all years.
 DEFAULT_SOURCE = "worldbank_population"
@@ -53,8 +49,7 @@ class Population:
 
 @cache
 def _population() -> pd.DataFrame:
-    table = read_data("population.csv")
-    return validate_population(table, "population.csv", list(load_sources().index))
+    return held("population.csv", *source_ids()).astype({"year": "int64", "population": "int64"})
 
 
 def load_population() -> pd.DataFrame:
@@ -145,23 +140,3 @@ def vintages(ref_area: str, year: int, *, sex: str = "total") -> list[Population
         Population(int(r["population"]), ref_area, year, sex, r["source_id"], r["vintage"])
         for _, r in rows.sort_values("source_id", kind="stable").iterrows()
     ]
-
-
-def validate_population(table: pd.DataFrame, file: str, source_ids: Sequence[str]) -> pd.DataFrame:
-    """Validate a text table of populations and return it typed."""
-    key = ["ref_area", "year", "sex", "vintage"]
-    once = rows_rule(lambda t: ~t.duplicated(key), "population", f"one row for each {', '.join(key)}")
-    schema = pa.DataFrameSchema(
-        {
-            "ref_area": match(r"[A-Z]{3}", "an ISO 3166-1 alpha-3 code"),
-            "year": match(r"(19|20)[0-9]{2}", "a year of four digits"),
-            "sex": one_of(["total", "female", "male"]),
-            "population": match(r"[1-9][0-9]{0,10}", "a whole number above 0"),
-            "source_id": one_of(source_ids),
-            "vintage": match(r".+", "some text"),
-        },
-        checks=[once],
-        strict=True,
-    )
-    table = validate(table, schema, file)
-    return table.astype({"year": "int64", "population": "int64"})

@@ -1,4 +1,4 @@
-"""What the tables of sources, mappings and dated facts must look like.
+"""What the tables of sources, mappings, populations and dated facts must look like.
 
 Each file has its columns, what a cell may hold, and a key; `validated` is the one way in.
 """
@@ -70,6 +70,10 @@ TABLES: dict[str, tuple[Mapping[str, pa.Column | None], Sequence[str]]] = {
     "areas.csv": ({
         "ref_area": _area, "iso2": match(r"([A-Z]{2})?", "an ISO 3166-1 alpha-2 code, or blank"), "name": _filled,
     }, ["ref_area"]),
+    "population.csv": ({
+        "ref_area": match(r"[A-Z]{3}", "an ISO 3166-1 alpha-3 code"), "year": _year, "sex": one_of(["total", "female", "male"]),
+        "population": match(r"[1-9][0-9]{0,10}", "a whole number above 0"), "source_id": _known, "vintage": match(r".+", "some text"),
+    }, ["ref_area", "year", "sex", "vintage"]),
     "milestones.csv": ({
         "ref_area": _area, "fact": _filled, "date": _filled, "date_precision": one_of(PRECISIONS), "event": _filled,
         "instrument": _filled, "about": one_of(["trafficking", "smuggling", "both crimes", "rules", "treaty", "partnership"]),
