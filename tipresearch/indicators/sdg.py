@@ -28,15 +28,6 @@ RATE_COLUMNS = [
     "source_id", "edition", "figure_id",
 ]  # fmt: skip
 
-#: Why a rate is given or not.
-STATUS = {
-    "computed": "The rate is computed.",
-    "no population": "The source of populations has no row for the area, year and sex.",
-    "no comparable population": "No population of that sex, or of unknown sex, is published.",
-    "cells disagree": "The published parts of the count show that it cannot be right.",
-    "unvalidated": "The count is unvalidated (status V) and enters no indicator.",
-}
-
 #: GLOTIP counts removal of organs among the other forms, so no one series is its like.
 ORGANS_INSIDE = "Other forms hold removal of organ here: no single series"
 
@@ -59,10 +50,12 @@ def sdg_16_2_2(observations: pd.DataFrame, *, population_source: str = facts.DEF
         over the population of its sex, for women and men, where the source holds any
         population by sex: national practice differs, so `denominator` says which it is.
         ``rate_lo`` and ``rate_hi`` [per 100,000 population] differ where the count is an
-        interval such as ``<5``. They are missing where no rate is given: ``status``, one
-        of `STATUS`, says why, and no figure is dropped for want of a population. ``flags`` are
-        joined by blanks; those of a contested count are among them, and of one whose total has no rate as its
-        parts disagree with it.
+        interval such as ``<5``. They are missing where no rate is given: ``status`` is
+        computed, or says why: no population (the source has no row for the area, year and sex), no comparable
+        population (none of that sex, or of unknown sex, is published), cells disagree (the published parts of
+        the count show that it cannot be right) or unvalidated (a count of status V enters no indicator). No
+        figure is dropped for want of a population. ``flags`` are joined by blanks; those of a contested count are
+        among them, and of one whose total has no rate as its parts disagree with it.
 
     Raises
     ------

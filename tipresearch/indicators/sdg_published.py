@@ -19,18 +19,6 @@ COLUMNS = [
 
 STATUSES = ["agree", "published higher", "published lower", "only in SDG", "only in GLOTIP"]
 
-#: What a reason says; blank where two exact counts agree and nothing is to be explained.
-REASONS = {
-    "suppressed in GLOTIP": "GLOTIP prints an interval such as <5, and the SDG series a number.",
-    "revised later": "The earlier edition of GLOTIP agrees with the SDG series: GLOTIP was revised, or dropped the figure, since.",
-    "organs inside other forms": "GLOTIP counts removal of organs among the other forms; the SDG series has it apart. Where both hold the cell, the two SDG series together agree with GLOTIP.",
-    "sum of female and male": "The SDG series has no row for both sexes; the sum of female and male leaves out persons of other and unknown sex.",
-    "no such breakdown": "The other file never has this combination of form, sex and age.",
-    "area not covered": "The other file has nothing on the area.",
-    "year not covered": "The other file has nothing on the year, for the series.",
-    "not known": "The files do not tell.",
-}
-
 
 def compare_published(glotip: pd.DataFrame, sdg: pd.DataFrame, *, earlier: pd.DataFrame | None = None) -> pd.DataFrame:
     """Published counts of SDG 16.2.2 beside those of GLOTIP.
@@ -51,7 +39,18 @@ def compare_published(glotip: pd.DataFrame, sdg: pd.DataFrame, *, earlier: pd.Da
         holds. Counts [persons] are intervals, missing where a file has no such row.
         ``published_as`` is ``female + male`` where both sexes had to be added up.
         ``status`` is one of `STATUSES`; counts agree if their intervals overlap.
-        ``reason`` is one of `REASONS`, or blank where exact counts agree.
+        ``reason`` is blank where exact counts agree and nothing is to be explained, else one of
+
+        - suppressed in GLOTIP: it prints an interval such as <5, and the SDG series a number
+        - organs inside other forms: GLOTIP counts removal of organs among them, the SDG series has it apart;
+          where both hold the cell, the two SDG series together agree with GLOTIP
+        - revised later: the earlier edition of GLOTIP agrees; it was revised, or dropped the figure, since
+        - sum of female and male: the SDG series has no row for both sexes, and their sum leaves out persons
+          of other and unknown sex
+        - no such breakdown: the other file never has this combination of form, sex and age
+        - area not covered: the other file has nothing on the area
+        - year not covered: the other file has nothing on the year, for the series
+        - not known: the files do not tell
 
     Raises
     ------

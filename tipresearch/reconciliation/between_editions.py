@@ -17,14 +17,7 @@ CELL = [name for name in KEY if name != "edition"]
 
 VALUES = ["count_lo", "count_hi", "raw_value"]
 
-STATUS_IN_WORDS = {
-    "new": "published for the first time",
-    "revised": "published with another value",
-    "removed": "no longer published",
-    "redefined": "the same count under another label or definition",
-    "in conflict": "published with different values within one edition",
-    "same": "unchanged",
-}
+STATUSES = ["new", "revised", "removed", "redefined", "in conflict", "same"]
 
 _SIDES = ("old", "new")
 
@@ -48,12 +41,13 @@ def differences(
     Returns
     -------
     DataFrame
-        One row a cell: its key, ``count_lo``, ``count_hi`` and ``raw_value`` of both tables
-        with the suffixes ``_old`` and ``_new``, ``status`` (a key of `STATUS_IN_WORDS`),
-        ``factor`` (new / old, exact counts above 0 only), ``category_old`` (where the label
-        changed, the earlier one; else blank) and ``unpaired`` (why a removed or new cell of
-        a country label was not paired: ``suppressed`` or ``doubtful``; else blank). A table
-        that holds a selection makes *new* and *removed* mean *not held*.
+        One row a cell: its key, ``count_lo``, ``count_hi`` and ``raw_value`` of both tables with the suffixes
+        ``_old`` and ``_new``, ``factor`` (new / old, exact counts above 0 only), ``category_old`` (where the label
+        changed, the earlier one; else blank) and ``unpaired`` (why a removed or new cell of a country label was
+        not paired: ``suppressed`` or ``doubtful``; else blank). ``status`` is new, revised (published with another
+        value), removed (no longer published), redefined (the same count under another label or definition), in
+        conflict (published with different values within one edition) or same. A table that holds a selection makes
+        *new* and *removed* mean *not held*.
 
     Raises
     ------
@@ -205,7 +199,7 @@ def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.
 def by_status(found: pd.DataFrame, by: Sequence[str] = ("measure",)) -> pd.DataFrame:
     """Count cells by status, one row a group of `by` and one column a status, most changed first."""
     wide = pd.crosstab([found[name] for name in by], found["status"])
-    wide = wide.reindex(columns=list(STATUS_IN_WORDS), fill_value=0)
+    wide = wide.reindex(columns=STATUSES, fill_value=0)
     changed = wide.drop(columns="same").sum(axis=1).sort_values(ascending=False, kind="stable")
     return wide.loc[changed.index].rename_axis(columns=None).reset_index()
 
@@ -263,7 +257,7 @@ def _in_words(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with names in place of codes, and numbers of cells as they are read."""
     named = {"ref_area": area_name, "measure": measure_label}
     words = {name: table[name].map(label) for name, label in named.items() if name in table}
-    words |= {name: table[name].map("{:,}".format) for name in {*STATUS_IN_WORDS} & {*table}}
+    words |= {name: table[name].map("{:,}".format) for name in {*STATUSES} & {*table}}
     heads = {"ref_area": "area", "raw_value_old": "before", "raw_value_new": "now"}
     return table.assign(**words).rename(columns=heads)
 

@@ -6,14 +6,14 @@ Reference: docs/methods.md, section 8a.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from tipresearch import facts
 from tipresearch.errors import CoverageError
 from tipresearch.profiles import DATABASE
-from tipresearch.quantities import Count, Estimate, Kind, censored_flags
+from tipresearch.quantities import Count, Estimate, as_estimate, censored_flags
 from tipresearch.world.contested import contested
 from tipresearch.world.database import ALLOWED, WITH_TOTAL, World, of_countries
 from tipresearch.world.reporting import by_region, year_of, years_with_totals
@@ -51,16 +51,13 @@ class Summed:
 
         With totals in question it is a sum as published: some of them are known to be wrong.
         """
-        count = self.count
-        allowed: Kind = "point" if count.exact else "bounds"
         said = [f"{self.numbers} totals that are numbers"] * bool(self.numbers)
         said += [f"{self.suppressed} suppressed totals of 0 to 4"] * bool(self.suppressed)
         said += [f"{self.in_question} totals in question, as published"] * bool(self.in_question)
-        return Estimate(
-            indicator="sum_over_countries", label=count.label, value=count.lo if count.exact else None,
-            lo=None if count.exact else count.lo, hi=None if count.exact else count.hi,
-            kind="as_published" if self.in_question else allowed, unit=count.unit, formula=f"sum of {', '.join(said)}",
-            method="sum of totals over countries", inputs=(count,), flags=censored_flags(count),
+        found = as_estimate(self.count)
+        return replace(
+            found, indicator="sum_over_countries", kind="as_published" if self.in_question else found.kind,
+            formula=f"sum of {', '.join(said)}", method="sum of totals over countries", flags=censored_flags(self.count),
         )  # fmt: skip
 
 
