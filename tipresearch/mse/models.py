@@ -79,9 +79,7 @@ class Fits:
     @property
     def parameters(self) -> np.ndarray:
         """Terms of each model, those of pairs without an overlap among them."""
-        found: np.ndarray = self.terms.sum(axis=1)
-        found += self.coefficients.shape[1] - self.terms.shape[1]
-        return found
+        return np.asarray(self.terms.sum(axis=1) + self.coefficients.shape[1] - self.terms.shape[1])
 
     def row(self, at: int) -> Fits:
         """Return one model alone."""
