@@ -14,8 +14,6 @@ from tipresearch.indicators.comparable import break_flags, caveats_of, number_of
 from tipresearch.indicators.rates import of_one_place
 from tipresearch.quantities import Count, CountLike, Estimate, censored_flags
 
-RatioInterval = Literal["exact", "mid-p", "log-normal"]
-
 
 def rate_ratio(
     x1: CountLike,
@@ -23,7 +21,7 @@ def rate_ratio(
     *,
     exposure1: Population | float = 1,
     exposure0: Population | float = 1,
-    interval: RatioInterval | None = "exact",
+    interval: Literal["exact", "mid-p", "log-normal"] | None = "exact",
     level: float = 0.95,
     phi: float = 1,
     across_breaks: bool = False,

@@ -149,9 +149,8 @@ def _reasons(both: pd.DataFrame, published: pd.DataFrame, ours: pd.DataFrame, pa
 def _explained(both: pd.DataFrame, published: pd.DataFrame) -> np.ndarray:
     """Whether other purposes and removal of organ together agree with GLOTIP's other forms."""
     organs = published[published["form"] == "organ_removal"].assign(form="other")
-    of_cell = organs.set_index(CELL)[["published_lo", "published_hi"]].reindex(_index(both))
-    lo = both["published_lo"] + of_cell["published_lo"].array
-    hi = both["published_hi"] + of_cell["published_hi"].array
+    of_cell = organs.set_index(CELL).reindex(_index(both))
+    lo, hi = (both[end] + of_cell[end].array for end in ("published_lo", "published_hi"))
     return _overlap(lo, hi, both["glotip_lo"], both["glotip_hi"])
 
 
