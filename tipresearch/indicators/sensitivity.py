@@ -96,7 +96,7 @@ def overdispersion_tipping(
     defined = method == "exact" or (x1.value and x0.value)
     phi = max(1.0, functions[method](x1.value, x0.value, level)) if defined else None
     label += " (1: it holds no change without any)" if phi == 1 else ""
-    flags = () if phi else ("ZERO_NUMERATOR",)
+    flags: tuple[str, ...] = () if phi else ("ZERO_NUMERATOR",)
     if phi and method == "log-normal":
         flags = policy.approximation_flags(x1.value / phi, x0.value / phi)
     return Estimate(
