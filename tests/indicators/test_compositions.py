@@ -55,6 +55,12 @@ def test_simultaneous_intervals_hold_their_shares(counts):
     assert all(joint[k].lo <= single[k].lo and single[k].hi <= joint[k].hi for k in parts)
 
 
+@pytest.mark.parametrize("interval", [None, "wilson", "bonferroni"])
+def test_a_share_of_nobody_says_so_whatever_its_interval(interval):
+    shares = composition({"a": 0, "b": 8}, interval=interval)
+    assert ["ZERO_NUMERATOR" in e.flags for e in shares.values()] == [True, False]
+
+
 @pytest.mark.parametrize(("part", "total"), [(9, 7), ((8, 9), 7), (9, (0, 7)), (9, 0)])
 def test_a_part_above_its_whole_has_no_share(part, total):
     """9 of 7 is no share, as with `share`; the other part, of fewer than 5, keeps its bounds, and both say why."""

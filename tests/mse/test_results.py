@@ -178,7 +178,7 @@ def test_a_named_model_gives_a_range_alone(interval):
     [
         (lambda: by_model(THREE, "A:B"), "model 'A:B' of the lists A, B, C: no maximum exists; no number is given."),
         (lambda: by_model(THREE, "A:B A:C B:C"), "not identifiable; no number is given."),
-        (lambda: by_model(UK5, interval="walt"), "interval 'walt' is not known"),
+        (lambda: by_model(UK5, interval="walt"), "interval 'walt' is not known; there are wald, profile. Did you mean 'wald'"),
         (lambda: hidden_population(UK6), "selection 'bic' takes at most 5 lists"),
         (lambda: hidden_population(UK5, level=95), "level 95 is not allowed"),
         (lambda: hidden_population(UK5, level=0.79), "level 0.79 is not allowed; give one from 0.8 to below 1"),

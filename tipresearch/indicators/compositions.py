@@ -10,7 +10,6 @@ from tipresearch.errors import TipResearchError, wrong_type
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.shares import part_of
 from tipresearch.quantities import (
-    COMPLETE_COUNT_CAVEAT,
     PARTS_CAVEATS,
     Composition,
     Count,
@@ -163,15 +162,12 @@ def _simultaneous(
     if interval == "goodman" and min(numbers) < 5:
         msg = f"Goodman intervals need counts of at least 5; the smallest is {min(numbers)}. Use 'bonferroni'."
         raise TipResearchError(msg)
-    limits = _SIMULTANEOUS[interval](numbers, level)
-    return {
-        name: replace(
-            part_of(count, whole, label=count.label or name),
-            indicator="composition", lo=low, hi=high, level=level, method=f"{interval}, simultaneous",
-            kind="random_variation_interval", flags=("COMPLETE_COUNT",), caveats=(COMPLETE_COUNT_CAVEAT, *caveats),
-        )
-        for (name, count), (low, high) in zip(counts.items(), limits, strict=True)
-    }  # fmt: skip
+    shares = {}
+    for (name, count), ends in zip(counts.items(), _SIMULTANEOUS[interval](numbers, level), strict=True):
+        share = part_of(count, whole, label=count.label or name)
+        of_all = policy.by_chance(ends, level, f"{interval}, simultaneous", before=share.flags, caveats=caveats)
+        shares[name] = replace(share, indicator="composition", **of_all)
+    return shares
 
 
 def simpson_diversity(parts: Mapping[str, CountLike]) -> Estimate:

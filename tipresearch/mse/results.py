@@ -7,7 +7,7 @@ from typing import NoReturn
 import numpy as np
 import pandas as pd
 
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import TipResearchError, require_known
 from tipresearch.mse.checks import LeftOut, leave_lists_out
 from tipresearch.mse.intervals import Repeated, bca, end, profile, require_level, wald
 from tipresearch.mse.lists import Overlaps, load_overlaps
@@ -267,10 +267,9 @@ def by_model(overlaps: Overlaps, pairs: str = "", *, interval: str = "wald", lev
 
 
 def _ends(overlaps: Overlaps, fits: Fits, interval: str, level: float) -> tuple[float, float]:
+    require_known("interval", interval, ("wald", "profile"))
     if interval == "profile":
         return profile(overlaps.counts, fits, level)[1:]
-    if interval != "wald":
-        raise TipResearchError(f"interval {interval!r} is not known; there are wald and profile.")
     low, high = wald(fits, overlaps.persons, level)
     return float(low[0]), float(high[0])
 

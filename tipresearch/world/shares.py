@@ -189,5 +189,5 @@ def part_of(label: str, count: Count, whole: Count) -> Estimate:
         indicator="share", label=label,
         value=low if exact else None, lo=None if exact else low, hi=None if exact else high,
         kind="point" if exact else "bounds", unit="proportion", formula=f"{count} / {whole}",
-        method="ratio of counts", inputs=(count, whole), flags=censored_flags(whole),
+        method="ratio of counts" if exact else "interval arithmetic", inputs=(count, whole), flags=censored_flags(whole),
     )  # fmt: skip
