@@ -54,15 +54,17 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | It
             raise CoverageError(f"observations have no column {column!r}.{nearest(column, table.columns)}")
         of_days = pd.api.types.is_datetime64_dtype(table[column])
         values = table[column].dt.strftime(_DAY) if of_days else table[column]
-        known = values.unique()
         wanted = [*value] if isinstance(value, Iterable) and not isinstance(value, str) else [value]
         wanted = [_day(column, each) for each in wanted] if of_days else wanted
-        for code in wanted:
-            if code not in known:
-                held = listed(sorted(map(str, values.dropna().unique())), most=8)
-                msg = f"{column} {shown(code)} is not in the data; they hold {held}.{nearest(code, known)}"
-                raise CoverageError(msg)
-        chosen &= values.isin(wanted)
+        matches = values.isin(wanted)
+        found = values[matches].unique()
+        if odd := [code for code in wanted if code not in found]:
+            known = values.dropna().unique()
+            held = listed(sorted(map(str, known)), most=8)
+            raise CoverageError(
+                f"{column} {shown(odd[0])} is not in the data; they hold {held}.{nearest(odd[0], known)}"
+            )
+        chosen &= matches
     table = table[chosen]
     if year is None:
         return table
