@@ -4,7 +4,6 @@ A file is taken in pieces of whole lines, so that memory does not grow with its 
 No message and no table of this module holds the content of a record: a message says where, and what is allowed.
 """
 
-import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -31,7 +30,7 @@ VICTIM_PERPETRATOR = "victim_perpetrator"
 _KNOWN = 0.5
 
 #: Cells that say nothing. A blank and -99 are missing; 0 is an answer, and means no.
-MISSING = ["-99", "-99.0", "NULL", "-"]
+MISSING = ["", "-99", "-99.0", "NULL", "-"]
 
 #: What separates the values of a cell that may hold several, and the dashes of a band of ages, two hyphens in its code.
 SEPARATOR = ";"
@@ -41,14 +40,14 @@ _PIECE = 1 << 25  # bytes of text at a time
 
 _COUNTRIES = ["citizenship", "CountryOfExploitation"]
 
-#: Flags and years by the type that they get: the words for each, its ends, and what is said of another.
-_NUMBERS: dict[Any, tuple[dict[str, int], int, int, str]] = {
-    pl.Int8: ({"0": 0, "1": 1, "0.0": 0, "1.0": 1}, 0, 1, "0, 1, blank or -99"),
+#: Flags and years by the type that they get: the words for each, and what is said of another.
+_NUMBERS: dict[Any, tuple[dict[str, int], str]] = {
+    pl.Int8: ({"0": 0, "1": 1, "0.0": 0, "1.0": 1}, "0, 1, blank or -99"),
     pl.Int16: (
-        {f"{y}{end}": y for y in range(1900, 2100) for end in ("", ".0")}, 1900, 2099,
+        {f"{y}{end}": y for y in range(1900, 2100) for end in ("", ".0")},
         "a year of four digits, blank or -99",
     ),
-}  # fmt: skip
+}
 
 #: Variable of ``ctdc_codes.csv`` of each column whose texts become categories, by its harmonised name.
 Coded = Mapping[str, str]
@@ -239,29 +238,17 @@ def _cells(line: bytes) -> int:
 
 
 def _parse(text: bytes, release: str, columns: list[str], numbers: _Numbers, path: Path) -> pl.DataFrame:
-    if not text:
-        return pl.DataFrame(schema=dtypes(release, columns))
-    options: dict[str, Any] = {"has_header": False, "null_values": MISSING}
-    records = None
-    with contextlib.suppress(pl.exceptions.PolarsError):
-        records = pl.read_csv(text, schema=dtypes(release, columns), **options)
-    # Not while an error is handled: that of polars shows the cell, and would stand in a traceback of ours.
-    if records is None:
-        words = pl.read_csv(text, schema=dict.fromkeys(columns, pl.String), **options)
-        _check_numbers(words, release, numbers, path)
-        records = words.with_columns(numbers_of(release, columns))
-    _check_numbers(records, release, numbers, path)
-    _check_bands(records, release, numbers, path)
-    return records
-
-
-def _check_numbers(records: pl.DataFrame, release: str, numbers: _Numbers, path: Path) -> None:
-    """Refuse the first flag or year, as words or as numbers, that is none."""
-    types = dtypes(release, records.columns)
-    for type_, (words, low, high, allowed) in _NUMBERS.items():
-        for column in (records[name] for name in records.columns if types[name] == type_):
-            known = column.is_in(list(words)) if column.dtype == pl.String else column.is_between(low, high)
-            _refuse(column.is_not_null() & ~known, column, numbers, path, allowed)
+    # All as text: an error of polars that reads a cell as a number shows the cell.
+    texts = dict.fromkeys(columns, pl.String)
+    words = (
+        pl.read_csv(text, has_header=False, schema=texts, null_values=MISSING) if text else pl.DataFrame(schema=texts)
+    )
+    types = dtypes(release, columns)
+    for column in (words[name] for name in columns if types[name] in _NUMBERS):
+        known, allowed = _NUMBERS[types[column.name]]
+        _refuse(column.is_not_null() & ~column.is_in(list(known)), column, numbers, path, allowed)
+    _check_bands(words, release, numbers, path)
+    return words.with_columns(numbers_of(release, columns))
 
 
 def _check_bands(records: pl.DataFrame, release: str, numbers: _Numbers, path: Path) -> None:

@@ -87,7 +87,7 @@ def scan(path: Path) -> pl.LazyFrame:
     _require_quotes(path)
     # All as text: an error of polars that reads a cell as a number shows the cell.
     types = dict.fromkeys(columns, pl.String)
-    frame = pl.scan_csv(path, has_header=False, skip_rows=1, schema=types, null_values=[*MISSING, ""])
+    frame = pl.scan_csv(path, has_header=False, skip_rows=1, schema=types, null_values=MISSING)
     frame = frame.with_columns(case_records.numbers_of(release, columns))
     frame = frame.select(case_records.harmonised(release, columns))
     return frame.with_columns(pl.col("^(IP_)?ageBroad$").str.replace_all(case_records.DASH.pattern, "--"))
