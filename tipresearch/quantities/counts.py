@@ -183,16 +183,16 @@ class Count(Identity):
         labels = [c.label or str(c) for c in (self, other)]
         # A count without a source, such as zero to begin a sum with, lends nothing.
         first, second = (other, self) if self.plain else (self, other)
-        codes = {name: getattr(first, name) for name in ("partition", "sex", "age", "form")}
+        codes = {}
         if sign == "+" and not second.plain:
-            codes = {n: v if v == getattr(second, n) else SEVERAL for n, v in codes.items()}
+            differ = (n for n in ("partition", "sex", "age", "form") if getattr(first, n) != getattr(second, n))
+            codes = dict.fromkeys(("category", *differ), SEVERAL)
         return replace(
             first,
             **codes,
             lo=lo,
             hi=hi,
             label=f" {sign} ".join(labels),
-            category=SEVERAL if sign == "+" and not second.plain else first.category,
             raw_value=f"{self.raw_value or self} {sign} {other.raw_value or other}",
             notes="",
             coherence=self.coherence if self.in_question else other.coherence,

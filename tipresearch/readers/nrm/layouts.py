@@ -55,12 +55,11 @@ def _referrals(table: pd.DataFrame, file: str, edition: str) -> tuple[pd.DataFra
     parts["responder_type"] = parts["responder_type"].where(parts["responder"] == "total", "total")
     year, _, quarter = edition.partition("-")
     known = quarter.upper() in _QUARTERS and bool(_YEAR.fullmatch(year))
-    start, end = _QUARTERS[quarter.upper()] if known else ("", "")
-    rows = _counts(table["People"], file, "nrm_referrals", "persons").assign(
-        period_start=f"{year}-{start}" if known else "",
-        period_end=f"{year}-{end}" if known else "",
-        period_kind="reporting_period" if known else "unknown",
-    )
+    rows = _counts(table["People"], file, "nrm_referrals", "persons")
+    if known:
+        rows = _with_period(rows, table.assign(Year=year, Quarter=quarter.upper()), file)
+    else:
+        rows = rows.assign(period_start="", period_end="", period_kind="unknown")
     rows = _partitioned(rows, parts, _in_category(parts, table["Gender"]))
     notes = _who_referred(rows["partition"], table["First responder type"])
     unknown = f"The period is unknown: the edition {edition!r} is no quarter; name one, such as 2023-q4."
