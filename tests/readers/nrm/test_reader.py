@@ -156,21 +156,6 @@ def test_a_header_without_rows_is_refused(tmp_path, text):
         nrm.read(write(tmp_path, text.splitlines()[0] + "\n\n"))
 
 
-def test_exploitation_flags_are_not_exclusive():
-    """Three forms in one label give three flags; Total is no type."""
-    labels = ["Labour, Domestic, Organ Harvesting", "Sexual, Labour & Criminal", "Not specified or unknown", "Total"]
-    flags = nrm.exploitation_flags(labels)
-    assert flags.sum(axis=1).iloc[:3].tolist() == [3, 3, 1]
-    assert flags["labour"].iloc[:3].tolist() == [True, True, False]
-    assert flags.iloc[3].isna().all()
-
-
-def test_an_unknown_form_in_a_combination_is_refused():
-    """A form that the mapping has not is named with the nearest; it is not left out."""
-    with pytest.raises(SchemaError, match=r"holds 'Sexuall'.*Did you mean 'Sexual'"):
-        nrm.exploitation_flags(["Sexuall & Labour"])
-
-
 def test_a_repeated_row_is_set_aside(tmp_path):
     """The same cell twice with the same count is kept once, and the issue names the first."""
     text = LONGITUDINAL + "2009,Q2,Adult (18 or over),UK,30\n"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from tipresearch.cleaning import harmonise
-from tipresearch.errors import SchemaError, nearest, shown
+from tipresearch.errors import SchemaError
 from tipresearch.readers import assembly
 from tipresearch.readers.delimited import require_columns
 
@@ -175,22 +175,9 @@ def _partitioned(rows: pd.DataFrame, parts: pd.DataFrame, named: pd.DataFrame | 
     )
 
 
-def forms_in(label: str) -> list[str]:
-    """Return the codes of the forms that an exploitation type names; an unknown one raises."""
-    codes = assembly.mapping(FILE, "exploitation", "label", "code")
-    forms = _forms(label, codes)
-    if unknown := [form for form in forms if form not in codes]:
-        msg = f"exploitation type {shown(label)} holds {shown(unknown[0])}; allowed are {', '.join(codes)} and combinations of them.{nearest(unknown[0], codes)}"
-        raise SchemaError(msg)
-    return [codes[form] for form in forms]
-
-
-def _forms(label: str, codes: Iterable[str]) -> list[str]:
-    return [label] if label in codes else re.split(r"\s*[,&]\s*", label)
-
-
 def _check_combinations(labels: pd.Series, file: str) -> None:
     codes = assembly.mapping(FILE, "exploitation", "label", "code")
-    bad = [label for label in labels.unique() if not codes.keys() >= {*_forms(label, codes)}]
+    named = {label: {label} if label in codes else {*re.split(r"\s*[,&]\s*", label)} for label in labels.unique()}
+    bad = [label for label, forms in named.items() if not codes.keys() >= forms]
     allowed = f"one of {', '.join(codes)}, or a combination of them"
     assembly.refuse_any(labels[labels.isin(bad)], file, allowed, codes, hidden=True)

@@ -4,7 +4,6 @@ Four layouts: referrals by first responders (of one type, or all), the longitudi
 referrals, and decisions on reasonable and on conclusive grounds. Labels are mapped in ``nrm_codes.csv``.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +12,7 @@ from tipresearch.disclosure import Rule
 from tipresearch.overlay import read_data
 from tipresearch.readers import assembly
 from tipresearch.readers.delimited import read_delimited
-from tipresearch.readers.nrm.layouts import FILE, forms_in, layout_of
+from tipresearch.readers.nrm.layouts import layout_of
 from tipresearch.readers.reading import Reading
 
 REPORTER = "Home Office, United Kingdom"
@@ -42,9 +41,9 @@ def read(path: Path, *, edition: str = "") -> Reading:
         Referrals [persons] or decisions [decisions]. Each row is an observation of the
         partition named by the columns in which it is no total, so the sum over a partition
         is right and no total is added twice. Zeros are real. Exploitation types may be
-        combinations: they stand in the category as reported, and `form` is ``total``;
-        see `exploitation_flags`. Quarters are reporting periods; only a year total that is
-        published is a calendar year. In the files on grounds a count is a cell of a row.
+        combinations: they stand in the category as reported, and `form` is ``total``. Quarters
+        are reporting periods; only a year total that is published is a calendar year. In the files
+        on grounds a count is a cell of a row.
 
     Raises
     ------
@@ -77,46 +76,6 @@ def _listed(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return rows[~out], assembly.issues(
         rows_out["row"], "unlisted_breakdown", message, column="partition", values=rows_out["partition"]
     )
-
-
-def exploitation_flags(labels: Sequence[str] | pd.Series) -> pd.DataFrame:
-    """Forms of exploitation in exploitation types that may be combinations.
-
-    Parameters
-    ----------
-    labels : sequence or Series of str
-        Exploitation types as reported, such as ``Sexual, Labour & Criminal``.
-
-    Returns
-    -------
-    DataFrame
-        One column a form and ``unknown``, values true or false; missing for ``Total``,
-        which is no type. The index of a Series is kept.
-
-    Raises
-    ------
-    SchemaError
-        For a form that ``nrm_codes.csv`` does not name.
-
-    Notes
-    -----
-    Flags are not exclusive: counts by single form add up to more than the people.
-
-    Examples
-    --------
-    >>> exploitation_flags(["Sexual & Labour"]).loc[0, ["sexual", "labour", "criminal"]].tolist()
-    [True, True, False]
-    """
-    types = pd.Series(labels, dtype=str)
-    codes = assembly.mapping(FILE, "exploitation", "label", "code")
-    forms = [code for code in codes.values() if code != "total"]
-    named = {label: forms_in(label) for label in types.unique()}
-    flags = pd.DataFrame(
-        {form: types.map(lambda label, form=form: form in named[label]) for form in forms},
-        types.index,
-    ).astype("boolean")
-    flags[types == "Total"] = pd.NA
-    return flags
 
 
 def small_cells(observations: pd.DataFrame, threshold: int = 10) -> pd.DataFrame:
