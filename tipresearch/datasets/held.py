@@ -63,19 +63,12 @@ class Held:
 
     def __repr__(self) -> str:
         """Print what it holds in a line."""
-        n = len(self._table)
-        of = listed(times.in_words(self._table).unique(), 3) if n else "no period"
-        if self.years:
-            of = times.years_in_words(self._table)
-        held = [
-            choosing.many(len(self.areas), "area"),
-            choosing.many(len(self.measures), "measure"),
-            of,
-        ]
+        of = times.years_in_words(self._table) if self.years else listed(times.in_words(self._table).unique(), 3)
+        held = [choosing.many(len(self.areas), "area"), choosing.many(len(self.measures), "measure"), of or "no period"]
         exact = self._table["notes"].str.contains(UNPROTECTED, regex=False).any()
         said = f"; {NOT_TO_BE_PUBLISHED}" if exact else ""
         said += f"; perhaps also {listed(self.perhaps, 6)}" if self.perhaps else ""
-        return f"{self.publisher}, edition {self.edition}: {choosing.many(n, 'observation')}, {', '.join(held)}{said}"
+        return f"{self.publisher}, edition {self.edition}: {choosing.many(len(self._table), 'observation')}, {', '.join(held)}{said}"
 
     def _repr_html_(self) -> str:
         """Show its rows as published where they are few, else what it holds of each measure."""

@@ -67,10 +67,7 @@ def wanted_years(wanted: Years) -> set[int]:
             return set(range(int(span[1]), int(span[3]) + 1))
         ends = sorted((span[1], span[3])) if span else ("2010", "2012")
         meant = f" Did you mean '{ends[0]}..{ends[1]}'?" if span else ""
-        msg = (
-            f"year {shown(wanted)} is not a year or a span; write 2020, [2019, 2021] or '{ends[0]}..{ends[1]}'.{meant}"
-        )
-        raise TipResearchError(msg)
+        raise TipResearchError(f"year {shown(wanted)} is not a year or a span; write 2020, [2019, 2021] or '{ends[0]}..{ends[1]}'.{meant}")  # fmt: skip
     given: list[Any] = list(wanted) if isinstance(wanted, Iterable) else [wanted]
     # A column with a gap has its whole numbers as decimals, and a file without types as text.
     values = [
@@ -95,13 +92,9 @@ def in_time(table: pd.DataFrame, year: Years | None, quarter: object) -> pd.Data
         # Of a span those that are held are meant; each of a list is named, as a measure is.
         missing = wanted - {*when.dropna()}
         if missing == wanted or (missing and not isinstance(given, str | range)):
-            known = listed(sorted(when.dropna().unique()), most=30)
-            known = (
-                known
-                or f"none; its periods are {listed(in_words(table).unique(), 6)}, as select(period=...) takes them"
-            )
-            asked = listed(sorted(missing))
-            raise CoverageError(f"{name} {asked} is not held for this selection; held are {known}.")
+            none = f"none; its periods are {listed(in_words(table).unique(), 6)}, as select(period=...) takes them"
+            known = listed(sorted(when.dropna().unique()), most=30) or none
+            raise CoverageError(f"{name} {listed(sorted(missing))} is not held for this selection; held are {known}.")
         table = table[when.isin(wanted).to_numpy(dtype=bool)]
     return table
 

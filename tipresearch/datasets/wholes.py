@@ -17,9 +17,6 @@ from tipresearch.quantities import Count, Parts
 
 _Held = TypeVar("_Held", bound=Held)
 
-#: What a part has in common with its total and with the other categories.
-_COMMON = ["crime", "measure", "unit", "ref_area", "period_start", "period_end", "source_id", "edition"]
-
 
 @dataclass(frozen=True, slots=True)
 class Others:
@@ -46,8 +43,7 @@ def _near(table: pd.DataFrame, rows: pd.DataFrame, by: Sequence[str], fixed: Seq
     """Return the rows of a table that may be the total, or a category, beside some rows."""
     if table.empty:
         return table
-    codes = pd.MultiIndex.from_frame
-    table = table[codes(table[_COMMON]).isin(codes(rows[_COMMON]))]
+    table = observations.of_publications(table, observations.publications_of(rows))
     divided = {name for p in rows["partition"].unique() for name in spanning(p)}
     by_form = table["partition"].map(lambda p: "form" in spanning(p)).astype(bool)
     # Those of one form, of which their breakdown says nothing, are a whole of their own.

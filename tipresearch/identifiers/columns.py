@@ -157,13 +157,10 @@ def _form(name: str) -> re.Pattern[str] | None:
 
 
 def _tells(name: str, value: str) -> bool:
+    """Whether a value of JSON under a name may be that of one person; a number may count the values of a column."""
     form = _form(name)
-    return bool(form and (_says(value) if form is _FIRM else _NO_COUNT.match(value)))
-
-
-def _says(value: str) -> bool:
-    """Whether a value of JSON may be that of one person; a number may count the values of a column."""
-    return value not in _NOTHING and not _NUMBER.fullmatch(value)
+    says = value not in _NOTHING and not _NUMBER.fullmatch(value)
+    return bool(form and (says if form is _FIRM else _NO_COUNT.match(value)))
 
 
 def _is_head(names: Iterable[str]) -> bool:

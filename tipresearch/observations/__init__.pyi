@@ -3,7 +3,7 @@ from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY, require_once
 from .contested import flags_of
 from .defined import definitions_of
-from .origin import remember, whole_of
+from .origin import of_publications, publications_of, remember, whole_of
 from .partitions import pick_parts, pick_total
 from .rows import label_of, period_in_words, to_count
 from .selection import counts, coverage, newest, pick, select, yearly
@@ -25,11 +25,13 @@ __all__ = [
     "load",
     "load_all",
     "newest",
+    "of_publications",
     "parts_alone",
     "period_in_words",
     "pick",
     "pick_parts",
     "pick_total",
+    "publications_of",
     "read_observations",
     "remember",
     "require_once",

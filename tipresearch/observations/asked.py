@@ -1,16 +1,13 @@
 """Counts that know what the other cells of their publication say of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
-from tipresearch.cells import IDENTITY, coherences, systems_of
-from tipresearch.observations.origin import as_changed, as_they_were, origin_of
+from tipresearch.cells import coherences, systems_of
+from tipresearch.observations.origin import as_changed, as_they_were, of_publications, origin_of, publications_of
 from tipresearch.quantities import UNVALIDATED, Coherence, Count, is_surplus
-
-_AREA = IDENTITY.index("ref_area")
 
 
 def coherence_of(table: pd.DataFrame) -> dict[str, Coherence]:
@@ -97,12 +94,12 @@ def parts_alone(table: pd.DataFrame) -> pd.DataFrame:
 
 def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence]:
     """Return what is told of figures by all cells of the publications of some rows, wherever they stand."""
-    publications = frozenset(_publications(rows))
-    held, origin = _of(table, publications), origin_of(table)
+    publications = publications_of(rows)
+    held, origin = of_publications(table, publications), origin_of(table)
     if origin is None:
         return coherence_of(held)
     near = origin.of_areas(rows["ref_area"].unique())
-    whole = origin.once(("of", publications), lambda: _of(near, publications))
+    whole = origin.once(("of", publications), lambda: of_publications(near, publications))
     if as_they_were(held, whole):
         return origin.once(("told", publications), lambda: coherence_of(whole))
     found = as_changed(held, whole)
@@ -112,16 +109,6 @@ def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence
     return coherence_of(
         found.sort_values("figure_id", key=lambda ids: ids.map(order).fillna(len(place)), kind="stable")
     )
-
-
-def _publications(table: pd.DataFrame) -> Iterator[tuple]:
-    """Yield of each row whose it is: the columns that all cells of a publication share."""
-    return zip(*(table[name].tolist() for name in IDENTITY), strict=True)
-
-
-def _of(table: pd.DataFrame, publications: Set[tuple]) -> pd.DataFrame:
-    near = table[table["ref_area"].isin({p[_AREA] for p in publications})]
-    return near[np.fromiter((p in publications for p in _publications(near)), bool, len(near))]
 
 
 def _with_coherence(count: Count, held: Mapping[str, Coherence], against: set[str]) -> Count:

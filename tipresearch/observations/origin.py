@@ -8,15 +8,17 @@ With it goes what other publications hold of the same areas: a file of one publi
 of those that contradict it.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Set
 from typing import Any, Self, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from tipresearch.cells import IDENTITY, READ
 from tipresearch.quantities import seen_hiding
 
 _KEY = "tipresearch_origin"
+_AREA = IDENTITY.index("ref_area")
 _Made = TypeVar("_Made")
 
 #: How many things that were made of one table are kept.
@@ -157,6 +159,21 @@ def whole_of(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
         found = (own if as_they_were(found, own) else as_changed(found, own)).copy(deep=False)
         found.attrs = table.attrs
     return found
+
+
+def publications_of(rows: pd.DataFrame) -> frozenset[tuple]:
+    """Return whose rows are, of which area and time: what all cells of a publication share, for `of_publications`."""
+    return frozenset(_publications(rows))
+
+
+def of_publications(table: pd.DataFrame, publications: Set[tuple]) -> pd.DataFrame:
+    """Return what a table holds of some publications."""
+    near = table[table["ref_area"].isin({publication[_AREA] for publication in publications})]
+    return near[np.fromiter((each in publications for each in _publications(near)), bool, len(near))]
+
+
+def _publications(table: pd.DataFrame) -> Iterator[tuple]:
+    return zip(*(table[name].tolist() for name in IDENTITY), strict=True)
 
 
 def as_they_were(rows: pd.DataFrame, whole: pd.DataFrame) -> bool:

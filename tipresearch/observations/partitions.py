@@ -4,12 +4,9 @@ import pandas as pd
 
 from tipresearch.cells import adds_up, spanning
 from tipresearch.errors import CoverageError
-from tipresearch.observations.origin import whole_of
+from tipresearch.observations.origin import of_publications, publications_of, whole_of
 from tipresearch.observations.selection import counts, pick, select
 from tipresearch.quantities import Count, Parts
-
-#: What a part has in common with its total and with the other categories.
-_COMMON = ["crime", "measure", "unit", "ref_area", "period_start", "period_end", "source_id", "edition"]
 
 
 def pick_parts(table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str) -> dict[str, Count]:
@@ -39,11 +36,10 @@ def pick_parts(table: pd.DataFrame, *, partition: str, year: int | None = None, 
         If there are none, or the partition is published more than once.
     """
     parts, rows = parted(table, partition=partition, year=year, **criteria)
-    codes = pd.MultiIndex.from_frame
-    if len(publications := codes(rows[_COMMON]).unique()) > 1:
+    if len(publications := publications_of(rows)) > 1:
         return Parts(parts)
     near = whole_of(table, rows["ref_area"].unique())
-    held = near[codes(near[_COMMON]).isin(publications)]
+    held = of_publications(near, publications)
     others = held[(held["partition"] == partition) & (held["category"] != "total") & ~held["category"].isin(parts)]
     # A partition may stand for one form alone; its whole is of that form.
     forms = {"total"} if "form" in spanning(partition) else {*rows["form"]}

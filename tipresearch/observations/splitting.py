@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from tipresearch.cells import IDENTITY
+from tipresearch.observations.origin import of_publications, publications_of
 from tipresearch.observations.partitions import parted, pick_total
 from tipresearch.observations.selection import counts, select
 from tipresearch.quantities import SEVERAL, SMALLEST_SHOWN, Count, hides, is_surplus
@@ -115,9 +115,8 @@ def _cells(
     # Other breakdowns cannot tell children recorded as one sex from the rest.
     if not _recorded_as_one_sex(asked, variable):
         every = select(table, **criteria)
-        said = every[IDENTITY].astype(str)
-        same = (said == said[every["partition"] == partition].iloc[0]).all(axis=1)
-        every = every[same & (every["category"] != "total") & every["count_lo"].notna()]
+        every = of_publications(every, publications_of(every[every["partition"] == partition].iloc[:1]))
+        every = every[(every["category"] != "total") & every["count_lo"].notna()]
         frames = [every[every["partition"] == other] for other in (variable, "sex_age") if other != partition]
         # Of a cell that is printed with unequal counts nobody knows which is right.
         held += [_parts_alone(counts(rows, table)) for rows in frames if not rows["category"].duplicated().any()]

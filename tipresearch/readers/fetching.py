@@ -90,7 +90,8 @@ def fetch(
         raise FetchError(f"sha256 {sha256!r} is not a hash; give 64 hexadecimal digits.")
     path, cure = Path(folder) / row["file_name"], by_hand(publisher)
     try:
-        if force or not _is_good(path, sha256):
+        held = not force and path.is_file() and _is_workbook(path)
+        if not held or (sha256 and pooch.file_hash(path) != sha256.lower()):
             _download(url or row["url"], path, sha256, cure)
         else:
             say(f"Kept:    {path.name} was there already, and nothing was downloaded; --force downloads.")
@@ -146,12 +147,6 @@ def _address(publisher: str) -> dict[str, str]:
     table = known.table("downloads.csv")
     require_known("publisher", publisher, table.index, what="cannot be fetched", error=FetchError)
     return {str(name): str(value) for name, value in table.loc[publisher].items()}
-
-
-def _is_good(path: Path, sha256: str | None) -> bool:
-    if not path.is_file() or not _is_workbook(path):
-        return False
-    return sha256 is None or pooch.file_hash(path) == sha256.lower()
 
 
 class _Meter:
