@@ -1,6 +1,7 @@
 """Who is of unknown sex or age is a category, also where a finer breakdown alone has them."""
 
 import glotip_rows
+import pandas as pd
 import pytest
 from glotip_rows import ADULT, CHILD, FORM, row
 
@@ -139,3 +140,14 @@ def test_published_citizenships_that_exceed_their_total(datasets, area, year, gi
     assert {share.given for share in found} == {given}
     words = "the denominator is the sum of the labels, 124–144, which exceeds the total of 75" if given else "the parts exceed the total"  # fmt: skip
     assert all(words in f"{share:full}" for share in found)
+
+
+def test_an_unvalidated_cell_beside_a_selection_is_no_part():
+    """A selection of the coarser breakdown does not forget that the finer cell of the unknown may be no count."""
+    sexes, ages = ["total", "female", "male", "unknown"], ["total", "total", "total", "adult"]
+    frame = pd.DataFrame({"area": "Nepal", "year": 2020, "measure": "identified", "sex": sexes, "age": ages})
+    frame = frame.assign(count=[100, 40, 40, 20], obs_status=["A", "A", "A", "V"])
+    held = tip.observations_from(frame, source="Our survey").select(partition="sex")
+    with pytest.raises(CoverageError, match=r"unknown stands as 20 and may be no part"):
+        held.parts("sex")
+    assert [*held.parts("sex", partial=True)] == ["female", "male"]

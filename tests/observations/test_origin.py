@@ -33,7 +33,7 @@ def table(tmp_path_factory):
 
 
 def counts_of(table, at):
-    return asked([to_count(table.iloc[i]) for i in at], table)
+    return asked([to_count(table.iloc[i]) for i in at], table.iloc[at], table)
 
 
 @settings(max_examples=25)  # each asks a whole publication

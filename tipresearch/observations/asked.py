@@ -38,11 +38,9 @@ def coherence_of(table: pd.DataFrame) -> dict[str, Coherence]:
     return told | dict.fromkeys(table.loc[counted & doubted, "figure_id"], Coherence(UNVALIDATED))
 
 
-def asked(counts: Iterable[Count], table: pd.DataFrame) -> list[Count]:
-    """Return counts that were read from rows of a table, or of a selection of one, with what the other cells of their publications say."""
-    counts = list(counts)
-    ids = {figure for count in counts for figure in count.figure_ids}
-    held = _told_by_all(table, table[table["figure_id"].isin(ids)])
+def asked(counts: Iterable[Count], rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
+    """Return counts that were read from rows, with what the other cells of their publications say, by a table or a selection of one."""
+    held = _told_by_all(table, rows)
     against = {figure for told in held.values() for figure in told.against}
     return [_with_coherence(count, held, against) for count in counts]
 

@@ -147,7 +147,8 @@ def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
     """
     require_table(table, COLUMNS)
     flags = conflicts_of(table, rows["ref_area"])
-    return asked((to_count(row, flags(row)) for row in map(_as_printed, rows.to_dict("records"))), table)
+    found = [to_count(row, flags(row)) for row in map(_as_printed, rows.to_dict("records"))]
+    return asked(found, rows, table)
 
 
 def _as_printed(row: dict) -> dict:
