@@ -1,10 +1,10 @@
 """Parts and the whole that they are of: a selection may have left out their total, and other categories."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from operator import add
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -18,8 +18,7 @@ from tipresearch.quantities import Count, Parts
 _Held = TypeVar("_Held", bound=Held)
 
 
-@dataclass(frozen=True, slots=True)
-class Others:
+class Others(NamedTuple):
     """The categories that are known beside some parts: how many, the fewest that they count, and the most of these in one."""
 
     number: int = 0
@@ -127,4 +126,4 @@ def beside(
         why = f", and all of them exceed the total of {total} as persons may stand in several" if exceeded else " and no total beside them"  # fmt: skip
         n = len(parts)
         raise CoverageError(f"the selection holds {n} of {n + others.number} categories by {breakdowns.in_words(by)}{why}, so it is not the whole; parts(..., partial=True) gives these.")  # fmt: skip
-    return Parts.beside(parts, total, exclusive=exclusive, others=(others.number, others.low, others.most))
+    return Parts.beside(parts, total, exclusive=exclusive, others=others)

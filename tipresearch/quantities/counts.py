@@ -59,12 +59,10 @@ class Count(Identity):
     def __post_init__(self) -> None:
         """Refuse what is no interval of whole numbers of at least 0, and a unit, a flag or a source that is not known."""
         _require_whole(self.lo, self.hi)
-        if self.unit not in UNITS:
-            require_known("unit", self.unit, UNITS)
+        require_known("unit", self.unit, UNITS)
         if odd := NO_COUNTS & {self.unit, self.measure}:
             raise TipResearchError(f"{self.lo} of {min(odd)} is no count, as {min(odd)} counts nothing; take the count behind it, such as of persons.")  # fmt: skip
-        if self.flags != ():
-            require_flags(self.flags)
+        require_flags(self.flags)
         if self.lo >= 0 and self.hi == _NOT_GIVEN:  # nobody said that the count is exact
             raise TipResearchError(f"count {self.lo} has no upper end; write Count({self.lo}, {self.lo}) for an exact one, or give the number {self.lo} itself.")  # fmt: skip
         if not 0 <= self.lo <= self.hi:

@@ -6,7 +6,7 @@ No message and no table of this module holds the content of a record: a message 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,8 +62,8 @@ class Batch:
 
     records: pl.DataFrame
     lines: int
-    malformed: list[int] = field(default_factory=list)
-    blank: list[int] = field(default_factory=list)
+    malformed: list[int]
+    blank: list[int]
 
 
 @cache
@@ -162,14 +162,9 @@ def batches(path: Path, coded: Coded) -> Iterator[Batch]:
     release, columns = release_of(path)
     for first, piece in pieces(path):
         records, numbers, malformed, lines = _read_piece(piece, release, columns, first, path)
-        blank: list[int] = []
         _check_codes(records, release, coded, numbers, path)
-        if records.height:
-            empty = records.select(pl.all_horizontal(pl.all().is_null())).to_series()
-            if empty.any():
-                blank = [numbers[i] for i in empty.arg_true()]
-                records = records.filter(~empty)
-        yield Batch(records, lines, malformed, blank)
+        empty = records.select(pl.all_horizontal(pl.all().is_null())).to_series()
+        yield Batch(records.filter(~empty), lines, malformed, [numbers[i] for i in empty.arg_true()])
 
 
 def _read_piece(
