@@ -162,12 +162,36 @@ def whole_of(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
 
 
 def publications_of(rows: pd.DataFrame) -> frozenset[tuple]:
-    """Return whose rows are, of which area and time: what all cells of a publication share, for `of_publications`."""
+    """Whose rows are, of which measure, area and time: what all cells of a publication share.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Observations.
+
+    Returns
+    -------
+    frozenset of tuple
+        As `of_publications` takes them.
+    """
     return frozenset(_publications(rows))
 
 
 def of_publications(table: pd.DataFrame, publications: Set[tuple]) -> pd.DataFrame:
-    """Return what a table holds of some publications."""
+    """What a table holds of some publications.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    publications : set of tuple
+        What `publications_of` gives of rows.
+
+    Returns
+    -------
+    DataFrame
+        The rows of these publications, in their order.
+    """
     near = table[table["ref_area"].isin({publication[_AREA] for publication in publications})]
     return near[np.fromiter((each in publications for each in _publications(near)), bool, len(near))]
 
