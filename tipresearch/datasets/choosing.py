@@ -55,8 +55,8 @@ def chosen(
         if column not in ("period_start", "period_end"):  # a day has no words
             wanted = [_code(held, each) for each in wanted]
         for each in wanted if column in ("sex", "age", "form") else ():
-            known, categories = (*held, *facts.CODES[column]), wide["category"].unique()
-            if each not in known and _code(categories, each) in categories:
+            categories = wide["category"].unique()
+            if each not in (*held, *facts.CODES[column]) and _code(categories, each) in categories:
                 raise CoverageError(f"{name} {shown(each)} is a category, and none of {listed(held)}; write category={each!r}.")  # fmt: skip
         table = observations.select(wide, year=None, **{column: wanted})[COLUMNS]
         variables = {v for p in table["partition"].unique() for v in spanning(p)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numbers
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tipresearch import paths
 from tipresearch.errors import PeriodMismatch, TipResearchError, listed, nearest, require_known, shown
@@ -181,7 +182,7 @@ class Count(Identity):
         labels = [c.label or str(c) for c in (self, other)]
         # A count without a source, such as zero to begin a sum with, lends nothing.
         first, second = (other, self) if self.plain else (self, other)
-        codes = {}
+        codes: dict[str, Any] = {}
         if sign == "+" and not second.plain:
             differ = (n for n in ("partition", "sex", "age", "form") if getattr(first, n) != getattr(second, n))
             codes = dict.fromkeys(("category", *differ), SEVERAL)
