@@ -94,12 +94,18 @@ def code_and_data() -> dict[str, Path]:
     return found
 
 
-def _below(start: str, folder: Path) -> Iterator[tuple[str, Path]]:
-    for place, folders, names in os.walk(folder):  # passes over what is not there, or closed to this user
-        folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
-        for path in (Path(place, name) for name in names if not name.startswith(".")):
-            if path.is_file():
-                yield start + path.relative_to(folder).as_posix(), path
+def _below(start: str, folder: str | Path) -> Iterator[tuple[str, Path]]:
+    try:
+        entries = [*os.scandir(folder)]
+    except OSError:  # not there, or closed to this user
+        return
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name == "__pycache__":
+            continue
+        if entry.is_file():
+            yield start + entry.name, Path(entry.path)
+        elif entry.is_dir() and not entry.is_symlink():
+            yield from _below(f"{start}{entry.name}/", entry.path)
 
 
 def is_code(name: str) -> bool:
