@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tipresearch.cells.coherence import Margin, in_question, margins_of
-from tipresearch.cells.places import APART, Cell, Place, kinds, require_linkable
+from tipresearch.cells.places import APART, Cell, kinds, require_linkable
 from tipresearch.cells.programme import Programme, Row, Unsolved, programme_of
 from tipresearch.cells.system import System, require_exclusive
 from tipresearch.errors import CheckFailed, CoverageError, SchemaError, TipResearchError
@@ -214,11 +214,7 @@ def _exposures(system: System, targets: list[Cell], programme: Programme, rows: 
 
 
 def _row(system: System, number: Computed) -> Row:
-    weights: dict[Place, float] = {}
-    for figure, weight in number.weights.items():
-        place = system.named(figure).place
-        weights[place] = weights.get(place, 0.0) + weight
-    return weights, number.lo, number.hi
+    return {system.named(figure).place: weight for figure, weight in number.weights.items()}, number.lo, number.hi
 
 
 def _require_size(system: System, targets: list[Cell]) -> None:

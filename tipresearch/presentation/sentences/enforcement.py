@@ -74,14 +74,11 @@ def same_at_both(earlier: Sequence[Count], later: Sequence[Count], *, edition: s
         that no year with both is held.
     """
     found = same_totals(earlier, later)
-    if not found:
-        if not {c.period for c in earlier} & {c.period for c in later}:
-            return Prose(
-                "Edition {edition}, as held here, has no year with counts of both steps.", {"edition": edition}
-            )
-        said = "Edition {edition}, as held here, has no year in which both steps have the same total."
-        return Prose(said, {"edition": edition})
-    return alike(found).then(ONE_COUNT)
+    if found:
+        return alike(found).then(ONE_COUNT)
+    both = {c.period for c in earlier} & {c.period for c in later}
+    lacks = "in which both steps have the same total" if both else "with counts of both steps"
+    return Prose(f"Edition {{edition}}, as held here, has no year {lacks}.", {"edition": edition})
 
 
 #: What two steps with the same total leave open.
@@ -144,13 +141,10 @@ def no_figure_of(table: pd.DataFrame, source_id: str, measures: Sequence[str]) -
         One sentence either way.
     """
     held = table[(table["source_id"] == source_id) & table["measure"].isin(measures)]
-    values = {"release": short_name(source_id), "n": str(len(held))}
-    if len(held):
-        return Prose("The {release} gives {n} figures on enforcement.", values)
-    return Prose(
-        "The {release} speaks of enforcement and prints no figure of it: no case, arrest, prosecution or conviction.",
-        values,
-    )
+    said = "gives {n} figures on enforcement."
+    if held.empty:
+        said = "speaks of enforcement and prints no figure of it: no case, arrest, prosecution or conviction."
+    return Prose(f"The {{release}} {said}", {"release": short_name(source_id), "n": str(len(held))})
 
 
 def other_definitions(counts: Sequence[Count]) -> dict[str, str]:
@@ -183,10 +177,8 @@ def laws_named(figures: pd.DataFrame) -> Prose:
     Prose
         The number of figures with a law, and the laws; it says so where none names one.
     """
-    named = figures[figures["law"] != ""]
-    values: Mapping[str, object] = {
-        "n": str(len(named)), "all": str(len(figures)), "laws": listed(sorted(named["law"].unique())) if len(named) else "",
-    }  # fmt: skip
+    named, every = figures.loc[figures["law"] != "", "law"], str(len(figures))
     if named.empty:
-        return Prose("The law is stated for none of the {all} figures.", values)
+        return Prose("The law is stated for none of the {all} figures.", {"all": every})
+    values = {"n": str(len(named)), "all": every, "laws": listed(sorted(named.unique()))}
     return Prose("The law is stated for {n} of {all} figures: {laws}.", values)

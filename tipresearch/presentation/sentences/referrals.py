@@ -97,16 +97,16 @@ def more_often(gap_bounds: Estimate, group: str) -> Prose:
     Prose
         More often, less often, not more or not less often, or that it cannot be told.
     """
-    low, high = gap_bounds.ends if gap_bounds.given else (-1, 1)
+    if not gap_bounds.given or gap_bounds.ends[0] < 0 < gap_bounds.ends[1]:
+        return Prose("Whether {group} were referred more often than others cannot be told.", {"group": group})
+    low, high = gap_bounds.ends
     if low > 0 or high < 0:
         word = "more" if low > 0 else "less"
         return Prose("{group} were referred {word} often than all others: by {gap:interval}.", {"group": group.capitalize(), "word": word, "gap": gap_bounds})  # fmt: skip
-    if gap_bounds.given and low == high == 0:
+    if low == high:
         return Prose("{group} were referred as often as all others: nobody was referred.", {"group": group.capitalize()})  # fmt: skip
-    if gap_bounds.given and 0 in (low, high):
-        word = "more" if high == 0 else "less"
-        return Prose("{group} were not referred {word} often than all others.", {"group": group.capitalize(), "word": word})  # fmt: skip
-    return Prose("Whether {group} were referred more often than others cannot be told.", {"group": group})
+    word = "more" if high == 0 else "less"
+    return Prose("{group} were not referred {word} often than all others.", {"group": group.capitalize(), "word": word})
 
 
 def if_others_included(included: Estimate, group: str, year: str) -> Prose:
