@@ -49,9 +49,9 @@ def test_question_is_drawn_and_told_once(drawn):
     assert data["caption"] == "They."
     assert data["svg"].count(">Who were they?<") == data["svg_narrow"].count(">Who were they?<") == 1
     unasked = presentation.figure(drawn["composition"], name="who", caption="They.")
-    assert unasked.alt == alt
+    assert unasked.chart.words == alt
     own = presentation.figure(drawn["sums"], name="who", caption="They.")
-    assert own.alt.startswith(drawn["sums"].question)
+    assert own.chart.words.startswith(drawn["sums"].question)
 
 
 @pytest.mark.parametrize(

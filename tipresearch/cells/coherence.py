@@ -4,13 +4,13 @@
 nothing is said of which of two cells is wrong. Reference: docs/methods.md, section 9a.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from tipresearch.cells.places import APART, Cell, Place, adds_up
-from tipresearch.cells.system import IDENTITY, System, systems_of, variables
+from tipresearch.cells.system import IDENTITY, Relation, System, systems_of, variables
 
 MARGIN_COLUMNS = [
     *IDENTITY, "figure_id", "partition", "category", "by", "parts", "lo", "hi", "parts_lo",
@@ -224,35 +224,33 @@ def _exceeded_by_several(system: System, known: set[Place]) -> list[Margin]:
     """
     found: list[Margin] = []
     floors: dict[Place, int] = {}
-    chosen: dict[Place, list[Place]] = {}
-    steps: dict[Place, dict[tuple[str, ...], list[Place]]] = {}
+    chosen: dict[Place, Sequence[Place]] = {}
+    steps: dict[Place, list[Relation]] = {}
+    for relation in system.steps():
+        steps.setdefault(relation.whole, []).append(relation)
     for place in system.places():
         cell = system.cells.get(place)
-        floors[place], parts = _most(steps.get(place, {}), floors, place)
+        floors[place], parts = _most(steps.get(place, ()), floors)
         if cell and floors[place] > cell.hi and place not in known:
             found.append(_several(cell, floors[place], _behind(parts, chosen, system)))
         if cell and not cell.lo < floors[place] <= cell.hi:
             floors[place] = cell.lo
         else:
             chosen[place] = parts
-        for whole in system.coarser(place):
-            if whole not in system.doubted:
-                steps.setdefault(whole, {}).setdefault(variables(place), []).append(place)
     return found
 
 
-def _most(steps: dict[tuple[str, ...], list[Place]], floors: dict[Place, int], whole: Place) -> tuple[int, list[Place]]:
+def _most(steps: Iterable[Relation], floors: dict[Place, int]) -> tuple[int, Sequence[Place]]:
     """Return the fewest persons that the parts of a margin show, and the parts that show them."""
-    best: tuple[int, list[Place]] = (0, [])
-    for names, places in steps.items():
-        one = [max(places, key=floors.__getitem__)]
-        parts = places if adds_up(names, variables(whole)) else one
+    best: tuple[int, Sequence[Place]] = (0, ())
+    for step in steps:
+        parts = step.parts if step.additive else [max(step.parts, key=floors.__getitem__)]
         if (low := sum(floors[p] for p in parts)) > best[0]:
             best = low, parts
     return best
 
 
-def _behind(parts: list[Place], chosen: dict[Place, list[Place]], system: System) -> list[Cell]:
+def _behind(parts: Iterable[Place], chosen: dict[Place, Sequence[Place]], system: System) -> list[Cell]:
     """Return the published cells that show the fewest persons of the parts."""
     found: list[Cell] = []
     for part in parts:

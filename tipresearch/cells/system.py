@@ -84,17 +84,26 @@ class System:
         return ids[figure_id]
 
     def relations(self) -> list[Relation]:
-        """Return the constraints between each margin and its parts by one variable more.
+        """Return the constraints of `steps`, and those of parts that are complete.
+
+        That parts are complete is said of published cells alone: such a relation can span several variables.
+        """
+        return [*self.steps(), *self._exhaustive()]
+
+    def steps(self) -> list[Relation]:
+        """Return the constraints between each margin and its parts by one variable more, those of the finest cells first.
 
         A margin that is not published takes part as well, so that all constraints between
-        published cells follow from these. That parts are complete is said of published
-        cells alone: such a relation can span several variables.
+        published cells follow from these.
         """
-        found = [
-            Relation(whole, tuple(parts), adds_up(names, variables(whole)))
-            for (whole, names), parts in self._steps().items()
+        found: dict[tuple[Place, tuple[str, ...]], list[Place]] = {}
+        for place in self.places():
+            for whole in self.coarser(place):
+                if whole not in self.doubted:
+                    found.setdefault((whole, variables(place)), []).append(place)
+        return [
+            Relation(whole, tuple(parts), adds_up(names, variables(whole))) for (whole, names), parts in found.items()
         ]
-        return found + list(self._exhaustive())
 
     def above(self, place: Place) -> list[Place]:
         """Return all margins, published or not, that hold the cell; nearest first."""
@@ -112,14 +121,6 @@ class System:
         for place in self.cells:
             found |= dict.fromkeys(self.above(place))
         return sorted(found, key=len, reverse=True)
-
-    def _steps(self) -> dict[tuple[Place, tuple[str, ...]], list[Place]]:
-        steps: dict[tuple[Place, tuple[str, ...]], list[Place]] = {}
-        for place in self.places():
-            for whole in self.coarser(place):
-                if whole not in self.doubted:
-                    steps.setdefault((whole, variables(place)), []).append(place)
-        return steps
 
     def _exhaustive(self) -> Iterator[Relation]:
         steps: dict[tuple[Place, str], list[Place]] = {}

@@ -31,14 +31,9 @@ class Figure:
     caption: str
     png: bool = True
 
-    @property
-    def alt(self) -> str:
-        """The question and what the figure shows: the question is drawn, and nowhere else on a page."""
-        return self.chart.words
-
     def __repr__(self) -> str:
         """Print the alternative text."""
-        return f"Figure {self.name}: {self.alt}"
+        return f"Figure {self.name}: {self.chart.words}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         wide, png = render(self.chart, WIDE, with_png=self.png)
