@@ -31,7 +31,7 @@ def _held(file: str, known: tuple[str, ...], _: tuple[object, ...]) -> pd.DataFr
 
 
 @cache
-def _sources() -> pd.DataFrame:
+def _sources(_: tuple[object, ...]) -> pd.DataFrame:
     return held("sources.csv").set_index("source_id")
 
 
@@ -48,7 +48,7 @@ def load_sources() -> pd.DataFrame:
     SchemaError
         At the first fault of the file.
     """
-    return _sources().copy()
+    return _sources(states("sources.csv")).copy()
 
 
 def source_ids() -> list[str]:
@@ -59,7 +59,7 @@ def source_ids() -> list[str]:
     list of str
         In the order of the file.
     """
-    return list(_sources().index)
+    return list(_sources(states("sources.csv")).index)
 
 
 def source(source_id: str) -> pd.Series:
@@ -82,7 +82,7 @@ def source(source_id: str) -> pd.Series:
     TipResearchError
         If it is no text.
     """
-    known = _sources()
+    known = _sources(states("sources.csv"))
     if isinstance(source_id, str) and source_id.startswith(OWN):
         name = source_id.removeprefix(OWN).replace("_", " ")
         own = {"short_name": name, "publisher": "Observations of one's own", "title": name}
