@@ -29,7 +29,8 @@ def test_index_has_a_small_multiple_for_each_run(project):
     assert index.count('class="tr-none">No number published') == 1
     # No key to sort by, and a heading that is no button: countries are not ranked.
     assert '<td>1,200</td><td data-sort="2020">2020</td>' in index
-    assert "<td>no number published</td>" in index
+    # Counts that are all suppressed are drawn by nobody, and are not none.
+    assert '<td colspan="6" data-sort="">no number published; what is published, such as suppressed counts alone, its page says</td></tr>' in index  # fmt: skip
     assert '<th scope="col" data-unsorted>Detected, latest published (persons)</th>' in index
     assert 'if ("unsorted" in head.dataset) return;' in index
     assert '<span id="sorted" aria-live="polite">The order is alphabetic.</span>' in index
