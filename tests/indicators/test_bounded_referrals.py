@@ -62,6 +62,15 @@ def test_assumptions_are_checked():
         referral_bounds(1, 0)
 
 
+def test_assumptions_that_the_counts_contradict_are_refused():
+    """100 referred were identified in a year of 50 or in others of 20, says A3: 30 of them nowhere."""
+    every = {"assumptions": ("A0", "A1", "A3", "A4")}
+    with pytest.raises(TipResearchError, match="100 referred are more than the 50 and 20 identified, so A0, A1, A3 and A4 do not hold together"):  # fmt: skip
+        referral_bounds(100, 50, identified_other_years=20, **every)
+    assert referral_bounds(70, 50, identified_other_years=20, **every).ends == (1, 1)
+    assert referral_bounds((69, 71), 50, identified_other_years=20, **every).ends == (0.98, 1)
+
+
 @given(st.integers(0, 100), st.integers(1, 100), st.lists(st.floats(0, 1), min_size=1, max_size=5))
 def test_bounds_hold_every_scenario(r, n, weights):
     """Whatever share of the referrals belongs to the year, the rate stays within its bounds."""

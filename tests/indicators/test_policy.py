@@ -75,14 +75,15 @@ def test_along_a_series_only_the_contested_step_has_no_number():
 def test_a_no_forbids_the_interval_and_an_unknown_is_named():
     """Of a checklist each no and each unknown; an answer of another kind is refused.
 
-    What counts carry answers for unit, kind of period and edition; definition and coverage nobody else answers.
+    What counts carry answers for unit, kind of period and edition; definition, coverage and labels of years nobody else answers.
     """
     ten, five = in_year(2019, 10), in_year(2018, 5)
     answers = {"a": "no", "b": "unknown", "c": "yes", "coverage": "yes"}
-    assert policy.comparability(answers, ten, five) == (["a"], ["definition", "b"])
-    assert policy.comparability({"definitons": "yes"}, ten, five) == ([], ["definition", "coverage"])
+    assert policy.comparability(answers, ten, five) == (["a"], ["definition", "year_labels", "b"])
+    assert policy.comparability({"definitons": "yes"}, ten, five) == ([], ["definition", "coverage", "year_labels"])
     plain = as_count(30), as_count(760)
-    assert policy.comparability({"edition": "yes"}, *plain) == ([], ["definition", "coverage", "unit", "period"])
+    others = ["definition", "coverage", "unit", "period", "year_labels"]
+    assert policy.comparability({"edition": "yes"}, *plain) == ([], others)
     assert policy.comparability({}, ten, five) == ([], ["comparability"])
     with pytest.raises(TipResearchError, match="comparability of 'a' is 'maybe'; allowed are yes, no and unknown"):
         policy.comparability({"a": "maybe"}, ten, five)

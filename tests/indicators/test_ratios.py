@@ -35,6 +35,18 @@ def test_ratio_times_its_reverse_is_one(x1, x0):
     assert ratio.lo <= ratio.value <= ratio.hi
 
 
+@pytest.mark.parametrize(
+    ("interval", "phi"), [("exact", 1), ("exact", 10), ("mid-p", 1), ("log-normal", 1), ("log-normal", 10), ("log-normal", 25)]
+)  # fmt: skip
+@pytest.mark.parametrize(("x1", "x0"), [(1000, (1, 4)), ((1, 4), 1000), ((1, 4), (1, 4)), (30, (8, 12)), (3, 7)])
+def test_interval_of_a_censored_count_holds_that_of_each_count(x1, x0, interval, phi):
+    """No more and no less: 1,000 after 1 to 4 with phi 10 begins at 2.03, where one is 1, and not at 11.2, where it is 4."""
+    ones, others = ([x] if isinstance(x, int) else range(x[0], x[1] + 1) for x in (x1, x0))
+    each = [rate_ratio(a, b, interval=interval, phi=phi) for a in ones for b in others]
+    ends = rate_ratio(x1, x0, interval=interval, phi=phi).ends
+    assert ends == (min(e.lo for e in each), max(e.hi for e in each))
+
+
 @given(number, number, st.floats(1, 100))
 def test_inflating_the_variance_widens_the_interval(x1, x0, phi):
     """A larger variance never gives a narrower interval."""

@@ -48,8 +48,8 @@ def referral_bounds(
     Raises
     ------
     TipResearchError
-        For an assumption that is not known, A4 without its number, nobody identified, or
-        published counts of other measures or different areas. Counts of different sources or
+        For an assumption that is not known, A4 without its number, nobody identified, more referred than
+        A0, A1, A3 and A4 together allow, or published counts of other measures or different areas. Counts of different sources or
         editions pass with the flag ASSERTED.
 
     Notes
@@ -83,7 +83,9 @@ def referral_bounds(
         if not (other.plain or n.plain) and (other.measure != n.measure or other.period == n.period):
             msg = f"identified_other_years needs a count of measure {n.measure!r} of other years than {n.period}, and it is of {other.measure!r}, {other.period}."
             raise TipResearchError(msg)
-        low = min(high, max(0, r.lo - other.hi) / n.hi)
+        if r.lo > n.hi + other.hi:
+            raise TipResearchError(f"{r} referred are more than the {n} and {other} identified, so A0, A1, A3 and A4 do not hold together; leave one out.")  # fmt: skip
+        low = max(0, r.lo - other.hi) / n.hi
         formula, inputs = f"[max(0, {r} − {other}) / {n}, min(1, {r} / {n})]", (r, n, other)
     return Estimate(
         indicator="referral_bounds", label=label or "Bounds of the referral rate", value=None, lo=low, hi=high,
@@ -94,7 +96,7 @@ def referral_bounds(
 
 
 def referral_gap_bounds(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *, label: str = "") -> Estimate:
-    """Bounds of the difference of two referral rates when periods differ (A1 alone).
+    """Bounds of the difference of two referral rates when periods differ (A1 and A5 alone).
 
     Parameters
     ----------
@@ -117,8 +119,8 @@ def referral_gap_bounds(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLi
 
     Notes
     -----
-    Caution: two rates that look far apart can have a gap of any sign. docs/methods.md, section
-    6.2.
+    Caution: two rates that look far apart can have a gap of any sign. Without A5, where those called men
+    among the referred may be others, it is wider still. docs/methods.md, section 6.2.
 
     Examples
     --------
@@ -132,8 +134,8 @@ def referral_gap_bounds(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLi
     return Estimate(
         indicator="referral_gap_bounds", label=label or "Bounds of the difference of referral rates", value=None,
         lo=-min(1.0, r0.hi / n0.lo), hi=min(1.0, r1.hi / n1.lo), kind="bounds", unit="percentage points",
-        method="worst-case bounds, A1", formula=f"[−{r0} / {n0}, {r1} / {n1}]", inputs=(r1, n1, r0, n0),
-        assumptions=assumed("A1"), flags=(*mismatch(r1, n1), *censored_flags(r1, n1, r0, n0)),
+        method="worst-case bounds, A1, A5", formula=f"[−{r0} / {n0}, {r1} / {n1}]", inputs=(r1, n1, r0, n0),
+        assumptions=assumed("A1", "A5"), flags=(*mismatch(r1, n1), *censored_flags(r1, n1, r0, n0)),
     )  # fmt: skip
 
 

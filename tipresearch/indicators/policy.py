@@ -16,7 +16,7 @@ from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, CONTESTED, Count, Esti
 ANSWERS = ("yes", "no", "unknown")
 
 #: What is asked of two years before any statistics, in this order.
-QUESTIONS = ("definition", "coverage", "unit", "period", "edition")
+QUESTIONS = ("definition", "coverage", "unit", "period", "year_labels", "edition")
 
 #: Below this many events behind a count an approximation by the normal distribution is void.
 FEWEST_EVENTS = 5

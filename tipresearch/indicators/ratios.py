@@ -124,7 +124,10 @@ def rate_ratio(
 
 
 def _ratio_limits(x1: Count, x0: Count, interval: str, level: float, phi: float) -> tuple[float, float]:
-    """Union over the integers that censored counts allow: the ends suffice."""
+    """Union over the integers that censored counts allow: the ends suffice.
+
+    Inflated, the log-normal interval widens faster than its middle moves, so that either end of a count may be the farther.
+    """
     known: dict[str, Callable[[int, int, float], tuple[float, float]]] = {
         # The beta quantiles of the exact interval take counts that are no whole numbers.
         "exact": lambda a, b, level: intervals.odds_of_share(a / phi, b / phi, level),
@@ -138,7 +141,8 @@ def _ratio_limits(x1: Count, x0: Count, interval: str, level: float, phi: float)
         msg = f"phi {phi!r} is taken by the 'exact' and the 'log-normal' interval, not by {interval!r}."
         raise TipResearchError(msg)
     limits = known[interval]
-    return limits(x1.lo, x0.hi, level)[0], limits(x1.hi, x0.lo, level)[1]
+    low = min(limits(x1.lo, b, level)[0] for b in {x0.lo, x0.hi})
+    return low, max(limits(a, x0.lo, level)[1] for a in {x1.lo, x1.hi})
 
 
 def _populations(*exposures: Population | float) -> list[Population]:

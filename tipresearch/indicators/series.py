@@ -41,7 +41,8 @@ def compare_years(x1: CountLike, x0: CountLike, comparability: Mapping[str, str]
     x1, x0 : Count, int or (int, int)
         Later and earlier count [persons].
     comparability : mapping of str to {"yes", "no", "unknown"}
-        One entry a question: same definition, coverage, unit, kind of period, edition.
+        One entry a question, of the same: definition, coverage, unit, period (its kind), year_labels
+        (as in other publications), edition.
     level : float
         Confidence level, as a proportion.
 
