@@ -60,8 +60,8 @@ def comparability(answers: Mapping[str, str], x1: Count, x0: Count) -> tuple[lis
         "period": len(kinds) == 1 and bool(x1.period and x0.period),
         "edition": bool(x1.edition) and (x1.source_id, x1.edition) == (x0.source_id, x0.edition),
     }
-    open_ = [q for q in QUESTIONS if not told.get(q)]
-    answers = dict.fromkeys(open_, "unknown") | dict(answers) if answers else {"comparability": "unknown"}
+    asked = {q: answers.get(q, "unknown") for q in QUESTIONS if q in answers or not told.get(q)}
+    answers = asked | dict(answers) if answers else {"comparability": "unknown"}
     for item, answer in answers.items():
         if answer not in ANSWERS:
             raise TipResearchError(f"comparability of {item!r} is {answer!r}; allowed are yes, no and unknown.")
