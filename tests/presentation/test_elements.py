@@ -41,7 +41,7 @@ def evil_source(monkeypatch):
     fields = ["publisher", "title", "short_name", "edition", "published", "url", "licence_or_terms", "note"]
     row = dict.fromkeys(fields, EVIL)
     table = pd.DataFrame([row], index=["evil"])
-    monkeypatch.setattr("tipresearch.facts.sources._sources", lambda: table)
+    monkeypatch.setattr("tipresearch.facts.sources._sources", lambda _: table)
     monkeypatch.setattr("tipresearch.quantities.counts.suppression", lambda _: {"evil": ""})
     lineage._citation.cache_clear()
     yield "evil"
