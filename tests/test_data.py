@@ -5,6 +5,7 @@ import pytest
 from tipresearch import paths
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # frictionless' own dependencies warn
 def test_data_package_is_valid():
     """Frictionless accepts every table of data/ against its description."""

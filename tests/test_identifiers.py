@@ -370,6 +370,7 @@ def test_words_of_persons_above_counts_are_passed_over(text):
     assert list(identifiers.findings(text)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("open_tag", ["<b ", "<td ", "<tr", "<table ", "<!-- ", "<style ", "<span title='"])
 def test_tags_that_nothing_closes_hide_nothing_and_take_no_time(open_tag):
     """Each was sought to the end of the text: 150 kB took a minute."""

@@ -3,6 +3,8 @@
 import importlib.util
 import json
 
+import pytest
+
 from tipresearch import paths
 
 
@@ -26,6 +28,7 @@ def test_no_dependency_is_copyleft_without_a_reason():
     assert bom.unexplained([bom.Package("z", "1", (), "not stated")]) == ["z: not stated"]
 
 
+@pytest.mark.slow
 def test_sbom_holds_every_pinned_package(tmp_path):
     """Name, version, purl and hashes of each, once; the same lock gives the same file."""
     bom.main(tmp_path)

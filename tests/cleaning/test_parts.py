@@ -90,6 +90,7 @@ def test_check_parts_of_nothing():
     assert cleaning.check_parts(observed((*TOTAL, 100, 100))).empty
 
 
+@pytest.mark.slow
 def test_named_partition_adds_up_to_its_total():
     """The four parts of the news release add up to 32,022 in the curated table."""
     report = cleaning.check_parts(load())

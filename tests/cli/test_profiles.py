@@ -62,6 +62,7 @@ def test_every_area_with_a_figure_in_the_span_is_covered(workbooks):
         coverage.covered("profile", {"first_year": 2023, "last_year": 2023, "data_file": str(workbooks[1]), "previous_file": ""})  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_workbook_without_a_usable_figure_covers_no_years(tmp_path):
     """Its one count is of a region: no years are named, where nan would stand for them."""
     workbook = glotip_rows.write(tmp_path / "g.xlsx", [glotip_rows.row("12", iso="SAM", country="")])

@@ -44,6 +44,7 @@ def test_new_makes_a_project_and_nothing_else(made):
     assert (made / "mine").stat().st_mode & 0o777 == 0o777 & ~_umask()
 
 
+@pytest.mark.slow
 def test_new_says_what_its_python_lacks(made):
     """Where reports or tests cannot run, what brings that comes first; a folder is named as a shell takes it."""
     code = "import sys; sys.modules['nbval'] = None; from tipresearch.cli.main import main; main()"

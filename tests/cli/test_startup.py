@@ -59,6 +59,7 @@ def test_commands_that_only_look_load_nothing_heavy(small, arguments, status):
     assert (left, modules & HEAVY) == (status, set())
 
 
+@pytest.mark.slow
 def test_names_are_completed_without_anything_heavy(small, monkeypatch):
     """What a shell asks while somebody waits at the keyboard."""
     monkeypatch.setenv("_TIPRESEARCH_COMPLETE", "complete_bash")

@@ -9,6 +9,7 @@ from tipresearch import coverage
 from tipresearch.errors import CoverageError
 
 
+@pytest.mark.slow
 def test_coverage_refuses_no_workbook_and_a_span_that_holds_nothing(tmp_path):
     path = str(write(tmp_path / "data_glotip.xlsx"))
     given = {"first_year": 2015, "last_year": 2019, "data_file": path, "previous_file": ""}

@@ -24,6 +24,7 @@ def torn(tmp_path_factory, opened):
     return opened(glotip_rows.write(tmp_path_factory.mktemp("torn") / "book.xlsx", cells))
 
 
+@pytest.mark.slow
 def test_parts_beside_a_cell_in_conflict_are_refused(torn):
     """In a line that names both values; in another year, and by form, nothing is lacking."""
     france = torn.select(area="France", measure="detected")
@@ -63,6 +64,7 @@ def test_parts_that_fall_short_have_shares_of_the_total_beside_them(torn):
     assert again.formula == "56 / 56"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("counts", "shares"),
     [
@@ -82,6 +84,7 @@ def test_shares_by_form_are_of_the_total(tmp_path, opened, counts, shares):
     assert diversity.remark == "the parts do not add up to the total of 84" * short
 
 
+@pytest.mark.slow
 def test_a_category_that_stands_divided_further_alone_is_lacking(tmp_path, opened):
     """Ten of other forms are not all, where forced labour stands by sex: of 127, 65 and 52 are of that."""
     cell = glotip_rows.row
@@ -152,6 +155,7 @@ def test_published_cells_in_conflict_are_told(datasets, area, year, by, said):
         held.parts(by)
 
 
+@pytest.mark.slow
 def test_a_label_that_may_be_no_part_is_none_of_the_parts(tmp_path, opened):
     """TOTAL among the citizenships is named with its note; 14 of 20 are left, and of 145 alone nothing."""
     cell, citizen = glotip_rows.row, {"dimension": glotip_rows.CITIZEN}

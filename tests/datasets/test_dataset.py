@@ -120,6 +120,7 @@ def relabelled(tmp_path_factory, opened):
     return opened(glotip_rows.write(tmp_path_factory.mktemp("relabelled") / "book.xlsx", [*cells]))
 
 
+@pytest.mark.slow
 def test_a_label_that_changes_is_told(relabelled):
     """Whoever takes one label of a country hears of the others that begin so, of the same selection."""
     france = relabelled.select(area="France")
@@ -217,6 +218,7 @@ def test_a_code_goes_before_words(unodc):
     assert set(both.select(category="Women").observations["category"]) == {"women"}
 
 
+@pytest.mark.slow
 def test_one_category_fixes_its_breakdown():
     """Of 30 women the count is 30, with or without a word on what divides them; of two categories there is no one count."""
     rows = [("women", 30), ("men", 12), ("total", 42)]

@@ -27,6 +27,7 @@ def test_a_table_of_observations_opens(tmp_path):
     assert (opened.publisher, len(opened.observations)) == ("observations", len(tip.load()))
 
 
+@pytest.mark.slow
 def test_quarters_of_several_files_are_one_dataset(tmp_path):
     """Nationality and responder stand apart; each file is an edition, so no change is computed."""
     paths = []
@@ -76,6 +77,7 @@ def test_what_the_project_holds_is_read_at_the_first_count(tmp_path, monkeypatch
     assert (opened.count().lo, asked) == (1234, [1])
 
 
+@pytest.mark.slow
 def test_files_without_an_edition_keep_their_figures_apart(tmp_path):
     """Rows of two such files are numbered alike; one file that is given twice is refused."""
     paths = [tmp_path / name for name in ("a.csv", "b.csv")]
@@ -89,6 +91,7 @@ def test_files_without_an_edition_keep_their_figures_apart(tmp_path):
         tip.open(paths[0], paths[0])
 
 
+@pytest.mark.slow
 def test_two_editions_are_two_series(tmp_path):
     """Opened together, they are told apart by their edition, and never mixed."""
     paths = [tmp_path / f"book_{edition}.csv" for edition in ("2020-01-01", "2021-01-01")]
@@ -131,6 +134,7 @@ def test_a_file_of_no_known_publisher(tmp_path, name, content, message):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_workbook_of_no_known_publisher(tmp_path):
     path = workbooks.write_workbook(tmp_path / "b.xlsx", Sheet=[["Country", "Victims"], ["France", 3]])
     with pytest.raises(SchemaError, match=r"b.xlsx is of no known publisher: .*'Country', 'Victims'"):
@@ -155,6 +159,7 @@ def test_a_text_of_two_bytes_a_letter(tmp_path, coded, message):
 LONGITUDINAL = ("Year", "Quarter", "First responder", "People")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "header",
     [LONGITUDINAL, ("geo_area", "units", "year"), ("isForcedLabour", "isSexualExploit", "gender")],
@@ -178,6 +183,7 @@ def test_a_publisher_of_workbooks_is_known_by_its_columns(tmp_path, monkeypatch)
     assert readers.foreign_workbook(path) == "acme"
 
 
+@pytest.mark.slow
 def test_a_workbook_whose_columns_are_in_other_letters(tmp_path):
     """What stands above the header is not taken for it."""
     rows = [*glotip_rows.STAMP, [str(name).lower() for name in glotip_rows.HEADER], glotip_rows.row("12")]
@@ -206,6 +212,7 @@ def test_a_file_that_is_not_there(tmp_path):
         tip.open(tmp_path / "none.xlsx")
 
 
+@pytest.mark.slow
 def test_files_of_two_publishers_are_not_joined(book, tmp_path):
     (tmp_path / "r_2021_q3.csv").write_text(REFERRALS.format(12, 12), encoding="utf-8")
     with pytest.raises(TipResearchError, match="the files are of glotip and nrm"):

@@ -146,6 +146,7 @@ def test_the_unit_is_that_of_the_measure(measure, unit):
             own.select(year=2020).rates()
 
 
+@pytest.mark.slow
 def test_a_unit_is_not_chosen():
     """Of a measure that is held in several units, or in none, the frame says it; one that it says is taken."""
     for measure, held in {
@@ -279,6 +280,7 @@ def test_no_date_is_thrown_away(columns, fault):
     assert faults_of(caught) == [f"row {n}, {fault}" for n in (0, 1)]
 
 
+@pytest.mark.slow
 def test_dates_are_taken_as_they_are_given():
     """Half a year is no year, however its days are written; a whole one may be said twice."""
     days = {name: pd.Timestamp(day) for name, day in OF_HALF_A_YEAR.items()}
@@ -340,6 +342,7 @@ def test_a_figure_has_an_id_of_its_own():
     assert own.observations["figure_id"].tolist() == ["x", "own:Our_survey:1"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", ["Our survey", "dawn_1364088"])
 def test_what_was_written_comes_back(source, tmp_path):
     """As a frame of that source and as a file: the same observations, with their ids, intervals and days."""
@@ -505,6 +508,7 @@ TOTALS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", TOTALS)
 def test_what_reads_as_a_total_is_no_category(word):
     """It would halve every share. The cure works: left blank it is the total."""
@@ -547,6 +551,7 @@ def test_a_part_that_is_the_sum_of_all_others_is_refused():
         assert len(own.parts("category")) == len([w for w in held if w])
 
 
+@pytest.mark.slow
 def test_two_units_or_measures_are_no_parts_and_no_chart():
     sexes = frame(sex=["female", "male"], count=[30, 12])
     for columns, fault in (

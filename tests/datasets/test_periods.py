@@ -68,12 +68,14 @@ def test_numbers_of_numpy_are_numbers():
         held.select(quarter=np.int64(2))
 
 
+@pytest.mark.slow
 def test_what_is_of_one_period_needs_no_year(by_sex):
     assert tip.composition(by_sex.parts("sex"))["female"].value == pytest.approx(30 / 42)
     assert (by_sex.count().lo, by_sex.parts("sex").total.lo, by_sex.count(sex="male").lo) == (42, 42, 12)
     assert by_sex.plot(by="sex").alt == f"Bar chart of 2 counts. Female ({FISCAL}): 30; Male ({FISCAL}): 12."
 
 
+@pytest.mark.slow
 def test_periods_that_are_not_stated_are_counted_where_all_are_one():
     rows = [(sex, n, "", "", "cumulative") for sex, n in (("female", 3), ("male", 9), ("total", 13))]
     held = own(*rows)

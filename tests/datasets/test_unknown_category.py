@@ -22,6 +22,7 @@ def shares(parts):
     return {name: f"{share:full}" for name, share in tip.composition(parts).items()}
 
 
+@pytest.mark.slow
 def test_the_unknown_are_one_of_the_parts(tmp_path, opened):
     """They add up to the total with it, whether partial parts are asked for or the breakdown was selected."""
     held = france(tmp_path, opened)
@@ -33,6 +34,7 @@ def test_the_unknown_are_one_of_the_parts(tmp_path, opened):
     assert shares(parts) == {"female": f"13.0{note}", "male": f"5.2{note}", "unknown": f"81.7{note}"}
 
 
+@pytest.mark.slow
 def test_what_is_left_beside_the_unknown_falls_short(tmp_path, opened):
     parts = france(tmp_path, opened, ["50"]).parts("sex")
     assert tip.reconcile(parts.values(), parts.total).difference.value == -44
@@ -41,17 +43,20 @@ def test_what_is_left_beside_the_unknown_falls_short(tmp_path, opened):
     )
 
 
+@pytest.mark.slow
 def test_a_suppressed_number_of_unknown_persons_is_an_interval(tmp_path, opened):
     parts = france(tmp_path, opened, ["<5"]).parts("sex")
     assert (parts["unknown"].lo, parts["unknown"].hi) == (0, 4)
     assert tip.reconcile(parts.values(), parts.total).difference.ends == (-94, -90)
 
 
+@pytest.mark.slow
 def test_unknown_persons_that_exceed_the_total_are_no_share_of_it(tmp_path, opened):
     parts = france(tmp_path, opened, ["95"]).parts("sex")
     assert shares(parts)["female"] == "not given, cells disagree (the parts exceed the total of 115)"
 
 
+@pytest.mark.slow
 def test_unknown_persons_with_two_counts_are_not_used(tmp_path, opened):
     held = france(tmp_path, opened, ["94", "90"])
     with pytest.raises(CoverageError, match="unknown stands as 94 and as 90, and no rule says which holds"):
@@ -61,6 +66,7 @@ def test_unknown_persons_with_two_counts_are_not_used(tmp_path, opened):
     assert shares(parts)["female"] == f"13.0{SPACE}% (the parts do not add up to the total of 115)"
 
 
+@pytest.mark.slow
 def test_unknown_persons_beside_parts_that_are_the_total_are_none_of_them(tmp_path, opened):
     """15 + 6 + 94 of other sex are the 115; 20 more of unknown sex and age are in no share, and no number rests on them."""
     more = [
@@ -81,6 +87,7 @@ def test_unknown_persons_beside_parts_that_are_the_total_are_none_of_them(tmp_pa
     assert "the parts beside it add up to the total without it" in " ".join(tip.pct_change(one, 5).caveats)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sexes", "taken"), [(["female", "male"], False), (["female", "male", "unknown"], True)])
 def test_who_chooses_categories_chooses_among_the_unknown(tmp_path, opened, sexes, taken):
     parts = france(tmp_path, opened).select(sex=sexes).parts("sex")
@@ -112,6 +119,7 @@ def test_published_parts_of_mexico(datasets):
     assert [round(100 * share.value, 1) for share in tip.composition(parts).values()] == [13.0, 5.2, 81.7]
 
 
+@pytest.mark.slow
 def test_labels_beside_a_total_that_they_exceed(tmp_path, opened):
     """54 of one label are no share of 41; 30 and 20 of 41 are shares of 50, and say so."""
     citizen = {"dimension": glotip_rows.CITIZEN}

@@ -25,6 +25,7 @@ def _forms(folder, opened, *counts, total="100", more=()):
     return opened(glotip_rows.write(folder / "book.xlsx", cells)).select(year=2019)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chosen", [{}, {"partition": "form"}, {"form": ["sexual", "forced_labour"]}, {"category": "sexual"}])  # fmt: skip
 def test_shares_of_a_selection_are_of_the_total_of_its_file(tmp_path, opened, chosen):
     """45 of 100 are sexual exploitation, whether 35 others, or the total, were selected beside them or not."""
@@ -35,6 +36,7 @@ def test_shares_of_a_selection_are_of_the_total_of_its_file(tmp_path, opened, ch
     assert f"{sexual:full}" == "45.0\N{NO-BREAK SPACE}% (the parts do not add up to the total of 100)"
 
 
+@pytest.mark.slow
 def test_who_is_left_of_a_total_is_no_part_of_another(tmp_path, opened):
     """Of 30 girls and women in forced labour 20 are women; the 50 of all ages and forms are no whole of theirs."""
     cell, forced = glotip_rows.row, {"dimension": FORM, "category": "Forced labour"}
@@ -50,6 +52,7 @@ def test_who_is_left_of_a_total_is_no_part_of_another(tmp_path, opened):
     assert tip.composition(alone)["adult"].formula == "20 / 30"
 
 
+@pytest.mark.slow
 def test_own_categories_keep_their_total():
     """30 rural of 100, 60 urban: no selection of them makes a third of 30."""
     own = _own(("rural", 30), ("urban", 60), ("", 100))
@@ -59,6 +62,7 @@ def test_own_categories_keep_their_total():
         assert tip.composition(parts)["rural"].value == pytest.approx(0.3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chosen", [["rural"], ["rural", "urban"]])
 def test_a_selection_without_a_total_is_no_whole(chosen):
     """10 of no place were left out, and nothing says of how many all are."""
@@ -84,6 +88,7 @@ def test_a_selection_without_a_total_is_no_whole(chosen):
     assert "denominator" not in f"{tip.composition(given, 100)['rural']:full}"
 
 
+@pytest.mark.slow
 def test_a_category_in_conflict_that_was_left_out_is_no_less_left_out(tmp_path, opened):
     """Of women alone no share is given where men stand with two counts and nobody is counted together."""
     cell = glotip_rows.row
@@ -100,6 +105,7 @@ def test_parts_that_exceed_their_total_together_have_no_share_alone():
     assert (share.given, "CELLS_DISAGREE" in share.flags) == (False, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("women", "total", "share"), [("<5", "<5", "0 to 1"), ("5", "5", "1"), ("<5", "8", "0 to 0.5")]
 )
@@ -113,6 +119,7 @@ def test_a_sum_that_may_be_the_total_is_not_all(tmp_path, opened, women, total, 
     assert found.inputs[1].raw_value == total
 
 
+@pytest.mark.slow
 def test_of_persons_in_several_categories_a_selection_has_no_whole(tmp_path, opened):
     """Citizens of two countries add up to 110 of 100: 60 of 110 of both, of one of them only if asked."""
     cell, citizen = glotip_rows.row, {"dimension": glotip_rows.CITIZEN}
@@ -128,6 +135,7 @@ def test_of_persons_in_several_categories_a_selection_has_no_whole(tmp_path, ope
     assert tip.composition(one.parts("citizenship", partial=True))["Ruritanian"].formula == "60 / 100"
 
 
+@pytest.mark.slow
 def test_countries_of_return_are_no_parts_of_the_detected(tmp_path, opened):
     """They are mostly of an area's own nationals: 6 who came back are no share of 100 who were found."""
     cell, back = glotip_rows.row, {"dimension": "by country of repatriation"}

@@ -95,6 +95,7 @@ def test_who_runs_the_programme_on_all_tables_cannot_tell_them_apart(tmp_path):
     assert len(published) == 1
 
 
+@pytest.mark.slow
 def test_the_audit_of_public_tables_finds_nothing_open(file):
     """Another attacker, who reads the published cells alone, leaves each small count at 1 to 9."""
     exact = tip.open(file, protected=False).observations.set_index(KEY)["count_lo"]
@@ -162,6 +163,7 @@ def test_no_combination_and_no_number_of_a_row_tells_who_is_not_there():
     assert shown["figure_id"].str.contains(":responder_exploitation_age:").all()
 
 
+@pytest.mark.slow
 def test_records_tell_tables_apart_that_withhold_as_many_cells():
     """Of two tables with the same numbers of cells each shows what the other withholds."""
 
@@ -659,6 +661,7 @@ def test_how_many_rows_a_protected_file_has_is_not_told(tmp_path):
     assert "8 rows in" in command("read", "nrm", path, "--unprotected").stdout
 
 
+@pytest.mark.slow
 def test_how_many_rows_of_a_breakdown_were_set_aside_is_not_told(tmp_path):
     """One of six cells is of nobody, and is in no row: five rows of a breakdown that is not listed would say so."""
     said = set()
@@ -675,6 +678,7 @@ def test_how_many_rows_of_a_breakdown_were_set_aside_is_not_told(tmp_path):
     assert len(said) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("printed", [True, False], ids=["in the file", "in the series alone"])
 def test_ages_of_a_quarter_are_known(printed, tmp_path):
     """The office's series prints 5 of unknown age: of either sex it would be 0 to 5, so that nothing by age is shown."""

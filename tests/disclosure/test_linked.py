@@ -140,6 +140,7 @@ def test_tables_that_cannot_be_linked():
         link(cross_table(frame, ["form", "nation"], count="persons"), fewer)
 
 
+@pytest.mark.slow
 def test_a_cell_is_one_whatever_the_order_of_its_variables():
     """Counts known before, cells that are kept, linked tables and rounding: none depends on it."""
     frame = people(5, {"form": 3, "sex": 3})
@@ -156,6 +157,7 @@ def test_a_cell_is_one_whatever_the_order_of_its_variables():
         assert len({random_rounded(4, place, key=KEY) for place in places}) == 1
 
 
+@pytest.mark.slow
 def test_an_earlier_table_by_the_same_variables_in_another_order_is_reckoned_with():
     """What both show together leaves each small cell open; 7 of 60 were known exactly, as nothing of the first was."""
     rng = np.random.default_rng(1)

@@ -102,6 +102,7 @@ def test_a_responder_is_not_compared_with_a_type_that_it_may_not_be_of(tmp_path)
     assert tip.open(file).frame().set_index("category")["value"].to_dict() == {"Police": 903}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("total", "withheld"), [(940, {"Kent", "Surrey"}), (943, {"Kent", "Surrey", "Police"}), (960, {"Kent", "Surrey"})])  # fmt: skip
 def test_one_type_stands_beside_a_row_of_all(total, withheld, tmp_path):
     """Responders are parts of their type, whose row and that of all are two; what the total has beside it is small or not."""
@@ -113,6 +114,7 @@ def test_one_type_stands_beside_a_row_of_all(total, withheld, tmp_path):
     assert set(frame.loc[frame["value"].isna(), "category"]) == withheld
 
 
+@pytest.mark.slow
 def test_genders_not_recorded_and_unknown_are_two_cells(tmp_path):
     """Both have one code; whether a responder has one of them is not told by a row that is not there."""
     file = tmp_path / "nrm_referrals_x_2023_q1.csv"

@@ -80,6 +80,7 @@ def test_every_state_of_a_workbook(workbook):
     assert [len(v.lines) for v in shown if v.reason] == [18]
 
 
+@pytest.mark.slow
 def test_a_selection_keeps_how_it_was_opened(workbook):
     """What was selected before stands in the code as well, also of what can be gone through once."""
     held = tip.open(workbook, publisher="glotip").select(area="France", year=(y for y in (2019, 2020)))

@@ -26,6 +26,7 @@ def control(explorer, name):
     return explorer._steps[name]
 
 
+@pytest.mark.slow
 def test_controls_offer_what_is_held(nepal):
     """Each with its number; one that leaves no choice is not shown."""
     assert list(control(nepal, "area").options) == [("Nepal (15)", "NPL"), ("Pakistan (2)", "PAK")]
@@ -35,6 +36,7 @@ def test_controls_offer_what_is_held(nepal):
     assert hidden == ["publication", "definition", "period"]
 
 
+@pytest.mark.slow
 def test_a_choice_is_followed(nepal):
     """By controls, chart, table and code; what is no longer held gives way."""
     control(nepal, "breakdown").value = "sex"
@@ -49,6 +51,7 @@ def test_a_choice_is_followed(nepal):
     assert nepal.view.chart.data["lo"].tolist() == [20]
 
 
+@pytest.mark.slow
 def test_a_category_is_chosen(nepal):
     """Offered with its number; chart, table, code and the page follow, and none marked are all."""
     control(nepal, "breakdown").value = "sex"
@@ -79,6 +82,7 @@ def test_every_choice_of_the_controls(nepal):
                 assert "<table" in nepal._table.value
 
 
+@pytest.mark.slow
 def test_points_say_what_they_are(nepal):
     """Under the pointer: exact, suppressed and in question; the drawing leaves the page's own styles alone."""
     titles = re.findall(r"<title>(.*?)</title>", nepal._drawing.value)
@@ -111,6 +115,7 @@ def test_what_was_there_before_is_not_gone_through(invented, frozen):
         (gc.freeze if before else gc.unfreeze)()
 
 
+@pytest.mark.slow
 def test_the_table_is_filtered(nepal):
     """By words of a line, in any order; its counts open their lineage."""
     control(nepal, "breakdown").value = "sex"
@@ -140,6 +145,7 @@ def test_a_broken_workbook_is_told_in_place(nepal, tmp_path, workbook):
     assert (nepal._said.value, nepal.state.area) == ("", "FRA")
 
 
+@pytest.mark.slow
 def test_it_begins_with_a_broken_workbook(tmp_path, workbook):
     broken = tmp_path / "broken.xlsx"
     broken.write_text("none")
@@ -152,6 +158,7 @@ def test_it_begins_with_a_broken_workbook(tmp_path, workbook):
     assert explorer.view.chart
 
 
+@pytest.mark.slow
 def test_on_a_page_it_stands_as_it_was_left(nepal):
     """The same chart and table with their lineage, and nothing to operate."""
     control(nepal, "breakdown").value = "sex"
@@ -170,6 +177,7 @@ def test_on_a_page_it_stands_as_it_was_left(nepal):
     assert len(bundle[RESULTS_MIME]["estimates"]) == 5
 
 
+@pytest.mark.slow
 def test_a_report_takes_it_as_it_is(nepal, tmp_path):
     """The page of a notebook holds chart and table, its counts are results, and no control is left."""
     output = nbformat.v4.new_output("display_data", nepal._repr_mimebundle_())

@@ -123,6 +123,7 @@ def test_counts_that_agree_have_their_numbers(cells):
     assert found > 20
 
 
+@pytest.mark.slow
 def test_wrong_answers_that_must_be_refusals(observed):
     """Women of 2019 in the total of 2020, India's total in Pakistan's, Nepal's population."""
     of_glotip = {"source_id": "unodc_glotip", "edition": "2025-04-14", "ref_area": "PAK"}

@@ -16,6 +16,7 @@ pair = st.tuples(st.integers(0, 500), st.integers(1, 500)).filter(lambda p: p[0]
 counts = st.integers(0, 5000)
 
 
+@pytest.mark.slow
 @given(pair)
 def test_clopper_pearson_holds_the_share_and_agrees_with_statsmodels(xn):
     """The exact interval holds x / n, lies in [0, 1] and equals an independent implementation."""
@@ -28,6 +29,7 @@ def test_clopper_pearson_holds_the_share_and_agrees_with_statsmodels(xn):
     assert (low, high) == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
+@pytest.mark.slow
 @given(pair)
 def test_clopper_pearson_rises_with_the_count(xn):
     """One more person in the group moves both limits up."""
@@ -38,6 +40,7 @@ def test_clopper_pearson_rises_with_the_count(xn):
         assert u0 < u1 or u1 == 1
 
 
+@pytest.mark.slow
 @given(pair)
 def test_wilson_is_symmetric(xn):
     """The interval of the complement is the mirrored interval."""
@@ -82,6 +85,7 @@ def test_exact_ratio_at_zero_is_open_on_one_side():
     assert intervals.odds_of_share(0, 0) == (0, math.inf)
 
 
+@pytest.mark.slow
 @given(st.integers(1, 400), st.integers(1, 400))
 def test_mid_p_lies_inside_the_exact_interval(x1, x0):
     """The mid-P interval is never wider than the exact one."""
@@ -96,6 +100,7 @@ def test_mid_p_at_zero_is_open_on_one_side():
     assert intervals.odds_of_share_midp(5, 0)[1] == math.inf
 
 
+@pytest.mark.slow
 @given(pair, pair)
 def test_newcombe_holds_the_difference(a, b):
     """The interval of a difference holds it and lies in [-1, 1]."""
@@ -103,6 +108,7 @@ def test_newcombe_holds_the_difference(a, b):
     assert -1 <= low <= a[0] / a[1] - b[0] / b[1] <= high <= 1
 
 
+@pytest.mark.slow
 @given(st.integers(1, 1000), st.integers(1, 1000))
 def test_interval_reaches_one_at_the_tipping_inflation(x1, x0):
     """With counts divided by the tipping value, or the variance inflated by it, a limit is exactly 1."""

@@ -26,6 +26,7 @@ def test_ratio_at_zero():
     assert (rate_ratio(0, 0).lo, rate_ratio(0, 0).hi) == (0, math.inf)
 
 
+@pytest.mark.slow
 @given(number, number)
 def test_ratio_times_its_reverse_is_one(x1, x0):
     """The ratio and its reverse multiply to 1, and the limits turn round."""
@@ -47,6 +48,7 @@ def test_interval_of_a_censored_count_holds_that_of_each_count(x1, x0, interval,
     assert ends == (min(e.lo for e in each), max(e.hi for e in each))
 
 
+@pytest.mark.slow
 @given(number, number, st.floats(1, 100))
 def test_inflating_the_variance_widens_the_interval(x1, x0, phi):
     """A larger variance never gives a narrower interval."""

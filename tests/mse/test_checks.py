@@ -6,6 +6,7 @@ from tipresearch.mse import simulated
 from tipresearch.mse.checks import leave_lists_out
 
 
+@pytest.mark.slow
 def test_lists_of_the_uk_left_out():
     """Persons on GP have nobody on two of the other lists; the others can be predicted."""
     found = {p.name: p for p in leave_lists_out(UK5, "aic", repeats=20)}
@@ -22,6 +23,7 @@ def test_lists_of_the_uk_left_out():
     assert found["PFNCA"].predicted.lo > 174  # those of PFNCA whom another list sees
 
 
+@pytest.mark.slow
 def test_a_list_that_catches_the_same_kind_of_persons_is_predicted_too_low():
     """Nine in ten of a list's persons are ones that no other list can see: the check must fail."""
     open_ = dict.fromkeys("ABC", 0.4) | {"D": 0.2}

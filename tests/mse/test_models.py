@@ -38,6 +38,7 @@ def test_a_fit_is_that_of_statsmodels(pairs):
     assert found.criterion(2)[0] == pytest.approx(oracle.aic, rel=1e-10)
 
 
+@pytest.mark.slow
 def test_a_pair_that_never_overlaps_leaves_with_its_sets_and_is_counted():
     """LA and GP share nobody: statsmodels on the 23 sets without both, AIC with 2 more."""
     found = fit(UK5.counts, model(UK5, "LA:GP LA:NG"))
@@ -62,6 +63,7 @@ def test_models_fitted_together_are_those_fitted_alone():
     assert (round(totals.min()), round(totals.max())) == (5289, 29426)
 
 
+@pytest.mark.slow
 def test_a_start_from_elsewhere_ends_at_the_same_maximum():
     terms = all_models(5)
     near = fit(UK5.counts + 1, terms).coefficients
@@ -93,6 +95,7 @@ def test_what_has_no_estimate_gives_no_number():
     assert codes.tolist() == [0, 0, 0, 1, 0, 0, 0, 1]
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.integers(0, 4), min_size=7, max_size=7).filter(any))
 def test_a_maximum_that_newton_reached_is_one_by_the_programme(numbers):

@@ -31,6 +31,7 @@ def result():
     return hidden_population(drawn, repeats=100, seed=2)
 
 
+@pytest.mark.slow
 def test_it_says_all_its_doubts(result):
     said = repr(result)
     for word in (
@@ -49,6 +50,7 @@ def test_it_says_all_its_doubts(result):
     assert result.verdicts == {0: 8}
 
 
+@pytest.mark.slow
 def test_a_single_model_and_no_upper_end_are_said_in_words(result):
     """The share is of the repeats, and infinity is one sign on a page."""
     one = replace(result.repeated, hi=float("inf"), models=1, same=1.0)

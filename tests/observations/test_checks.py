@@ -1,7 +1,10 @@
+import pytest
+
 from tipresearch import observations
 from tipresearch.observations import checks
 
 
+@pytest.mark.slow
 def test_data_have_no_faults():
     """Schemas hold, mappings match in both directions, the package describes every file."""
     assert list(observations.faults()) == []

@@ -204,6 +204,7 @@ def test_flags_are_the_same_whichever_row_is_asked_first(observed):
         ), one["figure_id"]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_workbook_alone_contests_nothing_of_itself(tmp_path):
     """Victims by citizenship are no revision of all victims; before, nearly each of them was."""
     rows = [

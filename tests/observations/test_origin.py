@@ -51,6 +51,7 @@ def test_a_selection_gives_the_counts_that_the_whole_table_gives(table, observed
         assert {c.figure_ids: c for c in counts_of(again, range(len(at)))} == by_id
 
 
+@pytest.mark.slow
 def test_totals_alone_are_still_contradicted(table):
     """A total below 5 beside 700 women has no rate, also where the women were filtered away."""
     selections = [
@@ -68,6 +69,7 @@ def test_totals_alone_are_still_contradicted(table):
         assert "CELLS_DISAGREE" in found.flags
 
 
+@pytest.mark.slow
 def test_a_joined_table_is_told_its_file_in_one_line(table):
     """What merge or a list of rows gave knows nothing of the women left out; with the attrs of the table it does."""
     totals = table[table["category"] == "total"]

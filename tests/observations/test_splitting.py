@@ -34,6 +34,7 @@ def ends(table, variable, code, partition, **criteria):
     return round(bounds.lo * split[2].value), round(bounds.hi * split[2].value)
 
 
+@pytest.mark.slow
 def test_what_is_split_is_contested_as_its_parts_are(observed):
     """32,022 of 2020 are 20,045 elsewhere: bounds of the share of women and girls say that of part and whole."""
     release = {"year": 2020, "source_id": "unodc_fia_conference_2022", "measure": "identified"}
@@ -67,6 +68,7 @@ def test_children_without_a_sex_are_of_no_sex(observed, release):
     assert (without.value, one_sex.value) == (6937, 0)
 
 
+@pytest.mark.slow
 def test_a_rest_of_nobody_beside_a_suppressed_part_is_kept_as_any_other_small_one(observed):
     """2022 by sex: 26,539 less 20,200 and 6,335 leave 4, and less 6,339 none: neither says what the suppressed part is."""
     edition = {"source_id": "unodc_glotip", "edition": "2025-04-14", "measure": "detected"}
@@ -105,6 +107,7 @@ def test_no_more_persons_are_without_a_sex_than_there_are(observed):
     assert str(without) == "26,535\N{EN DASH}26,539"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("partition", ["sex", "age", "sex_age"])
 def test_bounds_ask_what_the_other_parts_leave(observed, partition):
     """2020 in the edition of 2023: of 22, 18 are men and all are adults; fewer than 5 are female, or children."""
@@ -123,6 +126,7 @@ def test_bounds_leave_a_suppressed_cell_as_wide_as_it_is(observed, total, male, 
     assert ends(table, "sex", "female", "sex") == (0, most)
 
 
+@pytest.mark.slow
 def test_a_breakdown_that_says_more_is_asked(observed):
     """Girls and boys are suppressed, and the sexes are not: 12 of 20 are female whichever breakdown is asked for."""
     table = published(observed, total=20, female=12, male=8, women=10, men=6, girls=2, boys=2, adults=16, children=4)
@@ -156,6 +160,7 @@ def test_persons_in_no_part_are_not_published_as_their_total(observed):
     assert (str(without), without.raw_value) == ("249", "32,022 − 15,255 − 16,518")
 
 
+@pytest.mark.slow
 def test_bounds_are_what_all_published_cells_allow(observed):
     """Women, men, girls and boys of 0, 2 or 4, and up to 3 of no sex: counts below 3 are suppressed; against all worlds."""
     tables = [t for t in product((0, 2, 4), (0, 2, 4), (0, 2, 4), (0, 2, 4), (0, 3)) if sum(t) >= 3]

@@ -72,6 +72,7 @@ def test_all_that_is_refused_of_rows_is_told_and_goes_to_another_process():
     assert faults[1][2] == "column 'crime': 'SOM' is not allowed; allowed is the crime that measures.csv gives for the measure."  # fmt: skip
 
 
+@pytest.mark.slow
 def test_codes_of_forms_are_not_those_of_sexes(tmp_path):
     """``other_child`` are children of other forms by form and age, and of other sex by sex and age."""
     rows = [

@@ -35,6 +35,7 @@ every_drawing = pytest.mark.parametrize(("kind", "width"), [(k, w) for k in KIND
 TEXT = "{http://www.w3.org/2000/svg}text"
 
 
+@pytest.mark.slow
 def test_every_kind_is_looked_at(drawn):
     assert list(drawn) == KINDS
 
@@ -135,6 +136,7 @@ def made_before(monkeypatch):
     return drawing._made_before[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("png", [False, True])
 @every_drawing
 def test_axes_made_before_a_fork_give_the_same_bytes(drawn, made_before, kind, width, png):
@@ -145,6 +147,7 @@ def test_axes_made_before_a_fork_give_the_same_bytes(drawn, made_before, kind, w
     assert render(drawn[kind], width, with_png=png) == of_a_fork
 
 
+@pytest.mark.slow
 def test_axes_made_before_serve_no_other_settings(drawn, made_before):
     """As of a notebook that sets its own: a new Python would draw by them."""
     with mpl.rc_context({"xtick.major.size": 9, "lines.linewidth": 5}):

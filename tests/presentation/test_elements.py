@@ -90,6 +90,7 @@ def test_table_shows_labels_notes_caption_and_source_as_they_are(estimate, count
     assert source == f"{EVIL}, {EVIL} ({EVIL})"
 
 
+@pytest.mark.slow
 def test_facts_show_headers_and_cells_as_they_are(evil_source):
     """Neither headers, cells, caption nor sources of a table of facts become tags."""
     frame = pd.DataFrame({EVIL: [EVIL], "source_id": [evil_source], "note": ["1 < 2 & 'so' \"on\""]})

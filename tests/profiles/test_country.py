@@ -79,6 +79,7 @@ def test_a_total_that_repeats_its_year_bears_no_number(workbooks):
     assert detected[2015] == "2,015\N{NO-BREAK SPACE}×"
 
 
+@pytest.mark.slow
 def test_an_edition_to_compare_with_is_an_earlier_one(tmp_path):
     """A profile, the report on the world and what both cover refuse the later edition, and one edition twice."""
     row, earlier = glotip_rows.row("12"), [["UNODC"], ["30/05/2023"], glotip_rows.HEADER]

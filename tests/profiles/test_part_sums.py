@@ -36,6 +36,7 @@ def test_some_parts_fall_short_of_nothing(profile):
     assert profiles.showing_nothing(profile, "in part") == {"sex": ["2018"], "form": ["2018"]}
 
 
+@pytest.mark.slow
 def test_the_years_of_some_parts_are_said_once(profile):
     """With what it does not show; no difference of 96 to 100 persons stands there."""
     said = repr(words.parts_and_total(profile, profiles.part_differences(profile)))
@@ -63,6 +64,7 @@ def test_published_forms_of_some_years(workbooks, area, short, some):
     assert profiles.showing_nothing(profile, "in part")["form"] == some
 
 
+@pytest.mark.slow
 def test_years_of_little_are_apart(tmp_path):
     """238 of 1,914 and 30 to 34 of 70; not half of 100, nor 60 of 100, more than all, or suppressed counts alone."""
     ages = {2016: ("1,914", "80", "158"), 2017: ("100", "30", "20"), 2018: ("100", "60", "10"), 2019: ("70", "30", "<5"),
@@ -109,6 +111,7 @@ def test_no_line_leads_to_few_whatever_the_reason(workbooks, area, partition, ye
     assert found.isdisjoint((partition, year) for year in years)
 
 
+@pytest.mark.slow
 def test_a_cell_that_is_printed_twice_may_be_the_larger(tmp_path):
     """Of 100 with 20 women, men as 9 and as 31 can be more than half; as 9 and as 29 they cannot."""
 
@@ -120,6 +123,7 @@ def test_a_cell_that_is_printed_twice_may_be_the_larger(tmp_path):
     assert (apart(["9", "31"]), apart(["9", "29"])) == ([], [2019])
 
 
+@pytest.mark.slow
 def test_parts_in_question_exceed_a_total_and_fall_short_of_nothing(tmp_path):
     """In 2020 the adults are exceeded by their sexes, 31 of 30, and exceed 50 with 37 children; 30 and 12 are fewer and show nothing."""
     rows = [

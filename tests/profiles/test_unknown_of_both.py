@@ -39,6 +39,7 @@ def five_years(tmp_path):
     return france(tmp_path, cells)
 
 
+@pytest.mark.slow
 def test_only_what_is_left_falls_short(five_years):
     found = differences(five_years, "sex")
     assert {year: d.exceeds for year, d in found.items()} == {"2018": False, "2019": False, "2020": True, "2021": False}
@@ -65,6 +66,7 @@ def test_the_unknown_are_named_and_drawn(five_years):
     assert five_years.parts("age") == []
 
 
+@pytest.mark.slow
 def test_parts_that_agree_with_the_unknown_disagree_with_nothing(tmp_path):
     of = france(tmp_path, [
         row("30"), row("5", sex="Female"), row("6", sex="Male"), row("19", **UNKNOWN),
@@ -76,6 +78,7 @@ def test_parts_that_agree_with_the_unknown_disagree_with_nothing(tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_unknown_age_of_a_known_sex_is_a_part_by_age_alone(tmp_path):
     """20 of 50 have no age; their sex is among the 30 and 20 by sex."""
     known = [row("50"), row("30", sex="Female"), row("20", sex="Male"), row("10", age=CHILD), row("20", age=ADULT)]
@@ -87,6 +90,7 @@ def test_unknown_age_of_a_known_sex_is_a_part_by_age_alone(tmp_path):
     assert differences(france(tmp_path, known), "age")["2019"].found.value == -20
 
 
+@pytest.mark.slow
 def test_unknown_persons_that_are_printed_twice_are_not_used(tmp_path):
     """Neither 70 nor 79 closes the gap of 79, so nothing is said of it."""
     of = france(tmp_path, [row("100"), row("15", sex="Female"), row("6", sex="Male"), row("70", **UNKNOWN), row("79", **UNKNOWN)])  # fmt: skip
@@ -118,6 +122,7 @@ def test_published_unknown_persons_close_the_gap(workbooks, area, year, partitio
     assert f"In {year} UNODC gives {unknown} of {total} as of unknown sex and age" in said
 
 
+@pytest.mark.slow
 def test_unknown_persons_beside_the_total_are_told_of(tmp_path):
     """2019: 60 + 30 + 10 of other sex are 100, and so are the ages; 10 more are in question. 2020: by form 101, too."""
     other = {"sex": "Other"}

@@ -243,6 +243,7 @@ def rows_of(differences):
     return {d.what: d for d in differences}
 
 
+@pytest.mark.slow
 def test_nothing_done_is_no_difference(place):
     """What the alterations begin from is proven, and signed."""
     assert proven(place) == ([], "alice", [])
@@ -331,6 +332,7 @@ def test_signature_that_is_none(place, name):
     assert "\x1b" not in rows[0][3]
 
 
+@pytest.mark.slow
 def test_removal_that_nobody_signed(place):
     """The oldest edition goes as with --keep: told as anybody's word, and signed by nobody until somebody signs again."""
     by_hand(place, place.first)

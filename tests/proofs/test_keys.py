@@ -37,6 +37,7 @@ def test_signature_is_that_of_its_key_over_its_bytes(folder, alice):
         keys.signer(b"text", signature, folder / "old")
 
 
+@pytest.mark.slow
 def test_key_that_cannot_sign_is_one_line(folder, alice, monkeypatch):
     """Not there, no key, open to others, with a passphrase that no agent knows: never a question."""
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)

@@ -15,6 +15,7 @@ def faults(edition):
     return verification.verify(edition, rebuild=False).differences
 
 
+@pytest.mark.slow
 def test_each_edition_has_a_line_with_the_hash_of_the_line_before(tmp_path):
     """By hand: sha256sum of a line, and of a manifest."""
     import hashlib
@@ -33,6 +34,7 @@ def test_each_edition_has_a_line_with_the_hash_of_the_line_before(tmp_path):
     assert f"the log goes on after this edition, to {second.name}" in remarks
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["log.published", "folders.point"])
 @pytest.mark.parametrize("before", [True, False])
 @pytest.mark.parametrize("then", ["two", "three"])
@@ -59,6 +61,7 @@ def test_stopped_between_the_edition_and_its_line(tmp_path, monkeypatch, step, b
     assert [line[2] for line in lines(tmp_path)].count(edition.name) == 1
 
 
+@pytest.mark.slow
 def test_editions_of_before_the_log_are_said_to_be(tmp_path):
     """Without a log that is all there is to say; the next edition takes them into its log."""
     older = [publish(tmp_path, text)[0] for text in ("one", "two")]
@@ -141,6 +144,7 @@ def told(edition):
     return {"edition": edition.name, **said}
 
 
+@pytest.mark.slow
 def test_edition_that_mends_tells_the_changes_of_the_damaged_one(tmp_path):
     """Its line comes after that of the damaged one, of the same content; the edition before stays that before both."""
     first, _ = publish(tmp_path, "one")
@@ -154,6 +158,7 @@ def test_edition_that_mends_tells_the_changes_of_the_damaged_one(tmp_path):
     assert faults(mended) == []
 
 
+@pytest.mark.slow
 def test_published_while_latest_leads_to_an_older_edition(tmp_path):
     """The changes are those from the edition that was published last, as the log has it."""
     first, _ = publish(tmp_path, "one")
@@ -164,6 +169,7 @@ def test_published_while_latest_leads_to_an_older_edition(tmp_path):
     assert faults(third) == []
 
 
+@pytest.mark.slow
 def test_changes_from_before_a_damaged_edition_are_told(tmp_path):
     """Nothing can be compared with the damaged one, and the next edition after is not silent on it."""
     first, _ = publish(tmp_path, "one")
@@ -189,6 +195,7 @@ def test_edition_before_of_another_format(tmp_path, form):
     assert faults(edition) == []
 
 
+@pytest.mark.slow
 def test_of_before_the_log_what_was_removed_is_taken_on_trust(tmp_path):
     """Its own name, none, or one that stands, is not."""
     made = [publish(tmp_path, text)[0] for text in ("one", "two", "three")]

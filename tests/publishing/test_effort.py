@@ -4,6 +4,7 @@ from collections import Counter
 
 import jinja2
 import nbformat
+import pytest
 from effort import counted
 
 from tipresearch import files
@@ -12,6 +13,7 @@ from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import execution
 
 
+@pytest.mark.slow
 def test_a_build_after_another_does_each_thing_once(small, monkeypatch):
     """One kernel for the notebook that changed; no template compiled; inputs hashed before and after."""
     small.build()

@@ -80,6 +80,7 @@ def test_bound_counts_of_nothing():
     assert quantities.bound_counts(pd.Series([], dtype="str")).shape == (0, 2)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.one_of(st.integers(0, 10**7).map("{:,}".format), st.sampled_from(["<5", "<11", "-", ""]))),
     st.booleans(),

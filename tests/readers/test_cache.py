@@ -56,6 +56,7 @@ def same(found, expected):
     assert found.observations.columns.dtype == expected.observations.columns.dtype
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("area", ["FRA", "ITA"])
 def test_what_was_kept_is_what_was_read(book, place, area, request):
     """Types, order, row labels and missing values are those of the reader, also where nothing is."""

@@ -144,6 +144,7 @@ def test_formulas_are_no_formulas_for_people(tmp_path):
         assert [r[0] for r in csv.reader(file)][1:] == FORMULAS
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(st.sampled_from("'=+-@\t\r\n,\"a5"), max_size=4), min_size=1, max_size=4))
 def test_any_text_comes_back(tmp_path_factory, cells):
     """Marks are taken off where they were put on, and nowhere else."""

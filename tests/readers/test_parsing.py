@@ -37,6 +37,7 @@ def untouched(monkeypatch):
     monkeypatch.setattr(parsing, "read", lambda *_, **__: pytest.fail("the file was parsed again"))
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_what_the_file_gives(cache, book, monkeypatch):
     """Every column, type, missing value, issue and note of a workbook with all hazards."""
     first = readers.parsed("glotip", book)
@@ -56,6 +57,7 @@ def test_cells_in_conflict_are_kept(cache, tmp_path, monkeypatch):
     assert same(readers.parsed("nrm", path), first)
 
 
+@pytest.mark.slow
 def test_other_content_name_or_edition_is_parsed(cache, tmp_path):
     """The name may state the edition, so under another name the same content is another."""
     path = tmp_path / "referrals_2021_q3.csv"
@@ -70,6 +72,7 @@ def test_other_content_name_or_edition_is_parsed(cache, tmp_path):
     assert "14" in set(readers.parsed("nrm", path).in_conflict["raw_value"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", [lambda data: data[:-9], lambda _: b"", lambda data: data.replace(b"PK", b"KP", 1)])
 def test_a_damaged_form_is_parsed_again(cache, book, damage):
     first = readers.parsed("glotip", book)
@@ -78,6 +81,7 @@ def test_a_damaged_form_is_parsed_again(cache, book, damage):
     assert same(readers.parsed("glotip", book), first)
 
 
+@pytest.mark.slow
 def test_few_forms_are_kept(cache, tmp_path, monkeypatch):
     monkeypatch.setattr(parsing, "_MOST", 2)
     for number in range(4):

@@ -36,6 +36,7 @@ def test_an_edition_can_be_told(tmp_path):
     assert any("'undated' is no quarter; name one, such as 2023-q4" in line for line in untold)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_csv", [True, False])
 def test_a_file_of_another_publisher_is_recognised(tmp_path, as_csv):
     """A table of GLOTIP given to each other reader is named, with the command that reads it."""

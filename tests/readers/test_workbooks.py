@@ -12,6 +12,7 @@ from tipresearch.errors import SchemaError
 from tipresearch.readers import workbooks as books
 
 
+@pytest.mark.slow
 def test_file_that_is_no_workbook_is_refused(tmp_path):
     """Text, a missing file, an old or encrypted file and another archive are named as such."""
     cases = {

@@ -58,6 +58,7 @@ def test_font_has_each_letter_of_the_catalogue_in_all_its_forms():
     assert len(face.css) < 30_000
 
 
+@pytest.mark.slow
 def test_same_letters_are_the_same_bytes():
     """Their order and number do not count; nothing else of the font is taken along."""
     one = fonts.face(MANY).css
@@ -78,6 +79,7 @@ def test_letter_that_the_font_lacks_is_named():
     assert "@font-face" in face.css
 
 
+@pytest.mark.slow
 def test_drawing_brings_its_font():
     """Shown as an image it has neither the page's font nor a file."""
     root = ElementTree.fromstring(rewriting.drawing(SVG, urdu(texts={"Many": MANY}), "f.svg"))

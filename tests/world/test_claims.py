@@ -29,6 +29,7 @@ def test_words_without_a_number_are_refused(monkeypatch):
         world.countries_facing()
 
 
+@pytest.mark.slow
 def test_countries_beside_the_claim_by_hand(small):
     """Five with a total in 2019; Italy's is suppressed, Germany's parts show 30."""
     table = world.tested(small).set_index("year")

@@ -9,6 +9,7 @@ from tipresearch.world.database import world_of
 from tipresearch.world.shares import breakdown
 
 
+@pytest.mark.slow
 def test_a_total_that_other_editions_contest_is_found(written):
     """Pakistan 2020 is 22, 20,045 and 32,022 elsewhere; France is held from nowhere else."""
     rows = [row("500", year=2020), row("20,046", iso="PAK", country="Pakistan", year=2020)]
@@ -17,6 +18,7 @@ def test_a_total_that_other_editions_contest_is_found(written):
     assert "SOURCE_CONFLICT" in found[0].flags
 
 
+@pytest.mark.slow
 def test_a_sum_is_given_without_contested_totals_too(written):
     """500 of France alone; no weight is told of a total that nobody contests."""
     rows = [row("500", year=2020), row("20,046", iso="PAK", country="Pakistan", year=2020)]
@@ -35,6 +37,7 @@ def test_a_sum_is_given_without_contested_totals_too(written):
     assert (world.contested_in(given, [2020]), world.contested_in(given, [2019])) == (["PAK"], [])
 
 
+@pytest.mark.slow
 def test_sums_of_other_measures_say_so_too(written):
     """Pakistan's offences of 2020 are 42 in the edition held here; who prints 900 has revised them."""
     offences = {"indicator": "Offences of trafficking in persons", "year": 2020}
@@ -47,6 +50,7 @@ def test_sums_of_other_measures_say_so_too(written):
     assert (found.count.lo, found.count.flags) == (1400, ("PART_CONTESTED",))
 
 
+@pytest.mark.slow
 def test_shares_of_parts_of_a_contested_total_say_so(written):
     """With it; without it, and in another year, nobody contests them."""
     parts = [row("60", sex=sex, year=y) for sex in ("Female", "Male") for y in (2019, 2020)]

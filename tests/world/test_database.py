@@ -8,6 +8,7 @@ from tipresearch.errors import CoverageError, SchemaError
 from tipresearch.world.sums import regional
 
 
+@pytest.mark.slow
 def test_each_state_of_a_country_year(small):
     """One invented country each; what is missing is missing, not zero and not suppressed."""
     rows = small.country_years("detected")
@@ -35,6 +36,7 @@ def test_a_country_has_the_name_that_the_workbook_prints(written):
     assert (found.name("HKG"), found.name("KOR")) == ("China, Hong Kong SAR", "Republic of Korea")
 
 
+@pytest.mark.slow
 def test_citizenships_are_not_added(written):
     """Two names may be of one; a citizenship alone that exceeds the total puts it in question."""
     several = [row(n, dimension=CITIZEN, category=c) for n, c in (("60", "Ghana"), ("70", "Ghana?"))]

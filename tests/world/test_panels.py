@@ -16,6 +16,7 @@ def test_the_same_countries_and_the_others(small):
     assert found.every[1].count.lo == 120 + 80
 
 
+@pytest.mark.slow
 def test_what_the_other_year_is_of_those_with_a_number_in_one(written):
     """France in question, Italy suppressed and Germany without any figure in 2020."""
     rows = [row("100"), row("10", iso="ITA"), row("30", iso="DEU"), row("7", iso="AUT")]
@@ -50,6 +51,7 @@ def test_years_with_a_gap_are_no_neighbours(written):
     assert world.panels(found) == []
 
 
+@pytest.mark.slow
 def test_the_countries_of_all_years(written):
     rows = [row(str(100 + year - 2015), year=year) for year in range(2015, 2020)]
     found = world.steady(world.load_world(2015, 2019, written([*rows, row("9", iso="ITA")])))
@@ -57,6 +59,7 @@ def test_the_countries_of_all_years(written):
     assert {s.countries for s in found} == {1}
 
 
+@pytest.mark.slow
 def test_fewer_years_or_no_common_country_give_none(small, written):
     assert world.steady(small) == []
     apart = [row("9", iso=iso, year=y) for iso, y in (("FRA", 2018), ("ITA", 2019))]

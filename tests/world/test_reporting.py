@@ -1,5 +1,6 @@
 """Who reports is counted by one rule, and no country-year is lost."""
 
+import pytest
 from glotip_rows import CONVICTED, row
 
 from tipresearch import world
@@ -36,6 +37,7 @@ def test_a_country_reports_where_a_total_stands(small):
     assert "Prosecuted" not in table
 
 
+@pytest.mark.slow
 def test_a_workbook_without_the_measure_has_no_reporters_of_it(written):
     found = world.load_world(2019, 2019, written([row("7", indicator=CONVICTED)]))
     assert list(world.reporting_countries(found)) == ["Convicted"]

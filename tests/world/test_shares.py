@@ -7,6 +7,7 @@ from tipresearch import world
 from tipresearch.world.shares import BREAKDOWNS, breakdown
 
 
+@pytest.mark.slow
 def test_only_countries_that_publish_each_main_category_are_taken(written):
     """France has both; Italy has no male count, which is missing and not zero."""
     rows = [
@@ -21,6 +22,7 @@ def test_only_countries_that_publish_each_main_category_are_taken(written):
     assert (found.named, found.weights[0].value, found.without) == (("FRA",), 1, ())
 
 
+@pytest.mark.slow
 def test_shares_are_given_without_a_country_that_is_most_of_them(written):
     """France is 100 of 140 victims; with 100 of 200 it is not more than half, and is not named."""
     rows = [
@@ -40,6 +42,7 @@ def test_shares_are_given_without_a_country_that_is_most_of_them(written):
     assert (found.named, found.weights, found.without) == ((), (), ())
 
 
+@pytest.mark.slow
 def test_shares_are_given_without_a_contested_country_however_small(written):
     """Pakistan 2020 is held from elsewhere with other numbers."""
     rows = [

@@ -29,6 +29,7 @@ def test_every_small_workbook_gives_a_page(name, written, monkeypatch):
     run(NOTEBOOK, {"data_file": written(BOOKS[name]), "first_year": 2015, "last_year": 2022})
 
 
+@pytest.mark.slow
 def test_without_the_measure_only_the_others_are_drawn(written, monkeypatch):
     """Persons convicted are counted; all of detected victims is sentences."""
     drawn = check_figures(monkeypatch)
@@ -37,6 +38,7 @@ def test_without_the_measure_only_the_others_are_drawn(written, monkeypatch):
     assert drawn == ["countries_reporting"]
 
 
+@pytest.mark.slow
 def test_a_workbook_without_columns_of_regions_gives_a_page(tmp_path, monkeypatch, capsys):
     check_figures(monkeypatch)
     rows = [[r[i] for i in BARE] for r in (row("100"), row("<5", iso="ITA"))]

@@ -52,6 +52,7 @@ def test_what_disagrees_by_form_alone_is_counted(written):
     assert (found.published.in_question, found.published.by_form_alone) == (1, 0)
 
 
+@pytest.mark.slow
 def test_a_year_in_which_every_total_is_in_question_has_one_way(written):
     rows = [row("<5"), row("30", sex="Female")]
     (found,) = world.sums(world.load_world(2019, 2019, written(rows)))
@@ -60,6 +61,7 @@ def test_a_year_in_which_every_total_is_in_question_has_one_way(written):
     assert found.published.count.hi == 4
 
 
+@pytest.mark.slow
 def test_a_region_of_two_countries_narrows_no_suppressed_total(written):
     """One number and one suppressed total: the bounds of the sum leave all of 0 to 4."""
     found = world.load_world(2019, 2019, written([row("100"), row("<5", iso="ITA")]))

@@ -33,6 +33,7 @@ def table(*rows):
     return pd.DataFrame(list(rows), columns=columns)
 
 
+@pytest.mark.slow
 def test_each_total_has_one_mark(drawn):
     ax = plotted(drawn["competing"])
     assert len(marks(ax)) == len(drawn["competing"].data)

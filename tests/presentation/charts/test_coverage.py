@@ -64,6 +64,7 @@ def test_a_region_that_goes_on_in_the_second_column_is_named_again(rows):
     assert "Here, continued" in [t.get_text() for t in drawn(big, WIDE).texts]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_long_names_go_on_in_lines_of_their_own(width):
     """Twenty years leave less room for names: none is cut, and none reaches the marks."""

@@ -66,6 +66,7 @@ def test_a_chart_is_shown_as_a_drawing(chart):
     assert repr(chart).startswith("Chart: Interval chart, proportion.")
 
 
+@pytest.mark.slow
 def test_a_chart_is_saved_with_its_data(chart, tmp_path):
     """The same drawing at each call, and the table beside it."""
     assert chart.save(tmp_path / "x.svg") == tmp_path / "x.svg"
@@ -121,6 +122,7 @@ def test_a_table_of_the_reader_is_not_overwritten(chart, tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["x.csv"]
 
 
+@pytest.mark.slow
 def test_a_chart_of_rates_says_once_what_all_of_them_count():
     """On its axis; where they count different things, each says its own."""
     held = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan", year=2022)
@@ -133,6 +135,7 @@ def test_a_chart_of_rates_says_once_what_all_of_them_count():
     assert "Pakistan, 2022 (detected victims, female): " in both.alt
 
 
+@pytest.mark.slow
 def test_numbers_of_two_areas_under_one_label_name_their_area():
     """1 convicted of 4 prosecuted in Germany and 1 of 2 in Nepal; what a label tells apart is named no more."""
     rows = [

@@ -28,6 +28,7 @@ def test_each_year_names_the_countries_of_its_sum(many, width, label):
     assert drawn(many, width).get_xticklabels()[0].get_text() == label
 
 
+@pytest.mark.slow
 def test_sums_of_different_countries_are_not_joined(many):
     """Only lines of a panel join two years."""
     ax = drawn(many)

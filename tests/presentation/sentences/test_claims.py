@@ -40,6 +40,7 @@ def test_a_project_without_the_claim_says_so():
     assert claims.facing_table(invented_world(), None).empty
 
 
+@pytest.mark.slow
 def test_years_below_at_and_above_the_number_are_told(tmp_path):
     """Against a claim of one country: 2 in 2015, 2017 and 2018, 1 in 2014 and 2019, none of 2016."""
     rows = [row("9", iso=iso, year=y) for iso, y in (
@@ -86,6 +87,7 @@ def test_no_sentence_is_longer_than_twenty_five_words():
         assert len(sentence.split()) <= 25, sentence
 
 
+@pytest.mark.slow
 def test_a_count_that_is_not_shown_is_not_said_to_lack():
     """The count is of 2021: of pages up to 2016, of an edition without that year, and of one without any total."""
     many = invented_world(2019, 2022)

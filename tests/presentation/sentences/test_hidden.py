@@ -29,6 +29,7 @@ def test_both_choices_are_said_with_what_they_are(results):
     assert said.endswith(CANNOT_SHOW)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("absent", [(0,), (1,), (0, 1)])
 def test_without_a_file_nothing_is_estimated(results, absent):
     given = [None if i in absent else result for i, result in enumerate(results)]

@@ -118,6 +118,7 @@ def test_no_profile_contradicts_itself(profile, area):
     assert of_these <= {(d.partition, d.year) for d in found if d.exceeds}
 
 
+@pytest.mark.slow
 def test_a_breakdown_of_cells_in_conflict_alone_is_not_called_unpublished(tmp_path):
     """Both counts of men are printed, and neither is drawn."""
     rows = [glotip_rows.row("30"), glotip_rows.row("9", sex="Male"), glotip_rows.row("12", sex="Male")]

@@ -156,6 +156,7 @@ def of_france(path, rows):
     return repr(words.parts_and_total(profile, profiles.part_differences(profile)))
 
 
+@pytest.mark.slow
 def test_repatriations_are_told_apart(tmp_path):
     """Alone they are told in a sentence in place of sections, and each in a table; beside forms they are not named."""
     abroad = row("<5", dimension=HOME, category="Abroad")
@@ -184,6 +185,7 @@ def test_published_repatriations_stand_with_their_numbers(workbooks):
     assert repr(words.nothing_counted(puerto_rico)).endswith("is published in these years.")
 
 
+@pytest.mark.slow
 def test_parts_are_not_said_to_agree_with_a_total_of_no_common_year(tmp_path):
     """A total of 2018 and women of 2019; with women of 2018, too, one year has both."""
     rows = [row("30", year=2018), row("9", sex="Female")]

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import pytest
 from glotip_rows import CHILD, HOME, row, write
 from invented_world import invented_world
 
@@ -9,6 +10,7 @@ from tipresearch import world
 from tipresearch.presentation.sentences import world as words
 
 
+@pytest.mark.slow
 def test_who_reports_names_the_rule_and_of_how_many():
     given = invented_world()
     said = f"{words.how_many_report(given)} {words.who_counts_as_reporting(given)}"
@@ -39,6 +41,7 @@ def shares_said(given):
     return words.what_weighs_most(given, world.breakdowns(given))
 
 
+@pytest.mark.slow
 def test_no_sentence_is_longer_than_twenty_five_words():
     for said in (
         words.how_many_report,
@@ -67,6 +70,7 @@ def read(tmp_path, rows, year=2020):
     return world.load_world(year, year, str(write(tmp_path / "data_glotip.xlsx", rows)))
 
 
+@pytest.mark.slow
 def test_suppressed_figures_of_one_table_are_explained_only_where_they_are_most(tmp_path):
     """Two have a suppressed repatriation alone; beside two of a form it is not more than half."""
     rows = [row("9", year=2020), *(row("<5", iso=i, year=2020, dimension=HOME, category="Abroad") for i in ("ITA", "ESP"))]  # fmt: skip
@@ -80,6 +84,7 @@ def of_sex(iso, year, total, female, male):
     return [row(n, iso=iso, country="Pakistan" if iso == "PAK" else iso, year=year, sex=s) for n, s in ((total, "Total"), (female, "Female"), (male, "Male"))]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_country_that_is_most_of_the_victims_is_named_and_left_out(tmp_path):
     """100 of 140; nobody contests it. With 100 of 200 nothing is said of it."""
     rows = [*of_sex("FRA", 2020, "100", "80", "20"), *of_sex("ITA", 2020, "40", "10", "30")]
@@ -95,6 +100,7 @@ def test_a_country_that_is_most_of_the_victims_is_named_and_left_out(tmp_path):
     assert "Below" not in words.shares_caption(world.breakdowns(given))
 
 
+@pytest.mark.slow
 def test_a_contested_country_is_named_as_contested(tmp_path):
     rows = [*of_sex("FRA", 2020, "200", "80", "120"), *of_sex("PAK", 2020, "90", "60", "30")]
     given = read(tmp_path, [*rows, *of_sex("ITA", 2020, "40", "10", "30")])
@@ -103,6 +109,7 @@ def test_a_contested_country_is_named_as_contested(tmp_path):
     assert "without them" in said
 
 
+@pytest.mark.slow
 def test_one_country_has_and_several_have(tmp_path):
     rows = [row("9", year=2020), row("12", iso="ITA", year=2020, sex="Female")]
     said = repr(words.accounting(read(tmp_path, [*rows, row("<5", iso="ESP", year=2020, sex="Female")])))

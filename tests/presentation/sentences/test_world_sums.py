@@ -8,6 +8,7 @@ from tipresearch import world
 from tipresearch.presentation.sentences import world_sums as added
 
 
+@pytest.mark.slow
 def test_the_panel_is_said_first_and_what_is_gone(tmp_path):
     """France rises, and the sum over all falls: Italy alone had more than the fall."""
     rows = [row("10", year=2014), row("20", year=2015), row("100", iso="ITA", year=2014)]
@@ -56,6 +57,7 @@ def test_without_a_workbook_each_says_so(say):
     assert "not shown" in repr(say(world.load_world(2003, 2022)))
 
 
+@pytest.mark.slow
 def test_no_sentence_is_longer_than_twenty_five_words(tmp_path):
     rows = [row("10", year=2014), row("20", year=2015), row("100", iso="ITA", year=2014)]
     path = write(tmp_path / "data_glotip.xlsx", rows)
@@ -69,6 +71,7 @@ def test_no_sentence_is_longer_than_twenty_five_words(tmp_path):
         assert len(sentence.split()) <= 25, sentence
 
 
+@pytest.mark.slow
 def test_nobody_is_named_where_nobody_is_gone(tmp_path):
     """Italy's later total is in question, and then it is suppressed: it is not missing."""
     rows = [row("10", year=2014), row("20", year=2015), row("100", iso="ITA", year=2014)]
@@ -81,6 +84,7 @@ def test_nobody_is_named_where_nobody_is_gone(tmp_path):
         assert "left out" not in said
 
 
+@pytest.mark.slow
 def test_a_contested_country_is_left_out_of_the_panel_and_weighed_in_the_sum(tmp_path):
     rows = [row(n, iso="PAK", country="Pakistan", year=y) for n, y in (("32,023", 2019), ("20,046", 2020))]
     path = write(tmp_path / "data_glotip.xlsx", [*rows, row("400"), row("500", year=2020)])

@@ -55,6 +55,7 @@ def test_pages_that_cannot_be_written_fail_their_run_alone(project):
     assert "Failed: KeyError<" in (site / "index.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_exact_case_records_are_on_no_page_of_a_batch(project):
     """A batch has no approval: the run fails."""
     cited = {"id": "nrm@2023-q4", "text": "NRM.", "disclosure": [{"step": "unprotected"}]}

@@ -38,6 +38,7 @@ def test_index_has_a_small_multiple_for_each_run(project):
     assert "<h1>Grid: 2 pages</h1>" in index
 
 
+@pytest.mark.slow
 def test_a_highest_value_of_two_years_is_named_with_both(project):
     """Both the drawing's words and the line above it."""
     write(project, FIGURE.replace("0,4,<5", '1200,1200,"1,200"'), drawn="by_year")

@@ -220,6 +220,7 @@ def test_a_person_who_was_taken_out_is_not_told_by_the_page_of_changes(small):
     assert verified(edition).differences == []
 
 
+@pytest.mark.slow
 def test_exact_counts_that_were_taken_out_are_not_told_by_the_page_of_changes(small):
     """Neither revised nor removed, nor by the rows that moved them; a number of another source is told."""
     other = SOURCE.replace('"sources": ["s"]', '"sources": ["s"] if row["label"] == "Women" else ["t"]')
@@ -237,6 +238,7 @@ def test_exact_counts_that_were_taken_out_are_not_told_by_the_page_of_changes(sm
     assert command("changes", first, edition).stdout.count("15255") == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("of", ["a person", "exact counts"])
 def test_the_message_of_a_jump_names_no_number_that_is_not_to_be_published(small, of):
     """It goes to other machines, and into the manifest: it names the first that may be named, or the notebook."""

@@ -73,6 +73,7 @@ def test_hashes_in_the_crate_are_right(edition):
             assert entity["contentSize"] == str((edition / name).stat().st_size)
 
 
+@pytest.mark.slow
 def test_crate_is_the_same_bytes_elsewhere(small, edition, tmp_path):
     """Neither time nor folder is in the crate."""
     again, _ = small.build(out=tmp_path / "elsewhere")

@@ -74,6 +74,7 @@ def test_a_front_page_is_verified_with_who_answers_for_it(small):
     assert "index.html" in differences(other)
 
 
+@pytest.mark.slow
 def test_one_changed_byte_is_found_in_every_file(edition):
     """Each byte of an edition is covered, the manifest's own among them; without a new build."""
     for path in sorted(p for p in edition.rglob("*") if p.is_file()):

@@ -86,6 +86,7 @@ def test_edition_shows_the_methods(documented):
     assert "docs/methods.md" in recorded
 
 
+@pytest.mark.slow
 def test_new_words_make_an_edition_and_run_nothing(documented):
     """A change of the document is a change of the edition; no notebook runs again for it."""
     store = kept_runs.Store(documented.out / ".cache")

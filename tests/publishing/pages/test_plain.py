@@ -147,6 +147,7 @@ def test_a_seaborn_chart_is_published_and_told_of(small):
     assert "Axes" not in (latest / "small.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_chart_of_the_package_is_a_figure_with_its_sources(tmp_path):
     """Shown as it is, by nobody named: drawing, data and source are in the edition as those of any figure."""
     held = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan", measure="detected")

@@ -83,6 +83,7 @@ def test_pages_of_several_notebooks_are_written_and_looked_at_at_once(project, m
     assert folders.left(project / "out" / "test") == []
 
 
+@pytest.mark.slow
 def test_due_date_is_outside_the_edition(project):
     """The pages show due.html from beside the editions; it alone knows a time, and a later run refreshes it."""
     notebook(project, "print(n)")
@@ -174,6 +175,7 @@ def test_interrupt_leaves_nothing_half_published(project, monkeypatch):
     assert [p.name for p in (project / "out" / "test").iterdir() if not p.name.startswith(".lock")] == []
 
 
+@pytest.mark.slow
 def test_what_a_killed_build_left_is_removed_though_nothing_changed(project):
     """Also where the published edition stands; not while another build is at work."""
     import filelock

@@ -174,6 +174,7 @@ def test_lines_whose_faults_cancel_are_found(tmp_path):
     assert list(reading.issues["row"]) == [3, 4]
 
 
+@pytest.mark.slow
 def test_pieces_do_not_change_the_counts(tmp_path, monkeypatch):
     """Read in pieces of about two lines, or whole: the same table and line numbers."""
     path = write(tmp_path, SYNTHETIC, [record(isForcedLabour="1"), record(), {}, record()] * 5)

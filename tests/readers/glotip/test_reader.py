@@ -43,6 +43,7 @@ def row_of(**wanted):
     raise LookupError(wanted)
 
 
+@pytest.mark.slow
 def test_every_row_is_observation_or_issue(invented):
     """Each row of the file stands in exactly one table, under its number in the file."""
     kept = invented.observations["figure_id"].str.rpartition(":")[2].astype(int)
@@ -175,6 +176,7 @@ def test_edition_is_that_of_the_stamp(invented):
     assert invented.observations["figure_id"].str.startswith("glotip:2025-04-14:").all()
 
 
+@pytest.mark.slow
 def test_copy_without_stamp_is_undated_unless_told(tmp_path):
     """Without a stamp the first data is row 2, and the edition is undated or as told."""
     path = write(tmp_path / "copy.xlsx", head=[HEADER])
@@ -273,6 +275,7 @@ def test_name_and_region_of_each_area_are_kept_beside_the_observations(tmp_path)
     assert "region" not in reading.observations
 
 
+@pytest.mark.slow
 def test_columns_of_regions_may_lack(tmp_path):
     """Both are left blank and told; every row is read as before."""
     kept = [i for i, name in enumerate(HEADER) if "egion" not in name]

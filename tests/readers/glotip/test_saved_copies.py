@@ -30,6 +30,7 @@ def test_a_workbook_saved_as_csv_is_read_as_the_workbook(tmp_path):
     assert (text.edition, text.rows_in) == (book.edition, book.rows_in) == ("2025-04-14", len(ROWS))
 
 
+@pytest.mark.slow
 def test_cells_in_conflict_are_kept_apart(tmp_path):
     """Of one cell `<5` and 11 are published: both are issues, and the cell is in conflict."""
     reading = glotip.read(write(tmp_path / "a.xlsx"))
@@ -54,6 +55,7 @@ def test_a_copy_without_stamp_has_the_edition_of_its_name(tmp_path, name, editio
     assert glotip.read(write(tmp_path / name, head=[HEADER])).edition == edition
 
 
+@pytest.mark.slow
 def test_a_stamp_and_what_is_told_come_before_the_name(tmp_path):
     """The name of a stamped file changes nothing; nor that of one whose edition is told."""
     assert glotip.read(write(tmp_path / "g_2020-01-01.xlsx")).edition == "2025-04-14"

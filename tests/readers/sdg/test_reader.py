@@ -114,6 +114,7 @@ def test_figure_id_ends_with_the_row(ddf):
     assert "sdg:undated:vc_htf_detv:2016:3" in set(sdg.read(ddf).observations["figure_id"])
 
 
+@pytest.mark.slow
 def test_long_and_wide_tables_of_the_portal_say_the_same(tmp_path):
     """A column a year gives the same counts as a row a year; 6.0 is 6; a rate is set aside."""
     long = sdg.read(write(tmp_path, LONG))
