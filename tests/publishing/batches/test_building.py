@@ -144,6 +144,7 @@ def test_code_that_changed_stops_the_batch_at_once(project):
     assert not (project / "out" / ".building").exists()
 
 
+@pytest.mark.slow
 def test_a_file_of_the_user_that_is_gone_at_the_end_does_no_harm(project):
     """It was copied before the first run."""
     write(project, "print(open(data_file).read())")

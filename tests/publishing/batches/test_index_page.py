@@ -48,6 +48,7 @@ def test_a_highest_value_of_two_years_is_named_with_both(project):
     assert "highest 1,200 in 2018 and 2020" in index
 
 
+@pytest.mark.slow
 def test_contested_counts_are_told_from_sound_ones(project):
     """Other sources contest both counts: none is the highest, and the words and the table say so."""
     flagged = FIGURE.replace("unit\\n", "unit,state,contested\\n").replace("persons\\n", "persons,,sources disagree\\n")

@@ -107,6 +107,7 @@ with drawing.styled():
 """
 
 
+@pytest.mark.slow
 def test_charts_begin_with_axes_made_before_the_fork(warm):
     """The settings of a kernel are those that they were made with, also once pyplot has chosen a back end."""
     assert printed(warm, AXES) == "True 12"
