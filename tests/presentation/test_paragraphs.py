@@ -48,7 +48,7 @@ def test_conflict_is_a_sentence(observed):
     assert "32,022, 15,255, 9,581 and 6,937, stand under 2019 in UNODC GLOTIP" in said
     assert "2020 in UNODC news release" in said
     nothing = repr(presentation.conflict(conflicts(observed).iloc[:0], area="Pakistan"))
-    assert nothing == "No count of Pakistan is published for two different years."
+    assert nothing == "No counts of Pakistan were found that stand together under two different years."
 
 
 def test_two_parts_of_a_paragraph_agree_on_their_values():

@@ -1,3 +1,7 @@
+import pandas as pd
+import pytest
+from cell_tables import cell, publication
+
 from tipresearch import (
     conflicts,
     reconciliation,
@@ -20,3 +24,64 @@ def test_no_conflict_is_no_number(observed):
     nothing = conflicts(observed[observed["source_id"] == "unodc_glotip"])
     assert nothing.empty
     assert reconciliation.largest_shared(nothing) is None
+
+
+WOMEN, MEN, BOYS = {"sex": "female"}, {"sex": "male"}, {"sex": "male", "age": "child"}
+ROMANIANS, BULGARIANS = ({"dimension": "citizenship", "label": name} for name in ("Romania", "Bulgaria"))
+
+
+def two_years(first, second, **later):
+    """Counts of 2011 and 2012, each with what it is of, and columns that the later year has otherwise."""
+    columns = (
+        {"period_start": pd.Timestamp(year, 1, 1), "period_end": pd.Timestamp(year, 12, 31)} for year in (2011, 2012)
+    )
+    return publication(
+        *[
+            cell(n, **days, **of, **more)
+            for counted, days, more in zip((first, second), columns, ({}, later), strict=True)
+            for n, of in counted
+        ]
+    )
+
+
+def test_numbers_of_other_groups_are_not_the_same_counts():
+    """90, 80 and 70 of both years are of women, men and boys, and of men, boys and women."""
+    turned = two_years([(90, WOMEN), (80, MEN), (70, BOYS)], [(90, MEN), (80, BOYS), (70, WOMEN)])
+    assert conflicts(turned, shared=1).empty
+    labels = two_years([(90, ROMANIANS), (80, BULGARIANS)], [(90, BULGARIANS), (80, ROMANIANS)])
+    assert conflicts(labels, shared=1).empty
+
+
+def test_three_counts_are_a_conflict_and_two_may_be_chance():
+    """Women, men and Romanians are the same in both years; then women and men alone."""
+    first = [(90, WOMEN), (80, MEN), (70, ROMANIANS), (170, {})]
+    (row,) = conflicts(two_years(first, [*first[:3], (171, {})])).to_dict("records")
+    assert (row["period"], row["other_period"], row["equal_counts"]) == ("2011", "2012", (90, 80, 70))
+    two = two_years(first, [*first[:2], (71, ROMANIANS), (171, {})])
+    assert conflicts(two).empty
+    assert conflicts(two, shared=2)["n_equal"].tolist() == [2]
+
+
+def test_a_number_of_several_groups_is_one():
+    """All are female, and all children boys: two numbers stand for four groups."""
+    counted = [(90, {}), (90, WOMEN), (60, {"age": "child"}), (60, BOYS)]
+    assert conflicts(two_years(counted, counted), shared=1)["equal_counts"].tolist() == [(90, 60)]
+
+
+@pytest.mark.parametrize("column", [{"unit": "cases"}, {"crime": "SOM"}])
+def test_cases_and_persons_are_not_the_same_counts(column):
+    """Nor are those of two crimes."""
+    counted = [(90, WOMEN), (80, MEN), (70, BOYS)]
+    assert len(conflicts(two_years(counted, counted))) == 1
+    assert conflicts(two_years(counted, counted, **column), shared=1).empty
+
+
+def test_years_of_the_database_with_the_same_counts(read_edition):
+    """Nigeria, Albania, Romania: of other years no three numbers of 50 and more are those of another in one group each."""
+    found = conflicts(read_edition("2025-04-14").observations)
+    said = [(row.ref_area, row.period, row.other_period, row.equal_counts) for row in found.itertuples()]
+    assert said == [
+        ("NGA", "2015", "2016", (517, 362, 357, 288, 94, 78)),
+        ("ALB", "2017", "2018", (95, 67, 60)),
+        ("ROU", "2005", "2006", (1011, 213, 112)),
+    ]

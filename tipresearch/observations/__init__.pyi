@@ -1,7 +1,7 @@
 from .asked import coherence_of, parts_alone, told_of
 from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY, require_once
-from .contested import flags_of
+from .contested import beside, flags_of
 from .defined import definitions_of
 from .origin import of_publications, publications_of, remember, whole_of
 from .partitions import pick_parts, pick_total
@@ -14,6 +14,7 @@ __all__ = [
     "COLUMNS",
     "DTYPES",
     "KEY",
+    "beside",
     "checked",
     "coherence_of",
     "counts",

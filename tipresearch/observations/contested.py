@@ -42,7 +42,7 @@ class _Counted(NamedTuple):
     def whom(self) -> tuple:
         """What two publications of the same persons share."""
         measure = self.told.measure
-        return _VICTIMS.get(measure, measure), _beside(*self.codes), *self.same
+        return _VICTIMS.get(measure, measure), beside(*self.codes), *self.same
 
     @property
     def unit(self) -> str:
@@ -169,10 +169,19 @@ def _apart(one: _Told, other: _Told, factor: int) -> bool:
 
 
 @cache
-def _beside(partition: str, category: str, sex: str, age: str, form: str) -> tuple:
-    """Return what else than sex, age and form a row is divided by.
+def beside(partition: str, category: str, sex: str, age: str, form: str) -> tuple:
+    """What else than sex, age and form a row is divided by, such as a citizenship.
 
-    Women and men of a partition with a name of its own are who they are by their columns.
+    Parameters
+    ----------
+    partition, category, sex, age, form : str
+        As in the table of observations.
+
+    Returns
+    -------
+    tuple of (str, str)
+        Variable and code. None for women and men of a partition with a name of its own, who are who they are
+        by their columns.
     """
     rest = tuple(p for p in place_of(partition, category, sex, age, form) if p[0] not in ("sex", "age", "form", "form_alone"))  # fmt: skip
     described = (sex, age) != ("total", "total") and [name for name, _ in rest] == [partition]

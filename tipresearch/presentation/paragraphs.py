@@ -162,7 +162,7 @@ def conflict(conflicting: pd.DataFrame, *, area: str) -> Prose:
         The sentence; it says so where there is no such pair.
     """
     if conflicting.empty:
-        return Prose("No count of {area} is published for two different years.", {"area": area})
+        return Prose("No counts of {area} were found that stand together under two different years.", {"area": area})
     row = conflicting.iloc[0]
     counts = [f"{n:,}" for n in row["equal_counts"]]
     return Prose(

@@ -6,14 +6,14 @@ from itertools import combinations
 import pandas as pd
 
 from tipresearch.cells import require_table
-from tipresearch.observations import COLUMNS, period_in_words
+from tipresearch.observations import COLUMNS, beside, period_in_words
 from tipresearch.reconciliation.held import require_measures
 
 
 def conflicts(
-    table: pd.DataFrame, *, measures: Sequence[str] = ("identified", "detected"), at_least: int = 50, shared: int = 2
+    table: pd.DataFrame, *, measures: Sequence[str] = ("identified", "detected"), at_least: int = 50, shared: int = 3
 ) -> pd.DataFrame:
-    """The same counts published under different periods.
+    """The same counts of the same groups, published under different periods.
 
     Parameters
     ----------
@@ -24,13 +24,14 @@ def conflicts(
     at_least : int
         Counts below this are too common to tell anything [persons].
     shared : int
-        How many equal counts make a conflict.
+        How many different counts must be equal, each of one sex, age, form and label, to make a conflict.
+        Fewer are often equal by chance.
 
     Returns
     -------
     DataFrame
         One row a pair of publications: area, and for each of the two its period,
-        source and edition; the equal counts [persons], largest first, and their number.
+        source and edition; the equal counts [unit of the rows], largest first, each once, and their number.
 
     Raises
     ------
@@ -42,22 +43,26 @@ def conflicts(
     Notes
     -----
     Caution: that two publications share counts does not say which period is right.
-    docs/methods.md, section 0.
+    docs/methods.md, sections 0 and 8.
     """
     require_table(table, COLUMNS)
     require_measures(table, measures)
     rows = table[
         table["measure"].isin(measures) & (table["count_lo"] == table["count_hi"]) & (table["count_lo"] >= at_least)
     ]
+    codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
+    rows = rows.assign(beside=[beside(*code) for code in zip(*codes, strict=True)])
     keys = ["ref_area", "period_start", "period_end", "source_id", "edition"]
-    groups = rows.groupby(keys, dropna=False)["count_lo"]
-    sets = [(key, frozenset(counts)) for key, counts in groups]
+    groups = rows.groupby(keys, dropna=False)[["crime", "unit", "beside", "sex", "age", "form", "count_lo"]]
+    sets = [(key, frozenset(cells.itertuples(index=False, name=None))) for key, cells in groups]
     found = []
-    for ((area, *first), counts), ((other_area, *second), others) in combinations(sets, 2):
-        equal = sorted(counts & others, reverse=True)
-        if area == other_area and first[:2] != second[:2] and len(equal) >= shared:
-            both = [cell for of in (first, second) for cell in (period_in_words(*of[:2]), *of[2:])]
-            found.append([area, *both, len(equal), tuple(map(int, equal))])
+    for ((area, *first), cells), ((other_area, *second), others) in combinations(sets, 2):
+        if area == other_area and first[:2] != second[:2]:
+            # A number that stands for several groups, as where all are women, is equal once.
+            equal = sorted({int(count) for *_, count in cells & others}, reverse=True)
+            if len(equal) >= shared:
+                both = [cell for of in (first, second) for cell in (period_in_words(*of[:2]), *of[2:])]
+                found.append([area, *both, len(equal), tuple(equal)])
     pair = ["period", "source_id", "edition"]
     columns = ["ref_area", *pair, *(f"other_{name}" for name in pair), "n_equal", "equal_counts"]
     return pd.DataFrame(found, columns=columns).sort_values(
