@@ -4,6 +4,7 @@ import random
 from itertools import product
 
 import pytest
+from cell_tables import cell, publication
 
 import tipresearch as tip
 from tipresearch import observations
@@ -144,6 +145,50 @@ def test_cells_that_disagree_say_nothing_of_each_other(observed):
     """Of 30, 20 are female and 5 male: 12 men do not go with these, and the small rest stays 0 to 9."""
     table = published(observed, total=30, female=20, male=5, men=12, boys=3)
     assert ends(table, "sex", "female", "sex") == (20, 29)
+
+
+def split_of(table, variable, code, partition, **criteria):
+    """The bounds of a share, and whether the counts of those of the code and of the others are flagged."""
+    split = observations.split(table, variable, code, **EDITION | {"partition": partition} | criteria)
+    return tip.share_bounds(*split), ["CELLS_DISAGREE" in split[n].flags for n in (0, 3)]
+
+
+def test_both_groups_of_breakdowns_that_contradict_each_other_are_flagged(observed):
+    """Of 83, 47 are children by age and nobody is by sex and age: neither answer can stand without its mark."""
+    cells = {"total": 83, "female": 25, "male": 58, "women": 25, "men": 58}
+    torn = published(observed, adults=36, children=47, **cells)
+    for partition, share in (("age", 47 / 83), ("sex_age", 0)):
+        for code in ("child", "adult"):
+            found, flagged = split_of(torn, "age", code, partition)
+            assert (flagged, found.all_flags.count("CELLS_DISAGREE")) == ([True, True], 1), (partition, code)
+            assert code == "adult" or found.lo == pytest.approx(share)
+    # The sexes go together in each of them, and so do 83 adults of 83.
+    assert split_of(torn, "sex", "female", "sex")[1] == [False, False]
+    fits = published(observed, adults=83, **cells)
+    assert split_of(fits, "age", "child", "age")[1] == [False, False]
+
+
+def test_who_is_open_in_one_breakdown_contradicts_nobody():
+    """Of 40, 15 are women, 15 men and 10 children without a sex: 22 female by sex are women and girls."""
+    groups = {"women": ("female", "adult", 15), "men": ("male", "adult", 15), "children": ("total", "child", 10)}
+    own = [
+        cell(n, sex=sex, age=age) | {"partition": "unodc_pk_4", "category": g} for g, (sex, age, n) in groups.items()
+    ]
+    where = {"ref_area": "FRA", "year": 2019}
+    for total, torn in ((40, False), (36, True)):
+        table = publication(cell(total), *own, cell(22, sex="female"))
+        assert split_of(table, "sex", "female", "unodc_pk_4", **where)[1] == [torn, torn]
+
+
+def test_children_of_two_breakdowns_of_the_database(read_edition):
+    """Four country-years answered twice without a mark: 56.6 and 0 % of Bosnia and Herzegovina are children."""
+    table = read_edition("2025-04-14").observations
+    asked = (("BIH", 2017, "child"), ("MDA", 2018, "child"), ("NGA", 2020, "child"), ("CIV", 2022, "adult"))
+    for area, year, code in asked:
+        of_year = table[(table["ref_area"] == area) & (table["period_start"].dt.year == year)]
+        found = [split_of(of_year, "age", code, by, ref_area=area, year=year) for by in ("age", "sex_age")]
+        assert found[0][0].lo != found[1][0].lo, area
+        assert all("CELLS_DISAGREE" in bounds.all_flags for bounds, _ in found), area
 
 
 def test_what_another_breakdown_states_is_not_left_open(observed):

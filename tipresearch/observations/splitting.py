@@ -52,13 +52,18 @@ def split(
     -----
     Nobody is allocated. The breakdowns by sex, by age and by both of the same publication are
     asked as well, and each of the counts is of the one that says most of it. No suppressed cell is
-    narrowed. docs/methods.md, section 6.4.
+    narrowed. Where their cells of the variable cannot all be right, both groups are flagged
+    CELLS_DISAGREE. docs/methods.md, section 6.4.
     """
-    total, stated, open_ = _cells(table, variable, partition, year=year, **criteria)
+    total, stated, open_, torn = _cells(table, variable, partition, year=year, **criteria)
     cells = stated.get(code, [])
     known = _sum(cells, f"{code}, as stated")
     others = [c for other, found in stated.items() if other != code for c in found]
     otherwise = _sum([c for c in others if not c.in_question], f"not {code}, as stated")
+    if torn:  # each of the two follows from the other
+        known, otherwise = (
+            replace(c, flags=(*c.flags, *({"CELLS_DISAGREE"} - {*c.flags}))) for c in (known, otherwise)
+        )
     without, one_sex = _unstated(total, stated, open_, variable)
     undetermined = (without + one_sex).named(without.label) if one_sex.hi else without
     # Those known to be of another code leave no more than this, and each suppressed cell must keep its own width.
@@ -101,14 +106,17 @@ def unstated(
     -----
     `split` takes both together, and of the same breakdowns. docs/methods.md, sections 1.3 and 6.4.
     """
-    total, stated, open_ = _cells(table, variable, partition, year=year, **criteria)
+    total, stated, open_, _ = _cells(table, variable, partition, year=year, **criteria)
     return _unstated(total, stated, open_, variable)
 
 
 def _cells(
     table: pd.DataFrame, variable: str, partition: str, **criteria: Any
-) -> tuple[Count, dict[str, list[Count]], list[Count]]:
-    """Return the total, the cells that say most of each code of the variable, and those that do not state it."""
+) -> tuple[Count, dict[str, list[Count]], list[Count], bool]:
+    """Return the total, the cells that say most of each code of the variable, those that do not state it, and a doubt.
+
+    The doubt is whether the breakdowns together state more persons than there are.
+    """
     total = pick_total(table, partition=partition, **criteria)
     asked = _parts_alone(parted(table, partition=partition, **criteria)[0].values())
     held = [asked]
@@ -131,8 +139,9 @@ def _cells(
         for code in dict.fromkeys(code for codes in stated for code in codes)
     }
     # Cells that cannot all be right say nothing of each other.
-    fit = sum(c.lo for found in [*best.values(), open_] for c in found) <= total.hi
-    return total, best if fit else stated[first], open_
+    told = sum(c.lo for found in best.values() for c in found)
+    fit = told + sum(c.lo for c in open_) <= total.hi
+    return total, best if fit else stated[first], open_, told > total.hi
 
 
 def _parts_alone(found: Iterable[Count]) -> list[Count]:
