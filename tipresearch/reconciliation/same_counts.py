@@ -51,7 +51,7 @@ def conflicts(
         table["measure"].isin(measures) & (table["count_lo"] == table["count_hi"]) & (table["count_lo"] >= at_least)
     ]
     codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
-    rows = rows.assign(beside=[beside(*code) for code in zip(*codes, strict=True)])
+    rows = rows.assign(beside=pd.Series(map(beside, *codes), rows.index, "object"))
     keys = ["ref_area", "period_start", "period_end", "source_id", "edition"]
     groups = rows.groupby(keys, dropna=False)[["crime", "unit", "beside", "sex", "age", "form", "count_lo"]]
     sets = [(key, frozenset(cells.itertuples(index=False, name=None))) for key, cells in groups]
