@@ -297,7 +297,7 @@ def test_complete_parts_have_no_surplus():
 
 def test_an_unknown_state_is_refused():
     """A margin has one of a few states; the message names them and the nearest."""
-    with pytest.raises(TipResearchError, match=r"'exceded' .* allowed are coherent, surplus, exceeded, contradicted, unvalidated.* 'exceeded'\?"):  # fmt: skip
+    with pytest.raises(TipResearchError, match=r"'exceded' .* allowed are coherent, surplus, copied, exceeded, contradicted, unvalidated.* 'exceeded'\?"):  # fmt: skip
         Coherence("exceded")
 
 

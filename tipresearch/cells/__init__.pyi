@@ -10,10 +10,11 @@ from .exposure import (
 )
 from .places import COLUMNS_OF, OUTSIDE, Cell, Place, adds_up, gives_unknown, kinds, place_of, spanning
 from .programme import Programme, Row, Unsolved
-from .system import IDENTITY, READ, System, require_table, system_of, systems_of
+from .system import BESIDE, IDENTITY, READ, System, require_table, system_of, systems_of
 from .told import coherences
 
 __all__ = [
+    "BESIDE",
     "COLUMNS_OF",
     "IDENTITY",
     "LARGEST",

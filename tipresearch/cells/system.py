@@ -8,12 +8,13 @@ Reference: docs/methods.md, section 9a.
 """
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
 
+from tipresearch.cells.copied import Copied, copied_of
 from tipresearch.cells.places import Cell, Place, adds_up, coarser, kinds, place_of
 from tipresearch.cells.surplus import surplus_of
 from tipresearch.errors import CoverageError, SchemaError, nearest
@@ -22,6 +23,9 @@ from tipresearch.errors import CoverageError, SchemaError, nearest
 IDENTITY = [
     "crime", "measure", "unit", "ref_area", "period_start", "period_end", "source_id", "edition",
 ]  # fmt: skip
+
+#: And those of several measures that a publication prints beside each other.
+BESIDE = [name for name in IDENTITY if name not in ("measure", "unit")]
 
 READ = [
     "figure_id", "partition", "category", "sex", "age", "form", "count_lo", "count_hi",
@@ -58,6 +62,8 @@ class System:
         Variables published apart that are taken to count the same persons as the others.
     doubted : frozenset of Place
         Margins whose constraints with their parts are left out.
+    copied : mapping
+        Cells by place that are no parts, because they are those of another measure.
     """
 
     identity: Mapping[str, object]
@@ -65,15 +71,16 @@ class System:
     complete: frozenset[str] = frozenset()
     linked: frozenset[str] = frozenset()
     doubted: frozenset[Place] = field(default=frozenset(), repr=False)
+    copied: Mapping[Place, Copied] = field(default_factory=dict, repr=False)
 
     @cached_property
     def surplus(self) -> dict[Place, tuple[Cell, ...]]:
         """Cells of unknown sex and age that are no part, and the parts that are the whole without them."""
-        return {} if self.complete else surplus_of(self.cells)
+        return {} if self.complete else surplus_of({p: c for p, c in self.cells.items() if p not in self.copied})
 
     def coarser(self, place: Place) -> tuple[Place, ...]:
-        """Return the margins that have the cell among their parts by one variable more; one in `surplus` has none."""
-        return () if place in self.surplus else coarser(place, self.linked)
+        """Return the margins that have the cell among their parts by one variable more; one in `surplus` or `copied` has none."""
+        return () if place in self.surplus or place in self.copied else coarser(place, self.linked)
 
     def named(self, figure_id: str) -> Cell:
         """Return the cell of a figure; an unknown id raises `CoverageError`."""
@@ -215,9 +222,20 @@ def systems_of(
     cells: list[list[Cell]] = [[] for _ in first]
     for at, cell in zip(group, _cells(rows, zero_is_published), strict=True):
         cells[at].append(cell)
-    for identity, held in zip(first, cells, strict=True):
-        named = {str(name): value for name, value in identity.items()}
-        yield System(named, _by_place(held), frozenset(complete))
+    held = [_by_place(found) for found in cells]
+    copied = {} if complete else _copied(first, held)
+    for i, identity in enumerate(first):
+        named, no_parts = {str(name): value for name, value in identity.items()}, copied.get(i, {})
+        yield System(named, held[i], frozenset(complete), doubted=frozenset(no_parts), copied=no_parts)
+
+
+def _copied(identities: Iterable[Mapping], held: Sequence[dict[Place, Cell]]) -> dict[int, dict[Place, Copied]]:
+    """Return, by the number of a publication, its cells that are those of another measure."""
+    beside: dict[tuple, dict[str, int]] = {}
+    for i, identity in enumerate(identities):
+        beside.setdefault(tuple(identity[name] for name in BESIDE), {}).setdefault(identity["measure"], i)
+    found = ((each, copied_of({m: held[i] for m, i in each.items()})) for each in beside.values() if len(each) > 1)
+    return {each[measure]: places for each, copied in found for measure, places in copied.items()}
 
 
 def require_table(table: object, columns: Iterable[str] = (*IDENTITY, *READ)) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from tipresearch.cells.coherence import Margin, in_question, margins_of
 from tipresearch.cells.places import Place
 from tipresearch.cells.system import System
-from tipresearch.quantities import SURPLUS, Coherence
+from tipresearch.facts import measure_label
+from tipresearch.quantities import COPIED, SURPLUS, Coherence
 
 
 def coherences(systems: Iterable[System]) -> dict[str, Coherence]:
@@ -20,7 +21,7 @@ def coherences(systems: Iterable[System]) -> dict[str, Coherence]:
     -------
     dict
         `Coherence` by ``figure_id`` [unit of the system]; a cell without a published part is no
-        margin and is not in it, unless it is of unknown sex and age and `System.surplus`.
+        margin and is not in it, unless it is in `System.surplus` or `System.copied`.
 
     Raises
     ------
@@ -40,6 +41,9 @@ def coherences(systems: Iterable[System]) -> dict[str, Coherence]:
             by = dict.fromkeys(c.partition for c in parts)
             low = sum(c.lo for c in parts) // len(by)
             found[cell.figure_id] = Coherence(SURPLUS, "+".join(by), low, True, int(cell.lo), ids)
+        for place, of in system.copied.items():
+            cell, ids, repeats = system.cells[place], tuple(c.figure_id for c in of.equal), measure_label(of.measure)
+            found[cell.figure_id] = Coherence(COPIED, cell.partition, figure_ids=ids, repeats=repeats)
     return found
 
 

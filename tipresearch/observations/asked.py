@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from tipresearch.cells import coherences, systems_of
+from tipresearch.cells import BESIDE, coherences, systems_of
 from tipresearch.observations.origin import as_changed, as_they_were, of_publications, origin_of, publications_of
 from tipresearch.quantities import UNVALIDATED, Coherence, Count, is_surplus
 
@@ -91,13 +91,13 @@ def parts_alone(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence]:
-    """Return what is told of figures by all cells of the publications of some rows, wherever they stand."""
-    publications = publications_of(rows)
-    held, origin = of_publications(table, publications), origin_of(table)
+    """Return what is told of figures by all cells of the publications of some rows, of any measure, wherever they stand."""
+    publications = publications_of(rows, BESIDE)
+    held, origin = of_publications(table, publications, BESIDE), origin_of(table)
     if origin is None:
         return coherence_of(held)
     near = origin.of_areas(rows["ref_area"].unique())
-    whole = origin.once(("of", publications), lambda: of_publications(near, publications))
+    whole = origin.once(("of", publications), lambda: of_publications(near, publications, BESIDE))
     if as_they_were(held, whole):
         return origin.once(("told", publications), lambda: coherence_of(whole))
     found = as_changed(held, whole)

@@ -8,7 +8,7 @@ With it goes what other publications hold of the same areas: a file of one publi
 of those that contradict it.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
 from typing import Any, Self, TypeVar
 
 import numpy as np
@@ -18,7 +18,6 @@ from tipresearch.cells import IDENTITY, READ
 from tipresearch.quantities import seen_hiding
 
 _KEY = "tipresearch_origin"
-_AREA = IDENTITY.index("ref_area")
 _Made = TypeVar("_Made")
 
 #: How many things that were made of one table are kept.
@@ -161,23 +160,25 @@ def whole_of(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
     return found
 
 
-def publications_of(rows: pd.DataFrame) -> frozenset[tuple]:
+def publications_of(rows: pd.DataFrame, names: Sequence[str] = IDENTITY) -> frozenset[tuple]:
     """Whose rows are, of which measure, area and time: what all cells of a publication share.
 
     Parameters
     ----------
     rows : DataFrame
         Observations.
+    names : sequence of str
+        The columns that say so, the area among them.
 
     Returns
     -------
     frozenset of tuple
         As `of_publications` takes them.
     """
-    return frozenset(_publications(rows))
+    return frozenset(_publications(rows, names))
 
 
-def of_publications(table: pd.DataFrame, publications: Set[tuple]) -> pd.DataFrame:
+def of_publications(table: pd.DataFrame, publications: Set[tuple], names: Sequence[str] = IDENTITY) -> pd.DataFrame:
     """What a table holds of some publications.
 
     Parameters
@@ -186,18 +187,21 @@ def of_publications(table: pd.DataFrame, publications: Set[tuple]) -> pd.DataFra
         Observations.
     publications : set of tuple
         What `publications_of` gives of rows.
+    names : sequence of str
+        Of which columns.
 
     Returns
     -------
     DataFrame
         The rows of these publications, in their order.
     """
-    near = table[table["ref_area"].isin({publication[_AREA] for publication in publications})]
-    return near[np.fromiter((each in publications for each in _publications(near)), bool, len(near))]
+    area = names.index("ref_area")
+    near = table[table["ref_area"].isin({publication[area] for publication in publications})]
+    return near[np.fromiter((each in publications for each in _publications(near, names)), bool, len(near))]
 
 
-def _publications(table: pd.DataFrame) -> Iterator[tuple]:
-    return zip(*(table[name].tolist() for name in IDENTITY), strict=True)
+def _publications(table: pd.DataFrame, names: Sequence[str]) -> Iterator[tuple]:
+    return zip(*(table[name].tolist() for name in names), strict=True)
 
 
 def as_they_were(rows: pd.DataFrame, whole: pd.DataFrame) -> bool:

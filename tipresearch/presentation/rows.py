@@ -9,7 +9,7 @@ from tipresearch.cells import adds_up
 from tipresearch.disclosure import UNPROTECTED, Record, remembered, unprotected
 from tipresearch.errors import TipResearchError, shown
 from tipresearch.facts import Cited, cite, source
-from tipresearch.quantities import SURPLUS, UNVALIDATED, Coherence, Count, Estimate, as_estimate
+from tipresearch.quantities import COPIED, SURPLUS, UNVALIDATED, Coherence, Count, Estimate, as_estimate
 
 
 def records(numbers: Iterable[Estimate | Count], cited: Iterable[Cited] = ()) -> dict:
@@ -148,7 +148,7 @@ def parts_in_words(told: Coherence) -> str:
     str
         Words for a remark beside the count.
     """
-    if told.state in (SURPLUS, UNVALIDATED):
+    if told.state in (COPIED, SURPLUS, UNVALIDATED):
         return told.objection
     if adds_up((told.by,), ()):
         return f"its parts add up to at least {told.parts_lo:,}"

@@ -1,4 +1,4 @@
-from .coherence import STATES, SURPLUS, UNVALIDATED, Coherence, is_surplus
+from .coherence import COPIED, STATES, SURPLUS, UNVALIDATED, Coherence, is_surplus
 from .compositions import Composition, Parts
 from .counts import (
     OWN,
@@ -42,6 +42,7 @@ from .units import ESTIMATED, NBSP, NO_COUNTS, UNITS, format_number
 __all__ = [
     "COMPLETE_COUNT_CAVEAT",
     "CONTESTED",
+    "COPIED",
     "ESTIMATED",
     "ESTIMATED_CAVEAT",
     "FLAGS",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tipresearch.errors import TipResearchError, as_list, nearest
-from tipresearch.quantities.coherence import STATES, SURPLUS, is_surplus
+from tipresearch.quantities.coherence import STATES
 from tipresearch.quantities.counts import Count
 from tipresearch.quantities.ends import require_ends
 from tipresearch.quantities.flags import (
@@ -104,7 +104,7 @@ class Estimate:
         if not doubted or self.indicator in SHOWN_IN_QUESTION:
             return
         caveats = [
-            f"{c.label or c}, {c.period}: {QUESTION_CAVEATS[SURPLUS if is_surplus(c.coherence) else c.doubt]}"
+            f"{c.label or c}, {c.period}: {QUESTION_CAVEATS.get(c.coherence.state if c.coherence else '', QUESTION_CAVEATS[c.doubt])}"
             for c in doubted
         ]
         withheld: dict[str, Any] = dict.fromkeys(("value", "lo", "hi", "level")) | {

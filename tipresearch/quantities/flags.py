@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from tipresearch.errors import TipResearchError, nearest, wrong_type
-from tipresearch.quantities.coherence import SURPLUS
+from tipresearch.quantities.coherence import COPIED, SURPLUS
 
 Kind = Literal[
     "point",
@@ -107,10 +107,11 @@ PARTS_CAVEATS = ("The parts do not add up to the total", "The parts exceed the t
 #: And one that is printed beside an estimate, as on how few persons it rests.
 RESTS_ON = "Estimated from "
 
-#: Why no number rests on a count in question, by the flag of what is withheld.
+#: Why no number rests on a count in question, by its state, or by the flag of what is withheld.
 QUESTION_CAVEATS = {
     "CELLS_DISAGREE": "its own published parts disagree with it, so no number rests on it.",
     SURPLUS: "the parts beside it add up to the total without it, so no number rests on it.",
+    COPIED: "its breakdown is, cell by cell, that of another measure, so no number rests on it.",
     "UNVALIDATED": "it is not validated and may be no count, so no number rests on it.",
 }
 
