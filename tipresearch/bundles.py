@@ -29,7 +29,7 @@ COLUMNS = [
     ("unit", "string", "Unit of value, lo and hi"),
     ("method", "string", "Name of the method"),
     ("flags", "string", "Codes, joined by semicolons"),
-    ("state", "string", "coherent, exceeded or contradicted: the counts used beside their own published parts; surplus: one is of unknown sex and age beside parts that are the total; unvalidated: one may be no count; blank: they have no parts"),
+    ("state", "string", "coherent, exceeded or contradicted: the counts used beside their own published parts; surplus: one is of unknown sex and age beside parts that are the total; copied: one is of a breakdown that repeats that of another measure; unvalidated: one may be no count; blank: they have no parts"),
     ("disagrees_with", "string", "Figures of the parts that disagree, joined by semicolons"),
     ("sources", "string", "Source ids, joined by semicolons"),
 ]  # fmt: skip

@@ -37,7 +37,7 @@ def test_sexes_of_the_next_step_under_this_one_are_in_question():
     assert copied(found) == {("formal_contact", "sex")}
     one = found["formal_contact", "sex", "male"]
     assert (one.by, one.figure_ids, one.in_question, one.flag) == ("sex", ("f6", "f7"), True, "CELLS_DISAGREE")
-    assert one.objection == "its breakdown is that of “Persons convicted”"
+    assert one.objection == "its breakdown repeats that of “Persons convicted”"
     assert found["formal_contact", "total", "total"].state == found["convicted", "total", "total"].state == "coherent"
 
 

@@ -66,13 +66,19 @@ def test_no_ratio_is_of_two_equal_totals(workbooks):
 
 
 def test_equal_totals_of_three_steps_are_told_in_one_paragraph(workbooks):
-    """Tajikistan has years of both pairs, Germany of none."""
+    """Tajikistan has years of both pairs, Finland to 2018 of none; parts that repeat those of another measure are told behind them."""
     of = (2003, 2022, str(workbooks[1]))
     said = repr(words.same_at_two_steps(profiles.load_profile("TJK", *of)))
     assert said.startswith("Persons prosecuted and persons convicted have the same total in ")
     assert " Persons brought into formal contact and persons prosecuted have the same total in " in said
     assert said.count("Perhaps one count") == 1
-    assert words.same_at_two_steps(profiles.load_profile("DEU", *of)) is None
+    assert "Counts of persons brought into formal contact by age repeat those of persons prosecuted (2017); " in said
+    assert repr(words.same_at_two_steps(profiles.load_profile("ITA", *of))) == (
+        "Counts of persons brought into formal contact by sex and age repeat those of persons convicted (2022); of persons "
+        "brought into formal contact by sex repeat those of persons convicted (2022); of persons convicted by form of "
+        "exploitation repeat those of detected victims (2021 and 2022): they are in question, and no parts of their total."
+    )
+    assert words.same_at_two_steps(profiles.load_profile("FIN", 2003, 2018, str(workbooks[1]))) is None
     assert words.definitions(profiles.load_profile("DEU", *of)) == {}
 
 

@@ -54,3 +54,13 @@ def test_no_sentence_on_the_newest_edition_is_longer_than_twenty_five_words(newe
 def test_areas_have_the_names_that_the_workbook_prints(newest):
     names = set(newest.areas["country"])
     assert {"China, Hong Kong Special Administrative Region", "Republic of Korea", "Côte d’Ivoire"} <= names
+
+
+def test_parts_that_repeat_another_measure_are_named(newest):
+    """In 2022 those of 20 countries; their totals are in the sum of persons convicted again, such as 222 of Italy."""
+    said = world_sums.copied_in_last_years(newest)
+    assert "persons convicted by form of exploitation repeat those of detected victims (20 countries and areas)" in said
+    assert not said.endswith(".")
+    convicted = newest.country_years("convicted")
+    of_2022 = convicted[convicted["year"] == 2022].set_index("ref_area")
+    assert [*of_2022.loc[["ITA", "DEU", "NGA", "FRA"], "state"]] == ["number"] * 4

@@ -218,8 +218,8 @@ class Dataset(Held):
             ``lo`` and ``hi`` as the text allows, ``value`` where it is one number and missing where
             it is suppressed [``unit``]; ``state``, what its own published parts say of it: a count that
             is ``exceeded`` or ``contradicted`` cannot be right, one that is ``surplus`` is of
-            unknown sex and age beside parts that are the total, one that is ``unvalidated`` may be none,
-            and one that is blank has no parts;
+            unknown sex and age beside parts that are the total, one that is ``copied`` is of a breakdown that
+            repeats that of another measure, one that is ``unvalidated`` may be none, and one that is blank has no parts;
             ``flags``, what other publications say of it, joined by blanks; ``as_published``; then the publication and ``figure_id``.
 
         Notes

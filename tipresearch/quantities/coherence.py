@@ -12,14 +12,14 @@ UNVALIDATED = "unvalidated"
 #: The state of a number of unknown sex and age beside parts that leave nobody for it.
 SURPLUS = "surplus"
 
-#: The state of a cell of a breakdown that is, number by number, that of another measure.
+#: The state of a cell of a breakdown that repeats that of another measure.
 COPIED = "copied"
 
 #: States of a margin, from the best to the worst.
 STATES = {
     "coherent": "some whole numbers within the published intervals agree",
     SURPLUS: "the parts beside it add up to the whole exactly without it",
-    COPIED: "its breakdown is that of another measure of the publication, and does not fit its own total",
+    COPIED: "its breakdown repeats that of another measure, and does not fit its own total",
     "exceeded": "the parts add up to more than the margin, which is published as a count",
     "contradicted": "the parts cannot add up to the margin: it is suppressed and they show more, or they are all of it and fall short",
     UNVALIDATED: "the number is marked as not validated, such as one that repeats its year, and may be no count",
@@ -48,7 +48,7 @@ class Coherence:
     against : tuple of str
         All parts that disagree, of this breakdown or another.
     repeats : str
-        Label of the measure that a copied breakdown is of; its equal cells are `figure_ids`.
+        Label of the measure that a copied breakdown repeats; its equal cells are `figure_ids`.
     """
 
     state: str
@@ -83,7 +83,7 @@ class Coherence:
         words = {
             UNVALIDATED: "it may be no count",
             SURPLUS: "the others add up to the total without it",
-            COPIED: f"its breakdown is that of “{self.repeats}”",
+            COPIED: f"its breakdown repeats that of “{self.repeats}”",
         }
         return words.get(self.state, "its parts disagree")
 

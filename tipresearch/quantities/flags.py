@@ -111,7 +111,7 @@ RESTS_ON = "Estimated from "
 QUESTION_CAVEATS = {
     "CELLS_DISAGREE": "its own published parts disagree with it, so no number rests on it.",
     SURPLUS: "the parts beside it add up to the total without it, so no number rests on it.",
-    COPIED: "its breakdown is, cell by cell, that of another measure, so no number rests on it.",
+    COPIED: "its breakdown repeats that of another measure, so no number rests on it.",
     "UNVALIDATED": "it is not validated and may be no count, so no number rests on it.",
 }
 

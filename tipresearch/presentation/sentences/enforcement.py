@@ -1,6 +1,6 @@
 """Sentences on persons before the courts, and on what counts under a law are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from string import ascii_lowercase
 
 import pandas as pd
@@ -8,8 +8,8 @@ import pandas as pd
 from tipresearch.facts import CRIMES, measure_label, read_mapping, short_name, within
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.sentences.totals import listed, objection
-from tipresearch.quantities import Count
+from tipresearch.presentation.sentences.totals import by_what, listed, objection
+from tipresearch.quantities import Coherence, Count
 
 
 def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str, edition: str) -> Prose:
@@ -95,6 +95,15 @@ def alike(found: Sequence[tuple[Count, Count]]) -> Prose:
     return Prose(
         f"{measure_label(first.measure)} and {_what(second)} have the same total in {years}: {numbers}.", totals
     )
+
+
+def copied_parts(rows: pd.DataFrame, told: Mapping[str, Coherence], where: Callable[[pd.DataFrame], str]) -> str:
+    """Name the breakdowns that repeat those of another measure, and where, without a full stop; blank without one."""
+    copied = rows[[figure in told and told[figure].repeats != "" for figure in rows["figure_id"]]]
+    each = zip(copied["measure"], copied["partition"], copied["figure_id"], strict=True)
+    words = [f"{within(measure_label(m))} {by_what(p)} repeat those of {within(told[f].repeats)}" for m, p, f in each]
+    said = [f"{repeat} ({where(part)})" for repeat, part in copied.groupby(words)] if words else []
+    return f"Counts of {'; of '.join(said)}: they are in question, and no parts of their total" if said else ""
 
 
 def groups_apart(groups: Mapping[str, pd.DataFrame], *, area: str) -> Prose:

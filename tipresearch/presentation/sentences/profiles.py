@@ -7,7 +7,7 @@ from itertools import pairwise
 from tipresearch import observations
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.sentences.enforcement import ONE_COUNT, alike, other_definitions
+from tipresearch.presentation.sentences.enforcement import ONE_COUNT, alike, copied_parts, other_definitions
 from tipresearch.presentation.sentences.totals import (
     by_what,
     doubt,
@@ -61,9 +61,13 @@ def populations_note(rates: Sequence[Estimate]) -> str:
 
 
 def same_at_two_steps(profile: Profile) -> Prose | None:
-    """Say in which years two steps have the same total, of which no ratio is given; mostly there is none."""
+    """Say in which years two steps have the same total, of which no ratio is given, or parts that are another's; mostly none has."""
     found = [alike(same) for later, earlier in pairwise(steps(profile)) if (same := same_totals(earlier, later))]
-    return reduce(Prose.followed_by, found).then(ONE_COUNT) if found else None
+    said = [reduce(Prose.followed_by, found).then(ONE_COUNT)] if found else []
+    told = observations.told_of(profile.table)
+    copied = copied_parts(profile.table, told, lambda rows: listed(sorted({*rows["period_start"].dt.year.astype(str)})))
+    said += [Prose(f"{copied}.", {})] if copied else []
+    return reduce(Prose.followed_by, said) if said else None
 
 
 def definitions(profile: Profile) -> dict[str, str]:

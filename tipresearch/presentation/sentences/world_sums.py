@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from tipresearch.facts import Cited, area_in_text
 from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.sentences.enforcement import copied_parts
 from tipresearch.presentation.sentences.totals import listed
 from tipresearch.presentation.sentences.world import nothing, only
 from tipresearch.profiles import DATABASE
@@ -186,6 +187,14 @@ def sum_both_ways(world: World) -> Prose:
             {"by_form": str(found.published.by_form_alone)},
         )
     return said.then("No such sum is the number of victims in the world: many are not detected, and not all countries and areas report.")  # fmt: skip
+
+
+def copied_in_last_years(world: World) -> str:
+    """Name the parts of each measure in its last year with totals that are those of another, as the end of a caption."""
+    last = {m: years[-1] for m in world.table["measure"].unique() if (years := years_with_totals(world, m))}
+    shown = world.table[world.table["period_start"].dt.year == world.table["measure"].map(last)]
+    said = copied_parts(shown, world.coherence, lambda rows: of_countries(rows["ref_area"].nunique()))
+    return f". {said}" if said else ""
 
 
 def contested_totals(world: World) -> Prose:
