@@ -127,8 +127,7 @@ def _cells(
         every = every[(every["category"] != "total") & every["count_lo"].notna()]
         frames = [every[every["partition"] == other] for other in (variable, "sex_age") if other != partition]
         # Of a cell that is printed with unequal counts nobody knows which is right.
-        found = [_parts_alone(counts(rows, table)) for rows in frames if not rows["category"].duplicated().any()]
-        held += [parts for parts in found if not any(c.coherence and c.coherence.repeats for c in parts)]
+        held += [_parts_alone(counts(rows, table)) for rows in frames if not rows["category"].duplicated().any()]
     held = [p for p in held if _stated(p, variable) and p[0].definition_id == total.definition_id] or [asked]
     stated = [_stated(parts, variable) for parts in held]
     sums = [sum(c.lo for found in codes.values() for c in found) for codes in stated]

@@ -99,7 +99,7 @@ def alike(found: Sequence[tuple[Count, Count]]) -> Prose:
 
 def copied_parts(rows: pd.DataFrame, told: Mapping[str, Coherence], where: Callable[[pd.DataFrame], str]) -> str:
     """Name the breakdowns that repeat those of another measure, and where, without a full stop; blank without one."""
-    copied = rows[[figure in told and told[figure].repeats != "" for figure in rows["figure_id"]]]
+    copied = rows.loc[[figure in told and told[figure].repeats != "" for figure in rows["figure_id"]]]
     each = zip(copied["measure"], copied["partition"], copied["figure_id"], strict=True)
     words = [f"{within(measure_label(m))} {by_what(p)} repeat those of {within(told[f].repeats)}" for m, p, f in each]
     said = [f"{repeat} ({where(part)})" for repeat, part in copied.groupby(words)] if words else []
