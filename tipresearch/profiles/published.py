@@ -53,7 +53,7 @@ def citizenships(profile: Profile) -> pd.DataFrame:
     DataFrame
         ``citizenship_as_published``, ``detected`` as printed [persons] and ``year``, in
         the order of the alphabet: citizenships are not ranked. A label that may be none, such as a
-        number or ``TOTAL``, is left out.
+        number, ``TOTAL`` or ``N/A``, is left out.
 
     Notes
     -----

@@ -25,6 +25,7 @@ _CLOSED = {"Indicator": "measure", "Dimension": "dimension", "Sex": "sex", "Age"
 _DOUBTFUL_LABELS = {
     r"\d+": "The label is a number and may be a count in place of a country.",
     r"(?i)total\b.*": "The label reads as a total and not as a country.",
+    r"(?i)\(e?specif.*\)|nationality|n/a": "The label reads as a prompt of the questionnaire and not as a country.",
 }
 
 
@@ -83,9 +84,9 @@ def name_country(label: str) -> tuple[str, str, bool]:
     """
     import ftfy
 
-    if LOST in label:
-        return label, "Letters of the label were lost in the source.", False
     remarks = [text for pattern, text in _DOUBTFUL_LABELS.items() if re.fullmatch(pattern, label)]
+    if LOST in label:
+        return label, " ".join(remarks) or "Letters of the label were lost in the source.", bool(remarks)
     whole = " ".join((label if label.isascii() else ftfy.fix_encoding(label)).split())
     if whole != label:
         return whole, f"Label as published: {label!r}.", False
