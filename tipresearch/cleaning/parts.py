@@ -8,6 +8,7 @@ import pandas as pd
 from tipresearch.cells import IDENTITY, require_table
 from tipresearch.observations import require_once
 from tipresearch.overlay import read_data
+from tipresearch.quantities import FLAGS
 
 REPORT_COLUMNS = [
     *IDENTITY, "partition", "whole", "form", "sex", "age", "parts", "complete", "parts_lo",
@@ -40,7 +41,7 @@ def check_parts(df: pd.DataFrame) -> pd.DataFrame:
         ``parts_hi`` bound the sum of the parts and ``whole_lo``, ``whole_hi`` the whole
         [unit of the source]. ``outcome`` is ``agree`` where the two intervals meet,
         ``short`` or ``exceed``; ``complete`` says whether every code of `NEEDED` is there,
-        without which ``short`` means nothing. ``parts_above_whole`` counts the parts that
+        and none of them may be a blank answer, without which ``short`` means nothing. ``parts_above_whole`` counts the parts that
         are larger than the whole by themselves. ``flags``: ``PARTS_NE_TOTAL``,
         ``PART_GT_WHOLE``.
 
@@ -119,7 +120,7 @@ def _compare(rows: pd.DataFrame, partition: str, shared: tuple[str, ...]) -> pd.
 
 
 def _is_needed(parts: pd.DataFrame, partition: str, shared: tuple[str, ...]) -> pd.Series:
-    needed = pd.Series(data=True, index=parts.index)
+    needed = ~parts["notes"].astype("str").str.contains(FLAGS["MAYBE_BLANK"], regex=False)
     for variable in set(_variables(partition)) - {*shared, *OPEN}:
         needed &= parts[variable].isin(NEEDED[variable])
     return needed

@@ -9,7 +9,7 @@ import pandas as pd
 from tipresearch.cells import OUTSIDE, place_of
 from tipresearch.observations.origin import as_they_were, held_of_areas, origin_of
 from tipresearch.observations.rows import Row
-from tipresearch.quantities import CONTESTED, ESTIMATED, FLAGS
+from tipresearch.quantities import CONTESTED, ESTIMATED, FLAGS, NOTED
 
 #: A count that was revised by more than this factor bears no number of a change.
 _LARGE = 2
@@ -88,7 +88,8 @@ def flags_of(table: pd.DataFrame) -> list[str]:
         SOURCE_CONFLICT where another source gives a number of the same persons, or cases, in the same
         period and unit that cannot be the same, of whichever office it has it; REVISION where another edition of the source prints the count otherwise, and
         LARGE_REVISION where one is certainly more than twice the other; TOTAL_CONTESTED where the total
-        of its publication is contested so; UNPROTECTED for an exact count of case records.
+        of its publication is contested so; UNPROTECTED for an exact count of case records; MAYBE_BLANK
+        for a suppressed one that may be no answer.
 
     Notes
     -----
@@ -96,8 +97,9 @@ def flags_of(table: pd.DataFrame) -> list[str]:
     """
     ask, counted = _asking_all(table, frozenset(table["ref_area"])), _known(table)
     found = pd.Series([" ".join(ask(each)) for each in _counted(counted)], counted.index, "str")
-    exact = counted["notes"].astype("str").str.contains(FLAGS["UNPROTECTED"], regex=False)
-    found[exact] = (found[exact] + " UNPROTECTED").str.strip()
+    for flag in NOTED:
+        at = counted["notes"].astype("str").str.contains(FLAGS[flag], regex=False)
+        found[at] = (found[at] + f" {flag}").str.strip()
     told: list[str] = found.reindex(range(len(table)), fill_value="").tolist()
     return told
 

@@ -9,7 +9,7 @@ import pandas as pd
 from tipresearch.cells import kinds
 from tipresearch.errors import CoverageError
 from tipresearch.facts import category_label, measure_label
-from tipresearch.quantities import FLAGS, Count, Period
+from tipresearch.quantities import FLAGS, NOTED, Count, Period
 
 #: One observation, its values by column.
 Row = Mapping[Any, Any] | pd.Series
@@ -50,8 +50,7 @@ def to_count(row: Row, flags: tuple[str, ...] = ()) -> Count:
         period=Period(_date(row["period_start"]), _date(row["period_end"]), row["period_kind"]),
         **{name: row[name] for name in _AS_THEY_ARE},
         exclusive=kinds().get(row["partition"]) != "overlapping",
-        # A count is taken out of its table, and a table out of its file: the row itself says so.
-        flags=(*flags, "UNPROTECTED") if FLAGS["UNPROTECTED"] in row["notes"] else flags,
+        flags=(*flags, *(flag for flag in NOTED if FLAGS[flag] in row["notes"])),
         figure_ids=(row["figure_id"],),
     )
 

@@ -89,8 +89,8 @@ def part_differences(profile: Profile) -> list[PartDifference]:
     Persons of unknown sex or age are a part, also where the database has them by both alone.
     Caution: parts that fall short may leave out others of unknown sex, age or form, and a
     person may stand under several forms. Parts of which one is printed with unequal counts are
-    not compared. None are said to fall short where others are not published, or one of them is
-    in question: `showing_nothing` has these years. docs/methods.md,
+    not compared. None are said to fall short where others are not published, or one of them may
+    be a blank answer or is in question: `showing_nothing` has these years. docs/methods.md,
     sections 1.3, 8 and 9a.
     """
     return [
@@ -107,8 +107,8 @@ def showing_nothing(profile: Profile, why: str) -> dict[str, list[str]]:
     ----------
     profile : Profile
         What `load_profile` returns.
-    why : {"in part", "in question"}
-        Some of its counts alone are published, or one of them is itself in question.
+    why : {"in part", "blank", "in question"}
+        Some of its counts alone are published, one of them may be a blank answer, or is itself in question.
 
     Returns
     -------
@@ -175,7 +175,9 @@ class _Compared(NamedTuple):
         names = self.partition.split("_")
         held = {tuple(getattr(c, name) for name in names) for c in self.parts}
         needed = set(product(*(NEEDED[name] for name in names)))
-        return "" if needed <= held else "in part"
+        if not needed <= held:
+            return "in part"
+        return "blank" if any("MAYBE_BLANK" in c.flags for c in self.parts) else ""
 
 
 def _compared(profile: Profile) -> Iterator[_Compared]:

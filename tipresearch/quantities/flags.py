@@ -61,6 +61,7 @@ FLAGS = {
     "SUPPRESSED": "Not shown: it would reveal a count that the source suppressed.",
     "UNPROTECTED": "Exact counts of case records, not protected: cells of one person are among them. Publish none of them, and nothing that is computed of them, without protecting it first.",
     "COMPLETE_COUNT": "The count is complete: there is no sampling error.",
+    "MAYBE_BLANK": "A suppressed count may be a blank answer: countries without a total of the year have the same cell, suppressed.",
     "CLUSTERED": "Persons are found together, so counts vary more than Poisson.",
 }
 
@@ -84,7 +85,11 @@ REMARKS = {
     "PART_CONTESTED": "computed of a contested count",
     "UNPROTECTED": "exact, not to be published",
     "CELLS_DISAGREE": "of published cells that disagree",
+    "MAYBE_BLANK": "blank answers possible",
 }
+
+#: Flags of a count that its row itself says, in its notes: it is taken out of its table, and a table out of its file.
+NOTED = ("UNPROTECTED", "MAYBE_BLANK")
 
 #: What stands in place of a number that is not given, by the flag that says why.
 NOT_GIVEN = {
@@ -99,7 +104,7 @@ NOT_GIVEN = {
 }
 
 #: Flags of a count that each number has which is made from it.
-GO_ALONG = ("CELLS_DISAGREE", "UNPROTECTED")
+GO_ALONG = ("CELLS_DISAGREE", "UNPROTECTED", "MAYBE_BLANK")
 
 #: How a caveat begins that is printed beside each share of parts that are not their total.
 PARTS_CAVEATS = ("The parts do not add up to the total", "The parts exceed the total", "Of the total", "The denominator")  # fmt: skip

@@ -14,7 +14,13 @@ def test_codes_have_reasons_and_no_label_twice():
 
 
 #: What the questionnaire asks with, and what stands in its place.
-PROMPTS = {"(specify the country)", "(especifique el pa\ufffds)", "(especifique otras nacionalidades)", "Nationality", "N/A"}
+PROMPTS = {
+    "(specify the country)",
+    "(especifique el pa\ufffds)",
+    "(especifique otras nacionalidades)",
+    "Nationality",
+    "N/A",
+}
 
 
 @pytest.mark.parametrize("label", sorted(PROMPTS))

@@ -274,7 +274,9 @@ def _all_suppressed(series: Series) -> str:
     if not counts or any(c.exact for c in counts):
         return ""
     held = "; ".join(f"{name} ({', '.join(map(_when, of))})" for name, of in series.items() if of)
-    return f"Each of these counts is suppressed, so there is nothing to draw: {held}."
+    blank = sum("MAYBE_BLANK" in c.flags for c in counts)
+    may = f" {'These' if blank == len(counts) else 'Some of these'} may be blank answers." if blank else ""
+    return f"Each of these counts is suppressed, so there is nothing to draw: {held}.{may}"
 
 
 def _data(series: Series) -> pd.DataFrame:

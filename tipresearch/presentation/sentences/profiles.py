@@ -160,7 +160,7 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
     ]
     some = [
         f"{what} {'; '.join(f'by {COMPARED[p]} {_in_years(years)}' for p, years in of.items())}."
-        for what, why in (("Not every count is published", "in part"), ("Themselves in question are counts", "in question"))
+        for what, why in (("Not every count is published", "in part"), ("Blank answers may be among the counts", "blank"), ("Themselves in question are counts", "in question"))
         if (of := showing_nothing(profile, why))
     ]  # fmt: skip
     if some:
@@ -170,7 +170,9 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
     told = [*_named("said", said), *_largest(differences), *_exceeded(profile, differences), *_beside(profile), *_named("some", some), *_named("torn", torn)]  # fmt: skip
     if profile.counted and not profile.totals("detected"):
         by = listed(sorted(map(by_what, profile.counted)))
-        told.insert(0, Prose(_WITHOUT_TOTAL, {"area": profile.in_text, "by": by}))
+        blank = all("MAYBE_BLANK" in c.flags for of in profile.counted for c in profile.parts(of))
+        all_of_them = "; all of them may be blank answers" if blank else ""
+        told.insert(0, Prose(_WITHOUT_TOTAL, {"area": profile.in_text, "by": by, "blank": all_of_them}))
     if not told:
         told = [Prose(_AGREE if _has_both(profile) else _NEVER_BOTH, {"area": profile.in_text})]
     return reduce(Prose.followed_by, [*told, *unknown])
@@ -227,9 +229,7 @@ def _as_many(profile: Profile, count: Count) -> str:
     return f"{same[0]} of other sex" if same else ""
 
 
-_WITHOUT_TOTAL = (
-    "Counts of detected victims in {area} are published {by} in these years, without a total to compare them with."
-)
+_WITHOUT_TOTAL = "Counts of detected victims in {area} are published {by} in these years, without a total to compare them with{blank}."
 _AGREE = "No count by sex, age or form disagrees with the total of its year, where {area} has both."
 _NEVER_BOTH = "None of the years shown has both a total of {area} and counts by sex, age or form, so that these cannot be compared."
 

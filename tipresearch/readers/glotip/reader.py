@@ -16,6 +16,7 @@ import pandas as pd
 from tipresearch.cleaning import LEAKS, find_duplicates, flag_leaks
 from tipresearch.errors import SchemaError, shown
 from tipresearch.observations import COLUMNS, DTYPES, definitions_of
+from tipresearch.quantities import FLAGS
 from tipresearch.readers.assembly import require_rows
 from tipresearch.readers.delimited import sheet_of_csv
 from tipresearch.readers.glotip.cells import MARKER, bounds, edition_of, published, years
@@ -48,6 +49,9 @@ CONSTANTS = {
 
 #: A count that equals its year stays, as ``V``: it may also be a count.
 YEAR_DOUBT = "The value equals the year and may stand in place of a count."
+
+#: Of the areas without a total that have a cell: more as ``<5`` make it one of the form and not of the answers.
+_NEARLY_ALL = 0.9
 
 _KEY = ["measure", "Iso3_code", "year", "partition", "category", "sex", "age", "form"]
 
@@ -103,6 +107,7 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
         raise SchemaError(f"{path.name}: {error}") from None
     kept = table[table["reason"] == ""].join(codes)
     kept = kept.join(name_parts(kept))
+    kept["blank"] = _may_be_blank(kept)
     found = _mark_duplicates(kept)
     conflicting = found.index[found["reason"] == "conflicting_duplicate"]
     table["reason"] = table["reason"].mask(table.index.isin(found.index), found["reason"])
@@ -176,12 +181,30 @@ def _observations(kept: pd.DataFrame, edition: str) -> pd.DataFrame:
         "raw_value": kept["txtVALUE"],
         "edition": edition,
         "obs_status": np.where(kept["doubtful"] | is_year, "V", "A"),
-        "notes": kept["label_note"].astype("str").mask(is_year.astype(bool), YEAR_DOUBT),
+        "notes": _notes(kept, is_year.astype(bool)),
         **CONSTANTS,
     }
     table = pd.DataFrame(kept[kept.columns.intersection(COLUMNS)]).assign(**derived)[COLUMNS]
     table = table.astype(DTYPES).reset_index(drop=True)
     return table.assign(definition_id=definitions_of(table))
+
+
+def _notes(kept: pd.DataFrame, is_year: pd.Series) -> pd.Series:
+    notes = kept["label_note"].astype("str").mask(is_year, YEAR_DOUBT)
+    return notes.mask(kept["blank"], (notes + " " + FLAGS["MAYBE_BLANK"]).str.strip())
+
+
+def _may_be_blank(kept: pd.DataFrame) -> pd.Series:
+    """Mark ``<5`` where more areas have the cell than a total of the year, and nearly all without one as ``<5``."""
+    year, cell = ["measure", "year"], [name for name in _KEY if name != "Iso3_code"]
+    area, total, small = kept["Iso3_code"], kept["partition"] == "total", kept["txtVALUE"] == "<5"
+
+    def of_all(values: pd.Series, by: list[str], how: str) -> pd.Series:
+        return values.groupby([kept[name] for name in by], observed=True).transform(how)
+
+    more = of_all(area, cell, "nunique") > of_all(area.where(total), year, "nunique")
+    unanswered = ~of_all(total, [*year, "Iso3_code"], "any")
+    return small & more & (of_all(small.astype(float).where(unanswered), cell, "mean") > _NEARLY_ALL)
 
 
 def _areas(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
