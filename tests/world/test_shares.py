@@ -56,6 +56,19 @@ def test_shares_are_given_without_a_contested_country_however_small(written):
     assert found.without[0].ends == (160 / 184, 160 / 180)
 
 
+def test_shares_that_rest_on_blanks_say_so(written):
+    """Without a total Spain has no men but as <5, so that Italy's <5 may be blank; its share stays what the counts allow."""
+    rows = [
+        row("100"), row("80", sex="Female"), row("20", sex="Male"), row("<5", iso="ESP", sex="Male"),
+        row("80", iso="ITA"), row("80", iso="ITA", sex="Female"), row("<5", iso="ITA", sex="Male"),
+    ]  # fmt: skip
+    found = breakdown(world.load_world(2019, 2019, written(rows)), "sex", 2019)
+    assert all("MAYBE_BLANK" in e.flags for e in found.shares)
+    assert found.shares[0].ends == (160 / 184, 160 / 180)
+    found = breakdown(world.load_world(2019, 2019, written([r for r in rows if r[0] != "ESP"])), "sex", 2019)
+    assert not any("MAYBE_BLANK" in e.flags for e in found.shares)
+
+
 def test_suppressed_counts_give_bounds(small):
     """60 female and <5 male."""
     found = breakdown(small, "sex", 2019)

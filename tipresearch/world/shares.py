@@ -8,7 +8,7 @@ import pandas as pd
 from tipresearch import facts
 from tipresearch.indicators import composition
 from tipresearch.profiles import DATABASE
-from tipresearch.quantities import Count, Estimate, censored_flags
+from tipresearch.quantities import FLAGS, Count, Estimate, censored_flags
 from tipresearch.world.contested import contested_in
 from tipresearch.world.database import ALLOWED, World, of_countries
 from tipresearch.world.reporting import year_of, years_with_totals
@@ -142,12 +142,14 @@ def _part(world: World, rows: pd.DataFrame, partition: str, category: str, year:
         return category if name == partition else "total"
 
     words = "victims" if category == "total" else facts.category_label(category)
+    contested = {*rows["ref_area"]} & {*contested_in(world, [year])}
+    blank = rows["notes"].str.contains(FLAGS["MAYBE_BLANK"], regex=False).any()
     return Count(
         int(rows["count_lo"].sum()), int(rows["count_hi"].sum()), label=words,
         measure="detected", period=year_of(year), source_id=DATABASE, edition=world.edition,
         definition_id="glotip", grade="A", raw_value=f"counts of {of_countries(rows['ref_area'].nunique())}, added here",
         partition=partition, category=category, sex=code("sex"), age=code("age"), form=code("form"),
-        figure_ids=tuple(rows["figure_id"]), flags=("PART_CONTESTED",) if {*rows["ref_area"]} & {*contested_in(world, [year])} else (),
+        figure_ids=tuple(rows["figure_id"]), flags=("PART_CONTESTED",) * bool(contested) + ("MAYBE_BLANK",) * bool(blank),
     )  # fmt: skip
 
 
