@@ -123,8 +123,7 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes, apart: Coll
     widths = np.linspace(3.2, 1.2, n) if n > 1 else [1.6]
     for i, (name, counts) in enumerate(series.items()):
         light, _, marker = looks[name]
-        filled = light if i == n - 1 else PAPER
-        look: dict[str, Any] = {"color": light, "markerfacecolor": filled, "markersize": sizes[i], "markeredgewidth": 1.5}  # fmt: skip
+        look: dict[str, Any] = {"color": light, "markerfacecolor": light if i == n - 1 else PAPER, "markersize": sizes[i], "markeredgewidth": 1.5}  # fmt: skip
         # One artist a series and kind of mark: a chart of twenty years draws in half the time.
         joined = [(a, b) for a, b in pairwise(counts) if _joined(a, b) and {a.year, b.year}.isdisjoint(apart)]
         for style, doubted in (("-", False), (":", True)):
@@ -205,8 +204,7 @@ def _mark_handle(kind: str, words: str) -> Line2D:
 
 
 def _finish(ax: Axes, ylabel: str, marks: Mapping[str, str]) -> None:
-    wide = width_of(ax) > 5
-    ax.xaxis.set_major_locator(InsideLocator(integer=True, nbins=8 if wide else 5, min_n_ticks=1))
+    ax.xaxis.set_major_locator(InsideLocator(integer=True, nbins=8 if width_of(ax) > 5 else 5, min_n_ticks=1))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
     counts_upward(ax, ylabel)
     if handles := [_mark_handle(*mark) for mark in marks.items()]:
@@ -274,8 +272,8 @@ def _all_suppressed(series: Series) -> str:
     if not counts or any(c.exact for c in counts):
         return ""
     held = "; ".join(f"{name} ({', '.join(map(_when, of))})" for name, of in series.items() if of)
-    blank = sum("MAYBE_BLANK" in c.flags for c in counts)
-    may = f" {'These' if blank == len(counts) else 'Some of these'} may be blank answers." if blank else ""
+    blank = ["MAYBE_BLANK" in c.flags for c in counts]
+    may = f" {'These' if all(blank) else 'Some of these'} may be blank answers." * any(blank)
     return f"Each of these counts is suppressed, so there is nothing to draw: {held}.{may}"
 
 

@@ -196,15 +196,13 @@ def _notes(kept: pd.DataFrame, is_year: pd.Series) -> pd.Series:
 
 def _may_be_blank(kept: pd.DataFrame) -> pd.Series:
     """Mark ``<5`` where more areas have the cell than a total of the year, and nearly all without one as ``<5``."""
-    year, cell = ["measure", "year"], [name for name in _KEY if name != "Iso3_code"]
+    year, cell = [kept["measure"], kept["year"]], [kept[name] for name in _KEY if name != "Iso3_code"]
     area, total, small = kept["Iso3_code"], kept["partition"] == "total", kept["txtVALUE"] == "<5"
-
-    def of_all(values: pd.Series, by: list[str], how: str) -> pd.Series:
-        return values.groupby([kept[name] for name in by], observed=True).transform(how)
-
-    more = of_all(area, cell, "nunique") > of_all(area.where(total), year, "nunique")
-    unanswered = ~of_all(total, [*year, "Iso3_code"], "any")
-    return small & more & (of_all(small.astype(float).where(unanswered), cell, "mean") > _NEARLY_ALL)
+    areas = area.groupby(cell, observed=True).transform("nunique")
+    more = areas > area.where(total).groupby(year, observed=True).transform("nunique")
+    answered = total.groupby([*year, area], observed=True).transform("any")
+    suppressed = small.astype(float).mask(answered).groupby(cell, observed=True).transform("mean")
+    return small & more & (suppressed > _NEARLY_ALL)
 
 
 def _areas(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
