@@ -160,7 +160,7 @@ def test_a_label_that_may_be_no_part_is_none_of_the_parts(tmp_path, opened):
     """TOTAL among the citizenships is named with its note; 14 of 20 are left, and of 145 alone nothing."""
     cell, citizen = glotip_rows.row, {"dimension": glotip_rows.CITIZEN}
     cells = [
-        cell("20"), cell("14", category="Ruritanian", **citizen), cell("6", category="N/A", **citizen), cell("20", category="TOTAL", **citizen),
+        cell("20"), cell("14", category="Ruritanian", **citizen), cell("6", category="Unknown", **citizen), cell("20", category="TOTAL", **citizen),
         cell("9", year=2020), cell("9", year=2020, category="145", **citizen),
     ]  # fmt: skip
     held = opened(glotip_rows.write(tmp_path / "book.xlsx", cells))
@@ -170,7 +170,7 @@ def test_a_label_that_may_be_no_part_is_none_of_the_parts(tmp_path, opened):
         "by citizenship, TOTAL stands as 20 and may be no part (The label reads as a total and not as a country); parts(..., partial=True) gives the others."
     )
     parts = held.select(year=2019).parts("citizenship", partial=True)
-    assert {name: count.value for name, count in parts.items()} == {"Ruritanian": 14, "N/A": 6}
+    assert {name: count.value for name, count in parts.items()} == {"Ruritanian": 14, "Unknown": 6}
     assert tip.composition(parts)["Ruritanian"].value == 0.7
     with pytest.raises(CoverageError, match=r"145 stands as 9 and may be no part \(The label is a number .*\); nothing else"):  # fmt: skip
         held.select(year=2020).parts("citizenship", partial=True)

@@ -83,7 +83,7 @@ def test_a_form_of_the_questionnaire_makes_no_sum_complete(tmp_path):
         words.parts_and_total(france, found)
     )
     assert charts.series_chart(italy.series("form")).instead.endswith(
-        "Forced labour (2019). These may be blank answers."
+        "Forced labour (2019). Among these may be blank answers."
     )
     assert "without a total to compare them with; all of them may be blank answers." in repr(
         words.parts_and_total(italy, [])

@@ -268,13 +268,11 @@ def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[i
 
 def _all_suppressed(series: Series) -> str:
     """Say so where no count is a number; a drawing of it would be empty."""
-    counts = [c for of in series.values() for c in of]
-    if not counts or any(c.exact for c in counts):
+    if not (counts := [c for of in series.values() for c in of]) or any(c.exact for c in counts):
         return ""
     held = "; ".join(f"{name} ({', '.join(map(_when, of))})" for name, of in series.items() if of)
-    blank = ["MAYBE_BLANK" in c.flags for c in counts]
-    may = f" {'These' if all(blank) else 'Some of these'} may be blank answers." * any(blank)
-    return f"Each of these counts is suppressed, so there is nothing to draw: {held}.{may}"
+    said = " Among these may be blank answers." * any("MAYBE_BLANK" in c.flags for c in counts)
+    return f"Each of these counts is suppressed, so there is nothing to draw: {held}.{said}"
 
 
 def _data(series: Series) -> pd.DataFrame:
