@@ -233,7 +233,7 @@ def test_every_chart_of_exact_counts_says_so(file, tmp_path):
             tip.chart([tip.share(all_of - total, 9000)]), tip.chart([sum([total])]),
         ):  # fmt: skip
             assert drawn.unprotected == marked
-            assert (said in drawn.title, said in figure(drawn, name="f", caption="c", question="Who?").alt) == (marked, marked)  # fmt: skip
+            assert (said in drawn.title, said in figure(drawn, name="f", caption="c", question="Who?").chart.words) == (marked, marked)  # fmt: skip
             shown = drawn._repr_mimebundle_()
             assert (said in str(shown["text/html"])) == marked
             words = " ".join("".join(re.findall(r">([^<>]+)</text>", drawn.svg())).split())
