@@ -229,7 +229,7 @@ _made_before: tuple[dict, list[Canvas]] = ({}, [])
 
 
 def before_fork() -> None:
-    """Make what a dozen drawings begin with, in a sixth of their time: an Axes, and ticks that it will need."""
+    """Make what a dozen drawings begin with, which is a quarter of their time: an Axes, and ticks that it will need."""
     global _made_before
     with styled():
         waiting = [Canvas(dpi=PER_INCH) for _ in range(12)]
