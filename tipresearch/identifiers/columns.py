@@ -3,7 +3,7 @@
 import csv
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from tipresearch import paths
 
@@ -147,6 +147,7 @@ def _is_above(line: str, row: str) -> bool:
     return False
 
 
+@functools.lru_cache(maxsize=1024)  # the same heads stand above one table after another
 def _form(name: str) -> re.Pattern[str] | None:
     """Return the form of heads that a name has, or what stands on either side of a `/` in it: with brackets or without."""
     if len(name) > _LONG or name[:1].isdigit() or not _SOME.search(name.lower()):
@@ -163,8 +164,8 @@ def _tells(name: str, value: str) -> bool:
     return bool(form and (says if form is _FIRM else _NO_COUNT.match(value)))
 
 
-def _is_head(names: Iterable[str]) -> bool:
-    return any(len(known.intersection(names)) >= _COLUMNS for known in _releases())
+def _is_head(names: Collection[str]) -> bool:
+    return len(names) >= _COLUMNS and any(len(known.intersection(names)) >= _COLUMNS for known in _releases())
 
 
 def _is_record(cells: Sequence[str]) -> bool:

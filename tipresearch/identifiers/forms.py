@@ -78,16 +78,20 @@ _KINDS = [
     for firm in [[_HYPHENED[kind]] if kind in _HYPHENED else []]
 ]
 _OF_HYPHENS = [found for found in _KINDS if found[0] in _HYPHENED]
+#: How words begin that stand before a number, with either case written out: to ask without case takes twice the time.
+_WORDS = r"[cC](?:[nN][iI][cC]|[aA][rR][dD]|[aA][sS][eE][_-]?\d{13})|[nN](?:[iI][cC]|[aA][tT])|[iI][dD](?:[eE]|[ _-]?(?:[cC]|\d{13}))|[pP](?:[aA][sS][sS]|[kK][_-]?\d{13})|[vV][iI][cC][tT][iI][mM][_-]?\d{13}|wa\.me|https?://wa\."
 #: Looked for first: most texts hold nothing of any form, and are read once and not once a form. One form has a group.
 #: The last form may begin with any word: it needs a sign that few texts have. How each other begins is asked before the
 #: forms themselves, as most digits are of short numbers, and most letters of other words.
 _ANY = (
-    r"(?<![0-9A-Za-z])(?=\d[\d\s./_·-]{7}|[+(]\d|ش|[A-Z]{2}|[XYZ]\d|(?i:c?nic|card|id|nat|pass|wa\.|http|(?:pk|card|case|victim)[_-]?\d{13})|[a-z]{2}\d\d)"
+    rf"(?<![0-9A-Za-z])(?=[\d+(شA-Za-z])(?=\d[\d\s./_·-]{{7}}|[+(]\d|ش|[A-Z](?:[A-Z][A-Z\d -]|\d\d)|[a-z][a-z]\d\d|{_WORDS})"
     + _APART.format("|".join(form for _, form, _ in _FORMS[:-1]))
 )
 _HYPHEN = re.compile(r"-\d{7}(?!\d)")
 #: What is in the midst of each address; rules of styles and queries have the sign alone.
-_AT = re.compile(rf"(?:@ ?|%40|[\[({{]at[\])}}] ?|\[AT\] ?){_LABEL}(?:\.| ?[\[({{]dot[\])}}]| ?\[DOT\])")
+_AT = re.compile(
+    rf"(?:@ ?|%40|\[(?:at|AT)[\])}}] ?|\(at[\])}}] ?|\{{at[\])}}] ?){_LABEL}{_DOT}(?=[^\W_]|[\u0900-\u0eff-])"
+)
 #: Checks of a form that may have blanks or words in it.
 _DIGITS_ALONE = ("luhn", "pk.cnic")
 #: The inside of a picture as base64: nine tenths of what an output holds. Its ends stay, as something may be put to them.
@@ -140,6 +144,8 @@ def _plain(text: str) -> str:
     A reader of Markdown or of a browser's page sees the sign that a reference such as ``&#64;`` stands for.
     """
     text = html.unescape(text) if "&" in text else text
+    if text.isascii():  # mostly
+        return text
     return _FOREIGN.sub(lambda found: found[0].translate(_SEEN), unicodedata.normalize("NFKC", text))
 
 

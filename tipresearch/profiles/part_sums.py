@@ -100,29 +100,31 @@ def part_differences(profile: Profile) -> list[PartDifference]:
     ]
 
 
-def showing_nothing(profile: Profile, why: str) -> dict[str, list[str]]:
+def showing_nothing(profile: Profile) -> dict[str, dict[str, list[str]]]:
     """The years in which a breakdown is fewer than the total, and that shows nothing.
 
     Parameters
     ----------
     profile : Profile
         What `load_profile` returns.
-    why : {"in part", "blank", "in question"}
-        Some of its counts alone are published, one of them may be a blank answer, or is itself in question.
 
     Returns
     -------
-    dict of str to list of str
-        Years by breakdown, in order.
+    dict of str to dict of str to list of str
+        Years by breakdown, in order, by why: ``in part``, some of its counts alone are published;
+        ``blank``, one of them may be a blank answer; ``in question``, one of them is.
 
     Notes
     -----
     Caution: what others would be is not known, nor whether there was anybody; finer cells show more of a
     count in question, so that the sum may be too low. docs/methods.md, sections 8 and 9a.
     """
-    found = [c for c in _compared(profile) if c.shows_nothing == why]
-    years = grouped(found, lambda c: c.partition)
-    return {partition: [str(c.total.period) for c in of] for partition, of in years.items()}
+    found = grouped(_compared(profile), lambda c: c.shows_nothing)
+    return {
+        why: {by: [str(c.total.period) for c in years] for by, years in grouped(of, lambda c: c.partition).items()}
+        for why, of in found.items()
+        if why
+    }
 
 
 def years_apart(profile: Profile, partition: str) -> list[int]:

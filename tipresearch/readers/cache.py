@@ -130,6 +130,11 @@ def code_hash() -> str:
     return digest.hexdigest()[:12]
 
 
+def before_fork() -> None:
+    """Hash the code and the tables once for all kernels; where one of them is edited, the next come from a new process."""
+    code_hash()
+
+
 @contextlib.contextmanager
 def kept_in(folder: Path) -> Iterator[None]:
     """Name `folder` in the environment, also of processes started inside."""

@@ -158,10 +158,11 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
         for exceeds, verb in ((True, "exceed"), (False, "fall short of"))
         if (found := [d for d in differences if (d.partition, d.exceeds) == (partition, exceeds)])
     ]
+    nothing = showing_nothing(profile)
     some = [
         f"{what} {'; '.join(f'by {COMPARED[p]} {_in_years(years)}' for p, years in of.items())}."
         for what, why in (("Not every count is published", "in part"), ("Blank answers may be among the counts", "blank"), ("Themselves in question are counts", "in question"))
-        if (of := showing_nothing(profile, why))
+        if (of := nothing.get(why))
     ]  # fmt: skip
     if some:
         some.append("A sum below the total proves nothing there.")
