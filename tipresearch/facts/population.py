@@ -52,6 +52,13 @@ def _population() -> pd.DataFrame:
     return held("population.csv", *source_ids()).astype({"year": "int64", "population": "int64"})
 
 
+@cache
+def _of(ref_area: str, sex: str) -> pd.DataFrame:
+    """Return the rows of an area and sex: each country is asked for year after year."""
+    table = _population()
+    return table[(table["ref_area"] == ref_area) & (table["sex"] == sex)]
+
+
 def load_population() -> pd.DataFrame:
     """All populations that are held.
 
@@ -95,15 +102,13 @@ def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: st
     """
     if not isinstance(ref_area, str):
         require_area(ref_area)
-    table = _population()
-    # Asked for every year of every country: a query is parsed each time, and takes ten times as long.
-    of_area = table[(table["ref_area"] == ref_area) & (table["sex"] == sex)]
+    of_area = _of(ref_area, sex if isinstance(sex, str) else shown(sex))
     rows = of_area[of_area["source_id"] == source_id]
     row = rows[rows["year"] == year]
     if row.empty:
         require_area(ref_area)
         for name, value in (("sex", sex), ("source_id", source_id)):
-            if value not in (known := sorted(table[name].unique())):
+            if value not in (known := sorted(_population()[name].unique())):
                 raise CoverageError(f"{name} {shown(value)} is not held; held are {', '.join(known)}.{nearest(value, known)}")  # fmt: skip
         if isinstance(year, bool) or not isinstance(year, Integral):
             raise CoverageError(f"year {shown(year)} is not a whole number, such as 2020.")
