@@ -39,6 +39,7 @@ OURS = (
     "publishing.editions.publication", "publishing.editions.verification", "publishing.pages.rendering",
     "publishing.editions.notification", "publishing.kernels.provisioner", "publishing.reports.building",
     "publishing.rebuild", "publishing.reuse.kept_runs", "cli.schedule.ready_files", "coverage", "readers.recognition",
+    "identifiers.texts",
 )  # fmt: skip
 #: How many fork servers stay, each of another environment.
 SERVERS = 2
@@ -286,6 +287,9 @@ def _preload():
     for name in templates.list_templates():
         templates.get_template(name)  # compiles those as well that only a later edition needs
     sys.modules["tipresearch.observations.checks"].load_all()
+    list(
+        sys.modules["tipresearch.identifiers.texts"].findings("<b>42101-1234567-1</b> a.b@example.org")
+    )  # compiles every form
     gc.collect()
     gc.freeze()
 

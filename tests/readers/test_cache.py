@@ -66,6 +66,24 @@ def test_what_was_kept_is_what_was_read(book, place, area, request):
     same(cache.of_area(book, area), expected)
 
 
+def test_a_copy_is_not_read_again_and_what_was_changed_or_renamed_is(tmp_path, monkeypatch):
+    """A batch checks its parameters by the file of the user and reads a copy of its own; the name may tell the edition."""
+    read, seen = cache.read, []
+    monkeypatch.setattr(cache, "read", lambda of, path: seen.append(path) or read(of, path))
+    cache._read.cache_clear()
+    first, copy, renamed = (tmp_path / name for name in ("a.xlsx", "b/a.xlsx", "2023-05-30.xlsx"))
+    copy.parent.mkdir()
+    write(first, ROWS)
+    for other in (copy, renamed):
+        other.write_bytes(first.read_bytes())
+    assert cache.of_all(copy) is cache.of_all(first)
+    assert cache.of_all(renamed) is not cache.of_all(first)
+    write(copy, ROWS[:1])
+    assert len(cache.of_all(copy).observations) == 1
+    assert seen == [copy, renamed, copy]
+    cache._read.cache_clear()
+
+
 def test_a_file_of_another_publisher_is_told_as_one(tmp_path):
     """To download it again from its publisher would not help who gave it for UNODC's workbook."""
     path = tmp_path / "r.csv"

@@ -15,12 +15,12 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from tipresearch import overlay
+from tipresearch import files, overlay
 from tipresearch.observations import remember
 from tipresearch.readers.delimited import edition_in
 from tipresearch.readers.packing import DAMAGED, packed, unpacked
@@ -57,20 +57,27 @@ def of_area(path: Path, ref_area: str) -> AreaReading:
     return _part(of_all(path), ref_area)
 
 
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A file, the same as each other of its name and content: a batch reads one of its own, so that no edit reaches it."""
+
+    name: str
+    content: str
+    path: Path = field(compare=False)
+
+
 def of_all(path: Path) -> Reading:
     """Return all of a GLOTIP workbook, read once in a process: not to be changed, the next caller has the same."""
     path = Path(path)
-    try:
-        state = path.stat()
-        stamp: tuple[int, ...] = (state.st_mtime_ns, state.st_size, state.st_ino)
-    except OSError:
-        stamp = ()  # the reader says what is wrong
-    return _read(path.resolve(), stamp)
+    content = ""
+    with contextlib.suppress(OSError):  # the reader says what is wrong
+        content = files.file_hash(path)
+    return _read(_Copy(path.name, content, path))
 
 
 @functools.lru_cache(maxsize=2)  # an edition and the one before
-def _read(path: Path, stamp: tuple) -> Reading:
-    return read("glotip", path)
+def _read(copy: _Copy) -> Reading:
+    return read("glotip", copy.path)
 
 
 def forget() -> None:
