@@ -38,9 +38,11 @@ def packed(about: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> byte
 def _coded(column: Any) -> tuple[np.ndarray, list]:
     """Return codes, and type with distinct values, of a column; a missing value has code -1."""
     dtype = str(column.dtype)
+    if not len(column):  # as most areas have no cell in conflict
+        return np.empty(0, "int64"), [dtype, []]
     codes, found = pd.factorize(column)
     values = found.to_numpy().view("int64") if dtype.startswith("datetime") else found
-    if dtype not in _DTYPES and len(column):
+    if dtype not in _DTYPES:
         raise TypeError(f"a column of type {dtype} is not kept")
     return codes, [dtype, [value if isinstance(value, str) else int(value) for value in values]]
 
