@@ -5,10 +5,8 @@ ends the kernel a moment later, while the next cells may still run.
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from tipresearch.errors import NotebookFailed
-from tipresearch.publishing import imports
 from tipresearch.publishing.imports import NotebookNode
 
 #: With this tag an author says that a cell is not to run.
@@ -42,15 +40,14 @@ def require_end(name: str, node: NotebookNode) -> None:
             raise NotebookFailed(f"{name} failed: cell {number} did not run; {_CURE}.")
 
 
-def left(name: str, executed: Path) -> NotebookFailed:
-    """Return the error of a notebook in which a cell raised `Left`, from its copy."""
-    cells = _read(executed)
-    return _ended(name, cells, _at_work(cells), "exit()")
+def left(name: str, node: NotebookNode) -> NotebookFailed:
+    """Return the error of a notebook in which a cell raised `Left`."""
+    return _ended(name, node.cells, _at_work(node.cells), "exit()")
 
 
-def place(executed: Path) -> str:
-    """Return in which cell a notebook broke off, as `` (in cell 3)``; nothing where that is not known."""
-    number = _at_work(_read(executed))
+def place(ran: Sequence[NotebookNode]) -> str:
+    """Return in which cell a notebook broke off, as `` (in cell 3)``; nothing where none was started."""
+    number = next((_at_work(node.cells) for node in ran), 0)
     return f" (in cell {number})" if number else ""
 
 
@@ -78,9 +75,3 @@ def _at_work(cells: Sequence[NotebookNode]) -> int:
         if _to_run(cell) and cell.metadata.get("papermill", {}).get("start_time")
     ]
     return started[-1] if started else 0
-
-
-def _read(executed: Path) -> Sequence[NotebookNode]:
-    if not executed.is_file():  # the kernel was gone before the first cell
-        return []
-    return imports.load("nbformat").read(executed, 4).cells

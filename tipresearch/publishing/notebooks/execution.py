@@ -84,12 +84,9 @@ def _extended(arguments: list[str], bounds: Bounds, more: choice.Extension | Non
 
 
 def _engine() -> str:
-    """Have papermill count what a notebook prints, and keep it if its kernel dies; return the engine's name.
-
-    By itself it writes a copy only if all cells ran or one of them raised an error.
-    """
+    """Have papermill count what a notebook prints, and hand over what runs before it runs; return the engine's name."""
     from jupyter_core.utils import ensure_async
-    from papermill import clientwrap, engines, iorw
+    from papermill import clientwrap, engines
 
     class BoundedClient(clientwrap.PapermillNotebookClient):
         def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> object:
@@ -101,20 +98,17 @@ def _engine() -> str:
                 await asyncio.sleep(0.1)
             self.task_poll_for_reply.cancel()
 
-    class KeepingEngine(engines.NBClientEngine):
+    class BoundedEngine(engines.NBClientEngine):
         @classmethod
         def execute_managed_notebook(
             cls, nb_man: engines.NotebookExecutionManager, kernel_name: str, **options: object
         ) -> None:
-            copy, nb_man.bounds = options.pop("copy"), options.pop("bounds")
+            options.pop("ran").append(nb_man.nb)
+            nb_man.bounds = options.pop("bounds")
             options = {n: v for n, v in options.items() if n in BoundedClient.class_trait_names()}
-            try:
-                BoundedClient(nb_man, kernel_name=kernel_name, log=engines.logger, **options).execute()
-            except Exception:  # whatever stopped it, the copy shows how far it came
-                iorw.write_ipynb(nb_man.nb, str(copy))
-                raise
+            BoundedClient(nb_man, kernel_name=kernel_name, log=engines.logger, **options).execute()
 
-    engines.papermill_engines.register(_ENGINE, KeepingEngine)
+    engines.papermill_engines.register(_ENGINE, BoundedEngine)
     return _ENGINE
 
 
@@ -144,17 +138,37 @@ def run_notebook(
 def _attempt(
     notebook: Path, executed: Path, parameters: Mapping[str, object], allowed: limits.Limits, more: choice.Extension | None,
 ) -> NotebookNode:  # fmt: skip
-    papermill, nbformat = imports.load("papermill"), imports.load("nbformat")
+    nbformat, bounds = imports.load("nbformat"), Bounds(allowed)
+    executed.parent.mkdir(parents=True, exist_ok=True)
+    ran: list[NotebookNode] = []
+    try:
+        node = _executed(notebook, executed.with_suffix(".log"), parameters, bounds, more, ran)
+        completion.require_end(notebook.stem, node)
+    except Exception:  # whatever stopped it, the copy shows how far it came
+        for node in ran:
+            nbformat.write(node, executed)
+        raise
+    finally:
+        bounds.cancel()
+    nbformat.write(node := reproducible(node), executed)
+    executed.with_suffix(".log").unlink()
+    return node
+
+
+def _executed(
+    notebook: Path, log: Path, parameters: Mapping[str, object], bounds: Bounds, more: choice.Extension | None,
+    ran: list[NotebookNode],
+) -> NotebookNode:  # fmt: skip
+    """Return a notebook as it ran; what runs is in `ran`, as far as it came."""
+    papermill = imports.load("papermill")
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     quiet()
-    bounds = Bounds(allowed)
-    executed.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with fixed_environment(), _kernels_of_ours(executed.with_suffix(".log"), bounds, more) as manager:
-            node = papermill.execute_notebook(
-                notebook, executed, dict(parameters), engine_name=_engine(), copy=executed, bounds=bounds,
+        with fixed_environment(), _kernels_of_ours(log, bounds, more) as manager:
+            return papermill.execute_notebook(
+                notebook, None, dict(parameters), engine_name=_engine(), ran=ran, bounds=bounds,
                 progress_bar=False, request_save_on_cell_execute=False, autosave_cell_every=0,
                 iopub_timeout=60,  # on a busy machine output may lag behind the reply
                 kernel_manager_class=manager, on_cell_executed=completion.refuse_exit,
@@ -163,12 +177,12 @@ def _attempt(
         said = first_line(re.sub(r"\x1b\[[\d;]*m", "", f"{error.ename}: {error.evalue}")).removesuffix(":")
         where = f"cell {error.cell_index + 1} ([{error.exec_count}])"
         if error.ename.endswith("MemoryError"):
-            said += f"; its memory limit is {allowed.memory_limit:g} GB; {limits.raise_by('memory_limit')}"
+            said += f"; its memory limit is {bounds.allowed.memory_limit:g} GB; {limits.raise_by('memory_limit')}"
         failed = NotebookFailed(f"{notebook.stem} failed in {where}: {said}")
         failed.brief = f"{notebook.stem} failed in {where}: {error.ename}"
         raise failed from error
     except completion.Left as error:
-        raise completion.left(notebook.stem, executed) from error
+        raise completion.left(notebook.stem, ran[0]) from error
     except NoSuchKernel as error:
         raise TipResearchError(f"{notebook.stem} names the kernel {error.name!r}, which is not installed; name python3.") from error  # fmt: skip
     except (OSError, RuntimeError) as error:
@@ -177,11 +191,5 @@ def _attempt(
         if bounds.met and not bounds.late:
             raise NotebookFailed(f"{notebook.stem} failed: {bounds.met}") from error
         machine = bounds.late or isinstance(error, DeadKernelError | CellTimeoutError)
-        why = f"{bounds.met or one_line(error)}{completion.place(executed) if machine else ''}"
+        why = f"{bounds.met or one_line(error)}{completion.place(ran) if machine else ''}"
         raise (MachineFault if machine else NotebookFailed)(f"{notebook.stem} failed: {why}") from error
-    finally:
-        bounds.cancel()
-    completion.require_end(notebook.stem, node)
-    nbformat.write(node := reproducible(node), executed)
-    executed.with_suffix(".log").unlink()
-    return node
