@@ -16,11 +16,10 @@ from tipresearch.publishing.kernels import choice
 from tipresearch.publishing.notebooks import completion
 from tipresearch.publishing.notebooks.bounds import Bounds
 from tipresearch.publishing.notebooks.environment import fixed_environment, start_server
-from tipresearch.publishing.notebooks.outputs import quiet, reproducible
+from tipresearch.publishing.notebooks.outputs import prepared, reproducible
 
 #: How often a notebook is run when the machine fails it. A wrong result is never tried again.
 ATTEMPTS = 2
-_ENGINE = "tipresearch"
 _CELLS = "tipresearch.publishing.kernels.cells"
 
 
@@ -83,8 +82,8 @@ def _extended(arguments: list[str], bounds: Bounds, more: choice.Extension | Non
     return {"extra_arguments": [*arguments, *extensions], "env": {**os.environ, **told}}
 
 
-def _engine() -> str:
-    """Have papermill count what a notebook prints, and hand over what runs before it runs; return the engine's name."""
+def _engine() -> type:
+    """Return papermill's engine, made to count what a notebook prints."""
     from jupyter_core.utils import ensure_async
     from papermill import clientwrap, engines
 
@@ -103,13 +102,11 @@ def _engine() -> str:
         def execute_managed_notebook(
             cls, nb_man: engines.NotebookExecutionManager, kernel_name: str, **options: object
         ) -> None:
-            options.pop("ran").append(nb_man.nb)
             nb_man.bounds = options.pop("bounds")
             options = {n: v for n, v in options.items() if n in BoundedClient.class_trait_names()}
             BoundedClient(nb_man, kernel_name=kernel_name, log=engines.logger, **options).execute()
 
-    engines.papermill_engines.register(_ENGINE, BoundedEngine)
-    return _ENGINE
+    return BoundedEngine
 
 
 def run_notebook(
@@ -163,16 +160,20 @@ def _executed(
     papermill = imports.load("papermill")
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill import execute
 
-    quiet()
     try:
         with fixed_environment(), _kernels_of_ours(log, bounds, more) as manager:
-            return papermill.execute_notebook(
-                notebook, None, dict(parameters), engine_name=_engine(), ran=ran, bounds=bounds,
-                progress_bar=False, request_save_on_cell_execute=False, autosave_cell_every=0,
+            ran.append(node := prepared(notebook, parameters))
+            engine = _engine()
+            # As `papermill.execute_notebook` does, which also writes out all that came of it.
+            engine.execute_notebook(
+                node, engine.nb_kernel_name(node), bounds=bounds, progress_bar=False, autosave_cell_every=0,
                 iopub_timeout=60,  # on a busy machine output may lag behind the reply
                 kernel_manager_class=manager, on_cell_executed=completion.refuse_exit,
             )  # fmt: skip
+            execute.raise_for_execution_errors(node, None)
+            return node
     except papermill.PapermillExecutionError as error:
         said = first_line(re.sub(r"\x1b\[[\d;]*m", "", f"{error.ename}: {error.evalue}")).removesuffix(":")
         where = f"cell {error.cell_index + 1} ([{error.exec_count}])"
