@@ -25,7 +25,7 @@ def test_counts_of_a_file_are_bounded_as_any_other():
     pd.testing.assert_frame_equal(found, expected.add_prefix("count_"))
 
 
-@pytest.mark.parametrize("value", ["", "-", "1.5", "twelve", None])
+@pytest.mark.parametrize("value", ["", "-", "1.5", "1.000", "15.000", "<5.000", "1.0000", "twelve", None])
 def test_missing_count_of_a_file_is_refused_with_its_row(value):
     """A reader sets missing counts aside before: what is left must be counts."""
     values = pd.Series(["12", value, value], index=[4, 5, 9], name="People")

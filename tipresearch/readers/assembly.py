@@ -55,9 +55,9 @@ def require_rows(rows: int, file: str) -> None:
 def bounds(values: pd.Series, file: str, *, hidden: bool = False) -> pd.DataFrame:
     """Return ``count_lo`` and ``count_hi`` [unit of the file] of counts as published; ``12.0`` is 12.
 
-    What is no count, such as a missing value, raises `SchemaError`.
+    What is no count, such as a missing value, raises `SchemaError`; so does ``1.000``, which is a thousand to many.
     """
-    whole = values.str.replace(r"\.0+$", "", regex=True)
+    whole = values.str.replace(r"\.00?$", "", regex=True)
     counts = [text for text in whole.unique() if is_count(text)]
     refuse_any(values[~whole.isin(counts)], file, "a whole number such as 17 or 15,255, or a suppressed count such as <5", hidden=hidden)  # fmt: skip
     return bound_counts(whole).add_prefix("count_")
