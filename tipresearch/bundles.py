@@ -102,6 +102,25 @@ def exact(records: Iterable[Mapping]) -> list[str]:
     return list(dict.fromkeys(str(r["id"]) for r in records if r.get("step") == "unprotected"))
 
 
+def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping]) -> set[str]:
+    """Return the ids of numbers that rest on a count which the new edition suppresses, and the old one shows.
+
+    `old` and `new` are the numbers of two editions. A suppressed count in which the old one does not lie was revised.
+    """
+    rows = [*old, *new]
+    now = {figure: (lo, hi) for figure, lo, hi in _ends(new) if lo < hi}
+    gone = {f for f, lo, hi in _ends(old) if f in now and now[f][0] <= lo == hi <= now[f][1]}
+    return {r["result_id"] for r in rows if any(gone & {*i["figure_ids"]} for i in r.get("inputs") or ())}
+
+
+def _ends(rows: Iterable[Mapping]) -> Iterator[tuple[str, float, float]]:
+    """Yield each row of a source that numbers were made from, with the fewest and the most that it counts."""
+    for each in (i for row in rows for i in row.get("inputs") or ()):
+        ends = each.get("lo"), each.get("hi")
+        if len(each["figure_ids"]) == 1 and all(isinstance(end, int | float) for end in ends):
+            yield each["figure_ids"][0], *ends
+
+
 def to_approve(now: Sequence[Mapping], before: Sequence[Mapping]) -> Iterator[str]:
     """Say what somebody has to look at before a new edition shows tables of case records.
 

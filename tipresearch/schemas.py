@@ -10,6 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from tipresearch.errors import SchemaError, nearest, shown
+from tipresearch.files import turns
 from tipresearch.overlay import PACKAGED_ROWS
 
 
@@ -33,12 +34,20 @@ def rows_rule(rule: Callable[[pd.DataFrame], pd.Series], column: str, allowed: s
     return pa.Check(rule, name=column, error=allowed, ignore_na=False)  # there is none in text
 
 
+def _straight(column: str) -> pa.Check:
+    allowed = "text without a sign that turns what stands behind it"
+    return rows_rule(lambda table: ~table[column].map(turns), column, allowed)
+
+
 def validate(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str, *, every: bool = False) -> pd.DataFrame:
     """Return a table of text if it follows the schema.
 
     Else a `SchemaError` tells the first fault: file, row, column, value and what is allowed. With `every` its
     ``faults`` are those of all rows; the rules over whole rows are asked of those alone whose cells are right.
     """
+    turned = [_straight(str(name)) for name in table if any(map(turns, table[name].unique()))]
+    if turned:
+        schema = pa.DataFrameSchema(schema.columns, checks=[*schema.checks, *turned], strict=True)
     try:
         valid = schema.validate(table, lazy=True)
     except pa.errors.SchemaErrors as error:

@@ -36,6 +36,7 @@ from tipresearch.quantities import NO_COUNTS, UNITS
         ({"count_lo": "", "count_hi": ""}, "column 'count_lo': '' is not allowed; allowed is the interval that raw_value allows"),
         ({"raw_value": " "}, "column 'raw_value': ' ' is not allowed; allowed is some text"),
         ({"period_end": "2020-06-30"}, "column 'period_end': '2020-06-30' is not allowed; allowed is 31 December"),
+        ({"notes": "\u202e"}, r"row 3, column 'notes': '\u202e' is not allowed; allowed is text without a sign that turns what stands behind it"),
         ({"edition": ""}, "column 'edition': '' is not allowed; allowed is some text"),
     ],
 )  # fmt: skip

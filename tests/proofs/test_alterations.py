@@ -98,6 +98,15 @@ def pipe(place):
     return path
 
 
+def linked(place):
+    """Put a link in the place of an edition, to one of other authors that lies among editions without a log."""
+    place.seal(log=None, authors=["Eve"])
+    there = place.report.with_name("elsewhere") / "editions" / place.edition.name
+    shutil.copytree(place.edition, there)
+    shutil.rmtree(place.edition)
+    place.edition.symlink_to(there)
+
+
 def led(place):
     """Have a page lead to the edition, as where links are not allowed; its folder, without the page."""
     folder = swap(place.report / "latest")
@@ -201,6 +210,8 @@ BY_HASH = {
 }  # fmt: skip
 BY_LOG = {
     "renamed to an earlier day": (lambda p: setattr(p, "edition", p.edition.rename(p.edition.with_name(f"2001{p.edition.name[4:]}"))), "its folder"),
+    "a link to an edition elsewhere": (linked, "its folder"),
+    "the log of an edition that is a link": (linked, BY_HAND),
     "a script, sealed again": (lambda p: forged(p).seal(), BY_HAND),
     "backdated, sealed again": (lambda p: p.seal(built="2026-01-03T00:00:01+00:00"), BY_HAND),
     "a reviewer of no version": (lambda p: p.seal(reviewed_by="somebody"), f"{CHANGED}, reviewed_by"),

@@ -8,7 +8,8 @@ from command_line import command, refused
 from small_edition import publish
 
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing.editions import manifests, verification
+from tipresearch.proofs import numbers, shapes
+from tipresearch.publishing.editions import comparing, manifests, verification
 
 
 @pytest.fixture
@@ -55,6 +56,7 @@ MALFORMED = {
     "no inputs": (text(b'{"content_sha256": "0"}'), "names no inputs"),
     "a file outside": (sealed(files={"../x": ZERO}), "'../x' is a path that lies outside"),
     "an input at a place of its own": (sealed(inputs={"/etc/passwd": ZERO}), "is a path that lies outside"),
+    "a file of the user at a place of its own": (sealed(inputs={"data_file: ../x": ZERO}), "is a path that lies outside"),
     "a zero byte in a path": (sealed(inputs={"a\0b": ZERO}), "is a path that lies outside"),
     "half a hash": (sealed(inputs={"a": "0"}), "inputs.a '0' is not sixty-four hexadecimal digits"),
     "a report elsewhere": (sealed(report="../../x"), "its report '../../x' is not a name"),
@@ -86,6 +88,26 @@ def test_malformed_manifest_is_one_line(edition, name):
     assert why in message
     assert len(message.splitlines()) == 1
     assert len(message) < 700
+
+
+@pytest.mark.parametrize("value", ["1" + "0" * 400, "1e400", "-Infinity", "NaN"])
+def test_numbers_that_no_edition_has(edition, value):
+    """Neither is compared with another number, nor written where JSON has no word for it."""
+    row = dict.fromkeys(shapes.Number.model_fields) | {"result_id": "a", "notebook": "n", "value": 0.0, "inputs": []}
+    text = json.dumps([row])
+    (edition / "results.json").write_text(text.replace("0.0", value), encoding="utf-8")
+    with pytest.raises(TipResearchError, match="is damaged: its value"):
+        comparing.read_results(edition)
+    (edition / "results.json").write_text(text, encoding="utf-8")
+    assert comparing.read_results(edition)[0]["value"] == 0
+
+
+def test_numbers_of_a_size_that_no_edition_has_are_not_read(edition, monkeypatch):
+    """A file of three gigabytes of nothing would fill the memory before its hash is compared."""
+    (edition / "results.csv").write_text("result_id,value\na,1\n", encoding="utf-8")
+    assert numbers.table(edition) == {"a": {"result_id": "a", "value": "1"}}
+    monkeypatch.setattr(shapes, "MOST_OBJECTS", 10)
+    assert numbers.table(edition) == {}
 
 
 def test_a_terminal_obeys_no_manifest(edition):

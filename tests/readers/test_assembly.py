@@ -25,7 +25,7 @@ def test_counts_of_a_file_are_bounded_as_any_other():
     pd.testing.assert_frame_equal(found, expected.add_prefix("count_"))
 
 
-@pytest.mark.parametrize("value", ["", "-", "1.5", "twelve", None])
+@pytest.mark.parametrize("value", ["", "-", "1.5", "1.000", "15.000", "<5.000", "1.0000", "twelve", None])
 def test_missing_count_of_a_file_is_refused_with_its_row(value):
     """A reader sets missing counts aside before: what is left must be counts."""
     values = pd.Series(["12", value, value], index=[4, 5, 9], name="People")
@@ -77,3 +77,12 @@ def test_a_reader_without_a_row_is_told(monkeypatch):
     monkeypatch.setattr(assembly, "read_data", lambda _: table)
     with pytest.raises(SchemaError, match=r"reader 'glotip' has no row in readers.csv; add its row"):
         assembly.observations(pd.DataFrame(), "glotip", "2025-04-14", "UNODC")
+
+
+@pytest.mark.parametrize("label", ["Nepal\u202e", "\u202aNepal\u202c\u202d", "\u2067Nepal"])
+def test_a_label_turns_no_number_about(label):
+    """Behind it a count of 760 would read as 067 on a page; a sign that ends with the label does no harm."""
+    with pytest.raises(SchemaError, match="reader 'nrm', 2: column 'category' has a sign that nobody sees"):
+        read(category=[label, "male"])
+    kept = ["\u202aCôte d'Ivoire\u202c", "\u2067نیپال\u2069\u200f"]
+    assert read(category=kept)["category"].tolist() == kept

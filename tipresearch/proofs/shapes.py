@@ -29,7 +29,7 @@ def _like(pattern: str, what: str) -> AfterValidator:
 
 
 def _inside(name: str) -> str:
-    if not name or name.startswith("/") or ".." in name.split("/") or "\0" in name:
+    if not name or name.startswith("/") or ".." in name.replace(": ", "/").split("/") or "\0" in name:
         raise ValueError("a path that lies outside")
     return name
 
@@ -54,7 +54,9 @@ _Time = Annotated[str, AfterValidator(_time)]
 _Text = Annotated[str, StringConstraints(max_length=10_000)]
 _Line = Annotated[str, _like(r"[ -~]{1,200}", "not one line of at most 200 plain letters")]
 _Version = Annotated[str, _like(r"[0-9A-Za-z.+!_-]{0,50}", "not a version of at most 50 letters, digits and '.+!_-'")]
-_Cell = str | int | float | None
+#: No count has more digits, and JSON has neither infinity nor what is no number.
+_Number = Annotated[int, Field(ge=-(10**15), le=10**15)] | Annotated[float, Field(allow_inf_nan=False)]
+_Cell = str | _Number | None
 _Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 

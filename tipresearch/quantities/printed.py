@@ -12,7 +12,7 @@ MISSING = {"": "blank", "-": "not reported", "NULL": "not reported", "-99": "not
 #: Digits of a count: there are fewer than 10^10 persons, and a longer one is no count.
 MOST_DIGITS = 10
 
-_WHOLE = re.compile(rf"\d{{1,{MOST_DIGITS}}}|\d{{1,3}}(,\d{{3}}){{1,2}}|\d(,\d{{3}}){{3}}", re.ASCII)
+_WHOLE = re.compile(rf"\d{{1,{MOST_DIGITS}}}|(?!0)(\d{{1,3}}(,\d{{3}}){{1,2}}|\d(,\d{{3}}){{3}})", re.ASCII)
 
 _BELOW = re.compile(rf"<\s?(\d{{1,{MOST_DIGITS}}})", re.ASCII)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from tipresearch import files
 from tipresearch.errors import SchemaError, TipResearchError, listed, nearest, require_known, shown
 from tipresearch.facts import CODES
 from tipresearch.observations import COLUMNS, DTYPES, KEY
@@ -54,9 +55,9 @@ def require_rows(rows: int, file: str) -> None:
 def bounds(values: pd.Series, file: str, *, hidden: bool = False) -> pd.DataFrame:
     """Return ``count_lo`` and ``count_hi`` [unit of the file] of counts as published; ``12.0`` is 12.
 
-    What is no count, such as a missing value, raises `SchemaError`.
+    What is no count, such as a missing value, raises `SchemaError`; so does ``1.000``, which is a thousand to many.
     """
-    whole = values.str.replace(r"\.0+$", "", regex=True)
+    whole = values.str.replace(r"\.00?$", "", regex=True)
     counts = [text for text in whole.unique() if is_count(text)]
     refuse_any(values[~whole.isin(counts)], file, "a whole number such as 17 or 15,255, or a suppressed count such as <5", hidden=hidden)  # fmt: skip
     return bound_counts(whole).add_prefix("count_")
@@ -113,6 +114,9 @@ def _require_codes(table: pd.DataFrame, reader: str) -> None:
             where = table.loc[odd, "place"].iloc[0]
             allowed = f", such as {listed(CODES[name], 3)}" if name in CODES else ""
             raise SchemaError(f"reader {reader!r}, {where}: column {name!r} has no code{allowed}; put the label and its code into data/mappings/, or set the row aside.")  # fmt: skip
+    if any(map(files.turns, table["category"].unique())):
+        where = table.loc[table["category"].map(files.turns), "place"].iloc[0]
+        raise SchemaError(f"reader {reader!r}, {where}: column 'category' has a sign that nobody sees and that turns what stands behind it, such as U+202E; take it out of the file.")  # fmt: skip
 
 
 def together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:

@@ -5,6 +5,7 @@ import pytest
 from command_line import command, refused
 from small_edition import publish
 
+from tipresearch import bundles
 from tipresearch.cli import data as cli
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import comparing, manifests
@@ -54,6 +55,32 @@ def test_a_number_is_revised_or_redefined(cells, kind, factor):
     assert [c["change"] for c in found] == ([kind] if kind else [])
     if kind:
         assert found[0]["factor"] == factor
+
+
+def resting(name, value, ends, **cells):
+    """A number of one row of an own table, which counts from `ends`."""
+    rests = {
+        "figure_ids": ["men"],
+        "as_published": "<5" if ends[1] > ends[0] else str(ends[0]),
+        "lo": ends[0],
+        "hi": ends[1],
+    }
+    return ROW | {"result_id": name, "label": name, "value": value, "sources": ["own"], "inputs": [rests], **cells}
+
+
+def test_a_count_that_is_suppressed_now_is_not_told_again(tmp_path):
+    """What was three: neither the count, nor its share by another method, nor a number of it that went."""
+    old = [resting(name, value, (3, 3)) for name, value in (("Men", 3), ("Share", 9.1), ("Again", 3))]
+    new = [resting("Men", None, (0, 4), lo=0, hi=4), resting("b", None, (0, 4), label="Share", hi=12.1, kind="bounds")]
+    others = [[ROW | {"sources": []}], [ROW | {"sources": [], "value": 150}]]
+    publish(tmp_path / "r", "one", json.dumps(old + others[0]))
+    edition, _ = publish(tmp_path / "r", "two", json.dumps(new + others[1]), built="2026-01-02T00:00:00+00:00")
+    changes = json.loads((edition / "changes.json").read_text("utf-8"))
+    assert ([c["label"] for c in changes["results"]], changes["untold"]) == (["Women"], 3)
+    assert "row men" not in (edition / "changes.html").read_text("utf-8")
+    revised = [resting("Men", 30, (30, 30))]
+    assert bundles.withdrawn(old, new) == {"Men", "Share", "Again", "b"}
+    assert bundles.withdrawn(revised, new) == bundles.withdrawn(new, old) == set()
 
 
 def test_a_number_is_new_or_removed():

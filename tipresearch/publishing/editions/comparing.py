@@ -87,9 +87,8 @@ def origin(previous: Path | None, manifest: Mapping) -> dict:
 
 def noted(previous: Path) -> dict:
     """Return what the manifest of the next edition says of this one."""
-    before = manifests.read_manifest(previous)
-    said = {"number": before.get("number", 1), "commit": before.get("commit")}
-    return {"edition": previous.resolve().name, "content_sha256": before["content_sha256"], **said}
+    said = {"number": 1, "commit": None, **manifests.read_manifest(previous)}
+    return {"edition": previous.resolve().name} | {k: said[k] for k in ("content_sha256", "number", "commit")}
 
 
 def comparable(edition: Path) -> bool:
@@ -142,9 +141,9 @@ def describe(old: Path, new: Path, manifest: Mapping) -> dict:
     It depends on what both hold and on the manifest alone, so that it can be told again. What `may_be_told`
     does not is counted: an edition that was approved with it, and mended, would be told of by each after it.
     """
-    files, exact = [r["file"] for r in manifest["reasons"]], sources_of_exact(old, new)
+    files, aside = [r["file"] for r in manifest["reasons"]], withheld(old, new)
     moved = changed_results(read_results(old), read_results(new), files)
-    told = [change for change in moved if may_be_told(change, exact)]
+    told = [change for change in moved if may_be_told(change, aside)]
     return {
         "report": manifest["report"],
         "old": manifest["previous"],
@@ -164,14 +163,15 @@ def protected(edition: Path) -> list[dict]:
         return [{"id": "", "words": f"{DISCLOSURE} of {edition.name} cannot be read"}]
 
 
-def sources_of_exact(*editions: Path) -> set[str]:
-    """Return the sources of which editions show exact counts of case records."""
-    return {each.partition("@")[0] for e in editions for each in bundles.exact(protected(e))}
+def withheld(old: Path, new: Path) -> set[str]:
+    """Return the sources of which an edition shows exact counts of case records, and the numbers of what the new one suppresses."""
+    exact = bundles.exact([*protected(old), *protected(new)])
+    return {each.partition("@")[0] for each in exact} | bundles.withdrawn(read_results(old), read_results(new))
 
 
-def may_be_told(change: Mapping, exact: Collection[str]) -> bool:
-    """Whether a change is of none of some sources, and looks like no person."""
-    return not (set(exact) & {*change["sources"]} or any(identifiers.findings(identifiers.as_written(change))))
+def may_be_told(change: Mapping, aside: Collection[str]) -> bool:
+    """Whether a change is of none of some sources and numbers, and looks like no person."""
+    return not ({*change["sources"], change["result_id"]} & {*aside} or any(identifiers.findings(identifiers.as_written(change))))  # fmt: skip
 
 
 def read_results(edition: Path) -> list[dict]:

@@ -69,10 +69,10 @@ def _leading(report: Path, edition: Path) -> dict[Path, bytes]:
 
 
 def resolved(edition: Path) -> Path:
-    """Return the folder of an edition; ``latest`` may be a link or lead through a pointer file."""
+    """Return the folder of an edition; ``latest`` may be a link or lead through a pointer file, and no edition is one."""
     if edition.name == "latest" and (named := latest(edition.parent)):
         return named
-    return edition.resolve()
+    return edition.parent.resolve() / edition.name if log.is_beside(edition.absolute()) else edition.resolve()
 
 
 def staging_folder(report: Path) -> Path:

@@ -21,8 +21,8 @@ def refuse_jumps(previous: Path | None, staging: Path, limit: float | None) -> I
     """Say how many numbers moved too far, and which is the first that may be told: it goes to other machines."""
     sides = map(comparing.read_results, (previous, staging)) if previous and limit else ()
     if sides and (far := comparing.jumps(comparing.changed_results(*sides), limit)):
-        exact = comparing.sources_of_exact(previous, staging)
-        c = next((each for each in far if comparing.may_be_told(each, exact)), None)
+        aside = comparing.withheld(previous, staging)
+        c = next((each for each in far if comparing.may_be_told(each, aside)), None)
         first = f"{c['label']!r} ({c['indicator']}), {c['old']['text']} → {c['new']['text']}" if c else f"one of {far[0]['notebook']}, which is not told"  # fmt: skip
         yield f"{len(far)} number(s) moved by more than {limit:g} times; the first is {first}"
 

@@ -118,8 +118,8 @@ def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
     for path in sorted(edition.rglob("*")):
         if odd := shapes.odd(path, mode):
             yield Difference(path.relative_to(edition).as_posix(), "a file", odd, _AFTERWARDS)
-    if not re.fullmatch(rf"{folders.name_of(manifest)}(-\d+)?", edition.name):
-        yield Difference("its folder", folders.name_of(manifest), edition.name, "renamed or backdated after it was published")  # fmt: skip
+    if edition.is_symlink() or not re.fullmatch(rf"{folders.name_of(manifest)}(-\d+)?", edition.name):
+        yield Difference("its folder", folders.name_of(manifest), edition.name, "renamed, backdated or made a link after it was published")  # fmt: skip
     expected = before["number"] + 1 if (before := manifest["previous"]) else 1
     for name, value in manifest.items():
         if name not in manifests.KNOWN or (name == "number" and value != expected):

@@ -29,7 +29,7 @@ _STAMP = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 # Another limit than 5 would be a new rule of the publisher, for a person to look at.
-_VALUE = re.compile(r"<5|\d{1,10}|\d{1,3}(?:,\d{3}){1,2}|\d(?:,\d{3}){3}")
+_VALUE = re.compile(r"<5|\d{1,10}|(?!0)(?:\d{1,3}(?:,\d{3}){1,2}|\d(?:,\d{3}){3})")
 
 
 def edition_of(sheet: Sheet, told: str | None, file: str) -> str:
