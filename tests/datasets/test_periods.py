@@ -134,6 +134,19 @@ def test_periods_of_two_kinds_are_no_series():
     assert (mixed.count(period="year").lo, mixed.count(period="fiscal_year").lo) == (99, 42)
 
 
+def test_months_are_one_series():
+    """February has 28 days and is a month, as the others are; two weeks and a month are no series."""
+    days = [("2023-01-01", "2023-01-31"), ("2023-02-01", "2023-02-28"), ("2023-03-01", "2023-03-31")]
+    months = own(*(("total", n, *ends, "reporting_period") for n, ends in enumerate(days)))
+    assert [c.lo for c in months.series()["total"]] == [0, 1, 2]
+    assert len(months.plot().data) == 3
+    mixed = own(
+        ("total", 1, *days[0], "reporting_period"), ("total", 2, "2023-02-01", "2023-02-14", "reporting_period")
+    )
+    with pytest.raises(CoverageError, match="different lengths"):
+        mixed.series()
+
+
 @pytest.mark.parametrize("days", [("2021-04-01", "2021-09-30"), ("2021-07-01", "2021-10-31")])
 def test_periods_that_overlap_or_differ_in_length_are_no_series(days):
     """Half a year follows another; four months, or what begins before the other ends, do not."""
