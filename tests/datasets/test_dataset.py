@@ -256,6 +256,7 @@ def test_series_by_area_and_measure(unodc):
         ({}, (), "total is more than one series, of ref_area"),
         ({"area": "France"}, (), "measure convicted, detected; select one of them, or take series(by=...)."),
         ({"area": "France"}, "gender", "no counts divided by gender are held here; held are totals, and counts by"),
+        ({}, "citizenship_sex_age", "Name each, as by=['citizenship', 'sex', 'age']."),
         ({"area": "Italy"}, "citizenship", "held are totals, and counts by sex."),
     ],
 )

@@ -5,6 +5,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 import tipresearch as tip
 from tipresearch.errors import CoverageError, PeriodMismatch, TipResearchError
@@ -132,6 +133,22 @@ def test_periods_of_two_kinds_are_no_series():
         with pytest.raises(CoverageError, match=r": years and fiscal years are both held; take one with select\(period='year'\) or select\(period='fiscal_year'\)\."):  # fmt: skip
             ask()
     assert (mixed.count(period="year").lo, mixed.count(period="fiscal_year").lo) == (99, 42)
+
+
+def test_months_are_one_series():
+    """February has 28 days and is a month, as the others are; two weeks and a month are no series."""
+    days = [("2023-01-01", "2023-01-31"), ("2023-02-01", "2023-02-28"), ("2023-03-01", "2023-03-31")]
+    months = own(*(("total", n, *ends, "reporting_period") for n, ends in enumerate(days)))
+    assert [c.lo for c in months.series()["total"]] == [0, 1, 2]
+    ax = Figure().subplots()
+    months.plot().draw(ax)
+    line, *_ = ax.lines
+    assert len(line.get_xdata()) == 6  # two pieces, each with a break after it
+    mixed = own(
+        ("total", 1, *days[0], "reporting_period"), ("total", 2, "2023-02-01", "2023-02-14", "reporting_period")
+    )
+    with pytest.raises(CoverageError, match="different lengths"):
+        mixed.series()
 
 
 @pytest.mark.parametrize("days", [("2021-04-01", "2021-09-30"), ("2021-07-01", "2021-10-31")])

@@ -122,3 +122,9 @@ def test_a_ratio_of_bare_numbers_is_named_as_it_is_computed():
     assert (ratio.label, ratio.value) == ("Ratio of 12 to 5", 2.4)
     rates = rate_ratio(12, 5, exposure1=2)
     assert (rates.label, rates.value) == ("Ratio of 12 to 5, each over its exposure", 1.2)
+
+
+def test_plain_numbers_have_no_population():
+    """What has no area and year is told which function takes it."""
+    with pytest.raises(TipResearchError, match=r"^x1 is of type int; give a Count .*; rate_ratio\(\) takes numbers"):
+        rate_ratio_by_population(30, 760)

@@ -74,3 +74,10 @@ def test_an_interval_that_holds_no_change_needs_no_inflation(counts, method):
 def test_the_inflation_of_offences_has_the_caveat_of_offences():
     later, earlier = (Count(n, n, measure="offences", unit="offences") for n in (9, 18))
     assert overdispersion_tipping(later, earlier).caveats == (RECORDING_CAVEAT,)
+
+
+@pytest.mark.parametrize("odd", ["0.5", None, math.inf, math.nan, -1, Count(3, 3)])
+def test_a_detection_ratio_that_is_no_number_is_refused_in_words(odd):
+    """An endless one would imply that there are no victims."""
+    with pytest.raises(TipResearchError, match=r"^detection ratio .* is not allowed; it must be above 0, such as 0\.5\.$"):  # fmt: skip
+        implied_prevalence_ratio(30, 760, odd)

@@ -109,6 +109,22 @@ def test_sum_keeps_the_source_of_either():
     assert (published + 0).figure_ids == ("a",)
 
 
+def test_a_total_is_not_added_to_its_own_parts():
+    """32,022 people and the 15,255 women among them are no 47,277, though both stand in one partition."""
+    total, women, men = (tip.pick(tip.load(), figure_id=f"UNODC22-vic-2020-{n}") for n in ("total", "women", "men"))
+    for one, other in ((total, women), (women, total)):
+        with pytest.raises(TipResearchError, match="needs counts of different persons"):
+            one + other
+    assert ((total - women) + women).lo == 32_022
+    assert (women + men).lo == 24_836
+
+
+def test_the_zero_that_a_sum_begins_with_is_not_named():
+    """What `sum` gives is labelled as what is added by hand is."""
+    women, men = (Count(n, n, label=label, source_id="unodc_glotip") for n, label in ((3, "Women"), (4, "Men")))
+    assert (sum([women, men]).label, sum([women])) == ("Women + Men", women)
+
+
 def test_censored_count_has_no_value():
     """<5 is 0 to 4 and prints so; asking for its value raises."""
     censored = as_count((0, 4))

@@ -57,8 +57,10 @@ def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str]) -> pd.D
         told = ["totals"] * (() in held.values()) + [f"counts by {words}"] * bool(words)
         known = {n for names in held.values() for n in names}
         odd = next((name for name in wanted if name not in known), "")
+        of_several = {word: [*names] for p, names in held.items() for word in (p, in_words(names), ", ".join(names))}
+        cure = f" Name each, as by={of_several[odd]}." if odd in of_several else meant(odd, sorted({*known, *_BESIDE}))
         asked = f"counts divided by {in_words(sorted(wanted))}" if wanted else "totals"
-        msg = f"no {asked} are held here; held are {', and '.join(told) or 'none at all'}.{meant(odd, sorted({*known, *_BESIDE})) if odd else ' Select a value of what is to be held fixed, and name the rest in by.'}"
+        msg = f"no {asked} are held here; held are {', and '.join(told) or 'none at all'}.{cure if odd else ' Select a value of what is to be held fixed, and name the rest in by.'}"
         raise CoverageError(msg)
     rows = table[table["partition"].isin(found)]
     return rows[(rows["category"] != "total") | (rows["partition"] == "total")]

@@ -134,7 +134,7 @@ def _require_one_series(name: str, group: pd.DataFrame, kinds: pd.Series) -> Non
         values = (f"{names.get(c, c)} {listed(sorted(map(str, group[c].unique())), 6)}" for c in apart)
         raise CoverageError(f"{name} is more than one series, of {'; '.join(values)}; select one of them, or take series(by=...).")  # fmt: skip
     start, end = (group[c].sort_values(kind="stable") for c in ("period_start", "period_end"))
-    days = (end - start).dt.days
+    days = (end - start).dt.days + 1
     if len(group) > 1 and (not one_length(days.min(), days.max()) or (start.array[1:] <= end.array[:-1]).any()):
         raise CoverageError(f"{name}: {listed(times.in_words(group), 4)} overlap, or are of different lengths; take one with select(period=...).")  # fmt: skip
 

@@ -7,7 +7,7 @@ from functools import partial
 from numbers import Real
 from typing import Any, Literal
 
-from tipresearch.errors import TipResearchError, require_known
+from tipresearch.errors import TipResearchError, require_known, wrong_type
 from tipresearch.facts import Population, population_of
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import break_flags, caveats_of, number_of, one_series, versus
@@ -191,6 +191,9 @@ def rate_ratio_by_population(x1: Count, x0: Count, *, level: float = 0.95) -> Es
     Caution: see `DETECTION_CAVEAT`; a population of the whole country stands for the persons at
     risk. docs/methods.md, sections 4.6 and 5.1.
     """
+    for name, x in (("x1", x1), ("x0", x0)):
+        if not isinstance(x, Count):
+            raise wrong_type(name, x, "give a Count with its area and year, as pick() does; rate_ratio() takes numbers and their person-time")  # fmt: skip
     exposures = [population_of(x.ref_area, x.year) for x in (x1, x0)]
     ratio = rate_ratio(x1, x0, exposure1=exposures[0], exposure0=exposures[1], level=level)
     calendar = all(x.period and x.period.kind == "calendar_year" for x in (x1, x0))

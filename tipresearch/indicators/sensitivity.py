@@ -4,10 +4,12 @@ A change in identified victims is never a change in trafficking: every result he
 carries `tipresearch.indicators.comparable.DETECTION_CAVEAT`. Methods: docs/methods.md, sections 5 and 7.
 """
 
+import math
 from collections.abc import Sequence
+from numbers import Real
 from typing import Literal
 
-from tipresearch.errors import TipResearchError, as_list, require_known
+from tipresearch.errors import TipResearchError, as_list, require_known, shown
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import caveats_of, one_series
 from tipresearch.indicators.ratios import rate_ratio
@@ -169,8 +171,8 @@ def implied_prevalence_ratio(x1: CountLike, x0: CountLike, detection_ratio: floa
     >>> implied_prevalence_ratio(50, 200, 0.5).value
     0.5
     """
-    if not detection_ratio > 0:
-        raise TipResearchError(f"detection ratio {detection_ratio!r} is not allowed; it must be above 0.")
+    if not isinstance(detection_ratio, Real) or not 0 < detection_ratio < math.inf:
+        raise TipResearchError(f"detection ratio {shown(detection_ratio)} is not allowed; it must be above 0, such as 0.5.")  # fmt: skip
     return _detection("implied_prevalence_ratio", x1, x0, detection_ratio)
 
 

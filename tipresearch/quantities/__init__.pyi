@@ -36,7 +36,7 @@ from .identity import (
     require_part,
     require_same,
 )
-from .periods import PERIOD_KINDS, YEAR, Period, one_length
+from .periods import PERIOD_KINDS, YEAR, Period, follows, one_length
 from .printed import MISSING, MOST_DIGITS, bound_counts, is_count, parse_count
 from .units import ESTIMATED, NBSP, NO_COUNTS, UNITS, format_number
 
@@ -81,6 +81,7 @@ __all__ = [
     "censored_flags",
     "counts_of",
     "differing",
+    "follows",
     "format_number",
     "hides",
     "is_count",

@@ -154,7 +154,7 @@ class Count(Identity):
         """Add two counts of one publication, place and time; intervals add."""
         other = as_count(other)
         require_apart(self, other, "a sum")
-        return self._joined(other, self.lo + other.lo, self.hi + other.hi, "+")
+        return self if other.plain and not other.hi else self._joined(other, self.lo + other.lo, self.hi + other.hi, "+")  # fmt: skip
 
     __radd__ = __add__
 

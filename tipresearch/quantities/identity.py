@@ -179,8 +179,8 @@ def is_part(x: Identity, n: Identity) -> bool:
 def overlap(x: Identity, n: Identity) -> bool:
     """Whether two counts of one publication may count the same persons, by their figures and codes.
 
-    Two categories of one partition exclude each other, unless it is known that one person may be in
-    both; of two partitions they do where sex, age or form differ. False where the codes do not tell.
+    Two categories of one partition exclude each other, unless one is its total or it is known that one
+    person may be in both; of two partitions they do where sex, age or form differ. False where the codes do not tell.
     """
     if x.plain or n.plain:
         return False
@@ -192,7 +192,7 @@ def overlap(x: Identity, n: Identity) -> bool:
     if "" in told or SEVERAL in told:
         return False
     if x.partition == n.partition and x.category != n.category:
-        return not x.exclusive
+        return not x.exclusive or "total" in (x.category, n.category)
     codes = [(getattr(x, name), getattr(n, name)) for name in ("sex", "age", "form")]
     return all(a == b or {"", "total"} & {a, b} for a, b in codes)
 

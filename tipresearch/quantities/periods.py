@@ -110,3 +110,10 @@ def one_length(days: int, others: int) -> bool:
         another do; shorter ones than a month must be equal.
     """
     return abs(days - others) <= (_SLACK if min(days, others) >= _MONTH else 0)
+
+
+def follows(first: Period | None, second: Period | None) -> bool:
+    """Whether the second begins on the day after the first and is as long, as a month after a month."""
+    if not (first and second and first.end and second.start and first.days and second.days):
+        return False
+    return (second.start - first.end).days == 1 and one_length(first.days, second.days)

@@ -87,6 +87,15 @@ def require_columns(found: Iterable[str], needed: Iterable[str], file: str) -> N
     raise SchemaError(f"{file}: {missing_columns(missing)}; {wanted}.{nearest(missing[0], spare)}")
 
 
+def refuse_columns(table: pd.DataFrame, known: Iterable[str], file: str) -> None:
+    """Raise `SchemaError` for a column that is not known and holds anything: counts may be in it, or be divided by it."""
+    known = [*known]
+    odd = [name for name in table.columns if name not in known and (table[name] != "").any()]
+    if odd:
+        msg = f"{file}: column {shown(odd[0][:_SAID])} is not known in this table, and its counts may stand in it or be divided by it; remove it if they do not.{nearest(odd[0][:_SAID], known)}"
+        raise SchemaError(msg)
+
+
 def missing_columns(names: list[str]) -> str:
     """Return the part of a message that names all columns that are missing."""
     one = len(names) == 1

@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 
 import pytest
 from small_kernel import write
@@ -79,3 +81,13 @@ def test_cold_kernels_are_noted(tmp_path, monkeypatch, capfd):
     assert set(again) <= {line}
     assert line.startswith("note: no warm kernels (")
     assert line.endswith("); cold ones are used, which is slower.")
+
+
+@pytest.mark.slow
+def test_an_svg_of_matplotlib_has_the_same_bytes_twice():
+    """Ids and the date of one that a cell draws without this package would differ, and no edition could be verified."""
+    code = "import sys\nfrom matplotlib.figure import Figure\nfig = Figure()\nfig.subplots().plot([1, 2], marker='o')\nfig.savefig(sys.stdout.buffer, format='svg')\n"
+    with environment.fixed_environment():
+        first, second = (subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True).stdout for _ in range(2))  # fmt: skip
+    assert first.startswith(b"<?xml")
+    assert first == second

@@ -235,3 +235,14 @@ def test_published_cells_of_one_person_are_counted(published_folder):
     path = published_folder("nrm_uk") / "nrm_referrals_government_2023_q4.csv"
     observations = nrm.read(path).observations
     assert nrm.small_cells(observations)["one"].sum() == 1279
+
+
+@pytest.mark.parametrize("text", [GOVERNMENT, LONGITUDINAL, GROUNDS])
+def test_a_column_by_which_counts_may_be_divided_is_refused(tmp_path, text):
+    """Men alone would be read as everybody, and a quarter of its own as that of the file; a blank column says nothing."""
+    head, *rows = text.splitlines()
+    added = "\n".join([f"{head},Case status", *(f"{row},Open" for row in rows), ""])
+    with pytest.raises(SchemaError, match=r"column 'Case status' is not known in this table.*remove it"):
+        nrm.read(write(tmp_path, added))
+    blank = "\n".join([f"{head},", *(f"{row}," for row in rows), ""])
+    check_identity(nrm.read(write(tmp_path, blank)))

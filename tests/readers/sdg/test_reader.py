@@ -250,3 +250,45 @@ def test_published_totals_by_series_equal_the_files(published_folder):
         file = pd.read_csv(folder / DDF.format(code))
         found = observations.loc[observations["form"] == form, "count_lo"].sum()
         assert found == file.iloc[:, -1].sum()
+
+
+def test_a_dimension_that_is_not_known_divides_its_rows(tmp_path):
+    """Rural victims are no total of a country, whatever dimension the portal or SDMX adds; its whole is one."""
+    head, *rows = LONG.splitlines()[:3]
+    text = "\n".join([f"{head},[Location]", f"{rows[0]},RURAL", f"{rows[1]},ALLAREA", ""])
+    sdmx_text = SDMX_HEAD.replace("TIME_PERIOD", "FORM,TIME_PERIOD")
+    sdmx_text += "A,G,VC_HTF_DETV,586,_T,_T,_T,FL,2015,12,A,0,NUMBER,C\n"
+    sdmx_text += "A,G,VC_HTF_DETV,586,_T,_T,_T,_T: No breakdown,2016,13,A,0,NUMBER,C\n"
+    for name, of, value in (("portal.csv", text, "Location"), ("sdmx.csv", sdmx_text, "form")):
+        reading = sdg.read(write(tmp_path, of, name))
+        check_identity(reading)
+        assert reading.issues[["row", "reason", "value"]].to_numpy().tolist() == [[2, "finer_breakdown", value]]
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        (WIDE.replace("2017\n", "2017/18\n").replace(",4,6,\n", ",4,6,9\n"), "2017/18"),
+        (DETVSX.replace("nature", "nature,place").replace(",c,", ",c,urban,"), "place"),
+        (LONG.replace("Time_Detail", "Sector"), "Sector"),
+    ],
+)
+def test_a_column_in_which_counts_may_stand_is_not_passed_over(tmp_path, text, column):
+    """A count of 2017/18 is told, and so is a column that may divide the counts."""
+    with pytest.raises(SchemaError, match=f"column '{column}' is not known in this table.*remove it"):
+        sdg.read(write(tmp_path, text))
+
+
+def test_the_portal_has_a_status_and_footnotes_as_sdmx_has(tmp_path):
+    """An estimate is E in both; what the publisher says of a count stays beside it."""
+    head, *rows = LONG.splitlines()[:3]
+    rows = [rows[0].replace(",4,2015,", ",4,2014-2015,"), rows[1]]
+    text = "\n".join([f"{head},FootNote,[Observation Status]", f"{rows[0]},Fiscal year,E", f"{rows[1]},,A", ""])
+    found = sdg.read(write(tmp_path, text)).observations
+    assert list(found["obs_status"]) == ["E", "A"]
+    assert list(found["notes"]) == [
+        "Nature of the value: C. Time as published: 2014-2015. Footnote: Fiscal year",
+        "Nature of the value: C.",
+    ]
+    beside = write(tmp_path, SDMX_HEAD.replace("\n", ",COMMENT_OBS\n") + "A,G,VC_HTF_DETV,586,_T,_T,_T,2015,12,A,0,NUMBER,C,So: x\n")  # fmt: skip
+    assert list(sdg.read(beside).observations["notes"]) == ["Nature of the value: C. Footnote: So: x"]

@@ -27,7 +27,7 @@ from tipresearch.presentation.colours import ALIKE, PAPER, SOFT, Look, look_of, 
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.pointing import pointed_at
 from tipresearch.presentation.rows import objection, sources_of
-from tipresearch.quantities import CONTESTED, YEAR, Count, one_length
+from tipresearch.quantities import CONTESTED, YEAR, Count, follows, one_length
 
 Series = Mapping[str, Sequence[Count]]
 
@@ -234,8 +234,8 @@ def _broken(pairs: Sequence[tuple[Count, Count]]) -> tuple[list[float], list[flo
 
 def _joined(a: Count, b: Count) -> bool:
     same = (a.definition_id, a.edition, a.source_id) == (b.definition_id, b.edition, b.source_id)
-    step = 0.25 if _quarter(a) and _quarter(b) else 1
-    return same and _mark_of(a) == _mark_of(b) == "o" and _at(b) - _at(a) == step
+    near = _at(b) - _at(a) == (0.25 if _quarter(a) and _quarter(b) else 1) or follows(a.period, b.period)
+    return same and _mark_of(a) == _mark_of(b) == "o" and near
 
 
 def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[int] = ()) -> Chart:

@@ -7,20 +7,19 @@ import sys
 from collections.abc import Iterator
 
 from tipresearch import paths
+from tipresearch.files import write_whole
 from tipresearch.publishing.kernels import choice
 
 #: What a run fixes, so that the same inputs give the same bytes on another machine.
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
-    "TZ": "UTC",
-    "LC_ALL": "C.UTF-8",
-    "LANG": "C.UTF-8",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
+    "SOURCE_DATE_EPOCH": "0",  # what matplotlib writes as the date of an SVG or a PDF
+    "TZ": "UTC", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8",
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as in JupyterLab
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     "PYTHONPYCACHEPREFIX": "",  # a module that is imported is opened where it lies
-}
+}  # fmt: skip
 #: What names the folder of a user's settings, which are not to change a report.
 _SETTINGS = ("MPLCONFIGDIR", "MATPLOTLIBRC", "IPYTHONDIR")
 #: A variable with one of these words in its name is kept from kernels, whose cells could print it.
@@ -38,6 +37,7 @@ def fixed_environment() -> Iterator[None]:
     folder = paths.caches() / "tipresearch" / "no-settings"  # where matplotlib lists its fonts
     with contextlib.suppress(OSError):  # matplotlib and IPython find a place of their own then
         folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / "matplotlibrc", b"svg.hashsalt: tipresearch\n")  # else the ids of an SVG are random
     own = {"TIPRESEARCH_HOME": str(paths.HOME)}
     fixed = ENVIRONMENT | own | dict.fromkeys(_SETTINGS, str(folder))
     secrets = [

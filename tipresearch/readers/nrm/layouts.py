@@ -8,7 +8,7 @@ import pandas as pd
 from tipresearch.cleaning import harmonise
 from tipresearch.errors import SchemaError
 from tipresearch.readers import assembly
-from tipresearch.readers.delimited import require_columns
+from tipresearch.readers.delimited import refuse_columns, require_columns
 
 FILE = "nrm_codes.csv"
 
@@ -48,7 +48,7 @@ def layout_of(columns: Iterable[str], file: str) -> Callable:
 
 
 def _referrals(table: pd.DataFrame, file: str, edition: str) -> tuple[pd.DataFrame, list[str]]:
-    require_columns(table.columns, [*_REFERRALS.values(), "People"], file)
+    _require_just(table, [*_REFERRALS.values(), "People"], file)
     _check_combinations(table["Exploitation type"], file)
     parts = pd.DataFrame({name: _part(name, table[column], file) for name, column in _REFERRALS.items()})
     # A responder implies its type, so the type is named only where there is no responder.
@@ -91,7 +91,7 @@ def _who_referred(partitions: pd.Series, types: pd.Series) -> list[str]:
 
 
 def _longitudinal(table: pd.DataFrame, file: str, _: str) -> tuple[pd.DataFrame, list[str]]:
-    require_columns(table.columns, ["Year", "Quarter", *_LONGITUDINAL.values(), "NRM referrals"], file)
+    _require_just(table, ["Year", "Quarter", *_LONGITUDINAL.values(), "NRM referrals"], file)
     parts = pd.DataFrame({name: _part(name, table[column], file) for name, column in _LONGITUDINAL.items()})
     rows = _counts(table["NRM referrals"], file, "nrm_referrals", "persons")
     rows = _with_period(rows, table, file)
@@ -107,7 +107,7 @@ def _longitudinal(table: pd.DataFrame, file: str, _: str) -> tuple[pd.DataFrame,
 def _grounds(table: pd.DataFrame, file: str, _: str) -> tuple[pd.DataFrame, list[str]]:
     stage = _stage(table.columns, file)
     cells = {c: found.groupdict() for c in table.columns if (found := _GROUNDS.fullmatch(c))}
-    require_columns(table.columns, ["Year", "Quarter", *cells, "Total"], file)
+    _require_just(table, ["Year", "Quarter", *cells, "Total"], file)
     taken = []
     cells["Total"] = {"age": "Total", "decision": "Total"}
     for number, (column, labels) in enumerate(cells.items(), start=1):
@@ -118,6 +118,12 @@ def _grounds(table: pd.DataFrame, file: str, _: str) -> tuple[pd.DataFrame, list
         taken.append(_partitioned(_with_period(rows, table, file), parts))
     note = f"{len(table)} rows of {len(taken)} counts each; a count is taken as a row here."
     return pd.concat(taken), [note]
+
+
+def _require_just(table: pd.DataFrame, columns: list[str], file: str) -> None:
+    """Refuse a table without one of its columns, or with another: men alone would be read as everybody."""
+    require_columns(table.columns, columns, file)
+    refuse_columns(table, columns, file)
 
 
 def _stage(columns: Iterable[str], file: str) -> str:

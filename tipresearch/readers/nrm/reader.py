@@ -48,7 +48,7 @@ def read(path: Path, *, edition: str = "") -> Reading:
     Raises
     ------
     SchemaError
-        For a missing column, a label that is not in ``nrm_codes.csv``, or no number.
+        For a missing column or one more, a label that is not in ``nrm_codes.csv``, or no number.
 
     Notes
     -----

@@ -12,12 +12,12 @@ from pathlib import Path
 import pandas as pd
 
 from tipresearch.errors import SchemaError
-from tipresearch.readers.delimited import read_delimited, require_columns
+from tipresearch.readers.delimited import read_delimited, refuse_columns, require_columns
 
 #: Columns of every layout once read; blank where a layout has none.
 FIELDS = [
     "series", "area", "sex", "age", "age_label", "year", "value", "units", "multiplier", "nature", "status",
-    "breakdown",
+    "breakdown", "time", "footnote",
 ]  # fmt: skip
 
 #: Name here, by the column of each layout (brackets and case of the header are ignored).
@@ -31,11 +31,25 @@ _SDMX = {
 _SDMX_MORE = {
     "unit_measure": "units", "unit_mult": "multiplier", "nature": "nature",
     "obs_status": "status", "age_desc": "age_label",
+    "time_detail": "time", "comment_obs": "footnote",
 }  # fmt: skip
 
 _WIDE = {"SeriesCode": "series", "GeoAreaCode": "area", "Sex": "sex", "Age": "age"}
 
 _LONG = _WIDE | {"TimePeriod": "year", "Value": "value"}
+
+_PORTAL_MORE = {
+    "nature": "nature", "units": "units", "observation status": "status", "time_detail": "time", "footnote": "footnote",
+}  # fmt: skip
+
+#: Columns of the portal that say nothing of a count which is not said by others.
+_PASSED_OVER = [
+    "goal", "target", "indicator", "seriesdescription", "geoareaname", "timecoverage", "upperbound", "lowerbound",
+    "baseperiod", "source", "geoinfourl", "reporting type",
+]  # fmt: skip
+
+#: Codes of a dimension by which a row is not divided.
+_WHOLE = ["", "_t", "allarea", "total"]
 
 #: Further dimensions of the SDG data structure; a row broken down by one is a finer cell.
 _DIMENSIONS = [
@@ -63,12 +77,14 @@ def read_layout(path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
     One that follows none of the layouts, or lacks a column of that which it follows, raises `SchemaError`.
     """
     table = read_delimited(path)
+    # The portal puts dimensions and attributes into brackets.
+    bracketed = [name.strip("[]") for name in table.columns if name.startswith("[")]
     table.columns = [name.strip("[]") for name in table.columns]
     lower = {name.lower() for name in table.columns}
     if lower & {"obs_value", "ref_area"}:
         return _sdmx(table, path.name, age_labels)
     if lower & {"seriescode", "geoareacode"}:
-        return _portal(table, path.name, age_labels)
+        return _portal(table, bracketed, path.name, age_labels)
     if lower & {"geo_area"} or any(name.startswith("vc_htf") for name in lower):
         return _ddf(table, path, age_labels)
     msg = f"{path.name} has no header of a known layout: DDF (geo_area, year ...), SDMX-CSV (REF_AREA, OBS_VALUE ...) or UNSD table (SeriesCode, GeoAreaCode ...); download 16.2.2 in one of these."
@@ -78,6 +94,7 @@ def read_layout(path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
 def _ddf(table: pd.DataFrame, path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
     series = [name for name in table.columns if name.startswith("vc_htf")]
     require_columns(table.columns, [*_DDF, series[0] if series else "vc_htf_..."], path.name)
+    refuse_columns(table, [*_DDF, series[0], "reporting_type"], path.name)
     labels = _age_labels(path) | dict(age_labels)
     table = table.rename(columns=_DDF | {series[0]: "value"}).assign(series=series[0].upper())
     table["age_label"] = _named(table["age"], labels)
@@ -101,26 +118,37 @@ def _age_labels(path: Path) -> dict[str, str]:
 def _sdmx(table: pd.DataFrame, file: str, age_labels: Mapping[str, str]) -> pd.DataFrame:
     require_columns(table.columns, [name.upper() for name in _SDMX], file)
     table.columns = [name.lower() for name in table.columns]
-    finer = [name for name in _DIMENSIONS if name in table]
+    known = [*_SDMX, *_SDMX_MORE]
+    # One that the list lacks shows by the code of its whole.
+    finer = [n for n in map(str, table) if n in _DIMENSIONS or (n not in known and table[n].str.match("_T(:|$)").any())]
     # Labels may stand in the cell, as in "Y0T18: under 18 years old".
-    coded = [name for name in [*_SDMX, *_SDMX_MORE, *finer] if name in table]
-    coded = [name for name in coded if not name.endswith("_desc") and name != "obs_value"]
+    words = ("obs_value", "age_desc", "time_detail", "comment_obs")
+    coded = [name for name in [*known, *finer] if name in table and name not in words]
     stated = table["age"].map(lambda cell: cell.partition(": ")[2]).astype(str)
     for name in coded:
         table[name] = table[name].map(lambda cell: cell.partition(": ")[0]).astype(str)
-    broken = (table[finer] != "_T") & (table[finer] != "")
+    table["breakdown"] = _breakdown(table, finer)
     table = table.rename(columns=_SDMX | _SDMX_MORE)
     stated = stated.where(stated != "", table.get("age_label", ""))
     table["age_label"] = stated.where(stated != "", _named(table["age"], age_labels))
-    table["breakdown"] = broken.idxmax(axis=1).where(broken.any(axis=1), "") if finer else ""
     return _complete(table)
 
 
-def _portal(table: pd.DataFrame, file: str, age_labels: Mapping[str, str]) -> pd.DataFrame:
+def _breakdown(table: pd.DataFrame, dimensions: list[str]) -> pd.Series | str:
+    """Return the first of `dimensions` by which each row is divided; blank where by none."""
+    broken = table[dimensions].apply(lambda cells: ~cells.str.lower().isin(_WHOLE))
+    return broken.idxmax(axis=1).where(broken.any(axis=1), "") if dimensions else ""
+
+
+def _portal(table: pd.DataFrame, bracketed: list[str], file: str, age_labels: Mapping[str, str]) -> pd.DataFrame:
     years = [name for name in table.columns if _YEAR.fullmatch(name)]
     needed = _WIDE if years and "Value" not in table else _LONG
     require_columns(table.columns, needed, file)
-    more = {name: name.lower() for name in table.columns if name.lower() in ("nature", "units")}
+    more = {name: _PORTAL_MORE[name.lower()] for name in table.columns if name.lower() in _PORTAL_MORE}
+    known = [*needed, *more, *(name for name in table.columns if name.lower() in _PASSED_OVER)]
+    finer = [name for name in bracketed if name not in known]
+    refuse_columns(table, [*known, *finer, *(years if needed is _WIDE else [])], file)
+    table["breakdown"] = _breakdown(table, finer)
     table = table.rename(columns=dict(needed) | more)
     # In this layout the cell is a label itself: ALLAGE, 18+, <18Y.
     given = _named(table["age"], age_labels)

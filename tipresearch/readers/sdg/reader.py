@@ -59,7 +59,7 @@ def read(path: Path, *, edition: str = "", age_labels: Mapping[str, str] | None 
     Raises
     ------
     SchemaError
-        For a column that is missing, an unknown code, a value that is no number.
+        For a column that is missing or not known, an unknown code, a value that is no number.
 
     Notes
     -----
@@ -164,8 +164,16 @@ def _rows(table: pd.DataFrame, file: str) -> pd.DataFrame:
         period_start=years + "-01-01", period_end=years + "-12-31", period_kind="calendar_year",
         partition=assembly.joined(parts, None, "_"), category=assembly.joined(parts, parts, "_"),
         raw_value=table["value"], obs_status=_status(table, nature, file),
-        notes=("Nature of the value: " + nature + ".").where(nature != "", ""),
+        notes=_notes(table, nature, years),
     )  # fmt: skip
+
+
+def _notes(table: pd.DataFrame, nature: pd.Series, years: pd.Series) -> pd.Series:
+    """Return what is published beside each value: its nature, the time where that is no plain year, its footnote."""
+    time, footnote = table["time"].str.replace(r"\.0+$", "", regex=True), table["footnote"]
+    notes = ("Nature of the value: " + nature + ".").where(nature != "", "")
+    notes += (" Time as published: " + time + ".").mask((time == "") | (time == years), "")
+    return (notes + (" Footnote: " + footnote).where(footnote != "", "")).str.strip()
 
 
 def _status(table: pd.DataFrame, nature: pd.Series, file: str) -> pd.Series:
