@@ -48,6 +48,26 @@ def test_cells_that_disagree_are_named():
     assert margins(cell(1_300), *rows[1:])["f0", "sex"].disagreeing == ()
 
 
+@pytest.mark.parametrize(
+    ("total", "sexual", "labour", "state", "shown"),
+    [
+        (72, 72, 48, "coherent", 0),  # as Argentina 2014: some stand under both forms
+        (20, 20, 20, "coherent", 0),  # as Azerbaijan 2014: all of them do
+        (318, 440, 374, "exceeded", 440),  # as Thailand 2014: one form alone is more
+        ("<5", "<5", 5, "contradicted", 5),
+    ],
+)
+def test_forms_of_persons_convicted_are_not_added(total, sexual, labour, state, shown):
+    """One person may stand under several: of victims the same numbers would exceed the total together."""
+    rows = (cell(total), cell(sexual, form="sexual"), cell(labour, form="forced_labour"))
+    table = publication(*rows, measure="convicted")
+    found = cells.coherences(cells.systems_of(table))["f0"]
+    assert (found.state, found.parts_lo, found.alone) == (state, shown, state != "coherent")
+    victims = cells.coherences(cells.systems_of(table.assign(measure="detected")))["f0"]
+    assert victims.in_question
+    assert not victims.alone
+
+
 def test_a_margin_within_the_table_has_a_state():
     """Adults of <5 beside 15,255 women and 9,581 men, as in Pakistan 2019; the total stays coherent."""
     found = margins(

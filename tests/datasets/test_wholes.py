@@ -37,6 +37,18 @@ def test_shares_of_a_selection_are_of_the_total_of_its_file(tmp_path, opened, ch
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("indicator", "given"), [("Persons convicted", True), (glotip_rows.DETECTED, False)])
+def test_forms_of_persons_convicted_may_share_persons(tmp_path, opened, indicator, given):
+    """72 and 48 of 72: shares are of the 120 and say so; of victims, who stand in one form, there is none."""
+    told = [("72", {})] + [(n, {"dimension": FORM, "category": f}) for n, f in zip(("72", "48"), FORMS, strict=False)]
+    cells = [glotip_rows.row(n, indicator=indicator, **of) for n, of in told]
+    parts = opened(glotip_rows.write(tmp_path / "book.xlsx", cells)).select(year=2019).parts("form")
+    sexual = tip.composition(parts)["sexual"]
+    assert (sexual.given, sexual.formula.endswith("72 / 120")) == (given, True)
+    assert "exceeds the total of 72" in f"{sexual:full}" or not given
+
+
+@pytest.mark.slow
 def test_who_is_left_of_a_total_is_no_part_of_another(tmp_path, opened):
     """Of 30 girls and women in forced labour 20 are women; the 50 of all ages and forms are no whole of theirs."""
     cell, forced = glotip_rows.row, {"dimension": FORM, "category": "Forced labour"}

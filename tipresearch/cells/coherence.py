@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from tipresearch.cells.places import APART, Cell, Place, adds_up
+from tipresearch.cells.places import APART, Cell, Place
 from tipresearch.cells.system import IDENTITY, Relation, System, systems_of, variables
 
 MARGIN_COLUMNS = [
@@ -199,12 +199,12 @@ def _published(system: System) -> list[tuple[Cell, list[Cell]]]:
         (system.cells[whole], parts)
         for (whole, names), parts in found.items()
         # Parts of parts that need not exclude one another are met one step at a time.
-        if len(names) == len(whole) + 1 or adds_up(names, variables(whole))
+        if len(names) == len(whole) + 1 or system.adds_up(names, variables(whole))
     ]
 
 
 def _margin(system: System, whole: Cell, parts: list[Cell]) -> Margin:
-    additive = adds_up(variables(parts[0].place), variables(whole.place))
+    additive = system.adds_up(variables(parts[0].place), variables(whole.place))
     lows = [c.lo for c in parts]
     low, high = sum(lows) if additive else max(lows), sum(c.hi for c in parts)
     complete = all(c.partition in system.complete for c in parts)

@@ -82,6 +82,10 @@ class System:
         """Return the margins that have the cell among their parts by one variable more; one in `surplus` or `copied` has none."""
         return () if place in self.surplus or place in self.copied else coarser(place, self.linked)
 
+    def adds_up(self, fine: tuple[str, ...], coarse: tuple[str, ...]) -> bool:
+        """Whether cells by the variables `fine` exclude one another inside a margin by `coarse`."""
+        return adds_up(fine, coarse, str(self.identity.get("measure", "")))
+
     def named(self, figure_id: str) -> Cell:
         """Return the cell of a figure; an unknown id raises `CoverageError`."""
         ids = {cell.figure_id: cell for cell in self.cells.values()}
@@ -109,7 +113,8 @@ class System:
                 if whole not in self.doubted:
                     found.setdefault((whole, variables(place)), []).append(place)
         return [
-            Relation(whole, tuple(parts), adds_up(names, variables(whole))) for (whole, names), parts in found.items()
+            Relation(whole, tuple(parts), self.adds_up(names, variables(whole)))
+            for (whole, names), parts in found.items()
         ]
 
     def above(self, place: Place) -> list[Place]:
@@ -136,7 +141,7 @@ class System:
                 for whole in self.above(place):
                     steps.setdefault((whole, cell.partition), []).append(place)
         for (whole, _), parts in steps.items():
-            if whole not in self.doubted and adds_up(variables(parts[0]), variables(whole)):
+            if whole not in self.doubted and self.adds_up(variables(parts[0]), variables(whole)):
                 yield Relation(whole, tuple(parts), complete=True)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from tipresearch.cells.coherence import Margin, in_question, margins_of
 from tipresearch.cells.places import Place
-from tipresearch.cells.system import System
+from tipresearch.cells.system import System, variables
 from tipresearch.facts import measure_label
 from tipresearch.quantities import COPIED, SURPLUS, Coherence
 
@@ -35,7 +35,8 @@ def coherences(systems: Iterable[System]) -> dict[str, Coherence]:
         against = _against(system, margins)
         for figure_id, m in in_question(margins).items():
             exactly, ids = m.parts_lo == m.parts_hi, tuple(c.figure_id for c in m.disagreeing)
-            found[figure_id] = Coherence(m.state, m.by, m.parts_lo, exactly, int(m.excess), ids, against[m.whole.place])
+            alone = "+" not in m.by and not system.adds_up(variables(m.parts[0].place), variables(m.whole.place))
+            found[figure_id] = Coherence(m.state, m.by, m.parts_lo, exactly, int(m.excess), ids, against[m.whole.place], alone=alone)  # fmt: skip
         for place, parts in system.surplus.items():
             cell, ids = system.cells[place], tuple(c.figure_id for c in parts)
             by = dict.fromkeys(c.partition for c in parts)

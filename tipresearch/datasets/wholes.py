@@ -119,8 +119,8 @@ def beside(
     Parts of which a selection left others out are refused unless `partial`, where no total says of how
     many they are: none is held, or all of them exceed it and no person need stand in one alone.
     """
-    names = spanning(next(iter(parts.values())).partition)
-    exclusive = adds_up(names, tuple(n for n in names if n in fixed))
+    names = spanning((first := next(iter(parts.values()))).partition)
+    exclusive = adds_up(names, tuple(n for n in names if n in fixed), first.measure)
     exceeded = total is not None and sum(c.lo for c in parts.values()) + others.low > total.hi
     if others.number and not partial and (total is None or (exceeded and not exclusive)):
         why = f", and all of them exceed the total of {total} as persons may stand in several" if exceeded else " and no total beside them"  # fmt: skip

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from tipresearch.cells import adds_up
 from tipresearch.disclosure import UNPROTECTED, Record, remembered, unprotected
 from tipresearch.errors import TipResearchError, shown
 from tipresearch.facts import Cited, cite, source
@@ -150,7 +149,7 @@ def parts_in_words(told: Coherence) -> str:
     """
     if told.state in (COPIED, SURPLUS, UNVALIDATED):
         return told.objection
-    if adds_up((told.by,), ()):
+    if not told.alone:
         return f"its parts add up to at least {told.parts_lo:,}"
     return f"one {told.by.replace('_', ' ')} alone is {told.parts_lo:,}"
 

@@ -38,7 +38,7 @@ class Coherence:
         Partition of the parts that disagree most, such as ``sex_age``; several are joined by
         ``+``. Blank where the count is coherent. Of a surplus each that adds up without it.
     parts_lo : int
-        Fewest that these parts show together [unit of the count].
+        Fewest that these parts show together, or the largest of those that are not added [unit of the count].
     exactly : bool
         Whether all of these parts are published as one number each.
     excess : int
@@ -49,6 +49,8 @@ class Coherence:
         All parts that disagree, of this breakdown or another.
     repeats : str
         Label of the measure that a copied breakdown repeats; its equal cells are `figure_ids`.
+    alone : bool
+        Whether these parts are not added, as one person may stand in several, so that one exceeds the count by itself.
     """
 
     state: str
@@ -59,6 +61,7 @@ class Coherence:
     figure_ids: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     repeats: str = ""
+    alone: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a state that is not known."""

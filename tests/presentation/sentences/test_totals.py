@@ -81,6 +81,18 @@ def test_citizenships_are_not_added(workbooks):
     assert objection(austria) == " (in question: one citizenship alone is 54)"
 
 
+def test_forms_of_persons_convicted_are_not_added(workbooks):
+    """Thailand 2014 is 318 beside 374 and 440 by form; of Argentina's 72 some stand under two forms, so it has a ratio."""
+    (thailand,) = profiles.load_profile("THA", 2014, 2014, str(workbooks[1])).totals("convicted")
+    assert repr(totals.objection(thailand)) == "One form of exploitation alone is 440: one of the two is wrong."
+    assert totals.parts_at_least(thailand).label == "Largest part of the total by form of exploitation, at least"
+    assert objection(thailand) == " (in question: one form alone is 440)"
+    argentina = profiles.load_profile("ARG", 2014, 2014, str(workbooks[1]))
+    (convicted,) = argentina.totals("convicted")
+    assert not convicted.in_question
+    assert [flow.given for flow in profiles.flows(argentina)] == [True, True]
+
+
 def test_parts_by_form_leave_the_possibility_that_people_stand_twice(workbooks):
     """India 2022: 6,693 beside forms of 13,589; by sex Nepal 2021 leaves no such way out."""
     india = profiles.load_profile("IND", 2003, 2022, str(workbooks[1])).totals("detected")

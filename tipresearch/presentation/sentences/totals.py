@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from tipresearch.cells import adds_up
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import measure_label, short_name, within
 from tipresearch.presentation.paragraphs import Prose
@@ -44,7 +43,7 @@ def parts_at_least(count: Count) -> Estimate:
     of it. docs/methods.md, section 9a.
     """
     told = _told(count)
-    parts, of = ("Parts of the total {} together", "sum") if adds_up((told.by,), ()) else ("Largest part of the total {}", "largest")  # fmt: skip
+    parts, of = ("Largest part of the total {}", "largest") if told.alone else ("Parts of the total {} together", "sum")
     by = by_what(told.by).removesuffix(" together")
     return Estimate(
         indicator="parts_at_least", label=f"{parts.format(by)}, at least", value=told.parts_lo,
@@ -61,8 +60,8 @@ def _told(count: Count) -> Coherence:
 
 def parts_shown(told: Coherence) -> tuple[str, str]:
     """Return by what parts disagree with a count, and what ``{parts}`` of them is; citizenships are not added."""
-    if not adds_up((told.by,), ()):
-        return told.by.replace("_", " "), "one {by} alone is {parts}"
+    if told.alone:
+        return by_what(told.by).removeprefix("by "), "one {by} alone is {parts}"
     most = "" if told.exactly else "at least "
     return by_what(told.by), f"its own parts {{by}} add up to {most}{{parts}}"
 
@@ -78,7 +77,7 @@ def objection(count: Count) -> Prose:
     sums = f"{shown[0].upper()}{shown[1:]}: "
     if told.state == "contradicted":
         return Prose(f"{sums}the total cannot be right.", values)
-    several = ", unless people stand under several forms" if "form" in told.by else ""
+    several = ", unless people stand under several forms" if "form" in told.by and not told.alone else ""
     return Prose(f"{sums}one of the two is wrong{several}.", values)
 
 
