@@ -85,6 +85,7 @@ def test_laws_are_named_only_where_a_source_names_them(observed):
     )
     unnamed = figures.assign(law="")
     assert repr(sentences.laws_named(unnamed)) == "The law is stated for none of the 7 figures."
+    assert repr(sentences.laws_named(figures.iloc[:0])) == "No figure is held whose law could be named."
 
 
 def test_groups_are_counted_apart(observed):

@@ -184,8 +184,10 @@ def laws_named(figures: pd.DataFrame) -> Prose:
     Returns
     -------
     Prose
-        The number of figures with a law, and the laws; it says so where none names one.
+        The number of figures with a law, and the laws; it says so where none names one, or none is held.
     """
+    if figures.empty:
+        return Prose("No figure is held whose law could be named.", {})
     named, every = figures.loc[figures["law"] != "", "law"], str(len(figures))
     if named.empty:
         return Prose("The law is stated for none of the {all} figures.", {"all": every})

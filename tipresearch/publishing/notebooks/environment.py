@@ -12,14 +12,14 @@ from tipresearch.publishing.kernels import choice
 
 #: What a run fixes, so that the same inputs give the same bytes on another machine.
 ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
+    "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     "SOURCE_DATE_EPOCH": "0",  # what matplotlib writes as the date of an SVG or a PDF
-    "TZ": "UTC", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8",
-    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+    "TZ": "UTC", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as in JupyterLab
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     "PYTHONPYCACHEPREFIX": "",  # a module that is imported is opened where it lies
 }  # fmt: skip
+#: A file of matplotlib's settings, without which the ids in an SVG are random.
+_FIXED_IDS = b"svg.hashsalt: tipresearch\n"
 #: What names the folder of a user's settings, which are not to change a report.
 _SETTINGS = ("MPLCONFIGDIR", "MATPLOTLIBRC", "IPYTHONDIR")
 #: A variable with one of these words in its name is kept from kernels, whose cells could print it.
@@ -37,7 +37,9 @@ def fixed_environment() -> Iterator[None]:
     folder = paths.caches() / "tipresearch" / "no-settings"  # where matplotlib lists its fonts
     with contextlib.suppress(OSError):  # matplotlib and IPython find a place of their own then
         folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / "matplotlibrc", b"svg.hashsalt: tipresearch\n")  # else the ids of an SVG are random
+        # Written anew, it were another one than that which warm kernels have read.
+        if not (settings := folder / "matplotlibrc").is_file() or settings.read_bytes() != _FIXED_IDS:
+            write_whole(settings, _FIXED_IDS)
     own = {"TIPRESEARCH_HOME": str(paths.HOME)}
     fixed = ENVIRONMENT | own | dict.fromkeys(_SETTINGS, str(folder))
     secrets = [
