@@ -113,7 +113,18 @@ def one_length(days: int, others: int) -> bool:
 
 
 def follows(first: Period | None, second: Period | None) -> bool:
-    """Whether the second begins on the day after the first and is as long, as a month after a month."""
+    """Whether a period begins on the day after another and is as long, as a month after a month.
+
+    Parameters
+    ----------
+    first, second : Period or None
+        Periods; None is followed by none.
+
+    Returns
+    -------
+    bool
+        False, too, where one of them has no days.
+    """
     if not (first and second and first.end and second.start and first.days and second.days):
         return False
     return (second.start - first.end).days == 1 and one_length(first.days, second.days)
