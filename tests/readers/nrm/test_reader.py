@@ -118,6 +118,14 @@ def test_a_breakdown_without_a_partition_is_set_aside(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("label", ["All nationalities", "Grand total"])
+def test_a_total_by_another_name_is_no_nationality(tmp_path, label):
+    """As one it stood beside its own parts."""
+    text = GOVERNMENT + f"Government agency,Agency A,Total,Total,Total,{label},13\n"
+    with pytest.raises(SchemaError, match="a sub-total that nrm_codes.csv names"):
+        nrm.read(write(tmp_path, text))
+
+
 def test_longitudinal_referrals_sum_to_half_of_the_naive_sum(tmp_path):
     """45 people by age and location, and the same 45 by age; 2009 is no full year."""
     reading = nrm.read(write(tmp_path, LONGITUDINAL, "longitudinal.csv"))
