@@ -17,7 +17,7 @@ from tipresearch.disclosure.record import MARK, Record, period_of, shown_of
 from tipresearch.disclosure.rules import Rule
 from tipresearch.disclosure.suppression import NotProtected, possible, protect
 from tipresearch.disclosure.tables import CountTable, Sum
-from tipresearch.errors import SchemaError
+from tipresearch.errors import SchemaError, shown
 
 #: A breakdown with a larger share of small cells is left out: hardly a count would remain.
 _TOO_FINE = 0.95
@@ -73,8 +73,9 @@ def protected_rows(
     Caution: notes that depend on counts are taken out. Reference: docs/methods.md, section 9.
     """
     rule = rule or Rule()
-    if (table["count_lo"] != table["count_hi"]).fillna(value=True).any():
-        raise SchemaError("the counts of case records must be exact to be protected; read the file anew.")
+    inexact = table[(table["count_lo"] != table["count_hi"]).fillna(value=True)]
+    for figure, raw in zip(inexact["figure_id"], inexact["raw_value"], strict=True):
+        raise SchemaError(f"{source or 'the table'}: {shown(raw)} of {figure} is no exact count, and protection needs that of every cell; give exact counts, or take --unprotected (protected=False), which shows them as published.")  # fmt: skip
     if everybody is not None and rule.small(everybody):
         raise NotProtected(f"nothing of {source or 'the table'} is published: it holds fewer than {rule.threshold} persons; --unprotected, or protected=False, gives exact counts to whoever may see them.")  # fmt: skip
     rows, left_out = _coarse_enough(table, rule)

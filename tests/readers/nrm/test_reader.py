@@ -5,6 +5,7 @@ import csv
 import pandas as pd
 import pytest
 
+import tipresearch as tip
 from tipresearch.errors import SchemaError, TipResearchError
 from tipresearch.observations import COLUMNS, KEY, read_observations
 from tipresearch.readers import nrm
@@ -116,6 +117,18 @@ def test_a_breakdown_without_a_partition_is_set_aside(tmp_path):
     assert reading.issues[["row", "reason", "value"]].to_numpy().tolist() == [
         [9, "unlisted_breakdown", "sex_nationality"]
     ]
+
+
+def test_a_suppressed_count_is_not_protected_but_named(tmp_path):
+    """Protection needs every exact count; to read the file anew cures nothing."""
+    path = write(tmp_path, GOVERNMENT.replace("Total,Ruritanian,12", "Total,Ruritanian,<5"))
+    with pytest.raises(SchemaError) as caught:
+        tip.open(path)
+    assert str(caught.value) == (
+        f"{NAME}: '<5' of nrm:2021-q3:6 is no exact count, and protection needs that of every cell; "
+        "give exact counts, or take --unprotected (protected=False), which shows them as published."
+    )
+    assert len(tip.open(path, protected=False).observations) == 7
 
 
 @pytest.mark.parametrize("label", ["All nationalities", "Grand total"])
