@@ -41,6 +41,13 @@ def test_suppressed_counts_stand_apart_on_the_ground():
     assert drawn({"a": [of_year(2019, 0, 4)]}).get_ylim()[1] >= 10
 
 
+def test_what_leads_from_an_early_end_to_its_name_is_no_line_of_counts():
+    """Colombia's Other ends in 2016: up to its name at 2022 a line rose over years without a count."""
+    ax = drawn({"a": [of_year(2021, 112), of_year(2022, 117)], "b": [of_year(2015, 7), of_year(2016, 16)]})
+    leads = {text.get_text(): text.arrow_patch.get_linestyle() for text in ax.texts}
+    assert leads == {"a": "-", "b": (0, (1, 4))}
+
+
 def test_a_suppressed_count_in_question_is_no_cross_at_zero():
     """Germany's <5 of 2022 beside parts of 1,294: a cross in a square, and words for both."""
     wrong = replace(of_year(2022, 0, 4), coherence=Coherence("exceeded", "sex", 1294))

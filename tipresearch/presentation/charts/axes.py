@@ -133,7 +133,11 @@ def spread(wanted: Sequence[float], sizes: Sequence[float]) -> list[float]:
 
 
 def label_ends(ax: Axes, ends: Sequence[End], height: float) -> None:
-    """Write what each line is beside its last point, right of an Axes of a height [inches]."""
+    """Write what each line is beside its last point, right of an Axes of a height [inches].
+
+    What leads from there over years without a count is dotted, as no line of counts is.
+    """
+    last = max(end.at[0] for end in ends)
     texts = _of_ends([end.text for end in ends], width_of(ax))
     low, high = ax.get_ylim()
     shares = [(end.at[1] - low) / (high - low) for end in ends]
@@ -145,6 +149,7 @@ def label_ends(ax: Axes, ends: Sequence[End], height: float) -> None:
             linespacing=1.05, annotation_clip=False,
             arrowprops={
                 "arrowstyle": "-", "color": end.colour, "linewidth": 0.6, "relpos": (0, 0.5),
+                "linestyle": "-" if end.at[0] == last else (0, (1, 4)),
                 "connectionstyle": _straight, "shrinkA": 4, "shrinkB": 5,
             },
         )  # fmt: skip
