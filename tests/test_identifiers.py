@@ -43,6 +43,8 @@ FOUND = {
     "202-555-0143": "telephone number",
     "3420108912318.0": "identity card number of Pakistan",  # of a column with a gap
     "CNIC: 3,420,108,912,318": "identity card number of Pakistan",
+    "CNİC: 3,420,108,912,318": "identity card number of Pakistan",
+    "ıd_3420108912318": "identity card number of Pakistan",
     "شناختی کارڈ نمبر: 1730108912318": "identity card number of Pakistan",
     "34201 - 0891231 - 8": "identity card number of Pakistan",
     "34201-\n0891231-8": "identity card number of Pakistan",

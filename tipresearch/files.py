@@ -27,9 +27,12 @@ LONGEST_LINE = 1_000_000
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?%?", re.ASCII)
 _MARKED = re.compile(r"'+[=+\-@\t\r]")
-# Signs that nobody sees: what turns the way of writing about, and the same up to where it ends.
+# Signs that nobody sees: what turns the way of writing about, and the same up to where it ends; how deep they lie in one another.
 _TURNS = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068]")
-_TURNED_BACK = re.compile("[\u202a\u202b\u202d\u202e][^\u202a-\u202e]*\u202c|[\u2066-\u2068][^\u2066-\u2069]*\u2069")
+_NESTED = 4
+_TURNED_BACK = re.compile(
+    "[\u202a\u202b\u202d\u202e][^\u202a-\u202e\u2066-\u2069]*\u202c|[\u2066-\u2068][^\u2066-\u2069]*\u2069"
+)
 
 
 class Row(NamedTuple):
@@ -160,7 +163,11 @@ def harmless(value: Any) -> Any:
 
 def turns(text: str) -> bool:
     """Whether a sign that nobody sees turns what stands behind a text: a count of 760 would read as 067."""
-    return bool(_TURNS.search(text)) and bool(_TURNS.search(_TURNED_BACK.sub("", text)))
+    for _ in range(_NESTED + 1):
+        if not _TURNS.search(text):
+            return False
+        text = _TURNED_BACK.sub("", text)
+    return True
 
 
 def read_toml(path: Path, called: str) -> dict[str, Any]:

@@ -115,6 +115,8 @@ def test_a_total_is_not_added_to_its_own_parts():
     for one, other in ((total, women), (women, total)):
         with pytest.raises(TipResearchError, match="needs counts of different persons"):
             one + other
+    of_forms = [dataclasses.replace(c, form=form) for c, form in ((total, "bonded_labour"), (women, "sexual"))]
+    assert sum(of_forms).lo == 47_277  # other persons
     assert ((total - women) + women).lo == 32_022
     assert (women + men).lo == 24_836
 

@@ -84,6 +84,17 @@ def test_a_copy_is_not_read_again_and_what_was_changed_or_renamed_is(tmp_path, m
     cache._read.cache_clear()
 
 
+def test_what_the_reader_refuses_is_not_gone_through_before(tmp_path, monkeypatch):
+    """What is no file may have no end, such as /dev/zero, and one that is too large may take minutes."""
+    monkeypatch.setattr(cache.files, "file_hash", lambda path: pytest.fail(f"{path} was read"))
+    large = tmp_path / "a.xlsx"
+    with large.open("wb") as file:
+        file.truncate(2**30)
+    for path, said in ((large, "at most 100 MB are allowed"), ("/dev/zero", "there is no such file")):
+        with pytest.raises(SchemaError, match=said):
+            cache.of_all(path)
+
+
 def test_a_file_of_another_publisher_is_told_as_one(tmp_path):
     """To download it again from its publisher would not help who gave it for UNODC's workbook."""
     path = tmp_path / "r.csv"

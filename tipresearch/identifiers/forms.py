@@ -78,13 +78,14 @@ _KINDS = [
     for firm in [[_HYPHENED[kind]] if kind in _HYPHENED else []]
 ]
 _OF_HYPHENS = [found for found in _KINDS if found[0] in _HYPHENED]
-#: How words begin that stand before a number, with either case written out: to ask without case takes twice the time.
-_WORDS = r"[cC](?:[nN][iI][cC]|[aA][rR][dD]|[aA][sS][eE][_-]?\d{13})|[nN](?:[iI][cC]|[aA][tT])|[iI][dD](?:[eE]|[ _-]?(?:[cC]|\d{13}))|[pP](?:[aA][sS][sS]|[kK][_-]?\d{13})|[vV][iI][cC][tT][iI][mM][_-]?\d{13}|wa\.me|https?://wa\."
+#: How words begin that stand before a number, with either case written out, and i as Turkish has it: to ask without case
+#: takes twice the time.
+_WORDS = r"[cC](?:[nN][iIİı][cC]|[aA][rR][dD]|[aA][sS][eE][_-]?\d{13})|[nN](?:[iIİı][cC]|[aA][tT])|[iIİı][dD](?:[eE]|[ _-]?(?:[cC]|\d{13}))|[pP](?:[aA][sS][sS]|[kK][_-]?\d{13})|[vV][iIİı][cC][tT][iIİı][mM][_-]?\d{13}|wa\.me|https?://wa\."
 #: Looked for first: most texts hold nothing of any form, and are read once and not once a form. One form has a group.
 #: The last form may begin with any word: it needs a sign that few texts have. How each other begins is asked before the
 #: forms themselves, as most digits are of short numbers, and most letters of other words.
 _ANY = (
-    rf"(?<![0-9A-Za-z])(?=[\d+(شA-Za-z])(?=\d[\d\s./_·-]{{7}}|[+(]\d|ش|[A-Z](?:[A-Z][A-Z\d -]|\d\d)|[a-z][a-z]\d\d|{_WORDS})"
+    rf"(?<![0-9A-Za-z])(?=[\d+(شİıA-Za-z])(?=\d[\d\s./_·-]{{7}}|[+(]\d|ش|[A-Z](?:[A-Z][A-Z\d -]|\d\d)|[a-z][a-z]\d\d|{_WORDS})"
     + _APART.format("|".join(form for _, form, _ in _FORMS[:-1]))
 )
 _HYPHEN = re.compile(r"-\d{7}(?!\d)")

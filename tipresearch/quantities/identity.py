@@ -180,7 +180,8 @@ def overlap(x: Identity, n: Identity) -> bool:
     """Whether two counts of one publication may count the same persons, by their figures and codes.
 
     Two categories of one partition exclude each other, unless one is its total or it is known that one
-    person may be in both; of two partitions they do where sex, age or form differ. False where the codes do not tell.
+    person may be in both; of two partitions, and beside a total, they do where sex, age or form
+    differ. False where the codes do not tell.
     """
     if x.plain or n.plain:
         return False
@@ -191,8 +192,8 @@ def overlap(x: Identity, n: Identity) -> bool:
     told = [x.partition, n.partition, x.category, n.category]
     if "" in told or SEVERAL in told:
         return False
-    if x.partition == n.partition and x.category != n.category:
-        return not x.exclusive or "total" in (x.category, n.category)
+    if x.partition == n.partition and x.category != n.category and "total" not in (x.category, n.category):
+        return not x.exclusive
     codes = [(getattr(x, name), getattr(n, name)) for name in ("sex", "age", "form")]
     return all(a == b or {"", "total"} & {a, b} for a, b in codes)
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch import files, overlay
+from tipresearch import files, overlay, reading_limits
 from tipresearch.observations import remember
 from tipresearch.readers.delimited import edition_in
 from tipresearch.readers.packing import DAMAGED, packed, unpacked
@@ -69,10 +69,11 @@ class _Copy:
 def of_all(path: Path) -> Reading:
     """Return all of a GLOTIP workbook, read once in a process: not to be changed, the next caller has the same."""
     path = Path(path)
-    content = ""
     with contextlib.suppress(OSError):  # the reader says what is wrong
-        content = files.file_hash(path)
-    return _read(_Copy(path.name, content, path))
+        # What is no file may have no end, and one that is too large is refused before it is read.
+        if path.is_file() and path.stat().st_size <= reading_limits.current().megabytes * 2**20:
+            return _read(_Copy(path.name, files.file_hash(path), path))
+    return read("glotip", path)
 
 
 @functools.lru_cache(maxsize=2)  # an edition and the one before

@@ -120,3 +120,14 @@ def test_what_nobody_has_looked_at_is_for_its_user_alone(tmp_path):
     assert (modes["failed"], modes["held"]) == (0o700, 0o700)
     assert modes["editions"] == modes["ordinary"] == stat.S_IMODE(edition.stat().st_mode)
     assert stat.S_IMODE(folders.staging_folder(tmp_path).stat().st_mode) == 0o700
+
+
+def test_a_link_among_editions_is_not_followed(tmp_path, monkeypatch):
+    """However it is named: its own log is asked, not that of the folder it leads to."""
+    editions = tmp_path / "r" / "editions"
+    (editions / "a").mkdir(parents=True)
+    (editions / "b").symlink_to(tmp_path)
+    monkeypatch.chdir(editions / "a")
+    for way in (editions / "b", editions / "a" / ".." / "b", Path("../b")):
+        assert folders.resolved(way) == editions.resolve() / "b"
+    assert folders.resolved(Path()) == (editions / "a").resolve()

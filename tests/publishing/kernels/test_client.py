@@ -93,11 +93,15 @@ def test_killed_client_leaves_nothing(tmp_path):
 
 
 @pytest.mark.slow
-def test_edited_package_is_loaded_anew(warm, tmp_path, monkeypatch):
-    """A kernel started after the package was edited has the new code; no old server stays."""
+@pytest.mark.parametrize("edited", ["quantities/counts.py", "readers/ctdc/counts.py"])
+def test_edited_package_is_loaded_anew(warm, edited):
+    """A kernel started after the package was edited has the new code; no old server stays.
+
+    The second waits for polars; by its content, too, is named what was read of a file and kept.
+    """
     source = "import os, tipresearch.quantities.counts; print(os.getppid())"
     first = printed(warm, source)
-    module = Path(server.__file__).parents[2] / "quantities" / "counts.py"
+    module = Path(server.__file__).parents[2] / edited
     times = module.stat()
     os.utime(module, ns=(times.st_atime_ns, times.st_mtime_ns + 1))
     try:

@@ -72,7 +72,8 @@ def resolved(edition: Path) -> Path:
     """Return the folder of an edition; ``latest`` may be a link or lead through a pointer file, and no edition is one."""
     if edition.name == "latest" and (named := latest(edition.parent)):
         return named
-    return edition.parent.resolve() / edition.name if log.is_beside(edition.absolute()) else edition.resolve()
+    place = edition.parent.resolve() / edition.name
+    return place if log.is_beside(place) else edition.resolve()
 
 
 def staging_folder(report: Path) -> Path:

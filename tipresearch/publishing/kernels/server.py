@@ -81,9 +81,8 @@ def preload() -> dict[Path, Stamp]:
             tables = make_ready()
     finally:
         del builtins.get_ipython
-    loaded = [m for name, m in sys.modules.items() if name.split(".")[0] == "tipresearch"]
-    code = [Path(m.__file__) for m in loaded if getattr(m, "__file__", None)]
-    return tables | {path: _stamp(path) for path in code}
+    # Loaded or not: by all of it is named what was read of a file.
+    return tables | {path: _stamp(path) for path in Path(tipresearch.__file__).parent.rglob("*.py")}
 
 
 def make_ready() -> dict[Path, Stamp]:
