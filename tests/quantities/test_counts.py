@@ -121,6 +121,26 @@ def test_a_total_is_not_added_to_its_own_parts():
     assert (women + men).lo == 24_836
 
 
+def test_forms_of_persons_convicted_are_not_added():
+    """72 and 48 of the 72 convicted in Argentina in 2014 are no 120 persons; victims stand under one form each."""
+
+    def of(form, n, measure="convicted", sex="total", partition="form"):
+        category = form if sex == "total" else f"{form}_{sex}"
+        codes = {"measure": measure, "partition": partition, "category": category, "form": form, "sex": sex}
+        return Count(n, n, age="total", figure_ids=(f"{category}:{n}",), **codes)
+
+    for one, other in (
+        (of("sexual", 72), of("forced_labour", 48)),
+        (of("sexual", 72), of("forced_labour", 30, sex="male", partition="form_sex")),
+        (of("sexual", 60, sex="male", partition="form_sex"), of("forced_labour", 30, sex="male", partition="form_sex")),
+    ):
+        with pytest.raises(TipResearchError, match="needs counts of different persons.*set each beside their total"):
+            one + other
+    men, women = (of(form, 9, sex=sex, partition="form_sex") for form, sex in (("sexual", "male"), ("other", "female")))
+    assert (men + women).lo == 18
+    assert (of("sexual", 72, "detected") + of("forced_labour", 48, "detected")).lo == 120
+
+
 def test_the_zero_that_a_sum_begins_with_is_not_named():
     """What `sum` gives is labelled as what is added by hand is."""
     women, men = (Count(n, n, label=label, source_id="unodc_glotip") for n, label in ((3, "Women"), (4, "Men")))

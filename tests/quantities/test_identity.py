@@ -126,7 +126,7 @@ def test_nobody_is_added_twice():
     for a, b in ((total, women), (female, child), (women, adult), (female, nepal), (women, women)):
         with pytest.raises(
             TipResearchError,
-            match="a sum needs counts of different persons.*may count the same ones; take categories of one partition",
+            match="a sum needs counts of different persons.*may count the same ones; take categories that exclude each other",
         ):
             a + b
     assert (child + adult).lo == 9

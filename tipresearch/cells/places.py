@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from tipresearch.errors import SchemaError, require_known
 from tipresearch.facts import read_mapping
+from tipresearch.quantities import SHARED
 
 #: A cell by its code in each spanning variable, in the order of `VARIABLES`.
 Place = tuple[tuple[str, str], ...]
@@ -39,10 +40,6 @@ ALONE = "form_alone"
 #: Breakdowns that are not compared with the total. Of repatriations in GLOTIP it is not stated whether they
 #: are among the victims detected in the area, nor whether these went to the country or came back from it.
 OUTSIDE = frozenset({"repatriation", ALONE})
-
-#: Measures of which one person stands in several categories of a breakdown: in UNODC's workbook forms of persons
-#: convicted exceed their total in nearly every country until 2016, and two of them often are all of it.
-SHARED = {"convicted": frozenset({"form"})}
 
 _NAMED = re.compile(f"({'|'.join(sorted(VARIABLES, key=len, reverse=True))})(?:_|$)")
 

@@ -28,6 +28,7 @@ from .hiding import hides, seen_hiding
 from .identity import (
     IDENTITY,
     SEVERAL,
+    SHARED,
     WORDS,
     differing,
     is_part,
@@ -60,6 +61,7 @@ __all__ = [
     "PERIOD_KINDS",
     "RESTS_ON",
     "SEVERAL",
+    "SHARED",
     "SMALLEST_SHOWN",
     "STATES",
     "SURPLUS",
