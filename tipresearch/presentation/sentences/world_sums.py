@@ -57,6 +57,12 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
             "before": before.estimate, "after": after.estimate,
         },
     )  # fmt: skip
+    for i, (was, now) in enumerate(p.half):
+        years = [str(c.year) for c, found in zip((was, now), same, strict=True) if 2 * c.lo > found.count.lo]
+        told = {f"half_{i}": world.name(was.ref_area), f"half_{i}_before": was, f"half_{i}_after": now, f"half_{i}_years": listed(years)}
+        said = said.then(
+            f"{{half_{i}}} alone went from {{half_{i}_before}} to {{half_{i}_after}}, more than half of the sum for {{half_{i}_years}}.", told
+        )
     if p.left_out:
         told = {"left_out": listed([world.name(a) for a in p.left_out])}
         are, each = ("is", "it") if len(p.left_out) == 1 else ("are", "each")
