@@ -31,7 +31,10 @@ def test_a_country_that_is_most_of_the_panel_is_named(tmp_path):
     rows = [row(n, iso=iso, year=y) for iso, told in numbers.items() for n, y in zip(told, (2014, 2015), strict=True)]
     path = write(tmp_path / "data_glotip.xlsx", rows)
     said = repr(added.panel_first(world.load_world(2014, 2015, str(path))))
-    assert "went from 44 to 141. Italy alone went from 24 to 120, more than half of the sum for 2014 and 2015. Over" in said
+    assert (
+        "went from 44 to 141. Italy alone went from 24 to 120, more than half of the sum for 2014 and 2015. Over"
+        in said
+    )
     alone = write(tmp_path / "alone.xlsx", rows[2:])
     assert "alone" not in repr(added.panel_first(world.load_world(2014, 2015, str(alone))))
 
