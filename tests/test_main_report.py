@@ -202,6 +202,13 @@ def test_two_years_stand_with_the_doubt_on_their_labels(built):
     )
 
 
+def test_a_quoted_total_stands_with_the_others_of_its_year(built):
+    """A quotation is read alone: the database itself gives 20,045 for the year of the 32,022."""
+    page = re.sub(r"<[^>]+>", "", (built[0] / "latest" / "index.html").read_text("utf-8"))
+    quoted = page[page.index("“Provincial police reported 32,022") :].split("”")[0]
+    assert "Other totals for 2020: 20,045 (UNODC GLOTIP, 2025-04-14) and 22 (UNODC GLOTIP, 2023-05-30)." in quoted
+
+
 @pytest.mark.slow
 def test_second_build_elsewhere_is_the_same_bytes(built, tmp_path):
     """The whole report is verified by a build in another folder, time zone, locale, hash seed, home and umask."""

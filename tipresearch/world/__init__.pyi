@@ -1,5 +1,5 @@
 from .claims import Claim, countries_facing, tested
-from .contested import asked_of, contested, contested_in
+from .contested import against, asked_of, contested, contested_in
 from .database import STATES, World, load_world, of_countries
 from .panels import Panel, panels, steady
 from .reporting import accounted, counted, in_two, reporting_countries, reporting_table, years_with_totals
@@ -17,6 +17,7 @@ __all__ = [
     "World",
     "accounted",
     "accounted_table",
+    "against",
     "asked_of",
     "both_ways",
     "breakdowns",

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from tipresearch import observations
+from tipresearch import observations, reconciliation
 from tipresearch.profiles import DATABASE
 from tipresearch.quantities import Count
 from tipresearch.world.database import ALLOWED, World
@@ -51,6 +51,25 @@ def _held_elsewhere(world: World) -> pd.DataFrame:
     """Return what is held here of other sources, or of other editions of the database."""
     held = observations.load()
     return held[(held["source_id"] != DATABASE) | (held["edition"] != world.edition)]
+
+
+def against(world: World, count: Count) -> tuple[Count, ...]:
+    """Other totals of victims of an area and year that sources, or other editions, held here give.
+
+    Parameters
+    ----------
+    world : World
+        What `load_world` returns.
+    count : Count
+        A total of one calendar year, as `contested` gives it.
+
+    Returns
+    -------
+    tuple of Count
+        One a distinct value [persons], by grade; none where the same counts stand under another year alone.
+    """
+    others = reconciliation.totals(_held_elsewhere(world), count.ref_area, count.year)
+    return tuple(c for c in others if (c.lo, c.hi) != (count.lo, count.hi))
 
 
 def asked_of(world: World) -> list[str]:

@@ -31,6 +31,9 @@ class Panel:
         countries, because another publication contests one of them.
     same : (Summed, Summed) or None
         The same countries in the first and in the last year [unit of the measure]; None where there are none.
+    half : tuple of (Count, Count)
+        Numbers of both years of each country that is more than half of the sum of the same
+        countries in one of the years, and not the only one.
     only_before, only_after : mapping of str to int
         Countries with a number in the first, or the last, year only, by what the other year
         is, a key of `STATES` [countries].
@@ -45,6 +48,7 @@ class Panel:
     last: int
     left_out: tuple[str, ...]
     same: tuple[Summed, Summed] | None
+    half: tuple[tuple[Count, Count], ...]
     only_before: Mapping[str, int]
     only_after: Mapping[str, int]
     every: tuple[Summed, Summed] | None
@@ -92,6 +96,7 @@ def panel(world: World, first: int, last: int) -> Panel:
     return Panel(
         first, last, left_out,
         pair(old[same], new[same], f" with a number in {first} and {last}"),
+        _half(world, old[same], new[same]),
         Counter(new.loc[was & ~now, "state"]),
         Counter(old.loc[now & ~was, "state"]),
         pair(old[was], new[now], " with a number"),
@@ -103,10 +108,22 @@ def _gone(world: World, rows: pd.DataFrame, fall: int) -> tuple[Count, ...]:
     """Return the totals of country-years that are each larger than a fall; none without one."""
     if fall <= 0:
         return ()
-    ids = rows.loc[rows["lo"] > fall, "figure_id"]
-    held = world.table[world.table["figure_id"].isin(ids)].set_index("figure_id", drop=False)
+    return _totals(world, rows[rows["lo"] > fall])
+
+
+def _half(world: World, before: pd.DataFrame, after: pd.DataFrame) -> tuple[tuple[Count, Count], ...]:
+    """Return the totals in both years of countries that are more than half of all in one of them; none of one country alone."""
+    if len(before) < 2:
+        return ()
+    most = (2 * before["lo"] > before["lo"].sum()) | (2 * after["lo"] > after["lo"].sum())
+    return tuple(zip(_totals(world, before[most]), _totals(world, after[most]), strict=True))
+
+
+def _totals(world: World, rows: pd.DataFrame) -> tuple[Count, ...]:
+    """Return the totals of country-years as counts, in their order; a contested one says so."""
+    held = world.table[world.table["figure_id"].isin(rows["figure_id"])].set_index("figure_id", drop=False)
     torn = {count.figure_ids[0]: count for count in contested(world)}
-    return tuple(torn.get(i) or to_count(held.loc[i]) for i in ids)
+    return tuple(torn.get(i) or to_count(held.loc[i]) for i in rows["figure_id"])
 
 
 def steady(world: World, years: int = 5) -> list[Summed]:

@@ -18,7 +18,7 @@ def test_referred_at_most_names_its_condition(observed, release):
     referred = pick(observed, measure="referred", category="total", **release)
     said = repr(sentences.referred_at_most(referral_bounds(11803, 32022), referred, "2020"))
     assert said.startswith(
-        f"At most 36.9{NB}% of the victims of 2020 can have been referred, if the total includes every referral of that year. "
+        f"At most 36.9{NB}% of the victims of 2020 can have been referred in that year, if the total includes every referral of it. "
     )
     assert said.endswith("The source does not say which years it covers.")
     of_2020 = Count(5, 5, period=Period(dt.date(2020, 1, 1), dt.date(2020, 12, 31), "calendar_year"))

@@ -24,6 +24,21 @@ def test_the_panel_is_said_first_and_what_is_gone(tmp_path):
     assert "Neither is a change in trafficking" in said
 
 
+@pytest.mark.slow
+def test_a_country_that_is_most_of_the_panel_is_named(tmp_path):
+    """Of 44 to 141 Italy has 24 and then 120; where two years are of one country alone, nobody is most of several."""
+    numbers = {"FRA": ("20", "21"), "ITA": ("24", "120")}
+    rows = [row(n, iso=iso, year=y) for iso, told in numbers.items() for n, y in zip(told, (2014, 2015), strict=True)]
+    path = write(tmp_path / "data_glotip.xlsx", rows)
+    said = repr(added.panel_first(world.load_world(2014, 2015, str(path))))
+    assert (
+        "went from 44 to 141. Italy alone went from 24 to 120, more than half of the sum for 2014 and 2015. Over"
+        in said
+    )
+    alone = write(tmp_path / "alone.xlsx", rows[2:])
+    assert "alone" not in repr(added.panel_first(world.load_world(2014, 2015, str(alone))))
+
+
 def test_years_without_a_common_country_are_not_compared():
     """Each invented country has its number in one year of four."""
     assert "no two years are compared" in repr(added.panel_first(invented_world()))

@@ -34,7 +34,7 @@ def referred_at_most(bounds: Estimate, referred: Count, year: str, by_denominato
     said = Prose("Of the {victims} victims of {year} no limit of the share referred is given: {why}.", {"victims": bounds.inputs[-1], "year": year, "why": why_none(bounds)})  # fmt: skip
     if bounds.given:
         said = Prose(
-            "At most {bounds:hi} of the victims of {year} can have been referred, if the total includes every referral of that year.",
+            "At most {bounds:hi} of the victims of {year} can have been referred in that year, if the total includes every referral of it.",
             {"bounds": bounds, "year": year},
         )
     if referred.period is not None and referred.period.start is None:

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tipresearch.facts import category_label
+from tipresearch.facts import category_label, short_name
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed
+from tipresearch.quantities import Count
 from tipresearch.world import (
     Breakdown,
     World,
     accounted,
+    against,
+    contested,
     contested_in,
     counted,
     reporting_countries,
@@ -167,7 +170,21 @@ def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
     if not named:
         return said
     told = {"doubted": listed([world.name(a) for a in named]), "doubted_year": str(found[0].year)}
-    return said.then("Other publications contest the total of {doubted} for {doubted_year}.", told)
+    said = said.then("Other publications contest the total of {doubted} for {doubted_year}.", told)
+    return stand_against(world, said, [c for c in contested(world) if c.ref_area in named and c.year == found[0].year])
+
+
+def stand_against(world: World, said: Prose, torn: Sequence[Count]) -> Prose:
+    """Add to a paragraph the numbers that stand against contested totals, each with who gives it; nothing of a total without one."""
+    for i, count in enumerate(torn):
+        others = against(world, count)
+        values: dict[str, object] = {f"torn_{i}": f"{world.name(count.ref_area)} {count.period}"}
+        for j, other in enumerate(others):
+            values |= {f"against_{i}_{j}": other, f"by_{i}_{j}": f"{short_name(other.source_id)}, {other.edition}"}
+        told = listed([f"{{against_{i}_{j}}} ({{by_{i}_{j}}})" for j in range(len(others))])
+        if others:
+            said = said.then(f"Against {{torn_{i}}} {'stands' if len(others) == 1 else 'stand'} {told}.", values)
+    return said
 
 
 def _both_ways(b: Breakdown) -> Prose:

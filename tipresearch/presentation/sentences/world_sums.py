@@ -9,7 +9,7 @@ from tipresearch.facts import Cited, area_in_text
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.enforcement import copied_parts
 from tipresearch.presentation.sentences.totals import listed
-from tipresearch.presentation.sentences.world import nothing, only
+from tipresearch.presentation.sentences.world import nothing, only, stand_against
 from tipresearch.profiles import DATABASE
 from tipresearch.quantities import Count
 from tipresearch.world import (
@@ -57,6 +57,18 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
             "before": before.estimate, "after": after.estimate,
         },
     )  # fmt: skip
+    for i, (was, now) in enumerate(p.half):
+        years = [str(c.year) for c, found in zip((was, now), same, strict=True) if 2 * c.lo > found.count.lo]
+        told = {
+            f"half_{i}": world.name(was.ref_area),
+            f"half_{i}_before": was,
+            f"half_{i}_after": now,
+            f"half_{i}_years": listed(years),
+        }
+        said = said.then(
+            f"{{half_{i}}} alone went from {{half_{i}_before}} to {{half_{i}_after}}, more than half of the sum for {{half_{i}_years}}.",
+            told,
+        )
     if p.left_out:
         told = {"left_out": listed([world.name(a) for a in p.left_out])}
         are, each = ("is", "it") if len(p.left_out) == 1 else ("are", "each")
@@ -215,6 +227,7 @@ def contested_totals(world: World) -> Prose:
         "Other sources or editions held here contest totals in these sums: {named}.",
         {"named": "; ".join(named)},
     )
+    said = stand_against(world, said, found)
     most = max((c for c in found if c.exact), key=lambda c: c.lo, default=None)
     whole = both_ways(world, most.year).allowed if most else None
     if most is None or whole is None:
