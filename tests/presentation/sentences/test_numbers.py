@@ -98,8 +98,8 @@ def test_groups_add_up_only_where_they_do():
         (51, 9, "Women and girls are the majority whatever is not stated."),
         (10, 39, "Women and girls are not the majority whatever is not stated."),
         (10, 40, "Women and girls are not the majority whatever is not stated."),
-        (50, 9, "Whether women and girls are the majority cannot be told."),
-        (40, 20, "Whether women and girls are the majority cannot be told."),
+        (50, 9, "Whether women and girls are the majority of all whom it counts cannot be told."),
+        (40, 20, "Whether women and girls are the majority of all whom it counts cannot be told."),
     ],
 )
 def test_majority_is_only_claimed_when_known(known, unknown, ending):

@@ -158,7 +158,7 @@ def known_share(bounds: Estimate, *, alone: str, both: str, why: str) -> Prose:
     elif high <= 1 / 2:
         end = f"{begins} are not the majority whatever is not stated."
     else:
-        end = "Whether {both} are the majority cannot be told."
+        end = "Whether {both} are the majority of all whom it counts cannot be told."
     values = {"alone": alone, "both": both, "share": bounds, "why": why}
     known = bounds.inputs[0]
     said = "{share:lo}" if known.exact else "at least {share:lo}"
