@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from small_kernel import write
@@ -81,6 +82,22 @@ def test_cold_kernels_are_noted(tmp_path, monkeypatch, capfd):
     assert set(again) <= {line}
     assert line.startswith("note: no warm kernels (")
     assert line.endswith("); cold ones are used, which is slower.")
+
+
+def test_settings_of_a_run_are_written_where_they_differ_alone(tmp_path, monkeypatch):
+    """Written anew, the file would be another than the one a fork server has read, and no kernel warm."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    states = []
+    for text in ("", "", "svg.hashsalt: another"):
+        with environment.fixed_environment():
+            settings = Path(os.environ["MATPLOTLIBRC"]) / "matplotlibrc"
+            states.append((settings.stat().st_mtime_ns, settings.stat().st_ino, settings.read_text("utf-8")))
+        if text:
+            settings.write_text(text, encoding="utf-8")
+    assert states[0] == states[1] == states[2]
+    assert states[0][2].startswith("svg.hashsalt")
+    with environment.fixed_environment():
+        assert settings.read_text("utf-8") == states[0][2]
 
 
 @pytest.mark.slow
