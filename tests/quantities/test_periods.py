@@ -5,6 +5,7 @@ import pytest
 
 from tipresearch import Period
 from tipresearch.errors import TipResearchError
+from tipresearch.quantities import follows
 
 
 @pytest.mark.parametrize(
@@ -55,3 +56,16 @@ def test_what_is_no_period_is_refused(start, end, kind, said):
     with pytest.raises(TipResearchError) as caught:
         Period(start, end, kind)
     assert str(caught.value) == said
+
+
+def test_a_month_follows_the_one_before_it_alone():
+    """Not the one after next, nor itself, nor a quarter a month; what has no days follows nothing."""
+    january, february, march = (
+        Period(dt.date(2023, month, 1), dt.date(2023, month, last), "reporting_period")
+        for month, last in ((1, 31), (2, 28), (3, 31))
+    )
+    quarter = Period(dt.date(2023, 4, 1), dt.date(2023, 6, 30), "reporting_period")
+    assert follows(january, february)
+    assert follows(february, march)
+    assert not any((follows(january, march), follows(january, january), follows(february, january)))
+    assert not any((follows(march, quarter), follows(None, january), follows(january, Period(None, None, "unknown"))))

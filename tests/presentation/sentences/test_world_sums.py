@@ -35,6 +35,10 @@ def test_a_country_that_is_most_of_the_panel_is_named(tmp_path):
         "went from 44 to 141. Italy alone went from 24 to 120, more than half of the sum for 2014 and 2015. Over"
         in said
     )
+    half = write(
+        tmp_path / "half.xlsx", [*rows[:2], *(row(n, iso="ITA", year=y) for n, y in (("20", 2014), ("21", 2015)))]
+    )
+    assert "alone" not in repr(added.panel_first(world.load_world(2014, 2015, str(half))))
     alone = write(tmp_path / "alone.xlsx", rows[2:])
     assert "alone" not in repr(added.panel_first(world.load_world(2014, 2015, str(alone))))
 
