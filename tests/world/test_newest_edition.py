@@ -17,7 +17,7 @@ def test_what_the_page_says_of_these_sums(newest):
     assert "32,022 of Pakistan is 49.0–49.1" in repr(world_sums.contested_totals(newest))
     said = repr(world_sums.panel_first(newest))
     assert (
-        "both 2021 and 2022, the sum went from 21,217 to 29,362. United States of America alone went from 10,070 to 16,390"
+        "both 2021 and 2022, the sum went from 21,217 to 29,362. The United States of America alone went from 10,070 to 16,390"
         in said
     )
     assert "more than half of the sum for 2022. Pakistan is left out" in said

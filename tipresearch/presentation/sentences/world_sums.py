@@ -60,7 +60,7 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
     for i, (was, now) in enumerate(p.half):
         years = [str(c.year) for c, found in zip((was, now), same, strict=True) if 2 * c.lo > found.count.lo]
         told = {
-            f"half_{i}": world.name(was.ref_area),
+            f"half_{i}": (name := area_in_text(was.ref_area))[0].upper() + name[1:],
             f"half_{i}_before": was,
             f"half_{i}_after": now,
             f"half_{i}_years": listed(years),
