@@ -74,7 +74,8 @@ def protected_rows(
     """
     rule = rule or Rule()
     inexact = table[(table["count_lo"] != table["count_hi"]).fillna(value=True)]
-    for figure, raw in zip(inexact["figure_id"], inexact["raw_value"], strict=True):
+    if len(inexact):
+        raw, figure = inexact[["raw_value", "figure_id"]].iloc[0]
         raise SchemaError(f"{source or 'the table'}: {shown(raw)} of {figure} is no exact count, and protection needs that of every cell; give exact counts, or take --unprotected (protected=False), which shows them as published.")  # fmt: skip
     if everybody is not None and rule.small(everybody):
         raise NotProtected(f"nothing of {source or 'the table'} is published: it holds fewer than {rule.threshold} persons; --unprotected, or protected=False, gives exact counts to whoever may see them.")  # fmt: skip

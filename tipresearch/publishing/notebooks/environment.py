@@ -37,7 +37,7 @@ def fixed_environment() -> Iterator[None]:
     folder = paths.caches() / "tipresearch" / "no-settings"  # where matplotlib lists its fonts
     with contextlib.suppress(OSError):  # matplotlib and IPython find a place of their own then
         folder.mkdir(parents=True, exist_ok=True)
-        # Written anew, it were another one than that which warm kernels have read.
+        # Not written anew: it would be another file than the one that a fork server has read.
         if not (settings := folder / "matplotlibrc").is_file() or settings.read_bytes() != _FIXED_IDS:
             write_whole(settings, _FIXED_IDS)
     own = {"TIPRESEARCH_HOME": str(paths.HOME)}
