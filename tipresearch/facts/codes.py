@@ -7,6 +7,7 @@ import pandas as pd
 
 from tipresearch.errors import CoverageError, nearest, shown
 from tipresearch.facts.sources import GRADES, held, source_ids
+from tipresearch.overlay import states
 from tipresearch.quantities import PERIOD_KINDS, UNITS
 
 #: Groups of measures, which are never added across, and what they are called.
@@ -82,10 +83,14 @@ def area_names(codes: Iterable[str]) -> dict[str, str]:
         By code: its name in ``areas.csv``, else in ISO 3166, in the order of speech; a code that
         neither names, as it is.
     """
-    table = read_mapping("areas.csv")
-    names = dict(zip(table["ref_area"], table["name"], strict=True))
-    of_iso = _names_of_iso()
+    names, of_iso = _own_names(states("mappings/areas.csv")), _names_of_iso()
     return {code: names.get(code) or _in_order(of_iso.get(code, code)) for code in codes}
+
+
+@cache
+def _own_names(_: tuple[object, ...]) -> dict[str, str]:
+    table = read_mapping("areas.csv")
+    return dict(zip(table["ref_area"], table["name"], strict=True))
 
 
 def _in_order(name: str) -> str:

@@ -82,13 +82,19 @@ def source(source_id: str) -> pd.Series:
     TipResearchError
         If it is no text.
     """
-    known = _sources(states("sources.csv"))
-    if isinstance(source_id, str) and source_id.startswith(OWN):
+    if not isinstance(source_id, str):
+        first = source_ids()[0]
+        raise wrong_type("source", source_id, f"give an id of sources.csv, such as {first!r}")
+    return _row(source_id, states("sources.csv")).copy()
+
+
+@cache
+def _row(source_id: str, of: tuple[object, ...]) -> pd.Series:
+    known = _sources(of)
+    if source_id.startswith(OWN):
         name = source_id.removeprefix(OWN).replace("_", " ")
         own = {"short_name": name, "publisher": "Observations of one's own", "title": name}
         return pd.Series(dict.fromkeys(known.columns, "") | own, name=source_id)
-    if not isinstance(source_id, str):
-        raise wrong_type("source", source_id, f"give an id of sources.csv, such as {known.index[0]!r}")
     if source_id not in known.index:
         msg = f"source {shown(source_id)} is not in sources.csv; load_sources() has those that are.{nearest(source_id, known.index)}"
         raise SchemaError(msg)

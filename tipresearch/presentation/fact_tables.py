@@ -36,12 +36,12 @@ def _with_notes_below(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _look(column: pd.Series) -> str:
-    texts = column.astype(str)
-    if column.name not in _PERIODS and texts.str.fullmatch(_NUMBER).all():
+    texts = [str(cell) for cell in column]
+    if column.name not in _PERIODS and all(map(_NUMBER.fullmatch, texts)):
         return "amount"
-    if texts.str.len().max() > LONG:
+    if max(map(len, texts)) > LONG:
         return "words"
-    return "phrase" if texts.str.count(" ").max() > 1 else ""
+    return "phrase" if max(text.count(" ") for text in texts) > 1 else ""
 
 
 def facts(
@@ -91,16 +91,19 @@ def facts(
     return Output(shown.to_string(index=False), lambda: _html(shown, caption, pairs, figures), records((), pairs))
 
 
+def _cell(cell: object) -> object:
+    return ", ".join(f"{n:,}" for n in cell) if isinstance(cell, tuple) else cell
+
+
 def _printed(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows as they are printed: without codes, without columns that hold nothing."""
-    shown = (
-        frame.astype(object)
-        .where(frame.notna(), "")
-        .map(lambda cell: ", ".join(f"{n:,}" for n in cell) if isinstance(cell, tuple) else cell)
-        .loc[:, lambda t: (t != "").any()]
-    )
-    for column in shown.columns.intersection(list(_WORDS)):
-        shown = shown.assign(**{column: shown[column].map(_WORDS[column])})
+    held: dict[object, list[object]] = {}
+    for name, column in frame.items():
+        cells = ["" if blank else _cell(cell) for cell, blank in zip(column, column.isna(), strict=True)]
+        if any(cell != "" for cell in cells):
+            in_words = _WORDS.get(str(name))
+            held[name] = [in_words(str(cell)) for cell in cells] if in_words else cells
+    shown = pd.DataFrame(held)
     if {"measure", "raw_value"} <= set(shown) and "unit" not in shown:
         # A count beside what it counts, or before its unit: a narrow screen shows the first columns alone.
         counted = shown.pop("raw_value")
