@@ -29,7 +29,7 @@ import psutil
 #: What a command loads on its way: papermill and nbconvert through the package's own door.
 THEIRS = (
     "papermill.execute", "nbconvert.exporters", "nbconvert.filters", "ipykernel.kernelspec", "IPython.paths",
-    "babel.dates", "ftfy", "pandera.strategies.pandas_strategies", "pycountry",
+    "babel.dates", "ftfy", "pandera.strategies.pandas_strategies", "pycountry", "rocrate.rocrate", "filelock",
 )  # fmt: skip
 OURS = (
     "cleaning.labels", "cleaning.leaks", "cli.progress", "facts.milestones", "facts.population", "facts.tables",
@@ -282,8 +282,9 @@ def _preload():
         imports.load(name)
     for name in OURS:
         importlib.import_module(f"tipresearch.{name}")
-    sys.modules["tipresearch.publishing.editions.publication"].prepare()
-    templates = sys.modules["tipresearch.publishing.pages.rendering"]._templates()
+    rendering = sys.modules["tipresearch.publishing.pages.rendering"]
+    rendering.warm_up()
+    templates = rendering._templates()
     for name in templates.list_templates():
         templates.get_template(name)  # compiles those as well that only a later edition needs
     sys.modules["tipresearch.observations.checks"].load_all()

@@ -11,6 +11,7 @@ from tipresearch import files
 from tipresearch.publishing.editions import manifests
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import execution
+from tipresearch.publishing.reuse import kept_runs
 
 
 @pytest.mark.slow
@@ -22,13 +23,15 @@ def test_a_build_after_another_does_each_thing_once(small, monkeypatch):
     counted(monkeypatch, found, jinja2.Environment, "compile")
     counted(monkeypatch, found, execution, "run_notebook")
     counted(monkeypatch, found, nbformat, "reads")
+    counted(monkeypatch, found, nbformat, "write")
     counted(monkeypatch, found, project, "file_hash", key=str)
     small.figures("15255", "15256")
-    assert small.build()[1]
+    assert small.build(store=kept_runs.Store(small.out / ".cache"))[1]
     hashed = {key[1]: n for key, n in found.items() if key[0] == "file_hash"}
     assert not {"__init__", "compile"} & found.keys()
     assert found["run_notebook"] == 1
     assert found["reads"] <= 2
+    assert found["write"] == 1
     # Of what changed it is also asked which rows did.
     assert hashed.pop(str(small.home / "data" / "figures.csv")) <= 4
     assert set(hashed.values()) == {2}

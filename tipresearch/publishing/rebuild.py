@@ -46,8 +46,7 @@ def _task(name: str, values: Mapping[str, object]) -> tasks.Task:
     notebook = overlay.notebook(name)
     declared = reading.declared(notebook)
     task = tasks.Task(notebook, declared, parameters.check(name, declared, values))
-    names = {parameter: str(task.values[parameter]) for parameter in task.files()}
-    return task.with_files(names, paths.HOME / project.FILES)
+    return task.with_files({name: str(task.values[name]) for name in task.files()}, paths.HOME / project.FILES)
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tipresearch import __version__, bundles
 from tipresearch.errors import CheckFailed
+from tipresearch.publishing import imports
 from tipresearch.publishing.batches import index_page, site
 from tipresearch.publishing.batches.grid import Run
 from tipresearch.publishing.batches.jobs import Finished, Job, brief, in_words
@@ -129,14 +130,11 @@ def build(job: Job, store: Store, folder: Path) -> None:
     # Files have their names in the store, so that no path of a machine is on a page.
     with contextlib.chdir(store.folder), store.found_by_kernels():
         node = execution.run_notebook(Path(job.notebook), executed, task.changed())
-    if found := gate.persons(name, node):
-        raise CheckFailed(f"{found[0]} was found ({len(found)} in all): {_NOBODY}")
-    page = rendering.Page(name, node, task.shown())
-    found = index_page.summary(page)
-    if exact := bundles.exact(bundles.protections(results.citations(node))):
-        raise CheckFailed(f"exact counts of case records of {', '.join(exact)} were found: no page of a batch shows them.")  # fmt: skip
-    (pages,) = writing.write_edition([page], staging, job.fingerprint, title=job.title, up="../index.html")
-    pages()
+    try:
+        found = _written(job, node, staging)
+    except Exception:  # the copy shows what of
+        imports.load("nbformat").write(node, executed)
+        raise
     manifest = {
         "format": manifests.FORMAT, "tipresearch": __version__, "notebook": name,
         "title": job.title, "parameters": dict(task.values), "fingerprint": job.fingerprint,
@@ -145,6 +143,19 @@ def build(job: Job, store: Store, folder: Path) -> None:
     }  # fmt: skip
     manifests.seal(staging, manifest)
     staging.rename(staging.with_name(job.run.slug))
+
+
+def _written(job: Job, node: imports.NotebookNode, staging: Path) -> dict:
+    """Write the pages of a notebook that ran, and return what the index says of it."""
+    task, name = job.run.task, job.run.task.notebook.stem
+    if found := gate.persons(name, node):
+        raise CheckFailed(f"{found[0]} was found ({len(found)} in all): {_NOBODY}")
+    if exact := bundles.exact(bundles.protections(results.citations(node))):
+        raise CheckFailed(f"exact counts of case records of {', '.join(exact)} were found: no page of a batch shows them.")  # fmt: skip
+    page = rendering.Page(name, node, task.shown())
+    (pages,) = writing.write_edition([page], staging, job.fingerprint, title=job.title, up="../index.html")
+    pages()
+    return index_page.summary(page)
 
 
 def _finished(outcome: workers.Outcome, out: Path, building: Path) -> Finished:

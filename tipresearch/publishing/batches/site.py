@@ -71,8 +71,7 @@ def publish(jobs: Mapping[str, Job], failed: Mapping[str, str], building: Path, 
     """
     index_page.write(building, jobs, failed)
     content = {slug: failed.get(slug) or job.fingerprint for slug, job in jobs.items()}
-    manifest = {"format": manifests.FORMAT, "tipresearch": __version__, "runs": content}
-    text = files.json_text(manifest)
+    text = files.json_text({"format": manifests.FORMAT, "tipresearch": __version__, "runs": content})
     (building / manifests.MANIFEST).write_text(text, encoding="utf-8")
     name = files.sha256(text.encode() + (building / "index.html").read_bytes())[:12]
     edition = out.resolve() / "editions" / name

@@ -2,7 +2,6 @@
 
 import contextlib
 import datetime as dt
-import importlib
 import os
 import re
 import shutil
@@ -22,12 +21,6 @@ DUE = "due.html"
 #: Beside the editions: the list of them, with what changed in each.
 EDITIONS = "editions.html"
 _TIME = re.compile(r'datetime="(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00)"', re.ASCII)
-
-
-def prepare() -> None:
-    """Import and compile what pages and metadata need; without this call they do so themselves."""
-    importlib.import_module("tipresearch.publishing.pages.rendering").warm_up()
-    importlib.import_module("rocrate.rocrate")
 
 
 def standing(report: Path, fingerprint: str) -> Path | None:

@@ -69,9 +69,5 @@ def _to_run(cell: NotebookNode) -> bool:
 
 def _at_work(cells: Sequence[NotebookNode]) -> int:
     """Return the number of the last code cell that was started, or 0."""
-    started = [
-        number
-        for number, cell in enumerate(cells, 1)
-        if _to_run(cell) and cell.metadata.get("papermill", {}).get("start_time")
-    ]
-    return started[-1] if started else 0
+    begun = (n for n, c in enumerate(cells, 1) if _to_run(c) and c.metadata.get("papermill", {}).get("start_time"))
+    return max(begun, default=0)

@@ -24,10 +24,7 @@ _CELLS = "tipresearch.publishing.kernels.cells"
 
 
 def prepare() -> None:
-    """Start the fork server, and import what workers need while it loads on another core.
-
-    Without this call the first notebook does both.
-    """
+    """Start the fork server, and import what workers need while it loads; else the first notebook does both."""
     start_server()
     imports.load("papermill")
     nbformat = imports.load("nbformat")
@@ -113,7 +110,7 @@ def run_notebook(
     notebook: Path, executed: Path, parameters: Mapping[str, object], allowed: limits.Limits | None = None,
     more: choice.Extension | None = None,
 ) -> NotebookNode:  # fmt: skip
-    """Run a notebook and write the executed copy to `executed`, a draft nobody reads yet.
+    """Run a notebook; where it fails, the copy of it that shows how far it came goes to `executed`.
 
     Where the machine fails it, it runs once more; each try may take what is `allowed`.
     `parameters` are the values that differ from the defaults, already checked; its kernel also
@@ -121,7 +118,7 @@ def run_notebook(
 
     Returns the executed notebook, without times and random ids. Raises `NotebookFailed`, naming
     notebook, cell and error, also where a cell ended the run without one; it is a `MachineFault`
-    where the kernel died or the time ran out. The kernel is gone and the copy is there by then.
+    where the kernel died or the time ran out. The kernel is gone by then.
     """
     allowed = allowed or limits.chosen({})
     for _ in range(ATTEMPTS - 1):
@@ -147,9 +144,8 @@ def _attempt(
         raise
     finally:
         bounds.cancel()
-    nbformat.write(node := reproducible(node), executed)
     executed.with_suffix(".log").unlink()
-    return node
+    return reproducible(node)
 
 
 def _executed(

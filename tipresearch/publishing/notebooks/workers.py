@@ -40,18 +40,15 @@ def available() -> int:
 
 
 def run(
-    jobs: Sequence[Any],
-    work: Callable[[Any], Any],
-    *,
-    workers: int | None = None,
-    started: Callable[[Any], None] = lambda _: None,
-) -> Generator[Outcome, None, None]:
+    jobs: Sequence[Any], work: Callable[[Any], Any], *, workers: int | None = None,
+    started: Callable[[Any], None] = lambda _: None, meanwhile: Callable[[], None] = lambda: None,
+) -> Generator[Outcome, None, None]:  # fmt: skip
     """Do all jobs in the order given, and yield what became of each as soon as it ends.
 
     With several workers, by default one a processor, `work` runs in a process forked for that job,
     so that neither memory nor state is carried on, and its value must pickle. One worker is this
-    process itself. `started` is told each job as it starts. Closing the iterator, or an interrupt,
-    stops what still runs.
+    process itself. `started` is told each job as it starts; `meanwhile` is done once by this process
+    while others work. Closing the iterator, or an interrupt, stops what still runs.
     """
     count = min(workers or available(), len(jobs))
     if count < 2 or sys.platform != "linux":
@@ -62,13 +59,15 @@ def run(
     # One collection in a worker would copy every page that it shares with this process.
     gc.freeze()
     running: dict[Connection, tuple[Any, BaseProcess]] = {}
-    waiting = deque(jobs)
+    waiting, once = deque(jobs), [meanwhile]
     try:
         while waiting or running:
             while waiting and len(running) < count:
                 started(job := waiting.popleft())
                 connection, process = _fork(work, job)
                 running[connection] = (job, process)
+            while once:
+                once.pop()()
             for connection in wait(list(running)):
                 job, process = running[connection]
                 outcome = _received(job, connection, process)

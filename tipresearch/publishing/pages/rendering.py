@@ -211,10 +211,10 @@ def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
 
 
 def warm_up() -> None:
-    """Compile the templates once, before workers are forked."""
+    """Compile the templates once, before workers are forked, and turn the methods into HTML."""
     new = imports.load("nbformat").v4
     empty = Page("empty", new.new_notebook(cells=[new.new_markdown_cell("# Empty")]), [])
-    report = {"title": "", "build": "", "pages": [empty], "due": False, "up": "", "methods": ""}
+    report = {"title": "", "build": "", "pages": [empty], "due": False, "up": "", "methods": methods.href()}
     list(_rendered([empty], report))
 
 

@@ -30,12 +30,13 @@ def build(
         return current, False
     if (site := folders.latest(plan.report)) and manifests.is_site(site):
         raise TipResearchError(f"{plan.report} holds the site of a batch; name another folder with --out.")
+    from tipresearch.publishing.notebooks import execution
     from tipresearch.publishing.reports import running
 
     definitions.require_languages(plan.definition)
     kept = store.kept(plan.tasks, plan.inputs) if store and not force else {}
     if len(kept) < len(plan.tasks):
-        running.prepare()
+        execution.prepare()
     check()
     with locks.locked(plan.report, wait):
         # Another build may have published these inputs while this one waited.

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from tipresearch import __version__, files, limits
 from tipresearch.errors import NotebookFailed
+from tipresearch.publishing import imports
 from tipresearch.publishing.editions import folders, gate, holds, manifests, publication
 from tipresearch.publishing.editions.writing import write_edition
-from tipresearch.publishing.imports import NotebookNode
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import execution, outputs, workers
 from tipresearch.publishing.notebooks.tasks import Task
@@ -34,7 +34,7 @@ class Done:
     """A notebook that has its outputs, and what it read that is no input; None where nobody knows."""
 
     task: Task
-    node: NotebookNode
+    node: imports.NotebookNode
     seconds: float
     foreign: list[str] | None = None
     reused: bool = False
@@ -57,7 +57,7 @@ def run(
 
     allowed = limits.chosen({key: getattr(plan.definition, key) for key in limits.DEFAULTS})
 
-    def work(task: Task) -> tuple[NotebookNode, list[str] | None]:
+    def work(task: Task) -> tuple[imports.NotebookNode, list[str] | None]:
         executed = folder.resolve() / task.notebook.name
         notes = executed.with_suffix(".read")
         inputs = [task.notebook, *map(Path, task.files().values())]
@@ -70,7 +70,9 @@ def run(
 
     stale = [task for task in plan.tasks if task.notebook.stem not in kept]
     order = _longest_first(stale, folders.latest(plan.report))
-    outcomes = workers.run(order, work, started=lambda task: progress(task.notebook.stem, None))
+    outcomes = workers.run(
+        order, work, started=lambda task: progress(task.notebook.stem, None), meanwhile=lambda: _prepare_pages(plan)
+    )
     with contextlib.closing(outcomes):
         for outcome in outcomes:
             notebook, error = outcome.job.notebook, outcome.error
@@ -98,17 +100,19 @@ def _longest_first(tasks: Sequence[Task], published: Path | None) -> list[Task]:
     return sorted(tasks, key=length, reverse=True)
 
 
-def prepare() -> None:
-    """Load what notebooks and pages need while the fork server loads on another core."""
-    execution.prepare()
-    publication.prepare()
+def _prepare_pages(plan: Plan) -> None:
+    """Load and make what all pages need: the first kernels wait for their server, which loads on another core."""
+    rendering.warm_up()
+    imports.load("rocrate.rocrate")
+    for language in plan.definition.languages:
+        _ = catalogues.read(plan.definition.name, language).face.css  # kept by its letters
 
 
 def publish(
     plan: Plan, kept: Mapping[str, kept_runs.Run], store: kept_runs.Store | None, progress: Progress, keep: int | None,
 ) -> tuple[Path, bool]:  # fmt: skip
     """Run, write and publish; what has run well is kept whatever happens after it."""
-    staging, done = folders.staging_folder(plan.report), []
+    staging, done, now = folders.staging_folder(plan.report), [], {}
     try:
         executed, watched = staging / "notebooks", store is not None
         for each in run(plan, kept, executed, watched=watched, progress=progress):
@@ -121,7 +125,7 @@ def publish(
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         # Where an input changed meanwhile nobody knows which version a run saw.
-        if store is not None and not files.differing(plan.inputs, hashes(plan.tasks)):
+        if store is not None and not files.differing(plan.inputs, now or hashes(plan.tasks)):
             for each in (d for d in done if not d.reused and d.foreign == []):
                 store.keep(each.task, plan.inputs, kept_runs.taken(each.node, each.seconds))
 
