@@ -85,8 +85,9 @@ def _read(path: Path, marker: str) -> Sheet:
     faults = _scan(path)
     found = list(_with_header(path, marker))
     if len(found) != 1:
-        where = ", ".join(repr(sheet.name) for sheet in found) or "no sheet"
-        msg = f"{path.name}: a header with {marker!r} is needed in the first {HEADER_ROWS} rows of one sheet, and {where} has it; download the file again from its publisher."
+        cure = "leave the one that is meant" if found else "download the file again from its publisher"
+        where = ", ".join(repr(sheet.name) for sheet in found) or "none"
+        msg = f"{path.name}: a header with {marker!r} is needed in the first {HEADER_ROWS} rows of one sheet; here it stands in {where}: {cure}."
         raise SchemaError(msg)
     _require_no_error(path, found[0], faults)
     return Sheet(found[0].name, _shared(path, found[0].cells), found[0].header)

@@ -212,6 +212,14 @@ def test_a_table_of_rows_that_are_all_set_aside_is_empty(tmp_path):
     assert reading.observations.dtypes.equals(observations.load().dtypes)
 
 
+@pytest.mark.parametrize("code", ["PK", "pak", "Pakistan"])
+def test_a_table_of_other_codes_is_refused(tmp_path, code):
+    """A file whose areas have codes of another list has no observations, and is not one without figures."""
+    path = write(tmp_path / "a.xlsx", [row("9", iso=code), row("8", iso=code, year=2018)])
+    refuses(path, f"the first is '{code}'", "alpha-3, such as 'PAK'")
+    assert len(glotip.read(write(tmp_path / "a.xlsx", [row("9", iso=code), row("8")])).observations) == 1
+
+
 def test_other_sheets_are_passed_over(tmp_path):
     """The table is found by its header, on whatever sheet."""
     path = workbooks.write_workbook(tmp_path / "a.xlsx", notes=[["About"]], b=[HEADER, row("9")])
@@ -304,13 +312,15 @@ def test_column_given_twice_is_refused(tmp_path):
 
 def test_sheet_without_header_is_refused(tmp_path):
     """A table without the header is not guessed at."""
-    refuses(write(tmp_path / "a.xlsx", head=[["UNODC"]]), "'Iso3_code'", "no sheet")
+    refuses(write(tmp_path / "a.xlsx", head=[["UNODC"]]), "'Iso3_code'", "here it stands in none: download")
 
 
 def test_two_tables_are_refused(tmp_path):
     """Two sheets with the header leave open which one is meant."""
     table = [HEADER, row("9")]
-    refuses(workbooks.write_workbook(tmp_path / "a.xlsx", a=table, b=table), "'a', 'b'")
+    refuses(
+        workbooks.write_workbook(tmp_path / "a.xlsx", a=table, b=table), "here it stands in 'a', 'b': leave the one"
+    )
 
 
 def test_stamp_that_is_no_date_is_refused(tmp_path):

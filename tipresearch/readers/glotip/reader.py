@@ -99,6 +99,9 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     table["year"] = years(table, path.name)
     table[["count_lo", "count_hi"]] = bounds(table, path.name)
     table["reason"] = _reasons(table)
+    if (table["reason"] == "unresolved_area").all():  # of a file as published it is a row or two
+        first = shown(table["Iso3_code"].iloc[0])
+        raise SchemaError(f"{path.name}: no code in the column 'Iso3_code' is one of ISO 3166-1 alpha-3, such as 'PAK'; the first is {first}. Write them as published.")  # fmt: skip
     # A new dimension is reported by its own column, and needs no code of a form.
     of_forms = table["Dimension"].isin(["Total", "by form of exploitation"])
     try:
