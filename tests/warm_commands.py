@@ -280,6 +280,7 @@ def _preload():
 
     for name in THEIRS:
         imports.load(name)
+    sys.modules["jupyter_client.provisioning"].KernelProvisionerFactory.instance()
     for name in OURS:
         importlib.import_module(f"tipresearch.{name}")
     rendering = sys.modules["tipresearch.publishing.pages.rendering"]

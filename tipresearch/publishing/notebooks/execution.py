@@ -29,6 +29,8 @@ def prepare() -> None:
     imports.load("papermill")
     nbformat = imports.load("nbformat")
     imports.load("ipykernel.kernelspec")
+    # Looks through all that is installed; workers have what it found.
+    imports.load("jupyter_client.provisioning").KernelProvisionerFactory.instance()
     # Compiles the schema of notebooks.
     nbformat.validate(nbformat.v4.new_notebook())
 
