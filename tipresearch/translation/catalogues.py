@@ -40,7 +40,7 @@ _ISOLATED = re.compile(r"\u2066([^\u2066-\u2069]*)\u2069")
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 
-@dataclass(slots=True)
+@dataclass
 class Catalogue:
     """The sentences of one report in one language, and what pages asked of them."""
 
@@ -64,7 +64,7 @@ class Catalogue:
         """Way of writing, ``rtl`` or ``ltr``."""
         return direction(self.language)
 
-    @property
+    @functools.cached_property
     def face(self) -> fonts.Face:
         """The font that pages and drawings bring along."""
         return fonts.face("".join(self.texts.values()))

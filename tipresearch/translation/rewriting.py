@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -34,6 +35,7 @@ _NUMBER = re.compile(r"(?<![\w{<./-])[+−-]?\d(?:[\d,.:/–‑-]*\d)?(?:\s?%)?(
 #: Where it stands in a message, with a sign that says from which side it is bounded.
 _BOUNDED_SLOT = re.compile(r"((?:&[lg]t;)?)\{(\d+)\}")
 _TAG = re.compile(r"<(/?)(\d+)(/?)>")
+_WRAPPED = re.compile(r"<(\d+)>((?:(?!<\1>).)*)</\1>", re.DOTALL)
 #: A date, which a browser would break at its hyphens, or what holds none that is shown as text.
 _DATE = re.compile(
     r"<(script|style|svg|title|pre)\b.*?</\1>|<[^>]*>|(?<![\w:-])\d{4}-\d\d-\d\d(?!:?[\w-])",
@@ -160,7 +162,7 @@ def _unwrapped(text: str) -> tuple[str, str, str]:
     body = text.strip()
     head, _, tail = text.partition(body) if body else (text, "", "")
     text = body
-    while whole := re.fullmatch(r"<(\d+)>((?:(?!<\1>).)*)</\1>", text, re.DOTALL):
+    while text[:1] == "<" and (whole := _WRAPPED.fullmatch(text)):
         head, text, tail = f"{head}<{whole[1]}>", whole[2], f"</{whole[1]}>{tail}"
     return head, text, tail
 
@@ -171,9 +173,6 @@ class _Page(HTMLParser):
     def __init__(self, catalogue: Catalogue, name: str, pages: frozenset[str]) -> None:
         super().__init__(convert_charrefs=True)
         self._catalogue, self._name, self._pages = catalogue, name, pages
-        # Words to search by are those of sentences elsewhere, without their links.
-        bare = {_TAG.sub("", m): _TAG.sub("", text) for m, text in catalogue.texts.items()}
-        self._sought = replace(catalogue, texts=bare, asked={})
         self._done: list[str] = []
         #: Text of the run so far, and its tags: begin and end.
         self._run: list[str] = []
@@ -182,6 +181,12 @@ class _Page(HTMLParser):
         self._open: list[tuple[str, int]] = []
         #: How many of the open elements are inside of what stays as it is.
         self._kept = 0
+
+    @cached_property
+    def _sought(self) -> Catalogue:
+        """Words to search by, of the page that has them: those of sentences elsewhere, without their links."""
+        bare = {_TAG.sub("", m): _TAG.sub("", text) for m, text in self._catalogue.texts.items()}
+        return replace(self._catalogue, texts=bare, asked={})
 
     def text(self) -> str:
         """Return the page as far as it was read."""
