@@ -35,17 +35,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 #: What makes up the identity of a number.
-KEY = (
-    "notebook",
-    "indicator",
-    "label",
-    "ref_area",
-    "period",
-    "category",
-    "edition",
-    "unit",
-    "method",
-)
+KEY = ("notebook", "indicator", "label", "ref_area", "period", "category", "edition", "unit", "method")
 
 #: Fields of a disclosure record that say of which table it is; the others say what was done to it.
 _OF_WHICH = {"id", "source", "period"}

@@ -16,11 +16,7 @@ REPORT_COLUMNS = [
 ]  # fmt: skip
 
 #: Codes that must all be present for a sum over the variable to stand for the whole.
-NEEDED = {
-    "sex": ["female", "male"],
-    "age": ["child", "adult"],
-    "form": ["sexual", "forced_labour", "other"],
-}
+NEEDED = {"sex": ["female", "male"], "age": ["child", "adult"], "form": ["sexual", "forced_labour", "other"]}
 
 #: Labels of countries are open: how many there should be is not known.
 OPEN = {"citizenship", "repatriation"}

@@ -17,11 +17,7 @@ _ALONE = "Nothing is known of rows that this file lacks: parts that contradict a
 
 
 def open(
-    *paths: str | PathLike[str],
-    publisher: str = "",
-    edition: str = "",
-    protected: bool = True,
-    threshold: int = 10,
+    *paths: str | PathLike[str], publisher: str = "", edition: str = "", protected: bool = True, threshold: int = 10
 ) -> Dataset:
     """Open a file of UNODC, the UN's SDG database, the UK's referrals, CTDC, or of observations.
 

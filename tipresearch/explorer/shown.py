@@ -5,16 +5,7 @@ import base64
 from tipresearch.explorer.choices import STEPS, Choices, State
 from tipresearch.explorer.views import View
 from tipresearch.facts import category_label, cite_all
-from tipresearch.presentation import (
-    DARK,
-    PAPER,
-    Cell,
-    element,
-    number_html,
-    sentence,
-    sources_of,
-    with_words,
-)
+from tipresearch.presentation import DARK, PAPER, Cell, element, number_html, sentence, sources_of, with_words
 
 #: Lines of a table that are shown at once: a browser takes long for more.
 _MOST = 200

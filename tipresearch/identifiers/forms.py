@@ -67,10 +67,7 @@ _APART = (
 )
 #: Written with hyphens these are nothing else, in names of files and addresses neither.
 _FIRM = r"(?<![^\W_])(?<!\d[.-])(?:{})(?![^\W_]|-\d|\.(?!0+(?!\d))\d)"
-_HYPHENED = {
-    "identity card number of Pakistan": r"\d{5}-\d{7}-\d",
-    "telephone number": r"(?:\+?92-|0)3\d{2}-\d{7}",
-}
+_HYPHENED = {"identity card number of Pakistan": r"\d{5}-\d{7}-\d", "telephone number": r"(?:\+?92-|0)3\d{2}-\d{7}"}
 #: Compiled when it is first looked for: whoever imports this does not always look.
 _KINDS = [
     (kind, "|".join([_APART.format(form), *map(_FIRM.format, firm)]), module)

@@ -9,16 +9,7 @@ from tipresearch.errors import PeriodMismatch, TipResearchError, require_known, 
 from tipresearch.facts import Population, category_label, measure_label, vintages, within
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import form_in_words, part_in_words, whom
-from tipresearch.quantities import (
-    YEAR,
-    Count,
-    CountLike,
-    Estimate,
-    as_count,
-    censored_flags,
-    one_length,
-    require_same,
-)
+from tipresearch.quantities import YEAR, Count, CountLike, Estimate, as_count, censored_flags, one_length, require_same
 
 PER_100_000 = 100_000
 

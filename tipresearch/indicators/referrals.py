@@ -19,16 +19,7 @@ from typing import Any, Literal
 from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.shares import part_of
-from tipresearch.quantities import (
-    SEVERAL,
-    Count,
-    CountLike,
-    Estimate,
-    as_count,
-    differing,
-    require_apart,
-    require_same,
-)
+from tipresearch.quantities import SEVERAL, Count, CountLike, Estimate, as_count, differing, require_apart, require_same
 
 ASSUMPTIONS = {
     "A0": "unit: the referred count is of distinct persons",

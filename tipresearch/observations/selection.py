@@ -199,13 +199,7 @@ def coverage(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def yearly(
-    table: pd.DataFrame,
-    *,
-    ref_area: str,
-    source_id: str,
-    edition: str,
-    form: str = "total",
-    measure: str = "detected",
+    table: pd.DataFrame, *, ref_area: str, source_id: str, edition: str, form: str = "total", measure: str = "detected"
 ) -> list[Count]:
     """The totals of one source and edition by calendar year.
 

@@ -18,13 +18,7 @@ _NOT_STATED = ("total", "unknown")
 
 
 def split(
-    table: pd.DataFrame,
-    variable: str,
-    code: str,
-    *,
-    partition: str,
-    year: int | None = None,
-    **criteria: str,
+    table: pd.DataFrame, variable: str, code: str, *, partition: str, year: int | None = None, **criteria: str
 ) -> tuple[Count, Count, Count, Count]:
     """Split the persons of a partition by a variable that it states only in part.
 
@@ -73,12 +67,7 @@ def split(
 
 
 def unstated(
-    table: pd.DataFrame,
-    variable: str,
-    *,
-    partition: str,
-    year: int | None = None,
-    **criteria: str,
+    table: pd.DataFrame, variable: str, *, partition: str, year: int | None = None, **criteria: str
 ) -> tuple[Count, Count]:
     """Persons of a partition without a sex or an age, and children whose sex may not have been recorded.
 

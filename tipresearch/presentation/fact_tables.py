@@ -45,12 +45,7 @@ def _look(column: pd.Series) -> str:
 
 
 def facts(
-    frame: pd.DataFrame,
-    *,
-    caption: str,
-    empty: str = "",
-    cited: Iterable[Cited] = (),
-    hide: Sequence[str] = (),
+    frame: pd.DataFrame, *, caption: str, empty: str = "", cited: Iterable[Cited] = (), hide: Sequence[str] = ()
 ) -> Output:
     """A table of facts; ``source_id`` is shown by its short name and cited below.
 

@@ -37,10 +37,7 @@ _BOUNDED_SLOT = re.compile(r"((?:&[lg]t;)?)\{(\d+)\}")
 _TAG = re.compile(r"<(/?)(\d+)(/?)>")
 _WRAPPED = re.compile(r"<(\d+)>((?:(?!<\1>).)*)</\1>", re.DOTALL)
 #: A date, which a browser would break at its hyphens, or what holds none that is shown as text.
-_DATE = re.compile(
-    r"<(script|style|svg|title|pre)\b.*?</\1>|<[^>]*>|(?<![\w:-])\d{4}-\d\d-\d\d(?!:?[\w-])",
-    re.DOTALL,
-)
+_DATE = re.compile(r"<(script|style|svg|title|pre)\b.*?</\1>|<[^>]*>|(?<![\w:-])\d{4}-\d\d-\d\d(?!:?[\w-])", re.DOTALL)
 #: Where a sentence ends, and what may hold one; a list in an attribute ends at each semicolon.
 _BREAK = re.compile(r"</?\d+>|(?<=[.!?])\s+(?=\S)")
 _LIST_BREAK = re.compile(r"(?<=[.!?;])(?![^()]*\))\s+(?=\S)")  # none within brackets

@@ -15,11 +15,7 @@ from tipresearch.world.reporting import year_of, years_with_totals
 from tipresearch.world.sums import Summed
 
 #: Breakdowns, each with the categories that a country must publish to be taken.
-BREAKDOWNS = {
-    "sex": ("female", "male"),
-    "age": ("adult", "child"),
-    "form": ("sexual", "forced_labour", "other"),
-}
+BREAKDOWNS = {"sex": ("female", "male"), "age": ("adult", "child"), "form": ("sexual", "forced_labour", "other")}
 
 
 @dataclass(frozen=True, slots=True)

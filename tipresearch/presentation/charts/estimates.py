@@ -28,12 +28,7 @@ _LOOKS = {
 }  # fmt: skip
 _LINE: dict[str, Any] = {"linewidth": 2.2, "solid_capstyle": "butt", "zorder": 2}
 #: Dots in a row, and no mark that could be read as a best value.
-_DOTS: dict[str, Any] = {
-    "linestyle": (0, (0.1, 1.6)),
-    "linewidth": 4.5,
-    "dash_capstyle": "round",
-    "zorder": 2,
-}
+_DOTS: dict[str, Any] = {"linestyle": (0, (0.1, 1.6)), "linewidth": 4.5, "dash_capstyle": "round", "zorder": 2}
 _HOLLOW: dict[str, Any] = {
     "marker": "D", "linestyle": "", "markerfacecolor": PAPER, "markersize": 6, "markeredgewidth": 1.6, "zorder": 3,
 }  # fmt: skip

@@ -63,13 +63,7 @@ def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
     exact = disclosure.unprotected(c for e in estimates for c in e.inputs)
     drawn_as, of = _told_apart(estimates)
     drawing = intervals_chart(drawn_as, xlabel=", ".join([*of, units[0]]), limits=limits)
-    return replace(
-        drawing,
-        data=frame(estimates),
-        estimates=tuple(estimates),
-        question=question,
-        unprotected=exact,
-    )
+    return replace(drawing, data=frame(estimates), estimates=tuple(estimates), question=question, unprotected=exact)
 
 
 def _told_apart(estimates: list[Estimate]) -> tuple[list[Estimate], list[str]]:

@@ -61,11 +61,7 @@ def _why_no_count(world: World, year: int) -> str:
 def _below_and_above(counts: pd.DataFrame, number: int) -> Prose:
     """Name the years in which fewer, as many and more countries have victims than a number, whatever suppressed totals are."""
     least, most = counts["certainly_some"], counts["with_total"]
-    sides = {
-        "below": most < number,
-        "equal to": (least == number) & (most == number),
-        "above": least > number,
-    }
+    sides = {"below": most < number, "equal to": (least == number) & (most == number), "above": least > number}
     told = {words: spans(counts.loc[on, "year"]) for words, on in sides.items() if on.any()}
     values = {f"years_{i}": years for i, years in enumerate(told.values())}
     said = [f"{words} {{number}} for {{years_{i}}}" for i, words in enumerate(told)]

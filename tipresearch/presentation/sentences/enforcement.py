@@ -43,10 +43,7 @@ def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str, ed
         "source": short_name(first.source_id), "edition": first.edition, "area": area, "year": str(first.period),
         "first": first, "second": second, "what": _what(first), "then": _what(second),
     }  # fmt: skip
-    said = Prose(
-        "{source} (edition {edition}) gives {first} {what} and {second} {then} for {area} in {year}.",
-        values,
-    )
+    said = Prose("{source} (edition {edition}) gives {first} {what} and {second} {then} for {area} in {year}.", values)
     for count in (first, second):
         if count.in_question:
             said = said.followed_by(objection(count))

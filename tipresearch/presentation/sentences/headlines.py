@@ -77,12 +77,7 @@ def reported_total(total: Count, conflicting: pd.DataFrame) -> Prose:
 
 
 def two_years(
-    later: Count,
-    earlier: Count,
-    *,
-    form: str,
-    table: pd.DataFrame,
-    conflicting: pd.DataFrame | None = None,
+    later: Count, earlier: Count, *, form: str, table: pd.DataFrame, conflicting: pd.DataFrame | None = None
 ) -> Prose:
     """The counts of two years, who gives them, and whether anybody else does.
 
@@ -133,7 +128,4 @@ def referred_in_all(referred: Count, group: Count, *, name: str) -> Prose:
     """
     who, said = who_said(referred)
     values = {"who": who, "referred": referred, "group_count": group, "group": name, "said": said}
-    return Prose(
-        "{who} referred {referred} victims over the years, {group_count} of them {group}, {said}.",
-        values,
-    )
+    return Prose("{who} referred {referred} victims over the years, {group_count} of them {group}, {said}.", values)

@@ -105,8 +105,7 @@ def add_up(check: Reconciliation, parts: int) -> Prose:
     if not difference.given:
         return Prose("Of the {groups} groups, {status}.", values)
     return Prose(
-        "Of the {groups} groups, {status}: sum minus total is {difference}.",
-        values | {"difference": difference},
+        "Of the {groups} groups, {status}: sum minus total is {difference}.", values | {"difference": difference}
     )
 
 

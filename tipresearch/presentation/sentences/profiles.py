@@ -8,13 +8,7 @@ from tipresearch import observations
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.enforcement import ONE_COUNT, alike, copied_parts, other_definitions
-from tipresearch.presentation.sentences.totals import (
-    by_what,
-    doubt,
-    listed,
-    parts_at_least,
-    parts_shown,
-)
+from tipresearch.presentation.sentences.totals import by_what, doubt, listed, parts_at_least, parts_shown
 from tipresearch.profiles import (
     COMPARED,
     DATABASE,

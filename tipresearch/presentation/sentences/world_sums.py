@@ -106,8 +106,7 @@ def _in_one_year(name: str, counts: Mapping[str, int], year: int, other: int) ->
     have = "has" if sum(counts.values()) == 1 else "have"
     told = listed([f"{words} in {{{name}_{i}}}" for i, words in enumerate(kinds)])
     return Prose(
-        f"{{{name}}} {have} a number for {{{name}_year}} only; the total for {{{name}_other}} is {told}.",
-        values,
+        f"{{{name}}} {have} a number for {{{name}_year}} only; the total for {{{name}_other}} is {told}.", values
     )
 
 
@@ -169,21 +168,12 @@ def sum_both_ways(world: World) -> Prose:
         },
     )  # fmt: skip
     for i, count in enumerate(found.contested):
-        told = {
-            f"area_{i}": world.name(count.ref_area),
-            f"weight_{i}": weight(world, count, found.allowed),
-        }
-        said = said.then(
-            f"{{area_{i}}}, whose total other publications contest, is {{weight_{i}}} of that sum.",
-            told,
-        )
+        told = {f"area_{i}": world.name(count.ref_area), f"weight_{i}": weight(world, count, found.allowed)}
+        said = said.then(f"{{area_{i}}}, whose total other publications contest, is {{weight_{i}}} of that sum.", told)
     if found.uncontested:
         said = said.then(
             "Without contested totals the sum is {uncontested}, over {calm}.",
-            {
-                "uncontested": found.uncontested.estimate,
-                "calm": of_countries(found.uncontested.countries),
-            },
+            {"uncontested": found.uncontested.estimate, "calm": of_countries(found.uncontested.countries)},
         )
     if found.published.in_question:
         said = said.then(
@@ -224,8 +214,7 @@ def contested_totals(world: World) -> Prose:
         by_area.setdefault(count.ref_area, []).append(count)
     named = sorted(f"{world.name(a)} {listed([c.year for c in counts])}" for a, counts in by_area.items())
     said = Prose(
-        "Other sources or editions held here contest totals in these sums: {named}.",
-        {"named": "; ".join(named)},
+        "Other sources or editions held here contest totals in these sums: {named}.", {"named": "; ".join(named)}
     )
     said = stand_against(world, said, found)
     most = max((c for c in found if c.exact), key=lambda c: c.lo, default=None)

@@ -57,11 +57,7 @@ def count_records(path: Path) -> tuple[pd.DataFrame, Tally]:
 
 
 def added(
-    path: Path,
-    release: str,
-    keys: list[str],
-    coded: case_records.Coded,
-    cells: Callable[[pl.DataFrame], pl.DataFrame],
+    path: Path, release: str, keys: list[str], coded: case_records.Coded, cells: Callable[[pl.DataFrame], pl.DataFrame]
 ) -> tuple[pd.DataFrame, int, pd.DataFrame]:
     """Return the cells of all records of a file, added by their keys; its lines; and its issues.
 

@@ -137,12 +137,7 @@ def bounds(table: pd.DataFrame, file: str) -> pd.DataFrame:
 
 
 def _require_cells(
-    table: pd.DataFrame,
-    column: str,
-    pattern: re.Pattern,
-    allowed: str,
-    file: str,
-    passed_over: Container[str] = (),
+    table: pd.DataFrame, column: str, pattern: re.Pattern, allowed: str, file: str, passed_over: Container[str] = ()
 ) -> None:
     texts = table[column].cat.categories
     wrong = [t for t in texts if t not in passed_over and not pattern.fullmatch(t)]
