@@ -13,7 +13,6 @@ import tempfile
 from pathlib import Path
 
 MARKER = "tipresearch.toml"
-
 PACKAGE = Path(__file__).resolve().parent
 
 #: What the package brings along: in a wheel inside it, in a checkout beside it.
@@ -50,9 +49,6 @@ def _of_nobody_else() -> Path:
 
 
 HOME = Path(os.environ.get("TIPRESEARCH_HOME") or project_at(Path.cwd())).resolve()
-
 DATA = HOME / "data"
-
 NOTEBOOKS = HOME / "notebooks"
-
 REPORTS = HOME / "reports"

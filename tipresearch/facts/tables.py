@@ -18,7 +18,6 @@ SOURCE_KINDS = [
 ]  # fmt: skip
 
 PRECISIONS = ["day", "month", "year", "interval", "not_later_than"]
-
 _PARTS = {"day": 10, "month": 7, "year": 4}
 
 #: What a stakeholder can be said to do, in the order of a victim's way.
@@ -27,19 +26,12 @@ ROLES = [
 ]  # fmt: skip
 
 _id = match(r"\S+", "an id without spaces")
-
 _free = pa.Column()
-
 _filled = match(r".*\S.*", "some text")
-
 _year = match(r"(19|20)[0-9]{2}", "a year of four digits")
-
 _address = match(r"(https?://\S+)?", "an address that begins with http:// or https://, or blank")
-
 _plain_name = match(r"\w[\w.-]*\.xlsx", "the plain name of a workbook, such as data_glotip.xlsx, without a folder")
-
 _area = match(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}", "an ISO 3166 code such as PAK or PK-PB")
-
 _used_by = one_of(["observations", "readers", "own"])
 
 #: A column of what `validated` is told is known: ids of sources, or readers.

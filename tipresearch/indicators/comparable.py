@@ -15,7 +15,6 @@ RECORDING_CAVEAT = (
 )
 
 _VICTIMS = ("identified", "detected")
-
 _ALL = ("", "total")
 
 #: What two counts have in common if they are of one kind.

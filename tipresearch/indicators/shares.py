@@ -29,9 +29,7 @@ from tipresearch.quantities import (
 )
 
 ShareInterval = Literal["clopper-pearson", "wilson"]
-
 _SHARE_INTERVALS = {"clopper-pearson": intervals.clopper_pearson, "wilson": intervals.wilson}
-
 NOT_SUBSET_CAVEAT = "Whether these persons are part of the total is not stated by the source."
 
 

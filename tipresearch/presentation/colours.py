@@ -78,7 +78,6 @@ FAMILIES: dict[str, dict[str, Look]] = {
 #: Looks of countries, or of whatever else is alike in a drawing but for its name.
 _HUES = (_BLUE, _ORANGE, _GREEN, _PINK, _BLACK, _VIOLET, _OLIVE, _GREY)
 ALIKE = tuple(Look(*hue, marker) for hue, marker in zip(_HUES, "o^DvPp*h", strict=True))
-
 LOOKS = GROUND | {name: look for family in FAMILIES.values() for name, look in family.items()}
 #: The colour on dark paper of each colour on light paper.
 DARK = {look.light: look.dark for look in LOOKS.values()}

@@ -18,9 +18,7 @@ from tipresearch.quantities import Count, Estimate, is_surplus
 
 _Item = TypeVar("_Item")
 _Key = TypeVar("_Key")
-
 DATABASE = "unodc_glotip"
-
 MEASURES = ("detected", "offences", "formal_contact", "prosecuted", "convicted")
 
 

@@ -13,7 +13,6 @@ MISSING = {"": "blank", "-": "not reported", "NULL": "not reported", "-99": "not
 MOST_DIGITS = 10
 
 _WHOLE = re.compile(rf"\d{{1,{MOST_DIGITS}}}|(?!0)(\d{{1,3}}(,\d{{3}}){{1,2}}|\d(,\d{{3}}){{3}})", re.ASCII)
-
 _BELOW = re.compile(rf"<\s?(\d{{1,{MOST_DIGITS}}})", re.ASCII)
 
 _ALLOWED = (

@@ -12,7 +12,6 @@ from tipresearch.files import csv_rows, of_other_width
 from tipresearch.readers.workbooks import HEADER_ROWS, Sheet
 
 _YEAR_AND_QUARTER = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ]?(q[1-4])(?!\d)", re.IGNORECASE)
-
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ](\d\d)(?:[-_. ](\d\d))?(?!\d)")
 
 #: How archives (such as .xlsx) and old Office files begin.

@@ -26,7 +26,6 @@ MAX_UNPACKED = 2**30
 HEADER_ROWS = 10
 
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # container of encrypted and of .xls files
-
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 # A sheet may lie at any path inside the archive: what stands in it tells it.
@@ -41,7 +40,6 @@ _ERROR = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*[\"']e[\"'][^<>]*>")
 _REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z])(\d+)", re.IGNORECASE)
 
 _LONGEST = 32_767  # characters of a cell, in any spreadsheet program
-
 _CHUNK, _OVERLAP = 2**20, 512
 
 

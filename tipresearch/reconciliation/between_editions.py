@@ -14,11 +14,8 @@ from tipresearch.reconciliation import relabelling
 from tipresearch.reconciliation.moved_with import moved_with
 
 CELL = [name for name in KEY if name != "edition"]
-
 VALUES = ["count_lo", "count_hi", "raw_value"]
-
 STATUSES = ["new", "revised", "removed", "redefined", "in conflict", "same"]
-
 _SIDES = ("old", "new")
 
 #: Editions that stand in order of time as their texts do, those of one length.

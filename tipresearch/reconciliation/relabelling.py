@@ -13,7 +13,6 @@ _STEM = 4
 _BEFORE = ("republic of the ", "republic of ", "the ")
 
 _OF_COUNTRIES = ("citizenship", "repatriation")
-
 TITLE = "Cells of country labels that were not paired: read them as removed and new with care"
 
 _WHY = {

@@ -35,9 +35,7 @@ MISSING = ["", "-99", "-99.0", "NULL", "-"]
 #: What separates the values of a cell that may hold several, and the dashes of a band of ages, two hyphens in its code.
 SEPARATOR = ";"
 DASH = re.compile("[-\u2010-\u2015]+")
-
 _PIECE = 1 << 25  # bytes of text at a time
-
 _COUNTRIES = ["citizenship", "CountryOfExploitation"]
 
 #: Flags and years by the type that they get: the words for each, and what is said of another.

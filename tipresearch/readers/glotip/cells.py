@@ -21,11 +21,8 @@ PUBLISHED_COLUMNS = [
 OPTIONAL_COLUMNS = ("Region", "Subregion")
 
 MARKER = PUBLISHED_COLUMNS[0]  # in no other row than the header
-
 UNDATED = "undated"
-
 _STAMP = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
-
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 # Another limit than 5 would be a new rule of the publisher, for a person to look at.

@@ -19,7 +19,6 @@ CODES = "glotip_codes.csv"
 OF_COUNTRIES = ["citizenship", "repatriation"]
 
 LOST = "\ufffd"  # stands where a letter was lost for good
-
 _CLOSED = {"Indicator": "measure", "Dimension": "dimension", "Sex": "sex", "Age": "age"}
 
 _DOUBTFUL_LABELS = {

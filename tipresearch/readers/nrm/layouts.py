@@ -26,11 +26,8 @@ _HIDDEN = (*_REFERRALS.values(), "People")
 SEVERAL_TYPES = "Referrals by several types of first responders"
 
 _LONGITUDINAL = {"age": "Age at exploitation", "location": "Location of exploitation"}
-
 _GROUNDS = re.compile(r"(?P<age>.+) - (?P<decision>.+)")
-
 _YEAR = re.compile(r"(19|20)\d\d")
-
 _QUARTERS = {"Q1": ("01-01", "03-31"), "Q2": ("04-01", "06-30"), "Q3": ("07-01", "09-30"), "Q4": ("10-01", "12-31")}
 
 

@@ -35,7 +35,6 @@ _SDMX_MORE = {
 }  # fmt: skip
 
 _WIDE = {"SeriesCode": "series", "GeoAreaCode": "area", "Sex": "sex", "Age": "age"}
-
 _LONG = _WIDE | {"TimePeriod": "year", "Value": "value"}
 
 _PORTAL_MORE = {

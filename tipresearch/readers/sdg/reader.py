@@ -20,7 +20,6 @@ from tipresearch.readers.reading import Reading
 from tipresearch.readers.sdg.layouts import data_files, read_layout
 
 REPORTER = "National authorities, through UNODC and the United Nations Statistics Division"
-
 _NOT_A_VALUE = {*MISSING, "NaN", "NA", "N"}
 
 #: Digits of the code of an area, at most.
