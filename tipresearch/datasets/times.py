@@ -49,9 +49,14 @@ def years_in_words(table: pd.DataFrame) -> str:
     years = sorted(
         {y for first, last in zip(*(ends[n].dt.year for n in ends), strict=True) for y in range(first, last + 1)}
     )
-    runs = [[year for _, year in run] for _, run in groupby(enumerate(years), lambda pair: pair[1] - pair[0])]
-    said = listed((f"{run[0]} to {run[-1]}" if len(run) > 1 else run[0] for run in runs), 6)
+    said = listed((f"{first} to {last}" if first < last else first for first, last in runs(years)), 6)
     return f"year{'s' if len(years) > 1 else ''} {said}"
+
+
+def runs(years: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the first and the last of each run of neighbouring years, which are in order."""
+    found = [[year for _, year in run] for _, run in groupby(enumerate(years), lambda pair: pair[1] - pair[0])]
+    return [(run[0], run[-1]) for run in found]
 
 
 def wanted_years(wanted: Years) -> set[int]:

@@ -63,7 +63,8 @@ class Choices:
         self._table = _facets(dataset.observations)
         self._left = lru_cache(maxsize=64)(self._filtered)
         self._sizes = lru_cache(maxsize=64)(self._counted)  # asked by controls, code and view
-        self._divided = lru_cache(maxsize=8)(self._widened)
+        rows = dataset.observations
+        self._divided = lru_cache(maxsize=8)(lambda state: breakdowns.widened(rows.iloc[self._left(state).index]))
 
     def offered(self, step: str, state: State) -> dict[str, int]:
         """What a step offers, given the choices before it: by value the number of observations, if any."""
@@ -182,9 +183,6 @@ class Choices:
     def _counted(self, step: str, before: State) -> dict[str, int]:
         sizes = self._left(before)[step].value_counts(sort=False)
         return {str(value): int(n) for value, n in sizes.items() if n}
-
-    def _widened(self, state: State) -> pd.DataFrame:
-        return breakdowns.widened(self.dataset.observations.iloc[self._left(state).index])
 
     def _filtered(self, state: State) -> pd.DataFrame:
         table = self._table

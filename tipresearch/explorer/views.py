@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from tipresearch import observations
-from tipresearch.datasets import Dataset, drawn
+from tipresearch.datasets import Dataset, drawn, times
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED, unprotected
 from tipresearch.errors import TipResearchError
 from tipresearch.explorer.choices import Choices, State
@@ -87,9 +86,10 @@ def _of_series(series: Mapping[str, Sequence[Count]], held: Dataset) -> Iterator
         for count in counts:
             yield _line(count, words[name])
         quarterly = any(c.period and c.period.quarter for c in counts)
-        lacking = [] if quarterly else sorted({*years} - of[name])
+        lacking = [] if quarterly else times.runs(sorted({*years} - of[name]))
         if lacking:
-            yield Line(_spans(lacking), words[name], "", "missing: no row is published")
+            spans = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in lacking)
+            yield Line(spans, words[name], "", "missing: no row is published")
 
 
 def _others(series: Mapping[str, Sequence[Count]], held: Dataset) -> Iterator[Line]:
@@ -112,10 +112,3 @@ def _line(count: Count, words: str) -> Line:
     marks += [words for flag, words in CONTESTED.items() if flag in count.flags]
     marks += [NOT_TO_BE_PUBLISHED] if unprotected([count]) else []
     return Line(str(count.period), words, count.raw_value, "; ".join(marks), count)
-
-
-def _spans(years: Sequence[int]) -> str:
-    """Return years in words, neighbours as a span."""
-    runs = [list(run) for _, run in groupby(enumerate(years), lambda pair: pair[1] - pair[0])]
-    ends = [(run[0][1], run[-1][1]) for run in runs]
-    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in ends)

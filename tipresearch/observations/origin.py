@@ -49,7 +49,9 @@ class Origin(str):
         found.table.attrs = {}
         found.beside, found.tell = beside, tell
         found._made = {}
-        _note_hiding(table)
+        # Whatever ``sources.csv`` says of them, these print a small count otherwise.
+        small = table["raw_value"].str.startswith("<", na=False) | (table["obs_status"] == "Q")
+        seen_hiding(table.loc[small, "source_id"])
         if tell:
             tell()
         return found
@@ -85,12 +87,6 @@ class Origin(str):
     def __deepcopy__(self, _memo: object) -> Self:
         """Be handed on as it is: pandas copies ``attrs`` with every selection."""
         return self
-
-
-def _note_hiding(table: pd.DataFrame) -> None:
-    """Note which sources print a small count otherwise, whatever ``sources.csv`` says of them."""
-    small = table["raw_value"].str.startswith("<", na=False) | (table["obs_status"] == "Q")
-    seen_hiding(table.loc[small, "source_id"])
 
 
 def origin_of(table: pd.DataFrame) -> Origin | None:

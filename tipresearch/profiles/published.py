@@ -157,10 +157,7 @@ def revised(profile: Profile) -> pd.DataFrame:
     found = reconciliation.differences(old, new).query("status != 'same'")
     if not profile.previous_whole:  # what a selection lacks need not be new
         found = found[found["status"] == "revised"]
-    found = found.assign(year=found["period_start"].dt.year, factor=found["factor"].map(_ratio))
+    factors = found["factor"].map(lambda f: "" if pd.isna(f) else format_number(f, "ratio"))
+    found = found.assign(year=found["period_start"].dt.year, factor=factors)
     found = found.rename(columns={"raw_value_old": "earlier", "raw_value_new": "now"})
     return found.sort_values(["year", "measure"], ignore_index=True)[columns]
-
-
-def _ratio(factor: float) -> str:
-    return "" if pd.isna(factor) else format_number(factor, "ratio")

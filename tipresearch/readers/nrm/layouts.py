@@ -57,16 +57,13 @@ def _referrals(table: pd.DataFrame, file: str, edition: str) -> tuple[pd.DataFra
         rows = _with_period(rows, table.assign(Year=year, Quarter=quarter.upper()), file)
     else:
         rows = rows.assign(period_start="", period_end="", period_kind="unknown")
-    rows = _partitioned(rows, parts, _in_category(parts, table["Gender"]))
+    # In a category, genders of one code stay apart.
+    apart = assembly.mapping(FILE, "sex_in_category", "label", "code")
+    sexes = parts["sex"].mask(table["Gender"].isin(list(apart)), table["Gender"].map(apart))
+    rows = _partitioned(rows, parts, parts.assign(sex=sexes))
     notes = _who_referred(rows["partition"], table["First responder type"])
     unknown = f"The period is unknown: the edition {edition!r} is no quarter; name one, such as 2023-q4."
     return rows, notes if known else [unknown, *notes]
-
-
-def _in_category(parts: pd.DataFrame, genders: pd.Series) -> pd.DataFrame:
-    """Return the parts as a category names them: genders of one code stay apart."""
-    apart = assembly.mapping(FILE, "sex_in_category", "label", "code")
-    return parts.assign(sex=parts["sex"].mask(genders.isin(list(apart)), genders.map(apart)))
 
 
 def _who_referred(partitions: pd.Series, types: pd.Series) -> list[str]:
