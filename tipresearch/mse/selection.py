@@ -27,10 +27,10 @@ def least_bic(counts: np.ndarray, start: np.ndarray | None = None) -> Fits:
     return fits.row(best)
 
 
-def stepwise_aic(counts: np.ndarray, p: float = AIC_P) -> Fits:
+def stepwise_aic(counts: np.ndarray) -> Fits:
     """Return the model that grows by the pair that lowers AIC most.
 
-    It stops where AIC does not fall, or the p-value of the new pair is above `p`. The p-value is Wald's; of
+    It stops where AIC does not fall, or the p-value of the new pair is above `AIC_P`. The p-value is Wald's; of
     a pair that never overlaps it is the chance of no overlap by the model without the pair.
     docs/methods.md, section 11.
     """
@@ -39,16 +39,16 @@ def stepwise_aic(counts: np.ndarray, p: float = AIC_P) -> Fits:
         fits = fit(counts, candidates, programme=False)
         aic = fits.criterion(2)
         best = int(np.argmin(aic))
-        if not aic[best] < now.criterion(2)[0] or _wald(fits, best, now, counts) > p:
+        if not aic[best] < now.criterion(2)[0] or _wald(fits, best, now, counts) > AIC_P:
             break
         now = fit(counts, candidates[[best]])
     return now
 
 
-def stepwise_poisson(counts: np.ndarray, p: float = POISSON_P) -> Fits:
+def stepwise_poisson(counts: np.ndarray) -> Fits:
     """Return the model that grows by the pair whose overlap surprises most.
 
-    A pair enters if its overlap has a Poisson tail below `p`, by the model without it: the smaller of the
+    A pair enters if its overlap has a Poisson tail below `POISSON_P`, by the model without it: the smaller of the
     two tails, so that the level counts for one side. It stops before a pair with which the model has no
     estimate. docs/methods.md, section 11.
     """
@@ -57,7 +57,7 @@ def stepwise_poisson(counts: np.ndarray, p: float = POISSON_P) -> Fits:
         tails = _tails(now, counts)[_new(candidates, now)]
         best = int(np.argmin(tails))
         larger = fit(counts, candidates[[best]])
-        if not tails[best] < p or not larger.exists[0]:
+        if not tails[best] < POISSON_P or not larger.exists[0]:
             break
         now = larger
     return now
