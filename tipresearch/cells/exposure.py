@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tipresearch.cells.coherence import Margin, in_question, margins_of
-from tipresearch.cells.places import APART, Cell, kinds, require_linkable
+from tipresearch.cells.places import APART, Cell, kinds
 from tipresearch.cells.programme import Programme, Row, Unsolved, programme_of
 from tipresearch.cells.system import System, require_exclusive
-from tipresearch.errors import CheckFailed, CoverageError, SchemaError, TipResearchError
+from tipresearch.errors import CheckFailed, CoverageError, SchemaError, TipResearchError, require_known
 
 #: Most cells, margins that are not published among them, of a system that is audited.
 LARGEST = 2_000
@@ -144,7 +144,9 @@ def audit(system: System, attacker: Attacker | None = None) -> tuple[Exposure, .
     """
     attacker = attacker or Attacker()
     require_exclusive(attacker.complete)
-    require_linkable(attacker.linked)
+    for name in attacker.linked:
+        allowed = f"allowed are {', '.join(sorted(APART))}"
+        require_known("breakdown", name, APART, allowed, what="cannot be linked", error=SchemaError)
     system = replace(system, complete=system.complete | attacker.complete, linked=system.linked | attacker.linked)
     targets = [cell for cell in system.cells.values() if cell.suppressed]
     _require_size(system, targets)

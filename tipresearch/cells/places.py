@@ -6,7 +6,7 @@ The total has the empty place.
 
 import math
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -208,10 +208,3 @@ def adds_up(fine: tuple[str, ...], coarse: tuple[str, ...], measure: str = "") -
     return added.isdisjoint(SHARED.get(measure, ())) and all(
         kinds().get(name, "exclusive") == "exclusive" for name in asked
     )
-
-
-def require_linkable(names: Iterable[str]) -> None:
-    """Refuse to link breakdowns other than those that are published apart from sex and age."""
-    for name in names:
-        allowed = f"allowed are {', '.join(sorted(APART))}"
-        require_known("breakdown", name, APART, allowed, what="cannot be linked", error=SchemaError)

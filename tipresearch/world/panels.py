@@ -87,6 +87,8 @@ def panel(world: World, first: int, last: int) -> Panel:
     was, now = old["state"] == "number", new["state"] == "number"
     left_out = tuple(a for a in contested_in(world, (first, last)) if was[a] and now[a])
     same = was & now & ~was.index.isin(left_out)
+    gone = was & ~new["state"].isin(WITH_TOTAL)
+    fall = int(old.loc[was, "lo"].sum()) - int(new.loc[now, "lo"].sum())
 
     def pair(before: pd.DataFrame, after: pd.DataFrame, what: str) -> tuple[Summed, Summed] | None:
         if before.empty or after.empty:
@@ -100,15 +102,8 @@ def panel(world: World, first: int, last: int) -> Panel:
         Counter(new.loc[was & ~now, "state"]),
         Counter(old.loc[now & ~was, "state"]),
         pair(old[was], new[now], " with a number"),
-        _gone(world, old[was & ~new["state"].isin(WITH_TOTAL)], int(old.loc[was, "lo"].sum()) - int(new.loc[now, "lo"].sum())),
+        _totals(world, old[gone & (old["lo"] > fall)]) if fall > 0 else (),
     )  # fmt: skip
-
-
-def _gone(world: World, rows: pd.DataFrame, fall: int) -> tuple[Count, ...]:
-    """Return the totals of country-years that are each larger than a fall; none without one."""
-    if fall <= 0:
-        return ()
-    return _totals(world, rows[rows["lo"] > fall])
 
 
 def _half(world: World, before: pd.DataFrame, after: pd.DataFrame) -> tuple[tuple[Count, Count], ...]:
