@@ -2,7 +2,7 @@
 
 Every function takes plain numbers and returns ``(lower, upper)``. `level` is the
 confidence level as a proportion. What an interval may be used for, and what it must
-never be called, is decided in `tipresearch.indicators.shares`.
+never be called, is decided in `tipresearch.indicators.policy`.
 """
 
 import math

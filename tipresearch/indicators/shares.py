@@ -1,4 +1,4 @@
-"""Indicators that describe one recorded population: shares, composition, ratios, rates.
+"""Shares of one recorded population.
 
 All take published counts (`tipresearch.quantities.counts.Count`) or plain whole numbers and return
 an `Estimate`. A count published as an interval (``<5``) gives bounds. The default

@@ -87,6 +87,7 @@ def panel(world: World, first: int, last: int) -> Panel:
     was, now = old["state"] == "number", new["state"] == "number"
     left_out = tuple(a for a in contested_in(world, (first, last)) if was[a] and now[a])
     same = was & now & ~was.index.isin(left_out)
+    # Totals that are each larger than the fall of all are named where their country gives none any more.
     gone = was & ~new["state"].isin(WITH_TOTAL)
     fall = int(old.loc[was, "lo"].sum()) - int(new.loc[now, "lo"].sum())
 
