@@ -58,6 +58,24 @@ def test_a_largest_group_is_named_only_where_it_is_known():
     assert repr(sentences.largest_groups([known["men"]])) == f"men are 30, or 30.0{NB}%."
 
 
+def test_a_share_of_contested_counts_says_so_and_what_others_give(observed, release):
+    """47.6 % women is of contested counts, and the database has 82.0 and up to 18.2 % of the same year; 2021 has no other."""
+    contested = "The counts are contested: sources or editions disagree on them or on their total."
+    victims = {**release, "year": 2020, "measure": "identified", "partition": "unodc_pk_4"}
+    parts, total = observations.pick_parts(observed, **victims), observations.pick_total(observed, **victims)
+    shares = list(composition(parts, total).values())
+    said = repr(sentences.largest_groups(shares, observed))
+    assert said == (
+        f"Women are the largest group: 15,255, or 47.6{NB}%. Next are men: 9,581, or 29.9{NB}%. {contested} Other shares of "
+        f"women for 2020: 82.0{NB}% (16,427 of 20,045 detected; UNODC GLOTIP, 2025-04-14) and 0–18.2{NB}% (fewer than 5 of "
+        "22 detected; UNODC GLOTIP, 2023-05-30)."
+    )
+    assert repr(sentences.largest_groups(shares[:1])).endswith(f"{NB}%. {contested}")
+    bounds = share_bounds(parts["women"], parts["children"], total)
+    words = {"alone": "Women", "both": "women and girls", "why": "no sex"}
+    assert repr(sentences.known_share(bounds, **words)).endswith(f"cannot be told. {contested}")
+
+
 def test_a_share_of_nobody_is_not_laid_to_cells_that_disagree():
     """Nobody was counted: no share, and no word on cells that would disagree."""
     none = composition({"women": 0, "men": 0}, 0)
@@ -135,6 +153,30 @@ def test_the_lower_end_of_a_suppressed_count_is_not_how_many_they_are():
     assert said.endswith("Women and girls are not the majority whatever is not stated.")
     said = repr(sentences.known_share(share_bounds((10, 14), 2, 20), **words))
     assert said.startswith(f"Women are at least 50.0{NB}%. The share of women and girls could reach 80.0{NB}%")
+
+
+def test_other_shares_are_of_the_same_persons(observed, release):
+    """Of all recorded as female the adult women of the release are no other share; of nobody else is there one."""
+    database = {
+        "ref_area": "PAK",
+        "source_id": "unodc_glotip",
+        "edition": "2025-04-14",
+        "measure": "detected",
+        "year": 2020,
+    }
+    total = observations.pick_total(observed, partition="sex", **database)
+    female = observations.pick_parts(observed, partition="sex", **database)["female"]
+    assert repr(sentences.other_shares(observed, female, total)) == (
+        f"Other shares of people recorded as female for 2020: 0–18.2{NB}% (fewer than 5 of 22 detected; UNODC GLOTIP, 2023-05-30)."
+    )
+    women = observations.pick_parts(observed, partition="sex_age", **database)["female_adult"]
+    assert f"47.6{NB}% (15,255 of 32,022 identified; UNODC news release" in repr(
+        sentences.other_shares(observed, women, total)
+    )
+    victims = {**release, "year": 2020, "measure": "identified", "partition": "unodc_pk_4"}
+    transgender = observations.pick_parts(observed, **victims)["transgender"]
+    said = sentences.other_shares(observed, transgender, observations.pick_total(observed, **victims))
+    assert repr(said) == "No other share of transgender persons for 2020 is held here."
 
 
 def test_a_group_of_a_sex_alone_is_named_as_people():

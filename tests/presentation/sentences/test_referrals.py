@@ -99,6 +99,9 @@ def test_others_among_a_group_are_said_only_with_a_rate():
         f"If men among the referred include others of unstated sex, and all referrals are of 2020, between 25.0{NB}% and "
         f"50.0{NB}% of men were referred."
     )
+    contested = replace(known, flags=("SOURCE_CONFLICT",))
+    said = sentences.if_others_included(if_group_includes(men, contested, Count(5, 5), label="x"), "men", "2020")
+    assert "of men were referred. The counts are contested: " in repr(said)
     torn = replace(known, coherence=Coherence("exceeded", "sex", 30, True, 10, ("a",)))
     said = sentences.if_others_included(if_group_includes(men, torn, Count(5, 5), label="x"), "men", "2020")
     assert repr(said) == "No rate of men is given: the published cells disagree."

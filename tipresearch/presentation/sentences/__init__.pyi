@@ -2,6 +2,7 @@ from .conflicts import (
     different_totals,
     labelled_otherwise,
     other_answers,
+    other_shares,
     single_source_note,
     told_without_number,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "one_number_two_years",
     "other_answers",
     "other_definitions",
+    "other_shares",
     "recorded_as",
     "referred_at_most",
     "referred_in_all",

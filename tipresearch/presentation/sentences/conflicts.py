@@ -1,13 +1,16 @@
 """What contradictions of the sources mean beside a number: sentences and notes."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from string import ascii_lowercase
 
 import pandas as pd
 
-from tipresearch.facts import short_name
+from tipresearch.facts import category_label, short_name
+from tipresearch.indicators import share
+from tipresearch.observations import counts, coverage
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed
-from tipresearch.quantities import Count
+from tipresearch.quantities import Count, Estimate
 
 
 def elsewhere(conflicting: pd.DataFrame, count: Count) -> str:
@@ -25,8 +28,8 @@ def elsewhere(conflicting: pd.DataFrame, count: Count) -> str:
     str
         The sentence; blank if it stands nowhere else.
     """
-    for found, counts in _under_another_period(conflicting, count):
-        if count.exact and count.lo in counts:
+    for found, equal in _under_another_period(conflicting, count):
+        if count.exact and count.lo in equal:
             return f"{short_name(found['source_id'])} (edition {found['edition']}) puts the same number under {found['period']}."
     return ""
 
@@ -174,6 +177,61 @@ def other_answers(totals: Sequence[Count], count: Count) -> Prose:
         values |= {f"total_{letter}": other, f"source_{letter}": f"{short_name(other.source_id)}, {other.edition}"}
     more = "" if len(others) <= len(said) else " and others"
     return Prose(f"Other totals for {{year}}: {listed(said)}{more}.", values)
+
+
+def other_shares(table: pd.DataFrame, part: Count, total: Count) -> Prose:
+    """The shares of a group that other publications of the same year give, each with its counts and who gives it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    part, total : Count
+        The group and all victims, as the page has them [persons].
+
+    Returns
+    -------
+    Prose
+        One sentence; that no other share is held, where none is.
+
+    Notes
+    -----
+    Caution: identified and detected victims are words of different sources for what may or may not be the
+    same; docs/methods.md, sections 0 and 10.
+    """
+    of_sex_alone = part.sex in ("female", "male") and part.age in ("total", "several")
+    whose = f"people recorded as {part.sex}" if of_sex_alone else category_label(part.category).lower()
+    values: dict[str, object] = {"whose": whose, "of_year": str(total.period)}
+    if not (found := _shares_of_others(table, part, total)):
+        return Prose("No other share of {whose} for {of_year} is held here.", values)
+    said: list[str] = []
+    for letter, other in zip(ascii_lowercase, found, strict=False):
+        x, n = other.inputs
+        said.append(f"{{share_{letter}}} ({{part_{letter}}} of {{total_{letter}}} {n.measure}; {{source_{letter}}})")
+        values |= {f"share_{letter}": other, f"part_{letter}": x, f"total_{letter}": n}
+        values[f"source_{letter}"] = f"{short_name(n.source_id)}, {n.edition}"
+    return Prose(f"Other shares of {{whose}} for {{of_year}}: {listed(said)}.", values)
+
+
+def _shares_of_others(table: pd.DataFrame, part: Count, total: Count) -> list[Estimate]:
+    """Return the shares of a sex and age among all victims of an area and year that differ in a count, newest edition first."""
+    rows = coverage(table)
+    of_year = (rows["ref_area"] == total.ref_area) & (rows["year"] == total.year) & (rows["form"] == total.form)
+    rows = rows[of_year & rows["measure"].isin(("identified", "detected"))].sort_values("edition", ascending=False, kind="stable")  # fmt: skip
+    # Several ages of one sex are all that a publication gives of it.
+    ages = {"several": "total"}
+    parts, wholes = (rows[(rows["sex"] == c.sex) & (rows["age"] == ages.get(c.age, c.age))] for c in (part, total))
+    by_publication = {_publication(c): c for c in counts(wholes[wholes["category"] == "total"], table)}
+    found: dict[tuple[int, ...], Estimate] = {}
+    for x in counts(parts[parts["category"] != "total"], table):
+        n = by_publication.get(_publication(x))
+        if n and (ends := (x.lo, x.hi, n.lo, n.hi)) != (part.lo, part.hi, total.lo, total.hi):
+            found.setdefault(ends, share(x, n))
+    return list(found.values())
+
+
+def _publication(count: Count) -> tuple[str, str, str]:
+    return count.source_id, count.edition, count.measure
 
 
 def different_totals(lowest: Count, highest: Count, *, totals: int, publications: int) -> Prose:

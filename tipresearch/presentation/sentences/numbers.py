@@ -4,10 +4,13 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+import pandas as pd
+
 from tipresearch.facts import source
 from tipresearch.indicators import Comparison, detection_tipping, fold_decrease
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.sentences.totals import listed, why_none
+from tipresearch.presentation.sentences.conflicts import other_shares
+from tipresearch.presentation.sentences.totals import if_contested, listed, why_none
 from tipresearch.quantities import Count, Estimate
 from tipresearch.reconciliation import Reconciliation
 
@@ -28,19 +31,21 @@ def who_said(count: Count) -> tuple[str, str]:
     return reporter if counts else "Authorities", said
 
 
-def largest_groups(shares: Sequence[Estimate]) -> Prose:
+def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None) -> Prose:
     """The two largest groups of a composition, each with its count and share.
 
     Parameters
     ----------
     shares : sequence of Estimate
         Shares of one composition [proportion].
+    table : DataFrame, optional
+        Observations; what other publications give as the share of the first group follows.
 
     Returns
     -------
     Prose
-        One or two groups; nothing is called the largest where bounds leave that open, or where
-        the count of a group is in question.
+        One or two groups, and that their counts are contested where they are; nothing is called the
+        largest where bounds leave that open, or where the count of a group is in question.
     """
     doubted = [s for s in shares if not s.given]
     known = sorted((s for s in shares if s not in doubted), key=lambda e: e.upper_end, reverse=True)
@@ -48,25 +53,27 @@ def largest_groups(shares: Sequence[Estimate]) -> Prose:
         names = {"names": listed([s.label for s in doubted]), "count": listed([s.inputs[0] for s in doubted]), "why": why_none(*doubted)}  # fmt: skip
         said = Prose("{names}: published as {count}. No share is given, because {why}.", names)
         return said.followed_by(_in_order(known, ranked=False)) if known else said
-    return _in_order(known)
+    said = _in_order(known)
+    return said if table is None else said.followed_by(other_shares(table, *known[0].inputs))
 
 
 def _in_order(known: Sequence[Estimate], *, ranked: bool = True) -> Prose:
     first, *others = known
     values = {"group": _group(first.label, first.inputs[0].sex), "first_count": first.inputs[0], "share": first}
     if not others:
-        return Prose("{group} are {first_count}, or {share}.", values)
+        return if_contested(Prose("{group} are {first_count}, or {share}.", values), first)
     second = others[0]
     values |= {
         "next": _group(second.label, second.inputs[0].sex).lower(),
         "next_count": second.inputs[0],
         "next_share": second,
     }
-    if not ranked or first.ends[0] <= second.ends[1]:
-        return Prose("{group} are {first_count}, or {share}; {next} {next_count}, or {next_share}.", values)
-    return Prose(
-        "{group} are the largest group: {first_count}, or {share}. Next are {next}: {next_count}, or {next_share}.", values
-    )  # fmt: skip
+    said = "{group} are {first_count}, or {share}; {next} {next_count}, or {next_share}."
+    if ranked and first.ends[0] > second.ends[1]:
+        said = (
+            "{group} are the largest group: {first_count}, or {share}. Next are {next}: {next_count}, or {next_share}."
+        )
+    return if_contested(Prose(said, values), first, second)
 
 
 def _group(label: str, sex: str) -> str:
@@ -141,8 +148,8 @@ def known_share(bounds: Estimate, *, alone: str, both: str, why: str) -> Prose:
     Returns
     -------
     Prose
-        Both ends and, only where the bounds show it, which side of a half the share lies on; no
-        share where nothing is known of it.
+        Both ends and, only where the bounds show it, which side of a half the share lies on; that
+        the counts are contested where they are; no share where nothing is known of it.
     """
     if not bounds.given:
         return Prose("No share of {both} is given: {why}.", {"both": both, "why": why_none(bounds)})
@@ -151,7 +158,7 @@ def known_share(bounds: Estimate, *, alone: str, both: str, why: str) -> Prose:
     if (low, high) == (0, 1):
         return Prose("No share of {both} is given: {why}.", {"both": both, "why": why})
     if f"{bounds:lo}" == f"{bounds:hi}":
-        return Prose("{both} are {share:lo}.", {"both": begins, "share": bounds})
+        return if_contested(Prose("{both} are {share:lo}.", {"both": begins, "share": bounds}), bounds)
     if low > 1 / 2:
         end = f"{begins} are the majority whatever is not stated."
     elif high <= 1 / 2:
@@ -163,7 +170,8 @@ def known_share(bounds: Estimate, *, alone: str, both: str, why: str) -> Prose:
     said = "{share:lo}" if known.exact else "at least {share:lo}"
     if not (known.exact or known.lo):  # of fewer than 5 the lower end is not how many they are
         said, values = "{known}", values | {"known": known}
-    return Prose(f"{{alone}} are {said}. The share of {{both}} could reach {{share:hi}}: {{why}}. {end}", values)
+    said = f"{{alone}} are {said}. The share of {{both}} could reach {{share:hi}}: {{why}}. {end}"
+    return if_contested(Prose(said, values), bounds)
 
 
 def without_sex(without: Count, one_sex: Count) -> str:

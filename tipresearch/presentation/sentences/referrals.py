@@ -5,7 +5,7 @@ from string import ascii_lowercase
 
 from tipresearch.facts import short_name
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.sentences.totals import listed, why_none
+from tipresearch.presentation.sentences.totals import if_contested, listed, why_none
 from tipresearch.quantities import Count, Estimate
 
 
@@ -124,13 +124,14 @@ def if_others_included(included: Estimate, group: str, year: str) -> Prose:
     Returns
     -------
     Prose
-        Both ends; that no rate is given, where none is.
+        Both ends, and that the counts are contested where they are; that no rate is given, where none is.
     """
     values = {"group": group, "year": year, "included": included}
     if not included.given:
         return Prose("No rate of {group} is given: {why}.", {"group": group, "why": why_none(included)})
-    return Prose(
+    said = Prose(
         "If {group} among the referred include others of unstated sex, and all referrals are of {year}, between "
         "{included:lo} and {included:hi} of {group} were referred.",
         values,
     )
+    return if_contested(said, included)

@@ -19,6 +19,12 @@ def listed(words: Sequence[object]) -> str:
     return f"{', '.join(before)} and {last}" if before else last
 
 
+def if_contested(said: Prose, *shares: Estimate) -> Prose:
+    """Add to what is said of shares that their counts are contested, where those of one are."""
+    why = "The counts are contested: sources or editions disagree on them or on their total."
+    return said.then(why) if any(s.contested for s in shares) else said
+
+
 def why_none(*withheld: Estimate) -> str:
     """Say why estimates are not given, as the end of a sentence: one reason for all of them."""
     reasons = {"ZERO_DENOMINATOR": "the total is zero", "UNVALIDATED": "a number is not validated and may be no count"}
