@@ -76,6 +76,35 @@ def test_of_steps_that_are_not_held_it_is_said_of_which_edition(observed):
     assert same_at_both(contact, early, "2023-05-30") == f"{no} {both}"
 
 
+def test_a_share_of_convictions_stands_beside_the_persons_convicted(observed):
+    """98 percent of the convictions of April 2019 to March 2020, and fewer than five persons in each of the two years."""
+    convicted = steps(observed, "convicted")
+
+    def said(counts, table=observed, ref_area="PAK"):
+        return repr(sentences.share_beside_counts(table, counts, ref_area=ref_area))
+
+    impossible = "No share of so few is 98 percent: the two do not count the same, or one is wrong."
+    assert said(convicted) == (
+        "The US TIP 2020 Report gives Punjab 98 percent of the convictions for trafficking from 2019-04-01 to 2020-03-31. "
+        "UNODC GLOTIP (edition 2025-04-14) gives fewer than 5 persons convicted in all of Pakistan in 2019 and fewer than 5 in "
+        f"2020. {impossible} Convictions are not persons, the periods differ, and the law under which each counts need not be the same."
+    )
+    # However it was rounded: 33 of 34 are 97.1 %, and 32 of 33 are 97.0.
+    for most, possible in ((33, False), (34, True)):
+        counts = [replace(c, lo=most, hi=most, raw_value=str(most)) for c in convicted if c.year == 2019]
+        assert (impossible not in said(counts)) == possible
+    told = Coherence("contradicted", by="form", parts_lo=40, exactly=True, excess=36, figure_ids=("a",))
+    doubted = said([replace(c, coherence=told) for c in convicted if c.year == 2019])
+    assert "add up to 40: the total cannot be right." in doubted
+    assert impossible not in doubted
+    in_words = observed.assign(raw_value=observed["raw_value"].replace("98 percent", "nearly all"))
+    assert "No share of so few" not in said(convicted, in_words)
+    assert said([c for c in convicted if c.year == 2022]).endswith(
+        "No yearly count of persons convicted then is held here."
+    )
+    assert said(convicted, ref_area="NPL") == "No share of convictions is held of Nepal."
+
+
 def test_laws_are_named_only_where_a_source_names_them(observed):
     """The three figures of the Act on smuggling of seven; none without the column filled."""
     figures = related(observed, ref_area="PAK", crime="SOM")

@@ -13,6 +13,7 @@ from .enforcement import (
     no_figure_of,
     other_definitions,
     same_at_both,
+    share_beside_counts,
 )
 from .headlines import one_number_two_years, referred_in_all, reported_total, two_years
 from .numbers import (
@@ -55,6 +56,7 @@ __all__ = [
     "referred_in_all",
     "reported_total",
     "same_at_both",
+    "share_beside_counts",
     "single_source_note",
     "told_without_number",
     "two_years",

@@ -1,11 +1,12 @@
 """Sentences on persons before the courts, and on what counts under a law are."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from string import ascii_lowercase
 
 import pandas as pd
 
-from tipresearch.facts import CRIMES, measure_label, read_mapping, short_name, within
+from tipresearch.facts import CRIMES, area_in_text, category_label, measure_label, read_mapping, short_name, within
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import by_what, listed, objection
@@ -127,6 +128,67 @@ def groups_apart(groups: Mapping[str, pd.DataFrame], *, area: str) -> Prose:
     if "other" in held:
         said = said.then("{n} count neither victims nor offences of these crimes.", values)
     return said.then("None is added to one of another group.")
+
+
+def share_beside_counts(table: pd.DataFrame, convicted: Sequence[Count], *, ref_area: str) -> Prose:
+    """A published share of convictions beside the persons convicted that a database gives of its years.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    convicted : sequence of Count
+        Yearly counts of one source and edition [persons].
+    ref_area : str
+        ISO 3166-1 alpha-3 code.
+
+    Returns
+    -------
+    Prose
+        The newest share that is held and the counts of the years that its period meets; that so few have no such
+        share, where that is so; and in what the two differ. It says so where no share, or no such count, is held.
+
+    Notes
+    -----
+    Caution: convictions are not persons. A share printed as 98 may be anything between 97 and 99, however it was rounded.
+    """
+    rows = table[(table["measure"] == "share_of_convictions") & (table["ref_area"] == ref_area)]
+    if rows.empty:
+        return Prose("No share of convictions is held of {area}.", {"area": area_in_text(ref_area)})
+    row = rows.sort_values("period_start", kind="stable").iloc[-1]
+    start, end, area = row["period_start"], row["period_end"], area_in_text(ref_area)
+    said = Prose(
+        "The {release} gives {part} {share} of the convictions for trafficking from {start} to {end}.",
+        {
+            "release": short_name(row["source_id"]), "part": category_label(row["category"]), "share": row["raw_value"],
+            "start": f"{start:%Y-%m-%d}", "end": f"{end:%Y-%m-%d}",
+        },
+    )  # fmt: skip
+    beside = [c for c in convicted if c.year is not None and start.year <= c.year <= end.year]
+    if not beside:
+        return said.then("No yearly count of persons convicted then is held here.")
+    values: dict[str, object] = {
+        "database": short_name(beside[0].source_id),
+        "edition": beside[0].edition,
+        "area": area,
+    }
+    values |= {f"n_{c.year}": c for c in beside} | {f"year_{c.year}": str(c.period) for c in beside}
+    of, *more = [f"{{n_{c.year}}}%s in {{year_{c.year}}}" for c in beside]
+    counted = listed([of % f" {_what(beside[0])} in all of {{area}}", *(n % "" for n in more)])
+    said = said.then(f"{{database}} (edition {{edition}}) gives {counted}.", values)
+    if doubted := [c for c in beside if c.in_question]:
+        said = said.followed_by(objection(doubted[0]))
+    elif not _may_be_of(row["raw_value"], sum(c.hi for c in beside)):
+        said = said.then("No share of so few is {share}: the two do not count the same, or one is wrong.")
+    periods = "" if row["period_kind"] == "calendar_year" else " the periods differ,"
+    return said.then(f"Convictions are not persons,{periods} and the law under which each counts need not be the same.")
+
+
+def _may_be_of(percent: str, most: int) -> bool:
+    """Whether a share in percent, however it was rounded, can be that of a part of so many at most; true where it is no number."""
+    number = re.match(r"\d+", percent)
+    known = range(1, most + 1)
+    return not number or any(abs(100 * k / n - int(number[0])) < 1 for n in known for k in range(n + 1))
 
 
 def no_figure_of(table: pd.DataFrame, source_id: str, measures: Sequence[str]) -> Prose:
