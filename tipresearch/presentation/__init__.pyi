@@ -9,6 +9,7 @@ from .paragraphs import Prose, conflict, prose
 from .pointing import with_words
 from .rows import counts_frame, estimates_frame, frame, parts_in_words, records, sources_of
 from .sentences.conflicts import contested_in_words, contested_years, elsewhere
+from .sentences.enforcement import stands_twice
 from .sentences.totals import newest_total, other_years
 from .tables import Cell, sentence, table
 
@@ -44,6 +45,7 @@ __all__ = [
     "records",
     "sentence",
     "sources_of",
+    "stands_twice",
     "table",
     "with_words",
 ]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from tipresearch import facts, observations, related
+from tipresearch import conflicts, facts, observations, related
 from tipresearch.presentation import sentences
 from tipresearch.quantities import Coherence
 
@@ -103,6 +103,24 @@ def test_a_share_of_convictions_stands_beside_the_persons_convicted(observed):
         "No yearly count of persons convicted then is held here."
     )
     assert said(convicted, ref_area="NPL") == "No share of convictions is held of Nepal."
+
+
+def test_victims_that_stand_twice_are_told(observed):
+    """Victims that are as many as offences in two years, and counts of one year that stand under another."""
+    victims, offences = steps(observed, "detected"), steps(observed, "offences")
+    nothing = conflicts(observed).iloc[:0]
+    assert sentences.stands_twice(victims, offences, nothing) is None
+    alike = [replace(o, lo=v.lo, hi=v.hi) for v in victims for o in offences if o.period == v.period]
+    assert sentences.stands_twice(victims, alike[:1], nothing) is None  # by chance, perhaps
+    assert repr(sentences.stands_twice(victims, alike[:2], nothing)) == (
+        "Detected victims and offences of trafficking in persons have the same total in 2019 and 2020: 32,022 and 20,045. "
+        "Perhaps one count answered both questions: offences are not persons."
+    )
+    twice = pd.DataFrame({"period": ["2005"], "other_period": ["2006"], "equal_counts": [(1011, 213, 112)]})
+    assert repr(sentences.stands_twice(victims, offences, twice)) == (
+        "The same counts of victims, 1,011, 213 and 112, stand under 2005 and under 2006: those of one year may have been put "
+        "under the other, too."
+    )
 
 
 def test_laws_are_named_only_where_a_source_names_them(observed):

@@ -14,6 +14,7 @@ from .enforcement import (
     other_definitions,
     same_at_both,
     share_beside_counts,
+    stands_twice,
 )
 from .headlines import one_number_two_years, referred_in_all, reported_total, two_years
 from .numbers import (
@@ -58,6 +59,7 @@ __all__ = [
     "same_at_both",
     "share_beside_counts",
     "single_source_note",
+    "stands_twice",
     "told_without_number",
     "two_years",
     "who_does_what",

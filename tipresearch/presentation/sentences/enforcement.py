@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from string import ascii_lowercase
 
 import pandas as pd
@@ -93,6 +94,37 @@ def alike(found: Sequence[tuple[Count, Count]]) -> Prose:
     return Prose(
         f"{measure_label(first.measure)} and {_what(second)} have the same total in {years}: {numbers}.", totals
     )
+
+
+def stands_twice(victims: Sequence[Count], offences: Sequence[Count], conflicting: pd.DataFrame) -> Prose | None:
+    """Say where the totals of victims are those of offences, in two years or more, and which counts stand under two years.
+
+    Parameters
+    ----------
+    victims, offences : sequence of Count
+        Yearly counts of one area, source and edition [persons; offences].
+    conflicting : DataFrame
+        What `tipresearch.conflicts` finds in the same edition.
+
+    Returns
+    -------
+    Prose or None
+        A sentence on each; none where there is nothing to say.
+    """
+    found = [*same_totals(victims, offences)]
+    said = (
+        [alike(found).then("Perhaps one count answered both questions: offences are not persons.")]
+        if len(found) > 1
+        else []
+    )
+    for row in conflicting.to_dict("records"):
+        counts, years = (
+            listed([f"{n:,}" for n in row["equal_counts"]]),
+            f"{row['period']} and under {row['other_period']}",
+        )
+        told = f"The same counts of victims, {counts}, stand under {years}: those of one year may have been put under the other, too."
+        said.append(Prose(told, {}))
+    return reduce(Prose.followed_by, said) if said else None
 
 
 def copied_parts(rows: pd.DataFrame, told: Mapping[str, Coherence], where: Callable[[pd.DataFrame], str]) -> str:
