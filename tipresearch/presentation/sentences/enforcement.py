@@ -111,18 +111,13 @@ def stands_twice(victims: Sequence[Count], offences: Sequence[Count], conflictin
     Prose or None
         A sentence on each; none where there is nothing to say.
     """
-    found = [*same_totals(victims, offences)]
-    said = (
-        [alike(found).then("Perhaps one count answered both questions: offences are not persons.")]
-        if len(found) > 1
-        else []
-    )
+    said: list[Prose] = []
+    if len(found := [*same_totals(victims, offences)]) > 1:
+        said.append(alike(found).then("Perhaps one count answered both questions: offences are not persons."))
     for row in conflicting.to_dict("records"):
-        counts, years = (
-            listed([f"{n:,}" for n in row["equal_counts"]]),
-            f"{row['period']} and under {row['other_period']}",
-        )
-        told = f"The same counts of victims, {counts}, stand under {years}: those of one year may have been put under the other, too."
+        equal = listed([f"{n:,}" for n in row["equal_counts"]])
+        years = f"{row['period']} and under {row['other_period']}"
+        told = f"The same counts of victims, {equal}, stand under {years}: those of one year may have been put under the other, too."
         said.append(Prose(told, {}))
     return reduce(Prose.followed_by, said) if said else None
 
