@@ -1,14 +1,17 @@
 """Dask clusters on loopback, of processes of their own."""
 
+import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from command_line import environment
+from command_line import WARM, environment, started
 from small_batch import NUMBER, write
+from warm_commands import Command
 
 #: A worker in whose process the package cannot be imported.
 BARE = "import sys; sys.modules['tipresearch'] = None; from distributed.cli.dask_worker import main; main()"
@@ -30,41 +33,37 @@ def surroundings(home):
     return environment(home) | {"DASK_DISTRIBUTED__WORKER__PRELOAD": str(light)}
 
 
-def start(*words, home, errors=subprocess.DEVNULL):
-    return subprocess.Popen(
-        [sys.executable, *words], env=surroundings(home), text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
-    )  # fmt: skip
-
-
 @contextmanager
 def blocked_batch(home, address):
     """A batch whose first run has begun and does not end; gives what is told when it has ended."""
     write(home / "notebooks", BLOCKED, NUMBER, covered_by="")
-    line = ["-m", "tipresearch", "batch", "grid", "--over", "n=1..4", "--scheduler", address]
-    process = start(*line, home=home, errors=subprocess.PIPE)
+    line = ["batch", "grid", "--over", "n=1..4", "--scheduler", address]
     told = subprocess.CompletedProcess(line, None)
-    try:
-        while not (home / "begun").exists():
-            assert process.poll() is None, process.stderr.read()
-            time.sleep(0.1)
-        yield told
-        told.stdout, told.stderr = process.communicate(timeout=60)
-        told.returncode = process.returncode
-    finally:
-        (home / "go").touch()
-        process.kill()
-        process.communicate()
+    with started(*line, env=environment(home)) as process:
+        try:
+            while not (home / "begun").exists():
+                assert process.poll() is None, process.communicate()
+                time.sleep(0.1)
+            yield told
+            told.stdout, told.stderr = process.communicate(timeout=60)
+            told.returncode = process.returncode
+        finally:
+            (home / "go").touch()
+            process.kill()
 
 
-def start_server(*words, home, until):
+def start_server(module, *words, home, until):
     """Start a scheduler or a worker; return it once its log says that it works."""
-    log = home / f"log-{time.monotonic_ns()}"
-    with log.open("w") as file:
-        process = subprocess.Popen([sys.executable, *words], env=surroundings(home), stdout=file, stderr=file)
-    while until not in log.read_text():
-        assert process.poll() is None, log.read_text()
-        time.sleep(0.1)
+    with tempfile.TemporaryFile() as log:
+        if WARM and module != BARE:
+            process = Command(*words, env=surroundings(home), own_server=True, module=module)
+        else:
+            line = [sys.executable, "-c" if module == BARE else "-m", module, *words]
+            process = subprocess.Popen(line, env=surroundings(home), stdout=log, stderr=log)
+        place = process.files[1] if isinstance(process, Command) else log
+        while until not in (said := os.pread(place.fileno(), 1 << 20, 0).decode()):
+            assert process.poll() is None, said
+            time.sleep(0.02)
     return process
 
 
@@ -72,11 +71,10 @@ def end(processes):
     for process in processes:
         process.terminate()
     for process in processes:
-        try:
-            process.communicate(timeout=20)
-        except subprocess.TimeoutExpired:
+        with process:
+            with suppress(subprocess.TimeoutExpired, TimeoutError):
+                process.wait(timeout=20)
             process.kill()
-            process.communicate()
 
 
 @contextmanager
@@ -87,14 +85,13 @@ def scheduler(home):
         port = free.getsockname()[1]
     address, processes = f"tcp://127.0.0.1:{port}", []
 
-    def worker(*words, home=home, code=None):
+    def worker(*words, home=home, module="distributed.cli.dask_worker"):
         local = ["--local-directory", str(home / "local"), "--host", "127.0.0.1", "--no-dashboard"]
-        line = ["-c", code] if code else ["-m", "distributed.cli.dask_worker"]
-        line += [address, "--no-nanny", *local, *(words or ("--nthreads", "1"))]
+        line = [module, address, "--no-nanny", *local, *(words or ("--nthreads", "1"))]
         processes.append(start_server(*line, home=home, until="Starting established connection"))
         return processes[-1]
 
-    line = ["-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port)]
+    line = ["distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port)]
     processes.append(start_server(*line, "--no-dashboard", home=home, until="Scheduler at"))
     worker.scheduler = processes[0]
     try:

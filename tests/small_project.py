@@ -53,7 +53,7 @@ def forked(command, place, folder, extra, limits):
     _, _, module, *arguments = command
     started = Command(
         *arguments, env=os.environ | dict(extra), own_server=True, folder=folder,
-        module=module.removeprefix("tipresearch."),
+        module=module,
     )  # fmt: skip
     with started as process:
         output, errors = process.communicate(limits.minutes * 60)

@@ -43,8 +43,9 @@ OURS = (
 )  # fmt: skip
 #: How many fork servers stay, each of another environment.
 SERVERS = 2
-#: Commands that run notebooks.
+#: Commands that run notebooks, and what takes a second to import Dask.
 RUN = {"report", "batch"}
+CLUSTER = {"distributed.cli.dask_scheduler", "distributed.cli.dask_worker", "--scheduler"}
 #: What kernels of invented projects are forked from, and those of this one.
 LIGHT, FULL = "tests.light_server", "tests.forked_server"
 
@@ -63,12 +64,12 @@ class Command:
     before : str
         Python that the process runs before the command.
     module : str
-        Module of the package whose `main` it runs.
+        Module whose `main` it runs.
     folder : str or Path
         Where it starts; the folder of this process by default.
     """
 
-    def __init__(self, *arguments, env=None, own_server=False, before="", module="cli.main", folder="."):
+    def __init__(self, *arguments, env=None, own_server=False, before="", module="tipresearch.cli.main", folder="."):
         self.args, self.returncode = [str(a) for a in arguments], None
         self.files = [tempfile.TemporaryFile("w+", encoding="utf-8") for _ in ("out", "err")]  # noqa: SIM115 - closed at the end of `with`
         self.told, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -105,6 +106,10 @@ class Command:
         with contextlib.suppress(ProcessLookupError):  # it may end just now
             if self.poll() is None:
                 os.kill(self.pid, number)
+
+    def terminate(self):
+        """Ask the command to end."""
+        self.send_signal(signal.SIGTERM)
 
     def kill(self):
         """Kill the command, unless it has ended."""
@@ -220,6 +225,9 @@ def _fit_environment(request, *, busy):
         client.SERVER = LIGHT
         # Of another environment than one that holds the notebooks of the project.
         os.environ["TIPRESEARCH_NOTEBOOKS"] = "invented"
+    if CLUSTER & {request["module"], *request["arguments"]}:
+        for name in ("dask_scheduler", "dask_worker"):
+            importlib.import_module(f"distributed.cli.{name}")
     if request["own_server"] or not RUN & set(request["arguments"][:1]):
         return
     # A kind of kernel that there is not is for the command to refuse.
@@ -255,7 +263,7 @@ def _become(request):
         client.SERVER = LIGHT
     sys.argv = ["tipresearch", *request["arguments"]]
     exec(request["before"], {})
-    _end(importlib.import_module(f"tipresearch.{request['module']}").main)
+    _end(importlib.import_module(request["module"]).main)
 
 
 def _end(main):

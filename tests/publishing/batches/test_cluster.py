@@ -1,11 +1,13 @@
 """A batch on real Dask clusters on loopback: same bytes, worker loss."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 from command_line import refused
 from small_batch import NUMBER, by_command, left, tree, write
-from small_cluster import BARE, blocked_batch, scheduler, start
+from small_cluster import BARE, blocked_batch, scheduler, surroundings
 
 from tipresearch import bundles
 
@@ -43,7 +45,8 @@ def test_pages_are_those_of_a_local_batch(grid_home):
     number = {bundles.RESULTS_MIME: {"estimates": [{"label": "x"}], "citations": []}}
     bad = f"from IPython.display import display\nif n == 3: display({number}, raw=True)"
     write(grid_home / "notebooks", f"{bad}\n1 / (n - 2)\nprint(n)", NUMBER, covered_by="")
-    cluster = start("-c", LOCAL, home=grid_home)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    cluster = subprocess.Popen([sys.executable, "-c", LOCAL], env=surroundings(grid_home), **pipes)
     try:
         address = cluster.stdout.readline().strip()
         done = by_command(grid_home, "--over", "n=1..4", "--scheduler", address)
@@ -83,7 +86,7 @@ def test_a_worker_without_the_package_that_joins_later_does_no_run(grid_home):
     with scheduler(grid_home) as (address, worker):
         worker()
         with blocked_batch(grid_home, address) as done:
-            worker(code=BARE).wait(30)
+            worker(module=BARE).wait(30)
             (grid_home / "go").touch()
     assert done.returncode == 0, done.stderr
     assert done.stdout.count(" s left") == 4

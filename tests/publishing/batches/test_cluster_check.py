@@ -23,7 +23,7 @@ def test_a_cluster_that_would_write_other_pages_is_refused(grid_home, tmp_path):
     cases = [
         ({"words": ("--nthreads", "2")}, "has 2 threads; a notebook needs a process of its own"),
         ({"home": other}, "differs in file data/more.csv: "),
-        ({"code": BARE}, "has not the package"),
+        ({"module": BARE}, "has not the package"),
     ]
     with scheduler(grid_home) as (address, worker):
         for options, message in cases:
