@@ -322,18 +322,8 @@ LOOSE = {
 }  # fmt: skip
 #: What such a column of a table of counts may hold, and of answers.
 COUNTS = [
-    "760",
-    "12.5 %",
-    "1,234,567",
-    "<5",
-    "1150000000",
-    "0.1234567",
-    "2019-2020",
-    "yes",
-    "withheld",
-    "3300000000",
-    "",
-]
+    "760", "12.5 %", "1,234,567", "<5", "1150000000", "0.1234567", "2019-2020", "yes", "withheld", "3300000000", "",
+]  # fmt: skip
 WRITTEN = {
     "printed": repr,
     "printed with a name of the index": lambda frame: repr(frame.rename_axis("case")),

@@ -37,29 +37,14 @@ def test_edition_has_the_agreed_layout(built):
     names = {p.name for p in latest.iterdir()}
     notebooks = {p.stem for p in (latest / "notebooks").iterdir()}
     assert notebooks == {
-        "00_in_one_look",
-        "01_victim_demographics",
-        "02_bonded_labour",
-        "03_referrals",
-        "04_sources_and_conflicts",
-        "06_enforcement",
-        "07_two_crimes",
-        "08_partners",
-    }
+        "00_in_one_look", "01_victim_demographics", "02_bonded_labour", "03_referrals",
+        "04_sources_and_conflicts", "06_enforcement", "07_two_crimes", "08_partners",
+    }  # fmt: skip
     fixed = {
-        "index.html",
-        "figures",
-        "results.csv",
-        "results.json",
-        "datapackage.json",
-        "notebooks",
-        "manifest.json",
-        "changes.html",
-        "methods.html",
-        "search.html",
-        "sources.html",
-        "ro-crate-metadata.json",
-    }
+        "index.html", "figures", "results.csv", "results.json", "datapackage.json",
+        "notebooks", "manifest.json", "changes.html", "methods.html", "search.html",
+        "sources.html", "ro-crate-metadata.json",
+    }  # fmt: skip
     english = fixed | {f"{n}.html" for n in notebooks - {"00_in_one_look"}}
     pages = {n for n in english - {"changes.html", "methods.html"} if n.endswith(".html")}
     urdu = {n.replace(".html", ".ur.html") for n in pages}
@@ -145,13 +130,7 @@ class Reader(HTMLParser):
 
 
 @pytest.fixture(
-    params=[
-        "index",
-        "01_victim_demographics",
-        "02_bonded_labour",
-        "03_referrals",
-        "04_sources_and_conflicts",
-    ]
+    params=["index", "01_victim_demographics", "02_bonded_labour", "03_referrals", "04_sources_and_conflicts"]
 )
 def page(request, built):
     folder = built[0] / "latest"

@@ -38,24 +38,8 @@ def test_missing_is_not_zero(text):
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "1.234,5",
-        "12.5",
-        "-4",
-        "1,23",
-        "12,3456",
-        "0,461",
-        "00,461",
-        "<0",
-        "<",
-        "~5",
-        "5+",
-        "2, 0697",
-        "nan",
-        "1e3",
-        "٣",
-    ],
-)
+    ["1.234,5", "12.5", "-4", "1,23", "12,3456", "0,461", "00,461", "<0", "<", "~5", "5+", "2, 0697", "nan", "1e3", "٣"],
+)  # fmt: skip
 def test_anything_else_is_refused(text):
     """Decimals, negatives, two separators and an unreadable number are refused, not guessed."""
     with pytest.raises(SchemaError, match=re.escape(f"count {text!r} cannot be read")):

@@ -10,7 +10,8 @@ from signed_edition import key
 from small_edition import approve, publish, relogged
 from small_project import NAME, SOURCE, verified
 
-from tipresearch.errors import Held, TipResearchError
+from tipresearch.cli import proofs
+from tipresearch.errors import CheckFailed, Held, TipResearchError
 from tipresearch.publishing.editions import folders, gate, holds, manifests, publication
 
 
@@ -124,8 +125,7 @@ def test_approved_edition_is_verified(small):
     with pytest.raises(Held):
         small.build()
     approve(small.report, "checked")
-    done = command("verify", small.report / "latest")
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert verified(small.report / "latest").differences == []
 
 
 def citing(code, words, source="nrm@2023-q4", **fields):
@@ -404,7 +404,7 @@ def other(edition):
 
 
 @pytest.mark.slow
-def test_an_edition_whose_hold_nobody_approved_is_not_verified(small, tmp_path):
+def test_an_edition_whose_hold_nobody_approved_is_not_verified(small, tmp_path, capsys):
     """Nor certified: without an approval, or with one of another hold; a build of it is held until there is one."""
     edition = telephone(small)
     assert verified(edition).differences == []
@@ -412,10 +412,13 @@ def test_an_edition_whose_hold_nobody_approved_is_not_verified(small, tmp_path):
     for approval, said in ((None, "none"), (other(edition), other(edition)["why"])):
         forged(edition, approval=approval)
         assert verified(edition).differences == [("manifest.json, approval", said, "not of this", cure)]
-    done = command("verify", NAME)
-    assert done.returncode == 1
-    assert cure in done.stdout
-    refused(command("certify", NAME, "--key", key(tmp_path)), f"first in manifest.json, approval ({cure}), and is not certified", 1)  # fmt: skip
+    with pytest.raises(CheckFailed):
+        verified(NAME, proofs.verify)
+    assert cure in capsys.readouterr().out
+    with pytest.raises(
+        CheckFailed, match=re.escape(f"first in manifest.json, approval ({cure}), and is not certified")
+    ):
+        verified(NAME, proofs.certify, key=key(tmp_path))
     for _ in range(2):  # what waits is not withdrawn for what nobody approved
         with pytest.raises(Held, match=TELEPHONE):
             small.build(force=not holds.held(small.report))

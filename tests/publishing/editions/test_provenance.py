@@ -4,6 +4,7 @@ import zipfile
 
 import pytest
 from command_line import command, refused
+from small_project import verified
 
 from tipresearch import files
 from tipresearch.publishing.editions import provenance
@@ -94,8 +95,7 @@ def test_archive_is_reproducible(edition, small, tmp_path):
         file.extractall(tmp_path / "out")
         names = {n.partition("/")[0] for n in file.namelist()}
     assert names == {edition.name}
-    done = command("verify", tmp_path / "out" / edition.name)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert verified(tmp_path / "out" / edition.name).differences == []
 
 
 @pytest.mark.parametrize("target", ["", "."])
