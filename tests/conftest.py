@@ -1,4 +1,5 @@
 import csv
+import functools
 import gc
 import os
 import pickle
@@ -15,9 +16,10 @@ from hypothesis import HealthCheck, settings
 from small_batch import NUMBER, SLOW, write
 from small_project import Project
 
+import tipresearch as tip
 from tipresearch import observations, paths
 from tipresearch.publishing.kernels import client
-from tipresearch.readers import cache, glotip
+from tipresearch.readers import cache, glotip, parsing
 
 RELEASE = {
     "ref_area": "PAK",
@@ -68,6 +70,8 @@ def pytest_xdist_make_scheduler(config, log):
                 return "kernels"  # they share real fork servers
             if file.endswith(WAITING):
                 return "waiting"
+            if "tests/world/" in file:
+                return "world"  # all countries of an edition, by the package and by another reading
             return file if file.endswith((".ipynb", *TOGETHER)) else nodeid
 
     return CellsTogether(config, log)
@@ -215,15 +219,40 @@ def read_edition(published_workbook, once):
     """What the reader makes of an edition of UNODC's database, read by the first process that asks."""
 
     def reading(edition):
-        # Only the later workbook is stamped with its day.
-        told = edition if edition.startswith("2023") else None
-
         def read(place):
-            (place / "reading").write_bytes(pickle.dumps(glotip.read(published_workbook(edition), edition=told)))
+            (place / "reading").write_bytes(pickle.dumps(glotip.read(published_workbook(edition))))
 
         return pickle.loads((once(f"glotip-{edition}", read) / "reading").read_bytes())
 
     return reading
+
+
+@pytest.fixture(scope="session", autouse=True)
+def editions_read_once(request):
+    """Whoever asks for a published edition, as profiles, worlds and datasets do, has that reading."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (cache, parsing):
+
+            def read(publisher, path, *, edition="", anew=module.read):
+                name = published_files.edition_of(path)
+                return request.getfixturevalue("read_edition")(name) if name and not edition else anew(publisher, path, edition=edition)  # fmt: skip
+
+            patch.setattr(module, "read", read)
+        yield
+
+
+@pytest.fixture(scope="session")
+def opened_edition(published_workbook, once):
+    """A published edition, opened once in a process: not to be changed."""
+
+    @functools.cache
+    def opened(edition):
+        with pytest.MonkeyPatch.context() as patch:
+            folder = once("parsed", lambda _: None)
+            patch.setattr(parsing, "default_folder", lambda: folder)
+            return tip.open(published_workbook(edition))
+
+    return opened
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ total is found by adding them up.
 """
 
 from collections import defaultdict
+from functools import cache
 
 import pandas as pd
 import python_calamine
@@ -19,8 +20,9 @@ def ends(text):
     return (0, 4) if text == "<5" else (int(text.replace(",", "")),) * 2
 
 
+@cache
 def read(path):
-    """Detected victims of the newest edition, one row a cell that stands with one value."""
+    """Detected victims of the newest edition, one row a cell that stands with one value; not to be changed."""
     sheet = python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(0)
     rows = [[str(v).strip() for v in row] for row in sheet.to_python()]
     head = next(i for i, row in enumerate(rows) if "Iso3_code" in row)

@@ -104,9 +104,9 @@ def test_other_publications_are_not_compared():
 
 
 @pytest.mark.slow
-def test_no_number_rests_on_copied_parts(published_workbook):
+def test_no_number_rests_on_copied_parts(opened_edition):
     """Whoever selects men in contact hears that they are those convicted; the total of persons convicted is one again."""
-    workbook = tip.open(published_workbook("2025-04-14"))
+    workbook = opened_edition("2025-04-14")
     men = workbook.select(area="Türkiye", measure="formal_contact", sex="male", age="total")
     before, after = (men.select(year=year).count() for year in (2018, 2019))
     assert (before.value, after.value, after.coherence.state) == (316, 37, "copied")

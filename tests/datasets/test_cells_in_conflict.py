@@ -147,10 +147,9 @@ def test_no_shares_of_parts_that_exceed_their_total():
         ("Sri Lanka", 2022, "form", "other stands as 19 and as 18"),
     ],
 )
-def test_published_cells_in_conflict_are_told(datasets, area, year, by, said):
+def test_published_cells_in_conflict_are_told(opened_edition, area, year, by, said):
     """The two rows of one key that the file of UNODC has, as it prints them."""
-    file = datasets / "glotip" / "data_glotip_edition_2025-04-14.xlsx"
-    held = tip.open(file).select(area=area, measure="detected", year=year)
+    held = opened_edition("2025-04-14").select(area=area, measure="detected", year=year)
     with pytest.raises(CoverageError, match=said):
         held.parts(by)
 
@@ -176,10 +175,9 @@ def test_a_label_that_may_be_no_part_is_none_of_the_parts(tmp_path, opened):
         held.select(year=2020).parts("citizenship", partial=True)
 
 
-def test_the_total_of_bolivia_is_none_of_its_citizenships(datasets):
+def test_the_total_of_bolivia_is_none_of_its_citizenships(opened_edition):
     """Of 560 in 2022, 486 are its own citizens, beside ten suppressed counts: at least 82.9 %."""
-    file = datasets / "glotip" / "data_glotip_edition_2025-04-14.xlsx"
-    held = tip.open(file).select(area="Bolivia", measure="detected", year=2022)
+    held = opened_edition("2025-04-14").select(area="Bolivia", measure="detected", year=2022)
     parts = held.parts("citizenship", partial=True)
     assert (len(parts), parts.total.value) == (13, 560)
     (own,) = [e for e in tip.composition(parts).values() if e.inputs[0].lo == 486]

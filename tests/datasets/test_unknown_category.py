@@ -111,10 +111,9 @@ def test_finer_cells_of_unknown_persons_are_added(tmp_path, opened):
     assert ([c.value for c in forced.values()], forced.total.value) == ([8, 9, 3], 20)
 
 
-def test_published_parts_of_mexico(datasets):
+def test_published_parts_of_mexico(opened_edition):
     """In 2021, 94 of 115 have no sex; 15 and 6 are all others."""
-    file = datasets / "glotip" / "data_glotip_edition_2025-04-14.xlsx"
-    parts = tip.open(file).select(area="Mexico", measure="detected", year=2021).parts("sex")
+    parts = opened_edition("2025-04-14").select(area="Mexico", measure="detected", year=2021).parts("sex")
     assert tip.reconcile(parts.values(), parts.total).status == "equal"
     assert [round(100 * share.value, 1) for share in tip.composition(parts).values()] == [13.0, 5.2, 81.7]
 
@@ -140,10 +139,10 @@ def test_labels_beside_a_total_that_they_exceed(tmp_path, opened):
 
 
 @pytest.mark.parametrize(("area", "year", "given"), [("Sierra Leone", 2021, False), ("Armenia", 2015, False), ("Malaysia", 2022, True)])  # fmt: skip
-def test_published_citizenships_that_exceed_their_total(datasets, area, year, given):
+def test_published_citizenships_that_exceed_their_total(opened_edition, area, year, given):
     """Sierra Leone: 54 of one citizenship and a total of 41; Malaysia: 124 to 144 of all of them and 75."""
-    file = datasets / "glotip" / "data_glotip_edition_2025-04-14.xlsx"
-    parts = tip.open(file).select(area=area, measure="detected", year=year).parts("citizenship", partial=True)
+    held = opened_edition("2025-04-14").select(area=area, measure="detected", year=year)
+    parts = held.parts("citizenship", partial=True)
     found = tip.composition(parts).values()
     assert {share.given for share in found} == {given}
     words = "the denominator is the sum of the labels, 124–144, which exceeds the total of 75" if given else "the parts exceed the total"  # fmt: skip

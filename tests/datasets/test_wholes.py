@@ -162,13 +162,13 @@ def test_countries_of_return_are_no_parts_of_the_detected(tmp_path, opened):
         held.select(repatriation="Ruritania").parts("repatriation")
 
 
-def test_published_selections_are_of_the_published_total(datasets):
+def test_published_selections_are_of_the_published_total(datasets, opened_edition):
     """Of 221 whom NGOs referred 22 are Albanian; of 26,539 detected in Pakistan 20,200 are female."""
     quarter = tip.open(datasets / "nrm_uk" / "nrm_referrals_ngo_2023_q4.csv")
     quarter = quarter.select(responder_type="NGO and third sector")
     two = quarter.select(nationality=["Albanian", "Vietnamese"]).parts("nationality")
     assert tip.composition(two)["Albanian"].formula == "22 / 221"
-    unodc = tip.open(datasets / "glotip" / "data_glotip_edition_2025-04-14.xlsx")
+    unodc = opened_edition("2025-04-14")
     pakistan = unodc.select(area="Pakistan", measure="detected", year=2022)
     women = pakistan.select(sex="female").parts("sex")
     assert tip.composition(women)["female"].formula == "20,200 / 26,539"

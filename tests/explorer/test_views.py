@@ -143,9 +143,9 @@ def test_states_of_the_figures_of_the_project():
 
 
 @pytest.mark.slow
-def test_states_of_an_edition(datasets):
+def test_states_of_an_edition(opened_edition):
     """A sample of all areas, measures and breakdowns; and some of them run as code."""
-    data = tip.open(datasets / "glotip" / "data_glotip_edition_2025-04-14.xlsx")
+    data = opened_edition("2025-04-14")
     choices = Choices(data)
     chance = random.Random(6)
     pairs = [

@@ -222,7 +222,7 @@ def test_a_workbook_alone_contests_nothing_of_itself(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("edition", ["2025-04-14", "2023-05-30"])
-def test_a_published_edition_contests_nothing_of_itself(datasets, edition):
+def test_a_published_edition_contests_nothing_of_itself(read_edition, edition):
     """All of some thirty thousand counts of victims, and of those before the courts; some may be blanks."""
-    table = glotip.read(datasets / "glotip" / f"data_glotip_edition_{edition}.xlsx").observations
+    table = read_edition(edition).observations
     assert set(flags_of(table)) == {"", "MAYBE_BLANK"}

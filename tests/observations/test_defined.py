@@ -40,11 +40,8 @@ def test_nothing_is_known_of_other_areas_and_sources(codes):
 
 
 @pytest.fixture(scope="module", params=["2023-05-30", "2025-04-14"])
-def pakistan(request, datasets):
-    path = datasets / "glotip" / f"data_glotip_edition_{request.param}.xlsx"
-    if not path.exists():
-        pytest.skip("needs the workbook")
-    return tip.open(path).select(area="Pakistan")
+def pakistan(request, opened_edition):
+    return opened_edition(request.param).select(area="Pakistan")
 
 
 def test_no_change_is_computed_across_a_break_of_an_opened_workbook(pakistan):
@@ -61,12 +58,9 @@ def test_no_change_is_computed_across_a_break_of_an_opened_workbook(pakistan):
     assert change.value == pytest.approx(100 * (3920 / 1526 - 1))
 
 
-def test_the_forms_of_an_opened_workbook_are_parts_of_its_total(datasets):
+def test_the_forms_of_an_opened_workbook_are_parts_of_its_total(opened_edition):
     """22,575 of 26,539, whatever is known of how forms were recorded."""
-    path = datasets / "glotip" / "data_glotip_edition_2025-04-14.xlsx"
-    if not path.exists():
-        pytest.skip("needs the workbook")
-    detected = tip.open(path).select(area="Pakistan", measure="detected")
+    detected = opened_edition("2025-04-14").select(area="Pakistan", measure="detected")
     shares = tip.composition(detected.select(year=2022).parts("form"))
     assert shares["sexual"].value == pytest.approx(22575 / 26539)
     before, after = detected.series("form")["sexual"][-2:]

@@ -88,8 +88,8 @@ def test_codes_of_forms_are_not_those_of_sexes(tmp_path):
     assert "Other forms, children" in tip.open(tmp_path / "data_glotip.xlsx")._repr_html_()
 
 
-def test_no_published_cell_is_labelled_by_its_code(workbooks):
+def test_no_published_cell_is_labelled_by_its_code(read_edition):
     """Those of an edition that are of no country of citizenship or repatriation."""
-    table = glotip.read(workbooks[1]).observations
+    table = read_edition("2025-04-14").observations
     table = table[~table["partition"].isin(["citizenship", "repatriation"])].drop_duplicates(["partition", "category"])
     assert [c for c in table["category"] if facts.category_label(c) == c] == []

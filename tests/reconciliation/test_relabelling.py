@@ -4,7 +4,6 @@ import pandas as pd
 import pytest
 
 from tipresearch import load, reconciliation
-from tipresearch.readers import glotip
 from tipresearch.reconciliation import relabelling
 
 
@@ -90,11 +89,9 @@ def test_suppressed_cells_are_never_paired_and_that_is_said():
     assert table.to_numpy().tolist() == [["a suppressed count such as <5 fits any label", "Detected victims", "1", "1"]]
 
 
-def test_published_editions(workbooks):
+def test_published_editions(read_edition):
     """58 and 34 cells in conflict in one edition are held by the other; 411 labels changed, each counted once."""
-    readings = [
-        glotip.read(path, edition=day) for path, day in zip(workbooks, ("2023-05-30", "2025-04-14"), strict=True)
-    ]
+    readings = [read_edition(day) for day in ("2023-05-30", "2025-04-14")]
     tables, conflicts = zip(*((r.observations, r.in_conflict) for r in readings), strict=True)
     found = reconciliation.differences(*tables, in_conflict=conflicts)
     contested = found[found["status"] == "in conflict"]
