@@ -41,4 +41,4 @@ def publication(*rows: dict[str, object], **common: object) -> pd.DataFrame:
         "period_start": pd.Timestamp("2019-01-01"), "period_end": pd.Timestamp("2019-12-31"),
     }  # fmt: skip
     found = [fixed | common | {"figure_id": f"f{i}"} | row for i, row in enumerate(rows)]
-    return pd.DataFrame(found, columns=COLUMNS).astype(DTYPES)
+    return pd.DataFrame({name: pd.array([row[name] for row in found], DTYPES[name]) for name in COLUMNS})
