@@ -7,6 +7,9 @@ import sys
 import warm_commands
 
 SHELL = [sys.executable, "-m", "tipresearch"]
+#: Has the kernels of a command, or of other code, forked from a server that has loaded little.
+LIGHT = "from tipresearch.publishing.kernels import client; client.SERVER = 'tests.light_server'\n"
+LIGHT_SHELL = [sys.executable, "-c", f"{LIGHT}from tipresearch.cli.main import main; main()"]
 #: Whether commands are forked from a process that has the imports done.
 WARM = sys.platform == "linux" and os.environ.get("TIPRESEARCH_COMMANDS") != "cold"
 
@@ -16,9 +19,9 @@ def environment(home):
     return os.environ | {"TIPRESEARCH_HOME": str(home)}
 
 
-def run(*arguments, **options):
+def run(*arguments, shell=SHELL, **options):
     """Run a command in a new Python, as a shell does; return the finished process."""
-    line = [*SHELL, *map(str, arguments)]
+    line = [*shell, *map(str, arguments)]
     return subprocess.run(line, capture_output=True, text=True, **options)
 
 

@@ -3,12 +3,11 @@
 import re
 import signal
 import subprocess
-import sys
 from itertools import takewhile
 
 import filelock
 import pytest
-from command_line import command, environment, refused
+from command_line import LIGHT_SHELL, command, environment, refused
 from small_batch import NUMBER, by_command, left, tree, write
 
 from tipresearch import bundles
@@ -46,17 +45,7 @@ def test_a_second_batch_waits_if_it_is_told_to(grid_home):
     (out := grid_home / "reports" / "grid").mkdir(parents=True)
     with filelock.FileLock(out / ".lock"):
         refused(by_command(grid_home, "--over", "n=1"), "is running; wait until it ends, or say")
-        line = [
-            sys.executable,
-            "-m",
-            "tipresearch",
-            "batch",
-            "grid",
-            "--over",
-            "n=1",
-            "--wait",
-            "300",
-        ]
+        line = [*LIGHT_SHELL, "batch", "grid", "--over", "n=1", "--wait", "300"]
         pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         second = subprocess.Popen(line, env=environment(grid_home), **pipe)
         assert second.stdout.readline() == "grid: 1 run\n"
@@ -70,7 +59,7 @@ def test_a_second_batch_waits_if_it_is_told_to(grid_home):
 @pytest.mark.slow
 def test_a_batch_that_was_killed_goes_on(grid_home):
     """After kill -9 the same command does the rest only; its site is that of an undisturbed one."""
-    line = [sys.executable, "-m", "tipresearch", "batch", "grid", "--over", "n=1..8"]
+    line = [*LIGHT_SHELL, "batch", "grid", "--over", "n=1..8"]
     first = subprocess.Popen(line, stdout=subprocess.PIPE, text=True, env=environment(grid_home))
     told = list(takewhile(lambda text: not text.startswith("  3/8"), first.stdout))
     first.send_signal(signal.SIGKILL)

@@ -9,7 +9,7 @@ import time
 
 import psutil
 import pytest
-from command_line import SHELL, command, environment, refused, run
+from command_line import LIGHT_SHELL, command, environment, refused, run
 
 from tipresearch import paths
 
@@ -156,7 +156,7 @@ def test_interrupted_run_leaves_no_kernel(small, stop):
     begun = small.home / "begun"
     small.notebook(f"import pathlib, time; pathlib.Path({str(begun)!r}).touch(); time.sleep(60)")
     process = subprocess.Popen(
-        [*SHELL, "report", "small"], env=environment(small.home),
+        [*LIGHT_SHELL, "report", "small"], env=environment(small.home),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     deadline = time.monotonic() + 60
@@ -179,7 +179,7 @@ def test_forked_kernels_elsewhere_give_the_same_bytes(small, tmp_path):
     other = {"TZ": "Asia/Karachi", "LC_ALL": "C", "PYTHONHASHSEED": "7", "HOME": str(tmp_path)}
     trees = []
     for out, changed in ((tmp_path / "a", {}), (tmp_path / "b", other)):
-        done = run("report", "small", "--out", out, env=environment(small.home) | changed)
+        done = run("report", "small", "--out", out, shell=LIGHT_SHELL, env=environment(small.home) | changed)
         assert done.returncode == 0, done.stderr
         folder = out / "small" / "latest"
         read = (p for p in folder.rglob("*") if p.is_file() and p.name != "manifest.json")

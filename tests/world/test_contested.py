@@ -84,11 +84,16 @@ def test_nobody_contests_the_invented_countries(small):
     assert world.contested(small) == ()
 
 
-def test_totals_that_an_earlier_edition_gives_otherwise_are_contested(read_edition):
+@pytest.fixture(scope="module")
+def both(read_edition):
+    """Years of the newest edition beside the one before."""
+    return world_of(read_edition("2025-04-14"), 2018, 2022, read_edition("2023-05-30"))
+
+
+def test_totals_that_an_earlier_edition_gives_otherwise_are_contested(read_edition, both):
     """Sweden 2019 went from <5 to 269, Poland 2021 from 23 to 447: they are in no sum of the same countries."""
     alone = world_of(read_edition("2025-04-14"), 2018, 2022)
     assert {c.ref_area for c in world.contested(alone)} == {"PAK"}
-    both = world_of(read_edition("2025-04-14"), 2018, 2022, read_edition("2023-05-30"))
     found = {(c.ref_area, c.year): c.lo for c in world.contested(both)}
     assert found.items() >= {
         ("SWE", 2019): 269, ("SWZ", 2020): 17, ("DOM", 2020): 83, ("FJI", 2020): 26, ("POL", 2021): 447,
@@ -98,12 +103,11 @@ def test_totals_that_an_earlier_edition_gives_otherwise_are_contested(read_editi
     assert not {"SWE", "POL"} & {a for panel in world.panels(alone) for a in panel.left_out}
 
 
-def test_who_could_contest_a_total_is_said(newest, read_edition):
+def test_who_could_contest_a_total_is_said(newest, both):
     """Nothing held here is of another country than Pakistan, so nobody else's totals were asked."""
     alone = "No total but those of Pakistan could be contested: of no other country is another publication held here"
     assert added.who_could_contest(newest) == alone
     assert repr(added.steady_panel(newest)).endswith(f" to 5,062. {alone}.")
-    both = world_of(read_edition("2025-04-14"), 2018, 2022, read_edition("2023-05-30"))
     assert added.who_could_contest(both) == (
         "Contested is what differs from edition 2023-05-30 by more than a factor of two, or from another "
         "publication, held here of Pakistan alone"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from command_line import LIGHT
 from nbclient.exceptions import DeadKernelError
 from small_kernel import forks, printed, ran, write
 
@@ -59,11 +60,11 @@ def test_kernel_dies_with_the_server(warm):
         ran(warm, "import os, signal, time; os.kill(os.getppid(), signal.SIGKILL); time.sleep(60)")
 
 
-CLIENT = """
+CLIENT = f"""{LIGHT}
 import sys
 from pathlib import Path
 from tipresearch.publishing.notebooks import execution
-execution.run_notebook(Path(sys.argv[1]), Path(sys.argv[2]), {})
+execution.run_notebook(Path(sys.argv[1]), Path(sys.argv[2]), {{}})
 """
 
 

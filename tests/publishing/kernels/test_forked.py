@@ -140,7 +140,7 @@ def test_folder_that_is_not_there_is_an_error_of_the_client(warm, tmp_path, capf
 
 
 @pytest.mark.slow
-def test_relative_search_path_is_the_clients(warm, tmp_path, monkeypatch):
+def test_relative_search_path_is_the_clients(warm, light, tmp_path, monkeypatch):
     """PYTHONPATH means in a warm kernel what it means in a cold one."""
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "sitecustomize.py").write_text("import sys; sys.own = True\n")

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shlex
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from command_line import LIGHT_SHELL
 from small_project import NAME
 
 from tipresearch import paths
@@ -136,7 +138,7 @@ def report_with_own_tmp(small, options):
     code = str(Path(paths.__file__).parents[1])
     line = (
         f"mount --bind {small.home} /mnt && mount -t tmpfs {options} tmpfs /tmp && cd /mnt || exit 9;"
-        f"{sys.executable} -m tipresearch report {NAME}; status=$?; ls -A /tmp; exit $status"
+        f"{shlex.join(LIGHT_SHELL)} report {NAME}; status=$?; ls -A /tmp; exit $status"
     )
     return subprocess.run(
         ["unshare", "--mount", "--propagation", "private", "sh", "-c", line], capture_output=True, text=True,

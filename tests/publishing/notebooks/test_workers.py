@@ -8,6 +8,7 @@ import sys
 import time
 
 import pytest
+from command_line import LIGHT
 from small_kernel import forks, write
 from small_project import NAME
 
@@ -114,7 +115,7 @@ def test_interrupted_job_is_silent(monkeypatch):
     assert [type(handler) for handler in log.handlers] == [logging.NullHandler]
 
 
-FORKS = """
+FORKS = f"""{LIGHT}
 import os, sys
 from tipresearch.publishing.notebooks import workers
 fork = workers._fork
