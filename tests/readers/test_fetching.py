@@ -1,10 +1,8 @@
 """Fetching against a server on this computer: what is kept is whole, and a fault is one line."""
 
 import hashlib
-import os
 import shutil
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -17,6 +15,7 @@ import glotip_rows
 import own_project
 import pytest
 import workbooks
+from command_line import command
 
 from tipresearch import paths, readers
 from tipresearch.errors import FetchError, SchemaError, TipResearchError
@@ -351,18 +350,10 @@ def test_addresses_are_those_of_the_sources():
         assert row["url"] in sources.loc[readers.loc[row["reader"], "source_id"], "note"]
 
 
-def command(*arguments):
-    """Run the command as a user would."""
-    return subprocess.run(
-        [sys.executable, "-m", "tipresearch", "fetch", *map(str, arguments)],
-        capture_output=True, text=True, env=os.environ | {"NO_PROXY": "127.0.0.1"}, cwd=paths.HOME,
-    )  # fmt: skip
-
-
 @pytest.mark.slow
 def test_command_says_where_the_file_is_and_how_to_use_it(site, tmp_path):
     """Path, hash, edition and the next command are printed; no progress without a terminal."""
-    done = command("glotip", "--to", tmp_path / "my files", "--url", site.url)
+    done = command("fetch", "glotip", "--to", tmp_path / "my files", "--url", site.url)
     path = tmp_path / "my files" / NAME
     assert (done.returncode, done.stderr) == (0, "")
     told = [
@@ -373,10 +364,10 @@ def test_command_says_where_the_file_is_and_how_to_use_it(site, tmp_path):
     ]
     assert done.stdout.splitlines() == told
     # One that is there may be of an older edition: it is not called fetched.
-    done = command("glotip", "--to", tmp_path / "my files", "--url", site.url)
+    done = command("fetch", "glotip", "--to", tmp_path / "my files", "--url", site.url)
     kept = f"Kept:    {NAME} was there already, and nothing was downloaded; --force downloads."
     assert (done.returncode, done.stdout.splitlines()) == (0, [kept, *told])
-    done = command("glotip", "--to", tmp_path / "my files", "--url", site.url, "--force")
+    done = command("fetch", "glotip", "--to", tmp_path / "my files", "--url", site.url, "--force")
     assert (done.returncode, done.stdout.splitlines()) == (0, told)
 
 
@@ -384,12 +375,12 @@ def test_command_says_where_the_file_is_and_how_to_use_it(site, tmp_path):
 def test_command_refuses_in_one_line(site, tmp_path):
     """A fault ends the command with status 2 and one line; another workbook is named as such."""
     site.status = 404
-    done = command("glotip", "--to", tmp_path, "--url", site.url)
+    done = command("fetch", "glotip", "--to", tmp_path, "--url", site.url)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"tipresearch: {site.url} answered 404 Not Found. Download")
     assert len(done.stderr.splitlines()) == 1
     glotip_rows.write(tmp_path / NAME, head=[["Other", "table"]])
-    done = command("glotip", "--to", tmp_path, "--url", site.url)
+    done = command("fetch", "glotip", "--to", tmp_path, "--url", site.url)
     assert done.returncode == 2
     assert "is a workbook, but not the one expected of glotip" in done.stderr
     assert len(done.stderr.splitlines()) == 1
