@@ -140,13 +140,7 @@ def test_tests_of_a_new_project_pass(project, outside):
 def test_edition_of_a_project_is_verified_by_a_checkout(project, tmp_path):
     """Its inputs have names, not places: another installation of the same version builds it again."""
     names = os.environ | {"TIPRESEARCH_HOME": str(project)}
-    line = [
-        sys.executable,
-        "-m",
-        "tipresearch",
-        "verify",
-        str(project / "reports/first-report/latest"),
-    ]
+    line = [sys.executable, "-m", "tipresearch", "verify", str(project / "reports/first-report/latest")]
     done = subprocess.run(line, cwd=tmp_path, env=names, capture_output=True, text=True)
     assert (done.stderr, done.returncode) == ("", 0), done.stdout
     assert "is verified by hash and by a new build" in done.stdout

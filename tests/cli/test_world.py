@@ -61,13 +61,7 @@ def test_a_span_without_a_country_is_one_line(tmp_path):
 def test_the_world_from_the_workbook(world_built):
     """Three figures with their data, both sums, the panel, the regions, and the claim beside its count."""
     page = (world_built / "09_world.html").read_text("utf-8")
-    for said in (
-        "of the 198 countries and areas",
-        "Northern Africa",
-        "the sum went from",
-        "above 100",
-        "Sex: female",
-    ):
+    for said in ("of the 198 countries and areas", "Northern Africa", "the sum went from", "above 100", "Sex: female"):
         assert said in page
     figures = world_built / "figures"
     assert {f.stem for f in figures.glob("*.csv")} == {

@@ -68,14 +68,8 @@ def recovers(small, told=(), **options):
     edition, _ = small.build(**options)
     stands(small, edition, told)
     assert {p.name for p in small.report.iterdir()} <= {
-        "editions",
-        "failed",
-        "latest",
-        ".lock",
-        "due.html",
-        "editions.html",
-        "editions.log",
-    }
+        "editions", "failed", "latest", ".lock", "due.html", "editions.html", "editions.log",
+    }  # fmt: skip
     assert command("status").returncode == 0
 
 

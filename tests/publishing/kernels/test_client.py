@@ -93,9 +93,19 @@ def test_killed_client_leaves_nothing(tmp_path):
     assert not any(p.exists() for p in folders)
 
 
+@pytest.fixture
+def quick(monkeypatch):
+    """Servers of a test's own, which import less."""
+    monkeypatch.setattr(client, "SERVER", "tests.quick_server")
+    monkeypatch.setattr(client, "_servers", {})
+    yield
+    for handle in client._servers.values():
+        handle.close()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("edited", ["quantities/counts.py", "readers/ctdc/counts.py"])
-def test_edited_package_is_loaded_anew(warm, edited):
+def test_edited_package_is_loaded_anew(warm, quick, edited):
     """A kernel started after the package was edited has the new code; no old server stays.
 
     The second waits for polars; by its content, too, is named what was read of a file and kept.
@@ -115,7 +125,7 @@ def test_edited_package_is_loaded_anew(warm, edited):
 
 
 @pytest.mark.slow
-def test_tables_are_read_before_the_fork_and_anew_if_edited(warm, tmp_path, monkeypatch):
+def test_tables_are_read_before_the_fork_and_anew_if_edited(warm, quick, tmp_path, monkeypatch):
     """A kernel has them from its server; one that starts after an edit has the new rows."""
     shutil.copytree(paths.PACKAGED / "data", tmp_path / "data")
     shutil.copy(paths.HOME / paths.MARKER, tmp_path)
@@ -156,6 +166,7 @@ def test_new_servers_that_are_stale_at_once_give_cold_kernels(warm, monkeypatch,
     monkeypatch.setattr(client, "ServerHandle", lambda *_: Never())
     assert printed(warm, "import sys; print('seaborn' in sys.modules)") == "False"
     assert len(started) == 2
+    Never.process.wait()  # left unasked, it would be told as still running
     assert "a cold one is started" in caplog.text
 
 
