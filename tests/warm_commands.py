@@ -43,9 +43,8 @@ OURS = (
 )  # fmt: skip
 #: How many fork servers stay, each of another environment.
 SERVERS = 2
-#: Commands that run notebooks, and what takes a second to import Dask.
+#: Commands that run notebooks.
 RUN = {"report", "batch"}
-CLUSTER = {"distributed.cli.dask_scheduler", "distributed.cli.dask_worker", "--scheduler"}
 #: What kernels of invented projects are forked from, and those of this one.
 LIGHT, FULL = "tests.light_server", "tests.forked_server"
 
@@ -225,7 +224,7 @@ def _fit_environment(request, *, busy):
         client.SERVER = LIGHT
         # Of another environment than one that holds the notebooks of the project.
         os.environ["TIPRESEARCH_NOTEBOOKS"] = "invented"
-    if CLUSTER & {request["module"], *request["arguments"]}:
+    if any(word.startswith(("distributed.", "tcp://")) for word in (request["module"], *request["arguments"])):
         for name in ("dask_scheduler", "dask_worker"):
             importlib.import_module(f"distributed.cli.{name}")
     if request["own_server"] or not RUN & set(request["arguments"][:1]):
