@@ -19,7 +19,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from PIL import Image
 
-from tipresearch import paths
+from tipresearch import indicators, paths
 from tipresearch.errors import SchemaError
 from tipresearch.presentation import charts, drawing, measuring
 from tipresearch.presentation.colours import DARK
@@ -215,6 +215,21 @@ def test_letters_that_the_font_lacks_stay_in_the_file(capfd):
     svg, _ = render(charts.counts_chart(counts), NARROW)
     assert "人身取引: 3" in svg
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("name", ["$2 to $5 a day", r"$\foo$"])
+def test_two_dollars_make_no_formula_of_a_name(name):
+    """A name is drawn as it is: between two such signs matplotlib sees a formula, or an error."""
+    svg, png = render(charts.counts_chart([Count(3, 3, label=name)]), WIDE)
+    assert f">{name}: 3<" in svg
+    assert png
+
+
+def test_ticks_of_a_logarithmic_axis_are_written_alike():
+    """Those between two powers of ten are no formulas."""
+    chart = charts.intervals_chart([indicators.rate_ratio(30, 760)], xlabel="ratio", log=True)
+    found = [node.text for node in ET.fromstring(chart.svg()).iter(TEXT)]
+    assert found[:3] == ["0.03", "0.04", "0.05"]
 
 
 def test_label_that_does_not_fit_is_shortened_in_the_drawing_alone():

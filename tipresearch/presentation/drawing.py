@@ -149,8 +149,7 @@ class Chart:
         # A table of the reader's own may have that name: of a chart is what has the columns of this one.
         if beside.exists() and files.first_line(beside).rstrip() != data.partition("\n")[0].encode():
             raise TipResearchError(f"{beside.name} is there and is not of such a chart; the data of a chart stand beside it, so give it another name than {target.name!r}.")  # fmt: skip
-        source = cite_all(self.cited)
-        svg, png = render(self, WIDE, with_png=target.suffix == ".png", source=source)
+        svg, png = render(self, WIDE, with_png=target.suffix == ".png", source=cite_all(self.cited))
         # First: a place that cannot be written is told by the name that was given.
         files.write_named(target, png or svg)
         files.write_named(beside, data)
@@ -180,6 +179,7 @@ _STYLE: dict[Any, Any] = {
     "legend.fontsize": 8.5,
     "svg.hashsalt": "tipresearch",
     "svg.fonttype": "none",
+    "text.parse_math": False,  # two dollars in a name make no formula of it
     # Letters stand where an SVG has them, and are drawn in three quarters of the time.
     "text.hinting": "none",
 }

@@ -13,7 +13,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, PercentFormatter
+from matplotlib.ticker import FuncFormatter, LogFormatter, PercentFormatter
 
 from tipresearch.presentation.charts.axes import Row, bar, label_rows, legend_below, rows_height
 from tipresearch.presentation.colours import LOOKS, PAPER, colour, look_of_count
@@ -148,6 +148,7 @@ def plot_intervals(
     """
     if log:
         ax.set_xscale("log")
+        ax.xaxis.set_minor_formatter(_Between())
     rows = [Row(_interval_label(e)) for e in estimates]
     for at, estimate in zip(label_rows(ax, rows), estimates, strict=True):
         _mark(ax, at, estimate)
@@ -171,6 +172,14 @@ def plot_intervals(
     ax.set_xlabel(xlabel)
     _say_kinds(ax, estimates)
     return ax
+
+
+class _Between(LogFormatter):
+    """Writes a tick between two powers of ten as these are written, where matplotlib writes one."""
+
+    def __call__(self, x: float, pos: Any = None) -> str:
+        axis: Any = self.axis
+        return str(axis.get_major_formatter()(x, pos)) if super().__call__(x, pos) else ""
 
 
 def _interval_label(estimate: Estimate) -> str:
