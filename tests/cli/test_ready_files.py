@@ -181,6 +181,16 @@ def test_odd_paths_are_quoted(small, monkeypatch):
     assert "it's 100%% odd/.schedule-small.lock\" " in service
 
 
+def test_a_dollar_is_doubled_where_systemd_halves_it(small, monkeypatch):
+    """Behind the program of a command, and neither in what is run nor in the environment."""
+    monkeypatch.setattr("tipresearch.paths.HOME", small.home / "a$b")
+    monkeypatch.setattr("tipresearch.cli.schedule.ready_files.sys.executable", "/opt/c$d/python")
+    found = ready_files.files("systemd", NAME)
+    for name in ("tipresearch-small.service", "tipresearch-small-check.service"):
+        assert f'\nEnvironment="TIPRESEARCH_HOME={small.home}/a$b"\n' in found[name]
+        assert re.search(r'\nExecStart=/usr/bin/\w+ .*"/opt/c\$\$d/python" -m ', found[name])
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 @pytest.mark.parametrize("day", ["daily", "mon"])
 def test_systemd_accepts_the_units(small, tmp_path, day):

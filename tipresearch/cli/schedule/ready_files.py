@@ -75,8 +75,8 @@ def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
         "max_age": max_age,
         "home": _unit_text(str(home)),
         "project": "" if home == paths.PACKAGED else _unit_quoted(f"{_HOME}={home}"),
-        "lock": _unit_quoted(lock),
-        "command": f"{_unit_quoted(sys.executable)} -m tipresearch",
+        "lock": _unit_argument(lock),
+        "command": f"{_unit_argument(sys.executable)} -m tipresearch",
         "build": _cron_line(f"flock --nonblock --conflict-exit-code 75 {shlex.quote(str(lock))}", f"report {report}"),
         "check": _cron_line("", f"status {report} --max-age {max_age}"),
     }
@@ -97,10 +97,14 @@ def _cron_line(before: str, arguments: str) -> str:
     return line.replace("%", r"\%")  # cron ends a command at a percent sign
 
 
-def _unit_quoted(path: object) -> str:
-    """Quote a path for a command of a unit file."""
-    text = str(path).replace("\\", "\\\\").replace('"', '\\"').replace("$", "$$")
-    return f'"{_unit_text(text)}"'
+def _unit_argument(path: object) -> str:
+    """Quote a path for a command of a unit file, behind the program: of what is run systemd takes each dollar as it is."""
+    return _unit_quoted(str(path)).replace("$", "$$")
+
+
+def _unit_quoted(text: str) -> str:
+    """Quote a text for a unit file."""
+    return '"' + _unit_text(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _unit_text(text: str) -> str:
