@@ -1,9 +1,11 @@
 import re
+import shutil
 
 import pandas as pd
 
 from tipresearch import (
     bundles,
+    paths,
     presentation,
     rate_ratio,
 )
@@ -27,6 +29,16 @@ def test_number_opens_its_lineage(shares):
     results = bundle[bundles.RESULTS_MIME]
     assert results["estimates"][0]["value"] == 15255 / 32022
     assert results["citations"][0]["id"] == "unodc_fia_conference_2022"
+
+
+def test_lineage_names_a_source_as_it_is_now(shares, tmp_path, monkeypatch):
+    """What is written into the table of sources between two cells is in the panel, as it is in the citation."""
+    assert "Trafficking" in presentation.number_html(shares[0], "1")
+    table = shutil.copytree(paths.DATA, tmp_path / "data") / "sources.csv"
+    title = source("unodc_fia_conference_2022")["title"]
+    table.write_text(table.read_text("utf-8").replace(title, "A title of its own"), encoding="utf-8")
+    monkeypatch.setattr("tipresearch.paths.DATA", table.parent)
+    assert "A title of its own" in presentation.number_html(shares[0], "1")
 
 
 def test_each_element_has_one_fold_for_who_has_no_popovers(shares):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tipresearch.facts import GRADES, cite, source
+from tipresearch.overlay import states
 from tipresearch.presentation.elements import element
 from tipresearch.quantities import KIND_IN_WORDS, Count, Estimate, as_estimate, notes
 
@@ -56,17 +57,17 @@ def lineage_html(estimate: Estimate) -> str:
         "Kind": KIND_IN_WORDS[estimate.kind] if estimate.given else "",
         "Assumes": "; ".join(estimate.assumptions),
     }
-    published = [c for c in estimate.inputs if c.figure_ids]
+    published, known = [c for c in estimate.inputs if c.figure_ids], states("sources.csv")
     return element(
         "lineage",
         label=estimate.label,
         facts=[(name, said) for name, said in facts.items() if said],
-        counts=[(c, GRADES[c.grade], _citation(c.source_id, c.edition)) for c in published],
-        sources=[_citation(s, "") for s in estimate.extra_sources],
+        counts=[(c, GRADES[c.grade], _citation(c.source_id, c.edition, known)) for c in published],
+        sources=[_citation(s, "", known) for s in estimate.extra_sources],
         notes=notes(estimate.all_flags, estimate.caveats),
     )
 
 
 @cache  # a page cites few sources in hundreds of numbers
-def _citation(source_id: str, edition: str) -> dict[str, str]:
+def _citation(source_id: str, edition: str, _: tuple[object, ...]) -> dict[str, str]:
     return {"text": cite(source_id, edition), "url": source(source_id)["url"]}
