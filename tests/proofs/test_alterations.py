@@ -195,6 +195,8 @@ BY_HASH = {
     "no text for numbers": (lambda p: (p.edition / "results.json").write_bytes(b'[{"a": "\xff"}]'), "results.json"),
     "a cell without end": (lambda p: (p.edition / "results.csv").write_text(f'result_id\n"{"x" * 200_000}"\n', "utf-8"), "results.csv"),
     "a link for a file": (lambda p: swap(p.page).symlink_to(p.second / "index.html"), "index.html"),
+    "a link to what has no end": (lambda p: (p.edition / "extra").symlink_to("/proc/self/pagemap"), "extra"),
+    "such a link for the table": (lambda p: (p.edition / "results.csv").symlink_to("/proc/self/pagemap"), "results.csv"),
     "a second name of a file": (lambda p: os.link(p.page, p.report / "other"), "index.html"),
     "a file that can be run": (lambda p: p.page.chmod(0o755), "index.html"),
     "a manifest that can be run": (lambda p: (p.edition / CHANGED).chmod(0o755), "index.html"),

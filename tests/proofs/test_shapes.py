@@ -36,6 +36,10 @@ def pipe(path):
     os.mkfifo(path)
 
 
+def link(path):
+    path.symlink_to(path.rename(path.with_name("other.json")))
+
+
 def folder(path):
     path.unlink()
     path.mkdir()
@@ -52,6 +56,7 @@ MALFORMED = {
     "half a letter": (text(b'{"inputs": {}, "content_sha256": "\\ud800"}'), "is damaged"),
     "eleven megabytes": (text(b" " * 11_000_000), "at most 10,000,000 are read"),
     "a pipe": (pipe, "is no file"),
+    "a link": (link, "is no file, or a link to one"),
     "a folder": (folder, "is no file"),
     "no inputs": (text(b'{"content_sha256": "0"}'), "names no inputs"),
     "a file outside": (sealed(files={"../x": ZERO}), "'../x' is a path that lies outside"),

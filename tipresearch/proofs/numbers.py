@@ -10,9 +10,9 @@ from tipresearch.proofs import shapes
 
 
 def table(edition: Path) -> dict[str, dict[str, str]]:
-    """Return the rows of results.csv by their id; one that is damaged, missing or larger than any has none."""
+    """Return the rows of results.csv by their id; one that is damaged, missing, a link or larger than any has none."""
     path = edition / "results.csv"
-    if not path.is_file() or path.stat().st_size > shapes.MOST_OBJECTS:
+    if not shapes.is_own(path) or path.stat().st_size > shapes.MOST_OBJECTS:
         return {}
     with path.open(encoding="utf-8", errors="replace", newline="") as file, contextlib.suppress(csv.Error):
         rows = csv.DictReader(file, restkey="more", restval="")

@@ -194,10 +194,15 @@ class Certificate(Statement):
     date: _Time
 
 
+def is_own(path: Path) -> bool:
+    """Whether a name is that of a file and of no link: one may lead to what a system shows as a file, and has no end."""
+    return path.is_file() and not path.is_symlink()
+
+
 def small(path: Path, most: int = MOST) -> bytes:
-    """Return the bytes of a file that a stranger made; a pipe or a large one is a `TipResearchError`."""
-    if not path.is_file():
-        raise TipResearchError(f"{path} is no file.")
+    """Return the bytes of a file that a stranger made; a pipe, a link or a large one is a `TipResearchError`."""
+    if not is_own(path):
+        raise TipResearchError(f"{path} is no file, or a link to one.")
     if (size := path.stat().st_size) > most:
         raise TipResearchError(f"{path} has {size:,} bytes; at most {most:,} are read.")
     return path.read_bytes()
