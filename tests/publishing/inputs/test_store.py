@@ -4,6 +4,7 @@ import stat
 import pytest
 
 from tipresearch import files
+from tipresearch.errors import TipResearchError
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.inputs.store import Store, is_still, of_report
 
@@ -30,6 +31,20 @@ def test_a_copy_is_no_more_open_than_its_file(tmp_path, own):
     assert [stat.S_IMODE(p.stat().st_mode) for p in (store.folder, copy)] == [0o700, 0o600]
     store.note(NAME, files.file_hash(own), own)
     assert {stat.S_IMODE(p.stat().st_mode) for p in store.folder.rglob("*") if p.is_file()} == {0o600}
+
+
+def test_another_file_whose_hash_begins_alike_is_not_taken_for_a_copy(tmp_path):
+    """Two were made in ten minutes: a batch over the second told the numbers of the first under its hash."""
+    made = {"a": b"victims,760\n#21090530\n", "b": b"victims,30\n#22760933\n"}
+    store, places = Store(tmp_path / "store"), [tmp_path / name / "figures.csv" for name in made]
+    for place, data in zip(places, made.values(), strict=True):
+        place.parent.mkdir()
+        place.write_bytes(data)
+    assert store.add(places[0]) == store.add(places[0]) == store.name(places[1])
+    with pytest.raises(TipResearchError, match="figures.csv is held as another file: .*; give yours another name"):
+        store.add(places[1])
+    assert (store.folder / store.name(places[0])).read_bytes() == made["a"]
+    assert store.add(places[1].rename(tmp_path / "other.csv")) == "79d1f7628e4d/other.csv"
 
 
 def test_each_report_and_parameter_knows_where_its_own_file_came_from(tmp_path):

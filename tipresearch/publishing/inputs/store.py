@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tipresearch import files
+from tipresearch.errors import TipResearchError
 
 
 class Readings(Protocol):
@@ -64,14 +65,15 @@ class Store:
 
     def add(self, path: Path) -> str:
         """Copy a file in, so that one replaced in mid-run does no harm; return its name here."""
-        data = path.read_bytes()
-        return self.put(f"{files.sha256(data)[:12]}/{path.name}", data)
+        return self.put(f"{files.sha256(data := path.read_bytes())[:12]}/{path.name}", data)
 
     def put(self, name: str, data: bytes) -> str:
         """Hold data under the name that `add` gave it elsewhere."""
         place = files.private(self.folder) / name
         if not self.holds(name):
             _write(place, data)
+        elif place.read_bytes() != data:
+            raise TipResearchError(f"{name} is held as another file: the hashes of the two begin alike, which nobody finds by chance; give yours another name.")  # fmt: skip
         return name
 
     def note(self, name: str, digest: str, path: Path) -> None:
@@ -101,9 +103,7 @@ class Store:
 
     def found_by_kernels(self) -> contextlib.AbstractContextManager:
         """Have kernels that start inside find what was read once."""
-        if self.readings is None:
-            return contextlib.nullcontext()
-        return self.readings.kept_in(self._read.resolve())
+        return self.readings.kept_in(self._read.resolve()) if self.readings else contextlib.nullcontext()
 
     def prune(self, names: Iterable[str]) -> None:
         """Remove all files but these, and what was read of the others."""
