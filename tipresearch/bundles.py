@@ -96,19 +96,22 @@ def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping]) -> set[str]:
     """Return the ids of numbers that rest on a count which the new edition suppresses, and the old one shows.
 
     `old` and `new` are the numbers of two editions. A suppressed count in which the old one does not lie was revised.
+    Of a sum that is exact no more one of its rows is suppressed, and what it was tells of that row beside the others.
     """
     rows = [*old, *new]
-    now = {figure: (lo, hi) for figure, lo, hi in _ends(new) if lo < hi}
-    gone = {f for f, lo, hi in _ends(old) if f in now and now[f][0] <= lo == hi <= now[f][1]}
-    return {r["result_id"] for r in rows if any(gone & {*i["figure_ids"]} for i in r.get("inputs") or ())}
+    now = {figures: (lo, hi) for figures, lo, hi in _ends(new) if lo < hi}
+    gone = {f for f, lo, hi in _ends(old) if lo == hi and f in now and (len(f) > 1 or now[f][0] <= lo <= now[f][1])}
+    alone = frozenset[str]().union(*(f for f in gone if len(f) == 1))
+    every = ((r["result_id"], frozenset(i["figure_ids"])) for r in rows for i in r.get("inputs") or ())
+    return {result for result, figures in every if figures in gone or figures & alone}
 
 
-def _ends(rows: Iterable[Mapping]) -> Iterator[tuple[str, float, float]]:
-    """Yield each row of a source that numbers were made from, with the fewest and the most that it counts."""
+def _ends(rows: Iterable[Mapping]) -> Iterator[tuple[frozenset[str], float, float]]:
+    """Yield the rows of sources that numbers were made from, one or added up, with the fewest and the most that they count."""
     for each in (i for row in rows for i in row.get("inputs") or ()):
         ends = each.get("lo"), each.get("hi")
-        if len(each["figure_ids"]) == 1 and all(isinstance(end, int | float) for end in ends):
-            yield each["figure_ids"][0], *ends
+        if each["figure_ids"] and all(isinstance(end, int | float) for end in ends):
+            yield frozenset(each["figure_ids"]), *ends
 
 
 def to_approve(now: Sequence[Mapping], before: Sequence[Mapping]) -> Iterator[str]:

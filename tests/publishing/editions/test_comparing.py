@@ -83,6 +83,22 @@ def test_a_count_that_is_suppressed_now_is_not_told_again(tmp_path):
     assert bundles.withdrawn(revised, new) == bundles.withdrawn(new, old) == set()
 
 
+def test_a_sum_that_is_exact_no_more_is_not_told_again(tmp_path):
+    """Thirteen of which ten are printed beside it: what is below five now was three."""
+
+    def both(value, ends, **cells):
+        number = resting("Both", value, ends, **cells)
+        return number | {"inputs": [number["inputs"][0] | {"figure_ids": ["women", "men"]}]}
+
+    ten, twelve = ([ROW | {"value": n, "sources": []}] for n in (10, 12))
+    publish(tmp_path / "r", "one", json.dumps([both(13, (13, 13)), *ten]))
+    new = [both(None, (10, 14), lo=10, hi=14, kind="bounds"), *twelve]
+    edition, _ = publish(tmp_path / "r", "two", json.dumps(new), built="2026-01-02T00:00:00+00:00")
+    changes = json.loads((edition / "changes.json").read_text("utf-8"))
+    assert ([c["label"] for c in changes["results"]], changes["untold"]) == (["Women"], 1)
+    assert bundles.withdrawn([both(13, (13, 13))], [both(14, (14, 14))]) == set()
+
+
 def test_a_number_is_new_or_removed():
     """A number in one edition only is new or removed."""
     other = ROW | {"result_id": "b", "label": "Men"}
