@@ -122,6 +122,14 @@ def test_unknown_kernel_is_refused_before_any_run(project):
         planned("year=2020")
 
 
+def test_a_folder_has_no_longer_name_than_a_disk_takes():
+    """Eighty letters of four bytes are more than the 255 that a name may have."""
+    taken = set()
+    names = [grid._slug({"place": "\U00010348" * 80}, taken) for _ in range(2)]
+    assert names == ["\U00010348" * 60, "\U00010348" * 60 + "-2"]
+    assert max(len(f".gone-{name}".encode()) for name in names) < 255
+
+
 def test_folders_have_their_own_names():
     """Values that differ only in what a file name cannot hold, or in case, get different folders."""
     taken = set(grid._OWN)

@@ -203,8 +203,8 @@ def _rows(
 def _slug(row: Mapping[str, object], taken: set[str]) -> str:
     """Return a folder name for a run that no other run has, whatever the case of letters."""
     base = "-".join(re.sub(r"[^\w.]+", "_", short(key, value)).strip("._") or "_" for key, value in row.items())[:80]
-    names = itertools.chain([base or "run"], (f"{base}-{n}" for n in itertools.count(2)))
-    slug = next(n for n in names if n.lower() not in taken)
+    base = base.encode()[:240].decode(errors="ignore") or "run"  # of the 255 bytes of a name
+    slug = next(n for k in itertools.count(1) if (n := f"{base}-{k}" if k > 1 else base).lower() not in taken)
     taken.add(slug.lower())
     return slug
 
