@@ -225,6 +225,14 @@ def test_two_dollars_make_no_formula_of_a_name(name):
     assert png
 
 
+@pytest.mark.parametrize("sign", ["\x00", "\x1f", "\ufffe"])
+def test_a_sign_that_no_xml_may_hold_leaves_a_drawing(sign):
+    """A name that was copied from a PDF may have some: a browser shows nothing of a file with one."""
+    chart = charts.counts_chart([Count(3, 3, label=f"bonded{sign}labour")])
+    found = [node.text for node in ET.fromstring(render(chart, WIDE, source=sign)[0]).iter(TEXT)]
+    assert "bonded\ufffdlabour: 3" in found
+
+
 def test_ticks_of_a_logarithmic_axis_are_written_alike():
     """Those between two powers of ten are no formulas."""
     chart = charts.intervals_chart([indicators.rate_ratio(30, 760)], xlabel="ratio", log=True)

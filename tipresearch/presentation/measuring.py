@@ -1,6 +1,7 @@
 """A figure as SVG and PNG, whose texts and ticks are measured once for its layout and its drawings."""
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
@@ -18,6 +19,9 @@ from matplotlib.textpath import text_to_path
 
 #: Points of an inch: an SVG has no other pixels.
 PER_INCH = 72
+
+#: Signs with which no browser shows a drawing at all, such as those that parts of a line have in a PDF.
+_IN_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 #: What a font reaches above and below its line, and the gap between lines [pixels]; None if it does not say.
 _Heights = tuple[float, float, float] | tuple[None, None, None]
@@ -73,12 +77,14 @@ def renderer_of(figure: Figure, target: io.StringIO | None = None, **said: Any) 
 
 
 def draw(figure: Figure, target: io.StringIO, metadata: dict[str, Any]) -> None:
-    """Draw a figure as SVG, as the canvas of matplotlib does."""
-    svg = renderer_of(figure, target, image_dpi=100, metadata=metadata)
+    """Draw a figure as SVG, as the canvas of matplotlib does; of a letter that no XML may hold stands that one was there."""
+    written = io.StringIO()
+    svg = renderer_of(figure, written, image_dpi=100, metadata=metadata)
     mixed: Any = MixedModeRenderer  # what is drawn as pixels is put in as a picture
     renderer = mixed(figure, *figure.get_size_inches(), PER_INCH, svg)
     figure.draw(renderer)
     renderer.finalize()
+    target.write(_IN_NO_XML.sub("\N{REPLACEMENT CHARACTER}", written.getvalue()))
 
 
 def png(figure: Figure, per_inch: int) -> bytes:
