@@ -2,6 +2,7 @@ import dataclasses
 import datetime as dt
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -234,3 +235,19 @@ def test_a_percentage_and_a_rating_are_no_count(of, named):
         str(caught.value)
         == f"98 of {named} is no count, as {named} counts nothing; take the count behind it, such as of persons."
     )
+
+
+@pytest.mark.parametrize(
+    ("odd", "cure"),
+    [
+        (300.0, "It is of type float; write 300."), ("11,803", "Of this text write 11803."), ("<5", "Of this text write (0, 4)."),
+        (pd.DataFrame({"count": [3]}), "It is of type DataFrame; tip.pick takes one of a table of observations."),
+        (pd.Series([3]), "It is of type Series; give one of its numbers, as int(column.iloc[0])."),
+        (tip.share(1, 2), "It is of type Estimate; give the count that it was made of."), ([3, 4], "It is of type list; give one of them."),
+        (0.3, ""), (float("nan"), ""), ("few", ""), ("-", ""), (None, ""), (-3.0, ""),
+    ],
+)  # fmt: skip
+def test_what_holds_a_count_is_told_how_it_gives_one(odd, cure):
+    with pytest.raises(TipResearchError) as caught:
+        tip.rate(odd, 1_000_000)
+    assert str(caught.value).endswith(f"or a pair (lo, hi).{' ' * bool(cure)}{cure}")

@@ -13,6 +13,7 @@ from tipresearch.quantities.coherence import UNVALIDATED, Coherence
 from tipresearch.quantities.flags import CONTESTED, REMARKS, remarks, require_flags
 from tipresearch.quantities.hiding import hides, suppression
 from tipresearch.quantities.identity import SEVERAL, Identity, require_apart, require_same
+from tipresearch.quantities.printed import whole_of
 from tipresearch.quantities.units import NO_COUNTS, UNITS
 
 #: A difference of published counts below this is not shown: it could be a suppressed cell.
@@ -214,7 +215,7 @@ def _of_parts(flags: tuple[str, ...]) -> tuple[str, ...]:
 def _require_whole(*ends: object) -> None:
     for end in ends:
         if isinstance(end, bool) or not isinstance(end, numbers.Integral):
-            raise TipResearchError(f"count {shown(end)} is not a whole number; counts are integers of at least 0, or a pair (lo, hi).")  # fmt: skip
+            raise TipResearchError(f"count {shown(end)} is not a whole number; counts are integers of at least 0, or a pair (lo, hi).{whole_of(end)}")  # fmt: skip
 
 
 #: What an indicator takes as a count: a whole number stands for itself, a pair for its ends.

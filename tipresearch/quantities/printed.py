@@ -125,3 +125,24 @@ def _try_parse(text: str | int, *, zero_is_published: bool) -> tuple[int, int] |
         return parse_count(text, zero_is_published=zero_is_published)
     except SchemaError:
         return _UNREADABLE
+
+
+#: What gives a count, by what is given in its place.
+_IN_PLACE = {
+    "DataFrame": "tip.pick takes one of a table of observations",
+    "Dataset": "its method count() gives the one total that was selected",
+    "Estimate": "give the count that it was made of",
+    "Series": "give one of its numbers, as int(column.iloc[0])",
+    "list": "give one of them",
+}
+
+
+def whole_of(odd: object) -> str:
+    """Say how a count is made of what is no whole number, or nothing where there is none in it."""
+    if isinstance(odd, str):
+        known = parse_count(odd) if is_count(odd) else None
+        return f" Of this text write {known[0] if known[0] == known[1] else known}." if known else ""
+    if isinstance(odd, float) and odd.is_integer() and odd >= 0:
+        return f" It is of type {type(odd).__name__}; write {int(odd)}."
+    name = type(odd).__name__
+    return f" It is of type {name}; {_IN_PLACE[name]}." if name in _IN_PLACE else ""
