@@ -111,11 +111,11 @@ def lacking(*extras: str) -> list[str]:
 _NEAR = 100
 
 
-def nearest(value: object, options: Iterable[object], ask: str = "Did you mean") -> str:
-    """Return `` Did you mean 'x'?`` for the closest option, or nothing; `ask` begins it."""
+def nearest(value: object, options: Iterable[object], ask: str = "Did you mean", cutoff: float = 0.6) -> str:
+    """Return `` Did you mean 'x'?`` for the closest option, or nothing where none is as near as `cutoff`; `ask` begins it."""
     # Beyond this length nothing is near, the search would take long, and nobody reads the answer.
     by_lower = {text.lower(): text for o in options if len(text := str(o)) <= _NEAR}
-    close = difflib.get_close_matches(str(value)[:_NEAR].lower(), by_lower, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(str(value)[:_NEAR].lower(), by_lower, n=1, cutoff=cutoff)
     return f" {ask} {by_lower[close[0]]!r}?" if close else ""
 
 

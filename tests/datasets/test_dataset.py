@@ -495,3 +495,14 @@ def test_a_country_by_another_name_is_told_its_own(name, held):
     """It is not taken: who wrote it may have meant another time or place; nothing is told of what is not held."""
     names = {"MMR": "Myanmar", "CIV": "Côte d'Ivoire", "FRA": "France"}
     assert choosing.near_area(names, name) == (f" Did you mean {held!r}?" if held else "")
+
+
+def test_a_country_is_not_an_island_of_it():
+    names = {"USA": "United States of America", "VIR": "U.S. Virgin Islands", "ASM": "American Samoa"}
+    for name in ("U.S.", "u.s.a.", "America"):
+        assert choosing.near_area(names, name) == " Did you mean 'United States of America'?"
+
+
+def test_a_measure_by_the_words_of_the_workbook(unodc):
+    of_file = unodc.select(measure="Detected trafficking victims")
+    assert of_file.observations.equals(unodc.select(measure="detected").observations)

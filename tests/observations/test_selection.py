@@ -184,3 +184,14 @@ def test_whether_bonded_labourers_are_part_of_the_total_is_still_not_stated(obse
     total = observations.pick(observed, year=2020, measure="identified", category="total", form="total", **release)
     with pytest.raises(TipResearchError, match="differ in .*definition"):
         tip.share(bonded, total)
+
+
+def test_a_hint_is_no_other_thing():
+    """A country is no interval, and a victim no conviction: what is merely spelt alike is not told."""
+    rows = tip.load()
+    with pytest.raises(CoverageError, match=r"no column 'country'\. Did you mean 'ref_area'\?"):
+        tip.select(rows, country="PAK")
+    with pytest.raises(CoverageError, match=r"measure 'victims' is not in the data; .* more\.$"):
+        tip.select(rows, measure="victims")
+    with pytest.raises(CoverageError, match=r"Did you mean 'identified'\?"):
+        tip.select(rows, measure="identifed")

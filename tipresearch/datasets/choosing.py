@@ -19,9 +19,13 @@ COLUMN_OF = {"area": "ref_area", "source": "source_id"}
 
 #: Countries by names that ISO 3166-1 does not hold, former ones among them: they are told, and not taken.
 _OTHERWISE = {
-    "burma": "MMR", "cape verde": "CPV", "czech republic": "CZE", "east timor": "TLS", "holland": "NLD",
-    "ivory coast": "CIV", "macedonia": "MKD", "swaziland": "SWZ", "turkey": "TUR",
+    "america": "USA", "burma": "MMR", "cape verde": "CPV", "czech republic": "CZE", "dr congo": "COD", "drc": "COD",
+    "east timor": "TLS", "great britain": "GBR", "holland": "NLD", "ivory coast": "CIV", "macedonia": "MKD",
+    "swaziland": "SWZ", "turkey": "TUR", "u.k.": "GBR", "u.s.": "USA", "u.s.a.": "USA", "uae": "ARE",
 }  # fmt: skip
+
+#: A measure by the words of UNODC's workbook, where they are none of ours.
+_PUBLISHED = {"detected trafficking victims": "detected"}
 
 #: Letters of a name below which what is near it may be any country.
 _FEWEST = 4
@@ -70,6 +74,7 @@ def _code(held: Collection[str], wanted: str) -> str:
     if wanted in held:
         return wanted
     words = {str(facts.category_label(facts.measure_label(c))).casefold(): c for c in held}
+    words |= {label: code for label, code in _PUBLISHED.items() if code in held}
     words |= {str(c).casefold(): c for c in held}
     return words.get(str(wanted).casefold(), wanted)
 

@@ -18,6 +18,14 @@ from tipresearch.quantities import Count
 #: How a table of observations writes a day.
 _DAY = "%Y-%m-%d"
 
+#: What others call a column.
+_ALSO = {
+    "area": "ref_area", "country": "ref_area", "count": "raw_value", "value": "raw_value", "gender": "sex", "source": "source_id",
+}  # fmt: skip
+
+#: How near a code is that may be meant: another measure is worse than no hint.
+_NEAR = {"measure": 0.8}
+
 
 def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | Iterable[str]) -> pd.DataFrame:
     """Rows of a table that match all criteria.
@@ -51,7 +59,9 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | It
     chosen = pd.Series(True, table.index)
     for column, value in criteria.items():
         if column not in table.columns:
-            raise CoverageError(f"observations have no column {column!r}.{nearest(column, table.columns)}")
+            raise CoverageError(
+                f"observations have no column {column!r}.{nearest(_ALSO.get(column, column), table.columns)}"
+            )
         of_days = pd.api.types.is_datetime64_dtype(table[column])
         values = table[column].dt.strftime(_DAY) if of_days else table[column]
         wanted = [*value] if isinstance(value, Iterable) and not isinstance(value, str) else [value]
@@ -62,7 +72,7 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | It
             known = values.dropna().unique()
             held = listed(sorted(map(str, known)), most=8)
             raise CoverageError(
-                f"{column} {shown(odd[0])} is not in the data; they hold {held}.{nearest(odd[0], known)}"
+                f"{column} {shown(odd[0])} is not in the data; they hold {held}.{nearest(odd[0], known, cutoff=_NEAR.get(column, 0.6))}"
             )
         chosen &= matches
     table = table[chosen]
