@@ -361,7 +361,11 @@ def test_what_was_written_comes_back(source, tmp_path):
         pd.testing.assert_frame_equal(again.observations, made)
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(read, source="Another survey")
-    assert f"row 0, column 'source_id': {made['source_id'][0]!r} is not allowed; allowed is one of own:Another_survey." in str(caught.value)  # fmt: skip
+    of_own = (
+        f"row 0, column 'source_id': {made['source_id'][0]!r} is not allowed; allowed is one of own:Another_survey."
+    )
+    of_others = "column 'source_id': a frame is of one source, 'own:Another_survey' by source=, and this says 'dawn_1364088'; make"
+    assert (of_own if source == "Our survey" else of_others) in str(caught.value)
 
 
 def test_labels_of_rows_in_a_file_are_no_column(tmp_path):
@@ -583,7 +587,7 @@ def test_a_sex_as_other_tables_have_it_is_told(word, cure):
 def test_a_word_for_a_measure_names_those_with_it():
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(frame(measure="victims", category=["a", "b"]), source="Our survey")
-    assert faults_of(caught)[0] == "row 0, column 'measure': 'victims' is no code of measures.csv, such as identified, detected, referred, share_victims_referred, recorded, assisted."  # fmt: skip
+    assert faults_of(caught)[0] == "row 0, column 'measure': 'victims' is no code of measures.csv, such as identified, detected, referred, share_victims_referred, nrm_referrals, recorded, assisted; add a row for one of your own to data/mappings/measures.csv of your project."  # fmt: skip
     with pytest.raises(SchemaError, match=r"Did you mean 'identified'\?"):
         tip.observations_from(frame(measure="identifed", category=["a", "b"]), source="Our survey")
 
@@ -605,3 +609,36 @@ def test_a_slip_in_a_column_is_no_message_of_thousands_of_lines():
         tip.observations_from(frame(year=[2020] * 100, measure="identifed", count=5), source="Ours")
     first, *told, last = str(caught.value).splitlines()
     assert (first, len(told), last) == ("100 faults in the frame, so nothing is taken:", 30, "(70 more faults.)")
+
+
+def test_what_was_done_to_persons_is_no_other_measure():
+    """Those rescued are not prosecuted: a hint that is only like it would give the figure another meaning."""
+    for word, said in {
+        "rescued": "; add a row for one of your own to data/mappings/measures.csv of your project.",
+        "identifed": "of your project. Did you mean 'identified'?",
+        "investigations": "such as cases_investigated, pachto_investigations; add",
+    }.items():
+        with pytest.raises(SchemaError) as caught:
+            tip.observations_from(frame(measure=word, category=["a", "b"]), source="Our survey")
+        assert said in faults_of(caught)[0]
+        assert "'prosecuted'?" not in faults_of(caught)[0]
+
+
+@pytest.mark.parametrize("name", ["source", "source_id"])
+def test_several_sources_in_one_frame(name):
+    """The cure that is named holds: each source gets observations of its own, and none is dropped as a repeat."""
+    given = frame(**{name: ["The police", "A ministry"]}, count=["300", "412"])
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(given, source="All of them")
+    said = str(caught.value)
+    assert said.startswith(f"column {name!r}: a frame is of one source, 'own:All_of_them' by source=, and this says 'The police', 'A ministry'; make observations of each, as {{")  # fmt: skip
+    made = eval(said.partition(", as ")[2].removesuffix("."), {"tip": tip, "frame": given})
+    assert {source: own.count().lo for source, own in made.items()} == {"A ministry": 412, "The police": 300}
+
+
+@pytest.mark.parametrize("year", ["2021/22", "FY2021", "2021 Q1"])
+def test_a_fiscal_year_is_told_its_columns(year):
+    """Four digits of it would make a calendar year of a fiscal one."""
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(frame(year=year, category=["a", "b"]), source="Our survey")
+    assert faults_of(caught)[0] == f"row 0, column 'year': {year!r} is no calendar year; give four digits, such as 2020. A quarter has column 'quarter' beside it; a fiscal year or another time has period_start, period_end as 2020-12-31 and period_kind in place of a year."  # fmt: skip

@@ -32,6 +32,7 @@ class Defaults:
     of_source: dict[str, str]
     areas: Mapping[str, str]
     crimes: Mapping[str, str]
+    said: Mapping[str, str]
     units: Mapping[str, list[str]]
 
 
@@ -48,6 +49,11 @@ def defaults_of(source_id: str, stated: Mapping[str, list[str]]) -> Defaults:
         of_source=of_source | {"reporter": facts.short_name(source_id)},
         areas=facts.area_names(facts.area_codes().values()),
         crimes=dict(zip(measures["measure"], measures["crime"], strict=True)),
+        said={
+            # Later sentences of a definition say what is not counted.
+            m: f"{m} {label} {re.split('[.;]', what)[0]}".casefold()
+            for m, label, what in measures[["measure", "label", "definition"]].itertuples(index=False)
+        },
         units=units,
     )
 
@@ -63,9 +69,10 @@ def filled(cells: Mapping[str, Any], figure_id: str, defaults: Defaults) -> tupl
     _group(row)
     row["crime"] = row["crime"] or defaults.crimes.get(row["measure"], "TIP")
     if row["measure"] not in defaults.crimes:
-        near = [m for m in defaults.crimes if row["measure"].casefold() in facts.measure_label(m).casefold()]
-        hint = "" if near else nearest(row["measure"], defaults.crimes)
-        faults["measure"] = f"column 'measure': {shown(row['measure'])} is no code of measures.csv, such as {listed(near or defaults.crimes, 10)}.{hint}"  # fmt: skip
+        near = [m for m, said in defaults.said.items() if row["measure"].casefold() in said]
+        # One that is less near is another measure: those rescued are not prosecuted.
+        hint = "" if near else nearest(row["measure"], defaults.crimes, cutoff=0.8)
+        faults["measure"] = f"column 'measure': {shown(row['measure'])} is no code of measures.csv, such as {listed(near or defaults.crimes, 10)}; add a row for one of your own to data/mappings/measures.csv of your project.{hint}"  # fmt: skip
     # Of a measure that is not known no unit is, either.
     held = defaults.units.get(row["measure"], ["persons"])
     if len(held) == 1:
@@ -119,7 +126,7 @@ def _period(row: dict[str, str], cells: Mapping[str, Any], faults: dict[str, str
             faults["period_kind"] = f"column 'quarter': {shown(quarter)} is of no year; give column 'year', or leave it blank."  # fmt: skip
         return
     if not re.fullmatch(r"(19|20)\d\d", year):
-        faults["period_kind"] = f"column 'year': {shown(year)} is no calendar year; give four digits, such as 2020."
+        faults["period_kind"] = f"column 'year': {shown(year)} is no calendar year; give four digits, such as 2020. A quarter has column 'quarter' beside it; a fiscal year or another time has {_DATES} in place of a year."  # fmt: skip
         return
     number = quarter.upper().removeprefix("Q")
     if number not in ("", "1", "2", "3", "4"):

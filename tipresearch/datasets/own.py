@@ -83,7 +83,7 @@ def observations_from(frame: pd.DataFrame, *, source: str, categories: Iterable[
     stated = _stated(source_id)
     given = frame.rename(columns={"area": "ref_area", "count": "raw_value"})
     given = given if given.index.is_unique else given.reset_index(drop=True)
-    _refuse([*_missing(frame, given), *_unstated(source_id, stated, given)])
+    _refuse([*_missing(frame, given, source_id), *_unstated(source_id, stated, given)])
     rows, told = _read(given, filling.defaults_of(source_id, stated), words(declared))
     refused: tuple[tuple[int, str, str], ...] = ()
     try:
@@ -175,11 +175,14 @@ def _unstated(source_id: str, stated: Mapping[str, list[str]], given: pd.DataFra
             yield f"column {name!r} is missing, and source {source_id!r} has {listed(held) or 'none here'}; add it{cure}."
 
 
-def _missing(frame: pd.DataFrame, given: pd.DataFrame) -> Iterator[str]:
+def _missing(frame: pd.DataFrame, given: pd.DataFrame, source_id: str) -> Iterator[str]:
     """Yield what is wrong with the columns."""
     known = [*COLUMNS, *_FRIENDLY]
-    for name in frame.columns:
-        if str(name).startswith("Unnamed: "):
+    for name, values in frame.items():
+        others = [str(v) for v in values if pd.api.types.is_scalar(v) and not pd.isna(v) and v not in ("", source_id)]
+        if name == "source" or (name == "source_id" and others and not others[0].startswith(OWN)):
+            yield f"column {shown(name)}: a frame is of one source, {source_id!r} by source=, and this says {listed(map(shown, dict.fromkeys(others)), 3) or 'it again'}; make observations of each, as {{name: tip.observations_from(rows.drop(columns={name!r}), source=name) for name, rows in frame.groupby({name!r})}}."
+        elif str(name).startswith("Unnamed: "):
             yield f"column {shown(name)} has no name, as the labels of rows in a file; read it with pandas.read_csv(..., index_col=0), or drop it."
         elif name not in known:
             yield f"column {shown(name)} is not known; allowed are {listed(_FRIENDLY)}, and columns of observations.{breakdowns.meant(str(name), known)}"
