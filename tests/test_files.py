@@ -97,3 +97,23 @@ def test_link_stays_and_its_file_is_written(tmp_path):
     with pytest.raises(SchemaError, match="Is a directory"):
         write_named(tmp_path / "folder", "x")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["folder", "link"]
+
+
+@pytest.mark.parametrize("read", [read_table, read_delimited])
+def test_blank_columns_of_a_spreadsheet_are_none(tmp_path, read):
+    """Commas behind the last named column hold nothing; a blank between names, or with a cell below, is a fault as before."""
+    path = tmp_path / "x.csv"
+    for end in (",", ",,,", ", ,"):
+        path.write_text(f"a,b{end}\n1,2{end}\n3,{end}\n", encoding="utf-8")
+        assert read(path).to_dict("list") == {"a": ["1", "3"], "b": ["2", ""]}
+    path.write_text("a,b,,\n1,2,,\n3,4,5,\n", encoding="utf-8")
+    with pytest.raises(SchemaError, match=r"^x\.csv: column '' stands 2 times in the header; each column may stand once\.$"):  # fmt: skip
+        read(path)
+    path.write_text("a,b,,\n1,2,\n", encoding="utf-8")
+    assert read(path).to_dict("list") == {"a": ["1"], "b": ["2"]}
+    path.write_text("a,b,,\n1\n", encoding="utf-8")
+    with pytest.raises(SchemaError, match=r"^x\.csv, row 2: 1 (fields|cells) where the header has 2"):
+        read(path)
+    path.write_text(",,\n1,2,\n", encoding="utf-8")
+    with pytest.raises(SchemaError, match="column '' stands 3 times"):
+        read(path)

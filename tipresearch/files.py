@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tipresearch import paths, reading_limits
-from tipresearch.errors import SchemaError, TipResearchError
+from tipresearch.errors import SchemaError, TipResearchError, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,6 +80,19 @@ def csv_rows(text: str, file: str) -> list[Row]:
     return rows
 
 
+def without_blank_columns(rows: list[Row]) -> list[Row]:
+    """Return rows without the columns behind the last one with a name, where none of them holds anything.
+
+    A spreadsheet program writes such columns where cells were once filled, or have a format.
+    """
+    width = len(rows[0].cells)
+    while width and not rows[0].cells[width - 1].strip():
+        width -= 1
+    if not width or width == len(rows[0].cells) or any(cell.strip() for row in rows for cell in row.cells[width:]):
+        return rows
+    return [row._replace(cells=row.cells[:width]) for row in rows]
+
+
 def first_line(path: Path) -> bytes:
     """Return the first line of a file, or what can be the header of it: some have no line breaks."""
     with path.open("rb") as file:
@@ -117,9 +130,12 @@ def read_table(path: Path) -> "pd.DataFrame":
     rows = csv_rows(text, path.name)
     if not rows or not rows[0].cells:
         raise SchemaError(f"{path.name} is empty; it needs a header and rows.")
+    rows = without_blank_columns(rows)
     header = rows[0].cells
-    if "\0" in text or len(set(header)) != len(header):
-        raise SchemaError(f"{path.name} holds a zero byte, or one column name twice; it is no CSV table.")
+    if "\0" in text:
+        raise SchemaError(f"{path.name} holds a zero byte; it is no CSV table.")
+    if (twice := next((name for name in header if header.count(name) > 1), None)) is not None:
+        raise SchemaError(f"{path.name}: column {shown(twice)} stands {header.count(twice)} times in the header; each column may stand once.")  # fmt: skip
     if odd := of_other_width(rows):
         msg = f"{path.name}, row {odd.number}: {len(odd.cells)} fields where the header has {len(header)}; check commas and quotes."
         raise SchemaError(msg)

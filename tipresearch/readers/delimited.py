@@ -8,7 +8,7 @@ import pandas as pd
 
 from tipresearch import reading_limits
 from tipresearch.errors import SchemaError, listed, nearest, shown
-from tipresearch.files import csv_rows, of_other_width
+from tipresearch.files import csv_rows, of_other_width, without_blank_columns
 from tipresearch.readers.workbooks import HEADER_ROWS, Sheet
 
 _YEAR_AND_QUARTER = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ]?(q[1-4])(?!\d)", re.IGNORECASE)
@@ -53,7 +53,7 @@ def read_delimited(path: Path) -> pd.DataFrame:
     and blank lines are passed over. A row with more or fewer cells than the header raises `SchemaError`, as
     does what `decode` refuses.
     """
-    rows = [row for row in csv_rows(decode(path), path.name) if row.cells or row.number == 1]
+    rows = without_blank_columns([row for row in csv_rows(decode(path), path.name) if row.cells or row.number == 1])
     header = [name.strip() for name in rows[0].cells]
     if repeated := sorted({name for name in header if header.count(name) > 1}):
         msg = f"{path.name}: column {shown(repeated[0])} stands {header.count(repeated[0])} times in the header; each column may stand once."

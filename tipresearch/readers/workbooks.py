@@ -178,7 +178,7 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _require_near(path: Path, chunk: bytes) -> None:
     if far := _FAR.search(chunk):
-        msg = f"{path.name}: cell {visible(far[1][:20].decode('ascii', 'replace'))} lies beyond column Z or row 999,999; the table ends well before. Delete what stands there."
+        msg = f"{path.name}: cell {visible(far[1][:20].decode('ascii', 'replace'))} lies beyond column Z or row 999,999, and UNODC's table ends well before: delete what stands there, or save a table of another publisher as CSV in UTF-8."
         raise SchemaError(msg)
 
 
