@@ -160,3 +160,19 @@ def test_a_chart_of_the_package_is_a_figure_with_its_sources(tmp_path):
     name = figure["name"]
     assert {p.name for p in tmp_path.iterdir()} == {f"{name}.svg", f"{name}.csv", "narrow"}
     assert "GLO25-det-2020-F-total" in (tmp_path / f"{name}.csv").read_text("utf-8")
+
+
+def test_a_table_of_great_tables_is_named_by_order():
+    """Its name is ten letters at random; one that the notebook gave it is a word of the page, and stays."""
+
+    def made(code, name):
+        html = f'<div id="{name}" style="width:auto;">\n<style>\n#{name} table {{ color: red }}\n#{name} p {{}}</style></div>'
+        shown = nbformat.v4.new_output("execute_result", {"text/html": html}, execution_count=1)
+        return reproducible(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code, outputs=[shown])])).cells[0]
+
+    first, second = (made("GT(frame)", name) for name in ("gybmpbbsbo", "qwertyuiop"))
+    assert first == second
+    assert "#T_00000 p {}" in first.outputs[0].data["text/html"]
+    own = made('GT(frame, id="population")', "population")
+    assert own.source == 'GT(frame, id="population")'
+    assert "#population p {}" in own.outputs[0].data["text/html"]
