@@ -1,5 +1,7 @@
 """verify, sign and certify as a user calls them."""
 
+import shutil
+
 import pytest
 from command_line import command, refused
 from signed_edition import allow, key, report
@@ -32,6 +34,11 @@ def test_signed_edition_is_verified_by_its_signer(tmp_path, alice):
     other = allow(tmp_path / "others", bob=key(tmp_path, "bob"))
     done = command("verify", edition, "--no-rebuild", "--signer", other)
     assert "not that of an allowed signer" in said(done, 1)
+    alone = shutil.copytree(edition, tmp_path / edition.name)  # as a colleague has it of whom only that was sent
+    done = command("verify", alone, "--no-rebuild", "--signer", signers)
+    assert "of another's edition lay signed/ and editions.log beside the folder editions/ that it lies in" in said(
+        done, 1
+    )
     refused(command("verify", edition, "--signer", tmp_path / "none"), "is no file")
     refused(command("verify", edition, "--identity", "alice"), "--identity needs --signer FILE")
 

@@ -145,7 +145,8 @@ def _signature(
         ]
     whose = identity or f"a signer of {signers}"
     rows = [(s.file, f"signed by {whose}", "no such signature", s.fault) for s in bad]
-    return "", rows or [("signature", f"by {whose}", "none", "sign it with: tipresearch sign")]
+    cure = "sign it with: tipresearch sign; of another's edition lay signed/ and editions.log beside the folder editions/ that it lies in"
+    return "", rows or [("signature", f"by {whose}", "none", cure)]
 
 
 def _table(rows: "Sequence[tuple[str, ...]]") -> None:
