@@ -156,9 +156,16 @@ def test_profiles_of_a_published_workbook(datasets, tmp_path):
     assert tree(tmp_path / "out" / "latest") == first
 
 
-@pytest.mark.parametrize(("option", "key"), [("--over", "who"), ("--set", "asked_by")])
+@pytest.mark.parametrize(("option", "key"), [("--over", "who"), ("--set", "asked_by"), ("--over", "data_file")])
 def test_a_value_that_is_a_person_names_no_run(option, key):
     """A site lists each run by its values, one that failed as well: it is refused, and not repeated."""
     done = command("batch", "absent", "--over", "n=1", option, f"{key}=plain,35202-1234567-1")
     refused(done, f"{option} {key} holds what looks like an identifier of a person (identity card number of Pakistan); a batch names its runs by their values, so give another.")  # fmt: skip
     assert "1234567" not in done.stdout + done.stderr
+
+
+def test_where_a_file_lies_names_no_run():
+    """The site says the name of a file alone, so that its folders may be called as they are."""
+    done = command("batch", "absent", "--over", "data_file=/35202-1234567-1/a.csv")
+    assert "identifier" not in done.stderr
+    assert done.returncode == 2

@@ -106,7 +106,9 @@ def _refuse_persons(given: list[tuple[str, str]]) -> None:
     """Refuse a value that looks like an identifier: by their values a site names its runs, those that failed as well."""
     for option, word in given:
         key, _, value = word.partition("=")
-        if not key.endswith("_file") and (kind := next(identifiers.kinds(value), None)):
+        # Of a file the site says the name alone.
+        shown = "\n".join(Path(each).name for each in value.split(",")) if key.endswith("_file") else value
+        if kind := next(identifiers.kinds(shown), None):
             raise TipResearchError(f"{option} {key} holds what looks like an identifier of a person ({kind}); a batch names its runs by their values, so give another.")  # fmt: skip
 
 
