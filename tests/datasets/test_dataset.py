@@ -506,3 +506,16 @@ def test_a_country_is_not_an_island_of_it():
 def test_a_measure_by_the_words_of_the_workbook(unodc):
     of_file = unodc.select(measure="Detected trafficking victims")
     assert of_file.observations.equals(unodc.select(measure="detected").observations)
+
+
+def test_a_form_alone_is_no_total():
+    """Of one publication 32,022 stand as the total of four parts, and 30 in bonded labour alone: these are no answer to how many."""
+    held = tip.open().select(area="Pakistan", measure="identified")
+    release = held.select(source="unodc_fia_conference_2022")
+    whole, bonded = release.select(year=2020), release.select(form="bonded_labour")
+    assert str(whole.count()) == "32,022"
+    assert [str(n) for n in whole.rates()] == ["13.63 (sources disagree)"]
+    assert "2022 (2020): 32,022 (contested); thenews" in str(held.select(year=2020).plot(by="source"))
+    assert next([str(c) for c in each] for each in held.series(by="source").values()) == ["32,022"]
+    assert [str(c) for c in bonded.series()["total"]] == ["760", "30"]
+    assert bonded.plot().question == "Identified victims, Pakistan, Bonded labour"

@@ -6,6 +6,7 @@ import pandas as pd
 
 from tipresearch.cells import place_of, spanning
 from tipresearch.errors import CoverageError, listed, nearest
+from tipresearch.observations import KEY
 
 #: Variables that have a column of observations, or are none that a partition names.
 _NO_COLUMN = ("sex", "age", "form", "form_alone")
@@ -47,6 +48,8 @@ def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str]) -> pd.D
     wanted = {*fixed, *(name for name in by if name not in _BESIDE)}
     if "category" not in by and len(wanted) > 1:  # one that was selected is of these
         wanted.discard("category")
+    if not wanted and len(totals := _totals(table)):
+        return totals
     held = {p: spanning(p) for p in table["partition"].unique()}
     found = [p for p, names in held.items() if set(names) == wanted]
     if wanted == {"category"}:  # of the one breakdown that is held
@@ -64,6 +67,22 @@ def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str]) -> pd.D
         raise CoverageError(msg)
     rows = table[table["partition"].isin(found)]
     return rows[(rows["category"] != "total") | (rows["partition"] == "total")]
+
+
+def _totals(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the counts of all; none where everything is divided, or of forms that were selected.
+
+    A count of one form that stands alone is none beside the others, as bonded labour is no total of identified victims. A
+    total that is published beside its parts alone is one.
+    """
+    whole = table[(table[["category", "sex", "age", "form"]] == "total").all(axis=1)]
+    alone = (whole["partition"] == "total").to_numpy(copy=True)
+    if not alone.all():
+        keys = [name for name in KEY if name != "partition"]
+        held, others = (pd.MultiIndex.from_frame(whole.loc[rows, keys]) for rows in (alone, ~alone))
+        again = whole[~alone].duplicated([*keys, "count_lo", "count_hi"]).to_numpy()
+        alone[~alone] = ~others.isin(held) & ~again
+    return whole[alone]
 
 
 def in_words(names: Iterable[str]) -> str:

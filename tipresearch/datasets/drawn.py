@@ -60,7 +60,10 @@ def _selected(rows: pd.DataFrame, by: Sequence[str], held: Held) -> list[str]:
     """Return the words of the categories that a selection left of the variables beside `by`."""
     names = [name for name in held.fixed if name not in by]
     wide = breakdowns.widened(rows) if names else rows
-    return [facts.category_label(value) for name in names for value in wide[name].unique()]
+    found = [facts.category_label(value) for name in names for value in wide[name].unique()]
+    # A form whose count stands alone divides nothing, and is selected all the same.
+    forms = [] if "form" in (*by, *held.fixed) else [*rows["form"].unique()]
+    return found + [facts.category_label(form) for form in forms if len(forms) == 1 and form != "total"]
 
 
 def require_room(names: Iterable[str], *, one: bool) -> None:
