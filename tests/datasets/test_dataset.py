@@ -9,7 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import tipresearch as tip
-from tipresearch.datasets import choosing
+from tipresearch.datasets import choosing, drawn
 from tipresearch.errors import CoverageError, PeriodMismatch, TipResearchError
 
 
@@ -515,7 +515,16 @@ def test_a_form_alone_is_no_total():
     whole, bonded = release.select(year=2020), release.select(form="bonded_labour")
     assert str(whole.count()) == "32,022"
     assert [str(n) for n in whole.rates()] == ["13.63 (sources disagree)"]
-    assert "2022 (2020): 32,022 (contested); thenews" in str(held.select(year=2020).plot(by="source"))
+    assert "UNODC news release (2020): 32,022 (contested)" in str(held.select(year=2020).plot(by="source"))
     assert next([str(c) for c in each] for each in held.series(by="source").values()) == ["32,022"]
     assert [str(c) for c in bonded.series()["total"]] == ["760", "30"]
     assert bonded.plot().question == "Identified victims, Pakistan, Bonded labour"
+
+
+def test_sources_of_a_chart_are_named():
+    """By their short names, as a table cites them; where two letters to a paper share one, their ids tell them apart."""
+    held = tip.open().select(area="Pakistan", measure="identified")
+    drawing = held.select(year=2021).plot(by="source")
+    assert drawing.alt.endswith("The News, reader letter (2021): 21,253; The News, opinion (2021): 21,253.")
+    words = drawn.in_words(["thenews_2022_02_28", "us_tip_2021"], held)
+    assert [*words.values()] == ["thenews_2022_02_28", "US TIP 2021 Report"]

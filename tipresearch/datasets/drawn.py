@@ -74,6 +74,8 @@ def require_room(names: Iterable[str], *, one: bool) -> None:
 
 
 def in_words(series: Iterable[str], held: Held) -> dict[str, str]:
-    """Return the names of series as a reader knows them, by name."""
-    names = {**held.measures, **held.areas}
+    """Return the names of series as a reader knows them, by name; of sources with one short name the ids stay."""
+    short = {source: facts.short_name(source) for source in held.observations["source_id"].unique()}
+    alone = {source: name for source, name in short.items() if [*short.values()].count(name) == 1}
+    names = {**held.measures, **held.areas, **alone}
     return {s: ", ".join(names.get(each) or facts.category_label(each) for each in s.split(", ")) for s in series}
