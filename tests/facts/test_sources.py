@@ -17,3 +17,11 @@ def test_sources_are_cited_with_edition():
     ):
         source("unodc_glotp")
     assert load_sources().index.is_unique
+
+
+def test_a_row_is_one_of_its_own():
+    """Whoever changes what was given changes no citation."""
+    row = source("unodc_glotip")
+    row["title"] = "another"
+    assert source("unodc_glotip")["title"] != "another"
+    assert "another" not in cite("unodc_glotip")

@@ -9,6 +9,7 @@ import time
 
 import pytest
 from command_line import LIGHT
+from jupyter_client.provisioning import KernelProvisionerFactory
 from small_kernel import forks, write
 from small_project import NAME
 
@@ -46,6 +47,30 @@ def test_workers_share_the_server_and_leave_nothing(tmp_path, own_servers):
     assert isinstance(bad.error, NotebookFailed)
     assert "bad failed in cell 2" in str(bad.error)
     assert forks() == []
+
+
+def test_the_parent_works_while_others_do(tmp_path):
+    """Once, when the first jobs have begun and before it takes what became of any; what it has made, later jobs have."""
+    ready = []
+
+    def meanwhile():
+        (tmp_path / "begun").touch()
+        ready.append(os.getpid())
+
+    def work(job):
+        for _ in range(10_000):  # it fails where nobody begins
+            if job > 1 or (tmp_path / "begun").exists():
+                return len(ready)
+            time.sleep(0.005)
+
+    found = {o.job: o.value for o in workers.run(range(4), work, workers=2, meanwhile=meanwhile)}
+    assert found == {0: 0, 1: 0, 2: 1, 3: 1}
+    assert ready == [os.getpid()]
+
+
+def test_what_provisions_kernels_is_looked_for_before_the_fork():
+    execution.prepare()
+    assert KernelProvisionerFactory.initialized()
 
 
 def test_killed_worker_is_an_outcome(tmp_path):
