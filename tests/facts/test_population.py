@@ -69,6 +69,7 @@ def test_what_another_source_holds_is_named(monkeypatch):
     held = facts.load_population()
     own = held.iloc[[0]].assign(ref_area="NPL", year=1950, population=1000, source_id="own_office")
     monkeypatch.setattr(population, "_population", lambda: pd.concat([held, own]))
+    monkeypatch.setattr(population, "_of", population._of.__wrapped__)  # what others asked for is kept
     with pytest.raises(CoverageError, match="for 1950 from worldbank_population; own_office has one"):
         population_of("NPL", 1950)
     with pytest.raises(CoverageError, match="for 1951 from worldbank_population; years covered: 2003"):
