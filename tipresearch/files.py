@@ -8,7 +8,7 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -233,6 +233,11 @@ def write_whole(path: Path, data: bytes) -> None:
 def json_text(data: object) -> str:
     """Return data as JSON for a file: a line a value, letters as they are."""
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def json_rows(rows: Iterable[object]) -> str:
+    """Return a list as JSON for a file: a line a row, letters as they are."""
+    return "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n"
 
 
 def file_hash(path: Path) -> str:

@@ -36,8 +36,10 @@ _NUMBER = re.compile(r"(?<![\w{<./-])[+−-]?\d(?:[\d,.:/–‑-]*\d)?(?:\s?%)?(
 _BOUNDED_SLOT = re.compile(r"((?:&[lg]t;)?)\{(\d+)\}")
 _TAG = re.compile(r"<(/?)(\d+)(/?)>")
 _WRAPPED = re.compile(r"<(\d+)>((?:(?!<\1>).)*)</\1>", re.DOTALL)
-#: A date, which a browser would break at its hyphens, or what holds none that is shown as text.
-_DATE = re.compile(r"<(script|style|svg|title|pre)\b.*?</\1>|<[^>]*>|(?<![\w:-])\d{4}-\d\d-\d\d(?!:?[\w-])", re.DOTALL)
+#: The end of a date, which a browser would break at its hyphens, and what holds none that is shown as text. A page is gone
+#: through to the next hyphen in a twentieth of the time of any other beginning.
+_DATE = re.compile(r"-\d\d-\d\d(?!:?[\w-])(?<=\d{4}-\d\d-\d\d)(?<![\w:-]\d{4}-\d\d-\d\d)")
+_NO_TEXT = re.compile(r"<(?:script\b.*?</script|style\b.*?</style|svg\b.*?</svg|title\b.*?</title|pre\b.*?</pre)>", re.DOTALL)
 #: Where a sentence ends, and what may hold one; a list in an attribute ends at each semicolon.
 _BREAK = re.compile(r"</?\d+>|(?<=[.!?])\s+(?=\S)")
 _LIST_BREAK = re.compile(r"(?<=[.!?;])(?![^()]*\))\s+(?=\S)")  # none within brackets
@@ -63,8 +65,14 @@ def page(text: str, catalogue: Catalogue, name: str, pages: Iterable[str]) -> st
 
 def with_whole_dates(text: str) -> str:
     """Return an HTML page in which no line ends in the midst of a date."""
-    whole = '<span class="tr-day">{}</span>'
-    return _DATE.sub(lambda m: m[0] if m[0].startswith("<") else whole.format(m[0]), text)
+    shown = _NO_TEXT.sub(lambda kept: "\0" * len(kept[0]), text)  # each sign in its place
+    parts, end = [], 0
+    for date in _DATE.finditer(shown):
+        start, stop = date.start() - len("2026"), date.end()
+        if shown.rfind("<", 0, start) <= shown.rfind(">", 0, start):  # and in no tag
+            parts += [text[end:start], f'<span class="tr-day">{text[start:stop]}</span>']
+            end = stop
+    return "".join([*parts, text[end:]])
 
 
 def drawing(text: str, catalogue: Catalogue, name: str) -> str:

@@ -48,9 +48,9 @@ def astray(report: Path) -> bool:
     if edition is None:
         return any(os.path.lexists(report / name) for name in ("latest", "latest.txt"))
     pages = _leading(report, edition)
-    if (report / "latest").is_symlink():
-        pages = {path: data for path, data in pages.items() if path.parent == report and os.path.lexists(path)}
-    return not (is_last(edition) and all(shapes.is_just(path, data) for path, data in pages.items()))
+    if (report / "latest").is_symlink():  # which a page would be beside
+        pages = ((path, data) for path, data in itertools.islice(pages, 1) if os.path.lexists(path))
+    return not (is_last(edition) and all(shapes.is_just(path, data) for path, data in pages))
 
 
 def is_last(edition: Path) -> bool:
@@ -58,14 +58,13 @@ def is_last(edition: Path) -> bool:
     return edition.name == in_order(edition.parents[1])[-1].name
 
 
-def _leading(report: Path, edition: Path) -> dict[Path, bytes]:
-    """Return the file that names an edition, and the page that leads to it, of where links are not allowed."""
-    from tipresearch.publishing.pages import rendering
-
+def _leading(report: Path, edition: Path) -> Iterator[tuple[Path, bytes]]:
+    """Yield the file that names an edition, then the page that leads to it, of where links are not allowed."""
     target = f"editions/{edition.name}"
-    html = rendering.html("redirect", address=f"../{target}/index.html")
-    texts = {report / "latest.txt": f"{target}\n", report / "latest" / "index.html": html}
-    return {path: text.encode() for path, text in texts.items()}
+    yield report / "latest.txt", f"{target}\n".encode()
+    from tipresearch.publishing.pages import rendering  # Jinja, which a link can do without
+
+    yield report / "latest" / "index.html", rendering.html("redirect", address=f"../{target}/index.html").encode()
 
 
 def resolved(edition: Path) -> Path:
@@ -162,7 +161,7 @@ def point(report: Path, edition: Path) -> None:
             return
     with contextlib.suppress(FileExistsError):
         link.mkdir()
-    for path, data in _leading(report, edition).items():
+    for path, data in _leading(report, edition):
         files.write_whole(path, data)
 
 

@@ -91,6 +91,7 @@ def _dress(request: dict) -> None:
     # Python reseeds its own generator after a fork, numpy's global one stays as it was.
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
+    gc.set_threshold(20_000, 20, 20)  # a notebook makes little garbage, and much that stays
     gc.enable()
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from tipresearch import bundles
 from tipresearch.bundles import COLUMNS, FIGURE_MIME, KEY, RESULTS_MIME
 from tipresearch.errors import CheckFailed, TipResearchError
-from tipresearch.files import harmless, json_text, sha256
+from tipresearch.files import harmless, json_rows, json_text, sha256
 from tipresearch.publishing.imports import NotebookNode
 
 #: How case records were protected of which an edition shows counts.
@@ -111,7 +111,7 @@ def write_results(rows: list[dict], folder: Path, title: str) -> None:
     (folder / "results.csv").write_text(text.getvalue(), encoding="utf-8", newline="")
     # JSON has no infinity.
     found = [{k: "INF" if cell(v) == "INF" else v for k, v in row.items()} for row in rows]
-    (folder / "results.json").write_text(json_text(found), encoding="utf-8")
+    (folder / "results.json").write_text(json_rows(found), encoding="utf-8")
     (folder / "datapackage.json").write_text(json_text(_datapackage(title)), encoding="utf-8")
 
 
@@ -137,9 +137,11 @@ def _datapackage(title: str) -> dict:
 
 def without_data(node: NotebookNode) -> NotebookNode:
     """Return a copy without results and figures in the outputs: the edition holds them as files."""
-    node = copy.deepcopy(node)
+    node = copy.copy(node)
+    node.cells = [copy.copy(cell) for cell in node.cells]
+    for cell in node.cells:
+        cell.update({"outputs": [copy.copy(o) for o in cell.outputs]} if "outputs" in cell else {})
     for output in every_output(node):
-        for mime in (RESULTS_MIME, FIGURE_MIME):
-            output.get("data", {}).pop(mime, None)
-            output.get("metadata", {}).pop(mime, None)
+        for name in {"data", "metadata"} & output.keys():
+            output[name] = {k: v for k, v in output[name].items() if k not in (RESULTS_MIME, FIGURE_MIME)}
     return node
