@@ -39,7 +39,9 @@ _WRAPPED = re.compile(r"<(\d+)>((?:(?!<\1>).)*)</\1>", re.DOTALL)
 #: The end of a date, which a browser would break at its hyphens, and what holds none that is shown as text. A page is gone
 #: through to the next hyphen in a twentieth of the time of any other beginning.
 _DATE = re.compile(r"-\d\d-\d\d(?!:?[\w-])(?<=\d{4}-\d\d-\d\d)(?<![\w:-]\d{4}-\d\d-\d\d)")
-_NO_TEXT = re.compile(r"<(?:script\b.*?</script|style\b.*?</style|svg\b.*?</svg|title\b.*?</title|pre\b.*?</pre)>", re.DOTALL)
+_NO_TEXT = re.compile(
+    r"<(?:script\b.*?</script|style\b.*?</style|svg\b.*?</svg|title\b.*?</title|pre\b.*?</pre)>", re.DOTALL
+)
 #: Where a sentence ends, and what may hold one; a list in an attribute ends at each semicolon.
 _BREAK = re.compile(r"</?\d+>|(?<=[.!?])\s+(?=\S)")
 _LIST_BREAK = re.compile(r"(?<=[.!?;])(?![^()]*\))\s+(?=\S)")  # none within brackets
