@@ -91,9 +91,10 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """What is loaded by now stays: collections of garbage need not look at it again."""
+    """What is loaded by now stays: collections of garbage need not look at it again, and seldom at what tests keep."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
