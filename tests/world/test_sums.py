@@ -45,10 +45,18 @@ def test_nothing_is_no_sum_of_zero(small):
 @pytest.mark.slow
 def test_what_disagrees_by_form_alone_is_counted(written):
     """By form a person may stand twice; by sex nobody does."""
-    form = row("30", dimension=FORM, category="Forced labour")
-    (found,) = world.sums(world.load_world(2019, 2019, written([row("20"), form])))
+    forms = [row("15", dimension=FORM, category=form) for form in ("Forced labour", "Sexual exploitation")]
+    (found,) = world.sums(world.load_world(2019, 2019, written([row("20"), *forms])))
     assert (found.published.in_question, found.published.by_form_alone) == (1, 1)
-    (found,) = world.sums(world.load_world(2019, 2019, written([row("20"), form, row("25", sex="Male")])))
+    (found,) = world.sums(world.load_world(2019, 2019, written([row("20"), *forms, row("25", sex="Male")])))
+    assert (found.published.in_question, found.published.by_form_alone) == (1, 0)
+
+
+@pytest.mark.slow
+def test_one_form_that_exceeds_a_total_is_not_told_as_persons_who_stand_twice(written):
+    """Of 20 persons no 30 are in forced labour, whoever stands under another form as well."""
+    rows = [row("20"), row("30", dimension=FORM, category="Forced labour")]
+    (found,) = world.sums(world.load_world(2019, 2019, written(rows)))
     assert (found.published.in_question, found.published.by_form_alone) == (1, 0)
 
 

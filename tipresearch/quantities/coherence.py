@@ -51,6 +51,8 @@ class Coherence:
         Label of the measure that a copied breakdown repeats; its equal cells are `figure_ids`.
     alone : bool
         Whether these parts are not added, as one person may stand in several, so that one exceeds the count by itself.
+    one_form : bool
+        Whether the parts of one form of exploitation exceed the count without those of any other.
     """
 
     state: str
@@ -62,6 +64,7 @@ class Coherence:
     against: tuple[str, ...] = ()
     repeats: str = ""
     alone: bool = False
+    one_form: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a state that is not known."""
@@ -72,6 +75,11 @@ class Coherence:
     def in_question(self) -> bool:
         """Whether the count cannot be right as it stands beside its parts."""
         return self.state != "coherent"
+
+    @property
+    def several_forms(self) -> bool:
+        """Whether nothing may be wrong, as persons who stand under several forms can explain it."""
+        return "form" in self.by and not (self.alone or self.one_form)
 
     @property
     def flag(self) -> str:

@@ -30,8 +30,8 @@ class Summed:
     numbers, suppressed, in_question : int
         How many of the totals are numbers, suppressed, or in question [countries].
     by_form_alone : int
-        How many are in question for nothing but counts by form, citizenship or the like, in
-        which a person may stand twice [countries].
+        How many are in question for nothing but the sum of their forms, in which a person may
+        stand twice; one form that exceeds a total by itself leaves no such way out [countries].
     """
 
     count: Count
@@ -80,9 +80,9 @@ def summed(world: World, rows: pd.DataFrame, year: int, measure: str, what: str 
         sex="total", age="total", figure_ids=tuple(rows["figure_id"]), flags=("PART_CONTESTED",) if torn & {*rows["figure_id"]} else (),
     )  # fmt: skip
     # Breakdowns by sex and age speak first, so one by form speaks where no other disagrees.
-    alone = (rows["state"] == "in_question") & rows["by"].str.contains("form|citizenship")
+    told = [world.coherence.get(f) for f in rows.loc[rows["state"] == "in_question", "figure_id"]]
     numbers, suppressed, in_question = (int(states.get(s, 0)) for s in WITH_TOTAL)
-    return Summed(count, numbers, suppressed, in_question, int(alone.sum()))
+    return Summed(count, numbers, suppressed, in_question, sum(c.several_forms for c in told if c))
 
 
 def of_states(world: World, year: int, measure: str, states: Sequence[str]) -> pd.DataFrame:

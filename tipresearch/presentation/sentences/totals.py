@@ -83,7 +83,7 @@ def objection(count: Count) -> Prose:
     sums = f"{shown[0].upper()}{shown[1:]}: "
     if told.state == "contradicted":
         return Prose(f"{sums}the total cannot be right.", values)
-    several = ", unless people stand under several forms" if "form" in told.by and not told.alone else ""
+    several = ", unless people stand under several forms" if told.several_forms else ""
     return Prose(f"{sums}one of the two is wrong{several}.", values)
 
 

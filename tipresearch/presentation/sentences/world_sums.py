@@ -185,7 +185,7 @@ def sum_both_ways(world: World) -> Prose:
         )  # fmt: skip
     if found.published.by_form_alone:
         said = said.then(
-            "Of those in question, {by_form} disagree with counts by form or citizenship alone; there a person may stand twice.",
+            "Of those in question, {by_form} disagree with nothing but the sum of their forms; there a person may stand twice.",
             {"by_form": str(found.published.by_form_alone)},
         )
     return said.then("No such sum is the number of victims in the world: many are not detected, and not all countries and areas report.")  # fmt: skip
