@@ -205,3 +205,16 @@ def test_counts_in_question_are_crosses_joined_to_nothing(workbooks):
     row = chart.data.set_index("year").loc[2022]
     assert (row["state"], row["parts_at_least"]) == ("contradicted", 1294)
     assert pd.isna(chart.data.set_index("year").loc[2016, "parts_at_least"])
+
+
+def test_a_count_that_may_be_a_blank_answer_says_so():
+    """Ghana's other forms of 2018 to 2022 are suppressed, as they are for countries that gave no total at all."""
+    period = [Period(dt.date(year, 1, 1), dt.date(year, 12, 31), "calendar_year") for year in (2017, 2018)]
+    exact = Count(40, 40, label="Other", unit="persons", period=period[0], raw_value="40")
+    blank = replace(exact, lo=0, hi=4, raw_value="<5", period=period[1], flags=("MAYBE_BLANK",))
+    chart = charts.series_chart({"Other": [exact, blank]})
+    assert chart.alt.endswith("Other: 40 in 2017, fewer than 5 in 2018 (may be a blank answer).")
+    ax = Figure().add_subplot()
+    charts.plot_series({"Other": [exact, blank]}, ax)
+    (legend,) = ax.figure.legends
+    assert [t.get_text() for t in legend.get_texts()] == ["suppressed: 0 to 4; some may be blank answers"]

@@ -182,8 +182,9 @@ def _marks(counts: Iterable[Count]) -> dict[str, str]:
     """Return the marks that a drawing of counts explains, each with its words: of counts, and ``?`` for a contested one."""
     held = [*counts]
     doubts = dict.fromkeys(c.coherence.objection for c in held if c.coherence and c.in_question)
+    blank = "; some may be blank answers" * any("MAYBE_BLANK" in c.flags for c in held)
     words = {
-        "s": "suppressed: 0 to 4" if not all(c.exact for c in held) else "",
+        "s": f"suppressed: 0 to 4{blank}" if not all(c.exact for c in held) else "",
         "x": f"in question: {', or '.join(doubts)}" if doubts else "",
         "?": "contested, or part of a contested total" if any(map(_doubted, held)) else "",
     }
@@ -315,4 +316,5 @@ def _words(series: Series) -> str:
 
 
 def _said(count: Count) -> str:
-    return f"{count} in {_when(count)}{objection(count)}"
+    blank = " (may be a blank answer)" * ("MAYBE_BLANK" in count.flags)
+    return f"{count} in {_when(count)}{blank}{objection(count)}"
