@@ -114,3 +114,11 @@ def test_who_could_contest_a_total_is_said(newest, both):
     )
     assert added.panels_cited(both) == [("unodc_glotip", e) for e in ("2025-04-14", "2023-05-30")]
     assert added.panels_cited(newest) == newest.cited
+
+
+def test_a_total_that_the_earlier_edition_alone_contests_is_named_without_a_number(both):
+    """Nobody but the earlier edition has another number for Sweden 2019: the page named none, and failed."""
+    said = repr(added.contested_totals(both))
+    assert "Sweden 2019" in said
+    assert "Against Pakistan 2022 stands" in said
+    assert "Against Sweden" not in said

@@ -177,13 +177,13 @@ def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
 def stand_against(world: World, said: Prose, torn: Sequence[Count]) -> Prose:
     """Add to a paragraph the numbers that stand against contested totals, each with who gives it; nothing of a total without one."""
     for i, count in enumerate(torn):
-        others = against(world, count)
+        if not (others := against(world, count)):
+            continue
         values: dict[str, object] = {f"torn_{i}": f"{world.name(count.ref_area)} {count.period}"}
         for j, other in enumerate(others):
             values |= {f"against_{i}_{j}": other, f"by_{i}_{j}": f"{short_name(other.source_id)}, {other.edition}"}
         told = listed([f"{{against_{i}_{j}}} ({{by_{i}_{j}}})" for j in range(len(others))])
-        if others:
-            said = said.then(f"Against {{torn_{i}}} {'stands' if len(others) == 1 else 'stand'} {told}.", values)
+        said = said.then(f"Against {{torn_{i}}} {'stands' if len(others) == 1 else 'stand'} {told}.", values)
     return said
 
 
