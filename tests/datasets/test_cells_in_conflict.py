@@ -85,6 +85,17 @@ def test_shares_by_form_are_of_the_total(tmp_path, opened, counts, shares):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("count", "total", "ends"), [("<5", "<5", (0, 1)), ("7", "7", None)])
+def test_a_suppressed_part_that_is_alone_need_not_be_all_of_a_suppressed_total(tmp_path, opened, count, total, ends):
+    """Maldives 2022: fewer than 5 in other forms, of fewer than 5 in all, can be nobody; 7 of 7 are all."""
+    cell = glotip_rows.row
+    cells = [cell(total), cell(count, dimension=FORM, category="Other forms of exploitation"), cell("9", year=2020)]
+    parts = opened(glotip_rows.write(tmp_path / "book.xlsx", cells)).select(year=2019).parts("form")
+    (share,) = tip.composition(parts).values()
+    assert (share.value, share.ends if ends else None) == (None if ends else 1.0, ends)
+
+
+@pytest.mark.slow
 def test_a_category_that_stands_divided_further_alone_is_lacking(tmp_path, opened):
     """Ten of other forms are not all, where forced labour stands by sex: of 127, 65 and 52 are of that."""
     cell = glotip_rows.row

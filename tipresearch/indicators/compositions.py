@@ -85,6 +85,8 @@ def composition(
     read = _read(parts)
     # Of categories that are missing the sum, even if it may be the total, is not all.
     lacking = isinstance(parts, Parts) and parts.missing
+    # Nor is a suppressed part that is alone all of a suppressed total: <5 of <5 may be nobody of four.
+    lacking = lacking or (read is not None and not read.exact and sum(c.hi > 0 for c in counts.values()) == 1)
     if total is None and read and summed.lo <= read.hi and (summed.hi < read.lo or lacking):
         total = read  # of those who are in no part nobody knows in which they would be
     whole = as_count(total) if total is not None else summed
