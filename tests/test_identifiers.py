@@ -368,3 +368,12 @@ def test_tags_that_nothing_closes_hide_nothing_and_take_no_time(open_tag):
     """Each was sought to the end of the text: 150 kB took a minute."""
     found = list(identifiers.findings("35202-<b>7654321</b>-1" + open_tag * 30_000))
     assert found == ["identity card number of Pakistan"]
+
+
+def test_numbers_of_widgets_in_a_row_are_no_telephone():
+    """A page with a table among many widgets was held: 00032, 00033 and 00034 name three of them."""
+    state = {f"{n:05x}": {"state": {"value": "<table><tr><td>Female</td></tr></table>"}} for n in range(64)}
+    assert not [*identifiers.findings(identifiers.as_written({"state": state}))]
+    state["00032"] = {"state": {"value": "<table><tr><td>+92 300 1234567</td></tr></table>"}}
+    assert {*identifiers.findings(identifiers.as_written({"state": state}))} == {PHONE}
+    assert {*identifiers.findings(identifiers.as_written({"card": "3520212345671"}))} == {CARD}

@@ -16,6 +16,8 @@ _ROW = re.compile(r"</?(?i:tr)\b[^>]*>")
 _BETWEEN = r"/?(?i:tr|thead|tbody|tfoot|table)\b[^>]*>\s*"
 _FIRST = re.compile(rf"<{_BETWEEN}(?:<{_BETWEEN})*(?:<(?i:t[dh])\b[^>]*>)?")
 _CELL = re.compile(r"<(?i:t[dh])\b[^>]*>")
+#: What parts two texts of one output, where blanks are one as well: numbers of widgets in a row are no telephone.
+_APART = "\n;\n"
 #: Markup within a word, and where it parts what a reader sees in one.
 _WITHIN = r"(?:!--.*?(?:-->|\Z)|/?(?:a|abbr|b|bdi|code|em|font|i|mark|s|small|span|strong|sub|sup|tspan|u|wbr)\b[^>]*>)"
 _INLINE = re.compile(f"<{_WITHIN}(?:<{_WITHIN})*", re.DOTALL)
@@ -43,7 +45,7 @@ def as_written(content: object) -> str:
         the course of lines.
     """
     if isinstance(content, dict):
-        return "\n\n".join(map(as_written, (*content, *content.values())))
+        return _APART.join(map(as_written, (*content, *content.values())))
     if not isinstance(content, str):
         return json.dumps(content, ensure_ascii=False).replace("\\n", "\n").replace('\\"', '"')
     return _POINTS.sub("", _LINES.sub("", ENCODED.sub("_", content)))
