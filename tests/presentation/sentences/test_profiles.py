@@ -93,6 +93,11 @@ def test_empty_parts_of_a_profile_say_why():
     assert "holds nothing of Pakistan" in words.why_not_revised(given)
     same = replace(given, previous=profile.table)
     assert "No total of Pakistan differs" in words.why_not_revised(same)
+    parts = replace(same, table=profile.table[profile.table["partition"] != "total"], previous_whole=True)
+    assert (
+        "Neither the earlier edition (2023-05-30) nor edition 2025-04-14 of the database has a total of Pakistan"
+        in words.why_not_revised(parts)
+    )
     totals = profile.totals("detected")
     assert words.why_no_changes(totals[:1]).endswith("of the years shown 2019 alone has a total.")
     assert "by form of exploitation alone is published" in words.why_not_drawn(profile, "form")

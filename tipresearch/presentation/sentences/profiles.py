@@ -99,6 +99,8 @@ def why_not_revised(profile: Profile) -> str:
         return "No earlier edition is held here, so revisions are not shown (parameter previous_file)."
     if profile.previous.empty:
         return f"The earlier edition ({profile.previous_edition}) holds nothing of {profile.in_text} in these years, so nothing was revised."
+    if profile.previous_whole and not (profile.table["partition"] == "total").any():
+        return f"Neither the earlier edition ({profile.previous_edition}) nor edition {profile.edition} of the database has a total of {profile.in_text} in these years."
     return f"No total of {profile.in_text} differs between the earlier edition ({profile.previous_edition}) and edition {profile.edition} of the database."
 
 
