@@ -17,7 +17,7 @@ _BETWEEN = r"/?(?i:tr|thead|tbody|tfoot|table)\b[^>]*>\s*"
 _FIRST = re.compile(rf"<{_BETWEEN}(?:<{_BETWEEN})*(?:<(?i:t[dh])\b[^>]*>)?")
 _CELL = re.compile(r"<(?i:t[dh])\b[^>]*>")
 #: What parts two texts of one output, where blanks are one as well: numbers of widgets in a row are no telephone.
-_APART = "\n;\n"
+_APART = "\n\n;\n\n"
 #: Markup within a word, and where it parts what a reader sees in one.
 _WITHIN = r"(?:!--.*?(?:-->|\Z)|/?(?:a|abbr|b|bdi|code|em|font|i|mark|s|small|span|strong|sub|sup|tspan|u|wbr)\b[^>]*>)"
 _INLINE = re.compile(f"<{_WITHIN}(?:<{_WITHIN})*", re.DOTALL)
