@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from tipresearch import coverage
+from tipresearch import coverage, parameters
 from tipresearch.errors import CoverageError, ParameterError, TipResearchError
 
 
@@ -18,6 +18,27 @@ def test_coverage_holds_the_anchor_and_more():
     assert (coverage.covered("pairs").eval("first_year < last_year")).all()
     with pytest.raises(CoverageError, match="Did you mean 'totals'"):
         coverage.covered("total")
+
+
+def test_a_database_and_a_publication_that_are_not_held_are_refused_before_a_notebook_runs():
+    """The front page and that of enforcement take names beside the publication: an unknown one stopped them half-way."""
+    front = {
+        "ref_area": "PAK", "year": 2020, "source_id": "unodc_fia_conference_2022", "edition": "2022-03-25",
+        "partition": "unodc_pk_4", "group": "men", "form": "bonded_labour", "database": "unodc_glotip",
+        "database_edition": "2025-04-14",
+    }  # fmt: skip
+    courts = {"ref_area": "PAK", "database": "unodc_glotip", "edition": "2025-04-14", "release": front["source_id"]}
+    for name, values, wrong in (
+        ("findings", front, {"database_edition": "2023-05-30"}),  # it holds detected victims of Pakistan alone
+        ("findings", front, {"database": "unodc"}),
+        ("findings", front, {"form": "sexual"}),
+        ("steps", courts, {"release": "us_tip_report_2021"}),
+    ):
+        parameters.check_coverage("nb", values, coverage.covered(name))
+        with pytest.raises(
+            ParameterError, match=rf"^nb: {next(iter(wrong))}=.* is not covered by the data; with .* they cover"
+        ):
+            parameters.check_coverage("nb", values | wrong, coverage.covered(name))
 
 
 @pytest.fixture

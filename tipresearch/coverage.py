@@ -66,6 +66,19 @@ def referrals() -> pd.DataFrame:
     return identified.merge(referred, on=[*PUBLICATION, "partition"], how="inner", validate="many_to_many")
 
 
+def findings() -> pd.DataFrame:
+    """What `referrals` covers, with the form of two years running and the database of persons before the courts."""
+    running = (
+        pairs().query("measure == 'identified' & first_year == last_year - 1").rename(columns={"last_year": "year"})
+    )
+    found = referrals().merge(
+        running[[*PUBLICATION, "form", "year"]], on=[*PUBLICATION, "year"], validate="many_to_many"
+    )
+    both = _of_courts("prosecuted").merge(_of_courts("convicted"), validate="one_to_one")
+    both = both.rename(columns={"edition": "database_edition"})
+    return found.merge(both, on="ref_area", how="inner", validate="many_to_many")
+
+
 def totals() -> pd.DataFrame:
     """Published totals of victims of a year, with the databases and editions held of the area."""
     table = _of_all(_counted("identified", "detected"))
@@ -76,9 +89,14 @@ def totals() -> pd.DataFrame:
 
 
 def steps() -> pd.DataFrame:
-    """Areas, databases and editions with totals of persons before the courts."""
-    table = _of_all(_counted("formal_contact", "prosecuted", "convicted"))
-    return table.rename(columns={"source_id": "database"})[["ref_area", "database", "edition"]]
+    """Areas, databases and editions with totals of persons before the courts, each with every publication."""
+    releases = pd.DataFrame({"release": facts.load_sources().index})
+    return _of_courts("formal_contact", "prosecuted", "convicted").merge(releases, how="cross")
+
+
+def _of_courts(*measures: str) -> pd.DataFrame:
+    table = _of_all(_counted(*measures)).rename(columns={"source_id": "database"})
+    return table[["ref_area", "database", "edition"]].drop_duplicates()
 
 
 def crimes() -> pd.DataFrame:
@@ -132,7 +150,7 @@ def _require_workbook(what: str, values: Mapping[str, Any]) -> None:
 
 
 #: What depends on the tables of ``data/`` alone, and on a file of the user.
-_COVERS = {f.__name__: f for f in (observed, parts, pairs, referrals, totals, steps, crimes, partners)}
+_COVERS = {f.__name__: f for f in (observed, parts, pairs, referrals, findings, totals, steps, crimes, partners)}
 _OF_A_FILE = {f.__name__: f for f in (profile, world)}
 
 
