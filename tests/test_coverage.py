@@ -41,6 +41,28 @@ def test_a_database_and_a_publication_that_are_not_held_are_refused_before_a_not
             parameters.check_coverage("nb", values | wrong, coverage.covered(name))
 
 
+def test_rules_and_lists_of_a_file_are_checked_before_a_notebook_runs(tmp_path):
+    """A rule that is none stood on a published page where no file was given, and failed in a cell where one was."""
+    six = "A,B,C,D,E,F,count\n" + "".join(f"{n:06b}"[::-1].replace("", ",")[1:] + "3\n" for n in range(1, 64))
+    (tmp_path / "six.csv").write_text(six, encoding="utf-8")
+    (tmp_path / "empty.csv").write_bytes(b"")
+    values = {"data_file": "", "merge": "A B", "selection": "bic", "selection_unmerged": "aic"}
+
+    def check(**others):
+        parameters.check_coverage("nb", values | others, coverage.covered("lists", values | others))
+
+    check()
+    check(data_file=str(tmp_path / "six.csv"))
+    with pytest.raises(ParameterError, match="^nb: selection='foo' is not covered by the data; .* they cover aic, bic"):
+        check(selection="foo")
+    with pytest.raises(ParameterError, match="^nb: selection_unmerged='bic' is not .* they cover aic, poisson"):
+        check(data_file=str(tmp_path / "six.csv"), selection_unmerged="bic")
+    with pytest.raises(TipResearchError, match="^list 'X' is not there; there are A, B, C, D, E, F"):
+        check(data_file=str(tmp_path / "six.csv"), merge="X Y")
+    with pytest.raises(TipResearchError, match="^empty.csv is empty"):
+        check(data_file=str(tmp_path / "empty.csv"))
+
+
 @pytest.fixture
 def cell(tmp_path, monkeypatch):
     """Check the parameters of a cell, as a notebook of this coverage would when the cell is run."""

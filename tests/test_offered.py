@@ -9,14 +9,16 @@ from tipresearch import coverage, paths
 
 NOTEBOOKS = [
     path for path in sorted(paths.NOTEBOOKS.glob("*.ipynb"))
-    if json.loads(path.read_text("utf-8"))["metadata"]["tipresearch"]["covered_by"] not in ("", "profile", "world")
+    if json.loads(path.read_text("utf-8"))["metadata"]["tipresearch"]["covered_by"] not in ("", "profile", "world", "lists")
 ]  # fmt: skip
 
 
 def offered(path):
-    """The combinations that the notebook's coverage offers."""
-    name = json.loads(path.read_text("utf-8"))["metadata"]["tipresearch"]["covered_by"]
-    return coverage.covered(name).to_dict("records")
+    """The combinations that the notebook's coverage offers; of every publication, which one sentence names, a few."""
+    found = coverage.covered(json.loads(path.read_text("utf-8"))["metadata"]["tipresearch"]["covered_by"])
+    if "release" in found:
+        found = found.groupby([c for c in found if c != "release"]).sample(3, random_state=1)
+    return found.to_dict("records")
 
 
 def run(path, parameters):

@@ -141,6 +141,15 @@ def world(values: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame([{"data_file": file}])
 
 
+def lists(values: Mapping[str, Any]) -> pd.DataFrame:
+    """Rules of selection for the lists of a file, merged and as they are; a file or a list that is not there raises."""
+    from tipresearch import mse
+
+    file = str(values["data_file"])
+    rules = pd.DataFrame({"selection": mse.rules_of_file(file, values["merge"])})
+    return rules.merge(pd.DataFrame({"selection_unmerged": mse.rules_of_file(file)}), how="cross")
+
+
 def _require_workbook(what: str, values: Mapping[str, Any]) -> None:
     """Refuse a page without its workbook: there would be little or nothing on it."""
     from tipresearch import profiles
@@ -151,7 +160,7 @@ def _require_workbook(what: str, values: Mapping[str, Any]) -> None:
 
 #: What depends on the tables of ``data/`` alone, and on a file of the user.
 _COVERS = {f.__name__: f for f in (observed, parts, pairs, referrals, findings, totals, steps, crimes, partners)}
-_OF_A_FILE = {f.__name__: f for f in (profile, world)}
+_OF_A_FILE = {f.__name__: f for f in (profile, world, lists)}
 
 
 def covered(name: str, values: Mapping[str, object] | None = None) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 from .bounds import chao_bound
 from .checks import simulated
 from .lists import Overlaps, load_overlaps, overlaps_from_counts, overlaps_from_records
-from .results import MSEResult, by_model, hidden_population, hidden_population_of_file
+from .results import MSEResult, by_model, hidden_population, hidden_population_of_file, rules_of_file
 
 __all__ = [
     "MSEResult",
@@ -13,5 +13,6 @@ __all__ = [
     "load_overlaps",
     "overlaps_from_counts",
     "overlaps_from_records",
+    "rules_of_file",
     "simulated",
 ]

@@ -12,7 +12,7 @@ from tipresearch.mse.checks import LeftOut, leave_lists_out
 from tipresearch.mse.intervals import Repeated, bca, end, profile, require_level, wald
 from tipresearch.mse.lists import Overlaps, load_overlaps
 from tipresearch.mse.models import CODES, Fits, all_models, fit, model
-from tipresearch.mse.selection import SELECTIONS, SELECTIONS_IN_WORDS, rule
+from tipresearch.mse.selection import MOST_LISTS_OF_BIC, SELECTIONS, SELECTIONS_IN_WORDS, rule
 from tipresearch.quantities import Estimate, as_count
 
 #: A model is as good as the best if its BIC is not larger by more than this.
@@ -218,10 +218,29 @@ def hidden_population_of_file(
     """
     if not path:
         return None
-    overlaps = load_overlaps(path)
-    names = merge.split()
-    merged = overlaps.merged(names, "".join(names)) if names else overlaps
-    return hidden_population(merged, selection=selection, repeats=repeats, seed=seed)
+    return hidden_population(_of_file(path, merge), selection=selection, repeats=repeats, seed=seed)
+
+
+def _of_file(path: str, merge: str) -> Overlaps:
+    overlaps, names = load_overlaps(path), merge.split()
+    return overlaps.merged(names, "".join(names)) if names else overlaps
+
+
+def rules_of_file(path: str, merge: str = "") -> list[str]:
+    """The rules of selection that `hidden_population_of_file` takes of a file: all but ``bic`` where it has too many lists.
+
+    Parameters
+    ----------
+    path, merge : str
+        As for `hidden_population_of_file`; without a file every rule is one.
+
+    Returns
+    -------
+    list of str
+        Their names.
+    """
+    fits = not path or len(_of_file(path, merge).names) <= MOST_LISTS_OF_BIC
+    return [name for name in SELECTIONS if fits or name != "bic"]
 
 
 def by_model(overlaps: Overlaps, pairs: str = "", *, interval: str = "wald", level: float = 0.95) -> Estimate:
