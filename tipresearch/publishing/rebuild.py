@@ -53,8 +53,7 @@ def main() -> None:
     """Run from the command line; an error is one line and status 1."""
     manifest, out, *previous = map(Path, sys.argv[1:])
     try:
-        recorded = json.loads(manifest.read_text("utf-8"))
-        found = rebuild(recorded, out, previous[0] if previous else None)
+        found = rebuild(json.loads(manifest.read_text("utf-8")), out, previous[0] if previous else None)
     except TipResearchError as error:
         sys.exit(str(error))
     sys.stdout.write(json.dumps(found))

@@ -40,8 +40,7 @@ def locally(count: int | None = None) -> Execute:
         store.read_once(n for job in jobs for n in job.files)
         rendering.warm_up()
         gate.persons("none", imports.load("nbformat").v4.new_notebook())  # compiles what is looked for
-        work = functools.partial(build, store=store, folder=folder)
-        return workers.run(jobs, work, workers=count)
+        return workers.run(jobs, functools.partial(build, store=store, folder=folder), workers=count)
 
     return execute
 

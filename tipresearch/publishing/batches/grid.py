@@ -69,8 +69,7 @@ def plan(
         if named:
             parameters.check_coverage(name, values, covered(values))
         slug = _slug(row, taken)
-        task = tasks.Task(notebook, declared, values)
-        found.append(Run(task, row, slug, _name(row, names or {})))
+        found.append(Run(tasks.Task(notebook, declared, values), row, slug, _name(row, names or {})))
     if not found:
         raise ParameterError(f"{name}: the grid of {', '.join(over) or 'nothing'} holds no run.")
     return found

@@ -102,8 +102,7 @@ def _row(job: Job, points: list[Point], failure: str, span: tuple[int, int]) -> 
 
 def alphabetic(text: str) -> str:
     """Return a key that sorts names as a reader expects: accents and case do not count."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
 
 
 def _write_results(folder: Path, slugs: Mapping[str, dict]) -> None:

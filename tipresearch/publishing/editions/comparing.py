@@ -244,8 +244,7 @@ def _moved(old: object, new: object) -> bool:
 
 def factor(old: object, new: object) -> float | None:
     """Return new / old, or None where that is not defined."""
-    numbers = all(isinstance(v, int | float) for v in (old, new))
-    return new / old if numbers and old else None
+    return new / old if all(isinstance(v, int | float) for v in (old, new)) and old else None
 
 
 def jumps(moved: Sequence[dict], limit: float) -> list[dict]:
@@ -280,8 +279,7 @@ def _published(row: Mapping | None) -> dict[str, str]:
 def _why(old: Mapping, new: Mapping, name: str, files: Sequence[str]) -> list[str]:
     """Name the source rows that moved the number, or else the changed files it depends on."""
     if old and new and old != new:
-        moved = differing(old, new)
-        return [f"row {k}: {old.get(k, 'none')} → {new.get(k, 'none')}" for k in moved]
+        return [f"row {k}: {old.get(k, 'none')} → {new.get(k, 'none')}" for k in differing(old, new)]
     its = f"notebooks/{name}.ipynb"
     own = [f for f in files if f == its or (f.startswith(reasons.PARAMETER) and f" of {name}: " in f)]
     return own or [f for f in files if not f.startswith(("notebooks/", reasons.PARAMETER))]

@@ -175,8 +175,7 @@ def prune(report: Path, keep: int | None) -> list[str]:
     if keep is None:
         return []
     published = latest(report)
-    found = [e for e in in_order(report) if e != published]
-    removed = found[: -(keep - 1) or None]
+    removed = [e for e in in_order(report) if e != published][: -(keep - 1) or None]
     # Said first: what the log holds and nobody finds is a fault, unless it says so.
     log.removed(report, [e.name for e in removed])
     for edition in removed:

@@ -74,8 +74,7 @@ def _each(why: str) -> list[str]:
 def hold(staging: Path, report: Path, manifest: Mapping) -> NoReturn:
     """Keep a build under held/, in place of an older hold; its manifest has in ``held`` why, and what approval is of."""
     # Of all that it shows, also of what it is compared with: who approves one has seen no other.
-    shown = files.sha256(files.json_text(manifest).encode())
-    build = folders.name_of({**manifest, "content_sha256": shown})
+    build = folders.name_of({**manifest, "content_sha256": files.sha256(files.json_text(manifest).encode())})
     message = f"{report.name} is held: {manifest['held']['why']}. Publish it with: tipresearch approve {report.name} --build {build} --reason TEXT."
     manifests.seal(staging, {**manifest, "held": {**manifest["held"], "message": message}})
     shutil.rmtree(report / "held", ignore_errors=True)

@@ -63,8 +63,7 @@ def approved(manifest: Mapping) -> str:
 
 def seal(folder: Path, manifest: dict) -> None:
     """Write the manifest of a complete edition, with the hash of each of its files."""
-    text = manifest_text(manifest | {"files": file_hashes(folder)})
-    (folder / MANIFEST).write_bytes(text.encode())
+    (folder / MANIFEST).write_bytes(manifest_text(manifest | {"files": file_hashes(folder)}).encode())
 
 
 def manifest_is_whole(edition: Path, manifest: dict) -> bool:

@@ -29,8 +29,7 @@ class Message:
         """Tell of the published edition, and of what changed if it is new."""
         state = "new edition" if new else "nothing changed, the edition stands:"
         self.subject = f"{edition.parents[1].name}: {state} {edition.name}"
-        lines = digest(edition) if new else []
-        self.text = "\n".join([*lines, str(edition / "index.html")])
+        self.text = "\n".join([*(digest(edition) if new else []), str(edition / "index.html")])
 
 
 @contextlib.contextmanager
@@ -51,8 +50,7 @@ def sent(addresses: Sequence[str], report: str) -> Iterator[Message]:
         state = history.outcome(error).replace("held", "held for approval")
         # What a cell said may hold a value of its data, and a message leaves the house.
         told = f"{report}: {state}", getattr(error, "brief", "") or first_line(error)
-        unsent = messenger and not _send(messenger, *told, failure=True)
-        if unsent and isinstance(error, TipResearchError):
+        if messenger and not _send(messenger, *told, failure=True) and isinstance(error, TipResearchError):
             error.remarks = (*error.remarks, _unsent(addresses))
         raise
     if messenger and not _send(messenger, message.subject, message.text, failure=False):
@@ -108,8 +106,7 @@ def _send(messenger: "Apprise", subject: str, text: str, *, failure: bool) -> bo
     from apprise import NotifyFormat, NotifyType
 
     kind = NotifyType.FAILURE if failure else NotifyType.SUCCESS
-    title = f"tipresearch {subject}"
-    return bool(messenger.notify(text, title, kind, body_format=NotifyFormat.TEXT))
+    return bool(messenger.notify(text, f"tipresearch {subject}", kind, body_format=NotifyFormat.TEXT))
 
 
 def _unsent(addresses: Sequence[str]) -> str:

@@ -117,8 +117,7 @@ def render(folder: Path, manifest: Mapping, previous: Path | None) -> None:
     if changes:
         (folder / "changes.json").write_bytes(files.json_text(changes).encode())
     (folder / "changes.html").write_bytes(rendering.changes_page(changes, manifest).encode())
-    crate = files.json_text(provenance.crate(folder, manifest))
-    (folder / provenance.CRATE).write_bytes(crate.encode())
+    (folder / provenance.CRATE).write_bytes(files.json_text(provenance.crate(folder, manifest)).encode())
 
 
 def confirm(edition: Path) -> None:

@@ -154,8 +154,7 @@ def _compare_with_rebuild(found: Verification, limits: confinement.Limits) -> No
             raise TipResearchError(f"an input of {found.edition.name} cannot be copied: {one_line(odd)}") from odd
         found.differences += changed
         now = {**project.packages(), "python": platform.python_version()}
-        recorded = {**manifest["packages"], "python": manifest["python"]}
-        packages = project.other_versions(recorded, now)
+        packages = project.other_versions({**manifest["packages"], "python": manifest["python"]}, now)
         causes = [*(f"{d.what} changed" for d in changed), *(f"package {each}" for each in packages)]
         previous = manifests.edition_before(found.edition, manifest)
         if manifest["previous"] and previous is None:

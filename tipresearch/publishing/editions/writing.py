@@ -18,8 +18,7 @@ def write_edition(
     """
     rows = [row for page in done for row in results.estimates(page.name, page.node)]
     results.write_results(rows, staging, said["title"])
-    drawn = [f for page in done for f in results.figures(page.node)]
-    results.write_figures(drawn, staging / "figures")
+    results.write_figures([f for page in done for f in results.figures(page.node)], staging / "figures")
     for page in done:
         for picture in plain.pictures(page.name, page.node):
             (staging / "figures").mkdir(exist_ok=True)
@@ -27,8 +26,7 @@ def write_edition(
     nbformat = imports.load("nbformat")
     (staging / "notebooks").mkdir(exist_ok=True)
     for page in done:
-        copy = staging / "notebooks" / f"{page.name}.ipynb"
-        nbformat.write(results.without_data(page.node), copy)
+        nbformat.write(results.without_data(page.node), staging / "notebooks" / f"{page.name}.ipynb")
     said["build"] = fingerprint[:12]
     languages = (*said.get("translations", ()), None)
     return [partial(rendering.write_pages, done, staging, catalogue=each, **said) for each in languages]

@@ -85,8 +85,7 @@ def _dress(request: dict) -> None:
     os.environ.clear()
     os.environ.update(request["env"])
     time.tzset()
-    launcher = importlib.util.find_spec("ipykernel_launcher")
-    sys.argv = [str(launcher.origin), *request["arguments"]]
+    sys.argv = [str(importlib.util.find_spec("ipykernel_launcher").origin), *request["arguments"]]
     random.seed()
     # Python reseeds its own generator after a fork, numpy's global one stays as it was.
     if "numpy" in sys.modules:

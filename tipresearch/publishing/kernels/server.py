@@ -101,8 +101,7 @@ def check_forkable() -> None:
     threads = sum(1 for _ in Path("/proc/self/task").iterdir())
     if threads != 1:
         raise RuntimeError(f"{threads} threads run in the fork server; a fork keeps only one.")
-    loaded = {name.split(".")[0] for name in sys.modules}
-    if found := sorted(loaded.intersection(UNSAFE)):
+    if found := sorted({name.split(".")[0] for name in sys.modules}.intersection(UNSAFE)):
         raise RuntimeError(f"{found[0]} is loaded in the fork server; kernels need it unloaded.")
 
 
@@ -153,8 +152,7 @@ class Server:
     def accept(self) -> None:
         """Take a connection of our own user."""
         connection, _ = self.listener.accept()
-        size = struct.calcsize("3i")
-        credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
+        credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
         if struct.unpack("3i", credentials)[1] == os.getuid():
             self.leases.add(Lease(self, connection))
         else:

@@ -40,8 +40,7 @@ def fixed_environment() -> Iterator[None]:
         # Not written anew: it would be another file than the one that a fork server has read.
         if not (settings := folder / "matplotlibrc").is_file() or settings.read_bytes() != _FIXED_IDS:
             write_whole(settings, _FIXED_IDS)
-    own = {"TIPRESEARCH_HOME": str(paths.HOME)}
-    fixed = ENVIRONMENT | own | dict.fromkeys(_SETTINGS, str(folder))
+    fixed = ENVIRONMENT | {"TIPRESEARCH_HOME": str(paths.HOME)} | dict.fromkeys(_SETTINGS, str(folder))
     secrets = [
         name for name, value in os.environ.items()
         if not _SECRET.isdisjoint(name.upper().split("_")) or _WITH_PASSWORD.search(value)

@@ -54,8 +54,7 @@ def _kernels_of_ours(log: Path, bounds: Bounds, more: choice.Extension | None) -
             def kernel_spec(self) -> KernelSpec | None:
                 spec = super().kernel_spec
                 if spec is not None:
-                    ours = {"provisioner_name": choice.PROVISIONER}
-                    spec.metadata.setdefault("kernel_provisioner", ours)
+                    spec.metadata.setdefault("kernel_provisioner", {"provisioner_name": choice.PROVISIONER})
                 return spec
 
             async def start_kernel(self, **options: object) -> None:

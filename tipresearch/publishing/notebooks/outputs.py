@@ -20,8 +20,7 @@ def quiet() -> None:
 def prepared(notebook: Path, parameters: Mapping[str, object]) -> NotebookNode:
     """Return a notebook as papermill is about to run it: without outputs, parameters set."""
     quiet()
-    papermill = imports.load("papermill")
-    return papermill.execute_notebook(notebook, None, dict(parameters), prepare_only=True)
+    return imports.load("papermill").execute_notebook(notebook, None, dict(parameters), prepare_only=True)
 
 
 def reproducible(node: NotebookNode) -> NotebookNode:
@@ -69,6 +68,5 @@ def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
             before = bool(found) and output.name == "stdout" and found[-1] is streams.get("stderr")
             found.insert(len(found) - before, output)
     for output in streams.values():  # nbclient's own way takes hours where a line is long
-        lines = output.text.split("\n")
-        output.text = "\n".join(line[line[:-1].rfind("\r") + 1 :] for line in lines)
+        output.text = "\n".join(line[line[:-1].rfind("\r") + 1 :] for line in output.text.split("\n"))
     return found

@@ -45,8 +45,7 @@ class Page:
         """The first heading of the notebook, or its name; and what its outputs say it is about."""
         told = (c.source for c in self.node.cells if c.cell_type == "markdown")
         headings = (t.splitlines()[0][2:].strip() for t in told if t.startswith("# "))
-        said = results.outputs(self.node, bundles.RESULTS_MIME)
-        about = [d["about"] for d in said if "about" in d]
+        about = [d["about"] for d in results.outputs(self.node, bundles.RESULTS_MIME) if "about" in d]
         return ": ".join([next(headings, self.name), *about[:1]])
 
     @property

@@ -40,8 +40,7 @@ def estimates(notebook: str, node: NotebookNode) -> list[dict]:
     for data in outputs(node, RESULTS_MIME):
         for record in data.get("estimates", []):
             row = {"notebook": notebook, **record}
-            identity = sha256("\x1f".join(str(row[k]) for k in KEY).encode())
-            row = {"result_id": identity[:12], **row}
+            row = {"result_id": sha256("\x1f".join(str(row[k]) for k in KEY).encode())[:12], **row}
             known = found.setdefault(row["result_id"], row)
             if any(known[k] != row[k] for k in ("value", "lo", "hi")):
                 msg = f"{notebook} shows two different values for {row['label']!r}: {known['value']} and {row['value']}; give each a label of its own."

@@ -55,8 +55,7 @@ def _unkept(path: Path) -> Iterator[str]:
 
 def _cell_faults(cell: NotebookNode) -> Iterator[str]:
     if cell.cell_type == "markdown":
-        text = re.sub(r"`[^`]*`|\]\([^)]*\)", "", cell.source)
-        if digit := _DIGIT.search(text):
+        if digit := _DIGIT.search(re.sub(r"`[^`]*`|\]\([^)]*\)", "", cell.source)):
             yield f"typed number {digit[0]!r} in prose; let a cell print it."
         return
     tags = cell.metadata.get("tags", [])
@@ -86,13 +85,11 @@ def _code_faults(source: str) -> Iterator[str]:
 
 def _call_faults(call: ast.Call) -> Iterator[str]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    given = {k.arg for k in call.keywords}
-    if name == "figure" and not {"name", "caption"} <= given:
+    if name == "figure" and not {"name", "caption"} <= {k.arg for k in call.keywords}:
         yield "figure without name and caption."
     words = [k.value for k in call.keywords if k.arg in ("caption", "xlabel")]
     if name == "prose":
         words += call.args[:1]
     for template in (str(word.value) for word in words if isinstance(word, ast.Constant)):
-        literal = " ".join(text for text, *_ in string.Formatter().parse(template))
-        if digit := _DIGIT.search(literal):
+        if digit := _DIGIT.search(" ".join(text for text, *_ in string.Formatter().parse(template))):
             yield f"typed number {digit[0]!r} in the words of {name}; give it as a value."

@@ -60,8 +60,7 @@ def run(
     def work(task: Task) -> tuple[imports.NotebookNode, list[str] | None]:
         executed = folder.resolve() / task.notebook.name
         notes = executed.with_suffix(".read")
-        inputs = [task.notebook, *map(Path, task.files().values())]
-        more = watch.extension(notes, inputs) if watched else None
+        more = watch.extension(notes, [task.notebook, *map(Path, task.files().values())]) if watched else None
         with contextlib.chdir(task.base):
             node = execution.run_notebook(task.notebook, executed, task.changed(), allowed, more)
         foreign = watch.foreign(notes)

@@ -76,8 +76,7 @@ def _code(node: Mapping) -> list:
 
 
 def _digest(value: object) -> str:
-    text = json.dumps(value, sort_keys=True, default=str)
-    return files.sha256(text.encode("utf-8", "surrogatepass"))
+    return files.sha256(json.dumps(value, sort_keys=True, default=str).encode("utf-8", "surrogatepass"))
 
 
 def _whole(kept: dict, task: Task) -> Run:
@@ -122,8 +121,7 @@ class Store:
             return None, "its kept run is damaged"
         with contextlib.suppress(OSError):
             path.touch()
-        why = "its code, its parameters, all of data/, the statistics and the lock are the same"
-        return run, why
+        return run, "its code, its parameters, all of data/, the statistics and the lock are the same"
 
     def kept(self, tasks: Iterable[Task], found: Mapping[str, str]) -> dict[str, Run]:
         """Return the runs that may be used again, by the name of the notebook."""
@@ -142,8 +140,7 @@ class Store:
         with contextlib.suppress(OSError):
             files.private(self.folder)
             files.write_whole(self._file(task), files.sha256(body).encode() + b"\n" + body)
-            kept = sorted(self.folder.glob("*.json"), key=lambda p: p.stat().st_mtime, reverse=True)
-            for path in kept[MOST:]:
+            for path in sorted(self.folder.glob("*.json"), key=lambda p: p.stat().st_mtime, reverse=True)[MOST:]:
                 path.unlink(missing_ok=True)
 
 
