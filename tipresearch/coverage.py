@@ -101,8 +101,7 @@ def _of_courts(*measures: str) -> pd.DataFrame:
 
 def crimes() -> pd.DataFrame:
     """Areas of which figures on the smuggling of migrants are held beside those on trafficking."""
-    table = observations.load()
-    both = table.groupby("ref_area")["crime"].agg(lambda crime: {"TIP", "SOM"} <= set(crime))
+    both = observations.load().groupby("ref_area")["crime"].agg(lambda crime: {"TIP", "SOM"} <= set(crime))
     return both[both].reset_index()[["ref_area"]]
 
 

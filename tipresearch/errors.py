@@ -164,8 +164,7 @@ def visible(text: str) -> str:
     The two joiners of scripts such as that of Urdu stay: they are letters' own. A space that does not break is a space.
     """
     text = text.replace("\N{NO-BREAK SPACE}", " ")
-    plain = (c if c.isprintable() or c in "\u200c\u200d" else ascii(c)[1:-1] for c in text)
-    return "".join(plain)
+    return "".join(c if c.isprintable() or c in "\u200c\u200d" else ascii(c)[1:-1] for c in text)
 
 
 def one_line(error: BaseException) -> str:

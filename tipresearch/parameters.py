@@ -142,8 +142,7 @@ def _type(node: ast.expr) -> Any:
 
 def from_text(parameter: Parameter, text: str) -> object:
     """Read a value typed on the command line as the type of the parameter."""
-    kinds = {type(option) for option in parameter.options} or {parameter.type}
-    if kinds == {str}:
+    if ({type(option) for option in parameter.options} or {parameter.type}) == {str}:
         return text
     if typing.get_origin(parameter.type) is list and not text.startswith("["):
         text = f"[{text}]"

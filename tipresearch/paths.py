@@ -21,8 +21,7 @@ PACKAGED = PACKAGE if (PACKAGE / "data").is_dir() else PACKAGE.parent
 
 def project_at(folder: Path) -> Path:
     """Return the project that a folder lies in; where there is none, what the package brings."""
-    above = (folder, *folder.parents)
-    return next((place for place in above if (place / MARKER).is_file()), PACKAGED)
+    return next((place for place in (folder, *folder.parents) if (place / MARKER).is_file()), PACKAGED)
 
 
 def caches() -> Path:

@@ -69,8 +69,7 @@ def _first_fault(cases: pd.DataFrame, table: pd.DataFrame, schema: pa.DataFrameS
         return f"{file}: column {missing.iloc[0]!r} is missing; it needs {needed}."
     if not unknown.empty:
         name = str(unknown.iloc[0])
-        unnamed = " Write a frame with to_csv(..., index=False)."
-        cure = nearest(name, schema.columns) if name else unnamed
+        cure = nearest(name, schema.columns) if name else " Write a frame with to_csv(..., index=False)."
         return f"{file}: column {shown(name)} is not known.{cure}"
     row, _, told = next(_faults(cases, table, schema))
     more = cases["index"].nunique() - 1

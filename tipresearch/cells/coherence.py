@@ -98,8 +98,7 @@ def margins_of(system: System) -> tuple[Margin, ...]:
     its parts need not add up to it. Reference: docs/methods.md, section 9a.
     """
     found = [_margin(system, whole, parts) for whole, parts in _published(system)]
-    known = {m.whole.place for m in found if m.state != "coherent"}
-    found += _exceeded_by_several(system, known)
+    found += _exceeded_by_several(system, {m.whole.place for m in found if m.state != "coherent"})
     if system.complete and all(m.state == "coherent" for m in found):
         found = _jointly(system, found)
     order = {place: i for i, place in enumerate(system.cells)}
@@ -273,5 +272,4 @@ def _jointly(system: System, margins: list[Margin]) -> list[Margin]:
 
     held = irreconcilable(system)
     torn = [(m.whole.place, variables(m.parts[0].place)) in held for m in margins]
-    found = zip(margins, torn, strict=True)
-    return [replace(m, state="contradicted") if is_torn else m for m, is_torn in found]
+    return [replace(m, state="contradicted") if is_torn else m for m, is_torn in zip(margins, torn, strict=True)]

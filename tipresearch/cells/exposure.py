@@ -189,8 +189,7 @@ def worst_case(system: System, computed: tuple[Computed, ...] = ()) -> Attacker:
     _require_size(system, [c for c in system.cells.values() if c.suppressed])
     _require_feasible(programme_of(system), system)
     found = system
-    partitions = dict.fromkeys(c.partition for c in system.cells.values() if c.place)
-    for partition in partitions:
+    for partition in dict.fromkeys(c.partition for c in system.cells.values() if c.place):
         tried = replace(found, complete=found.complete | {partition})
         if kinds()[partition] == "exclusive" and programme_of(tried).feasible():
             found = tried

@@ -114,8 +114,7 @@ def unduplicated(df: pd.DataFrame, partition: str | Sequence[str] = "total") -> 
             f"partition {', '.join(asked)!r} repeats persons: the same victims recur under every dimension, so "
             "rows of several cannot be summed; allowed is 'total'. Use check_parts() to compare breakdowns."
         )
-    dimensions = ["partition", "category", "sex", "age", "form"]
-    rows = df[(df[dimensions] == "total").all(axis=1)]
+    rows = df[(df[["partition", "category", "sex", "age", "form"]] == "total").all(axis=1)]
     of_one = [column for column in KEY if column not in {"source_id", "edition"}]
     if (again := rows.duplicated(of_one, keep=False)).any():
         first = rows[again].iloc[0]

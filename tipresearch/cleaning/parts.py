@@ -111,8 +111,7 @@ def _compare(rows: pd.DataFrame, partition: str, shared: tuple[str, ...]) -> pd.
         parts_above_whole=("above", "sum"),
     )
     report["complete"] = report["found"] >= _number_needed(parts, partition, shared)
-    fixed = {v: "total" for v in NEEDED if v not in keys}
-    return report.assign(partition=partition, whole=name, **fixed)
+    return report.assign(partition=partition, whole=name, **{v: "total" for v in NEEDED if v not in keys})
 
 
 def _is_needed(parts: pd.DataFrame, partition: str, shared: tuple[str, ...]) -> pd.Series:

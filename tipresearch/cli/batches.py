@@ -77,8 +77,7 @@ def _name_of(notebook: str) -> str:
     path = Path(notebook)
     if path.suffix != ".ipynb":
         return notebook
-    elsewhere = path.name != notebook or path.exists()
-    if elsewhere and path.resolve().parent != paths.NOTEBOOKS:
+    if (path.name != notebook or path.exists()) and path.resolve().parent != paths.NOTEBOOKS:
         cure = "make a project with: tipresearch new FOLDER, and copy it into its notebooks"
         if paths.HOME != paths.PACKAGE:  # there is a project
             cure = "copy it there, and give its name"

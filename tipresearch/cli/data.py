@@ -26,8 +26,7 @@ def read_either(path: Path, publisher: str) -> "readers.Reading":
         known = publisher
     if known == readers.OBSERVATIONS:
         table = observations.read_observations(path)
-        found = readers.Reading(table, table.iloc[:0], len(table), known, "")
-        return readers.as_written(found, path.name)
+        return readers.as_written(readers.Reading(table, table.iloc[:0], len(table), known, ""), path.name)
     return readers.protected(readers.read(publisher or known, path), path)
 
 
@@ -163,16 +162,14 @@ def changes(
 
 
 def _as_published(_: str, table: "pd.DataFrame") -> str:
-    html = table.to_html(index=False, border=0, na_rep="", classes="tr-table")
-    return "" if table.empty else html
+    return "" if table.empty else table.to_html(index=False, border=0, na_rep="", classes="tr-table")
 
 
 def _with_caption(heading: str, table: "pd.DataFrame") -> str:
     """Return a table of changes for a page."""
     from tipresearch import presentation
 
-    shown = presentation.facts(table, caption=heading)
-    return str(shown._repr_mimebundle_()["text/html"])
+    return str(presentation.facts(table, caption=heading)._repr_mimebundle_()["text/html"])
 
 
 def fetch(

@@ -112,8 +112,7 @@ def _datasets() -> list[tuple[str, str]]:
     """Return the publishers whose files can be opened, and the files that were fetched."""
     from tipresearch import readers
 
-    folder = readers.default_folder()
-    fetched = sorted(p for p in folder.glob("*") if p.suffix in (".xlsx", ".csv"))
+    fetched = sorted(p for p in readers.default_folder().glob("*") if p.suffix in (".xlsx", ".csv"))
     return [*readers.KNOWN.items(), *((path.name, f"fetched: {path}") for path in fetched)]
 
 

@@ -35,8 +35,7 @@ def widened(table: pd.DataFrame) -> pd.DataFrame:
     each = table.loc[~pd.Series(kind, table.index).duplicated(), keys]
     places = [dict(place_of(*cells)) for cells in each.itertuples(index=False)]
     names = dict.fromkeys(n for place in places for n in place if n not in _NO_COLUMN)
-    columns = {n: pd.array([p.get(n, "total") for p in places], "str").take(kind) for n in names}
-    return table.assign(**columns)
+    return table.assign(**{n: pd.array([p.get(n, "total") for p in places], "str").take(kind) for n in names})
 
 
 def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str]) -> pd.DataFrame:

@@ -60,8 +60,7 @@ def coverage(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     cells = frame[frame["lo"].notna() | (frame["as_published"] == MARK)]
     suppressed = (cells["lo"] != cells["hi"]).fillna(value=True)  # by the source, or by us
     cells = cells.assign(**{by: cells[by].astype(object)}, suppressed=suppressed)
-    tables = [_tally(each, by) for each in (cells, cells.assign(**{by: "all"}))]
-    return pd.concat(tables, ignore_index=True)
+    return pd.concat([_tally(each, by) for each in (cells, cells.assign(**{by: "all"}))], ignore_index=True)
 
 
 def _tally(cells: pd.DataFrame, by: str) -> pd.DataFrame:

@@ -64,8 +64,7 @@ def lacking(rows: pd.DataFrame, in_conflict: pd.DataFrame, by: Sequence[str], fi
     found: dict[str, str] = {}
     for name, _ in named(rows[rows["count_lo"].isna()], by):
         found[name] = ""
-    periods = rows.loc[rows["count_lo"].notna(), "period_start"]
-    near = in_conflict[in_conflict["period_start"].isin(periods)]
+    near = in_conflict[in_conflict["period_start"].isin(rows.loc[rows["count_lo"].notna(), "period_start"])]
     with contextlib.suppress(CoverageError):  # nothing in conflict is divided so
         for name, cells in named(breakdowns.chosen(near, by, fixed), by):
             found[name] = stands_as(name, cells)
@@ -107,8 +106,7 @@ def unknown(
 def named(rows: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield the rows of each series under its name."""
     if len(rows):
-        keys = [COLUMN_OF.get(n, n) for n in by]
-        for key, cells in breakdowns.widened(rows).groupby(keys, sort=False):
+        for key, cells in breakdowns.widened(rows).groupby([COLUMN_OF.get(n, n) for n in by], sort=False):
             yield ", ".join(map(str, key)), cells
 
 

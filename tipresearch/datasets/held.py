@@ -74,8 +74,7 @@ class Held:
         """Show its rows as published where they are few, else what it holds of each measure."""
         from tipresearch import presentation
 
-        few = len(self._table) <= _FEW
-        held = self._rows() if few else frames.by_measure(self._table)
+        held = self._rows() if len(self._table) <= _FEW else frames.by_measure(self._table)
         more = f"; the {_FEW} measures with most" if len(held) > _FEW else ""
         held = held.assign(unit=held["unit"].str.replace("_", " "))
         shown = presentation.facts(held.head(_FEW), caption=f"{self!r}{more}")

@@ -197,5 +197,4 @@ def audit(
     """
     hidden = dict.fromkeys(table.owned(withheld, "withheld"))
     attack = Attack(table, rule, known)
-    marks = np.array([place in hidden for place in attack.places]) | attack.behind
-    return attack.ends(marks, hidden)
+    return attack.ends(np.array([place in hidden for place in attack.places]) | attack.behind, hidden)

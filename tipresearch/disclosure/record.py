@@ -153,8 +153,7 @@ def said_by_rows(table: pd.DataFrame, source: str) -> tuple[Protection, ...]:
 
 def shown_of(table: pd.DataFrame) -> str:
     """Return twelve digits of the hash of what is shown of a protected table: which cells there are, and their counts."""
-    shown = table[["figure_id", "count_lo"]].to_csv(index=False, lineterminator="\n")
-    return sha256(shown.encode())[:12]
+    return sha256(table[["figure_id", "count_lo"]].to_csv(index=False, lineterminator="\n").encode())[:12]
 
 
 def period_of(table: pd.DataFrame) -> tuple[str, str]:

@@ -246,5 +246,4 @@ def _pairs(table: CountTable) -> list[tuple[str, tuple[str, str]]]:
     """Return the first pairs of categories that a merged table could have, those of few persons first."""
     single = {p[0]: n for p, n in table.counts.items() if len(p) == 1}
     by_size = sorted(single, key=lambda each: (single[each], each))
-    pairs = [(a[0], (a[1], b[1])) for a, b in combinations(by_size, 2) if a[0] == b[0]]
-    return pairs[:_MERGES]
+    return [(a[0], (a[1], b[1])) for a, b in combinations(by_size, 2) if a[0] == b[0]][:_MERGES]

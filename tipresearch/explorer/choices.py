@@ -68,15 +68,13 @@ class Choices:
 
     def offered(self, step: str, state: State) -> dict[str, int]:
         """What a step offers, given the choices before it: by value the number of observations, if any."""
-        before = {name: getattr(state, name) for name in STEPS[: STEPS.index(step)]}
-        return self._sizes(step, State(**before))
+        return self._sizes(step, State(**{name: getattr(state, name) for name in STEPS[: STEPS.index(step)]}))
 
     def years(self, state: State) -> dict[int, int]:
         """The calendar years that all other choices leave, each with its number of observations."""
         rows = self._left(_of_steps(state))
         if state.parts:
-            wide = self._divided(_of_steps(state))
-            rows = rows[_matching(wide, state.parts).to_numpy()]
+            rows = rows[_matching(self._divided(_of_steps(state)), state.parts).to_numpy()]
         return dict(sorted(Counter(map(int, rows["year"].dropna())).items()))
 
     def parts(self, state: State) -> dict[str, dict[str, int]]:
@@ -175,8 +173,7 @@ class Choices:
         """Return the area with most years of what is wanted; where nothing is, of detected totals."""
         table, liked = self._table, State(measure="detected", breakdown="total")
         for step in STEPS[1:]:
-            value = getattr(wanted, step) or getattr(liked, step)
-            found = table[table[step] == value]
+            found = table[table[step] == (getattr(wanted, step) or getattr(liked, step))]
             table = table if found.empty else found
         return str(table.groupby("area", observed=True)["year"].nunique().idxmax())
 

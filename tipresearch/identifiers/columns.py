@@ -180,10 +180,8 @@ def _releases() -> tuple[frozenset[str], ...]:
     found: dict[str, set[str]] = {}
     table = paths.PACKAGED / "data" / _RECORD_COLUMNS
     # The rebuild of an edition has the edition's inputs alone; it publishes nothing.
-    lines = table.read_text("utf-8").splitlines() if table.is_file() else []
-    for row in csv.DictReader(lines):
-        names = {row["column"], row["also"], row["standard"]} - {""}
-        found.setdefault(row["release"], set()).update(names)
+    for row in csv.DictReader(table.read_text("utf-8").splitlines() if table.is_file() else []):
+        found.setdefault(row["release"], set()).update({row["column"], row["also"], row["standard"]} - {""})
     return tuple(map(frozenset, found.values()))
 
 

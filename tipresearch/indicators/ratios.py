@@ -148,8 +148,7 @@ def _ratio_limits(x1: Count, x0: Count, interval: str, level: float, phi: float)
 def _populations(*exposures: Population | float) -> list[Population]:
     """Return those of the exposures that are populations: all or none, and of one sex and vintage; else they are refused."""
     people = [e for e in exposures if isinstance(e, Population)]
-    kinds = {(e.sex, e.vintage) for e in people}
-    if len(people) == 1 or len(kinds) > 1:
+    if len(people) == 1 or len({(e.sex, e.vintage) for e in people}) > 1:
         named = " and ".join(f"{e} ({e.sex}, {e.vintage})" if isinstance(e, Population) else f"{e:g}" for e in exposures)  # fmt: skip
         msg = f"exposures {named} are not of one kind; give two populations of one sex and vintage, or two numbers."
         raise TipResearchError(msg)

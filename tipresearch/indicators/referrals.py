@@ -259,5 +259,4 @@ def two_groups(
 def mismatch(referred: Count, identified: Count) -> tuple[str, ...]:
     """Return the flags of two counts of different periods, and of different publications."""
     periods = () if referred.period == identified.period else ("PERIOD_MISMATCH",)
-    published = differing(referred, identified, ("source_id", "edition"))
-    return (*periods, *(("ASSERTED",) if published else ()))
+    return (*periods, *(("ASSERTED",) if differing(referred, identified, ("source_id", "edition")) else ()))

@@ -112,8 +112,7 @@ def detected_cells(observations: pd.DataFrame) -> pd.DataFrame:
 def _populations(source_id: str) -> pd.DataFrame:
     table = facts.load_population()
     rows = table[table["source_id"] == source_id]
-    known = sorted(table["source_id"].unique())
-    require_known("population source", source_id, known, error=CoverageError)
+    require_known("population source", source_id, sorted(table["source_id"].unique()), error=CoverageError)
     return rows[["ref_area", "year", "sex", "population", "vintage"]]
 
 

@@ -181,8 +181,7 @@ def _detection(indicator: str, x1: CountLike, x0: CountLike, d: float | None) ->
     for x in (x1, x0):
         if x.measure not in _FOUND or x.unit != "persons":
             raise TipResearchError(f"detection needs counts of victims, and {x.label or x} is of {x.unit} of measure {x.measure!r}; pct_change() gives the change.")  # fmt: skip
-    label = "Detection that would explain the change"
-    if told := policy.in_words_only(indicator, label, "ratio", x1, x0):
+    if told := policy.in_words_only(indicator, "Detection that would explain the change", "ratio", x1, x0):
         return told
     if not x0.value:
         return Estimate(

@@ -101,7 +101,6 @@ def simulated(
         with np.errstate(divide="ignore"):
             weights = np.where(on, p, 1 - p).prod(axis=1)
         for (i, a), (j, b) in combinations(enumerate(names), 2):
-            factor = (together or {}).get(f"{a}:{b}", 1)
-            weights = weights * np.where(on[:, i] & on[:, j], factor, 1)
+            weights = weights * np.where(on[:, i] & on[:, j], (together or {}).get(f"{a}:{b}", 1), 1)
         counts += rng.multinomial(persons, weights / weights.sum())
     return Overlaps(names, counts[1:])

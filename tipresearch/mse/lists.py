@@ -24,8 +24,7 @@ def histories(lists: int) -> np.ndarray:
 
     In the order of the numbers that the rows write with the first list as the lowest digit.
     """
-    numbers = np.arange(1, 2**lists)
-    return np.asarray((numbers[:, None] >> np.arange(lists)) % 2 == 1)
+    return np.asarray((np.arange(1, 2**lists)[:, None] >> np.arange(lists)) % 2 == 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -121,8 +121,7 @@ def model(overlaps: Overlaps, pairs: str) -> np.ndarray:
     known = {name: name for name in overlaps.pairs}
     known |= {":".join(reversed(name.split(":"))): name for name in overlaps.pairs}
     for pair in asked:
-        held = f"there are {', '.join(overlaps.pairs)}"
-        require_known("pair", pair, known, held, what="is not there")
+        require_known("pair", pair, known, f"there are {', '.join(overlaps.pairs)}", what="is not there")
     return np.array([[name in {known[p] for p in asked} for name in overlaps.pairs]])
 
 
@@ -197,8 +196,7 @@ def _without_sparse(counts: np.ndarray, terms: np.ndarray, x: np.ndarray) -> tup
     both = x[:, first:]
     never = terms & (counts @ both == 0)
     cells = never.astype(float) @ both.T == 0
-    always = np.ones((len(terms), first), bool)
-    return cells, np.column_stack([always, terms & ~never])
+    return cells, np.column_stack([np.ones((len(terms), first), bool), terms & ~never])
 
 
 @cache

@@ -78,8 +78,7 @@ class MSEResult:
     def spread(self) -> Estimate:
         """The range of the interval, of the models as good, and of the rules, as a number for pages."""
         ends = [self.repeated.lo, self.repeated.hi]
-        spans = (self.as_good_give, self.rules_give)
-        ends += [e for s in spans for e in (s.lo, s.hi) if e is not None]
+        ends += [e for s in (self.as_good_give, self.rules_give) for e in (s.lo, s.hi) if e is not None]
         return _estimate(
             self.overlaps, f"Persons on {', '.join(self.overlaps.names)} or on none", min(ends), max(ends),
             method=f"multiple systems estimation, {self.rule}, BCa with {self.repeated.repeats} repeats, seed {self.repeated.seed}",

@@ -23,8 +23,7 @@ def least_bic(counts: np.ndarray, start: np.ndarray | None = None) -> Fits:
     2024; docs/methods.md, section 11.
     """
     fits = fit(counts, all_models(lists_of(len(counts))), start=start, programme=False)
-    best = int(np.argmin(fits.criterion(np.log(np.sum(counts)))))
-    return fits.row(best)
+    return fits.row(int(np.argmin(fits.criterion(np.log(np.sum(counts))))))
 
 
 def stepwise_aic(counts: np.ndarray) -> Fits:
@@ -86,8 +85,7 @@ def rule(name: str, near: np.ndarray) -> Callable[[np.ndarray], Fits]:
     if lists_of(len(near)) > MOST_LISTS_OF_BIC:
         msg = f"selection 'bic' takes at most {MOST_LISTS_OF_BIC} lists, and there are {lists_of(len(near))}; merge two lists, or take 'aic'."
         raise TipResearchError(msg)
-    start = fit(near, all_models(lists_of(len(near))), programme=False).coefficients
-    return partial(least_bic, start=start)
+    return partial(least_bic, start=fit(near, all_models(lists_of(len(near))), programme=False).coefficients)
 
 
 def _none(counts: np.ndarray) -> np.ndarray:

@@ -78,8 +78,7 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | It
     table = table[chosen]
     if year is None:
         return table
-    yearly = table["period_kind"] == "calendar_year"
-    return table[yearly & (table["period_start"].dt.year == year)]
+    return table[(table["period_kind"] == "calendar_year") & (table["period_start"].dt.year == year)]
 
 
 def _day(column: str, value: object) -> str:
@@ -118,8 +117,7 @@ def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Co
         If the figure stands twice.
     """
     rows = select(table, year=year, **criteria)
-    asked = {"year": year, **criteria}
-    wanted = ", ".join(f"{k}={v}" for k, v in asked.items() if v is not None) or "any value"
+    wanted = ", ".join(f"{k}={v}" for k, v in {"year": year, **criteria}.items() if v is not None) or "any value"
     if rows.empty:
         raise CoverageError(f"no figure for {wanted}; {_what_would_do(table, year, criteria)}.")
     if len(rows) > 1:
@@ -179,8 +177,7 @@ def _what_would_do(table: pd.DataFrame, year: int | None, criteria: dict[str, st
         kinds = _values(others["period_kind"])
         found.append(f"calendar years covered: {years}" if years else f"period kinds held: {kinds}")
     for name in criteria:
-        rest = {k: v for k, v in criteria.items() if k != name}
-        if len(others := select(table, year=year, **rest)):
+        if len(others := select(table, year=year, **{k: v for k, v in criteria.items() if k != name})):
             found.append(f"{name} held: {_values(others[name])}")
     return "; ".join(found) or "no other value of one of them alone gives a figure"
 

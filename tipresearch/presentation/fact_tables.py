@@ -77,8 +77,7 @@ def facts(
     if not isinstance(frame, pd.DataFrame):
         raise wrong_type("frame", frame, "give a DataFrame; tipresearch.presentation.table shows estimates and counts")
     pairs = tuple(dict.fromkeys([*_cited_in(frame), *cited]))
-    ids = frame.get("figure_id", ())
-    figures = [i for held in ids for i in ([held] if isinstance(held, str) else held)]
+    figures = [i for held in frame.get("figure_id", ()) for i in ([held] if isinstance(held, str) else held)]
     shown = _printed(frame.drop(columns=["figure_id", *hide], errors="ignore"))
     if shown.empty:
         said = nothing(caption, empty)

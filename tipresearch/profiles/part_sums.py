@@ -176,8 +176,7 @@ class _Compared(NamedTuple):
             return "in question"
         names = self.partition.split("_")
         held = {tuple(getattr(c, name) for name in names) for c in self.parts}
-        needed = set(product(*(NEEDED[name] for name in names)))
-        if not needed <= held:
+        if not set(product(*(NEEDED[name] for name in names))) <= held:
             return "in part"
         return "blank" if any("MAYBE_BLANK" in c.flags for c in self.parts) else ""
 

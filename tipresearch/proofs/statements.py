@@ -135,8 +135,7 @@ def certificates(edition: Path, report: str) -> list[str]:
     signers = paths.HOME / SIGNERS
     try:
         if signers.is_file():
-            every = of(edition, report, signers)
-            return [in_words(s) for s in every if s.by and s.said["says"] == "rebuilt"]
+            return [in_words(s) for s in of(edition, report, signers) if s.by and s.said["says"] == "rebuilt"]
         lying = len(list((edition.parents[1] / FOLDER).glob(f"{edition.name}.*.json")))
     except TipResearchError as error:
         return [f"signatures not checked: {error}"]

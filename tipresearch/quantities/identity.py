@@ -77,8 +77,7 @@ class Identity:
     @property
     def plain(self) -> bool:
         """Whether it is a number alone, that no publication, place or time is known of."""
-        known = (self.figure_ids, self.source_id, self.ref_area, self.measure, self.period)
-        return not any(known)
+        return not any((self.figure_ids, self.source_id, self.ref_area, self.measure, self.period))
 
     @property
     def estimated(self) -> bool:
@@ -290,6 +289,5 @@ def _named(x: Identity) -> str:
 
 
 def _codes(x: Identity) -> str:
-    names = ("category", "sex", "age", "form")
-    codes = [f"{n} {v}" for n in names if (v := getattr(x, n)) and v != "total"]
+    codes = [f"{n} {v}" for n in ("category", "sex", "age", "form") if (v := getattr(x, n)) and v != "total"]
     return f"{_named(x)} of {', '.join(codes) or 'all categories'}"

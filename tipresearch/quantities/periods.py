@@ -61,8 +61,7 @@ class Period:
         if self.start is None or self.end is None or (self.start.month - 1) % 3:
             return None
         quarter = (self.start.month + 2) // 3
-        last = (31, 30, 30, 31)[quarter - 1]
-        ends = self.start.replace(month=3 * quarter, day=last)
+        ends = self.start.replace(month=3 * quarter, day=(31, 30, 30, 31)[quarter - 1])
         return quarter if (self.start.day, self.end) == (1, ends) else None
 
     def overlaps(self, other: Period) -> bool:

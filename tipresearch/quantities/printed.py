@@ -116,8 +116,7 @@ def bound_counts(counts: pd.Series, *, zero_is_published: bool = False) -> pd.Da
         )
     # A missing count has code -1 and takes the last pair.
     ends = pd.array([end for bounds in [*read, None] for end in bounds or (None, None)], "Int64")
-    pairs = {"lo": ends[::2].take(codes), "hi": ends[1::2].take(codes)}
-    return pd.DataFrame(pairs, index=counts.index)
+    return pd.DataFrame({"lo": ends[::2].take(codes), "hi": ends[1::2].take(codes)}, index=counts.index)
 
 
 def _try_parse(text: str | int, *, zero_is_published: bool) -> tuple[int, int] | None:

@@ -131,8 +131,7 @@ def joined(parts: pd.DataFrame, words: pd.DataFrame | None, sign: str) -> pd.Ser
     """Return what each row is divided by, joined: the names of columns, or their `words`; ``total`` for nothing."""
     found = pd.Series("", parts.index, dtype=str)
     for part in parts.columns:
-        word = part if words is None else words[part]
-        found = found.mask(parts[part] != "total", found + sign + word)
+        found = found.mask(parts[part] != "total", found + sign + (part if words is None else words[part]))
     return found.str.removeprefix(sign).replace("", "total")
 
 

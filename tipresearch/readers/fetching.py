@@ -248,8 +248,7 @@ def _reason(error: Exception) -> str:
             error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ConnectionError
         ),
     }
-    found = next((words for words, holds in kinds.items() if holds), "")
-    return found or " ".join(text.split())[:160]
+    return next((words for words, holds in kinds.items() if holds), "") or " ".join(text.split())[:160]
 
 
 def _is_workbook(path: Path) -> bool:

@@ -10,7 +10,7 @@ import hashlib
 from pathlib import Path
 
 from tipresearch.disclosure import Rule
-from tipresearch.files import private, write_whole
+from tipresearch.files import file_hash, private, write_whole
 from tipresearch.readers.cache import code_hash
 from tipresearch.readers.known import default_folder
 from tipresearch.readers.packing import DAMAGED, packed, unpacked
@@ -61,8 +61,7 @@ def parsed(publisher: str, path: Path, *, edition: str = "", protect: Rule | Non
             private(place.parent)  # counts may be exact
             write_whole(place, data)
             place.chmod(0o600)
-            kept = sorted(place.parent.glob("*.npz"), key=lambda p: p.stat().st_mtime)
-            for old in kept[:-_MOST]:
+            for old in sorted(place.parent.glob("*.npz"), key=lambda p: p.stat().st_mtime)[:-_MOST]:
                 old.unlink(missing_ok=True)
     return reading
 
@@ -72,10 +71,7 @@ def _place(publisher: str, path: Path, edition: str) -> Path:
     digest = hashlib.sha256(f"{publisher} {edition} {code_hash()}".encode())
     # Labels of ages lie beside the files of this layout.
     beside = path.parent.glob("ddf--entities--*.csv") if path.name.startswith("ddf--") else ()
-    files = sorted(path.glob("ddf--*.csv")) if path.is_dir() else [path, *sorted(beside)]
-    for file in files:
+    for file in sorted(path.glob("ddf--*.csv")) if path.is_dir() else [path, *sorted(beside)]:
         # The name may give the edition, and stands in messages.
-        with file.open("rb") as content:
-            found = hashlib.file_digest(content, "sha256").digest()
-        digest.update(f"\n{file.name}\n".encode() + found)
+        digest.update(f"\n{file.name}\n{file_hash(file)}".encode())
     return default_folder() / "parsed" / f"{digest.hexdigest()[:40]}.npz"

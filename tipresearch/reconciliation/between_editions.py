@@ -118,8 +118,7 @@ def _status(both: pd.DataFrame) -> pd.Series:
     status = both["_merge"].map(said).astype("str")
     low, high = (both[f"{end}_old"].eq(both[f"{end}_new"]) for end in ("count_lo", "count_hi"))
     same = (low & high).fillna(value=False) | (both["raw_value_old"] == both["raw_value_new"])
-    other = both["definition_id_old"] != both["definition_id_new"]
-    redefined = (both["_merge"] == "both") & other
+    redefined = (both["_merge"] == "both") & (both["definition_id_old"] != both["definition_id_new"])
     differ = both["differ_old"].eq(True) | both["differ_new"].eq(True)
     status = status.mask(same.astype(bool), "same").mask(redefined, "redefined")
     return status.mask(differ.astype(bool), "in conflict")

@@ -186,8 +186,7 @@ def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
         years = "–".join(dict.fromkeys(f"{y:.0f}" for y in ends if pd.notna(y)))
         cited = tuple(dict.fromkeys(zip(group["source_id"], group["edition"], strict=True)))
         found.append((reporter, CRIMES[str(crime)], measures, years, len(group), cited))
-    columns = ["reporter", "subject", "figures_on", "years", "number", "cited"]
-    return pd.DataFrame(found, columns=columns)
+    return pd.DataFrame(found, columns=["reporter", "subject", "figures_on", "years", "number", "cited"])
 
 
 def inside(table: pd.DataFrame, ref_area: str) -> pd.Series:

@@ -44,8 +44,7 @@ def open_questions(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
         published = "; ".join(map(_published, rows))
         offices = "; ".join(dict.fromkeys(office for row in rows for office in _offices(row)))
         found.append((asked["question"], published, asked["would_settle"], offices, tuple(ids)))
-    columns = ["question", "published", "would_settle", "ask", "figure_id"]
-    return pd.DataFrame(found, columns=columns)
+    return pd.DataFrame(found, columns=["question", "published", "would_settle", "ask", "figure_id"])
 
 
 def _published(row: pd.Series) -> str:

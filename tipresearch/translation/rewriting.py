@@ -144,8 +144,7 @@ def _sentence(text: str, tags: Tags | None, catalogue: Catalogue, page: str) -> 
         message = _TAG.sub(lambda m: f"<{m[1]}{order.index(m[2]) + 1}{m[3]}>", message)
         said = catalogue.text(message, page)
         if said is None:
-            marked = f'<span class="tr-untranslated" lang="en" dir="ltr">{body}</span>'
-            body = marked if marks else body
+            body = f'<span class="tr-untranslated" lang="en" dir="ltr">{body}</span>' if marks else body
         else:
             body = _TAG.sub(lambda m: f"<{m[1]}{order[int(m[2]) - 1]}{m[3]}>", said)
             body = _BOUNDED_SLOT.sub(lambda m: _isolated(m[1] + numbers[int(m[2]) - 1], marks=marks), body)
@@ -160,8 +159,7 @@ def _isolated(number: str, *, marks: bool) -> str:
     """Return a number that a line from right to left does not turn, nor any line breaks: a range, a date."""
     if re.fullmatch(r"[\d,.]+", number):
         return number
-    marked = f'<bdi class="tr-unbroken" dir="ltr">{number}</bdi>'
-    return marked if marks else f"{_ISOLATE}{number}{_END}"
+    return f'<bdi class="tr-unbroken" dir="ltr">{number}</bdi>' if marks else f"{_ISOLATE}{number}{_END}"
 
 
 def _unwrapped(text: str) -> tuple[str, str, str]:

@@ -132,8 +132,7 @@ class World:
             t[t["measure"] == measure].assign(year=t["period_start"].dt.year) for t in (self.table, self.in_conflict)
         )
         keys = ["ref_area", "year"]
-        whole = rows["partition"] == "total"
-        totals = rows.loc[whole, [*keys, *_OF_TOTAL]].rename(columns=_OF_TOTAL)
+        totals = rows.loc[rows["partition"] == "total", [*keys, *_OF_TOTAL]].rename(columns=_OF_TOTAL)
         grid = self.areas.merge(pd.DataFrame({"year": self.years}), how="cross")
         grid = grid.merge(totals, on=keys, how="left", validate="one_to_one")
         place = pd.MultiIndex.from_frame(grid[keys])

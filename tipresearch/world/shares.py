@@ -171,8 +171,7 @@ def weight(world: World, count: Count, whole: Summed) -> Estimate:
     For a total that is contested, to say what rests on it; countries are not ranked by it.
     docs/methods.md, section 8a.
     """
-    label = f"{world.name(count.ref_area)} in the sum of {count.period}"
-    return part_of(label, count, whole.count)
+    return part_of(f"{world.name(count.ref_area)} in the sum of {count.period}", count, whole.count)
 
 
 def part_of(label: str, count: Count, whole: Count) -> Estimate:

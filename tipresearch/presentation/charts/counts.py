@@ -33,8 +33,7 @@ def plot_counts(counts: Sequence[Count], ax: Axes, *, xlabel: str = "persons") -
         The same.
     """
     for at, count in zip(label_rows(ax, _rows(counts)), counts, strict=True):
-        known = 0 if count.in_question else count.lo
-        bar(ax, at, (known, count.hi), look_of_count(count).light)
+        bar(ax, at, (0 if count.in_question else count.lo, count.hi), look_of_count(count).light)
     ax.set_xlim(left=0)
     ax.set_xticks([])
     ax.spines["bottom"].set_visible(False)

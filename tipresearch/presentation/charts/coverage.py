@@ -162,8 +162,7 @@ def _legend(ax: Axes, rows: pd.DataFrame) -> None:
 
 
 def _height(rows: pd.DataFrame, width: float) -> float:
-    columns = _columns(rows, width)
-    return max(map(len, columns)) * _LINE + (0.8 if width > 5 else 1.3)
+    return max(map(len, _columns(rows, width))) * _LINE + (0.8 if width > 5 else 1.3)
 
 
 def coverage_chart(rows: pd.DataFrame, *, cited: tuple[Cited, ...] | list[Cited] = ()) -> Chart:

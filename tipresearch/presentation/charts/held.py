@@ -30,8 +30,7 @@ def plot_held(held: pd.DataFrame, ax: Axes) -> Axes:
     Axes
         The same.
     """
-    places = label_rows(ax, _rows(held))
-    for at, (_, own) in zip(places, held.groupby("measure", sort=False), strict=True):
+    for at, (_, own) in zip(label_rows(ax, _rows(held)), held.groupby("measure", sort=False), strict=True):
         known = own.dropna(subset="first")
         spans = list(zip(known["first"], known["last"] - known["first"], strict=True))
         of = look_of(own["crime"].iloc[0]).light

@@ -68,8 +68,7 @@ def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons", apart: Col
     looks = _looks(series)
     _limits(ax, series)
     _draw_exact(series, looks, ax, apart)
-    hidden = [(name, c) for name, counts in series.items() for c in counts if not c.exact]
-    _draw_on_ground(hidden, looks, ax)
+    _draw_on_ground([(name, c) for name, counts in series.items() for c in counts if not c.exact], looks, ax)
     if named := _named(series):
         lasts = {name: series[name][-1] for name in named}
         ends = [End(name, (_at(c), c.lo), looks[name].light) for name, c in lasts.items()]

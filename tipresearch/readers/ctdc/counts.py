@@ -115,8 +115,7 @@ def _with_codes(cube: pd.DataFrame) -> pd.DataFrame:
 
 def of_key(cube: pd.DataFrame, key: str) -> pd.DataFrame:
     """Return the counts of one variable that has a single answer."""
-    stated = cube[cube[key].notna() & (cube[key] != "unknown")]
-    counts = stated.groupby(key)["len"].sum()
+    counts = cube[cube[key].notna() & (cube[key] != "unknown")].groupby(key)["len"].sum()
     missing = int(cube["len"].sum() - counts.sum())
     return pd.DataFrame(
         {
@@ -172,8 +171,7 @@ def flags_by_year(cube: pd.DataFrame, names: list[str], block: str) -> pd.DataFr
     sums = cube.groupby(YEAR, dropna=False)[[info, *yes]].sum().rename(columns=yes).reset_index()
     rows = sums.melt([YEAR, info], names, "category", "count")
     if neutral:
-        forms = assembly.mapping("ctdc_codes.csv", "form", "code", "neutral")
-        rows[neutral] = rows["category"].map(forms)
+        rows[neutral] = rows["category"].map(assembly.mapping("ctdc_codes.csv", "form", "code", "neutral"))
     return _of_year(rows.assign(partition=partition, notes=of_informed(rows[info])))
 
 

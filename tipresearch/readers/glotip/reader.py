@@ -90,8 +90,7 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     its rows are set aside, totals by sex among them: see the issues before adding up.
     """
     path = Path(path)
-    as_text = path.suffix.lower() == ".csv"
-    sheet = sheet_of_csv(path, MARKER) if as_text else read_sheet(path, MARKER)
+    sheet = sheet_of_csv(path, MARKER) if path.suffix.lower() == ".csv" else read_sheet(path, MARKER)
     edition = edition_of(sheet, edition, path.name)
     table, notes = published(sheet, path.name)
     require_rows(len(table), path.name)
@@ -234,8 +233,7 @@ def _issues(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     message = message.mask(repeats.notna(), message + ": row " + repeats.astype("str"))
     message = message.mask(others != "", message + ", in rows " + others)
     country, code = rows["Country"].astype("str"), rows["Iso3_code"].astype("str")
-    named = message + ": " + country.where(country != "", code)
-    message = message.mask(column == "Iso3_code", named)
+    message = message.mask(column == "Iso3_code", message + ": " + country.where(country != "", code))
     issues = pd.DataFrame(
         {"row": rows.index, "reason": rows["reason"], "column": column, "value": value, "message": message, "repeats_row": repeats}
     )  # fmt: skip

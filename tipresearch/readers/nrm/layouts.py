@@ -75,8 +75,7 @@ def _who_referred(partitions: pd.Series, types: pd.Series) -> list[str]:
     if len(everyone) == 1:
         return [f"Referrals by one type of first responder only: {everyone[0]}."]
     notes = [f"{SEVERAL_TYPES}: {', '.join(everyone)}."]
-    held = of_type.groupby(partitions[of_type.index]).unique()
-    for partition, found in held.items():
+    for partition, found in of_type.groupby(partitions[of_type.index]).unique().items():
         if absent := [name for name in everyone if name not in found]:
             notes.append(
                 f"Partition {partition!r} covers {', '.join(found)} and not {', '.join(absent)}: its sum is not that of the file."

@@ -127,8 +127,7 @@ def _age(table: pd.DataFrame, file: str) -> pd.Series:
     """Neutral age: by the code where that is certain, else by the label; blank if neither group."""
     codes, labels = _codes("age"), _codes("age_label")
     pairs = zip(table["age"].str.lower(), table["age_label"].str.lower(), strict=True)
-    found = [codes.get(code, labels.get(label)) for code, label in pairs]
-    age = pd.Series(found, table.index, dtype=object)
+    age = pd.Series([codes.get(code, labels.get(label)) for code, label in pairs], table.index, dtype=object)
     allowed = "an age code or label of sdg_codes.csv"
     assembly.refuse_any(table.loc[age.isna(), "age"], file, allowed, _codes("age"))
     return age.astype(str)
@@ -142,8 +141,7 @@ def _area(code: str) -> tuple[str, str]:
     country = pycountry.countries.get(numeric=code.zfill(3)[-3:]) if int(code) < 1000 else None
     if country:
         return country.alpha_3, "country"
-    kinds = read_data("mappings/sdg_areas.csv").set_index("m49")["kind"]
-    return "", kinds.get(str(int(code)), "unknown")
+    return "", read_data("mappings/sdg_areas.csv").set_index("m49")["kind"].get(str(int(code)), "unknown")
 
 
 def _rows(table: pd.DataFrame, file: str) -> pd.DataFrame:
