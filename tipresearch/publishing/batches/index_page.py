@@ -46,8 +46,7 @@ def _series(figure: Mapping) -> dict:
 
 def _intro(page: rendering.Page) -> str:
     """Return what the notebook says first: its question, and its caution on reading."""
-    said = (c.source for c in page.node.cells if c.cell_type == "markdown")
-    first, _, rest = next(said, "").partition("\n")
+    first, _, rest = next((c.source for c in page.node.cells if c.cell_type == "markdown"), "").partition("\n")
     return rest.strip() if first.startswith("# ") else ""
 
 

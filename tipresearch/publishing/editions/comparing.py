@@ -247,16 +247,12 @@ def factor(old: object, new: object) -> float | None:
     return new / old if all(isinstance(v, int | float) for v in (old, new)) and old else None
 
 
-def jumps(moved: Sequence[dict], limit: float) -> list[dict]:
-    """Return those of the numbers that changed which did by more than `limit` times, up or down.
+def jumped(change: Mapping, limit: float) -> bool:
+    """Whether a number that changed did so by more than `limit` times, up or down.
 
     A number that left zero, changed its sign or lost its value has no factor: it jumped. One
     that was redefined counts as well while its unit and kind are the same.
     """
-    return [c for c in moved if _jumped(c, limit)]
-
-
-def _jumped(change: Mapping, limit: float) -> bool:
     old, new = change["old"], change["new"]
     if not (old and new) or any(old[k] != new[k] for k in ("unit", "kind")):
         return False

@@ -92,8 +92,7 @@ def clear(report: Path) -> None:
 
 def left(report: Path) -> list[Path]:
     """Return what builds work on, or have left that were killed."""
-    patterns = (".building-*", "held/.building-*", ".latest-*")
-    return [path for pattern in patterns for path in report.glob(pattern)]
+    return [path for pattern in (".building-*", "held/.building-*", ".latest-*") for path in report.glob(pattern)]
 
 
 def switch_in(staging: Path, report: Path, manifest: dict) -> Path:

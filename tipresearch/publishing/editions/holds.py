@@ -20,7 +20,7 @@ _AFTERWARDS = frozenset({"approval", "files", "log", "manifest_sha256"})
 def refuse_jumps(previous: Path | None, staging: Path, limit: float | None) -> Iterator[str]:
     """Say how many numbers moved too far, and which is the first that may be told: it goes to other machines."""
     sides = map(comparing.read_results, (previous, staging)) if previous and limit else ()
-    if sides and (far := comparing.jumps(comparing.changed_results(*sides), limit)):
+    if sides and (far := [c for c in comparing.changed_results(*sides) if comparing.jumped(c, limit)]):
         aside = comparing.withheld(previous, staging)
         c = next((each for each in far if comparing.may_be_told(each, aside)), None)
         first = f"{c['label']!r} ({c['indicator']}), {c['old']['text']} → {c['new']['text']}" if c else f"one of {far[0]['notebook']}, which is not told"  # fmt: skip

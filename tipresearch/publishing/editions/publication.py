@@ -191,8 +191,7 @@ def _every(manifest: Mapping) -> dt.timedelta:
 def _list(report: Path, title: str) -> bytes:
     # What no line of the log names was put there by somebody else.
     known = [report / "editions" / name for name in log.standing(log.lines(report)[0])]
-    found = map(_listed, known or report.glob("editions/*"))
-    listed = sorted(filter(None, found), key=lambda e: -e["number"])
+    listed = sorted(filter(None, map(_listed, known or report.glob("editions/*"))), key=lambda e: -e["number"])
     return _rendered("editions", title=title, editions=listed)
 
 

@@ -63,8 +63,7 @@ def _ended(name: str, cells: Sequence[NotebookNode], number: int, by: str) -> No
 
 def _to_run(cell: NotebookNode) -> bool:
     """Whether a cell has something to run: blank ones have not."""
-    skipped = _SKIPPED in cell.metadata.get("tags", [])
-    return cell.cell_type == "code" and bool(cell.source.strip()) and not skipped
+    return cell.cell_type == "code" and bool(cell.source.strip()) and _SKIPPED not in cell.metadata.get("tags", [])
 
 
 def _at_work(cells: Sequence[NotebookNode]) -> int:

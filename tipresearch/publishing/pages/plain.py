@@ -87,8 +87,7 @@ def with_html(name: str, node: NotebookNode, html: Callable[..., str], markdown:
 
 def numbered(node: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
     """Yield the cells with their numbers in the notebook as it was written: papermill puts one in."""
-    written = (c for c in node.cells if "injected-parameters" not in c.metadata.get("tags", []))
-    yield from enumerate(written, 1)
+    yield from enumerate((c for c in node.cells if "injected-parameters" not in c.metadata.get("tags", [])), 1)
 
 
 def _plain(output: Mapping) -> bool:

@@ -130,8 +130,7 @@ def _rendered(pages: Sequence[Page], report: Mapping) -> Iterator[tuple[str, str
     whole = {"report": report, "citations": results.cited_together(c for page in pages for c in results.citations(page.node))}  # fmt: skip
     date = reference_date(pages)
     front = next((page for page in pages if page.front), None)
-    index = "front" if front else "findings"
-    yield "index.html", html(index, **whole, page=None, front=front, reference_date=date)
+    yield "index.html", html("front" if front else "findings", **whole, page=None, front=front, reference_date=date)
     for page in report["pages"]:
         yield page.href, html("page", report=report, page=page, nb=page.shown, citations=results.citations(page.node), reference_date=reference_date([page]))  # fmt: skip
     for name in ("sources", "search"):
