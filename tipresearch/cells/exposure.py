@@ -152,9 +152,8 @@ def audit(system: System, attacker: Attacker | None = None) -> tuple[Exposure, .
     _require_size(system, targets)
     known = {system.named(figure).place: ends for figure, ends in attacker.known.items()}
     programme = programme_of(system, known=known)
-    rows = [_row(system, number) for number in attacker.computed]
     try:
-        return _exposures(system, targets, programme, rows)
+        return _exposures(system, targets, programme, [_row(system, number) for number in attacker.computed])
     except Unsolved as error:
         raise _not_audited(targets, str(error)) from None
 

@@ -196,11 +196,10 @@ def frame(numbers: Iterable[Estimate | Count]) -> pd.DataFrame:
 
 def _plain(estimate: Estimate, record: dict) -> dict:
     years = {c.period.start.year for c in estimate.inputs if c.period and c.period.start}
-    ids = dict.fromkeys(f for c in estimate.inputs for f in c.figure_ids)
     return record | {
         "area": record["ref_area"],
         "year": years.pop() if len(years) == 1 else None,
         "flags": " ".join(record["flags"]),
         "sources": " ".join(record["sources"]),
-        "figure_ids": " ".join(ids),
+        "figure_ids": " ".join(dict.fromkeys(f for c in estimate.inputs for f in c.figure_ids)),
     }

@@ -119,10 +119,9 @@ def showing_nothing(profile: Profile) -> dict[str, dict[str, list[str]]]:
     Caution: what others would be is not known, nor whether there was anybody; finer cells show more of a
     count in question, so that the sum may be too low. docs/methods.md, sections 8 and 9a.
     """
-    found = grouped(_compared(profile), lambda c: c.shows_nothing)
     return {
         why: {by: [str(c.total.period) for c in years] for by, years in grouped(of, lambda c: c.partition).items()}
-        for why, of in found.items()
+        for why, of in grouped(_compared(profile), lambda c: c.shows_nothing).items()
         if why
     }
 

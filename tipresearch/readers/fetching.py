@@ -129,9 +129,8 @@ def describe(publisher: str, path: Path) -> list[str]:
         If there is no such reader, or it cannot read the file; the message says why.
     """
     require_known("publisher", publisher, known.KNOWN, error=FetchError)
-    reader = importlib.import_module(f"tipresearch.readers.{publisher}")
     try:
-        edition = reader.read(path).edition
+        edition = importlib.import_module(f"tipresearch.readers.{publisher}").read(path).edition
     except SchemaError as error:
         msg = f"{path} is a workbook, but not the one expected of {publisher}: {error} Fetch it again with --force."
         raise FetchError(msg) from error

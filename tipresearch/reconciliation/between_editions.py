@@ -236,14 +236,13 @@ def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:
     every_revision = largest(found, len(found))
     areas, top = every_area.head(most), every_revision.head(most)
     revisions = top.assign(factor=top["factor"].map(lambda f: "" if pd.isna(f) else format_number(f, "ratio")))
-    moved = moved_with(found, top[["ref_area", "year", "measure", "raw_value_new"]])
     return [
         ("Cells by measure and status", _in_words(by_status(found))),
         (relabelling.TITLE, _in_words(relabelling.unpaired(found))),
         ("Totals with the largest revisions" + _cut(top, every_revision), _in_words(revisions)),
         (
             "What moved with them: what the parts of these totals add up to in the later edition, and how many of them moved",
-            _in_words(moved),
+            _in_words(moved_with(found, top[["ref_area", "year", "measure", "raw_value_new"]])),
         ),
         ("Areas with the most changes" + _cut(areas, every_area), _in_words(areas)),
     ]

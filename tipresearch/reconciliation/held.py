@@ -59,11 +59,10 @@ def related(table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = (),
     if measures:
         rows = rows[rows["measure"].isin(measures)]
     order = {measure: place for place, measure in enumerate(measures)}
-    laws = read_mapping("definitions.csv").set_index("definition_id")["law"]
     rows = rows.assign(
         place=rows["measure"].map(lambda m: order.get(m, 0)),
         measure=list(map(_with_unit, rows["measure"], rows["unit"])),
-        law=rows["definition_id"].map(laws),
+        law=rows["definition_id"].map(read_mapping("definitions.csv").set_index("definition_id")["law"]),
         area=rows["ref_area"].map(area_name),
         # A total of one form of exploitation is named by that form.
         group=rows["form"].where(rows["category"] == "total", rows["category"]).map(category_label),

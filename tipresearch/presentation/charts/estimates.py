@@ -106,10 +106,9 @@ def known_chart(bounds: Sequence[Estimate]) -> Chart:
     Chart
         Bars, data and words.
     """
-    rows = [Row(_share_label(e, counted=False)) for e in bounds]
     return Chart(
         draw=partial(plot_shares, bounds, counted=False),
-        height=partial(rows_height, rows),
+        height=partial(rows_height, [Row(_share_label(e, counted=False)) for e in bounds]),
         data=flagged_frame(bounds),
         alt=(
             f"Bar chart of {len(bounds)} shares of all victims recorded. A bar is solid as far as the source says "

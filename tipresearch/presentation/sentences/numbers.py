@@ -245,11 +245,10 @@ def clustering(tipping: Estimate) -> Prose:
     if tipping.value <= 1:
         return Prose("Chance alone could explain the change.", {})
     names = {1: "a few", 10: "ten", 100: "a hundred", 1000: "a thousand"}
-    size = names.get(10 ** round(math.log10(tipping.value)), "many thousands")
     return Prose(
         "Chance alone does not explain it, unless victims were found on the order of {size} at a time. A new way of "
         "counting could.",
-        {"size": size},
+        {"size": names.get(10 ** round(math.log10(tipping.value)), "many thousands")},
     )
 
 

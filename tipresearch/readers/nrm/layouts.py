@@ -88,10 +88,9 @@ def _longitudinal(table: pd.DataFrame, file: str, _: str) -> tuple[pd.DataFrame,
     parts = pd.DataFrame({name: _part(name, table[column], file) for name, column in _LONGITUDINAL.items()})
     rows = _counts(table["NRM referrals"], file, "nrm_referrals", "persons")
     rows = _with_period(rows, table, file)
-    quarters = table[table["Quarter"] != "Total"].groupby("Year")["Quarter"].unique()
     notes = [
         f"{year} holds {', '.join(sorted(held))} only: a sum over it is no year."
-        for year, held in quarters.items()
+        for year, held in table[table["Quarter"] != "Total"].groupby("Year")["Quarter"].unique().items()
         if len(held) < len(_QUARTERS)
     ]
     return _partitioned(rows, parts), notes
