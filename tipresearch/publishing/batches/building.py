@@ -72,8 +72,7 @@ def run(
         todo = [job for slug, job in jobs.items() if slug not in stood]
         try:
             # Closed also when interrupted: what still runs is then stopped.
-            doing = execute(todo, store, building) if todo else workers.run((), bool)
-            with contextlib.closing(doing) as outcomes:
+            with contextlib.closing(execute(todo, store, building) if todo else workers.run((), bool)) as outcomes:
                 for outcome in outcomes:
                     done = finished[outcome.job.run.slug] = _finished(outcome, out, building)
                     progress(done)

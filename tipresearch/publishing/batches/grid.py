@@ -68,8 +68,7 @@ def plan(
         values = parameters.check(name, declared, fixed | row)
         if named:
             parameters.check_coverage(name, values, covered(values))
-        slug = _slug(row, taken)
-        found.append(Run(tasks.Task(notebook, declared, values), row, slug, _name(row, names or {})))
+        found.append(Run(tasks.Task(notebook, declared, values), row, _slug(row, taken), _name(row, names or {})))
     if not found:
         raise ParameterError(f"{name}: the grid of {', '.join(over) or 'nothing'} holds no run.")
     return found

@@ -268,8 +268,7 @@ def _far(old: object, new: object, limit: float) -> bool:
 
 def _published(row: Mapping | None) -> dict[str, str]:
     """Return the counts that a number was made from, as published, by source row."""
-    counts = row.get("inputs") or [] if row else []
-    return {"; ".join(c["figure_ids"]): c["as_published"] for c in counts}
+    return {"; ".join(c["figure_ids"]): c["as_published"] for c in (row or {}).get("inputs") or ()}
 
 
 def _why(old: Mapping, new: Mapping, name: str, files: Sequence[str]) -> list[str]:

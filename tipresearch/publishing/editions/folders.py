@@ -188,11 +188,8 @@ def prune(report: Path, keep: int | None) -> list[str]:
 def in_order(report: Path) -> list[Path]:
     """Return the editions of a report in the order of its log, those in no line of it before all others."""
     places = {name: n for n, name in enumerate(log.standing(log.lines(report)[0]))}
-
-    def place(edition: Path) -> tuple[int, int, str]:
-        return places.get(edition.name, -1), readable(edition).get("number", 0), edition.name
-
-    return sorted((p.parent for p in report.glob(f"editions/*/{MANIFEST}")), key=place)
+    found = (p.parent for p in report.glob(f"editions/*/{MANIFEST}"))
+    return sorted(found, key=lambda e: (places.get(e.name, -1), readable(e).get("number", 0), e.name))
 
 
 def keep_failed(executed: Path, report: Path, message: str) -> Path:

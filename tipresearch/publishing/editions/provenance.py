@@ -104,8 +104,7 @@ def _files(folder: Path) -> Iterator[tuple[Path, dict]]:
             path = folder / name
             known = _FORMATS.get(path.suffix) or mimetypes.guess_type(path.name)[0]
             kind, size = known or "application/octet-stream", str(path.stat().st_size)
-            said = {"encodingFormat": kind, "contentSize": size, "sha256": digest}
-            yield path, {"@id": name, "name": name, **said}
+            yield path, {"@id": name, "name": name, "encodingFormat": kind, "contentSize": size, "sha256": digest}
     manifest = {"@id": manifests.MANIFEST, "name": manifests.MANIFEST, "encodingFormat": "application/json", "description": "Inputs, parameters, packages, platform and times of the build"}  # fmt: skip
     yield folder / manifests.MANIFEST, manifest
 

@@ -27,8 +27,7 @@ def hashes(notebooks: Iterable[Path], files: Iterable[tuple[str, str]] = ()) -> 
     found = overlay.code_and_data()
     found |= {overlay.locate(f"notebooks/{p.name}")[0]: p for p in notebooks}
     found |= {of_user(name, path): Path(path) for name, path in files}
-    others = map(overlay.locate, (METHODS, _LOCK, paths.MARKER))
-    found |= {name: path for name, path in others if path.is_file()}
+    found |= {name: path for name, path in map(overlay.locate, (METHODS, _LOCK, paths.MARKER)) if path.is_file()}
     return {name: file_hash(path) for name, path in sorted(found.items())}
 
 

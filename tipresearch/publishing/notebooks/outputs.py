@@ -10,16 +10,11 @@ from tipresearch.publishing import imports
 from tipresearch.publishing.imports import NotebookNode
 
 
-def quiet() -> None:
-    """Keep papermill from writing to standard error."""
+def prepared(notebook: Path, parameters: Mapping[str, object]) -> NotebookNode:
+    """Return a notebook as papermill is about to run it: without outputs, parameters set."""
     log = logging.getLogger("papermill")
     if not log.handlers:  # what it would say on standard error is in the errors raised here
         log.addHandler(logging.NullHandler())
-
-
-def prepared(notebook: Path, parameters: Mapping[str, object]) -> NotebookNode:
-    """Return a notebook as papermill is about to run it: without outputs, parameters set."""
-    quiet()
     return imports.load("papermill").execute_notebook(notebook, None, dict(parameters), prepare_only=True)
 
 

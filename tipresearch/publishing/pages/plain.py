@@ -50,8 +50,7 @@ def pictures(name: str, node: NotebookNode) -> list[Picture]:
             raw = output.data[kind]
             data = raw.encode() if kind == "image/svg+xml" else base64.b64decode(raw)
             file = f"{name}-{number}-{count}.{_PICTURES[kind]}"
-            alt = said.get("alt") or str(told.get("alt") or "")
-            found.append(Picture(file, data, alt, said.get("cap", "")))
+            found.append(Picture(file, data, said.get("alt") or str(told.get("alt") or ""), said.get("cap", "")))
     return found
 
 

@@ -91,12 +91,8 @@ def run(
 def _longest_first(tasks: Sequence[Task], published: Path | None) -> list[Task]:
     """Order notebooks so that no long one starts last, by the last build or by their size."""
     # A damaged edition does not stop the next.
-    seconds = manifests.readable(published).get("seconds", {}) if published else {}
-
-    def length(task: Task) -> tuple[float, int]:
-        return seconds.get(task.notebook.stem, math.inf), task.notebook.stat().st_size
-
-    return sorted(tasks, key=length, reverse=True)
+    took = manifests.readable(published).get("seconds", {}) if published else {}
+    return sorted(tasks, key=lambda t: (took.get(t.notebook.stem, math.inf), t.notebook.stat().st_size), reverse=True)
 
 
 def _prepare_pages(plan: Plan) -> None:
