@@ -134,8 +134,7 @@ def words(declared: list[str]) -> Words:
     labels = dict(zip(table["category"], table["label"], strict=True))
     coded = {word: of[0] for word, of in joined.items() if len(of) == 1 and word in labels}
     labelled = {labels[word]: meaning for word, meaning in coded.items()}
-    means = {word: labelled[label] for word, label in labels.items() if label in labelled}
-    return Words([*labels], declared, means)
+    return Words([*labels], declared, {word: labelled[label] for word, label in labels.items() if label in labelled})
 
 
 def _meet(code: str, other: str) -> bool:

@@ -99,8 +99,7 @@ class Attack:
     def ends(self, withheld: np.ndarray, cells: Collection[Place]) -> dict[Place, tuple[int, int | float]]:
         """Return the smallest and the largest count of cells, in whole numbers."""
         asked = list(cells)
-        found = Programme(self.places, *self.bounds(withheld), self._rows).ends(asked)
-        return dict(zip(asked, found, strict=True))
+        return dict(zip(asked, Programme(self.places, *self.bounds(withheld), self._rows).ends(asked), strict=True))
 
     def cuts(self, withheld: np.ndarray, needed: tuple[int, int]) -> tuple[list[Cut], list[Place]]:
         """Return what would have to be withheld as well, for each small cell that is too well known.

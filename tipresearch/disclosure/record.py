@@ -69,8 +69,7 @@ class Record:
 
     def plain(self) -> dict[str, object]:
         """Return the record as plain data, for results and editions."""
-        found = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
-        return {"words": str(self), **found}
+        return {"words": str(self)} | {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
 
 
 def unprotected(counts: Iterable[Count]) -> bool:

@@ -86,8 +86,7 @@ class Choices:
             return {}
         rows, found = self._divided(_of_steps(state)), {}
         for n, name in enumerate(state.by):
-            before = [part for part in state.parts if part[0] in state.by[:n]]
-            values = rows.loc[_matching(rows, before), name]
+            values = rows.loc[_matching(rows, [part for part in state.parts if part[0] in state.by[:n]]), name]
             found[name] = dict(sorted(Counter(values[values != "total"]).items()))
         return found
 
@@ -178,8 +177,7 @@ class Choices:
         return str(table.groupby("area", observed=True)["year"].nunique().idxmax())
 
     def _counted(self, step: str, before: State) -> dict[str, int]:
-        sizes = self._left(before)[step].value_counts(sort=False)
-        return {str(value): int(n) for value, n in sizes.items() if n}
+        return {str(value): int(n) for value, n in self._left(before)[step].value_counts(sort=False).items() if n}
 
     def _filtered(self, state: State) -> pd.DataFrame:
         table = self._table

@@ -99,8 +99,7 @@ def validated(file: str, table: pd.DataFrame, known: Sequence[str] = ()) -> pd.D
     columns, key = TABLES[file]
     of_known = one_of(list(known))
     columns = {name: of_known if column is _known else column for name, column in columns.items()}
-    once = f"one row for each {', '.join(key)}"
-    rules = [rows_rule(lambda t: ~t.duplicated(list(key)), key[-1], once)]
+    rules = [rows_rule(lambda t: ~t.duplicated(list(key)), key[-1], f"one row for each {', '.join(key)}")]
     if "date_precision" in columns:
         exists = "a date that exists, as precise as date_precision says"
         rules.append(rows_rule(lambda t: t.apply(_date_exists, axis=1), "date", exists))

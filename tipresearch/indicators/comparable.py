@@ -133,6 +133,4 @@ def _sex_and_age(x: Count) -> str:
 
 def versus(x1: Count, x0: Count) -> str:
     """Say which two counts are compared: their periods, or the counts where one has none."""
-    if x1.period and x0.period:
-        return f"{x0.period} to {x1.period}"
-    return f"from {x0} to {x1}"
+    return f"{x0.period} to {x1.period}" if x1.period and x0.period else f"from {x0} to {x1}"

@@ -150,8 +150,7 @@ def _one(count: Count) -> str:
 
 
 def _participle(count: Count) -> str:
-    words = {"formal_contact": "brought into formal contact"}
-    return words.get(count.measure, count.measure.replace("_", " "))
+    return {"formal_contact": "brought into formal contact"}.get(count.measure, count.measure.replace("_", " "))
 
 
 def _two_measures(x: Count, y: Count) -> None:

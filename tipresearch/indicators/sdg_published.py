@@ -104,8 +104,7 @@ def _with_sums(published: pd.DataFrame) -> pd.DataFrame:
         both[end] += both[f"{end}_m"]
     both["published_id"] += "; " + both["published_id_m"]
     summed = both.assign(sex="total", published_as="female + male")
-    held = _index(summed).isin(_index(published))
-    rows = [published.assign(published_as="as published"), summed.loc[~held]]
+    rows = [published.assign(published_as="as published"), summed.loc[~_index(summed).isin(_index(published))]]
     return pd.concat(rows, join="inner", ignore_index=True)
 
 

@@ -163,5 +163,4 @@ def _tracked(tables: np.ndarray) -> Iterable[np.ndarray]:
     from rich.console import Console
     from rich.progress import track
 
-    quiet = not sys.stderr.isatty()
-    return track(tables, "repeats", console=Console(stderr=True), disable=quiet, transient=True)
+    return track(tables, "repeats", console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True)

@@ -80,8 +80,7 @@ class Overlaps:
     @property
     def by_number_of_lists(self) -> np.ndarray:
         """Persons on exactly one list, on exactly two, and so on [persons]."""
-        on_how_many = histories(len(self.names)).sum(axis=1)
-        return np.bincount(on_how_many, self.counts, len(self.names) + 1)[1:].astype(int)
+        return np.bincount(histories(len(self.names)).sum(axis=1), self.counts, len(self.names) + 1)[1:].astype(int)
 
     @property
     def on_one_and_two(self) -> str:
@@ -145,8 +144,7 @@ class Overlaps:
         """
         at = self._positions(names)
         kept = [i for i in range(len(self.names)) if i not in at]
-        columns = histories(len(self.names))[:, kept]
-        return tabulated(tuple(self.names[i] for i in kept), columns, self.counts)
+        return tabulated(tuple(self.names[i] for i in kept), histories(len(self.names))[:, kept], self.counts)
 
     def _positions(self, names: Sequence[str]) -> list[int]:
         for name in names:

@@ -155,8 +155,7 @@ def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
     """
     require_table(table, COLUMNS)
     flags = conflicts_of(table, rows["ref_area"])
-    found = [to_count(row, flags(row)) for row in map(_as_printed, rows.to_dict("records"))]
-    return asked(found, rows, table)
+    return asked([to_count(row, flags(row)) for row in map(_as_printed, rows.to_dict("records"))], rows, table)
 
 
 def _as_printed(row: dict) -> dict:
@@ -184,8 +183,7 @@ def _what_would_do(table: pd.DataFrame, year: int | None, criteria: dict[str, st
 
 def _values(column: pd.Series) -> str:
     """Return the distinct values of a column as a message lists them."""
-    values = column.dropna().unique()
-    return listed((f"{v:{_DAY}}" if isinstance(v, pd.Timestamp) else v for v in values), most=8)
+    return listed((f"{v:{_DAY}}" if isinstance(v, pd.Timestamp) else v for v in column.dropna().unique()), most=8)
 
 
 def coverage(table: pd.DataFrame) -> pd.DataFrame:

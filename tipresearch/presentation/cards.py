@@ -92,8 +92,7 @@ def card(number: Shown | Callable[[], Shown], what: str, *, page: str) -> Card:
     if isinstance(found, Prose):
         return Card(found, what, page)
     if isinstance(found, Estimate) and not found.given:
-        reasons = notes(found.all_flags, found.caveats)
-        return Card(Prose("–", {}), what, page, " ".join(["Not shown.", *reasons]))
+        return Card(Prose("–", {}), what, page, " ".join(["Not shown.", *notes(found.all_flags, found.caveats)]))
     return Card(Prose("{number}", {"number": found}), what, page)
 
 

@@ -92,8 +92,7 @@ def table(
 
 
 def _html(numbers: Sequence[Estimate | Count], caption: str, notes: Mapping[str, str], heading: str) -> str:
-    texts = ([*_texts(n), _notes_of(n, notes)] for n in numbers)
-    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in texts]
+    rows = [dict(zip(_COLUMNS, [*_texts(n), _notes_of(n, notes)], strict=True)) for n in numbers]
     held = [name for name in _COLUMNS if any(row[name] for row in rows)]
     long = any(len(_label(n)) > LONG for n in numbers)
     looks = _COLUMNS | {"Measure": "words" if long else "", "Kind": "words", "Note": "words"}
@@ -109,8 +108,7 @@ def _html(numbers: Sequence[Estimate | Count], caption: str, notes: Mapping[str,
 
 def _notes_of(number: Estimate | Count, notes: Mapping[str, str]) -> str:
     counts = (number,) if isinstance(number, Count) else number.inputs
-    found = [notes.get(p, "") for p in sorted({str(c.period) for c in counts})]
-    return "; ".join(n for n in found if n)
+    return "; ".join(filter(None, (notes.get(p, "") for p in sorted({str(c.period) for c in counts}))))
 
 
 def nothing(caption: str, empty: str) -> str:

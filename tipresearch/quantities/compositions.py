@@ -50,8 +50,7 @@ class Parts(dict[str, Count]):
         if low <= total.hi and total.lo <= high and not torn:
             return cls(parts, total, missing=missing)
         flags = ["PARTS_NE_TOTAL", *(["CELLS_DISAGREE"] if torn else [])]
-        flagged = {n: replace(c, flags=(*c.flags, *flags)) for n, c in parts.items()}
-        return cls(flagged, total, missing=missing)
+        return cls({n: replace(c, flags=(*c.flags, *flags)) for n, c in parts.items()}, total, missing=missing)
 
 
 class Composition(dict[str, Estimate]):

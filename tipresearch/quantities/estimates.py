@@ -235,8 +235,7 @@ class Estimate:
     @property
     def source_ids(self) -> tuple[str, ...]:
         """Sources of all counts used, in order of use."""
-        found = [c.source_id for c in self.inputs if c.source_id]
-        return tuple(dict.fromkeys((*found, *self.extra_sources)))
+        return tuple(dict.fromkeys((*(c.source_id for c in self.inputs if c.source_id), *self.extra_sources)))
 
     def record(self) -> dict:
         """Return the estimate as plain data: one row of the results, with its lineage."""

@@ -62,8 +62,7 @@ def read_delimited(path: Path) -> pd.DataFrame:
         msg = f"{path.name}, row {odd.line}: {len(odd.cells)} cells where the header has {len(header)}; restore the row from the publisher's file."
         raise SchemaError(msg)
     numbers = pd.Index([row.line for row in rows[1:]], name="row", dtype="int64")
-    cells = [[cell.strip() for cell in row.cells] for row in rows[1:]]
-    return pd.DataFrame(cells, numbers, header, dtype=str)
+    return pd.DataFrame([[cell.strip() for cell in row.cells] for row in rows[1:]], numbers, header, dtype=str)
 
 
 #: Letters of the name of a column that a message holds.

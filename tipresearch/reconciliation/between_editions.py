@@ -71,8 +71,7 @@ def differences(
     if all(sources) and not sources[0].keys() & sources[1].keys():
         msg = f"the old table is of {listed(sources[0])} and the new one of {listed(sources[1])}: they share no source, and no change is between two sources; give two editions of one."
         raise CoverageError(msg)
-    conflicts = in_conflict or (old.iloc[:0], new.iloc[:0])
-    sides = [_side(t, c) for t, c in zip((old, new), conflicts, strict=True)]
+    sides = [_side(t, c) for t, c in zip((old, new), in_conflict or (old.iloc[:0], new.iloc[:0]), strict=True)]
     both = sides[0].merge(
         sides[1], how="outer", on=CELL, suffixes=("_old", "_new"), indicator=True, validate="one_to_one"
     )
@@ -114,8 +113,7 @@ def _side(table: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _status(both: pd.DataFrame) -> pd.Series:
-    said = {"left_only": "removed", "right_only": "new", "both": "revised"}
-    status = both["_merge"].map(said).astype("str")
+    status = both["_merge"].map({"left_only": "removed", "right_only": "new", "both": "revised"}).astype("str")
     low, high = (both[f"{end}_old"].eq(both[f"{end}_new"]) for end in ("count_lo", "count_hi"))
     same = (low & high).fillna(value=False) | (both["raw_value_old"] == both["raw_value_new"])
     redefined = (both["_merge"] == "both") & (both["definition_id_old"] != both["definition_id_new"])
@@ -211,8 +209,7 @@ def largest(found: pd.DataFrame, n: int = 20) -> pd.DataFrame:
     size = (ends.max(axis=1) / ends.min(axis=1)).rename("size")
     rows = rows.assign(size=size, year=rows["period_start"].dt.year)
     rows = rows.sort_values(["size", "ref_area", "year"], ascending=[False, True, True]).head(n)
-    shown = ["ref_area", "year", "measure", "raw_value_old", "raw_value_new", "factor"]
-    return rows[shown].reset_index(drop=True)
+    return rows[["ref_area", "year", "measure", "raw_value_old", "raw_value_new", "factor"]].reset_index(drop=True)
 
 
 def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:

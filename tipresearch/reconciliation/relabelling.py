@@ -64,8 +64,7 @@ def _pairs(both: pd.DataFrame, place: list[str]) -> pd.DataFrame:
         side[~side.duplicated(key, keep=False)][[*key, "at", "category"]]
         for side in (moved[moved["status"] == status] for status in ("removed", "new"))
     )
-    joined = old.merge(new, on=key, suffixes=("_old", "_new"))
-    return joined.rename(columns={"at_old": "old", "at_new": "new"})
+    return old.merge(new, on=key, suffixes=("_old", "_new")).rename(columns={"at_old": "old", "at_new": "new"})
 
 
 def certain(pairs: pd.DataFrame) -> pd.Series:

@@ -248,10 +248,8 @@ def _areas(reading: Reading) -> pd.DataFrame:
     """Return the countries of a workbook, by region, subregion and name."""
     held = pd.concat([reading.observations["ref_area"], reading.in_conflict["ref_area"]])
     areas = pd.DataFrame({"ref_area": sorted(set(held))})
-    printed = reading.areas[AREA_COLUMNS]
-    areas = areas.merge(printed, on="ref_area", how="left", validate="one_to_one").fillna("")
-    known = areas["ref_area"].map(facts.area_name)
-    areas = areas.assign(country=areas["name"].where(areas["name"] != "", known))
+    areas = areas.merge(reading.areas[AREA_COLUMNS], on="ref_area", how="left", validate="one_to_one").fillna("")
+    areas = areas.assign(country=areas["name"].where(areas["name"] != "", areas["ref_area"].map(facts.area_name)))
     return areas.sort_values(["region", "subregion", "country"], ignore_index=True)[_AREAS]
 
 

@@ -123,8 +123,7 @@ def breakdowns(world: World) -> list[Breakdown]:
 
 def _taken(world: World, cells: pd.DataFrame, needed: tuple[str, ...]) -> pd.DataFrame:
     """Return the cells of the countries that publish each category needed, and none in question."""
-    told = [world.coherence.get(f) for f in cells["figure_id"]]
-    doubted = [c is not None and c.in_question for c in told]
+    doubted = [c is not None and c.in_question for c in map(world.coherence.get, cells["figure_id"])]
     facts_of = cells.assign(
         doubted=doubted, number=cells["count_lo"] == cells["count_hi"], needed=cells["category"].isin(needed)
     ).groupby("ref_area")

@@ -44,8 +44,7 @@ def sums_table(world: World) -> pd.DataFrame:
     -----
     Caution: neighbouring rows are of different countries. docs/methods.md, section 8a.
     """
-    rows = [{"year": found.year, **_ways(found)} for found in sums(world)]
-    return pd.DataFrame(rows, columns=["year", *_WAYS])
+    return pd.DataFrame([{"year": found.year, **_ways(found)} for found in sums(world)], columns=["year", *_WAYS])
 
 
 _WAYS = ("countries", "suppressed among them", "sum", "countries, all totals", "sum as published, all totals")

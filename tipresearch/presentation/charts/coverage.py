@@ -95,8 +95,7 @@ def _lines(rows: pd.DataFrame, letters: int) -> list[_Line]:
     """Return the lines of the matrix in one column; a name of more letters takes several."""
     lines: list[_Line] = []
     region = None
-    areas = rows.drop_duplicates("ref_area")
-    for (of, subregion), countries in areas.groupby(["region", "subregion"], sort=False):
+    for (of, subregion), countries in rows.drop_duplicates("ref_area").groupby(["region", "subregion"], sort=False):
         if of != region:
             lines += [_Line("blank"), _Line("region", str(of or "No region named"))]
             region = of

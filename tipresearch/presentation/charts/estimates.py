@@ -148,8 +148,7 @@ def plot_intervals(
     if log:
         ax.set_xscale("log")
         ax.xaxis.set_minor_formatter(_Between())
-    rows = [Row(_interval_label(e)) for e in estimates]
-    for at, estimate in zip(label_rows(ax, rows), estimates, strict=True):
+    for at, estimate in zip(label_rows(ax, [Row(_interval_label(e)) for e in estimates]), estimates, strict=True):
         _mark(ax, at, estimate)
     if reference is not None:
         ax.axvline(reference, color=colour("highlight"), linestyle="--", linewidth=1.2, zorder=1)

@@ -54,5 +54,4 @@ def by_models(result: MSEResult, models: dict[str, str]) -> list[Estimate]:
 
     `models` are words for each model, and its pairs of lists.
     """
-    named = [by_model(result.overlaps, pairs).renamed(words) for words, pairs in models.items()]
-    return [result.spread, *named]
+    return [result.spread, *(by_model(result.overlaps, pairs).renamed(words) for words, pairs in models.items())]

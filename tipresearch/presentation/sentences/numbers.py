@@ -275,8 +275,7 @@ def detection(later: Count, earlier: Count) -> Prose:
     less = later.value < earlier.value
     fold = fold_decrease(later, earlier) if less else detection_tipping(later, earlier)
     if not fold.given:
-        doubted = "contested count." if "CONTESTED" in fold.flags else "count in question."
-        return Prose(nothing + doubted, values)
+        return Prose(nothing + ("contested count." if "CONTESTED" in fold.flags else "count in question."), values)
     if later.value == earlier.value:
         return Prose(same + "a victim was as likely to be identified in {year} as before.", values)
     if f"{fold}" == f"{replace(fold, value=1)}":

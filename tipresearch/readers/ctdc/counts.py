@@ -94,8 +94,7 @@ def _blocks(release: str, columns: list[str]) -> dict[str, list[str]]:
 def _cells(records: pl.DataFrame, blocks: dict[str, list[str]]) -> pl.DataFrame:
     sums = [pl.len().cast(pl.Int64)]
     for block, names in blocks.items():
-        answered = pl.any_horizontal(pl.col(names).is_not_null())
-        sums.append(answered.sum().cast(pl.Int64).alias(f"info_{block}"))
+        sums.append(pl.any_horizontal(pl.col(names).is_not_null()).sum().cast(pl.Int64).alias(f"info_{block}"))
         for name in names:
             sums.append(pl.col(name).sum().cast(pl.Int64).alias(f"yes_{name}"))
             sums.append(pl.col(name).count().cast(pl.Int64).alias(f"known_{name}"))
@@ -149,8 +148,7 @@ def by_year(cube: pd.DataFrame, variable: str, release: str) -> pd.DataFrame:
     if neutral:
         cube = pd.concat([cube, _of_nobody(cube, variable, neutral, release)], ignore_index=True)
     rows = cube.groupby(keys, dropna=False)["len"].sum().rename("count").reset_index()
-    category = rows[variable] if neutral else "total"
-    return _of_year(rows.assign(partition=partition, category=category, notes=""))
+    return _of_year(rows.assign(partition=partition, category=rows[variable] if neutral else "total", notes=""))
 
 
 def _of_nobody(cube: pd.DataFrame, variable: str, neutral: str, release: str) -> pd.DataFrame:
@@ -177,8 +175,7 @@ def flags_by_year(cube: pd.DataFrame, names: list[str], block: str) -> pd.DataFr
 
 def of_informed(persons: pd.Series) -> pd.Series:
     """Return the notes of counts of which one person may be in several: of how many persons they are."""
-    note = "MULTI_RESPONSE: of {:,.0f} persons with any information on the block."
-    return persons.map(note.format).astype(str)
+    return persons.map("MULTI_RESPONSE: of {:,.0f} persons with any information on the block.".format).astype(str)
 
 
 def _of_year(rows: pd.DataFrame) -> pd.DataFrame:

@@ -108,8 +108,7 @@ def _grounds(table: pd.DataFrame, file: str, _: str) -> tuple[pd.DataFrame, list
         rows = _counts(table[column], file, f"nrm_{stage}_grounds", "decisions")
         rows["place"] = f"{number}:" + rows["place"]
         taken.append(_partitioned(_with_period(rows, table, file), parts))
-    note = f"{len(table)} rows of {len(taken)} counts each; a count is taken as a row here."
-    return pd.concat(taken), [note]
+    return pd.concat(taken), [f"{len(table)} rows of {len(taken)} counts each; a count is taken as a row here."]
 
 
 def _require_just(table: pd.DataFrame, columns: list[str], file: str) -> None:
@@ -135,8 +134,7 @@ def _counts(values: pd.Series, file: str, measure: str, unit: str) -> pd.DataFra
 
 def _with_period(rows: pd.DataFrame, table: pd.DataFrame, file: str) -> pd.DataFrame:
     years, quarters = table["Year"], table["Quarter"]
-    bad = ~years.str.fullmatch(_YEAR.pattern).astype(bool)
-    assembly.refuse_any(years[bad], file, "a year of four digits")
+    assembly.refuse_any(years[~years.str.fullmatch(_YEAR.pattern).astype(bool)], file, "a year of four digits")
     days = _QUARTERS | {"Total": ("01-01", "12-31")}
     assembly.refuse_any(quarters[~quarters.isin(list(days))], file, f"one of {', '.join(days)}", days)
     kind = quarters.eq("Total").map({True: "calendar_year", False: "reporting_period"})

@@ -128,8 +128,7 @@ def _age(table: pd.DataFrame, file: str) -> pd.Series:
     codes, labels = _codes("age"), _codes("age_label")
     pairs = zip(table["age"].str.lower(), table["age_label"].str.lower(), strict=True)
     age = pd.Series([codes.get(code, labels.get(label)) for code, label in pairs], table.index, dtype=object)
-    allowed = "an age code or label of sdg_codes.csv"
-    assembly.refuse_any(table.loc[age.isna(), "age"], file, allowed, _codes("age"))
+    assembly.refuse_any(table.loc[age.isna(), "age"], file, "an age code or label of sdg_codes.csv", _codes("age"))
     return age.astype(str)
 
 
