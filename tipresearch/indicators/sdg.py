@@ -86,9 +86,8 @@ def sdg_16_2_2(observations: pd.DataFrame, *, population_source: str = facts.DEF
         contested=pd.Series(flags_of(found), found.index, "str"),
     )
     rows = [_over(found, people, sex="total")]
-    for sex in ("female", "male"):
-        if (people["sex"] == sex).any():
-            rows.append(_over(found[found["sex"] == sex], people, sex=sex))
+    held = [sex for sex in ("female", "male") if (people["sex"] == sex).any()]
+    rows += [_over(found[found["sex"] == sex], people, sex=sex) for sex in held]
     rates = _with_series(pd.concat(rows, ignore_index=True))
     rates["population_source"], rates["unit"] = population_source, "per 100,000 population"
     return rates[RATE_COLUMNS].sort_values([*CELL, "edition"], kind="stable", ignore_index=True)
