@@ -35,9 +35,7 @@ def contested(world: World, measure: str = "detected") -> tuple[Count, ...]:
     """
     rows = world.country_years(measure)
     asked = rows.loc[rows["state"].isin(ALLOWED), "figure_id"]
-    before = world.previous
-    before = before[(before["measure"] == measure) & (before["partition"] == "total")]
-    others = pd.concat([_held_elsewhere(world), before])
+    others = _others(world, measure)
     own = world.table[world.table["figure_id"].isin(asked) & world.table["ref_area"].isin(others["ref_area"])]
     found = []
     for area, totals in own.sort_values(["ref_area", "period_start"]).groupby("ref_area"):
@@ -53,8 +51,14 @@ def _held_elsewhere(world: World) -> pd.DataFrame:
     return held[(held["source_id"] != DATABASE) | (held["edition"] != world.edition)]
 
 
+def _others(world: World, measure: str) -> pd.DataFrame:
+    """Return what is held here of other publications, with the totals of a measure that the earlier edition gives."""
+    before = world.previous
+    return pd.concat([_held_elsewhere(world), before[(before["measure"] == measure) & (before["partition"] == "total")]])
+
+
 def against(world: World, count: Count) -> tuple[Count, ...]:
-    """Other totals of victims of an area and year that sources, or other editions, held here give.
+    """Other totals of victims of an area and year that sources, other editions held here, or the earlier edition give.
 
     Parameters
     ----------
@@ -68,7 +72,9 @@ def against(world: World, count: Count) -> tuple[Count, ...]:
     tuple of Count
         One a distinct value [persons], by grade; none where the same counts stand under another year alone.
     """
-    others = reconciliation.totals(_held_elsewhere(world), count.ref_area, count.year)
+    # The selection held here may have rows of the earlier edition, too.
+    held = _others(world, count.measure).drop_duplicates([*observations.KEY])
+    others = reconciliation.totals(held, count.ref_area, count.year)
     return tuple(c for c in others if (c.lo, c.hi) != (count.lo, count.hi))
 
 
