@@ -237,7 +237,8 @@ def objects(path: Path, shape: type[BaseModel]) -> list[dict[str, Any]]:
 def _parsed(data: bytes, name: object) -> Any:
     try:
         said = json.loads(data.decode("utf-8"))
-        json.dumps(said, ensure_ascii=False).encode()  # half a surrogate cannot be written again
+        if b"\\u" in data:  # half a surrogate, which has no other writing, cannot be written again
+            json.dumps(said, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise TipResearchError(f"{name} is damaged: {str(error)[:200]}") from error
     return said

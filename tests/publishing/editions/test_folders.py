@@ -53,6 +53,19 @@ def test_retention_keeps_the_published_edition(tmp_path):
     assert folders.prune(tmp_path, 1) == []
 
 
+def test_manifests_are_read_of_editions_that_the_log_does_not_place(tmp_path, monkeypatch):
+    """A report of years has many editions, and each build asks for their order; without a log their numbers give it."""
+    days = ("2026-03-01", "2026-02-01", "2026-01-01")
+    made = [publish(tmp_path, d, built=f"{d}T00:00:00+00:00")[0].name for d in days]
+    read, readable = [], folders.readable
+    monkeypatch.setattr(folders, "readable", lambda edition: read.append(edition.name) or readable(edition))
+    assert [e.name for e in folders.in_order(tmp_path)] == made
+    assert read == []
+    (tmp_path / folders.log.FILE).unlink()
+    assert [e.name for e in folders.in_order(tmp_path)] == made
+    assert sorted(read) == sorted(made)
+
+
 def test_latest_that_is_no_link_is_refused(tmp_path):
     """A folder in place of the link is named, and left alone."""
     (tmp_path / "latest").mkdir()

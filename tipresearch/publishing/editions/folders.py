@@ -188,8 +188,11 @@ def prune(report: Path, keep: int | None) -> list[str]:
 def in_order(report: Path) -> list[Path]:
     """Return the editions of a report in the order of its log, those in no line of it before all others."""
     places = {name: n for n, name in enumerate(log.standing(log.lines(report)[0]))}
-    found = (p.parent for p in report.glob(f"editions/*/{MANIFEST}"))
-    return sorted(found, key=lambda e: (places.get(e.name, -1), readable(e).get("number", 0), e.name))
+
+    def place(edition: Path) -> tuple[int, int, str]:  # a manifest is read of what the log does not place
+        return (at := places.get(edition.name, -1)), at < 0 and readable(edition).get("number", 0), edition.name
+
+    return sorted((p.parent for p in report.glob(f"editions/*/{MANIFEST}")), key=place)
 
 
 def keep_failed(executed: Path, report: Path, message: str) -> Path:

@@ -52,8 +52,8 @@ def read_manifest(edition: Path) -> dict:
 
 def manifest_text(manifest: dict) -> str:
     """Return a manifest as text that holds the hash of all the rest of it."""
-    body = {k: v for k, v in manifest.items() if k != _OWN_HASH}
-    return json_text(body | {_OWN_HASH: sha256(json_text(body).encode())})
+    body = json_text({k: v for k, v in manifest.items() if k != _OWN_HASH})
+    return f'{body[:-3]},\n "{_OWN_HASH}": "{sha256(body.encode())}"\n}}\n'
 
 
 def approved(manifest: Mapping) -> str:
