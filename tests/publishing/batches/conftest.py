@@ -3,7 +3,7 @@ from small_batch import write
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
+def project(tmp_path, light, monkeypatch):
     """A folder with one notebook of our own."""
     monkeypatch.setattr("tipresearch.paths.NOTEBOOKS", tmp_path)
     write(tmp_path)
