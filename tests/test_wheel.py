@@ -1,5 +1,6 @@
 """The wheel, installed into an empty folder and used outside of the checkout."""
 
+import compileall
 import csv
 import json
 import os
@@ -27,10 +28,11 @@ print(victims, "|", tip.cite(victims.source_id), "|", tip.paths.HOME)
 
 @pytest.fixture(scope="module")
 def site(wheel, tmp_path_factory):
-    """A folder that holds the wheel alone, as `pip install --no-deps --target` fills it."""
+    """A folder that holds the wheel alone, compiled, as `pip install --no-deps --target` fills it."""
     folder = tmp_path_factory.mktemp("site")
     with zipfile.ZipFile(wheel) as file:
         file.extractall(folder)
+    assert compileall.compile_dir(folder, quiet=1)
     return folder
 
 
