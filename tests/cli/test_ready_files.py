@@ -14,6 +14,7 @@ from small_project import NAME
 from tipresearch.cli.schedule import ready_files
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import folders, history, manifests
+from tipresearch.publishing.kernels import choice
 
 
 def lines(text):
@@ -80,8 +81,9 @@ def test_no_path_ends_a_line(small, monkeypatch, mark, where):
 
 
 @pytest.mark.slow
-def test_cron_job_publishes_and_is_silent(small):
+def test_cron_job_publishes_and_is_silent(small, monkeypatch):
     """The job as cron runs it publishes an edition and prints nothing; the check then passes."""
+    monkeypatch.setenv(choice.VARIABLE, "cold")  # for one notebook a server is more than a kernel
     (text,) = ready_files.files("cron", NAME).values()
     build, check = lines(text)
     failed = ran(check)
@@ -107,8 +109,9 @@ def test_jobs_are_of_this_project(small):
 
 
 @pytest.mark.slow
-def test_failing_cron_job_prints_what_is_mailed(small):
+def test_failing_cron_job_prints_what_is_mailed(small, monkeypatch):
     """A failed build is printed, and keeps its status."""
+    monkeypatch.setenv(choice.VARIABLE, "cold")  # for one notebook a server is more than a kernel
     small.notebook("1 / 0")
     done = ran(lines(ready_files.files("cron", NAME)["tipresearch-small.cron"])[0])
     assert done.returncode == 3
