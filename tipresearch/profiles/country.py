@@ -1,8 +1,8 @@
 """A country in UNODC's database: what is published of it, year by year, and what is not."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -118,17 +118,8 @@ class Profile:
     def _counts(self) -> list[Count]:
         """All counts in order of years: to ask what speaks against one takes as long as against all."""
         rows = self.table.sort_values("period_start", kind="stable")
-        return [self._at_least(c) for c in observations.counts(rows, self.table)]
-
-    def _at_least(self, count: Count) -> Count:
-        """Return a count whose parts are no exact sum where one of them is printed with unequal counts."""
-        told = count.coherence
-        if not (told and told.exactly and count.measure == "detected"):
-            return count
-        torn = {cell.year for part in told.by.split("+") for cell in self.printed_twice(part)}
-        if str(count.period) not in torn:
-            return count
-        return replace(count, coherence=replace(told, exactly=False))
+        torn = cache(lambda by: {cell.year for part in by.split("+") for cell in self.printed_twice(part)})
+        return [_at_least(c, torn) for c in observations.counts(rows, self.table)]
 
     @property
     def breakdowns(self) -> set[str]:
@@ -193,6 +184,14 @@ class Profile:
             PrintedTwice(partition, f"{start:%Y}", facts.category_label(str(category)), tuple(dict.fromkeys(values)))
             for (start, category), values in cells
         ]
+
+
+def _at_least(count: Count, torn: Callable[[str], Collection[str]]) -> Count:
+    """Return a count whose parts are no exact sum where one of them is printed with unequal counts, in a year that `torn` gives of their breakdown."""
+    told = count.coherence
+    if told and told.exactly and count.measure == "detected" and str(count.period) in torn(told.by):
+        return replace(count, coherence=replace(told, exactly=False))
+    return count
 
 
 def grouped(items: Iterable[_Item], key: Callable[[_Item], _Key]) -> dict[_Key, list[_Item]]:
