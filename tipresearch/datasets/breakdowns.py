@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from tipresearch.cells import place_of, spanning
@@ -30,10 +31,10 @@ def meant(name: str, known: Iterable[object]) -> str:
 
 def widened(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with a column for each variable that they are divided by; new ones say ``total`` where a row is not."""
-    keys = ["partition", "category", "sex", "age", "form"]
-    kind = table.groupby(keys, sort=False).ngroup().to_numpy()
-    each = table.loc[~pd.Series(kind, table.index).duplicated(), keys]
-    places = [dict(place_of(*cells)) for cells in each.itertuples(index=False)]
+    codes = zip(*(table[name].tolist() for name in ("partition", "category", "sex", "age", "form")), strict=True)
+    kinds: dict[tuple[str, ...], int] = {}
+    kind = np.fromiter((kinds.setdefault(each, len(kinds)) for each in codes), int, len(table))
+    places = [dict(place_of(*each)) for each in kinds]
     names = dict.fromkeys(n for place in places for n in place if n not in _NO_COLUMN)
     return table.assign(**{n: pd.array([p.get(n, "total") for p in places], "str").take(kind) for n in names})
 

@@ -6,6 +6,7 @@ from itertools import groupby
 from numbers import Integral
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tipresearch.errors import CoverageError, TipResearchError, listed, shown
@@ -19,11 +20,13 @@ _SPAN = re.compile(r"(\d{4})(\.\.|-|–|:| to )(\d{4})")
 
 def dated(table: pd.DataFrame) -> pd.DataFrame:
     """Return ``year`` and ``quarter`` of observations, Int64; missing where a period lies in no one year, or is no quarter of one."""
-    start, end = table["period_start"].dt, table["period_end"].dt
-    year = start.year.where(start.year == end.year)
-    whole = start.is_quarter_start & end.is_quarter_end & (start.quarter == end.quarter)
-    quarter = start.quarter.where(whole & year.notna())
-    return pd.DataFrame({"year": year.astype("Int64"), "quarter": quarter.astype("Int64")})
+    start, end = (table[name].to_numpy().astype("datetime64[D]") for name in ("period_start", "period_end"))
+    years, months = (start.astype(f"datetime64[{unit}]") for unit in "YM")
+    quarter, month = np.divmod(months.astype("int64") % 12, 3)
+    of_one = years == end.astype("datetime64[Y]")  # an open end is in none
+    whole = (month == 0) & (start == months) & (end + 1 == months + 3)
+    found = {"year": (years.astype("int64") + 1970, of_one), "quarter": (quarter + 1, whole)}
+    return pd.DataFrame({n: pd.arrays.IntegerArray(each, ~held) for n, (each, held) in found.items()}, table.index)
 
 
 def kinds(table: pd.DataFrame) -> pd.Series:
