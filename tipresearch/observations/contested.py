@@ -96,12 +96,11 @@ def flags_of(table: pd.DataFrame) -> list[str]:
     Caution: a count without a flag is contested by nothing that is held. docs/methods.md, section 3.1.
     """
     ask, counted = _asking_all(table, frozenset(table["ref_area"])), _known(table)
-    found = pd.Series([" ".join(ask(each)) for each in _counted(counted)], counted.index, "str")
-    for flag in NOTED:
-        at = counted["notes"].astype("str").str.contains(FLAGS[flag], regex=False)
-        found[at] = (found[at] + f" {flag}").str.strip()
-    told: list[str] = found.reindex(range(len(table)), fill_value="").tolist()
-    return told
+    told = {
+        at: " ".join((*ask(each), *(flag for flag in NOTED if FLAGS[flag] in str(notes))))
+        for at, each, notes in zip(counted.index, _counted(counted), counted["notes"], strict=True)
+    }
+    return [told.get(at, "") for at in range(len(table))]
 
 
 def _asking_all(table: pd.DataFrame, areas: frozenset[str]) -> Callable[[_Counted], tuple[str, ...]]:
@@ -122,7 +121,9 @@ def _known(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _counted(known: pd.DataFrame) -> Iterator[_Counted]:
-    codes, same, told = (zip(*(known[n] for n in names), strict=True) for names in (_CODES, _SAME, _Told._fields))
+    codes, same, told = (
+        zip(*(known[n].tolist() for n in names), strict=True) for names in (_CODES, _SAME, _Told._fields)
+    )
     yield from map(_Counted, codes, same, map(_Told._make, told))
 
 
@@ -141,12 +142,14 @@ def _asking(table: pd.DataFrame) -> Callable[[_Counted], tuple[str, ...]]:
         asked = _LEFT.isdisjoint(one.codes) and one.unit != ESTIMATED
         return [f for f in found if f != "SOURCE_CONFLICT" or asked]
 
+    @cache
+    def total_is_contested(publication: tuple) -> bool:
+        total = totals.get(publication)
+        return total is not None and not CONTESTED.keys().isdisjoint(own(total))
+
     def ask(one: _Counted) -> tuple[str, ...]:
-        found = own(one)
-        total = totals.get(one.publication) if one.is_part else None
-        if total and not CONTESTED.keys().isdisjoint(own(total)):
-            found.append("TOTAL_CONTESTED")
-        return tuple(found)
+        of_all = one.is_part and total_is_contested(one.publication)
+        return (*own(one), *["TOTAL_CONTESTED"] * of_all)
 
     return ask
 
