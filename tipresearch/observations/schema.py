@@ -57,7 +57,8 @@ def follows_text(row: Mapping[Hashable, str]) -> bool:
     A number that the source rounded (its notes say so) carries the interval of the rounding.
     """
     # Digits of every script count alike.
-    text = re.sub(r"\d", lambda digit: str(int(digit[0])), row["raw_value"].strip())
+    text = row["raw_value"].strip()
+    text = text if text.isascii() else re.sub(r"\d", lambda digit: str(int(digit[0])), text)
     given, blank = (row["count_lo"], row["count_hi"]), ("", "")
     estimated = row["unit"] == "persons_estimated" and row["count_lo"] == ""
     if estimated or not (number := _NUMBER.fullmatch(text)):

@@ -1,7 +1,7 @@
 """Rows of the table of observations, chosen and read as counts: one, or totals year by year."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from numbers import Integral
 
 import numpy as np
@@ -155,7 +155,14 @@ def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
     """
     require_table(table, COLUMNS)
     flags = conflicts_of(table, rows["ref_area"])
-    return asked([to_count(row, flags(row)) for row in map(_as_printed, rows.to_dict("records"))], rows, table)
+    return asked([to_count(row, flags(row)) for row in map(_as_printed, _records(rows))], rows, table)
+
+
+def _records(rows: pd.DataFrame) -> Iterator[dict]:
+    """Yield each row by column, which pandas takes twice as long for."""
+    names = [*rows]
+    for values in zip(*(rows[name].tolist() for name in names), strict=True):
+        yield dict(zip(names, values, strict=True))
 
 
 def _as_printed(row: dict) -> dict:

@@ -54,7 +54,9 @@ def _held_elsewhere(world: World) -> pd.DataFrame:
 def _others(world: World, measure: str) -> pd.DataFrame:
     """Return what is held here of other publications, with the totals of a measure that the earlier edition gives."""
     before = world.previous
-    return pd.concat([_held_elsewhere(world), before[(before["measure"] == measure) & (before["partition"] == "total")]])
+    return pd.concat(
+        [_held_elsewhere(world), before[(before["measure"] == measure) & (before["partition"] == "total")]]
+    )
 
 
 def against(world: World, count: Count) -> tuple[Count, ...]:
