@@ -62,7 +62,8 @@ def chosen(
             categories = wide["category"].unique()
             if each not in (*held, *facts.CODES[column]) and _code(categories, each) in categories:
                 raise CoverageError(f"{name} {shown(each)} is a category, and none of {listed(held)}; write category={each!r}.")  # fmt: skip
-        table = observations.select(wide, year=None, **{column: wanted})[COLUMNS]
+        rows = observations.select(wide, year=None, **{column: wanted})
+        table = rows if wide is table else rows[COLUMNS]
         variables = {v for p in table["partition"].unique() for v in spanning(p)}
         if (name in variables or (name == "category" and len(wanted) == 1)) and "total" not in wanted:
             fixed.append(name)

@@ -180,11 +180,12 @@ class Choices:
         return {str(value): int(n) for value, n in self._left(before)[step].value_counts(sort=False).items() if n}
 
     def _filtered(self, state: State) -> pd.DataFrame:
-        table = self._table
-        for step in STEPS:
-            if wanted := getattr(state, step):
-                table = table[table[step] == wanted]
-        return table
+        made = [step for step in STEPS if getattr(state, step)]
+        if not made:
+            return self._table
+        rows = self._left(replace(state, **{made[-1]: ""}))  # type: ignore[arg-type]  # a step is a text
+        found: pd.DataFrame = rows[rows[made[-1]] == getattr(state, made[-1])]
+        return found
 
 
 def _of_steps(state: State) -> State:
