@@ -13,6 +13,7 @@ import nbformat
 import pytest
 
 from tipresearch import paths
+from tipresearch.publishing.kernels import client
 
 pytestmark = [pytest.mark.slow, pytest.mark.longest]
 NAMES = sorted(path.stem for path in paths.NOTEBOOKS.glob("*.ipynb"))
@@ -87,9 +88,11 @@ def lab(tmp_path_factory):
     subprocess.run(["make", "-s", f"VENV={home}", spec], cwd=paths.HOME, check=True)
     own = {name: str(home / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")}  # fmt: skip
     own |= {"JUPYTER_PATH": str(home / "lab"), "JUPYTERLAB_SETTINGS_DIR": str(home / "settings")}
+    # Its fork server is that of all tests: that a new one loads all by itself is for the tests of kernels.
+    (home / "config.py").write_text(f"from {client.__package__} import client\nclient.SERVER = {client.SERVER!r}\n")
     token = secrets.token_hex()
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.port=0", "--ServerApp.ip=127.0.0.1",
+        sys.executable, "-m", "jupyterlab", f"--config={home / 'config.py'}", "--no-browser", "--allow-root", "--ServerApp.port=0", "--ServerApp.ip=127.0.0.1",
         f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={home / 'notebooks'}", "--LabApp.expose_app_in_browser=True",
     ]  # fmt: skip
     with (home / "log.txt").open("w") as log, browser.started() as chromium:
@@ -152,7 +155,8 @@ def test_restart_runs_it_again(lab):
     lab.page.locator(".jp-InputPrompt", has_text="[15]").wait_for()
     assert lab.page.locator(ERRORS).count() == 0
     assert lab.page.locator(".jp-InputPrompt", has_text="[1]").count() == 1
-    assert lab.said == []
+    # JupyterLab says so if its debugger was about to ask the kernel that ends: on a busy machine one time of three.
+    assert [said for said in lab.said if "debugger state: Canceled future" not in said] == []
 
 
 def heights(lab, selector):
