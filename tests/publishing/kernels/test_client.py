@@ -26,6 +26,16 @@ def wait_for(true, seconds=60):
         time.sleep(0.02)
 
 
+@pytest.fixture
+def quick(monkeypatch):
+    """Servers of a test's own, which import less."""
+    monkeypatch.setattr(client, "SERVER", "tests.quick_server")
+    monkeypatch.setattr(client, "_servers", {})
+    yield
+    for handle in client._servers.values():
+        handle.close()
+
+
 @pytest.mark.slow
 def test_killed_kernel_is_reported_and_reaped(warm):
     """A kernel that is killed raises DeadKernelError and leaves no process and no zombie."""
@@ -42,7 +52,7 @@ def test_what_a_notebook_started_ends_with_it(warm):
 
 
 @pytest.mark.slow
-def test_killed_server_is_started_again(warm):
+def test_killed_server_is_started_again(warm, quick):
     """After the fork server is killed the next notebook runs, warm, by a new one."""
     source = "import os, sys; print('pandas' in sys.modules, os.getppid())"
     _, server = printed(warm, source).split()
@@ -54,7 +64,7 @@ def test_killed_server_is_started_again(warm):
 
 
 @pytest.mark.slow
-def test_kernel_dies_with_the_server(warm):
+def test_kernel_dies_with_the_server(warm, light):
     """Killing the fork server in mid-cell is a dead kernel, not a notebook that hangs."""
     with pytest.raises(DeadKernelError):
         ran(warm, "import os, signal, time; os.kill(os.getppid(), signal.SIGKILL); time.sleep(60)")
@@ -91,16 +101,6 @@ def test_killed_client_leaves_nothing(tmp_path):
     assert len(family) == 2
     assert not psutil.wait_procs(family, timeout=5)[1]
     assert not any(p.exists() for p in folders)
-
-
-@pytest.fixture
-def quick(monkeypatch):
-    """Servers of a test's own, which import less."""
-    monkeypatch.setattr(client, "SERVER", "tests.quick_server")
-    monkeypatch.setattr(client, "_servers", {})
-    yield
-    for handle in client._servers.values():
-        handle.close()
 
 
 @pytest.mark.slow
