@@ -6,7 +6,7 @@ The total has the empty place.
 
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -168,6 +168,25 @@ def coarser(place: Place, linked: frozenset[str] = frozenset()) -> tuple[Place, 
             continue
         found.append(place[:i] + place[i + 1 :])
     return tuple(found)
+
+
+@lru_cache(maxsize=2**14)
+def above(place: Place, linked: frozenset[str] = frozenset()) -> tuple[Place, ...]:
+    """Return all margins that hold the cell, nearest first; `linked` as for `coarser`."""
+    return tuple(climbed(place, lambda each: coarser(each, linked), set()))
+
+
+def climbed(place: Place, next_above: Callable[[Place], Iterable[Place]], seen: set[Place]) -> list[Place]:
+    """Return the margins that are reached from a cell by what gives those next above each, nearest first.
+
+    Those in `seen`, to which the others are added, are left out with all above them.
+    """
+    found = [place]
+    for each in found:  # as far as it grows
+        new = [whole for whole in next_above(each) if whole not in seen]
+        seen.update(new)
+        found += new
+    return found[1:]
 
 
 def gives_unknown(place: Place, by: Collection[str], fixed: Collection[str] = ()) -> bool:

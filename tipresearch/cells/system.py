@@ -15,7 +15,7 @@ from functools import cached_property
 import pandas as pd
 
 from tipresearch.cells.copied import Copied, copied_of
-from tipresearch.cells.places import Cell, Place, adds_up, coarser, kinds, place_of
+from tipresearch.cells.places import Cell, Place, above, adds_up, climbed, coarser, kinds, place_of
 from tipresearch.cells.surplus import surplus_of
 from tipresearch.errors import CoverageError, SchemaError, nearest
 
@@ -80,7 +80,11 @@ class System:
 
     def coarser(self, place: Place) -> tuple[Place, ...]:
         """Return the margins that have the cell among their parts by one variable more; one in `surplus` or `copied` has none."""
-        return () if place in self.surplus or place in self.copied else coarser(place, self.linked)
+        return () if place in self._no_parts else coarser(place, self.linked)
+
+    @cached_property
+    def _no_parts(self) -> frozenset[Place]:
+        return frozenset((*self.surplus, *self.copied))
 
     def adds_up(self, fine: tuple[str, ...], coarse: tuple[str, ...]) -> bool:
         """Whether cells by the variables `fine` exclude one another inside a margin by `coarse`."""
@@ -119,19 +123,18 @@ class System:
 
     def above(self, place: Place) -> list[Place]:
         """Return all margins, published or not, that hold the cell; nearest first."""
-        found = dict.fromkeys(self.coarser(place))
-        waiting = list(found)
-        while waiting:
-            new = [w for w in self.coarser(waiting.pop(0)) if w not in found]
-            found |= dict.fromkeys(new)
-            waiting += new
-        return list(found)
+        found = above(place, self.linked)
+        return list(found) if self._no_parts.isdisjoint((place, *found)) else climbed(place, self.coarser, set())
 
     def places(self) -> list[Place]:
         """Return the places of the cells and of all their margins, finest first."""
-        found = dict.fromkeys(self.cells)
+        return list(self._places)
+
+    @cached_property
+    def _places(self) -> list[Place]:
+        found, seen = dict.fromkeys(self.cells), set[Place]()
         for place in self.cells:
-            found |= dict.fromkeys(self.above(place))
+            found |= dict.fromkeys(climbed(place, self.coarser, seen))
         return sorted(found, key=len, reverse=True)
 
     def _exhaustive(self) -> Iterator[Relation]:
@@ -147,7 +150,7 @@ class System:
 
 def variables(place: Place) -> tuple[str, ...]:
     """Return the spanning variables of a place."""
-    return tuple(name for name, _ in place)
+    return tuple([name for name, _ in place])
 
 
 def system_of(rows: pd.DataFrame, *, complete: Collection[str] = (), zero_is_published: bool = False) -> System:
