@@ -1,7 +1,7 @@
 """The same counts under another period: two sources, one number, two years."""
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import chain, combinations, groupby
 
 import pandas as pd
 
@@ -56,8 +56,9 @@ def conflicts(
     groups = rows.groupby(keys, dropna=False)[["crime", "unit", "beside", "sex", "age", "form", "count_lo"]]
     sets = [(key, frozenset(cells.itertuples(index=False, name=None))) for key, cells in groups]
     found = []
-    for ((area, *first), cells), ((other_area, *second), others) in combinations(sets, 2):
-        if area == other_area and first[:2] != second[:2]:
+    pairs = chain.from_iterable(combinations(of, 2) for _, of in groupby(sets, key=lambda each: each[0][0]))
+    for ((area, *first), cells), ((_, *second), others) in pairs:
+        if first[:2] != second[:2]:
             # A number that stands for several groups, as where all are women, is equal once.
             equal = sorted({int(count) for *_, count in cells & others}, reverse=True)
             if len(equal) >= shared:
