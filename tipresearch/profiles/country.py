@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -173,16 +174,15 @@ class Profile:
 
     def printed_twice(self, partition: str) -> list[PrintedTwice]:
         """Return the cells of a breakdown, as `parts` has them, that the database prints with unequal counts, in order of years."""
-        torn = self.in_conflict
-        torn = torn[torn["measure"] == "detected"]
-        if torn.empty:  # mostly, and to group nothing takes as long
-            return []
-        places = zip(*(torn[name] for name in ("partition", "category", "sex", "age", "form")), strict=True)
-        rows = torn[[of[0] == partition or gives_unknown(place_of(*of), spanning(partition)) for of in places]]
-        cells = rows.sort_values("period_start", kind="stable").groupby(["period_start", "category"], sort=False)["raw_value"]  # fmt: skip
+        names = ("period_start", "raw_value", "measure", "partition", "category", "sex", "age", "form")
+        rows = zip(*(self.in_conflict[name].tolist() for name in names), strict=True)
+        cells: dict[tuple, list[str]] = {}
+        for start, value, measure, *of in sorted(rows, key=itemgetter(0)):
+            if measure == "detected" and (of[0] == partition or gives_unknown(place_of(*of), spanning(partition))):
+                cells.setdefault((start, of[1]), []).append(value)
         return [
-            PrintedTwice(partition, f"{start:%Y}", facts.category_label(str(category)), tuple(dict.fromkeys(values)))
-            for (start, category), values in cells
+            PrintedTwice(partition, f"{start:%Y}", facts.category_label(category), tuple(dict.fromkeys(values)))
+            for (start, category), values in cells.items()
         ]
 
 
