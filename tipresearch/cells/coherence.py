@@ -191,9 +191,10 @@ def _published(system: System) -> list[tuple[Cell, list[Cell]]]:
     """Return each published margin with its published parts by one breakdown."""
     found: dict[tuple[Place, tuple[str, ...]], list[Cell]] = {}
     for place, cell in system.cells.items():
+        names = variables(place)
         for whole in system.above(place):
             if whole in system.cells and whole not in system.doubted:
-                found.setdefault((whole, variables(place)), []).append(cell)
+                found.setdefault((whole, names), []).append(cell)
     return [
         (system.cells[whole], parts)
         for (whole, names), parts in found.items()

@@ -113,9 +113,10 @@ class System:
         """
         found: dict[tuple[Place, tuple[str, ...]], list[Place]] = {}
         for place in self.places():
+            names = variables(place)
             for whole in self.coarser(place):
                 if whole not in self.doubted:
-                    found.setdefault((whole, variables(place)), []).append(place)
+                    found.setdefault((whole, names), []).append(place)
         return [
             Relation(whole, tuple(parts), self.adds_up(names, variables(whole)))
             for (whole, names), parts in found.items()
