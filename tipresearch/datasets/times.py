@@ -24,7 +24,8 @@ def dated(table: pd.DataFrame) -> pd.DataFrame:
     years, months = (start.astype(f"datetime64[{unit}]") for unit in "YM")
     quarter, month = np.divmod(months.astype("int64") % 12, 3)
     of_one = years == end.astype("datetime64[Y]")  # an open end is in none
-    whole = (month == 0) & (start == months) & (end + 1 == months + 3)
+    a_day, three_months = np.timedelta64(1, "D"), np.timedelta64(3, "M")
+    whole = (month == 0) & (start == months) & (end + a_day == months + three_months)
     found = {"year": (years.astype("int64") + 1970, of_one), "quarter": (quarter + 1, whole)}
     return pd.DataFrame({n: pd.arrays.IntegerArray(each, ~held) for n, (each, held) in found.items()}, table.index)
 
