@@ -17,4 +17,5 @@ def load_ipython_extension(shell: object) -> None:
     """Limit memory, and give cells IPython's own names, of their number and code; called when a kernel starts."""
     if limit := os.environ.pop(choice.MEMORY, ""):
         limits.limit_memory(float(limit))
+    shell.kernel.log.setLevel("WARNING")  # it makes what nobody hears, four times a cell
     shell.compile.get_code_name = CachingCompiler.get_code_name.__get__(shell.compile)

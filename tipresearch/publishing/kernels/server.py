@@ -79,6 +79,10 @@ def preload() -> dict[Path, Stamp]:
                     with contextlib.suppress(ModuleNotFoundError):
                         importlib.import_module(module.name)
             tables = make_ready()
+        # What each kernel would compile anew: the patterns of Python's words, of completion and of options.
+        sys.modules["IPython.core.inputtransformer2"].TransformerManager().transform_cell("")
+        sys.modules["IPython.core.completer"].IPCompleter(use_jedi=False)
+        sys.modules["ipykernel.kernelapp"].IPKernelApp().parse_command_line([])
     finally:
         del builtins.get_ipython
     # Loaded or not: by all of it is named what was read of a file.
