@@ -59,8 +59,6 @@ def main() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         if number := getattr(signal, name, None):
             signal.signal(number, _stop)
-    # Plugins of pydantic watch services; to look for one in all that is installed takes a tenth of a short command.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     debug = "--debug" in sys.argv[1:]
     if debug:
         sys.argv.remove("--debug")

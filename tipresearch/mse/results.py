@@ -237,6 +237,11 @@ def rules_of_file(path: str, merge: str = "") -> list[str]:
     -------
     list of str
         Their names.
+
+    Raises
+    ------
+    TipResearchError
+        As `load_overlaps`, and for a list to be merged that is not there.
     """
     fits = not path or len(_of_file(path, merge).names) <= MOST_LISTS_OF_BIC
     return [name for name in SELECTIONS if fits or name != "bic"]

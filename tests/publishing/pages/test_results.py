@@ -18,6 +18,21 @@ def test_results_are_what_is_shown(tmp_path):
     assert json.loads((tmp_path / "results.json").read_text("utf-8"))[0]["hi"] == "INF"
 
 
+def test_results_as_json_have_a_line_a_row(tmp_path):
+    """Two editions are compared line by line, letters as they are; without a number the list is empty."""
+    rows = results.estimates("nb", executed(RECORD | {"label": "خواتین\n"}, RECORD))
+    results.write_results(rows, tmp_path, "Title")
+    first, *lines, last, end = (tmp_path / "results.json").read_text("utf-8").split("\n")
+    assert (first, last, end) == ("[", "]", "")
+    assert [json.loads(line.removesuffix(",")) for line in lines] == json.loads(
+        (tmp_path / "results.json").read_text("utf-8")
+    )
+    assert len(lines) == 2
+    assert "خواتین" in lines[0]
+    results.write_results([], tmp_path, "Title")
+    assert json.loads((tmp_path / "results.json").read_text("utf-8")) == []
+
+
 def test_two_values_for_one_number_are_refused():
     """A notebook that shows two values under one name is wrong, and is not published."""
     with pytest.raises(TipResearchError, match="two different values for 'Women': 0.5 and 0.6"):

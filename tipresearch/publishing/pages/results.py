@@ -136,11 +136,9 @@ def _datapackage(title: str) -> dict:
 
 def without_data(node: NotebookNode) -> NotebookNode:
     """Return a copy without results and figures in the outputs: the edition holds them as files."""
-    node = copy.copy(node)
-    node.cells = [copy.copy(cell) for cell in node.cells]
-    for cell in node.cells:
-        cell.update({"outputs": [copy.copy(o) for o in cell.outputs]} if "outputs" in cell else {})
+    node = copy.deepcopy(node)
     for output in every_output(node):
-        for name in {"data", "metadata"} & output.keys():
-            output[name] = {k: v for k, v in output[name].items() if k not in (RESULTS_MIME, FIGURE_MIME)}
+        for mime in (RESULTS_MIME, FIGURE_MIME):
+            output.get("data", {}).pop(mime, None)
+            output.get("metadata", {}).pop(mime, None)
     return node
