@@ -54,6 +54,7 @@ def test_other_parameters_give_another_report(home):
         (["pakistan-2020", "--set", "year=twenty"], "year='twenty' is not allowed; it takes int"),
         (["pakistan-2020", "--set", "year=2018"], "year=2018 is not covered by the data; with"),
         (["pakistan-2020", "--set", "year=2018"], "they cover 2020."),
+        (["pakistan-2020", "--set", "year=2018", "--explain"], "they cover 2020."),
         (["pakistan-2020", "--set", "ref_area=PAQ"], "Did you mean 'PAK'?"),
         (["pakistan-2020", "--set", "database=unodc_glotp"], "Did you mean 'unodc_glotip'?"),
         (["pakistan-2020", "--set", f"weights={'[' * 3000}{']' * 3000}"], "it takes list[float]"),

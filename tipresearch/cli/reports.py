@@ -91,7 +91,7 @@ def report(
     if explain:
         definition = definitions.read_definition(name, languages=False)
         plan = plans.plan(definition, given, folder, copied=False)
-        say(*building.explain(plan, store, force=force))
+        say(*building.explain(plan, store, force=force, check=lambda: plans.check(plan.tasks, COVERAGE)))
         return
     with (
         interruptible("the published edition is unchanged"),

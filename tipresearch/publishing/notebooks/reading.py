@@ -24,7 +24,7 @@ def declared(notebook: Path) -> dict[str, Parameter]:
 
 def covered_by(notebook: Path) -> str:
     """Return what says which values the data cover: a name in the notebook's metadata, or nothing."""
-    return read_notebook(notebook).metadata.get("tipresearch", {}).get("covered_by", "")
+    return read_plain(notebook)["metadata"].get("tipresearch", {}).get("covered_by", "")
 
 
 def read_plain(path: Path) -> dict:
@@ -36,11 +36,11 @@ def read_plain(path: Path) -> dict:
     try:
         node = json.loads(path.read_bytes())
         kernel = node["metadata"]["kernelspec"]["name"]
-        node["metadata"].get("tipresearch", {}).get("covered_by", "")
+        asked = node["metadata"].get("tipresearch", {}).get("covered_by", "")
         for cell in node["cells"]:
             cell["source"], _ = "".join(cell["source"]), cell["cell_type"]
             cell["metadata"].get("tags", []).count("parameters")
-        plain = node["nbformat"] == 4 and isinstance(kernel, str)
+        plain = node["nbformat"] == 4 and isinstance(kernel, str) and isinstance(asked, str)
     except (OSError, ValueError, AttributeError, KeyError, TypeError):
         plain = False
     return node if plain else read_notebook(path)

@@ -61,15 +61,19 @@ def settled(plan: Plan, keep: int | None = None) -> Path | None:
     return current
 
 
-def explain(plan: Plan, store: kept_runs.Store, *, force: bool = False) -> Iterator[str]:
+def explain(
+    plan: Plan, store: kept_runs.Store, *, force: bool = False, check: Callable[[], None] = lambda: None
+) -> Iterator[str]:
     """Yield one line a notebook: whether `build` would run it, and why. Nothing is built.
 
-    Where the published edition has just these inputs, that is all there is to say.
+    Where the published edition has just these inputs, that is all there is to say; what `check`
+    refuses before `build`, it refuses here.
     """
     if not force and publication.standing(plan.report, plan.fingerprint):
         yield "Nothing changed: no notebook runs, the published edition stands."
         return
     definitions.require_languages(plan.definition)
+    check()
     for task in plan.tasks:
         run, why = (None, "--force runs all") if force else store.look_up(task, plan.inputs)
         yield f"{task.notebook.stem}: {'is used again' if run else 'runs'}: {why}."

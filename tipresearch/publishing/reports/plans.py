@@ -90,14 +90,15 @@ def hash_of(found: Mapping[str, str], said: object, tasks: Sequence[Task]) -> st
 def check(tasks: Sequence[Task], coverage: str) -> None:
     """Check that the data hold what the parameters of notebooks ask for.
 
-    `coverage` is the ``package.module:function`` that gives what the data cover.
+    `coverage` is the ``package.module:function`` that gives what the data cover; it is loaded only
+    where a notebook asks for it.
     """
     module, _, function = coverage.partition(":")
     # Pandera can invent data with hypothesis; numpy is to start no thread, as workers are forked.
     with imports.without("hypothesis"), fixed_environment():
-        held = getattr(importlib.import_module(module), function)
         for task in tasks:
             if name := reading.covered_by(task.notebook):
+                held = getattr(importlib.import_module(module), function)
                 # Files by their place: a notebook has them by their names in the store.
                 values = {**task.values, **task.files()}
                 parameters.check_coverage(task.notebook.stem, values, held(name, values))
