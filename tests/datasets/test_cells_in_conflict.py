@@ -39,6 +39,24 @@ def test_parts_beside_a_cell_in_conflict_are_refused(torn):
     assert list(france.select(year=2019).parts("form")) == ["sexual", "forced_labour"]
 
 
+def test_a_breakdown_of_which_each_cell_is_in_conflict_is_not_said_to_be_missing(opened, tmp_path):
+    """As the sexes of Bulgaria 2017 to 2019 in UNODC's edition of 2025, which stand four times each."""
+    cell = glotip_rows.row
+    cells = [
+        cell("84"),
+        *(cell(text, sex=sex) for sex, texts in (("Female", "56 58"), ("Male", "21 26")) for text in texts.split()),
+    ]
+    held = opened(glotip_rows.write(tmp_path / "book.xlsx", cells)).select(area="France", measure="detected")
+    for ask in (held.parts, held.series):
+        with pytest.raises(CoverageError) as caught:
+            ask("sex")
+        assert str(caught.value) == (
+            "counts divided by sex stand in the file several times with different numbers, and none of them is used; in_conflict holds them."
+        )
+    with pytest.raises(CoverageError, match="no counts divided by age are held here; held are totals"):
+        held.parts("age")
+
+
 @pytest.mark.parametrize("sex", [["female", "male"], ["male", "female"], "female"])
 def test_a_selection_keeps_its_cells_in_conflict(torn, sex):
     """Both sexes by name are two of which one has no count; of women alone nothing is lacking."""

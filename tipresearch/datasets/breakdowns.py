@@ -39,11 +39,11 @@ def widened(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{n: pd.array([p.get(n, "total") for p in places], "str").take(kind) for n in names})
 
 
-def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str]) -> pd.DataFrame:
+def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str], in_conflict: pd.DataFrame | None = None) -> pd.DataFrame:  # fmt: skip
     """Return the rows that are divided by just these variables, and by those of which a value was selected.
 
     Totals are none of them, unless no variable is asked for. Where nothing is divided so, a
-    `CoverageError` names the breakdowns that are held.
+    `CoverageError` names the breakdowns that are held, and says if only cells in conflict are.
     """
     wanted = {*fixed, *(name for name in by if name not in _BESIDE)}
     if "category" not in by and len(wanted) > 1:  # one that was selected is of these
@@ -63,6 +63,8 @@ def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str]) -> pd.D
         of_several = {word: [*names] for p, names in held.items() for word in (p, in_words(names), ", ".join(names))}
         cure = f" Name each, as by={of_several[odd]}." if odd in of_several else meant(odd, sorted({*known, *_BESIDE}))
         asked = f"counts divided by {in_words(sorted(wanted))}" if wanted else "totals"
+        if in_conflict is not None and any({*spanning(p)} == wanted for p in in_conflict["partition"].unique()):
+            raise CoverageError(f"{asked} stand in the file several times with different numbers, and none of them is used; in_conflict holds them.")  # fmt: skip
         msg = f"no {asked} are held here; held are {', and '.join(told) or 'none at all'}.{cure if odd else ' Select a value of what is to be held fixed, and name the rest in by.'}"
         raise CoverageError(msg)
     rows = table[table["partition"].isin(found)]

@@ -75,7 +75,7 @@ class Dataset(Held):
         return self._counted(*self._grouped(by))
 
     def _divided(self, by: str | Sequence[str]) -> pd.DataFrame:
-        return breakdowns.chosen(self._table, _names(by), self.fixed)
+        return breakdowns.chosen(self._table, _names(by), self.fixed, self.in_conflict)
 
     def _grouped(self, by: str | Sequence[str]) -> tuple[pd.DataFrame, dict[str, int]]:
         return grouping.grouped(self._divided(by), _names(by))
