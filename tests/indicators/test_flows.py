@@ -35,6 +35,8 @@ def test_may_exceed_one_and_be_bounded():
     found = per((0, 4), 46)
     assert (found.value, found.lo, found.hi, found.kind) == (None, 0, 4 / 46, "bounds")
     assert per(3, (0, 4)).hi == float("inf")
+    below = per(10, (5, 8))
+    assert (below.value, below.lo, below.hi, below.kind) == (None, 10 / 8, 10 / 5, "bounds")
     assert per(3, 0).flags == ("ZERO_DENOMINATOR",)
     assert per(0, 3).flags == ("ZERO_NUMERATOR",)
 

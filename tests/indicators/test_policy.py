@@ -1,6 +1,7 @@
 """One place decides what shows an interval: each row of the table in docs/methods.md, section 3.1."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from invented_years import in_year
@@ -87,6 +88,22 @@ def test_a_no_forbids_the_interval_and_an_unknown_is_named():
     assert policy.comparability({}, ten, five) == ([], ["comparability"])
     with pytest.raises(TipResearchError, match="comparability of 'a' is 'maybe'; allowed are yes, no and unknown"):
         policy.comparability({"a": "maybe"}, ten, five)
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier", "same"),
+    [
+        ("calendar_year", "calendar_year", True), ("fiscal_year", "fiscal_year", True),
+        ("calendar_year", "fiscal_year", False), ("calendar_year", "unknown", False),
+        ("unknown", "calendar_year", False), ("unknown", "unknown", False), ("calendar_year", None, False),
+    ],
+)  # fmt: skip
+def test_kinds_of_periods_are_the_same_only_where_both_are_known(later, earlier, same):
+    """A period of which nobody said the kind may be of another kind than a calendar year."""
+    kinds = [kind and Period(dt.date(y, 1, 1), dt.date(y, 12, 31), kind) for y, kind in ((2020, later), (2019, earlier))]
+    counts = [replace(count(n, 2020), period=period) for n, period in zip((10, 20), kinds, strict=True)]
+    _, unknown = policy.comparability({"definition": "yes"}, *counts)
+    assert ("period" not in unknown) is same
 
 
 def test_what_rests_on_an_assumption_is_a_scenario_without_an_interval(observed, release):

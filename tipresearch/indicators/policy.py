@@ -54,10 +54,10 @@ def comparability(answers: Mapping[str, str], x1: Count, x0: Count) -> tuple[lis
     an interval; so are those of `QUESTIONS` that neither the list answers nor the counts themselves. An empty checklist
     is unknown, and an answer that is none of the three is refused.
     """
-    kinds = {x.period.kind for x in (x1, x0) if x.period} - {"unknown"}
+    later, earlier = (x.period.kind if x.period else "unknown" for x in (x1, x0))
     told = {
         "unit": x1.unit == x0.unit and not (x1.plain or x0.plain),
-        "period": len(kinds) == 1 and bool(x1.period and x0.period),
+        "period": later == earlier != "unknown",
         "edition": bool(x1.edition) and (x1.source_id, x1.edition) == (x0.source_id, x0.edition),
     }
     asked = {q: answers.get(q, "unknown") for q in QUESTIONS if q in answers or not told.get(q)}
