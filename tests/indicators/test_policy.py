@@ -100,10 +100,28 @@ def test_a_no_forbids_the_interval_and_an_unknown_is_named():
 )  # fmt: skip
 def test_kinds_of_periods_are_the_same_only_where_both_are_known(later, earlier, same):
     """A period of which nobody said the kind may be of another kind than a calendar year."""
-    kinds = [kind and Period(dt.date(y, 1, 1), dt.date(y, 12, 31), kind) for y, kind in ((2020, later), (2019, earlier))]
+    kinds = [
+        kind and Period(dt.date(y, 1, 1), dt.date(y, 12, 31), kind) for y, kind in ((2020, later), (2019, earlier))
+    ]
     counts = [replace(count(n, 2020), period=period) for n, period in zip((10, 20), kinds, strict=True)]
     _, unknown = policy.comparability({"definition": "yes"}, *counts)
     assert ("period" not in unknown) is same
+
+
+@pytest.mark.parametrize(
+    ("of", "same"),
+    [
+        (("unodc_glotip", "1", "unodc_glotip", "1"), True), (("unodc_glotip", "1", "unodc_glotip", "2"), False), (("unodc_glotip", "1", "us_tip_2012", "1"), False),
+        (("unodc_glotip", "", "unodc_glotip", ""), False), (("unodc_glotip", "1", "unodc_glotip", ""), False), (("", "", "", ""), False),
+    ],
+)  # fmt: skip
+def test_editions_are_the_same_only_of_one_source_and_where_both_are_named(of, same):
+    """Nobody's edition is no other's."""
+    later, earlier = (
+        replace(count(9, year), source_id=s, edition=e) for year, s, e in ((2020, *of[:2]), (2019, *of[2:]))
+    )
+    _, unknown = policy.comparability({"definition": "yes"}, later, earlier)
+    assert ("edition" not in unknown) is same
 
 
 def test_what_rests_on_an_assumption_is_a_scenario_without_an_interval(observed, release):

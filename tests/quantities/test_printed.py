@@ -16,6 +16,14 @@ def test_counts_survive_the_round_trip(n):
     assert parse_count(f"{n:,}") == parse_count(str(n)) == (n, n)
 
 
+def test_a_count_has_at_most_ten_digits():
+    """There are fewer persons than 10^10: what is longer is a telephone number, or two cells in one."""
+    assert parse_count("9" * 10) == (9_999_999_999,) * 2
+    for text in ("1" * 11, "<" + "1" * 11, "12,345,678,901"):
+        with pytest.raises(SchemaError, match="cannot be read"):
+            parse_count(text)
+
+
 @given(st.integers(2, 50))
 def test_below_is_an_interval_from_zero(n):
     """<n is 0 to n - 1, and 1 to n - 1 only where the publisher prints zeros."""
