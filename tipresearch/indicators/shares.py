@@ -157,7 +157,7 @@ def asserted(found: Estimate) -> Estimate:
         return found
     words = "; ".join(differ.values()) or "what they count"
     caveat = f"Asserted, not published: that {x.label or x} is part of {n.label or n}. They differ in {words}."
-    return replace(found, flags=(*found.flags, "ASSERTED"), caveats=(*found.caveats, caveat))
+    return replace(found, flags=("ASSERTED", *found.flags), caveats=(*found.caveats, caveat))
 
 
 def _share_limits(least: tuple[int, int], most: tuple[int, int], interval: str, level: float) -> tuple[float, float]:

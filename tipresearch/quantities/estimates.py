@@ -15,7 +15,6 @@ from tipresearch.quantities.flags import (
     COMPLETE_COUNT_CAVEAT,
     CONTESTED,
     ESTIMATED_CAVEAT,
-    GO_ALONG,
     KIND_IN_WORDS,
     NOT_GIVEN,
     OF_MODELS,
@@ -93,9 +92,9 @@ class Estimate:
             raise TipResearchError(f"kind {self.kind!r} is not known.{nearest(self.kind, KIND_IN_WORDS)}")
         if self.kind in OF_MODELS:
             self._refuse_a_model_alone()
-        along = [f for f in GO_ALONG if any(f in c.flags for c in self.inputs)]
-        if along and (self.given or "UNPROTECTED" in along):  # whatever computed it
-            object.__setattr__(self, "flags", tuple(dict.fromkeys((*self.flags, *along))))
+        # Whatever computed it: what is said of a count is said of a number that is made of it.
+        along = self.all_flags if self.given else (*self.flags, *({"UNPROTECTED"} & {*self.all_flags}))
+        object.__setattr__(self, "flags", tuple(dict.fromkeys(along)))
         require_ends(self.label, self.value, self.lo, self.hi, self.level)
 
     def _withhold_where_cells_disagree(self) -> None:

@@ -103,9 +103,6 @@ NOT_GIVEN = {
     "PART_GT_WHOLE": "not given, larger than its whole",
 }
 
-#: Flags of a count that each number has which is made from it.
-GO_ALONG = ("CELLS_DISAGREE", "UNPROTECTED", "MAYBE_BLANK")
-
 #: How a caveat begins that is printed beside each share of parts that are not their total.
 PARTS_CAVEATS = ("The parts do not add up to the total", "The parts exceed the total", "Of the total", "The denominator")  # fmt: skip
 
