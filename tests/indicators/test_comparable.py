@@ -52,6 +52,26 @@ def test_counts_of_two_areas_are_not_compared():
         pct_change(in_year(2021, 20, ref_area="NPL"), in_year(2020, 10, ref_area="PAK"))
 
 
+def test_counts_of_two_categories_are_not_compared():
+    """One citizenship is no other; of one sex and age the words of two partitions may differ."""
+    with pytest.raises(TipResearchError, match="category 'italy' and 'nepal' cannot be compared"):
+        pct_change(in_year(2021, 20, category="italy"), in_year(2020, 10, category="nepal"))
+    women = {"sex": "female", "age": "adult"}
+    words = in_year(2021, 20, category="women", **women), in_year(2020, 10, category="female_adult", **women)
+    assert pct_change(*words).value == 100
+    with pytest.raises(TipResearchError, match="age 'adult' and 'child' cannot be compared"):
+        pct_change(words[0], in_year(2020, 10, category="girls", sex="female", age="child"))
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_published_count_without_a_period_is_of_any(at):
+    """Nobody said when it was: no order, no length and no overlap is told of it."""
+    counts = [in_year(2021, 20), in_year(2020, 10)]
+    counts[at] = replace(counts[at], period=None)
+    assert pct_change(*counts).value == 100
+    assert not any("kinds" in caveat for caveat in pct_change(*counts).caveats)
+
+
 def of_period(n, start, end, kind="reporting_period"):
     period = Period(dt.date.fromisoformat(start), dt.date.fromisoformat(end), kind)
     return in_year(int(start[:4]), n, period=period)
