@@ -230,6 +230,7 @@ def test_what_is_told_of_each_margin():
     assert (told.state, told.by, told.parts_lo, told.excess) == ("exceeded", "sex", 12, 2)
     assert told.figure_ids == ("f1",)
     assert told.in_question
+    assert not told.exactly  # of men up to four more
     assert list(found) == ["f0"]
     fine = cells.coherences(cells.systems_of(publication(cell(20), cell(12, sex="female"))))
     assert not fine["f0"].in_question
@@ -237,6 +238,25 @@ def test_what_is_told_of_each_margin():
 
 def told(*rows, **common):
     return cells.coherences(cells.systems_of(publication(*rows, **common)))
+
+
+@pytest.mark.parametrize(
+    ("parts", "several"),
+    [
+        ([cell(8, sex="female"), cell(5, sex="male")], False),  # nobody is of two sexes
+        ([cell(8, form="sexual"), cell(5, form="other")], True),
+        ([cell(10, form="sexual"), cell(3, form="other")], True),  # three may stand under both
+        ([cell(11, form="sexual"), cell(3, form="other")], False),  # one form alone is more than all
+        ([cell(7, form="sexual", sex="female"), cell(5, form="sexual", sex="male"), cell(2, form="other", sex="male")], False),
+        ([cell(7, form="sexual", sex="female"), cell(2, form="sexual", sex="male"), cell(5, form="other", sex="male")], True),
+    ],
+)  # fmt: skip
+def test_who_may_stand_under_several_forms(parts, several):
+    """Of ten in all: only persons whom two forms share explain an excess, and none that one form shows."""
+    found = told(cell(10), *parts)["f0"]
+    assert found.in_question
+    assert found.exactly
+    assert found.several_forms is several
 
 
 def test_every_breakdown_that_disagrees_speaks_against_its_parts():
