@@ -328,6 +328,12 @@ def test_what_does_not_fit_without_the_unknown_stays_as_it_is(rows, state):
     assert "surplus" not in {of.state for of in found.values()}
 
 
+def test_a_suppressed_total_leaves_room_for_the_unknown():
+    """Of <5 the three unknown may be all, as no women and no men are."""
+    found = told(cell("<5"), cell(0, sex="female"), cell(0, sex="male"), cell(3, **UNKNOWN))
+    assert {of.state for of in found.values()} == {"coherent"}
+
+
 def test_complete_parts_have_no_surplus():
     """A source that says that these are all parts contradicts itself."""
     rows = [TOTAL, cell(60, sex="female", age="adult"), cell(40, sex="male", age="adult"), cell(12, **UNKNOWN)]
