@@ -70,7 +70,11 @@ def test_a_wrong_type_is_told_in_one_line(call, message):
     plt.close("all")
 
 
-def test_a_name_that_there_is_not_is_told_the_nearest():
+def test_a_name_that_there_is_not_is_told_where_it_is_or_the_nearest():
+    with pytest.raises(
+        AttributeError, match=r"^tipresearch has no 'parse_count'\. It is in tipresearch\.quantities\.$"
+    ):
+        _ = tip.parse_count
     with pytest.raises(AttributeError, match=r"^tipresearch has no 'shar'\. Did you mean 'share'\?$"):
         _ = tip.shar
 

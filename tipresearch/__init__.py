@@ -5,7 +5,7 @@ What publishes reports is no part of this face. `dir` shows what one begins with
 remain, here and in the packages that hold them.
 """
 
-import importlib
+import importlib.util
 import sys
 
 import lazy_loader
@@ -26,12 +26,14 @@ _SHOWN = [
     "indicators", "presentation",
 ]  # fmt: skip
 
+_HOLDING = [
+    "cells", "cleaning", "coverage", "datasets", "disclosure", "errors", "explorer", "facts", "indicators", "mse", "observations", "paths",
+    "presentation", "profiles", "quantities", "readers", "reconciliation",
+]  # fmt: skip
+
 _named, _, __all__ = lazy_loader.attach(
     __name__,
-    submodules=[
-        "cells", "cleaning", "coverage", "datasets", "disclosure", "errors", "explorer", "facts", "indicators", "mse", "observations", "paths",
-        "presentation", "profiles", "quantities", "readers", "reconciliation",
-    ],
+    submodules=_HOLDING,
     submod_attrs={
         "coverage": ["check_parameters"],
         "cleaning": ["check_parts", "deduplicate", "flag_leaks", "harmonise"],
@@ -59,11 +61,18 @@ _named, _, __all__ = lazy_loader.attach(
 
 
 def __getattr__(name: str) -> object:
-    """Return what has this name; one that there is not is told with the nearest."""
+    """Return what has this name; of one that there is not it is told where it is, or the nearest."""
     if name not in __all__ and not name.startswith("_"):
+        if importlib.util.find_spec(
+            f"{__name__}.{name}"
+        ):  # asked before it is imported, as by `from tipresearch import cli`
+            raise AttributeError(name)
         from tipresearch.errors import nearest
 
-        raise AttributeError(f"tipresearch has no {name!r}.{nearest(name, __all__)}", name=name)
+        held = (importlib.import_module(f"{__name__}.{module}") for module in _HOLDING)
+        place = next((each.__name__ for each in held if name in getattr(each, "__all__", ())), "")
+        cure = f" It is in {place}." if place else nearest(name, __all__)
+        raise AttributeError(f"tipresearch has no {name!r}.{cure}", name=name)
     return _named(name)
 
 
