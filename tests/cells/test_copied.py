@@ -84,6 +84,13 @@ def test_what_may_be_chance_or_fits_is_not_copied(own, other):
     assert not copied(told(*own, *other))
 
 
+@pytest.mark.parametrize("sexes", [(8, 12), (30, "<5")])
+def test_how_many_equal_persons_are_no_chance(sexes):
+    """Twenty in two cells, and thirty in one."""
+    found = told(*of("formal_contact", 300, sex=sexes), *of("convicted", 30 if "<5" in sexes else 20, sex=sexes))
+    assert copied(found) == {("formal_contact", "sex")}
+
+
 def test_persons_of_whom_nothing_is_known_may_be_no_part():
     """17 + 11 are the 28 convicted; 11 more of unknown sex and age do not make them those of 41 in contact."""
     adults = [cell(n, sex=s, age="adult") for n, s in ((17, "male"), (11, "female"))]

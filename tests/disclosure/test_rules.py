@@ -95,7 +95,9 @@ def test_a_table_that_fails_says_which_merge_passes():
     ("ask", "said"),
     [
         (lambda: Rule(4), "threshold 4 is not allowed; allowed is a whole number from 5"),
+        *((lambda given=given: Rule(given), f"threshold {given!r} is not allowed; allowed is a whole number from 5") for given in (True, 10.0, "10")),
         (lambda: Rule(10, (3, 12)), "width (3, 12) is not allowed; allowed are two whole numbers from 0 to 9"),
+        *((lambda given=given: Rule(10, given), f"width {given} is not allowed; allowed are two whole numbers from 0 to 9") for given in ((-1, 4), (3, 3), (5, 3), (1, 10))),
         (lambda: cross_table(PEOPLE, ["sex", "aeg"]), "column 'aeg' is missing; there are sex, age, n. Did you mean 'age'?"),
         (lambda: cross_table(PEOPLE, []), "0 variables were given; allowed are 1 to 4"),
         (lambda: cross_table(PEOPLE.assign(n=0.5), ["sex"], count="n"), "column 'n' holds no counts of persons"),
@@ -111,6 +113,14 @@ def test_refusals(ask, said):
         ask()
     assert str(refusal.value).startswith(said)
     assert "\n" not in str(refusal.value)
+
+
+def test_a_rule_leaves_what_it_says_in_doubt():
+    """By default all from 1 to below the threshold; a width may begin with nobody, and end below the threshold."""
+    assert (Rule(5).needed, Rule(12).needed) == ((1, 4), (1, 11))
+    assert Rule(10, (0, 9)).needed == (0, 9)
+    assert Rule(10, (1, 2)).needed == (1, 2)
+    assert (Rule(10).small(9), Rule(10).small(10)) == (True, False)
 
 
 def test_rounding_by_key_is_unbiased_and_always_alike():
