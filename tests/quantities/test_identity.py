@@ -1,9 +1,13 @@
 import datetime as dt
+from itertools import product
 
 import pytest
 
+import tipresearch as tip
 from tipresearch import Count, Period
+from tipresearch.cells import place_of
 from tipresearch.errors import PeriodMismatch, TipResearchError
+from tipresearch.observations import counts
 from tipresearch.quantities import identity
 
 FIELDS = {
@@ -23,6 +27,47 @@ CHANGES = {
     "crime": "SOM", "unit": "offences", "ref_area": "NPL", "source_id": "thenews_2022_02_28",
     "edition": "2023-05-30", "measure": "convicted", "definition_id": "other",
 }  # fmt: skip
+
+
+def test_women_of_one_province_are_no_part_of_those_of_another():
+    """Nor of their own breakdown's other categories, whose codes are the same; of all women, and of all, they are."""
+    punjab, sindh = (
+        published(n, partition="province_sex", category=f"{name} women", sex="female")
+        for n, name in ((3, "Punjab"), (4, "Sindh"))
+    )
+    women, everybody = published(9, partition="sex", category="female", sex="female"), published(20)
+    assert not identity.is_part(punjab, sindh)
+    assert identity.is_part(punjab, women)
+    assert identity.is_part(punjab, everybody)
+    assert not identity.is_part(women, punjab)
+
+
+@pytest.mark.parametrize(
+    "name", ["referrals_government_2023_q4", "referrals_local-authority_2023_q2", "referrals_longitudinal"]
+)
+def test_what_is_part_of_what_in_tables_of_the_united_kingdom(datasets, name):
+    """By brute force: each category that the whole joins is one of the part's, whoever identified and in whichever form.
+
+    Girls whom a local authority referred as criminally exploited are none of its children of unknown exploitation.
+    """
+    table = tip.open(datasets / "nrm_uk" / f"nrm_{name}.csv").observations
+    table = table[table["count_lo"].notna()]
+    table = table.sample(min(len(table), 90), random_state=1)
+    held = [(c, {*place_of(c.partition, c.category, c.sex, c.age, c.form)}) for c in counts(table, table)]
+    assert len({c.partition for c, _ in held}) > 1
+    wrong = [
+        (x.category, n.category) for (x, part), (n, whole) in product(held, held) if identity.is_part(x, n) is not (whole <= part)
+    ]  # fmt: skip
+    assert wrong == []
+
+
+def test_girls_are_no_part_of_clients_of_a_shelter_who_are_women():
+    """A category of one's own says more than its sex."""
+    shelter = published(30, partition="own", category="shelter A", sex="female")
+    assert not identity.is_part(
+        published(5, partition="sex_age", category="female_child", sex="female", age="child"), shelter
+    )
+    assert identity.is_part(published(5, partition="own", category="shelter A", sex="female", age="child"), shelter)
 
 
 @pytest.mark.parametrize("name", CHANGES)

@@ -19,6 +19,15 @@ def test_one_number_two_years(observed):
     assert reconciliation.largest_shared(found) == 32022
 
 
+def test_counts_of_fifty_tell_something():
+    """Smaller ones are often equal by chance, unless less is asked for."""
+    groups = [{}, WOMEN, MEN]
+    equal = [[(n + at, of) for at, of in enumerate(groups)] for n in (50, 49)]
+    assert conflicts(two_years(equal[0], equal[0]))["equal_counts"].tolist() == [(52, 51, 50)]
+    assert conflicts(two_years(equal[1], equal[1])).empty
+    assert len(conflicts(two_years(equal[1], equal[1]), at_least=49)) == 1
+
+
 def test_no_conflict_is_no_number(observed):
     """Without a shared vector nothing is reported."""
     nothing = conflicts(observed[observed["source_id"] == "unodc_glotip"])

@@ -29,6 +29,9 @@ IDENTITY = {
 #: convicted exceed their total in nearly every country until 2016, and two of them often are all of it.
 SHARED = {"convicted": frozenset({"form"})}
 
+#: Variables that have a column of their own.
+_CODED = frozenset({"sex", "age", "form"})
+
 #: In place of a code, where the counts of a sum differ in it.
 SEVERAL = "several"
 
@@ -175,8 +178,9 @@ def is_part(x: Identity, n: Identity) -> bool:
         return True
     if _divides(x, n):
         return True
-    # A category that no code of sex, age or form stands for, such as a citizenship.
-    return any(whole not in ("", "total") for whole, _ in codes) and n.partition != x.partition
+    # A category that no code of sex, age or form stands for, such as a citizenship, of all who have that code.
+    coded = any(whole not in ("", "total") for whole, _ in codes)
+    return coded and n.partition != x.partition and not _says_more(n)
 
 
 def overlap(x: Identity, n: Identity) -> bool:
@@ -277,11 +281,26 @@ def require_part(x: Identity, n: Identity, doing: str, names: Iterable[str] = ID
         raise TipResearchError(msg)
 
 
+def _says_more(n: Identity) -> bool:
+    """Whether a category says more than its sex, age and form, such as who identified the persons."""
+    names = {*n.partition.split("_")}
+    return n.partition == "own" or " | " in n.category or bool(_CODED & names and names - _CODED)
+
+
 def _divides(x: Identity, n: Identity) -> bool:
     """Whether a count is of a category that divides the other's, by names joined as readers join them."""
+    part, whole = _labels(x), _labels(n)
+    if whole and whole.items() <= part.items():
+        return True
     ahead = x.partition.startswith(f"{n.partition}_") and x.category.startswith(f"{n.category} | ")
     behind = x.partition.endswith(f"_{n.partition}") and x.category.endswith(f" | {n.category}")
     return bool(n.partition) and (ahead or behind)
+
+
+def _labels(x: Identity) -> dict[str, str]:
+    """Return the label of each variable that a category joins; nothing where they do not tell."""
+    names, labels = x.partition.split("_"), x.category.split(" | ")
+    return dict(zip(names, labels, strict=True)) if len(names) == len(labels) > 1 else {}
 
 
 def _named(x: Identity) -> str:
