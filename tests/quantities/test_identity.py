@@ -85,6 +85,38 @@ def test_each_name_of_an_identity_is_asked(name):
         one - other
 
 
+def test_a_breakdown_of_another_definition_is_part_of_the_total_alone():
+    """How a form is recorded does not say who is a victim; two totals, and two breakdowns, are of one definition."""
+    form = {"partition": "form", "category": "sexual", "form": "sexual"}
+    children = published(
+        2, partition="form_age", category="sexual_child", form="sexual", age="child", definition_id="x"
+    )
+    assert tip.share(published(5, **form, definition_id="x"), published(10)).value == 0.5
+    for part, whole in ((published(5, definition_id="x"), published(10)), (children, published(5, **form))):
+        with pytest.raises(
+            TipResearchError, match="a share needs counts that agree.* differ in definition x and glotip"
+        ):
+            tip.share(part, whole)
+
+
+@pytest.mark.parametrize("by", ["form", "form_age"])
+def test_persons_convicted_are_not_added_by_form(by):
+    """One person is convicted of several; of victims each stands under one."""
+    age = {"form": "total", "form_age": "child"}[by]
+    for measure in ("convicted", "detected"):
+        first, second = (
+            published(n, measure=measure, partition=of, category=f"{form}_{n}", form=form, age=of_age)
+            for n, of, form, of_age in ((5, "form", "sexual", "total"), (4, by, "forced_labour", age))
+        )
+        if measure == "detected":
+            assert (first + second).lo == 9
+            continue
+        with pytest.raises(
+            TipResearchError, match="a sum needs counts of different persons|needs categories that exclude"
+        ):
+            first + second
+
+
 def test_counts_of_two_years_are_named_as_such():
     """Another period has an error of its own, and the functions that compare two."""
     with pytest.raises(PeriodMismatch, match=r"period .* 2020 and .*|period 2020 and 2019; rate_ratio"):
