@@ -1,9 +1,11 @@
 import datetime as dt
+import itertools
 from dataclasses import replace
 
 import pytest
 from invented_years import in_year
 
+import tipresearch as tip
 from tipresearch import (
     Period,
     abs_change,
@@ -11,12 +13,14 @@ from tipresearch import (
     compare_years,
     detection_tipping,
     fold_decrease,
+    observations,
     overdispersion_tipping,
     pct_change,
     rate_ratio,
     rate_ratio_by_population,
     symmetric_pct_change,
 )
+from tipresearch.cells import place_of
 from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.quantities import ESTIMATED_CAVEAT
 
@@ -61,6 +65,46 @@ def test_counts_of_two_categories_are_not_compared():
     assert pct_change(*words).value == 100
     with pytest.raises(TipResearchError, match="age 'adult' and 'child' cannot be compared"):
         pct_change(words[0], in_year(2020, 10, category="girls", sex="female", age="child"))
+
+
+def test_those_sent_home_are_not_compared_with_those_of_one_citizenship():
+    """The same label in another breakdown is of other persons; so is a shelter of women beside another."""
+    sent, detected = (
+        in_year(y, 9, partition=p, category="Venezuela") for y, p in ((2021, "repatriation"), (2020, "citizenship"))
+    )
+    with pytest.raises(
+        TipResearchError, match="counts of partition 'repatriation' and 'citizenship' cannot be compared; take"
+    ):
+        pct_change(sent, detected)
+    shelters = (in_year(y, 9, partition="own", category=f"shelter {y}", sex="female") for y in (2021, 2020))
+    with pytest.raises(
+        TipResearchError, match="counts of category 'shelter 2021' and 'shelter 2020' cannot be compared"
+    ):
+        pct_change(*shelters)
+    one = [in_year(y, n, partition="own", category="shelter", sex="female") for y, n in ((2021, 20), (2020, 10))]
+    assert pct_change(*one).value == 100
+
+
+@pytest.mark.parametrize("name", ["conclusive_grounds", "referrals_longitudinal", "referrals_government_2023_q4"])
+def test_no_change_or_ratio_joins_two_groups_of_a_table_of_the_united_kingdom(datasets, name):
+    """By brute force: adults with a negative decision are not compared with adults with a positive one, though both are adults."""
+    table = tip.open(datasets / "nrm_uk" / f"nrm_{name}.csv").observations
+    table = table[table["count_lo"].notna()]
+    table = table.sample(min(len(table), 45), random_state=1)
+    held = [
+        (c, dict(place_of(c.partition, c.category, c.sex, c.age, c.form))) for c in observations.counts(table, table)
+    ]
+    given = 0
+    for (one, of_one), (other, of_other) in itertools.permutations(held, 2):
+        beside = [{k: v for k, v in of.items() if k != "sex"} for of in (of_one, of_other)]
+        for call, may in ((pct_change, of_one == of_other), (tip.sex_ratio, beside[0] == beside[1])):
+            try:
+                call(one, other)
+            except TipResearchError:
+                continue
+            assert may, (call.__name__, one.category, other.category)
+            given += 1
+    assert given > 1
 
 
 @pytest.mark.parametrize("at", [0, 1])

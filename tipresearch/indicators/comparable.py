@@ -2,6 +2,7 @@
 
 from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.facts import category_label, measure_label, within
+from tipresearch.observations import beside
 from tipresearch.quantities import IDENTITY, SEVERAL, WORDS, Count, CountLike, as_count, one_length
 
 DETECTION_CAVEAT = (
@@ -38,8 +39,7 @@ def one_series(
     x1, x0 = as_count(x1), as_count(x0)
     if x1.plain or x0.plain:
         return x1, x0
-    of_group = not any(getattr(x, n) not in ("", "total") for x in (x1, x0) for n in ("sex", "age"))
-    for name in (*KIND, *(["category"] if of_group else [])):
+    for name in (*KIND, *other_group(x1, x0)):
         a, b = getattr(x1, name), getattr(x0, name)
         if a and b and a != b:
             word = WORDS.get(name, name)
@@ -58,6 +58,28 @@ def one_series(
         msg = f"counts of {WORDS.get(broken[0], broken[0])} {a!r} and {b!r} are not one series; {IDENTITY[broken[0]]}, or pass across_breaks=True to compare them all the same."
         raise TipResearchError(msg)
     return x1, x0
+
+
+def other_group(x: Count, y: Count) -> tuple[str, ...]:
+    """Return the name in which counts of one sex, age and form are of two groups all the same, such as two citizenships; or nothing.
+
+    Counts that do not carry both, and sums of several categories, are told apart by their category where no sex or age is given.
+    """
+    one, other = labels_beside(x), labels_beside(y)
+    if one is None or other is None:
+        coded = any(getattr(c, n) not in _ALL for c in (x, y) for n in ("sex", "age"))
+        return () if coded else ("category",)
+    of_own = x.partition == y.partition == "own" and x.category != y.category
+    if one == other and not of_own:
+        return ()
+    return ("category",) if x.category != y.category else ("partition",)
+
+
+def labels_beside(x: Count) -> tuple | None:
+    """Return what a count is of beside its sex, age and form; None where it does not say."""
+    if not (x.partition and x.category) or SEVERAL in (x.partition, x.category):
+        return None
+    return beside(x.partition, x.category, x.sex or "total", x.age or "total", x.form or "total")
 
 
 def _unequal(x1: Count, x0: Count) -> tuple[int, ...]:

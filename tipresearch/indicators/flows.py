@@ -7,6 +7,7 @@ from typing import Any
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import counted_label, within
 from tipresearch.indicators import policy
+from tipresearch.indicators.comparable import other_group
 from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags, counts_of, require_same
 
 #: What two flows have in common; what they measure differs.
@@ -159,7 +160,7 @@ def _two_measures(x: Count, y: Count) -> None:
     if x.measure == y.measure:
         msg = f"a ratio of flows needs two measures, and both counts are of measure {x.measure!r}; share() gives a part of its whole, rate_ratio() compares two periods."
         raise TipResearchError(msg)
-    for name in ("sex", "age", "form", "category"):
+    for name in ("sex", "age", "form", *other_group(x, y)):
         a, b = getattr(x, name), getattr(y, name)
         if a and b and a != b:
             msg = f"a ratio of flows needs counts of one {name}, and {name} is {a} and {b}; take both of one."

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from tipresearch.errors import PeriodMismatch, TipResearchError, require_known, shown, wrong_type
 from tipresearch.facts import Population, category_label, measure_label, vintages, within
 from tipresearch.indicators import intervals, policy
-from tipresearch.indicators.comparable import form_in_words, part_in_words, whom
+from tipresearch.indicators.comparable import form_in_words, labels_beside, part_in_words, whom
 from tipresearch.quantities import YEAR, Count, CountLike, Estimate, as_count, censored_flags, one_length, require_same
 
 PER_100_000 = 100_000
@@ -72,6 +72,9 @@ def sex_ratio(
     known = women if men.plain else men
     if men.form != women.form and not (men.plain or women.plain):
         raise TipResearchError(f"a sex ratio needs counts of one form, and they are of {men.form} and {women.form}.")
+    one, other = labels_beside(men), labels_beside(women)
+    if one is not None and other is not None and one != other:
+        raise TipResearchError(f"a sex ratio needs counts of one category beside sex and age, and they are of {men.category!r} and {women.category!r}.")  # fmt: skip
     top, bottom = (men, women) if per == "men_per_100_women" else (women, men)
     words = per.replace("_", " ")
     common: dict[str, Any] = {
