@@ -29,6 +29,15 @@ def test_clopper_pearson_holds_the_share_and_agrees_with_statsmodels(xn):
     assert (low, high) == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
+@pytest.mark.parametrize("n", [50, 42_227, 83_919_762, 10**9])
+def test_clopper_pearson_is_exact_for_the_smallest_shares_as_well(n):
+    """Of nobody in n the upper limit is 1 - (α/2)^(1/n), and at each limit of one in n the tail is 2.5 %."""
+    assert intervals.clopper_pearson(0, n) == pytest.approx((0, -math.expm1(math.log(0.025) / n)), rel=1e-12)
+    low, high = intervals.clopper_pearson(1, n)
+    assert (n - 1) * math.log1p(-high) + math.log1p((n - 1) * high) == pytest.approx(math.log(0.025), rel=1e-7)
+    assert low == pytest.approx(-math.expm1(math.log1p(-0.025) / n), rel=1e-12)
+
+
 @pytest.mark.slow
 @given(pair)
 def test_clopper_pearson_rises_with_the_count(xn):
