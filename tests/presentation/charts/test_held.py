@@ -23,6 +23,7 @@ def test_words_name_every_measure_with_its_years(observed):
     chart = held_chart(observed, ref_area="PAK", crimes=("SOM", "migration"))
     assert "Smugglers arrested, 2018 to 2023" in chart.alt
     assert "Deportees, 2012 to 2023" in chart.alt
+    assert "Deportees interviewed, 2018;" in chart.alt  # of one year alone
     assert set(chart.data["crime"]) == {"SOM", "migration"}
     assert held_chart(observed, ref_area="FRA", crimes=("SOM",)).data.empty
 

@@ -93,6 +93,7 @@ def test_a_count_that_is_not_shown_is_not_said_to_lack():
     many = invented_world(2019, 2022)
     gap = replace(many, table=many.table[many.table["period_start"].dt.year != 2021])
     for given, why in (
+        (invented_world(2019, 2019), "it is of 2021, the year before the claim, and these pages show 2019."),
         (invented_world(), "it is of 2021, the year before the claim, and these pages show 2014 to 2016."),
         (gap, "it is of 2021, the year before the claim, and edition 2025-04-14 lacks that year's totals."),
         (replace(invented_world(2019, 2022), table=many.table.iloc[:0]), "edition 2025-04-14 has no total of detected victims from 2019 to 2022."),

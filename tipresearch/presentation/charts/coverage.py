@@ -209,8 +209,9 @@ def _words(rows: pd.DataFrame) -> str:
     fullest = rows.loc[rows["lo"].notna(), "year"].mode()
     asked = sorted({int(rows["year"].min()), int(fullest.iloc[0]), int(rows["year"].max())})
     said = [f"{year}: {_states(rows[rows['year'] == year])}" for year in asked]
+    years = " to ".join(map(str, sorted({asked[0], asked[-1]})))
     return (
-        f"Matrix of {n} countries and areas by year, {rows['year'].min()} to {rows['year'].max()}, in order of the alphabet "
+        f"Matrix of {n} countries and areas by year, {years}, in order of the alphabet "
         f"within each subregion. Countries by what is published of detected victims, in {'. In '.join(said)}."
     )
 

@@ -95,6 +95,7 @@ def _spans(held: pd.DataFrame) -> list[str]:
     for measure, own in held.groupby("measure", sort=False):
         known, taken = own.dropna(subset="period_start"), own[own["period_start"].isna()]
         open_ = [f"start not given, end taken as {taken['period_end'].max().year}"] if len(taken) else []
-        dated = [f"{known['period_start'].min().year} to {known['period_end'].max().year}"] if len(known) else []
+        ends = {known["period_start"].min().year, known["period_end"].max().year} if len(known) else ()
+        dated = [" to ".join(map(str, sorted(ends)))] if ends else []
         found.append(f"{measure_label(str(measure))}, {' and '.join([*open_, *dated])}")
     return found

@@ -52,7 +52,7 @@ def _why_no_count(world: World, year: int) -> str:
     what = "The count to set beside it is"
     if not years_with_totals(world):
         return nothing(world, what)
-    why = f"these pages show {world.first_year} to {world.last_year}"
+    why = f"these pages show {spans(range(world.first_year, world.last_year + 1))}"
     if world.first_year <= year <= world.last_year:
         why = f"edition {world.edition} lacks that year's totals"
     return f"{what} not shown: it is of {year}, the year before the claim, and {why}."
