@@ -90,7 +90,7 @@ def test_a_country_that_is_most_of_the_victims_is_named_and_left_out(tmp_path):
     rows = [*of_sex("FRA", 2020, "100", "80", "20"), *of_sex("ITA", 2020, "40", "10", "30")]
     given = read(tmp_path, rows)
     said = repr(words.what_weighs_most(given, world.breakdowns(given)))
-    assert "FRA alone is 71.4\N{NO-BREAK SPACE}% of those with a published sex." in said
+    assert "France alone is 71.4\N{NO-BREAK SPACE}% of those with a published sex." in said
     assert "The share “female” is 25.0\N{NO-BREAK SPACE}% without it and 64.3\N{NO-BREAK SPACE}% with it." in said
     assert "contest" not in said
     assert "Below, without those" in words.shares_caption(world.breakdowns(given))
@@ -98,6 +98,14 @@ def test_a_country_that_is_most_of_the_victims_is_named_and_left_out(tmp_path):
     said = repr(words.what_weighs_most(given, world.breakdowns(given)))
     assert said == "The shares for 2020 are of the victims whose sex, age or form is published, not of all victims."
     assert "Below" not in words.shares_caption(world.breakdowns(given))
+
+
+@pytest.mark.slow
+def test_a_country_keeps_its_article(tmp_path):
+    """As a sentence begins."""
+    given = read(tmp_path, [*of_sex("GBR", 2020, "100", "80", "20"), *of_sex("ITA", 2020, "40", "10", "30")])
+    said = repr(words.what_weighs_most(given, world.breakdowns(given)))
+    assert " The United Kingdom alone is 71.4" in said
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tipresearch.facts import category_label, short_name
+from tipresearch.facts import area_in_text, category_label, short_name
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed
 from tipresearch.quantities import Count
@@ -161,7 +161,7 @@ def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
             key = f"{b.partition}_{area}"
             said = said.then(
                 f"{{{key}}} alone is {{{key}_weight}} of those with a published {b.partition}.",
-                {key: world.name(area), f"{key}_weight": share},
+                {key: begun_with(area), f"{key}_weight": share},
             )
         if b.without:
             said = said.followed_by(_both_ways(b))
@@ -169,9 +169,15 @@ def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
     named = [a for a in dict.fromkeys(a for b in found for a in b.named) if a in doubted]
     if not named:
         return said
-    told = {"doubted": listed([world.name(a) for a in named]), "doubted_year": str(found[0].year)}
+    told = {"doubted": listed([area_in_text(a) for a in named]), "doubted_year": str(found[0].year)}
     said = said.then("Other publications contest the total of {doubted} for {doubted_year}.", told)
     return stand_against(world, said, [c for c in contested(world) if c.ref_area in named and c.year == found[0].year])
+
+
+def begun_with(ref_area: str) -> str:
+    """Return the name of an area as it begins a sentence, with its article where it has one."""
+    name = area_in_text(ref_area)
+    return name[0].upper() + name[1:]
 
 
 def stand_against(world: World, said: Prose, torn: Sequence[Count]) -> Prose:

@@ -9,7 +9,7 @@ from tipresearch.facts import Cited, area_in_text
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.enforcement import copied_parts
 from tipresearch.presentation.sentences.totals import listed
-from tipresearch.presentation.sentences.world import nothing, only, stand_against
+from tipresearch.presentation.sentences.world import begun_with, nothing, only, stand_against
 from tipresearch.profiles import DATABASE
 from tipresearch.quantities import Count
 from tipresearch.world import (
@@ -60,7 +60,7 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
     for i, (was, now) in enumerate(p.half):
         years = [str(c.year) for c, found in zip((was, now), same, strict=True) if 2 * c.lo > found.count.lo]
         told = {
-            f"half_{i}": (name := area_in_text(was.ref_area))[0].upper() + name[1:],
+            f"half_{i}": begun_with(was.ref_area),
             f"half_{i}_before": was,
             f"half_{i}_after": now,
             f"half_{i}_years": listed(years),
@@ -82,7 +82,7 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
         said = said.followed_by(_in_one_year("only_first", p.only_before, p.first, p.last))
     for i, count in enumerate(p.gone):
         values: dict[str, object] = {
-            f"gone_{i}_name": world.name(count.ref_area), f"gone_{i}": count, "first": str(p.first), "last": str(p.last),
+            f"gone_{i}_name": area_in_text(count.ref_area), f"gone_{i}": count, "first": str(p.first), "last": str(p.last),
         }  # fmt: skip
         said = said.then(f"One of them, {{gone_{i}_name}}, had {{gone_{i}}} in {{first}}; the file has no total of it for {{last}}.", values)  # fmt: skip
     if p.only_after:
@@ -168,7 +168,7 @@ def sum_both_ways(world: World) -> Prose:
         },
     )  # fmt: skip
     for i, count in enumerate(found.contested):
-        told = {f"area_{i}": world.name(count.ref_area), f"weight_{i}": weight(world, count, found.allowed)}
+        told = {f"area_{i}": begun_with(count.ref_area), f"weight_{i}": weight(world, count, found.allowed)}
         said = said.then(f"{{area_{i}}}, whose total other publications contest, is {{weight_{i}}} of that sum.", told)
     if found.uncontested:
         said = said.then(
@@ -224,7 +224,7 @@ def contested_totals(world: World) -> Prose:
     return said.then(
         "For {contested_year}, the contested {contested} of {area} is {weight} of the sum.",
         {
-            "contested_year": str(most.year), "contested": most, "area": world.name(most.ref_area),
+            "contested_year": str(most.year), "contested": most, "area": area_in_text(most.ref_area),
             "weight": weight(world, most, whole),
         },
     )  # fmt: skip
