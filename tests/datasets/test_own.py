@@ -21,6 +21,20 @@ def faults_of(caught):
     return lines or [head]
 
 
+@pytest.mark.parametrize(
+    ("name", "values"), [("sex", ["female", "male"]), ("quarter", [1, 2]), ("category", ["rural", "urban"])]
+)
+def test_what_divides_the_counts_is_not_lost_with_the_index(name, values):
+    """As pandas' groupby leaves it: the women of one year and the men of another were taken as all persons of each."""
+    given = frame(year=[2022, 2023]).assign(**{name: values}).set_index(name)
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(given, source="Our survey")
+    assert faults_of(caught) == [
+        f"column {name!r} is the index, of which nothing is read; frame.reset_index() makes a column of it."
+    ]
+    assert len(tip.observations_from(given.reset_index(), source="Our survey").observations) == 2
+
+
 def test_what_the_project_holds_contests_it():
     """The police are held here with 32,022 of that year; of another year nothing is."""
     own = tip.observations_from(frame(year=[2020, 2023], count=["9,999", "30"]), source="Our survey")

@@ -196,6 +196,9 @@ def _missing(frame: pd.DataFrame, given: pd.DataFrame, source_id: str) -> Iterat
     for name, also in {"ref_area": "area", "measure": "measure", "raw_value": "count"}.items():
         if name not in held:
             yield f"column {also!r} is missing; {index if {name, also} & {*frame.index.names} else 'add it'}."
+    told = {*held, "area", "measure", "count", "year"}
+    for name in (n for n in frame.index.names if n in known and n not in told):
+        yield f"column {name!r} is the index, of which nothing is read; frame.reset_index() makes a column of it."
     if not held & {"year", "period_kind"}:
         cure = index if "year" in frame.index.names else "add it, or period_start, period_end and period_kind"
         yield f"column 'year' is missing; {cure}."
