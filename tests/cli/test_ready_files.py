@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 import yaml
@@ -226,6 +227,17 @@ def test_commands_of_the_workflow_exist(small):
         assert helped.returncode == 0
         for option in (a for a in arguments if a.startswith("-")):
             assert re.search(rf"(^|[\s,]){option}\b", helped.stdout, re.MULTILINE), (name, option)
+
+
+def test_the_workflow_of_a_project_names_the_wheel(small, monkeypatch):
+    """Its Makefile installs what TIPRESEARCH names and nothing by name alone, so without it each scheduled run stopped."""
+    project = Path(ready_files.__file__).parents[1] / "project" / "github" / "workflows" / "ci.yml"
+    of_project = yaml.safe_load(project.read_text("utf-8"))["jobs"]["report"]["env"]
+    (text,) = ready_files.files("github", NAME).values()
+    assert yaml.safe_load(text)["jobs"]["report"]["env"] == of_project
+    monkeypatch.setattr(ready_files.paths, "HOME", ready_files.paths.PACKAGED)
+    (text,) = ready_files.files("github", NAME).values()
+    assert yaml.safe_load(text)["jobs"]["report"]["env"] == {"TZ": "UTC"}
 
 
 def test_the_workflow_hands_on_only_what_was_looked_at(small):
