@@ -17,6 +17,13 @@ def test_a_year_that_is_none_is_refused(observed, year):
         tip.select(observed, measure=None)
 
 
+def test_a_selection_that_left_no_row_says_so(observed):
+    """It ended in *they hold .*"""
+    none = tip.select(observed, measure="bonded_labourers_released", ref_area="GBR")
+    with pytest.raises(CoverageError, match=r"partition 'total' is not in the data; they hold no row\.$"):
+        tip.select(none, partition="total")
+
+
 def test_open_start_is_missing_not_invented(observed, release):
     """Referrals 'over the years' have an open start and are cumulative."""
     referred = observations.pick(observed, measure="referred", category="total", **release)

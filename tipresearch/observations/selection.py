@@ -72,7 +72,7 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | It
             known = values.dropna().unique()
             held = listed(sorted(map(str, known)), most=8)
             raise CoverageError(
-                f"{column} {shown(odd[0])} is not in the data; they hold {held}.{nearest(odd[0], known, cutoff=_NEAR.get(column, 0.6))}"
+                f"{column} {shown(odd[0])} is not in the data; they hold {held or 'no row'}.{nearest(odd[0], known, cutoff=_NEAR.get(column, 0.6))}"
             )
         chosen &= matches
     table = table[chosen]
