@@ -59,7 +59,7 @@ def read_delimited(path: Path) -> pd.DataFrame:
         msg = f"{path.name}: column {shown(repeated[0])} stands {header.count(repeated[0])} times in the header; each column may stand once."
         raise SchemaError(msg)
     if odd := of_other_width(rows):
-        msg = f"{path.name}, row {odd.line}: {len(odd.cells)} cells where the header has {len(header)}; restore the row from the publisher's file."
+        msg = f"{path.name}, row {odd.line}: {len(odd.cells)} cells where the header has {len(header)}; restore the row from the publisher's file, or delete it where it is a note."
         raise SchemaError(msg)
     numbers = pd.Index([row.line for row in rows[1:]], name="row", dtype="int64")
     return pd.DataFrame([[cell.strip() for cell in row.cells] for row in rows[1:]], numbers, header, dtype=str)
@@ -116,7 +116,7 @@ def sheet_of_csv(path: Path, marker: str) -> Sheet:
     width = len(rows[at].cells)
     cells = [row.cells or [""] * width for row in rows]
     if odd := next((n for n in range(at + 1, len(cells)) if len(cells[n]) != width), None):
-        msg = f"{path.name}, row {odd + 1}: {len(cells[odd])} cells where the header has {width}; restore the row from the publisher's file."
+        msg = f"{path.name}, row {odd + 1}: {len(cells[odd])} cells where the header has {width}; restore the row from the publisher's file, or delete it where it is a note."
         raise SchemaError(msg)
     return Sheet(path.name, cells, at)
 
