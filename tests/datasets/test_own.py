@@ -35,6 +35,15 @@ def test_what_divides_the_counts_is_not_lost_with_the_index(name, values):
     assert len(tip.observations_from(given.reset_index(), source="Our survey").observations) == 2
 
 
+def test_what_is_known_roughly_is_not_suppressed():
+    """Somebody counted about 100: of three cells one is suppressed."""
+    given = frame(
+        count=["about 100", "30", "<5"], category=["a", "b", "c"], count_lo=[95, None, None], count_hi=[104, None, None]
+    )
+    own = tip.observations_from(given, source="Our survey")
+    assert own.coverage().loc[0, ["cells", "suppressed"]].tolist() == [3, 1]
+
+
 def test_what_the_project_holds_contests_it():
     """The police are held here with 32,022 of that year; of another year nothing is."""
     own = tip.observations_from(frame(year=[2020, 2023], count=["9,999", "30"]), source="Our survey")

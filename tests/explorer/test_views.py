@@ -122,6 +122,13 @@ def test_marks(invented):
     ]
 
 
+def test_what_is_known_roughly_is_not_called_suppressed():
+    """Some 19,000 were held back at airports."""
+    choices = Choices(tip.open().select(measure="passengers_offloaded"))
+    found = view(choices, choices.required(area="PAK", measure="passengers_offloaded"))
+    assert "known roughly: 18,500 to 19,499" in [line.mark for line in found.lines]
+
+
 def test_contested_counts_are_marked():
     """The project's own figures: who looks for a total finds that others give another."""
     choices = Choices(tip.open().select(source="unodc_glotip", edition="2025-04-14"))

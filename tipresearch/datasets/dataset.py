@@ -286,7 +286,7 @@ class Dataset(Held):
         -------
         DataFrame
             A row for each value of `by`, and ``all``: ``cells`` that hold a count, ``suppressed``
-            ones [cells] such as ``<5`` and their ``share_suppressed`` [proportion], ``areas``, and the
+            ones [cells] such as ``<5``, which may be none, and their ``share_suppressed`` [proportion], ``areas``, and the
             first and last ``year``.
 
         Raises

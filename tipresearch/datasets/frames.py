@@ -58,7 +58,8 @@ def coverage(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     if by not in frame:
         raise CoverageError(f"coverage by {by!r} is not known; there are {listed(frame, 40)}.{breakdowns.meant(by, frame)}")  # fmt: skip
     cells = frame[frame["lo"].notna() | (frame["as_published"] == MARK)]
-    suppressed = (cells["lo"] != cells["hi"]).fillna(value=True)  # by the source, or by us
+    # By the source, or by us; what is known roughly, as around 7,000, somebody counted.
+    suppressed = ((cells["lo"] == 0) & (cells["hi"] > 0)).fillna(value=True)
     cells = cells.assign(**{by: cells[by].astype(object)}, suppressed=suppressed)
     return pd.concat([_tally(each, by) for each in (cells, cells.assign(**{by: "all"}))], ignore_index=True)
 

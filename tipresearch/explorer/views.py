@@ -106,7 +106,7 @@ def _others(series: Mapping[str, Sequence[Count]], held: Dataset) -> Iterator[Li
 
 
 def _line(count: Count, words: str) -> Line:
-    marks = [] if count.exact else [f"suppressed: {count.lo:,} to {count.hi:,}"]
+    marks = [] if count.exact else [f"{'known roughly' if count.lo else 'suppressed'}: {count.lo:,} to {count.hi:,}"]
     if count.coherence and count.in_question:
         marks = [f"in question: {parts_in_words(count.coherence)}"]
     marks += [words for flag, words in CONTESTED.items() if flag in count.flags]

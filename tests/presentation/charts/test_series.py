@@ -41,6 +41,26 @@ def test_suppressed_counts_stand_apart_on_the_ground():
     assert drawn({"a": [of_year(2019, 0, 4)]}).get_ylim()[1] >= 10
 
 
+def test_a_count_that_is_known_roughly_is_neither_zero_nor_suppressed():
+    """Around 7,000 stood on the ground, as if nobody had been counted, and the key called it 0 to 4."""
+    chart = charts.series_chart(
+        {"a": [of_year(2019, 30), of_year(2020, 6500, 7499), of_year(2021, 0, 9), of_year(2022, 0, 2)]}
+    )
+    ax = Figure(figsize=(7, 3)).subplots()
+    chart.draw(ax)
+    (rough,) = [line for line in ax.lines if line.get_marker() == "_"]
+    assert (list(rough.get_xdata()), list(rough.get_ydata())) == ([2020, 2020], [6500, 7499])
+    assert ax.get_ylim()[1] > 7499
+    assert [t.get_text() for t in ax.figure.legends[0].texts] == [
+        "suppressed: 0 to 2, or 0 to 9", "known roughly: lowest to highest",
+    ]  # fmt: skip
+    assert not charts.series_chart({"a": [of_year(2020, 6500, 7499), of_year(2021, 0, 4)]}).instead
+    wrong = replace(of_year(2022, 10, 20), coherence=Coherence("exceeded", "sex", 60))
+    assert {line.get_marker() for line in drawn({"a": [wrong]}).lines if list(line.get_xdata()) == [2022, 2022]} == {
+        "x"
+    }
+
+
 def test_what_leads_from_an_early_end_to_its_name_is_no_line_of_counts():
     """Colombia's Other ends in 2016: up to its name at 2022 a line rose over years without a count."""
     ax = drawn({"a": [of_year(2021, 112), of_year(2022, 117)], "b": [of_year(2015, 7), of_year(2016, 16)]})

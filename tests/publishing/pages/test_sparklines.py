@@ -24,6 +24,18 @@ def test_sparkline_shows_gaps_and_suppressed_values():
     assert sparklines.in_words([]) == "none published"
 
 
+def test_what_is_known_roughly_is_a_line_between_its_ends():
+    """It was counted as suppressed, and drawn at zero."""
+    points = [Point(2018, 10, 10, "10"), Point(2019, 60, 80, "about 70"), Point(2020, 0, 4, "<5")]
+    found = sparklines.draw(points, 2018, 2020)
+    assert found["rough"] == "M78.0 16.5h4m-2 0L80.0 5.0m-2 0h4"
+    assert found["hidden"].count("z") == 1
+    assert (
+        sparklines.in_words(points)
+        == "3 years from 2018 to 2020; highest 10 in 2018, latest <5 in 2020; suppressed in 2020; known roughly in 2019"
+    )
+
+
 def test_value_in_question_is_neither_highest_nor_latest():
     """It is a cross joined to nothing; the words name its year and no value of it."""
     rows = [

@@ -9,10 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
-from matplotlib.markers import MarkerStyle
 from matplotlib.ticker import FuncFormatter
-from matplotlib.transforms import ScaledTranslation, Transform
+from matplotlib.transforms import ScaledTranslation
 
 from tipresearch.presentation.charts.axes import (
     End,
@@ -23,7 +21,19 @@ from tipresearch.presentation.charts.axes import (
     legend_below,
     width_of,
 )
-from tipresearch.presentation.colours import ALIKE, PAPER, SOFT, Look, look_of, look_of_count
+from tipresearch.presentation.charts.marks import (
+    APART,
+    ON_GROUND,
+    at,
+    draw_rough,
+    is_rough,
+    is_suppressed,
+    mark_doubted,
+    mark_handle,
+    mark_of,
+    marks,
+)
+from tipresearch.presentation.colours import ALIKE, PAPER, Look, look_of, look_of_count
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.pointing import pointed_at
 from tipresearch.presentation.rows import objection, sources_of
@@ -34,18 +44,12 @@ Series = Mapping[str, Sequence[Count]]
 #: Markers that tell series apart without colour; squares and crosses are kept for the ground.
 _MARKERS = ("o", "^", "D", "v", "P", "p", "*", "h")
 
-#: Size of a mark on the ground, and room between two of one year [points].
-_ON_GROUND, _APART = 5.0, 7.0
-
-#: What stands above a contested count, and how far above it [points].
-_DOUBT: dict[str, Any] = {"marker": MarkerStyle("$?$"), "markersize": 5.5, "markeredgewidth": 0.3}
-_ABOVE = 11.0
-
 
 def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons", apart: Collection[int] = ()) -> Axes:
     """Draw counts by year or quarter; neighbours of one definition are joined.
 
-    A suppressed count is an open square on the ground line. A cross is a count that its own
+    A suppressed count is an open square on the ground line, one that is known roughly a line from its
+    lowest to its highest number. A cross is a count that its own
     published parts contradict, or that may be none; it is joined to nothing. A count that another source or edition
     contests has a question mark, and a line to or from it is dotted: no change is computed there.
 
@@ -68,19 +72,13 @@ def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons", apart: Col
     looks = _looks(series)
     _limits(ax, series)
     _draw_exact(series, looks, ax, apart)
-    _draw_on_ground([(name, c) for name, counts in series.items() for c in counts if not c.exact], looks, ax)
+    _draw_on_ground([(name, c) for name, counts in series.items() for c in counts if is_suppressed(c)], looks, ax)
     if named := _named(series):
         lasts = {name: series[name][-1] for name in named}
-        ends = [End(name, (_at(c), c.lo), looks[name].light) for name, c in lasts.items()]
+        ends = [End(name, (at(c), c.lo), looks[name].light) for name, c in lasts.items()]
         label_ends(ax, ends, _body(series, width_of(ax)))
-    _finish(ax, ylabel, _marks(c for counts in series.values() for c in counts))
+    _finish(ax, ylabel, marks(c for counts in series.values() for c in counts))
     return ax
-
-
-def _at(count: Count) -> float:
-    """Return where a count stands in time: its year, or the month of it that its period begins in."""
-    start = count.period.start if count.period else None
-    return count.year + (start.month - 1) / 12 if start else count.year
 
 
 def _quarter(count: Count) -> int | None:
@@ -107,11 +105,11 @@ def _looks(series: Series) -> dict[str, Look]:
 
 def _limits(ax: Axes, series: Series) -> None:
     """Show the years of the counts, three at least, and a height that no suppressed count fills."""
-    drawn = [_at(c) for counts in series.values() for c in counts]
+    drawn = [at(c) for counts in series.values() for c in counts]
     first, last = min(drawn), max(drawn)
     edge = 0.03 * (last - first) + 0.4
     ax.set_xlim(*((first - 1, last + 1) if first == last else (first - edge, last + edge)))
-    top = max((c.lo for counts in series.values() for c in counts if c.exact), default=0)
+    top = max((c.hi for counts in series.values() for c in counts if not is_suppressed(c)), default=0)
     ax.set_ylim(0, 1.07 * max(top, 10))
 
 
@@ -130,31 +128,26 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes, apart: Coll
             if lines or not doubted:
                 ax.plot(*_broken(lines), style, color=light, linewidth=widths[i], zorder=2 + 0.01 * i)
         for mark, held in ((marker, "o"), ("x", "x")):
-            exact = [c for c in counts if c.exact and _mark_of(c) == held]
+            exact = [c for c in counts if c.exact and mark_of(c) == held]
             if exact:  # marks without a place would count as one in the corner of the picture
-                places = [_at(c) for c in exact], [c.lo for c in exact]
+                places = [at(c) for c in exact], [c.lo for c in exact]
                 told = pointed_at(f"{name}, {_said(c)}" for c in exact)
                 ax.plot(*places, mark, **look, zorder=3 + 0.01 * i, clip_on=False, label=told)
-        mark_doubted([(c, c.lo) for c in counts if c.exact], light, ax, ax.transData)
-
-
-def mark_doubted(drawn: Iterable[tuple[Count, float]], colour: str, ax: Axes, at: Transform) -> None:
-    """Set a question mark above each contested count of a series, by the height that it stands at."""
-    if torn := [(_at(c), height) for c, height in drawn if _doubted(c)]:
-        above = at + ScaledTranslation(0, _ABOVE / 72, ax.figure.dpi_scale_trans)
-        ax.plot(*zip(*torn, strict=True), linestyle="", color=colour, transform=above, clip_on=False, zorder=5, **_DOUBT)  # fmt: skip
+        for c in filter(is_rough, counts):
+            draw_rough(c, light, ax, pointed_at([f"{name}, {_said(c)}"] * 2))
+        mark_doubted([(c, c.hi) for c in counts if not is_suppressed(c)], light, ax, ax.transData)
 
 
 def _draw_on_ground(hidden: Iterable[tuple[str, Count]], looks: Mapping[str, Look], ax: Axes) -> None:
     """Draw what has no height; the marks of one year stand beside each other."""
     by_year: dict[float, list[tuple[str, Count]]] = {}
     for name, count in sorted(hidden, key=lambda pair: list(looks).index(pair[0])):
-        by_year.setdefault(_at(count), []).append((name, count))
+        by_year.setdefault(at(count), []).append((name, count))
     most = max(map(len, by_year.values()), default=1)
     low, high = ax.get_xlim()
     a_year = 72 * 0.8 * width_of(ax) / (high - low)
-    apart = min(_APART, a_year / (most + 0.4))
-    size = min(_ON_GROUND, 0.75 * apart if most > 1 else 0.6 * a_year)
+    apart = min(APART, a_year / (most + 0.4))
+    size = min(ON_GROUND, 0.75 * apart if most > 1 else 0.6 * a_year)
     alike: dict[tuple[str, str, float], list[Count]] = {}
     for found in by_year.values():
         for i, (name, count) in enumerate(found):
@@ -165,49 +158,18 @@ def _draw_on_ground(hidden: Iterable[tuple[str, Count]], looks: Mapping[str, Loo
         aside = ScaledTranslation(apart * step / 72, 0, ax.figure.dpi_scale_trans)
         for kind in kinds:
             ax.plot(
-                [_at(c) for c in counts], [0] * len(counts), kind, color=looks[name].light, markerfacecolor=PAPER,
+                [at(c) for c in counts], [0] * len(counts), kind, color=looks[name].light, markerfacecolor=PAPER,
                 markersize=size, markeredgewidth=1.3, transform=ax.transData + aside, clip_on=False, zorder=4,
                 label=pointed_at(f"{name}, {_said(c)}" for c in counts),
             )  # fmt: skip
         mark_doubted([(c, 0) for c in counts], looks[name].light, ax, ax.transData + aside)
 
 
-def _mark_of(count: Count) -> str:
-    """Return the kind of mark of a count: in question, suppressed, or as it is."""
-    return "x" if count.in_question else "o" if count.exact else "s"
-
-
-def _marks(counts: Iterable[Count]) -> dict[str, str]:
-    """Return the marks that a drawing of counts explains, each with its words: of counts, and ``?`` for a contested one."""
-    held = [*counts]
-    doubts = dict.fromkeys(c.coherence.objection for c in held if c.coherence and c.in_question)
-    blank = "; some may be blank answers" * any("MAYBE_BLANK" in c.flags for c in held)
-    words = {
-        "s": f"suppressed: 0 to 4{blank}" if not all(c.exact for c in held) else "",
-        "x": f"in question: {', or '.join(doubts)}" if doubts else "",
-        "?": "contested, or part of a contested total" if any(map(_doubted, held)) else "",
-    }
-    return {kind: said for kind, said in words.items() if said}
-
-
-def _doubted(count: Count) -> bool:
-    """Whether a count is contested, and not in question by its own parts."""
-    return count.contested and _mark_of(count) != "x"
-
-
-def _mark_handle(kind: str, words: str) -> Line2D:
-    if kind == "?":
-        return Line2D([], [], color=SOFT, linestyle=":", label=words, **_DOUBT)
-    return Line2D(
-        [], [], color=SOFT, marker=kind, linestyle="", markerfacecolor=PAPER, markersize=_ON_GROUND, markeredgewidth=1.3, label=words,
-    )  # fmt: skip
-
-
 def _finish(ax: Axes, ylabel: str, marks: Mapping[str, str]) -> None:
     ax.xaxis.set_major_locator(InsideLocator(integer=True, nbins=8 if width_of(ax) > 5 else 5, min_n_ticks=1))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
     counts_upward(ax, ylabel)
-    if handles := [_mark_handle(*mark) for mark in marks.items()]:
+    if handles := [mark_handle(*mark) for mark in marks.items()]:
         legend_below(ax, handles)
 
 
@@ -228,14 +190,14 @@ def _named(series: Series) -> list[str]:
 
 def _broken(pairs: Sequence[tuple[Count, Count]]) -> tuple[list[float], list[float]]:
     """Return years and counts of separate lines, with a break after each."""
-    years = [n for a, b in pairs for n in (_at(a), _at(b), math.nan)]
+    years = [n for a, b in pairs for n in (at(a), at(b), math.nan)]
     return years, [n for a, b in pairs for n in (a.lo, b.lo, math.nan)]
 
 
 def _joined(a: Count, b: Count) -> bool:
     same = (a.definition_id, a.edition, a.source_id) == (b.definition_id, b.edition, b.source_id)
-    near = _at(b) - _at(a) == (0.25 if _quarter(a) and _quarter(b) else 1) or follows(a.period, b.period)
-    return same and _mark_of(a) == _mark_of(b) == "o" and near
+    near = at(b) - at(a) == (0.25 if _quarter(a) and _quarter(b) else 1) or follows(a.period, b.period)
+    return same and mark_of(a) == mark_of(b) == "o" and near
 
 
 def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[int] = ()) -> Chart:
@@ -258,7 +220,7 @@ def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[i
     counts = [c for of in series.values() for c in of]
     return Chart(
         draw=partial(plot_series, dict(series), ylabel=ylabel, apart=apart),
-        height=partial(_height, dict(series), 0.25 * len(_marks(counts))),
+        height=partial(_height, dict(series), 0.25 * len(marks(counts))),
         data=_data(series),
         alt=f"Chart of counts by {_step(counts)}. {_words(series)}.",
         cited=sources_of(counts),
@@ -268,7 +230,7 @@ def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[i
 
 def _all_suppressed(series: Series) -> str:
     """Say so where no count is a number; a drawing of it would be empty."""
-    if not (counts := [c for of in series.values() for c in of]) or any(c.exact for c in counts):
+    if not (counts := [c for of in series.values() for c in of]) or not all(map(is_suppressed, counts)):
         return ""
     held = "; ".join(f"{name} ({', '.join(map(_when, of))})" for name, of in series.items() if of)
     said = " Among these may be blank answers." * any("MAYBE_BLANK" in c.flags for c in counts)
@@ -306,7 +268,7 @@ def _step(counts: Collection[Count]) -> str:
 
 def _when(count: Count) -> str:
     days = count.period.days if count.period else None
-    of_year = days is None or (one_length(days, YEAR) and _at(count) == count.year)
+    of_year = days is None or (one_length(days, YEAR) and at(count) == count.year)
     return str(count.year if of_year else count.period)
 
 

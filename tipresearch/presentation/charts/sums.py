@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from tipresearch.presentation.charts.axes import End, counts_upward, label_ends, width_of
-from tipresearch.presentation.charts.series import mark_doubted
+from tipresearch.presentation.charts.marks import mark_doubted
 from tipresearch.presentation.colours import PAPER, colour
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import objection, sources_of

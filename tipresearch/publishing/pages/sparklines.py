@@ -10,7 +10,7 @@ WIDTH, HEIGHT, EDGE = 160, 56, 5
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A published value of a year: an interval, as a suppressed count is; text, state, what contests it."""
+    """A published value of a year: an interval, as one suppressed or known roughly is; text, state, what contests it."""
 
     year: int
     lo: float
@@ -23,7 +23,13 @@ class Point:
     def remarks(self) -> set[str]:
         """Why it is no sound number, by the figure's data."""
         doubted = self.state not in ("", "coherent")
-        why = {"suppressed": self.lo != self.hi, "in question": doubted, "contested": bool(self.contested)}
+        rough = 0 < self.lo < self.hi
+        why = {
+            "suppressed": self.lo < self.hi and not rough,
+            "known roughly": rough,
+            "in question": doubted,
+            "contested": bool(self.contested),
+        }
         return {remark for remark, holds in why.items() if holds}
 
 
@@ -39,7 +45,7 @@ def draw(points: Sequence[Point], first: int, last: int) -> dict[str, object]:
 
     `first` and `last` are the years at both edges, the same for all series that are compared. No line
     leads across a year without a point. A suppressed value is an open square on the ground line, one
-    in question a cross; a contested one has a question mark, and a line to or from it is dotted. The
+    known roughly a line between its ends, one in question a cross; a contested one has a question mark, and a line to or from it is dotted. The
     vertical scale is the series' own, from zero to its highest value.
     """
     top = max((p.hi for p in points), default=0) or 1
@@ -57,6 +63,7 @@ def draw(points: Sequence[Point], first: int, last: int) -> dict[str, object]:
         # A line of no length with round ends is a dot: shorter than a circle each.
         "dots": (f"M{at(p)}h0" for p in exact),
         "hidden": (f"M{at(Point(p.year, 0, 0, ''), -3, -3)}h6v6h-6z" for p in points if "suppressed" in p.remarks and "in question" not in p.remarks),
+        "rough": (f"M{at(p, -2)}h4m-2 0L{at(Point(p.year, p.hi, 0, ''))}m-2 0h4" for p in points if "known roughly" in p.remarks),
         "doubted": (f"M{at(p, -3, -3)}l6 6m0-6l-6 6" for p in points if "in question" in p.remarks),
         "contested": (f"M{at(p, -1.5, -10)}a1.5 1.5 0 1 1 1.5 1.5v1.5m0 2h0" for p in exact if p.remarks),
     }  # fmt: skip
@@ -72,7 +79,7 @@ def in_words(points: Sequence[Point]) -> str:
         parts.append(f"highest {top[0].text} in {' and '.join(str(p.year) for p in top)}")
         if points[-1].remarks <= {"suppressed"}:
             parts[-1] += f", latest {points[-1].text} in {points[-1].year}"
-    for word in ("suppressed", "in question", "contested"):
+    for word in ("suppressed", "known roughly", "in question", "contested"):
         if some := [str(p.year) for p in points if word in p.remarks]:
             parts.append(f"{word} in {', '.join(some)}")
     return "; ".join(parts)
