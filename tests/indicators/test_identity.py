@@ -136,7 +136,7 @@ def test_wrong_answers_that_must_be_refusals(observed):
     with pytest.raises(TipResearchError, match="years are 2020 and 2019; name it with population_year=2019"):
         tip.rate(total, tip.population_of("PAK", 2019))
     named = tip.rate(total, tip.population_of("PAK", 2019), population_year=2019)
-    assert named.flags == ("POPULATION_YEAR", "SOURCE_CONFLICT", "LARGE_REVISION")
+    assert named.flags == ("POPULATION_YEAR", "SOURCE_CONFLICT", "REVISION", "LARGE_REVISION")
     assert "of 2019" in named.caveats[0]
     assert "population of another year" in str(named)
     with pytest.raises(TipResearchError, match="population_year 2018 is not the year"):

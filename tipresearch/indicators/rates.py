@@ -198,7 +198,7 @@ def rate(
         "inputs": (x,), "extra_sources": (people.source_id,) if people.source_id else (),
         "vintages": (people.vintage,),
     }  # fmt: skip
-    flags = (*censored_flags(x), *other_year, *x.contested_by)
+    flags = (*censored_flags(x), *other_year)
     # Of a fiscal year the year that it is divided by is one of two.
     spans = x.period is not None and x.period.kind != "calendar_year"
     of = f" of {people.year}" if other_year or (spans and people.year) else ""
