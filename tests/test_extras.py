@@ -49,6 +49,20 @@ def test_statistics_and_charts_need_no_extra():
 
 
 @pytest.mark.slow
+def test_case_records_in_python_say_which_extra_they_need():
+    """As the command line does; it ended in the traceback of a module that nobody named."""
+    code = "from tipresearch.readers import ctdc\ntry:\n    ctdc.standard_indicators\nexcept Exception as error:\n    print(error)"
+    done = run(code, absent=EXTRAS["ctdc"])
+    assert done.stdout == (
+        "reading ctdc needs polars, which is not installed; install tipresearch with the extra 'ctdc': pip install 'tipresearch[ctdc]'.\n"
+    )
+    assert (
+        run("from tipresearch.readers import ctdc; print(ctdc.standard_indicators.__name__)", absent=["dask"]).stdout
+        == "standard_indicators\n"
+    )
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("extra", "arguments", "what", "module"),
     [

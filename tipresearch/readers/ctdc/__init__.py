@@ -2,4 +2,13 @@
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+from tipresearch.errors import require
+
+_named, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+
+def __getattr__(name: str) -> object:
+    """Return what has this name; without the extra it is said how to get it."""
+    if name in __all__:
+        require("ctdc", "reading ctdc")
+    return _named(name)
