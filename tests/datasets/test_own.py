@@ -35,6 +35,15 @@ def test_what_divides_the_counts_is_not_lost_with_the_index(name, values):
     assert len(tip.observations_from(given.reset_index(), source="Our survey").observations) == 2
 
 
+@pytest.mark.parametrize(
+    "count", ["1 204", "1.204", "1\N{NO-BREAK SPACE}204", "1\N{NARROW NO-BREAK SPACE}204", "1'204"]
+)
+def test_thousands_parted_otherwise_are_named(count):
+    """1.204 is a thousand or one and a fifth, so nothing is guessed."""
+    with pytest.raises(SchemaError, match=r"is no count; .* Where these are thousands, write 1204\. Leave a row out"):
+        tip.observations_from(frame(count=[count]), source="Our survey")
+
+
 def test_what_is_known_roughly_is_not_suppressed():
     """Somebody counted about 100: of three cells one is suppressed."""
     given = frame(
