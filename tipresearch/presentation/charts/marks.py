@@ -6,6 +6,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
+from matplotlib.path import Path
 from matplotlib.transforms import ScaledTranslation, Transform
 
 from tipresearch.presentation.colours import PAPER, SOFT
@@ -20,6 +21,7 @@ _ABOVE = 11.0
 
 #: How a count that is known roughly is drawn: from its lowest to its highest number.
 _ROUGH: dict[str, Any] = {"marker": "_", "markersize": 7.0, "markeredgewidth": 1.5, "linewidth": 1.5}
+_UPRIGHT = Path([(-1, 2), (1, 2), (0, 2), (0, -2), (-1, -2), (1, -2)], [Path.MOVETO, Path.LINETO] * 3)
 
 
 def at(count: Count) -> float:
@@ -68,7 +70,9 @@ def mark_handle(kind: str, words: str) -> Line2D:
     if kind == "?":
         return Line2D([], [], color=SOFT, linestyle=":", label=words, **_DOUBT)
     if kind == "_":
-        return Line2D([], [], color=SOFT, label=words, **_ROUGH | {"marker": "|"})
+        return Line2D(
+            [], [], color=SOFT, label=words, linestyle="", marker=_UPRIGHT, markersize=11, markeredgewidth=1.5
+        )
     return Line2D(
         [], [], color=SOFT, marker=kind, linestyle="", markerfacecolor=PAPER, markersize=ON_GROUND, markeredgewidth=1.3, label=words,
     )  # fmt: skip
