@@ -49,6 +49,25 @@ def test_a_highest_value_of_two_years_is_named_with_both(project):
 
 
 @pytest.mark.slow
+def test_a_count_that_is_known_roughly_is_drawn_with_its_key(project):
+    """It is neither suppressed nor a highest value, of which two ends are known."""
+    write(project, FIGURE.replace("0,4,<5", "90,110,about 100"), drawn="by_year")
+    run(project, "year=2020")
+    index = (project / "out" / "latest" / "index.html").read_text("utf-8")
+    (label,) = re.findall(r'role="img" aria-label="([^"]*)"', index)
+    assert label.endswith("; known roughly in 2018")
+    assert "known roughly: lowest to highest</span>" in index
+    assert '<p class="tr-top">highest 1,200 (2020)</p>' in index
+    write(project, FIGURE.replace("0,4,<5", "90,110,about 100").replace("1200,1200", "1100,1200"), drawn="by_year")
+    run(project, "year=2020")
+    index = (project / "out" / "latest" / "index.html").read_text("utf-8")
+    assert '<p class="tr-top">all suppressed, known roughly, in question or contested</p>' in index
+    write(project, FIGURE, drawn="by_year")
+    run(project, "year=2020")
+    assert "known roughly" not in (project / "out" / "latest" / "index.html").read_text("utf-8")
+
+
+@pytest.mark.slow
 def test_contested_counts_are_told_from_sound_ones(project):
     """Other sources contest both counts: none is the highest, and the words and the table say so."""
     flagged = FIGURE.replace("unit\\n", "unit,state,contested\\n").replace("persons\\n", "persons,,sources disagree\\n")
