@@ -1,8 +1,11 @@
 import re
+from dataclasses import replace
 
 import pytest
+from invented_years import in_year
 
 from tipresearch import (
+    referral_bounds,
     referral_gap,
     referral_rate,
     referral_ratio,
@@ -57,3 +60,24 @@ def test_groups_must_be_possible():
     for function in (referral_gap, referral_ratio):
         with pytest.raises(TipResearchError, match="5 referred of 4 identified"):
             function(5, 4, 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("identified", "differ"),
+    [
+        ({"partition": "total", "category": "total"}, "category Nepal and .* of category total"),
+        ({"partition": "citizenship", "category": "India"}, "category Nepal and .* of category India"),
+        ({"partition": "repatriation", "category": "Nepal"}, "partition citizenship and .* of partition repatriation"),
+        ({"partition": "citizenship", "category": "Nepal"}, ""),
+    ],
+)
+def test_those_of_one_citizenship_are_not_referred_among_all(identified, differ):
+    """Neither sex, age nor form tells them apart."""
+    referred = replace(in_year(2020, 3, partition="citizenship", category="Nepal"), measure="referred")
+    identified = replace(in_year(2020, 12, **identified), measure="identified")
+    for ask in (referral_rate, referral_bounds):
+        if not differ:
+            assert ask(referred, identified).given
+            continue
+        with pytest.raises(TipResearchError, match=f"an indicator of referrals needs one group, and .* is of {differ}"):
+            ask(referred, identified)

@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.indicators import intervals, policy
+from tipresearch.indicators.comparable import labels_beside, other_group
 from tipresearch.indicators.shares import part_of
 from tipresearch.quantities import SEVERAL, Count, CountLike, Estimate, as_count, differing, require_apart, require_same
 
@@ -226,7 +227,8 @@ def referred_and_identified(
     require_same(r, n, "an indicator of referrals", names)
     if same_group and not (r.plain or n.plain):
         own = "own" in (r.partition, n.partition)  # a category of a user's own is said nowhere else
-        for name in ("sex", "age", "form", *(["category"] if own else [])):
+        told = None not in (labels_beside(r), labels_beside(n))
+        for name in ("sex", "age", "form", *(["category"] if own else other_group(r, n) if told else [])):
             a, b = getattr(r, name), getattr(n, name)
             if SEVERAL not in (a, b) and (a or "total") != (b or "total"):
                 msg = f"an indicator of referrals needs one group, and {r.label or r} is of {name} {a} and {n.label or n} of {name} {b}."
