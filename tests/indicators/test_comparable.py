@@ -107,6 +107,30 @@ def test_no_change_or_ratio_joins_two_groups_of_a_table_of_the_united_kingdom(da
     assert given > 1
 
 
+def test_a_rest_is_compared_with_a_rest_of_the_same_kind_alone():
+    """All but women were 60 in 2021, and all but men 60 in 2020: no change of anybody."""
+
+    def of(year, n, code):
+        found = in_year(year, n, label=code, partition="sex", category=code, sex=code)
+        return replace(found, figure_ids=(f"{year} {code}",))
+
+    total = {
+        year: in_year(year, n, label="all", partition="total", category="total")
+        for year, n in ((2021, 100), (2020, 90))
+    }
+    rest = total[2021] - of(2021, 40, "female")
+    assert pct_change(rest, total[2020] - of(2020, 30, "female")).value == 0
+    for other in (total[2020], total[2020] - of(2020, 30, "male")):
+        with pytest.raises(TipResearchError, match="counts of label 'all − female' and 'all.* cannot be compared"):
+            pct_change(rest, other)
+    both = of(2021, 40, "female") + of(2021, 50, "male")
+    assert pct_change(both, of(2020, 30, "male") + of(2020, 30, "female")).value == 50  # in any order
+    with pytest.raises(
+        TipResearchError, match=r"counts of label 'female \+ male' and 'female \+ unknown' cannot be compared"
+    ):
+        pct_change(both, of(2020, 30, "female") + of(2020, 30, "unknown"))
+
+
 @pytest.mark.parametrize("at", [0, 1])
 def test_a_published_count_without_a_period_is_of_any(at):
     """Nobody said when it was: no order, no length and no overlap is told of it."""

@@ -1,5 +1,7 @@
 """Whether two counts are of one series, and what a change in them cannot show."""
 
+import re
+
 from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.facts import category_label, measure_label, within
 from tipresearch.observations import beside
@@ -39,7 +41,7 @@ def one_series(
     x1, x0 = as_count(x1), as_count(x0)
     if x1.plain or x0.plain:
         return x1, x0
-    for name in (*KIND, *other_group(x1, x0)):
+    for name in (*KIND, *other_group(x1, x0), *(["label"] if _terms(x1) != _terms(x0) else [])):
         a, b = getattr(x1, name), getattr(x0, name)
         if a and b and a != b:
             word = WORDS.get(name, name)
@@ -73,6 +75,12 @@ def other_group(x: Count, y: Count) -> tuple[str, ...]:
     if one == other and not of_own:
         return ()
     return ("category",) if x.category != y.category else ("partition",)
+
+
+def _terms(x: Count) -> tuple[str, ...]:
+    """Return what a sum or a rest was made of, by its label, whatever the order; nothing of a count as it is published."""
+    made = x.without or SEVERAL in (x.category, x.sex, x.age, x.form)
+    return tuple(sorted(re.split(r" (?=[+−] )", f"+ {x.label}"))) if made else ()
 
 
 def labels_beside(x: Count) -> tuple | None:
