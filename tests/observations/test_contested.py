@@ -152,6 +152,22 @@ def test_women_are_women_whatever_the_table_is_called(named, plain):
     assert told(plain | other, **named) == told(named | other, **plain) == FLAGS[:1]
 
 
+def test_women_of_a_shelter_are_not_all_women():
+    """Twelve of one and thirty of another contradict neither each other nor a total; by the known word they would."""
+    own = {"partition": "own", "sex": "female", "age": "adult"}
+    all_women = {
+        "partition": "sex_age",
+        "category": "female_adult",
+        "sex": "female",
+        "age": "adult",
+        "source_id": "two",
+        **counted(9),
+    }
+    beside = own | {"category": "Shelter B", "source_id": "three", **counted(30)}
+    assert told(all_women, beside, **own, category="Shelter A") == []
+    assert told(all_women, **own, category="women") == FLAGS[:1]
+
+
 def test_persons_sent_home_are_no_part_of_the_detected():
     """46 came home in a year in which 41 were detected here: a contested total is not theirs."""
     sent = {"partition": "repatriation", "category": "Abroad", **counted(46)}

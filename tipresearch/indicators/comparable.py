@@ -71,8 +71,7 @@ def other_group(x: Count, y: Count) -> tuple[str, ...]:
     if one is None or other is None:
         coded = any(getattr(c, n) not in _ALL for c in (x, y) for n in ("sex", "age"))
         return () if coded else ("category",)
-    of_own = x.partition == y.partition == "own" and x.category != y.category
-    if one == other and not of_own:
+    if one == other:
         return ()
     return ("category",) if x.category != y.category else ("partition",)
 

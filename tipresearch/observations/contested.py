@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from tipresearch.cells import OUTSIDE, place_of
+from tipresearch.facts import category_label
 from tipresearch.observations.origin import as_they_were, held_of_areas, origin_of
 from tipresearch.observations.rows import Row
 from tipresearch.quantities import CONTESTED, ESTIMATED, FLAGS, NOTED
@@ -186,8 +187,9 @@ def beside(partition: str, category: str, sex: str, age: str, form: str) -> tupl
     -------
     tuple of (str, str)
         Variable and code. None for women and men of a partition with a name of its own, who are who they are
-        by their columns.
+        by their columns; a word of the user's own, such as a shelter, says more than these.
     """
     rest = tuple(p for p in place_of(partition, category, sex, age, form) if p[0] not in ("sex", "age", "form", "form_alone"))  # fmt: skip
-    described = (sex, age) != ("total", "total") and [name for name, _ in rest] == [partition]
+    known = partition != "own" or category_label(category) != category
+    described = known and (sex, age) != ("total", "total") and [name for name, _ in rest] == [partition]
     return () if described else rest
