@@ -44,6 +44,21 @@ def test_thousands_parted_otherwise_are_named(count):
         tip.observations_from(frame(count=[count]), source="Our survey")
 
 
+def test_a_frame_without_a_year_is_told_what_a_month_is():
+    """And months that are said so are counted, each of its own period."""
+    months = (
+        frame(count=[12, 30])
+        .drop(columns="year")
+        .assign(period_start=["2023-01-01", "2023-02-01"], period_end=["2023-01-31", "2023-02-28"])
+    )
+    with pytest.raises(
+        SchemaError, match="column 'year' is missing; .* period_kind, which is reporting_period of a month"
+    ):
+        tip.observations_from(months, source="Our survey")
+    held = tip.observations_from(months.assign(period_kind="reporting_period"), source="Our survey")
+    assert held.frame()["period"].tolist() == ["2023-01-01 to 2023-01-31", "2023-02-01 to 2023-02-28"]
+
+
 def test_what_is_known_roughly_is_not_suppressed():
     """Somebody counted about 100: of three cells one is suppressed."""
     given = frame(
