@@ -131,6 +131,24 @@ def test_a_rest_is_compared_with_a_rest_of_the_same_kind_alone():
         pct_change(both, of(2020, 30, "female") + of(2020, 30, "unknown"))
 
 
+def test_what_one_of_two_counts_does_not_carry_is_not_compared():
+    """Neither its sex or form, nor where it was counted."""
+    for name, value in (("form", "sexual"), ("sex", "female"), ("ref_area", "PAK"), ("category", "Nepal")):
+        for of in ((value, ""), ("", value)):
+            later, earlier = (in_year(y, n, **{name: v}) for y, n, v in ((2021, 20, of[0]), (2020, 10, of[1])))
+            assert pct_change(later, earlier).value == 100
+
+
+@pytest.mark.parametrize("year", [None, 2020])
+def test_two_counts_of_one_time_have_no_change(year):
+    """Nor have two of a time that nobody stated: it may be one."""
+    times = [(dt.date(year, 1, 1), None), (None, dt.date(year, 12, 31))] if year else [(None, None)]
+    for ends in times:
+        held = Period(*ends, "unknown")
+        with pytest.raises(PeriodMismatch, match="a change needs two periods"):
+            pct_change(in_year(2021, 20, period=held), in_year(2020, 10, period=held))
+
+
 @pytest.mark.parametrize("at", [0, 1])
 def test_a_published_count_without_a_period_is_of_any(at):
     """Nobody said when it was: no order, no length and no overlap is told of it."""

@@ -61,6 +61,22 @@ def test_what_is_part_of_what_in_tables_of_the_united_kingdom(datasets, name):
     assert wrong == []
 
 
+def test_categories_of_one_partition_are_apart_whatever_their_codes():
+    """Two groups of women of one table are no part of each other, and are added; those who may be in both are not."""
+    groups = {"partition": "hwa_groups", "sex": "female"}
+    weavers, farmers = (published(n, category=name, **groups) for n, name in ((3, "weavers"), (4, "farmers")))
+    assert not identity.is_part(weavers, farmers)
+    assert (weavers + farmers).lo == 7
+    nepal, india = (published(n, partition="citizenship", category=name) for n, name in ((3, "Nepal"), (4, "India")))
+    assert (nepal + india).lo == 7
+    debt, threats = (
+        published(n, partition="ctdc_means", category=name, exclusive=False)
+        for n, name in ((3, "debt"), (4, "threats"))
+    )
+    with pytest.raises(TipResearchError, match="one person may be in several of 'ctdc_means'"):
+        debt + threats
+
+
 def test_girls_are_no_part_of_clients_of_a_shelter_who_are_women():
     """A category of one's own says more than its sex."""
     shelter = published(30, partition="own", category="shelter A", sex="female")

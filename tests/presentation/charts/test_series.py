@@ -54,6 +54,9 @@ def test_a_count_that_is_known_roughly_is_neither_zero_nor_suppressed():
     assert [t.get_text() for t in ax.figure.legends[0].texts] == [
         "suppressed: 0 to 2, or 0 to 9", "known roughly: lowest to highest",
     ]  # fmt: skip
+    square, upright = (handle.get_marker() for handle in ax.figure.legends[0].legend_handles)
+    assert square == "s"
+    assert [*map(tuple, upright.vertices[2:4])] == [(0, 2), (0, -2)]  # as it is drawn, and no line that leads somewhere
     assert not charts.series_chart({"a": [of_year(2020, 6500, 7499), of_year(2021, 0, 4)]}).instead
     wrong = replace(of_year(2022, 10, 20), coherence=Coherence("exceeded", "sex", 60))
     assert {line.get_marker() for line in drawn({"a": [wrong]}).lines if list(line.get_xdata()) == [2022, 2022]} == {
