@@ -55,7 +55,8 @@ class Estimate:
     inputs : tuple of Count
         The published counts used, with their sources.
     flags, caveats, assumptions : tuple of str
-        Codes of `FLAGS`; sentences to print; the assumptions the value rests on.
+        Codes of `FLAGS`, where a number is given with those of its counts; sentences to print; the
+        assumptions the value rests on.
     extra_sources : tuple of str
         Ids of sources used beside those of the counts, such as that of a population.
     vintages : tuple of str
@@ -142,7 +143,7 @@ class Estimate:
 
     @property
     def all_flags(self) -> tuple[str, ...]:
-        """Flags of the estimate and of the counts that it uses."""
+        """Flags of the estimate and of the counts that it uses, whether a number is given or not."""
         return tuple(dict.fromkeys((*self.flags, *(f for c in self.inputs for f in c.flags))))
 
     @property
