@@ -166,4 +166,4 @@ def test_nothing_kept_is_read_back_by_pickle(place):
     """What lies in the folder are numbers and JSON, file by file."""
     for path in place.iterdir():
         with np.load(io.BytesIO(path.read_bytes().partition(b"\n")[2]), allow_pickle=False) as arrays:
-            assert {arrays[name].dtype.kind for name in arrays.files} <= {"i", "u"}
+            assert {arrays[name].dtype.kind for name in arrays.files} <= {"b", "i", "u"}
