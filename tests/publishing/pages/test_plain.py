@@ -98,6 +98,16 @@ def test_texts_stand_on_the_page_and_those_of_checks_behind_the_switch(tmp_path)
     assert '<div class="tr-code"><p class="tr-label">Numbers as text</p>' in text
 
 
+def test_a_formula_stands_as_it_was_written(tmp_path):
+    """Beside it stands the name of its object, or the words of the library that made it, which are kept."""
+    shown = {"text/latex": "$\\pi < 1$", "text/plain": "<IPython.core.display.Latex object>"}
+    found = page(notebook(shown, {"text/latex": "$x$"}, {"text/latex": "$x^2$", "text/plain": "x**2"}), tmp_path)
+    assert "$\\pi &lt; 1$</pre>" in found
+    assert "IPython" not in found
+    assert ">$x$</pre>" in found
+    assert ">x**2</pre>" in found
+
+
 def test_a_finding_without_lineage_heads_its_section(tmp_path):
     node = notebook({"image/png": PNG}, {"text/plain": "24836 <b>"}, tags=["finding"])
     index = page(node, tmp_path, "index.html")

@@ -79,6 +79,8 @@ def with_html(name: str, node: NotebookNode, html: Callable[..., str], markdown:
                 data["text/html"] = markdown(data["text/markdown"])
             elif drawn and _HANDLE.match(data.get("text/plain", "")):
                 data["text/html"] = ""
+            elif "text/latex" in data and data.get("text/plain", "<IPython").startswith("<IPython"):
+                data["text/plain"] = data["text/latex"]  # the name of its object says nothing
             elif not {"text/plain", "text/latex"} & data.keys():  # data for a script that draws
                 data["text/html"] = part(scripted=True)
     return node
