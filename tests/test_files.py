@@ -60,6 +60,11 @@ def test_each_reader_keeps_its_own_rules(tmp_path):
         read_table(path)
     path.write_text("a,b\n1, 2\n", encoding="utf-8")
     assert read_table(path).to_dict("list") == {"a": ["1"], "b": [" 2"]}
+    path.write_text("A title,,\na,b,c\n1,2,3\n", encoding="utf-8")
+    with pytest.raises(
+        SchemaError, match=r"^x\.csv, row 1: 2 of 3 names of columns are blank; delete the lines above the header\.$"
+    ):
+        read_delimited(path)
     path.write_text("a,b\n\n1\n", encoding="utf-8")
     with pytest.raises(
         SchemaError,

@@ -56,6 +56,8 @@ def read_delimited(path: Path) -> pd.DataFrame:
     rows = without_blank_columns([row for row in csv_rows(decode(path), path.name) if row.cells or row.number == 1])
     header = [name.strip() for name in rows[0].cells]
     if repeated := sorted({name for name in header if header.count(name) > 1}):
+        if any(header) and 2 * header.count("") > len(header):  # a title, which a spreadsheet fills up with commas
+            raise SchemaError(f"{path.name}, row 1: {header.count('')} of {len(header)} names of columns are blank; delete the lines above the header.")  # fmt: skip
         msg = f"{path.name}: column {shown(repeated[0])} stands {header.count(repeated[0])} times in the header; each column may stand once."
         raise SchemaError(msg)
     if odd := of_other_width(rows):
