@@ -63,9 +63,8 @@ _named, _, __all__ = lazy_loader.attach(
 def __getattr__(name: str) -> object:
     """Return what has this name; of one that there is not it is told where it is, or the nearest."""
     if name not in __all__ and not name.startswith("_"):
-        if importlib.util.find_spec(
-            f"{__name__}.{name}"
-        ):  # asked before it is imported, as by `from tipresearch import cli`
+        # `from tipresearch import cli` asks here before it imports that.
+        if importlib.util.find_spec(f"{__name__}.{name}"):
             raise AttributeError(name)
         from tipresearch.errors import nearest
 

@@ -200,11 +200,8 @@ def _missing(frame: pd.DataFrame, given: pd.DataFrame, source_id: str) -> Iterat
     for name in (n for n in frame.index.names if n in known and n not in told):
         yield f"column {name!r} is the index, of which nothing is read; frame.reset_index() makes a column of it."
     if not held & {"year", "period_kind"}:
-        cure = (
-            index
-            if "year" in frame.index.names
-            else "add it, or period_start, period_end and period_kind, which is reporting_period of a month"
-        )
+        other = "add it, or period_start, period_end and period_kind, which is reporting_period of a month"
+        cure = index if "year" in frame.index.names else other
         yield f"column 'year' is missing; {cure}."
     if frame.empty:
         yield "there is no row; give one row a count."
