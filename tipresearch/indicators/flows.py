@@ -35,8 +35,8 @@ def per(x: CountLike, y: CountLike, *, label: str = "") -> Estimate:
     PeriodMismatch
         If published counts are of different periods.
     TipResearchError
-        If they differ in crime, unit, area, source, edition, sex, age or form, or do not
-        differ in what they measure.
+        If they differ in crime, unit, area, source, edition, sex, age or form, or in whatever else
+        their categories name, or do not differ in what they measure.
 
     Notes
     -----

@@ -45,7 +45,8 @@ def sex_ratio(
     ------
     TipResearchError
         If `per` is not known, or published counts are not of adult men and women, or of different
-        forms, areas, periods, measures, sources, editions or definitions.
+        forms, areas, periods, measures, sources, editions or definitions, or of two groups beside
+        these, such as two citizenships.
 
     Notes
     -----
@@ -73,7 +74,7 @@ def sex_ratio(
     if men.form != women.form and not (men.plain or women.plain):
         raise TipResearchError(f"a sex ratio needs counts of one form, and they are of {men.form} and {women.form}.")
     one, other = labels_beside(men), labels_beside(women)
-    if one is not None and other is not None and one != other:
+    if None not in (one, other) and one != other:
         raise TipResearchError(f"a sex ratio needs counts of one category beside sex and age, and they are of {men.category!r} and {women.category!r}.")  # fmt: skip
     top, bottom = (men, women) if per == "men_per_100_women" else (women, men)
     words = per.replace("_", " ")

@@ -217,7 +217,7 @@ def referred_and_identified(
     """Take a count of persons referred and one of persons identified, of one place.
 
     Refused are counts of other measures, published ones that differ in one of `names` and, with
-    `same_group`, those of two sexes, ages or forms.
+    `same_group`, those of two sexes, ages, forms or groups beside these, such as two citizenships.
     """
     r, n = as_count(referred), as_count(identified)
     for count, allowed in ((r, REFERRED), (n, IDENTIFIED)):
