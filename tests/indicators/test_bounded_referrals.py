@@ -15,11 +15,13 @@ from tipresearch import (
     pick,
     pick_parts,
     referral_bounds,
+    referral_gap,
     referral_gap_bounds,
     referral_rate,
+    referral_ratio,
     referral_scenarios,
 )
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import PeriodMismatch, TipResearchError
 
 
 def test_bounds_by_assumption(anchor):
@@ -239,3 +241,99 @@ def test_one_assumption_is_a_code_and_not_its_letters():
 def test_scenarios_of_weights_that_can_be_read_once():
     """Each weight gives a scenario, also where they come from a generator."""
     assert [e.value for e in referral_scenarios(2, 4, (w for w in (1, 0.5)))] == [0.5, 0.25]
+
+
+def _over(first: int, last: int) -> Period:
+    return Period(dt.date(first, 1, 1), dt.date(last, 12, 31), "reporting_period")
+
+
+TWO_YEARS = replace(in_year(2020, 300), measure="referred", period=_over(2019, 2020))
+OF_THE_YEAR, OF_THE_OTHER = (replace(in_year(y, n), measure="identified") for y, n in ((2020, 400), (2019, 100)))
+ALL_FOUR = ("A0", "A1", "A3", "A4")
+
+
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [
+        ({"ref_area": "IND"}, "differ in area PAK and IND"),
+        ({"crime": "SOM"}, "differ in crime TIP and SOM"),
+        ({"sex": "female"}, "needs one group, and .* of sex female"),
+        ({"age": "child"}, "needs one group, and .* of age child"),
+        ({"measure": "detected"}, "needs a count of measure 'identified' of other years than 2020"),
+        ({"period": OF_THE_YEAR.period}, "of other years than 2020, and it is of 'identified', 2020"),
+        ({"period": _over(2019, 2020)}, "of other years than 2020, and it is of 'identified', 2019-01-01 to 2020-12-31"),
+        ({"period": _over(2018, 2018)}, "share days, and .* is of 2019-01-01 to 2020-12-31 and .* of 2018"),
+    ],
+)  # fmt: skip
+def test_the_other_years_are_of_the_same_people(other, message):
+    """Women of 2019, or victims of India, lift the lower limit of Pakistan's 2020 that they say nothing about."""
+    two_years, year, before = (replace(c, ref_area="PAK") for c in (TWO_YEARS, OF_THE_YEAR, OF_THE_OTHER))
+    assert referral_bounds(two_years, year, assumptions=ALL_FOUR, identified_other_years=before).ends == (0.5, 0.75)
+    with pytest.raises(TipResearchError, match=message):
+        referral_bounds(two_years, year, assumptions=ALL_FOUR, identified_other_years=replace(before, **other))
+
+
+def test_all_other_years_of_the_referrals_are_known():
+    """Of 2018 nothing is said, and its victims may be those referred."""
+    three_years = replace(TWO_YEARS, period=_over(2018, 2020))
+    with pytest.raises(
+        TipResearchError, match=r"A4 takes .* all other years of 2018-01-01 to 2020-12-31 .* is of 2019; add"
+    ):
+        referral_bounds(three_years, OF_THE_YEAR, assumptions=ALL_FOUR, identified_other_years=OF_THE_OTHER)
+    both = replace(OF_THE_OTHER, period=_over(2018, 2019))
+    assert referral_bounds(three_years, OF_THE_YEAR, assumptions=ALL_FOUR, identified_other_years=both).lo == 0.5
+    open_start = replace(
+        TWO_YEARS, period=Period(None, dt.date(2020, 12, 31), "cumulative")
+    )  # which nothing contradicts
+    assert referral_bounds(open_start, OF_THE_YEAR, assumptions=ALL_FOUR, identified_other_years=OF_THE_OTHER).lo == 0.5
+
+
+@pytest.mark.parametrize(
+    "period", [_over(2019, 2019), Period(dt.date(2020, 7, 1), dt.date(2021, 6, 30), "fiscal_year"), Period(dt.date(2020, 10, 1), dt.date(2020, 12, 31), "reporting_period")]
+)  # fmt: skip
+def test_a_limit_from_referrals_needs_all_of_the_year(period):
+    """300 referred from July on are no upper limit of those referred in 2020; without A1 nothing is said."""
+    referred = replace(TWO_YEARS, period=period)
+    with pytest.raises(
+        PeriodMismatch,
+        match="share days|A1 takes every referral of 2020 to be counted, and .* without A1 nothing is known",
+    ):
+        referral_bounds(referred, OF_THE_YEAR)
+    if period.end.year != 2019:
+        assert referral_bounds(referred, OF_THE_YEAR, assumptions=()).ends == (0, 1)
+
+
+def test_nobody_of_one_year_was_referred_of_another():
+    """Referrals of 2018 are of no victim of 2020, whatever is assumed."""
+    of_2018 = replace(TWO_YEARS, period=_over(2018, 2018))
+    for call in (
+        lambda: referral_rate(of_2018, OF_THE_YEAR, assume_same_period=True),
+        lambda: referral_scenarios(of_2018, OF_THE_YEAR, [1]),
+        lambda: cumulative_referral_ratio(of_2018, [OF_THE_YEAR]),
+        lambda: frechet_bounds(of_2018, OF_THE_YEAR, 5),
+    ):
+        with pytest.raises(PeriodMismatch, match="two periods that share days, and .* is of 2018.* and .* of 2020"):
+            call()
+
+
+def test_bounds_of_a_group_are_of_referrals_of_the_whole_pool():
+    """10 women referred of a pool of 12 say nothing of its 5 men, and 10 of all are not of 12 women."""
+    referred, pool, men = replace(in_year(2020, 10), measure="referred"), *(replace(in_year(2020, n), measure="identified") for n in (12, 5))  # fmt: skip
+    men = replace(men, sex="male")
+    assert frechet_bounds(referred, pool, men)[0].ends == (3, 5)
+    for q, p, g in ((replace(referred, sex="female"), pool, men), (referred, replace(pool, sex="male"), men)):
+        with pytest.raises(TipResearchError, match="an indicator of referrals needs one group"):
+            frechet_bounds(q, p, g)
+
+
+@pytest.mark.parametrize("compare", [referral_gap, referral_ratio, referral_gap_bounds])
+@pytest.mark.parametrize("which", [0, 2])
+def test_referrals_of_either_group_over_the_years_make_no_interval(compare, which):
+    """Women referred over two years and men referred in one differ by no chance."""
+    groups = [replace(in_year(2020, n), measure=m, sex=s, figure_ids=(m + s,)) for n, m, s in ((20, "referred", "male"), (40, "identified", "male"), (10, "referred", "female"), (40, "identified", "female"))]  # fmt: skip
+    assert "PERIOD_MISMATCH" not in compare(*groups).flags
+    groups[which] = replace(groups[which], period=_over(2019, 2020))
+    found = compare(*groups)
+    assert found.kind in ("scenario", "bounds")
+    assert "PERIOD_MISMATCH" in found.flags
+    assert found.kind == "bounds" or found.lo is None

@@ -225,5 +225,6 @@ def test_what_differs_is_named_with_what_would_do(observed):
             with pytest.raises(TipResearchError, match=message) as caught:
                 indicator(total, replace(total, period=year, **other))
             assert "\n" not in str(caught.value)
-    with pytest.raises(TipResearchError, match="2020 and 2019; referral_bounds|2019 and 2020; referral_bounds"):
-        tip.referral_rate(replace(total, measure="referred"), replace(total, period=year))
+    longer = tip.Period(dt.date(2019, 1, 1), dt.date(2020, 12, 31), "reporting_period")
+    with pytest.raises(TipResearchError, match=r"2019-01-01 to 2020-12-31 and 2020; referral_bounds"):
+        tip.referral_rate(replace(total, measure="referred", period=longer), total)

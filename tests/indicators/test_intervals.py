@@ -1,3 +1,4 @@
+import datetime as dt
 import math
 from dataclasses import replace
 from functools import partial
@@ -151,7 +152,8 @@ def test_an_interval_of_one_method_is_asked_for_by_yes_or_no(name, interval):
     assert str(caught.value) == f"interval {interval!r} is not allowed; it is True or False here; rate_ratio() and share() take a method by its name."  # fmt: skip
 
 
-REFERRED, IDENTIFIED = (replace(in_year(year, n), measure=m) for year, n, m in ((2019, 3, "referred"), (2020, 10, "identified")))  # fmt: skip
+OVER_YEARS = tip.Period(None, dt.date(2020, 12, 31), "cumulative")
+REFERRED, IDENTIFIED = replace(in_year(2020, 3), measure="referred", period=OVER_YEARS), in_year(2020, 10)
 
 
 @pytest.mark.parametrize("level", [95, 1, "0.95"])

@@ -1,8 +1,11 @@
 """The share of whom nothing is stated."""
 
+from dataclasses import replace
+
 import pytest
 
 from tipresearch import children_share, unknown_share
+from tipresearch.errors import TipResearchError
 from tipresearch.quantities import Count
 
 
@@ -46,3 +49,18 @@ def test_children_of_a_part_are_not_among_all_victims(of, part):
         f"Children among victims of known age, {part}",
         f"Children, {part}, whatever the unknown ages are",
     ]
+
+
+@pytest.mark.parametrize("of", [{"sex": "female"}, {"form": "forced_labour"}])
+def test_girls_are_not_the_children_of_all(of):
+    """30 girls of 100 victims are no share of children, and neither are girls of unknown age the unknown ones."""
+    children, total, unknown = (Count(n, n, measure="identified", age=a) for n, a in ((30, "child"), (100, "total"), (5, "unknown")))  # fmt: skip
+    assert children_share(children, total, unknown).of_all.value == 0.3
+    for call in (
+        lambda: children_share(replace(children, **of), total),
+        lambda: children_share(children, total, replace(unknown, **of)),
+    ):
+        with pytest.raises(TipResearchError, match="a share of children needs one group"):
+            call()
+    whole = replace(total, **of)
+    assert children_share(replace(children, **of), whole, replace(unknown, **of)).of_known_age.value == 30 / 95

@@ -1,7 +1,6 @@
 from .bounded_referrals import (
     bounds_by_denominator,
     cumulative_referral_ratio,
-    if_group_includes,
     referral_bounds,
     referral_gap_bounds,
     referral_scenarios,
@@ -10,7 +9,7 @@ from .changes import abs_change, cagr, fold_decrease, pct_change, symmetric_pct_
 from .comparable import DETECTION_CAVEAT
 from .compositions import composition, simpson_diversity
 from .flows import of_last_definition, per, per_by_year, same_totals
-from .frechet import frechet_bounds, frechet_by_group
+from .frechet import frechet_bounds, frechet_by_group, if_group_includes
 from .rates import rate, rates_by_vintage, sex_ratio, sex_ratio_of_adults
 from .ratios import rate_ratio, rate_ratio_by_population
 from .referrals import referral_gap, referral_rate, referral_ratio

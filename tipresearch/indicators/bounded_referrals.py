@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 from numbers import Real
-from typing import Any
 
-from tipresearch.errors import TipResearchError, as_list, require_known
+from tipresearch.errors import PeriodMismatch, TipResearchError, as_list, require_known
 from tipresearch.facts import short_name
 from tipresearch.indicators.referrals import ASSUMPTIONS, assumed, mismatch, referred_and_identified, two_groups
-from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags
+from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags, require_same
 
 #: Beside an upper limit from referrals, which are not distinct persons.
 REFERRALS_CAVEAT = "Referrals are counted, and one person may have several: fewer persons may have been referred than this, and no more."
@@ -71,18 +70,17 @@ def referral_bounds(
         raise TipResearchError("assumption A4 needs identified_other_years, the number identified in the other years.")
     r = as_count(referred)
     times = r.unit == "referrals" and "A0" not in assumptions
-    _, n = referred_and_identified(replace(r, unit="persons") if times else r, identified)
+    whole = replace(r, unit="persons") if times else r
+    _, n = referred_and_identified(whole, identified)
     if n.hi == 0:
         raise TipResearchError("identified is 0: a referral rate has no bounds.")
     low, high, formula = 0.0, 1.0, "[0, 1]"
     inputs: tuple[Count, ...] = (r, n)
     if "A1" in assumptions:  # of nobody there is no rate: the year has one of its persons at least
+        _require_coverage(r, n)
         high, formula = min(1.0, r.hi / max(n.lo, 1)), f"[0, min(1, {r} / {n})]"
     if identified_other_years is not None and {"A0", "A1", "A3", "A4"} <= set(assumptions):
-        other = as_count(identified_other_years)
-        if not (other.plain or n.plain) and (other.measure != n.measure or other.period == n.period):
-            msg = f"identified_other_years needs a count of measure {n.measure!r} of other years than {n.period}, and it is of {other.measure!r}, {other.period}."
-            raise TipResearchError(msg)
+        other = _of_other_years(whole, n, identified_other_years)
         if r.lo > n.hi + other.hi:
             raise TipResearchError(f"{r} referred are more than the {n} and {other} identified, so A0, A1, A3 and A4 do not hold together; leave one out.")  # fmt: skip
         low = max(0, r.lo - other.hi) / n.hi
@@ -91,8 +89,30 @@ def referral_bounds(
         indicator="referral_bounds", label=label or "Bounds of the referral rate", value=None, lo=low, hi=high,
         kind="bounds", unit="proportion", method="worst-case bounds" + "".join(f", {a}" for a in assumptions),
         formula=formula, inputs=inputs, assumptions=assumed(*assumptions),
-        flags=(*mismatch(r, n), *censored_flags(r, n)), caveats=(REFERRALS_CAVEAT,) if times else (),
+        flags=(*mismatch(*inputs), *censored_flags(*inputs)), caveats=(REFERRALS_CAVEAT,) if times else (),
     )  # fmt: skip
+
+
+def _of_other_years(r: Count, n: Count, identified: CountLike) -> Count:
+    """Take the number identified in the other years of the referrals: of the same measure and group, and of all of them."""
+    other = referred_and_identified(r, identified)[1]
+    if other.plain or n.plain:
+        return other
+    if other.measure != n.measure or (other.period and n.period and not other.period.apart(n.period)):
+        msg = f"identified_other_years needs a count of measure {n.measure!r} of other years than {n.period}, and it is of {other.measure!r}, {other.period}."
+        raise TipResearchError(msg)
+    days = [c.period.days or 0 for c in (r, n, other) if c.period]
+    if len(days) > 2 and min(days) and days[0] > days[1] + days[2]:
+        msg = f"A4 takes the number identified in all other years of {r.period} to be known, and identified_other_years is of {other.period}; add the years between, or leave A4 out."
+        raise TipResearchError(msg)
+    return other
+
+
+def _require_coverage(r: Count, n: Count) -> None:
+    """Refuse referrals of another time than holds all of that of the identified: by their days A1 is not so."""
+    if r.period and n.period and not r.period.covers(n.period):
+        msg = f"A1 takes every referral of {n.period} to be counted, and {r.label or r} is of {r.period}; take referrals over a time that covers it: without A1 nothing is known."
+        raise PeriodMismatch(msg)
 
 
 def referral_gap_bounds(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *, label: str = "") -> Estimate:
@@ -128,6 +148,8 @@ def referral_gap_bounds(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLi
     −35.9 to +39.1 percentage points
     """
     r1, n1, r0, n0 = two_groups(r1, n1, r0, n0)
+    _require_coverage(r1, n1)
+    _require_coverage(r0, n0)
     if not (n1.lo and n0.lo):
         msg = f"groups of {n1} and {n0} identified have no bounds; each group needs at least one person."
         raise TipResearchError(msg)
@@ -135,7 +157,7 @@ def referral_gap_bounds(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLi
         indicator="referral_gap_bounds", label=label or "Bounds of the difference of referral rates", value=None,
         lo=-min(1.0, r0.hi / n0.lo), hi=min(1.0, r1.hi / n1.lo), kind="bounds", unit="percentage points",
         method="worst-case bounds, A1, A5", formula=f"[−{r0} / {n0}, {r1} / {n1}]", inputs=(r1, n1, r0, n0),
-        assumptions=assumed("A1", "A5"), flags=(*mismatch(r1, n1), *censored_flags(r1, n1, r0, n0)),
+        assumptions=assumed("A1", "A5"), flags=(*mismatch(r1, n1, r0, n0), *censored_flags(r1, n1, r0, n0)),
     )  # fmt: skip
 
 
@@ -222,6 +244,8 @@ def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLik
     """
     years = as_list("identified", identified, "[100, 20], a count a year")
     counts = [referred_and_identified(referred, c)[1] for c in years]
+    for count in counts[1:]:
+        require_same(counts[0], count, "a sum of years", ("measure", "definition_id"))
     for one, other in combinations([c.period for c in counts if c.period], 2):
         if one.overlaps(other):
             raise TipResearchError(f"the years given are counted once each, and {one} and {other} overlap; take each time once.")  # fmt: skip
@@ -237,7 +261,7 @@ def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLik
         value=r.value / total, unit="proportion", kind="scenario", method="ratio over several years",
         formula=f"{r} / ({' + '.join(str(c) for c in counts)})", inputs=(r, *counts),
         assumptions=("the referrals cover exactly the years given",),
-        flags=tuple(dict.fromkeys(("PERIOD_MISMATCH", *(f for n in counts for f in mismatch(r, n))))),
+        flags=tuple(dict.fromkeys(("PERIOD_MISMATCH", *mismatch(r, *counts)))),
     )  # fmt: skip
 
 
@@ -266,43 +290,3 @@ def bounds_by_denominator(referred: Count, identified: Sequence[Count]) -> list[
         referral_bounds(referred, n, label=f"If {n} were {n.measure} ({short_name(n.source_id)}, {n.edition})")
         for n in as_list("identified", identified, "[count]")
     ]
-
-
-def if_group_includes(referred: Count, group: Count, others: Count, *, label: str) -> Estimate:
-    """Bounds of a group's referral rate if its referrals may include persons of other groups.
-
-    Parameters
-    ----------
-    referred : Count
-        Persons referred under the name of the group.
-    group : Count
-        Identified persons of the group.
-    others : Count
-        Identified persons outside the group who may stand under its name among the
-        referred, such as boys under *men*.
-    label : str
-        Words for the rate.
-
-    Returns
-    -------
-    Estimate
-        [max(0, referred - others) / group, min(1, referred / group)] [proportion]; not of nobody.
-
-    Notes
-    -----
-    Caution: it takes the referrals to be of the year of the identified; only the group is in
-    doubt. docs/methods.md, sections 6 and 6.2.
-    """
-    referred, group = referred_and_identified(referred, group)
-    referred_and_identified(referred, others, same_group=False)
-    common: dict[str, Any] = {
-        "indicator": "referral_rate_if_group_includes", "label": label, "value": None, "unit": "proportion", "method": "worst-case bounds",
-        "formula": f"[max(0, {referred} − {others}) / {group}, {referred} / {group}]", "inputs": (referred, group, others),
-        "assumptions": assumed("A0", "A2", "A3"),
-    }  # fmt: skip
-    flags = mismatch(referred, group)
-    if group.hi == 0:
-        return Estimate(flags=(*flags, "ZERO_DENOMINATOR"), **common)
-    low = max(0, referred.lo - others.hi) / group.hi
-    high = min(1.0, referred.hi / max(group.lo, 1))
-    return Estimate(lo=low, hi=high, kind="bounds", flags=flags, **common)

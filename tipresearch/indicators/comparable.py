@@ -1,6 +1,7 @@
 """Whether two counts are of one series, and what a change in them cannot show."""
 
 import re
+from collections.abc import Sequence
 
 from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.facts import category_label, measure_label, within
@@ -74,6 +75,21 @@ def other_group(x: Count, y: Count) -> tuple[str, ...]:
     if one == other:
         return ()
     return ("category",) if x.category != y.category else ("partition",)
+
+
+def require_one_group(x: Count, y: Count, doing: str, names: Sequence[str] = ("sex", "age", "form")) -> None:
+    """Refuse two published counts that differ in one of `names`, or are of two groups beside these, such as two citizenships.
+
+    Of counts that do not carry both, and of sums, nothing is told but what their codes tell.
+    """
+    if x.plain or y.plain:
+        return
+    told = None not in (labels_beside(x), labels_beside(y))
+    own = "own" in (x.partition, y.partition)  # a category of a user's own is said nowhere else
+    for name in (*names, *(other_group(x, y) if told else ["category"] if own else [])):
+        a, b = getattr(x, name), getattr(y, name)
+        if SEVERAL not in (a, b) and (a or "total") != (b or "total"):
+            raise TipResearchError(f"{doing} needs one group, and {x.label or x} is of {name} {a} and {y.label or y} of {name} {b}.")  # fmt: skip
 
 
 def _terms(x: Count) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators.referrals import assumed, mismatch, referral_rate, referred_and_identified
-from tipresearch.quantities import Count, CountLike, Estimate, as_count, require_part
+from tipresearch.quantities import Count, CountLike, Estimate, as_count, require_apart, require_part
 
 
 def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tuple[Estimate, Estimate]:
@@ -41,7 +41,7 @@ def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tu
     >>> print(*frechet_bounds(8, 10, 5), sep="; ")
     3–5 (bounds, not a confidence interval); 60.0–100 % (bounds, not a confidence interval)
     """
-    q, p = referred_and_identified(referred, pool, same_group=False)
+    q, p = referred_and_identified(referred, pool)
     g = as_count(group)
     require_part(g, p, "a bound of a group inside a pool")
     if q.value > p.value or g.value > p.value:
@@ -54,12 +54,12 @@ def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tu
     }  # fmt: skip
     counts = Estimate(
         indicator="frechet_referred", label=f"{name}: number referred", value=None, lo=low, hi=high, kind="bounds", unit="persons",
-        flags=mismatch(q, g), formula=f"[max(0, {q} − ({p} − {g})), min({g}, {q})]", **common,
+        flags=mismatch(q, p, g), formula=f"[max(0, {q} − ({p} − {g})), min({g}, {q})]", **common,
     )  # fmt: skip
     ends: dict[str, Any] = {"lo": low / g.value, "hi": high / g.value, "kind": "bounds"} if g.value else {}
     rates = Estimate(
         indicator="frechet_referral_rate", label=f"{name}: referral rate", value=None, unit="proportion",
-        flags=(*mismatch(q, g), *(() if g.value else ("ZERO_DENOMINATOR",))), formula=f"[{low:,}, {high:,}] / {g}", **ends, **common,
+        flags=(*mismatch(q, p, g), *(() if g.value else ("ZERO_DENOMINATOR",))), formula=f"[{low:,}, {high:,}] / {g}", **ends, **common,
     )  # fmt: skip
     return counts, rates
 
@@ -93,6 +93,46 @@ def frechet_by_group(
     """
     others = {name: count for name, count in parts.items() if name != group}
     pool = reduce(add, others.values())
-    rest = referred - referred_of_group
+    rest = replace(referred - referred_of_group, **{n: getattr(pool, n) for n in ("partition", "category", "sex", "age", "form")})  # fmt: skip
     known = referral_rate(referred_of_group, parts[group], assume_same_period=True, label=parts[group].label)
     return [known, *(replace(frechet_bounds(rest, pool, count)[1], label=count.label) for count in others.values())]
+
+
+def if_group_includes(referred: Count, group: Count, others: Count, *, label: str) -> Estimate:
+    """Bounds of a group's referral rate if its referrals may include persons of other groups.
+
+    Parameters
+    ----------
+    referred : Count
+        Persons referred under the name of the group.
+    group : Count
+        Identified persons of the group.
+    others : Count
+        Identified persons outside the group who may stand under its name among the
+        referred, such as boys under *men*.
+    label : str
+        Words for the rate.
+
+    Returns
+    -------
+    Estimate
+        [max(0, referred - others) / group, min(1, referred / group)] [proportion]; not of nobody.
+
+    Notes
+    -----
+    Caution: it takes the referrals to be of the year of the identified; only the group is in
+    doubt. docs/methods.md, sections 6 and 6.2.
+    """
+    referred, group = referred_and_identified(referred, group)
+    require_apart(group, others, "a bound of a group that others may be counted in")
+    common: dict[str, Any] = {
+        "indicator": "referral_rate_if_group_includes", "label": label, "value": None, "unit": "proportion", "method": "worst-case bounds",
+        "formula": f"[max(0, {referred} − {others}) / {group}, {referred} / {group}]", "inputs": (referred, group, others),
+        "assumptions": assumed("A0", "A2", "A3"),
+    }  # fmt: skip
+    flags = mismatch(referred, group, others)
+    if group.hi == 0:
+        return Estimate(flags=(*flags, "ZERO_DENOMINATOR"), **common)
+    low = max(0, referred.lo - others.hi) / group.hi
+    high = min(1.0, referred.hi / max(group.lo, 1))
+    return Estimate(lo=low, hi=high, kind="bounds", flags=flags, **common)

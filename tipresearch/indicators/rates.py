@@ -8,7 +8,7 @@ from typing import Any, Literal
 from tipresearch.errors import PeriodMismatch, TipResearchError, require_known, shown, wrong_type
 from tipresearch.facts import Population, category_label, measure_label, vintages, within
 from tipresearch.indicators import intervals, policy
-from tipresearch.indicators.comparable import form_in_words, labels_beside, part_in_words, whom
+from tipresearch.indicators.comparable import form_in_words, part_in_words, require_one_group, whom
 from tipresearch.quantities import YEAR, Count, CountLike, Estimate, as_count, censored_flags, one_length, require_same
 
 PER_100_000 = 100_000
@@ -71,11 +71,7 @@ def sex_ratio(
         if count.age not in ("", "adult"):
             raise TipResearchError(f"a sex ratio is of adults, and {count.label or count} is of age {count.age!r}; take counts by sex and age, as of partition='sex_age', sex={sex!r}, age='adult'.")  # fmt: skip
     known = women if men.plain else men
-    if men.form != women.form and not (men.plain or women.plain):
-        raise TipResearchError(f"a sex ratio needs counts of one form, and they are of {men.form} and {women.form}.")
-    one, other = labels_beside(men), labels_beside(women)
-    if None not in (one, other) and one != other:
-        raise TipResearchError(f"a sex ratio needs counts of one category beside sex and age, and they are of {men.category!r} and {women.category!r}.")  # fmt: skip
+    require_one_group(men, women, "a sex ratio", ("form",))
     top, bottom = (men, women) if per == "men_per_100_women" else (women, men)
     words = per.replace("_", " ")
     common: dict[str, Any] = {
@@ -189,7 +185,7 @@ def rate(
         raise PeriodMismatch(f"a rate of {x.label or x} needs a count of twelve months, and its period is {x.period}; take the count of a year.")  # fmt: skip
     whole = "total population" if people.sex == "total" else f"{people.sex} population"
     scale = per / people.value
-    named = x.label or "Victims"
+    named = x.label or whom(x)[0].upper() + whom(x)[1:]
     if x.measure and x.category not in ("", "total"):  # a category alone is of any measure
         part = part_in_words(x) if x.label in ("", category_label(x.category)) else f", {within(x.label)}"
         named = f"{measure_label(x.measure)}{part},"

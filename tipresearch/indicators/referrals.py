@@ -18,9 +18,9 @@ from typing import Any, Literal
 
 from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.indicators import intervals, policy
-from tipresearch.indicators.comparable import labels_beside, other_group
+from tipresearch.indicators.comparable import require_one_group
 from tipresearch.indicators.shares import part_of
-from tipresearch.quantities import SEVERAL, Count, CountLike, Estimate, as_count, differing, require_apart, require_same
+from tipresearch.quantities import Count, CountLike, Estimate, as_count, differing, require_apart, require_same
 
 ASSUMPTIONS = {
     "A0": "unit: the referred count is of distinct persons",
@@ -153,7 +153,7 @@ def referral_gap(
         "value": r1.value / n1.value - r0.value / n0.value, "unit": "percentage points",
         "formula": f"{r1} / {n1} − {r0} / {n0}", "inputs": (r1, n1, r0, n0), "assumptions": assumed("A0", "A2", "A3", "A5"),
     }  # fmt: skip
-    if flags := mismatch(r1, n1):
+    if flags := mismatch(r1, n1, r0, n0):
         return Estimate(kind="scenario", method="scenario, weight 1", flags=flags, **common)
     ends = intervals.newcombe(r1.value, n1.value, r0.value, n0.value, level)
     return Estimate(**common, **policy.by_chance(ends, level, "Newcombe hybrid score"))
@@ -199,7 +199,7 @@ def referral_ratio(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *
         "formula": f"({r1} / {n1}) / ({r0} / {n0})", "inputs": (r1, n1, r0, n0), "assumptions": assumed("A0", "A2", "A3", "A5"),
     }  # fmt: skip
     zero = () if r0.value else ("ZERO_DENOMINATOR",)
-    if flags := mismatch(r1, n1):
+    if flags := mismatch(r1, n1, r0, n0):
         return Estimate(kind="scenario", method="scenario, weight 1", flags=(*flags, *zero), **common)
     # Of two groups that were all referred the interval would be of no width.
     if not (r1.value and r0.value) or (r1.value == n1.value and r0.value == n0.value):
@@ -212,12 +212,12 @@ def referral_ratio(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *
 
 
 def referred_and_identified(
-    referred: CountLike, identified: CountLike, names: Sequence[str] = _COMMON, *, same_group: bool = True
+    referred: CountLike, identified: CountLike, names: Sequence[str] = _COMMON
 ) -> tuple[Count, Count]:
     """Take a count of persons referred and one of persons identified, of one place.
 
-    Refused are counts of other measures, published ones that differ in one of `names` and, with
-    `same_group`, those of two sexes, ages, forms or groups beside these, such as two citizenships.
+    Refused are counts of other measures, of times that share no day, published ones that differ in one of `names`,
+    and those of two sexes, ages, forms or groups beside these, such as two citizenships.
     """
     r, n = as_count(referred), as_count(identified)
     for count, allowed in ((r, REFERRED), (n, IDENTIFIED)):
@@ -225,14 +225,9 @@ def referred_and_identified(
             msg = f"{count.label or count} is of measure {count.measure!r}, and an indicator of referrals takes {' or '.join(allowed)} there; per() gives the ratio of two measures."
             raise TipResearchError(msg)
     require_same(r, n, "an indicator of referrals", names)
-    if same_group and not (r.plain or n.plain):
-        own = "own" in (r.partition, n.partition)  # a category of a user's own is said nowhere else
-        told = None not in (labels_beside(r), labels_beside(n))
-        for name in ("sex", "age", "form", *(["category"] if own else other_group(r, n) if told else [])):
-            a, b = getattr(r, name), getattr(n, name)
-            if SEVERAL not in (a, b) and (a or "total") != (b or "total"):
-                msg = f"an indicator of referrals needs one group, and {r.label or r} is of {name} {a} and {n.label or n} of {name} {b}."
-                raise TipResearchError(msg)
+    if r.period and n.period and r.period.apart(n.period):
+        raise PeriodMismatch(f"an indicator of referrals needs two periods that share days, and {r.label or r} is of {r.period} and {n.label or n} of {n.period}; take referrals of a time that holds the other's.")  # fmt: skip
+    require_one_group(r, n, "an indicator of referrals")
     return r, n
 
 
@@ -258,7 +253,8 @@ def two_groups(
     return *first, *second
 
 
-def mismatch(referred: Count, identified: Count) -> tuple[str, ...]:
-    """Return the flags of two counts of different periods, and of different publications."""
-    periods = () if referred.period == identified.period else ("PERIOD_MISMATCH",)
-    return (*periods, *(("ASSERTED",) if differing(referred, identified, ("source_id", "edition")) else ()))
+def mismatch(*counts: Count) -> tuple[str, ...]:
+    """Return the flags of counts of different periods, and of different publications."""
+    first = counts[0]
+    periods = ("PERIOD_MISMATCH",) if any(c.period != first.period for c in counts) else ()
+    return (*periods, *(("ASSERTED",) if any(differing(first, c, ("source_id", "edition")) for c in counts) else ()))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from tipresearch.errors import TipResearchError
-from tipresearch.indicators.comparable import part_in_words, whom
+from tipresearch.indicators.comparable import part_in_words, require_one_group, whom
 from tipresearch.indicators.shares import ShareInterval, share
 from tipresearch.quantities import CountLike, Estimate, as_count, censored_flags, require_apart, require_part
 
@@ -147,6 +147,7 @@ def children_share(
         if part.age not in ("", age):
             msg = f"a share of children needs a count of age {age!r}, and {part.label or part} is of age {part.age!r}."
             raise TipResearchError(msg)
+        require_one_group(part, total, "a share of children", ("sex", "form"))
     if children.lo + age_unknown.lo > total.hi:
         msg = f"{children} children and {age_unknown} persons of unknown age are more than the {total} persons in all."
         raise TipResearchError(msg)

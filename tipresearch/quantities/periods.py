@@ -74,6 +74,15 @@ class Period:
         one, two = ((p.start or dt.date.min, p.end or dt.date.max) for p in (self, other))
         return one[0] <= two[1] and two[0] <= one[1]
 
+    def apart(self, other: Period) -> bool:
+        """Whether no day of the one is a day of the other, as far as the ends that are given tell."""
+        return all(p.start or p.end for p in (self, other)) and not self.overlaps(other)
+
+    def covers(self, other: Period) -> bool:
+        """Whether each day of the other is a day of this, as far as the ends that are given tell."""
+        starts = not (self.start and other.start) or self.start <= other.start
+        return starts and (not (self.end and other.end) or other.end <= self.end)
+
     def years_since(self, other: Period) -> float | None:
         """Years from the start of another period to its own; None where a start is not given."""
         if not (self.start and other.start):
