@@ -1,6 +1,7 @@
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import tipresearch as tip
@@ -202,3 +203,43 @@ def test_a_hint_is_no_other_thing():
         tip.select(rows, measure="victims")
     with pytest.raises(CoverageError, match=r"Did you mean 'identified'\?"):
         tip.select(rows, measure="identifed")
+
+
+@pytest.fixture
+def four_parts(observed, release):
+    """The four parts of the release and their total of 32,022, in a table of their own."""
+    rows = observed.pipe(tip.select, measure="identified", partition="unodc_pk_4", year=2020, **release)
+    assert len(rows) == 5
+    rows.attrs = {}  # of no table known
+    return rows.assign(flags="", edition="own")
+
+
+def test_a_whole_is_of_the_form_of_its_parts(four_parts):
+    """Parts of forced labour are held against all of forced labour, which is 40,000, and not against 50,000 victims."""
+    of_all = four_parts[four_parts["category"] == "total"].assign(
+        partition="total", figure_id="all", count_lo=50_000, count_hi=50_000, raw_value="50,000"
+    )
+    of_form = of_all.assign(
+        form="forced_labour", figure_id="of-form", count_lo=40_000, count_hi=40_000, raw_value="40,000"
+    )
+    parts = four_parts[four_parts["category"] != "total"]
+    table = pd.concat([parts.assign(form="forced_labour"), of_all, of_form], ignore_index=True)
+    assert observations.pick_parts(table, partition="unodc_pk_4").total.value == 40_000
+    table["form"] = ["sexual", *["forced_labour"] * 3, "total", "forced_labour"]  # of two forms: of neither alone
+    assert observations.pick_parts(table, partition="unodc_pk_4").total.value == 50_000
+
+
+def test_parts_without_a_whole_of_their_own_have_none(four_parts):
+    """Nobody published a total, or two did, or two publications made the parts: none is chosen."""
+    parts = four_parts[four_parts["category"] != "total"]
+    found = observations.pick_parts(parts, partition="unodc_pk_4")
+    assert (found.total, found.missing, len(found)) == (None, False, 4)
+    of_all = four_parts[four_parts["category"] == "total"].assign(
+        partition="total", count_lo=50_000, count_hi=50_000, raw_value="50,000"
+    )
+    both = pd.concat([parts, *(of_all.assign(figure_id=each) for each in "ab")], ignore_index=True)
+    assert observations.pick_parts(both, partition="unodc_pk_4").total is None
+    of_two = pd.concat([parts.assign(edition=["other", "own", "own", "own"]), of_all], ignore_index=True)
+    assert observations.pick_parts(of_two, partition="unodc_pk_4").total is None
+    asked = observations.pick_parts(both, partition="unodc_pk_4", category=["women", "men"])
+    assert (asked.total, asked.missing) == (None, True)
