@@ -64,7 +64,7 @@ CALLS = {
 
 #: What gives counts, words or tables and no number of its own.
 NO_NUMBER = {
-    "DETECTION_CAVEAT", "Comparison", "compare_published", "of_last_definition", "same_totals",
+    "DETECTION_CAVEAT", "Comparison", "compare_published", "is_one_series", "of_last_definition", "same_totals",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from .bounded_referrals import (
     referral_scenarios,
 )
 from .changes import abs_change, cagr, fold_decrease, pct_change, symmetric_pct_change
-from .comparable import DETECTION_CAVEAT
+from .comparable import DETECTION_CAVEAT, is_one_series
 from .compositions import composition, simpson_diversity
 from .flows import of_last_definition, per, per_by_year, same_totals
 from .frechet import frechet_bounds, frechet_by_group, if_group_includes
@@ -37,6 +37,7 @@ __all__ = [
     "frechet_by_group",
     "if_group_includes",
     "implied_prevalence_ratio",
+    "is_one_series",
     "listed",
     "of_last_definition",
     "overdispersion",

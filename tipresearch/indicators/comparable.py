@@ -63,6 +63,36 @@ def one_series(
     return x1, x0
 
 
+def is_one_series(x1: CountLike, x0: CountLike) -> bool:
+    """Whether a change from one count to a later one may be computed.
+
+    Parameters
+    ----------
+    x1, x0 : Count, int or (int, int)
+        Later and earlier count.
+
+    Returns
+    -------
+    bool
+        False where `pct_change` refuses them: of another group, measure, area, source, edition or definition, of
+        periods that overlap or are not of one length, or with the earlier first.
+
+    Notes
+    -----
+    Caution: a plain number is of any series. docs/methods.md, section 3.2.
+
+    Examples
+    --------
+    >>> is_one_series(30, 760)
+    True
+    """
+    try:
+        one_series(x1, x0)
+    except TipResearchError:
+        return False
+    return True
+
+
 def other_group(x: Count, y: Count) -> tuple[str, ...]:
     """Return the name in which counts of one sex, age and form are of two groups all the same, such as two citizenships; or nothing.
 

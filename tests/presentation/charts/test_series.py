@@ -4,6 +4,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
+import pytest
+from invented_years import in_year
 from matplotlib.figure import Figure
 
 from tipresearch import (
@@ -213,6 +215,23 @@ def test_series_are_not_joined_over_a_gap(observed):
     chart = charts.series_chart({"Detected": totals})
     assert "32,022 in 2019" in chart.alt
     assert len(chart.data) == 4
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"ref_area": "IND"}, {"measure": "convicted"}, {"sex": "female"}, {"form": "sexual"}, {"unit": "cases"}, {"crime": "SOM"},
+        {"partition": "own", "category": "Shelter B"}, {"edition": "f"}, {"source_id": "us_tip_2021"}, {"definition_id": "x"},
+        {"period": Period(dt.date(2020, 1, 1), dt.date(2020, 3, 31), "reporting_period")},
+        {"period": Period(dt.date(2020, 1, 1), dt.date(2021, 12, 31), "reporting_period")},
+    ],
+)  # fmt: skip
+def test_no_line_leads_where_no_change_is_computed(other):
+    """From all of 2019 to its first quarter of 2020, to women, to another country: each a line that says a change."""
+    of_all = {"ref_area": "PAK", "sex": "total", "age": "total", "partition": "total", "category": "total"}
+    earlier, later = in_year(2019, 30, **of_all), in_year(2020, 50, **of_all)
+    assert series._joined(earlier, later)
+    assert not series._joined(earlier, replace(later, **other))
 
 
 def test_counts_in_question_are_crosses_joined_to_nothing(workbooks):

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import ScaledTranslation
 
+from tipresearch.indicators import is_one_series
 from tipresearch.presentation.charts.axes import (
     End,
     InsideLocator,
@@ -46,7 +47,7 @@ _MARKERS = ("o", "^", "D", "v", "P", "p", "*", "h")
 
 
 def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons", apart: Collection[int] = ()) -> Axes:
-    """Draw counts by year or quarter; neighbours of one definition are joined.
+    """Draw counts by year or quarter; neighbours of one series are joined.
 
     A suppressed count is an open square on the ground line, one that is known roughly a line from its
     lowest to its highest number. A cross is a count that its own
@@ -195,9 +196,9 @@ def _broken(pairs: Sequence[tuple[Count, Count]]) -> tuple[list[float], list[flo
 
 
 def _joined(a: Count, b: Count) -> bool:
-    same = (a.definition_id, a.edition, a.source_id) == (b.definition_id, b.edition, b.source_id)
+    """Whether a line leads from one count to the next: where a change may be computed, of neighbours in time."""
     near = at(b) - at(a) == (0.25 if _quarter(a) and _quarter(b) else 1) or follows(a.period, b.period)
-    return same and mark_of(a) == mark_of(b) == "o" and near
+    return near and mark_of(a) == mark_of(b) == "o" and is_one_series(b, a)
 
 
 def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[int] = ()) -> Chart:
