@@ -689,3 +689,23 @@ def test_a_fiscal_year_is_told_its_columns(year):
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(frame(year=year, category=["a", "b"]), source="Our survey")
     assert faults_of(caught)[0] == f"row 0, column 'year': {year!r} is no calendar year; give four digits, such as 2020. A quarter has column 'quarter' beside it; a fiscal year or another time has period_start, period_end as 2020-12-31 and period_kind in place of a year."  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("of_women", "name"),
+    [({"area": "India"}, "area, and IND, PAK"), ({"edition": "second"}, "edition, and second, undated")],
+)
+def test_women_of_one_country_and_men_of_another_are_no_parts(of_women, name):
+    """Nothing is divided by sex so, and bars side by side would say that it is."""
+    rows = pd.DataFrame({"area": "Pakistan", "year": 2020, "measure": "identified", "sex": ["female", "male"], "count": [60, 40], "edition": "undated"})  # fmt: skip
+    own = tip.observations_from(rows, source="Ours")
+    assert [*own.parts("sex")] == ["female", "male"]
+    for column, value in of_women.items():
+        rows.loc[0, column] = value
+    own = tip.observations_from(rows, source="Ours")
+    with pytest.raises(CoverageError, match=f"parts are of one {name} are held; select one."):
+        own.parts("sex")
+    if "area" in of_women:
+        with pytest.raises(CoverageError, match="a chart is of one area, and IND, PAK are held"):
+            own.plot("sex")
+        assert "60" in own.plot(["area", "sex"]).alt

@@ -110,7 +110,7 @@ class Dataset(Held):
         Raises
         ------
         CoverageError
-            As `series`; if several periods, units or measures are held: select one first; and, unless `partial`, if a
+            As `series`; if several periods, units, measures, areas or editions are held: select one first; and, unless `partial`, if a
             category has no count, was left out without a total, or may be none.
 
         Examples
@@ -123,8 +123,9 @@ class Dataset(Held):
         """
         held = replace(self, _table=observations.parts_alone(self._table))
         found = held._counted(*(grouped := held._grouped(by)))
-        grouping.require_one("parts are", itertools.chain(*found.values()), ["period", "unit", "measure"])
         names, rows = _names(by), held._divided(by)
+        apart = [name for name in ("area", "source", "edition") if name not in names]
+        grouping.require_one("parts are", itertools.chain(*found.values()), ["period", "unit", "measure", *apart])
         whole = wholes.around(held, grouped[0], names)
         given, lacking = wholes.given({n: counts[0] for n, counts in found.items()}, held, whole, rows, names)
         parts = wholes.validated(given, lacking, names, partial=partial)

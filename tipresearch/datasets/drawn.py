@@ -30,7 +30,7 @@ def chart(series: Mapping[str, Sequence[Count]], by: Sequence[str], held: Held, 
     counts = [c for each in found.values() for c in each]
     one = len({c.period for c in counts}) == 1
     require_room(found, one=one)
-    grouping.require_one("a chart is", counts, ["unit", *({"measure"} - {*by})])
+    grouping.require_one("a chart is", counts, ["unit", *(name for name in ("measure", "area") if name not in by)])
     unit = listed(dict.fromkeys(c.unit.replace("_", " ") for c in counts))
     if one:
         counts = [each[0].named(name) for name, each in found.items()]

@@ -114,7 +114,7 @@ def require_one(what: str, counts: Iterable[Count], names: Sequence[str]) -> Non
     """Refuse counts that differ in one of some names, such as their unit: `what` is of one, as the message begins."""
     counts = list(counts)
     for name in names:
-        if len(held := sorted({str(getattr(c, name)) for c in counts})) > 1:
+        if len(held := sorted({str(getattr(c, COLUMN_OF.get(name, name))) for c in counts})) > 1:
             raise CoverageError(f"{what} of one {name}, and {listed(held)} are held; select one.")
 
 
