@@ -81,3 +81,29 @@ def test_those_of_one_citizenship_are_not_referred_among_all(identified, differ)
             continue
         with pytest.raises(TipResearchError, match=f"an indicator of referrals needs one group, and .* is of {differ}"):
             ask(referred, identified)
+
+
+def test_what_is_no_count_of_referred_or_identified_is_refused():
+    """Persons convicted are not referred, and nobody is identified by a conviction."""
+    convicted, identified = (replace(in_year(2020, n), measure=m) for n, m in ((5, "convicted"), (10, "identified")))
+    with pytest.raises(
+        TipResearchError,
+        match=r"^5 is of measure 'convicted', and an indicator of referrals takes referred or assisted there; per\(\)",
+    ):
+        referral_rate(convicted, identified)
+    with pytest.raises(TipResearchError, match="'convicted', and .* takes identified or detected there"):
+        referral_rate(3, replace(convicted, label="Convicted"))
+
+
+@pytest.mark.parametrize("groups", [(0, 0, 1, 2), (1, 2, 0, 0), (3, 2, 1, 2), (1, 2, 3, 2)])
+def test_groups_of_nobody_and_more_referred_than_identified_have_no_gap(groups):
+    for compare in (referral_gap, referral_ratio):
+        with pytest.raises(TipResearchError, match="needs 0 <= referred <= identified and identified above 0"):
+            compare(*groups)
+
+
+def test_results_are_named():
+    """By default as they are, and by the words that are given."""
+    assert referral_rate(1, 2).label == "Referral rate"
+    assert referral_gap(1, 2, 1, 3).label == "Difference of referral rates"
+    assert (referral_rate(1, 2, label="Men").label, referral_gap(1, 2, 1, 3, label="Gap").label) == ("Men", "Gap")
