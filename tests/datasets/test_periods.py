@@ -8,6 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import tipresearch as tip
+from tipresearch.datasets import times
 from tipresearch.errors import CoverageError, PeriodMismatch, TipResearchError
 
 FISCAL = "2021-07-01 to 2022-06-30"
@@ -174,3 +175,12 @@ def test_two_fiscal_years_are_compared(totals):
 
 def test_what_it_holds_names_its_periods(by_sex):
     assert repr(by_sex) == f"own, edition undated: 3 observations, 1 area, 1 measure, {FISCAL}"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "years"),
+    [("2020", {2020}), (2020, {2020}), ([2019, 2021], {2019, 2021}), ("2019..2021", {2019, 2020, 2021}), (" 2019..2019 ", {2019}), (range(2019, 2021), {2019, 2020})],
+)  # fmt: skip
+def test_years_are_those_that_are_named(wanted, years):
+    """Both ends of a span are in it, and neither a year before nor one after."""
+    assert times.wanted_years(wanted) == years
