@@ -41,6 +41,7 @@ def test_referrals_that_are_no_persons_bound_the_rate_from_above():
     assert (found.lo, found.hi) == (0, 0.75)
     assert found.caveats[0].startswith("Referrals are counted, and one person may have several")
     assert found.inputs[0].unit == "referrals"
+    assert referral_bounds(150, 200).caveats == ()
     for refused in (lambda: referral_bounds(r, n, assumptions=["A0", "A1"]), lambda: referral_rate(r, n)):
         with pytest.raises(TipResearchError, match="differ in unit referrals and persons"):
             refused()
@@ -269,6 +270,9 @@ def test_the_other_years_are_of_the_same_people(other, message):
     """Women of 2019, or victims of India, lift the lower limit of Pakistan's 2020 that they say nothing about."""
     two_years, year, before = (replace(c, ref_area="PAK") for c in (TWO_YEARS, OF_THE_YEAR, OF_THE_OTHER))
     assert referral_bounds(two_years, year, assumptions=ALL_FOUR, identified_other_years=before).ends == (0.5, 0.75)
+    assert (
+        referral_bounds(two_years, year, assumptions=ALL_FOUR, identified_other_years=100).lo == 0.5
+    )  # a number alone says nothing else
     with pytest.raises(TipResearchError, match=message):
         referral_bounds(two_years, year, assumptions=ALL_FOUR, identified_other_years=replace(before, **other))
 
