@@ -22,6 +22,7 @@ from tipresearch import (
     referral_scenarios,
 )
 from tipresearch.errors import PeriodMismatch, TipResearchError
+from tipresearch.quantities import as_count
 
 
 def test_bounds_by_assumption(anchor):
@@ -105,16 +106,12 @@ def test_unknown_number_identified_bounds_nothing():
 
 def test_group_may_include_others():
     """If boys may stand under men, of 10 men and 8 referred with 6 boys, 2 to 8 men were referred."""
-    from tipresearch.quantities import as_count
-
     found = indicators.if_group_includes(as_count(8), as_count(10), as_count(6), label="Men")
     assert (found.lo, found.hi) == (0.2, 0.8)
 
 
 def test_a_group_of_nobody_may_include_nobody():
     """Of 0 men there is no rate; of fewer than 5, who may be none, it may be anything up to all."""
-    from tipresearch.quantities import as_count
-
     found = indicators.if_group_includes(as_count(8), as_count(0), as_count(6), label="Men")
     assert (str(found), found.flags) == ("not defined", ("ZERO_DENOMINATOR",))
     found = indicators.if_group_includes(as_count(8), as_count((0, 4)), as_count(6), label="Men")
@@ -341,3 +338,35 @@ def test_referrals_of_either_group_over_the_years_make_no_interval(compare, whic
     assert found.kind in ("scenario", "bounds")
     assert "PERIOD_MISMATCH" in found.flags
     assert found.kind == "bounds" or found.lo is None
+
+
+def test_what_is_not_said_of_time_contradicts_nothing():
+    """A count without a period, or one without an end, may be of the other years."""
+    no_end, no_period = replace(OF_THE_OTHER, period=Period(dt.date(2019, 1, 1), None, "unknown")), replace(OF_THE_OTHER, period=None)  # fmt: skip
+    no_start = replace(OF_THE_OTHER, period=Period(None, dt.date(2019, 12, 31), "cumulative"))
+    for other in (no_period, no_start):
+        assert referral_bounds(TWO_YEARS, OF_THE_YEAR, assumptions=ALL_FOUR, identified_other_years=other).lo == 0.5
+    with pytest.raises(TipResearchError, match="of other years than 2020, and it is of 'identified', from 2019-01-01"):
+        referral_bounds(TWO_YEARS, OF_THE_YEAR, assumptions=ALL_FOUR, identified_other_years=no_end)
+    for r, n in ((replace(TWO_YEARS, period=None), OF_THE_YEAR), (TWO_YEARS, replace(OF_THE_YEAR, period=None))):
+        assert referral_bounds(r, n, assumptions=ALL_FOUR, identified_other_years=OF_THE_OTHER).ends == (0.5, 0.75)
+
+
+def test_years_of_two_measures_are_not_added():
+    """Persons detected in one year and identified in another are no one number of victims."""
+    assert cumulative_referral_ratio(TWO_YEARS, [OF_THE_YEAR, OF_THE_OTHER]).value == 0.6
+    with pytest.raises(TipResearchError, match="a sum of years needs counts that agree, and .* differ in measure"):
+        cumulative_referral_ratio(TWO_YEARS, [OF_THE_YEAR, replace(OF_THE_OTHER, measure="detected")])
+
+
+def test_a_group_that_includes_others_is_bounded_by_nobody_and_by_all():
+    """Of 5 men all were referred, if 8 were referred as men; of 8 boys who may be among 8, perhaps no man."""
+    assert indicators.if_group_includes(as_count(8), as_count(5), as_count(6), label="").ends == (0.4, 1)
+    assert indicators.if_group_includes(as_count(8), as_count(10), as_count(9), label="").ends == (0, 0.8)
+    assert indicators.if_group_includes(as_count(1), as_count((1, 4)), as_count(9), label="").ends == (0, 1)
+    men = replace(in_year(2020, 10), measure="identified", sex="male", age="adult")
+    referred = replace(in_year(2020, 8), measure="referred", sex="male", age="adult")
+    with pytest.raises(
+        TipResearchError, match="a bound of a group that others may be counted in needs counts of different persons"
+    ):
+        indicators.if_group_includes(referred, men, replace(men, category="x", partition="y"), label="")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tipresearch import children_share, unknown_share
+from tipresearch import children_share, share_bounds, unknown_share
 from tipresearch.errors import TipResearchError
 from tipresearch.quantities import Count
 
@@ -64,3 +64,22 @@ def test_girls_are_not_the_children_of_all(of):
             call()
     whole = replace(total, **of)
     assert children_share(replace(children, **of), whole, replace(unknown, **of)).of_known_age.value == 30 / 95
+
+
+@pytest.mark.parametrize(
+    ("known", "undetermined", "others", "most"),
+    [((0, 4), (2, 6), 18, 6), ((1, 5), (0, 4), 20, 5), ((0, 4), 3, 18, 7), (2, (0, 4), 19, 6)],
+)
+def test_what_others_leave_narrows_no_suppressed_count(known, undetermined, others, most):
+    """Of 22 persons: what is left of the others, but no less than either count at its most and the other at its least."""
+    found = share_bounds(known, undetermined, 22, others)
+    assert found.hi == most / 22
+
+
+def test_a_share_not_stated_is_of_a_count_of_the_unknown():
+    unknown, total = (Count(n, n, measure="identified", sex=s) for n, s in ((2, "unknown"), (10, "total")))
+    assert unknown_share(unknown, total).value == 0.2
+    with pytest.raises(
+        TipResearchError, match="needs a count whose sex, age, form or category is 'unknown', and 2 is of female"
+    ):
+        unknown_share(replace(unknown, sex="female"), total)
