@@ -247,3 +247,11 @@ def test_all_figures_of_the_project_have_a_place():
     table = load()
     found = sum(len(system.cells) for system in cells.systems_of(table))
     assert found == (table["count_lo"].notna() & (table["obs_status"] != "V")).sum()
+
+
+def test_forms_of_persons_convicted_are_never_all_of_them():
+    """One person stands in several forms: 60 and 70 of 100 convicted contradict nothing, as they would of victims."""
+    rows = [TOTAL, cell(60, form="sexual"), cell(70, form="forced_labour")]
+    for measure, complete in (("detected", [((), 2)]), ("convicted", [])):
+        system = cells.system_of(publication(*rows, measure=measure), complete=["form"])
+        assert [(r.whole, len(r.parts)) for r in system.relations() if r.complete] == complete
