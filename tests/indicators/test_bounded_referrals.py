@@ -370,3 +370,12 @@ def test_a_group_that_includes_others_is_bounded_by_nobody_and_by_all():
         TipResearchError, match="a bound of a group that others may be counted in needs counts of different persons"
     ):
         indicators.if_group_includes(referred, men, replace(men, category="x", partition="y"), label="")
+
+
+def test_of_two_groups_the_rest_is_the_other():
+    """Of 100 referred 40 are men: the other 60 are of the 200 women, and of nobody else."""
+    parts = {s: replace(in_year(2020, n), measure="identified", sex=s, figure_ids=(s,)) for s, n in (("male", 100), ("female", 200))}  # fmt: skip
+    referred = replace(in_year(2020, 100), measure="referred", sex="total", figure_ids=("all",))
+    of_men = replace(in_year(2020, 40), measure="referred", sex="male", figure_ids=("referred men",))
+    men, women = indicators.frechet_by_group(referred, parts, "male", of_men)
+    assert (men.value, women.ends) == (0.4, (0.3, 0.3))

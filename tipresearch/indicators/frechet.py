@@ -93,7 +93,9 @@ def frechet_by_group(
     """
     others = {name: count for name, count in parts.items() if name != group}
     pool = reduce(add, others.values())
-    rest = replace(referred - referred_of_group, **{n: getattr(pool, n) for n in ("partition", "category", "sex", "age", "form")})  # fmt: skip
+    rest = referred - referred_of_group
+    if len(others) == 1:  # who is left is of the one other group
+        rest = replace(rest, **{n: getattr(pool, n) for n in ("partition", "category", "sex", "age", "form")})
     known = referral_rate(referred_of_group, parts[group], assume_same_period=True, label=parts[group].label)
     return [known, *(replace(frechet_bounds(rest, pool, count)[1], label=count.label) for count in others.values())]
 

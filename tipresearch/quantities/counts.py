@@ -172,7 +172,7 @@ class Count(Identity):
         rest = self.hi - part.lo
         least = 0 if hides(self.source_id) or not (self.exact and part.exact) else 1
         if least <= rest < SMALLEST_SHOWN and self.figure_ids and part.figure_ids:
-            raise TipResearchError(f"the rest of {self.label} without {part.label} is below {SMALLEST_SHOWN} and is not shown: it could reveal a suppressed count.")  # fmt: skip
+            raise TipResearchError(f"the rest of {self.label or self} without {part.label or part} is below {SMALLEST_SHOWN} and is not shown: it could reveal a suppressed count.")  # fmt: skip
         return self._joined(part, max(0, self.lo - part.hi), rest, "−")
 
     def __rsub__(self, whole: CountLike) -> Count:
