@@ -128,3 +128,12 @@ def test_plain_numbers_have_no_population():
     """What has no area and year is told which function takes it."""
     with pytest.raises(TipResearchError, match=r"^x1 is of type int; give a Count .*; rate_ratio\(\) takes numbers"):
         rate_ratio_by_population(30, 760)
+
+
+@pytest.mark.parametrize("later", [5, (5, 8), 0])
+def test_a_ratio_to_nobody_is_not_defined(later):
+    """Without an interval of chance it was 0 to infinity, though of 5 to none the least is infinite."""
+    found = rate_ratio(later, 0, interval=None)
+    assert (found.value, found.lo, found.method) == (None, None, "not defined")
+    assert "ZERO_DENOMINATOR" in found.flags
+    assert rate_ratio(later, 0).hi == math.inf

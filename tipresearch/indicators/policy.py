@@ -73,8 +73,10 @@ def quotient(x: Count, y: Count, scale: float = 1) -> dict[str, Any]:
     """Return the fields of an estimate of scale × x / y: its value, or what the intervals of the counts allow."""
     if x.exact and y.exact and y.lo:
         return {"value": scale * x.lo / y.lo, "method": "ratio of counts"}
-    low, high = scale * x.lo / y.hi if y.hi else 0.0, scale * x.hi / y.lo if y.lo else math.inf
-    return {"value": None, "lo": low, "hi": high, "kind": "bounds", "method": "interval arithmetic"}
+    if not y.hi:
+        return {"value": None, "method": "not defined"}
+    high = scale * x.hi / y.lo if y.lo else math.inf
+    return {"value": None, "lo": scale * x.lo / y.hi, "hi": high, "kind": "bounds", "method": "interval arithmetic"}
 
 
 def by_chance(
