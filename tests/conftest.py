@@ -120,7 +120,7 @@ def once(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def nothing_was_seen(monkeypatch):
     """Which sources were seen to suppress is known of a process, and no test is to know it of another."""
-    monkeypatch.setattr("tipresearch.quantities.hiding._SEEN", set())
+    monkeypatch.setattr("tipresearch.quantities.hiding._SEEN", {})
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from tipresearch.cells import IDENTITY, READ
-from tipresearch.quantities import seen_hiding
+from tipresearch.quantities import SMALLEST_SHOWN, seen_hiding
 
 _KEY = "tipresearch_origin"
 _Made = TypeVar("_Made")
@@ -49,9 +49,11 @@ class Origin(str):
         found.table.attrs = {}
         found.beside, found.tell = beside, tell
         found._made = {}
-        # Whatever ``sources.csv`` says of them, these print a small count otherwise.
+        # Whatever ``sources.csv`` says of them, these print a small count otherwise, in words such as ``under five``, too.
         small = table["raw_value"].str.startswith("<", na=False) | (table["obs_status"] == "Q")
-        seen_hiding(table.loc[small, "source_id"])
+        small |= (table["count_lo"] == 0) & table["count_hi"].between(1, SMALLEST_SHOWN - 1)
+        largest = table[small].groupby("source_id")["count_hi"].max().fillna(0)
+        seen_hiding({str(source_id): int(most) for source_id, most in largest.items()})
         if tell:
             tell()
         return found

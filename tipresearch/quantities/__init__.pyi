@@ -2,7 +2,6 @@ from .coherence import COPIED, STATES, SURPLUS, UNVALIDATED, Coherence, is_surpl
 from .compositions import Composition, Parts
 from .counts import (
     OWN,
-    SMALLEST_SHOWN,
     Count,
     CountLike,
     as_count,
@@ -24,7 +23,7 @@ from .flags import (
     Kind,
     notes,
 )
-from .hiding import hides, seen_hiding
+from .hiding import SMALLEST_SHOWN, hides, seen_hiding, smallest_shown
 from .identity import (
     IDENTITY,
     SEVERAL,
@@ -97,6 +96,7 @@ __all__ = [
     "require_part",
     "require_same",
     "seen_hiding",
+    "smallest_shown",
     "unit_of",
     "with_caveats",
 ]

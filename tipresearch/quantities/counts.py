@@ -11,13 +11,10 @@ from tipresearch import paths
 from tipresearch.errors import PeriodMismatch, TipResearchError, listed, nearest, require_known, shown
 from tipresearch.quantities.coherence import UNVALIDATED, Coherence
 from tipresearch.quantities.flags import CONTESTED, REMARKS, remarks, require_flags
-from tipresearch.quantities.hiding import hides, suppression
+from tipresearch.quantities.hiding import hides, smallest_shown, suppression
 from tipresearch.quantities.identity import SEVERAL, Identity, require_apart, require_same
 from tipresearch.quantities.printed import whole_of
 from tipresearch.quantities.units import NO_COUNTS, UNITS
-
-#: A difference of published counts below this is not shown: it could be a suppressed cell.
-SMALLEST_SHOWN = 10
 
 #: How the id of a source begins that a user named for observations of their own: what follows is
 #: its name, with ``_`` for blanks. It stands in no table of sources.
@@ -171,8 +168,8 @@ class Count(Identity):
             raise TipResearchError(f"{part.label or part} is larger than {self.label or self}; no part is larger than its whole.")  # fmt: skip
         rest = self.hi - part.lo
         least = 0 if hides(self.source_id) or not (self.exact and part.exact) else 1
-        if least <= rest < SMALLEST_SHOWN and self.figure_ids and part.figure_ids:
-            raise TipResearchError(f"the rest of {self.label or self} without {part.label or part} is below {SMALLEST_SHOWN} and is not shown: it could reveal a suppressed count.")  # fmt: skip
+        if least <= rest < (below := smallest_shown(self.source_id)) and self.figure_ids and part.figure_ids:
+            raise TipResearchError(f"the rest of {self.label or self} without {part.label or part} is below {below} and is not shown: it could reveal a suppressed count.")  # fmt: skip
         return self._joined(part, max(0, self.lo - part.hi), rest, "−")
 
     def __rsub__(self, whole: CountLike) -> Count:

@@ -1,13 +1,16 @@
 """Which sources print small counts otherwise, such as ``<5``: what is left of a total may be one of these."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from tipresearch import overlay, paths
 
-#: Sources of which a suppressed count was seen in this process, whatever their row says.
-_SEEN: set[str] = set()
+#: A difference of published counts below this is not shown: it could be a suppressed cell.
+SMALLEST_SHOWN = 10
+
+#: Sources of which a suppressed count was seen in this process, whatever their row says, and the largest that one can be.
+_SEEN: dict[str, int] = {}
 
 
 def hides(source_id: str) -> bool:
@@ -26,15 +29,34 @@ def hides(source_id: str) -> bool:
     return source_id in _SEEN or bool(suppression(paths.DATA).get(source_id))
 
 
-def seen_hiding(source_ids: Iterable[str]) -> None:
+def smallest_shown(*source_ids: str) -> int:
+    """Below which number a difference of published counts could be a suppressed cell.
+
+    Parameters
+    ----------
+    *source_ids : str
+        Whose counts they are.
+
+    Returns
+    -------
+    int
+        `SMALLEST_SHOWN`, or more where a cell of one of them was seen that may be larger [unit of the counts].
+    """
+    printed = suppression(paths.DATA)
+    below = [int(printed.get(each, "").removeprefix("<").strip() or 0) for each in source_ids]
+    return max(SMALLEST_SHOWN, *below, *(_SEEN.get(source_id, 0) + 1 for source_id in source_ids))
+
+
+def seen_hiding(largest: Mapping[str, int]) -> None:
     """Note sources that do not print small counts.
 
     Parameters
     ----------
-    source_ids : iterable of str
-        Of which a row says ``<n``, or that it was suppressed.
+    largest : mapping of str to int
+        By source the largest count that a row stands for which says ``<n``, or that it was suppressed; 0: not known.
     """
-    _SEEN.update(source_ids)
+    for source_id, most in largest.items():
+        _SEEN[source_id] = max(most, _SEEN.get(source_id, 0))
 
 
 @cache

@@ -6,13 +6,13 @@ from itertools import combinations
 from tipresearch.errors import as_list
 from tipresearch.quantities import (
     IDENTITY,
-    SMALLEST_SHOWN,
     Count,
     Estimate,
     as_count,
     hides,
     require_apart,
     require_part,
+    smallest_shown,
     unit_of,
 )
 
@@ -112,6 +112,7 @@ def reconcile(parts: Iterable[Count | int], total: Count | int, *, exclusive: bo
 
 def _would_reveal(counts: Sequence[Count], whole: Count, lo: int, hi: int) -> bool:
     """Whether a small difference could be a cell that the source suppressed."""
-    small = any(0 < abs(end) < SMALLEST_SHOWN for end in (lo, hi))
+    below = smallest_shown(*(c.source_id for c in (*counts, whole)))
+    small = any(0 < abs(end) < below for end in (lo, hi))
     suppressed = any(not c.exact or hides(c.source_id) for c in (*counts, whole))
     return small and suppressed
