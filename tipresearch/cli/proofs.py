@@ -2,6 +2,7 @@
 
 import datetime as dt
 import platform
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,6 +53,7 @@ def verify(
     if found.rebuilt or by:
         how = f"signed by {by}" if by else "asserted by its publisher"
         found.remarks.append(f"{how}, and proven by no build: {found.asserted()}")
+    found.remarks += _of_definition(found.manifest) if found.rebuilt else ()
     _note(found)
     _table([("what", "recorded", "found", "why"), *rows] if rows else [])
     if rows:
@@ -97,6 +99,22 @@ def _verified(edition: str, memory: float = 8, minutes: float = 60, *, rebuild: 
     limits = confinement.Limits(memory, minutes)
     confinement.require(limits)
     return verification.verify(edition_folder(edition), rebuild=rebuild, limits=limits)
+
+
+def _of_definition(manifest: Mapping) -> Iterator[str]:
+    """Yield what an edition says of its report otherwise than the project does: a build takes it from the manifest."""
+    from tipresearch.publishing.reports import definitions
+
+    name = str(manifest["report"])
+    try:
+        own = definitions.read_definition(name, languages=False)
+    except TipResearchError as fault:
+        yield f"{', '.join(definitions.SAID)} and the choice of notebooks are taken from the manifest alone: {fault}"
+        return
+    here = own.said() | {"notebooks": sorted(own.notebooks)}
+    there = {**manifest, "notebooks": sorted(manifest.get("pages", {}))}
+    if other := [n for n, said in here.items() if (list(said) if isinstance(said, tuple) else said) != there.get(n)]:
+        yield f"taken from the manifest, and other than reports/{name}.toml says now: {', '.join(other)}"
 
 
 def _note(found: "Verification") -> None:

@@ -359,6 +359,28 @@ def test_what_a_manifest_says_is_rebuilt_or_said_to_be_asserted(edition):
         assert f"manifest.json, {name}" in [d.what for d in found.differences]
 
 
+@pytest.mark.slow
+def test_what_pages_say_of_the_report_is_compared_with_its_definition(small):
+    """A build takes title, authors and licence from the manifest: another title in it is made again with all its pages."""
+    small.define(authors=["A"])
+    edition, _ = small.build()
+    assert "other than reports/small.toml" not in command("verify", edition).stdout
+    (small.out / f"{NAME}.toml").write_text(
+        'title = "Other"\nnotebooks = ["small"]\nlicence = "CC0"\n', encoding="utf-8"
+    )
+    told = command("verify", edition)
+    assert told.returncode == 0
+    assert (
+        "note: taken from the manifest, and other than reports/small.toml says now: title, authors, licence\n"
+        in told.stdout
+    )
+    (small.out / f"{NAME}.toml").unlink()
+    assert (
+        "languages and the choice of notebooks are taken from the manifest alone: report 'small' is not known"
+        in command("verify", edition).stdout
+    )
+
+
 def test_what_is_no_file_of_an_edition_is_found(edition, tmp_path):
     """An empty folder, a pipe, a second name of a file, and a folder that was renamed."""
     (edition / "empty").mkdir()
