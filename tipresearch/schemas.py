@@ -4,7 +4,9 @@ Tables arrive as text, so that a value can be reported as it stands in the file;
 not asked again, which is a third of pandera's time. It takes half a second to import and is needed only here.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 
 import pandas as pd
 import pandera.pandas as pa
@@ -34,9 +36,15 @@ def rows_rule(rule: Callable[[pd.DataFrame], pd.Series], column: str, allowed: s
     return pa.Check(rule, name=column, error=allowed, ignore_na=False)  # there is none in text
 
 
-def _straight(column: str) -> pa.Check:
-    allowed = "text without a sign that turns what stands behind it"
-    return rows_rule(lambda table: ~table[column].map(turns), column, allowed)
+#: What no cell holds, and why not: a frame may have it, though no file of text does.
+_NOT_HELD: Mapping[str, Callable[[str], object]] = {
+    "text without a sign that turns what stands behind it": turns,
+    "text that can be written: no zero byte, and no half of a sign": re.compile("[\0\ud800-\udfff]").search,
+}
+
+
+def _readable(column: str, allowed: str, odd: Callable[[str], object]) -> pa.Check:
+    return rows_rule(lambda table: ~table[column].map(odd).map(bool), column, allowed)
 
 
 def validate(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str, *, every: bool = False) -> pd.DataFrame:
@@ -45,9 +53,13 @@ def validate(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str, *, ever
     Else a `SchemaError` tells the first fault: file, row, column, value and what is allowed. With `every` its
     ``faults`` are those of all rows; the rules over whole rows are asked of those alone whose cells are right.
     """
-    turned = [_straight(str(name)) for name in table if any(map(turns, table[name].unique()))]
-    if turned:
-        schema = pa.DataFrameSchema(schema.columns, checks=[*schema.checks, *turned], strict=True)
+    checks = [
+        _readable(str(name), allowed, odd)
+        for name, (allowed, odd) in product(table, _NOT_HELD.items())
+        if any(map(odd, table[name].unique()))
+    ]
+    if checks:
+        schema = pa.DataFrameSchema(schema.columns, checks=[*schema.checks, *checks], strict=True)
     try:
         valid = schema.validate(table, lazy=True)
     except pa.errors.SchemaErrors as error:

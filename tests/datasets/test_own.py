@@ -371,6 +371,43 @@ def test_words_that_differ_in_capitals_can_be_said_to_be_two():
     assert [*own.parts("category")] == words
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "loc\u200bal",
+        "local\ufe0f",
+        "lo\u00adcal",
+        "local\u2800",
+        "local\u3164",
+        "Local\u200b",
+        "ｌｏｃａｌ",
+        "local\x07",
+    ],
+)
+def test_words_that_look_alike_are_not_two_categories(other):
+    """Two lines of a chart, or two shares, would both be named local, and one series over years would be two."""
+    given = frame(category=["local", other], year=[2022, 2023])
+    with pytest.raises(
+        SchemaError, match="of an earlier row look alike, and differ in how they are written alone"
+    ) as caught:
+        tip.observations_from(given, source="Ours")
+    assert ascii(other) in str(caught.value)
+    own = tip.observations_from(given, source="Ours", categories=["local", other])
+    assert {*own.observations["category"]} == {"local", other}
+
+
+def test_an_accent_has_one_code():
+    with pytest.raises(SchemaError, match=r"'cafe\\u0301s' and 'cafés' of an earlier row look alike"):
+        tip.observations_from(frame(category=["cafés", "cafe\u0301s"]), source="Ours")
+
+
+@pytest.mark.parametrize("word", ["a\0b", "a\udcffb"])
+def test_what_no_file_holds_is_no_text(word):
+    """Of half a sign chart and table ended in a traceback; what was written with a zero byte did not open again."""
+    with pytest.raises(SchemaError, match="allowed is text that can be written: no zero byte, and no half of a sign"):
+        tip.observations_from(frame(category=[word, "b"]), source="Ours")
+
+
 def test_a_figure_has_an_id_of_its_own():
     """One that stands twice, or is that of a row of the project, would lead a reader to another figure."""
     given = frame(category=["a", "b"])
@@ -709,3 +746,30 @@ def test_women_of_one_country_and_men_of_another_are_no_parts(of_women, name):
         with pytest.raises(CoverageError, match="a chart is of one area, and IND, PAK are held"):
             own.plot("sex")
         assert "60" in own.plot(["area", "sex"]).alt
+
+
+@pytest.mark.parametrize(
+    ("status", "count", "taken"),
+    [("Q", "3", False), ("Q", "<5", True), ("O", "3", False), ("L", "0", False), ("M", "<5", False), ("U", "3", True)],
+)
+def test_no_number_stands_where_its_status_says_that_it_is_missing(status, count, taken):
+    """A count that its row says is suppressed was drawn and written as any other."""
+    given = frame(category=["a", "b"], obs_status=["A", status], count=["30", count])
+    if taken:
+        assert [*tip.observations_from(given, source="Ours").observations["obs_status"]] == ["A", status]
+        return
+    with pytest.raises(
+        SchemaError,
+        match=f"row 1, column 'obs_status': '{status}' is not allowed; allowed is one that the count allows",
+    ):
+        tip.observations_from(given, source="Ours")
+
+
+def test_a_count_that_is_said_to_be_withheld_does_not_stand(tmp_path):
+    own = tip.observations_from(frame(category=["a", "b"]), source="Ours").observations
+    file = tmp_path / "own.csv"
+    own.assign(raw_value=own["raw_value"].replace("30", "withheld")).to_csv(file, index=False)
+    with pytest.raises(
+        SchemaError, match="row 2, column 'obs_status': 'A' is not allowed; allowed is one that the count allows"
+    ):
+        tip.open(file)

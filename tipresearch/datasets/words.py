@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -17,6 +18,9 @@ from tipresearch.readers import assembly
 
 #: The columns of which the code of a category joins the codes, in its order.
 _COLUMNS = ("form", "sex", "age")
+#: Kinds of signs that nobody sees, such as a space of no width; and those that are letters or marks by their kind.
+_UNSEEN = {"Cc", "Cf"}
+_FILLERS = {*map(chr, range(0xFE00, 0xFE10)), "\u115f", "\u1160", "\u2800"}
 
 #: A code for each of these; ``total`` where a word says none.
 Meaning = tuple[str, ...]
@@ -78,14 +82,19 @@ class Words:
         return ""
 
     def alike(self, rows: pd.DataFrame) -> Iterator[tuple[int, str]]:
-        """Yield the number of each row whose word differs from an earlier one in capitals alone."""
+        """Yield the number of each row whose word differs from an earlier one in capitals alone, or in signs that nobody sees."""
         first: dict[str, str] = {}
         for n, word in rows.loc[rows["partition"] == PARTITION, ["category"]].itertuples():
-            other = first.setdefault(word.casefold(), word)
+            other = first.setdefault(_as_seen(word), word)
             if word != other and not {word, other} <= {*self.declared}:
+                how = (
+                    "differ in capitals"
+                    if word.casefold() == other.casefold()
+                    else "look alike, and differ in how they are written"
+                )
                 yield (
                     n,
-                    f"column 'category': {shown(word)} and {shown(other)} of an earlier row differ in capitals alone, and would be two categories; write {shown(other)}, or say in categories=[{other!r}, {word!r}] that they are two.",
+                    f"column 'category': {ascii(word) if how[0] == 'l' else shown(word)} and {shown(other)} of an earlier row {how} alone, and would be two categories; write {shown(other)}, or say in categories=[{other!r}, {word!r}] that they are two.",
                 )
 
     def sums(self, rows: pd.DataFrame) -> Iterator[tuple[int, str]]:
@@ -135,6 +144,12 @@ def words(declared: list[str]) -> Words:
     coded = {word: of[0] for word, of in joined.items() if len(of) == 1 and word in labels}
     labelled = {labels[word]: meaning for word, meaning in coded.items()}
     return Words([*labels], declared, {word: labelled[label] for word, label in labels.items() if label in labelled})
+
+
+def _as_seen(word: str) -> str:
+    """Return a word as a reader tells it from others: not by capitals, signs without a form, or the code of an accent."""
+    plain = unicodedata.normalize("NFKC", word).casefold()
+    return " ".join("".join(c for c in plain if unicodedata.category(c) not in _UNSEEN and c not in _FILLERS).split())
 
 
 def _meet(code: str, other: str) -> bool:

@@ -83,6 +83,13 @@ def _whole_year(table: pd.DataFrame) -> pd.Series:
     return whole | (table["period_kind"] != "calendar_year")
 
 
+def _is_there(table: pd.DataFrame) -> pd.Series:
+    """Whether no number stands where the status, or the text, says that it is missing, and no exact one where it is suppressed."""
+    given, exact = table["count_lo"] != "", table["count_lo"] == table["count_hi"]
+    hidden = (table["obs_status"] == "Q") | (table["raw_value"].str.strip() == "withheld")
+    return ~given | (~table["obs_status"].isin(["O", "L", "M"]) & ~(hidden & exact))
+
+
 def _schema(codes: dict[str, list[str]]) -> pa.DataFrameSchema:
     """Return the schema of the observation table for the given code lists."""
     measures = read_mapping("measures.csv")
@@ -119,6 +126,7 @@ def _schema(codes: dict[str, list[str]]) -> pa.DataFrameSchema:
         ),
         rows_rule(_whole_year, "period_end", "31 December of the year that starts on 1 January, for a calendar_year"),
         rows_rule(lambda t: pd.Series(map(follows_text, t.to_dict("records")), t.index, dtype=bool), "count_lo", "the interval that raw_value allows (<5 is 0 to 4), or one around it where notes say 'Rounded in the source'; blank for a percentage and what is below zero"),
+        rows_rule(_is_there, "obs_status", "one that the count allows: beside O, L and M, a missing value, there is none, and beside Q, or raw_value 'withheld', at most a range such as <5"),
         rows_rule(lambda t: ~t.duplicated(KEY), "figure_id", f"a key of its own; the key is {', '.join(KEY)}"),
     ]  # fmt: skip
     definitions = {name: one_of(values) for name, values in codes.items()} | special
