@@ -292,3 +292,16 @@ def test_the_portal_has_a_status_and_footnotes_as_sdmx_has(tmp_path):
     ]
     beside = write(tmp_path, SDMX_HEAD.replace("\n", ",COMMENT_OBS\n") + "A,G,VC_HTF_DETV,586,_T,_T,_T,2015,12,A,0,NUMBER,C,So: x\n")  # fmt: skip
     assert list(sdg.read(beside).observations["notes"]) == ["Nature of the value: C. Footnote: So: x"]
+
+
+@pytest.mark.parametrize(("status", "aside"), [("A", False), ("Q", True), ("O", True), ("M", True), ("L", True)])
+def test_a_value_that_its_status_says_is_missing_is_set_aside(status, aside, tmp_path):
+    """It is no observation, and a table that was written with it would not be read again."""
+    text = (
+        SDMX_HEAD
+        + f"A,G,VC_HTF_DETV,586,_T,_T,_T,2015,12,{status},0,NUMBER,C\nA,G,VC_HTF_DETV,586,_T,_T,_T,2016,13,A,0,NUMBER,C\n"
+    )
+    reading = sdg.read(write(tmp_path, text))
+    check_identity(reading)
+    assert reading.issues[["row", "reason", "value"]].to_numpy().tolist() == [[2, "value_said_missing", status]] * aside
+    assert [*reading.observations["count_lo"]] == ([13] if aside else [12, 13])
