@@ -55,3 +55,16 @@ def test_words_for_a_small_count_are_suppression(words, most):
     with pytest.raises(TipResearchError, match="is below 10 and is not shown"):
         own.select(partition="total").count() - own.select(sex="female").count()
     assert [(c.lo, c.hi) for c in unstated(own.observations, "sex", partition="sex", year=2023)] == [(0, most), (0, 0)]
+
+
+@pytest.mark.parametrize("least", [100, 103, 109, 110, 112])
+def test_no_difference_says_that_all_suppressed_parts_are_at_one_end(least):
+    """112 less 100 and three parts of <5 is -12 to 0: each would be 4; and of 100 each would be 0."""
+    rows = pd.DataFrame(
+        {"category": ["", "rural", "urban", "camp", "sea"], "count": [str(least), "100", "<5", "<5", "<5"]}
+    )
+    own = tip.observations_from(rows.assign(area="Nepal", year=2020, measure="identified"), source=f"Three {least}")
+    found = tip.reconcile(own.parts("category"), own.select(partition="total").count())
+    assert found.status == "undetermined"
+    assert "not shown" in str(found.difference)
+    assert found.difference.lo is None
