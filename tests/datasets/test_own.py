@@ -388,7 +388,7 @@ def test_words_that_look_alike_are_not_two_categories(other):
     """Two lines of a chart, or two shares, would both be named local, and one series over years would be two."""
     given = frame(category=["local", other], year=[2022, 2023])
     with pytest.raises(
-        SchemaError, match="of an earlier row look alike, and differ in how they are written alone"
+        SchemaError, match="of an earlier row look alike, and differ in how they are written, and would"
     ) as caught:
         tip.observations_from(given, source="Ours")
     assert ascii(other) in str(caught.value)

@@ -87,15 +87,10 @@ class Words:
         for n, word in rows.loc[rows["partition"] == PARTITION, ["category"]].itertuples():
             other = first.setdefault(_as_seen(word), word)
             if word != other and not {word, other} <= {*self.declared}:
-                how = (
-                    "differ in capitals"
-                    if word.casefold() == other.casefold()
-                    else "look alike, and differ in how they are written"
-                )
-                yield (
-                    n,
-                    f"column 'category': {ascii(word) if how[0] == 'l' else shown(word)} and {shown(other)} of an earlier row {how} alone, and would be two categories; write {shown(other)}, or say in categories=[{other!r}, {word!r}] that they are two.",
-                )
+                told = (shown(word), "differ in capitals alone")
+                if word.casefold() != other.casefold():
+                    told = (ascii(word), "look alike, and differ in how they are written")
+                yield n, f"column 'category': {told[0]} and {shown(other)} of an earlier row {told[1]}, and would be two categories; write {shown(other)}, or say in categories=[{other!r}, {word!r}] that they are two."  # fmt: skip
 
     def sums(self, rows: pd.DataFrame) -> Iterator[tuple[int, str]]:
         """Yield the number of each row of an own word that counts as many as two or more others together, which are all there are."""
