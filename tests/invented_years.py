@@ -2,18 +2,15 @@
 
 import datetime as dt
 
-from tipresearch import (
-    Count,
-    Period,
-)
+import tipresearch as tip
 
 
 def in_year(year, n, **changes):
-    period = Period(dt.date(year, 1, 1), dt.date(year, 12, 31), "calendar_year")
+    period = tip.Period(dt.date(year, 1, 1), dt.date(year, 12, 31), "calendar_year")
     fields = {
         "period": period,
         "source_id": "unodc_glotip",
         "edition": "e",
         "definition_id": "d",
     } | changes
-    return Count(n, n, measure="detected", figure_ids=(f"f{year}",), **fields)
+    return tip.Count(n, n, measure="detected", figure_ids=(f"f{year}",), **fields)

@@ -9,33 +9,7 @@ import pytest
 from linked_lists import KOREA_3, THREE, UK5, UK6
 from scipy import stats
 
-from tipresearch import (
-    abs_change,
-    cagr,
-    children_share,
-    composition,
-    cumulative_referral_ratio,
-    detection_tipping,
-    fold_decrease,
-    frechet_bounds,
-    implied_prevalence_ratio,
-    overdispersion_tipping,
-    pct_change,
-    rate,
-    rate_ratio,
-    reconcile,
-    referral_bounds,
-    referral_gap,
-    referral_gap_bounds,
-    referral_rate,
-    referral_ratio,
-    referral_scenarios,
-    sex_ratio,
-    share,
-    share_bounds,
-    simpson_diversity,
-    symmetric_pct_change,
-)
+import tipresearch as tip
 from tipresearch.disclosure import CountTable, Rule, Sum, audit, odds, protect, rounded
 from tipresearch.indicators import intervals
 from tipresearch.mse import chao_bound
@@ -75,16 +49,16 @@ def shares(row):
     name = row["indicator"].removeprefix("share_")
     method = row["method"]
     if method.startswith("Goodman"):
-        return triple(composition(PARTS, N, interval="goodman")[name])
+        return triple(tip.composition(PARTS, N, interval="goodman")[name])
     if method.startswith("Bonferroni"):
-        return triple(composition(PARTS, N, interval="bonferroni")[name])
-    return triple(share(PARTS[name], N, interval=by_method(method)))
+        return triple(tip.composition(PARTS, N, interval="bonferroni")[name])
+    return triple(tip.share(PARTS[name], N, interval=by_method(method)))
 
 
 def rates_per_100k(row):
     x = int(re.search(r"x=(\d+)", row["inputs"])[1])
     population = int(re.findall(r"\d{8,}", row["inputs"])[0])
-    return triple(rate(x, population, interval=True))
+    return triple(tip.rate(x, population, interval=True))
 
 
 def count_interval(row):
@@ -94,31 +68,31 @@ def count_interval(row):
 
 def quasi_poisson(row):
     phi = float(re.search(r"phi=(\d+)", row["inputs"])[1])
-    return triple(rate_ratio(30, 760, interval="log-normal", phi=phi))
+    return triple(tip.rate_ratio(30, 760, interval="log-normal", phi=phi))
 
 
 def prevalence(row):
     d = 30 / 760 if "0.039474" in row["inputs"] else float(row["indicator"].rsplit("_d", 1)[1])
-    return triple(implied_prevalence_ratio(30, 760, d))
+    return triple(tip.implied_prevalence_ratio(30, 760, d))
 
 
 def bonded_ratio(row):
     method = row["method"]
     if method.startswith("statsmodels"):
         return statsmodels_ratio(method.split()[2])
-    return triple(rate_ratio(30, 760, interval="mid-p" if "mid-P" in method else "exact"))
+    return triple(tip.rate_ratio(30, 760, interval="mid-p" if "mid-P" in method else "exact"))
 
 
 def referral(row):
     pairs = {"total": (R, N), "men": (R_MEN, MEN), "nonmen": (R_POOL, POOL)}
     pairs["male_share_of_referred"] = (R_MEN, R)
     x, n = pairs[row["indicator"].removeprefix("referral_S0_").removeprefix("referral_")]
-    return triple(referral_rate(x, n, interval=by_method(row["method"])))
+    return triple(tip.referral_rate(x, n, interval=by_method(row["method"])))
 
 
 def gap(row):
     if row["method"].startswith("Newcombe"):
-        return triple(referral_gap(R_MEN, MEN, R_POOL, POOL))
+        return triple(tip.referral_gap(R_MEN, MEN, R_POOL, POOL))
     from statsmodels.stats import proportion
 
     low, high = proportion.confint_proportions_2indep(
@@ -138,20 +112,20 @@ def frechet(row):
     kind = 1 if "_rate_" in row["indicator"] else 0
     group = row["indicator"].rsplit("_", 1)[1]
     if group == "unreported":
-        return triple(frechet_bounds(R, N, MEN)[kind])
+        return triple(tip.frechet_bounds(R, N, MEN)[kind])
     if group == "bonded":
-        return triple(frechet_bounds(R, N, 30)[kind])
-    return triple(frechet_bounds(R_POOL, POOL, PARTS[group])[kind])
+        return triple(tip.frechet_bounds(R, N, 30)[kind])
+    return triple(tip.frechet_bounds(R_POOL, POOL, PARTS[group])[kind])
 
 
 def yearly(row):
     x0, x1 = (int(n) for n in re.match(r"(\d+)->(\d+)", row["inputs"]).groups())
-    return triple(pct_change(x1, x0))
+    return triple(tip.pct_change(x1, x0))
 
 
 def censored_ratio(row):
-    found = rate_ratio((0, 4), 760, interval=None)
-    exact = rate_ratio((0, 4), 760)
+    found = tip.rate_ratio((0, 4), 760, interval=None)
+    exact = tip.rate_ratio((0, 4), 760)
     return None, found.lo, exact.hi
 
 
@@ -166,7 +140,7 @@ def reconciled(row):
         "reconcile_total_2020": (PARTS.values(), N),
         "reconcile_glotip2019_male": ((9581, 6937), 16518),
     }[row["indicator"]]
-    return reconcile(parts, total).difference.value, None, None
+    return tip.reconcile(parts, total).difference.value, None, None
 
 
 def residual(row):
@@ -176,7 +150,7 @@ def residual(row):
         "reconcile_glotip_2020": (20045, 16427, 3618),
         "reconcile_glotip_2021": (21253, 17000, 4243),
     }[row["indicator"]]
-    return -reconcile(parts, whole).difference.value, None, None
+    return -tip.reconcile(parts, whole).difference.value, None, None
 
 
 def chao(row):
@@ -253,60 +227,60 @@ COMPUTED = {
     r"share_(women|men|children|transgender)": shares,
     r"reconcile_(total_2020|glotip2019_male)": reconciled,
     r"reconcile_.*": residual,
-    r"children_share_all": one(lambda: children_share(6937, N, 249, interval=CP).of_all),
-    r"children_share_known_age": one(lambda: children_share(6937, N, 249, interval=CP).of_known_age),
-    r"children_share_bounds": one(lambda: children_share(6937, N, 249).bounds),
-    r"female_share_bounds": one(lambda: share_bounds(15255, 6937, N)),
-    r"female_share_bounds_incl_tg": one(lambda: share_bounds(15255, 6937 + 249, N)),
-    r"male_share_bounds": one(lambda: share_bounds(9581, 6937, N)),
-    r"adult_sex_ratio_men_per_100_women": one(lambda: sex_ratio(9581, 15255, interval=True)),
-    r"simpson_diversity": one(lambda: simpson_diversity(PARTS)),
+    r"children_share_all": one(lambda: tip.children_share(6937, N, 249, interval=CP).of_all),
+    r"children_share_known_age": one(lambda: tip.children_share(6937, N, 249, interval=CP).of_known_age),
+    r"children_share_bounds": one(lambda: tip.children_share(6937, N, 249).bounds),
+    r"female_share_bounds": one(lambda: tip.share_bounds(15255, 6937, N)),
+    r"female_share_bounds_incl_tg": one(lambda: tip.share_bounds(15255, 6937 + 249, N)),
+    r"male_share_bounds": one(lambda: tip.share_bounds(9581, 6937, N)),
+    r"adult_sex_ratio_men_per_100_women": one(lambda: tip.sex_ratio(9581, 15255, interval=True)),
+    r"simpson_diversity": one(lambda: tip.simpson_diversity(PARTS)),
     r"count_.*|edge_garwood_zero": count_interval,
     r"rate_per_100k_.*|glotip_rate_per_100k_.*": rates_per_100k,
-    r"bonded_fold_decrease": one(lambda: fold_decrease(30, 760)),
-    r"bonded_symmetric_pct_change": one(lambda: symmetric_pct_change(30, 760)),
-    r"bonded_log_change": lambda row: value(math.log(rate_ratio(30, 760).value)),
-    r"bonded_cond_binom_p": one(lambda: share(30, 790, interval=CP)),
+    r"bonded_fold_decrease": one(lambda: tip.fold_decrease(30, 760)),
+    r"bonded_symmetric_pct_change": one(lambda: tip.symmetric_pct_change(30, 760)),
+    r"bonded_log_change": lambda row: value(math.log(tip.rate_ratio(30, 760).value)),
+    r"bonded_cond_binom_p": one(lambda: tip.share(30, 790, interval=CP)),
     r"bonded_count_ratio": bonded_ratio,
-    r"bonded_rate_ratio": one(lambda: rate_ratio(30, 760, exposure1=227196741, exposure0=223293280)),
+    r"bonded_rate_ratio": one(lambda: tip.rate_ratio(30, 760, exposure1=227196741, exposure0=223293280)),
     r"bonded_count_ratio_phi\d+": quasi_poisson,
-    r"bonded_phi_tipping": one(lambda: overdispersion_tipping(30, 760, method="log-normal")),
-    r"bonded_phi_tipping_exact": one(lambda: overdispersion_tipping(30, 760)),
-    r"bonded_detection_tipping": one(lambda: detection_tipping(30, 760)),
+    r"bonded_phi_tipping": one(lambda: tip.overdispersion_tipping(30, 760, method="log-normal")),
+    r"bonded_phi_tipping_exact": one(lambda: tip.overdispersion_tipping(30, 760)),
+    r"bonded_detection_tipping": one(lambda: tip.detection_tipping(30, 760)),
     r"bonded_implied_prevalence_ratio_d.*": prevalence,
-    r"bonded_share_of_identified_2020": one(lambda: share(30, N, interval=CP, subset="asserted")),
-    r"bonded_ratio_vs_global_trend": lambda row: value(rate_ratio(30, 760).value / (1 - 0.11)),
-    r"edge_cp_zero": one(lambda: share(0, 30, interval=CP)),
-    r"edge_cp_all": one(lambda: share(30, 30, interval=CP)),
-    r"edge_ratio_zero_num": one(lambda: rate_ratio(0, 760)),
+    r"bonded_share_of_identified_2020": one(lambda: tip.share(30, N, interval=CP, subset="asserted")),
+    r"bonded_ratio_vs_global_trend": lambda row: value(tip.rate_ratio(30, 760).value / (1 - 0.11)),
+    r"edge_cp_zero": one(lambda: tip.share(0, 30, interval=CP)),
+    r"edge_cp_all": one(lambda: tip.share(30, 30, interval=CP)),
+    r"edge_ratio_zero_num": one(lambda: tip.rate_ratio(0, 760)),
     r"referral_S0_.*|referral_male_share_of_referred": referral,
     r"referral_gap_men_minus_nonmen": gap,
-    r"referral_ratio_men_to_nonmen": one(lambda: referral_ratio(R_MEN, MEN, R_POOL, POOL)),
+    r"referral_ratio_men_to_nonmen": one(lambda: tip.referral_ratio(R_MEN, MEN, R_POOL, POOL)),
     r"referral_odds_ratio_men_to_nonmen": odds_ratio,
     r"not_referred_S0": lambda row: value((as_count(N) - as_count(R)).value),
-    r"not_referred_share_S0": one(lambda: share(as_count(N) - as_count(R), N)),
-    r"referral_B_total": one(lambda: referral_bounds(R, N)),
-    r"referral_B_men": one(lambda: referral_bounds(R_MEN, MEN)),
-    r"referral_B_nonmen": one(lambda: referral_bounds(R_POOL, POOL)),
-    r"referral_B_gap": one(lambda: referral_gap_bounds(R_MEN, MEN, R_POOL, POOL)),
+    r"not_referred_share_S0": one(lambda: tip.share(as_count(N) - as_count(R), N)),
+    r"referral_B_total": one(lambda: tip.referral_bounds(R, N)),
+    r"referral_B_men": one(lambda: tip.referral_bounds(R_MEN, MEN)),
+    r"referral_B_nonmen": one(lambda: tip.referral_bounds(R_POOL, POOL)),
+    r"referral_B_gap": one(lambda: tip.referral_gap_bounds(R_MEN, MEN, R_POOL, POOL)),
     r"referral_scenario_w.*": lambda row: triple(
-        referral_scenarios(R, N, [float(row["indicator"].rsplit("_w", 1)[1])])[0]
+        tip.referral_scenarios(R, N, [float(row["indicator"].rsplit("_w", 1)[1])])[0]
     ),
-    r"referral_S_glotip2020_den": one(lambda: cumulative_referral_ratio(R, [20045])),
-    r"referral_S_glotip_cum_2019_2020": one(lambda: cumulative_referral_ratio(R, [N, 20045])),
-    r"referral_S_glotip_cum_2019_2022": one(lambda: cumulative_referral_ratio(R, [N, 20045, 21253, 26539])),
-    r"referral_S_equalyears_\d": lambda row: triple(cumulative_referral_ratio(R, [N] * int(row["indicator"][-1]))),
+    r"referral_S_glotip2020_den": one(lambda: tip.cumulative_referral_ratio(R, [20045])),
+    r"referral_S_glotip_cum_2019_2020": one(lambda: tip.cumulative_referral_ratio(R, [N, 20045])),
+    r"referral_S_glotip_cum_2019_2022": one(lambda: tip.cumulative_referral_ratio(R, [N, 20045, 21253, 26539])),
+    r"referral_S_equalyears_\d": lambda row: triple(tip.cumulative_referral_ratio(R, [N] * int(row["indicator"][-1]))),
     r"referral_B_total_other3000": one(
-        lambda: referral_bounds(R, N, assumptions=("A0", "A1", "A3", "A4"), identified_other_years=3000)
+        lambda: tip.referral_bounds(R, N, assumptions=("A0", "A1", "A3", "A4"), identified_other_years=3000)
     ),
-    r"referral_B_total_excl2020": one(lambda: referral_bounds(R, N, assumptions=())),
+    r"referral_B_total_excl2020": one(lambda: tip.referral_bounds(R, N, assumptions=())),
     r"frechet_.*": frechet,
     r"glotip_yoy_pct_.*": yearly,
-    r"glotip_cagr_2019_2022": one(lambda: cagr(26539, N, 3)),
-    r"glotip_vs_release_2020_diff": one(lambda: abs_change(N, 20045)),
-    r"glotip_vs_release_2020_ratio": one(lambda: rate_ratio(N, 20045, interval=None)),
+    r"glotip_cagr_2019_2022": one(lambda: tip.cagr(26539, N, 3)),
+    r"glotip_vs_release_2020_diff": one(lambda: tip.abs_change(N, 20045)),
+    r"glotip_vs_release_2020_ratio": one(lambda: tip.rate_ratio(N, 20045, interval=None)),
     r"interval_lt5_sum.*": censored_sum,
-    r"interval_share_lt5": one(lambda: share((0, 4), 50)),
+    r"interval_share_lt5": one(lambda: tip.share((0, 4), 50)),
     r"interval_ratio_lt5": censored_ratio,
 }
 
@@ -317,18 +291,18 @@ def computed(row):
     if name == "adult_sex_ratio_women_per_100_men":
         if "log-normal" in method:
             return 100 * 15255 / 9581, *(100 * v for v in intervals.log_normal_ratio(15255, 9581))
-        return triple(sex_ratio(9581, 15255, per="women_per_100_men", interval=True))
+        return triple(tip.sex_ratio(9581, 15255, per="women_per_100_men", interval=True))
     if name == "bonded_abs_change":
         if "score" in method:
             from statsmodels.stats import rates
 
             low, high = rates.confint_poisson_2indep(30, 1, 760, 1, method="score", compare="diff")
             return -730, low, high
-        return triple(abs_change(30, 760, interval="Wald" in method))
+        return triple(tip.abs_change(30, 760, interval="Wald" in method))
     if name == "bonded_pct_change":
-        return triple(pct_change(30, 760, interval="exact" in method))
+        return triple(tip.pct_change(30, 760, interval="exact" in method))
     if name == "edge_ratio_zero_den":
-        return math.inf, *triple(rate_ratio(30, 0))[1:]
+        return math.inf, *triple(tip.rate_ratio(30, 0))[1:]
     if name == "edge_rule_of_three":
         return 3 / 760, None, intervals.clopper_pearson(0, 760, 0.90)[1]
     if name == "bonded_ratio_pvalue":

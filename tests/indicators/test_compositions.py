@@ -4,12 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tipresearch import (
-    composition,
-    quantities,
-    share,
-    simpson_diversity,
-)
+import tipresearch as tip
 from tipresearch.errors import TipResearchError
 
 PARTS = {"women": 4, "men": 3, "children": 2, "transgender": 1}
@@ -17,29 +12,29 @@ PARTS = {"women": 4, "men": 3, "children": 2, "transgender": 1}
 
 def test_composition_of_ten():
     """4, 3, 2 and 1 of 10 are 40, 30, 20 and 10 %, in the order given."""
-    shares = composition(PARTS)
+    shares = tip.composition(PARTS)
     assert [e.value for e in shares.values()] == [0.4, 0.3, 0.2, 0.1]
     assert list(shares) == list(PARTS)
 
 
 def test_composition_does_not_rescale():
     """Parts that fall short of the total are left as they are, and say so beside each number."""
-    shares = composition(PARTS, 20)
+    shares = tip.composition(PARTS, 20)
     assert [e.value for e in shares.values()] == [0.2, 0.15, 0.1, 0.05]
     assert all("PARTS_NE_TOTAL" in e.flags for e in shares.values())
     assert f"{shares['men']:full}" == "15.0\N{NO-BREAK SPACE}% (the parts do not add up to the total of 20)"
-    assert all("PARTS_NE_TOTAL" not in e.flags for e in composition(PARTS, 10).values())
-    assert not composition(PARTS, 10)["men"].remark
+    assert all("PARTS_NE_TOTAL" not in e.flags for e in tip.composition(PARTS, 10).values())
+    assert not tip.composition(PARTS, 10)["men"].remark
 
 
 def test_simultaneous_intervals_need_a_whole():
     """Simultaneous intervals are refused where the parts do not add up, or are too small for Goodman."""
     with pytest.raises(TipResearchError, match="need parts that add up to a total above 0"):
-        composition(PARTS, 20, interval="bonferroni")
+        tip.composition(PARTS, 20, interval="bonferroni")
     with pytest.raises(TipResearchError, match="counts of at least 5; the smallest is 1. Use 'bonferroni'"):
-        composition(PARTS, interval="goodman")
+        tip.composition(PARTS, interval="goodman")
     with pytest.raises(TipResearchError, match="at least one part"):
-        composition({})
+        tip.composition({})
 
 
 @pytest.mark.slow
@@ -47,30 +42,30 @@ def test_simultaneous_intervals_need_a_whole():
 def test_simultaneous_intervals_hold_their_shares(counts):
     """Goodman and Bonferroni intervals hold each share; the second are wider than single ones."""
     parts = {str(i): n for i, n in enumerate(counts)}
-    joint = composition(parts, interval="bonferroni")
-    for estimates in (joint, composition(parts, interval="goodman")):
+    joint = tip.composition(parts, interval="bonferroni")
+    for estimates in (joint, tip.composition(parts, interval="goodman")):
         for estimate in estimates.values():
             assert estimate.lo <= estimate.value <= estimate.hi
-    single = composition(parts, interval="clopper-pearson")
+    single = tip.composition(parts, interval="clopper-pearson")
     assert all(joint[k].lo <= single[k].lo and single[k].hi <= joint[k].hi for k in parts)
 
 
 @pytest.mark.parametrize("interval", [None, "wilson", "bonferroni"])
 def test_a_share_of_nobody_says_so_whatever_its_interval(interval):
-    shares = composition({"a": 0, "b": 8}, interval=interval)
+    shares = tip.composition({"a": 0, "b": 8}, interval=interval)
     assert ["ZERO_NUMERATOR" in e.flags for e in shares.values()] == [True, False]
 
 
 @pytest.mark.parametrize(("part", "total"), [(9, 7), ((8, 9), 7), (9, (0, 7)), (9, 0)])
 def test_a_part_above_its_whole_has_no_share(part, total):
     """9 of 7 is no share, as with `share`; the other part, of fewer than 5, keeps its bounds, and both say why."""
-    shares = composition({"a": (0, 4), "b": part}, total)
+    shares = tip.composition({"a": (0, 4), "b": part}, total)
     above = shares["b"]
     assert (above.value, above.lo, above.hi) == (None, None, None)
     assert {"PART_GT_WHOLE", "PARTS_NE_TOTAL"} <= set(above.flags)
-    whole = quantities.as_count(total)
+    whole = tip.quantities.as_count(total)
     assert f"{above:full}" == f"not given, larger than its whole (the parts exceed the total of {whole})"
-    assert above.formula == f"not computed: {quantities.as_count(part)} / {whole}"
+    assert above.formula == f"not computed: {tip.quantities.as_count(part)} / {whole}"
     if total == 7:
         assert (shares["a"].lo, shares["a"].hi) == (0, 4 / 7)
         assert shares["a"].remark == "the parts exceed the total of 7"
@@ -78,21 +73,21 @@ def test_a_part_above_its_whole_has_no_share(part, total):
 
 def test_parts_that_exceed_the_total_say_so():
     """3 and 4 of 5: nothing is rescaled, and who gave the total reads it beside each number."""
-    shares = composition({"a": 3, "b": 4}, 5, interval="wilson")
+    shares = tip.composition({"a": 3, "b": 4}, 5, interval="wilson")
     assert [e.value for e in shares.values()] == [0.6, 0.8]
     assert all(e.remark == "the parts exceed the total of 5" for e in shares.values())
-    assert composition({"a": 1, "b": (4, 9)}, 5)["a"].value == 0.2
+    assert tip.composition({"a": 1, "b": (4, 9)}, 5)["a"].value == 0.2
 
 
 def test_diversity_by_hand():
     """Two equal groups: two persons differ with chance one half; one group: never."""
-    assert simpson_diversity({"a": 5, "b": 5}).value == 0.5
-    assert simpson_diversity({"a": 5}).value == 0
-    assert simpson_diversity({"a": 0}).value is None
+    assert tip.simpson_diversity({"a": 5, "b": 5}).value == 0.5
+    assert tip.simpson_diversity({"a": 5}).value == 0
+    assert tip.simpson_diversity({"a": 0}).value is None
 
 
 def test_parts_without_names_are_refused():
-    for indicator in (composition, simpson_diversity):
+    for indicator in (tip.composition, tip.simpson_diversity):
         with pytest.raises(TipResearchError, match="give counts by name, as"):
             indicator([1, 2])
 
@@ -112,14 +107,14 @@ def test_bounds_are_reached_by_some_counts(parts):
     """Every count that the parts allow, one by one: the smallest and largest shares are the bounds."""
     ends = [(n, n) if isinstance(n, int) else n for n in parts.values()]
     tables = [t for t in product(*(range(lo, hi + 1) for lo, hi in ends)) if sum(t)]
-    for at, (name, found) in enumerate(composition(parts).items()):
+    for at, (name, found) in enumerate(tip.composition(parts).items()):
         seen = [table[at] / sum(table) for table in tables]
         assert (found.lo, found.hi) == (min(seen), max(seen)), name
 
 
 def test_intervals_hold_those_of_every_table():
     """An interval asked for is the union over all counts that are reached, and no wider."""
-    found = composition({"women": 30, "men": (0, 4)}, interval="wilson")["men"]
-    each = [share(n, 30 + n, interval="wilson") for n in range(5)]
+    found = tip.composition({"women": 30, "men": (0, 4)}, interval="wilson")["men"]
+    each = [tip.share(n, 30 + n, interval="wilson") for n in range(5)]
     assert found.lo == pytest.approx(min(e.lo for e in each))
     assert found.hi == pytest.approx(max(e.hi for e in each))

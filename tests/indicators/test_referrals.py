@@ -4,12 +4,7 @@ from dataclasses import replace
 import pytest
 from invented_years import in_year
 
-from tipresearch import (
-    referral_bounds,
-    referral_gap,
-    referral_rate,
-    referral_ratio,
-)
+import tipresearch as tip
 from tipresearch.errors import PeriodMismatch, TipResearchError
 
 
@@ -21,12 +16,12 @@ def test_rate_refuses_other_periods(anchor):
             "a referral rate needs one period, and the counts are of 2020 and over the years (start not given"
         ),
     ):
-        referral_rate(*anchor)
+        tip.referral_rate(*anchor)
 
 
 def test_rate_under_the_assumption_is_flagged(anchor):
     """Asked for all the same, the ratio names the mismatch and its assumption."""
-    estimate = referral_rate(*anchor, assume_same_period=True)
+    estimate = tip.referral_rate(*anchor, assume_same_period=True)
     assert estimate.value == 11803 / 32022
     assert "PERIOD_MISMATCH" in estimate.flags
     assert [a[:2] for a in estimate.assumptions] == ["A0", "A2", "A3"]
@@ -34,30 +29,30 @@ def test_rate_under_the_assumption_is_flagged(anchor):
 
 def test_gap_by_hand():
     """3 of 4 against 1 of 4: half, and three times as often."""
-    assert referral_gap(3, 4, 1, 4).value == 0.5
-    assert referral_ratio(3, 4, 1, 4).value == 3
+    assert tip.referral_gap(3, 4, 1, 4).value == 0.5
+    assert tip.referral_ratio(3, 4, 1, 4).value == 3
 
 
 def test_ratio_at_zero_has_no_interval():
     """No one referred in one group: the gap works, the ratio has no interval."""
-    assert referral_gap(0, 4, 1, 4).lo < 0
-    ratio = referral_ratio(0, 4, 1, 4)
+    assert tip.referral_gap(0, 4, 1, 4).lo < 0
+    ratio = tip.referral_ratio(0, 4, 1, 4)
     assert (ratio.value, ratio.lo, ratio.kind) == (0, None, "point")
-    assert referral_ratio(1, 4, 0, 4).value is None
+    assert tip.referral_ratio(1, 4, 0, 4).value is None
 
 
 def test_the_ratio_of_groups_of_which_all_were_referred_has_no_interval():
     """5 of 5 and 3 of 3: Katz' standard error is 0, and an interval of no width would say that nothing is random."""
-    ratio = referral_ratio(5, 5, 3, 3)
+    ratio = tip.referral_ratio(5, 5, 3, 3)
     assert (str(ratio), ratio.lo, ratio.kind, ratio.level) == ("1.00", None, "point", None)
     assert (ratio.flags, ratio.caveats) == ((), ())
-    assert "APPROXIMATION_POOR" in referral_ratio(5, 5, 3, 4).flags
-    assert "APPROXIMATION_POOR" not in referral_ratio(5, 5, 5, 6).flags
+    assert "APPROXIMATION_POOR" in tip.referral_ratio(5, 5, 3, 4).flags
+    assert "APPROXIMATION_POOR" not in tip.referral_ratio(5, 5, 5, 6).flags
 
 
 def test_groups_must_be_possible():
     """More referred than identified is refused in a comparison of groups."""
-    for function in (referral_gap, referral_ratio):
+    for function in (tip.referral_gap, tip.referral_ratio):
         with pytest.raises(TipResearchError, match="5 referred of 4 identified"):
             function(5, 4, 1, 4)
 
@@ -75,7 +70,7 @@ def test_those_of_one_citizenship_are_not_referred_among_all(identified, differ)
     """Neither sex, age nor form tells them apart."""
     referred = replace(in_year(2020, 3, partition="citizenship", category="Nepal"), measure="referred")
     identified = replace(in_year(2020, 12, **identified), measure="identified")
-    for ask in (referral_rate, referral_bounds):
+    for ask in (tip.referral_rate, tip.referral_bounds):
         if not differ:
             assert ask(referred, identified).given
             continue

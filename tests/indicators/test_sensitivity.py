@@ -2,13 +2,7 @@ import math
 
 import pytest
 
-from tipresearch import (
-    DETECTION_CAVEAT,
-    detection_tipping,
-    implied_prevalence_ratio,
-    overdispersion_tipping,
-    rate_ratio,
-)
+import tipresearch as tip
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators.comparable import RECORDING_CAVEAT
 from tipresearch.quantities import Count
@@ -16,19 +10,19 @@ from tipresearch.quantities import Count
 
 def test_detection_and_prevalence_are_not_told_apart():
     """With detection at 3.9 % of before, 30 after 760 means unchanged prevalence."""
-    tipping = detection_tipping(30, 760)
+    tipping = tip.detection_tipping(30, 760)
     assert tipping.value == 30 / 760
     assert tipping.kind == "scenario"
-    assert implied_prevalence_ratio(30, 760, tipping.value).value == pytest.approx(1)
-    assert detection_tipping(30, 0).value is None
+    assert tip.implied_prevalence_ratio(30, 760, tipping.value).value == pytest.approx(1)
+    assert tip.detection_tipping(30, 0).value is None
     with pytest.raises(TipResearchError, match="must be above 0"):
-        implied_prevalence_ratio(30, 760, 0)
+        tip.implied_prevalence_ratio(30, 760, 0)
 
 
 @pytest.mark.parametrize(
     ("measure", "unit"), [("offences", "offences"), ("convicted", "persons"), ("identified", "cases"), ("", "offences")]
 )
-@pytest.mark.parametrize("function", [detection_tipping, lambda a, b: implied_prevalence_ratio(a, b, 0.5)])
+@pytest.mark.parametrize("function", [tip.detection_tipping, lambda a, b: tip.implied_prevalence_ratio(a, b, 0.5)])
 def test_what_is_no_victim_implies_nothing_on_victims(function, measure, unit):
     """Nine and eighteen persons convicted would be a ratio of victims of 1.00 if half as many were found."""
     later, earlier = (Count(n, n, label="Counted", measure=measure, unit=unit) for n in (9, 18))
@@ -39,11 +33,15 @@ def test_what_is_no_victim_implies_nothing_on_victims(function, measure, unit):
 
 @pytest.mark.parametrize(
     ("measure", "said"),
-    [("detected", DETECTION_CAVEAT), ("recorded", RECORDING_CAVEAT), ("bonded_labourers_released", RECORDING_CAVEAT)],
+    [
+        ("detected", tip.DETECTION_CAVEAT),
+        ("recorded", RECORDING_CAVEAT),
+        ("bonded_labourers_released", RECORDING_CAVEAT),
+    ],
 )
 def test_whoever_was_found_could_have_been_missed(measure, said):
     """Nine after eighteen: half the detection, with the caveat of what is counted."""
-    found = detection_tipping(*(Count(n, n, measure=measure) for n in (9, 18)))
+    found = tip.detection_tipping(*(Count(n, n, measure=measure) for n in (9, 18)))
     assert (found.value, found.caveats) == (0.5, (said,))
 
 
@@ -51,11 +49,11 @@ def test_whoever_was_found_could_have_been_missed(measure, said):
 @pytest.mark.parametrize(("level", "odds"), [(0.95, 40), (0.8, 10)])
 def test_a_count_of_zero_has_an_inflation(counts, level, odds):
     """Of 0 and n events the limit is 1 where (1/2)^n is 1 / 40: n is ln 40 / ln 2, so 12 are divided by 2.25."""
-    tipping = overdispersion_tipping(*counts, level=level)
+    tipping = tip.overdispersion_tipping(*counts, level=level)
     assert tipping.value == pytest.approx(12 * math.log(2) / math.log(odds))
-    inflated = rate_ratio(*counts, phi=tipping.value, level=level)
+    inflated = tip.rate_ratio(*counts, phi=tipping.value, level=level)
     assert (inflated.hi if counts[0] == 0 else inflated.lo) == pytest.approx(1)
-    approximate = overdispersion_tipping(*counts, method="log-normal", level=level)
+    approximate = tip.overdispersion_tipping(*counts, method="log-normal", level=level)
     assert (str(approximate), approximate.flags) == ("not defined", ("ZERO_NUMERATOR",))
 
 
@@ -65,19 +63,19 @@ def test_a_count_of_zero_has_an_inflation(counts, level, odds):
 )  # fmt: skip
 def test_an_interval_that_holds_no_change_needs_no_inflation(counts, method):
     """12 after 12, or after 13, are chance without any; an inflation below 1 would be none."""
-    tipping = overdispersion_tipping(*counts, method=method)
+    tipping = tip.overdispersion_tipping(*counts, method=method)
     assert (tipping.value, tipping.flags) == (1, ())
     assert tipping.label == "Variance inflation at which the interval reaches no change (1: it holds no change without any)"  # fmt: skip
-    assert overdispersion_tipping(30, 760).label == "Variance inflation at which the interval reaches no change"
+    assert tip.overdispersion_tipping(30, 760).label == "Variance inflation at which the interval reaches no change"
 
 
 def test_the_inflation_of_offences_has_the_caveat_of_offences():
     later, earlier = (Count(n, n, measure="offences", unit="offences") for n in (9, 18))
-    assert overdispersion_tipping(later, earlier).caveats == (RECORDING_CAVEAT,)
+    assert tip.overdispersion_tipping(later, earlier).caveats == (RECORDING_CAVEAT,)
 
 
 @pytest.mark.parametrize("odd", ["0.5", None, math.inf, math.nan, -1, Count(3, 3)])
 def test_a_detection_ratio_that_is_no_number_is_refused_in_words(odd):
     """An endless one would imply that there are no victims."""
     with pytest.raises(TipResearchError, match=r"^detection ratio .* is not allowed; it must be above 0, such as 0\.5\.$"):  # fmt: skip
-        implied_prevalence_ratio(30, 760, odd)
+        tip.implied_prevalence_ratio(30, 760, odd)

@@ -4,13 +4,7 @@ from dataclasses import replace
 import pytest
 from invented_years import in_year
 
-from tipresearch import (
-    Count,
-    Period,
-    compare_years,
-    indicators,
-    yoy,
-)
+import tipresearch as tip
 from tipresearch.errors import TipResearchError
 from tipresearch.quantities import notes
 
@@ -18,35 +12,35 @@ from tipresearch.quantities import notes
 def test_checklist_decides_what_is_shown():
     """A 'no' withholds relative change and ratio; an 'unknown' becomes a caveat."""
     same = dict.fromkeys(("coverage", "unit", "period", "year_labels", "edition"), "yes")
-    broken = compare_years(30, 760, {"definition": "no", **same})
+    broken = tip.compare_years(30, 760, {"definition": "no", **same})
     assert "DEFINITION_BREAK" in broken.abs_change.flags
     assert broken.pct_change is None
     assert broken.ratio is None
     assert broken.flags == ("DEFINITION_BREAK",)
-    assert indicators.listed(broken) == [broken.abs_change]
-    open_ = compare_years(30, 760, {**same, "definition": "unknown"})
+    assert tip.indicators.listed(broken) == [broken.abs_change]
+    open_ = tip.compare_years(30, 760, {**same, "definition": "unknown"})
     assert open_.pct_change.value == pytest.approx(-96.0526, abs=1e-4)
     assert "Whether both years used the same definition is not known." in open_.caveats
-    assert all(open_.caveats[1] in e.caveats for e in indicators.listed(open_))
-    several = compare_years(
+    assert all(open_.caveats[1] in e.caveats for e in tip.indicators.listed(open_))
+    several = tip.compare_years(
         30, 760, {"definition": "yes", "coverage": "yes", "edition": "yes", "unit": "yes", "year_labels": "unknown"}
     )
     assert "same period and year labels is not known" in several.caveats[1]
-    slip = compare_years(30, 760, {**same, "definitons": "yes"})
+    slip = tip.compare_years(30, 760, {**same, "definitons": "yes"})
     assert slip.caveats[1] == "Whether both years used the same definition is not known."
     assert slip.flags == ("COMPARABILITY_UNKNOWN",)
     same["definition"] = "yes"
-    assert compare_years(30, 760, same).flags == ()
+    assert tip.compare_years(30, 760, same).flags == ()
     del same["year_labels"]  # the release puts under 2020 what UNODC's database has under 2019
-    assert compare_years(30, 760, same).flags == ("COMPARABILITY_UNKNOWN",)
-    assert compare_years(30, 760, {}).caveats[1] == "Whether the two years are comparable is not known."
+    assert tip.compare_years(30, 760, same).flags == ("COMPARABILITY_UNKNOWN",)
+    assert tip.compare_years(30, 760, {}).caveats[1] == "Whether the two years are comparable is not known."
     with pytest.raises(TipResearchError, match="'maybe'; allowed are yes, no and unknown"):
-        compare_years(30, 760, {"unit": "maybe"})
+        tip.compare_years(30, 760, {"unit": "maybe"})
 
 
 def test_series_inside_one_edition():
     """10, 20, 15 in three years: +100 %, then -25 %."""
-    changes = yoy([in_year(2019, 10), in_year(2020, 20), in_year(2021, 15)])
+    changes = tip.yoy([in_year(2019, 10), in_year(2020, 20), in_year(2021, 15)])
     assert [c.value for c in changes] == [100, -25]
     assert "detected" in changes[0].label
 
@@ -55,11 +49,11 @@ def test_series_inside_one_edition():
 def test_series_does_not_cross_a_break(change):
     """Another edition, source or definition between two years gives no change."""
     series = [in_year(2019, 10), in_year(2020, 20, **change)]
-    (step,) = yoy(series)
+    (step,) = tip.yoy(series)
     assert step.value is None
     assert step.flags == ("DEFINITION_BREAK",)
     assert str(step) == "not given across a break"
-    (forced,) = yoy(series, across_breaks=True)
+    (forced,) = tip.yoy(series, across_breaks=True)
     assert forced.value == 100
     assert "DEFINITION_BREAK" in forced.flags
 
@@ -68,7 +62,7 @@ def test_series_does_not_bridge_a_gap():
     """A missing year is not interpolated, not even when asked to cross breaks."""
     series = [in_year(2019, 10), in_year(2021, 20)]
     for across in (False, True):
-        (step,) = yoy(series, across_breaks=across)
+        (step,) = tip.yoy(series, across_breaks=across)
         assert (step.value, step.lo, step.flags) == (None, None, ("YEARS_MISSING",))
         assert str(step) == "not given, the series lacks a count between"
         assert step.caveats[-1] == "The series has no count between 2019 and 2021."
@@ -76,7 +70,7 @@ def test_series_does_not_bridge_a_gap():
         assert not [
             said for said in notes(step.flags, step.caveats) if "not known" in said or "No count is held" in said
         ]
-    (step,) = yoy([in_year(2019, 10), in_year(2021, 20, edition="f")], across_breaks=True)
+    (step,) = tip.yoy([in_year(2019, 10), in_year(2021, 20, edition="f")], across_breaks=True)
     assert step.flags == ("DEFINITION_BREAK", "YEARS_MISSING")
     assert str(step) == "not given across a break"
 
@@ -86,28 +80,28 @@ def test_a_missing_quarter_is_named():
     ends = {1: (3, 31), 2: (6, 30)}
 
     def of(year, quarter):
-        period = Period(dt.date(year, 3 * quarter - 2, 1), dt.date(year, *ends[quarter]), "reporting_period")
-        return Count(20, 20, period=period)
+        period = tip.Period(dt.date(year, 3 * quarter - 2, 1), dt.date(year, *ends[quarter]), "reporting_period")
+        return tip.Count(20, 20, period=period)
 
     series = [of(2021, 1), of(2021, 2), of(2022, 1), of(2023, 1), of(2023, 2)]
-    step = yoy(series)[-1]
+    step = tip.yoy(series)[-1]
     assert (step.value, str(step)) == (None, "not given, the series lacks a count between")
     assert step.caveats[-1] == "The series has no count of 2022 Q2."
     assert notes(step.flags, step.caveats) == list(step.caveats)  # which say what the flag does
-    assert yoy([of(2021, 2), of(2024, 2)])[0].caveats[-1] == "The series has no count of 2022 Q2 and 2023 Q2."
+    assert tip.yoy([of(2021, 2), of(2024, 2)])[0].caveats[-1] == "The series has no count of 2022 Q2 and 2023 Q2."
 
 
 def test_series_needs_years_in_order():
     """Years out of order and counts without a calendar year are refused."""
     with pytest.raises(TipResearchError, match="2020 is followed by 2019"):
-        yoy([in_year(2020, 1), in_year(2019, 1)])
-    quarter = Period(dt.date(2020, 4, 1), dt.date(2020, 6, 30), "reporting_period")
+        tip.yoy([in_year(2020, 1), in_year(2019, 1)])
+    quarter = tip.Period(dt.date(2020, 4, 1), dt.date(2020, 6, 30), "reporting_period")
     with pytest.raises(TipResearchError, match="mixes years and quarters"):
-        yoy([in_year(2019, 1), Count(1, 1, period=quarter)])
+        tip.yoy([in_year(2019, 1), tip.Count(1, 1, period=quarter)])
     with pytest.raises(TipResearchError, match="not in order of quarters: 2020 Q2 is followed by 2020 Q2"):
-        yoy([Count(1, 1, period=quarter), Count(1, 1, period=quarter)])
+        tip.yoy([tip.Count(1, 1, period=quarter), tip.Count(1, 1, period=quarter)])
     with pytest.raises(TipResearchError, match="has no calendar year"):
-        yoy([Count(1, 1)])
+        tip.yoy([tip.Count(1, 1)])
 
 
 def test_a_quarter_that_is_missing_is_named():
@@ -116,6 +110,8 @@ def test_a_quarter_that_is_missing_is_named():
     days = [
         (dt.date(y, 3 * q - 2, 1), dt.date(y + q // 4, 3 * q % 12 + 1, 1) - dt.timedelta(days=1)) for y, q in quarters
     ]
-    series = [replace(in_year(start.year, 10), period=Period(start, end, "reporting_period")) for start, end in days]
-    lacking = next(step for step in yoy(series) if step.value is None)
+    series = [
+        replace(in_year(start.year, 10), period=tip.Period(start, end, "reporting_period")) for start, end in days
+    ]
+    lacking = next(step for step in tip.yoy(series) if step.value is None)
     assert lacking.caveats[-1] == "The series has no count of 2022 Q2."

@@ -5,13 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tipresearch import (
-    children_share,
-    composition,
-    share,
-    share_bounds,
-    unknown_share,
-)
+import tipresearch as tip
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators import shares
 from tipresearch.quantities import Coherence, Count
@@ -19,13 +13,13 @@ from tipresearch.quantities import Coherence, Count
 
 def test_share_is_a_ratio():
     """3 of 12 is a quarter, without interval unless asked for."""
-    quarter = share(3, 12)
+    quarter = tip.share(3, 12)
     assert (quarter.value, quarter.lo, quarter.kind) == (0.25, None, "point")
 
 
 def test_share_interval_carries_the_caveat():
     """An interval on request is flagged as that of a complete count."""
-    estimate = share(3, 12, interval="wilson")
+    estimate = tip.share(3, 12, interval="wilson")
     assert estimate.kind == "random_variation_interval"
     assert "COMPLETE_COUNT" in estimate.flags
     assert "no sampling error" in estimate.caveats[0]
@@ -33,14 +27,14 @@ def test_share_interval_carries_the_caveat():
 
 def test_share_of_nothing_is_not_defined():
     """0 of 0 has no value and says why."""
-    assert share(0, 0).value is None
-    assert share(0, 0).flags == ("ZERO_DENOMINATOR",)
+    assert tip.share(0, 0).value is None
+    assert tip.share(0, 0).flags == ("ZERO_DENOMINATOR",)
 
 
 def test_share_of_zero_is_flagged():
     """0 of 30 is 0 with the flag ZERO_NUMERATOR."""
-    assert share(0, 30).value == 0
-    assert "ZERO_NUMERATOR" in share(0, 30).flags
+    assert tip.share(0, 30).value == 0
+    assert "ZERO_NUMERATOR" in tip.share(0, 30).flags
 
 
 def test_part_larger_than_whole_is_refused():
@@ -49,7 +43,7 @@ def test_part_larger_than_whole_is_refused():
         TipResearchError,
         match=re.escape("part 13 is larger than whole 12; the one is no part of the other."),
     ):
-        share(13, 12)
+        tip.share(13, 12)
 
 
 def test_unstated_subset_has_no_share(observed, release):
@@ -59,52 +53,52 @@ def test_unstated_subset_has_no_share(observed, release):
     bonded = pick(observed, year=2020, measure="identified", form="bonded_labour", category="total", **release)
     total = pick(observed, year=2020, measure="identified", form="total", category="total", **release)
     with pytest.raises(TipResearchError, match="differ in definition pk_police_bonded_release_2022"):
-        share(bonded, total)
-    estimate = share(bonded, total, subset="not stated")
+        tip.share(bonded, total)
+    estimate = tip.share(bonded, total, subset="not stated")
     assert estimate.value is None
     assert estimate.flags == ("NOT_SUBSET",)
     assert estimate.caveats == (shares.NOT_SUBSET_CAVEAT,)
-    asserted = share(bonded, total, subset="asserted")
+    asserted = tip.share(bonded, total, subset="asserted")
     assert asserted.value == 30 / 32022
     assert asserted.flags == ("ASSERTED", "SOURCE_CONFLICT")
     assert "differ in definition pk_police_bonded_release_2022 and" in asserted.caveats[0]
-    assert share(30, 32022, subset="not stated").value is None
+    assert tip.share(30, 32022, subset="not stated").value is None
     with pytest.raises(TipResearchError, match="differ in crime TIP and SOM"):
-        share(bonded, replace(total, crime="SOM"), subset="asserted")
+        tip.share(bonded, replace(total, crime="SOM"), subset="asserted")
     with pytest.raises(TipResearchError, match="Did you mean 'asserted'"):
-        share(30, 32022, subset="assert")
+        tip.share(30, 32022, subset="assert")
 
 
 def test_unknown_interval_names_the_nearest():
     """A misspelt interval is refused with the one that was meant."""
     with pytest.raises(TipResearchError, match="interval 'willson' is not known.*Did you mean 'wilson'"):
-        share(3, 12, interval="willson")
+        tip.share(3, 12, interval="willson")
 
 
 def test_censored_share_is_bounds():
     """<5 of 50 lies between 0 and 8 %, and of <5 anything from 0 to 1."""
-    estimate = share((0, 4), 50)
+    estimate = tip.share((0, 4), 50)
     assert (estimate.value, estimate.lo, estimate.hi, estimate.kind) == (None, 0, 0.08, "bounds")
-    assert (share((0, 4), (0, 4)).lo, share((0, 4), (0, 4)).hi) == (0, 1)
+    assert (tip.share((0, 4), (0, 4)).lo, tip.share((0, 4), (0, 4)).hi) == (0, 1)
     assert "CENSORED" in estimate.flags
 
 
 def test_nobody_is_none_of_a_whole_that_may_be_nobody():
     """Of 1 to 4 persons nobody is 0 %, and of none there is no share; one of them can be all, and two of 2 to 4 half or all."""
-    for nobody in (share(0, (0, 4)), unknown_share(0, (0, 4)), share_bounds(0, 0, (0, 4))):
+    for nobody in (tip.share(0, (0, 4)), tip.unknown_share(0, (0, 4)), tip.share_bounds(0, 0, (0, 4))):
         assert (nobody.value, nobody.ends) == (None, (0, 0))
         assert f"{nobody}" == "0\N{NO-BREAK SPACE}%"
-    assert share((0, 1), (0, 4)).ends == share_bounds(0, (0, 1), (0, 4)).ends == (0, 1)
-    assert share(2, (2, 4)).ends == (0.5, 1)
+    assert tip.share((0, 1), (0, 4)).ends == tip.share_bounds(0, (0, 1), (0, 4)).ends == (0, 1)
+    assert tip.share(2, (2, 4)).ends == (0.5, 1)
     # One person of whom it is not so: 1 − 0.025.
-    assert share(0, (0, 4), interval="clopper-pearson").hi == pytest.approx(0.975)
+    assert tip.share(0, (0, 4), interval="clopper-pearson").hi == pytest.approx(0.975)
 
 
 def test_censored_share_interval_is_the_union():
     """The interval of a censored share runs from the lowest lower to the highest upper limit."""
-    union = share((0, 4), 50, interval="clopper-pearson")
+    union = tip.share((0, 4), 50, interval="clopper-pearson")
     assert union.lo == 0
-    assert union.hi == share(4, 50, interval="clopper-pearson").hi
+    assert union.hi == tip.share(4, 50, interval="clopper-pearson").hi
     assert union.value is None
 
 
@@ -114,47 +108,47 @@ def test_bounds_hold_every_allocation(known, undetermined, others):
     total = known + undetermined + others
     if not total:
         return
-    bounds = share_bounds(known, undetermined, total)
+    bounds = tip.share_bounds(known, undetermined, total)
     for allocated in range(undetermined + 1):
         assert bounds.lo <= (known + allocated) / total <= bounds.hi + 1e-12
 
 
 def test_those_known_to_be_otherwise_bound_a_share():
     """Of 22, 18 are otherwise: at most 4; of a suppressed count all stays possible; of 20 to 22, at most 4 of 22."""
-    assert share_bounds((0, 4), (0, 4), 22, 18).hi == pytest.approx(4 / 22)
-    assert share_bounds((0, 4), (0, 4), 22, 21).hi == pytest.approx(4 / 22)
-    assert share_bounds(10, (0, 9), 22, 3).hi == pytest.approx(19 / 22)
-    assert share_bounds((0, 9), (0, 9), (20, 22), 10).hi == pytest.approx(12 / 22)
+    assert tip.share_bounds((0, 4), (0, 4), 22, 18).hi == pytest.approx(4 / 22)
+    assert tip.share_bounds((0, 4), (0, 4), 22, 21).hi == pytest.approx(4 / 22)
+    assert tip.share_bounds(10, (0, 9), 22, 3).hi == pytest.approx(19 / 22)
+    assert tip.share_bounds((0, 9), (0, 9), (20, 22), 10).hi == pytest.approx(12 / 22)
     with pytest.raises(TipResearchError, match="not a whole number"):
-        share_bounds(1, 1, 9, 0.5)
+        tip.share_bounds(1, 1, 9, 0.5)
 
 
 def test_shares_of_nobody_are_not_defined():
     """Bounds and children's shares of nobody have no value; impossible ones are refused."""
-    assert share_bounds(0, 0, 0).flags == ("ZERO_DENOMINATOR",)
-    assert children_share(0, 0).of_all.value is None
-    assert share_bounds(0, 1, (0, 4)).hi == 1
+    assert tip.share_bounds(0, 0, 0).flags == ("ZERO_DENOMINATOR",)
+    assert tip.children_share(0, 0).of_all.value is None
+    assert tip.share_bounds(0, 1, (0, 4)).hi == 1
     with pytest.raises(TipResearchError, match="part 10 is larger than whole 5"):
-        share_bounds(10, 0, 5)
+        tip.share_bounds(10, 0, 5)
 
 
 def test_known_and_undetermined_are_no_more_than_all():
     """8 and 5 are not of 10; 8 and fewer than 5 can be, and published cells in question give no number."""
     with pytest.raises(TipResearchError) as caught:
-        share_bounds(8, 5, 10)
+        tip.share_bounds(8, 5, 10)
     assert str(caught.value) == "8 known and 5 undetermined persons are more than the 10 persons in all."
-    assert share_bounds(8, (0, 4), 10).hi == 1
+    assert tip.share_bounds(8, (0, 4), 10).hi == 1
     doubted = Count(10, 10, measure="detected", coherence=Coherence("exceeded"))
-    assert "CELLS_DISAGREE" in share_bounds(8, 5, doubted).flags
+    assert "CELLS_DISAGREE" in tip.share_bounds(8, 5, doubted).flags
     with pytest.raises(TipResearchError, match="5 children and 8 persons of unknown age are more than the 10"):
-        children_share(5, 10, 8)
+        tip.children_share(5, 10, 8)
     with pytest.raises(TipResearchError, match="a total above 0"):
-        composition({"a": 0, "b": 0}, interval="bonferroni")
+        tip.composition({"a": 0, "b": 0}, interval="bonferroni")
 
 
 def test_children_share_by_hand():
     """Of 10 persons, 2 children and 2 of unknown age: 20 %, 25 % of known age, 20 to 40 %."""
-    found = children_share(2, 10, 2)
+    found = tip.children_share(2, 10, 2)
     assert (found.of_all.value, found.of_known_age.value) == (0.2, 0.25)
     assert (found.bounds.lo, found.bounds.hi) == (0.2, 0.4)
     assert found.of_known_age.assumptions == ("age is missing at random",)

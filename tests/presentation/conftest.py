@@ -4,22 +4,8 @@ import functools
 import pytest
 from invented_world import invented_world
 
-from tipresearch import (
-    competing,
-    composition,
-    conflicts,
-    detection_tipping,
-    facts,
-    pick,
-    pick_parts,
-    rate_ratio,
-    reconciliation,
-    referral_bounds,
-    referral_scenarios,
-    share,
-    share_bounds,
-    world,
-)
+import tipresearch as tip
+from tipresearch import world
 from tipresearch.presentation import charts, figures
 from tipresearch.quantities import Count, Period
 
@@ -27,8 +13,8 @@ from tipresearch.quantities import Count, Period
 @pytest.fixture(scope="session")
 def shares(observed, release):
     """The composition of the anchor case."""
-    parts = pick_parts(observed, partition="unodc_pk_4", year=2020, measure="identified", **release)
-    return list(composition(parts, 32022).values())
+    parts = tip.pick_parts(observed, partition="unodc_pk_4", year=2020, measure="identified", **release)
+    return list(tip.composition(parts, 32022).values())
 
 
 def of_year(year, n, hi=None, **of):
@@ -50,32 +36,34 @@ def by_sex():
 def drawn(observed, release, shares, by_sex):
     """A chart of each kind."""
     series = release | {"measure": "identified", "form": "bonded_labour", "category": "total"}
-    counts = [pick(observed, year=year, **series) for year in (2019, 2020)]
+    counts = [tip.pick(observed, year=year, **series) for year in (2019, 2020)]
     mixed = [
-        share(3, 4, interval="wilson"),
-        share_bounds(0, 4, 4, label="Nothing known"),
-        detection_tipping(30, 760),
+        tip.share(3, 4, interval="wilson"),
+        tip.share_bounds(0, 4, 4, label="Nothing known"),
+        tip.detection_tipping(30, 760),
     ]
     by_assumption = [
-        *referral_scenarios(11803, 32022, [0.75, 0.5, 0.25]),
-        referral_bounds(11803, 32022, label="If none of the year is missing"),
-        referral_bounds(11803, 32022, assumptions=(), label="If referrals may be missing"),
+        *tip.referral_scenarios(11803, 32022, [0.75, 0.5, 0.25]),
+        tip.referral_bounds(11803, 32022, label="If none of the year is missing"),
+        tip.referral_bounds(11803, 32022, assumptions=(), label="If referrals may be missing"),
     ]
     many = invented_world()
-    answers = competing(observed, ref_area="PAK")
-    milestones = facts.load_milestones("PAK")
+    answers = tip.competing(observed, ref_area="PAK")
+    milestones = tip.facts.load_milestones("PAK")
     return {
         "composition": charts.composition_chart(shares),
-        "known": charts.known_chart([share_bounds(3, 2, 9, label="Known"), share_bounds(0, 4, 4)]),
+        "known": charts.known_chart([tip.share_bounds(3, 2, 9, label="Known"), tip.share_bounds(0, 4, 4)]),
         "counts": charts.counts_chart(counts),
         "intervals": charts.intervals_chart(mixed, xlabel="share", limits=(0, 1)),
         "one kind": charts.intervals_chart(
-            [rate_ratio(30, 760)], xlabel="ratio", log=True, reference=1, reference_label="the same"
+            [tip.rate_ratio(30, 760)], xlabel="ratio", log=True, reference=1, reference_label="the same"
         ),
         "nested": charts.nested_chart(by_assumption, xlabel="share referred"),
         "series": charts.series_chart(by_sex),
         "held": charts.held_chart(observed, ref_area="PAK", crimes=("SOM", "migration")),
-        "competing": charts.competing_chart(answers, highlight=reconciliation.largest_shared(conflicts(observed))),
+        "competing": charts.competing_chart(
+            answers, highlight=tip.reconciliation.largest_shared(tip.conflicts(observed))
+        ),
         "timeline": charts.timeline_chart(milestones[milestones["dates_differ"]]),
         "coverage": charts.coverage_chart(many.country_years("detected"), cited=[("unodc_glotip", "2025-04-14")]),
         "sums": charts.sums_chart(world.sums(many), world.panels(many)),

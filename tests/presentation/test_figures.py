@@ -1,10 +1,7 @@
 import pytest
 
-from tipresearch import (
-    bundles,
-    facts,
-    presentation,
-)
+import tipresearch as tip
+from tipresearch import bundles
 from tipresearch.errors import TipResearchError
 from tipresearch.presentation import charts, figures
 
@@ -29,7 +26,7 @@ def test_chart_has_words_data_and_source(drawn):
 
 def test_figure_brings_its_files(drawn):
     """A shown figure carries caption, alternative text, source, SVG for both widths, PNG and data."""
-    bundle = presentation.figure(
+    bundle = tip.presentation.figure(
         drawn["composition"], name="who", caption="Who they were.", question="Who were they?"
     )._repr_mimebundle_()
     data = bundle[bundles.FIGURE_MIME]
@@ -43,21 +40,21 @@ def test_figure_brings_its_files(drawn):
 def test_question_is_drawn_and_told_once(drawn):
     """It stands in the drawing and so in the alternative text, and not again in the caption."""
     alt = drawn["composition"].alt
-    shown = presentation.figure(drawn["composition"], name="who", caption="They.", question="Who were they?")
+    shown = tip.presentation.figure(drawn["composition"], name="who", caption="They.", question="Who were they?")
     data = shown._repr_mimebundle_()[bundles.FIGURE_MIME]
     assert data["alt"] == f"Who were they? {alt}"
     assert data["caption"] == "They."
     assert data["svg"].count(">Who were they?<") == data["svg_narrow"].count(">Who were they?<") == 1
-    unasked = presentation.figure(drawn["composition"], name="who", caption="They.")
+    unasked = tip.presentation.figure(drawn["composition"], name="who", caption="They.")
     assert unasked.chart.words == alt
-    own = presentation.figure(drawn["sums"], name="who", caption="They.")
+    own = tip.presentation.figure(drawn["sums"], name="who", caption="They.")
     assert own.chart.words.startswith(drawn["sums"].question)
 
 
 @pytest.mark.parametrize(
     "empty",
     [
-        charts.timeline_chart(facts.load_milestones("PAK").iloc[:0]),
+        charts.timeline_chart(tip.facts.load_milestones("PAK").iloc[:0]),
         charts.composition_chart([]),
         charts.known_chart([]),
         charts.counts_chart([]),
@@ -68,9 +65,9 @@ def test_question_is_drawn_and_told_once(drawn):
 )
 def test_figure_without_data_says_so(empty):
     """Where the data hold nothing to draw, a sentence stands in place of an empty chart."""
-    assert "Nothing to draw" in repr(presentation.figure(empty, name="x", caption="Dates."))
+    assert "Nothing to draw" in repr(tip.presentation.figure(empty, name="x", caption="Dates."))
 
 
 def test_name_of_a_file_is_checked(drawn):
     with pytest.raises(TipResearchError, match="figure name 'A b' is not allowed"):
-        presentation.figure(drawn["counts"], name="A b", caption="c")
+        tip.presentation.figure(drawn["counts"], name="A b", caption="c")

@@ -1,17 +1,13 @@
-from tipresearch import (
-    bundles,
-    observations,
-    presentation,
-    share,
-)
+import tipresearch as tip
+from tipresearch import bundles
 from tipresearch.presentation import charts
 from tipresearch.quantities import as_count
 
 
 def test_frame_holds_one_number_a_row(observed, release):
     """Area, year, value and lineage; a number that is not given has none."""
-    counts = observations.pick_parts(observed, partition="unodc_pk_4", year=2020, **release)
-    table = presentation.frame({"women": counts["women"], "share": share((0, 4), 50)})
+    counts = tip.observations.pick_parts(observed, partition="unodc_pk_4", year=2020, **release)
+    table = tip.presentation.frame({"women": counts["women"], "share": tip.share((0, 4), 50)})
     first, second = table.to_dict("records")
     assert (first["area"], first["year"], first["value"], first["unit"]) == ("PAK", 2020, 15255, "persons")
     assert first["figure_ids"] == counts["women"].figure_ids[0]
@@ -21,16 +17,18 @@ def test_frame_holds_one_number_a_row(observed, release):
 
 def test_page_cites_the_edition_that_was_read(observed):
     """A count of one edition cites that edition alone; a source without one stands for all held."""
-    series = observations.yearly(observed, ref_area="PAK", source_id="unodc_glotip", edition="2025-04-14")
-    (cited,) = presentation.records(series)["citations"]
+    series = tip.observations.yearly(observed, ref_area="PAK", source_id="unodc_glotip", edition="2025-04-14")
+    (cited,) = tip.presentation.records(series)["citations"]
     assert cited["text"].endswith("(2025-04-14)")
-    both = presentation.records([], [("unodc_glotip", "")])["citations"]
+    both = tip.presentation.records([], [("unodc_glotip", "")])["citations"]
     assert [c["text"][-12:] for c in both] == ["(2023-05-30)", "(2025-04-14)"]
     chart = charts.series_chart({"Detected": series})
-    source_line = presentation.figure(chart, name="x", caption="c")._repr_mimebundle_()[bundles.FIGURE_MIME]["source"]
+    source_line = tip.presentation.figure(chart, name="x", caption="c")._repr_mimebundle_()[bundles.FIGURE_MIME][
+        "source"
+    ]
     assert source_line.endswith("(2025-04-14)")
 
 
 def test_labels_come_from_the_count():
     """A share is labelled by its part."""
-    assert share(as_count(1, "Women"), 2).label == "Women"
+    assert tip.share(as_count(1, "Women"), 2).label == "Women"

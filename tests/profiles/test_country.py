@@ -1,38 +1,34 @@
 import glotip_rows
 import pytest
 
-from tipresearch import (
-    coverage,
-    profiles,
-    yoy,
-)
+import tipresearch as tip
 from tipresearch.errors import CoverageError
 
 
 def test_profile_of_the_selection_held_here():
     """Without a file the notebook shows the selection held, and says that it is one."""
-    profile = profiles.load_profile("PAK", 2003, 2022)
+    profile = tip.profiles.load_profile("PAK", 2003, 2022)
     assert [c.value for c in profile.totals("detected")] == [32022, 20045, 21253, 26539]
     assert "not the whole database" in profile.note
 
 
 def test_breakdowns_are_contested_as_totals_are():
     """An earlier edition gave other women of 2020, and other sources another total of 2022."""
-    women = profiles.load_profile("PAK", 2020, 2022).series("sex")["Female"]
+    women = tip.profiles.load_profile("PAK", 2020, 2022).series("sex")["Female"]
     assert [c.flags for c in women] == [("REVISION", "LARGE_REVISION", "TOTAL_CONTESTED"), (), ("TOTAL_CONTESTED",)]
 
 
 def test_what_is_not_held_is_not_called_unpublished(tmp_path):
     """Without a file only the selection held lacks Nepal; a workbook says which years it has."""
     with pytest.raises(CoverageError) as caught:
-        profiles.load_profile("NPL", 2003, 2022)
+        tip.profiles.load_profile("NPL", 2003, 2022)
     said = str(caught.value)
     assert "the selection of edition 2025-04-14 held here has no usable figure of NPL" in said
     assert "nor of any other year; whether UNODC publishes any is in its workbook: run" in said
     assert "nothing is published" not in said
     path = glotip_rows.write(tmp_path / "g.xlsx", [glotip_rows.row("12", year=2019)])
     with pytest.raises(CoverageError) as caught:
-        profiles.load_profile("FRA", 2003, 2010, str(path))
+        tip.profiles.load_profile("FRA", 2003, 2010, str(path))
     assert str(caught.value) == (
         "edition 2025-04-14 of the workbook has no usable figure of FRA from 2003 to 2010; it holds 2019 to 2019."
     )
@@ -40,17 +36,17 @@ def test_what_is_not_held_is_not_called_unpublished(tmp_path):
 
 def test_totals_know_what_their_parts_say(workbooks):
     """Germany 2022: a suppressed total beside parts of at least 1,294; neither rate nor change."""
-    profile = profiles.load_profile("DEU", 2015, 2022, str(workbooks[1]))
+    profile = tip.profiles.load_profile("DEU", 2015, 2022, str(workbooks[1]))
     totals = {c.year: c for c in profile.totals("detected")}
     told = totals[2022].coherence
     assert (told.state, told.by, told.parts_lo) == ("contradicted", "sex_age", 1294)
     assert totals[2016].coherence.state == "coherent"
-    rates = {r.label: r for r in profiles.rates(profile.totals("detected"))}
+    rates = {r.label: r for r in tip.profiles.rates(profile.totals("detected"))}
     assert (rates["2022"].value, rates["2022"].lo, rates["2022"].kind) == (None, None, "point")
     assert "CELLS_DISAGREE" in rates["2022"].flags
     assert str(rates["2022"]) == "not given, cells disagree"
     assert rates["2016"].value is not None
-    changes = {c.inputs[0].year: c for c in yoy(profile.totals("detected"))}
+    changes = {c.inputs[0].year: c for c in tip.yoy(profile.totals("detected"))}
     assert changes[2022].value is changes[2022].lo is changes[2016 + 1].value is None
     record = rates["2022"].record()
     assert record["state"] == "contradicted"
@@ -59,8 +55,8 @@ def test_totals_know_what_their_parts_say(workbooks):
 
 def test_both_breakdowns_at_once_are_compared_with_the_total(workbooks):
     """Sex by age says most of Germany 2022: at least 1,294 beside fewer than 5."""
-    profile = profiles.load_profile("DEU", 2022, 2022, str(workbooks[1]))
-    (found,) = [d for d in profiles.part_differences(profile) if d.partition == "sex_age"]
+    profile = tip.profiles.load_profile("DEU", 2022, 2022, str(workbooks[1]))
+    (found,) = [d for d in tip.profiles.part_differences(profile) if d.partition == "sex_age"]
     assert found.exceeds
     assert found.estimate.ends == (1290, 1294)
     assert found.estimate.label == "Sum of the counts by sex and age minus the total, 2022"
@@ -68,14 +64,14 @@ def test_both_breakdowns_at_once_are_compared_with_the_total(workbooks):
 
 def test_a_total_that_repeats_its_year_bears_no_number(workbooks):
     """Mexico 2015: 2,015, beside 1,679 by sex and by age; no change from or to it, and no part falls short of it."""
-    profile = profiles.load_profile("MEX", 2014, 2017, str(workbooks[1]))
+    profile = tip.profiles.load_profile("MEX", 2014, 2017, str(workbooks[1]))
     totals = {c.year: c for c in profile.totals("detected")}
     assert [y for y, c in totals.items() if c.unvalidated] == [2015]
-    changes = {c.inputs[0].year: f"{c}" for c in yoy(profile.totals("detected"), interval=False)}
+    changes = {c.inputs[0].year: f"{c}" for c in tip.yoy(profile.totals("detected"), interval=False)}
     assert changes[2015] == changes[2016] == "not given, may be no count"
     assert changes[2017] == "−1.6\N{NO-BREAK SPACE}%"
-    assert not [d for d in profiles.part_differences(profile) if d.year == "2015"]
-    detected = profiles.coverage_table(profile).set_index("year")["detected"]
+    assert not [d for d in tip.profiles.part_differences(profile) if d.year == "2015"]
+    detected = tip.profiles.coverage_table(profile).set_index("year")["detected"]
     assert detected[2015] == "2,015\N{NO-BREAK SPACE}×"
 
 
@@ -91,8 +87,8 @@ def test_an_edition_to_compare_with_is_an_earlier_one(tmp_path):
         (new, new, "is the same"),
     ):
         with pytest.raises(CoverageError, match=said):
-            profiles.load_profile("FRA", *span.values(), data, previous)
+            tip.profiles.load_profile("FRA", *span.values(), data, previous)
         for name in ("profile", "world"):
             with pytest.raises(CoverageError, match=said):
-                coverage.covered(name, {**span, "data_file": data, "previous_file": previous})
-    assert profiles.load_profile("FRA", 2019, 2019, new, old).previous_edition == "2023-05-30"
+                tip.coverage.covered(name, {**span, "data_file": data, "previous_file": previous})
+    assert tip.profiles.load_profile("FRA", 2019, 2019, new, old).previous_edition == "2023-05-30"

@@ -2,14 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from tipresearch import (
-    Count,
-    Estimate,
-    composition,
-    rate_ratio,
-    share,
-    share_bounds,
-)
+import tipresearch as tip
 from tipresearch.errors import TipResearchError
 from tipresearch.quantities import Coherence, as_count, as_estimate, with_caveats
 
@@ -18,18 +11,18 @@ NB = "\N{NO-BREAK SPACE}"
 
 def test_point_prints_its_value_alone():
     """A description has no interval by default."""
-    assert str(share(15255, 32022)) == f"47.6{NB}%"
+    assert str(tip.share(15255, 32022)) == f"47.6{NB}%"
 
 
 def test_random_variation_interval_says_what_it_is():
     """An interval on request is named, with its level, and the unit once."""
-    printed = str(share(15255, 32022, interval="clopper-pearson"))
+    printed = str(tip.share(15255, 32022, interval="clopper-pearson"))
     assert printed == f"47.6{NB}% (95{NB}% random-variation interval 47.1–48.2{NB}%)"
 
 
 def test_bounds_are_never_called_a_confidence_interval():
     """Bounds print as bounds, in every format."""
-    bounds = share_bounds(15255, 6937, 32022)
+    bounds = tip.share_bounds(15255, 6937, 32022)
     assert str(bounds) == f"47.6–69.3{NB}% (bounds, not a confidence interval)"
     assert f"{bounds:}" == f"47.6–69.3{NB}%"
     assert "95" not in f"{bounds:full}"
@@ -37,12 +30,12 @@ def test_bounds_are_never_called_a_confidence_interval():
 
 def test_degenerate_bounds_print_one_number():
     """Where both bounds are equal, one number is printed."""
-    assert f"{share_bounds(5, 0, 10):}" == f"50.0{NB}%"
+    assert f"{tip.share_bounds(5, 0, 10):}" == f"50.0{NB}%"
 
 
 def test_signed_intervals_use_words():
     """A dash beside a minus sign could be misread, so signed intervals use 'to'."""
-    estimate = Estimate("x", "x", -1.0, "percent change", "", "", lo=-2.0, hi=3.0,
+    estimate = tip.Estimate("x", "x", -1.0, "percent change", "", "", lo=-2.0, hi=3.0,
                         kind="random_variation_interval", level=0.95)  # fmt: skip
     assert f"{estimate:interval}" == f"−2.0 to +3.0{NB}%"
     assert f"{estimate:size}" == f"1.0{NB}%"
@@ -53,25 +46,25 @@ def test_signed_intervals_use_words():
 def test_unknown_format_names_the_nearest():
     """A misspelt format is refused with the one that was meant."""
     with pytest.raises(TipResearchError, match="Did you mean 'interval'"):
-        f"{share(1, 2):intervall}"
+        f"{tip.share(1, 2):intervall}"
 
 
 def test_unknown_flag_and_kind_are_refused():
     """Flags and kinds come from closed lists."""
     with pytest.raises(TipResearchError, match="flag 'CENSORD' is not known. Did you mean 'CENSORED'"):
-        Estimate("x", "x", 1.0, "ratio", "", "", flags=("CENSORD",))
+        tip.Estimate("x", "x", 1.0, "ratio", "", "", flags=("CENSORD",))
     with pytest.raises(TipResearchError, match="kind 'bound'.*Did you mean 'bounds'"):
-        Estimate("x", "x", 1.0, "ratio", "", "", kind="bound")
+        tip.Estimate("x", "x", 1.0, "ratio", "", "", kind="bound")
     with pytest.raises(TipResearchError, match="value 5.0 lies outside its interval"):
-        Estimate("x", "x", 5.0, "ratio", "", "", lo=0.0, hi=1.0)
+        tip.Estimate("x", "x", 5.0, "ratio", "", "", lo=0.0, hi=1.0)
     with pytest.raises(TipResearchError, match="reversed"):
-        Estimate("x", "x", 1.0, "ratio", "", "", lo=2.0, hi=1.0)
+        tip.Estimate("x", "x", 1.0, "ratio", "", "", lo=2.0, hi=1.0)
 
 
 def test_missing_value_is_said_in_words():
     """A ratio to zero is not defined, and never printed as infinity."""
-    assert str(share(0, 0)) == "not defined"
-    assert f"{rate_ratio(30, 0):}".endswith("∞")
+    assert str(tip.share(0, 0)) == "not defined"
+    assert f"{tip.rate_ratio(30, 0):}".endswith("∞")
 
 
 def test_record_holds_lineage(observed, release):
@@ -79,7 +72,7 @@ def test_record_holds_lineage(observed, release):
     from tipresearch import pick
 
     women = pick(observed, year=2020, measure="identified", category="women", **release)
-    record = share(women, 32022).record()
+    record = tip.share(women, 32022).record()
     assert record["value"] == 15255 / 32022
     assert record["ref_area"] == "PAK"
     assert record["period"] == "2020"
@@ -99,7 +92,7 @@ def test_conflicting_answers_are_flagged(observed, release):
 
     total = pick(observed, year=2020, measure="identified", category="total", form="total", **release)
     assert total.flags == ("SOURCE_CONFLICT",)
-    assert "SOURCE_CONFLICT" in share(total, total).record()["flags"]
+    assert "SOURCE_CONFLICT" in tip.share(total, total).record()["flags"]
     database = {
         "ref_area": "PAK",
         "measure": "detected",
@@ -119,24 +112,24 @@ def test_censored_count_becomes_bounds():
 
 def test_repr_is_readable():
     """At a prompt an estimate prints its label and number, not its fields."""
-    assert repr(share(1, 4, label="One of four")) == f"One of four: 25.0{NB}%"
+    assert repr(tip.share(1, 4, label="One of four")) == f"One of four: 25.0{NB}%"
 
 
 def test_upper_end_orders_values_and_bounds():
     """A value stands for itself, bounds for their upper end."""
-    assert share(1, 4).upper_end == 0.25
-    assert share((0, 4), 16).upper_end == 0.25
+    assert tip.share(1, 4).upper_end == 0.25
+    assert tip.share((0, 4), 16).upper_end == 0.25
 
 
 def test_no_number_rests_on_a_count_that_its_parts_contradict():
     """Whatever indicator asks: no value, no interval, the flag and a caveat; the count itself says so."""
     told = Coherence("exceeded", "sex", 30, True, 20, ("f1", "f2"))
-    doubted = Count(10, 10, label="Victims", figure_ids=("f0",), coherence=told)
+    doubted = tip.Count(10, 10, label="Victims", figure_ids=("f0",), coherence=told)
     for found in (
-        share(2, doubted),
-        share(doubted, 40),
-        share(doubted, 40, interval="wilson"),
-        *composition({"a": doubted, "b": 3}).values(),
+        tip.share(2, doubted),
+        tip.share(doubted, 40),
+        tip.share(doubted, 40, interval="wilson"),
+        *tip.composition({"a": doubted, "b": 3}).values(),
     ):
         assert (found.value, found.lo, found.hi, found.kind) == (None, None, None, "point")
         assert found.flags == ("CELLS_DISAGREE",)
@@ -148,15 +141,15 @@ def test_no_number_rests_on_a_count_that_its_parts_contradict():
     assert as_it_is.value == 10
     assert as_it_is.remark == "in question: its parts disagree"
     assert (doubted + 5).in_question
-    fine = Count(10, 10, coherence=Coherence("coherent"))
-    assert share(2, fine).value == 0.2
-    assert share(2, fine).state == "coherent"
+    fine = tip.Count(10, 10, coherence=Coherence("coherent"))
+    assert tip.share(2, fine).value == 0.2
+    assert tip.share(2, fine).state == "coherent"
 
 
 def test_no_number_rests_on_a_number_that_may_be_no_count():
     """Withheld as what its parts contradict, and for its own reason: nothing is said of parts."""
-    doubted = Count(2015, 2015, label="Victims", coherence=Coherence("unvalidated"))
-    found = share(2, doubted)
+    doubted = tip.Count(2015, 2015, label="Victims", coherence=Coherence("unvalidated"))
+    found = tip.share(2, doubted)
     assert not found.given
     assert found.flags == ("UNVALIDATED",)
     assert found.caveats[-1].endswith("it is not validated and may be no count, so no number rests on it.")
@@ -169,6 +162,6 @@ def test_no_number_rests_on_a_number_that_may_be_no_count():
 
 def test_one_caveat_is_a_sentence_and_not_its_letters():
     """A caveat that stands already is not said again."""
-    told = with_caveats([share(1, 2)], "Told.")
+    told = with_caveats([tip.share(1, 2)], "Told.")
     assert told[0].caveats == ("Told.",)
     assert with_caveats(told, ["Told.", "More."])[0].caveats == ("Told.", "More.")

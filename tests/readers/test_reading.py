@@ -2,10 +2,7 @@ import glotip_rows
 import pytest
 import workbooks
 
-from tipresearch import (
-    paths,
-    readers,
-)
+import tipresearch as tip
 from tipresearch.errors import SchemaError, TipResearchError
 from tipresearch.observations import COLUMNS
 from tipresearch.readers import recognition
@@ -18,7 +15,7 @@ Police,Force A,Labour,Adult (18 or over),Female,Ruritanian,12
 def test_unknown_publisher_names_the_nearest(tmp_path):
     """A misspelt publisher is refused with the one that was meant."""
     with pytest.raises(TipResearchError, match="Did you mean 'ctdc'"):
-        readers.read("ctcd", tmp_path)
+        tip.readers.read("ctcd", tmp_path)
 
 
 def test_an_edition_can_be_told(tmp_path):
@@ -26,12 +23,12 @@ def test_an_edition_can_be_told(tmp_path):
     path = tmp_path / "referrals.csv"
     path.write_text(REFERRALS, encoding="utf-8")
     for edition in ("2021-q3", "2021 Q3"):
-        told = readers.summary(readers.read("nrm", path, edition=edition))
+        told = tip.readers.summary(tip.readers.read("nrm", path, edition=edition))
         assert told[0].startswith("nrm, edition 2021-q3:")
         assert "  1 area, year 2021" in told
-    wrong = readers.summary(readers.read("nrm", path, edition="year-q3"))
+    wrong = tip.readers.summary(tip.readers.read("nrm", path, edition="year-q3"))
     assert any("the edition 'year-q3' is no quarter" in line for line in wrong)
-    untold = readers.summary(readers.read("nrm", path))
+    untold = tip.readers.summary(tip.readers.read("nrm", path))
     assert "  1 area, no years: the file states no period" in untold
     assert any("'undated' is no quarter; name one, such as 2023-q4" in line for line in untold)
 
@@ -48,12 +45,12 @@ def test_a_file_of_another_publisher_is_recognised(tmp_path, as_csv):
         glotip_rows.write(path, [glotip_rows.row("12")])
     for publisher in ("nrm", "sdg", "ctdc"):
         with pytest.raises(SchemaError) as caught:
-            readers.read(publisher, path)
+            tip.readers.read(publisher, path)
         assert str(caught.value) == (
             f"{path.name} looks like a file of glotip, by its columns Iso3_code and txtVALUE, not of {publisher}; "
             f"give glotip as its publisher, as in 'tipresearch read glotip {path.name}', or a file of {publisher}."
         )
-    assert len(readers.read("glotip", path).observations) == 1
+    assert len(tip.readers.read("glotip", path).observations) == 1
 
 
 def test_a_table_of_observations_is_recognised(tmp_path):
@@ -61,7 +58,7 @@ def test_a_table_of_observations_is_recognised(tmp_path):
     path = tmp_path / "o.csv"
     path.write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
     with pytest.raises(SchemaError, match="looks like a table of observations"):
-        readers.read("nrm", path)
+        tip.readers.read("nrm", path)
 
 
 def test_a_fault_in_the_right_file_is_told_as_it_is(tmp_path):
@@ -69,23 +66,23 @@ def test_a_fault_in_the_right_file_is_told_as_it_is(tmp_path):
     path = tmp_path / "r.csv"
     path.write_text(REFERRALS.replace("Female", "Femal"), encoding="utf-8")
     with pytest.raises(SchemaError, match="Did you mean 'Female'"):
-        readers.read("nrm", path)
+        tip.readers.read("nrm", path)
     other = workbooks.write_workbook(tmp_path / "w.xlsx", sheet=[["a", "b"], [1, 2]])
     with pytest.raises(SchemaError, match=r"w\.xlsx is a workbook or another archive, not text"):
-        readers.read("nrm", other)
+        tip.readers.read("nrm", other)
 
 
 def test_marks_are_columns_of_their_reader():
     """What a file is recognised by stands in the columns that its reader requires."""
     marks = {mark for publisher, found in recognition.MARKS if publisher == "glotip" for mark in found}
     assert marks <= set(glotip_rows.HEADER)
-    assert {publisher for publisher, _ in recognition.MARKS} == set(readers.KNOWN)
+    assert {publisher for publisher, _ in recognition.MARKS} == set(tip.readers.KNOWN)
 
 
 def test_reading_is_summed_up_on_one_screen(datasets):
     """Each reader's file is summed up: rows in, kept, set aside, years and areas."""
-    reading = readers.read("nrm", datasets / "nrm_uk" / "nrm_referrals_longitudinal.csv")
-    lines = readers.summary(reading)
+    reading = tip.readers.read("nrm", datasets / "nrm_uk" / "nrm_referrals_longitudinal.csv")
+    lines = tip.readers.summary(reading)
     assert "885 rows in" in lines[0]
     assert len(lines) < 24
-    assert str(paths.HOME) not in lines[0]
+    assert str(tip.paths.HOME) not in lines[0]

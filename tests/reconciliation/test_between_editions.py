@@ -1,20 +1,15 @@
 import pandas as pd
 import pytest
 
-from tipresearch import (
-    editions,
-    load,
-    reconciliation,
-)
+import tipresearch as tip
 from tipresearch.errors import CoverageError
 from tipresearch.reconciliation import between_editions
 
 
 def test_edition_difference_by_hand():
     """A revised, a new, a removed and an unchanged cell are told apart."""
-    from tipresearch import load
 
-    base = load().query("source_id == 'unodc_glotip' and measure == 'detected' and partition == 'total'").iloc[[0]]
+    base = tip.load().query("source_id == 'unodc_glotip' and measure == 'detected' and partition == 'total'").iloc[[0]]
 
     def cell(edition, category, n):
         return base.assign(edition=edition, category=category, count_lo=n, count_hi=n, raw_value=str(n))
@@ -29,22 +24,22 @@ def test_edition_difference_by_hand():
             cell("b", "w", 3),
         ]
     )
-    found = editions(table, "a", "b", source_id="unodc_glotip").set_index("category")
+    found = tip.editions(table, "a", "b", source_id="unodc_glotip").set_index("category")
     assert found["status"].to_dict() == {"x": "revised", "y": "new", "z": "removed", "w": "same"}
     assert found.loc["x", "factor"] == 2.5
 
 
 def test_revisions_of_pakistan(observed):
     """Edition 2025-04-14 has 20,045 where edition 2023-05-30 had 22: a factor of 911."""
-    found = reconciliation.revised_totals(observed, ref_area="PAK", source_id="unodc_glotip")
+    found = tip.reconciliation.revised_totals(observed, ref_area="PAK", source_id="unodc_glotip")
     first = found.iloc[0]
     assert (first["2023-05-30"], first["2025-04-14"]) == ("22", "20,045")
     assert first["factor"] == pytest.approx(911.136, abs=1e-3)
-    assert reconciliation.revised_totals(observed, ref_area="PAK", source_id="thenews_2022_02_28").empty
+    assert tip.reconciliation.revised_totals(observed, ref_area="PAK", source_id="thenews_2022_02_28").empty
 
 
 def cell(edition, category, n, *, definition="glotip", partition="citizenship", area="PAK"):
-    base = load().query("source_id == 'unodc_glotip' and measure == 'detected' and partition == 'total'").iloc[[0]]
+    base = tip.load().query("source_id == 'unodc_glotip' and measure == 'detected' and partition == 'total'").iloc[[0]]
     return base.assign(
         figure_id=f"{edition}{category}{n}", edition=edition, category=category, count_lo=n, count_hi=n,
         raw_value=str(n), definition_id=definition, partition=partition, ref_area=area,
@@ -71,7 +66,7 @@ def test_every_kind_of_change_is_told_apart():
             cell("b", "d", 8, definition="as_published"),
         ]
     )
-    found = reconciliation.differences(old, new).set_index("category")
+    found = tip.reconciliation.differences(old, new).set_index("category")
     assert found["status"].to_dict() == {
         "x": "revised", "gone": "removed", "fresh": "new", "same": "same",
         "Pakistani": "redefined", "d": "redefined",
@@ -86,25 +81,25 @@ def test_two_editions_in_one_table_are_refused():
     """A table that holds a cell in two editions cannot be one side of a comparison."""
     both = pd.concat([cell("a", "x", 1), cell("b", "x", 2)])
     with pytest.raises(CoverageError, match="the old table holds a cell twice, such as 'bx2'"):
-        reconciliation.differences(both, both)
+        tip.reconciliation.differences(both, both)
 
 
 def test_tables_that_share_no_source_are_refused():
     """Nothing was withdrawn where another source says nothing; a source that both hold is enough."""
     old, new = cell("a", "x", 1), cell("b", "x", 2).assign(source_id="unsd_sdg")
     with pytest.raises(CoverageError) as caught:
-        reconciliation.differences(old, new)
+        tip.reconciliation.differences(old, new)
     assert str(caught.value) == "the old table is of unodc_glotip and the new one of unsd_sdg: they share no source, and no change is between two sources; give two editions of one."  # fmt: skip
-    found = reconciliation.differences(old, pd.concat([new, cell("b", "x", 3)]))
+    found = tip.reconciliation.differences(old, pd.concat([new, cell("b", "x", 3)]))
     assert sorted(found["status"]) == ["new", "revised"]
-    assert reconciliation.differences(old, new.iloc[:0])["status"].tolist() == ["removed"]
+    assert tip.reconciliation.differences(old, new.iloc[:0])["status"].tolist() == ["removed"]
 
 
 def test_changes_are_counted_by_measure_and_area():
     """Of three cells of one area, one is new and one revised."""
     old = pd.concat([cell("a", "x", 1), cell("a", "y", 2)])
     new = pd.concat([cell("b", "x", 1), cell("b", "y", 3), cell("b", "z", 4)])
-    counted = between_editions.by_status(reconciliation.differences(old, new), ["ref_area"])
+    counted = between_editions.by_status(tip.reconciliation.differences(old, new), ["ref_area"])
     assert counted.to_dict("records") == [
         {
             "ref_area": "PAK", "new": 1, "revised": 1, "removed": 0, "redefined": 0,
@@ -122,9 +117,9 @@ def test_a_cell_in_conflict_is_neither_removed_nor_new():
         pd.concat([cell("b", "gone", 5), cell("b", "gone", 7), cell("b", "other", 8)]),
     )
     new = pd.concat([new, cell("b", "came", 2)])
-    plain = reconciliation.differences(old, new).set_index("category")["status"]
+    plain = tip.reconciliation.differences(old, new).set_index("category")["status"]
     assert plain[["gone", "came"]].tolist() == ["removed", "new"]
-    found = reconciliation.differences(old, new, in_conflict=conflicts).set_index("category")
+    found = tip.reconciliation.differences(old, new, in_conflict=conflicts).set_index("category")
     assert found["status"].to_dict() == {
         "gone": "in conflict", "came": "in conflict", "other": "in conflict", "same": "same",
     }  # fmt: skip
@@ -137,7 +132,7 @@ def test_a_list_that_is_cut_says_so():
     """Of two revised totals one is shown, and the title says so; of one area all are."""
     old = pd.concat([cell("a", "x", 1, partition="total"), cell("a", "y", 2, partition="total")])
     new = pd.concat([cell("b", "x", 3, partition="total"), cell("b", "y", 8, partition="total")])
-    titles = [t for t, _ in reconciliation.sections(reconciliation.differences(old, new), 1)]
+    titles = [t for t, _ in tip.reconciliation.sections(tip.reconciliation.differences(old, new), 1)]
     assert titles[2:] == [
         "Totals with the largest revisions, 1 of 2",
         "What moved with them: what the parts of these totals add up to in the later edition, and how many of them moved",
@@ -155,7 +150,7 @@ def test_a_list_that_is_cut_says_so():
 )  # fmt: skip
 def test_an_earlier_edition_is_earlier(old, new, said):
     with pytest.raises(CoverageError) as caught:
-        reconciliation.require_earlier(old, new)
+        tip.reconciliation.require_earlier(old, new)
     assert str(caught.value) == said
 
 
@@ -165,4 +160,4 @@ def test_an_earlier_edition_is_earlier(old, new, said):
 )  # fmt: skip
 def test_what_tells_no_order_is_not_refused(old, new):
     """Nor is what stands in it: a file without a date, a table of observations, a quarter beside a day."""
-    reconciliation.require_earlier(old, new)
+    tip.reconciliation.require_earlier(old, new)

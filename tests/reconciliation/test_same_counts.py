@@ -2,37 +2,34 @@ import pandas as pd
 import pytest
 from cell_tables import cell, publication
 
-from tipresearch import (
-    conflicts,
-    reconciliation,
-)
+import tipresearch as tip
 
 
 def test_one_number_two_years(observed):
     """The four counts of the release for 2020 stand under 2019 in GLOTIP."""
-    found = conflicts(observed)
+    found = tip.conflicts(observed)
     assert len(found) == 1
     row = found.iloc[0]
     assert row["equal_counts"] == (32022, 15255, 9581, 6937)
     assert (row["period"], row["source_id"]) == ("2019", "unodc_glotip")
     assert (row["other_period"], row["other_source_id"]) == ("2020", "unodc_fia_conference_2022")
-    assert reconciliation.largest_shared(found) == 32022
+    assert tip.reconciliation.largest_shared(found) == 32022
 
 
 def test_counts_of_fifty_tell_something():
     """Smaller ones are often equal by chance, unless less is asked for."""
     groups = [{}, WOMEN, MEN]
     equal = [[(n + at, of) for at, of in enumerate(groups)] for n in (50, 49)]
-    assert conflicts(two_years(equal[0], equal[0]))["equal_counts"].tolist() == [(52, 51, 50)]
-    assert conflicts(two_years(equal[1], equal[1])).empty
-    assert len(conflicts(two_years(equal[1], equal[1]), at_least=49)) == 1
+    assert tip.conflicts(two_years(equal[0], equal[0]))["equal_counts"].tolist() == [(52, 51, 50)]
+    assert tip.conflicts(two_years(equal[1], equal[1])).empty
+    assert len(tip.conflicts(two_years(equal[1], equal[1]), at_least=49)) == 1
 
 
 def test_no_conflict_is_no_number(observed):
     """Without a shared vector nothing is reported."""
-    nothing = conflicts(observed[observed["source_id"] == "unodc_glotip"])
+    nothing = tip.conflicts(observed[observed["source_id"] == "unodc_glotip"])
     assert nothing.empty
-    assert reconciliation.largest_shared(nothing) is None
+    assert tip.reconciliation.largest_shared(nothing) is None
 
 
 WOMEN, MEN, BOYS = {"sex": "female"}, {"sex": "male"}, {"sex": "male", "age": "child"}
@@ -56,38 +53,38 @@ def two_years(first, second, **later):
 def test_numbers_of_other_groups_are_not_the_same_counts():
     """90, 80 and 70 of both years are of women, men and boys, and of men, boys and women."""
     turned = two_years([(90, WOMEN), (80, MEN), (70, BOYS)], [(90, MEN), (80, BOYS), (70, WOMEN)])
-    assert conflicts(turned, shared=1).empty
+    assert tip.conflicts(turned, shared=1).empty
     labels = two_years([(90, ROMANIANS), (80, BULGARIANS)], [(90, BULGARIANS), (80, ROMANIANS)])
-    assert conflicts(labels, shared=1).empty
+    assert tip.conflicts(labels, shared=1).empty
 
 
 def test_three_counts_are_a_conflict_and_two_may_be_chance():
     """Women, men and Romanians are the same in both years; then women and men alone."""
     first = [(90, WOMEN), (80, MEN), (70, ROMANIANS), (170, {})]
-    (row,) = conflicts(two_years(first, [*first[:3], (171, {})])).to_dict("records")
+    (row,) = tip.conflicts(two_years(first, [*first[:3], (171, {})])).to_dict("records")
     assert (row["period"], row["other_period"], row["equal_counts"]) == ("2011", "2012", (90, 80, 70))
     two = two_years(first, [*first[:2], (71, ROMANIANS), (171, {})])
-    assert conflicts(two).empty
-    assert conflicts(two, shared=2)["n_equal"].tolist() == [2]
+    assert tip.conflicts(two).empty
+    assert tip.conflicts(two, shared=2)["n_equal"].tolist() == [2]
 
 
 def test_a_number_of_several_groups_is_one():
     """All are female, and all children boys: two numbers stand for four groups."""
     counted = [(90, {}), (90, WOMEN), (60, {"age": "child"}), (60, BOYS)]
-    assert conflicts(two_years(counted, counted), shared=1)["equal_counts"].tolist() == [(90, 60)]
+    assert tip.conflicts(two_years(counted, counted), shared=1)["equal_counts"].tolist() == [(90, 60)]
 
 
 @pytest.mark.parametrize("column", [{"unit": "cases"}, {"crime": "SOM"}])
 def test_cases_and_persons_are_not_the_same_counts(column):
     """Nor are those of two crimes."""
     counted = [(90, WOMEN), (80, MEN), (70, BOYS)]
-    assert len(conflicts(two_years(counted, counted))) == 1
-    assert conflicts(two_years(counted, counted, **column), shared=1).empty
+    assert len(tip.conflicts(two_years(counted, counted))) == 1
+    assert tip.conflicts(two_years(counted, counted, **column), shared=1).empty
 
 
 def test_years_of_the_database_with_the_same_counts(read_edition):
     """Nigeria, Albania, Romania: of other years no three numbers of 50 and more are those of another in one group each."""
-    found = conflicts(read_edition("2025-04-14").observations)
+    found = tip.conflicts(read_edition("2025-04-14").observations)
     said = [(row.ref_area, row.period, row.other_period, row.equal_counts) for row in found.itertuples()]
     assert said == [
         ("NGA", "2015", "2016", (517, 362, 357, 288, 94, 78)),

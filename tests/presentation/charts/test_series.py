@@ -8,9 +8,7 @@ import pytest
 from invented_years import in_year
 from matplotlib.figure import Figure
 
-from tipresearch import (
-    profiles,
-)
+import tipresearch as tip
 from tipresearch.presentation import charts, figure
 from tipresearch.presentation.charts import series
 from tipresearch.presentation.colours import LOOKS, PAPER
@@ -209,7 +207,7 @@ def test_many_series_have_room_for_their_names():
 
 def test_series_are_not_joined_over_a_gap(observed):
     """Two years that are not neighbours, or of two definitions, are not joined by a line."""
-    totals = profiles.load_profile("PAK", 2003, 2022).totals("detected")
+    totals = tip.profiles.load_profile("PAK", 2003, 2022).totals("detected")
     assert series._joined(totals[0], totals[1])
     assert not series._joined(totals[0], totals[2])
     chart = charts.series_chart({"Detected": totals})
@@ -236,7 +234,7 @@ def test_no_line_leads_where_no_change_is_computed(other):
 
 def test_counts_in_question_are_crosses_joined_to_nothing(workbooks):
     """A count that its parts contradict is a cross in the chart and said so in data and words."""
-    totals = profiles.load_profile("DEU", 2016, 2022, str(workbooks[1])).totals("detected")
+    totals = tip.profiles.load_profile("DEU", 2016, 2022, str(workbooks[1])).totals("detected")
     assert not any(series._joined(a, b) for a, b in pairwise(totals) if b.year > 2016)
     ax = drawn({"Detected": totals})
     crosses = {x for line in ax.lines if line.get_marker() == "x" for x in line.get_xdata()}

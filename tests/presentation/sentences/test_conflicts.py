@@ -2,49 +2,43 @@ from dataclasses import replace
 
 import pandas as pd
 
-from tipresearch import (
-    competing,
-    conflicts,
-    pick,
-    presentation,
-    reconciliation,
-)
+import tipresearch as tip
 from tipresearch.presentation import sentences
 
 
 def test_contested_years_are_found_and_said(observed):
     """A year that was revised or on which sources disagree warns; one without either does not."""
-    same, answers = conflicts(observed), competing(observed, ref_area="PAK")
+    same, answers = tip.conflicts(observed), tip.competing(observed, ref_area="PAK")
     revised = pd.DataFrame({"year": [2020, 2018], "measure": ["detected", "offences"]})
-    notes = presentation.contested_years(same, revised, answers, "detected")
+    notes = tip.presentation.contested_years(same, revised, answers, "detected")
     assert notes == {
         "2019": "sources disagree on 2019",
         "2020": "total of 2020 revised, sources disagree on 2020",
         "2022": "sources disagree on 2022",
     }
-    said = presentation.contested_in_words(notes)
+    said = tip.presentation.contested_in_words(notes)
     assert said.startswith("The totals of 2019, 2020 and 2022 are contested: ")
     assert said.endswith("No change to or from them is given.")
-    assert presentation.contested_in_words({"2020": notes["2020"]}) == (
+    assert tip.presentation.contested_in_words({"2020": notes["2020"]}) == (
         "The total of 2020 is contested: an office revised it, or sources disagree. No change to or from it is given."
     )
-    assert presentation.contested_in_words({"2011": "2011: revised"}) == ""
-    assert presentation.contested_in_words({}) == ""
+    assert tip.presentation.contested_in_words({"2011": "2011: revised"}) == ""
+    assert tip.presentation.contested_in_words({}) == ""
 
 
 def test_first_finding_says_where_else_the_number_stands(observed, release):
     """The total of the news release stands under another year in the database; the men alone do not."""
-    total = pick(observed, year=2020, measure="identified", category="total", form="total", **release)
-    said = presentation.elsewhere(conflicts(observed), total)
+    total = tip.pick(observed, year=2020, measure="identified", category="total", form="total", **release)
+    said = tip.presentation.elsewhere(tip.conflicts(observed), total)
     assert said == "UNODC GLOTIP (edition 2025-04-14) puts the same number under 2019."
-    assert presentation.elsewhere(conflicts(observed), replace(total, lo=5, hi=5)) == ""
-    assert presentation.elsewhere(conflicts(observed).iloc[:0], total) == ""
+    assert tip.presentation.elsewhere(tip.conflicts(observed), replace(total, lo=5, hi=5)) == ""
+    assert tip.presentation.elsewhere(tip.conflicts(observed).iloc[:0], total) == ""
 
 
 def test_a_year_label_that_another_publication_does_not_share_is_said(observed, release):
     """The database puts the release's 2020 under 2019, whatever count of it is asked; of its 2019 it holds nothing."""
-    same, bonded = conflicts(observed), {"measure": "identified", "form": "bonded_labour"}
-    earlier, later = (pick(observed, year=y, category="total", **bonded, **release) for y in (2019, 2020))
+    same, bonded = tip.conflicts(observed), {"measure": "identified", "form": "bonded_labour"}
+    earlier, later = (tip.pick(observed, year=y, category="total", **bonded, **release) for y in (2019, 2020))
     assert sentences.labelled_otherwise(same, later) == (
         "UNODC GLOTIP puts counts that the UNODC news release gives for 2020 under 2019."
     )
@@ -54,8 +48,8 @@ def test_a_year_label_that_another_publication_does_not_share_is_said(observed, 
 
 def test_other_answers_are_those_that_differ(observed, release):
     """Two other totals for 2020, the newer edition first; a year with one answer says so."""
-    total = pick(observed, year=2020, measure="identified", category="total", form="total", **release)
-    answers = reconciliation.totals(observed, "PAK", 2020)
+    total = tip.pick(observed, year=2020, measure="identified", category="total", form="total", **release)
+    answers = tip.reconciliation.totals(observed, "PAK", 2020)
     assert repr(sentences.other_answers(answers, total)) == (
         "Other totals for 2020: 20,045 (UNODC GLOTIP, 2025-04-14) and 22 (UNODC GLOTIP, 2023-05-30)."
     )
@@ -67,8 +61,8 @@ def test_how_many_totals_of_a_year_are_held(observed):
     """Three of 2020; one of 2021, in three publications, or in one if no other gave it."""
 
     def said(year, publications):
-        found = reconciliation.totals(observed, "PAK", year)
-        ends = reconciliation.extremes(observed, "PAK", year)[::-1]
+        found = tip.reconciliation.totals(observed, "PAK", year)
+        ends = tip.reconciliation.extremes(observed, "PAK", year)[::-1]
         return repr(sentences.different_totals(*ends, totals=len(found), publications=publications))
 
     assert said(2020, 4) == "For 2020 the sources hold 3 different totals, from 22 to 32,022."
@@ -80,12 +74,12 @@ def test_words_without_a_number_are_told_of_their_period_alone(observed):
     """Of the US report of 2021 words on April 2020 to March 2021 are held, and none on 2019; it was read in part."""
     where = {"measure": "identified", "form": "bonded_labour", "category": "total"}
     where |= {"ref_area": "PAK", "source_id": "unodc_fia_conference_2022"}
-    said = sentences.told_without_number(observed, pick(observed, year=2020, **where))
+    said = sentences.told_without_number(observed, tip.pick(observed, year=2020, **where))
     assert said == (
         "No number of the US TIP 2021 Report for 2020-04-01 to 2021-03-31 is held here; in words it says: fewer "
         "bonded-labour victims identified."
     )
-    assert sentences.told_without_number(observed, pick(observed, year=2019, **where)) == ""
+    assert sentences.told_without_number(observed, tip.pick(observed, year=2019, **where)) == ""
 
 
 def of_another_source(observed, figure_id, **cells):
@@ -97,7 +91,7 @@ def of_another_source(observed, figure_id, **cells):
 def test_numbers_of_one_publication_are_those_that_no_other_source_of_the_table_gives(observed, release):
     """760 and 30 are of one release; a second source of 760, or another number of 2020, is one of each."""
     bonded = {"measure": "identified", "form": "bonded_labour", "category": "total"}
-    years = [pick(observed, year=y, **bonded, **release) for y in (2019, 2020)]
+    years = [tip.pick(observed, year=y, **bonded, **release) for y in (2019, 2020)]
     assert sentences.single_source_note(observed, *years) == (
         "The numbers 760 and 30 rest on one publication (UNODC news release); no second source of them is known."
     )
@@ -115,7 +109,7 @@ def test_numbers_of_one_publication_are_those_that_no_other_source_of_the_table_
 
 def test_a_count_of_another_time_is_no_second_source(observed, release):
     """11,803 referrals over the years are of one release, also where another source counts those of 2020."""
-    referred = pick(observed, measure="referred", category="total", **release)
+    referred = tip.pick(observed, measure="referred", category="total", **release)
     of_2020 = of_another_source(
         observed, "UNODC22-ref-total", period_start=pd.Timestamp(2020, 1, 1), period_kind="calendar_year"
     )

@@ -5,18 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tipresearch import (
-    Count,
-    Period,
-    compare_years,
-    composition,
-    observations,
-    overdispersion_tipping,
-    pick,
-    pick_parts,
-    reconcile,
-    share_bounds,
-)
+import tipresearch as tip
 from tipresearch.presentation import sentences
 from tipresearch.presentation.sentences import numbers
 from tipresearch.quantities import Coherence
@@ -26,12 +15,12 @@ NB = "\N{NO-BREAK SPACE}"
 
 @pytest.fixture
 def total(observed, release):
-    return pick(observed, year=2020, measure="identified", category="total", form="total", **release)
+    return tip.pick(observed, year=2020, measure="identified", category="total", form="total", **release)
 
 
 def year(n, number, hi=None):
-    period = Period(dt.date(number, 1, 1), dt.date(number, 12, 31), "calendar_year")
-    return Count(n, n if hi is None else hi, period=period)
+    period = tip.Period(dt.date(number, 1, 1), dt.date(number, 12, 31), "calendar_year")
+    return tip.Count(n, n if hi is None else hi, period=period)
 
 
 def test_who_counted_and_who_published(total):
@@ -50,10 +39,10 @@ def test_who_counted_and_who_published(total):
 
 def test_a_largest_group_is_named_only_where_it_is_known():
     """Exact shares have an order; bounds that overlap have none."""
-    known = composition({"women": 60, "men": 30, "girls": 10})
+    known = tip.composition({"women": 60, "men": 30, "girls": 10})
     said = repr(sentences.largest_groups(list(known.values())))
     assert said == f"women are the largest group: 60, or 60.0{NB}%. Next are men: 30, or 30.0{NB}%."
-    open_ = composition({"women": (0, 4), "men": (1, 5)}, (1, 9))
+    open_ = tip.composition({"women": (0, 4), "men": (1, 5)}, (1, 9))
     assert "largest" not in repr(sentences.largest_groups(list(open_.values())))
     assert repr(sentences.largest_groups([known["men"]])) == f"men are 30, or 30.0{NB}%."
 
@@ -62,8 +51,8 @@ def test_a_share_of_contested_counts_says_so_and_what_others_give(observed, rele
     """47.6 % women is of contested counts, and the database has 82.0 and up to 18.2 % of the same year; 2021 has no other."""
     contested = "The counts are contested: sources or editions disagree on them or on their total."
     victims = {**release, "year": 2020, "measure": "identified", "partition": "unodc_pk_4"}
-    parts, total = observations.pick_parts(observed, **victims), observations.pick_total(observed, **victims)
-    shares = list(composition(parts, total).values())
+    parts, total = tip.observations.pick_parts(observed, **victims), tip.observations.pick_total(observed, **victims)
+    shares = list(tip.composition(parts, total).values())
     said = repr(sentences.largest_groups(shares, observed))
     assert said == (
         f"Women are the largest group: 15,255, or 47.6{NB}%. Next are men: 9,581, or 29.9{NB}%. {contested} Other shares of "
@@ -71,14 +60,14 @@ def test_a_share_of_contested_counts_says_so_and_what_others_give(observed, rele
         "22 detected; UNODC GLOTIP, 2023-05-30)."
     )
     assert repr(sentences.largest_groups(shares[:1])).endswith(f"{NB}%. {contested}")
-    bounds = share_bounds(parts["women"], parts["children"], total)
+    bounds = tip.share_bounds(parts["women"], parts["children"], total)
     words = {"alone": "Women", "both": "women and girls", "why": "no sex"}
     assert repr(sentences.known_share(bounds, **words)).endswith(f"cannot be told. {contested}")
 
 
 def test_a_share_of_nobody_is_not_laid_to_cells_that_disagree():
     """Nobody was counted: no share, and no word on cells that would disagree."""
-    none = composition({"women": 0, "men": 0}, 0)
+    none = tip.composition({"women": 0, "men": 0}, 0)
     assert repr(sentences.largest_groups(list(none.values()))) == (
         "women and men: published as 0 and 0. No share is given, because the total is zero."
     )
@@ -93,8 +82,8 @@ def test_parts_in_question_fall_short_of_nothing(observed):
         "source_id": "unodc_glotip",
         "edition": "2025-04-14",
     }
-    parts = pick_parts(observed, partition="age", **cells)
-    check = reconcile(parts.values(), observations.pick_total(observed, partition="age", **cells))
+    parts = tip.pick_parts(observed, partition="age", **cells)
+    check = tip.reconcile(parts.values(), tip.observations.pick_total(observed, partition="age", **cells))
     assert repr(sentences.add_up(check, 2)) == (
         "Of the two counts that of adults is in question, so a sum below the total proves nothing."
     )
@@ -102,11 +91,11 @@ def test_parts_in_question_fall_short_of_nothing(observed):
 
 def test_groups_add_up_only_where_they_do():
     """Exactly; by how much not; and without a number where it could give a suppressed count away."""
-    assert repr(sentences.add_up(reconcile([3, 4], 7), 2)) == "The two groups add up exactly."
-    said = repr(sentences.add_up(reconcile([30, 40], 100), 2))
+    assert repr(sentences.add_up(tip.reconcile([3, 4], 7), 2)) == "The two groups add up exactly."
+    said = repr(sentences.add_up(tip.reconcile([30, 40], 100), 2))
     assert said.endswith("sum minus total is −30.")
     assert said.startswith("Of the two groups, ")
-    hidden = sentences.add_up(reconcile([Count(3, 3, figure_ids=("a",)), Count(0, 4, figure_ids=("b",))], Count(9, 9, figure_ids=("c",))), 2)  # fmt: skip
+    hidden = sentences.add_up(tip.reconcile([tip.Count(3, 3, figure_ids=("a",)), tip.Count(0, 4, figure_ids=("b",))], tip.Count(9, 9, figure_ids=("c",))), 2)  # fmt: skip
     assert not any(c.isdigit() for c in repr(hidden))
 
 
@@ -122,7 +111,7 @@ def test_groups_add_up_only_where_they_do():
 )
 def test_majority_is_only_claimed_when_known(known, unknown, ending):
     """A majority is claimed only where both bounds are above one half."""
-    bounds = share_bounds(known, unknown, 100)
+    bounds = tip.share_bounds(known, unknown, 100)
     said = repr(sentences.known_share(bounds, alone="Women", both="women and girls", why="no sex"))
     assert said.endswith(ending)
     assert said.startswith(f"Women are {known}.0{NB}%. The share of women and girls could reach {known + unknown}.0{NB}%: no sex.")  # fmt: skip
@@ -131,7 +120,7 @@ def test_majority_is_only_claimed_when_known(known, unknown, ending):
 def test_a_share_that_is_known_has_one_number():
     """Where nothing is left open, nothing could reach anything."""
     for unknown, of in ((0, 100), (1, 100_000)):  # the second prints as the first does
-        bounds = share_bounds(of * 2 // 5, unknown, of)
+        bounds = tip.share_bounds(of * 2 // 5, unknown, of)
         said = sentences.known_share(bounds, alone="Female", both="women and girls", why="no sex")
         assert repr(said) == f"Women and girls are 40.0{NB}%."
 
@@ -139,19 +128,19 @@ def test_a_share_that_is_known_has_one_number():
 def test_of_whom_nothing_is_known_no_share_is_given():
     """That 0 % are recorded as female would say that the source found none."""
     why = "the source gives no sex for 100 victims"
-    said = sentences.known_share(share_bounds(0, 100, 100), alone="People recorded as female", both="women and girls", why=why)  # fmt: skip
+    said = sentences.known_share(tip.share_bounds(0, 100, 100), alone="People recorded as female", both="women and girls", why=why)  # fmt: skip
     assert repr(said) == f"No share of women and girls is given: {why}."
-    said = sentences.known_share(share_bounds(0, 99, 100), alone="Female", both="women and girls", why=why)
+    said = sentences.known_share(tip.share_bounds(0, 99, 100), alone="Female", both="women and girls", why=why)
     assert repr(said).startswith("Female are 0")
 
 
 def test_the_lower_end_of_a_suppressed_count_is_not_how_many_they_are():
     """Of 22, fewer than 5 are recorded as female: not 0 %; 10 women and fewer than 5 girls are at least 50.0 % of 20."""
     words = {"alone": "Women", "both": "women and girls", "why": "no sex"}
-    said = repr(sentences.known_share(share_bounds((0, 4), (0, 4), 22, 18), **words))
+    said = repr(sentences.known_share(tip.share_bounds((0, 4), (0, 4), 22, 18), **words))
     assert said.startswith(f"Women are fewer than 5. The share of women and girls could reach 18.2{NB}%: no sex.")
     assert said.endswith("Women and girls are not the majority whatever is not stated.")
-    said = repr(sentences.known_share(share_bounds((10, 14), 2, 20), **words))
+    said = repr(sentences.known_share(tip.share_bounds((10, 14), 2, 20), **words))
     assert said.startswith(f"Women are at least 50.0{NB}%. The share of women and girls could reach 80.0{NB}%")
 
 
@@ -164,25 +153,25 @@ def test_other_shares_are_of_the_same_persons(observed, release):
         "measure": "detected",
         "year": 2020,
     }
-    total = observations.pick_total(observed, partition="sex", **database)
-    female = observations.pick_parts(observed, partition="sex", **database)["female"]
+    total = tip.observations.pick_total(observed, partition="sex", **database)
+    female = tip.observations.pick_parts(observed, partition="sex", **database)["female"]
     assert repr(sentences.other_shares(observed, female, total)) == (
         f"Other shares of people recorded as female for 2020: 0–18.2{NB}% (fewer than 5 of 22 detected; UNODC GLOTIP, 2023-05-30)."
     )
-    women = observations.pick_parts(observed, partition="sex_age", **database)["female_adult"]
+    women = tip.observations.pick_parts(observed, partition="sex_age", **database)["female_adult"]
     assert f"47.6{NB}% (15,255 of 32,022 identified; UNODC news release" in repr(
         sentences.other_shares(observed, women, total)
     )
     victims = {**release, "year": 2020, "measure": "identified", "partition": "unodc_pk_4"}
-    transgender = observations.pick_parts(observed, **victims)["transgender"]
-    said = sentences.other_shares(observed, transgender, observations.pick_total(observed, **victims))
+    transgender = tip.observations.pick_parts(observed, **victims)["transgender"]
+    said = sentences.other_shares(observed, transgender, tip.observations.pick_total(observed, **victims))
     assert repr(said) == "No other share of transgender persons for 2020 is held here."
 
 
 def test_a_group_of_a_sex_alone_is_named_as_people():
     """Female is no noun: people recorded as female are the largest group; women are women."""
-    counts = {"f": Count(60, 60, label="Female", sex="female"), "m": Count(40, 40, label="Male", sex="male")}
-    assert repr(sentences.largest_groups(list(composition(counts, 100).values()))) == (
+    counts = {"f": tip.Count(60, 60, label="Female", sex="female"), "m": tip.Count(40, 40, label="Male", sex="male")}
+    assert repr(sentences.largest_groups(list(tip.composition(counts, 100).values()))) == (
         f"People recorded as female are the largest group: 60, or 60.0{NB}%. "
         f"Next are people recorded as male: 40, or 40.0{NB}%."
     )
@@ -191,18 +180,18 @@ def test_a_group_of_a_sex_alone_is_named_as_people():
 
 def test_chance_is_only_ruled_out_where_it_is():
     """To the order of magnitude: about a hundred at a time for 30 after 760; 12 after 10 is chance."""
-    said = repr(sentences.clustering(overdispersion_tipping(30, 760)))
+    said = repr(sentences.clustering(tip.overdispersion_tipping(30, 760)))
     assert said.startswith(
         "Chance alone does not explain it, unless victims were found on the order of a hundred at a time"
     )
     assert said.endswith("A new way of counting could.")
-    assert repr(sentences.clustering(overdispersion_tipping(12, 10))) == "Chance alone could explain the change."
-    assert "on the order of ten at a time" in repr(sentences.clustering(overdispersion_tipping(30, 110)))
-    assert "on the order of a few at a time" in repr(sentences.clustering(overdispersion_tipping(0, 10)))
-    assert repr(sentences.clustering(overdispersion_tipping(0, 5))) == "Chance alone could explain the change."
-    approximate = overdispersion_tipping(0, 10, method="log-normal")
+    assert repr(sentences.clustering(tip.overdispersion_tipping(12, 10))) == "Chance alone could explain the change."
+    assert "on the order of ten at a time" in repr(sentences.clustering(tip.overdispersion_tipping(30, 110)))
+    assert "on the order of a few at a time" in repr(sentences.clustering(tip.overdispersion_tipping(0, 10)))
+    assert repr(sentences.clustering(tip.overdispersion_tipping(0, 5))) == "Chance alone could explain the change."
+    approximate = tip.overdispersion_tipping(0, 10, method="log-normal")
     assert repr(sentences.clustering(approximate)) == "With a count of zero, chance cannot be asked about."
-    contested = overdispersion_tipping(Count(5, 5, flags=("SOURCE_CONFLICT",)), 30)
+    contested = tip.overdispersion_tipping(tip.Count(5, 5, flags=("SOURCE_CONFLICT",)), 30)
     assert repr(sentences.clustering(contested)) == "With a count that is contested or in question, chance cannot be asked about."  # fmt: skip
 
 
@@ -240,7 +229,7 @@ def test_a_change_is_said_as_far_as_it_is_given():
     """A change with its percentage; without one across a break or from zero; of contested counts none at all."""
 
     def said(later, earlier, checklist="yes"):
-        compared = compare_years(later, earlier, {"unit": checklist})
+        compared = tip.compare_years(later, earlier, {"unit": checklist})
         return repr(sentences.changed_by(compared, "identified"))
 
     usual = " A change in identified victims reflects"
@@ -261,7 +250,7 @@ def test_a_change_is_said_as_far_as_it_is_given():
 
 def test_those_of_a_sex_have_the_word_of_the_source(observed, release):
     """One group is called as the source calls it; several are called by what was recorded."""
-    parts = pick_parts(observed, year=2020, measure="identified", partition="unodc_pk_4", **release)
+    parts = tip.pick_parts(observed, year=2020, measure="identified", partition="unodc_pk_4", **release)
     assert sentences.recorded_as(parts.values(), "female") == "Women"
     both = [*parts.values(), replace(parts["children"], sex="female")]
     assert sentences.recorded_as(both, "female") == "People recorded as female"
@@ -269,7 +258,7 @@ def test_those_of_a_sex_have_the_word_of_the_source(observed, release):
 
 def test_children_recorded_as_one_sex_are_not_said_to_have_none():
     """Who is in no part has no sex; children who are all boys have one that may not have been recorded."""
-    some, none, children = Count(245, 249), Count(0, 0), Count(6937, 6941)
+    some, none, children = tip.Count(245, 249), tip.Count(0, 0), tip.Count(6937, 6941)
     assert sentences.without_sex(some, none) == "the source gives no sex for 245–249 victims"
     assert sentences.without_sex(some, children) == (
         "the source gives no sex for 245–249 victims, and records all or nearly all of 6,937–6,941 children as one sex, "
