@@ -7,14 +7,7 @@ from hypothesis import strategies as st
 from linked_lists import KOREA_3, THREE, UK5
 
 from tipresearch.errors import TipResearchError
-from tipresearch.mse.models import (
-    _without_sparse,
-    all_models,
-    design,
-    fit,
-    has_positive_point,
-    model,
-)
+from tipresearch.mse import models
 
 
 def oracle_of(counts, x):
@@ -28,10 +21,10 @@ def oracle_of(counts, x):
 @pytest.mark.parametrize("pairs", ["", "LA:NG", "NG:GP LA:NG", "LA:NG LA:PFNCA NG:PFNCA NG:GP PFNCA:GO"])
 def test_a_fit_is_that_of_statsmodels(pairs):
     """Coefficients, standard errors, log-likelihood and AIC."""
-    terms = model(UK5, pairs)
-    found = fit(UK5.counts, terms)
+    terms = models.model(UK5, pairs)
+    found = models.fit(UK5.counts, terms)
     used = np.append(np.ones(6, bool), terms[0])
-    oracle = oracle_of(UK5.counts, design(31)[:, used])
+    oracle = oracle_of(UK5.counts, models.design(31)[:, used])
     assert found.coefficients[0, used] == pytest.approx(oracle.params, rel=1e-7)
     assert found.errors[0, used] == pytest.approx(oracle.bse, rel=1e-6)
     assert found.loglik[0] == pytest.approx(oracle.llf, rel=1e-10)
@@ -41,8 +34,8 @@ def test_a_fit_is_that_of_statsmodels(pairs):
 @pytest.mark.slow
 def test_a_pair_that_never_overlaps_leaves_with_its_sets_and_is_counted():
     """LA and GP share nobody: statsmodels on the 23 sets without both, AIC with 2 more."""
-    found = fit(UK5.counts, model(UK5, "LA:GP LA:NG"))
-    x = design(31)
+    found = models.fit(UK5.counts, models.model(UK5, "LA:GP LA:NG"))
+    x = models.design(31)
     kept = (x[:, 1] * x[:, 5]) == 0
     used = [0, 1, 2, 3, 4, 5, 6]
     oracle = oracle_of(UK5.counts[kept], x[kept][:, used])
@@ -53,10 +46,10 @@ def test_a_pair_that_never_overlaps_leaves_with_its_sets_and_is_counted():
 
 
 def test_models_fitted_together_are_those_fitted_alone():
-    terms = all_models(5)
-    together = fit(UK5.counts, terms)
+    terms = models.all_models(5)
+    together = models.fit(UK5.counts, terms)
     for at in range(0, 1024, 97):
-        alone = fit(UK5.counts, terms[[at]])
+        alone = models.fit(UK5.counts, terms[[at]])
         assert together.hidden[at] == pytest.approx(alone.hidden[0], rel=1e-12)
     assert (together.code == 0).all()
     totals = 2744 + together.hidden
@@ -65,33 +58,35 @@ def test_models_fitted_together_are_those_fitted_alone():
 
 @pytest.mark.slow
 def test_a_start_from_elsewhere_ends_at_the_same_maximum():
-    terms = all_models(5)
-    near = fit(UK5.counts + 1, terms).coefficients
-    assert fit(UK5.counts, terms, start=near).hidden == pytest.approx(fit(UK5.counts, terms).hidden, rel=1e-10)
+    terms = models.all_models(5)
+    near = models.fit(UK5.counts + 1, terms).coefficients
+    assert models.fit(UK5.counts, terms, start=near).hidden == pytest.approx(
+        models.fit(UK5.counts, terms).hidden, rel=1e-10
+    )
 
 
 def test_means_keep_the_sums_of_the_model():
     """At the maximum each list and each pair of the model has as many persons as were counted."""
-    terms = model(UK5, "LA:NG NG:GP")
-    means = fit(UK5.counts, terms).means[0]
+    terms = models.model(UK5, "LA:NG NG:GP")
+    means = models.fit(UK5.counts, terms).means[0]
     used = np.append(np.ones(6, bool), terms[0])
-    assert means @ design(31)[:, used] == pytest.approx(UK5.counts @ design(31)[:, used], rel=1e-9)
+    assert means @ models.design(31)[:, used] == pytest.approx(UK5.counts @ models.design(31)[:, used], rel=1e-9)
 
 
 def test_two_independent_lists_give_lincoln_and_petersen():
     """20 on A, 30 on B, 6 on both: 20 × 30 / 6."""
-    found = fit(np.array([14, 24, 6]), np.array([[False], [True]]))
+    found = models.fit(np.array([14, 24, 6]), np.array([[False], [True]]))
     assert 44 + found.hidden[0] == pytest.approx(100, rel=1e-12)
     assert found.code.tolist() == [0, 2]
     assert np.isnan(found.hidden[1])
 
 
 def test_what_has_no_estimate_gives_no_number():
-    found = fit(THREE.counts, all_models(3))
+    found = models.fit(THREE.counts, models.all_models(3))
     assert found.code.tolist() == [0, 1, 0, 1, 0, 1, 0, 2]
     assert np.isnan(found.hidden[found.code > 0]).all()
     assert np.isinf(found.criterion(2)[found.code > 0]).all()
-    codes = fit(KOREA_3.counts, all_models(3)).code
+    codes = models.fit(KOREA_3.counts, models.all_models(3)).code
     assert codes.tolist() == [0, 0, 0, 1, 0, 0, 0, 1]
 
 
@@ -100,15 +95,15 @@ def test_what_has_no_estimate_gives_no_number():
 @given(st.lists(st.integers(0, 4), min_size=7, max_size=7).filter(any))
 def test_a_maximum_that_newton_reached_is_one_by_the_programme(numbers):
     """The shortcut of the batch agrees with the linear programme asked of every model."""
-    counts, terms = np.array(numbers, float), all_models(3)
-    found = fit(counts, terms)
+    counts, terms = np.array(numbers, float), models.all_models(3)
+    found = models.fit(counts, terms)
     tables = np.broadcast_to(counts, (8, 7))
-    cells, used = _without_sparse(tables, terms, design(7))
-    exists = [has_positive_point(counts, cells[i], used[i], design(7)) for i in range(8)]
+    cells, used = models._without_sparse(tables, terms, models.design(7))
+    exists = [models.has_positive_point(counts, cells[i], used[i], models.design(7)) for i in range(8)]
     assert (found.code % 2 == 0).tolist() == exists
 
 
 def test_a_pair_is_known_either_way_round_and_others_are_refused():
-    assert (model(UK5, "GP:NG") == model(UK5, "NG:GP")).all()
+    assert (models.model(UK5, "GP:NG") == models.model(UK5, "NG:GP")).all()
     with pytest.raises(TipResearchError, match=r"pair 'NG:GB' is not there; .*Did you mean 'NG:GP'?"):
-        model(UK5, "NG:GB")
+        models.model(UK5, "NG:GB")

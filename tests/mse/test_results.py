@@ -9,14 +9,8 @@ import pytest
 from linked_lists import THREE, UK5, UK6, lists
 
 import tipresearch as tip
+from tipresearch import mse
 from tipresearch.errors import TipResearchError
-from tipresearch.mse import (
-    by_model,
-    chao_bound,
-    hidden_population,
-    models,
-    simulated,
-)
 from tipresearch.mse.results import CANNOT_SHOW
 from tipresearch.presentation import charts, formatters, prose, table
 from tipresearch.presentation.sentences import hidden
@@ -27,8 +21,8 @@ KIND = "by models of overlapping lists, not a count"
 
 @pytest.fixture(scope="module")
 def result():
-    drawn = simulated([(3000, {"A": 0.1, "B": 0.12, "C": 0.15})], together={"A:B": 3.0}, seed=4)
-    return hidden_population(drawn, repeats=100, seed=2)
+    drawn = mse.simulated([(3000, {"A": 0.1, "B": 0.12, "C": 0.15})], together={"A:B": 3.0}, seed=4)
+    return mse.hidden_population(drawn, repeats=100, seed=2)
 
 
 @pytest.mark.slow
@@ -63,9 +57,9 @@ def test_a_single_model_and_no_upper_end_are_said_in_words(result):
 @pytest.mark.slow
 def test_models_as_good_are_those_within_two_of_the_least_bic():
     """Of independent lists of a hundred persons, models with one pair more are within six."""
-    drawn = simulated([(300, {"A": 0.1, "B": 0.15, "C": 0.2})], seed=3)
-    result, counts = hidden_population(drawn, repeats=100), drawn.counts
-    fits = models.fit(counts, models.all_models(3))
+    drawn = mse.simulated([(300, {"A": 0.1, "B": 0.15, "C": 0.2})], seed=3)
+    result, counts = mse.hidden_population(drawn, repeats=100), drawn.counts
+    fits = mse.models.fit(counts, mse.models.all_models(3))
     bic = sorted(fits.criterion(np.log(counts.sum())))
     assert result.as_good == sum(b - bic[0] <= 2 for b in bic)
     assert 1 <= result.as_good < sum(b - bic[0] <= 6 for b in bic)
@@ -121,8 +115,8 @@ def test_what_is_stored_holds_ranges_alone(result):
 
 def test_a_lone_model_is_no_range():
     """Three lists of which one model alone fits as well: that it is one is said, and not what it gives."""
-    drawn = simulated([(4000, {"A": 0.2, "B": 0.2, "C": 0.2})], together={"A:B": 6.0}, seed=1)
-    found = hidden_population(drawn, repeats=100)
+    drawn = mse.simulated([(4000, {"A": 0.2, "B": 0.2, "C": 0.2})], together={"A:B": 6.0}, seed=1)
+    found = mse.hidden_population(drawn, repeats=100)
     assert found.as_good == 1
     assert found.as_good_give.lo is None
     assert "they give: one answer, so no range" in repr(found)
@@ -170,7 +164,7 @@ def test_an_estimate_of_that_kind_cannot_be_made_without_its_range(result, chang
 
 @pytest.mark.parametrize("interval", ["wald", "profile"])
 def test_a_named_model_gives_a_range_alone(interval):
-    found = by_model(UK5, "LA:NG", interval=interval)
+    found = mse.by_model(UK5, "LA:NG", interval=interval)
     assert (found.value, found.kind) == (None, "model_estimate")
     assert found.lo < 14218 < found.hi
 
@@ -178,17 +172,17 @@ def test_a_named_model_gives_a_range_alone(interval):
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: by_model(THREE, "A:B"), "model 'A:B' of the lists A, B, C: no maximum exists; no number is given."),
-        (lambda: by_model(THREE, "A:B A:C B:C"), "not identifiable; no number is given."),
-        (lambda: by_model(UK5, interval="walt"), "interval 'walt' is not known; there are wald, profile. Did you mean 'wald'"),
-        (lambda: hidden_population(UK6), "selection 'bic' takes at most 5 lists"),
-        (lambda: hidden_population(UK5, level=95), "level 95 is not allowed"),
-        (lambda: hidden_population(UK5, level=0.79), "level 0.79 is not allowed; give one from 0.8 to below 1"),
-        (lambda: by_model(UK5, level=1e-9), "level 1e-09 is not allowed"),
-        (lambda: by_model(UK5, level=1), "level 1 is not allowed"),
-        (lambda: hidden_population(UK5, repeats=3), "repeats 3 are too few"),
-        (lambda: chao_bound(UK5, "lower"), "method 'lower' is not known"),
-        (lambda: chao_bound(lists({"A": 5, "B": 4, "C": 3, "A B C": 2}), "classic"), "divides by the persons on exactly two lists"),
+        (lambda: mse.by_model(THREE, "A:B"), "model 'A:B' of the lists A, B, C: no maximum exists; no number is given."),
+        (lambda: mse.by_model(THREE, "A:B A:C B:C"), "not identifiable; no number is given."),
+        (lambda: mse.by_model(UK5, interval="walt"), "interval 'walt' is not known; there are wald, profile. Did you mean 'wald'"),
+        (lambda: mse.hidden_population(UK6), "selection 'bic' takes at most 5 lists"),
+        (lambda: mse.hidden_population(UK5, level=95), "level 95 is not allowed"),
+        (lambda: mse.hidden_population(UK5, level=0.79), "level 0.79 is not allowed; give one from 0.8 to below 1"),
+        (lambda: mse.by_model(UK5, level=1e-9), "level 1e-09 is not allowed"),
+        (lambda: mse.by_model(UK5, level=1), "level 1 is not allowed"),
+        (lambda: mse.hidden_population(UK5, repeats=3), "repeats 3 are too few"),
+        (lambda: mse.chao_bound(UK5, "lower"), "method 'lower' is not known"),
+        (lambda: mse.chao_bound(lists({"A": 5, "B": 4, "C": 3, "A B C": 2}), "classic"), "divides by the persons on exactly two lists"),
     ],
 )  # fmt: skip
 def test_bad_input_gets_a_line_and_no_number(call, said):
@@ -200,7 +194,7 @@ def test_bad_input_gets_a_line_and_no_number(call, said):
 
 def test_ends_that_print_alike_are_no_range():
     """At any level the ends of so few would be printed as one number."""
-    spread = by_model(UK5)
+    spread = mse.by_model(UK5)
     assert replace(spread, lo=12.4, hi=12.6).hi == 12.6  # 12 and 13
     for lo, hi in ((12.6, 13.4), (13.0, 13.0), (13.0, None), (None, 13.0)):
         with pytest.raises(TipResearchError, match="a model estimate has no value, only a range"):
@@ -208,7 +202,7 @@ def test_ends_that_print_alike_are_no_range():
 
 
 def test_a_bound_has_no_upper_end():
-    bound = chao_bound(UK5)
+    bound = mse.chao_bound(UK5)
     assert isinstance(bound, Estimate)
     assert (bound.value, bound.kind, bound.record()["hi"]) == (None, "estimated_bound", None)
     said = (
@@ -217,7 +211,7 @@ def test_a_bound_has_no_upper_end():
         "of lists of LA 94, NG 567, PFNCA 1,169, GO 807, GP 336)"
     )
     assert {format(bound, spec) for spec in ("", "full", "lo", "hi", "size")} == {said}
-    chart = charts.intervals_chart([bound, by_model(UK5)], xlabel="persons")
+    chart = charts.intervals_chart([bound, mse.by_model(UK5)], xlabel="persons")
     assert said in chart.alt
     assert "14,582" in chart.svg()  # an end that is infinite has no mark
 
@@ -227,9 +221,9 @@ def test_an_estimate_of_a_bound_says_on_how_few_it_rests():
     """One person on more than one list, and none on exactly two: the same words for it as for the range over models."""
     few = lists({"A": 40, "B": 30, "C": 20, "A B C": 1})
     assert few.on_one_and_two == "90 persons on exactly one list and 0 on exactly two"
-    assert f"Estimated from {few.on_one_and_two}, of lists of A 41, B 31, C 21." in chao_bound(few).caveats
-    assert few.on_one_and_two in str(chao_bound(few))
-    result = hidden_population(UK5, selection="poisson", repeats=100)
+    assert f"Estimated from {few.on_one_and_two}, of lists of A 41, B 31, C 21." in mse.chao_bound(few).caveats
+    assert few.on_one_and_two in str(mse.chao_bound(few))
+    result = mse.hidden_population(UK5, selection="poisson", repeats=100)
     assert repr(result).count(UK5.on_one_and_two) == 2  # behind the lists, and of the interval
     assert UK5.on_one_and_two in repr(hidden.said_of(result, result))
 
@@ -238,7 +232,7 @@ def test_an_estimate_of_a_bound_says_on_how_few_it_rests():
 def test_of_two_lists_the_bound_is_lincoln_and_petersens_only_where_they_are_equally_large(alone):
     """40 on one alone, 30 on the other, 10 on both: 202.5 and 200; 35 and 35: 202.5 and 202.5."""
     a, b = alone
-    bound, petersen = chao_bound(lists({"A": a, "B": b, "A B": 10}), "lists").lo, a + b + 10 + a * b / 10
+    bound, petersen = mse.chao_bound(lists({"A": a, "B": b, "A B": 10}), "lists").lo, a + b + 10 + a * b / 10
     assert bound >= petersen
     assert (bound == petersen) == (a == b)
 
@@ -247,8 +241,8 @@ def test_of_two_lists_the_bound_is_lincoln_and_petersens_only_where_they_are_equ
 def test_unequal_lists_put_a_bound_above_the_truth_and_it_is_marked(chances):
     """Independent lists, and persons who are all alike: no assumption fails but that the lists are equally large."""
     for seed in range(10):
-        drawn = simulated([(2000, chances)], seed=seed)
-        bound = chao_bound(drawn)
+        drawn = mse.simulated([(2000, chances)], seed=seed)
+        bound = mse.chao_bound(drawn)
         assert bound.lo > 2000
         assert bound.flags == ("BOUND_IN_DOUBT",)
         times = f"{max(drawn.sizes) / min(drawn.sizes):.1f} times as many persons as the smallest"
@@ -258,7 +252,7 @@ def test_unequal_lists_put_a_bound_above_the_truth_and_it_is_marked(chances):
 
 def test_a_bound_above_the_models_is_marked_though_its_lists_are_less_unequal():
     """Lists of 10 and 25 % of 100,000: some 112,000, where the models know the number to within a few thousand."""
-    bound = chao_bound(simulated([(100_000, {"A": 0.25, "B": 0.1, "C": 0.1})], seed=1))
+    bound = mse.chao_bound(mse.simulated([(100_000, {"A": 0.25, "B": 0.1, "C": 0.1})], seed=1))
     assert bound.flags == ("BOUND_IN_DOUBT",)
     (caveat,) = bound.caveats[2:]
     assert caveat.startswith("It lies above what the lists alone and the models that rules of selection choose give, ")
@@ -267,11 +261,13 @@ def test_a_bound_above_the_models_is_marked_though_its_lists_are_less_unequal():
 def test_a_bound_of_lists_that_are_equally_large_is_not_marked():
     """Half of the persons are easy to find and half hard, on all lists alike: what Chao's bound is made for."""
     groups = [(2500, dict.fromkeys("ABCD", 0.2)), (2500, dict.fromkeys("ABCD", 0.05))]
-    bound = chao_bound(simulated(groups, seed=1))
+    bound = mse.chao_bound(mse.simulated(groups, seed=1))
     assert (bound.lo < 5000, bound.flags) == (True, ())
 
 
 def test_chance_alone_puts_an_estimate_of_a_bound_above_the_truth():
     """Of lists that are independent and find all alike the bound is the truth, which draws pass about as often as not."""
-    drawn = [chao_bound(simulated([(300, {"A": 0.1, "B": 0.12, "C": 0.15})], seed=seed)).lo for seed in range(40)]
+    drawn = [
+        mse.chao_bound(mse.simulated([(300, {"A": 0.1, "B": 0.12, "C": 0.15})], seed=seed)).lo for seed in range(40)
+    ]
     assert 5 <= sum(low > 300 for low in drawn) <= 35

@@ -13,27 +13,7 @@ from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import ScaledTranslation
 
 from tipresearch.indicators import is_one_series
-from tipresearch.presentation.charts.axes import (
-    End,
-    InsideLocator,
-    counts_upward,
-    ends_height,
-    label_ends,
-    legend_below,
-    width_of,
-)
-from tipresearch.presentation.charts.marks import (
-    APART,
-    ON_GROUND,
-    at,
-    draw_rough,
-    is_rough,
-    is_suppressed,
-    mark_doubted,
-    mark_handle,
-    mark_of,
-    marks,
-)
+from tipresearch.presentation.charts import axes, marks
 from tipresearch.presentation.colours import ALIKE, PAPER, Look, look_of, look_of_count
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.pointing import pointed_at
@@ -73,12 +53,12 @@ def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons", apart: Col
     looks = _looks(series)
     _limits(ax, series)
     _draw_exact(series, looks, ax, apart)
-    _draw_on_ground([(name, c) for name, counts in series.items() for c in counts if is_suppressed(c)], looks, ax)
+    _draw_on_ground([(name, c) for name, counts in series.items() for c in counts if marks.is_suppressed(c)], looks, ax)
     if named := _named(series):
         lasts = {name: series[name][-1] for name in named}
-        ends = [End(name, (at(c), c.lo), looks[name].light) for name, c in lasts.items()]
-        label_ends(ax, ends, _body(series, width_of(ax)))
-    _finish(ax, ylabel, marks(c for counts in series.values() for c in counts))
+        ends = [axes.End(name, (marks.at(c), c.lo), looks[name].light) for name, c in lasts.items()]
+        axes.label_ends(ax, ends, _body(series, axes.width_of(ax)))
+    _finish(ax, ylabel, marks.marks(c for counts in series.values() for c in counts))
     return ax
 
 
@@ -106,11 +86,11 @@ def _looks(series: Series) -> dict[str, Look]:
 
 def _limits(ax: Axes, series: Series) -> None:
     """Show the years of the counts, three at least, and a height that no suppressed count fills."""
-    drawn = [at(c) for counts in series.values() for c in counts]
+    drawn = [marks.at(c) for counts in series.values() for c in counts]
     first, last = min(drawn), max(drawn)
     edge = 0.03 * (last - first) + 0.4
     ax.set_xlim(*((first - 1, last + 1) if first == last else (first - edge, last + edge)))
-    top = max((c.hi for counts in series.values() for c in counts if not is_suppressed(c)), default=0)
+    top = max((c.hi for counts in series.values() for c in counts if not marks.is_suppressed(c)), default=0)
     ax.set_ylim(0, 1.07 * max(top, 10))
 
 
@@ -129,26 +109,26 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes, apart: Coll
             if lines or not doubted:
                 ax.plot(*_broken(lines), style, color=light, linewidth=widths[i], zorder=2 + 0.01 * i)
         for mark, held in ((marker, "o"), ("x", "x")):
-            exact = [c for c in counts if c.exact and mark_of(c) == held]
+            exact = [c for c in counts if c.exact and marks.mark_of(c) == held]
             if exact:  # marks without a place would count as one in the corner of the picture
-                places = [at(c) for c in exact], [c.lo for c in exact]
+                places = [marks.at(c) for c in exact], [c.lo for c in exact]
                 told = pointed_at(f"{name}, {_said(c)}" for c in exact)
                 ax.plot(*places, mark, **look, zorder=3 + 0.01 * i, clip_on=False, label=told)
-        for c in filter(is_rough, counts):
-            draw_rough(c, light, ax, pointed_at([f"{name}, {_said(c)}"] * 2))
-        mark_doubted([(c, c.hi) for c in counts if not is_suppressed(c)], light, ax, ax.transData)
+        for c in filter(marks.is_rough, counts):
+            marks.draw_rough(c, light, ax, pointed_at([f"{name}, {_said(c)}"] * 2))
+        marks.mark_doubted([(c, c.hi) for c in counts if not marks.is_suppressed(c)], light, ax, ax.transData)
 
 
 def _draw_on_ground(hidden: Iterable[tuple[str, Count]], looks: Mapping[str, Look], ax: Axes) -> None:
     """Draw what has no height; the marks of one year stand beside each other."""
     by_year: dict[float, list[tuple[str, Count]]] = {}
     for name, count in sorted(hidden, key=lambda pair: list(looks).index(pair[0])):
-        by_year.setdefault(at(count), []).append((name, count))
+        by_year.setdefault(marks.at(count), []).append((name, count))
     most = max(map(len, by_year.values()), default=1)
     low, high = ax.get_xlim()
-    a_year = 72 * 0.8 * width_of(ax) / (high - low)
-    apart = min(APART, a_year / (most + 0.4))
-    size = min(ON_GROUND, 0.75 * apart if most > 1 else 0.6 * a_year)
+    a_year = 72 * 0.8 * axes.width_of(ax) / (high - low)
+    apart = min(marks.APART, a_year / (most + 0.4))
+    size = min(marks.ON_GROUND, 0.75 * apart if most > 1 else 0.6 * a_year)
     alike: dict[tuple[str, str, float], list[Count]] = {}
     for found in by_year.values():
         for i, (name, count) in enumerate(found):
@@ -159,29 +139,29 @@ def _draw_on_ground(hidden: Iterable[tuple[str, Count]], looks: Mapping[str, Loo
         aside = ScaledTranslation(apart * step / 72, 0, ax.figure.dpi_scale_trans)
         for kind in kinds:
             ax.plot(
-                [at(c) for c in counts], [0] * len(counts), kind, color=looks[name].light, markerfacecolor=PAPER,
+                [marks.at(c) for c in counts], [0] * len(counts), kind, color=looks[name].light, markerfacecolor=PAPER,
                 markersize=size, markeredgewidth=1.3, transform=ax.transData + aside, clip_on=False, zorder=4,
                 label=pointed_at(f"{name}, {_said(c)}" for c in counts),
             )  # fmt: skip
-        mark_doubted([(c, 0) for c in counts], looks[name].light, ax, ax.transData + aside)
+        marks.mark_doubted([(c, 0) for c in counts], looks[name].light, ax, ax.transData + aside)
 
 
-def _finish(ax: Axes, ylabel: str, marks: Mapping[str, str]) -> None:
-    ax.xaxis.set_major_locator(InsideLocator(integer=True, nbins=8 if width_of(ax) > 5 else 5, min_n_ticks=1))
+def _finish(ax: Axes, ylabel: str, key: Mapping[str, str]) -> None:
+    ax.xaxis.set_major_locator(axes.InsideLocator(integer=True, nbins=8 if axes.width_of(ax) > 5 else 5, min_n_ticks=1))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
-    counts_upward(ax, ylabel)
-    if handles := [mark_handle(*mark) for mark in marks.items()]:
-        legend_below(ax, handles)
+    axes.counts_upward(ax, ylabel)
+    if handles := [marks.mark_handle(*mark) for mark in key.items()]:
+        axes.legend_below(ax, handles)
 
 
 def _body(series: Series, width: float) -> float:
     """Return the height of the Axes: as much as the labels at the ends need, if that is more [inches]."""
-    return max(2.5 if width > 5 else 2.3, ends_height(_named(series), width))
+    return max(2.5 if width > 5 else 2.3, axes.ends_height(_named(series), width))
 
 
-def _height(series: Series, marks: float, width: float) -> float:
+def _height(series: Series, key: float, width: float) -> float:
     """Return the height of the chart, the key of its marks below it [inches]."""
-    return _body(series, width) + 0.65 + (marks and (0.25 if width > 5 else marks))
+    return _body(series, width) + 0.65 + (key and (0.25 if width > 5 else key))
 
 
 def _named(series: Series) -> list[str]:
@@ -191,14 +171,14 @@ def _named(series: Series) -> list[str]:
 
 def _broken(pairs: Sequence[tuple[Count, Count]]) -> tuple[list[float], list[float]]:
     """Return years and counts of separate lines, with a break after each."""
-    years = [n for a, b in pairs for n in (at(a), at(b), math.nan)]
+    years = [n for a, b in pairs for n in (marks.at(a), marks.at(b), math.nan)]
     return years, [n for a, b in pairs for n in (a.lo, b.lo, math.nan)]
 
 
 def _joined(a: Count, b: Count) -> bool:
     """Whether a line leads from one count to the next: where a change may be computed, of neighbours in time."""
-    near = at(b) - at(a) == (0.25 if _quarter(a) and _quarter(b) else 1) or follows(a.period, b.period)
-    return near and mark_of(a) == mark_of(b) == "o" and is_one_series(b, a)
+    near = marks.at(b) - marks.at(a) == (0.25 if _quarter(a) and _quarter(b) else 1) or follows(a.period, b.period)
+    return near and marks.mark_of(a) == marks.mark_of(b) == "o" and is_one_series(b, a)
 
 
 def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[int] = ()) -> Chart:
@@ -221,7 +201,7 @@ def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[i
     counts = [c for of in series.values() for c in of]
     return Chart(
         draw=partial(plot_series, dict(series), ylabel=ylabel, apart=apart),
-        height=partial(_height, dict(series), 0.25 * len(marks(counts))),
+        height=partial(_height, dict(series), 0.25 * len(marks.marks(counts))),
         data=_data(series),
         alt=f"Chart of counts by {_step(counts)}. {_words(series)}.",
         cited=sources_of(counts),
@@ -231,7 +211,7 @@ def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[i
 
 def _all_suppressed(series: Series) -> str:
     """Say so where no count is a number; a drawing of it would be empty."""
-    if not (counts := [c for of in series.values() for c in of]) or not all(map(is_suppressed, counts)):
+    if not (counts := [c for of in series.values() for c in of]) or not all(map(marks.is_suppressed, counts)):
         return ""
     held = "; ".join(f"{name} ({', '.join(map(_when, of))})" for name, of in series.items() if of)
     said = " Among these may be blank answers." * any("MAYBE_BLANK" in c.flags for c in counts)
@@ -269,7 +249,7 @@ def _step(counts: Collection[Count]) -> str:
 
 def _when(count: Count) -> str:
     days = count.period.days if count.period else None
-    of_year = days is None or (one_length(days, YEAR) and at(count) == count.year)
+    of_year = days is None or (one_length(days, YEAR) and marks.at(count) == count.year)
     return str(count.year if of_year else count.period)
 
 
