@@ -11,7 +11,7 @@ from tipresearch.cli.options import counted, interruptible, notebook_names, read
 from tipresearch.errors import NotebookFailed, TipResearchError
 
 if TYPE_CHECKING:
-    from tipresearch.publishing.batches.jobs import Finished
+    from tipresearch.publishing.batches.grid import Finished
 
 #: More runs at once than this gain nothing, and take memory.
 MOST_A_PROCESSOR = 4

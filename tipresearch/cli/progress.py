@@ -10,7 +10,7 @@ from tipresearch.cli.options import say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tipresearch.publishing.batches.jobs import Finished
+    from tipresearch.publishing.batches.grid import Finished
 
 
 @contextlib.contextmanager

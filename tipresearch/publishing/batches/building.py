@@ -18,8 +18,7 @@ from tipresearch import __version__, bundles
 from tipresearch.errors import CheckFailed
 from tipresearch.publishing import imports
 from tipresearch.publishing.batches import index_page, site
-from tipresearch.publishing.batches.grid import Run
-from tipresearch.publishing.batches.jobs import Finished, Job, brief, in_words
+from tipresearch.publishing.batches.grid import Finished, Job, Run, brief, in_words
 from tipresearch.publishing.editions import folders, gate, holds, locks, manifests, writing
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.inputs.store import Readings, Store
@@ -68,7 +67,7 @@ def run(
         jobs = _jobs(runs, store)
         stood = site.resume(jobs, building, out)
         standing(len(stood))
-        finished = {slug: Finished(jobs[slug].run, stood=True) for slug in stood}
+        finished = {slug: Finished(jobs[slug].run) for slug in stood}
         todo = [job for slug, job in jobs.items() if slug not in stood]
         try:
             # Closed also when interrupted: what still runs is then stopped.

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from tipresearch.errors import NotebookFailed, TipResearchError, one_line, require
 from tipresearch.publishing.batches import building, cluster_check
-from tipresearch.publishing.batches.jobs import Job, brief, in_words
+from tipresearch.publishing.batches.grid import Job, brief, in_words
 from tipresearch.publishing.inputs.store import Readings, Store
 from tipresearch.publishing.notebooks.workers import Outcome
 

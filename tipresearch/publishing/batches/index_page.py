@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tipresearch.errors import TipResearchError
-from tipresearch.publishing.batches.jobs import Job
+from tipresearch.publishing.batches.grid import Job
 from tipresearch.publishing.editions import manifests
 from tipresearch.publishing.pages import methods, rendering, results, sparklines
 from tipresearch.publishing.pages.sparklines import Point

@@ -8,7 +8,7 @@ from pathlib import Path
 from tipresearch import __version__, files
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.batches import index_page
-from tipresearch.publishing.batches.jobs import Job
+from tipresearch.publishing.batches.grid import Job
 from tipresearch.publishing.editions import folders, manifests
 
 
