@@ -19,7 +19,7 @@ from tipresearch.errors import CheckFailed
 from tipresearch.publishing import imports
 from tipresearch.publishing.batches import index_page, site
 from tipresearch.publishing.batches.grid import Finished, Job, Run, brief, in_words
-from tipresearch.publishing.editions import folders, gate, holds, locks, manifests, writing
+from tipresearch.publishing.editions import folders, gate, holds, locks, manifests
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.inputs.store import Readings, Store
 from tipresearch.publishing.notebooks import execution, reading, workers
@@ -151,7 +151,7 @@ def _written(job: Job, node: imports.NotebookNode, staging: Path) -> dict:
     if exact := bundles.exact(bundles.protections(results.citations(node))):
         raise CheckFailed(f"exact counts of case records of {', '.join(exact)} were found: no page of a batch shows them.")  # fmt: skip
     page = rendering.Page(name, node, task.shown())
-    (pages,) = writing.write_edition([page], staging, job.fingerprint, title=job.title, up="../index.html")
+    (pages,) = rendering.write_edition([page], staging, job.fingerprint, title=job.title, up="../index.html")
     pages()
     return index_page.summary(page)
 

@@ -1,4 +1,4 @@
-"""Executed notebooks as HTML pages: findings first, then one page a notebook."""
+"""Executed notebooks as the files of an edition: HTML pages, findings first, then one a notebook; results, figures, notebooks."""
 
 import base64
 import copy
@@ -7,9 +7,11 @@ import functools
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
@@ -226,3 +228,24 @@ def _shortened(cell: str) -> str:
         return cell if cell.isdigit() else f"{float(cell):{'.4g' if abs(float(cell)) < 1000 else '.0f'}}"
     except ValueError:
         return cell
+
+
+def write_edition(done: Sequence[Page], staging: Path, fingerprint: str, **said: Any) -> list[Callable[[], int]]:
+    """Write the results of executed notebooks, and return what writes the pages, in any order or at once.
+
+    `said` is for the pages: those in other languages come first, as they take longest.
+    """
+    rows = [row for page in done for row in results.estimates(page.name, page.node)]
+    results.write_results(rows, staging, said["title"])
+    results.write_figures([f for page in done for f in results.figures(page.node)], staging / "figures")
+    for page in done:
+        for picture in plain.pictures(page.name, page.node):
+            (staging / "figures").mkdir(exist_ok=True)
+            (staging / "figures" / picture.name).write_bytes(picture.data)
+    nbformat = imports.load("nbformat")
+    (staging / "notebooks").mkdir(exist_ok=True)
+    for page in done:
+        nbformat.write(results.without_data(page.node), staging / "notebooks" / f"{page.name}.ipynb")
+    said["build"] = fingerprint[:12]
+    languages = (*said.get("translations", ()), None)
+    return [partial(write_pages, done, staging, catalogue=each, **said) for each in languages]

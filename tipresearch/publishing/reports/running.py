@@ -16,7 +16,6 @@ from tipresearch import __version__, files, limits
 from tipresearch.errors import NotebookFailed
 from tipresearch.publishing import imports
 from tipresearch.publishing.editions import folders, gate, holds, manifests, publication
-from tipresearch.publishing.editions.writing import write_edition
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.notebooks import execution, outputs, workers
 from tipresearch.publishing.notebooks.tasks import Task
@@ -141,7 +140,7 @@ def write(plan: Plan, runs: Sequence[Done], staging: Path) -> tuple[dict, list[s
     foreign = {name for each in runs for name in each.foreign or []}  # told without their places
     said = definition.said() | {"translations": translations, "due": definition.every is not None}
     told = holds.makers(definition.said())
-    parts: list[Callable] = write_edition(shown, staging, plan.fingerprint, **said)
+    parts: list[Callable] = rendering.write_edition(shown, staging, plan.fingerprint, **said)
     parts.append(lambda: [p for d in runs for p in gate.persons(d.task.notebook.stem, d.node, told)])
     # One notebook is written sooner than a process is forked.
     outcomes = workers.run(range(len(parts)), lambda n: parts[n](), workers=1 if len(runs) == 1 else None)
