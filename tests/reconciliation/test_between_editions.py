@@ -8,22 +8,8 @@ from tipresearch.reconciliation import between_editions
 
 def test_edition_difference_by_hand():
     """A revised, a new, a removed and an unchanged cell are told apart."""
-
-    base = tip.load().query("source_id == 'unodc_glotip' and measure == 'detected' and partition == 'total'").iloc[[0]]
-
-    def cell(edition, category, n):
-        return base.assign(edition=edition, category=category, count_lo=n, count_hi=n, raw_value=str(n))
-
-    table = pd.concat(
-        [
-            cell("a", "x", 10),
-            cell("b", "x", 25),
-            cell("b", "y", 1),
-            cell("a", "z", 2),
-            cell("a", "w", 3),
-            cell("b", "w", 3),
-        ]
-    )
+    cells = [("a", "x", 10), ("b", "x", 25), ("b", "y", 1), ("a", "z", 2), ("a", "w", 3), ("b", "w", 3)]
+    table = pd.concat([cell(*each) for each in cells])
     found = tip.editions(table, "a", "b", source_id="unodc_glotip").set_index("category")
     assert found["status"].to_dict() == {"x": "revised", "y": "new", "z": "removed", "w": "same"}
     assert found.loc["x", "factor"] == 2.5
@@ -48,24 +34,10 @@ def cell(edition, category, n, *, definition="glotip", partition="citizenship", 
 
 def test_every_kind_of_change_is_told_apart():
     """New, revised with its factor, removed, unchanged, relabelled and redefined cells."""
-    old = pd.concat(
-        [
-            cell("a", "x", 10),
-            cell("a", "gone", 70),
-            cell("a", "same", 3),
-            cell("a", "Pakistan", 40),
-            cell("a", "d", 8),
-        ]
-    )
-    new = pd.concat(
-        [
-            cell("b", "x", 25),
-            cell("b", "fresh", 90),
-            cell("b", "same", 3),
-            cell("b", "Pakistani", 40),
-            cell("b", "d", 8, definition="as_published"),
-        ]
-    )
+    before = [("x", 10), ("gone", 70), ("same", 3), ("Pakistan", 40), ("d", 8)]
+    after = [("x", 25), ("fresh", 90), ("same", 3), ("Pakistani", 40)]
+    old = pd.concat([cell("a", *each) for each in before])
+    new = pd.concat([*(cell("b", *each) for each in after), cell("b", "d", 8, definition="as_published")])
     found = tip.reconciliation.differences(old, new).set_index("category")
     assert found["status"].to_dict() == {
         "x": "revised", "gone": "removed", "fresh": "new", "same": "same",
@@ -161,3 +133,47 @@ def test_an_earlier_edition_is_earlier(old, new, said):
 def test_what_tells_no_order_is_not_refused(old, new):
     """Nor is what stands in it: a file without a date, a table of observations, a quarter beside a day."""
     tip.reconciliation.require_earlier(old, new)
+
+
+def part(edition, partition, category, lo, hi=None):
+    """One cell of an invented country-year."""
+    row = tip.load().query("source_id == 'unodc_glotip' and measure == 'detected' and partition == 'total'")
+    text = str(lo) if hi is None else f"<{hi + 1}"
+    return row.iloc[[0]].assign(
+        figure_id=f"{edition}{partition}{category}", edition=edition, partition=partition, category=category,
+        count_lo=lo, count_hi=lo if hi is None else hi, raw_value=text,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def moved():
+    """A total of 100 that became 10: ages stay, one sex moved, one form went, none by sex and age."""
+    old = [("total", "total", 100), ("age", "adult", 60), ("age", "child", 40), ("sex", "female", 70), ("sex", "male", 0, 4), ("form", "a", 5), ("form", "b", 6)]  # fmt: skip
+    new = [("total", "total", 10), ("age", "adult", 60), ("age", "child", 40), ("sex", "female", 8), ("sex", "male", 0, 4), ("form", "a", 5)]  # fmt: skip
+    sides = (pd.concat([part(e, *c) for c in cells]) for e, cells in (("a", old), ("b", new)))
+    found = tip.reconciliation.differences(*sides)
+    totals = pd.DataFrame({"ref_area": ["PAK"], "year": found["period_start"].dt.year[:1], "measure": ["detected"]})
+    return between_editions.moved_with(found, totals).iloc[0]
+
+
+def test_parts_that_stayed_are_told_from_those_that_moved(moved):
+    assert moved["by age"] == "100 (unchanged)"
+    assert moved["by sex"] == "8–12 (1\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}2)"
+    assert moved["by form"] == "5 (1\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}2)"
+
+
+def test_a_breakdown_that_is_not_published_is_blank(moved):
+    assert moved["by sex and age"] == ""
+
+
+def test_the_total_of_nepal_was_revised_and_its_ages_were_not(read_edition):
+    """2,023 became 187 in the edition of 2025, whose ages still add up to 2,023."""
+    old, new = (read_edition(e) for e in ("2023-05-30", "2025-04-14"))
+    found = tip.reconciliation.differences(
+        old.observations, new.observations, in_conflict=(old.in_conflict, new.in_conflict)
+    )
+    title, table = tip.reconciliation.sections(found, 15)[3]
+    assert title.startswith("What moved with them")
+    nepal = table.set_index("area").loc["Nepal"]
+    assert (nepal["now"], nepal["by age"]) == ("187", "2,023 (unchanged)")
+    assert nepal["by form"] == "in conflict"
