@@ -64,12 +64,6 @@ def test_place_of_a_cell(row, expected):
     assert cells.place_of(*row) == expected
 
 
-def test_a_category_that_names_too_few_codes_is_refused():
-    """Nothing is guessed where a category does not hold a code for each variable."""
-    with pytest.raises(SchemaError, match="'Police' does not name one code for each of responder"):
-        cells.place_of("responder_nationality", "Police", "total", "total", "total")
-
-
 def test_breakdowns_are_linked_through_the_total_alone():
     """Men of a form are part of the form, not of all men; repatriations are part of nothing."""
     men_of_form = place(form="sexual", sex="male")
@@ -197,25 +191,11 @@ def test_mixed_identities_are_refused(column, value, shown):
         cells.system_of(publication(TOTAL, {**WOMEN, column: value}))
 
 
-def test_an_empty_system_is_refused():
-    """A table without a validated count relates nothing."""
-    with pytest.raises(CoverageError, match="none of 0 rows holds a count"):
-        cells.system_of(pd.DataFrame(columns=COLUMNS))
-    with pytest.raises(CoverageError, match="none of 1 rows holds a count that is validated"):
-        cells.system_of(publication(cell(5, status="V")))
-
-
 def test_a_cell_with_two_counts_is_refused():
     """One place, two counts: both stand in the message; the same count twice is one cell."""
     assert len(cells.system_of(publication(WOMEN, WOMEN)).cells) == 1
     with pytest.raises(SchemaError, match=r"sex 'female' \(60\) \(f0\) and sex 'female' \(61\) \(f1\)"):
         cells.system_of(publication(WOMEN, cell(61, sex="female")))
-
-
-def test_an_unknown_partition_is_refused():
-    """The message names the nearest partition that is known."""
-    with pytest.raises(SchemaError, match=r"partition 'sexage' .* Did you mean 'sex_age'\?"):
-        cells.system_of(publication({**WOMEN, "partition": "sexage"}))
 
 
 @pytest.mark.parametrize("partition", ["citizenship", "ctdc_form", "total", "sexes"])
@@ -225,15 +205,25 @@ def test_what_cannot_be_complete_is_refused(partition):
         cells.system_of(publication(TOTAL), complete=[partition])
 
 
-def test_a_table_without_a_column_is_refused():
-    """What identifies a publication must be there."""
-    with pytest.raises(SchemaError, match="column 'edition' is missing"):
-        cells.system_of(publication(TOTAL).drop(columns="edition"))
-
-
 def test_every_public_name_is_there():
     """The face names what the modules define."""
     assert [name for name in cells.__all__ if not hasattr(cells, name)] == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "error", "message"),
+    [
+        (pd.DataFrame(columns=COLUMNS), CoverageError, "none of 0 rows holds a count"),
+        (publication(cell(5, status="V")), CoverageError, "none of 1 rows holds a count that is validated"),
+        (publication({**WOMEN, "partition": "sexage"}), SchemaError, r"partition 'sexage' .* Did you mean 'sex_age'\?"),
+        (publication({**WOMEN, "partition": "responder_nationality", "category": "Police"}), SchemaError, "'Police' does not name one code for each of responder"),
+        (publication(TOTAL).drop(columns="edition"), SchemaError, "column 'edition' is missing"),
+    ],
+)  # fmt: skip
+def test_a_table_that_is_no_system_is_refused(rows, error, message):
+    """One without a validated count, a known partition, a code for each variable, or what identifies a publication."""
+    with pytest.raises(error, match=message):
+        cells.system_of(rows)
 
 
 def test_an_unknown_figure_is_refused():
