@@ -6,7 +6,7 @@ from invented_world import invented_world
 
 import tipresearch as tip
 from tipresearch import world
-from tipresearch.presentation import charts, figures
+from tipresearch.presentation import charts, drawing
 from tipresearch.quantities import Count, Period
 
 
@@ -73,4 +73,4 @@ def drawn(observed, release, shares, by_sex):
 @pytest.fixture(scope="session")
 def picture(drawn):
     """Have a chart of a kind drawn at a width, as SVG and PNG, once."""
-    return functools.cache(lambda kind, width: figures.render(drawn[kind], width))
+    return functools.cache(lambda kind, width: drawing.render(drawn[kind], width))

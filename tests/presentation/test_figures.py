@@ -3,17 +3,17 @@ import pytest
 import tipresearch as tip
 from tipresearch import bundles
 from tipresearch.errors import TipResearchError
-from tipresearch.presentation import charts, figures
+from tipresearch.presentation import charts, drawing
 
 
 @pytest.mark.slow
 def test_chart_is_the_same_twice(drawn):
     """A figure is byte-identical when it is drawn again, and holds no date."""
     for chart in drawn.values():
-        svg, png = figures.render(chart, 4)
-        assert figures.render(chart, 4) == (svg, png)
+        svg, png = drawing.render(chart, 4)
+        assert drawing.render(chart, 4) == (svg, png)
         assert "<dc:date>" not in svg
-        assert figures.render(chart, 4, with_png=False) == (svg, b"")
+        assert drawing.render(chart, 4, with_png=False) == (svg, b"")
 
 
 def test_chart_has_words_data_and_source(drawn):

@@ -106,8 +106,7 @@ class Chart:
             return {"text/plain": repr(self)}
         asked = re.sub(r"[^a-z0-9]+", "_", self.question.lower())[:50].strip("_") or "chart"
         name = f"{asked}_{files.sha256(files.csv_text(self.data).encode())[:6]}"
-        drawn = self.svg(), render(self, NARROW, with_png=False)[0], b""
-        return {"text/plain": repr(self)} | bundle(self, name, drawn)
+        return {"text/plain": repr(self)} | bundle(self, name)
 
     def svg(self) -> str:
         """The drawing, as wide as a page, for light and dark.
@@ -201,12 +200,12 @@ def render(chart: Chart, width: float, *, with_png: bool = True, source: str = "
     return _for_both_themes(svg.getvalue()), png
 
 
-def bundle(chart: Chart, name: str, drawn: tuple[str, str, bytes], caption: str = "") -> dict:
+def bundle(chart: Chart, name: str, caption: str = "", *, with_png: bool = False) -> dict:
     """Return what a notebook shows of a chart: a picture with its words, and its files and results for a page.
 
-    It is `drawn` as SVG for a desk, for a phone, and as PNG, which may be empty.
+    It is drawn as SVG for a desk and for a phone; `with_png` also as PNG, which is else empty.
     """
-    wide, narrow, png = drawn
+    (wide, png), (narrow, _) = render(chart, WIDE, with_png=with_png), render(chart, NARROW, with_png=False)
     source, image = cite_all(chart.cited), base64.b64encode(wide.encode()).decode()
     said = {"caption": caption, "alt": chart.words, "source": source}
     return {

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from tipresearch.errors import TipResearchError, wrong_type
-from tipresearch.presentation.drawing import NARROW, WIDE, Chart, bundle, render
+from tipresearch.presentation.drawing import Chart, bundle
 from tipresearch.presentation.paragraphs import Prose
 
 
@@ -36,9 +36,7 @@ class Figure:
         return f"Figure {self.name}: {self.chart.words}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        wide, png = render(self.chart, WIDE, with_png=self.png)
-        drawn = wide, render(self.chart, NARROW, with_png=False)[0], png
-        return {"text/plain": repr(self)} | bundle(self.chart, self.name, drawn, self.caption)
+        return {"text/plain": repr(self)} | bundle(self.chart, self.name, self.caption, with_png=self.png)
 
 
 def figure(
