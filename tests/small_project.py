@@ -11,6 +11,7 @@ from command_line import WARM
 from warm_commands import Command
 
 from tipresearch import bundles
+from tipresearch.errors import Held
 from tipresearch.proofs import confinement
 from tipresearch.publishing.editions import verification
 from tipresearch.publishing.reports import building, definitions, plans
@@ -103,6 +104,15 @@ class Project:
         definition = definitions.read_definition(NAME)
         out = options.pop("out", self.out)
         return building.build(plans.plan(definition, {}, out), **options)
+
+    def hold(self):
+        """Publish an edition, and build again with a number that moved too far; return what is published."""
+        self.define(hold_above=2.0)
+        edition, _ = self.build()
+        self.figures("15255", "1")
+        with pytest.raises(Held):
+            self.build()
+        return edition
 
     def git(self, *command):
         names = os.environ | {

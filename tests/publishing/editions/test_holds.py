@@ -51,11 +51,7 @@ def test_jump_is_held_until_approved(small):
 @pytest.mark.slow
 def test_corrected_data_drop_the_hold(small):
     """A build that is published after all leaves no hold behind."""
-    small.define(hold_above=2.0)
-    small.build()
-    small.figures("15255", "1")
-    with pytest.raises(Held):
-        small.build()
+    small.hold()
     small.figures("15255", "15256")
     assert small.build()[1]
     assert holds.held(small.report) is None
@@ -96,11 +92,7 @@ def test_redefined_number_that_jumps_is_held(small):
 @pytest.mark.slow
 def test_hold_is_withdrawn_when_its_cause_is_gone(small):
     """When the data are as they were, nothing waits; a hold of other data is not approved."""
-    small.define(hold_above=2.0)
-    first, _ = small.build()
-    small.figures("15255", "1")
-    with pytest.raises(Held):
-        small.build()
+    first = small.hold()
     small.figures("15255", "15256")
     with pytest.raises(TipResearchError, match="data/figures.csv changed since small was held"):
         approve(small.report, "x")
@@ -119,11 +111,7 @@ def test_reason_is_a_text_in_one_line(small, reason):
 @pytest.mark.slow
 def test_approved_edition_is_verified(small):
     """An approved edition can be built again, with its page of changes."""
-    small.define(hold_above=2.0)
-    small.build()
-    small.figures("15255", "1")
-    with pytest.raises(Held):
-        small.build()
+    small.hold()
     approve(small.report, "checked")
     assert verified(small.report / "latest").differences == []
 
