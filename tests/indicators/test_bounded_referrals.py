@@ -7,79 +7,66 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented_years import in_year
 
-from tipresearch import (
-    Period,
-    cumulative_referral_ratio,
-    frechet_bounds,
-    indicators,
-    pick,
-    pick_parts,
-    referral_bounds,
-    referral_gap,
-    referral_gap_bounds,
-    referral_rate,
-    referral_ratio,
-    referral_scenarios,
-)
+import tipresearch as tip
 from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.quantities import as_count
 
 
 def test_bounds_by_assumption(anchor):
     """A1 gives [0, 36.9 %]; without it nothing is known."""
-    bounds = referral_bounds(*anchor)
+    bounds = tip.referral_bounds(*anchor)
     assert (bounds.lo, bounds.hi, bounds.kind) == (0, 11803 / 32022, "bounds")
-    nothing = referral_bounds(*anchor, assumptions=())
+    nothing = tip.referral_bounds(*anchor, assumptions=())
     assert (nothing.lo, nothing.hi) == (0, 1)
-    assert referral_bounds(50, 22).hi == 1
+    assert tip.referral_bounds(50, 22).hi == 1
 
 
 def test_referrals_that_are_no_persons_bound_the_rate_from_above():
     """150 referrals are of at most 150 of the 200; with A0, that they are distinct persons, nothing is said."""
     made = {"measure": "referred", "unit": "referrals"}, {"measure": "identified"}
     r, n = (replace(in_year(2020, k), **of) for k, of in zip((150, 200), made, strict=True))
-    found = referral_bounds(r, n)
+    found = tip.referral_bounds(r, n)
     assert (found.lo, found.hi) == (0, 0.75)
     assert found.caveats[0].startswith("Referrals are counted, and one person may have several")
     assert found.inputs[0].unit == "referrals"
-    assert referral_bounds(150, 200).caveats == ()
-    for refused in (lambda: referral_bounds(r, n, assumptions=["A0", "A1"]), lambda: referral_rate(r, n)):
+    assert tip.referral_bounds(150, 200).caveats == ()
+    for refused in (lambda: tip.referral_bounds(r, n, assumptions=["A0", "A1"]), lambda: tip.referral_rate(r, n)):
         with pytest.raises(TipResearchError, match="differ in unit referrals and persons"):
             refused()
 
 
 def test_lower_bound_needs_all_four_assumptions():
     """10 referred, 8 identified, 4 in other years: at least 6 of the 8 were referred."""
-    full = referral_bounds(10, 8, assumptions=("A0", "A1", "A3", "A4"), identified_other_years=4)
+    full = tip.referral_bounds(10, 8, assumptions=("A0", "A1", "A3", "A4"), identified_other_years=4)
     assert (full.lo, full.hi) == (0.75, 1)
-    partial = referral_bounds(10, 8, assumptions=("A1", "A4"), identified_other_years=4)
+    partial = tip.referral_bounds(10, 8, assumptions=("A1", "A4"), identified_other_years=4)
     assert partial.lo == 0
 
 
 def test_assumptions_are_checked():
     """An unknown assumption, A4 without its number, and nobody identified are refused."""
     with pytest.raises(TipResearchError, match="assumption 'A9' is not known; allowed are"):
-        referral_bounds(1, 2, assumptions=("A9",))
+        tip.referral_bounds(1, 2, assumptions=("A9",))
     with pytest.raises(TipResearchError, match="A4 needs identified_other_years"):
-        referral_bounds(1, 2, assumptions=("A4",))
+        tip.referral_bounds(1, 2, assumptions=("A4",))
     with pytest.raises(TipResearchError, match="identified is 0"):
-        referral_bounds(1, 0)
+        tip.referral_bounds(1, 0)
 
 
 def test_assumptions_that_the_counts_contradict_are_refused():
     """100 referred were identified in a year of 50 or in others of 20, says A3: 30 of them nowhere."""
     every = {"assumptions": ("A0", "A1", "A3", "A4")}
     with pytest.raises(TipResearchError, match="100 referred are more than the 50 and 20 identified, so A0, A1, A3 and A4 do not hold together"):  # fmt: skip
-        referral_bounds(100, 50, identified_other_years=20, **every)
-    assert referral_bounds(70, 50, identified_other_years=20, **every).ends == (1, 1)
-    assert referral_bounds((69, 71), 50, identified_other_years=20, **every).ends == (0.98, 1)
+        tip.referral_bounds(100, 50, identified_other_years=20, **every)
+    assert tip.referral_bounds(70, 50, identified_other_years=20, **every).ends == (1, 1)
+    assert tip.referral_bounds((69, 71), 50, identified_other_years=20, **every).ends == (0.98, 1)
 
 
 @given(st.integers(0, 100), st.integers(1, 100), st.lists(st.floats(0, 1), min_size=1, max_size=5))
 def test_bounds_hold_every_scenario(r, n, weights):
     """Whatever share of the referrals belongs to the year, the rate stays within its bounds."""
-    bounds = referral_bounds(r, n)
-    for scenario in referral_scenarios(r, n, [w for w in weights if w * r <= n]):
+    bounds = tip.referral_bounds(r, n)
+    for scenario in tip.referral_scenarios(r, n, [w for w in weights if w * r <= n]):
         assert bounds.lo <= scenario.value <= bounds.hi
         assert scenario.kind == "scenario"
 
@@ -87,47 +74,47 @@ def test_bounds_hold_every_scenario(r, n, weights):
 def test_scenario_weight_is_a_share():
     """A weight above 1 is refused."""
     with pytest.raises(TipResearchError, match=r"weight 1.5 is not allowed"):
-        referral_scenarios(1, 2, [1.5])
+        tip.referral_scenarios(1, 2, [1.5])
 
 
 def test_impossible_scenario_is_refused():
     """More referrals than people identified in the year cannot belong to the year."""
     with pytest.raises(TipResearchError, match="0.75 of 11,803 referrals cannot belong to 22 identified"):
-        referral_scenarios(11803, 22, [0.75])
+        tip.referral_scenarios(11803, 22, [0.75])
     with pytest.raises(TipResearchError, match="cannot belong to 0 identified"):
-        referral_scenarios(1, 0, [0.5])
+        tip.referral_scenarios(1, 0, [0.5])
 
 
 def test_unknown_number_identified_bounds_nothing():
     """If <5 were identified, and that may be none, the rate may be anything."""
-    bounds = referral_bounds(10, (0, 4))
+    bounds = tip.referral_bounds(10, (0, 4))
     assert (bounds.lo, bounds.hi) == (0, 1)
 
 
 def test_group_may_include_others():
     """If boys may stand under men, of 10 men and 8 referred with 6 boys, 2 to 8 men were referred."""
-    found = indicators.if_group_includes(as_count(8), as_count(10), as_count(6), label="Men")
+    found = tip.indicators.if_group_includes(as_count(8), as_count(10), as_count(6), label="Men")
     assert (found.lo, found.hi) == (0.2, 0.8)
 
 
 def test_a_group_of_nobody_may_include_nobody():
     """Of 0 men there is no rate; of fewer than 5, who may be none, it may be anything up to all."""
-    found = indicators.if_group_includes(as_count(8), as_count(0), as_count(6), label="Men")
+    found = tip.indicators.if_group_includes(as_count(8), as_count(0), as_count(6), label="Men")
     assert (str(found), found.flags) == ("not defined", ("ZERO_DENOMINATOR",))
-    found = indicators.if_group_includes(as_count(8), as_count((0, 4)), as_count(6), label="Men")
+    found = tip.indicators.if_group_includes(as_count(8), as_count((0, 4)), as_count(6), label="Men")
     assert (found.lo, found.hi) == (0.5, 1)
 
 
 def test_gap_bounds_need_people():
     """A group of nobody has no bounds."""
     with pytest.raises(TipResearchError, match="each group needs at least one person"):
-        referral_gap_bounds(0, 0, 1, 2)
+        tip.referral_gap_bounds(0, 0, 1, 2)
 
 
 @given(st.integers(0, 20), st.integers(1, 20), st.integers(0, 20), st.integers(1, 20))
 def test_gap_bounds_hold_every_split(r1, n1, r0, n0):
     """Whatever part of each group's referrals is of the year, the gap is within its bounds."""
-    bounds = referral_gap_bounds(r1, n1, r0, n0)
+    bounds = tip.referral_gap_bounds(r1, n1, r0, n0)
     for a, b in itertools.product(range(min(r1, n1) + 1), range(min(r0, n0) + 1)):
         assert bounds.lo <= a / n1 - b / n0 <= bounds.hi
 
@@ -139,21 +126,21 @@ def test_frechet_bounds_are_those_of_every_table(pool, data):
     group = data.draw(st.integers(0, pool))
     referred = data.draw(st.integers(0, pool))
     possible = [k for k in range(group + 1) if 0 <= referred - k <= pool - group]
-    counts, _ = frechet_bounds(referred, pool, group)
+    counts, _ = tip.frechet_bounds(referred, pool, group)
     assert (counts.lo, counts.hi) == (min(possible), max(possible))
 
 
 def test_frechet_refuses_what_does_not_fit():
     """A group or a number referred larger than the pool is refused."""
     with pytest.raises(TipResearchError, match="do not fit in a pool of 5"):
-        frechet_bounds(6, 5, 1)
+        tip.frechet_bounds(6, 5, 1)
     with pytest.raises(TipResearchError, match="do not fit in a pool of 5"):
-        frechet_bounds(1, 5, 6)
+        tip.frechet_bounds(1, 5, 6)
 
 
 def test_a_group_of_nobody_has_no_rate():
     """None of it was referred, and a rate of 0 / 0 is not anything from 0 to 100 %: it is not defined."""
-    referred, rate = frechet_bounds(1, 5, 0)
+    referred, rate = tip.frechet_bounds(1, 5, 0)
     assert str(referred) == "0 (bounds, not a confidence interval)"
     assert (rate.given, rate.kind, str(rate)) == (False, "point", "not defined")
     assert "ZERO_DENOMINATOR" in rate.flags
@@ -162,9 +149,9 @@ def test_a_group_of_nobody_has_no_rate():
 
 def test_groups_of_the_anchor(observed, release, anchor):
     """Men 39.1 %, women 5.7 to 52.8 %, nothing known of children and transgender persons."""
-    parts = pick_parts(observed, partition="unodc_pk_4", year=2020, measure="identified", **release)
-    men = pick(observed, measure="referred", category="men", **release)
-    rates = {e.label: e for e in indicators.frechet_by_group(anchor[0], parts, "men", men)}
+    parts = tip.pick_parts(observed, partition="unodc_pk_4", year=2020, measure="identified", **release)
+    men = tip.pick(observed, measure="referred", category="men", **release)
+    rates = {e.label: e for e in tip.indicators.frechet_by_group(anchor[0], parts, "men", men)}
     assert rates["Men"].value == 3744 / 9581
     assert rates["Women"].lo == pytest.approx(873 / 15255)
     assert (rates["Children"].lo, rates["Children"].hi) == (0, 1)
@@ -175,7 +162,7 @@ def test_denominators_are_each_named(observed, anchor):
     """Each published number identified gives its own bound, with source and edition."""
     from tipresearch.reconciliation import totals
 
-    found = indicators.bounds_by_denominator(anchor[0], totals(observed, "PAK", 2020))
+    found = tip.indicators.bounds_by_denominator(anchor[0], totals(observed, "PAK", 2020))
     labels = " ".join(e.label for e in found)
     assert "UNODC GLOTIP, 2025-04-14" in labels
     assert sorted(round(e.hi, 4) for e in found) == [0.3686, 0.5888, 1]
@@ -183,21 +170,21 @@ def test_denominators_are_each_named(observed, anchor):
 
 def test_cumulative_ratio_is_another_estimand():
     """5 referred of 10 identified in two years: 50 %, a scenario with its assumption."""
-    ratio = cumulative_referral_ratio(5, [4, 6])
+    ratio = tip.cumulative_referral_ratio(5, [4, 6])
     assert (ratio.value, ratio.kind) == (0.5, "scenario")
     with pytest.raises(TipResearchError, match="not defined"):
-        cumulative_referral_ratio(5, [0])
+        tip.cumulative_referral_ratio(5, [0])
 
 
 def test_a_cumulative_ratio_is_a_share_too():
     """30 referred are not of 20 identified in the years that the referrals are said to cover; all of 20 can be."""
     with pytest.raises(TipResearchError) as caught:
-        cumulative_referral_ratio(30, [10, 10])
+        tip.cumulative_referral_ratio(30, [10, 10])
     assert (
         str(caught.value)
         == "30 referred are more than the 20 identified in the years given, so these are not the years of the referrals, or persons stand there twice; referral_bounds() takes both."
     )
-    assert cumulative_referral_ratio(20, [10, 10]).value == 1
+    assert tip.cumulative_referral_ratio(20, [10, 10]).value == 1
 
 
 @pytest.mark.parametrize(
@@ -212,37 +199,37 @@ def test_a_cumulative_ratio_is_a_share_too():
 def test_no_time_stands_twice_in_a_cumulative_ratio(start, end, refused):
     """Of 200 referred and 100 and 150 identified 80 % is right of two years alone that share no day."""
     days = [dt.date.fromisoformat(day) if day else None for day in (start, end)]
-    fiscal = in_year(2019, 100, period=Period(*days, "fiscal_year"))
+    fiscal = in_year(2019, 100, period=tip.Period(*days, "fiscal_year"))
     other = in_year(2020, 150) if start else fiscal
     if not refused:
-        assert cumulative_referral_ratio(200, [fiscal, other]).value == 0.8
+        assert tip.cumulative_referral_ratio(200, [fiscal, other]).value == 0.8
         return
     with pytest.raises(TipResearchError) as caught:
-        cumulative_referral_ratio(200, [fiscal, other])
+        tip.cumulative_referral_ratio(200, [fiscal, other])
     assert str(caught.value) == f"the years given are counted once each, and {refused}; take each time once."
 
 
 def test_where_nobody_was_referred_nobody_of_the_year_was():
     """Of 1 to 4 identified 0 are 0 %; where A1 does not hold, others may have been. One referred can be all of them."""
-    nobody = referral_bounds(0, (0, 4))
+    nobody = tip.referral_bounds(0, (0, 4))
     assert (nobody.lo, nobody.hi) == (0, 0)
-    assert (referral_bounds(0, (0, 4), assumptions=()).hi, referral_bounds(1, (0, 4)).hi) == (1, 1)
+    assert (tip.referral_bounds(0, (0, 4), assumptions=()).hi, tip.referral_bounds(1, (0, 4)).hi) == (1, 1)
 
 
 def test_one_assumption_is_a_code_and_not_its_letters():
     """A1 alone bounds the rate of 3 among 4 by 0 and 0.75."""
-    bounds = referral_bounds(3, 4, assumptions="A1")
+    bounds = tip.referral_bounds(3, 4, assumptions="A1")
     assert (bounds.lo, bounds.hi) == (0, 0.75)
-    assert bounds.assumptions == referral_bounds(3, 4, assumptions=["A1"]).assumptions
+    assert bounds.assumptions == tip.referral_bounds(3, 4, assumptions=["A1"]).assumptions
 
 
 def test_scenarios_of_weights_that_can_be_read_once():
     """Each weight gives a scenario, also where they come from a generator."""
-    assert [e.value for e in referral_scenarios(2, 4, (w for w in (1, 0.5)))] == [0.5, 0.25]
+    assert [e.value for e in tip.referral_scenarios(2, 4, (w for w in (1, 0.5)))] == [0.5, 0.25]
 
 
-def _over(first: int, last: int) -> Period:
-    return Period(dt.date(first, 1, 1), dt.date(last, 12, 31), "reporting_period")
+def _over(first: int, last: int) -> tip.Period:
+    return tip.Period(dt.date(first, 1, 1), dt.date(last, 12, 31), "reporting_period")
 
 
 TWO_YEARS = replace(in_year(2020, 300), measure="referred", period=_over(2019, 2020))
@@ -266,12 +253,12 @@ ALL_FOUR = ("A0", "A1", "A3", "A4")
 def test_the_other_years_are_of_the_same_people(other, message):
     """Women of 2019, or victims of India, lift the lower limit of Pakistan's 2020 that they say nothing about."""
     two_years, year, before = (replace(c, ref_area="PAK") for c in (TWO_YEARS, OF_THE_YEAR, OF_THE_OTHER))
-    assert referral_bounds(two_years, year, assumptions=ALL_FOUR, identified_other_years=before).ends == (0.5, 0.75)
+    assert tip.referral_bounds(two_years, year, assumptions=ALL_FOUR, identified_other_years=before).ends == (0.5, 0.75)
     assert (
-        referral_bounds(two_years, year, assumptions=ALL_FOUR, identified_other_years=100).lo == 0.5
+        tip.referral_bounds(two_years, year, assumptions=ALL_FOUR, identified_other_years=100).lo == 0.5
     )  # a number alone says nothing else
     with pytest.raises(TipResearchError, match=message):
-        referral_bounds(two_years, year, assumptions=ALL_FOUR, identified_other_years=replace(before, **other))
+        tip.referral_bounds(two_years, year, assumptions=ALL_FOUR, identified_other_years=replace(before, **other))
 
 
 def test_all_other_years_of_the_referrals_are_known():
@@ -280,17 +267,20 @@ def test_all_other_years_of_the_referrals_are_known():
     with pytest.raises(
         TipResearchError, match=r"A4 takes .* all other years of 2018-01-01 to 2020-12-31 .* is of 2019; add"
     ):
-        referral_bounds(three_years, OF_THE_YEAR, assumptions=ALL_FOUR, identified_other_years=OF_THE_OTHER)
+        tip.referral_bounds(three_years, OF_THE_YEAR, assumptions=ALL_FOUR, identified_other_years=OF_THE_OTHER)
     both = replace(OF_THE_OTHER, period=_over(2018, 2019))
-    assert referral_bounds(three_years, OF_THE_YEAR, assumptions=ALL_FOUR, identified_other_years=both).lo == 0.5
+    assert tip.referral_bounds(three_years, OF_THE_YEAR, assumptions=ALL_FOUR, identified_other_years=both).lo == 0.5
     open_start = replace(
-        TWO_YEARS, period=Period(None, dt.date(2020, 12, 31), "cumulative")
+        TWO_YEARS, period=tip.Period(None, dt.date(2020, 12, 31), "cumulative")
     )  # which nothing contradicts
-    assert referral_bounds(open_start, OF_THE_YEAR, assumptions=ALL_FOUR, identified_other_years=OF_THE_OTHER).lo == 0.5
+    assert (
+        tip.referral_bounds(open_start, OF_THE_YEAR, assumptions=ALL_FOUR, identified_other_years=OF_THE_OTHER).lo
+        == 0.5
+    )
 
 
 @pytest.mark.parametrize(
-    "period", [_over(2019, 2019), Period(dt.date(2020, 7, 1), dt.date(2021, 6, 30), "fiscal_year"), Period(dt.date(2020, 10, 1), dt.date(2020, 12, 31), "reporting_period")]
+    "period", [_over(2019, 2019), tip.Period(dt.date(2020, 7, 1), dt.date(2021, 6, 30), "fiscal_year"), tip.Period(dt.date(2020, 10, 1), dt.date(2020, 12, 31), "reporting_period")]
 )  # fmt: skip
 def test_a_limit_from_referrals_needs_all_of_the_year(period):
     """300 referred from July on are no upper limit of those referred in 2020; without A1 nothing is said."""
@@ -299,19 +289,19 @@ def test_a_limit_from_referrals_needs_all_of_the_year(period):
         PeriodMismatch,
         match="share days|A1 takes every referral of 2020 to be counted, and .* without A1 nothing is known",
     ):
-        referral_bounds(referred, OF_THE_YEAR)
+        tip.referral_bounds(referred, OF_THE_YEAR)
     if period.end.year != 2019:
-        assert referral_bounds(referred, OF_THE_YEAR, assumptions=()).ends == (0, 1)
+        assert tip.referral_bounds(referred, OF_THE_YEAR, assumptions=()).ends == (0, 1)
 
 
 def test_nobody_of_one_year_was_referred_of_another():
     """Referrals of 2018 are of no victim of 2020, whatever is assumed."""
     of_2018 = replace(TWO_YEARS, period=_over(2018, 2018))
     for call in (
-        lambda: referral_rate(of_2018, OF_THE_YEAR, assume_same_period=True),
-        lambda: referral_scenarios(of_2018, OF_THE_YEAR, [1]),
-        lambda: cumulative_referral_ratio(of_2018, [OF_THE_YEAR]),
-        lambda: frechet_bounds(of_2018, OF_THE_YEAR, 5),
+        lambda: tip.referral_rate(of_2018, OF_THE_YEAR, assume_same_period=True),
+        lambda: tip.referral_scenarios(of_2018, OF_THE_YEAR, [1]),
+        lambda: tip.cumulative_referral_ratio(of_2018, [OF_THE_YEAR]),
+        lambda: tip.frechet_bounds(of_2018, OF_THE_YEAR, 5),
     ):
         with pytest.raises(PeriodMismatch, match="two periods that share days, and .* is of 2018.* and .* of 2020"):
             call()
@@ -321,13 +311,13 @@ def test_bounds_of_a_group_are_of_referrals_of_the_whole_pool():
     """10 women referred of a pool of 12 say nothing of its 5 men, and 10 of all are not of 12 women."""
     referred, pool, men = replace(in_year(2020, 10), measure="referred"), *(replace(in_year(2020, n), measure="identified") for n in (12, 5))  # fmt: skip
     men = replace(men, sex="male")
-    assert frechet_bounds(referred, pool, men)[0].ends == (3, 5)
+    assert tip.frechet_bounds(referred, pool, men)[0].ends == (3, 5)
     for q, p, g in ((replace(referred, sex="female"), pool, men), (referred, replace(pool, sex="male"), men)):
         with pytest.raises(TipResearchError, match="an indicator of referrals needs one group"):
-            frechet_bounds(q, p, g)
+            tip.frechet_bounds(q, p, g)
 
 
-@pytest.mark.parametrize("compare", [referral_gap, referral_ratio, referral_gap_bounds])
+@pytest.mark.parametrize("compare", [tip.referral_gap, tip.referral_ratio, tip.referral_gap_bounds])
 @pytest.mark.parametrize("which", [0, 2])
 def test_referrals_of_either_group_over_the_years_make_no_interval(compare, which):
     """Women referred over two years and men referred in one differ by no chance."""
@@ -342,34 +332,34 @@ def test_referrals_of_either_group_over_the_years_make_no_interval(compare, whic
 
 def test_what_is_not_said_of_time_contradicts_nothing():
     """A count without a period, or one without an end, may be of the other years."""
-    no_end, no_period = replace(OF_THE_OTHER, period=Period(dt.date(2019, 1, 1), None, "unknown")), replace(OF_THE_OTHER, period=None)  # fmt: skip
-    no_start = replace(OF_THE_OTHER, period=Period(None, dt.date(2019, 12, 31), "cumulative"))
+    no_end, no_period = replace(OF_THE_OTHER, period=tip.Period(dt.date(2019, 1, 1), None, "unknown")), replace(OF_THE_OTHER, period=None)  # fmt: skip
+    no_start = replace(OF_THE_OTHER, period=tip.Period(None, dt.date(2019, 12, 31), "cumulative"))
     for other in (no_period, no_start):
-        assert referral_bounds(TWO_YEARS, OF_THE_YEAR, assumptions=ALL_FOUR, identified_other_years=other).lo == 0.5
+        assert tip.referral_bounds(TWO_YEARS, OF_THE_YEAR, assumptions=ALL_FOUR, identified_other_years=other).lo == 0.5
     with pytest.raises(TipResearchError, match="of other years than 2020, and it is of 'identified', from 2019-01-01"):
-        referral_bounds(TWO_YEARS, OF_THE_YEAR, assumptions=ALL_FOUR, identified_other_years=no_end)
+        tip.referral_bounds(TWO_YEARS, OF_THE_YEAR, assumptions=ALL_FOUR, identified_other_years=no_end)
     for r, n in ((replace(TWO_YEARS, period=None), OF_THE_YEAR), (TWO_YEARS, replace(OF_THE_YEAR, period=None))):
-        assert referral_bounds(r, n, assumptions=ALL_FOUR, identified_other_years=OF_THE_OTHER).ends == (0.5, 0.75)
+        assert tip.referral_bounds(r, n, assumptions=ALL_FOUR, identified_other_years=OF_THE_OTHER).ends == (0.5, 0.75)
 
 
 def test_years_of_two_measures_are_not_added():
     """Persons detected in one year and identified in another are no one number of victims."""
-    assert cumulative_referral_ratio(TWO_YEARS, [OF_THE_YEAR, OF_THE_OTHER]).value == 0.6
+    assert tip.cumulative_referral_ratio(TWO_YEARS, [OF_THE_YEAR, OF_THE_OTHER]).value == 0.6
     with pytest.raises(TipResearchError, match="a sum of years needs counts that agree, and .* differ in measure"):
-        cumulative_referral_ratio(TWO_YEARS, [OF_THE_YEAR, replace(OF_THE_OTHER, measure="detected")])
+        tip.cumulative_referral_ratio(TWO_YEARS, [OF_THE_YEAR, replace(OF_THE_OTHER, measure="detected")])
 
 
 def test_a_group_that_includes_others_is_bounded_by_nobody_and_by_all():
     """Of 5 men all were referred, if 8 were referred as men; of 8 boys who may be among 8, perhaps no man."""
-    assert indicators.if_group_includes(as_count(8), as_count(5), as_count(6), label="").ends == (0.4, 1)
-    assert indicators.if_group_includes(as_count(8), as_count(10), as_count(9), label="").ends == (0, 0.8)
-    assert indicators.if_group_includes(as_count(1), as_count((1, 4)), as_count(9), label="").ends == (0, 1)
+    assert tip.indicators.if_group_includes(as_count(8), as_count(5), as_count(6), label="").ends == (0.4, 1)
+    assert tip.indicators.if_group_includes(as_count(8), as_count(10), as_count(9), label="").ends == (0, 0.8)
+    assert tip.indicators.if_group_includes(as_count(1), as_count((1, 4)), as_count(9), label="").ends == (0, 1)
     men = replace(in_year(2020, 10), measure="identified", sex="male", age="adult")
     referred = replace(in_year(2020, 8), measure="referred", sex="male", age="adult")
     with pytest.raises(
         TipResearchError, match="a bound of a group that others may be counted in needs counts of different persons"
     ):
-        indicators.if_group_includes(referred, men, replace(men, category="x", partition="y"), label="")
+        tip.indicators.if_group_includes(referred, men, replace(men, category="x", partition="y"), label="")
 
 
 def test_of_two_groups_the_rest_is_the_other():
@@ -377,5 +367,5 @@ def test_of_two_groups_the_rest_is_the_other():
     parts = {s: replace(in_year(2020, n), measure="identified", sex=s, figure_ids=(s,)) for s, n in (("male", 100), ("female", 200))}  # fmt: skip
     referred = replace(in_year(2020, 100), measure="referred", sex="total", figure_ids=("all",))
     of_men = replace(in_year(2020, 40), measure="referred", sex="male", figure_ids=("referred men",))
-    men, women = indicators.frechet_by_group(referred, parts, "male", of_men)
+    men, women = tip.indicators.frechet_by_group(referred, parts, "male", of_men)
     assert (men.value, women.ends) == (0.4, (0.3, 0.3))

@@ -85,20 +85,23 @@ def test_what_is_no_count_of_referred_or_identified_is_refused():
         TipResearchError,
         match=r"^5 is of measure 'convicted', and an indicator of referrals takes referred or assisted there; per\(\)",
     ):
-        referral_rate(convicted, identified)
+        tip.referral_rate(convicted, identified)
     with pytest.raises(TipResearchError, match="'convicted', and .* takes identified or detected there"):
-        referral_rate(3, replace(convicted, label="Convicted"))
+        tip.referral_rate(3, replace(convicted, label="Convicted"))
 
 
 @pytest.mark.parametrize("groups", [(0, 0, 1, 2), (1, 2, 0, 0), (3, 2, 1, 2), (1, 2, 3, 2)])
 def test_groups_of_nobody_and_more_referred_than_identified_have_no_gap(groups):
-    for compare in (referral_gap, referral_ratio):
+    for compare in (tip.referral_gap, tip.referral_ratio):
         with pytest.raises(TipResearchError, match="needs 0 <= referred <= identified and identified above 0"):
             compare(*groups)
 
 
 def test_results_are_named():
     """By default as they are, and by the words that are given."""
-    assert referral_rate(1, 2).label == "Referral rate"
-    assert referral_gap(1, 2, 1, 3).label == "Difference of referral rates"
-    assert (referral_rate(1, 2, label="Men").label, referral_gap(1, 2, 1, 3, label="Gap").label) == ("Men", "Gap")
+    assert tip.referral_rate(1, 2).label == "Referral rate"
+    assert tip.referral_gap(1, 2, 1, 3).label == "Difference of referral rates"
+    assert (tip.referral_rate(1, 2, label="Men").label, tip.referral_gap(1, 2, 1, 3, label="Gap").label) == (
+        "Men",
+        "Gap",
+    )
