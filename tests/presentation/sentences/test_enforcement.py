@@ -6,6 +6,7 @@ import pandas as pd
 
 from tipresearch import conflicts, facts, observations, related
 from tipresearch.presentation import sentences
+from tipresearch.presentation.sentences import enforcement
 from tipresearch.quantities import Coherence
 
 
@@ -145,3 +146,58 @@ def test_groups_are_counted_apart(observed):
     assert said.endswith("None is added to one of another group.")
     nothing = {"TIP": pd.DataFrame()}
     assert repr(sentences.groups_apart(nothing, area="Nepal")) == "No figure is held of Nepal."
+
+
+def test_figures_of_each_crime_are_counted_apart():
+    """Those of neither crime are named as such, and only where there are any."""
+    groups = {"TIP": pd.DataFrame({"n": [1, 2]}), "SOM": pd.DataFrame({"n": [1]}), "other": pd.DataFrame({"n": []})}
+    two = "Published cells held of Pakistan: 2 on trafficking in persons and 1 on smuggling of migrants."
+    none = "None is added to one of another group."
+    assert repr(sentences.groups_apart(groups, area="Pakistan")) == f"{two} {none}"
+    others = groups | {"other": pd.DataFrame({"n": [1, 2, 3]})}
+    assert repr(sentences.groups_apart(others, area="Pakistan")) == (
+        f"{two} 3 count neither victims nor offences of these crimes. {none}"
+    )
+    assert repr(sentences.groups_apart({"TIP": groups["other"]}, area="Chad")) == "No figure is held of Chad."
+
+
+def test_a_publication_that_prints_no_figure_of_enforcement_is_said_to(observed):
+    """The release has none, and UNODC's database has as many as there are rows."""
+    measures = ["prosecuted", "convicted"]
+    said = repr(sentences.no_figure_of(observed, "unodc_fia_conference_2022", measures))
+    assert said.endswith(
+        "speaks of enforcement and prints no figure of it: no case, arrest, prosecution or conviction."
+    )
+    held = (observed["source_id"] == "unodc_glotip") & observed["measure"].isin(measures)
+    assert repr(sentences.no_figure_of(observed, "unodc_glotip", measures)).endswith(
+        f"gives {held.sum()} figures on enforcement."
+    )
+
+
+def test_other_definitions_are_those_of_the_years_that_have_them(observed):
+    """Of 2011, before the two Acts, and of no later year; of one definition nothing is said."""
+    counts = steps(observed, "prosecuted")
+    found = sentences.other_definitions(counts)
+    assert [*found] == ["2011"]
+    assert "before the two Acts of 2018" in found["2011"]
+    assert sentences.other_definitions(counts[1:]) == {}
+
+
+def test_breakdowns_that_repeat_another_measure_are_named_with_their_years(observed):
+    """Each with the cells that repeat; cells of which nothing or something else is told are none."""
+    rows = observed[(observed["ref_area"] == "PAK") & (observed["measure"] == "convicted")].head(3)
+    first, second, third = rows["figure_id"]
+    told = {first: Coherence("copied", by="sex", repeats="Persons prosecuted"), second: Coherence("coherent")}
+
+    def years(part):
+        return ", ".join(part["figure_id"])
+
+    rows = rows.assign(partition="sex")
+    copied = enforcement.copied_parts(rows, told, years)
+    assert copied == (
+        f"Counts of persons convicted by sex repeat those of persons prosecuted ({first}): they are in question, and no parts of their total"
+    )
+    both = told | {third: told[first]}
+    assert f"({first}, {third})" in enforcement.copied_parts(rows, both, years)
+    assert enforcement.copied_parts(rows, {second: told[second]}, years) == ""
+    assert enforcement.copied_parts(rows, {}, years) == ""

@@ -127,7 +127,10 @@ def copied_parts(rows: pd.DataFrame, told: Mapping[str, Coherence], where: Calla
     copied = rows.loc[[figure in told and told[figure].repeats != "" for figure in rows["figure_id"]]]
     each = zip(copied["measure"], copied["partition"], copied["figure_id"], strict=True)
     words = [f"{within(measure_label(m))} {by_what(p)} repeat those of {within(told[f].repeats)}" for m, p, f in each]
-    said = [f"{repeat} ({where(part)})" for repeat, part in copied.groupby(words)] if words else []
+    # As a Series: a list of one word would be the name of a column.
+    said = [
+        f"{repeat} ({where(part)})" for repeat, part in copied.groupby(pd.Series(words, copied.index, dtype=object))
+    ]
     return f"Counts of {'; of '.join(said)}: they are in question, and no parts of their total" if said else ""
 
 
