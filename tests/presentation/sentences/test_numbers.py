@@ -96,7 +96,7 @@ def test_groups_add_up_only_where_they_do():
     assert said.endswith("sum minus total is −30.")
     assert said.startswith("Of the two groups, ")
     hidden = sentences.add_up(tip.reconcile([tip.Count(3, 3, figure_ids=("a",)), tip.Count(0, 4, figure_ids=("b",))], tip.Count(9, 9, figure_ids=("c",))), 2)  # fmt: skip
-    assert not any(c.isdigit() for c in repr(hidden))
+    assert repr(hidden) == "Of the two groups, the parts fall short of the total."
 
 
 @pytest.mark.parametrize(
@@ -268,3 +268,16 @@ def test_children_recorded_as_one_sex_are_not_said_to_have_none():
         "the source records all or nearly all of 6,937–6,941 children as one sex, so that theirs may not have been recorded"
     )
     assert sentences.without_sex(none, none) == "the source gives a sex for every victim"
+
+
+def test_no_share_is_said_of_cells_that_disagree():
+    torn = tip.Count(60, 60, coherence=Coherence("exceeded", by="sex", parts_lo=70, excess=10))
+    said = sentences.known_share(tip.share_bounds(torn, 9, 100), alone="Women", both="women and girls", why="no sex")
+    assert repr(said) == "No share of women and girls is given: the published cells disagree."
+
+
+def test_who_said_it_said_it_in_the_year_of_the_edition():
+    """UNODC's database of 2023, whatever year the row of the source has; a ministry abroad is an authority."""
+    police, ministry = (tip.Count(3, 3, source_id="unodc_glotip", edition="2023-05-30", reporter=r) for r in ("National police, Lahore", "Ministry"))  # fmt: skip
+    assert (numbers.who_said(police)[0], numbers.who_said(ministry)[0]) == ("National police", "Authorities")
+    assert numbers.who_said(police)[1].endswith(" said in 2023")
