@@ -128,3 +128,39 @@ def test_one_country_has_and_several_have(tmp_path):
     torn = [row(n, iso="AUT", year=2020) for n in ("7", "8")]
     said = repr(words.accounting(read(tmp_path, [*rows, *torn])))
     assert "1 more stands with different values and is set aside." in said
+
+
+def test_without_a_total_each_sentence_says_so():
+    """Of a workbook without a total, and of a world without a breakdown, no year and no share is told."""
+    many = invented_world()
+    empty = dataclasses.replace(many, table=many.table.iloc[:0])
+    why = "not shown: edition 2025-04-14 has no total of detected victims from 2014 to 2016."
+    assert repr(words.accounting(empty)) == f"What is published of each country is {why}"
+    assert repr(words.what_weighs_most(empty, [])) == f"Who weighs most in shares is {why}"
+    assert repr(words.who_counts_as_reporting(empty)).startswith("A country or area counts where a total stands")
+    assert words.shares_caption([]).endswith("each over the countries and areas that publish it")
+    one = dataclasses.replace(empty, first_year=2016)
+    assert words.nothing(one, "It is").endswith("no total of detected victims in 2016.")
+    assert words.no_regions(world.load_world(2003, 2022)) == "Sums by region are not shown."
+
+
+@pytest.mark.slow
+def test_the_year_of_most_totals_is_named_where_it_is_not_the_last(tmp_path):
+    """Three in 2019 and two in 2020; as many in both are most in neither."""
+    rows = [row("9", iso=iso, year=year) for iso, year in (("FRA", 2019), ("ITA", 2019), ("ESP", 2019), ("FRA", 2020), ("ITA", 2020))]  # fmt: skip
+    path = str(write(tmp_path / "data_glotip.xlsx", rows))
+    assert repr(words.who_counts_as_reporting(world.load_world(2019, 2020, path))).startswith(
+        "The most of any year: 3, for 2019. A country"
+    )
+    path = str(write(tmp_path / "data_glotip.xlsx", rows[1:]))
+    assert "The most" not in repr(words.who_counts_as_reporting(world.load_world(2019, 2020, path)))
+
+
+@pytest.mark.slow
+def test_numbers_stand_against_the_contested_total_of_the_year_of_the_shares_alone(tmp_path):
+    """Pakistan's totals of 2019 and of 2020 are contested, and the shares are of 2020."""
+    rows = [r for year in (2019, 2020) for r in (*of_sex("PAK", year, "90", "60", "30"), *of_sex("ITA", year, "40", "10", "30"))]  # fmt: skip
+    given = world.load_world(2019, 2020, str(write(tmp_path / "data_glotip.xlsx", rows)))
+    said = repr(words.what_weighs_most(given, world.breakdowns(given)))
+    assert "contest the total of Pakistan for 2020. Against Pakistan 2020 stand" in said
+    assert "2019 stand" not in said
