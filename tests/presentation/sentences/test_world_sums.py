@@ -1,7 +1,7 @@
 """What is said of sums: the same countries first."""
 
 import pytest
-from glotip_rows import row, write
+from glotip_rows import FORM, row, write
 from invented_world import invented_world
 
 from tipresearch import world
@@ -114,3 +114,70 @@ def test_a_contested_country_is_left_out_of_the_panel_and_weighed_in_the_sum(tmp
     assert "Pakistan, whose total other publications contest, is 97.6\N{NO-BREAK SPACE}% of that sum." in said
     assert "Without contested totals the sum is 500, over 1 country or area." in said
     assert "Without contested" not in repr(added.sum_both_ways(invented_world()))
+
+
+def read(tmp_path, first, last, rows):
+    return world.load_world(first, last, str(write(tmp_path / "data_glotip.xlsx", rows)))
+
+
+@pytest.mark.slow
+def test_who_is_new_and_the_one_year_of_which_a_country_is_most(tmp_path):
+    """Italy is 30 of 74, and then 120 of 164; Austria has a number of 2015 alone."""
+    numbers = {"FRA": ("24", "24"), "ITA": ("30", "120"), "ESP": ("20", "20")}
+    rows = [row(n, iso=iso, year=y) for iso, told in numbers.items() for n, y in zip(told, (2014, 2015), strict=True)]
+    given = read(tmp_path, 2014, 2015, [*rows, row("5", iso="AUT", year=2015)])
+    said = repr(added.panel_first(given))
+    assert "Italy alone went from 30 to 120, more than half of the sum for 2015. Over all" in said
+    assert said.endswith("1 has a number for 2015 only; the total for 2014 is missing in 1.")
+
+
+@pytest.mark.slow
+def test_countries_with_a_number_in_each_of_five_years_are_added(tmp_path):
+    """France alone, as Italy has one year; who could contest it is said."""
+    rows = [row(str(10 * (y - 2013)), year=y) for y in range(2014, 2019)]
+    said = repr(added.steady_panel(read(tmp_path, 2014, 2018, [*rows, row("5", iso="ITA", year=2018)])))
+    assert said.startswith(
+        "For each year from 2014 to 2018 an uncontested number stands in only 1 country or area; their sum went from 10 to 50. "
+        "No total but those of"
+    )
+
+
+@pytest.mark.slow
+def test_totals_in_question_are_said_beside_the_sum(tmp_path):
+    """One whose forms alone exceed it, 20 and 20 of 30; one whose sexes do; and no sum where all are."""
+    forms = [
+        row("20", iso="ITA", year=2015, dimension=FORM, category=c) for c in ("Sexual exploitation", "Forced labour")
+    ]
+    one = [row("50", year=2015), row("30", iso="ITA", year=2015), *forms]
+    said = repr(added.sum_both_ways(read(tmp_path, 2015, 2015, one)))
+    assert "With the 1 total in question, as published, the sum over 2 countries and areas is 80; it or its parts are wrong." in said  # fmt: skip
+    assert (
+        "Of those in question, 1 disagrees with nothing but the sum of its forms; there a person may stand twice."
+        in said
+    )
+    torn = [row("5", iso="ESP", year=2015), row("9", iso="ESP", year=2015, sex="Female")]
+    said = repr(added.sum_both_ways(read(tmp_path, 2015, 2015, [*one, *torn])))
+    assert "With the 2 totals in question, as published, the sum over 3 countries and areas is 85; some of these totals are wrong." in said  # fmt: skip
+    assert repr(added.sum_both_ways(read(tmp_path, 2015, 2015, torn))) == (
+        "For 2015 every total is in question, so no sum is given."
+    )
+
+
+@pytest.mark.slow
+def test_the_largest_contested_total_is_weighed_in_the_sum_of_its_year(tmp_path):
+    """32,023 of 32,423 in 2019; with who stands against it, and of each year."""
+    rows = [row(n, iso="PAK", country="Pakistan", year=y) for n, y in (("32,023", 2019), ("20,046", 2020))]
+    said = repr(added.contested_totals(read(tmp_path, 2019, 2020, [*rows, row("400"), row("500", year=2020)])))
+    assert said.startswith("Other sources or editions held here contest totals in these sums: Pakistan 2019 and 2020. Against Pakistan 2019 stands")  # fmt: skip
+    assert said.endswith("For 2019, the contested 32,023 of Pakistan is 98.8\N{NO-BREAK SPACE}% of the sum.")
+
+
+@pytest.mark.slow
+def test_copied_parts_are_named_of_the_last_year_of_each_measure(workbooks):
+    """Of 2022 alone, with in how many countries; where nothing is copied nothing is said."""
+    assert added.copied_in_last_years(invented_world()) == ""
+    said = added.copied_in_last_years(world.load_world(2021, 2022, str(workbooks[1])))
+    assert said.startswith(". Counts of persons brought into formal contact by age repeat those of persons prosecuted (1 country or area); of ")  # fmt: skip
+    assert (
+        "of persons convicted by form of exploitation repeat those of detected victims (20 countries and areas)" in said
+    )

@@ -176,16 +176,20 @@ def sum_both_ways(world: World) -> Prose:
             {"uncontested": found.uncontested.estimate, "calm": of_countries(found.uncontested.countries)},
         )
     if found.published.in_question:
+        one = found.published.in_question == 1
+        totals, which = ("total", "it or its parts are wrong") if one else ("totals", "some of these totals are wrong")
         said = said.then(
-            "With the {doubted} totals in question, as published, the sum over {all_countries} is {published}; some of these totals are wrong.",
+            f"With the {{doubted}} {totals} in question, as published, the sum over {{all_countries}} is {{published}}; {which}.",
             {
                 "doubted": str(found.published.in_question), "published": found.published.estimate,
                 "all_countries": of_countries(found.published.countries),
             },
         )  # fmt: skip
     if found.published.by_form_alone:
+        one = found.published.by_form_alone == 1
+        by_form = f"disagree{'s' if one else ''} with nothing but the sum of {'its' if one else 'their'} forms"
         said = said.then(
-            "Of those in question, {by_form} disagree with nothing but the sum of their forms; there a person may stand twice.",
+            f"Of those in question, {{by_form}} {by_form}; there a person may stand twice.",
             {"by_form": str(found.published.by_form_alone)},
         )
     return said.then("No such sum is the number of victims in the world: many are not detected, and not all countries and areas report.")  # fmt: skip
