@@ -66,9 +66,10 @@ def test_manifests_are_read_of_editions_that_the_log_does_not_place(tmp_path, mo
     assert sorted(read) == sorted(made)
 
 
-def test_latest_that_is_no_link_is_refused(tmp_path):
-    """A folder in place of the link is named, and left alone."""
-    (tmp_path / "latest").mkdir()
+@pytest.mark.parametrize("put", [Path.mkdir, lambda path: path.write_text("editions/one")])
+def test_latest_that_is_no_link_is_refused(tmp_path, put):
+    """A folder or a file in place of the link is named, and left alone."""
+    put(tmp_path / "latest")
     with pytest.raises(TipResearchError, match="latest is not a link to an edition; move it away"):
         publish(tmp_path)
 
@@ -80,6 +81,24 @@ def test_latest_that_is_a_folder_of_files_is_refused(tmp_path):
     shutil.copytree(first, tmp_path / "latest")
     with pytest.raises(TipResearchError, match="is not a link to an edition; move it away"):
         publish(tmp_path, "two")
+
+
+@pytest.mark.parametrize("pointer", [False, True])
+def test_latest_that_leads_elsewhere_is_refused(tmp_path, pointer):
+    """An edition of another report, with a manifest of its own, is none of this one: readers would be led there."""
+    one, _ = publish(tmp_path / "one")
+    other, _ = publish(tmp_path / "other")
+    latest = tmp_path / "one" / "latest"
+    latest.unlink()
+    if pointer:
+        (tmp_path / "one" / "latest.txt").write_text(f"../other/editions/{other.name}\n")
+    else:
+        latest.symlink_to(other)
+    with pytest.raises(
+        TipResearchError, match=r"latest is not a link to an edition; move it away, then build again\.$"
+    ):
+        folders.latest(tmp_path / "one")
+    assert folders.astray(tmp_path / "one")
 
 
 def test_left_over_of_a_killed_build_is_cleared(tmp_path):
