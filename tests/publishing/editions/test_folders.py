@@ -86,7 +86,7 @@ def test_latest_that_is_a_folder_of_files_is_refused(tmp_path):
 @pytest.mark.parametrize("pointer", [False, True])
 def test_latest_that_leads_elsewhere_is_refused(tmp_path, pointer):
     """An edition of another report, with a manifest of its own, is none of this one: readers would be led there."""
-    one, _ = publish(tmp_path / "one")
+    publish(tmp_path / "one")
     other, _ = publish(tmp_path / "other")
     latest = tmp_path / "one" / "latest"
     latest.unlink()
