@@ -389,3 +389,24 @@ def test_curated_figures_come_out_of_the_reader(real, edition):
         assert both[bound].equals(both[f"{bound}_read"]), both.loc[
             both[bound].ne(both[f"{bound}_read"]).fillna(True), "figure_id"
         ].tolist()
+
+
+def wider(tmp_path, name, *rows):
+    """A workbook with one column more."""
+    return write(tmp_path / "g.xlsx", [*rows], head=[*STAMP, [*HEADER, name]])
+
+
+@pytest.mark.parametrize("values", [("Nigerian", "Ghanaian"), ("Nigerian", "")])
+def test_a_column_that_may_divide_the_counts_is_refused(tmp_path, values):
+    """10 Nigerians stood as the total of France, and 7 women of whatever citizenship beside them."""
+    path = wider(tmp_path, "Origin", [*row("10"), values[0]], [*row("7", sex="Female"), values[1]])
+    refuses(path, "column 'Origin' is not known in this table, and its counts may stand in it or be divided by it")
+
+
+@pytest.mark.parametrize("value", ["", "UNODC"])
+def test_a_column_that_says_the_same_of_every_row_is_passed_over(tmp_path, value):
+    """It divides nothing, also where a blank row stands between; a remark names it."""
+    blank = [""] * (len(HEADER) + 1)
+    found = glotip.read(wider(tmp_path, "Publisher", [*row("10"), value], blank, [*row("7", sex="Female"), value]))
+    assert found.observations["count_lo"].tolist() == [10, 7]
+    assert "Column 'Publisher' is not known and was passed over." in found.notes

@@ -9,7 +9,7 @@ import pandas as pd
 
 from tipresearch.errors import SchemaError, nearest, shown
 from tipresearch.quantities import MISSING, bound_counts
-from tipresearch.readers.delimited import edition_in, missing_columns
+from tipresearch.readers.delimited import edition_in, missing_columns, refuse_columns
 from tipresearch.readers.workbooks import Sheet, reference
 
 PUBLISHED_COLUMNS = [
@@ -75,7 +75,8 @@ def published(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
 
     The columns, `PUBLISHED_COLUMNS`, are categorical. Rows without any text are no rows of data. A column of
     `OPTIONAL_COLUMNS` that the file lacks is blank, and a remark says so; another that is missing, renamed
-    or given twice raises `SchemaError`.
+    or given twice raises `SchemaError`, and so does one that is not known and holds several values: what it
+    divides would be read as all.
     """
     header = [str(value).strip() for value in sheet.cells[sheet.header]]
     _require_columns(header, file, sheet.header + 1)
@@ -85,7 +86,9 @@ def published(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
     table = pd.DataFrame({c: _text(blank if c in lacking else cells[header.index(c)]) for c in PUBLISHED_COLUMNS})
     table.index = pd.RangeIndex(sheet.header + 2, sheet.header + 2 + len(table), name="row")
     empty = np.logical_and.reduce([table[c] == "" for c in PUBLISHED_COLUMNS])
-    extra = [name for name in header if name and name not in PUBLISHED_COLUMNS]
+    extra = {name: _text(of) for name, of in zip(header, cells, strict=True) if name and name not in PUBLISHED_COLUMNS}
+    varied = [name for name, of in extra.items() if len({*of[~empty]}) > 1]  # one value in every row divides nothing
+    refuse_columns(pd.DataFrame({name: extra[name] for name in varied}), PUBLISHED_COLUMNS, file)
     remarks = [f"Column {shown(name)} is not known and was passed over." for name in extra]
     return table[~empty], [*remarks, *(f"Column {n!r} is missing and left blank." for n in lacking)]
 
