@@ -24,7 +24,7 @@ ALL = [*BROUGHT, *(name for names in EXTRAS.values() for name in names)]
 STATISTICS = """
 import tipresearch as tip
 from tipresearch.presentation import charts
-from tipresearch.presentation.figures import render
+from tipresearch.presentation.drawing import render
 
 print(tip.share(30, 760))
 victims = tip.select(tip.load(), source_id="unodc_fia_conference_2022", measure="identified")

@@ -6,7 +6,7 @@ from glotip_rows import CHILD, CONVICTED, FORM, HEADER, STAMP, row
 from test_offered import run
 
 from tipresearch import paths
-from tipresearch.presentation import Figure, figures
+from tipresearch.presentation import Figure, drawing
 
 NOTEBOOK = paths.NOTEBOOKS / "09_world.ipynb"
 BARE = [i for i, name in enumerate(HEADER) if "egion" not in name]
@@ -53,7 +53,7 @@ def check_figures(monkeypatch):
     def drawn(self, *given, **named):
         made(self, *given, **named)
         assert not self.chart.data.empty
-        figures.render(self.chart, figures.NARROW, with_png=False)
+        drawing.render(self.chart, drawing.NARROW, with_png=False)
         names.append(self.name)
 
     monkeypatch.setattr(Figure, "__init__", drawn)
