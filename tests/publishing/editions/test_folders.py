@@ -8,7 +8,8 @@ import pytest
 from small_edition import publish
 
 from tipresearch.errors import Held, TipResearchError
-from tipresearch.publishing.editions import folders
+from tipresearch.proofs import log
+from tipresearch.publishing.editions import folders, publication
 
 
 def test_edition_is_switched_in_at_once(tmp_path):
@@ -105,6 +106,10 @@ def test_left_over_of_a_killed_build_is_cleared(tmp_path):
     """What a killed build left behind is removed by the next one."""
     (tmp_path / ".building-x").mkdir()
     (tmp_path / ".latest-9").symlink_to("nowhere")
+    drafts = [tmp_path / f".{name}-30053" for name in (log.FILE, "latest.txt", publication.DUE, publication.EDITIONS)]
+    for draft in drafts:
+        draft.write_text("half")
+    assert {*drafts} < {*folders.left(tmp_path)}
     publish(tmp_path)
     assert sorted(p.name for p in tmp_path.iterdir()) == [
         "editions", "editions.html", "editions.log", "latest",

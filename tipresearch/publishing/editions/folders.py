@@ -87,12 +87,17 @@ def staging_folder(report: Path) -> Path:
 def clear(report: Path) -> None:
     """Remove what builds that were killed have left; the caller holds the lock of the report."""
     for path in left(report):
-        path.unlink() if path.is_symlink() else shutil.rmtree(path, ignore_errors=True)
+        path.unlink(missing_ok=True) if path.is_symlink() or path.is_file() else shutil.rmtree(path, ignore_errors=True)
 
 
 def left(report: Path) -> list[Path]:
     """Return what builds work on, or have left that were killed."""
-    return [path for pattern in (".building-*", "held/.building-*", ".latest-*") for path in report.glob(pattern)]
+    drafts = (
+        ".*.html-*",
+        ".*.log-*",
+        ".*.txt-*",
+    )  # of the files beside the editions, as `files.write_whole` names them
+    return [path for p in (".building-*", "held/.building-*", ".latest-*", *drafts) for path in report.glob(p)]
 
 
 def switch_in(staging: Path, report: Path, manifest: dict) -> Path:
