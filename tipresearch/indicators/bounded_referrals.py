@@ -46,14 +46,16 @@ def referral_bounds(
 
     Raises
     ------
+    PeriodMismatch
+        If the periods share no day, or, with A1, the referrals do not cover the time of the identified.
     TipResearchError
-        For an assumption that is not known, A4 without its number, nobody identified, more referred than
-        A0, A1, A3 and A4 together allow, or published counts of other measures or different areas. Counts of different sources or
-        editions pass with the flag ASSERTED.
+        For an assumption that is not known, A4 without its number, or with one of other people, of that year or of
+        a part of the other years, nobody identified, more referred than A0, A1, A3 and A4 together allow, or published
+        counts of other measures, areas or groups. Counts of different sources or editions pass with the flag ASSERTED.
 
     Notes
     -----
-    Caution: the bounds hold only as far as the assumptions do, which no count can test.
+    Caution: the bounds hold only as far as the assumptions do, which counts can contradict and not confirm.
     docs/methods.md, section 6.2.
 
     Examples
@@ -134,6 +136,8 @@ def referral_gap_bounds(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLi
 
     Raises
     ------
+    PeriodMismatch
+        If the referrals of a group do not cover the time of its identified.
     TipResearchError
         If a group may be of nobody, or published counts are of different areas.
 
@@ -180,7 +184,7 @@ def referral_scenarios(referred: CountLike, identified: CountLike, weights: Sequ
     ------
     TipResearchError
         For a weight outside 0 to 1, one that makes more referred than identified, or
-        published counts of different areas.
+        published counts of different areas, or of times that share no day.
 
     Notes
     -----
@@ -230,7 +234,7 @@ def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLik
     ------
     TipResearchError
         If nobody was identified in the years given, or fewer than were referred, or published
-        counts are of different areas, or of years that overlap.
+        counts are of different areas or measures, of years that overlap, or of none of the referrals.
 
     Notes
     -----

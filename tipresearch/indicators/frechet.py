@@ -28,7 +28,8 @@ def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tu
     Raises
     ------
     TipResearchError
-        If the referred or the group are more than the pool.
+        If the referred or the group are more than the pool, the referred are of another group than the pool, or
+        of a time that shares no day with its own.
 
     Notes
     -----
@@ -119,6 +120,11 @@ def if_group_includes(referred: Count, group: Count, others: Count, *, label: st
     -------
     Estimate
         [max(0, referred - others) / group, min(1, referred / group)] [proportion]; not of nobody.
+
+    Raises
+    ------
+    TipResearchError
+        If the others may be of the group, or of another publication.
 
     Notes
     -----

@@ -128,8 +128,8 @@ def children_share(
     Raises
     ------
     TipResearchError
-        If published counts are not part and whole, or children and persons of unknown age
-        are more than all persons.
+        If published counts are not part and whole, or of two sexes, forms or groups beside these, or children and
+        persons of unknown age are more than all persons.
 
     Notes
     -----
