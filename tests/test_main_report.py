@@ -201,6 +201,7 @@ def test_second_build_elsewhere_is_the_same_bytes(built, tmp_path):
     counted = len([p for p in (report / "latest").rglob("*") if p.is_file()])
     assert f"{counted} files" in done.stdout
     assert "by a new build" in done.stdout
+    assert "other than reports/" not in done.stdout
 
 
 @pytest.mark.parametrize("name", ["02_bonded_labour", "03_referrals"])

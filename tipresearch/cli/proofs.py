@@ -112,7 +112,7 @@ def _of_definition(manifest: Mapping) -> Iterator[str]:
         yield f"{', '.join(definitions.SAID)} and the choice of notebooks are taken from the manifest alone: {fault}"
         return
     here = own.said() | {"notebooks": sorted(own.notebooks)}
-    there = {**manifest, "notebooks": sorted(manifest.get("pages", {}))}
+    there = {**manifest, "notebooks": sorted({*manifest.get("pages", {}), manifest.get("front")} - {"", None})}
     if other := [n for n, said in here.items() if (list(said) if isinstance(said, tuple) else said) != there.get(n)]:
         yield f"taken from the manifest, and other than reports/{name}.toml says now: {', '.join(other)}"
 

@@ -64,6 +64,7 @@ def test_a_front_page_is_verified_with_who_answers_for_it(small):
     assert "A. Author" in (edition / "index.html").read_text("utf-8")
     assert not (edition / "front.html").exists()
     assert verified(edition).differences == []
+    assert "other than reports/" not in command("verify", edition).stdout
     small.define(front="front", authors=["B. Author"], contact="the desk")
     other, new = small.build()
     assert new
