@@ -410,3 +410,11 @@ def test_a_column_that_says_the_same_of_every_row_is_passed_over(tmp_path, value
     found = glotip.read(wider(tmp_path, "Publisher", [*row("10"), value], blank, [*row("7", sex="Female"), value]))
     assert found.observations["count_lo"].tolist() == [10, 7]
     assert "Column 'Publisher' is not known and was passed over." in found.notes
+
+
+@pytest.mark.parametrize("name", ["", "Publisher"])
+def test_no_second_name_and_no_missing_one_hides_a_column(tmp_path, name):
+    """A column without a name divides as well, and so does the first of two of one name."""
+    rows = [[*row("10"), "Nigerian", "UNODC"], [*row("7", sex="Female"), "Ghanaian", "UNODC"]]
+    path = write(tmp_path / "g.xlsx", rows, head=[*STAMP, [*HEADER, name, "Publisher"]])
+    refuses(path, f"column {name!r} is not known in this table")
