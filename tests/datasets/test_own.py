@@ -396,6 +396,15 @@ def test_words_that_look_alike_are_not_two_categories(other):
     assert {*own.observations["category"]} == {"local", other}
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("camp 12", "camp 1²"), ("zone 2", "zone ②"), ("1/2", "½"), ("resume", "résumé")]
+)
+def test_words_that_are_seen_to_differ_are_two_categories(one, other):
+    """A raised or a circled 2 is no 2, and an accent is seen: that they look alike would be untrue."""
+    own = tip.observations_from(frame(category=[one, other]), source="Ours")
+    assert {*own.observations["category"]} == {one, other}
+
+
 def test_an_accent_has_one_code():
     with pytest.raises(SchemaError, match=r"'cafe\\u0301s' and 'cafés' of an earlier row look alike"):
         tip.observations_from(frame(category=["cafés", "cafe\u0301s"]), source="Ours")

@@ -143,8 +143,14 @@ def words(declared: list[str]) -> Words:
 
 def _as_seen(word: str) -> str:
     """Return a word as a reader tells it from others: not by capitals, signs without a form, or the code of an accent."""
-    plain = unicodedata.normalize("NFKC", word).casefold()
+    signs = unicodedata.normalize("NFC", word)
+    plain = "".join(c if _is_other(c) else unicodedata.normalize("NFKC", c) for c in signs).casefold()
     return " ".join("".join(c for c in plain if unicodedata.category(c) not in _UNSEEN and c not in _FILLERS).split())
+
+
+def _is_other(sign: str) -> bool:
+    """Whether a sign is seen to be another than the letters that stand for it, as a raised or a circled 2 is."""
+    return unicodedata.decomposition(sign).startswith(("<super>", "<sub>", "<fraction>", "<circle>", "<square>"))
 
 
 def _meet(code: str, other: str) -> bool:
