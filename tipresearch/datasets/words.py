@@ -150,7 +150,8 @@ def _as_seen(word: str) -> str:
 
 def _is_other(sign: str) -> bool:
     """Whether a sign is seen to be another than the letters that stand for it, as a raised or a circled 2 is."""
-    return unicodedata.decomposition(sign).startswith(("<super>", "<sub>", "<fraction>", "<circle>", "<square>"))
+    kind = unicodedata.decomposition(sign).partition(">")[0].removeprefix("<")
+    return kind in {"super", "sub", "fraction", "circle", "square"}
 
 
 def _meet(code: str, other: str) -> bool:
