@@ -75,6 +75,8 @@ def test_a_name_that_there_is_not_is_told_where_it_is_or_the_nearest():
         AttributeError, match=r"^tipresearch has no 'parse_count'\. It is in tipresearch\.quantities\.$"
     ):
         _ = tip.parse_count
+    with pytest.raises(AttributeError, match=r"^tipresearch has no 'SchemaError'\. It is in tipresearch\.errors\.$"):
+        _ = tip.SchemaError
     with pytest.raises(AttributeError, match=r"^tipresearch has no 'shar'\. Did you mean 'share'\?$"):
         _ = tip.shar
 

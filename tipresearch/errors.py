@@ -6,6 +6,12 @@ import importlib.util
 from collections.abc import Iterable
 from typing import TypeVar
 
+#: What a user may catch.
+__all__ = [
+    "CheckFailed", "CoverageError", "FetchError", "Held", "MachineFault", "MissingExtra", "NotebookFailed", "ParameterError",
+    "PeriodMismatch", "SchemaError", "TipResearchError",
+]  # fmt: skip
+
 _T = TypeVar("_T")
 
 #: Faults of a disk or folder, which are the machine's and not a notebook's.

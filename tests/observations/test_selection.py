@@ -18,6 +18,14 @@ def test_a_year_that_is_none_is_refused(observed, year):
         tip.select(observed, measure=None)
 
 
+def test_the_name_of_an_area_is_told_its_code(observed):
+    """Of an area that the table holds; of another its code would select nothing either."""
+    with pytest.raises(CoverageError, match=r"^ref_area 'pakistan' is not in the data; .* Did you mean 'PAK'\?$"):
+        tip.select(observed, ref_area="pakistan")
+    with pytest.raises(CoverageError, match=r"^ref_area 'Nepal' is not in the data; they hold [^?]*\.$"):
+        tip.select(observed, ref_area="Nepal")
+
+
 def test_a_selection_that_left_no_row_says_so(observed):
     """It ended in *they hold .*"""
     none = tip.select(observed, measure="bonded_labourers_released", ref_area="GBR")

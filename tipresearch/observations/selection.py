@@ -9,6 +9,7 @@ import pandas as pd
 
 from tipresearch.cells import require_table
 from tipresearch.errors import CoverageError, SchemaError, listed, nearest, shown
+from tipresearch.facts import area_codes
 from tipresearch.observations.asked import asked
 from tipresearch.observations.columns import COLUMNS, KEY, require_once
 from tipresearch.observations.contested import conflicts_of
@@ -71,8 +72,10 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | It
         if odd := [code for code in wanted if code not in found]:
             known = values.dropna().unique()
             held = listed(sorted(map(str, known)), most=8)
+            code = area_codes().get(str(odd[0]).casefold()) if column == "ref_area" else None
+            near = code if code in known else odd[0]
             raise CoverageError(
-                f"{column} {shown(odd[0])} is not in the data; they hold {held or 'no row'}.{nearest(odd[0], known, cutoff=_NEAR.get(column, 0.6))}"
+                f"{column} {shown(odd[0])} is not in the data; they hold {held or 'no row'}.{nearest(near, known, cutoff=_NEAR.get(column, 0.6))}"
             )
         chosen &= matches
     table = table[chosen]
