@@ -6,7 +6,7 @@ from small_batch import NUMBER, write
 from small_grid import FIGURE, run
 
 from tipresearch import bundles
-from tipresearch.errors import CheckFailed
+from tipresearch.errors import CheckFailed, TipResearchError
 from tipresearch.publishing.batches import index_page
 from tipresearch.publishing.editions import folders
 
@@ -88,6 +88,21 @@ def test_names_sort_without_accents_and_case():
     names = ["Zambia", "Czechia", "albania", "Côte d'Ivoire", "Åland"]
     found = sorted(names, key=index_page.alphabetic)
     assert found == ["Åland", "albania", "Côte d'Ivoire", "Czechia", "Zambia"]
+
+
+@pytest.mark.parametrize("data", ["", "series,year\nDetected,2020\n", "two"])
+def test_a_named_figure_that_is_no_series_of_years_is_refused(data):
+    """An empty one, one without ends and words of its counts, and one of two series."""
+    head = "series,year,lo,hi,as_published,unit\n"
+    figure = {
+        "name": "by_year",
+        "csv": f"{head}A,2020,1,1,1,persons\nB,2020,2,2,2,persons\n" if data == "two" else data,
+    }
+    with pytest.raises(TipResearchError) as caught:
+        index_page._series(figure)
+    assert str(caught.value) == (
+        "figure 'by_year' is to be drawn on the index; its data need one series, with as_published, hi, lo, series, unit, year."
+    )
 
 
 def test_a_source_without_terms_has_no_blank_ones(project):
