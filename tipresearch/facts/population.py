@@ -53,10 +53,14 @@ def _population() -> pd.DataFrame:
 
 
 @cache
-def _of(ref_area: str, sex: str) -> pd.DataFrame:
-    """Return the rows of an area and sex: each country is asked for year after year."""
+def _of(ref_area: str, sex: str) -> dict[tuple[str, int], Population]:
+    """Return the populations of an area and sex by source and year: each country is asked for year after year."""
     table = _population()
-    return table[(table["ref_area"] == ref_area) & (table["sex"] == sex)]
+    rows = table[(table["ref_area"] == ref_area) & (table["sex"] == sex)]
+    return {
+        (r["source_id"], r["year"]): Population(r["population"], ref_area, r["year"], sex, r["source_id"], r["vintage"])
+        for r in rows.to_dict("records")
+    }
 
 
 def load_population() -> pd.DataFrame:
@@ -103,23 +107,21 @@ def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: st
     if not isinstance(ref_area, str):
         require_area(ref_area)
     of_area = _of(ref_area, sex if isinstance(sex, str) else shown(sex))
-    rows = of_area[of_area["source_id"] == source_id]
-    row = rows[rows["year"] == year]
-    if row.empty:
-        require_area(ref_area)
-        for name, value in (("sex", sex), ("source_id", source_id)):
-            if value not in (known := sorted(_population()[name].unique())):
-                raise CoverageError(f"{name} {shown(value)} is not held; held are {', '.join(known)}.{nearest(value, known)}")  # fmt: skip
-        if isinstance(year, bool) or not isinstance(year, Integral):
-            raise CoverageError(f"year {shown(year)} is not a whole number, such as 2020.")
-        covered = "the source names no such area: leave it out, or add its rows to data/population.csv of your project."
-        if years := ", ".join(map(str, sorted(rows["year"]))):
-            covered = f"years covered: {years}."
-        if others := sorted({*of_area.loc[of_area["year"] == year, "source_id"]}):
-            covered = f"{' and '.join(others)} {'has' if len(others) == 1 else 'have'} one: give source_id={others[0]!r}, and to rates() population_source={others[0]!r}."
-        raise CoverageError(f"no population of {ref_area} ({sex}) for {year} from {source_id}; {covered}")
-    first = row.iloc[0]
-    return Population(int(first["population"]), ref_area, year, sex, source_id, first["vintage"])
+    asked = isinstance(source_id, str) and isinstance(year, Real) and not isinstance(year, bool)
+    if asked and (found := of_area.get((source_id, year))):
+        return found
+    require_area(ref_area)
+    for name, value in (("sex", sex), ("source_id", source_id)):
+        if value not in (known := sorted(_population()[name].unique())):
+            raise CoverageError(f"{name} {shown(value)} is not held; held are {', '.join(known)}.{nearest(value, known)}")  # fmt: skip
+    if isinstance(year, bool) or not isinstance(year, Integral):
+        raise CoverageError(f"year {shown(year)} is not a whole number, such as 2020.")
+    covered = "the source names no such area: leave it out, or add its rows to data/population.csv of your project."
+    if years := ", ".join(str(y) for s, y in sorted(of_area) if s == source_id):
+        covered = f"years covered: {years}."
+    if others := sorted(s for s, y in of_area if y == year):
+        covered = f"{' and '.join(others)} {'has' if len(others) == 1 else 'have'} one: give source_id={others[0]!r}, and to rates() population_source={others[0]!r}."
+    raise CoverageError(f"no population of {ref_area} ({sex}) for {year} from {source_id}; {covered}")
 
 
 def vintages(ref_area: str, year: int, *, sex: str = "total") -> list[Population]:

@@ -125,7 +125,12 @@ def kinds(text: str, allowed: str = "") -> Iterator[str]:
     >>> list(kinds("32,022 victims in 2020, 760 in 2019-2020"))
     []
     """
-    text, passed = _plain(ENCODED.sub("_", text)), _plain(allowed)
+    yield from of_text(ENCODED.sub("_", text), allowed)
+
+
+def of_text(text: str, allowed: str) -> Iterator[str]:
+    """As `kinds`, of a text that holds no picture."""
+    text, passed = _plain(text), _plain(allowed)
     some = _KINDS[:-1] if re.search(_ANY, text) else _OF_HYPHENS if _HYPHEN.search(text) else []
     for kind, form, module in (*some, *_KINDS[-1:] * bool(_AT.search(text))):
         own = {found[0] for found in re.finditer(form, passed)} if passed else ()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from tipresearch.identifiers.columns import tables
-from tipresearch.identifiers.forms import ENCODED, kinds
+from tipresearch.identifiers.forms import ENCODED, of_text
 
 #: A sign before a number, such as that of <5, begins no tag.
 _MARKUP = re.compile(r"<style\b.*?(?:</style>|\Z)|</?[A-Za-z!?][^>]*>", re.DOTALL)
@@ -90,10 +90,10 @@ def findings(written: str, allowed: str = "") -> Iterator[str]:
     str
         What `kinds` and `tables` find.
     """
-    words = in_words(written)
+    words = in_words(written := ENCODED.sub("_", written))
     yield from tables(words)
     for text in dict.fromkeys((written, words)):
-        yield from kinds(text, allowed)
+        yield from of_text(text, allowed)
 
 
 def undressed(markdown: str) -> str:

@@ -187,17 +187,18 @@ _STYLE: dict[Any, Any] = {
 def render(chart: Chart, width: float, *, with_png: bool = True, source: str = "") -> tuple[str, bytes]:
     """Draw a chart at a width [inches]; return it as SVG text and PNG bytes, both reproducible.
 
-    The SVG serves light and dark pages, the PNG light ones. Without `with_png` its bytes are
-    empty: drawing takes as long for each of the two. A `source` stands below it: a page says it
-    beside its figures, and a file that goes its own way has nobody else to say it.
+    The SVG serves light and dark pages, the PNG light ones, whose bytes are empty without `with_png`. A `source`
+    stands below it: a page says it beside its figures, and a file that goes its own way has nobody else to.
     """
     with styled():
-        figure = laid_out(chart, width, source)
-        svg = io.StringIO()
-        told = {"Title": chart.title, "Description": chart.alt} if source else {}
-        measuring.draw(figure, svg, NO_METADATA | told)
-        png = measuring.png(figure, 160) if with_png else b""
-    return _for_both_themes(svg.getvalue()), png
+        return _drawn(chart, width, source, with_png=with_png)
+
+
+def _drawn(chart: Chart, width: float, source: str, *, with_png: bool) -> tuple[str, bytes]:
+    figure, svg = laid_out(chart, width, source), io.StringIO()
+    told = {"Title": chart.title, "Description": chart.alt} if source else {}
+    measuring.draw(figure, svg, NO_METADATA | told)
+    return _for_both_themes(svg.getvalue()), measuring.png(figure, 160) if with_png else b""
 
 
 def bundle(chart: Chart, name: str, caption: str = "", *, with_png: bool = False) -> dict:
@@ -205,7 +206,8 @@ def bundle(chart: Chart, name: str, caption: str = "", *, with_png: bool = False
 
     It is drawn as SVG for a desk and for a phone; `with_png` also as PNG, which is else empty.
     """
-    (wide, png), (narrow, _) = render(chart, WIDE, with_png=with_png), render(chart, NARROW, with_png=False)
+    with styled():
+        (wide, png), (narrow, _) = _drawn(chart, WIDE, "", with_png=with_png), _drawn(chart, NARROW, "", with_png=False)
     source, image = cite_all(chart.cited), base64.b64encode(wide.encode()).decode()
     said = {"caption": caption, "alt": chart.words, "source": source}
     return {

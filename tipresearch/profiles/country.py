@@ -117,8 +117,9 @@ class Profile:
 
     @cached_property
     def _counts(self) -> list[Count]:
-        """All counts in order of years: to ask what speaks against one takes as long as against all."""
-        rows = self.table.sort_values("period_start", kind="stable")
+        """Totals and all parts of detected victims in order of years: to ask what speaks against one takes as long as against all."""
+        of_totals = self.table["partition"].isin(["total", "form"])
+        rows = self.table[of_totals | (self.table["measure"] == "detected")].sort_values("period_start", kind="stable")
         torn = cache(lambda by: {cell.year for part in by.split("+") for cell in self.printed_twice(part)})
         return [_at_least(c, torn) for c in observations.counts(rows, self.table)]
 
