@@ -139,10 +139,8 @@ def test_it_is_drawn_without_a_best_value(result):
     """A row of dots between the ends, in a colour of its own, and no mark for a value."""
     from matplotlib.figure import Figure
 
-    from tipresearch.presentation.charts import estimates
-
     ax = Figure().subplots()
-    estimates.plot_intervals([result.spread], ax)
+    tip.chart([result.spread]).draw(ax)
     (line,) = [line for line in ax.get_lines() if len(line.get_xdata())]
     assert list(line.get_xdata()) == [result.spread.lo, result.spread.hi]
     assert line.get_linestyle() not in ("-", "None")

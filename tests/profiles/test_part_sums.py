@@ -115,7 +115,7 @@ def test_no_line_leads_to_an_eighth_of_the_total(workbooks):
     profile = profiles.load_profile("PHL", 2019, 2021, str(workbooks[1]))
     assert profiles.years_apart(profile, "age") == [2021]
     ax = Figure(figsize=(7, 3)).subplots()
-    charts.plot_series(profile.series("age"), ax, apart=profiles.years_apart(profile, "age"))
+    charts.series_chart(profile.series("age"), apart=profiles.years_apart(profile, "age")).draw(ax)
     lines = [line for line in ax.lines if line.get_linestyle() == "-"]
     ends = {year for line in lines for year in line.get_xdata() if year == year}
     assert 2021 not in ends

@@ -8,7 +8,8 @@ from tipresearch.quantities import Count
 
 
 def test_what_is_known_is_solid_and_the_rest_hatched():
-    ax = charts.plot_counts([Count(2, 6, category="female"), Count(5, 5)], Figure().subplots())
+    ax = Figure().subplots()
+    charts.counts_chart([Count(2, 6, category="female"), Count(5, 5)]).draw(ax)
     spans = [(p.get_x(), p.get_width(), p.get_hatch()) for p in ax.patches]
     assert spans == [(0, 2, None), (2, 4, "////"), (0, 5, None)]
     colours = [p.get_facecolor() for p in ax.patches]

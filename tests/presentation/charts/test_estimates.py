@@ -10,12 +10,12 @@ def test_alt_text_holds_the_numbers(drawn):
     assert "bonded labour (2020): 30" in drawn["counts"].alt
 
 
-def test_plots_take_and_return_an_axes(shares):
-    """A plot draws on the Axes it is given, so that a researcher can compose figures."""
+def test_a_chart_draws_on_the_axes_that_it_is_given(shares):
+    """It draws nowhere else, so that a researcher can compose figures."""
     from matplotlib.figure import Figure
 
     ax = Figure().subplots()
-    assert charts.plot_shares(shares, ax) is ax
+    charts.composition_chart(shares).draw(ax)
     assert len(ax.patches) == 4
     assert [round(p.get_width(), 3) for p in ax.patches] == [0.476, 0.299, 0.217, 0.008]
 

@@ -17,7 +17,7 @@ from tipresearch.quantities import Coherence, Count, Period
 
 def drawn(series, **options):
     ax = Figure(figsize=(7, 3)).subplots()
-    charts.plot_series(series, ax, **options)
+    charts.series_chart(series, **options).draw(ax)
     return ax
 
 
@@ -255,6 +255,6 @@ def test_a_count_that_may_be_a_blank_answer_says_so():
     chart = charts.series_chart({"Other": [exact, blank]})
     assert chart.alt.endswith("Other: 40 in 2017, fewer than 5 in 2018 (may be a blank answer).")
     ax = Figure().add_subplot()
-    charts.plot_series({"Other": [exact, blank]}, ax)
+    chart.draw(ax)
     (legend,) = ax.figure.legends
     assert [t.get_text() for t in legend.get_texts()] == ["suppressed: 0 to 4; some may be blank answers"]

@@ -1,4 +1,4 @@
-"""Charts: each takes data and an Axes and returns the Axes; none saves a file."""
+"""Charts: each takes data and gives a `Chart`, which draws on any Axes; none saves a file."""
 
 import lazy_loader
 

@@ -1,13 +1,13 @@
-from .competing import competing_chart, plot_competing
-from .counts import counts_chart, plot_counts
-from .coverage import coverage_chart, plot_coverage
-from .estimates import composition_chart, intervals_chart, known_chart, plot_intervals, plot_shares
-from .held import held_chart, plot_held
-from .nested import nested_chart, plot_nested
+from .competing import competing_chart
+from .counts import counts_chart
+from .coverage import coverage_chart
+from .estimates import composition_chart, intervals_chart, known_chart
+from .held import held_chart
+from .nested import nested_chart
 from .numbers import chart
-from .series import plot_series, series_chart
-from .sums import plot_sums, sums_chart
-from .timeline import plot_timeline, timeline_chart
+from .series import series_chart
+from .sums import sums_chart
+from .timeline import timeline_chart
 
 __all__ = [
     "chart",
@@ -19,16 +19,6 @@ __all__ = [
     "intervals_chart",
     "known_chart",
     "nested_chart",
-    "plot_competing",
-    "plot_counts",
-    "plot_coverage",
-    "plot_held",
-    "plot_intervals",
-    "plot_nested",
-    "plot_series",
-    "plot_shares",
-    "plot_sums",
-    "plot_timeline",
     "series_chart",
     "sums_chart",
     "timeline_chart",

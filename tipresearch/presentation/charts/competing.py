@@ -51,25 +51,11 @@ class _Answer(NamedTuple):
         return _NUMBER + _LINE * (self.words.count("\n") + 1)
 
 
-def plot_competing(table: pd.DataFrame, ax: Axes, *, highlight: int | None = None) -> Axes:
+def _draw(table: pd.DataFrame, ax: Axes, *, highlight: int | None) -> None:
     """Draw a mark for each published total; one number under several years is joined by a line.
 
     Totals that a newer edition of the source supersedes, and those of opinion pieces and letters,
     are grey; suppressed ones are open.
-
-    Parameters
-    ----------
-    table : DataFrame
-        What `tipresearch.competing` lists.
-    ax : Axes
-        Where to draw.
-    highlight : int, optional
-        The number that stands out [persons].
-
-    Returns
-    -------
-    Axes
-        The same.
     """
     totals = _totals(table, highlight)
     answers = _answers(totals, width_of(ax))
@@ -97,7 +83,6 @@ def plot_competing(table: pd.DataFrame, ax: Axes, *, highlight: int | None = Non
     ax.set_xlim(0, len(years))
     ax.set_ylim(0, _top(answers))
     _finish(ax, years, room)
-    return ax
 
 
 _IN_WORDS = {2: "two", 3: "three", 4: "four"}
@@ -224,7 +209,7 @@ def competing_chart(table: pd.DataFrame, *, highlight: int | None = None) -> Cha
     """
     told = [_told(row) for _, row in table.iterrows()]
     return Chart(
-        draw=partial(plot_competing, table, highlight=highlight),
+        draw=partial(_draw, table, highlight=highlight),
         height=partial(_height, table, highlight),
         data=table,
         alt=f"Chart of {len(table)} published totals by year, source and edition. {'; '.join(told)}.",

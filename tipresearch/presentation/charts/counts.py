@@ -13,24 +13,10 @@ from tipresearch.presentation.rows import objection, sources_of
 from tipresearch.quantities import Count
 
 
-def plot_counts(counts: Sequence[Count], ax: Axes, *, xlabel: str = "persons") -> Axes:
+def _draw(counts: Sequence[Count], ax: Axes, *, xlabel: str) -> None:
     """Draw counts as bars; a censored count is hatched up to its upper end, and all of one in question.
 
     Each bar carries its number, so that there is no scale to read.
-
-    Parameters
-    ----------
-    counts : sequence of Count
-        One a row.
-    ax : Axes
-        Where to draw.
-    xlabel : str
-        Unit of the counts.
-
-    Returns
-    -------
-    Axes
-        The same.
     """
     for at, count in zip(label_rows(ax, _rows(counts)), counts, strict=True):
         bar(ax, at, (0 if count.in_question else count.lo, count.hi), look_of_count(count).light)
@@ -38,7 +24,6 @@ def plot_counts(counts: Sequence[Count], ax: Axes, *, xlabel: str = "persons") -
     ax.set_xticks([])
     ax.spines["bottom"].set_visible(False)
     unit_above(ax, xlabel)
-    return ax
 
 
 def _label(count: Count) -> str:
@@ -74,7 +59,7 @@ def counts_chart(counts: Sequence[Count], *, xlabel: str = "persons identified")
     ]  # fmt: skip
     counted = "1 count" if len(counts) == 1 else f"{len(counts)} counts"
     return Chart(
-        draw=partial(plot_counts, counts, xlabel=xlabel),
+        draw=partial(_draw, counts, xlabel=xlabel),
         height=partial(rows_height, _rows(counts), base=0.4),
         data=pd.DataFrame(rows, columns=columns),
         alt=f"Bar chart of {counted}. {'; '.join(map(_label, counts))}.",

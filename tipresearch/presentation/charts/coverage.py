@@ -46,21 +46,8 @@ class _Line(NamedTuple):
     area: str = ""
 
 
-def plot_coverage(rows: pd.DataFrame, ax: Axes) -> Axes:
-    """Draw a mark for each country and year, countries below their subregion.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Country-years, as `tipresearch.world.World.country_years` gives them.
-    ax : Axes
-        Where to draw.
-
-    Returns
-    -------
-    Axes
-        The same.
-    """
+def _draw(rows: pd.DataFrame, ax: Axes) -> None:
+    """Draw a mark for each country and year, countries below their subregion."""
     width = width_of(ax) - 0.15
     columns = _columns(rows, width_of(ax))
     room = width / len(columns)
@@ -82,7 +69,6 @@ def plot_coverage(rows: pd.DataFrame, ax: Axes) -> Axes:
         if at:
             ax.plot(*zip(*at, strict=True), linestyle="", markeredgewidth=0.9, **look)
     _legend(ax, rows)
-    return ax
 
 
 def _step(rows: pd.DataFrame, room: float) -> float:
@@ -185,7 +171,7 @@ def coverage_chart(rows: pd.DataFrame, *, cited: tuple[Cited, ...] | list[Cited]
     told = rows.loc[rows["lo"].notna(), "year"]
     rows = rows[rows["year"] >= told.min()] if len(told) else rows.iloc[:0]
     return Chart(
-        draw=partial(plot_coverage, rows),
+        draw=partial(_draw, rows),
         height=partial(_height, rows),
         data=_data(rows),
         alt=_words(rows),

@@ -1,4 +1,4 @@
-"""Charts: each takes data and an Axes and returns the Axes; none saves a file.
+"""Charts of shares and of intervals.
 
 Words stand above their marks, so that a chart reads alike on a desk and on a phone. Kinds of number
 differ in shape as well as in colour.
@@ -34,23 +34,8 @@ _HOLLOW: dict[str, Any] = {
 }  # fmt: skip
 
 
-def plot_shares(estimates: Sequence[Estimate], ax: Axes, *, counted: bool = True) -> Axes:
-    """Draw shares as bars: what is known solid, what is not known hatched.
-
-    Parameters
-    ----------
-    estimates : sequence of Estimate
-        One a row [proportion]; one that is not given has no bar.
-    ax : Axes
-        Where to draw.
-    counted : bool
-        Whether each is named with its count.
-
-    Returns
-    -------
-    Axes
-        The same.
-    """
+def _draw_shares(estimates: Sequence[Estimate], ax: Axes, *, counted: bool) -> None:
+    """Draw shares as bars: what is known solid, what is not known hatched."""
     rows = [Row(_share_label(e, counted)) for e in estimates]
     for at, estimate in zip(label_rows(ax, rows), estimates, strict=True):
         if estimate.given:
@@ -58,7 +43,6 @@ def plot_shares(estimates: Sequence[Estimate], ax: Axes, *, counted: bool = True
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
     ax.set_xlim(left=0, right=None if counted else 1)
     ax.set_xlabel("share of all victims recorded")
-    return ax
 
 
 def _share_label(estimate: Estimate, counted: bool) -> str:
@@ -84,7 +68,7 @@ def composition_chart(shares: Sequence[Estimate]) -> Chart:
     ordered = sorted(shares, key=lambda e: e.upper_end, reverse=True)
     labels = [_share_label(e, counted=True) for e in ordered]
     return Chart(
-        draw=partial(plot_shares, ordered),
+        draw=partial(_draw_shares, ordered, counted=True),
         height=partial(rows_height, [Row(text) for text in labels]),
         data=flagged_frame(ordered).assign(count=[str(e.inputs[0]) for e in ordered]),
         alt=f"Bar chart of {len(ordered)} groups as shares of all victims recorded. {'; '.join(labels)}.",
@@ -107,7 +91,7 @@ def known_chart(bounds: Sequence[Estimate]) -> Chart:
         Bars, data and words.
     """
     return Chart(
-        draw=partial(plot_shares, bounds, counted=False),
+        draw=partial(_draw_shares, bounds, counted=False),
         height=partial(rows_height, [Row(_share_label(e, counted=False)) for e in bounds]),
         data=flagged_frame(bounds),
         alt=(
@@ -119,32 +103,11 @@ def known_chart(bounds: Sequence[Estimate]) -> Chart:
     )
 
 
-def plot_intervals(
-    estimates: Sequence[Estimate], ax: Axes, *, log: bool = False, reference: float | None = None,
-    reference_label: str = "", xlabel: str = "", limits: tuple[float, float] | None = None,
-) -> Axes:  # fmt: skip
-    """Draw estimates by kind: dots, thin intervals, hatched bounds, hollow scenarios, rows of dots for models.
-
-    Parameters
-    ----------
-    estimates : sequence of Estimate
-        One a row, all of one unit; one that is not defined has no mark.
-    ax : Axes
-        Where to draw.
-    log : bool
-        Whether the axis is logarithmic.
-    reference : float, optional
-        Value of a line, such as 1 for no change.
-    reference_label, xlabel : str
-        Words for that line, and for the axis.
-    limits : (float, float), optional
-        Ends of the axis.
-
-    Returns
-    -------
-    Axes
-        The same.
-    """
+def _draw_intervals(
+    estimates: Sequence[Estimate], ax: Axes, *, log: bool, reference: float | None, reference_label: str, xlabel: str,
+    limits: tuple[float, float] | None,
+) -> None:  # fmt: skip
+    """Draw estimates by kind: dots, thin intervals, hatched bounds, hollow scenarios, rows of dots for models."""
     if log:
         ax.set_xscale("log")
         ax.xaxis.set_minor_formatter(_Between())
@@ -169,7 +132,6 @@ def plot_intervals(
             ax.locator_params(axis="x", integer=True)
     ax.set_xlabel(xlabel)
     _say_kinds(ax, estimates)
-    return ax
 
 
 class _Between(LogFormatter):
@@ -265,7 +227,7 @@ def intervals_chart(
     """
     rows = [Row(_interval_label(e)) for e in estimates]
     draw = partial(
-        plot_intervals, estimates, xlabel=xlabel, log=log, reference=reference,
+        _draw_intervals, estimates, xlabel=xlabel, log=log, reference=reference,
         reference_label=reference_label, limits=limits,
     )  # fmt: skip
     described = [f"{e.label}: {e:full}" for e in estimates]

@@ -14,22 +14,8 @@ from tipresearch.presentation.drawing import Chart
 from tipresearch.reconciliation import inside
 
 
-def plot_held(held: pd.DataFrame, ax: Axes) -> Axes:
-    """Draw the period of each figure, one row a measure, below the crime that it is of.
-
-    Parameters
-    ----------
-    held : DataFrame
-        ``crime``, ``measure``, ``first`` and ``last`` as decimal years, one row a figure, in the
-        order in which measures are drawn. Where ``first`` is missing a dotted line leads to ``last``.
-    ax : Axes
-        Where to draw.
-
-    Returns
-    -------
-    Axes
-        The same.
-    """
+def _draw(held: pd.DataFrame, ax: Axes) -> None:
+    """Draw the period of each figure, one row a measure, below the crime that it is of."""
     for at, (_, own) in zip(label_rows(ax, _rows(held)), held.groupby("measure", sort=False), strict=True):
         known = own.dropna(subset="first")
         spans = list(zip(known["first"], known["last"] - known["first"], strict=True))
@@ -39,7 +25,6 @@ def plot_held(held: pd.DataFrame, ax: Axes) -> Axes:
         ax.broken_barh(spans, (at - 0.05, 0.1), facecolor=of, edgecolor=PAPER, linewidth=0.6)
     ax.xaxis.set_major_locator(InsideLocator(integer=True, nbins=10 if width_of(ax) > 5 else 5))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
-    return ax
 
 
 def _rows(held: pd.DataFrame) -> list[Row]:
@@ -75,7 +60,7 @@ def held_chart(table: pd.DataFrame, *, ref_area: str, crimes: Sequence[str]) -> 
     ).sort_values(["place", "measure", "first", "figure_id"], na_position="first")
     data = held[["crime", "measure", "period_start", "period_end", "figure_id"]]
     return Chart(
-        draw=partial(plot_held, held[["crime", "measure", "first", "last"]]),
+        draw=partial(_draw, held[["crime", "measure", "first", "last"]]),
         height=partial(rows_height, _rows(held)),
         data=data.reset_index(drop=True),
         alt=f"Chart of the years of which figures are held, one row a measure: {'; '.join(_spans(held))}.",

@@ -16,25 +16,11 @@ from tipresearch.quantities import Estimate
 _LINE = 0.155
 
 
-def plot_nested(estimates: Sequence[Estimate], ax: Axes, *, xlabel: str) -> Axes:
+def _draw(estimates: Sequence[Estimate], ax: Axes, *, xlabel: str) -> None:
     """Draw bounds as one bar with a bracket each, and scenarios as ticks that are named below it.
 
     The narrowest bounds are solid: what is possible under the strongest assumption. What the wider
     ones add is hatched.
-
-    Parameters
-    ----------
-    estimates : sequence of Estimate
-        Bounds and scenarios of one proportion.
-    ax : Axes
-        Where to draw.
-    xlabel : str
-        Words for the axis.
-
-    Returns
-    -------
-    Axes
-        The same.
     """
     bounds, scenarios = _sorted(estimates)
     above, below = _texts(estimates, width_of(ax))
@@ -63,7 +49,6 @@ def plot_nested(estimates: Sequence[Estimate], ax: Axes, *, xlabel: str) -> Axes
     ax.grid(visible=False)
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
     ax.set_xlabel(xlabel)
-    return ax
 
 
 def _sorted(estimates: Sequence[Estimate]) -> tuple[list[Estimate], list[Estimate]]:
@@ -111,7 +96,7 @@ def nested_chart(estimates: Sequence[Estimate], *, xlabel: str) -> Chart:
         A bar with brackets and ticks, data and words.
     """
     return Chart(
-        draw=partial(plot_nested, estimates, xlabel=xlabel),
+        draw=partial(_draw, estimates, xlabel=xlabel),
         height=partial(_height, estimates),
         data=flagged_frame(estimates),
         alt=f"One bar, {xlabel}, with the answer by assumption. {'; '.join(f'{e.label}: {e:full}' for e in estimates)}.",

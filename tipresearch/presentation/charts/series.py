@@ -26,29 +26,13 @@ Series = Mapping[str, Sequence[Count]]
 _MARKERS = ("o", "^", "D", "v", "P", "p", "*", "h")
 
 
-def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons", apart: Collection[int] = ()) -> Axes:
+def _draw(series: Series, ax: Axes, *, ylabel: str, apart: Collection[int]) -> None:
     """Draw counts by year or quarter; neighbours of one series are joined.
 
     A suppressed count is an open square on the ground line, one that is known roughly a line from its
-    lowest to its highest number. A cross is a count that its own
-    published parts contradict, or that may be none; it is joined to nothing. A count that another source or edition
-    contests has a question mark, and a line to or from it is dotted: no change is computed there.
-
-    Parameters
-    ----------
-    series : mapping
-        Counts in order of years, by name of the series.
-    ax : Axes
-        Where to draw.
-    ylabel : str
-        Unit of the counts.
-    apart : collection of int
-        Years that no line leads to, as where the series are little of their total.
-
-    Returns
-    -------
-    Axes
-        The same.
+    lowest to its highest number. A cross is a count that its own published parts contradict, or that
+    may be none; it is joined to nothing. A count that another source or edition contests has a question mark, and
+    a line to or from it is dotted: no change is computed there.
     """
     looks = _looks(series)
     _limits(ax, series)
@@ -59,7 +43,6 @@ def plot_series(series: Series, ax: Axes, *, ylabel: str = "persons", apart: Col
         ends = [axes.End(name, (marks.at(c), c.lo), looks[name].light) for name, c in lasts.items()]
         axes.label_ends(ax, ends, _body(series, axes.width_of(ax)))
     _finish(ax, ylabel, marks.marks(c for counts in series.values() for c in counts))
-    return ax
 
 
 def _quarter(count: Count) -> int | None:
@@ -191,7 +174,7 @@ def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[i
     ylabel : str
         Unit of the counts.
     apart : collection of int
-        As for `plot_series`.
+        Years that no line leads to, as where the series are little of their total.
 
     Returns
     -------
@@ -200,7 +183,7 @@ def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[i
     """
     counts = [c for of in series.values() for c in of]
     return Chart(
-        draw=partial(plot_series, dict(series), ylabel=ylabel, apart=apart),
+        draw=partial(_draw, dict(series), ylabel=ylabel, apart=apart),
         height=partial(_height, dict(series), 0.25 * len(marks.marks(counts))),
         data=_data(series),
         alt=f"Chart of counts by {_step(counts)}. {_words(series)}.",

@@ -34,25 +34,11 @@ _HEIGHT = 3.9
 _ASIDE = 0.14
 
 
-def plot_sums(sums: Sequence[BothWays], panels: Sequence[Panel], ax: Axes) -> Axes:
+def _draw(sums: Sequence[BothWays], panels: Sequence[Panel], ax: Axes) -> None:
     """Draw the sums of each year as marks, and the same countries of two years as a line.
 
     The marks are not joined, as they are of different countries. Below each year stands how many
     countries its sum without totals in question is of.
-
-    Parameters
-    ----------
-    sums : sequence of BothWays
-        Sums by year; one at least.
-    panels : sequence of Panel
-        Neighbouring years in the same countries.
-    ax : Axes
-        Where to draw.
-
-    Returns
-    -------
-    Axes
-        The same.
     """
     wide = width_of(ax) > 5
     ends = {}
@@ -75,7 +61,6 @@ def plot_sums(sums: Sequence[BothWays], panels: Sequence[Panel], ax: Axes) -> Ax
         ends["published"] = _end(_PUBLISHED, *doubted[-1])
     _finish(ax, sums, wide=wide)
     label_ends(ax, list(ends.values()), _HEIGHT - 1.1)
-    return ax
 
 
 def _end(look: dict[str, Any], year: float, n: float) -> End:
@@ -117,7 +102,7 @@ def sums_chart(sums: Sequence[BothWays], panels: Sequence[Panel]) -> Chart:
     added += [found for p in panels for found in p.same or ()]
     estimates = tuple(found.estimate for found in added)
     return Chart(
-        draw=partial(plot_sums, sums, panels),
+        draw=partial(_draw, sums, panels),
         height=_height,
         data=_data(sums, panels),
         alt=_words(sums, panels),

@@ -11,23 +11,11 @@ from tipresearch.presentation.colours import PAPER, colour
 from tipresearch.presentation.drawing import Chart
 
 
-def plot_timeline(events: pd.DataFrame, ax: Axes) -> Axes:
+def _draw(events: pd.DataFrame, ax: Axes) -> None:
     """Draw dated statements below the fact that they date, as precisely as each source dates them.
 
     A date to the day is a dot, to a month a ring, to a longer period a bar, and not later than a
     day an arrow.
-
-    Parameters
-    ----------
-    events : DataFrame
-        What `load_milestones` returns.
-    ax : Axes
-        Where to draw.
-
-    Returns
-    -------
-    Axes
-        The same.
     """
     some = not events["dates_differ"].all()  # where all differ, a colour would say nothing
     for row, (_, event) in zip(label_rows(ax, _rows(events)), events.iterrows(), strict=True):
@@ -40,7 +28,6 @@ def plot_timeline(events: pd.DataFrame, ax: Axes) -> Axes:
         else:
             inside = of if start == end else PAPER
             ax.plot(start, row, "o", color=of, markerfacecolor=inside, markeredgewidth=1.6, markersize=6.5)
-    return ax
 
 
 def _event_label(event: pd.Series) -> str:
@@ -68,7 +55,7 @@ def timeline_chart(events: pd.DataFrame) -> Chart:
     differing = ", ".join(dict.fromkeys(events.loc[events["dates_differ"], "fact"]))
     told = [f"{fact}, {label}" for fact, label in zip(events["fact"], labels, strict=True)]
     return Chart(
-        draw=partial(plot_timeline, events),
+        draw=partial(_draw, events),
         height=partial(rows_height, _rows(events)),
         data=events,
         alt=f"Timeline of {len(events)} dated statements. Sources give different dates for: {differing}. {'; '.join(told)}.",
