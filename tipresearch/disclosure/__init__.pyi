@@ -1,4 +1,4 @@
-from .anonymity import KAnonymity, k_anonymity, require_quasi
+from .anonymity import KAnonymity, k_anonymity
 from .attack import audit
 from .behind import link
 from .observed import protected_rows
@@ -43,7 +43,6 @@ __all__ = [
     "random_rounded",
     "remember",
     "remembered",
-    "require_quasi",
     "rounded",
     "said_by_rows",
     "seen_before",

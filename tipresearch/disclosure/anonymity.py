@@ -1,8 +1,7 @@
 """How many combinations of what is known of persons are rare; never which ones."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import pandas as pd
 
@@ -28,15 +27,6 @@ class KAnonymity:
     combinations: int
     combinations_below_k: int
     records_below_k: int
-
-    @classmethod
-    def of_sizes(cls, sizes: Iterable[int], k: int) -> Self:
-        """Report on groups of records whose sizes are known; a `SchemaError` refuses `k` below 2."""
-        if k < 2:
-            raise SchemaError(f"k {shown(k)} is not allowed; allowed is 2 or more, and 11 is the default.")
-        found = list(sizes)
-        below = [n for n in found if n < k]
-        return cls(k, sum(found), len(found), len(below), sum(below))
 
 
 def k_anonymity(frame: pd.DataFrame, quasi: Sequence[str], k: int = 11) -> KAnonymity:
@@ -68,27 +58,12 @@ def k_anonymity(frame: pd.DataFrame, quasi: Sequence[str], k: int = 11) -> KAnon
     records, and for several `k`, they tell sizes of small groups; publish none of them there. Source: codebook of the CTDC
     global synthetic dataset, 2024, Appendix I; docs/methods.md, section 9.
     """
-    require_quasi(quasi, [str(c) for c in frame.columns], "the frame")
-    return KAnonymity.of_sizes(frame.groupby(list(quasi), dropna=False).size().tolist(), k)
-
-
-def require_quasi(quasi: Sequence[str], known: Sequence[str], where: str) -> None:
-    """Refuse quasi-identifiers that are no columns.
-
-    Parameters
-    ----------
-    quasi : sequence of str
-        What was asked for.
-    known : sequence of str
-        Columns that are there.
-    where : str
-        What has them, for the message.
-
-    Raises
-    ------
-    SchemaError
-        For a name that is no column, or none at all.
-    """
-    allowed = f"allowed are columns of {where} such as {listed(known, 5)}"
+    known = [str(c) for c in frame.columns]
+    allowed = f"allowed are columns of the frame such as {listed(known, 5)}"
     for name in quasi or [""]:
         require_known("quasi-identifier", name, known, allowed, what="is not allowed", error=SchemaError)
+    if k < 2:
+        raise SchemaError(f"k {shown(k)} is not allowed; allowed is 2 or more, and 11 is the default.")
+    sizes = frame.groupby(list(quasi), dropna=False).size().tolist()
+    below = [n for n in sizes if n < k]
+    return KAnonymity(k, sum(sizes), len(sizes), len(below), sum(below))

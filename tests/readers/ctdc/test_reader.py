@@ -4,7 +4,6 @@ import csv
 import traceback
 
 import pandas as pd
-import polars as pl
 import pytest
 
 from tipresearch import paths
@@ -120,7 +119,6 @@ def test_merged_means_of_control_are_yes_if_any_is_yes(tmp_path):
     path = write(tmp_path, KANON, records)
     row = of(reader.standard_indicators(path), "meansDebtBondageEarnings")
     assert row[["count", "no", "missing"]].tolist() == [1, 2, 1]
-    assert reader.scan(path).collect()["meansDebtBondageEarnings"].to_list() == [1, 0, None, 0]
 
 
 def test_not_specified_is_no_information(tmp_path):
@@ -130,14 +128,13 @@ def test_not_specified_is_no_information(tmp_path):
     assert row["denominator"] == 1
 
 
-def test_scan_is_lazy_and_harmonised(tmp_path):
-    """Dashes of any kind are two hyphens, 00 is no country, -99 is missing, 1.0 is 1."""
-    cells = {"gender": "-99", "ageBroad": "30–38", "citizenship": "00", "isForcedLabour": "1.0"}
-    frame = reader.scan(write(tmp_path, KANON, [record(**cells)]))
-    assert isinstance(frame, pl.LazyFrame)
-    row = frame.collect().row(0, named=True)
-    assert (row["gender"], row["ageBroad"], row["citizenship"]) == (None, "30--38", None)
-    assert row["isForcedLabour"] == 1
+def test_what_a_cell_says_is_harmonised(tmp_path):
+    """Dashes of any kind are two hyphens, -99 is missing, 1.0 is 1."""
+    table = reader.standard_indicators(
+        write(tmp_path, KANON, [record(gender="-99", ageBroad="30–38", isForcedLabour="1.0")])
+    )
+    assert [of(table, name)["count"] for name in ("30--38", "isForcedLabour")] == [1, 1]
+    assert "gender" not in set(table["block"])
 
 
 def test_flags_written_as_decimals_are_counted(tmp_path):
@@ -249,31 +246,6 @@ def test_a_header_without_records_is_refused(tmp_path):
             ctdc.read(write(tmp_path, columns, []))
 
 
-def test_k_anonymity_reports_how_many_and_not_which(tmp_path):
-    """Of two combinations one has 2 records, below 3; the report holds numbers only."""
-    records = [record()] * 3 + [record(gender="Man")] * 2
-    report = ctdc.k_anonymity(write(tmp_path, SYNTHETIC, records), ["gender", "ageBroad"], k=3)
-    assert report == reader.KAnonymity(3, 5, 2, 1, 2)
-    assert "Man" not in repr(report)
-
-
-def test_k_anonymity_takes_missing_as_a_value(tmp_path):
-    """Records without gender form a group of their own."""
-    records = [record()] * 2 + [record(gender="")]
-    report = ctdc.k_anonymity(write(tmp_path, SYNTHETIC, records), ["gender"], k=2)
-    assert (report.combinations, report.combinations_below_k) == (2, 1)
-
-
-@pytest.mark.parametrize(
-    ("quasi", "k", "message"),
-    [(["gendr"], 11, "Did you mean 'gender'"), ([], 11, "is not allowed"), (["gender"], 1, "k 1")],
-)
-def test_k_anonymity_refuses_unknown_columns(codebook, quasi, k, message):
-    """A column the file has not, none at all, or a k that protects nobody."""
-    with pytest.raises(SchemaError, match=message):
-        ctdc.k_anonymity(codebook, quasi, k)
-
-
 @pytest.mark.parametrize(
     ("cells", "message"),
     [
@@ -294,27 +266,6 @@ def test_bad_values_are_told_in_one_line(tmp_path, cells, message):
     assert "\n" not in str(error.value)
     said = "".join(traceback.format_exception(error.value))  # of errors before it, too
     assert not any(f"'{cell}'" in said or PERSON in said for cell in cells.values())
-
-
-@pytest.mark.parametrize("cells", [{"isForcedLabour": PERSON}, {"yearOfRegistration": PERSON}])
-def test_a_scan_that_fails_shows_no_cell(tmp_path, cells):
-    """polars says that something is wrong, and not what stands there."""
-    frame = reader.scan(write(tmp_path, SYNTHETIC, [record(), record(**cells)]))
-    with pytest.raises(pl.exceptions.PolarsError) as error:
-        frame.collect()
-    assert "Ayesha" not in "".join(traceback.format_exception(error.value))
-
-
-@pytest.mark.parametrize("cell", [f'"{PERSON}', f'"{PERSON}" ', f'""{PERSON}', f'{PERSON}"x","'])
-def test_a_scan_of_quotation_marks_that_do_not_match_shows_no_cell(tmp_path, cell):
-    """polars shows what it takes for a cell: such a file is refused before."""
-    path = write(tmp_path, SYNTHETIC, [record(), record(gender='of "Karachi", it says')])
-    assert reader.scan(path).collect()["gender"].to_list() == ["Woman", 'of "Karachi", it says']
-    with path.open("a", encoding="utf-8") as file:
-        file.write(f"2015,{cell},{',' * (len(SYNTHETIC) - 3)}\n")
-    with pytest.raises(SchemaError, match=r"records.csv, row 4: a quotation mark opens or ends inside a cell") as error:
-        reader.scan(path)
-    assert "Ayesha" not in "".join(traceback.format_exception(error.value))
 
 
 def test_a_header_of_no_release_is_told_in_one_line(tmp_path):

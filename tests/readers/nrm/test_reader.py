@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch.errors import SchemaError, TipResearchError
+from tipresearch.errors import SchemaError
 from tipresearch.observations import COLUMNS, KEY, read_observations
 from tipresearch.readers import nrm
 from tipresearch.readers.assembly import SMALL_CELL
@@ -90,23 +90,11 @@ def test_without_an_edition_the_period_is_unknown(tmp_path):
     assert reading.observations["period_start"].isna().all()
 
 
-def test_small_cells_are_marked_and_only_their_number_is_reported(tmp_path):
+def test_small_cells_are_marked(tmp_path):
     """One cell of one person in the full breakdown; zeros and 12 are not small."""
     observations = nrm.read(write(tmp_path, GOVERNMENT)).observations
     marked = observations["notes"].str.contains(SMALL_CELL, regex=False)
     assert list(observations.loc[marked, "count_lo"]) == [1, 1]
-    cells = nrm.small_cells(observations)
-    full = cells.loc["responder_exploitation_sex_age_nationality"].to_dict()
-    assert full == {"cells": 3, "zero": 1, "small": 1, "one": 1}
-    assert "Ruritanian" not in cells.to_string()
-    with pytest.raises(TipResearchError, match="threshold 4 is not allowed"):
-        nrm.small_cells(observations, threshold=4)
-
-
-def test_a_threshold_moves_what_is_small(tmp_path):
-    """With threshold 13 a count of 12 is small as well."""
-    observations = nrm.read(write(tmp_path, GOVERNMENT)).observations
-    assert nrm.small_cells(observations, threshold=13)["small"].sum() == 4
 
 
 def test_a_breakdown_without_a_partition_is_set_aside(tmp_path):
@@ -255,7 +243,7 @@ def test_published_cells_of_one_person_are_counted(published_folder):
     """1,279 cells of the referrals of 2023 Q4 are of one person."""
     path = published_folder("nrm_uk") / "nrm_referrals_government_2023_q4.csv"
     observations = nrm.read(path).observations
-    assert nrm.small_cells(observations)["one"].sum() == 1279
+    assert (observations["count_lo"] == 1).sum() == 1279
 
 
 @pytest.mark.parametrize("text", [GOVERNMENT, LONGITUDINAL, GROUNDS])

@@ -1,3 +1,3 @@
-from .reader import identify, k_anonymity, read, scan, standard_indicators
+from .reader import identify, read, standard_indicators
 
-__all__ = ["identify", "k_anonymity", "read", "scan", "standard_indicators"]
+__all__ = ["identify", "read", "standard_indicators"]

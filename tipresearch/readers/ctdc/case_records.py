@@ -36,7 +36,6 @@ MISSING = ["", "-99", "-99.0", "NULL", "-"]
 SEPARATOR = ";"
 DASH = re.compile("[-\u2010-\u2015]+")
 _PIECE = 1 << 25  # bytes of text at a time
-_COUNTRIES = ["citizenship", "CountryOfExploitation"]
 
 #: Flags and years by the type that they get: the words for each, and what is said of another.
 _NUMBERS: dict[Any, tuple[dict[str, int], str]] = {
@@ -144,8 +143,6 @@ def harmonised(release: str, names: list[str]) -> list[pl.Expr]:
     taken = []
     for standard, parts in table.groupby("standard", sort=False)["column"]:
         column = pl.max_horizontal(*parts) if len(parts) > 1 else pl.col(parts.iloc[0])
-        if standard in _COUNTRIES:
-            column = pl.when(column != "00").then(column)
         taken.append(column.alias(str(standard)))
     return taken
 

@@ -4,17 +4,13 @@ Three releases are known by their columns: the global synthetic dataset, the ear
 k-anonymised one, and the synthetic dataset of victims and perpetrators. Records are never shown: every table here holds counts of persons.
 """
 
-import re
 from pathlib import Path
 
 import pandas as pd
-import polars as pl
 
-from tipresearch.disclosure import KAnonymity, require_quasi
-from tipresearch.errors import SchemaError
 from tipresearch.readers import assembly
 from tipresearch.readers.ctdc import case_records, exploiters
-from tipresearch.readers.ctdc.case_records import MISSING, YEAR
+from tipresearch.readers.ctdc.case_records import YEAR
 from tipresearch.readers.ctdc.counts import by_year, count_records, flags_by_year, of_block, of_key
 from tipresearch.readers.reading import Reading
 
@@ -22,10 +18,6 @@ REPORTER = "Contributors to the Counter-Trafficking Data Collaborative"
 
 #: Blocks of questions that a person may answer with yes several times.
 BLOCKS = ["form", "means_of_control", "labour", "sex", "recruiter"]
-
-_CELL = rb'(?:"[^"]*(?:""[^"]*)*"|[^",]*)'
-#: A line of cells with quotation marks about the whole of them, or none.
-_QUOTED = re.compile(rb"%b(?:,%b)*\r?" % (_CELL, _CELL))
 
 NOTES = (
     "Identified or self-reported victims, not a random sample; the bias is unknown and cannot be corrected.",
@@ -55,50 +47,6 @@ def identify(path: Path) -> str:
         less than half of the columns of a release, the file is of no known one.
     """
     return case_records.release_of(Path(path))[0]
-
-
-def scan(path: Path) -> pl.LazyFrame:
-    """Records of a file as a lazy frame, under the names of the 2024 codebook.
-
-    Parameters
-    ----------
-    path : Path
-        CSV file of a CTDC release.
-
-    Returns
-    -------
-    LazyFrame
-        Flags are 1 yes, 0 no, missing; blank and ``-99`` are both missing, 0 is an answer.
-        Age bands have two hyphens, ``30--38``; other text is as published.
-
-    Raises
-    ------
-    SchemaError
-        If the columns are of no release, or a quotation mark opens or ends inside a cell. Cells are read when the frame is collected: a flag or
-        year that is none is then an error of polars, and `standard_indicators` and `read` say where.
-
-    Notes
-    -----
-    Aggregate before showing: rows of the k-anonymised release describe people. Source:
-    codebook of the CTDC global synthetic dataset, 2024, Appendix II for merged columns.
-    """
-    path = Path(path)
-    release, columns = case_records.release_of(path)
-    _require_quotes(path)
-    # All as text: an error of polars that reads a cell as a number shows the cell.
-    types = dict.fromkeys(columns, pl.String)
-    frame = pl.scan_csv(path, has_header=False, skip_rows=1, schema=types, null_values=MISSING)
-    frame = frame.with_columns(case_records.numbers_of(release, columns))
-    frame = frame.select(case_records.harmonised(release, columns))
-    return frame.with_columns(pl.col("^(IP_)?ageBroad$").str.replace_all(case_records.DASH.pattern, "--"))
-
-
-def _require_quotes(path: Path) -> None:
-    """Refuse a record of which nobody knows where its cells end: an error of polars shows what it takes for one."""
-    for first, piece in case_records.pieces(path):
-        lines = piece.split(b"\n") if b'"' in piece else []
-        if row := next((n for n, line in enumerate(lines, first) if b'"' in line and not _QUOTED.fullmatch(line)), None):  # fmt: skip
-            raise SchemaError(f"{path.name}, row {row}: a quotation mark opens or ends inside a cell, or never closes; check commas and quotes.")  # fmt: skip
 
 
 def standard_indicators(path: Path) -> pd.DataFrame:
@@ -188,46 +136,3 @@ def read(path: Path, *, edition: str = "") -> Reading:
     identity = f"{tally.records:,} records in = {cube['len'].sum():,} counted + {len(tally.issues):,} set aside."
     notes = [identity, f"Release: {tally.release}.", *cautions]
     return assembly.reading(rows, [tally.issues], tally.records, "ctdc", edition, REPORTER, notes)
-
-
-def k_anonymity(path: Path, quasi: list[str], k: int = 11) -> KAnonymity:
-    """Number of combinations of quasi-identifiers that fewer than `k` records share.
-
-    Parameters
-    ----------
-    path : Path
-        CSV file of a CTDC release.
-    quasi : list of str
-        Columns, under the names of `scan`. A missing value is a value
-        of its own; records without any information are left out.
-    k : int
-        Smallest group that is kept [records]; 11 is that of CTDC's k-anonymised release.
-
-    Returns
-    -------
-    KAnonymity
-        Numbers of records and of combinations, and how many of each are below `k`.
-
-    Raises
-    ------
-    SchemaError
-        For a column that the file has not, or `k` below 2.
-
-    Notes
-    -----
-    k-anonymity gives no protection across releases. Source: codebook of the CTDC global
-    synthetic dataset, 2024, Appendix I.
-    """
-    path = Path(path)
-    release, columns = case_records.release_of(path)
-    exprs = case_records.harmonised(release, columns)
-    known = [expr.meta.output_name() for expr in exprs]
-    require_quasi(quasi, known, path.name)
-    KAnonymity.of_sizes([], k)  # refused before the file is read
-    taken = [expr for expr, name in zip(exprs, known, strict=True) if name in quasi]
-    groups = None
-    for batch in case_records.batches(path, {}):
-        found = batch.records.select(taken).group_by(quasi).len()
-        found = found if groups is None else pl.concat([groups, found])
-        groups = found.group_by(quasi).agg(pl.col("len").sum())
-    return KAnonymity.of_sizes([] if groups is None else groups["len"].to_list(), k)

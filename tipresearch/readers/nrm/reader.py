@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch.disclosure import Rule
 from tipresearch.overlay import read_data
 from tipresearch.readers import assembly
 from tipresearch.readers.delimited import read_delimited
@@ -56,7 +55,7 @@ def read(path: Path, *, edition: str = "") -> Reading:
     partition may cover fewer (a local authority has no name of its own), and the notes say
     which. Gender `Not Recorded` and `Unknown` are both ``unknown``, apart in the category.
     Many cells are of one person, by nationality, sex and age: they are marked in ``notes``.
-    Do not show them; `small_cells` counts them. Source: National Referral Mechanism statistics, UK.
+    Do not show them. Source: National Referral Mechanism statistics, UK.
     """
     path = Path(path)
     edition = assembly.edition_of(path, edition)
@@ -76,43 +75,3 @@ def _listed(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return rows[~out], assembly.issues(
         rows_out["row"], "unlisted_breakdown", message, column="partition", values=rows_out["partition"]
     )
-
-
-def small_cells(observations: pd.DataFrame, threshold: int = 10) -> pd.DataFrame:
-    """Number of cells that need disclosure control, by partition; never which ones.
-
-    Parameters
-    ----------
-    observations : DataFrame
-        Observations with ``partition``, ``count_lo`` and ``count_hi``.
-    threshold : int
-        Counts from 1 to below this are small.
-
-    Returns
-    -------
-    DataFrame
-        By partition: ``cells``, ``zero``, ``small`` and ``one`` [cells]. A censored count
-        is small if it may be; counts that are missing are none of these.
-
-    Raises
-    ------
-    TipResearchError
-        For a threshold below 5, which protects too little.
-
-    Notes
-    -----
-    Caution: these numbers are as exact as the cells, and no page of a protected table may show them: beside one withheld
-    cell that they say is of one person, the other follows.
-    The smaller of two cells can be found by subtraction from a total: suppressing the
-    small cells alone is not enough; see `tipresearch.disclosure.protect`.
-    """
-    Rule(threshold)  # refused if it protects too little
-    lo, hi = observations["count_lo"], observations["count_hi"]
-    cells = pd.DataFrame(
-        {
-            "partition": observations["partition"], "cells": 1,
-            "zero": (hi == 0).fillna(False), "small": ((hi >= 1) & (lo < threshold)).fillna(False),
-            "one": ((lo == 1) & (hi == 1)).fillna(False),
-        }
-    )  # fmt: skip
-    return cells.groupby("partition").sum().astype("int64")
