@@ -3,7 +3,6 @@
 import hashlib
 import shutil
 import socket
-import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -352,7 +351,7 @@ def test_addresses_are_those_of_the_sources():
 
 @pytest.mark.slow
 def test_command_says_where_the_file_is_and_how_to_use_it(site, tmp_path):
-    """Path, hash, edition and the next command are printed; no progress without a terminal."""
+    """Path, hash, edition and the next command are printed."""
     done = command("fetch", "glotip", "--to", tmp_path / "my files", "--url", site.url)
     path = tmp_path / "my files" / NAME
     assert (done.returncode, done.stderr) == (0, "")
@@ -384,12 +383,3 @@ def test_command_refuses_in_one_line(site, tmp_path):
     assert done.returncode == 2
     assert "is a workbook, but not the one expected of glotip" in done.stderr
     assert len(done.stderr.splitlines()) == 1
-
-
-def test_progress_is_for_terminals(site, tmp_path, monkeypatch, capsys):
-    """On a terminal the size that came is shown; otherwise nothing is."""
-    get(site, tmp_path)
-    assert capsys.readouterr().err == ""
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    get(site, tmp_path, force=True)
-    assert f"\r{NAME}: 0.2 of 0.2 MB\n" in capsys.readouterr().err

@@ -9,7 +9,6 @@ import errno
 import importlib
 import re
 import shlex
-import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -149,18 +148,15 @@ def _address(publisher: str) -> dict[str, str]:
 
 
 class _Meter:
-    """Told by pooch how much has come: shows it, if it is to, and stops what no edition is as large as."""
+    """Told by pooch how much has come, and stops what no edition is as large as."""
 
-    def __init__(self, name: str, *, show: bool) -> None:
-        self.name, self.show = name, show
-        self.total = self.held = 0
+    total = held = 0
 
     def update(self, size: int) -> None:
         """Count bytes that have come."""
         self.held += size
         if max(self.held, self.total) > MAX_ON_DISK:
             raise _TooLarge
-        self._write()
 
     def reset(self) -> None:
         """Count again: pooch says all bytes at once when they have come, if it knows how many."""
@@ -168,13 +164,6 @@ class _Meter:
 
     def close(self) -> None:
         """All has come."""
-        self._write("\n")
-
-    def _write(self, end: str = "") -> None:
-        if self.show:
-            of = f" of {self.total / 2**20:.1f}" if self.total else ""
-            sys.stderr.write(f"\r{self.name}: {self.held / 2**20:.1f}{of} MB{end}")
-            sys.stderr.flush()
 
 
 class _TooLarge(Exception):
@@ -188,7 +177,7 @@ def _download(url: str, path: Path, sha256: str | None, cure: str) -> None:
     fresh.unlink(missing_ok=True)  # pooch would take one that an interrupted run left for done
     pooch.get_logger().setLevel("WARNING")  # its messages are not for the user of a command
     try:
-        _receive(url, fresh, path.name, cure)
+        _receive(url, fresh, cure)
         found = pooch.file_hash(fresh)
         if sha256 and found != sha256.lower():
             msg = f"{path.name} from {url} has sha256 {found}, and {sha256} was asked for; the download was removed. Leave out the hash to accept another edition."
@@ -200,11 +189,11 @@ def _download(url: str, path: Path, sha256: str | None, cure: str) -> None:
         fresh.unlink(missing_ok=True)
 
 
-def _receive(url: str, fresh: Path, name: str, cure: str) -> None:
+def _receive(url: str, fresh: Path, cure: str) -> None:
     """Have pooch download a file; a server that cannot be reached is asked again."""
     for left in reversed(range(ATTEMPTS)):
         try:
-            _retrieve(url, fresh, _Meter(name, show=sys.stderr.isatty()))
+            _retrieve(url, fresh)
             return
         except requests.exceptions.HTTPError as error:
             said = error.response
@@ -221,14 +210,14 @@ def _receive(url: str, fresh: Path, name: str, cure: str) -> None:
             raise FetchError(f"{url} cannot be fetched ({_one_line(error)}). {cure}") from error
 
 
-def _retrieve(url: str, fresh: Path, meter: _Meter) -> None:
+def _retrieve(url: str, fresh: Path) -> None:
     with contextlib.ExitStack() as answers:
 
         def close_in_the_end(answer: requests.Response, **_: object) -> None:
             answers.callback(answer.close)  # pooch leaves one that fails open
 
         downloader = pooch.HTTPDownloader(
-            progressbar=meter, chunk_size=8_192, timeout=TIMEOUT, hooks={"response": close_in_the_end},
+            progressbar=_Meter(), chunk_size=8_192, timeout=TIMEOUT, hooks={"response": close_in_the_end},
             headers={"Accept-Encoding": "identity"},  # so that lengths are those of the file
         )  # fmt: skip
         pooch.retrieve(url, known_hash=None, fname=fresh.name, path=fresh.parent, downloader=downloader)
