@@ -156,11 +156,7 @@ def from_text(parameter: Parameter, text: str) -> object:
 
 
 def check(notebook: str, known: Mapping[str, Parameter], given: Mapping[str, object]) -> dict[str, object]:
-    """Check values against the declaration and return all parameters, defaults included.
-
-    Raises a `ParameterError` for an unknown name (with the nearest one), a wrong type, or a value
-    out of range.
-    """
+    """Check values against the declaration and return all parameters, defaults included."""
     for name in given:
         if name not in known:
             msg = f"{notebook} has no parameter {shown(name)}; it has {', '.join(known)}.{nearest(name, known)}"
@@ -219,10 +215,7 @@ def existing_file(what: str, path: Path) -> Path:
 
 
 def check_coverage(notebook: str, values: Mapping[str, object], covered: "pd.DataFrame") -> None:
-    """Refuse parameters of a notebook that no row of `covered` holds, and name what is held.
-
-    `covered` has one column a parameter, and one row a combination that the data cover.
-    """
+    """Refuse parameters of a notebook that no row of `covered` holds, and name what is held."""
     columns = [c for c in covered.columns if c in values]
     if not _rows(covered, values, columns).empty:
         return

@@ -25,23 +25,11 @@ class Copied(NamedTuple):
 
 
 def copied_of(held: Mapping[str, Mapping[Place, Cell]]) -> dict[str, dict[Place, Copied]]:
-    """Parts of each measure that are those of another measure of the same publication.
+    """Return the parts of each measure, by place, that are those of another measure of the same publication.
 
-    Parameters
-    ----------
-    held : mapping
-        By measure its published cells, by place: of one source, edition, area and period.
-
-    Returns
-    -------
-    dict
-        By measure the cells, by place, of each breakdown of which enough are equal numbers in both measures,
-        and that misses its own total by more than twice as many as that of the other.
-
-    Notes
-    -----
-    Caution: all cells of the breakdown are in it, as one that differs may be copied from an older state of
-    the other measure. docs/methods.md, section 9a.
+    That is each breakdown of which enough cells are equal numbers in both, and that misses its own total by more
+    than twice as many as that of the other. A cell that differs may be copied from an older state of the other
+    measure, so all of them are in it. docs/methods.md, section 9a.
     """
     divided = {measure: _breakdowns(cells) for measure, cells in held.items()}
     found: dict[str, dict[Place, Copied]] = {measure: {} for measure in held}

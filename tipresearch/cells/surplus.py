@@ -8,23 +8,11 @@ _DIVIDED = ("sex", "age")
 
 
 def surplus_of(cells: Mapping[Place, Cell]) -> dict[Place, tuple[Cell, ...]]:
-    """Cells of unknown sex and age for whom the other parts leave nobody.
+    """Return the cells of unknown sex and age for whom the other parts leave nobody, with the parts that are all.
 
-    Parameters
-    ----------
-    cells : mapping
-        Published cells of one publication, by place.
-
-    Returns
-    -------
-    dict
-        By the place of such a cell: the parts by sex, by age and by both that add up to its whole, or to
-        the total, exactly without it, of each breakdown that does.
-
-    Notes
-    -----
-    No cell is one that a breakdown needs to reach the whole, or beside which persons of unknown sex,
-    or of unknown age, are printed: they may be the same. docs/methods.md, section 9a.
+    These add up to the whole of the cell, or to the total, exactly without it. No cell is one that a breakdown
+    needs to reach the whole, or beside which persons of unknown sex, or of unknown age, are printed: they may be
+    the same. docs/methods.md, section 9a.
     """
     asked = [place for place, cell in cells.items() if cell.lo and _unknown(place) == 2]
     divided: dict[Place, dict[tuple[str, ...], list[Place]]] = {}

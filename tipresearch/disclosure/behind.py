@@ -83,16 +83,7 @@ def _require_categories(tables: Iterable[CountTable]) -> None:
 def ring(breakdowns: Iterable[Iterable[str]]) -> set[frozenset[str]]:
     """Return the breakdowns, without what hangs on one of them alone, that go round in a ring; none if none do.
 
-    Parameters
-    ----------
-    breakdowns : iterable of iterables of str
-        Variables of each breakdown.
-
-    Returns
-    -------
-    set of frozenset of str
-        What is left where variables of one breakdown, and breakdowns within another, are taken out
-        until nothing is to be taken out any more (Graham's reduction).
+    Variables of one breakdown, and breakdowns within another, are taken out as long as there are any (Graham's reduction).
     """
     left = {frozenset(names) for names in breakdowns}
     while True:

@@ -17,11 +17,7 @@ _LINE = 0.155
 
 
 def _draw(estimates: Sequence[Estimate], ax: Axes, *, xlabel: str) -> None:
-    """Draw bounds as one bar with a bracket each, and scenarios as ticks that are named below it.
-
-    The narrowest bounds are solid: what is possible under the strongest assumption. What the wider
-    ones add is hatched.
-    """
+    """Draw bounds as one bar with a bracket each, and scenarios as ticks that are named below it."""
     bounds, scenarios = _sorted(estimates)
     above, below = _texts(estimates, width_of(ax))
     ax.set_xlim(0, 1)

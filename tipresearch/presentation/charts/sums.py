@@ -35,11 +35,7 @@ _ASIDE = 0.14
 
 
 def _draw(sums: Sequence[BothWays], panels: Sequence[Panel], ax: Axes) -> None:
-    """Draw the sums of each year as marks, and the same countries of two years as a line.
-
-    The marks are not joined, as they are of different countries. Below each year stands how many
-    countries its sum without totals in question is of.
-    """
+    """Draw the sums of each year as marks, which are of different countries, and the same ones of two years as a line."""
     wide = width_of(ax) > 5
     ends = {}
     for p in panels:

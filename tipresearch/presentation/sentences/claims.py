@@ -16,11 +16,7 @@ from tipresearch.world import Claim, World, counted, reporting_countries, tested
 
 
 def facing(world: World, said: Claim | None) -> Prose:
-    """Set a claim on how many countries face two crimes, if any is held, beside the count of those that report.
-
-    Who said what when; what the database counts; in what the two differ; the years in which the count is
-    below and above the number claimed.
-    """
+    """Set a claim on how many countries face two crimes, if any is held, beside the count of those that report."""
     if said is None:
         return only("No claim on the number of countries is held here.")
     first = Prose(
@@ -81,10 +77,7 @@ def spans(years: Iterable[int]) -> str:
 
 
 def facing_table(world: World, said: Claim | None) -> pd.DataFrame:
-    """Return the countries with a total, and how many of them detected any for certain, by year [countries].
-
-    Without a claim to stand beside there is no row.
-    """
+    """Return the countries with a total, and how many of them detected any for certain, by year [countries]; none without a claim."""
     if said is None:
         return pd.DataFrame()
     names = {"with_total": "countries_with_a_total", "certainly_some": "victims_for_certain"}

@@ -126,10 +126,7 @@ def single_source_note(table: pd.DataFrame, *counts: Count) -> str:
 
 
 def given_otherwise(table: pd.DataFrame, *counts: Count) -> str:
-    """Say what other sources give in place of counts; blank where none does.
-
-    There is a sentence for each other number of the same persons and time, by the newest edition of its source.
-    """
+    """Say what other sources give in place of counts; by the newest edition of each; blank where none does."""
     return " ".join(
         f"The {short_name(row['source_id'])} gives {row['raw_value']} for {count.period}."
         for count in counts

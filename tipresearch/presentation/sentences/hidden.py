@@ -19,10 +19,7 @@ def doubts(result: MSEResult) -> pd.DataFrame:
 
 
 def said_of(result: MSEResult | None, other: MSEResult | None) -> Prose:
-    """Say the ranges of two choices, the same persons by other lists or another rule, with what they are.
-
-    None is where no file was given: then nothing is estimated.
-    """
+    """Say the ranges of two choices, the same persons by other lists or another rule, with what they are; none were made without a file."""
     if result is None or other is None:
         return prose("No file of linked lists was given, so nothing is estimated.")
     return prose(
@@ -50,8 +47,5 @@ def none_from_counts(table: pd.DataFrame, ref_area: str) -> Prose:
 
 
 def by_models(result: MSEResult, models: dict[str, str]) -> list[Estimate]:
-    """Return the printed range, and under it what single models give, as if each were known to be right [persons].
-
-    `models` are words for each model, and its pairs of lists.
-    """
+    """Return the printed range, and under it what single models give, as if each were known to be right [persons]."""
     return [result.spread, *(by_model(result.overlaps, pairs).renamed(words) for words, pairs in models.items())]

@@ -145,10 +145,7 @@ _SPOKEN = {"sex": "female", "age": "child", "form": "sexual"}
 
 
 def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
-    """Say of whom the shares are, and what they are without a country that is most of them or contested.
-
-    The denominator; for each breakdown the weight of each country named, and a share both ways.
-    """
+    """Say of whom the shares are, and what they are without a country that is most of them or contested."""
     if not found:
         return only(nothing(world, "Who weighs most in shares is"))
     said = Prose(

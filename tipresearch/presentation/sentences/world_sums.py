@@ -28,10 +28,7 @@ from tipresearch.world import (
 
 
 def panel_first(world: World) -> Prose:
-    """Say what the last two years say in the same countries, before anything is said of all.
-
-    The same countries, all countries, and what those with a number in one year only are in the other.
-    """
+    """Say what the last two years say in the same countries, before anything is said of all."""
     if not years_with_totals(world) or world.first_year == world.last_year:
         return only(no_panels(world))
     for p in reversed(panels(world)):
@@ -149,10 +146,7 @@ def panels_cited(world: World) -> list[Cited]:
 
 
 def sum_both_ways(world: World) -> Prose:
-    """Say the sum of the last year with totals, without those in question and with them.
-
-    Each sum is given with how many countries it is of.
-    """
+    """Say the sum of the last year with totals, without those in question and with them."""
     years = years_with_totals(world)
     if not years:
         return only(nothing(world, "A sum over countries is"))
@@ -204,10 +198,7 @@ def copied_in_last_years(world: World) -> str:
 
 
 def contested_totals(world: World) -> Prose:
-    """Say which totals in the sums another publication held here contests, by country and year.
-
-    Of the largest such total stands its share in the sum of its year, too.
-    """
+    """Say which totals in the sums another publication held here contests, by country and year."""
     if not years_with_totals(world):
         return only(nothing(world, "Contested totals are"))
     found = contested(world)

@@ -33,10 +33,7 @@ class OtherWorker(TipResearchError):
 
 
 def on(address: str) -> building.Execute:
-    """Return what does jobs on the cluster of a scheduler at ``tcp://host:8786`` or the like.
-
-    Raises `MissingExtra` if `distributed` is not installed.
-    """
+    """Return what does jobs on the cluster of a scheduler at ``tcp://host:8786`` or the like."""
     require("cluster", "--scheduler")
 
     def execute(jobs: Sequence[Job], store: Store, folder: Path) -> Generator[Outcome, None, None]:

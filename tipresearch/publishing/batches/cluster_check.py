@@ -27,10 +27,7 @@ _LOGS = ("distributed", "distributed.client", "distributed.core", "tornado", "as
 
 @contextlib.contextmanager
 def connected(address: str) -> "Iterator[distributed.Client]":
-    """Give a client of the scheduler at an address such as ``tcp://host:8786``, and close it.
-
-    Raises a `TipResearchError` if nobody answers there.
-    """
+    """Give a client of the scheduler at an address such as ``tcp://host:8786``, and close it."""
     # Keep what Dask logs from the terminal, also after the end: what matters is one line. Its
     # import sets the levels of its loggers, and its threads log after the client is closed.
     importlib.import_module("distributed")

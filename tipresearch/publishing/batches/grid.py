@@ -48,9 +48,6 @@ def plan(
     the data cover with the other parameters, as `coverage` gives them; the first varies slowest.
     `settings` are values, as text, that are the same in all runs, and `data` is a file for the
     parameter `DATA`. `names` gives, by parameter, what a reader calls its value.
-
-    Raises a `ParameterError` for an unknown parameter, a value out of range or not covered, or an
-    empty grid.
     """
     notebook = _notebook(name)
     declared = reading.declared(notebook)

@@ -64,11 +64,7 @@ def _link_tree(source: Path, target: Path) -> None:
 
 
 def publish(jobs: Mapping[str, Job], failed: Mapping[str, str], building: Path, out: Path) -> None:
-    """Write the index, turn `building` into an edition, switch to it, and remove earlier sites.
-
-    `building` holds the folders of the runs, by the names in `jobs`; `failed` says why one has
-    none.
-    """
+    """Write the index, turn `building` into an edition, switch to it, and remove earlier sites."""
     index_page.write(building, jobs, failed)
     content = {slug: failed.get(slug) or job.fingerprint for slug, job in jobs.items()}
     text = files.json_text({"format": manifests.FORMAT, "tipresearch": __version__, "runs": content})

@@ -101,10 +101,7 @@ def left(report: Path) -> list[Path]:
 
 
 def switch_in(staging: Path, report: Path, manifest: dict) -> Path:
-    """Move a complete, sealed build among the editions, and point ``latest`` at it.
-
-    The manifest gives it its name. Returns the folder of the published edition.
-    """
+    """Move a complete, sealed build among the editions, and point ``latest`` at it; return its folder."""
     edition = _free_name(report, manifest)
     if edition.exists():
         shutil.rmtree(staging)

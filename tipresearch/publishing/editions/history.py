@@ -52,10 +52,7 @@ def approved(out: Path, report: str, edition: Path, reason: str) -> None:
 
 @contextlib.contextmanager
 def recorded(out: Path, report: str, parameters: Mapping[str, str]) -> Iterator[Run]:
-    """Record a run: its row is there from the start, so that a killed run is seen as well.
-
-    `out` is the folder of the editions of all reports; `parameters` are the settings of this run.
-    """
+    """Record a run: its row is there from the start, so that a killed run is seen as well."""
     run, start, row = Run(), time.perf_counter(), None
     try:
         row = _begin(out, report, parameters)
