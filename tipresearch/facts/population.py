@@ -124,8 +124,8 @@ def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: st
     raise CoverageError(f"no population of {ref_area} ({sex}) for {year} from {source_id}; {covered}")
 
 
-def vintages(ref_area: str, year: int, *, sex: str = "total") -> list[Population]:
-    """Every vintage of the population of an area in a year.
+def vintages(ref_area: str, year: int) -> list[Population]:
+    """Every vintage of the total population of an area in a year.
 
     Parameters
     ----------
@@ -133,8 +133,6 @@ def vintages(ref_area: str, year: int, *, sex: str = "total") -> list[Population
         ISO 3166-1 alpha-3 code.
     year : int
         Calendar year.
-    sex : {"total", "female", "male"}
-        Sex counted.
 
     Returns
     -------
@@ -142,8 +140,8 @@ def vintages(ref_area: str, year: int, *, sex: str = "total") -> list[Population
         One a source [persons], in order of source; none where none is held.
     """
     require_area(ref_area)
-    rows = _population().query("ref_area == @ref_area and sex == @sex and year == @year")
+    rows = _population().query("ref_area == @ref_area and sex == 'total' and year == @year")
     return [
-        Population(int(r["population"]), ref_area, year, sex, r["source_id"], r["vintage"])
+        Population(int(r["population"]), ref_area, year, "total", r["source_id"], r["vintage"])
         for _, r in rows.sort_values("source_id", kind="stable").iterrows()
     ]

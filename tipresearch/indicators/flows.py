@@ -14,15 +14,13 @@ from tipresearch.quantities import Count, CountLike, Estimate, as_count, censore
 _COMMON = ("crime", "unit", "ref_area", "period", "source_id", "edition")
 
 
-def per(x: CountLike, y: CountLike, *, label: str = "") -> Estimate:
+def per(x: CountLike, y: CountLike) -> Estimate:
     """Ratio of two flows of one year, such as persons convicted per person prosecuted.
 
     Parameters
     ----------
     x, y : Count, int or (int, int)
         Two measures of one area, period, source and edition [one unit].
-    label : str
-        Words for the ratio; by default those of both counts.
 
     Returns
     -------
@@ -52,7 +50,7 @@ def per(x: CountLike, y: CountLike, *, label: str = "") -> Estimate:
     require_same(x, y, "a ratio of flows", _COMMON)
     _two_measures(x, y)
     common: dict[str, Any] = {
-        "indicator": "per", "label": label or f"{_counted(x)}, per {_one(y)}", "unit": "ratio",
+        "indicator": "per", "label": f"{_counted(x)}, per {_one(y)}", "unit": "ratio",
         "formula": f"{x} / {y}", "inputs": (x, y), "caveats": (caveat(x, y),),
     }  # fmt: skip
     flags = (*censored_flags(x, y), *(() if x.hi else ("ZERO_NUMERATOR",)))

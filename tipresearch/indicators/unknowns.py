@@ -167,15 +167,13 @@ def children_share(
     )
 
 
-def unknown_share(unknown: CountLike, total: CountLike, *, label: str = "Share not stated") -> Estimate:
+def unknown_share(unknown: CountLike, total: CountLike) -> Estimate:
     """Share of persons whose category is unknown.
 
     Parameters
     ----------
     unknown, total : Count, int or (int, int)
         Persons of unknown category, and all persons.
-    label : str
-        Words for the share.
 
     Returns
     -------
@@ -202,4 +200,4 @@ def unknown_share(unknown: CountLike, total: CountLike, *, label: str = "Share n
     if not unknown.plain and "unknown" not in " ".join(codes):
         msg = f"a share not stated needs a count whose sex, age, form or category is 'unknown', and {unknown.label or unknown} is of {', '.join(c for c in codes if c)}."
         raise TipResearchError(msg)
-    return replace(share(unknown, total, label=label), indicator="unknown_share")
+    return replace(share(unknown, total, label="Share not stated"), indicator="unknown_share")
