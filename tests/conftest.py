@@ -232,13 +232,13 @@ def read_edition(published_workbook, once):
 def editions_read_once(request):
     """Whoever asks for a published edition, as profiles, worlds and datasets do, has that reading."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (cache, parsing):
+        anew = parsing.read
 
-            def read(publisher, path, *, edition="", anew=module.read):
-                name = published_files.edition_of(path)
-                return request.getfixturevalue("read_edition")(name) if name and not edition else anew(publisher, path, edition=edition)  # fmt: skip
+        def read(publisher, path, *, edition=""):
+            name = published_files.edition_of(path)
+            return request.getfixturevalue("read_edition")(name) if name and not edition else anew(publisher, path, edition=edition)  # fmt: skip
 
-            patch.setattr(module, "read", read)
+        patch.setattr(parsing, "read", read)
         yield
 
 

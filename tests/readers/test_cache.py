@@ -10,7 +10,7 @@ import pytest
 from glotip_rows import row, write
 
 from tipresearch.errors import SchemaError
-from tipresearch.readers import cache, packing
+from tipresearch.readers import cache, packing, parsing
 
 ROWS = [row("9", year=2018), row("<5", year=2019), row("1,234", year=2020, iso="ITA")]
 #: Two cells of one key: set aside, and kept with their area.
@@ -66,27 +66,9 @@ def test_what_was_kept_is_what_was_read(book, place, area, request):
     same(cache.of_area(book, area), expected)
 
 
-def test_a_copy_is_not_read_again_and_what_was_changed_or_renamed_is(tmp_path, monkeypatch):
-    """A batch checks its parameters by the file of the user and reads a copy of its own; the name may tell the edition."""
-    read, seen = cache.read, []
-    monkeypatch.setattr(cache, "read", lambda of, path: seen.append(path) or read(of, path))
-    cache._read.cache_clear()
-    first, copy, renamed = (tmp_path / name for name in ("a.xlsx", "b/a.xlsx", "2023-05-30.xlsx"))
-    copy.parent.mkdir()
-    write(first, ROWS)
-    for other in (copy, renamed):
-        other.write_bytes(first.read_bytes())
-    assert cache.of_all(copy) is cache.of_all(first)
-    assert cache.of_all(renamed) is not cache.of_all(first)
-    write(copy, ROWS[:1])
-    assert len(cache.of_all(copy).observations) == 1
-    assert seen == [copy, renamed, copy]
-    cache._read.cache_clear()
-
-
 def test_what_the_reader_refuses_is_not_gone_through_before(tmp_path, monkeypatch):
     """What is no file may have no end, such as /dev/zero, and one that is too large may take minutes."""
-    monkeypatch.setattr(cache.files, "file_hash", lambda path: pytest.fail(f"{path} was read"))
+    monkeypatch.setattr(parsing, "file_hash", lambda path: pytest.fail(f"{path} was read"))
     large = tmp_path / "a.xlsx"
     with large.open("wb") as file:
         file.truncate(2**30)

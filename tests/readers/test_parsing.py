@@ -1,12 +1,14 @@
 """The parsed form of a file: the same as the file gives, and never trusted beyond its hash."""
 
 import os
+from pathlib import Path
 
 import glotip_rows
 import pandas as pd
 import pytest
 
 from tipresearch import readers
+from tipresearch.errors import SchemaError
 from tipresearch.readers import parsing
 
 NRM = """First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People
@@ -95,3 +97,11 @@ def test_a_cache_that_cannot_be_written_costs_time_alone(tmp_path, monkeypatch, 
     (tmp_path / "file").touch()
     monkeypatch.setattr(parsing, "default_folder", lambda: tmp_path / "file")
     assert len(readers.parsed("glotip", book).observations)
+
+
+@pytest.mark.parametrize("publisher", ["glotip", "nrm", "ctdc", "sdg"])
+def test_what_has_no_end_is_not_gone_through(publisher, monkeypatch):
+    """The hash of a device that gives zeros is never done: `tip.open("/dev/zero", publisher="nrm")` hung."""
+    monkeypatch.setattr(parsing, "file_hash", lambda path: pytest.fail(f"{path} was read"))
+    with pytest.raises(SchemaError, match="zero"):
+        readers.parsed(publisher, Path("/dev/zero"))

@@ -8,30 +8,26 @@ folder that the environment names, and reads the file itself where they are not.
 
 import contextlib
 import ctypes
-import functools
 import gc
 import hashlib
 import os
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from tipresearch import files, overlay, reading_limits
 from tipresearch.observations import remember
 from tipresearch.readers.delimited import edition_in
 from tipresearch.readers.packing import DAMAGED, packed, unpacked
-from tipresearch.readers.reading import Reading, read
+from tipresearch.readers.parsing import code_hash, parsed
+from tipresearch.readers.reading import Reading
 
 #: Names the folder. It is looked up when a file is read, not on import: so its name does not
 #: begin like those that choose a fork server.
 VARIABLE = "TIP_READINGS"
-
-#: Wings whose code reads no published file.
-_NO_READING = ("cli", "datasets", "presentation", "publishing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,33 +53,13 @@ def of_area(path: Path, ref_area: str) -> AreaReading:
     return _part(of_all(path), ref_area)
 
 
-@dataclass(frozen=True, slots=True)
-class _Copy:
-    """A file, the same as each other of its name and content: a batch reads one of its own, so that no edit reaches it."""
-
-    name: str
-    content: str
-    path: Path = field(compare=False)
-
-
 def of_all(path: Path) -> Reading:
-    """Return all of a GLOTIP workbook, read once in a process: not to be changed, the next caller has the same."""
-    path = Path(path)
-    with contextlib.suppress(OSError):  # the reader says what is wrong
-        # What is no file may have no end, and one that is too large is refused before it is read.
-        if path.is_file() and path.stat().st_size <= reading_limits.current().megabytes * 2**20:
-            return _read(_Copy(path.name, files.file_hash(path), path))
-    return read("glotip", path)
-
-
-@functools.lru_cache(maxsize=2)  # an edition and the one before
-def _read(copy: _Copy) -> Reading:
-    return read("glotip", copy.path)
+    """Return all of a GLOTIP workbook."""
+    return parsed("glotip", Path(path))
 
 
 def forget() -> None:
-    """Free the memory of what `of_all` has read: processes forked from here would hold it, too."""
-    _read.cache_clear()
+    """Free the memory of what was read: processes forked from here would hold it, too."""
     gc.collect()
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):  # a C library without it
@@ -123,24 +99,6 @@ def key(path: Path) -> str:
     named = edition_in(Path(path).name).encode()
     content = hashlib.sha256(Path(path).read_bytes() + named).hexdigest()
     return f"{content[:32]}-{code_hash()}"
-
-
-@functools.cache
-def code_hash() -> str:
-    """Return a hash of the code and the tables that decide what is read from a file: definitions are of the project."""
-    package = Path(__file__).parents[1]
-    code = (p for p in package.rglob("*.py") if p.relative_to(package).parts[0] not in _NO_READING)
-    tables = ("mappings/*.csv", "observations.csv")
-    found = [*code, *(p for root in overlay.roots().values() for names in tables for p in root.glob(names))]
-    digest = hashlib.sha256(pd.__version__.encode())
-    for path in sorted(found):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def before_fork() -> None:
-    """Hash the code and the tables once for all kernels; where one of them is edited, the next come from a new process."""
-    code_hash()
 
 
 @contextlib.contextmanager

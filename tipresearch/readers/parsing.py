@@ -6,12 +6,15 @@ code, is parsed again.
 """
 
 import contextlib
+import functools
 import hashlib
 from pathlib import Path
 
+import pandas as pd
+
+from tipresearch import overlay, reading_limits
 from tipresearch.disclosure import Rule
 from tipresearch.files import file_hash, private, write_whole
-from tipresearch.readers.cache import code_hash
 from tipresearch.readers.known import default_folder
 from tipresearch.readers.packing import DAMAGED, packed, unpacked
 from tipresearch.readers.protection import protected
@@ -19,6 +22,9 @@ from tipresearch.readers.reading import Reading, read
 
 #: Forms that stay in the cache; the oldest go first.
 _MOST = 12
+#: Wings whose code reads no published file.
+_NO_READING = ("cli", "datasets", "presentation", "publishing")
+
 _ABOUT = ("publisher", "edition", "rows_in", "notes", "disclosure")
 _FRAMES = ("observations", "issues", "in_conflict", "areas")
 
@@ -72,6 +78,29 @@ def _place(publisher: str, path: Path, edition: str) -> Path:
     # Labels of ages lie beside the files of this layout.
     beside = path.parent.glob("ddf--entities--*.csv") if path.name.startswith("ddf--") else ()
     for file in sorted(path.glob("ddf--*.csv")) if path.is_dir() else [path, *sorted(beside)]:
+        # What is no file may have no end. What is too large is refused before it is read; CTDC's are read in pieces.
+        if not file.is_file() or (
+            publisher != "ctdc" and file.stat().st_size > reading_limits.current().megabytes * 2**20
+        ):
+            raise OSError(f"{file} is not gone through")
         # The name may give the edition, and stands in messages.
         digest.update(f"\n{file.name}\n{file_hash(file)}".encode())
     return default_folder() / "parsed" / f"{digest.hexdigest()[:40]}.npz"
+
+
+@functools.cache
+def code_hash() -> str:
+    """Return a hash of the code and the tables that decide what is read from a file: definitions are of the project."""
+    package = Path(__file__).parents[1]
+    code = (p for p in package.rglob("*.py") if p.relative_to(package).parts[0] not in _NO_READING)
+    tables = ("mappings/*.csv", "observations.csv")
+    found = [*code, *(p for root in overlay.roots().values() for names in tables for p in root.glob(names))]
+    digest = hashlib.sha256(pd.__version__.encode())
+    for path in sorted(found):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def before_fork() -> None:
+    """Hash the code and the tables once for all kernels; where one of them is edited, the next come from a new process."""
+    code_hash()
