@@ -99,3 +99,13 @@ def test_a_label_that_is_no_country_is_not_listed_and_named(workbooks):
     )
     pakistan = profiles.load_profile("PAK", 2003, 2022, str(workbooks[1]))
     assert words.not_listed(pakistan) == ""
+
+
+def test_a_small_count_that_is_printed_is_no_suppressed_one():
+    """An edition that prints 3 and 0 suppresses neither; of <5 nobody knows."""
+    year = load().query("source_id == 'unodc_glotip' and edition == '2025-04-14' and ref_area == 'PAK'").head(3).copy()
+    year["period_start"] = year["period_start"].min()
+    year[["count_lo", "count_hi"]] = [(0, 0), (3, 3), (0, 4)]
+    year["raw_value"] = ["0", "3", "<5"]
+    table = profiles.coverage_table(profiles.Profile(year, year.iloc[:0], "ITA", "2025-04-14", ""))
+    assert table[["cells", "suppressed"]].to_numpy().tolist() == [[3, 1]]

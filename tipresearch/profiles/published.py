@@ -24,12 +24,13 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
         One row a year of the span: number of cells, how many of them are suppressed, and each
         total as printed [persons, or offences], with `reconciliation.IN_QUESTION` where it is in question; a blank means not published.
     """
-    table = profile.table.assign(year=profile.table["period_start"].dt.year)
+    table = profile.table.assign(
+        year=profile.table["period_start"].dt.year,
+        hidden=(profile.table["count_lo"] == 0) & (profile.table["count_hi"] > 0),  # a 3 that is printed is not
+    )
     totals = {m: {c.year: _as_published(c) for c in profile.totals(m)} for m in MEASURES}
     wide = pd.DataFrame({m: found for m, found in totals.items() if found})
-    cells = table.groupby("year").agg(
-        cells=("raw_value", "size"), suppressed=("count_hi", lambda hi: int((hi < 5).sum()))
-    )
+    cells = table.groupby("year").agg(cells=("raw_value", "size"), suppressed=("hidden", "sum"))
     cells = cells.astype("Int64")
     years = range(table["year"].min(), table["year"].max() + 1)
     return cells.join(wide).reindex(years).rename_axis("year").reset_index()
