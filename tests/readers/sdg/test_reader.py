@@ -271,6 +271,11 @@ def test_a_dimension_that_is_not_known_divides_its_rows(tmp_path):
         (WIDE.replace("2017\n", "2017/18\n").replace(",4,6,\n", ",4,6,9\n"), "2017/18"),
         (DETVSX.replace("nature", "nature,place").replace(",c,", ",c,urban,"), "place"),
         (LONG.replace("Time_Detail", "Sector"), "Sector"),
+        (
+            SDMX_HEAD.replace("NATURE", "NATURE,CITIZENSHIP")
+            + "A,G,VC_HTF_DETV,586,_T,_T,_T,2015,12,A,0,NUMBER,C,FOREIGN\n",
+            "citizenship",
+        ),
     ],
 )
 def test_a_column_in_which_counts_may_stand_is_not_passed_over(tmp_path, text, column):
@@ -287,11 +292,21 @@ def test_the_portal_has_a_status_and_footnotes_as_sdmx_has(tmp_path):
     found = sdg.read(write(tmp_path, text)).observations
     assert list(found["obs_status"]) == ["E", "A"]
     assert list(found["notes"]) == [
-        "Nature of the value: C. Time as published: 2014-2015. Footnote: Fiscal year",
+        "Nature of the value: C. Status: estimated. Time as published: 2014-2015. Footnote: Fiscal year",
         "Nature of the value: C.",
     ]
     beside = write(tmp_path, SDMX_HEAD.replace("\n", ",COMMENT_OBS\n") + "A,G,VC_HTF_DETV,586,_T,_T,_T,2015,12,A,0,NUMBER,C,So: x\n")  # fmt: skip
     assert list(sdg.read(beside).observations["notes"]) == ["Nature of the value: C. Footnote: So: x"]
+
+
+def test_columns_of_sdmx_that_divide_no_count_are_passed_over(tmp_path):
+    """A time stamp, the words of a code and what an agency adds to a series divide nothing."""
+    head = SDMX_HEAD.replace("NATURE", "NATURE,STRUCTURE_ID,SEX_DESC,GEO_INFO_URL")
+    text = head + "A,G,VC_HTF_DETV,586,_T,_T,_T,2015,12,B,0,NUMBER,C,IAEG:DF_SDG(1.6),Both sexes,https://example.org\n"
+    found = sdg.read(write(tmp_path, text)).observations
+    assert found[["count_lo", "notes"]].to_numpy().tolist() == [
+        [12, "Nature of the value: C. Status: time series break."]
+    ]
 
 
 @pytest.mark.parametrize(("status", "aside"), [("A", False), ("Q", True), ("O", True), ("M", True), ("L", True)])

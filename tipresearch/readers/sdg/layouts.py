@@ -47,6 +47,13 @@ _PASSED_OVER = [
     "baseperiod", "source", "geoinfourl", "reporting type",
 ]  # fmt: skip
 
+#: Columns of SDMX that say nothing of a count which is not said by others, and divide none.
+_SDMX_PASSED_OVER = [
+    "structure", "structure_id", "structure_name", "dataflow", "action", "freq", "reporting_type", "base_per",
+    "base_period", "source_detail", "comment_ts", "geo_info_url", "geo_info_type", "cust_breakdown_lb", "upper_bound",
+    "lower_bound", "time_coverage", "data_last_update", "last_update", "timestamp", "conf_status", "decimals",
+]  # fmt: skip
+
 #: Codes of a dimension by which a row is not divided.
 _WHOLE = ["", "_t", "allarea", "total"]
 
@@ -117,12 +124,14 @@ def _age_labels(path: Path) -> dict[str, str]:
 def _sdmx(table: pd.DataFrame, file: str, age_labels: Mapping[str, str]) -> pd.DataFrame:
     require_columns(table.columns, [name.upper() for name in _SDMX], file)
     table.columns = [name.lower() for name in table.columns]
-    known = [*_SDMX, *_SDMX_MORE]
-    # One that the list lacks shows by the code of its whole.
+    known = [*_SDMX, *_SDMX_MORE, *_SDMX_PASSED_OVER]
+    # One that the list lacks shows by the code of its whole; without it nobody knows whether counts are divided by it.
     finer = [n for n in map(str, table) if n in _DIMENSIONS or (n not in known and table[n].str.match("_T(:|$)").any())]
+    labels = [n for n in map(str, table) if n.removesuffix("_desc") in {*known, *finer}]
+    refuse_columns(table, [*known, *finer, *labels], file)
     # Labels may stand in the cell, as in "Y0T18: under 18 years old".
     words = ("obs_value", "age_desc", "time_detail", "comment_obs")
-    coded = [name for name in [*known, *finer] if name in table and name not in words]
+    coded = [name for name in [*_SDMX, *_SDMX_MORE, *finer] if name in table and name not in words]
     stated = table["age"].map(lambda cell: cell.partition(": ")[2]).astype(str)
     for name in coded:
         table[name] = table[name].map(lambda cell: cell.partition(": ")[0]).astype(str)

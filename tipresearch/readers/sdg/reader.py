@@ -27,6 +27,12 @@ _DIGITS = 9
 #: Child codes whose bounds differ between versions of the code list: only the label tells.
 _BY_LABEL = {"y0t17", "y0t18"}
 
+#: What a status says of a count that stands all the same, of the code list OBS_STATUS of SDMX.
+_STATUS_IN_WORDS = {
+    "B": "time series break", "D": "definition differs", "E": "estimated", "I": "imputed",
+    "K": "included elsewhere", "W": "includes data of others", "P": "provisional", "U": "low reliability", "V": "unvalidated",
+}  # fmt: skip
+
 NOTES = (
     "Detected victims are no measure of prevalence.",
     "All ages overlap the age groups, and forms of exploitation differ in their breakdowns: sum inside one partition only.",
@@ -166,9 +172,13 @@ def _rows(table: pd.DataFrame, file: str) -> pd.DataFrame:
 
 
 def _notes(table: pd.DataFrame, nature: pd.Series, years: pd.Series) -> pd.Series:
-    """Return what is published beside each value: its nature, the time where that is no plain year, its footnote."""
+    """Return what is published beside each value: its nature and status, the time where that is no plain year, its footnote."""
     time, footnote = table["time"].str.replace(r"\.0+$", "", regex=True), table["footnote"]
     notes = ("Nature of the value: " + nature + ".").where(nature != "", "")
+    status = table["status"]
+    notes += (" Status: " + status.map(_STATUS_IN_WORDS).astype(str) + ".").where(
+        status.isin(list(_STATUS_IN_WORDS)), ""
+    )
     notes += (" Time as published: " + time + ".").mask((time == "") | (time == years), "")
     return (notes + (" Footnote: " + footnote).where(footnote != "", "")).str.strip()
 
