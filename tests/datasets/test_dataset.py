@@ -528,3 +528,10 @@ def test_sources_of_a_chart_are_named():
     assert drawing.alt.endswith("The News, reader letter (2021): 21,253; The News, opinion (2021): 21,253.")
     words = drawn.in_words(["thenews_2022_02_28", "us_tip_2021"], held)
     assert [*words.values()] == ["thenews_2022_02_28", "US TIP 2021 Report"]
+
+
+def test_a_frame_says_which_counts_are_estimated():
+    """What the source says of a count by its status is not lost beside it."""
+    rows = pd.DataFrame({"area": "Nepal", "year": [2020, 2021], "measure": "identified", "count": [9, 8]})
+    own = tip.observations_from(rows.assign(obs_status=["A", "E"]), source="Our survey")
+    assert own.frame()["status"].tolist() == ["A", "E"]

@@ -37,6 +37,7 @@ def full(table: pd.DataFrame, areas: Mapping[str, str]) -> pd.DataFrame:
     place = list(found).index("as_published")
     found.insert(place, "state", pd.Series(states, found.index, "str"))
     found.insert(place + 1, "flags", pd.Series(observations.flags_of(table), found.index, "str"))
+    found.insert(place + 2, "status", pd.Series(table["obs_status"].to_numpy(), found.index, "str"))
     return found
 
 

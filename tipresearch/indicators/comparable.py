@@ -57,6 +57,8 @@ def one_series(
     if not any_length and (unequal := _unequal(x1, x0)):
         raise PeriodMismatch(f"a change needs two periods of one length, and {x0.period} and {x1.period} are of {unequal[1]:,} and {unequal[0]:,} days; take two years, or the same quarter of each, or give rate_ratio() the time of each as its exposure.")  # fmt: skip
     if not across_breaks and (broken := breaks(x1, x0)):
+        if broken == ["series_id"]:
+            raise TipResearchError(f"the source says by the status of its rows that the series breaks: the counts are {x1.series_id or 'of no break'} and {x0.series_id or 'of no break'}; take counts of one series, or pass across_breaks=True to compare them all the same.")  # fmt: skip
         a, b = getattr(x1, broken[0]), getattr(x0, broken[0])
         msg = f"counts of {WORDS.get(broken[0], broken[0])} {a!r} and {b!r} are not one series; {IDENTITY[broken[0]]}, or pass across_breaks=True to compare them all the same."
         raise TipResearchError(msg)
@@ -145,7 +147,9 @@ def breaks(x1: Count, x0: Count) -> list[str]:
     """Return in what two published counts differ so that they are not one series."""
     if x1.plain or x0.plain:
         return []
-    return [name for name in SERIES if getattr(x1, name) != getattr(x0, name)]
+    found = [name for name in SERIES if getattr(x1, name) != getattr(x0, name)]
+    # The status of a row says mostly of another definition that it is one.
+    return found or (["series_id"] if x1.series_id != x0.series_id else [])
 
 
 def break_flags(x1: Count, x0: Count) -> tuple[str, ...]:

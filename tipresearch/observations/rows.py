@@ -21,7 +21,7 @@ _AS_THEY_ARE = (
 )  # fmt: skip
 
 
-def to_count(row: Row, flags: tuple[str, ...] = ()) -> Count:
+def to_count(row: Row, flags: tuple[str, ...] = (), series_id: str = "") -> Count:
     """An observation as a `Count`.
 
     Parameters
@@ -30,6 +30,8 @@ def to_count(row: Row, flags: tuple[str, ...] = ()) -> Count:
         One observation, its values by column.
     flags : tuple of str
         Flags that the count is to carry.
+    series_id : str
+        As `series_of` tells it.
 
     Returns
     -------
@@ -52,6 +54,7 @@ def to_count(row: Row, flags: tuple[str, ...] = ()) -> Count:
         exclusive=kinds().get(row["partition"]) != "overlapping",
         flags=(*flags, *(flag for flag in NOTED if FLAGS[flag] in row["notes"])),
         figure_ids=(row["figure_id"],),
+        series_id=series_id,
     )
 
 

@@ -14,6 +14,7 @@ from tipresearch.observations.asked import asked
 from tipresearch.observations.columns import COLUMNS, KEY, require_once
 from tipresearch.observations.contested import conflicts_of
 from tipresearch.observations.rows import to_count
+from tipresearch.observations.statuses import series_of
 from tipresearch.quantities import Count
 
 #: How a table of observations writes a day.
@@ -158,7 +159,8 @@ def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
     """
     require_table(table, COLUMNS)
     flags = conflicts_of(table, rows["ref_area"])
-    return asked([to_count(row, flags(row)) for row in map(_as_printed, _records(rows))], rows, table)
+    each = zip(map(_as_printed, _records(rows)), series_of(rows, table), strict=True)
+    return asked([to_count(row, flags(row), series_id) for row, series_id in each], rows, table)
 
 
 def _records(rows: pd.DataFrame) -> Iterator[dict]:

@@ -54,6 +54,8 @@ class Identity:
         The time it speaks of.
     source_id, edition : str
         Who published it, and in which edition.
+    series_id : str
+        Which of the series it is of that its source tells apart by the status of its rows; blank where it does not.
     figure_ids, without : tuple of str
         Rows of the observations it was read from, none for a plain number; and those of the
         parts that were taken out of a rest.
@@ -74,6 +76,7 @@ class Identity:
     source_id: str = ""
     edition: str = ""
     definition_id: str = ""
+    series_id: str = ""
     figure_ids: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
 

@@ -1,0 +1,59 @@
+"""A break that the status of a row states is one for every change across it."""
+
+import pandas as pd
+import pytest
+
+import tipresearch as tip
+from tipresearch.errors import TipResearchError
+
+
+def own(*rows):
+    """Return counts by year, each with its status."""
+    frame = pd.DataFrame(rows, columns=["year", "count", "obs_status"])
+    return tip.observations_from(frame.assign(area="Nepal", measure="identified"), source="Our survey")
+
+
+def changes(dataset):
+    return [(c.value is None, c.flags) for c in tip.yoy(dataset.series()["total"])]
+
+
+def test_no_change_is_given_across_a_break_that_a_status_states():
+    """The first count after it is comparable with those that follow, and with none before."""
+    whole = own((2018, 90, "A"), (2019, 100, "A"), (2020, 60, "B"), (2021, 120, "A"))
+    across = changes(whole)
+    assert [lacking for lacking, _ in across] == [False, True, False]
+    assert "DEFINITION_BREAK" in across[1][1]
+
+
+def test_a_break_holds_where_its_own_row_was_left_out():
+    """Whoever selects two years has not made one series of two."""
+    two = own((2019, 100, "A"), (2020, 60, "B"), (2021, 120, "A")).select(year=[2019, 2021])
+    earlier, later = two.series()["total"]
+    assert (earlier.series_id, later.series_id) == ("before the break of 2020-01-01", "after the break of 2020-01-01")
+    with pytest.raises(TipResearchError, match="series breaks: the counts are after .* and before .*across_breaks"):
+        tip.pct_change(later, earlier)
+    assert "DEFINITION_BREAK" in tip.pct_change(later, earlier, across_breaks=True).flags
+    assert tip.compare_years(later, earlier, {}).pct_change is None
+
+
+def test_a_count_by_another_definition_is_no_neighbour_of_the_others():
+    """Status D says so of its own row alone."""
+    assert [lacking for lacking, _ in changes(own((2019, 100, "A"), (2020, 60, "D"), (2021, 120, "A")))] == [True, True]
+
+
+@pytest.mark.parametrize("status", ["A", "E", "P", "U"])
+def test_other_statuses_break_no_series(status):
+    """An estimate or a count of low reliability is of the series that it stands in."""
+    assert [lacking for lacking, _ in changes(own((2019, 100, "A"), (2020, 60, status), (2021, 120, "A")))] == [
+        False
+    ] * 2
+
+
+def test_a_break_of_one_cell_is_none_of_another():
+    """The total breaks; nothing is said of women."""
+    frame = pd.DataFrame(
+        [(2019, 9, "total", "A"), (2020, 8, "total", "B"), (2019, 5, "female", "A"), (2020, 4, "female", "A")],
+        columns=["year", "count", "sex", "obs_status"],
+    )
+    found = tip.observations_from(frame.assign(area="Nepal", measure="identified"), source="Our survey").series("sex")
+    assert {c.series_id for c in found["female"]} == {""}
