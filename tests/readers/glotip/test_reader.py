@@ -418,3 +418,12 @@ def test_no_second_name_and_no_missing_one_hides_a_column(tmp_path, name):
     rows = [[*row("10"), "Nigerian", "UNODC"], [*row("7", sex="Female"), "Ghanaian", "UNODC"]]
     path = write(tmp_path / "g.xlsx", rows, head=[*STAMP, [*HEADER, name, "Publisher"]])
     refuses(path, f"column {name!r} is not known in this table")
+
+
+def test_a_part_of_a_country_under_its_code_is_told(tmp_path):
+    """A row of Alsace with the code of France is read with those of France, and nobody would see it."""
+    rows = [row("30"), row("12", sex="Female", country="Alsace"), row("9", iso="ITA")]
+    (said,) = [
+        note for note in glotip.read(write(tmp_path / "data_glotip.xlsx", rows)).notes if "several names" in note
+    ]
+    assert said.startswith("Area 'FRA' stands under several names, 'France', 'Alsace';")

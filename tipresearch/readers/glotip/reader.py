@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from tipresearch.cleaning import LEAKS, find_duplicates, flag_leaks
-from tipresearch.errors import SchemaError, shown
+from tipresearch.errors import SchemaError, listed, shown
 from tipresearch.observations import COLUMNS, DTYPES, definitions_of
 from tipresearch.quantities import FLAGS
 from tipresearch.readers.assembly import require_rows
@@ -115,6 +115,7 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     table["reason"] = table["reason"].mask(table.index.isin(found.index), found["reason"])
     observations = _observations(kept.drop(found.index), edition)
     areas, torn = _areas(kept)
+    notes += [f"Area {a!r} stands under several names, {listed(map(shown, of))}; its rows are taken for those of one area, {shown(of[0])}." for a, of in _named(kept)]  # fmt: skip
     notes += [f"Area {shown(a)} stands in several regions and is left without one." for a in torn]
     notes += [f"Label {label!r} has a code and does not occur." for label in unused]
     return Reading(
@@ -219,6 +220,12 @@ def _areas(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     found = found.drop_duplicates("ref_area")
     found.loc[found["ref_area"].isin(torn), ["region", "subregion"]] = ""
     return found.sort_values("ref_area", kind="stable", ignore_index=True), torn
+
+
+def _named(kept: pd.DataFrame) -> list[tuple[str, list[str]]]:
+    """Return the areas that the file prints under several names, each with these: one may be that of a part."""
+    names = kept[["Iso3_code", "Country"]].drop_duplicates().groupby("Iso3_code", observed=True)["Country"].agg(list)
+    return [(str(area), [*map(str, of)]) for area, of in names.items() if len(of) > 1]
 
 
 def _issues(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
