@@ -309,7 +309,9 @@ def test_columns_of_sdmx_that_divide_no_count_are_passed_over(tmp_path):
     ]
 
 
-@pytest.mark.parametrize(("status", "aside"), [("A", False), ("Q", True), ("O", True), ("M", True), ("L", True)])
+@pytest.mark.parametrize(
+    ("status", "aside"), [("A", False), ("Q", True), ("O", True), ("M", True), ("L", True), ("K", True)]
+)
 def test_a_value_that_its_status_says_is_missing_is_set_aside(status, aside, tmp_path):
     """It is no observation, and a table that was written with it would not be read again."""
     text = (

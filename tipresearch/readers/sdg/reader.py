@@ -30,7 +30,7 @@ _BY_LABEL = {"y0t17", "y0t18"}
 #: What a status says of a count that stands all the same, of the code list OBS_STATUS of SDMX.
 _STATUS_IN_WORDS = {
     "B": "time series break", "D": "definition differs", "E": "estimated", "I": "imputed",
-    "K": "included elsewhere", "W": "includes data of others", "P": "provisional", "U": "low reliability", "V": "unvalidated",
+    "W": "includes data of others", "P": "provisional", "U": "low reliability", "V": "unvalidated",
 }  # fmt: skip
 
 NOTES = (
@@ -109,7 +109,7 @@ _RULES: tuple[tuple[str, str, Callable[[pd.DataFrame, str], pd.Series], str], ..
     ("multiplier", "unit_multiplier", lambda table, _: ~table["multiplier"].isin(["", "0"]), "the value is in thousands or more, so it is rounded"),
     ("breakdown", "finer_breakdown", lambda table, _: table["breakdown"] != "", "broken down by a further dimension; a part of other rows"),
     ("value", "no_value", lambda table, _: table["value"].isin(_NOT_A_VALUE), "nothing reported; missing is not zero"),
-    ("status", "value_said_missing", lambda table, _: table["status"].isin(["O", "L", "M"]) | ((table["status"] == "Q") & ~table["value"].str.startswith("<")), "its status says that the value is missing or suppressed"),
+    ("status", "value_said_missing", lambda table, _: table["status"].isin(["O", "L", "M", "K"]) | ((table["status"] == "Q") & ~table["value"].str.startswith("<")), "its status says that the value is missing, suppressed or included elsewhere"),
     ("area", "aggregate_area", lambda table, _: _of_kinds(table, "aggregate"), "a region, group of countries or the world; it contains other rows"),
     ("area", "area_without_iso3", lambda table, _: _of_kinds(table, "part_of_country", "former_country", "no_iso_code"), "part of a country, former country, or without ISO 3166-1 code"),
     ("area", "unknown_area", lambda table, _: _of_kinds(table, "unknown"), "no area code of M49 that is known here; check the code"),
