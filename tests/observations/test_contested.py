@@ -177,7 +177,7 @@ def test_persons_sent_home_are_no_part_of_the_detected():
 def test_a_sum_is_not_revised_where_its_parts_are():
     """Women and men changed places between editions: each was revised by more than a factor of two, their sum is the same."""
     parts = [TOTAL | {"partition": "sex", "category": c, "sex": c, "edition": e, **counted(n)} for e, ns in (("2021", (49, 322)), ("2022", (322, 49))) for c, n in zip(("female", "male"), ns, strict=True)]  # fmt: skip
-    rows = [part | {"period_kind": "calendar_year", "raw_value": str(part["count_lo"]), "definition_id": "", "grade": "", "reporter": "", "notes": "", "figure_id": str(n), "source_id": "unodc_glotip"} for n, part in enumerate(parts)]  # fmt: skip
+    rows = [part | {"period_kind": "calendar_year", "raw_value": str(part["count_lo"]), "definition_id": "", "grade": "", "reporter": "", "notes": "", "obs_status": "A", "figure_id": str(n), "source_id": "unodc_glotip"} for n, part in enumerate(parts)]  # fmt: skip
     flags = conflicts_in(rows)
     women, men = (to_count(row, flags(row)) for row in rows[:2])
     assert women.flags == men.flags == ("REVISION", "LARGE_REVISION")

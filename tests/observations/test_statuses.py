@@ -57,3 +57,19 @@ def test_a_break_of_one_cell_is_none_of_another():
     )
     found = tip.observations_from(frame.assign(area="Nepal", measure="identified"), source="Our survey").series("sex")
     assert {c.series_id for c in found["female"]} == {""}
+
+
+@pytest.mark.parametrize("status", ["E", "I"])
+def test_what_nobody_counted_has_no_interval_of_chance(status):
+    """Estimated, or put in for what is missing; nor has a sum with it, and a change of two others has one."""
+    counted, made, later = own((2019, 100, "A"), (2020, 60, status), (2021, 120, "A")).series()["total"]
+    for change in (tip.pct_change(made, counted), tip.pct_change(later, made), tip.rate_ratio(made, counted)):
+        assert (change.lo, change.hi) == (None, None)
+        assert any("The number is an estimate, by a model, a survey or an office" in c for c in change.caveats)
+    assert tip.pct_change(later, counted).kind == "random_variation_interval"
+    rows = pd.DataFrame([("women", 7, "A"), ("men", 9, status)], columns=["category", "count", "obs_status"])
+    rows = rows.assign(area="Nepal", year=2020, measure="identified", partition="sex", sex=["female", "male"])
+    women, men = tip.observations_from(rows, source="Our survey").parts("sex").values()
+    assert (women + men).estimated
+    assert (men + women).estimated
+    assert not women.estimated

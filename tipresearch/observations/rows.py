@@ -18,6 +18,7 @@ Row = Mapping[Any, Any] | pd.Series
 _AS_THEY_ARE = (
     "unit", "crime", "measure", "ref_area", "partition", "category", "sex", "age", "form", "raw_value",
     "source_id", "edition", "definition_id", "grade", "reporter", "notes",
+    "obs_status",
 )  # fmt: skip
 
 

@@ -192,6 +192,7 @@ class Count(Identity):
             label=f" {sign} ".join(labels),
             raw_value=f"{self.raw_value or self} {sign} {other.raw_value or other}",
             notes="",
+            obs_status=next((c.obs_status for c in (first, second) if c.estimated), first.obs_status),
             coherence=self.coherence if self.in_question else other.coherence,
             flags=_of_parts(self.flags + other.flags),
             figure_ids=tuple(dict.fromkeys(self.figure_ids + other.figure_ids)),

@@ -123,9 +123,9 @@ COMPLETE_COUNT_CAVEAT = (
     "neither under-detection nor misclassification, double counting or revision."
 )
 
-#: Of what is no count: the error of an estimate is that of its model or survey.
+#: Of what is no count: the error of an estimate is that of how it was made.
 ESTIMATED_CAVEAT = (
-    "The number is an estimate of a population, by a model or a survey with an error of its own, of which an interval of "
+    "The number is an estimate, by a model, a survey or an office, with an error of its own, of which an interval of "
     "chance would say nothing: none is given. Estimates of two editions may differ by their method alone."
 )
 

@@ -54,6 +54,8 @@ class Identity:
         The time it speaks of.
     source_id, edition : str
         Who published it, and in which edition.
+    obs_status : str
+        What its source says of the value, by a code of SDMX, such as ``E`` (estimated); blank of a plain number.
     series_id : str
         Which of the series it is of that its source tells apart by the status of its rows; blank where it does not.
     figure_ids, without : tuple of str
@@ -76,6 +78,7 @@ class Identity:
     source_id: str = ""
     edition: str = ""
     definition_id: str = ""
+    obs_status: str = ""
     series_id: str = ""
     figure_ids: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -87,8 +90,8 @@ class Identity:
 
     @property
     def estimated(self) -> bool:
-        """Whether a model or a survey estimated it of a population, and nobody counted."""
-        return self.unit == ESTIMATED
+        """Whether a model, a survey or an office estimated it (status E) or put it in for what is missing (I), and nobody counted."""
+        return self.unit == ESTIMATED or self.obs_status in ("E", "I")
 
     @property
     def unknown(self) -> str:

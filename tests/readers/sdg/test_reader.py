@@ -322,3 +322,12 @@ def test_a_value_that_its_status_says_is_missing_is_set_aside(status, aside, tmp
     check_identity(reading)
     assert reading.issues[["row", "reason", "value"]].to_numpy().tolist() == [[2, "value_said_missing", status]] * aside
     assert [*reading.observations["count_lo"]] == ([13] if aside else [12, 13])
+
+
+def test_a_normal_value_that_is_modelled_is_estimated(tmp_path):
+    """Where status and nature stand beside each other, the status says nothing of how the value came about; a break stays one."""
+    rows = [
+        f"A,G,VC_HTF_DETV,586,_T,_T,_T,{year},12,{status},0,NUMBER,{nature}"
+        for year, status, nature in ((2015, "A", "M"), (2016, "A", "C"), (2017, "B", "M"))
+    ]
+    assert [*sdg.read(sdmx(tmp_path, *rows)).observations["obs_status"]] == ["E", "A", "B"]

@@ -184,9 +184,9 @@ def _notes(table: pd.DataFrame, nature: pd.Series, years: pd.Series) -> pd.Serie
 
 
 def _status(table: pd.DataFrame, nature: pd.Series, file: str) -> pd.Series:
-    """SDMX observation status as published; without one, estimated by the nature of the value."""
+    """SDMX observation status as published; of a normal value, or without one, estimated by its nature."""
     known = CODES["obs_status"]
     bad = ~table["status"].isin(["", *known])
     assembly.refuse_any(table["status"][bad], file, f"one of {', '.join(known)}", known)
     estimated = nature.isin(["E", "M"]).map({True: "E", False: "A"}).astype(str)
-    return table["status"].where(table["status"] != "", estimated)
+    return table["status"].where(~table["status"].isin(["", "A"]), estimated)
