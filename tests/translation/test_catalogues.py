@@ -237,3 +237,20 @@ def test_a_new_template_keeps_what_is_translated(catalogue):
     }  # fmt: skip
     assert list(held.obsolete) == ["Men"]
     assert catalogues.updated("r", "ur", template) == (text, 1)
+    assert catalogues.updated("r", "ur", b"") == (text, 1)
+
+
+def test_what_was_obsolete_comes_again(catalogue):
+    """A sentence that leaves the pages and returns has its text and its order, as unreviewed; others stay obsolete."""
+    file = catalogue(
+        HEAD + '# order: {2} {1}\nmsgid "{1} of {2} women"\nmsgstr "{2} میں {1}"\n\nmsgid "Men"\nmsgstr "مرد"\n'
+    )
+    for asked in (["Girls"], ["Boys"], ["{1} of {2} women"]):
+        text, lacking = catalogues.updated("r", "ur", catalogues.template(dict.fromkeys(asked, "a.html")))
+        file.write_bytes(text)
+    assert lacking == 0
+    with file.open("rb") as stream:
+        held = pofile.read_po(stream)
+    (back,) = (m for m in held if m.id)
+    assert (back.string, back.user_comments, "fuzzy" in back.flags) == ("{2} میں {1}", ["order: {2} {1}"], True)
+    assert held.obsolete["Men"].string == "مرد"

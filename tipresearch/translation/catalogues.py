@@ -195,12 +195,18 @@ def template(asked: Mapping[str, str]) -> bytes:
 def updated(report: str, language: str, messages: bytes) -> tuple[bytes, int]:
     """Return a catalogue with just the messages of a template, and how many have no text that fits.
 
-    What it has for them stays; what it has for others is kept as obsolete.
+    What it has for them stays; what it has for others is kept as obsolete, and unreviewed where one of them
+    comes again, as gettext keeps no marks of those. Without messages it stays as it is.
     """
     language_name(language)
     file, new = path(report, language), _read(messages, TEMPLATE)
     held = _read(file.read_bytes() if file.is_file() else b"", str(file), language)
-    held.update(new, no_fuzzy_matching=True)
+    if messages:
+        # A catalogue forgets what was obsolete when it is brought up again.
+        for key, each in held.obsolete.items():
+            each.flags.add(UNREVIEWED)
+            held[key] = each
+        held.update(new, no_fuzzy_matching=True)
     return _bytes(held), sum(bool(_misfit(m)) for m in held if m.id)
 
 
