@@ -29,6 +29,14 @@ CHANGES = {
 }  # fmt: skip
 
 
+def test_referrals_of_two_periods_are_sent_to_their_bounds():
+    """No comparison of two periods takes two measures, so that its name would be no cure."""
+    referred, identified = published(5, 2019, measure="referred"), published(measure="identified")
+    with pytest.raises(PeriodMismatch, match=r"measure referred and identified; referral_bounds\(\) takes persons"):
+        tip.share(referred, identified)
+    assert tip.referral_bounds(published(5, measure="referred"), identified).hi == 0.5
+
+
 def test_women_of_one_province_are_no_part_of_those_of_another():
     """Nor of their own breakdown's other categories, whose codes are the same; of all women, and of all, they are."""
     punjab, sindh = (
