@@ -73,6 +73,10 @@ def test_unknown_interval_names_the_nearest():
     """A misspelt interval is refused with the one that was meant."""
     with pytest.raises(TipResearchError, match="interval 'willson' is not known.*Did you mean 'wilson'"):
         tip.share(3, 12, interval="willson")
+    with pytest.raises(TipResearchError, match=r"allowed are \['exact', 'mid-p', 'log-normal', None\]"):
+        tip.rate_ratio(3, 12, interval=False)
+    with pytest.raises(TipResearchError, match="'wilson', 'goodman', 'bonferroni', None.. Did you mean 'goodman'"):
+        tip.composition({"women": 3, "men": 9}, interval="Goodmann")
 
 
 def test_censored_share_is_bounds():

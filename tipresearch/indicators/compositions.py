@@ -6,7 +6,7 @@ from functools import reduce
 from operator import add
 from typing import Literal
 
-from tipresearch.errors import TipResearchError, wrong_type
+from tipresearch.errors import TipResearchError, require_known, wrong_type
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.shares import part_of
 from tipresearch.quantities import (
@@ -81,6 +81,8 @@ def composition(
     counts = _by_name(parts)
     if not counts:
         raise TipResearchError("a composition needs at least one part.")
+    known = ["clopper-pearson", "wilson", *_SIMULTANEOUS, None]
+    require_known("interval", interval or None, known, f"allowed are {known}")
     summed = reduce(add, counts.values())
     read = _read(parts)
     # Of categories that are missing the sum, even if it may be the total, is not all.

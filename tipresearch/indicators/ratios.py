@@ -134,7 +134,7 @@ def _ratio_limits(x1: Count, x0: Count, interval: str, level: float, phi: float)
         "mid-p": intervals.odds_of_share_midp,
         "log-normal": partial(intervals.log_normal_ratio, phi=phi),
     }
-    require_known("interval", interval, known, f"allowed are {list(known)}")
+    require_known("interval", interval, known, f"allowed are {[*known, None]}")
     if interval == "log-normal" and min(x1.lo, x0.lo) == 0:
         raise TipResearchError("the log-normal interval is not defined at a count of 0; use 'exact'.")
     if interval == "mid-p" and phi != 1:

@@ -163,7 +163,7 @@ def asserted(found: Estimate) -> Estimate:
 def _share_limits(least: tuple[int, int], most: tuple[int, int], interval: str, level: float) -> tuple[float, float]:
     """Union of the intervals over the integers a censored count allows: those of its ends, part and whole, suffice."""
     known = list(_SHARE_INTERVALS)
-    require_known("interval", interval, known, f"allowed are {known}")
+    require_known("interval", interval, known, f"allowed are {[*known, None]}")
     limits = _SHARE_INTERVALS[interval]
     (x, n), low = most, limits(*least, level)[0]
     return low, limits(min(x, n), n, level)[1]
