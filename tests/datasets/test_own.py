@@ -196,14 +196,13 @@ def test_the_unit_is_that_of_the_measure(measure, unit):
 @pytest.mark.slow
 def test_a_unit_is_not_chosen():
     """Of a measure that is held in several units, or in none, the frame says it; one that it says is taken."""
-    for measure, held in {
-        "cases_investigated": "cases, investigations",
-        "nrm_referrals": "no unit",
-    }.items():
+    for measure, held, such in (
+        ("cases_investigated", "cases, investigations", "cases"), ("nrm_referrals", "no unit", "persons"),
+    ):  # fmt: skip
         given = frame(measure=measure, category=["a", "b"])
         with pytest.raises(SchemaError) as caught:
             tip.observations_from(given, source="Ours")
-        fault = f"column 'unit' is blank, and measure {measure!r} is held in {held}; give one, such as 'persons'."
+        fault = f"column 'unit' is blank, and measure {measure!r} is held in {held}; give one, such as {such!r}."
         assert faults_of(caught) == [f"row {n}, {fault}" for n in (0, 1)]
         own = tip.observations_from(given.assign(unit="cases"), source="Ours")
         assert own.observations["unit"].unique().tolist() == ["cases"]

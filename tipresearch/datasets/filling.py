@@ -78,7 +78,7 @@ def filled(cells: Mapping[str, Any], figure_id: str, defaults: Defaults) -> tupl
     if len(held) == 1:
         row["unit"] = row["unit"] or held[0]
     elif not row["unit"]:
-        faults["unit"] = f"column 'unit' is blank, and measure {row['measure']!r} is held in {listed(held) or 'no unit'}; give one, such as 'persons'."  # fmt: skip
+        faults["unit"] = f"column 'unit' is blank, and measure {row['measure']!r} is held in {listed(held) or 'no unit'}; give one, such as {(held or ['persons'])[0]!r}."  # fmt: skip
     if odd := NO_COUNTS & {row["measure"], row["unit"]}:
         faults["raw_value"] = f"column 'count': {shown(row['raw_value'])} of {min(odd)} is no count, as {min(odd)} counts nothing; give the count behind it with its own measure and unit, or leave the row out."  # fmt: skip
     if not row["edition"]:
