@@ -33,7 +33,9 @@ def batch(
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter of all runs.")
     ] = None,
     data: Annotated[Path | None, typer.Option(help="File for the notebook's parameter data_file.")] = None,
-    workers: Annotated[int | None, typer.Option(help="Runs at once; by default one a processor, at most four.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Runs at once: one a processor by default, four a processor at most.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the site, in place of reports/NOTEBOOK.")] = None,
     wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another batch into this folder.")] = 0,
     scheduler: Annotated[
