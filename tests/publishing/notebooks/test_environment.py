@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ import pytest
 from small_kernel import write
 from small_notebook import notebook
 
+from tipresearch import paths
 from tipresearch.publishing.kernels import client
 from tipresearch.publishing.notebooks import environment, execution, workers
 
@@ -37,6 +39,13 @@ def test_no_secret_reaches_a_kernel(monkeypatch):
         assert not secrets.keys() & os.environ.keys()
         assert os.environ["HOMEPAGE_URL"] == "https://example.org:8080/a@b"
     assert all(os.environ[name] == value for name, value in secrets.items())
+
+
+def test_the_page_names_every_word_of_a_secret():
+    """Who needs a variable of theirs in a notebook reads why it is not there."""
+    page = (paths.HOME / "docs" / "schedules.md").read_text("utf-8").partition("Cells do not see secrets")[2]
+    named = page.partition("as a word of its name")[0]
+    assert set(re.findall(r"`(\w+)`", named)) == environment._SECRET
 
 
 @pytest.mark.slow
