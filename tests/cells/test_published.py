@@ -131,6 +131,9 @@ def test_subtraction_gives_suppressed_sexes_away(edition):
         outcomes["exact" if found.exact else "open"] += 1
         outcomes["more than zero"] += found.exact and found.lo > 0
     assert outcomes == {"exact": 373, "more than zero": 190, "infeasible": 75, "open": 0}
+    page = " ".join((paths.HOME / "docs" / "methods.md").read_text("utf-8").split())
+    assert "of 448 country-years with one `<5` among the sexes" in page
+    assert "gives the hidden count in 373." in page
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 from invented_parts import FEMALE, MALE, TOTAL, observed
 
+import tipresearch as tip
 from tipresearch import cleaning, paths, quantities
 from tipresearch.errors import SchemaError
 from tipresearch.files import read_table
@@ -132,15 +133,29 @@ def outcomes(table, partition):
 
 @pytest.mark.slow
 def test_parts_by_sex_and_age_of_the_published_edition(detected_2025):
-    """docs/methods.md, section 1.3, hazard 5: its numbers, which keep the first row of each repeated key."""
+    """With the first row of each repeated key, which the package does not choose."""
     first = detected_2025.drop_duplicates([c for c in COLUMNS if c not in {"figure_id", "count_lo", "count_hi"}])
     assert outcomes(first, "sex") == (1391, 1101, 217, 73)
     assert outcomes(first, "age") == (1516, 1297, 158, 61)
 
 
 def test_parts_by_sex_without_the_conflicts(detected_2025):
-    """Where a key with several values is left out, 37 country-years cannot be compared."""
+    """docs/methods.md, section 1.3, hazard 5: where a key with several values is left out, 37 country-years are."""
     found = cleaning.deduplicate(detected_2025)
     settled = found[found["flags"] == ""].drop(columns="flags")
     assert outcomes(settled, "sex") == (1354, 1093, 190, 71)
     assert outcomes(settled, "age") == (1516, 1297, 158, 61)
+
+
+@pytest.mark.slow
+def test_numbers_of_the_methods_are_those_of_the_edition(published_workbook):
+    """docs/methods.md, section 1.3, hazard 5: what check_parts() counts in what `tip.open` gives."""
+    page = " ".join((paths.HOME / "docs" / "methods.md").read_text("utf-8").split())
+    table = tip.open(published_workbook("2025-04-14")).observations
+    table = table[(table["measure"] == "detected") & table["partition"].isin(["total", "sex", "age", "sex_age"])]
+    n, *rest = outcomes(table, "sex")
+    assert "of {:,} country-years the parts agree with the total, within the intervals, in {:,}, fall short in {} and exceed it in {};".format(n, *rest) in page  # fmt: skip
+    assert "{:,}, {:,}, {} and {}. Parts".format(*outcomes(table, "age")) in page
+    report = cleaning.check_parts(table)
+    above, parts = report["parts_above_whole"].sum(), report["parts"].sum()
+    assert f"in {above} of {parts:,}. `check_parts()`" in page
