@@ -65,10 +65,11 @@ def require(name: str, value: float, what: str) -> None:
     `value` is what a file has of it, and `what` begins the message, such as the name of the file.
     """
     if value > getattr(current(), name):
-        raise SchemaError(f"{what}: {math.ceil(value):,} {_WORDS.get(name, name)} and more; {most(name)}")
+        raise SchemaError(f"{what}: {math.ceil(value):,} {_WORDS.get(name, name)} and more; {most(name, value)}")
 
 
-def most(name: str) -> str:
-    """Return a limit as the end of a message, with how to raise it."""
+def most(name: str, value: float = 0) -> str:
+    """Return a limit as the end of a message, with how to raise it: tenfold, or beyond what a file has."""
     limit = getattr(current(), name)
-    return f"at most {limit:,.15g} {_WORDS.get(name, name)} are allowed. Check that it is the file of the publisher; for one that you trust, set {VARIABLE}={name}={10 * limit:.15g}."
+    enough = 10 * limit if value <= 10 * limit else 2 * math.ceil(value)
+    return f"at most {limit:,.15g} {_WORDS.get(name, name)} are allowed. Check that it is the file of the publisher; for one that you trust, set {VARIABLE}={name}={enough:.15g}."

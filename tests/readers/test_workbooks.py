@@ -65,6 +65,16 @@ def test_large_file_is_refused(tmp_path, monkeypatch):
     refuses(write(tmp_path / "a.xlsx"), "a.xlsx: 1 MB and more; at most 0.001 MB are allowed", "set TIPRESEARCH_READ=megabytes=0.01.")  # fmt: skip
 
 
+def test_the_limit_that_is_named_lets_the_file_through(tmp_path, monkeypatch):
+    """A file of more than ten times the limit is told one that it is below."""
+    path = write(tmp_path / "a.xlsx")
+    monkeypatch.setenv("TIPRESEARCH_READ", "megabytes=0.0001")
+    with pytest.raises(SchemaError) as caught:
+        books.read_sheet(path, "Iso3_code")
+    monkeypatch.setenv("TIPRESEARCH_READ", str(caught.value).rpartition("TIPRESEARCH_READ=")[2].rstrip("."))
+    assert books.read_sheet(path, "Iso3_code").cells
+
+
 def test_process_that_reads_also_opens(tmp_path):
     """What watches a process sees the workbook opened, though another process parses it."""
     path = write(tmp_path / "a.xlsx")
