@@ -180,6 +180,22 @@ def test_architecture_names_every_part():
     assert sorted(parts - named) == []
 
 
+def test_architecture_stands_in_the_order_of_imports():
+    """No part imports one that stands below it in the table, by which a newcomer decides where code goes."""
+    table = PAGES["docs/architecture.md"].partition("| part | is | knows |")[2].partition("\n\n")[0]
+    rows = [row.split("|")[1] for row in table.splitlines() if row]
+    place = {part: n for n, row in enumerate(rows) for part in re.findall(r"`(\w+)/?`", row)}
+    package, wrong = HOME / "tipresearch", set()
+    for path in package.rglob("*.py"):
+        part = path.relative_to(package).parts[0].removesuffix(".py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "tipresearch":
+                below = node.module.split(".")[1:2] or [name.name for name in node.names]
+                wrong |= {(part, b) for b in below if place.get(b, -1) > place.get(part, 99)}
+    assert len(place) > 25
+    assert wrong == set()
+
+
 def test_definition_keys_are_those_of_the_schedules_page():
     """The keys of the definition of the main report are explained."""
     held = tomllib.loads((HOME / "reports" / "pakistan-2020.toml").read_text("utf-8"))
