@@ -105,5 +105,7 @@ def test_a_maximum_that_newton_reached_is_one_by_the_programme(numbers):
 
 def test_a_pair_is_known_either_way_round_and_others_are_refused():
     assert (models.model(UK5, "GP:NG") == models.model(UK5, "NG:GP")).all()
+    with pytest.raises(TipResearchError, match="^pairs is of type list; give them in one text, as .LA:NG NG:GP.;"):
+        models.model(UK5, ["NG:GP"])
     with pytest.raises(TipResearchError, match=r"pair 'NG:GB' is not there; .*Did you mean 'NG:GP'?"):
         models.model(UK5, "NG:GB")

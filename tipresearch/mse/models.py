@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.special import gammaln
 
-from tipresearch.errors import require_known
+from tipresearch.errors import require_known, wrong_type
 from tipresearch.mse.lists import Overlaps, histories
 
 #: What the code of a model says.
@@ -117,6 +117,8 @@ def all_models(lists: int) -> np.ndarray:
 
 def model(overlaps: Overlaps, pairs: str) -> np.ndarray:
     """Return one model, a row, by its pairs such as ``"LA:NG NG:GP"``; blank for the lists alone."""
+    if not isinstance(pairs, str):
+        raise wrong_type("pairs", pairs, "give them in one text, as 'LA:NG NG:GP'; blank for the lists alone")
     asked = pairs.split()
     known = {name: name for name in overlaps.pairs}
     known |= {":".join(reversed(name.split(":"))): name for name in overlaps.pairs}
