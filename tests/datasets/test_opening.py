@@ -264,3 +264,12 @@ def test_scipy_is_loaded_for_case_records_alone(tmp_path, monkeypatch, column, n
         [sys.executable, "-c", code, tmp_path / "table.csv"], capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == [str(needed)]
+
+
+def test_an_old_workbook_is_told_how_to_save_it(tmp_path):
+    """By its end alone it is one, and not a table of no known publisher."""
+    (tmp_path / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    with pytest.raises(
+        SchemaError, match=r"^old.xls is an old .xls workbook or another Office file; save it as .xlsx.$"
+    ):
+        tip.open(tmp_path / "old.xls")

@@ -31,7 +31,7 @@ _HEADS = {*COLUMNS, "country", "area", "year", "count", *(mark.lower() for _, ma
 #: What a table of observations is called in place of a publisher.
 OBSERVATIONS = "observations"
 
-_WORKBOOKS = (".xlsx", ".xlsm")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 
 
 #: What heads no column; a year may.
