@@ -27,7 +27,7 @@ def test_signature_is_that_of_its_key_over_its_bytes(folder, alice):
     assert keys.signer(b"text", signature, signers, "alice") == "alice"
     with pytest.raises(CheckFailed, match="not a signature of alice over these bytes"):
         keys.signer(b"texts", signature, signers)
-    with pytest.raises(CheckFailed, match="not a signature of bob over these bytes"):
+    with pytest.raises(CheckFailed, match="not a signature of bob over these bytes$"):
         keys.signer(b"text", signature, signers, "bob")
     with pytest.raises(CheckFailed, match="not that of an allowed signer"):
         keys.signer(b"text", signature, allow(folder / "only-bob", bob=bob))

@@ -62,7 +62,7 @@ def signer(data: bytes, signature: bytes, signers: Path, identity: str | None = 
         done = _keygen("verify", "-n", NAMESPACE, "-I", identity, *given, given=data)
     if done.returncode:
         why = visible(done.stderr.decode("utf-8", "replace").strip().partition("\n")[0])
-        raise CheckFailed(f"it is not a signature of {visible(identity)} over these bytes ({why})")
+        raise CheckFailed(f"it is not a signature of {visible(identity)} over these bytes{why and f' ({why})'}")
     return identity
 
 
