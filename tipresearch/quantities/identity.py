@@ -153,8 +153,7 @@ def require_same(x: Identity, n: Identity, doing: str, names: Iterable[str] = ID
     cure = IDENTITY[next(iter(found))]
     if {"period", "measure"} <= found.keys():  # of which no comparison takes both
         cure = "referral_bounds() takes persons referred and identified of two periods; no function takes two other measures of two"  # fmt: skip
-    msg = f"{doing} needs counts that agree, and {_named(x)} and {_named(n)} differ in {'; '.join(found.values())}; {cure}."
-    raise error(msg)
+    raise error(f"{doing} needs counts that agree, and {_named(x)} and {_named(n)} differ in {'; '.join(found.values())}; {cure}.")  # fmt: skip
 
 
 def is_part(x: Identity, n: Identity) -> bool:
