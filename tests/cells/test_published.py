@@ -182,3 +182,27 @@ def test_states_of_the_edition_are_those_of_the_findings(edition, checked):
     assert "Of 1,661 published totals of detected victims 325 are in question" in page
     by_form = sum("form" in told[f].by for f in newest["figure_id"] if f in doubted)
     assert (len(newest[newest["figure_id"].isin(doubted)]) - by_form, by_form) == (19, 18)
+
+
+@pytest.mark.slow
+def test_what_those_of_unknown_sex_and_age_are_of_a_gap(edition):
+    """docs/methods.md, section 1.3, hazard 5: all that is missing by sex or by age, too few, or more than that."""
+    totals, unknown, parts = {}, {}, {}
+    for cell in edition[(edition["measure"] == "detected") & edition["count_lo"].notna()].itertuples():
+        of, ends = (cell.ref_area, cell.period_start), (cell.count_lo, cell.count_hi)
+        if cell.partition == "total":
+            totals[of] = ends
+        elif cell.partition == "sex_age" and cell.sex == cell.age == "unknown":
+            unknown[of] = ends
+        elif cell.partition in ("sex", "age"):
+            parts.setdefault((cell.partition, *of), []).append(ends)
+    found = {"all": 0, "too few": 0, "more": 0}
+    for (_, *of), ends in parts.items():
+        (least, most), (low, high) = totals.get(tuple(of), (0, 0)), unknown.get(tuple(of), (0, 1))
+        if low == high and sum(hi for _, hi in ends) < least:
+            too_few, more = sum(hi for _, hi in ends) + low < least, sum(lo for lo, _ in ends) + low > most
+            found["too few" if too_few else "more" if more else "all"] += 1
+    assert found == {"all": 27, "too few": 14, "more": 19}
+    page = " ".join((paths.HOME / "docs" / "methods.md").read_text("utf-8").split())
+    assert "all that is missing in 27 of the 60 cases" in page
+    assert "too few in 14, and more than is missing in 19, such as Sweden" in page
