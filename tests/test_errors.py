@@ -59,6 +59,7 @@ def figure(chart, name="sex"):
         (lambda: show.table({"women": 3}, caption="Mine"), "a row is of type str; give estimates or counts, of a mapping its values(); tipresearch.presentation.facts shows a frame."),
         (lambda: tip.chart(tip.share(3, 4)), "a chart needs numbers, such as a list of them, not 3 of 4: 75.0\N{NO-BREAK SPACE}%; of one write chart([number])."),
         (lambda: f"{tip.Count(1282, 1282):,}", "format ',' is not known; a count prints as 1,282 without one, and its lo and hi are numbers."),
+        (lambda: tip.with_caveats([1], "x"), "one of estimates is of type int; give what an indicator returns, such as tip.share(3, 4)."),
         (lambda: show.facts([1], caption="Mine"), "frame is of type list; give a DataFrame; tipresearch.presentation.table shows estimates and counts."),
     ],
 )  # fmt: skip

@@ -97,6 +97,7 @@ def test_select(unodc, criteria, years):
         ({"years": 2019}, "Did you mean 'year'?"),
         ({"measure": 5}, "measure 5 is not in the data; they hold convicted, detected."),
         ({"period": "quarter"}, "no period here is 'quarter'; held are year."),
+        ({"period": "fiscal"}, "no period here is 'fiscal'; held are year."),
         ({"area": []}, "area is an empty list, which selects nothing; give one value or several, or leave it out."),
         ({"year": range(0)}, "year is an empty list"), ({"quarter": ()}, "quarter is an empty list"), ({"period": []}, "period is an empty list"),
     ],

@@ -144,6 +144,6 @@ def _of_kind(table: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
     fits = [kinds.eq(w) | words.eq(w) | table["period_kind"].eq(w) for w in wanted]
     if odd := [w for w, rows in zip(wanted, fits, strict=True) if not rows.any()]:
         held = [*kinds.unique(), *(w for w, kind in zip(words, kinds, strict=True) if kind not in ("year", "quarter"))]
-        near = nearest(odd[0], ["year", "quarter", *PERIOD_KINDS, *held])
-        raise CoverageError(f"no period here is {shown(odd[0])}; held are {listed(dict.fromkeys(held), 8)}.{near if odd[0] not in ('year', 'quarter', *PERIOD_KINDS) else ''}")  # fmt: skip
+        near = "" if odd[0] in ("year", "quarter", *PERIOD_KINDS) else nearest(odd[0], held)
+        raise CoverageError(f"no period here is {shown(odd[0])}; held are {listed(dict.fromkeys(held), 8)}.{near}")
     return table[pd.concat(fits, axis=1).any(axis=1)]

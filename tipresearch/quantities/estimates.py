@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tipresearch.errors import TipResearchError, as_list, nearest
+from tipresearch.errors import TipResearchError, as_list, nearest, wrong_type
 from tipresearch.quantities.coherence import STATES
 from tipresearch.quantities.counts import Count
 from tipresearch.quantities.ends import require_ends
@@ -306,7 +306,14 @@ def with_caveats(estimates: Sequence[Estimate], caveats: str | Sequence[str]) ->
     -------
     list of Estimate
         Copies, with the caveats behind those they had [unit of each estimate].
+
+    Raises
+    ------
+    TipResearchError
+        If one of them is no estimate.
     """
     more = [caveats] if isinstance(caveats, str) else as_list("caveats", caveats, "['a sentence.']")
     found = as_list("estimates", estimates, "[estimate]")
+    if odd := [e for e in found if not isinstance(e, Estimate)]:
+        raise wrong_type("one of estimates", odd[0], "give what an indicator returns, such as tip.share(3, 4)")
     return [replace(e, caveats=tuple(dict.fromkeys((*e.caveats, *more)))) for e in found]
