@@ -85,3 +85,31 @@ def test_a_count_of_something_else_is_refused_or_told(name, what):
         except TipResearchError:
             continue
         assert flags(found) - as_it_is or (name, i, what) in FREE, i
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_beside_what_nobody_counted_stands_no_interval_of_chance(name):
+    """Whichever of the counts is an estimate, its error is not that of chance."""
+    call, given = CALLS[name]
+    for i, count in enumerate(given):
+        found = call(*given[:i], replace(count, obs_status="E"), *given[i + 1 :])
+        for each in (
+            found.values() if isinstance(found, dict) else found if isinstance(found, list | tuple) else [found]
+        ):
+            assert getattr(each, "kind", "") != "random_variation_interval", i
+            assert "COMPLETE_COUNT" not in getattr(each, "flags", ()), i
+
+
+def test_an_interval_that_was_asked_for_is_none_of_an_estimate():
+    """By its name, too; and no inflation of variance is told of what has none."""
+    made = replace(of(50), obs_status="E")
+    assert tip.rate(of(50), tip.Population(1000, "PAK", 2020), interval=True).lo is not None
+    assert tip.rate(made, tip.Population(1000, "PAK", 2020), interval=True).lo is None
+    adults = of(30, age="adult", **MEN), of(50, age="adult", **WOMEN)
+    assert tip.sex_ratio(*adults, interval=True).lo is not None
+    assert tip.sex_ratio(replace(adults[0], obs_status="I"), adults[1], interval=True).lo is None
+    for method in ("goodman", "wilson"):
+        parts = {"men": of(30, **MEN), "women": replace(of(50, **WOMEN), obs_status="E")}
+        assert {share.lo for share in tip.composition(parts, of(100), interval=method).values()} == {None}
+    with pytest.raises(TipResearchError, match=r"^an inflation of variance is one of counts, and at least one"):
+        tip.overdispersion_tipping(made, of(60, year=2019))

@@ -95,7 +95,7 @@ def composition(
     for part in counts.values():
         require_part(part, whole, "a composition")
     extra, caveats = _beside_total(parts, counts, summed, whole)
-    interval = interval if policy.of_chance(whole) else None
+    interval = interval if policy.of_chance(whole, *counts.values()) else None
     if interval == "goodman" or interval == "bonferroni":
         return Composition(_simultaneous(counts, whole, interval, level, extra, caveats))
     shares = {}

@@ -94,7 +94,7 @@ def by_chance(
 
 
 def of_chance(*counts: Count) -> bool:
-    """Whether an interval of chance may stand beside a number: not of an estimate of a population, which has another error."""
+    """Whether an interval of chance may stand beside a number: not of an estimate, which has another error."""
     return not any(c.estimated for c in counts)
 
 

@@ -81,7 +81,7 @@ def sex_ratio(
     if bottom.hi == 0:
         return Estimate(value=None, method="not defined", flags=("ZERO_DENOMINATOR",), **common)
     found = policy.quotient(top, bottom, 100) | {"flags": censored_flags(top, bottom)}
-    if interval and top.exact and bottom.exact:
+    if interval and top.exact and bottom.exact and policy.of_chance(top, bottom):
         low, high = intervals.odds_of_share(top.value, bottom.value, level)
         found |= policy.by_chance((100 * low, 100 * high), level, "exact conditional")
     return Estimate(**common, **found)
@@ -200,7 +200,7 @@ def rate(
     spans = x.period is not None and x.period.kind != "calendar_year"
     of = f" of {people.year}" if other_year or (spans and people.year) else ""
     caveats = (f"Denominator: {whole}{of}, {people.vintage}.",)
-    if interval:
+    if interval and policy.of_chance(x):
         ends = scale * intervals.garwood(x.lo, level)[0], scale * intervals.garwood(x.hi, level)[1]
         found = policy.by_chance(ends, level, f"Garwood; {people.vintage}", after=flags, caveats=caveats)
         return Estimate(value=scale * x.lo if x.exact else None, **common, **found)

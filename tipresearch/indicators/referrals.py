@@ -155,6 +155,8 @@ def referral_gap(
     }  # fmt: skip
     if flags := mismatch(r1, n1, r0, n0):
         return Estimate(kind="scenario", method="scenario, weight 1", flags=flags, **common)
+    if not policy.of_chance(r1, n1, r0, n0):
+        return Estimate(method="difference", **common)
     ends = intervals.newcombe(r1.value, n1.value, r0.value, n0.value, level)
     return Estimate(**common, **policy.by_chance(ends, level, "Newcombe hybrid score"))
 
@@ -204,6 +206,8 @@ def referral_ratio(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *
     # Of two groups that were all referred the interval would be of no width.
     if not (r1.value and r0.value) or (r1.value == n1.value and r0.value == n0.value):
         return Estimate(method="Katz log", flags=zero, **common)
+    if not policy.of_chance(r1, n1, r0, n0):
+        return Estimate(method="ratio", **common)
     ends, poor = (
         intervals.katz(r1.value, n1.value, r0.value, n0.value, level),
         policy.approximation_flags(r1.value, r0.value),

@@ -75,7 +75,7 @@ def overdispersion_tipping(
     Raises
     ------
     TipResearchError
-        For a method that is not known, a censored count, or counts not of one series.
+        For a method that is not known, a censored count, an estimate, or counts not of one series.
 
     Notes
     -----
@@ -91,6 +91,8 @@ def overdispersion_tipping(
     intervals.require_level(level)
     require_known("method", method, functions, f"allowed are {list(functions)}")
     x1, x0 = one_series(x1, x0)
+    if not policy.of_chance(x1, x0):
+        raise TipResearchError("an inflation of variance is one of counts, and at least one of these is an estimate, which has an error of its own; take counts.")  # fmt: skip
     label = "Variance inflation at which the interval reaches no change"
     if told := policy.in_words_only("overdispersion_tipping", label, "variance ratio", x1, x0):
         return told
