@@ -73,3 +73,21 @@ def test_what_nobody_counted_has_no_interval_of_chance(status):
     assert (women + men).estimated
     assert (men + women).estimated
     assert not women.estimated
+
+
+def test_counts_that_two_offices_reported_are_not_one_series():
+    """What one office counts another may not: a change of who reported is no change in what is counted."""
+    frame = pd.DataFrame(
+        [(2019, 100, "Police"), (2020, 60, "Police"), (2021, 120, "Labour office")],
+        columns=["year", "count", "reporter"],
+    )
+    dataset = tip.observations_from(frame.assign(area="Nepal", measure="identified"), source="Our survey")
+    first, second, third = dataset.series()["total"]
+    assert tip.pct_change(second, first).value is not None
+    assert [lacking for lacking, _ in changes(dataset)] == [False, True]
+    with pytest.raises(TipResearchError) as caught:
+        tip.pct_change(third, second)
+    assert str(caught.value) == (
+        "counts of reporter 'Labour office' and 'Police' are not one series; take counts that one office reported, or pass across_breaks=True to compare them all the same."
+    )
+    assert "DEFINITION_BREAK" in tip.pct_change(third, second, across_breaks=True).flags
