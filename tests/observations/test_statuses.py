@@ -37,8 +37,12 @@ def test_a_break_holds_where_its_own_row_was_left_out():
 
 
 def test_a_count_by_another_definition_is_no_neighbour_of_the_others():
-    """Status D says so of its own row alone."""
+    """Status D says so of its own row alone; an office that always counts by a definition of its own has a series."""
     assert [lacking for lacking, _ in changes(own((2019, 100, "A"), (2020, 60, "D"), (2021, 120, "A")))] == [True, True]
+    assert [lacking for lacking, _ in changes(own((2019, 100, "D"), (2020, 60, "D"), (2021, 120, "A")))] == [
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("status", ["A", "E", "P", "U"])

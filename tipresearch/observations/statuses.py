@@ -11,7 +11,7 @@ from tipresearch.observations.origin import origin_of
 #: What all counts of one series share, whatever their time.
 _SERIES = [name for name in KEY if name not in ("period_start", "period_end")]
 
-#: Of a count with this status its source says that its definition is another than that of the series.
+#: Of counts with this status their source says that their definition is another than that of the rest.
 _OTHER = "D"
 
 
@@ -29,7 +29,7 @@ def series_of(rows: pd.DataFrame, table: pd.DataFrame) -> list[str]:
     -------
     list of str
         One text a row, such as ``before the break of 2020-01-01``: a row of status ``B`` begins a series of its cell, and
-        one of status ``D`` is of a definition of its own. Blank where no status says so.
+        those of status ``D`` are by another definition than the others. Blank where no status says so.
 
     Notes
     -----
@@ -44,7 +44,7 @@ def series_of(rows: pd.DataFrame, table: pd.DataFrame) -> list[str]:
         return [""] * len(rows)
     told = zip(_keys(rows), rows["period_start"], rows["obs_status"], strict=True)
     return [
-        " and ".join(filter(None, (_side(breaks.get(key, []), start), _by_other(status))))
+        " and ".join(filter(None, (_side(breaks.get(key, []), start), "by another definition" * (status == _OTHER))))
         for key, start, status in told
     ]
 
@@ -67,7 +67,3 @@ def _side(breaks: list[pd.Timestamp], start: pd.Timestamp) -> str:
         return ""
     at = bisect_right(breaks, start)
     return f"after the break of {breaks[at - 1]:%Y-%m-%d}" if at else f"before the break of {breaks[0]:%Y-%m-%d}"
-
-
-def _by_other(status: str) -> str:
-    return "by another definition" if status == _OTHER else ""

@@ -92,11 +92,8 @@ def clear(report: Path) -> None:
 
 def left(report: Path) -> list[Path]:
     """Return what builds work on, or have left that were killed."""
-    drafts = (
-        ".*.html-*",
-        ".*.log-*",
-        ".*.txt-*",
-    )  # of the files beside the editions, as `files.write_whole` names them
+    # Of the files beside the editions, as `files.write_whole` names them.
+    drafts = (".*.html-*", ".*.log-*", ".*.txt-*")
     return [path for p in (".building-*", "held/.building-*", ".latest-*", *drafts) for path in report.glob(p)]
 
 
