@@ -242,18 +242,20 @@ def editions_read_once(request):
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def parsed_apart(once):
+    """What tests parse is kept for all of them, and not among what the user has parsed."""
+    folder = once("parsed", lambda _: None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parsing, "default_folder", lambda: folder)
+        patch.setattr(parsing, "_MOST", 10_000)
+        yield
+
+
 @pytest.fixture(scope="session")
-def opened_edition(published_workbook, once):
+def opened_edition(published_workbook):
     """A published edition, opened once in a process: not to be changed."""
-
-    @functools.cache
-    def opened(edition):
-        with pytest.MonkeyPatch.context() as patch:
-            folder = once("parsed", lambda _: None)
-            patch.setattr(parsing, "default_folder", lambda: folder)
-            return tip.open(published_workbook(edition))
-
-    return opened
+    return functools.cache(lambda edition: tip.open(published_workbook(edition)))
 
 
 @pytest.fixture(scope="session")

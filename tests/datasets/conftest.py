@@ -1,8 +1,7 @@
 import glotip_rows
 import pytest
 
-from tipresearch.datasets import open as open_file
-from tipresearch.readers import parsing
+import tipresearch as tip
 
 FORM, CITIZEN = glotip_rows.FORM, glotip_rows.CITIZEN
 ADULT = glotip_rows.ADULT
@@ -16,25 +15,6 @@ def rows(iso, year, total, women, men):
         cell(women, iso=iso, year=year, sex="Female"),
         cell(men, iso=iso, year=year, sex="Male"),
     ]
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory, monkeypatch):
-    folder = tmp_path_factory.mktemp("cache")
-    monkeypatch.setattr(parsing, "default_folder", lambda: folder)
-
-
-@pytest.fixture(scope="session")
-def opened(tmp_path_factory):
-    """Open an invented file that all tests ask and none changes; what is read is kept apart."""
-
-    def opening(path):
-        with pytest.MonkeyPatch.context() as patch:
-            folder = tmp_path_factory.mktemp("cache")
-            patch.setattr(parsing, "default_folder", lambda: folder)
-            return open_file(path)
-
-    return opening
 
 
 @pytest.fixture(scope="session")
@@ -51,17 +31,17 @@ def book(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def unodc(book, opened):
-    """What the invented workbook holds."""
-    return opened(book)
+def unodc(book):
+    """What the invented workbook holds; all tests ask it and none changes it."""
+    return tip.open(book)
 
 
 @pytest.fixture(scope="session")
-def quarters(tmp_path_factory, opened):
+def quarters(tmp_path_factory):
     """Invented referrals by quarter, of which one is not published."""
     head = "Year,Quarter,Age at exploitation,Location of exploitation,NRM referrals\n"
     counts = {(2021, 1): 10, (2021, 2): 20, (2021, 3): 30, (2021, 4): 40, (2022, 1): 15, (2022, 3): 33, (2022, 4): 44}
     lines = [f"{y},Q{q},Child (17 or under),Total,{n}\n" for (y, q), n in counts.items()]
     path = tmp_path_factory.mktemp("quarters") / "longitudinal.csv"
     path.write_text(head + "".join(lines), encoding="utf-8")
-    return opened(path)
+    return tip.open(path)

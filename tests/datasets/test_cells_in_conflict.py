@@ -11,7 +11,7 @@ FORM = glotip_rows.FORM
 
 
 @pytest.fixture(scope="module")
-def torn(tmp_path_factory, opened):
+def torn(tmp_path_factory):
     """Men of 2019 stand as <5 and as 21 beside 56 women of 84; those of 2020 stand once."""
     cell = glotip_rows.row
     cells = [
@@ -21,7 +21,7 @@ def torn(tmp_path_factory, opened):
         cell("50", year=2020), cell("30", year=2020, sex="Female"), cell("20", year=2020, sex="Male"),
         cell("9", iso="ITA"), cell("6", iso="ITA", sex="Female"), cell("7", iso="ITA", sex="Female"), cell("9", iso="ITA", sex="Male"),
     ]  # fmt: skip
-    return opened(glotip_rows.write(tmp_path_factory.mktemp("torn") / "book.xlsx", cells))
+    return tip.open(glotip_rows.write(tmp_path_factory.mktemp("torn") / "book.xlsx", cells))
 
 
 @pytest.mark.slow
@@ -39,14 +39,14 @@ def test_parts_beside_a_cell_in_conflict_are_refused(torn):
     assert list(france.select(year=2019).parts("form")) == ["sexual", "forced_labour"]
 
 
-def test_a_breakdown_of_which_each_cell_is_in_conflict_is_not_said_to_be_missing(opened, tmp_path):
+def test_a_breakdown_of_which_each_cell_is_in_conflict_is_not_said_to_be_missing(tmp_path):
     """As the sexes of Bulgaria 2017 to 2019 in UNODC's edition of 2025, which stand four times each."""
     cell = glotip_rows.row
     cells = [
         cell("84"),
         *(cell(text, sex=sex) for sex, texts in (("Female", "56 58"), ("Male", "21 26")) for text in texts.split()),
     ]
-    held = opened(glotip_rows.write(tmp_path / "book.xlsx", cells)).select(area="France", measure="detected")
+    held = tip.open(glotip_rows.write(tmp_path / "book.xlsx", cells)).select(area="France", measure="detected")
     for ask in (held.parts, held.series):
         with pytest.raises(CoverageError) as caught:
             ask("sex")
@@ -90,11 +90,11 @@ def test_parts_that_fall_short_have_shares_of_the_total_beside_them(torn):
         (["50", "34"], [50 / 84, 34 / 84]),
     ],
 )
-def test_shares_by_form_are_of_the_total(tmp_path, opened, counts, shares):
+def test_shares_by_form_are_of_the_total(tmp_path, counts, shares):
     cell = glotip_rows.row
     names = ("Sexual exploitation", "Forced labour")
     cells = [cell("84"), *(cell(n, dimension=FORM, category=f) for n, f in zip(counts, names, strict=True))]
-    parts = opened(glotip_rows.write(tmp_path / "book.xlsx", cells)).parts("form")
+    parts = tip.open(glotip_rows.write(tmp_path / "book.xlsx", cells)).parts("form")
     assert [e.value for e in tip.composition(parts).values()] == pytest.approx(shares)
     short = sum(map(int, counts)) < 84
     diversity = tip.simpson_diversity(parts)
@@ -104,17 +104,17 @@ def test_shares_by_form_are_of_the_total(tmp_path, opened, counts, shares):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("count", "total", "ends"), [("<5", "<5", (0, 1)), ("7", "7", None)])
-def test_a_suppressed_part_that_is_alone_need_not_be_all_of_a_suppressed_total(tmp_path, opened, count, total, ends):
+def test_a_suppressed_part_that_is_alone_need_not_be_all_of_a_suppressed_total(tmp_path, count, total, ends):
     """Maldives 2022: fewer than 5 in other forms, of fewer than 5 in all, can be nobody; 7 of 7 are all."""
     cell = glotip_rows.row
     cells = [cell(total), cell(count, dimension=FORM, category="Other forms of exploitation"), cell("9", year=2020)]
-    parts = opened(glotip_rows.write(tmp_path / "book.xlsx", cells)).select(year=2019).parts("form")
+    parts = tip.open(glotip_rows.write(tmp_path / "book.xlsx", cells)).select(year=2019).parts("form")
     (share,) = tip.composition(parts).values()
     assert (share.value, share.ends if ends else None) == (None if ends else 1.0, ends)
 
 
 @pytest.mark.slow
-def test_a_category_that_stands_divided_further_alone_is_lacking(tmp_path, opened):
+def test_a_category_that_stands_divided_further_alone_is_lacking(tmp_path):
     """Ten of other forms are not all, where forced labour stands by sex: of 127, 65 and 52 are of that."""
     cell = glotip_rows.row
     forced = {"dimension": FORM, "category": "Forced labour"}
@@ -123,7 +123,7 @@ def test_a_category_that_stands_divided_further_alone_is_lacking(tmp_path, opene
         cell("65", sex="Female", **forced), cell("52", sex="Male", **forced),
         cell("9", year=2020), cell("9", dimension=FORM, category="Other forms of exploitation", year=2020),
     ]  # fmt: skip
-    held = opened(glotip_rows.write(tmp_path / "book.xlsx", cells))
+    held = tip.open(glotip_rows.write(tmp_path / "book.xlsx", cells))
     with pytest.raises(CoverageError) as caught:
         held.select(year=2019).parts("form")
     said = str(caught.value)
@@ -184,14 +184,14 @@ def test_published_cells_in_conflict_are_told(opened_edition, area, year, by, sa
 
 
 @pytest.mark.slow
-def test_a_label_that_may_be_no_part_is_none_of_the_parts(tmp_path, opened):
+def test_a_label_that_may_be_no_part_is_none_of_the_parts(tmp_path):
     """TOTAL among the citizenships is named with its note; 14 of 20 are left, and of 145 alone nothing."""
     cell, citizen = glotip_rows.row, {"dimension": glotip_rows.CITIZEN}
     cells = [
         cell("20"), cell("14", category="Ruritanian", **citizen), cell("6", category="Unknown", **citizen), cell("20", category="TOTAL", **citizen),
         cell("9", year=2020), cell("9", year=2020, category="145", **citizen),
     ]  # fmt: skip
-    held = opened(glotip_rows.write(tmp_path / "book.xlsx", cells))
+    held = tip.open(glotip_rows.write(tmp_path / "book.xlsx", cells))
     with pytest.raises(CoverageError) as caught:
         held.select(year=2019).parts("citizenship")
     assert str(caught.value) == (

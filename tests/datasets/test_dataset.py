@@ -111,14 +111,14 @@ def test_select_refuses(unodc, criteria, message):
 
 
 @pytest.fixture(scope="module")
-def relabelled(tmp_path_factory, opened):
+def relabelled(tmp_path_factory):
     """An invented file that prints a country as its name until 2019, and as its people after."""
     cell = glotip_rows.row
     printed = {("Romania", 2018): "5", ("Romania", 2019): "6", ("Romanian", 2020): "7", ("ROMANIAN", 2022): "9", ("Roma", 2020): "8", ("Polish", 2020): "4"}  # fmt: skip
     cells = [cell(n, iso="FRA", year=year, dimension=glotip_rows.CITIZEN, category=label) for (label, year), n in printed.items()]  # fmt: skip
     cells += [cell("3", iso="ITA", year=2020, dimension=glotip_rows.CITIZEN, category="Romanian")]
     cells += [cell("2", iso="FRA", year=2020, age=glotip_rows.CHILD), cell("1", iso="FRA", year=2020, dimension=glotip_rows.CITIZEN, category="Chile")]  # fmt: skip
-    return opened(glotip_rows.write(tmp_path_factory.mktemp("relabelled") / "book.xlsx", [*cells]))
+    return tip.open(glotip_rows.write(tmp_path_factory.mktemp("relabelled") / "book.xlsx", [*cells]))
 
 
 @pytest.mark.slow

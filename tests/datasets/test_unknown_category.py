@@ -12,10 +12,10 @@ UNKNOWN = {"sex": "Unknown", "age": "Unknown"}
 SPACE = "\N{NO-BREAK SPACE}"
 
 
-def france(folder, opened, unknown=("94",), more=()):
+def france(folder, unknown=("94",), more=()):
     """Women and men, 21 of 115, and persons of unknown sex and age."""
     cells = [row("115"), row("15", sex="Female"), row("6", sex="Male"), *(row(n, **UNKNOWN) for n in unknown), *more]
-    return opened(glotip_rows.write(folder / "book.xlsx", cells)).select(year=2019)
+    return tip.open(glotip_rows.write(folder / "book.xlsx", cells)).select(year=2019)
 
 
 def shares(parts):
@@ -23,9 +23,9 @@ def shares(parts):
 
 
 @pytest.mark.slow
-def test_the_unknown_are_one_of_the_parts(tmp_path, opened):
+def test_the_unknown_are_one_of_the_parts(tmp_path):
     """They add up to the total with it, whether partial parts are asked for or the breakdown was selected."""
-    held = france(tmp_path, opened)
+    held = france(tmp_path)
     for parts in (held.parts("sex"), held.parts("sex", partial=True), held.select(partition="sex").parts("sex")):
         assert {name: count.value for name, count in parts.items()} == {"female": 15, "male": 6, "unknown": 94}
         found = tip.reconcile(parts.values(), parts.total)
@@ -35,8 +35,8 @@ def test_the_unknown_are_one_of_the_parts(tmp_path, opened):
 
 
 @pytest.mark.slow
-def test_what_is_left_beside_the_unknown_falls_short(tmp_path, opened):
-    parts = france(tmp_path, opened, ["50"]).parts("sex")
+def test_what_is_left_beside_the_unknown_falls_short(tmp_path):
+    parts = france(tmp_path, ["50"]).parts("sex")
     assert tip.reconcile(parts.values(), parts.total).difference.value == -44
     assert shares(parts)["female"] == (
         f"13.0{SPACE}% (the parts do not add up to the total of 115; of the total of 115, 50 are of unknown sex and age)"
@@ -44,21 +44,21 @@ def test_what_is_left_beside_the_unknown_falls_short(tmp_path, opened):
 
 
 @pytest.mark.slow
-def test_a_suppressed_number_of_unknown_persons_is_an_interval(tmp_path, opened):
-    parts = france(tmp_path, opened, ["<5"]).parts("sex")
+def test_a_suppressed_number_of_unknown_persons_is_an_interval(tmp_path):
+    parts = france(tmp_path, ["<5"]).parts("sex")
     assert (parts["unknown"].lo, parts["unknown"].hi) == (0, 4)
     assert tip.reconcile(parts.values(), parts.total).difference.ends == (-94, -90)
 
 
 @pytest.mark.slow
-def test_unknown_persons_that_exceed_the_total_are_no_share_of_it(tmp_path, opened):
-    parts = france(tmp_path, opened, ["95"]).parts("sex")
+def test_unknown_persons_that_exceed_the_total_are_no_share_of_it(tmp_path):
+    parts = france(tmp_path, ["95"]).parts("sex")
     assert shares(parts)["female"] == "not given, cells disagree (the parts exceed the total of 115)"
 
 
 @pytest.mark.slow
-def test_unknown_persons_with_two_counts_are_not_used(tmp_path, opened):
-    held = france(tmp_path, opened, ["94", "90"])
+def test_unknown_persons_with_two_counts_are_not_used(tmp_path):
+    held = france(tmp_path, ["94", "90"])
     with pytest.raises(CoverageError, match="unknown stands as 94 and as 90, and no rule says which holds"):
         held.parts("sex")
     parts = held.parts("sex", partial=True)
@@ -67,7 +67,7 @@ def test_unknown_persons_with_two_counts_are_not_used(tmp_path, opened):
 
 
 @pytest.mark.slow
-def test_unknown_persons_beside_parts_that_are_the_total_are_none_of_them(tmp_path, opened):
+def test_unknown_persons_beside_parts_that_are_the_total_are_none_of_them(tmp_path):
     """15 + 6 + 94 of other sex are the 115; 20 more of unknown sex and age are in no share, and no number rests on them."""
     more = [
         row("94", sex="Other"),
@@ -75,7 +75,7 @@ def test_unknown_persons_beside_parts_that_are_the_total_are_none_of_them(tmp_pa
         row("6", sex="Male", age=ADULT),
         row("94", sex="Other", age=CHILD),
     ]
-    held = france(tmp_path, opened, ["20"], more)
+    held = france(tmp_path, ["20"], more)
     for by in ("sex", ["sex", "age"]):
         parts = held.parts(by)
         assert [count.value for count in parts.values()] == [15, 6, 94]
@@ -89,20 +89,20 @@ def test_unknown_persons_beside_parts_that_are_the_total_are_none_of_them(tmp_pa
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("sexes", "taken"), [(["female", "male"], False), (["female", "male", "unknown"], True)])
-def test_who_chooses_categories_chooses_among_the_unknown(tmp_path, opened, sexes, taken):
-    parts = france(tmp_path, opened).select(sex=sexes).parts("sex")
+def test_who_chooses_categories_chooses_among_the_unknown(tmp_path, sexes, taken):
+    parts = france(tmp_path).select(sex=sexes).parts("sex")
     assert ("unknown" in parts, parts.missing) == (taken, not taken)
 
 
 @pytest.mark.slow
-def test_finer_cells_of_unknown_persons_are_added(tmp_path, opened):
+def test_finer_cells_of_unknown_persons_are_added(tmp_path):
     """By age 7 and 4 of known sex and 94 without either; of one form only those of that form."""
     form = {"dimension": FORM, "category": "Forced labour"}
     more = [
         row("4", age=CHILD), row("6", age=ADULT), row("7", sex="Female", age="Unknown"), row("4", sex="Male", age="Unknown"),
         row("20", **form), row("8", **form, sex="Female"), row("9", **form, sex="Male"), row("3", **form, **UNKNOWN),
     ]  # fmt: skip
-    held = france(tmp_path, opened, more=more)
+    held = france(tmp_path, more=more)
     ages = held.parts("age")
     assert {name: count.value for name, count in ages.items()} == {"child": 4, "adult": 6, "unknown": 7 + 4 + 94}
     assert tip.reconcile(ages.values(), ages.total).status == "equal"
@@ -119,14 +119,14 @@ def test_published_parts_of_mexico(opened_edition):
 
 
 @pytest.mark.slow
-def test_labels_beside_a_total_that_they_exceed(tmp_path, opened):
+def test_labels_beside_a_total_that_they_exceed(tmp_path):
     """54 of one label are no share of 41; 30 and 20 of 41 are shares of 50, and say so."""
     citizen = {"dimension": glotip_rows.CITIZEN}
     cells = [
         row("41"), row("54", category="Ruritanian", **citizen), row("3", category="Utopian", **citizen),
         row("41", year=2020), row("30", year=2020, category="Ruritanian", **citizen), row("20", year=2020, category="Utopian", **citizen),
     ]  # fmt: skip
-    held = opened(glotip_rows.write(tmp_path / "book.xlsx", cells))
+    held = tip.open(glotip_rows.write(tmp_path / "book.xlsx", cells))
     none = "not given, cells disagree (the parts exceed the total of 41)"
     assert shares(held.select(year=2019).parts("citizenship")) == {"Ruritanian": none, "Utopian": none}
     one = held.select(year=2019, citizenship="Utopian").parts("citizenship", partial=True)

@@ -17,19 +17,19 @@ def _own(*cells):
     return tip.observations_from(frame, source="Our survey")
 
 
-def _forms(folder, opened, *counts, total="100", more=()):
+def _forms(folder, *counts, total="100", more=()):
     """A workbook of France in 2019: a total, and as many forms as there are counts."""
     cell = glotip_rows.row
     cells = [cell(n, dimension=FORM, category=f) for n, f in zip(counts, FORMS, strict=False)]
     cells = [*([cell(total)] if total else []), *cells, *more]
-    return opened(glotip_rows.write(folder / "book.xlsx", cells)).select(year=2019)
+    return tip.open(glotip_rows.write(folder / "book.xlsx", cells)).select(year=2019)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("chosen", [{}, {"partition": "form"}, {"form": ["sexual", "forced_labour"]}, {"category": "sexual"}])  # fmt: skip
-def test_shares_of_a_selection_are_of_the_total_of_its_file(tmp_path, opened, chosen):
+def test_shares_of_a_selection_are_of_the_total_of_its_file(tmp_path, chosen):
     """45 of 100 are sexual exploitation, whether 35 others, or the total, were selected beside them or not."""
-    held = _forms(tmp_path, opened, "45", "25", "10")
+    held = _forms(tmp_path, "45", "25", "10")
     sexual = tip.composition(held.select(**chosen).parts("form"))["sexual"]
     assert sexual.formula == "45 / 100"
     assert sexual.flags == ("PARTS_NE_TOTAL",)
@@ -37,13 +37,13 @@ def test_shares_of_a_selection_are_of_the_total_of_its_file(tmp_path, opened, ch
 
 
 @pytest.mark.slow
-def test_forms_of_persons_convicted_may_share_persons(tmp_path, opened):
+def test_forms_of_persons_convicted_may_share_persons(tmp_path):
     """72 and 48 of 72 are no 120 persons: each has a share of the 72; victims stand in one form, and have none."""
     told = [("72", {})] + [(n, {"dimension": FORM, "category": f}) for n, f in zip(("72", "48"), FORMS, strict=False)]
 
     def of(indicator):
         cells = [glotip_rows.row(n, indicator=indicator, **of) for n, of in told]
-        return opened(glotip_rows.write(tmp_path / "book.xlsx", cells)).select(year=2019).parts("form")
+        return tip.open(glotip_rows.write(tmp_path / "book.xlsx", cells)).select(year=2019).parts("form")
 
     assert not tip.composition(of(glotip_rows.DETECTED))["sexual"].given
     convicted = of("Persons convicted")
@@ -53,7 +53,7 @@ def test_forms_of_persons_convicted_may_share_persons(tmp_path, opened):
 
 
 @pytest.mark.slow
-def test_who_is_left_of_a_total_is_no_part_of_another(tmp_path, opened):
+def test_who_is_left_of_a_total_is_no_part_of_another(tmp_path):
     """Of 30 girls and women in forced labour 20 are women; the 50 of all ages and forms are no whole of theirs."""
     cell, forced = glotip_rows.row, {"dimension": FORM, "category": "Forced labour"}
     cells = [
@@ -61,7 +61,7 @@ def test_who_is_left_of_a_total_is_no_part_of_another(tmp_path, opened):
         cell("20", sex="Female", age="18 years or over", **forced), cell("10", sex="Female", age="0 to 17 years", **forced),
         cell("8", iso="ITA"), cell("7", year=2020), cell("6", indicator="Persons convicted"),
     ]  # fmt: skip
-    held = opened(glotip_rows.write(tmp_path / "book.xlsx", cells)).select(area="France", year=2019)
+    held = tip.open(glotip_rows.write(tmp_path / "book.xlsx", cells)).select(area="France", year=2019)
     women = held.select(measure="detected", form="forced_labour", sex="female")
     assert women.parts("age").total.value == 30
     alone = women.select(age="adult").parts("age")
@@ -105,11 +105,11 @@ def test_a_selection_without_a_total_is_no_whole(chosen):
 
 
 @pytest.mark.slow
-def test_a_category_in_conflict_that_was_left_out_is_no_less_left_out(tmp_path, opened):
+def test_a_category_in_conflict_that_was_left_out_is_no_less_left_out(tmp_path):
     """Of women alone no share is given where men stand with two counts and nobody is counted together."""
     cell = glotip_rows.row
     cells = [cell("56", sex="Female"), cell("<5", sex="Male"), cell("21", sex="Male")]
-    held = opened(glotip_rows.write(tmp_path / "book.xlsx", cells))
+    held = tip.open(glotip_rows.write(tmp_path / "book.xlsx", cells))
     with pytest.raises(CoverageError, match="the selection holds 1 of 2 categories by sex and no total"):
         held.select(sex="female").parts("sex")
 
@@ -125,22 +125,22 @@ def test_parts_that_exceed_their_total_together_have_no_share_alone():
 @pytest.mark.parametrize(
     ("women", "total", "share"), [("<5", "<5", "0 to 1"), ("5", "5", "1"), ("<5", "8", "0 to 0.5")]
 )
-def test_a_sum_that_may_be_the_total_is_not_all(tmp_path, opened, women, total, share):
+def test_a_sum_that_may_be_the_total_is_not_all(tmp_path, women, total, share):
     """Fewer than 5 of fewer than 5 are not everybody, where men were left out: what may be is said."""
     cell = glotip_rows.row
     cells = [cell(total), cell(women, sex="Female"), cell("<5", sex="Male")]
-    held = opened(glotip_rows.write(tmp_path / "book.xlsx", cells))
+    held = tip.open(glotip_rows.write(tmp_path / "book.xlsx", cells))
     (found,) = tip.composition(held.select(sex="female").parts("sex")).values()
     assert " to ".join(f"{end:g}" for end in dict.fromkeys(found.ends)) == share
     assert found.inputs[1].raw_value == total
 
 
 @pytest.mark.slow
-def test_of_persons_in_several_categories_a_selection_has_no_whole(tmp_path, opened):
+def test_of_persons_in_several_categories_a_selection_has_no_whole(tmp_path):
     """Citizens of two countries add up to 110 of 100: 60 of 110 of both, of one of them only if asked."""
     cell, citizen = glotip_rows.row, {"dimension": glotip_rows.CITIZEN}
     cells = [cell("100"), cell("60", category="Ruritanian", **citizen), cell("50", category="Utopian", **citizen)]
-    held = opened(glotip_rows.write(tmp_path / "book.xlsx", cells))
+    held = tip.open(glotip_rows.write(tmp_path / "book.xlsx", cells))
     assert tip.composition(held.parts("citizenship"))["Ruritanian"].formula == "60 / 110"
     one = held.select(citizenship="Ruritanian")
     with pytest.raises(CoverageError) as caught:
@@ -152,11 +152,11 @@ def test_of_persons_in_several_categories_a_selection_has_no_whole(tmp_path, ope
 
 
 @pytest.mark.slow
-def test_countries_of_return_are_no_parts_of_the_detected(tmp_path, opened):
+def test_countries_of_return_are_no_parts_of_the_detected(tmp_path):
     """They are mostly of an area's own nationals: 6 who came back are no share of 100 who were found."""
     cell, back = glotip_rows.row, {"dimension": "by country of repatriation"}
     cells = [cell("100"), cell("6", category="Ruritania", **back), cell("2", category="Utopia", **back)]
-    held = opened(glotip_rows.write(tmp_path / "book.xlsx", cells))
+    held = tip.open(glotip_rows.write(tmp_path / "book.xlsx", cells))
     assert held.parts("repatriation").total is None
     with pytest.raises(CoverageError, match="1 of 2 categories by repatriation and no total"):
         held.select(repatriation="Ruritania").parts("repatriation")

@@ -3,7 +3,6 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch.readers import parsing
 
 #: Victims of two countries: a year is missing, counts are suppressed, a total is less than its parts.
 ROWS = [
@@ -14,14 +13,6 @@ ROWS = [
     ("Nepal", 2022, "convicted", "total", "<5"),
     ("Pakistan", 2021, "detected", "total", "20"), ("Pakistan", 2021, "convicted", "total", "7"),
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True, scope="package")
-def own_cache(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("cache")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parsing, "default_folder", lambda: folder)
-        yield folder
 
 
 @pytest.fixture(scope="package")
