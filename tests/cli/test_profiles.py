@@ -21,11 +21,15 @@ def test_profile_without_a_file_says_how_to_get_one(tmp_path):
 
 @pytest.mark.slow
 def test_unknown_country_names_the_nearest_with_data(workbooks, tmp_path):
-    """A code without data is refused with the nearest codes that have some."""
+    """A code without data is refused with the nearest codes that have some, and a name with its code."""
     profile = ["report", "country-profile", "--out", tmp_path, "--set"]
     refused(
         command(*profile, f"data_file={workbooks[1]}", "--set", "ref_area=NPX"),
         "198 values; the nearest are NPL",
+    )
+    refused(
+        command(*profile, f"data_file={workbooks[1]}", "--set", "ref_area=Kenya"),
+        "ref_area=Kenya is the name of an area; give its code, KEN.",
     )
     refused(
         command(*profile, "data_file=none.xlsx"),
