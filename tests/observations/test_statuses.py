@@ -53,14 +53,19 @@ def test_other_statuses_break_no_series(status):
     ] * 2
 
 
-def test_a_break_of_one_cell_is_none_of_another():
-    """The total breaks; nothing is said of women."""
-    frame = pd.DataFrame(
-        [(2019, 9, "total", "A"), (2020, 8, "total", "B"), (2019, 5, "female", "A"), (2020, 4, "female", "A")],
-        columns=["year", "count", "sex", "obs_status"],
-    )
-    found = tip.observations_from(frame.assign(area="Nepal", measure="identified"), source="Our survey").series("sex")
-    assert {c.series_id for c in found["female"]} == {""}
+@pytest.mark.parametrize("status", ["B", "D"])
+@pytest.mark.parametrize(("broken", "sides"), [("total", [True, True]), ("female", [False, True])])
+def test_a_break_of_the_total_is_one_of_its_parts_and_none_the_other_way(broken, sides, status):
+    """Who defines all victims anew has counted women anew; who moves some between two parts leaves the total."""
+    rows = [(year, n, sex) for sex, n in (("total", 9), ("female", 5), ("male", 4)) for year in (2019, 2020)]
+    frame = pd.DataFrame(rows, columns=["year", "count", "sex"]).assign(area="Nepal", measure="identified")
+    begins = (frame["sex"] == broken) & (frame["year"] == 2020)
+    frame["obs_status"] = begins.map({True: status, False: "A"})
+    whole = tip.observations_from(frame, source="Our survey")
+    women = whole.select(sex="female").series("sex")["female"]  # the row of the total is left out
+    found = [dict(whole.series("sex"))["male"], women]
+    assert [len({count.series_id for count in series}) == 2 for series in found] == sides
+    assert (len({count.series_id for count in whole.select(sex="total").series()["total"]}) == 2) is sides[0]
 
 
 @pytest.mark.parametrize("status", ["E", "I"])

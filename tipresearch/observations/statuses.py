@@ -1,7 +1,8 @@
 """What the status of a row says of the series that its count is of."""
 
 from bisect import bisect_right
-from collections.abc import Hashable, Iterator
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Set
 
 import pandas as pd
 
@@ -10,6 +11,9 @@ from tipresearch.observations.origin import origin_of
 
 #: What all counts of one series share, whatever their time.
 _SERIES = [name for name in KEY if name not in ("period_start", "period_end")]
+
+#: What stands in each of these of a count of all: what is said of the whole is said of its parts.
+_OF_ALL = frozenset({"partition", "category", "sex", "age", "form"})
 
 #: Of counts with this status their source says that their definition is another than that of the rest.
 _OTHER = "D"
@@ -29,41 +33,47 @@ def series_of(rows: pd.DataFrame, table: pd.DataFrame) -> list[str]:
     -------
     list of str
         One text a row, such as ``before the break of 2020-01-01``: a row of status ``B`` begins a series of its cell, and
-        those of status ``D`` are by another definition than the others. Blank where no status says so.
+        those of status ``D`` are by another definition than the others; of a total, so do and are its parts. Blank where
+        no status says so.
 
     Notes
     -----
     Caution: a break that only a note tells is not seen. docs/methods.md, section 3.2.
     """
-    origin = origin_of(table)
-    breaks = _starts(table)
-    if origin is not None:
-        whole = origin.once("breaks", lambda: _starts(origin.table))
-        breaks = {key: sorted({*breaks.get(key, ()), *whole.get(key, ())}) for key in {*breaks, *whole}}
-    if not breaks and not (rows["obs_status"] == _OTHER).any():
+    breaks, others = (_starts_held(table, status) for status in ("B", _OTHER))
+    if not breaks and not others:
         return [""] * len(rows)
-    told = zip(_keys(rows), rows["period_start"], rows["obs_status"], strict=True)
-    return [
-        " and ".join(filter(None, (_side(breaks.get(key, []), start), "by another definition" * (status == _OTHER))))
-        for key, start, status in told
-    ]
+    told = zip(_keys(rows), _keys(rows, of=_OF_ALL), rows["period_start"], strict=True)
+    return [_side(breaks[key] | breaks[total], others[key] | others[total], start) for key, total, start in told]
 
 
-def _keys(rows: pd.DataFrame) -> Iterator[Hashable]:
-    return zip(*(rows[name].tolist() for name in _SERIES), strict=True)
+def _keys(rows: pd.DataFrame, of: Set[str] = frozenset()) -> Iterator[Hashable]:
+    """Yield what identifies the series of each row, or that of all with `of`."""
+    return zip(*(["total"] * len(rows) if name in of else rows[name].tolist() for name in _SERIES), strict=True)
 
 
-def _starts(table: pd.DataFrame) -> dict[Hashable, list[pd.Timestamp]]:
-    """Return by series the days on which a new one begins, in order."""
-    broken = table[(table["obs_status"] == "B") & table["period_start"].notna()]
-    found: dict[Hashable, set[pd.Timestamp]] = {}
-    for key, start in zip(_keys(broken), broken["period_start"], strict=True):
-        found.setdefault(key, set()).add(start)
-    return {key: sorted(starts) for key, starts in found.items()}
+def _starts_held(table: pd.DataFrame, status: str) -> defaultdict[Hashable, set[pd.Timestamp]]:
+    """Return by series the days on which counts of a status begin: of a table, and of what it was selected from."""
+    found = _starts(table, status)
+    if origin := origin_of(table):
+        for key, starts in origin.once(("begin", status), lambda: _starts(origin.table, status)).items():
+            found[key] |= starts
+    return found
 
 
-def _side(breaks: list[pd.Timestamp], start: pd.Timestamp) -> str:
+def _starts(table: pd.DataFrame, status: str) -> defaultdict[Hashable, set[pd.Timestamp]]:
+    held = table[(table["obs_status"] == status) & table["period_start"].notna()]
+    found: defaultdict[Hashable, set[pd.Timestamp]] = defaultdict(set)
+    for key, start in zip(_keys(held), held["period_start"], strict=True):
+        found[key].add(start)
+    return found
+
+
+def _side(breaks: Set[pd.Timestamp], others: Set[pd.Timestamp], start: pd.Timestamp) -> str:
+    other = "by another definition" if start in others else ""
     if not breaks or pd.isna(start):
-        return ""
-    at = bisect_right(breaks, start)
-    return f"after the break of {breaks[at - 1]:%Y-%m-%d}" if at else f"before the break of {breaks[0]:%Y-%m-%d}"
+        return other
+    days = sorted(breaks)
+    at = bisect_right(days, start)
+    side = f"after the break of {days[at - 1]:%Y-%m-%d}" if at else f"before the break of {days[0]:%Y-%m-%d}"
+    return f"{side} and {other}" if other else side
