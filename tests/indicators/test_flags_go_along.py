@@ -113,7 +113,14 @@ def test_a_share_of_a_contested_total_is_flagged():
 def test_what_is_said_of_a_count_is_said_of_each_number_of_it(name):
     """Who keeps the numbers that have no flag keeps none of a contested or revised count."""
     for at in range(len(CALLS[name][0])):
-        for flag in ("SOURCE_CONFLICT", "LARGE_REVISION", "REVISION", "TOTAL_CONTESTED", "UNKNOWN_PRESENT"):
+        for flag in (
+            "SOURCE_CONFLICT",
+            "LARGE_REVISION",
+            "REVISION",
+            "TOTAL_CONTESTED",
+            "UNKNOWN_PRESENT",
+            "PROVISIONAL",
+        ):
             found = asked(name, at, flags=(flag,))
             assert all(flag in e.flags for e in found if e.given and any(flag in c.flags for c in e.inputs))
 

@@ -101,7 +101,7 @@ def test_the_flags_of_a_selection_are_those_of_its_counts(observed):
                 strict=True,
             )
         )
-        kept = {"SOURCE_CONFLICT", "REVISION", "LARGE_REVISION", "TOTAL_CONTESTED"}
+        kept = {"SOURCE_CONFLICT", "REVISION", "LARGE_REVISION", "TOTAL_CONTESTED", "LOW_RELIABILITY"}
         found = dict(zip(rows["figure_id"], flags_of(rows), strict=True))
         assert found == {i: " ".join(f for f in expected.get(i, "").split() if f in kept) for i in rows["figure_id"]}
 

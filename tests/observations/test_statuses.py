@@ -68,6 +68,22 @@ def test_a_break_of_the_total_is_one_of_its_parts_and_none_the_other_way(broken,
     assert (len({count.series_id for count in whole.select(sex="total").series()["total"]}) == 2) is sides[0]
 
 
+@pytest.mark.parametrize(
+    ("status", "flag", "words"),
+    [("P", "PROVISIONAL", "provisional"), ("U", "LOW_RELIABILITY", "of low reliability"), ("W", "INCLUDES_OTHERS", "with some of another category")],
+)  # fmt: skip
+def test_what_a_source_says_of_a_count_stands_beside_each_number_of_it(status, flag, words):
+    """Of a change to it, a rate and the count itself; of no number that does not rest on it."""
+    dataset = own((2018, 90, "A"), (2019, 100, "A"), (2020, 60, status))
+    first, second, third = dataset.series()["total"]
+    for number in (tip.pct_change(third, second), tip.rate(third, 1_000_000), third):
+        assert flag in number.flags
+        assert words in repr(number)
+    assert words not in repr(tip.pct_change(second, first))
+    assert dataset.frame()["flags"].tolist() == ["", "", flag]
+    assert dataset.frame().query("year == 2020")["status"].tolist() == [status]
+
+
 @pytest.mark.parametrize("status", ["E", "I"])
 def test_what_nobody_counted_has_no_interval_of_chance(status):
     """Estimated, or put in for what is missing; nor has a sum with it, and a change of two others has one."""

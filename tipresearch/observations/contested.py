@@ -10,7 +10,7 @@ from tipresearch.cells import OUTSIDE, place_of
 from tipresearch.facts import category_label
 from tipresearch.observations.origin import as_they_were, held_of_areas, origin_of
 from tipresearch.observations.rows import Row
-from tipresearch.quantities import CONTESTED, ESTIMATED, FLAGS, NOTED
+from tipresearch.quantities import CONTESTED, ESTIMATED, row_flags
 
 #: A count that was revised by more than this factor bears no number of a change.
 _LARGE = 2
@@ -89,8 +89,7 @@ def flags_of(table: pd.DataFrame) -> list[str]:
         SOURCE_CONFLICT where another source gives a number of the same persons, or cases, in the same
         period and unit that cannot be the same, of whichever office it has it; REVISION where another edition of the source prints the count otherwise, and
         LARGE_REVISION where one is certainly more than twice the other; TOTAL_CONTESTED where the total
-        of its publication is contested so; UNPROTECTED for an exact count of case records; MAYBE_BLANK
-        for a suppressed one that may be no answer.
+        of its publication is contested so; and what `row_flags` finds in the row itself.
 
     Notes
     -----
@@ -98,8 +97,10 @@ def flags_of(table: pd.DataFrame) -> list[str]:
     """
     ask, counted = _asking_all(table, frozenset(table["ref_area"])), _known(table)
     told = {
-        at: " ".join((*ask(each), *(flag for flag in NOTED if FLAGS[flag] in str(notes))))
-        for at, each, notes in zip(counted.index, _counted(counted), counted["notes"], strict=True)
+        at: " ".join((*ask(each), *row_flags(str(notes), status)))
+        for at, each, notes, status in zip(
+            counted.index, _counted(counted), counted["notes"], counted["obs_status"], strict=True
+        )
     }
     return [told.get(at, "") for at in range(len(table))]
 

@@ -9,7 +9,7 @@ import pandas as pd
 from tipresearch.cells import kinds
 from tipresearch.errors import CoverageError
 from tipresearch.facts import category_label, measure_label
-from tipresearch.quantities import FLAGS, NOTED, Count, Period
+from tipresearch.quantities import Count, Period, row_flags
 
 #: One observation, its values by column.
 Row = Mapping[Any, Any] | pd.Series
@@ -53,7 +53,7 @@ def to_count(row: Row, flags: tuple[str, ...] = (), series_id: str = "") -> Coun
         period=Period(_date(row["period_start"]), _date(row["period_end"]), row["period_kind"]),
         **{name: row[name] for name in _AS_THEY_ARE},
         exclusive=kinds().get(row["partition"]) != "overlapping",
-        flags=(*flags, *(flag for flag in NOTED if FLAGS[flag] in row["notes"])),
+        flags=(*flags, *row_flags(row["notes"], row["obs_status"])),
         figure_ids=(row["figure_id"],),
         series_id=series_id,
     )

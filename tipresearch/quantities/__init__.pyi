@@ -16,12 +16,12 @@ from .flags import (
     ESTIMATED_CAVEAT,
     FLAGS,
     KIND_IN_WORDS,
-    NOTED,
     OF_MODELS,
     PARTS_CAVEATS,
     RESTS_ON,
     Kind,
     notes,
+    row_flags,
 )
 from .hiding import SMALLEST_SHOWN, hides, seen_hiding, smallest_shown
 from .identity import (
@@ -52,7 +52,6 @@ __all__ = [
     "MISSING",
     "MOST_DIGITS",
     "NBSP",
-    "NOTED",
     "NO_COUNTS",
     "OF_MODELS",
     "OWN",
@@ -95,6 +94,7 @@ __all__ = [
     "require_exclusive",
     "require_part",
     "require_same",
+    "row_flags",
     "seen_hiding",
     "smallest_shown",
     "unit_of",

@@ -62,6 +62,9 @@ FLAGS = {
     "UNPROTECTED": "Exact counts of case records, not protected: cells of one person are among them. Publish none of them, and nothing that is computed of them, without protecting it first.",
     "COMPLETE_COUNT": "The count is complete: there is no sampling error.",
     "MAYBE_BLANK": "A suppressed count may be a blank answer: countries without a total of the year have the same cell, suppressed.",
+    "PROVISIONAL": "A count is provisional: its source may still revise it.",
+    "LOW_RELIABILITY": "A count is of low reliability.",
+    "INCLUDES_OTHERS": "A count includes those of another category.",
     "CLUSTERED": "Persons are found together, so counts vary more than Poisson.",
 }
 
@@ -86,10 +89,16 @@ REMARKS = {
     "UNPROTECTED": "exact, not to be published",
     "CELLS_DISAGREE": "of published cells that disagree",
     "MAYBE_BLANK": "blank answers possible",
+    "PROVISIONAL": "provisional",
+    "LOW_RELIABILITY": "of low reliability",
+    "INCLUDES_OTHERS": "with some of another category",
 }
 
 #: Flags of a count that its row itself says, in its notes: it is taken out of its table, and a table out of its file.
-NOTED = ("UNPROTECTED", "MAYBE_BLANK")
+_NOTED = ("UNPROTECTED", "MAYBE_BLANK")
+
+#: And by its status, a code of SDMX.
+_STATED = {"P": "PROVISIONAL", "U": "LOW_RELIABILITY", "W": "INCLUDES_OTHERS"}
 
 #: What stands in place of a number that is not given, by the flag that says why.
 NOT_GIVEN = {
@@ -140,6 +149,23 @@ _SAID_BY = {
     "UNVALIDATED": "it is not validated and may be no count",
     "YEARS_MISSING": "The series has no count",
 }
+
+
+def row_flags(notes: str, status: str) -> tuple[str, ...]:
+    """What a row of observations itself says of its count.
+
+    Parameters
+    ----------
+    notes, status : str
+        What stands in its columns ``notes`` and ``obs_status``.
+
+    Returns
+    -------
+    tuple of str
+        Codes of `FLAGS`: by the notes UNPROTECTED and MAYBE_BLANK; by the status PROVISIONAL (P), LOW_RELIABILITY (U) and
+        INCLUDES_OTHERS (W).
+    """
+    return (*(flag for flag in _NOTED if FLAGS[flag] in notes), *filter(None, [_STATED.get(status)]))
 
 
 def require_flags(flags: object) -> None:
