@@ -8,6 +8,7 @@ from .exposure import (
     audit,
     worst_case,
 )
+from .over_time import of_several_lengths, over_time
 from .places import COLUMNS_OF, OUTSIDE, Cell, Place, adds_up, gives_unknown, kinds, place_of, spanning
 from .programme import Programme, Row, Unsolved
 from .system import BESIDE, IDENTITY, READ, System, require_table, system_of, systems_of
@@ -40,6 +41,8 @@ __all__ = [
     "in_question",
     "kinds",
     "margins_of",
+    "of_several_lengths",
+    "over_time",
     "place_of",
     "require_table",
     "spanning",

@@ -1,8 +1,9 @@
 """A row of one's own as a row of observations: what is given is read, and the rest filled in."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from tipresearch import facts, observations
@@ -31,6 +32,7 @@ class Defaults:
 
     of_source: dict[str, str]
     areas: Mapping[str, str]
+    area_of: Callable[[str], str]
     crimes: Mapping[str, str]
     said: Mapping[str, str]
     units: Mapping[str, list[str]]
@@ -45,9 +47,11 @@ def defaults_of(source_id: str, stated: Mapping[str, list[str]]) -> Defaults:
         m: ["persons"] if by == "own" else [] for m, by in zip(measures["measure"], measures["used_by"], strict=True)
     }
     units |= {str(measure): sorted({*of}) for measure, of in rows.groupby("measure")["unit"]}
+    areas = facts.area_names(facts.area_codes().values())
     return Defaults(
         of_source=of_source | {"reporter": facts.short_name(source_id)},
-        areas=facts.area_names(facts.area_codes().values()),
+        areas=areas,
+        area_of=cache(partial(choosing.known_area, areas)),  # thousands of rows are of a few areas
         crimes=dict(zip(measures["measure"], measures["crime"], strict=True)),
         said={
             # Later sentences of a definition say what is not counted.
@@ -63,7 +67,7 @@ def filled(cells: Mapping[str, Any], figure_id: str, defaults: Defaults) -> tupl
     faults: dict[str, str] = {}
     row = dict.fromkeys(COLUMNS, "") | _FILLED | defaults.of_source | {"figure_id": figure_id}
     row |= {n: text for n, v in cells.items() if n in COLUMNS and (text := _text(v))}
-    row["ref_area"] = _area(row["ref_area"], defaults.areas, faults)
+    row["ref_area"] = _area(row["ref_area"], defaults, faults)
     _count(row, cells, faults)
     _period(row, cells, faults)
     _group(row)
@@ -96,10 +100,10 @@ def _whole(value: Any) -> str:
     return re.sub(r"\.0$", "", _text(value))
 
 
-def _area(text: str, names: Mapping[str, str], faults: dict[str, str]) -> str:
-    code = choosing.known_area(names, text)
+def _area(text: str, defaults: Defaults, faults: dict[str, str]) -> str:
+    code = defaults.area_of(text)
     if not code:
-        faults["ref_area"] = f"column 'area': {shown(text)} is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK', or add a row for one of your own to data/mappings/areas.csv of your project.{choosing.near_area(names, text)}"  # fmt: skip
+        faults["ref_area"] = f"column 'area': {shown(text)} is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK', or add a row for one of your own to data/mappings/areas.csv of your project.{choosing.near_area(defaults.areas, text)}"  # fmt: skip
     return code or text
 
 

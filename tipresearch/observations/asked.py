@@ -5,8 +5,15 @@ from dataclasses import replace
 
 import pandas as pd
 
-from tipresearch.cells import BESIDE, coherences, systems_of
-from tipresearch.observations.origin import as_changed, as_they_were, of_publications, origin_of, publications_of
+from tipresearch.cells import BESIDE, coherences, of_several_lengths, over_time, systems_of
+from tipresearch.observations.origin import (
+    as_changed,
+    as_they_were,
+    of_publications,
+    origin_of,
+    publications_of,
+    whole_of,
+)
 from tipresearch.quantities import UNVALIDATED, Coherence, Count, is_surplus
 
 
@@ -92,6 +99,25 @@ def parts_alone(table: pd.DataFrame) -> pd.DataFrame:
 
 def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence]:
     """Return what is told of figures by all cells of the publications of some rows, of any measure, wherever they stand."""
+    told, later = _told_at_once(table, rows), _told_over_time(table, frozenset(rows["ref_area"]))
+    return told | {figure: each for figure, each in later.items() if not (figure in told and told[figure].in_question)}
+
+
+def _told_over_time(table: pd.DataFrame, areas: frozenset[str]) -> dict[str, Coherence]:
+    """Return what counts of shorter periods say of longer ones of some areas: two that a selection took apart, too."""
+    origin = origin_of(table)
+    if origin is None:
+        return over_time(table)
+    if not origin.once("of several lengths", lambda: of_several_lengths(origin.table)):
+        return {}
+    whole = origin.of_areas(areas)
+    if as_they_were(table[table["ref_area"].isin(areas)], whole):
+        return origin.once(("over time", areas), lambda: over_time(whole))
+    return over_time(whole_of(table, areas))
+
+
+def _told_at_once(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence]:
+    """Return what is told of figures by the cells of the same time."""
     publications = publications_of(rows, BESIDE)
     held, origin = of_publications(table, publications, BESIDE), origin_of(table)
     if origin is None:

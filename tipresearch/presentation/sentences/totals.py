@@ -81,7 +81,7 @@ def objection(count: Count) -> Prose:
     by, shown = parts_shown(told)
     values: dict[str, object] = {"by": by, "parts": parts_at_least(count)}
     sums = f"{shown[0].upper()}{shown[1:]}: "
-    if told.state == "contradicted":
+    if told.state == "contradicted" and not count.exact:
         return Prose(f"{sums}the total cannot be right.", values)
     several = ", unless people stand under several forms" if told.several_forms else ""
     return Prose(f"{sums}one of the two is wrong{several}.", values)

@@ -1,0 +1,117 @@
+"""A year and its quarters, months or half-years are held against each other."""
+
+import csv
+
+import pandas as pd
+import pytest
+
+import tipresearch as tip
+from tipresearch.presentation.sentences.totals import objection
+
+QUARTERS = {1: ("01-01", "03-31"), 2: ("04-01", "06-30"), 3: ("07-01", "09-30"), 4: ("10-01", "12-31")}
+
+
+def own(year, *quarters, **columns):
+    """Return a dataset of a year's count and those of its quarters, by their numbers."""
+    rows = [{"year": 2020, "count": year}, *({"year": 2020, "quarter": q, "count": n} for q, n in quarters)]
+    frame = pd.DataFrame([{"quarter": "", "measure": "identified", "area": "Nepal"} | row for row in rows])
+    return tip.observations_from(frame.assign(**columns), source="Our survey")
+
+
+def of_year(dataset):
+    (found,) = dataset.select(period="year").series()["total"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("year", "counts", "state", "parts"),
+    [
+        ("40", (10, 10, 10, 10), "", 0),
+        ("41", (10, 10, 10, 10), "contradicted", 40),
+        ("39", (10, 10, 10, 10), "exceeded", 40),
+        ("34", (10, 10, 10, "<5"), "", 0),
+        ("35", (10, 10, 10, "<5"), "contradicted", 30),
+        ("30", (10, 10, 10, "<5"), "", 0),
+        ("29", (10, 10, 10, "<5"), "exceeded", 30),
+        ("29", (10, 10, 10), "exceeded", 30),
+        ("30", (10, 10, 10), "", 0),
+        ("9", (10,), "exceeded", 10),
+        ("<5", (1, 1, 1, 1), "", 0),
+        ("<5", (2, 1, 1, 1), "contradicted", 5),
+    ],
+)
+def test_a_year_is_what_its_quarters_add_up_to(year, counts, state, parts):
+    told = of_year(own(year, *enumerate(counts, 1))).coherence
+    assert (told.state, told.parts_lo, told.by) == (state, parts, "quarter") if state else told is None
+
+
+def test_no_number_rests_on_a_year_that_its_quarters_contradict():
+    """Though a selection left them out; and they themselves say so."""
+    frame = pd.DataFrame(
+        [(2019, "", 100), (2020, "", 150), *((2020, q, 25) for q in (1, 2, 3, 4))], columns=["year", "quarter", "count"]
+    )
+    dataset = tip.observations_from(frame.assign(area="Nepal", measure="identified"), source="Our survey")
+    first, second = dataset.select(period="year").series()["total"]
+    change = tip.pct_change(second, first)
+    assert (change.value, str(change)) == (None, "not given, cells disagree")
+    assert str(objection(second)) == "Its own parts by quarter add up to 100: one of the two is wrong."
+    quarters = dataset.select(period="quarter").series()["total"]
+    assert all(quarter.flags == ("CELLS_DISAGREE",) and not quarter.in_question for quarter in quarters)
+    assert dataset.frame()["state"].tolist() == ["", "contradicted", *[""] * 4]
+
+
+@pytest.mark.parametrize(
+    ("columns", "quarters"),
+    [
+        ({}, [(1, 10), (2, 10), (3, 10)]),  # one is not published
+        ({}, [(2, 10), (3, 10), (4, 10)]),
+        ({"obs_status": ["A", "A", "P", "A", "A"]}, [(q, 10) for q in QUARTERS]),
+        ({"obs_status": ["E", "A", "A", "A", "A"]}, [(q, 10) for q in QUARTERS]),
+        ({"reporter": ["Police", *["Labour office"] * 4]}, [(q, 10) for q in QUARTERS]),
+    ],
+)
+def test_what_need_not_be_all_of_it_says_nothing(columns, quarters):
+    """A gap, what may be revised, what nobody counted, and what another office did."""
+    frame = pd.DataFrame(
+        [{"year": 2020, "quarter": "", "count": 99}, *({"year": 2020, "quarter": q, "count": n} for q, n in quarters)]
+    ).assign(area="Nepal", measure="identified", **columns)
+    dataset = tip.observations_from(frame, source="Our survey")
+    assert "contradicted" not in dataset.frame()["state"].tolist()
+
+
+@pytest.mark.parametrize(("year", "state"), [(30, ""), (40, ""), (41, "contradicted")])
+def test_who_is_assisted_in_two_quarters_is_one_person_of_the_year(year, state):
+    """Each was assisted in one of them at least."""
+    rows = own(year, *((q, 10) for q in QUARTERS), measure="assisted").frame()
+    assert rows.loc[rows["quarter"].isna(), "state"].tolist() == [state]
+
+
+def test_months_and_half_years_are_parts_as_well():
+    """A half-year is more than its six months, and a fiscal year less than the nine that are held of it."""
+    months = [(f"2020-{m:02d}-01", f"2020-{m:02d}-{pd.Period(f'2020-{m:02d}').days_in_month}", 5) for m in range(1, 13)]
+    halves = [("2020-01-01", "2020-06-30", 30), ("2020-07-01", "2020-12-31", 31)]
+    fiscal = [("2020-04-01", "2021-03-31", 7)]
+    frame = pd.DataFrame([*months, *halves, *fiscal], columns=["period_start", "period_end", "count"])
+    frame = frame.assign(area="Nepal", measure="identified", period_kind="reporting_period")
+    state = tip.observations_from(frame, source="Our survey").frame()["state"]
+    assert state.tolist() == [*[""] * 13, "contradicted", "exceeded"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["reasonable_grounds", "conclusive_grounds"])
+def test_years_of_decisions_are_the_sums_of_their_quarters(published_folder, tmp_path, name):
+    """Ten years by age and decision; a slip of a thousand in one year alone is found, though its parts by age have it, too."""
+    path = published_folder("nrm_uk") / f"nrm_{name}.csv"
+    assert set(tip.open(path).frame()["state"]) == {"", "coherent"}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    adults = [column for column in rows[0] if column.startswith("Adult")]
+    changed = ["Total", adults[-1], next(column for column in adults if "Positive" in column)]
+    (year,) = [row for row in rows if (row["Year"], row["Quarter"]) == ("2018", "Total")]
+    year |= {column: str(int(year[column]) + 1000) for column in changed}
+    with (tmp_path / path.name).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    found = tip.open(tmp_path / path.name).frame().query("state == 'contradicted'")
+    assert found["period"].astype(str).tolist() == ["2018"] * 3

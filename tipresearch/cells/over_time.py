@@ -1,0 +1,122 @@
+"""Whether the counts of shorter periods that make up a longer one add up to it, such as four quarters to their year.
+
+Nothing is repaired, and nothing is said of which of them is wrong. Reference: docs/methods.md, section 9a.
+"""
+
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from tipresearch.cells.system import IDENTITY
+from tipresearch.quantities import Coherence, one_length
+
+#: What all counts of one series share, whatever their time.
+_SERIES = [
+    *(name for name in IDENTITY if name not in ("period_start", "period_end")),
+    "partition", "category", "sex", "age", "form", "definition_id", "reporter",
+]  # fmt: skip
+
+#: Statuses of what was counted, by one definition: no break, no estimate, and nothing that may still be revised.
+_COUNTED = ("A", "Q", "U")
+
+#: Measures by which one person may be counted in several periods, and once in all of them.
+_SEVERAL_TIMES = ("assisted", "red_book_listed")
+
+_WORDS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
+_MONTH, _DAY = 30.44, dt.timedelta(days=1)
+
+
+class _Counted(NamedTuple):
+    start: pd.Timestamp
+    end: pd.Timestamp
+    lo: int
+    hi: int
+    figure_id: str
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days + 1
+
+
+def of_several_lengths(table: pd.DataFrame) -> bool:
+    """Whether a table has counts of periods of several lengths: else none is part of another.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+
+    Returns
+    -------
+    bool
+        False, too, where no row has both ends of its period.
+    """
+    days = (table["period_end"] - table["period_start"]).dt.days.dropna()
+    return not days.empty and not one_length(int(days.min()), int(days.max()))
+
+
+def over_time(table: pd.DataFrame) -> dict[str, Coherence]:
+    """What the counts of shorter periods say of those of longer ones.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, of one publication or of several.
+
+    Returns
+    -------
+    dict
+        `Coherence` by ``figure_id``, of those alone that are contradicted [unit of the count]: by counts of one series and
+        definition, of periods of one length in theirs, that are more, or that make it up without a gap and are fewer.
+
+    Notes
+    -----
+    Caution: estimated and provisional counts, and those of a break, say nothing. docs/methods.md, section 9a.
+    """
+    rows = table[table["count_lo"].notna() & table["obs_status"].isin(_COUNTED) & table["period_end"].notna() & table["period_start"].notna()]  # fmt: skip
+    found: dict[str, Coherence] = {}
+    if not of_several_lengths(rows):
+        return found
+    columns = ["period_start", "period_end", "count_lo", "count_hi", "figure_id"]
+    for key, of in rows.groupby(_SERIES, dropna=False, sort=False):
+        counts = sorted(_Counted(*row) for row in zip(*(of[name].tolist() for name in columns), strict=True))
+        once = dict(zip(_SERIES, key, strict=True))["measure"] not in _SEVERAL_TIMES
+        begin = [count.start for count in counts]
+        for whole in counts:
+            near = counts[bisect_left(begin, whole.start) : bisect_right(begin, whole.end)]
+            for parts in _within(whole, near):
+                if told := _told(whole, parts, once):
+                    found.setdefault(whole.figure_id, told)
+    return found
+
+
+def _within(whole: _Counted, near: Iterable[_Counted]) -> list[list[_Counted]]:
+    """Return the counts of shorter periods of a longer one, in order: of each length those that do not overlap."""
+    found: list[list[_Counted]] = []
+    for count in near:
+        if count.end > whole.end or count.days >= whole.days or one_length(count.days, whole.days):
+            continue
+        for parts in found:
+            if one_length(count.days, parts[0].days):
+                parts += [count] * (count.start > parts[-1].end)
+                break
+        else:
+            found.append([count])
+    return found
+
+
+def _told(whole: _Counted, parts: Sequence[_Counted], once: bool) -> Coherence | None:
+    ends = [whole.start - _DAY, *(part.end for part in parts)]
+    all_of_it = ends[-1] == whole.end and all(part.start == end + _DAY for part, end in zip(parts, ends, strict=False))
+    low, high = sum(part.lo for part in parts), sum(part.hi for part in parts)
+    if not ((all_of_it and high < whole.lo) or (once and low > whole.hi)):
+        return None
+    exceeded = low > whole.hi and whole.lo == whole.hi
+    ids = tuple(part.figure_id for part in parts)
+    by = _WORDS.get(round(parts[0].days / _MONTH), "shorter period")
+    return Coherence(
+        "exceeded" if exceeded else "contradicted", by, int(low), low == high, int(max(0, low - whole.hi)), ids, ids
+    )
