@@ -696,9 +696,14 @@ def test_a_column_in_the_index_or_twice_is_told():
 
 
 def test_a_slip_in_a_column_is_no_message_of_thousands_of_lines():
-    """Of 100 rows the first 30 are told, and how many there are."""
+    """It is told once; of faults that differ the first 30 are told, and how many there are."""
+    for rows, said in ((4, "row 0 and 3 more, column 'measure': 'identifed'"), (100, "row 0 and 99 more, column")):
+        with pytest.raises(SchemaError) as caught:
+            tip.observations_from(frame(year=[2020] * rows, measure="identifed", count=5), source="Ours")
+        assert faults_of(caught)[0].startswith(said)
+        assert len(faults_of(caught)) == 1
     with pytest.raises(SchemaError) as caught:
-        tip.observations_from(frame(year=[2020] * 100, measure="identifed", count=5), source="Ours")
+        tip.observations_from(frame(year=[2020] * 100, count=[f"{n} or so" for n in range(100)]), source="Ours")
     first, *told, last = str(caught.value).splitlines()
     assert (first, len(told), last) == ("100 faults in the frame, so nothing is taken:", 30, "(70 more faults.)")
 

@@ -1,7 +1,7 @@
 """Observations of one's own: a plain frame in, the table that all functions speak out."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
@@ -17,8 +17,8 @@ from tipresearch.quantities import OWN
 #: What a frame may hold beside the columns of observations, and what each is there.
 _FRIENDLY = {"area": "ref_area", "year": "a calendar year", "quarter": "1 to 4", "count": "raw_value"}
 
-#: Faults that a message tells; one slip in a column is as many as there are rows.
-_TOLD = 30
+#: Faults that a message tells, and rows of one fault that it names each: more are told once.
+_TOLD, _ALIKE = 30, 3
 
 
 def observations_from(frame: pd.DataFrame, *, source: str, categories: Iterable[str] = ()) -> Dataset:
@@ -135,11 +135,19 @@ def _found(
         # A cell that could not be read is blank to the table, and breaks rules over its row for that alone.
         if not told[n] or column not in {"", *told[n]}:
             more[n].append(fault)
+    found: list[tuple[object, str]] = []
     for n, (label, said) in enumerate(zip(labels, told, strict=True)):
         if twice[n] and not said:
-            yield f"row {label}: an earlier row has the same area, period, measure and category; give one count for each."
+            found.append((label, ": an earlier row has the same area, period, measure and category; give one count for each."))  # fmt: skip
         else:
-            yield from (f"row {label}, {fault}" for fault in (*said.values(), *more[n]))
+            found += [(label, f", {fault}") for fault in (*said.values(), *more[n])]
+    rows, once = Counter(fault for _, fault in found), set[str]()
+    for label, fault in found:
+        if rows[fault] <= _ALIKE:
+            yield f"row {label}{fault}"
+        elif fault not in once:  # a slip in a column is one in each row
+            once.add(fault)
+            yield f"row {label} and {rows[fault] - 1:,} more{fault}"
 
 
 def _source_id(source: str) -> str:
