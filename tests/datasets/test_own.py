@@ -695,6 +695,14 @@ def test_a_column_in_the_index_or_twice_is_told():
             tip.observations_from(pd.concat([given, given["count"].rename(twice)], axis=1), source="Our survey")
 
 
+@pytest.mark.parametrize(("word", "hint"), [("district", ""), ("sexage", " Did you mean 'sex_age'?")])
+def test_a_breakdown_of_ones_own_needs_no_name(word, hint):
+    """Its words stand in `category`; a name that no table of the project has is refused with that."""
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(frame(category=["north", "south"], partition=[word, ""]), source="Our survey")
+    assert str(caught.value) == f"row 0, column 'partition': {word!r} is no breakdown of partitions.csv; leave it blank for words of your own in 'category'.{hint}"  # fmt: skip
+
+
 def test_a_slip_in_a_column_is_no_message_of_thousands_of_lines():
     """It is told once; of faults that differ the first 30 are told, and how many there are."""
     for rows, said in ((4, "row 0 and 3 more, column 'measure': 'identifed'"), (100, "row 0 and 99 more, column")):

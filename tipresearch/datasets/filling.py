@@ -1,7 +1,7 @@
 """A row of one's own as a row of observations: what is given is read, and the rest filled in."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -36,6 +36,7 @@ class Defaults:
     crimes: Mapping[str, str]
     said: Mapping[str, str]
     units: Mapping[str, list[str]]
+    partitions: Sequence[str]
 
 
 def defaults_of(source_id: str, stated: Mapping[str, list[str]]) -> Defaults:
@@ -59,6 +60,7 @@ def defaults_of(source_id: str, stated: Mapping[str, list[str]]) -> Defaults:
             for m, label, what in measures[["measure", "label", "definition"]].itertuples(index=False)
         },
         units=units,
+        partitions=facts.read_mapping("partitions.csv")["partition"].tolist(),
     )
 
 
@@ -70,7 +72,7 @@ def filled(cells: Mapping[str, Any], figure_id: str, defaults: Defaults) -> tupl
     row["ref_area"] = _area(row["ref_area"], defaults, faults)
     _count(row, cells, faults)
     _period(row, cells, faults)
-    _group(row)
+    _group(row, defaults.partitions, faults)
     row["crime"] = row["crime"] or defaults.crimes.get(row["measure"], "TIP")
     if row["measure"] not in defaults.crimes:
         near = [m for m, said in defaults.said.items() if row["measure"].casefold() in said]
@@ -146,9 +148,11 @@ def _period(row: dict[str, str], cells: Mapping[str, Any], faults: dict[str, str
     row |= of_year
 
 
-def _group(row: dict[str, str]) -> None:
+def _group(row: dict[str, str], known: Sequence[str], faults: dict[str, str]) -> None:
     """Name the partition and category that follow from sex, age and form, or from words of the user."""
-    if row["partition"]:
+    if given := row["partition"]:
+        if given not in known:
+            faults["partition"] = f"column 'partition': {shown(given)} is no breakdown of partitions.csv; leave it blank for words of your own in 'category'.{nearest(given, known)}"  # fmt: skip
         return
     divided = [name for name in ("form", "sex", "age") if row[name] != "total"]
     row["partition"] = "_".join(divided) or ("total" if row["category"] == "total" else PARTITION)
