@@ -58,6 +58,7 @@ def test_no_number_rests_on_a_year_that_its_quarters_contradict():
     quarters = dataset.select(period="quarter").series()["total"]
     assert all(quarter.flags == ("CELLS_DISAGREE",) and not quarter.in_question for quarter in quarters)
     assert dataset.frame()["state"].tolist() == ["", "contradicted", *[""] * 4]
+    assert dataset.frame()["flags"].tolist() == ["", "", *["CELLS_DISAGREE"] * 4]
 
 
 @pytest.mark.parametrize(

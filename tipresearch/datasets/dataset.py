@@ -221,7 +221,7 @@ class Dataset(Held):
             is ``exceeded`` or ``contradicted`` cannot be right, one that is ``surplus`` is of
             unknown sex and age beside parts that are the total, one that is ``copied`` is of a breakdown that
             repeats that of another measure, one that is ``unvalidated`` may be none, and one that is blank has no parts;
-            ``flags``, what other publications say of it, joined by blanks; ``status``, a code of SDMX, as ``B`` (break); ``as_published``; then the publication and ``figure_id``.
+            ``flags``, those of its count, such as what other publications say of it, joined by blanks; ``status``, a code of SDMX, as ``B`` (break); ``as_published``; then the publication and ``figure_id``.
 
         Notes
         -----

@@ -36,7 +36,10 @@ def full(table: pd.DataFrame, areas: Mapping[str, str]) -> pd.DataFrame:
     states = [told[figure].state if figure in told else "" for figure in found["figure_id"]]
     place = list(found).index("as_published")
     found.insert(place, "state", pd.Series(states, found.index, "str"))
-    found.insert(place + 1, "flags", pd.Series(observations.flags_of(table), found.index, "str"))
+    against = {figure for each in told.values() for figure in each.against}
+    flags = pd.Series(observations.flags_of(table), found.index, "str")
+    disagree = found["figure_id"].isin(against)
+    found.insert(place + 1, "flags", flags.mask(disagree, (flags + " CELLS_DISAGREE").str.strip()))
     found.insert(place + 2, "status", pd.Series(table["obs_status"].to_numpy(), found.index, "str"))
     return found
 
