@@ -106,6 +106,20 @@ def test_the_flags_of_a_selection_are_those_of_its_counts(observed):
         assert found == {i: " ".join(f for f in expected.get(i, "").split() if f in kept) for i in rows["figure_id"]}
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("area", ["Egypt", "Costa Rica", "Germany"])
+def test_a_frame_has_the_flags_of_its_counts(opened_edition, area):
+    """Also of cells that their own parts contradict, or that contradict their total."""
+    held = opened_edition("2025-04-14").select(area=area)
+    rows = held.observations[held.observations["count_lo"].notna()]
+    counts = {count.figure_ids[0]: {*count.flags} for count in observations.counts(rows, rows)}
+    frame = held.frame()
+    assert {
+        f: {*flags.split()} for f, flags in zip(frame["figure_id"], frame["flags"], strict=True) if f in counts
+    } == counts
+    assert "CELLS_DISAGREE" in set.union(*counts.values())
+
+
 @pytest.mark.parametrize(
     ("measure", "unit"),
     [("prosecuted", "persons"), ("offences", "offences"), ("deportees", "persons"), ("referred", "referrals"), ("cases_investigated", "cases")],
