@@ -4,13 +4,6 @@ from .leaks import LEAKS, flag_leaks
 from .parts import NEEDED, check_parts
 
 __all__ = [
-    "LEAKS",
-    "NEEDED",
-    "Harmonised",
-    "check_parts",
-    "deduplicate",
-    "find_duplicates",
-    "flag_leaks",
-    "harmonise",
+    "LEAKS", "NEEDED", "Harmonised", "check_parts", "deduplicate", "find_duplicates", "flag_leaks", "harmonise",
     "unduplicated",
-]
+]  # fmt: skip

@@ -4,15 +4,6 @@ from .lists import Overlaps, load_overlaps, overlaps_from_counts, overlaps_from_
 from .results import MSEResult, by_model, hidden_population, hidden_population_of_file, rules_of_file
 
 __all__ = [
-    "MSEResult",
-    "Overlaps",
-    "by_model",
-    "chao_bound",
-    "hidden_population",
-    "hidden_population_of_file",
-    "load_overlaps",
-    "overlaps_from_counts",
-    "overlaps_from_records",
-    "rules_of_file",
-    "simulated",
-]
+    "MSEResult", "Overlaps", "by_model", "chao_bound", "hidden_population", "hidden_population_of_file",
+    "load_overlaps", "overlaps_from_counts", "overlaps_from_records", "rules_of_file", "simulated",
+]  # fmt: skip

@@ -17,22 +17,7 @@ from .part_sums import (
 from .published import citizenships, coverage_table, flows, repatriations, revised, steps
 
 __all__ = [
-    "COMPARED",
-    "DATABASE",
-    "MEASURES",
-    "PartDifference",
-    "PrintedTwice",
-    "Profile",
-    "citizenships",
-    "coverage_table",
-    "flows",
-    "how_to_get_the_workbook",
-    "load_profile",
-    "part_differences",
-    "rates",
-    "repatriations",
-    "revised",
-    "showing_nothing",
-    "steps",
-    "years_apart",
-]
+    "COMPARED", "DATABASE", "MEASURES", "PartDifference", "PrintedTwice", "Profile", "citizenships", "coverage_table",
+    "flows", "how_to_get_the_workbook", "load_profile", "part_differences", "rates", "repatriations", "revised",
+    "showing_nothing", "steps", "years_apart",
+]  # fmt: skip

@@ -6,23 +6,7 @@ from .reading import AREA_COLUMNS, ISSUE_COLUMNS, Reading, read, summary
 from .recognition import OBSERVATIONS, foreign_workbook, recognised
 
 __all__ = [
-    "AREA_COLUMNS",
-    "ISSUE_COLUMNS",
-    "KNOWN",
-    "OBSERVATIONS",
-    "Reading",
-    "as_written",
-    "default_folder",
-    "describe",
-    "faults",
-    "fetch",
-    "foreign_workbook",
-    "noted",
-    "parsed",
-    "protected",
-    "protections",
-    "read",
-    "recognised",
-    "require_together",
-    "summary",
-]
+    "AREA_COLUMNS", "ISSUE_COLUMNS", "KNOWN", "OBSERVATIONS", "Reading", "as_written", "default_folder", "describe",
+    "faults", "fetch", "foreign_workbook", "noted", "parsed", "protected", "protections", "read", "recognised",
+    "require_together", "summary",
+]  # fmt: skip

@@ -7,26 +7,7 @@ from .relabelling import perhaps_same
 from .same_counts import conflicts, largest_shared
 
 __all__ = [
-    "DISAGREE",
-    "IN_QUESTION",
-    "Reconciliation",
-    "abroad",
-    "by_year",
-    "competing",
-    "conflicts",
-    "differences",
-    "editions",
-    "extremes",
-    "inside",
-    "largest_shared",
-    "open_questions",
-    "perhaps_same",
-    "reconcile",
-    "related",
-    "reporters",
-    "require_earlier",
-    "revised_totals",
-    "sections",
-    "side_by_side",
-    "totals",
-]
+    "DISAGREE", "IN_QUESTION", "Reconciliation", "abroad", "by_year", "competing", "conflicts", "differences",
+    "editions", "extremes", "inside", "largest_shared", "open_questions", "perhaps_same", "reconcile", "related",
+    "reporters", "require_earlier", "revised_totals", "sections", "side_by_side", "totals",
+]  # fmt: skip

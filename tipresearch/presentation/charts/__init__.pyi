@@ -10,16 +10,6 @@ from .sums import sums_chart
 from .timeline import timeline_chart
 
 __all__ = [
-    "chart",
-    "competing_chart",
-    "composition_chart",
-    "counts_chart",
-    "coverage_chart",
-    "held_chart",
-    "intervals_chart",
-    "known_chart",
-    "nested_chart",
-    "series_chart",
-    "sums_chart",
-    "timeline_chart",
-]
+    "chart", "competing_chart", "composition_chart", "counts_chart", "coverage_chart", "held_chart", "intervals_chart",
+    "known_chart", "nested_chart", "series_chart", "sums_chart", "timeline_chart",
+]  # fmt: skip
