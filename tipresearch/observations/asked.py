@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from tipresearch.cells import BESIDE, coherences, of_several_lengths, over_time, systems_of
+from tipresearch.cells import BESIDE, System, coherences, of_several_lengths, over_time, systems_of
 from tipresearch.observations.origin import (
     as_changed,
     as_they_were,
@@ -15,6 +15,9 @@ from tipresearch.observations.origin import (
     whole_of,
 )
 from tipresearch.quantities import UNVALIDATED, Coherence, Count, is_surplus
+
+#: Breakdowns that are all of their margins: these sources print what is not specified as a category of its own.
+_COMPLETE = {"home_office_nrm": frozenset({"age", "age_location", "age_decision"})}
 
 
 def coherence_of(table: pd.DataFrame) -> dict[str, Coherence]:
@@ -41,8 +44,14 @@ def coherence_of(table: pd.DataFrame) -> dict[str, Coherence]:
     Caution: a coherent count need not be right. docs/methods.md, sections 8 and 9a.
     """
     counted, doubted = table["count_lo"].notna(), table["obs_status"] == "V"
-    told = coherences(systems_of(table)) if (counted & ~doubted).any() else {}
+    told = coherences(map(_complete, systems_of(table))) if (counted & ~doubted).any() else {}
     return told | dict.fromkeys(table.loc[counted & doubted, "figure_id"], Coherence(UNVALIDATED))
+
+
+def _complete(system: System) -> System:
+    """Return a system that knows which of its breakdowns its source says are complete."""
+    said = _COMPLETE.get(str(system.identity["source_id"]), frozenset())
+    return replace(system, complete=said) if said else system
 
 
 def asked(counts: Iterable[Count], rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
