@@ -80,10 +80,13 @@ def test_what_need_not_be_all_of_it_says_nothing(columns, quarters):
     assert "contradicted" not in dataset.frame()["state"].tolist()
 
 
-@pytest.mark.parametrize(("year", "state"), [(30, ""), (40, ""), (41, "contradicted")])
-def test_who_is_assisted_in_two_quarters_is_one_person_of_the_year(year, state):
-    """Each was assisted in one of them at least."""
-    rows = own(year, *((q, 10) for q in QUARTERS), measure="assisted").frame()
+@pytest.mark.parametrize(
+    ("measure", "year", "state"),
+    [("assisted", 30, ""), ("assisted", 41, "contradicted"), ("prosecuted", 39, ""), ("convictions", 39, "exceeded"), ("identified", 39, "exceeded")],
+)  # fmt: skip
+def test_who_is_in_two_quarters_is_one_person_of_the_year(measure, year, state):
+    """One can be assisted or prosecuted in several, and in one of them at least; a conviction is of one day."""
+    rows = own(year, *((q, 10) for q in QUARTERS), measure=measure).frame()
     assert rows.loc[rows["quarter"].isna(), "state"].tolist() == [state]
 
 
@@ -123,7 +126,9 @@ def test_a_total_of_the_uk_is_what_its_places_add_up_to(published_folder, tmp_pa
     """The place that is not specified is one of them: of 177 rows none falls short, and one that is a thousand more is found."""
     path = published_folder("nrm_uk") / "nrm_referrals_longitudinal.csv"
     assert set(tip.open(path).frame()["state"]) == {"", "coherent"}
-    changed = path.read_text("utf-8-sig").replace("2019,Q2,Adult (18 or over),Total,1325\n", "2019,Q2,Adult (18 or over),Total,2325\n")
+    changed = path.read_text("utf-8-sig").replace(
+        "2019,Q2,Adult (18 or over),Total,1325\n", "2019,Q2,Adult (18 or over),Total,2325\n"
+    )
     assert "Total,2325" in changed
     (tmp_path / path.name).write_text(changed, encoding="utf-8")
     frame = tip.open(tmp_path / path.name).frame()

@@ -22,8 +22,8 @@ _SERIES = [
 #: Statuses of what was counted, by one definition: no break, no estimate, and nothing that may still be revised.
 _COUNTED = ("A", "Q", "U")
 
-#: Measures by which one person may be counted in several periods, and once in all of them.
-_SEVERAL_TIMES = ("assisted", "red_book_listed")
+#: Measures by which a person is counted once. By others, such as those assisted, one may be in several quarters of a year, and once in it.
+_ONCE = ("identified", "detected", "recorded", "nrm_referrals")
 
 _WORDS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
 _MONTH, _DAY = 30.44, dt.timedelta(days=1)
@@ -83,7 +83,8 @@ def over_time(table: pd.DataFrame) -> dict[str, Coherence]:
     columns = ["period_start", "period_end", "count_lo", "count_hi", "figure_id"]
     for key, of in rows.groupby(_SERIES, dropna=False, sort=False):
         counts = sorted(_Counted(*row) for row in zip(*(of[name].tolist() for name in columns), strict=True))
-        once = dict(zip(_SERIES, key, strict=True))["measure"] not in _SEVERAL_TIMES
+        series = dict(zip(_SERIES, key, strict=True))
+        once = series["unit"] != "persons" or series["measure"] in _ONCE
         begin = [count.start for count in counts]
         for whole in counts:
             near = counts[bisect_left(begin, whole.start) : bisect_right(begin, whole.end)]
