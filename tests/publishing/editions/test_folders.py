@@ -54,6 +54,17 @@ def test_retention_keeps_the_published_edition(tmp_path):
     assert folders.prune(tmp_path, 1) == []
 
 
+def test_retention_keeps_the_published_edition_of_a_folder_that_is_a_link(tmp_path):
+    """A report on another disk: with --keep 1 all its editions went, that of now among them, and nothing could be built."""
+    (tmp_path / "disk").mkdir()
+    report = tmp_path / "report"
+    report.symlink_to(tmp_path / "disk", target_is_directory=True)
+    first, last = (publish(report, text)[0].name for text in ("one", "two"))
+    assert folders.prune(report, 1) == [first]
+    assert folders.latest(report).name == last
+    assert publish(report, "three", keep=1)[0].is_dir()
+
+
 def test_manifests_are_read_of_editions_that_the_log_does_not_place(tmp_path, monkeypatch):
     """A report of years has many editions, and each build asks for their order; without a log their numbers give it."""
     days = ("2026-03-01", "2026-02-01", "2026-01-01")

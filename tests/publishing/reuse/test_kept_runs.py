@@ -287,9 +287,14 @@ def test_two_writers_never_damage_a_run(two):
 def test_oldest_runs_are_removed(two, monkeypatch):
     """So many runs are kept; the ones unused for longest go."""
     monkeypatch.setattr(kept_runs, "MOST", 3)
+    other = two.out / ".cache" / "another-program.json"  # with --out ~ the folder is that of all programs
+    files.private(other.parent)
+    other.write_text("{}")
+    os.utime(other, (0, 0))
     for n in (1, 2, 3):
         build(two, {"n": str(n)})
-    assert len(list((two.out / ".cache").iterdir())) == 3
+    assert other.exists()
+    assert len(list((two.out / ".cache").iterdir())) == 3 + 1
     assert build(two, {"n": "3"}, force=True)[1] == ["small", "words"]
 
 

@@ -172,8 +172,8 @@ def prune(report: Path, keep: int | None) -> list[str]:
     clear(report)
     if keep is None:
         return []
-    published = latest(report)
-    removed = [e for e in in_order(report) if e != published][: -(keep - 1) or None]
+    published = latest(report)  # by its name: the folder of a report may be a link, which one path follows
+    removed = [e for e in in_order(report) if not published or e.name != published.name][: -(keep - 1) or None]
     # Said first: what the log holds and nobody finds is a fault, unless it says so.
     log.removed(report, [e.name for e in removed])
     for edition in removed:

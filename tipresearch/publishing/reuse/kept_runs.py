@@ -35,6 +35,8 @@ from tipresearch.publishing.notebooks.tasks import Task
 FORMAT = 4
 #: Runs that are kept; the ones that were not used for longest are removed.
 MOST = 60
+#: What their files are named: with `--out ~` the folder is that of other caches, too.
+_OWN = f"?*-{'[0-9a-f]' * 16}.json"
 #: What of the package no notebook computes with.
 _NOT_COMPUTING = tuple(f"tipresearch/{name}" for name in ("publishing/", "cli/", "__main__.py", "notebooks/", "docs/"))
 
@@ -140,7 +142,7 @@ class Store:
         with contextlib.suppress(OSError):
             files.private(self.folder)
             files.write_whole(self._file(task), files.sha256(body).encode() + b"\n" + body)
-            for path in sorted(self.folder.glob("*.json"), key=lambda p: p.stat().st_mtime, reverse=True)[MOST:]:
+            for path in sorted(self.folder.glob(_OWN), key=lambda p: p.stat().st_mtime, reverse=True)[MOST:]:
                 path.unlink(missing_ok=True)
 
 
