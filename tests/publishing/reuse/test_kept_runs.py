@@ -68,6 +68,30 @@ def test_a_changed_data_file_runs_all(two):
 
 
 @pytest.mark.slow
+def test_a_changed_package_runs_all(two, tmp_path, monkeypatch):
+    """Nothing had changed, and the next edition named the new version beside numbers of the old one."""
+
+    def install(version, digest):
+        place = tmp_path / "site" / "survey_tools.dist-info"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "METADATA").write_text(f"Name: survey-tools\nVersion: {version}\n")
+        (place / "RECORD").write_text(f"survey_tools.py,sha256={digest},99\n")
+        project.installed.cache_clear()
+
+    install("1.0", "a")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    first, _ = build(two)
+    assert build(two) == (first, [])
+    install("1.1", "b")
+    assert explained(two) == [f"{each}: runs: a package that is installed changed." for each in ("small", "words")]
+    assert build(two)[1] == ["small", "words"]
+    assert build(two)[1] == []
+    install("1.1", "c")  # from a folder, under the same version
+    assert explained(two, stands=False)[0] == "small: runs: a package that is installed changed."
+    project.installed.cache_clear()
+
+
+@pytest.mark.slow
 def test_code_runs_again(two):
     """A changed cell runs its notebook."""
     build(two)

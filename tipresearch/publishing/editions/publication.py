@@ -26,12 +26,13 @@ _TIME = re.compile(r'datetime="(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00)"', re.ASC
 def standing(report: Path, fingerprint: str) -> Path | None:
     """Return the published edition if it is whole and was built from just these inputs.
 
-    Where a notebook read something else as well, nobody knows whether that is still the same; nor does
-    it stand where its own build waits for an approval that it has not, or where a later one was published.
+    Where a notebook read something else as well, nobody knows whether that is still the same; nor does it stand
+    where other packages are installed, its own build waits for an approval that it has not, or a later one was published.
     """
     current = folders.latest(report)
     manifest = manifests.whole(current) if current else {}
     same = manifest.get("fingerprint") == fingerprint and not manifest.get("not_inputs") and folders.is_last(current)
+    same = same and manifest.get("packages") == project.packages()
     why = holds.waiting(report, fingerprint).get("why") if same else None
     return current if same and why in (None, manifests.approved(manifest)) else None
 

@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from tipresearch import overlay, paths
@@ -79,6 +80,15 @@ def packages() -> dict[str, str]:
         if "Name" in head:
             found.setdefault(head["Name"], head.get("Version", ""))
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))
+
+
+@cache
+def installed() -> str:
+    """Return the hash of what an import would find: of each package its list of files with their hashes, else its description."""
+    import importlib.metadata
+
+    each = [d.read_text("RECORD") or d.read_text("METADATA") or "" for d in importlib.metadata.distributions()]
+    return sha256("".join(sorted(each)).encode("utf-8", "surrogatepass"))
 
 
 def other_versions(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:

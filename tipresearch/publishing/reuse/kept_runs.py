@@ -2,7 +2,7 @@
 
 A run is used again when all that it was made of is the same: the notebook's code cells
 and kernel, its parameters, all files of ``data/``, files of the user that its parameters
-name, the statistics wing, the lock of the dependencies, Python, and the fixed environment.
+name, the statistics wing, the lock of the dependencies, Python with its packages, and the fixed environment.
 A run that read anything else, such as a module beside the notebook, another edition, a
 program's answer or the network, is not kept; see `watch`.
 
@@ -69,6 +69,7 @@ def made_of(task: Task, found: Mapping[str, str]) -> dict[str, str]:
         "its code": _digest([code, node["metadata"].get("kernelspec")]),
         "its parameters": _digest(task.values),
         "the version of Python": platform.python_version(),
+        "a package that is installed": project.installed(),
         "the way notebooks are run": _digest([FORMAT, ENVIRONMENT]),
     }
 
@@ -123,7 +124,7 @@ class Store:
             return None, "its kept run is damaged"
         with contextlib.suppress(OSError):
             path.touch()
-        return run, "its code, its parameters, all of data/, the statistics and the lock are the same"
+        return run, "its code, its parameters, all of data/, the statistics, the lock and the packages are the same"
 
     def kept(self, tasks: Iterable[Task], found: Mapping[str, str]) -> dict[str, Run]:
         """Return the runs that may be used again, by the name of the notebook."""
