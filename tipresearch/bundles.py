@@ -37,6 +37,9 @@ COLUMNS = [
 #: What makes up the identity of a number.
 KEY = ("notebook", "indicator", "label", "ref_area", "period", "category", "edition", "unit", "method")
 
+#: What names a number whatever its method, unit and source edition.
+NAME = tuple(k for k in KEY if k not in ("method", "unit", "edition"))
+
 #: Fields of a disclosure record that say of which table it is; the others say what was done to it.
 _OF_WHICH = {"id", "source", "period"}
 
@@ -95,23 +98,38 @@ def exact(records: Iterable[Mapping]) -> list[str]:
 def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping]) -> set[str]:
     """Return the ids of numbers that rest on a count which the new edition suppresses, and the old one shows.
 
-    `old` and `new` are the numbers of two editions. A suppressed count in which the old one does not lie was revised.
-    Of a sum that is exact no more one of its rows is suppressed, and what it was tells of that row beside the others.
+    `old` and `new` are the numbers of two editions. Names of rows hold for one edition: a row more above moves them, and a
+    category may have another name. So a count is taken for suppressed that lies in one of its source, area and period which
+    the new edition gives as an interval; where none does it was revised. Of a sum that is exact no more one of its rows is
+    suppressed, and what it was tells of that row beside the others.
     """
-    rows = [*old, *new]
-    now = {figures: (lo, hi) for figures, lo, hi in _ends(new) if lo < hi}
-    gone = {f for f, lo, hi in _ends(old) if lo == hi and f in now and (len(f) > 1 or now[f][0] <= lo <= now[f][1])}
+    before, after = list(old), list(new)
+    now: dict[frozenset[str], tuple[float, float]] = {}
+    rough: dict[tuple, set[tuple[float, float]]] = {}
+    for figures, of, lo, hi in _ends(after):
+        now[figures] = lo, hi
+        if lo < hi:
+            rough.setdefault(of, set()).add((lo, hi))
+    gone = set[frozenset[str]]()
+    for figures, of, lo, hi in _ends(before):
+        here = now.get(figures, (0, 0))
+        parted = len(figures) > 1 and here[0] < here[1]
+        if lo == hi and here != (lo, hi) and (parted or any(least <= lo <= most for least, most in rough.get(of, ()))):
+            gone.add(figures)
     alone = frozenset[str]().union(*(f for f in gone if len(f) == 1))
-    every = ((r["result_id"], frozenset(i["figure_ids"])) for r in rows for i in r.get("inputs") or ())
-    return {result for result, figures in every if figures in gone or figures & alone}
+    every = ((r, frozenset(i["figure_ids"])) for r in before for i in r.get("inputs") or ())
+    rest = [r for r, figures in every if figures in gone or figures & alone]
+    names = {tuple(r.get(k) for k in NAME) for r in rest}
+    return {r["result_id"] for r in rest} | {r["result_id"] for r in after if tuple(r.get(k) for k in NAME) in names}
 
 
-def _ends(rows: Iterable[Mapping]) -> Iterator[tuple[frozenset[str], float, float]]:
-    """Yield the rows of sources that numbers were made from, one or added up, with the fewest and the most that they count."""
+def _ends(rows: Iterable[Mapping]) -> Iterator[tuple[frozenset[str], tuple, float, float]]:
+    """Yield the rows of sources that numbers were made from, one or added up, of what they are, and the fewest and most they count."""
     for each in (i for row in rows for i in row.get("inputs") or ()):
         ends = each.get("lo"), each.get("hi")
         if each["figure_ids"] and all(isinstance(end, int | float) for end in ends):
-            yield frozenset(each["figure_ids"]), *ends
+            of = tuple(str(each.get(k)) for k in ("source_id", "ref_area", "period"))
+            yield frozenset(each["figure_ids"]), of, *ends
 
 
 def to_approve(now: Sequence[Mapping], before: Sequence[Mapping]) -> Iterator[str]:

@@ -99,6 +99,26 @@ def test_a_sum_that_is_exact_no_more_is_not_told_again(tmp_path):
     assert bundles.withdrawn([both(13, (13, 13))], [both(14, (14, 14))]) == set()
 
 
+def test_a_count_that_is_suppressed_now_is_not_told_under_the_name_of_another_row(tmp_path):
+    """A year was added above, or a category renamed: three, which is below five now, stood on the page as it was."""
+
+    def number(label, row, ends, value=None, period="2023"):
+        found = resting(label, value, ends)
+        own = found["inputs"][0] | {"figure_ids": [row], "source_id": "own", "ref_area": "PAK", "period": period}
+        return found | {"result_id": f"{label} {row}", "inputs": [own]}
+
+    old = [number("Women", "own:1", (3, 3), 3), number("Men", "own:2", (30, 30), 30)]
+    new = [number("Women", "own:2", (0, 4)), number("Men", "own:3", (31, 31), 31)]
+    publish(tmp_path / "r", "one", json.dumps(old))
+    edition, _ = publish(tmp_path / "r", "two", json.dumps(new), built="2026-01-02T00:00:00+00:00")
+    changes = json.loads((edition / "changes.json").read_text("utf-8"))
+    assert ([(c["label"], c["old"]["value"]) for c in changes["results"]], changes["untold"]) == ([("Men", 30)], 1)
+    assert "own:1: 3" not in (edition / "changes.html").read_text("utf-8")
+    assert bundles.withdrawn(old, [number("Female persons", "own:5", (0, 4))]) == {"Women own:1"}
+    # What is suppressed of another year says nothing of these.
+    assert bundles.withdrawn(old, [number("Other", "own:5", (0, 4), period="2022"), *old]) == set()
+
+
 def test_a_number_is_new_or_removed():
     """A number in one edition only is new or removed."""
     other = ROW | {"result_id": "b", "label": "Men"}

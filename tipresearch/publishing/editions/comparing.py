@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 ROUNDING = 1e-9
 #: What makes a number another number though its name stays.
 _DEFINITION = ("method", "unit", "kind")
-#: What names a number whatever its method, unit and source edition.
-_NAME = tuple(k for k in bundles.KEY if k not in ("method", "unit", "edition"))
 _NUMBERS = ("value", "lo", "hi")
 #: What may have become of a number.
 CHANGES = ("new", "revised", "removed", "redefined")
@@ -189,7 +187,7 @@ def changed_results(old: Sequence[Mapping], new: Sequence[Mapping], files: Seque
     gone = [row for i, row in before.items() if i not in after]
     for row in (row for i, row in after.items() if i not in before):
         # The same number by another method, in another unit or from a later source edition.
-        twin = next((g for g in gone if all(g[k] == row[k] for k in _NAME)), None)
+        twin = next((g for g in gone if all(g[k] == row[k] for k in bundles.NAME)), None)
         if twin is not None:
             gone.remove(twin)
         pairs.append((twin, row))
@@ -211,7 +209,7 @@ def _change(old: Mapping | None, new: Mapping | None, files: Sequence[str]) -> d
     sides = _sides(old, new)
     return {
         "change": what,
-        **{k: row[k] for k in ("result_id", *_NAME)},
+        **{k: row[k] for k in ("result_id", *bundles.NAME)},
         "sources": sorted({s for side in (old, new) if side for s in side.get("sources", ())}),
         "old": sides[0],
         "new": sides[1],
