@@ -40,6 +40,9 @@ KEY = ("notebook", "indicator", "label", "ref_area", "period", "category", "edit
 #: What names a number whatever its method, unit and source edition.
 NAME = tuple(k for k in KEY if k not in ("method", "unit", "edition"))
 
+#: A rest below this could be a count that its source suppresses.
+_SMALL = 10
+
 #: Fields of a disclosure record that say of which table it is; the others say what was done to it.
 _OF_WHICH = {"id", "source", "period"}
 
@@ -130,6 +133,25 @@ def _ends(rows: Iterable[Mapping]) -> Iterator[tuple[frozenset[str], tuple, floa
         if each["figure_ids"] and all(isinstance(end, int | float) for end in ends):
             of = tuple(str(each.get(k)) for k in ("source_id", "ref_area", "period"))
             yield frozenset(each["figure_ids"]), of, *ends
+
+
+def small_rest(rows: Iterable[Mapping]) -> tuple[Mapping, str] | None:
+    """Return the first number that is a small rest of published counts, and its source, which suppresses elsewhere among the rows.
+
+    The notebook that took one count from the other had not seen what is suppressed, and each runs in a process
+    of its own. As the package takes it, small is below ten, or no larger than the largest that may be suppressed.
+    """
+    every = [(row, i) for row in rows for i in row.get("inputs") or () if all(isinstance(i.get(k), int) for k in ("lo", "hi"))]  # fmt: skip
+    most: dict[str, int] = {}
+    for _, i in every:
+        said, source = str(i.get("as_published")), str(i.get("source_id"))
+        if i["lo"] == 0 < i["hi"] and " − " not in said and (said.startswith("<") or i["hi"] < _SMALL):
+            most[source] = max(i["hi"], most.get(source, _SMALL - 1))
+    for row, i in every:
+        wide = i["lo"] == 0 < i["hi"]  # as one is given that may be suppressed
+        if " − " in str(i.get("as_published")) and not wide and i["hi"] <= most.get(str(i.get("source_id")), -1):
+            return row, str(i["source_id"])
+    return None
 
 
 def to_approve(now: Sequence[Mapping], before: Sequence[Mapping]) -> Iterator[str]:
