@@ -197,4 +197,22 @@ def test_a_cell_that_the_table_has_not_is_refused():
     shown = type(protect(table))(dict(table.counts), None)
     with pytest.raises(SchemaError, match=r"was shown and is no cell of the table, .* by form, sex as well\.$"):
         seen_before(apart, shown)
-    assert seen_before(apart, type(shown)({wrong: 3}, None)) == {}
+    assert seen_before(apart, type(shown)({(("region", "r1"), ("sex", "s1")): 3}, None)) == {}
+
+
+@pytest.mark.parametrize(("before", "now"), [(("a", "b"), ("a + b", "a + b")), (("a + b", "a + b"), ("a", "b"))])
+def test_an_earlier_table_by_other_categories_is_refused(before, now):
+    """40 of a were shown and 43 of a and b: three of b followed, as nothing of the other categories was reckoned with."""
+
+    def of(names):
+        frame = pd.DataFrame({"nation": [*names, "c", "d", "e"], "persons": [40, 3, 2, 60, 70]})
+        return cross_table(frame, ["nation"], count="persons")
+
+    first, again = protect(of(before), key="secret two sixteen"), of(now)
+    with pytest.raises(
+        SchemaError, match=r"^nation 'a( \+ b)?' stood in an earlier table and is no category of this one; "
+    ):
+        seen_before(again, first)
+    # A category that nobody is in any more has its row.
+    none = pd.DataFrame({"nation": list("abcde"), "persons": [0, 43, 2, 60, 70]})
+    assert seen_before(cross_table(none, ["nation"], count="persons"), protect(of(("a", "b"))))
