@@ -74,6 +74,23 @@ def test_other_content_name_or_edition_is_parsed(cache, tmp_path):
     assert "14" in set(readers.parsed("nrm", path).in_conflict["raw_value"])
 
 
+def test_another_version_of_a_parser_parses_again(cache, tmp_path, monkeypatch):
+    """A form that a version with a fault had parsed was taken for the file for ever."""
+    path = tmp_path / "referrals_2021_q3.csv"
+    path.write_text(NRM, encoding="utf-8")
+    readers.parsed("nrm", path)
+    (tmp_path / "site" / "python_calamine-99.0.dist-info").mkdir(parents=True)
+    (tmp_path / "site" / "python_calamine-99.0.dist-info" / "METADATA").write_text(
+        "Name: python-calamine\nVersion: 99.0\n"
+    )
+    with monkeypatch.context() as upgraded:
+        upgraded.syspath_prepend(tmp_path / "site")
+        parsing.code_hash.cache_clear()
+        readers.parsed("nrm", path)
+    parsing.code_hash.cache_clear()
+    assert len(list(cache.iterdir())) == 2
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("damage", [lambda data: data[:-9], lambda _: b"", lambda data: data.replace(b"PK", b"KP", 1)])
 def test_a_damaged_form_is_parsed_again(cache, book, damage):

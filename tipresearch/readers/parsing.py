@@ -8,9 +8,8 @@ code, is parsed again.
 import contextlib
 import functools
 import hashlib
+import importlib.metadata
 from pathlib import Path
-
-import pandas as pd
 
 from tipresearch import overlay, reading_limits
 from tipresearch.disclosure import Rule
@@ -24,6 +23,9 @@ from tipresearch.readers.reading import Reading, read
 _MOST = 12
 #: Wings whose code reads no published file.
 _NO_READING = ("cli", "datasets", "presentation", "publishing")
+
+#: What parses a file, and what chooses which of its counts are withheld.
+_PACKAGES = ("pandas", "python-calamine", "polars", "scipy", "highspy")
 
 _ABOUT = ("publisher", "edition", "rows_in", "notes", "disclosure")
 _FRAMES = ("observations", "issues", "in_conflict", "areas")
@@ -90,12 +92,15 @@ def _place(publisher: str, path: Path, edition: str) -> Path:
 
 @functools.cache
 def code_hash() -> str:
-    """Return a hash of the code and the tables that decide what is read from a file: definitions are of the project."""
+    """Return a hash of what decides what is read from a file: the code, the packages, and the tables, as definitions are of the project."""
     package = Path(__file__).parents[1]
     code = (p for p in package.rglob("*.py") if p.relative_to(package).parts[0] not in _NO_READING)
     tables = ("mappings/*.csv", "observations.csv")
     found = [*code, *(p for root in overlay.roots().values() for names in tables for p in root.glob(names))]
-    digest = hashlib.sha256(pd.__version__.encode())
+    digest = hashlib.sha256()
+    for name in _PACKAGES:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):  # an extra
+            digest.update(f"{name} {importlib.metadata.version(name)}\n".encode())
     for path in sorted(found):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
