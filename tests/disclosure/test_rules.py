@@ -1,5 +1,7 @@
 """Rules, tables, rounding and reports of k-anonymity: answers by hand, and refusals."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -23,6 +25,14 @@ def test_a_table_has_all_its_margins():
     assert len(table.sums) == 6
     rows = disclosure.cross_table(PEOPLE, ["age"])
     assert rows.counts == {(): 6, place(age="x"): 3, place(age="y"): 3}
+
+
+def test_a_table_of_exact_counts_prints_none_of_them():
+    """A notebook prints what ends a cell: 3 of 15 stood on the page, as a dataclass shows its fields."""
+    table = disclosure.cross_table(pd.DataFrame({"x": list("pq"), "n": [3, 12]}), ["x"], count="n")
+    for each in (table, disclosure.link(table), [table]):
+        assert not {"12", "15"} & set(re.findall(r"\d+", str(each)))
+    assert repr(table).startswith("<CountTable of 3 cells: exact")
 
 
 def test_merged_categories_are_one():

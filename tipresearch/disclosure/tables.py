@@ -34,7 +34,7 @@ class Sum:
     exact: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CountTable:
     """Exact counts of persons with all sums among them; several linked tables are one.
 
@@ -80,6 +80,12 @@ class CountTable:
         if wrong := [p for p in self.structural if self.counts.get(p, 1)]:
             msg = f"{named(wrong[0])} is said to be a structural zero and is no zero of the table; leave it out."
             raise SchemaError(msg)
+
+    def __repr__(self) -> str:
+        """Say how many cells there are: a notebook prints what ends a cell, and `counts` are not for publication."""
+        return (
+            f"<CountTable of {len(self.counts)} cells: exact counts, not to be published; protect() gives what may be>"
+        )
 
     @cached_property
     def _own(self) -> dict[frozenset[tuple[str, str]], Place]:
