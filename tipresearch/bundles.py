@@ -99,12 +99,13 @@ def exact(records: Iterable[Mapping]) -> list[str]:
 
 
 def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping]) -> set[str]:
-    """Return the ids of numbers that rest on a count which the new edition suppresses, and the old one shows.
+    """Return the ids of numbers that rest on a count which the old edition shows, and the new one suppresses or took out.
 
     `old` and `new` are the numbers of two editions. Names of rows hold for one edition: a row more above moves them, and a
     category may have another name. So a count is taken for suppressed that lies in one of its source, area and period which
     the new edition gives as an interval; where none does it was revised. Of a sum that is exact no more one of its rows is
-    suppressed, and what it was tells of that row beside the others.
+    suppressed, and what it was tells of that row beside the others. Of a number that is gone nobody knows whether its small
+    counts are suppressed now, as a table without lineage may show them so.
     """
     before, after = list(old), list(new)
     now: dict[frozenset[str], tuple[float, float]] = {}
@@ -119,11 +120,18 @@ def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping]) -> set[str]:
         parted = len(figures) > 1 and here[0] < here[1]
         if lo == hi and here != (lo, hi) and (parted or any(least <= lo <= most for least, most in rough.get(of, ()))):
             gone.add(figures)
+    ids, named = {r["result_id"] for r in after}, {_name(r) for r in after}
+    taken_out = [r for r in before if r["result_id"] not in ids and _name(r) not in named]
+    gone |= {figures for figures, _, lo, hi in _ends(taken_out) if len(figures) == 1 and lo == hi < _SMALL}
     alone = frozenset[str]().union(*(f for f in gone if len(f) == 1))
     every = ((r, frozenset(i["figure_ids"])) for r in before for i in r.get("inputs") or ())
     rest = [r for r, figures in every if figures in gone or figures & alone]
-    names = {tuple(r.get(k) for k in NAME) for r in rest}
-    return {r["result_id"] for r in rest} | {r["result_id"] for r in after if tuple(r.get(k) for k in NAME) in names}
+    names = {_name(r) for r in rest}
+    return {r["result_id"] for r in (*rest, *(r for r in after if _name(r) in names))}
+
+
+def _name(row: Mapping) -> tuple:
+    return tuple(row.get(k) for k in NAME)
 
 
 def _ends(rows: Iterable[Mapping]) -> Iterator[tuple[frozenset[str], tuple, float, float]]:

@@ -119,6 +119,20 @@ def test_a_count_that_is_suppressed_now_is_not_told_under_the_name_of_another_ro
     assert bundles.withdrawn(old, [number("Other", "own:5", (0, 4), period="2022"), *old]) == set()
 
 
+def test_a_small_count_that_was_taken_out_is_not_told_again():
+    """A share of three of 33 was removed, and a frame shows the three as below five: 9.1 % of 33 stood on the page."""
+
+    def share(name, row, count, total=33):
+        found = resting(name, count / total, (count, count))
+        own = found["inputs"][0]
+        return found | {"inputs": [own | {"figure_ids": [row]}, own | {"figure_ids": ["women", "men"], "lo": total, "hi": total}]}  # fmt: skip
+
+    women, men, large = share("Women", "women", 3), share("Men", "men", 30), share("Large", "large", 12)
+    assert bundles.withdrawn([women, men], []) == {"Women", "Men"}  # of men it is said what 3 + 30 are
+    assert bundles.withdrawn([women, men, large], [women]) == set()
+    assert bundles.withdrawn([women], [share("Women", "women", 4, 34)]) == set()  # revised, and printed
+
+
 def test_a_number_is_new_or_removed():
     """A number in one edition only is new or removed."""
     other = ROW | {"result_id": "b", "label": "Men"}
