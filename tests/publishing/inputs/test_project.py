@@ -52,3 +52,15 @@ def test_packages_are_those_of_the_environment():
     for each in importlib.metadata.distributions():
         found.setdefault(each.metadata["Name"], each.version)
     assert project.packages() == found
+
+
+def test_other_packages_are_known_by_the_names_of_their_folders(monkeypatch):
+    """And by what they say of themselves, where a folder does not name its version."""
+    held = project.packages()
+    assert project.are_installed(dict(held))
+    with monkeypatch.context() as patch:
+        patch.setattr(project, "packages", lambda: pytest.fail("each was read"))
+        assert project.are_installed(held)
+    assert not project.are_installed(held | {"pandas": "0.1"})
+    assert not project.are_installed(held | {"survey-tools": "1.0"})
+    assert not project.are_installed({name: held[name] for name in held if name != "pandas"})

@@ -32,7 +32,7 @@ def standing(report: Path, fingerprint: str) -> Path | None:
     current = folders.latest(report)
     manifest = manifests.whole(current) if current else {}
     same = manifest.get("fingerprint") == fingerprint and not manifest.get("not_inputs") and folders.is_last(current)
-    same = same and manifest.get("packages") == project.packages()
+    same = same and project.are_installed(manifest["packages"])
     why = holds.waiting(report, fingerprint).get("why") if same else None
     return current if same and why in (None, manifests.approved(manifest)) else None
 

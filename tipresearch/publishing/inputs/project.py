@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -80,6 +81,20 @@ def packages() -> dict[str, str]:
         if "Name" in head:
             found.setdefault(head["Name"], head.get("Version", ""))
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))
+
+
+def are_installed(recorded: Mapping[str, str]) -> bool:
+    """Whether an import would find just these packages in these versions, as the names of their folders say, or they themselves."""
+    found: dict[str, str] = {}
+    for folder in (each for place in sys.path for each in Path(place).glob("*.dist-info")):
+        name, _, version = folder.stem.rpartition("-")
+        found.setdefault(_folded(name), version)
+    # To read what each says of itself takes longer than all else that is asked where nothing changed.
+    return found == {_folded(name): version for name, version in recorded.items()} or packages() == recorded
+
+
+def _folded(name: str) -> str:
+    return re.sub("[-_.]+", "-", name).lower()
 
 
 @cache
