@@ -105,6 +105,18 @@ def test_a_selection_without_a_total_is_no_whole(chosen):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("counts", "sum_of"), [(("6",), "6"), (("6", "<5"), "6–10"), (("<5",), "fewer than 5"), (("6", "9", "<5"), "")]
+)
+def test_without_a_total_a_breakdown_that_is_published_in_part_is_no_whole(tmp_path, counts, sum_of):
+    """Forms of which some are published and no total, as in 67 areas in 2022: one that is all of itself is not all victims."""
+    share = tip.composition(_forms(tmp_path, *counts, total="").parts("form"))["sexual"]
+    said = f"the denominator is the sum of the categories given, {sum_of}: others are"
+    assert (said in f"{share:full}") == bool(sum_of)
+    assert "denominator" not in f"{tip.composition(_forms(tmp_path, *counts).parts('form'))['sexual']:full}"
+
+
+@pytest.mark.slow
 def test_a_category_in_conflict_that_was_left_out_is_no_less_left_out(tmp_path):
     """Of women alone no share is given where men stand with two counts and nobody is counted together."""
     cell = glotip_rows.row

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import reduce
+from itertools import product
 from operator import add
 from typing import NamedTuple, TypeVar
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from tipresearch import observations
 from tipresearch.cells import adds_up, spanning
+from tipresearch.cleaning import NEEDED
 from tipresearch.datasets import breakdowns, grouping
 from tipresearch.datasets.held import Held
 from tipresearch.errors import CoverageError
@@ -117,7 +119,8 @@ def beside(
     """Return parts with their total, flagged where they do not add up to it.
 
     Parts of which a selection left others out are refused unless `partial`, where no total says of how
-    many they are: none is held, or all of them exceed it and no person need stand in one alone.
+    many they are: none is held, or all of them exceed it and no person need stand in one alone. Without a total,
+    some that the publication itself lacks are missing as well: of whom they would be, nobody knows.
     """
     names = spanning((first := next(iter(parts.values()))).partition)
     exclusive = adds_up(names, tuple(n for n in names if n in fixed), first.measure)
@@ -126,4 +129,14 @@ def beside(
         why = f", and all of them exceed the total of {total} as persons may stand in several" if exceeded else " and no total beside them"  # fmt: skip
         n = len(parts)
         raise CoverageError(f"the selection holds {n} of {n + others.number} categories by {breakdowns.in_words(by)}{why}, so it is not the whole; parts(..., partial=True) gives these.")  # fmt: skip
+    if total is None and not others.number and _in_part(parts, by):
+        others = Others(1)
     return Parts.beside(parts, total, exclusive=exclusive, others=others)
+
+
+def _in_part(parts: Collection[str], by: Sequence[str]) -> bool:
+    """Whether parts lack a category without which they are not all; the forms of some publications are others."""
+    if not by or not {*by} <= NEEDED.keys():
+        return False
+    needed = {", ".join(codes) for codes in product(*(NEEDED[name] for name in by))}
+    return not needed <= {*parts} and ("form" not in by or {*parts} <= needed)
