@@ -101,6 +101,21 @@ def test_a_label_that_is_no_country_is_not_listed_and_named(workbooks):
     assert words.not_listed(pakistan) == ""
 
 
+def test_victims_of_a_citizenship_without_a_label_are_told(workbooks):
+    """India has one in each year after 2018, Jordan 24 persons in its last one; those of Albania are of earlier years."""
+    india, jordan, albania = (profiles.load_profile(a, 2003, 2022, str(workbooks[1])) for a in ("IND", "JOR", "ALB"))
+    assert set(profiles.citizenships(india)["year"]) == {"2018"}
+    assert words.not_listed(india) == (
+        ". Not listed: 6,691 in 2019, 4,700 in 2020, 6,250 in 2021 and 6,876 in 2022, as they have no label"
+    )
+    assert words.not_listed(jordan) == ". Not listed: 24 in 2022, as it has no label"
+    assert words.not_listed(albania) == ""
+    later = profiles.load_profile("IND", 2022, 2022, str(workbooks[1]))
+    assert words.why_no_citizenships(later) == (
+        "No citizenship of detected victims in India can be listed. Not listed: 6,876 in 2022, as it has no label."
+    )
+
+
 def test_a_small_count_that_is_printed_is_no_suppressed_one():
     """An edition that prints 3 and 0 suppresses neither; of <5 nobody knows."""
     year = load().query("source_id == 'unodc_glotip' and edition == '2025-04-14' and ref_area == 'PAK'").head(3).copy()

@@ -15,6 +15,11 @@ from tipresearch.readers import cache, packing, parsing
 ROWS = [row("9", year=2018), row("<5", year=2019), row("1,234", year=2020, iso="ITA")]
 #: Two cells of one key: set aside, and kept with their area.
 TORN = [row("7", year=2018, sex="Male"), row("8", year=2018, sex="Male")]
+#: A citizenship without a label, and a form: of the form nobody knows what was counted.
+UNLABELLED = [
+    row("6", dimension="by citizenship", category=""),
+    row("5", dimension="by form of exploitation", category=""),
+]
 
 
 class Harm:
@@ -29,7 +34,7 @@ class Harm:
 
 @pytest.fixture
 def book(tmp_path):
-    return write(tmp_path / "a.xlsx", [*ROWS, *TORN])
+    return write(tmp_path / "a.xlsx", [*ROWS, *TORN, *UNLABELLED])
 
 
 @pytest.fixture
@@ -53,6 +58,7 @@ def same(found, expected):
     )
     pd.testing.assert_frame_equal(found.observations, expected.observations, check_exact=True)
     pd.testing.assert_frame_equal(found.in_conflict, expected.in_conflict, check_exact=True)
+    pd.testing.assert_frame_equal(found.unlabelled, expected.unlabelled, check_exact=True)
     assert found.observations.columns.dtype == expected.observations.columns.dtype
 
 
@@ -62,6 +68,7 @@ def test_what_was_kept_is_what_was_read(book, place, area, request):
     """Types, order, row labels and missing values are those of the reader, also where nothing is."""
     expected = cache._part(cache.of_all(book), area)
     assert expected.in_conflict["raw_value"].tolist() == (["7", "8"] if area == "FRA" else [])
+    assert expected.unlabelled["raw_value"].tolist() == (["6"] if area == "FRA" else [])
     request.getfixturevalue("unread")
     same(cache.of_area(book, area), expected)
 

@@ -14,10 +14,10 @@ from .part_sums import (
     showing_nothing,
     years_apart,
 )
-from .published import citizenships, coverage_table, flows, repatriations, revised, steps
+from .published import citizenships, coverage_table, flows, repatriations, revised, steps, without_label
 
 __all__ = [
     "COMPARED", "DATABASE", "MEASURES", "PartDifference", "PrintedTwice", "Profile", "citizenships", "coverage_table",
     "flows", "how_to_get_the_workbook", "load_profile", "part_differences", "rates", "repatriations", "revised",
-    "showing_nothing", "steps", "years_apart",
+    "showing_nothing", "steps", "without_label", "years_apart",
 ]  # fmt: skip

@@ -70,8 +70,8 @@ class Profile:
         The earlier edition; blank where none was given or is held.
     previous_whole : bool
         Whether all that the earlier edition publishes is there, or a selection of it.
-    in_conflict : DataFrame
-        Rows of the edition that were set aside because their cell stands with unequal counts.
+    in_conflict, unlabelled : DataFrame
+        Rows of the edition that were set aside because their cell stands with unequal counts, or has no label.
     """
 
     table: pd.DataFrame
@@ -82,6 +82,7 @@ class Profile:
     previous_edition: str = ""
     previous_whole: bool = True
     in_conflict: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
+    unlabelled: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
 
     @property
     def name(self) -> str:
@@ -244,7 +245,7 @@ def load_profile(
     observations.remember(inside, beside=lambda: pd.concat([previous, observations.load()]))
     return Profile(
         inside, previous, ref_area, edition, note, previous_edition, bool(previous_file),
-        _of(aside, ref_area, first_year, last_year),
+        *(_of(rows, ref_area, first_year, last_year) for rows in aside),
     )  # fmt: skip
 
 
@@ -259,21 +260,21 @@ def _nothing_held(table: pd.DataFrame, ref_area: str, span: tuple[int, int], edi
     return f"{looked} has no usable figure of {ref_area} from {span[0]} to {span[1]}; {held}{more}."
 
 
-def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, pd.DataFrame]:
-    """Return an edition's rows, its name, where they come from, and its cells in conflict."""
+def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, list[pd.DataFrame]]:
+    """Return an edition's rows, its name, where they come from, and its cells in conflict and those without a label."""
     if data_file:
         from tipresearch.readers import cache
 
         reading = cache.of_area(Path(data_file), ref_area)
         aside = f"{reading.aside:,} of its {reading.rows_in:,} rows, on all countries, are set aside as unusable"
         note = f"UNODC's workbook, edition {reading.edition}; {aside}."
-        return reading.observations, reading.edition, note, reading.in_conflict
+        return reading.observations, reading.edition, note, [reading.in_conflict, reading.unlabelled]
     held = observations.load().query("source_id == @DATABASE")
     edition: str = held["edition"].max()
     note = (
         f"The selection of edition {edition} held here, not the whole database; for that, {how_to_get_the_workbook()}."
     )
-    return held[held["edition"] == edition], edition, note, held.iloc[:0]
+    return held[held["edition"] == edition], edition, note, [held.iloc[:0], held.iloc[:0]]
 
 
 def _held_before(edition: str, ref_area: str) -> tuple[pd.DataFrame, str]:

@@ -66,6 +66,25 @@ def citizenships(profile: Profile) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["citizenship_as_published", "detected", "year"])
 
 
+def without_label(profile: Profile) -> list[tuple[int, str]]:
+    """Detected victims by citizenship whose row has no label, of the year of `citizenships` and later.
+
+    Parameters
+    ----------
+    profile : Profile
+        What `load_profile` returns.
+
+    Returns
+    -------
+    list of (int, str)
+        Year, and count as printed [persons], in order; of which citizenship they are is not published.
+    """
+    shown = max((c.year for c in profile.latest("citizenship").values()), default=0)
+    rows = profile.unlabelled.query("measure == 'detected' and partition == 'citizenship'")
+    years = rows["period_start"].dt.year if len(rows) else []
+    return [(y, value) for y, value in sorted(zip(years, rows["raw_value"], strict=True)) if y >= shown]
+
+
 def repatriations(profile: Profile) -> pd.DataFrame:
     """Counts by country of repatriation, as published.
 

@@ -32,13 +32,14 @@ VARIABLE = "TIP_READINGS"
 
 @dataclass(frozen=True, slots=True)
 class AreaReading:
-    """What a workbook holds of one area, its cells in conflict, and how much of all its rows was set aside."""
+    """What a workbook holds of one area, its cells in conflict or without a label, and how much of all its rows was set aside."""
 
     observations: pd.DataFrame
     edition: str
     rows_in: int
     aside: int
     in_conflict: pd.DataFrame
+    unlabelled: pd.DataFrame
 
 
 def of_area(path: Path, ref_area: str) -> AreaReading:
@@ -68,8 +69,8 @@ def forget() -> None:
 
 def _part(of: Reading, ref_area: str) -> AreaReading:
     # No publication spans areas: a selection of this one need not hold all others in memory.
-    table, torn = (t[t["ref_area"] == ref_area] for t in (of.observations, of.in_conflict))
-    return AreaReading(remember(table), of.edition, of.rows_in or 0, len(of.issues), torn)
+    table, *aside = (t[t["ref_area"] == ref_area] for t in (of.observations, of.in_conflict, of.unlabelled))
+    return AreaReading(remember(table), of.edition, of.rows_in or 0, len(of.issues), *aside)
 
 
 def keep(path: Path, folder: Path) -> Path:
@@ -82,9 +83,9 @@ def keep(path: Path, folder: Path) -> Path:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     about = {"edition": reading.edition, "rows_in": reading.rows_in, "aside": len(reading.issues)}
-    aside = reading.in_conflict
+    aside = {"in_conflict": reading.in_conflict, "unlabelled": reading.unlabelled}
     for area, rows in reading.observations.groupby("ref_area", sort=False):
-        frames = {"observations": rows, "in_conflict": aside[aside["ref_area"] == area]}
+        frames = {"observations": rows, **{name: of[of["ref_area"] == area] for name, of in aside.items()}}
         (draft / f"{area}.npz").write_bytes(packed(about, frames))
     try:
         draft.rename(place)

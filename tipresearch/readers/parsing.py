@@ -28,7 +28,7 @@ _NO_READING = ("cli", "datasets", "presentation", "publishing")
 _PACKAGES = ("pandas", "python-calamine", "polars", "scipy", "highspy")
 
 _ABOUT = ("publisher", "edition", "rows_in", "notes", "disclosure")
-_FRAMES = ("observations", "issues", "in_conflict", "areas")
+_FRAMES = ("observations", "issues", "in_conflict", "areas", "unlabelled")
 
 
 def parsed(publisher: str, path: Path, *, edition: str = "", protect: Rule | None = None) -> Reading:

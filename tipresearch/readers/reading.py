@@ -54,6 +54,8 @@ class Reading:
     written : tuple
         What the rows of a table that was written say of it, by source and edition; as
         `tipresearch.readers.protections` gives it.
+    unlabelled : DataFrame
+        The rows that were set aside because their breakdown by countries has no label, as observations. Never figures.
     """
 
     observations: pd.DataFrame
@@ -66,6 +68,7 @@ class Reading:
     areas: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=AREA_COLUMNS))
     disclosure: dict = field(default_factory=dict)
     written: tuple[tuple[str, str, dict], ...] = field(default=())
+    unlabelled: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
 
     def __post_init__(self) -> None:
         """Have selections of the observations refer to all of them."""

@@ -17,6 +17,7 @@ from tipresearch.profiles import (
     Profile,
     showing_nothing,
     steps,
+    without_label,
     years_apart,
 )
 from tipresearch.quantities import CONTESTED, Count, Estimate
@@ -80,6 +81,8 @@ def why_no_citizenships(profile: Profile) -> str:
 def not_listed(profile: Profile) -> str:
     """Name what stands among the citizenships and may be none, with why, as the end of a caption."""
     said = [f"“{c.category}” with {c} in {c.period}, as {doubt(c)}" for c in profile.not_listed("citizenship")]
+    if blank := [f"{value} in {year}" for year, value in without_label(profile)]:
+        said.append(f"{listed(blank)}, as {'it has' if len(blank) == 1 else 'they have'} no label")
     return f". Not listed: {'; '.join(said)}" if said else ""
 
 

@@ -110,6 +110,7 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     kept = table[table["reason"] == ""].join(codes)
     kept = kept.join(name_parts(kept))
     kept["blank"] = _may_be_blank(kept)
+    unlabelled = table[table["reason"] == "blank_category"].join(codes).query("dimension in @OF_COUNTRIES")
     found = _mark_duplicates(kept)
     conflicting = found.index[found["reason"] == "conflicting_duplicate"]
     table["reason"] = table["reason"].mask(table.index.isin(found.index), found["reason"])
@@ -127,6 +128,7 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
         notes=(*notes, *_remarks(observations)),
         in_conflict=_observations(kept.loc[conflicting], edition),
         areas=areas,
+        unlabelled=_observations(unlabelled.join(name_parts(unlabelled)).assign(blank=False), edition),
     )
 
 
