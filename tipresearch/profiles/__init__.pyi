@@ -12,6 +12,7 @@ from .part_sums import (
     PartDifference,
     part_differences,
     showing_nothing,
+    without_total,
     years_apart,
 )
 from .published import citizenships, coverage_table, flows, repatriations, revised, steps, without_label
@@ -19,5 +20,5 @@ from .published import citizenships, coverage_table, flows, repatriations, revis
 __all__ = [
     "COMPARED", "DATABASE", "MEASURES", "PartDifference", "PrintedTwice", "Profile", "citizenships", "coverage_table",
     "flows", "how_to_get_the_workbook", "load_profile", "part_differences", "rates", "repatriations", "revised",
-    "showing_nothing", "steps", "without_label", "years_apart",
+    "showing_nothing", "steps", "without_label", "without_total", "years_apart",
 ]  # fmt: skip

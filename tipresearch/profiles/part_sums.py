@@ -126,6 +126,28 @@ def showing_nothing(profile: Profile) -> dict[str, dict[str, list[str]]]:
     }
 
 
+def without_total(profile: Profile) -> dict[str, list[str]]:
+    """The years of which a breakdown has counts, and no total is published.
+
+    Parameters
+    ----------
+    profile : Profile
+        What `load_profile` returns.
+
+    Returns
+    -------
+    dict of str to list of str
+        Years by breakdown, in order; of counts that may all be blank answers there is none.
+    """
+    totals = {c.period for c in profile.totals("detected")}
+    found: dict[str, list[str]] = {}
+    for by in COMPARED:
+        alone = (c for c in profile.parts(by) if c.period not in totals and "MAYBE_BLANK" not in c.flags)
+        if years := list(dict.fromkeys(str(c.period) for c in alone)):
+            found[by] = years
+    return found
+
+
 def years_apart(profile: Profile, partition: str) -> list[int]:
     """The years in which a breakdown is so little of the total that no line leads to its counts.
 

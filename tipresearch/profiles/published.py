@@ -97,7 +97,8 @@ def repatriations(profile: Profile) -> pd.DataFrame:
     -------
     DataFrame
         ``year``, ``country_of_repatriation`` and ``raw_value`` as printed [persons], by year and in the order of
-        the alphabet: countries are not ranked. A label that may be none is left out.
+        the alphabet: countries are not ranked; and a ``note`` on what may be a blank answer. A label that may be none is
+        left out.
 
     Notes
     -----
@@ -105,8 +106,9 @@ def repatriations(profile: Profile) -> pd.DataFrame:
     country or came back from it. Nothing is added up. docs/methods.md, section 9a.
     """
     counts = sorted((c for c in profile.parts("repatriation") if not c.unvalidated), key=lambda c: (c.year, c.category))
-    rows = [(str(c.period), c.category, c.raw_value) for c in counts]
-    return pd.DataFrame(rows, columns=["year", "country_of_repatriation", "raw_value"])
+    blank = "may be a blank answer"
+    rows = [(str(c.period), c.category, c.raw_value, blank * ("MAYBE_BLANK" in c.flags)) for c in counts]
+    return pd.DataFrame(rows, columns=["year", "country_of_repatriation", "raw_value", "note"])
 
 
 def flows(profile: Profile) -> list[Estimate]:

@@ -172,7 +172,8 @@ def test_repatriations_are_told_apart(tmp_path):
         "No count of detected victims in France by sex, age, form of exploitation or citizenship is published in these years; "
         "there are counts by country of repatriation alone."
     )
-    assert profiles.repatriations(france).to_numpy().tolist() == [["2012", "Nigeria", "14"], ["2019", "Abroad", "<5"]]
+    listed = [["2012", "Nigeria", "14", ""], ["2019", "Abroad", "<5", "may be a blank answer"]]
+    assert profiles.repatriations(france).to_numpy().tolist() == listed
     said = of_france(tmp_path, [abroad, row("9", dimension=FORM, category="Sexual exploitation")])
     assert said == "Counts of detected victims in France are published by form of exploitation in these years, without a total to compare them with."  # fmt: skip
 
@@ -185,9 +186,28 @@ def test_published_repatriations_stand_with_their_numbers(workbooks):
     table = profiles.repatriations(libya)
     nigeria = table[table["country_of_repatriation"] == "Nigeria"]
     assert (len(table), [*nigeria["raw_value"]], [*nigeria["year"]]) == (8, ["14", "198"], ["2012", "2016"])
+    assert not any(table["note"])
     assert "TOTAL POR AÑO" not in set(profiles.repatriations(guatemala)["country_of_repatriation"])
     assert profiles.repatriations(puerto_rico).empty
     assert repr(words.nothing_counted(puerto_rico)).endswith("is published in these years.")
+
+
+def test_repatriations_that_may_be_blank_answers_say_so(workbooks):
+    """Of Kiribati the workbook has one cell, "Abroad" of 2003, which 95 areas have that have nothing else of that year."""
+    kiribati = profiles.load_profile("KIR", 2003, 2022, str(workbooks[1]))
+    assert profiles.repatriations(kiribati).to_numpy().tolist() == [["2003", "Abroad", "<5", "may be a blank answer"]]
+    said = repr(words.nothing_counted(kiribati))
+    assert said.endswith("; there is a count by country of repatriation alone; it may be a blank answer.")
+
+
+def test_counts_of_a_year_without_a_total_are_told(workbooks):
+    """The total of the United Kingdom is that of 2021, and the forms of 2022 are 15,092; blanks of Pakistan are no counts."""
+    said = {}
+    for area in ("GBR", "PAK"):
+        profile = profiles.load_profile(area, 2003, 2022, str(workbooks[1]))
+        said[area] = repr(words.parts_and_total(profile, profiles.part_differences(profile)))
+    assert said["GBR"].endswith("nothing there. Counts without a total to compare them with: by form in 2022.")
+    assert "without a total" not in said["PAK"]
 
 
 @pytest.mark.slow
@@ -196,7 +216,7 @@ def test_parts_are_not_said_to_agree_with_a_total_of_no_common_year(tmp_path):
     rows = [row("30", year=2018), row("9", sex="Female")]
     assert of_france(tmp_path, rows) == "None of the years shown has both a total of France and counts by sex, age or form, so that these cannot be compared."  # fmt: skip
     both = of_france(tmp_path, [*rows, *(row("15", year=2018, sex=s) for s in ("Female", "Male"))])
-    assert both == "No count by sex, age or form disagrees with the total of its year, where France has both."
+    assert both == "No count by sex, age or form disagrees with the total of its year, where France has both. Counts without a total to compare them with: by sex in 2019."  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from tipresearch.profiles import (
     showing_nothing,
     steps,
     without_label,
+    without_total,
     years_apart,
 )
 from tipresearch.quantities import CONTESTED, Count, Estimate
@@ -135,14 +136,16 @@ def _each(torn: Sequence[PrintedTwice]) -> str:
 
 def not_joined(profile: Profile, partition: str) -> str:
     """Name the years that no line of a breakdown leads to, as the end of a caption."""
-    years = [str(year) for year in years_apart(profile, partition)]
-    by = COMPARED[partition]
+    years, by = [str(year) for year in years_apart(profile, partition)], COMPARED[partition]
     return f" Not joined, as the counts by {by} are together less than half of the total: {_in_years(years)}." if years else ""  # fmt: skip
 
 
 def nothing_counted(profile: Profile) -> Prose:
     """Say, in place of a section on each, that no detected victims are counted, or none but by country of repatriation."""
-    but = "; there are counts by country of repatriation alone" if profile.breakdowns else ""
+    alone = profile.parts("repatriation")
+    n, said = ("is a count", "it may be a blank answer") if len(alone) == 1 else ("are counts", "all of them may be blank answers")  # fmt: skip
+    blank = f"; {said}" * all("MAYBE_BLANK" in c.flags for c in alone)
+    but = f"; there {n} by country of repatriation alone{blank}" if alone else ""
     return Prose(
         "No count of detected victims in {area} by sex, age, form of exploitation or citizenship is published in these years{but}.",
         {"area": profile.in_text, "but": but},
@@ -159,14 +162,16 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
     ]
     nothing = showing_nothing(profile)
     some = [
-        f"{what} {'; '.join(f'by {COMPARED[p]} {_in_years(years)}' for p, years in of.items())}."
+        f"{what} {_by_years(of)}."
         for what, why in (("Not every count is published", "in part"), ("Blank answers may be among the counts", "blank"), ("Themselves in question are counts", "in question"))
         if (of := nothing.get(why))
     ]  # fmt: skip
     if some:
         some.append("A sum below the total proves nothing there.")
     torn = [_printed_twice(p, cells) for p in COMPARED if (cells := profile.printed_twice(p))]
-    unknown = [*_unknown(profile)]
+    after = [*_unknown(profile)]
+    if _has_both(profile) and (of := without_total(profile)):
+        after += _named("alone", [f"Counts without a total to compare them with: {_by_years(of)}."])
     told = [*_named("said", said), *_largest(differences), *_exceeded(profile, differences), *_beside(profile), *_named("some", some), *_named("torn", torn)]  # fmt: skip
     if profile.counted and not profile.totals("detected"):
         by = listed(sorted(map(by_what, profile.counted)))
@@ -175,7 +180,12 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
         told.insert(0, Prose(_WITHOUT_TOTAL, {"area": profile.in_text, "by": by, "blank": all_of_them}))
     if not told:
         told = [Prose(_AGREE if _has_both(profile) else _NEVER_BOTH, {"area": profile.in_text})]
-    return reduce(Prose.followed_by, [*told, *unknown])
+    return reduce(Prose.followed_by, [*told, *after])
+
+
+def _by_years(of: dict[str, list[str]]) -> str:
+    """Name breakdowns, each with its years."""
+    return "; ".join(f"by {COMPARED[p]} {_in_years(years)}" for p, years in of.items())
 
 
 def _unknown(profile: Profile) -> Iterator[Prose]:
