@@ -11,7 +11,7 @@ import pandas as pd
 
 from tipresearch import observations
 from tipresearch.cells import adds_up, spanning
-from tipresearch.cleaning import NEEDED
+from tipresearch.cleaning import NEEDED, OPEN
 from tipresearch.datasets import breakdowns, grouping
 from tipresearch.datasets.held import Held
 from tipresearch.errors import CoverageError
@@ -135,8 +135,8 @@ def beside(
 
 
 def _in_part(parts: Collection[str], by: Sequence[str]) -> bool:
-    """Whether parts lack a category without which they are not all; the forms of some publications are others."""
+    """Whether parts may lack a category: one that is needed, or a label of a country. Forms of some publications are others."""
     if not by or not {*by} <= NEEDED.keys():
-        return False
+        return bool(OPEN & {*by})
     needed = {", ".join(codes) for codes in product(*(NEEDED[name] for name in by))}
     return not needed <= {*parts} and ("form" not in by or {*parts} <= needed)

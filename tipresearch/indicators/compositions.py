@@ -137,7 +137,7 @@ def _beside_total(
     unknown = [c for c in counts.values() if c.unknown and c.hi and total and not exceed and isinstance(parts, Parts)]
     named = tuple(f"{PARTS_CAVEATS[2]} of {total}, {c} are of unknown {c.unknown}." for c in unknown)
     if total is None and isinstance(parts, Parts) and parts.missing:
-        return (), (f"{PARTS_CAVEATS[3]} is the sum of the categories given, {summed}: others are withheld, in doubt, left out or not published, and no total is held.", *named)  # fmt: skip
+        return (), (f"{PARTS_CAVEATS[3]} is the sum of the categories given, {summed}: others are or may be withheld, in doubt, left out or not published, and no total is held.", *named)  # fmt: skip
     if not told and (total is None or (not exceed and total.lo <= summed.hi)):
         return (), named
     # Who read them of one publication knows whether they exclude each other.
