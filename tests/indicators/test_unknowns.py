@@ -6,7 +6,7 @@ import pytest
 
 from tipresearch import children_share, share_bounds, unknown_share
 from tipresearch.errors import TipResearchError
-from tipresearch.quantities import Count
+from tipresearch.quantities import Count, as_count
 
 
 def test_unknown_share_measures_completeness():
@@ -83,3 +83,15 @@ def test_a_share_not_stated_is_of_a_count_of_the_unknown():
         TipResearchError, match="needs a count whose sex, age, form or category is 'unknown', and 2 is of female"
     ):
         unknown_share(replace(unknown, sex="female"), total)
+
+
+def test_children_beside_a_total_that_the_ages_are_not_say_so():
+    """The United Kingdom in 2021: 5,464 children and 6,411 adults of 12,700, so that up to 50 % may be children."""
+    total = as_count(12700, "all")
+    children = replace(as_count(5464, "children"), flags=("PARTS_NE_TOTAL",))
+    found = children_share(children, total)
+    said = "the parts do not add up to the total of 12,700, and no age_unknown is given"
+    assert [said in f"{e:full}" for e in found] == [False, True, True]
+    told = children_share(children, total, 825)
+    assert not any(said in f"{e:full}" for e in told)
+    assert told.bounds.hi == (5464 + 825) / 12700

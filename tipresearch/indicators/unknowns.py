@@ -6,7 +6,15 @@ from typing import Any, NamedTuple
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators.comparable import part_in_words, require_one_group, whom
 from tipresearch.indicators.shares import ShareInterval, share
-from tipresearch.quantities import CountLike, Estimate, as_count, censored_flags, require_apart, require_part
+from tipresearch.quantities import (
+    PARTS_CAVEATS,
+    CountLike,
+    Estimate,
+    as_count,
+    censored_flags,
+    require_apart,
+    require_part,
+)
 
 
 def share_bounds(
@@ -123,7 +131,8 @@ def children_share(
     -------
     ChildrenShare
         `of_all` c/n, `of_known_age` c/(n-u), which assumes that age is missing at
-        random, and `bounds` [c/n, (c+u)/n]; all [proportion].
+        random, and `bounds` [c/n, (c+u)/n]; all [proportion]. The last two say so of children that
+        `Dataset.parts` has read beside a total which the ages are not, where no `age_unknown` is given.
 
     Raises
     ------
@@ -160,11 +169,11 @@ def children_share(
     )  # fmt: skip
     label = f"Children among {whom(total)}{which}" if which else f"Children among all {whom(total)}"
     of_all = share(children, total, interval=interval, level=level, label=label)
-    return ChildrenShare(
-        replace(of_all, indicator="children_share"),
-        assumed,
-        share_bounds(children, age_unknown, total, label=f"Children{which}, whatever the unknown ages are"),
-    )
+    bounds = share_bounds(children, age_unknown, total, label=f"Children{which}, whatever the unknown ages are")
+    if "PARTS_NE_TOTAL" in children.flags and not age_unknown.hi:  # some are of no age, and nobody said how many
+        caveat = f"{PARTS_CAVEATS[0]} of {total}, and no age_unknown is given."
+        assumed, bounds = (replace(e, caveats=(*e.caveats, caveat)) for e in (assumed, bounds))
+    return ChildrenShare(replace(of_all, indicator="children_share"), assumed, bounds)
 
 
 def unknown_share(unknown: CountLike, total: CountLike) -> Estimate:
