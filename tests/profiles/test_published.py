@@ -1,6 +1,6 @@
 """Tables of what is published of a country."""
 
-from tipresearch import load, profiles
+from tipresearch import load, presentation, profiles
 from tipresearch.presentation.sentences import profiles as words
 
 
@@ -80,6 +80,17 @@ def test_equal_totals_of_three_steps_are_told_in_one_paragraph(workbooks):
     )
     assert words.same_at_two_steps(profiles.load_profile("DEU", 2003, 2018, str(workbooks[1]))) is None
     assert words.definitions(profiles.load_profile("DEU", *of)) == {}
+
+
+def test_a_ratio_says_which_of_its_counts_was_revised(workbooks):
+    """Tajikistan's 34 convicted and 28 prosecuted of 2020 became 28 and 34; those in contact of that year stayed."""
+    tajikistan = profiles.load_profile("TJK", 2003, 2022, str(workbooks[1]), str(workbooks[0]))
+    notes = words.definitions(tajikistan)
+    assert notes["convicted, 2020"] == "persons convicted: revised"
+    assert "formal_contact, 2020" not in notes
+    ratios = [e for e in profiles.flows(tajikistan) if e.label.endswith("2020")]
+    shown = presentation.table(ratios, caption="c", notes=notes)._repr_mimebundle_()["text/html"]
+    assert "persons convicted: revised; persons prosecuted: revised" in shown
 
 
 def test_a_label_that_is_no_country_is_not_listed_and_named(workbooks):

@@ -64,7 +64,8 @@ def table(
     caption, empty : str
         What the table shows, and the sentence that stands in its place if it holds nothing.
     notes : mapping, optional
-        Words beside each estimate that uses a count of a period, by the name of the period.
+        Words beside each estimate that uses a count of a period, by the name of the period, or of its measure as well,
+        as ``prosecuted, 2020``.
     heading : str
         What the labels of the rows are, as the heading of the first column.
 
@@ -108,7 +109,8 @@ def _html(numbers: Sequence[Estimate | Count], caption: str, notes: Mapping[str,
 
 def _notes_of(number: Estimate | Count, notes: Mapping[str, str]) -> str:
     counts = (number,) if isinstance(number, Count) else number.inputs
-    return "; ".join(filter(None, (notes.get(p, "") for p in sorted({str(c.period) for c in counts}))))
+    keys = {key for c in counts for key in (str(c.period), f"{c.measure}, {c.period}")}
+    return "; ".join(filter(None, (notes.get(key, "") for key in sorted(keys))))
 
 
 def nothing(caption: str, empty: str) -> str:

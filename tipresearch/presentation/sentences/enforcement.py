@@ -262,6 +262,12 @@ def other_definitions(counts: Sequence[Count]) -> dict[str, str]:
     return {str(c.period): words[c.definition_id] for c in counts if c.definition_id != counts[-1].definition_id}
 
 
+def revised_of(steps: Sequence[Sequence[Count]]) -> dict[str, str]:
+    """Note, by measure and period, which counts another edition has a little otherwise; of large revisions the number itself says so."""
+    small = (c for counts in steps for c in counts if "REVISION" in c.flags and "LARGE_REVISION" not in c.flags)
+    return {f"{c.measure}, {c.period}": f"{within(measure_label(c.measure))}: revised" for c in small}
+
+
 def laws_named(figures: pd.DataFrame) -> Prose:
     """Of how many figures the law is known under which was counted.
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from tipresearch import observations
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.sentences.enforcement import ONE_COUNT, alike, copied_parts, other_definitions
+from tipresearch.presentation.sentences.enforcement import ONE_COUNT, alike, copied_parts, other_definitions, revised_of
 from tipresearch.presentation.sentences.totals import by_what, doubt, listed, parts_at_least, parts_shown
 from tipresearch.profiles import (
     COMPARED,
@@ -67,9 +67,9 @@ def same_at_two_steps(profile: Profile) -> Prose | None:
 
 
 def definitions(profile: Profile) -> dict[str, str]:
-    """Return by year what is known of another definition of the persons prosecuted, as the rows held here have it."""
+    """Return what is known of another definition of the persons prosecuted, by year, and of small revisions of each step."""
     of = {"ref_area": profile.ref_area, "source_id": DATABASE, "edition": profile.edition, "measure": "prosecuted"}
-    return other_definitions(observations.yearly(observations.load(), **of))
+    return other_definitions(observations.yearly(observations.load(), **of)) | revised_of(steps(profile))
 
 
 def why_no_citizenships(profile: Profile) -> str:
