@@ -117,24 +117,20 @@ def test_without_a_total_a_breakdown_that_is_published_in_part_is_no_whole(tmp_p
 
 
 @pytest.mark.slow
-<<<<<<< HEAD
-def test_a_category_in_conflict_that_was_left_out_is_no_less_left_out(tmp_path):
-=======
 @pytest.mark.parametrize(
     ("total", "said"), [(None, "is the sum of the categories given, 12"), ("12", ""), ("40", "40")]
 )
-def test_citizenships_without_a_total_are_not_known_to_be_all(tmp_path, opened, total, said):
+def test_citizenships_without_a_total_are_not_known_to_be_all(tmp_path, total, said):
     """Labels are as many as an authority wrote: those of the United Kingdom in 2022 are 16,760 persons or more, its forms 15,092."""
     cells = [glotip_rows.row(n, dimension=glotip_rows.CITIZEN, category=c) for n, c in (("7", "Albanian"), ("5", "Thai"))]  # fmt: skip
-    held = opened(glotip_rows.write(tmp_path / "book.xlsx", [*cells, *([glotip_rows.row(total)] if total else [])]))
+    held = tip.open(glotip_rows.write(tmp_path / "book.xlsx", [*cells, *([glotip_rows.row(total)] if total else [])]))
     share = tip.composition(held.select(year=2019).parts("citizenship"))["Albanian"]
     assert said in f"{share:full}"
     assert ("denominator" in f"{share:full}") == (total is None)
 
 
 @pytest.mark.slow
-def test_a_category_in_conflict_that_was_left_out_is_no_less_left_out(tmp_path, opened):
->>>>>>> 529d2511 (Citizenships without a total are not known to be all: their shares say that they are of their own sum)
+def test_a_category_in_conflict_that_was_left_out_is_no_less_left_out(tmp_path):
     """Of women alone no share is given where men stand with two counts and nobody is counted together."""
     cell = glotip_rows.row
     cells = [cell("56", sex="Female"), cell("<5", sex="Male"), cell("21", sex="Male")]
