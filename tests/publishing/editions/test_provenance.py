@@ -104,6 +104,13 @@ def test_archive_needs_the_name_of_a_file(edition, target):
     refused(command("archive", edition, "-o", target), "is a folder; give the name of a file, such as")
 
 
+def test_an_archive_is_no_part_of_its_edition(edition):
+    """It was written there, also by way of `latest`, and the edition was no longer that which was published."""
+    for folder in (edition, edition / "notebooks", edition.parents[1] / "latest"):
+        refused(command("archive", edition, "-o", folder / "x.zip"), "lies in the edition, which would be another one")
+    assert command("archive", edition, "-o", edition.parent / "x.zip").returncode == 0
+
+
 def test_only_a_whole_edition_is_archived(edition, tmp_path):
     """A damaged edition, no edition, and a folder that is not there are refused in one line."""
     refused(command("archive", tmp_path), "is no edition")

@@ -123,6 +123,8 @@ def archive(edition: Path, target: Path) -> Path:
         raise TipResearchError(f"-o {target} is a folder; give the name of a file, such as {edition.name}.zip.")
     if not target.parent.is_dir():
         raise TipResearchError(f"cannot write to {target.parent}: there is no such folder.")
+    if target.parent.resolve().is_relative_to(edition.resolve()):
+        raise TipResearchError(f"-o {target} lies in the edition, which would be another one; name a place outside of it.")  # fmt: skip
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
         for name in sorted([*manifest["files"], manifests.MANIFEST]):
