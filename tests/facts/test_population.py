@@ -83,6 +83,17 @@ def test_what_another_source_holds_is_named(monkeypatch):
     assert (rate.value, rate.formula) == (300, "100,000 × 3 / 1,000")
 
 
+def test_part_of_a_country_may_have_a_population():
+    """A province has its rows under the code of ISO 3166-2 that its observations have; what is no code is refused."""
+    from tipresearch.facts import tables
+
+    table = read_table(paths.DATA / "population.csv").head(1)
+    known = [*table["source_id"]]
+    assert list(tables.validated("population.csv", table.assign(ref_area="PK-PB"), known)["ref_area"]) == ["PK-PB"]
+    with pytest.raises(SchemaError, match="'Punjab' is not allowed; allowed is an ISO 3166 code such as PAK or PK-PB"):
+        tables.validated("population.csv", table.assign(ref_area="Punjab"), known)
+
+
 def test_population_is_validated(tmp_path, monkeypatch):
     """A population of 0 and an unknown source are refused."""
     from tipresearch.facts import tables

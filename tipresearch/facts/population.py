@@ -86,7 +86,7 @@ def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: st
     Parameters
     ----------
     ref_area : str
-        ISO 3166-1 alpha-3 code.
+        ISO 3166 code, such as ``PAK``, or ``PK-PB`` of a province that the project has rows for.
     year : int
         Calendar year.
     sex : {"total", "female", "male"}
@@ -130,7 +130,7 @@ def vintages(ref_area: str, year: int) -> list[Population]:
     Parameters
     ----------
     ref_area : str
-        ISO 3166-1 alpha-3 code.
+        ISO 3166 code, such as ``PAK``, or ``PK-PB`` of a province that the project has rows for.
     year : int
         Calendar year.
 

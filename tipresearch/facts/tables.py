@@ -63,7 +63,7 @@ TABLES: dict[str, tuple[Mapping[str, pa.Column | None], Sequence[str]]] = {
         "ref_area": _area, "iso2": match(r"([A-Z]{2})?", "an ISO 3166-1 alpha-2 code, or blank"), "name": _filled,
     }, ["ref_area"]),
     "population.csv": ({
-        "ref_area": match(r"[A-Z]{3}", "an ISO 3166-1 alpha-3 code"), "year": _year, "sex": one_of(["total", "female", "male"]),
+        "ref_area": _area, "year": _year, "sex": one_of(["total", "female", "male"]),
         "population": match(r"[1-9][0-9]{0,10}", "a whole number above 0"), "source_id": _known, "vintage": match(r".+", "some text"),
     }, ["ref_area", "year", "sex", "vintage"]),
     "milestones.csv": ({
