@@ -92,6 +92,17 @@ def test_a_changed_package_runs_all(two, tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
+def test_a_translation_runs_nothing(two):
+    """Pages are translated after they are written: a catalogue is an input of the edition, and of no run."""
+    catalogue = two.home / "data" / "translations" / "small.fr.po"
+    catalogue.parent.mkdir()
+    catalogue.write_text("")
+    build(two)
+    catalogue.write_text("# more\n")
+    assert build(two)[1] == []
+
+
+@pytest.mark.slow
 def test_code_runs_again(two):
     """A changed cell runs its notebook."""
     build(two)

@@ -84,6 +84,7 @@ def test_whole_report_reads_what_it_may(two, monkeypatch, kind):
         "list(paths.NOTEBOOKS.glob('*.ipynb'))",
         "import os; f = os.open(paths.HOME, os.O_RDONLY); os.close(f)",
         "(paths.DATA / '.hidden').read_text()",
+        "(paths.DATA / 'translations' / 'words.fr.po').read_text()",
         "import subprocess; subprocess.run(['true'])",
         "import multiprocessing as m; p = m.get_context('fork').Process(target=print); p.start(); p.join()",
         "import sqlite3; sqlite3.connect(paths.HOME / 'notes.db').close()",
@@ -96,6 +97,8 @@ def test_run_that_read_what_is_no_input_is_not_kept(two, source):
     (two.home / "notebooks" / "helper.py").write_text("x = 1\n")
     (two.home / "notes.txt").write_text("x")
     (two.home / "data" / ".hidden").write_text("x")
+    (two.home / "data" / "translations").mkdir()
+    (two.home / "data" / "translations" / "words.fr.po").write_text("")
     write(two, "words", READS_WORDS + MARK.format(name="words") + source)
     build(two)
     assert explained(two, stands=False)[1] == "words: runs: no run of it with these parameters is kept."

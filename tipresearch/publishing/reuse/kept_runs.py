@@ -1,7 +1,7 @@
 """Runs of notebooks that are kept, so that only what is stale runs again.
 
 A run is used again when all that it was made of is the same: the notebook's code cells
-and kernel, its parameters, all files of ``data/``, files of the user that its parameters
+and kernel, its parameters, all files of ``data/`` but catalogues, files of the user that its parameters
 name, the statistics wing, the lock of the dependencies, Python with its packages, and the fixed environment.
 A run that read anything else, such as a module beside the notebook, another edition, a
 program's answer or the network, is not kept; see `watch`.
@@ -35,10 +35,10 @@ from tipresearch.publishing.notebooks.tasks import Task
 FORMAT = 4
 #: Runs that are kept; the ones that were not used for longest are removed.
 MOST = 60
-#: What their files are named: with `--out ~` the folder is that of other caches, too.
-_OWN = f"?*-{'[0-9a-f]' * 16}.json"
-#: What of the package no notebook computes with.
-_NOT_COMPUTING = tuple(f"tipresearch/{name}" for name in ("publishing/", "cli/", "__main__.py", "notebooks/", "docs/"))
+#: What no notebook computes with: of the package, and catalogues, with which pages are written again after the run.
+_WORDS = "data/translations/"
+_OTHER = ("publishing/", "cli/", "__main__.py", "notebooks/", "docs/", _WORDS)
+_NOT_COMPUTING = (_WORDS, *(f"tipresearch/{name}" for name in _OTHER))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -62,8 +62,7 @@ def made_of(task: Task, found: Mapping[str, str]) -> dict[str, str]:
         name: digest
         for name, digest in found.items()
         if name in (*given, "requirements.lock", paths.MARKER)
-        or name.startswith("data/")
-        or (name.startswith("tipresearch/") and not name.startswith(_NOT_COMPUTING))
+        or (name.startswith(("data/", "tipresearch/")) and not name.startswith(_NOT_COMPUTING))
     }
     return own | {
         "its code": _digest([code, node["metadata"].get("kernelspec")]),

@@ -51,7 +51,7 @@ class Watch:
         trusted = [*_SYSTEM, sys.prefix, sys.base_prefix, paths.PACKAGE, paths.PACKAGED / "data", *made]
         # The innermost folder decides: the environment may lie in the project, or this under /usr.
         self.roots: dict[str, bool] = dict.fromkeys(map(os.path.realpath, trusted), True)
-        self.roots |= {os.path.realpath(home): False, self.data: True}
+        self.roots |= {os.path.realpath(home): False, self.data: True, f"{self.data}{os.sep}translations": False}
 
     def _note(self, what: str) -> None:
         self.notes.write(json.dumps(what) + "\n")
