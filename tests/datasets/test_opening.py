@@ -1,5 +1,6 @@
 """Any file of a known publisher opens; every other is refused in one line that says what it looks like."""
 
+import gzip
 import subprocess
 import sys
 from types import ModuleType
@@ -154,6 +155,24 @@ def test_a_text_of_two_bytes_a_letter(tmp_path, coded, message):
     with pytest.raises(SchemaError) as caught:
         tip.open(tmp_path / "t.csv")
     assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize("name", ["glotip", "glotip.csv", "glotip.zip", "cases.csv.gz"])
+def test_what_is_packed_is_no_table(tmp_path, name):
+    """A workbook that was saved without its ending, or a table as it was packed, is told as what it is."""
+    packed = gzip.compress(b"a,b\n1,2\n") if name.endswith("gz") else None
+    path = workbooks.write_workbook(tmp_path / "b.xlsx", Sheet=[["Iso3_code", "txtVALUE"]])
+    (tmp_path / name).write_bytes(packed or path.read_bytes())
+    with pytest.raises(SchemaError) as caught:
+        tip.open(tmp_path / name)
+    assert str(caught.value) == f"{name} is a workbook or another archive, not text; unpack it, or name a workbook as one, such as data.xlsx."  # fmt: skip
+
+
+def test_a_folder_without_files_is_named(tmp_path, monkeypatch):
+    """The one that somebody works in has no name of its own."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SchemaError, match=r"^folder \. holds no file ddf--"):
+        tip.open(".")
 
 
 LONGITUDINAL = ("Year", "Quarter", "First responder", "People")

@@ -14,8 +14,8 @@ from tipresearch.readers.workbooks import HEADER_ROWS, Sheet
 _YEAR_AND_QUARTER = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ]?(q[1-4])(?!\d)", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ](\d\d)(?:[-_. ](\d\d))?(?!\d)")
 
-#: How archives (such as .xlsx) and old Office files begin.
-_BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+#: How archives (such as .xlsx), old Office files and what gzip packs begin.
+_BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
 
 
 def decode(path: Path) -> str:
@@ -43,7 +43,9 @@ def decode(path: Path) -> str:
 def refuse_workbook(content: bytes, file: str) -> None:
     """Raise `SchemaError` for what begins as a workbook does, or another archive."""
     if content.startswith(_BINARY):
-        raise SchemaError(f"{file} is a workbook or another archive, not text; save its table as CSV in UTF-8.")
+        named = file.lower().endswith((".xlsx", ".xlsm", ".xls"))
+        cure = "save its table as CSV in UTF-8" if named else "unpack it, or name a workbook as one, such as data.xlsx"
+        raise SchemaError(f"{file} is a workbook or another archive, not text; {cure}.")
 
 
 def read_delimited(path: Path) -> pd.DataFrame:

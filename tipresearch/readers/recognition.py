@@ -7,6 +7,7 @@ from pathlib import Path
 from tipresearch.errors import SchemaError, listed
 from tipresearch.files import LONGEST_LINE, csv_rows
 from tipresearch.observations import COLUMNS
+from tipresearch.readers.delimited import refuse_workbook
 from tipresearch.readers.known import KNOWN
 from tipresearch.readers.workbooks import HEADER_ROWS, top_rows
 
@@ -69,7 +70,8 @@ def recognised(path: Path) -> str:
     if path.suffix.lower() in _WORKBOOKS:
         return MARKS[0][0]
     with path.open("rb") as file:
-        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        refuse_workbook(start := file.read(4), path.name)
+        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             raise SchemaError(f"{path.name} is in UTF-16, as a spreadsheet's 'Unicode text' is; save it again as CSV in UTF-8.")  # fmt: skip
     rows = _first_rows(path)
     if publisher := _whose(rows)[0]:

@@ -72,7 +72,7 @@ def data_files(path: Path) -> list[Path]:
         return [path]
     files = sorted(path.glob("ddf--datapoints--vc_htf_*.csv"))
     if not files:
-        msg = f"folder {path.name} holds no file ddf--datapoints--vc_htf_*.csv; give the folder of the DDF data set, or one file."
+        msg = f"folder {path} holds no file ddf--datapoints--vc_htf_*.csv; give the folder of the DDF data set, or one file."
         raise SchemaError(msg)
     return files
 
