@@ -24,7 +24,8 @@ def test_from_no_catalogue_to_a_page_without_english(small):
     assert "tipresearch translations small ur" in refused.stderr
     begun = done("translations", NAME, "ur")
     assert begun.stdout == f"{catalogues.path(NAME, 'ur')}: 0 sentences without a translation that fits.\n"
-    assert "no edition of small has pages in another language yet" in begun.stderr
+    assert "no edition of small has pages in another language yet: build it, and run this again." in begun.stderr
+    assert "yet: name 'fr' among the languages of its definition, build it" in done("translations", NAME, "fr").stderr
 
     built = done("report", NAME)
     lacking = int(re.search(r"note: (\d+) sentences of the pages in 'ur' stand in English", built.stderr)[1])
@@ -50,3 +51,15 @@ def test_a_language_that_is_none_writes_nothing(small):
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr == "tipresearch: 'klingon' is no language; write its tag, such as 'ur' or 'pt-BR'.\n"
     assert not catalogues.path(NAME, "klingon").parent.exists()
+
+
+def test_where_no_file_can_be_written(small):
+    """No option puts a catalogue elsewhere, so none is named; that of a schedule is its own."""
+    folder = catalogues.path(NAME, "ur").parent
+    folder.symlink_to("/sys")  # which takes no file, from whomever
+    refused = command("translations", NAME, "ur").stderr
+    assert refused.startswith(f"tipresearch: cannot write to {folder}: ")
+    assert refused.endswith("; a catalogue lies in the data of its project, and nowhere else.\n")
+    refused = command("schedule", "cron", NAME, "-o", "/sys/files").stderr
+    assert refused.startswith("tipresearch: cannot write to /sys/files: ")
+    assert refused.endswith("; choose another folder with --output.\n")

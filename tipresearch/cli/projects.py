@@ -127,16 +127,17 @@ def translations(
     from tipresearch.publishing.reports import definitions
     from tipresearch.translation import catalogues
 
-    definitions.find(name)
+    definition = definitions.read_definition(name, languages=False)
     marker.require_project("a catalogue is a file of a project")
     edition = folders.latest((out or marker.editions()).resolve() / name)
     template = edition / catalogues.TEMPLATE if edition else None
     known = template.read_bytes() if template and template.is_file() else b""
     text, lacking = catalogues.updated(name, language, known)
     target = catalogues.path(name, language)
-    with locks.writing_to(target.parent):
+    with locks.writing_to(target.parent, "a catalogue lies in the data of its project, and nowhere else"):
         target.parent.mkdir(parents=True, exist_ok=True)
         files.write_whole(target, text)
     say(f"{target}: {counted(lacking, 'sentence')} without a translation that fits.")
     if not known:
-        note(f"no edition of {name} has pages in another language yet: name {language!r} among the languages of its definition, build it, and run this again.")  # fmt: skip
+        named = "" if language in definition.languages else f"name {language!r} among the languages of its definition, "
+        note(f"no edition of {name} has pages in another language yet: {named}build it, and run this again.")

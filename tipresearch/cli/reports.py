@@ -297,7 +297,7 @@ def schedule(
         if folder is None:
             write((f"# {file}\n" if len(found) > 1 else "") + text)
             continue
-        with locks.writing_to(folder):
+        with locks.writing_to(folder, "choose another folder with --output"):
             folder.mkdir(parents=True, exist_ok=True)
             (folder / file).write_text(text, encoding="utf-8")
         say(folder / file)

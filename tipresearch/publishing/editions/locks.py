@@ -6,6 +6,8 @@ from pathlib import Path
 
 from tipresearch.errors import CANNOT_WRITE, TipResearchError
 
+_CURE = "choose another folder with --out"
+
 
 @contextlib.contextmanager
 def locked(report: Path, wait: float | None = None) -> Iterator[None]:
@@ -42,15 +44,15 @@ def if_free(report: Path, tidy: Callable[[Path], object] = lambda _: None) -> bo
 
 
 @contextlib.contextmanager
-def writing_to(report: Path) -> Iterator[None]:
-    """Turn a folder that takes no files, or a full disk, into an error of one line."""
+def writing_to(report: Path, cure: str = _CURE) -> Iterator[None]:
+    """Turn a folder that takes no files, or a full disk, into an error of one line, which says what is to be done."""
     try:
         yield
     except OSError as error:
         if error.errno not in CANNOT_WRITE:
             raise
-        raise _cannot_write(report, error) from error
+        raise _cannot_write(report, error, cure) from error
 
 
-def _cannot_write(report: Path, error: OSError) -> TipResearchError:
-    return TipResearchError(f"cannot write to {report}: {error.strerror}; choose another folder with --out.")
+def _cannot_write(report: Path, error: OSError, cure: str = _CURE) -> TipResearchError:
+    return TipResearchError(f"cannot write to {report}: {error.strerror}; {cure}.")
