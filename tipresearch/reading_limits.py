@@ -21,7 +21,7 @@ class Limits(NamedTuple):
     memory : float
         Of the process that parses a workbook [GiB].
     seconds : float
-        That it may take [s].
+        That it may compute [s].
     megabytes : float
         Of a file on disk [MB]; case data of CTDC, which are read in pieces, may have more.
     columns : float

@@ -20,6 +20,9 @@ from tipresearch.proofs import confinement
 
 _T = TypeVar("_T")
 
+#: Times as long by the clock a process may take where its processor time is limited: the machine may have more to do.
+_BY_THE_CLOCK = 10 if os.name == "posix" else 1
+
 #: What such a process runs, and nothing else: what watches programs can know it by this.
 PROGRAM = "import json, sys; sys.path[:] = json.loads(sys.stdin.buffer.readline()); from tipresearch.proofs import bounded; bounded.answer()"
 
@@ -34,12 +37,13 @@ def call(function: Callable[..., _T], *arguments: object, name: str) -> _T:
     It is found in its module by name, and what it takes and returns can be pickled; `name` is that of the
     file, for messages. A `SchemaError` that it raises is raised here; so is one where it goes beyond a limit
     or its process ends. What comes back is unpickled: the process is ours and runs our code alone. The
-    limit of memory is ``setrlimit``'s, which Windows has not.
+    limits of memory and of processor time are ``setrlimit``'s, which Windows has not: there the clock alone counts.
     """
     held = reading_limits.current()
+    patience = held.seconds * _BY_THE_CLOCK
     said = json.dumps(sys.path).encode() + b"\n" + pickle.dumps((function, arguments, held, name))
     try:
-        done = subprocess.run([sys.executable, "-I", "-c", PROGRAM], input=said, capture_output=True, timeout=held.seconds, check=False)  # fmt: skip
+        done = subprocess.run([sys.executable, "-I", "-c", PROGRAM], input=said, capture_output=True, timeout=patience, check=False)  # fmt: skip
     except subprocess.TimeoutExpired:
         raise SchemaError(f"{name} cannot be read in time; {reading_limits.most('seconds')}") from None
     if done.returncode == 0:
@@ -58,8 +62,13 @@ def call(function: Callable[..., _T], *arguments: object, name: str) -> _T:
 def answer() -> None:
     """Do in this process what `call` asks for on its standard input."""
     function, arguments, held, name = pickle.load(sys.stdin.buffer)
-    if limit := confinement.limiting(confinement.Limits(held.memory, held.seconds / 60)):
+    if limit := confinement.limiting(confinement.Limits(held.memory, (held.seconds + 1) / 60)):
         limit()
+        import resource
+
+        # At the hard limit it would be killed, as for memory.
+        most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (max(1, most - 1), most))
     try:
         said = pickle.dumps(function(*arguments), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
