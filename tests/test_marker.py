@@ -3,10 +3,12 @@
 import re
 
 import own_project
+import pandas as pd
 import pytest
 
-from tipresearch import marker, paths
-from tipresearch.errors import TipResearchError
+import tipresearch as tip
+from tipresearch import facts, marker, paths
+from tipresearch.errors import SchemaError, TipResearchError
 
 
 @pytest.fixture
@@ -65,6 +67,21 @@ def test_nobody_writes_into_an_installed_package(tmp_path, monkeypatch):
     assert marker.no_project() == (
         " No tipresearch.toml is here or above, so this is no project; 'tipresearch new FOLDER' makes one."
     )
+    (here / "tipresearch.toml").touch()
+    asked = f" The project {here} was not found, as it is looked for once, on import, from the working directory of then; start Python there."
+    assert marker.no_project() == asked
+
+
+def test_a_source_that_is_not_held_may_be_of_a_project_that_was_not_found(tmp_path, monkeypatch):
+    """Cells of a notebook that change the folder after the import are told so."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(paths, "HOME", paths.PACKAGED)
+    (tmp_path / paths.MARKER).touch()
+    asked = f" The project {tmp_path} was not found, "
+    with pytest.raises(SchemaError, match=f"^source 'own_police' is not in sources.csv;.*{re.escape(asked)}"):
+        facts.source("own_police")
+    with pytest.raises(TipResearchError, match=f"^source 'own_police' is no id of .*{re.escape(asked)}"):
+        tip.observations_from(pd.DataFrame({"area": ["PAK"]}), source="own_police")
 
 
 def test_a_project_has_its_editions_itself(project, tmp_path):

@@ -66,4 +66,6 @@ def no_project() -> str:
     """Return what a message adds, with the cure, where something is missing and no project was found; else nothing."""
     if paths.HOME != paths.PACKAGED or Path.cwd().is_relative_to(paths.HOME):
         return ""
+    if (there := paths.project_at(Path.cwd())) != paths.PACKAGED:
+        return f" The project {there} was not found, as it is looked for once, on import, from the working directory of then; start Python there."
     return f" No {paths.MARKER} is here or above, so this is no project; 'tipresearch new FOLDER' makes one."

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
-from tipresearch import facts, observations
+from tipresearch import facts, marker, observations
 from tipresearch.datasets import breakdowns, filling
 from tipresearch.datasets.dataset import Dataset
 from tipresearch.datasets.words import Words, words
@@ -161,7 +161,7 @@ def _source_id(source: str) -> str:
         raise TipResearchError(f"source {shown(source)} has the sign {shown(odd[0])}, which no name for a source of your own can have; allowed are letters, digits, blanks and , . ( ) ' / -, as in 'Police and NGO survey'.")  # fmt: skip
     # What reads as an id is one that was misspelt.
     if re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)+", source) or not re.fullmatch(r"\w[\w ,.()'/-]*", source):
-        raise TipResearchError(f"source {shown(source)} is no id of sources.csv, and no name for a source of your own; write such a name in words, as 'Our survey 2023'.{nearest(source, known)}")  # fmt: skip
+        raise TipResearchError(f"source {shown(source)} is no id of sources.csv, and no name for a source of your own; write such a name in words, as 'Our survey 2023'.{nearest(source, known)}{marker.no_project()}")  # fmt: skip
     return OWN + re.sub(r"\s+", "_", source.strip())
 
 

@@ -6,6 +6,7 @@ from typing import cast
 
 import pandas as pd
 
+from tipresearch import marker
 from tipresearch.errors import SchemaError, nearest, shown, wrong_type
 from tipresearch.overlay import read_data, states
 from tipresearch.quantities import OWN
@@ -96,7 +97,7 @@ def _row(source_id: str, of: tuple[object, ...]) -> pd.Series:
         own = {"short_name": name, "publisher": "Observations of one's own", "title": name}
         return pd.Series(dict.fromkeys(known.columns, "") | own, name=source_id)
     if source_id not in known.index:
-        msg = f"source {shown(source_id)} is not in sources.csv; load_sources() has those that are.{nearest(source_id, known.index)}"
+        msg = f"source {shown(source_id)} is not in sources.csv; load_sources() has those that are.{nearest(source_id, known.index)}{marker.no_project()}"
         raise SchemaError(msg)
     return cast("pd.Series", known.loc[source_id])  # an id stands once
 
