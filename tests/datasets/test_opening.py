@@ -157,6 +157,17 @@ def test_a_text_of_two_bytes_a_letter(tmp_path, coded, message):
     assert str(caught.value).startswith(message)
 
 
+def test_a_table_of_sdmx_is_not_of_the_un_for_that(tmp_path):
+    """What a police force writes as SDMX-CSV has its columns, and no series of the SDGs."""
+    (tmp_path / "police.csv").write_text("DATAFLOW,REF_AREA,SEX,TIME_PERIOD,OBS_VALUE\nPOL,DE-BY,F,2022-Q1,8\n")
+    with pytest.raises(SchemaError) as caught:
+        tip.open(tmp_path / "police.csv")
+    said = str(caught.value)
+    assert said.startswith("police.csv is of no known publisher: ")
+    assert "It has 'OBS_VALUE' as a file of sdg has, but no 'SERIES'." in said
+    assert said.endswith("make observations of another table with observations_from().")
+
+
 @pytest.mark.parametrize("name", ["glotip", "glotip.csv", "glotip.zip", "cases.csv.gz"])
 def test_what_is_packed_is_no_table(tmp_path, name):
     """A workbook that was saved without its ending, or a table as it was packed, is told as what it is."""

@@ -18,7 +18,7 @@ MARKS = (
     ("nrm", ("Location of exploitation", "NRM referrals")),
     ("nrm", ("Quarter", "Adult (18 or over) - Total")),
     ("sdg", ("geo_area", "units")),
-    ("sdg", ("REF_AREA", "OBS_VALUE")),
+    ("sdg", ("SERIES", "OBS_VALUE")),
     ("sdg", ("SeriesCode", "GeoAreaCode")),
     ("ctdc", ("isForcedLabour", "isSexualExploit")),
 )
