@@ -22,10 +22,14 @@ def test_an_edition_can_be_told(tmp_path):
     """The quarter that is told gives the period; a name without one leaves it unknown, and no year is nan."""
     path = tmp_path / "referrals.csv"
     path.write_text(REFERRALS, encoding="utf-8")
-    for edition in ("2021-q3", "2021 Q3"):
+    for edition in ("2021-q3", "2021 Q3", "Q3 2021"):
         told = tip.readers.summary(tip.readers.read("nrm", path, edition=edition))
         assert told[0].startswith("nrm, edition 2021-q3:")
         assert "  1 area, year 2021" in told
+    for name in ("referrals_Q3-2021.csv", "2021_q3.csv"):
+        assert tip.readers.read("nrm", path.rename(tmp_path / name)).edition == "2021-q3"
+        path = tmp_path / name
+    path = path.rename(tmp_path / "referrals_q1-q3 2021.csv")  # of three quarters
     wrong = tip.readers.summary(tip.readers.read("nrm", path, edition="year-q3"))
     assert any("the edition 'year-q3' is no quarter" in line for line in wrong)
     untold = tip.readers.summary(tip.readers.read("nrm", path))

@@ -12,6 +12,7 @@ from tipresearch.files import csv_rows, of_other_width, without_blank_columns
 from tipresearch.readers.workbooks import HEADER_ROWS, Sheet
 
 _YEAR_AND_QUARTER = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ]?(q[1-4])(?!\d)", re.IGNORECASE)
+_QUARTER_AND_YEAR = re.compile(r"(?<![a-z0-9])(?<!q[1-4][-_. ])(q[1-4])[-_. ]?((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ](\d\d)(?:[-_. ](\d\d))?(?!\d)")
 
 #: How archives (such as .xlsx), old Office files and what gzip packs begin.
@@ -126,9 +127,13 @@ def sheet_of_csv(path: Path, marker: str) -> Sheet:
 
 
 def quarter_of(text: str) -> str:
-    """Return a quarter that was told, as ``2023 Q4``, in the form ``2023-q4``; blank for anything else."""
-    quarter = _YEAR_AND_QUARTER.fullmatch(text.strip())
+    """Return a quarter that was told, as ``2023 Q4`` or ``Q4 2023``, in the form ``2023-q4``; blank for anything else."""
+    quarter = _YEAR_AND_QUARTER.fullmatch(_year_first(text.strip()))
     return f"{quarter[1]}-{quarter[2].lower()}" if quarter else ""
+
+
+def _year_first(text: str) -> str:
+    return text if _YEAR_AND_QUARTER.search(text) else _QUARTER_AND_YEAR.sub(r"\2-\1", text)
 
 
 def edition_in(name: str) -> str:
@@ -136,10 +141,10 @@ def edition_in(name: str) -> str:
 
     Examples
     --------
-    >>> edition_in("referrals_government_2023_q4.csv"), edition_in("referrals.csv")
-    ('2023-q4', 'undated')
+    >>> edition_in("referrals_government_2023_q4.csv"), edition_in("Q4 2023.csv"), edition_in("referrals.csv")
+    ('2023-q4', '2023-q4', 'undated')
     """
-    if quarter := _YEAR_AND_QUARTER.search(name):
+    if quarter := _YEAR_AND_QUARTER.search(_year_first(name)):
         return f"{quarter[1]}-{quarter[2].lower()}"
     if date := _DATE.search(name):
         return "-".join(part for part in date.groups() if part)
