@@ -52,6 +52,13 @@ def read(**columns):
     return assembly.reading(rows, [], len(rows), "nrm", "2025", "Amt", []).observations
 
 
+def test_a_count_has_a_place_of_its_own():
+    """Two of one id would pass for one count: women and men would be told that they may be the same persons."""
+    with pytest.raises(SchemaError) as caught:
+        read(place="Opfer")
+    assert str(caught.value) == "reader 'nrm': several counts have the place 'Opfer', which ends the id of each; give each one of its own, such as its row or cell."  # fmt: skip
+
+
 @pytest.mark.parametrize("label", [None, "divers", ""])
 def test_a_label_without_a_code_is_no_total(label):
     """What a mapping gives no code is refused by its row, and not shown: it may be of a person."""

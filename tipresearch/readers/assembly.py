@@ -86,7 +86,7 @@ def observations(rows: pd.DataFrame, reader: str, edition: str, reporter: str) -
 
     `rows` has the columns that differ from row to row, periods as text; ``place`` is where the count stands
     in the file and ends the ``figure_id``. `reader` is a name of ``readers.csv``. Raises `SchemaError` for a
-    column that is not there, and for what is no code.
+    column that is not there, for what is no code, and for a place that stands twice.
     """
     readers = read_data("mappings/readers.csv").set_index("reader")
     require_known("reader", reader, readers.index, "add its row", what="has no row in readers.csv", error=SchemaError)
@@ -98,6 +98,9 @@ def observations(rows: pd.DataFrame, reader: str, edition: str, reporter: str) -
     }  # fmt: skip
     table = rows.assign(**{n: code for n, code in common.items() if n not in rows})
     _require_codes(table, reader)
+    if (twice := table["place"].duplicated()).any():  # two counts of one id would pass for one
+        where = shown(table.loc[twice, "place"].iloc[0])
+        raise SchemaError(f"reader {reader!r}: several counts have the place {where}, which ends the id of each; give each one of its own, such as its row or cell.")  # fmt: skip
     table["figure_id"] = f"{reader}:{edition}:" + table["place"].astype(str)
     for end in ("period_start", "period_end"):
         table[end] = pd.to_datetime(table[end].astype("str").replace("", None))
