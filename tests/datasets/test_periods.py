@@ -106,6 +106,16 @@ def test_what_is_not_held_names_the_periods_that_are(by_sex):
         assert str(caught.value) == said
 
 
+@pytest.mark.parametrize("period", ["2021 Q3", "2021-07-01 to 2021-09-30"])
+def test_a_quarter_is_selected_as_any_other_period(period):
+    """By its days as by its name; a name that is none is told those that are held."""
+    held = own(("total", 3, "2021-04-01", "2021-06-30", "reporting_period"), ("total", 4, "2021-07-01", "2021-09-30", "reporting_period"))  # fmt: skip
+    assert held.select(period=period).count().lo == 4
+    with pytest.raises(CoverageError) as caught:
+        held.select(period="2021-Q3")
+    assert str(caught.value) == "no period here is '2021-Q3'; held are quarter, 2021 Q2, 2021 Q3. Did you mean '2021 Q3'?"  # fmt: skip
+
+
 def test_a_rate_of_a_fiscal_year_is_by_the_year_that_it_begins_in(totals):
     people = tip.population_of("PAK", 2021)
     rate = totals.rates()[0]

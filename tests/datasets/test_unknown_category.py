@@ -44,6 +44,13 @@ def test_what_is_left_beside_the_unknown_falls_short(tmp_path):
 
 
 @pytest.mark.slow
+def test_one_unknown_person_is_one(tmp_path):
+    """Of case lists of one's own there is often just one."""
+    parts = france(tmp_path, ["1"]).parts("sex")
+    assert shares(parts)["female"].endswith("of the total of 115, 1 is of unknown sex and age)")
+
+
+@pytest.mark.slow
 def test_a_suppressed_number_of_unknown_persons_is_an_interval(tmp_path):
     parts = france(tmp_path, ["<5"]).parts("sex")
     assert (parts["unknown"].lo, parts["unknown"].hi) == (0, 4)
