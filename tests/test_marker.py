@@ -1,6 +1,9 @@
 """Which project is worked in, and what it chooses."""
 
+import os
 import re
+import subprocess
+import sys
 
 import own_project
 import pandas as pd
@@ -82,6 +85,15 @@ def test_a_source_that_is_not_held_may_be_of_a_project_that_was_not_found(tmp_pa
         facts.source("own_police")
     with pytest.raises(TipResearchError, match=f"^source 'own_police' is no id of .*{re.escape(asked)}"):
         tip.observations_from(pd.DataFrame({"area": ["PAK"]}), source="own_police")
+
+
+def test_a_project_is_that_of_the_import(tmp_path):
+    """A test or a cell that changes the folder before anything is used leaves it with those that follow."""
+    (tmp_path / paths.MARKER).touch()
+    said = "import os, tipresearch as tip; os.chdir(os.sep); print(tip.paths.HOME)"
+    plain = {name: value for name, value in os.environ.items() if name != "TIPRESEARCH_HOME"}
+    done = subprocess.run([sys.executable, "-c", said], cwd=tmp_path, env=plain | {"PYTHONPATH": os.pathsep.join(sys.path)}, capture_output=True, text=True, check=True)  # fmt: skip
+    assert done.stdout == f"{tmp_path.resolve()}\n"
 
 
 def test_a_project_has_its_editions_itself(project, tmp_path):

@@ -1,6 +1,7 @@
 """Statistics on trafficking in persons: honest counts, indicators with lineage.
 
-The modules are loaded when they are first used, so that the command line answers at once.
+The modules are loaded when they are first used, so that the command line answers at once; where the project
+is, is known from the import on, whatever folder is worked in later.
 What publishes reports is no part of this face. `dir` shows what one begins with; all other names
 remain, here and in the packages that hold them.
 """
@@ -11,6 +12,7 @@ import sys
 import lazy_loader
 
 from tipresearch import _moved
+from tipresearch import paths as paths
 
 __version__ = "0.1.0"
 
