@@ -35,6 +35,8 @@ from tipresearch.publishing.notebooks.tasks import Task
 FORMAT = 4
 #: Runs that are kept; the ones that were not used for longest are removed.
 MOST = 60
+#: What their files are named: with `--out ~` the folder is that of other caches, too.
+_OWN = f"?*-{'[0-9a-f]' * 16}.json"
 #: What no notebook computes with: of the package, and catalogues, with which pages are written again after the run.
 _WORDS = "data/translations/"
 _OTHER = ("publishing/", "cli/", "__main__.py", "notebooks/", "docs/", _WORDS)
