@@ -205,3 +205,14 @@ def test_any_twelve_months_have_a_rate(start, end):
     """A leap year, a fiscal year and one by another calendar: 20 of 100,000."""
     period = tip.Period(dt.date.fromisoformat(start), dt.date.fromisoformat(end), "fiscal_year")
     assert tip.rate(Count(20, 20, period=period), 100_000).value == 20
+
+
+@pytest.mark.parametrize("interval", [False, True])
+def test_more_persons_than_a_population_have_no_rate(interval):
+    """As where the population is in thousands; five of five are all, and fewer than five of three may be."""
+    none = tip.rate(40_000_000, 29_715_436, interval=interval)
+    assert (none.value, none.lo, none.flags) == (None, None, ("PART_GT_WHOLE",))
+    assert str(none) == "not given, larger than its whole"
+    assert none.caveats[-1] == "40,000,000 are more than the population, 29,715,436: one of the two is wrong, of another place, or in thousands."  # fmt: skip
+    assert tip.rate(5, 5).value == 100_000
+    assert tip.rate((0, 4), 3).hi == pytest.approx(133_333.33, abs=0.01)
