@@ -108,7 +108,9 @@ def test_an_archive_is_no_part_of_its_edition(edition):
     """It was written there, also by way of `latest`, and the edition was no longer that which was published."""
     for folder in (edition, edition / "notebooks", edition.parents[1] / "latest"):
         refused(command("archive", edition, "-o", folder / "x.zip"), "lies in the edition, which would be another one")
-    assert command("archive", edition, "-o", edition.parent / "x.zip").returncode == 0
+    archive = edition.parent / "x.zip"
+    assert command("archive", edition, "-o", archive).returncode == 0
+    refused(command("verify", archive), "unpack it, and give the folder that it holds")
 
 
 def test_only_a_whole_edition_is_archived(edition, tmp_path):

@@ -42,7 +42,12 @@ def read_manifest(edition: Path) -> dict:
     """
     path = edition / MANIFEST
     if not path.exists():
-        raise TipResearchError(f"{edition} is no edition: it has no {MANIFEST}; give a folder under reports/NAME/editions.")  # fmt: skip
+        cure = (
+            "unpack it, and give the folder that it holds"
+            if edition.is_file()
+            else "give a folder under reports/NAME/editions"
+        )
+        raise TipResearchError(f"{edition} is no edition: it has no {MANIFEST}; {cure}.")
     manifest = shapes.from_json(shapes.small(path), path)
     if not {"content_sha256", "inputs"} <= manifest.keys():
         raise TipResearchError(f"{edition} is no edition: its {MANIFEST} names no inputs.")
