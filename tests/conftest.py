@@ -131,6 +131,8 @@ def forked_servers():
         patch.setenv(forked_server.OWNER, str(ours))
         patch.setattr(client, "SERVER", warm_commands.FULL)
         yield
+        # Who has no warm kernels takes cold ones for all that follows, and nobody would know.
+        assert not client._given_up
         client.close_all()
 
 

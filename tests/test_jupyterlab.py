@@ -110,6 +110,7 @@ def lab(tmp_path_factory):
         finally:
             process.terminate()
             process.wait(60)
+    assert "No warm kernel" not in (home / "log.txt").read_text()
 
 
 @pytest.mark.parametrize("name", NAMES)

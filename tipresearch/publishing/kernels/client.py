@@ -207,6 +207,8 @@ class ServerHandle:
 
 _servers: dict[tuple, ServerHandle] = {}
 _retired: list[ServerHandle] = []
+#: Servers that were edited under while they loaded, once; and those that are asked no more.
+_doubted: set[tuple] = set()
 _given_up: set[tuple] = set()
 
 
@@ -243,20 +245,25 @@ async def fork_kernel(
     key = _key(python, environment)
     if key in _given_up:
         raise KernelNotForked("the fork server failed before")
-    failures: list[str] = []
+    failures: list[OSError | Stale] = []
     while len(failures) < 2:
         known = key in _servers
         try:
-            return await start(python, environment).fork(request, streams)
+            kernel = await start(python, environment).fork(request, streams)
         except Stale as error:
             _retire(_servers.pop(key))
-            failures += [] if known else [str(error)]  # a new one that is stale at once stays so
+            failures += [] if known else [error]
         except OSError as error:
-            failures.append(str(error))
+            failures.append(error)
             if gone := _servers.pop(key, None):
                 gone.close()
-    _given_up.add(key)
-    raise KernelNotForked(failures[-1])
+        else:
+            _doubted.discard(key)
+            return kernel
+    # Somebody may have saved a file while it loaded, and a second time of something else.
+    edited = isinstance(failures[-1], Stale) and key not in _doubted
+    (_doubted if edited else _given_up).add(key)
+    raise KernelNotForked(str(failures[-1]))
 
 
 def _retire(server: ServerHandle) -> None:
