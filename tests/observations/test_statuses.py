@@ -68,6 +68,18 @@ def test_a_break_of_the_total_is_one_of_its_parts_and_none_the_other_way(broken,
     assert (len({count.series_id for count in whole.select(sex="total").series()["total"]}) == 2) is sides[0]
 
 
+def test_another_definition_is_of_its_own_time_alone():
+    """The first quarter begins with its year, which is not by its definition."""
+    frame = pd.DataFrame(
+        [(2019, "", 90, "A"), (2020, "", 100, "A"), (2020, 1, 20, "D"), (2020, 2, 30, "A")],
+        columns=["year", "quarter", "count", "obs_status"],
+    )
+    dataset = tip.observations_from(frame.assign(area="Nepal", measure="identified"), source="Our survey")
+    assert [lacking for lacking, _ in changes(dataset.select(period="year"))] == [False]
+    first, second = dataset.select(period="quarter").series()["total"]
+    assert (first.series_id, second.series_id) == ("by another definition", "")
+
+
 @pytest.mark.parametrize(
     ("status", "flag", "words"),
     [("P", "PROVISIONAL", "provisional"), ("U", "LOW_RELIABILITY", "of low reliability"), ("W", "INCLUDES_OTHERS", "with some of another category")],

@@ -76,17 +76,19 @@ def over_time(table: pd.DataFrame) -> dict[str, Coherence]:
     -----
     Caution: estimated and provisional counts, and those of a break, say nothing. docs/methods.md, section 9a.
     """
-    rows = table[table["count_lo"].notna() & table["obs_status"].isin(_COUNTED) & table["period_end"].notna() & table["period_start"].notna()]  # fmt: skip
+    rows = table[table["count_lo"].notna() & table["period_end"].notna() & table["period_start"].notna()]
     found: dict[str, Coherence] = {}
     if not of_several_lengths(rows):
         return found
     columns = ["period_start", "period_end", "count_lo", "count_hi", "figure_id"]
     for key, of in rows.groupby(_SERIES, dropna=False, sort=False):
-        counts = sorted(_Counted(*row) for row in zip(*(of[name].tolist() for name in columns), strict=True))
+        broken = of.loc[of["obs_status"] == "B", "period_start"].tolist()
+        plain = of[of["obs_status"].isin(_COUNTED)]
+        counts = sorted(_Counted(*row) for row in zip(*(plain[name].tolist() for name in columns), strict=True))
         series = dict(zip(_SERIES, key, strict=True))
         once = series["unit"] != "persons" or series["measure"] in _ONCE
         begin = [count.start for count in counts]
-        for whole in counts:
+        for whole in (count for count in counts if not any(count.start < day <= count.end for day in broken)):
             near = counts[bisect_left(begin, whole.start) : bisect_right(begin, whole.end)]
             for parts in _within(whole, near):
                 if told := _told(whole, parts, once):

@@ -18,6 +18,8 @@ _OF_ALL = frozenset({"partition", "category", "sex", "age", "form"})
 #: Of counts with this status their source says that their definition is another than that of the rest.
 _OTHER = "D"
 
+_Time = tuple[pd.Timestamp, pd.Timestamp]
+
 
 def series_of(rows: pd.DataFrame, table: pd.DataFrame) -> list[str]:
     """Tell of each row which of the series it is of that its source tells apart.
@@ -40,11 +42,11 @@ def series_of(rows: pd.DataFrame, table: pd.DataFrame) -> list[str]:
     -----
     Caution: a break that only a note tells is not seen. docs/methods.md, section 3.2.
     """
-    breaks, others = (_starts_held(table, status) for status in ("B", _OTHER))
+    breaks, others = (_times_held(table, status) for status in ("B", _OTHER))
     if not breaks and not others:
         return [""] * len(rows)
-    told = zip(_keys(rows), _keys(rows, of=_OF_ALL), rows["period_start"], strict=True)
-    return [_side(breaks[key] | breaks[total], others[key] | others[total], start) for key, total, start in told]
+    told = zip(_keys(rows), _keys(rows, of=_OF_ALL), _times(rows), strict=True)
+    return [_side(breaks[key] | breaks[total], others[key] | others[total], time) for key, total, time in told]
 
 
 def _keys(rows: pd.DataFrame, of: Set[str] = frozenset()) -> Iterator[Hashable]:
@@ -52,28 +54,32 @@ def _keys(rows: pd.DataFrame, of: Set[str] = frozenset()) -> Iterator[Hashable]:
     return zip(*(["total"] * len(rows) if name in of else rows[name].tolist() for name in _SERIES), strict=True)
 
 
-def _starts_held(table: pd.DataFrame, status: str) -> defaultdict[Hashable, set[pd.Timestamp]]:
-    """Return by series the days on which counts of a status begin: of a table, and of what it was selected from."""
-    found = _starts(table, status)
+def _times(rows: pd.DataFrame) -> Iterator[_Time]:
+    return zip(rows["period_start"].tolist(), rows["period_end"].tolist(), strict=True)
+
+
+def _times_held(table: pd.DataFrame, status: str) -> defaultdict[Hashable, set[_Time]]:
+    """Return by series the times of counts of a status: of a table, and of what it was selected from."""
+    found = _times_of(table, status)
     if origin := origin_of(table):
-        for key, starts in origin.once(("begin", status), lambda: _starts(origin.table, status)).items():
-            found[key] |= starts
+        for key, times in origin.once(("times", status), lambda: _times_of(origin.table, status)).items():
+            found[key] |= times
     return found
 
 
-def _starts(table: pd.DataFrame, status: str) -> defaultdict[Hashable, set[pd.Timestamp]]:
+def _times_of(table: pd.DataFrame, status: str) -> defaultdict[Hashable, set[_Time]]:
     held = table[(table["obs_status"] == status) & table["period_start"].notna()]
-    found: defaultdict[Hashable, set[pd.Timestamp]] = defaultdict(set)
-    for key, start in zip(_keys(held), held["period_start"], strict=True):
-        found[key].add(start)
+    found: defaultdict[Hashable, set[_Time]] = defaultdict(set)
+    for key, time in zip(_keys(held), _times(held), strict=True):
+        found[key].add(time)
     return found
 
 
-def _side(breaks: Set[pd.Timestamp], others: Set[pd.Timestamp], start: pd.Timestamp) -> str:
-    other = "by another definition" if start in others else ""
+def _side(breaks: Set[_Time], others: Set[_Time], time: _Time) -> str:
+    other, (start, _) = "by another definition" if time in others else "", time
     if not breaks or pd.isna(start):
         return other
-    days = sorted(breaks)
+    days = sorted(begin for begin, _ in breaks)
     at = bisect_right(days, start)
     side = f"after the break of {days[at - 1]:%Y-%m-%d}" if at else f"before the break of {days[0]:%Y-%m-%d}"
     return f"{side} and {other}" if other else side
