@@ -8,7 +8,7 @@ import pandas as pd
 from tipresearch.disclosure import UNPROTECTED, Record, remembered, unprotected
 from tipresearch.errors import TipResearchError, shown
 from tipresearch.facts import Cited, cite, source
-from tipresearch.quantities import COPIED, SURPLUS, UNVALIDATED, Coherence, Count, Estimate, as_estimate
+from tipresearch.quantities import COPIED, SURPLUS, UNVALIDATED, Coherence, Count, Estimate, as_estimate, stated
 
 
 def records(numbers: Iterable[Estimate | Count], cited: Iterable[Cited] = ()) -> dict:
@@ -125,10 +125,12 @@ def flagged_frame(estimates: Sequence[Estimate]) -> pd.DataFrame:
 
 
 def objection(count: Count | Estimate) -> str:
-    """Return what the other figures say against a number, to stand behind it; blank where they say nothing."""
+    """Return what the other figures say against a number, and its source of it, to stand behind it; mostly blank."""
+    said = ["contested"] * count.contested
     if isinstance(count, Count) and count.coherence and count.in_question:
-        return f" (in question: {parts_in_words(count.coherence)})"
-    return " (contested)" if count.contested else ""
+        said = [f"in question: {parts_in_words(count.coherence)}"]
+    said += stated(count.flags if isinstance(count, Count) else count.all_flags)
+    return f" ({'; '.join(said)})" if said else ""
 
 
 def parts_in_words(told: Coherence) -> str:

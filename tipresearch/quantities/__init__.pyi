@@ -22,6 +22,7 @@ from .flags import (
     Kind,
     notes,
     row_flags,
+    stated,
 )
 from .hiding import SMALLEST_SHOWN, hides, seen_hiding, smallest_shown
 from .identity import (
@@ -47,5 +48,5 @@ __all__ = [
     "Coherence", "Composition", "Count", "CountLike", "Estimate", "Kind", "Parts", "Period", "as_count", "as_estimate",
     "bound_counts", "censored_flags", "counts_of", "differing", "follows", "format_number", "hides", "is_count",
     "is_part", "is_surplus", "notes", "one_length", "parse_count", "require_apart", "require_exclusive", "require_part",
-    "require_same", "row_flags", "seen_hiding", "smallest_shown", "unit_of", "with_caveats",
+    "require_same", "row_flags", "seen_hiding", "smallest_shown", "stated", "unit_of", "with_caveats",
 ]  # fmt: skip

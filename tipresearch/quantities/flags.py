@@ -168,6 +168,22 @@ def row_flags(notes: str, status: str) -> tuple[str, ...]:
     return (*(flag for flag in _NOTED if FLAGS[flag] in notes), *filter(None, [_STATED.get(status)]))
 
 
+def stated(flags: Iterable[str]) -> list[str]:
+    """What a source itself says of a count by the status of its row, in few words.
+
+    Parameters
+    ----------
+    flags : iterable of str
+        Codes of `FLAGS`.
+
+    Returns
+    -------
+    list of str
+        Such as "provisional"; empty where the source says nothing.
+    """
+    return [REMARKS[flag] for flag in flags if flag in _STATED.values()]
+
+
 def require_flags(flags: object) -> None:
     """Refuse flags that are no tuple, and one that `FLAGS` does not name; the message has the nearest."""
     if not isinstance(flags, tuple):

@@ -33,3 +33,12 @@ def test_one_group_in_two_years_is_named_by_the_year(drawn):
 def test_one_count_is_one():
     alts = [charts.counts_chart([Count(5, 5, label="Men")] * n).alt for n in (1, 2)]
     assert [alt.partition(".")[0] for alt in alts] == ["Bar chart of 1 count", "Bar chart of 2 counts"]
+
+
+def test_a_provisional_count_says_so_in_its_row():
+    told = Count(5, 5, label="Men", flags=("PROVISIONAL",))
+    chart = charts.counts_chart([told, Count(7, 7, label="Women")])
+    ax = Figure(figsize=(7, 3)).subplots()
+    chart.draw(ax)
+    assert [t.get_text() for t in ax.texts] == ["Men: 5 (provisional)", "Women: 7"]
+    assert chart.alt.endswith("Men: 5 (provisional); Women: 7.")

@@ -138,6 +138,24 @@ def test_contested_counts_are_doubted_where_they_stand():
     assert not any(line.get_marker() == "$?$" for line in drawn({"a": [wrong]}).lines)
 
 
+def test_what_its_source_says_of_a_count_stands_above_it():
+    """An asterisk above each, a suppressed one too, and words for it; a contested count has its question mark, and the words."""
+    said = [(2018, 9, 9, ()), (2019, 8, 8, ("PROVISIONAL",)), (2020, 0, 4, ("LOW_RELIABILITY",)), (2021, 6, 6, ("PROVISIONAL", "SOURCE_CONFLICT"))]  # fmt: skip
+    counts = [replace(of_year(*held), flags=flags) for *held, flags in said]
+    ax = drawn({"a": counts})
+    signs = [(line.get_marker(), list(line.get_xdata())) for line in ax.lines if line.get_marker() in ("$?$", "$*$")]
+    assert sorted(signs) == [("$*$", [2019]), ("$*$", [2020]), ("$?$", [2021])]
+    assert words_of(ax) == {
+        "suppressed: 0 to 4",
+        "contested, or part of a contested total",
+        "provisional, or of low reliability",
+    }
+    alt = "9 in 2018, 8 in 2019 (provisional), fewer than 5 in 2020 (of low reliability), 6 in 2021 (contested; provisional)."
+    assert charts.series_chart({"a": counts}).alt.endswith(alt)
+    joined = [list(line.get_xdata())[:2] for line in ax.lines if line.get_linestyle() == "-"]
+    assert joined == [[2018, 2019]]  # provisional is no break
+
+
 def test_chart_of_one_year_has_its_neighbours():
     """One year alone is shown between the year before and the year after; of several the axis begins with the first."""
     ax = drawn({"a": [of_year(2010, 140)]})

@@ -1,4 +1,4 @@
-"""Marks of counts over time: as they are, known roughly, suppressed, in question, contested."""
+"""Marks of counts over time: as they are, known roughly, suppressed, in question, contested, provisional."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,13 +10,16 @@ from matplotlib.path import Path
 from matplotlib.transforms import ScaledTranslation, Transform
 
 from tipresearch.presentation.colours import PAPER, SOFT
-from tipresearch.quantities import Count
+from tipresearch.quantities import Count, stated
 
 #: Size of a mark on the ground, and room between two of one year [points].
 ON_GROUND, APART = 5.0, 7.0
 
-#: What stands above a contested count, and how far above it [points].
-_DOUBT: dict[str, Any] = {"marker": MarkerStyle("$?$"), "markersize": 5.5, "markeredgewidth": 0.3}
+#: What stands above a contested count, and above one of which its source says something; how far above it [points].
+_SIGNS: dict[str, dict[str, Any]] = {
+    "?": {"marker": MarkerStyle("$?$"), "markersize": 5.5, "markeredgewidth": 0.3},
+    "*": {"marker": MarkerStyle("$*$"), "markersize": 5.5, "markeredgewidth": 0.3},
+}
 _ABOVE = 11.0
 
 #: How a count that is known roughly is drawn: from its lowest to its highest number.
@@ -46,7 +49,7 @@ def mark_of(count: Count) -> str:
 
 
 def marks(counts: Iterable[Count]) -> dict[str, str]:
-    """Return the marks that a drawing of counts explains, each with its words: of counts, and ``?`` for a contested one."""
+    """Return the marks that a drawing of counts explains, each with its words: of counts, and the signs above them."""
     held = [*counts]
     doubts = dict.fromkeys(c.coherence.objection for c in held if c.coherence and c.in_question)
     blank = "; some may be blank answers" * any("MAYBE_BLANK" in c.flags for c in held)
@@ -55,20 +58,23 @@ def marks(counts: Iterable[Count]) -> dict[str, str]:
         "s": f"suppressed: {', or '.join(f'0 to {hi:,}' for hi in ends)}{blank}" if ends else "",
         "_": "known roughly: lowest to highest" if any(map(is_rough, held)) else "",
         "x": f"in question: {', or '.join(doubts)}" if doubts else "",
-        "?": "contested, or part of a contested total" if any(map(_doubted, held)) else "",
+        "?": "contested, or part of a contested total" if "?" in map(_sign, held) else "",
+        "*": ", or ".join(dict.fromkeys(said for c in held if _sign(c) == "*" for said in stated(c.flags))),
     }
     return {kind: said for kind, said in words.items() if said}
 
 
-def _doubted(count: Count) -> bool:
-    """Whether a count is contested, and not in question by its own parts."""
-    return count.contested and mark_of(count) != "x"
+def _sign(count: Count) -> str:
+    """Return what stands above a count: that it is contested, where its own parts do not say more, or what its source says."""
+    if count.contested and mark_of(count) != "x":
+        return "?"
+    return "*" if stated(count.flags) else ""
 
 
 def mark_handle(kind: str, words: str) -> Line2D:
     """Return the mark of one kind beside its words, for a key."""
-    if kind == "?":
-        return Line2D([], [], color=SOFT, linestyle=":", label=words, **_DOUBT)
+    if kind in _SIGNS:
+        return Line2D([], [], color=SOFT, linestyle=":" if kind == "?" else "", label=words, **_SIGNS[kind])
     if kind == "_":
         return Line2D(
             [], [], color=SOFT, label=words, linestyle="", marker=_UPRIGHT, markersize=11, markeredgewidth=1.5
@@ -84,8 +90,10 @@ def draw_rough(count: Count, colour: str, ax: Axes, told: str) -> None:
     ax.plot([at(count)] * 2, [count.lo, count.hi], color=colour, zorder=3, clip_on=False, label=told, **look)
 
 
-def mark_doubted(drawn: Iterable[tuple[Count, float]], colour: str, ax: Axes, place: Transform) -> None:
-    """Set a question mark above each contested count of a series, by the height that it stands at."""
-    if torn := [(at(c), height) for c, height in drawn if _doubted(c)]:
-        above = place + ScaledTranslation(0, _ABOVE / 72, ax.figure.dpi_scale_trans)
-        ax.plot(*zip(*torn, strict=True), linestyle="", color=colour, transform=above, clip_on=False, zorder=5, **_DOUBT)  # fmt: skip
+def set_signs(drawn: Iterable[tuple[Count, float]], colour: str, ax: Axes, place: Transform) -> None:
+    """Set its sign above each count of a series that has one, by the height that it stands at."""
+    above = place + ScaledTranslation(0, _ABOVE / 72, ax.figure.dpi_scale_trans)
+    held = [*drawn]
+    for sign, look in _SIGNS.items():
+        if told := [(at(c), height) for c, height in held if _sign(c) == sign]:
+            ax.plot(*zip(*told, strict=True), linestyle="", color=colour, transform=above, clip_on=False, zorder=5, **look)  # fmt: skip

@@ -99,7 +99,7 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes, apart: Coll
                 ax.plot(*places, mark, **look, zorder=3 + 0.01 * i, clip_on=False, label=told)
         for c in filter(marks.is_rough, counts):
             marks.draw_rough(c, light, ax, pointed_at([f"{name}, {_said(c)}"] * 2))
-        marks.mark_doubted([(c, c.hi) for c in counts if not marks.is_suppressed(c)], light, ax, ax.transData)
+        marks.set_signs([(c, c.hi) for c in counts if not marks.is_suppressed(c)], light, ax, ax.transData)
 
 
 def _draw_on_ground(hidden: Iterable[tuple[str, Count]], looks: Mapping[str, Look], ax: Axes) -> None:
@@ -126,7 +126,7 @@ def _draw_on_ground(hidden: Iterable[tuple[str, Count]], looks: Mapping[str, Loo
                 markersize=size, markeredgewidth=1.3, transform=ax.transData + aside, clip_on=False, zorder=4,
                 label=pointed_at(f"{name}, {_said(c)}" for c in counts),
             )  # fmt: skip
-        marks.mark_doubted([(c, 0) for c in counts], looks[name].light, ax, ax.transData + aside)
+        marks.set_signs([(c, 0) for c in counts], looks[name].light, ax, ax.transData + aside)
 
 
 def _finish(ax: Axes, ylabel: str, key: Mapping[str, str]) -> None:

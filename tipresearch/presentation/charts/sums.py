@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from tipresearch.presentation.charts.axes import End, counts_upward, label_ends, width_of
-from tipresearch.presentation.charts.marks import mark_doubted
+from tipresearch.presentation.charts.marks import set_signs
 from tipresearch.presentation.colours import PAPER, colour
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import objection, sources_of
@@ -48,7 +48,7 @@ def _draw(sums: Sequence[BothWays], panels: Sequence[Panel], ax: Axes) -> None:
     lows, highs = [c.lo for _, c in sound], [c.hi for _, c in sound]
     ax.vlines(years, lows, highs, color=colour("recorded"), linewidth=2.5)
     ax.plot(years, lows, zorder=3, **_ALLOWED)
-    mark_doubted([(c, c.hi) for _, c in sound], colour("recorded"), ax, ax.transData)
+    set_signs([(c, c.hi) for _, c in sound], colour("recorded"), ax, ax.transData)
     doubted = [(s.year, s.published.count.lo) for s in sums if s.published.in_question]
     ax.plot([year for year, _ in doubted], [n for _, n in doubted], zorder=3, **_PUBLISHED)
     if sound:
