@@ -526,7 +526,9 @@ def test_sources_of_a_chart_are_named():
     """By their short names, as a table cites them; where two letters to a paper share one, their ids tell them apart."""
     held = tip.open().select(area="Pakistan", measure="identified")
     drawing = held.select(year=2021).plot(by="source")
-    assert drawing.alt.endswith("The News, reader letter (2021): 21,253; The News, opinion (2021): 21,253.")
+    assert drawing.alt.endswith(
+        "The News, reader letter (2021): 21,253 (of low reliability); The News, opinion (2021): 21,253 (of low reliability)."
+    )
     words = drawn.in_words(["thenews_2022_02_28", "us_tip_2021"], held)
     assert [*words.values()] == ["thenews_2022_02_28", "US TIP 2021 Report"]
 
