@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
+from tipresearch.cells.over_time import of_several_lengths
 from tipresearch.presentation.sentences.totals import objection
 
 QUARTERS = {1: ("01-01", "03-31"), 2: ("04-01", "06-30"), 3: ("07-01", "09-30"), 4: ("10-01", "12-31")}
@@ -18,9 +19,14 @@ def own(year, *quarters, **columns):
     return tip.observations_from(frame.assign(**columns), source="Our survey")
 
 
-def of_year(dataset):
-    (found,) = dataset.select(period="year").series()["total"]
+def taken(dataset, kind):
+    """Return the count of a kind of period, or of one by its days."""
+    (found,) = dataset.select(period=kind).series()["total"]
     return found
+
+
+def of_year(dataset):
+    return taken(dataset, "year")
 
 
 @pytest.mark.parametrize(
@@ -98,8 +104,42 @@ def test_months_and_half_years_are_parts_as_well():
     fiscal = [("2020-04-01", "2021-03-31", 7)]
     frame = pd.DataFrame([*months, *halves, *fiscal], columns=["period_start", "period_end", "count"])
     frame = frame.assign(area="Nepal", measure="identified", period_kind="reporting_period")
-    state = tip.observations_from(frame, source="Our survey").frame()["state"]
-    assert state.tolist() == [*[""] * 13, "contradicted", "exceeded"]
+    dataset = tip.observations_from(frame, source="Our survey")
+    assert dataset.frame()["state"].tolist() == [*[""] * 13, "contradicted", "exceeded"]
+    told = [taken(dataset, f"{first} to {last}").coherence.by for first, last, _ in (halves[1], *fiscal)]
+    assert told == ["month", "month"]
+    of_halves = frame.iloc[12:].assign(count=[30, 31, 60])
+    of_halves.loc[of_halves.index[-1], ["period_start", "period_end"]] = ["2020-01-01", "2020-12-31"]
+    year = taken(tip.observations_from(of_halves, source="Our survey"), "2020-01-01 to 2020-12-31")
+    assert (year.lo, year.coherence.by, year.coherence.parts_lo) == (60, "half-year", 61)
+
+
+@pytest.mark.parametrize(
+    "other", [("2020-10-01", "2021-03-31"), ("2020-01-01", "2020-12-30"), ("2019-10-01", "2020-03-31")]
+)
+def test_a_period_that_is_not_within_it_is_no_part_of_a_year(other):
+    """One that ends after it or begins before it, and one that is a year as well, but for a day."""
+    frame = pd.DataFrame(
+        [("2020-01-01", "2020-12-31", 9), (*other, 30)], columns=["period_start", "period_end", "count"]
+    )
+    frame = frame.assign(area="Nepal", measure="identified", period_kind="reporting_period")
+    assert set(tip.observations_from(frame, source="Our survey").frame()["state"]) == {""}
+
+
+def test_two_years_are_no_less_than_one_of_them():
+    frame = pd.DataFrame(
+        [("2019-01-01", "2020-12-31", 9), ("2020-01-01", "2020-12-31", 30)],
+        columns=["period_start", "period_end", "count"],
+    ).assign(area="Nepal", measure="identified", period_kind="reporting_period")
+    both = taken(tip.observations_from(frame, source="Our survey"), "2019-01-01 to 2020-12-31")
+    assert (both.coherence.state, both.coherence.by) == ("exceeded", "year")
+
+
+def test_a_table_without_days_has_no_periods_of_several_lengths():
+    """Referrals over the years have no beginning."""
+    table = tip.load()
+    assert not of_several_lengths(table[table["period_start"].isna()])
+    assert of_several_lengths(table)
 
 
 @pytest.mark.slow

@@ -194,3 +194,17 @@ def test_what_it_holds_names_its_periods(by_sex):
 def test_years_are_those_that_are_named(wanted, years):
     """Both ends of a span are in it, and neither a year before nor one after."""
     assert times.wanted_years(wanted) == years
+
+
+def test_a_year_by_its_days_alone_is_taken_by_its_days():
+    """`period='year'` takes years of the calendar that are called so, and was named as the cure here."""
+    both = own(
+        ("total", 60, "2019-01-01", "2020-12-31", "reporting_period"), year("2020-01-01", 30, kind="reporting_period")
+    )
+    with pytest.raises(CoverageError) as caught:
+        both.series()
+    assert str(caught.value) == (
+        "total: 2019-01-01 to 2020-12-31, 2020-01-01 to 2020-12-31 overlap, or are of different lengths; "
+        "take one with select(period=...)."
+    )
+    assert [c.lo for c in both.select(period="2020-01-01 to 2020-12-31").series()["total"]] == [30]

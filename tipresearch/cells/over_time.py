@@ -100,7 +100,7 @@ def _within(whole: _Counted, near: Iterable[_Counted]) -> list[list[_Counted]]:
     """Return the counts of shorter periods of a longer one, in order: of each length those that do not overlap."""
     found: list[list[_Counted]] = []
     for count in near:
-        if count.end > whole.end or count.days >= whole.days or one_length(count.days, whole.days):
+        if count.end > whole.end or one_length(count.days, whole.days):
             continue
         for parts in found:
             if one_length(count.days, parts[0].days):

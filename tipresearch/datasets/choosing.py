@@ -138,10 +138,8 @@ def near_area(names: Mapping[str, str], wanted: str) -> str:
 
 def _of_kind(table: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
     """Return the rows whose period is a year, a quarter, of such a ``period_kind``, or the one of these words or days."""
-    kinds, words = times.kinds(table), times.in_words(table)
+    kinds, words = times.kinds_taken(table), times.in_words(table)
     days = table["period_start"].astype("str") + " to " + table["period_end"].astype("str")
-    # What is a year by its days alone is not known to be one.
-    kinds = kinds.where((kinds != "year") | (table["period_kind"] == "calendar_year"), table["period_kind"])
     fits = [kinds.eq(w) | words.eq(w) | table["period_kind"].eq(w) | days.eq(w) for w in wanted]
     if odd := [w for w, rows in zip(wanted, fits, strict=True) if not rows.any()]:
         held = [*kinds.unique(), *(w for w, kind in zip(words, kinds, strict=True) if kind != "year")]

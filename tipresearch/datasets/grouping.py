@@ -120,7 +120,7 @@ def require_one(what: str, counts: Iterable[Count], names: Sequence[str]) -> Non
 
 def _require_one_series(name: str, group: pd.DataFrame, kinds: pd.Series) -> None:
     """Refuse rows of which several could be the count of a period, or that do not belong together."""
-    held = sorted(kinds[group.index].unique(), reverse=True)
+    held = [] if _same(kinds[group.index]) else sorted(times.kinds_taken(group).unique(), reverse=True)
     if len(held) > 1:
         words, takes = ([form.format(kind) for kind in held] for form in ("{}s", "select(period={!r})"))
         raise CoverageError(f"{name}: {' and '.join(words).replace('_', ' ')} are both held; take one with {' or '.join(takes)}.")  # fmt: skip

@@ -37,6 +37,12 @@ def kinds(table: pd.DataFrame) -> pd.Series:
     return table["period_kind"].mask(whole, "year").mask(when["quarter"].notna(), "quarter")
 
 
+def kinds_taken(table: pd.DataFrame) -> pd.Series:
+    """Return the kind by which ``select(period=...)`` takes each observation: what is a year by its days alone is not known to be one."""
+    found = kinds(table)
+    return found.where((found != "year") | (table["period_kind"] == "calendar_year"), table["period_kind"])
+
+
 def in_words(table: pd.DataFrame) -> pd.Series:
     """Return the period of each observation as a reader knows it."""
     names = ["period_start", "period_end", "period_kind"]
