@@ -86,6 +86,8 @@ def test_select(unodc, criteria, years):
         ({"year": "2022..2019"}, "write 2020, [2019, 2021] or '2019..2022'"),
         ({"year": 2021}, "year 2021 is not held for this selection; held are 2019, 2020, 2022."),
         ({"year": 2019.5}, "is not a whole number"),
+        ({"year": [2019, True]}, "year True is not a whole number"),
+        ({"quarter": "12"}, "quarter '12' is not allowed; write 1 to 4"),
         ({"quarter": 5}, "quarter '5' is not allowed; write 1 to 4"),
         ({"quarter": 1}, "quarter 1 is not held for this selection; held are none; its periods are 2019, 2020, 2022, as select(period=...) takes them."),
         ({"measure": "detcted"}, "Did you mean 'detected'?"),
