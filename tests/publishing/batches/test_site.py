@@ -109,6 +109,8 @@ def test_a_page_of_a_batch_is_not_verified_as_an_edition(project):
     run(project, "year=2020")
     with pytest.raises(TipResearchError, match="is a page of a batch"):
         verification.verify(project / "out" / "latest" / "2020")
+    with pytest.raises(TipResearchError, match="is the site of a batch"):
+        verification.verify(project / "out" / "latest")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes anywhere")

@@ -49,6 +49,8 @@ def read_manifest(edition: Path) -> dict:
         )
         raise TipResearchError(f"{edition} is no edition: it has no {MANIFEST}; {cure}.")
     manifest = shapes.from_json(shapes.small(path), path)
+    if "runs" in manifest:
+        raise TipResearchError(f"{edition} is the site of a batch, not an edition; run the same batch again: it builds anew what does not stand.")  # fmt: skip
     if not {"content_sha256", "inputs"} <= manifest.keys():
         raise TipResearchError(f"{edition} is no edition: its {MANIFEST} names no inputs.")
     shapes.require(shapes.Manifest if "notebook" in manifest else shapes.Edition, manifest, path)
