@@ -156,9 +156,12 @@ def small_rest(rows: Iterable[Mapping]) -> tuple[Mapping, str] | None:
         if i["lo"] == 0 < i["hi"] and " − " not in said and (said.startswith("<") or i["hi"] < _SMALL):
             most[source] = max(i["hi"], most.get(source, _SMALL - 1))
     for row, i in every:
+        source, gap = str(i.get("source_id")), row.get("value")
         wide = i["lo"] == 0 < i["hi"]  # as one is given that may be suppressed
-        if " − " in str(i.get("as_published")) and not wide and i["hi"] <= most.get(str(i.get("source_id")), -1):
-            return row, str(i["source_id"])
+        small = " − " in str(i.get("as_published")) and not wide and i["hi"] <= most.get(source, -1)
+        # What parts lack of their total is the rest of it, with a minus.
+        if small or (row.get("indicator") == "reconcile" and gap and 0 < abs(gap) <= most.get(source, -1)):
+            return row, source
     return None
 
 

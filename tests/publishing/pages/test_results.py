@@ -8,6 +8,7 @@ from tipresearch.errors import CheckFailed, TipResearchError
 from tipresearch.publishing.pages import results
 from tipresearch.quantities import Count
 from tipresearch.quantities.plain_data import count_record
+from tipresearch.reconciliation import reconcile
 
 
 def test_results_are_what_is_shown(tmp_path):
@@ -116,6 +117,22 @@ def test_a_rest_that_another_notebook_shows_suppressed_stops_a_report(tmp_path, 
             results.write_results(rows, tmp_path, "Title")
         rows = rows[1:]  # alone it is none of a source that suppresses
     results.write_results(rows, tmp_path, "Title")
+
+
+@pytest.mark.parametrize(("total", "refused"), [(45, False), (32, True), (28, True), (30, False)])
+def test_what_parts_lack_of_their_total_is_such_a_rest(tmp_path, total, refused):
+    """30 men and 32 in all, and women below 5 in another notebook: the difference is theirs."""
+    whole, men = (
+        Count(n, n, figure_ids=(f"own:{n}",), source_id="own:S", raw_value=str(n), partition=p, sex=s, label=s)
+        for n, p, s in ((total, "total", "total"), (30, "sex", "male"))
+    )
+    women = Count(0, 4, figure_ids=("own:3",), source_id="own:S", raw_value="<5")
+    gap = reconcile([men], whole).difference
+    row = made_of("Gap", men) | {"indicator": "reconcile", "value": gap.value, "inputs": gap.record()["inputs"]}
+    if refused:
+        with pytest.raises(CheckFailed, match="^two: 'Gap' is a small rest"):
+            results.write_results([made_of("Women", women), row], tmp_path, "Title")
+    results.write_results([row] if refused else [made_of("Women", women), row], tmp_path, "Title")
 
 
 def test_a_citation_that_tells_of_protection_is_kept():
