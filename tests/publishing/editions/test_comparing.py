@@ -140,6 +140,13 @@ def test_a_number_is_new_or_removed():
     assert [(c["change"], c["label"]) for c in found] == [("new", "Men"), ("removed", "Women")]
 
 
+def test_a_number_is_paired_with_one_of_its_measure():
+    """Where a second measure came, both have new ids: the detected are told beside the detected, in whatever order."""
+    was = ROW | {"measure": "detected"}
+    now = [was | {"result_id": "c", "measure": "convicted", "value": 3}, was | {"result_id": "d"}]
+    assert [c["change"] for c in comparing.changed_results([was], now)] == ["new"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "far"),
     [(100, 200, False), (100, 201, True), (100, 49, True), (0, 1, True), (0, 0, False), (-1, 1, True), (1, None, True)],

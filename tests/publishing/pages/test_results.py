@@ -42,6 +42,17 @@ def test_two_values_for_one_number_are_refused():
         results.estimates("nb", executed(RECORD, RECORD | {"value": 0.6}))
 
 
+def test_equal_names_of_two_measures_or_sources_are_two_numbers():
+    """Women among the detected and among the convicted stand in two charts of one page; the order of these names none of them."""
+    one, other, third = RECORD, RECORD | {"measure": "convicted", "value": 0.6}, RECORD | {"sources": ["t"]}
+    rows, turned = (results.estimates("nb", executed(*given)) for given in ((one, other, third), (third, other, one)))
+    assert len({row["result_id"] for row in rows}) == 3
+    assert sorted(turned, key=str) == sorted(rows, key=str)
+    assert results.estimates("nb", executed(one, one)) == [
+        rows[0] | {"result_id": results.estimates("nb", executed(one))[0]["result_id"]}
+    ]
+
+
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # frictionless' own dependencies warn
 def test_results_package_is_valid(tmp_path):

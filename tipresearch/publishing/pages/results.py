@@ -10,6 +10,7 @@ import csv
 import io
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -36,15 +37,18 @@ def outputs(node: NotebookNode, mime: str) -> Iterator[dict]:
 
 def estimates(notebook: str, node: NotebookNode) -> list[dict]:
     """Return the estimates that a notebook shows, each once, in order of appearance."""
+    rows = [{"notebook": notebook, **record} for data in outputs(node, RESULTS_MIME) for record in data.get("estimates", [])]  # fmt: skip
+    names = [tuple(str(row[k]) for k in KEY) for row in rows]
+    # Women among the detected and among the convicted, or of two sources, may be alike in all else.
+    of = [(str(row.get("measure")), *sorted(row.get("sources", ()))) for row in rows]
+    alone = Counter(name for name, _ in {*zip(names, of, strict=True)})
     found: dict[str, dict] = {}
-    for data in outputs(node, RESULTS_MIME):
-        for record in data.get("estimates", []):
-            row = {"notebook": notebook, **record}
-            row = {"result_id": sha256("\x1f".join(str(row[k]) for k in KEY).encode())[:12], **row}
-            known = found.setdefault(row["result_id"], row)
-            if any(known[k] != row[k] for k in ("value", "lo", "hi")):
-                msg = f"{notebook} shows two different values for {row['label']!r}: {known['value']} and {row['value']}; give each a label of its own."
-                raise TipResearchError(msg)
+    for row, name, more in zip(rows, names, of, strict=True):
+        result_id = sha256("\x1f".join(name if alone[name] == 1 else (*name, *more)).encode())[:12]
+        known = found.setdefault(result_id, {"result_id": result_id, **row})
+        if any(known[k] != row[k] for k in ("value", "lo", "hi")):
+            msg = f"{notebook} shows two different values for {row['label']!r}: {known['value']} and {row['value']}; give each a label of its own."
+            raise TipResearchError(msg)
     return list(found.values())
 
 
