@@ -9,6 +9,7 @@ from invented_years import in_year
 from matplotlib.figure import Figure
 
 import tipresearch as tip
+from tipresearch import bundles
 from tipresearch.presentation import charts, figure
 from tipresearch.presentation.charts import series
 from tipresearch.presentation.colours import LOOKS, PAPER
@@ -39,6 +40,14 @@ def test_suppressed_counts_stand_apart_on_the_ground():
     assert abs(places[0][0] - places[1][0]) > squares[0].get_markersize() * ax.figure.dpi / 72
     assert all(s.get_markerfacecolor() == PAPER for s in squares)
     assert drawn({"a": [of_year(2019, 0, 4)]}).get_ylim()[1] >= 10
+
+
+def test_each_published_count_drawn_is_a_result():
+    """As those of bars are: one that jumps between two editions is told, and held."""
+    counts = [replace(of_year(2019, 30), figure_ids=("a",)), replace(of_year(2020, 0, 4), figure_ids=("b",))]
+    counts += [of_year(2021, 59)]  # counted by the package, and in no row of a source
+    handed = figure(charts.series_chart({"a": counts}), name="a", question="Q?", caption="c")._repr_mimebundle_()
+    assert [(e["value"], e["hi"]) for e in handed[bundles.RESULTS_MIME]["estimates"]] == [(30, None), (None, 4)]
 
 
 def test_a_count_that_is_known_roughly_is_neither_zero_nor_suppressed():

@@ -187,6 +187,8 @@ def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[i
         height=partial(_height, dict(series), 0.25 * len(marks.marks(counts))),
         data=_data(series),
         alt=f"Chart of counts by {_step(counts)}. {_words(series)}.",
+        # What was counted or added up here, such as countries, is no published count.
+        estimates=tuple(c for c in counts if c.figure_ids),
         cited=sources_of(counts),
         instead=_all_suppressed(series),
     )
