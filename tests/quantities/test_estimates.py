@@ -53,7 +53,7 @@ def test_unknown_flag_and_kind_are_refused():
     """Flags and kinds come from closed lists."""
     with pytest.raises(TipResearchError, match="flag 'CENSORD' is not known. Did you mean 'CENSORED'"):
         tip.Estimate("x", "x", 1.0, "ratio", "", "", flags=("CENSORD",))
-    with pytest.raises(TipResearchError, match="kind 'bound'.*Did you mean 'bounds'"):
+    with pytest.raises(TipResearchError, match="kind 'bound' is not known; there are point, .*Did you mean 'bounds'"):
         tip.Estimate("x", "x", 1.0, "ratio", "", "", kind="bound")
     with pytest.raises(TipResearchError, match="value 5.0 lies outside its interval"):
         tip.Estimate("x", "x", 5.0, "ratio", "", "", lo=0.0, hi=1.0)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tipresearch.errors import TipResearchError, as_list, nearest, wrong_type
+from tipresearch.errors import TipResearchError, as_list, nearest, require_known, wrong_type
 from tipresearch.quantities.coherence import STATES
 from tipresearch.quantities.counts import Count
 from tipresearch.quantities.ends import require_ends
@@ -89,8 +89,7 @@ class Estimate:
             object.__setattr__(self, "caveats", tuple(c for c in self.caveats if c != COMPLETE_COUNT_CAVEAT))
         if self.given and any(c.estimated for c in self.inputs):
             object.__setattr__(self, "caveats", tuple(dict.fromkeys((*self.caveats, ESTIMATED_CAVEAT))))
-        if self.kind not in KIND_IN_WORDS:
-            raise TipResearchError(f"kind {self.kind!r} is not known.{nearest(self.kind, KIND_IN_WORDS)}")
+        require_known("kind", self.kind, KIND_IN_WORDS)
         if self.kind in OF_MODELS:
             self._refuse_a_model_alone()
         # Whatever computed it: what is said of a count is said of a number that is made of it.
