@@ -54,6 +54,14 @@ def test_what_has_no_translation_stands_in_english_and_says_so():
     assert catalogue.missing == ["<1>Two</1> &amp; three."]
 
 
+def test_words_of_a_picture_without_a_translation_are_marked_as_english():
+    """A voice that reads Urdu would spell them out; what is translated, or has no letters, has no mark."""
+    page = '<img src="a.png" alt="Women"><img src="b.png" alt="Men"><img src="c.png" alt="3"><img src="d.png" alt="">'
+    assert translated(page, {"Women": "خواتین"})[0] == (
+        '<img src="a.png" alt="خواتین"><img src="b.png" lang="en" alt="Men"><img src="c.png" alt="3"><img src="d.png" alt="">'
+    )
+
+
 def test_what_is_published_in_english_stays():
     """Names, quotations, code, styles and scripts are no words of a report."""
     text = (

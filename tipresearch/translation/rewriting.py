@@ -280,7 +280,10 @@ class _Page(HTMLParser):
             if (name in heard or name == "data-words") and not self._kept:
                 catalogue = self._sought if name == "data-words" else self._catalogue
                 said = _said(html.escape(value, quote=False), None, catalogue, self._name)
-                value = html.unescape(said)
+                # A picture has no text that could be marked: its words say themselves that they are English.
+                same, value = html.unescape(said) == value, html.unescape(said)
+                if name == "alt" and same and "lang" not in given and value.upper() != value.lower():
+                    pieces.append('lang="en"')
             elif name == "href" and "hreflang" not in given and value.partition("#")[0] in self._pages:
                 page, hash_, part = value.partition("#")
                 value = f"{self._catalogue.href(page)}{hash_}{part}"
