@@ -5,7 +5,7 @@ import nbformat
 from tipresearch import bundles
 
 RECORD = {
-    "indicator": "share", "label": "Women", "measure": "identified", "ref_area": "PAK", "period": "2020", "category": "women", "edition": "e",
+    "indicator": "share", "label": "Women", "measure": "identified", "ref_area": "PAK", "period": "2020", "partition": "unodc_pk_4", "category": "women", "edition": "e",
     "value": 0.5, "lo": None, "hi": float("inf"), "kind": "point", "level": None, "unit": "proportion",
     "method": "ratio", "flags": ["A", "B"], "state": "exceeded", "disagrees_with": ["f1", "f2"], "sources": ["s"], "formula": "1 / 2", "inputs": [],
 }  # fmt: skip

@@ -19,6 +19,7 @@ COLUMNS = [
     ("measure", "string", "What was counted, such as identified or referred; several are joined by semicolons"),
     ("ref_area", "string", "Area, ISO 3166 code; several are joined by semicolons"),
     ("period", "string", "Reference period of the counts used"),
+    ("partition", "string", "What the counts used are divided by, such as sex or form; total where by nothing; several are joined by semicolons"),
     ("category", "string", "Category of the counts used"),
     ("edition", "string", "Edition of the sources used"),
     ("value", "number", "Value in `unit`; blank: not defined or not identified"),
@@ -39,6 +40,9 @@ KEY = ("notebook", "indicator", "label", "ref_area", "period", "category", "edit
 
 #: What names a number whatever its method, unit and source edition.
 NAME = tuple(k for k in KEY if k not in ("method", "unit", "edition"))
+
+#: What tells numbers apart that have one name, such as women among the detected and among the convicted.
+APART = ("measure", "partition")
 
 #: A rest below this could be a count that its source suppresses.
 _SMALL = 10

@@ -6,9 +6,10 @@ from tipresearch.quantities.counts import Count
 
 
 def dimensions(inputs: Iterable[Count]) -> dict[str, str]:
-    """Return measure, area, period, category and edition of the counts, several joined by ``;``."""
+    """Return measure, breakdown, area, period, category and edition of the counts, several joined by ``;``."""
     columns: dict[str, list[str]] = {
         "measure": [c.measure for c in inputs],
+        "partition": [c.partition for c in inputs],
         "ref_area": [c.ref_area for c in inputs],
         "period": [str(c.period) for c in inputs if c.period],
         "category": [c.category for c in inputs],

@@ -17,7 +17,7 @@ def test_results_are_what_is_shown(tmp_path):
     results.write_results(rows, tmp_path, "Title")
     lines = (tmp_path / "results.csv").read_text("utf-8").splitlines()
     assert len(lines) == 3
-    assert lines[1].split(",")[1:] == ["nb", "share", "Women", "identified", "PAK", "2020", "women", "e", "0.5", "", "INF", "point", "", "proportion", "ratio", "A; B", "exceeded", "f1; f2", "s"]  # fmt: skip
+    assert lines[1].split(",")[1:] == ["nb", "share", "Women", "identified", "PAK", "2020", "unodc_pk_4", "women", "e", "0.5", "", "INF", "point", "", "proportion", "ratio", "A; B", "exceeded", "f1; f2", "s"]  # fmt: skip
     assert json.loads((tmp_path / "results.json").read_text("utf-8"))[0]["hi"] == "INF"
 
 
@@ -48,6 +48,10 @@ def test_equal_names_of_two_measures_or_sources_are_two_numbers():
     rows, turned = (results.estimates("nb", executed(*given)) for given in ((one, other, third), (third, other, one)))
     assert len({row["result_id"] for row in rows}) == 3
     assert sorted(turned, key=str) == sorted(rows, key=str)
+    sex, form = ({**RECORD, "partition": of, "value": n} for of, n in (("sex", 0.5), ("form", 0.6)))
+    assert (
+        len({row["result_id"] for row in results.estimates("nb", executed(sex, form))}) == 2
+    )  # other, as both have it
     assert results.estimates("nb", executed(one, one)) == [
         rows[0] | {"result_id": results.estimates("nb", executed(one))[0]["result_id"]}
     ]

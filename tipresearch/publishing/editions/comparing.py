@@ -187,7 +187,9 @@ def changed_results(old: Sequence[Mapping], new: Sequence[Mapping], files: Seque
     gone = [row for i, row in before.items() if i not in after]
     for row in (row for i, row in after.items() if i not in before):
         # The same number by another method, in another unit or from a later source edition.
-        twin = next((g for g in gone if all(g.get(k) == row.get(k) for k in (*bundles.NAME, "measure"))), None)
+        twin = next(
+            (g for g in gone if all(g.get(k, row.get(k)) == row.get(k) for k in (*bundles.NAME, *bundles.APART))), None
+        )
         if twin is not None:
             gone.remove(twin)
         pairs.append((twin, row))

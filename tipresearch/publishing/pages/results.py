@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from tipresearch import bundles
-from tipresearch.bundles import COLUMNS, FIGURE_MIME, KEY, RESULTS_MIME
+from tipresearch.bundles import APART, COLUMNS, FIGURE_MIME, KEY, RESULTS_MIME
 from tipresearch.errors import CheckFailed, TipResearchError
 from tipresearch.files import harmless, json_rows, json_text, sha256
 from tipresearch.publishing.imports import NotebookNode
@@ -39,8 +39,7 @@ def estimates(notebook: str, node: NotebookNode) -> list[dict]:
     """Return the estimates that a notebook shows, each once, in order of appearance."""
     rows = [{"notebook": notebook, **record} for data in outputs(node, RESULTS_MIME) for record in data.get("estimates", [])]  # fmt: skip
     names = [tuple(str(row[k]) for k in KEY) for row in rows]
-    # Women among the detected and among the convicted, or of two sources, may be alike in all else.
-    of = [(str(row.get("measure")), *sorted(row.get("sources", ()))) for row in rows]
+    of = [(*(str(row.get(k)) for k in APART), *sorted(row.get("sources", ()))) for row in rows]
     alone = Counter(name for name, _ in {*zip(names, of, strict=True)})
     found: dict[str, dict] = {}
     for row, name, more in zip(rows, names, of, strict=True):
