@@ -794,3 +794,11 @@ def test_a_count_that_is_said_to_be_withheld_does_not_stand(tmp_path):
         SchemaError, match="row 2, column 'obs_status': 'A' is not allowed; allowed is one that the count allows"
     ):
         tip.open(file)
+
+
+def test_a_province_is_known_by_its_code_of_iso_3166_2():
+    frame = pd.DataFrame({"area": ["PK-KP", "pk-ba"], "year": 2020, "measure": "identified", "count": [3, 4]})
+    own = tip.observations_from(frame, source="Our survey")
+    assert own.areas == {"PK-BA": "Balochistan, Pakistan", "PK-KP": "Khyber Pakhtunkhwa, Pakistan"}
+    with pytest.raises(SchemaError, match="'PK-XX' is no area"):
+        tip.observations_from(frame.assign(area="PK-XX"), source="Our survey")

@@ -21,6 +21,9 @@ from tipresearch.errors import CoverageError
         ("PAK", "Pakistan", "Pakistan"),
         ("BES", "Bonaire, Sint Eustatius and Saba", "Bonaire, Sint Eustatius and Saba"),
         ("PK-PB", "Punjab, Pakistan", "Punjab, Pakistan"),
+        ("PK-KP", "Khyber Pakhtunkhwa, Pakistan", "Khyber Pakhtunkhwa, Pakistan"),
+        ("GB-WLS", "Wales, United Kingdom", "Wales, United Kingdom"),
+        ("BO-L", "La Paz, Bolivia", "La Paz, Bolivia"),
     ],
 )
 def test_a_name_stands_in_its_order_and_with_its_article(code, name, in_text):

@@ -1,16 +1,21 @@
-from .codes import (
-    CODES,
-    CRIMES,
-    all_codes,
+from .areas import (
+    Around,
     area_codes,
     area_in_text,
     area_name,
     area_names,
+    areas_around,
+    part_code,
+    require_area,
+)
+from .codes import (
+    CODES,
+    CRIMES,
+    all_codes,
     category_label,
     counted_label,
     measure_label,
     read_mapping,
-    require_area,
     within,
 )
 from .milestones import (
@@ -26,9 +31,9 @@ from .sources import GRADES, Cited, cite, cite_all, load_sources, short_name, so
 from .tables import ROLES
 
 __all__ = [
-    "CODES", "CRIMES", "DEFAULT_SOURCE", "GRADES", "ROLES", "Cited", "Population", "all_codes", "answers", "area_codes",
-    "area_in_text", "area_name", "area_names", "category_label", "cite", "cite_all", "counted_label",
+    "CODES", "CRIMES", "DEFAULT_SOURCE", "GRADES", "ROLES", "Around", "Cited", "Population", "all_codes", "answers", "area_codes",
+    "area_in_text", "area_name", "area_names", "areas_around", "category_label", "cite", "cite_all", "counted_label",
     "load_comparability", "load_milestones", "load_not_shown", "load_open_questions", "load_population", "load_sources",
-    "load_stakeholders", "measure_label", "population_of", "read_mapping", "require_area", "short_name", "source",
+    "load_stakeholders", "measure_label", "part_code", "population_of", "read_mapping", "require_area", "short_name", "source",
     "source_ids", "vintages", "within",
 ]  # fmt: skip

@@ -5,9 +5,7 @@ from functools import cache
 
 import pandas as pd
 
-from tipresearch.errors import CoverageError, nearest, shown
 from tipresearch.facts.sources import GRADES, held, source_ids
-from tipresearch.overlay import states
 from tipresearch.quantities import PERIOD_KINDS, UNITS
 
 #: Groups of measures, which are never added across, and what they are called.
@@ -67,124 +65,6 @@ def all_codes() -> dict[str, list[str]]:
     files = {"measure": "measures.csv", "partition": "partitions.csv", "definition_id": "definitions.csv"}
     held_as_data = {name: list(read_mapping(file)[name]) for name, file in files.items()}
     return CODES | held_as_data | {"source_id": source_ids()}
-
-
-def area_names(codes: Iterable[str]) -> dict[str, str]:
-    """The names of areas.
-
-    Parameters
-    ----------
-    codes : iterable of str
-        ISO 3166 codes.
-
-    Returns
-    -------
-    dict of str to str
-        By code: its name in ``areas.csv``, else in ISO 3166, in the order of speech; a code that
-        neither names, as it is.
-    """
-    names, of_iso = _own_names(states("mappings/areas.csv")), _names_of_iso()
-    return {code: names.get(code) or _in_order(of_iso.get(code, code)) for code in codes}
-
-
-@cache
-def _own_names(_: tuple[object, ...]) -> dict[str, str]:
-    table = read_mapping("areas.csv")
-    return dict(zip(table["ref_area"], table["name"], strict=True))
-
-
-def _in_order(name: str) -> str:
-    """Return a name that a list turns around, such as Korea, Republic of, in the order of speech."""
-    head, comma, tail = name.partition(", ")
-    several = not comma or " and " in tail  # Bonaire, Sint Eustatius and Saba are three
-    return name if several else f"{tail.removeprefix('The ')} {head}"
-
-
-@cache
-def _names_of_iso() -> dict[str, str]:
-    import pycountry
-
-    return {c.alpha_3: getattr(c, "common_name", c.name) for c in pycountry.countries}
-
-
-def area_name(ref_area: str) -> str:
-    """The name of an area.
-
-    Parameters
-    ----------
-    ref_area : str
-        ISO 3166 code.
-
-    Returns
-    -------
-    str
-        As `area_names`.
-    """
-    return area_names([ref_area])[ref_area]
-
-
-#: Names that stand with an article in a sentence: those to which the list of ISO 3166-1 gives one,
-#: such as Bahamas (the), in the form that is used here.
-_WITH_ARTICLE = frozenset({
-    "Bahamas", "British Indian Ocean Territory", "Cayman Islands", "Central African Republic", "Cocos (Keeling) Islands", "Comoros",
-    "Congo", "Cook Islands", "Dominican Republic", "Falkland Islands (Malvinas)", "Faroe Islands", "French Southern Territories",
-    "Gambia", "Holy See (Vatican City State)", "Lao People's Democratic Republic", "Marshall Islands", "Netherlands", "Niger",
-    "Northern Mariana Islands", "Philippines", "Russian Federation", "Sudan", "Syrian Arab Republic", "Turks and Caicos Islands",
-    "United Arab Emirates", "United Kingdom", "United States", "United States Minor Outlying Islands", "United States of America",
-})  # fmt: skip
-
-
-def area_in_text(ref_area: str) -> str:
-    """The name of an area as it stands inside a sentence.
-
-    Parameters
-    ----------
-    ref_area : str
-        ISO 3166 code.
-
-    Returns
-    -------
-    str
-        As `area_name`, with its article where it has one.
-    """
-    name, printed = area_name(ref_area), _names_of_iso().get(ref_area, "")
-    turned = name == _in_order(printed) != printed
-    return f"the {name}" if turned or name in _WITH_ARTICLE else name
-
-
-def area_codes() -> dict[str, str]:
-    """The codes of areas by what somebody may type for one.
-
-    Returns
-    -------
-    dict of str to str
-        Codes by casefolded name, as `area_names` and as ISO 3166 give it.
-    """
-    printed = _names_of_iso()
-    known = area_names([*printed, *read_mapping("areas.csv")["ref_area"]])
-    return {n.casefold(): code for names in (printed, known) for code, n in names.items()}
-
-
-def require_area(ref_area: str) -> None:
-    """Refuse what is no code of an area.
-
-    Parameters
-    ----------
-    ref_area : str
-        What is taken for an ISO 3166 code.
-
-    Raises
-    ------
-    CoverageError
-        If neither ``areas.csv`` nor ISO 3166 has it; a name is told its code.
-    """
-    codes = {*_names_of_iso(), *read_mapping("areas.csv")["ref_area"]}
-    if not isinstance(ref_area, str) or ref_area not in codes:
-        code = area_codes().get(str(ref_area).casefold())
-        # Letters that changed places are the nearest slip, and another country is worse than no hint.
-        swapped = [known for known in codes if sorted(known) == sorted(str(ref_area).upper())]
-        hint = f" Did you mean {code!r}?" if code else nearest(ref_area, swapped or codes)
-        raise CoverageError(f"area {shown(ref_area)} is no code of ISO 3166, such as 'PAK'.{hint}")
 
 
 def category_label(category: str) -> str:

@@ -7,7 +7,7 @@ from numbers import Integral, Real
 import pandas as pd
 
 from tipresearch.errors import CoverageError, TipResearchError, nearest, shown
-from tipresearch.facts.codes import require_area
+from tipresearch.facts.areas import require_area
 from tipresearch.facts.sources import held, source_ids
 
 #: The vintage used unless another is asked for: the newest file that covers all years.

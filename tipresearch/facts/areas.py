@@ -1,0 +1,209 @@
+"""Areas by their codes: what they are called, and which of them lie in others."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from tipresearch.errors import CoverageError, nearest, shown
+from tipresearch.facts.codes import read_mapping
+from tipresearch.overlay import states
+
+
+def area_names(codes: Iterable[str]) -> dict[str, str]:
+    """The names of areas.
+
+    Parameters
+    ----------
+    codes : iterable of str
+        ISO 3166 codes.
+
+    Returns
+    -------
+    dict of str to str
+        By code: its name in ``areas.csv``, else in ISO 3166, in the order of speech; a code that
+        neither names, as it is.
+    """
+    names, of_iso = _own_names(states("mappings/areas.csv")), _names_of_iso()
+    found = {code: names.get(code) or _in_order(of_iso.get(code, code)) for code in codes}
+    wholes = _countries() if (parts := [code for code in found if part_code(code) and code not in names]) else {}
+    for code in parts:
+        country = wholes[code[: code.index("-")]]
+        found[code] = f"{_parts_of_iso()[code].name}, {names.get(country) or _in_order(of_iso[country])}"
+    return found
+
+
+@cache
+def _own_names(_: tuple[object, ...]) -> dict[str, str]:
+    table = read_mapping("areas.csv")
+    return dict(zip(table["ref_area"], table["name"], strict=True))
+
+
+def _in_order(name: str) -> str:
+    """Return a name that a list turns around, such as Korea, Republic of, in the order of speech."""
+    head, comma, tail = name.partition(", ")
+    several = not comma or " and " in tail  # Bonaire, Sint Eustatius and Saba are three
+    return name if several else f"{tail.removeprefix('The ')} {head}"
+
+
+@cache
+def _names_of_iso() -> dict[str, str]:
+    import pycountry
+
+    return {c.alpha_3: getattr(c, "common_name", c.name) for c in pycountry.countries}
+
+
+def area_name(ref_area: str) -> str:
+    """The name of an area.
+
+    Parameters
+    ----------
+    ref_area : str
+        ISO 3166 code.
+
+    Returns
+    -------
+    str
+        As `area_names`.
+    """
+    return area_names([ref_area])[ref_area]
+
+
+#: Names that stand with an article in a sentence: those to which the list of ISO 3166-1 gives one,
+#: such as Bahamas (the), in the form that is used here.
+_WITH_ARTICLE = frozenset({
+    "Bahamas", "British Indian Ocean Territory", "Cayman Islands", "Central African Republic", "Cocos (Keeling) Islands", "Comoros",
+    "Congo", "Cook Islands", "Dominican Republic", "Falkland Islands (Malvinas)", "Faroe Islands", "French Southern Territories",
+    "Gambia", "Holy See (Vatican City State)", "Lao People's Democratic Republic", "Marshall Islands", "Netherlands", "Niger",
+    "Northern Mariana Islands", "Philippines", "Russian Federation", "Sudan", "Syrian Arab Republic", "Turks and Caicos Islands",
+    "United Arab Emirates", "United Kingdom", "United States", "United States Minor Outlying Islands", "United States of America",
+})  # fmt: skip
+
+
+def area_in_text(ref_area: str) -> str:
+    """The name of an area as it stands inside a sentence.
+
+    Parameters
+    ----------
+    ref_area : str
+        ISO 3166 code.
+
+    Returns
+    -------
+    str
+        As `area_name`, with its article where it has one.
+    """
+    name, printed = area_name(ref_area), _names_of_iso().get(ref_area, "")
+    turned = name == _in_order(printed) != printed
+    return f"the {name}" if turned or name in _WITH_ARTICLE else name
+
+
+def area_codes() -> dict[str, str]:
+    """The codes of areas by what somebody may type for one.
+
+    Returns
+    -------
+    dict of str to str
+        Codes by casefolded name, as `area_names` and as ISO 3166 give it.
+    """
+    printed = _names_of_iso()
+    known = area_names([*printed, *read_mapping("areas.csv")["ref_area"]])
+    return {n.casefold(): code for names in (printed, known) for code, n in names.items()}
+
+
+def require_area(ref_area: str) -> None:
+    """Refuse what is no code of an area.
+
+    Parameters
+    ----------
+    ref_area : str
+        What is taken for an ISO 3166 code.
+
+    Raises
+    ------
+    CoverageError
+        If neither ``areas.csv`` nor ISO 3166 has it; a name is told its code.
+    """
+    codes = {*_names_of_iso(), *read_mapping("areas.csv")["ref_area"]}
+    if not isinstance(ref_area, str) or (ref_area not in codes and part_code(ref_area) != ref_area):
+        code = area_codes().get(str(ref_area).casefold())
+        # Letters that changed places are the nearest slip, and another country is worse than no hint.
+        swapped = [known for known in codes if sorted(known) == sorted(str(ref_area).upper())]
+        hint = f" Did you mean {code!r}?" if code else nearest(ref_area, swapped or codes)
+        raise CoverageError(f"area {shown(ref_area)} is no code of ISO 3166, such as 'PAK'.{hint}")
+
+
+class Around(NamedTuple):
+    """Which areas hold another, the nearest first, and whether ISO 3166-2 lists it, so that it overlaps no other of these."""
+
+    areas: tuple[str, ...]
+    listed: bool
+
+
+#: Codes of ISO 3166-2 of what ISO 3166-1 lists beside the country: whether figures of the country hold it is not stated.
+_BESIDE_THEIR_COUNTRY = frozenset({
+    "CN-HK", "CN-MO", "CN-TW", "FI-01", "FR-971", "FR-972", "FR-973", "FR-974", "FR-976", "FR-BL", "FR-GF", "FR-GP",
+    "FR-MF", "FR-MQ", "FR-NC", "FR-PF", "FR-PM", "FR-RE", "FR-TF", "FR-WF", "FR-YT", "NL-AW", "NL-BQ1", "NL-BQ2",
+    "NL-BQ3", "NL-CW", "NL-SX", "NO-21", "NO-22", "US-AS", "US-GU", "US-MP", "US-PR", "US-UM", "US-VI",
+})  # fmt: skip
+
+
+def areas_around(codes: Iterable[str]) -> dict[str, Around]:
+    """The areas that hold others, such as the country of a province.
+
+    Parameters
+    ----------
+    codes : iterable of str
+        ISO 3166 codes; of a project's own those that begin as ISO 3166-2 does, as ``PK-X1``, lie in the country.
+
+    Returns
+    -------
+    dict of str to Around
+        By code, of those alone that lie in another: a part that is listed as a country of its own, such as Puerto Rico, lies in none.
+
+    Examples
+    --------
+    >>> areas_around(["PAK", "PK-PB", "GB-LND"])["GB-LND"]
+    Around(areas=('GB-ENG', 'GBR'), listed=True)
+    """
+    inside = [code for code in codes if "-" in code and code not in _BESIDE_THEIR_COUNTRY]
+    if not inside:
+        return {}
+    parts, countries = _parts_of_iso(), _countries()
+    found: dict[str, Around] = {}
+    for code in inside:
+        areas = [parts.get(code, _NO_PART).parent]
+        while areas[-1]:
+            areas.append(parts[areas[-1]].parent)
+        if country := countries.get(code[: code.index("-")]):
+            found[code] = Around((*areas[:-1], country), code in parts)
+    return found
+
+
+def part_code(named: str) -> str:
+    """The code of a part of a country in ISO 3166-2, such as ``PK-PB``, of one in letters of any case; blank where it is none."""
+    code = named.strip().upper()
+    return code if "-" in code and code in _parts_of_iso() else ""
+
+
+class _Part(NamedTuple):
+    name: str
+    parent: str
+
+
+_NO_PART = _Part("", "")
+
+
+@cache
+def _parts_of_iso() -> dict[str, _Part]:
+    """Return the parts of countries by code of ISO 3166-2: each with its name in its country, and what lies next around it within that."""
+    import pycountry
+
+    return {p.code: _Part(p.name.partition(" [")[0], p.parent_code or "") for p in pycountry.subdivisions}
+
+
+def _countries() -> dict[str, str]:
+    """Return the codes of countries by those of two letters, with which the codes of their parts begin."""
+    import pycountry
+
+    own = read_mapping("areas.csv")
+    return dict(zip(own["iso2"], own["ref_area"], strict=True)) | {c.alpha_2: c.alpha_3 for c in pycountry.countries}
