@@ -8,6 +8,7 @@ from .exposure import (
     audit,
     worst_case,
 )
+from .over_areas import over_areas
 from .over_time import of_several_lengths, over_time
 from .places import COLUMNS_OF, OUTSIDE, Cell, Place, adds_up, gives_unknown, kinds, place_of, spanning
 from .programme import Programme, Row, Unsolved
@@ -18,5 +19,5 @@ __all__ = [
     "BESIDE", "COLUMNS_OF", "IDENTITY", "LARGEST", "MARGIN_COLUMNS", "OUTSIDE", "READ", "Attacker", "Cell", "Computed",
     "Exposure", "Margin", "NotAudited", "Place", "Programme", "Row", "System", "Unsolved", "adds_up", "audit",
     "check_margins", "coherences", "gives_unknown", "in_question", "kinds", "margins_of", "of_several_lengths",
-    "over_time", "place_of", "require_table", "spanning", "system_of", "systems_of", "without", "worst_case",
+    "over_areas", "over_time", "place_of", "require_table", "spanning", "system_of", "systems_of", "without", "worst_case",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ _SERIES = [
 _COUNTED = ("A", "Q", "U")
 
 #: Measures by which a person is counted once. By others, such as those assisted, one may be in several quarters of a year, and once in it.
-_ONCE = ("identified", "detected", "recorded", "nrm_referrals")
+ONCE = ("identified", "detected", "recorded", "nrm_referrals")
 
 _WORDS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
 _MONTH, _DAY = 30.44, dt.timedelta(days=1)
@@ -86,7 +86,7 @@ def over_time(table: pd.DataFrame) -> dict[str, Coherence]:
         plain = of[of["obs_status"].isin(_COUNTED)]
         counts = sorted(_Counted(*row) for row in zip(*(plain[name].tolist() for name in columns), strict=True))
         series = dict(zip(_SERIES, key, strict=True))
-        once = series["unit"] != "persons" or series["measure"] in _ONCE
+        once = series["unit"] != "persons" or series["measure"] in ONCE
         begin = [count.start for count in counts]
         for whole in (count for count in counts if not any(count.start < day <= count.end for day in broken)):
             near = counts[bisect_left(begin, whole.start) : bisect_right(begin, whole.end)]

@@ -1,11 +1,12 @@
 """Counts that know what the other cells of their publication say of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import pandas as pd
 
-from tipresearch.cells import BESIDE, System, coherences, of_several_lengths, over_time, systems_of
+from tipresearch.cells import BESIDE, System, coherences, of_several_lengths, over_areas, over_time, systems_of
+from tipresearch.facts import areas_around
 from tipresearch.observations.origin import (
     as_changed,
     as_they_were,
@@ -108,21 +109,47 @@ def parts_alone(table: pd.DataFrame) -> pd.DataFrame:
 
 def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence]:
     """Return what is told of figures by all cells of the publications of some rows, of any measure, wherever they stand."""
-    told, later = _told_at_once(table, rows), _told_over_time(table, frozenset(rows["ref_area"]))
-    return told | {figure: each for figure, each in later.items() if not (figure in told and told[figure].in_question)}
+    told, areas = _told_at_once(table, rows), frozenset(rows["ref_area"])
+    others = _told_over_areas(table, areas) | _told_over_time(table, areas)
+    return told | {figure: each for figure, each in others.items() if not (figure in told and told[figure].in_question)}
+
+
+def _told_over_areas(table: pd.DataFrame, areas: frozenset[str]) -> dict[str, Coherence]:
+    """Return what counts of provinces say of those of their country, of some areas and all that one country has with them."""
+    origin = origin_of(table)
+    held = table if origin is None else origin.table
+    related = _related(held) if origin is None else origin.once("related", lambda: _related(held))
+    near = areas.union(*(related[area] for area in areas & related.keys()))
+    return _told_by_whole(table, near, over_areas) if not related.keys().isdisjoint(areas) else {}
+
+
+def _related(table: pd.DataFrame) -> dict[str, frozenset[str]]:
+    """Return, by each area of a country of which parts are held, all of these and the country."""
+    found: dict[str, set[str]] = {}
+    for part, around in areas_around(table["ref_area"].unique()).items():
+        found.setdefault(around.areas[-1], set()).update((part, *around.areas))
+    return {area: frozenset(areas) for areas in found.values() for area in areas}
 
 
 def _told_over_time(table: pd.DataFrame, areas: frozenset[str]) -> dict[str, Coherence]:
     """Return what counts of shorter periods say of longer ones of some areas: two that a selection took apart, too."""
     origin = origin_of(table)
-    if origin is None:
-        return over_time(table)
-    if not origin.once("of several lengths", lambda: of_several_lengths(origin.table)):
+    if origin and not origin.once("of several lengths", lambda: of_several_lengths(origin.table)):
         return {}
+    return _told_by_whole(table, areas, over_time)
+
+
+def _told_by_whole(
+    table: pd.DataFrame, areas: frozenset[str], ask: Callable[[pd.DataFrame], dict[str, Coherence]]
+) -> dict[str, Coherence]:
+    """Return what is told of some areas by all that the whole table holds of them."""
+    origin = origin_of(table)
+    if origin is None:
+        return ask(table)
     whole = origin.of_areas(areas)
     if as_they_were(table[table["ref_area"].isin(areas)], whole):
-        return origin.once(("over time", areas), lambda: over_time(whole))
-    return over_time(whole_of(table, areas))
+        return origin.once((ask.__name__, areas), lambda: ask(whole))
+    return ask(whole_of(table, areas))
 
 
 def _told_at_once(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence]:

@@ -1,0 +1,112 @@
+"""A country and its provinces, a province and its districts, are held against each other."""
+
+import pandas as pd
+import pytest
+
+import tipresearch as tip
+from tipresearch.facts import areas_around
+from tipresearch.presentation.sentences.totals import objection
+
+
+def own(*rows, **columns):
+    """Return a dataset of counts of 2020, by code of the area; what an area has of its own makes it one of a project."""
+    frame = pd.DataFrame(rows, columns=["area", "count"]).assign(measure="identified", year=2020)
+    return tip.observations_from(frame.assign(**columns), source="Our survey")
+
+
+def states(dataset):
+    frame = dataset.frame()
+    return dict(zip(frame["area"], frame["state"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("country", "punjab", "sindh", "state", "shown"),
+    [
+        ("100", "60", "40", "", None),
+        ("100", "60", "30", "", None),  # nobody says that these are all
+        ("1000", "60", "40", "", None),
+        ("100", "61", "40", "exceeded", 101),
+        ("100", "600", "40", "exceeded", 640),
+        ("<5", "3", "1", "", None),
+        ("<5", "3", "2", "contradicted", 5),
+        ("100", "100", "<5", "", None),
+        ("100", "101", "<5", "exceeded", 101),
+    ],
+)
+def test_provinces_are_no_more_than_their_country(country, punjab, sindh, state, shown):
+    dataset = own(("PAK", country), ("PK-PB", punjab), ("PK-SD", sindh))
+    assert states(dataset) == {"PAK": state, "PK-PB": "", "PK-SD": ""}
+    told = dataset.count(area="PAK").coherence
+    assert (told.parts_lo, told.by) == (shown, "area") if state else told is None
+
+
+def test_no_number_rests_on_a_country_that_its_provinces_exceed():
+    """Though a selection left them out; and they themselves say so, and so does every number of them."""
+    years = pd.DataFrame(
+        [("Nepal", 2019, 90), ("Nepal", 2020, 100), ("NP-P1", 2019, 50), ("NP-P1", 2020, 500)], columns=["area", "year", "count"]
+    )  # fmt: skip
+    dataset = tip.observations_from(years.assign(measure="identified"), source="Our survey")
+    first, second = dataset.select(area="Nepal").series()["total"]
+    change = tip.pct_change(second, first)
+    assert (change.value, str(change)) == (None, "not given, cells disagree")
+    assert str(objection(second)) == "Its own parts by area add up to 500: one of the two is wrong."
+    _, province = dataset.select(area="NP-P1").series()["total"]
+    assert (province.flags, province.in_question) == (("CELLS_DISAGREE",), False)
+    assert str(tip.rate(province, 4_900_000)).endswith("(of published cells that disagree)")
+    # A table that nobody remembers says of itself what it holds.
+    rows = pd.DataFrame(dataset.observations.to_dict("list"))
+    rows["period_start"], rows["period_end"] = pd.to_datetime(rows["period_start"]), pd.to_datetime(rows["period_end"])
+    assert tip.pick(rows, ref_area="NPL", year=2020).in_question
+
+
+def test_cells_of_a_breakdown_are_held_against_the_cells_and_the_totals_of_the_country():
+    """Women of a province against women, and where it has no total its sexes against all."""
+    rows = [
+        ("NPL", "", 100),
+        ("NPL", "female", 60),
+        ("NP-P1", "female", 61),
+        ("NP-P1", "male", 39),
+        ("NP-P2", "female", 1),
+    ]
+    frame = pd.DataFrame(rows, columns=["area", "sex", "count"]).assign(measure="identified", year=2020)
+    held = tip.observations_from(frame, source="Our survey").observations
+    (total, women), told = held["figure_id"][:2], tip.observations.told_of(held)
+    assert {figure: (told[figure].state, told[figure].parts_lo) for figure in (total, women)} == {
+        total: ("exceeded", 101), women: ("exceeded", 62),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"reporter": ["Federal agency", "Police", "Police"]},
+        {"obs_status": ["A", "E", "E"]},
+        {"obs_status": ["E", "A", "A"]},
+        {"obs_status": ["A", "D", "D"]},
+        {"year": [2020, 2021, 2021]},
+        {"measure": ["convicted", "prosecuted", "prosecuted"]},
+    ],
+)
+def test_what_need_not_be_part_of_it_says_nothing(columns):
+    dataset = own(("NPL", 10), ("NP-P1", 90), ("NP-P2", 90), **columns)
+    assert set(states(dataset).values()) == {""}
+
+
+def test_who_is_in_two_provinces_is_one_person_of_the_country():
+    """One can be assisted in several: each of them is a part, and they are not added."""
+    dataset = own(("NPL", 10), ("NP-P1", 9), ("NP-P2", 9), measure="assisted")
+    assert set(states(dataset).values()) == {""}
+    dataset = own(("NPL", 10), ("NP-P1", 11), ("NP-P2", 12), ("NP-P3", 2), measure="assisted")
+    assert states(dataset)["NPL"] == "exceeded"
+    assert str(objection(dataset.count(area="NPL"))) == "One area alone is 12: one of the two is wrong."
+    assert dataset.frame()["flags"].tolist() == ["", "CELLS_DISAGREE", "CELLS_DISAGREE", ""]
+
+
+def test_areas_that_lie_in_each_other_are_counted_once():
+    """London is a part of England, and this of the United Kingdom; a code of one's own lies in its country, and may overlap."""
+    assert set(states(own(("GBR", 10), ("GB-ENG", 8), ("GB-LND", 8), ("GB-SCT", 2))).values()) == {""}
+    nested = states(own(("GBR", 10), ("GB-ENG", 4), ("GB-LND", 8), ("GB-SCT", 2)))
+    assert nested == {"GBR": "", "GB-ENG": "exceeded", "GB-LND": "", "GB-SCT": ""}
+    assert states(own(("GBR", 7), ("GB-LND", 8), ("GB-SCT", 2)))["GBR"] == "exceeded"
+    around = areas_around(["PAK", "PK-PB", "PK-X1", "US-PR", "CN-HK", "ZZ-1"])
+    assert around == {"PK-PB": (("PAK",), True), "PK-X1": (("PAK",), False)}
