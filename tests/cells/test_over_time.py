@@ -175,3 +175,14 @@ def test_a_total_of_the_uk_is_what_its_places_add_up_to(published_folder, tmp_pa
     frame = tip.open(tmp_path / path.name).frame()
     found = frame[frame["state"] != "coherent"].query("state != ''")
     assert found[["state", "as_published"]].to_numpy().tolist() == [["contradicted", "2325"]]
+
+
+@pytest.mark.parametrize(("year", "women", "state"), [(100, 15, ""), (100, 16, "exceeded"), (1000, 15, ""), (9, 15, "exceeded")])  # fmt: skip
+def test_quarters_by_sex_alone_are_parts_of_their_year(year, women, state):
+    """A margin that a quarter lacks is at least what its parts show; nobody says that they are all."""
+    rows = [("", "", year), (1, "female", women), (1, "male", 10), *((q, s, n) for q in (2, 3, 4) for s, n in (("female", 15), ("male", 10)))]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["quarter", "sex", "count"]).assign(
+        area="Nepal", measure="identified", year=2020
+    )
+    dataset = tip.observations_from(frame, source="Our survey")
+    assert dataset.frame()["state"].tolist() == [state, *[""] * 8]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from tipresearch.cells.places import APART, Cell, Place
+from tipresearch.cells.places import APART, Cell, Place, above
 from tipresearch.cells.system import IDENTITY, Relation, System, systems_of, variables
 
 MARGIN_COLUMNS = [
@@ -207,7 +207,7 @@ def _margin(system: System, whole: Cell, parts: list[Cell]) -> Margin:
     additive = system.adds_up(variables(parts[0].place), variables(whole.place))
     lows = [c.lo for c in parts]
     low, high = sum(lows) if additive else max(lows), sum(c.hi for c in parts)
-    complete = all(c.partition in system.complete for c in parts)
+    complete = all(c.partition in system.complete and whole.place in above(c.place, system.linked) for c in parts)
     if low > whole.hi:
         state = "contradicted" if whole.suppressed else "exceeded"
     else:

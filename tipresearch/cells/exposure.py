@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tipresearch.cells.coherence import Margin, in_question, margins_of
-from tipresearch.cells.places import APART, Cell, kinds
+from tipresearch.cells.places import APART, Cell, kinds, require_exclusive
 from tipresearch.cells.programme import Programme, Row, Unsolved, programme_of
-from tipresearch.cells.system import System, require_exclusive
+from tipresearch.cells.system import System
 from tipresearch.errors import CheckFailed, CoverageError, SchemaError, TipResearchError, require_known
 
 #: Most cells, margins that are not published among them, of a system that is audited.

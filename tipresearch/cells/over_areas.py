@@ -5,12 +5,12 @@ Reference: docs/methods.md, section 9a.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import pandas as pd
 
 from tipresearch.cells.over_time import ONCE
-from tipresearch.cells.places import Place, above, adds_up, place_of
+from tipresearch.cells.places import Place, place_of
+from tipresearch.cells.shown import NOBODY, Counted, Shown, put, shown
 from tipresearch.cells.system import IDENTITY
 from tipresearch.facts import Around, areas_around
 from tipresearch.quantities import Coherence
@@ -24,21 +24,7 @@ _NOT_ASKED = ("E", "I", "V", "D")
 _READ = ["ref_area", "partition", "category", "sex", "age", "form", "count_lo", "count_hi", "figure_id"]
 
 
-class _Shown(NamedTuple):
-    """How many counts show at least, and which they are."""
-
-    lo: int
-    ids: tuple[str, ...]
-
-
-class _Counted(NamedTuple):
-    lo: int
-    hi: int
-    figure_id: str
-
-
-_Cells = Mapping[Place, _Counted]
-_NOBODY = _Shown(0, ())
+_Cells = Mapping[Place, Counted]
 
 
 def over_areas(table: pd.DataFrame) -> dict[str, Coherence]:
@@ -83,13 +69,11 @@ def over_areas(table: pd.DataFrame) -> dict[str, Coherence]:
     return found
 
 
-def _of_areas(rows: pd.DataFrame) -> dict[str, dict[Place, _Counted]]:
-    """Return the cells of each area; of one that stands with several counts no more is held than all of them allow."""
-    found: dict[str, dict[Place, _Counted]] = {}
+def _of_areas(rows: pd.DataFrame) -> dict[str, dict[Place, Counted]]:
+    """Return the cells of each area by place."""
+    found: dict[str, dict[Place, Counted]] = {}
     for area, *codes, lo, hi, figure_id in zip(*(rows[name].tolist() for name in _READ), strict=True):
-        cells, place = found.setdefault(area, {}), place_of(*codes)
-        held = cells.get(place)
-        cells[place] = _Counted(min(lo, held.lo), max(hi, held.hi), held.figure_id) if held else _Counted(int(lo), int(hi), figure_id)  # fmt: skip
+        put(found.setdefault(area, {}), place_of(*codes), Counted(int(lo), int(hi), figure_id))
     return found
 
 
@@ -99,18 +83,18 @@ class _Nested:
     def __init__(self, held: Mapping[str, _Cells], around: Mapping[str, Around], measure: str, *, once: bool) -> None:
         """Hold cells by area; `once` says whether nobody is in two areas."""
         self.held, self._around, self._once = held, around, once
-        self._shown = {area: _shown(cells, measure) for area, cells in held.items()}
+        self._shown = {area: shown(cells, measure) for area, cells in held.items()}
         self.inside: dict[str, list[str]] = {}
         for area in (each for each in held if each in around):
             if wholes := [whole for whole in around[area].areas if whole in held]:
                 self.inside.setdefault(wholes[0], []).append(area)
 
-    def parts(self, area: str, place: Place) -> tuple[_Shown, bool]:
+    def parts(self, area: str, place: Place) -> tuple[Shown, bool]:
         """Return what the areas inside show of a cell at least, and whether it is one of them by itself, as they are not added."""
         shown = self._inside(area, place)
         added = [each for part, each in shown.items() if self._once and self._around[part].listed]
-        together = _Shown(sum(each.lo for each in added), tuple(i for each in added for i in each.ids))
-        most = max(shown.values(), default=_NOBODY)
+        together = Shown(sum(each.lo for each in added), tuple(i for each in added for i in each.ids))
+        most = max(shown.values(), default=NOBODY)
         return (most, True) if most.lo > together.lo else (together, False)
 
     def exceeding(self, area: str, place: Place, most: int) -> tuple[str, ...]:
@@ -121,26 +105,10 @@ class _Nested:
         """Whether each of some figures is one number."""
         return all(cell.lo == cell.hi for cells in self.held.values() for cell in cells.values() if cell.figure_id in figure_ids)  # fmt: skip
 
-    def _inside(self, area: str, place: Place) -> dict[str, _Shown]:
+    def _inside(self, area: str, place: Place) -> dict[str, Shown]:
         return {part: self._least(part, place) for part in self.inside.get(area, ())}
 
-    def _least(self, area: str, place: Place) -> _Shown:
+    def _least(self, area: str, place: Place) -> Shown:
         if place in self.held[area]:  # that its own parts exceed it is told of it alone
             return self._shown[area][place]
-        return max(self._shown[area].get(place, _NOBODY), self.parts(area, place)[0])
-
-
-def _shown(cells: _Cells, measure: str) -> dict[Place, _Shown]:
-    """Return what the cells of one area show by place: of those published, and of margins that are not by their parts."""
-    found = {place: _Shown(cell.lo, (cell.figure_id,) if cell.lo else ()) for place, cell in cells.items()}
-    parts: dict[tuple[Place, tuple[str, ...]], list[_Counted]] = {}
-    for place, cell in cells.items():
-        for whole in above(place):
-            if whole not in cells:
-                parts.setdefault((whole, tuple(name for name, _ in place)), []).append(cell)
-    for (whole, names), of in parts.items():
-        if not adds_up(names, tuple(name for name, _ in whole), measure):
-            of = [max(of)]
-        shown = _Shown(sum(c.lo for c in of), tuple(c.figure_id for c in of if c.lo))
-        found[whole] = max(found.get(whole, _NOBODY), shown)
-    return found
+        return max(self._shown[area].get(place, NOBODY), self.parts(area, place)[0])

@@ -4,20 +4,35 @@ Nothing is repaired, and nothing is said of which of them is wrong. Reference: d
 """
 
 import datetime as dt
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
+from tipresearch.cells.places import Place, place_of
+from tipresearch.cells.shown import Counted, put, shown
 from tipresearch.cells.system import IDENTITY
 from tipresearch.quantities import Coherence, one_length
 
-#: What all counts of one series share, whatever their time.
-_SERIES = [
-    *(name for name in IDENTITY if name not in ("period_start", "period_end")),
-    "partition", "category", "sex", "age", "form", "definition_id", "reporter",
+#: What all counts of one series and its breakdowns share, whatever their time.
+_SHARED = [
+    *(name for name in IDENTITY if name not in ("period_start", "period_end")), "definition_id", "reporter",
 ]  # fmt: skip
+
+_READ = [
+    "period_start",
+    "period_end",
+    "partition",
+    "category",
+    "sex",
+    "age",
+    "form",
+    "count_lo",
+    "count_hi",
+    "figure_id",
+]
 
 #: Statuses of what was counted, by one definition: no break, no estimate, and nothing that may still be revised.
 _COUNTED = ("A", "Q", "U")
@@ -25,6 +40,7 @@ _COUNTED = ("A", "Q", "U")
 #: Measures by which a person is counted once. By others, such as those assisted, one may be in several quarters of a year, and once in it.
 ONCE = ("identified", "detected", "recorded", "nrm_referrals")
 
+_BROKEN = ["period_start", "partition", "category", "sex", "age", "form"]
 _WORDS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
 _MONTH, _DAY = 30.44, dt.timedelta(days=1)
 
@@ -33,8 +49,8 @@ class _Counted(NamedTuple):
     start: pd.Timestamp
     end: pd.Timestamp
     lo: int
-    hi: int
-    figure_id: str
+    hi: int | float
+    ids: tuple[str, ...]
 
     @property
     def days(self) -> int:
@@ -80,19 +96,34 @@ def over_time(table: pd.DataFrame) -> dict[str, Coherence]:
     found: dict[str, Coherence] = {}
     if not of_several_lengths(rows):
         return found
-    columns = ["period_start", "period_end", "count_lo", "count_hi", "figure_id"]
-    for key, of in rows.groupby(_SERIES, dropna=False, sort=False):
-        broken = of.loc[of["obs_status"] == "B", "period_start"].tolist()
-        plain = of[of["obs_status"].isin(_COUNTED)]
-        counts = sorted(_Counted(*row) for row in zip(*(plain[name].tolist() for name in columns), strict=True))
-        series = dict(zip(_SERIES, key, strict=True))
-        once = series["unit"] != "persons" or series["measure"] in ONCE
-        begin = [count.start for count in counts]
-        for whole in (count for count in counts if not any(count.start < day <= count.end for day in broken)):
-            near = counts[bisect_left(begin, whole.start) : bisect_right(begin, whole.end)]
-            for parts in _within(whole, near):
-                if told := _told(whole, parts, once):
-                    found.setdefault(whole.figure_id, told)
+    for key, of in rows.groupby(_SHARED, dropna=False, sort=False):
+        shared = dict(zip(_SHARED, key, strict=True))
+        once = shared["unit"] != "persons" or shared["measure"] in ONCE
+        broken: dict[Place, list[pd.Timestamp]] = {}
+        for start, *codes in of.loc[of["obs_status"] == "B", _BROKEN].itertuples(index=False):
+            broken.setdefault(place_of(*codes), []).append(start)
+        for place, counts in _by_place(of[of["obs_status"].isin(_COUNTED)], str(shared["measure"])).items():
+            begin = [count.start for count in counts]
+            for whole in counts:
+                if whole.hi == math.inf or any(whole.start < day <= whole.end for day in broken.get(place, ())):
+                    continue
+                near = counts[bisect_left(begin, whole.start) : bisect_right(begin, whole.end)]
+                for parts in _within(whole, near):
+                    if told := _told(whole, parts, once):
+                        found.setdefault(whole.ids[0], told)
+    return found
+
+
+def _by_place(rows: pd.DataFrame, measure: str) -> dict[Place, list[_Counted]]:
+    """Return counts by place, in order of time; of a margin that a period lacks, what the parts of it show at least."""
+    cells: dict[tuple[pd.Timestamp, pd.Timestamp], dict[Place, Counted]] = {}
+    for start, end, *codes, lo, hi, figure_id in zip(*(rows[name].tolist() for name in _READ), strict=True):
+        put(cells.setdefault((start, end), {}), place_of(*codes), Counted(int(lo), int(hi), figure_id))
+    found: dict[Place, list[_Counted]] = {}
+    for (start, end), held in sorted(cells.items()):
+        for place, least in shown(held, measure).items():
+            hi = held[place].hi if place in held else math.inf
+            found.setdefault(place, []).append(_Counted(start, end, least.lo, hi, least.ids))
     return found
 
 
@@ -118,7 +149,7 @@ def _told(whole: _Counted, parts: Sequence[_Counted], once: bool) -> Coherence |
     if not ((all_of_it and high < whole.lo) or (once and low > whole.hi)):
         return None
     exceeded = low > whole.hi and whole.lo == whole.hi
-    ids = tuple(part.figure_id for part in parts)
+    ids = tuple(each for part in parts for each in part.ids)
     by = _WORDS.get(round(parts[0].days / _MONTH), "shorter period")
     return Coherence(
         "exceeded" if exceeded else "contradicted", by, int(low), low == high, int(max(0, low - whole.hi)), ids, ids

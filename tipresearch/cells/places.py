@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from tipresearch.errors import SchemaError, require_known
-from tipresearch.facts import read_mapping
+from tipresearch.errors import SchemaError, nearest, require_known
+from tipresearch.facts import category_label, read_mapping
 from tipresearch.quantities import SHARED
 
 #: A cell by its code in each spanning variable, in the order of `VARIABLES`.
@@ -41,6 +41,13 @@ ALONE = "form_alone"
 #: are among the victims detected in the area, nor whether these went to the country or came back from it.
 OUTSIDE = frozenset({"repatriation", ALONE})
 
+#: Sex and age of whom known words mean, where their columns do not say.
+_WORDS = {
+    "women": ("female", "adult"), "men": ("male", "adult"), "girls": ("female", "child"), "boys": ("male", "child"),
+    "children": ("total", "child"), "female": ("female", "total"), "male": ("male", "total"),
+    "adult": ("total", "adult"), "child": ("total", "child"),
+}  # fmt: skip
+
 _NAMED = re.compile(f"({'|'.join(sorted(VARIABLES, key=len, reverse=True))})(?:_|$)")
 
 
@@ -60,6 +67,8 @@ class Cell:
     suppressed : bool
         Whether the source printed a mark such as ``<5`` in place of the count, or nothing but
         that it withholds it.
+    within : tuple
+        Place of all persons of the sex and age of a category with a name of its own, such as women.
     """
 
     figure_id: str
@@ -69,6 +78,7 @@ class Cell:
     lo: int
     hi: int | float
     suppressed: bool = False
+    within: Place = ()
 
     def __str__(self) -> str:
         """Print partition, category and bounds, as a message names the cell."""
@@ -82,6 +92,16 @@ def kinds() -> dict[str, str]:
     """Return the kind of each partition, as ``partitions.csv`` has it."""
     table = read_mapping("partitions.csv")
     return dict(zip(table["partition"], table["kind"], strict=True))
+
+
+def require_exclusive(complete: Collection[str]) -> None:
+    """Refuse partitions that cannot be complete: those that are unknown or not exclusive."""
+    for partition in complete:
+        kind = kinds().get(partition)
+        if kind != "exclusive":
+            known = [name for name, k in kinds().items() if k == "exclusive"]
+            msg = f"partition {partition!r} cannot be complete: its kind in partitions.csv is {kind!r}, and 'exclusive' is needed.{nearest(partition, known)}"
+            raise SchemaError(msg)
 
 
 @cache
@@ -109,7 +129,8 @@ def place_of(partition: str, category: str, sex: str, age: str, form: str) -> Pl
     ----------
     partition, category, sex, age, form : str
         As in the table of observations. In a partition with a name of its own, such as
-        ``unodc_pk_4``, the category is the code, and sex and age are not looked at.
+        ``unodc_pk_4``, the category is the code, and sex and age are not looked at, unless the
+        category is a word of one's own that they divide.
 
     Returns
     -------
@@ -128,13 +149,28 @@ def place_of(partition: str, category: str, sex: str, age: str, form: str) -> Pl
     """
     names = spanning(partition)
     codes = {"form" if "form" in names else ALONE: form}
-    if not set(names) - set(VARIABLES):
+    if not set(names) - set(VARIABLES) or _is_own(partition, category):
         codes |= {"sex": sex, "age": age}
     codes |= _labels(names, category, {"sex": sex, "age": age, "form": form})
     codes |= {name: code for name, code in zip(names, category.split(" | "), strict=False) if code == UNKNOWN[1]}
     found = {name: code for name, code in codes.items() if code != "total"}
     known = [name for name in VARIABLES if name in found]
     return tuple((name, found[name]) for name in [*known, *sorted(found.keys() - set(known))])
+
+
+def _is_own(partition: str, category: str) -> bool:
+    """Whether a category is a word of one's own, such as a shelter: it says nothing of sex and age, which divide it further."""
+    return partition == "own" and category_label(category) == category
+
+
+@cache
+def whom(partition: str, category: str, sex: str, age: str) -> Place:
+    """Place of all persons of the sex and age of a category in a partition with a name of its own, such as women; else empty."""
+    if set(spanning(partition)) <= set(VARIABLES) or _is_own(partition, category):
+        return ()
+    if (sex, age) == ("total", "total"):
+        sex, age = _WORDS.get(category, (sex, age))
+    return tuple((name, code) for name, code in (("sex", sex), ("age", age)) if code != "total")
 
 
 def _labels(names: tuple[str, ...], category: str, columns: dict[str, str]) -> dict[str, str]:

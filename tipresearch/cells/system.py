@@ -15,7 +15,7 @@ from functools import cached_property
 import pandas as pd
 
 from tipresearch.cells.copied import Copied, copied_of
-from tipresearch.cells.places import Cell, Place, above, adds_up, climbed, coarser, kinds, place_of
+from tipresearch.cells.places import Cell, Place, above, adds_up, climbed, coarser, place_of, require_exclusive, whom
 from tipresearch.cells.surplus import surplus_of
 from tipresearch.errors import CoverageError, SchemaError, nearest
 
@@ -80,7 +80,11 @@ class System:
 
     def coarser(self, place: Place) -> tuple[Place, ...]:
         """Return the margins that have the cell among their parts by one variable more; one in `surplus` or `copied` has none."""
-        return () if place in self._no_parts else coarser(place, self.linked)
+        within = self._within(place)
+        return () if place in self._no_parts else (*coarser(place, self.linked), *[within] * bool(within))
+
+    def _within(self, place: Place) -> Place:
+        return cell.within if (cell := self.cells.get(place)) else ()
 
     @cached_property
     def _no_parts(self) -> frozenset[Place]:
@@ -125,7 +129,8 @@ class System:
     def above(self, place: Place) -> list[Place]:
         """Return all margins, published or not, that hold the cell; nearest first."""
         found = above(place, self.linked)
-        return list(found) if self._no_parts.isdisjoint((place, *found)) else climbed(place, self.coarser, set())
+        plain = self._no_parts.isdisjoint((place, *found)) and not any(map(self._within, (place, *found)))
+        return list(found) if plain else climbed(place, self.coarser, set())
 
     def places(self) -> list[Place]:
         """Return the places of the cells and of all their margins, finest first."""
@@ -136,13 +141,14 @@ class System:
         found, seen = dict.fromkeys(self.cells), set[Place]()
         for place in self.cells:
             found |= dict.fromkeys(climbed(place, self.coarser, seen))
-        return sorted(found, key=len, reverse=True)
+        # Women come before female adults, whom they are among.
+        return sorted(found, key=lambda p: len(self._within(p)) + 1 if self._within(p) else len(p), reverse=True)
 
     def _exhaustive(self) -> Iterator[Relation]:
         steps: dict[tuple[Place, str], list[Place]] = {}
         for place, cell in self.cells.items():
             if cell.partition in self.complete:
-                for whole in self.above(place):
+                for whole in above(place, self.linked):  # not of all women: those who are adults are one part
                     steps.setdefault((whole, cell.partition), []).append(place)
         for (whole, _), parts in steps.items():
             if whole not in self.doubted and self.adds_up(variables(parts[0]), variables(whole)):
@@ -284,28 +290,18 @@ def _require_one_publication(rows: pd.DataFrame) -> None:
             raise SchemaError(msg)
 
 
-def require_exclusive(complete: Collection[str]) -> None:
-    """Refuse partitions that cannot be complete: those that are unknown or not exclusive."""
-    for partition in complete:
-        kind = kinds().get(partition)
-        if kind != "exclusive":
-            known = [name for name, k in kinds().items() if k == "exclusive"]
-            msg = f"partition {partition!r} cannot be complete: its kind in partitions.csv is {kind!r}, and 'exclusive' is needed.{nearest(partition, known)}"
-            raise SchemaError(msg)
-
-
 def _cells(rows: pd.DataFrame, zero_is_published: bool) -> Iterator[Cell]:
     for figure_id, *codes, lo, hi, text, _ in zip(*(rows[c].tolist() for c in READ), strict=True):
-        place = place_of(*codes)
+        named = figure_id, codes[0], codes[1], place_of(*codes)
         if lo is pd.NA:
-            yield Cell(figure_id, codes[0], codes[1], place, 0, math.inf, True)
+            yield Cell(*named, 0, math.inf, True, whom(*codes[:4]))
             continue
         suppressed = text.lstrip().startswith("<")
         low = max(lo, 1) if suppressed and zero_is_published else lo
         if low > hi:
             msg = f"{figure_id} is published as {text!r}, which no count is where zeros are printed; leave out zero_is_published."
             raise SchemaError(msg)
-        yield Cell(figure_id, codes[0], codes[1], place, low, hi, suppressed)
+        yield Cell(*named, low, hi, suppressed, whom(*codes[:4]))
 
 
 def _by_place(cells: list[Cell]) -> dict[Place, Cell]:

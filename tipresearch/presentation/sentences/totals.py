@@ -9,7 +9,7 @@ from tipresearch.quantities import Coherence, Count, Estimate
 
 _NAMES = {
     "form": "form of exploitation", "sex": "sex", "age": "age", "citizenship": "citizenship",
-    "repatriation": "country of repatriation",
+    "repatriation": "country of repatriation", "own": "category",
 }  # fmt: skip
 
 

@@ -1,0 +1,69 @@
+"""Women, men and children, who are named by a word, are held against counts by sex and age; words of one's own are divided by these."""
+
+import pandas as pd
+import pytest
+
+import tipresearch as tip
+from tipresearch.cells import system_of
+from tipresearch.presentation.sentences.totals import objection
+
+WHOM = [("", "", "", 100), ("women", "", "", 50), ("men", "", "", 30), ("children", "", "", 20)]
+
+
+def own(*rows):
+    frame = pd.DataFrame(rows, columns=["category", "sex", "age", "count"])
+    return tip.observations_from(frame.assign(area="Nepal", year=2021, measure="identified"), source="Our survey")
+
+
+@pytest.mark.parametrize(
+    ("rows", "states"),
+    [
+        ([("", "female", "", 65), ("", "male", "", 35)], ["coherent", "coherent"]),
+        ([("", "female", "", 70), ("", "male", "", 29)], ["coherent", "exceeded"]),  # 30 men
+        ([("", "female", "", "<5"), ("", "male", "", 35)], ["contradicted", "coherent"]),
+        ([("", "", "adult", 80), ("", "", "child", 20)], ["coherent", "coherent"]),
+        ([("", "", "adult", 79), ("", "", "child", 20)], ["exceeded", "coherent"]),  # women and men
+        ([("", "", "adult", 80), ("", "", "child", 19)], ["coherent", "exceeded"]),
+        ([("", "female", "adult", 49), ("", "female", "child", 3)], ["exceeded", ""]),
+    ],
+)
+def test_women_are_among_the_female_and_the_adult(rows, states):
+    dataset = own(*WHOM, *rows)
+    assert dataset.frame()["state"].tolist() == ["coherent", "", "", "", *states]
+
+
+def test_a_cell_that_its_words_exceed_gives_no_number_and_says_why():
+    dataset = own(*WHOM, ("", "female", "", 71), ("", "male", "", 29))
+    male = dataset.select(sex="male").count(partition="sex")
+    assert str(objection(male)) == "Its own parts by category add up to 30: one of the two is wrong."
+    assert tip.rate(male, 10_000).value is None
+
+
+def test_a_published_partition_says_whom_it_counts_by_its_columns():
+    """Complete parts of all are not complete parts of the female: girls are among the children."""
+    release = tip.select(tip.load(), source_id="unodc_fia_conference_2022", measure="identified", year=2020)
+    rows = release[release["partition"] == "unodc_pk_4"]
+    female = rows[rows["category"] == "women"].assign(
+        figure_id="x", partition="sex", category="female", age="total", count_lo=20000, count_hi=20000
+    )
+    for count, state in ((20000, "coherent"), (15254, "exceeded")):
+        table = pd.concat([rows, female.assign(count_lo=count, count_hi=count)])
+        (told,) = [
+            m for m in tip.cells.margins_of(system_of(table, complete=["unodc_pk_4"])) if m.whole.figure_id == "x"
+        ]
+        assert told.state == state
+
+
+def test_words_of_ones_own_may_be_divided_by_sex():
+    """Two counts of one shelter were two of one cell, so that no number of the table was given."""
+    rows = [
+        ("north", "female", "", 25),
+        ("north", "male", "", 25),
+        ("south", "female", "", 30),
+        ("south", "male", "", 20),
+    ]
+    dataset = own(*rows)
+    shares = tip.composition(dataset.select(sex="female").parts("category"))
+    assert [f"{share.value:.3f}" for share in shares.values()] == ["0.455", "0.545"]
+    states = own(("north", "", "", 50), ("south", "", "", 49), *rows).frame()["state"].tolist()
+    assert states == ["coherent", "exceeded", *[""] * 4]

@@ -1,0 +1,59 @@
+"""What published cells show of margins at least, those included that are not published."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tipresearch.cells.places import Place, above, adds_up
+
+
+class Counted(NamedTuple):
+    """Fewest and most that a published cell counts, and its figure."""
+
+    lo: int
+    hi: int
+    figure_id: str
+
+
+class Shown(NamedTuple):
+    """How many counts show at least, and which they are."""
+
+    lo: int
+    ids: tuple[str, ...]
+
+
+#: Where no count shows anybody.
+NOBODY = Shown(0, ())
+
+
+def put(cells: dict[Place, Counted], place: Place, counted: Counted) -> None:
+    """Add a cell; of one that stands with several counts no more is held than all of them allow."""
+    held = cells.get(place, counted)
+    cells[place] = Counted(min(counted.lo, held.lo), max(counted.hi, held.hi), held.figure_id)
+
+
+def shown(cells: Mapping[Place, Counted], measure: str) -> dict[Place, Shown]:
+    """What the cells of one area and period show by place: of those published, and of margins that are not by their parts.
+
+    Parameters
+    ----------
+    cells : mapping
+        Cells of one publication by place.
+    measure : str
+        The measure of which they are: parts of some are not added.
+
+    Returns
+    -------
+    dict
+        Fewest persons by place [unit of the cells], and the figures that show them.
+    """
+    found = {place: Shown(cell.lo, (cell.figure_id,)) for place, cell in cells.items()}
+    parts: dict[tuple[Place, tuple[str, ...]], list[Counted]] = {}
+    for place, cell in cells.items():
+        for whole in above(place):
+            if whole not in cells:
+                parts.setdefault((whole, tuple(name for name, _ in place)), []).append(cell)
+    for (whole, names), of in parts.items():
+        added = of if adds_up(names, tuple(name for name, _ in whole), measure) else [max(of)]
+        least = Shown(sum(c.lo for c in added), tuple(c.figure_id for c in added if c.lo))
+        found[whole] = max(found.get(whole, NOBODY), least)
+    return found
