@@ -5,7 +5,7 @@ import pytest
 
 import tipresearch as tip
 from tipresearch.facts import areas_around
-from tipresearch.presentation.sentences.totals import objection
+from tipresearch.presentation.sentences.totals import newest_total, objection
 
 
 def own(*rows, **columns):
@@ -53,6 +53,9 @@ def test_no_number_rests_on_a_country_that_its_provinces_exceed():
     _, province = dataset.select(area="NP-P1").series()["total"]
     assert (province.flags, province.in_question) == (("CELLS_DISAGREE",), False)
     assert str(tip.rate(province, 4_900_000)).endswith("(of published cells that disagree)")
+    said = str(newest_total([province], area="Province 1", what="identified victims"))
+    assert said.endswith("What it is part of is published otherwise in the same table: one of the two is wrong.")
+    assert "500 in 2020 (of published cells that disagree)" in str(dataset.select(area="NP-P1").plot())
     # A table that nobody remembers says of itself what it holds.
     rows = pd.DataFrame(dataset.observations.to_dict("list"))
     rows["period_start"], rows["period_end"] = pd.to_datetime(rows["period_start"]), pd.to_datetime(rows["period_end"])

@@ -129,8 +129,15 @@ def objection(count: Count | Estimate) -> str:
     said = ["contested"] * count.contested
     if isinstance(count, Count) and count.coherence and count.in_question:
         said = [f"in question: {parts_in_words(count.coherence)}"]
+    elif isinstance(count, Count) and speaks_against_its_whole(count):
+        said.insert(0, "of published cells that disagree")
     said += stated(count.flags if isinstance(count, Count) else count.all_flags)
     return f" ({'; '.join(said)})" if said else ""
+
+
+def speaks_against_its_whole(count: Count) -> bool:
+    """Whether a count is all of a quarter or a province that its year or country contradicts; of a part by sex or age the whole is told."""
+    return count.partition == "total" and "CELLS_DISAGREE" in count.flags and not count.in_question
 
 
 def parts_in_words(told: Coherence) -> str:

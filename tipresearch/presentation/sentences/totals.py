@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import measure_label, short_name, within
 from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.rows import speaks_against_its_whole
 from tipresearch.quantities import Coherence, Count, Estimate
 
 _NAMES = {
@@ -117,6 +118,8 @@ def newest_total(counts: Sequence[Count], *, area: str, what: str, years: tuple[
         "{source} gives {n} {what} for {area} in {year}.",
         {"source": short_name(last.source_id), "n": last, "what": what, "area": area, "year": str(last.period)},
     )
+    if speaks_against_its_whole(last):
+        return said.then("What it is part of is published otherwise in the same table: one of the two is wrong.")
     return said.followed_by(objection(last)) if last.in_question else said
 
 
