@@ -79,6 +79,14 @@ def test_cells_of_a_breakdown_are_held_against_the_cells_and_the_totals_of_the_c
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("labour", "state"), [(60, ""), (101, "exceeded")])
+def test_forms_of_a_province_are_not_added_to_a_total_that_it_lacks(labour, state):
+    """One person may stand under several, and one form alone may be too many."""
+    rows = [("NPL", "", 100), ("NP-P1", "sexual", 60), ("NP-P1", "forced_labour", labour)]
+    frame = pd.DataFrame(rows, columns=["area", "form", "count"]).assign(measure="identified", year=2020)
+    assert states(tip.observations_from(frame, source="Our survey"))["NPL"] == state
+
+
 @pytest.mark.parametrize(
     "columns",
     [

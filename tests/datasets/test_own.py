@@ -802,3 +802,15 @@ def test_a_province_is_known_by_its_code_of_iso_3166_2():
     assert own.areas == {"PK-BA": "Balochistan, Pakistan", "PK-KP": "Khyber Pakhtunkhwa, Pakistan"}
     with pytest.raises(SchemaError, match="'PK-XX' is no area"):
         tip.observations_from(frame.assign(area="PK-XX"), source="Our survey")
+
+
+def test_all_areas_without_a_population_are_told_at_once():
+    """Rates of all countries were refused for one of them at a time."""
+    frame = pd.DataFrame({"area": ["COK", "NPL", "NIU", "PK-KP"], "year": 2020, "measure": "identified", "count": 4})
+    own = tip.observations_from(frame, source="Our survey")
+    with pytest.raises(
+        CoverageError, match=r"no population of COK .* of your project. Nor is there one of NIU, PK-KP.$"
+    ):
+        own.rates()
+    with pytest.raises(CoverageError, match="source_id 'who' is not held"):
+        own.rates(population_source="who")

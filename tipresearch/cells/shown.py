@@ -53,7 +53,9 @@ def shown(cells: Mapping[Place, Counted], measure: str) -> dict[Place, Shown]:
             if whole not in cells:
                 parts.setdefault((whole, tuple(name for name, _ in place)), []).append(cell)
     for (whole, names), of in parts.items():
-        added = of if adds_up(names, tuple(name for name, _ in whole), measure) else [max(of)]
+        # One person may stand under several forms: of these the largest shows somebody for certain.
+        sure = "form" not in names and adds_up(names, tuple(name for name, _ in whole), measure)
+        added = of if sure else [max(of)]
         least = Shown(sum(c.lo for c in added), tuple(c.figure_id for c in added if c.lo))
         found[whole] = max(found.get(whole, NOBODY), least)
     return found

@@ -200,9 +200,9 @@ class Dataset(Held):
         Pakistan, 2021 (detected victims): 8.87
         Pakistan, 2022 (detected victims): 10.89 (sources disagree)
         """
-        found, names = [], self.areas
-        for count in itertools.chain(*self.series(by="area").values()):
-            people = facts.population_of(count.ref_area, count.year, source_id=population_source)
+        found, names, counts = [], self.areas, [*itertools.chain(*self.series(by="area").values())]
+        people_of = facts.populations_of(((c.ref_area, c.year) for c in counts), source_id=population_source)
+        for count, people in zip(counts, people_of, strict=True):
             # The same area and year may stand beside itself, of women, or of those prosecuted.
             of = facts.within(facts.counted_label(count.label, count.measure, count.category))
             found.append(indicators.rate(count, people).renamed(f"{names[count.ref_area]}, {count.period} ({of})"))

@@ -1,12 +1,13 @@
 """Denominators: resident populations, each with its source and vintage."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from numbers import Integral, Real
 
 import pandas as pd
 
-from tipresearch.errors import CoverageError, TipResearchError, nearest, shown
+from tipresearch.errors import CoverageError, TipResearchError, listed, nearest, shown
 from tipresearch.facts.areas import require_area
 from tipresearch.facts.sources import held, source_ids
 
@@ -122,6 +123,41 @@ def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: st
     if others := sorted(s for s, y in of_area if y == year):
         covered = f"{' and '.join(others)} {'has' if len(others) == 1 else 'have'} one: give source_id={others[0]!r}, and to rates() population_source={others[0]!r}."
     raise CoverageError(f"no population of {ref_area} ({sex}) for {year} from {source_id}; {covered}")
+
+
+def populations_of(asked: Iterable[tuple[str, int]], *, source_id: str = DEFAULT_SOURCE) -> list[Population]:
+    """The total populations of areas in years, as `population_of` gives each; all areas that lack one are told at once.
+
+    Parameters
+    ----------
+    asked : iterable of (str, int)
+        ISO 3166 codes, each with a calendar year.
+    source_id : str
+        As for `population_of`.
+
+    Returns
+    -------
+    list of Population
+        In their order [persons].
+
+    Raises
+    ------
+    CoverageError
+        As `population_of`, of the first; the other areas are named after it.
+    """
+    found: list[Population] = []
+    lacking: dict[str, CoverageError] = {}
+    for ref_area, year in asked:
+        try:
+            found.append(population_of(ref_area, year, source_id=source_id))
+        except CoverageError as error:
+            if not str(error).startswith("no population of "):
+                raise
+            lacking.setdefault(ref_area, error)
+    if lacking:
+        first, *others = lacking
+        raise CoverageError(f"{lacking[first]}{f' Nor is there one of {listed(others, 30)}.' * bool(others)}")
+    return found
 
 
 def vintages(ref_area: str, year: int) -> list[Population]:
