@@ -33,9 +33,7 @@ _ROOM = 1e6
 class _Pushed:
     """The tables that an attacker cannot rule out, pushed to where some of their cells are largest.
 
-    One programme is asked a thousand times for one table, each time with another aim alone. HiGHS goes
-    on from where the last answer stood; `scipy.optimize.linprog` begins anew each time, and takes four
-    times as long.
+    HiGHS goes on from where the last answer stood; `scipy.optimize.linprog` begins anew, in four times the time.
     """
 
     def __init__(self, sums: Iterable[Sum], places: Mapping[Place, int], lows: np.ndarray, highs: np.ndarray) -> None:
@@ -102,10 +100,7 @@ class Attack:
         return dict(zip(asked, Programme(self.places, *self.bounds(withheld), self._rows).ends(asked), strict=True))
 
     def cuts(self, withheld: np.ndarray, needed: tuple[int, int]) -> tuple[list[Cut], list[Place]]:
-        """Return what would have to be withheld as well, for each small cell that is too well known.
-
-        Beside them stand the cells that only a table with fractions shows at their ends.
-        """
+        """Return what must be withheld as well for small cells too well known; and those that fractions alone hide."""
         found: list[Cut] = []
         doubtful: dict[Place, None] = {}
         lows, highs = self.bounds(withheld)
@@ -138,10 +133,7 @@ class Attack:
         return done, values, reduced
 
     def _cut(self, reduced: np.ndarray, gap: float) -> Cut:
-        """Return what the dual solution says: the room that withheld cells give must reach the gap.
-
-        By weak duality it holds for every choice of withheld cells, not for this one alone.
-        """
+        """Return what the dual solution says of every choice: the room that withheld cells give must reach the gap."""
         room_up = np.minimum(self._most, _ROOM) - self.counts
         room_down = self.counts - self._least
         weights = np.where(reduced < 0, -reduced * room_up, reduced * room_down)

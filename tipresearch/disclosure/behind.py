@@ -81,10 +81,7 @@ def _require_categories(tables: Iterable[CountTable]) -> None:
 
 
 def ring(breakdowns: Iterable[Iterable[str]]) -> set[frozenset[str]]:
-    """Return the breakdowns, without what hangs on one of them alone, that go round in a ring; none if none do.
-
-    Variables of one breakdown, and breakdowns within another, are taken out as long as there are any (Graham's reduction).
-    """
+    """Return the breakdowns, without what hangs on one of them alone, that go round in a ring (Graham)."""
     left = {frozenset(names) for names in breakdowns}
     while True:
         shared = {frozenset(n for n in names if sum(n in other for other in left) > 1) for names in left}

@@ -16,10 +16,7 @@ JOINTS = (" | ", "_")
 
 
 class Grid:
-    """The cells of a breakdown: each code of a variable with each of the others, whether it occurs or not.
-
-    Where categories join codes in a way that is not known, those cells alone that occur in some period.
-    """
+    """The cells of a breakdown: each code of a variable with each of the others; those that occur, if unjoined."""
 
     def __init__(self, held: pd.DataFrame) -> None:
         self.cells = list(held[CELL].drop_duplicates().itertuples(index=False, name=None))

@@ -233,11 +233,7 @@ def _stands(place: Place, counts: Mapping[Place, int]) -> tuple[Place, ...]:
 
 
 def _unseen(counts: Mapping[Place, int], *wholes: tuple[str, ...]) -> dict[Place, int]:
-    """Return margins that no row prints, or prints with a count that their parts contradict.
-
-    Two breakdowns below one add up to the same persons all the same, and the parts of one are its
-    count in a breakdown above. Those by the variables of `wholes` are one also where a single breakdown has them.
-    """
+    """Return margins, those by `wholes` too, that no row prints, or prints with a count that their parts contradict."""
     by_names, found = _by_names(counts), dict[Place, int]()
     shared = {tuple(n for n in one if n in other) for one, other in combinations(by_names, 2)}
     shared |= {names for names in wholes if names}
@@ -256,8 +252,7 @@ def _unseen(counts: Mapping[Place, int], *wholes: tuple[str, ...]) -> dict[Place
 def _sums(counts: Mapping[Place, int], rests: dict[Place, int], others: dict[Place, int]) -> Iterable[Sum]:
     """Yield each margin with its parts by each finer breakdown.
 
-    Whoever is in none of them follows by subtraction, as if it were printed: a cell of `rests`.
-    Where one person may be in several, whoever is not in one of them does: a cell of `others`.
+    Whoever is in none of them, or not in one of several, follows by subtraction: a cell of `rests` or `others`.
     A count that some parts contradict may be the sum of others: both that and what these have are reckoned with.
     """
     by_names = _by_names(p for p in counts if p[-1] != _UNSEEN)

@@ -221,12 +221,7 @@ def _cheapest(cuts: list[Cut], cost: np.ndarray, may: np.ndarray, decided: np.nd
 
 
 def _costs(attack: Attack, key: str) -> np.ndarray:
-    """Return what it costs to withhold each cell: 1 to 1.25, so that the choice has at most a quarter more cells.
-
-    Nothing of it depends on a count. The larger part is drawn with the key: who has not got
-    it cannot run the programme on every table that the published one allows, and see which
-    of them would have been published so.
-    """
+    """Return what it costs to withhold each cell, 1 to 1.25: nothing of it depends on a count, most on the key."""
     depth = max(map(len, attack.table.counts)) or 1
     drawn = [hashlib.sha256(f"{key}{place}".encode()).digest() for place in attack.places]
     return np.array([

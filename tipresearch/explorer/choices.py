@@ -19,29 +19,20 @@ STEPS = ("area", "measure", "publication", "definition", "period", "breakdown")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is chosen of a dataset.
-
-    Attributes
-    ----------
-    area, measure, definition, period : str
-        Codes of the observations, those of a period its kind, such as ``calendar_year``.
-    publication : str
-        Id of a source and, after a blank, the edition.
-    breakdown : str
-        As `Dataset.breakdowns` names it, such as ``sex, age``; ``total`` is undivided.
-    parts : tuple of (str, tuple of str)
-        Variables of the breakdown of which some values alone are shown, and these values.
-    years : (int, int) or None
-        First and last calendar year; None is whatever is held.
-    """
+    """What is chosen of a dataset."""
 
     area: str = ""
     measure: str = ""
+    #: Id of a source and, after a blank, the edition.
     publication: str = ""
     definition: str = ""
+    #: Its kind, such as ``calendar_year``.
     period: str = ""
+    #: As `Dataset.breakdowns` names it, such as ``sex, age``; ``total`` is undivided.
     breakdown: str = ""
+    #: Variables of the breakdown of which some values alone are shown, and these values.
     parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    #: First and last calendar year; None is whatever is held.
     years: tuple[int, int] | None = None
 
     @property
@@ -78,10 +69,7 @@ class Choices:
         return dict(sorted(Counter(map(int, rows["year"].dropna())).items()))
 
     def parts(self, state: State) -> dict[str, dict[str, int]]:
-        """The values of each variable that a state is divided by, with their number of observations.
-
-        A variable offers what the chosen values of those before it leave; totals are no value.
-        """
+        """The values of each variable that those chosen before it leave, with their number of observations."""
         if not state.by:
             return {}
         rows, found = self._divided(_of_steps(state)), {}
@@ -111,10 +99,7 @@ class Choices:
         return replace(state, years=_within(wanted.years, list(self.years(state))))
 
     def required(self, **chosen: object) -> State:
-        """The state of some choices, by names of a `State` or of a variable of its breakdown, such as ``sex``.
-
-        All others are settled. A name or a value that is not offered is refused, with the nearest.
-        """
+        """The state of some choices by name, all others settled; what is not offered is refused, with the nearest."""
         plain = {name: value for name, value in chosen.items() if name in (*STEPS, "years")}
         if (years := plain.get("years")) is not None and not _is_span(years):
             raise TipResearchError(f"years {shown(years)} are no span; give the first and the last, as (2019, 2022).")

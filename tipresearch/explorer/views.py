@@ -62,10 +62,7 @@ def view(choices: Choices, state: State) -> View:
 
 
 def code(choices: Choices, state: State) -> str:
-    """The lines of Python that make the frame and the chart of a state, and end with their names.
-
-    Of a dataset that was made of a frame they begin with the name ``data``, for the reader to give.
-    """
+    """The lines of Python that make frame and chart of a state; ``data`` of a frame is for the reader to give."""
     opened = f"data = {choices.dataset.code}" if choices.dataset.code else "# data: the dataset that was made of your frame"  # fmt: skip
     said = ", ".join(f"{name}={value!r}" for name, value in choices.criteria(state).items())
     by = state.by[0] if len(state.by) == 1 else state.by

@@ -191,11 +191,7 @@ class Explorer:
 
 @contextmanager
 def _uninterrupted(*, frozen: bool) -> Iterator[None]:
-    """Let Python collect what is left over after a drawing, and go through nothing else for it.
-
-    In the midst of a drawing that takes as long again, and all that was there before, which no
-    drawing leaves over, takes longer than the drawing. What was `frozen` before stays so.
-    """
+    """Let Python collect what a drawing leaves over after it, and go through nothing else: each takes as long again."""
     was_on = gc.isenabled()
     gc.disable()
     if not frozen:

@@ -1,8 +1,4 @@
-"""Indicators of change between two counts or along a series, and what they cannot show.
-
-A change in identified victims is never a change in trafficking: every result here
-carries `DETECTION_CAVEAT`. Methods: docs/methods.md, sections 4 to 7.
-"""
+"""Indicators of change between two counts, which carry `DETECTION_CAVEAT`: docs/methods.md, sections 4 to 7."""
 
 from typing import Any
 

@@ -31,13 +31,9 @@ SERIES = ("source_id", "edition", "definition_id", "reporter")
 def one_series(
     x1: CountLike, x0: CountLike, *, across_breaks: bool = False, any_length: bool = False
 ) -> tuple[Count, Count]:
-    """Take two counts that may be compared, the later first; a plain number, which carries no source, always may.
+    """Take two counts that may be compared, the later first; refuse others, as docs/methods.md, section 3.2, has it.
 
-    Refused are published counts of another crime, unit, measure, area or group; of another source,
-    edition or definition, unless `across_breaks`; where the first is the earlier; of one period, or of two that overlap or may; and of
-    periods of unequal length, such as a quarter and a year, unless `any_length`, as where each count is divided by
-    its time. A period of a kind or an end that is not known is of any length.
-    docs/methods.md, section 3.2.
+    A plain number, which carries no source, always may; any length of period if each count is divided by its time.
     """
     x1, x0 = as_count(x1), as_count(x0)
     if x1.plain or x0.plain:
@@ -96,10 +92,7 @@ def is_one_series(x1: CountLike, x0: CountLike) -> bool:
 
 
 def other_group(x: Count, y: Count) -> tuple[str, ...]:
-    """Return the name in which counts of one sex, age and form are of two groups all the same, such as two citizenships; or nothing.
-
-    Counts that do not carry both, and sums of several categories, are told apart by their category where no sex or age is given.
-    """
+    """Return in what counts of one sex, age and form are of two groups, such as two citizenships; or nothing."""
     one, other = labels_beside(x), labels_beside(y)
     if one is None or other is None:
         coded = any(getattr(c, n) not in _ALL for c in (x, y) for n in ("sex", "age"))
@@ -110,10 +103,7 @@ def other_group(x: Count, y: Count) -> tuple[str, ...]:
 
 
 def require_one_group(x: Count, y: Count, doing: str, names: Sequence[str] = ("sex", "age", "form")) -> None:
-    """Refuse two published counts that differ in one of `names`, or are of two groups beside these, such as two citizenships.
-
-    Of counts that do not carry both, and of sums, nothing is told but what their codes tell.
-    """
+    """Refuse published counts that differ in one of `names`, or are of two groups beside these by what both carry."""
     if x.plain or y.plain:
         return
     told = None not in (labels_beside(x), labels_beside(y))

@@ -127,10 +127,7 @@ def _read(parts: Mapping[str, CountLike]) -> Count | None:
 def _beside_total(
     parts: Mapping[str, CountLike], counts: dict[str, Count], summed: Count, whole: Count
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the flags and caveats of parts that are not the total which is given, or was read beside them.
-
-    Who is unknown among parts that were read is named, also where they are the total: the others are not all.
-    """
+    """Return the flags and caveats of parts that are not the total given or read, or of which some are unknown."""
     total = _read(parts) if whole is summed else whole
     told = {flag for c in counts.values() for flag in c.flags if "PARTS_NE_TOTAL" in c.flags}
     exceed = total is not None and summed.lo > total.hi

@@ -1,8 +1,6 @@
-"""Exact and approximate intervals for counts, shares and ratios: arithmetic, nothing else.
+"""Exact and approximate intervals ``(lower, upper)`` for counts, shares and ratios: arithmetic, nothing else.
 
-Every function takes plain numbers and returns ``(lower, upper)``. `level` is the
-confidence level as a proportion. What an interval may be used for, and what it must
-never be called, is decided in `tipresearch.indicators.policy`.
+What one may be used for, and what it must never be called, is decided in `tipresearch.indicators.policy`.
 """
 
 import math
@@ -17,10 +15,7 @@ Interval = tuple[float, float]
 
 
 def clopper_pearson(x: int, n: int, level: float = 0.95) -> Interval:
-    """Exact binomial interval of the proportion x / n, from the beta distribution.
-
-    `scipy.stats.binomtest` searches its limits to within 2e-12 only, which is one in a thousand of those of 1 / 10^9.
-    """
+    """Exact binomial interval of x / n; `scipy.stats.binomtest` finds its limits to within 2e-12 only."""
     tail = _tail(level)
     low = stats.beta.ppf(tail, x, n - x + 1) if x else 0.0
     return float(low), float(stats.beta.isf(tail, x + 1, n - x)) if x < n else 1.0
@@ -58,14 +53,9 @@ def garwood(x: int, level: float = 0.95) -> Interval:
 
 
 def odds_of_share(x1: float, x0: float, level: float = 0.95) -> Interval:
-    """Exact interval of the odds p / (1 - p), where x1 of x1 + x0 is binomial with p.
-
-    This is the exact conditional interval of the ratio of two Poisson means. The
-    complement of each limit is taken from the mirrored beta distribution, so that
-    nothing is lost where p is near 1.
-    """
+    """Exact interval of the odds of x1 among x1 + x0, a binomial: that of the ratio of two Poisson means."""
     tail = _tail(level)
-    low, high = 0.0, math.inf
+    low, high = 0.0, math.inf  # the mirrored beta distribution loses nothing where p is near 1
     if x1:
         low = stats.beta.ppf(tail, x1, x0 + 1) / stats.beta.isf(tail, x0 + 1, x1)
     if x0:

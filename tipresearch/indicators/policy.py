@@ -23,11 +23,7 @@ FEWEST_EVENTS = 5
 
 
 def objections(x1: Count, x0: Count) -> list[str]:
-    """Return why a change between two counts is told in words only: a sentence an objection, mostly none.
-
-    A total that sources contest, that an office revised by more than a factor of two, or that
-    its own cells contradict bears no number of a change. docs/methods.md, section 3.1.
-    """
+    """Return why a change is told in words only, a sentence each, mostly none: docs/methods.md, section 3.1."""
     return [
         f"{count.label or 'The count'} of {count.period}, {count}: {words}."
         for count in (x0, x1)
@@ -48,12 +44,7 @@ def in_words_only(indicator: str, label: str, unit: str, x1: Count, x0: Count) -
 
 
 def comparability(answers: Mapping[str, str], x1: Count, x0: Count) -> tuple[list[str], list[str]]:
-    """Return what a checklist says against a comparison: what is not the same, and what is not known.
-
-    Questions answered no forbid a relative change and an interval, those answered unknown are named before
-    an interval; so are those of `QUESTIONS` that neither the list answers nor the counts themselves. An empty checklist
-    is unknown, and an answer that is none of the three is refused.
-    """
+    """Return what a checklist says against a comparison: what is not the same, and what is not known."""
     later, earlier = (x.period.kind if x.period else "unknown" for x in (x1, x0))
     told = {
         "unit": x1.unit == x0.unit and not (x1.plain or x0.plain),
@@ -83,10 +74,7 @@ def by_chance(
     ends: tuple[float, float], level: float, method: str, *,
     before: tuple[str, ...] = (), after: tuple[str, ...] = (), caveats: tuple[str, ...] = (),
 ) -> dict[str, Any]:  # fmt: skip
-    """Return the fields of an estimate with an interval of random variation, and what is read with it.
-
-    Other flags stand `before` or `after` that of the interval.
-    """
+    """Return the fields of an estimate with an interval of random variation, and what is read with it."""
     return {
         "lo": ends[0], "hi": ends[1], "level": level, "kind": "random_variation_interval", "method": method,
         "flags": (*before, "COMPLETE_COUNT", *after), "caveats": (*caveats, COMPLETE_COUNT_CAVEAT),

@@ -124,10 +124,7 @@ def rate_ratio(
 
 
 def _ratio_limits(x1: Count, x0: Count, interval: str, level: float, phi: float) -> tuple[float, float]:
-    """Union over the integers that censored counts allow: the ends suffice.
-
-    Inflated, the log-normal interval widens faster than its middle moves, so that either end of a count may be the farther.
-    """
+    """Union over the integers that censored counts allow: their ends suffice, either of them where inflated."""
     known: dict[str, Callable[[int, int, float], tuple[float, float]]] = {
         # The beta quantiles of the exact interval take counts that are no whole numbers.
         "exact": lambda a, b, level: intervals.odds_of_share(a / phi, b / phi, level),

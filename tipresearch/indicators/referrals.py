@@ -1,15 +1,7 @@
 """Referral of identified victims: rates, and what can be said when periods differ.
 
-A count of referrals "over the years" and a count of victims identified in one year do
-not make a rate. Each function names the assumptions that its result rests on. Methods:
-docs/methods.md, section 6 [1]_, [2]_, [3]_.
-
-References
-----------
-.. [1] Manski (2005), Partial identification with missing data.
-.. [2] Newcombe (1998), Interval estimation for the difference between independent
-   proportions, method 10.
-.. [3] Fréchet (1951), Sur les tableaux de corrélation dont les marges sont données.
+A count of referrals "over the years" and one of victims identified in one year do not make a rate. Each function
+names the assumptions that its result rests on. Methods and references: docs/methods.md, section 6.
 """
 
 from collections.abc import Sequence
@@ -218,11 +210,7 @@ def referral_ratio(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *
 def referred_and_identified(
     referred: CountLike, identified: CountLike, names: Sequence[str] = _COMMON
 ) -> tuple[Count, Count]:
-    """Take a count of persons referred and one of persons identified, of one place.
-
-    Refused are counts of other measures, of times that share no day, published ones that differ in one of `names`,
-    and those of two sexes, ages, forms or groups beside these, such as two citizenships.
-    """
+    """Take a count of persons referred and one of persons identified, of one place, group and time; refuse others."""
     r, n = as_count(referred), as_count(identified)
     for count, allowed in ((r, REFERRED), (n, IDENTIFIED)):
         if count.measure and count.measure not in allowed:

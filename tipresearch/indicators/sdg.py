@@ -1,9 +1,6 @@
-"""SDG indicator 16.2.2: detected victims per 100,000 population, and what is published of it.
+"""SDG indicator 16.2.2: detected victims per 100,000 population, of a whole edition at once.
 
-`sdg_16_2_2` computes the rates of a whole edition at once; `compare_published` lays the
-published counts beside GLOTIP's. Codes of the series stand in
-``data/mappings/sdg_series.csv``. Definition: metadata of indicator 16.2.2, UNSD, sections
-0 to 2 (2023-03-31); docs/methods.md, sections 1.1 and 4.
+Definition: metadata of indicator 16.2.2, UNSD, sections 0 to 2 (2023-03-31); docs/methods.md, sections 1.1 and 4.
 """
 
 import numpy as np

@@ -1,8 +1,4 @@
-"""How far a change could be chance or a change in detection: sensitivity, never a test.
-
-A change in identified victims is never a change in trafficking: every result here
-carries `tipresearch.indicators.comparable.DETECTION_CAVEAT`. Methods: docs/methods.md, sections 5 and 7.
-"""
+"""How far a change could be chance or a change in detection: sensitivity, never a test, with `DETECTION_CAVEAT`."""
 
 import math
 from collections.abc import Sequence

@@ -1,14 +1,7 @@
 """Shares of one recorded population.
 
-All take published counts (`tipresearch.quantities.counts.Count`) or plain whole numbers and return
-an `Estimate`. A count published as an interval (``<5``) gives bounds. The default
-output of a description has no interval: the counts are complete, not samples. Methods
-and formulas: docs/methods.md, sections 3 and 4 [1]_, [2]_.
-
-References
-----------
-.. [1] Brown, Cai, DasGupta (2001), Interval estimation for a binomial proportion.
-.. [2] Garwood (1936), Fiducial limits for the Poisson distribution.
+A count published as an interval (``<5``) gives bounds. By default there is no interval: the counts are complete,
+not samples. Methods, formulas and references: docs/methods.md, sections 3 and 4.
 """
 
 from dataclasses import replace
@@ -112,11 +105,7 @@ def part_of(
     level: float = 0.95,
     label: str = "",
 ) -> Estimate:
-    """Return x / n of two counts that have been found to be part and whole.
-
-    Where n is the sum of x and of a `rest` from its smallest to its largest count, x is one number
-    in both.
-    """
+    """Return x / n of a part and its whole; where n is x and a `rest` between two ends, x is one number in both."""
     intervals.require_level(level)
     interval = interval if policy.of_chance(x, n) else None
     if x.lo > n.hi:

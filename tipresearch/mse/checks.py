@@ -14,19 +14,7 @@ from tipresearch.mse.selection import rule
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """One list, left out and predicted from the others.
-
-    Attributes
-    ----------
-    name : str
-        The list.
-    persons : int
-        Persons on it, which is known [persons].
-    predicted : Repeated or None
-        What the procedure says of that number from the other lists; None where it says nothing.
-    why_not : str
-        Why there is none.
-    """
+    """One list, left out: its persons, which are known, as predicted from the other lists, or why they are not."""
 
     name: str
     persons: int
@@ -42,12 +30,7 @@ class LeftOut:
 def leave_lists_out(
     overlaps: Overlaps, selection: str = "bic", *, level: float = 0.95, repeats: int = 200, seed: int = 1
 ) -> list[LeftOut]:
-    """Return each list predicted from the others, with the procedure that estimates the population.
-
-    The persons on a list are a population of known size; the other lists see some of them. Caution: lists
-    that pass are consistent with each other, which does not say that they are right on who is on none of
-    them. Source of the method: O. Binette and R. C. Steorts; docs/methods.md, section 11.
-    """
+    """Return each list predicted from the others as the population is estimated (Binette and Steorts)."""
     return [
         _left_out(overlaps, at, selection, level=level, repeats=repeats, seed=seed) for at in range(len(overlaps.names))
     ]

@@ -20,29 +20,20 @@ _FAR = 12.0
 
 
 def require_level(level: float) -> None:
-    """Refuse a level of confidence that is none, or below `LEAST_LEVEL`, at which a range is next to one number."""
+    """Refuse a level of confidence that is none, or below `LEAST_LEVEL`."""
     if not LEAST_LEVEL <= level < 1:
         msg = f"level {level!r} is not allowed; give one from {LEAST_LEVEL:g} to below 1, such as 0.95."
         raise TipResearchError(msg)
 
 
 def wald(fits: Fits, persons: int, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-    """Return the ends, by model, of Wald's interval on the logarithm of the persons on no list.
-
-    They are of all persons, listed or not [persons]; nan without an estimate. `persons` are on one list at
-    least. Caution: takes the model as given, so that it is too short wherever the model was chosen from the
-    same table. docs/methods.md, section 11.
-    """
+    """Return the ends of Wald's interval of all persons, on the log of those on no list, by model; nan without one."""
     factor = np.exp(norm.ppf((1 + level) / 2) * fits.errors[:, 0])
     return persons + fits.hidden / factor, persons + fits.hidden * factor
 
 
 def profile(counts: np.ndarray, fits: Fits, level: float = 0.95) -> tuple[float, float, float]:
-    """Return maximum and ends of the multinomial profile likelihood of the number of all persons [persons].
-
-    The maximum is not the Poisson estimate, though near to it; a model without an estimate is refused.
-    Caution: takes the model as given, as `wald` does. docs/methods.md, section 11.
-    """
+    """Return maximum and ends of the multinomial profile likelihood of the number of all persons [persons]."""
     if not fits.exists[0]:
         raise TipResearchError("the model has no estimate, so there is no interval of it.")
     persons, guess = float(np.sum(counts)), float(np.log(fits.hidden[0]))
@@ -74,31 +65,18 @@ def _profile(counts: np.ndarray, fits: Fits, log_hidden: float) -> tuple[float, 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Repeated:
-    """A bootstrap that repeats the selection.
-
-    Attributes
-    ----------
-    lo, hi : float
-        BCa interval of all persons, listed or not [persons]; infinite where repeats had no estimate.
-    level : float
-        Its confidence level.
-    repeats, seed : int
-        How many tables were drawn, and the seed that they were drawn with.
-    without_estimate : int
-        Repeats in which the chosen model had no estimate; they count as infinite.
-    models : int
-        Different models that the repeats chose.
-    same : float
-        Share of the repeats that chose the model of the table itself [proportion].
-    """
+    """A bootstrap that repeats the selection: the BCa interval of all persons, listed or not [persons]."""
 
     lo: float
     hi: float
     level: float
     repeats: int
     seed: int
+    #: Repeats in which the chosen model had no estimate; they count as infinite.
     without_estimate: int
+    #: Different models that the repeats chose.
     models: int
+    #: Share of the repeats that chose the model of the table itself [proportion].
     same: float
 
     def __repr__(self) -> str:
@@ -114,13 +92,7 @@ def end(value: float | None) -> str:
 def bca(
     counts: np.ndarray, choose: Callable[[np.ndarray], Fits], *, level: float = 0.95, repeats: int = 1000, seed: int = 1,
 ) -> Repeated:  # fmt: skip
-    """Return the bias-corrected and accelerated bootstrap interval [persons], which repeats the selection.
-
-    `choose` is the rule, such as `tipresearch.mse.selection.rule` returns, and is applied to each repeat; one
-    that finds no estimate for the table itself is refused. A progress bar shows on a terminal. Caution:
-    reflects the choice within a family of models, not that all of them may be wrong. Source of the method:
-    B. Efron; docs/methods.md, section 11.
-    """
+    """Return Efron's BCa interval of a bootstrap [persons] that repeats the selection `choose`."""
     rng, persons = np.random.default_rng(seed), int(counts.sum())
     own = choose(counts)
     if not own.exists[0]:

@@ -20,10 +20,7 @@ MOST_LISTS = 6
 
 @cache
 def histories(lists: int) -> np.ndarray:
-    """Return every non-empty set of lists that a person can be on: one row a set, one column a list.
-
-    In the order of the numbers that the rows write with the first list as the lowest digit.
-    """
+    """Return every non-empty set of lists: one row a set, one column a list, the first list as the lowest digit."""
     return np.asarray((np.arange(1, 2**lists)[:, None] >> np.arange(lists)) % 2 == 1)
 
 

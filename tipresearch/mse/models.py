@@ -41,28 +41,18 @@ _HELD = 1e30
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fits:
-    """Models fitted to tables, one a row; not for printing: see `tipresearch.mse.estimate`.
+    """Models fitted to tables, one a row."""
 
-    Attributes
-    ----------
-    terms : ndarray of bool
-        Which pairs of lists each model holds.
-    code : ndarray of int
-        Keys of `CODES`; of what is not 0 the other fields mean nothing.
-    coefficients, errors : ndarray of float
-        Constant, lists, pairs, and their standard errors; 0 and nan of a pair that is not in the
-        model or has no overlap.
-    means : ndarray of float
-        Fitted persons of each set of lists [persons].
-    loglik : ndarray of float
-        Poisson log-likelihood over all sets of lists.
-    """
-
+    #: Which pairs of lists each model holds.
     terms: np.ndarray
+    #: Keys of `CODES`; of what is not 0 the other fields mean nothing.
     code: np.ndarray
+    #: Of constant, lists and pairs, with their standard errors; 0 and nan of a pair that is not in it or has no overlap.
     coefficients: np.ndarray
     errors: np.ndarray
+    #: Fitted persons of each set of lists [persons].
     means: np.ndarray
+    #: Poisson log-likelihood over all sets of lists.
     loglik: np.ndarray
 
     @property
@@ -97,10 +87,7 @@ def lists_of(sets: int) -> int:
 
 @cache
 def design(sets: int) -> np.ndarray:
-    """Return the matrix of all terms, constant, lists and pairs: 1 where a term is inside a set of lists.
-
-    One row a set, as `histories`: 2^k − 1 for k lists, or 2^k with the empty set, which then comes first.
-    """
+    """Return the matrix of constant, lists and pairs in the sets of `histories`, the empty one first if any."""
     lists = lists_of(sets)
     on = histories(lists)
     if sets == 2**lists:
@@ -128,20 +115,12 @@ def model(overlaps: Overlaps, pairs: str) -> np.ndarray:
 
 
 def fit(counts: np.ndarray, terms: np.ndarray, *, start: np.ndarray | None = None, programme: bool = True) -> Fits:
-    """Fit models, one row each, to one table, or each to a table of its own.
+    """Fit models, one row each, to one table, or each to a table of its own; docs/methods.md, section 11.
 
-    `counts` are the persons of each set of lists, one table or one row a model; with those on no list in
-    front where they are supposed to be known [persons]. `terms` has one column a pair. `start` are
-    coefficients to begin with, one row a model, such as those of a table that is near. Without `programme`,
-    which decides on a model whose maximum was not reached, it is taken to have none: repeats of a bootstrap
-    can afford that.
-
-    A pair in the model without an observed overlap has an estimate of minus infinity: its sets of
-    lists and its term are left out, and it is counted among the parameters. A maximum that Newton's
-    method reached with every mean above zero is itself a feasible point of the linear programme, so
-    that the programme is asked only of the others. Sources: the model and its existence, S. E.
-    Fienberg and A. Rinaldo; sparse overlaps, L. Chan, B. W. Silverman and K. Vincent:
-    docs/methods.md, section 11.
+    `counts` have the persons on no list in front where these are taken to be known; `start` are coefficients of a table
+    that is near. A pair without an overlap has an estimate of minus infinity: its sets of lists and its term are left
+    out. A maximum that was reached with every mean above zero is a feasible point of the linear programme, which is
+    asked of the others alone; without `programme` these are taken to have none, as repeats of a bootstrap can afford.
     """
     counts = np.broadcast_to(np.asarray(counts, float), (len(terms), np.shape(counts)[-1]))
     batches = [slice(at, at + _BATCH) for at in range(0, len(terms), _BATCH)]
@@ -175,12 +154,7 @@ def _fit_batch(
 
 
 def has_positive_point(counts: np.ndarray, cells: np.ndarray, used: np.ndarray, x: np.ndarray) -> bool:
-    """Whether means above zero keep all sums that a model keeps: if so, and only then, there is a maximum.
-
-    `counts` are the persons of each set of lists, `cells` and `used` mark the sets and the terms that the
-    model has, and `x` is the matrix of all terms. Source of the method: S. E. Fienberg and A. Rinaldo;
-    docs/methods.md, section 11.
-    """
+    """Whether means above zero keep all sums of a model: only so there is a maximum (Fienberg and Rinaldo)."""
     a = x[np.ix_(cells, used)]
     sums = counts[cells] @ a
     # Unknowns: the means, and the smallest of them, which is to be as large as it can.

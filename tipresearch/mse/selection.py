@@ -16,23 +16,13 @@ MOST_LISTS_OF_BIC = 5
 
 
 def least_bic(counts: np.ndarray, start: np.ndarray | None = None) -> Fits:
-    """Return the model of least BIC among all to order two; its code is not 0 where none has an estimate.
-
-    `start` are the coefficients of all models on a table that is near, which saves time. BIC charges ln n a
-    parameter, n being the persons observed. Source of the method: B. W. Silverman, L. Chan and K. Vincent
-    2024; docs/methods.md, section 11.
-    """
+    """Return the model of least BIC among all to order two (Silverman, Chan and Vincent); `start` as for `fit`."""
     fits = fit(counts, all_models(lists_of(len(counts))), start=start, programme=False)
     return fits.row(int(np.argmin(fits.criterion(np.log(np.sum(counts))))))
 
 
 def stepwise_aic(counts: np.ndarray) -> Fits:
-    """Return the model that grows by the pair that lowers AIC most.
-
-    It stops where AIC does not fall, or the p-value of the new pair is above `AIC_P`. The p-value is Wald's; of
-    a pair that never overlaps it is the chance of no overlap by the model without the pair.
-    docs/methods.md, section 11.
-    """
+    """Return the model that grows by the pair that lowers AIC most, as long as its p-value is below `AIC_P`."""
     now = fit(counts, _none(counts))
     while len(candidates := _larger(now.terms)):
         fits = fit(counts, candidates, programme=False)
@@ -45,12 +35,7 @@ def stepwise_aic(counts: np.ndarray) -> Fits:
 
 
 def stepwise_poisson(counts: np.ndarray) -> Fits:
-    """Return the model that grows by the pair whose overlap surprises most.
-
-    A pair enters if its overlap has a Poisson tail below `POISSON_P`, by the model without it: the smaller of the
-    two tails, so that the level counts for one side. It stops before a pair with which the model has no
-    estimate. docs/methods.md, section 11.
-    """
+    """Return the model that grows by the pair whose overlap surprises most, by the smaller of its Poisson tails."""
     now = fit(counts, _none(counts))
     while len(candidates := _larger(now.terms)):
         tails = _tails(now, counts)[_new(candidates, now)]
@@ -75,10 +60,7 @@ SELECTIONS_IN_WORDS = {
 
 
 def rule(name: str, near: np.ndarray) -> Callable[[np.ndarray], Fits]:
-    """Return a rule of `SELECTIONS` by its name, to be applied to a table and to many that are near to it.
-
-    Refused is ``bic`` with six lists, whose 32,768 models are too many to be fitted again for each repeat.
-    """
+    """Return a rule of `SELECTIONS` by its name, to be applied to a table and to many that are near to it."""
     require_known("selection", name, SELECTIONS)
     if name != "bic":
         return SELECTIONS[name]
@@ -116,6 +98,7 @@ def _tails(now: Fits, counts: np.ndarray) -> np.ndarray:
 
 
 def _wald(fits: Fits, row: int, now: Fits, counts: np.ndarray) -> float:
+    """Return Wald's p-value of a new pair; of one that never overlaps the chance of that by the model without it."""
     pair = _new(fits.terms, now)[row]
     if _overlaps_of(counts)[pair] == 0:
         return float(np.exp(-_overlaps_of(now.means[0])[pair]))

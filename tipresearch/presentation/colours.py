@@ -6,10 +6,7 @@ from tipresearch.quantities import Count
 
 
 class Look(NamedTuple):
-    """How a category is drawn: its colour on light and on dark paper, and its mark.
-
-    No two marks of a family are the same, as colours alone are not told apart by everyone.
-    """
+    """How a category is drawn: its colours on light and on dark paper, and its mark, which no other of a family has."""
 
     light: str
     dark: str

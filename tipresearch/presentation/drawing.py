@@ -98,10 +98,7 @@ class Chart:
         return f"Chart{f' ({NOT_TO_BE_PUBLISHED})' * self.unprotected}: {self.instead or self.alt}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        """Show it in a notebook, and on a page, as a figure with its data and sources.
-
-        Its files are named by its question and its data. Where there is nothing to draw its words stand.
-        """
+        """Show it as a figure with its data and sources, its files named by its question and its data; or its words."""
         if self.instead or self.data.empty:
             return {"text/plain": repr(self)}
         asked = re.sub(r"[^a-z0-9]+", "_", self.question.lower())[:50].strip("_") or "chart"
@@ -270,8 +267,7 @@ def laid_out(chart: Chart, width: float, source: str = "") -> Canvas:
 def _make_room(figure: Canvas, ax: Axes, above: Sequence[Artist], below: Sequence[Artist]) -> None:
     """Give an Axes all of its figure but what its own words need, and what stands above and below it.
 
-    A constrained layout measures twice, since words may change with the size of the Axes. Those of
-    our charts do not, and measuring takes a third of the time of a drawing.
+    A constrained layout measures twice, in a third of the time of a drawing; our words do not change with its size.
     """
     renderer = measuring.renderer_of(figure)
     as_part = figure.transFigure.inverted().transform_bbox
@@ -294,11 +290,7 @@ def _make_room(figure: Canvas, ax: Axes, above: Sequence[Artist], below: Sequenc
 
 @contextmanager
 def styled() -> Iterator[None]:
-    """Draw in the style of all charts, and without a word on fonts.
-
-    Which of them lack here is no concern of whoever builds a page: text in the SVG stays text, so
-    that a letter that FONT lacks is drawn by the reader's own.
-    """
+    """Draw in the style of all charts, without a word on fonts: text in the SVG is drawn by the reader's own."""
     fonts = logging.getLogger("matplotlib.font_manager")
     level = fonts.level
     fonts.setLevel(logging.ERROR)

@@ -57,10 +57,7 @@ def _size_of(text: str, font: FontProperties, ismath: Any) -> tuple[float, float
 
 @lru_cache(256)
 def _heights_of(font: FontProperties, per_inch: float) -> _Heights:
-    """How far a font reaches above and below its line, and the gap between lines [pixels].
-
-    matplotlib, which asks for it, else opens the font for each text; without an answer it does so.
-    """
+    """What matplotlib else opens the font for at each text, as it does where there is no answer."""
     opened = get_font(fontManager._find_fonts_by_props(font))
     told, head = opened.get_sfnt_table("OS/2"), opened.get_sfnt_table("head")
     if told is None or head is None:
@@ -106,11 +103,7 @@ def _clip_alike(first: Tick, new: Tick) -> None:
 
 @contextmanager
 def ticks_once(ax: Axes) -> Iterator[None]:
-    """Have the ticks of an Axes made once while it is measured: nothing that they depend on changes.
-
-    matplotlib makes them anew for an axis, for its label and for its spine, which takes a fifth of a drawing; and
-    gives each all that the first of them has, of which a new one lacks nothing but where its line of the grid ends.
-    """
+    """Have the ticks of an Axes made once while it is measured; to make them thrice takes a fifth of a drawing."""
     # What makes them is no public function, so its types are not known.
     axes: list[Any] = [a for a in (ax.xaxis, ax.yaxis) if ax.axison and a.get_visible()]
     for axis in axes:

@@ -1,9 +1,4 @@
-"""What a notebook shows: prose with numbers, tables and figures, none of them typed.
-
-Each object prints as plain text, and as HTML in JupyterLab and on the page. Beside the
-HTML it carries its estimates and figures as data, so that what is published on a page
-is what stands in the results file.
-"""
+"""A paragraph of a notebook: it prints as text and as HTML, and hands on its numbers for the results file."""
 
 from __future__ import annotations
 

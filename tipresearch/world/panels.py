@@ -1,7 +1,4 @@
-"""The same countries in several years, and those that have a number in some of them only.
-
-Reference: docs/methods.md, section 8a.
-"""
+"""The same countries in several years, and those that have a number in some of them only."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -78,9 +75,9 @@ def panels(world: World) -> list[Panel]:
 
 
 def panel(world: World, first: int, last: int) -> Panel:
-    """Return two years of the span beside each other, in the same countries and in the others: sums of exact totals [persons].
+    """Return two years of the span beside each other, in the same countries and in all: sums of exact totals [persons].
 
-    No sum of those with a number in one year only is given: with the others it would leave that of the contested.
+    No sum of those with a number in one year only is given: it would leave that of the contested.
     """
     rows = world.country_years("detected")
     old, new = (rows[rows["year"] == year].set_index("ref_area") for year in (first, last))

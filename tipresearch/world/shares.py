@@ -57,12 +57,7 @@ class Breakdown:
 
 
 def breakdown(world: World, partition: str, year: int) -> Breakdown | None:
-    """Return the shares of a breakdown of detected victims in a year, over the countries that publish it; None without any.
-
-    A country is taken if its total is not in question, each category of `BREAKDOWNS` is published,
-    one at least as a number, and none of them is in question. The shares are of the victims in a
-    published category.
-    """
+    """Return the shares of a breakdown in a year, over the countries that publish it; None without any."""
     rows = world.country_years("detected")
     allowed = rows.loc[(rows["year"] == year) & rows["state"].isin(ALLOWED), "ref_area"]
     cells = world.table[
@@ -174,10 +169,7 @@ def weight(world: World, count: Count, whole: Summed) -> Estimate:
 
 
 def part_of(label: str, count: Count, whole: Count) -> Estimate:
-    """Return the share of what one country adds to a sum of it and others [proportion].
-
-    Bounds where a count is suppressed: the country is one number in part and whole.
-    """
+    """Return the share of one country, which is one number in part and whole, in a sum of it and others."""
     others_lo, others_hi = whole.lo - count.lo, whole.hi - count.hi
     low, high = count.lo / (count.lo + others_hi), count.hi / (count.hi + others_lo)
     exact = low == high

@@ -62,11 +62,7 @@ class Summed:
 
 
 def summed(world: World, rows: pd.DataFrame, year: int, measure: str, what: str = "") -> Summed:
-    """Return the totals of countries of one year, added; `what` says for the label which countries they are.
-
-    Suppressed totals add 0 to 4 each, so the sum has bounds and tells nothing of any of them. Without a country a
-    `CoverageError` is raised: nothing is no sum of zero.
-    """
+    """Return the totals of countries of one year, added; `what` says for the label which countries they are."""
     if rows.empty:
         raise CoverageError(f"no country has a total of {measure} in {year} to add; a sum needs one at least.")
     states = rows["state"].value_counts()

@@ -53,10 +53,7 @@ def width_of(ax: Axes) -> float:
 
 
 def fitted(text: str, letters: int, lines: int = 4) -> str:
-    """Break a label into lines of so many letters; what needs more lines ends with an ellipsis.
-
-    The full text stays in the words and in the data of the chart.
-    """
+    """Break a label into lines of so many letters; what needs more lines ends with an ellipsis."""
     return "\n".join(textwrap.wrap(text, letters, max_lines=lines, placeholder=" …", break_long_words=True))
 
 
@@ -75,10 +72,7 @@ def headed(groups: Iterable[str], labels: Iterable[str], colours: Mapping[str, s
 
 
 def label_rows(ax: Axes, rows: Sequence[Row]) -> list[float]:
-    """Write the label of each row above the place of its mark; return these places.
-
-    The Axes then runs from top to bottom in inches. A label is wrapped to the width of the figure.
-    """
+    """Write the label of each row above the place of its mark; return these places [inches from the top]."""
     letters = _letters(width_of(ax))
     marks, y = [], 0.0
     for row in rows:
@@ -115,10 +109,7 @@ def bar(ax: Axes, at: float, ends: tuple[float, float], colour: str, *, start: f
 
 
 def spread(wanted: Sequence[float], sizes: Sequence[float]) -> list[float]:
-    """Move the middles of labels of some sizes as little as they need to stand apart, from 0 to 1.
-
-    Where there is no room for all, the lowest ones stand below 0: none is drawn upon another.
-    """
+    """Move the middles of labels as little as they need to stand apart, from 0 to 1; without room they go below."""
     order = sorted(range(len(wanted)), key=lambda i: (wanted[i], -i))
     places = list(wanted)
     floor = 0.0
@@ -133,10 +124,7 @@ def spread(wanted: Sequence[float], sizes: Sequence[float]) -> list[float]:
 
 
 def label_ends(ax: Axes, ends: Sequence[End], height: float) -> None:
-    """Write what each line is beside its last point, right of an Axes of a height [inches].
-
-    What leads from there over years without a count is dotted, as no line of counts is.
-    """
+    """Write what each line is beside its last point, right of an Axes of a height [inches]."""
     last = max(end.at[0] for end in ends)
     texts = _of_ends([end.text for end in ends], width_of(ax))
     low, high = ax.get_ylim()
@@ -149,17 +137,14 @@ def label_ends(ax: Axes, ends: Sequence[End], height: float) -> None:
             linespacing=1.05, annotation_clip=False,
             arrowprops={
                 "arrowstyle": "-", "color": end.colour, "linewidth": 0.6, "relpos": (0, 0.5),
-                "linestyle": "-" if end.at[0] == last else (0, (1, 4)),
+                "linestyle": "-" if end.at[0] == last else (0, (1, 4)),  # no line of counts is dotted
                 "connectionstyle": _straight, "shrinkA": 4, "shrinkB": 5,
             },
         )  # fmt: skip
 
 
 def _straight(a: tuple[float, float], b: tuple[float, float], *, shrinkA: float, shrinkB: float, **_: object) -> Path:
-    """A line from point to point that ends short of both [pixels].
-
-    matplotlib's own looks for where it leaves the box of the text, in a fifth of the time of a drawing.
-    """
+    """A line from point to point, short of both [pixels]; matplotlib's own takes a fifth of the time of a drawing."""
     length = dist(a, b) or 1
     shares = (shrinkA / length, 0.5, 1 - shrinkB / length)
     places = [[p + share * (q - p) for p, q in zip(a, b, strict=True)] for share in shares]

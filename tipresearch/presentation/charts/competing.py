@@ -52,11 +52,7 @@ class _Answer(NamedTuple):
 
 
 def _draw(table: pd.DataFrame, ax: Axes, *, highlight: int | None) -> None:
-    """Draw a mark for each published total; one number under several years is joined by a line.
-
-    Totals that a newer edition of the source supersedes, and those of opinion pieces and letters,
-    are grey; suppressed ones are open.
-    """
+    """Draw a mark for each published total; one number under several years is joined by a line."""
     totals = _totals(table, highlight)
     answers = _answers(totals, width_of(ax))
     height, sides = _layout(answers)

@@ -14,14 +14,11 @@ from tipresearch.quantities import Count
 
 
 def _draw(counts: Sequence[Count], ax: Axes, *, xlabel: str) -> None:
-    """Draw counts as bars; a censored count is hatched up to its upper end, and all of one in question.
-
-    Each bar carries its number, so that there is no scale to read.
-    """
+    """Draw counts as bars; a censored count is hatched up to its upper end, and all of one in question."""
     for at, count in zip(label_rows(ax, _rows(counts)), counts, strict=True):
         bar(ax, at, (0 if count.in_question else count.lo, count.hi), look_of_count(count).light)
     ax.set_xlim(left=0)
-    ax.set_xticks([])
+    ax.set_xticks([])  # each bar carries its number
     ax.spines["bottom"].set_visible(False)
     unit_above(ax, xlabel)
 

@@ -67,10 +67,7 @@ def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
 
 
 def _told_apart(estimates: list[Estimate]) -> tuple[list[Estimate], list[str]]:
-    """Return numbers under the labels of a chart, and what all of them count where its axis says it in their place.
-
-    What all rates count is said once; numbers of several areas under one label name their area.
-    """
+    """Return numbers under the labels of a chart, and what all of them count where its axis says it in their place."""
     labels = [e.label for e in estimates]
     said = {f" ({within(counted_label(c.label, c.measure, c.category))})" for e in estimates for c in e.inputs}
     if len(said) == 1 and all(label.endswith(of := next(iter(said))) for label in labels):

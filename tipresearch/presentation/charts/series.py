@@ -27,13 +27,7 @@ _MARKERS = ("o", "^", "D", "v", "P", "p", "*", "h")
 
 
 def _draw(series: Series, ax: Axes, *, ylabel: str, apart: Collection[int]) -> None:
-    """Draw counts by year or quarter; neighbours of one series are joined.
-
-    A suppressed count is an open square on the ground line, one that is known roughly a line from its
-    lowest to its highest number. A cross is a count that its own published parts contradict, or that
-    may be none; it is joined to nothing. A count that another source or edition contests has a question mark, and
-    a line to or from it is dotted: no change is computed there.
-    """
+    """Draw counts by year or quarter; neighbours of one series are joined."""
     looks = _looks(series)
     _limits(ax, series)
     _draw_exact(series, looks, ax, apart)
@@ -50,10 +44,7 @@ def _quarter(count: Count) -> int | None:
 
 
 def _looks(series: Series) -> dict[str, Look]:
-    """Return the look of each series, by whom or what it counts; no two have the same mark.
-
-    Series that are alike but for their names, such as the totals of countries, have colours of their own.
-    """
+    """Return the look of each series, by whom or what it counts; no two have the same mark."""
     of = {name: look_of_count(counts[0]) for name, counts in series.items() if counts}
     if len(of) > 1 and len(set(of.values())) == 1 and len(series) <= len(ALIKE):
         return dict(zip(series, ALIKE, strict=False))
@@ -87,7 +78,7 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes, apart: Coll
         look: dict[str, Any] = {"color": light, "markerfacecolor": light if i == n - 1 else PAPER, "markersize": sizes[i], "markeredgewidth": 1.5}  # fmt: skip
         # One artist a series and kind of mark: a chart of twenty years draws in half the time.
         joined = [(a, b) for a, b in pairwise(counts) if _joined(a, b) and {a.year, b.year}.isdisjoint(apart)]
-        for style, doubted in (("-", False), (":", True)):
+        for style, doubted in (("-", False), (":", True)):  # no change is computed from or to a contested count
             lines = [ab for ab in joined if any(c.contested for c in ab) == doubted]
             if lines or not doubted:
                 ax.plot(*_broken(lines), style, color=light, linewidth=widths[i], zorder=2 + 0.01 * i)

@@ -12,11 +12,7 @@ from tipresearch.presentation.drawing import Chart
 
 
 def _draw(events: pd.DataFrame, ax: Axes) -> None:
-    """Draw dated statements below the fact that they date, as precisely as each source dates them.
-
-    A date to the day is a dot, to a month a ring, to a longer period a bar, and not later than a
-    day an arrow.
-    """
+    """Draw dated statements below the fact that they date, as precisely as each source dates them."""
     some = not events["dates_differ"].all()  # where all differ, a colour would say nothing
     for row, (_, event) in zip(label_rows(ax, _rows(events)), events.iterrows(), strict=True):
         of = colour("highlight" if some and event["dates_differ"] else "recorded")

@@ -1,7 +1,4 @@
-"""A claim on how many countries face a crime, beside how many report it.
-
-Both are read by `tipresearch.world`: `countries_facing` and `load_world`.
-"""
+"""A claim on how many countries face a crime, beside how many report it."""
 
 from collections.abc import Iterable
 from itertools import groupby

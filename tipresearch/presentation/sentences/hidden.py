@@ -1,7 +1,4 @@
-"""A hidden population in words and rows: the range first, and right behind it all its doubts.
-
-A result is what `tipresearch.mse.hidden_population` returns.
-"""
+"""A hidden population in words and rows: the range first, and right behind it all its doubts."""
 
 from __future__ import annotations
 
@@ -30,11 +27,7 @@ def said_of(result: MSEResult | None, other: MSEResult | None) -> Prose:
 
 
 def none_from_counts(table: pd.DataFrame, ref_area: str) -> Prose:
-    """Say why the published counts of an area give no hidden population.
-
-    That is how many figures are counts, and what they lack. An estimate that somebody else made, a share
-    and a rating are none, and figures of a part of the country are not asked.
-    """
+    """Say why the published counts of an area, estimates of somebody else not among them, give no hidden population."""
     rows = table[(table["ref_area"] == ref_area) & table["count_lo"].notna()]
     n, area = (rows["measure"] != "prevalence_estimate").sum(), area_in_text(ref_area)
     held = f"{n:,} national figures of {area} held here are counts" if n else f"No national figure of {area} held here is a count"  # fmt: skip

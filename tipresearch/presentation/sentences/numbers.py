@@ -18,11 +18,7 @@ _NUMERALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight
 
 
 def who_said(count: Count) -> tuple[str, str]:
-    """Return who reported a count, as a sentence begins, and who published it when, as a sentence ends.
-
-    An office that only repeats a count, such as a ministry abroad, is not called its counter: then it
-    is ``Authorities``.
-    """
+    """Return who reported a count, ``Authorities`` where an office only repeats it, and who published it when."""
     row = source(count.source_id)
     published = (count.edition or row["published"])[:4]
     said = f"{row['publisher']} said" + (f" in {published}" if published.isdigit() else "")

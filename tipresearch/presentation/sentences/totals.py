@@ -43,12 +43,7 @@ def by_what(partition: str) -> str:
 
 
 def parts_at_least(count: Count) -> Estimate:
-    """Return how many persons the published parts of a count in question show at least [unit of the count].
-
-    It is the sum of the smallest numbers that its parts can be, or the largest of them where they are not
-    added, as citizenships are. Caution: a suppressed part counts as its smallest number, so nothing is said
-    of it. docs/methods.md, section 9a.
-    """
+    """Return how many persons the parts of a count in question show at least; docs/methods.md, section 9a."""
     told = _told(count)
     parts, of = ("Largest part of the total {}", "largest") if told.alone else ("Parts of the total {} together", "sum")
     by = by_what(told.by).removesuffix(" together")

@@ -1,7 +1,4 @@
-"""What a page on all countries says in words: who reports, and why something is not shown.
-
-They take what `tipresearch.world` returns by `load_world` and `breakdowns`.
-"""
+"""What a page on all countries says in words: who reports, and why something is not shown."""
 
 from collections.abc import Sequence
 
@@ -25,10 +22,7 @@ from tipresearch.world import (
 
 
 def nothing(world: World, what: str) -> str:
-    """Say why something of all countries is not shown; `what` is missing, as a sentence begins with it.
-
-    Without a workbook the sentence is short, as the note on the data says why.
-    """
+    """Say why something of all countries is not shown; `what` is missing, as a sentence begins with it."""
     if not world.given:
         return f"{what} not shown."
     first, last = world.first_year, world.last_year

@@ -1,7 +1,4 @@
-"""What is said of sums over countries: the same countries first, then all, then what is contested.
-
-They take what `tipresearch.world.load_world` returns.
-"""
+"""What is said of sums over countries: the same countries first, then all, then what is contested."""
 
 from collections.abc import Mapping, Sequence
 
@@ -129,10 +126,7 @@ def steady_panel(world: World) -> Prose:
 
 
 def who_could_contest(world: World) -> str:
-    """Say what was asked whether a total is contested: it is not contested where nothing was asked.
-
-    The sentence lacks its full stop, to end a caption, too.
-    """
+    """Say what was asked whether a total is contested, without a full stop: where nothing was asked it is not."""
     held = listed([area_in_text(a) for a in asked_of(world)])
     if world.previous_edition:
         return f"Contested is what differs from edition {world.previous_edition} by more than a factor of two, or from another publication, held here of {held} alone"
