@@ -187,8 +187,7 @@ def test_how_far_a_font_reaches_is_what_matplotlib_finds_for_itself(drawn, monke
     """Asked once for a font, it is as for each text, in the SVG and in the picture."""
     once = render(drawn["series"], NARROW)
     assert 0 < measuring._heights_of.cache_info().currsize < 30
-    for renderer in (measuring._Svg, measuring._Pixels):
-        monkeypatch.delattr(renderer, "_get_font_height_metrics")
+    monkeypatch.delattr(measuring._Measured, "_get_font_height_metrics")
     assert render(drawn["series"], NARROW) == once
 
 

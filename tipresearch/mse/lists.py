@@ -49,9 +49,6 @@ class Overlaps:
             raise TipResearchError(msg)
         if again := [n for n in self.names if self.names.count(n) > 1]:
             raise TipResearchError(f"list {again[0]!r} is named twice; each needs its own name.")
-        self._refuse_lists_without_news()
-
-    def _refuse_lists_without_news(self) -> None:
         on, sizes = histories(len(self.names)), self.sizes
         if (sizes == 0).any():
             empty = self.names[int(np.argmin(sizes))]
@@ -246,8 +243,7 @@ def load_overlaps(path: str | Path) -> Overlaps:
     Raises
     ------
     TipResearchError
-        As `overlaps_from_counts`, and for a file that is not there or no table; rows are numbered
-        as a spreadsheet does.
+        As `overlaps_from_counts`, by rows as a spreadsheet numbers them; and for a file that is none, or no table.
     """
     if not Path(path).is_file():
         raise TipResearchError(f"there is no file of lists {shown(str(path))}; give a CSV file with a column a list and the column count.")  # fmt: skip

@@ -11,7 +11,7 @@ from tipresearch.errors import TipResearchError, require_known
 from tipresearch.mse.checks import LeftOut, leave_lists_out
 from tipresearch.mse.intervals import Repeated, bca, end, profile, require_level, wald
 from tipresearch.mse.lists import Overlaps, load_overlaps
-from tipresearch.mse.models import CODES, Fits, all_models, fit, model
+from tipresearch.mse.models import CODES, all_models, fit, model
 from tipresearch.mse.selection import MOST_LISTS_OF_BIC, SELECTIONS, SELECTIONS_IN_WORDS, rule
 from tipresearch.quantities import Estimate, as_count
 
@@ -51,8 +51,7 @@ class MSEResult:
     as_good : int
         Models within `AS_GOOD` of the least BIC.
     as_good_give, rules_give, all_give : Span
-        What these models, the models that the rules choose, and all models with an estimate give
-        [persons].
+        What these, those that the rules choose, and all models with an estimate give [persons].
     verdicts : dict
         How many models have each code of `CODES`.
     left_out : tuple of LeftOut
@@ -273,28 +272,23 @@ def by_model(overlaps: Overlaps, pairs: str = "", *, interval: str = "wald", lev
 
     Notes
     -----
-    Caution: leaves out that the model was chosen. To compare models; for use take
-    `hidden_population`. Source of the method: docs/methods.md, section 11.
+    Caution: leaves out that the model was chosen; for use take `hidden_population`. docs/methods.md, section 11.
     """
     require_level(level)
     fits = fit(overlaps.counts, model(overlaps, pairs))
     named = pairs or "lists alone"
     if not fits.exists[0]:
         raise TipResearchError(f"model {named!r} of the lists {', '.join(overlaps.names)}: {CODES[int(fits.code[0])]}; no number is given.")  # fmt: skip
-    low, high = _ends(overlaps, fits, interval, level)
+    require_known("interval", interval, ("wald", "profile"))
+    if interval == "profile":
+        _, low, high = profile(overlaps.counts, fits, level)
+    else:
+        low, high = (float(ends[0]) for ends in wald(fits, overlaps.persons, level))
     return _estimate(
         overlaps, f"Persons by the model {named}, {100 * level:g} % interval", low, high, method=f"Poisson log-linear model, {interval}, {100 * level:g} %",
         formula=f"lists {', '.join(overlaps.names)}; pairs {pairs or 'none'}",
         caveats=("The range takes the model as known; other models that fit as well may lie outside it.", CANNOT_SHOW),
     )  # fmt: skip
-
-
-def _ends(overlaps: Overlaps, fits: Fits, interval: str, level: float) -> tuple[float, float]:
-    require_known("interval", interval, ("wald", "profile"))
-    if interval == "profile":
-        return profile(overlaps.counts, fits, level)[1:]
-    low, high = wald(fits, overlaps.persons, level)
-    return float(low[0]), float(high[0])
 
 
 def _estimate(

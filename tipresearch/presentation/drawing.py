@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 import logging
 import re
 import textwrap
@@ -152,9 +151,6 @@ class Chart:
         return target
 
 
-#: Nothing of when and by what a drawing was made, so that the same drawing is the same bytes.
-NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-
 _STYLE: dict[Any, Any] = {
     "font.size": 9.5,
     "text.color": INK,
@@ -182,29 +178,17 @@ _STYLE: dict[Any, Any] = {
 
 
 def render(chart: Chart, width: float, *, with_png: bool = True, source: str = "") -> tuple[str, bytes]:
-    """Draw a chart at a width [inches]; return it as SVG text and PNG bytes, both reproducible.
-
-    The SVG serves light and dark pages, the PNG light ones, whose bytes are empty without `with_png`. A `source`
-    stands below it: a page says it beside its figures, and a file that goes its own way has nobody else to.
-    """
+    """Draw a chart at a width [inches], above its source if any; return SVG, and PNG, empty without `with_png`."""
     with styled():
-        return _drawn(chart, width, source, with_png=with_png)
-
-
-def _drawn(chart: Chart, width: float, source: str, *, with_png: bool) -> tuple[str, bytes]:
-    figure, svg = laid_out(chart, width, source), io.StringIO()
-    told = {"Title": chart.title, "Description": chart.alt} if source else {}
-    measuring.draw(figure, svg, NO_METADATA | told)
-    return _for_both_themes(svg.getvalue()), measuring.png(figure, 160) if with_png else b""
+        figure = laid_out(chart, width, source)
+        told = {"Title": chart.title, "Description": chart.alt} if source else {}
+        svg = _for_both_themes(measuring.svg(figure, **told))
+        return svg, measuring.png(figure, 160) if with_png else b""
 
 
 def bundle(chart: Chart, name: str, caption: str = "", *, with_png: bool = False) -> dict:
-    """Return what a notebook shows of a chart: a picture with its words, and its files and results for a page.
-
-    It is drawn as SVG for a desk and for a phone; `with_png` also as PNG, which is else empty.
-    """
-    with styled():
-        (wide, png), (narrow, _) = _drawn(chart, WIDE, "", with_png=with_png), _drawn(chart, NARROW, "", with_png=False)
+    """Return what a notebook shows of a chart: a picture with its words, and its files and results for a page."""
+    (wide, png), (narrow, _) = render(chart, WIDE, with_png=with_png), render(chart, NARROW, with_png=False)
     source, image = cite_all(chart.cited), base64.b64encode(wide.encode()).decode()
     said = {"caption": caption, "alt": chart.words, "source": source}
     return {

@@ -23,30 +23,31 @@ PER_INCH = 72
 #: Signs with which no browser shows a drawing at all, such as those that parts of a line have in a PDF.
 _IN_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
+#: Nothing of when and by what a drawing was made, so that the same drawing is the same bytes.
+_NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+
 #: What a font reaches above and below its line, and the gap between lines [pixels]; None if it does not say.
 _Heights = tuple[float, float, float] | tuple[None, None, None]
 
 
-class _Svg(RendererSVG):
-    """Knows how large the texts are that were measured for a drawing before, such as the wide one."""
+class _Measured:
+    """Has each text as large as an SVG has it, measured once for all drawings, which are so laid out alike."""
+
+    dpi: float = PER_INCH
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
-        return _size_of(s, prop.copy(), ismath)  # a copy, as it may change
-
-    def _get_font_height_metrics(self, prop: FontProperties) -> _Heights:
-        return _heights_of(prop.copy(), PER_INCH)
-
-
-class _Pixels(RendererAgg):
-    """Has each text as large as an SVG has it, so that both drawings are laid out alike."""
-
-    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
-        width, height, descent = _size_of(s, prop.copy(), ismath)
+        width, height, descent = _size_of(s, prop.copy(), ismath)  # a copy, as it may change
         times = self.dpi / PER_INCH
         return width * times, height * times, descent * times
 
     def _get_font_height_metrics(self, prop: FontProperties) -> _Heights:
         return _heights_of(prop.copy(), self.dpi)
+
+
+class _Svg(_Measured, RendererSVG): ...
+
+
+class _Pixels(_Measured, RendererAgg): ...
 
 
 @lru_cache(4096)
@@ -73,15 +74,15 @@ def renderer_of(figure: Figure, target: io.StringIO | None = None, **said: Any) 
     return renderer(*figure.get_size_inches() * PER_INCH, target or io.StringIO(), **said)
 
 
-def draw(figure: Figure, target: io.StringIO, metadata: dict[str, Any]) -> None:
-    """Draw a figure as SVG, as the canvas of matplotlib does; of a letter that no XML may hold stands that one was there."""
+def svg(figure: Figure, **told: str) -> str:
+    """Return a figure as SVG, as the canvas of matplotlib draws it; of a letter that no XML may hold stands that one was there."""
     written = io.StringIO()
-    svg = renderer_of(figure, written, image_dpi=100, metadata=metadata)
+    target = renderer_of(figure, written, image_dpi=100, metadata=_NO_METADATA | told)
     mixed: Any = MixedModeRenderer  # what is drawn as pixels is put in as a picture
-    renderer = mixed(figure, *figure.get_size_inches(), PER_INCH, svg)
+    renderer = mixed(figure, *figure.get_size_inches(), PER_INCH, target)
     figure.draw(renderer)
     renderer.finalize()
-    target.write(_IN_NO_XML.sub("\N{REPLACEMENT CHARACTER}", written.getvalue()))
+    return _IN_NO_XML.sub("\N{REPLACEMENT CHARACTER}", written.getvalue())
 
 
 def png(figure: Figure, per_inch: int) -> bytes:

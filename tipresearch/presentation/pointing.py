@@ -1,11 +1,10 @@
 """Drawings whose marks say what they are under the pointer."""
 
-import io
 import re
 from collections.abc import Iterable
 
 from tipresearch.presentation import measuring
-from tipresearch.presentation.drawing import NO_METADATA, WIDE, Chart, laid_out, styled
+from tipresearch.presentation.drawing import WIDE, Chart, laid_out, styled
 from tipresearch.presentation.elements import element
 
 #: How the label of marks begins that say what they are; matplotlib keeps it out of legends.
@@ -37,9 +36,8 @@ def with_words(chart: Chart) -> str:
             if (label := str(line.get_label())).startswith(_POINTS):
                 line.set_gid(f"points-{len(told)}")
                 told[f"points-{len(told)}"] = label.removeprefix(_POINTS).split("\n")
-        svg = io.StringIO()
-        measuring.draw(figure, svg, NO_METADATA)
-    head, *groups = re.split(r'(?=<g id="points-)', svg.getvalue())
+        svg = measuring.svg(figure)
+    head, *groups = re.split(r'(?=<g id="points-)', svg)
     # What stands before the root, and its style of every element, is for a file of its own.
     root = re.sub(r"<style.*?</style>", "", head[head.index("<svg") :], flags=re.DOTALL)
     root = re.sub(r' (width|height)="[\d.]+pt"', "", root, count=2)  # as wide as there is room

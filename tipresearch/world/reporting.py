@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
 
 import pandas as pd
 
@@ -32,8 +31,7 @@ def reporting_countries(world: World) -> dict[str, list[Count]]:
     Returns
     -------
     dict of str to list of Count
-        By the words of the measure, one count a year that any country has [countries]; a
-        measure without any total is left out.
+        By the words of the measure, one count a year that any country has [countries]; none without a total.
 
     Notes
     -----
@@ -96,8 +94,7 @@ def reporting_table(world: World) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``year`` and one column a measure that any country has [countries]; a dash where the
-        workbook has no total of it for any country: nothing is not zero.
+        ``year`` and one column a measure that any country has [countries]; a dash, not zero, where none has a total.
     """
     wide = {label: {c.year: c.lo for c in counts} for label, counts in reporting_countries(world).items()}
     if not wide:
@@ -150,13 +147,6 @@ def years_with_totals(world: World, measure: str = "detected") -> list[int]:
     """
     rows = world.country_years(measure)
     return sorted(set(rows.loc[rows["state"].isin(WITH_TOTAL), "year"]))
-
-
-def by_region(world: World, year: int) -> Sequence[tuple[str, str, pd.DataFrame]]:
-    """Return region, subregion and country-years of a year, in order of the alphabet; a country without a region is in none."""
-    rows = world.country_years("detected")
-    rows = rows[(rows["year"] == year) & (rows["region"] != "")]
-    return [(str(r), str(s), of) for (r, s), of in rows.groupby(["region", "subregion"])]
 
 
 def in_two(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -16,7 +16,7 @@ from tipresearch.profiles import DATABASE
 from tipresearch.quantities import Count, Estimate, as_estimate, censored_flags
 from tipresearch.world.contested import contested
 from tipresearch.world.database import ALLOWED, WITH_TOTAL, World, of_countries
-from tipresearch.world.reporting import by_region, year_of, years_with_totals
+from tipresearch.world.reporting import year_of, years_with_totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,7 @@ class BothWays:
     contested : tuple of Count
         Exact totals among the allowed that another publication contests.
     uncontested : Summed or None
-        The allowed totals without any contested one; None where there is none, or none is
-        contested.
+        The allowed totals but the contested ones; None where there is none, or none is contested.
     """
 
     year: int
@@ -172,12 +171,10 @@ def both_ways(world: World, year: int, measure: str = "detected", among: pd.Data
 
 
 def regional(world: World, year: int) -> list[tuple[str, str, int, BothWays | None]]:
-    """Return region, subregion, the number of their countries and their sums of detected victims in a year, both ways.
-
-    They are in order of the alphabet; None stands where none of the countries has a total. Regions differ in who
-    reports, and are not compared.
-    """
+    """Return region, subregion, their countries, and their sums in a year, which are None without a total."""
+    rows = world.country_years("detected")
+    rows = rows[(rows["year"] == year) & (rows["region"] != "")]
     return [
-        (region, subregion, len(rows), both_ways(world, year, among=rows) if rows["state"].isin(WITH_TOTAL).any() else None)
-        for region, subregion, rows in by_region(world, year)
-    ]  # fmt: skip
+        (str(r), str(s), len(of), both_ways(world, year, among=of) if of["state"].isin(WITH_TOTAL).any() else None)
+        for (r, s), of in rows.groupby(["region", "subregion"])
+    ]
