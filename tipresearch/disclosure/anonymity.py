@@ -44,8 +44,7 @@ def k_anonymity(frame: pd.DataFrame, quasi: Sequence[str], k: int = 11) -> KAnon
     Returns
     -------
     KAnonymity
-        Numbers of records and of combinations, and how many of each are below `k`. No
-        record, and no combination, is returned.
+        Numbers of records and of combinations, and of those below `k`; none of them is returned itself.
 
     Raises
     ------

@@ -175,8 +175,7 @@ def audit(
 
     Notes
     -----
-    Caution: the answers are for a check before publication; a narrow interval is the
-    disclosure itself. Reference: docs/methods.md, section 9.
+    Caution: for a check before publication; a narrow interval is the disclosure itself. docs/methods.md, section 9.
 
     Examples
     --------

@@ -42,8 +42,7 @@ class Record:
     source : str
         File or table that was protected, as its edition names it.
     table : str
-        Beginning of the hash of what is shown of it: two tables that withhold different cells are
-        two, whatever their numbers.
+        Beginning of the hash of what is shown: two tables that withhold different cells are two.
     period : (str, str)
         First and last day of what is counted; blank where nobody knows.
     """
@@ -83,8 +82,7 @@ def unprotected(counts: Iterable[Count]) -> bool:
     Returns
     -------
     bool
-        By their flag, which a sum or a difference has of its parts, and which a row has by its
-        notes, also in a file that was written.
+        By their flag, which sums and differences take over, and which a row has by its notes, also in a file.
     """
     return any("UNPROTECTED" in count.flags for count in counts)
 
@@ -134,9 +132,8 @@ def said_by_rows(table: pd.DataFrame, source: str) -> tuple[Protection, ...]:
     Returns
     -------
     tuple of (str, str, dict)
-        Source, edition and disclosure record, for each source of which a row is withheld, or an exact count of case
-        records. By which rule is not known there, so that it is apart from the file that it was
-        read from.
+        Source, edition and record, for each source of which a row is withheld, or an exact count of case records; apart
+        from the file that it was read from, as its rule is not known there.
     """
     withheld = table["raw_value"] == MARK
     exact = table["notes"].str.contains(UNPROTECTED, regex=False)

@@ -38,8 +38,7 @@ def random_rounded(count: int, place: Place, *, key: str, base: int = 3) -> int:
 
     Notes
     -----
-    Caution: rounded cells do not add up to rounded margins; print this beside the table.
-    Reference: docs/methods.md, section 9.
+    Caution: rounded cells do not add up to rounded margins; say so beside the table. docs/methods.md, section 9.
     """
     if len(key) < 16:
         raise TipResearchError(f"a key of {len(key)} characters is too short; give a secret of 16 or more, the same for each edition.")  # fmt: skip

@@ -17,8 +17,7 @@ class Rule:
     threshold : int
         Counts below this are small [persons].
     width : (int, int) or None
-        Counts that an attacker may not be able to rule out for a small cell [persons]; by
-        default all from 1 to below the threshold.
+        Counts that may not be ruled out of a small cell [persons]; by default all from 1 to below the threshold.
 
     Raises
     ------
@@ -27,8 +26,7 @@ class Rule:
 
     Notes
     -----
-    Caution: a threshold hides single cells; what follows of their sums is hidden by
-    `protect`. Reference: docs/methods.md, section 9.
+    Caution: a threshold hides single cells; `protect` hides what follows of their sums. docs/methods.md, section 9.
 
     Examples
     --------

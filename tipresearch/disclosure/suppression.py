@@ -75,8 +75,7 @@ def protect(
     rule : Rule, optional
         By default a threshold of 10.
     known : mapping, optional
-        Smallest and largest count by place that the attacker has from other tables and
-        earlier editions; see `seen_before`.
+        Smallest and largest count by place that the attacker has from elsewhere; see `seen_before`.
     keep : collection of Place
         Cells that are published whatever happens, such as a total that stands elsewhere.
     key : str
@@ -100,9 +99,8 @@ def protect(
 
     Notes
     -----
-    Caution: whoever contributed to a cell knows its own part of it, and tables that were
-    protected apart are not protected together: `link` them. Reference: docs/methods.md,
-    section 9.
+    Caution: whoever contributed to a cell knows its own part of it, and tables protected apart are not protected
+    together: `link` them. Reference: docs/methods.md, section 9.
 
     Examples
     --------
@@ -137,8 +135,7 @@ def seen_before(table: CountTable, *earlier: Protected) -> Known:
     Returns
     -------
     mapping
-        Count by place [persons], twice: for `known` of `protect`. A count that was revised
-        since says nothing of that of now, and is none of them.
+        Count by place [persons], twice: for `known` of `protect`; none of those that were revised since.
 
     Raises
     ------

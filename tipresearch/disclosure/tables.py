@@ -44,8 +44,7 @@ class CountTable:
     Attributes
     ----------
     counts : mapping
-        Count by place [persons]: variable and category pairs, none for the total. In whatever order its
-        variables stand, a place is one cell.
+        Count by place [persons]: pairs of variable and category in any order, none for the total.
     sums : tuple of Sum
         How they add up.
     structural : frozenset
@@ -125,8 +124,7 @@ def cross_table(
     frame : DataFrame
         Records, or counts of them.
     by : sequence of str
-        One to four columns; a missing value is the category ``unknown``. Combinations that
-        do not occur are zeros.
+        One to four columns; a missing value is ``unknown``, and a combination that does not occur zero.
     count : str
         Column of counts [persons]; by default each row is one person.
     structural : collection of Place
@@ -137,8 +135,7 @@ def cross_table(
     Returns
     -------
     CountTable
-        Exact counts [persons]; not for publication. The variables of a place stand in alphabetical order,
-        in whatever order they are given.
+        Exact counts [persons], not for publication; the variables of a place stand in alphabetical order.
 
     Raises
     ------

@@ -235,8 +235,7 @@ def explore(dataset: Dataset | str | PathLike[str] | None = None, **chosen: obje
 
     Notes
     -----
-    Caution: what is counted are victims as a source found them; see `Dataset.series`.
-    docs/explorer.md.
+    Caution: victims are counted as a source found them; see `Dataset.series`. docs/explorer.md.
     """
     require("lab", "the explorer")
     explorer = Explorer()

@@ -27,8 +27,7 @@ def referral_bounds(
     Parameters
     ----------
     referred : Count, int or (int, int)
-        Persons referred over all years; or referrals, of which one person may have several: the upper limit holds
-        all the same, as no more persons can have been referred.
+        Persons referred over all years; or referrals, for which the upper limit holds all the same.
     identified : Count, int or (int, int)
         Persons identified in the year.
     assumptions : str or sequence of str
@@ -123,16 +122,14 @@ def referral_gap_bounds(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLi
     Parameters
     ----------
     r1, n1, r0, n0 : Count, int or (int, int)
-        Persons referred over all years and persons identified in the year, of the first group,
-        then of the second.
+        Persons referred over all years and identified in the year, of the first group, then of the second.
     label : str
         Words for the difference.
 
     Returns
     -------
     Estimate
-        [-min(1, r0/n0), min(1, r1/n1)] [percentage points, as a proportion]. Where the
-        bounds hold 0, the sign of the difference cannot be told.
+        [-min(1, r0/n0), min(1, r1/n1)] [percentage points, as a proportion]; where they hold 0, the sign is not known.
 
     Raises
     ------
@@ -188,8 +185,7 @@ def referral_scenarios(referred: CountLike, identified: CountLike, weights: Sequ
 
     Notes
     -----
-    Caution: nothing published says which weight is right, and none is likelier than another.
-    docs/methods.md, section 6.3.
+    Caution: nothing published says which weight is right, or likelier. docs/methods.md, section 6.3.
 
     Examples
     --------
@@ -282,13 +278,11 @@ def bounds_by_denominator(referred: Count, identified: Sequence[Count]) -> list[
     Returns
     -------
     list of Estimate
-        `referral_bounds` under A1 for each denominator [proportion], labelled by source and
-        edition.
+        `referral_bounds` under A1 for each of them [proportion], labelled by source and edition.
 
     Notes
     -----
-    Caution: the answers contradict each other, and none is preferred here. docs/methods.md,
-    sections 0 and 6.2.
+    Caution: the answers contradict each other, and none is preferred. docs/methods.md, sections 0 and 6.2.
     """
     return [
         referral_bounds(referred, n, label=f"If {n} were {n.measure} ({short_name(n.source_id)}, {n.edition})")

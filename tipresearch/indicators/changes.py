@@ -22,13 +22,11 @@ def abs_change(
     x1, x0 : Count, int or (int, int)
         Later and earlier count [unit of each].
     interval : bool
-        Whether to add the Wald interval of a difference of Poisson means, which 0 and 0 has not;
-        it is flagged where a count is below 5.
+        Whether to add the Wald interval of a difference of Poisson means: flagged below 5, and none of 0 and 0.
     level : float
         Confidence level, as a proportion.
     across_breaks : bool
-        Whether to compare counts of another source, edition or definition, which is
-        refused otherwise; the result carries DEFINITION_BREAK.
+        Whether to compare counts of another source, edition or definition, with the flag DEFINITION_BREAK.
 
     Returns
     -------
@@ -38,13 +36,11 @@ def abs_change(
     Raises
     ------
     TipResearchError
-        For published counts of another crime, unit, measure, area or group; of another source,
-        edition or definition, unless `across_breaks`; and where the first is the earlier.
+        For published counts that `is_one_series` refuses, but for what `across_breaks` allows.
 
     Notes
     -----
-    Caution: see `DETECTION_CAVEAT`, which every change carries. docs/methods.md, sections 4
-    and 7.
+    Caution: see `DETECTION_CAVEAT`, which it carries. docs/methods.md, sections 4 and 7.
 
     Examples
     --------
@@ -88,25 +84,21 @@ def pct_change(
     level : float
         Confidence level, as a proportion.
     across_breaks : bool
-        Whether to compare counts of another source, edition or definition, which is
-        refused otherwise; the result carries DEFINITION_BREAK.
+        Whether to compare counts of another source, edition or definition, with the flag DEFINITION_BREAK.
 
     Returns
     -------
     Estimate
-        100 (x1 / x0 - 1) [percent change]. x0 = 0 gives neither value nor interval:
-        never infinity, never 100 %.
+        100 (x1 / x0 - 1) [percent change]; of x0 = 0 neither value nor interval: never infinity, never 100 %.
 
     Raises
     ------
     TipResearchError
-        For published counts of another crime, unit, measure, area or group; of another source,
-        edition or definition, unless `across_breaks`; and where the first is the earlier.
+        For published counts that `is_one_series` refuses, but for what `across_breaks` allows.
 
     Notes
     -----
-    Caution: see `DETECTION_CAVEAT`, which every change carries. docs/methods.md, sections 4,
-    4.6 and 7.
+    Caution: see `DETECTION_CAVEAT`, which it carries. docs/methods.md, sections 4, 4.6 and 7.
 
     Examples
     --------
@@ -151,8 +143,7 @@ def symmetric_pct_change(x1: CountLike, x0: CountLike) -> Estimate:
 
     Notes
     -----
-    Caution: it is the same both ways but for the sign, and no percentage of the earlier count;
-    see `DETECTION_CAVEAT`. docs/methods.md, section 4.
+    Caution: it is no percentage of the earlier count; see `DETECTION_CAVEAT`. docs/methods.md, section 4.
 
     Examples
     --------
@@ -224,8 +215,7 @@ def cagr(x1: CountLike, x0: CountLike, years: float) -> Estimate:
     Returns
     -------
     Estimate
-        100 ((x1 / x0)^(1 / years) - 1) [percent change]; none where x0 is 0 or years not
-        above 0.
+        100 ((x1 / x0)^(1 / years) - 1) [percent change]; none where x0 is 0 or years are not above 0.
 
     Raises
     ------
@@ -235,8 +225,7 @@ def cagr(x1: CountLike, x0: CountLike, years: float) -> Estimate:
 
     Notes
     -----
-    Caution: it rests on the two ends alone and says nothing of the years between; see
-    `DETECTION_CAVEAT`. docs/methods.md, section 4.
+    Caution: it says nothing of the years between; see `DETECTION_CAVEAT`. docs/methods.md, section 4.
 
     Examples
     --------

@@ -48,8 +48,7 @@ def composition(
         several and none exceeds it alone, shares are of the sum, and say so, as do those of parts of which
         others are missing and no total is held. Of how many of the total sex or age is unknown each says, too.
     interval : {"clopper-pearson", "wilson", "goodman", "bonferroni"}, optional
-        ``goodman`` and ``bonferroni`` are simultaneous over all categories. Goodman's
-        is refused where a count is below 5.
+        ``goodman``, refused where a count is below 5, and ``bonferroni`` are simultaneous over all categories.
     level : float
         Confidence level, as a proportion.
 
@@ -61,8 +60,7 @@ def composition(
     Raises
     ------
     TipResearchError
-        Without parts; for published counts that are not parts of one whole, or of categories of which
-        one person may be in several; for simultaneous
+        Without parts; for published counts that are not parts of one whole, or may share persons; for simultaneous
         intervals of parts that do not add up to a total above 0; for Goodman's with a count below 5.
 
     Notes
@@ -189,8 +187,7 @@ def simpson_diversity(parts: Mapping[str, CountLike]) -> Estimate:
 
     Notes
     -----
-    Caution: it depends on how many categories a source prints, so compare partitions of one
-    kind only. docs/methods.md, section 4.
+    Caution: compare partitions of one kind, as it depends on how many categories there are. docs/methods.md, section 4.
 
     Examples
     --------

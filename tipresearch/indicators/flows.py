@@ -33,8 +33,7 @@ def per(x: CountLike, y: CountLike) -> Estimate:
     PeriodMismatch
         If published counts are of different periods.
     TipResearchError
-        If they differ in crime, unit, area, source, edition, sex, age or form, or in whatever else
-        their categories name, or do not differ in what they measure.
+        If they differ in crime, unit, area, source, edition or whom they count, or not in what they measure.
 
     Notes
     -----
@@ -70,8 +69,7 @@ def per_by_year(xs: Sequence[Count], ys: Sequence[Count]) -> list[Estimate]:
     Returns
     -------
     list of Estimate
-        `per` of each year that both have [ratio], labelled with its year. A year that one of
-        them lacks is left out, as is one in which both are suppressed: nothing is known of it.
+        `per` of each year that both have and one at least has exactly [ratio], labelled with its year.
 
     Raises
     ------
@@ -120,13 +118,11 @@ def same_totals(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, C
     Returns
     -------
     list of (Count, Count)
-        Both counts of each year in which they are the same number [unit of each]; suppressed
-        counts are never the same.
+        Both counts of each year in which they are the same number [unit of each], none of them suppressed.
 
     Notes
     -----
-    Caution: that two totals are the same does not say which of them was counted.
-    docs/methods.md, section 3.2.
+    Caution: that totals are the same does not say which of them was counted. docs/methods.md, section 3.2.
     """
     by_period = {y.period: y for y in ys}
     found = [(x, by_period[x.period]) for x in xs if x.period in by_period]

@@ -33,9 +33,8 @@ def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tu
 
     Notes
     -----
-    Between max(0, Q - (P - n)) and min(n, Q) of a group of n in a pool of P with Q referred
-    (Fréchet 1951). Caution: it takes referred and pool to be of one period.
-    docs/methods.md, section 6.4.
+    Between max(0, Q - (P - n)) and min(n, Q) of n in a pool of P with Q referred (Fréchet 1951). Caution: it takes
+    referred and pool to be of one period. docs/methods.md, section 6.4.
 
     Examples
     --------
@@ -84,13 +83,11 @@ def frechet_by_group(
     Returns
     -------
     list of Estimate
-        The known group's rate, then Fréchet bounds for each other group [proportion].
-        All assume that the referrals are of the same period as the parts (A2).
+        The known group's rate, then Fréchet bounds for each other group [proportion]; all assume A2, one period.
 
     Notes
     -----
-    Caution: the bounds of the groups do not add up, because each is the worst case for itself.
-    docs/methods.md, section 6.4.
+    Caution: each bound is the worst case for itself, so they do not add up. docs/methods.md, section 6.4.
     """
     others = {name: count for name, count in parts.items() if name != group}
     pool = reduce(add, others.values())
@@ -111,8 +108,7 @@ def if_group_includes(referred: Count, group: Count, others: Count, *, label: st
     group : Count
         Identified persons of the group.
     others : Count
-        Identified persons outside the group who may stand under its name among the
-        referred, such as boys under *men*.
+        Identified persons outside the group who may stand under its name, such as boys under *men*.
     label : str
         Words for the rate.
 
@@ -128,8 +124,7 @@ def if_group_includes(referred: Count, group: Count, others: Count, *, label: st
 
     Notes
     -----
-    Caution: it takes the referrals to be of the year of the identified; only the group is in
-    doubt. docs/methods.md, sections 6 and 6.2.
+    Caution: it takes the referrals to be of the year of the identified. docs/methods.md, sections 6 and 6.2.
     """
     referred, group = referred_and_identified(referred, group)
     require_apart(group, others, "a bound of a group that others may be counted in")

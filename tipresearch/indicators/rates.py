@@ -38,15 +38,13 @@ def sex_ratio(
     Returns
     -------
     Estimate
-        Persons of one sex [per 100 of the other]; no value where the denominator is 0, bounds
-        where a count is censored.
+        Persons of one sex [per 100 of the other]; no value without a denominator, bounds of a censored count.
 
     Raises
     ------
     TipResearchError
-        If `per` is not known, or published counts are not of adult men and women, or of different
-        forms, areas, periods, measures, sources, editions or definitions, or of two groups beside
-        these, such as two citizenships.
+        If `per` is not known, or published counts are not of adult men and women, or not of one form, area, period,
+        measure, source, edition, definition and group, such as a citizenship.
 
     Notes
     -----
@@ -102,8 +100,7 @@ def sex_ratio_of_adults(
     Returns
     -------
     list of Estimate
-        One `sex_ratio` [per 100 of the other]; none where the partition has not exactly one
-        count of adult men and one of adult women.
+        One `sex_ratio` [per 100 of the other]; none without exactly one count of adult men and one of women.
 
     Notes
     -----
@@ -146,14 +143,12 @@ def rate(
     Returns
     -------
     Estimate
-        per * x / population [per 100,000 population]; bounds where the count is censored, no value where it exceeds the
-        population.
+        per * x / population [per 100,000 population]; bounds of a censored count, no value above the population.
 
     Raises
     ------
     PeriodMismatch
-        If the count is not of twelve months, or the population of another year that
-        `population_year` does not name.
+        If the count is not of twelve months, or the population of another year than its own or `population_year`.
     TipResearchError
         If the population is not above 0, or of another area; or the count is not of persons, or of
         transgender persons, for whom no comparable denominator exists.
@@ -260,8 +255,7 @@ def rates_by_vintage(x: Count, year: int) -> list[Estimate]:
 
     Notes
     -----
-    Caution: vintages are never averaged or chained; the spread between them is no interval.
-    docs/methods.md, section 4.
+    Caution: vintages are never averaged or chained; their spread is no interval. docs/methods.md, section 4.
     """
     rates = {p.vintage: rate(x, p) for p in vintages(x.ref_area, year)}
     return [replace(found, label=f"{found.label}, {vintage}") for vintage, found in rates.items()]

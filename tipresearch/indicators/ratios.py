@@ -42,14 +42,12 @@ def rate_ratio(
     phi : float
         Variance inflation of the counts; 1 is Poisson. Not with ``mid-p``.
     across_breaks : bool
-        Whether to compare counts of another source, edition or definition, which is
-        refused otherwise; the result carries DEFINITION_BREAK.
+        Whether to compare counts of another source, edition or definition, with the flag DEFINITION_BREAK.
 
     Returns
     -------
     Estimate
-        (x1 / exposure1) / (x0 / exposure0) [ratio]. x0 = 0 gives no value and the
-        interval [L, ∞); x1 = 0 gives [0, U].
+        (x1 / exposure1) / (x0 / exposure0) [ratio]; of x0 = 0 no value and [L, ∞), of x1 = 0 the interval [0, U].
 
     Raises
     ------
@@ -172,8 +170,7 @@ def rate_ratio_by_population(x1: Count, x0: Count, *, level: float = 0.95) -> Es
     Returns
     -------
     Estimate
-        Ratio of the rates [ratio], by the total populations of the default vintage, with its
-        exact conditional interval.
+        Ratio of the rates [ratio] by total populations of the default vintage, with its exact interval.
 
     Raises
     ------
@@ -184,8 +181,7 @@ def rate_ratio_by_population(x1: Count, x0: Count, *, level: float = 0.95) -> Es
 
     Notes
     -----
-    Caution: see `DETECTION_CAVEAT`; a population of the whole country stands for the persons at
-    risk. docs/methods.md, sections 4.6 and 5.1.
+    Caution: see `DETECTION_CAVEAT`; whole populations stand for those at risk. docs/methods.md, sections 4.6 and 5.1.
     """
     for name, x in (("x1", x1), ("x0", x0)):
         if not isinstance(x, Count):

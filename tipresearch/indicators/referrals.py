@@ -71,8 +71,7 @@ def referral_rate(
     PeriodMismatch
         If the periods differ and `assume_same_period` is not set.
     TipResearchError
-        If published counts are of different areas, sources or editions, or more were referred
-        than identified.
+        If counts are of different areas, sources or editions, or more were referred than identified.
 
     Notes
     -----
@@ -131,8 +130,7 @@ def referral_gap(
 
     Notes
     -----
-    Caution: where the periods differ not even the sign is known: see `referral_gap_bounds`.
-    docs/methods.md, section 6.1.
+    Caution: where the periods differ not even the sign is known: `referral_gap_bounds`. docs/methods.md, section 6.1.
 
     Examples
     --------
@@ -166,20 +164,17 @@ def referral_ratio(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *
     Returns
     -------
     Estimate
-        (r1/n1) / (r0/n0) [ratio] with Katz' log interval, which a referred count of 0 has not, nor
-        two groups of which all were referred; it is flagged where a referred count is below 5.
-        r0 = 0 gives no value. A scenario without an interval where the periods differ.
+        (r1/n1) / (r0/n0) [ratio] with Katz' log interval, but where a referred count is 0 or all of both were referred;
+        flagged below 5. r0 = 0 gives no value. A scenario without an interval where the periods differ.
 
     Raises
     ------
     TipResearchError
-        For a group of nobody, more referred than identified, a censored count, or published
-        counts of different areas, sources or editions.
+        As `referral_gap`.
 
     Notes
     -----
-    Caution: it takes all referrals to be of the year of the identified. docs/methods.md,
-    section 6.1.
+    Caution: it takes referrals to be of the year of the identified. docs/methods.md, section 6.1.
 
     Examples
     --------

@@ -34,8 +34,7 @@ def overdispersion(x1: CountLike, x0: CountLike, inflations: Sequence[float], *,
 
     Notes
     -----
-    Caution: an inflation is one of variance and not a size of groups. docs/methods.md, section
-    5.3.
+    Caution: an inflation is one of variance, and no size of groups. docs/methods.md, section 5.3.
     """
     return [
         rate_ratio(x1, x0, phi=phi, level=level).renamed(
@@ -75,8 +74,7 @@ def overdispersion_tipping(
 
     Notes
     -----
-    Caution: phi is no size of groups, and a change in reporting or definition is not tested.
-    docs/methods.md, section 5.3.
+    Caution: phi is no size of groups; no change in reporting or definition is tested. docs/methods.md, section 5.3.
 
     Examples
     --------
@@ -128,8 +126,7 @@ def detection_tipping(x1: CountLike, x0: CountLike) -> Estimate:
 
     Notes
     -----
-    Caution: a scenario, no estimate of detection; see `DETECTION_CAVEAT`. docs/methods.md,
-    section 7.
+    Caution: a scenario, no estimate; see `DETECTION_CAVEAT`. docs/methods.md, section 7.
 
     Examples
     --------
@@ -161,8 +158,7 @@ def implied_prevalence_ratio(x1: CountLike, x0: CountLike, detection_ratio: floa
 
     Notes
     -----
-    Caution: the result is as certain as the assumption; see `DETECTION_CAVEAT`.
-    docs/methods.md, section 7.
+    Caution: as certain as the assumption; see `DETECTION_CAVEAT`. docs/methods.md, section 7.
 
     Examples
     --------

@@ -108,8 +108,7 @@ def listed(comparison: Comparison) -> list[Estimate]:
 
     Notes
     -----
-    Caution: what a break withholds is left out, so the list can hold one estimate.
-    docs/methods.md, section 3.1.
+    Caution: what a break withholds is left out. docs/methods.md, section 3.1.
     """
     return [e for e in (comparison.abs_change, comparison.pct_change, comparison.ratio) if e is not None]
 

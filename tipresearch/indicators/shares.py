@@ -56,8 +56,7 @@ def share(
     Returns
     -------
     Estimate
-        x / n [proportion]. n = 0 gives no value and the flag ZERO_DENOMINATOR;
-        a censored count gives bounds.
+        x / n [proportion]; of n = 0 no value and the flag ZERO_DENOMINATOR, of a censored count bounds.
 
     Raises
     ------
@@ -69,8 +68,7 @@ def share(
 
     Notes
     -----
-    Caution: a share of identified victims is not a share of victims. docs/methods.md,
-    sections 3, 3.2 and 4.
+    Caution: a share of identified victims is not one of victims. docs/methods.md, sections 3, 3.2 and 4.
 
     Examples
     --------

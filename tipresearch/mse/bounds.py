@@ -50,13 +50,12 @@ def chao_bound(overlaps: Overlaps, method: str = "corrected") -> Estimate:
 
     Notes
     -----
-    Caution: no certain bound. It needs that a person's chance is about the same on all lists, as in A. Chao (1987);
-    persons may differ in it. Of two independent lists ``lists`` is at least Lincoln and Petersen's estimate, n + the
-    product of the persons on one alone / those on both, and equals it only where both lists are equally large;
-    ``classic`` puts twice as many on none. It has a sampling error, which is not given and is large where few are on
-    two lists: ``corrected`` adds one to them, and rests on it where there is nobody. Source of the method: A. Chao (1987),
-    Estimating the population size for capture-recapture data with unequal catchability, Biometrics 43, 783–791;
-    docs/methods.md, section 11.
+    Caution: no certain bound. It needs that a person's chance is about the same on all lists; persons may differ in it.
+    Of two independent lists ``lists`` is at least Lincoln and Petersen's estimate, n + the product of the persons on
+    one alone / those on both, and equals it only where both are equally large; ``classic`` puts twice as many on none.
+    Its sampling error is not given and is large where few are on two lists: ``corrected`` adds one to them, and rests
+    on it where there is nobody. Source of the method: A. Chao (1987), Estimating the population size for capture-
+    recapture data with unequal catchability, Biometrics 43, 783–791; docs/methods.md, section 11.
     """
     require_known("method", method, BOUNDS)
     n, t = overlaps.persons, len(overlaps.names)

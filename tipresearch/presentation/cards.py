@@ -69,8 +69,7 @@ def card(number: Shown | Callable[[], Shown], what: str, *, page: str) -> Card:
     Parameters
     ----------
     number : Estimate, Count, Prose or callable
-        The number, or a few words with numbers; or a function that returns one of these. Where
-        that cannot be built the card says why, and the page stands.
+        The number, or a few words with numbers, or a function that returns one; where it fails the card says why.
     what : str
         What the number is: unit, place, year and what it does not say.
     page : str

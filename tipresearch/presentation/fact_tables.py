@@ -49,14 +49,12 @@ def facts(
 ) -> Output:
     """A table of facts; ``source_id`` is shown by its short name and cited below.
 
-    The column ``figure_id`` (ids, or tuples of them) is not printed; the page holds it beside
-    the table, so that whoever reads the page can tell which rows of the data stand on it.
+    The column ``figure_id`` (ids, or tuples of them) is held by the page beside the table, and not printed.
 
     Parameters
     ----------
     frame : DataFrame
-        One row a fact. Headers and codes of measures are printed in words; a column that
-        holds nothing is left out.
+        One row a fact; headers and codes of measures are printed in words, and empty columns left out.
     caption, empty : str
         What the table shows, and the sentence that stands in its place if it holds nothing.
     cited : iterable of (str, str)

@@ -53,8 +53,7 @@ def figure(
     caption : str
         The finding, in a sentence.
     question : str
-        What the figure answers, in plain words; stands above the drawing. Without, it is the
-        question of the chart.
+        What it answers in plain words, above the drawing; by default the question of the chart.
     png : bool
         Whether to draw it as PNG beside SVG; without, it takes two thirds of the time.
     empty : str

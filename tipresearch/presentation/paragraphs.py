@@ -112,8 +112,7 @@ def prose(template: str, **values: object) -> Prose:
     Parameters
     ----------
     template : str
-        Text with ``{name}`` or ``{name:spec}`` for each value; see the formats of
-        `Estimate`. It holds no digits of its own.
+        Text without digits, with ``{name}`` or ``{name:spec}`` for each value; see the formats of `Estimate`.
     **values : Estimate, Count or str
         The numbers and names to print.
 
@@ -125,8 +124,7 @@ def prose(template: str, **values: object) -> Prose:
     Raises
     ------
     TipResearchError
-        If the template has a digit, names a value that is not given, or is given one
-        that it does not name.
+        If the template has a digit, or names other values than are given.
     """
     names = set()
     for literal, name, _, _ in string.Formatter().parse(template):

@@ -301,8 +301,7 @@ def rates(counts: list[Count]) -> list[Estimate]:
     Returns
     -------
     list of Estimate
-        One `rate` a count [per 100,000 population], labelled by its period; a year without a
-        population is left out.
+        One `rate` a count with a population of its year [per 100,000 population], labelled by its period.
 
     Notes
     -----

@@ -88,8 +88,7 @@ def tested(world: World) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``year``, ``with_total`` and ``certainly_some`` (a total or parts of 5 or more)
-        [countries].
+        ``year``, ``with_total`` and ``certainly_some``, a total or parts of 5 or more [countries].
 
     Notes
     -----

@@ -183,8 +183,7 @@ def load_world(first_year: int, last_year: int, data_file: str = "", previous_fi
     Raises
     ------
     CoverageError
-        If the first year is after the last, or the workbook holds nothing of the span, or the
-        earlier edition is none.
+        If the first year is after the last, the span holds nothing, or the earlier edition is none.
     SchemaError
         If a file is no workbook of the database.
 

@@ -24,8 +24,7 @@ class Panel:
     first, last : int
         The two years.
     left_out : tuple of str
-        Codes of countries that have a number in both years and are in no sum of the same
-        countries, because another publication contests one of them.
+        Codes of countries with a number in both years that are in no sum, as another publication contests one.
     same : (Summed, Summed) or None
         The same countries in the first and in the last year [unit of the measure]; None where there are none.
     half : tuple of (Count, Count)
@@ -132,8 +131,7 @@ def steady(world: World, years: int = 5) -> list[Summed]:
     Returns
     -------
     list of Summed
-        One a year, of the same countries [persons], none of them contested; empty
-        where no country has a number in each, or fewer years have totals.
+        One a year, of the same uncontested countries [persons]; empty without any, or with fewer years.
 
     Notes
     -----

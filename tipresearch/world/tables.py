@@ -75,8 +75,7 @@ def measures_table(world: World) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``counted``, ``year`` and the columns of `sums_table` [unit of each measure]; a measure
-        without totals is left out.
+        ``counted``, ``year`` and the columns of `sums_table` [unit of each measure], for measures with totals.
 
     Notes
     -----
@@ -101,14 +100,12 @@ def panels_table(world: World) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a year with a year before it: how many countries have a number in both, their
-        sums, how many are left out as contested, and how many have a number in one of the
-        years only [persons].
+        One row a year with a year before it: how many countries have a number in both, their sums, how many are left
+        out as contested, and how many have a number in one of the years only [persons].
 
     Notes
     -----
-    Caution: a change inside the same countries is one in what was detected and reported.
-    docs/methods.md, section 8a.
+    Caution: it is a change in what was detected and reported. docs/methods.md, section 8a.
     """
     rows = [
         [

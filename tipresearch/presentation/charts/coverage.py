@@ -156,8 +156,7 @@ def coverage_chart(rows: pd.DataFrame, *, cited: tuple[Cited, ...] | list[Cited]
     Parameters
     ----------
     rows : DataFrame
-        Country-years, as `tipresearch.world.World.country_years` gives them; years before the
-        first total of any country are left out.
+        As `tipresearch.world.World.country_years` gives them; years before the first total are left out.
     cited : sequence of (str, str)
         The source and the edition that was read.
 

@@ -26,9 +26,8 @@ def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
     Returns
     -------
     Chart
-        Values, intervals and words; a number that is not given has its words and no mark. The axis
-        begins at zero unless a number is below it. Its data are those of `frame`, and ``save``
-        writes it as a file with them beside it.
+        Values, intervals and words; a number that is not given has no mark. The axis begins at zero unless a number is
+        below it. Its data are those of `frame`.
 
     Raises
     ------

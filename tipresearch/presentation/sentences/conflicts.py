@@ -193,8 +193,7 @@ def other_shares(table: pd.DataFrame, part: Count, total: Count) -> Prose:
 
     Notes
     -----
-    Caution: identified and detected victims are words of different sources for what may or may not be the
-    same; docs/methods.md, sections 0 and 10.
+    Caution: identified and detected victims may or may not be the same; docs/methods.md, sections 0 and 10.
     """
     of_sex_alone = part.sex in ("female", "male") and part.age in ("total", "several")
     whose = f"people recorded as {part.sex}" if of_sex_alone else category_label(part.category).lower()

@@ -69,8 +69,7 @@ def same_at_both(earlier: Sequence[Count], later: Sequence[Count], *, edition: s
     Returns
     -------
     Prose
-        The years and totals; where there is none, that no year has the same total at both, or
-        that no year with both is held.
+        The years and totals; or that no year has the same total at both, or that no year with both is held.
     """
     found = same_totals(earlier, later)
     if found:

@@ -40,8 +40,7 @@ def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None
     Returns
     -------
     Prose
-        One or two groups, and that their counts are contested where they are; nothing is called the
-        largest where bounds leave that open, or where the count of a group is in question.
+        One or two groups, and whether they are contested; none is the largest where bounds or a doubt leave that open.
     """
     doubted = [s for s in shares if not s.given]
     known = sorted((s for s in shares if s not in doubted), key=lambda e: e.upper_end, reverse=True)
@@ -181,8 +180,7 @@ def without_sex(without: Count, one_sex: Count) -> str:
     Returns
     -------
     str
-        For how many the source gives none, and that it records its children as one sex; each
-        only where it is so.
+        For how many the source gives none, and that it records its children as one sex, where it is so.
     """
     said = [f"gives no sex for {without} victims"] if without.hi else []
     if one_sex.hi:
@@ -231,8 +229,7 @@ def clustering(tipping: Estimate) -> Prose:
     Returns
     -------
     Prose
-        Two or three sentences. An inflation of variance is read as people found together, to
-        the order of magnitude and no further.
+        Two or three sentences; an inflation of variance is people found together, to the order of magnitude.
     """
     if tipping.value is None:
         zero = "ZERO_NUMERATOR" in tipping.flags

@@ -21,8 +21,7 @@ def referred_at_most(bounds: Estimate, referred: Count, year: str, by_denominato
     year : str
         Year of the victims.
     by_denominator : sequence of Estimate
-        The same bounds for every published number of victims of the year, as
-        `bounds_by_denominator` gives them.
+        The same for every published number of victims of the year, as `bounds_by_denominator` gives them.
 
     Returns
     -------
@@ -70,8 +69,7 @@ def at_most(by_denominator: Sequence[Estimate]) -> Prose:
     Returns
     -------
     Prose
-        The upper ends below one, smallest first, those that print alike once; that there is no
-        limit where none is below one.
+        The upper ends below one, smallest first, those that print alike once; or that there is no limit.
     """
     limits: dict[str, Estimate] = {}
     for estimate in sorted(_limits(by_denominator), key=lambda e: e.upper_end):
