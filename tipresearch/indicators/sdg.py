@@ -63,12 +63,10 @@ def sdg_16_2_2(observations: pd.DataFrame, *, population_source: str = facts.DEF
 
     Notes
     -----
-    100,000 × victims / resident population. A count that its own published parts exceed or
-    contradict has no rate. Caution: detected victims are no measure of
-    prevalence, and a higher rate may mean better detection. Sexes over the total
-    population add up to the total rate; sexes over their own population do not. Areas
-    without a code of ISO 3166-1, such as Sark, are among the issues of the reader.
-    docs/methods.md, sections 1.1 and 4.
+    100,000 × victims / resident population. Caution: detected victims are no measure of prevalence, and a higher rate
+    may mean better detection. Sexes over the total population add up to the total rate; sexes over their own do not.
+    Areas without a code of ISO 3166-1, such as Sark, are among the issues of the reader. docs/methods.md, sections 1.1
+    and 4.
     """
     found = detected_cells(observations)
     if found.empty:

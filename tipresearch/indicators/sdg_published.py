@@ -61,10 +61,9 @@ def compare_published(glotip: pd.DataFrame, sdg: pd.DataFrame, *, earlier: pd.Da
 
     Notes
     -----
-    Caution: a reason is what the files can tell, and several can hold at once; the first
-    is given, in the order: organs, revision, sum of sexes. That the sum leaves out
-    persons of unknown sex follows from the series; that they are all of the difference
-    does not. Series: SDG data structure definition, UNSD; docs/methods.md, section 1.1.
+    Caution: a reason is what the files can tell, and the first of several that hold. That the sum leaves out persons
+    of unknown sex follows from the series; that they are all of the difference does not. Series: SDG data structure
+    definition, UNSD; docs/methods.md, section 1.1.
     """
     published = _with_sums(_one_edition(sdg, "unsd_sdg", "sdg", "published"))
     ours = _one_edition(glotip, "unodc_glotip", "glotip", "glotip")

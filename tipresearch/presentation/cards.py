@@ -1,7 +1,5 @@
 """The front page of a report: cards of what was found, open questions, sentences to quote."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 

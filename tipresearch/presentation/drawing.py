@@ -1,7 +1,5 @@
 """A chart with its data and its words, drawn wide and narrow, for light and for dark pages."""
 
-from __future__ import annotations
-
 import base64
 import logging
 import re

@@ -1,7 +1,5 @@
 """What a notebook shows of a chart: its drawings, caption, alternative text, data and sources."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, replace
 

@@ -4,8 +4,6 @@ To import this module is to register it: `tipresearch` does so where it finds it
 notebook.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import Any
 

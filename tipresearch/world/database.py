@@ -189,8 +189,7 @@ def load_world(first_year: int, last_year: int, data_file: str = "", previous_fi
 
     Notes
     -----
-    The countries are those of which the workbook has a figure in any year. Caution: countries
-    that never reported are not among them. docs/methods.md, section 8a.
+    Caution: countries that never reported are not among those of the workbook. docs/methods.md, section 8a.
     """
     if first_year > last_year:
         raise CoverageError(f"first_year {first_year} is after last_year {last_year}; give the earlier year first.")

@@ -1,7 +1,5 @@
 """A hidden population in words and rows: the range first, and right behind it all its doubts."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from tipresearch.facts import area_in_text
