@@ -52,20 +52,15 @@ _OF_WHICH = {"id", "source", "period"}
 
 
 def same_table(one: Mapping, other: Mapping) -> bool:
-    """Whether two disclosure records are of one table: the same rule, and the same cells shown.
-
-    The name of the file that was read says nothing of the table.
-    """
+    """Whether two disclosure records are of one table: the same rule and the same cells, whatever file was read."""
     return all(one.get(k) == other.get(k) for k in (one.keys() | other.keys()) - _OF_WHICH)
 
 
 def apart(one: Mapping, other: Mapping) -> bool:
     """Whether two tables may count the same persons, and were protected one without the other.
 
-    So it is with tables of one source whose times overlap, unless they are the same or neither is
-    protected: what one of them withholds could follow of the other, whatever the editions of their
-    source, as a later one often holds the records of an earlier one. In a record ``id`` is the source,
-    with its edition after an ``@``; a source or a day that it does not state is any.
+    What one of them withholds could follow of the other, whatever the editions of their source. In a record ``id`` is
+    the source, with its edition after an ``@``; a source or a day that it does not state is any.
     """
     sources = {r.get("id", "").partition("@")[0] for r in (one, other)} - {""}
     (start, end), (begin, stop) = ((*r.get("period", ()), "", "")[:2] for r in (one, other))
@@ -148,10 +143,9 @@ def _ends(rows: Iterable[Mapping]) -> Iterator[tuple[frozenset[str], tuple, floa
 
 
 def small_rest(rows: Iterable[Mapping]) -> tuple[Mapping, str] | None:
-    """Return the first number that is a small rest of published counts, and its source, which suppresses elsewhere among the rows.
+    """Return the first number that is a small rest of published counts, and its source, which suppresses elsewhere.
 
-    The notebook that took one count from the other had not seen what is suppressed, and each runs in a process
-    of its own. As the package takes it, small is below ten, or no larger than the largest that may be suppressed.
+    The notebook that took one count from the other had not seen that: each runs in a process of its own.
     """
     every = [(row, i) for row in rows for i in row.get("inputs") or () if all(isinstance(i.get(k), int) for k in ("lo", "hi"))]  # fmt: skip
     most: dict[str, int] = {}
@@ -170,11 +164,7 @@ def small_rest(rows: Iterable[Mapping]) -> tuple[Mapping, str] | None:
 
 
 def to_approve(now: Sequence[Mapping], before: Sequence[Mapping]) -> Iterator[str]:
-    """Say what somebody has to look at before a new edition shows tables of case records.
-
-    `now` are its disclosure records, `before` those of all editions that are kept: one that a later
-    edition was approved beside is read on. A table that one of them shows in the same way tells nothing new.
-    """
+    """Say what somebody has to look at before a new edition shows tables of case records, beside all that are kept."""
     if of := exact(now):
         yield f"it shows exact counts of case records, not to be published, of {', '.join(of)}"
     new = [n for n in now if not any(r.get("id") == n.get("id") and same_table(r, n) for r in before)]

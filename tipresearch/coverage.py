@@ -166,12 +166,7 @@ _OF_A_FILE = {f.__name__: f for f in (profile, world, lists)}
 
 
 def covered(name: str, values: Mapping[str, object] | None = None) -> pd.DataFrame:
-    """Return the combinations of parameters that `name` covers; an unknown name raises.
-
-    It stands in the metadata of the notebook, and `values` are all parameters of that; they are used
-    where coverage depends on a file of the user. Every table of ``data/`` is looked at first: a fault of
-    the data is told before anything else.
-    """
+    """Return the combinations of parameters that `name` covers; a fault of any table of ``data/`` is told before."""
     known = sorted({**_COVERS, **_OF_A_FILE})
     require_known("coverage", name, known, f"allowed are {known}", error=CoverageError)
     observations.load_all()

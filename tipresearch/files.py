@@ -44,12 +44,7 @@ class Row(NamedTuple):
 
 
 def csv_rows(text: str, file: str) -> list[Row]:
-    """Return the rows of a CSV text, the header first; `file` is its name, for the message.
-
-    Cells stay as they are, and a blank line is a row without cells. A `SchemaError` says if quotation
-    marks do not match, so that it is not certain where a cell ends; or if a cell or the table is larger
-    than `tipresearch.reading_limits` allow.
-    """
+    """Return the rows of a CSV text, the header first; a blank line has no cells. `file` is its name, for messages."""
     rows: list[Row] = []
     commas = held = size = 0
 
@@ -81,10 +76,7 @@ def csv_rows(text: str, file: str) -> list[Row]:
 
 
 def without_blank_columns(rows: list[Row]) -> list[Row]:
-    """Return rows without the columns behind the last one with a name, where none of them holds anything.
-
-    A spreadsheet program writes such columns where cells were once filled, or have a format.
-    """
+    """Return rows without the empty columns behind the last one with a name, which a spreadsheet program writes."""
     width = len(rows[0].cells)
     while width and not rows[0].cells[width - 1].strip():
         width -= 1
@@ -105,11 +97,7 @@ def of_other_width(rows: list[Row]) -> Row | None:
 
 
 def read_table(path: Path) -> "pd.DataFrame":
-    """Read a CSV file as text, so that nothing is guessed: blanks stay blanks.
-
-    A `SchemaError` says if it is missing or no CSV table: every row has as many fields as the header, and
-    blank lines are none. Rows in messages are numbered as a spreadsheet does; the header is row 1.
-    """
+    """Read a CSV file as text, so that nothing is guessed; messages number its rows as a spreadsheet does."""
     if not path.exists():
         where = path.relative_to(paths.HOME) if path.is_relative_to(paths.HOME) else path
         raise SchemaError(f"data file {path.name} is missing; restore it with 'git checkout -- {where}'.")
@@ -167,12 +155,7 @@ def csv_text(table: "pd.DataFrame", *, raw: bool = False) -> str:
 
 
 def harmless(value: Any) -> Any:
-    """Return what a cell of a CSV file holds so that no spreadsheet program runs it.
-
-    It runs a text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a return as a formula. Such a
-    text gets an apostrophe before it, which `read_table` takes off again. Numbers such as ``-5`` are
-    none.
-    """
+    """Return a cell that no spreadsheet program runs: a formula gets an apostrophe, which `read_table` takes off."""
     formula = isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value)
     return f"'{value}" if formula else value
 
@@ -196,10 +179,7 @@ def read_toml(path: Path, called: str) -> dict[str, Any]:
 
 
 def write_named(path: Path, text: str | bytes) -> None:
-    """Write a file that the user named, as `write_whole`; where it cannot be, say so in one line.
-
-    A link stays, and the file that it leads to is written. A device or a pipe is not replaced.
-    """
+    """Write a file that the user named, also behind a link; where it cannot be, say so in one line."""
     try:
         # `resolve` tells of a loop by one error or another, or by none.
         target = Path(os.path.realpath(path))

@@ -27,11 +27,7 @@ class Limits:
 
 
 def chosen(defined: Mapping[str, float | None]) -> Limits:
-    """Return the limits of a run [s, GB, MB]; without an end where there is none.
-
-    They are the user's, in variables such as ``TIPRESEARCH_TIME_LIMIT``, then those that are `defined`,
-    then `DEFAULTS`. A variable that is no number above `LEAST`, up to `MOST`, is a `TipResearchError`.
-    """
+    """Return the limits of a run [s, GB, MB]: the user's variables, then those that are `defined`, then `DEFAULTS`."""
     found = {}
     for key, default in DEFAULTS.items():
         given = os.environ.get(name := f"TIPRESEARCH_{key.upper()}")

@@ -19,11 +19,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def choices() -> dict[str, Any]:
-    """Return what the project chooses: a value for each of `CHOICES`.
-
-    A folder without a marker stands alone and keeps the rules. A marker that is no TOML, or has a key or
-    a value that there is not, is a `TipResearchError`.
-    """
+    """Return what the project chooses, a value for each of `CHOICES`; a folder without a marker keeps the rules."""
     return dict(_choices(paths.HOME))
 
 

@@ -30,10 +30,7 @@ def over_package() -> bool:
 
 
 def roots() -> dict[str, Path]:
-    """Return the folders of tables, by the name that inputs in them begin with.
-
-    That of the package comes first, where the project's lies over it.
-    """
+    """Return the folders of tables by the name that inputs in them begin with: the package's, then the project's."""
     under = {f"{OF_PACKAGE}data": paths.PACKAGED / "data"} if over_package() else {}
     return under | {"data": paths.DATA}
 
@@ -45,20 +42,13 @@ def tables() -> list[str]:
 
 
 def states(name: str) -> tuple[tuple[Path, int, int], ...]:
-    """Return the files that hold a table of `tables`, each with its last change [ns] and its size [bytes].
-
-    By this a table that was read is known to be the same.
-    """
+    """Return the files that hold a table, each with its last change [ns] and size [bytes], by which it is known."""
     held = [path for root in roots().values() if (path := root / name).is_file()]
     return tuple((path, (of := path.stat()).st_mtime_ns, of.st_size) for path in held)
 
 
 def locate(name: str) -> tuple[str, Path]:
-    """Return a file of the project; where it has none and lies over the package, that of the package.
-
-    `name` is its path in a project, such as ``notebooks/05_country_profile.ipynb``. Beside where it
-    lies, or would lie in the project, stands its name among inputs.
-    """
+    """Return the name among inputs, and the place, of a file of the project; of the package's where it has none."""
     own, packaged = place(name), place(OF_PACKAGE + name)
     if over_package() and packaged.exists() and not own.exists():
         return OF_PACKAGE + name, packaged
@@ -71,10 +61,7 @@ def notebook(name: str) -> Path:
 
 
 def place(name: str) -> Path:
-    """Return where an input lies, there or not.
-
-    `name` is its path in the project; one that begins with `OF_PACKAGE` is the package's.
-    """
+    """Return where an input lies, there or not; one that begins with `OF_PACKAGE` is the package's."""
     top, _, rest = name.partition("/")
     if name.startswith(OF_PACKAGE):
         return (paths.PACKAGE if is_code(name) else paths.PACKAGED) / rest
@@ -83,10 +70,7 @@ def place(name: str) -> Path:
 
 
 def code_and_data() -> dict[str, Path]:
-    """Return all that any notebook may rest on, by name among inputs: the package's code, and the tables.
-
-    What programs leave there, hidden, is none.
-    """
+    """Return all that any notebook may rest on, by name among inputs: the package's code, and the tables."""
     code = {".py", ".pyi", ".j2", ".css", ".json"}
     found = {name: path for name, path in _below(OF_PACKAGE, paths.PACKAGE) if is_code(name) and path.suffix in code}
     for root, folder in roots().items():
@@ -116,13 +100,9 @@ def is_code(name: str) -> bool:
 def read_data(name: str) -> "pd.DataFrame":
     """Read a table of ``data/``, named as by `tables`, as text: rows of the package, then the project's.
 
-    Of a table that was put together, ``attrs`` says under `PACKAGED_ROWS` how many rows are the
-    package's, so that a fault is told by its row in the project's file.
-
-    A `SchemaError` says if a table is missing or no CSV, if the columns of the project's are not those
-    of the package's, or if a row has an id that a row of the package has: two rows with one id would be
-    two answers under one name, and which of them a number rests on could not be told; so neither wins.
-    A project that doubts a row of the package adds one of its own, with another id, and shows both.
+    ``attrs`` says under `PACKAGED_ROWS` how many are the package's: a fault is told by its row in the project's file.
+    Two rows with one id would be two answers under one name, so neither wins. A project that doubts a row of the
+    package adds one of its own, with another id, and shows both.
     """
     found = [root / name for root in roots().values() if (root / name).is_file()]
     marked = (paths.HOME / paths.MARKER).is_file()

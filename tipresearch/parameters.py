@@ -99,11 +99,7 @@ def _checks(node: ast.stmt) -> bool:
 
 
 def schema(title: str, declared: Iterable[tuple[Parameter, object]]) -> dict[str, Any]:
-    """Return what a report takes as a JSON Schema, for forms and other programs.
-
-    `declared` has each declaration with its value in the report. A parameter to which notebooks give
-    different values has no default.
-    """
+    """Return parameters as a JSON Schema; one to which notebooks of a report give different values has no default."""
     properties: dict[str, Any] = {}
     for parameter, default in declared:
         own: dict[str, Any] = TypeAdapter(parameter.type).json_schema()

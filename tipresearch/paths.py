@@ -25,11 +25,7 @@ def project_at(folder: Path) -> Path:
 
 
 def caches() -> Path:
-    """Return the folder of what can be fetched or made again; it need not exist.
-
-    A user without a home, such as one of a container that no list of users names, has one in the
-    temporary folder; where somebody else has made that one, a new one: numbers are read from it.
-    """
+    """Return the folder of what can be made again; without a home it is one's own in the temporary folder."""
     given = Path(os.environ.get("XDG_CACHE_HOME", ""))
     try:
         return given if given.is_absolute() else Path.home() / ".cache"

@@ -23,10 +23,7 @@ _MAKING = 600
 
 @contextlib.contextmanager
 def undisturbed() -> Iterator[None]:
-    """Let no signal interrupt what is inside: whoever stops a process twice wants it to end, too.
-
-    Only the main thread can be interrupted, and only it can say what a signal does.
-    """
+    """Let no signal interrupt what is inside: whoever stops a process twice wants it to end, too."""
     names = ("SIGINT", "SIGTERM", "SIGHUP")
     before: dict[int, Any] = {}
     if threading.current_thread() is threading.main_thread():
@@ -53,11 +50,7 @@ def adopt() -> None:
 
 
 def end_strays(known: Collection[int | None]) -> None:
-    """End each child of this process that is not `known`, with all that it has started.
-
-    After `adopt` these are also processes that left their session or forked twice to be forgotten.
-    All are stopped before one is killed: what is stopped forks no more.
-    """
+    """End each child that is not `known`, with all that it has started; what is stopped first forks no more."""
     stopped: set[int] = set()
     for _ in range(_ROUNDS):
         strays = [child for child in _children(os.getpid()) if child not in known]
@@ -96,11 +89,7 @@ def _prctl(option: int, value: int) -> None:
 
 
 def clear_left(place: str, *starts: str) -> None:
-    """Remove from a place the folders of our own user with such names whose sockets nobody hears any more.
-
-    Who made them was killed, and nobody was left to do it. A young one may be in the making: it has no
-    socket yet, or one that has its name and does not listen yet, which refuses as a dead one does.
-    """
+    """Remove folders with such names that are our user's and not new, and whose sockets nobody hears any more."""
     for folder in [folder for start in starts for folder in Path(place).glob(f"{start}*")]:
         with contextlib.suppress(OSError):  # somebody else's, or being removed now
             found, sockets = folder.lstat(), [p for p in folder.iterdir() if p.is_socket()]

@@ -41,10 +41,7 @@ _WORDS = {"memory": "GiB of memory", "seconds": "seconds", "megabytes": "MB"}
 
 
 def current() -> Limits:
-    """Return the limits that hold, by `VARIABLE`, such as ``memory=4 seconds=300``.
-
-    An unknown name in it, or a value that is no number above 0, is a `TipResearchError`.
-    """
+    """Return the limits that hold, by `VARIABLE`, such as ``memory=4 seconds=300``."""
     given = {}
     for part in os.environ.get(VARIABLE, "").replace(",", " ").split():
         name, _, text = part.partition("=")
@@ -60,10 +57,7 @@ def current() -> Limits:
 
 
 def require(name: str, value: float, what: str) -> None:
-    """Refuse what is above a limit, a field of `Limits`, with a `SchemaError`.
-
-    `value` is what a file has of it, and `what` begins the message, such as the name of the file.
-    """
+    """Refuse a `value` above a limit, a field of `Limits`; `what` begins the message, such as the name of the file."""
     if value > getattr(current(), name):
         raise SchemaError(f"{what}: {math.ceil(value):,} {_WORDS.get(name, name)} and more; {most(name, value)}")
 

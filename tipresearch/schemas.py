@@ -29,10 +29,7 @@ def match(pattern: str, allowed: str) -> pa.Column:
 
 
 def rows_rule(rule: Callable[[pd.DataFrame], pd.Series], column: str, allowed: str) -> pa.Check:
-    """Return a rule over whole rows: true where a row of the table follows it, which `allowed` says in words.
-
-    A row that breaks it is reported at `column`.
-    """
+    """Return a rule over whole rows, reported at `column`: true where a row follows it; `allowed` says it in words."""
     return pa.Check(rule, name=column, error=allowed, ignore_na=False)  # there is none in text
 
 
@@ -48,10 +45,9 @@ def _readable(column: str, allowed: str, odd: Callable[[str], object]) -> pa.Che
 
 
 def validate(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str, *, every: bool = False) -> pd.DataFrame:
-    """Return a table of text if it follows the schema.
+    """Return a table of text if it follows the schema, else tell the first fault as a `SchemaError`.
 
-    Else a `SchemaError` tells the first fault: file, row, column, value and what is allowed. With `every` its
-    ``faults`` are those of all rows; the rules over whole rows are asked of those alone whose cells are right.
+    With `every` its ``faults`` are those of all rows; rules over whole rows are asked of those whose cells are right.
     """
     checks = [
         _readable(str(name), allowed, odd)

@@ -216,12 +216,7 @@ def _margin(system: System, whole: Cell, parts: list[Cell]) -> Margin:
 
 
 def _exceeded_by_several(system: System, known: set[Place]) -> list[Margin]:
-    """Return the margins that only cells of several breakdowns together exceed.
-
-    All constraints are of one kind, a whole of at least the sum of parts that exclude one
-    another, so the smallest numbers that meet them are found from the finest cells up. A
-    margin that its parts exceed passes on what is published of it: the fault is told once.
-    """
+    """Return the margins that only cells of several breakdowns together exceed, found from the finest cells up."""
     found: list[Margin] = []
     floors: dict[Place, int] = {}
     chosen: dict[Place, Sequence[Place]] = {}
@@ -233,6 +228,7 @@ def _exceeded_by_several(system: System, known: set[Place]) -> list[Margin]:
         floors[place], parts = _most(steps.get(place, ()), floors)
         if cell and floors[place] > cell.hi and place not in known:
             found.append(_several(cell, floors[place], _behind(parts, chosen, system)))
+        # A margin that its parts exceed passes on what is published of it: the fault is told once.
         if cell and not cell.lo < floors[place] <= cell.hi:
             floors[place] = cell.lo
         else:

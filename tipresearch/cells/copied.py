@@ -25,11 +25,9 @@ class Copied(NamedTuple):
 
 
 def copied_of(held: Mapping[str, Mapping[Place, Cell]]) -> dict[str, dict[Place, Copied]]:
-    """Return the parts of each measure, by place, that are those of another measure of the same publication.
+    """Return the parts of each measure, by place, that are those of another measure: docs/methods.md, section 9a.
 
-    That is each breakdown of which enough cells are equal numbers in both, and that misses its own total by more
-    than twice as many as that of the other. A cell that differs may be copied from an older state of the other
-    measure, so all of them are in it. docs/methods.md, section 9a.
+    A cell that differs may be copied from an older state of the other measure, so whole breakdowns are.
     """
     divided = {measure: _breakdowns(cells) for measure, cells in held.items()}
     found: dict[str, dict[Place, Copied]] = {measure: {} for measure in held}

@@ -192,10 +192,7 @@ def _labels(names: tuple[str, ...], category: str, columns: dict[str, str]) -> d
 
 @lru_cache(maxsize=2**16)  # the cells of a large publication lie below the same margins
 def coarser(place: Place, linked: frozenset[str] = frozenset()) -> tuple[Place, ...]:
-    """Return the margins that have the cell among their parts by one variable more.
-
-    `linked` are variables of `APART` that are taken to count the same persons as the others do.
-    """
+    """Return the margins one variable above a cell; variables of `APART` that are `linked` count the same persons."""
     names = [name for name, _ in place]
     found = []
     for i, name in enumerate(names):
@@ -213,10 +210,7 @@ def above(place: Place, linked: frozenset[str] = frozenset()) -> tuple[Place, ..
 
 
 def climbed(place: Place, next_above: Callable[[Place], Iterable[Place]], seen: set[Place]) -> list[Place]:
-    """Return the margins that are reached from a cell by what gives those next above each, nearest first.
-
-    Those in `seen`, to which the others are added, are left out with all above them.
-    """
+    """Return the margins that are reached from a cell, nearest first; those in `seen`, which grows, end the way."""
     found = [place]
     for each in found:  # as far as it grows
         new = [whole for whole in next_above(each) if whole not in seen]

@@ -133,11 +133,7 @@ def programme_of(
 
 
 def irreconcilable(system: System) -> set[tuple[Place, tuple[str, ...]]]:
-    """Return margins that cannot all be true together, each with the variables of its parts.
-
-    As few as show it, and none where all can be true. One relation after the other is left
-    out, those of coarse margins first; it stays out if the rest is still infeasible.
-    """
+    """Return margins that cannot all be true together, as few as show it, each with the variables of its parts."""
     if programme_of(system).feasible():
         return set()
     kept = system.relations()

@@ -35,10 +35,7 @@ READ = [
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A margin and its parts by one or more spanning variables.
-
-    `additive` parts add up to at most the whole, and `complete` ones to all of it; else each is at most the whole.
-    """
+    """A margin and its parts, each at most the whole; `additive` ones together, and `complete` ones all of it."""
 
     whole: Place
     parts: tuple[Place, ...]

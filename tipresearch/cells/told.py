@@ -59,10 +59,7 @@ def _of_one_form(margin: Margin) -> int:
 
 
 def _against(system: System, margins: Iterable[Margin]) -> dict[Place, tuple[str, ...]]:
-    """Return, by the place of each margin in question, all that speak against it.
-
-    Parts of each breakdown that disagrees, and whatever exceeds it alone, however fine.
-    """
+    """Return, by the place of each margin in question, the parts that disagree, and whatever exceeds it alone."""
     found: dict[Place, dict[str, None]] = {}
     for m in margins:
         if m.state != "coherent":

@@ -1,8 +1,4 @@
-"""Cleaning verbs for published tables: a frame in, a new frame out.
-
-The tables are tables of observations (`tipresearch.observations.columns.COLUMNS`) unless said
-otherwise. No verb chooses between two published values, and none infers a suppressed count.
-"""
+"""Rows that repeat others; no verb chooses between two published values."""
 
 from collections.abc import Sequence
 

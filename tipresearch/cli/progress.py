@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def shown(total: int, *, terminal: bool) -> "Iterator[tuple[Callable[[int], None], Callable[[Finished], None]]]":
-    """Give what is told how many of `total` runs stand already, which it says, and each run as it ends.
-
-    `terminal` says whether somebody looks at one.
-    """
+    """Give what is told how many of `total` runs stand already, which it says, and each run as it ends."""
     with _bar(total) if terminal else contextlib.nullcontext(_lines(total)) as (begun, told):
 
         def standing(count: int) -> None:

@@ -217,11 +217,7 @@ def status(
 
 
 def faults(found: Mapping, max_age_hours: float | None, *, asked: bool = True) -> list[str]:
-    """Return why a report does not stand as it should, one line each.
-
-    A report that was never run is a fault only where it is the one that was asked for.
-    A clock that was set back makes an age negative: it is a fault where an age is asked for.
-    """
+    """Return why a report does not stand as it should; one never run is a fault only where it was asked for."""
     name, age = found["report"], found["age_hours"]
     if found["edition"] is None:
         return [f"{name} has no edition."] if found["runs"] or asked else []

@@ -40,11 +40,7 @@ def widened(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str], in_conflict: pd.DataFrame | None = None) -> pd.DataFrame:  # fmt: skip
-    """Return the rows that are divided by just these variables, and by those of which a value was selected.
-
-    Totals are none of them, unless no variable is asked for. Where nothing is divided so, a
-    `CoverageError` names the breakdowns that are held, and says if only cells in conflict are.
-    """
+    """Return the rows that are divided by just these variables and those selected; without any, the totals."""
     wanted = {*fixed, *(name for name in by if name not in _BESIDE)}
     if "category" not in by and len(wanted) > 1:  # one that was selected is of these
         wanted.discard("category")

@@ -36,9 +36,7 @@ def chosen(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Return the observations that match, and those of the criteria by which they are divided.
 
-    A criterion is one value or several, by ``area`` (a name or a code), ``period``, a column or a
-    variable of a breakdown. What is not held is refused with what is. One category is of whatever
-    breakdown is left.
+    What is not held is refused with what is. One category is of whatever breakdown is left.
     """
     fixed = []
     for name, value in criteria.items():

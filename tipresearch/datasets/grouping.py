@@ -24,11 +24,7 @@ _PLACE = ("partition", "category", "sex", "age", "form")
 
 
 def grouped(rows: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Return the rows of all series, one after the other and each in order of time, and their number by name.
-
-    Without variables to divide by, the rows are one series. Rows that are no one series are refused: a
-    `CoverageError` says what tells them apart.
-    """
+    """Return the rows of all series, each in order of time, and their number by name; else what tells them apart."""
     kinds = times.kinds(rows)
     if not (_same(rows["period_start"]) and _same(rows["period_end"])):
         # One that is cumulative holds the others, and one that is not stated is of any length.
@@ -57,10 +53,7 @@ def grouped(rows: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, dict[s
 
 
 def lacking(rows: pd.DataFrame, in_conflict: pd.DataFrame, by: Sequence[str], fixed: Sequence[str]) -> dict[str, str]:
-    """Name the series that lack a count in a period of which others have one; `grouped` leaves such cells out.
-
-    Of cells that the file prints with different counts it is said with which, and that no rule decides.
-    """
+    """Name the series that lack a count in a period of which others have one; where counts contradict, with these."""
     found: dict[str, str] = {}
     for name, _ in named(rows[rows["count_lo"].isna()], by):
         found[name] = ""

@@ -40,10 +40,7 @@ def load() -> pd.DataFrame:
 
 
 def tell(protections: Sequence[disclosure.Protection]) -> None:
-    """Have numbers of case records carry what was done to them, and a notebook cite them at the end of its cell.
-
-    So a page says it, and two tables that were protected apart are seen, whatever shows their counts.
-    """
+    """Have numbers of case records carry what was done to them, and a notebook cite them at the end of its cell."""
     for done in protections:
         disclosure.remember(*done)
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None

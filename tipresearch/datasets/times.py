@@ -70,10 +70,7 @@ def runs(years: Iterable[int]) -> list[tuple[int, int]]:
 
 
 def wanted_years(wanted: Years) -> set[int]:
-    """Return the years that ``2020``, ``[2019, 2021]``, ``range(2010, 2013)`` or ``"2010..2012"`` name, both ends of a span included.
-
-    Anything else is refused; a span with another sign is told how to write it.
-    """
+    """Return the years that ``2020``, ``[2019, 2021]``, a range or ``"2010..2012"``, both ends included, name."""
     if isinstance(wanted, str):
         if wanted.isdecimal():
             return {int(wanted)}
@@ -95,10 +92,7 @@ def wanted_years(wanted: Years) -> set[int]:
 
 
 def in_time(table: pd.DataFrame, year: Years | None, quarter: object) -> pd.DataFrame:
-    """Return the observations whose period lies in one of these years, and is one of these quarters; None is any.
-
-    Where there are none, or one of a list is not held, a `CoverageError` names the years or quarters that are held.
-    """
+    """Return the observations whose period lies in one of these years, and is one of these quarters; None is any."""
     years = set() if year is None else wanted_years(year)
     for name, wanted, given in (("year", years, year), ("quarter", _quarters(quarter), quarter)):
         if not wanted:

@@ -29,11 +29,7 @@ class Others(NamedTuple):
 
 
 def around(held: _Held, rows: pd.DataFrame, by: Sequence[str]) -> _Held:
-    """Return what the table that a selection was taken from holds around counts that are divided by these variables.
-
-    That is all of their publication, place and time, and of what is held fixed beside `by`: how the
-    selection narrowed the breakdown itself is forgotten.
-    """
+    """Return what the table of a selection holds of the same publications and time by these variables, in full."""
     fixed = tuple(name for name in held.fixed if name not in {*by, "category"})
     every, torn = (observations.whole_of(t, rows["ref_area"].unique()) for t in (held.observations, held.in_conflict))
     found, aside = (_near(t, rows, by, fixed) for t in (observations.parts_alone(every), torn))
@@ -60,11 +56,7 @@ def _near(table: pd.DataFrame, rows: pd.DataFrame, by: Sequence[str], fixed: Seq
 def given(
     found: dict[str, Count], chosen: Held, whole: Held, rows: pd.DataFrame, by: Sequence[str]
 ) -> tuple[dict[str, Count], dict[str, str]]:
-    """Return the count of each category, and of those without one why.
-
-    Who is unknown by these variables is one, also where finer cells alone have them; whoever chose categories
-    chose among these, too.
-    """
+    """Return the count of each category, also of who is unknown by these variables, and of those without one why."""
     lacking = grouping.lacking(rows, chosen.in_conflict, by, chosen.fixed)
     every = not {*by, "category"} & {*chosen.fixed}
     cells, torn = (

@@ -89,11 +89,7 @@ TABLES: dict[str, tuple[Mapping[str, pa.Column | None], Sequence[str]]] = {
 
 
 def validated(file: str, table: pd.DataFrame, known: Sequence[str] = ()) -> pd.DataFrame:
-    """Return the table, as text, if it follows the schema of its file, a key of `TABLES`.
-
-    `known` is what its column of source ids or readers may hold. The first fault is a `SchemaError` with file, row,
-    column, value and what is allowed; so is a table without rows.
-    """
+    """Return a table of text if it follows the schema of its file; `known` are the ids of sources, or readers."""
     if table.empty:
         raise SchemaError(f"{file} has a header and no rows; it needs at least one.")
     columns, key = TABLES[file]

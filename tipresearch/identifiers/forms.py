@@ -142,10 +142,7 @@ def of_text(text: str, allowed: str) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Return a text with digits and hyphens of any script as those of ASCII, and nothing that is unseen.
-
-    A reader of Markdown or of a browser's page sees the sign that a reference such as ``&#64;`` stands for.
-    """
+    """Return a text as it is seen: signs of HTML as they show, digits and hyphens of any script as those of ASCII."""
     text = html.unescape(text) if "&" in text else text
     if text.isascii():  # mostly
         return text

@@ -120,10 +120,7 @@ def remember(table: pd.DataFrame, beside: Beside | None = None, tell: Tell | Non
 
 
 def held_of_areas(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
-    """Return what is held of some areas: by the whole table that a selection was taken from, and beside it.
-
-    Rows of the table are as they are there; of a table of no known origin there are its own alone.
-    """
+    """Return what is held of some areas: by the whole table that a selection was taken from, and beside it."""
     wanted, origin = set(areas), origin_of(table)
     own = whole_of(table, wanted)
     if origin is None or origin.beside is None:

@@ -52,10 +52,7 @@ def _named_day(table: pd.DataFrame) -> pd.Series:
 
 
 def follows_text(row: Mapping[Hashable, str]) -> bool:
-    """Whether the interval is what the published text allows, where the text is a number; words stand as they do.
-
-    A number that the source rounded (its notes say so) carries the interval of the rounding.
-    """
+    """Whether the interval is what the text allows, where that is a number; notes may say that it was rounded."""
     # Digits of every script count alike.
     text = row["raw_value"].strip()
     text = text if text.isascii() else re.sub(r"\d", lambda digit: str(int(digit[0])), text)

@@ -102,10 +102,7 @@ def unstated(
 def _cells(
     table: pd.DataFrame, variable: str, partition: str, **criteria: Any
 ) -> tuple[Count, dict[str, list[Count]], list[Count], bool]:
-    """Return the total, the cells that say most of each code of the variable, those that do not state it, and a doubt.
-
-    The doubt is whether the breakdowns together state more persons than there are.
-    """
+    """Return the total, what says most of each code, what states none, and whether more are stated than there are."""
     total = pick_total(table, partition=partition, **criteria)
     asked = _parts_alone(parted(table, partition=partition, **criteria)[0].values())
     held = [asked]

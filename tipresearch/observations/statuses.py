@@ -22,25 +22,10 @@ _Time = tuple[pd.Timestamp, pd.Timestamp]
 
 
 def series_of(rows: pd.DataFrame, table: pd.DataFrame) -> list[str]:
-    """Tell of each row which of the series it is of that its source tells apart.
+    """Tell of each row which of the series it is of that its source tells apart: docs/methods.md, section 3.2.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Observations.
-    table : DataFrame
-        What they were selected from: a break is one, too, where its own row was left out.
-
-    Returns
-    -------
-    list of str
-        One text a row, such as ``before the break of 2020-01-01``: a row of status ``B`` begins a series of its cell, and
-        those of status ``D`` are by another definition than the others; of a total, so do and are its parts. Blank where
-        no status says so.
-
-    Notes
-    -----
-    Caution: a break that only a note tells is not seen. docs/methods.md, section 3.2.
+    A row of status ``B`` begins a series of its cell, and those of ``D`` are by another definition; of a total, so are
+    its parts. Blank where no status says so. A break is one, too, where `table` has it and `rows` have not.
     """
     breaks, others = (_times_held(table, status) for status in ("B", _OTHER))
     if not breaks and not others:

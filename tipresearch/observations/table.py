@@ -1,8 +1,4 @@
-"""The one table all functions speak: one row a published count.
-
-Columns, codes and the unique key are described in ``data/README.md``. Reading a file
-validates it; a fault is reported with file, row, column, value and what is allowed.
-"""
+"""Tables of observations, read and written; a fault is told with file, row, column, value and what is allowed."""
 
 import re
 from collections.abc import Iterable
@@ -49,11 +45,7 @@ def _validated(table: pd.DataFrame, file: str, codes: dict[str, list[str]]) -> p
 
 
 def _codes_with(source_ids: Iterable[str]) -> dict[str, list[str]]:
-    """Return all code lists, with what rows hold beside that a user made of figures of these sources.
-
-    Each source has a definition of its own, as it defines what it counts; one that is a user's own has
-    grade D, and what is neither known nor such adds nothing.
-    """
+    """Return all code lists, with those of rows that a user made: each source has a definition, one's own grade D."""
     codes, found = all_codes(), sorted({*source_ids})
     own = [source_id for source_id in found if re.fullmatch(rf"{OWN}\w[\w,.()'/-]*", source_id)]
     listed = [source_id for source_id in found if source_id in codes["source_id"]]

@@ -32,11 +32,9 @@ _ENDED_BY_MEMORY = {_NO_MEMORY, -getattr(signal, "SIGABRT", 6), -getattr(signal,
 
 
 def call(function: Callable[..., _T], *arguments: object, name: str) -> _T:
-    """Call a function of a module within the limits that hold for a file.
+    """Call a function of a module within the limits that hold for the file `name`; each fault is a `SchemaError`.
 
-    It is found in its module by name, and what it takes and returns can be pickled; `name` is that of the
-    file, for messages. A `SchemaError` that it raises is raised here; so is one where it goes beyond a limit
-    or its process ends. What comes back is unpickled: the process is ours and runs our code alone. The
+    What it takes and returns can be pickled, and is unpickled here: the process is ours and runs our code alone. The
     limits of memory and of processor time are ``setrlimit``'s, which Windows has not: there the clock alone counts.
     """
     held = reading_limits.current()

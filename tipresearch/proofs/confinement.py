@@ -115,10 +115,7 @@ def works(*command: str) -> bool:
 
 
 def limiting(limits: Limits) -> Callable[[], None] | None:
-    """Return what a process does to set its own limits: it calls the system for them, and nothing else.
-
-    None where Python can set none, as on Windows.
-    """
+    """Return what a process does to set its own limits; None where Python can set none, as on Windows."""
     try:
         import resource
     except ImportError:  # Windows

@@ -17,11 +17,7 @@ _SECONDS = 60
 
 
 def sign(data: bytes, key: Path) -> bytes:
-    """Return a signature with a private key of the user, as OpenSSH writes it, in letters.
-
-    Of a key with a passphrase, or its public half, the agent has the rest. Refused is a file that is no such
-    key, or cannot be used without a passphrase.
-    """
+    """Return a signature with a user's private key, as OpenSSH writes it; the agent has one with a passphrase."""
     if not key.is_file():
         raise TipResearchError(f"--key {key} is no file; make a key with: ssh-keygen -t ed25519.")
     done = _keygen("sign", "-n", NAMESPACE, "-f", str(key.absolute()), given=data)
@@ -40,12 +36,8 @@ def sign(data: bytes, key: Path) -> bytes:
 def signer(data: bytes, signature: bytes, signers: Path, identity: str | None = None) -> str:
     """Return who has signed: the name that the file of allowed signers gives to the key, none that a stranger chose.
 
-    `signers` is such a file, as the manual of ssh-keygen describes it; `identity` is whose signature it
-    must be, without it that of any signer of the file. A signature, which a stranger may have made, that is
-    not of an allowed signer over just these bytes is a `CheckFailed`.
-
-    Times of validity in the file are compared with the clock of now, since the time of a signature is
-    nothing but what its maker said: a key that has expired vouches for nothing any more.
+    Anything but a signature of an allowed signer, by `identity` of this one, over just these bytes is a `CheckFailed`.
+    Times of validity are compared with the clock of now: a key that has expired vouches for nothing any more.
     """
     if not signers.is_file():
         msg = f"--signer {signers} is no file; it needs a line for each signer: NAME ssh-ed25519 AAAA..."

@@ -120,11 +120,7 @@ def standing(found: Iterable[Line]) -> list[str]:
 
 
 def ahead(edition: Path, noted: str | None) -> list[str]:
-    """Return the editions that stood when this one was published, the last one last; of a broken log, none.
-
-    `noted` is the one that it says was before it. What was removed before the log was begun nobody else
-    can tell.
-    """
+    """Return the editions that stood when this one was published, the last one last; with what it `noted` itself."""
     found, broken = lines(edition.parents[1])
     own = max((n for n, e in enumerate(found) if e.edition == edition.name and e.what != "removed"), default=0)
     if broken or not found:
@@ -166,10 +162,7 @@ def is_beside(edition: Path) -> bool:
 
 
 def check(edition: Path, recorded: str | None) -> Iterator[Difference]:
-    """Yield where the log, the editions beside it and the manifest of one do not agree.
-
-    `recorded` is the hash of the line before, as the manifest of `edition` says; None: it says none.
-    """
+    """Yield where the log, the editions beside it and the line before, as `recorded` in a manifest, do not agree."""
     found, broken = lines(edition.parents[1])
     yield from broken
     last = _last(found)
@@ -221,10 +214,7 @@ def holds(report: Path, digest: str) -> bool:
 
 
 def stands(edition: Path, signed: str | None) -> bool:
-    """Whether the log still holds the line that was its last when an edition was signed.
-
-    `signed` is None where there was no log. The line is not before that of the edition.
-    """
+    """Whether the log holds, from an edition's line on, the line that was `signed` as its last; None: of no log."""
     report = edition.parents[1]
     found = lines(report)[0] if is_beside(edition) else []
     if signed is None or not found:

@@ -31,11 +31,7 @@ class Signed(NamedTuple):
 
 
 def about(edition: Path, report: str, says: str = "published") -> dict[str, object]:
-    """Return what is said of an edition under any signature: names and hashes.
-
-    `report` is the name of its report, as the manifest gives it; `says` is ``published``, or ``rebuilt`` of
-    who has built it again. ``log_sha256`` is None where the edition lies in no log.
-    """
+    """Return what is said of an edition under any signature, names and hashes; ``log_sha256`` is None without a log."""
     ends = log.head(edition.parents[1]) if log.is_beside(edition) else log.START
     return {
         "says": says, "report": report, "edition": edition.name,
@@ -45,10 +41,7 @@ def about(edition: Path, report: str, says: str = "published") -> dict[str, obje
 
 
 def write(edition: Path, said: dict[str, object], key: Path) -> Path:
-    """Sign what `about` returns, or more in a certificate, and lay it beside the editions; return its file.
-
-    Its signature has the same name with ``.sig``; the same statement again is the same file.
-    """
+    """Sign what `about` returns, or more in a certificate, lay it beside the editions and return its file."""
     shapes.require(_shape(said), said, "the statement")
     data = files.json_text(said).encode()
     signature = keys.sign(data, key)
@@ -66,11 +59,7 @@ def _shape(said: dict[str, object]) -> type[shapes.Statement]:
 
 
 def of(edition: Path, report: str, signers: Path, identity: str | None = None) -> list[Signed]:
-    """Return all that is said of an edition, a file each in order of names, checked against the allowed signers.
-
-    The manifest of the edition agrees with itself; `identity` is whose signature is asked for. What counts
-    for nothing has a ``fault``, and no signer; more files than anybody signs are refused.
-    """
+    """Return all that is said of an edition, a file each in order of names; what counts for nothing has a ``fault``."""
     found = sorted((edition.parents[1] / FOLDER).glob(f"{edition.name}.*.json"))
     if len(found) > _MOST:
         raise TipResearchError(f"{len(found)} statements of {edition.name} lie in {FOLDER}; at most {_MOST} are read.")
@@ -78,10 +67,7 @@ def of(edition: Path, report: str, signers: Path, identity: str | None = None) -
 
 
 def unsigned_removals(edition: Path, report: str, signers: Path, identity: str | None = None) -> list[str]:
-    """Return the editions whose removal the log says behind the last line that was signed.
-
-    The signature of any edition that stands covers the lines before it; that of a damaged one counts for nothing.
-    """
+    """Return the editions whose removal the log says behind the last line that an edition which stands has signed."""
     found = log.lines(edition.parents[1])[0]
     removed = {n: line.edition for n, line in enumerate(found) if line.what == "removed"}
     places = {line.digest: n for n, line in enumerate(found)}
@@ -118,20 +104,13 @@ def _checked(path: Path, edition: Path, report: str, signers: Path, identity: st
 
 
 def in_words(certificate: Signed) -> str:
-    """Say what a certificate whose signature holds says: who, when and on what.
-
-    The name is the allowed signers' own, the rest is what the signer says.
-    """
+    """Say who built an edition again, by the name that the allowed signers have, and when and on what, as they say."""
     said, machine = certificate.said, certificate.said["machine"]
     return f"built again by {certificate.by} on {said['date'][:10]}, {said['numbers']} numbers and {said['files']} files the same ({machine['system']}, {machine['processor']}, Python {machine['python']})"
 
 
 def certificates(edition: Path, report: str) -> list[str]:
-    """Return a line for each certificate of an edition by an allowed signer of the project.
-
-    One whose signature does not hold is left out. Where the project names no signers, how many statements
-    there are, and no name.
-    """
+    """Return a line for each certificate by an allowed signer of the project; without any, how many there are."""
     signers = paths.HOME / SIGNERS
     try:
         if signers.is_file():

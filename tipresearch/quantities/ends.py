@@ -10,10 +10,7 @@ _SLACK = 1e-9
 
 
 def require_ends(label: str, value: float | None, lo: float | None, hi: float | None, level: float | None) -> None:
-    """Refuse what is no number, half an interval, one that does not hold its value, and a level that is no proportion.
-
-    Of value and ends `hi` alone can be infinite. The message begins with the label of the estimate.
-    """
+    """Refuse what is no number, half an interval, one without its value, and a level that is no proportion."""
     for name, number in (("value", value), ("lo", lo), ("hi", hi)):
         endless = name == "hi" and number == math.inf
         if number is not None and not (isinstance(number, Real) and (math.isfinite(number) or endless)):

@@ -33,10 +33,7 @@ def mapping(file: str, variable: str, key: str, value: str) -> dict[str, str]:
 def refuse_any(
     values: pd.Series, file: str, allowed: str, options: Iterable[str] = (), *, hidden: bool = False
 ) -> None:
-    """Raise `SchemaError` for the first of `values`, which are all not allowed; none is well.
-
-    What stands in place of a count or a code of case records may be a person: it is `hidden`.
-    """
+    """Raise `SchemaError` for the first of `values`, none of which is allowed; what may be a person is `hidden`."""
     if values.empty:
         return
     row, value = values.index[0], values.iloc[0]
@@ -53,10 +50,7 @@ def require_rows(rows: int, file: str) -> None:
 
 
 def bounds(values: pd.Series, file: str, *, hidden: bool = False) -> pd.DataFrame:
-    """Return ``count_lo`` and ``count_hi`` [unit of the file] of counts as published; ``12.0`` is 12.
-
-    What is no count, such as a missing value, raises `SchemaError`; so does ``1.000``, which is a thousand to many.
-    """
+    """Return ``count_lo`` and ``count_hi`` [unit of the file] of counts; ``12.0`` is 12, and ``1.000`` refused."""
     whole = values.str.replace(r"\.00?$", "", regex=True)
     counts = [text for text in whole.unique() if is_count(text)]
     refuse_any(values[~whole.isin(counts)], file, "a whole number such as 17 or 15,255, or a suppressed count such as <5", hidden=hidden)  # fmt: skip
@@ -82,11 +76,9 @@ def issues(
 
 
 def observations(rows: pd.DataFrame, reader: str, edition: str, reporter: str) -> pd.DataFrame:
-    """Return typed observations; what a publisher has in common is filled in.
+    """Return typed observations; what a publisher's rows have in common is filled in.
 
-    `rows` has the columns that differ from row to row, periods as text; ``place`` is where the count stands
-    in the file and ends the ``figure_id``. `reader` is a name of ``readers.csv``. Raises `SchemaError` for a
-    column that is not there, for what is no code, and for a place that stands twice.
+    `rows` has the columns that differ from row to row, periods as text, and ``place``, which ends the ``figure_id``.
     """
     readers = read_data("mappings/readers.csv").set_index("reader")
     require_known("reader", reader, readers.index, "add its row", what="has no row in readers.csv", error=SchemaError)
@@ -150,9 +142,7 @@ def reading(
 ) -> Reading:  # fmt: skip
     """Return a `Reading` whose every row stands in exactly one of its two tables.
 
-    `rows` are as for `observations`, with the ``row`` of the file where a key can stand more than once. Such
-    rows are set aside: a repeat with the same count, of which the first is kept; where the counts differ all
-    of them, as the file contradicts itself, and no rule says which one holds.
+    `rows` are as for `observations`, with the ``row`` of the file where a key can stand more than once.
     """
     table = observations(rows, reader, edition, reporter)
     table, repeats, in_conflict = _without_repeats(table, rows)

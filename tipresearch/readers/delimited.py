@@ -20,10 +20,7 @@ _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
 
 
 def decode(path: Path) -> str:
-    """Return the text of a file; a byte-order mark is dropped.
-
-    One that is missing, empty, too large, holds a zero byte or is not in UTF-8 raises `SchemaError`.
-    """
+    """Return the text of a file without its byte-order mark; what is no text in UTF-8, or too large, is refused."""
     if not path.is_file():
         msg = f"file {path.name} is missing from {path.parent}; give the path of a file that was downloaded from the publisher."
         raise SchemaError(msg)
@@ -50,12 +47,7 @@ def refuse_workbook(content: bytes, file: str) -> None:
 
 
 def read_delimited(path: Path) -> pd.DataFrame:
-    """Return the cells of a comma-separated file as published, without surrounding blanks.
-
-    A missing cell is an empty text. The index, ``row``, is the line number in the file; the header is line 1,
-    and blank lines are passed over. A row with more or fewer cells than the header raises `SchemaError`, as
-    does what `decode` refuses.
-    """
+    """Return the cells of a comma-separated file, stripped, by their line number in the file; the header is line 1."""
     rows = without_blank_columns([row for row in csv_rows(decode(path), path.name) if row.cells or row.number == 1])
     header = [name.strip() for name in rows[0].cells]
     if repeated := sorted({name for name in header if header.count(name) > 1}):
@@ -75,10 +67,7 @@ _SAID = 100
 
 
 def require_columns(found: Iterable[str], needed: Iterable[str], file: str) -> None:
-    """Raise `SchemaError` if a column is missing; name it, the nearest found and all needed.
-
-    The first line is not printed: in a file without header it is data.
-    """
+    """Raise `SchemaError` for a missing column; the first line is not printed: without a header it is data."""
     found, needed = ([name[:_SAID] for name in names] for names in (found, needed))
     missing = [name for name in needed if name not in found]
     if not missing:
@@ -107,11 +96,7 @@ def missing_columns(names: list[str]) -> str:
 
 
 def sheet_of_csv(path: Path, marker: str) -> Sheet:
-    """Return a workbook's table that was saved as CSV, all text; rows count as in the spreadsheet.
-
-    A file without a header that holds `marker`, or a row with more or fewer cells than it, raises
-    `SchemaError`, as does what `decode` refuses.
-    """
+    """Return a workbook's table that was saved as CSV, all text, with the header that holds `marker`."""
     rows = csv_rows(decode(path), path.name)
     stripped = [[cell.strip() for cell in row.cells] for row in rows[:HEADER_ROWS]]
     at = next((n for n, cells in enumerate(stripped) if marker in cells), None)

@@ -1,8 +1,4 @@
-"""Read what others publish: one module a publisher, all with one signature.
-
-``read(path)`` returns a `Reading`: every row of the file stands in exactly one of its two
-tables, as an observation or as an issue with a reason.
-"""
+"""What a reader returns: every row of a file stands in one of two tables, as an observation or as an issue."""
 
 from dataclasses import dataclass, field
 from importlib import import_module

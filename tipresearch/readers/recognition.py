@@ -135,10 +135,7 @@ def unknown(path: Path, rows: list[set[str]]) -> str:
 
 
 def hint(publisher: str, path: Path) -> str:
-    """Return what a file that its reader refused looks like, and how to read it, as one line.
-
-    Blank if it looks like nothing known, or like a file of `publisher`.
-    """
+    """Return what a refused file looks like, and how to read it; blank where it is of `publisher`, or nothing known."""
     if said := _other_sign(path):
         return said
     other, marks = _whose(_first_rows(path))

@@ -53,12 +53,7 @@ class Sheet:
 
 
 def read_sheet(path: Path, marker: str) -> Sheet:
-    """Read the sheet of a workbook (``.xlsx``) whose header holds a marker, as published.
-
-    A file that is no workbook, too large, encrypted, damaged, holds a formula error in its table, or has no
-    sheet, or several, with that header raises `SchemaError`; so does one that cannot be read within the
-    limits of `tipresearch.reading_limits`.
-    """
+    """Read the one sheet of a workbook (``.xlsx``) whose header holds a marker, as published, within limits."""
     path = Path(path)
     _require_file(path)
     return bounded.call(_read, path, marker, name=path.name)

@@ -200,8 +200,7 @@ def by_status(found: pd.DataFrame, by: Sequence[str] = ("measure",)) -> pd.DataF
 def largest(found: pd.DataFrame, n: int = 20) -> pd.DataFrame:
     """Return the totals with the largest revisions, by factor up or down.
 
-    Where one value is suppressed there is no factor; such a revision comes first if the
-    other value is larger than any suppressed one could be, ordered by size.
+    Beside a suppressed value there is no factor: such a revision is as large as the least that it can be.
     """
     rows = found[(found["status"] == "revised") & (found["partition"] == "total")]
     ends = rows[["count_hi_old", "count_hi_new"]].astype("float64").clip(lower=1)
@@ -262,12 +261,10 @@ BREAKDOWNS = {"sex": "by sex", "age": "by age", "sex_age": "by sex and age", "fo
 
 
 def moved_with(found: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
-    """Return revised totals with a column for each of `BREAKDOWNS`: how their parts moved between two editions.
+    """Return revised totals with a column for each of `BREAKDOWNS`: what their parts add up to now, and how many moved.
 
-    It says what the parts add up to in the later edition [unit of the total], and how many of them are not as they
-    were; blank where that edition publishes no part. `found` is what `differences` returns, and `totals` have
-    ``ref_area``, ``year`` and ``measure``. People can stand under several forms, so parts by form may exceed a total
-    that is right; a part that is suppressed counts from 0 to its upper end, so the sum is a range.
+    It is blank where the later edition publishes no part. People can stand under several forms, so parts by form may
+    exceed a total that is right; a part that is suppressed counts from 0 to its upper end, so the sum is a range.
     """
     of = ["ref_area", "year", "measure"]
     parts = found[found["partition"].isin(BREAKDOWNS)].assign(year=found["period_start"].dt.year)

@@ -208,10 +208,7 @@ def inside(table: pd.DataFrame, ref_area: str) -> pd.Series:
 
 
 def require_measures(table: pd.DataFrame, measures: Iterable[str]) -> None:
-    """Refuse measures that are no list, or of which one is neither a code nor in the table.
-
-    A table of a user's own may hold measures that no code list has.
-    """
+    """Refuse measures that are no list, or of which one is neither a code nor in the table of a user."""
     held = sorted(table["measure"].unique())
     known = dict.fromkeys([*held, *read_mapping("measures.csv")["measure"]])
     for measure in as_list("measures", measures, "['identified', 'detected']"):
@@ -227,10 +224,7 @@ def in_years(table: pd.DataFrame, ref_area: str, measures: Iterable[str]) -> pd.
 
 
 def across(rows: pd.DataFrame, key: list[str], column: str, order: Iterable[str], least: int = 1) -> pd.DataFrame:
-    """Return figures as published with what `column` holds side by side, and the ids of each row.
-
-    A row of which fewer than `least` are published is left out; a blank in the others means not published.
-    """
+    """Return figures as published with what `column` holds side by side, from `least` in a row on, and their ids."""
     wide = rows.pivot_table(index=key, columns=column, values="raw_value", aggfunc="first")
     wide = wide[wide.notna().sum(axis=1) >= least]
     ids = rows.groupby(key)["figure_id"].agg(tuple)

@@ -22,12 +22,7 @@ _WHY = {
 
 
 def paired(both: pd.DataFrame, cell: Sequence[str]) -> pd.DataFrame:
-    """Return compared cells with each certain change of label as one cell.
-
-    `both` has one row a cell: the columns of its key, `cell`, ``status`` and the values with ``_old`` and
-    ``_new``. It gets ``category_old`` and ``unpaired``; of a pair the new cell stays, with the values of
-    both, the status ``redefined`` and the factor 1.
-    """
+    """Return compared cells with each certain change of label as one cell, ``redefined``, under its new label."""
     both = both.assign(category_old="", unpaired=_suppressed(both))
     # Nothing has left as which anything could have come.
     if not {"removed", "new"}.issubset(both["status"]):

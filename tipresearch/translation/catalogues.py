@@ -195,8 +195,7 @@ def template(asked: Mapping[str, str]) -> bytes:
 def updated(report: str, language: str, messages: bytes) -> tuple[bytes, int]:
     """Return a catalogue with just the messages of a template, and how many have no text that fits.
 
-    What it has for them stays; what it has for others is kept as obsolete, and unreviewed where one of them
-    comes again, as gettext keeps no marks of those. Without messages it stays as it is.
+    What it has for others is kept as obsolete, and unreviewed where one comes again: gettext keeps no marks of these.
     """
     language_name(language)
     file, new = path(report, language), _read(messages, TEMPLATE)

@@ -43,11 +43,7 @@ _PARTING = re.compile(r"[^\w\s/\\\1-\3—-]")
 
 
 def figures(text: str) -> tuple[Counter[str], Counter[str]]:
-    """Return how often each digit and sign stands in a message or its translation, and what joins two numbers.
-
-    Signs are compared in the forms that Unicode holds for compatible (NFKC), digits as those of ASCII. What is
-    not seen, and tags, are passed over; a name is a word.
-    """
+    """Count each digit and sign of a message or its translation, in the forms of NFKC, and what joins two numbers."""
     plain = _NAME.sub("x", _SLOT.sub("{}", _TAG.sub("", text)))
     for sign, entity in (("<", "&lt;"), (">", "&gt;"), ("&", "&amp;")):
         plain = plain.replace(entity, sign)

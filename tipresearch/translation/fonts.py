@@ -70,11 +70,7 @@ _of = functools.cache(Face)
 
 
 def face(text: str) -> Face:
-    """Return the font for the letters of a text that no page takes from each reader's system: the Arabic ones.
-
-    It is Noto Naskh Arabic from the extra ``fonts``, in all its weights, cut to these letters: the same
-    bytes for the same letters and the same packages.
-    """
+    """Return the font for the Arabic letters of a text, cut to these: the same bytes for the same letters."""
     return _of(frozenset(c for c in set(text) if unicodedata.name(c, "").startswith("ARABIC")))
 
 

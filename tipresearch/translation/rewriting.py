@@ -54,11 +54,7 @@ _WORDS = frozenset(f"{_SVG}{tag}" for tag in ("text", "tspan", "title", "desc"))
 
 
 def page(text: str, catalogue: Catalogue, name: str, pages: Iterable[str]) -> str:
-    """Return an HTML page in the language of a catalogue.
-
-    `pages` are the file names of the pages that are there in this language, to which links lead. A
-    sentence without a translation stays in English, and is marked so.
-    """
+    """Return an HTML page in the language of a catalogue, with links to `pages`; what stays English says so."""
     reader = _Page(catalogue, name, frozenset(pages))
     reader.feed(text)
     reader.close()
@@ -78,10 +74,7 @@ def with_whole_dates(text: str) -> str:
 
 
 def drawing(text: str, catalogue: Catalogue, name: str) -> str:
-    """Return an SVG with its text in the language of a catalogue; where it is shown, its letters are shaped.
-
-    It brings the font for them along: as an image it has no other.
-    """
+    """Return an SVG with its text in the language of a catalogue, and its font: as an image it has no other."""
     for prefix, space in (("", _SVG[1:-1]), ("xlink", "http://www.w3.org/1999/xlink")):
         ElementTree.register_namespace(prefix, space)
     root = ElementTree.fromstring(text)

@@ -34,12 +34,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
 
 
 def files(kind: str, report: str, *, at: str = "06:00", day: str = "daily", mail: str = "root") -> dict[str, str]:
-    """Return the files of a schedule, as text by file name.
-
-    The kind is ``cron``, ``systemd`` or ``github``. The day is ``daily`` or a weekday such as
-    ``mon``; cron reads it and the time of day in the time zone of the machine, systemd and GitHub
-    as UTC; each file says so. `mail` is who is told of a failure.
-    """
+    """Return the files of a schedule, as text by file name; cron takes times of the machine's zone, the others UTC."""
     require_known("schedule", kind, KINDS)
     values = _values(report, at, day, mail)
     engine = jinja2.Environment(

@@ -148,12 +148,7 @@ def harmonised(release: str, names: list[str]) -> list[pl.Expr]:
 
 
 def batches(path: Path, coded: Coded) -> Iterator[Batch]:
-    """Yield the records of a file piece by piece, checked; a cell does not hold a line break.
-
-    With them stand how many lines they and the lines set aside take, the numbers of lines with more or fewer
-    cells than the header, and those of blank records. A flag that is neither 0 nor 1, a year that is none, a text
-    of a column of `coded` that is no code, or text not in UTF-8 raises `SchemaError`.
-    """
+    """Yield the records of a file piece by piece, checked; a cell does not hold a line break."""
     release, columns = release_of(path)
     for first, piece in pieces(path):
         records, numbers, malformed, lines = _read_piece(piece, release, columns, first, path)

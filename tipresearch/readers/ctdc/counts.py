@@ -41,8 +41,7 @@ class Tally:
 def count_records(path: Path) -> tuple[pd.DataFrame, Tally]:
     """Count the records of a file by year, gender and age band in one pass.
 
-    A row has ``len`` [records], for each flag ``yes_`` and ``known_`` (yes or no), and for each block ``info_``
-    (any flag known). A gender or age band that is no code raises `SchemaError`, as `batches` does.
+    A row has ``len`` [records], for each flag ``yes_`` and ``known_``, and for each block ``info_`` (any flag known).
     """
     release, columns = case_records.release_of(path)
     if release == case_records.VICTIM_PERPETRATOR:
@@ -59,10 +58,7 @@ def count_records(path: Path) -> tuple[pd.DataFrame, Tally]:
 def added(
     path: Path, release: str, keys: list[str], coded: case_records.Coded, cells: Callable[[pl.DataFrame], pl.DataFrame]
 ) -> tuple[pd.DataFrame, int, pd.DataFrame]:
-    """Return the cells of all records of a file, added by their keys; its lines; and its issues.
-
-    Issues are lines that are no records, and records that say nothing.
-    """
+    """Return the cells of all records, added by their keys; the lines; and those that are no records or say nothing."""
     names = list(case_records.columns_of(release)["column"])
     found = cells(pl.DataFrame(schema=case_records.dtypes(release, names)))
     lines, malformed, blank = 0, [], []
@@ -138,11 +134,7 @@ def of_block(cube: pd.DataFrame, names: list[str], block: str) -> pd.DataFrame:
 
 
 def by_year(cube: pd.DataFrame, variable: str, release: str) -> pd.DataFrame:
-    """Return rows of observations by year and one variable, or by year alone.
-
-    A code that the release has and a year has not is a row of nobody, as for `flags_by_year`:
-    where a row of one person is withheld, one that is not there would say that nobody is.
-    """
+    """Return rows of observations by year and one variable, or by year alone."""
     partition, neutral = _PARTITIONS[variable]
     keys = [YEAR, variable, neutral] if neutral else [YEAR]
     if neutral:
@@ -152,7 +144,7 @@ def by_year(cube: pd.DataFrame, variable: str, release: str) -> pd.DataFrame:
 
 
 def _of_nobody(cube: pd.DataFrame, variable: str, neutral: str, release: str) -> pd.DataFrame:
-    """Return a row of 0 for each year and each code of a release; none for a file of other codes."""
+    """Return a row of 0 for each year and code of a release, as one that is not there would say that nobody is."""
     table = read_data("mappings/ctdc_codes.csv")
     table = table[(table["variable"] == _VARIABLES[variable]) & table["release"].isin(["", release])]
     codes = dict(zip(table["code"], table["neutral"], strict=True)) | {"unknown": "unknown"}
@@ -184,10 +176,7 @@ def _of_year(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def recorded(rows: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
-    """Return rows of ``count`` as observations [persons] of a year, or of a band of years such as ``2014-2018``.
-
-    A blank in place of `years` is a period that nobody states.
-    """
+    """Return rows of ``count`` as observations [persons] of a year, a band as ``2014-2018`` or, blank, no time."""
     stated, first, last = years != "", years.str[:4], years.str[-4:]
     kind = (first == last).map({True: "calendar_year", False: "reporting_period"})
     category = rows["category"].astype(str)

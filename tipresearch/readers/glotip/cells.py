@@ -30,11 +30,7 @@ _VALUE = re.compile(r"<5|\d{1,10}|(?!0)(?:\d{1,3}(?:,\d{3}){1,2}|\d(?:,\d{3}){3}
 
 
 def edition_of(sheet: Sheet, told: str | None, file: str) -> str:
-    """Return the date of the edition: of the stamp above the header, as told, or in the file's name.
-
-    ``undated`` without any of them; `told` is for a copy without a stamp. A stamp that is no date, `told`
-    that is no ISO date, and two that differ raise `SchemaError`.
-    """
+    """Return the date of the edition: by the stamp above the header, as `told`, or by the name; else ``undated``."""
     above = [value for row in sheet.cells[: sheet.header] for value in row]
     stamps = [stamp for value in above if (stamp := _stamp(value, file))]
     if told and not _is_date(told):
@@ -73,10 +69,7 @@ def _stamp(value: object, file: str) -> str:
 def published(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
     """Return the rows of data as text by their number in the file, and remarks on columns that were passed over.
 
-    The columns, `PUBLISHED_COLUMNS`, are categorical. Rows without any text are no rows of data. A column of
-    `OPTIONAL_COLUMNS` that the file lacks is blank, and a remark says so; another that is missing, renamed
-    or given twice raises `SchemaError`, and so does one that is not known and holds several values: what it
-    divides would be read as all.
+    A column that is not known and holds several values is refused: what it divides would be read as all.
     """
     header = [str(value).strip() for value in sheet.cells[sheet.header]]
     _require_columns(header, file, sheet.header + 1)
@@ -127,10 +120,7 @@ def years(table: pd.DataFrame, file: str) -> pd.Series:
 
 
 def bounds(table: pd.DataFrame, file: str) -> pd.DataFrame:
-    """Return ``count_lo`` and ``count_hi`` [persons or offences]; missing where nothing is reported.
-
-    A value that is neither a whole number nor ``<5`` raises `SchemaError` with its cell.
-    """
+    """Return ``count_lo`` and ``count_hi`` [persons or offences]; missing where nothing is reported."""
     allowed = "a whole number such as 17 or 15,255, or <5"
     _require_cells(table, "txtVALUE", _VALUE, allowed, file, passed_over=MISSING)
     return bound_counts(table["txtVALUE"]).add_prefix("count_")

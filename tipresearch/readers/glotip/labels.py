@@ -31,9 +31,7 @@ _DOUBTFUL_LABELS = {
 def code_labels(table: pd.DataFrame, of_forms: pd.Series) -> tuple[pd.DataFrame, list[str]]:
     """Return neutral codes for the closed columns, and the labels that never occur, as ``Sex: Other``.
 
-    Columns ``measure, dimension, sex, age, form``; ``form`` is ``total`` where there is no breakdown by it.
-    `of_forms` marks the rows whose category must be a form of exploitation or the total. A label without a
-    code raises `SchemaError`: value, row and nearest label.
+    `of_forms` marks the rows whose category must be a form of exploitation or the total.
     """
     rows = read_data(f"mappings/{CODES}")
     mapping = {c: dict(zip(r["label"], r["code"], strict=True)) for c, r in rows.groupby("column")}
@@ -78,8 +76,7 @@ def _name(dimension: str, label: str, sex: str, age: str, form: str) -> tuple[st
 def name_country(label: str) -> tuple[str, str, bool]:
     """Return the label of a country, repaired where certain, a remark, and whether it names none.
 
-    A letter that was lost (U+FFFD) cannot be told from the rest of the label: then the
-    label stays as published. Text in a wrong encoding, as ``TÃ¼rkiye``, can be undone.
+    A letter that was lost (U+FFFD) cannot be told; text in a wrong encoding, as ``TÃ¼rkiye``, can be undone.
     """
     import ftfy
 

@@ -211,10 +211,7 @@ def _may_be_blank(kept: pd.DataFrame) -> pd.Series:
 
 
 def _areas(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Return name, region and subregion of each area, and the areas that the file puts in several.
-
-    Of several names of an area the first is taken.
-    """
+    """Return each area with the first of its names and its region, and the areas that the file puts in several."""
     names = dict(zip(["Iso3_code", "Country", "Region", "Subregion"], AREA_COLUMNS, strict=True))
     found = kept[list(names)].rename(columns=names).astype("str")
     places = found.drop(columns="name").drop_duplicates()

@@ -78,10 +78,7 @@ def data_files(path: Path) -> list[Path]:
 
 
 def read_layout(path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
-    """Return a file in the columns `FIELDS`, one row a count, indexed by line number.
-
-    One that follows none of the layouts, or lacks a column of that which it follows, raises `SchemaError`.
-    """
+    """Return a file in the columns `FIELDS`, one row a count, indexed by line number; of no layout, it is refused."""
     table = read_delimited(path)
     # The portal puts dimensions and attributes into brackets.
     bracketed = [name.strip("[]") for name in table.columns if name.startswith("[")]
