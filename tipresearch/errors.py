@@ -98,10 +98,7 @@ class MachineFault(NotebookFailed):
 
 
 def require(extra: str, what: str) -> None:
-    """Refuse what needs an extra of `EXTRAS` that is not installed, before anything is begun.
-
-    `what` needs it, and begins the message of the `MissingExtra`, which says how to get it.
-    """
+    """Refuse `what` needs an extra that is not installed, before anything is begun; the message says how to get it."""
     if missing := lacking(extra):
         msg = f"{what} needs {missing[0]}, which is not installed; install tipresearch with the extra {extra!r}: pip install 'tipresearch[{extra}]'."
         raise MissingExtra(msg)
@@ -129,10 +126,7 @@ def require_known(
     name: str, value: object, options: Iterable[object], are: str = "", *,
     what: str = "is not known", error: type[TipResearchError] = TipResearchError,
 ) -> None:  # fmt: skip
-    """Refuse a value that is none of the options, with the nearest.
-
-    `are` says in other words which there are, and `what` is wrong with others.
-    """
+    """Refuse a value that is none of the options, with the nearest; `are` says which there are, `what` is wrong."""
     names = [*options]
     if value not in names:
         told = are or f"there are {', '.join(map(str, names))}"

@@ -14,27 +14,13 @@ VARIABLE = "TIPRESEARCH_READ"
 
 
 class Limits(NamedTuple):
-    """What one file may take.
+    """What one file may take, and the process that parses a workbook."""
 
-    Attributes
-    ----------
-    memory : float
-        Of the process that parses a workbook [GiB].
-    seconds : float
-        That it may compute [s].
-    megabytes : float
-        Of a file on disk [MB]; case data of CTDC, which are read in pieces, may have more.
-    columns : float
-        Of a table.
-    cells : float
-        Of a table that is held in memory; a row counts as four more.
-    """
-
-    memory: float = 1
-    seconds: float = 60
-    megabytes: float = 100
+    memory: float = 1  # [GiB]
+    seconds: float = 60  # of computing
+    megabytes: float = 100  # on disk; case data of CTDC, which are read in pieces, may have more
     columns: float = 1_000
-    cells: float = 10_000_000
+    cells: float = 10_000_000  # held in memory; a row counts as four more
 
 
 _WORDS = {"memory": "GiB of memory", "seconds": "seconds", "megabytes": "MB"}

@@ -100,10 +100,7 @@ class System:
         return ids[figure_id]
 
     def relations(self) -> list[Relation]:
-        """Return the constraints of `steps`, and those of parts that are complete.
-
-        That parts are complete is said of published cells alone: such a relation can span several variables.
-        """
+        """Return the constraints of `steps`, and those of published parts that are complete, of several variables too."""
         return [*self.steps(), *self._exhaustive()]
 
     def steps(self) -> list[Relation]:

@@ -54,7 +54,7 @@ def verify(
         how = f"signed by {by}" if by else "asserted by its publisher"
         found.remarks.append(f"{how}, and proven by no build: {found.asserted()}")
     found.remarks += _of_definition(found.manifest) if found.rebuilt else ()
-    _note(found)
+    say(*(f"note: {remark}" for remark in found.remarks))
     _table([("what", "recorded", "found", "why"), *rows] if rows else [])
     if rows:
         raise CheckFailed(f"{found.edition.name} differs in {len(rows)} place(s).")
@@ -67,7 +67,7 @@ def sign(edition: Annotated[str, EDITION], key: Annotated[Path, _KEY]) -> None:
     """Sign an edition, and the log of editions up to now with all that it says was removed, with an SSH key."""
     found = _verified(edition, rebuild=False)
     _require_proven(found, "signed")
-    _note(found)
+    say(*(f"note: {remark}" for remark in found.remarks))
     say(_stated(found, key, "published", {}))
     say(f"Check it with: tipresearch verify {found.edition} --signer ALLOWED_SIGNERS")
 
@@ -115,11 +115,6 @@ def _of_definition(manifest: Mapping) -> Iterator[str]:
     there = {**manifest, "notebooks": sorted({*manifest.get("pages", {}), manifest.get("front")} - {"", None})}
     if other := [n for n, said in here.items() if (list(said) if isinstance(said, tuple) else said) != there.get(n)]:
         yield f"taken from the manifest, and other than reports/{name}.toml says now: {', '.join(other)}"
-
-
-def _note(found: "Verification") -> None:
-    for remark in found.remarks:
-        say(f"note: {remark}")
 
 
 def _require_proven(found: "Verification", done: str) -> None:

@@ -34,10 +34,7 @@ _FEWEST = 4
 def chosen(
     table: pd.DataFrame, areas: Mapping[str, str], criteria: Mapping[str, str | Iterable[str]]
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Return the observations that match, and those of the criteria by which they are divided.
-
-    What is not held is refused with what is. One category is of whatever breakdown is left.
-    """
+    """Return the observations that match, and the criteria that divide them; what is not held is refused."""
     fixed = []
     for name, value in criteria.items():
         wanted = [value] if isinstance(value, str) or not isinstance(value, Iterable) else [*value]

@@ -126,12 +126,6 @@ def dtypes(release: str, names: list[str]) -> dict:
     return {name: types.get(kinds[name], pl.String) for name in names}
 
 
-def numbers_of(release: str, names: list[str]) -> list[pl.Expr]:
-    """Return flags and years of columns of text; of a cell that is none polars tells that it is there alone."""
-    types = dtypes(release, names)
-    return [pl.col(n).replace_strict(_NUMBERS[t][0], return_dtype=t) for n, t in types.items() if t in _NUMBERS]
-
-
 def harmonised(release: str, names: list[str]) -> list[pl.Expr]:
     """Return the columns of a release under the names of the 2024 codebook.
 
@@ -228,12 +222,13 @@ def _parse(text: bytes, release: str, columns: list[str], numbers: _Numbers, pat
     words = (
         pl.read_csv(text, has_header=False, schema=texts, null_values=MISSING) if text else pl.DataFrame(schema=texts)
     )
-    types = dtypes(release, columns)
-    for column in (words[name] for name in columns if types[name] in _NUMBERS):
-        known, allowed = _NUMBERS[types[column.name]]
+    found = []
+    for name, kind in ((n, t) for n, t in dtypes(release, columns).items() if t in _NUMBERS):
+        column, (known, allowed) = words[name], _NUMBERS[kind]
         _refuse(column.is_not_null() & ~column.is_in(list(known)), column, numbers, path, allowed)
+        found.append(pl.col(name).replace_strict(known, return_dtype=kind))
     _check_bands(words, release, numbers, path)
-    return words.with_columns(numbers_of(release, columns))
+    return words.with_columns(found)
 
 
 def _check_bands(records: pl.DataFrame, release: str, numbers: _Numbers, path: Path) -> None:

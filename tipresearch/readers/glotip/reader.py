@@ -176,6 +176,7 @@ def _mark_duplicates(kept: pd.DataFrame) -> pd.DataFrame:
 def _observations(kept: pd.DataFrame, edition: str) -> pd.DataFrame:
     """Return the rows that are kept as typed observations."""
     is_year = (kept["count_lo"] == kept["year"]) & (kept["count_hi"] == kept["year"])
+    notes = kept["label_note"].astype("str").mask(is_year.astype(bool), YEAR_DOUBT)
     year = kept["year"].to_numpy() - 1970
     derived: dict[str, Any] = {
         "figure_id": [f"glotip:{edition}:{row}" for row in kept.index],
@@ -186,17 +187,12 @@ def _observations(kept: pd.DataFrame, edition: str) -> pd.DataFrame:
         "raw_value": kept["txtVALUE"],
         "edition": edition,
         "obs_status": np.where(kept["doubtful"] | is_year, "V", "A"),
-        "notes": _notes(kept, is_year.astype(bool)),
+        "notes": notes.mask(kept["blank"], (notes + " " + FLAGS["MAYBE_BLANK"]).str.strip()),
         **CONSTANTS,
     }
     table = pd.DataFrame(kept[kept.columns.intersection(COLUMNS)]).assign(**derived)[COLUMNS]
     table = table.astype(DTYPES).reset_index(drop=True)
     return table.assign(definition_id=definitions_of(table))
-
-
-def _notes(kept: pd.DataFrame, is_year: pd.Series) -> pd.Series:
-    notes = kept["label_note"].astype("str").mask(is_year, YEAR_DOUBT)
-    return notes.mask(kept["blank"], (notes + " " + FLAGS["MAYBE_BLANK"]).str.strip())
 
 
 def _may_be_blank(kept: pd.DataFrame) -> pd.Series:
