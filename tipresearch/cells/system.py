@@ -100,7 +100,7 @@ class System:
         return ids[figure_id]
 
     def relations(self) -> list[Relation]:
-        """Return the constraints of `steps`, and those of published parts that are complete, of several variables too."""
+        """Return the constraints of `steps`, and those of parts that are complete, which are of published cells alone."""
         return [*self.steps(), *self._exhaustive()]
 
     def steps(self) -> list[Relation]:

@@ -8,7 +8,6 @@ import typer
 
 from tipresearch.errors import TipResearchError, one_line, shown, visible
 
-#: Where the editions of all reports lie.
 EDITIONS = typer.Option("--out", help="Folder of the editions, in place of reports/.")
 
 

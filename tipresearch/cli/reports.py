@@ -24,7 +24,6 @@ from tipresearch.errors import CheckFailed, CoverageError, TipResearchError, lis
 #: What says which parameters the data cover; loaded only when it is asked.
 COVERAGE = "tipresearch.coverage:covered"
 
-#: The name of a report, which a shell completes.
 _NAME = typer.Argument(help="Name of the report: reports/NAME.toml.", autocompletion=report_names)
 EDITION = typer.Argument(
     help="Name of a report, for its latest edition; or the folder of an edition.", autocompletion=report_names

@@ -19,7 +19,6 @@ _OF_THE_COUNT = (
     "figure_id", "raw_value", "count_lo", "count_hi", "notes", "obs_status", "period_start", "period_end",
 )  # fmt: skip
 
-#: What tells where a row stands.
 _PLACE = ("partition", "category", "sex", "age", "form")
 
 

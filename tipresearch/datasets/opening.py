@@ -12,7 +12,6 @@ from tipresearch.datasets.dataset import Dataset
 from tipresearch.datasets.loading import OWN, tell
 from tipresearch.errors import SchemaError, TipResearchError, shown, wrong_type
 
-#: What a reader of a table of observations should know.
 _ALONE = "Nothing is known of rows that this file lacks: parts that contradict a total can have been left out when it was written."
 
 

@@ -70,7 +70,7 @@ def runs(years: Iterable[int]) -> list[tuple[int, int]]:
 
 
 def wanted_years(wanted: Years) -> set[int]:
-    """Return the years that ``2020``, ``[2019, 2021]``, a range or ``"2010..2012"``, both ends included, name."""
+    """Return the years that ``2020``, ``[2019, 2021]``, a range or ``"2010..2012"`` name; else refuse."""
     if isinstance(wanted, str):
         if wanted.isdecimal():
             return {int(wanted)}

@@ -17,7 +17,7 @@ _SECONDS = 60
 
 
 def sign(data: bytes, key: Path) -> bytes:
-    """Return a signature with a user's private key, as OpenSSH writes it; the agent has one with a passphrase."""
+    """Return a signature with a user's private key, as OpenSSH writes it; one with a passphrase the agent has."""
     if not key.is_file():
         raise TipResearchError(f"--key {key} is no file; make a key with: ssh-keygen -t ed25519.")
     done = _keygen("sign", "-n", NAMESPACE, "-f", str(key.absolute()), given=data)

@@ -106,6 +106,5 @@ def code_hash() -> str:
     return digest.hexdigest()[:12]
 
 
-def before_fork() -> None:
-    """Hash the code and the tables once for all kernels; where one of them is edited, the next come from a new process."""
-    code_hash()
+#: Called once for all kernels; where code or a table is edited, the next come from a new process.
+before_fork = code_hash

@@ -208,7 +208,7 @@ def inside(table: pd.DataFrame, ref_area: str) -> pd.Series:
 
 
 def require_measures(table: pd.DataFrame, measures: Iterable[str]) -> None:
-    """Refuse measures that are no list, or of which one is neither a code nor in the table of a user."""
+    """Refuse measures that are no list, or of which one is neither a code nor in the table, as a user's may be."""
     held = sorted(table["measure"].unique())
     known = dict.fromkeys([*held, *read_mapping("measures.csv")["measure"]])
     for measure in as_list("measures", measures, "['identified', 'detected']"):

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 
 from tipresearch import errors
 
-#: What styles call the font.
 FAMILY = "Report Naskh"
 #: Added to a drawing: other letters and digits stay in the font that it was laid out with.
 OF_DRAWING = f'text {{ font-family: "{FAMILY}", "Noto Naskh Arabic", "DejaVu Sans", Verdana, sans-serif !important }}'
-#: What a page says of letters that have no font.
 SAID = "This page brings no font for some of its letters: where they look broken, install a font for its language, such as Noto Naskh Arabic."
 #: What joins letters or keeps them apart, and the space between words.
 _BETWEEN = " \u200c\u200d"

@@ -13,7 +13,6 @@ from tipresearch import paths
 from tipresearch.errors import TipResearchError, require_known, shown
 
 _TEMPLATES = Path(__file__).with_name("templates")
-#: The variable that names a project.
 _HOME = "TIPRESEARCH_HOME"
 #: A user of the machine or an address of mail; none begins like an option.
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
