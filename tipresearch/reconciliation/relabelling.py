@@ -23,11 +23,15 @@ _WHY = {
 
 def paired(both: pd.DataFrame, cell: Sequence[str]) -> pd.DataFrame:
     """Return compared cells with each certain change of label as one cell, ``redefined``, under its new label."""
-    both = both.assign(category_old="", unpaired=_suppressed(both))
+    low, high = (both[f"{end}_new"].fillna(both[f"{end}_old"]) for end in ("count_lo", "count_hi"))
+    moved = both["status"].isin(["removed", "new"])
+    rough = moved & both["partition"].str.startswith(_OF_COUNTRIES) & low.ne(high).fillna(value=False)
+    both = both.assign(category_old="", unpaired=rough.map({True: "suppressed", False: ""}).astype(str))
     # Nothing has left as which anything could have come.
     if not {"removed", "new"}.issubset(both["status"]):
         return both.reset_index(drop=True)
-    pairs = _pairs(both, [name for name in cell if name != "category"])
+    exact = both[moved & low.eq(high).fillna(value=False).astype(bool)].assign(count=low)
+    pairs = _pairs(exact, [name for name in cell if name != "category"])
     sure = certain(pairs)
     doubtful = pairs[~sure]
     both.loc[[*doubtful["old"], *doubtful["new"]], "unpaired"] = "doubtful"
@@ -40,20 +44,9 @@ def paired(both: pd.DataFrame, cell: Sequence[str]) -> pd.DataFrame:
     return both[~both.index.isin(pairs["old"])].reset_index(drop=True)
 
 
-def _suppressed(both: pd.DataFrame) -> pd.Series:
-    """Say of removed and new cells of country labels that their count is no one number."""
-    lo = both["count_lo_new"].fillna(both["count_lo_old"])
-    hi = both["count_hi_new"].fillna(both["count_hi_old"])
-    moved = both["status"].isin(["removed", "new"]) & both["partition"].str.startswith(_OF_COUNTRIES)
-    return (moved & lo.ne(hi).fillna(value=False)).map({True: "suppressed", False: ""}).astype(str)
-
-
-def _pairs(both: pd.DataFrame, place: list[str]) -> pd.DataFrame:
+def _pairs(moved: pd.DataFrame, place: list[str]) -> pd.DataFrame:
     """Return removed and new cells that differ in their label only, one pair a place and count."""
-    moved = both[both["status"].isin(["removed", "new"])]
-    count = moved["count_lo_new"].fillna(moved["count_lo_old"])
-    exact = count == moved["count_hi_new"].fillna(moved["count_hi_old"])
-    moved = moved.assign(count=count)[exact.fillna(value=False).astype(bool)].reset_index(names="at")
+    moved = moved.reset_index(names="at")
     key = [*place, "count"]
     old, new = (
         side[~side.duplicated(key, keep=False)][[*key, "at", "category"]]
