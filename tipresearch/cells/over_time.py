@@ -22,17 +22,8 @@ _SHARED = [
 ]  # fmt: skip
 
 _READ = [
-    "period_start",
-    "period_end",
-    "partition",
-    "category",
-    "sex",
-    "age",
-    "form",
-    "count_lo",
-    "count_hi",
-    "figure_id",
-]
+    "period_start", "period_end", "partition", "category", "sex", "age", "form", "count_lo", "count_hi", "figure_id",
+]  # fmt: skip
 
 #: Statuses of what was counted, by one definition: no break, no estimate, and nothing that may still be revised.
 _COUNTED = ("A", "Q", "U")

@@ -133,7 +133,15 @@ def require_area(ref_area: str) -> None:
 
 
 class Around(NamedTuple):
-    """Which areas hold another, the nearest first, and whether ISO 3166-2 lists it, so that it overlaps no other of these."""
+    """Which areas hold another.
+
+    Attributes
+    ----------
+    areas : tuple of str
+        Codes of ISO 3166, the nearest first.
+    listed : bool
+        Whether ISO 3166-2 lists the area, so that it overlaps no other that is listed beside it.
+    """
 
     areas: tuple[str, ...]
     listed: bool
@@ -180,7 +188,18 @@ def areas_around(codes: Iterable[str]) -> dict[str, Around]:
 
 
 def part_code(named: str) -> str:
-    """The code of a part of a country in ISO 3166-2, such as ``PK-PB``, of one in letters of any case; blank where it is none."""
+    """The code of a part of a country in ISO 3166-2.
+
+    Parameters
+    ----------
+    named : str
+        Such as ``PK-PB``, in letters of any case.
+
+    Returns
+    -------
+    str
+        The code in capitals; blank where ISO 3166-2 has none.
+    """
     code = named.strip().upper()
     return code if "-" in code and code in _parts_of_iso() else ""
 
