@@ -198,7 +198,7 @@ PLANTED = {
     "bound in a figure's data": (f"{FIGURE}.csv", in_row(lo="1")),
     "count in a figure's data": (f"{FIGURE}.csv", in_row(as_published="3")),
     "value in results.csv": ("results.csv", lambda text, cell: re.sub(r",,,point,", ",2.5,,point,", text, count=1)),
-    "line of results.csv": ("results.csv", lambda text, cell: f"{text}x,05,count,{cell['label']},detected,XXX,{cell['year']},{cell['category']},e,{cell['n']},,,point,,persons,m,,,,\n"),
+    "line of results.csv": ("results.csv", lambda text, cell: f"{text}x,05,count,{cell['label']},detected,XXX,{cell['year']},sex,{cell['category']},e,{cell['n']},,,point,,persons,m,,,,\n"),
     "count in results.json": ("results.json", result(indicator="count", value=3, text="3", inputs=["hidden"])),
     "bounds in results.json": ("results.json", result(indicator="count", lo=1, hi=3, inputs=["hidden"])),
     "share": ("results.json", result(indicator="share", lo=0.0, hi=0.2, unit="proportion")),
