@@ -121,3 +121,10 @@ def test_areas_that_lie_in_each_other_are_counted_once():
     assert states(own(("GBR", 7), ("GB-LND", 8), ("GB-SCT", 2)))["GBR"] == "exceeded"
     around = areas_around(["PAK", "PK-PB", "PK-X1", "US-PR", "CN-HK", "ZZ-1"])
     assert around == {"PK-PB": (("PAK",), True), "PK-X1": (("PAK",), False)}
+
+
+def test_a_city_is_not_added_to_the_county_around_it_that_iso_lists_beside_it():
+    """Békéscsaba's 6 are among the 10 of Békés, and Nenets lies in Arkhangelsk: ten of Hungary were taken for 16."""
+    for country, county, city in (("HUN", "HU-BE", "HU-BC"), ("RUS", "RU-ARK", "RU-NEN"), ("FR-ARA", "FR-69", "FR-69M")):
+        assert set(states(own((country, 10), (county, 10), (city, 6))).values()) == {""}
+        assert states(own((country, 10), (county, 4), (city, 11)))[country] == "exceeded"

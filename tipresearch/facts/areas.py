@@ -140,7 +140,7 @@ class Around(NamedTuple):
     areas : tuple of str
         Codes of ISO 3166, the nearest first.
     listed : bool
-        Whether ISO 3166-2 lists the area, so that it overlaps no other that is listed beside it.
+        Whether ISO 3166-2 lists the area, and it overlaps no other that is listed beside it.
     """
 
     areas: tuple[str, ...]
@@ -152,6 +152,13 @@ _BESIDE_THEIR_COUNTRY = frozenset({
     "CN-HK", "CN-MO", "CN-TW", "FI-01", "FR-971", "FR-972", "FR-973", "FR-974", "FR-976", "FR-BL", "FR-GF", "FR-GP",
     "FR-MF", "FR-MQ", "FR-NC", "FR-PF", "FR-PM", "FR-RE", "FR-TF", "FR-WF", "FR-YT", "NL-AW", "NL-BQ1", "NL-BQ2",
     "NL-BQ3", "NL-CW", "NL-SX", "NO-21", "NO-22", "US-AS", "US-GU", "US-MP", "US-PR", "US-UM", "US-VI",
+})  # fmt: skip
+
+#: And of what lies in an area that ISO 3166-2 lists beside it: Hungary's cities with county rights, districts of Russia, Pattaya, Lima, Lyon.
+_WITHIN_ONE_BESIDE = frozenset({
+    "FR-69M", "HU-BC", "HU-DE", "HU-DU", "HU-EG", "HU-ER", "HU-GY", "HU-HV", "HU-KM", "HU-KV", "HU-MI", "HU-NK", "HU-NY",
+    "HU-PS", "HU-SD", "HU-SF", "HU-SH", "HU-SK", "HU-SN", "HU-SS", "HU-ST", "HU-TB", "HU-VM", "HU-ZE", "PE-LMA", "RU-KHM",
+    "RU-NEN", "RU-YAN", "TH-S",
 })  # fmt: skip
 
 
@@ -183,7 +190,7 @@ def areas_around(codes: Iterable[str]) -> dict[str, Around]:
         while areas[-1]:
             areas.append(parts[areas[-1]].parent)
         if country := countries.get(code[: code.index("-")]):
-            found[code] = Around((*areas[:-1], country), code in parts)
+            found[code] = Around((*areas[:-1], country), code in parts and code not in _WITHIN_ONE_BESIDE)
     return found
 
 
