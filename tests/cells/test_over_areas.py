@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
+from tipresearch.cells import over_areas
 from tipresearch.facts import areas_around
 from tipresearch.presentation.sentences.totals import newest_total, objection
 
@@ -125,6 +126,25 @@ def test_areas_that_lie_in_each_other_are_counted_once():
 
 def test_a_city_is_not_added_to_the_county_around_it_that_iso_lists_beside_it():
     """Békéscsaba's 6 are among the 10 of Békés, and Nenets lies in Arkhangelsk: ten of Hungary were taken for 16."""
-    for country, county, city in (("HUN", "HU-BE", "HU-BC"), ("RUS", "RU-ARK", "RU-NEN"), ("FR-ARA", "FR-69", "FR-69M")):
+    for country, county, city in (
+        ("HUN", "HU-BE", "HU-BC"),
+        ("RUS", "RU-ARK", "RU-NEN"),
+        ("FR-ARA", "FR-69", "FR-69M"),
+    ):
         assert set(states(own((country, 10), (county, 10), (city, 6))).values()) == {""}
         assert states(own((country, 10), (county, 4), (city, 11)))[country] == "exceeded"
+
+
+def test_a_suppressed_area_counts_as_much_as_those_inside_show():
+    """London's 3 are among the fewer than 5 of England: with Scotland's 8 they are 11 of the kingdom's 10."""
+    found = states(own(("GBR", 10), ("GB-ENG", "<5"), ("GB-LND", 3), ("GB-SCT", 8)))
+    assert found == {"GBR": "exceeded", "GB-ENG": "", "GB-LND": "", "GB-SCT": ""}
+    assert states(own(("GBR", 12), ("GB-ENG", "<5"), ("GB-LND", 5), ("GB-SCT", 8)))["GBR"] == ""  # told of England
+
+
+def test_each_area_that_exceeds_its_country_by_itself_speaks_against_it():
+    """Though it is not added, as a part that may overlap others: its number had no word."""
+    held = own(("GBR", 10), ("GB-ENG", 11), ("GB-SCT", 5), ("GB-LND", 12)).observations
+    held = held.assign(ref_area=held["ref_area"].replace({"GB-LND": "GB-X1"}))
+    (told,) = over_areas(held).values()
+    assert (told.parts_lo, told.alone, set(told.against)) == (16, False, set(held["figure_id"][1:]))

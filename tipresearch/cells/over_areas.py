@@ -64,7 +64,7 @@ def over_areas(table: pd.DataFrame) -> dict[str, Coherence]:
                     found[whole.figure_id] = Coherence(
                         "exceeded" if whole.lo == whole.hi else "contradicted",
                         "area", shown.lo, nested.exact(shown.ids), shown.lo - whole.hi, shown.ids, alone=alone,
-                        against=nested.exceeding(area, place, whole.hi) if alone else shown.ids,
+                        against=tuple(dict.fromkeys((*shown.ids, *nested.exceeding(area, place, whole.hi)))),
                     )  # fmt: skip
     return found
 
@@ -109,6 +109,6 @@ class _Nested:
         return {part: self._least(part, place) for part in self.inside.get(area, ())}
 
     def _least(self, area: str, place: Place) -> Shown:
-        if place in self.held[area]:  # that its own parts exceed it is told of it alone
-            return self._shown[area][place]
-        return max(self._shown[area].get(place, NOBODY), self.parts(area, place)[0])
+        cell, own, inside = self.held[area].get(place), self._shown[area].get(place, NOBODY), self.parts(area, place)[0]
+        # That the areas inside exceed it is told of it alone.
+        return own if inside.lo <= own.lo or (cell and inside.lo > cell.hi) else inside
