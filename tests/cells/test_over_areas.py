@@ -95,6 +95,8 @@ def test_forms_of_a_province_are_not_added_to_a_total_that_it_lacks(labour, stat
         {"obs_status": ["A", "E", "E"]},
         {"obs_status": ["E", "A", "A"]},
         {"obs_status": ["A", "D", "D"]},
+        {"obs_status": ["A", "W", "W"]},
+        {"obs_status": ["P", "A", "A"]},
         {"year": [2020, 2021, 2021]},
         {"measure": ["convicted", "prosecuted", "prosecuted"]},
     ],
@@ -112,6 +114,19 @@ def test_who_is_in_two_provinces_is_one_person_of_the_country():
     assert states(dataset)["NPL"] == "exceeded"
     assert str(objection(dataset.count(area="NPL"))) == "One area alone is 12: one of the two is wrong."
     assert dataset.frame()["flags"].tolist() == ["", "CELLS_DISAGREE", "CELLS_DISAGREE", ""]
+    # A conviction is of one court, and codes of one's own may be of the same place.
+    assert states(own(("NPL", 10), ("NP-P1", 9), ("NP-P2", 9), measure="convictions"))["NPL"] == "exceeded"
+    mine = own(("NPL", 10), ("NP-P1", 9), ("NP-P2", 9)).observations
+    assert not over_areas(mine.assign(ref_area=["NPL", "NP-X1", "NP-X2"]))
+    # One that equals its country speaks against nothing.
+    told = own(("NPL", 10), ("NP-P1", 11), ("NP-P2", 10), measure="assisted").count(area="NPL").coherence
+    assert (told.excess, told.exactly, told.alone, len(told.against)) == (1, True, True, 1)
+
+
+def test_a_break_between_years_is_none_between_areas():
+    assert states(own(("NPL", 10), ("NP-P1", 11), obs_status=["B", "B"]))["NPL"] == "exceeded"
+    told = own(("NPL", 10), ("NP-P1", "<5"), ("NP-P2", 11)).count(area="NPL").coherence
+    assert (told.parts_lo, told.exactly, told.excess) == (11, False, 1)  # at least: the other may be 4
 
 
 def test_areas_that_lie_in_each_other_are_counted_once():

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from tipresearch.cells.over_time import ONCE
+from tipresearch.cells.over_time import COUNTED, ONCE
 from tipresearch.cells.places import Place, place_of
 from tipresearch.cells.shown import NOBODY, Counted, Shown, put, shown
 from tipresearch.cells.system import IDENTITY
@@ -18,8 +18,8 @@ from tipresearch.quantities import Coherence
 #: What counts of several areas share that are held against each other.
 _SHARED = [*(name for name in IDENTITY if name != "ref_area"), "definition_id", "reporter"]
 
-#: Statuses of what nobody counted, what may be no count, and what is by a definition of its own.
-_NOT_ASKED = ("E", "I", "V", "D")
+#: Statuses of what is held against each other: a break in a series is none between areas of one time.
+_ASKED = (*COUNTED, "B")
 
 _READ = ["ref_area", "partition", "category", "sex", "age", "form", "count_lo", "count_hi", "figure_id"]
 
@@ -51,7 +51,7 @@ def over_areas(table: pd.DataFrame) -> dict[str, Coherence]:
     if not around:
         return found
     near = {*around, *(area for each in around.values() for area in each.areas)}
-    asked = table["ref_area"].isin(near) & ~table["obs_status"].isin(_NOT_ASKED)
+    asked = table["ref_area"].isin(near) & table["obs_status"].isin(_ASKED)
     rows = table[asked & table["count_lo"].notna() & table["period_start"].notna() & table["period_end"].notna()]
     for key, of in rows.groupby(_SHARED, dropna=False, sort=False):
         shared = dict(zip(_SHARED, key, strict=True))

@@ -26,7 +26,7 @@ _READ = [
 ]  # fmt: skip
 
 #: Statuses of what was counted, by one definition: no break, no estimate, and nothing that may still be revised.
-_COUNTED = ("A", "Q", "U")
+COUNTED = ("A", "Q", "U")
 
 #: Measures by which a person is counted once. By others, such as those assisted, one may be in several quarters of a year, and once in it.
 ONCE = ("identified", "detected", "recorded", "nrm_referrals")
@@ -93,7 +93,7 @@ def over_time(table: pd.DataFrame) -> dict[str, Coherence]:
         broken: dict[Place, list[pd.Timestamp]] = {}
         for start, *codes in of.loc[of["obs_status"] == "B", _BROKEN].itertuples(index=False):
             broken.setdefault(place_of(*codes), []).append(start)
-        for place, counts in _by_place(of[of["obs_status"].isin(_COUNTED)], str(shared["measure"])).items():
+        for place, counts in _by_place(of[of["obs_status"].isin(COUNTED)], str(shared["measure"])).items():
             begin = [count.start for count in counts]
             for whole in counts:
                 if whole.hi == math.inf or any(whole.start < day <= whole.end for day in broken.get(place, ())):
