@@ -116,6 +116,15 @@ def test_a_quarter_is_selected_as_any_other_period(period):
     assert str(caught.value) == "no period here is '2021-Q3'; held are quarter, 2021 Q2, 2021 Q3. Did you mean '2021 Q3'?"  # fmt: skip
 
 
+def test_a_quarter_is_taken_in_either_order_of_its_words():
+    frame = pd.DataFrame({"year": [2023, 2023], "quarter": [1, 2], "count": [7, 9]}).assign(
+        area="Nepal", measure="identified"
+    )
+    held = tip.observations_from(frame, source="Our survey")
+    for words in ("2023 Q2", "Q2 2023"):
+        assert [c.lo for c in held.select(period=words).series()["total"]] == [9]
+
+
 def test_a_rate_of_a_fiscal_year_is_by_the_year_that_it_begins_in(totals):
     people = tip.population_of("PAK", 2021)
     rate = totals.rates()[0]

@@ -1,6 +1,7 @@
 """Which observations match what a user asks for: areas by name, codes, categories."""
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
@@ -135,6 +136,7 @@ def _of_kind(table: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
     """Return the rows whose period is a year, a quarter, of such a ``period_kind``, or the one of these words or days."""
     kinds, words = times.kinds_taken(table), times.in_words(table)
     days = table["period_start"].astype("str") + " to " + table["period_end"].astype("str")
+    wanted = [re.sub(r"^(Q[1-4]) (\d{4})$", r"\2 \1", w) for w in wanted]  # in either order, as publishers write it
     fits = [kinds.eq(w) | words.eq(w) | table["period_kind"].eq(w) | days.eq(w) for w in wanted]
     if odd := [w for w, rows in zip(wanted, fits, strict=True) if not rows.any()]:
         held = [*kinds.unique(), *(w for w, kind in zip(words, kinds, strict=True) if kind != "year")]
