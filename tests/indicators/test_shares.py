@@ -156,3 +156,17 @@ def test_children_share_by_hand():
     assert (found.of_all.value, found.of_known_age.value) == (0.2, 0.25)
     assert (found.bounds.lo, found.bounds.hi) == (0.2, 0.4)
     assert found.of_known_age.assumptions == ("age is missing at random",)
+
+
+def test_a_province_has_a_share_of_its_country_where_that_is_asserted():
+    """Two areas are not one count and a part of it, and the message names what would do."""
+    punjab, pakistan = (
+        Count(n, n, ref_area=area, measure="identified", source_id="own:survey")
+        for n, area in ((550, "PK-PB"), (1100, "PAK"))
+    )
+    with pytest.raises(
+        TipResearchError, match=r"share\(\.\.\., subset='asserted'\) gives that of a province in its country\.$"
+    ):
+        tip.share(punjab, pakistan)
+    asserted = tip.share(punjab, pakistan, subset="asserted")
+    assert (asserted.value, asserted.remark) == (0.5, "asserted, not published")

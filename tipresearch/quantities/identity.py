@@ -17,7 +17,7 @@ from tipresearch.quantities.units import ESTIMATED
 IDENTITY = {
     "crime": "take counts of one crime: trafficking and smuggling are never joined",
     "unit": "take counts of one unit",
-    "ref_area": "take counts of one area, and rate() for each of two",
+    "ref_area": "take counts of one area, and rate() for each of two; share(..., subset='asserted') gives that of a province in its country",
     "period": "rate_ratio() and pct_change() compare two periods of one length",
     "source_id": "conflicts() and side_by_side() set two sources beside each other",
     "edition": "differences() compares two editions",
