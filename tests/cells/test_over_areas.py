@@ -163,3 +163,10 @@ def test_each_area_that_exceeds_its_country_by_itself_speaks_against_it():
     held = held.assign(ref_area=held["ref_area"].replace({"GB-LND": "GB-X1"}))
     (told,) = over_areas(held).values()
     assert (told.parts_lo, told.alone, set(told.against)) == (16, False, set(held["figure_id"][1:]))
+
+
+def test_a_suppressed_total_counts_as_much_as_its_cells_show():
+    """2 women and 2 men among the fewer than 5 of a province are 4: with the other's 7 they are 11 of 10."""
+    rows = [("NPL", "", 10), ("NP-P1", "", "<5"), ("NP-P1", "female", 2), ("NP-P1", "male", 2), ("NP-P2", "", 7)]
+    frame = pd.DataFrame(rows, columns=["area", "sex", "count"]).assign(measure="identified", year=2020)
+    assert states(tip.observations_from(frame, source="Our survey"))["NPL"] == "exceeded"

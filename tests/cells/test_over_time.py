@@ -186,3 +186,22 @@ def test_quarters_by_sex_alone_are_parts_of_their_year(year, women, state):
     )
     dataset = tip.observations_from(frame, source="Our survey")
     assert dataset.frame()["state"].tolist() == [state, *[""] * 8]
+
+
+@pytest.mark.parametrize(("measure", "unit"), [("assisted", "persons"), ("cases_investigated", "cases")])
+def test_no_quarter_alone_has_more_than_its_year(measure, unit):
+    """Whoever is in a quarter is in the year, though one may be in several, as a case that is investigated may."""
+    held = own(100, (1, 60), (2, 70), measure=measure, unit=unit)
+    assert of_year(held).coherence is None
+    dataset = own(100, (1, 150), (2, 120), (3, 70), measure=measure, unit=unit)
+    assert str(objection(of_year(dataset))) == "One quarter alone is 150: one of the two is wrong."
+    assert dataset.frame()["flags"].tolist() == ["", "CELLS_DISAGREE", "CELLS_DISAGREE", ""]
+
+
+def test_a_suppressed_quarter_counts_as_much_as_its_parts_show():
+    rows = [("", "", 10), (1, "", "<5"), (1, "female", 2), (1, "male", 2), (2, "", 7)]
+    frame = pd.DataFrame(rows, columns=["quarter", "sex", "count"]).assign(
+        area="Nepal", year=2020, measure="identified"
+    )
+    year, *_ = tip.observations_from(frame, source="Our survey").frame()["state"]
+    assert year == "exceeded"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from tipresearch.cells.over_time import COUNTED, ONCE
+from tipresearch.cells.over_time import COUNTED, is_once
 from tipresearch.cells.places import Place, place_of
 from tipresearch.cells.shown import NOBODY, Counted, Shown, put, shown
 from tipresearch.cells.system import IDENTITY
@@ -55,7 +55,7 @@ def over_areas(table: pd.DataFrame) -> dict[str, Coherence]:
     rows = table[asked & table["count_lo"].notna() & table["period_start"].notna() & table["period_end"].notna()]
     for key, of in rows.groupby(_SHARED, dropna=False, sort=False):
         shared = dict(zip(_SHARED, key, strict=True))
-        once = shared["unit"] != "persons" or shared["measure"] in ONCE
+        once = is_once(str(shared["measure"]), str(shared["unit"]))
         nested = _Nested(_of_areas(of), around, str(shared["measure"]), once=once)
         for area in nested.inside:
             for place, whole in nested.held[area].items():

@@ -29,7 +29,10 @@ _READ = [
 COUNTED = ("A", "Q", "U")
 
 #: Measures by which a person is counted once. By others, such as those assisted, one may be in several quarters of a year, and once in it.
-ONCE = ("identified", "detected", "recorded", "nrm_referrals")
+_ONCE = ("identified", "detected", "recorded", "nrm_referrals")
+
+#: Measures of what may go on: a case that is investigated may be so in several quarters, and by several provinces.
+_GOES_ON = ("cases_investigated", "pachto_investigations", "pachto_prosecutions", "enquiries_mixed")
 
 _BROKEN = ["period_start", "partition", "category", "sex", "age", "form"]
 _WORDS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
@@ -40,12 +43,21 @@ class _Counted(NamedTuple):
     start: pd.Timestamp
     end: pd.Timestamp
     lo: int
-    hi: int | float
     ids: tuple[str, ...]
+    cell: Counted | None
+
+    @property
+    def hi(self) -> int | float:
+        return self.cell.hi if self.cell else math.inf
 
     @property
     def days(self) -> int:
         return (self.end - self.start).days + 1
+
+
+def is_once(measure: str, unit: str) -> bool:
+    """Whether nothing that is counted by a measure is counted in two quarters of a year, or in two provinces."""
+    return measure in _ONCE or not (measure in _GOES_ON or unit.startswith("persons"))
 
 
 def of_several_lengths(table: pd.DataFrame) -> bool:
@@ -89,32 +101,31 @@ def over_time(table: pd.DataFrame) -> dict[str, Coherence]:
         return found
     for key, of in rows.groupby(_SHARED, dropna=False, sort=False):
         shared = dict(zip(_SHARED, key, strict=True))
-        once = shared["unit"] != "persons" or shared["measure"] in ONCE
+        once = is_once(str(shared["measure"]), str(shared["unit"]))
         broken: dict[Place, list[pd.Timestamp]] = {}
         for start, *codes in of.loc[of["obs_status"] == "B", _BROKEN].itertuples(index=False):
             broken.setdefault(place_of(*codes), []).append(start)
         for place, counts in _by_place(of[of["obs_status"].isin(COUNTED)], str(shared["measure"])).items():
             begin = [count.start for count in counts]
             for whole in counts:
-                if whole.hi == math.inf or any(whole.start < day <= whole.end for day in broken.get(place, ())):
+                if not whole.cell or any(whole.start < day <= whole.end for day in broken.get(place, ())):
                     continue
                 near = counts[bisect_left(begin, whole.start) : bisect_right(begin, whole.end)]
                 for parts in _within(whole, near):
-                    if told := _told(whole, parts, once):
-                        found.setdefault(whole.ids[0], told)
+                    if told := _told(whole, whole.cell, parts, once):
+                        found.setdefault(whole.cell.figure_id, told)
     return found
 
 
 def _by_place(rows: pd.DataFrame, measure: str) -> dict[Place, list[_Counted]]:
-    """Return counts by place, in order of time; of a margin that a period lacks, what the parts of it show at least."""
+    """Return counts by place, in order of time, each with what it and its parts show at least, and its cell where it is published."""
     cells: dict[tuple[pd.Timestamp, pd.Timestamp], dict[Place, Counted]] = {}
     for start, end, *codes, lo, hi, figure_id in zip(*(rows[name].tolist() for name in _READ), strict=True):
         put(cells.setdefault((start, end), {}), place_of(*codes), Counted(int(lo), int(hi), figure_id))
     found: dict[Place, list[_Counted]] = {}
     for (start, end), held in sorted(cells.items()):
         for place, least in shown(held, measure).items():
-            hi = held[place].hi if place in held else math.inf
-            found.setdefault(place, []).append(_Counted(start, end, least.lo, hi, least.ids))
+            found.setdefault(place, []).append(_Counted(start, end, least.lo, least.ids, held.get(place)))
     return found
 
 
@@ -133,15 +144,19 @@ def _within(whole: _Counted, near: Iterable[_Counted]) -> list[list[_Counted]]:
     return found
 
 
-def _told(whole: _Counted, parts: Sequence[_Counted], once: bool) -> Coherence | None:
+def _told(whole: _Counted, cell: Counted, parts: Sequence[_Counted], once: bool) -> Coherence | None:
     ends = [whole.start - _DAY, *(part.end for part in parts)]
     all_of_it = ends[-1] == whole.end and all(part.start == end + _DAY for part, end in zip(parts, ends, strict=False))
-    low, high = sum(part.lo for part in parts), sum(part.hi for part in parts)
-    if not ((all_of_it and high < whole.lo) or (once and low > whole.hi)):
+    above = [part for part in parts if part.lo > cell.hi]
+    # Who is in several quarters is once in their year, which has no fewer than each of them.
+    taken = parts if once or not above else [max(above, key=lambda part: part.lo)]
+    low, high = sum(part.lo for part in taken), sum(part.hi for part in taken)
+    if not ((all_of_it and high < cell.lo) or ((once or above) and low > cell.hi)):
         return None
-    exceeded = low > whole.hi and whole.lo == whole.hi
-    ids = tuple(each for part in parts for each in part.ids)
+    exceeded = low > cell.hi and cell.lo == cell.hi
+    ids, all_ids = (tuple(dict.fromkeys(i for part in of for i in part.ids)) for of in (taken, [*taken, *above]))
     by = _WORDS.get(round(parts[0].days / _MONTH), "shorter period")
     return Coherence(
-        "exceeded" if exceeded else "contradicted", by, int(low), low == high, int(max(0, low - whole.hi)), ids, ids
-    )
+        "exceeded" if exceeded else "contradicted", by, int(low), low == high, int(max(0, low - cell.hi)), ids, all_ids,
+        alone=not once and bool(above),
+    )  # fmt: skip

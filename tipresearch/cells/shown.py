@@ -32,7 +32,7 @@ def put(cells: dict[Place, Counted], place: Place, counted: Counted) -> None:
 
 
 def shown(cells: Mapping[Place, Counted], measure: str) -> dict[Place, Shown]:
-    """What the cells of one area and period show by place: of those published, and of margins that are not by their parts.
+    """What the cells of one area and period show by place: of those published, and by their parts of margins that are not, or are no one number.
 
     Parameters
     ----------
@@ -50,12 +50,15 @@ def shown(cells: Mapping[Place, Counted], measure: str) -> dict[Place, Shown]:
     parts: dict[tuple[Place, tuple[str, ...]], list[Counted]] = {}
     for place, cell in cells.items():
         for whole in above(place):
-            if whole not in cells:
+            if whole not in cells or cells[whole].lo < cells[whole].hi:
                 parts.setdefault((whole, tuple(name for name, _ in place)), []).append(cell)
     for (whole, names), of in parts.items():
         # One person may stand under several forms: of these the largest shows somebody for certain.
         sure = "form" not in names and adds_up(names, tuple(name for name, _ in whole), measure)
         added = of if sure else [max(of)]
         least = Shown(sum(c.lo for c in added), tuple(c.figure_id for c in added if c.lo))
-        found[whole] = max(found.get(whole, NOBODY), least)
+        if (
+            whole not in cells or cells[whole].lo < least.lo <= cells[whole].hi
+        ):  # that they exceed it is told of it alone
+            found[whole] = max(found.get(whole, NOBODY), least)
     return found
