@@ -67,3 +67,15 @@ def test_words_of_ones_own_may_be_divided_by_sex():
     assert [f"{share.value:.3f}" for share in shares.values()] == ["0.455", "0.545"]
     states = own(("north", "", "", 50), ("south", "", "", 49), *rows).frame()["state"].tolist()
     assert states == ["coherent", "exceeded", *[""] * 4]
+
+
+@pytest.mark.parametrize(
+    ("girls", "states"),
+    [(5, ["coherent", "", "coherent"]), (7, ["coherent", "", "coherent"]), (4, ["coherent", "", "exceeded"])],
+)
+def test_children_may_be_divided_by_sex(girls, states):
+    """Girls and boys of a word that says an age alone are two cells, and are among those of another breakdown: no number of the table was given."""
+    rows = [("children", "", "", 14), ("children", "female", "", 5), ("children", "male", "", 7)]
+    held = own(*rows, ("", "female", "child", girls), ("", "male", "child", 7)).frame()["state"].tolist()
+    assert [held[0], held[1], held[3]] == states
+    assert own(("children", "", "", 11), *rows[1:]).frame()["state"].tolist() == ["exceeded", "", ""]

@@ -149,8 +149,11 @@ def place_of(partition: str, category: str, sex: str, age: str, form: str) -> Pl
     """
     names = spanning(partition)
     codes = {"form" if "form" in names else ALONE: form}
-    if not set(names) - set(VARIABLES) or _is_own(partition, category):
+    if not set(names) - set(VARIABLES):
         codes |= {"sex": sex, "age": age}
+    elif partition == "own":
+        said = dict(zip(("sex", "age"), _said(category), strict=True))
+        codes |= {name: code for name, code in (("sex", sex), ("age", age)) if said[name] == "total"}
     codes |= _labels(names, category, {"sex": sex, "age": age, "form": form})
     codes |= {name: code for name, code in zip(names, category.split(" | "), strict=False) if code == UNKNOWN[1]}
     found = {name: code for name, code in codes.items() if code != "total"}
@@ -158,18 +161,19 @@ def place_of(partition: str, category: str, sex: str, age: str, form: str) -> Pl
     return tuple((name, found[name]) for name in [*known, *sorted(found.keys() - set(known))])
 
 
-def _is_own(partition: str, category: str) -> bool:
-    """Whether a category is a word of one's own, such as a shelter: it says nothing of sex and age, which divide it further."""
-    return partition == "own" and category_label(category) == category
+def _said(category: str) -> tuple[str, str]:
+    """Return the sex and age that a word says, which divide it no further: women are both, children of an age, a shelter is of neither."""
+    return _WORDS.get(category, ("total", "total") if category_label(category) == category else ("", ""))
 
 
 @cache
 def whom(partition: str, category: str, sex: str, age: str) -> Place:
     """Place of all persons of the sex and age of a category in a partition with a name of its own, such as women; else empty."""
-    if set(spanning(partition)) <= set(VARIABLES) or _is_own(partition, category):
+    if set(spanning(partition)) <= set(VARIABLES) or (partition == "own" and category_label(category) == category):
         return ()
-    if (sex, age) == ("total", "total"):
-        sex, age = _WORDS.get(category, (sex, age))
+    said = _WORDS.get(category, (sex, age))
+    if (sex, age) == ("total", "total") or partition == "own":
+        sex, age = (code if word == "total" else word for code, word in zip((sex, age), said, strict=True))
     return tuple((name, code) for name, code in (("sex", sex), ("age", age)) if code != "total")
 
 
