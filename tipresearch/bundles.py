@@ -119,14 +119,22 @@ def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping]) -> set[str]:
         parted = len(figures) > 1 and here[0] < here[1]
         if lo == hi and here != (lo, hi) and (parted or any(least <= lo <= most for least, most in rough.get(of, ()))):
             gone.add(figures)
-    ids, named = {r["result_id"] for r in after}, {_name(r) for r in after}
-    taken_out = [r for r in before if r["result_id"] not in ids and _name(r) not in named]
+    ids, named = {r["result_id"] for r in after}, dict[tuple, list[Mapping]]()
+    for r in after:
+        named.setdefault(_name(r), []).append(r)
+    alike = (*APART, "sources")  # women among the convicted went, though women among the detected are there
+    taken_out = [r for r in before if r["result_id"] not in ids and not any(agree(r, a, alike) for a in named.get(_name(r), ()))]  # fmt: skip
     gone |= {figures for figures, _, lo, hi in _ends(taken_out) if len(figures) == 1 and lo == hi < _SMALL}
     alone = frozenset[str]().union(*(f for f in gone if len(f) == 1))
     every = ((r, frozenset(i["figure_ids"])) for r in before for i in r.get("inputs") or ())
     rest = [r for r, figures in every if figures in gone or figures & alone]
     names = {_name(r) for r in rest}
     return {r["result_id"] for r in (*rest, *(r for r in after if _name(r) in names))}
+
+
+def agree(old: Mapping, new: Mapping, keys: Iterable[str]) -> bool:
+    """Whether two numbers have the same under some keys; an older edition may lack one of them."""
+    return all(old.get(k, new.get(k)) == new.get(k) for k in keys)
 
 
 def _name(row: Mapping) -> tuple:

@@ -57,6 +57,21 @@ def test_a_number_is_revised_or_redefined(cells, kind, factor):
         assert found[0]["factor"] == factor
 
 
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    "apart", [{"sources": ["s2"]}, {"sources": ["s1"], "inputs": [{"figure_ids": ["r2"], "as_published": "100"}]}]
+)
+def test_a_number_whose_name_became_that_of_two_is_held_against_itself(apart, order):
+    """Whichever stands first on its page: the other took its place, and its jump was told as new and not held."""
+    old = ROW | {"sources": ["s1"]}
+    moved, other = old | {"result_id": "b", "value": 1000}, old | {"result_id": "c", **apart}
+    found = comparing.changed_results([old], [moved, other][::order])
+    assert {c["result_id"]: c["change"] for c in found} == {"b": "revised", "c": "new"}
+    assert [c["result_id"] for c in found if comparing.jumped(c, 3)] == ["b"]
+    back = comparing.changed_results([moved, other][::order], [old])
+    assert [(c["change"], c["result_id"]) for c in back] == [("revised", "a"), ("removed", "c")]
+
+
 def resting(name, value, ends, **cells):
     """A number of one row of an own table, which counts from `ends`."""
     rests = {
@@ -81,6 +96,17 @@ def test_a_count_that_is_suppressed_now_is_not_told_again(tmp_path):
     revised = [resting("Men", 30, (30, 30))]
     assert bundles.withdrawn(old, new) == {"Men", "Share", "Again", "b"}
     assert bundles.withdrawn(revised, new) == bundles.withdrawn(new, old) == set()
+
+
+@pytest.mark.parametrize("apart", [{"partition": "form"}, {"measure": "convicted"}, {"sources": ["another"]}])
+def test_a_small_count_that_went_is_not_told_though_another_has_its_name(apart):
+    """Who knows whether it is suppressed now."""
+    stays = resting("Other", 30, (30, 30), partition="sex", measure="detected")
+    went = resting("went", 3, (3, 3), label="Other", partition="sex", measure="detected") | apart
+    went["inputs"] = [went["inputs"][0] | {"figure_ids": ["of which"]}]
+    assert "went" in bundles.withdrawn([stays, went], [stays])
+    older = {k: v for k, v in stays.items() if k not in bundles.APART} | {"result_id": "older", "value": 3}
+    assert bundles.withdrawn([older], [stays]) == set()
 
 
 def test_a_sum_that_is_exact_no_more_is_not_told_again(tmp_path):

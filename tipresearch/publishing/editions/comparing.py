@@ -185,16 +185,27 @@ def changed_results(old: Sequence[Mapping], new: Sequence[Mapping], files: Seque
     before, after = ({row["result_id"]: row for row in rows} for rows in (old, new))
     pairs: list[tuple[Mapping | None, Mapping | None]] = [(before[i], after[i]) for i in after if i in before]
     gone = [row for i, row in before.items() if i not in after]
-    for row in (row for i, row in after.items() if i not in before):
-        # The same number by another method, in another unit or from a later source edition.
-        twin = next(
-            (g for g in gone if all(g.get(k, row.get(k)) == row.get(k) for k in (*bundles.NAME, *bundles.APART))), None
-        )
-        if twin is not None:
-            gone.remove(twin)
-        pairs.append((twin, row))
+    twins: dict[str, Mapping] = {}
+    # The same number by another method, in another unit or from a later source edition; of two that have one name now
+    # that of the same rows or sources comes first.
+    for same in (_rows_and_sources, _sources, lambda row: None):
+        for i, row in ((i, row) for i, row in after.items() if i not in before and i not in twins):
+            keys = (*bundles.NAME, *bundles.APART)
+            twin = next((g for g in gone if bundles.agree(g, row, keys) and same(g) == same(row)), None)
+            if twin is not None:
+                gone.remove(twin)
+                twins[i] = twin
+    pairs += [(twins.get(i), row) for i, row in after.items() if i not in before]
     pairs += [(row, None) for row in gone]
     return [change for pair in pairs if (change := _change(*pair, files))]
+
+
+def _sources(row: Mapping) -> list[str]:
+    return sorted(row.get("sources") or ())
+
+
+def _rows_and_sources(row: Mapping) -> tuple[list[str], list[str]]:
+    return sorted(_published(row)), _sources(row)
 
 
 def _change(old: Mapping | None, new: Mapping | None, files: Sequence[str]) -> dict | None:
