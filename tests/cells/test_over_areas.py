@@ -5,7 +5,10 @@ import pytest
 
 import tipresearch as tip
 from tipresearch.cells import over_areas
+from tipresearch.explorer.choices import Choices
+from tipresearch.explorer.views import view
 from tipresearch.facts import areas_around
+from tipresearch.presentation.charts.marks import marks
 from tipresearch.presentation.sentences.totals import newest_total, objection
 
 
@@ -57,6 +60,9 @@ def test_no_number_rests_on_a_country_that_its_provinces_exceed():
     said = str(newest_total([province], area="Province 1", what="identified victims"))
     assert said.endswith("What it is part of is published otherwise in the same table: one of the two is wrong.")
     assert "500 in 2020 (of published cells that disagree)" in str(dataset.select(area="NP-P1").plot())
+    assert marks([first, province]) == {"*": "of published cells that disagree"}  # for who sees it
+    listed = view(choices := Choices(dataset), choices.required(area="NP-P1")).lines
+    assert [line.mark for line in listed] == ["", "of published cells that disagree"]
     # A table that nobody remembers says of itself what it holds.
     rows = pd.DataFrame(dataset.observations.to_dict("list"))
     rows["period_start"], rows["period_end"] = pd.to_datetime(rows["period_start"]), pd.to_datetime(rows["period_end"])

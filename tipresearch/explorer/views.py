@@ -8,7 +8,7 @@ from tipresearch.datasets import Dataset, drawn, times
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED, unprotected
 from tipresearch.errors import TipResearchError
 from tipresearch.explorer.choices import Choices, State
-from tipresearch.presentation import Chart, parts_in_words
+from tipresearch.presentation import Chart, parts_in_words, said_beside
 from tipresearch.quantities import CONTESTED, Count
 
 
@@ -107,5 +107,6 @@ def _line(count: Count, words: str) -> Line:
     if count.coherence and count.in_question:
         marks = [f"in question: {parts_in_words(count.coherence)}"]
     marks += [words for flag, words in CONTESTED.items() if flag in count.flags]
+    marks += said_beside(count)
     marks += [NOT_TO_BE_PUBLISHED] if unprotected([count]) else []
     return Line(str(count.period), words, count.raw_value, "; ".join(marks), count)

@@ -7,7 +7,7 @@ from .figures import Figure, figure
 from .lineage import number_html
 from .paragraphs import Prose, conflict, prose
 from .pointing import with_words
-from .rows import counts_frame, estimates_frame, frame, parts_in_words, records, sources_of
+from .rows import counts_frame, estimates_frame, frame, parts_in_words, records, said_beside, sources_of
 from .sentences.conflicts import contested_in_words, contested_years, elsewhere
 from .sentences.enforcement import stands_twice
 from .sentences.totals import newest_total, other_years
@@ -17,5 +17,5 @@ __all__ = [
     "DARK", "PAPER", "Card", "Cell", "Chart", "Figure", "Output", "Prose", "Quote", "card", "cards", "conflict",
     "contested_in_words", "contested_years", "counts_frame", "element", "elsewhere", "estimates_frame", "facts",
     "figure", "frame", "newest_total", "number_html", "other_years", "parts_in_words", "prose", "questions", "quotes",
-    "records", "sentence", "sources_of", "stands_twice", "table", "with_words",
+    "records", "said_beside", "sentence", "sources_of", "stands_twice", "table", "with_words",
 ]  # fmt: skip

@@ -129,10 +129,13 @@ def objection(count: Count | Estimate) -> str:
     said = ["contested"] * count.contested
     if isinstance(count, Count) and count.coherence and count.in_question:
         said = [f"in question: {parts_in_words(count.coherence)}"]
-    elif isinstance(count, Count) and speaks_against_its_whole(count):
-        said.insert(0, "of published cells that disagree")
-    said += stated(count.flags if isinstance(count, Count) else count.all_flags)
+    said += said_beside(count) if isinstance(count, Count) else stated(count.all_flags)
     return f" ({'; '.join(said)})" if said else ""
+
+
+def said_beside(count: Count) -> list[str]:
+    """Return what its whole and its source say of a count, in few words."""
+    return ["of published cells that disagree"] * speaks_against_its_whole(count) + stated(count.flags)
 
 
 def speaks_against_its_whole(count: Count) -> bool:

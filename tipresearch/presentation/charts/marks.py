@@ -10,12 +10,13 @@ from matplotlib.path import Path
 from matplotlib.transforms import ScaledTranslation, Transform
 
 from tipresearch.presentation.colours import PAPER, SOFT
-from tipresearch.quantities import Count, stated
+from tipresearch.presentation.rows import said_beside
+from tipresearch.quantities import Count
 
 #: Size of a mark on the ground, and room between two of one year [points].
 ON_GROUND, APART = 5.0, 7.0
 
-#: What stands above a contested count, and above one of which its source says something; how far above it [points].
+#: What stands above a contested count, and above one of which its whole or its source says something; how far above it [points].
 _SIGNS: dict[str, dict[str, Any]] = {
     "?": {"marker": MarkerStyle("$?$"), "markersize": 5.5, "markeredgewidth": 0.3},
     "*": {"marker": MarkerStyle("$*$"), "markersize": 5.5, "markeredgewidth": 0.3},
@@ -59,16 +60,16 @@ def marks(counts: Iterable[Count]) -> dict[str, str]:
         "_": "known roughly: lowest to highest" if any(map(is_rough, held)) else "",
         "x": f"in question: {', or '.join(doubts)}" if doubts else "",
         "?": "contested, or part of a contested total" if "?" in map(_sign, held) else "",
-        "*": ", or ".join(dict.fromkeys(said for c in held if _sign(c) == "*" for said in stated(c.flags))),
+        "*": ", or ".join(dict.fromkeys(said for c in held if _sign(c) == "*" for said in said_beside(c))),
     }
     return {kind: said for kind, said in words.items() if said}
 
 
 def _sign(count: Count) -> str:
-    """Return what stands above a count: that it is contested, where its own parts do not say more, or what its source says."""
+    """Return what stands above a count: that it is contested, where its own parts do not say more, or what its whole and its source say."""
     if count.contested and mark_of(count) != "x":
         return "?"
-    return "*" if stated(count.flags) else ""
+    return "*" if said_beside(count) else ""
 
 
 def mark_handle(kind: str, words: str) -> Line2D:
