@@ -176,3 +176,9 @@ def test_a_suppressed_total_counts_as_much_as_its_cells_show():
     rows = [("NPL", "", 10), ("NP-P1", "", "<5"), ("NP-P1", "female", 2), ("NP-P1", "male", 2), ("NP-P2", "", 7)]
     frame = pd.DataFrame(rows, columns=["area", "sex", "count"]).assign(measure="identified", year=2020)
     assert states(tip.observations_from(frame, source="Our survey"))["NPL"] == "exceeded"
+
+
+def test_parts_of_a_total_of_another_definition_are_of_it():
+    rows = [("NPL", "", 10, "A"), ("NP-P1", "", 90, "D"), ("NP-P1", "female", 50, "A"), ("NP-P1", "male", 40, "A")]
+    frame = pd.DataFrame(rows, columns=["area", "sex", "count", "obs_status"]).assign(measure="identified", year=2020)
+    assert states(tip.observations_from(frame, source="Our survey"))["NPL"] == ""

@@ -205,3 +205,18 @@ def test_a_suppressed_quarter_counts_as_much_as_its_parts_show():
     )
     year, *_ = tip.observations_from(frame, source="Our survey").frame()["state"]
     assert year == "exceeded"
+
+
+@pytest.mark.parametrize(("status", "state"), [("A", "exceeded"), ("B", ""), ("D", "")])
+def test_what_is_said_of_the_total_of_a_quarter_is_said_of_its_parts(status, state):
+    """Women by a new definition are no part of the year's by the old one."""
+    rows = [
+        ("", "", 100, "A"),
+        ("", "female", 50, "A"),
+        (1, "female", 30, "A"),
+        (2, "", 40, status),
+        (2, "female", 30, "A"),
+    ]
+    frame = pd.DataFrame(rows, columns=["quarter", "sex", "count", "obs_status"])
+    dataset = tip.observations_from(frame.assign(area="Nepal", year=2020, measure="identified"), source="Our survey")
+    assert dataset.frame()["state"][1] == state

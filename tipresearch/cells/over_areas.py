@@ -10,7 +10,7 @@ import pandas as pd
 
 from tipresearch.cells.over_time import COUNTED, is_once
 from tipresearch.cells.places import Place, place_of
-from tipresearch.cells.shown import NOBODY, Counted, Shown, put, shown
+from tipresearch.cells.shown import NOBODY, Counted, Shown, by_another, put, shown
 from tipresearch.cells.system import IDENTITY
 from tipresearch.facts import Around, areas_around
 from tipresearch.quantities import Coherence
@@ -51,7 +51,7 @@ def over_areas(table: pd.DataFrame) -> dict[str, Coherence]:
     if not around:
         return found
     near = {*around, *(area for each in around.values() for area in each.areas)}
-    asked = table["ref_area"].isin(near) & table["obs_status"].isin(_ASKED)
+    asked = table["ref_area"].isin(near) & table["obs_status"].isin(_ASKED) & ~by_another(table)
     rows = table[asked & table["count_lo"].notna() & table["period_start"].notna() & table["period_end"].notna()]
     for key, of in rows.groupby(_SHARED, dropna=False, sort=False):
         shared = dict(zip(_SHARED, key, strict=True))

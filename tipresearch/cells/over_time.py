@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from tipresearch.cells.places import Place, place_of
-from tipresearch.cells.shown import Counted, put, shown
+from tipresearch.cells.shown import Counted, by_another, put, shown
 from tipresearch.cells.system import IDENTITY
 from tipresearch.quantities import Coherence, one_length
 
@@ -99,6 +99,7 @@ def over_time(table: pd.DataFrame) -> dict[str, Coherence]:
     found: dict[str, Coherence] = {}
     if not of_several_lengths(rows):
         return found
+    rows = rows[~by_another(rows)]
     for key, of in rows.groupby(_SHARED, dropna=False, sort=False):
         shared = dict(zip(_SHARED, key, strict=True))
         once = is_once(str(shared["measure"]), str(shared["unit"]))
@@ -108,7 +109,9 @@ def over_time(table: pd.DataFrame) -> dict[str, Coherence]:
         for place, counts in _by_place(of[of["obs_status"].isin(COUNTED)], str(shared["measure"])).items():
             begin = [count.start for count in counts]
             for whole in counts:
-                if not whole.cell or any(whole.start < day <= whole.end for day in broken.get(place, ())):
+                if not whole.cell or any(
+                    whole.start < day <= whole.end for of in {place, ()} for day in broken.get(of, ())
+                ):
                     continue
                 near = counts[bisect_left(begin, whole.start) : bisect_right(begin, whole.end)]
                 for parts in _within(whole, near):

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import pandas as pd
+
 from tipresearch.cells.places import Place, above, adds_up
+from tipresearch.cells.system import IDENTITY
 
 
 class Counted(NamedTuple):
@@ -23,6 +26,15 @@ class Shown(NamedTuple):
 
 #: Where no count shows anybody.
 NOBODY = Shown(0, ())
+
+
+def by_another(rows: pd.DataFrame) -> pd.Series:
+    """Return which rows are by a definition of their own: those of status ``D``, and all parts of a total that is."""
+    found = rows["obs_status"] == "D"
+    if not found.any():
+        return found
+    group = rows.groupby([*IDENTITY, "definition_id", "reporter"], dropna=False, sort=False).ngroup()
+    return found | group.isin(group[found & (rows["partition"] == "total")])
 
 
 def put(cells: dict[Place, Counted], place: Place, counted: Counted) -> None:
