@@ -217,3 +217,14 @@ def test_a_year_by_its_days_alone_is_taken_by_its_days():
         "take one with select(period=...)."
     )
     assert [c.lo for c in both.select(period="2020-01-01 to 2020-12-31").series()["total"]] == [30]
+
+
+def test_periods_beside_quarters_of_one_kind_are_named_by_their_days():
+    """Quarters are reporting periods as well, so that period='reporting_period' took both, and was refused as before."""
+    half, quarter = (
+        ("total", n, "2021-01-01", end, "reporting_period") for n, end in ((9, "2021-06-30"), (4, "2021-03-31"))
+    )
+    held = own(half, quarter)
+    with pytest.raises(CoverageError, match=r"take one with select\(period='2021-01-01 to 2021-06-30'\) or select\(period='quarter'\)\.$"):  # fmt: skip
+        held.series()
+    assert (held.count(period="2021-01-01 to 2021-06-30").lo, held.count(period="quarter").lo) == (9, 4)

@@ -112,10 +112,12 @@ def require_one(what: str, counts: Iterable[Count], names: Sequence[str]) -> Non
 
 def _require_one_series(name: str, group: pd.DataFrame, kinds: pd.Series) -> None:
     """Refuse rows of which several could be the count of a period, or that do not belong together."""
-    held = [] if _same(kinds[group.index]) else sorted(times.kinds_taken(group).unique(), reverse=True)
+    taken = times.kinds_taken(group)
+    held = [] if _same(kinds[group.index]) else sorted(taken.unique(), reverse=True)
     if len(held) > 1:
-        words, takes = ([form.format(kind) for kind in held] for form in ("{}s", "select(period={!r})"))
-        raise CoverageError(f"{name}: {' and '.join(words).replace('_', ' ')} are both held; take one with {' or '.join(takes)}.")  # fmt: skip
+        words = " and ".join(f"{kind}s" for kind in held).replace("_", " ")
+        takes = " or ".join(f"select(period={_taking(group, taken, kind)})" for kind in held)
+        raise CoverageError(f"{name}: {words} are both held; take one with {takes}.")
     twice = group[group.duplicated(["period_start", "period_end"], keep=False)]
     apart = [c for c in _ONE if not _same(group[c])]
     apart += [str(c) for c in twice if c not in (*_ONE, *_OF_THE_COUNT) and not _same(twice[c])]
@@ -127,6 +129,14 @@ def _require_one_series(name: str, group: pd.DataFrame, kinds: pd.Series) -> Non
     days = (end - start).dt.days + 1
     if len(group) > 1 and (not one_length(days.min(), days.max()) or (start.array[1:] <= end.array[:-1]).any()):
         raise CoverageError(f"{name}: {listed(times.in_words(group), 4)} overlap, or are of different lengths; take one with select(period=...).")  # fmt: skip
+
+
+def _taking(group: pd.DataFrame, taken: pd.Series, kind: str) -> str:
+    """Return what takes the periods of one kind and no others: quarters may be reporting periods, as months are."""
+    if not (group["period_kind"].eq(kind) & taken.ne(kind)).any():
+        return repr(kind)
+    first, *more = times.in_words(group[taken == kind]).unique()
+    return f"[{first!r}, ...]" if more else repr(first)
 
 
 def _same(values: pd.Series) -> bool:
