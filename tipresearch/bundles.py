@@ -119,11 +119,17 @@ def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping]) -> set[str]:
         parted = len(figures) > 1 and here[0] < here[1]
         if lo == hi and here != (lo, hi) and (parted or any(least <= lo <= most for least, most in rough.get(of, ()))):
             gone.add(figures)
-    ids, named = {r["result_id"] for r in after}, dict[tuple, list[Mapping]]()
+    ids, named = {r["result_id"]: r for r in after}, dict[tuple, list[Mapping]]()
     for r in after:
         named.setdefault(_name(r), []).append(r)
-    alike = (*APART, "sources")  # women among the convicted went, though women among the detected are there
-    taken_out = [r for r in before if r["result_id"] not in ids and not any(agree(r, a, alike) for a in named.get(_name(r), ()))]  # fmt: skip
+
+    def stays(row: Mapping) -> bool:
+        """Not women among the convicted that went, though women among the detected are there, now under their id."""
+        same = ids.get(row["result_id"])
+        alike = (agree(row, each, (*APART, "sources")) for each in named.get(_name(row), ()))
+        return (same is not None and agree(row, same, APART)) or any(alike)
+
+    taken_out = [r for r in before if not stays(r)]
     gone |= {figures for figures, _, lo, hi in _ends(taken_out) if len(figures) == 1 and lo == hi < _SMALL}
     alone = frozenset[str]().union(*(f for f in gone if len(f) == 1))
     every = ((r, frozenset(i["figure_ids"])) for r in before for i in r.get("inputs") or ())
