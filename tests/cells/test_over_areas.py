@@ -182,3 +182,15 @@ def test_parts_of_a_total_of_another_definition_are_of_it():
     rows = [("NPL", "", 10, "A"), ("NP-P1", "", 90, "D"), ("NP-P1", "female", 50, "A"), ("NP-P1", "male", 40, "A")]
     frame = pd.DataFrame(rows, columns=["area", "sex", "count", "obs_status"]).assign(measure="identified", year=2020)
     assert states(tip.observations_from(frame, source="Our survey"))["NPL"] == ""
+
+
+def test_a_province_speaks_against_a_country_that_is_in_question_already():
+    """By its women and men, or by its quarters: Punjab's 500 of Pakistan's 100 had a change without a word then."""
+    rows = [
+        ("NPL", "", "", 100), ("NPL", "", "female", 70), ("NPL", "", "male", 40), ("NPL", 1, "", 120), ("NP-P1", "", "", 500)
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["area", "quarter", "sex", "count"]).assign(measure="identified", year=2020)
+    for without in ([], [1, 2], [3]):
+        held = tip.observations_from(frame.drop(index=without), source="Our survey").frame()
+        assert held["state"][0] == "exceeded"
+        assert set(held["flags"][1:]) == {"CELLS_DISAGREE"}

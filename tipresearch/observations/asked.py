@@ -110,8 +110,15 @@ def parts_alone(table: pd.DataFrame) -> pd.DataFrame:
 def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence]:
     """Return what is told of figures by all cells of the publications of some rows, of any measure, wherever they stand."""
     told, areas = _told_at_once(table, rows), frozenset(rows["ref_area"])
-    others = _told_over_areas(table, areas) | _told_over_time(table, areas)
-    return told | {figure: each for figure, each in others.items() if not (figure in told and told[figure].in_question)}
+    found = dict(told)
+    for others in (_told_over_time(table, areas), _told_over_areas(table, areas)):
+        for figure, new in others.items():
+            held = found.get(figure)
+            if held is None or not held.in_question:
+                found[figure] = new
+            elif held.against:  # what is said of it first stands, and all that disagree speak against it
+                found[figure] = replace(held, against=tuple(dict.fromkeys((*held.against, *new.against))))
+    return found
 
 
 def _told_over_areas(table: pd.DataFrame, areas: frozenset[str]) -> dict[str, Coherence]:
