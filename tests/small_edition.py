@@ -7,11 +7,13 @@ from tipresearch.proofs import log
 from tipresearch.publishing.editions import folders, holds, manifests, publication
 
 
-def publish(report, text="one", results="[]", persons=(), keep=None, **manifest):
+def publish(report, text="one", results="[]", persons=(), keep=None, disclosure="", **manifest):
     """Publish an edition of one page, without numbers or with those of a text in JSON."""
     folder = folders.staging_folder(report)
     (folder / "index.html").write_text(text, encoding="utf-8")
     (folder / "results.json").write_text(results, encoding="utf-8")
+    if disclosure:
+        (folder / "disclosure.json").write_text(disclosure, encoding="utf-8")
     recorded = {
         "format": manifests.FORMAT, "tipresearch": "0", "report": "r", "title": "R", "built": "2026-01-01T00:00:00+00:00",
         "python": "3", "fingerprint": "f", "licence": "", "inputs": {}, "parameters": {},

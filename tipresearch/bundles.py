@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 FIGURE_MIME = "application/vnd.tipresearch.figure+json"
@@ -97,14 +97,21 @@ def exact(records: Iterable[Mapping]) -> list[str]:
     return list(dict.fromkeys(str(r["id"]) for r in records if r.get("step") == "unprotected"))
 
 
-def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping]) -> set[str]:
+def withholding(records: Iterable[Mapping]) -> set[str]:
+    """Return the sources of which some disclosure records say that cells of their tables are withheld."""
+    return {str(r.get("id")).partition("@")[0] for r in records if r.get("withheld")}
+
+
+def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping], protecting: Collection[str] = ()) -> set[str]:
     """Return the ids of numbers that rest on a count which the old edition shows, and the new one suppresses or took out.
 
     `old` and `new` are the numbers of two editions. Names of rows hold for one edition: a row more above moves them, and a
     category may have another name. So a count is taken for suppressed that lies in one of its source, area and period which
     the new edition gives as an interval; where none does it was revised. Of a sum that is exact no more one of its rows is
-    suppressed, and what it was tells of that row beside the others. Of a number that is gone nobody knows whether its small
-    counts are suppressed now, as a table without lineage may show them so.
+    suppressed, and what it was tells of that row beside the others; so it does where the sum is gone and one of its source,
+    area and period is suppressed. Of a number that is gone nobody knows whether its small counts are suppressed now, as a
+    table without lineage may show them so. Of a source with withheld cells, one of `protecting`, a count of any size that
+    is gone may be one of them: of 25 the 22 are withheld for the sake of the 3.
     """
     before, after = list(old), list(new)
     now: dict[frozenset[str], tuple[float, float]] = {}
@@ -116,8 +123,10 @@ def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping]) -> set[str]:
     gone = set[frozenset[str]]()
     for figures, of, lo, hi in _ends(before):
         here = now.get(figures, (0, 0))
-        parted = len(figures) > 1 and here[0] < here[1]
-        if lo == hi and here != (lo, hi) and (parted or any(least <= lo <= most for least, most in rough.get(of, ()))):
+        parted = len(figures) > 1 and (here[0] < here[1] if figures in now else of in rough)
+        kept_back = figures not in now and of[0] in protecting
+        within = any(least <= lo <= most for least, most in rough.get(of, ()))
+        if lo == hi and here != (lo, hi) and (parted or kept_back or within):
             gone.add(figures)
     ids, named = {r["result_id"]: r for r in after}, dict[tuple, list[Mapping]]()
     for r in after:
@@ -130,7 +139,7 @@ def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping]) -> set[str]:
         return (same is not None and agree(row, same, APART)) or any(alike)
 
     taken_out = [r for r in before if not stays(r)]
-    gone |= {figures for figures, _, lo, hi in _ends(taken_out) if len(figures) == 1 and lo == hi < _SMALL}
+    gone |= {figures for figures, _, lo, hi in _ends(taken_out) if lo == hi < _SMALL}
     alone = frozenset[str]().union(*(f for f in gone if len(f) == 1))
     every = ((r, frozenset(i["figure_ids"])) for r in before for i in r.get("inputs") or ())
     rest = [r for r, figures in every if figures in gone or figures & alone]

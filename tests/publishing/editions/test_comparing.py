@@ -7,8 +7,8 @@ from small_edition import publish
 
 from tipresearch import bundles
 from tipresearch.cli import data as cli
-from tipresearch.errors import TipResearchError
-from tipresearch.publishing.editions import comparing, manifests
+from tipresearch.errors import Held, TipResearchError
+from tipresearch.publishing.editions import comparing, holds, manifests
 
 ROW = {
     "result_id": "a", "notebook": "nb", "indicator": "count", "label": "Women", "ref_area": "PAK", "period": "2020",
@@ -159,6 +159,43 @@ def test_a_small_count_that_was_taken_out_is_not_told_again():
     assert bundles.withdrawn([women, men], []) == {"Women", "Men"}  # of men it is said what 3 + 30 are
     assert bundles.withdrawn([women, men, large], [women]) == set()
     assert bundles.withdrawn([women], [share("Women", "women", 4, 34)]) == set()  # revised, and printed
+
+
+def test_a_count_that_is_withheld_now_is_not_told_again(tmp_path):
+    """22 and 13 of 35: the 13 became 3, of 25 printed beside them, so that both are withheld; 22 leaves the 3."""
+
+    def number(label, count, source="own"):
+        found = resting(label, count, (count, count))
+        own = found["inputs"][0] | {"figure_ids": [label], "source_id": source, "ref_area": "GBR", "period": "2023 Q4"}
+        return found | {"sources": [source], "inputs": [own]}
+
+    def built(text, results, withheld, day):
+        record = [{"id": "own@2023-q4", "words": "w", "step": "suppression", "withheld": withheld}]
+        return publish(tmp_path / "r", text, json.dumps(results), disclosure=json.dumps(record), built=f"2026-01-0{day}T00:00:00+00:00")[0]  # fmt: skip
+
+    other, total = number("Other", 17, "theirs"), number("All", 35)
+    parts = [number("Ours", 22), number("Yours", 13)]
+    built("one", [*parts, total, other], 0, 1)
+    with pytest.raises(Held, match="protected otherwise"):
+        built("two", [number("All", 25)], 2, 2)
+    # What waits is published as it is.
+    changes = json.loads((holds.held(tmp_path / "r") / "changes.json").read_text("utf-8"))
+    assert [(c["change"], c["label"]) for c in changes["results"]] == [("revised", "All"), ("removed", "Other")]
+    assert changes["untold"] == 2
+    assert "22" not in json.dumps(changes["results"])
+
+
+def test_a_sum_that_is_gone_is_not_told_where_its_source_suppresses():
+    """3 + 10 stood in a chart that is gone, and the 3 is below five now; 3 + 4 is small itself."""
+
+    def number(rows, ends, period="2023"):
+        found = resting(" ".join(rows), ends[0], ends)
+        own = found["inputs"][0] | {"figure_ids": [*rows], "source_id": "own", "ref_area": "PAK", "period": period}
+        return found | {"inputs": [own]}
+
+    both, small, now = number(("a", "b"), (13, 13)), number(("a", "c"), (7, 7)), number("a", (0, 4))
+    assert bundles.withdrawn([both, small], [now]) == {"a b", "a c"}
+    assert bundles.withdrawn([both, small], [number("a", (0, 4), "2022")]) == {"a c"}
 
 
 def test_a_number_is_new_or_removed():

@@ -163,8 +163,9 @@ def protected(edition: Path) -> list[dict]:
 
 def withheld(old: Path, new: Path) -> set[str]:
     """Return the sources of which an edition shows exact counts of case records, and the numbers of what the new one suppresses."""
-    exact = bundles.exact([*protected(old), *protected(new)])
-    return {each.partition("@")[0] for each in exact} | bundles.withdrawn(read_results(old), read_results(new))
+    records = protected(new)
+    exact = {each.partition("@")[0] for each in bundles.exact([*protected(old), *records])}
+    return exact | bundles.withdrawn(read_results(old), read_results(new), bundles.withholding(records))
 
 
 def may_be_told(change: Mapping, aside: Collection[str]) -> bool:
