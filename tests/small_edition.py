@@ -15,7 +15,7 @@ def publish(report, text="one", results="[]", persons=(), keep=None, disclosure=
     if disclosure:
         (folder / "disclosure.json").write_text(disclosure, encoding="utf-8")
     recorded = {
-        "format": manifests.FORMAT, "tipresearch": "0", "report": "r", "title": "R", "built": "2026-01-01T00:00:00+00:00",
+        "format": manifests.FORMAT, "tipresearch": "0", "report": report.name, "title": "R", "built": "2026-01-01T00:00:00+00:00",
         "python": "3", "fingerprint": "f", "licence": "", "inputs": {}, "parameters": {},
         "every": None, "front": "", "authors": [], "contact": "", "language": "en", "languages": [],
         "packages": {}, **manifest,

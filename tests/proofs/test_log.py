@@ -220,3 +220,12 @@ def test_edition_outside_of_its_folder_is_not_before_itself(tmp_path):
     manifests.seal(edition, manifest | {"previous": told(edition), "number": 2})
     elsewhere = edition.rename(tmp_path / edition.name)
     assert [d.what for d in faults(elsewhere)] == ["the edition before"]
+
+
+def test_a_report_does_not_stand_under_the_name_of_another(tmp_path):
+    """With its log and its signatures it was verified there as that, and as signed."""
+    edition, _ = publish(tmp_path / "world")
+    moved = (tmp_path / "world").rename(tmp_path / "pakistan-2020") / "editions" / edition.name
+    found = faults(moved)
+    assert [(d.what, d.recorded, d.found) for d in found] == [("its report", "world", "pakistan-2020")]
+    assert "name their folder 'world' again" in found[0].why

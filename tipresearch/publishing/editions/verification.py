@@ -88,6 +88,8 @@ def verify(
 
 
 def _look_beside(found: Verification, now: dt.datetime) -> None:
+    if (folder := found.edition.parents[1].name) != (report := found.manifest["report"]):
+        found.differences.append(Difference("its report", report, folder, f"editions, log and signatures of one report stand under the name of another; name their folder {shown(report)} again"))  # fmt: skip
     for name, by_hand in publication.beside(found.edition, now):
         cure = f"tipresearch report {found.manifest['report']} writes it again"
         if by_hand:
