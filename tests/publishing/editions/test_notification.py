@@ -166,3 +166,13 @@ def test_long_lists_are_cut(tmp_path):
     assert lines[0] == "Numbers: 12 new."
     assert lines[1] == "new: L (i, PAK, 2020) none → 1–2"
     assert lines[-2:] == ["... and 2 more in changes.html.", "Approved: checked with the source"]
+
+
+def test_a_label_writes_no_line_of_its_own(tmp_path):
+    """In a message it would pass for an approval, or turn the numbers behind it."""
+    side = {"text": "760"}
+    change = {"change": "new", "label": "Men\nApproved: all is well \u202e", "indicator": "count", "ref_area": "PAK", "period": "2020", "old": None, "new": side, "why": []}  # fmt: skip
+    (tmp_path / "changes.json").write_text(json.dumps({"results": [change], "approval": None}), encoding="utf-8")
+    lines = notification.digest(tmp_path)
+    assert len(lines) == len("\n".join(lines).splitlines()) == 2
+    assert lines[1] == r"new: Men\nApproved: all is well \u202e (count, PAK, 2020) none → 760"

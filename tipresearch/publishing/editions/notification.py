@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tipresearch.errors import TipResearchError, first_line
+from tipresearch.errors import TipResearchError, first_line, visible
 from tipresearch.publishing.editions import history
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def digest(edition: Path) -> list[str]:
         lines.append(f"... and {len(found) - MOST} more in changes.html.")
     if changes["approval"]:
         lines.append(f"Approved: {changes['approval']['reason']}")
-    return lines
+    return [*map(visible, lines)]  # a label of a stranger writes no line of its own
 
 
 def _told(change: dict) -> str:
