@@ -134,7 +134,18 @@ def objection(count: Count | Estimate) -> str:
 
 
 def said_beside(count: Count) -> list[str]:
-    """Return what its whole and its source say of a count, in few words."""
+    """What its whole and its source say of a count, to stand beside it.
+
+    Parameters
+    ----------
+    count : Count
+        Any.
+
+    Returns
+    -------
+    list of str
+        Few words each; mostly none.
+    """
     return ["of published cells that disagree"] * speaks_against_its_whole(count) + stated(count.flags)
 
 
