@@ -108,10 +108,10 @@ def over_time(table: pd.DataFrame) -> dict[str, Coherence]:
             broken.setdefault(place_of(*codes), []).append(start)
         for place, counts in _by_place(of[of["obs_status"].isin(COUNTED)], str(shared["measure"])).items():
             begin = [count.start for count in counts]
+            # A break of the total is one of its parts.
+            breaks = [day for each in {place, ()} for day in broken.get(each, ())]
             for whole in counts:
-                if not whole.cell or any(
-                    whole.start < day <= whole.end for of in {place, ()} for day in broken.get(of, ())
-                ):
+                if not whole.cell or any(whole.start < day <= whole.end for day in breaks):
                     continue
                 near = counts[bisect_left(begin, whole.start) : bisect_right(begin, whole.end)]
                 for parts in _within(whole, near):

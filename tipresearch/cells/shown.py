@@ -69,8 +69,7 @@ def shown(cells: Mapping[Place, Counted], measure: str) -> dict[Place, Shown]:
         sure = "form" not in names and adds_up(names, tuple(name for name, _ in whole), measure)
         added = of if sure else [max(of)]
         least = Shown(sum(c.lo for c in added), tuple(c.figure_id for c in added if c.lo))
-        if (
-            whole not in cells or cells[whole].lo < least.lo <= cells[whole].hi
-        ):  # that they exceed it is told of it alone
+        # That they exceed it is told of it alone.
+        if whole not in cells or cells[whole].lo < least.lo <= cells[whole].hi:
             found[whole] = max(found.get(whole, NOBODY), least)
     return found

@@ -116,7 +116,8 @@ def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence
             held = found.get(figure)
             if held is None or not held.in_question:
                 found[figure] = new
-            elif held.against:  # what is said of it first stands, and all that disagree speak against it
+            # What is said first stands, and all that disagree speak against it; against a copy none does.
+            elif held.against:
                 found[figure] = replace(held, against=tuple(dict.fromkeys((*held.against, *new.against))))
     return found
 
