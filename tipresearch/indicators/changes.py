@@ -36,7 +36,8 @@ def abs_change(
     Raises
     ------
     TipResearchError
-        For published counts that `is_one_series` refuses, but for what `across_breaks` allows.
+        For published counts of another crime, unit, measure, area or group; of another source,
+        edition or definition, unless `across_breaks`; and where the first is the earlier.
 
     Notes
     -----
@@ -94,7 +95,8 @@ def pct_change(
     Raises
     ------
     TipResearchError
-        For published counts that `is_one_series` refuses, but for what `across_breaks` allows.
+        For published counts of another crime, unit, measure, area or group; of another source,
+        edition or definition, unless `across_breaks`; and where the first is the earlier.
 
     Notes
     -----
@@ -225,7 +227,7 @@ def cagr(x1: CountLike, x0: CountLike, years: float) -> Estimate:
 
     Notes
     -----
-    Caution: it says nothing of the years between; see `DETECTION_CAVEAT`. docs/methods.md, section 4.
+    Caution: it rests on the two ends alone; see `DETECTION_CAVEAT`. docs/methods.md, section 4.
 
     Examples
     --------
