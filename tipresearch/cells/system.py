@@ -78,7 +78,7 @@ class System:
     def coarser(self, place: Place) -> tuple[Place, ...]:
         """Return the margins that have the cell among their parts by one variable more; one in `surplus` or `copied` has none."""
         within = self._within(place)
-        return () if place in self._no_parts else (*coarser(place, self.linked), *[within] * bool(within))
+        return () if place in self._no_parts else (*coarser(place, self.linked), *([within] if within else ()))
 
     def _within(self, place: Place) -> Place:
         return cell.within if (cell := self.cells.get(place)) else ()

@@ -212,6 +212,19 @@ def test_a_number_is_paired_with_one_of_its_measure():
     assert [c["change"] for c in comparing.changed_results([was], now)] == ["new"]
 
 
+@pytest.mark.parametrize("apart", [("partition", "sex", "form"), ("measure", "detected", "convicted")])
+def test_another_number_under_the_id_of_one_that_went_is_no_revision(apart):
+    """*Other* of a sex went, and *Other* of a form has its name alone now: 205 did not become 435."""
+    name, was, now = apart
+    found = comparing.changed_results([ROW | {name: was, "value": 205}], [ROW | {name: now, "value": 435}])
+    assert [(c["change"], bool(c["old"]), bool(c["new"])) for c in found] == [
+        ("new", False, True),
+        ("removed", True, False),
+    ]
+    (revised,) = comparing.changed_results([ROW | {"value": 205}], [ROW | {name: now, "value": 435}])
+    assert revised["change"] == "revised"  # an older edition does not say what it counts
+
+
 @pytest.mark.parametrize(
     ("old", "new", "far"),
     [(100, 200, False), (100, 201, True), (100, 49, True), (0, 1, True), (0, 0, False), (-1, 1, True), (1, None, True)],

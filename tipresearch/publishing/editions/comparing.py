@@ -184,19 +184,21 @@ def changed_results(old: Sequence[Mapping], new: Sequence[Mapping], files: Seque
     `files` are the inputs that differ, of which one may be why a number moved.
     """
     before, after = ({row["result_id"]: row for row in rows} for rows in (old, new))
-    pairs: list[tuple[Mapping | None, Mapping | None]] = [(before[i], after[i]) for i in after if i in before]
-    gone = [row for i, row in before.items() if i not in after]
+    # What had one name with another number may have left it the id.
+    kept = {i for i in after if i in before and bundles.agree(before[i], after[i], bundles.APART)}
+    pairs: list[tuple[Mapping | None, Mapping | None]] = [(before[i], after[i]) for i in after if i in kept]
+    gone = [row for i, row in before.items() if i not in kept]
     twins: dict[str, Mapping] = {}
     # The same number by another method, in another unit or from a later source edition; of two that have one name now
     # that of the same rows or sources comes first.
     for same in (_rows_and_sources, _sources, lambda row: None):
-        for i, row in ((i, row) for i, row in after.items() if i not in before and i not in twins):
+        for i, row in ((i, row) for i, row in after.items() if i not in kept and i not in twins):
             keys = (*bundles.NAME, *bundles.APART)
             twin = next((g for g in gone if bundles.agree(g, row, keys) and same(g) == same(row)), None)
             if twin is not None:
                 gone.remove(twin)
                 twins[i] = twin
-    pairs += [(twins.get(i), row) for i, row in after.items() if i not in before]
+    pairs += [(twins.get(i), row) for i, row in after.items() if i not in kept]
     pairs += [(row, None) for row in gone]
     return [change for pair in pairs if (change := _change(*pair, files))]
 
