@@ -4,13 +4,13 @@ No parts are taken for all of an area. Nothing is repaired, and nothing is said 
 Reference: docs/methods.md, section 9a.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from tipresearch.cells.over_time import COUNTED, is_once
 from tipresearch.cells.places import Place, place_of
-from tipresearch.cells.shown import NOBODY, Counted, Shown, by_another, put, shown
+from tipresearch.cells.shown import NOBODY, Counted, Shown, by_another, by_publication, put, shown
 from tipresearch.cells.system import IDENTITY
 from tipresearch.facts import Around, areas_around
 from tipresearch.quantities import Coherence
@@ -53,8 +53,7 @@ def over_areas(table: pd.DataFrame) -> dict[str, Coherence]:
     near = {*around, *(area for each in around.values() for area in each.areas)}
     asked = table["ref_area"].isin(near) & table["obs_status"].isin(_ASKED) & ~by_another(table)
     rows = table[asked & table["count_lo"].notna() & table["period_start"].notna() & table["period_end"].notna()]
-    for key, of in rows.groupby(_SHARED, dropna=False, sort=False):
-        shared = dict(zip(_SHARED, key, strict=True))
+    for shared, of in by_publication(rows, _SHARED, _READ):
         once = is_once(str(shared["measure"]), str(shared["unit"]))
         nested = _Nested(_of_areas(of), around, str(shared["measure"]), once=once)
         for area in nested.inside:
@@ -69,10 +68,10 @@ def over_areas(table: pd.DataFrame) -> dict[str, Coherence]:
     return found
 
 
-def _of_areas(rows: pd.DataFrame) -> dict[str, dict[Place, Counted]]:
+def _of_areas(rows: Iterable[tuple]) -> dict[str, dict[Place, Counted]]:
     """Return the cells of each area by place."""
     found: dict[str, dict[Place, Counted]] = {}
-    for area, *codes, lo, hi, figure_id in zip(*(rows[name].tolist() for name in _READ), strict=True):
+    for area, *codes, lo, hi, figure_id in rows:
         put(found.setdefault(area, {}), place_of(*codes), Counted(int(lo), int(hi), figure_id))
     return found
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from tipresearch.cells.places import Place, place_of
-from tipresearch.cells.shown import Counted, by_another, put, shown
+from tipresearch.cells.shown import Counted, by_another, by_publication, put, shown
 from tipresearch.cells.system import IDENTITY
 from tipresearch.quantities import Coherence, one_length
 
@@ -22,7 +22,8 @@ _SHARED = [
 ]  # fmt: skip
 
 _READ = [
-    "period_start", "period_end", "partition", "category", "sex", "age", "form", "count_lo", "count_hi", "figure_id",
+    "obs_status", "period_start", "period_end", "partition", "category", "sex", "age", "form",
+    "count_lo", "count_hi", "figure_id",
 ]  # fmt: skip
 
 #: Statuses of what was counted, by one definition: no break, no estimate, and nothing that may still be revised.
@@ -34,7 +35,6 @@ _ONCE = ("identified", "detected", "recorded", "nrm_referrals")
 #: Measures of what may go on: a case that is investigated may be so in several quarters, and by several provinces.
 _GOES_ON = ("cases_investigated", "pachto_investigations", "pachto_prosecutions", "enquiries_mixed")
 
-_BROKEN = ["period_start", "partition", "category", "sex", "age", "form"]
 _WORDS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
 _MONTH, _DAY = 30.44, dt.timedelta(days=1)
 
@@ -100,13 +100,13 @@ def over_time(table: pd.DataFrame) -> dict[str, Coherence]:
     if not of_several_lengths(rows):
         return found
     rows = rows[~by_another(rows)]
-    for key, of in rows.groupby(_SHARED, dropna=False, sort=False):
-        shared = dict(zip(_SHARED, key, strict=True))
+    for shared, of in by_publication(rows, _SHARED, _READ):
         once = is_once(str(shared["measure"]), str(shared["unit"]))
         broken: dict[Place, list[pd.Timestamp]] = {}
-        for start, *codes in of.loc[of["obs_status"] == "B", _BROKEN].itertuples(index=False):
-            broken.setdefault(place_of(*codes), []).append(start)
-        for place, counts in _by_place(of[of["obs_status"].isin(COUNTED)], str(shared["measure"])).items():
+        for status, start, _, *codes, _, _, _ in of:
+            if status == "B":
+                broken.setdefault(place_of(*codes), []).append(start)
+        for place, counts in _by_place(of, str(shared["measure"])).items():
             begin = [count.start for count in counts]
             # A break of the total is one of its parts.
             breaks = [day for each in {place, ()} for day in broken.get(each, ())]
@@ -120,11 +120,12 @@ def over_time(table: pd.DataFrame) -> dict[str, Coherence]:
     return found
 
 
-def _by_place(rows: pd.DataFrame, measure: str) -> dict[Place, list[_Counted]]:
+def _by_place(rows: Iterable[tuple], measure: str) -> dict[Place, list[_Counted]]:
     """Return counts by place, in order of time, each with what it and its parts show at least, and its cell where it is published."""
     cells: dict[tuple[pd.Timestamp, pd.Timestamp], dict[Place, Counted]] = {}
-    for start, end, *codes, lo, hi, figure_id in zip(*(rows[name].tolist() for name in _READ), strict=True):
-        put(cells.setdefault((start, end), {}), place_of(*codes), Counted(int(lo), int(hi), figure_id))
+    for status, start, end, *codes, lo, hi, figure_id in rows:
+        if status in COUNTED:
+            put(cells.setdefault((start, end), {}), place_of(*codes), Counted(int(lo), int(hi), figure_id))
     found: dict[Place, list[_Counted]] = {}
     for (start, end), held in sorted(cells.items()):
         for place, least in shown(held, measure).items():

@@ -227,6 +227,10 @@ def _parts_of_iso() -> dict[str, _Part]:
     return {p.code: _Part(p.name.partition(" [")[0], p.parent_code or "") for p in pycountry.subdivisions}
 
 
+#: Every count of Pakistan is held against those of its provinces.
+before_fork = _parts_of_iso
+
+
 def _countries() -> dict[str, str]:
     """Return the codes of countries by those of two letters, with which the codes of their parts begin."""
     import pycountry

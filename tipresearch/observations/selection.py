@@ -158,6 +158,8 @@ def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
         If `table` is no table of observations, or a count of a row is none that its text allows.
     """
     require_table(table, COLUMNS)
+    if rows.empty:
+        return []
     flags = conflicts_of(table, rows["ref_area"])
     each = zip(map(_as_printed, _records(rows)), series_of(rows, table), strict=True)
     return asked([to_count(row, flags(row), series_id) for row, series_id in each], rows, table)

@@ -144,6 +144,16 @@ class Profile:
         Beside them stand the persons of unknown sex or age whom the database divides further alone, unless these are
         `beside` all parts.
         """
+        if partition not in self._parts:
+            self._parts[partition] = self._parts_by(partition)
+        return [*self._parts[partition]]
+
+    @cached_property
+    def _parts(self) -> dict[str, list[Count]]:
+        """What `parts` has found, which a page asks for again and again."""
+        return {}
+
+    def _parts_by(self, partition: str) -> list[Count]:
         of = [c for c in self._counts if c.measure == "detected" and c.category != "total"]
         own = [c for c in of if c.partition == partition]
         lacking = {c.period for c in own} - {c.period for c in own if c.unknown}
