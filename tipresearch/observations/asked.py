@@ -109,9 +109,10 @@ def parts_alone(table: pd.DataFrame) -> pd.DataFrame:
 
 def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence]:
     """Return what is told of figures by all cells of the publications of some rows, of any measure, wherever they stand."""
-    told, areas = _told_at_once(table, rows), frozenset(rows["ref_area"])
-    found = dict(told)
-    for others in (_told_over_time(table, areas), _told_over_areas(table, areas)):
+    areas = frozenset(rows["ref_area"])
+    unaltered = _unaltered(table, areas)
+    found = dict(_told_at_once(table, rows, unaltered=unaltered))
+    for others in (_told_over_time(table, areas, unaltered=unaltered), _told_over_areas(table, areas)):
         for figure, new in others.items():
             held = found.get(figure)
             if held is None or not held.in_question:
@@ -122,13 +123,21 @@ def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence
     return found
 
 
+def _unaltered(table: pd.DataFrame, areas: frozenset[str]) -> bool:
+    """Whether what a table holds of some areas stands so in the whole one, of which all can then be asked once."""
+    origin = origin_of(table)
+    return origin is not None and as_they_were(table[table["ref_area"].isin(areas)], origin.of_areas(areas))
+
+
 def _told_over_areas(table: pd.DataFrame, areas: frozenset[str]) -> dict[str, Coherence]:
     """Return what counts of provinces say of those of their country, of some areas and all that one country has with them."""
     origin = origin_of(table)
     held = table if origin is None else origin.table
     related = _related(held) if origin is None else origin.once("related", lambda: _related(held))
     near = areas.union(*(related[area] for area in areas & related.keys()))
-    return _told_by_whole(table, near, over_areas) if not related.keys().isdisjoint(areas) else {}
+    if related.keys().isdisjoint(areas):
+        return {}
+    return _told_by_whole(table, near, over_areas, unaltered=_unaltered(table, near))
 
 
 def _related(table: pd.DataFrame) -> dict[str, frozenset[str]]:
@@ -139,36 +148,34 @@ def _related(table: pd.DataFrame) -> dict[str, frozenset[str]]:
     return {area: frozenset(areas) for areas in found.values() for area in areas}
 
 
-def _told_over_time(table: pd.DataFrame, areas: frozenset[str]) -> dict[str, Coherence]:
+def _told_over_time(table: pd.DataFrame, areas: frozenset[str], *, unaltered: bool) -> dict[str, Coherence]:
     """Return what counts of shorter periods say of longer ones of some areas: two that a selection took apart, too."""
     origin = origin_of(table)
     if origin and not origin.once("of several lengths", lambda: of_several_lengths(origin.table)):
         return {}
-    return _told_by_whole(table, areas, over_time)
+    return _told_by_whole(table, areas, over_time, unaltered=unaltered)
 
 
 def _told_by_whole(
-    table: pd.DataFrame, areas: frozenset[str], ask: Callable[[pd.DataFrame], dict[str, Coherence]]
+    table: pd.DataFrame, areas: frozenset[str], ask: Callable[[pd.DataFrame], dict[str, Coherence]], *, unaltered: bool
 ) -> dict[str, Coherence]:
     """Return what is told of some areas by all that the whole table holds of them."""
     origin = origin_of(table)
     if origin is None:
         return ask(table)
-    whole = origin.of_areas(areas)
-    if as_they_were(table[table["ref_area"].isin(areas)], whole):
-        return origin.once((ask.__name__, areas), lambda: ask(whole))
+    if unaltered:
+        return origin.once((ask.__name__, areas), lambda: ask(origin.of_areas(areas)))
     return ask(whole_of(table, areas))
 
 
-def _told_at_once(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence]:
+def _told_at_once(table: pd.DataFrame, rows: pd.DataFrame, *, unaltered: bool) -> dict[str, Coherence]:
     """Return what is told of figures by the cells of the same time."""
-    publications = publications_of(rows, BESIDE)
-    held, origin = of_publications(table, publications, BESIDE), origin_of(table)
+    publications, origin = publications_of(rows, BESIDE), origin_of(table)
     if origin is None:
-        return coherence_of(held)
+        return coherence_of(of_publications(table, publications, BESIDE))
     near = origin.of_areas(rows["ref_area"].unique())
     whole = origin.once(("of", publications), lambda: of_publications(near, publications, BESIDE))
-    if as_they_were(held, whole):
+    if unaltered or as_they_were(held := of_publications(table, publications, BESIDE), whole):
         return origin.once(("told", publications), lambda: coherence_of(whole))
     found = as_changed(held, whole)
     # In the order of the file, which decides what is named first of parts that disagree alike.

@@ -53,8 +53,10 @@ def _times_held(table: pd.DataFrame, status: str) -> defaultdict[Hashable, set[_
 
 
 def _times_of(table: pd.DataFrame, status: str) -> defaultdict[Hashable, set[_Time]]:
-    held = table[(table["obs_status"] == status) & table["period_start"].notna()]
     found: defaultdict[Hashable, set[_Time]] = defaultdict(set)
+    if not (of_it := table["obs_status"] == status).any():
+        return found
+    held = table[of_it & table["period_start"].notna()]
     for key, time in zip(_keys(held), _times(held), strict=True):
         found[key].add(time)
     return found
