@@ -85,23 +85,28 @@ ONE_COUNT = (
 )
 
 
-def alike(found: Sequence[tuple[Count, Count]]) -> Prose:
-    """Name the years in which two steps have the same total, as `same_totals` finds them, and these totals."""
-    first, second = found[0]
-    totals = {f"{first.measure}_{i}": x for i, (x, _) in zip(ascii_lowercase, found, strict=False)}
-    numbers, years = listed([f"{{{name}}}" for name in totals]), listed([x.period for x, _ in found])
-    return Prose(
-        f"{measure_label(first.measure)} and {_what(second)} have the same total in {years}: {numbers}.", totals
-    )
+def alike(found: Sequence[Sequence[Count]]) -> Prose:
+    """Name the years in which two measures or more have the same total, as `same_totals` finds them, and these totals."""
+    first, *others = found[0]
+    of = "_".join(c.measure for c in found[0])
+    totals = {f"{of}_{i}": same[0] for i, same in zip(ascii_lowercase, found, strict=False)}
+    numbers, years = listed([f"{{{name}}}" for name in totals]), listed([same[0].period for same in found])
+    what = listed([measure_label(first.measure), *map(_what, others)])
+    return Prose(f"{what} have the same total in {years}: {numbers}.", totals)
 
 
-def stands_twice(victims: Sequence[Count], offences: Sequence[Count], conflicting: pd.DataFrame) -> Prose | None:
-    """Say where the totals of victims are those of offences, in two years or more, and which counts stand under two years.
+def stands_twice(
+    victims: Sequence[Count], offences: Sequence[Count], steps: Sequence[Sequence[Count]], conflicting: pd.DataFrame
+) -> Prose | None:
+    """Say where totals of victims, offences and persons before the courts are the same, in two years or more, and which counts stand under two years.
 
     Parameters
     ----------
     victims, offences : sequence of Count
         Yearly counts of one area, source and edition [persons; offences].
+    steps : sequence of sequence of Count
+        Those of persons in contact with the criminal justice system, the first step first [persons]; one step is not
+        held against another here.
     conflicting : DataFrame
         What `tipresearch.conflicts` finds in the same edition.
 
@@ -111,14 +116,35 @@ def stands_twice(victims: Sequence[Count], offences: Sequence[Count], conflictin
         A sentence on each; none where there is nothing to say.
     """
     said: list[Prose] = []
-    if len(found := [*same_totals(victims, offences)]) > 1:
-        said.append(alike(found).then("Perhaps one count answered both questions: offences are not persons."))
+    if groups := _as_many([victims, offences, *steps]):
+        said, asked = [*map(alike, groups)], "both questions: offences are not persons"
+        if any(c.measure not in ("detected", "offences") for group in groups for c in group[0]):
+            asked = "all of these questions: victims, offences and persons before the courts are not the same"
+        said[-1] = said[-1].then(f"Perhaps one count answered {asked}.")
     for row in conflicting.to_dict("records"):
         equal = listed([f"{n:,}" for n in row["equal_counts"]])
         years = f"{row['period']} and under {row['other_period']}"
         told = f"The same counts of victims, {equal}, stand under {years}: those of one year may have been put under the other, too."
         said.append(Prose(told, {}))
     return reduce(Prose.followed_by, said) if said else None
+
+
+def _as_many(series: Sequence[Sequence[Count]]) -> list[list[list[Count]]]:
+    """Return the totals that are as many, by measures and year, of which one is of victims or offences, the first two series.
+
+    Two measures that are as many in one year alone may be so by chance.
+    """
+    pairs = [(x, y) for i, x in enumerate(series[:2]) for y in series[i + 1 :]]
+    years: dict[tuple[object, int], dict[str, Count]] = {}
+    for found in (same for x, y in pairs if len(same := same_totals(x, y)) > 1):
+        for c in (c for pair in found for c in pair):
+            years.setdefault((c.period, c.lo), {})[c.measure] = c
+    order = [s[0].measure for s in series if s]
+    groups: dict[tuple[str, ...], list[list[Count]]] = {}
+    for of in sorted(years, key=lambda of: (str(of[0]), of[1])):
+        names = tuple(sorted(years[of], key=order.index))
+        groups.setdefault(names, []).append([years[of][name] for name in names])
+    return [*groups.values()]
 
 
 def copied_parts(rows: pd.DataFrame, told: Mapping[str, Coherence], where: Callable[[pd.DataFrame], str]) -> str:
