@@ -119,7 +119,7 @@ def test_victims_that_stand_twice_are_told(observed):
     )
     # So are persons in contact with the criminal justice system, with victims and with offences; adjacent steps are told elsewhere.
     contact = [replace(c, measure="formal_contact") for c in alike]
-    several = "Perhaps one count answered all of these questions: victims, offences and persons before the courts are not the same."
+    several = "Perhaps one count answered each of these questions: victims, offences and persons before the courts are not the same."
     assert repr(sentences.stands_twice(victims, alike[:2], [contact[1:3]], nothing)) == (
         "Detected victims and offences of trafficking in persons have the same total in 2019: 32,022. Detected victims, offences "
         "of trafficking in persons and persons brought into formal contact have the same total in 2020: 20,045. Detected victims "

@@ -119,7 +119,7 @@ def stands_twice(
     if groups := _as_many([victims, offences, *steps]):
         said, asked = [*map(alike, groups)], "both questions: offences are not persons"
         if any(c.measure not in ("detected", "offences") for group in groups for c in group[0]):
-            asked = "all of these questions: victims, offences and persons before the courts are not the same"
+            asked = "each of these questions: victims, offences and persons before the courts are not the same"
         said[-1] = said[-1].then(f"Perhaps one count answered {asked}.")
     for row in conflicting.to_dict("records"):
         equal = listed([f"{n:,}" for n in row["equal_counts"]])
