@@ -142,33 +142,35 @@ def _newest_allowed(counts: Sequence[Count]) -> Prose:
     if not allowed:
         return Prose("No total of another year shown is free of that objection.", {})
     which = "that is not in question" if counts[-1].unvalidated else "without such a contradiction"
+    but = ", which is contested" * allowed[-1].contested
     return Prose(
-        f"The newest total {which} is {{allowed}}, of {{allowed_year}}.",
+        f"The newest total {which} is {{allowed}}, of {{allowed_year}}{but}.",
         {"allowed": allowed[-1], "allowed_year": str(allowed[-1].period)},
     )
 
 
 def _years(counts: Sequence[Count]) -> Prose:
-    if len(counts) == 1:
-        return Prose("No other year shown has a total.", {})
     earlier = [c for c in counts[:-1] if c.in_question]
     unvalidated = [c for c in earlier if c.unvalidated]
     doubted = [str(c.period) for c in earlier if not c.unvalidated]
     of = f" of {within(measure_label(counts[0].measure))}" if counts[0].measure else ""
-    said = Prose(
-        f"Of the years shown, {{years}} have a total{of}, from {{first_year}} to {{last_year}}.",
-        {"years": str(len(counts)), "first_year": str(counts[0].period), "last_year": str(counts[-1].period)},
-    )
+    said = Prose("No other year shown has a total.", {})
+    if len(counts) > 1:
+        said = Prose(
+            f"Of the years shown, {{years}} have a total{of}, from {{first_year}} to {{last_year}}.",
+            {"years": str(len(counts)), "first_year": str(counts[0].period), "last_year": str(counts[-1].period)},
+        )
     torn, revised, twice = (
-        listed([c.period for c in counts if flag in c.flags] or [""])
-        for flag in ("SOURCE_CONFLICT", "REVISION", "LARGE_REVISION")
+        [c.period for c in counts if flag in c.flags] for flag in ("SOURCE_CONFLICT", "REVISION", "LARGE_REVISION")
     )
     if torn:
-        said = said.then("Other sources give other totals for {torn}.", {"torn": torn})
+        said = said.then("Other sources give other totals for {torn}.", {"torn": listed(torn)})
     if revised:
-        large = ", by more than a factor of two" if twice == revised else ": by more than a factor of two for {twice}" * bool(twice)  # fmt: skip
-        told = {"revised": revised, "twice": twice}
-        said = said.then(f"Another edition gives other totals for {{revised}}{large}.", told)
+        other = "another total" if len(revised) == 1 else "other totals"
+        which = ", which" if twice == revised else "; that of {twice}" if len(twice) == 1 else "; those of {twice}"
+        large = f"{which} differ{'s' * (len(twice) == 1)} by more than a factor of two" * bool(twice)
+        told = {"revised": listed(revised), "twice": listed(twice or [""])}
+        said = said.then(f"Another edition gives {other} for {{revised}}{large}.", told)
     for count in unvalidated:
         year, n = f"year_{count.year}", f"n_{count.year}"
         values = {year: str(count.period), n: count, "why": doubt(count)}
