@@ -179,7 +179,12 @@ def test_states_of_the_edition_are_those_of_the_findings(edition, checked):
     newest = held.groupby("ref_area").tail(1)
     numbers = (len(held), held["figure_id"].isin(doubted).sum(), newest["figure_id"].isin(doubted).sum(), len(newest))
     assert numbers == (1661, 325, 37, 169)
-    assert "Of 1,661 published totals of detected victims 325 are in question" in page
+    assert "Of 1,661 published totals of detected victims 325 are in question by their parts" in page
+    marked = edition[
+        (edition["measure"] == "detected") & (edition["partition"] == "total") & (edition["obs_status"] == "V")
+    ]
+    assert marked[["ref_area", "raw_value"]].to_numpy().tolist() == [["MEX", "2,015"]]
+    assert "(Pages count 326\nof 1,662: Mexico's 2,015 of 2015 repeats its year" in page
     by_form = sum("form" in told[f].by for f in newest["figure_id"] if f in doubted)
     assert (len(newest[newest["figure_id"].isin(doubted)]) - by_form, by_form) == (19, 18)
 
