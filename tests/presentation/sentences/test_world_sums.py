@@ -110,6 +110,7 @@ def test_a_contested_country_is_left_out_of_the_panel_and_weighed_in_the_sum(tmp
     given = world.load_world(2019, 2020, str(path))
     said = repr(added.panel_first(given))
     assert "the sum went from 400 to 500. Pakistan is left out" in said
+    assert "Over all with a number, whichever they are and contested or not, it went from 32,423 to 20,546." in said
     said = repr(added.sum_both_ways(given))
     assert "Pakistan, whose total other publications contest, is 97.6\N{NO-BREAK SPACE}% of that sum." in said
     assert "Without contested totals the sum is 500, over 1 country or area." in said

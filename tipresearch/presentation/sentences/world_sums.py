@@ -67,8 +67,9 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
         told = {"left_out": listed([world.name(a) for a in p.left_out])}
         are, each = ("is", "it") if len(p.left_out) == 1 else ("are", "each")
         said = said.then(f"{{left_out}} {are} left out: other publications contest a total of {each}.", told)
+    or_not = " and contested or not" * bool(p.left_out)
     said = said.then(
-        "Over all with a number, whichever they are, it went from {all_before} to {all_after}. "
+        f"Over all with a number, whichever they are{or_not}, it went from {{all_before}} to {{all_after}}. "
         "Neither is a change in trafficking: both rest on what authorities detected and reported.",
         {"all_before": all_before.estimate, "all_after": all_after.estimate},
     )
