@@ -24,7 +24,7 @@ TOTAL = {
 def conflicts_in(rows):
     """What finds the flags of rows that a table holds."""
     table = pd.DataFrame(rows)
-    return conflicts_of(table, table["ref_area"])
+    return conflicts_of(table, frozenset(table["ref_area"]), same=False)
 
 
 def told(*others, **own):

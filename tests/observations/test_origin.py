@@ -15,6 +15,7 @@ import tipresearch as tip
 from tipresearch.errors import SchemaError
 from tipresearch.observations import COLUMNS, remember, to_count
 from tipresearch.observations.asked import asked
+from tipresearch.observations.origin import unaltered
 from tipresearch.readers import glotip
 
 ROWS = [
@@ -33,7 +34,8 @@ def table(tmp_path_factory):
 
 
 def counts_of(table, at):
-    return asked([to_count(table.iloc[i]) for i in at], table.iloc[at], table)
+    rows = table.iloc[at]
+    return asked([to_count(table.iloc[i]) for i in at], rows, table, same=unaltered(table, set(rows["ref_area"])))
 
 
 @settings(max_examples=25)  # each asks a whole publication

@@ -13,6 +13,7 @@ from tipresearch.observations.origin import (
     of_publications,
     origin_of,
     publications_of,
+    unaltered,
     whole_of,
 )
 from tipresearch.quantities import UNVALIDATED, Coherence, Count, is_surplus
@@ -55,9 +56,12 @@ def _complete(system: System) -> System:
     return replace(system, complete=said) if said else system
 
 
-def asked(counts: Iterable[Count], rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
-    """Return counts that were read from rows, with what the other cells of their publications say, by a table or a selection of one."""
-    held = _told_by_all(table, rows)
+def asked(counts: Iterable[Count], rows: pd.DataFrame, table: pd.DataFrame, *, same: bool) -> list[Count]:
+    """Return counts that were read from rows, with what the other cells of their publications say, by a table or a selection of one.
+
+    `same` says whether what the table holds of the areas of the rows, and of those `around` them, is `unaltered`.
+    """
+    held = _told_by_all(table, rows, same=same)
     against = {figure for told in held.values() for figure in told.against}
     return [_with_coherence(count, held, against) for count in counts]
 
@@ -84,7 +88,7 @@ def told_of(table: pd.DataFrame) -> dict[str, Coherence]:
     -----
     Caution: a coherent count need not be right. docs/methods.md, section 9a.
     """
-    return _told_by_all(table, table)
+    return _told_by_all(table, table, same=unaltered(table, around(table, table["ref_area"])))
 
 
 def parts_alone(table: pd.DataFrame) -> pd.DataFrame:
@@ -103,16 +107,15 @@ def parts_alone(table: pd.DataFrame) -> pd.DataFrame:
     unknown = table[(table["sex"] == "unknown") & (table["age"] == "unknown")]
     if unknown.empty:
         return table
-    told = _told_by_all(table, unknown)
+    told = _told_by_all(table, unknown, same=unaltered(table, around(table, unknown["ref_area"])))
     return table[~table["figure_id"].map(lambda figure: is_surplus(told.get(figure))).astype(bool)]
 
 
-def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence]:
+def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame, *, same: bool) -> dict[str, Coherence]:
     """Return what is told of figures by all cells of the publications of some rows, of any measure, wherever they stand."""
     areas = frozenset(rows["ref_area"])
-    unaltered = _unaltered(table, areas)
-    found = dict(_told_at_once(table, rows, unaltered=unaltered))
-    for others in (_told_over_time(table, areas, unaltered=unaltered), _told_over_areas(table, areas)):
+    found = dict(_told_at_once(table, rows, same=same))
+    for others in (_told_over_time(table, areas, same=same), _told_over_areas(table, areas, same=same)):
         for figure, new in others.items():
             held = found.get(figure)
             if held is None or not held.in_question:
@@ -123,59 +126,62 @@ def _told_by_all(table: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Coherence
     return found
 
 
-def _unaltered(table: pd.DataFrame, areas: frozenset[str]) -> bool:
-    """Whether what a table holds of some areas stands so in the whole one, of which all can then be asked once."""
-    origin = origin_of(table)
-    return origin is not None and as_they_were(table[table["ref_area"].isin(areas)], origin.of_areas(areas))
-
-
-def _told_over_areas(table: pd.DataFrame, areas: frozenset[str]) -> dict[str, Coherence]:
+def _told_over_areas(table: pd.DataFrame, areas: frozenset[str], *, same: bool) -> dict[str, Coherence]:
     """Return what counts of provinces say of those of their country, of some areas and all that one country has with them."""
-    origin = origin_of(table)
-    held = table if origin is None else origin.table
-    related = _related(held) if origin is None else origin.once("related", lambda: _related(held))
-    near = areas.union(*(related[area] for area in areas & related.keys()))
-    if related.keys().isdisjoint(areas):
+    if _related(table).keys().isdisjoint(areas):
         return {}
-    return _told_by_whole(table, near, over_areas, unaltered=_unaltered(table, near))
+    return _told_by_whole(table, around(table, areas), over_areas, same=same)
+
+
+def around(table: pd.DataFrame, areas: Iterable[str]) -> frozenset[str]:
+    """Return some areas, and all that one country has with them, of which anything is held."""
+    related, wanted = _related(table), frozenset(areas)
+    return wanted.union(*(related[area] for area in wanted & related.keys()))
 
 
 def _related(table: pd.DataFrame) -> dict[str, frozenset[str]]:
     """Return, by each area of a country of which parts are held, all of these and the country."""
+    origin = origin_of(table)
+    if origin is None:
+        return _by_country(table)
+    return origin.once("related", lambda: _by_country(origin.table))
+
+
+def _by_country(table: pd.DataFrame) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
-    for part, around in areas_around(table["ref_area"].unique()).items():
-        found.setdefault(around.areas[-1], set()).update((part, *around.areas))
+    for part, of in areas_around(table["ref_area"].unique()).items():
+        found.setdefault(of.areas[-1], set()).update((part, *of.areas))
     return {area: frozenset(areas) for areas in found.values() for area in areas}
 
 
-def _told_over_time(table: pd.DataFrame, areas: frozenset[str], *, unaltered: bool) -> dict[str, Coherence]:
+def _told_over_time(table: pd.DataFrame, areas: frozenset[str], *, same: bool) -> dict[str, Coherence]:
     """Return what counts of shorter periods say of longer ones of some areas: two that a selection took apart, too."""
     origin = origin_of(table)
     if origin and not origin.once("of several lengths", lambda: of_several_lengths(origin.table)):
         return {}
-    return _told_by_whole(table, areas, over_time, unaltered=unaltered)
+    return _told_by_whole(table, areas, over_time, same=same)
 
 
 def _told_by_whole(
-    table: pd.DataFrame, areas: frozenset[str], ask: Callable[[pd.DataFrame], dict[str, Coherence]], *, unaltered: bool
+    table: pd.DataFrame, areas: frozenset[str], ask: Callable[[pd.DataFrame], dict[str, Coherence]], *, same: bool
 ) -> dict[str, Coherence]:
     """Return what is told of some areas by all that the whole table holds of them."""
     origin = origin_of(table)
     if origin is None:
         return ask(table)
-    if unaltered:
+    if same:
         return origin.once((ask.__name__, areas), lambda: ask(origin.of_areas(areas)))
     return ask(whole_of(table, areas))
 
 
-def _told_at_once(table: pd.DataFrame, rows: pd.DataFrame, *, unaltered: bool) -> dict[str, Coherence]:
+def _told_at_once(table: pd.DataFrame, rows: pd.DataFrame, *, same: bool) -> dict[str, Coherence]:
     """Return what is told of figures by the cells of the same time."""
     publications, origin = publications_of(rows, BESIDE), origin_of(table)
     if origin is None:
         return coherence_of(of_publications(table, publications, BESIDE))
     near = origin.of_areas(rows["ref_area"].unique())
     whole = origin.once(("of", publications), lambda: of_publications(near, publications, BESIDE))
-    if unaltered or as_they_were(held := of_publications(table, publications, BESIDE), whole):
+    if same or as_they_were(held := of_publications(table, publications, BESIDE), whole):
         return origin.once(("told", publications), lambda: coherence_of(whole))
     found = as_changed(held, whole)
     # In the order of the file, which decides what is named first of parts that disagree alike.

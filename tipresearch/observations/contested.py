@@ -8,7 +8,7 @@ import pandas as pd
 
 from tipresearch.cells import OUTSIDE, place_of
 from tipresearch.facts import category_label
-from tipresearch.observations.origin import as_they_were, held_of_areas, origin_of
+from tipresearch.observations.origin import held_of_areas, origin_of, unaltered
 from tipresearch.observations.rows import Row
 from tipresearch.quantities import CONTESTED, ESTIMATED, row_flags
 
@@ -63,9 +63,12 @@ class _Counted(NamedTuple):
         return "total" not in (partition, category) and not apart
 
 
-def conflicts_of(table: pd.DataFrame, areas: Iterable[str]) -> Callable[[Row], tuple[str, ...]]:
-    """Return what finds the flags of a row of some areas, as `flags_of` names them, by all that is known of these."""
-    ask = _asking_all(table, frozenset(areas))
+def conflicts_of(table: pd.DataFrame, areas: frozenset[str], *, same: bool) -> Callable[[Row], tuple[str, ...]]:
+    """Return what finds the flags of a row of some areas, as `flags_of` names them, by all that is known of these.
+
+    `same` says whether what the table holds of them is `unaltered`.
+    """
+    ask = _asking_all(table, areas, same=same)
 
     def flags(row: Row) -> tuple[str, ...]:
         codes, same, told = (tuple(row[n] for n in names) for names in (_CODES, _SAME, _Told._fields))
@@ -95,7 +98,8 @@ def flags_of(table: pd.DataFrame) -> list[str]:
     -----
     Caution: a count without a flag is contested by nothing that is held. docs/methods.md, section 3.1.
     """
-    ask, counted = _asking_all(table, frozenset(table["ref_area"])), _known(table)
+    areas = frozenset(table["ref_area"])
+    ask, counted = _asking_all(table, areas, same=unaltered(table, areas)), _known(table)
     told = {
         at: " ".join((*ask(each), *row_flags(str(notes), status)))
         for at, each, notes, status in zip(
@@ -105,17 +109,14 @@ def flags_of(table: pd.DataFrame) -> list[str]:
     return [told.get(at, "") for at in range(len(table))]
 
 
-def _asking_all(table: pd.DataFrame, areas: frozenset[str]) -> Callable[[_Counted], tuple[str, ...]]:
+def _asking_all(table: pd.DataFrame, areas: frozenset[str], *, same: bool) -> Callable[[_Counted], tuple[str, ...]]:
     """Return what tells the flags of rows of some areas by all that is held of them."""
 
     def make() -> Callable[[_Counted], tuple[str, ...]]:
         return _asking(held_of_areas(table, areas))
 
     origin = origin_of(table)
-    # What was made of rows as they were read is true of them.
-    if origin and as_they_were(table[table["ref_area"].isin(areas)], origin.of_areas(areas)):
-        return origin.once(("asking", areas), make)
-    return make()
+    return origin.once(("asking", areas), make) if origin and same else make()
 
 
 def _known(table: pd.DataFrame) -> pd.DataFrame:

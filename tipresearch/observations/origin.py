@@ -209,6 +209,12 @@ def as_they_were(rows: pd.DataFrame, whole: pd.DataFrame) -> bool:
     return all(rows[name].array.equals(whole[name].array[at]) for name in (*IDENTITY, *READ))
 
 
+def unaltered(table: pd.DataFrame, areas: Set[str]) -> bool:
+    """Whether what a table holds of some areas stands so in the whole one: what was found of that is true of it."""
+    origin = origin_of(table)
+    return origin is not None and as_they_were(table[table["ref_area"].isin(areas)], origin.of_areas(areas))
+
+
 def as_changed(rows: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     """Return rows, and what else the whole table holds; a row that stands in both is as in `rows`."""
     return pd.concat([rows, whole[~whole["figure_id"].isin(rows["figure_id"])]])

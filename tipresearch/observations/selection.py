@@ -10,9 +10,10 @@ import pandas as pd
 from tipresearch.cells import require_table
 from tipresearch.errors import CoverageError, SchemaError, listed, nearest, shown
 from tipresearch.facts import area_codes
-from tipresearch.observations.asked import asked
+from tipresearch.observations.asked import around, asked
 from tipresearch.observations.columns import COLUMNS, KEY, require_once
 from tipresearch.observations.contested import conflicts_of
+from tipresearch.observations.origin import unaltered
 from tipresearch.observations.rows import to_count
 from tipresearch.observations.statuses import series_of
 from tipresearch.quantities import Count
@@ -69,7 +70,7 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | It
         wanted = [*value] if isinstance(value, Iterable) and not isinstance(value, str) else [value]
         wanted = [_day(column, each) for each in wanted] if of_days else wanted
         matches = values.isin(wanted)
-        found = values[matches].unique()
+        found = values[matches].unique() if len(wanted) > 1 else wanted * bool(matches.any())
         if odd := [code for code in wanted if code not in found]:
             known = values.dropna().unique()
             held = listed(sorted(map(str, known)), most=8)
@@ -160,9 +161,11 @@ def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
     require_table(table, COLUMNS)
     if rows.empty:
         return []
-    flags = conflicts_of(table, rows["ref_area"])
+    areas = frozenset(rows["ref_area"])
+    same = unaltered(table, around(table, areas))
+    flags = conflicts_of(table, areas, same=same)
     each = zip(map(_as_printed, _records(rows)), series_of(rows, table), strict=True)
-    return asked([to_count(row, flags(row), series_id) for row, series_id in each], rows, table)
+    return asked([to_count(row, flags(row), series_id) for row, series_id in each], rows, table, same=same)
 
 
 def _records(rows: pd.DataFrame) -> Iterator[dict]:
