@@ -110,28 +110,28 @@ def test_victims_that_stand_twice_are_told(observed):
     """Victims that are as many as offences, or as persons before the courts, in two years, and counts of one year that stand under another."""
     victims, offences = steps(observed, "detected"), steps(observed, "offences")
     nothing = conflicts(observed).iloc[:0]
-    assert sentences.stands_twice(victims, offences, [], nothing) is None
+    assert sentences.stands_twice(victims, offences, nothing) is None
     alike = [replace(o, lo=v.lo, hi=v.hi) for v in victims for o in offences if o.period == v.period]
-    assert sentences.stands_twice(victims, alike[:1], [], nothing) is None  # by chance, perhaps
-    assert repr(sentences.stands_twice(victims, alike[:2], [], nothing)) == (
+    assert sentences.stands_twice(victims, alike[:1], nothing) is None  # by chance, perhaps
+    assert repr(sentences.stands_twice(victims, alike[:2], nothing)) == (
         "Detected victims and offences of trafficking in persons have the same total in 2019 and 2020: 32,022 and 20,045. "
         "Perhaps one count answered both questions: offences are not persons."
     )
     # So are persons in contact with the criminal justice system, with victims and with offences; adjacent steps are told elsewhere.
     contact = [replace(c, measure="formal_contact") for c in alike]
     several = "Perhaps one count answered each of these questions: victims, offences and persons before the courts are not the same."
-    assert repr(sentences.stands_twice(victims, alike[:2], [contact[1:3]], nothing)) == (
+    assert repr(sentences.stands_twice(victims, alike[:2], nothing, [contact[1:3]])) == (
         "Detected victims and offences of trafficking in persons have the same total in 2019: 32,022. Detected victims, offences "
         "of trafficking in persons and persons brought into formal contact have the same total in 2020: 20,045. Detected victims "
         f"and persons brought into formal contact have the same total in 2021: 21,253. {several}"
     )
     prosecuted = [replace(c, measure="prosecuted") for c in contact]
-    assert sentences.stands_twice(victims[:1], [], [contact, prosecuted], nothing) is None
-    assert repr(sentences.stands_twice([], alike[:2], [[], prosecuted], nothing)) == (
+    assert sentences.stands_twice(victims[:1], [], nothing, [contact, prosecuted]) is None
+    assert repr(sentences.stands_twice([], alike[:2], nothing, [[], prosecuted])) == (
         f"Offences of trafficking in persons and persons prosecuted have the same total in 2019 and 2020: 32,022 and 20,045. {several}"
     )
     twice = pd.DataFrame({"period": ["2005"], "other_period": ["2006"], "equal_counts": [(1011, 213, 112)]})
-    assert repr(sentences.stands_twice(victims, offences, [], twice)) == (
+    assert repr(sentences.stands_twice(victims, offences, twice)) == (
         "The same counts of victims, 1,011, 213 and 112, stand under 2005 and under 2006: those of one year may have been put "
         "under the other, too."
     )

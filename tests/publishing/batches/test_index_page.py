@@ -26,7 +26,7 @@ def test_index_has_a_small_multiple_for_each_run(project):
     (label,) = re.findall(r'role="img" aria-label="([^"]*)"', index)
     words = "highest 1,200 in 2020, latest 1,200 in 2020; suppressed in 2018"
     assert label == f"year 2020: 2 years from 2018 to 2020; {words}"
-    assert index.count('class="tr-none">No number published; suppressed counts may be<') == 1
+    assert index.count('class="tr-none">No number published; counts may be suppressed<') == 1
     # No key to sort by, and a heading that is no button: countries are not ranked.
     assert '<td>1,200</td><td data-sort="2020">2020</td>' in index
     # Counts that are all suppressed are drawn by nobody, and are not none.

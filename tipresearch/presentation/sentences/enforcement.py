@@ -96,7 +96,10 @@ def alike(found: Sequence[Sequence[Count]]) -> Prose:
 
 
 def stands_twice(
-    victims: Sequence[Count], offences: Sequence[Count], steps: Sequence[Sequence[Count]], conflicting: pd.DataFrame
+    victims: Sequence[Count],
+    offences: Sequence[Count],
+    conflicting: pd.DataFrame,
+    steps: Sequence[Sequence[Count]] = (),
 ) -> Prose | None:
     """Say where totals of victims, offences and persons before the courts are the same, in two years or more, and which counts stand under two years.
 
@@ -104,11 +107,11 @@ def stands_twice(
     ----------
     victims, offences : sequence of Count
         Yearly counts of one area, source and edition [persons; offences].
+    conflicting : DataFrame
+        What `tipresearch.conflicts` finds in the same edition.
     steps : sequence of sequence of Count
         Those of persons in contact with the criminal justice system, the first step first [persons]; one step is not
         held against another here.
-    conflicting : DataFrame
-        What `tipresearch.conflicts` finds in the same edition.
 
     Returns
     -------
