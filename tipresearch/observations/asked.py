@@ -1,6 +1,6 @@
 """Counts that know what the other cells of their publication say of them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import replace
 
 import pandas as pd
@@ -8,6 +8,7 @@ import pandas as pd
 from tipresearch.cells import BESIDE, System, coherences, of_several_lengths, over_areas, over_time, systems_of
 from tipresearch.facts import areas_around
 from tipresearch.observations.origin import (
+    Origin,
     as_changed,
     as_they_were,
     of_publications,
@@ -180,9 +181,11 @@ def _told_at_once(table: pd.DataFrame, rows: pd.DataFrame, *, same: bool) -> dic
     if origin is None:
         return coherence_of(of_publications(table, publications, BESIDE))
     near = origin.of_areas(rows["ref_area"].unique())
-    whole = origin.once(("of", publications), lambda: of_publications(near, publications, BESIDE))
-    if same or as_they_were(held := of_publications(table, publications, BESIDE), whole):
-        return origin.once(("told", publications), lambda: coherence_of(whole))
+    if not same:
+        held, whole = (of_publications(each, publications, BESIDE) for each in (table, near))
+        same = as_they_were(held, whole)
+    if same:
+        return origin.once(("told", publications), lambda: _told_before(origin, near, publications))
     found = as_changed(held, whole)
     # In the order of the file, which decides what is named first of parts that disagree alike.
     place = whole["figure_id"]
@@ -190,6 +193,21 @@ def _told_at_once(table: pd.DataFrame, rows: pd.DataFrame, *, same: bool) -> dic
     return coherence_of(
         found.sort_values("figure_id", key=lambda ids: ids.map(order).fillna(len(place)), kind="stable")
     )
+
+
+def _told_before(origin: Origin, near: pd.DataFrame, publications: Set[tuple]) -> dict[str, Coherence]:
+    """Return what is told of the figures of some publications of a whole table, each of which is asked once; `near` are rows that hold them."""
+    told: dict[tuple, dict[str, Coherence]] = origin.once("told of each", dict)
+    if lacking := publications - told.keys():
+        rows = of_publications(near, lacking, BESIDE)
+        found = coherence_of(rows)
+        told |= {each: {} for each in lacking}
+        for publication, figure in zip(
+            map(tuple, rows[BESIDE].itertuples(index=False)), rows["figure_id"], strict=True
+        ):
+            if figure in found:
+                told[publication][figure] = found[figure]
+    return {figure: of for each in sorted(publications, key=str) for figure, of in told[each].items()}
 
 
 def _with_coherence(count: Count, held: Mapping[str, Coherence], against: set[str]) -> Count:
