@@ -44,3 +44,18 @@ def test_an_area_is_found_by_either_name():
         with pytest.raises(CoverageError, match="Did you mean 'COD'"):
             facts.require_area(name)
         assert facts.area_codes()[name.casefold()] == "COD"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        # What a slip of letters is near to is another country: PRK, UKR, IRN, VGB.
+        ("PK", "PAK"), ("uk", "GBR"), ("IN", "IND"), ("GB", "GBR"), ("pak", "PAK"), ("PK PB", "PK-PB"), ("Punjab, Pakistan", "PK-PB"),
+        # None of these is a code, and the nearest of three letters are USA, URY, NLD and TUN.
+        ("Russia", ""), ("Turkey", ""), ("England", ""), ("UN", ""), ("", ""), ("PKI", ""), ("RB", ""),
+    ],
+)  # fmt: skip
+def test_what_somebody_typed_is_never_told_another_country(typed, meant):
+    with pytest.raises(CoverageError) as told:
+        facts.require_area(typed)
+    assert str(told.value).partition("such as 'PAK'.")[2] == (f" Did you mean {meant!r}?" if meant else "")

@@ -103,11 +103,13 @@ def area_codes() -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        Codes by casefolded name, as `area_names` and as ISO 3166 give it.
+        Codes by casefolded name, as `area_names` and as ISO 3166 give it, and by the code of two letters.
     """
     printed = _names_of_iso()
     known = area_names([*printed, *read_mapping("areas.csv")["ref_area"]])
-    return {n.casefold(): code for names in (printed, known) for code, n in names.items()}
+    short = {two.casefold(): code for two, code in _countries().items() if two}
+    # ISO 3166-1 reserves UK, exceptionally, for what it codes GB.
+    return short | {"uk": "GBR"} | {n.casefold(): code for names in (printed, known) for code, n in names.items()}
 
 
 def require_area(ref_area: str) -> None:
@@ -124,11 +126,12 @@ def require_area(ref_area: str) -> None:
         If neither ``areas.csv`` nor ISO 3166 has it; a name is told its code.
     """
     codes = {*_names_of_iso(), *read_mapping("areas.csv")["ref_area"]}
-    if not isinstance(ref_area, str) or (ref_area not in codes and part_code(ref_area) != ref_area):
+    if not isinstance(ref_area, str) or (ref_area not in codes and (part_code(ref_area) or None) != ref_area):
         code = area_codes().get(str(ref_area).casefold())
-        # Letters that changed places are the nearest slip, and another country is worse than no hint.
-        swapped = [known for known in codes if sorted(known) == sorted(str(ref_area).upper())]
-        hint = f" Did you mean {code!r}?" if code else nearest(ref_area, swapped or codes)
+        # Letters that changed places or stand twice are a slip; any other may be of another country, which is worse than no hint.
+        letters = {*filter(str.isalpha, str(ref_area).upper())}
+        slips = [known for known in codes if len(letters) > 2 and letters == {*filter(str.isalpha, known)}]
+        hint = f" Did you mean {code!r}?" if code else nearest(ref_area, slips)
         raise CoverageError(f"area {shown(ref_area)} is no code of ISO 3166, such as 'PAK'.{hint}")
 
 
