@@ -51,6 +51,9 @@ REFUSED = {
     ("Log in", '<meta http-equiv="refresh" content="x">'): "has markup",
     ("Log in", "&#60;b&#62;"): "has markup",
     ("{1} women", "\u202e{1}\u202c خواتین"): "has U+202C, which nobody sees",  # 760 would read as 067
+    ("{1} women", "{1}\x0b خواتین"): "has U+000B, which nobody sees",  # as a word processor breaks a line
+    ("women", "خوا\x01تین"): "has U+0001, which nobody sees",  # the SVG of a figure cannot hold it, and is not drawn
+    ("women", "خواتین\ufffe"): "has U+FFFE, which nobody sees",
     ("Women", "90 فیصد خواتین"): "has digits",
     ("Women", "۹۰ فیصد خواتین"): "has digits",
     ("Women", "½ خواتین"): "has digits",
