@@ -695,6 +695,21 @@ def test_a_column_in_the_index_or_twice_is_told():
             tip.observations_from(pd.concat([given, given["count"].rename(twice)], axis=1), source="Our survey")
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("month", "is not known; a month has period_start and period_end, as 2020-02-01 and 2020-02-29, and period_kind 'reporting_period' in place of a year."),
+        ("nation", "and columns of observations."), ("population", "and columns of observations."),
+        ("country_code", "and columns of observations. Did you mean 'area'?"), ("value", "and columns of observations. Did you mean 'count'?"),
+    ],
+)  # fmt: skip
+def test_a_column_is_told_no_other_that_only_looks_like_it(name, said):
+    """Near them are count_hi, partition, partition, count_lo and raw_value."""
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(frame(category=["a", "b"]).assign(**{name: 1}), source="Ours")
+    assert faults_of(caught)[0].endswith(said)
+
+
 @pytest.mark.parametrize(("word", "hint"), [("district", ""), ("sexage", " Did you mean 'sex_age'?")])
 def test_a_breakdown_of_ones_own_needs_no_name(word, hint):
     """Its words stand in `category`; a name that no table of the project has is refused with that."""
