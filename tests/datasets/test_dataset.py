@@ -540,3 +540,11 @@ def test_a_frame_says_which_counts_are_estimated():
     rows = pd.DataFrame({"area": "Nepal", "year": [2020, 2021], "measure": "identified", "count": [9, 8]})
     own = tip.observations_from(rows.assign(obs_status=["A", "E"]), source="Our survey")
     assert own.frame()["status"].tolist() == ["A", "E"]
+
+
+def test_nothing_and_no_name_to_divide_by():
+    """None divides by nothing, as the default does; what is no name is refused in a line."""
+    own = tip.observations_from(pd.DataFrame({"area": "PAK", "year": [2020], "measure": "identified", "count": [3]}), source="Ours")  # fmt: skip
+    assert [*own.series(by=None)] == [*own.series()] == ["total"]
+    with pytest.raises(TipResearchError, match=r"by is of type int; give a list, as \['sex', 'age'\]\."):
+        own.series(by=3)

@@ -12,7 +12,7 @@ from tipresearch import facts, indicators, observations
 from tipresearch.cells import OUTSIDE
 from tipresearch.datasets import breakdowns, drawn, frames, grouping, wholes
 from tipresearch.datasets.held import Held
-from tipresearch.errors import CoverageError, listed
+from tipresearch.errors import CoverageError, as_list, listed
 from tipresearch.quantities import Count, Estimate, Parts
 
 if TYPE_CHECKING:
@@ -315,6 +315,6 @@ class Dataset(Held):
         return frames.coverage(frames.plain(self._table, self.areas), by)
 
 
-def _names(by: str | Sequence[str]) -> list[str]:
-    names = by.split(", ") if isinstance(by, str) else list(by)
+def _names(by: str | Sequence[str] | None) -> list[str]:
+    names = by.split(", ") if isinstance(by, str) else as_list("by", [] if by is None else by, "['sex', 'age']")
     return [] if names == ["total"] else names
