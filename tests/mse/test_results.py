@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from linked_lists import THREE, UK5, UK6, lists
 
@@ -23,6 +24,16 @@ KIND = "by models of overlapping lists, not a count"
 def result():
     drawn = mse.simulated([(3000, {"A": 0.1, "B": 0.12, "C": 0.15})], together={"A:B": 3.0}, seed=4)
     return mse.hidden_population(drawn, repeats=100, seed=2)
+
+
+@pytest.mark.parametrize("call", [mse.hidden_population, mse.by_model, mse.chao_bound])
+@pytest.mark.parametrize("lists", [pd.DataFrame({"A": [1], "count": [3]}), "lists.csv"])
+def test_a_frame_or_a_file_of_lists_is_told_what_makes_lists_of_it(call, lists):
+    with pytest.raises(TipResearchError) as told:
+        call(lists)
+    assert str(told.value).endswith(
+        "; give what load_overlaps('lists.csv') returns, or overlaps_from_records(frame, ['A', 'B'])."
+    )
 
 
 @pytest.mark.slow

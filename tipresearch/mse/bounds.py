@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tipresearch.errors import TipResearchError, require_known
 from tipresearch.mse.intervals import end, wald
-from tipresearch.mse.lists import Overlaps
+from tipresearch.mse.lists import Overlaps, require_lists
 from tipresearch.mse.models import fit, model
 from tipresearch.mse.selection import MOST_LISTS_OF_BIC, SELECTIONS
 from tipresearch.quantities import RESTS_ON, Estimate
@@ -57,6 +57,7 @@ def chao_bound(overlaps: Overlaps, method: str = "corrected") -> Estimate:
     on it where there is nobody. Source of the method: A. Chao (1987), Estimating the population size for capture-
     recapture data with unequal catchability, Biometrics 43, 783–791; docs/methods.md, section 11.
     """
+    require_lists(overlaps)
     require_known("method", method, BOUNDS)
     n, t = overlaps.persons, len(overlaps.names)
     f1, f2 = map(int, overlaps.by_number_of_lists[:2])

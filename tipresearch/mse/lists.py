@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tipresearch.errors import TipResearchError, require_known, shown
+from tipresearch.errors import TipResearchError, require_known, shown, wrong_type
 from tipresearch.files import read_table
 
 #: Beyond six lists the models with pairs are too many to be looked at all.
@@ -144,6 +144,13 @@ class Overlaps:
         for name in names:
             require_known("list", name, self.names, what="is not there")
         return [self.names.index(n) for n in names]
+
+
+def require_lists(overlaps: object) -> None:
+    """Refuse what is no `Overlaps`, such as the frame or the file that lists are read from."""
+    if not isinstance(overlaps, Overlaps):
+        cure = "give what load_overlaps('lists.csv') returns, or overlaps_from_records(frame, ['A', 'B'])"
+        raise wrong_type("overlaps", overlaps, cure)
 
 
 def tabulated(names: tuple[str, ...], on: np.ndarray, counts: np.ndarray) -> Overlaps:

@@ -10,7 +10,7 @@ import pandas as pd
 from tipresearch.errors import TipResearchError, require_known
 from tipresearch.mse.checks import LeftOut, leave_lists_out
 from tipresearch.mse.intervals import Repeated, bca, end, profile, require_level, wald
-from tipresearch.mse.lists import Overlaps, load_overlaps
+from tipresearch.mse.lists import Overlaps, load_overlaps, require_lists
 from tipresearch.mse.models import CODES, all_models, fit, model
 from tipresearch.mse.selection import MOST_LISTS_OF_BIC, SELECTIONS, SELECTIONS_IN_WORDS, rule
 from tipresearch.quantities import Estimate, as_count
@@ -165,6 +165,7 @@ def hidden_population(
     Caution: models that fit alike can differ by a factor of two or more, and all may be wrong. Read
     docs/hidden-population.md before any use. Sources of the methods: docs/methods.md, section 11.
     """
+    require_lists(overlaps)
     require_level(level)
     if repeats < 100:
         raise TipResearchError(f"repeats {repeats!r} are too few for an interval; give 100 or more.")
@@ -274,6 +275,7 @@ def by_model(overlaps: Overlaps, pairs: str = "", *, interval: str = "wald", lev
     -----
     Caution: leaves out that the model was chosen; for use take `hidden_population`. docs/methods.md, section 11.
     """
+    require_lists(overlaps)
     require_level(level)
     fits = fit(overlaps.counts, model(overlaps, pairs))
     named = pairs or "lists alone"
