@@ -101,3 +101,15 @@ def test_totals_are_the_same_only_where_both_are_one_number():
     contact = flows("formal_contact", [(0, 4), (46, 46), (405, 405)])
     prosecuted = flows("prosecuted", [(0, 4), (46, 46), (404, 404)])
     assert [(x.lo, y.measure) for x, y in same_totals(contact, prosecuted)] == [(46, "prosecuted")]
+
+
+def test_no_count_of_a_year_is_chosen_for_a_ratio():
+    """Of two of one year, such as women and men or two editions, the last stood below; one of no year was labelled None."""
+    one, two = flows("prosecuted", [(46, 46)]), flows("prosecuted", [(900, 900)])
+    for above, below in ((flows("convicted", [(5, 5)]), one + two), (one + two, flows("convicted", [(5, 5)]))):
+        with pytest.raises(TipResearchError, match=r"^a ratio by year needs one count a year, and 46 and 900 are of 2019; give one series of each measure\.$"):  # fmt: skip
+            per_by_year(above, below)
+        with pytest.raises(TipResearchError, match="46 and 900 are of 2019"):
+            same_totals(above, below)
+    with pytest.raises(TipResearchError, match=r"^5 has no period; a ratio by year needs one for each count\.$"):
+        per_by_year([Count(5, 5)], one)

@@ -8,7 +8,7 @@ from tipresearch.errors import TipResearchError
 from tipresearch.facts import counted_label, within
 from tipresearch.indicators import policy
 from tipresearch.indicators.comparable import other_group
-from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags, counts_of, require_same
+from tipresearch.quantities import Count, CountLike, Estimate, Period, as_count, censored_flags, counts_of, require_same
 
 #: What two flows have in common; what they measure differs.
 _COMMON = ("crime", "unit", "ref_area", "period", "source_id", "edition")
@@ -74,16 +74,13 @@ def per_by_year(xs: Sequence[Count], ys: Sequence[Count]) -> list[Estimate]:
     Raises
     ------
     TipResearchError
-        As `per`, and for anything but counts.
+        As `per`, and for anything but counts, a count without a period, and two of one series that are of one period.
 
     Notes
     -----
     Caution: as `per`; years are not to be chained. docs/methods.md, section 3.2.
     """
-    above, below = counts_of(xs, "a ratio by year"), counts_of(ys, "a ratio by year")
-    by_period = {y.period: y for y in below}
-    found = [(x, by_period[x.period]) for x in above if x.period in by_period]
-    known = [(x, y) for x, y in found if x.exact or y.exact]
+    known = [(x, y) for x, y in _of_one_year(xs, ys) if x.exact or y.exact]
     return [(e := per(x, y)).renamed(f"{e.label}, {x.period}") for x, y in known]
 
 
@@ -120,13 +117,32 @@ def same_totals(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, C
     list of (Count, Count)
         Both counts of each year in which they are the same number [unit of each], none of them suppressed.
 
+    Raises
+    ------
+    TipResearchError
+        For anything but counts, a count without a period, and two of one series that are of one period.
+
     Notes
     -----
     Caution: that totals are the same does not say which of them was counted. docs/methods.md, section 3.2.
     """
-    by_period = {y.period: y for y in ys}
-    found = [(x, by_period[x.period]) for x in xs if x.period in by_period]
-    return [(x, y) for x, y in found if x.exact and y.exact and x.lo == y.lo]
+    return [(x, y) for x, y in _of_one_year(xs, ys) if x.exact and y.exact and x.lo == y.lo]
+
+
+def _of_one_year(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, Count]]:
+    """Return the counts of two series that are of one period; of two of a series that are, none is chosen."""
+    above, below = _by_period(xs), _by_period(ys)
+    return [(x, below[period]) for period, x in above.items() if period in below]
+
+
+def _by_period(series: Sequence[Count]) -> dict[Period, Count]:
+    found: dict[Period, Count] = {}
+    for count in counts_of(series, "a ratio by year"):
+        if count.period is None:
+            raise TipResearchError(f"{count.label or count} has no period; a ratio by year needs one for each count.")
+        if (also := found.setdefault(count.period, count)) is not count:
+            raise TipResearchError(f"a ratio by year needs one count a year, and {also} and {count} are of {count.period}; give one series of each measure.")  # fmt: skip
+    return found
 
 
 def caveat(x: Count, y: Count) -> str:
