@@ -118,3 +118,9 @@ def test_intervals_hold_those_of_every_table():
     each = [tip.share(n, 30 + n, interval="wilson") for n in range(5)]
     assert found.lo == pytest.approx(min(e.lo for e in each))
     assert found.hi == pytest.approx(max(e.hi for e in each))
+
+
+def test_a_part_that_is_named_by_a_number_is_told_to_take_a_text():
+    """Years are no parts of one whole, and a label is printed."""
+    with pytest.raises(TipResearchError, match=r"^the name 2020 of a part is of type int; give a text, as '2020'\.$"):
+        tip.composition({2020: 50, 2021: 30})

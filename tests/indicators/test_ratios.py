@@ -132,3 +132,9 @@ def test_a_ratio_to_nobody_is_not_defined(later):
     assert (found.value, found.lo, found.method) == (None, None, "not defined")
     assert "ZERO_DENOMINATOR" in found.flags
     assert tip.rate_ratio(later, 0).hi == math.inf
+
+
+@pytest.mark.parametrize("exposure", ["240,000,000", None, float("nan"), True, [1]])
+def test_an_exposure_is_a_number_of_at_least_some(exposure):
+    with pytest.raises(TipResearchError, match=r"^exposure .* is not allowed; it is a number above 0, or what population_of\(\) gives\.$"):  # fmt: skip
+        tip.rate_ratio(30, 760, exposure1=exposure)

@@ -111,6 +111,8 @@ def composition(
 def _by_name(parts: Mapping[str, CountLike]) -> dict[str, Count]:
     if not isinstance(parts, Mapping):
         raise wrong_type("parts", parts, "give counts by name, as {'women': 15255, 'men': 9581}; to_dict() of a Series does")  # fmt: skip
+    if odd := [name for name in parts if not isinstance(name, str)]:
+        raise wrong_type(f"the name {odd[0]!r} of a part", odd[0], f"give a text, as {str(odd[0])!r}")
     counts = {name: as_count(part, name) for name, part in parts.items()}
     for part in counts.values():
         require_exclusive(part, "a composition")

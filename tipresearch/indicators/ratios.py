@@ -79,12 +79,12 @@ def rate_ratio(
         msg = f"phi {phi!r} inflates the variance behind an interval, and interval is None; name one, such as 'exact'."
         raise TipResearchError(msg)
     # Person-time makes up for periods of unequal length; a population does not.
+    scale = _exposure(exposure0) / _exposure(exposure1)
     timed = exposure1 != exposure0 and not isinstance(exposure1, Population)
     x1, x0 = one_series(x1, x0, across_breaks=across_breaks, any_length=timed)
     people = _populations(exposure1, exposure0)
     for x, each in zip((x1, x0), people, strict=False):  # two, or none
         of_one_place(x, each)
-    scale = _exposure(exposure0) / _exposure(exposure1)
     label = f"Ratio of the {number_of(x1)}, {versus(x1, x0)}"
     if not x1.measure and not (x1.period and x0.period):
         label = f"Ratio of {x1} to {x0}" + ("" if scale == 1 else ", each over its exposure")
@@ -152,8 +152,8 @@ def _populations(*exposures: Population | float) -> list[Population]:
 
 def _exposure(exposure: Population | float) -> float:
     value = exposure.value if isinstance(exposure, Population) else exposure
-    if not value > 0:
-        raise TipResearchError(f"exposure {value!r} is not allowed; it must be above 0.")
+    if isinstance(value, bool) or not isinstance(value, Real) or not value > 0:
+        raise TipResearchError(f"exposure {value!r} is not allowed; it is a number above 0, or what population_of() gives.")  # fmt: skip
     return value
 
 
