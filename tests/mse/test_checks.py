@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from linked_lists import UK5
 
+from tipresearch.errors import TipResearchError
 from tipresearch.mse import simulated
 from tipresearch.mse.checks import leave_lists_out
 
@@ -50,3 +51,11 @@ def test_a_simulated_table_is_that_of_its_chances():
         == simulated([(500, {"A": 0.5, "B": 0.5})], seed=2).counts
     ).all()
     assert np.issubdtype(drawn.counts.dtype, np.integer)
+
+
+@pytest.mark.parametrize("chance", [90, -0.1, float("nan")])
+def test_a_chance_is_a_share_and_no_percentage(chance):
+    with pytest.raises(
+        TipResearchError, match=r"^chance .* of list 'A' is not allowed; it lies between 0 and 1, such as 0\.2\.$"
+    ):
+        simulated([(100, {"A": chance, "B": 0.2})])

@@ -74,12 +74,14 @@ def simulated(
     Raises
     ------
     TipResearchError
-        As `Overlaps`, if the draw is such.
+        As `Overlaps`, if the draw is such, and for a chance that is none.
     """
     rng, names = np.random.default_rng(seed), tuple(groups[0][1])
     on = np.concatenate([np.zeros((1, len(names)), bool), histories(len(names))])
     counts = np.zeros(len(on), int)
     for persons, chances in groups:
+        if odd := [name for name in names if not 0 <= chances[name] <= 1]:
+            raise TipResearchError(f"chance {chances[odd[0]]!r} of list {odd[0]!r} is not allowed; it lies between 0 and 1, such as 0.2.")  # fmt: skip
         p = np.array([chances[name] for name in names])
         with np.errstate(divide="ignore"):
             weights = np.where(on, p, 1 - p).prod(axis=1)
