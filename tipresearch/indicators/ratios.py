@@ -78,8 +78,8 @@ def rate_ratio(
     if interval is None and phi != 1:
         msg = f"phi {phi!r} inflates the variance behind an interval, and interval is None; name one, such as 'exact'."
         raise TipResearchError(msg)
-    # Person-time makes up for periods of unequal length; a population does not.
     scale = _exposure(exposure0) / _exposure(exposure1)
+    # Person-time makes up for periods of unequal length; a population does not.
     timed = exposure1 != exposure0 and not isinstance(exposure1, Population)
     x1, x0 = one_series(x1, x0, across_breaks=across_breaks, any_length=timed)
     people = _populations(exposure1, exposure0)
