@@ -6,6 +6,7 @@ import sys
 from types import ModuleType
 
 import glotip_rows
+import pandas as pd
 import pytest
 import workbooks
 
@@ -303,3 +304,16 @@ def test_an_old_workbook_is_told_how_to_save_it(tmp_path):
         SchemaError, match=r"^old.xls is an old .xls workbook or another Office file; save it as .xlsx.$"
     ):
         tip.open(tmp_path / "old.xls")
+
+
+def test_an_edition_or_a_publisher_that_is_not_opened_is_refused(tmp_path):
+    """A table of observations says its editions itself, and without a file there is no publisher: both were passed over."""
+    rows = pd.DataFrame({"area": ["PAK"], "year": 2023, "measure": "identified", "count": 3})
+    file = tmp_path / "own.csv"
+    tip.observations_from(rows, source="Ours").observations.to_csv(file, index=False)
+    with pytest.raises(SchemaError, match=r"^own\.csv is a table of observations of edition undated, not 2024; leave the edition out, and take one by select\(edition=\.\.\.\)\.$"):  # fmt: skip
+        tip.open(file, edition="2024")
+    assert tip.open(file, edition="undated").edition == "undated"
+    for given in ({"publisher": "nrm"}, {"edition": "2024"}):
+        with pytest.raises(TipResearchError, match=r"^tip\.open\(\) gives the figures of the project, which take no (publisher|edition); give the path of a file\.$"):  # fmt: skip
+            tip.open(**given)

@@ -64,6 +64,8 @@ def open(
     tipresearch, edition curated: 101 observations, 5 areas, 5 measures, years 2011, 2013 to 2014, 2017 to 2022
     """
     if not paths:
+        if publisher or edition:
+            raise TipResearchError(f"tip.open() gives the figures of the project, which take no {'publisher' if publisher else 'edition'}; give the path of a file.")  # fmt: skip
         table = observations.load()
         reading = readers.Reading(table, pd.DataFrame(columns=readers.ISSUE_COLUMNS), len(table), "tipresearch", "curated")  # fmt: skip
         return _dataset([readers.as_written(reading, OWN)], "tip.open()")
@@ -88,6 +90,8 @@ def _read(path: Path, publisher: str, edition: str, rule: disclosure.Rule | None
     if known == readers.OBSERVATIONS:
         table = observations.read_observations(path)
         editions = "; ".join(dict.fromkeys(table["edition"]))
+        if edition and edition.strip() != editions:
+            raise SchemaError(f"{path.name} is a table of observations of edition {editions}, not {edition}; leave the edition out, and take one by select(edition=...).")  # fmt: skip
         issues = pd.DataFrame(columns=readers.ISSUE_COLUMNS)
         reading = readers.Reading(table, issues, len(table), known, editions, notes=(_ALONE,))
         return readers.as_written(reading, path.name)
