@@ -193,6 +193,8 @@ def test_each_text_that_is_taken_as_none_is_named(catalogue):
     ]
     catalogue("women = خواتین\n")
     assert [f.partition(": ")[0] for f in catalogues.faults()] == ["r.ur.po is no catalogue of gettext"]
+    catalogue('msgid ""\nmsgstr "Content-Type: text/plain; charset=nosuch\\n"\n\nmsgid "Men"\nmsgstr "مرد"\n')
+    assert [*catalogues.faults()] == ["r.ur.po is no catalogue of gettext: unknown encoding: nosuch."]
 
 
 def test_what_does_not_fit_or_is_empty_has_no_text(catalogue):

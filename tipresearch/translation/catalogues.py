@@ -132,7 +132,7 @@ def _read(data: bytes, name: str, language: str | None = None) -> "Catalog":
     try:
         locale = language and language.replace("-", "_")
         return pofile.read_po(io.BytesIO(data), locale=locale, abort_invalid=True)
-    except (UnicodeDecodeError, pofile.PoFileError, ValueError) as error:
+    except (LookupError, UnicodeDecodeError, pofile.PoFileError, ValueError) as error:
         raise TipResearchError(f"{name} is no catalogue of gettext: {one_line(error)}.") from error
 
 
