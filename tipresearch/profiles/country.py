@@ -83,6 +83,7 @@ class Profile:
     previous_whole: bool = True
     in_conflict: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
     unlabelled: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
+    _parts: dict[str, list[Count]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -145,24 +146,15 @@ class Profile:
         `beside` all parts.
         """
         if partition not in self._parts:
-            self._parts[partition] = self._parts_by(partition)
+            of = [c for c in self._counts if c.measure == "detected" and c.category != "total"]
+            own = [c for c in of if c.partition == partition]
+            lacking, names = {c.period for c in own} - {c.period for c in own if c.unknown}, spanning(partition)
+            self._parts[partition] = [
+                c for c in of
+                if c.partition == partition
+                or (c.unknown and c.period in lacking and not is_surplus(c.coherence) and gives_unknown(place_of(c.partition, c.category, c.sex, c.age, c.form), names))
+            ]  # fmt: skip
         return [*self._parts[partition]]
-
-    @cached_property
-    def _parts(self) -> dict[str, list[Count]]:
-        """What `parts` has found, which a page asks for again and again."""
-        return {}
-
-    def _parts_by(self, partition: str) -> list[Count]:
-        of = [c for c in self._counts if c.measure == "detected" and c.category != "total"]
-        own = [c for c in of if c.partition == partition]
-        lacking = {c.period for c in own} - {c.period for c in own if c.unknown}
-        names = spanning(partition)
-        return [
-            c for c in of
-            if c.partition == partition
-            or (c.unknown and c.period in lacking and not is_surplus(c.coherence) and gives_unknown(place_of(c.partition, c.category, c.sex, c.age, c.form), names))
-        ]  # fmt: skip
 
     @property
     def beside(self) -> list[Count]:
