@@ -3,17 +3,20 @@
 import copy
 import json
 import pickle
+import sys
+from collections import Counter
 
 import glotip_rows
 import pandas as pd
 import pytest
+from effort import counted
 from glotip_rows import row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tipresearch as tip
 from tipresearch.errors import SchemaError
-from tipresearch.observations import COLUMNS, remember, to_count
+from tipresearch.observations import COLUMNS, remember, to_count, yearly
 from tipresearch.observations.asked import asked
 from tipresearch.observations.origin import unaltered
 from tipresearch.readers import glotip
@@ -141,6 +144,24 @@ def test_what_was_read_stays_as_it_was(table):
     edited.loc[:, "notes"] = "edited"
     assert not table["notes"].eq("edited").any()
     assert json.loads(json.dumps(table.attrs)) == table.attrs
+
+
+def test_what_a_publication_says_is_asked_once(table, monkeypatch):
+    """Whichever of its rows are counted: a page counts them a hundred times. Of rows that were changed it is asked anew."""
+    calls = Counter()
+    counted(monkeypatch, calls, sys.modules["tipresearch.observations.asked"], "coherence_of")
+    own = remember(table.copy())
+    women = {"year": 2022, "measure": "detected", "partition": "sex", "category": "female"}
+    yearly(own, ref_area="PAK", source_id="unodc_glotip", edition="2025-04-14")
+    assert [tip.pick(own, **each).in_question for each in (TOTAL, women, TOTAL)] == [True, False, True]
+    assert calls["coherence_of"] == 1
+    fewer = own.assign(
+        count_lo=own["count_lo"].where(own["category"] != "female", 1),
+        raw_value=own["raw_value"].where(own["category"] != "female", "1"),
+    )
+    fewer["count_hi"] = own["count_hi"].where(own["category"] != "female", 1)
+    assert tip.pick(fewer, **women).lo == 1
+    assert calls["coherence_of"] == 2
 
 
 def test_a_table_of_ones_own_is_asked_by_what_it_holds(table):
