@@ -219,8 +219,8 @@ def _areas(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 
 def _named(kept: pd.DataFrame) -> list[tuple[str, list[str]]]:
     """Return the areas that the file prints under several names, each with these: one may be that of a part."""
-    names = kept[["Iso3_code", "Country"]].drop_duplicates().groupby("Iso3_code", observed=True)["Country"].agg(list)
-    return [(str(area), [*map(str, of)]) for area, of in names.items() if len(of) > 1]
+    names = kept[["Iso3_code", "Country"]].drop_duplicates().astype("str").groupby("Iso3_code")["Country"].agg(list)
+    return [(str(area), of) for area, of in names.items() if len(of) > 1]
 
 
 def _issues(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
