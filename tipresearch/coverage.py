@@ -117,7 +117,8 @@ def profile(values: Mapping[str, Any]) -> pd.DataFrame:
     _require_workbook("a country profile", values)
     named = str(values.get("ref_area", ""))
     if code := facts.area_codes().get(named.casefold()):
-        raise CoverageError(f"ref_area={named} is the name of an area; give its code, {code}.")
+        what = "a code of two letters; give that of three" if len(named) == 2 else "the name of an area; give its code"
+        raise CoverageError(f"ref_area={named} is {what}, {code}.")
     first, last = values["first_year"], values["last_year"]
     if first > last:
         raise CoverageError(f"first_year {first} is after last_year {last}; give the earlier year first.")

@@ -32,6 +32,10 @@ def test_unknown_country_names_the_nearest_with_data(workbooks, tmp_path):
         "ref_area=Kenya is the name of an area; give its code, KEN.",
     )
     refused(
+        command(*profile, f"data_file={workbooks[1]}", "--set", "ref_area=KE"),
+        "ref_area=KE is a code of two letters; give that of three, KEN.",
+    )
+    refused(
         command(*profile, "data_file=none.xlsx"),
         "data_file=none.xlsx is not there; give the path of a file",
     )

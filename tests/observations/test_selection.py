@@ -24,6 +24,13 @@ def test_the_name_of_an_area_is_told_its_code(observed):
         tip.select(observed, ref_area="pakistan")
     with pytest.raises(CoverageError, match=r"^ref_area 'Nepal' is not in the data; they hold [^?]*\.$"):
         tip.select(observed, ref_area="Nepal")
+    of_two = observed[observed["ref_area"].isin(["GBR", "USA"])].replace({"ref_area": {"GBR": "PRK", "USA": "UKR"}})
+    with pytest.raises(CoverageError, match=r"Did you mean 'UKR'\?$"):
+        tip.select(of_two, ref_area="UA")
+    # The nearest of these two is another country.
+    for other in ("UK", "PAK", "GBR", "PK"):
+        with pytest.raises(CoverageError, match=r"they hold PRK, UKR\.$"):
+            tip.select(of_two, ref_area=other)
 
 
 def test_a_selection_that_left_no_row_says_so(observed):

@@ -125,14 +125,42 @@ def require_area(ref_area: str) -> None:
     CoverageError
         If neither ``areas.csv`` nor ISO 3166 has it; a name is told its code.
     """
-    codes = {*_names_of_iso(), *read_mapping("areas.csv")["ref_area"]}
-    if not isinstance(ref_area, str) or (ref_area not in codes and (part_code(ref_area) or None) != ref_area):
-        code = area_codes().get(str(ref_area).casefold())
-        # Letters that changed places or stand twice are a slip; any other may be of another country, which is worse than no hint.
-        letters = {*filter(str.isalpha, str(ref_area).upper())}
-        slips = [known for known in codes if len(letters) > 2 and letters == {*filter(str.isalpha, known)}]
-        hint = f" Did you mean {code!r}?" if code else nearest(ref_area, slips)
-        raise CoverageError(f"area {shown(ref_area)} is no code of ISO 3166, such as 'PAK'.{hint}")
+    if not isinstance(ref_area, str) or not _is_code(ref_area):
+        raise CoverageError(
+            f"area {shown(ref_area)} is no code of ISO 3166, such as 'PAK'.{meant_area(ref_area, _codes())}"
+        )
+
+
+def meant_area(typed: object, codes: Iterable[str]) -> str:
+    """Say which of some codes is meant, as the end of a message; another country is worse than no hint.
+
+    Parameters
+    ----------
+    typed : object
+        What was given in place of one of these codes.
+    codes : iterable of str
+        ISO 3166 codes.
+
+    Returns
+    -------
+    str
+        `` Did you mean 'PAK'?``; blank where none of them is meant.
+    """
+    text, codes = str(typed), [*codes]
+    if code := area_codes().get(text.casefold()):
+        return f" Did you mean {code!r}?" * (code in codes)
+    # Letters that changed places or stand twice are a slip; any other may be of another country.
+    letters = {*filter(str.isalpha, text.upper())}
+    slips = [code for code in codes if len(letters) > 2 and letters == {*filter(str.isalpha, code)}]
+    return "" if _is_code(text) else nearest(text, slips)
+
+
+def _codes() -> set[str]:
+    return {*_names_of_iso(), *read_mapping("areas.csv")["ref_area"]}
+
+
+def _is_code(text: str) -> bool:
+    return text in _codes() or (part_code(text) or None) == text
 
 
 class Around(NamedTuple):

@@ -9,7 +9,7 @@ import pandas as pd
 
 from tipresearch.cells import require_table
 from tipresearch.errors import CoverageError, SchemaError, listed, nearest, shown
-from tipresearch.facts import area_codes
+from tipresearch.facts import meant_area
 from tipresearch.observations.asked import around, asked
 from tipresearch.observations.columns import COLUMNS, KEY, require_once
 from tipresearch.observations.contested import conflicts_of
@@ -74,11 +74,8 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | It
         if odd := [code for code in wanted if code not in found]:
             known = values.dropna().unique()
             held = listed(sorted(map(str, known)), most=8)
-            code = area_codes().get(str(odd[0]).casefold()) if column == "ref_area" else None
-            near = code if code in known else odd[0]
-            raise CoverageError(
-                f"{column} {shown(odd[0])} is not in the data; they hold {held or 'no row'}.{nearest(near, known, cutoff=_NEAR.get(column, 0.6))}"
-            )
+            near = meant_area(odd[0], known) if column == "ref_area" else nearest(odd[0], known, cutoff=_NEAR.get(column, 0.6))  # fmt: skip
+            raise CoverageError(f"{column} {shown(odd[0])} is not in the data; they hold {held or 'no row'}.{near}")
         chosen &= matches
     table = table[chosen]
     if year is None:
