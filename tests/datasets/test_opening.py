@@ -314,6 +314,14 @@ def test_an_edition_or_a_publisher_that_is_not_opened_is_refused(tmp_path):
     with pytest.raises(SchemaError, match=r"^own\.csv is a table of observations of edition undated, not 2024; leave the edition out, and take one by select\(edition=\.\.\.\)\.$"):  # fmt: skip
         tip.open(file, edition="2024")
     assert tip.open(file, edition="undated").edition == "undated"
+    for given in (
+        {"edition": 2024},
+        {"edition": ["2024"]},
+        {"publisher": 5},
+        {"publisher": "observations", "edition": 2024},
+    ):
+        with pytest.raises(TipResearchError, match=r"^(edition|publisher) is of type (int|list); give a text, such as '(2023-q4|nrm)'\.$"):  # fmt: skip
+            tip.open(file, **given)
     for given in ({"publisher": "nrm"}, {"edition": "2024"}):
         with pytest.raises(TipResearchError, match=r"^tip\.open\(\) gives the figures of the project, which take no (publisher|edition); give the path of a file\.$"):  # fmt: skip
             tip.open(**given)

@@ -63,6 +63,9 @@ def open(
     >>> tip.open().select(source="unodc_glotip", edition="2025-04-14")
     tipresearch, edition curated: 101 observations, 5 areas, 5 measures, years 2011, 2013 to 2014, 2017 to 2022
     """
+    for name, value, example in (("publisher", publisher, "nrm"), ("edition", edition, "2023-q4")):
+        if not isinstance(value, str):
+            raise wrong_type(name, value, f"give a text, such as {example!r}")
     if not paths:
         if publisher or edition:
             raise TipResearchError(f"tip.open() gives the figures of the project, which take no {'publisher' if publisher else 'edition'}; give the path of a file.")  # fmt: skip
