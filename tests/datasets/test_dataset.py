@@ -548,3 +548,14 @@ def test_nothing_and_no_name_to_divide_by():
     assert [*own.series(by=None)] == [*own.series()] == ["total"]
     with pytest.raises(TipResearchError, match=r"by is of type int; give a list, as \['sex', 'age'\]\."):
         own.series(by=3)
+    for odd in ([None], ["sex", 5], b"sex"):
+        with pytest.raises(
+            TipResearchError, match=r"^by holds (None|5|115), which is no text; give names, as \['sex', 'age'\]\.$"
+        ):
+            own.series(by=odd)
+    for nothing in (None, [], "total"):
+        with pytest.raises(
+            CoverageError,
+            match=r"^parts are of a total, and by names nothing to divide it by; name what does, such as 'sex', or take series\(\)\.$",
+        ):
+            own.parts(nothing)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tipresearch.cells import place_of, spanning
-from tipresearch.errors import CoverageError, listed, nearest
+from tipresearch.errors import CoverageError, TipResearchError, as_list, listed, nearest, shown
 from tipresearch.observations import KEY
 
 #: Variables that have a column of observations, or are none that a partition names.
@@ -38,6 +38,14 @@ def widened(table: pd.DataFrame) -> pd.DataFrame:
     places = [dict(place_of(*each)) for each in kinds]
     names = dict.fromkeys(n for place in places for n in place if n not in _NO_COLUMN)
     return table.assign(**{n: pd.array([p.get(n, "total") for p in places], "str").take(kind) for n in names})
+
+
+def named(by: str | Sequence[str] | None) -> list[str]:
+    """Return the names of what is to be divided by; None, and the total, divide by nothing."""
+    names = by.split(", ") if isinstance(by, str) else as_list("by", [] if by is None else by, "['sex', 'age']")
+    if odd := [name for name in names if not isinstance(name, str)]:
+        raise TipResearchError(f"by holds {shown(odd[0])}, which is no text; give names, as ['sex', 'age'].")
+    return [] if names == ["total"] else names
 
 
 def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str], in_conflict: pd.DataFrame | None = None) -> pd.DataFrame:  # fmt: skip

@@ -12,7 +12,7 @@ from tipresearch import facts, indicators, observations
 from tipresearch.cells import OUTSIDE
 from tipresearch.datasets import breakdowns, drawn, frames, grouping, wholes
 from tipresearch.datasets.held import Held
-from tipresearch.errors import CoverageError, as_list, listed
+from tipresearch.errors import CoverageError, listed
 from tipresearch.quantities import Count, Estimate, Parts
 
 if TYPE_CHECKING:
@@ -75,10 +75,10 @@ class Dataset(Held):
         return self._counted(*self._grouped(by))
 
     def _divided(self, by: str | Sequence[str]) -> pd.DataFrame:
-        return breakdowns.chosen(self._table, _names(by), self.fixed, self.in_conflict)
+        return breakdowns.chosen(self._table, breakdowns.named(by), self.fixed, self.in_conflict)
 
     def _grouped(self, by: str | Sequence[str]) -> tuple[pd.DataFrame, dict[str, int]]:
-        return grouping.grouped(self._divided(by), _names(by))
+        return grouping.grouped(self._divided(by), breakdowns.named(by))
 
     def _counted(self, ordered: pd.DataFrame, sizes: dict[str, int]) -> dict[str, list[Count]]:
         # What a publication says of its own cells takes long to ask: once for all of them.
@@ -123,7 +123,7 @@ class Dataset(Held):
         """
         held = replace(self, _table=observations.parts_alone(self._table))
         found = held._counted(*(grouped := held._grouped(by)))
-        names, rows = _names(by), held._divided(by)
+        names, rows = breakdowns.named(by), held._divided(by)
         apart = [name for name in ("area", "source", "edition") if name not in names]
         grouping.require_one("parts are", itertools.chain(*found.values()), ["period", "unit", "measure", *apart])
         whole = wholes.around(held, grouped[0], names)
@@ -273,7 +273,7 @@ class Dataset(Held):
         # All areas take seconds to count; that they do not fit is known before.
         one = len(ordered[["period_start", "period_end"]].drop_duplicates()) == 1
         drawn.require_room(drawn.in_words(sizes, self).values(), one=one)
-        return drawn.chart(self._counted(ordered, sizes), _names(by), self, question)
+        return drawn.chart(self._counted(ordered, sizes), breakdowns.named(by), self, question)
 
     def coverage(self, by: str = "measure") -> pd.DataFrame:
         """What is held, and how much of it is suppressed.
@@ -313,8 +313,3 @@ class Dataset(Held):
            all      9           1
         """
         return frames.coverage(frames.plain(self._table, self.areas), by)
-
-
-def _names(by: str | Sequence[str] | None) -> list[str]:
-    names = by.split(", ") if isinstance(by, str) else as_list("by", [] if by is None else by, "['sex', 'age']")
-    return [] if names == ["total"] else names

@@ -30,6 +30,8 @@ class Others(NamedTuple):
 
 def around(held: _Held, rows: pd.DataFrame, by: Sequence[str]) -> _Held:
     """Return what the table of a selection holds of the same publications and time by these variables, in full."""
+    if not by:
+        raise CoverageError("parts are of a total, and by names nothing to divide it by; name what does, such as 'sex', or take series().")  # fmt: skip
     fixed = tuple(name for name in held.fixed if name not in {*by, "category"})
     every, torn = (observations.whole_of(t, rows["ref_area"].unique()) for t in (held.observations, held.in_conflict))
     found, aside = (_near(t, rows, by, fixed) for t in (observations.parts_alone(every), torn))
