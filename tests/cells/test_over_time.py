@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
+from tipresearch.cells import over_areas, over_time
 from tipresearch.cells.over_time import of_several_lengths
 from tipresearch.presentation.sentences.totals import objection
 
@@ -220,3 +221,15 @@ def test_what_is_said_of_the_total_of_a_quarter_is_said_of_its_parts(status, sta
     frame = pd.DataFrame(rows, columns=["quarter", "sex", "count", "obs_status"])
     dataset = tip.observations_from(frame.assign(area="Nepal", year=2020, measure="identified"), source="Our survey")
     assert dataset.frame()["state"][1] == state
+
+
+@pytest.mark.parametrize("column", ["definition_id", "reporter"])
+@pytest.mark.parametrize("blank", [[float("nan")] * 4, [None, pd.NA, float("nan"), None]])
+def test_a_blank_that_is_no_text_is_the_same_in_every_row(column, blank):
+    """pandas.read_csv gives a column without a value as NaN, none of which equals another."""
+    rows = [{"area": area, "quarter": q, "count": n} for area, q, n in (("PAK", "", 10), ("PAK", "1", 6), ("PAK", "2", 6), ("PK-PB", "", 25))]  # fmt: skip
+    frame = pd.DataFrame(rows).assign(measure="identified", year=2020)
+    table = tip.observations_from(frame, source="Our survey").observations
+    table = table.assign(**{column: pd.Series(blank, table.index)})
+    assert [found.parts_lo for found in over_time(table).values()] == [12]
+    assert [found.parts_lo for found in over_areas(table).values()] == [25]
