@@ -700,6 +700,8 @@ def test_a_column_in_the_index_or_twice_is_told():
     [
         ("month", "is not known; a month has period_start and period_end, as 2020-02-01 and 2020-02-29, and period_kind 'reporting_period' in place of a year."),
         ("nation", "and columns of observations."), ("population", "and columns of observations."),
+        ("Month", "and period_kind 'reporting_period' in place of a year."), ("Region", "and columns of observations."),
+        ("Country Code", "Did you mean 'area'?"), ("Country", "Did you mean 'area'?"), ("Gender", "Did you mean 'sex'?"), ("Sexes", "Did you mean 'sex'?"),
         ("country_code", "and columns of observations. Did you mean 'area'?"), ("value", "and columns of observations. Did you mean 'count'?"),
     ],
 )  # fmt: skip

@@ -26,7 +26,8 @@ _ALSO = {
 
 def meant(name: str, known: Iterable[object]) -> str:
     """Return the nearest of the known names as `nearest` does; of what others call by another name, that or none."""
-    names, also = [*known], _ALSO.get(name, name)
+    names, name = [*known], name.strip().casefold().replace(" ", "_")
+    also = _ALSO.get(name, name)
     return nearest(also, names) if also in names or also == name else ""
 
 

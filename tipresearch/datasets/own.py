@@ -192,8 +192,8 @@ def _missing(frame: pd.DataFrame, given: pd.DataFrame, source_id: str) -> Iterat
             yield f"column {shown(name)}: a frame is of one source, {source_id!r} by source=, and this says {listed(map(shown, dict.fromkeys(others)), 3) or 'it again'}; make observations of each, as {{name: tip.observations_from(rows.drop(columns={name!r}), source=name) for name, rows in frame.groupby({name!r})}}."
         elif str(name).startswith("Unnamed: "):
             yield f"column {shown(name)} has no name, as the labels of rows in a file; read it with pandas.read_csv(..., index_col=0), or drop it."
-        elif name == "month":
-            yield "column 'month' is not known; a month has period_start and period_end, as 2020-02-01 and 2020-02-29, and period_kind 'reporting_period' in place of a year."
+        elif str(name).casefold() == "month":
+            yield f"column {shown(name)} is not known; a month has period_start and period_end, as 2020-02-01 and 2020-02-29, and period_kind 'reporting_period' in place of a year."
         elif name not in known:
             yield f"column {shown(name)} is not known; allowed are {listed(_FRIENDLY)}, and columns of observations.{breakdowns.meant(str(name), known)}"
     for label, values in frame.items():
