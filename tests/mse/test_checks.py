@@ -53,9 +53,14 @@ def test_a_simulated_table_is_that_of_its_chances():
     assert np.issubdtype(drawn.counts.dtype, np.integer)
 
 
-@pytest.mark.parametrize("chance", [90, -0.1, float("nan")])
+@pytest.mark.parametrize("chance", [90, -0.1, float("nan"), "0.2", None, [0.2]])
 def test_a_chance_is_a_share_and_no_percentage(chance):
     with pytest.raises(
         TipResearchError, match=r"^chance .* of list 'A' is not allowed; it lies between 0 and 1, such as 0\.2\.$"
     ):
         simulated([(100, {"A": chance, "B": 0.2})])
+
+
+def test_a_group_that_lacks_a_list_is_refused_in_a_line():
+    with pytest.raises(TipResearchError, match=r"^chance None of list 'B' is not allowed; it lies between 0 and 1"):
+        simulated([(100, {"A": 0.1, "B": 0.2}), (10, {"A": 0.1})])

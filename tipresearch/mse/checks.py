@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from numbers import Real
 
 import numpy as np
 
@@ -80,8 +81,9 @@ def simulated(
     on = np.concatenate([np.zeros((1, len(names)), bool), histories(len(names))])
     counts = np.zeros(len(on), int)
     for persons, chances in groups:
-        if odd := [name for name in names if not 0 <= chances[name] <= 1]:
-            raise TipResearchError(f"chance {chances[odd[0]]!r} of list {odd[0]!r} is not allowed; it lies between 0 and 1, such as 0.2.")  # fmt: skip
+        given = {name: chances.get(name) for name in names}
+        if odd := [name for name, p in given.items() if not (isinstance(p, Real) and 0 <= p <= 1)]:
+            raise TipResearchError(f"chance {given[odd[0]]!r} of list {odd[0]!r} is not allowed; it lies between 0 and 1, such as 0.2.")  # fmt: skip
         p = np.array([chances[name] for name in names])
         with np.errstate(divide="ignore"):
             weights = np.where(on, p, 1 - p).prod(axis=1)
