@@ -44,6 +44,11 @@ def test_a_text_has_each_slot_of_its_message_once(text, whether):
     assert (catalogues.misfit("<1>{1}</1> of <2>{2}</2>", text, comments) == "") is whether
 
 
+def test_a_sign_that_this_python_does_not_know_is_a_sign():
+    """Which there are is of the version of Unicode, and so of Python."""
+    assert catalogues.misfit("women", "خواتین \U0001fbfa") == ""
+
+
 #: What a text may not do to what its message carries over, and how its refusal begins.
 REFUSED = {
     ("{1} women", "{1} خواتین <span hidden>{1}</span>"): "has not each number",

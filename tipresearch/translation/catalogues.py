@@ -33,8 +33,8 @@ _CARRIED = re.compile(r"\{\d+\}|<\d+/>")
 _ORDER = "order: "
 #: HTML. Messages write three signs as references.
 _MARKUP = re.compile(r"[<>]|&(?!(?:lt|gt|amp);)")
-#: Signs that nobody sees: formats, controls, which the SVG of a figure cannot hold, and what is no sign.
-_UNSEEN = frozenset({"Cf", "Cc", "Cn"})
+#: Signs that nobody sees: formats, and controls, which the SVG of a figure cannot hold, as it cannot two that are no signs.
+_UNSEEN, _NO_SIGNS = frozenset({"Cf", "Cc"}), "\ufffe\uffff"
 #: Of them those that letters need between them, and ends of lines; others turn what stands about a number.
 _BETWEEN_LETTERS = "\u200c\u200d\t\n\r"
 #: A run from left to right, such as a formula: within it all stands as in the English.
@@ -159,7 +159,9 @@ def misfit(message: str, text: str, comments: Iterable[str] = ()) -> str:
     if own != signs or not own_joined <= joined:
         return "has digits, signs or joined numbers other than the English; numbers stand in {1} and so on alone"
     free = _ISOLATED.sub(lambda run: run[1] if run[1] in message else run[0], text)
-    if turning := {c for c in free if unicodedata.category(c) in _UNSEEN}.difference(_BETWEEN_LETTERS, message):
+    if turning := {c for c in free if unicodedata.category(c) in _UNSEEN or c in _NO_SIGNS}.difference(
+        _BETWEEN_LETTERS, message
+    ):
         return f"has U+{ord(min(turning)):04X}, which nobody sees and which may turn numbers about or break a figure; a page sets numbers apart by itself"
     if _within(message) != within:
         return "has a number within another link or emphasis than the English"
