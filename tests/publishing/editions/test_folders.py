@@ -113,6 +113,24 @@ def test_latest_that_leads_elsewhere_is_refused(tmp_path, pointer):
     assert folders.astray(tmp_path / "one")
 
 
+@pytest.mark.parametrize("name", ["latest", "latest.txt", "editions"])
+def test_what_leads_in_a_circle_or_names_no_path_leads_to_no_edition(tmp_path, name):
+    """Before Python 3.13 a link to itself is an error of a kind that no disk gives, and was told as a fault of the package."""
+    publish(tmp_path)
+    if name == "latest.txt":
+        (tmp_path / "latest").unlink()
+        (tmp_path / name).write_bytes(b"editions/a\0b\n")
+        assert folders.latest(tmp_path) is None
+    else:
+        (tmp_path / name).rename(tmp_path / "moved")
+        (tmp_path / name).symlink_to(name)
+    if name == "latest":
+        with pytest.raises(TipResearchError, match="latest is not a link to an edition; move it away"):
+            folders.latest(tmp_path)
+    assert folders.latest(tmp_path) is None if name == "editions" else folders.astray(tmp_path)
+    assert folders.resolved(tmp_path / "editions" / "one").name == "one"
+
+
 def test_left_over_of_a_killed_build_is_cleared(tmp_path):
     """What a killed build left behind is removed by the next one."""
     (tmp_path / ".building-x").mkdir()

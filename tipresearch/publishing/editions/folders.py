@@ -29,12 +29,13 @@ def latest(report: Path) -> Path | None:
     Where symbolic links are not allowed, ``latest.txt`` names the edition.
     """
     link, pointer = report / "latest", report / "latest.txt"
-    named = link.resolve() if link.is_symlink() else None
+    # Not by `Path.resolve`, which before Python 3.13 raises what is no OSError where a link leads in a circle.
+    named = Path(os.path.realpath(link)) if link.is_symlink() else None
     # A folder is made where links are not allowed, and holds the one page that leads on.
     fit = named or not link.exists() or (link.is_dir() and [p.name for p in link.iterdir()] == ["index.html"])
     if fit and named is None and pointer.is_file():
-        named = (report / shapes.small(pointer).decode("utf-8", "replace").strip("\n\0")).resolve()
-    if not fit or (named and named.parent != (report / "editions").resolve()):
+        named = Path(os.path.realpath(report / shapes.small(pointer).decode("utf-8", "replace").replace("\0", "").strip("\n")))  # fmt: skip
+    if not fit or (named and named.parent != Path(os.path.realpath(report / "editions"))):
         raise TipResearchError(f"{link} is not a link to an edition; move it away, then build again.")
     return named if named and (named / MANIFEST).is_file() else None
 
@@ -71,8 +72,8 @@ def resolved(edition: Path) -> Path:
     """Return the folder of an edition; ``latest`` may be a link or lead through a pointer file, and no edition is one."""
     if edition.name == "latest" and (named := latest(edition.parent)):
         return named
-    place = edition.parent.resolve() / edition.name
-    return place if log.is_beside(place) else edition.resolve()
+    place = Path(os.path.realpath(edition.parent), edition.name)
+    return place if log.is_beside(place) else Path(os.path.realpath(edition))
 
 
 def staging_folder(report: Path) -> Path:
