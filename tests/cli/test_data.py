@@ -73,6 +73,8 @@ def test_nothing_is_written_into_what_is_read(tmp_path):
     )
     refused(command("changes", book, book, "--html", book), "is read by this command")
     assert (book.read_bytes(), one.exists()) == (before, False)
+    (tmp_path / "circle").symlink_to("circle")
+    refused(command("changes", tmp_path / "circle", book), "circle; give a published file")
 
 
 @pytest.mark.slow

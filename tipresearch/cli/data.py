@@ -1,5 +1,6 @@
 """The commands on data: ``check``, ``read``, ``changes``, ``fetch``."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -101,11 +102,11 @@ def read(
 
 def _require_others(written: list[Path | None], read: list[Path]) -> None:
     """Refuse to write into what is read, or twice into one file."""
-    taken = {path.resolve(): "is read" for path in read}
+    taken = {os.path.realpath(path): "is read" for path in read}
     for path in filter(None, written):
-        if why := taken.get(path.resolve()):
+        if why := taken.get(os.path.realpath(path)):
             raise TipResearchError(f"{path} {why} by this command, and would be lost; name another file.")
-        taken[path.resolve()] = "is written"
+        taken[os.path.realpath(path)] = "is written"
 
 
 def changes(
