@@ -83,15 +83,11 @@ def facts(
     return Output(shown.to_string(index=False), lambda: _html(shown, caption, pairs, figures), records((), pairs))
 
 
-def _cell(cell: object) -> object:
-    return ", ".join(f"{n:,}" for n in cell) if isinstance(cell, tuple) else cell
-
-
 def _printed(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows as they are printed: without codes, without columns that hold nothing."""
     held: dict[object, list[object]] = {}
     for name, column in frame.items():
-        cells = ["" if blank else _cell(cell) for cell, blank in zip(column, column.isna(), strict=True)]
+        cells = ["" if blank else ", ".join(f"{n:,}" for n in cell) if isinstance(cell, tuple) else cell for cell, blank in zip(column, column.isna(), strict=True)]  # fmt: skip
         if any(cell != "" for cell in cells):
             in_words = _WORDS.get(str(name))
             held[name] = [in_words(str(cell)) for cell in cells] if in_words else cells

@@ -8,7 +8,6 @@ from functools import lru_cache, partial
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.axis import Tick
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import RendererSVG
@@ -98,17 +97,13 @@ def png(figure: Figure, per_inch: int) -> bytes:
     return written.getvalue()
 
 
-def _clip_alike(first: Tick, new: Tick) -> None:
-    new.gridline.set_clip_box(first.gridline.get_clip_box())
-
-
 @contextmanager
 def ticks_once(ax: Axes) -> Iterator[None]:
     """Have the ticks of an Axes made once while it is measured; to make them thrice takes a fifth of a drawing."""
     # What makes them is no public function, so its types are not known.
     axes: list[Any] = [a for a in (ax.xaxis, ax.yaxis) if ax.axison and a.get_visible()]
     for axis in axes:
-        axis._copy_tick_props = _clip_alike
+        axis._copy_tick_props = lambda first, new: new.gridline.set_clip_box(first.gridline.get_clip_box())
         axis._update_ticks = partial(list, axis._update_ticks())
     try:
         yield

@@ -150,14 +150,12 @@ def _sides(
             (y + _MARK, y + _MARK + a.height) if above else (y - _MARK - a.height, y - _MARK)
             for a, y, above in zip(answers, places, sides, strict=True)
         ]
-        shared = sum(_overlap(a, b) for i, a in enumerate(labels) for b in (*labels[:i], *taken))
+        shared = sum(
+            max(0.0, min(a[1], b[1]) - max(a[0], b[0])) for i, a in enumerate(labels) for b in (*labels[:i], *taken)
+        )
         outside = sum(max(0, -low) + max(0, up - room) for low, up in labels)
         tries.append((round(shared + outside, 6), sides))
     return min(tries)
-
-
-def _overlap(a: tuple[float, float], b: tuple[float, float]) -> float:
-    return max(0.0, min(a[1], b[1]) - max(a[0], b[0]))
 
 
 def _mark(ax: Axes, at: tuple[float, float], total: _Total) -> None:
