@@ -191,7 +191,7 @@ def changed_results(old: Sequence[Mapping], new: Sequence[Mapping], files: Seque
     twins: dict[str, Mapping] = {}
     # The same number by another method, in another unit or from a later source edition; of two that have one name now
     # that of the same rows or sources comes first.
-    for same in (_rows_and_sources, _sources, lambda row: None):
+    for same in (lambda row: (sorted(_published(row)), _sources(row)), _sources, lambda row: None):
         for i, row in ((i, row) for i, row in after.items() if i not in kept and i not in twins):
             keys = (*bundles.NAME, *bundles.APART)
             twin = next((g for g in gone if bundles.agree(g, row, keys) and same(g) == same(row)), None)
@@ -205,10 +205,6 @@ def changed_results(old: Sequence[Mapping], new: Sequence[Mapping], files: Seque
 
 def _sources(row: Mapping) -> list[str]:
     return sorted(row.get("sources") or ())
-
-
-def _rows_and_sources(row: Mapping) -> tuple[list[str], list[str]]:
-    return sorted(_published(row)), _sources(row)
 
 
 def _change(old: Mapping | None, new: Mapping | None, files: Sequence[str]) -> dict | None:
