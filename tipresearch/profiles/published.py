@@ -28,17 +28,13 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
         year=profile.table["period_start"].dt.year,
         hidden=(profile.table["count_lo"] == 0) & (profile.table["count_hi"] > 0),  # a 3 that is printed is not
     )
-    totals = {m: {c.year: _as_published(c) for c in profile.totals(m)} for m in MEASURES}
+    doubt = f"\N{NO-BREAK SPACE}{reconciliation.IN_QUESTION}"
+    totals = {m: {c.year: c.raw_value + doubt * c.in_question for c in profile.totals(m)} for m in MEASURES}
     wide = pd.DataFrame({m: found for m, found in totals.items() if found})
     cells = table.groupby("year").agg(cells=("raw_value", "size"), suppressed=("hidden", "sum"))
     cells = cells.astype("Int64")
     years = range(table["year"].min(), table["year"].max() + 1)
     return cells.join(wide).reindex(years).rename_axis("year").reset_index()
-
-
-def _as_published(count: Count) -> str:
-    mark = f"\N{NO-BREAK SPACE}{reconciliation.IN_QUESTION}" if count.in_question else ""
-    return f"{count.raw_value}{mark}"
 
 
 def citizenships(profile: Profile) -> pd.DataFrame:

@@ -63,20 +63,15 @@ def certain(pairs: pd.DataFrame) -> pd.Series:
     same label to the same other in two periods or more. Letters are compared without accents and case.
     A count that leaves under one label and comes under another may be chance: of small counts there are many.
     """
-    labels = [
-        [_label(*parts) for parts in zip(pairs[name], pairs["sex"], pairs["age"], strict=True)]
+    labels = [  # of the country alone: a category may end with sex and age
+        [c.removesuffix(f"_{age}").removesuffix(f"_{sex}") for c, sex, age in zip(pairs[name], pairs["sex"], pairs["age"], strict=True)]
         for name in ("category_old", "category_new")
-    ]
+    ]  # fmt: skip
     stems = [[_letters(label)[:_STEM] for label in side] for side in labels]
     alike = [a == b and len(a) == _STEM and _countries_with(a) < 2 for a, b in zip(*stems, strict=True)]
     named = pairs.assign(old_label=labels[0], new_label=labels[1])
     periods = named.groupby(["ref_area", "old_label", "new_label"])["period_start"]
     return pd.Series(alike, pairs.index, dtype=bool) | periods.transform("nunique").ge(2)
-
-
-def _label(category: str, sex: str, age: str) -> str:
-    """Return the label of the country alone: a category may end with sex and age."""
-    return category.removesuffix(f"_{age}").removesuffix(f"_{sex}")
 
 
 def perhaps_same(label: str, others: Iterable[str]) -> list[str]:
