@@ -89,7 +89,7 @@ def tables(text: str) -> Iterator[str]:
     held: _Held | None = None
     records, ruled = 0, False
     for line in text.splitlines():
-        cells = _cells(line)
+        cells = [cell.strip(" \"'") for cell in line.strip(" |").split(_sign(line))]
         if _is_head(cells):
             head, held, records = cells, None, 0
         elif len(cells) > 1 and (of_persons := _held(line, cells)):
@@ -107,11 +107,6 @@ def tables(text: str) -> Iterator[str]:
                     head = []
         elif cells == [""] or not line.endswith("  "):  # as a line does that names the index
             head, held = [], None
-
-
-def _cells(line: str) -> list[str]:
-    """Return the cells of a line; blanks divide them only where nothing else does."""
-    return [cell.strip(" \"'") for cell in line.strip(" |").split(_sign(line))]
 
 
 def _sign(line: str) -> str | None:
