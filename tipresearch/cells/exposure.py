@@ -153,7 +153,8 @@ def audit(system: System, attacker: Attacker | None = None) -> tuple[Exposure, .
     known = {system.named(figure).place: ends for figure, ends in attacker.known.items()}
     programme = programme_of(system, known=known)
     try:
-        return _exposures(system, targets, programme, [_row(system, number) for number in attacker.computed])
+        rows = [({system.named(f).place: w for f, w in n.weights.items()}, n.lo, n.hi) for n in attacker.computed]
+        return _exposures(system, targets, programme, rows)
     except Unsolved as error:
         raise _not_audited(targets, str(error)) from None
 
@@ -211,10 +212,6 @@ def _exposures(system: System, targets: list[Cell], programme: Programme, rows: 
         raise SchemaError(msg)
     ends = zip(targets, informed.ends(at), alone, strict=True)
     return tuple(Exposure(cell, *with_ours, *e) for cell, with_ours, e in ends)
-
-
-def _row(system: System, number: Computed) -> Row:
-    return {system.named(figure).place: weight for figure, weight in number.weights.items()}, number.lo, number.hi
 
 
 def _require_size(system: System, targets: list[Cell]) -> None:
