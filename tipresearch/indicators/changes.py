@@ -95,8 +95,7 @@ def pct_change(
     Raises
     ------
     TipResearchError
-        For published counts of another crime, unit, measure, area or group; of another source,
-        edition or definition, unless `across_breaks`; and where the first is the earlier.
+        As `abs_change`.
 
     Notes
     -----

@@ -155,12 +155,8 @@ def side_by_side(
 
     Raises
     ------
-    SchemaError
-        If `table` is no table of observations.
-    CoverageError
-        If the area is none.
-    TipResearchError
-        If `measures` is no list, or a measure is neither a code nor in the table.
+    SchemaError, CoverageError, TipResearchError
+        As `competing`, but for a figure that is held twice.
 
     Notes
     -----
