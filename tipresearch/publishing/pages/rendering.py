@@ -63,7 +63,8 @@ class Page:
     @property
     def shown(self) -> NotebookNode:
         """The notebook with HTML of other libraries, without a text ``if_shown`` and its cells where none shows anything."""
-        node = copy.copy(plain.with_html(self.name, self.node, _plain, _markdown))
+        part = _templates().get_template("plain.html.j2").module.plain
+        node = copy.copy(plain.with_html(self.name, self.node, part, _markdown))
         parts: list[list[NotebookNode]] = [[]]
         for cell in node.cells:
             if cell.cell_type == "markdown":
@@ -147,11 +148,6 @@ def html(template: str, **values: object) -> str:
     text = _OWN_STYLE.sub(r"\1", _FOLD.sub(r"\1", text))
     styles = dict.fromkeys(re.findall(r"<style[^>]*>(.*?)</style>", text, re.DOTALL))
     return text.replace(_STYLES, " ".join(map(csp, styles)), 1)
-
-
-def _plain(**values: object) -> str:
-    """Return an output without lineage as a part of a page."""
-    return _templates().get_template("plain.html.j2").module.plain(**values)
 
 
 @functools.cache
