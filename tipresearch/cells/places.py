@@ -152,18 +152,15 @@ def place_of(partition: str, category: str, sex: str, age: str, form: str) -> Pl
     if not set(names) - set(VARIABLES):
         codes |= {"sex": sex, "age": age}
     elif partition == "own":
-        said = dict(zip(("sex", "age"), _said(category), strict=True))
+        # What a word says divides it no further: women are both, children of an age, a shelter is of neither.
+        other = ("total", "total") if category_label(category) == category else ("", "")
+        said = dict(zip(("sex", "age"), _WORDS.get(category, other), strict=True))
         codes |= {name: code for name, code in (("sex", sex), ("age", age)) if said[name] == "total"}
     codes |= _labels(names, category, {"sex": sex, "age": age, "form": form})
     codes |= {name: code for name, code in zip(names, category.split(" | "), strict=False) if code == UNKNOWN[1]}
     found = {name: code for name, code in codes.items() if code != "total"}
     known = [name for name in VARIABLES if name in found]
     return tuple((name, found[name]) for name in [*known, *sorted(found.keys() - set(known))])
-
-
-def _said(category: str) -> tuple[str, str]:
-    """Return the sex and age that a word says, which divide it no further: women are both, children of an age, a shelter is of neither."""
-    return _WORDS.get(category, ("total", "total") if category_label(category) == category else ("", ""))
 
 
 @cache
