@@ -122,7 +122,7 @@ def _require_size(path: Path) -> None:
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise SchemaError(f"{path.name} is an archive without 'xl/workbook.xml', so not an .xlsx workbook.")
     if (unpacked := sum(part.file_size for part in parts)) > MAX_UNPACKED:
-        msg = f"{path.name} would unpack to {_megabytes(unpacked)}; at most {_megabytes(MAX_UNPACKED)} are read, and it was not unpacked."
+        msg = f"{path.name} would unpack to {unpacked / 2**20:,.0f} MB; at most {MAX_UNPACKED / 2**20:,.0f} MB are read, and it was not unpacked."
         raise SchemaError(msg)
     if any(part.flag_bits & 1 for part in parts):
         raise SchemaError(f"{path.name} is encrypted; save a copy without a password.")
@@ -139,10 +139,6 @@ def _not_a_workbook(path: Path) -> str:
         return f"{path.name} is truncated or damaged: its {len(content):,} bytes end before the directory of the archive; download it again."
     found = f"it begins with {content[:12]!r}" if content else "it is empty"
     return f"{path.name} is not an .xlsx workbook: {found}; download it again from its publisher."
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 2**20:,.0f} MB"
 
 
 def _scan(path: Path) -> list[tuple[int, int]]:

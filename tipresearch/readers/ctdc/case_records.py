@@ -203,17 +203,12 @@ def _whole_lines(
     for number, line in enumerate(piece.split(b"\n")[:-1], start=first):
         if not line.strip():
             lines -= 1
-        elif _cells(line) == width:
+        elif sum(part.count(b",") for part in line.split(b'"')[::2]) + 1 == width:
             good.append(line)
             numbers.append(number)
         else:
             malformed.append(number)
     return b"".join(line + b"\n" for line in good), numbers, malformed, lines
-
-
-def _cells(line: bytes) -> int:
-    outside = line.split(b'"')[::2] if b'"' in line else [line]
-    return sum(part.count(b",") for part in outside) + 1
 
 
 def _parse(text: bytes, release: str, columns: list[str], numbers: _Numbers, path: Path) -> pl.DataFrame:
