@@ -177,7 +177,7 @@ def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[i
         draw=partial(_draw, dict(series), ylabel=ylabel, apart=apart),
         height=partial(_height, dict(series), 0.25 * len(marks.marks(counts))),
         data=_data(series),
-        alt=f"Chart of counts by {_step(counts)}. {_words(series)}.",
+        alt=f"Chart of counts by {_step(counts)}. {'; '.join(f'{n}: ' + ', '.join(map(_said, held)) for n, held in series.items() if held)}.",
         # What was counted or added up here, such as countries, is no published count.
         estimates=tuple(c for c in counts if c.figure_ids),
         cited=sources_of(counts),
@@ -227,10 +227,6 @@ def _when(count: Count) -> str:
     days = count.period.days if count.period else None
     of_year = days is None or (one_length(days, YEAR) and marks.at(count) == count.year)
     return str(count.year if of_year else count.period)
-
-
-def _words(series: Series) -> str:
-    return "; ".join(f"{name}: " + ", ".join(map(_said, counts)) for name, counts in series.items() if counts)
 
 
 def _said(count: Count) -> str:
