@@ -78,7 +78,7 @@ def published(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
     blank = ("",) * len(cells[0])
     table = pd.DataFrame({c: _text(blank if c in lacking else cells[header.index(c)]) for c in PUBLISHED_COLUMNS})
     table.index = pd.RangeIndex(sheet.header + 2, sheet.header + 2 + len(table), name="row")
-    empty = np.logical_and.reduce([(table[c] == "").to_numpy() for c in PUBLISHED_COLUMNS])
+    empty = (table[PUBLISHED_COLUMNS] == "").all(axis=1).to_numpy()
     extra = [(name, _text(of)) for name, of in zip(header, cells, strict=True) if name not in PUBLISHED_COLUMNS]
     varied = {name: of for name, of in extra if len({*of[~empty]}) > 1}  # one value in every row divides nothing
     refuse_columns(pd.DataFrame(varied), PUBLISHED_COLUMNS, file)
