@@ -43,19 +43,12 @@ def by_publication(
     """Yield what rows of one publication share, and what is read of each: a table for each of sixty would take pandas a quarter of a second."""
     found: dict[tuple, list[tuple]] = {}
     # No NaN equals another, as which a column without a value is read.
-    keys = zip(*(_one_blank(rows[name]) for name in shared), strict=True)
-    values = zip(*(rows[name].tolist() for name in read), strict=True)
+    keys = zip(*(rows[n].astype(object).where(rows[n].notna(), None).tolist() for n in shared), strict=True)
+    values = zip(*(rows[n].tolist() for n in read), strict=True)
     for key, row in zip(keys, values, strict=True):
         found.setdefault(key, []).append(row)
     for key, held in found.items():
         yield dict(zip(shared, key, strict=True)), held
-
-
-def _one_blank(column: pd.Series) -> list[Any]:
-    held = column.tolist()
-    return (
-        [None if blank else value for value, blank in zip(held, column.isna(), strict=True)] if column.hasnans else held
-    )
 
 
 def put(cells: dict[Place, Counted], place: Place, counted: Counted) -> None:

@@ -13,6 +13,7 @@ from tipresearch.observations.origin import (
     as_they_were,
     of_publications,
     origin_of,
+    publication_of_each,
     publications_of,
     unaltered,
     whole_of,
@@ -202,9 +203,7 @@ def _told_before(origin: Origin, near: pd.DataFrame, publications: Set[tuple]) -
         rows = of_publications(near, lacking, BESIDE)
         found = coherence_of(rows)
         told |= {each: {} for each in lacking}
-        for publication, figure in zip(
-            map(tuple, rows[BESIDE].itertuples(index=False)), rows["figure_id"], strict=True
-        ):
+        for publication, figure in zip(publication_of_each(rows, BESIDE), rows["figure_id"], strict=True):
             if figure in found:
                 told[publication][figure] = found[figure]
     return {figure: of for each in sorted(publications, key=str) for figure, of in told[each].items()}

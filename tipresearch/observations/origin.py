@@ -170,7 +170,7 @@ def publications_of(rows: pd.DataFrame, names: Sequence[str] = IDENTITY) -> froz
     frozenset of tuple
         As `of_publications` takes them.
     """
-    return frozenset(_publications(rows, names))
+    return frozenset(publication_of_each(rows, names))
 
 
 def of_publications(table: pd.DataFrame, publications: Set[tuple], names: Sequence[str] = IDENTITY) -> pd.DataFrame:
@@ -192,10 +192,11 @@ def of_publications(table: pd.DataFrame, publications: Set[tuple], names: Sequen
     """
     area = names.index("ref_area")
     near = table[table["ref_area"].isin({publication[area] for publication in publications})]
-    return near[np.fromiter((each in publications for each in _publications(near, names)), bool, len(near))]
+    return near[np.fromiter((each in publications for each in publication_of_each(near, names)), bool, len(near))]
 
 
-def _publications(table: pd.DataFrame, names: Sequence[str]) -> Iterator[tuple]:
+def publication_of_each(table: pd.DataFrame, names: Sequence[str]) -> Iterator[tuple]:
+    """Yield the publication of each row, as `publications_of` names it."""
     return zip(*(table[name].tolist() for name in names), strict=True)
 
 
