@@ -162,9 +162,18 @@ def test_notebook_needs_one_parameters_cell(tmp_path):
     path = tmp_path / "nb.ipynb"
     with pytest.raises(ParameterError, match="notebook 'nb' is not in"):
         reading.declared(path)
-    path.write_text("{not json", encoding="utf-8")
-    with pytest.raises(ParameterError, match="nb.ipynb is not a notebook"):
-        reading.declared(path)
+    known = '{"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "python3", "display_name": "p"}}, "cells": '
+    none = (
+        "null}",
+        "[1]}",
+        '[{"id": "a", "cell_type": "code", "metadata": {}, "source": 5}]}',
+        '[{"id": "a", "source": ""}]}',
+    )
+    for text in ("{not json", "[" * 200_000, *(known + cells for cells in none)):
+        path.write_text(text, encoding="utf-8")
+        for read in (reading.declared, reading.covered_by, reading.read_notebook):
+            with pytest.raises(ParameterError, match="nb.ipynb is not a notebook"):
+                read(path)
     nbformat.write(nbformat.v4.new_notebook(), path)
     with pytest.raises(ParameterError, match="names no kernel; save it with the kernel 'python3'"):
         reading.declared(path)

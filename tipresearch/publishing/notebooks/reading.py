@@ -8,6 +8,8 @@ from tipresearch.parameters import Parameter, parse
 from tipresearch.publishing import imports
 from tipresearch.publishing.imports import NotebookNode
 
+_BAD = (OSError, ValueError, AttributeError, KeyError, TypeError, RecursionError)  # of a file that is no notebook
+
 
 def declared(notebook: Path) -> dict[str, Parameter]:
     """Return the parameters that a notebook declares, by name.
@@ -34,14 +36,9 @@ def read_plain(path: Path) -> dict:
     a notebook of format 4 goes to `read_notebook`, which says what is wrong with it.
     """
     try:
-        node = json.loads(path.read_bytes())
-        kernel = node["metadata"]["kernelspec"]["name"]
-        asked = node["metadata"].get("tipresearch", {}).get("covered_by", "")
-        for cell in node["cells"]:
-            cell["source"], _ = "".join(cell["source"]), cell["cell_type"]
-            cell["metadata"].get("tags", []).count("parameters")
-        plain = node["nbformat"] == 4 and isinstance(kernel, str) and isinstance(asked, str)
-    except (OSError, ValueError, AttributeError, KeyError, TypeError):
+        node = json.loads(path.read_bytes()) if path.is_file() else {}  # a pipe would not end
+        plain = node["nbformat"] == 4 and _names_kernel(node)
+    except _BAD:
         plain = False
     return node if plain else read_notebook(path)
 
@@ -54,10 +51,18 @@ def read_notebook(path: Path) -> NotebookNode:
     nbformat = imports.load("nbformat")
     try:
         node = nbformat.read(path, as_version=4)
-        kernel = node.metadata.get("kernelspec", {}).get("name")
-        asked = node.metadata.get("tipresearch", {}).get("covered_by", "")
-    except (OSError, ValueError, AttributeError, KeyError, nbformat.ValidationError) as error:
+        named = _names_kernel(node)
+    except (*_BAD, nbformat.ValidationError) as error:
         raise ParameterError(f"{path.name} is not a notebook: {shown(str(error))}") from error
-    if not (isinstance(kernel, str) and isinstance(asked, str)):
+    if not named:
         raise ParameterError(f"{path.name} names no kernel; save it with the kernel 'python3'.")
     return node
+
+
+def _names_kernel(node: dict) -> bool:
+    """Join the text of each cell, and say whether the metadata name a kernel; what is no notebook raises one of `_BAD`."""
+    asked = node["metadata"].get("tipresearch", {}).get("covered_by", "")
+    for cell in node["cells"]:
+        cell["source"], _ = "".join(cell["source"]), cell["cell_type"]
+        cell["metadata"].get("tags", []).count("parameters")
+    return isinstance(node["metadata"].get("kernelspec", {}).get("name"), str) and isinstance(asked, str)
