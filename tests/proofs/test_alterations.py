@@ -177,6 +177,16 @@ def approved(reason="looked at"):
     return {"reason": reason, "at": "2026-01-03T00:00:00+00:00", "why": "a number moved"}
 
 
+def away(place):
+    """Have the editions stand elsewhere with log and signatures of theirs, and readers see other pages beside the link."""
+    shutil.move(place.report, there := place.report.with_name("elsewhere") / REPORT)
+    place.report.mkdir()
+    (place.report / "latest").symlink_to((there / "latest").readlink())
+    (place.report / "editions").symlink_to(there / "editions")
+    for name in (log.FILE, publication.DUE):
+        (place.report / name).write_text("FORGED", "utf-8")
+
+
 CHANGED, LOG, BY_HAND = manifests.MANIFEST, log.FILE, "{edition}, manifest.json"
 #: What is done, and where the difference must stand.
 BY_HASH = {
@@ -207,6 +217,9 @@ BY_HASH = {
     "a pointer to outside": (lambda p: (led(p), (p.report / "latest.txt").write_text("editions/../..\n", "utf-8")), "latest beside the editions"),
     "a pointer beside the link": (lambda p: (p.report / "latest.txt").write_text(f"editions/{p.first.name}\n", "utf-8"), "latest beside the editions"),
     "a link to outside": (lambda p: swap(p.report / "latest").symlink_to(shutil.copytree(p.edition, p.report / "copy")), "latest beside the editions"),
+    "a link in place of all editions": (away, "editions"),
+    "a folder that others may change": (lambda p: ((p.edition / "figures").mkdir(), (p.edition / "figures" / "x").touch(), (p.edition / "figures").chmod(0o777)), "figures"),
+    "a folder of all that others may change": (lambda p: p.edition.chmod(0o777), "its folder"),
     "a link to nothing": (lambda p: swap(p.report / "latest").symlink_to("editions/none"), "latest beside the editions"),
     "a byte of the manifest": (lambda p: (p.edition / CHANGED).write_text((p.edition / CHANGED).read_text("utf-8") + " ", "utf-8"), CHANGED),
 }  # fmt: skip
@@ -241,6 +254,8 @@ BY_LOG = {
     "a later edition removed by hand": (lambda p: by_hand(p, p.second), "edition {second}"),
     "the last one removed by hand": (last_by_hand, "edition {edition}"),
     "latest put back": (lambda p: folders.point(p.report, p.first), "latest beside the editions"),
+    "lines that end otherwise": (lambda p: p.log.write_bytes(p.log.read_bytes().replace(b"\n", b"\r\n")), f"{LOG}, line 1"),
+    "lines without ends that tools know": (lambda p: p.log.write_text(p.log.read_text("utf-8").replace("\n", "\u2028"), "utf-8"), f"{LOG}, line 1"),
     "half a line": (lambda p: p.lines(lambda t: [*t, "4 publ"]), f"{LOG}, line 4"),
     "no text": (lambda p: p.log.write_bytes(b"\xff\x00\n"), f"{LOG}, line 1"),
 }  # fmt: skip
@@ -431,9 +446,13 @@ def test_what_nobody_compares_is_named(place):
     for name in (f"{place.edition.name}.pdf", "index.html", ".htaccess"):
         (place.report / name).write_text("FORGED", "utf-8")
     (place.report / "held").mkdir()
+    (place.report / statements.FOLDER / "index.html").write_text("FORGED", "utf-8")
     found = verification.verify(place.edition, rebuild=False)
     assert found.differences == []
-    assert f"beside the editions, and not checked: .htaccess, {place.edition.name}.pdf, index.html" in found.remarks
+    assert (
+        f"beside the editions, and not checked: .htaccess, {place.edition.name}.pdf, index.html, signed/index.html"
+        in found.remarks
+    )
 
 
 NOW = dt.datetime(2026, 1, 20, 12, tzinfo=dt.UTC)

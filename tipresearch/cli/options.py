@@ -37,9 +37,9 @@ def edition_folder(edition: str) -> Path:
     if path.exists() or path.name != edition or edition in ("", ".", ".."):
         return path
     definitions.find(edition)
-    if (found := folders.latest(marker.editions() / edition)) is None:
+    if folders.latest(report := marker.editions() / edition) is None:
         raise TipResearchError(f"report {edition!r} has no edition yet; build it with 'tipresearch report {edition}'.")
-    return found
+    return report / "latest"  # as its readers find it
 
 
 def counted(number: int, noun: str) -> str:

@@ -49,7 +49,9 @@ def _texts(report: Path) -> list[str]:
     path = report / FILE
     if not path.exists():
         return []
-    return shapes.small(path).decode("utf-8", "replace").splitlines()
+    text = shapes.small(path).decode("utf-8", "replace")
+    # Not by `splitlines`, which takes other signs for ends of lines, too: a changed file would hold the same lines.
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 def head(report: Path) -> str:

@@ -261,6 +261,8 @@ def odd(path: Path, mode: int) -> str:
     if path.is_symlink():
         return "a link"
     if path.is_dir():
+        if (own := path.stat().st_mode) & 0o002:
+            return f"a folder with the mode {own & 0o7777:o}, in which others may change files"
         return "" if any(path.iterdir()) else "an empty folder"
     if not path.is_file():
         return "no file, such as a pipe"

@@ -176,7 +176,8 @@ def unchecked(report: Path) -> list[str]:
     """Name what lies beside the editions and nobody compares, such as a PDF."""
     known = {DUE, EDITIONS, log.FILE, statements.FOLDER, "editions", "latest", "latest.txt", "held", "failed", ".lock"}
     known |= {path.name for path in folders.left(report)}
-    return sorted(path.name for path in report.iterdir() if path.name not in known)
+    signed = (p for p in report.glob(f"{statements.FOLDER}/*") if not re.search(r"\.\w{12}\.json(\.sig)?$", p.name))
+    return sorted(p.relative_to(report).as_posix() for p in (*report.iterdir(), *signed) if p.name not in known)
 
 
 def due_page(manifest: Mapping, due: dt.datetime) -> bytes:

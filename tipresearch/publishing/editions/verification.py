@@ -56,6 +56,7 @@ def verify(
     Raises a `TipResearchError` if the folder is no edition, is of another version of this package,
     or an input is missing.
     """
+    beside = edition.parent if edition.name != "latest" else edition.with_name("editions")
     edition = folders.resolved(edition)
     manifest = manifests.read_manifest(edition)
     whole = manifests.manifest_is_whole(edition, manifest)
@@ -76,6 +77,8 @@ def verify(
     damaged = bool(found.differences)
     found.remarks += log.remarks(edition)
     found.differences += comparing.from_another(edition, manifest)
+    if beside.is_symlink() and log.is_beside(beside / edition.name):
+        found.differences.append(Difference("editions", "a folder", "a link", "checked are the log, signatures and pages where it leads, and not those that readers find beside it; put the folder itself there"))  # fmt: skip
     if log.is_beside(edition):
         found.differences += log.check(edition, manifest.get("log"))
         _look_beside(found, now or dt.datetime.now(dt.UTC))
@@ -117,10 +120,11 @@ def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
     if (content := manifests.content_hash(edition)) != manifest["content_sha256"]:
         yield Difference("content_sha256", manifest["content_sha256"], content, _AFTERWARDS)
     mode = (edition / manifests.MANIFEST).stat().st_mode
-    for path in sorted(edition.rglob("*")):
+    for path in (edition, *sorted(edition.rglob("*"))):
         if odd := shapes.odd(path, mode):
-            yield Difference(path.relative_to(edition).as_posix(), "a file", odd, _AFTERWARDS)
-    if edition.is_symlink() or not re.fullmatch(rf"{folders.name_of(manifest)}(-\d+)?", edition.name):
+            what = path.relative_to(edition).as_posix() if path != edition else "its folder"
+            yield Difference(what, "as published", odd, _AFTERWARDS)
+    if not re.fullmatch(rf"{folders.name_of(manifest)}(-\d+)?", edition.name):
         yield Difference("its folder", folders.name_of(manifest), edition.name, "renamed, backdated or made a link after it was published")  # fmt: skip
     expected = before["number"] + 1 if (before := manifest["previous"]) else 1
     for name, value in manifest.items():
