@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from linked_lists import UK5
+from scipy.special import gammaln, xlogy
 from scipy.stats import norm
 
 from tipresearch.errors import TipResearchError
@@ -22,20 +23,34 @@ def test_wald_of_two_lists_by_hand():
     assert (low[0], high[0]) == pytest.approx((44 + 56 / factor, 44 + 56 * factor), rel=1e-9)
 
 
+def height(counts, n):
+    """Multinomial log-likelihood of two independent lists at its best, written out: a hypergeometric in disguise."""
+    one, other, both = map(int, counts)
+    a, b = (one + both) / n, (other + both) / n
+    chances = [a * (1 - b), (1 - a) * b, a * b, (1 - a) * (1 - b)]
+    cells = np.array([one, other, both, n - one - other - both])
+    return gammaln(n + 1) + sum(xlogy(c, p) - gammaln(c + 1) for c, p in zip(cells, chances, strict=True))
+
+
 def test_the_profile_falls_by_half_a_chi_square_to_both_ends():
-    """Beside the likelihood of two lists written out: a hypergeometric in disguise."""
-    from scipy.special import gammaln, xlogy
-
-    def height(n):
-        """Multinomial log-likelihood at its best: chances 20/n and 30/n."""
-        cells, a, b = np.array([14, 24, 6, n - 44]), 20 / n, 30 / n
-        chances = [a * (1 - b), (1 - a) * b, a * b, (1 - a) * (1 - b)]
-        return gammaln(n + 1) + sum(xlogy(c, p) - gammaln(c + 1) for c, p in zip(cells, chances, strict=True))
-
     best, low, high = intervals.profile(TWO, independent(TWO))
-    assert height(best) > max(height(best - 0.01), height(best + 0.01))
+    assert height(TWO, best) > max(height(TWO, best - 0.01), height(TWO, best + 0.01))
     for end in (low, high):
-        assert height(best) - height(end) == pytest.approx(3.841458820694124 / 2, rel=1e-7)
+        assert height(TWO, best) - height(TWO, end) == pytest.approx(3.841458820694124 / 2, rel=1e-7)
+
+
+@pytest.mark.parametrize("counts", [[1, 1, 100], [3, 2, 100], [5, 31, 34], [1, 2, 30], [12, 10, 40]])
+def test_a_profile_that_does_not_fall_far_enough_ends_at_who_is_on_a_list(counts):
+    """Of few persons on no list the interval begins with nobody, and the maximum itself may be there."""
+    counts = np.array(counts)
+    persons = counts.sum()
+    best, low, high = intervals.profile(counts, independent(counts))
+    likeliest = max((height(counts, n), n) for n in np.linspace(persons, persons + 20, 20_001))
+    assert best == pytest.approx(likeliest[1], abs=0.001)
+    fall = 3.841458820694124 / 2
+    assert (low == persons) == (likeliest[0] - height(counts, persons) <= fall)
+    for end in {low, high} - {float(persons)}:
+        assert likeliest[0] - height(counts, end) == pytest.approx(fall, abs=1e-6)
 
 
 def test_a_model_without_an_estimate_has_no_profile():

@@ -15,8 +15,8 @@ from tipresearch.mse.models import Fits, fit
 #: A lower level would print a range that is next to one number.
 LEAST_LEVEL = 0.8
 
-#: How far from the maximum the ends of a profile are looked for, in logs of the hidden persons.
-_FAR = 12.0
+#: How many times as many persons as a model gives, and one, are looked at for the end of a profile.
+_FAR = 2**17
 
 
 def require_level(level: float) -> None:
@@ -36,26 +36,27 @@ def profile(counts: np.ndarray, fits: Fits, level: float = 0.95) -> tuple[float,
     """Return maximum and ends of the multinomial profile likelihood of the number of all persons [persons]."""
     if not fits.exists[0]:
         raise TipResearchError("the model has no estimate, so there is no interval of it.")
-    persons, guess = float(np.sum(counts)), float(np.log(fits.hidden[0]))
-    fall = chi2.ppf(level, 1) / 2
-    # The maximum lies near the Poisson estimate; the ends are looked for ever further from it.
-    best = _root(lambda log: _profile(counts, fits, log)[1], guess - 1, guess + 1)
-    least = _profile(counts, fits, best)[0] - fall
-    low = _root(lambda log: _profile(counts, fits, log)[0] - least, best - _FAR, best)
-    high = _root(lambda log: _profile(counts, fits, log)[0] - least, best, best + _FAR)
-    return persons + np.exp(best), persons + np.exp(low), persons + np.exp(high)
+    persons, step = float(np.sum(counts)), float(fits.hidden[0]) + 1
+    best = _falls_to_zero(lambda hidden: _profile(counts, fits, hidden)[1], 0.0, step)
+    least = _profile(counts, fits, best)[0] - chi2.ppf(level, 1) / 2
+    # Of few on no list the likelihood may have its maximum at nobody, or not fall so far down to there.
+    low = _falls_to_zero(lambda hidden: least - _profile(counts, fits, hidden)[0], 0.0, best)
+    high = _falls_to_zero(lambda hidden: _profile(counts, fits, hidden)[0] - least, best, step)
+    return persons + best, persons + low, persons + high
 
 
-def _root(function: Callable[[float], float], low: float, high: float) -> float:
-    """Return where the function is zero, or the far end where it does not get there."""
-    if function(low) * function(high) > 0:
-        return -np.inf if high - low == _FAR and function(low) > function(high) else np.inf
-    return float(brentq(function, low, high, xtol=1e-13))
+def _falls_to_zero(function: Callable[[float], float], low: float, step: float) -> float:
+    """Return where a falling function is zero: `low` if it begins there, or below, infinity if it does not get there."""
+    if function(low) <= 0:
+        return low
+    for times in 2 ** np.arange(np.log2(_FAR) + 1):
+        if function(low + times * step) <= 0:
+            return float(brentq(function, low, low + times * step))
+    return np.inf
 
 
-def _profile(counts: np.ndarray, fits: Fits, log_hidden: float) -> tuple[float, float]:
+def _profile(counts: np.ndarray, fits: Fits, hidden: float) -> tuple[float, float]:
     """Return the multinomial log-likelihood at its best if so many are on no list, and its slope."""
-    hidden = float(np.exp(log_hidden))
     found, n = fit(np.append(hidden, counts), fits.terms, programme=False), hidden + counts.sum()
     # Poisson cells, given their sum, are multinomial.
     height = found.loglik[0] - (n * np.log(n) - n - gammaln(n + 1))
