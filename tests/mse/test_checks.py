@@ -5,6 +5,7 @@ from linked_lists import UK5
 from tipresearch.errors import TipResearchError
 from tipresearch.mse import simulated
 from tipresearch.mse.checks import leave_lists_out
+from tipresearch.mse.lists import Overlaps
 
 
 @pytest.mark.slow
@@ -64,3 +65,11 @@ def test_a_chance_is_a_share_and_no_percentage(chance):
 def test_a_group_that_lacks_a_list_is_refused_in_a_line():
     with pytest.raises(TipResearchError, match=r"^chance None of list 'B' is not allowed; it lies between 0 and 1"):
         simulated([(100, {"A": 0.1, "B": 0.2}), (10, {"A": 0.1})])
+
+
+def test_a_list_of_three_persons_is_not_predicted():
+    """Of B's three persons one is on A, one on C and one on both: without any of them no model has an estimate."""
+    lists = Overlaps(("A", "B", "C"), np.array([3, 1, 1, 9, 4, 1, 1]))
+    told = {each.name: each for each in leave_lists_out(lists, repeats=100)}
+    assert told["B"].predicted is None
+    assert told["B"].why_not == "without any one of the 3 persons no model of the lists has an estimate, so no interval is given."  # fmt: skip

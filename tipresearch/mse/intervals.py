@@ -126,6 +126,8 @@ def _acceleration(counts: np.ndarray, choose: Callable[[np.ndarray], Fits]) -> f
     without = [counts - (np.arange(len(counts)) == at) for at in held]
     totals = np.array([t.sum() + choose(t).hidden[0] for t in without])
     weights = counts[held] * np.isfinite(totals)
+    if not weights.any():
+        raise TipResearchError(f"without any one of the {counts.sum():,} persons no model of the lists has an estimate, so no interval is given.")  # fmt: skip
     totals = np.nan_to_num(totals)
     away = np.average(totals, weights=weights) - totals
     spread = (weights * away**2).sum()
