@@ -64,3 +64,12 @@ def test_fewer_years_or_no_common_country_give_none(small, written):
     assert world.steady(small) == []
     apart = [row("9", iso=iso, year=y) for iso, y in (("FRA", 2018), ("ITA", 2019))]
     assert world.steady(world.load_world(2018, 2019, written(apart)), years=2) == []
+
+
+@pytest.mark.slow
+def test_years_with_one_between_them_that_nobody_has_are_not_each_year(written):
+    """Five years have a total, of 2012 to 2019: of three between them no country has any."""
+    rows = [row(str(100 + year), year=year) for year in (2012, 2014, 2016, 2017, 2019)]
+    found = world.load_world(2012, 2019, written(rows))
+    assert world.steady(found) == []
+    assert [s.count.year for s in world.steady(found, years=2)] == []

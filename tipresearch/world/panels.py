@@ -131,14 +131,14 @@ def steady(world: World, years: int = 5) -> list[Summed]:
     Returns
     -------
     list of Summed
-        One a year, of the same uncontested countries [persons]; empty without any, or with fewer years.
+        One a year, of the same uncontested countries [persons]; empty without any, with fewer years, or a gap in them.
 
     Notes
     -----
     Caution: the fewer countries, the less they stand for others. docs/methods.md, section 8a.
     """
     asked = years_with_totals(world)[-years:]
-    if len(asked) < years:
+    if len(asked) < years or asked[-1] - asked[0] >= years:  # a year between them may be one that nobody has
         return []
     of = {year: of_states(world, year, "detected", ["number"]) for year in asked}
     kept = set.intersection(*(set(rows["ref_area"]) for rows in of.values()))
