@@ -7,6 +7,7 @@ from glotip_rows import ADULT, CHILD, FORM, row
 
 from tipresearch import profiles
 from tipresearch.presentation.sentences import profiles as words
+from tipresearch.presentation.sentences import totals
 
 UNKNOWN = {"sex": "Unknown", "age": "Unknown"}
 
@@ -170,3 +171,12 @@ def test_the_published_totals_of_the_united_states(workbooks):
         "157 in 2021 and 241 in 2022, each as many as adults of other sex. These numbers are in question, not the total, and are left out here."
         in said
     )
+
+
+def test_beside_suppressed_unknown_persons_a_sum_is_the_least(tmp_path):
+    """60 women and 41 men of 100, and up to four more who are parts, too: the page says so twice, and alike."""
+    of = france(tmp_path, [row("100"), row("60", sex="Female"), row("41", sex="Male"), row("<5", **UNKNOWN)])
+    said = repr(totals.objection(of.totals("detected")[-1]))
+    assert said == "Its own parts by sex add up to at least 101: one of the two is wrong."
+    ends = differences(of, "sex")["2019"].found
+    assert "SUPPRESSED" in ends.flags  # 1 to 5 more

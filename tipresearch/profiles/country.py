@@ -122,7 +122,8 @@ class Profile:
         """Totals and all parts of detected victims in order of years: to ask what speaks against one takes as long as against all."""
         of_totals = self.table["partition"].isin(["total", "form"])
         rows = self.table[of_totals | (self.table["measure"] == "detected")].sort_values("period_start", kind="stable")
-        torn = cache(lambda by: {cell.year for part in by.split("+") for cell in self.printed_twice(part)})
+        more = {f"{day:%Y}" for day in rows.query("partition == 'sex_age' and sex == age == 'unknown' and count_lo < count_hi")["period_start"]}  # fmt: skip
+        torn = cache(lambda by: {cell.year for part in by.split("+") for cell in self.printed_twice(part)} | (more if by in ("sex", "age") else set()))  # fmt: skip
         return [_at_least(c, torn) for c in observations.counts(rows, self.table)]
 
     @property
@@ -191,7 +192,7 @@ class Profile:
 
 
 def _at_least(count: Count, torn: Callable[[str], Collection[str]]) -> Count:
-    """Return a count whose parts are no exact sum where one of them is printed with unequal counts, in a year that `torn` gives of their breakdown."""
+    """Return a count whose parts are no exact sum where one is suppressed or printed with unequal counts, in a year that `torn` gives of their breakdown."""
     told = count.coherence
     if told and told.exactly and count.measure == "detected" and str(count.period) in torn(told.by):
         return replace(count, coherence=replace(told, exactly=False))
