@@ -157,3 +157,14 @@ def test_numbers_of_two_areas_under_one_label_name_their_area():
     assert "Germany: Persons convicted, per person prosecuted, 2018: 0.250" in alt
     assert "Nepal: Persons convicted, per person prosecuted, 2018: 0.500" in alt
     assert "Nepal" not in tip.chart(found[1:]).alt
+
+
+def test_counts_of_one_label_name_their_year():
+    """A series of one country was a chart of fifteen rows called the same; of several countries each names both."""
+    held = tip.open().select(source="unodc_glotip", edition="2025-04-14", measure="detected", area="Pakistan")
+    words = tip.chart(held.series()["total"]).alt
+    assert "Detected victims, 2019: 32,022" in words
+    assert "Detected victims, 2022: 26,539" in words
+    own = pd.DataFrame({"area": ["Nepal", "India"] * 2, "year": [2019, 2019, 2020, 2020], "measure": "identified", "count": [1, 2, 3, 4]})  # fmt: skip
+    counts = [c for of in tip.observations_from(own, source="Ours").series(by="area").values() for c in of]
+    assert "India: Identified victims, 2019: 2; India: Identified victims, 2020: 4" in tip.chart(counts).alt

@@ -71,10 +71,12 @@ def _told_apart(estimates: list[Estimate]) -> tuple[list[Estimate], list[str]]:
     said = {f" ({within(counted_label(c.label, c.measure, c.category))})" for e in estimates for c in e.inputs}
     if len(said) == 1 and all(label.endswith(of := next(iter(said))) for label in labels):
         return [e.renamed(e.label.removesuffix(of)) for e in estimates], [of[2:-1]]
+    if len(set(labels)) == len(labels):
+        return estimates, []
     areas = [{c.ref_area for c in e.inputs if c.ref_area} for e in estimates]
-    if len(set(labels)) == len(labels) or any(len(area) != 1 for area in areas):
-        return estimates, []
-    names = area_names(code for area in areas for code in area)
-    if len(names) == 1:
-        return estimates, []
-    return [e.renamed(f"{names[next(iter(area))]}: {e.label}") for e, area in zip(estimates, areas, strict=True)], []
+    if all(len(area) == 1 for area in areas) and len(names := area_names(code for area in areas for code in area)) > 1:
+        labels = [f"{names[min(area)]}: {label}" for area, label in zip(areas, labels, strict=True)]
+    periods = [{str(c.period) for c in e.inputs if c.period} for e in estimates]
+    if len(set(labels)) < len(labels) and all(len(period) == 1 for period in periods):
+        labels = [f"{label}, {min(period)}" for period, label in zip(periods, labels, strict=True)]
+    return [e.renamed(label) for e, label in zip(estimates, labels, strict=True)], []
