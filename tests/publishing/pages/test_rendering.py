@@ -23,6 +23,9 @@ def test_a_title_names_what_the_outputs_are_about(tmp_path):
     rendering.write_pages([page], tmp_path, title="Report", build="0" * 12)
     assert f"<h1>{plain}: Nepal" in re.sub(r"<h1[^>]*>", "<h1>", (tmp_path / "a.html").read_text("utf-8"))
     assert f"{plain}: Nepal</a></h2>" in (tmp_path / "index.html").read_text("utf-8")
+    for title, head in (("Report", f"{plain}: Nepal · Report"), (page.title, page.title)):  # one name is told once
+        rendering.write_pages([page], tmp_path, title=title, build="0" * 12)
+        assert f"<title>{head}</title>" in (tmp_path / "a.html").read_text("utf-8")
 
 
 def test_no_two_pages_have_one_name_in_the_navigation(tmp_path):
