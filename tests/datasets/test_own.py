@@ -581,6 +581,16 @@ def test_an_area_of_a_frame_goes_by_its_names_in_iso():
     """As where one selects: UK is GBR, and England, which ISO does not name, is near no other country."""
     held = tip.observations_from(frame(area=["UK", "us"]), source="Our survey")
     assert list(held.areas) == ["GBR", "USA"]
+    named = {
+        "Republic of Korea": "KOR", "Bolivia (Plurinational State of)": "BOL", "Micronesia (Federated States of)": "FSM",
+        "Netherlands (Kingdom of the)": "NLD", "the Netherlands": "NLD", "The Gambia": "GMB",
+        "Democratic People\N{RIGHT SINGLE QUOTATION MARK}s Republic of Korea": "PRK",
+    }  # fmt: skip
+    for name, code in named.items():  # as the UN and its workbooks write them
+        assert [*tip.observations_from(frame(area=[name], count=[5]), source="Our survey").areas] == [code]
+    hong_kong = "China, Hong Kong Special Administrative Region"
+    with pytest.raises(SchemaError, match="Did you mean 'Hong Kong'"):
+        tip.observations_from(frame(area=[hong_kong], count=[5]), source="Our survey")
     with pytest.raises(SchemaError, match="'England' is no area; .* to data/mappings/areas.csv of your project.$"):
         tip.observations_from(frame(area=["England", "UK"]), source="Our survey")
 

@@ -21,8 +21,9 @@ COLUMN_OF = {"area": "ref_area", "source": "source_id"}
 #: Countries by names that ISO 3166-1 does not hold, former ones among them: they are told, and not taken.
 _OTHERWISE = {
     "america": "USA", "burma": "MMR", "cape verde": "CPV", "czech republic": "CZE", "dr congo": "COD", "drc": "COD",
+    "china, hong kong special administrative region": "HKG", "china, macao special administrative region": "MAC",
     "east timor": "TLS", "great britain": "GBR", "holland": "NLD", "ivory coast": "CIV", "macedonia": "MKD",
-    "swaziland": "SWZ", "turkey": "TUR", "u.k.": "GBR", "u.s.": "USA", "u.s.a.": "USA", "uae": "ARE",
+    "palestine": "PSE", "swaziland": "SWZ", "turkey": "TUR", "u.k.": "GBR", "u.s.": "USA", "u.s.a.": "USA", "uae": "ARE",
 }  # fmt: skip
 
 #: A measure by the words of UNODC's workbook, where they are none of ours.
@@ -99,8 +100,8 @@ def known_area(names: Mapping[str, str], wanted: str) -> str:
 
 @cache
 def _plain(name: str) -> str:
-    """Return a name without case and accents, and with the apostrophe of a keyboard."""
-    letters = unicodedata.normalize("NFKD", name.strip().casefold().replace("’", "'"))
+    """Return a name without case, accents and article, and with the apostrophe of a keyboard."""
+    letters = unicodedata.normalize("NFKD", name.strip().casefold().replace("’", "'").removeprefix("the "))
     return "".join(c for c in letters if not unicodedata.combining(c))
 
 
@@ -114,7 +115,20 @@ def _in_iso(wanted: str) -> str:
     try:
         return str(pycountry.countries.lookup(text).alpha_3)
     except LookupError:
-        return ""
+        return _by_words().get(_words(text), "")
+
+
+@cache
+def _by_words() -> dict[str, str]:
+    """Return the codes of ISO 3166-1 by the words of each name: its *Korea, Republic of* is the UN's *Republic of Korea*."""
+    import pycountry
+
+    said = ("name", "official_name", "common_name")
+    return {_words(getattr(c, n)): str(c.alpha_3) for c in pycountry.countries for n in said if hasattr(c, n)}
+
+
+def _words(name: str) -> str:
+    return " ".join(sorted(re.findall(r"\w+", _plain(name))))
 
 
 def near_area(names: Mapping[str, str], wanted: str) -> str:
