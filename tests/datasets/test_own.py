@@ -610,7 +610,7 @@ def test_what_counts_nothing_has_no_count(columns, odd):
 
 TOTALS = [
     "Total", "All", "all", "Sum", "Overall", "Subtotal", "sub-total", "Grand total", "Totals", "Total victims", "Victims (total)",
-    "All victims", "Both sexes",
+    "All victims", "Both sexes", "Totais", "Ensemble", "Gesamt", "Insgesamt", "Итого", "всего", "المجموع", "الإجمالي", "合计", "總計", "کل",
 ]  # fmt: skip
 
 
@@ -639,11 +639,11 @@ def test_words_that_begin_like_a_total_are_categories(word):
 @pytest.mark.slow
 def test_a_part_that_is_the_sum_of_all_others_is_refused():
     """Whatever it is called; known and declared words, two parts, suppressed ones and parts beside their total are let pass."""
-    words, counts = ["farms", "homes", "kilns", "Gesamt"], [30, 20, 10, 60]
+    words, counts = ["farms", "homes", "kilns", "Razem"], [30, 20, 10, 60]
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(frame(category=words, count=counts), source="Ours")
     assert faults_of(caught) == [
-        f"row 3, column 'category': 'Gesamt' counts as many as all others together, as their total does; leave it blank if it is that, or say in categories={words!r} that it is one of them."
+        f"row 3, column 'category': 'Razem' counts as many as all others together, as their total does; leave it blank if it is that, or say in categories={words!r} that it is one of them."
     ]
     for held, numbers, declared in (
         (words, counts, words),
