@@ -35,6 +35,46 @@ def test_what_divides_the_counts_is_not_lost_with_the_index(name, values):
     assert len(tip.observations_from(given.reset_index(), source="Our survey").observations) == 2
 
 
+def test_years_as_columns_are_told_how_rows_are_made_of_them():
+    """The cure is code that works as it is told."""
+    wide = pd.DataFrame({"area": ["Nepal", "India"], "measure": "identified", 2019: [10, 20], "2020": [30, 40]})
+    cure = "frame.melt(['area', 'measure'], var_name='year', value_name='count')"
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(wide, source="Our survey")
+    assert faults_of(caught) == [f"years stand as columns, 2019, '2020'; {cure} makes a row of each count."]
+    assert tip.observations_from(eval(cure, {"frame": wide}), source="Our survey").frame()["value"].sum() == 100
+    pivoted = wide.set_index(["area", "measure"])  # as pandas' pivot leaves it
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(pivoted, source="Our survey")
+    assert faults_of(caught) == [f"years stand as columns, 2019, '2020'; {cure.replace('.', '.reset_index().', 1)} makes a row of each count."]  # fmt: skip
+
+
+def test_what_is_no_frame_of_pandas_is_told_how_one_is_made_of_it():
+    """Of a frame of polars it was said that it is a DataFrame, and to give a DataFrame."""
+    polars, given = pytest.importorskip("polars"), frame(category=["a", "b"])
+    for other, cure in (
+        (polars.DataFrame(given.to_dict("list")), "pandas.DataFrame(frame.to_dicts())"),
+        (given.groupby(["area", "year", "measure", "category"])["count"].first(), "frame.reset_index(name='count')"),
+    ):
+        with pytest.raises(TipResearchError) as caught:
+            tip.observations_from(other, source="Our survey")
+        assert str(caught.value).endswith(f"; give a DataFrame of pandas, as {cure} makes of it.")
+        made = eval(cure, {"frame": other, "pandas": pd})
+        assert len(tip.observations_from(made, source="Our survey").observations) == 2
+
+
+def test_a_title_above_the_header_is_told(tmp_path):
+    """Columns without names were laid to the labels of rows; index_col=0 does not cure that."""
+    (tmp_path / "own.csv").write_text("Table 1,,,\narea,year,measure,count\nNepal,2020,identified,4\n")
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(pd.read_csv(tmp_path / "own.csv"), source="Ours")
+    assert faults_of(caught)[:2] == [
+        "columns 'Unnamed: 1', 'Unnamed: 2', 'Unnamed: 3' have no name, as where a title stands above the header; read the file with header=1 where one row stands above it, 2 where two, or drop them.",
+        "column 'Table 1' is not known; allowed are area, year, quarter, count, and columns of observations.",
+    ]
+    assert len(tip.observations_from(pd.read_csv(tmp_path / "own.csv", header=1), source="Ours").observations) == 1
+
+
 @pytest.mark.parametrize(
     "count", ["1 204", "1.204", "1\N{NO-BREAK SPACE}204", "1\N{NARROW NO-BREAK SPACE}204", "1'204"]
 )

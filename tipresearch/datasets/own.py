@@ -76,7 +76,9 @@ def observations_from(frame: pd.DataFrame, *, source: str, categories: Iterable[
     75.0 %
     """
     if not isinstance(frame, pd.DataFrame):
-        raise wrong_type("frame", frame, "give a DataFrame, such as pandas.read_csv('mine.csv') gives of a file")
+        cure = "as pandas.DataFrame(frame.to_dicts()) makes of it" if hasattr(frame, "to_dicts") else "such as pandas.read_csv('mine.csv') gives of a file"  # fmt: skip
+        cure = "as frame.reset_index(name='count') makes of it" if isinstance(frame, pd.Series) else cure
+        raise wrong_type("frame", frame, f"give a DataFrame of pandas, {cure}")
     if isinstance(categories, str) or not pd.api.types.is_list_like(categories):
         raise wrong_type("categories", categories, "give a list of words, as ['rural', 'urban']")
     source_id, declared = _source_id(source), [*categories]
@@ -186,7 +188,17 @@ def _unstated(source_id: str, stated: Mapping[str, list[str]], given: pd.DataFra
 def _missing(frame: pd.DataFrame, given: pd.DataFrame, source_id: str) -> Iterator[str]:
     """Yield what is wrong with the columns."""
     known = [*COLUMNS, *_FRIENDLY]
+    years = [name for name in frame if re.fullmatch(r"(19|20)\d\d", str(name))]
+    labels = [name for name in frame.index.names if name is not None]
+    if wide := bool(years) and not {"year", "raw_value"} & {*given.columns}:
+        kept = [*labels, *(name for name in frame if name not in years)]
+        yield f"years stand as columns, {listed(map(repr, years), 3)}; frame{'.reset_index()' * bool(labels)}.melt({kept!r}, var_name='year', value_name='count') makes a row of each count."
+    nameless = [name for name in frame if str(name).startswith("Unnamed: ")]
+    if titled := len(nameless) > 1:
+        yield f"columns {listed(map(shown, nameless), 3)} have no name, as where a title stands above the header; read the file with header=1 where one row stands above it, 2 where two, or drop them."
     for name, values in frame.items():
+        if (wide and name in years) or (titled and name in nameless):
+            continue
         others = [str(v) for v in values if pd.api.types.is_scalar(v) and not pd.isna(v) and v not in ("", source_id)]
         if name == "source" or (name == "source_id" and others and not others[0].startswith(OWN)):
             yield f"column {shown(name)}: a frame is of one source, {source_id!r} by source=, and this says {listed(map(shown, dict.fromkeys(others)), 3) or 'it again'}; make observations of each, as {{name: tip.observations_from(rows.drop(columns={name!r}), source=name) for name, rows in frame.groupby({name!r})}}."
@@ -202,9 +214,10 @@ def _missing(frame: pd.DataFrame, given: pd.DataFrame, source_id: str) -> Iterat
     for twice in given.columns[given.columns.duplicated()].unique():
         names = [shown(also) for also, name in zip(frame.columns, given.columns, strict=True) if name == twice]
         yield f"columns {' and '.join(names)} say the same; give one of them."
-    held, index = set(given.columns), "it is the index, and frame.reset_index() makes a column of it"
+    held = {*given.columns, *(["year", "raw_value", *labels] if wide else [])}
+    index = "it is the index, and frame.reset_index() makes a column of it"
     for name, also in {"ref_area": "area", "measure": "measure", "raw_value": "count"}.items():
-        if name not in held:
+        if not held & {name, also}:
             yield f"column {also!r} is missing; {index if {name, also} & {*frame.index.names} else 'add it'}."
     told = {*held, "area", "measure", "count", "year"}
     for name in (n for n in frame.index.names if n in known and n not in told):
