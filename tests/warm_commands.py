@@ -39,7 +39,7 @@ OURS = (
     "publishing.editions.publication", "publishing.editions.verification", "publishing.pages.rendering",
     "publishing.editions.notification", "publishing.kernels.provisioner", "publishing.reports.building",
     "publishing.rebuild", "publishing.reuse.kept_runs", "cli.schedule.ready_files", "coverage", "readers.recognition",
-    "identifiers.texts",
+    "identifiers.texts", "profiles.country", "world.database", "disclosure.observed",
 )  # fmt: skip
 #: How many fork servers stay, each of another environment.
 SERVERS = 2

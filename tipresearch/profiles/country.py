@@ -120,10 +120,11 @@ class Profile:
     @cached_property
     def _counts(self) -> list[Count]:
         """Totals and all parts of detected victims in order of years: to ask what speaks against one takes as long as against all."""
-        of_totals = self.table["partition"].isin(["total", "form"])
-        rows = self.table[of_totals | (self.table["measure"] == "detected")].sort_values("period_start", kind="stable")
-        more = {f"{day:%Y}" for day in rows.query("partition == 'sex_age' and sex == age == 'unknown' and count_lo < count_hi")["period_start"]}  # fmt: skip
-        torn = cache(lambda by: {cell.year for part in by.split("+") for cell in self.printed_twice(part)} | (more if by in ("sex", "age") else set()))  # fmt: skip
+        asked = self.table["partition"].isin(["total", "form"]) | (self.table["measure"] == "detected")
+        rows = self.table[asked].sort_values("period_start", kind="stable")
+        hidden = rows.query("partition == 'sex_age' and sex == 'unknown' and age == 'unknown' and count_lo < count_hi")
+        more = {by: {f"{day:%Y}" for day in hidden["period_start"]} for by in ("sex", "age")}  # parts of either
+        torn = cache(lambda by: more.get(by, set()).union(c.year for part in by.split("+") for c in self.printed_twice(part)))  # fmt: skip
         return [_at_least(c, torn) for c in observations.counts(rows, self.table)]
 
     @property
