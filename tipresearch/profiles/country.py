@@ -1,6 +1,7 @@
 """A country in UNODC's database: what is published of it, year by year, and what is not."""
 
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from operator import itemgetter
@@ -120,11 +121,11 @@ class Profile:
     @cached_property
     def _counts(self) -> list[Count]:
         """Totals and all parts of detected victims in order of years: to ask what speaks against one takes as long as against all."""
-        asked = self.table["partition"].isin(["total", "form"]) | (self.table["measure"] == "detected")
-        rows = self.table[asked].sort_values("period_start", kind="stable")
+        table = self.table.sort_values("period_start", kind="stable")
+        rows = table[table["partition"].isin(["total", "form"]) | (table["measure"] == "detected")]
         hidden = rows.query("partition == 'sex_age' and sex == 'unknown' and age == 'unknown' and count_lo < count_hi")
-        more = {by: {f"{day:%Y}" for day in hidden["period_start"]} for by in ("sex", "age")}  # parts of either
-        torn = cache(lambda by: more.get(by, set()).union(c.year for part in by.split("+") for c in self.printed_twice(part)))  # fmt: skip
+        more = {by: hidden["period_start"].dt.strftime("%Y") for by in ("sex", "age")}  # they are parts of either
+        torn = cache(lambda by: {cell.year for part in by.split("+") for cell in self.printed_twice(part)}.union(more.get(by, ())))  # fmt: skip
         return [_at_least(c, torn) for c in observations.counts(rows, self.table)]
 
     @property
@@ -313,9 +314,6 @@ def rates(counts: list[Count]) -> list[Estimate]:
     """
     found = []
     for count in counts:
-        try:
-            people = population_of(count.ref_area, count.year)
-        except CoverageError:
-            continue
-        found.append(rate(count, people).renamed(f"{count.period}"))
+        with suppress(CoverageError):
+            found.append(rate(count, population_of(count.ref_area, count.year)).renamed(f"{count.period}"))
     return found
