@@ -100,8 +100,7 @@ class MachineFault(NotebookFailed):
 def require(extra: str, what: str) -> None:
     """Refuse what needs an extra that is not installed, before anything is begun; `what` begins the message."""
     if missing := lacking(extra):
-        msg = f"{what} needs {missing[0]}, which is not installed; install tipresearch with the extra {extra!r}: pip install 'tipresearch[{extra}]'."
-        raise MissingExtra(msg)
+        raise MissingExtra(f"{what} needs {missing[0]}, which is not installed; install tipresearch with the extra {extra!r}: pip install 'tipresearch[{extra}]'.")  # fmt: skip
 
 
 def lacking(*extras: str) -> list[str]:

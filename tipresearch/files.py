@@ -70,8 +70,7 @@ def csv_rows(text: str, file: str) -> list[Row]:
                 reading_limits.require("cells", held, file)
     except csv.Error as error:
         long = f" (a cell has more than {LONGEST_CELL:,} characters)" if "limit" in str(error) else ""
-        msg = f"{file}, row {len(rows) + 1}: a quotation mark opens or ends inside a cell, or never closes{long}; check commas and quotes."
-        raise SchemaError(msg) from None
+        raise SchemaError(f"{file}, row {len(rows) + 1}: a quotation mark opens or ends inside a cell, or never closes{long}; check commas and quotes.") from None  # fmt: skip
     return rows
 
 
@@ -125,8 +124,7 @@ def read_table(path: Path) -> "pd.DataFrame":
     if (twice := next((name for name in header if header.count(name) > 1), None)) is not None:
         raise SchemaError(f"{path.name}: column {shown(twice)} stands {header.count(twice)} times in the header; each column may stand once.")  # fmt: skip
     if odd := of_other_width(rows):
-        msg = f"{path.name}, row {odd.number}: {len(odd.cells)} fields where the header has {len(header)}; check commas and quotes."
-        raise SchemaError(msg)
+        raise SchemaError(f"{path.name}, row {odd.number}: {len(odd.cells)} fields where the header has {len(header)}; check commas and quotes.")  # fmt: skip
     import pandas as pd
 
     cells = [row.cells for row in rows]

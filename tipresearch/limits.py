@@ -63,6 +63,5 @@ def hours(every: str) -> int:
     """Return a span of time such as ``12h``, ``7d`` or ``2w`` in hours."""
     given = re.fullmatch(r"([1-9]\d{0,4})([hdw])", every)
     if not given:
-        msg = f"{every!r} is no span of time; write a whole number and h, d or w, such as 12h, 7d or 2w."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"{every!r} is no span of time; write a whole number and h, d or w, such as 12h, 7d or 2w.")  # fmt: skip
     return int(given[1]) * _HOURS[given[2]]

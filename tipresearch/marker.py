@@ -31,14 +31,12 @@ def _choices(home: Path) -> dict[str, bool | str]:
     given = files.read_toml(marker, str(marker))
     for key, value in given.items():
         if key not in CHOICES:
-            msg = f"{marker} has the unknown key {key!r}; it takes {', '.join(CHOICES)}.{nearest(key, CHOICES)}"
-            raise TipResearchError(msg)
+            raise TipResearchError(f"{marker} has the unknown key {key!r}; it takes {', '.join(CHOICES)}.{nearest(key, CHOICES)}")  # fmt: skip
         if type(value) is not type(CHOICES[key]):
             allowed = "true or false" if isinstance(CHOICES[key], bool) else "a text"
             raise TipResearchError(f"{marker}: {key} is {shown(value)}; it must be {allowed}.")
     if not _LANGUAGE.fullmatch(language := str(given.get("language", "en"))):
-        msg = f"{marker}: language is {shown(language)}, which is no tag; write one such as 'ur' or 'pt-BR'."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"{marker}: language is {shown(language)}, which is no tag; write one such as 'ur' or 'pt-BR'.")  # fmt: skip
     return CHOICES | given
 
 

@@ -107,11 +107,9 @@ def read_data(name: str) -> "pd.DataFrame":
     found = [root / name for root in roots().values() if (root / name).is_file()]
     marked = (paths.HOME / paths.MARKER).is_file()
     if not found and marked and (paths.PACKAGED / "data" / name).is_file():
-        msg = f"data file {name} is missing: by packaged_data = false in {paths.MARKER} the tables of the project are all there are; copy it, and what else it lacks, from {paths.PACKAGED / 'data'} to {paths.DATA}, or set packaged_data = true."
-        raise SchemaError(msg)
+        raise SchemaError(f"data file {name} is missing: by packaged_data = false in {paths.MARKER} the tables of the project are all there are; copy it, and what else it lacks, from {paths.PACKAGED / 'data'} to {paths.DATA}, or set packaged_data = true.")  # fmt: skip
     if not found and paths.HOME != paths.PACKAGED and not marked:
-        msg = f"data file {name} is missing; restore it with 'git checkout -- data/{name}' or, in a project over the package, put back its {paths.MARKER}."
-        raise SchemaError(msg)
+        raise SchemaError(f"data file {name} is missing; restore it with 'git checkout -- data/{name}' or, in a project over the package, put back its {paths.MARKER}.")  # fmt: skip
     if len(found) < 2:
         return files.read_table(found[0] if found else paths.DATA / name)
     import pandas as pd
@@ -120,8 +118,7 @@ def read_data(name: str) -> "pd.DataFrame":
     if list(own.columns) != list(packaged.columns):
         ours, theirs = own.columns, packaged.columns
         odd = [*ours.difference(theirs), *theirs.difference(ours), "their order"][0]
-        msg = f"data/{name}: the columns are not those of the table of this name in the package, which it is added to ({shown(odd)}); they are {', '.join(packaged.columns)}."
-        raise SchemaError(msg)
+        raise SchemaError(f"data/{name}: the columns are not those of the table of this name in the package, which it is added to ({shown(odd)}); they are {', '.join(packaged.columns)}.")  # fmt: skip
     key = _keys(paths.PACKAGED).get(name)
     if key:
         _refuse_again(name, packaged[key], own[key])
@@ -144,5 +141,4 @@ def _refuse_again(name: str, packaged: "pd.DataFrame", own: "pd.DataFrame") -> N
     for number, row in enumerate(own.itertuples(index=False, name=None), 2):
         if row in held:
             told = ", ".join(f"{c} {v!r}" for c, v in zip(own, row, strict=True))
-            msg = f"data/{name}, row {number}: {told} is a row of the package already, and is not replaced; give yours an id of its own."
-            raise SchemaError(msg)
+            raise SchemaError(f"data/{name}, row {number}: {told} is a row of the package already, and is not replaced; give yours an id of its own.")  # fmt: skip

@@ -76,8 +76,7 @@ def parse(source: str, name: str) -> dict[str, Parameter]:
             continue
         line = lines[node.lineno - 1]
         if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name) or node.value is None:
-            msg = f"{name}: {shown(line.strip())} is no parameter; write 'name: type = literal  # help'."
-            raise ParameterError(msg)
+            raise ParameterError(f"{name}: {shown(line.strip())} is no parameter; write 'name: type = literal  # help'.")  # fmt: skip
         try:
             default = ast.literal_eval(node.value)
             kind = _type(node.annotation)
@@ -155,8 +154,7 @@ def check(notebook: str, known: Mapping[str, Parameter], given: Mapping[str, obj
     """Check values against the declaration and return all parameters, defaults included."""
     for name in given:
         if name not in known:
-            msg = f"{notebook} has no parameter {shown(name)}; it has {', '.join(known)}.{nearest(name, known)}"
-            raise ParameterError(msg)
+            raise ParameterError(f"{notebook} has no parameter {shown(name)}; it has {', '.join(known)}.{nearest(name, known)}")  # fmt: skip
     values = {name: given.get(name, p.default) for name, p in known.items()}
     for name, value in values.items():
         _check_value(notebook, known[name], value)
@@ -184,12 +182,10 @@ def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
     except ValidationError:
         # In the cell itself the wrong value is the default as well, and no example of a right one.
         example = "" if value == parameter.default else f", such as {shown(parameter.default)}"
-        msg = f"{what} is not allowed; it takes {parameter.type_name}{example}.{nearest(value, parameter.options)}"
-        raise ParameterError(msg) from None
+        raise ParameterError(f"{what} is not allowed; it takes {parameter.type_name}{example}.{nearest(value, parameter.options)}") from None  # fmt: skip
     items: list[Any] = value if isinstance(value, list) else [value]
     if isinstance(value, list) and (not value or len(set(map(repr, value))) < len(value)):
-        msg = f"{what} is not allowed; it takes at least one value, and each once, such as {shown(parameter.default)}."
-        raise ParameterError(msg)
+        raise ParameterError(f"{what} is not allowed; it takes at least one value, and each once, such as {shown(parameter.default)}.")  # fmt: skip
     for item in items:
         if isinstance(item, float) and not math.isfinite(item):
             raise ParameterError(f"{what} is not allowed; it takes finite numbers, such as {shown(parameter.default)}.")
@@ -222,8 +218,7 @@ def check_coverage(notebook: str, values: Mapping[str, object], covered: "pd.Dat
         if allowed:
             held = ", ".join(f"{c}={values[c]}" for c in others)
             given = f"with {held} they cover" if held else "they cover"
-            msg = f"{notebook}: {column}={shown(values[column])} is not covered by the data; {given} {_listed(values[column], allowed)}"
-            raise ParameterError(msg)
+            raise ParameterError(f"{notebook}: {column}={shown(values[column])} is not covered by the data; {given} {_listed(values[column], allowed)}")  # fmt: skip
     options = "; ".join(
         ", ".join(f"{c}={row[c]}" for c in columns) for _, row in covered[columns].drop_duplicates().head(5).iterrows()
     )

@@ -49,8 +49,7 @@ class Computed:
     def __post_init__(self) -> None:
         """Refuse a number of no cell, or with reversed ends."""
         if not self.weights or not self.lo <= self.hi:
-            msg = f"computed number {self.label!r} has {len(self.weights)} cells and ends ({self.lo}, {self.hi}); it needs a cell and lo <= hi."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"computed number {self.label!r} has {len(self.weights)} cells and ends ({self.lo}, {self.hi}); it needs a cell and lo <= hi.")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -208,8 +207,7 @@ def _exposures(system: System, targets: list[Cell], programme: Programme, rows: 
         return tuple(Exposure(c, *e, *e) for c, e in zip(targets, alone, strict=True))
     informed = replace(programme, rows=[*programme.rows, *rows])
     if not informed.feasible():
-        msg = f"no whole numbers agree with the {len(rows)} computed numbers and the published cells; check the ends of the numbers."
-        raise SchemaError(msg)
+        raise SchemaError(f"no whole numbers agree with the {len(rows)} computed numbers and the published cells; check the ends of the numbers.")  # fmt: skip
     ends = zip(targets, informed.ends(at), alone, strict=True)
     return tuple(Exposure(cell, *with_ours, *e) for cell, with_ours, e in ends)
 

@@ -100,8 +100,7 @@ def require_exclusive(complete: Collection[str]) -> None:
         kind = kinds().get(partition)
         if kind != "exclusive":
             known = [name for name, k in kinds().items() if k == "exclusive"]
-            msg = f"partition {partition!r} cannot be complete: its kind in partitions.csv is {kind!r}, and 'exclusive' is needed.{nearest(partition, known)}"
-            raise SchemaError(msg)
+            raise SchemaError(f"partition {partition!r} cannot be complete: its kind in partitions.csv is {kind!r}, and 'exclusive' is needed.{nearest(partition, known)}")  # fmt: skip
 
 
 @cache
@@ -187,8 +186,7 @@ def _labels(names: tuple[str, ...], category: str, columns: dict[str, str]) -> d
     ending = "".join(f"_{columns[name]}" for name in names[1:] if name in COLUMNS_OF)
     if own == [names[0]] and category.endswith(ending):
         return {names[0]: category.removesuffix(ending)}
-    msg = f"category {category!r} does not name one code for each of {', '.join(names)}; allowed are codes joined by ' | '."
-    raise SchemaError(msg)
+    raise SchemaError(f"category {category!r} does not name one code for each of {', '.join(names)}; allowed are codes joined by ' | '.")  # fmt: skip
 
 
 @lru_cache(maxsize=2**16)  # the cells of a large publication lie below the same margins

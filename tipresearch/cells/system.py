@@ -95,8 +95,7 @@ class System:
         """Return the cell of a figure; an unknown id raises `CoverageError`."""
         ids = {cell.figure_id: cell for cell in self.cells.values()}
         if figure_id not in ids:
-            msg = f"figure {figure_id!r} is no cell of the publication, which has {len(ids)}.{nearest(figure_id, ids)}"
-            raise CoverageError(msg)
+            raise CoverageError(f"figure {figure_id!r} is no cell of the publication, which has {len(ids)}.{nearest(figure_id, ids)}")  # fmt: skip
         return ids[figure_id]
 
     def relations(self) -> list[Relation]:
@@ -224,8 +223,7 @@ def systems_of(
     counted = table["count_lo"].notna() | (table["obs_status"] == "Q")
     rows = table[counted & (table["obs_status"] != "V")]
     if rows.empty:
-        msg = f"no cell to relate: none of {len(table)} rows holds a count that is validated; choose another selection."
-        raise CoverageError(msg)
+        raise CoverageError(f"no cell to relate: none of {len(table)} rows holds a count that is validated; choose another selection.")  # fmt: skip
     group = rows.groupby(IDENTITY, dropna=False, sort=False).ngroup()
     first = rows[IDENTITY][~group.duplicated()].to_dict("records")
     cells: list[list[Cell]] = [[] for _ in first]
@@ -280,8 +278,7 @@ def _require_one_publication(rows: pd.DataFrame) -> None:
         held = rows[column].unique()
         if len(held) > 1:
             names = [f"{v:%Y-%m-%d}" if isinstance(v, pd.Timestamp) else str(v) for v in held[:2]]
-            msg = f"cells of one publication are needed, and {column} holds {names[0]!r} and {names[1]!r}; select one, or take systems_of()."
-            raise SchemaError(msg)
+            raise SchemaError(f"cells of one publication are needed, and {column} holds {names[0]!r} and {names[1]!r}; select one, or take systems_of().")  # fmt: skip
 
 
 def _cells(rows: pd.DataFrame, zero_is_published: bool) -> Iterator[Cell]:
@@ -293,8 +290,7 @@ def _cells(rows: pd.DataFrame, zero_is_published: bool) -> Iterator[Cell]:
         suppressed = text.lstrip().startswith("<")
         low = max(lo, 1) if suppressed and zero_is_published else lo
         if low > hi:
-            msg = f"{figure_id} is published as {text!r}, which no count is where zeros are printed; leave out zero_is_published."
-            raise SchemaError(msg)
+            raise SchemaError(f"{figure_id} is published as {text!r}, which no count is where zeros are printed; leave out zero_is_published.")  # fmt: skip
         yield Cell(*named, low, hi, suppressed, whom(*codes[:4]))
 
 
@@ -303,6 +299,5 @@ def _by_place(cells: list[Cell]) -> dict[Place, Cell]:
     for cell in cells:
         first = found.setdefault(cell.place, cell)
         if (first.lo, first.hi) != (cell.lo, cell.hi):
-            msg = f"one cell stands with two counts: {first} ({first.figure_id}) and {cell} ({cell.figure_id}); decide on the conflict first."
-            raise SchemaError(msg)
+            raise SchemaError(f"one cell stands with two counts: {first} ({first.figure_id}) and {cell} ({cell.figure_id}); decide on the conflict first.")  # fmt: skip
     return found

@@ -66,8 +66,7 @@ def harmonise(labels: Labels, mapping: Mapping) -> Harmonised[Labels]:
         return Harmonised(pd.DataFrame({c: found.codes for c, found in done.items()}), unused)
     for label, code in mapping.items():
         if str(label).strip().lower() == "total" and code in {"unknown", "other"}:
-            msg = f"label {label!r} is mapped to {code!r}; a total has no breakdown and may only be mapped to 'total'."
-            raise SchemaError(msg)
+            raise SchemaError(f"label {label!r} is mapped to {code!r}; a total has no breakdown and may only be mapped to 'total'.")  # fmt: skip
     present = labels.unique()
     unmapped = [label for label in present if label not in mapping]
     if unmapped:

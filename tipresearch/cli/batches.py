@@ -93,8 +93,7 @@ def _check_batch(workers: int | None, out: Path | None, scheduler: str | None) -
 
     most = MOST_A_PROCESSOR * available()
     if workers is not None and not 1 <= workers <= most:
-        msg = f"--workers {workers} is not allowed; on this machine it takes 1 to {most}, as each needs memory."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"--workers {workers} is not allowed; on this machine it takes 1 to {most}, as each needs memory.")  # fmt: skip
     if scheduler is not None and not scheduler.strip():
         raise TipResearchError("--scheduler is empty; write an address, such as tcp://host:8786.")
     if workers is not None and scheduler is not None:

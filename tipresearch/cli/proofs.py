@@ -121,8 +121,7 @@ def _require_proven(found: "Verification", done: str) -> None:
     """Refuse to put a name under an edition that differs."""
     if found.differences:
         first, most = found.differences[0], len(found.differences)
-        msg = f"{found.edition.name} differs in {most} place(s), first in {first.what} ({first.why}), and is not {done}; see all with: tipresearch verify {found.edition}"
-        raise CheckFailed(msg)
+        raise CheckFailed(f"{found.edition.name} differs in {most} place(s), first in {first.what} ({first.why}), and is not {done}; see all with: tipresearch verify {found.edition}")  # fmt: skip
 
 
 def _stated(found: "Verification", key: Path, says: str, more: dict[str, object]) -> Path:
@@ -130,8 +129,7 @@ def _stated(found: "Verification", key: Path, says: str, more: dict[str, object]
     from tipresearch.publishing.editions import locks
 
     if not log.is_beside(found.edition):
-        msg = f"{found.edition} lies in no folder of editions, where its signature would lie beside it and its log; give reports/NAME/editions/EDITION."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"{found.edition} lies in no folder of editions, where its signature would lie beside it and its log; give reports/NAME/editions/EDITION.")  # fmt: skip
     with locks.locked(found.edition.parents[1]):
         said = statements.about(found.edition, str(found.manifest["report"]), says) | more
         return statements.write(found.edition, said, key)

@@ -98,8 +98,7 @@ def validated(
     words = breakdowns.in_words(by)
     if lacking and not partial:
         torn = "".join(f"; {said}" for said in [*lacking.values(), *doubted] if said)
-        msg = f"{len(lacking)} of {len({*found, *lacking})} categories by {words} have no count here (withheld or not given{torn}), so the others are not the whole; parts(..., partial=True) gives these."
-        raise CoverageError(msg)
+        raise CoverageError(f"{len(lacking)} of {len({*found, *lacking})} categories by {words} have no count here (withheld or not given{torn}), so the others are not the whole; parts(..., partial=True) gives these.")  # fmt: skip
     if doubted and not (partial and parts):
         cure = "parts(..., partial=True) gives the others" if parts else "nothing else is held here"
         raise CoverageError(f"by {words}, {'; '.join(doubted)}; {cure}.")

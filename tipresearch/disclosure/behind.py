@@ -51,8 +51,7 @@ def link(*tables: CountTable) -> CountTable:
     for table in tables:
         for place, n in table.counts.items():
             if counts.setdefault(ordered(place), n) != n:
-                msg = f"{named(place)} has different counts in two of the tables; link tables of the same records."
-                raise SchemaError(msg)
+                raise SchemaError(f"{named(place)} has different counts in two of the tables; link tables of the same records.")  # fmt: skip
     _require_categories(tables)
     sums = dict.fromkeys(
         Sum(ordered(s.whole), tuple(sorted(map(ordered, s.parts))), s.exact)
@@ -76,8 +75,7 @@ def _require_categories(tables: Iterable[CountTable]) -> None:
     for one, other in combinations([_categories(table.counts) for table in tables], 2):
         for name in one.keys() & other.keys():
             if differ := sorted(one[name] ^ other[name]):
-                msg = f"variable {name} has the category {differ[0]!r} in one of the tables and not in another; link tables by the same categories."
-                raise SchemaError(msg)
+                raise SchemaError(f"variable {name} has the category {differ[0]!r} in one of the tables and not in another; link tables by the same categories.")  # fmt: skip
 
 
 def ring(breakdowns: Iterable[Iterable[str]]) -> set[frozenset[str]]:
@@ -98,8 +96,7 @@ def _behind(counts: Mapping[Place, int], sums: Iterable[Sum]) -> tuple[dict[Plac
         return {}, []
     codes = {n: sorted(c) for n, c in sorted(_categories(counts).items()) if any(n in edge for edge in edges)}
     if (size := math.prod(map(len, codes.values()))) > MOST_BEHIND:
-        msg = f"the tables by {listed(codes)} tell of each other by {size:,} combinations of these; allowed are at most {MOST_BEHIND:,}: merge categories, or link tables that share fewer variables."
-        raise SchemaError(msg)
+        raise SchemaError(f"the tables by {listed(codes)} tell of each other by {size:,} combinations of these; allowed are at most {MOST_BEHIND:,}: merge categories, or link tables that share fewer variables.")  # fmt: skip
     parts: dict[Place, list[Place]] = {}
     for codes_of in product(*codes.values()):
         finest = tuple(zip(codes, codes_of, strict=True))

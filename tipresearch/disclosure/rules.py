@@ -40,12 +40,10 @@ class Rule:
     def __post_init__(self) -> None:
         """Refuse a rule that protects too little, or nothing."""
         if type(self.threshold) is not int or self.threshold < FLOOR:
-            msg = f"threshold {shown(self.threshold)} is not allowed; allowed is a whole number from {FLOOR}, and 10 is the default."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"threshold {shown(self.threshold)} is not allowed; allowed is a whole number from {FLOOR}, and 10 is the default.")  # fmt: skip
         low, high = self.needed
         if not 0 <= low < high < self.threshold:
-            msg = f"width {shown(self.width)} is not allowed; allowed are two whole numbers from 0 to {self.threshold - 1}, the smaller first, or none for 1 to {self.threshold - 1}."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"width {shown(self.width)} is not allowed; allowed are two whole numbers from 0 to {self.threshold - 1}, the smaller first, or none for 1 to {self.threshold - 1}.")  # fmt: skip
 
     @property
     def needed(self) -> tuple[int, int]:

@@ -74,11 +74,9 @@ class CountTable:
         for each in self.sums:
             parts = sum(held[p] for p in each.parts)
             if parts > self.counts[each.whole] or (each.exact and parts < self.counts[each.whole]):
-                msg = f"the parts of {named(each.whole)} do not add up to it; count them from the same records, or leave the sum out."
-                raise SchemaError(msg)
+                raise SchemaError(f"the parts of {named(each.whole)} do not add up to it; count them from the same records, or leave the sum out.")  # fmt: skip
         if wrong := [p for p in self.structural if self.counts.get(p, 1)]:
-            msg = f"{named(wrong[0])} is said to be a structural zero and is no zero of the table; leave it out."
-            raise SchemaError(msg)
+            raise SchemaError(f"{named(wrong[0])} is said to be a structural zero and is no zero of the table; leave it out.")  # fmt: skip
 
     def __repr__(self) -> str:
         """Say how many cells there are: a notebook prints what ends a cell, and `counts` are not for publication."""
@@ -100,8 +98,7 @@ class CountTable:
         for place in found:
             if self.own(place) is None:
                 cells = {named(p): p for p in self.counts}
-                msg = f"{named(place)} of {of} is no cell of the table; allowed are its own {len(cells)}.{nearest(named(place), cells)} Leave it out, or link() the table that has it."
-                raise SchemaError(msg)
+                raise SchemaError(f"{named(place)} of {of} is no cell of the table; allowed are its own {len(cells)}.{nearest(named(place), cells)} Leave it out, or link() the table that has it.")  # fmt: skip
         return [self._own[frozenset(place)] for place in found]
 
     def fixed(self, place: Place) -> bool:
@@ -150,12 +147,10 @@ def cross_table(
     """
     names = sorted(by)  # one name for one cell
     if not 1 <= len(names) <= MOST_VARIABLES or len(set(names)) < len(names):
-        msg = f"{len(names)} variables were given; allowed are 1 to {MOST_VARIABLES} different ones; link() joins tables by more."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"{len(names)} variables were given; allowed are 1 to {MOST_VARIABLES} different ones; link() joins tables by more.")  # fmt: skip
     for name in [*names, *filter(None, [count])]:
         if name not in frame:
-            msg = f"column {shown(name)} is missing; there are {listed(frame.columns)}.{nearest(name, frame.columns)}"
-            raise TipResearchError(msg)
+            raise TipResearchError(f"column {shown(name)} is missing; there are {listed(frame.columns)}.{nearest(name, frame.columns)}")  # fmt: skip
     if count and not all(v == int(v) and v >= 0 for v in frame[count].fillna(-1)):
         raise SchemaError(f"column {shown(count)} holds no counts of persons; allowed are whole numbers from 0.")
     labels = [frame[n].astype("str").where(frame[n].notna(), "unknown") for n in names]

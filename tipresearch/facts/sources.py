@@ -97,8 +97,7 @@ def _row(source_id: str, of: tuple[object, ...]) -> pd.Series:
         own = {"short_name": name, "publisher": "Observations of one's own", "title": name}
         return pd.Series(dict.fromkeys(known.columns, "") | own, name=source_id)
     if source_id not in known.index:
-        msg = f"source {shown(source_id)} is not in sources.csv; load_sources() has those that are.{nearest(source_id, known.index)}{marker.no_project()}"
-        raise SchemaError(msg)
+        raise SchemaError(f"source {shown(source_id)} is not in sources.csv; load_sources() has those that are.{nearest(source_id, known.index)}{marker.no_project()}")  # fmt: skip
     return cast("pd.Series", known.loc[source_id])  # an id stands once
 
 

@@ -100,20 +100,17 @@ def _of_other_years(r: Count, n: Count, identified: CountLike) -> Count:
     if other.plain or n.plain:
         return other
     if other.measure != n.measure or (other.period and n.period and not other.period.apart(n.period)):
-        msg = f"identified_other_years needs a count of measure {n.measure!r} of other years than {n.period}, and it is of {other.measure!r}, {other.period}."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"identified_other_years needs a count of measure {n.measure!r} of other years than {n.period}, and it is of {other.measure!r}, {other.period}.")  # fmt: skip
     days = [c.period.days or 0 for c in (r, n, other) if c.period]
     if len(days) > 2 and min(days) and days[0] > days[1] + days[2]:
-        msg = f"A4 takes the number identified in all other years of {r.period} to be known, and identified_other_years is of {other.period}; add the years between, or leave A4 out."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"A4 takes the number identified in all other years of {r.period} to be known, and identified_other_years is of {other.period}; add the years between, or leave A4 out.")  # fmt: skip
     return other
 
 
 def _require_coverage(r: Count, n: Count) -> None:
     """Refuse referrals of another time than holds all of that of the identified: by their days A1 is not so."""
     if r.period and n.period and not r.period.covers(n.period):
-        msg = f"A1 takes every referral of {n.period} to be counted, and {r.label or r} is of {r.period}; take referrals over a time that covers it: without A1 nothing is known."
-        raise PeriodMismatch(msg)
+        raise PeriodMismatch(f"A1 takes every referral of {n.period} to be counted, and {r.label or r} is of {r.period}; take referrals over a time that covers it: without A1 nothing is known.")  # fmt: skip
 
 
 def referral_gap_bounds(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *, label: str = "") -> Estimate:
@@ -152,8 +149,7 @@ def referral_gap_bounds(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLi
     _require_coverage(r1, n1)
     _require_coverage(r0, n0)
     if not (n1.lo and n0.lo):
-        msg = f"groups of {n1} and {n0} identified have no bounds; each group needs at least one person."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"groups of {n1} and {n0} identified have no bounds; each group needs at least one person.")  # fmt: skip
     return Estimate(
         indicator="referral_gap_bounds", label=label or "Bounds of the difference of referral rates", value=None,
         lo=-min(1.0, r0.hi / n0.lo), hi=min(1.0, r1.hi / n1.lo), kind="bounds", unit="percentage points",
@@ -198,8 +194,7 @@ def referral_scenarios(referred: CountLike, identified: CountLike, weights: Sequ
         if not (isinstance(weight, Real) and 0 <= weight <= 1):
             raise TipResearchError(f"weight {weight!r} is not allowed; a share of the referrals lies between 0 and 1.")
         if weight * r.value > n.value or not n.value:
-            msg = f"weight {weight!r} of {r} referrals cannot belong to {n} identified; choose a smaller one."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"weight {weight!r} of {r} referrals cannot belong to {n} identified; choose a smaller one.")  # fmt: skip
     return [
         Estimate(
             indicator="referral_scenario", label=f"{100 * w:g} % of the referrals belong to the year",
@@ -254,8 +249,7 @@ def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLik
     if not total:
         raise TipResearchError("no one was identified in the years given: the ratio is not defined.")
     if r.value > total:
-        msg = f"{r} referred are more than the {total:,} identified in the years given, so these are not the years of the referrals, or persons stand there twice; referral_bounds() takes both."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"{r} referred are more than the {total:,} identified in the years given, so these are not the years of the referrals, or persons stand there twice; referral_bounds() takes both.")  # fmt: skip
     return Estimate(
         indicator="cumulative_referral_ratio", label="Referrals against all identified in the years given",
         value=r.value / total, unit="proportion", kind="scenario", method="ratio over several years",

@@ -56,8 +56,7 @@ def one_series(
         if broken == ["series_id"]:
             raise TipResearchError(f"the source says by the status of its rows that the series breaks: the counts are {x1.series_id or 'of no break'} and {x0.series_id or 'of no break'}; take counts of one series, or pass across_breaks=True to compare them all the same.")  # fmt: skip
         a, b = getattr(x1, broken[0]), getattr(x0, broken[0])
-        msg = f"counts of {WORDS.get(broken[0], broken[0])} {a!r} and {b!r} are not one series; {IDENTITY.get(broken[0], 'take counts that one office reported')}, or pass across_breaks=True to compare them all the same."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"counts of {WORDS.get(broken[0], broken[0])} {a!r} and {b!r} are not one series; {IDENTITY.get(broken[0], 'take counts that one office reported')}, or pass across_breaks=True to compare them all the same.")  # fmt: skip
     return x1, x0
 
 

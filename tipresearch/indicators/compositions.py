@@ -161,8 +161,7 @@ def _simultaneous(
     if extra or sum(numbers) != whole.value or not whole.value:
         raise TipResearchError("simultaneous intervals need parts that add up to a total above 0.")
     if interval == "goodman" and min(numbers) < 5:
-        msg = f"Goodman intervals need counts of at least 5; the smallest is {min(numbers)}. Use 'bonferroni'."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"Goodman intervals need counts of at least 5; the smallest is {min(numbers)}. Use 'bonferroni'.")  # fmt: skip
     shares = {}
     for (name, count), ends in zip(counts.items(), _SIMULTANEOUS[interval](numbers, level), strict=True):
         share = part_of(count, whole, label=count.label or name)

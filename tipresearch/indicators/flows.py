@@ -168,10 +168,8 @@ def _two_measures(x: Count, y: Count) -> None:
     if x.plain or y.plain:
         return
     if x.measure == y.measure:
-        msg = f"a ratio of flows needs two measures, and both counts are of measure {x.measure!r}; share() gives a part of its whole, rate_ratio() compares two periods."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"a ratio of flows needs two measures, and both counts are of measure {x.measure!r}; share() gives a part of its whole, rate_ratio() compares two periods.")  # fmt: skip
     for name in ("sex", "age", "form", *other_group(x, y)):
         a, b = getattr(x, name), getattr(y, name)
         if a and b and a != b:
-            msg = f"a ratio of flows needs counts of one {name}, and {name} is {a} and {b}; take both of one."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"a ratio of flows needs counts of one {name}, and {name} is {a} and {b}; take both of one.")  # fmt: skip

@@ -45,8 +45,7 @@ def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tu
     g = as_count(group)
     require_part(g, p, "a bound of a group inside a pool")
     if q.value > p.value or g.value > p.value:
-        msg = f"{q} referred and a group of {g} do not fit in a pool of {p}; both are parts of the pool."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"{q} referred and a group of {g} do not fit in a pool of {p}; both are parts of the pool.")  # fmt: skip
     low, high = max(0, q.value - (p.value - g.value)), min(g.value, q.value)
     name = g.label or "Group"
     common: dict[str, Any] = {

@@ -138,8 +138,7 @@ def require_level(level: float) -> None:
 def require_interval(interval: object, level: float) -> None:
     """Refuse the name of a method where there is one method, and a level that is none."""
     if not isinstance(interval, bool):
-        msg = f"interval {interval!r} is not allowed; it is True or False here; rate_ratio() and share() take a method by its name."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"interval {interval!r} is not allowed; it is True or False here; rate_ratio() and share() take a method by its name.")  # fmt: skip
     require_level(level)
 
 

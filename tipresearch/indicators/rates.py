@@ -218,13 +218,11 @@ def of_one_place(x: Count, people: Population, year: int | None = None) -> tuple
     """Refuse a population of another place, sex or year than a count; flag a year that was named."""
     what = f"a rate of {x.label or x}"
     if people.sex not in ("total", x.sex) and not x.plain:
-        msg = f"{what} needs the population of its sex or of all, and sex is {x.sex or 'not stated'} and {people.sex}."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"{what} needs the population of its sex or of all, and sex is {x.sex or 'not stated'} and {people.sex}.")  # fmt: skip
     if x.period and (x.period.start is None or x.period.kind == "cumulative"):
         raise PeriodMismatch(f"{what} needs a count of one year, and its period is {x.period}.")
     if x.ref_area and people.ref_area and x.ref_area != people.ref_area:
-        msg = f"{what} needs the population of its own area, and area is {x.ref_area} and {people.ref_area}; population_of({x.ref_area!r}, year) gives it."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"{what} needs the population of its own area, and area is {x.ref_area} and {people.ref_area}; population_of({x.ref_area!r}, year) gives it.")  # fmt: skip
     if year is not None and people.year not in (None, year):
         raise TipResearchError(f"population_year {year} is not the year of the population, which is {people.year}.")
     if not x.period or not x.period.start or people.year in (None, x.year):
@@ -233,8 +231,7 @@ def of_one_place(x: Count, people: Population, year: int | None = None) -> tuple
     if year is not None and x.year < year <= last:  # a fiscal year lies in both
         return ()
     if year is None:
-        msg = f"{what} needs the population of its own year, and years are {x.year} and {people.year}; name it with population_year={people.year} to use it all the same."
-        raise PeriodMismatch(msg)
+        raise PeriodMismatch(f"{what} needs the population of its own year, and years are {x.year} and {people.year}; name it with population_year={people.year} to use it all the same.")  # fmt: skip
     return ("POPULATION_YEAR",)
 
 

@@ -76,8 +76,7 @@ def rate_ratio(
     if isinstance(phi, bool) or not (isinstance(phi, Real) and 1 <= phi < math.inf):
         raise TipResearchError(f"phi {phi!r} is not allowed; it is at least 1, and 1 is Poisson.")
     if interval is None and phi != 1:
-        msg = f"phi {phi!r} inflates the variance behind an interval, and interval is None; name one, such as 'exact'."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"phi {phi!r} inflates the variance behind an interval, and interval is None; name one, such as 'exact'.")  # fmt: skip
     scale = _exposure(exposure0) / _exposure(exposure1)
     # Person-time makes up for periods of unequal length; a population does not.
     timed = exposure1 != exposure0 and not isinstance(exposure1, Population)
@@ -133,8 +132,7 @@ def _ratio_limits(x1: Count, x0: Count, interval: str, level: float, phi: float)
     if interval == "log-normal" and min(x1.lo, x0.lo) == 0:
         raise TipResearchError("the log-normal interval is not defined at a count of 0; use 'exact'.")
     if interval == "mid-p" and phi != 1:
-        msg = f"phi {phi!r} is taken by the 'exact' and the 'log-normal' interval, not by {interval!r}."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"phi {phi!r} is taken by the 'exact' and the 'log-normal' interval, not by {interval!r}.")  # fmt: skip
     limits = known[interval]
     low = min(limits(x1.lo, b, level)[0] for b in {x0.lo, x0.hi})
     return low, max(limits(a, x0.lo, level)[1] for a in {x1.lo, x1.hi})
@@ -145,8 +143,7 @@ def _populations(*exposures: Population | float) -> list[Population]:
     people = [e for e in exposures if isinstance(e, Population)]
     if len(people) == 1 or len({(e.sex, e.vintage) for e in people}) > 1:
         named = " and ".join(f"{e} ({e.sex}, {e.vintage})" if isinstance(e, Population) else f"{e:g}" for e in exposures)  # fmt: skip
-        msg = f"exposures {named} are not of one kind; give two populations of one sex and vintage, or two numbers."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"exposures {named} are not of one kind; give two populations of one sex and vintage, or two numbers.")  # fmt: skip
     return people
 
 

@@ -209,8 +209,7 @@ def referred_and_identified(
     r, n = as_count(referred), as_count(identified)
     for count, allowed in ((r, REFERRED), (n, IDENTIFIED)):
         if count.measure and count.measure not in allowed:
-            msg = f"{count.label or count} is of measure {count.measure!r}, and an indicator of referrals takes {' or '.join(allowed)} there; per() gives the ratio of two measures."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"{count.label or count} is of measure {count.measure!r}, and an indicator of referrals takes {' or '.join(allowed)} there; per() gives the ratio of two measures.")  # fmt: skip
     require_same(r, n, "an indicator of referrals", names)
     if r.period and n.period and r.period.apart(n.period):
         raise PeriodMismatch(f"an indicator of referrals needs two periods that share days, and {r.label or r} is of {r.period} and {n.label or n} of {n.period}; take referrals of a time that holds the other's.")  # fmt: skip
@@ -225,8 +224,7 @@ def _exact_groups(
     groups = two_groups(r1, n1, r0, n0, _OF_ONE_PUBLICATION)
     for referred, identified in (groups[:2], groups[2:]):
         if identified.value == 0 or referred.value > identified.value:
-            msg = f"{referred} referred of {identified} identified is not allowed; each group needs 0 <= referred <= identified and identified above 0."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"{referred} referred of {identified} identified is not allowed; each group needs 0 <= referred <= identified and identified above 0.")  # fmt: skip
     intervals.require_level(level)
     return groups
 

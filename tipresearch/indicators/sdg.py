@@ -70,8 +70,7 @@ def sdg_16_2_2(observations: pd.DataFrame, *, population_source: str = facts.DEF
     """
     found = detected_cells(observations)
     if found.empty:
-        msg = "no detected victims by calendar year are in the observations; read a GLOTIP workbook first."
-        raise CoverageError(msg)
+        raise CoverageError("no detected victims by calendar year are in the observations; read a GLOTIP workbook first.")  # fmt: skip
     require_once(found)
     people = _populations(population_source)
     told = {f: of for f, of in told_of(found).items() if of.flag == "CELLS_DISAGREE"}

@@ -84,8 +84,7 @@ def _one_edition(table: pd.DataFrame, source_id: str, argument: str, prefix: str
     editions = sorted(rows["edition"].unique())
     if len(editions) != 1:
         found = f"of editions {', '.join(editions)}; select one" if editions else "none"
-        msg = f"{argument} needs the detected victims of one edition of source {source_id!r}; it holds {found}."
-        raise CoverageError(msg)
+        raise CoverageError(f"{argument} needs the detected victims of one edition of source {source_id!r}; it holds {found}.")  # fmt: skip
     rows = rows.drop_duplicates([*CELL, "count_lo", "count_hi"])
     if (twice := rows.duplicated(CELL)).any():
         cell = " ".join(map(str, rows.loc[twice, CELL].iloc[0]))

@@ -154,8 +154,7 @@ def yoy(
         raise TipResearchError("the series mixes years and quarters; take one of both.")
     for x0, x1 in pairwise(series):
         if (x1.year, _quarter(x1) or 0) <= (x0.year, _quarter(x0) or 0):
-            msg = f"the series is not in order of {'quarters' if _quarter(x0) else 'years'}: {x0.period} is followed by {x1.period}."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"the series is not in order of {'quarters' if _quarter(x0) else 'years'}: {x0.period} is followed by {x1.period}.")  # fmt: skip
     found = []
     for quarter in kinds:
         same = [count for count in series if _quarter(count) == quarter]
@@ -167,8 +166,7 @@ def _quarter(count: Count) -> int | None:
     """Return the quarter of a count, None for a calendar year; any other period is refused."""
     quarter = count.period.quarter if count.period else None
     if count.period is None or not (quarter or count.period.kind == "calendar_year"):
-        msg = f"{count.label or count} has no calendar year; a series needs one, or a quarter of one, for each count."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"{count.label or count} has no calendar year; a series needs one, or a quarter of one, for each count.")  # fmt: skip
     return quarter
 
 

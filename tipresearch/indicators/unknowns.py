@@ -154,12 +154,10 @@ def children_share(
     for part, age in ((children, "child"), (age_unknown, "unknown")):
         require_part(part, total, "a share of children")
         if part.age not in ("", age):
-            msg = f"a share of children needs a count of age {age!r}, and {part.label or part} is of age {part.age!r}."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"a share of children needs a count of age {age!r}, and {part.label or part} is of age {part.age!r}.")  # fmt: skip
         require_one_group(part, total, "a share of children", ("sex", "form"))
     if children.lo + age_unknown.lo > total.hi:
-        msg = f"{children} children and {age_unknown} persons of unknown age are more than the {total} persons in all."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"{children} children and {age_unknown} persons of unknown age are more than the {total} persons in all.")  # fmt: skip
     known = (total - age_unknown).named(f"{total.label or 'persons'} of known age")
     which = part_in_words(total)
     label = f"Children among {whom(total)} of known age{which}"
@@ -207,6 +205,5 @@ def unknown_share(unknown: CountLike, total: CountLike) -> Estimate:
     unknown = as_count(unknown)
     codes = (unknown.sex, unknown.age, unknown.form, unknown.category)
     if not unknown.plain and "unknown" not in " ".join(codes):
-        msg = f"a share not stated needs a count whose sex, age, form or category is 'unknown', and {unknown.label or unknown} is of {', '.join(c for c in codes if c)}."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"a share not stated needs a count whose sex, age, form or category is 'unknown', and {unknown.label or unknown} is of {', '.join(c for c in codes if c)}.")  # fmt: skip
     return replace(share(unknown, total, label="Share not stated"), indicator="unknown_share")

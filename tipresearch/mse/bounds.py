@@ -62,8 +62,7 @@ def chao_bound(overlaps: Overlaps, method: str = "corrected") -> Estimate:
     n, t = overlaps.persons, len(overlaps.names)
     f1, f2 = map(int, overlaps.by_number_of_lists[:2])
     if f2 == 0 and method != "corrected":
-        msg = f"Chao's bound {method!r} divides by the persons on exactly two lists, and there are none; take 'corrected'."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"Chao's bound {method!r} divides by the persons on exactly two lists, and there are none; take 'corrected'.")  # fmt: skip
     scale = 1.0 if method == "classic" else (t - 1) / t
     more = f1 * (f1 - 1) / (2 * (f2 + 1)) if method == "corrected" else f1 * f1 / (2 * f2)
     low = n + scale * more

@@ -22,8 +22,7 @@ _FAR = 2**17
 def require_level(level: float) -> None:
     """Refuse a level of confidence that is none, or below `LEAST_LEVEL`."""
     if not LEAST_LEVEL <= level < 1:
-        msg = f"level {level!r} is not allowed; give one from {LEAST_LEVEL:g} to below 1, such as 0.95."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"level {level!r} is not allowed; give one from {LEAST_LEVEL:g} to below 1, such as 0.95.")  # fmt: skip
 
 
 def wald(fits: Fits, persons: int, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:

@@ -42,11 +42,9 @@ class Overlaps:
     def __post_init__(self) -> None:
         """Refuse lists from which nothing can be estimated."""
         if len(self.names) < 2:
-            msg = f"lists are {shown(list(self.names))}; an estimate of who is on none needs two linked lists or more."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"lists are {shown(list(self.names))}; an estimate of who is on none needs two linked lists or more.")  # fmt: skip
         if len(self.names) > MOST_LISTS:
-            msg = f"there are {len(self.names)} lists; at most {MOST_LISTS} are taken: merge lists that are alike, or omit some."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"there are {len(self.names)} lists; at most {MOST_LISTS} are taken: merge lists that are alike, or omit some.")  # fmt: skip
         if again := [n for n in self.names if self.names.count(n) > 1]:
             raise TipResearchError(f"list {again[0]!r} is named twice; each needs its own name.")
         on, sizes = histories(len(self.names)), self.sizes
@@ -54,12 +52,10 @@ class Overlaps:
             empty = self.names[int(np.argmin(sizes))]
             raise TipResearchError(f"list {empty!r} has no person; omit it.")
         if not self.by_number_of_lists[1:].any():
-            msg = f"no person is on two of the lists {', '.join(self.names)}; without an overlap nothing says how many are on none."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"no person is on two of the lists {', '.join(self.names)}; without an overlap nothing says how many are on none.")  # fmt: skip
         for a, b in permutations(range(len(self.names)), 2):
             if not self.counts[on[:, a] & ~on[:, b]].any():
-                msg = f"list {self.names[a]!r} lies inside {self.names[b]!r}: all its {sizes[a]:,} persons are on both, so it says nothing of who is missed; omit it, or merge the two."
-                raise TipResearchError(msg)
+                raise TipResearchError(f"list {self.names[a]!r} lies inside {self.names[b]!r}: all its {sizes[a]:,} persons are on both, so it says nothing of who is missed; omit it, or merge the two.")  # fmt: skip
 
     @property
     def persons(self) -> int:
@@ -194,8 +190,7 @@ def overlaps_from_counts(frame: pd.DataFrame, *, count: str = "count") -> Overla
     wrong = ~(np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers)))
     if wrong.any():
         at = int(np.argmax(wrong))
-        msg = f"count {_as_given(frame[count].iloc[at])} in row {frame.index[at]} is not allowed; a count of an overlap is a whole number, 0 or more."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"count {_as_given(frame[count].iloc[at])} in row {frame.index[at]} is not allowed; a count of an overlap is a whole number, 0 or more.")  # fmt: skip
     names = tuple(map(str, frame.columns.drop(count)))
     told = pd.DataFrame(on, columns=list(names))
     if told.duplicated().any():
@@ -261,8 +256,7 @@ def load_overlaps(path: str | Path) -> Overlaps:
 
 def _of_persons(names: tuple[str, ...], on: np.ndarray, numbers: np.ndarray) -> Overlaps:
     if numbers[~on.any(axis=1)].any():
-        msg = "a row counts persons on none of the lists; that number is what is to be estimated: leave the row out."
-        raise TipResearchError(msg)
+        raise TipResearchError("a row counts persons on none of the lists; that number is what is to be estimated: leave the row out.")  # fmt: skip
     return tabulated(names, on, numbers)
 
 
@@ -271,8 +265,7 @@ def _marks(frame: pd.DataFrame) -> np.ndarray:
     wrong = ~np.isin(marks, (0, 1))
     if wrong.any():
         row, column = np.argwhere(wrong)[0]
-        msg = f"list {frame.columns[column]!r} has {_as_given(frame.iloc[row, column])} in row {frame.index[row]}; allowed are 1, on the list, and 0, not on it."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"list {frame.columns[column]!r} has {_as_given(frame.iloc[row, column])} in row {frame.index[row]}; allowed are 1, on the list, and 0, not on it.")  # fmt: skip
     return np.asarray(marks == 1)
 
 

@@ -130,8 +130,7 @@ class MSEResult:
 
     def __float__(self) -> NoReturn:
         """Refuse: there is no single number."""
-        msg = "a hidden population has no single number; print it, or take .spread, its range over models."
-        raise TipResearchError(msg)
+        raise TipResearchError("a hidden population has no single number; print it, or take .spread, its range over models.")  # fmt: skip
 
 
 def hidden_population(

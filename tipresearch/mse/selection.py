@@ -65,8 +65,7 @@ def rule(name: str, near: np.ndarray) -> Callable[[np.ndarray], Fits]:
     if name != "bic":
         return SELECTIONS[name]
     if lists_of(len(near)) > MOST_LISTS_OF_BIC:
-        msg = f"selection 'bic' takes at most {MOST_LISTS_OF_BIC} lists, and there are {lists_of(len(near))}; merge two lists, or take 'aic'."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"selection 'bic' takes at most {MOST_LISTS_OF_BIC} lists, and there are {lists_of(len(near))}; merge two lists, or take 'aic'.")  # fmt: skip
     return partial(least_bic, start=fit(near, all_models(lists_of(len(near))), programme=False).coefficients)
 
 

@@ -269,6 +269,5 @@ def newest(table: pd.DataFrame, *, ref_area: str, source_id: str, edition: str, 
     if not found:
         of = table.query("ref_area == @ref_area & source_id == @source_id & measure == @measure")
         held = listed(sorted(of["edition"].unique())) or "none"
-        msg = f"{source_id}, edition {edition}, has no total {measure} of {ref_area} for a calendar year; editions that have figures of it: {held}."
-        raise CoverageError(msg)
+        raise CoverageError(f"{source_id}, edition {edition}, has no total {measure} of {ref_area} for a calendar year; editions that have figures of it: {held}.")  # fmt: skip
     return found[-1]

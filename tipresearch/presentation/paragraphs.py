@@ -129,8 +129,7 @@ def prose(template: str, **values: object) -> Prose:
     names = set()
     for literal, name, _, _ in string.Formatter().parse(template):
         if digit := re.search(r"\S*\d\S*", literal):
-            msg = f"prose holds the typed number {digit[0]!r}; give it as a named value, so that it follows the data."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"prose holds the typed number {digit[0]!r}; give it as a named value, so that it follows the data.")  # fmt: skip
         if name is not None:
             names.add(name)
     if names != values.keys():

@@ -202,8 +202,7 @@ def frame(numbers: Iterable[Estimate | Count]) -> pd.DataFrame:
     [{'lo': 0.0, 'hi': 0.08, 'kind': 'bounds'}]
     """
     if not isinstance(numbers, Iterable):
-        msg = f"numbers are wanted, such as a list of them, not {shown(numbers)}; of one write frame([number]), and what tip.open returns has the method frame()."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"numbers are wanted, such as a list of them, not {shown(numbers)}; of one write frame([number]), and what tip.open returns has the method frame().")  # fmt: skip
     given = list(numbers.values() if isinstance(numbers, Mapping) else numbers)
     if odd := [n for n in given if not isinstance(n, Estimate | Count)]:
         raise TipResearchError(f"{shown(odd[0])} is no count and no estimate; of series give one, such as series['total'].")  # fmt: skip

@@ -25,8 +25,7 @@ def sign(data: bytes, key: Path) -> bytes:
         return done.stdout
     said = done.stderr.decode("utf-8", "replace").strip()
     if "passphrase" in said:
-        msg = f"--key {key} has a passphrase, and nobody is asked for it; load it into the agent with: ssh-add {key}."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"--key {key} has a passphrase, and nobody is asked for it; load it into the agent with: ssh-add {key}.")  # fmt: skip
     if "too open" in said:
         raise TipResearchError(f"--key {key} can be read by others; close it with: chmod 600 {key}.")
     why = visible(said.rpartition("\n")[2]) or "ssh-keygen said nothing"
@@ -40,8 +39,7 @@ def signer(data: bytes, signature: bytes, signers: Path, identity: str | None = 
     Times of validity are compared with the clock of now: a key that has expired vouches for nothing any more.
     """
     if not signers.is_file():
-        msg = f"--signer {signers} is no file; it needs a line for each signer: NAME ssh-ed25519 AAAA..."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"--signer {signers} is no file; it needs a line for each signer: NAME ssh-ed25519 AAAA...")  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="tipresearch-signature-") as folder:
         file = Path(folder) / "signature"
         file.write_bytes(signature)

@@ -236,8 +236,7 @@ def require_apart(x: Identity, n: Identity, doing: str, names: Iterable[str] = I
     if overlap(x, n):
         if x.partition == n.partition:
             require_exclusive(x, doing)
-        msg = f"{doing} needs counts of different persons, and {_codes(x)} and {_codes(n)} may count the same ones; take categories that exclude each other, or set each beside their total."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"{doing} needs counts of different persons, and {_codes(x)} and {_codes(n)} may count the same ones; take categories that exclude each other, or set each beside their total.")  # fmt: skip
 
 
 def require_exclusive(x: Identity, doing: str) -> None:
@@ -256,8 +255,7 @@ def require_exclusive(x: Identity, doing: str) -> None:
         If one person may be in several categories; the message names what gives the right shares.
     """
     if not x.exclusive:
-        msg = f"{doing} needs categories that exclude each other, and one person may be in several of {x.partition!r}; shares are of the persons with any information on it: tip.share() of an exact count and the number in its notes, or ctdc.standard_indicators of a release without perpetrators."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"{doing} needs categories that exclude each other, and one person may be in several of {x.partition!r}; shares are of the persons with any information on it: tip.share() of an exact count and the number in its notes, or ctdc.standard_indicators of a release without perpetrators.")  # fmt: skip
 
 
 def require_part(x: Identity, n: Identity, doing: str, names: Iterable[str] = IDENTITY) -> None:
@@ -285,8 +283,7 @@ def require_part(x: Identity, n: Identity, doing: str, names: Iterable[str] = ID
     beneath = n.partition == n.category == "total" and x.partition not in ("", "total")
     require_same(x, n, doing, [name for name in names if not (beneath and name == "definition_id")])
     if not is_part(x, n):
-        msg = f"{doing} needs a part and its whole, and {_codes(n)} does not contain {_codes(x)}; take a whole that does, such as the total."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"{doing} needs a part and its whole, and {_codes(n)} does not contain {_codes(x)}; take a whole that does, such as the total.")  # fmt: skip
 
 
 def _says_more(n: Identity) -> bool:

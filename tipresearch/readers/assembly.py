@@ -39,8 +39,7 @@ def refuse_any(
     row, value = values.index[0], values.iloc[0]
     also = f" ({len(values) - 1} more rows with faults.)" if len(values) > 1 else ""
     said = "the value, which is not shown," if hidden else shown(value)
-    msg = f"{file}, row {row}, column {values.name!r}: {said} is not allowed; allowed is {allowed}.{nearest(value, options)}{also}"
-    raise SchemaError(msg)
+    raise SchemaError(f"{file}, row {row}, column {values.name!r}: {said} is not allowed; allowed is {allowed}.{nearest(value, options)}{also}")  # fmt: skip
 
 
 def require_rows(rows: int, file: str) -> None:
@@ -172,6 +171,5 @@ def edition_of(path: Path, edition: str) -> str:
     given, stated = quarter_of(edition) or edition, edition_in(path.name)
     # As of another quarter a file would stand beside itself, protected under another rule.
     if given and quarter_of(stated) and given != stated:
-        msg = f"edition {shown(edition)} is not {stated}, which the name of {path.name} says; leave edition out, or give the file the name of its edition."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"edition {shown(edition)} is not {stated}, which the name of {path.name} says; leave edition out, or give the file the name of its edition.")  # fmt: skip
     return given or stated

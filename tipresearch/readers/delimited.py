@@ -22,8 +22,7 @@ _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
 def decode(path: Path) -> str:
     """Return the text of a file without its byte-order mark; what is no text in UTF-8, or too large, is refused."""
     if not path.is_file():
-        msg = f"file {path.name} is missing from {path.parent}; give the path of a file that was downloaded from the publisher."
-        raise SchemaError(msg)
+        raise SchemaError(f"file {path.name} is missing from {path.parent}; give the path of a file that was downloaded from the publisher.")  # fmt: skip
     reading_limits.require("megabytes", path.stat().st_size / 2**20, path.name)
     content = path.read_bytes()
     refuse_workbook(content, path.name)
@@ -53,11 +52,9 @@ def read_delimited(path: Path) -> pd.DataFrame:
     if repeated := sorted({name for name in header if header.count(name) > 1}):
         if any(header) and 2 * header.count("") > len(header):  # a title, which a spreadsheet fills up with commas
             raise SchemaError(f"{path.name}, row 1: {header.count('')} of {len(header)} names of columns are blank; delete the lines above the header.")  # fmt: skip
-        msg = f"{path.name}: column {shown(repeated[0])} stands {header.count(repeated[0])} times in the header; each column may stand once."
-        raise SchemaError(msg)
+        raise SchemaError(f"{path.name}: column {shown(repeated[0])} stands {header.count(repeated[0])} times in the header; each column may stand once.")  # fmt: skip
     if odd := of_other_width(rows):
-        msg = f"{path.name}, row {odd.line}: {len(odd.cells)} cells where the header has {len(header)}; restore the row from the publisher's file, or delete it where it is a note."
-        raise SchemaError(msg)
+        raise SchemaError(f"{path.name}, row {odd.line}: {len(odd.cells)} cells where the header has {len(header)}; restore the row from the publisher's file, or delete it where it is a note.")  # fmt: skip
     numbers = pd.Index([row.line for row in rows[1:]], name="row", dtype="int64")
     return pd.DataFrame([[cell.strip() for cell in row.cells] for row in rows[1:]], numbers, header, dtype=str)
 
@@ -84,8 +81,7 @@ def refuse_columns(table: pd.DataFrame, known: Iterable[str], file: str) -> None
     known = [*known]
     odd = [name for name in table.columns if name not in known and (table[name] != "").any()]
     if odd:
-        msg = f"{file}: column {shown(odd[0][:_SAID])} is not known in this table, and its counts may stand in it or be divided by it; remove it if they do not.{nearest(odd[0][:_SAID], known)}"
-        raise SchemaError(msg)
+        raise SchemaError(f"{file}: column {shown(odd[0][:_SAID])} is not known in this table, and its counts may stand in it or be divided by it; remove it if they do not.{nearest(odd[0][:_SAID], known)}")  # fmt: skip
 
 
 def missing_columns(names: list[str]) -> str:
@@ -101,13 +97,11 @@ def sheet_of_csv(path: Path, marker: str) -> Sheet:
     stripped = [[cell.strip() for cell in row.cells] for row in rows[:HEADER_ROWS]]
     at = next((n for n, cells in enumerate(stripped) if marker in cells), None)
     if at is None:
-        msg = f"{path.name}: a header with {marker!r} is needed in the first {HEADER_ROWS} rows, and none has it; download the file again from its publisher."
-        raise SchemaError(msg)
+        raise SchemaError(f"{path.name}: a header with {marker!r} is needed in the first {HEADER_ROWS} rows, and none has it; download the file again from its publisher.")  # fmt: skip
     width = len(rows[at].cells)
     cells = [row.cells or [""] * width for row in rows]
     if odd := next((n for n in range(at + 1, len(cells)) if len(cells[n]) != width), None):
-        msg = f"{path.name}, row {odd + 1}: {len(cells[odd])} cells where the header has {width}; restore the row from the publisher's file, or delete it where it is a note."
-        raise SchemaError(msg)
+        raise SchemaError(f"{path.name}, row {odd + 1}: {len(cells[odd])} cells where the header has {width}; restore the row from the publisher's file, or delete it where it is a note.")  # fmt: skip
     return Sheet(path.name, cells, at)
 
 

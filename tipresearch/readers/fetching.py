@@ -131,8 +131,7 @@ def describe(publisher: str, path: Path) -> list[str]:
     try:
         edition = importlib.import_module(f"tipresearch.readers.{publisher}").read(path).edition
     except SchemaError as error:
-        msg = f"{path} is a workbook, but not the one expected of {publisher}: {error} Fetch it again with --force."
-        raise FetchError(msg) from error
+        raise FetchError(f"{path} is a workbook, but not the one expected of {publisher}: {error} Fetch it again with --force.") from error  # fmt: skip
     return [
         f"File:    {path}",
         f"sha256:  {pooch.file_hash(path)}",
@@ -180,8 +179,7 @@ def _download(url: str, path: Path, sha256: str | None, cure: str) -> None:
         _receive(url, fresh, cure)
         found = pooch.file_hash(fresh)
         if sha256 and found != sha256.lower():
-            msg = f"{path.name} from {url} has sha256 {found}, and {sha256} was asked for; the download was removed. Leave out the hash to accept another edition."
-            raise FetchError(msg)
+            raise FetchError(f"{path.name} from {url} has sha256 {found}, and {sha256} was asked for; the download was removed. Leave out the hash to accept another edition.")  # fmt: skip
         if not _is_workbook(fresh):
             raise FetchError(f"{url} sent no workbook but {_first_words(fresh)}. {cure}")
         fresh.replace(path)
@@ -204,8 +202,7 @@ def _receive(url: str, fresh: Path, cure: str) -> None:
                 raise FetchError(f"{url} cannot be reached ({_reason(error)}). {cure}") from error
             time.sleep(PAUSE)
         except _TooLarge as error:
-            msg = f"{url} sends more than {MAX_ON_DISK / 2**20:,.0f} MB, which no edition has; it was not kept. {cure}"
-            raise FetchError(msg) from error
+            raise FetchError(f"{url} sends more than {MAX_ON_DISK / 2**20:,.0f} MB, which no edition has; it was not kept. {cure}") from error  # fmt: skip
         except ValueError as error:
             raise FetchError(f"{url} cannot be fetched ({_one_line(error)}). {cure}") from error
 

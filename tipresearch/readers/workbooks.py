@@ -80,8 +80,7 @@ def _read(path: Path, marker: str) -> Sheet:
     if len(found) != 1:
         cure = "leave the one that is meant" if found else "download the file again from its publisher"
         where = ", ".join(repr(sheet.name) for sheet in found) or "none"
-        msg = f"{path.name}: a header with {marker!r} is needed in the first {HEADER_ROWS} rows of one sheet; here it stands in {where}: {cure}."
-        raise SchemaError(msg)
+        raise SchemaError(f"{path.name}: a header with {marker!r} is needed in the first {HEADER_ROWS} rows of one sheet; here it stands in {where}: {cure}.")  # fmt: skip
     _require_no_error(path, found[0], faults)
     return Sheet(found[0].name, _shared(path, found[0].cells), found[0].header)
 
@@ -122,8 +121,7 @@ def _require_size(path: Path) -> None:
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise SchemaError(f"{path.name} is an archive without 'xl/workbook.xml', so not an .xlsx workbook.")
     if (unpacked := sum(part.file_size for part in parts)) > MAX_UNPACKED:
-        msg = f"{path.name} would unpack to {unpacked / 2**20:,.0f} MB; at most {MAX_UNPACKED / 2**20:,.0f} MB are read, and it was not unpacked."
-        raise SchemaError(msg)
+        raise SchemaError(f"{path.name} would unpack to {unpacked / 2**20:,.0f} MB; at most {MAX_UNPACKED / 2**20:,.0f} MB are read, and it was not unpacked.")  # fmt: skip
     if any(part.flag_bits & 1 for part in parts):
         raise SchemaError(f"{path.name} is encrypted; save a copy without a password.")
 
@@ -169,8 +167,7 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _require_near(path: Path, chunk: bytes) -> None:
     if far := _FAR.search(chunk):
-        msg = f"{path.name}: cell {visible(far[1][:20].decode('ascii', 'replace'))} lies beyond column Z or row 999,999, and UNODC's table ends well before: delete what stands there, or save a table of another publisher as CSV in UTF-8."
-        raise SchemaError(msg)
+        raise SchemaError(f"{path.name}: cell {visible(far[1][:20].decode('ascii', 'replace'))} lies beyond column Z or row 999,999, and UNODC's table ends well before: delete what stands there, or save a table of another publisher as CSV in UTF-8.")  # fmt: skip
 
 
 def _errors(chunk: bytes) -> Iterator[tuple[int, int]]:
@@ -198,8 +195,7 @@ def _sheets(path: Path) -> Iterator[tuple[str, list[list]]]:
             for name in book.sheet_names:
                 yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, OSError) as error:
-        msg = f"{path.name} cannot be read as a workbook ({' '.join(str(error).split())}); download it again."
-        raise SchemaError(msg) from None
+        raise SchemaError(f"{path.name} cannot be read as a workbook ({' '.join(str(error).split())}); download it again.") from None  # fmt: skip
 
 
 def _require_no_error(path: Path, sheet: Sheet, faults: list[tuple[int, int]]) -> None:
@@ -207,5 +203,4 @@ def _require_no_error(path: Path, sheet: Sheet, faults: list[tuple[int, int]]) -
         inside = sheet.header < row < len(sheet.cells) and column < len(sheet.cells[row])
         # The parser leaves such a cell empty; one that is filled stands on another sheet.
         if inside and sheet.cells[row][column] == "":
-            msg = f"{path.name}, row {row + 1}, cell {reference(column, row + 1)}: a formula error such as #REF! or #N/A stands in place of a value; download the file again."
-            raise SchemaError(msg)
+            raise SchemaError(f"{path.name}, row {row + 1}, cell {reference(column, row + 1)}: a formula error such as #REF! or #N/A stands in place of a value; download the file again.")  # fmt: skip

@@ -68,8 +68,7 @@ def differences(
             raise CoverageError(f"the {name} table holds a cell twice, such as {first!r}; choose one edition.")
     sources = [dict.fromkeys(table["source_id"]) for table in (old, new)]
     if all(sources) and not sources[0].keys() & sources[1].keys():
-        msg = f"the old table is of {listed(sources[0])} and the new one of {listed(sources[1])}: they share no source, and no change is between two sources; give two editions of one."
-        raise CoverageError(msg)
+        raise CoverageError(f"the old table is of {listed(sources[0])} and the new one of {listed(sources[1])}: they share no source, and no change is between two sources; give two editions of one.")  # fmt: skip
     sides = [_side(t, c) for t, c in zip((old, new), in_conflict or (old.iloc[:0], new.iloc[:0]), strict=True)]
     both = sides[0].merge(
         sides[1], how="outer", on=CELL, suffixes=("_old", "_new"), indicator=True, validate="one_to_one"

@@ -38,8 +38,7 @@ def open_questions(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
     for asked in load_open_questions(ref_area).to_dict("records"):
         ids = asked["figure_ids"].split("; ")
         if missing := [i for i in ids if i not in by_id.index]:
-            msg = f"figure_id {missing[0]!r} of open_questions.csv is no row of the observations.{nearest(missing[0], by_id.index)}"
-            raise SchemaError(msg)
+            raise SchemaError(f"figure_id {missing[0]!r} of open_questions.csv is no row of the observations.{nearest(missing[0], by_id.index)}")  # fmt: skip
         rows = [by_id.loc[i] for i in ids]
         published = "; ".join(map(_published, rows))
         offices = "; ".join(dict.fromkeys(office for row in rows for office in _offices(row)))

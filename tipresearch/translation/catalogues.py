@@ -96,8 +96,7 @@ def read(report: str, language: str) -> Catalogue:
     """Read a catalogue; one that is not there or cannot be read is a `TipResearchError`."""
     file, name = path(report, language), language_name(language)
     if not file.is_file():
-        msg = f"{report} has no catalogue for the language {language!r}: {file} is not there; write one with: tipresearch translations {report} {language}."
-        raise TipResearchError(msg)
+        raise TipResearchError(f"{report} has no catalogue for the language {language!r}: {file} is not there; write one with: tipresearch translations {report} {language}.")  # fmt: skip
     return Catalogue(language, name, *_texts(file.read_bytes(), str(file), language))
 
 

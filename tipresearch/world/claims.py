@@ -69,8 +69,7 @@ def countries_facing(source_id: str = "unodc_fia_conference_2022") -> Claim | No
     row = held.iloc[0]
     found = re.search(r"\d+", row["raw_value"])
     if not found:
-        msg = f"{row['figure_id']}: {row['raw_value']!r} holds no number; give the words with their number, as 'nearly 100'."
-        raise SchemaError(msg)
+        raise SchemaError(f"{row['figure_id']}: {row['raw_value']!r} holds no number; give the words with their number, as 'nearly 100'.")  # fmt: skip
     return Claim(
         row["raw_value"], int(found[0]), row["reporter"], row["source_id"], row["edition"],
         row["period_start"].year,

@@ -213,8 +213,7 @@ def world_of(reading: Reading, first_year: int, last_year: int, earlier: Reading
     if table.empty:
         years = reading.observations["period_start"].dt.year
         held = f"; it covers {years.min()} to {years.max()}" if len(years) else ""
-        msg = f"edition {reading.edition} of the workbook has no usable figure from {first_year} to {last_year}{held}."
-        raise CoverageError(msg)
+        raise CoverageError(f"edition {reading.edition} of the workbook has no usable figure from {first_year} to {last_year}{held}.")  # fmt: skip
     areas, note = _areas(reading), _note(reading)
     found = World(table, torn, areas, first_year, last_year, reading.edition, note)
     if earlier is None:

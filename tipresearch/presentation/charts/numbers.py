@@ -50,8 +50,7 @@ def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
     given = list(given)
     for each in given:
         if not isinstance(each, Count | Estimate):
-            msg = f"a chart needs estimates or counts, and {shown(each)} is of type {type(each).__name__}; of several series give one, and of what tip.open returns call plot()."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"a chart needs estimates or counts, and {shown(each)} is of type {type(each).__name__}; of several series give one, and of what tip.open returns call plot().")  # fmt: skip
     estimates = [as_estimate(n) if isinstance(n, Count) else n for n in given]
     units = list(dict.fromkeys(e.unit for e in estimates))
     if len(units) != 1:

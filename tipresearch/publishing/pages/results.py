@@ -46,8 +46,7 @@ def estimates(notebook: str, node: NotebookNode) -> list[dict]:
         result_id = sha256("\x1f".join(name if alone[name] == 1 else (*name, *more)).encode())[:12]
         known = found.setdefault(result_id, {"result_id": result_id, **row})
         if any(known[k] != row[k] for k in ("value", "lo", "hi")):
-            msg = f"{notebook} shows two different values for {row['label']!r}: {known['value']} and {row['value']}; give each a label of its own."
-            raise TipResearchError(msg)
+            raise TipResearchError(f"{notebook} shows two different values for {row['label']!r}: {known['value']} and {row['value']}; give each a label of its own.")  # fmt: skip
     return list(found.values())
 
 

@@ -73,8 +73,7 @@ def columns_of(release: str) -> pd.DataFrame:
 def _header(path: Path) -> list[str]:
     """Return the column names of a file; a missing or empty one raises `SchemaError`."""
     if not path.is_file():
-        msg = f"file {path.name} is missing from {path.parent}; fetch it from the publisher under the terms of use."
-        raise SchemaError(msg)
+        raise SchemaError(f"file {path.name} is missing from {path.parent}; fetch it from the publisher under the terms of use.")  # fmt: skip
     first = first_line(path)
     refuse_workbook(first, path.name)
     try:
@@ -82,8 +81,7 @@ def _header(path: Path) -> list[str]:
     except UnicodeDecodeError:
         raise SchemaError(_not_utf8(path, 1)) from None
     if not text.strip():
-        msg = f"{path.name} is empty or starts with a blank line; the first line must be the header. Fetch it again."
-        raise SchemaError(msg)
+        raise SchemaError(f"{path.name} is empty or starts with a blank line; the first line must be the header. Fetch it again.")  # fmt: skip
     return [name.strip() for name in csv_rows(text, path.name)[0].cells]
 
 
@@ -100,22 +98,18 @@ def release_of(path: Path) -> tuple[str, list[str]]:
     release = max(shares, key=lambda name: shares[name])
     spelled, table = found[release], columns_of(release)
     if not spelled.keys() & set(names):
-        msg = f"{file} has no header of a CTDC release: none of the {len(table)} columns, such as {YEAR}, is in the first line. Fetch it again."
-        raise SchemaError(msg)
+        raise SchemaError(f"{file} has no header of a CTDC release: none of the {len(table)} columns, such as {YEAR}, is in the first line. Fetch it again.")  # fmt: skip
     have = [spelled[name] for name in names if name in spelled]
     if shares[release] < _KNOWN:
-        msg = f"{file} is of no known release of CTDC: it has {len(set(have))} of the {len(table)} columns of {release}, the nearest; known are {', '.join(found)}. Fetch one of these, or describe the release in ctdc_columns.csv."
-        raise SchemaError(msg)
+        raise SchemaError(f"{file} is of no known release of CTDC: it has {len(set(have))} of the {len(table)} columns of {release}, the nearest; known are {', '.join(found)}. Fetch one of these, or describe the release in ctdc_columns.csv.")  # fmt: skip
     missing = [name for name in table.loc[table["needed"] == "yes", "column"] if name not in have]
     spare = [name for name in names if name not in spelled]
     if missing:
         some = len(missing) > 1
-        msg = f"{file}: column{'s' if some else ''} {listed(map(repr, missing))} {'are' if some else 'is'} missing, {len(missing)} of the {len(table)} columns of the release {release}.{nearest(missing[0], spare)} Restore the name of the publisher."
-        raise SchemaError(msg)
+        raise SchemaError(f"{file}: column{'s' if some else ''} {listed(map(repr, missing))} {'are' if some else 'is'} missing, {len(missing)} of the {len(table)} columns of the release {release}.{nearest(missing[0], spare)} Restore the name of the publisher.")  # fmt: skip
     if spare or len(set(have)) < len(have):
         name = spare[0] if spare else next(n for n in have if have.count(n) > 1)
-        msg = f"{file}: column {shown(name)} is not one of the {len(table)} columns of the release {release}, or stands twice; remove it.{nearest(name, spelled) if spare else ''}"
-        raise SchemaError(msg)
+        raise SchemaError(f"{file}: column {shown(name)} is not one of the {len(table)} columns of the release {release}, or stands twice; remove it.{nearest(name, spelled) if spare else ''}")  # fmt: skip
     return release, have
 
 
@@ -161,8 +155,7 @@ def _read_piece(
             return _parse(good, release, columns, numbers, path), numbers, malformed, lines
         except pl.exceptions.PolarsError:
             continue
-    msg = f"{path.name}: a row from {first} to {first + lines - 1} cannot be read as comma-separated cells; look for an unclosed quotation mark, and fetch the file again."
-    raise SchemaError(msg)
+    raise SchemaError(f"{path.name}: a row from {first} to {first + lines - 1} cannot be read as comma-separated cells; look for an unclosed quotation mark, and fetch the file again.")  # fmt: skip
 
 
 def pieces(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -254,8 +247,7 @@ def _check_codes(records: pl.DataFrame, release: str, coded: Coded, numbers: _Nu
 def _refuse(bad: pl.Series, values: pl.Series, numbers: _Numbers, path: Path, allowed: str) -> None:
     if bad.any():
         place = bad.arg_true()[0]
-        msg = f"{path.name}, row {numbers[place]}, column {values.name!r}: the value, which is not shown, is not allowed; allowed is {allowed}. Restore the value of the publisher."
-        raise SchemaError(msg)
+        raise SchemaError(f"{path.name}, row {numbers[place]}, column {values.name!r}: the value, which is not shown, is not allowed; allowed is {allowed}. Restore the value of the publisher.")  # fmt: skip
 
 
 def _not_utf8(path: Path, line: int) -> str:

@@ -45,8 +45,7 @@ def count_records(path: Path) -> tuple[pd.DataFrame, Tally]:
     """
     release, columns = case_records.release_of(path)
     if release == case_records.VICTIM_PERPETRATOR:
-        msg = f"{path.name} is of the release {release}, which has no age bands and no means of control, so no standard indicators; allowed are global_synthetic and k_anonymised. Take read() for its counts."
-        raise SchemaError(msg)
+        raise SchemaError(f"{path.name} is of the release {release}, which has no age bands and no means of control, so no standard indicators; allowed are global_synthetic and k_anonymised. Take read() for its counts.")  # fmt: skip
     blocks = _blocks(release, columns)
     wanted = {*KEYS, *(name for names in blocks.values() for name in names)}
     exprs = case_records.harmonised(release, columns)

@@ -62,8 +62,7 @@ def _stamp(value: object, file: str) -> str:
     try:
         return dt.date(year, month, day).isoformat()
     except ValueError:
-        msg = f"{file}: stamp {shown(value)} above the header is not a date; allowed is day/month/year, as 14/04/2025."
-        raise SchemaError(msg) from None
+        raise SchemaError(f"{file}: stamp {shown(value)} above the header is not a date; allowed is day/month/year, as 14/04/2025.") from None  # fmt: skip
 
 
 def published(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
@@ -92,12 +91,10 @@ def _require_columns(header: list[str], file: str, row: int) -> None:
     if missing:
         free = [name for name in header if name and name not in PUBLISHED_COLUMNS]
         hint = nearest(missing[0], free, ask="Was it renamed to")
-        msg = f"{file}, row {row}: {missing_columns(missing)}, of the {len(PUBLISHED_COLUMNS)} expected: {', '.join(PUBLISHED_COLUMNS)}.{hint} Read another edition, or restore what is missing."
-        raise SchemaError(msg)
+        raise SchemaError(f"{file}, row {row}: {missing_columns(missing)}, of the {len(PUBLISHED_COLUMNS)} expected: {', '.join(PUBLISHED_COLUMNS)}.{hint} Read another edition, or restore what is missing.")  # fmt: skip
     twice = [name for name in PUBLISHED_COLUMNS if header.count(name) > 1]
     if twice:
-        msg = f"{file}, row {row}: column {shown(twice[0])} stands {header.count(twice[0])} times; allowed is once."
-        raise SchemaError(msg)
+        raise SchemaError(f"{file}, row {row}: column {shown(twice[0])} stands {header.count(twice[0])} times; allowed is once.")  # fmt: skip
 
 
 def _text(values: tuple) -> pd.Categorical:
@@ -135,5 +132,4 @@ def _require_cells(
     if len(at):
         row = at[0]
         cell = reference(PUBLISHED_COLUMNS.index(column), row)
-        msg = f"{file}, row {row}, column {column!r} (cell {cell} as published): {shown(table.loc[row, column])} is not allowed; allowed is {allowed}. {len(at)} rows have such a value; correct them at the publisher or read another edition."
-        raise SchemaError(msg)
+        raise SchemaError(f"{file}, row {row}, column {column!r} (cell {cell} as published): {shown(table.loc[row, column])} is not allowed; allowed is {allowed}. {len(at)} rows have such a value; correct them at the publisher or read another edition.")  # fmt: skip

@@ -40,8 +40,7 @@ def layout_of(columns: Iterable[str], file: str) -> Callable:
         return _longitudinal
     if any(_GROUNDS.fullmatch(name) for name in columns):
         return _grounds
-    msg = f"{file} has no header of a file of National Referral Mechanism statistics: referrals (People, First responder ...), longitudinal (NRM referrals ...) or grounds decisions (Year, Quarter, ages by decision); download one of these."
-    raise SchemaError(msg)
+    raise SchemaError(f"{file} has no header of a file of National Referral Mechanism statistics: referrals (People, First responder ...), longitudinal (NRM referrals ...) or grounds decisions (Year, Quarter, ages by decision); download one of these.")  # fmt: skip
 
 
 def _referrals(table: pd.DataFrame, file: str, edition: str) -> tuple[pd.DataFrame, list[str]]:
@@ -120,8 +119,7 @@ def _require_just(table: pd.DataFrame, columns: list[str], file: str) -> None:
 def _stage(columns: Iterable[str], file: str) -> str:
     stages = {stage for stage in ("reasonable", "conclusive") for name in columns if stage in name}
     if len(stages) != 1:
-        msg = f"{file}: the columns name {len(stages)} stages of decision; allowed is one of 'reasonable grounds' and 'conclusive grounds'. Give one file a stage."
-        raise SchemaError(msg)
+        raise SchemaError(f"{file}: the columns name {len(stages)} stages of decision; allowed is one of 'reasonable grounds' and 'conclusive grounds'. Give one file a stage.")  # fmt: skip
     return stages.pop()
 
 

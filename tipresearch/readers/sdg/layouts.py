@@ -72,8 +72,7 @@ def data_files(path: Path) -> list[Path]:
         return [path]
     files = sorted(path.glob("ddf--datapoints--vc_htf_*.csv"))
     if not files:
-        msg = f"folder {path} holds no file ddf--datapoints--vc_htf_*.csv; give the folder of the DDF data set, or one file."
-        raise SchemaError(msg)
+        raise SchemaError(f"folder {path} holds no file ddf--datapoints--vc_htf_*.csv; give the folder of the DDF data set, or one file.")  # fmt: skip
     return files
 
 
@@ -90,8 +89,7 @@ def read_layout(path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
         return _portal(table, bracketed, path.name, age_labels)
     if lower & {"geo_area"} or any(name.startswith("vc_htf") for name in lower):
         return _ddf(table, path, age_labels)
-    msg = f"{path.name} has no header of a known layout: DDF (geo_area, year ...), SDMX-CSV (REF_AREA, OBS_VALUE ...) or UNSD table (SeriesCode, GeoAreaCode ...); download 16.2.2 in one of these."
-    raise SchemaError(msg)
+    raise SchemaError(f"{path.name} has no header of a known layout: DDF (geo_area, year ...), SDMX-CSV (REF_AREA, OBS_VALUE ...) or UNSD table (SeriesCode, GeoAreaCode ...); download 16.2.2 in one of these.")  # fmt: skip
 
 
 def _ddf(table: pd.DataFrame, path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
