@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
 
 FIGURE_MIME = "application/vnd.tipresearch.figure+json"
 
@@ -85,11 +84,6 @@ def protections(cited: Iterable[Mapping]) -> list[dict]:
         if record not in found:
             found.append(record)
     return found
-
-
-def first_apart(records: Iterable[Mapping]) -> tuple[Mapping, Mapping] | None:
-    """Return the first two of some disclosure records, each once, whose tables were protected `apart`."""
-    return next((pair for pair in combinations(records, 2) if apart(*pair)), None)
 
 
 def exact(records: Iterable[Mapping]) -> list[str]:

@@ -227,7 +227,9 @@ def _exceeded_by_several(system: System, known: set[Place]) -> list[Margin]:
         cell = system.cells.get(place)
         floors[place], parts = _most(steps.get(place, ()), floors)
         if cell and floors[place] > cell.hi and place not in known:
-            found.append(_several(cell, floors[place], _behind(parts, chosen, system)))
+            cells, state = _behind(parts, chosen, system), "contradicted" if cell.suppressed else "exceeded"
+            by = "+".join(sorted({c.partition for c in cells}))
+            found.append(Margin(cell, by, tuple(cells), floors[place], sum(c.hi for c in cells), state))
         # A margin that its parts exceed passes on what is published of it: the fault is told once.
         if cell and not cell.lo < floors[place] <= cell.hi:
             floors[place] = cell.lo
@@ -255,12 +257,6 @@ def _behind(parts: Iterable[Place], chosen: dict[Place, Sequence[Place]], system
         else:
             found.append(system.cells[part])
     return found
-
-
-def _several(whole: Cell, low: int, parts: list[Cell]) -> Margin:
-    by = "+".join(sorted({c.partition for c in parts}))
-    state = "contradicted" if whole.suppressed else "exceeded"
-    return Margin(whole, by, tuple(parts), low, sum(c.hi for c in parts), state)
 
 
 def _jointly(system: System, margins: list[Margin]) -> list[Margin]:

@@ -4,7 +4,7 @@ No parts are taken for all of an area. Nothing is repaired, and nothing is said 
 Reference: docs/methods.md, section 9a.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -55,7 +55,10 @@ def over_areas(table: pd.DataFrame) -> dict[str, Coherence]:
     rows = table[asked & table["count_lo"].notna() & table["period_start"].notna() & table["period_end"].notna()]
     for shared, of in by_publication(rows, _SHARED, _READ):
         once = is_once(str(shared["measure"]), str(shared["unit"]))
-        nested = _Nested(_of_areas(of), around, str(shared["measure"]), once=once)
+        held: dict[str, dict[Place, Counted]] = {}
+        for each, *codes, lo, hi, figure_id in of:
+            put(held.setdefault(each, {}), place_of(*codes), Counted(int(lo), int(hi), figure_id))
+        nested = _Nested(held, around, str(shared["measure"]), once=once)
         for area in nested.inside:
             for place, whole in nested.held[area].items():
                 shown, alone = nested.parts(area, place)
@@ -65,14 +68,6 @@ def over_areas(table: pd.DataFrame) -> dict[str, Coherence]:
                         "area", shown.lo, nested.exact(shown.ids), shown.lo - whole.hi, shown.ids, alone=alone,
                         against=tuple(dict.fromkeys((*shown.ids, *nested.exceeding(area, place, whole.hi)))),
                     )  # fmt: skip
-    return found
-
-
-def _of_areas(rows: Iterable[tuple]) -> dict[str, dict[Place, Counted]]:
-    """Return the cells of each area by place."""
-    found: dict[str, dict[Place, Counted]] = {}
-    for area, *codes, lo, hi, figure_id in rows:
-        put(found.setdefault(area, {}), place_of(*codes), Counted(int(lo), int(hi), figure_id))
     return found
 
 

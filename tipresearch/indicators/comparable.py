@@ -50,8 +50,9 @@ def one_series(
         raise PeriodMismatch(f"a change needs two periods, and both counts are of {x1.period}; differences() and conflicts() hold two publications of one period against each other.")  # fmt: skip
     if x1.period and x0.period and x1.period.overlaps(x0.period):
         raise PeriodMismatch(f"a change needs two periods that share no day, and {x0.period} and {x1.period} overlap; take two of one kind, such as two calendar years.")  # fmt: skip
-    if not any_length and (unequal := _unequal(x1, x0)):
-        raise PeriodMismatch(f"a change needs two periods of one length, and {x0.period} and {x1.period} are of {unequal[1]:,} and {unequal[0]:,} days; take two years, or the same quarter of each, or give rate_ratio() the time of each as its exposure.")  # fmt: skip
+    days = tuple(x.period.days for x in (x1, x0) if x.period and x.period.days and x.period.kind != "unknown")
+    if not any_length and len(days) > 1 and not one_length(*days):
+        raise PeriodMismatch(f"a change needs two periods of one length, and {x0.period} and {x1.period} are of {days[1]:,} and {days[0]:,} days; take two years, or the same quarter of each, or give rate_ratio() the time of each as its exposure.")  # fmt: skip
     if not across_breaks and (broken := breaks(x1, x0)):
         if broken == ["series_id"]:
             raise TipResearchError(f"the source says by the status of its rows that the series breaks: the counts are {x1.series_id or 'of no break'} and {x0.series_id or 'of no break'}; take counts of one series, or pass across_breaks=True to compare them all the same.")  # fmt: skip
@@ -124,12 +125,6 @@ def labels_beside(x: Count) -> tuple | None:
     if not (x.partition and x.category) or SEVERAL in (x.partition, x.category):
         return None
     return beside(x.partition, x.category, x.sex or "total", x.age or "total", x.form or "total")
-
-
-def _unequal(x1: Count, x0: Count) -> tuple[int, ...]:
-    """Return the days of two periods whose lengths are known and differ; else nothing."""
-    days = tuple(x.period.days for x in (x1, x0) if x.period and x.period.days and x.period.kind != "unknown")
-    return days if len(days) > 1 and not one_length(*days) else ()
 
 
 def breaks(x1: Count, x0: Count) -> list[str]:

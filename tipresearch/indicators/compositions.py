@@ -99,7 +99,12 @@ def composition(
     shares = {}
     for name, part in counts.items():
         if part.lo > whole.hi or "CELLS_DISAGREE" in extra:
-            shares[name] = _not_computed(part, whole, part.label or name, extra, caveats)
+            larger = ["PART_GT_WHOLE"] * (part.lo > whole.hi)
+            shares[name] = Estimate(
+                indicator="composition", label=part.label or name, value=None, unit="proportion",
+                formula=f"not computed: {part} / {whole}", method="ratio of counts", inputs=(part, whole),
+                flags=(*censored_flags(part, whole), *extra, *larger), caveats=caveats,
+            )  # fmt: skip
             continue
         others = [c for n, c in counts.items() if n != name]
         rest = (sum(c.lo for c in others), sum(c.hi for c in others)) if total is None else None
@@ -143,15 +148,6 @@ def _beside_total(
     if exceed and whole is summed and not withheld:
         caveat = f"{PARTS_CAVEATS[3]} is the sum of the labels, {summed}, which exceeds the total of {total}."
     return ("PARTS_NE_TOTAL", *withheld), (caveat, *named)
-
-
-def _not_computed(part: Count, whole: Count, label: str, flags: tuple[str, ...], caveats: tuple[str, ...]) -> Estimate:
-    """Return the share of a part of which no share can be, without a number; a part larger than its whole says so."""
-    return Estimate(
-        indicator="composition", label=label, value=None, unit="proportion",
-        formula=f"not computed: {part} / {whole}", method="ratio of counts", inputs=(part, whole),
-        flags=(*censored_flags(part, whole), *flags, *(["PART_GT_WHOLE"] if part.lo > whole.hi else [])), caveats=caveats,
-    )  # fmt: skip
 
 
 def _simultaneous(

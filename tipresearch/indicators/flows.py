@@ -48,8 +48,9 @@ def per(x: CountLike, y: CountLike) -> Estimate:
     x, y = as_count(x), as_count(y)
     require_same(x, y, "a ratio of flows", _COMMON)
     _two_measures(x, y)
+    one = re.sub(r"\b(person|victim|offence|case|conviction)s\b", r"\1", within(_counted(y)), count=1)
     common: dict[str, Any] = {
-        "indicator": "per", "label": f"{_counted(x)}, per {_one(y)}", "unit": "ratio",
+        "indicator": "per", "label": f"{_counted(x)}, per {one}", "unit": "ratio",
         "formula": f"{x} / {y}", "inputs": (x, y), "caveats": (caveat(x, y),),
     }  # fmt: skip
     flags = (*censored_flags(x, y), *(() if x.hi else ("ZERO_NUMERATOR",)))
@@ -154,10 +155,6 @@ def caveat(x: Count, y: Count) -> str:
 
 def _counted(count: Count) -> str:
     return counted_label(count.label, count.measure, count.category) or str(count)
-
-
-def _one(count: Count) -> str:
-    return re.sub(r"\b(person|victim|offence|case|conviction)s\b", r"\1", within(_counted(count)), count=1)
 
 
 def _participle(count: Count) -> str:

@@ -111,12 +111,10 @@ def flags_of(table: pd.DataFrame) -> list[str]:
 
 def _asking_all(table: pd.DataFrame, areas: frozenset[str], *, same: bool) -> Callable[[_Counted], tuple[str, ...]]:
     """Return what tells the flags of rows of some areas by all that is held of them."""
-
-    def make() -> Callable[[_Counted], tuple[str, ...]]:
-        return _asking(held_of_areas(table, areas))
-
     origin = origin_of(table)
-    return origin.once(("asking", areas), make) if origin and same else make()
+    if origin and same:
+        return origin.once(("asking", areas), lambda: _asking(held_of_areas(table, areas)))
+    return _asking(held_of_areas(table, areas))
 
 
 def _known(table: pd.DataFrame) -> pd.DataFrame:

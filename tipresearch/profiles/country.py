@@ -244,7 +244,10 @@ def load_profile(
         earlier, previous_edition, *_ = _edition(previous_file, ref_area)
         reconciliation.require_earlier(previous_edition, edition)
     else:
-        earlier, previous_edition = _held_before(edition, ref_area)
+        held = observations.load().query("source_id == @DATABASE and ref_area == @ref_area")
+        held = held[held["edition"] < edition]
+        previous_edition = str(held["edition"].max()) if len(held) else ""
+        earlier = held[held["edition"] == previous_edition]
     previous = _of(earlier, ref_area, first_year, last_year)
     # Whoever published it: each count is held against all that is known of the area.
     observations.remember(inside, beside=lambda: pd.concat([previous, observations.load()]))
@@ -280,14 +283,6 @@ def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, lis
         f"The selection of edition {edition} held here, not the whole database; for that, {how_to_get_the_workbook()}."
     )
     return held[held["edition"] == edition], edition, note, [held.iloc[:0], held.iloc[:0]]
-
-
-def _held_before(edition: str, ref_area: str) -> tuple[pd.DataFrame, str]:
-    """Return what is held here of the area in the last edition before one, and that edition."""
-    held = observations.load().query("source_id == @DATABASE and ref_area == @ref_area")
-    before = held[held["edition"] < edition]
-    found = str(before["edition"].max()) if len(before) else ""
-    return before[before["edition"] == found], found
 
 
 def _of(table: pd.DataFrame, ref_area: str, first_year: int, last_year: int) -> pd.DataFrame:

@@ -150,7 +150,8 @@ def _scan(path: Path) -> list[tuple[int, int]]:
                     for chunk in _chunks(stream):
                         is_sheet = is_sheet or bool(_SHEET.search(chunk))
                         if is_sheet:
-                            _require_near(path, chunk)
+                            if far := _FAR.search(chunk):
+                                raise SchemaError(f"{path.name}: cell {visible(far[1][:20].decode('ascii', 'replace'))} lies beyond column Z or row 999,999, and UNODC's table ends well before: delete what stands there, or save a table of another publisher as CSV in UTF-8.")  # fmt: skip
                             faults += _errors(chunk)
     except (zipfile.BadZipFile, EOFError, OSError, zlib.error, NotImplementedError) as e:
         raise SchemaError(f"{path.name} is damaged ({one_line(e)}); download it again.") from None
@@ -163,11 +164,6 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
     while block := stream.read(_CHUNK):
         yield tail + block
         tail = block[-_OVERLAP:]
-
-
-def _require_near(path: Path, chunk: bytes) -> None:
-    if far := _FAR.search(chunk):
-        raise SchemaError(f"{path.name}: cell {visible(far[1][:20].decode('ascii', 'replace'))} lies beyond column Z or row 999,999, and UNODC's table ends well before: delete what stands there, or save a table of another publisher as CSV in UTF-8.")  # fmt: skip
 
 
 def _errors(chunk: bytes) -> Iterator[tuple[int, int]]:

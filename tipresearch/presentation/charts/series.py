@@ -81,7 +81,9 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes, apart: Coll
         for style, doubted in (("-", False), (":", True)):  # no change is computed from or to a contested count
             lines = [ab for ab in joined if any(c.contested for c in ab) == doubted]
             if lines or not doubted:
-                ax.plot(*_broken(lines), style, color=light, linewidth=widths[i], zorder=2 + 0.01 * i)
+                years = [n for a, b in lines for n in (marks.at(a), marks.at(b), math.nan)]  # with a break after each
+                numbers = [n for a, b in lines for n in (a.lo, b.lo, math.nan)]
+                ax.plot(years, numbers, style, color=light, linewidth=widths[i], zorder=2 + 0.01 * i)
         for mark, held in ((marker, "o"), ("x", "x")):
             exact = [c for c in counts if c.exact and marks.mark_of(c) == held]
             if exact:  # marks without a place would count as one in the corner of the picture
@@ -141,12 +143,6 @@ def _height(series: Series, key: float, width: float) -> float:
 def _named(series: Series) -> list[str]:
     """Return the series whose lines say what they are; one that is alone and counts all need not."""
     return [name for name, c in series.items() if c and (len(series) > 1 or c[-1].category not in ("", "total"))]
-
-
-def _broken(pairs: Sequence[tuple[Count, Count]]) -> tuple[list[float], list[float]]:
-    """Return years and counts of separate lines, with a break after each."""
-    years = [n for a, b in pairs for n in (marks.at(a), marks.at(b), math.nan)]
-    return years, [n for a, b in pairs for n in (a.lo, b.lo, math.nan)]
 
 
 def _joined(a: Count, b: Count) -> bool:

@@ -53,7 +53,11 @@ def plan(
     declared = reading.declared(notebook)
     fixed = {key: _value(name, declared, key, text) for key, text in settings.items()}
     if data is not None:
-        fixed |= _data_file(name, declared, fixed, data)
+        if DATA not in declared:
+            raise ParameterError(f"{name} reads no file: it has no parameter {DATA!r}; it has {', '.join(declared)}.")
+        if DATA in fixed:
+            raise ParameterError(f"{DATA} is given twice, by --data and by --set; give it once.")
+        fixed[DATA] = str(parameters.existing_file(f"--data {data}", data))
     named = reading.covered_by(notebook)
     axes = _axes(name, declared, over, fixed)
     covered = _remembered(named, coverage)
@@ -98,14 +102,6 @@ def _value(name: str, declared: Mapping, key: str, text: str) -> object:
 
 def _require_declared(name: str, declared: Mapping, key: str) -> None:
     parameters.check(name, declared, {key: declared[key].default if key in declared else ""})
-
-
-def _data_file(name: str, declared: Mapping, fixed: Mapping, data: Path) -> dict[str, str]:
-    if DATA not in declared:
-        raise ParameterError(f"{name} reads no file: it has no parameter {DATA!r}; it has {', '.join(declared)}.")
-    if DATA in fixed:
-        raise ParameterError(f"{DATA} is given twice, by --data and by --set; give it once.")
-    return {DATA: str(parameters.existing_file(f"--data {data}", data))}
 
 
 def _axes(name: str, declared: Mapping, over: Sequence[str], fixed: Mapping) -> dict[str, list | None]:

@@ -23,10 +23,12 @@ def summary(page: rendering.Page) -> dict:
     is of (``tipresearch.drawn``): a run without it has none, never one of something else.
     """
     rows = results.estimates(page.name, page.node)
+    # What the notebook says first: its question, and its caution on reading.
+    first, _, rest = next((c.source for c in page.node.cells if c.cell_type == "markdown"), "").partition("\n")
     found = {
         "editions": sorted({e for row in rows for e in row["edition"].split("; ") if e}),
         "citations": results.citations(page.node),
-        "intro": _intro(page),
+        "intro": rest.strip() if first.startswith("# ") else "",
     }
     drawn = page.node.metadata.get("tipresearch", {}).get("drawn")
     figure = next((f for f in results.figures(page.node) if f["name"] == drawn), None)
@@ -42,12 +44,6 @@ def _series(figure: Mapping) -> dict:
     points = [[int(r["year"]), float(r["lo"]), float(r["hi"]), r["as_published"], r.get("state", ""), r.get("contested", "")] for r in data]  # fmt: skip
     said = {"name": data[0]["series"], "unit": data[0]["unit"], "points": sorted(points)}
     return said | {"caption": figure["caption"], "source": figure["source"]}
-
-
-def _intro(page: rendering.Page) -> str:
-    """Return what the notebook says first: its question, and its caution on reading."""
-    first, _, rest = next((c.source for c in page.node.cells if c.cell_type == "markdown"), "").partition("\n")
-    return rest.strip() if first.startswith("# ") else ""
 
 
 def write(folder: Path, jobs: Mapping[str, Job], failed: Mapping[str, str]) -> None:

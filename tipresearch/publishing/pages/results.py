@@ -12,6 +12,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
 from pathlib import Path
 
 from tipresearch import bundles
@@ -61,7 +62,8 @@ def cited_together(cited: Iterable[dict]) -> list[dict]:
     What one of them withholds could follow of the other.
     """
     found = list(cited)
-    if pair := bundles.first_apart(bundles.protections(found)):
+    pairs = combinations(bundles.protections(found), 2)
+    if pair := next((pair for pair in pairs if bundles.apart(*pair)), None):
         said = " and ".join(f"{r['source']} ({r['rule'].partition(',')[0]})" for r in pair)
         raise CheckFailed(f"two tables of one time were protected apart, {said}; what is published together shows one of them.")  # fmt: skip
     return bundles.each_once(found)

@@ -67,7 +67,9 @@ def run(
         return node, foreign
 
     stale = [task for task in plan.tasks if task.notebook.stem not in kept]
-    order = _longest_first(stale, folders.latest(plan.report))
+    # No long one starts last: by the last build, which may be damaged and stops no other, or by their size.
+    took = manifests.readable(published).get("seconds", {}) if (published := folders.latest(plan.report)) else {}
+    order = sorted(stale, key=lambda t: (took.get(t.notebook.stem, math.inf), t.notebook.stat().st_size), reverse=True)
     outcomes = workers.run(
         order, work, started=lambda task: progress(task.notebook.stem, None), meanwhile=lambda: _prepare_pages(plan)
     )
@@ -85,13 +87,6 @@ def run(
             seconds = round(outcome.seconds, 3)
             progress(notebook.stem, seconds)
             yield Done(outcome.job, node, seconds, foreign)
-
-
-def _longest_first(tasks: Sequence[Task], published: Path | None) -> list[Task]:
-    """Order notebooks so that no long one starts last, by the last build or by their size."""
-    # A damaged edition does not stop the next.
-    took = manifests.readable(published).get("seconds", {}) if published else {}
-    return sorted(tasks, key=lambda t: (took.get(t.notebook.stem, math.inf), t.notebook.stat().st_size), reverse=True)
 
 
 def _prepare_pages(plan: Plan) -> None:
