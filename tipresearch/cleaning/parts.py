@@ -100,7 +100,10 @@ def _compare(rows: pd.DataFrame, partition: str, shared: tuple[str, ...]) -> pd.
     keys = ["context", *(shared if _variables(partition) else ["form"])]
     wholes = wholes[[*keys, "count_lo", "count_hi"]]
     both = parts.merge(wholes, on=keys, how="inner", validate="many_to_one", suffixes=("", "_all"))
-    both = both.assign(above=both["count_lo"] > both["count_hi_all"], needed=_is_needed(both, partition, shared))
+    needed = ~both["notes"].astype("str").str.contains(FLAGS["MAYBE_BLANK"], regex=False)
+    for variable in set(_variables(partition)) - {*shared, *OPEN}:
+        needed &= both[variable].isin(NEEDED[variable])
+    both = both.assign(above=both["count_lo"] > both["count_hi_all"], needed=needed)
     report = both.groupby(keys, sort=False, as_index=False).agg(
         parts=("count_lo", "size"),
         found=("needed", "sum"),
@@ -112,13 +115,6 @@ def _compare(rows: pd.DataFrame, partition: str, shared: tuple[str, ...]) -> pd.
     )
     report["complete"] = report["found"] >= _number_needed(parts, partition, shared)
     return report.assign(partition=partition, whole=name, **{v: "total" for v in NEEDED if v not in keys})
-
-
-def _is_needed(parts: pd.DataFrame, partition: str, shared: tuple[str, ...]) -> pd.Series:
-    needed = ~parts["notes"].astype("str").str.contains(FLAGS["MAYBE_BLANK"], regex=False)
-    for variable in set(_variables(partition)) - {*shared, *OPEN}:
-        needed &= parts[variable].isin(NEEDED[variable])
-    return needed
 
 
 def _number_needed(parts: pd.DataFrame, partition: str, shared: tuple[str, ...]) -> float:

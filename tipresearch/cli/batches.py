@@ -2,16 +2,13 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tipresearch import identifiers
 from tipresearch.cli.options import counted, interruptible, notebook_names, read_settings, say
 from tipresearch.errors import NotebookFailed, TipResearchError
-
-if TYPE_CHECKING:
-    from tipresearch.publishing.batches.grid import Finished
 
 #: More runs at once than this gain nothing, and take memory.
 MOST_A_PROCESSOR = 4
@@ -69,7 +66,16 @@ def batch(
         progress.shown(len(runs), terminal=sys.stdout.isatty()) as (standing, told),
     ):
         done = building.run(runs, folder, execute, standing=standing, progress=told, wait=wait, readings=readings)
-    _sum_up(done, folder)
+    failed = [f for f in done if f.failure]
+    for f in failed:
+        say(f"  failed: {f.run.label}: {f.told}")
+    if len(failed) < len(done):
+        say(folder / "latest" / "index.html")
+    if failed:
+        first = failed[0]
+        error = NotebookFailed(f"{len(failed)} of {len(done)} runs failed; the first: {first.run.label}: {first.told}")
+        error.add_note(first.details)  # shown by --debug
+        raise error
 
 
 def _name_of(notebook: str) -> str:
@@ -110,17 +116,3 @@ def _refuse_persons(given: list[tuple[str, str]]) -> None:
         shown = "\n".join(Path(each).name for each in value.split(",")) if key.endswith("_file") else value
         if kind := next(identifiers.kinds(shown), None):
             raise TipResearchError(f"{option} {key} holds what looks like an identifier of a person ({kind}); a batch names its runs by their values, so give another.")  # fmt: skip
-
-
-def _sum_up(done: "list[Finished]", folder: Path) -> None:
-    """Say what failed, and where the site is; a failure is status 3."""
-    failed = [f for f in done if f.failure]
-    for f in failed:
-        say(f"  failed: {f.run.label}: {f.told}")
-    if len(failed) < len(done):
-        say(folder / "latest" / "index.html")
-    if failed:
-        first = failed[0]
-        error = NotebookFailed(f"{len(failed)} of {len(done)} runs failed; the first: {first.run.label}: {first.told}")
-        error.add_note(first.details)  # shown by --debug
-        raise error

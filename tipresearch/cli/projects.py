@@ -65,7 +65,7 @@ def _write(project: Path) -> None:
 
 def list_all() -> None:
     """List reports, notebooks, datasets and editions, each by the name that commands take."""
-    from tipresearch import marker, paths
+    from tipresearch import marker, paths, readers
     from tipresearch.publishing.editions import folders
     from tipresearch.publishing.reports import definitions
 
@@ -73,7 +73,9 @@ def list_all() -> None:
     _section("Reports", "tipresearch report NAME", [(name, _title(name)) for name in names])
     notebooks = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
     _section("Notebooks", "tipresearch batch NAME --over KEY=VALUES", [(p.stem, _heading(p)) for p in notebooks])
-    _section("Datasets", "tip.open(FILE)", _datasets())
+    fetched = sorted(p for p in readers.default_folder().glob("*") if p.suffix in (".xlsx", ".csv"))
+    datasets = [*readers.KNOWN.items(), *((path.name, f"fetched: {path}") for path in fetched)]
+    _section("Datasets", "tip.open(FILE)", datasets)
     latest = {name: folders.latest(marker.editions() / name) for name in names}
     built = [(name, str(edition)) for name, edition in latest.items() if edition]
     _section("Editions, the latest of each report", "tipresearch verify NAME", built)
@@ -106,14 +108,6 @@ def _heading(notebook: Path) -> str:
     except (OSError, ValueError, LookupError, TypeError):
         return "cannot be read as a notebook"
     return next((line.lstrip("# ") for line in lines if line.startswith("# ")), "")
-
-
-def _datasets() -> list[tuple[str, str]]:
-    """Return the publishers whose files can be opened, and the files that were fetched."""
-    from tipresearch import readers
-
-    fetched = sorted(p for p in readers.default_folder().glob("*") if p.suffix in (".xlsx", ".csv"))
-    return [*readers.KNOWN.items(), *((path.name, f"fetched: {path}") for path in fetched)]
 
 
 def translations(

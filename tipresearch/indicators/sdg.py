@@ -82,7 +82,13 @@ def sdg_16_2_2(observations: pd.DataFrame, *, population_source: str = facts.DEF
     rows = [_over(found, people, sex="total")]
     held = [sex for sex in ("female", "male") if (people["sex"] == sex).any()]
     rows += [_over(found[found["sex"] == sex], people, sex=sex) for sex in held]
-    rates = _with_series(pd.concat(rows, ignore_index=True))
+    rates = pd.concat(rows, ignore_index=True)
+    # The series of each rate; blank where none counts the same thing.
+    known = series().set_index("form")
+    names = rates["form"].map(known["rate_series"]).fillna("")
+    notes = rates["form"].map(known["rate_note"]).fillna("No series of the indicator")
+    apart = (rates["source_id"] == "unodc_glotip") & (rates["form"] == "other")
+    rates["series"], rates["series_note"] = names.mask(apart, ""), notes.mask(apart, ORGANS_INSIDE)
     rates["population_source"], rates["unit"] = population_source, "per 100,000 population"
     return rates[RATE_COLUMNS].sort_values([*CELL, "edition"], kind="stable", ignore_index=True)
 
@@ -137,12 +143,3 @@ def _over(cells: pd.DataFrame, people: pd.DataFrame, *, sex: str) -> pd.DataFram
 def series() -> pd.DataFrame:
     """Return form, series of counts, series of rates and what its code rests on."""
     return read_data("mappings/sdg_series.csv")
-
-
-def _with_series(rates: pd.DataFrame) -> pd.DataFrame:
-    """Name the series of each rate; blank where none counts the same thing."""
-    known = series().set_index("form")
-    names = rates["form"].map(known["rate_series"]).fillna("")
-    notes = rates["form"].map(known["rate_note"]).fillna("No series of the indicator")
-    apart = (rates["source_id"] == "unodc_glotip") & (rates["form"] == "other")
-    return rates.assign(series=names.mask(apart, ""), series_note=notes.mask(apart, ORGANS_INSIDE))

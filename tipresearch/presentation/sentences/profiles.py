@@ -209,7 +209,9 @@ def _beside(profile: Profile) -> Iterator[Prose]:
     totals = {c.period: c for c in profile.totals("detected")}
     groups: dict[tuple[str, bool], dict[str, list[Count]]] = {}
     for c in profile.beside:
-        groups.setdefault((_fits(c), totals[c.period].in_question), {}).setdefault(_as_many(profile, c), []).append(c)
+        fit = c.coherence.by.split("+") if c.coherence else []  # whose parts are the total without it
+        by = listed([f"by {words}" for partition, words in COMPARED.items() if partition in fit])
+        groups.setdefault((by, totals[c.period].in_question), {}).setdefault(_as_many(profile, c), []).append(c)
     for i, ((by, torn), runs) in enumerate(groups.items()):
         found = [c for run in runs.values() for c in run]
         given = "; ".join(
@@ -223,12 +225,6 @@ def _beside(profile: Profile) -> Iterator[Prose]:
             f"{given}. {this} {is_} in question{'' if torn else ', not the total,'} and {is_} left out here.",
             {f"by_{i}": f"{by[0].upper()}{by[1:]}", **{f"beside_{c.year}": c for c in found}},
         )
-
-
-def _fits(count: Count) -> str:
-    """Name the breakdowns whose parts are the total without a count."""
-    by = count.coherence.by.split("+") if count.coherence else []
-    return listed([f"by {words}" for partition, words in COMPARED.items() if partition in by])
 
 
 def _as_many(profile: Profile, count: Count) -> str:

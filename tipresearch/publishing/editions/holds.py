@@ -94,12 +94,6 @@ def waiting(report: Path, fingerprint: str) -> dict:
     return manifest["held"] if manifest.get("fingerprint") == fingerprint else {}
 
 
-def refuse_held(report: Path, fingerprint: str) -> None:
-    """Raise `Held` where the build of these inputs waits for approval already."""
-    if waits := waiting(report, fingerprint):
-        raise Held(f"{waits['message']} See {held(report) / 'changes.html'}.")
-
-
 def require_unchanged(report: Path, manifest: Mapping) -> None:
     """Refuse to publish a held build whose inputs are no longer those of now."""
     if moved := project.changed(manifest, store.of_report(report)):

@@ -70,9 +70,17 @@ def run(
                 once.pop()()
             for connection in wait(list(running)):
                 job, process = running[connection]
-                outcome = _received(job, connection, process)
+                try:
+                    value, error, seconds = pickle.loads(connection.recv_bytes())
+                except EOFError:
+                    process.join()
+                    error = NotebookFailed(f"the process that ran it ended with status {process.exitcode}")
+                    value, seconds = None, 0.0
+                connection.close()
+                process.join()
+                process.close()
                 del running[connection]
-                yield outcome
+                yield Outcome(job, value, error, seconds)
     finally:
         gc.unfreeze()
         _stop([process for _, process in running.values()])
@@ -139,19 +147,6 @@ def _pickled(outcome: Outcome) -> bytes:
     except Exception:  # an error of a notebook may hold anything
         cannot = RuntimeError(f"{type(error or value).__name__} cannot be sent: {error}")
         return pickle.dumps((None, cannot, outcome.seconds))
-
-
-def _received(job: Any, connection: Connection, process: BaseProcess) -> Outcome:
-    try:
-        value, error, seconds = pickle.loads(connection.recv_bytes())
-    except EOFError:
-        process.join()
-        error = NotebookFailed(f"the process that ran it ended with status {process.exitcode}")
-        value, seconds = None, 0.0
-    connection.close()
-    process.join()
-    process.close()
-    return Outcome(job, value, error, seconds)
 
 
 def _stop(processes: Sequence[BaseProcess]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import Held, TipResearchError
 from tipresearch.publishing.editions import folders, holds, locks, manifests, publication
 from tipresearch.publishing.reports import definitions
 from tipresearch.publishing.reports.plans import Plan
@@ -52,7 +52,8 @@ def settled(plan: Plan, keep: int | None = None) -> Path | None:
     """
     current = publication.standing(plan.report, plan.fingerprint)
     if current is None:
-        holds.refuse_held(plan.report, plan.fingerprint)
+        if waits := holds.waiting(plan.report, plan.fingerprint):
+            raise Held(f"{waits['message']} See {holds.held(plan.report) / 'changes.html'}.")
         return None
     publication.withdraw(plan.report)
     if keep is not None or folders.left(plan.report):

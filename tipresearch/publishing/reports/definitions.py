@@ -79,7 +79,13 @@ def read_definition(name: str, *, languages: bool = True) -> Definition:
     if len(set(notebooks)) < len(notebooks):
         raise TipResearchError(f"{path.name} names a notebook twice; name each once.")
     for key in filter(data.__contains__, _LIMITS):
-        _check_limit(path.name, key, data[key])
+        value, least = data[key], _LIMITS[key]
+        if least is None:
+            if not isinstance(value, str):
+                raise TipResearchError(f"{path.name}: {key}={shown(value)} is not text; write, for example, '7d'.")
+            limits.hours(value)
+        elif isinstance(value, bool) or not isinstance(value, int | float) or not least < value <= limits.MOST:
+            raise TipResearchError(f"{path.name}: {key}={shown(value)} is not allowed; it takes a number above {least}, up to {limits.MOST:,}.")  # fmt: skip
     found = Definition(**said | {"name": name, "notebooks": notebooks})
     if languages:
         require_languages(found)
@@ -114,14 +120,3 @@ def require_name(name: object, what: str) -> None:
     """Refuse a name that could lead out of its folder."""
     if not (isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}", name)):
         raise TipResearchError(f"{what} {shown(name)} is not allowed; a name has letters, digits, '_', '-' and '.', at most 100.")  # fmt: skip
-
-
-def _check_limit(file: str, key: str, value: object) -> None:
-    """Refuse a limit that cannot be one, before anything runs."""
-    least = _LIMITS[key]
-    if least is None:
-        if not isinstance(value, str):
-            raise TipResearchError(f"{file}: {key}={shown(value)} is not text; write, for example, '7d'.")
-        limits.hours(value)
-    elif isinstance(value, bool) or not isinstance(value, int | float) or not least < value <= limits.MOST:
-        raise TipResearchError(f"{file}: {key}={shown(value)} is not allowed; it takes a number above {least}, up to {limits.MOST:,}.")  # fmt: skip

@@ -46,7 +46,9 @@ def count_records(path: Path) -> tuple[pd.DataFrame, Tally]:
     release, columns = case_records.release_of(path)
     if release == case_records.VICTIM_PERPETRATOR:
         raise SchemaError(f"{path.name} is of the release {release}, which has no age bands and no means of control, so no standard indicators; allowed are global_synthetic and k_anonymised. Take read() for its counts.")  # fmt: skip
-    blocks = _blocks(release, columns)
+    table = case_records.columns_of(release)
+    grouped = table[table["column"].isin(columns) & (table["block"] != "")].groupby("block", sort=False)["standard"]
+    blocks = {str(block): list(dict.fromkeys(names)) for block, names in grouped}
     wanted = {*KEYS, *(name for names in blocks.values() for name in names)}
     exprs = case_records.harmonised(release, columns)
     exprs = [expr for expr in exprs if expr.meta.output_name() in wanted]
@@ -77,13 +79,6 @@ def added(
 def neutral_codes(variable: str) -> dict[str, str]:
     """Return the neutral code of each code of a variable, and of ``unknown``."""
     return assembly.mapping("ctdc_codes.csv", variable, "code", "neutral") | {"unknown": "unknown"}
-
-
-def _blocks(release: str, columns: list[str]) -> dict[str, list[str]]:
-    table = case_records.columns_of(release)
-    table = table[table["column"].isin(columns) & (table["block"] != "")]
-    grouped = table.groupby("block", sort=False)["standard"]
-    return {str(block): list(dict.fromkeys(names)) for block, names in grouped}
 
 
 def _cells(records: pl.DataFrame, blocks: dict[str, list[str]]) -> pl.DataFrame:

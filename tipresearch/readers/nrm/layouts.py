@@ -96,7 +96,10 @@ def _longitudinal(table: pd.DataFrame, file: str, _: str) -> tuple[pd.DataFrame,
 
 
 def _grounds(table: pd.DataFrame, file: str, _: str) -> tuple[pd.DataFrame, list[str]]:
-    stage = _stage(table.columns, file)
+    stages = {stage for stage in ("reasonable", "conclusive") for name in table.columns if stage in name}
+    if len(stages) != 1:
+        raise SchemaError(f"{file}: the columns name {len(stages)} stages of decision; allowed is one of 'reasonable grounds' and 'conclusive grounds'. Give one file a stage.")  # fmt: skip
+    measure = f"nrm_{stages.pop()}_grounds"
     cells = {c: found.groupdict() for c in table.columns if (found := _GROUNDS.fullmatch(c))}
     _require_just(table, ["Year", "Quarter", *cells, "Total"], file)
     taken = []
@@ -104,7 +107,7 @@ def _grounds(table: pd.DataFrame, file: str, _: str) -> tuple[pd.DataFrame, list
     for number, (column, labels) in enumerate(cells.items(), start=1):
         given = {n: pd.Series(label, table.index, name="header") for n, label in labels.items()}
         parts = pd.DataFrame({name: _part(name, of, file) for name, of in given.items()})
-        rows = _counts(table[column], file, f"nrm_{stage}_grounds", "decisions")
+        rows = _counts(table[column], file, measure, "decisions")
         rows["place"] = f"{number}:" + rows["place"]
         taken.append(_partitioned(_with_period(rows, table, file), parts))
     return pd.concat(taken), [f"{len(table)} rows of {len(taken)} counts each; a count is taken as a row here."]
@@ -114,13 +117,6 @@ def _require_just(table: pd.DataFrame, columns: list[str], file: str) -> None:
     """Refuse a table without one of its columns, or with another: men alone would be read as everybody."""
     require_columns(table.columns, columns, file)
     refuse_columns(table, columns, file)
-
-
-def _stage(columns: Iterable[str], file: str) -> str:
-    stages = {stage for stage in ("reasonable", "conclusive") for name in columns if stage in name}
-    if len(stages) != 1:
-        raise SchemaError(f"{file}: the columns name {len(stages)} stages of decision; allowed is one of 'reasonable grounds' and 'conclusive grounds'. Give one file a stage.")  # fmt: skip
-    return stages.pop()
 
 
 def _counts(values: pd.Series, file: str, measure: str, unit: str) -> pd.DataFrame:
