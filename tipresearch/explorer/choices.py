@@ -51,17 +51,10 @@ class Choices:
             raise CoverageError(f"{dataset.publisher}, edition {dataset.edition}, holds no observation, so there is nothing to explore; its issues list the rows that were set aside.")  # fmt: skip
         self.dataset = dataset
         self.areas = dataset.areas
-        rows = dataset.observations
-        held = {p: ", ".join(spanning(p)) or "total" for p in rows["partition"].unique()}
-        columns = {
-            "area": rows["ref_area"], "measure": rows["measure"], "publication": rows["source_id"] + " " + rows["edition"],
-            "definition": rows["definition_id"], "period": rows["period_kind"], "breakdown": rows["partition"].map(held),
-        }  # fmt: skip
-        facets = pd.DataFrame({name: pd.Categorical(values) for name, values in columns.items()})
-        #: What is chosen by, one row an observation.
-        self._table = facets.assign(partition=rows["partition"].array, year=times.dated(rows)["year"].array)
+        self._table = _facets(dataset.observations)
         self._left = lru_cache(maxsize=64)(self._filtered)
         self._sizes = lru_cache(maxsize=64)(self._counted)  # asked by controls, code and view
+        rows = dataset.observations
         self._divided = lru_cache(maxsize=8)(lambda state: breakdowns.widened(rows.iloc[self._left(state).index]))
 
     def offered(self, step: str, state: State) -> dict[str, int]:
@@ -191,6 +184,19 @@ def _matching(rows: pd.DataFrame, parts: Iterable[tuple[str, tuple[str, ...]]]) 
     for name, values in parts:
         found &= rows[name].isin(values)
     return found
+
+
+def _facets(table: pd.DataFrame) -> pd.DataFrame:
+    """Return what is chosen by, one row an observation."""
+    held = {p: ", ".join(spanning(p)) or "total" for p in table["partition"].unique()}
+    columns = {
+        "area": table["ref_area"], "measure": table["measure"],
+        "publication": table["source_id"] + " " + table["edition"],
+        "definition": table["definition_id"], "period": table["period_kind"],
+        "breakdown": table["partition"].map(held),
+    }  # fmt: skip
+    facets = pd.DataFrame({name: pd.Categorical(values) for name, values in columns.items()})
+    return facets.assign(partition=table["partition"].array, year=times.dated(table)["year"].array)
 
 
 def _is_span(years: object) -> bool:

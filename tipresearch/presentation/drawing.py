@@ -180,13 +180,8 @@ def render(chart: Chart, width: float, *, with_png: bool = True, source: str = "
     with styled():
         figure = laid_out(chart, width, source)
         told = {"Title": chart.title, "Description": chart.alt} if source else {}
-        svg, png = measuring.svg(figure, **told), measuring.png(figure, 160) if with_png else b""
-    # What each colour becomes where the page is dark, and fonts of the same widths.
-    used = sorted(set(re.findall(r"(fill|stroke)(: |=\")(#[0-9a-f]{6})", svg)))
-    style = element("dark", rules=[(what, joined == ": ", c, DARK[c]) for what, joined, c in used if c in DARK])
-    svg = re.sub(r"font-family: [^;\"]+", f"font-family: '{FONT}', {LIKE_IT}", svg)
-    head, end, body = svg.partition('version="1.1">')
-    return f"{head}{end}{style}{body}", png
+        svg = _for_both_themes(measuring.svg(figure, **told))
+        return svg, measuring.png(figure, 160) if with_png else b""
 
 
 def bundle(chart: Chart, name: str, caption: str = "", *, with_png: bool = False) -> dict:
@@ -288,3 +283,12 @@ def styled() -> Iterator[None]:
             yield
     finally:
         fonts.setLevel(level)
+
+
+def _for_both_themes(svg: str) -> str:
+    """Add what each colour of a drawing becomes where the page is dark, and fonts of the same widths."""
+    used = sorted(set(re.findall(r"(fill|stroke)(: |=\")(#[0-9a-f]{6})", svg)))
+    style = element("dark", rules=[(what, joined == ": ", c, DARK[c]) for what, joined, c in used if c in DARK])
+    svg = re.sub(r"font-family: [^;\"]+", f"font-family: '{FONT}', {LIKE_IT}", svg)
+    head, end, body = svg.partition('version="1.1">')
+    return f"{head}{end}{style}{body}"

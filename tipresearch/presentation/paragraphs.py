@@ -87,10 +87,7 @@ class Prose:
                 continue
             value, text = self.values[name], format(self.values[name], spec or "")
             if isinstance(value, Estimate | Count):
-                short = f"{value}"
-                # What follows the number, its kind or what is in brackets, stays text: a line can break in it.
-                label = (short if text.startswith(short) else text).partition(" (")[0]
-                pieces.append(Piece(link(value, label), text[len(label) :]))
+                pieces.append(_opening(value, text))
             else:
                 pieces[-1].text += text
         return pieces
@@ -99,6 +96,14 @@ class Prose:
         about = {"about": self.subject} if self.subject else {}
         html = partial(element, "paragraph", pieces=self.pieces())
         return Output(repr(self), html, records(self.numbers) | about)._repr_mimebundle_()
+
+
+def _opening(number: Estimate | Count, text: str) -> Piece:
+    """Return a number as it is printed, of which the first words open its lineage."""
+    short = f"{number}"
+    # What follows the number, its kind or what is in brackets, stays text: a line can break in it.
+    label = (short if text.startswith(short) else text).partition(" (")[0]
+    return Piece(link(number, label), text[len(label) :])
 
 
 def prose(template: str, **values: object) -> Prose:

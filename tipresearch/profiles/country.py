@@ -239,23 +239,15 @@ def load_profile(
     table, edition, note, aside = _edition(data_file, ref_area)
     inside = _of(table, ref_area, first_year, last_year)
     if inside.empty:
-        years = table.loc[table["ref_area"] == ref_area, "period_start"].dt.year
-        held = f"it holds {years.min()} to {years.max()}" if len(years) else "nor of any other year"
-        looked, more = f"edition {edition} of the workbook", ""
-        if not data_file:
-            looked = f"the selection of edition {edition} held here"
-            more = f"; whether UNODC publishes any is in its workbook: {how_to_get_the_workbook()}"
-        raise CoverageError(
-            f"{looked} has no usable figure of {ref_area} from {first_year} to {last_year}; {held}{more}."
-        )
+        raise CoverageError(_nothing_held(table, ref_area, (first_year, last_year), edition, data_file))
     if previous_file:
         earlier, previous_edition, *_ = _edition(previous_file, ref_area)
         reconciliation.require_earlier(previous_edition, edition)
     else:
-        earlier = observations.load().query("source_id == @DATABASE and ref_area == @ref_area")
-        earlier = earlier[earlier["edition"] < edition]
-        previous_edition = str(earlier["edition"].max()) if len(earlier) else ""
-        earlier = earlier[earlier["edition"] == previous_edition]
+        held = observations.load().query("source_id == @DATABASE and ref_area == @ref_area")
+        held = held[held["edition"] < edition]
+        previous_edition = str(held["edition"].max()) if len(held) else ""
+        earlier = held[held["edition"] == previous_edition]
     previous = _of(earlier, ref_area, first_year, last_year)
     # Whoever published it: each count is held against all that is known of the area.
     observations.remember(inside, beside=lambda: pd.concat([previous, observations.load()]))
@@ -263,6 +255,17 @@ def load_profile(
         inside, previous, ref_area, edition, note, previous_edition, bool(previous_file),
         *(_of(rows, ref_area, first_year, last_year) for rows in aside),
     )  # fmt: skip
+
+
+def _nothing_held(table: pd.DataFrame, ref_area: str, span: tuple[int, int], edition: str, data_file: str) -> str:
+    """Say what was looked through, what it holds of the area, and where more is."""
+    years = table.loc[table["ref_area"] == ref_area, "period_start"].dt.year
+    held = f"it holds {years.min()} to {years.max()}" if len(years) else "nor of any other year"
+    looked, more = f"edition {edition} of the workbook", ""
+    if not data_file:
+        looked = f"the selection of edition {edition} held here"
+        more = f"; whether UNODC publishes any is in its workbook: {how_to_get_the_workbook()}"
+    return f"{looked} has no usable figure of {ref_area} from {span[0]} to {span[1]}; {held}{more}."
 
 
 def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, list[pd.DataFrame]]:
