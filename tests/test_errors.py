@@ -26,8 +26,8 @@ def figure(chart, name="sex"):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: tip.observations_from("mine.csv", source="Ours"), "frame is of type str; give a DataFrame, such as pandas.read_csv('mine.csv') gives of a file."),
-        (lambda: tip.observations_from({"area": "PAK"}, source="Ours"), "frame is of type dict; give a DataFrame, such as pandas.read_csv('mine.csv') gives of a file."),
+        (lambda: tip.observations_from("mine.csv", source="Ours"), "frame is of type str; give a DataFrame of pandas, such as pandas.read_csv('mine.csv') gives of a file."),
+        (lambda: tip.observations_from({"area": "PAK"}, source="Ours"), "frame is of type dict; give a DataFrame of pandas, such as pandas.read_csv('mine.csv') gives of a file."),
         (lambda: tip.observations_from(FRAME, source="Ours", categories="rural"), "categories is of type str; give a list of words, as ['rural', 'urban']."),
         (lambda: tip.observations_from(FRAME, source="Ours", categories=None), "categories is of type NoneType; give a list of words, as ['rural', 'urban']."),
         (lambda: tip.open(FRAME), "path is of type DataFrame; give that of a file, several one after the other; tip.observations_from takes a frame."),

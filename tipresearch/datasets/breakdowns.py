@@ -71,7 +71,7 @@ def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str], in_conf
         asked = f"counts divided by {in_words(sorted(wanted))}" if wanted else "totals"
         if in_conflict is not None and any({*spanning(p)} == wanted for p in in_conflict["partition"].unique()):
             raise CoverageError(f"{asked} stand in the file several times with different numbers, and none of them is used; in_conflict holds them.")  # fmt: skip
-        raise CoverageError(f"no {asked} are held here; held are {', '.join(told) or 'none at all'}.{cure if odd else ' Select a value of what is to be held fixed, and name the rest in by; rates() takes no by, so select a value of each.'}")  # fmt: skip
+        raise CoverageError(f"no {asked} are held here; held are {', and '.join(told) or 'none at all'}.{cure if odd else ' Select a value of what is to be held fixed, and name the rest in by; rates() takes no by, so select a value of each.'}")  # fmt: skip
     rows = table[table["partition"].isin(found)]
     return rows[(rows["category"] != "total") | (rows["partition"] == "total")]
 
