@@ -251,10 +251,7 @@ async def fork_kernel(
         try:
             kernel = await start(python, environment).fork(request, streams)
         except Stale as error:
-            for ended in [s for s in _retired if s.process.poll() is not None]:
-                ended.close()
-                _retired.remove(ended)
-            _retired.append(_servers.pop(key))  # it ends when the last kernel that it has forked does
+            _retire(_servers.pop(key))
             failures += [] if known else [error]
         except OSError as error:
             failures.append(error)
@@ -267,6 +264,14 @@ async def fork_kernel(
     edited = isinstance(failures[-1], Stale) and key not in _doubted
     (_doubted if edited else _given_up).add(key)
     raise KernelNotForked(str(failures[-1]))
+
+
+def _retire(server: ServerHandle) -> None:
+    """Keep a server that ends when the last kernel it has forked does."""
+    for ended in [s for s in _retired if s.process.poll() is not None]:
+        ended.close()
+        _retired.remove(ended)
+    _retired.append(server)
 
 
 @atexit.register

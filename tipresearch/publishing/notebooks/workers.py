@@ -70,17 +70,9 @@ def run(
                 once.pop()()
             for connection in wait(list(running)):
                 job, process = running[connection]
-                try:
-                    value, error, seconds = pickle.loads(connection.recv_bytes())
-                except EOFError:
-                    process.join()
-                    error = NotebookFailed(f"the process that ran it ended with status {process.exitcode}")
-                    value, seconds = None, 0.0
-                connection.close()
-                process.join()
-                process.close()
+                outcome = _received(job, connection, process)
                 del running[connection]
-                yield Outcome(job, value, error, seconds)
+                yield outcome
     finally:
         gc.unfreeze()
         _stop([process for _, process in running.values()])
@@ -147,6 +139,19 @@ def _pickled(outcome: Outcome) -> bytes:
     except Exception:  # an error of a notebook may hold anything
         cannot = RuntimeError(f"{type(error or value).__name__} cannot be sent: {error}")
         return pickle.dumps((None, cannot, outcome.seconds))
+
+
+def _received(job: Any, connection: Connection, process: BaseProcess) -> Outcome:
+    try:
+        value, error, seconds = pickle.loads(connection.recv_bytes())
+    except EOFError:
+        process.join()
+        error = NotebookFailed(f"the process that ran it ended with status {process.exitcode}")
+        value, seconds = None, 0.0
+    connection.close()
+    process.join()
+    process.close()
+    return Outcome(job, value, error, seconds)
 
 
 def _stop(processes: Sequence[BaseProcess]) -> None:
