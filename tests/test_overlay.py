@@ -1,5 +1,6 @@
 """Rows of a project are added to those of the package; none takes the place of another."""
 
+import os
 import re
 
 import own_project
@@ -43,6 +44,19 @@ def test_a_table_that_the_project_has_not_is_the_package_s(project):
     assert overlay.read_data("population.csv").equals(packaged)
     (project / "data" / "population.csv").write_text(",".join(packaged.columns) + "\n")
     assert overlay.read_data("population.csv").equals(packaged)
+
+
+def test_a_table_of_the_project_that_is_no_file_is_not_left_out(project):
+    """A link to a disk that is not there, a folder or a pipe: its rows would be gone without a word."""
+    own = paths.DATA / "population.csv"
+    makers = (lambda: own.symlink_to(project / "nowhere"), own.mkdir, lambda: os.mkfifo(own))
+    for make, remove in zip(makers, (own.unlink, own.rmdir, own.unlink), strict=True):
+        make()
+        with pytest.raises(
+            SchemaError, match=r"^data/population\.csv is no file, but a folder, a pipe or a link that leads to none; "
+        ):
+            overlay.read_data("population.csv")
+        remove()
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,9 @@ def read_data(name: str) -> "pd.DataFrame":
     package adds one of its own, with another id, and shows both.
     """
     found = [root / name for root in roots().values() if (root / name).is_file()]
+    # Its rows would be left out without a word.
+    if paths.DATA / name not in found and os.path.lexists(paths.DATA / name):
+        raise SchemaError(f"data/{name} is no file, but a folder, a pipe or a link that leads to none; put the table there, or take it away.")  # fmt: skip
     marked = (paths.HOME / paths.MARKER).is_file()
     if not found and marked and (paths.PACKAGED / "data" / name).is_file():
         raise SchemaError(f"data file {name} is missing: by packaged_data = false in {paths.MARKER} the tables of the project are all there are; copy it, and what else it lacks, from {paths.PACKAGED / 'data'} to {paths.DATA}, or set packaged_data = true.")  # fmt: skip
