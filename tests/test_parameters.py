@@ -59,6 +59,7 @@ def test_declaration_is_read(known):
             )
         ),
         ("year: int = ", "the parameters cell is not Python"),
+        ("year: int = 1\nyear: int = 2", "nb: year is declared twice; declare it once."),
     ],
 )
 def test_bad_declaration_is_refused(line, message):
@@ -212,6 +213,9 @@ def test_a_wrong_default_is_no_example_of_a_right_one():
     with pytest.raises(ParameterError) as caught:
         parameters.check("nb", parameters.parse("year: int = '20x'", "nb"), {})
     assert str(caught.value) == "nb: year='20x' is not allowed; it takes int."
+    with pytest.raises(ParameterError) as caught:
+        parameters.check("nb", parameters.parse("level: float = 1e400", "nb"), {})
+    assert str(caught.value) == "nb: level=inf is not allowed; it takes finite numbers."
 
 
 def test_schema_says_what_the_declaration_says():

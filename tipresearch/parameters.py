@@ -77,6 +77,8 @@ def parse(source: str, name: str) -> dict[str, Parameter]:
         line = lines[node.lineno - 1]
         if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name) or node.value is None:
             raise ParameterError(f"{name}: {shown(line.strip())} is no parameter; write 'name: type = literal  # help'.")  # fmt: skip
+        if node.target.id in found:
+            raise ParameterError(f"{name}: {node.target.id} is declared twice; declare it once.")
         try:
             default = ast.literal_eval(node.value)
             kind = _type(node.annotation)
@@ -176,19 +178,19 @@ def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
         raise ParameterError(f"{notebook}: {parameter.name} nests deeper than {_DEEPEST} levels; it takes {parameter.type_name}.")  # fmt: skip
     if isinstance(value, int) and abs(value) >= 10**_DIGITS:
         raise ParameterError(f"{notebook}: {parameter.name} has more than {_DIGITS} digits; it takes {parameter.type_name}.")  # fmt: skip
-    what = f"{notebook}: {parameter.name}={shown(value)}"
+    what, usual = f"{notebook}: {parameter.name}={shown(value)}", shown(parameter.default)
+    # In the cell itself the wrong value is the default as well, and no example of a right one.
+    example = "" if shown(value) == usual else f", such as {usual}"
     try:
         TypeAdapter(parameter.type).validate_python(value, strict=True)
     except ValidationError:
-        # In the cell itself the wrong value is the default as well, and no example of a right one.
-        example = "" if value == parameter.default else f", such as {shown(parameter.default)}"
         raise ParameterError(f"{what} is not allowed; it takes {parameter.type_name}{example}.{nearest(value, parameter.options)}") from None  # fmt: skip
     items: list[Any] = value if isinstance(value, list) else [value]
     if isinstance(value, list) and (not value or len(set(map(repr, value))) < len(value)):
-        raise ParameterError(f"{what} is not allowed; it takes at least one value, and each once, such as {shown(parameter.default)}.")  # fmt: skip
+        raise ParameterError(f"{what} is not allowed; it takes at least one value, and each once{example}.")  # fmt: skip
     for item in items:
         if isinstance(item, float) and not math.isfinite(item):
-            raise ParameterError(f"{what} is not allowed; it takes finite numbers, such as {shown(parameter.default)}.")
+            raise ParameterError(f"{what} is not allowed; it takes finite numbers{example}.")
         low, high = parameter.low, parameter.high
         if low is not None and high is not None and not isinstance(item, int | float):
             raise ParameterError(f"{notebook}: {parameter.name} has the range [{low:g}, {high:g}] and takes {parameter.type_name}; a range is of numbers, so take it out of the comment.")  # fmt: skip
