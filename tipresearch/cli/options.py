@@ -8,6 +8,8 @@ import typer
 
 from tipresearch.errors import TipResearchError, one_line, shown, visible
 
+#: Characters of a file of addresses; no list of people has more.
+_MOST_OF_ADDRESSES = 1_000_000
 EDITIONS = typer.Option("--out", help="Folder of the editions, in place of reports/.")
 
 
@@ -82,10 +84,13 @@ def read_addresses(given: list[str]) -> list[str]:
             found.append(each)
             continue
         try:
-            lines = map(str.strip, Path(each[1:]).expanduser().read_text("utf-8").splitlines())
+            with Path(each[1:]).expanduser().open(encoding="utf-8") as file:
+                text = file.read(_MOST_OF_ADDRESSES + 1)  # a device has no end
         except (OSError, UnicodeDecodeError) as error:
             raise TipResearchError(f"--notify {shown(each)} cannot be read ({one_line(error)}); name a text file with an address a line.") from error  # fmt: skip
-        held = [line for line in lines if line and not line.startswith("#")]
+        if len(text) > _MOST_OF_ADDRESSES:
+            raise TipResearchError(f"--notify {shown(each)} has more than {_MOST_OF_ADDRESSES:,} characters; name a text file with an address a line.")  # fmt: skip
+        held = [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#")]
         if not held:
             raise TipResearchError(f"--notify {shown(each)} holds no address; write one a line.")
         found += held

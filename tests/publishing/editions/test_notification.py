@@ -51,8 +51,11 @@ def test_addresses_may_stand_in_a_file(small, hook):
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(None, "cannot be read ("), (b"# none\n", "holds no address; write one a line."), (b"\xff", "cannot be read (")],
-)
+    [
+        (None, "cannot be read ("), (b"# none\n", "holds no address; write one a line."), (b"\xff", "cannot be read ("),
+        (b"#" * 1_000_001, "has more than 1,000,000 characters; name a text file with an address a line."),
+    ],
+)  # fmt: skip
 def test_a_file_without_addresses_is_refused(tmp_path, content, said):
     if content is not None:
         (tmp_path / "a").write_bytes(content)
