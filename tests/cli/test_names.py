@@ -49,11 +49,18 @@ def test_without_a_project_editions_are_found_where_report_publishes_them(small,
 
 
 def test_list_names_what_there_is(small):
-    """Reports, notebooks, datasets and editions, by the names that commands take."""
+    """Reports, notebooks, datasets and editions, by the names that commands take; a pipe is not waited for."""
+    os.mkfifo(small.home / "notebooks" / "pipe.ipynb")
     done = command("list")
     assert done.returncode == 0, done.stderr
     said = {" ".join(line.split()) for line in done.stdout.splitlines()}
-    assert {f"{NAME} Small", f"{NAME} Small: a test", "glotip UNODC's GLOTIP workbook", "none yet"} <= said
+    assert {
+        f"{NAME} Small",
+        f"{NAME} Small: a test",
+        "glotip UNODC's GLOTIP workbook",
+        "none yet",
+        "pipe cannot be read as a notebook",
+    } <= said
 
 
 @pytest.mark.slow

@@ -103,7 +103,7 @@ def _title(name: str) -> str:
 def _heading(notebook: Path) -> str:
     """Return the first heading of a notebook."""
     try:
-        cells = json.loads(notebook.read_text("utf-8"))["cells"]
+        cells = json.loads(notebook.read_text("utf-8") if notebook.is_file() else "")["cells"]  # a pipe would not end
         lines = "".join("".join(cell["source"]) + "\n" for cell in cells).splitlines()
     except (OSError, ValueError, LookupError, TypeError):
         return "cannot be read as a notebook"
