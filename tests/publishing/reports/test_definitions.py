@@ -1,3 +1,4 @@
+import os
 import re
 
 import pytest
@@ -68,3 +69,14 @@ def test_bad_definition_is_one_line(tmp_path, monkeypatch, text, message):
         definitions.read_definition("r")
     with pytest.raises(TipResearchError, match="report 'rr' is not known; there are r. Did you mean 'r'"):
         definitions.read_definition("rr")
+
+
+def test_a_folder_or_a_pipe_is_no_definition(tmp_path, monkeypatch):
+    """It is not named as one that there is."""
+    monkeypatch.setattr("tipresearch.paths.REPORTS", tmp_path)
+    (tmp_path / "r.toml").mkdir()
+    os.mkfifo(tmp_path / "s.toml")
+    with pytest.raises(
+        TipResearchError, match=f"report 'r' is not known; there are none in {re.escape(str(tmp_path))}"
+    ):
+        definitions.read_definition("r")

@@ -102,7 +102,7 @@ def require_languages(definition: Definition) -> None:
 
 def names() -> list[str]:
     """Return the names of all reports that are defined."""
-    return sorted(p.stem for p in paths.REPORTS.glob("*.toml"))
+    return sorted(p.stem for p in paths.REPORTS.glob("*.toml") if p.is_file())
 
 
 def find(name: str) -> Path:
