@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -84,6 +85,16 @@ def test_what_is_no_ordinary_file_is_not_replaced(tmp_path):
     assert pipe.is_fifo()
     assert link.is_symlink()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["link", "pipe"]
+
+
+def test_a_dash_is_no_name_of_a_file(tmp_path, monkeypatch):
+    """Elsewhere it stands for the standard output; here it made a file that few programs can remove."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(
+        SchemaError, match=r"^cannot write -: nothing is written to the standard output; name a file\.$"
+    ):
+        write_named(Path("-"), "x")
+    assert not [*tmp_path.iterdir()]
 
 
 def test_link_stays_and_its_file_is_written(tmp_path):

@@ -178,6 +178,8 @@ def read_toml(path: Path, called: str) -> dict[str, Any]:
 
 def write_named(path: Path, text: str | bytes) -> None:
     """Write a file that the user named, also behind a link; where it cannot be, say so in one line."""
+    if path == Path("-"):
+        raise SchemaError("cannot write -: nothing is written to the standard output; name a file.")
     try:
         # `resolve` tells of a loop by one error or another, or by none.
         target = Path(os.path.realpath(path))
