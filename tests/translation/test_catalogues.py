@@ -1,3 +1,4 @@
+import os
 import sys
 import unicodedata
 
@@ -230,6 +231,20 @@ def test_faults_of_a_catalogue_are_one_line(catalogue, tmp_path):
     for odd in ("klingon", "", "../ur", 3):
         with pytest.raises(TipResearchError, match="is no language; write its tag, such as 'ur'"):
             catalogues.read("r", odd)
+
+
+def test_a_folder_or_a_pipe_is_no_catalogue(catalogue):
+    """`tipresearch check` names it, and does not wait for what is written into it."""
+    file = catalogue(HEAD)
+    file.unlink()
+    told = [
+        "r.ur.po is no file, but a folder, a pipe or a link that leads to none; put the catalogue there, or take it away."
+    ]
+    file.mkdir()
+    assert [*catalogues.faults()] == told
+    file.rmdir()
+    os.mkfifo(file)
+    assert [*catalogues.faults()] == told
 
 
 def test_a_new_template_keeps_what_is_translated(catalogue):
