@@ -77,8 +77,7 @@ def test_edition_of_a_users_file_is_verified(from_file, small):
     assert verified(edition).differences == []
     copy = small.out / ".cache" / "inputs" / digest[:12] / path.name
     shutil.rmtree(copy.parent)
-    place = f"reports/.cache/inputs/{digest[:12]}/words.txt"
-    wanted = f"input data_file: words.txt is missing; it had sha256 {digest}; put it back at {place}."
+    wanted = f"input data_file: words.txt is missing; it had sha256 {digest}; put it back at {copy}."
     done = command("verify", edition)
     refused(done, wanted)
     assert FOLDER not in done.stderr
