@@ -59,6 +59,16 @@ def test_a_table_of_the_project_that_is_no_file_is_not_left_out(project):
         remove()
 
 
+@pytest.mark.parametrize("name", ["notebooks/05_country_profile.ipynb", "docs/methods.md"])
+def test_what_of_the_project_is_no_file_is_not_that_of_the_package(project, name):
+    """A link to a disk that is not there: the notebook or the methods of the package would be published in its place."""
+    own = project / name
+    own.parent.mkdir(exist_ok=True)
+    own.symlink_to(project / "nowhere")
+    with pytest.raises(SchemaError, match=f"^{name} is no file, but a folder, a pipe or a link that leads to none; "):
+        overlay.locate(name)
+
+
 @pytest.mark.parametrize(
     ("table", "cells", "told"),
     [

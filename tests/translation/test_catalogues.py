@@ -238,7 +238,7 @@ def test_a_folder_or_a_pipe_is_no_catalogue(catalogue):
     file = catalogue(HEAD)
     file.unlink()
     told = [
-        "r.ur.po is no file, but a folder, a pipe or a link that leads to none; put the catalogue there, or take it away."
+        "r.ur.po is no file, but a folder, a pipe or a link that leads to none; put the file there, or take it away."
     ]
     file.mkdir()
     assert [*catalogues.faults()] == told

@@ -112,7 +112,7 @@ def faults() -> Iterator[str]:
     """Yield each text of a catalogue that is none for its message, and why; one that is still to come is no fault."""
     for file in sorted((paths.DATA / "translations").glob("*.po")):
         if not file.is_file():  # a pipe would not end
-            yield f"{file.name} is no file, but a folder, a pipe or a link that leads to none; put the catalogue there, or take it away."
+            yield f"{file.name} is no file, but a folder, a pipe or a link that leads to none; put the file there, or take it away."
             continue
         try:
             held = _read(file.read_bytes(), file.name)

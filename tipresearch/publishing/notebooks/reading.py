@@ -47,7 +47,7 @@ def read_notebook(path: Path) -> NotebookNode:
     """Read a notebook and check it; a missing or damaged file is a `ParameterError`."""
     if not path.is_file():
         others = [p.stem for p in path.parent.glob("*.ipynb") if p.is_file()]
-        raise ParameterError(f"notebook {path.stem!r} is not in {path.parent.name}/; it holds {', '.join(sorted(others))}.{nearest(path.stem, others)}")  # fmt: skip
+        raise ParameterError(f"notebook {path.stem!r} is not in {path.parent.name}/; it holds {', '.join(sorted(others)) or 'none'}.{nearest(path.stem, others)}")  # fmt: skip
     nbformat = imports.load("nbformat")
     try:
         node = nbformat.read(path, as_version=4)
