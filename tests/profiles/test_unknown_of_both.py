@@ -163,6 +163,7 @@ def test_the_published_totals_of_the_united_states(workbooks):
     assert [low[rows & ~unknown].sum() for rows in (~sex & ~age, sex & ~age, ~sex & age, sex & age)] == [16390] * 4
     assert low[unknown].tolist() == [241]
     of = profiles.load_profile("USA", 2017, 2022, str(workbooks[1]))
+    assert {c.coherence.exactly for c in of.beside} == {True}  # no part is left out of what adds up without them
     # In 2020 counts by form, sex and age add up to 9,864 at least, without the unknown, and the total is 9,854.
     assert [str(c.period) for c in of.totals("detected") if c.in_question] == ["2020"]
     assert not [d for d in profiles.part_differences(of) if d.exceeds]
@@ -180,3 +181,21 @@ def test_beside_suppressed_unknown_persons_a_sum_is_the_least(tmp_path):
     assert said == "Its own parts by sex add up to at least 101: one of the two is wrong."
     ends = differences(of, "sex")["2019"].found
     assert "SUPPRESSED" in ends.flags  # 1 to 5 more
+
+
+@pytest.mark.parametrize(
+    ("by", "unknown", "said"),
+    [
+        ("sex", ("10", UNKNOWN), "at least 101"),
+        ("age", ("<5", {"sex": "Female", "age": "Unknown"}), "at least 101"),  # a part by age alone
+        ("sex", ("<5", {"sex": "Female", "age": "Unknown"}), "101"),
+        ("sex", ("0", UNKNOWN), "101"),
+    ],
+)  # fmt: skip
+def test_persons_who_are_parts_and_stand_elsewhere_leave_a_sum_the_least(tmp_path, by, unknown, said):
+    """10 more of unknown sex and age are 111 by sex, as the paragraph on parts has it."""
+    one, other = ({"sex": "Female"}, {"sex": "Male"}) if by == "sex" else ({"age": ADULT}, {"age": CHILD})
+    count, whom = unknown
+    of = france(tmp_path, [row("100"), row("60", **one), row("41", **other), row(count, **whom)])
+    found = repr(totals.objection(of.totals("detected")[-1]))
+    assert found == f"Its own parts by {by} add up to {said}: one of the two is wrong."

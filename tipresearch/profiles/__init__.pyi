@@ -5,7 +5,6 @@ from .country import (
     Profile,
     how_to_get_the_workbook,
     load_profile,
-    rates,
 )
 from .part_sums import (
     COMPARED,
@@ -15,7 +14,7 @@ from .part_sums import (
     without_total,
     years_apart,
 )
-from .published import citizenships, coverage_table, flows, repatriations, revised, steps, without_label
+from .published import citizenships, coverage_table, flows, rates, repatriations, revised, steps, without_label
 
 __all__ = [
     "COMPARED", "DATABASE", "MEASURES", "PartDifference", "PrintedTwice", "Profile", "citizenships", "coverage_table",

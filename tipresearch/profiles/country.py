@@ -1,7 +1,6 @@
 """A country in UNODC's database: what is published of it, year by year, and what is not."""
 
 from collections.abc import Callable, Collection, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from operator import itemgetter
@@ -13,10 +12,9 @@ import pandas as pd
 from tipresearch import facts, observations, reconciliation
 from tipresearch.cells import OUTSIDE, gives_unknown, place_of, spanning
 from tipresearch.errors import CoverageError
-from tipresearch.facts import Cited, population_of, source
-from tipresearch.indicators import rate
+from tipresearch.facts import Cited, source
 from tipresearch.observations import COLUMNS
-from tipresearch.quantities import Count, Estimate, is_surplus
+from tipresearch.quantities import Count, is_surplus
 
 _Item = TypeVar("_Item")
 _Key = TypeVar("_Key")
@@ -121,11 +119,9 @@ class Profile:
     @cached_property
     def _counts(self) -> list[Count]:
         """Totals and all parts of detected victims in order of years: to ask what speaks against one takes as long as against all."""
-        table = self.table.sort_values("period_start", kind="stable")
-        rows = table[table["partition"].isin(["total", "form"]) | (table["measure"] == "detected")]
-        hidden = rows.query("partition == 'sex_age' and sex == 'unknown' and age == 'unknown' and count_lo < count_hi")
-        more = {by: hidden["period_start"].dt.strftime("%Y") for by in ("sex", "age")}  # they are parts of either
-        torn = cache(lambda by: {cell.year for part in by.split("+") for cell in self.printed_twice(part)}.union(more.get(by, ())))  # fmt: skip
+        of_totals = self.table["partition"].isin(["total", "form"])
+        rows = self.table[of_totals | (self.table["measure"] == "detected")].sort_values("period_start", kind="stable")
+        torn = cache(lambda by: set().union(*map(self._in_pieces, by.split("+"))))
         return [_at_least(c, torn) for c in observations.counts(rows, self.table)]
 
     @property
@@ -158,6 +154,21 @@ class Profile:
                 or (c.unknown and c.period in lacking and not is_surplus(c.coherence) and gives_unknown(place_of(c.partition, c.category, c.sex, c.age, c.form), names))
             ]  # fmt: skip
         return [*self._parts[partition]]
+
+    def _in_pieces(self, partition: str) -> set[str]:
+        """Return the years in which the parts of a breakdown have no exact sum.
+
+        A cell is printed with unequal counts, or persons of unknown sex or age, whom `parts` adds, stand in another breakdown alone.
+        """
+        table = self.table
+        unknown = (table["measure"] == "detected") & ((table["sex"] == "unknown") | (table["age"] == "unknown"))
+        rows = table.loc[
+            unknown & (table["count_hi"] > 0), ["period_start", "partition", "category", "sex", "age", "form"]
+        ]
+        cells = [*rows.itertuples(index=False, name=None)]
+        own, asked = {start for start, of, *_ in cells if of == partition}, spanning(partition)
+        more = {start for start, *of in cells if start not in own and gives_unknown(place_of(*of), asked)}
+        return {cell.year for cell in self.printed_twice(partition)} | {f"{start:%Y}" for start in more}
 
     @property
     def beside(self) -> list[Count]:
@@ -194,11 +205,11 @@ class Profile:
 
 
 def _at_least(count: Count, torn: Callable[[str], Collection[str]]) -> Count:
-    """Return a count whose parts are no exact sum where one is suppressed or printed with unequal counts, in a year that `torn` gives of their breakdown."""
+    """Return a count of whose parts nobody says that they are all, in a year that `torn` gives of their breakdown."""
     told = count.coherence
-    if told and told.exactly and count.measure == "detected" and str(count.period) in torn(told.by):
-        return replace(count, coherence=replace(told, exactly=False))
-    return count
+    if not told or not told.exactly or is_surplus(told) or count.measure != "detected":
+        return count
+    return replace(count, coherence=replace(told, exactly=str(count.period) not in torn(told.by)))
 
 
 def grouped(items: Iterable[_Item], key: Callable[[_Item], _Key]) -> dict[_Key, list[_Item]]:
@@ -288,27 +299,3 @@ def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, lis
 def _of(table: pd.DataFrame, ref_area: str, first_year: int, last_year: int) -> pd.DataFrame:
     years: pd.Series = table["period_start"].dt.year
     return table[(table["ref_area"] == ref_area) & years.between(first_year, last_year)]
-
-
-def rates(counts: list[Count]) -> list[Estimate]:
-    """Rates of yearly counts, where a population of the year is held.
-
-    Parameters
-    ----------
-    counts : list of Count
-        Counts of an area by year [persons].
-
-    Returns
-    -------
-    list of Estimate
-        One `rate` a count with a population of its year [per 100,000 population], labelled by its period.
-
-    Notes
-    -----
-    Caution: a higher rate may mean better detection. docs/methods.md, section 1.1.
-    """
-    found = []
-    for count in counts:
-        with suppress(CoverageError):
-            found.append(rate(count, population_of(count.ref_area, count.year)).renamed(f"{count.period}"))
-    return found

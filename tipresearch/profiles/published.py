@@ -1,11 +1,13 @@
-"""Tables of a profile: what is published of a country, as it is printed, and what was revised."""
+"""Tables of a profile: what is published of a country, as it is printed, per population, and what was revised."""
 
 from itertools import pairwise
 
 import pandas as pd
 
 from tipresearch import reconciliation
-from tipresearch.indicators import per_by_year, same_totals
+from tipresearch.errors import CoverageError
+from tipresearch.facts import population_of
+from tipresearch.indicators import per_by_year, rate, same_totals
 from tipresearch.profiles.country import MEASURES, Profile
 from tipresearch.quantities import Count, Estimate, format_number
 
@@ -179,3 +181,30 @@ def revised(profile: Profile) -> pd.DataFrame:
     found = found.assign(year=found["period_start"].dt.year, factor=factors)
     found = found.rename(columns={"raw_value_old": "earlier", "raw_value_new": "now"})
     return found.sort_values(["year", "measure"], ignore_index=True)[columns]
+
+
+def rates(counts: list[Count]) -> list[Estimate]:
+    """Rates of yearly counts, where a population of the year is held.
+
+    Parameters
+    ----------
+    counts : list of Count
+        Counts of an area by year [persons].
+
+    Returns
+    -------
+    list of Estimate
+        One `rate` a count with a population of its year [per 100,000 population], labelled by its period.
+
+    Notes
+    -----
+    Caution: a higher rate may mean better detection. docs/methods.md, section 1.1.
+    """
+    found = []
+    for count in counts:
+        try:
+            people = population_of(count.ref_area, count.year)
+        except CoverageError:
+            continue
+        found.append(rate(count, people).renamed(f"{count.period}"))
+    return found
