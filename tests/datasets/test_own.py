@@ -626,11 +626,18 @@ def test_an_area_of_a_frame_goes_by_its_names_in_iso():
         "Netherlands (Kingdom of the)": "NLD", "the Netherlands": "NLD", "The Gambia": "GMB",
         "Democratic People\N{RIGHT SINGLE QUOTATION MARK}s Republic of Korea": "PRK",
     }  # fmt: skip
-    for name, code in named.items():  # as the UN and its workbooks write them
+    named |= {"Congo (Democratic Republic of the)": "COD", "Republic of Congo": "COG", "Gambia, The": "GMB"}
+    for name, code in named.items():  # as the UN and its workbooks write them, and the World Bank
         assert [*tip.observations_from(frame(area=[name], count=[5]), source="Our survey").areas] == [code]
-    hong_kong = "China, Hong Kong Special Administrative Region"
-    with pytest.raises(SchemaError, match="Did you mean 'Hong Kong'"):
-        tip.observations_from(frame(area=[hong_kong], count=[5]), source="Our survey")
+    for name, meant in (
+        ("China, Hong Kong Special Administrative Region", "Hong Kong"),
+        (
+            "United States Virgin Islands",
+            "U.S. Virgin Islands",
+        ),  # nearer by letters are the United States' outlying ones
+    ):
+        with pytest.raises(SchemaError, match=f"Did you mean '{meant}'"):
+            tip.observations_from(frame(area=[name], count=[5]), source="Our survey")
     with pytest.raises(SchemaError, match="'England' is no area; .* to data/mappings/areas.csv of your project.$"):
         tip.observations_from(frame(area=["England", "UK"]), source="Our survey")
 

@@ -24,6 +24,7 @@ _OTHERWISE = {
     "china, hong kong special administrative region": "HKG", "china, macao special administrative region": "MAC",
     "east timor": "TLS", "great britain": "GBR", "holland": "NLD", "ivory coast": "CIV", "macedonia": "MKD",
     "palestine": "PSE", "swaziland": "SWZ", "turkey": "TUR", "u.k.": "GBR", "u.s.": "USA", "u.s.a.": "USA", "uae": "ARE",
+    "united states virgin islands": "VIR",
 }  # fmt: skip
 
 #: A measure by the words of UNODC's workbook, where they are none of ours.
@@ -128,7 +129,7 @@ def _by_words() -> dict[str, str]:
 
 
 def _words(name: str) -> str:
-    return " ".join(sorted(re.findall(r"\w+", _plain(name))))
+    return " ".join(sorted(word for word in re.findall(r"\w+", _plain(name)) if word != "the"))
 
 
 def near_area(names: Mapping[str, str], wanted: str) -> str:
