@@ -168,3 +168,16 @@ def test_counts_of_one_label_name_their_year():
     own = pd.DataFrame({"area": ["Nepal", "India"] * 2, "year": [2019, 2019, 2020, 2020], "measure": "identified", "count": [1, 2, 3, 4]})  # fmt: skip
     counts = [c for of in tip.observations_from(own, source="Ours").series(by="area").values() for c in of]
     assert "India: Identified victims, 2019: 2; India: Identified victims, 2020: 4" in tip.chart(counts).alt
+
+
+def test_numbers_of_two_publications_under_one_label_name_them():
+    """A ratio names its year itself, which stood there twice; of one area, one year and two surveys both rows were called the same."""
+    rows = [("Nepal", 2018, "convicted", 1), ("Nepal", 2018, "prosecuted", 4)]
+    frame = pd.DataFrame(rows, columns=["area", "year", "measure", "count"])
+    found = []
+    for name in ("One survey", "Another survey"):
+        flows = tip.observations_from(frame, source=name).series(by="measure")
+        found += tip.per_by_year(flows["convicted"], flows["prosecuted"])
+    words = tip.chart(found).alt
+    assert "Persons convicted, per person prosecuted, 2018 (One survey, undated): 0.250" in words
+    assert "Persons convicted, per person prosecuted, 2018 (Another survey, undated): 0.250" in words

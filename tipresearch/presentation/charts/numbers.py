@@ -1,16 +1,23 @@
 """The chart of whatever numbers are at hand."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from tipresearch import disclosure
 from tipresearch.errors import TipResearchError, listed, shown
-from tipresearch.facts import area_names, counted_label, within
+from tipresearch.facts import area_names, counted_label, short_name, within
 from tipresearch.presentation.charts.estimates import intervals_chart
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import frame
 from tipresearch.quantities import Count, Estimate, as_estimate
+
+#: What tells numbers of one label apart, in this order: where, when, and who published it.
+_APART: list[tuple[str, Callable[[Count, Mapping[str, str]], str]]] = [
+    ("{1}: {0}", lambda count, names: names.get(count.ref_area, "")),
+    ("{0}, {1}", lambda count, _: str(count.period or "")),
+    ("{0} ({1})", lambda count, _: f"{short_name(count.source_id)}, {count.edition}" if count.source_id else ""),
+]
 
 
 def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
@@ -72,10 +79,12 @@ def _told_apart(estimates: list[Estimate]) -> tuple[list[Estimate], list[str]]:
         return [e.renamed(e.label.removesuffix(of)) for e in estimates], [of[2:-1]]
     if len(set(labels)) == len(labels):
         return estimates, []
-    areas = [{c.ref_area for c in e.inputs if c.ref_area} for e in estimates]
-    if all(len(area) == 1 for area in areas) and len(names := area_names(code for area in areas for code in area)) > 1:
-        labels = [f"{names[min(area)]}: {label}" for area, label in zip(areas, labels, strict=True)]
-    periods = [{str(c.period) for c in e.inputs if c.period} for e in estimates]
-    if len(set(labels)) < len(labels) and all(len(period) == 1 for period in periods):
-        labels = [f"{label}, {min(period)}" for period, label in zip(periods, labels, strict=True)]
+    names = area_names({c.ref_area for e in estimates for c in e.inputs if c.ref_area})
+    for form, word in _APART:
+        said_of = [{word(c, names) for c in e.inputs} - {""} for e in estimates]
+        if len(set(labels)) < len(labels) and {len(each) for each in said_of} == {1} and len(set().union(*said_of)) > 1:
+            told = [min(each) for each in said_of]
+            labels = [
+                form.format(label.removesuffix(f", {each}"), each) for each, label in zip(told, labels, strict=True)
+            ]
     return [e.renamed(label) for e, label in zip(estimates, labels, strict=True)], []
