@@ -38,9 +38,8 @@ def stepwise_poisson(counts: np.ndarray) -> Fits:
     """Return the model that grows by the pair whose overlap surprises most, by the smaller of its Poisson tails."""
     now = fit(counts, _none(counts))
     while len(candidates := _larger(now.terms)):
-        seen, expected = _overlaps_of(counts), _overlaps_of(now.means[0])
-        tails = np.minimum(poisson.cdf(seen, expected), poisson.sf(seen - 1, expected))[_new(candidates, now)]
-        best = int(np.argmin(tails))
+        tails, chances = (each[_new(candidates, now)] for each in _tails(now, counts))
+        best = int(np.lexsort((chances, tails))[0])
         larger = fit(counts, candidates[[best]])
         if not tails[best] < POISSON_P or not larger.exists[0]:
             break
@@ -89,6 +88,12 @@ def _overlaps_of(counts: np.ndarray) -> np.ndarray:
 
 def _new(candidates: np.ndarray, now: Fits) -> np.ndarray:
     return np.asarray(np.argmax(candidates & ~now.terms, axis=1))
+
+
+def _tails(now: Fits, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the smaller Poisson tail of the overlap of each pair, and the log of its chance: several tails may be below what a float holds."""
+    seen, expected = _overlaps_of(counts), _overlaps_of(now.means[0])
+    return np.minimum(poisson.cdf(seen, expected), poisson.sf(seen - 1, expected)), poisson.logpmf(seen, expected)
 
 
 def _wald(fits: Fits, row: int, now: Fits, counts: np.ndarray) -> float:
