@@ -657,7 +657,7 @@ def test_what_counts_nothing_has_no_count(columns, odd):
 
 TOTALS = [
     "Total", "All", "all", "Sum", "Overall", "Subtotal", "sub-total", "Grand total", "Totals", "Total victims", "Victims (total)",
-    "All victims", "Both sexes", "Totais", "Ensemble", "Gesamt", "Insgesamt", "Итого", "всего", "المجموع", "الإجمالي", "合计", "總計", "کل",
+    "All victims", "Both sexes", "Totais", "Ensemble", "Gesamt", "Insgesamt", "Итого", "всего", "المجموع", "الإجمالي", "الاجمالي", "合计", "總計", "کل",
 ]  # fmt: skip
 
 

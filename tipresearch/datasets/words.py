@@ -31,7 +31,7 @@ _OF_ONE = [name for name in KEY if name not in ("category", *_COLUMNS)]
 #: What reads as a total and as no category beside others, also as tables in other languages have it.
 _TOTAL = re.compile(
     r"(.*\W)?(sub|grand)?-?totals?(\W.*)?|sum|overall|all( (victims|persons|people|cases|sexes|genders|ages|forms|categories))?|both (sexes|genders)"
-    r"|totais|ensemble|(ins)?gesamt|итого|всего|(ال)?(مجموع|إجمالي)|[合总總][计計]|کل",
+    r"|totais|ensemble|(ins)?gesamt|итого|всего|(ال)?(مجموع|[إا]جمالي)|[合总總][计計]|کل",
     re.IGNORECASE,
 )
 
