@@ -182,3 +182,11 @@ def test_copied_parts_are_named_of_the_last_year_of_each_measure(workbooks):
     assert (
         "of persons convicted by form of exploitation repeat those of detected victims (20 countries and areas)" in said
     )
+
+
+@pytest.mark.slow
+def test_a_country_whose_numbers_are_contested_has_numbers_all_the_same(tmp_path):
+    """Pakistan has one in each of five years; that no country has any was said."""
+    rows = [row(str(20_046 + year), iso="PAK", country="Pakistan", year=year) for year in range(2018, 2023)]
+    given = world.load_world(2018, 2022, str(write(tmp_path / "data_glotip.xlsx", rows)))
+    assert repr(added.steady_panel(given)) == "No country has an uncontested number in each of the last five years."

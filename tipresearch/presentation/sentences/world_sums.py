@@ -115,7 +115,7 @@ def steady_panel(world: World) -> Prose:
         )
     found = steady(world)
     if not found:
-        return only("No country has a number in each of the last five years.")
+        return only("No country has an uncontested number in each of the last five years.")
     first, last = found[0], found[-1]
     return Prose(
         "For each year from {from_year} to {to_year} an uncontested number stands in only {steady}; their sum went from {from_sum} to {to_sum}. {whom}.",
