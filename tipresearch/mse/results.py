@@ -12,7 +12,7 @@ from tipresearch.mse.checks import LeftOut, leave_lists_out
 from tipresearch.mse.intervals import Repeated, bca, end, profile, require_level, wald
 from tipresearch.mse.lists import Overlaps, load_overlaps, require_lists
 from tipresearch.mse.models import CODES, all_models, fit, model
-from tipresearch.mse.selection import MOST_LISTS_OF_BIC, SELECTIONS, SELECTIONS_IN_WORDS, rule
+from tipresearch.mse.selection import MOST_LISTS_OF_BIC, SELECTIONS, SELECTIONS_IN_WORDS, least, rule
 from tipresearch.quantities import Estimate, as_count
 
 #: A model is as good as the best if its BIC is not larger by more than this.
@@ -179,7 +179,7 @@ def hidden_population(
         repeated=bca(counts, choose, level=level, repeats=repeats, seed=seed),
         as_good=int(good.sum()),
         as_good_give=_span(persons + fits.hidden[good]),
-        rules_give=_span(persons + np.array([fits.hidden[np.argmin(bic)], *others])),
+        rules_give=_span(persons + np.array([fits.hidden[least(fits, bic)], *others])),
         all_give=_span(persons + fits.hidden[fits.exists]),
         verdicts={code: int(n) for code in CODES if (n := (fits.code == code).sum())},
         left_out=tuple(leave_lists_out(overlaps, selection, level=level, repeats=max(100, repeats // 5), seed=seed)),

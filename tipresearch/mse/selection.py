@@ -18,7 +18,13 @@ MOST_LISTS_OF_BIC = 5
 def least_bic(counts: np.ndarray, start: np.ndarray | None = None) -> Fits:
     """Return the model of least BIC among all to order two (Silverman, Chan and Vincent); `start` as for `fit`."""
     fits = fit(counts, all_models(lists_of(len(counts))), start=start, programme=False)
-    return fits.row(int(np.argmin(fits.criterion(np.log(np.sum(counts))))))
+    return fits.row(least(fits, fits.criterion(np.log(np.sum(counts)))))
+
+
+def least(fits: Fits, criterion: np.ndarray) -> int:
+    """Return which model a criterion favours: of several that fit alike the one with the fewest on no list, in whatever order lists stand."""
+    alike = np.isclose(criterion, criterion.min(), rtol=1e-9, atol=1e-6)
+    return int(np.lexsort((fits.hidden, ~alike))[0])
 
 
 def stepwise_aic(counts: np.ndarray) -> Fits:
