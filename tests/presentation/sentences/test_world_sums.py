@@ -159,6 +159,9 @@ def test_totals_in_question_are_said_beside_the_sum(tmp_path):
     torn = [row("5", iso="ESP", year=2015), row("9", iso="ESP", year=2015, sex="Female")]
     said = repr(added.sum_both_ways(read(tmp_path, 2015, 2015, [*one, *torn])))
     assert "With the 2 totals in question, as published, the sum over 3 countries and areas is 85; some of these totals are wrong." in said  # fmt: skip
+    assert "add up to 50; 0 are suppressed." in said
+    few = row("<5", iso="DEU", year=2015)
+    assert "; 1 is suppressed." in repr(added.sum_both_ways(read(tmp_path, 2015, 2015, [*one, few])))
     assert repr(added.sum_both_ways(read(tmp_path, 2015, 2015, torn))) == (
         "For 2015 every total is in question, so no sum is given."
     )

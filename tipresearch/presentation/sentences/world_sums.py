@@ -149,8 +149,9 @@ def sum_both_ways(world: World) -> Prose:
     year = {"year": str(found.year)}
     if found.allowed is None:
         return Prose("For {year} every total is in question, so no sum is given.", year)
+    verb = "is" if found.allowed.suppressed == 1 else "are"
     said = Prose(
-        "For {year}, the totals of {countries}, none contradicted by its own parts, add up to {allowed}; {suppressed} are suppressed.",
+        f"For {{year}}, the totals of {{countries}}, none contradicted by its own parts, add up to {{allowed}}; {{suppressed}} {verb} suppressed.",
         {
             **year, "countries": of_countries(found.allowed.countries), "allowed": found.allowed.estimate,
             "suppressed": str(found.allowed.suppressed),
