@@ -199,3 +199,20 @@ def test_persons_who_are_parts_and_stand_elsewhere_leave_a_sum_the_least(tmp_pat
     of = france(tmp_path, [row("100"), row("60", **one), row("41", **other), row(count, **whom)])
     found = repr(totals.objection(of.totals("detected")[-1]))
     assert found == f"Its own parts by {by} add up to {said}: one of the two is wrong."
+
+
+@pytest.mark.parametrize(
+    ("said", "cells"),
+    [
+        # The sexes are 100 without the 10, whom the paragraph on parts leaves out of the ages, too.
+        ("by age add up to 101", [("60", {"sex": "Female"}), ("40", {"sex": "Male"}), ("60", {"age": ADULT}), ("41", {"age": CHILD}), ("10", UNKNOWN)]),
+        # An own count of the unknown stands among the parts as it is.
+        ("by sex add up to 101", [("60", {"sex": "Female"}), ("41", {"sex": "Male"}), ("0", {"sex": "Unknown"}), ("10", UNKNOWN)]),
+        # The 5 are among the 106 already.
+        ("in several breakdowns together add up to 106", [("60", {"sex": "Female"}), ("30", {"sex": "Male", "age": ADULT}), ("11", {"sex": "Male", "age": CHILD}), ("5", UNKNOWN)]),
+    ],
+)  # fmt: skip
+def test_nobody_more_stands_elsewhere_than_the_parts_have(tmp_path, said, cells):
+    of = france(tmp_path, [row("100"), *(row(count, **whom) for count, whom in cells)])
+    found = repr(totals.objection(of.totals("detected")[-1]))
+    assert found == f"Its own parts {said}: one of the two is wrong."

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -121,8 +121,10 @@ class Profile:
         """Totals and all parts of detected victims in order of years: to ask what speaks against one takes as long as against all."""
         of_totals = self.table["partition"].isin(["total", "form"])
         rows = self.table[of_totals | (self.table["measure"] == "detected")].sort_values("period_start", kind="stable")
-        torn = cache(lambda by: set().union(*map(self._in_pieces, by.split("+"))))
-        return [_at_least(c, torn) for c in observations.counts(rows, self.table)]
+        found = observations.counts(rows, self.table)
+        parts = cache(partial(_parts, found))
+        twice = cache(lambda by: {cell.year for each in by.split("+") for cell in self.printed_twice(each)})
+        return [_at_least(c, parts, twice) for c in found]
 
     @property
     def breakdowns(self) -> set[str]:
@@ -145,30 +147,8 @@ class Profile:
         `beside` all parts.
         """
         if partition not in self._parts:
-            of = [c for c in self._counts if c.measure == "detected" and c.category != "total"]
-            own = [c for c in of if c.partition == partition]
-            lacking, names = {c.period for c in own} - {c.period for c in own if c.unknown}, spanning(partition)
-            self._parts[partition] = [
-                c for c in of
-                if c.partition == partition
-                or (c.unknown and c.period in lacking and not is_surplus(c.coherence) and gives_unknown(place_of(c.partition, c.category, c.sex, c.age, c.form), names))
-            ]  # fmt: skip
+            self._parts[partition] = _parts(self._counts, partition)
         return [*self._parts[partition]]
-
-    def _in_pieces(self, partition: str) -> set[str]:
-        """Return the years in which the parts of a breakdown have no exact sum.
-
-        A cell is printed with unequal counts, or persons of unknown sex or age, whom `parts` adds, stand in another breakdown alone.
-        """
-        table = self.table
-        unknown = (table["measure"] == "detected") & ((table["sex"] == "unknown") | (table["age"] == "unknown"))
-        rows = table.loc[
-            unknown & (table["count_hi"] > 0), ["period_start", "partition", "category", "sex", "age", "form"]
-        ]
-        cells = [*rows.itertuples(index=False, name=None)]
-        own, asked = {start for start, of, *_ in cells if of == partition}, spanning(partition)
-        more = {start for start, *of in cells if start not in own and gives_unknown(place_of(*of), asked)}
-        return {cell.year for cell in self.printed_twice(partition)} | {f"{start:%Y}" for start in more}
 
     @property
     def beside(self) -> list[Count]:
@@ -204,12 +184,26 @@ class Profile:
         ]
 
 
-def _at_least(count: Count, torn: Callable[[str], Collection[str]]) -> Count:
-    """Return a count of whose parts nobody says that they are all, in a year that `torn` gives of their breakdown."""
+def _parts(counts: Iterable[Count], partition: str) -> list[Count]:
+    """Return the counts of a breakdown and, in years in which it has none of the unknown, those of them who stand elsewhere."""
+    of = [c for c in counts if c.measure == "detected" and c.category != "total"]
+    own = [c for c in of if c.partition == partition]
+    lacking, names = {c.period for c in own} - {c.period for c in own if c.unknown}, spanning(partition)
+    return [
+        c for c in of
+        if c.partition == partition
+        or (c.unknown and c.period in lacking and not is_surplus(c.coherence) and gives_unknown(place_of(c.partition, c.category, c.sex, c.age, c.form), names))
+    ]  # fmt: skip
+
+
+def _at_least(count: Count, parts: Callable[[str], Iterable[Count]], twice: Callable[[str], Collection[str]]) -> Count:
+    """Return a count of whose parts nobody says that they are all: one is printed twice, or persons stand elsewhere alone."""
     told = count.coherence
     if not told or not told.exactly or is_surplus(told) or count.measure != "detected":
         return count
-    return replace(count, coherence=replace(told, exactly=str(count.period) not in torn(told.by)))
+    year, added = str(count.period), (c for by in told.by.split("+") for c in parts(by) if c.partition != by)
+    more = any(c.hi and c.period == count.period and not {*c.figure_ids} <= {*told.figure_ids} for c in added)
+    return replace(count, coherence=replace(told, exactly=not more and year not in twice(told.by)))
 
 
 def grouped(items: Iterable[_Item], key: Callable[[_Item], _Key]) -> dict[_Key, list[_Item]]:
