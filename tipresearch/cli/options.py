@@ -84,7 +84,7 @@ def read_addresses(given: list[str]) -> list[str]:
             found.append(each)
             continue
         try:
-            with Path(each[1:]).expanduser().open(encoding="utf-8") as file:
+            with Path(each[1:]).expanduser().open(encoding="utf-8-sig") as file:
                 text = file.read(_MOST_OF_ADDRESSES + 1)  # a device has no end
         except (OSError, UnicodeDecodeError) as error:
             raise TipResearchError(f"--notify {shown(each)} cannot be read ({one_line(error)}); name a text file with an address a line.") from error  # fmt: skip

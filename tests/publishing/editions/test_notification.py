@@ -64,6 +64,13 @@ def test_a_file_without_addresses_is_refused(tmp_path, content, said):
     assert "\n" not in str(raised.value)
 
 
+def test_a_file_of_addresses_may_begin_with_a_mark_of_its_encoding(tmp_path):
+    """As Notepad writes it: the mark was taken for part of the first address, or for one where a remark stands there."""
+    for text in ("\ufeff# who is told\r\njson://host\r\n", "\ufeffjson://host"):
+        (tmp_path / "a").write_text(text, encoding="utf-8", newline="")
+        assert options.read_addresses([f"@{tmp_path / 'a'}"]) == ["json://host"]
+
+
 def message(hook):
     (got,) = hook.got
     hook.got.clear()
