@@ -47,10 +47,14 @@ def states(name: str) -> tuple[tuple[Path, int, int], ...]:
     return tuple((path, (of := path.stat()).st_mtime_ns, of.st_size) for path in held)
 
 
-def locate(name: str) -> tuple[str, Path]:
-    """Return the name among inputs, and the place, of a file of the project; of the package's where it has none."""
+def locate(name: str, *, strict: bool = True) -> tuple[str, Path]:
+    """Return the name among inputs, and the place, of a file of the project; of the package's where it has none.
+
+    What is there and no file is refused; not `strict`, as where nothing is published, it counts as gone.
+    """
     own, packaged = place(name), place(OF_PACKAGE + name)
-    _require_file(name, own)
+    if strict:
+        _require_file(name, own)
     if over_package() and packaged.exists() and not own.exists():
         return OF_PACKAGE + name, packaged
     return name, own

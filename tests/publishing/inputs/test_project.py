@@ -46,6 +46,17 @@ def test_every_file_of_the_data_folder_is_an_input(small):
     assert "inputs changed since: data/more.json" in command("status").stdout
 
 
+def test_a_notebook_that_is_no_file_is_an_input_that_went(small):
+    """By a link to a disk that is not there status told of no report, where it tells of a notebook that is gone."""
+    small.build()
+    (notebook := small.home / "notebooks" / "small.ipynb").unlink()
+    gone = command("status")
+    notebook.symlink_to("nowhere")
+    done = command("status")
+    assert "inputs changed since: notebooks/small.ipynb" in done.stdout
+    assert (done.returncode, done.stdout) == (gone.returncode, gone.stdout)
+
+
 def test_packages_are_those_of_the_environment():
     """Names and versions are what reading each description whole gives."""
     found = {}

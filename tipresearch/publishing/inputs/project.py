@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from tipresearch import overlay, paths
@@ -20,16 +20,17 @@ METHODS = "docs/methods.md"
 FILES = "files"
 
 
-def hashes(notebooks: Iterable[Path], files: Iterable[tuple[str, str]] = ()) -> dict[str, str]:
+def hashes(notebooks: Iterable[Path], files: Iterable[tuple[str, str]] = (), *, strict: bool = True) -> dict[str, str]:
     """Return the sha256 of every file that a report is built from, by path in the project.
 
     `files` are pairs of a parameter, such as ``data_file``, and the file of the user that it
-    names; they are inputs like any other, under the name of the parameter and their own.
+    names; they are inputs like any other, under the name of the parameter and their own. `strict` as for `overlay.locate`.
     """
+    located = partial(overlay.locate, strict=strict)
     found = overlay.code_and_data()
-    found |= {overlay.locate(f"notebooks/{p.name}")[0]: p for p in notebooks}
+    found |= {located(f"notebooks/{p.name}")[0]: p for p in notebooks}
     found |= {of_user(name, path): Path(path) for name, path in files}
-    found |= {name: path for name, path in map(overlay.locate, (METHODS, _LOCK, paths.MARKER)) if path.is_file()}
+    found |= {name: path for name, path in map(located, (METHODS, _LOCK, paths.MARKER)) if path.is_file()}
     return {name: file_hash(path) for name, path in sorted(found.items())}
 
 
@@ -49,11 +50,11 @@ def changed(manifest: Mapping, store: Store) -> list[str]:
 
     A file of the user is looked for where the report's store has it from; where that is not known it counts as unchanged.
     """
-    present = [p for p in map(overlay.notebook, manifest["parameters"]) if p.is_file()]
+    held = (overlay.locate(f"notebooks/{name}.ipynb", strict=False)[1] for name in manifest["parameters"])
     inputs = {n: d for n, d in manifest["inputs"].items() if re.match(r"\w+: ", n)}
     places = {n: store.came_from(n, d) for n, d in inputs.items()}
     same = {n: inputs[n] for n, p in places.items() if p is None or is_still(p, inputs[n])}
-    return differing(manifest["inputs"], hashes(present) | same)
+    return differing(manifest["inputs"], hashes(filter(Path.is_file, held), strict=False) | same)
 
 
 class Moved(TipResearchError):
