@@ -54,13 +54,13 @@ def locate(name: str, *, strict: bool = True) -> tuple[str, Path]:
     """
     own, packaged = place(name), place(OF_PACKAGE + name)
     if strict:
-        _require_file(name, own)
+        require_file(name, own)
     if over_package() and packaged.exists() and not own.exists():
         return OF_PACKAGE + name, packaged
     return name, own
 
 
-def _require_file(name: str, own: Path) -> None:
+def require_file(name: str, own: Path) -> None:
     """Refuse what is there and no file: it would be left out, or that of the package taken, without a word."""
     if os.path.lexists(own) and not own.is_file():
         raise SchemaError(f"{name} is no file, but a folder, a pipe or a link that leads to none; put the file there, or take it away.")  # fmt: skip
@@ -116,7 +116,7 @@ def read_data(name: str) -> "pd.DataFrame":
     package adds one of its own, with another id, and shows both.
     """
     found = [root / name for root in roots().values() if (root / name).is_file()]
-    _require_file(f"data/{name}", paths.DATA / name)
+    require_file(f"data/{name}", paths.DATA / name)
     marked = (paths.HOME / paths.MARKER).is_file()
     if not found and marked and (paths.PACKAGED / "data" / name).is_file():
         raise SchemaError(f"data file {name} is missing: by packaged_data = false in {paths.MARKER} the tables of the project are all there are; copy it, and what else it lacks, from {paths.PACKAGED / 'data'} to {paths.DATA}, or set packaged_data = true.")  # fmt: skip

@@ -71,12 +71,19 @@ def test_bad_definition_is_one_line(tmp_path, monkeypatch, text, message):
         definitions.read_definition("rr")
 
 
-def test_a_folder_or_a_pipe_is_no_definition(tmp_path, monkeypatch):
-    """It is not named as one that there is."""
+def test_a_folder_a_pipe_or_a_lost_link_is_no_definition(tmp_path, monkeypatch):
+    """It is not named as one that there is; nor is it left out of what status and list tell of."""
     monkeypatch.setattr("tipresearch.paths.REPORTS", tmp_path)
     (tmp_path / "r.toml").mkdir()
     os.mkfifo(tmp_path / "s.toml")
+    (tmp_path / "t.toml").symlink_to("nowhere")
+    for name in ("r", "s", "t"):
+        with pytest.raises(
+            TipResearchError, match=rf"^reports/{name}\.toml is no file, but a folder, a pipe or a link"
+        ):
+            definitions.read_definition(name)
     with pytest.raises(
-        TipResearchError, match=f"report 'r' is not known; there are none in {re.escape(str(tmp_path))}"
+        TipResearchError, match=f"report 'rr' is not known; there are none in {re.escape(str(tmp_path))}"
     ):
-        definitions.read_definition("r")
+        definitions.read_definition("rr")
+    assert definitions.names() == ["r", "s", "t"]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tipresearch import files, limits, marker, paths
+from tipresearch import files, limits, marker, overlay, paths
 from tipresearch.errors import TipResearchError, nearest, shown
 from tipresearch.translation import catalogues
 
@@ -101,16 +101,17 @@ def require_languages(definition: Definition) -> None:
 
 
 def names() -> list[str]:
-    """Return the names of all reports that are defined."""
-    return sorted(p.stem for p in paths.REPORTS.glob("*.toml") if p.is_file())
+    """Return the names of all reports that are defined, or would be: what is no file is told by `find`, and not left out."""
+    return sorted(p.stem for p in paths.REPORTS.glob("*.toml"))
 
 
 def find(name: str) -> Path:
     """Return the path of a definition; an unknown report is a `TipResearchError`."""
     require_name(name, "report")
     path = paths.REPORTS / f"{name}.toml"
+    overlay.require_file(f"reports/{name}.toml", path)
     if not path.is_file():
-        known = names()
+        known = [n for n in names() if (paths.REPORTS / f"{n}.toml").is_file()]
         listed = ", ".join(known) or f"none in {paths.REPORTS}"
         raise TipResearchError(f"report {name!r} is not known; there are {listed}.{nearest(name, known)}{marker.no_project()}")  # fmt: skip
     return path
