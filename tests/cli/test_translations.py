@@ -29,6 +29,11 @@ def test_from_no_catalogue_to_a_page_without_english(small):
 
     built = done("report", NAME)
     lacking = int(re.search(r"note: (\d+) sentences of the pages in 'ur' stand in English", built.stderr)[1])
+    assert built.stderr.endswith(" list them with: tipresearch translations small ur.\n")
+    out = small.report.parent / "else where"
+    elsewhere = done("report", NAME, "--out", out).stderr
+    assert f"list them with: tipresearch translations small ur --out '{out}'.\n" in elsewhere
+    assert f"{lacking} sentences without" in done("translations", NAME, "ur", "--out", out).stdout
     page = (small.report / "latest" / "small.ur.html").read_text("utf-8")
     assert "tr-untranslated" in page
     assert re.search(r'<html lang="ur" dir="rtl">', page)

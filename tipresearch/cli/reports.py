@@ -1,6 +1,7 @@
 """The commands on reports: build, verify, approve, status, archive, schedule."""
 
 import os
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
@@ -109,7 +110,7 @@ def report(
     note(run.unrecorded and f"{run.unrecorded}; this run is not in the history.")
     say("Published a new edition." if new else "Nothing changed: the published edition stands.")
     say(folder / name / "latest" / "index.html")
-    for lack in _lacks(manifests.read_manifest(edition), name):
+    for lack in _lacks(manifests.read_manifest(edition), name, out):
         note(lack)
     for language in definition.languages if new else ():
         lack = catalogues.read(name, language).face.lack
@@ -145,15 +146,16 @@ def _parameters(name: str, *, as_schema: bool) -> str:
     return "\n".join(f"{line} ({', '.join(notebooks)})" for line, notebooks in lines.items())
 
 
-def _lacks(manifest: dict, name: str) -> Iterator[str]:
+def _lacks(manifest: dict, name: str, out: Path | None) -> Iterator[str]:
     """What readers of an edition will miss: numbers or a description of its pictures, a translation."""
     if plain := manifest.get("without_lineage", {}):
         yield f"{counted(len(plain), 'picture')} without lineage, of which no number is among the results: {', '.join(plain)}."
     if silent := [file for file, described in plain.items() if not described]:
         yield f"{counted(len(silent), 'picture')} without a description for who cannot see it: {', '.join(silent)}; begin the cell with: #| fig-alt: what it shows"
+    where = f" --out {shlex.quote(str(out))}" if out else ""
     for language, count in manifest.get("untranslated", {}).items():
         if count:
-            yield f"{counted(count, 'sentence')} of the pages in {language!r} {'stands' if count == 1 else 'stand'} in English, without a translation that fits; list them with: tipresearch translations {name} {language}."
+            yield f"{counted(count, 'sentence')} of the pages in {language!r} {'stands' if count == 1 else 'stand'} in English, without a translation that fits; list them with: tipresearch translations {name} {language}{where}."
 
 
 def _progress(notebook: str, seconds: float | None) -> None:
