@@ -130,6 +130,11 @@ def test_check_sees_the_project_s_own_faults(made, monkeypatch):
         figures.write_bytes(data)
         assert command("check").stdout.startswith(fault)
     figures.write_bytes(whole)
+    own_project.change(sources := made / "data" / "sources.csv", kind="press")
+    done = command("check")
+    assert done.stdout.startswith("sources.csv, row 2, column 'kind': 'press' is not allowed; ")
+    assert (done.stdout.count("\n"), done.stderr) == (1, "tipresearch: 1 fault found.\n")
+    own_project.change(sources, kind="ngo")
     own_project.change(figures, source_id="exmple_source")
     done = command("check")
     assert done.stdout.startswith(

@@ -38,14 +38,14 @@ def check() -> None:
     from tipresearch.translation import catalogues
 
     strict = marker.choices()["house_rules"]
-    faults = [
+    each = (
         *observations.faults(),
         *readers.faults(),
         *catalogues.faults(),
         *house_rules.faults(paths.NOTEBOOKS, paths.REPORTS, strict=strict),
-    ]
-    for fault in faults:
-        say(fault)
+    )
+    faults = dict.fromkeys(each)  # several look at one table
+    say(*faults)
     if faults:
         raise CheckFailed(f"{len(faults)} fault{'s' if len(faults) > 1 else ''} found.")
     say("Data and notebooks follow the rules." if strict else "Data and definitions have no fault.")
