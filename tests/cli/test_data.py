@@ -9,9 +9,7 @@ import pandas as pd
 import pytest
 from command_line import command, refused
 
-from tipresearch import (
-    load,
-)
+from tipresearch import load, readers
 from tipresearch.observations import read_observations
 
 
@@ -42,7 +40,7 @@ def test_read_refuses_in_one_line(tmp_path):
     output = tmp_path / "o.csv"
     refused(
         command("read", "glotp", tmp_path / "bad.xlsx", "-o", output),
-        "publisher 'glotp' is not known; allowed are glotip, sdg, nrm, ctdc. Did you mean 'glotip'?",
+        f"publisher 'glotp' is not known; allowed are {', '.join(readers.KNOWN)}. Did you mean 'glotip'?",
     )
     refused(command("read", "glotip", tmp_path / "none.xlsx", "-o", output), "none.xlsx")
     refused(

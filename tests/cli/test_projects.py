@@ -272,9 +272,10 @@ def test_a_project_that_lost_its_marker_says_so(made, monkeypatch):
     assert command("new", "mine").returncode == 0
     (made / "mine" / paths.MARKER).unlink()
     monkeypatch.chdir(made / "mine")
+    reports = ", ".join(sorted(p.stem for p in (paths.PACKAGED / "reports").glob("*.toml")))
     refused(
         command("report", "first-report"),
-        "report 'first-report' is not known; there are country-profile, hidden-population, pakistan-2020, world. No tipresearch.toml is here or above, so this is no project; 'tipresearch new FOLDER' makes one.",
+        f"report 'first-report' is not known; there are {reports}. No tipresearch.toml is here or above, so this is no project; 'tipresearch new FOLDER' makes one.",
     )
     assert not (made / "mine" / "reports" / "history.sqlite").exists()
 

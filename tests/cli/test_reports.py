@@ -13,6 +13,8 @@ from command_line import LIGHT_SHELL, command, environment, refused, run
 
 from tipresearch import paths
 
+REPORTS = ", ".join(sorted(p.stem for p in paths.REPORTS.glob("*.toml")))
+
 
 @pytest.fixture
 def home(folder):
@@ -49,7 +51,7 @@ def test_other_parameters_give_another_report(home):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["pakistan-2021"], "report 'pakistan-2021' is not known; there are country-profile, hidden-population, pakistan-2020, world. Did you mean 'pakistan-2020'?"),
+        (["pakistan-2021"], f"report 'pakistan-2021' is not known; there are {REPORTS}. Did you mean 'pakistan-2020'?"),
         (["pakistan-2020", "--set", "yeer=2020"], "Did you mean 'year'?"),
         (["pakistan-2020", "--set", "year=twenty"], "year='twenty' is not allowed; it takes int"),
         (["pakistan-2020", "--set", "year=2018"], "year=2018 is not covered by the data; with"),

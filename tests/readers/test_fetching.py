@@ -24,6 +24,8 @@ from tipresearch.readers import fetching
 NAME = "data_glotip.xlsx"
 HTML = b"<!DOCTYPE html><html><head><title>Data\nportal</title><style>p{}</style></head><body><p>Please log\x1b[31m in</p></body></html>"
 
+PUBLISHERS = ", ".join(readers.KNOWN)
+
 
 @dataclass
 class Site:
@@ -309,8 +311,8 @@ def test_a_file_name_is_a_plain_name(site, tmp_path, project, name):
 @pytest.mark.parametrize(
     ("rows", "fault"),
     [
-        ({"downloads": "mine,http://127.0.0.1/x,x.xlsx,", "readers": "mine,unodc_glotip,glotip"}, "readers.csv, row 2, column 'reader': 'mine' is not allowed; allowed is one of glotip, sdg, nrm, ctdc."),
-        ({"downloads": "mine,http://127.0.0.1/x,x.xlsx,"}, "downloads.csv, row 2, column 'reader': 'mine' is not allowed; allowed is one of glotip, sdg, nrm, ctdc."),
+        ({"downloads": "mine,http://127.0.0.1/x,x.xlsx,", "readers": "mine,unodc_glotip,glotip"}, f"readers.csv, row 2, column 'reader': 'mine' is not allowed; allowed is one of {PUBLISHERS}."),
+        ({"downloads": "mine,http://127.0.0.1/x,x.xlsx,"}, f"downloads.csv, row 2, column 'reader': 'mine' is not allowed; allowed is one of {PUBLISHERS}."),
         ({"downloads": "sdg,file:///etc/passwd,x.xlsx,"}, "downloads.csv, row 2, column 'url': 'file:///etc/passwd' is not allowed; allowed is an address that begins with http:// or https://."),
     ],
 )  # fmt: skip
@@ -332,12 +334,16 @@ def test_a_reader_without_a_source_is_one_line(site, tmp_path, monkeypatch):
     table = home / "data" / "mappings" / "readers.csv"
     text = table.read_text("utf-8")
     table.write_text(text.replace("glotip,unodc_glotip,glotip\n", ""), encoding="utf-8")
-    refused(site, tmp_path, "publisher 'glotip' has no source in readers.csv; there are sdg, nrm, ctdc.")
+    refused(
+        site,
+        tmp_path,
+        f"publisher 'glotip' has no source in readers.csv; there are {PUBLISHERS.removeprefix('glotip, ')}.",
+    )
     table.write_text(text.replace("unodc_glotip", "unodc_glotp"), encoding="utf-8")
     assert [f.partition(";")[0] for f in readers.faults()] == ["source 'unodc_glotp' is not in sources.csv"]
     table.unlink()
     assert list(readers.faults()) == []
-    with pytest.raises(FetchError, match="publisher 'cache' is not known; there are glotip, sdg, nrm, ctdc"):
+    with pytest.raises(FetchError, match=f"publisher 'cache' is not known; there are {PUBLISHERS}"):
         readers.describe("cache", tmp_path)
 
 
