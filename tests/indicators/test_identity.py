@@ -56,6 +56,10 @@ OF_TWO_YEARS = {
     "prevalence": lambda a, b: tip.implied_prevalence_ratio(a, b, 1),
     "inflation": tip.overdispersion_tipping,
 }
+OF_TWO_MEASURES = {
+    "flows": tip.per,
+    "flows by year": lambda a, b: tip.per_by_year([a], [b]),
+}
 AREAS, YEARS = ["PAK", "NPL", "IND", "DEU"], range(2018, 2023)
 
 
@@ -102,6 +106,20 @@ def test_no_number_of_cells_that_differ(cells):
             assert not unsaid(indicator, a, b), (name, a, b)
         for name, indicator in OF_TWO_YEARS.items():
             assert a.period != b.period or not unsaid(indicator, a, b), (name, a, b)
+
+
+def test_no_ratio_of_two_measures_of_cells_that_differ_besides(cells):
+    """Area, year, edition or crime differ, or the measure does not: an error, no value, or a flag."""
+    given = 0
+    for a, b in itertools.permutations(cells, 2):
+        differ = [n for n, (x, y) in enumerate(zip(key(a), key(b), strict=True)) if x != y]
+        if len(differ) == 1 + (a.measure != b.measure) or not differ:
+            assert not any(unsaid(indicator, a, b) for indicator in OF_TWO_MEASURES.values()), (a, b)
+        elif len(differ) == 1:
+            given += all(unsaid(indicator, a, b) for indicator in OF_TWO_MEASURES.values())
+            smuggled = replace(b, crime="SOM")
+            assert not any(unsaid(indicator, a, smuggled) for indicator in OF_TWO_MEASURES.values()), (a, b)
+    assert given > 20
 
 
 def test_smuggling_is_joined_with_nothing(cells):
