@@ -58,7 +58,7 @@ def unused():
 def test_no_name_is_unused(unused):
     ignored = SETTINGS["ignore_names"]
     dead = {n: at for n, at in unused.items() if not any(fnmatch.fnmatch(n, i) for i in ignored)}
-    assert dead == {}, dead
+    assert dead == {}, f"used nowhere; a notebook is a use, a test is none: {dead}"
 
 
 def test_no_exception_is_out_of_date(unused):

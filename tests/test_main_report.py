@@ -57,27 +57,33 @@ def test_edition_has_the_agreed_layout(built):
     assert not list(report.glob(".building*"))
 
 
+def as_expected(found, kept):
+    """Compare two tables; what differs on purpose is copied."""
+    try:
+        pd.testing.assert_frame_equal(*map(pd.read_csv, (found, kept)), check_exact=False, rtol=1e-9)
+    except AssertionError as error:
+        pytest.fail(f"{error}\n\nIf meant, copy {found} to {kept}, with its reason in CHANGELOG.md")
+
+
 def test_results_are_the_expected_ones(built):
     """No number of the report moves without a test that fails: value, interval, kind and unit."""
     report, _ = built
-    found = pd.read_csv(report / "latest" / "results.csv")
-    expected = pd.read_csv(EXPECTED / "results.csv")
-    pd.testing.assert_frame_equal(found, expected, check_exact=False, rtol=1e-9)
+    as_expected(report / "latest" / "results.csv", EXPECTED / "results.csv")
 
 
 @pytest.mark.parametrize("path", sorted((EXPECTED / "figures").glob("*.csv")), ids=lambda p: p.stem)
 def test_data_behind_figures_are_the_expected_ones(built, path):
     """The data behind each figure are compared with a tolerance of one in a billion."""
     report, _ = built
-    found, expected = (pd.read_csv(p) for p in (report / "latest" / "figures" / path.name, path))
-    pd.testing.assert_frame_equal(found, expected, check_exact=False, rtol=1e-9)
+    as_expected(report / "latest" / "figures" / path.name, path)
 
 
 def test_every_figure_has_expected_data(built):
     """A new figure needs its expected data."""
     report, _ = built
     shown = {p.name for p in (report / "latest" / "figures").glob("*.csv")}
-    assert shown == {p.name for p in (EXPECTED / "figures").glob("*.csv")}
+    kept = {p.name for p in (EXPECTED / "figures").glob("*.csv")}
+    assert shown == kept, f"copy the new from {report}/latest/figures to {EXPECTED}/figures; remove what no page shows"
 
 
 @pytest.mark.filterwarnings("ignore")  # frictionless' own dependencies warn

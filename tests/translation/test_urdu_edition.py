@@ -70,7 +70,8 @@ def test_every_page_stands_in_urdu_but_methods_and_changes(pages, built):
 
 def test_no_sentence_is_left_in_english(pages, built):
     """Latin letters are left to names and formulas alone, on pages and in drawings."""
-    assert json.loads((built[0] / "latest" / "manifest.json").read_text("utf-8"))["untranslated"] == {"ur": 0}
+    lacking = json.loads((built[0] / "latest" / "manifest.json").read_text("utf-8"))["untranslated"]
+    assert lacking == {"ur": 0}, "translate what is new: docs/translations.md"
     texts = {name: " ".join(Words(own).own) for name, (_, own) in pages.items()}
     for path in (built[0] / "latest" / "figures").rglob("*.ur.svg"):
         root = ElementTree.fromstring(path.read_text("utf-8"))
@@ -78,7 +79,8 @@ def test_no_sentence_is_left_in_english(pages, built):
         texts[f"{path.parent.name}/{path.name}"] = " ".join(drawn)
     assert len(texts) > 20
     left = {name: set(re.findall(r"[A-Za-z_]+", NAMED.sub("", text))) - LATIN for name, text in texts.items()}
-    assert {name: words for name, words in left.items() if words} == {}
+    left = {name: words for name, words in left.items() if words}
+    assert left == {}, f"translate these; what is a name stands in LATIN or NAMED: {left}"
     assert not any("tr-untranslated" in own.partition("<body")[2] for _, own in pages.values())
 
 
