@@ -37,10 +37,7 @@ def coherences(systems: Iterable[System]) -> dict[str, Coherence]:
         for figure_id, m in in_question(margins).items():
             exactly, ids = m.parts_lo == m.parts_hi, tuple(c.figure_id for c in m.disagreeing)
             alone = "+" not in m.by and not system.adds_up(variables(m.parts[0].place), variables(m.whole.place))
-            forms = Counter[str]()  # the persons that the parts of each form show at least
-            for part in m.parts:
-                forms.update({code: part.lo for name, code in part.place if name == "form"})
-            one_form = max(forms.values(), default=0) > m.whole.hi
+            one_form = _of_one_form(m) > m.whole.hi
             found[figure_id] = Coherence(m.state, m.by, m.parts_lo, exactly, int(m.excess), ids, against[m.whole.place], alone=alone, one_form=one_form)  # fmt: skip
         for place, parts in system.surplus.items():
             cell, ids = system.cells[place], tuple(c.figure_id for c in parts)
@@ -51,6 +48,14 @@ def coherences(systems: Iterable[System]) -> dict[str, Coherence]:
             cell, ids, repeats = system.cells[place], tuple(c.figure_id for c in of.equal), measure_label(of.measure)
             found[cell.figure_id] = Coherence(COPIED, cell.partition, figure_ids=ids, repeats=repeats)
     return found
+
+
+def _of_one_form(margin: Margin) -> int:
+    """Return how many persons the parts of one form show at least, of the form that shows most; 0 without forms."""
+    shown = Counter[str]()
+    for part in margin.parts:
+        shown.update({code: part.lo for name, code in part.place if name == "form"})
+    return max(shown.values(), default=0)
 
 
 def _against(system: System, margins: Iterable[Margin]) -> dict[Place, tuple[str, ...]]:
