@@ -41,7 +41,7 @@ def test_new_makes_a_project_and_nothing_else(made):
         "mine/data/mappings/definitions.csv",
     }  # fmt: skip
     assert "local.mk" in (made / "mine" / ".gitignore").read_text().splitlines()
-    assert (made / "mine").stat().st_mode & 0o777 == 0o777 & ~_umask()
+    assert (made / "mine").stat().st_mode & 0o777 == 0o777 & ~(_umask() | 0o002)
 
 
 @pytest.mark.slow

@@ -92,3 +92,12 @@ def test_certificate_of_a_new_build(small, alice, monkeypatch):
     done = command("verify", edition, "--no-rebuild", "--signer", small.home / "signers")
     assert "note: built again by alice on " in said(done)
     assert "2 numbers and 11 files the same" in done.stdout
+
+
+@pytest.mark.slow
+def test_no_umask_lets_others_change_an_edition(small):
+    """A service that starts its jobs without one had each file told as changed after it was published."""
+    small.notebook()
+    built = command("report", NAME, before="import os; os.umask(0)")
+    assert built.returncode == 0, built.stderr
+    assert " is verified by hash" in said(command("verify", small.report / "latest", "--no-rebuild"))

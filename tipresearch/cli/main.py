@@ -59,6 +59,7 @@ def main() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         if number := getattr(signal, name, None):
             signal.signal(number, _stop)
+    os.umask(os.umask(0) | 0o002)  # whoever starts us without one would publish what anybody may change
     debug = "--debug" in sys.argv[1:]
     if debug:
         sys.argv.remove("--debug")
