@@ -2,6 +2,7 @@ import csv
 import html
 import json
 import re
+import shlex
 import shutil
 
 import pytest
@@ -46,6 +47,21 @@ def test_jump_is_held_until_approved(small):
     assert holds.held(small.report) is None
     refused(command("approve", NAME, "--reason", "x"), "no build that waits")
     assert small.build() == (second, False)
+
+
+@pytest.mark.slow
+def test_message_of_a_hold_elsewhere_names_the_folder(small):
+    """What a hold says to type publishes it, also where its editions lie in a folder of their own."""
+    small.define(hold_above=2.0)
+    elsewhere = small.home / "its own"
+    small.build(out=elsewhere)
+    small.figures("15255", "1")
+    with pytest.raises(Held) as said:
+        small.build(out=elsewhere)
+    typed = re.search("Publish it with: tipresearch (.+ --reason )TEXT(.*?)[.] See", str(said.value))
+    done = command(*shlex.split(f"{typed[1]} 'seen'{typed[2]}"))
+    assert done.returncode == 0, done.stderr
+    assert holds.held(elsewhere / NAME) is None
 
 
 @pytest.mark.slow

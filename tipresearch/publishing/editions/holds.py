@@ -1,12 +1,13 @@
 """Builds that wait for approval: each `refuse_` yields why, and one hold has all of it."""
 
 import re
+import shlex
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from tipresearch import bundles, files, identifiers
+from tipresearch import bundles, files, identifiers, marker
 from tipresearch.errors import Held, TipResearchError
 from tipresearch.publishing.editions import comparing, folders, manifests
 from tipresearch.publishing.inputs import project, store
@@ -75,7 +76,8 @@ def hold(staging: Path, report: Path, manifest: Mapping) -> NoReturn:
     """Keep a build under held/, in place of an older hold; its manifest has in ``held`` why, and what approval is of."""
     # Of all that it shows, also of what it is compared with: who approves one has seen no other.
     build = folders.name_of({**manifest, "content_sha256": files.sha256(files.json_text(manifest).encode())})
-    message = f"{report.name} is held: {manifest['held']['why']}. Publish it with: tipresearch approve {report.name} --build {build} --reason TEXT."
+    where = "" if report.parent == marker.editions().resolve() else f" --out {shlex.quote(str(report.parent))}"
+    message = f"{report.name} is held: {manifest['held']['why']}. Publish it with: tipresearch approve {report.name} --build {build} --reason TEXT{where}."
     manifests.seal(staging, {**manifest, "held": {**manifest["held"], "message": message}})
     shutil.rmtree(report / "held", ignore_errors=True)
     folder = files.private(report / "held") / build
