@@ -1,3 +1,4 @@
+import pandas as pd
 import pytest
 
 import tipresearch as tip
@@ -50,6 +51,19 @@ def test_groups_stand_as_published(observed):
         assert glotip.loc[2022, group] == published
     assert glotip.loc[2022, groups].tolist()[:2] == ["19,913", "4,165"]
     assert not (table == "withheld").any(axis=None)
+
+
+def test_persons_of_one_country_are_no_total(observed):
+    """UNODC gives no total of Brazil in 2014: its 57 returned to Bolivia stood as one, as did a shelter of one's own."""
+    of_year = {"measure": "detected", "area": "Nepal", "year": 2003, "sex": "total"}
+    ages = [{"age": "child", "count": 9}, {"age": "adult", "count": 48}]
+    places = [{"category": name, "age": "total", "count": n} for name, n in (("Kathmandu shelter", 57), ("Pokhara shelter", 6))]  # fmt: skip
+    own = tip.observations_from(pd.DataFrame([of_year | row for row in [*ages, *places]]).fillna("total"), source="Own")
+    (row,) = tip.side_by_side(own.observations, ref_area="NPL").to_dict("records")
+    assert (row["Children"], row["Adults"]) == ("9", "48")
+    assert "Total" not in row
+    assert len(row["figure_id"]) == 2
+    assert tip.side_by_side(own.select(age="total").observations, ref_area="NPL").empty
 
 
 def test_small_rest_of_published_counts_is_not_computed(observed):

@@ -7,7 +7,7 @@ import pandas as pd
 from tipresearch.cells import require_table
 from tipresearch.errors import CoverageError
 from tipresearch.facts import category_label, require_area
-from tipresearch.observations import COLUMNS, counts, require_once
+from tipresearch.observations import COLUMNS, beside, counts, require_once
 from tipresearch.quantities import Count
 from tipresearch.reconciliation.held import across, as_published, in_years
 
@@ -167,6 +167,9 @@ def side_by_side(
     require_table(table, COLUMNS)
     rows = in_years(table, ref_area, measures)
     rows = rows[(rows["form"] != "total") == by_form]
+    # Whom a row divides by more than sex, age and form, as by citizenship, is none of these groups.
+    codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
+    rows = rows[pd.Series([not beside(*of) for of in zip(*codes, strict=True)], rows.index, dtype=bool)]
     names = {pair: group for group, pair in GROUPS.items()}
     pairs = zip(rows["sex"], rows["age"], strict=True)
     group = pd.Series([names.get(pair) for pair in pairs], rows.index, dtype="str")
