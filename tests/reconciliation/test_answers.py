@@ -66,6 +66,15 @@ def test_persons_of_one_country_are_no_total(observed):
     assert tip.side_by_side(own.select(age="total").observations, ref_area="NPL").empty
 
 
+def test_two_counts_of_one_group_both_stand(observed):
+    """A source that has the persons both identified and detected has two answers, of which none is chosen."""
+    rows = observed.query("source_id == 'unodc_fia_conference_2022' and partition == 'unodc_pk_4'")
+    women = rows.query("category == 'women'").assign(figure_id="again", measure="detected", count_lo=9, count_hi=9, raw_value="9")  # fmt: skip
+    table = tip.side_by_side(pd.concat([rows, women], ignore_index=True), ref_area="PAK")
+    assert table["Women"].tolist() == ["15,255 or 9"]
+    assert table["Men"].tolist() == ["9,581"]
+
+
 def test_small_rest_of_published_counts_is_not_computed(observed):
     """Subtracting female and male from a total of a source that suppresses small counts is refused."""
     from tipresearch import pick

@@ -151,7 +151,7 @@ def side_by_side(
     DataFrame
         One row a year, source and edition (and form) that gives at least two groups; one column a
         group of `GROUPS`, as `as_published` prints it [persons], and ``figure_id``, the ids of the row. A
-        blank means not published, never zero.
+        blank means not published, never zero; two different counts of a group both stand.
 
     Raises
     ------

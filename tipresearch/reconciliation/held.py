@@ -225,7 +225,7 @@ def in_years(table: pd.DataFrame, ref_area: str, measures: Iterable[str]) -> pd.
 
 def across(rows: pd.DataFrame, key: list[str], column: str, order: Iterable[str], least: int = 1) -> pd.DataFrame:
     """Return figures as published with what `column` holds side by side, from `least` in a row on, and their ids."""
-    wide = rows.pivot_table(index=key, columns=column, values="raw_value", aggfunc="first")
+    wide = rows.pivot_table(index=key, columns=column, values="raw_value", aggfunc=lambda held: " or ".join(dict.fromkeys(held)))  # fmt: skip
     wide = wide[wide.notna().sum(axis=1) >= least]
     ids = rows.groupby(key)["figure_id"].agg(tuple)
     wide = wide.reindex(columns=[name for name in order if name in wide]).fillna("")
