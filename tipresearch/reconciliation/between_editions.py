@@ -8,7 +8,7 @@ import pandas as pd
 from tipresearch.cells import require_table
 from tipresearch.errors import CoverageError, listed
 from tipresearch.facts import area_name, measure_label
-from tipresearch.observations import COLUMNS, KEY, select
+from tipresearch.observations import COLUMNS, KEY, period_in_words, select
 from tipresearch.quantities import NBSP, format_number
 from tipresearch.reconciliation import relabelling
 
@@ -197,16 +197,16 @@ def by_status(found: pd.DataFrame, by: Sequence[str] = ("measure",)) -> pd.DataF
 
 
 def largest(found: pd.DataFrame, n: int = 20) -> pd.DataFrame:
-    """Return the totals with the largest revisions, by factor up or down.
+    """Return the totals with the largest revisions, by factor up or down, with their period in words.
 
     Beside a suppressed value there is no factor: such a revision is as large as the least that it can be.
     """
     rows = found[(found["status"] == "revised") & (found["partition"] == "total")]
     ends = rows[["count_hi_old", "count_hi_new"]].astype("float64").clip(lower=1)
     size = (ends.max(axis=1) / ends.min(axis=1)).rename("size")
-    rows = rows.assign(size=size, year=rows["period_start"].dt.year)
-    rows = rows.sort_values(["size", "ref_area", "year"], ascending=[False, True, True]).head(n)
-    return rows[["ref_area", "year", "measure", "raw_value_old", "raw_value_new", "factor"]].reset_index(drop=True)
+    rows = rows.assign(size=size)
+    rows = rows.sort_values(["size", "ref_area", "period_start"], ascending=[False, True, True]).head(n)
+    return rows.assign(period=list(map(period_in_words, rows["period_start"], rows["period_end"])))
 
 
 def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:
@@ -229,14 +229,17 @@ def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:
     every_area = by_status(found, ["ref_area"])
     every_revision = largest(found, len(found))
     areas, top = every_area.head(most), every_revision.head(most)
-    revisions = top.assign(factor=top["factor"].map(lambda f: "" if pd.isna(f) else format_number(f, "ratio")))
+    named = ["ref_area", "period", "measure"]
+    revisions = top[[*named, "raw_value_old", "raw_value_new"]].assign(
+        factor=top["factor"].map(lambda f: "" if pd.isna(f) else format_number(f, "ratio")).astype("str")
+    )
     return [
         ("Cells by measure and status", _in_words(by_status(found))),
         (relabelling.TITLE, _in_words(relabelling.unpaired(found))),
         ("Totals with the largest revisions" + _cut(top, every_revision), _in_words(revisions)),
         (
             "What moved with them: what the parts of these totals add up to in the later edition, and how many of them moved",
-            _in_words(moved_with(found, top[["ref_area", "year", "measure", "raw_value_new"]])),
+            _in_words(moved_with(found, top)[[*named, "raw_value_new", *BREAKDOWNS.values()]]),
         ),
         ("Areas with the most changes" + _cut(areas, every_area), _in_words(areas)),
     ]
@@ -258,6 +261,9 @@ def _cut(shown: pd.DataFrame, whole: pd.DataFrame) -> str:
 #: Breakdowns that each add up to the total, and how a table heads them.
 BREAKDOWNS = {"sex": "by sex", "age": "by age", "sex_age": "by sex and age", "form": "by form"}
 
+#: What a total has in common with its parts.
+_OF_ONE = ["crime", "measure", "unit", "ref_area", "period_start", "period_end", "source_id"]
+
 
 def moved_with(found: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
     """Return revised totals with a column for each of `BREAKDOWNS`: what their parts add up to now, and how many moved.
@@ -265,13 +271,12 @@ def moved_with(found: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
     It is blank where the later edition publishes no part. People can stand under several forms, so parts by form may
     exceed a total that is right; a part that is suppressed counts from 0 to its upper end, so the sum is a range.
     """
-    of = ["ref_area", "year", "measure"]
-    parts = found[found["partition"].isin(BREAKDOWNS)].assign(year=found["period_start"].dt.year)
-    parts = parts.merge(totals[of].drop_duplicates(), on=of)  # to group those of all takes seconds
-    groups = dict(iter(parts.groupby([*of, "partition"])))
+    whole = totals[_OF_ONE].assign(total=range(len(totals)))
+    parts = found[found["partition"].isin(BREAKDOWNS)].merge(whole, on=_OF_ONE)  # to group those of all takes seconds
+    groups = dict(iter(parts.groupby(["total", "partition"])))
     nothing = parts.iloc[:0]
     told = {
-        heading: [_told(groups.get((t.ref_area, t.year, t.measure, name), nothing)) for t in totals.itertuples()]
+        heading: [_told(groups.get((at, name), nothing)) for at in whole["total"]]
         for name, heading in BREAKDOWNS.items()
     }
     return totals.assign(**told)
