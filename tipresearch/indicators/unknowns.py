@@ -46,7 +46,7 @@ def share_bounds(
     ------
     TipResearchError
         If published counts are not part and whole, or more are known to be in the category, or
-        are known and undetermined together, than there are in all.
+        are known, undetermined and otherwise together, than there are in all.
 
     Notes
     -----
@@ -69,9 +69,11 @@ def share_bounds(
     if known.lo > total.hi:
         raise TipResearchError(f"part {known} is larger than whole {total}; the one is no part of the other.")
     # Of published cells that cannot all be right the estimate itself gives no number.
-    in_question = any(c.in_question for c in (known, undetermined, total))
+    in_question = any(c.in_question or "CELLS_DISAGREE" in c.flags for c in (known, undetermined, total, otherwise))
     if known.lo + undetermined.lo > total.hi and not in_question:
         raise TipResearchError(f"{known} known and {undetermined} undetermined persons are more than the {total} persons in all.")  # fmt: skip
+    if known.lo + undetermined.lo + otherwise.lo > total.hi and not in_question:
+        raise TipResearchError(f"{known} known, {undetermined} undetermined and {otherwise} otherwise are more than the {total} persons in all.")  # fmt: skip
     common: dict[str, Any] = {
         "indicator": "share_bounds", "label": label or known.label, "unit": "proportion", "method": "worst-case bounds",
         "formula": f"[{known} / {total}, ({known} + {undetermined}) / {total}]", "inputs": (known, undetermined, total),
