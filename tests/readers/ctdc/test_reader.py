@@ -244,6 +244,21 @@ def test_a_header_without_records_is_refused(tmp_path):
     for columns in (SYNTHETIC, KANON):
         with pytest.raises(SchemaError, match=r"^records\.csv has a header and no rows; it needs at least one\. Download it again\.$"):  # fmt: skip
             ctdc.read(write(tmp_path, columns, []))
+        with pytest.raises(SchemaError, match="has a header and no rows"):
+            reader.standard_indicators(write(tmp_path, columns, []))
+
+
+def test_lines_that_end_in_carriage_returns_are_told(tmp_path):
+    """Records so saved were counted as 0 of 0, or refused as a header without rows."""
+    path = write(tmp_path, SYNTHETIC, [record(), record()])
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r"))
+    for ask in (ctdc.read, reader.standard_indicators):
+        with pytest.raises(SchemaError) as caught:
+            ask(path)
+        assert (
+            str(caught.value)
+            == "records.csv: lines end in carriage returns alone, which hides all rows; save the file again as CSV in UTF-8 with ordinary line ends."
+        )
 
 
 @pytest.mark.parametrize(

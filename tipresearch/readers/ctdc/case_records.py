@@ -82,6 +82,8 @@ def _header(path: Path) -> list[str]:
         raise SchemaError(_not_utf8(path, 1)) from None
     if not text.strip():
         raise SchemaError(f"{path.name} is empty or starts with a blank line; the first line must be the header. Fetch it again.")  # fmt: skip
+    if "\r" in text:
+        raise SchemaError(f"{path.name}: lines end in carriage returns alone, which hides all rows; save the file again as CSV in UTF-8 with ordinary line ends.")  # fmt: skip
     return [name.strip() for name in csv_rows(text, path.name)[0].cells]
 
 

@@ -70,7 +70,7 @@ def standard_indicators(path: Path) -> pd.DataFrame:
     ------
     SchemaError
         For columns of no release, or of the release of victims and perpetrators, a flag that
-        is neither 0 nor 1, an unknown age band.
+        is neither 0 nor 1, an unknown age band, or a header without records.
 
     Notes
     -----
@@ -79,6 +79,7 @@ def standard_indicators(path: Path) -> pd.DataFrame:
     CTDC global synthetic dataset, 2024, section 6. Not a sample; shares are of records.
     """
     cube, tally = count_records(Path(path))
+    assembly.require_rows(tally.records, Path(path).name)
     parts = [of_key(cube, key) for key in ("gender", "ageBroad", YEAR)]
     parts += [of_block(cube, tally.blocks[block], block) for block in BLOCKS]
     table = pd.concat(parts, ignore_index=True)
