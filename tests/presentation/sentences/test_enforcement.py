@@ -101,7 +101,7 @@ def test_a_share_of_convictions_stands_beside_the_persons_convicted(observed):
     in_words = observed.assign(raw_value=observed["raw_value"].replace("98 percent", "nearly all"))
     assert "No share of so few" not in said(convicted, in_words)
     assert said([c for c in convicted if c.year == 2022]).endswith(
-        "No yearly count of persons convicted then is held here."
+        "The edition of this page, as held here, has no yearly count of persons convicted then."
     )
     assert said(convicted, ref_area="NPL") == "No share of convictions is held of Nepal."
 
@@ -172,19 +172,6 @@ def test_figures_of_each_crime_are_counted_apart():
         f"{two} 3 count neither victims nor offences of these crimes. {none}"
     )
     assert repr(sentences.groups_apart({"TIP": groups["other"]}, area="Chad")) == "No figure is held of Chad."
-
-
-def test_a_publication_that_prints_no_figure_of_enforcement_is_said_to(observed):
-    """The release has none, and UNODC's database has as many as there are rows."""
-    measures = ["prosecuted", "convicted"]
-    said = repr(sentences.no_figure_of(observed, "unodc_fia_conference_2022", measures))
-    assert said.endswith(
-        "speaks of enforcement and prints no figure of it: no case, arrest, prosecution or conviction."
-    )
-    held = (observed["source_id"] == "unodc_glotip") & observed["measure"].isin(measures)
-    assert repr(sentences.no_figure_of(observed, "unodc_glotip", measures)).endswith(
-        f"gives {held.sum()} figures on enforcement."
-    )
 
 
 def test_other_definitions_are_those_of_the_years_that_have_them(observed):

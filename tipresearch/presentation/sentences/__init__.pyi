@@ -10,7 +10,6 @@ from .enforcement import (
     groups_apart,
     last_step,
     laws_named,
-    no_figure_of,
     other_definitions,
     same_at_both,
     share_beside_counts,
@@ -28,7 +27,7 @@ from .numbers import (
     recorded_as,
     without_sex,
 )
-from .partners import who_does_what
+from .partners import no_figure_of, who_does_what
 from .referrals import at_most, if_others_included, more_often, referred_at_most
 
 __all__ = [

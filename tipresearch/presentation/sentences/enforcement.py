@@ -224,7 +224,7 @@ def share_beside_counts(table: pd.DataFrame, convicted: Sequence[Count], *, ref_
     )  # fmt: skip
     beside = [c for c in convicted if c.year is not None and start.year <= c.year <= end.year]
     if not beside:
-        return said.then("No yearly count of persons convicted then is held here.")
+        return said.then("The edition of this page, as held here, has no yearly count of persons convicted then.")
     values: dict[str, object] = {
         "database": short_name(beside[0].source_id),
         "edition": beside[0].edition,
@@ -247,30 +247,6 @@ def _may_be_of(percent: str, most: int) -> bool:
     number = re.match(r"\d+", percent)
     known = range(1, most + 1)
     return not number or any(abs(100 * k / n - int(number[0])) < 1 for n in known for k in range(n + 1))
-
-
-def no_figure_of(table: pd.DataFrame, source_id: str, measures: Sequence[str]) -> Prose:
-    """That a publication which speaks of enforcement prints no figure of it, where that is so.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    source_id : str
-        The publication.
-    measures : sequence of str
-        Codes of the measures of enforcement.
-
-    Returns
-    -------
-    Prose
-        One sentence either way.
-    """
-    held = table[(table["source_id"] == source_id) & table["measure"].isin(measures)]
-    said = "gives {n} figures on enforcement."
-    if held.empty:
-        said = "speaks of enforcement and prints no figure of it: no case, arrest, prosecution or conviction."
-    return Prose(f"The {{release}} {said}", {"release": short_name(source_id), "n": str(len(held))})
 
 
 def other_definitions(counts: Sequence[Count]) -> dict[str, str]:

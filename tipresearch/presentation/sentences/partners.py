@@ -1,10 +1,11 @@
 """Sentences on who does what, as far as a source says it."""
 
 import re
+from collections.abc import Sequence
 
 import pandas as pd
 
-from tipresearch.facts import short_name
+from tipresearch.facts import load_stakeholders, short_name
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed
 
@@ -52,3 +53,32 @@ def who_does_what(stakeholders: pd.DataFrame) -> Prose:
     if open_ and known:
         said = said.then("It does not say who {unsaid}.", {"unsaid": " or who ".join(open_)})
     return said
+
+
+def no_figure_of(table: pd.DataFrame, source_id: str, measures: Sequence[str]) -> Prose:
+    """That a publication which speaks of enforcement prints no figure of it, where all that it says is known to be held.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    source_id : str
+        The publication.
+    measures : sequence of str
+        Codes of the measures of enforcement.
+
+    Returns
+    -------
+    Prose
+        One sentence; of a publication that nobody read for who enforces the law, only that none is held.
+    """
+    held = (table["source_id"] == source_id) & table["measure"].isin(measures)
+    said = "The {release} gives one figure on enforcement." if held.sum() == 1 else "The {release} gives {n} figures on enforcement."  # fmt: skip
+    if not held.any():
+        read = load_stakeholders("").query("enforces_the_law == 'stated'")["source_id"]
+        said = (
+            "No count of offences, cases, prosecutions or convictions for trafficking alone is held here of {release}."
+        )
+        if source_id in set(read):
+            said = "The {release} speaks of enforcement and prints no figure of it: no case, arrest, prosecution or conviction."
+    return Prose(said, {"release": short_name(source_id), "n": str(held.sum())})
