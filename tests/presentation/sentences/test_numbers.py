@@ -45,6 +45,9 @@ def test_a_largest_group_is_named_only_where_it_is_known():
     open_ = tip.composition({"women": (0, 4), "men": (1, 5)}, (1, 9))
     assert "largest" not in repr(sentences.largest_groups(list(open_.values())))
     assert repr(sentences.largest_groups([known["men"]])) == f"men are 30, or 30.0{NB}%."
+    for girls in ((0, 4), 4):  # as many girls as boys: neither are next
+        tied = tip.composition({"men": 18, "girls": girls, "boys": girls}, 26)
+        assert repr(sentences.largest_groups(list(tied.values()))) == f"men are the largest group: 18, or 69.2{NB}%."
 
 
 def test_a_share_of_contested_counts_says_so_and_what_others_give(observed, release):
@@ -71,6 +74,8 @@ def test_a_share_of_nobody_is_not_laid_to_cells_that_disagree():
     assert repr(sentences.largest_groups(list(none.values()))) == (
         "women and men: published as 0 and 0. No share is given, because the total is zero."
     )
+    said = tip.composition({"a": tip.Count(0, 0, label="Girls"), "b": tip.Count(0, 0, label="Women")}, 0)
+    assert repr(sentences.largest_groups(list(said.values()))).startswith("Girls and women: published as 0 and 0.")
 
 
 def test_parts_in_question_fall_short_of_nothing(observed):
@@ -165,7 +170,7 @@ def test_other_shares_are_of_the_same_persons(observed, release):
     victims = {**release, "year": 2020, "measure": "identified", "partition": "unodc_pk_4"}
     transgender = tip.observations.pick_parts(observed, **victims)["transgender"]
     said = sentences.other_shares(observed, transgender, tip.observations.pick_total(observed, **victims))
-    assert repr(said) == "No other share of transgender persons for 2020 is held here."
+    assert repr(said) == "No different share of transgender persons for 2020 is held here."
 
 
 def test_a_group_of_a_sex_alone_is_named_as_people():

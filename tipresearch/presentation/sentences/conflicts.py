@@ -189,7 +189,7 @@ def other_shares(table: pd.DataFrame, part: Count, total: Count) -> Prose:
     Returns
     -------
     Prose
-        One sentence; that no other share is held, where none is.
+        One sentence; that no different share is held, where none is.
 
     Notes
     -----
@@ -199,7 +199,7 @@ def other_shares(table: pd.DataFrame, part: Count, total: Count) -> Prose:
     whose = f"people recorded as {part.sex}" if of_sex_alone else category_label(part.category).lower()
     values: dict[str, object] = {"whose": whose, "of_year": str(total.period)}
     if not (found := _shares_of_others(table, part, total)):
-        return Prose("No other share of {whose} for {of_year} is held here.", values)
+        return Prose("No different share of {whose} for {of_year} is held here.", values)
     said: list[str] = []
     for letter, other in zip(ascii_lowercase, found, strict=False):
         x, n = other.inputs

@@ -45,7 +45,8 @@ def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None
     doubted = [s for s in shares if not s.given]
     known = sorted((s for s in shares if s not in doubted), key=lambda e: e.upper_end, reverse=True)
     if doubted:
-        names = {"names": listed([s.label for s in doubted]), "count": listed([s.inputs[0] for s in doubted]), "why": why_none(*doubted)}  # fmt: skip
+        named, *others = (_group(s.label, s.inputs[0].sex) for s in doubted)
+        names = {"names": listed([named, *map(str.lower, others)]), "count": listed([s.inputs[0] for s in doubted]), "why": why_none(*doubted)}  # fmt: skip
         said = Prose("{names}: published as {count}. No share is given, because {why}.", names)
         return said.followed_by(_in_order(known, ranked=False)) if known else said
     said = _in_order(known)
@@ -65,9 +66,10 @@ def _in_order(known: Sequence[Estimate], *, ranked: bool = True) -> Prose:
     }
     said = "{group} are {first_count}, or {share}; {next} {next_count}, or {next_share}."
     if ranked and first.ends[0] > second.ends[1]:
-        said = (
-            "{group} are the largest group: {first_count}, or {share}. Next are {next}: {next_count}, or {next_share}."
-        )
+        said = "{group} are the largest group: {first_count}, or {share}."
+        if any(second.ends[0] <= third.ends[1] for third in others[1:]):  # bounds that overlap name no second
+            return if_contested(Prose(said, values), first)
+        said += " Next are {next}: {next_count}, or {next_share}."
     return if_contested(Prose(said, values), first, second)
 
 
