@@ -1,5 +1,8 @@
+from itertools import pairwise
+
 from tipresearch import share_bounds
-from tipresearch.presentation import charts
+from tipresearch.presentation import charts, drawing
+from tipresearch.quantities import Estimate
 
 NB = "\N{NO-BREAK SPACE}"
 
@@ -42,6 +45,20 @@ def test_kinds_of_numbers_are_named_once(drawn):
     assert "the same" in [t.get_text() for t in ax.texts]
     drawn["intervals"].draw(other)
     assert len(other.figure.legends[0].get_texts()) == 3
+
+
+def test_numbers_at_the_axis_of_a_phone_do_not_run_together():
+    """100,000 persons of whom lists show a part: 95,000100,000105,000 stood there, and the first was cut."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    form = {"indicator": "a", "label": "range", "unit": "persons", "method": "a", "formula": "a", "kind": "bounds"}
+    spans = ((100_175, 106_503), (66_335, 71_837))
+    chart = charts.intervals_chart([Estimate(value=None, lo=lo, hi=hi, **form) for lo, hi in spans], xlabel="persons")
+    with drawing.styled():
+        figure = drawing.laid_out(chart, drawing.NARROW)
+        FigureCanvasAgg(figure).draw()
+        boxes = [t.get_window_extent() for t in figure.axes[0].get_xticklabels()]
+    assert all(left.x1 + 3 < right.x0 for left, right in pairwise(boxes))
 
 
 def test_words_of_a_figure_name_its_line(drawn):

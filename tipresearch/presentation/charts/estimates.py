@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogFormatter, PercentFormatter
 
-from tipresearch.presentation.charts.axes import Row, bar, label_rows, legend_below, rows_height
+from tipresearch.presentation.charts.axes import Row, bar, label_rows, legend_below, rows_height, width_of
 from tipresearch.presentation.colours import LOOKS, PAPER, colour, look_of_count
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import flagged_frame, objection, sources_of
@@ -129,7 +129,7 @@ def _draw_intervals(
         ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.10g}"))
         drawn = [n for e in estimates for n in (e.value, e.lo, e.hi) if n is not None]
         if not log and all(float(n).is_integer() for n in drawn):  # there is no quarter of a person
-            ax.locator_params(axis="x", integer=True)
+            ax.locator_params(axis="x", integer=True, nbins="auto" if width_of(ax) > 5 else 5)
     ax.set_xlabel(xlabel)
     _say_kinds(ax, estimates)
 
