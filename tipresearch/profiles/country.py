@@ -71,6 +71,8 @@ class Profile:
         Whether all that the earlier edition publishes is there, or a selection of it.
     in_conflict, unlabelled : DataFrame
         Rows of the edition that were set aside because their cell stands with unequal counts, or has no label.
+    in_years : str
+        The years that were asked for, as a sentence ends with them.
     """
 
     table: pd.DataFrame
@@ -82,6 +84,7 @@ class Profile:
     previous_whole: bool = True
     in_conflict: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
     unlabelled: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
+    in_years: str = "in these years"
     _parts: dict[str, list[Count]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -256,9 +259,10 @@ def load_profile(
     previous = _of(earlier, ref_area, first_year, last_year)
     # Whoever published it: each count is held against all that is known of the area.
     observations.remember(inside, beside=lambda: pd.concat([previous, observations.load()]))
+    in_conflict, unlabelled = (_of(rows, ref_area, first_year, last_year) for rows in aside)
     return Profile(
-        inside, previous, ref_area, edition, note, previous_edition, bool(previous_file),
-        *(_of(rows, ref_area, first_year, last_year) for rows in aside),
+        inside, previous, ref_area, edition, note, previous_edition, bool(previous_file), in_conflict, unlabelled,
+        in_years="in these years" if first_year < last_year else f"in {first_year}",
     )  # fmt: skip
 
 

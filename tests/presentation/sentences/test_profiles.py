@@ -155,6 +155,20 @@ def test_an_area_without_a_total_is_not_said_to_agree_with_it(workbooks):
     )
 
 
+def test_one_year_alone_is_named(workbooks):
+    """A page of 2019 alone said what is not published in these years."""
+    bangladesh = profiles.load_profile("BGD", 2019, 2019, *map(str, workbooks[::-1]))
+    said = [
+        repr(words.parts_and_total(bangladesh, profiles.part_differences(bangladesh))),
+        repr(words.nothing_counted(bangladesh)),
+        words.why_no_citizenships(bangladesh),
+        words.why_not_drawn(bangladesh, "sex"),
+    ]
+    assert all("published in 2019" in text or "form of exploitation in 2019" in text for text in said)
+    of_two = profiles.load_profile("BGD", 2019, 2020, str(workbooks[1]))
+    assert words.why_no_citizenships(of_two).endswith("is not published in these years.")
+
+
 def of_france(path, rows):
     """What is said of the parts of an invented publication of France alone."""
     profile = profiles.load_profile("FRA", 2003, 2022, str(write(path / "g.xlsx", rows)))

@@ -76,7 +76,7 @@ def why_no_citizenships(profile: Profile) -> str:
     """Say why no citizenship is listed."""
     if doubted := not_listed(profile):
         return f"No citizenship of detected victims in {profile.in_text} can be listed{doubted}."
-    return f"The citizenship of detected victims in {profile.in_text} is not published in these years."
+    return f"The citizenship of detected victims in {profile.in_text} is not published {profile.in_years}."
 
 
 def not_listed(profile: Profile) -> str:
@@ -93,8 +93,8 @@ def why_not_drawn(profile: Profile, partition: str) -> str:
     if any(partition in finer.split("_") for finer in profile.breakdowns - {partition}):
         words += " alone"
     if profile.printed_twice(partition):
-        return f"Every count of detected victims in {profile.in_text} by {words} in these years is printed with unequal values, and none is used."
-    return f"No count of detected victims in {profile.in_text} by {words} is published in these years."
+        return f"Every count of detected victims in {profile.in_text} by {words} {profile.in_years} is printed with unequal values, and none is used."
+    return f"No count of detected victims in {profile.in_text} by {words} is published {profile.in_years}."
 
 
 def why_not_revised(profile: Profile) -> str:
@@ -102,9 +102,9 @@ def why_not_revised(profile: Profile) -> str:
     if not profile.previous_edition:
         return "No earlier edition is held here, so revisions are not shown (parameter previous_file)."
     if profile.previous.empty:
-        return f"The earlier edition ({profile.previous_edition}) holds nothing of {profile.in_text} in these years, so nothing was revised."
+        return f"The earlier edition ({profile.previous_edition}) holds nothing of {profile.in_text} {profile.in_years}, so nothing was revised."
     if profile.previous_whole and not (profile.table["partition"] == "total").any():
-        return f"Neither the earlier edition ({profile.previous_edition}) nor edition {profile.edition} of the database has a total of {profile.in_text} in these years."
+        return f"Neither the earlier edition ({profile.previous_edition}) nor edition {profile.edition} of the database has a total of {profile.in_text} {profile.in_years}."
     return f"No total of {profile.in_text} differs between the earlier edition ({profile.previous_edition}) and edition {profile.edition} of the database."
 
 
@@ -147,8 +147,8 @@ def nothing_counted(profile: Profile) -> Prose:
     blank = f"; {said}" * all("MAYBE_BLANK" in c.flags for c in alone)
     but = f"; there {n} by country of repatriation alone{blank}" if alone else ""
     return Prose(
-        "No count of detected victims in {area} by sex, age, form of exploitation or citizenship is published in these years{but}.",
-        {"area": profile.in_text, "but": but},
+        "No count of detected victims in {area} by sex, age, form of exploitation or citizenship is published {years}{but}.",
+        {"area": profile.in_text, "years": profile.in_years, "but": but},
     )
 
 
@@ -177,6 +177,7 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
         by = listed(sorted(map(by_what, profile.counted)))
         blank = all("MAYBE_BLANK" in c.flags for of in profile.counted for c in profile.parts(of))
         all_of_them = "; all of them may be blank answers" if blank else ""
+        by = f"{by} {profile.in_years}"
         told.insert(0, Prose(_WITHOUT_TOTAL, {"area": profile.in_text, "by": by, "blank": all_of_them}))
     if not told:
         told = [Prose(_AGREE if _has_both(profile) else _NEVER_BOTH, {"area": profile.in_text})]
@@ -235,7 +236,7 @@ def _as_many(profile: Profile, count: Count) -> str:
     return f"{same[0]} of other sex" if same else ""
 
 
-_WITHOUT_TOTAL = "Counts of detected victims in {area} are published {by} in these years, without a total to compare them with{blank}."
+_WITHOUT_TOTAL = "Counts of detected victims in {area} are published {by}, without a total to compare them with{blank}."
 _AGREE = "No count by sex, age or form disagrees with the total of its year, where {area} has both."
 _NEVER_BOTH = "None of the years shown has both a total of {area} and counts by sex, age or form, so that these cannot be compared."
 
