@@ -262,7 +262,7 @@ def load_profile(
     in_conflict, unlabelled = (_of(rows, ref_area, first_year, last_year) for rows in aside)
     return Profile(
         inside, previous, ref_area, edition, note, previous_edition, bool(previous_file), in_conflict, unlabelled,
-        in_years="in these years" if first_year < last_year else f"in {first_year}",
+        in_years="in these years" if first_year < last_year else f"for {first_year}",
     )  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def test_a_breakdown_of_cells_in_conflict_alone_is_not_called_unpublished(tmp_pa
     path = glotip_rows.write(tmp_path / "g.xlsx", rows)
     france = profiles.load_profile("FRA", 2019, 2019, str(path))
     assert "is printed with unequal values, and none is used" in words.why_not_drawn(france, "sex")
-    assert "is published in 2019" in words.why_not_drawn(france, "age")
+    assert "is published for 2019" in words.why_not_drawn(france, "age")
 
 
 def test_a_breakdown_that_finer_counts_hold_is_unpublished_alone(profile):

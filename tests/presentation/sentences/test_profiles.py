@@ -164,7 +164,7 @@ def test_one_year_alone_is_named(workbooks):
         words.why_no_citizenships(bangladesh),
         words.why_not_drawn(bangladesh, "sex"),
     ]
-    assert all("published in 2019" in text or "form of exploitation in 2019" in text for text in said)
+    assert all("published for 2019" in text or "form of exploitation for 2019" in text for text in said)
     of_two = profiles.load_profile("BGD", 2019, 2020, str(workbooks[1]))
     assert words.why_no_citizenships(of_two).endswith("is not published in these years.")
 
