@@ -44,5 +44,5 @@ def test_a_publication_of_which_little_is_held_is_not_said_to_print_nothing(obse
     """14,595 cases and 8,125 persons convicted are the agency's, of both crimes; a table of populations speaks of none."""
     said = repr(sentences.no_figure_of(observed, source_id, ["prosecuted", "convicted"]))
     assert said.startswith(
-        "No count of offences, cases, prosecutions or convictions for trafficking alone is held here "
+        "No count of offences, cases, prosecutions or convictions for trafficking alone is held here of the "
     )

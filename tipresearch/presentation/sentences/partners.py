@@ -76,9 +76,7 @@ def no_figure_of(table: pd.DataFrame, source_id: str, measures: Sequence[str]) -
     said = "The {release} gives one figure on enforcement." if held.sum() == 1 else "The {release} gives {n} figures on enforcement."  # fmt: skip
     if not held.any():
         read = load_stakeholders("").query("enforces_the_law == 'stated'")["source_id"]
-        said = (
-            "No count of offences, cases, prosecutions or convictions for trafficking alone is held here of {release}."
-        )
+        said = "No count of offences, cases, prosecutions or convictions for trafficking alone is held here of the {release}."
         if source_id in set(read):
             said = "The {release} speaks of enforcement and prints no figure of it: no case, arrest, prosecution or conviction."
     return Prose(said, {"release": short_name(source_id), "n": str(held.sum())})
