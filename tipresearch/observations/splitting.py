@@ -106,16 +106,15 @@ def _cells(
     total = pick_total(table, partition=partition, **criteria)
     asked = _parts_alone(parted(table, partition=partition, **criteria)[0].values())
     held = [asked]
-    every = select(table, **criteria)
-    every = of_publications(every, publications_of(every[every["partition"] == partition].iloc[:1]))
-    every = every[(every["category"] != "total") & every["count_lo"].notna()]
-    frames = [every[every["partition"] == other] for other in (variable, "sex_age") if other != partition]
-    # Of a cell that is printed with unequal counts nobody knows which is right.
-    held += [_parts_alone(counts(rows, table)) for rows in frames if not rows["category"].duplicated().any()]
-    held = [p for p in held if p and p[0].definition_id == total.definition_id]
     # Other breakdowns cannot tell children recorded as one sex from the rest.
-    one_sex = [p for p in held if _recorded_as_one_sex(p, variable)]
-    held = one_sex[:1] or [p for p in held if _stated(p, variable)] or [asked]
+    if not _recorded_as_one_sex(asked, variable):
+        every = select(table, **criteria)
+        every = of_publications(every, publications_of(every[every["partition"] == partition].iloc[:1]))
+        every = every[(every["category"] != "total") & every["count_lo"].notna()]
+        frames = [every[every["partition"] == other] for other in (variable, "sex_age") if other != partition]
+        # Of a cell that is printed with unequal counts nobody knows which is right.
+        held += [_parts_alone(counts(rows, table)) for rows in frames if not rows["category"].duplicated().any()]
+    held = [p for p in held if _stated(p, variable) and p[0].definition_id == total.definition_id] or [asked]
     stated = [_stated(parts, variable) for parts in held]
     sums = [sum(c.lo for found in codes.values() for c in found) for codes in stated]
     # Who has no code is of the breakdown that states one of the most persons, as far as there are so many.
