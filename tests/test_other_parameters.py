@@ -1,0 +1,31 @@
+"""Notebooks with other parameters than their own: pages of one edition do not contradict each other."""
+
+import nbformat
+import pytest
+
+from tipresearch import paths
+
+
+def cells_until(notebook, last, **parameters):
+    """Run the cells of a notebook up to one, in this process, and return what they have named."""
+    space = {}
+    for cell in nbformat.read(paths.NOTEBOOKS / f"{notebook}.ipynb", 4).cells:
+        if cell.cell_type == "code":
+            exec(cell.source, space)
+            space |= parameters if "parameters" in cell.metadata.get("tags", ()) else {}
+        if cell.id == last:
+            return space
+    raise LookupError(last)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("year", "most"), [(2019, (15255 + 249 + 6937) / 32022), (2020, 0.8707)])
+def test_share_of_women_and_girls_is_the_same_by_sex_and_by_sex_and_age(year, most):
+    """The database has all children of Pakistan as boys, or nearly all, which its breakdown by sex does not show."""
+    edition = {"source_id": "unodc_glotip", "edition": "2025-04-14", "measure": "detected", "year": year}
+    ends = set()
+    for partition in ("sex", "age", "sex_age"):
+        found = cells_until("01_victim_demographics", "c12", partition=partition, **edition)
+        ends.add(found["bounds"][0].ends)
+        assert found["bounds"][0].ends[1] == pytest.approx(most, abs=1e-4), partition
+    assert len(ends) == 1
