@@ -130,6 +130,28 @@ def test_frechet_bounds_are_those_of_every_table(pool, data):
     assert (counts.lo, counts.hi) == (min(possible), max(possible))
 
 
+@pytest.mark.parametrize(
+    ("referred", "pool", "group", "ends"),
+    [
+        (19, 30, 15, (0, 15)),  # 4 at least, and their cell says <5: exactly 4
+        (90, 100, 97, (0, 90)),  # 87 at least: the bounds are as wide as the <5 beside the 97 is large
+        (60, 100, 60, (20, 60)),
+    ],
+)
+def test_frechet_narrows_no_suppressed_count(referred, pool, group, ends):
+    """How many are outside the group, and how many of it were referred, may each be printed as <5."""
+
+    def of(source):
+        made = (("referred", referred, "total"), ("identified", pool, "total"), ("identified", group, "female"))
+        return [replace(in_year(2020, n), measure=m, sex=sex, source_id=source, figure_ids=(f"{m}-{sex}",)) for m, n, sex in made]  # fmt: skip
+
+    counts, rate = tip.frechet_bounds(*of("unodc_glotip"))
+    assert (counts.ends, rate.ends) == (ends, (ends[0] / group, ends[1] / group))
+    assert ("no suppressed count narrowed" in counts.formula) == (ends[0] == 0)
+    release = tip.frechet_bounds(*of("unodc_fia_conference_2022"))[0]  # prints every count
+    assert release.lo == referred - (pool - group)
+
+
 def test_frechet_refuses_what_does_not_fit():
     """A group or a number referred larger than the pool is refused."""
     with pytest.raises(TipResearchError, match="do not fit in a pool of 5"):

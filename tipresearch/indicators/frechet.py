@@ -8,7 +8,16 @@ from typing import Any
 
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators.referrals import assumed, mismatch, referral_rate, referred_and_identified
-from tipresearch.quantities import Count, CountLike, Estimate, as_count, require_apart, require_part
+from tipresearch.quantities import (
+    Count,
+    CountLike,
+    Estimate,
+    as_count,
+    hides,
+    require_apart,
+    require_part,
+    smallest_shown,
+)
 
 
 def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tuple[Estimate, Estimate]:
@@ -33,8 +42,9 @@ def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tu
 
     Notes
     -----
-    Between max(0, Q - (P - n)) and min(n, Q) of n in a pool of P with Q referred (Fréchet 1951). Caution: it takes
-    referred and pool to be of one period. docs/methods.md, section 6.4.
+    Between max(0, Q - (P - n)) and min(n, Q) of n in a pool of P with Q referred (Fréchet 1951); from 0 where the
+    source suppresses, and the lower end or P - n could be a suppressed count. Caution: it takes referred and pool to
+    be of one period. docs/methods.md, section 6.4.
 
     Examples
     --------
@@ -46,14 +56,20 @@ def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tu
     require_part(g, p, "a bound of a group inside a pool")
     if q.value > p.value or g.value > p.value:
         raise TipResearchError(f"{q} referred and a group of {g} do not fit in a pool of {p}; both are parts of the pool.")  # fmt: skip
-    low, high = max(0, q.value - (p.value - g.value)), min(g.value, q.value)
+    outside, high = p.value - g.value, min(g.value, q.value)
+    low, formula = max(0, q.value - outside), f"[max(0, {q} − ({p} − {g})), min({g}, {q})]"
+    sources = p.source_id, q.source_id
+    # Who is outside the group, and the referred of it, may each be a suppressed cell, which is not to follow of the bounds.
+    telling = any(map(hides, sources)) and min(low, outside) < smallest_shown(*sources)
+    if low and telling and g.figure_ids != p.figure_ids:
+        low, formula = 0, f"[0, min({g}, {q})], no suppressed count narrowed"
     name = g.label or "Group"
     common: dict[str, Any] = {
         "method": "Fréchet bounds", "inputs": (q, p, g), "assumptions": assumed("A0", "A2", "A3", "A5"),
     }  # fmt: skip
     counts = Estimate(
         indicator="frechet_referred", label=f"{name}: number referred", value=None, lo=low, hi=high, kind="bounds", unit="persons",
-        flags=mismatch(q, p, g), formula=f"[max(0, {q} − ({p} − {g})), min({g}, {q})]", **common,
+        flags=mismatch(q, p, g), formula=formula, **common,
     )  # fmt: skip
     ends: dict[str, Any] = {"lo": low / g.value, "hi": high / g.value, "kind": "bounds"} if g.value else {}
     rates = Estimate(
