@@ -661,6 +661,26 @@ def test_how_many_rows_a_protected_file_has_is_not_told(tmp_path):
     assert "8 rows in" in command("read", "nrm", path, "--unprotected").stdout
 
 
+def test_what_a_breakdown_covers_is_not_told(tmp_path):
+    """That the referrals by nationality are of no charity says that the withheld one of a charity is 0: it has no row there."""
+    said = set()
+    for few in (0, 3):
+        rows = [("Police", "Afghan", 120), ("Police", "Albanian", 240), ("Government agency", "Afghan", 90), ("Government agency", "Albanian", 75)]  # fmt: skip
+        rows = [*rows, ("NGO and third sector", "Afghan", few)][:: 1 if few else -1]
+        lines = [f"{kind},{kind} total,Total,Total,Total,{of},{n}" for kind, of, n in rows if n]
+        sums = (("Police", 360), ("Government agency", 165), ("NGO and third sector", few))
+        lines += [f"{kind},{kind} total,Total,Total,Total,Total,{n}" for kind, n in sums]
+        path = tmp_path / "nrm_referrals_all_2023_q1.csv"
+        path.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
+        held = tip.open(path)
+        assert held.frame().set_index("category")["as_published"]["NGO and third sector"] == MARK
+        said.add(held.notes[1:])
+        assert ("and not NGO" in tip.open(path, protected=False).notes[-1]) == (not few)
+    ((*_, types, covers),) = said
+    assert types.endswith(": Government agency, NGO and third sector, Police.")
+    assert covers == "A breakdown may cover fewer types than the file has: its sum need not be that of the file."
+
+
 @pytest.mark.slow
 def test_how_many_rows_of_a_breakdown_were_set_aside_is_not_told(tmp_path):
     """One of six cells is of nobody, and is in no row: five rows of a breakdown that is not listed would say so."""

@@ -18,8 +18,10 @@ from tipresearch.disclosure import Protection, Record, Rule, period_of, said_by_
 from tipresearch.errors import TipResearchError
 from tipresearch.observations import KEY
 from tipresearch.observations import remember as whole
-from tipresearch.readers.nrm import SEVERAL_TYPES
+from tipresearch.readers.nrm import COVERS_FEWER, SEVERAL_TYPES
 from tipresearch.readers.reading import Reading
+
+_MAY_COVER_FEWER = "A breakdown may cover fewer types than the file has: its sum need not be that of the file."
 
 
 def is_protected(reading: Reading) -> bool:
@@ -76,14 +78,16 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
         table = pd.concat([table, torn.astype(table.dtypes)], ignore_index=True)
     # Of records all are counted, and their number is published; of counts it tells how many combinations do not occur.
     everybody = reading.rows_in - len(reading.issues) if reading.publisher == "ctdc" and reading.rows_in else None
-    rows_in, issues = reading.rows_in, reading.issues
+    rows_in, issues, notes = reading.rows_in, reading.issues, reading.notes
     if reading.publisher == "nrm":
         issues = issues.assign(row=0, repeats_row=issues["repeats_row"].mask(issues["row"].notna()))
         issues = issues.drop_duplicates(ignore_index=True)
         rows_in = None
     of_types, total = table["partition"].str.startswith("responder_type"), table["partition"] == "total"
-    if several := any(note.startswith(SEVERAL_TYPES) for note in reading.notes):
+    if several := any(note.startswith(SEVERAL_TYPES) for note in notes):
         table = table[of_types | total]  # which responder is of which type is not said of the counts
+        # Which type has no row in a breakdown would say that its withheld counts are 0.
+        notes = (*(note for note in notes if not note.startswith(COVERS_FEWER)), _MAY_COVER_FEWER)
     of_all = table if several else table[~table["partition"].str.startswith("responder")]
     printed: tuple[str, ...] = ()
     if reading.publisher == "nrm" and len(of_all):
@@ -94,7 +98,7 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
     rows, record = protected_rows(table, rule, everybody=everybody, printed=printed, source=path.name)
     return replace(
         reading, observations=whole(rows), in_conflict=reading.in_conflict.iloc[:0],
-        notes=(str(record), *reading.notes), disclosure=record.plain(), rows_in=rows_in, issues=issues,
+        notes=(str(record), *notes), disclosure=record.plain(), rows_in=rows_in, issues=issues,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-from .layouts import SEVERAL_TYPES
+from .layouts import COVERS_FEWER, SEVERAL_TYPES
 from .reader import read
 
-__all__ = ["SEVERAL_TYPES", "read"]
+__all__ = ["COVERS_FEWER", "SEVERAL_TYPES", "read"]

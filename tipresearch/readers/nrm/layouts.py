@@ -24,6 +24,8 @@ _HIDDEN = (*_REFERRALS.values(), "People")
 
 #: How the note begins of a file in which responders are of several types.
 SEVERAL_TYPES = "Referrals by several types of first responders"
+#: How the note begins on a breakdown in which some of these types have no row.
+COVERS_FEWER = "Partition "
 
 _LONGITUDINAL = {"age": "Age at exploitation", "location": "Location of exploitation"}
 _GROUNDS = re.compile(r"(?P<age>.+) - (?P<decision>.+)")
@@ -68,7 +70,7 @@ def _referrals(table: pd.DataFrame, file: str, edition: str) -> tuple[pd.DataFra
 def _who_referred(partitions: pd.Series, types: pd.Series) -> list[str]:
     """Return notes on who referred: of the file, and of each partition that covers fewer."""
     of_type = types[types != "Total"]
-    everyone = list(of_type.unique())
+    everyone = sorted(of_type.unique())  # not as in the file, which may be in order of the counts
     if not everyone:
         return []
     if len(everyone) == 1:
@@ -76,8 +78,9 @@ def _who_referred(partitions: pd.Series, types: pd.Series) -> list[str]:
     notes = [f"{SEVERAL_TYPES}: {', '.join(everyone)}."]
     for partition, found in of_type.groupby(partitions[of_type.index]).unique().items():
         if absent := [name for name in everyone if name not in found]:
+            there = (name for name in everyone if name in found)
             notes.append(
-                f"Partition {partition!r} covers {', '.join(found)} and not {', '.join(absent)}: its sum is not that of the file."
+                f"{COVERS_FEWER}{partition!r} covers {', '.join(there)} and not {', '.join(absent)}: its sum is not that of the file."
             )
     return notes
 
