@@ -699,6 +699,21 @@ def test_how_many_rows_of_a_breakdown_were_set_aside_is_not_told(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("of_all", "total"), [(1, 0), (1, 1), (0, 0)], ids=["rows of all", "and their total", "of one force"])  # fmt: skip
+def test_ages_are_known_where_rows_of_all_are_set_aside(of_all, total, tmp_path):
+    """By form, sex and age together nobody is shown of all responders; the series has them by age: seven women follow."""
+    counts = zip([(f, g, a) for f in ("Sexual", "Labour") for g in ("Female", "Male") for a in AGES[:2]], [144, 121, 28, 55, 7, 8, 10, 5], strict=True)  # fmt: skip
+    rows = [f"{who},{form},{age},{gender},Total,{n}" for (form, gender, age), n in counts for who in ("Police,Met", *["Total,Total"] * of_all)]  # fmt: skip
+    rows += ["Total,Total,Total,Total,Total,Total,378"] * total
+    path = tmp_path / "nrm_referrals_x_2023_q1.csv"
+    path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+    shown = tip.open(path).frame().set_index("category")["value"]
+    adults = shown[shown.index.str.endswith("adult")]
+    assert (adults.isna().sum() > 1) == bool(of_all)
+    assert pd.isna(shown["Met | Labour | female | adult"])
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("printed", [True, False], ids=["in the file", "in the series alone"])
 def test_ages_of_a_quarter_are_known(printed, tmp_path):
     """The office's series prints 5 of unknown age: of either sex it would be 0 to 5, so that nothing by age is shown."""

@@ -89,12 +89,15 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
         # Which type has no row in a breakdown would say that its withheld counts are 0.
         notes = (*(note for note in notes if not note.startswith(COVERS_FEWER)), _MAY_COVER_FEWER)
     of_all = table if several else table[~table["partition"].str.startswith("responder")]
+    aside = issues.loc[issues["reason"] == "unlisted_breakdown", "value"]
+    if of_all.empty and not aside.str.startswith("responder").all():
+        of_all = table  # rows of all responders were set aside, and the series has them
     printed: tuple[str, ...] = ()
     if reading.publisher == "nrm" and len(of_all):
         # The office's series prints all referrals of a quarter, and those by age, too.
         sums = of_all.groupby("partition")["count_lo"].sum()
         everybody = int(sums.get("total", sums.max())) or None
-        printed = ("age",) if (of_all["age"] != "total").any() else ()
+        printed = ("age",) if (table["age"] != "total").any() else ()
     rows, record = protected_rows(table, rule, everybody=everybody, printed=printed, source=path.name)
     return replace(
         reading, observations=whole(rows), in_conflict=reading.in_conflict.iloc[:0],
