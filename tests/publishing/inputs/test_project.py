@@ -34,6 +34,33 @@ def test_git_is_never_called_with_what_is_no_commit(small, monkeypatch):
         assert project.subjects(wrong, commit, "data/figures.csv") == []
 
 
+def test_git_answers_alike_whatever_a_checkout_is_set_to(small, tmp_path):
+    """Words on a signature became a date, so that a damaged edition was published; a question runs no program."""
+    (ran := tmp_path / "ran").touch()
+    said = 'printf -- "-----BEGIN SSH SIGNATURE-----\\nx\\n-----END SSH SIGNATURE-----\\n"'
+    (program := tmp_path / "program").write_text(
+        f'#!/bin/sh\necho "$@" >> {ran}\nfor each; do :; done\n{said} > "$each.sig"\n'
+    )
+    program.chmod(0o755)
+    first = small.commit()
+    small.figures("15255", "16000")
+    for name, value in {
+        "gpg.format": "ssh",
+        "gpg.ssh.program": program,
+        "user.signingkey": "key",
+        "log.showSignature": "true",
+    }.items():
+        small.git("config", name, str(value))
+    small.git("commit", "-S", "-qam", "later")
+    small.git("config", "core.fsmonitor", str(program))
+    ran.write_text("")
+    edition, _ = small.build()
+    noted = manifests.read_manifest(edition)
+    assert noted["commit"] == small.git("rev-parse", "HEAD")
+    assert [s.split(" ", 1)[1] for s in project.subjects(first, noted["commit"], "data/figures.csv")] == ["later"]
+    assert ran.read_text() == ""
+
+
 def test_every_file_of_the_data_folder_is_an_input(small):
     """Another format counts as well, and so does prose; hidden files do not."""
     (small.home / "data" / "more.json").write_text("1", encoding="utf-8")

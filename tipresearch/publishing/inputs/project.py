@@ -160,8 +160,10 @@ def _is_commit(commit: str | None) -> bool:
 
 
 def _git(command: Iterable[str]) -> bytes | None:
+    # Whatever a checkout is set to: words on signatures are no answer, and who asks writes no index.
+    fixed = ("--no-optional-locks", "-c", "log.showSignature=false", "-c", "core.fsmonitor=false")
     try:
-        done = subprocess.run(["git", *command], cwd=paths.HOME, capture_output=True, check=True)
+        done = subprocess.run(["git", *fixed, *command], cwd=paths.HOME, capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return None
     return done.stdout
