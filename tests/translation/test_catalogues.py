@@ -279,3 +279,20 @@ def test_what_was_obsolete_comes_again(catalogue):
     (back,) = (m for m in held if m.id)
     assert (back.string, back.user_comments, "fuzzy" in back.flags) == ("{2} میں {1}", ["order: {2} {1}"], True)
     assert held.obsolete["Men"].string == "مرد"
+
+
+def test_a_catalogue_of_another_encoding_is_brought_up_in_utf_8(catalogue):
+    """Its letters stayed in windows-1256 under a head that says utf-8: what a translator had written was no catalogue any more."""
+    file = catalogue("")
+    file.write_bytes(
+        (HEAD.replace("utf-8", "windows-1256") + 'msgid "women"\nmsgstr "\u0634\u062e\u0635"\n').encode("windows-1256")
+    )
+    file.write_bytes(catalogues.updated("r", "ur", catalogues.template({"women": "p", "men \u2212": "p"}))[0])
+    assert catalogues.read("r", "ur").texts == {"women": "\u0634\u062e\u0635"}
+
+
+def test_a_catalogue_may_begin_with_the_mark_of_its_encoding(catalogue):
+    """As Notepad writes it: it was refused for a keyword that nobody sees."""
+    catalogue("\ufeff" + HEAD + 'msgid "women"\nmsgstr "\u0634\u062e\u0635"\n')
+    assert catalogues.read("r", "ur").texts == {"women": "\u0634\u062e\u0635"}
+    assert list(catalogues.faults()) == []

@@ -6,6 +6,7 @@ catalogue holds words alone: a text with digits, signs or markup of its own is n
 puts numbers or names in another order and does not say beside it that this order is meant.
 """
 
+import codecs
 import functools
 import io
 import re
@@ -133,7 +134,7 @@ def _read(data: bytes, name: str, language: str | None = None) -> "Catalog":
 
     try:
         locale = language and language.replace("-", "_")
-        return pofile.read_po(io.BytesIO(data), locale=locale, abort_invalid=True)
+        return pofile.read_po(io.BytesIO(data.removeprefix(codecs.BOM_UTF8)), locale=locale, abort_invalid=True)
     except (LookupError, UnicodeDecodeError, pofile.PoFileError, ValueError) as error:
         raise TipResearchError(f"{name} is no catalogue of gettext: {one_line(error)}.") from error
 
@@ -219,7 +220,7 @@ def _bytes(catalogue: "Catalog") -> bytes:
     """Return a catalogue without the times that would make it another one at each writing."""
     from babel.messages import pofile
 
-    body = io.BytesIO()
+    body, catalogue.charset = io.BytesIO(), "utf-8"  # which may have been read in another
     pofile.write_po(body, catalogue, width=0, omit_header=True)
     head = {
         "Language": str(catalogue.locale or ""),
