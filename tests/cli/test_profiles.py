@@ -39,6 +39,9 @@ def test_unknown_country_names_the_nearest_with_data(workbooks, tmp_path):
         command(*profile, "data_file=none.xlsx"),
         "data_file=none.xlsx is not there; give the path of a file",
     )
+    fresh = [*profile[:2], "--out", tmp_path / "fresh", "--set"]  # where no copy of the file is kept yet
+    explained = command(*fresh, f"data_file={workbooks[1]}", "--set", "ref_area=NPL", "--explain")
+    assert "05_country_profile: runs" in explained.stdout, explained.stderr
 
 
 @pytest.mark.slow

@@ -91,7 +91,9 @@ def report(
     if explain:
         definition = definitions.read_definition(name, languages=False)
         plan = plans.plan(definition, given, folder, copied=False)
-        say(*building.explain(plan, store, force=force, check=lambda: plans.check(plan.tasks, COVERAGE)))
+        # Files where they lie: who only looks has no copy of them.
+        look = plans.tasks_of(definition, given)
+        say(*building.explain(plan, store, force=force, check=lambda: plans.check(look, COVERAGE)))
         return
     with (
         interruptible("the published edition is unchanged"),
