@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 import nbformat
 import pandas as pd
@@ -249,3 +250,17 @@ def test_a_file_whose_name_is_no_text_is_one_line(tmp_path, name):
     said = f"the name {name!r} of a file is no text in UTF-8; rename it, or its folder."
     with pytest.raises(ParameterError, match=re.escape(said)):
         parameters.existing_file(f"data_file={tmp_path / name}", tmp_path / name)
+
+
+def test_what_is_no_file_is_told_as_what_it_is(tmp_path, monkeypatch):
+    """A device or a pipe was said not to be there, and of one that may not be read no cure was said."""
+    (held := tmp_path / "held.csv").touch()
+    monkeypatch.setattr("os.access", lambda path, mode: path != held)
+    for path, kind in {
+        tmp_path: "a folder",
+        tmp_path / "none": "not there",
+        Path("/dev/null"): "no ordinary file, but a device or a pipe",
+        held: "not to be read by this user",
+    }.items():
+        with pytest.raises(ParameterError, match=f"^x is {kind}; give the path of a file"):
+            parameters.existing_file("x", path)

@@ -8,6 +8,7 @@ import ast
 import difflib
 import json
 import math
+import os
 import re
 import typing
 from collections.abc import Iterable, Mapping, Sequence
@@ -202,8 +203,13 @@ def existing_file(what: str, path: Path) -> Path:
     """Return the whole path of a file of the user; `what` names it in the message if it is none."""
     if any("\ud800" <= letter <= "\udfff" for letter in str(path)):  # bytes that are no letters
         raise ParameterError(f"the name {path.name!r} of a file is no text in UTF-8; rename it, or its folder.")
-    if not path.is_file():
-        kind = "a folder" if path.is_dir() else "not there"
+    if not path.is_file() or not os.access(path, os.R_OK):
+        kinds = {
+            "not there": not path.exists(),
+            "a folder": path.is_dir(),
+            "not to be read by this user": path.is_file(),
+        }
+        kind = next((kind for kind, is_so in kinds.items() if is_so), "no ordinary file, but a device or a pipe")
         raise ParameterError(f"{what} is {kind}; give the path of a file.")
     return path.resolve()
 
