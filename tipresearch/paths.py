@@ -25,12 +25,16 @@ def project_at(folder: Path) -> Path:
 
 
 def caches() -> Path:
-    """Return the folder of what can be made again; without a home it is one's own in the temporary folder."""
+    """Return the folder of what can be made again; without a home that takes one it is one's own in the temporary folder."""
     given = Path(os.environ.get("XDG_CACHE_HOME", ""))
     try:
-        return given if given.is_absolute() else Path.home() / ".cache"
+        place = given if given.is_absolute() else Path.home() / ".cache"
     except RuntimeError:
         return _of_nobody_else()
+    own = place / "tipresearch"
+    lies = next(p for p in (own, *own.parents) if os.path.lexists(p))
+    # One that is there is read, also where it takes no files any more.
+    return place if lies == own or (os.path.isdir(lies) and os.access(lies, os.W_OK)) else _of_nobody_else()  # noqa: PTH112 - of a home that may not be looked into Path raises
 
 
 @functools.cache

@@ -53,6 +53,24 @@ def test_a_user_without_a_home_has_the_temporary_folder(tmp_path, monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="users of POSIX")
+def test_a_home_that_takes_no_folder_is_none(tmp_path, monkeypatch):
+    """Such as that of a user of the system: IPython warned at each notebook of a place that it may not write."""
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    paths._of_nobody_else.cache_clear()
+    (home := tmp_path / "home").touch()
+    monkeypatch.setenv("HOME", str(home))
+    assert paths.caches() == tmp_path / f"cache-{os.getuid()}"
+    home.unlink()
+    (home / ".cache").mkdir(parents=True)
+    assert paths.caches() == home / ".cache"
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert paths.caches() == tmp_path / f"cache-{os.getuid()}"
+    (home / ".cache" / "tipresearch").mkdir()  # what was fetched is found there
+    assert paths.caches() == home / ".cache"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="users of POSIX")
 @pytest.mark.parametrize("kind", ["link", "file"])
 def test_what_others_put_in_the_temporary_folder_is_not_read(tmp_path, monkeypatch, kind):
     """Numbers are read from a cache: a folder that this user did not make is none."""
