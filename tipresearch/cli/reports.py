@@ -61,7 +61,7 @@ def report(
     ] = False,
 ) -> None:
     """Build a report and publish it as an edition; only what is stale runs again."""
-    from tipresearch import marker
+    from tipresearch import marker, paths
     from tipresearch.publishing.editions import folders
     from tipresearch.publishing.notebooks import environment
     from tipresearch.publishing.reports import definitions
@@ -114,6 +114,8 @@ def report(
     say(folder / name / "latest" / "index.html")
     for lack in _lacks(manifests.read_manifest(edition), name, out):
         note(lack)
+    if new and manifests.read_manifest(edition)["commit"] is None and (paths.HOME / ".git").exists():
+        note(f"git names no commit of {paths.HOME}, so the edition names none, and verify will lack its inputs once they change; commit them, or where the folder is another user's: git config --global --add safe.directory {shlex.quote(str(paths.HOME))}")  # fmt: skip
     for language in definition.languages if new else ():
         lack = catalogues.read(name, language).face.lack
         note(lack and f"pages in {language!r} bring no font for some letters: {lack} Build them again with --force.")

@@ -61,6 +61,16 @@ def test_git_answers_alike_whatever_a_checkout_is_set_to(small, tmp_path):
     assert ran.read_text() == ""
 
 
+def test_an_edition_of_a_checkout_without_a_commit_says_so(small):
+    """Such as one of another user, which git refuses: an edition was silent on it, and verify later had no history."""
+    small.git("init", "-q")
+    said = f"git config --global --add safe.directory {small.home}"
+    assert said in command("report", "small").stderr
+    small.commit()
+    small.figures("15255", "16000")
+    assert said not in command("report", "small").stderr
+
+
 def test_every_file_of_the_data_folder_is_an_input(small):
     """Another format counts as well, and so does prose; hidden files do not."""
     (small.home / "data" / "more.json").write_text("1", encoding="utf-8")
