@@ -6,6 +6,7 @@ import pytest
 from command_line import SHELL, command, refused, run
 
 from tipresearch import __version__
+from tipresearch.cli import main
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,17 @@ def test_version_and_help():
     unknown = run("repot")
     assert unknown.returncode == 2
     assert "Traceback" not in unknown.stderr
+
+
+def test_a_file_that_may_not_be_read_has_its_cure(monkeypatch, capsys):
+    """Such as a file of an edition that another user built: the line said what, and not what to do."""
+
+    def refuse(**_):
+        raise PermissionError(13, "Permission denied", "there")
+
+    monkeypatch.setattr("tipresearch.cli.main.app", refuse)
+    monkeypatch.setattr("sys.argv", ["tipresearch", "status"])
+    with pytest.raises(SystemExit, match="2"):
+        main.main()
+    said = "tipresearch: Permission denied (there); run this as the user whose it is, or have that user allow it.\n"
+    assert capsys.readouterr().err == said

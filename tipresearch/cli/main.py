@@ -1,5 +1,6 @@
 """The command line: parses, calls, prints. Heavy imports wait until a command needs them."""
 
+import errno
 import os
 import signal
 import sys
@@ -81,7 +82,8 @@ def main() -> None:
         _leave("interrupted before anything was built.", 130, debug=False)
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
-        _leave(f"{error.strerror or error}{where}.", 2, debug=debug)
+        cure = "; run this as the user whose it is, or have that user allow it" if error.errno == errno.EACCES else ""
+        _leave(f"{error.strerror or error}{where}{cure}.", 2, debug=debug)
     except Exception as error:  # the last resort: a fault of ours, still one line
         _leave(f"unexpected {type(error).__name__}: {error}; --debug shows where.", 2, debug=debug)
 
