@@ -3,6 +3,8 @@
 import hashlib
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -389,3 +391,27 @@ def test_command_refuses_in_one_line(site, tmp_path):
     assert done.returncode == 2
     assert "is a workbook, but not the one expected of glotip" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_what_a_killed_fetch_left_goes_with_the_next(site, tmp_path):
+    """The file into which pooch writes has a name that nobody knows later: it stayed in the folder of the user for good."""
+    killed = f"""
+import os, shutil
+from pathlib import Path
+from tipresearch import readers
+shutil.move = lambda *_: os._exit(9)
+readers.fetch("glotip", Path({str(tmp_path)!r}), url={site.url!r})
+"""
+    assert subprocess.run([sys.executable, "-c", killed], check=False).returncode == 9
+    get(site, tmp_path)
+    assert names(tmp_path) == [NAME]
+
+
+def test_a_workbook_of_somebody_else_takes_the_place_of_no_good_file(site, tmp_path):
+    """The portal keeps one edition: with --force the one that was there went, for a file that nobody can read."""
+    path = get(site, tmp_path)
+    other = glotip_rows.write(tmp_path.with_name("other.xlsx"), head=[["Other", "table"]])
+    before, site.content = path.read_bytes(), other.read_bytes()
+    refused(site, tmp_path, "not the one expected of glotip", force=True)
+    assert path.read_bytes() == before
+    assert names(tmp_path) == [NAME]

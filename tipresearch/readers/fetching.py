@@ -9,6 +9,7 @@ import errno
 import importlib
 import re
 import shlex
+import shutil
 import time
 import zipfile
 from collections.abc import Callable
@@ -74,8 +75,9 @@ def fetch(
     Raises
     ------
     FetchError
-        If the publisher or its source is not known, the network or the disk fails, the hash is wrong, or
-        what came is no workbook. A file that was there before stays as it was.
+        If the publisher or its source is not known, the network or the disk fails, the hash is wrong,
+        what came is no workbook or, where a file is there, one that its reader refuses. A file that was there
+        before stays as it was.
     SchemaError
         If ``downloads.csv`` or ``readers.csv`` has a fault, such as a file name with a folder.
 
@@ -91,7 +93,7 @@ def fetch(
     try:
         held = not force and path.is_file() and _is_workbook(path)
         if not held or (sha256 and pooch.file_hash(path) != sha256.lower()):
-            _download(url or row["url"], path, sha256, cure)
+            _download(url or row["url"], path, sha256, cure, publisher)
         else:
             say(f"Kept:    {path.name} was there already, and nothing was downloaded; --force downloads.")
     except OSError as error:
@@ -169,11 +171,11 @@ class _TooLarge(Exception):
     """More bytes came, or were announced, than any edition has."""
 
 
-def _download(url: str, path: Path, sha256: str | None, cure: str) -> None:
+def _download(url: str, path: Path, sha256: str | None, cure: str, publisher: str) -> None:
     """Download beside the final name, check, and only then put the file in its place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.unlink(missing_ok=True)  # pooch would take one that an interrupted run left for done
+    fresh = path.with_name(f".{path.name}.new") / path.name
+    shutil.rmtree(fresh.parent, ignore_errors=True)  # what a run left that was killed: pooch would take it for done
+    fresh.parent.mkdir(parents=True)
     pooch.get_logger().setLevel("WARNING")  # its messages are not for the user of a command
     try:
         _receive(url, fresh, cure)
@@ -182,9 +184,14 @@ def _download(url: str, path: Path, sha256: str | None, cure: str) -> None:
             raise FetchError(f"{path.name} from {url} has sha256 {found}, and {sha256} was asked for; the download was removed. Leave out the hash to accept another edition.")  # fmt: skip
         if not _is_workbook(fresh):
             raise FetchError(f"{url} sent no workbook but {_first_words(fresh)}. {cure}")
+        if path.exists():  # the portal keeps one edition: no file that its reader refuses takes the place of another
+            try:
+                importlib.import_module(f"tipresearch.readers.{publisher}").read(fresh)
+            except SchemaError as error:
+                raise FetchError(f"{url} sent a workbook, but not the one expected of {publisher}: {error} The file that was there stays. {cure}") from error  # fmt: skip
         fresh.replace(path)
     finally:
-        fresh.unlink(missing_ok=True)
+        shutil.rmtree(fresh.parent, ignore_errors=True)
 
 
 def _receive(url: str, fresh: Path, cure: str) -> None:
