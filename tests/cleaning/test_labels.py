@@ -33,3 +33,13 @@ def test_harmonise_takes_frames():
     codes, unused = cleaning.harmonise(table, mapping)
     assert codes.to_dict("list") == {"Sex": ["male"], "Age": ["total"]}
     assert unused == ["Sex: Other"]
+
+
+@pytest.mark.parametrize("dtype", ["str", "object", "category"])
+def test_harmonise_names_the_row_of_a_blank(dtype):
+    """A blank equals no label, itself included: to look for its row so was a traceback."""
+    labels = pd.Series(["Male", None], index=[4, 9], name="Sex", dtype=dtype)
+    with pytest.raises(SchemaError, match=r"^a blank of column 'Sex', row 9, has no code; .*fillna\('blank'\)"):
+        cleaning.harmonise(labels, {"Male": "male"})
+    filled = labels.astype(object).fillna("blank")
+    assert cleaning.harmonise(filled, {"Male": "male", "blank": "unknown"}).codes.to_dict() == {4: "male", 9: "unknown"}

@@ -44,7 +44,7 @@ def harmonise(labels: Labels, mapping: Mapping) -> Harmonised[Labels]:
     Raises
     ------
     SchemaError
-        If a label has no code (its row, and the nearest label), if a column of the mapping
+        If a label or a blank has no code (its row, and the nearest label), if a column of the mapping
         is missing, or if the mapping turns a total into ``unknown`` or ``other``.
     TipResearchError
         If `labels` or `mapping` is of another type.
@@ -71,6 +71,8 @@ def harmonise(labels: Labels, mapping: Mapping) -> Harmonised[Labels]:
     unmapped = [label for label in present if label not in mapping]
     if unmapped:
         column = f" of column {labels.name!r}" if labels.name else ""
+        if pd.isna(unmapped[0]):  # equal to nothing, so that its row is found as a blank
+            raise SchemaError(f"a blank{column}, row {labels.index[labels.isna()][0]}, has no code; leave the row out, or give blanks a label with a code, as labels.astype(object).fillna('blank').")  # fmt: skip
         raise SchemaError(
             f"label {shown(unmapped[0])}{column}, row {labels.index[labels == unmapped[0]][0]}, has no code; "
             f"allowed are {', '.join(map(repr, mapping))}.{nearest(unmapped[0], mapping)} "
