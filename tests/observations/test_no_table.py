@@ -126,3 +126,26 @@ def test_a_table_that_pandas_read_again_is_told_how_to_read_it(tmp_path, ask):
     ):
         ask(pd.read_csv(path))
     ask(tip.open(path).observations)
+
+
+@pytest.mark.parametrize("ask", [tip.conflicts, tip.check_parts, lambda t: tip.side_by_side(t, ref_area="PAK")])
+def test_an_index_with_the_name_of_a_column_is_told_how_to_drop_it(ask):
+    """As set_index(..., drop=False) leaves it: pandas groups by neither, and said so in a traceback."""
+    table = tip.load().set_index(["ref_area", "measure"], drop=False)
+    with pytest.raises(TipResearchError, match=r"^'ref_area' is a column and the index, .* table\.reset_index\(drop=True\)"):  # fmt: skip
+        ask(table)
+    ask(table.reset_index(drop=True))
+    ask(table.set_index("figure_id", drop=False))
+
+
+@pytest.mark.parametrize("dtype", ["category", "string"])
+def test_text_columns_of_other_types_give_what_text_gives(dtype):
+    """Categories took no label in their place, and a text of one edition alone, missing in the other, had no truth value."""
+    table = tip.load()
+    named = table.select_dtypes("str").columns
+    typed = table.assign(**{name: table[name].astype(dtype) for name in named})
+    for ask in (
+        lambda t: tip.related(t, ref_area="PAK")["group"],
+        lambda t: tip.editions(t, "2023-05-30", "2025-04-14", source_id="unodc_glotip")["status"],
+    ):
+        assert ask(typed).tolist() == ask(table).tolist()

@@ -258,13 +258,16 @@ def require_table(table: object, columns: Iterable[str] = (*IDENTITY, *READ)) ->
     Raises
     ------
     SchemaError
-        Names the type, or the first column that is missing, has no dates, or an end of a count that none can have.
+        Names the type, or the first column that is missing, has the name of the index, no dates, or an end of a count that none can have.
     """
     needed = "a table of observations is needed, as load() or a reader gives it"
     if not isinstance(table, pd.DataFrame):
         raise SchemaError(f"{needed}, or .observations of a dataset, not {type(table).__name__}.")
     if missing := [name for name in columns if name not in table.columns]:
         raise SchemaError(f"column {missing[0]!r} is missing; {needed}.")
+    # Nothing groups by an id.
+    if twice := [name for name in table.index.names if name in table.columns and name != "figure_id"]:
+        raise SchemaError(f"{twice[0]!r} is a column and the index, and which is meant nobody can tell; table.reset_index(drop=True) keeps the column.")  # fmt: skip
     for name in (n for n in columns if n in ("period_start", "period_end")):
         if len(table) and not pd.api.types.is_datetime64_dtype(table[name]):
             raise SchemaError(f"column {name!r} holds no dates, but {table[name].dtype}; {needed}. tip.open('FILE.csv') reads one that was written.")  # fmt: skip

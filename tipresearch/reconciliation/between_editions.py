@@ -113,7 +113,7 @@ def _side(table: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
 def _status(both: pd.DataFrame) -> pd.Series:
     status = both["_merge"].map({"left_only": "removed", "right_only": "new", "both": "revised"}).astype("str")
     low, high = (both[f"{end}_old"].eq(both[f"{end}_new"]) for end in ("count_lo", "count_hi"))
-    same = (low & high).fillna(value=False) | (both["raw_value_old"] == both["raw_value_new"])
+    same = (low & high).fillna(value=False) | both["raw_value_old"].eq(both["raw_value_new"]).fillna(value=False)
     redefined = (both["_merge"] == "both") & (both["definition_id_old"] != both["definition_id_new"])
     differ = both["differ_old"].eq(True) | both["differ_new"].eq(True)
     status = status.mask(same.astype(bool), "same").mask(redefined, "redefined")

@@ -65,7 +65,7 @@ def related(table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = (),
         law=rows["definition_id"].map(read_mapping("definitions.csv").set_index("definition_id")["law"]),
         area=rows["ref_area"].map(area_name),
         # A total of one form of exploitation is named by that form.
-        group=rows["form"].where(rows["category"] == "total", rows["category"]).map(category_label),
+        group=rows["form"].astype("str").where(rows["category"] == "total", rows["category"]).map(category_label),
         period=[period_in_words(r.period_start, r.period_end) for r in rows.itertuples()],
     )
     shown = [
