@@ -898,3 +898,12 @@ def test_rates_of_what_is_divided_twice_say_what_to_select():
     ):
         own.select(sex="female").rates()
     assert len(own.select(sex="female", age="child").rates()) == 1
+
+
+@pytest.mark.parametrize("word", ["both", "Both sexes", "Total", "T", "all", "M+F"])
+def test_a_word_for_both_sexes_is_told_to_be_left_blank(word):
+    """It was asked whether `other` is meant: who followed that made persons of other sex of all."""
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(frame(sex=[word, "male"]), source="Our survey")
+    assert faults_of(caught) == [f"row 0, column 'sex': {word!r} is no code of a sex. It reads as a total, which has a blank sex."]  # fmt: skip
+    assert len(tip.observations_from(frame(sex=["", "male"]), source="Our survey").observations) == 2

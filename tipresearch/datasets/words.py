@@ -35,6 +35,9 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 
+#: What else stands for all in a column of sexes.
+_BOTH = {"both", "t", "_t", "mf", "m+f", "f+m", "m/f", "m & f", "male and female"}
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -62,6 +65,8 @@ class Words:
         """Return what is wrong with a sex that is written as another table has it, or is a category; others the check of the table knows."""
         if word in facts.CODES["sex"]:
             return ""
+        if _TOTAL.fullmatch(word) or word.casefold() in _BOTH:
+            return f"column 'sex': {shown(word)} is no code of a sex. It reads as a total, which has a blank sex."
         code = assembly.mapping("sdg_codes.csv", "sex", "code", "neutral").get(word.casefold(), "")
         _, sex, age = self.meanings.get(word.casefold(), ("", "", ""))
         if not (code or sex):
