@@ -69,7 +69,7 @@ def filled(cells: Mapping[str, Any], figure_id: str, defaults: Defaults) -> tupl
     faults: dict[str, str] = {}
     row = dict.fromkeys(COLUMNS, "") | _FILLED | defaults.of_source | {"figure_id": figure_id}
     row |= {n: text for n, v in cells.items() if n in COLUMNS and (text := _text(v))}
-    row["ref_area"] = _area(row["ref_area"], defaults, faults)
+    row["ref_area"] = _area(_whole(row["ref_area"]), defaults, faults)
     _count(row, cells, faults)
     _period(row, cells, faults)
     _group(row, defaults.partitions, faults)
