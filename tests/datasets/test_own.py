@@ -920,3 +920,9 @@ def test_an_area_by_its_number_is_told_the_zeros_before_it():
     assert [*tip.observations_from(frame(area=[586.0, 356.0]), source="Our survey").areas] == ["IND", "PAK"]
     with pytest.raises(SchemaError, match=r"'1' is no area; .* of your project\.$"):
         tip.observations_from(frame(area=[1, 586]), source="Our survey")
+
+
+def test_categories_are_words_as_cells_are():
+    """Of the category 1 it was said that it is not among [1], and whether 1 is meant."""
+    own = tip.observations_from(frame(category=[1, 2]), source="Our survey", categories=[1, 2])
+    assert [*own.parts("category")] == ["1", "2"]

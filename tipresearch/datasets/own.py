@@ -81,7 +81,7 @@ def observations_from(frame: pd.DataFrame, *, source: str, categories: Iterable[
         raise wrong_type("frame", frame, f"give a DataFrame of pandas, {cure}")
     if isinstance(categories, str) or not pd.api.types.is_list_like(categories):
         raise wrong_type("categories", categories, "give a list of words, as ['rural', 'urban']")
-    source_id, declared = _source_id(source), [*categories]
+    source_id, declared = _source_id(source), [str(word).strip() for word in categories]
     stated = _stated(source_id)
     given = frame.rename(columns={"area": "ref_area", "count": "raw_value"})
     given = given if given.index.is_unique else given.reset_index(drop=True)
