@@ -1,5 +1,7 @@
 """Observations of one's own: what is filled in, and all faults at once."""
 
+import io
+
 import pandas as pd
 import pytest
 
@@ -926,3 +928,24 @@ def test_categories_are_words_as_cells_are():
     """Of the category 1 it was said that it is not among [1], and whether 1 is meant."""
     own = tip.observations_from(frame(category=[1, 2]), source="Our survey", categories=[1, 2])
     assert [*own.parts("category")] == ["1", "2"]
+
+
+def test_a_table_that_was_read_as_one_column_is_told_its_separator():
+    """As a spreadsheet of a country with decimal commas writes it; five lines named each column as missing."""
+    text = "area;year;measure;count\nNepal;2020;identified;<5\n"
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(pd.read_csv(io.StringIO(text)), source="Our survey")
+    assert faults_of(caught) == ["the frame has one column, 'area;year;measure;count', as of a file whose cells ';' divides; read it with pandas.read_csv(..., sep=';')."]  # fmt: skip
+    assert len(tip.observations_from(pd.read_csv(io.StringIO(text), sep=";"), source="Our survey").observations) == 1
+
+
+def test_a_header_of_two_rows_is_told_how_to_become_one():
+    """As pandas reads merged cells: each column was not known, and of one ('measure', '') `measure` was said to be meant."""
+    given = pd.DataFrame([["Nepal", "identified", 3, 4]], columns=pd.MultiIndex.from_tuples([("area", ""), ("measure", ""), ("2020", ""), (2021, "")]))  # fmt: skip
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(given, source="Our survey")
+    (fault,) = faults_of(caught)
+    cure = "frame.set_axis([' '.join(map(str, c)).strip() for c in frame.columns], axis=1)"
+    assert fault == f"columns have names of 2 levels, such as ('area', ''), as where header cells are merged; {cure} gives each one name."  # fmt: skip
+    with pytest.raises(SchemaError, match="years stand as columns, '2020', '2021'"):
+        tip.observations_from(eval(cure, {"frame": given}), source="Our survey")

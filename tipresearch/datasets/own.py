@@ -85,6 +85,7 @@ def observations_from(frame: pd.DataFrame, *, source: str, categories: Iterable[
     stated = _stated(source_id)
     given = frame.rename(columns={"area": "ref_area", "count": "raw_value"})
     given = given if given.index.is_unique else given.reset_index(drop=True)
+    _refuse([*_misread(frame)])
     _refuse([*_missing(frame, given, source_id), *_unstated(source_id, stated, given)])
     rows, told = _read(given, filling.defaults_of(source_id, stated), words(declared))
     refused: tuple[tuple[int, str, str], ...] = ()
@@ -183,6 +184,14 @@ def _unstated(source_id: str, stated: Mapping[str, list[str]], given: pd.DataFra
         if len(held) != 1 and name not in given:
             cure = f": {listed(f'{g} ({facts.GRADES[g]})' for g in facts.CODES['grade'])}" if name == "grade" else ""
             yield f"column {name!r} is missing, and source {source_id!r} has {listed(held) or 'none here'}; add it{cure}."
+
+
+def _misread(frame: pd.DataFrame) -> Iterator[str]:
+    """Yield why all columns are others than the file has: each would be told as not known, or missing."""
+    if (levels := frame.columns.nlevels) > 1:
+        yield f"columns have names of {levels} levels, such as {shown(frame.columns[0])}, as where header cells are merged; frame.set_axis([' '.join(map(str, c)).strip() for c in frame.columns], axis=1) gives each one name."
+    elif len(frame.columns) == 1 and (sign := re.search(r"[;\t|]", name := str(frame.columns[0]))):
+        yield f"the frame has one column, {shown(name)}, as of a file whose cells {sign[0]!r} divides; read it with pandas.read_csv(..., sep={sign[0]!r})."
 
 
 def _missing(frame: pd.DataFrame, given: pd.DataFrame, source_id: str) -> Iterator[str]:
