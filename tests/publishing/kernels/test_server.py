@@ -1,7 +1,10 @@
+import os
 import subprocess
 import sys
 
 import pytest
+
+from tipresearch.publishing.kernels import client
 
 
 @pytest.mark.slow
@@ -15,4 +18,18 @@ def test_what_kernels_share_is_read_before_the_fork_and_nothing_unsafe():
         "from tipresearch.facts import areas; assert areas._parts_of_iso.cache_info().currsize == 1"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_kernels_are_forked_where_pandas_brings_pyarrow(tmp_path):
+    """Its allocator starts a thread unless told not to, and where it is installed pandas loads it: all kernels were cold."""
+    (tmp_path / "pyarrow.py").write_text(
+        "import os, threading\n"
+        "if os.environ.get('JE_ARROW_MALLOC_CONF') != 'background_thread:false':\n"
+        "    threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+    )
+    code = "from tipresearch.publishing.kernels import server; import pyarrow; server.check_forkable()"
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    told = {**os.environ, **client._SERVER, "PYTHONPATH": path}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=told)
     assert done.returncode == 0, done.stderr

@@ -30,11 +30,11 @@ AT_IMPORT = (
 )  # fmt: skip
 #: The module that is run as fork server.
 SERVER = "tipresearch.publishing.kernels.server"
-#: What the server itself is started with: a fork keeps no second thread of BLAS, and
-#: debugpy is not to complain on standard error.
+#: What the server itself is started with: a fork keeps no second thread of BLAS, or of the allocator
+#: of pyarrow, which pandas loads where it is installed, and debugpy is not to complain on standard error.
 _SERVER = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "PYDEVD_DISABLE_FILE_VALIDATION"), "1",
-)  # fmt: skip
+) | {"JE_ARROW_MALLOC_CONF": "background_thread:false"}  # fmt: skip
 
 
 class ServerGone(OSError):

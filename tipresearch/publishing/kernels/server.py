@@ -44,7 +44,7 @@ BEFORE_FORK = "before_fork"
 BOUND = "\n"
 #: What must not be loaded before a fork. The inline backend connects to the shell when
 #: first imported, here in vain, and figures would vanish; polars starts threads.
-UNSAFE = ("matplotlib_inline", "polars", "pyarrow")
+UNSAFE = ("matplotlib_inline", "polars")
 
 
 class _Console:
