@@ -62,10 +62,10 @@ def test_no_field_begins_a_line_or_an_option(small, kind, field, value, said):
     assert str(raised.value).isprintable()
 
 
-@pytest.mark.parametrize("name", ["a\nb", "-f", "a b", "a;b", "../a", "a%b"])
+@pytest.mark.parametrize("name", ["a\nb", "-f", "a b", "a;b", "../a", "a%b", "опрос"])
 def test_no_report_of_such_a_name_is_scheduled(small, name):
     done = command("schedule", "cron", "--", name)
-    refused(done, "is not allowed; a name has letters, digits")
+    refused(done, "is not allowed; a name has letters A to Z, in capitals or not, digits")
 
 
 @pytest.mark.parametrize("mark", ["\n* * * * * id", "\r", "\x1b", "\u2028", "\\", " "])

@@ -120,4 +120,4 @@ def find(name: str) -> Path:
 def require_name(name: object, what: str) -> None:
     """Refuse a name that could lead out of its folder."""
     if not (isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}", name)):
-        raise TipResearchError(f"{what} {shown(name)} is not allowed; a name has letters, digits, '_', '-' and '.', at most 100.")  # fmt: skip
+        raise TipResearchError(f"{what} {shown(name)} is not allowed; a name has letters A to Z, in capitals or not, digits, '_', '-' and '.', at most 100.")  # fmt: skip
