@@ -42,7 +42,10 @@ def test_declaration_is_read(known):
         ("year: int", "'year: int' is no parameter"),
         ("year: int = 2000 + 20", "needs a known type and a literal default"),
         ("year: pathlib.Path = 'x'", "needs a known type and a literal default"),
-        ("import os", "'import os' is no parameter"),
+        (
+            "import os",
+            "'import os' is no parameter; write 'name: type = literal  # help', and all else in another cell than that tagged 'parameters', which check_parameters() ends.",
+        ),
         ("year: list[().__class__] = []", "needs a known type and a literal default"),
         ("year: str.x = 'x'", "needs a known type and a literal default"),
         *(

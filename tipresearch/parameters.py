@@ -77,7 +77,7 @@ def parse(source: str, name: str) -> dict[str, Parameter]:
             continue
         line = lines[node.lineno - 1]
         if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name) or node.value is None:
-            raise ParameterError(f"{name}: {shown(line.strip())} is no parameter; write 'name: type = literal  # help'.")  # fmt: skip
+            raise ParameterError(f"{name}: {shown(line.strip())} is no parameter; write 'name: type = literal  # help', and all else in another cell than that tagged 'parameters', which check_parameters() ends.")  # fmt: skip
         if node.target.id in found:
             raise ParameterError(f"{name}: {node.target.id} is declared twice; declare it once.")
         try:
