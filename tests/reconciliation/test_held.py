@@ -1,5 +1,6 @@
 """Figures held on a subject stand as published, each with what it counts."""
 
+import pandas as pd
 import pytest
 
 from tipresearch import facts, reconciliation, related
@@ -68,6 +69,15 @@ def test_victims_abroad_are_of_other_countries(observed):
     assert set(italy["raw_value"]) == {"15"}
     assert "Pakistan" not in set(table["detected_in"])
     assert abroad(observed, ref_area="NPL").empty
+
+
+def test_persons_convicted_abroad_are_no_victims(observed):
+    """UNODC divides persons convicted by citizenship, too: 452 such cells stood among the victims that other countries detected."""
+    row = observed[observed["partition"] == "citizenship"].iloc[[0]].assign(category="Nepal", ref_area="ITA")
+    quarter = {"period_end": row["period_start"] + pd.Timedelta(days=90), "period_kind": "reporting_period"}
+    others = [row.assign(figure_id="CVT", measure="convicted"), row.assign(figure_id="Q1", **quarter)]
+    table = abroad(pd.concat([row, *others], ignore_index=True), ref_area="NPL")
+    assert table["figure_id"].tolist() == row["figure_id"].tolist()
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,9 @@ def abroad(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
     its word for a citizenship between editions: taken are words that begin as the name of the area
     does, but for those of another country, as Nigerians are none of Niger. docs/methods.md, section 1.3.
     """
-    rows = table[(table["ref_area"] != ref_area) & (table["partition"] == "citizenship")]
+    # Persons convicted are divided by citizenship as well.
+    of = {"measure": "detected", "partition": "citizenship", "period_kind": "calendar_year"}
+    rows = table[(table["ref_area"] != ref_area) & (table[[*of]] == pd.Series(of)).all(axis=1)]
     rows = rows[rows["category"].map(lambda label: names_area(label, area_name(ref_area)))]
     rows = rows.assign(
         detected_in=rows["ref_area"].map(area_name),
