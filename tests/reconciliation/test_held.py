@@ -80,6 +80,17 @@ def test_persons_convicted_abroad_are_no_victims(observed):
     assert table["figure_id"].tolist() == row["figure_id"].tolist()
 
 
+def test_parts_of_any_country_are_inside_it(observed):
+    """Of countries that the project has no row for its parts were left out, and of England its own."""
+    row = observed[observed["ref_area"] == "PAK"].iloc[[0]]
+    areas = ["IND", "IN-MH", "GBR", "GB-ENG", "GB-LND", "USA", "US-PR"]
+    table = pd.concat([row.assign(ref_area=area, figure_id=area) for area in areas], ignore_index=True)
+    assert related(table, ref_area="IND")["figure_id"].tolist() == ["IND", "IN-MH"]
+    assert related(table, ref_area="GB-ENG")["figure_id"].tolist() == ["GB-ENG", "GB-LND"]
+    assert reporters(table, ref_area="GBR")["number"].tolist() == [3]
+    assert related(table, ref_area="USA")["figure_id"].tolist() == ["USA"]
+
+
 @pytest.mark.parametrize(
     ("label", "areas"),
     [

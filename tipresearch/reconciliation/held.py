@@ -6,7 +6,7 @@ import pandas as pd
 
 from tipresearch.cells import require_table
 from tipresearch.errors import as_list, listed, require_known
-from tipresearch.facts import CRIMES, area_name, category_label, measure_label, read_mapping, require_area
+from tipresearch.facts import CRIMES, area_name, areas_around, category_label, measure_label, read_mapping, require_area
 from tipresearch.observations import COLUMNS, coherence_of, period_in_words
 from tipresearch.reconciliation.relabelling import names_area
 
@@ -203,10 +203,11 @@ def inside(table: pd.DataFrame, ref_area: str) -> pd.Series:
     Returns
     -------
     Series of bool
-        One a row; true for the area, and for its provinces.
+        One a row; true for the area, and for its provinces as `tipresearch.facts.areas_around` has them.
     """
-    iso2 = read_mapping("areas.csv").set_index("ref_area")["iso2"].get(ref_area, "") or "none"
-    return table["ref_area"].eq(ref_area) | table["ref_area"].str.startswith(f"{iso2}-")
+    around = areas_around(table["ref_area"].unique())
+    held = [ref_area, *(area for area, of in around.items() if ref_area in of.areas)]
+    return table["ref_area"].isin(held)
 
 
 def require_measures(table: pd.DataFrame, measures: Iterable[str]) -> None:
