@@ -343,6 +343,28 @@ def test_coverage(unodc):
         unodc.coverage("country")
 
 
+def test_coverage_of_all_counts_all():
+    """By area all stood as one area, by year its first year was `all`, and what is of no one year was in no row."""
+    of = {
+        "measure": "identified",
+        "period_kind": "fiscal_year",
+        "period_start": "2020-07-01",
+        "period_end": "2021-06-30",
+    }
+    rows = [
+        of | {"area": "Nepal", "year": "", "count": 5},
+        {"measure": "identified", "area": "India", "year": 2020, "count": 3},
+    ]
+    own = tip.observations_from(pd.DataFrame(rows).fillna(""), source="Own")
+    (*_, total) = own.coverage("area").to_dict("records")
+    assert (total["area"], total["cells"], total["areas"]) == ("all", 2, 2)
+    by_year = own.coverage("year")
+    assert by_year["cells"].tolist() == [1, 1, 2]
+    assert by_year["year"].tolist()[::2] == [2020, "all"]
+    assert pd.isna(by_year["year"][1])
+    assert by_year.loc[2, ["first_year", "last_year"]].tolist() == [2020, 2020]
+
+
 def test_plot(unodc):
     """Lines over the years, bars of one; too many series are no chart."""
     of = unodc.select(area="France", measure="detected")

@@ -286,9 +286,9 @@ class Dataset(Held):
         Returns
         -------
         DataFrame
-            A row for each value of `by`, and ``all``: ``cells`` that hold a count, ``suppressed``
-            ones [cells] such as ``<5``, which may be none, and their ``share_suppressed`` [proportion], ``areas``, and the
-            first and last ``year``.
+            A row for each value of `by`, one without it (periods that lie in no one year, by ``year``), and ``all``: ``cells``
+            that hold a count, ``suppressed`` ones [cells] such as ``<5``, which may be none, and their ``share_suppressed``
+            [proportion], ``areas``, and the first and last ``year``.
 
         Raises
         ------

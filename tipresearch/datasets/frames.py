@@ -64,15 +64,18 @@ def coverage(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     cells = frame[frame["lo"].notna() | (frame["as_published"] == MARK)]
     # By the source, or by us; what is known roughly, as around 7,000, somebody counted.
     suppressed = ((cells["lo"] == 0) & (cells["hi"] > 0)).fillna(value=True)
-    cells = cells.assign(**{by: cells[by].astype(object)}, suppressed=suppressed)
-    return pd.concat([_tally(each, by) for each in (cells, cells.assign(**{by: "all"}))], ignore_index=True)
+    cells = cells.assign(suppressed=suppressed)
+    everything = pd.Series("all", cells.index, name=by)
+    return pd.concat([_tally(cells, cells[by]), _tally(cells, everything)], ignore_index=True)
 
 
-def _tally(cells: pd.DataFrame, by: str) -> pd.DataFrame:
-    found = cells.groupby(by).agg(
+def _tally(cells: pd.DataFrame, each: pd.Series) -> pd.DataFrame:
+    # What is of no one year, as a fiscal one, is a row of its own.
+    found = cells.groupby(each, dropna=False).agg(
         cells=("lo", "size"), suppressed=("suppressed", "sum"), areas=("area", "nunique"),
         first_year=("year", "min"), last_year=("year", "max"),
     ).reset_index()  # fmt: skip
+    found[each.name] = found[each.name].astype(object)
     found["suppressed"] = found["suppressed"].astype("int64")
     found.insert(3, "share_suppressed", found["suppressed"] / found["cells"])
     return found
