@@ -126,6 +126,20 @@ def test_newest_year_of_an_edition_without_any_names_the_editions_that_have_it(o
     )
 
 
+def test_two_totals_of_a_year_are_no_series(observed):
+    """Cases and persons of one year stood in one series, and the later row was the newest total."""
+    of = {"ref_area": "PAK", "source_id": "unodc_glotip", "edition": "2025-04-14"}
+    row = observed.query("figure_id == 'GLO25-det-2020-T-total'")
+    table = pd.concat([observed, row.assign(figure_id="CASES", unit="cases")], ignore_index=True)
+    with pytest.raises(CoverageError) as caught:
+        observations.yearly(table, **of)
+    assert str(caught.value) == (
+        "unodc_glotip, edition 2025-04-14, has 2 totals detected of PAK for 2020; select one by unit: persons, cases."
+    )
+    with pytest.raises(CoverageError, match="has 2 totals detected of PAK for 2020"):
+        observations.newest(table, measure="detected", **of)
+
+
 def test_split_finds_what_is_not_stated(observed, release):
     """Of the anchor partition, 15,255 are known to be female and 6,937 have no sex."""
     known, undetermined, *_ = observations.split(

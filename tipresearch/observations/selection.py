@@ -236,12 +236,21 @@ def yearly(
     list of Count
         One a year that is published [unit of the measure], in order; a year without a row is
         missing, not zero.
+
+    Raises
+    ------
+    CoverageError
+        If several totals of a year are held, as of persons and of cases.
     """
     wanted = {"ref_area": ref_area, "measure": measure, "source_id": source_id}
     wanted |= {"edition": edition, "form": form, "sex": "total", "age": "total"}
     wanted |= {"period_kind": "calendar_year"}
     rows = table[(table[list(wanted)] == pd.Series(wanted)).all(axis=1)]
     rows = rows[rows["partition"].isin(["total", "form"])]
+    if (again := rows.duplicated("period_start")).any():
+        twice = rows[rows["period_start"] == rows.loc[again, "period_start"].iloc[0]]
+        hints = "; ".join(f"{c}: {_values(twice[c])}" for c in KEY if len(twice[c].unique()) > 1)
+        raise CoverageError(f"{source_id}, edition {edition}, has {len(twice)} totals {measure} of {ref_area} for {twice['period_start'].iloc[0]:%Y}; select one by {hints}.")  # fmt: skip
     return counts(rows.sort_values("period_start", kind="stable"), table)
 
 
@@ -263,7 +272,7 @@ def newest(table: pd.DataFrame, *, ref_area: str, source_id: str, edition: str, 
     Raises
     ------
     CoverageError
-        If they publish none; names the editions that do.
+        If they publish none; names the editions that do. Also as `yearly`.
     """
     found = yearly(table, ref_area=ref_area, source_id=source_id, edition=edition, measure=measure)
     if not found:
