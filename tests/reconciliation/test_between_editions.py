@@ -24,6 +24,20 @@ def test_revisions_of_pakistan(observed):
     assert tip.reconciliation.revised_totals(observed, ref_area="PAK", source_id="thenews_2022_02_28").empty
 
 
+def test_revised_totals_of_years_are_of_years():
+    """A revised quarter, and a fiscal year, stood beside its year as another total of 2020."""
+    days = {"period_start": "2020-07-01", "period_end": "2021-06-30", "period_kind": "fiscal_year"}
+    times = [{"year": 2020, "count": 100}, {"year": 2020, "quarter": 3, "count": 8}, days | {"count": 90}]
+    frames = [
+        pd.DataFrame([{"measure": "detected", "area": "Nepal", "edition": e} | t for t in times]) for e in ("a", "b")
+    ]
+    frames[1]["count"] += 1
+    tables = [tip.observations_from(frame.astype("object").fillna(""), source="Own").observations for frame in frames]
+    table = pd.concat([tables[0], tables[1].assign(figure_id=["x", "y", "z"])], ignore_index=True)
+    found = tip.reconciliation.revised_totals(table, ref_area="NPL", source_id="own:Own")
+    assert found[["year", "a", "b"]].to_numpy().tolist() == [[2020, "100", "101"]]
+
+
 def cell(edition, category, n, *, definition="glotip", partition="citizenship", area="PAK"):
     base = tip.load().query("source_id == 'unodc_glotip' and measure == 'detected' and partition == 'total'").iloc[[0]]
     return base.assign(

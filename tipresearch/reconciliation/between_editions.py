@@ -155,7 +155,7 @@ def editions(table: pd.DataFrame, old: str, new: str, *, source_id: str) -> pd.D
 
 
 def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.DataFrame:
-    """Totals that a source revised between its first and last edition held.
+    """Totals of calendar years that a source revised between its first and last edition held.
 
     Parameters
     ----------
@@ -177,7 +177,15 @@ def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.
     Only totals are listed: beside a suppressed cell, the parts of both editions could
     give it away. Caution: a revision is not a change in victims.
     """
-    rows = table[(table["ref_area"] == ref_area) & (table["source_id"] == source_id) & (table["partition"] == "total")]
+    # Quarters and fiscal years are no other totals of their year, nor is bonded labour alone.
+    of = {
+        "ref_area": ref_area,
+        "source_id": source_id,
+        "period_kind": "calendar_year",
+        "partition": "total",
+        "form": "total",
+    }
+    rows = table[(table[[*of]] == pd.Series(of)).all(axis=1)]
     held = sorted(rows["edition"].unique())
     if len(held) < 2:
         return pd.DataFrame(columns=["year", "measure"])
