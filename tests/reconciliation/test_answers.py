@@ -75,6 +75,20 @@ def test_two_counts_of_one_group_both_stand(observed):
     assert table["Men"].tolist() == ["9,581"]
 
 
+def test_cases_are_no_answer_to_how_many_persons():
+    """7 cases stood as the least of two totals of 100 persons, and 100 or 7 in one cell."""
+    of_year = {"measure": "identified", "area": "Nepal", "year": 2020}
+    cells = [{"count": 100, "unit": "persons"}, {"count": 7, "unit": "cases"}, {"count": 60, "unit": "persons", "sex": "female"}]  # fmt: skip
+    own = tip.observations_from(
+        pd.DataFrame([of_year | cell for cell in cells]).fillna("total"), source="Own"
+    ).observations
+    assert tip.competing(own, ref_area="NPL")["raw_value"].tolist() == ["100"]
+    assert [str(c) for c in tip.reconciliation.extremes(own, "NPL", 2020)] == ["100", "100"]
+    assert tip.side_by_side(own, ref_area="NPL")[["Female", "Total"]].to_numpy().tolist() == [["60", "100"]]
+    by_year = tip.reconciliation.by_year(own, ref_area="NPL", source_id="own:Own", measures=["identified"])
+    assert by_year["identified"].tolist() == ["100 persons or 7 cases"]
+
+
 def test_small_rest_of_published_counts_is_not_computed(observed):
     """Subtracting female and male from a total of a source that suppresses small counts is refused."""
     from tipresearch import pick

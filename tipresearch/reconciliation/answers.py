@@ -9,7 +9,7 @@ from tipresearch.errors import CoverageError
 from tipresearch.facts import category_label, require_area
 from tipresearch.observations import COLUMNS, beside, counts, require_once
 from tipresearch.quantities import Count
-from tipresearch.reconciliation.held import across, as_published, in_years
+from tipresearch.reconciliation.held import across, as_published, in_years, of_persons
 
 
 def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Count]:
@@ -83,7 +83,7 @@ def competing(
     ref_area : str
         ISO 3166-1 alpha-3 code.
     measures : sequence of str
-        Measures whose counts are answers to one question.
+        Measures whose counts are answers to one question; where persons are counted, cases are none.
 
     Returns
     -------
@@ -108,7 +108,7 @@ def competing(
     """
     require_area(ref_area)
     require_table(table, COLUMNS)
-    rows = in_years(table, ref_area, measures)
+    rows = of_persons(in_years(table, ref_area, measures))
     rows = rows[(rows[["category", "sex", "age", "form"]] == "total").all(axis=1)]
     require_once(rows)
     shown = ["year", "measure", "count_lo", "count_hi", "raw_value", "source_id", "edition", "grade", "figure_id"]
@@ -165,7 +165,7 @@ def side_by_side(
     """
     require_area(ref_area)
     require_table(table, COLUMNS)
-    rows = in_years(table, ref_area, measures)
+    rows = of_persons(in_years(table, ref_area, measures))
     rows = rows[(rows["form"] != "total") == by_form]
     # Whom a row divides by more than sex, age and form, as by citizenship, is none of these groups.
     codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))

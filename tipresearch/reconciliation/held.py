@@ -131,8 +131,8 @@ def by_year(table: pd.DataFrame, *, ref_area: str, source_id: str, measures: Seq
     -------
     DataFrame
         One row a year and edition, each total as published [unit of its measure], with
-        `IN_QUESTION` where its own parts disagree with it; a blank means not published. The
-        column ``figure_id`` holds the ids of the row.
+        `IN_QUESTION` where its own parts disagree with it, and with its unit where the measure has several; a
+        blank means not published. The column ``figure_id`` holds the ids of the row.
 
     Raises
     ------
@@ -147,7 +147,9 @@ def by_year(table: pd.DataFrame, *, ref_area: str, source_id: str, measures: Seq
     rows = in_years(table, ref_area, measures)
     totals = (rows[["category", "sex", "age", "form"]] == "total").all(axis=1)
     rows = rows[totals & (rows["source_id"] == source_id)]
-    rows = rows.assign(raw_value=as_published(rows, table))
+    several = rows.groupby("measure")["unit"].transform("nunique") > 1
+    units = (" " + rows["unit"].str.replace("_", " ")).where(several, "")
+    rows = rows.assign(raw_value=as_published(rows, table) + units)
     return across(rows, ["year", "edition"], "measure", measures)
 
 
@@ -224,6 +226,12 @@ def in_years(table: pd.DataFrame, ref_area: str, measures: Iterable[str]) -> pd.
     of_area = (table["ref_area"] == ref_area) & table["measure"].isin(measures)
     rows = table[of_area & (table["period_kind"] == "calendar_year")]
     return rows.assign(year=rows["period_start"].dt.year)
+
+
+def of_persons(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures that count persons, where any does: to how many these are, cases are no answer."""
+    persons = rows["unit"] == "persons"
+    return rows[persons] if persons.any() else rows
 
 
 def across(rows: pd.DataFrame, key: list[str], column: str, order: Iterable[str], least: int = 1) -> pd.DataFrame:
