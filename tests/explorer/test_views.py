@@ -4,6 +4,7 @@ import random
 import re
 from dataclasses import replace
 
+import glotip_rows
 import pandas as pd
 import pytest
 from explored_states import every_state
@@ -111,15 +112,40 @@ def test_marks(invented):
         ("2019", "100", ""),
         ("2020", "50", "in question: its parts add up to at least 70"),
         ("2022", "90", ""),
-        ("2021", "", "missing: no row is published"),
+        ("2021", "", "missing: no row is held here"),
     ]
     sex = view(choices, choices.required(area="NPL", measure="detected", breakdown="sex"))
     men = [(line.period, line.published, line.mark) for line in sex.lines if line.name == "Male"]
     assert men == [
         ("2019", "40", ""),
         ("2020", "<5", "suppressed: 0 to 4"),
-        ("2021–2022", "", "missing: no row is published"),
+        ("2021–2022", "", "missing: no row is held here"),
     ]
+
+
+def test_what_is_published_twice_is_not_called_missing(tmp_path):
+    """Of Australia no row was said to be published of men in 2019 and 2020, each of which the file has twice."""
+    cells = [("100", 2019), ("7", 2020), ("11", 2020), ("90", 2022)]
+    rows = [glotip_rows.row(n, year=y, sex="Male") for n, y in cells] + [glotip_rows.row("60", sex="Female")]
+    choices = Choices(tip.open(glotip_rows.write(tmp_path / "book.xlsx", rows)))
+    found = view(choices, choices.required(breakdown="sex"))
+    assert [(line.period, line.name, line.published, line.mark) for line in found.lines] == [
+        ("2019", "Male", "100", ""), ("2022", "Male", "90", ""), ("2021", "Male", "", "missing: no row is held here"),
+        ("2019", "Female", "60", ""), ("2020–2022", "Female", "", "missing: no row is held here"),
+        ("2020", "Male", "7 or 11", "in conflict: the file has several counts, and none is used"),
+    ]  # fmt: skip
+
+
+def test_what_has_no_count_is_not_called_missing(invented):
+    """A row whose count is withheld was a line, and its year was said to have no row."""
+    table = invented.observations
+    named = ["count_lo", "count_hi", "raw_value", "obs_status"]
+    table.loc[(table["raw_value"] == "<5") & (table["sex"] == "male"), named] = [pd.NA, pd.NA, "withheld", "Q"]
+    choices = Choices(replace(invented, _table=table))
+    sex = view(choices, choices.required(area="NPL", measure="detected", breakdown="sex"))
+    assert [(line.period, line.mark) for line in sex.lines if line.name == "Male"] == [
+        ("2019", ""), ("2021–2022", "missing: no row is held here"), ("2020", "no count: as published"),
+    ]  # fmt: skip
 
 
 def test_what_is_known_roughly_is_not_called_suppressed():

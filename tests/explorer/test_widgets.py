@@ -171,7 +171,7 @@ def test_on_a_page_it_stands_as_it_was_left(nepal):
     assert "max-width:100%" in re.search("<img [^>]*>", html)[0]  # a phone is narrower than a drawing
     assert "Nepal; Detected victims; Our survey, undated" in html
     assert html.count("popovertarget=") == 5
-    assert "missing: no row is published" in html
+    assert "missing: no row is held here" in html
     assert "held.plot(by=&#39;sex&#39;)" in html
     assert not re.search("onclick|<input|<select|<script", html)
     assert len(bundle[RESULTS_MIME]["estimates"]) == 5

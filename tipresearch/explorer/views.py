@@ -1,12 +1,13 @@
 """What a state shows: chart or reason, the lines of its table, and the code that makes both."""
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tipresearch import observations
-from tipresearch.datasets import Dataset, drawn, times
+from tipresearch.datasets import Dataset, breakdowns, drawn, grouping, times
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED, unprotected
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import CoverageError, TipResearchError
 from tipresearch.explorer.choices import Choices, State
 from tipresearch.presentation import Chart, parts_in_words, said_beside
 from tipresearch.quantities import CONTESTED, Count
@@ -39,7 +40,7 @@ class View:
     chart: Chart | None
     #: Why there is no chart.
     reason: str
-    #: The table: each observation of the selection, and the years that lack one.
+    #: The table: each observation of the selection, cells in conflict, and the years that lack any of these.
     lines: tuple[Line, ...]
     #: The lines of Python that make the same frame and chart.
     code: str
@@ -57,7 +58,7 @@ def view(choices: Choices, state: State) -> View:
         reason = chart.instead
     except TipResearchError as error:
         reason = str(error)
-    lines = (*_of_series(series, held), *_others(series, held))
+    lines = (*_of_series(series, held, state.by), *_others(series, held), *_in_conflict(held))
     return View(held, None if reason else chart, reason, lines, code(choices, state))
 
 
@@ -72,21 +73,43 @@ def code(choices: Choices, state: State) -> str:
     ])  # fmt: skip
 
 
-def _of_series(series: Mapping[str, Sequence[Count]], held: Dataset) -> Iterator[Line]:
+def _of_series(series: Mapping[str, Sequence[Count]], held: Dataset, by: Sequence[str]) -> Iterator[Line]:
     """Yield the counts of each series in order, then the periods that it lacks."""
     # Counts of one period that states no start have no year, and lack none.
     of = {name: {c.period.start.year for c in counts if c.period and c.period.start} for name, counts in series.items()}
     found = set[int]().union(*of.values())
     years = range(min(found), max(found) + 1) if found else ()
-    words = drawn.in_words(series, held)
+    words, others = drawn.in_words(series, held), _without_count(held, by)
     for name, counts in series.items():
         for count in counts:
             yield _line(count, words[name])
         quarterly = any(c.period and c.period.quarter for c in counts)
-        lacking = [] if quarterly else times.runs(sorted({*years} - of[name]))
+        lacking = [] if quarterly else times.runs(sorted({*years} - of[name] - others.get(name, set())))
         if lacking:
             spans = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in lacking)
-            yield Line(spans, words[name], "", "missing: no row is published")
+            # A selection, or the reader, may have left out what is published.
+            yield Line(spans, words[name], "", "missing: no row is held here")
+
+
+def _without_count(held: Dataset, by: Sequence[str]) -> dict[str, set[int]]:
+    """Return, by the name of a series, the years of which it has a row without a count, or several counts."""
+    found: dict[str, set[int]] = {}
+    for table in (held.observations[held.observations["count_lo"].isna()], held.in_conflict):
+        with contextlib.suppress(CoverageError):  # nothing is divided so
+            rows = breakdowns.chosen(table, by, held.fixed)
+            for name, cells in grouping.named(rows, by) if by else [("total", rows)]:
+                found.setdefault(name, set()).update(cells["period_start"].dropna().dt.year)
+    return found
+
+
+def _in_conflict(held: Dataset) -> Iterator[Line]:
+    """Yield the cells that the file has with several counts."""
+    for _, cells in held.in_conflict.groupby(observations.KEY, sort=False, dropna=False):
+        row, counts = cells.iloc[0].to_dict(), " or ".join(dict.fromkeys(cells["raw_value"]))
+        period = observations.period_in_words(row["period_start"], row["period_end"])
+        yield Line(
+            period, observations.label_of(row), counts, "in conflict: the file has several counts, and none is used"
+        )
 
 
 def _others(series: Mapping[str, Sequence[Count]], held: Dataset) -> Iterator[Line]:
