@@ -1,6 +1,7 @@
-from tipresearch import (
-    facts,
-)
+import pandas as pd
+
+from tipresearch import facts
+from tipresearch.facts import milestones
 
 
 def test_dates_that_cannot_be_the_same_day_differ():
@@ -31,6 +32,18 @@ def test_unexamined_years_are_unknown():
     assert facts.answers(examined)["period"] == "unknown"
     evidence = examined.set_index("item")["source_id"]
     assert evidence["coverage"] == "us_tip_2017"
+
+
+def test_a_checklist_is_of_one_measure(monkeypatch):
+    """The table has a measure in its key: a second one ended in an error of pandas, and one alone was that of any other."""
+    held = milestones.held
+    table = held("comparability.csv", *facts.source_ids())
+    other = table.assign(measure="bonded_labourers_released", answer="no")
+    monkeypatch.setattr(milestones, "held", lambda *_: pd.concat([other, table], ignore_index=True))
+    of = ("PAK", "bonded_labour", 2019, 2020, "unodc_fia_conference_2022")
+    assert "no" not in set(facts.load_comparability(*of)["answer"])
+    assert set(facts.load_comparability(*of, measure="bonded_labourers_released")["answer"]) == {"no"}
+    assert set(facts.load_comparability(*of, measure="referred")["answer"]) == {"unknown"}
 
 
 def test_the_checklist_asks_whether_a_year_is_the_same_year_elsewhere():

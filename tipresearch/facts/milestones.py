@@ -84,7 +84,9 @@ def load_open_questions(ref_area: str) -> pd.DataFrame:
     return _of_area("open_questions.csv", ref_area)
 
 
-def load_comparability(ref_area: str, form: str, first_year: int, last_year: int, source_id: str) -> pd.DataFrame:
+def load_comparability(
+    ref_area: str, form: str, first_year: int, last_year: int, source_id: str, *, measure: str = "identified"
+) -> pd.DataFrame:
     """The checklist of whether two years of a series are comparable.
 
     Parameters
@@ -95,6 +97,8 @@ def load_comparability(ref_area: str, form: str, first_year: int, last_year: int
         The two years.
     source_id : str
         Source of the series.
+    measure : str
+        Code of what it counts.
 
     Returns
     -------
@@ -105,7 +109,7 @@ def load_comparability(ref_area: str, form: str, first_year: int, last_year: int
     table = held("comparability.csv", *source_ids())
     questions = table.drop_duplicates("item")[["item", "question"]]
     asked = {
-        "ref_area": ref_area, "form": form, "source_id": source_id, "first_year": str(first_year),
+        "ref_area": ref_area, "measure": measure, "form": form, "source_id": source_id, "first_year": str(first_year),
         "last_year": str(last_year),
     }  # fmt: skip
     rows = table[(table[list(asked)] == pd.Series(asked)).all(axis=1)]
