@@ -1,3 +1,5 @@
+import pandas as pd
+
 import tipresearch as tip
 from tipresearch import bundles
 from tipresearch.presentation import charts
@@ -13,6 +15,20 @@ def test_frame_holds_one_number_a_row(observed, release):
     assert first["figure_ids"] == counts["women"].figure_ids[0]
     assert (second["lo"], second["hi"], second["kind"], second["sources"]) == (0, 0.08, "bounds", "")
     assert table["value"].isna().tolist() == [False, True]
+
+
+def test_frame_has_a_year_of_what_is_of_one_year_alone(observed, release):
+    """A fiscal year stood under the year that it begins in, and referrals over the years under that of the identified."""
+    days = {"period_start": "2020-07-01", "period_end": "2021-06-30", "period_kind": "fiscal_year"}
+    own = tip.observations_from(
+        pd.DataFrame([{"measure": "identified", "area": "Nepal", "count": 5} | days]), source="Own"
+    )
+    assert tip.frame([own.count()])["year"].isna().all()
+    identified = tip.pick(observed, year=2020, measure="identified", category="total", form="total", **release)
+    referred = tip.pick(observed, measure="referred", category="total", **release)
+    assert referred.period.kind == "cumulative"
+    assert tip.frame([tip.referral_bounds(referred, identified)])["year"].isna().all()
+    assert tip.frame([identified, tip.share(5, identified)])["year"].tolist() == [2020, 2020]
 
 
 def test_page_cites_the_edition_that_was_read(observed):

@@ -217,7 +217,9 @@ def frame(numbers: Iterable[Estimate | Count]) -> pd.DataFrame:
 
 
 def _plain(estimate: Estimate, record: dict) -> dict:
-    years = {c.period.start.year for c in estimate.inputs if c.period and c.period.start}
+    periods = [c.period for c in estimate.inputs if c.period]
+    # A fiscal year lies in two, and referrals over the years in any.
+    years = {p.start.year if p.start and p.end and p.start.year == p.end.year else None for p in periods}
     return record | {
         "area": record["ref_area"],
         "year": years.pop() if len(years) == 1 else None,
