@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -101,6 +102,15 @@ def test_totals_are_the_same_only_where_both_are_one_number():
     contact = flows("formal_contact", [(0, 4), (46, 46), (405, 405)])
     prosecuted = flows("prosecuted", [(0, 4), (46, 46), (404, 404)])
     assert [(x.lo, y.measure) for x, y in same_totals(contact, prosecuted)] == [(46, "prosecuted")]
+
+
+def test_totals_of_two_areas_are_not_the_same():
+    """That Nepal convicted as many as India prosecuted says nothing of either, nor do two counts of one measure."""
+    nepal, india = ([replace(c, ref_area=area) for c in flows(m, [(46, 46)])] for m, area in (("convicted", "NPL"), ("prosecuted", "IND")))  # fmt: skip
+    with pytest.raises(TipResearchError, match="differ in area NPL and IND"):
+        same_totals(nepal, india)
+    with pytest.raises(TipResearchError, match="needs two measures"):
+        same_totals(nepal, nepal)
 
 
 def test_no_count_of_a_year_is_chosen_for_a_ratio():

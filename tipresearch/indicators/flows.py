@@ -121,13 +121,17 @@ def same_totals(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, C
     Raises
     ------
     TipResearchError
-        For anything but counts, a count without a period, and two of one series that are of one period.
+        As `per`, for anything but counts, a count without a period, and two of one series that are of one period.
 
     Notes
     -----
     Caution: that totals are the same does not say which of them was counted. docs/methods.md, section 3.2.
     """
-    return [(x, y) for x, y in _of_one_year(xs, ys) if x.exact and y.exact and x.lo == y.lo]
+    both = _of_one_year(xs, ys)
+    for x, y in both:
+        require_same(x, y, "a comparison of two flows", _COMMON)
+        _two_measures(x, y)
+    return [(x, y) for x, y in both if x.exact and y.exact and x.lo == y.lo]
 
 
 def _of_one_year(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, Count]]:
