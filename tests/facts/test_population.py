@@ -107,6 +107,20 @@ def test_population_is_validated(tmp_path, monkeypatch):
         tables.validated("population.csv", table.iloc[[0, 0]].reset_index(drop=True), list(set(table["source_id"])))
 
 
+def test_a_source_has_one_population_of_an_area_and_year():
+    """Of two vintages of one source population_of took the last row, and sdg_16_2_2 ended in an error of pandas."""
+    from tipresearch.facts import tables
+
+    table = read_table(paths.DATA / "population.csv").head(1)
+    again = pd.concat([table, table.assign(vintage="a later one", population="7")], ignore_index=True)
+    with pytest.raises(SchemaError) as caught:
+        tables.validated("population.csv", again, list(set(table["source_id"])))
+    assert "column 'source_id'" in str(caught.value)
+    assert "one vintage of a source for each ref_area, year, sex; another vintage is a source of its own" in str(
+        caught.value
+    )
+
+
 def test_sexes_add_up_to_the_total_within_rounding():
     """In each vintage female and male add up to the total within the rounding of the file."""
     table = (

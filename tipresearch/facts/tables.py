@@ -99,6 +99,9 @@ def validated(file: str, table: pd.DataFrame, known: Sequence[str] = ()) -> pd.D
     if "date_precision" in columns:
         exists = "a date that exists, as precise as date_precision says"
         rules.append(rows_rule(lambda t: t.apply(_date_exists, axis=1), "date", exists))
+    if "vintage" in columns:  # a source is asked for, and gives one number
+        once = "one vintage of a source for each ref_area, year, sex; another vintage is a source of its own"
+        rules.append(rows_rule(lambda t: ~t.duplicated(["ref_area", "year", "sex", "source_id"]), "source_id", once))
     return validate(table, pa.DataFrameSchema(columns, checks=rules, strict=True), file)
 
 
