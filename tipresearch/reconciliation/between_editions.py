@@ -41,7 +41,7 @@ def differences(
         ``_old`` and ``_new``, ``factor`` (new / old, exact counts above 0 only), ``category_old`` (where the label
         changed, the earlier one; else blank) and ``unpaired`` (why a removed or new cell of a country label was
         not paired: ``suppressed`` or ``doubtful``; else blank). ``status`` is new, revised (published with another
-        value), removed (no longer published), redefined (the same count under another label or definition), in
+        value), removed (no longer published), redefined (under another definition, whatever its count, or the same count under another label), in
         conflict (published with different values within one edition) or same. A table that holds a selection makes
         *new* and *removed* mean *not held*.
 
@@ -54,7 +54,7 @@ def differences(
 
     Notes
     -----
-    A cell is *redefined* where its definition or unit changed, or where exactly one cell of
+    A cell is *redefined* where its definition changed, or where exactly one cell of
     the same area, period and breakdown left with the same exact count under another label
     (``Pakistan``, then ``Pakistani``); that counts once, under the new label. Only pairs
     that `relabelling.certain` takes as sure are paired. A cell *in conflict* has several
