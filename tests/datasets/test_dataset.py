@@ -362,7 +362,10 @@ def test_coverage_of_all_counts_all():
     assert by_year["cells"].tolist() == [1, 1, 2]
     assert by_year["year"].tolist()[::2] == [2020, "all"]
     assert pd.isna(by_year["year"][1])
-    assert by_year.loc[2, ["first_year", "last_year"]].tolist() == [2020, 2020]
+    # The first and the last year were those of periods that lie in one.
+    assert by_year[["first_year", "last_year"]].to_numpy().tolist() == [[2020, 2020], [2020, 2021], [2020, 2021]]
+    with pytest.raises(CoverageError, match="coverage by 'first_year' is not known"):
+        own.coverage("first_year")
 
 
 def test_plot(unodc):

@@ -288,7 +288,7 @@ class Dataset(Held):
         DataFrame
             A row for each value of `by`, one without it (periods that lie in no one year, by ``year``), and ``all``: ``cells``
             that hold a count, ``suppressed`` ones [cells] such as ``<5``, which may be none, and their ``share_suppressed``
-            [proportion], ``areas``, and the first and last ``year``.
+            [proportion], ``areas``, and the first and last year in which a period of them lies.
 
         Raises
         ------
@@ -312,4 +312,4 @@ class Dataset(Held):
          other      1           1
            all      9           1
         """
-        return frames.coverage(frames.plain(self._table, self.areas), by)
+        return frames.coverage(self._table, self.areas, by)

@@ -55,12 +55,18 @@ def by_measure(table: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values("observations", ascending=False, kind="stable").reset_index()
 
 
-def coverage(frame: pd.DataFrame, by: str) -> pd.DataFrame:
+def coverage(table: pd.DataFrame, areas: Mapping[str, str], by: str) -> pd.DataFrame:
     """Return how many cells are held and suppressed: see `Dataset.coverage`."""
+    frame = plain(table, areas)
     if not isinstance(by, str):
         raise wrong_type("by", by, "give one column, such as 'area'; frame() has all, for groupby")
     if by not in frame:
         raise CoverageError(f"coverage by {by!r} is not known; there are {listed(frame, 40)}.{breakdowns.meant(by, frame)}")  # fmt: skip
+    ends = {
+        f"{end}_year": table[day].dt.year.astype("Int64").array
+        for end, day in (("first", "period_start"), ("last", "period_end"))
+    }
+    frame = frame.assign(**ends)
     cells = frame[frame["lo"].notna() | (frame["as_published"] == MARK)]
     # By the source, or by us; what is known roughly, as around 7,000, somebody counted.
     suppressed = ((cells["lo"] == 0) & (cells["hi"] > 0)).fillna(value=True)
@@ -73,7 +79,7 @@ def _tally(cells: pd.DataFrame, each: pd.Series) -> pd.DataFrame:
     # What is of no one year, as a fiscal one, is a row of its own.
     found = cells.groupby(each, dropna=False).agg(
         cells=("lo", "size"), suppressed=("suppressed", "sum"), areas=("area", "nunique"),
-        first_year=("year", "min"), last_year=("year", "max"),
+        first_year=("first_year", "min"), last_year=("last_year", "max"),
     ).reset_index()  # fmt: skip
     found[each.name] = found[each.name].astype(object)
     found["suppressed"] = found["suppressed"].astype("int64")
