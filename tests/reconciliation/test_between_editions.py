@@ -195,6 +195,18 @@ def test_parts_of_a_quarter_are_those_of_the_quarter():
     assert moved[["period", "now", "by age"]].to_numpy().tolist() == [["2023-07-01–2023-09-30", "8", "8 (unchanged)"]]
 
 
+def test_a_form_that_stands_alone_is_no_total(observed):
+    """Bonded labour stands undivided beside all identified victims: 760 and 30 of it were told as totals of the country."""
+    rows = observed[observed["figure_id"].isin(["UNODC22-bl-2020", "TIP-vict-2020-news"])]
+    old = rows.assign(source_id="own:A", edition="a")
+    new = old.assign(edition="b", count_lo=99, count_hi=99, raw_value="99", figure_id=["c", "d"])
+    largest = between_editions.largest(tip.reconciliation.differences(old, new))
+    assert largest[["form", "raw_value_old", "raw_value_new"]].to_numpy().tolist() == [["total", "32,022", "99"]]
+    both = pd.concat([old, new], ignore_index=True)
+    (row,) = tip.reconciliation.revised_totals(both, ref_area="PAK", source_id="own:A").to_dict("records")
+    assert (row["a"], row["b"]) == ("32,022", "99")
+
+
 def test_the_total_of_nepal_was_revised_and_its_ages_were_not(read_edition):
     """2,023 became 187 in the edition of 2025, whose ages still add up to 2,023."""
     old, new = (read_edition(e) for e in ("2023-05-30", "2025-04-14"))

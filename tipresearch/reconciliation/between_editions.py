@@ -209,7 +209,8 @@ def largest(found: pd.DataFrame, n: int = 20) -> pd.DataFrame:
 
     Beside a suppressed value there is no factor: such a revision is as large as the least that it can be.
     """
-    rows = found[(found["status"] == "revised") & (found["partition"] == "total")]
+    totals = (found[["partition", "form"]] == "total").all(axis=1)
+    rows = found[(found["status"] == "revised") & totals]
     ends = rows[["count_hi_old", "count_hi_new"]].astype("float64").clip(lower=1)
     size = (ends.max(axis=1) / ends.min(axis=1)).rename("size")
     rows = rows.assign(size=size)
