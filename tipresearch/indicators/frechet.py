@@ -13,10 +13,9 @@ from tipresearch.quantities import (
     CountLike,
     Estimate,
     as_count,
-    hides,
+    could_be_hidden,
     require_apart,
     require_part,
-    smallest_shown,
 )
 
 
@@ -60,8 +59,7 @@ def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tu
     low, formula = max(0, q.value - outside), f"[max(0, {q} − ({p} − {g})), min({g}, {q})]"
     sources = p.source_id, q.source_id
     # Who is outside the group, and the referred of it, may each be a suppressed cell, which is not to follow of the bounds.
-    telling = any(map(hides, sources)) and min(low, outside) < smallest_shown(*sources)
-    if low and telling and g.figure_ids != p.figure_ids:
+    if low and could_be_hidden(min(low, outside), *sources) and g.figure_ids != p.figure_ids:
         low, formula = 0, f"[0, min({g}, {q})], no suppressed count narrowed"
     name = g.label or "Group"
     common: dict[str, Any] = {
@@ -130,7 +128,8 @@ def if_group_includes(referred: Count, group: Count, others: Count, *, label: st
     Returns
     -------
     Estimate
-        [max(0, referred - others) / group, min(1, referred / group)] [proportion]; not of nobody.
+        [max(0, referred - others) / group, min(1, referred / group)] [proportion], from 0 where the source suppresses
+        and referred - others could be a suppressed count; not of nobody.
 
     Raises
     ------
@@ -151,6 +150,7 @@ def if_group_includes(referred: Count, group: Count, others: Count, *, label: st
     flags = mismatch(referred, group, others)
     if group.hi == 0:
         return Estimate(flags=(*flags, "ZERO_DENOMINATOR"), **common)
-    low = max(0, referred.lo - others.hi) / group.hi
-    high = min(1.0, referred.hi / max(group.lo, 1))
-    return Estimate(lo=low, hi=high, kind="bounds", flags=flags, **common)
+    low, high = max(0, referred.lo - others.hi), min(1.0, referred.hi / max(group.lo, 1))
+    if low and could_be_hidden(low, referred.source_id, others.source_id):  # as those referred of the group are
+        low, common["formula"] = 0, f"[0, {referred} / {group}], no suppressed count narrowed"
+    return Estimate(lo=low / group.hi, hi=high, kind="bounds", flags=flags, **common)

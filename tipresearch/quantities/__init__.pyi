@@ -24,7 +24,7 @@ from .flags import (
     row_flags,
     stated,
 )
-from .hiding import SMALLEST_SHOWN, hides, seen_hiding, smallest_shown
+from .hiding import SMALLEST_SHOWN, could_be_hidden, hides, seen_hiding, smallest_shown
 from .identity import (
     IDENTITY,
     SEVERAL,
@@ -46,7 +46,7 @@ __all__ = [
     "KIND_IN_WORDS", "MISSING", "MOST_DIGITS", "NBSP", "NO_COUNTS", "OF_MODELS", "OWN", "PARTS_CAVEATS", "PERIOD_KINDS",
     "RESTS_ON", "SEVERAL", "SHARED", "SMALLEST_SHOWN", "STATES", "SURPLUS", "UNITS", "UNVALIDATED", "WORDS", "YEAR",
     "Coherence", "Composition", "Count", "CountLike", "Estimate", "Kind", "Parts", "Period", "as_count", "as_estimate",
-    "bound_counts", "censored_flags", "counts_of", "differing", "follows", "format_number", "hides", "is_count",
+    "bound_counts", "censored_flags", "could_be_hidden", "counts_of", "differing", "follows", "format_number", "hides", "is_count",
     "is_part", "is_surplus", "notes", "one_length", "parse_count", "require_apart", "require_exclusive", "require_part",
     "require_same", "row_flags", "seen_hiding", "smallest_shown", "stated", "unit_of", "with_caveats",
 ]  # fmt: skip

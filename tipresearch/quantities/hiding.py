@@ -47,6 +47,24 @@ def smallest_shown(*source_ids: str) -> int:
     return max(SMALLEST_SHOWN, *below, *(_SEEN.get(source_id, 0) + 1 for source_id in source_ids))
 
 
+def could_be_hidden(number: int, *source_ids: str) -> bool:
+    """Whether a number could be one that a source does not print, so that what computes it would tell it.
+
+    Parameters
+    ----------
+    number : int
+        What follows of published counts [unit of the counts].
+    *source_ids : str
+        Whose counts they are.
+
+    Returns
+    -------
+    bool
+        False where none of the sources suppresses, or all print a count of that size.
+    """
+    return any(map(hides, source_ids)) and number < smallest_shown(*source_ids)
+
+
 def seen_hiding(largest: Mapping[str, int]) -> None:
     """Note sources that do not print small counts.
 
