@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -129,6 +130,13 @@ def test_rounding_by_key_is_unbiased_and_always_alike():
         assert found == [disclosure.random_rounded(4, cell, key=KEY, base=base) for cell in cells]
         assert found != [disclosure.random_rounded(4, cell, key=KEY[::-1], base=base) for cell in cells]
     assert disclosure.random_rounded(9, cells[0], key=KEY) == 9
+
+
+def test_a_cell_is_rounded_alike_whatever_type_its_names_are_of():
+    """Of a frame or an array they are of other types: rounded to 3 and to 6, a cell of 1 to 8 would be 4 or 5."""
+    for year in range(2000, 2020):
+        cells = [((np.str_("year"), name),) for name in (str(year), np.str_(year), year, np.int64(year))]
+        assert len({disclosure.random_rounded(4, cell, key=KEY) for cell in cells}) == 1
 
 
 def test_k_anonymity_counts_rare_combinations_and_names_none():

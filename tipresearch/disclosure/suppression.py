@@ -18,7 +18,7 @@ from tipresearch.cells import Place, Unsolved
 from tipresearch.disclosure.attack import Attack, Cut, Known
 from tipresearch.disclosure.record import Record
 from tipresearch.disclosure.rules import Rule
-from tipresearch.disclosure.tables import CountTable, merged, named
+from tipresearch.disclosure.tables import CountTable, merged, named, ordered
 from tipresearch.errors import CheckFailed, SchemaError, shown
 
 #: Choices that are tried before a table counts as too hard, and those that are made anew.
@@ -220,7 +220,9 @@ def _cheapest(cuts: list[Cut], cost: np.ndarray, may: np.ndarray, decided: np.nd
 def _costs(attack: Attack, key: str) -> np.ndarray:
     """Return what it costs to withhold each cell, 1 to 1.25: nothing of it depends on a count, most on the key."""
     depth = max(map(len, attack.table.counts)) or 1
-    drawn = [hashlib.sha256(f"{key}{place}".encode()).digest() for place in attack.places]
+    # Cells of a file begin with their publication and have one order; those made by hand may have any.
+    names = [place if place[:1] and place[0][0] == "publication" else ordered(place) for place in attack.places]
+    drawn = [hashlib.sha256(f"{key}{name}".encode()).digest() for name in names]
     return np.array([
         1 + 0.1 * (depth - len(place)) / depth + 0.15 * int.from_bytes(digest[:4]) / 2**32
         for place, digest in zip(attack.places, drawn, strict=True)

@@ -164,8 +164,8 @@ def cross_table(
 
 
 def ordered(place: Place) -> Place:
-    """Return a place with its variables in alphabetical order."""
-    return tuple(sorted(place))
+    """Return a place with its variables in alphabetical order, as plain texts: one of an array prints otherwise."""
+    return tuple(sorted((str(variable), str(category)) for variable, category in place))
 
 
 def _with_margins(finest: Mapping[Place, int]) -> tuple[dict[Place, int], tuple[Sum, ...]]:
