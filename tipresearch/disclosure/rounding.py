@@ -19,7 +19,8 @@ def random_rounded(count: int, place: Place, *, key: str, base: int = 3) -> int:
     count : int
         Exact count [persons].
     place : Place
-        The cell: rounded alike wherever and whenever it is published, in whatever order its variables stand.
+        The cell, with its period: rounded alike wherever and whenever it is published, in whatever order its variables
+        stand. Without its period it is drawn alike in each, and one count that becomes known narrows the others.
     key : str
         Secret of the project. Keep it out of outputs and of git: who has it can round
         every possible count and see which give what is published.
