@@ -29,3 +29,24 @@ def test_share_of_women_and_girls_is_the_same_by_sex_and_by_sex_and_age(year, mo
         ends.add(found["bounds"][0].ends)
         assert found["bounds"][0].ends[1] == pytest.approx(most, abs=1e-4), partition
     assert len(ends) == 1
+
+
+@pytest.mark.slow
+def test_no_scenario_stands_twice():
+    """That all referrals are of the year has its own line, the first: as a weight of 1 it stood under a second name."""
+    found = cells_until("03_referrals", "c04", weights=[1.0, 0.5])["by_assumption"]
+    assert len({e.value for e in found if e.value is not None}) == sum(e.value is not None for e in found) == 2
+
+
+@pytest.mark.parametrize(
+    ("notebook", "words"),
+    [
+        ("04_sources_and_conflicts", "of this form"),  # of which, where there is no table
+        ("04_sources_and_conflicts", "on the front page"),
+        ("04_sources_and_conflicts", "of this report"),
+        ("02_bonded_labour", "on the page before"),
+    ],
+)
+def test_a_page_that_stands_alone_speaks_of_no_other(notebook, words):
+    """A batch of one notebook has neither a front page nor a page before; an empty table names no form."""
+    assert words not in (paths.NOTEBOOKS / f"{notebook}.ipynb").read_text("utf-8")
