@@ -122,3 +122,4 @@ def test_a_total_that_the_earlier_edition_alone_contests_is_named_with_its_numbe
     assert "Sweden 2019" in said
     assert "Against Pakistan 2022 stands" in said
     assert "Against Sweden 2019 stands fewer than 5 (UNODC GLOTIP, 2023-05-30)." in said
+    assert said.index("Against Eswatini 2020") < said.index("Against Poland 2021")  # by name, as named before

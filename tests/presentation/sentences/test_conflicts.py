@@ -53,6 +53,7 @@ def test_other_answers_are_those_that_differ(observed, release):
     assert repr(sentences.other_answers(answers, total)) == (
         "Other totals for 2020: 20,045 (UNODC GLOTIP, 2025-04-14) and 22 (UNODC GLOTIP, 2023-05-30)."
     )
+    assert repr(sentences.other_answers(answers[:2], total)).startswith("Another total for 2020: ")
     said = sentences.other_answers([total], total)
     assert repr(said) == "No different total for 2020 is held here."  # the same one may be, elsewhere
 

@@ -161,7 +161,7 @@ def test_other_shares_are_of_the_same_persons(observed, release):
     total = tip.observations.pick_total(observed, partition="sex", **database)
     female = tip.observations.pick_parts(observed, partition="sex", **database)["female"]
     assert repr(sentences.other_shares(observed, female, total)) == (
-        f"Other shares of people recorded as female for 2020: 0–18.2{NB}% (fewer than 5 of 22 detected; UNODC GLOTIP, 2023-05-30)."
+        f"Another share of people recorded as female for 2020: 0–18.2{NB}% (fewer than 5 of 22 detected; UNODC GLOTIP, 2023-05-30)."
     )
     women = tip.observations.pick_parts(observed, partition="sex_age", **database)["female_adult"]
     assert f"47.6{NB}% (15,255 of 32,022 identified; UNODC news release" in repr(

@@ -20,7 +20,7 @@ def test_sentence_on_the_latest_count():
     assert said(held) == (
         "UNODC GLOTIP gives 26,539 detected victims for Pakistan in 2022. "
         "Of the years shown, 4 have a total of detected victims, from 2019 to 2022. "
-        "Other sources give other totals for 2020 and 2022. "
+        "Sources disagree on the totals for 2020 and 2022. "
         "Another edition gives other totals for 2019 and 2020, which differ by more than a factor of two."
     )
     # What speaks against the only total shown is said as of any other.
@@ -28,7 +28,7 @@ def test_sentence_on_the_latest_count():
         "UNODC GLOTIP gives 32,022 detected victims for Pakistan in 2019. No other year shown has a total. "
         "Another edition gives another total for 2019, which differs by more than a factor of two."
     )
-    assert said(held[-1:]).endswith("No other year shown has a total. Other sources give other totals for 2022.")
+    assert said(held[-1:]).endswith("No other year shown has a total. Sources disagree on the total for 2022.")
     assert said([]) == (
         "No total of detected victims is published for Pakistan. "
         "That none is published does not mean that there were none."

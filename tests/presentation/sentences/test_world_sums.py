@@ -19,7 +19,7 @@ def test_the_panel_is_said_first_and_what_is_gone(tmp_path):
     )
     assert "Over all with a number, whichever they are, it went from 110 to 20." in said
     assert "1 has a number for 2014 only; the total for 2015 is missing in 1." in said
-    assert "One of them, Italy, had 100 in 2014; the file has no total of it for 2015." in said
+    assert "in 1. Italy had 100 in 2014; the file has no total of it for 2015." in said
     assert "2015 only" not in said
     assert "Neither is a change in trafficking" in said
 

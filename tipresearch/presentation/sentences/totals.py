@@ -164,7 +164,7 @@ def _years(counts: Sequence[Count]) -> Prose:
         [c.period for c in counts if flag in c.flags] for flag in ("SOURCE_CONFLICT", "REVISION", "LARGE_REVISION")
     )
     if torn:
-        said = said.then("Other sources give other totals for {torn}.", {"torn": listed(torn)})
+        said = said.then(f"Sources disagree on the total{'s' * (len(torn) > 1)} for {{torn}}.", {"torn": listed(torn)})
     if revised:
         other = "another total" if len(revised) == 1 else "other totals"
         which = ", which" if twice == revised else "; that of {twice}" if len(twice) == 1 else "; those of {twice}"

@@ -173,7 +173,7 @@ def begun_with(ref_area: str) -> str:
 
 def stand_against(world: World, said: Prose, torn: Sequence[Count]) -> Prose:
     """Add to a paragraph the numbers that stand against contested totals, each with who gives it; nothing of a total without one."""
-    for i, count in enumerate(torn):
+    for i, count in enumerate(sorted(torn, key=lambda c: (world.name(c.ref_area), c.year))):
         if not (others := against(world, count)):
             continue
         values: dict[str, object] = {f"torn_{i}": f"{world.name(count.ref_area)} {count.period}"}

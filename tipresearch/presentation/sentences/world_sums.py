@@ -75,11 +75,13 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
     )
     if p.only_before:
         said = said.followed_by(_in_one_year("only_first", p.only_before, p.first, p.last))
+    one = sum(p.only_before.values()) == 1
     for i, count in enumerate(p.gone):
         values: dict[str, object] = {
-            f"gone_{i}_name": area_in_text(count.ref_area), f"gone_{i}": count, "first": str(p.first), "last": str(p.last),
+            f"gone_{i}_name": begun_with(count.ref_area) if one else area_in_text(count.ref_area), f"gone_{i}": count, "first": str(p.first), "last": str(p.last),
         }  # fmt: skip
-        said = said.then(f"One of them, {{gone_{i}_name}}, had {{gone_{i}}} in {{first}}; the file has no total of it for {{last}}.", values)  # fmt: skip
+        named = f"{{gone_{i}_name}}" if one else f"One of them, {{gone_{i}_name}},"
+        said = said.then(f"{named} had {{gone_{i}}} in {{first}}; the file has no total of it for {{last}}.", values)  # fmt: skip
     if p.only_after:
         said = said.followed_by(_in_one_year("only_last", p.only_after, p.last, p.first))
     return said
