@@ -285,3 +285,11 @@ def test_a_count_that_may_be_a_blank_answer_says_so():
     chart.draw(ax)
     (legend,) = ax.figure.legends
     assert [t.get_text() for t in legend.get_texts()] == ["suppressed: 0 to 4; some may be blank answers"]
+
+
+@pytest.mark.parametrize("width", [3, 7])
+def test_one_year_has_one_tick(width):
+    """The axis of 2022 alone had a tick at 2021 and one at 2023, of which nothing is drawn."""
+    ax = Figure(figsize=(width, 3)).subplots()
+    charts.series_chart({"a": [of_year(2022, 30)], "b": [of_year(2022, 40)]}).draw(ax)
+    assert list(ax.get_xticks()) == [2022]

@@ -193,3 +193,13 @@ def test_a_country_whose_numbers_are_contested_has_numbers_all_the_same(tmp_path
     rows = [row(str(20_046 + year), iso="PAK", country="Pakistan", year=year) for year in range(2018, 2023)]
     given = world.load_world(2018, 2022, str(write(tmp_path / "data_glotip.xlsx", rows)))
     assert repr(added.steady_panel(given)) == "No country has an uncontested number in each of the last five years."
+
+
+@pytest.mark.slow
+def test_a_line_is_explained_where_one_can_be_drawn(tmp_path):
+    """Of one year no two are joined, and none of two years without a country in both."""
+    france = [row("10", year=2014), row("20", year=2015)]
+    joined = "; a red line joins two years in the same countries"
+    assert added.joined(read(tmp_path, 2014, 2015, france)) == joined
+    assert added.joined(read(tmp_path, 2015, 2015, france)) == ""
+    assert added.joined(read(tmp_path, 2014, 2015, [france[0], row("20", iso="ITA", year=2015)])) == ""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter
 from matplotlib.transforms import ScaledTranslation
 
 from tipresearch.indicators import is_one_series
@@ -59,11 +59,13 @@ def _looks(series: Series) -> dict[str, Look]:
 
 
 def _limits(ax: Axes, series: Series) -> None:
-    """Show the years of the counts, three at least, and a height that no suppressed count fills."""
+    """Show the years of the counts, three wide at least, a tick of the only one, and a height that no suppressed count fills."""
     drawn = [marks.at(c) for counts in series.values() for c in counts]
     first, last = min(drawn), max(drawn)
     edge = 0.03 * (last - first) + 0.4
     ax.set_xlim(*((first - 1, last + 1) if first == last else (first - edge, last + edge)))
+    some = axes.InsideLocator(integer=True, nbins=8 if axes.width_of(ax) > 5 else 5, min_n_ticks=1)
+    ax.xaxis.set_major_locator(FixedLocator([first]) if first == last == int(first) else some)
     top = max((c.hi for counts in series.values() for c in counts if not marks.is_suppressed(c)), default=0)
     ax.set_ylim(0, 1.07 * max(top, 10))
 
@@ -123,7 +125,6 @@ def _draw_on_ground(hidden: Iterable[tuple[str, Count]], looks: Mapping[str, Loo
 
 
 def _finish(ax: Axes, ylabel: str, key: Mapping[str, str]) -> None:
-    ax.xaxis.set_major_locator(axes.InsideLocator(integer=True, nbins=8 if axes.width_of(ax) > 5 else 5, min_n_ticks=1))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
     axes.counts_upward(ax, ylabel)
     if handles := [marks.mark_handle(*mark) for mark in key.items()]:

@@ -42,6 +42,11 @@ def no_panels(world: World) -> str:
     return f"{what} not shown: these pages are of {world.first_year} alone."
 
 
+def joined(world: World) -> str:
+    """Explain the lines of the chart of sums, within its caption: nothing where no two years have a country in both."""
+    return "; a red line joins two years in the same countries" * any(p.same for p in panels(world))
+
+
 def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Summed]) -> Prose:
     (before, after), (all_before, all_after) = same, every
     said = Prose(
