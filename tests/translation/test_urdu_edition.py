@@ -124,11 +124,17 @@ LEAVES = """() => {
 }"""
 #: A4 within its margins [px]: 180 mm.
 PAPER = 680
+#: Ranges in a cell of numbers that stand in two lines.
+BROKEN = """[...document.querySelectorAll('main td.tr-amount bdi')].filter((each) =>
+  each.getClientRects().length > 1).map((each) => each.textContent)"""
 
 
 @pytest.mark.slow
 def test_nothing_is_cut(built):
-    """A drawing shows all of each label, paper, which does not scroll, all of each table, and so does a desk."""
+    """A drawing shows all of each label, paper, which does not scroll, all of each table, and so does a desk.
+
+    No range of a table is broken on paper: 0– stood above 36.9 % in a column of the Urdu pages.
+    """
     folder, cut = built[0] / "latest", {}
     with browser.started(still=True) as chromium:
         page = chromium.new_page(viewport={"width": PAPER, "height": 900})
@@ -140,6 +146,7 @@ def test_nothing_is_cut(built):
             page.goto(path.as_uri())
             widths = "[...document.querySelectorAll('main table')].map((each) => each.offsetWidth)"
             cut[path.name] = [width for width in page.evaluate(widths) if width > PAPER]
+            cut[path.name] += page.evaluate(BROKEN)
         page = chromium.new_page(viewport={"width": 1280, "height": 900})
         for path in sorted(folder.glob("*.html")):
             page.goto(path.as_uri())
