@@ -173,8 +173,8 @@ def other_answers(totals: Sequence[Count], count: Count) -> Prose:
         said.append(f"{{total_{letter}}} ({{source_{letter}}})")
         values |= {f"total_{letter}": other, f"source_{letter}": f"{short_name(other.source_id)}, {other.edition}"}
     more = "" if len(others) <= len(said) else " and others"
-    other = "Another total" if len(others) == 1 else "Other totals"
-    return Prose(f"{other} for {{year}}: {listed(said)}{more}.", values)
+    these = "Another total" if len(others) == 1 else "Other totals"
+    return Prose(f"{these} for {{year}}: {listed(said)}{more}.", values)
 
 
 def other_shares(table: pd.DataFrame, part: Count, total: Count) -> Prose:
@@ -207,8 +207,8 @@ def other_shares(table: pd.DataFrame, part: Count, total: Count) -> Prose:
         said.append(f"{{share_{letter}}} ({{part_{letter}}} of {{total_{letter}}} {n.measure}; {{source_{letter}}})")
         values |= {f"share_{letter}": other, f"part_{letter}": x, f"total_{letter}": n}
         values[f"source_{letter}"] = f"{short_name(n.source_id)}, {n.edition}"
-    other = "Another share" if len(said) == 1 else "Other shares"
-    return Prose(f"{other} of {{whose}} for {{of_year}}: {listed(said)}.", values)
+    these = "Another share" if len(said) == 1 else "Other shares"
+    return Prose(f"{these} of {{whose}} for {{of_year}}: {listed(said)}.", values)
 
 
 def _shares_of_others(table: pd.DataFrame, part: Count, total: Count) -> list[Estimate]:
