@@ -5,6 +5,7 @@ import pytest
 from tipresearch.mse import hidden_population, simulated
 from tipresearch.mse.results import CANNOT_SHOW
 from tipresearch.presentation.sentences import hidden
+from tipresearch.quantities import Estimate
 
 KIND = "by models of overlapping lists, not a count"
 
@@ -57,3 +58,31 @@ def test_no_tier_estimate_or_word_is_called_a_count(observed):
     assert said.startswith("216 national figures of Pakistan held here are counts; none is a list")
     some = observed[observed["measure"].isin(["us_tip_tier", "prevalence_estimate"])]
     assert repr(hidden.none_from_counts(some, "PAK")).startswith("No national figure of Pakistan held here is a count")
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (600, "Only the second range holds the true size of 600."),
+        (900, "Both ranges hold the true size of 900."),
+        (1100, "Only the first range holds the true size of 1,100."),
+        (5000, "Neither range holds the true size of 5,000."),
+    ],
+)
+def test_which_range_holds_the_truth_is_said(size, said):
+    """Of a population of 100,000 the first missed it by a few persons, and the page asked whether it holds it."""
+    first, second = (
+        Estimate(
+            indicator="spread",
+            label="",
+            value=None,
+            unit="persons",
+            method="",
+            formula="",
+            lo=lo,
+            hi=hi,
+            kind="bounds",
+        )
+        for lo, hi in ((800, 1200), (500, 1000))
+    )
+    assert hidden.holding(size, first, second) == said

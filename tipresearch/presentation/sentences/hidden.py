@@ -13,6 +13,14 @@ def doubts(result: MSEResult) -> pd.DataFrame:
     return pd.DataFrame({"what_to_read_with_it": list(result.sentences)}, dtype=object)
 
 
+def holding(size: int, first: Estimate, second: Estimate) -> str:
+    """Say which of two ranges of simulated populations hold the true size, which is known of these alone."""
+    held = [found.ends[0] <= size <= found.ends[1] for found in (first, second)]
+    one = "Only the first range holds" if held[0] else "Only the second range holds"
+    which = "Both ranges hold" if all(held) else one if any(held) else "Neither range holds"
+    return f"{which} the true size of {size:,}."
+
+
 def said_of(result: MSEResult | None, other: MSEResult | None) -> Prose:
     """Say the ranges of two choices, the same persons by other lists or another rule, with what they are; none were made without a file."""
     if result is None or other is None:
