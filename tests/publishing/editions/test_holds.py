@@ -59,6 +59,10 @@ def test_message_of_a_hold_elsewhere_names_the_folder(small):
     with pytest.raises(Held) as said:
         small.build(out=elsewhere)
     typed = re.search("Publish it with: tipresearch (.+ --reason )TEXT(.*?)[.] See", str(said.value))
+    small.figures("15255", "15256")
+    moved = command(*shlex.split(f"{typed[1]} 'seen'{typed[2]}"))
+    assert f"build it again: tipresearch report {NAME} --out {shlex.quote(str(elsewhere))}." in moved.stderr
+    small.figures("15255", "1")
     done = command(*shlex.split(f"{typed[1]} 'seen'{typed[2]}"))
     assert done.returncode == 0, done.stderr
     assert holds.held(elsewhere / NAME) is None
