@@ -1,4 +1,5 @@
 import importlib.metadata
+import shutil
 
 import pytest
 from command_line import command
@@ -69,6 +70,12 @@ def test_an_edition_of_a_checkout_without_a_commit_says_so(small):
     small.commit()
     small.figures("15255", "16000")
     assert said not in command("report", "small").stderr
+    above = (small.home / ".git").rename(small.home.parent / ".git")  # a project in a folder of a checkout
+    (above / "HEAD").write_text("ref: refs/heads/none\n")
+    small.figures("15255", "16001")
+    told = command("report", "small").stderr
+    shutil.rmtree(above)
+    assert f"git config --global --add safe.directory {small.home.parent}\n" in told
 
 
 def test_every_file_of_the_data_folder_is_an_input(small):
