@@ -902,7 +902,7 @@ def test_rates_of_what_is_divided_twice_say_what_to_select():
     assert len(own.select(sex="female", age="child").rates()) == 1
 
 
-@pytest.mark.parametrize("word", ["both", "Both sexes", "Total", "T", "all", "M+F"])
+@pytest.mark.parametrize("word", ["both", "Both sexes", "Total", "T", "all", "M+F", "male/female", "Female & male", "men and women", "FM", "m, f"])  # fmt: skip
 def test_a_word_for_both_sexes_is_told_to_be_left_blank(word):
     """It was asked whether `other` is meant: who followed that made persons of other sex of all."""
     with pytest.raises(SchemaError) as caught:

@@ -36,7 +36,8 @@ _TOTAL = re.compile(
 )
 
 #: What else stands for all in a column of sexes.
-_BOTH = {"both", "t", "_t", "mf", "m+f", "f+m", "m/f", "m & f", "male and female"}
+_FEMALE, _AND, _MALE = r"(f(emales?)?|wom[ae]n)", r" *([/&+,]|and\b)? *", r"(m(ales?)?|m[ae]n)"
+_BOTH = re.compile(f"both|_?t|{_FEMALE}{_AND}{_MALE}|{_MALE}{_AND}{_FEMALE}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Words:
         """Return what is wrong with a sex that is written as another table has it, or is a category; others the check of the table knows."""
         if word in facts.CODES["sex"]:
             return ""
-        if _TOTAL.fullmatch(word) or word.casefold() in _BOTH:
+        if _TOTAL.fullmatch(word) or _BOTH.fullmatch(word):
             return f"column 'sex': {shown(word)} is no code of a sex. It reads as a total, which has a blank sex."
         code = assembly.mapping("sdg_codes.csv", "sex", "code", "neutral").get(word.casefold(), "")
         _, sex, age = self.meanings.get(word.casefold(), ("", "", ""))
