@@ -914,11 +914,13 @@ def test_a_word_for_both_sexes_is_told_to_be_left_blank(word):
 def test_an_area_by_its_number_is_told_the_zeros_before_it():
     """A column of M49 codes is one of whole numbers: 586 was Pakistan and 4 no area; with a blank, 586.0 was none either."""
     with pytest.raises(
-        SchemaError, match=r"'4' is no area; .* Did you mean '004', which is Afghanistan\? .*zfill\(3\)"
+        SchemaError,
+        match=r"'4' is no area; .* Did you mean '004', which is Afghanistan\? .*, \.astype\(float\)\.map\('\{:03\.0f\}'\.format\) puts",
     ):
         tip.observations_from(frame(area=[4, 586]), source="Our survey")
-    codes = pd.Series([4, 586]).astype("str").str.zfill(3)
-    assert [*tip.observations_from(frame(area=codes), source="Our survey").areas] == ["AFG", "PAK"]
+    for held in (pd.Series([4, 586]), pd.Series([4.0, 586.0]), pd.Series(["4", "586"])):
+        codes = held.astype(float).map("{:03.0f}".format)
+        assert [*tip.observations_from(frame(area=codes), source="Our survey").areas] == ["AFG", "PAK"]
     assert [*tip.observations_from(frame(area=[586.0, 356.0]), source="Our survey").areas] == ["IND", "PAK"]
     with pytest.raises(SchemaError, match=r"'1' is no area; .* of your project\.$"):
         tip.observations_from(frame(area=[1, 586]), source="Our survey")

@@ -137,7 +137,7 @@ def near_area(names: Mapping[str, str], wanted: str) -> str:
     text = _plain(wanted)
     # A column of whole numbers has lost the zeros; it may as well be of somebody's own numbers.
     if re.fullmatch(r"\d\d?", text, re.ASCII) and (country := names.get(_in_iso(text.zfill(3)))):
-        return f" Did you mean {text.zfill(3)!r}, which is {country}? Of a column, str.zfill(3) puts the zeros before."
+        return f" Did you mean {text.zfill(3)!r}, which is {country}? Of a column, .astype(float).map('{{:03.0f}}'.format) puts the zeros before."
     if named := names.get(_OTHERWISE.get(text, "")):
         return f" Did you mean {named!r}?"
     if len(text) < _FEWEST or _in_iso(wanted):
