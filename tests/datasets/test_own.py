@@ -932,22 +932,26 @@ def test_categories_are_words_as_cells_are():
     assert [*own.parts("category")] == ["1", "2"]
 
 
-def test_a_table_that_was_read_as_one_column_is_told_its_separator():
-    """As a spreadsheet of a country with decimal commas writes it; five lines named each column as missing."""
-    text = "area;year;measure;count\nNepal;2020;identified;<5\n"
+@pytest.mark.parametrize(("sign", "read_as"), [(";", ","), (",", ";")])
+def test_a_table_that_was_read_as_one_column_is_told_its_separator(sign, read_as):
+    """As a spreadsheet of a country with decimal commas writes it, or reads it; five lines named each column as missing."""
+    text = "area;year;measure;count\nNepal;2020;identified;<5\n".replace(";", sign)
     with pytest.raises(SchemaError) as caught:
-        tip.observations_from(pd.read_csv(io.StringIO(text)), source="Our survey")
-    assert faults_of(caught) == ["the frame has one column, 'area;year;measure;count', as of a file whose cells ';' divides; read it with pandas.read_csv(..., sep=';')."]  # fmt: skip
-    assert len(tip.observations_from(pd.read_csv(io.StringIO(text), sep=";"), source="Our survey").observations) == 1
+        tip.observations_from(pd.read_csv(io.StringIO(text), sep=read_as), source="Our survey")
+    assert faults_of(caught) == [f"the frame has one column, 'area{sign}year{sign}measure{sign}count', as of a file whose cells {sign!r} divides; read it with pandas.read_csv(..., sep={sign!r})."]  # fmt: skip
+    assert len(tip.observations_from(pd.read_csv(io.StringIO(text), sep=sign), source="Our survey").observations) == 1
 
 
 def test_a_header_of_two_rows_is_told_how_to_become_one():
     """As pandas reads merged cells: each column was not known, and of one ('measure', '') `measure` was said to be meant."""
-    given = pd.DataFrame([["Nepal", "identified", 3, 4]], columns=pd.MultiIndex.from_tuples([("area", ""), ("measure", ""), ("2020", ""), (2021, "")]))  # fmt: skip
+    text = "area,measure,2020,,2021\n,,women,men,\nNepal,identified,3,4,5\n"  # a blank is Unnamed, with its number
+    given = pd.read_csv(io.StringIO(text), header=[0, 1])
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(given, source="Our survey")
     (fault,) = faults_of(caught)
-    cure = "frame.set_axis([' '.join(map(str, c)).strip() for c in frame.columns], axis=1)"
-    assert fault == f"columns have names of 2 levels, such as ('area', ''), as where header cells are merged; {cure} gives each one name."  # fmt: skip
+    cure = "frame.set_axis([' '.join(s for s in map(str, c) if s[:7] != 'Unnamed').strip() for c in frame.columns], axis=1)"
+    assert fault == f"columns have names of 2 levels, such as ('area', 'Unnamed: 0_level_1'), as where header cells are merged; {cure} gives each one name."  # fmt: skip
+    assert [*eval(cure, {"frame": given})][:3] == ["area", "measure", "2020 women"]
+    blank = pd.DataFrame([["Nepal", "identified", 3, 4]], columns=pd.MultiIndex.from_tuples([("area", ""), ("measure", ""), ("2020", ""), (2021, "")]))  # fmt: skip
     with pytest.raises(SchemaError, match="years stand as columns, '2020', '2021'"):
-        tip.observations_from(eval(cure, {"frame": given}), source="Our survey")
+        tip.observations_from(eval(cure, {"frame": blank}), source="Our survey")

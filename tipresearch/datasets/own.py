@@ -189,8 +189,8 @@ def _unstated(source_id: str, stated: Mapping[str, list[str]], given: pd.DataFra
 def _misread(frame: pd.DataFrame) -> Iterator[str]:
     """Yield why all columns are others than the file has: each would be told as not known, or missing."""
     if (levels := frame.columns.nlevels) > 1:
-        yield f"columns have names of {levels} levels, such as {shown(frame.columns[0])}, as where header cells are merged; frame.set_axis([' '.join(map(str, c)).strip() for c in frame.columns], axis=1) gives each one name."
-    elif len(frame.columns) == 1 and (sign := re.search(r"[;\t|]", name := str(frame.columns[0]))):
+        yield f"columns have names of {levels} levels, such as {shown(frame.columns[0])}, as where header cells are merged; frame.set_axis([' '.join(s for s in map(str, c) if s[:7] != 'Unnamed').strip() for c in frame.columns], axis=1) gives each one name."
+    elif len(frame.columns) == 1 and (sign := re.search(r"[;\t|,]", name := str(frame.columns[0]))):
         yield f"the frame has one column, {shown(name)}, as of a file whose cells {sign[0]!r} divides; read it with pandas.read_csv(..., sep={sign[0]!r})."
 
 
