@@ -136,6 +136,7 @@ def test_an_index_with_the_name_of_a_column_is_told_how_to_drop_it(ask):
         ask(table)
     ask(table.reset_index(drop=True))
     ask(table.set_index("figure_id", drop=False))
+    ask(table.reset_index(drop=True).rename_axis("year"))  # of which the question makes a column
 
 
 @pytest.mark.parametrize("dtype", ["category", "string"])

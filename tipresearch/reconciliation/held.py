@@ -224,7 +224,7 @@ def in_years(table: pd.DataFrame, ref_area: str, measures: Iterable[str]) -> pd.
     """Return the figures of an area on measures in calendar years, each with its ``year``."""
     require_measures(table, measures)
     of_area = (table["ref_area"] == ref_area) & table["measure"].isin(measures)
-    rows = table[of_area & (table["period_kind"] == "calendar_year")]
+    rows = table[of_area & (table["period_kind"] == "calendar_year")].reset_index(drop=True)  # which may be named year
     return rows.assign(year=rows["period_start"].dt.year)
 
 
