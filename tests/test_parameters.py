@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from tipresearch import parameters
-from tipresearch.errors import ParameterError
+from tipresearch.errors import ParameterError, TipResearchError
 from tipresearch.publishing.notebooks import reading
 
 CELL = """year: int = 2020  # calendar year [2000, 2030]
@@ -267,3 +267,14 @@ def test_what_is_no_file_is_told_as_what_it_is(tmp_path, monkeypatch):
     }.items():
         with pytest.raises(ParameterError, match=f"^x is {kind}; give the path of a file"):
             parameters.existing_file("x", path)
+
+
+def test_a_huge_file_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    """One of 20 GB was hashed and copied for minutes, and then refused by its reader."""
+    with (huge := tmp_path / "huge.xlsx").open("wb") as file:
+        file.truncate(3_000 * 2**20)
+    said = "^data_file=huge.xlsx: 3,000 MB and more; at most 2,000 MB are allowed. .* set TIPRESEARCH_READ=copied=20000"
+    with pytest.raises(TipResearchError, match=said):
+        parameters.existing_file("data_file=huge.xlsx", huge)
+    monkeypatch.setenv("TIPRESEARCH_READ", "copied=4000")
+    assert parameters.existing_file("data_file=huge.xlsx", huge) == huge

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shutil
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -200,11 +201,11 @@ def private(folder: Path) -> Path:
     return folder
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file that appears only when it is whole; several processes may write it at once."""
+def write_whole(path: Path, data: bytes | Path) -> None:
+    """Write a file, of bytes or a copy of another, that appears only when it is whole; several processes may write it at once."""
     draft = path.with_name(f".{path.name}-{os.getpid()}")
     try:
-        draft.write_bytes(data)
+        draft.write_bytes(data) if isinstance(data, bytes) else shutil.copyfile(data, draft)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

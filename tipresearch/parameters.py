@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from tipresearch import reading_limits
 from tipresearch.errors import ParameterError, nearest, one_line, shown
 
 if TYPE_CHECKING:
@@ -211,6 +212,7 @@ def existing_file(what: str, path: Path) -> Path:
         }
         kind = next((kind for kind, is_so in kinds.items() if is_so), "no ordinary file, but a device or a pipe")
         raise ParameterError(f"{what} is {kind}; give the path of a file.")
+    reading_limits.require("copied", path.stat().st_size / 2**20, what)
     return path.resolve()
 
 

@@ -19,11 +19,12 @@ class Limits(NamedTuple):
     memory: float = 1  # [GiB]
     seconds: float = 60  # of computing
     megabytes: float = 100  # on disk; case data of CTDC, which are read in pieces, may have more
+    copied: float = 2_000  # megabytes of a file that a parameter names, which is hashed and copied
     columns: float = 1_000
     cells: float = 10_000_000  # held in memory; a row counts as four more
 
 
-_WORDS = {"memory": "GiB of memory", "seconds": "seconds", "megabytes": "MB"}
+_WORDS = {"memory": "GiB of memory", "seconds": "seconds", "megabytes": "MB", "copied": "MB"}
 
 
 def current() -> Limits:

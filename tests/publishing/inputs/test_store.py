@@ -1,5 +1,6 @@
 import os
 import stat
+import tracemalloc
 
 import pytest
 
@@ -135,3 +136,33 @@ def test_notes_go_with_the_copies(tmp_path, own):
     assert store.came_from(NAME, files.file_hash(own)) == own
     store.prune([])
     assert [p.name for p in store.folder.iterdir()] == ["inputs"]
+
+
+def test_a_large_file_is_never_held_in_memory(tmp_path):
+    """One of 20 GB ended in a MemoryError: all of it was read at once, to be hashed and to be written."""
+    size = 1 << 26
+    with (large := tmp_path / "large.csv").open("wb") as file:
+        file.truncate(size)
+    store = Store(tmp_path / "store")
+    tracemalloc.start()
+    try:
+        assert store.add(large) == store.add(large)
+        assert tracemalloc.get_traced_memory()[1] < size / 8
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_file_that_changes_while_it_is_copied_is_not_held(tmp_path, own, monkeypatch):
+    """It would lie under the hash of another content."""
+    store, hashed = Store(tmp_path / "store"), files.file_hash
+
+    def changed_after(path):
+        found = hashed(path)
+        if path == own:
+            own.write_text("new", encoding="utf-8")
+        return found
+
+    monkeypatch.setattr(files, "file_hash", changed_after)
+    with pytest.raises(TipResearchError, match="cases.csv changed while it was copied; begin again"):
+        store.add(own)
+    assert not [p for p in store.folder.rglob("*") if p.is_file()]

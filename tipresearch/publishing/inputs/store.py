@@ -65,16 +65,23 @@ class Store:
 
     def add(self, path: Path) -> str:
         """Copy a file in, so that one replaced in mid-run does no harm; return its name here."""
-        return self.put(f"{files.sha256(data := path.read_bytes())[:12]}/{path.name}", data)
+        digest = files.file_hash(path)
+        return self._hold(f"{digest[:12]}/{path.name}", path, digest)
 
     def put(self, name: str, data: bytes) -> str:
         """Hold data under the name that `add` gave it elsewhere."""
+        return self._hold(name, data, files.sha256(data))
+
+    def _hold(self, name: str, given: Path | bytes, digest: str) -> str:
         place = files.private(self.folder) / name
-        if not self.holds(name):
-            _write(place, data)
-        elif place.read_bytes() != data:
-            raise TipResearchError(f"{name} is held as another file: the hashes of the two begin alike, which nobody finds by chance; give yours another name.")  # fmt: skip
-        return name
+        if fresh := not self.holds(name):
+            _write(place, given)
+        if files.file_hash(place) == digest:
+            return name
+        if fresh:
+            place.unlink()
+            raise TipResearchError(f"{name} changed while it was copied; begin again once nothing writes it.")
+        raise TipResearchError(f"{name} is held as another file: the hashes of the two begin alike, which nobody finds by chance; give yours another name.")  # fmt: skip
 
     def note(self, name: str, digest: str, path: Path) -> None:
         """Note here, and in no manifest, where the file came from that is an input of the report."""
@@ -128,7 +135,7 @@ class Store:
         return self.folder / "readings"
 
 
-def _write(place: Path, data: bytes) -> None:
+def _write(place: Path, data: bytes | Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     files.write_whole(place, data)
     place.chmod(0o600)
