@@ -62,6 +62,24 @@ def test_git_answers_alike_whatever_a_checkout_is_set_to(small, tmp_path):
     assert ran.read_text() == ""
 
 
+def test_what_a_partial_clone_lacks_is_not_fetched(small, tmp_path, monkeypatch):
+    """To look for a recorded input ran the command that the settings of a stranger's checkout name."""
+    commit = small.commit()
+    digest = files.file_hash(small.home / "data" / "figures.csv")
+    small.figures("15255", "16000")
+    small.commit("later")
+    small.git("config", "uploadpack.allowFilter", "true")
+    small.git("clone", "-q", "--filter=blob:none", small.home.as_uri(), str(part := tmp_path / "part"))
+    settings = {"core.sshCommand": f"touch {tmp_path / 'ran'}; false", "remote.origin.url": "ssh://127.0.0.1/x"}
+    for name, value in (settings | {"protocol.ssh.allow": "always"}).items():
+        small.git("-C", str(part), "config", name, value)
+    monkeypatch.setattr("tipresearch.paths.HOME", part)
+    monkeypatch.setattr("tipresearch.paths.DATA", part / "data")
+    assert project.in_history(commit)
+    assert project.recorded("data/figures.csv", digest, commit) is None
+    assert not (tmp_path / "ran").exists()
+
+
 def test_an_edition_of_a_checkout_without_a_commit_says_so(small):
     """Such as one of another user, which git refuses: an edition was silent on it, and verify later had no history."""
     small.git("init", "-q")

@@ -1,5 +1,6 @@
 """The files that a report is built from: where they are, their hashes, what changed."""
 
+import os
 import re
 import subprocess
 import sys
@@ -160,10 +161,11 @@ def _is_commit(commit: str | None) -> bool:
 
 
 def _git(command: Iterable[str]) -> bytes | None:
-    # Whatever a checkout is set to: words on signatures are no answer, and who asks writes no index.
+    # Whatever a checkout is set to: words on signatures are no answer, who asks writes no index, and what a partial
+    # clone lacks is not fetched, which would run a command that its settings name (`core.sshCommand`).
     fixed = ("--no-optional-locks", "-c", "log.showSignature=false", "-c", "core.fsmonitor=false")
     try:
-        done = subprocess.run(["git", *fixed, *command], cwd=paths.HOME, capture_output=True, check=True)
+        done = subprocess.run(["git", *fixed, *command], cwd=paths.HOME, capture_output=True, check=True, env=os.environ | {"GIT_ALLOW_PROTOCOL": "none"})  # fmt: skip
     except (OSError, subprocess.CalledProcessError):
         return None
     return done.stdout
