@@ -1,6 +1,8 @@
 import os
 import stat
+import tempfile
 import tracemalloc
+from pathlib import Path
 
 import pytest
 
@@ -166,3 +168,11 @@ def test_a_file_that_changes_while_it_is_copied_is_not_held(tmp_path, own, monke
     with pytest.raises(TipResearchError, match="cases.csv changed while it was copied; begin again"):
         store.add(own)
     assert not [p for p in store.folder.rglob("*") if p.is_file()]
+
+
+@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="no memory that is a disk")
+def test_a_copy_in_memory_that_is_a_disk_is_found(own):
+    """Editions under /dev/shm lost their inputs with the file that was copied: verify said to put it where it lay."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as place:
+        store = Store(Path(place))
+        assert is_still(store.folder / store.add(own), files.file_hash(own))

@@ -45,7 +45,7 @@ def is_still(path: Path, digest: str) -> bool:
     A stranger may name what a system shows as a file and nobody can read to its end.
     """
     with contextlib.suppress(OSError):  # such as a name longer than a file can have
-        ordinary = path.is_file() and path.resolve().parts[1] not in ("dev", "proc", "sys")
+        ordinary = path.is_file() and path.resolve().parts[1] not in ("proc", "sys")  # /dev/shm is a disk
         return ordinary and files.file_hash(path) == digest
     return False
 
