@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 from command_line import command, refused
@@ -147,3 +148,40 @@ def test_text_in_urdu_is_shown_as_it_is():
     assert visible("می\u200cکند") == "می\u200cکند"
     assert visible("2\xa0of\xa02") == "2 of 2"  # our own tables have it; nobody reads it as a number
     assert visible("a\u202eb\x9b\n") == r"a\u202eb\x9b\n"
+
+
+@pytest.fixture
+def unreadable(monkeypatch):
+    """Have files of a name be those of another user, also where a superuser tests."""
+    plain, names = Path.open, set()
+
+    def opened(path, *args, **kwargs):
+        if path.name in names:
+            raise PermissionError(13, "Permission denied", str(path))
+        return plain(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", opened)
+    for name in ("read_bytes", "read_text"):
+        whole = getattr(Path, name)
+        monkeypatch.setattr(Path, name, lambda path, *a, whole=whole: opened(path).close() or whole(path, *a))
+    return names
+
+
+def test_a_file_that_is_not_to_be_read_is_a_difference(edition, unreadable):
+    """Verify ended with the line of another command, and told of nothing else."""
+    unreadable |= {"index.html", "results.json"}
+    found = {d.what: d.found for d in verification.verify(edition, rebuild=False).differences}
+    assert found["index.html"] == "not to be read (Permission denied)"
+    assert {"content_sha256", "results.json"} < found.keys()
+    assert not manifests.whole(edition)
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "editions.log"])
+def test_a_manifest_or_log_that_is_not_to_be_read_is_said_by_name(edition, unreadable, name):
+    """Nothing is known without them; an edition without a manifest to be read is a damaged one to all that list editions."""
+    unreadable |= {name}
+    with pytest.raises(
+        TipResearchError, match=f"{name} cannot be read .Permission denied.; run this as the user whose"
+    ):
+        verification.verify(edition, rebuild=False)
+    assert bool(manifests.readable(edition)) == (name == "editions.log")

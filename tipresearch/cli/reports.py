@@ -213,12 +213,19 @@ def status(
     names = [name] if name else definitions.names()
     limit = limits.hours(max_age) if max_age is not None else None
     folder, now = (out or marker.editions()).resolve(), dt.datetime.now(dt.UTC)
-    found = [history.status(folder, each, now) for each in names]
+    found, unread = [], []
+    for each in names:
+        try:
+            found.append(history.status(folder, each, now))
+        except (TipResearchError, OSError) as error:  # the others are told all the same
+            if len(names) == 1:
+                raise
+            unread.append(f"{each}: {error}")
     if as_json:
         write(json.dumps(found, indent=1, ensure_ascii=False))
     else:
         say(*(line for f in found for line in in_words(f)))
-    if wrong := [fault for f in found for fault in faults(f, limit, asked=bool(name))]:
+    if wrong := [*(fault for f in found for fault in faults(f, limit, asked=bool(name))), *unread]:
         raise CheckFailed(" ".join(wrong))
 
 

@@ -10,11 +10,11 @@ from tipresearch.proofs import shapes
 
 
 def table(edition: Path) -> dict[str, dict[str, str]]:
-    """Return the rows of results.csv by their id; one that is damaged, missing, a link or larger than any has none."""
+    """Return the rows of results.csv by their id; one that is damaged, missing, not to be read, a link or larger than any has none."""
     path = edition / "results.csv"
     if not shapes.is_own(path) or path.stat().st_size > shapes.MOST_OBJECTS:
         return {}
-    with path.open(encoding="utf-8", errors="replace", newline="") as file, contextlib.suppress(csv.Error):
+    with contextlib.suppress(csv.Error, OSError), path.open(encoding="utf-8", errors="replace", newline="") as file:
         rows = csv.DictReader(file, restkey="more", restval="")
         return {row.get("result_id", ""): {n: str(v) for n, v in row.items()} for row in rows}
     return {}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -9,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from tipresearch.errors import TipResearchError, shown
+from tipresearch.files import file_hash
 
 #: No file is larger that says something of an edition [bytes].
 MOST = 10_000_000
@@ -205,7 +207,18 @@ def small(path: Path, most: int = MOST) -> bytes:
         raise TipResearchError(f"{path} is no file, or a link to one.")
     if (size := path.stat().st_size) > most:
         raise TipResearchError(f"{path} has {size:,} bytes; at most {most:,} are read.")
-    return path.read_bytes()
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise TipResearchError(f"{path} cannot be read ({error.strerror}); run this as the user whose it is, or have that user allow it.") from error  # fmt: skip
+
+
+def digest(path: Path) -> str:
+    """Return the sha256 of a file that a stranger made; of what is none of its own, or cannot be read, that in words."""
+    try:
+        return file_hash(path) if is_own(path) else "a link"
+    except OSError as error:
+        return f"not to be read ({error.strerror})"
 
 
 def is_just(path: Path, data: bytes) -> bool:
@@ -263,6 +276,8 @@ def odd(path: Path, mode: int) -> str:
     if path.is_dir():
         if (own := path.stat().st_mode) & 0o002:
             return f"a folder with the mode {own & 0o7777:o}, in which others may change files"
+        if not os.access(path, os.R_OK | os.X_OK):
+            return "a folder that this user may not read"
         return "" if any(path.iterdir()) else "an empty folder"
     if not path.is_file():
         return "no file, such as a pipe"

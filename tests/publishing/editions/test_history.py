@@ -244,3 +244,20 @@ def test_history_of_a_writer_that_was_killed_can_be_read(tmp_path):
     assert done.returncode == -signal.SIGKILL
     assert (tmp_path / f"{history.FILE}-journal").exists()
     assert [r["outcome"] for r in history.runs(tmp_path, NAME)] == ["new"]
+
+
+def test_a_report_that_cannot_be_read_hides_no_other(small, monkeypatch):
+    """One file of another user, and nothing was told of any report."""
+    (small.out / "other.toml").write_text('title = "O"\nnotebooks = ["small"]\n', encoding="utf-8")
+    plain = history.status
+
+    def status(out, name, now):
+        if name == "other":
+            raise PermissionError(13, "Permission denied", "manifest.json")
+        return plain(out, name, now)
+
+    monkeypatch.setattr(history, "status", status)
+    done = command("status")
+    assert done.returncode == 1
+    assert "small: no edition" in done.stdout
+    assert "tipresearch: other: [Errno 13] Permission denied: 'manifest.json'" in done.stderr

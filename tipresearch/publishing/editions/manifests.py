@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tipresearch.errors import TipResearchError
-from tipresearch.files import file_hash, json_text, sha256
+from tipresearch.files import json_text, sha256
 from tipresearch.proofs import shapes
 
 MANIFEST = "manifest.json"
@@ -24,9 +24,9 @@ REBUILT = KNOWN - ASSERTED - {"number", "previous", "log", _OWN_HASH}
 
 
 def file_hashes(folder: Path) -> dict[str, str]:
-    """Return the sha256 of all files of an edition that its manifest records, by path; of a link, that it is one."""
+    """Return the sha256 of all files of an edition that its manifest records, by path; of a link, that it is one, and what cannot be read, that."""
     found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
-    return {name: file_hash(p) if shapes.is_own(p) else "a link" for name, p in found.items() if name != MANIFEST}
+    return {name: shapes.digest(p) for name, p in found.items() if name != MANIFEST}
 
 
 def content_hash(folder: Path) -> str:
