@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tipresearch.errors import SchemaError
-from tipresearch.files import csv_rows, of_other_width, read_table, write_named
+from tipresearch.errors import SchemaError, TipResearchError
+from tipresearch.files import csv_rows, of_other_width, read_table, read_toml, write_named
+from tipresearch.publishing.notebooks import reading
 from tipresearch.readers.delimited import read_delimited
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=6)
@@ -135,4 +136,22 @@ def test_blank_columns_of_a_spreadsheet_are_none(tmp_path, read):
         read(path)
     path.write_text(",,\n1,2,\n", encoding="utf-8")
     with pytest.raises(SchemaError, match="column '' stands 3 times"):
+        read(path)
+
+
+@pytest.mark.parametrize("read", [lambda path: read_toml(path, path.name), reading.read_notebook])
+def test_a_file_that_is_not_to_be_read_is_none_of_a_wrong_kind(tmp_path, monkeypatch, read):
+    """Of a definition that another user holds it was said that it is not TOML in UTF-8, of a notebook that it is none."""
+    (path := tmp_path / "held.toml").touch()
+
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    monkeypatch.setattr("builtins.open", refuse)
+    monkeypatch.setattr("io.open", refuse)
+    said = (
+        r"^held.toml cannot be read \(Permission denied\); run this as the user whose it is, or have that user allow it"
+    )
+    with pytest.raises(TipResearchError, match=said):
         read(path)

@@ -51,6 +51,11 @@ class TipResearchError(ValueError):
         return [f"{type(self).__name__}: {'; '.join([str(self), *self.remarks])}"]
 
 
+def unreadable(name: object, error: OSError) -> TipResearchError:
+    """Return what is raised for a file that the system does not let this user read."""
+    return TipResearchError(f"{name} cannot be read ({error.strerror or error}); run this as the user whose it is, or have that user allow it.")  # fmt: skip
+
+
 class SchemaError(TipResearchError):
     """A table does not follow its schema."""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tipresearch import paths, reading_limits
-from tipresearch.errors import SchemaError, TipResearchError, shown
+from tipresearch.errors import SchemaError, TipResearchError, shown, unreadable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -172,8 +172,10 @@ def read_toml(path: Path, called: str) -> dict[str, Any]:
     """Read a TOML file, which a message names as it is `called`."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise unreadable(called, error) from error
     # A number of thousands of digits and what nests without end are no TOMLDecodeError.
-    except (ValueError, RecursionError, OSError) as error:
+    except (ValueError, RecursionError) as error:
         raise TipResearchError(f"{called} is not TOML in UTF-8: {error}") from error
 
 

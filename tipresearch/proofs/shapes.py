@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from tipresearch.errors import TipResearchError, shown
+from tipresearch.errors import TipResearchError, shown, unreadable
 from tipresearch.files import file_hash
 
 #: No file is larger that says something of an edition [bytes].
@@ -210,7 +210,7 @@ def small(path: Path, most: int = MOST) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise TipResearchError(f"{path} cannot be read ({error.strerror}); run this as the user whose it is, or have that user allow it.") from error  # fmt: skip
+        raise unreadable(path, error) from error
 
 
 def digest(path: Path) -> str:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tipresearch.errors import ParameterError, nearest, shown
+from tipresearch.errors import ParameterError, nearest, shown, unreadable
 from tipresearch.parameters import Parameter, parse
 from tipresearch.publishing import imports
 from tipresearch.publishing.imports import NotebookNode
@@ -52,6 +52,8 @@ def read_notebook(path: Path) -> NotebookNode:
     try:
         node = nbformat.read(path, as_version=4)
         named = _names_kernel(node)
+    except OSError as error:
+        raise unreadable(path.name, error) from error
     except (*_BAD, nbformat.ValidationError) as error:
         raise ParameterError(f"{path.name} is not a notebook: {shown(str(error))}") from error
     if not named:
