@@ -296,3 +296,18 @@ def test_a_catalogue_may_begin_with_the_mark_of_its_encoding(catalogue):
     catalogue("\ufeff" + HEAD + 'msgid "women"\nmsgstr "\u0634\u062e\u0635"\n')
     assert catalogues.read("r", "ur").texts == {"women": "\u0634\u062e\u0635"}
     assert list(catalogues.faults()) == []
+
+
+def test_a_message_that_stands_twice_is_refused(catalogue):
+    """The first text was taken and the second dropped without a word, where gettext takes no such file."""
+    catalogue(f'{HEAD}msgid "men"\nmsgstr "a"\n\nmsgid "women"\nmsgstr "b"\n\nmsgid "men"\nmsgstr "c"\n')
+    with pytest.raises(TipResearchError, match=r"r.ur.po is no catalogue of gettext: it has 'men' 2 times; keep one"):
+        catalogues.read("r", "ur")
+
+
+def test_a_number_of_plurals_that_no_language_has_is_refused(catalogue):
+    """Ten million took a minute, before any text was looked at."""
+    head = HEAD.replace("utf-8\\n", 'utf-8\\n"\n"Plural-Forms: nplurals=9999999; plural=0;\\n')
+    catalogue(f'{head}msgid "man"\nmsgid_plural "men"\nmsgstr[0] "a"\n')
+    with pytest.raises(TipResearchError, match="'nplurals=9999999', and no language has ten forms of a plural"):
+        catalogues.read("r", "ur")

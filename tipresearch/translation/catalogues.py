@@ -11,6 +11,7 @@ import functools
 import io
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +41,9 @@ _UNSEEN, _NO_SIGNS = frozenset({"Cf", "Cc"}), "\ufffe\uffff"
 _BETWEEN_LETTERS = "\u200c\u200d\t\n\r"
 #: A run from left to right, such as a formula: within it all stands as in the English.
 _ISOLATED = re.compile(r"\u2066([^\u2066-\u2069]*)\u2069")
+#: How an entry begins, with its message; and a number of plural forms that no language has.
+_ENTRY = re.compile(r'^msgid[ \t]*((?:".*"\s*)+)', re.MULTILINE)
+_MANY_FORMS = re.compile(rb"nplurals\s*=\s*\d{2,}")
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 
@@ -133,10 +137,16 @@ def _read(data: bytes, name: str, language: str | None = None) -> "Catalog":
     from babel.messages import pofile
 
     try:
+        if many := _MANY_FORMS.search(data):  # Babel makes a text for each
+            raise ValueError(f"{shown(many[0].decode())}, and no language has ten forms of a plural")
         locale = language and language.replace("-", "_")
-        return pofile.read_po(io.BytesIO(data.removeprefix(codecs.BOM_UTF8)), locale=locale, abort_invalid=True)
+        found = pofile.read_po(io.BytesIO(data.removeprefix(codecs.BOM_UTF8)), locale=locale, abort_invalid=True)
+        for said, count in Counter(_ENTRY.findall(data.decode(found.charset or "utf-8"))).items():
+            if count > 1:  # of which Babel keeps the first, and gettext takes neither
+                raise ValueError(f"it has {shown(pofile.denormalize(said.strip()))} {count} times; keep one")
     except (LookupError, UnicodeDecodeError, pofile.PoFileError, ValueError) as error:
         raise TipResearchError(f"{name} is no catalogue of gettext: {one_line(error)}.") from error
+    return found
 
 
 def language_name(language: str) -> str:
