@@ -142,3 +142,12 @@ def test_folders_have_their_own_names():
         "é",
         "index.html-2",
     ]
+
+
+def test_a_folder_has_a_name_that_each_disk_takes():
+    """Windows has devices of some names, and ß and SS are one folder where a disk folds letters."""
+    values = ["con", "NUL.txt", "com1", "console", "con.", "ß", "SS"]
+    taken = set()
+    assert [grid._slug({"x": value}, taken) for value in values] == [
+        "_con", "_NUL.txt", "_com1", "console", "_con-2", "ß", "SS-2",
+    ]  # fmt: skip

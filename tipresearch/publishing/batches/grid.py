@@ -192,14 +192,16 @@ def _rows(
 
 
 def _slug(row: Mapping[str, object], taken: set[str]) -> str:
-    """Return a folder name for a run that no other run has, whatever the case of letters."""
+    """Return a folder name for a run that no other run has, whatever the case of letters, and that any system takes."""
     base = "-".join(re.sub(r"[^\w.]+", "_", short(key, value)).strip("._") or "_" for key, value in row.items())[:80]
-    base = base.encode()[:240].decode(errors="ignore") or "run"  # of the 255 bytes of a name
-    slug = next(n for k in itertools.count(1) if (n := f"{base}-{k}" if k > 1 else base).lower() not in taken)
-    taken.add(slug.lower())
+    base = _DEVICE.sub(r"_\1", base.encode()[:240].decode(errors="ignore")) or "run"  # of the 255 bytes of a name
+    slug = next(n for k in itertools.count(1) if (n := f"{base}-{k}" if k > 1 else base).casefold() not in taken)
+    taken.add(slug.casefold())
     return slug
 
 
+#: What Windows takes for a device, whatever stands behind a point.
+_DEVICE = re.compile(r"^(con|prn|aux|nul|(?:com|lpt)\d)(?![^.])", re.IGNORECASE)
 #: Names in the folder of a site that are not runs.
 _OWN = {"index.html", "manifest.json", "methods.html", "results.csv"}
 
