@@ -3,6 +3,7 @@
 import difflib
 import errno
 import importlib.util
+import re
 from collections.abc import Iterable
 from typing import TypeVar
 
@@ -169,6 +170,15 @@ def visible(text: str) -> str:
     """
     text = text.replace("\N{NO-BREAK SPACE}", " ")
     return "".join(c if c.isprintable() or c in "\u200c\u200d" else ascii(c)[1:-1] for c in text)
+
+
+def printed(text: str) -> str:
+    """Return what a cell printed, without the colours of a terminal; what a page would obey and not show is its number.
+
+    Ends of lines and tabs stay.
+    """
+    bare = re.sub(r"\x1b\[[\d;]*m", "", text)
+    return re.sub("[^\t\n\x20-\x7e\xa0-\u2029\u202f-\u2065\u206a-\U0010ffff]", lambda sign: ascii(sign[0])[1:-1], bare)
 
 
 def one_line(error: BaseException) -> str:

@@ -290,3 +290,16 @@ def test_data_behind_a_figure_are_cut_to_what_a_reader_can_use():
     """Long decimals are; whole persons keep their digits, and codes and dates stay as they are."""
     text = "0.036863,11181.442,-24900.0,20045,2020-12-31,women\n"
     assert rendering.table_of_csv(text) == [["0.03686", "11181", "-24900", "20045", "2020-12-31", "women"]]
+
+
+def test_what_a_cell_prints_is_no_order_to_who_reads_it(tmp_path):
+    """Colours of a terminal were letters on the page, and a sign that nobody sees had 760 read as 067."""
+    node, new = executed(RECORD), nbformat.v4.new_output
+    words = "\x1b[1;32mdone\x1b[0m\t\u202e760\x07 \u06a9\u200c\xa0<b>\n"
+    outputs = [new("stream", text=words), new("execute_result", {"text/plain": "\x1b[31m\u2067760"})]
+    node.cells.append(nbformat.v4.new_code_cell("x", outputs=outputs))
+    rendering.write_pages([rendering.Page("a", node, [])], tmp_path, title="R", build="0" * 12)
+    text = (tmp_path / "a.html").read_text("utf-8")
+    assert ">done\t\\u202e760\\x07 \u06a9\u200c\xa0&lt;b&gt;\n</pre>" in text
+    assert ">\\u2067760</pre>" in text
+    assert not {"\x1b", "\x07", "\u202e", "\u2067"} & set(text)

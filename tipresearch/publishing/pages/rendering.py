@@ -16,6 +16,7 @@ from typing import Any
 import jinja2
 
 from tipresearch import bundles, marker
+from tipresearch.errors import printed
 from tipresearch.files import json_text
 from tipresearch.publishing import imports
 from tipresearch.publishing.imports import NotebookNode
@@ -154,7 +155,7 @@ def html(template: str, **values: object) -> str:
 def _templates() -> jinja2.Environment:
     """Return the templates of all pages; they stay compiled, also for processes forked later."""
     made = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), auto_reload=False)
-    made.filters.update(csp=csp, markdown2html=_markdown, short=short, table_of_csv=table_of_csv)
+    made.filters.update(csp=csp, markdown2html=_markdown, printed=printed, short=short, table_of_csv=table_of_csv)
     # What data say, as Markdown that no sign of it is one of: names of areas are somebody else's.
     made.filters["as_text"] = lambda said: re.sub(r"[^\w ]|_", lambda sign: f"&#{ord(sign[0])};", said)
     made.tests.update(tall=is_tall)
