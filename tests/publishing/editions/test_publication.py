@@ -156,3 +156,11 @@ def test_an_edition_of_an_older_format_is_no_fault(tmp_path, older):
     page.write_text("other", encoding="utf-8")
     edition, _ = publish(tmp_path, "two")
     assert manifests.read_manifest(edition)["previous"] is None  # a damaged one is none
+
+
+def test_a_build_of_what_is_published_keeps_no_more_editions_than_asked(tmp_path):
+    """With --force and nothing changed, --keep did nothing and said nothing."""
+    for text in ("one", "two"):
+        edition, _ = publish(tmp_path / "r", text)
+    assert publish(tmp_path / "r", "two", keep=1) == (edition, False)
+    assert [p.name for p in (tmp_path / "r" / "editions").iterdir()] == [edition.name]

@@ -65,6 +65,7 @@ def publish(
         shutil.rmtree(report / "held", ignore_errors=True)
         if shown != current:
             folders.point(report, current)
+        folders.prune(report, keep)
         confirm(current)
         return current, shown not in (None, current)
     told, approval = _told(current, manifest), manifest.get("approval")
