@@ -2,6 +2,7 @@
 
 import functools
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,11 @@ def carried() -> bool:
 def editions() -> Path:
     """Return the folder for editions: ``reports/`` of the project; without one, of the working directory."""
     return Path.cwd() / "reports" if carried() else paths.REPORTS
+
+
+def out_option(folder: Path | None) -> str:
+    """Return what a command to be typed needs to find editions that lie in a folder of their own."""
+    return f" --out {shlex.quote(str(folder))}" if folder and folder.resolve() != editions().resolve() else ""
 
 
 def require_project(needed: str) -> None:

@@ -153,14 +153,15 @@ def _parameters(name: str, *, as_schema: bool) -> str:
 
 def _lacks(manifest: dict, name: str, out: Path | None) -> Iterator[str]:
     """What readers of an edition will miss: numbers or a description of its pictures, a translation."""
+    from tipresearch import marker
+
     if plain := manifest.get("without_lineage", {}):
         yield f"{counted(len(plain), 'picture')} without lineage, of which no number is among the results: {', '.join(plain)}."
     if silent := [file for file, described in plain.items() if not described]:
         yield f"{counted(len(silent), 'picture')} without a description for who cannot see it: {', '.join(silent)}; begin the cell with: #| fig-alt: what it shows"
-    where = f" --out {shlex.quote(str(out))}" if out else ""
     for language, count in manifest.get("untranslated", {}).items():
         if count:
-            yield f"{counted(count, 'sentence')} of the pages in {language!r} {'stands' if count == 1 else 'stand'} in English, without a translation that fits; list them with: tipresearch translations {name} {language}{where}."
+            yield f"{counted(count, 'sentence')} of the pages in {language!r} {'stands' if count == 1 else 'stand'} in English, without a translation that fits; list them with: tipresearch translations {name} {language}{marker.out_option(out)}."
 
 
 def _progress(notebook: str, seconds: float | None) -> None:

@@ -8,15 +8,7 @@ from typing import Any
 
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators.referrals import assumed, mismatch, referral_rate, referred_and_identified
-from tipresearch.quantities import (
-    Count,
-    CountLike,
-    Estimate,
-    as_count,
-    could_be_hidden,
-    require_apart,
-    require_part,
-)
+from tipresearch.quantities import Count, CountLike, Estimate, as_count, could_be_hidden, require_apart, require_part
 
 
 def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tuple[Estimate, Estimate]:

@@ -178,13 +178,7 @@ def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.
     give it away. Caution: a revision is not a change in victims.
     """
     # Quarters and fiscal years are no other totals of their year, nor is bonded labour alone.
-    of = {
-        "ref_area": ref_area,
-        "source_id": source_id,
-        "period_kind": "calendar_year",
-        "partition": "total",
-        "form": "total",
-    }
+    of = {"ref_area": ref_area, "source_id": source_id, "period_kind": "calendar_year", "partition": "total", "form": "total"}  # fmt: skip
     rows = table[(table[[*of]] == pd.Series(of)).all(axis=1)]
     held = sorted(rows["edition"].unique())
     if len(held) < 2:

@@ -1,7 +1,6 @@
 """Builds that wait for approval: each `refuse_` yields why, and one hold has all of it."""
 
 import re
-import shlex
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -76,7 +75,7 @@ def hold(staging: Path, report: Path, manifest: Mapping) -> NoReturn:
     """Keep a build under held/, in place of an older hold; its manifest has in ``held`` why, and what approval is of."""
     # Of all that it shows, also of what it is compared with: who approves one has seen no other.
     build = folders.name_of({**manifest, "content_sha256": files.sha256(files.json_text(manifest).encode())})
-    message = f"{report.name} is held: {manifest['held']['why']}. Publish it with: tipresearch approve {report.name} --build {build} --reason TEXT{_out(report)}."
+    message = f"{report.name} is held: {manifest['held']['why']}. Publish it with: tipresearch approve {report.name} --build {build} --reason TEXT{marker.out_option(report.parent)}."
     manifests.seal(staging, {**manifest, "held": {**manifest["held"], "message": message}})
     shutil.rmtree(report / "held", ignore_errors=True)
     folder = files.private(report / "held") / build
@@ -98,9 +97,4 @@ def waiting(report: Path, fingerprint: str) -> dict:
 def require_unchanged(report: Path, manifest: Mapping) -> None:
     """Refuse to publish a held build whose inputs are no longer those of now."""
     if moved := project.changed(manifest, store.of_report(report)):
-        raise TipResearchError(f"{moved[0]} changed since {report.name} was held ({len(moved)} in all); build it again: tipresearch report {report.name}{_out(report)}.")  # fmt: skip
-
-
-def _out(report: Path) -> str:
-    """Return what a command to be typed needs to find a report whose editions lie in a folder of their own."""
-    return "" if report.parent.resolve() == marker.editions().resolve() else f" --out {shlex.quote(str(report.parent))}"
+        raise TipResearchError(f"{moved[0]} changed since {report.name} was held ({len(moved)} in all); build it again: tipresearch report {report.name}{marker.out_option(report.parent)}.")  # fmt: skip

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tipresearch import bundles, files, overlay
+from tipresearch import bundles, files, marker, overlay
 from tipresearch.errors import TipResearchError, listed, one_line, shown
 from tipresearch.proofs import confinement, log, numbers, shapes
 from tipresearch.proofs.log import Difference
@@ -94,7 +94,7 @@ def _look_beside(found: Verification, now: dt.datetime) -> None:
     if (folder := found.edition.parents[1].name) != (report := found.manifest["report"]):
         found.differences.append(Difference("its report", report, folder, f"editions, log and signatures of one report stand under the name of another; name their folder {shown(report)} again"))  # fmt: skip
     for name, by_hand in publication.beside(found.edition, now):
-        cure = f"tipresearch report {found.manifest['report']} writes it again"
+        cure = f"tipresearch report {report}{marker.out_option(found.edition.parents[2])} writes it again"
         if by_hand:
             found.differences.append(Difference(f"{name} beside the editions", "as it is written", "other", f"changed by hand, or not written; {cure}"))  # fmt: skip
         else:
