@@ -113,6 +113,12 @@ def test_totals_of_two_areas_are_not_the_same():
         same_totals(nepal, nepal)
 
 
+def test_offences_may_be_as_many_as_victims():
+    """One is no person, and the other is: pages of countries that have both ended in a refusal of two units."""
+    victims, offences = flows("detected", [(46, 46)]), [replace(flows("offences", [(46, 46)])[0], unit="offences")]
+    assert [(x.unit, y.unit) for x, y in same_totals(victims, offences)] == [("persons", "offences")]
+
+
 def test_no_count_of_a_year_is_chosen_for_a_ratio():
     """Of two of one year, such as women and men or two editions, the last stood below; one of no year was labelled None."""
     one, two = flows("prosecuted", [(46, 46)]), flows("prosecuted", [(900, 900)])

@@ -121,7 +121,7 @@ def same_totals(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, C
     Raises
     ------
     TipResearchError
-        As `per`, for anything but counts, a count without a period, and two of one series that are of one period.
+        As `per`, but for their units; for anything but counts, a count without a period, and two of one series that are of one period.
 
     Notes
     -----
@@ -129,7 +129,8 @@ def same_totals(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, C
     """
     both = _of_one_year(xs, ys)
     for x, y in both:
-        require_same(x, y, "a comparison of two flows", _COMMON)
+        # Offences that are as many as victims are of interest because they are no persons.
+        require_same(x, y, "a comparison of two flows", [name for name in _COMMON if name != "unit"])
         _two_measures(x, y)
     return [(x, y) for x, y in both if x.exact and y.exact and x.lo == y.lo]
 
