@@ -28,7 +28,7 @@ def check_parts(df: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     df : DataFrame
-        Observations; rows without a count are passed over.
+        Observations; rows without a count, or with one that is not validated (status V), are passed over.
 
     Returns
     -------
@@ -55,7 +55,7 @@ def check_parts(df: pd.DataFrame) -> pd.DataFrame:
     """
     require_table(df)
     require_once(df)
-    rows = df[df["count_lo"].notna()]
+    rows = df[df["count_lo"].notna() & (df["obs_status"] != "V")]
     rows = rows.assign(
         context=rows.groupby(IDENTITY, dropna=False, sort=False).ngroup(),
         count_lo=rows["count_lo"].astype("int64"),
