@@ -4,6 +4,7 @@ import pandas as pd
 
 import tipresearch as tip
 from tipresearch.presentation import sentences
+from tipresearch.presentation.sentences.conflicts import given_otherwise
 
 
 def test_contested_years_are_found_and_said(observed):
@@ -118,3 +119,38 @@ def test_a_count_of_another_time_is_no_second_source(observed, release):
     again = of_another_source(observed, "UNODC22-ref-total")
     assert sentences.single_source_note(again, referred) == ""
     assert sentences.single_source_note(observed, replace(referred, notes="")) == ""
+
+
+def _of_another(observed, figure_id, count, **columns):
+    """Return a count of the news release as another source might give it."""
+    row = observed.query("source_id == 'unodc_fia_conference_2022' and figure_id == @figure_id").assign(**columns)
+    return row.assign(source_id="thenews_2022_02_28", figure_id=f"X{count}", count_lo=count, count_hi=count, raw_value=str(count))  # fmt: skip
+
+
+def test_shares_of_others_are_of_all_persons_of_a_sex(observed, release):
+    """Women of one citizenship, or in shelters, are not all women; of persons and cases, the cases were the total."""
+    picked = {c: tip.pick(observed, year=2020, measure="identified", form="total", category=c, **release) for c in ("women", "total")}  # fmt: skip
+    before = sentences.other_shares(observed, picked["women"], picked["total"])
+    women, total = (picked[c].figure_ids[0] for c in ("women", "total"))
+    more = [
+        _of_another(observed, total, 100),
+        _of_another(observed, women, 60, partition="citizenship_sex_age", category="Indian_female_adult"),
+        _of_another(observed, women, 7, partition="own", category="Shelter"),
+        _of_another(observed, total, 50, unit="cases"),
+    ]
+    table = pd.concat([observed, *more], ignore_index=True)
+    assert repr(sentences.other_shares(table, picked["women"], picked["total"])) == repr(before)
+    table = pd.concat([table, _of_another(observed, women, 40, category="women")], ignore_index=True)
+    assert "(40 of 100 identified" in repr(sentences.other_shares(table, picked["women"], picked["total"]))
+
+
+def test_persons_of_unknown_age_are_no_answer_for_those_of_unknown_sex(observed, release):
+    """Both stand in a category of that name: 90 of unknown sex were what another source gave for 60 of unknown age."""
+    total = tip.pick(observed, year=2020, measure="identified", form="total", category="total", **release).figure_ids[0]
+    table = pd.concat([
+        observed,
+        _of_another(observed, total, 60, partition="age", category="unknown", age="unknown"),
+        _of_another(observed, total, 90, partition="sex", category="unknown", sex="unknown").assign(source_id="us_tip_2012"),
+    ])  # fmt: skip
+    (count,) = tip.observations.counts(table[table["figure_id"] == "X60"], table)
+    assert given_otherwise(table, count) == ""

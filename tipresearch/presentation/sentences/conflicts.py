@@ -7,7 +7,7 @@ import pandas as pd
 
 from tipresearch.facts import category_label, short_name
 from tipresearch.indicators import share
-from tipresearch.observations import counts, coverage
+from tipresearch.observations import beside, counts, coverage
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.totals import listed
 from tipresearch.quantities import Count, Estimate
@@ -95,7 +95,7 @@ def told_without_number(table: pd.DataFrame, count: Count) -> str:
 
 def _figures_of(table: pd.DataFrame, count: Count) -> pd.DataFrame:
     """Return what the table holds of the measure, group and form of a count, whoever gives it and of whenever."""
-    same = {name: getattr(count, name) for name in ("ref_area", "measure", "category", "form")}
+    same = {name: getattr(count, name) for name in ("ref_area", "measure", "category", "sex", "age", "form")}
     return table[(table[list(same)] == pd.Series(same)).all(axis=1)]
 
 
@@ -215,7 +215,10 @@ def _shares_of_others(table: pd.DataFrame, part: Count, total: Count) -> list[Es
     """Return the shares of a sex and age among all victims of an area and year that differ in a count, newest edition first."""
     rows = coverage(table)
     of_year = (rows["ref_area"] == total.ref_area) & (rows["year"] == total.year) & (rows["form"] == total.form)
-    rows = rows[of_year & rows["measure"].isin(("identified", "detected"))].sort_values("edition", ascending=False, kind="stable")  # fmt: skip
+    rows = rows[of_year & rows["measure"].isin(("identified", "detected")) & (rows["unit"] == total.unit)].sort_values("edition", ascending=False, kind="stable")  # fmt: skip
+    # Women of one citizenship, or in a shelter, are not all women.
+    codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
+    rows = rows[[not beside(*of) for of in zip(*codes, strict=True)]]
     # Several ages of one sex are all that a publication gives of it.
     ages = {"several": "total"}
     parts, wholes = (rows[(rows["sex"] == c.sex) & (rows["age"] == ages.get(c.age, c.age))] for c in (part, total))
