@@ -123,3 +123,12 @@ def test_a_total_that_the_earlier_edition_alone_contests_is_named_with_its_numbe
     assert "Against Pakistan 2022 stands" in said
     assert "Against Sweden 2019 stands fewer than 5 (UNODC GLOTIP, 2023-05-30)." in said
     assert said.index("Against Eswatini 2020") < said.index("Against Poland 2021")  # by name, as named before
+
+
+@pytest.mark.slow
+def test_victims_say_nothing_against_offences(written):
+    """15 offences of Pakistan are what another edition has for 900; 32,022 victims are no other total of them."""
+    rows = [row("900", iso="PAK", country="Pakistan", year=2020, indicator="Offences of trafficking in persons"), row("5", year=2020)]  # fmt: skip
+    given = world.load_world(2020, 2020, written(rows))
+    (count,) = world.contested(given, "offences")
+    assert {(c.measure, c.lo) for c in world.against(given, count)} == {("offences", 15)}

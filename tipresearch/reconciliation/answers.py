@@ -40,7 +40,9 @@ def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Coun
     return found[-1], found[0]
 
 
-def totals(table: pd.DataFrame, ref_area: str, year: int) -> list[Count]:
+def totals(
+    table: pd.DataFrame, ref_area: str, year: int, measures: Sequence[str] = ("identified", "detected")
+) -> list[Count]:
     """Every published total of victims of an area and year, one a distinct value.
 
     Parameters
@@ -51,18 +53,20 @@ def totals(table: pd.DataFrame, ref_area: str, year: int) -> list[Count]:
         ISO 3166-1 alpha-3 code.
     year : int
         Calendar year.
+    measures : sequence of str
+        As for `competing`.
 
     Returns
     -------
     list of Count
-        Totals [persons]; the first source in order of grade stands for a value. None where
+        Totals [persons, where any are counted]; the first source in order of grade stands for a value. None where
         none is published.
 
     Notes
     -----
     Several totals are several answers, of which none is preferred.
     """
-    found = competing(table, ref_area=ref_area).query("year == @year")
+    found = competing(table, ref_area=ref_area, measures=measures).query("year == @year")
     ids = found.sort_values("grade", kind="stable")["figure_id"]
     rows = table.set_index("figure_id", drop=False).loc[ids]
     by_value: dict[tuple[int, int], Count] = {}

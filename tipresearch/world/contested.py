@@ -60,7 +60,7 @@ def _others(world: World, measure: str) -> pd.DataFrame:
 
 
 def against(world: World, count: Count) -> tuple[Count, ...]:
-    """Other totals of victims of an area and year that sources, other editions held here, or the earlier edition give.
+    """Other totals of the measure, or of victims, of an area and year that sources, other editions held here, or the earlier edition give.
 
     Parameters
     ----------
@@ -72,11 +72,14 @@ def against(world: World, count: Count) -> tuple[Count, ...]:
     Returns
     -------
     tuple of Count
-        One a distinct value [persons], by grade; none where the same counts stand under another year alone.
+        One a distinct value [unit of the count], by grade; none where the same counts stand under another year alone.
     """
     # The selection held here may have rows of the earlier edition, too.
     held = _others(world, count.measure).drop_duplicates([*observations.KEY])
-    others = reconciliation.totals(held, count.ref_area, count.year)
+    victims = ("detected", "identified")
+    others = reconciliation.totals(
+        held, count.ref_area, count.year, victims if count.measure in victims else (count.measure,)
+    )
     return tuple(c for c in others if (c.lo, c.hi) != (count.lo, count.hi))
 
 
