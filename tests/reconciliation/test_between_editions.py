@@ -218,3 +218,16 @@ def test_the_total_of_nepal_was_revised_and_its_ages_were_not(read_edition):
     nepal = table.set_index("area").loc["Nepal"]
     assert (nepal["now"], nepal["by age"]) == ("187", "2,023 (unchanged)")
     assert nepal["by form"] == "in conflict"
+
+
+def test_revisions_of_two_units_are_told_apart():
+    """Cases and persons of one measure gave two rows that nothing told apart."""
+    sides = [
+        pd.concat([cell(e, "total", n, partition="total").assign(unit=unit) for n, unit in ((p, "persons"), (c, "cases"))], ignore_index=True)
+        for e, p, c in (("a", 100, 7), ("b", 300, 8))
+    ]  # fmt: skip
+    table = pd.concat(sides, ignore_index=True)
+    found = tip.reconciliation.revised_totals(table, ref_area="PAK", source_id="unodc_glotip")
+    assert found[["a", "b"]].to_numpy().tolist() == [["100 persons", "300 persons"], ["7 cases", "8 cases"]]
+    told = tip.reconciliation.sections(tip.reconciliation.differences(*sides), 5)[2][1]
+    assert told["now"].tolist() == ["300 persons", "8 cases"]

@@ -169,7 +169,7 @@ def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.
     Returns
     -------
     DataFrame
-        year, measure, the published text of both editions [unit of the measure], and
+        year, measure, the published text of both editions [unit of the measure, which it names where there are several], and
         `factor`, largest first. Empty where one edition only is held.
 
     Notes
@@ -183,11 +183,18 @@ def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.
     held = sorted(rows["edition"].unique())
     if len(held) < 2:
         return pd.DataFrame(columns=["year", "measure"])
-    found = editions(rows, held[0], held[-1], source_id=source_id).query("status == 'revised'")
+    found = _with_units(editions(rows, held[0], held[-1], source_id=source_id).query("status == 'revised'"))
     found = found.assign(year=found["period_start"].dt.year)
     found = found.sort_values(["factor", "year", "measure"], ascending=[False, True, True])
     shown = {"raw_value_old": held[0], "raw_value_new": held[-1]}
     return found[["year", "measure", *shown, "factor"]].rename(columns=shown).reset_index(drop=True)
+
+
+def _with_units(found: pd.DataFrame) -> pd.DataFrame:
+    """Return differences whose texts name the unit of a measure that has several."""
+    several = found.groupby("measure")["unit"].transform("nunique") > 1
+    units = (" " + found["unit"].str.replace("_", " ")).where(several, "")
+    return found.assign(**{f"raw_value_{side}": found[f"raw_value_{side}"] + units for side in _SIDES})
 
 
 def by_status(found: pd.DataFrame, by: Sequence[str] = ("measure",)) -> pd.DataFrame:
@@ -230,7 +237,7 @@ def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:
         left out.
     """
     every_area = by_status(found, ["ref_area"])
-    every_revision = largest(found, len(found))
+    every_revision = _with_units(largest(found, len(found)))
     areas, top = every_area.head(most), every_revision.head(most)
     named = ["ref_area", "period", "measure"]
     revisions = top[[*named, "raw_value_old", "raw_value_new"]].assign(
