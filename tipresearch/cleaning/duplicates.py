@@ -92,7 +92,7 @@ def unduplicated(df: pd.DataFrame, partition: str | Sequence[str] = "total") -> 
     Returns
     -------
     DataFrame
-        The rows of that partition, one a measure, area, period, source and edition.
+        The rows of that partition, one a measure, unit, area, period, source and edition.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def unduplicated(df: pd.DataFrame, partition: str | Sequence[str] = "total") -> 
 
     Notes
     -----
-    Caution: one row a measure does not make measures addable; see docs/findings.md, section 1.
+    Caution: one row a measure does not make measures addable, nor a quarter and its year, a province and its country; see docs/findings.md, section 1.
     """
     asked = [partition] if isinstance(partition, str) else as_list("partition", partition, "['total']")
     if asked != ["total"]:

@@ -94,7 +94,8 @@ def abroad(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
     -----
     Caution: another population than the victims detected in the area. A publisher can change
     its word for a citizenship between editions: taken are words that begin as the name of the area
-    does, but for those of another country, as Nigerians are none of Niger. docs/methods.md, section 1.3.
+    does, but for those of another country, as Nigerians are none of Niger. Another word is not found: no
+    row need not mean that there is none, as of Türkiye, whose citizens are *Turkish*. docs/methods.md, section 1.3.
     """
     # Persons convicted are divided by citizenship as well.
     of = {"measure": "detected", "partition": "citizenship", "period_kind": "calendar_year"}
