@@ -11,6 +11,7 @@ from tipresearch.facts import area_name, measure_label
 from tipresearch.observations import COLUMNS, KEY, period_in_words, select
 from tipresearch.quantities import NBSP, format_number
 from tipresearch.reconciliation import relabelling
+from tipresearch.reconciliation.held import units_of_several
 
 CELL = [name for name in KEY if name != "edition"]
 VALUES = ["count_lo", "count_hi", "raw_value"]
@@ -192,9 +193,8 @@ def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.
 
 def _with_units(found: pd.DataFrame) -> pd.DataFrame:
     """Return differences whose texts name the unit of a measure that has several."""
-    several = found.groupby("measure")["unit"].transform("nunique") > 1
-    units = (" " + found["unit"].str.replace("_", " ")).where(several, "")
-    return found.assign(**{f"raw_value_{side}": found[f"raw_value_{side}"] + units for side in _SIDES})
+    sides = [f"raw_value_{side}" for side in _SIDES]
+    return found.assign(**{side: found[side] + units_of_several(found) for side in sides})
 
 
 def by_status(found: pd.DataFrame, by: Sequence[str] = ("measure",)) -> pd.DataFrame:

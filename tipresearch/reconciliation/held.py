@@ -148,9 +148,7 @@ def by_year(table: pd.DataFrame, *, ref_area: str, source_id: str, measures: Seq
     rows = in_years(table, ref_area, measures)
     totals = (rows[["category", "sex", "age", "form"]] == "total").all(axis=1)
     rows = rows[totals & (rows["source_id"] == source_id)]
-    several = rows.groupby("measure")["unit"].transform("nunique") > 1
-    units = (" " + rows["unit"].str.replace("_", " ")).where(several, "")
-    rows = rows.assign(raw_value=as_published(rows, table) + units)
+    rows = rows.assign(raw_value=as_published(rows, table) + units_of_several(rows))
     return across(rows, ["year", "edition"], "measure", measures)
 
 
@@ -227,6 +225,12 @@ def in_years(table: pd.DataFrame, ref_area: str, measures: Iterable[str]) -> pd.
     of_area = (table["ref_area"] == ref_area) & table["measure"].isin(measures)
     rows = table[of_area & (table["period_kind"] == "calendar_year")].reset_index(drop=True)  # which may be named year
     return rows.assign(year=rows["period_start"].dt.year)
+
+
+def units_of_several(rows: pd.DataFrame) -> pd.Series:
+    """Return what stands behind the count of a row: its unit, where the measure has several in these rows."""
+    several = rows.groupby("measure")["unit"].transform("nunique") > 1
+    return (" " + rows["unit"].str.replace("_", " ")).where(several, "")
 
 
 def of_persons(rows: pd.DataFrame) -> pd.DataFrame:
