@@ -51,6 +51,32 @@ def test_years_as_columns_are_told_how_rows_are_made_of_them():
     assert faults_of(caught) == [f"years stand as columns, 2019, '2020'; {cure.replace('.', '.reset_index().', 1)} makes a row of each count."]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("names", "of", "many"),
+    [
+        ([2020.0, 2021.0], "year", "years"),
+        ([pd.Timestamp(2020, 1, 1), pd.Timestamp(2021, 1, 1)], "year", "years"),
+        (["X2020", "X2021"], "year", "years"),
+        (["2020", "2021*"], "year", "years"),
+        (["female", "male"], "sex", "sexes"),
+        (["Women", "Men", "Total"], "category", "categories"),
+        (["child", "adult"], "age", "ages"),
+        (["Identified", "Referred"], "measure", "measures"),
+    ],
+)
+def test_counts_that_stand_as_columns_are_told_how_rows_are_made_of_them(names, of, many):
+    """Each column was not known, and of `referred` an area was said to be meant."""
+    fixed = {"area": ["Nepal", "India"], "measure": "identified", "year": 2020}
+    fixed.pop(of, None)
+    wide = pd.DataFrame(fixed | {name: [10 + n, 20 + n] for n, name in enumerate(names)})
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(wide, source="Our survey")
+    (fault,) = faults_of(caught)
+    assert fault.startswith(f"{many} stand as columns, {', '.join(map(repr, names))}; frame.melt(")
+    made = eval(fault.partition("; ")[2].removesuffix(" makes a row of each count."), {"frame": wide})
+    assert len(tip.observations_from(made, source="Our survey").observations) == 2 * len(names)
+
+
 def test_what_is_no_frame_of_pandas_is_told_how_one_is_made_of_it():
     """Of a frame of polars it was said that it is a DataFrame, and to give a DataFrame."""
     polars, given = pytest.importorskip("polars"), frame(category=["a", "b"])

@@ -17,6 +17,12 @@ from tipresearch.quantities import OWN
 #: What a frame may hold beside the columns of observations, and what each is there.
 _FRIENDLY = {"area": "ref_area", "year": "a calendar year", "quarter": "1 to 4", "count": "raw_value"}
 
+#: How years head columns: as a number, a number of decimals, a day, as R writes it, and with a mark.
+_YEAR = re.compile(r"X?(19|20)\d\d(\.0|-01-01 00:00:00)?[*†‡]*")
+
+#: What else may head columns of counts, in the plural; the first that does is told.
+_MANY = {"measure": "measures", "sex": "sexes", "age": "ages", "form": "forms", "category": "categories"}
+
 #: Faults that a message tells, and rows of one fault that it names each: more are told once.
 _TOLD, _ALIKE = 30, 3
 
@@ -197,16 +203,21 @@ def _misread(frame: pd.DataFrame) -> Iterator[str]:
 def _missing(frame: pd.DataFrame, given: pd.DataFrame, source_id: str) -> Iterator[str]:
     """Yield what is wrong with the columns."""
     known = [*COLUMNS, *_FRIENDLY]
-    years = [name for name in frame if re.fullmatch(r"(19|20)\d\d", str(name))]
     labels = [name for name in frame.index.names if name is not None]
-    if wide := bool(years) and not {"year", "raw_value"} & {*given.columns}:
-        kept = [*labels, *(name for name in frame if name not in years)]
-        yield f"years stand as columns, {listed(map(repr, years), 3)}; frame{'.reset_index()' * bool(labels)}.melt({kept!r}, var_name='year', value_name='count') makes a row of each count."
+    codes = facts.all_codes() | {"category": words([]).known}
+    found = {"year": [name for name in frame if _YEAR.fullmatch(str(name))]}
+    found |= {of: [name for name in frame if str(name).lower() in codes[of]] for of in _MANY}
+    found = {of: names for of, names in found.items() if not {of, "raw_value"} & {*given.columns, *labels}}
+    of, wide = next(((of, names) for of, names in found.items() if len(names) > (of != "year")), ("", []))
+    if wide:
+        mended = r".str.extract(r'(\d{4})')[0]" if of == "year" else ".str.lower()"
+        then = "" if all(re.fullmatch(r"\d{4}(\.0)?|[a-z_]+", str(name)) for name in wide) else f".assign({of}=lambda rows: rows[{of!r}].astype(str){mended})"  # fmt: skip
+        yield f"{_MANY.get(of, 'years')} stand as columns, {listed(map(repr, wide), 3)}; frame{'.reset_index()' * bool(labels)}.melt({[*labels, *(name for name in frame if name not in wide)]!r}, var_name={of!r}, value_name='count'){then} makes a row of each count."
     nameless = [name for name in frame if str(name).startswith("Unnamed: ")]
     if titled := len(nameless) > 1:
         yield f"columns {listed(map(shown, nameless), 3)} have no name, as where a title stands above the header; read the file with header=1 where one row stands above it, 2 where two, or drop them."
     for name, values in frame.items():
-        if (wide and name in years) or (titled and name in nameless):
+        if name in wide or (titled and name in nameless):
             continue
         others = [str(v) for v in values if pd.api.types.is_scalar(v) and not pd.isna(v) and v not in ("", source_id)]
         if name == "source" or (name == "source_id" and others and not others[0].startswith(OWN)):
@@ -223,7 +234,7 @@ def _missing(frame: pd.DataFrame, given: pd.DataFrame, source_id: str) -> Iterat
     for twice in given.columns[given.columns.duplicated()].unique():
         names = [shown(also) for also, name in zip(frame.columns, given.columns, strict=True) if name == twice]
         yield f"columns {' and '.join(names)} say the same; give one of them."
-    held = {*given.columns, *(["year", "raw_value", *labels] if wide else [])}
+    held = {*given.columns, *([of, "raw_value", *labels] if wide else [])}
     index = "it is the index, and frame.reset_index() makes a column of it"
     for name, also in {"ref_area": "area", "measure": "measure", "raw_value": "count"}.items():
         if not held & {name, also}:
