@@ -11,7 +11,7 @@ import pytest
 
 import tipresearch as tip
 from tipresearch import facts, marker, paths
-from tipresearch.errors import SchemaError, TipResearchError
+from tipresearch.errors import CoverageError, SchemaError, TipResearchError
 
 
 @pytest.fixture
@@ -100,3 +100,17 @@ def test_a_project_has_its_editions_itself(project, tmp_path):
     assert not marker.carried()
     assert marker.editions() == tmp_path / "reports"
     assert marker.no_project() == ""
+
+
+def test_an_area_or_measure_of_ones_own_is_of_a_project_that_may_not_be(tmp_path, monkeypatch):
+    """Who has no project was sent to a file of their project."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(paths, "HOME", paths.PACKAGED)
+    given = pd.DataFrame({"area": ["Wakanda"], "year": 2020, "measure": "seen", "count": 4})
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(given, source="Ours")
+    _, area, measure = str(caught.value).splitlines()
+    with pytest.raises(CoverageError) as no_population:
+        tip.population_of("COK", 2020)
+    for said in (area, measure, str(no_population.value)):
+        assert said.endswith(f" of your project.{marker.no_project()}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from tipresearch import facts, observations
+from tipresearch import facts, marker, observations
 from tipresearch.datasets import choosing
 from tipresearch.errors import listed, nearest, shown
 from tipresearch.observations import COLUMNS
@@ -78,7 +78,7 @@ def filled(cells: Mapping[str, Any], figure_id: str, defaults: Defaults) -> tupl
         near = [m for m, said in defaults.said.items() if row["measure"].casefold() in said]
         # One that is less near is another measure: those rescued are not prosecuted.
         hint = "" if near else nearest(row["measure"], defaults.crimes, cutoff=0.8)
-        faults["measure"] = f"column 'measure': {shown(row['measure'])} is no code of measures.csv, such as {listed(near or defaults.crimes, 10)}; add a row for one of your own to data/mappings/measures.csv of your project.{hint}"  # fmt: skip
+        faults["measure"] = f"column 'measure': {shown(row['measure'])} is no code of measures.csv, such as {listed(near or defaults.crimes, 10)}; add a row for one of your own to data/mappings/measures.csv of your project.{hint}{marker.no_project()}"  # fmt: skip
     # Of a measure that is not known no unit is, either.
     held = defaults.units.get(row["measure"], ["persons"])
     if len(held) == 1:
@@ -105,7 +105,7 @@ def _whole(value: Any) -> str:
 def _area(text: str, defaults: Defaults, faults: dict[str, str]) -> str:
     code = defaults.area_of(text) or facts.part_code(text)
     if not code:
-        faults["ref_area"] = f"column 'area': {shown(text)} is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK', or add a row for one of your own to data/mappings/areas.csv of your project.{choosing.near_area(defaults.areas, text)}"  # fmt: skip
+        faults["ref_area"] = f"column 'area': {shown(text)} is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK', or add a row for one of your own to data/mappings/areas.csv of your project.{choosing.near_area(defaults.areas, text)}{marker.no_project()}"  # fmt: skip
     return code or text
 
 

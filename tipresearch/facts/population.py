@@ -7,6 +7,7 @@ from numbers import Integral, Real
 
 import pandas as pd
 
+from tipresearch import marker
 from tipresearch.errors import CoverageError, TipResearchError, listed, nearest, shown
 from tipresearch.facts.areas import require_area
 from tipresearch.facts.sources import held, source_ids
@@ -117,7 +118,7 @@ def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: st
             raise CoverageError(f"{name} {shown(value)} is not held; held are {', '.join(known)}.{nearest(value, known)}")  # fmt: skip
     if isinstance(year, bool) or not isinstance(year, Integral):
         raise CoverageError(f"year {shown(year)} is not a whole number, such as 2020.")
-    covered = "the source names no such area: leave it out, or add its rows to data/population.csv of your project."
+    covered = f"the source names no such area: leave it out, or add its rows to data/population.csv of your project.{marker.no_project()}"
     if years := ", ".join(str(y) for s, y in sorted(of_area) if s == source_id):
         covered = f"years covered: {years}."
     if others := sorted(s for s, y in of_area if y == year):
