@@ -112,6 +112,17 @@ def test_thousands_parted_otherwise_are_named(count):
         tip.observations_from(frame(count=[count]), source="Our survey")
 
 
+def test_thousands_that_pandas_read_as_decimals_are_read_again():
+    """Of 2.000 and 1.282 pandas makes 2 and 1.282; with the second alone written anew, two stayed of the two thousand."""
+    text = "area,year,measure,count\nNepal,2020,identified,2.000\nNepal,2021,identified,1.280\n"
+    with pytest.raises(
+        SchemaError, match=r"^row 1, .*'1\.28' is no count; .* pandas\.read_csv\(\.\.\., thousands='\.'\)"
+    ):
+        tip.observations_from(pd.read_csv(io.StringIO(text)), source="Our survey")
+    read = pd.read_csv(io.StringIO(text), thousands=".")
+    assert tip.observations_from(read, source="Our survey").frame()["value"].tolist() == [2000, 1280]
+
+
 def test_a_frame_without_a_year_is_told_what_a_month_is():
     """And months that are said so are counted, each of its own period."""
     months = (

@@ -120,6 +120,8 @@ def _count(row: dict[str, str], cells: Mapping[str, Any], faults: dict[str, str]
         ends = "Of what is known otherwise, as 5-9, columns 'count_lo' and 'count_hi' beside it say the ends, 5 and 9. " if text else ""  # fmt: skip
         if re.fullmatch(r"\d{1,3}(?:[\s.'’]\d{3})+", text):
             ends = f"Where these are thousands, write {''.join(filter(str.isdigit, text))}. "
+        if isinstance(cells.get("raw_value"), float) and re.fullmatch(r"\d{1,3}\.\d{1,3}", text):  # 2.000 is 2 by now
+            ends = "Where the file has a point for thousands, read it with pandas.read_csv(..., thousands='.'). "
         faults["raw_value"] = f"column 'count': {shown(text)} is no count; allowed are whole numbers of at most {MOST_DIGITS} digits, such as 17 or 1,282, and <5. {ends}Leave a row out where nothing is known."  # fmt: skip
 
 
