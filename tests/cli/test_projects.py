@@ -178,8 +178,10 @@ def test_check_names_a_check_cell_that_keeps_nothing(made, monkeypatch):
     node["cells"][tagged[-1] - 1] |= {"outputs": [], "execution_count": None}
     path.write_text(json.dumps(node), encoding="utf-8")
     path.with_name("other.ipynb").write_text("no notebook", encoding="utf-8")
+    shutil.copy(path, path.with_name("опрос два.ipynb"))
     done = command("check")
-    first, second = done.stdout.splitlines()
+    first, second, third = done.stdout.splitlines()
+    assert third.startswith("опрос два.ipynb: notebook 'опрос два' is not allowed; a name has letters A to Z")
     assert first == f"first_look.ipynb, cell {tagged[-1]}: check cell without its output; run the notebook and keep it."
     assert second.startswith("other.ipynb is not a notebook: ")
     assert done.returncode == 1

@@ -10,7 +10,7 @@ from tipresearch.errors import TipResearchError
 from tipresearch.publishing.imports import NotebookNode
 from tipresearch.publishing.notebooks import reading
 from tipresearch.publishing.reports import plans
-from tipresearch.publishing.reports.definitions import read_definition
+from tipresearch.publishing.reports.definitions import read_definition, require_name
 
 _NOT_THIN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While)
 _FILE = re.compile(r"\.(csv|tsv|xlsx?|json|parquet|png|svg|html)$", re.IGNORECASE)
@@ -21,6 +21,7 @@ def faults(notebooks: Path, reports: Path, *, strict: bool = True) -> Iterator[s
     """Yield one line a fault of notebooks and definitions; unless `strict` of notebooks check cells alone."""
     for path in sorted(notebooks.glob("*.ipynb")):
         try:
+            require_name(path.stem, f"{path.name}: notebook")
             yield from notebook_faults(path) if strict else _unkept(path)
         except TipResearchError as error:
             yield str(error)
