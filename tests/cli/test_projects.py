@@ -56,6 +56,10 @@ def test_new_says_what_its_python_lacks(made):
     ]
 
 
+def test_a_folder_that_begins_as_an_option_is_one_that_cd_takes(made):
+    assert command("new", "--", "-x").stdout.splitlines()[-1] == "Next: cd ./-x, then make report and make test."
+
+
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 def test_make_says_how_to_name_a_wheel(made):
     """No index is asked for its name: two cures stand there, also below what pip said of a wheel, and the next call tries again."""

@@ -35,7 +35,7 @@ def new(folder: Annotated[Path, typer.Argument(help="Folder of the project: a ne
     if missing := lacking("publish", "project"):
         python = shlex.quote(sys.executable)
         say(f"First: {python} -m pip install 'tipresearch[project]', as this Python lacks {missing[0]}.")
-    say(f"Next: cd {shlex.quote(str(folder))}, then make report and make test.")
+    say(f"Next: cd {shlex.quote('./' * str(folder).startswith('-') + str(folder))}, then make report and make test.")
 
 
 def _require_free(folder: Path, target: Path) -> None:
