@@ -87,7 +87,7 @@ def test_process_beyond_a_limit_is_ended(monkeypatch):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ("memori=4", "TIPRESEARCH_READ: 'memori' is no limit; limits are memory, seconds, megabytes, columns, cells. Did you mean 'memory'?"),
+        ("memori=4", "TIPRESEARCH_READ: 'memori' is no limit; limits are memory, seconds, megabytes, copied, columns, cells. Did you mean 'memory'?"),
         ("memory=many", "TIPRESEARCH_READ: memory='many' is not allowed; it takes a number above 0, such as memory=1."),
         ("cells=-1", "TIPRESEARCH_READ: cells='-1' is not allowed; it takes a number above 0, such as cells=1e+07."),
     ],

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch.errors import CoverageError
+from tipresearch.errors import CoverageError, SchemaError, TipResearchError
 from tipresearch.reconciliation import between_editions
 
 
@@ -36,6 +36,21 @@ def test_revised_totals_of_years_are_of_years():
     table = pd.concat([tables[0], tables[1].assign(figure_id=["x", "y", "z"])], ignore_index=True)
     found = tip.reconciliation.revised_totals(table, ref_area="NPL", source_id="own:Own")
     assert found[["year", "a", "b"]].to_numpy().tolist() == [[2020, "100", "101"]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"ref_area": "Pakistan"}, "area 'Pakistan' is no code of ISO 3166, such as 'PAK'. Did you mean 'PAK'?"),
+        ({"source_id": "unodc_glotp"}, "source 'unodc_glotp' is not in sources.csv; .* Did you mean 'unodc_glotip'?"),
+    ],
+)
+def test_what_is_misspelt_has_no_revisions_that_are_none(observed, asked, said):
+    """An empty table said that nothing was revised of what is revised 911 times."""
+    with pytest.raises(TipResearchError, match=said):
+        tip.reconciliation.revised_totals(observed, **{"ref_area": "PAK", "source_id": "unodc_glotip"} | asked)
+    with pytest.raises(SchemaError, match="a table of observations is needed"):
+        tip.reconciliation.revised_totals(tip.open().frame(), ref_area="PAK", source_id="unodc_glotip")
 
 
 def cell(edition, category, n, *, definition="glotip", partition="citizenship", area="PAK"):

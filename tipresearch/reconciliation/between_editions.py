@@ -7,7 +7,7 @@ import pandas as pd
 
 from tipresearch.cells import require_table
 from tipresearch.errors import CoverageError, listed
-from tipresearch.facts import area_name, measure_label
+from tipresearch.facts import area_name, measure_label, require_area, source
 from tipresearch.observations import COLUMNS, KEY, period_in_words, select
 from tipresearch.quantities import NBSP, format_number
 from tipresearch.reconciliation import relabelling
@@ -173,11 +173,19 @@ def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.
         year, measure, the published text of both editions [unit of the measure, which it names where there are several], and
         `factor`, largest first. Empty where one edition only is held.
 
+    Raises
+    ------
+    SchemaError, CoverageError
+        If `table` is no table of observations, the source is not held, or the area is no code.
+
     Notes
     -----
     Only totals are listed: beside a suppressed cell, the parts of both editions could
     give it away. Caution: a revision is not a change in victims.
     """
+    require_table(table, COLUMNS)
+    require_area(ref_area)
+    source(source_id)
     # Quarters and fiscal years are no other totals of their year, nor is bonded labour alone.
     of = {"ref_area": ref_area, "source_id": source_id, "period_kind": "calendar_year", "partition": "total", "form": "total"}  # fmt: skip
     rows = table[(table[[*of]] == pd.Series(of)).all(axis=1)]
