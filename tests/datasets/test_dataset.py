@@ -1,5 +1,7 @@
 """What one asks of a file, and how it is refused what has two answers."""
 
+import copy
+import pickle
 from dataclasses import replace
 from itertools import pairwise
 
@@ -584,3 +586,14 @@ def test_nothing_and_no_name_to_divide_by():
             match=r"^parts are of a total, and by names nothing to divide it by; name what does, such as 'sex', or take series\(\)\.$",
         ):
             own.parts(nothing)
+
+
+def test_what_a_frame_has_is_told_where_it_is():
+    """Who tries to_csv() of what a file holds was told by Python that there is none, and not where."""
+    opened = tip.open()
+    with pytest.raises(AttributeError) as caught:
+        opened.to_csv("held.csv")
+    assert str(caught.value) == "'Dataset' has no 'to_csv'; frame() gives its rows as a DataFrame, which has."
+    with pytest.raises(AttributeError, match="^'Dataset' has no 'nothing'$"):
+        opened.nothing()
+    assert copy.copy(opened).years == pickle.loads(pickle.dumps(opened)).years == opened.years

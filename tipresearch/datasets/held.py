@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from numbers import Integral
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import numpy as np
 import pandas as pd
@@ -69,6 +69,13 @@ class Held:
         said = f"; {NOT_TO_BE_PUBLISHED}" if exact else ""
         said += f"; perhaps also {listed(self.perhaps, 6)}" if self.perhaps else ""
         return f"{self.publisher}, edition {self.edition}: {choosing.many(len(self._table), 'observation')}, {', '.join(held)}{said}"
+
+    if not TYPE_CHECKING:  # which would take any name for one that there is
+
+        def __getattr__(self, name: str) -> NoReturn:
+            """Refuse a name, and say where that is which a frame of pandas has."""
+            cure = "; frame() gives its rows as a DataFrame, which has." * hasattr(pd.DataFrame, name)
+            raise AttributeError(f"{type(self).__name__!r} has no {name!r}{cure}", name=name, obj=self)
 
     def _repr_html_(self) -> str:
         """Show its rows as published where they are few, else what it holds of each measure."""
