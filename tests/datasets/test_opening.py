@@ -143,6 +143,16 @@ def test_a_workbook_of_no_known_publisher(tmp_path):
         tip.open(path)
 
 
+def test_a_workbook_of_several_sheets_is_told_by_all_of_them(tmp_path):
+    """Of notes before a table it was said that it has no header, and not which sheet that is."""
+    table = [["area", "year", "measure", "count"], ["Nepal", 2020, "identified", 4]]
+    path = workbooks.write_workbook(tmp_path / "b.xlsx", Notes=[["1", "made by us"]], Data=table)
+    with pytest.raises(SchemaError) as caught:
+        tip.open(path)
+    said = "b.xlsx is of no known publisher: sheet 'Notes' looks like a table whose first line is no header; sheet 'Data' looks like a table with the columns 'area', 'count', 'measure', 'year'. Known are "
+    assert str(caught.value).startswith(said)
+
+
 @pytest.mark.parametrize(
     ("coded", "message"),
     [

@@ -82,7 +82,7 @@ def test_process_that_reads_also_opens(tmp_path):
         "import sys; from pathlib import Path; seen = []\n"
         "sys.addaudithook(lambda event, given: seen.append(str(given[0])) if event == 'open' else None)\n"
         "from tipresearch.readers import workbooks\n"
-        f"rows = workbooks.top_rows(Path({str(path)!r})); print({str(path)!r} in seen, 'Iso3_code' in rows[2])"
+        f"(rows,) = workbooks.top_rows(Path({str(path)!r})).values(); print({str(path)!r} in seen, 'Iso3_code' in rows[2])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "True True\n"

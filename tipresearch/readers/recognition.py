@@ -4,7 +4,7 @@ import codecs
 import re
 from pathlib import Path
 
-from tipresearch.errors import SchemaError, listed
+from tipresearch.errors import SchemaError, listed, shown
 from tipresearch.files import LONGEST_LINE, csv_rows
 from tipresearch.observations import COLUMNS
 from tipresearch.readers.delimited import refuse_workbook
@@ -118,6 +118,17 @@ def unknown(path: Path, rows: list[set[str]]) -> str:
         if any({mark.lower() for mark in marks} <= {cell.lower() for cell in row} for row in rows):
             near = f" It has the columns of a file of {publisher} in other letters: write {' and '.join(marks)}, as its publisher does."
             break
+    looks = f"it looks like {_looks(path, rows)}"
+    if path.suffix.lower() in _WORKBOOKS and len(sheets := _sheets(path)) > 1:
+        looks = "; ".join(
+            f"sheet {shown(name)} looks like {_looks(path, cells)}" for name, cells in [*sheets.items()][:3]
+        )
+    known = ", ".join(f"{name} ({what})" for name, what in KNOWN.items())
+    return f"{path.name} is of no known publisher: {looks}.{near} Known are {known}; make observations of another table with observations_from()."
+
+
+def _looks(path: Path, rows: list[set[str]]) -> str:
+    """Return what the first rows of a table look like."""
     # What stands above a header, such as a date, has one cell a row.
     lines = [sorted(filter(None, row)) for row in rows if any(row)]
     tables = [cells for cells in lines if len(cells) > 1]
@@ -129,9 +140,7 @@ def unknown(path: Path, rows: list[set[str]]) -> str:
     looks = "a table whose columns are not known" if is_table else none
     if is_table and not _HEADS.isdisjoint(map(str.lower, tables[0])):
         looks = f"a table with the columns {listed(map(repr, tables[0]), 4)}"
-    looks = "a table whose first line is no header" if headless else looks
-    known = ", ".join(f"{name} ({what})" for name, what in KNOWN.items())
-    return f"{path.name} is of no known publisher: it looks like {looks}.{near} Known are {known}; make observations of another table with observations_from()."
+    return "a table whose first line is no header" if headless else looks
 
 
 def hint(publisher: str, path: Path) -> str:
@@ -178,9 +187,16 @@ def _first_rows(path: Path) -> list[set[str]]:
         return []
     try:
         if path.suffix.lower() in _WORKBOOKS:
-            cells = top_rows(path)
-        else:
-            cells = [row.cells for row in csv_rows(_top(path), path.name)]
+            return [row for rows in _sheets(path).values() for row in rows]
+        return [*map(_plain, (row.cells for row in csv_rows(_top(path), path.name)))]
     except SchemaError:
         return []
-    return [{str(cell).strip().strip("[]") for cell in row} for row in cells]
+
+
+def _sheets(path: Path) -> dict[str, list[set[str]]]:
+    """Return the cells of the first rows of each sheet."""
+    return {name: [*map(_plain, rows)] for name, rows in top_rows(path).items()}
+
+
+def _plain(cells: list) -> set[str]:
+    return {str(cell).strip().strip("[]") for cell in cells}

@@ -59,16 +59,16 @@ def read_sheet(path: Path, marker: str) -> Sheet:
     return bounded.call(_read, path, marker, name=path.name)
 
 
-def top_rows(path: Path) -> list[list]:
+def top_rows(path: Path) -> dict[str, list[list]]:
     """Return the first rows of each sheet of a workbook, at most `HEADER_ROWS`, within limits."""
     _require_file(path)
     return bounded.call(_tops, path, name=path.name)
 
 
-def _tops(path: Path) -> list[list]:
+def _tops(path: Path) -> dict[str, list[list]]:
     _require_size(path)
     _scan(path)
-    return [row for _, cells in _sheets(path) for row in cells[:HEADER_ROWS]]
+    return {name: cells[:HEADER_ROWS] for name, cells in _sheets(path)}
 
 
 def _read(path: Path, marker: str) -> Sheet:
