@@ -153,6 +153,13 @@ def test_a_workbook_of_several_sheets_is_told_by_all_of_them(tmp_path):
     assert str(caught.value).startswith(said)
 
 
+def test_observations_in_a_workbook_are_told_how_to_save_them(tmp_path):
+    """The table that to_excel() makes of what was opened was of no known publisher."""
+    path = workbooks.write_workbook(tmp_path / "b.xlsx", Sheet=[observations.COLUMNS])
+    with pytest.raises(SchemaError, match=r"^b.xlsx holds a table of observations; save it as CSV in UTF-8\.$"):
+        tip.open(path)
+
+
 @pytest.mark.parametrize(
     ("coded", "message"),
     [

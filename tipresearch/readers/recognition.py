@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from itertools import chain
 from pathlib import Path
 
 from tipresearch.errors import SchemaError, listed, shown
@@ -33,7 +34,6 @@ _HEADS = {*COLUMNS, "country", "area", "year", "count", *(mark.lower() for _, ma
 OBSERVATIONS = "observations"
 
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls")
-
 
 #: What heads no column; a year may.
 _NUMBER = re.compile(r"(?!(?:19|20)\d\d$)-?\d[\d.,]*")
@@ -73,10 +73,10 @@ def recognised(path: Path) -> str:
         refuse_workbook(start := file.read(4), path.name)
         if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             raise SchemaError(f"{path.name} is in UTF-16, as a spreadsheet's 'Unicode text' is; save it again as CSV in UTF-8.")  # fmt: skip
-    rows = _first_rows(path)
-    if publisher := _whose(rows)[0]:
+    sheets = _first_rows(path)
+    if publisher := _whose(sheets)[0]:
         return publisher
-    raise SchemaError(_other_sign(path) or unknown(path, rows))
+    raise SchemaError(_other_sign(path) or unknown(path, sheets))
 
 
 def foreign_workbook(path: Path) -> str:
@@ -97,19 +97,21 @@ def foreign_workbook(path: Path) -> str:
     SchemaError
         If it is of no known publisher: what it looks like, and which are known.
     """
-    if path.suffix.lower() not in _WORKBOOKS or not (rows := _first_rows(path)):
+    if path.suffix.lower() not in _WORKBOOKS or not (sheets := _first_rows(path)):
         return ""  # its reader has said what is wrong
-    publisher, _ = _whose(rows)
-    if publisher not in ("", OBSERVATIONS):
+    publisher, _ = _whose(sheets)
+    if publisher == OBSERVATIONS:
+        raise SchemaError(f"{path.name} holds a table of observations; save it as CSV in UTF-8.") from None
+    if publisher:
         return "" if publisher == MARKS[0][0] else publisher
-    if any(set(MARKS[0][1]) & row for row in rows):
+    if any(set(MARKS[0][1]) & row for row in chain(*sheets.values())):
         return ""
-    raise SchemaError(unknown(path, rows)) from None
+    raise SchemaError(unknown(path, sheets)) from None
 
 
-def unknown(path: Path, rows: list[set[str]]) -> str:
+def unknown(path: Path, sheets: dict[str, list[set[str]]]) -> str:
     """Return what to say of a file that is of no known publisher, as one line."""
-    near = ""
+    near, rows = "", [*chain(*sheets.values())]
     for publisher, marks in MARKS:
         held = max((set(marks) & row for row in rows), key=len, default=set())
         if lacks := [mark for mark in marks if held and mark not in held]:
@@ -118,11 +120,8 @@ def unknown(path: Path, rows: list[set[str]]) -> str:
         if any({mark.lower() for mark in marks} <= {cell.lower() for cell in row} for row in rows):
             near = f" It has the columns of a file of {publisher} in other letters: write {' and '.join(marks)}, as its publisher does."
             break
-    looks = f"it looks like {_looks(path, rows)}"
-    if path.suffix.lower() in _WORKBOOKS and len(sheets := _sheets(path)) > 1:
-        looks = "; ".join(
-            f"sheet {shown(name)} looks like {_looks(path, cells)}" for name, cells in [*sheets.items()][:3]
-        )
+    each = {f"sheet {shown(name)}": rows for name, rows in sheets.items()} if len(sheets) > 1 else {"it": rows}
+    looks = "; ".join(f"{what} looks like {_looks(path, rows)}" for what, rows in [*each.items()][:3])
     known = ", ".join(f"{name} ({what})" for name, what in KNOWN.items())
     return f"{path.name} is of no known publisher: {looks}.{near} Known are {known}; make observations of another table with observations_from()."
 
@@ -155,10 +154,12 @@ def hint(publisher: str, path: Path) -> str:
     return f"{path.name} looks like a table of observations, not like a file of {publisher}: it has been read; compare it with 'tipresearch changes', or give the published file."
 
 
-def _whose(rows: list[set[str]]) -> tuple[str, tuple[str, ...]]:
+def _whose(sheets: dict[str, list[set[str]]]) -> tuple[str, tuple[str, ...]]:
     """Return whose columns a row holds, and which these are; blank without any."""
     every = (*MARKS, (OBSERVATIONS, _READ))
-    return next(((name, marks) for name, marks in every if any(set(marks) <= row for row in rows)), ("", ()))
+    return next(
+        ((name, marks) for name, marks in every if any(set(marks) <= row for row in chain(*sheets.values()))), ("", ())
+    )
 
 
 def _top(path: Path) -> str:
@@ -181,22 +182,15 @@ def _other_sign(path: Path) -> str:
     return f"{path.name}: its cells are separated by {sign!r}{why}; save it with commas, as CSV in UTF-8."
 
 
-def _first_rows(path: Path) -> list[set[str]]:
-    """Return the cells of the first rows; none for what cannot be read safely."""
+def _first_rows(path: Path) -> dict[str, list[set[str]]]:
+    """Return the cells of the first rows of each sheet; none for what cannot be read safely."""
     if not path.is_file():
-        return []
+        return {}
     try:
         if path.suffix.lower() in _WORKBOOKS:
-            return [row for rows in _sheets(path).values() for row in rows]
-        return [*map(_plain, (row.cells for row in csv_rows(_top(path), path.name)))]
+            sheets = top_rows(path)
+        else:
+            sheets = {"": [row.cells for row in csv_rows(_top(path), path.name)]}
     except SchemaError:
-        return []
-
-
-def _sheets(path: Path) -> dict[str, list[set[str]]]:
-    """Return the cells of the first rows of each sheet."""
-    return {name: [*map(_plain, rows)] for name, rows in top_rows(path).items()}
-
-
-def _plain(cells: list) -> set[str]:
-    return {str(cell).strip().strip("[]") for cell in cells}
+        return {}
+    return {name: [{str(cell).strip().strip("[]") for cell in row} for row in rows] for name, rows in sheets.items()}
