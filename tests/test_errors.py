@@ -6,7 +6,7 @@ import pytest
 
 import tipresearch as tip
 from tipresearch import presentation as show
-from tipresearch.errors import TipResearchError, first_line
+from tipresearch.errors import TipResearchError, first_line, printed
 
 FRAME = pd.DataFrame({"area": ["Pakistan"]})
 
@@ -85,3 +85,9 @@ def test_a_name_that_there_is_not_is_told_where_it_is_or_the_nearest():
 def test_parts_by_name_are_taken_as_their_numbers():
     """As `frame` and `chart` take them: what `Dataset.parts` gives is a mapping."""
     assert tip.reconcile({"women": 30, "men": 40}, 100) == tip.reconcile([30, 40], 100)
+
+
+def test_what_a_cell_printed_keeps_its_lines():
+    """Lines of Windows and of a progress bar end as others do; colours go, and what turns a number about is its number."""
+    said = "a\r\nb\r50 %\r100 %\n\x1b[31mred\x1b[0m\t\u202e760"
+    assert printed(said) == "a\nb\n50 %\n100 %\nred\t\\u202e760"

@@ -175,9 +175,9 @@ def visible(text: str) -> str:
 def printed(text: str) -> str:
     """Return what a cell printed, without the colours of a terminal; what a page would obey and not show is its number.
 
-    Ends of lines and tabs stay.
+    Tabs stay, and ends of lines, of whatever system.
     """
-    bare = re.sub(r"\x1b\[[\d;]*m", "", text)
+    bare = re.sub(r"\r\n?", "\n", re.sub(r"\x1b\[[\d;]*m", "", text))
     return re.sub("[^\t\n\x20-\x7e\xa0-\u2029\u202f-\u2065\u206a-\U0010ffff]", lambda sign: ascii(sign[0])[1:-1], bare)
 
 
