@@ -159,6 +159,7 @@ def test_a_cell_is_one_whatever_the_order_of_its_variables():
         assert len({random_rounded(4, place, key=KEY) for place in places}) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", [lambda p: p[::-1], lambda p: tuple((v, np.str_(c)) for v, c in p)])
 def test_the_same_cells_are_withheld_whatever_the_order_and_type_of_their_names(form):
     """A table made by hand withheld others than `cross_table` gave: what both hid left 20 of 97 small cells known exactly."""

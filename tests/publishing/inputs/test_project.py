@@ -80,6 +80,7 @@ def test_what_a_partial_clone_lacks_is_not_fetched(small, tmp_path, monkeypatch)
     assert not (tmp_path / "ran").exists()
 
 
+@pytest.mark.slow
 def test_an_edition_of_a_checkout_without_a_commit_says_so(small):
     """Such as one of another user, which git refuses: an edition was silent on it, and verify later had no history."""
     small.git("init", "-q")
