@@ -154,3 +154,10 @@ def test_persons_of_unknown_age_are_no_answer_for_those_of_unknown_sex(observed,
     ])  # fmt: skip
     (count,) = tip.observations.counts(table[table["figure_id"] == "X60"], table)
     assert given_otherwise(table, count) == ""
+
+
+def test_a_table_without_the_year_holds_no_other_share(observed, release):
+    """A selection of other years has no row to ask, and says so; it ended in a KeyError."""
+    picked = {c: tip.pick(observed, year=2020, measure="identified", form="total", category=c, **release) for c in ("women", "total")}  # fmt: skip
+    none = observed[observed["period_start"].dt.year < 2020]
+    assert "No different share of women for 2020 is held here." in repr(sentences.other_shares(none, picked["women"], picked["total"]))  # fmt: skip

@@ -218,7 +218,7 @@ def _shares_of_others(table: pd.DataFrame, part: Count, total: Count) -> list[Es
     rows = rows[of_year & rows["measure"].isin(("identified", "detected")) & (rows["unit"] == total.unit)].sort_values("edition", ascending=False, kind="stable")  # fmt: skip
     # Women of one citizenship, or in a shelter, are not all women.
     codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
-    rows = rows[[not beside(*of) for of in zip(*codes, strict=True)]]
+    rows = rows[pd.Series([not beside(*of) for of in zip(*codes, strict=True)], rows.index, dtype=bool)]
     # Several ages of one sex are all that a publication gives of it.
     ages = {"several": "total"}
     parts, wholes = (rows[(rows["sex"] == c.sex) & (rows["age"] == ages.get(c.age, c.age))] for c in (part, total))
