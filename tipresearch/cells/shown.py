@@ -58,19 +58,10 @@ def put(cells: dict[Place, Counted], place: Place, counted: Counted) -> None:
 
 
 def shown(cells: Mapping[Place, Counted], measure: str) -> dict[Place, Shown]:
-    """What the cells of one area and period show by place: of those published, and by their parts of margins that are not, or are no one number.
+    """Return how many persons the cells of one publication, area and period show by place at least, and by which figures.
 
-    Parameters
-    ----------
-    cells : mapping
-        Cells of one publication by place.
-    measure : str
-        The measure of which they are: parts of some are not added.
-
-    Returns
-    -------
-    dict
-        Fewest persons by place [unit of the cells], and the figures that show them.
+    They do of those published, and by their parts of margins that are not, or are no one number; parts of some
+    measures are not added.
     """
     found = {place: Shown(cell.lo, (cell.figure_id,)) for place, cell in cells.items()}
     parts: dict[tuple[Place, tuple[str, ...]], list[Counted]] = {}

@@ -176,18 +176,10 @@ def _apart(one: _Told, other: _Told, factor: int) -> bool:
 
 @cache
 def beside(partition: str, category: str, sex: str, age: str, form: str) -> tuple:
-    """What else than sex, age and form a row is divided by, such as a citizenship.
+    """Return what else than sex, age and form a row is divided by, such as a citizenship, as variables with their codes.
 
-    Parameters
-    ----------
-    partition, category, sex, age, form : str
-        As in the table of observations.
-
-    Returns
-    -------
-    tuple of (str, str)
-        Variable and code. None for women and men of a partition with a name of its own, who are who they are
-        by their columns; a word of the user's own, such as a shelter, says more than these.
+    None for women and men of a partition with a name of its own, who are who they are by their columns; a word of
+    the user's own, such as a shelter, says more than these.
     """
     rest = tuple(p for p in place_of(partition, category, sex, age, form) if p[0] not in ("sex", "age", "form", "form_alone"))  # fmt: skip
     known = partition != "own" or category_label(category) != category
