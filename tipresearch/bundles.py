@@ -135,7 +135,7 @@ def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping], protecting: Collec
     taken_out = [r for r in before if not stays(r)]
     gone |= {figures for figures, _, lo, hi in _ends(taken_out) if lo == hi < _SMALL}
     alone = frozenset[str]().union(*(f for f in gone if len(f) == 1))
-    every = ((r, frozenset(i["figure_ids"])) for r in before for i in r.get("inputs") or ())
+    every = ((r, figures) for r in before for figures, _ in _inputs(r))
     rest = [r for r, figures in every if figures in gone or figures & alone]
     names = {_name(r) for r in rest}
     return {r["result_id"] for r in (*rest, *(r for r in after if _name(r) in names))}
@@ -152,11 +152,16 @@ def _name(row: Mapping) -> tuple:
 
 def _ends(rows: Iterable[Mapping]) -> Iterator[tuple[frozenset[str], tuple, float, float]]:
     """Yield the rows of sources that numbers were made from, one or added up, of what they are, and the fewest and most they count."""
-    for each in (i for row in rows for i in row.get("inputs") or ()):
-        ends = each.get("lo"), each.get("hi")
-        if each["figure_ids"] and all(isinstance(end, int | float) for end in ends):
-            of = tuple(str(each.get(k)) for k in ("source_id", "ref_area", "period"))
-            yield frozenset(each["figure_ids"]), of, *ends
+    for figures, each in (found for row in rows for found in _inputs(row)):
+        lo, hi = each.get("lo"), each.get("hi")
+        if isinstance(lo, int | float) and isinstance(hi, int | float):
+            yield figures, tuple(str(each.get(k)) for k in ("source_id", "ref_area", "period")), lo, hi
+
+
+def _inputs(row: Mapping) -> Iterator[tuple[frozenset[str], Mapping]]:
+    """Yield the counts that a number was made from, each with its rows; one of no row is known by its place in the number."""
+    for place, each in enumerate(row.get("inputs") or ()):
+        yield frozenset(each["figure_ids"] or [repr((_name(row), place))]), each
 
 
 def small_rest(rows: Iterable[Mapping]) -> tuple[Mapping, str] | None:

@@ -98,6 +98,30 @@ def test_a_count_that_is_suppressed_now_is_not_told_again(tmp_path):
     assert bundles.withdrawn(revised, new) == bundles.withdrawn(new, old) == set()
 
 
+def test_a_plain_number_that_is_suppressed_now_is_not_told_again(tmp_path):
+    """A share of three of 33 that a notebook gave as numbers rests on no row: it was told as 9.1 % beside 0 to 12.1 %."""
+
+    def share(name, ends, total=(33, 33), **cells):
+        plain = {"figure_ids": [], "as_published": "", "source_id": "", "ref_area": "", "period": ""}
+        inputs = [plain | {"lo": lo, "hi": hi} for lo, hi in (ends, total)]
+        return resting(name, ends[0] / total[0], ends) | {"sources": [], "inputs": inputs} | cells
+
+    old = [
+        share("Men", (3, 3)),
+        share("Went", (4, 4)),
+        share("Sum", (33, 33), (40, 40)),
+        share("Large", (35, 35), (40, 40)),
+    ]
+    hidden = [share("Men", (0, 4), value=None, kind="bounds"), share("Sum", (30, 34), (40, 40), value=None)]
+    publish(tmp_path / "r", "one", json.dumps(old))
+    new = json.dumps([*hidden, share("Large", (36, 36), (40, 40))])
+    edition, _ = publish(tmp_path / "r", "two", new, built="2026-01-02T00:00:00+00:00")
+    changes = json.loads((edition / "changes.json").read_text("utf-8"))
+    assert ([c["label"] for c in changes["results"]], changes["untold"]) == (["Large"], 3)
+    assert bundles.withdrawn(old, [share("Men", (5, 5)), *old[1:]]) == set()  # revised, and printed
+    assert bundles.withdrawn(old, [*old, share("Other", (0, 4))]) == set()
+
+
 @pytest.mark.parametrize("apart", [{"partition": "form"}, {"measure": "convicted"}, {"sources": ["another"]}])
 def test_a_small_count_that_went_is_not_told_though_another_has_its_name(apart):
     """Who knows whether it is suppressed now."""
