@@ -100,8 +100,8 @@ def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping], protecting: Collec
     """Return the ids of numbers that rest on a count which the old edition shows, and the new one suppresses or took out.
 
     `old` and `new` are the numbers of two editions. Names of rows hold for one edition: a row more above moves them, and a
-    category may have another name. So a count is taken for suppressed that lies in one of its source, area and period which
-    the new edition gives as an interval; where none does it was revised. Of a sum that is exact no more one of its rows is
+    category may have another name. So a count is taken for suppressed that lies in one of its source, area and period, or
+    of its place in a number of its name, which the new edition gives as an interval; where none does it was revised. Of a sum that is exact no more one of its rows is
     suppressed, and what it was tells of that row beside the others; so it does where the sum is gone and one of its source,
     area and period is suppressed. Of a number that is gone nobody knows whether its small counts are suppressed now, as a
     table without lineage may show them so. Of a source with withheld cells, one of `protecting`, a count of any size that
@@ -110,16 +110,18 @@ def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping], protecting: Collec
     before, after = list(old), list(new)
     now: dict[frozenset[str], tuple[float, float]] = {}
     rough: dict[tuple, set[tuple[float, float]]] = {}
-    for figures, of, lo, hi in _ends(after):
+    for figures, of, at, lo, hi in _ends(after):
         now[figures] = lo, hi
-        if lo < hi:
-            rough.setdefault(of, set()).add((lo, hi))
+        for key in (of, at) if lo < hi else ():
+            rough.setdefault(key, set()).add((lo, hi))
     gone = set[frozenset[str]]()
-    for figures, of, lo, hi in _ends(before):
+    # Of which table a plain number is nobody knows.
+    kept = {*protecting, ""} if protecting else set()
+    for figures, of, at, lo, hi in _ends(before):
         here = now.get(figures, (0, 0))
         parted = len(figures) > 1 and (here[0] < here[1] if figures in now else of in rough)
-        kept_back = figures not in now and of[0] in protecting
-        within = any(least <= lo <= most for least, most in rough.get(of, ()))
+        kept_back = figures not in now and of[0] in kept
+        within = any(least <= lo <= most for key in (of, at) for least, most in rough.get(key, ()))
         if lo == hi and here != (lo, hi) and (parted or kept_back or within):
             gone.add(figures)
     ids, named = {r["result_id"]: r for r in after}, dict[tuple, list[Mapping]]()
@@ -133,9 +135,9 @@ def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping], protecting: Collec
         return (same is not None and agree(row, same, APART)) or any(alike)
 
     taken_out = [r for r in before if not stays(r)]
-    gone |= {figures for figures, _, lo, hi in _ends(taken_out) if lo == hi < _SMALL}
+    gone |= {figures for figures, *_, lo, hi in _ends(taken_out) if lo == hi < _SMALL}
     alone = frozenset[str]().union(*(f for f in gone if len(f) == 1))
-    every = ((r, figures) for r in before for figures, _ in _inputs(r))
+    every = ((r, figures) for r in before for figures, *_ in _inputs(r))
     rest = [r for r, figures in every if figures in gone or figures & alone]
     names = {_name(r) for r in rest}
     return {r["result_id"] for r in (*rest, *(r for r in after if _name(r) in names))}
@@ -150,18 +152,19 @@ def _name(row: Mapping) -> tuple:
     return tuple(row.get(k) for k in NAME)
 
 
-def _ends(rows: Iterable[Mapping]) -> Iterator[tuple[frozenset[str], tuple, float, float]]:
-    """Yield the rows of sources that numbers were made from, one or added up, of what they are, and the fewest and most they count."""
-    for figures, each in (found for row in rows for found in _inputs(row)):
+def _ends(rows: Iterable[Mapping]) -> Iterator[tuple[frozenset[str], tuple, tuple, float, float]]:
+    """Yield the rows of sources that numbers were made from, one or added up, of what they are, where, and the fewest and most they count."""
+    for figures, at, each in (found for row in rows for found in _inputs(row)):
         lo, hi = each.get("lo"), each.get("hi")
         if isinstance(lo, int | float) and isinstance(hi, int | float):
-            yield figures, tuple(str(each.get(k)) for k in ("source_id", "ref_area", "period")), lo, hi
+            yield figures, tuple(str(each.get(k)) for k in ("source_id", "ref_area", "period")), at, lo, hi
 
 
-def _inputs(row: Mapping) -> Iterator[tuple[frozenset[str], Mapping]]:
-    """Yield the counts that a number was made from, each with its rows; one of no row is known by its place in the number."""
+def _inputs(row: Mapping) -> Iterator[tuple[frozenset[str], tuple, Mapping]]:
+    """Yield the counts that a number was made from, each with its rows and its place; one of no row is known by that."""
     for place, each in enumerate(row.get("inputs") or ()):
-        yield frozenset(each["figure_ids"] or [repr((_name(row), place))]), each
+        at = _name(row), place
+        yield frozenset(each["figure_ids"] or [repr(at)]), at, each
 
 
 def small_rest(rows: Iterable[Mapping]) -> tuple[Mapping, str] | None:

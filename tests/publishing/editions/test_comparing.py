@@ -98,6 +98,21 @@ def test_a_count_that_is_suppressed_now_is_not_told_again(tmp_path):
     assert bundles.withdrawn(revised, new) == bundles.withdrawn(new, old) == set()
 
 
+@pytest.mark.parametrize("ends", [((3, 3), (0, 4)), ((13, 13), (10, 14))], ids=["one row", "a sum"])
+def test_a_count_that_is_suppressed_now_is_not_told_though_its_source_has_another_name(ends):
+    """Corrected, the survey is another source: three stood on the page beside its below five."""
+
+    def number(source, ends):
+        found = resting("Men", None, ends)
+        own = {"figure_ids": [f"{source}:{n}" for n in range(1 + (ends[1] > 9))], "source_id": source}
+        return found | {"inputs": [found["inputs"][0] | own]}
+
+    old, new = number("own:Survey", ends[0]), number("own:Survey,_corrected", ends[1])
+    assert bundles.withdrawn([old], [new]) == {"Men"}
+    assert bundles.withdrawn([old], [number("own:Survey,_corrected", (30, 30))]) == set()  # revised, and printed
+    assert bundles.withdrawn([number("own:Survey", (30, 30))], [new]) == set()
+
+
 def test_a_plain_number_that_is_suppressed_now_is_not_told_again(tmp_path):
     """A share of three of 33 that a notebook gave as numbers rests on no row: it was told as 9.1 % beside 0 to 12.1 %."""
 
@@ -120,6 +135,8 @@ def test_a_plain_number_that_is_suppressed_now_is_not_told_again(tmp_path):
     assert ([c["label"] for c in changes["results"]], changes["untold"]) == (["Large"], 3)
     assert bundles.withdrawn(old, [share("Men", (5, 5)), *old[1:]]) == set()  # revised, and printed
     assert bundles.withdrawn(old, [*old, share("Other", (0, 4))]) == set()
+    large = old[-1:]  # of a table of case records it may be one that is withheld now
+    assert (bundles.withdrawn(large, []), bundles.withdrawn(large, [], {"ctdc"})) == (set(), {"Large"})
 
 
 @pytest.mark.parametrize("apart", [{"partition": "form"}, {"measure": "convicted"}, {"sources": ["another"]}])
