@@ -113,6 +113,18 @@ def test_a_count_that_is_suppressed_now_is_not_told_though_its_source_has_anothe
     assert bundles.withdrawn([number("own:Survey", (30, 30))], [new]) == set()
 
 
+def test_a_small_rest_that_is_not_shown_now_is_not_told_again(tmp_path):
+    """Women, 97, lacked three of 100 before the men stood beside them as below five: − 3 was told beside what is not shown."""
+    rest = resting("Women minus total", -3, (97, 97), indicator="reconcile", flags=["PARTS_NE_TOTAL"])
+    # Without counts it is of no area and period.
+    hushed = rest | {"result_id": "b", "ref_area": "", "period": "", "category": "", "edition": ""}
+    hushed |= {"value": None, "flags": ["SUPPRESSED"], "inputs": []}
+    publish(tmp_path / "r", "one", json.dumps([rest]))
+    edition, _ = publish(tmp_path / "r", "two", json.dumps([hushed]), built="2026-01-02T00:00:00+00:00")
+    changes = json.loads((edition / "changes.json").read_text("utf-8"))
+    assert (changes["results"], changes["untold"]) == ([], 2)
+
+
 def test_a_plain_number_that_is_suppressed_now_is_not_told_again(tmp_path):
     """A share of three of 33 that a notebook gave as numbers rests on no row: it was told as 9.1 % beside 0 to 12.1 %."""
 
