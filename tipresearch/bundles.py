@@ -140,7 +140,7 @@ def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping], protecting: Collec
     every = ((r, figures) for r in before for figures, *_ in _inputs(r))
     rest = [r for r, figures in every if figures in gone or figures & alone]
     # A rest that is not shown now has no counts, and so no area and period.
-    hushed = {_name(r)[:3] for r in after if "SUPPRESSED" in (r.get("flags") or ())}
+    hushed = {_name(r)[:3] for r in after if "SUPPRESSED" in (r.get("flags") or ()) and not r.get("inputs")}
     rest += [r for r in (*before, *after) if _name(r)[:3] in hushed]
     names = {_name(r) for r in rest}
     return {r["result_id"] for r in (*rest, *(r for r in after if _name(r) in names))}

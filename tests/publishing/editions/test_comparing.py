@@ -123,6 +123,9 @@ def test_a_small_rest_that_is_not_shown_now_is_not_told_again(tmp_path):
     edition, _ = publish(tmp_path / "r", "two", json.dumps([hushed]), built="2026-01-02T00:00:00+00:00")
     changes = json.loads((edition / "changes.json").read_text("utf-8"))
     assert (changes["results"], changes["untold"]) == ([], 2)
+    # One that both show as bounds may be told.
+    bounds = [resting("Share", None, (0, 4), hi=hi, flags=["SUPPRESSED"]) for hi in (12.1, 10)]
+    assert bundles.withdrawn(bounds[:1], bounds[1:]) == set()
 
 
 def test_a_plain_number_that_is_suppressed_now_is_not_told_again(tmp_path):
