@@ -15,6 +15,7 @@ from .codes import (
     all_codes,
     category_label,
     counted_label,
+    measure_in_unit,
     measure_label,
     read_mapping,
     within,
@@ -35,6 +36,6 @@ __all__ = [
     "CODES", "CRIMES", "DEFAULT_SOURCE", "GRADES", "ROLES", "Around", "Cited", "Population", "all_codes", "answers", "area_codes",
     "area_in_text", "area_name", "area_names", "areas_around", "category_label", "cite", "cite_all", "counted_label",
     "load_comparability", "load_milestones", "load_not_shown", "load_open_questions", "load_population", "load_sources",
-    "load_stakeholders", "meant_area", "measure_label", "part_code", "population_of", "populations_of", "read_mapping", "require_area", "short_name", "source",
+    "load_stakeholders", "meant_area", "measure_in_unit", "measure_label", "part_code", "population_of", "populations_of", "read_mapping", "require_area", "short_name", "source",
     "source_ids", "vintages", "within",
 ]  # fmt: skip

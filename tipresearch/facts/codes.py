@@ -99,6 +99,23 @@ def measure_label(measure: str) -> str:
     return _labels("measures", "measure").get(measure, measure)
 
 
+def measure_in_unit(measure: str, unit: str) -> str:
+    """The words for a measure with what it counts, where its own do not say that.
+
+    Parameters
+    ----------
+    measure, unit : str
+        Codes of a measure and of a unit.
+
+    Returns
+    -------
+    str
+        Such as ``Prosecutions (cases)``, and ``Persons convicted`` of persons.
+    """
+    label, counted = measure_label(measure), unit.replace("_", " ")
+    return label if counted in label.lower() else f"{label} ({counted})"
+
+
 @cache
 def _labels(mapping: str, key: str) -> dict[str, str]:
     table = read_mapping(f"{mapping}.csv")

@@ -92,8 +92,8 @@ def competing(
     Returns
     -------
     DataFrame
-        Columns year, measure, count_lo, count_hi [persons], raw_value, source_id,
-        edition, grade and figure_id, ordered by year and source. Years with one row have one
+        Columns year, measure, count_lo, count_hi [persons; where none are counted, ``unit``, a column
+        of its own], raw_value, source_id, edition, grade and figure_id, ordered by year and source. Years with one row have one
         source only; several rows are several answers, none of which is preferred.
 
     Raises
@@ -115,7 +115,8 @@ def competing(
     rows = of_persons(in_years(table, ref_area, measures))
     rows = rows[(rows[["category", "sex", "age", "form"]] == "total").all(axis=1)]
     require_once(rows)
-    shown = ["year", "measure", "count_lo", "count_hi", "raw_value", "source_id", "edition", "grade", "figure_id"]
+    counted = [] if (rows["unit"] == "persons").all() else ["unit"]
+    shown = ["year", "measure", "count_lo", "count_hi", "raw_value", *counted, "source_id", "edition", "grade", "figure_id"]  # fmt: skip
     return rows.sort_values(["year", "source_id", "edition"])[shown].reset_index(drop=True)
 
 

@@ -6,7 +6,16 @@ import pandas as pd
 
 from tipresearch.cells import require_table
 from tipresearch.errors import as_list, listed, require_known
-from tipresearch.facts import CRIMES, area_name, areas_around, category_label, measure_label, read_mapping, require_area
+from tipresearch.facts import (
+    CRIMES,
+    area_name,
+    areas_around,
+    category_label,
+    measure_in_unit,
+    measure_label,
+    read_mapping,
+    require_area,
+)
 from tipresearch.observations import COLUMNS, coherence_of, period_in_words
 from tipresearch.reconciliation.relabelling import names_area
 
@@ -61,7 +70,7 @@ def related(table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = (),
     order = {measure: place for place, measure in enumerate(measures)}
     rows = rows.assign(
         place=rows["measure"].map(lambda m: order.get(m, 0)),
-        measure=list(map(_with_unit, rows["measure"], rows["unit"])),
+        measure=list(map(measure_in_unit, rows["measure"], rows["unit"])),
         law=rows["definition_id"].map(read_mapping("definitions.csv").set_index("definition_id")["law"]),
         area=rows["ref_area"].map(area_name),
         # A total of one form of exploitation is named by that form.
@@ -108,12 +117,6 @@ def abroad(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
     )
     shown = ["detected_in", "year", "citizenship_as_published", "raw_value", "source_id", "edition", "figure_id"]
     return rows.sort_values(["detected_in", "year", "edition"])[shown].reset_index(drop=True)
-
-
-def _with_unit(measure: str, unit: str) -> str:
-    """Name a measure with what it counts, where its own words do not say that."""
-    label, counted = measure_label(measure), unit.replace("_", " ")
-    return label if counted in label.lower() else f"{label} ({counted})"
 
 
 def by_year(table: pd.DataFrame, *, ref_area: str, source_id: str, measures: Sequence[str]) -> pd.DataFrame:

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from tipresearch.presentation import charts
+import tipresearch as tip
+from tipresearch.presentation import charts, facts
 from tipresearch.presentation.charts import competing
 from tipresearch.presentation.colours import PAPER, colour
 from tipresearch.presentation.drawing import NARROW, WIDE
@@ -74,6 +75,25 @@ def test_a_number_of_one_year_joins_nothing():
 def test_an_older_edition_alone_in_its_year_is_not_superseded():
     ax = plotted(charts.competing_chart(table(row(2019, 50, "2023"), row(2020, 7, "2025"))))
     assert {of for _, of, _ in marks(ax)} == {colour("recorded")}
+
+
+def test_what_counts_no_victims_is_not_drawn_as_persons_identified(observed):
+    """Convicted traffickers answered how many victims there are, and cases stood at an axis of persons."""
+    chart = charts.competing_chart(tip.competing(observed, ref_area="PAK", measures=["convicted"]))
+    assert chart.question == "How many, and of which year?"
+    assert plotted(chart).get_title(loc="left") == "persons convicted, by source and edition"
+    rows = [
+        {"area": "Nepal", "measure": "detected", "year": year, "unit": "cases", "count": 7} for year in (2020, 2021)
+    ]
+    cases = tip.competing(tip.observations_from(pd.DataFrame(rows), source="Own").observations, ref_area="NPL")
+    assert cases["unit"].tolist() == ["cases", "cases"]
+    assert "cases" in repr(facts(cases, caption="Answers."))
+    chart = charts.competing_chart(cases)
+    assert "2020 · Own, undated, detected: 7 cases (grade D)" in chart.alt
+    ax = plotted(chart)
+    assert ax.get_title(loc="left") == "detected victims (cases), by source and edition"
+    assert "7 cases" in [t.get_text() for t in ax.texts]
+    assert chart.question == "How many, and of which year?"
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tipresearch.facts import short_name
+from tipresearch.facts import measure_in_unit, short_name, within
 from tipresearch.presentation.charts.axes import counts_upward, fitted, width_of
 from tipresearch.presentation.colours import GRID, INK, LOOKS, PAPER, SOFT, colour
 from tipresearch.presentation.drawing import Chart
@@ -21,6 +21,7 @@ _BESIDE, _BELOW, _HEADROOM = 0.62, 0.62, 1.09
 _HEIGHTS, _MANY = (3.9, 4.3, 4.7, 5.1, 5.6, 6.2, 7.0, 8.0), 8
 #: How a total is drawn: as one that stands out, as it is, or as second-hand or superseded.
 _KINDS = ("highlight", "recorded", "second")
+_VICTIMS = "persons identified or detected"
 
 
 class _Total(NamedTuple):
@@ -78,7 +79,7 @@ def _draw(table: pd.DataFrame, ax: Axes, *, highlight: int | None) -> None:
         ax.text(x, at + 0.09 * an_inch, words, color=red, fontsize=9, fontweight="bold")
     ax.set_xlim(0, len(years))
     ax.set_ylim(0, _top(answers))
-    _finish(ax, years, room)
+    _finish(ax, years, room, _counted(table))
 
 
 _IN_WORDS = {2: "two", 3: "three", 4: "four"}
@@ -95,10 +96,16 @@ def _totals(table: pd.DataFrame, highlight: int | None) -> list[_Total]:
         kind = "highlight" if kind == "recorded" and row["count_lo"] == highlight else kind
         exact = row["count_lo"] == row["count_hi"]
         words = _source(row) + (", superseded" if old else "")
-        totals.append(_Total(row["year"], row["count_hi"], kind, exact, row["raw_value"], words))
+        totals.append(_Total(row["year"], row["count_hi"], kind, exact, _number(row), words))
     if len({t.year for t in totals if t.kind == "highlight"}) < 2:
         totals = [t._replace(kind=t.kind.replace("highlight", "recorded")) for t in totals]
     return sorted(totals, key=lambda t: (t.year, -t.at, _KINDS.index(t.kind)))
+
+
+def _number(row: pd.Series) -> str:
+    """Return a total as published, with its unit if it counts no persons: other tables have no such column."""
+    unit = row.get("unit", "persons")
+    return row["raw_value"] if unit == "persons" else f"{row['raw_value']} {unit.replace('_', ' ')}"
 
 
 def _source(row: pd.Series) -> str:
@@ -178,23 +185,31 @@ def _write(ax: Axes, x: float, at: tuple[float, float], answer: _Answer) -> None
     )  # fmt: skip
 
 
-def _finish(ax: Axes, years: Sequence[int], room: float) -> None:
+def _finish(ax: Axes, years: Sequence[int], room: float, counted: str) -> None:
     ax.set_xticks([n + 0.03 / room for n in range(len(years))], [str(y) for y in years], ha="left")
     ax.tick_params(axis="x", labelsize=9.5, labelcolor=INK)
     for band in range(1, len(years)):
         ax.axvline(band, color=GRID, linewidth=1, zorder=0)
-    counts_upward(ax, "persons identified or detected, by source and edition", ticks=5)
+    counts_upward(ax, f"{counted}, by source and edition", ticks=5)
+
+
+def _counted(table: pd.DataFrame) -> str:
+    """Return what the totals count: persons identified or detected, or the words of each measure."""
+    if "unit" not in table and {*table["measure"]} <= {"identified", "detected"}:
+        return _VICTIMS
+    units = table["unit"] if "unit" in table else ["persons"] * len(table)
+    return ", ".join(dict.fromkeys(within(measure_in_unit(*of)) for of in zip(table["measure"], units, strict=True)))
 
 
 def competing_chart(table: pd.DataFrame, *, highlight: int | None = None) -> Chart:
-    """Every published total of victims by year, source and edition.
+    """Every published total of victims, or of what was asked for, by year, source and edition.
 
     Parameters
     ----------
     table : DataFrame
         What `tipresearch.competing` lists.
     highlight : int, optional
-        The number that stands out [persons].
+        The number that stands out [unit of the totals].
 
     Returns
     -------
@@ -208,7 +223,7 @@ def competing_chart(table: pd.DataFrame, *, highlight: int | None = None) -> Cha
         data=table,
         alt=f"Chart of {len(table)} published totals by year, source and edition. {'; '.join(told)}.",
         cited=tuple(dict.fromkeys(zip(table["source_id"], table["edition"], strict=True))),
-        question="How many victims, and of which year?",
+        question=f"How many{' victims' * (_counted(table) == _VICTIMS)}, and of which year?",
     )
 
 
@@ -219,4 +234,4 @@ def _height(table: pd.DataFrame, highlight: int | None, width: float) -> float:
 def _told(row: pd.Series) -> str:
     # A letter that repeats a figure is no second count of it.
     second_hand = f" (grade {row['grade']})" if row["grade"] > "A" else ""
-    return f"{row['year']} · {_source(row)}, {row['measure']}: {row['raw_value']}{second_hand}"
+    return f"{row['year']} · {_source(row)}, {row['measure']}: {_number(row)}{second_hand}"
