@@ -96,6 +96,13 @@ def test_what_counts_no_victims_is_not_drawn_as_persons_identified(observed):
     assert chart.question == "How many, and of which year?"
 
 
+def test_a_column_of_categories_is_drawn_as_its_words(observed):
+    """It prints alike, and ended in an error of pandas."""
+    answers = tip.competing(observed, ref_area="PAK")
+    same = answers.astype(dict.fromkeys(["measure", "source_id", "edition", "grade"], "category"))
+    assert marks(plotted(charts.competing_chart(same))) == marks(plotted(charts.competing_chart(answers)))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_many_totals_of_many_years_are_drawn(width):

@@ -88,7 +88,8 @@ _IN_WORDS = {2: "two", 3: "three", 4: "four"}
 def _totals(table: pd.DataFrame, highlight: int | None) -> list[_Total]:
     """Return the totals by year, from the highest, and of one number the strongest first."""
     # An edition is superseded where a newer one of its source has a total for the same year.
-    newest = table.groupby(["source_id", "year"])["edition"].transform("max")
+    editions = table["edition"].astype(str)  # a column of categories has no order
+    newest = editions.groupby([table["source_id"], table["year"]]).transform("max")
     totals = []
     for (_, row), new in zip(table.iterrows(), newest, strict=True):
         old = row["edition"] < new
