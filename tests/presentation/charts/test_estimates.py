@@ -23,6 +23,31 @@ def test_a_chart_draws_on_the_axes_that_it_is_given(shares):
     assert [round(p.get_width(), 3) for p in ax.patches] == [0.476, 0.299, 0.217, 0.008]
 
 
+def test_shares_say_of_whom_they_are():
+    """Persons convicted, cases, and victims of one form stood as shares of all victims recorded."""
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    import tipresearch as tip
+
+    for given, words in (
+        ({"measure": "convicted"}, "all persons convicted"),
+        ({"unit": "cases"}, "all detected victims (cases)"),
+        ({"form": "sexual"}, "all victims recorded, sexual exploitation"),
+        ({}, "all victims recorded"),
+    ):
+        cells = [{"sex": "female", "count": 9}, {"sex": "male", "count": 5}]
+        row = {"area": "Nepal", "year": 2020, "measure": "detected"} | given
+        own = tip.observations_from(pd.DataFrame([row | c for c in cells]), source="Own")
+        parts = (own.select(form=given["form"]) if "form" in given else own).parts("sex")
+        bounds = tip.share_bounds(parts["female"], 0, parts["female"] + parts["male"], label="Female")
+        for chart in (charts.composition_chart([*tip.composition(parts).values()]), charts.known_chart([bounds])):
+            ax = Figure().subplots()
+            chart.draw(ax)
+            assert ax.get_xlabel() == f"share of {words}"
+            assert f" of {words}. " in chart.alt
+
+
 def test_open_part_of_a_share_is_hatched(drawn):
     """Solid as far as known, hatched as far as possible; the words say what the two are."""
     from matplotlib.figure import Figure

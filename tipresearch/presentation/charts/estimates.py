@@ -15,11 +15,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogFormatter, PercentFormatter
 
+from tipresearch.facts import category_label, measure_in_unit, within
 from tipresearch.presentation.charts.axes import Row, bar, label_rows, legend_below, rows_height, width_of
 from tipresearch.presentation.colours import LOOKS, PAPER, colour, look_of_count
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import flagged_frame, objection, sources_of
-from tipresearch.quantities import KIND_IN_WORDS, OF_MODELS, Estimate
+from tipresearch.quantities import KIND_IN_WORDS, OF_MODELS, SEVERAL, Count, Estimate
 
 #: The colour of each kind of number, and how lines and hollow marks look.
 _LOOKS = {
@@ -42,7 +43,21 @@ def _draw_shares(estimates: Sequence[Estimate], ax: Axes, *, counted: bool) -> N
             bar(ax, at, estimate.ends, look_of_count(estimate.inputs[0]).light)
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
     ax.set_xlim(left=0, right=None if counted else 1)
-    ax.set_xlabel("share of all victims recorded")
+    ax.set_xlabel(f"share of {_of_whom(estimates)}")
+
+
+def _of_whom(shares: Sequence[Estimate]) -> str:
+    """Return of whom shares are, by their wholes; a plain number is taken to count victims."""
+    wholes = [e.inputs[min(2, len(e.inputs) - 1)] for e in shares]  # before those who are otherwise
+    return " or ".join(dict.fromkeys(map(_all_of, wholes)))
+
+
+def _all_of(whole: Count) -> str:
+    victims = whole.unit == "persons" and whole.measure in ("", "identified", "detected")
+    counted = within(measure_in_unit(whole.measure, whole.unit)) if whole.measure else whole.unit.replace("_", " ")
+    said = "victims recorded" if victims else counted
+    codes = (code for code in (whole.form, whole.sex, whole.age) if code not in ("", "total", SEVERAL))
+    return ", ".join([f"all {said}", *(within(category_label(code)) for code in codes)])
 
 
 def _share_label(estimate: Estimate, counted: bool) -> str:
@@ -71,7 +86,7 @@ def composition_chart(shares: Sequence[Estimate]) -> Chart:
         draw=partial(_draw_shares, ordered, counted=True),
         height=partial(rows_height, [Row(text) for text in labels]),
         data=flagged_frame(ordered).assign(count=[str(e.inputs[0]) for e in ordered]),
-        alt=f"Bar chart of {len(ordered)} groups as shares of all victims recorded. {'; '.join(labels)}.",
+        alt=f"Bar chart of {len(ordered)} groups as shares of {_of_whom(ordered)}. {'; '.join(labels)}.",
         estimates=tuple(ordered),
         cited=sources_of(ordered),
     )
@@ -95,7 +110,7 @@ def known_chart(bounds: Sequence[Estimate]) -> Chart:
         height=partial(rows_height, [Row(_share_label(e, counted=False)) for e in bounds]),
         data=flagged_frame(bounds),
         alt=(
-            f"Bar chart of {len(bounds)} shares of all victims recorded. A bar is solid as far as the source says "
+            f"Bar chart of {len(bounds)} shares of {_of_whom(bounds)}. A bar is solid as far as the source says "
             f"who is in the group, and hatched as far as others may be. {'; '.join(f'{e.label}: {e:full}' for e in bounds)}."
         ),
         estimates=tuple(bounds),
