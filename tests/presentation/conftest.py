@@ -53,7 +53,7 @@ def drawn(observed, release, shares, by_sex):
     return {
         "composition": charts.composition_chart(shares),
         "known": charts.known_chart([tip.share_bounds(3, 2, 9, label="Known"), tip.share_bounds(0, 4, 4)]),
-        "counts": charts.counts_chart(counts),
+        "counts": charts.counts_chart(counts, xlabel="persons identified"),
         "intervals": charts.intervals_chart(mixed, xlabel="share", limits=(0, 1)),
         "one kind": charts.intervals_chart(
             [tip.rate_ratio(30, 760)], xlabel="ratio", log=True, reference=1, reference_label="the same"

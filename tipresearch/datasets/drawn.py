@@ -31,12 +31,11 @@ def chart(series: Mapping[str, Sequence[Count]], by: Sequence[str], held: Held, 
     one = len({c.period for c in counts}) == 1
     require_room(found, one=one)
     grouping.require_one("a chart is", counts, ["unit", *(name for name in ("measure", "area") if name not in by)])
-    unit = listed(dict.fromkeys(c.unit.replace("_", " ") for c in counts))
     if one:
         counts = [each[0].named(name) for name, each in found.items()]
-        drawing = charts.counts_chart(counts, xlabel=unit)
+        drawing = charts.counts_chart(counts)
     else:
-        drawing = charts.series_chart(found, ylabel=unit)
+        drawing = charts.series_chart(found)
     kinds = {c.period.kind: None for c in counts if c.period} if not one and "period" in drawing.data else {}
     # What is no count of all is named: a reader of a title alone would take it for that.
     alone = f": {next(iter(found))} alone" if len(found) == 1 else ""

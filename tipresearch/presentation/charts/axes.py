@@ -12,7 +12,9 @@ from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
+from tipresearch.errors import TipResearchError, listed
 from tipresearch.presentation.colours import INK, PAPER, SOFT
+from tipresearch.quantities import Count, Estimate
 
 #: Height of a line of a label at the end of a line [inches].
 _LINE = 0.14
@@ -159,6 +161,14 @@ def ends_height(texts: Sequence[str], width: float) -> float:
 
 def _of_ends(texts: Iterable[str], width: float) -> list[str]:
     return [fitted(text, 24 if width > 5 else 13, lines=5) for text in texts]
+
+
+def one_unit(numbers: Iterable[Count | Estimate]) -> str:
+    """Return the unit of the numbers of a chart, in words; refuse those of several, and none."""
+    units = list(dict.fromkeys(n.unit for n in numbers))
+    if len(units) != 1:
+        raise TipResearchError(f"a chart needs numbers of one unit, and there are {listed(units) or 'none'}; give those of one.")  # fmt: skip
+    return units[0].replace("_", " ")
 
 
 def counts_upward(ax: Axes, unit: str, *, ticks: int = 6) -> None:

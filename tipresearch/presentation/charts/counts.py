@@ -6,7 +6,8 @@ from functools import partial
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tipresearch.presentation.charts.axes import Row, bar, label_rows, rows_height, unit_above
+from tipresearch.presentation.charts.axes import Row, bar, label_rows, one_unit, rows_height, unit_above
+from tipresearch.presentation.charts.numbers import told_apart
 from tipresearch.presentation.colours import look_of_count
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import objection, sources_of
@@ -30,11 +31,19 @@ def _label(count: Count) -> str:
 
 def _rows(counts: Sequence[Count]) -> list[Row]:
     """Return what tells a count from the others: of one thing in several years, the year alone."""
-    one = len({c.label for c in counts}) == 1 < len(counts) and all(c.period for c in counts)
+    one = len({c.label for c in counts}) == 1 < len(counts) == len({c.period for c in counts if c.period})
     return [Row(f"{c.period}: {c}{objection(c)}" if one else _label(c)) for c in counts]
 
 
-def counts_chart(counts: Sequence[Count], *, xlabel: str = "persons identified") -> Chart:
+def _told_apart(counts: Sequence[Count]) -> Sequence[Count]:
+    """Return counts of which none has the label and the period of another, if anything tells them apart."""
+    labels = [c.label for c in counts]
+    if len({(c.label, c.period) for c in counts}) == len(counts) or not all(labels):
+        return counts
+    return [c.named(label) for c, label in zip(counts, told_apart(labels, [[c] for c in counts]), strict=True)]
+
+
+def counts_chart(counts: Sequence[Count], *, xlabel: str = "") -> Chart:
     """Counts side by side, such as one group in two years.
 
     Parameters
@@ -42,13 +51,20 @@ def counts_chart(counts: Sequence[Count], *, xlabel: str = "persons identified")
     counts : sequence of Count
         One a row.
     xlabel : str
-        Unit of the counts.
+        Unit of the counts; by default their own, which is then one.
 
     Returns
     -------
     Chart
         Bars, data and words.
+
+    Raises
+    ------
+    TipResearchError
+        For counts of several units, and no words for them.
     """
+    given, counts = counts, _told_apart(counts)
+    xlabel = xlabel or (one_unit(counts) if counts else "")
     columns = ["label", "period", "lo", "hi", "as_published", "unit", "state", "flags", "figure_id"]
     rows = [
         [c.label, str(c.period), c.lo, c.hi, c.raw_value, c.unit, c.coherence.state if c.coherence else "", " ".join(c.flags), ", ".join(c.figure_ids)]
@@ -60,6 +76,6 @@ def counts_chart(counts: Sequence[Count], *, xlabel: str = "persons identified")
         height=partial(rows_height, _rows(counts), base=0.4),
         data=pd.DataFrame(rows, columns=columns),
         alt=f"Bar chart of {counted}. {'; '.join(map(_label, counts))}.",
-        estimates=tuple(counts),
+        estimates=tuple(given),
         cited=sources_of(counts),
     )

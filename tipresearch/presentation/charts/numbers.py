@@ -1,19 +1,21 @@
 """The chart of whatever numbers are at hand."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tipresearch import disclosure
-from tipresearch.errors import TipResearchError, listed, shown
-from tipresearch.facts import area_names, counted_label, short_name, within
+from tipresearch.errors import TipResearchError, shown
+from tipresearch.facts import area_names, counted_label, measure_label, short_name, within
+from tipresearch.presentation.charts.axes import one_unit
 from tipresearch.presentation.charts.estimates import intervals_chart
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import frame
 from tipresearch.quantities import Count, Estimate, as_estimate
 
-#: What tells numbers of one label apart, in this order: where, when, and who published it.
+#: What tells numbers of one label apart, in this order: what is counted, where, when, and who published it.
 _APART: list[tuple[str, Callable[[Count, Mapping[str, str]], str]]] = [
+    ("{1}: {0}", lambda count, _: measure_label(count.measure)),
     ("{1}: {0}", lambda count, names: names.get(count.ref_area, "")),
     ("{0}, {1}", lambda count, _: str(count.period or "")),
     ("{0} ({1})", lambda count, _: f"{short_name(count.source_id)}, {count.edition}" if count.source_id else ""),
@@ -59,15 +61,13 @@ def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
         if not isinstance(each, Count | Estimate):
             raise TipResearchError(f"a chart needs estimates or counts, and {shown(each)} is of type {type(each).__name__}; of several series give one, and of what tip.open returns call plot().")  # fmt: skip
     estimates = [as_estimate(n) if isinstance(n, Count) else n for n in given]
-    units = list(dict.fromkeys(e.unit for e in estimates))
-    if len(units) != 1:
-        raise TipResearchError(f"a chart needs numbers of one unit, and there are {listed(units) or 'none'}; give those of one.")  # fmt: skip
+    unit = one_unit(estimates)
     # Numbers that are all on one side of zero are read from zero: 0.50 is no multiple of 0.32.
     drawn = [n for e in estimates for n in (e.value, e.lo, e.hi) if n is not None and math.isfinite(n)]
     limits = (0, 1.04 * max(drawn)) if drawn and min(drawn) >= 0 < max(drawn) else None
     exact = disclosure.unprotected(c for e in estimates for c in e.inputs)
     drawn_as, of = _told_apart(estimates)
-    drawing = intervals_chart(drawn_as, xlabel=", ".join([*of, units[0]]), limits=limits)
+    drawing = intervals_chart(drawn_as, xlabel=", ".join([*of, unit]), limits=limits)
     return replace(drawing, data=frame(estimates), estimates=tuple(estimates), question=question, unprotected=exact)
 
 
@@ -79,12 +79,18 @@ def _told_apart(estimates: list[Estimate]) -> tuple[list[Estimate], list[str]]:
         return [e.renamed(e.label.removesuffix(of)) for e in estimates], [of[2:-1]]
     if len(set(labels)) == len(labels):
         return estimates, []
-    names = area_names({c.ref_area for e in estimates for c in e.inputs if c.ref_area})
+    told = told_apart(labels, [e.inputs for e in estimates])
+    return [e.renamed(label) for e, label in zip(estimates, told, strict=True)], []
+
+
+def told_apart(labels: list[str], of: Sequence[Sequence[Count]]) -> list[str]:
+    """Return labels with what tells those apart that are the same, by the counts behind each."""
+    names = area_names({c.ref_area for counts in of for c in counts if c.ref_area})
     for form, word in _APART:
-        said_of = [{word(c, names) for c in e.inputs} - {""} for e in estimates]
+        said_of = [{word(c, names) for c in counts} - {""} for counts in of]
         if len(set(labels)) < len(labels) and {len(each) for each in said_of} == {1} and len(set().union(*said_of)) > 1:
             told = [min(each) for each in said_of]
             labels = [
                 form.format(label.removesuffix(f", {each}"), each) for each, label in zip(told, labels, strict=True)
             ]
-    return [e.renamed(label) for e, label in zip(estimates, labels, strict=True)], []
+    return labels

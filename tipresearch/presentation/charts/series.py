@@ -152,7 +152,7 @@ def _joined(a: Count, b: Count) -> bool:
     return near and marks.mark_of(a) == marks.mark_of(b) == "o" and is_one_series(b, a)
 
 
-def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[int] = ()) -> Chart:
+def series_chart(series: Series, *, ylabel: str = "", apart: Collection[int] = ()) -> Chart:
     """Counts by year or quarter, one line a series.
 
     Parameters
@@ -160,7 +160,7 @@ def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[i
     series : mapping
         Counts in order of years, by name of the series.
     ylabel : str
-        Unit of the counts.
+        Unit of the counts; by default their own, which is then one.
     apart : collection of int
         Years that no line leads to, as where the series are little of their total.
 
@@ -168,8 +168,14 @@ def series_chart(series: Series, *, ylabel: str = "persons", apart: Collection[i
     -------
     Chart
         Lines, data and words; a sentence in place of the drawing where every count is suppressed.
+
+    Raises
+    ------
+    TipResearchError
+        For counts of several units, and no words for them.
     """
     counts = [c for of in series.values() for c in of]
+    ylabel = ylabel or (axes.one_unit(counts) if counts else "")
     return Chart(
         draw=partial(_draw, dict(series), ylabel=ylabel, apart=apart),
         height=partial(_height, dict(series), 0.25 * len(marks.marks(counts))),
