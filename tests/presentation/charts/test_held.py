@@ -1,5 +1,6 @@
 """The chart of which years figures are held of."""
 
+import pandas as pd
 from matplotlib.figure import Figure
 
 from tipresearch.presentation.charts import held_chart
@@ -50,3 +51,18 @@ def test_crimes_are_headings_and_not_a_legend(observed):
     assert [t.get_text() for t in heads] == ["Smuggling of migrants", "Migration for any cause"]
     assert [t.get_color() for t in heads] == [colour("SOM"), colour("migration")]
     assert ax.figure.legends == []
+
+
+def test_a_figure_without_a_day_is_of_no_year(observed):
+    """It was said to be taken as of nan; one whose last day is not given had no mark, and was said to be of other years."""
+    rows = observed[observed["measure"] == "identified"].iloc[:2].assign(ref_area="NPL", period_kind="unknown")
+    none = rows.assign(period_start=pd.NaT, period_end=pd.NaT)
+    chart = held_chart(none, ref_area="NPL", crimes=("TIP",))
+    assert chart.alt.endswith("Identified victims, time not given.")
+    chart.draw(Figure(figsize=(7, 4)).subplots())
+    open_end = rows.assign(period_start=pd.Timestamp("2020-01-01"), period_end=pd.NaT)
+    chart = held_chart(open_end, ref_area="NPL", crimes=("TIP",))
+    assert chart.alt.endswith("Identified victims, from 2020, end not given.")
+    ax = Figure(figsize=(7, 4)).subplots()
+    chart.draw(ax)
+    assert [line.get_xdata()[0] for line in ax.lines] == [2020]

@@ -17,11 +17,15 @@ from tipresearch.reconciliation import inside
 def _draw(held: pd.DataFrame, ax: Axes) -> None:
     """Draw the period of each figure, one row a measure, below the crime that it is of."""
     for at, (_, own) in zip(label_rows(ax, _rows(held)), held.groupby("measure", sort=False), strict=True):
-        known = own.dropna(subset="first")
+        known = own.dropna(subset=["first", "last"])
         spans = list(zip(known["first"], known["last"] - known["first"], strict=True))
         of = look_of(own["crime"].iloc[0]).light
-        for end in own.loc[own["first"].isna(), "last"].unique():
+        for end in own.loc[own["first"].isna(), "last"].dropna().unique():
             ax.plot([held[["first", "last"]].min().min(), end], [at, at], ":", color=of, linewidth=1.8)
+        for start in own.loc[own["last"].isna(), "first"].dropna().unique():
+            ax.plot(
+                [start, max(start + 1, held[["first", "last"]].max().max())], [at, at], ":", color=of, linewidth=1.8
+            )
         ax.broken_barh(spans, (at - 0.05, 0.1), facecolor=of, edgecolor=PAPER, linewidth=0.6)
     ax.xaxis.set_major_locator(InsideLocator(integer=True, nbins=10 if width_of(ax) > 5 else 5))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
@@ -78,8 +82,11 @@ def _spans(held: pd.DataFrame) -> list[str]:
     """Say of each measure from when to when figures are held."""
     found = []
     for measure, own in held.groupby("measure", sort=False):
-        known, taken = own.dropna(subset="period_start"), own[own["period_start"].isna()]
-        open_ = [f"start not given, end taken as {taken['period_end'].max().year}"] if len(taken) else []
+        start, end = own["period_start"], own["period_end"]
+        known, taken, since = own[start.notna() & end.notna()], end[start.isna()].dropna(), start[end.isna()].dropna()
+        open_ = ["time not given"] if (start.isna() & end.isna()).any() else []
+        open_ += [f"start not given, end taken as {taken.max().year}"] if len(taken) else []
+        open_ += [f"from {since.min().year}, end not given"] if len(since) else []
         ends = {known["period_start"].min().year, known["period_end"].max().year} if len(known) else ()
         dated = [" to ".join(map(str, sorted(ends)))] if ends else []
         found.append(f"{measure_label(str(measure))}, {' and '.join([*open_, *dated])}")
