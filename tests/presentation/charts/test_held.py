@@ -66,3 +66,12 @@ def test_a_figure_without_a_day_is_of_no_year(observed):
     ax = Figure(figsize=(7, 4)).subplots()
     chart.draw(ax)
     assert [line.get_xdata()[0] for line in ax.lines] == [2020]
+
+
+def test_columns_of_categories_are_drawn_as_their_words(observed):
+    """A table that prints alike ended in an error of Python."""
+    same = observed.astype({"crime": "category", "measure": "category"})
+    assert (
+        held_chart(same, ref_area="PAK", crimes=("SOM",)).alt
+        == held_chart(observed, ref_area="PAK", crimes=("SOM",)).alt
+    )

@@ -58,7 +58,7 @@ def held_chart(table: pd.DataFrame, *, ref_area: str, crimes: Sequence[str]) -> 
     """
     rows = table[inside(table, ref_area) & table["crime"].isin(crimes)]
     held = rows.assign(
-        place=rows["crime"].map(list(crimes).index),
+        place=rows["crime"].astype(str).map(list(crimes).index),
         first=_decimal(rows["period_start"]),
         last=_decimal(rows["period_end"] + pd.Timedelta(days=1)),
     ).sort_values(["place", "measure", "first", "figure_id"], na_position="first")
