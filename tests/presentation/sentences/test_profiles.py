@@ -92,7 +92,8 @@ def test_empty_parts_of_a_profile_say_why():
     given = replace(none, previous_edition="2023-05-30")
     assert "holds nothing of Pakistan" in words.why_not_revised(given)
     same = replace(given, previous=profile.table)
-    assert "No total of Pakistan differs" in words.why_not_revised(same)
+    assert "No total of Pakistan held here differs" in words.why_not_revised(same)
+    assert "No total of Pakistan differs" in words.why_not_revised(replace(same, previous_whole=True))
     parts = replace(same, table=profile.table[profile.table["partition"] != "total"], previous_whole=True)
     assert (
         "Neither the earlier edition (2023-05-30) nor edition 2025-04-14 of the database has a total of Pakistan"
@@ -102,6 +103,17 @@ def test_empty_parts_of_a_profile_say_why():
     assert words.why_no_changes(totals[:1]).endswith("of the years shown 2019 alone has a total.")
     assert "by form of exploitation alone is published" in words.why_not_drawn(profile, "form")
     assert "World Bank" in words.populations_note(profiles.rates(totals))
+
+
+def test_a_selection_without_totals_is_no_edition_to_compare_with(workbooks):
+    """Held of the edition of 2023 are citizens of Pakistan in the United Kingdom; its total of 2020, 10,613, became 10,582."""
+    said = "is held here, so revisions are not shown (parameter previous_file)."
+    for area, span in (("GBR", (2003, 2022)), ("ITA", (2003, 2022)), ("PAK", (2012, 2018)), ("NPL", (2003, 2022))):
+        profile = profiles.load_profile(area, *span, str(workbooks[1]))
+        assert words.why_not_revised(profile) == f"No total of {profile.in_text} of an earlier edition {said}"
+        assert [edition for _, edition in words.revised_cited(profile)] == ["2025-04-14"]
+    compared = profiles.revised(profiles.load_profile("GBR", 2020, 2020, str(workbooks[1]), str(workbooks[0])))
+    assert compared.query("measure == 'detected'")[["earlier", "now"]].to_numpy().tolist() == [["10,613", "10,582"]]
 
 
 def test_a_table_of_revisions_says_that_new_totals_are_in_it(workbooks):
