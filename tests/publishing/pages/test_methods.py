@@ -69,6 +69,12 @@ def test_each_section_of_the_methods_has_its_anchor():
     assert len(set(found)) == len(found) > 30
 
 
+def test_the_methods_lead_to_no_other_document():
+    """Each edition shows this page alone: a link to another page of docs/ would lead nowhere there."""
+    text = (paths.HOME / "docs" / "methods.md").read_text("utf-8")
+    assert not re.findall(r"\]\((?!https?:|#)[^)]*\)", text)
+
+
 def test_edition_shows_the_methods(documented):
     """The page is written and every page leads there; what is Markdown is a page, with its table."""
     edition, _ = documented.build()
