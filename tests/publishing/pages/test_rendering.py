@@ -158,6 +158,8 @@ def test_a_text_stands_with_what_is_shown_below_it(tmp_path):
         True,
     ]
     assert [c.source for c in page.node.cells if "Gone" in c.source] == ["## Gone"]
+    found = (tmp_path / "search.html").read_text("utf-8")
+    assert ['href="nb.html#Kept"' in found, 'href="nb.html#Plain"' in found, "Gone" in found] == [True, True, False]
 
 
 def test_a_front_page_is_its_notebook_and_leads_to_the_others(tmp_path):
