@@ -100,7 +100,8 @@ def test_empty_parts_of_a_profile_say_why():
         in words.why_not_revised(parts)
     )
     totals = profile.totals("detected")
-    assert words.why_no_changes(totals[:1]).endswith("of the years shown 2019 alone has a total.")
+    assert words.why_no_changes(totals[:1], (2003, 2022)).endswith("of the years shown 2019 alone has a total.")
+    assert words.why_no_changes(totals[:1], (2019, 2019)).endswith("is given: no other year is shown.")
     assert "by form of exploitation alone is published" in words.why_not_drawn(profile, "form")
     assert "World Bank" in words.populations_note(profiles.rates(totals))
 

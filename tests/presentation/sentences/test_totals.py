@@ -29,6 +29,11 @@ def test_sentence_on_the_latest_count():
         "Another edition gives another total for 2019, which differs by more than a factor of two."
     )
     assert said(held[-1:]).endswith("No other year shown has a total. Sources disagree on the total for 2022.")
+    # A page of one year says nothing of years that it does not look at: of 2021 the database has a total.
+    assert repr(totals.other_years(held[-1:], years=(2022, 2022))).startswith("No other year is shown. Sources")
+    assert repr(totals.other_years(held[-1:], years=(2003, 2022))).startswith(
+        "No other year shown has a total. Sources"
+    )
     assert said([]) == (
         "No total of detected victims is published for Pakistan. "
         "That none is published does not mean that there were none."

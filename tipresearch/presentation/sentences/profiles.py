@@ -24,9 +24,12 @@ from tipresearch.profiles import (
 from tipresearch.quantities import CONTESTED, Count, Estimate
 
 
-def why_no_changes(counts: Sequence[Count]) -> str:
-    """Say why no change from year to year is given of a single total."""
-    return f"No change from year to year is given: of the years shown {counts[0].period} alone has a total."
+def why_no_changes(counts: Sequence[Count], years: tuple[int, int]) -> str:
+    """Say why no change from year to year is given of a single total among the years looked through."""
+    alone = (
+        f"of the years shown {counts[0].period} alone has a total" if years[0] < years[1] else "no other year is shown"
+    )
+    return f"No change from year to year is given: {alone}."
 
 
 #: What is noted beside a year whose total is contested, by flag of the total.

@@ -118,13 +118,15 @@ def newest_total(counts: Sequence[Count], *, area: str, what: str, years: tuple[
     return said.followed_by(objection(last)) if last.in_question else said
 
 
-def other_years(counts: Sequence[Count]) -> Prose:
+def other_years(counts: Sequence[Count], *, years: tuple[int, int] | None = None) -> Prose:
     """Of how many years totals are published, and which of them are in question.
 
     Parameters
     ----------
     counts : sequence of Count
         Counts in order of years.
+    years : (int, int), optional
+        First and last year that were looked through: of one alone nothing is said of others.
 
     Returns
     -------
@@ -133,8 +135,8 @@ def other_years(counts: Sequence[Count]) -> Prose:
     """
     if not counts:
         return Prose("That none is published does not mean that there were none.", {})
-    years = _years(counts)
-    return _newest_allowed(counts).followed_by(years) if counts[-1].in_question and len(counts) > 1 else years
+    said = _years(counts, one=years is not None and years[0] == years[1])
+    return _newest_allowed(counts).followed_by(said) if counts[-1].in_question and len(counts) > 1 else said
 
 
 def _newest_allowed(counts: Sequence[Count]) -> Prose:
@@ -149,12 +151,12 @@ def _newest_allowed(counts: Sequence[Count]) -> Prose:
     )
 
 
-def _years(counts: Sequence[Count]) -> Prose:
+def _years(counts: Sequence[Count], *, one: bool) -> Prose:
     earlier = [c for c in counts[:-1] if c.in_question]
     unvalidated = [c for c in earlier if c.unvalidated]
     doubted = [str(c.period) for c in earlier if not c.unvalidated]
     of = f" of {within(measure_label(counts[0].measure))}" if counts[0].measure else ""
-    said = Prose("No other year shown has a total.", {})
+    said = Prose("No other year is shown." if one else "No other year shown has a total.", {})
     if len(counts) > 1:
         said = Prose(
             f"Of the years shown, {{years}} have a total{of}, from {{first_year}} to {{last_year}}.",
