@@ -1,5 +1,7 @@
 """What the tables of data/ hold."""
 
+import re
+
 import pytest
 
 from tipresearch import paths
@@ -22,3 +24,9 @@ def test_every_figure_of_the_release_is_held(observed):
     assert sorted(release["raw_value"]) == sorted(
         ["32,022", "15,255", "9,581", "6,937", "249", "760", "30", "11,803", "3,744", "nearly 100"]
     )
+
+
+def test_no_note_says_a_thing_twice(observed):
+    """A note stands below its table as it is held: the same clause twice reads as a slip."""
+    said = {row.figure_id: re.split("[;.] ", row.notes.rstrip(".")) for row in observed.itertuples()}
+    assert [row for row, clauses in said.items() if len(set(clauses)) < len(clauses)] == []
