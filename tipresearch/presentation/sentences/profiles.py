@@ -108,8 +108,7 @@ def why_not_revised(profile: Profile) -> str:
         return f"The earlier edition ({profile.previous_edition}) holds nothing of {profile.in_text} {profile.in_years}, so nothing was revised."
     if profile.previous_whole and not (profile.table["partition"] == "total").any():
         return f"Neither the earlier edition ({profile.previous_edition}) nor edition {profile.edition} of the database has a total of {profile.in_text} {profile.in_years}."
-    total = profile.in_text if profile.previous_whole else f"{profile.in_text} held here"
-    return f"No total of {total} differs between the earlier edition ({profile.previous_edition}) and edition {profile.edition} of the database."
+    return f"No total of {profile.in_text}{' held here' * (not profile.previous_whole)} differs between the earlier edition ({profile.previous_edition}) and edition {profile.edition} of the database."
 
 
 def revised_caption(profile: Profile) -> str:
