@@ -43,6 +43,19 @@ def test_without_links_a_pointer_file_names_the_edition(tmp_path, monkeypatch):
     assert folders.latest(tmp_path) == third.resolve()
 
 
+def test_link_in_place_of_the_editions_is_refused_before_anything_is_built(tmp_path):
+    """The build was moved where the link leads, and then it was an IndexError, for good."""
+    report, disk = tmp_path / "report", tmp_path / "disk"
+    report.mkdir()
+    edition, _ = publish(report)
+    (report / "editions").rename(disk)
+    (report / "editions").symlink_to(disk)
+    assert publication.standing(report, publication.manifests.read_manifest(disk / edition.name)["fingerprint"]) is None
+    with pytest.raises(TipResearchError, match=r"report/editions is a link; put the folder itself there"):
+        publish(report, "two")
+    assert [p.name for p in disk.iterdir()] == [edition.name]
+
+
 def test_retention_keeps_the_published_edition(tmp_path):
     """The newest are kept in order of publication, whatever the clock said; never the published one."""
     days = ("2026-03-01", "2026-02-01", "2026-01-01")  # the clock is set back

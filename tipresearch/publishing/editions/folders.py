@@ -56,7 +56,7 @@ def astray(report: Path) -> bool:
 
 def is_last(edition: Path) -> bool:
     """Whether an edition is the one that was published last."""
-    return edition.name == in_order(edition.parents[1])[-1].name
+    return [edition.name] == [e.name for e in in_order(edition.parents[1])[-1:]]
 
 
 def _leading(report: Path, edition: Path) -> Iterator[tuple[Path, bytes]]:
@@ -81,6 +81,8 @@ def staging_folder(report: Path) -> Path:
 
     Its user alone reads it, as nobody has looked at it. The caller holds the lock of the report.
     """
+    if (report / "editions").is_symlink():
+        raise TipResearchError(f"{report / 'editions'} is a link; put the folder itself there, or make that of all reports the link.")  # fmt: skip
     clear(report)
     return files.private(report / f".building-{os.getpid()}")
 
