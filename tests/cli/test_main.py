@@ -6,7 +6,7 @@ import pytest
 from command_line import SHELL, command, refused, run
 
 from tipresearch import __version__
-from tipresearch.cli import main
+from tipresearch.cli import main, options
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,30 @@ def test_a_file_that_may_not_be_read_has_its_cure(monkeypatch, capsys):
         main.main()
     said = "tipresearch: Permission denied (there); run this as the user whose it is, or have that user allow it.\n"
     assert capsys.readouterr().err == said
+
+
+def test_interrupt_of_any_command_is_one_line(monkeypatch, capsys):
+    """The parser took it and left with 130 and no word, but where a command says what it leaves."""
+
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tipresearch.publishing.reports.definitions.names", interrupted)
+    monkeypatch.setattr("sys.argv", ["tipresearch", "list"])
+    with pytest.raises(SystemExit) as left:
+        main.main()
+    assert left.value.code == 130
+    assert capsys.readouterr().err == "tipresearch: interrupted before it was done.\n"
+
+
+def test_interrupt_that_says_what_it_leaves_is_told_once(monkeypatch, capsys):
+    def interrupted():
+        with options.interruptible("nothing was kept"):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("tipresearch.publishing.reports.definitions.names", interrupted)
+    monkeypatch.setattr("sys.argv", ["tipresearch", "list"])
+    with pytest.raises(SystemExit) as left:
+        main.main()
+    assert left.value.code == 130
+    assert capsys.readouterr().err == "\ntipresearch: interrupted; nothing was kept.\n"

@@ -27,6 +27,8 @@ for _command in (
 
 #: Status of the process by kind of error; any other is 2.
 STATUS = {CheckFailed: 1, NotebookFailed: 3}
+#: What typer makes of an interrupt that no command has told of.
+INTERRUPTED = 130
 
 
 def _version(wanted: bool) -> None:
@@ -68,6 +70,8 @@ def main() -> None:
         sys.argv.append("--help")
     try:
         status = app(prog_name="tipresearch", standalone_mode=False)
+        if status == INTERRUPTED:
+            raise KeyboardInterrupt
         if sys.stdout:  # what cannot be written is told here, and not by Python when it ends
             sys.stdout.flush()
         sys.exit(status if isinstance(status, int) else 0)
@@ -79,7 +83,7 @@ def main() -> None:
         status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 2)
         _leave("; ".join([str(error), *error.remarks]), status, debug=debug)
     except KeyboardInterrupt:
-        _leave("interrupted before anything was built.", 130, debug=False)
+        _leave("interrupted before it was done.", INTERRUPTED, debug=False)
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         cure = "; run this as the user whose it is, or have that user allow it" if error.errno == errno.EACCES else ""

@@ -73,7 +73,7 @@ def interruptible(left: str) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         say("", f"tipresearch: interrupted; {left}.", err=True)
-        raise typer.Exit(130) from None
+        raise SystemExit(130) from None  # told, which a status alone is not
 
 
 def read_addresses(given: list[str]) -> list[str]:
