@@ -99,3 +99,14 @@ def test_interrupt_that_says_what_it_leaves_is_told_once(monkeypatch, capsys):
         main.main()
     assert left.value.code == 130
     assert capsys.readouterr().err == "\ntipresearch: interrupted; nothing was kept.\n"
+
+
+@pytest.mark.parametrize("err", [False, True])
+def test_a_reader_who_leaves_ends_no_work(monkeypatch, err):
+    """`tipresearch report NAME | head -1` ended its build with status 1, and said nothing."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w", encoding="utf-8") as stream:
+        monkeypatch.setattr("sys.stderr" if err else "sys.stdout", stream)
+        options.say("one", "two", err=err)
+        options.say("three", err=err)

@@ -1,6 +1,8 @@
 """What the commands share: settings of parameters, names that are completed, and words for the terminal."""
 
 import contextlib
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,7 +54,10 @@ def counted(number: int, noun: str) -> str:
 def say(*lines: object, err: bool = False) -> None:
     """Print lines for a person: names, errors and labels may be a stranger's, and a terminal obeys none of them."""
     for line in lines:
-        typer.echo(visible(str(line)), err=err)
+        try:
+            typer.echo(visible(str(line)), err=err)
+        except BrokenPipeError:  # who read along has left, which ends no build
+            os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
 
 
 def write(text: str) -> None:
