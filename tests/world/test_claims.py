@@ -31,11 +31,18 @@ def test_words_without_a_number_are_refused(monkeypatch):
 
 @pytest.mark.slow
 def test_countries_beside_the_claim_by_hand(small):
-    """Five with a total in 2019; Italy's is suppressed, Germany's parts show 30."""
+    """Five with a total in 2019; Italy's is suppressed, Germany's parts show 30, Belgium's repeats its year."""
     table = world.tested(small).set_index("year")
-    assert table.loc[2019].tolist() == [5, 4]
+    assert table.loc[2019].tolist() == [5, 3]
 
 
 def test_a_suppressed_total_may_be_none(written):
     found = world.load_world(2019, 2019, written([row("<5")]))
     assert world.tested(found)["certainly_some"].tolist() == [0]
+
+
+def test_a_total_that_repeats_its_year_may_be_no_count_and_is_of_nobody_for_certain(written):
+    """Its parts show someone all the same."""
+    rows = [row("2,019"), row("2,019", iso="ITA"), row("7", iso="ITA", sex="Female")]
+    found = world.tested(world.load_world(2019, 2019, written(rows)))
+    assert found.to_numpy().tolist() == [[2019, 2, 1]]

@@ -87,7 +87,7 @@ def tested(world: World) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``year``, ``with_total`` and ``certainly_some``, a total or parts of 5 or more [countries].
+        ``year``, ``with_total`` and ``certainly_some``, a total or a part that is of someone and may not be no count [countries].
 
     Notes
     -----
@@ -95,6 +95,12 @@ def tested(world: World) -> pd.DataFrame:
     """
     rows = world.country_years("detected")
     rows = rows[rows["state"].isin(WITH_TOTAL)]
-    some = rows["lo"].gt(0) | rows["parts_at_least"].fillna(0).gt(0)
+    held = world.table[(world.table["measure"] == "detected") & (world.table["partition"] != "repatriation")]
+    # A total that repeats its year may be no count; others of its country and year may show victims all the same.
+    shown = held[(held["obs_status"] != "V") & (held["count_lo"] > 0)]
+    shown = {*zip(shown["ref_area"], shown["period_start"].dt.year, strict=True)}
+    some = pd.Series(
+        [each in shown for each in zip(rows["ref_area"], rows["year"], strict=True)], rows.index, dtype=bool
+    )
     by_year = rows.assign(some=some).groupby("year")["some"]
     return by_year.agg(with_total="size", certainly_some="sum").reset_index()
