@@ -145,6 +145,21 @@ def test_without_a_total_each_sentence_says_so():
 
 
 @pytest.mark.slow
+def test_of_totals_without_a_breakdown_no_edition_is_said_to_have_no_total(tmp_path):
+    """Two countries have one, and one half of the regions none."""
+    given = read(tmp_path, [row("9", year=2020), row("12", iso="ITA", year=2020)])
+    why = "not shown: no total for 2020 has a whole breakdown by sex, age or form that can be taken."
+    assert repr(words.what_weighs_most(given, [])) == f"Who weighs most in shares is {why}"
+    assert words.no_shares(given) == f"Shares by sex, age and form are {why}"
+    half = given.country_years("detected").assign(region="Oceania", lo=None)
+    assert (
+        words.not_drawn(given, half)
+        == "Countries by year are not shown: none in this half has a total of detected victims."
+    )
+    assert words.not_drawn(given, half.iloc[:0]) == "All countries stand in the figure before this."
+
+
+@pytest.mark.slow
 def test_the_year_of_most_totals_is_named_where_it_is_not_the_last(tmp_path):
     """Three in 2019 and two in 2020; as many in both are most in neither."""
     rows = [row("9", iso=iso, year=year) for iso, year in (("FRA", 2019), ("ITA", 2019), ("ESP", 2019), ("FRA", 2020), ("ITA", 2020))]  # fmt: skip

@@ -37,6 +37,13 @@ def no_regions(world: World) -> str:
     return nothing(world, "Sums by region are")
 
 
+def no_shares(world: World, what: str = "Shares by sex, age and form are") -> str:
+    """Say why there are no shares of a breakdown: there is no total, or none with a breakdown that can be taken."""
+    if not (years := years_with_totals(world)):
+        return nothing(world, what)
+    return f"{what} not shown: no total for {years[-1]} has a whole breakdown by sex, age or form that can be taken."
+
+
 def only(text: str) -> Prose:
     """Return a sentence without a number as a paragraph."""
     return Prose("{text}", {"text": text})
@@ -141,7 +148,7 @@ _SPOKEN = {"sex": "female", "age": "child", "form": "sexual"}
 def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
     """Say of whom the shares are, and what they are without a country that is most of them or contested."""
     if not found:
-        return only(nothing(world, "Who weighs most in shares is"))
+        return only(no_shares(world, "Who weighs most in shares is"))
     said = Prose(
         "The shares for {shares_year} are of the victims whose sex, age or form is published, not of all victims.",
         {"shares_year": str(found[0].year)},
@@ -214,6 +221,8 @@ def of_regions(world: World, rows: pd.DataFrame) -> str:
 
 def not_drawn(world: World, rows: pd.DataFrame) -> str:
     """Say why a half of the countries is not drawn: there is nothing, or one half holds all."""
-    if years_with_totals(world) and rows.empty:
+    if not years_with_totals(world):
+        return nothing(world, "Countries by year are")
+    if rows.empty:
         return "All countries stand in the figure before this."
-    return nothing(world, "Countries by year are")
+    return "Countries by year are not shown: none in this half has a total of detected victims."
