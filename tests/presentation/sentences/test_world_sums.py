@@ -22,6 +22,9 @@ def test_the_panel_is_said_first_and_what_is_gone(tmp_path):
     assert "in 1. Italy had 100 in 2014; the file has no total of it for 2015." in said
     assert "2015 only" not in said
     assert "Neither is a change in trafficking" in said
+    torn = [row(n, iso="ITA", year=2015) for n in ("98", "99")]
+    said = repr(added.panel_first(read(tmp_path, 2014, 2015, [*rows, *torn])))
+    assert said.endswith("for 2014 only; the total for 2015 is published with different values in 1.")
 
 
 @pytest.mark.slow
