@@ -32,6 +32,8 @@ class Summed:
     by_form_alone : int
         How many are in question for nothing but the sum of their forms, in which a person may
         stand twice; one form that exceeds a total by itself leaves no such way out [countries].
+    perhaps_right : int
+        These, and those that repeat their year: nothing is wrong for certain [countries].
     """
 
     count: Count
@@ -39,6 +41,7 @@ class Summed:
     suppressed: int
     in_question: int
     by_form_alone: int = 0
+    perhaps_right: int = 0
 
     @property
     def countries(self) -> int:
@@ -78,7 +81,8 @@ def summed(world: World, rows: pd.DataFrame, year: int, measure: str, what: str 
     # Breakdowns by sex and age speak first, so one by form speaks where no other disagrees.
     told = [world.coherence.get(f) for f in rows.loc[rows["state"] == "in_question", "figure_id"]]
     numbers, suppressed, in_question = (int(states.get(s, 0)) for s in WITH_TOTAL)
-    return Summed(count, numbers, suppressed, in_question, sum(c.several_forms for c in told if c))
+    by_form, no_count = (sum(c.several_forms for c in told if c), sum(c.flag == "UNVALIDATED" for c in told if c))
+    return Summed(count, numbers, suppressed, in_question, by_form, by_form + no_count)
 
 
 def of_states(world: World, year: int, measure: str, states: Sequence[str]) -> pd.DataFrame:

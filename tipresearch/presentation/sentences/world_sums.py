@@ -174,7 +174,9 @@ def sum_both_ways(world: World) -> Prose:
         )
     if found.published.in_question:
         one = found.published.in_question == 1
-        totals, which = ("total", "it or its parts are wrong") if one else ("totals", "some of these totals are wrong")
+        totals, which = ("total", "it or its parts") if one else ("totals", "some totals or parts")
+        certain = found.published.in_question > found.published.perhaps_right
+        which += " are wrong" if certain else " may be wrong"
         said = said.then(
             f"With the {{doubted}} {totals} in question, as published, the sum over {{all_countries}} is {{published}}; {which}.",
             {
