@@ -29,3 +29,9 @@ def test_colour_says_that_dates_differ_only_beside_those_that_do_not():
     }  # fmt: skip
     alike = plotted(events.query("dates_differ"))
     assert {line.get_color() for line in alike.lines} == {colour("recorded")}
+
+
+def test_dates_that_do_not_differ_are_not_said_to():
+    """A list of no fact stood behind "Sources give different dates for"."""
+    alt = timeline_chart(load_milestones("PAK").query("not dates_differ").iloc[:1]).alt
+    assert alt == "Timeline of 1 dated statement. UNTOC ratified, 2010-01 (The News, opinion)."
