@@ -1,7 +1,11 @@
 """One bar with the ranges of several assumptions."""
 
+import pytest
 from matplotlib.figure import Figure
 
+from tipresearch import indicators
+from tipresearch.errors import TipResearchError
+from tipresearch.presentation import charts
 from tipresearch.presentation.colours import colour
 from tipresearch.presentation.drawing import NARROW, WIDE
 
@@ -26,3 +30,12 @@ def test_each_scenario_is_a_tick_that_is_named(drawn):
         "25 % of the referrals belong to the year: 9.2\N{NO-BREAK SPACE}%"
     ]
     assert drawn["nested"].height(NARROW) > drawn["nested"].height(WIDE)
+
+
+def test_only_ranges_and_scenarios_of_a_proportion_are_drawn():
+    """A rate of 0 to 400 stood at an axis that ends at 100 %; a share that is one number was told and not drawn."""
+    share, rate = indicators.referral_bounds(11803, 32022), indicators.rate((0, 4), 1000)
+    with pytest.raises(TipResearchError, match="numbers of one unit, and there are proportion, per 100,000 population"):
+        charts.nested_chart([share, rate], xlabel="share")
+    with pytest.raises(TipResearchError, match="is drawn of proportions, and these are per 100,000 population"):
+        charts.nested_chart([rate], xlabel="share")

@@ -6,7 +6,8 @@ from functools import partial
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
-from tipresearch.presentation.charts.axes import bar, fitted, width_of
+from tipresearch.errors import TipResearchError
+from tipresearch.presentation.charts.axes import bar, fitted, one_unit, width_of
 from tipresearch.presentation.colours import INK, PAPER, colour
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import flagged_frame, objection, sources_of
@@ -90,7 +91,16 @@ def nested_chart(estimates: Sequence[Estimate], *, xlabel: str) -> Chart:
     -------
     Chart
         A bar with brackets and ticks, data and words.
+
+    Raises
+    ------
+    TipResearchError
+        For estimates of several units, or of another than a proportion.
     """
+    if estimates and (unit := one_unit(estimates)) != "proportion":
+        raise TipResearchError(
+            f"one bar is drawn of proportions, and these are {unit}; intervals_chart() takes any unit."
+        )
     return Chart(
         draw=partial(_draw, estimates, xlabel=xlabel),
         height=partial(_height, estimates),
