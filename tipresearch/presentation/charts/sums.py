@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from tipresearch.facts import measure_label, within
 from tipresearch.presentation.charts.axes import End, counts_upward, label_ends, width_of
 from tipresearch.presentation.charts.marks import set_signs
 from tipresearch.presentation.colours import PAPER, colour
@@ -104,12 +105,18 @@ def sums_chart(sums: Sequence[BothWays], panels: Sequence[Panel]) -> Chart:
         alt=_words(sums, panels),
         estimates=estimates,
         cited=sources_of(estimates),
-        question="How many victims are detected worldwide, as far as countries report?",
+        question=f"How many {_what(sums)} worldwide, as far as countries report?",
     )
 
 
 def _height(_width: float) -> float:
     return _HEIGHT
+
+
+def _what(sums: Sequence[BothWays]) -> str:
+    """Return what is asked of the sums: how many there are of what they add."""
+    of = [m for m in dict.fromkeys(s.published.count.measure for s in sums) if m != "detected"]
+    return " or ".join(within(measure_label(m)) for m in of) + " are there" if of else "victims are detected"
 
 
 def _data(sums: Sequence[BothWays], panels: Sequence[Panel]) -> pd.DataFrame:
@@ -131,10 +138,9 @@ def _data(sums: Sequence[BothWays], panels: Sequence[Panel]) -> pd.DataFrame:
 
 def _words(sums: Sequence[BothWays], panels: Sequence[Panel]) -> str:
     said = [
-        f"{s.year}: {s.allowed.estimate:}{objection(s.allowed.estimate)} in {s.allowed.countries} countries and areas, "
+        f"{s.year}: {f'{a.estimate:}{objection(a.estimate)} in {a.countries} countries and areas' if (a := s.allowed) else 'none without totals in question'}, "
         f"{s.published.estimate:} all totals in {s.published.countries}"
         for s in sums
-        if s.allowed
     ]
     text = f"Chart of sums of totals over countries by year. {'; '.join(said)}."
     if not panels or not (last := panels[-1]).same:
