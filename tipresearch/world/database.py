@@ -33,7 +33,7 @@ ALLOWED = ("number", "suppressed")
 
 #: Columns of a table of country-years.
 COUNTRY_YEARS = [
-    "ref_area", "country", "region", "subregion", "year", "state", "lo", "hi", "as_published", "parts_at_least",
+    "ref_area", "country", "region", "subregion", "measure", "year", "state", "lo", "hi", "as_published", "parts_at_least",
     "by", "figure_id",
 ]  # fmt: skip
 
@@ -148,6 +148,7 @@ class World:
         state = state.mask(grid["lo"].notna(), "number").mask(hidden, "suppressed")
         parts = [c.parts_lo if c and c.by else pd.NA for c in told]
         return grid.assign(
+            measure=measure,
             state=state.mask(doubted, "in_question"),
             parts_at_least=pd.array(parts, "Int64"),
             by=[c.by if c else "" for c in told],

@@ -1,5 +1,7 @@
 """The matrix of countries by year."""
 
+import dataclasses
+
 import pandas as pd
 import pytest
 from invented_world import invented_world
@@ -107,3 +109,12 @@ def test_nothing_to_draw_has_no_data(rows):
 def test_countries_without_a_region_are_drawn(rows):
     texts = [t.get_text() for t in drawn(rows.assign(region="", subregion=""), NARROW).texts]
     assert texts[0] == "No region named"
+
+
+def test_the_matrix_says_of_what_it_is_whatever_the_index_is_named():
+    """Of persons convicted it asked for victims; an index named as a column ended in an error of pandas."""
+    many = invented_world()
+    of = dataclasses.replace(many, table=many.table.assign(measure="convicted"), _states={})
+    chart = charts.coverage_chart(of.country_years("convicted").rename_axis("year"))
+    assert chart.question == "Which countries publish a number of persons convicted, and for which year?"
+    assert "is published of persons convicted, in 2014" in chart.alt

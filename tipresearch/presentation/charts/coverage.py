@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from tipresearch.facts import Cited
+from tipresearch.facts import Cited, measure_label, within
 from tipresearch.presentation.charts.axes import width_of
 from tipresearch.presentation.colours import GRID, INK, PAPER, SOFT, colour
 from tipresearch.presentation.drawing import Chart
@@ -167,6 +167,7 @@ def coverage_chart(rows: pd.DataFrame, *, cited: tuple[Cited, ...] | list[Cited]
         year with a key of `tipresearch.world.STATES`. Counts are not repeated there, as the
         publisher's terms on the whole database are open.
     """
+    rows = rows.reset_index(drop=True)  # whose name may be that of a column
     told = rows.loc[rows["lo"].notna(), "year"]
     rows = rows[rows["year"] >= told.min()] if len(told) else rows.iloc[:0]
     return Chart(
@@ -175,8 +176,13 @@ def coverage_chart(rows: pd.DataFrame, *, cited: tuple[Cited, ...] | list[Cited]
         data=_data(rows),
         alt=_words(rows),
         cited=tuple(cited),
-        question="Which countries publish a number of detected victims, and for which year?",
+        question=f"Which countries publish a number of {_what(rows)}, and for which year?",
     )
+
+
+def _what(rows: pd.DataFrame) -> str:
+    """Return what the totals count."""
+    return " or ".join(within(measure_label(m)) for m in rows["measure"].unique()) or "detected victims"
 
 
 def _data(rows: pd.DataFrame) -> pd.DataFrame:
@@ -197,7 +203,7 @@ def _words(rows: pd.DataFrame) -> str:
     years = " to ".join(map(str, sorted({asked[0], asked[-1]})))
     return (
         f"Matrix of {n} countries and areas by year, {years}, in order of the alphabet "
-        f"within each subregion. Countries by what is published of detected victims, in {'. In '.join(said)}."
+        f"within each subregion. Countries by what is published of {_what(rows)}, in {'. In '.join(said)}."
     )
 
 
