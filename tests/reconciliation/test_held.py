@@ -116,3 +116,13 @@ def test_reporters_are_told_with_every_figure_once(observed):
     wing = table[table["reporter"] == "FIA Immigration Wing"]
     assert list(wing["number"]) == [4, 5]
     assert reconciliation.reporters(observed, ref_area="FRA").empty
+
+
+@pytest.mark.parametrize("name", ["year", "figure_id", "measure"])
+def test_victims_abroad_are_the_same_whatever_the_index_is_named_and_of_categories(observed, name):
+    """An index that is named as a column ended in an error of pandas; of categories the countries stood in order of codes."""
+    coded = observed.astype(dict.fromkeys(["ref_area", "edition", "category"], "category"))
+    table = coded.rename_axis(name).sample(frac=1, random_state=1)
+    pd.testing.assert_frame_equal(
+        abroad(table, ref_area="PAK"), abroad(observed, ref_area="PAK"), check_dtype=False, check_categorical=False
+    )

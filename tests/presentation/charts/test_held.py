@@ -1,6 +1,7 @@
 """The chart of which years figures are held of."""
 
 import pandas as pd
+import pytest
 from matplotlib.figure import Figure
 
 from tipresearch.presentation.charts import held_chart
@@ -75,3 +76,10 @@ def test_columns_of_categories_are_drawn_as_their_words(observed):
         held_chart(same, ref_area="PAK", crimes=("SOM",)).alt
         == held_chart(observed, ref_area="PAK", crimes=("SOM",)).alt
     )
+
+
+@pytest.mark.parametrize("name", ["figure_id", "measure", "first"])
+def test_what_is_counted_is_drawn_whatever_the_index_is_named(observed, name):
+    """It ended in an error of pandas."""
+    chart = held_chart(observed.rename_axis(name), ref_area="PAK", crimes=("SOM",))
+    assert chart.alt == held_chart(observed, ref_area="PAK", crimes=("SOM",)).alt

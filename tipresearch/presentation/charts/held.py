@@ -56,6 +56,7 @@ def held_chart(table: pd.DataFrame, *, ref_area: str, crimes: Sequence[str]) -> 
     Chart
         Bars, data and words.
     """
+    table = table.reset_index(drop=True)  # whose name may be that of a column
     rows = table[inside(table, ref_area) & table["crime"].isin(crimes)]
     held = rows.assign(
         place=rows["crime"].astype(str).map(list(crimes).index),
