@@ -98,9 +98,9 @@ def tested(world: World) -> pd.DataFrame:
     held = world.table[(world.table["measure"] == "detected") & (world.table["partition"] != "repatriation")]
     # A total that repeats its year may be no count; others of its country and year may show victims all the same.
     shown = held[(held["obs_status"] != "V") & (held["count_lo"] > 0)]
-    shown = {*zip(shown["ref_area"], shown["period_start"].dt.year, strict=True)}
+    places = {*zip(shown["ref_area"], shown["period_start"].dt.year, strict=True)}
     some = pd.Series(
-        [each in shown for each in zip(rows["ref_area"], rows["year"], strict=True)], rows.index, dtype=bool
+        [each in places for each in zip(rows["ref_area"], rows["year"], strict=True)], rows.index, dtype=bool
     )
     by_year = rows.assign(some=some).groupby("year")["some"]
     return by_year.agg(with_total="size", certainly_some="sum").reset_index()
