@@ -139,6 +139,14 @@ def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping], protecting: Collec
     alone = frozenset[str]().union(*(f for f in gone if len(f) == 1))
     every = ((r, figures) for r in before for figures, *_ in _inputs(r))
     rest = [r for r, figures in every if figures in gone or figures & alone]
+
+    def from_nothing(row: Mapping) -> bool:
+        """From 0 now, of the same counts: what they leave could be one that is suppressed, as in a bound of Fréchet."""
+        ends = [each[-2:] for each in _ends([row])]
+        found = (n for n in named.get(_name(row), ()) if n.get("lo") == 0 and agree(row, n, ("method", "unit")))
+        return bool(ends and row.get("lo")) and any([each[-2:] for each in _ends([n])] == ends for n in found)
+
+    rest += filter(from_nothing, before)
     # A rest that is not shown now has no counts, and so no area and period.
     hushed = {_name(r)[:3] for r in after if "SUPPRESSED" in (r.get("flags") or ()) and not r.get("inputs")}
     rest += [r for r in (*before, *after) if _name(r)[:3] in hushed]

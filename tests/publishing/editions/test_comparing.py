@@ -128,6 +128,26 @@ def test_a_small_rest_that_is_not_shown_now_is_not_told_again(tmp_path):
     assert bundles.withdrawn(bounds[:1], bounds[1:]) == set()
 
 
+def test_a_bound_that_is_from_0_now_is_not_told_again(tmp_path):
+    """Of 100 with 97 women and 90 referred at least 87 women were, before the men stood beside them as below five: three."""
+
+    def bound(least, ends=((90, 90), (100, 100), (97, 97)), **cells):
+        inputs = [{"figure_ids": [f"r{n}"], "as_published": "", "lo": lo, "hi": hi} for n, (lo, hi) in enumerate(ends)]
+        return (
+            ROW | {"value": None, "lo": least, "hi": 90, "kind": "bounds", "inputs": inputs, "sources": ["own"]} | cells
+        )
+
+    old, new = bound(87), bound(0, result_id="b", edition="e2")
+    publish(tmp_path / "r", "one", json.dumps([old]))
+    edition, _ = publish(tmp_path / "r", "two", json.dumps([new]), built="2026-01-02T00:00:00+00:00")
+    changes = json.loads((edition / "changes.json").read_text("utf-8"))
+    assert (changes["results"], changes["untold"]) == ([], 1)
+    # Revised are one of other counts, one by another method, and one of no counts.
+    revised = bound(0, ((90, 90), (200, 200), (97, 97))), bound(0, method="another")
+    assert [bundles.withdrawn([old], [each]) for each in revised] == [set(), set()]
+    assert bundles.withdrawn([bound(87, ())], [bound(0, ())]) == set()
+
+
 def test_a_plain_number_that_is_suppressed_now_is_not_told_again(tmp_path):
     """A share of three of 33 that a notebook gave as numbers rests on no row: it was told as 9.1 % beside 0 to 12.1 %."""
 
