@@ -5,7 +5,7 @@ import pytest
 from command_line import command
 from small_project import NAME, SOURCE
 
-from tipresearch.publishing.editions import manifests
+from tipresearch.publishing.editions import manifests, reasons
 
 
 @pytest.mark.slow
@@ -22,6 +22,19 @@ def test_other_parameters_are_a_reason(small):
     assert reason in (small.report / "latest" / "changes.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (3, None, "a number → none"), (3, "<5", "a number → <5"), ("3", [0, 4], "a number → [0, 4]"),
+        (3, 4, "3 → 4"), (1, 0.9, "1 → 0.9"), (2020, None, "2020 → none"), (True, None, "True → none"), (None, 3, "none → 3"),
+    ],
+)  # fmt: skip
+def test_a_small_count_that_a_parameter_was_is_not_told_again(old, new, told):
+    """Men, three: the number on the page of changes was not told, and above it stood that the parameter was 3."""
+    sides = [{"inputs": {}, "parameters": {"nb": {} if v is None else {"men": v}}} for v in (old, new)]
+    assert reasons.between(*sides) == [{"file": f"parameter men of nb: {told}", "commits": []}]
+
+
 @pytest.mark.slow
 def test_rows_are_named_of_tables_of_this_package_alone(small):
     """The first column of any other file may hold persons, or the groups whose count is withheld."""
@@ -32,7 +45,7 @@ def test_rows_are_named_of_tables_of_this_package_alone(small):
     cases.write_text("victim,district\nZainab Khan,Quetta\n", encoding="utf-8")
     figures.write_text(figures.read_text("utf-8").replace("15255", "15300"), encoding="utf-8")
     edition, _ = small.build()
-    reasons = manifests.read_manifest(edition)["reasons"]
-    assert [(r["file"], r.get("rows")) for r in reasons] == [("data/cases.csv", None), ("data/figures.csv", ["women"])]
+    found = manifests.read_manifest(edition)["reasons"]
+    assert [(r["file"], r.get("rows")) for r in found] == [("data/cases.csv", None), ("data/figures.csv", ["women"])]
     for path in filter(Path.is_file, edition.rglob("*")):
         assert "Zainab" not in path.read_text("utf-8", "replace"), path

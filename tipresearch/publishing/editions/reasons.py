@@ -33,5 +33,7 @@ def _parameters(old: Mapping, new: Mapping) -> Iterator[str]:
     before, after = old.get("parameters", {}), new.get("parameters", {})
     for notebook in sorted(before.keys() & after.keys()):
         for name in files.differing(before[notebook], after[notebook]):
-            values = [m[notebook].get(name, "none") for m in (before, after)]
-            yield f"{PARAMETER}{name} of {notebook}: {values[0]} → {values[1]}"
+            then, now = (str(m[notebook].get(name, "none")) for m in (before, after))
+            # It may be a small count that was taken out, or is suppressed now.
+            taken_out = re.fullmatch(r"\d", then) and not re.fullmatch(r"-?[\d.]+", now)
+            yield f"{PARAMETER}{name} of {notebook}: {'a number' if taken_out else then} → {now}"
