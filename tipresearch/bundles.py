@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from tipresearch.errors import CheckFailed
+
 FIGURE_MIME = "application/vnd.tipresearch.figure+json"
 
 #: ``estimates`` and ``citations``; ``about`` in one of them is what the title of the page names.
@@ -178,12 +180,14 @@ def _inputs(row: Mapping) -> Iterator[tuple[frozenset[str], tuple, Mapping]]:
         yield frozenset(each["figure_ids"] or [repr(at)]), at, each
 
 
-def small_rest(rows: Iterable[Mapping]) -> tuple[Mapping, str] | None:
-    """Return the first number that is a small rest of published counts, and its source, which suppresses elsewhere.
+def require_no_small_rest(rows: Iterable[Mapping]) -> None:
+    """Refuse numbers of which one is a small rest of published counts whose source suppresses elsewhere among them.
 
     The notebook that took one count from the other had not seen that: each runs in a process of its own.
     """
-    every = [(row, i) for row in rows for i in row.get("inputs") or () if all(isinstance(i.get(k), int) for k in ("lo", "hi"))]  # fmt: skip
+    # Of the many numbers of a batch those that matter are held.
+    every = [(row, i) for row in rows for i in row.get("inputs") or () if all(isinstance(i.get(k), int) for k in ("lo", "hi"))
+             and (i["lo"] == 0 < i["hi"] or " − " in str(i.get("as_published")) or row.get("indicator") == "reconcile")]  # fmt: skip
     most: dict[str, int] = {}
     for _, i in every:
         said, source = str(i.get("as_published")), str(i.get("source_id"))
@@ -195,8 +199,7 @@ def small_rest(rows: Iterable[Mapping]) -> tuple[Mapping, str] | None:
         small = " − " in str(i.get("as_published")) and not wide and i["hi"] <= most.get(source, -1)
         # What parts lack of their total is the rest of it, with a minus.
         if small or (row.get("indicator") == "reconcile" and gap and 0 < abs(gap) <= most.get(source, -1)):
-            return row, source
-    return None
+            raise CheckFailed(f"{row['notebook']}: {row['label']!r} is a small rest, and could be a count that {source} suppresses elsewhere in the report or batch; take it out, or have its row in data/sources.csv say under suppresses what is printed for such a count, which each notebook knows.")  # fmt: skip
 
 
 def to_approve(now: Sequence[Mapping], before: Sequence[Mapping]) -> Iterator[str]:

@@ -106,9 +106,7 @@ def write_figures(found: Iterable[Mapping], folder: Path) -> None:
 
 def write_results(rows: list[dict], folder: Path, title: str) -> None:
     """Write results.csv, results.json (with the lineage) and datapackage.json; a rest that could be a suppressed count stops it."""
-    if small := bundles.small_rest(rows):
-        row, source = small
-        raise CheckFailed(f"{row['notebook']}: {row['label']!r} is a small rest, and could be a count that {source} suppresses elsewhere in the report; take it out, or have its row in data/sources.csv say under suppresses what is printed for such a count, which each notebook knows.")  # fmt: skip
+    bundles.require_no_small_rest(rows)
     names = [name for name, _, _ in COLUMNS]
     text = io.StringIO()
     writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
