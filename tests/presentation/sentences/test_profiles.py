@@ -108,13 +108,17 @@ def test_empty_parts_of_a_profile_say_why():
 
 def test_a_selection_without_totals_is_no_edition_to_compare_with(workbooks):
     """Held of the edition of 2023 are citizens of Pakistan in the United Kingdom; its total of 2020, 10,613, became 10,582."""
-    said = "is held here, so revisions are not shown (parameter previous_file)."
+    said = "so revisions are not shown (parameter previous_file)."
     for area, span in (("GBR", (2003, 2022)), ("ITA", (2003, 2022)), ("PAK", (2012, 2018)), ("NPL", (2003, 2022))):
         profile = profiles.load_profile(area, *span, str(workbooks[1]))
-        assert words.why_not_revised(profile) == f"No total of {profile.in_text} of an earlier edition {said}"
+        # Of Pakistan totals of 2019 and 2020 are held.
+        assert words.why_not_revised(profile) == f"No earlier edition held here has a total of {profile.in_text} in these years, {said}"  # fmt: skip
         assert [edition for _, edition in words.revised_cited(profile)] == ["2025-04-14"]
     compared = profiles.revised(profiles.load_profile("GBR", 2020, 2020, str(workbooks[1]), str(workbooks[0])))
     assert compared.query("measure == 'detected'")[["earlier", "now"]].to_numpy().tolist() == [["10,613", "10,582"]]
+    # Of years without a revision the sentence is of these years.
+    profile = profiles.load_profile("GBR", 2017, 2017, str(workbooks[1]), str(workbooks[0]))
+    assert words.why_not_revised(profile).endswith("edition 2025-04-14 of the database for 2017.")
 
 
 def test_a_table_of_revisions_says_that_new_totals_are_in_it(workbooks):

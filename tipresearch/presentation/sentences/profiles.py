@@ -103,12 +103,12 @@ def why_not_drawn(profile: Profile, partition: str) -> str:
 def why_not_revised(profile: Profile) -> str:
     """Say why no revision is listed."""
     if not profile.previous_edition:
-        return f"No total of {profile.in_text} of an earlier edition is held here, so revisions are not shown (parameter previous_file)."
+        return f"No earlier edition held here has a total of {profile.in_text} {profile.in_years}, so revisions are not shown (parameter previous_file)."
     if profile.previous.empty:
         return f"The earlier edition ({profile.previous_edition}) holds nothing of {profile.in_text} {profile.in_years}, so nothing was revised."
     if profile.previous_whole and not (profile.table["partition"] == "total").any():
         return f"Neither the earlier edition ({profile.previous_edition}) nor edition {profile.edition} of the database has a total of {profile.in_text} {profile.in_years}."
-    return f"No total of {profile.in_text}{' held here' * (not profile.previous_whole)} differs between the earlier edition ({profile.previous_edition}) and edition {profile.edition} of the database."
+    return f"No total of {profile.in_text}{' held here' * (not profile.previous_whole)} differs between the earlier edition ({profile.previous_edition}) and edition {profile.edition} of the database {profile.in_years}."
 
 
 def revised_caption(profile: Profile) -> str:
