@@ -78,3 +78,6 @@ def test_counts_of_one_label_and_year_are_told_apart():
     for drawn in (charts.counts_chart(measures), charts.chart(measures)):
         assert "Detected victims: Female" in drawn.alt
         assert "Persons convicted: Female" in drawn.alt
+    # The year stands in each row: told apart by it, too, it stood there twice.
+    more = charts.counts_chart([*measures, Count(5, 5, label="Female", category="female", period=of_year(2021), measure="detected")])  # fmt: skip
+    assert more.alt.endswith("Detected victims: Female (2020): 10; Persons convicted: Female (2020): 3; Detected victims: Female (2021): 5.")  # fmt: skip

@@ -1,6 +1,7 @@
 """The chart of counts side by side."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -36,11 +37,12 @@ def _rows(counts: Sequence[Count]) -> list[Row]:
 
 
 def _told_apart(counts: Sequence[Count]) -> Sequence[Count]:
-    """Return counts of which none has the label and the period of another, if anything tells them apart."""
+    """Return counts of which none has the label and the period, which stands in its row, of another, if anything tells them apart."""
     labels = [c.label for c in counts]
     if len({(c.label, c.period) for c in counts}) == len(counts) or not all(labels):
         return counts
-    return [c.named(label) for c, label in zip(counts, told_apart(labels, [[c] for c in counts]), strict=True)]
+    told = told_apart(labels, [[replace(c, period=None)] for c in counts])
+    return [c.named(label) for c, label in zip(counts, told, strict=True)]
 
 
 def counts_chart(counts: Sequence[Count], *, xlabel: str = "") -> Chart:
