@@ -48,6 +48,13 @@ def test_shares_say_of_whom_they_are():
             assert f" of {words}. " in chart.alt
 
 
+def test_shares_of_nobody_named_are_of_all_victims_recorded():
+    """Without counts behind it a share that is not given ended in an IndexError, and without shares the words in "share of"."""
+    bare = Estimate(indicator="share", label="Women", value=None, unit="proportion", method="not given", formula="")
+    for chart in (charts.known_chart([bare]), charts.known_chart([]), charts.composition_chart([])):
+        assert "shares of all victims recorded. " in chart.alt
+
+
 def test_open_part_of_a_share_is_hatched(drawn):
     """Solid as far as known, hatched as far as possible; the words say what the two are."""
     from matplotlib.figure import Figure

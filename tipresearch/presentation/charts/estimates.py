@@ -48,8 +48,8 @@ def _draw_shares(estimates: Sequence[Estimate], ax: Axes, *, counted: bool) -> N
 
 def _of_whom(shares: Sequence[Estimate]) -> str:
     """Return of whom shares are, by their wholes; a plain number is taken to count victims."""
-    wholes = [e.inputs[min(2, len(e.inputs) - 1)] for e in shares]  # before those who are otherwise
-    return " or ".join(dict.fromkeys(map(_all_of, wholes)))
+    wholes = [e.inputs[:3][-1] for e in shares if e.inputs]  # before those who are otherwise
+    return " or ".join(dict.fromkeys(map(_all_of, wholes or [Count(0, 0)])))
 
 
 def _all_of(whole: Count) -> str:
