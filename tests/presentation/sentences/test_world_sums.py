@@ -50,6 +50,8 @@ def test_years_without_a_common_country_are_not_compared():
     """Each invented country has its number in one year of four."""
     assert "no two years are compared" in repr(added.panel_first(invented_world()))
     assert "each of the last five years" in repr(added.steady_panel(invented_world(2011, 2016)))
+    # Below it the table said "these pages are of 2014 alone".
+    assert added.no_panels(invented_world()) == repr(added.panel_first(invented_world()))
 
 
 @pytest.mark.parametrize(("last", "told"), [(2014, "1 year"), (2016, "3 years")])

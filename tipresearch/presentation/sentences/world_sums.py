@@ -26,12 +26,10 @@ from tipresearch.world import (
 
 def panel_first(world: World) -> Prose:
     """Say what the last two years say in the same countries, before anything is said of all."""
-    if not years_with_totals(world) or world.first_year == world.last_year:
-        return only(no_panels(world))
     for p in reversed(panels(world)):
         if p.same and p.every:
             return _compared(world, p, p.same, p.every)
-    return only("No country has a number in two neighbouring years, so no two years are compared.")
+    return only(no_panels(world))
 
 
 def no_panels(world: World) -> str:
@@ -39,7 +37,9 @@ def no_panels(world: World) -> str:
     what = "The same countries in two years are"
     if not years_with_totals(world):
         return nothing(world, what)
-    return f"{what} not shown: these pages are of {world.first_year} alone."
+    if world.first_year == world.last_year:
+        return f"{what} not shown: these pages are of {world.first_year} alone."
+    return "No country has a number in two neighbouring years, so no two years are compared."
 
 
 def joined(world: World) -> str:
