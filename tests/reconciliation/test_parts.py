@@ -2,6 +2,7 @@ import pytest
 
 from tipresearch import Count, reconcile
 from tipresearch.errors import TipResearchError
+from tipresearch.quantities import Coherence
 
 
 def test_anchor_parts_add_up(observed, release):
@@ -100,3 +101,13 @@ def test_a_source_of_ones_own_suppresses_where_a_table_of_it_does(count):
     assert str(found) == "the parts fall short of the total"
     assert found.difference.value == (-3 if count == 3 else None)
     assert ("SUPPRESSED" in found.difference.flags) == (count != 3)
+
+
+def test_a_difference_says_that_its_total_is_in_question():
+    """Germany 2015: 32 fewer by sex stood as if the total were right, which the forms exceed."""
+    total = Count(470, 470, coherence=Coherence("exceeded", by="form", parts_lo=994))
+    fewer = reconcile([Count(400, 400), Count(38, 38)], total).difference
+    assert fewer.value == -32
+    assert "CELLS_DISAGREE" in fewer.flags
+    assert "of published cells that disagree" in str(fewer)
+    assert "CELLS_DISAGREE" not in reconcile([400, 38], 470).difference.flags

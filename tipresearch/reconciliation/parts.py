@@ -100,6 +100,8 @@ def reconcile(parts: Iterable[Count | int], total: Count | int, *, exclusive: bo
     hidden = _would_reveal(counts, whole, lo, hi)
     exact = lo == hi
     flags = ["PARTS_NE_TOTAL"] * (status in DISAGREE) + ["SUPPRESSED"] * hidden
+    if not hidden:  # it is shown although a count is in question, and says so
+        flags += dict.fromkeys(c.doubt for c in (whole, *counts) if c.in_question)
     difference = Estimate(
         indicator="reconcile", label="Sum of the parts minus the total", unit=unit_of(whole, *counts),
         value=lo if exact and not hidden else None, lo=None if exact or hidden else lo, hi=None if exact or hidden else hi,
