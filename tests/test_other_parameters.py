@@ -18,6 +18,19 @@ def cells_until(notebook, last, **parameters):
     raise LookupError(last)
 
 
+def caption_of(notebook, cell, **parameters):
+    """Return the caption of the figure that a cell shows."""
+    space = cells_until(notebook, cell, **parameters)
+    (source,) = (c.source for c in nbformat.read(paths.NOTEBOOKS / f"{notebook}.ipynb", 4).cells if c.id == cell)
+    return eval(source, space).caption
+
+
+def test_of_one_year_nothing_is_said_of_lines():
+    """A page of 2019 alone said what is between years that are not joined."""
+    assert "not joined" not in caption_of("05_country_profile", "c06", first_year=2019, last_year=2019)
+    assert "not joined" in caption_of("05_country_profile", "c06", first_year=2019, last_year=2022)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("year", "most"), [(2019, (15255 + 249 + 6937) / 32022), (2020, 0.8707)])
 def test_share_of_women_and_girls_is_the_same_by_sex_and_by_sex_and_age(year, most):

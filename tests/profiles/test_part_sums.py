@@ -108,6 +108,9 @@ def test_years_of_little_are_apart(tmp_path):
     assert words.not_joined(found, "age") == (
         " Not joined, as the counts by age are together less than half of the total: in 2016 and 2019."
     )
+    alone = profiles.load_profile("FRA", 2016, 2016, path)
+    assert profiles.years_apart(alone, "age") == [2016]
+    assert words.not_joined(alone, "age") == ""  # of one year there is no line at all
 
 
 def test_no_line_leads_to_an_eighth_of_the_total(workbooks):

@@ -138,8 +138,9 @@ def _each(torn: Sequence[PrintedTwice]) -> str:
 
 
 def not_joined(profile: Profile, partition: str) -> str:
-    """Name the years that no line of a breakdown leads to, as the end of a caption."""
-    years, by = [str(year) for year in years_apart(profile, partition)], COMPARED[partition]
+    """Name the years that no line of a breakdown leads to, as the end of a caption; of one year alone there is no line."""
+    several = len({c.year for c in profile.parts(partition) if c.exact}) > 1
+    years, by = [str(year) for year in years_apart(profile, partition) if several], COMPARED[partition]
     return f" Not joined, as the counts by {by} are together less than half of the total: {_in_years(years)}." if years else ""  # fmt: skip
 
 
@@ -177,10 +178,9 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
         after += _named("alone", [f"Counts without a total to compare them with: {_by_years(of)}."])
     told = [*_named("said", said), *_largest(differences), *_exceeded(profile, differences), *_beside(profile), *_named("some", some), *_named("torn", torn)]  # fmt: skip
     if profile.counted and not profile.totals("detected"):
-        by = listed(sorted(map(by_what, profile.counted)))
+        by = f"{listed(sorted(map(by_what, profile.counted)))} {profile.in_years}"
         blank = all("MAYBE_BLANK" in c.flags for of in profile.counted for c in profile.parts(of))
         all_of_them = "; all of them may be blank answers" if blank else ""
-        by = f"{by} {profile.in_years}"
         told.insert(0, Prose(_WITHOUT_TOTAL, {"area": profile.in_text, "by": by, "blank": all_of_them}))
     if not told:
         told = [Prose(_AGREE if _has_both(profile) else _NEVER_BOTH, {"area": profile.in_text})]
