@@ -31,6 +31,14 @@ def test_of_one_year_nothing_is_said_of_lines():
     assert "not joined" in caption_of("05_country_profile", "c06", first_year=2019, last_year=2022)
 
 
+@pytest.mark.parametrize(("partition", "year"), [("sex_age", 2019), ("form", 2022)])
+def test_rounding_is_no_reason_where_the_parts_do_not_add_up(partition, year):
+    """By sex and age no share of 2019 is given, and forms are 89 % of the total of 2022."""
+    of_unodc = {"source_id": "unodc_glotip", "edition": "2025-04-14", "measure": "detected", "year": year}
+    assert "rounding" not in caption_of("01_victim_demographics", "c06", partition=partition, **of_unodc)
+    assert "may not add up because of rounding." in caption_of("01_victim_demographics", "c06")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("year", "most"), [(2019, (15255 + 249 + 6937) / 32022), (2020, 0.8707)])
 def test_share_of_women_and_girls_is_the_same_by_sex_and_by_sex_and_age(year, most):
