@@ -66,6 +66,8 @@ def test_no_scenario_stands_twice():
         ("04_sources_and_conflicts", "on the front page"),
         ("04_sources_and_conflicts", "of this report"),
         ("02_bonded_labour", "on the page before"),
+        ("10_hidden_population", "with two of them merged"),  # none are with merge="", or three
+        ("10_hidden_population", "range of the merged lists"),
     ],
 )
 def test_a_page_that_stands_alone_speaks_of_no_other(notebook, words):
