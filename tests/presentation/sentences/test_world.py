@@ -56,11 +56,11 @@ def test_no_sentence_is_longer_than_twenty_five_words():
 def test_a_half_that_is_empty_says_where_the_countries_are():
     many = invented_world()
     first, second = world.in_two(many.country_years("detected"))
-    assert (words.of_regions(many, first), words.of_regions(many, second)) == (": Here", ": There")
+    assert (words.of_regions(many, first), words.of_regions(many, second)) == (": Here.", ": There.")
     earlier = dataclasses.replace(many, first_year=many.first_year - 1)
-    assert words.of_regions(earlier, first) == f": Here; from {many.first_year}, the first year with a total"
+    assert words.of_regions(earlier, first) == f": Here; from {many.first_year}, the first year with a total."
     assert words.not_drawn(many, first.iloc[:0]) == "All countries stand in the figure before this."
-    assert words.of_regions(many, first.assign(region="")) == ""
+    assert words.of_regions(many, first.assign(region="")) == "."
     none = world.load_world(2003, 2022)
     assert words.not_drawn(none, none.country_years("detected")) == "Countries by year are not shown."
 

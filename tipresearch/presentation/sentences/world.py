@@ -216,7 +216,7 @@ def of_regions(world: World, rows: pd.DataFrame) -> str:
     regions = f": {listed(named)}" if named else ""
     drawn = rows.loc[rows["lo"].notna(), "year"]
     later = len(drawn) and drawn.min() > world.first_year
-    return f"{regions}; from {drawn.min()}, the first year with a total" if later else regions
+    return f"{regions}; from {drawn.min()}, the first year with a total." if later else f"{regions}."
 
 
 def not_drawn(world: World, rows: pd.DataFrame) -> str:
