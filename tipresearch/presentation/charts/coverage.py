@@ -209,4 +209,4 @@ def _words(rows: pd.DataFrame) -> str:
 
 def _states(rows: pd.DataFrame) -> str:
     counts = rows["state"].value_counts()
-    return ", ".join(f"{counts[state]} {words}" for state, words in STATES.items() if state in counts)
+    return "; ".join(f"{counts[state]} “{words}”" for state, words in STATES.items() if state in counts)
