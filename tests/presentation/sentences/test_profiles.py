@@ -71,6 +71,8 @@ def test_one_of_the_largest_is_not_called_the_largest(workbooks):
         return repr(words.parts_and_total(profile, profiles.part_differences(profile)))
 
     assert "Among the largest of those shown: in 2019 the total is" in said("MNG")
+    # By sex, by age, and by both: three are as large.
+    assert "Among the largest of these: in 2021 the total is 1,914" in said("PHL")
     assert said("NZL").endswith("These differences are not shown: each may be below ten and reveal a suppressed count.")
 
 

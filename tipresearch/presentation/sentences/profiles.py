@@ -291,7 +291,7 @@ def _largest(differences: Sequence[PartDifference]) -> Iterator[Prose]:
         return
     worst = max(shown, key=lambda d: d.size)
     least = min(map(abs, worst.found.ends))
-    sure = all(max(map(abs, d.found.ends)) <= least for d in shown if d is not worst)
+    sure = all(max(map(abs, d.found.ends)) < least for d in shown if d is not worst)
     these = "these" if len(shown) == len(differences) else "those shown"
     largest = f"{'The' if sure else 'Among the'} largest of {these}: in"
     yield Prose(
