@@ -144,7 +144,7 @@ def test_what_has_no_count_is_not_called_missing(invented):
     choices = Choices(replace(invented, _table=table))
     sex = view(choices, choices.required(area="NPL", measure="detected", breakdown="sex"))
     assert [(line.period, line.mark) for line in sex.lines if line.name == "Male"] == [
-        ("2019", ""), ("2021–2022", "missing: no row is held here"), ("2020", "no count: as published"),
+        ("2019", ""), ("2021–2022", "missing: no row is held here"), ("2020", "no count: it is withheld"),
     ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tipresearch import observations
 from tipresearch.datasets import Dataset, breakdowns, drawn, grouping, times
-from tipresearch.disclosure import NOT_TO_BE_PUBLISHED, unprotected
+from tipresearch.disclosure import MARK, NOT_TO_BE_PUBLISHED, unprotected
 from tipresearch.errors import CoverageError, TipResearchError
 from tipresearch.explorer.choices import Choices, State
 from tipresearch.presentation import Chart, parts_in_words, said_beside
@@ -122,7 +122,8 @@ def _others(series: Mapping[str, Sequence[Count]], held: Dataset) -> Iterator[Li
             yield _line(count, count.label)
     for row in rows[~counted].to_dict("records"):
         period = observations.period_in_words(row["period_start"], row["period_end"])
-        yield Line(period, observations.label_of(row), row["raw_value"], "no count: as published")
+        why = "it is withheld" if row["raw_value"] == MARK else "as published"
+        yield Line(period, observations.label_of(row), row["raw_value"], f"no count: {why}")
 
 
 def _line(count: Count, words: str) -> Line:
