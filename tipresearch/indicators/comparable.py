@@ -188,7 +188,7 @@ def part_in_words(x: Count) -> str:
 def _sex_and_age(x: Count) -> str:
     codes = {name: code for name in ("sex", "age") if (code := getattr(x, name)) not in _ALL}
     joined = "_".join(codes.values())
-    if (word := category_label(joined)) not in (joined, "Other"):
+    if (word := category_label(joined)) not in (joined, "Other", "Unknown"):
         return f", {within(word)}"
     words = (f"{c} {n}" if c in ("other", "unknown") else within(category_label(c)) for n, c in codes.items())
     return "".join(f", {each}" for each in words)
