@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
+from tipresearch import facts
 from tipresearch.cells import system_of
 from tipresearch.presentation.sentences.totals import objection
 
@@ -79,3 +80,17 @@ def test_children_may_be_divided_by_sex(girls, states):
     held = own(*rows, ("", "female", "child", girls), ("", "male", "child", 7)).frame()["state"].tolist()
     assert [held[0], held[1], held[3]] == states
     assert own(("children", "", "", 11), *rows[1:]).frame()["state"].tolist() == ["exceeded", "", ""]
+
+
+@pytest.mark.parametrize("word", ["forced_labour", "sexual", "other", "unknown", "organ_removal", "shelter"])
+def test_a_word_that_says_no_sex_may_be_divided_by_it(word):
+    """Women and men in forced labour were one cell with two counts: forms have words of the house, but say neither sex nor age."""
+    held = own(("", "", "", 60), (word, "", "", 50), (word, "female", "", 30), (word, "male", "", 20))
+    assert held.frame()["state"].tolist() == ["coherent", "coherent", "", ""]
+    assert own(*[(word, sex, "", n) for sex, n in (("", 49), ("female", 30), ("male", 20))]).frame()["state"].tolist() == ["exceeded", "", ""]  # fmt: skip
+    # They are not all women: another count of these is no contradiction.
+    other = own((word, "female", "", 30), ("", "female", "", 55))
+    assert other.frame()["flags"].tolist() == ["", ""]
+    table = own((word, "transgender", "adult", 30), (word, "female", "", 55)).observations
+    said = facts.category_label(word)
+    assert [tip.pick(table, sex=sex).label for sex in ("transgender", "female")] == [f"{said}, transgender persons, adults", f"{said}, female"]  # fmt: skip

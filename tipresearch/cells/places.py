@@ -151,10 +151,8 @@ def place_of(partition: str, category: str, sex: str, age: str, form: str) -> Pl
     if not set(names) - set(VARIABLES):
         codes |= {"sex": sex, "age": age}
     elif partition == "own":
-        # What a word says divides it no further: women are both, children of an age, a shelter is of neither.
-        other = ("total", "total") if category_label(category) == category else ("", "")
-        said = dict(zip(("sex", "age"), _WORDS.get(category, other), strict=True))
-        codes |= {name: code for name, code in (("sex", sex), ("age", age)) if said[name] == "total"}
+        said = dict(zip(("sex", "age"), _said_by(category, sex, age), strict=True))
+        codes |= {name: code for name, code in (("sex", sex), ("age", age)) if not said[name]}
     codes |= _labels(names, category, {"sex": sex, "age": age, "form": form})
     codes |= {name: code for name, code in zip(names, category.split(" | "), strict=False) if code == UNKNOWN[1]}
     found = {name: code for name, code in codes.items() if code != "total"}
@@ -162,10 +160,19 @@ def place_of(partition: str, category: str, sex: str, age: str, form: str) -> Pl
     return tuple((name, found[name]) for name in [*known, *sorted(found.keys() - set(known))])
 
 
+def _said_by(category: str, sex: str, age: str) -> tuple[bool, bool]:
+    """Whether a word says sex and age, which divide it no further: women are both, children of an age, forced labour and a shelter of neither."""
+    if category in _WORDS:
+        of_sex, of_age = _WORDS[category]
+        return of_sex != "total", of_age != "total"
+    words = category.split("_") if category_label(category) != category else ()
+    return sex in words, age in words
+
+
 @cache
 def whom(partition: str, category: str, sex: str, age: str) -> Place:
     """Place of all persons of the sex and age of a category in a partition with a name of its own, such as women; else empty."""
-    if set(spanning(partition)) <= set(VARIABLES) or (partition == "own" and category_label(category) == category):
+    if set(spanning(partition)) <= set(VARIABLES) or (partition == "own" and not any(_said_by(category, sex, age))):
         return ()
     said = _WORDS.get(category, (sex, age))
     if (sex, age) == ("total", "total") or partition == "own":

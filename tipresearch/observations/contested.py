@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from tipresearch.cells import OUTSIDE, place_of
-from tipresearch.facts import category_label
 from tipresearch.observations.origin import held_of_areas, origin_of, unaltered
 from tipresearch.observations.rows import Row
 from tipresearch.quantities import CONTESTED, ESTIMATED, row_flags
@@ -181,7 +180,10 @@ def beside(partition: str, category: str, sex: str, age: str, form: str) -> tupl
     None for women and men of a partition with a name of its own, who are who they are by their columns; a word of
     the user's own, such as a shelter, says more than these.
     """
-    rest = tuple(p for p in place_of(partition, category, sex, age, form) if p[0] not in ("sex", "age", "form", "form_alone"))  # fmt: skip
-    known = partition != "own" or category_label(category) != category
+    place = place_of(partition, category, sex, age, form)
+    rest = tuple(p for p in place if p[0] not in ("sex", "age", "form", "form_alone"))
+    # A word of the user's own that says a sex or an age leaves no place for it beside.
+    said = {name for name, code in (("sex", sex), ("age", age)) if code != "total"} - {name for name, _ in place}
+    known = partition != "own" or bool(said)
     described = known and (sex, age) != ("total", "total") and [name for name, _ in rest] == [partition]
     return () if described else rest

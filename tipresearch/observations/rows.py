@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from tipresearch.cells import kinds
+from tipresearch.cells import kinds, place_of
 from tipresearch.errors import CoverageError
 from tipresearch.facts import category_label, measure_label
 from tipresearch.quantities import Count, Period, row_flags
@@ -75,7 +75,12 @@ def label_of(row: Row) -> str:
     if row["partition"] == "form_age" and row["form"] == "other":  # the code of another sex, by sex and age
         return f"Other forms, {category_label(row['age']).lower()}"
     if row["category"] != "total":
-        return category_label(row["category"])
+        # Of a word of the user's own, what it does not say itself: a shelter's women.
+        codes = [row[name] for name in ("category", "sex", "age", "form")]
+        beside = place_of("own", *codes) if row["partition"] == "own" else ()
+        said = {name: category_label(code).lower() for name, code in beside if name in ("sex", "age")}
+        said = {name: f"{word} {name}" if word in ("other", "unknown") else word for name, word in said.items()}
+        return ", ".join([category_label(row["category"]), *said.values()])
     label = measure_label(row["measure"])
     return f"{label}, {category_label(row['form']).lower()}" if row["form"] != "total" else label
 
