@@ -29,7 +29,7 @@ report: $(READY)  ## build and publish the report on Pakistan 2020
 test: $(VENV)/ready  ## run every test, notebooks included
 	@$(RUN) pytest -n auto
 
-test-fast: $(VENV)/ready  ## run the tests that take less than a fifth of a second each
+test-fast: $(VENV)/ready  ## run the tests that take less than a tenth of a second each
 	@$(RUN) pytest -n auto -m "not slow"
 
 test-oldest: $(VENV)/ready  ## run the fast tests on the oldest versions that pyproject.toml allows

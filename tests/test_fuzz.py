@@ -33,6 +33,7 @@ FOUND: list[tuple[str, bytes]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", fuzz_targets.DOORS)
 def test_door_lets_nothing_through(name):
     """Whatever the bytes are, they are read or refused in one line."""

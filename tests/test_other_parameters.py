@@ -25,12 +25,14 @@ def caption_of(notebook, cell, **parameters):
     return eval(source, space).caption
 
 
+@pytest.mark.slow
 def test_of_one_year_nothing_is_said_of_lines():
     """A page of 2019 alone said what is between years that are not joined."""
     assert "not joined" not in caption_of("05_country_profile", "c06", first_year=2019, last_year=2019)
     assert "not joined" in caption_of("05_country_profile", "c06", first_year=2019, last_year=2022)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("partition", "year"), [("sex_age", 2019), ("form", 2022)])
 def test_rounding_is_no_reason_where_the_parts_do_not_add_up(partition, year):
     """By sex and age no share of 2019 is given, and forms are 89 % of the total of 2022."""

@@ -45,6 +45,7 @@ def litter():
             os._exit(0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", [sleeper, hare, litter])
 def test_strays_are_ended_and_a_known_child_is_not(start):
     """Tried in a child, which is nobody's parent else."""

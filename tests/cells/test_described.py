@@ -55,6 +55,7 @@ def test_a_published_partition_says_whom_it_counts_by_its_columns():
         assert told.state == state
 
 
+@pytest.mark.slow
 def test_words_of_ones_own_may_be_divided_by_sex():
     """Two counts of one shelter were two of one cell, so that no number of the table was given."""
     rows = [
@@ -70,6 +71,7 @@ def test_words_of_ones_own_may_be_divided_by_sex():
     assert states == ["coherent", "exceeded", *[""] * 4]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("girls", "states"),
     [(5, ["coherent", "", "coherent"]), (7, ["coherent", "", "coherent"]), (4, ["coherent", "", "exceeded"])],
@@ -82,6 +84,7 @@ def test_children_may_be_divided_by_sex(girls, states):
     assert own(("children", "", "", 11), *rows[1:]).frame()["state"].tolist() == ["exceeded", "", ""]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", ["forced_labour", "sexual", "other", "unknown", "organ_removal", "shelter"])
 def test_a_word_that_says_no_sex_may_be_divided_by_it(word):
     """Women and men in forced labour were one cell with two counts: forms have words of the house, but say neither sex nor age."""

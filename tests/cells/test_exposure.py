@@ -63,6 +63,7 @@ def test_counts_are_whole():
     assert ends(held, Attacker(computed=(number,))) == {"f1": (2, 2)}
 
 
+@pytest.mark.slow
 def test_the_largest_value_is_right_to_the_last_person():
     """Left to itself the solver stops within 0.01 % of the answer: here two persons short."""
     low, high = 43_299_693, 43_299_698

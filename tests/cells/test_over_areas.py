@@ -44,6 +44,7 @@ def test_provinces_are_no_more_than_their_country(country, punjab, sindh, state,
     assert (told.parts_lo, told.by) == (shown, "area") if state else told is None
 
 
+@pytest.mark.slow
 def test_no_number_rests_on_a_country_that_its_provinces_exceed():
     """Though a selection left them out; and they themselves say so, and so does every number of them."""
     years = pd.DataFrame(
@@ -112,6 +113,7 @@ def test_what_need_not_be_part_of_it_says_nothing(columns):
     assert set(states(dataset).values()) == {""}
 
 
+@pytest.mark.slow
 def test_who_is_in_two_provinces_is_one_person_of_the_country():
     """One can be assisted in several: each of them is a part, and they are not added."""
     dataset = own(("NPL", 10), ("NP-P1", 9), ("NP-P2", 9), measure="assisted")
@@ -129,12 +131,14 @@ def test_who_is_in_two_provinces_is_one_person_of_the_country():
     assert (told.excess, told.exactly, told.alone, len(told.against)) == (1, True, True, 1)
 
 
+@pytest.mark.slow
 def test_a_break_between_years_is_none_between_areas():
     assert states(own(("NPL", 10), ("NP-P1", 11), obs_status=["B", "B"]))["NPL"] == "exceeded"
     told = own(("NPL", 10), ("NP-P1", "<5"), ("NP-P2", 11)).count(area="NPL").coherence
     assert (told.parts_lo, told.exactly, told.excess) == (11, False, 1)  # at least: the other may be 4
 
 
+@pytest.mark.slow
 def test_areas_that_lie_in_each_other_are_counted_once():
     """London is a part of England, and this of the United Kingdom; a code of one's own lies in its country, and may overlap."""
     assert set(states(own(("GBR", 10), ("GB-ENG", 8), ("GB-LND", 8), ("GB-SCT", 2))).values()) == {""}
@@ -145,6 +149,7 @@ def test_areas_that_lie_in_each_other_are_counted_once():
     assert around == {"PK-PB": (("PAK",), True), "PK-X1": (("PAK",), False)}
 
 
+@pytest.mark.slow
 def test_a_city_is_not_added_to_the_county_around_it_that_iso_lists_beside_it():
     """Békéscsaba's 6 are among the 10 of Békés, and Nenets lies in Arkhangelsk: ten of Hungary were taken for 16."""
     for country, county, city in (
@@ -156,6 +161,7 @@ def test_a_city_is_not_added_to_the_county_around_it_that_iso_lists_beside_it():
         assert states(own((country, 10), (county, 4), (city, 11)))[country] == "exceeded"
 
 
+@pytest.mark.slow
 def test_a_suppressed_area_counts_as_much_as_those_inside_show():
     """London's 3 are among the fewer than 5 of England: with Scotland's 8 they are 11 of the kingdom's 10."""
     found = states(own(("GBR", 10), ("GB-ENG", "<5"), ("GB-LND", 3), ("GB-SCT", 8)))
@@ -184,6 +190,7 @@ def test_parts_of_a_total_of_another_definition_are_of_it():
     assert states(tip.observations_from(frame, source="Our survey"))["NPL"] == ""
 
 
+@pytest.mark.slow
 def test_a_province_speaks_against_a_country_that_is_in_question_already():
     """By its women and men, or by its quarters: Punjab's 500 of Pakistan's 100 had a change without a word then."""
     rows = [

@@ -52,6 +52,7 @@ def test_a_year_is_what_its_quarters_add_up_to(year, counts, state, parts):
     assert (told.state, told.parts_lo, told.by) == (state, parts, "quarter") if state else told is None
 
 
+@pytest.mark.slow
 def test_no_number_rests_on_a_year_that_its_quarters_contradict():
     """Though a selection left them out; and they themselves say so."""
     frame = pd.DataFrame(
@@ -98,6 +99,7 @@ def test_who_is_in_two_quarters_is_one_person_of_the_year(measure, year, state):
     assert rows.loc[rows["quarter"].isna(), "state"].tolist() == [state]
 
 
+@pytest.mark.slow
 def test_months_and_half_years_are_parts_as_well():
     """A half-year is more than its six months, and a fiscal year less than the nine that are held of it."""
     months = [(f"2020-{m:02d}-01", f"2020-{m:02d}-{pd.Period(f'2020-{m:02d}').days_in_month}", 5) for m in range(1, 13)]
@@ -189,6 +191,7 @@ def test_quarters_by_sex_alone_are_parts_of_their_year(year, women, state):
     assert dataset.frame()["state"].tolist() == [state, *[""] * 8]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("measure", "unit"), [("assisted", "persons"), ("cases_investigated", "cases")])
 def test_no_quarter_alone_has_more_than_its_year(measure, unit):
     """Whoever is in a quarter is in the year, though one may be in several, as a case that is investigated may."""

@@ -73,6 +73,7 @@ def check(published, complete=()):
     return system
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("nodes", [["", "F", "M"], pytest.param(["", "F", "M", "FA"], marks=pytest.mark.slow)], ids=len)
 def test_every_table_of_a_few_cells(nodes):
     """A total, women, men and adult women, each absent, 1, 2 or below 3: all 255 publications."""

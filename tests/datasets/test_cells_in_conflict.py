@@ -39,6 +39,7 @@ def test_parts_beside_a_cell_in_conflict_are_refused(torn):
     assert list(france.select(year=2019).parts("form")) == ["sexual", "forced_labour"]
 
 
+@pytest.mark.slow
 def test_a_breakdown_of_which_each_cell_is_in_conflict_is_not_said_to_be_missing(tmp_path):
     """As the sexes of Bulgaria 2017 to 2019 in UNODC's edition of 2025, which stand four times each."""
     cell = glotip_rows.row
@@ -57,6 +58,7 @@ def test_a_breakdown_of_which_each_cell_is_in_conflict_is_not_said_to_be_missing
         held.parts("age")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sex", [["female", "male"], ["male", "female"], "female"])
 def test_a_selection_keeps_its_cells_in_conflict(torn, sex):
     """Both sexes by name are two of which one has no count; of women alone nothing is lacking."""

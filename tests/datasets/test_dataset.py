@@ -15,6 +15,7 @@ from tipresearch.datasets import choosing, drawn
 from tipresearch.errors import CoverageError, PeriodMismatch, TipResearchError
 
 
+@pytest.mark.slow
 def test_what_it_holds(unodc):
     assert repr(unodc) == "glotip, edition 2025-04-14: 15 observations, 2 areas, 2 measures, years 2019 to 2020, 2022"
     assert unodc.areas == {"FRA": "France", "ITA": "Italy"}
@@ -23,6 +24,7 @@ def test_what_it_holds(unodc):
     assert unodc.breakdowns == {"total": 5, "sex": 8, "citizenship": 1, "citizenship, sex, age": 1}
 
 
+@pytest.mark.slow
 def test_years_between_that_are_not_held_are_not_said(unodc):
     """Of a span those that are held are taken; of a list each is named, and one that is not held is refused as a measure is."""
     assert repr(unodc.select(year=(2019, 2022))).endswith(", years 2019, 2022")
@@ -271,6 +273,7 @@ def test_series_refuses_what_has_two_answers(unodc, criteria, by, message):
     assert message.replace("ref_area", "area") in str(caught.value)
 
 
+@pytest.mark.slow
 def test_count_and_parts(unodc):
     """The one count that is left, with its lineage; the parts of one year."""
     count = unodc.count(area="France", measure="detected", year=2019)
@@ -421,6 +424,7 @@ def test_what_the_parts_contradict_is_said_in_bars_frames_and_flags():
     assert tip.frame(held.series()["total"])["flags"].tolist() == ["CELLS_DISAGREE"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("total", "flags"), [(70, ()), (80, ("PARTS_NE_TOTAL",)), (50, ("PARTS_NE_TOTAL", "CELLS_DISAGREE"))])  # fmt: skip
 def test_parts_that_are_not_the_total_say_so(total, flags):
     """40 and 30 are all of 70; of 80 somebody is left out, and of 50 somebody counts twice."""
@@ -460,6 +464,7 @@ def test_a_dataset_shows_units_in_words():
         assert "persons_estimated" not in shown
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_a_chart_is_refused_before_it_is_counted(monkeypatch):
     """In one line that says how many do; all areas of an edition take seconds to count."""
     areas = ["FRA", "ITA", "DEU", "ESP", "NPL", "IND", "PAK", "LKA", "BGD"]
@@ -538,6 +543,7 @@ def test_a_measure_by_the_words_of_the_workbook(unodc):
     assert of_file.observations.equals(unodc.select(measure="detected").observations)
 
 
+@pytest.mark.slow
 def test_a_form_alone_is_no_total():
     """Of one publication 32,022 stand as the total of four parts, and 30 in bonded labour alone: these are no answer to how many."""
     held = tip.open().select(area="Pakistan", measure="identified")

@@ -69,6 +69,7 @@ def test_a_file_alone_is_held_against_what_the_project_holds(tmp_path):
         assert tip.yoy(elsewhere)[0].value == pytest.approx(100 * (20045 / 32022 - 1))
 
 
+@pytest.mark.slow
 def test_what_the_project_holds_is_read_at_the_first_count(tmp_path, monkeypatch):
     """To open a file that was read before takes less than to read that."""
     path = glotip_rows.write(tmp_path / "workbook.xlsx", [glotip_rows.row("1,234")])
@@ -143,6 +144,7 @@ def test_a_workbook_of_no_known_publisher(tmp_path):
         tip.open(path)
 
 
+@pytest.mark.slow
 def test_a_workbook_of_several_sheets_is_told_by_all_of_them(tmp_path):
     """Of notes before a table it was said that it has no header, and not which sheet that is."""
     table = [["area", "year", "measure", "count"], ["Nepal", 2020, "identified", 4]]
@@ -153,6 +155,7 @@ def test_a_workbook_of_several_sheets_is_told_by_all_of_them(tmp_path):
     assert str(caught.value).startswith(said)
 
 
+@pytest.mark.slow
 def test_observations_in_a_workbook_are_told_how_to_save_them(tmp_path):
     """The table that to_excel() makes of what was opened was of no known publisher."""
     path = workbooks.write_workbook(tmp_path / "b.xlsx", Sheet=[observations.COLUMNS])
@@ -314,6 +317,7 @@ def test_scipy_is_loaded_for_case_records_alone(tmp_path, monkeypatch, column, n
     assert done.stdout.split() == [str(needed)]
 
 
+@pytest.mark.slow
 def test_an_old_workbook_is_told_how_to_save_it(tmp_path):
     """By its end alone it is one, and not a table of no known publisher."""
     (tmp_path / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
@@ -323,6 +327,7 @@ def test_an_old_workbook_is_told_how_to_save_it(tmp_path):
         tip.open(tmp_path / "old.xls")
 
 
+@pytest.mark.slow
 def test_an_edition_or_a_publisher_that_is_not_opened_is_refused(tmp_path):
     """A table of observations says its editions itself, and without a file there is no publisher: both were passed over."""
     rows = pd.DataFrame({"area": ["PAK"], "year": 2023, "measure": "identified", "count": 3})

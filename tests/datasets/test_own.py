@@ -184,6 +184,7 @@ def test_a_source_of_the_project_is_taken():
     assert tip.short_name(own.observations["source_id"].iloc[0]) == "Dawn"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "edition", "grade"),
     [
@@ -351,6 +352,7 @@ def test_an_interval_is_one_that_the_count_allows(columns, fault):
     assert faults_of(caught)[0] == f"row 0, {fault}"
 
 
+@pytest.mark.slow
 def test_an_interval_of_a_text_or_of_a_rounding_is_taken():
     """Also of a file in which one row leaves it blank, so that its numbers are read as decimals."""
     given = frame(count=["about 100", "30"], category=["a", "b"], count_lo=[95.0, None], count_hi=[104.0, None])
@@ -439,6 +441,7 @@ def test_a_misspelt_category_is_no_category_of_ones_own(words, declared, message
     assert message in str(caught.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", ["Northern", "Southern"])
 def test_a_region_that_holds_a_known_word_is_no_slip(word):
     """Three letters more than 'other' are no slip; 'othere' is one."""
@@ -500,6 +503,7 @@ def test_what_no_file_holds_is_no_text(word):
         tip.observations_from(frame(category=[word, "b"]), source="Ours")
 
 
+@pytest.mark.slow
 def test_a_figure_has_an_id_of_its_own():
     """One that stands twice, or is that of a row of the project, would lead a reader to another figure."""
     given = frame(category=["a", "b"])
@@ -594,6 +598,7 @@ def test_categories_that_exclude_each_other_are_taken(words):
     assert [*tip.observations_from(given, source="Ours").parts("category")] == words
 
 
+@pytest.mark.slow
 def test_what_contains_another_has_a_place_of_its_own():
     """A total is a blank category, and women of all ages are a sex, in one frame with the parts."""
     given = frame(
@@ -661,6 +666,7 @@ def test_a_misspelt_source_is_no_source_of_ones_own():
         tip.observations_from(frame(category=["a", "b"]), source="unodc_glotp")
 
 
+@pytest.mark.slow
 def test_an_area_of_a_frame_goes_by_its_names_in_iso():
     """As where one selects: UK is GBR, and England, which ISO does not name, is near no other country."""
     held = tip.observations_from(frame(area=["UK", "us"]), source="Our survey")
@@ -821,6 +827,7 @@ def test_a_breakdown_of_ones_own_needs_no_name(word, hint):
     assert str(caught.value) == f"row 0, column 'partition': {word!r} is no breakdown of partitions.csv; leave it blank for words of your own in 'category'.{hint}"  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_slip_in_a_column_is_no_message_of_thousands_of_lines():
     """It is told once; of faults that differ the first 30 are told, and how many there are."""
     for rows, said in ((4, "row 0 and 3 more, column 'measure': 'identifed'"), (100, "row 0 and 99 more, column")):
@@ -834,6 +841,7 @@ def test_a_slip_in_a_column_is_no_message_of_thousands_of_lines():
     assert (first, len(told), last) == ("100 faults in the frame, so nothing is taken:", 30, "(70 more faults.)")
 
 
+@pytest.mark.slow
 def test_what_was_done_to_persons_is_no_other_measure():
     """Those rescued are not prosecuted: a hint that is only like it would give the figure another meaning."""
     for word, said in {
@@ -847,6 +855,7 @@ def test_what_was_done_to_persons_is_no_other_measure():
         assert "'prosecuted'?" not in faults_of(caught)[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["source", "source_id"])
 def test_several_sources_in_one_frame(name):
     """The cure that is named holds: each source gets observations of its own, and none is dropped as a repeat."""
@@ -867,6 +876,7 @@ def test_a_fiscal_year_is_told_its_columns(year):
     assert faults_of(caught)[0] == f"row 0, column 'year': {year!r} is no calendar year; give four digits, such as 2020. A quarter has column 'quarter' beside it; a fiscal year or another time has period_start, period_end as 2020-12-31 and period_kind in place of a year."  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("of_women", "name"),
     [({"area": "India"}, "area, and IND, PAK"), ({"edition": "second"}, "edition, and second, undated")],
@@ -922,6 +932,7 @@ def test_a_province_is_known_by_its_code_of_iso_3166_2():
         tip.observations_from(frame.assign(area="PK-XX"), source="Our survey")
 
 
+@pytest.mark.slow
 def test_all_areas_without_a_population_are_told_at_once():
     """Rates of all countries were refused for one of them at a time."""
     frame = pd.DataFrame({"area": ["COK", "NPL", "NIU", "PK-KP"], "year": 2020, "measure": "identified", "count": 4})
@@ -953,6 +964,7 @@ def test_a_word_for_both_sexes_is_told_to_be_left_blank(word):
     assert len(tip.observations_from(frame(sex=["", "male"]), source="Our survey").observations) == 2
 
 
+@pytest.mark.slow
 def test_an_area_by_its_number_is_told_the_zeros_before_it():
     """A column of M49 codes is one of whole numbers: 586 was Pakistan and 4 no area; with a blank, 586.0 was none either."""
     with pytest.raises(

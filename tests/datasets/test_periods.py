@@ -147,6 +147,7 @@ def test_a_chart_is_saved_under_a_name(totals):
             totals.plot().save(odd)
 
 
+@pytest.mark.slow
 def test_periods_of_two_kinds_are_no_series():
     mixed = own(year("2021-07-01", 42), year("2021-01-01", 99, kind="calendar_year"))
     for ask in (mixed.series, mixed.count, mixed.plot, mixed.rates):
@@ -155,6 +156,7 @@ def test_periods_of_two_kinds_are_no_series():
     assert (mixed.count(period="year").lo, mixed.count(period="fiscal_year").lo) == (99, 42)
 
 
+@pytest.mark.slow
 def test_months_are_one_series():
     """February has 28 days and is a month, as the others are; two weeks and a month are no series."""
     days = [("2023-01-01", "2023-01-31"), ("2023-02-01", "2023-02-28"), ("2023-03-01", "2023-03-31")]
@@ -171,6 +173,7 @@ def test_months_are_one_series():
         mixed.series()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", [("2021-04-01", "2021-09-30"), ("2021-07-01", "2021-10-31")])
 def test_periods_that_overlap_or_differ_in_length_are_no_series(days):
     """Half a year follows another; four months, or what begins before the other ends, do not."""

@@ -156,6 +156,7 @@ def test_published_citizenships_that_exceed_their_total(opened_edition, area, ye
     assert all(words in f"{share:full}" for share in found)
 
 
+@pytest.mark.slow
 def test_an_unvalidated_cell_beside_a_selection_is_no_part():
     """A selection of the coarser breakdown does not forget that the finer cell of the unknown may be no count."""
     sexes, ages = ["total", "female", "male", "unknown"], ["total", "total", "total", "adult"]

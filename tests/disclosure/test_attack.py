@@ -56,6 +56,7 @@ def test_no_other_choice_has_much_fewer_cells():
     assert ours <= 1.25 * fewest
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("shape", "tables"), [((4,), 5), ((3, 4), 2), ((2, 2, 2), 2)])
 def test_no_cell_is_recovered_beyond_the_promise(shape, tables):
     """Every small cell of random tables may be anything from 1 to 4, for one who knows all but the counts."""

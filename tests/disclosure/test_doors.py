@@ -66,6 +66,7 @@ def test_every_door_of_a_dataset_gives_the_protected_counts(file):
     assert opened.notes[0].startswith("Protected by suppression: counts below 10 are withheld")
 
 
+@pytest.mark.slow
 def test_a_selection_shows_no_more_than_the_whole(file):
     """With one category less nothing is counted again, so that subtraction finds what was published."""
     whole = tip.open(file).frame().set_index("figure_id")["value"]
@@ -107,6 +108,7 @@ def test_the_audit_of_public_tables_finds_nothing_open(file):
     assert all(each.protects(10) for each in small)
 
 
+@pytest.mark.slow
 def test_the_threshold_is_chosen_and_has_a_floor(file):
     """With 60 a count of 57 is small as well; below 5 nothing is protected, and that is refused."""
     opened = tip.open(file, threshold=60)
@@ -119,6 +121,7 @@ def test_the_threshold_is_chosen_and_has_a_floor(file):
     assert done.stderr.startswith("tipresearch: threshold 4 is not allowed")
 
 
+@pytest.mark.slow
 def test_no_exact_table_stands_behind_a_selection(file):
     """Selections refer to the whole table that they were taken from: the protected one."""
     table = tip.open(file).select(nationality="Ruritanian").observations
@@ -128,6 +131,7 @@ def test_no_exact_table_stands_behind_a_selection(file):
     assert protected_rows(tip.open(file, protected=False).observations)[0].attrs == {}
 
 
+@pytest.mark.slow
 def test_of_several_types_responders_are_left_out(tmp_path):
     """Which responder is of which type is not said of the counts, so they cannot be protected together."""
     rows = [f"{kind},{who},Total,Total,Total,Ruritanian,{n}" for kind, who, n in (
@@ -251,6 +255,7 @@ def test_every_chart_of_exact_counts_says_so(file, tmp_path):
         assert (said[1:-1] in repr(shown), said[1:-1] in shown._repr_html_()) == (marked, marked)
 
 
+@pytest.mark.slow
 def test_a_protected_count_is_not_cited_as_an_exact_one(file):
     """Both were opened in one session: each number says what was done to it."""
     exact, held = (tip.open(file, protected=p).count(responder="Force A", nationality="Strelsauer") for p in (False, True))  # fmt: skip
@@ -285,6 +290,7 @@ def test_a_file_of_few_persons_is_refused(tmp_path):
     assert done.stderr.startswith("tipresearch: nothing of referrals_2022_q4.csv is published")
 
 
+@pytest.mark.slow
 def test_referrals_of_all_responders_are_protected_as_those_of_each(tmp_path):
     """The layout is that of the file by first responder, though no row names one; the office prints no such table."""
     path = tmp_path / "referrals_2022_q4.csv"
@@ -298,6 +304,7 @@ def test_referrals_of_all_responders_are_protected_as_those_of_each(tmp_path):
     assert shown == [2603]
 
 
+@pytest.mark.slow
 def test_two_files_of_one_quarter_are_not_opened_together(file, tmp_path):
     """They may share cells, and what one withholds the other could show."""
     other = tmp_path / "others_2022_q3.csv"
@@ -484,6 +491,7 @@ def test_a_frame_that_is_printed_is_cited_with_its_protection(file, tmp_path, mo
         small.build()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("exact", "step", "cells"), [(False, "suppression", 2), (True, "unprotected", 0)])
 def test_a_table_that_was_written_tells_that_it_is_of_case_records(exact, step, cells, file, tmp_path, monkeypatch):
     """By its rows, whatever lies beside it: a copy, or some rows of it, would have lost a file there."""
@@ -644,6 +652,7 @@ def test_a_cell_in_conflict_is_withheld_and_does_not_follow_of_the_others(tmp_pa
     assert "0 of" not in done.stdout
 
 
+@pytest.mark.slow
 def test_how_many_rows_a_protected_file_has_is_not_told(tmp_path):
     """Two of eight cells are withheld, one of them in no row: seven rows would say that one is 0, and the other 42."""
     rows = [("Met", "Total", 152), ("Met", "Afghan", 42), ("Met", "Albanian", 60), ("Met", "Algerian", 50)]
@@ -661,6 +670,7 @@ def test_how_many_rows_a_protected_file_has_is_not_told(tmp_path):
     assert "8 rows in" in command("read", "nrm", path, "--unprotected").stdout
 
 
+@pytest.mark.slow
 def test_what_a_breakdown_covers_is_not_told(tmp_path):
     """That the referrals by nationality are of no charity says that the withheld one of a charity is 0: it has no row there."""
     said = set()
@@ -747,6 +757,7 @@ def referred(folder, counts, printed):
     return tip.open(path).frame().set_index("category")["value"].to_dict()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("totals", [[55], [55, 56], []], ids=["once", "twice", "never"])
 def test_two_breakdowns_add_up_to_one_margin_whether_it_is_printed_or_not(tmp_path, totals):
     """30 + 25 by form are who came by nationality as well: 12 and 40 there would leave the 3."""
@@ -764,6 +775,7 @@ def test_two_breakdowns_add_up_to_one_margin_whether_it_is_printed_or_not(tmp_pa
     assert nations.isna().sum() == 2, nations.to_dict()
 
 
+@pytest.mark.slow
 def test_the_parts_of_a_margin_are_its_count_in_the_breakdown_above(tmp_path):
     """575 less 210 and 310 leave 55 for a responder that stands with 55 and 56: 52 by one form would leave 3."""
     rows = [f"{who},Total,{n}" for who, n in [("NGO and third sector total", 575), ("Kalayaan", 210), ("Migrant Help", 310), ("BAWSO", 55), ("BAWSO", 56)]]  # fmt: skip
@@ -778,6 +790,7 @@ def test_the_parts_of_a_margin_are_its_count_in_the_breakdown_above(tmp_path):
     assert value[["BAWSO", "BAWSO | Sexual", "BAWSO | Labour"]].isna().all()
 
 
+@pytest.mark.slow
 def test_an_edition_that_the_name_of_the_file_contradicts_is_refused(file):
     """As another quarter the same file would stand beside itself under another threshold."""
     with pytest.raises(TipResearchError, match=r"edition '2021-q1' is not 2022-q3, which the name of .* leave edition"):

@@ -47,6 +47,7 @@ def tables(frame, by):
     return [cross_table(frame, list(names), count="persons") for names in by]
 
 
+@pytest.mark.slow
 def test_three_tables_of_two_variables_tell_of_one_another():
     """In c1 19 of 29 are of a2, and 19 of b2: 9 are both at least. By the rule one of four is small: all follow."""
     rows = [(*key, n) for key, n in ONE_BY_ONE.items()]
@@ -106,6 +107,7 @@ def test_merged_categories_keep_the_persons_behind():
     assert sum(table.behind.values()) == table.counts[()]
 
 
+@pytest.mark.slow
 def test_a_variable_that_follows_of_another_is_linked_by_both():
     """Provinces p and q make region r: its 50 for labour less the 45 of p are q's 5, though no table has both."""
     rows = [("r", "p", "labour", 45), ("r", "q", "labour", 5), ("s", "t", "labour", 60)]
@@ -199,6 +201,7 @@ def test_an_earlier_table_by_the_same_variables_in_another_order_is_reckoned_wit
     assert held > 2
 
 
+@pytest.mark.slow
 def test_a_cell_that_the_table_has_not_is_refused():
     """It was dropped without a word; so is a shown cell that tells of the table and is none of it."""
     frame = people(5, {"form": 3, "sex": 3})

@@ -94,6 +94,7 @@ def test_a_breakdown_that_exceeds_a_sum_does_not_open_the_other(seed, tmp_path):
     assert {cell: both for cell, both in told.items() if both[0] > 1 + 1e-6 or both[1] < 9 - 1e-6} == {}
 
 
+@pytest.mark.slow
 def test_a_responder_is_not_compared_with_a_type_that_it_may_not_be_of(tmp_path):
     """Of two types one has a row: everybody knows which responders are police, so 903 and 900 leave three of Kent."""
     file = tmp_path / "nrm_referrals_x_2023_q1.csv"
@@ -128,6 +129,7 @@ def test_genders_not_recorded_and_unknown_are_two_cells(tmp_path):
     assert set(shown.loc[shown.index.str.contains("not_recorded"), "sex"]) == {"unknown"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("printed", [True, False])
 def test_the_total_of_a_quarter_is_known(printed, tmp_path):
     """The office prints 3,703 in its series: beside three types that are shown it would tell of the fourth."""

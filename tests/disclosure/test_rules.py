@@ -120,6 +120,7 @@ def test_a_rule_leaves_what_it_says_in_doubt():
     assert (disclosure.Rule(10).small(9), disclosure.Rule(10).small(10)) == (True, False)
 
 
+@pytest.mark.slow
 def test_rounding_by_key_is_unbiased_and_always_alike():
     """Over many cells the mean is the count; one cell is rounded alike with one key, and not with another."""
     cells = [place(cell=str(i)) for i in range(4000)]

@@ -123,6 +123,7 @@ def test_marks(invented):
     ]
 
 
+@pytest.mark.slow
 def test_what_is_published_twice_is_not_called_missing(tmp_path):
     """Of Australia no row was said to be published of men in 2019 and 2020, each of which the file has twice."""
     cells = [("100", 2019), ("7", 2020), ("11", 2020), ("90", 2022)]

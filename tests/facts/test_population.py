@@ -56,6 +56,7 @@ def test_what_is_no_area_or_year_is_told_so(asked, message):
         population_of("PAK", 2020, sex="femal")
 
 
+@pytest.mark.slow
 def test_what_another_source_holds_is_named(monkeypatch):
     """Of women of Pakistan the UN alone; of an area of one's own the office that counts it, by the parameter that takes it."""
     from tipresearch.facts import population

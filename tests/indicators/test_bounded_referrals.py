@@ -62,6 +62,7 @@ def test_assumptions_that_the_counts_contradict_are_refused():
     assert tip.referral_bounds((69, 71), 50, identified_other_years=20, **every).ends == (0.98, 1)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 100), st.integers(1, 100), st.lists(st.floats(0, 1), min_size=1, max_size=5))
 def test_bounds_hold_every_scenario(r, n, weights):
     """Whatever share of the referrals belongs to the year, the rate stays within its bounds."""

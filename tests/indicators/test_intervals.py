@@ -70,6 +70,7 @@ def test_garwood_limits_have_the_promised_tails(x):
         assert stats.poisson.sf(x - 1, low) == pytest.approx(0.025, rel=1e-6)
 
 
+@pytest.mark.slow
 @given(st.integers(1, 3000), st.integers(1, 3000))
 def test_exact_ratio_equals_the_f_form(x1, x0):
     """The beta form of the conditional interval equals the F form of the textbooks."""
@@ -79,6 +80,7 @@ def test_exact_ratio_equals_the_f_form(x1, x0):
     assert high == pytest.approx((x1 + 1) * f(0.025, 2 * (x1 + 1), 2 * x0) / x0, rel=1e-8)
 
 
+@pytest.mark.slow
 @given(counts, counts)
 def test_exact_ratio_reverses(x1, x0):
     """Turning the ratio round turns its limits round."""

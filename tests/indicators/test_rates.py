@@ -25,6 +25,7 @@ def test_sex_ratio_edge_cases():
         tip.sex_ratio(5, 5, per="women_per_men")
 
 
+@pytest.mark.slow
 def test_a_sex_ratio_of_counts_that_name_no_sex_is_told_where_it_is_named():
     """In another order it would be refused alike; with columns sex and age it is 40 men per 100 women."""
     given = pd.DataFrame({"category": ["women", "men"], "count": [50, 20]})

@@ -114,6 +114,7 @@ def test_other_figures_are_no_part_of_the_indicator(people):
         tip.sdg_16_2_2(rows, population_source="wholes")
 
 
+@pytest.mark.slow
 def test_other_forms_of_glotip_are_no_single_series(people):
     """GLOTIP's other forms hold removal of organ; the series of other purposes does not."""
     cell = ("FRA", 2019, "other", "total", "total", 6)
@@ -156,6 +157,7 @@ def test_anchor_by_the_published_edition(edition):
     assert totals["rate_lo"].round(2).tolist() == [14.34, 8.82]
 
 
+@pytest.mark.slow
 def test_a_rate_of_a_contested_count_has_its_flags():
     """As the rates of a dataset; beside that a count is an interval, both are said."""
     unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")

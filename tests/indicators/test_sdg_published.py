@@ -86,6 +86,7 @@ def test_organs_explain_other_forms_only_if_the_sum_agrees():
     assert found["FRA", 2010, "organ_removal", "total", "total"] == ("only in SDG", reason)
 
 
+@pytest.mark.slow
 def test_revision_is_known_only_with_an_earlier_edition():
     """SDG has 22, as the earlier GLOTIP had; the later one has 20,045, or dropped the row."""
     revised, dropped = (("FRA", year, "total", "total", "total") for year in (2010, 2011))
@@ -138,6 +139,7 @@ def test_nothing_recovers_a_suppressed_count():
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_one_edition_without_contradiction_is_needed():
     """Several editions, none, or a cell with two counts are refused with what was found."""
     cell = ("FRA", 2010, "total", "total", "total")

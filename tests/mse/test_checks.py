@@ -67,6 +67,7 @@ def test_a_group_that_lacks_a_list_is_refused_in_a_line():
         simulated([(100, {"A": 0.1, "B": 0.2}), (10, {"A": 0.1})])
 
 
+@pytest.mark.slow
 def test_a_list_of_three_persons_is_not_predicted():
     """Of B's three persons one is on A, one on C and one on both: without any of them no model has an estimate."""
     lists = Overlaps(("A", "B", "C"), np.array([3, 1, 1, 9, 4, 1, 1]))

@@ -39,6 +39,7 @@ def test_the_profile_falls_by_half_a_chi_square_to_both_ends():
         assert height(TWO, best) - height(TWO, end) == pytest.approx(3.841458820694124 / 2, rel=1e-7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("counts", [[1, 1, 100], [3, 2, 100], [5, 31, 34], [1, 2, 30], [12, 10, 40]])
 def test_a_profile_that_does_not_fall_far_enough_ends_at_who_is_on_a_list(counts):
     """Of few persons on no list the interval begins with nobody, and the maximum itself may be there."""

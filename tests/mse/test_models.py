@@ -45,6 +45,7 @@ def test_a_pair_that_never_overlaps_leaves_with_its_sets_and_is_counted():
     assert found.means[0, ~kept].max() == 0
 
 
+@pytest.mark.slow
 def test_models_fitted_together_are_those_fitted_alone():
     terms = models.all_models(5)
     together = models.fit(UK5.counts, terms)

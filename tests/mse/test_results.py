@@ -76,6 +76,7 @@ def test_models_as_good_are_those_within_two_of_the_least_bic():
     assert 1 <= result.as_good < sum(b - bic[0] <= 6 for b in bic)
 
 
+@pytest.mark.slow
 def test_the_printed_range_holds_all_that_is_defensible(result):
     spread = result.spread
     assert (spread.value, spread.kind, spread.level) == (None, "model_estimate", None)
@@ -124,6 +125,7 @@ def test_what_is_stored_holds_ranges_alone(result):
         assert span.lo is None or span.hi - span.lo >= 0.5
 
 
+@pytest.mark.slow
 def test_a_lone_model_is_no_range():
     """Three lists of which one model alone fits as well: that it is one is said, and not what it gives."""
     drawn = mse.simulated([(4000, {"A": 0.2, "B": 0.2, "C": 0.2})], together={"A:B": 6.0}, seed=1)
@@ -210,6 +212,7 @@ def test_ends_that_print_alike_are_no_range():
             replace(spread, lo=lo, hi=hi)
 
 
+@pytest.mark.slow
 def test_a_bound_has_no_upper_end():
     bound = mse.chao_bound(UK5)
     assert isinstance(bound, Estimate)
@@ -274,6 +277,7 @@ def test_a_bound_of_lists_that_are_equally_large_is_not_marked():
     assert (bound.lo < 5000, bound.flags) == (True, ())
 
 
+@pytest.mark.slow
 def test_chance_alone_puts_an_estimate_of_a_bound_above_the_truth():
     """Of lists that are independent and find all alike the bound is the truth, which draws pass about as often as not."""
     drawn = [

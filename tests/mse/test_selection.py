@@ -24,6 +24,7 @@ def test_the_path_of_the_methods():
     assert [round(n) for n in totals] == [14218, 13477, 12365, 13101, 12262, 11313]
 
 
+@pytest.mark.slow
 def test_least_bic_of_all_models():
     found = selection.rule("bic", UK5.counts)(UK5.counts)
     assert (found.terms == model(UK5, "LA:NG LA:PFNCA NG:PFNCA NG:GP PFNCA:GO")).all()

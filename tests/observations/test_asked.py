@@ -21,6 +21,7 @@ def opened(tmp_path, monkeypatch):
     return write
 
 
+@pytest.mark.slow
 def test_a_total_that_repeats_its_year_is_in_question_wherever_it_is_read(opened):
     """2,015 of 2015 beside 1,679 women: the count, its frame and its series say that it may be none; other years do not."""
     held = opened(
@@ -35,6 +36,7 @@ def test_a_total_that_repeats_its_year_is_in_question_wherever_it_is_read(opened
     assert [c.unvalidated for c in held.series()["total"]] == [True, False, False]
 
 
+@pytest.mark.slow
 def test_such_a_number_speaks_against_no_other(opened):
     """A part of 2,015 beside a total of 5: the total is not asked by it, and the part alone is in question."""
     held = opened(row("5", year=2015), row("2,015", year=2015, sex="Female"))
@@ -42,6 +44,7 @@ def test_such_a_number_speaks_against_no_other(opened):
     assert list(told.values()) == ["unvalidated"]
 
 
+@pytest.mark.slow
 def test_a_table_of_nothing_else_is_asked_all_the_same(opened):
     """One number, not validated: it is in question, and no refusal."""
     assert opened(row("2,015", year=2015)).count().unvalidated

@@ -82,6 +82,7 @@ def test_a_source_speaks_by_its_newest_edition():
     assert list(conflicts_in([TOTAL, TOTAL | before, TOTAL | now])(TOTAL | before)) == FLAGS[:3]
 
 
+@pytest.mark.slow
 def test_the_flags_of_a_selection_are_those_of_its_counts(observed):
     """Whatever was left out, reversed or selected twice: each row has what its own count says, and no other's."""
     unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan", measure="detected", partition="total")  # fmt: skip
@@ -200,6 +201,7 @@ def test_a_sum_is_not_revised_where_its_parts_are():
     assert f"{as_estimate(both):full}" == "371 (a count that it is computed of is contested)"
 
 
+@pytest.mark.slow
 def test_joined_tables_of_as_many_rows_forget_neither():
     """Of each of them a count is asked by what the joined table holds."""
     mine = pd.DataFrame({"area": ["Kenya"], "year": [2020], "measure": ["identified"], "count": [100]})

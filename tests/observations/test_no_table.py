@@ -90,6 +90,7 @@ def three(**columns):
     return tip.observations_from(rows, source="Mine").observations.assign(**columns)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "ask",
     [
@@ -128,6 +129,7 @@ def test_a_table_that_pandas_read_again_is_told_how_to_read_it(tmp_path, ask):
     ask(tip.open(path).observations)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ask", [tip.conflicts, tip.check_parts, lambda t: tip.side_by_side(t, ref_area="PAK")])
 def test_an_index_with_the_name_of_a_column_is_told_how_to_drop_it(ask):
     """As set_index(..., drop=False) leaves it: pandas groups by neither, and said so in a traceback."""
@@ -139,6 +141,7 @@ def test_an_index_with_the_name_of_a_column_is_told_how_to_drop_it(ask):
     ask(table.reset_index(drop=True).rename_axis("year"))  # of which the question makes a column
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", ["category", "string"])
 def test_text_columns_of_other_types_give_what_text_gives(dtype):
     """Categories took no label in their place, and a text of one edition alone, missing in the other, had no truth value."""

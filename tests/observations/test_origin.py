@@ -95,6 +95,7 @@ def test_dates_of_any_unit_are_asked_by_the_whole_table(table, unit):
     assert tip.pick(totals, **TOTAL).coherence.state == "contradicted"
 
 
+@pytest.mark.slow
 def test_what_a_user_changes_is_held_against_the_rest(observed):
     """An added row contests, a corrected one no longer does; the table that was read stays as it was."""
     asked = {

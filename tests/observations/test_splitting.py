@@ -48,6 +48,7 @@ def test_what_is_split_is_contested_as_its_parts_are(observed):
     assert "TOTAL_CONTESTED" in known.flags
 
 
+@pytest.mark.slow
 def test_children_of_one_sex_are_told_apart_from_those_without(observed):
     """2019 of the database: 15,255 women, 9,581 men, 6,937 boys, a suppressed count of girls; 249 are in no group."""
     edition = {"source_id": "unodc_glotip", "edition": "2025-04-14", "measure": "detected"}
@@ -86,6 +87,7 @@ def test_a_rest_of_nobody_beside_a_suppressed_part_is_kept_as_any_other_small_on
     assert observations.unstated(exact, "sex", **edition)[0].hi == 0  # no part is hidden in it
 
 
+@pytest.mark.slow
 def test_what_a_breakdown_does_not_divide_by_is_asked_of_the_one_that_does(observed):
     """2022 by age says nothing of sex, and the same edition gives 20,200 female of 26,539."""
     edition = {"source_id": "unodc_glotip", "edition": "2025-04-14", "measure": "detected"}
@@ -153,6 +155,7 @@ def split_of(table, variable, code, partition, **criteria):
     return tip.share_bounds(*split), ["CELLS_DISAGREE" in split[n].flags for n in (0, 3)]
 
 
+@pytest.mark.slow
 def test_both_groups_of_breakdowns_that_contradict_each_other_are_flagged(observed):
     """Of 83, 47 are children by age and nobody is by sex and age: neither answer can stand without its mark."""
     cells = {"total": 83, "female": 25, "male": 58, "women": 25, "men": 58}
@@ -168,6 +171,7 @@ def test_both_groups_of_breakdowns_that_contradict_each_other_are_flagged(observ
     assert split_of(fits, "age", "child", "age")[1] == [False, False]
 
 
+@pytest.mark.slow
 def test_who_is_open_in_one_breakdown_contradicts_nobody():
     """Of 40, 15 are women, 15 men and 10 children without a sex: 22 female by sex are women and girls."""
     groups = {"women": ("female", "adult", 15), "men": ("male", "adult", 15), "children": ("total", "child", 10)}
@@ -191,6 +195,7 @@ def test_children_of_two_breakdowns_of_the_database(read_edition):
         assert all("CELLS_DISAGREE" in bounds.all_flags for bounds, _ in found), area
 
 
+@pytest.mark.slow
 def test_what_another_breakdown_states_is_not_left_open(observed):
     """Of 429, 393 are female and male suppressed, while 35 are men: one has no sex, and not 36."""
     table = published(observed, total=429, female=393, male=2, women=326, men=35, girls=67, boys=2)

@@ -36,6 +36,7 @@ def test_a_break_holds_where_its_own_row_was_left_out():
     assert tip.compare_years(later, earlier, {}).pct_change is None
 
 
+@pytest.mark.slow
 def test_a_count_by_another_definition_is_no_neighbour_of_the_others():
     """Status D says so of its own row alone; an office that always counts by a definition of its own has a series."""
     assert [lacking for lacking, _ in changes(own((2019, 100, "A"), (2020, 60, "D"), (2021, 120, "A")))] == [True, True]
@@ -53,6 +54,7 @@ def test_other_statuses_break_no_series(status):
     ] * 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", ["B", "D"])
 @pytest.mark.parametrize(("broken", "sides"), [("total", [True, True]), ("female", [False, True])])
 def test_a_break_of_the_total_is_one_of_its_parts_and_none_the_other_way(broken, sides, status):
@@ -68,6 +70,7 @@ def test_a_break_of_the_total_is_one_of_its_parts_and_none_the_other_way(broken,
     assert (len({count.series_id for count in whole.select(sex="total").series()["total"]}) == 2) is sides[0]
 
 
+@pytest.mark.slow
 def test_another_definition_is_of_its_own_time_alone():
     """The first quarter begins with its year, which is not by its definition."""
     frame = pd.DataFrame(
@@ -96,6 +99,7 @@ def test_what_a_source_says_of_a_count_stands_beside_each_number_of_it(status, f
     assert dataset.frame().query("year == 2020")["status"].tolist() == [status]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", ["E", "I"])
 def test_what_nobody_counted_has_no_interval_of_chance(status):
     """Estimated, or put in for what is missing; nor has a sum with it, and a change of two others has one."""
@@ -112,6 +116,7 @@ def test_what_nobody_counted_has_no_interval_of_chance(status):
     assert not women.estimated
 
 
+@pytest.mark.slow
 def test_counts_that_two_offices_reported_are_not_one_series():
     """What one office counts another may not: a change of who reported is no change in what is counted."""
     frame = pd.DataFrame(

@@ -17,6 +17,7 @@ def survey(female, male, source, **ends):
     return tip.observations_from(rows, source=source)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("female", [85, 88, 97])
 def test_the_rest_is_as_wide_as_the_cell_beside_it(female):
     """100 less 88 would say that the cell printed as <20 is 12, and that it is fewer than 13 once it is taken off."""
@@ -48,6 +49,7 @@ def test_narrow_cells_leave_larger_rests_open():
     assert (own.select(partition="total").count() - own.select(sex="female").count()).value == 12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("words", "most"), [("under five", 4), ("a few", 9)])
 def test_words_for_a_small_count_are_suppression(words, most):
     """100 less 100 would say that under five are nobody."""
@@ -57,6 +59,7 @@ def test_words_for_a_small_count_are_suppression(words, most):
     assert [(c.lo, c.hi) for c in unstated(own.observations, "sex", partition="sex", year=2023)] == [(0, most), (0, 0)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("least", [100, 103, 109, 110, 112])
 def test_no_difference_says_that_all_suppressed_parts_are_at_one_end(least):
     """112 less 100 and three parts of <5 is -12 to 0: each would be 4; and of 100 each would be 0."""

@@ -24,6 +24,7 @@ def own():
     return tip.observations_from(frame, source="Our survey")
 
 
+@pytest.mark.slow
 def test_count(own):
     """Number, unit, what, where, when, its text as published, and the source; of a plain one what there is."""
     men = own.parts("category")["men"]
@@ -33,6 +34,7 @@ def test_count(own):
     assert words(formatters.count_html(tip.Count(3, 3))) == "3 persons"
 
 
+@pytest.mark.slow
 def test_composition(own):
     """30 of 30 to 34: a row a part, its count as published, one source."""
     shares = tip.composition(own.parts("category"))

@@ -1,4 +1,5 @@
 import pandas as pd
+import pytest
 
 import tipresearch as tip
 from tipresearch import bundles
@@ -17,6 +18,7 @@ def test_frame_holds_one_number_a_row(observed, release):
     assert table["value"].isna().tolist() == [False, True]
 
 
+@pytest.mark.slow
 def test_frame_has_a_year_of_what_is_of_one_year_alone(observed, release):
     """A fiscal year stood under the year that it begins in, and referrals over the years under that of the identified."""
     days = {"period_start": "2020-07-01", "period_end": "2021-06-30", "period_kind": "fiscal_year"}
@@ -31,6 +33,7 @@ def test_frame_has_a_year_of_what_is_of_one_year_alone(observed, release):
     assert tip.frame([identified, tip.share(5, identified)])["year"].tolist() == [2020, 2020]
 
 
+@pytest.mark.slow
 def test_page_cites_the_edition_that_was_read(observed):
     """A count of one edition cites that edition alone; a source without one stands for all held."""
     series = tip.observations.yearly(observed, ref_area="PAK", source_id="unodc_glotip", edition="2025-04-14")

@@ -18,6 +18,7 @@ def test_breakdowns_are_contested_as_totals_are():
     assert [c.flags for c in women] == [("REVISION", "LARGE_REVISION", "TOTAL_CONTESTED"), (), ("TOTAL_CONTESTED",)]
 
 
+@pytest.mark.slow
 def test_what_is_not_held_is_not_called_unpublished(tmp_path):
     """Without a file only the selection held lacks Nepal; a workbook says which years it has."""
     with pytest.raises(CoverageError) as caught:

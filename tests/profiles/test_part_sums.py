@@ -29,6 +29,7 @@ def profile(tmp_path):
     return profiles.load_profile("FRA", 2018, 2021, path)
 
 
+@pytest.mark.slow
 def test_some_parts_fall_short_of_nothing(profile):
     """Only where every part is there that a sum needs; two that exceed the total do so all the same."""
     found = {(d.partition, d.year): d.exceeds for d in profiles.part_differences(profile)}

@@ -50,6 +50,7 @@ def test_only_what_is_left_falls_short(five_years):
     assert [str(c.period) for c in five_years.totals("detected") if c.in_question] == ["2020"]
 
 
+@pytest.mark.slow
 def test_lines_are_joined_by_all_parts(five_years):
     """21 and 50 of 100 are more than half, 21 alone are not."""
     assert profiles.years_apart(five_years, "sex") == [2021]
@@ -174,6 +175,7 @@ def test_the_published_totals_of_the_united_states(workbooks):
     )
 
 
+@pytest.mark.slow
 def test_beside_suppressed_unknown_persons_a_sum_is_the_least(tmp_path):
     """60 women and 41 men of 100, and up to four more who are parts, too: the page says so twice, and alike."""
     of = france(tmp_path, [row("100"), row("60", sex="Female"), row("41", sex="Male"), row("<5", **UNKNOWN)])
@@ -183,6 +185,7 @@ def test_beside_suppressed_unknown_persons_a_sum_is_the_least(tmp_path):
     assert "SUPPRESSED" in ends.flags  # 1 to 5 more
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("by", "unknown", "said"),
     [
@@ -201,6 +204,7 @@ def test_persons_who_are_parts_and_stand_elsewhere_leave_a_sum_the_least(tmp_pat
     assert found == f"Its own parts by {by} add up to {said}: one of the two is wrong."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "cells"),
     [

@@ -63,6 +63,7 @@ def test_it_sees_its_own_processes(way, tmp_path):
     assert asked(tmp_path, code).output == "True\n"
 
 
+@pytest.mark.slow
 def test_memory_time_and_output_have_limits(tmp_path):
     """What asks for more ends; the test's own process keeps its limits."""
     before = resource.getrlimit(resource.RLIMIT_AS)

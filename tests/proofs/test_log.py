@@ -77,6 +77,7 @@ def test_editions_of_before_the_log_are_said_to_be(tmp_path):
     assert verification.verify(older[0], rebuild=False).remarks[0].startswith("before the log: this edition was there")
 
 
+@pytest.mark.slow
 def test_retention_is_a_line_and_no_fault(tmp_path):
     """What --keep removed the log says; it is the only removal that is no difference."""
     made = [publish(tmp_path, text)[0] for text in ("one", "two", "three")]
@@ -107,6 +108,7 @@ def test_a_log_of_removals_alone_is_read(tmp_path):
     assert any(remark.startswith("removed, as lines of the log say") for remark in found.remarks)
 
 
+@pytest.mark.slow
 def test_removal_that_was_stopped_goes_on(tmp_path, monkeypatch):
     """The line is written first; the next run removes the edition and writes no second line."""
     made = [publish(tmp_path, text)[0] for text in ("one", "two")]
@@ -129,6 +131,7 @@ def test_edition_that_is_elsewhere_has_no_place_in_a_log(tmp_path):
     assert "lies outside of a folder of editions" in found.remarks[0]
 
 
+@pytest.mark.slow
 def test_log_that_was_written_over_stays_broken(tmp_path):
     """A line more mends nothing: the report goes on, and `verify` says what is wrong."""
     publish(tmp_path, "one")

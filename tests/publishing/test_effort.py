@@ -37,6 +37,7 @@ def test_a_build_after_another_does_each_thing_once(small, monkeypatch):
     assert set(hashed.values()) == {2}
 
 
+@pytest.mark.slow
 def test_what_stands_is_hashed_once(small, monkeypatch):
     """Nothing is run, drawn or written where nothing changed, and each file of the edition is read once."""
     edition, _ = small.build()

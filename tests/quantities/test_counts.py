@@ -59,6 +59,7 @@ def test_numpy_integers_are_counts():
     assert as_count(np.int64(7)) == Count(7, 7)
 
 
+@pytest.mark.slow
 @given(interval, interval)
 def test_sum_and_difference_hold_every_combination(a, b):
     """The interval of a sum holds the sum of any two numbers the intervals allow."""

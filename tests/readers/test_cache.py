@@ -96,6 +96,7 @@ def test_a_file_of_another_publisher_is_told_as_one(tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_every_missing_value_comes_back(book):
     """A missing text, count or date, letters of any kind and half a letter are kept."""
     table = cache.of_all(book).observations.copy()
@@ -123,6 +124,7 @@ def test_published_edition_is_kept_exactly(datasets, tmp_path, monkeypatch):
             same(cache.of_area(book, area), cache._part(whole, area))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["FRA.npz", "FRA.pickle", ".pickle"])
 def test_code_in_the_folder_is_never_run(book, place, tmp_path, name):
     """A pickle in the place of what is kept is data of no use: the workbook is read."""
@@ -135,6 +137,7 @@ def test_code_in_the_folder_is_never_run(book, place, tmp_path, name):
     assert not (tmp_path / "mark").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [b"", b"[", b"[]", b"5", b'{"index": [], "columns": {}}', b"\xff", b"[" * 100_000])
 def test_damaged_file_is_read_anew(book, place, content):
     """Whatever stands there, with the hash of itself or without, costs time and nothing else."""

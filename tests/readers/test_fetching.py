@@ -118,6 +118,7 @@ def refused(site, folder, message, **options):
     return text
 
 
+@pytest.mark.slow
 def test_file_is_whole_and_alone(site, tmp_path):
     """The file has the bytes of the server, in a folder that is made, with nothing beside it."""
     path = get(site, tmp_path / "new" / "folder", sha256=site.sha256.upper())
@@ -125,6 +126,7 @@ def test_file_is_whole_and_alone(site, tmp_path):
     assert names(path.parent) == [NAME]
 
 
+@pytest.mark.slow
 def test_good_file_is_not_downloaded_twice(site, tmp_path):
     """A second call asks the server for nothing; --force does."""
     get(site, tmp_path)
@@ -134,6 +136,7 @@ def test_good_file_is_not_downloaded_twice(site, tmp_path):
     assert len(site.asked) == 2
 
 
+@pytest.mark.slow
 def test_what_is_no_workbook_is_replaced(site, tmp_path):
     """A file of that name that is no workbook does not count as there."""
     (tmp_path / NAME).write_bytes(site.content[:500])
@@ -393,6 +396,7 @@ def test_command_refuses_in_one_line(site, tmp_path):
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_what_a_killed_fetch_left_goes_with_the_next(site, tmp_path):
     """The file into which pooch writes has a name that nobody knows later: it stayed in the folder of the user for good."""
     killed = f"""

@@ -44,6 +44,7 @@ def csv_without_limit():
     csv.field_size_limit(before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*BOOKS, *TEXTS])
 def test_hostile_file_is_refused_in_one_line(tmp_path, name, csv_without_limit):
     """Each is a SchemaError of one line that names the file and what is wrong."""

@@ -74,6 +74,7 @@ def test_other_content_name_or_edition_is_parsed(cache, tmp_path):
     assert "14" in set(readers.parsed("nrm", path).in_conflict["raw_value"])
 
 
+@pytest.mark.slow
 def test_another_version_of_a_parser_parses_again(cache, tmp_path, monkeypatch):
     """A form that a version with a fault had parsed was taken for the file for ever."""
     path = tmp_path / "referrals_2021_q3.csv"
@@ -110,6 +111,7 @@ def test_few_forms_are_kept(cache, tmp_path, monkeypatch):
     assert len(list(cache.iterdir())) == 2
 
 
+@pytest.mark.slow
 def test_a_cache_that_cannot_be_written_costs_time_alone(tmp_path, monkeypatch, book):
     (tmp_path / "file").touch()
     monkeypatch.setattr(parsing, "default_folder", lambda: tmp_path / "file")

@@ -18,6 +18,7 @@ def test_unknown_publisher_names_the_nearest(tmp_path):
         tip.readers.read("ctcd", tmp_path)
 
 
+@pytest.mark.slow
 def test_an_edition_can_be_told(tmp_path):
     """The quarter that is told gives the period; a name without one leaves it unknown, and no year is nan."""
     path = tmp_path / "referrals.csv"

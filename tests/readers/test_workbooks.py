@@ -75,6 +75,7 @@ def test_the_limit_that_is_named_lets_the_file_through(tmp_path, monkeypatch):
     assert books.read_sheet(path, "Iso3_code").cells
 
 
+@pytest.mark.slow
 def test_process_that_reads_also_opens(tmp_path):
     """What watches a process sees the workbook opened, though another process parses it."""
     path = write(tmp_path / "a.xlsx")

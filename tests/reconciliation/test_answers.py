@@ -75,6 +75,7 @@ def test_two_counts_of_one_group_both_stand(observed):
     assert table["Men"].tolist() == ["9,581"]
 
 
+@pytest.mark.slow
 def test_cases_are_no_answer_to_how_many_persons():
     """7 cases stood as the least of two totals of 100 persons, and 100 or 7 in one cell."""
     of_year = {"measure": "identified", "area": "Nepal", "year": 2020}

@@ -24,6 +24,7 @@ def test_revisions_of_pakistan(observed):
     assert tip.reconciliation.revised_totals(observed, ref_area="PAK", source_id="thenews_2022_02_28").empty
 
 
+@pytest.mark.slow
 def test_revised_totals_of_years_are_of_years():
     """A revised quarter, and a fiscal year, stood beside its year as another total of 2020."""
     days = {"period_start": "2020-07-01", "period_end": "2021-06-30", "period_kind": "fiscal_year"}
@@ -38,6 +39,7 @@ def test_revised_totals_of_years_are_of_years():
     assert found[["year", "a", "b"]].to_numpy().tolist() == [[2020, "100", "101"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
@@ -61,6 +63,7 @@ def cell(edition, category, n, *, definition="glotip", partition="citizenship", 
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_kind_of_change_is_told_apart():
     """New, revised with its factor, removed, unchanged, relabelled and redefined cells."""
     before = [("x", 10), ("gone", 70), ("same", 3), ("Pakistan", 40), ("d", 8)]
@@ -109,6 +112,7 @@ def test_changes_are_counted_by_measure_and_area():
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_cell_in_conflict_is_neither_removed_nor_new():
     """One edition gives 5 and 7 of a cell, the other 6, or nothing; its values are named, none is chosen."""
     old = pd.concat([cell("a", "gone", 6), cell("a", "same", 3)])
@@ -184,16 +188,19 @@ def moved():
     return between_editions.moved_with(found, between_editions.largest(found)).iloc[0]
 
 
+@pytest.mark.slow
 def test_parts_that_stayed_are_told_from_those_that_moved(moved):
     assert moved["by age"] == "100 (unchanged)"
     assert moved["by sex"] == "8–12 (1\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}2)"
     assert moved["by form"] == "5 (1\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}2)"
 
 
+@pytest.mark.slow
 def test_a_breakdown_that_is_not_published_is_blank(moved):
     assert moved["by sex and age"] == ""
 
 
+@pytest.mark.slow
 def test_parts_of_a_quarter_are_those_of_the_quarter():
     """The Home Office gives decisions by age of each quarter and of the year: 8 of the third stood as 208 of 2023."""
     year = [("total", "total", 200), ("age", "adult", 150), ("age", "child", 50)]
@@ -235,6 +242,7 @@ def test_the_total_of_nepal_was_revised_and_its_ages_were_not(read_edition):
     assert nepal["by form"] == "in conflict"
 
 
+@pytest.mark.slow
 def test_revisions_of_two_units_are_told_apart():
     """Cases and persons of one measure gave two rows that nothing told apart."""
     sides = [

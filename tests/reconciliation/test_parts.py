@@ -87,6 +87,7 @@ def test_parts_of_two_definitions_are_compared():
     assert reconcile([female, male], 70).status == "equal"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", ["<5", 3])
 def test_a_source_of_ones_own_suppresses_where_a_table_of_it_does(count):
     """97 of 100 leave 3: the men, if these are withheld; of a source that prints all it is a plain difference."""

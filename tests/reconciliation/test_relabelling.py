@@ -72,6 +72,7 @@ def test_the_same_count_alone_pairs_nothing(before, after):
     assert "nothing else says" in table["why"].iloc[0]
 
 
+@pytest.mark.slow
 def test_a_change_seen_in_two_periods_is_sure():
     """The same two labels with equal counts in two years are one label changed; two rows of one year are not."""
     twice = compared(("Myanmar", "Burmese", 8, {}), ("Myanmar", "Burmese", 9, {"year": 2020}))

@@ -73,6 +73,7 @@ def test_other_scripts_bring_nothing_along():
     assert rewriting.drawing(SVG, urdu(texts={"Many": "Muitas"}), "f.svg").count("<style") == 0
 
 
+@pytest.mark.slow
 def test_letter_that_the_font_lacks_is_named():
     face = fonts.face("ب\U0001ee00")
     assert face.lack == "the font has no \U0001ee00; mend them in the catalogue if they are typing errors."
@@ -88,6 +89,7 @@ def test_drawing_brings_its_font():
     assert re.search(r'text \{ font-family: "Report Naskh", .*"DejaVu Sans".* !important \}', style.text)
 
 
+@pytest.mark.slow
 def test_drawings_of_one_language_are_not_translated_into_the_next(tmp_path):
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "f.svg").write_text(SVG, encoding="utf-8")
@@ -109,6 +111,7 @@ def pages(folder):
     return [(folder / name).read_text("utf-8") for name in ("nb.html", "nb.ur.html")]
 
 
+@pytest.mark.slow
 def test_page_allows_the_font_that_it_brings(tmp_path):
     """By its policy, which names the style with the font; the English page has neither."""
     english, own = pages(tmp_path)

@@ -36,11 +36,13 @@ def test_countries_beside_the_claim_by_hand(small):
     assert table.loc[2019].tolist() == [5, 3]
 
 
+@pytest.mark.slow
 def test_a_suppressed_total_may_be_none(written):
     found = world.load_world(2019, 2019, written([row("<5")]))
     assert world.tested(found)["certainly_some"].tolist() == [0]
 
 
+@pytest.mark.slow
 def test_a_total_that_repeats_its_year_may_be_no_count_and_is_of_nobody_for_certain(written):
     """Its parts show someone all the same."""
     rows = [row("2,019"), row("2,019", iso="ITA"), row("7", iso="ITA", sex="Female")]

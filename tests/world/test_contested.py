@@ -80,6 +80,7 @@ def test_a_contested_country_is_in_no_sum_of_the_same_countries(written):
     assert [s.count.lo for s in kept] == [7, 7, 7]
 
 
+@pytest.mark.slow
 def test_nobody_contests_the_invented_countries(small):
     assert world.contested(small) == ()
 

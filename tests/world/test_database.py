@@ -27,6 +27,7 @@ def test_countries_are_those_of_any_measure_in_the_order_of_the_alphabet(small):
     assert set(small.areas["subregion"]) == {"Western Europe"}
 
 
+@pytest.mark.slow
 def test_a_country_has_the_name_that_the_workbook_prints(written):
     rows = [
         row("9", iso="HKG", country="China, Hong Kong SAR"),
@@ -53,6 +54,7 @@ def test_parts_of_a_total_in_question_are_told(small):
     assert rows["parts_at_least"].notna().sum() == 1
 
 
+@pytest.mark.slow
 def test_a_workbook_without_columns_of_regions_has_none(written):
     """The columns may lack: figures do not depend on them."""
     kept = [i for i, name in enumerate(HEADER) if "egion" not in name]
@@ -75,6 +77,7 @@ def test_without_a_workbook_all_is_empty_and_the_note_says_how_to_get_one():
     assert nothing.country_years("detected").empty
 
 
+@pytest.mark.slow
 def test_a_span_of_years_that_holds_nothing_is_one_line(written):
     with pytest.raises(CoverageError, match="no usable figure from 1990 to 1995; it covers 2019 to 2020"):
         world.load_world(1990, 1995, written())

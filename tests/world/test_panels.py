@@ -46,6 +46,7 @@ def test_a_country_without_a_later_total_that_is_more_than_the_whole_fall(writte
     assert found.gone == ()
 
 
+@pytest.mark.slow
 def test_years_with_a_gap_are_no_neighbours(written):
     found = world.load_world(2015, 2019, written([row("100", year=2017), row("120", year=2019)]))
     assert world.panels(found) == []

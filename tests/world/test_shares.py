@@ -56,6 +56,7 @@ def test_shares_are_given_without_a_contested_country_however_small(written):
     assert found.without[0].ends == (160 / 184, 160 / 180)
 
 
+@pytest.mark.slow
 def test_shares_that_rest_on_blanks_say_so(written):
     """Without a total Spain has no men but as <5, so that Italy's <5 may be blank; its share stays what the counts allow."""
     rows = [
@@ -76,6 +77,7 @@ def test_suppressed_counts_give_bounds(small):
     assert found.shares[0].kind == "bounds"
 
 
+@pytest.mark.slow
 def test_a_part_in_question_leaves_its_country_out(written):
     """The children are fewer than their own girls."""
     rows = [
@@ -85,6 +87,7 @@ def test_a_part_in_question_leaves_its_country_out(written):
     assert breakdown(found, "age", 2019) is None
 
 
+@pytest.mark.slow
 def test_suppressed_parts_alone_are_no_report(written):
     """All three forms suppressed says nothing of forms."""
     forms = ("Sexual exploitation", "Forced labour", "Other forms of exploitation")
@@ -92,6 +95,7 @@ def test_suppressed_parts_alone_are_no_report(written):
     assert world.breakdowns(world.load_world(2019, 2019, written(rows))) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("partition", BREAKDOWNS)
 def test_nothing_published_gives_nothing(written, partition):
     found = world.load_world(2019, 2019, written([row("100")]))

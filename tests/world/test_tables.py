@@ -1,5 +1,6 @@
 """Tables print each sum with how many countries it is of."""
 
+import pytest
 from glotip_rows import row
 
 from tipresearch import world
@@ -35,6 +36,7 @@ def test_states_stand_in_words(small):
     assert table["countries"].tolist() == [10, 10]
 
 
+@pytest.mark.slow
 def test_a_state_of_no_country_in_any_year_has_no_column(written):
     found = world.load_world(2019, 2020, written([row("9"), row("<5", year=2020)]))
     assert world.accounted_table(found).to_numpy().tolist() == [[2019, 1, 0, 1], [2020, 0, 1, 1]]

@@ -77,6 +77,7 @@ def test_an_older_edition_alone_in_its_year_is_not_superseded():
     assert {of for _, of, _ in marks(ax)} == {colour("recorded")}
 
 
+@pytest.mark.slow
 def test_what_counts_no_victims_is_not_drawn_as_persons_identified(observed):
     """Convicted traffickers answered how many victims there are, and cases stood at an axis of persons."""
     chart = charts.competing_chart(tip.competing(observed, ref_area="PAK", measures=["convicted"]))

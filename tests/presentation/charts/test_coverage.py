@@ -57,6 +57,7 @@ def test_countries_stand_below_their_subregion_in_order_of_the_alphabet(rows):
     assert names == sorted(names)
 
 
+@pytest.mark.slow
 def test_a_region_that_goes_on_in_the_second_column_is_named_again(rows):
     texts = [t.get_text() for t in drawn(rows, WIDE).texts]
     cut = [t for t in texts if t.endswith("continued")]

@@ -1,5 +1,7 @@
 from itertools import pairwise
 
+import pytest
+
 from tipresearch import share_bounds
 from tipresearch.presentation import charts, drawing
 from tipresearch.quantities import Estimate
@@ -23,6 +25,7 @@ def test_a_chart_draws_on_the_axes_that_it_is_given(shares):
     assert [round(p.get_width(), 3) for p in ax.patches] == [0.476, 0.299, 0.217, 0.008]
 
 
+@pytest.mark.slow
 def test_shares_say_of_whom_they_are():
     """Persons convicted, cases, and victims of one form stood as shares of all victims recorded."""
     import pandas as pd

@@ -54,6 +54,7 @@ def test_an_axis_begins_at_zero_unless_a_number_is_below(numbers, begins):
     assert bool(ax.get_xlim()[0] == 0) is begins
 
 
+@pytest.mark.slow
 def test_a_chart_is_shown_as_a_drawing(chart):
     shown = chart._repr_mimebundle_()
     held = shown[FIGURE_MIME]
@@ -159,6 +160,7 @@ def test_numbers_of_two_areas_under_one_label_name_their_area():
     assert "Nepal" not in tip.chart(found[1:]).alt
 
 
+@pytest.mark.slow
 def test_counts_of_one_label_name_their_year():
     """A series of one country was a chart of fifteen rows called the same; of several countries each names both."""
     held = tip.open().select(source="unodc_glotip", edition="2025-04-14", measure="detected", area="Pakistan")
@@ -170,6 +172,7 @@ def test_counts_of_one_label_name_their_year():
     assert "India: Identified victims, 2019: 2; India: Identified victims, 2020: 4" in tip.chart(counts).alt
 
 
+@pytest.mark.slow
 def test_numbers_of_two_publications_under_one_label_name_them():
     """A ratio names its year itself, which stood there twice; of one area, one year and two surveys both rows were called the same."""
     rows = [("Nepal", 2018, "convicted", 1), ("Nepal", 2018, "prosecuted", 4)]

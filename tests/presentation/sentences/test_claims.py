@@ -10,6 +10,7 @@ from tipresearch import world
 from tipresearch.presentation.sentences import claims
 
 
+@pytest.mark.slow
 def test_claim_count_and_difference_are_said_with_what_they_cannot_say():
     said = repr(claims.facing(invented_world(2019, 2021), world.countries_facing()))
     assert "reports remarks of Dr. Jeremy Milsom, UNODC Representative in Pakistan." in said

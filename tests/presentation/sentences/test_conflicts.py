@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pandas as pd
+import pytest
 
 import tipresearch as tip
 from tipresearch.presentation import sentences
@@ -59,6 +60,7 @@ def test_other_answers_are_those_that_differ(observed, release):
     assert repr(said) == "No different total for 2020 is held here."  # the same one may be, elsewhere
 
 
+@pytest.mark.slow
 def test_how_many_totals_of_a_year_are_held(observed):
     """Three of 2020; one of 2021, in three publications, or in one if no other gave it."""
 
@@ -127,6 +129,7 @@ def _of_another(observed, figure_id, count, **columns):
     return row.assign(source_id="thenews_2022_02_28", figure_id=f"X{count}", count_lo=count, count_hi=count, raw_value=str(count))  # fmt: skip
 
 
+@pytest.mark.slow
 def test_shares_of_others_are_of_all_persons_of_a_sex(observed, release):
     """Women of one citizenship, or in shelters, are not all women; of persons and cases, the cases were the total."""
     picked = {c: tip.pick(observed, year=2020, measure="identified", form="total", category=c, **release) for c in ("women", "total")}  # fmt: skip

@@ -55,6 +55,7 @@ def test_two_years_of_one_form(observed, release):
     )
 
 
+@pytest.mark.slow
 def test_another_source_of_one_of_two_years_is_named_with_its_number(observed, release):
     """310 of another source for 2020 stands beside 30; the same number of another adds nothing."""
     earlier, later = (

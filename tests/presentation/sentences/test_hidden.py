@@ -38,6 +38,7 @@ def test_without_a_file_nothing_is_estimated(results, absent):
     assert said == "No file of linked lists was given, so nothing is estimated."
 
 
+@pytest.mark.slow
 def test_doubts_are_all_sentences_of_a_result(results):
     doubts = hidden.doubts(results[0])
     assert list(doubts["what_to_read_with_it"]) == list(results[0].sentences)

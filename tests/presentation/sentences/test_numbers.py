@@ -149,6 +149,7 @@ def test_the_lower_end_of_a_suppressed_count_is_not_how_many_they_are():
     assert said.startswith(f"Women are at least 50.0{NB}%. The share of women and girls could reach 80.0{NB}%")
 
 
+@pytest.mark.slow
 def test_other_shares_are_of_the_same_persons(observed, release):
     """Of all recorded as female the adult women of the release are no other share; of nobody else is there one."""
     database = {

@@ -12,6 +12,7 @@ from tipresearch import (
 from tipresearch.presentation.sentences import profiles as words
 
 
+@pytest.mark.slow
 def test_parts_that_disagree_with_the_total_are_said():
     """A total of 249 more than women and men stands in the sentence and the table; small gaps do not."""
     profile = profiles.load_profile("PAK", 2019, 2022)

@@ -46,6 +46,7 @@ def test_a_country_that_is_most_of_the_panel_is_named(tmp_path):
     assert "alone" not in repr(added.panel_first(world.load_world(2014, 2015, str(alone))))
 
 
+@pytest.mark.slow
 def test_years_without_a_common_country_are_not_compared():
     """Each invented country has its number in one year of four."""
     assert "no two years are compared" in repr(added.panel_first(invented_world()))

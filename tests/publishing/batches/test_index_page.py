@@ -105,6 +105,7 @@ def test_a_named_figure_that_is_no_series_of_years_is_refused(data):
     )
 
 
+@pytest.mark.slow
 def test_a_source_without_terms_has_no_blank_ones(project):
     """As one that is a user's own."""
     source = f"""

@@ -29,6 +29,7 @@ def test_a_folder_with_editions_of_a_report_is_refused(project):
         run(project, "year=2020")
 
 
+@pytest.mark.slow
 def test_a_report_leaves_the_folder_of_a_site(project):
     """Its edition would come after one that it cannot be compared with, and `latest` would lead away from the site."""
     run(project, "year=2020")
@@ -104,6 +105,7 @@ def test_the_site_is_switched_in_whole(project):
     assert {p.name for p in (project / "out" / "latest").iterdir()} == {"2019", "2020", *SITE}
 
 
+@pytest.mark.slow
 def test_a_page_of_a_batch_is_not_verified_as_an_edition(project):
     """``verify`` does not call proven what it has not looked at."""
     run(project, "year=2020")

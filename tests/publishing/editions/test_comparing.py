@@ -83,6 +83,7 @@ def resting(name, value, ends, **cells):
     return ROW | {"result_id": name, "label": name, "value": value, "sources": ["own"], "inputs": [rests], **cells}
 
 
+@pytest.mark.slow
 def test_a_count_that_is_suppressed_now_is_not_told_again(tmp_path):
     """What was three: neither the count, nor its share by another method, nor a number of it that went."""
     old = [resting(name, value, (3, 3)) for name, value in (("Men", 3), ("Share", 9.1), ("Again", 3))]
@@ -128,6 +129,7 @@ def test_a_small_rest_that_is_not_shown_now_is_not_told_again(tmp_path):
     assert bundles.withdrawn(bounds[:1], bounds[1:]) == set()
 
 
+@pytest.mark.slow
 def test_a_bound_that_is_from_0_now_is_not_told_again(tmp_path):
     """Of 100 with 97 women and 90 referred at least 87 women were, before the men stood beside them as below five: three."""
 
@@ -148,6 +150,7 @@ def test_a_bound_that_is_from_0_now_is_not_told_again(tmp_path):
     assert bundles.withdrawn([bound(87, ())], [bound(0, ())]) == set()
 
 
+@pytest.mark.slow
 def test_a_plain_number_that_is_suppressed_now_is_not_told_again(tmp_path):
     """A share of three of 33 that a notebook gave as numbers rests on no row: it was told as 9.1 % beside 0 to 12.1 %."""
 
@@ -237,6 +240,7 @@ def test_a_small_count_that_was_taken_out_is_not_told_again():
     assert bundles.withdrawn([women], [share("Women", "women", 4, 34)]) == set()  # revised, and printed
 
 
+@pytest.mark.slow
 def test_a_count_that_is_withheld_now_is_not_told_again(tmp_path):
     """22 and 13 of 35: the 13 became 3, of 25 printed beside them, so that both are withheld; 22 leaves the 3."""
 
@@ -391,6 +395,7 @@ def test_changes_are_not_in_the_content_hash(small, tmp_path):
     assert alone.name == second.name
 
 
+@pytest.mark.slow
 def test_two_reports_are_not_compared(small):
     """Editions of two reports are refused in one line."""
     first, _ = small.build()
@@ -430,6 +435,7 @@ def test_editions_of_two_reports_are_not_compared(small):
     refused(command("changes", edition, small.home / "data" / "figures.csv"), "is no edition")
 
 
+@pytest.mark.slow
 def test_edition_that_was_changed_is_not_compared(tmp_path):
     """Numbers of one put in place of another's would tell that nothing changed."""
     old, _ = publish(tmp_path / "r", "one")

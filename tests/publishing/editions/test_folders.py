@@ -12,6 +12,7 @@ from tipresearch.proofs import log
 from tipresearch.publishing.editions import folders, publication
 
 
+@pytest.mark.slow
 def test_edition_is_switched_in_at_once(tmp_path):
     """A new edition is named by date and hash; latest is a relative link to it."""
     first, new = publish(tmp_path)
@@ -24,6 +25,7 @@ def test_edition_is_switched_in_at_once(tmp_path):
     assert first.is_dir()
 
 
+@pytest.mark.slow
 def test_without_links_a_pointer_file_names_the_edition(tmp_path, monkeypatch):
     """Where links are not allowed, latest.txt names the edition and latest/index.html leads to it."""
 
@@ -56,6 +58,7 @@ def test_link_in_place_of_the_editions_is_refused_before_anything_is_built(tmp_p
     assert [p.name for p in disk.iterdir()] == [edition.name]
 
 
+@pytest.mark.slow
 def test_retention_keeps_the_published_edition(tmp_path):
     """The newest are kept in order of publication, whatever the clock said; never the published one."""
     days = ("2026-03-01", "2026-02-01", "2026-01-01")  # the clock is set back
@@ -67,6 +70,7 @@ def test_retention_keeps_the_published_edition(tmp_path):
     assert folders.prune(tmp_path, 1) == []
 
 
+@pytest.mark.slow
 def test_retention_keeps_the_published_edition_of_a_folder_that_is_a_link(tmp_path):
     """A report on another disk: with --keep 1 all its editions went, that of now among them, and nothing could be built."""
     (tmp_path / "disk").mkdir()
@@ -78,6 +82,7 @@ def test_retention_keeps_the_published_edition_of_a_folder_that_is_a_link(tmp_pa
     assert publish(report, "three", keep=1)[0].is_dir()
 
 
+@pytest.mark.slow
 def test_manifests_are_read_of_editions_that_the_log_does_not_place(tmp_path, monkeypatch):
     """A report of years has many editions, and each build asks for their order; without a log their numbers give it."""
     days = ("2026-03-01", "2026-02-01", "2026-01-01")

@@ -105,6 +105,7 @@ def test_run_of_a_clock_that_was_ahead_is_not_the_last(small):
     assert reports.faults(found, 1)
 
 
+@pytest.mark.slow
 def test_damaged_file_of_an_edition_is_a_fault(small):
     """The watch does not say that all is well while readers see a damaged edition."""
     edition, _ = small.build()

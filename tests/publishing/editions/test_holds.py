@@ -375,6 +375,7 @@ def test_approval_is_of_the_build_that_was_looked_at(small):
     assert "15256" in (edition / "results.csv").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_an_edition_says_every_place_of_its_hold(tmp_path, monkeypatch):
     """However many there are, its manifest can be read."""
     monkeypatch.setattr(holds, "require_unchanged", lambda *_: None)  # it has no inputs

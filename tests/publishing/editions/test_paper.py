@@ -48,6 +48,7 @@ def test_all_pages_are_one_tagged_pdf(small):
     assert path.read_bytes() == content
 
 
+@pytest.mark.slow
 def test_without_the_extra_the_edition_stands(small, monkeypatch, capsys):
     """One line says which to install, and the command ends well."""
     monkeypatch.setitem(errors.EXTRAS, "pdf", ("absent_module",))

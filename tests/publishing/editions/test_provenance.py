@@ -28,6 +28,7 @@ def listed(value):
     return [v["@id"] for v in (value if isinstance(value, list) else [value])]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # rocrate's own dependencies may warn
 def test_crate_is_read_by_rocrate(edition):
     """The library of the format reads the crate and finds each of its files."""
@@ -39,6 +40,7 @@ def test_crate_is_read_by_rocrate(edition):
     assert crate.root_dataset["name"] == "Small"
 
 
+@pytest.mark.slow
 def test_crate_follows_the_profile(edition):
     """What RO-Crate 1.1 and Process Run Crate 0.5 demand is there, and no reference is dangling."""
     found = entities(edition)
@@ -66,6 +68,7 @@ def test_crate_follows_the_profile(edition):
                     assert item["@id"] in found
 
 
+@pytest.mark.slow
 def test_hashes_in_the_crate_are_right(edition):
     """Each file has the sha256 and the size that it has."""
     for name, entity in entities(edition).items():
@@ -98,12 +101,14 @@ def test_archive_is_reproducible(edition, small, tmp_path):
     assert verified(tmp_path / "out" / edition.name).differences == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["", "."])
 def test_archive_needs_the_name_of_a_file(edition, target):
     """A folder, or nothing, is no place for a zip."""
     refused(command("archive", edition, "-o", target), "is a folder; give the name of a file, such as")
 
 
+@pytest.mark.slow
 def test_an_archive_is_no_part_of_its_edition(edition):
     """It was written there, also by way of `latest`, and the edition was no longer that which was published."""
     for folder in (edition, edition / "notebooks", edition.parents[1] / "latest"):
@@ -113,6 +118,7 @@ def test_an_archive_is_no_part_of_its_edition(edition):
     refused(command("verify", archive), "unpack it, and give the folder that it holds")
 
 
+@pytest.mark.slow
 def test_only_a_whole_edition_is_archived(edition, tmp_path):
     """A damaged edition, no edition, and a folder that is not there are refused in one line."""
     refused(command("archive", tmp_path), "is no edition")

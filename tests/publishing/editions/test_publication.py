@@ -25,6 +25,7 @@ def test_same_content_is_no_new_edition(tmp_path):
     assert len(list((tmp_path / "editions").iterdir())) == 1
 
 
+@pytest.mark.slow
 def test_going_back_to_earlier_content_is_an_edition_of_its_own(tmp_path):
     """Its page of changes compares with the edition that readers saw last, not with an older one."""
     first, _ = publish(tmp_path, "one")
@@ -35,6 +36,7 @@ def test_going_back_to_earlier_content_is_an_edition_of_its_own(tmp_path):
     assert folders.latest(tmp_path) == back.resolve()
 
 
+@pytest.mark.slow
 def test_run_killed_before_the_switch_is_completed(tmp_path):
     """An edition that was moved in but not switched to is used by the next build."""
     first, _ = publish(tmp_path, "one")
@@ -146,6 +148,7 @@ def test_the_same_content_in_an_older_format_is_published_anew(tmp_path, older):
     assert list(comparing.from_another(edition, manifests.read_manifest(edition))) == []
 
 
+@pytest.mark.slow
 def test_an_edition_of_an_older_format_is_no_fault(tmp_path, older):
     """Its files are as published; verify says in one line which version proves it."""
     now = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
@@ -158,6 +161,7 @@ def test_an_edition_of_an_older_format_is_no_fault(tmp_path, older):
     assert manifests.read_manifest(edition)["previous"] is None  # a damaged one is none
 
 
+@pytest.mark.slow
 def test_a_build_of_what_is_published_keeps_no_more_editions_than_asked(tmp_path):
     """With --force and nothing changed, --keep did nothing and said nothing."""
     for text in ("one", "two"):

@@ -123,6 +123,7 @@ def test_changed_digit_is_named(edition):
     assert {w.partition(" [")[0] for w in rebuilt} >= {"results.csv", "count 'Women' (PAK, 2020)"}
 
 
+@pytest.mark.slow
 def test_missing_and_added_files_are_found(edition):
     """A file that went and a file that came are both differences."""
     (edition / "small.html").unlink()

@@ -35,6 +35,7 @@ def test_git_is_never_called_with_what_is_no_commit(small, monkeypatch):
         assert project.subjects(wrong, commit, "data/figures.csv") == []
 
 
+@pytest.mark.slow
 def test_git_answers_alike_whatever_a_checkout_is_set_to(small, tmp_path):
     """Words on a signature became a date, so that a damaged edition was published; a question runs no program."""
     (ran := tmp_path / "ran").touch()
@@ -97,6 +98,7 @@ def test_an_edition_of_a_checkout_without_a_commit_says_so(small):
     assert f"git config --global --add safe.directory {small.home.parent}\n" in told
 
 
+@pytest.mark.slow
 def test_every_file_of_the_data_folder_is_an_input(small):
     """Another format counts as well, and so does prose; hidden files do not."""
     (small.home / "data" / "more.json").write_text("1", encoding="utf-8")
@@ -120,6 +122,7 @@ def test_a_notebook_that_is_no_file_is_an_input_that_went(small):
     assert (done.returncode, done.stdout) == (gone.returncode, gone.stdout)
 
 
+@pytest.mark.slow
 def test_packages_are_those_of_the_environment():
     """Names and versions are what reading each description whole gives."""
     found = {}

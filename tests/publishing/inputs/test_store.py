@@ -140,6 +140,7 @@ def test_notes_go_with_the_copies(tmp_path, own):
     assert [p.name for p in store.folder.iterdir()] == ["inputs"]
 
 
+@pytest.mark.slow
 def test_a_large_file_is_never_held_in_memory(tmp_path):
     """One of 20 GB ended in a MemoryError: all of it was read at once, to be hashed and to be written."""
     size = 1 << 26

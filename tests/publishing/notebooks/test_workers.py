@@ -49,6 +49,7 @@ def test_workers_share_the_server_and_leave_nothing(tmp_path, own_servers):
     assert forks() == []
 
 
+@pytest.mark.slow
 def test_the_parent_works_while_others_do(tmp_path):
     """Once, when the first jobs have begun and before it takes what became of any; what it has made, later jobs have."""
     ready = []
@@ -74,6 +75,7 @@ def test_what_provisions_kernels_is_looked_for_before_the_fork():
     assert KernelProvisionerFactory.initialized()
 
 
+@pytest.mark.slow
 def test_killed_worker_is_an_outcome(tmp_path):
     """A worker that is killed is reported; the others go on."""
     outcomes = list(workers.run([1, 2, 3], lambda n: os.kill(os.getpid(), 9) if n == 2 else n, workers=2))

@@ -75,6 +75,7 @@ def test_the_methods_lead_to_no_other_document():
     assert not re.findall(r"\]\((?!https?:|#)[^)]*\)", text)
 
 
+@pytest.mark.slow
 def test_edition_shows_the_methods(documented):
     """The page is written and every page leads there; what is Markdown is a page, with its table."""
     edition, _ = documented.build()
@@ -119,6 +120,7 @@ def test_verify_rebuilds_the_methods(documented):
     assert found["methods.html"] == "docs/methods.md changed"
 
 
+@pytest.mark.slow
 def test_project_without_the_document_has_no_page(small):
     """Neither a page nor a link to one."""
     edition, _ = small.build()
@@ -126,6 +128,7 @@ def test_project_without_the_document_has_no_page(small):
     assert not any("methods.html" in p.read_text("utf-8") for p in edition.glob("*.html"))
 
 
+@pytest.mark.slow
 def test_site_of_many_pages_has_the_methods_once(documented):
     """They stand beside the index; each page leads there, and from there back."""
     write(documented.home / "notebooks", covered_by="")

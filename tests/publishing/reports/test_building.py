@@ -103,6 +103,7 @@ def test_due_date_is_outside_the_edition(project):
     assert manifests.file_hashes(edition) == before
 
 
+@pytest.mark.slow
 def test_report_without_a_schedule_is_never_due(project):
     """A report that is not made again on a schedule says nothing of the next edition."""
     notebook(project, "print(n)")

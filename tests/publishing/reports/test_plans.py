@@ -20,6 +20,7 @@ def test_plan_refuses_a_parameter_no_notebook_has(project):
         plans.plan(definition("small", nn=1), {}, project)
 
 
+@pytest.mark.slow
 def test_what_the_data_do_not_cover_is_refused(tmp_path):
     """The command itself asks the data, before any kernel has a notebook."""
     definition = definitions.read_definition("pakistan-2020")

@@ -101,6 +101,7 @@ def test_releases_are_told_by_their_columns_in_both_spellings(tmp_path):
         assert reader.identify(write(tmp_path, columns, [])) == "k_anonymised"
 
 
+@pytest.mark.slow
 def test_both_spellings_give_the_same_indicators(tmp_path):
     """A file with the names of the codebook is counted as one with the names of the release."""
     renamed = [c.replace("sectorOf", "typeOf") for c in SYNTHETIC]
@@ -144,6 +145,7 @@ def test_flags_written_as_decimals_are_counted(tmp_path):
     assert row[["count", "no", "missing"]].tolist() == [1, 1, 1]
 
 
+@pytest.mark.slow
 def test_records_in_are_counted_or_set_aside(tmp_path):
     """Three records with information, one blank, one cut short, one too long: 6 = 3 + 3."""
     path = write(tmp_path, SYNTHETIC, [record(), record(yearOfRegistration=""), record()])
@@ -161,6 +163,7 @@ def test_records_in_are_counted_or_set_aside(tmp_path):
     assert set(reading.issues["value"]) == {""}
 
 
+@pytest.mark.slow
 def test_lines_whose_faults_cancel_are_found(tmp_path):
     """A line one cell short and one a cell long have the right number of commas together."""
     path = write(tmp_path, SYNTHETIC, [record()])
@@ -183,6 +186,7 @@ def test_pieces_do_not_change_the_counts(tmp_path, monkeypatch):
     assert list(whole.issues["row"]) == [4, 8, 12, 16, 20]
 
 
+@pytest.mark.slow
 def test_a_file_without_final_newline_loses_no_record(tmp_path):
     """The last record counts, with Windows line ends and a byte-order mark too."""
     path = write(tmp_path, SYNTHETIC, [record(), record()])
@@ -193,6 +197,7 @@ def test_a_file_without_final_newline_loses_no_record(tmp_path):
     assert (reading.rows_in, len(reading.issues)) == (2, 0)
 
 
+@pytest.mark.slow
 def test_observations_are_valid_and_typed_as_the_curated_ones(codebook, tmp_path):
     """Written and read back by the project's own validation, the table is the same."""
     observations = ctdc.read(codebook).observations
@@ -201,6 +206,7 @@ def test_observations_are_valid_and_typed_as_the_curated_ones(codebook, tmp_path
     pd.testing.assert_frame_equal(read_observations(path), observations)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("columns", "gender", "expected"),
     [
@@ -221,6 +227,7 @@ def test_a_code_of_nobody_in_a_year_is_a_row_of_0(tmp_path, columns, gender, exp
     assert set(rows["sex"]) <= {"male"}
 
 
+@pytest.mark.slow
 def test_counts_by_year_carry_neutral_codes_and_their_denominator(codebook):
     """Women of 2015; forced labour, 2 of 4; a record without year has an unknown period."""
     observations = ctdc.read(codebook).observations
@@ -231,6 +238,7 @@ def test_counts_by_year_carry_neutral_codes_and_their_denominator(codebook):
     assert "of 4 persons with any information" in form["notes"]
 
 
+@pytest.mark.slow
 def test_a_record_without_year_has_an_unknown_period(tmp_path):
     """The year is not made up: the period is unknown and has no dates."""
     path = write(tmp_path, SYNTHETIC, [record(yearOfRegistration="")])
@@ -239,6 +247,7 @@ def test_a_record_without_year_has_an_unknown_period(tmp_path):
     assert pd.isna(row["period_start"])
 
 
+@pytest.mark.slow
 def test_a_header_without_records_is_refused(tmp_path):
     """Both releases, header alone: nobody would be counted, as if no record had been published."""
     for columns in (SYNTHETIC, KANON):

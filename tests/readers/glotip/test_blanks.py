@@ -26,12 +26,14 @@ def read(tmp_path, *rows):
 TOTALS = (row("100"), row("200", iso="ITA"))
 
 
+@pytest.mark.slow
 def test_a_cell_that_more_countries_have_than_a_total_may_be_blank(tmp_path):
     """Of three with the cell one has no total, and <5: so the <5 of France may be blank, and Italy's 7 is not."""
     table = read(tmp_path, *TOTALS, form("<5", "FRA"), form("7", "ITA"), form("<5", "ESP"))
     assert blanks(table) == [("form", "forced_labour", 2019, area) for area in ("FRA", "ESP")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "forms",
     [
@@ -45,11 +47,13 @@ def test_other_suppressed_counts_are_answers(tmp_path, forms):
     assert blanks(read(tmp_path, *TOTALS, *forms)) == []
 
 
+@pytest.mark.slow
 def test_a_repeated_row_is_one_country(tmp_path):
     """Two rows of Spain, one beside the other, are no more than one."""
     assert blanks(read(tmp_path, *TOTALS, form("<5", "ESP"), form("<5", "ESP"), form("7", "FRA"))) == []
 
 
+@pytest.mark.slow
 def test_what_may_be_blank_goes_along(tmp_path):
     """A count says so, and each share that rests on it; of a sum nothing is complete."""
     write(

@@ -52,6 +52,7 @@ def test_every_row_is_observation_or_issue(invented):
     assert invented.rows_in == len(ROWS)
 
 
+@pytest.mark.slow
 def test_each_oddity_has_its_reason(invented):
     """A row is set aside for the reason that the invented table states, and no other row is."""
     expected = {n: reason for n, (_, reason) in enumerate(ROWS, FIRST) if reason}
@@ -192,6 +193,7 @@ def test_told_edition_is_checked(tmp_path, told, word):
         glotip.read(write(tmp_path / "a.xlsx"), edition=told)
 
 
+@pytest.mark.slow
 def test_blank_rows_are_no_data(tmp_path):
     """Blank rows are passed over and the numbers of later rows stay those of the file."""
     reading = glotip.read(write(tmp_path / "a.xlsx", [row("9"), [None], row("8", year=2018)]))
@@ -199,12 +201,14 @@ def test_blank_rows_are_no_data(tmp_path):
     assert reading.observations["figure_id"].str[-1].tolist() == ["4", "6"]
 
 
+@pytest.mark.slow
 def test_a_table_without_rows_is_refused(tmp_path):
     """A header alone, or with blank rows, is no edition: its figures would all be gone, as if none were published."""
     for rows in ([], [[""] * len(HEADER)]):
         refuses(write(tmp_path / "a.xlsx", rows), "a.xlsx has a header and no rows; it needs at least one. Download it again.")  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_table_of_rows_that_are_all_set_aside_is_empty(tmp_path):
     """No row is usable: empty tables of the right columns."""
     reading = glotip.read(write(tmp_path / "a.xlsx", [row("81", iso="SAM", country="")]))
@@ -212,6 +216,7 @@ def test_a_table_of_rows_that_are_all_set_aside_is_empty(tmp_path):
     assert reading.observations.dtypes.equals(observations.load().dtypes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["PK", "pak", "Pakistan"])
 def test_a_table_of_other_codes_is_refused(tmp_path, code):
     """A file whose areas have codes of another list has no observations, and is not one without figures."""
@@ -220,12 +225,14 @@ def test_a_table_of_other_codes_is_refused(tmp_path, code):
     assert len(glotip.read(write(tmp_path / "a.xlsx", [row("9", iso=code), row("8")])).observations) == 1
 
 
+@pytest.mark.slow
 def test_other_sheets_are_passed_over(tmp_path):
     """The table is found by its header, on whatever sheet."""
     path = workbooks.write_workbook(tmp_path / "a.xlsx", notes=[["About"]], b=[HEADER, row("9")])
     assert glotip.read(path).observations["count_lo"].tolist() == [9]
 
 
+@pytest.mark.slow
 def test_printed_small_counts_are_remarked(tmp_path):
     """If an edition prints a count below 5, the reading says that <5 may exclude zero."""
     reading = glotip.read(write(tmp_path / "a.xlsx", [row("3")]))
@@ -263,6 +270,7 @@ def test_formula_error_is_refused(tmp_path, error):
     refuses(path, "row 5", "cell L5", "#REF!")
 
 
+@pytest.mark.slow
 def test_formula_error_above_the_table_is_no_fault(tmp_path):
     """The stamp rows hold a link that spreadsheet programs may fail to compute."""
     head = [["UNODC", FormulaError("#NAME?")], ["14/04/2025"], HEADER]
@@ -276,6 +284,7 @@ def test_renamed_column_is_refused(tmp_path):
     refuses(path, "'txtVALUE' is missing", "13 expected", "Iso3_code, Country", "'txtVALUES'")
 
 
+@pytest.mark.slow
 def test_name_and_region_of_each_area_are_kept_beside_the_observations(tmp_path):
     """One row an area that has an observation; the layout of observations stays as it is."""
     reading = glotip.read(write(tmp_path / "a.xlsx"))
@@ -295,6 +304,7 @@ def test_columns_of_regions_may_lack(tmp_path):
     assert found.observations.equals(whole.observations)
 
 
+@pytest.mark.slow
 def test_area_in_two_regions_is_left_without_one(tmp_path):
     """Nothing is chosen: the note names the area."""
     other = [*row("5", year=2018)]
@@ -403,6 +413,7 @@ def test_a_column_that_may_divide_the_counts_is_refused(tmp_path, values):
     refuses(path, "column 'Origin' is not known in this table, and its counts may stand in it or be divided by it")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["", "UNODC"])
 def test_a_column_that_says_the_same_of_every_row_is_passed_over(tmp_path, value):
     """It divides nothing, also where a blank row stands between; a remark names it."""
@@ -420,6 +431,7 @@ def test_no_second_name_and_no_missing_one_hides_a_column(tmp_path, name):
     refuses(path, f"column {name!r} is not known in this table")
 
 
+@pytest.mark.slow
 def test_a_part_of_a_country_under_its_code_is_told(tmp_path):
     """A row of Alsace with the code of France is read with those of France, and nobody would see it."""
     rows = [row("30"), row("12", sex="Female", country="Alsace"), row("9", iso="ITA")]

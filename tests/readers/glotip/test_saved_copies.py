@@ -38,6 +38,7 @@ def test_cells_in_conflict_are_kept_apart(tmp_path):
     assert set(reading.in_conflict["figure_id"]).isdisjoint(reading.observations["figure_id"])
 
 
+@pytest.mark.slow
 def test_blank_lines_and_a_header_in_the_first_row(tmp_path):
     """Rows count as in the spreadsheet: the row after a blank line is row 4."""
     path = save(tmp_path / "a.csv", [row("9"), [], row("8", sex="Female")], head=[HEADER])

@@ -107,6 +107,7 @@ def test_a_breakdown_without_a_partition_is_set_aside(tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_a_suppressed_count_is_not_protected_but_named(tmp_path):
     """Protection needs every exact count; to read the file anew cures nothing."""
     path = write(tmp_path, GOVERNMENT.replace("Total,Ruritanian,12", "Total,Ruritanian,<5"))
@@ -149,6 +150,7 @@ def test_grounds_files_give_one_observation_a_cell(tmp_path):
     assert set(reading.observations["unit"]) == {"decisions"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [GOVERNMENT, LONGITUDINAL, GROUNDS])
 def test_observations_are_valid_and_typed_as_the_curated_ones(tmp_path, text):
     """Written and read back by the project's own validation, the table is the same."""

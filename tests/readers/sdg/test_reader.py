@@ -67,6 +67,7 @@ def count(reading, **where):
     return int(rows["count_lo"].iloc[0]), int(rows["count_hi"].iloc[0])
 
 
+@pytest.mark.slow
 def test_a_folder_of_ddf_files_is_read_whole(ddf):
     """Rows in are the rows of all data files: 7 and 3; 5 are observations."""
     reading = sdg.read(ddf)
@@ -86,6 +87,7 @@ def test_rows_set_aside_carry_their_line_and_reason(ddf):
     }
 
 
+@pytest.mark.slow
 def test_zero_is_a_count_and_leading_zeros_of_an_area_do_not_matter(ddf):
     """Area 4 and 004 are Afghanistan; the 0 published for 2015 is kept as 0."""
     reading = sdg.read(ddf)
@@ -101,6 +103,7 @@ def test_age_18_is_18_and_over(ddf):
     assert count(reading, partition="form_sex", category="sexual_female") == (1007, 1007)
 
 
+@pytest.mark.slow
 def test_observations_are_valid_and_typed_as_the_curated_ones(ddf, tmp_path):
     """Written and read back by the project's own validation, the table is the same."""
     observations = sdg.read(ddf).observations
@@ -109,6 +112,7 @@ def test_observations_are_valid_and_typed_as_the_curated_ones(ddf, tmp_path):
     pd.testing.assert_frame_equal(read_observations(path), observations)
 
 
+@pytest.mark.slow
 def test_figure_id_ends_with_the_row(ddf):
     """The number of the line in the file ends the id, after series and year."""
     assert "sdg:undated:vc_htf_detv:2016:3" in set(sdg.read(ddf).observations["figure_id"])
@@ -252,6 +256,7 @@ def test_published_totals_by_series_equal_the_files(published_folder):
         assert found == file.iloc[:, -1].sum()
 
 
+@pytest.mark.slow
 def test_a_dimension_that_is_not_known_divides_its_rows(tmp_path):
     """Rural victims are no total of a country, whatever dimension the portal or SDMX adds; its whole is one."""
     head, *rows = LONG.splitlines()[:3]
