@@ -97,3 +97,12 @@ def test_a_word_that_says_no_sex_may_be_divided_by_it(word):
     table = own((word, "transgender", "adult", 30), (word, "female", "", 55)).observations
     said = facts.category_label(word)
     assert [tip.pick(table, sex=sex).label for sex in ("transgender", "female")] == [f"{said}, transgender persons, adults", f"{said}, female"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("word", "name", "code"), [("other", "sex", "female"), ("unknown", "sex", "female"), ("unknown", "age", "child")])  # fmt: skip
+def test_others_of_other_sex_are_not_all_others(word, name, code):
+    """The code of a sex or an age is one of a form or a place as well: those of unknown sex were one cell with all of unknown place, and women exceeded it."""
+    rows = pd.DataFrame([(word, "", 30), (word, code, 20), (word, word, 5)], columns=["category", name, "count"])
+    for held, states in ((rows, ["coherent", "", ""]), (rows[1:], ["", ""])):
+        frame = held.assign(area="Nepal", year=2021, measure="identified")
+        assert tip.observations_from(frame, source="Our survey").frame()["state"].tolist() == states

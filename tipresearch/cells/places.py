@@ -165,7 +165,9 @@ def _said_by(category: str, sex: str, age: str) -> tuple[bool, bool]:
     if category in _WORDS:
         of_sex, of_age = _WORDS[category]
         return of_sex != "total", of_age != "total"
-    words = category.split("_") if category_label(category) != category else ()
+    # Others, and those of whom it is not known, may be so by a form or a place as well.
+    left = category in ("other", UNKNOWN[0]) or category_label(category) == category
+    words = () if left else category.split("_")
     return sex in words, age in words
 
 
