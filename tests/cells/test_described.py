@@ -106,3 +106,17 @@ def test_others_of_other_sex_are_not_all_others(word, name, code):
     for held, states in ((rows, ["coherent", "", ""]), (rows[1:], ["", ""])):
         frame = held.assign(area="Nepal", year=2021, measure="identified")
         assert tip.observations_from(frame, source="Our survey").frame()["state"].tolist() == states
+
+
+@pytest.mark.parametrize(
+    ("word", "sex", "age", "said"),
+    [
+        ("forced_labour", "female", "", "forced labour, female"),
+        ("forced_labour", "", "", "forced labour"),
+        ("north", "", "unknown", "north, unknown age"),
+    ],
+)
+def test_a_rate_of_a_word_says_of_which_sex_or_age_it_is(word, sex, age, said):
+    """Rates of women, of men and of all in forced labour had one label."""
+    (rate,) = own((word, sex, age, 30)).select(category=word).rates()
+    assert rate.label == f"Nepal, 2021 (identified victims, {said})"

@@ -141,7 +141,9 @@ def counted_label(label: str, measure: str, category: str) -> str:
     if category in ("", "total") or not measure:
         return label
     word = category_label(category)
-    return f"{measure_label(measure)}, {word if word == category else within(word)}"
+    # A label adds the sex, age or form that the word does not say.
+    said = label if label.startswith(f"{word}, ") else word
+    return f"{measure_label(measure)}, {said if word == category else within(said)}"
 
 
 def within(words: str) -> str:
