@@ -120,3 +120,19 @@ def test_a_rate_of_a_word_says_of_which_sex_or_age_it_is(word, sex, age, said):
     """Rates of women, of men and of all in forced labour had one label."""
     (rate,) = own((word, sex, age, 30)).select(category=word).rates()
     assert rate.label == f"Nepal, 2021 (identified victims, {said})"
+
+
+@pytest.mark.parametrize(
+    ("word", "form", "said"),
+    [
+        ("north", "sexual", "north, sexual exploitation"),
+        ("north", "other", "north, other form"),
+        ("women", "forced_labour", "Women, forced labour"),
+        ("sexual", "sexual", "Sexual exploitation"),
+    ],
+)
+def test_a_word_says_of_which_form_it_is(word, form, said):
+    """A shelter's counts of sexual exploitation and of forced labour had one label, and so had their shares and rates."""
+    frame = pd.DataFrame({"form": [form], "category": word, "count": 10, "area": "Nepal", "year": 2021})
+    held = tip.observations_from(frame.assign(measure="identified"), source="Our survey")
+    assert held.parts("category")[word].label == said

@@ -75,14 +75,30 @@ def label_of(row: Row) -> str:
     if row["partition"] == "form_age" and row["form"] == "other":  # the code of another sex, by sex and age
         return f"Other forms, {category_label(row['age']).lower()}"
     if row["category"] != "total":
-        # Of a word of the user's own, what it does not say itself: a shelter's women.
-        codes = [row[name] for name in ("category", "sex", "age", "form")]
-        beside = place_of("own", *codes) if row["partition"] == "own" else ()
-        said = {name: category_label(code).lower() for name, code in beside if name in ("sex", "age")}
-        said = {name: f"{word} {name}" if word in ("other", "unknown") else word for name, word in said.items()}
-        return ", ".join([category_label(row["category"]), *said.values()])
+        return ", ".join([category_label(row["category"]), *unsaid(row).values()])
     label = measure_label(row["measure"])
     return f"{label}, {category_label(row['form']).lower()}" if row["form"] != "total" else label
+
+
+def unsaid(row: Row) -> dict[str, str]:
+    """The words for what a category of one's own does not say itself, such as a shelter's women.
+
+    Parameters
+    ----------
+    row : Series or mapping
+        One observation, its values by column.
+
+    Returns
+    -------
+    dict of str to str
+        By ``sex``, ``age`` and ``form``; empty where the category is none of one's own.
+    """
+    if row["partition"] != "own":
+        return {}
+    beside = place_of("own", *(row[name] for name in ("category", "sex", "age", "form")))
+    codes = {name: code for name, code in beside if name in ("sex", "age")}
+    codes |= {"form": row["form"]} if row["form"] not in ("total", row["category"]) else {}
+    return {n: f"{c} {n}" if c in ("other", "unknown") else category_label(c).lower() for n, c in codes.items()}
 
 
 def period_in_words(start: Any, end: Any) -> str:
