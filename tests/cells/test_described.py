@@ -136,3 +136,17 @@ def test_a_word_says_of_which_form_it_is(word, form, said):
     frame = pd.DataFrame({"form": [form], "category": word, "count": 10, "area": "Nepal", "year": 2021})
     held = tip.observations_from(frame.assign(measure="identified"), source="Our survey")
     assert held.parts("category")[word].label == said
+
+
+@pytest.mark.parametrize(
+    ("sex", "age", "said"),
+    [("female", "", "Female"), ("", "child", "Children"), ("", "unknown", "Unknown age"), ("", "", "")],
+)
+def test_a_chart_of_words_says_of_which_sex_or_age_they_are(sex, age, said):
+    """Charts of a shelter's women, of its men and of all were drawn under one title."""
+    held = own(("north", sex, age, 30), ("forced_labour", sex, age, 20))
+    of = f"Identified victims, Nepal, {said}".removesuffix(", ")
+    assert held.plot("category").question == f"{of}, by category"
+    north = "".join(f", {word}" for word in ("north", said) if word)
+    assert held.select(category="north").plot().question == f"Identified victims, Nepal{north}"
+    assert own(("women", "", "", 30), ("men", "", "", 20)).plot("category").question.endswith("Nepal, by category")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tipresearch import disclosure, facts
+from tipresearch import disclosure, facts, observations
 from tipresearch.datasets import breakdowns, grouping
 from tipresearch.datasets.held import Held
 from tipresearch.errors import CoverageError, listed
@@ -62,7 +62,11 @@ def _selected(rows: pd.DataFrame, by: Sequence[str], held: Held) -> list[str]:
     found = [facts.category_label(value) for name in names for value in wide[name].unique()]
     # A form whose count stands alone divides nothing, and is selected all the same.
     forms = [] if "form" in (*by, *held.fixed) else [*rows["form"].unique()]
-    return found + [facts.category_label(form) for form in forms if len(forms) == 1 and form != "total"]
+    found += [facts.category_label(form) for form in forms if len(forms) == 1 and form != "total"]
+    # So are the sex and the age of words of the user's own, which they divide.
+    beside = rows[["partition", "category", "sex", "age", "form"]].drop_duplicates().to_dict("records")
+    said = [{word.capitalize() for name, word in observations.unsaid(row).items() if name != "form"} for row in beside]
+    return found + sorted(set.intersection(*said))
 
 
 def require_room(names: Iterable[str], *, one: bool) -> None:
