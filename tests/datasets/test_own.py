@@ -60,6 +60,8 @@ def test_years_as_columns_are_told_how_rows_are_made_of_them():
         (["2020", "2021*"], "year", "years"),
         (["female", "male"], "sex", "sexes"),
         (["Women", "Men", "Total"], "category", "categories"),
+        (["forced_labour", "other", "total"], "form", "forms"),
+        (["women", "other", "unknown"], "category", "categories"),
         (["child", "adult"], "age", "ages"),
         (["Identified", "Referred"], "measure", "measures"),
     ],

@@ -20,7 +20,7 @@ _FRIENDLY = {"area": "ref_area", "year": "a calendar year", "quarter": "1 to 4",
 #: How years head columns: as a number, a number of decimals, a day, as R writes it, and with a mark.
 _YEAR = re.compile(r"X?(19|20)\d\d(\.0|-01-01 00:00:00)?[*†‡]*")
 
-#: What else may head columns of counts, in the plural; the first that does is told.
+#: What else may head columns of counts, in the plural; the one that heads most is told, of two the first.
 _MANY = {"measure": "measures", "sex": "sexes", "age": "ages", "form": "forms", "category": "categories"}
 
 #: Faults that a message tells, and rows of one fault that it names each: more are told once.
@@ -208,7 +208,9 @@ def _missing(frame: pd.DataFrame, given: pd.DataFrame, source_id: str) -> Iterat
     found = {"year": [name for name in frame if _YEAR.fullmatch(str(name))]}
     found |= {of: [name for name in frame if str(name).lower() in codes[of]] for of in _MANY}
     found = {of: names for of, names in found.items() if not {of, "raw_value"} & {*given.columns, *labels}}
-    of, wide = next(((of, names) for of, names in found.items() if len(names) > (of != "year")), ("", []))
+    # Other and unknown are codes of several: what heads most columns is meant.
+    most = sorted(found.items(), key=lambda each: (each[0] != "year", -len(each[1])))
+    of, wide = next(((of, names) for of, names in most if len(names) > (of != "year")), ("", []))
     if wide:
         mended = r".str.extract(r'(\d{4})')[0]" if of == "year" else ".str.lower()"
         then = "" if all(re.fullmatch(r"\d{4}(\.0)?|[a-z_]+", str(name)) for name in wide) else f".assign({of}=lambda rows: rows[{of!r}].astype(str){mended})"  # fmt: skip
