@@ -603,3 +603,13 @@ def test_what_a_frame_has_is_told_where_it_is():
     with pytest.raises(AttributeError, match="^'Dataset' has no 'nothing'$"):
         opened.nothing()
     assert copy.copy(opened).years == pickle.loads(pickle.dumps(opened)).years == opened.years
+
+
+@pytest.mark.parametrize(("said", "meant"), [("exploitation", "form"), ("purpose", "form"), ("province", "area")])
+def test_what_others_call_a_form_and_an_area_is_told(said, meant):
+    """Of exploitation it was said that an edition is meant."""
+    frame = pd.DataFrame({"form": ["sexual", "forced_labour"], "count": [3, 4], "area": "Nepal", "year": 2021})
+    held = tip.observations_from(frame.assign(measure="identified"), source="Our survey")
+    for ask in (lambda: held.plot(by=said), lambda: held.select(**{said: "x"}), lambda: held.coverage(said)):
+        with pytest.raises(CoverageError, match=rf" Did you mean '{meant}'\?$"):
+            ask()

@@ -18,7 +18,8 @@ _BESIDE = ("area", "measure", "source", "edition")
 #: What others call them.
 _ALSO = {
     "country": "area", "countries": "area", "country_code": "area", "iso3": "area", "gender": "sex", "years": "year",
-    "quarters": "quarter", "value": "count", "victims": "count", "nation": "nationality",
+    "province": "area", "district": "area", "exploitation": "form", "purpose": "form", "quarters": "quarter",
+    "value": "count", "victims": "count", "nation": "nationality",
     "region": "", "month": "", "population": "",  # of what is near them nothing is meant
     "nationality": "citizenship", "citizenship": "nationality",
 }  # fmt: skip
