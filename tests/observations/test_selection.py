@@ -272,3 +272,23 @@ def test_parts_without_a_whole_of_their_own_have_none(four_parts):
     assert observations.pick_parts(of_two, partition="unodc_pk_4").total is None
     asked = observations.pick_parts(both, partition="unodc_pk_4", category=["women", "men"])
     assert (asked.total, asked.missing) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("codes", "label", "counted"),
+    [
+        ({"form": "sexual", "sex": "female"}, "Sexual exploitation, female", "sexual exploitation, female"),
+        ({"form": "other", "sex": "male"}, "Other forms, male", "other forms, male"),
+        ({"form": "forced_labour", "sex": "unknown"}, "Forced labour, unknown sex", ""),
+        ({"form": "sexual", "age": "unknown"}, "Sexual exploitation, unknown age", ""),
+        ({"form": "unknown", "age": "child"}, "Unknown form, children", ""),
+    ],
+)
+def test_a_form_by_sex_or_age_has_words(codes, label, counted):
+    """Women in sexual exploitation were labelled sexual_female, and so was their rate."""
+    frame = pd.DataFrame([{**codes, "area": "Nepal", "year": 2021, "measure": "identified", "count": 4}])
+    held = tip.observations_from(frame, source="Our survey")
+    assert tip.pick(held.observations).label == label
+    if counted:
+        (rate,) = held.select(**codes).rates()
+        assert rate.label == f"Nepal, 2021 (identified victims, {counted})"

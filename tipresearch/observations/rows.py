@@ -72,8 +72,10 @@ def label_of(row: Row) -> str:
     str
         Its category; for totals its measure, with the form of exploitation.
     """
-    if row["partition"] == "form_age" and row["form"] == "other":  # the code of another sex, by sex and age
-        return f"Other forms, {category_label(row['age']).lower()}"
+    if row["partition"] in ("form_sex", "form_age"):  # whose codes may be those of another sex, by sex and age
+        form, name = row["form"], row["partition"].removeprefix("form_")
+        of = {"other": "Other forms", "unknown": "Unknown form"}.get(form) or category_label(form)
+        return f"{of}, {_within(name, row[name])}"
     if row["category"] != "total":
         return ", ".join([category_label(row["category"]), *unsaid(row).values()])
     label = measure_label(row["measure"])
@@ -98,7 +100,11 @@ def unsaid(row: Row) -> dict[str, str]:
     beside = place_of("own", *(row[name] for name in ("category", "sex", "age", "form")))
     codes = {name: code for name, code in beside if name in ("sex", "age")}
     codes |= {"form": row["form"]} if row["form"] not in ("total", row["category"]) else {}
-    return {n: f"{c} {n}" if c in ("other", "unknown") else category_label(c).lower() for n, c in codes.items()}
+    return {name: _within(name, code) for name, code in codes.items()}
+
+
+def _within(name: str, code: str) -> str:
+    return f"{code} {name}" if code in ("other", "unknown") else category_label(code).lower()
 
 
 def period_in_words(start: Any, end: Any) -> str:
