@@ -150,3 +150,13 @@ def test_a_chart_of_words_says_of_which_sex_or_age_they_are(sex, age, said):
     north = "".join(f", {word}" for word in ("north", said) if word)
     assert held.select(category="north").plot().question == f"Identified victims, Nepal{north}"
     assert own(("women", "", "", 30), ("men", "", "", 20)).plot("category").question.endswith("Nepal, by category")
+
+
+def test_bars_of_words_say_of_which_sex_they_are():
+    """Among the results of a report, women and men of a shelter were two counts of one label: bars alone left out of whom."""
+    held = own(("north", "female", "", 30), ("south", "female", "", 20), ("north", "male", "", 8))
+    assert held.select(sex="female").plot("category").data["label"].tolist() == ["north, female", "south, female"]
+    assert own(("north", "", "", 30), ("women", "", "", 9)).plot("category").data["label"].tolist() == [
+        "north",
+        "Women",
+    ]

@@ -32,7 +32,8 @@ def chart(series: Mapping[str, Sequence[Count]], by: Sequence[str], held: Held, 
     require_room(found, one=one)
     grouping.require_one("a chart is", counts, ["unit", *(name for name in ("measure", "area") if name not in by)])
     if one:
-        counts = [each[0].named(name) for name, each in found.items()]
+        # A word of the user's own keeps its label: nothing else says of which sex its count is among the results.
+        counts = [c if c.partition == "own" and c.label.startswith(f"{name}, ") else c.named(name) for name, (c, *_) in found.items()]  # fmt: skip
         drawing = charts.counts_chart(counts)
     else:
         drawing = charts.series_chart(found)
