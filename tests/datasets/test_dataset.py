@@ -613,3 +613,14 @@ def test_what_others_call_a_form_and_an_area_is_told(said, meant):
     for ask in (lambda: held.plot(by=said), lambda: held.select(**{said: "x"}), lambda: held.coverage(said)):
         with pytest.raises(CoverageError, match=rf" Did you mean '{meant}'\?$"):
             ask()
+
+
+def test_a_form_that_stands_as_a_word_is_told_where():
+    """It was said that no sexual exploitation is in data that hold it as a category."""
+    frame = pd.DataFrame({"category": ["sexual", "forced_labour"], "count": [3, 4], "area": "Nepal", "year": 2021})
+    held = tip.observations_from(frame.assign(measure="identified"), source="Our survey")
+    with pytest.raises(CoverageError, match=r"^form 'sexual' is a category, and none of total; write category='sexual'\.$"):  # fmt: skip
+        held.select(form="sexual")
+    other = tip.observations_from(pd.DataFrame({"form": ["other"], "count": 3, "area": "Nepal", "year": 2021, "measure": "identified"}), source="Ours")  # fmt: skip
+    with pytest.raises(CoverageError, match=r"^sex 'other' is not in the data"):
+        other.select(sex="other")

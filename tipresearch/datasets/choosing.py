@@ -58,7 +58,8 @@ def chosen(
             wanted = [_code(held, each) for each in wanted]
         for each in wanted if column in ("sex", "age", "form") else ():
             categories = wide["category"].unique()
-            if each not in (*held, *facts.CODES[column]) and _code(categories, each) in categories:
+            # Other and unknown are codes of several.
+            if each not in (*held, "other", "unknown", "total") and _code(categories, each) in categories:
                 raise CoverageError(f"{name} {shown(each)} is a category, and none of {listed(held)}; write category={each!r}.")  # fmt: skip
         rows = observations.select(wide, year=None, **{column: wanted})
         table = rows if wide is table else rows[COLUMNS]
