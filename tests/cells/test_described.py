@@ -160,3 +160,19 @@ def test_bars_of_words_say_of_which_sex_they_are():
         "north",
         "Women",
     ]
+
+
+def test_numbers_of_a_word_say_of_which_sex_it_is_and_say_it_once():
+    """Rates of a shelter's women and of its men had one label, as had their bars; those of men were of 'male, men'."""
+    codes = ["category", "sex", "age", "count"]
+    rows = [("shelter", "female", "", 30), ("shelter", "male", "", 20), ("men", "male", "", 8), ("children", "male", "child", 9)]  # fmt: skip
+    frame = pd.concat([pd.DataFrame(rows, columns=codes).assign(year=year) for year in (2021, 2022)], ignore_index=True)
+    held = tip.observations_from(frame.assign(area="Nepal", measure="identified"), source="Our survey")
+    for word, sex, said in (("shelter", "female", "shelter, female"), ("shelter", "male", "shelter, male"), ("men", "male", "men")):  # fmt: skip
+        chosen = held.select(category=word, sex=sex)
+        assert [r.label for r in chosen.rates()] == [f"Nepal, {y} (identified victims, {said})" for y in (2021, 2022)]
+        for plot in (chosen.plot(), chosen.plot("category"), chosen.plot(["area", "category"])):
+            assert said.rpartition(", ")[2] in f"{plot.question} {plot.alt}".lower()
+    first, last = ([held.count(category=w, sex="male", year=y) for w in ("men", "children")] for y in (2021, 2022))
+    changes = [tip.abs_change(b, a).label for a, b in zip(first, last, strict=True)]
+    assert changes == [f"Change in the number identified, {w}, 2021 to 2022" for w in ("men", "male, children")]

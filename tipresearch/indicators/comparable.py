@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from tipresearch.cells import place_of
 from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.facts import category_label, measure_label, within
 from tipresearch.observations import beside
@@ -187,6 +188,9 @@ def part_in_words(x: Count) -> str:
 
 def _sex_and_age(x: Count) -> str:
     codes = {name: code for name in ("sex", "age") if (code := getattr(x, name)) not in _ALL}
+    if x.partition == "own":  # what the word says itself stands in it: men are male
+        place = place_of("own", x.category, codes.get("sex", "total"), codes.get("age", "total"), x.form or "total")
+        codes = {name: code for name, code in codes.items() if (name, code) in place}
     joined = "_".join(codes.values())
     if (word := category_label(joined)) not in (joined, "Other", "Unknown"):
         return f", {within(word)}"
