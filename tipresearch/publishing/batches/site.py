@@ -70,9 +70,8 @@ def publish(jobs: Mapping[str, Job], failed: Mapping[str, str], building: Path, 
     text = files.json_text({"format": manifests.FORMAT, "tipresearch": __version__, "runs": content})
     (building / manifests.MANIFEST).write_text(text, encoding="utf-8")
     name = files.sha256(text.encode() + (building / "index.html").read_bytes())[:12]
-    edition = out.resolve() / "editions" / name
     # A new folder even for the same pages: what stands may have been damaged.
-    fresh = next(name for name in folders.numbered(edition) if not name.exists())
+    fresh = next(f for f in folders.numbered(out.resolve() / "editions" / name) if not f.exists())
     folders.move_in(building, fresh)
     folders.point(out, fresh)
     for other in list(fresh.parent.iterdir()):

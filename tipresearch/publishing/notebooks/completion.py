@@ -54,8 +54,7 @@ def place(ran: Sequence[NotebookNode]) -> str:
 def _ended(name: str, cells: Sequence[NotebookNode], number: int, by: str) -> NotebookFailed:
     later = (n for n, cell in enumerate(cells, 1) if n > number and _to_run(cell))
     rest = f", and cell {first} did not run" if (first := next(later, None)) else ""
-    count = cells[number - 1].execution_count
-    said = f"{name} failed in cell {number} ([{count}]): {by} ended it"
+    said = f"{name} failed in cell {number} ([{cells[number - 1].execution_count}]): {by} ended it"
     failed = NotebookFailed(f"{said}{rest}; {_CURE}.")
     failed.brief = said
     return failed
