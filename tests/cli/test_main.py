@@ -1,3 +1,4 @@
+import contextlib
 import os
 import subprocess
 from pathlib import Path
@@ -74,23 +75,19 @@ def test_a_file_that_may_not_be_read_has_its_cure(monkeypatch, capsys):
     assert capsys.readouterr().err == said
 
 
-def test_interrupt_of_any_command_is_one_line(monkeypatch, capsys):
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (contextlib.nullcontext(), "tipresearch: interrupted before it was done.\n"),
+        (options.interruptible("nothing was kept"), "\ntipresearch: interrupted; nothing was kept.\n"),
+    ],
+    ids=["any command", "one that says what it leaves"],
+)
+def test_interrupt_is_told_once(monkeypatch, capsys, told, said):
     """The parser took it and left with 130 and no word, but where a command says what it leaves."""
 
     def interrupted():
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("tipresearch.publishing.reports.definitions.names", interrupted)
-    monkeypatch.setattr("sys.argv", ["tipresearch", "list"])
-    with pytest.raises(SystemExit) as left:
-        main.main()
-    assert left.value.code == 130
-    assert capsys.readouterr().err == "tipresearch: interrupted before it was done.\n"
-
-
-def test_interrupt_that_says_what_it_leaves_is_told_once(monkeypatch, capsys):
-    def interrupted():
-        with options.interruptible("nothing was kept"):
+        with told:
             raise KeyboardInterrupt
 
     monkeypatch.setattr("tipresearch.publishing.reports.definitions.names", interrupted)
@@ -98,7 +95,7 @@ def test_interrupt_that_says_what_it_leaves_is_told_once(monkeypatch, capsys):
     with pytest.raises(SystemExit) as left:
         main.main()
     assert left.value.code == 130
-    assert capsys.readouterr().err == "\ntipresearch: interrupted; nothing was kept.\n"
+    assert capsys.readouterr().err == said
 
 
 @pytest.mark.parametrize("err", [False, True])

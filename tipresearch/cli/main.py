@@ -11,6 +11,7 @@ import typer
 
 from tipresearch import __version__
 from tipresearch.cli import batches, data, projects, proofs, reports
+from tipresearch.cli.options import INTERRUPTED
 from tipresearch.errors import CheckFailed, NotebookFailed, TipResearchError, visible
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -27,8 +28,6 @@ for _command in (
 
 #: Status of the process by kind of error; any other is 2.
 STATUS = {CheckFailed: 1, NotebookFailed: 3}
-#: What typer makes of an interrupt that no command has told of.
-INTERRUPTED = 130
 
 
 def _version(wanted: bool) -> None:

@@ -12,6 +12,8 @@ from tipresearch.errors import TipResearchError, one_line, shown, visible
 
 #: Characters of a file of addresses; no list of people has more.
 _MOST_OF_ADDRESSES = 1_000_000
+#: What typer makes of an interrupt that no command has told of, and what one that has told leaves with.
+INTERRUPTED = 130
 EDITIONS = typer.Option("--out", help="Folder of the editions, in place of reports/.")
 
 
@@ -78,7 +80,7 @@ def interruptible(left: str) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         say("", f"tipresearch: interrupted; {left}.", err=True)
-        raise SystemExit(130) from None  # told, which a status alone is not
+        raise SystemExit(INTERRUPTED) from None  # told, which a status alone is not
 
 
 def read_addresses(given: list[str]) -> list[str]:

@@ -70,7 +70,8 @@ def label_of(row: Row) -> str:
     Returns
     -------
     str
-        Its category; for totals its measure, with the form of exploitation.
+        Its category, with the sex, age and form that a word of one's own does not say; for totals its
+        measure, with the form of exploitation.
     """
     if row["partition"] in ("form_sex", "form_age"):  # whose codes may be those of another sex, by sex and age
         form, name = row["form"], row["partition"].removeprefix("form_")

@@ -87,7 +87,7 @@ def tested(world: World) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``year``, ``with_total`` and ``certainly_some``, a total or a part that is of someone and may not be no count [countries].
+        ``year``, ``with_total`` and ``certainly_some``, by a total or a part that counts someone; one that may be no count shows nobody [countries].
 
     Notes
     -----

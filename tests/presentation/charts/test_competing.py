@@ -102,6 +102,12 @@ def test_a_column_of_categories_is_drawn_as_its_words(observed):
     answers = tip.competing(observed, ref_area="PAK")
     same = answers.astype(dict.fromkeys(["measure", "source_id", "edition", "grade"], "category"))
     assert marks(plotted(charts.competing_chart(same))) == marks(plotted(charts.competing_chart(answers)))
+    units = charts.competing_chart(answers.assign(unit="persons"))
+    assert (units.question, units.alt) == (
+        charts.competing_chart(answers).question,
+        charts.competing_chart(answers).alt,
+    )
+    assert plotted(units).get_title(loc="left") == "persons identified or detected, by source and edition"
 
 
 @pytest.mark.slow

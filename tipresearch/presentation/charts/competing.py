@@ -196,9 +196,9 @@ def _finish(ax: Axes, years: Sequence[int], room: float, counted: str) -> None:
 
 def _counted(table: pd.DataFrame) -> str:
     """Return what the totals count: persons identified or detected, or the words of each measure."""
-    if "unit" not in table and {*table["measure"]} <= {"identified", "detected"}:
-        return _VICTIMS
     units = table["unit"] if "unit" in table else ["persons"] * len(table)
+    if {*units} <= {"persons"} and {*table["measure"]} <= {"identified", "detected"}:
+        return _VICTIMS
     return ", ".join(dict.fromkeys(within(measure_in_unit(*of)) for of in zip(table["measure"], units, strict=True)))
 
 
