@@ -115,8 +115,8 @@ def _height(_width: float) -> float:
 
 def _what(sums: Sequence[BothWays]) -> str:
     """Return what is asked of the sums: how many there are of what they add."""
-    of = [m for m in dict.fromkeys(s.published.count.measure for s in sums) if m != "detected"]
-    return " or ".join(within(measure_label(m)) for m in of) + " are there" if of else "victims are detected"
+    of = dict.fromkeys(s.published.count.measure for s in sums)
+    return "victims are detected" if {*of} <= {"detected"} else " or ".join(within(measure_label(m)) for m in of) + " are there"  # fmt: skip
 
 
 def _data(sums: Sequence[BothWays], panels: Sequence[Panel]) -> pd.DataFrame:
