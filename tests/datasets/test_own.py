@@ -1011,3 +1011,50 @@ def test_a_header_of_two_rows_is_told_how_to_become_one():
     blank = pd.DataFrame([["Nepal", "identified", 3, 4]], columns=pd.MultiIndex.from_tuples([("area", ""), ("measure", ""), ("2020", ""), (2021, "")]))  # fmt: skip
     with pytest.raises(SchemaError, match="years stand as columns, '2020', '2021'"):
         tip.observations_from(eval(cure, {"frame": blank}), source="Our survey")
+
+
+@pytest.fixture
+def by_word():
+    """Two words, each with its women, its men and both together, beside all and all women."""
+    rows = [
+        (word, sex, n * (2 if word == "" else 1))
+        for word in ("kilns", "farms", "")
+        for sex, n in (("female", 30), ("male", 60), ("", 100))
+    ]
+    table = pd.DataFrame(rows, columns=["category", "sex", "count"])
+    return tip.observations_from(table.assign(area="Pakistan", year=2022, measure="identified"), source="Ours")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "by", "counts"),
+    [
+        ({"category": "kilns"}, "sex", {"female": "30", "male": "60"}),
+        ({"category": "kilns"}, (), {"total": "100"}),
+        ({"sex": "female"}, "category", {"kilns": "30", "farms": "30"}),
+        ({}, "category", {"kilns": "100", "farms": "100"}),
+        ({}, "sex", {"female": "60", "male": "120"}),
+        ({}, "category, sex", {"kilns, female": "30", "kilns, male": "60", "farms, female": "30", "farms, male": "60"}),
+    ],
+)
+def test_a_word_of_ones_own_is_divided_by_its_sex_as_a_breakdown_is(by_word, chosen, by, counts):
+    """It was refused as more than one series, and the cure, to name the rest in by, was refused again."""
+    assert {name: str(n) for name, (n,) in by_word.select(**chosen).series(by).items()} == counts
+
+
+def test_parts_of_a_word_are_of_its_own_total(by_word):
+    assert by_word.select(category="kilns").parts("sex").total.value == 100
+    assert by_word.select(sex="female").parts("category").total.value == 60
+    assert by_word.parts("category").total.value == 200
+    assert by_word.breakdowns == {"own, sex": 4, "own": 2, "sex": 2, "total": 1}
+    drawn = by_word.select(sex="female").plot("category").question
+    assert drawn == "Identified victims, Pakistan, Female, by category"
+
+
+def test_a_word_that_is_held_by_sex_alone_says_how_it_is_taken():
+    alone = tip.observations_from(frame(category="kilns", sex=["female", "male"]), source="Ours")
+    with pytest.raises(CoverageError, match=r"held are counts by own and sex\. .* name the rest in by"):
+        alone.series("category")
+    assert [*alone.select(category="kilns").series("sex")] == ["female", "male"]
+    # What all rows have in common divides nothing.
+    women = tip.observations_from(frame(category=["kilns", "farms"], sex="female"), source="Ours")
+    assert [*women.series("category")] == ["kilns", "farms"]

@@ -133,3 +133,13 @@ def test_figures_of_the_project():
     states = list(every_state(held, spans=False))
     assert len(states) > 100
     assert all(held.settled(state) == state for state in states)
+
+
+def test_words_of_ones_own_are_offered_by_what_divides_them():
+    """Each breakdown that is offered is one that a dataset has series by."""
+    rows = [("kilns", "", 9), ("kilns", "female", 4), ("kilns", "male", 5), ("farms", "", 3)]
+    frame = pd.DataFrame(rows, columns=["category", "sex", "count"])
+    own = tip.observations_from(frame.assign(area="Nepal", year=2022, measure="identified"), source="Ours")
+    offered = Choices(own).offered("breakdown", State("NPL", "identified"))
+    assert offered == {"own": 2, "own, sex": 2}
+    assert [len(own.series(by)) for by in offered] == [2, 2]

@@ -1,13 +1,16 @@
 """The variables that a partition divides counts by, each in a column of its own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
-from tipresearch.cells import place_of, spanning
+from tipresearch.cells import COLUMNS_OF, place_of, spanning
 from tipresearch.errors import CoverageError, TipResearchError, as_list, listed, nearest, shown
-from tipresearch.observations import KEY
+from tipresearch.observations import KEY, unsaid
+
+#: The partition of categories that are no sex, age or form: they are words of the user's.
+OWN = "own"
 
 #: Variables that have a column of observations, or are none that a partition names.
 _NO_COLUMN = ("sex", "age", "form", "form_alone")
@@ -42,6 +45,20 @@ def widened(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{n: pd.array([p.get(n, "total") for p in places], "str").take(kind) for n in names})
 
 
+def variables(table: pd.DataFrame, wanted: Collection[str] = ()) -> pd.Series:
+    """Return what divides each row: what its partition names, and a word of one's own also what its rows differ in, or what is wanted."""
+    held = {p: spanning(str(p)) for p in table["partition"].unique()}
+    if OWN not in held:
+        return table["partition"].map(held)
+    cells = table[["partition", "category", *COLUMNS_OF]]
+    differ = cells[cells["partition"] == OWN].nunique()
+    found = []
+    for row in cells.to_dict("records"):
+        left = {*wanted, *(n for n in unsaid(row) if differ[n] > 1)} if row["partition"] == OWN else ()
+        found.append((*held[row["partition"]], *(n for n in COLUMNS_OF if n in left and row[n] != "total")))
+    return pd.Series(found, table.index, dtype=object)
+
+
 def named(by: str | Sequence[str] | None) -> list[str]:
     """Return the names of what is to be divided by; None, and the total, divide by nothing."""
     names = by.split(", ") if isinstance(by, str) else as_list("by", [] if by is None else by, "['sex', 'age']")
@@ -57,23 +74,26 @@ def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str], in_conf
         wanted.discard("category")
     if not wanted and len(totals := _totals(table)):
         return totals
-    held = {p: spanning(p) for p in table["partition"].unique()}
-    found = [p for p, names in held.items() if set(names) == wanted]
+    divided = [p for p in table["partition"].unique() if p != "total"]
+    if "category" in wanted and OWN in divided:
+        wanted = {*wanted, OWN} - {"category"}
+    of_row = variables(table, wanted)
+    held = {*of_row}
+    found = [names for names in held if {*names} == wanted]
     if wanted == {"category"}:  # of the one breakdown that is held
-        divided = [p for p in held if p != "total"]
-        found = divided if len(divided) == 1 else []
+        found = [spanning(divided[0])] if len(divided) == 1 else []
     if not found:
-        words = listed(sorted({in_words(names) for names in held.values() if names}))
-        told = ["totals"] * (() in held.values()) + [f"counts by {words}"] * bool(words)
-        known = {n for names in held.values() for n in names}
+        words = listed(sorted({in_words(names) for names in held if names}))
+        told = ["totals"] * (() in held) + [f"counts by {words}"] * bool(words)
+        known = {n for names in held for n in names}
         odd = next((name for name in wanted if name not in known), "")
-        of_several = {word: [*names] for p, names in held.items() for word in (p, in_words(names), ", ".join(names))}
+        of_several = {w: [*names] for names in held for w in ("_".join(names), in_words(names), ", ".join(names))}
         cure = f" Name each, as by={of_several[odd]}." if odd in of_several else meant(odd, sorted({*known, *_BESIDE}))
         asked = f"counts divided by {in_words(sorted(wanted))}" if wanted else "totals"
         if in_conflict is not None and any({*spanning(p)} == wanted for p in in_conflict["partition"].unique()):
             raise CoverageError(f"{asked} stand in the file several times with different numbers, and none of them is used; in_conflict holds them.")  # fmt: skip
         raise CoverageError(f"no {asked} are held here; held are {', and '.join(told) or 'none at all'}.{cure if odd else ' Select a value of what is to be held fixed, and name the rest in by; rates() takes no by, so select a value of each.'}")  # fmt: skip
-    rows = table[table["partition"].isin(found)]
+    rows = table[of_row.isin(found)]
     return rows[(rows["category"] != "total") | (rows["partition"] == "total")]
 
 

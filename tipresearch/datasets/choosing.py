@@ -9,7 +9,6 @@ from functools import cache
 import pandas as pd
 
 from tipresearch import facts, observations
-from tipresearch.cells import spanning
 from tipresearch.datasets import breakdowns, times
 from tipresearch.errors import CoverageError, listed, nearest, shown
 from tipresearch.observations import COLUMNS
@@ -63,9 +62,11 @@ def chosen(
                 raise CoverageError(f"{name} {shown(each)} is a category, and none of {listed(held)}; write category={each!r}.")  # fmt: skip
         rows = observations.select(wide, year=None, **{column: wanted})
         table = rows if wide is table else rows[COLUMNS]
-        variables = {v for p in table["partition"].unique() for v in spanning(p)}
+        variables = {v for names in breakdowns.variables(table, [name]).unique() for v in names}
         if (name in variables or (name == "category" and len(wanted) == 1)) and "total" not in wanted:
-            fixed.append(name)
+            # A word of one's own may be divided further, by sex or age: it has a place as other codes have.
+            own = name == "category" and {*table["partition"]} == {breakdowns.OWN}
+            fixed.append(breakdowns.OWN if own else name)
     return table, fixed
 
 

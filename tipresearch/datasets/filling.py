@@ -8,6 +8,7 @@ from typing import Any
 
 from tipresearch import facts, marker, observations
 from tipresearch.datasets import choosing
+from tipresearch.datasets.breakdowns import OWN
 from tipresearch.errors import listed, nearest, shown
 from tipresearch.observations import COLUMNS
 from tipresearch.quantities import MOST_DIGITS, NO_COUNTS, is_count, parse_count
@@ -16,9 +17,6 @@ from tipresearch.quantities import MOST_DIGITS, NO_COUNTS, is_count, parse_count
 _FILLED = {
     "category": "total", "sex": "total", "age": "total", "form": "total", "obs_status": "A", "notes": "",
 }  # fmt: skip
-
-#: The partition of categories that are no sex, age or form: they are the user's.
-PARTITION = "own"
 
 _MONTHS = {1: ("01-01", "03-31"), 2: ("04-01", "06-30"), 3: ("07-01", "09-30"), 4: ("10-01", "12-31")}
 
@@ -157,8 +155,8 @@ def _group(row: dict[str, str], known: Sequence[str], faults: dict[str, str]) ->
             faults["partition"] = f"column 'partition': {shown(given)} is no breakdown of partitions.csv; leave it blank for words of your own in 'category'.{nearest(given, known)}"  # fmt: skip
         return
     divided = [name for name in ("form", "sex", "age") if row[name] != "total"]
-    row["partition"] = "_".join(divided) or ("total" if row["category"] == "total" else PARTITION)
+    row["partition"] = "_".join(divided) or ("total" if row["category"] == "total" else OWN)
     if divided and row["category"] == "total":
         row["category"] = "_".join(row[name] for name in divided)
     elif row["category"] != "total":
-        row["partition"] = PARTITION
+        row["partition"] = OWN

@@ -73,9 +73,10 @@ def divided_further(
 ) -> dict[str, str]:
     """Name the series that stand in a finer breakdown alone, and by what they are divided there."""
     wanted, found = {*by, *fixed}, dict[str, str]()
-    for partition in table["partition"].unique():
-        if wanted < (names := {*spanning(str(partition))}):
-            cells = table[(table["partition"] == partition) & table["count_lo"].notna()]
+    of_row = breakdowns.variables(table)
+    for each in of_row.unique():
+        if wanted < (names := {*each}):
+            cells = table[(of_row == each) & table["count_lo"].notna()]
             more = breakdowns.in_words(sorted(names - wanted))
             for name, _ in named(cells, by):
                 if name not in held and "total" not in name.split(", "):

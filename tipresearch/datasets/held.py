@@ -1,6 +1,7 @@
 """What a file holds, and what is left of it when a user chooses."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from numbers import Integral
@@ -10,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from tipresearch import facts, reconciliation
-from tipresearch.cells import spanning
 from tipresearch.datasets import breakdowns, choosing, frames, times
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED, UNPROTECTED
 from tipresearch.errors import CoverageError, listed
@@ -164,8 +164,8 @@ class Held:
         >>> unodc.select(measure="formal_contact").breakdowns
         {'total': 4, 'sex, age': 4, 'age': 2, 'sex': 2}
         """
-        sizes = self._table["partition"].value_counts(sort=False)
-        return {", ".join(spanning(str(p))) or "total": int(n) for p, n in sizes.items()}
+        sizes = Counter(breakdowns.variables(self._table))
+        return {", ".join(names) or "total": n for names, n in sizes.items()}
 
     def select(
         self,

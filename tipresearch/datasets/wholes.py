@@ -32,7 +32,8 @@ def around(held: _Held, rows: pd.DataFrame, by: Sequence[str]) -> _Held:
     """Return what the table of a selection holds of the same publications and time by these variables, in full."""
     if not by:
         raise CoverageError("parts are of a total, and by names nothing to divide it by; name what does, such as 'sex', or take series().")  # fmt: skip
-    fixed = tuple(name for name in held.fixed if name not in {*by, "category"})
+    left = {*by, "category", *([breakdowns.OWN] if "category" in by else [])}
+    fixed = tuple(name for name in held.fixed if name not in left)
     every, torn = (observations.whole_of(t, rows["ref_area"].unique()) for t in (held.observations, held.in_conflict))
     found, aside = (_near(t, rows, by, fixed) for t in (observations.parts_alone(every), torn))
     return replace(held, _table=found, in_conflict=aside, fixed=fixed)
@@ -48,7 +49,8 @@ def _near(table: pd.DataFrame, rows: pd.DataFrame, by: Sequence[str], fixed: Seq
     # Those of one form, of which their breakdown says nothing, are a whole of their own.
     keep = by_form | table["form"].isin({"total"} if "form" in divided else {*rows["form"]})
     if "category" in by:  # of whatever breakdown the rows are
-        keep &= table["partition"].isin({"total", *rows["partition"]})
+        wholes = {p for p in table["partition"].unique() if {*spanning(p)} == {*fixed}}
+        keep &= table["partition"].isin({"total", *wholes, *rows["partition"]})
     wide, taken = (breakdowns.widened(t) if fixed else t for t in (table, rows))
     for name in filter(wide.columns.__contains__, fixed):
         keep &= wide[name].isin({"total", *taken[name]})

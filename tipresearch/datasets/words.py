@@ -11,7 +11,7 @@ import pandas as pd
 
 from tipresearch import facts
 from tipresearch.cells import adds_up
-from tipresearch.datasets.filling import PARTITION
+from tipresearch.datasets.breakdowns import OWN
 from tipresearch.errors import nearest, shown
 from tipresearch.observations import KEY
 from tipresearch.readers import assembly
@@ -53,7 +53,7 @@ class Words:
         word = row["category"]
         if word == "_".join(row[name] for name in _COLUMNS if row[name] != "total"):
             return ""  # filled in from these columns, each of which has codes of its own
-        if word not in self.declared and row["partition"] == PARTITION and _TOTAL.fullmatch(word):
+        if word not in self.declared and row["partition"] == OWN and _TOTAL.fullmatch(word):
             return f"column 'category': {shown(word)} reads as a total and is no category beside others; leave it blank, or say in categories=[{word!r}, ...] that it is one."
         if word not in (*self.known, *self.declared):
             return self._misspelt(word)
@@ -91,7 +91,7 @@ class Words:
     def alike(self, rows: pd.DataFrame) -> Iterator[tuple[int, str]]:
         """Yield the number of each row whose word differs from an earlier one in capitals alone, or in signs that nobody sees."""
         first: dict[str, str] = {}
-        for n, word in rows.loc[rows["partition"] == PARTITION, ["category"]].itertuples():
+        for n, word in rows.loc[rows["partition"] == OWN, ["category"]].itertuples():
             other = first.setdefault(_as_seen(word), word)
             if word != other and not {word, other} <= {*self.declared}:
                 told = (shown(word), "differ in capitals alone")
@@ -102,7 +102,7 @@ class Words:
     def sums(self, rows: pd.DataFrame) -> Iterator[tuple[int, str]]:
         """Yield the number of each row of an own word that counts as many as two or more others together, which are all there are."""
         low, high = (pd.to_numeric(rows[end], errors="coerce") for end in ("count_lo", "count_hi"))
-        rows = rows.assign(low=low, exact=low == high)[rows["partition"].isin([PARTITION, "total"])]
+        rows = rows.assign(low=low, exact=low == high)[rows["partition"].isin([OWN, "total"])]
         for _, group in rows.groupby([n for n in KEY if n not in ("category", "partition")], sort=False):
             if not group["exact"].all() or (group["low"] > 0).sum() < 3 or "total" in {*group["partition"]}:
                 continue

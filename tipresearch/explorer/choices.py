@@ -9,7 +9,6 @@ from numbers import Integral
 import pandas as pd
 
 from tipresearch import facts
-from tipresearch.cells import spanning
 from tipresearch.datasets import Dataset, breakdowns, choosing, times
 from tipresearch.errors import CoverageError, TipResearchError, listed, nearest, shown, wrong_type
 
@@ -188,12 +187,11 @@ def _matching(rows: pd.DataFrame, parts: Iterable[tuple[str, tuple[str, ...]]]) 
 
 def _facets(table: pd.DataFrame) -> pd.DataFrame:
     """Return what is chosen by, one row an observation."""
-    held = {p: ", ".join(spanning(p)) or "total" for p in table["partition"].unique()}
     columns = {
         "area": table["ref_area"], "measure": table["measure"],
         "publication": table["source_id"] + " " + table["edition"],
         "definition": table["definition_id"], "period": table["period_kind"],
-        "breakdown": table["partition"].map(held),
+        "breakdown": breakdowns.variables(table).map(lambda names: ", ".join(names) or "total"),
     }  # fmt: skip
     facets = pd.DataFrame({name: pd.Categorical(values) for name, values in columns.items()})
     return facets.assign(partition=table["partition"].array, year=times.dated(table)["year"].array)
