@@ -3,6 +3,7 @@ import json
 import math
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from invented_years import in_year
 
@@ -216,3 +217,13 @@ def test_a_contested_change_is_no_formula():
     later = tip.pick(tip.load(), source_id="unodc_glotip", edition="2025-04-14", ref_area="PAK", measure="detected", partition="total", year=2021)  # fmt: skip
     found = tip.pct_change(later, torn)
     assert (found.value, found.formula, found.flags) == (None, "32,022, then 21,253", ("CONTESTED",))
+
+
+def test_why_no_change_is_given_is_why():
+    """Women whose total is less than they are have changes: that they may have been none is why there is none."""
+    rows = [("", 2018, 9), ("female", 2018, "<5"), ("", 2019, 50), ("female", 2019, 60), ("", 2020, 9)]
+    frame = pd.DataFrame(rows, columns=["sex", "year", "count"]).assign(area="Nepal", measure="identified")
+    own = tip.observations_from(frame, source="Ours")
+    women, all_of_them = own.series("sex")["female"], own.series()["total"]
+    assert str(tip.pct_change(women[1], women[0])) == "not given, the earlier count may be zero"
+    assert str(tip.pct_change(all_of_them[2], all_of_them[1])) == "not given, cells disagree"

@@ -185,8 +185,10 @@ class Estimate:
 
     def _number(self, value: float | None) -> str:
         if value is None:
-            told = [] if self.given else [NOT_GIVEN[f] for f in self.flags if f in NOT_GIVEN]
-            return next(iter(told), "not defined" if self.lo is None else "no one number")
+            told = [] if self.given else [f for f in self.flags if f in NOT_GIVEN]
+            # That of cells which only disagree with another count is no reason beside one.
+            told.sort(key=lambda f: f == "CELLS_DISAGREE" and not any(c.in_question for c in self.inputs))
+            return NOT_GIVEN[told[0]] if told else "not defined" if self.lo is None else "no one number"
         return format_number(value, self.unit)
 
     def _interval(self) -> str:
