@@ -105,3 +105,13 @@ def test_results_are_named():
         "Men",
         "Gap",
     )
+
+
+@pytest.mark.parametrize("assumed", [False, True])
+def test_more_referred_than_identified_are_told_what_takes_them(assumed):
+    """It was 'the one is no part of the other', and nothing more; both functions that it names now take such counts."""
+    with pytest.raises(TipResearchError) as caught:
+        tip.referral_rate(50, 40, assume_same_period=assumed)
+    said = "50 referred are more than 40 identified, so others are among them and their share is none; "
+    assert str(caught.value) == f"{said}referral_bounds() takes such a count, and of one period per() gives the ratio of both."  # fmt: skip
+    assert (tip.referral_bounds(50, 40).hi, tip.per(50, 40).value) == (1, 1.25)

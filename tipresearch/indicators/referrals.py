@@ -85,10 +85,13 @@ def referral_rate(
     """
     referred, identified = referred_and_identified(referred, identified, _OF_ONE_PUBLICATION)
     label = label or "Referral rate"
+    apart = referred.period and identified.period and referred.period != identified.period
+    if referred.lo > identified.hi and not (apart and not assume_same_period):
+        raise TipResearchError(f"{referred} referred are more than {identified} identified, so others are among them and their share is none; referral_bounds() takes such a count, and of one period per() gives the ratio of both.")  # fmt: skip
     if referred.period == identified.period:
         found = part_of(referred, identified, interval=interval, level=level, label=label)
         return replace(found, indicator="referral_rate")
-    if referred.period and identified.period and not assume_same_period:
+    if apart and not assume_same_period:
         named = " and ".join(sorted(map(str, (referred.period, identified.period))))
         raise PeriodMismatch(f"a referral rate needs one period, and the counts are of {named}; referral_bounds() takes two, and assume_same_period=True gives a scenario.")  # fmt: skip
     found = part_of(referred, identified, label=label)
