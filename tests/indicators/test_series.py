@@ -115,3 +115,11 @@ def test_a_quarter_that_is_missing_is_named():
     ]
     lacking = next(step for step in tip.yoy(series) if step.value is None)
     assert lacking.caveats[-1] == "The series has no count of 2022 Q2."
+
+
+@pytest.mark.parametrize("given", [None, "yes", ["definition"]])
+def test_a_checklist_that_is_no_dict_is_told_so(given):
+    with pytest.raises(TipResearchError, match=r"^comparability is of type \w+; give a dict of answers, such as"):
+        tip.compare_years(30, 760, given)
+    with pytest.raises(TipResearchError, match="^years is of type str; give the number of years"):
+        tip.cagr(4, 2, "2")

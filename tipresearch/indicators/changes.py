@@ -1,8 +1,9 @@
 """Indicators of change between two counts, which carry `DETECTION_CAVEAT`: docs/methods.md, sections 4 to 7."""
 
+from numbers import Real
 from typing import Any
 
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import TipResearchError, wrong_type
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import break_flags, caveats_of, number_of, one_series, versus
 from tipresearch.indicators.ratios import rate_ratio
@@ -234,6 +235,8 @@ def cagr(x1: CountLike, x0: CountLike, years: float) -> Estimate:
     +100.0 %
     """
     x1, x0 = one_series(x1, x0)
+    if not isinstance(years, Real):
+        raise wrong_type("years", years, "give the number of years between the two counts, such as 2")
     if x1.period and x0.period:
         between = x1.period.years_since(x0.period)
         if between is None or between < 1 - _FEW_DAYS:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import TipResearchError, wrong_type
 from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, CONTESTED, Count, Estimate
 
 #: Answers to a question of comparability.
@@ -45,6 +45,8 @@ def in_words_only(indicator: str, label: str, unit: str, x1: Count, x0: Count) -
 
 def comparability(answers: Mapping[str, str], x1: Count, x0: Count) -> tuple[list[str], list[str]]:
     """Return what a checklist says against a comparison: what is not the same, and what is not known."""
+    if not isinstance(answers, Mapping):
+        raise wrong_type("comparability", answers, "give a dict of answers, such as {'definition': 'yes', 'coverage': 'unknown'}, or {} where nothing is known")  # fmt: skip
     later, earlier = (x.period.kind if x.period else "unknown" for x in (x1, x0))
     told = {
         "unit": x1.unit == x0.unit and not (x1.plain or x0.plain),
