@@ -131,3 +131,10 @@ def test_sexes_add_up_to_the_total_within_rounding():
     )
     assert len(table) > 20
     assert ((table["female"] + table["male"] - table["total"]).abs() <= 1000).all()
+
+
+def test_an_area_whose_sexes_alone_are_not_held_is_said_to_be_held():
+    """Of women of Nepal it was said that the source names no such area."""
+    with pytest.raises(CoverageError, match="the source has none by sex there: leave sex out, or add its rows"):
+        population_of("NPL", 2018, sex="female")
+    assert population_of("NPL", 2018).value > 20_000_000

@@ -118,7 +118,8 @@ def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: st
             raise CoverageError(f"{name} {shown(value)} is not held; held are {', '.join(known)}.{nearest(value, known)}")  # fmt: skip
     if isinstance(year, bool) or not isinstance(year, Integral):
         raise CoverageError(f"year {shown(year)} is not a whole number, such as 2020.")
-    covered = f"the source names no such area: leave it out, or add its rows to data/population.csv of your project.{marker.no_project()}"
+    lacks = "has none by sex there: leave sex out" if any(s == source_id for s, _ in _of(ref_area, "total")) else "names no such area: leave it out"  # fmt: skip
+    covered = f"the source {lacks}, or add its rows to data/population.csv of your project.{marker.no_project()}"
     if years := ", ".join(str(y) for s, y in sorted(of_area) if s == source_id):
         covered = f"years covered: {years}."
     if others := sorted(s for s, y in of_area if y == year):
