@@ -29,6 +29,8 @@ def test_signature_is_that_of_its_key_over_its_bytes(folder, alice):
         keys.signer(b"texts", signature, signers)
     with pytest.raises(CheckFailed, match="not a signature of bob over these bytes$"):
         keys.signer(b"text", signature, signers, "bob")
+    with pytest.raises(CheckFailed, match=r"not a signature of alcie over these bytes\. Did you mean 'alice'\?$"):
+        keys.signer(b"text", signature, signers, "alcie")
     with pytest.raises(CheckFailed, match="not that of an allowed signer"):
         keys.signer(b"text", signature, allow(folder / "only-bob", bob=bob))
     public = alice.with_suffix(".pub").read_text("utf-8")

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tipresearch.errors import CheckFailed, TipResearchError, visible
+from tipresearch.errors import CheckFailed, TipResearchError, nearest, visible
 
 #: What a signature is for, as OpenSSH binds it: one made for mail or for git is none of ours.
 NAMESPACE = "tipresearch"
@@ -52,7 +52,11 @@ def signer(data: bytes, signature: bytes, signers: Path, identity: str | None = 
         done = _keygen("verify", "-n", NAMESPACE, "-I", identity, *given, given=data)
     if done.returncode:
         why = visible(done.stderr.decode("utf-8", "replace").strip().partition("\n")[0])
-        raise CheckFailed(f"it is not a signature of {visible(identity)} over these bytes{why and f' ({why})'}")
+        names = {
+            n for line in signers.read_text("utf-8", "replace").splitlines() for n in line.partition(" ")[0].split(",")
+        }
+        near = "" if identity in names else visible(nearest(identity, names))
+        raise CheckFailed(f"it is not a signature of {visible(identity)} over these bytes{why and f' ({why})'}{near and f'.{near}'}")  # fmt: skip
     return identity
 
 
