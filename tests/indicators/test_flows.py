@@ -2,10 +2,11 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from invented_years import in_year
 
 from tipresearch import per, pick
 from tipresearch.errors import PeriodMismatch, TipResearchError
-from tipresearch.indicators import per_by_year, same_totals
+from tipresearch.indicators import of_last_definition, per_by_year, same_totals
 from tipresearch.quantities import Count, Period
 
 OF_GLOTIP = {
@@ -129,3 +130,12 @@ def test_no_count_of_a_year_is_chosen_for_a_ratio():
             same_totals(above, below)
     with pytest.raises(TipResearchError, match=r"^5 has no period; a ratio by year needs one for each count\.$"):
         per_by_year([Count(5, 5)], one)
+
+
+def test_counts_of_the_last_definition_are_those_after_the_last_break():
+    """A source says of a definition by the status of a row that it is new; a gap in the years is none."""
+    years = [in_year(2014, 5), in_year(2015, 6, series_id="B"), in_year(2018, 7, series_id="B")]
+    assert [str(c) for c in of_last_definition(years)] == ["6", "7"]
+    assert of_last_definition([]) == []
+    with pytest.raises(TipResearchError, match="a series of one definition needs counts, and NoneType was given"):
+        of_last_definition(None)

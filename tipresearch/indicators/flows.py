@@ -96,13 +96,20 @@ def of_last_definition(series: Sequence[Count]) -> list[Count]:
     Returns
     -------
     list of Count
-        Those that may stand on one line [unit of each]; none of an empty series.
+        Those after the last break that the source marks, also beside years without a count [unit of each]; none of an
+        empty series.
+
+    Raises
+    ------
+    TipResearchError
+        For anything but counts.
 
     Notes
     -----
     Caution: one definition in words need not be one practice. docs/methods.md, section 3.1.
     """
-    return [c for c in series if c.definition_id == series[-1].definition_id]
+    found = counts_of(series, "a series of one definition")
+    return [c for c in found if (c.definition_id, c.series_id) == (found[-1].definition_id, found[-1].series_id)]
 
 
 def same_totals(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, Count]]:
