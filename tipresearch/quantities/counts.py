@@ -276,7 +276,7 @@ def counts_of(given: object, doing: str) -> list[Count]:
         For a dict of series, something that is no series, or one that holds anything but counts.
     """
     if isinstance(given, Mapping):
-        raise TipResearchError(f"{doing} needs one series, and a dict of {len(given)} was given; take one of {listed(map(repr, given))} in brackets.")  # fmt: skip
+        raise TipResearchError(f"{doing} needs one series, and a dict of {len(given)} was given; take {'its values, as [*parts.values()]' if any(isinstance(n, Count) for n in given.values()) else f'one of {listed(map(repr, given))} in brackets'}.")  # fmt: skip
     if not isinstance(given, Iterable) or isinstance(given, str):
         raise TipResearchError(f"{doing} needs counts, and {type(given).__name__} was given; the method series() of what tip.open returns has them.")  # fmt: skip
     found = list(given)

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 import tipresearch as tip
 from tipresearch import bundles
+from tipresearch.errors import TipResearchError
 from tipresearch.presentation import charts, figure
 from tipresearch.presentation.charts import series
 from tipresearch.presentation.colours import LOOKS, PAPER
@@ -293,3 +294,20 @@ def test_one_year_has_one_tick(width):
     ax = Figure(figsize=(width, 3)).subplots()
     charts.series_chart({"a": [of_year(2022, 30)], "b": [of_year(2022, 40)]}).draw(ax)
     assert list(ax.get_xticks()) == [2022]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (COUNTS := [Count(3, 3)], "series is of type list; give a dict of counts by name"),
+        ({"Female": COUNTS[0]}, "each series of a chart needs counts, and Count was given"),
+        ({"Female": [3]}, "each series of a chart needs counts, and 3 among them is of type int"),
+    ],
+)
+def test_what_are_no_series_of_counts_is_told_so(given, said):
+    with pytest.raises(TipResearchError, match=said):
+        charts.series_chart(given)
+    with pytest.raises(
+        TipResearchError, match=r"a chart of counts needs .* take its values, as \[\*parts.values\(\)\]"
+    ):
+        charts.counts_chart({"Female": COUNTS[0]})

@@ -12,7 +12,7 @@ from tipresearch.presentation.charts.numbers import told_apart
 from tipresearch.presentation.colours import look_of_count
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import objection, sources_of
-from tipresearch.quantities import Count
+from tipresearch.quantities import Count, counts_of
 
 
 def _draw(counts: Sequence[Count], ax: Axes, *, xlabel: str) -> None:
@@ -65,7 +65,7 @@ def counts_chart(counts: Sequence[Count], *, xlabel: str = "") -> Chart:
     TipResearchError
         For counts of several units, and no words for them.
     """
-    given, counts = counts, _told_apart(counts)
+    counts = _told_apart(given := counts_of(counts, "a chart of counts"))
     xlabel = xlabel or (one_unit(counts) if counts else "")
     columns = ["label", "period", "lo", "hi", "as_published", "unit", "state", "flags", "figure_id"]
     rows = [

@@ -12,13 +12,14 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter
 from matplotlib.transforms import ScaledTranslation
 
+from tipresearch.errors import wrong_type
 from tipresearch.indicators import is_one_series
 from tipresearch.presentation.charts import axes, marks
 from tipresearch.presentation.colours import ALIKE, PAPER, Look, look_of, look_of_count
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.pointing import pointed_at
 from tipresearch.presentation.rows import objection, sources_of
-from tipresearch.quantities import CONTESTED, YEAR, Count, follows, one_length
+from tipresearch.quantities import CONTESTED, YEAR, Count, counts_of, follows, one_length
 
 Series = Mapping[str, Sequence[Count]]
 
@@ -174,7 +175,9 @@ def series_chart(series: Series, *, ylabel: str = "", apart: Collection[int] = (
     TipResearchError
         For counts of several units, and no words for them.
     """
-    counts = [c for of in series.values() for c in of]
+    if not isinstance(series, Mapping):
+        raise wrong_type("series", series, "give a dict of counts by name, as series() of what tip.open returns does; plot() there draws it")  # fmt: skip
+    counts = [c for of in series.values() for c in counts_of(of, "each series of a chart")]
     ylabel = ylabel or (axes.one_unit(counts) if counts else "")
     return Chart(
         draw=partial(_draw, dict(series), ylabel=ylabel, apart=apart),
