@@ -66,10 +66,7 @@ def _selected(rows: pd.DataFrame, by: Sequence[str], held: Held) -> list[str]:
     found += [facts.category_label(form) for form in forms if len(forms) == 1 and form != "total"]
     # So are the sex and the age of words of the user's own, which they divide.
     beside = rows[["partition", "category", "sex", "age", "form"]].drop_duplicates().to_dict("records")
-    said = [
-        {word.capitalize() for name, word in observations.unsaid(row).items() if name not in ("form", *held.fixed)}
-        for row in beside
-    ]
+    said = [{word.capitalize() for name, word in observations.unsaid(row).items() if name not in ("form", *held.fixed)} for row in beside]  # fmt: skip
     return found + sorted(set.intersection(*said))
 
 
