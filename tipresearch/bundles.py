@@ -104,8 +104,8 @@ def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping], protecting: Collec
     `old` and `new` are the numbers of two editions. Names of rows hold for one edition: a row more above moves them, and a
     category may have another name. So a count is taken for suppressed that lies in one of its source, area and period, or
     of its place in a number of its name, which the new edition gives as an interval; where none does it was revised. Of a sum that is exact no more one of its rows is
-    suppressed, and what it was tells of that row beside the others; so it does where the sum is gone and one of its source,
-    area and period is suppressed. Of a number that is gone nobody knows whether its small counts are suppressed now, as a
+    suppressed, and what it was tells of that row beside the others; so does a count or a sum that is gone where
+    one of its source, area and period is suppressed, or small and gone: it may have gone for its sake. Of a number that is gone nobody knows whether its small counts are suppressed now, as a
     table without lineage may show them so. Of a source with withheld cells, one of `protecting`, a count of any size that
     is gone may be one of them: of 25 the 22 are withheld for the sake of the 3.
     """
@@ -137,7 +137,8 @@ def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping], protecting: Collec
         return (same is not None and agree(row, same, APART)) or any(alike)
 
     taken_out = [r for r in before if not stays(r)]
-    gone |= {figures for figures, *_, lo, hi in _ends(taken_out) if lo == hi < _SMALL}
+    small = {of for _, of, _, lo, hi in _ends(taken_out) if lo == hi < _SMALL}
+    gone |= {figures for figures, of, _, lo, hi in _ends(taken_out) if lo == hi and (of in small or of in rough)}
     alone = frozenset[str]().union(*(f for f in gone if len(f) == 1))
     every = ((r, figures) for r in before for figures, *_ in _inputs(r))
     rest = [r for r, figures in every if figures in gone or figures & alone]

@@ -221,7 +221,8 @@ def test_a_count_that_is_suppressed_now_is_not_told_under_the_name_of_another_ro
     changes = json.loads((edition / "changes.json").read_text("utf-8"))
     assert ([(c["label"], c["old"]["value"]) for c in changes["results"]], changes["untold"]) == ([("Men", 30)], 1)
     assert "own:1: 3" not in (edition / "changes.html").read_text("utf-8")
-    assert bundles.withdrawn(old, [number("Female persons", "own:5", (0, 4))]) == {"Women own:1"}
+    renamed = [number("Female persons", "own:5", (0, 4)), number("Men", "own:6", (30, 30), 30)]
+    assert bundles.withdrawn(old, renamed) == {"Women own:1"}
     # What is suppressed of another year says nothing of these.
     assert bundles.withdrawn(old, [number("Other", "own:5", (0, 4), period="2022"), *old]) == set()
 
@@ -275,7 +276,28 @@ def test_a_sum_that_is_gone_is_not_told_where_its_source_suppresses():
 
     both, small, now = number(("a", "b"), (13, 13)), number(("a", "c"), (7, 7)), number("a", (0, 4))
     assert bundles.withdrawn([both, small], [now]) == {"a b", "a c"}
-    assert bundles.withdrawn([both, small], [number("a", (0, 4), "2022")]) == {"a c"}
+    assert bundles.withdrawn([both], [number("a", (0, 4), "2022")]) == set()
+
+
+def test_a_count_that_is_gone_is_not_told_where_its_source_suppresses():
+    """Of 22 the men, 19, were left out for the sake of three women, below five now: 19 stood on the page as removed."""
+
+    def number(label, ends, period="2023"):
+        found = resting(label, ends[0], ends)
+        own = found["inputs"][0] | {
+            "figure_ids": [f"own:{label}"],
+            "source_id": "own",
+            "ref_area": "NPL",
+            "period": period,
+        }
+        return found | {"inputs": [own]}
+
+    every, men, other = number("All", (22, 22)), number("Men", (19, 19)), number("Other", (17, 17), "2022")
+    now = [every, number("Women", (0, 4))]
+    assert bundles.withdrawn([every, number("Women", (3, 3)), men, other], now) == {"Women", "Men"}
+    assert bundles.withdrawn([*now, men, other], now) == {"Men"}  # it was forgotten at first
+    assert bundles.withdrawn([every, number("Women", (3, 3)), men, other], [every]) == {"Women", "Men"}
+    assert bundles.withdrawn([every, men, other], [every]) == set()
 
 
 def test_a_number_is_new_or_removed():
