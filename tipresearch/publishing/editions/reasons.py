@@ -9,6 +9,7 @@ from tipresearch.publishing.inputs import project
 #: How the reason begins that is a parameter.
 PARAMETER = "parameter "
 _MOST_ROWS = 50
+_NUMBER, _SMALL = re.compile(r"-?\d+(\.\d+)?"), re.compile(r"(?<![\w.<-])\d(\.0+)?(?![\w.-])")
 # The first column of any other table may hold persons, or the groups whose counts are withheld.
 _OF_IDS = re.compile(rb"(\xef\xbb\xbf)?(figure|source|definition)_id,")
 
@@ -23,9 +24,8 @@ def between(old: Mapping, new: Mapping) -> list[dict]:
             named = all(data is not None and _OF_IDS.match(data) for data in sides)
             entry["rows"] = files.differing_rows(*sides)[:_MOST_ROWS] if named else None
         found.append(entry)
-    found += [{"file": text, "commits": []} for text in _parameters(old, new)]
-    other = project.other_versions(old.get("packages", {}), new.get("packages", {}))
-    return found + [{"file": f"package {each}", "commits": []} for each in other]
+    other = (f"package {p}" for p in project.other_versions(old.get("packages", {}), new.get("packages", {})))
+    return found + [{"file": text, "commits": []} for text in (*_parameters(old, new), *other)]
 
 
 def _parameters(old: Mapping, new: Mapping) -> Iterator[str]:
@@ -34,6 +34,6 @@ def _parameters(old: Mapping, new: Mapping) -> Iterator[str]:
     for notebook in sorted(before.keys() & after.keys()):
         for name in files.differing(before[notebook], after[notebook]):
             then, now = (str(m[notebook].get(name, "none")) for m in (before, after))
-            # It may be a small count that was taken out, or is suppressed now.
-            taken_out = re.fullmatch(r"\d", then) and not re.fullmatch(r"-?[\d.]+", now)
+            # A small count, alone or among others, may be taken out, or suppressed now; a year or a code is none.
+            taken_out = _SMALL.search(then) and _NUMBER.sub("", then) != _NUMBER.sub("", now)
             yield f"{PARAMETER}{name} of {notebook}: {'a number' if taken_out else then} → {now}"
