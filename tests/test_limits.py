@@ -1,4 +1,6 @@
 import math
+import subprocess
+import sys
 
 import pytest
 
@@ -22,3 +24,24 @@ def test_a_limit_that_is_none_is_refused(monkeypatch, given):
     assert str(raised.value) == (
         f"TIPRESEARCH_MEMORY_LIMIT={given!r} is not allowed; it takes a number above 0.5, up to 1,000,000."
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit")
+@pytest.mark.parametrize(
+    ("least", "most", "then"), [(64, 64, "refused"), (64, 200, "200"), (256, 2000, "1024"), (1500, 2000, "1500")]
+)
+def test_files_that_a_kernel_opens_are_allowed_or_asked_for(least, most, then):
+    """Below 70 a kernel died before its first cell, with a line that named no cause."""
+    code = f"""
+import resource
+resource.setrlimit(resource.RLIMIT_NOFILE, ({least}, {most}))
+from tipresearch import errors, limits
+try:
+    limits.allow_open_files()
+    print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+except errors.TipResearchError as error:
+    print("refused", error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith(then)
+    assert then != "refused" or ("at most 64 files may be open" in done.stdout and "ulimit -n 1024" in done.stdout)

@@ -13,6 +13,8 @@ from tipresearch.errors import TipResearchError
 MOST = 1_000_000
 #: What a limit is where nobody sets one, and what it must exceed: a kernel itself owns 0.3 GB.
 DEFAULTS = {"time_limit": math.inf, "memory_limit": 4, "output_limit": 64}
+# How many files a process may open here, if the system allows it, and the fewest with which kernels run.
+_OPEN_FILES, _FEWEST_FILES = 1024, 96
 _HOURS = {"h": 1, "d": 24, "w": 168}
 LEAST = {"time_limit": 0, "memory_limit": 0.5, "output_limit": 0}
 
@@ -57,6 +59,19 @@ def limit_memory(gigabytes: float) -> None:
         most = resource.getrlimit(resource.RLIMIT_DATA)[1]
         size = int(min(gigabytes * 1e9, math.inf if most == resource.RLIM_INFINITY else most))
         resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+
+
+def allow_open_files() -> None:
+    """Let this process, and what it starts, open as many files as kernels do; where that may not be, refuse."""
+    if os.name == "posix":
+        import resource
+
+        now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _OPEN_FILES if most == resource.RLIM_INFINITY else min(most, _OPEN_FILES)
+        if now != resource.RLIM_INFINITY and now < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+        if wanted < _FEWEST_FILES:
+            raise TipResearchError(f"at most {most} files may be open here, and notebooks that run need {_FEWEST_FILES}; raise that with: ulimit -n {_OPEN_FILES} (where it is refused, LimitNOFILE= of the systemd unit, or nofile in /etc/security/limits.conf).")  # fmt: skip
 
 
 def hours(every: str) -> int:

@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 
-from tipresearch import paths
+from tipresearch import limits, paths
 from tipresearch.files import write_whole
 from tipresearch.publishing.kernels import choice
 
@@ -60,10 +60,10 @@ def start_server() -> None:
 
     It loads for about a second, on another core; so the earlier the better.
     """
-    with fixed_environment():
+    limits.allow_open_files()
+    # A server that cannot start is tried again, and reported, when it is needed.
+    with fixed_environment(), contextlib.suppress(OSError):
         if choice.warm_wanted():
             from tipresearch.publishing.kernels import client
 
-            # A server that cannot start is tried again, and reported, when it is needed.
-            with contextlib.suppress(OSError):
-                client.start([sys.executable], os.environ)
+            client.start([sys.executable], os.environ)
