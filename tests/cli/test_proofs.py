@@ -88,8 +88,11 @@ def test_certificate_of_a_new_build(small, alice, monkeypatch):
     assert "11 files and 2 numbers are the same on this machine." in lines
     listed = (small.report / "editions.html").read_text("utf-8")
     assert "built again by alice on " in listed
+    (small.home / "signers").rename(small.home / "others")
     said(command("sign", NAME, "--key", alice))
-    done = command("verify", edition, "--no-rebuild", "--signer", small.home / "signers")
+    assert "signatures not checked: 2" in (small.report / "editions.html").read_text("utf-8")
+    done = command("verify", edition, "--no-rebuild", "--signer", small.home / "others")
+    assert "editions.html" not in done.stdout
     assert "note: built again by alice on " in said(done)
     assert "2 numbers and 11 files the same" in done.stdout
 

@@ -79,7 +79,6 @@ def certify(
     minutes: Annotated[float, _MINUTES] = 60,
 ) -> None:
     """Build an edition again, and where nothing differs say so in a signed certificate."""
-    from tipresearch.publishing.editions import publication
     from tipresearch.publishing.inputs import project
 
     found = _verified(edition, memory, minutes, rebuild=True)
@@ -89,7 +88,6 @@ def certify(
     said = {"numbers": found.numbers, "files": found.files, "machine": machine, "packages": project.packages(), "date": now}  # fmt: skip
     say(_stated(found, key, "rebuilt", said))
     say(f"{counted(found.files, 'file')} and {counted(found.numbers, 'number')} are the same on this machine.")
-    publication.list_editions(found.edition.parents[1], str(found.manifest["title"]))
 
 
 def _verified(edition: str, memory: float = 8, minutes: float = 60, *, rebuild: bool) -> "Verification":
@@ -126,13 +124,15 @@ def _require_proven(found: "Verification", done: str) -> None:
 
 def _stated(found: "Verification", key: Path, says: str, more: dict[str, object]) -> Path:
     from tipresearch.proofs import log, statements
-    from tipresearch.publishing.editions import locks
+    from tipresearch.publishing.editions import locks, publication
 
     if not log.is_beside(found.edition):
         raise TipResearchError(f"{found.edition} lies in no folder of editions, where its signature would lie beside it and its log; give reports/NAME/editions/EDITION.")  # fmt: skip
     with locks.locked(found.edition.parents[1]):
         said = statements.about(found.edition, str(found.manifest["report"]), says) | more
-        return statements.write(found.edition, said, key)
+        path = statements.write(found.edition, said, key)
+        publication.list_editions(found.edition.parents[1], str(found.manifest["title"]))
+    return path
 
 
 def _signature(
