@@ -143,8 +143,7 @@ def _signature(
 
     lie = log.is_beside(found.edition)
     every = statements.of(found.edition, str(found.manifest.get("report")), signers, identity) if lie else []
-    for each in (s for s in every if s.by and s.said["says"] == "rebuilt"):
-        found.remarks.append(statements.in_words(each))
+    found.remarks += statements.rebuilt(every)
     good = [s.by for s in every if s.by and s.said["says"] == "published"]
     bad = [s for s in every if s.fault]
     if good:

@@ -7,6 +7,7 @@ go without the log being wrong, or saying so behind what was signed: `unsigned_r
 """
 
 import contextlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -109,12 +110,17 @@ def in_words(certificate: Signed) -> str:
     return f"built again by {certificate.by} on {said['date'][:10]}, {said['numbers']} numbers and {said['files']} files the same ({machine['system']}, {machine['processor']}, Python {machine['python']})"
 
 
+def rebuilt(found: Iterable[Signed]) -> list[str]:
+    """Return a line for each certificate that counts; a copy of one under another name is no second."""
+    return list(dict.fromkeys(in_words(s) for s in found if s.by and s.said["says"] == "rebuilt"))
+
+
 def certificates(edition: Path, report: str) -> list[str]:
     """Return a line for each certificate by an allowed signer of the project; without any, how many there are."""
     signers = paths.HOME / SIGNERS
     try:
         if signers.is_file():
-            return [in_words(s) for s in of(edition, report, signers) if s.by and s.said["says"] == "rebuilt"]
+            return rebuilt(of(edition, report, signers))
         lying = len(list((edition.parents[1] / FOLDER).glob(f"{edition.name}.*.json")))
     except TipResearchError as error:
         return [f"signatures not checked: {error}"]
