@@ -70,6 +70,15 @@ def test_retention_keeps_the_published_edition(tmp_path):
     assert folders.prune(tmp_path, 1) == []
 
 
+def test_retention_leaves_no_pdf_of_what_is_gone(tmp_path):
+    """An edition that was taken out was still read, as its PDF lay beside the others."""
+    made = [publish(tmp_path, text)[0].name for text in ("one", "two")]
+    for name in made:
+        (tmp_path / f"{name}.pdf").touch()
+    assert folders.prune(tmp_path, 1) == made[:1]
+    assert [p.name for p in tmp_path.glob("*.pdf")] == [f"{made[1]}.pdf"]
+
+
 @pytest.mark.slow
 def test_retention_keeps_the_published_edition_of_a_folder_that_is_a_link(tmp_path):
     """A report on another disk: with --keep 1 all its editions went, that of now among them, and nothing could be built."""

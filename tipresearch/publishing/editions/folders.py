@@ -167,7 +167,7 @@ def point(report: Path, edition: Path) -> None:
 
 
 def prune(report: Path, keep: int | None) -> list[str]:
-    """Remove all but the newest `keep` editions, never the published one; return their names.
+    """Remove all but the newest `keep` editions and their PDFs, never the published one; return their names.
 
     With None all stay. The order is that of publication: a clock may be set back.
     What killed builds have left goes as well; the caller holds the lock of the report.
@@ -180,10 +180,9 @@ def prune(report: Path, keep: int | None) -> list[str]:
     # Said first: what the log holds and nobody finds is a fault, unless it says so.
     log.removed(report, [e.name for e in removed])
     for edition in removed:
+        (report / f"{edition.name}.pdf").unlink(missing_ok=True)
         # Renamed first: an edition that is half removed must not look like one.
-        gone = report / f".building-{edition.name}"
-        edition.rename(gone)
-        shutil.rmtree(gone)
+        shutil.rmtree(edition.rename(report / f".building-{edition.name}"))
     return [e.name for e in removed]
 
 
