@@ -192,17 +192,24 @@ def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.
     held = sorted(rows["edition"].unique())
     if len(held) < 2:
         return pd.DataFrame(columns=["year", "measure"])
-    found = _with_units(editions(rows, held[0], held[-1], source_id=source_id).query("status == 'revised'"))
+    found = _as_told(editions(rows, held[0], held[-1], source_id=source_id).query("status == 'revised'"))
     found = found.assign(year=found["period_start"].dt.year)
     found = found.sort_values(["factor", "year", "measure"], ascending=[False, True, True])
     shown = {"raw_value_old": held[0], "raw_value_new": held[-1]}
     return found[["year", "measure", *shown, "factor"]].rename(columns=shown).reset_index(drop=True)
 
 
-def _with_units(found: pd.DataFrame) -> pd.DataFrame:
-    """Return differences whose texts name the unit of a measure that has several."""
-    sides = [f"raw_value_{side}" for side in _SIDES]
-    return found.assign(**{side: found[side] + units_of_several(found) for side in sides})
+def _withdrawn(found: pd.DataFrame) -> pd.Series:
+    """Return of which differences the earlier count may be the one that is suppressed now."""
+    least, was, low, high = (found[name].fillna(-1) for name in ("count_lo_old", "count_hi_old", "count_lo_new", "count_hi_new"))  # fmt: skip
+    return (least == was) & (low == 0) & (was <= high) & (high > 0)
+
+
+def _as_told(found: pd.DataFrame) -> pd.DataFrame:
+    """Return differences whose texts name the unit of a measure that has several, without a count that was withdrawn."""
+    told = {side: found[side] + units_of_several(found) for side in (f"raw_value_{side}" for side in _SIDES)}
+    told["raw_value_old"] = told["raw_value_old"].mask(_withdrawn(found), "not told")
+    return found.assign(**told)
 
 
 def by_status(found: pd.DataFrame, by: Sequence[str] = ("measure",)) -> pd.DataFrame:
@@ -221,7 +228,7 @@ def largest(found: pd.DataFrame, n: int = 20) -> pd.DataFrame:
     totals = (found[["partition", "form"]] == "total").all(axis=1)
     rows = found[(found["status"] == "revised") & totals]
     ends = rows[["count_hi_old", "count_hi_new"]].astype("float64").clip(lower=1)
-    size = (ends.max(axis=1) / ends.min(axis=1)).rename("size")
+    size = (ends.max(axis=1) / ends.min(axis=1)).mask(_withdrawn(rows), 1).rename("size")
     rows = rows.assign(size=size)
     rows = rows.sort_values(["size", "ref_area", "period_start"], ascending=[False, True, True]).head(n)
     return rows.assign(period=list(map(period_in_words, rows["period_start"], rows["period_end"])))
@@ -245,7 +252,7 @@ def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:
         left out.
     """
     every_area = by_status(found, ["ref_area"])
-    every_revision = _with_units(largest(found, len(found)))
+    every_revision = _as_told(largest(found, len(found)))
     areas, top = every_area.head(most), every_revision.head(most)
     named = ["ref_area", "period", "measure"]
     revisions = top[[*named, "raw_value_old", "raw_value_new"]].assign(
