@@ -88,6 +88,13 @@ def test_codes_of_forms_are_not_those_of_sexes(tmp_path):
     assert "Other forms, children" in tip.open(tmp_path / "data_glotip.xlsx")._repr_html_()
 
 
+def test_a_total_of_a_breakdown_by_form_is_labelled_as_one():
+    """It was labelled Total, total, and its rate as that of a total of nothing; a form of both sexes, as one of total."""
+    total = {"partition": "form_sex", "measure": "identified", "category": "total", "sex": "total", "age": "total", "form": "total"}  # fmt: skip
+    assert label_of(total) == label_of(total | {"partition": "form_age"}) == "Identified victims"
+    assert label_of(total | {"category": "sexual", "form": "sexual"}) == "Sexual exploitation"
+
+
 def test_no_published_cell_is_labelled_by_its_code(read_edition):
     """Those of an edition that are of no country of citizenship or repatriation."""
     table = read_edition("2025-04-14").observations

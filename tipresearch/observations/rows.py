@@ -73,8 +73,8 @@ def label_of(row: Row) -> str:
         Its category, with the sex, age and form that a word of one's own does not say; for totals its
         measure, with the form of exploitation.
     """
-    if row["partition"] in ("form_sex", "form_age"):  # whose codes may be those of another sex, by sex and age
-        form, name = row["form"], row["partition"].removeprefix("form_")
+    form, name = row["form"], row["partition"].partition("form_")[2]
+    if name in ("sex", "age") and row[name] != "total":  # whose codes may be those of another sex, by sex and age
         of = {"other": "Other forms", "unknown": "Unknown form"}.get(form) or category_label(form)
         return f"{of}, {_within(name, row[name])}"
     if row["category"] != "total":
