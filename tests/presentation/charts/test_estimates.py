@@ -37,14 +37,18 @@ def test_shares_say_of_whom_they_are():
         ({"measure": "convicted"}, "all persons convicted"),
         ({"unit": "cases"}, "all detected victims (cases)"),
         ({"form": "sexual"}, "all victims recorded, sexual exploitation"),
+        ({"form": "other"}, "all victims recorded, other forms"),
+        ({"category": "shelter A"}, "all victims recorded, shelter A"),
         ({}, "all victims recorded"),
     ):
-        cells = [{"sex": "female", "count": 9}, {"sex": "male", "count": 5}]
+        cells = [{"sex": "female", "count": 9}, {"sex": "male", "count": 5}, {"sex": "", "count": 14}]
         row = {"area": "Nepal", "year": 2020, "measure": "detected"} | given
         own = tip.observations_from(pd.DataFrame([row | c for c in cells]), source="Own")
-        parts = (own.select(form=given["form"]) if "form" in given else own).parts("sex")
-        bounds = tip.share_bounds(parts["female"], 0, parts["female"] + parts["male"], label="Female")
-        for chart in (charts.composition_chart([*tip.composition(parts).values()]), charts.known_chart([bounds])):
+        held = own.select(**{name: given[name] for name in given.keys() & {"form", "category"}})
+        women, men, total = (held.count(sex=sex) for sex in ("female", "male", "total"))
+        shares = tip.composition({"women": women, "men": men}, total=total)
+        bounds = tip.share_bounds(women, 0, total, label="Female")
+        for chart in (charts.composition_chart([*shares.values()]), charts.known_chart([bounds])):
             ax = Figure().subplots()
             chart.draw(ax)
             assert ax.get_xlabel() == f"share of {words}"
