@@ -42,6 +42,7 @@ def changed(**cells):
         ({"value": 100.00000000001}, None, None),
         ({"lo": 0.1}, "revised", 1),
         ({"value": None}, "revised", None),
+        ({"value": -17}, "revised", None),
         ({"kind": "bounds"}, "redefined", 1),
         ({"result_id": "b", "method": "ratio"}, "redefined", 1),
         ({"result_id": "b", "unit": "percent", "value": 50}, "redefined", 0.5),

@@ -253,8 +253,8 @@ def _moved(old: object, new: object) -> bool:
 
 
 def factor(old: object, new: object) -> float | None:
-    """Return new / old, or None where that is not defined."""
-    return new / old if all(isinstance(v, int | float) for v in (old, new)) and old else None
+    """Return new / old, or None where that is not defined, or the sign is another: −13.5 % is no multiple of +2.3 %."""
+    return abs(new / old) if all(isinstance(v, int | float) for v in (old, new)) and old and old * new >= 0 else None
 
 
 def jumped(change: Mapping, limit: float) -> bool:
@@ -273,7 +273,7 @@ def jumped(change: Mapping, limit: float) -> bool:
 
 def _far(old: object, new: object, limit: float) -> bool:
     moved = factor(old, new)
-    return _moved(old, new) and (not moved or moved < 0 or not 1 / limit <= moved <= limit)
+    return _moved(old, new) and (not moved or not 1 / limit <= moved <= limit)
 
 
 def _published(row: Mapping | None) -> dict[str, str]:
