@@ -86,6 +86,17 @@ def test_kinds_of_numbers_are_named_once(drawn):
     assert len(other.figure.legends[0].get_texts()) == 3
 
 
+def test_kinds_that_are_not_drawn_are_not_named():
+    """Of two changes of which one is not given the other is drawn: a legend beside it named a recorded value."""
+    from matplotlib.figure import Figure
+
+    form = {"indicator": "a", "label": "change", "unit": "%", "method": "a", "formula": "a"}
+    given = Estimate(value=2, lo=-1, hi=5, kind="random_variation_interval", level=0.95, **form)
+    ax = Figure(figsize=(7, 3)).subplots()
+    charts.intervals_chart([Estimate(value=None, **form), given], xlabel="%").draw(ax)
+    assert (ax.get_xlabel(), ax.figure.legends) == ("%\n95 % random-variation interval", [])
+
+
 def test_numbers_at_the_axis_of_a_phone_do_not_run_together():
     """100,000 persons of whom lists show a part: 95,000100,000105,000 stood there, and the first was cut."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg

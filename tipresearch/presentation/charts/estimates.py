@@ -195,7 +195,7 @@ def _kind_words(estimates: Sequence[Estimate]) -> dict[str, str]:
         "model_estimate": "by models, no best value",
         "estimated_bound": "estimate of a lower bound",
     }
-    return {kind: text for kind, text in words.items() if any(e.kind == kind for e in estimates)}
+    return {kind: text for kind, text in words.items() if any(e.kind == kind and e.given for e in estimates)}
 
 
 def _say_kinds(ax: Axes, estimates: Sequence[Estimate]) -> None:
