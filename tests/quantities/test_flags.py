@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tipresearch import Count, compare_years, composition, quantities, rate_ratio, share
+from tipresearch import Count, compare_years, composition, pct_change, quantities, rate_ratio, share
 from tipresearch.quantities import FLAGS, Coherence, as_count, flags, notes
 
 
@@ -45,6 +45,7 @@ def test_a_number_that_is_withheld_does_not_look_computed():
     withheld = share(Count(5, 5), doubted).renamed("A").renamed("B")
     assert not withheld.given
     assert withheld.formula == "not computed: 5 / 10"
+    assert pct_change(doubted, 5).formula == "not computed: 100 × (10 / 5 − 1)"
     assert share(5, 10).given
 
 

@@ -109,7 +109,7 @@ class Estimate:
         withheld: dict[str, Any] = dict.fromkeys(("value", "lo", "hi", "level")) | {
             "kind": "point", "flags": tuple(dict.fromkeys((*self.flags, *(c.doubt for c in doubted)))),
             "caveats": tuple(dict.fromkeys((*self.caveats, *caveats))),
-            "formula": _NOT_COMPUTED + self.formula.removeprefix(_NOT_COMPUTED),
+            "formula": _NOT_COMPUTED + self.formula.replace(_NOT_COMPUTED, ""),
         }  # fmt: skip
         for name, held in withheld.items():
             object.__setattr__(self, name, held)  # the way of a frozen dataclass to complete itself
