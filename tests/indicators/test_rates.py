@@ -158,6 +158,9 @@ def test_no_rate_for_transgender_persons():
     """There is no comparable denominator, so a rate is refused."""
     with pytest.raises(TipResearchError, match="no comparable population is published"):
         tip.rate(Count(249, 249, category="transgender"), 1000)
+    # Nor by form, by age or by shelter: these had a rate over the total population.
+    with pytest.raises(tip.errors.TipResearchError, match="no rate for transgender persons"):
+        tip.rate(Count(249, 249, category="shelter A", sex="transgender"), 1000)
 
 
 def test_rate_of_zero_and_of_censored_counts():

@@ -172,7 +172,7 @@ def rate(
     people = population if isinstance(population, Population) else Population(population)
     if x.unit != "persons":
         raise TipResearchError(f"a rate needs persons, and {x.label or x} counts {x.unit}; take a count of persons.")
-    if x.category == "transgender":
+    if "transgender" in (x.category, x.sex):
         raise TipResearchError("no rate for transgender persons: no comparable population is published.")
     if x.without:
         raise TipResearchError(f"no rate of a rest: who is left of {x.label} is not counted by the source.")
