@@ -123,10 +123,29 @@ def test_a_rate_of_a_word_says_of_which_sex_or_age_it_is(word, sex, age, said):
 
 
 @pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        ({"sex": "transgender", "age": "adult"}, "Transgender persons, adults"),
+        ({"sex": "unknown", "age": "child"}, "Unknown sex, children"),
+        ({"form": "bonded_labour", "sex": "female", "age": "child"}, "Bonded labour, female, children"),
+        ({"form": "other", "sex": "unknown", "age": "child"}, "Other forms, unknown sex, children"),
+    ],
+)
+def test_each_code_of_several_variables_has_words(codes, said):
+    """Unknown_child was the label of a count and its share, and of its rate: identified victims, unknown_child."""
+    frame = pd.DataFrame([codes | {"count": 10, "area": "Nepal", "year": 2021, "measure": "identified"}])
+    held = tip.observations_from(frame, source="Our survey")
+    (count,) = held.parts([*codes]).values()
+    assert count.label == said
+    (rate,) = [tip.rate(10, 10_000)] if count.sex == "transgender" else held.select(**codes).rates()
+    assert rate.label == f"Nepal, 2021 (identified victims, {said[:1].lower()}{said[1:]})" or count.sex == "transgender"
+
+
+@pytest.mark.parametrize(
     ("word", "form", "said"),
     [
         ("north", "sexual", "north, sexual exploitation"),
-        ("north", "other", "north, other form"),
+        ("north", "other", "north, other forms"),
         ("women", "forced_labour", "Women, forced labour"),
         ("sexual", "sexual", "Sexual exploitation"),
     ],

@@ -141,9 +141,9 @@ def counted_label(label: str, measure: str, category: str) -> str:
     if category in ("", "total") or not measure:
         return label
     word = category_label(category)
-    # A label adds the sex, age or form that the word does not say.
-    said = label if label.startswith(f"{word}, ") else word
-    return f"{measure_label(measure)}, {said if word == category else within(said)}"
+    # A label adds the sex, age or form that the word does not say, or has words for a code that has none.
+    said = label if label and (word == category or label.startswith(f"{word}, ")) else word
+    return f"{measure_label(measure)}, {said if said.startswith(category) else within(said)}"
 
 
 def within(words: str) -> str:

@@ -73,12 +73,13 @@ def label_of(row: Row) -> str:
         Its category, with the sex, age and form that a word of one's own does not say; for totals its
         measure, with the form of exploitation.
     """
-    form, name = row["form"], row["partition"].partition("form_")[2]
-    if name in ("sex", "age") and row[name] != "total":  # whose codes may be those of another sex, by sex and age
-        of = {"other": "Other forms", "unknown": "Unknown form"}.get(form) or category_label(form)
-        return f"{of}, {_within(name, row[name])}"
+    names, word = row["partition"].split("_"), category_label(row["category"])
+    # Codes of a form with a sex or an age may be those of another sex, by sex and age; others may have no words.
+    apart = word == row["category"] or (names[0] == "form" and len(names) == 2)
+    if apart and {*names} <= {"form", "sex", "age"} and all(row[name] != "total" for name in names):
+        return ", ".join(_within(name, row[name]) for name in names).capitalize()
     if row["category"] != "total":
-        return ", ".join([category_label(row["category"]), *unsaid(row).values()])
+        return ", ".join([word, *unsaid(row).values()])
     label = measure_label(row["measure"])
     return f"{label}, {category_label(row['form']).lower()}" if row["form"] != "total" else label
 
@@ -105,6 +106,8 @@ def unsaid(row: Row) -> dict[str, str]:
 
 
 def _within(name: str, code: str) -> str:
+    if (name, code) == ("form", "other"):
+        return "other forms"
     return f"{code} {name}" if code in ("other", "unknown") else category_label(code).lower()
 
 
