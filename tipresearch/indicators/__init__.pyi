@@ -6,7 +6,7 @@ from .bounded_referrals import (
     referral_scenarios,
 )
 from .changes import abs_change, cagr, fold_decrease, pct_change, symmetric_pct_change
-from .comparable import DETECTION_CAVEAT, is_one_series, part_in_words
+from .comparable import DETECTION_CAVEAT, is_one_series
 from .compositions import composition, simpson_diversity
 from .flows import of_last_definition, per, per_by_year, same_totals
 from .frechet import frechet_bounds, frechet_by_group, if_group_includes
@@ -24,9 +24,9 @@ __all__ = [
     "DETECTION_CAVEAT", "Comparison", "abs_change", "bounds_by_denominator", "cagr", "children_share",
     "compare_published", "compare_years", "composition", "cumulative_referral_ratio", "detection_tipping",
     "fold_decrease", "frechet_bounds", "frechet_by_group", "if_group_includes", "implied_prevalence_ratio",
-    "is_one_series", "listed", "of_last_definition", "overdispersion", "overdispersion_tipping", "part_in_words",
-    "pct_change", "per", "per_by_year", "rate", "rate_ratio", "rate_ratio_by_population", "rates_by_vintage",
-    "referral_bounds", "referral_gap", "referral_gap_bounds", "referral_rate", "referral_ratio", "referral_scenarios",
-    "same_totals", "sdg_16_2_2", "sex_ratio", "sex_ratio_of_adults", "share", "share_bounds", "simpson_diversity",
+    "is_one_series", "listed", "of_last_definition", "overdispersion", "overdispersion_tipping", "pct_change", "per",
+    "per_by_year", "rate", "rate_ratio", "rate_ratio_by_population", "rates_by_vintage", "referral_bounds",
+    "referral_gap", "referral_gap_bounds", "referral_rate", "referral_ratio", "referral_scenarios", "same_totals",
+    "sdg_16_2_2", "sex_ratio", "sex_ratio_of_adults", "share", "share_bounds", "simpson_diversity",
     "symmetric_pct_change", "unknown_share", "yoy",
 ]  # fmt: skip

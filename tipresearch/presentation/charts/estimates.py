@@ -6,7 +6,6 @@ differ in shape as well as in colour.
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,8 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogFormatter, PercentFormatter
 
-from tipresearch.facts import measure_in_unit, within
-from tipresearch.indicators import part_in_words
+from tipresearch.facts import category_label, measure_in_unit, within
 from tipresearch.presentation.charts.axes import Row, bar, label_rows, legend_below, rows_height, width_of
 from tipresearch.presentation.colours import LOOKS, PAPER, colour, look_of_count
 from tipresearch.presentation.drawing import Chart
@@ -58,10 +56,10 @@ def _all_of(whole: Count) -> str:
     victims = whole.unit == "persons" and whole.measure in ("", "identified", "detected")
     counted = within(measure_in_unit(whole.measure, whole.unit)) if whole.measure else whole.unit.replace("_", " ")
     said = "victims recorded" if victims else counted
-    of_all: dict[str, Any] = {
-        name: "total" for name in ("category", "sex", "age", "form") if getattr(whole, name) == SEVERAL
-    }
-    return f"all {said}{part_in_words(replace(whole, **of_all))}"
+    if whole.partition == "own" and whole.category not in ("total", SEVERAL):  # a label says all of a word of one's own
+        return f"all {said}, {whole.label}"
+    codes = ("other forms" if whole.form == "other" else whole.form, whole.sex, whole.age)
+    return ", ".join([f"all {said}", *(within(category_label(c)) for c in codes if c not in ("", "total", SEVERAL))])
 
 
 def _share_label(estimate: Estimate, counted: bool) -> str:
