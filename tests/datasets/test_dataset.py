@@ -241,23 +241,6 @@ def test_one_category_fixes_its_breakdown():
     assert str(caught.value).startswith("no totals are held here; held are counts by own. Select a value")
 
 
-@pytest.mark.slow
-def test_sexes_of_a_word_of_ones_own_are_selected():
-    """The refusals had no cure, or series(by=...), of which none divides a shelter by sex."""
-    rows = [("shelter", "female", 30), ("shelter", "male", 12), ("shelter", "", 42), ("", "", 42)]
-    frame = pd.DataFrame(rows, columns=["category", "sex", "count"])
-    held = tip.observations_from(frame.assign(area="Pakistan", year=2023, measure="identified"), source="Our survey")
-    shelter = held.select(category="shelter")
-    cure = r"A word of your own has a count of each, as count\(category='shelter', sex='female'\)\.$"
-    for ask in (lambda: shelter.parts("sex"), lambda: held.parts("sex"), lambda: shelter.plot(by=["own", "sex"])):
-        with pytest.raises(CoverageError, match=cure):
-            ask()
-    assert held.count(category="shelter", sex="female").value == 30
-    with pytest.raises(CoverageError, match="of sex female, male, total; select one of them.$"):
-        shelter.series(by="own")
-    assert [shelter.count(sex=sex).value for sex in ("female", "male", "total")] == [30, 12, 42]
-
-
 def test_series_as_breakdowns_names_them(unodc):
     """Each name that `breakdowns` gives is taken, the undivided one as well."""
     held = unodc.select(area="France", measure="detected", year=2019)

@@ -89,9 +89,6 @@ def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str], in_conf
         odd = next((name for name in wanted if name not in known), "")
         of_several = {w: [*names] for names in held for w in ("_".join(names), in_words(names), ", ".join(names))}
         cure = f" Name each, as by={of_several[odd]}." if odd in of_several else meant(odd, sorted({*known, *_BESIDE}))
-        own = table[table["partition"].eq("own") & (table[odd].ne("total") if odd in ("sex", "age", "form") else False)]
-        if len(own):
-            cure = f" A word of your own has a count of each, as count(category={own['category'].iloc[0]!r}, {odd}={own[odd].iloc[0]!r})."
         asked = f"counts divided by {in_words(sorted(wanted))}" if wanted else "totals"
         if in_conflict is not None and any({*spanning(p)} == wanted for p in in_conflict["partition"].unique()):
             raise CoverageError(f"{asked} stand in the file several times with different numbers, and none of them is used; in_conflict holds them.")  # fmt: skip

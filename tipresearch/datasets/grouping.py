@@ -124,9 +124,8 @@ def _require_one_series(name: str, group: pd.DataFrame, kinds: pd.Series) -> Non
     apart += [str(c) for c in twice if c not in (*_ONE, *_OF_THE_COUNT) and not _same(twice[c])]
     if apart or len(twice):
         names = {column: name for name, column in COLUMN_OF.items()}
-        divide = {*names, "measure", "edition"}.union(*map(spanning, group["partition"].unique()))
         values = (f"{names.get(c, c)} {listed(sorted(map(str, group[c].unique())), 6)}" for c in apart)
-        raise CoverageError(f"{name} is more than one series, of {'; '.join(values)}; select one of them{', or take series(by=...)' * bool(divide & {*apart})}.")  # fmt: skip
+        raise CoverageError(f"{name} is more than one series, of {'; '.join(values)}; select one of them, or take series(by=...).")  # fmt: skip
     start, end = (group[c].sort_values(kind="stable") for c in ("period_start", "period_end"))
     days = (end - start).dt.days + 1
     if len(group) > 1 and (not one_length(days.min(), days.max()) or (start.array[1:] <= end.array[:-1]).any()):
