@@ -73,6 +73,11 @@ class Prose:
         """Return the paragraph with one more sentence, and what that one names."""
         return self.followed_by(Prose(template, values))
 
+    def numbered(self, key: object) -> Prose:
+        """Return the paragraph with a key behind each name, so that others like it can stand beside it."""
+        values = {f"{name}_{key}": value for name, value in self.values.items()}
+        return Prose(re.sub(r"\{(\w+)", rf"{{\g<1>_{key}", self.template), values, self.subject)
+
     @property
     def numbers(self) -> list[Estimate | Count]:
         """The numbers that it names."""

@@ -77,9 +77,13 @@ def _draw(table: pd.DataFrame, ax: Axes, *, highlight: int | None) -> None:
         x, at = next(iter(joined.values()))
         words = f"one number, {_IN_WORDS.get(len(joined), str(len(joined)))} years"
         ax.text(x, at + 0.09 * an_inch, words, color=red, fontsize=9, fontweight="bold")
+    for band in range(1, len(years)):
+        ax.axvline(band, color=GRID, linewidth=1, zorder=0)
     ax.set_xlim(0, len(years))
     ax.set_ylim(0, _top(answers))
-    _finish(ax, years, room, _counted(table))
+    ax.set_xticks([n + 0.03 / room for n in range(len(years))], [str(y) for y in years], ha="left")
+    ax.tick_params(axis="x", labelsize=9.5, labelcolor=INK)
+    counts_upward(ax, f"{_counted(table)}, by source and edition", ticks=5)
 
 
 _IN_WORDS = {2: "two", 3: "three", 4: "four"}
@@ -184,14 +188,6 @@ def _write(ax: Axes, x: float, at: tuple[float, float], answer: _Answer) -> None
         x, at[1], answer.words, va="top", color=SOFT, fontsize=7.5, linespacing=1.13, zorder=2,
         bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5},
     )  # fmt: skip
-
-
-def _finish(ax: Axes, years: Sequence[int], room: float, counted: str) -> None:
-    ax.set_xticks([n + 0.03 / room for n in range(len(years))], [str(y) for y in years], ha="left")
-    ax.tick_params(axis="x", labelsize=9.5, labelcolor=INK)
-    for band in range(1, len(years)):
-        ax.axvline(band, color=GRID, linewidth=1, zorder=0)
-    counts_upward(ax, f"{counted}, by source and edition", ticks=5)
 
 
 def _counted(table: pd.DataFrame) -> str:

@@ -51,8 +51,7 @@ def _draw(rows: pd.DataFrame, ax: Axes) -> None:
     width = width_of(ax) - 0.15
     columns = _columns(rows, width_of(ax))
     room = width / len(columns)
-    years = range(int(rows["year"].min()), int(rows["year"].max()) + 1)
-    step = _step(rows, room)
+    years, step = _years(rows), _step(rows, room)
     ax.set_xlim(0, width)
     ax.set_ylim(max(map(len, columns)) - 0.2, -0.8)
     ax.set_axis_off()
@@ -71,10 +70,13 @@ def _draw(rows: pd.DataFrame, ax: Axes) -> None:
     _legend(ax, rows)
 
 
+def _years(rows: pd.DataFrame) -> range:
+    return range(int(rows["year"].min()), int(rows["year"].max()) + 1)
+
+
 def _step(rows: pd.DataFrame, room: float) -> float:
     """Return the width of a year, in a column with some room [inches]."""
-    years = int(rows["year"].max()) - int(rows["year"].min()) + 1
-    return min(_YEAR, (room - _NAME) / years)
+    return min(_YEAR, (room - _NAME) / len(_years(rows)))
 
 
 def _lines(rows: pd.DataFrame, letters: int) -> list[_Line]:
@@ -96,8 +98,7 @@ def _columns(rows: pd.DataFrame, width: float) -> list[list[_Line]]:
     """Return the lines in one column on a phone, else in two; a name that goes on is said again."""
     two = width > 5 and rows["ref_area"].nunique() >= _FEW
     room = (width - 0.15) / (2 if two else 1)
-    years = int(rows["year"].max()) - int(rows["year"].min()) + 1
-    names = room - 0.1 - years * _step(rows, room)
+    names = room - 0.1 - len(_years(rows)) * _step(rows, room)
     lines = _lines(rows, int(names / _LETTER))
     if not two:
         return [lines]
@@ -170,10 +171,12 @@ def coverage_chart(rows: pd.DataFrame, *, cited: tuple[Cited, ...] | list[Cited]
     rows = rows.reset_index(drop=True)  # whose name may be that of a column
     told = rows.loc[rows["lo"].notna(), "year"]
     rows = rows[rows["year"] >= told.min()] if len(told) else rows.iloc[:0]
+    names = ["region", "subregion", "country", "ref_area"]
+    wide = rows.pivot_table("state", index=names, columns="year", aggfunc="first", sort=False)
     return Chart(
         draw=partial(_draw, rows),
         height=partial(_height, rows),
-        data=_data(rows),
+        data=wide.rename_axis(columns=None).reset_index(),
         alt=_words(rows),
         cited=tuple(cited),
         question=f"Which countries publish a number of {_what(rows)}, and for which year?",
@@ -183,13 +186,6 @@ def coverage_chart(rows: pd.DataFrame, *, cited: tuple[Cited, ...] | list[Cited]
 def _what(rows: pd.DataFrame) -> str:
     """Return what the totals count."""
     return " or ".join(within(measure_label(m)) for m in rows["measure"].unique()) or "detected victims"
-
-
-def _data(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a country and one column a year, with the code of its state."""
-    names = ["region", "subregion", "country", "ref_area"]
-    wide = rows.pivot_table("state", index=names, columns="year", aggfunc="first", sort=False)
-    return wide.rename_axis(columns=None).reset_index()
 
 
 def _words(rows: pd.DataFrame) -> str:

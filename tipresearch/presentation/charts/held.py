@@ -16,16 +16,15 @@ from tipresearch.reconciliation import inside
 
 def _draw(held: pd.DataFrame, ax: Axes) -> None:
     """Draw the period of each figure, one row a measure, below the crime that it is of."""
+    earliest, latest = held[["first", "last"]].min().min(), held[["first", "last"]].max().max()
     for at, (_, own) in zip(label_rows(ax, _rows(held)), held.groupby("measure", sort=False), strict=True):
         known = own.dropna(subset=["first", "last"])
         spans = list(zip(known["first"], known["last"] - known["first"], strict=True))
         of = look_of(own["crime"].iloc[0]).light
-        for end in own.loc[own["first"].isna(), "last"].dropna().unique():
-            ax.plot([held[["first", "last"]].min().min(), end], [at, at], ":", color=of, linewidth=1.8)
-        for start in own.loc[own["last"].isna(), "first"].dropna().unique():
-            ax.plot(
-                [start, max(start + 1, held[["first", "last"]].max().max())], [at, at], ":", color=of, linewidth=1.8
-            )
+        dotted = [(earliest, end) for end in own.loc[own["first"].isna(), "last"].dropna().unique()]
+        dotted += [(s, max(s + 1, latest)) for s in own.loc[own["last"].isna(), "first"].dropna().unique()]
+        for ends in dotted:
+            ax.plot(ends, [at, at], ":", color=of, linewidth=1.8)
         ax.broken_barh(spans, (at - 0.05, 0.1), facecolor=of, edgecolor=PAPER, linewidth=0.6)
     ax.xaxis.set_major_locator(InsideLocator(integer=True, nbins=10 if width_of(ax) > 5 else 5))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))

@@ -37,7 +37,11 @@ def _draw(series: Series, ax: Axes, *, ylabel: str, apart: Collection[int]) -> N
         lasts = {name: series[name][-1] for name in named}
         ends = [axes.End(name, (marks.at(c), c.lo), looks[name].light) for name, c in lasts.items()]
         axes.label_ends(ax, ends, _body(series, axes.width_of(ax)))
-    _finish(ax, ylabel, marks.marks(c for counts in series.values() for c in counts))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
+    axes.counts_upward(ax, ylabel)
+    key = marks.marks(c for counts in series.values() for c in counts)
+    if handles := [marks.mark_handle(*mark) for mark in key.items()]:
+        axes.legend_below(ax, handles)
 
 
 def _quarter(count: Count) -> int | None:
@@ -123,13 +127,6 @@ def _draw_on_ground(hidden: Iterable[tuple[str, Count]], looks: Mapping[str, Loo
                 label=pointed_at(f"{name}, {_said(c)}" for c in counts),
             )  # fmt: skip
         marks.set_signs([(c, 0) for c in counts], looks[name].light, ax, ax.transData + aside)
-
-
-def _finish(ax: Axes, ylabel: str, key: Mapping[str, str]) -> None:
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
-    axes.counts_upward(ax, ylabel)
-    if handles := [marks.mark_handle(*mark) for mark in key.items()]:
-        axes.legend_below(ax, handles)
 
 
 def _body(series: Series, width: float) -> float:

@@ -1,7 +1,6 @@
 """What contradictions of the sources mean beside a number: sentences and notes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from string import ascii_lowercase
 
 import pandas as pd
 
@@ -9,7 +8,7 @@ from tipresearch.facts import category_label, short_name
 from tipresearch.indicators import share
 from tipresearch.observations import beside, counts, coverage
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.sentences.totals import listed
+from tipresearch.presentation.sentences.totals import each, listed, publication
 from tipresearch.quantities import Count, Estimate
 
 
@@ -164,17 +163,16 @@ def other_answers(totals: Sequence[Count], count: Count) -> Prose:
     """
     others = [c for c in totals if (c.lo, c.hi) != (count.lo, count.hi)]
     others.sort(key=lambda c: c.edition, reverse=True)
-    year = str(count.period)
     if not others:
-        return Prose("No different total for {year} is held here.", {"year": year})
-    said: list[str] = []
-    values: dict[str, object] = {"year": year}
-    for letter, other in zip("abcdef", others, strict=False):
-        said.append(f"{{total_{letter}}} ({{source_{letter}}})")
-        values |= {f"total_{letter}": other, f"source_{letter}": f"{short_name(other.source_id)}, {other.edition}"}
-    more = "" if len(others) <= len(said) else " and others"
+        return Prose(f"No different total for {count.period} is held here.", {})
+    told = each("{total} ({source})", [{"total": c, "source": publication(c)} for c in others[:_MOST]])
+    more = " and others" * (len(others) > _MOST)
     these = "Another total" if len(others) == 1 else "Other totals"
-    return Prose(f"{these} for {{year}}: {listed(said)}{more}.", values)
+    return Prose(f"{these} for {count.period}: {told.template}{more}.", told.values)
+
+
+#: Totals of a year that a sentence names one by one.
+_MOST = 6
 
 
 def other_shares(table: pd.DataFrame, part: Count, total: Count) -> Prose:
@@ -198,17 +196,15 @@ def other_shares(table: pd.DataFrame, part: Count, total: Count) -> Prose:
     """
     of_sex_alone = part.sex in ("female", "male") and part.age in ("total", "several")
     whose = f"people recorded as {part.sex}" if of_sex_alone else category_label(part.category).lower()
-    values: dict[str, object] = {"whose": whose, "of_year": str(total.period)}
     if not (found := _shares_of_others(table, part, total)):
-        return Prose("No different share of {whose} for {of_year} is held here.", values)
-    said: list[str] = []
-    for letter, other in zip(ascii_lowercase, found, strict=False):
-        x, n = other.inputs
-        said.append(f"{{share_{letter}}} ({{part_{letter}}} of {{total_{letter}}} {n.measure}; {{source_{letter}}})")
-        values |= {f"share_{letter}": other, f"part_{letter}": x, f"total_{letter}": n}
-        values[f"source_{letter}"] = f"{short_name(n.source_id)}, {n.edition}"
-    these = "Another share" if len(said) == 1 else "Other shares"
-    return Prose(f"{these} of {{whose}} for {{of_year}}: {listed(said)}.", values)
+        return Prose(f"No different share of {{whose}} for {total.period} is held here.", {"whose": whose})
+    rows = [
+        {"share": e, "part": e.inputs[0], "total": (n := e.inputs[1]), "counted": n.measure, "source": publication(n)}
+        for e in found
+    ]
+    told = each("{share} ({part} of {total} {counted}; {source})", rows)
+    these = "Another share" if len(found) == 1 else "Other shares"
+    return Prose(f"{these} of {{whose}} for {total.period}: {told.template}.", {"whose": whose, **told.values})
 
 
 def _shares_of_others(table: pd.DataFrame, part: Count, total: Count) -> list[Estimate]:
@@ -250,14 +246,12 @@ def different_totals(lowest: Count, highest: Count, *, totals: int, publications
     Prose
         One sentence; where all publications give one total, that one and how many they are.
     """
-    values: dict[str, object] = {"year": str(lowest.period), "n": str(totals), "lowest": lowest}
+    begin = f"For {lowest.period} the sources hold"
     if totals > 1:
-        return Prose(
-            "For {year} the sources hold {n} different totals, from {lowest} to {highest}.",
-            values | {"highest": highest},
-        )
-    values["held"] = "one publication" if publications == 1 else f"{publications} publications"
-    return Prose("For {year} the sources hold one total, {lowest}, in {held}.", values)
+        ends = {"lowest": lowest, "highest": highest}
+        return Prose(f"{begin} {totals} different totals, from {{lowest}} to {{highest}}.", ends)
+    held = "one publication" if publications == 1 else f"{publications} publications"
+    return Prose(f"{begin} one total, {{lowest}}, in {held}.", {"lowest": lowest})
 
 
 def contested_years(

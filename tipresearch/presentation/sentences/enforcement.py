@@ -3,14 +3,13 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
-from string import ascii_lowercase
 
 import pandas as pd
 
 from tipresearch.facts import CRIMES, area_in_text, category_label, measure_label, read_mapping, short_name, within
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.sentences.totals import by_what, listed, objection
+from tipresearch.presentation.sentences.totals import by_what, each, listed, objection
 from tipresearch.quantities import Coherence, Count
 
 
@@ -89,10 +88,9 @@ def alike(found: Sequence[Sequence[Count]]) -> Prose:
     """Name the years in which two measures or more have the same total, as `same_totals` finds them, and these totals."""
     first, *others = found[0]
     of = "_".join(c.measure for c in found[0])
-    totals = {f"{of}_{i}": same[0] for i, same in zip(ascii_lowercase, found, strict=False)}
-    numbers, years = listed([f"{{{name}}}" for name in totals]), listed([same[0].period for same in found])
+    totals, years = each(f"{{{of}}}", [{of: same[0]} for same in found]), listed([same[0].period for same in found])
     what = listed([measure_label(first.measure), *map(_what, others)])
-    return Prose(f"{what} have the same total in {years}: {numbers}.", totals)
+    return Prose(f"{what} have the same total in {years}: {totals.template}.", totals.values)
 
 
 def stands_twice(
@@ -181,10 +179,9 @@ def groups_apart(groups: Mapping[str, pd.DataFrame], *, area: str) -> Prose:
     if not held:
         return Prose("No figure is held of {area}.", {"area": area})
     crimes = [f"{n} on {within(CRIMES[c])}" for c, n in held.items() if c != "other"]
-    values = {"area": area, "said": listed(crimes), "n": str(held.get("other", 0))}
-    said = Prose("Published cells held of {area}: {said}.", values)
+    said = Prose("Published cells held of {area}: {said}.", {"area": area, "said": listed(crimes)})
     if "other" in held:
-        said = said.then("{n} count neither victims nor offences of these crimes.", values)
+        said = said.then(f"{held['other']} count neither victims nor offences of these crimes.")
     return said.then("None is added to one of another group.")
 
 
@@ -225,15 +222,11 @@ def share_beside_counts(table: pd.DataFrame, convicted: Sequence[Count], *, ref_
     beside = [c for c in convicted if c.year is not None and start.year <= c.year <= end.year]
     if not beside:
         return said.then("The edition of this page, as held here, has no yearly count of persons convicted then.")
-    values: dict[str, object] = {
-        "database": short_name(beside[0].source_id),
-        "edition": beside[0].edition,
-        "area": area,
-    }
-    values |= {f"n_{c.year}": c for c in beside} | {f"year_{c.year}": str(c.period) for c in beside}
-    of, *more = [f"{{n_{c.year}}}%s in {{year_{c.year}}}" for c in beside]
-    counted = listed([of % f" {_what(beside[0])} in all of {{area}}", *(n % "" for n in more)])
-    said = said.then(f"{{database}} (edition {{edition}}) gives {counted}.", values)
+    values = {"database": short_name(beside[0].source_id), "edition": beside[0].edition}
+    whole = f" {_what(beside[0])} in all of {area}"  # said once, of the first
+    each_year = [{"n": c, "of": whole * (c is beside[0]), "year": str(c.period)} for c in beside]
+    counted = each("{n}{of} in {year}", each_year)
+    said = said.then(f"{{database}} (edition {{edition}}) gives {counted.template}.", {**values, **counted.values})
     if doubted := [c for c in beside if c.in_question]:
         said = said.followed_by(objection(doubted[0]))
     elif not _may_be_of(row["raw_value"], sum(c.hi for c in beside)):
@@ -287,8 +280,8 @@ def laws_named(figures: pd.DataFrame) -> Prose:
     """
     if figures.empty:
         return Prose("No figure is held whose law could be named.", {})
-    named, every = figures.loc[figures["law"] != "", "law"], str(len(figures))
+    named = figures.loc[figures["law"] != "", "law"]
     if named.empty:
-        return Prose("The law is stated for none of the {all} figures.", {"all": every})
-    values = {"n": str(len(named)), "all": every, "laws": listed(sorted(named.unique()))}
-    return Prose("The law is stated for {n} of {all} figures: {laws}.", values)
+        return Prose(f"The law is stated for none of the {len(figures)} figures.", {})
+    laws = {"laws": listed(sorted(named.unique()))}
+    return Prose(f"The law is stated for {len(named)} of {len(figures)} figures: {{laws}}.", laws)

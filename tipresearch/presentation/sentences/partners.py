@@ -47,12 +47,10 @@ def who_does_what(stakeholders: pd.DataFrame) -> Prose:
     known = [f"who {words} ({listed(list(map(_short, found)))})" for words, found in stated.items() if found]
     open_ = [words for words, found in stated.items() if not found]
     name = listed([short_name(s) for s in stakeholders["source_id"].unique()])
-    said = Prose("The {source} does not say who does what.", {"source": name})
-    if known:
-        said = Prose("The {source} says {known}.", {"source": name, "known": listed(known)})
-    if open_ and known:
-        said = said.then("It does not say who {unsaid}.", {"unsaid": " or who ".join(open_)})
-    return said
+    if not known:
+        return Prose("The {source} does not say who does what.", {"source": name})
+    said = Prose("The {source} says {known}.", {"source": name, "known": listed(known)})
+    return said.then("It does not say who {unsaid}.", {"unsaid": " or who ".join(open_)}) if open_ else said
 
 
 def no_figure_of(table: pd.DataFrame, source_id: str, measures: Sequence[str]) -> Prose:
@@ -72,11 +70,11 @@ def no_figure_of(table: pd.DataFrame, source_id: str, measures: Sequence[str]) -
     Prose
         One sentence; of a publication that nobody read for who enforces the law, only that none is held.
     """
-    held = (table["source_id"] == source_id) & table["measure"].isin(measures)
-    said = "The {release} gives one figure on enforcement." if held.sum() == 1 else "The {release} gives {n} figures on enforcement."  # fmt: skip
-    if not held.any():
+    held = ((table["source_id"] == source_id) & table["measure"].isin(measures)).sum()
+    said = f"The {{release}} gives {'one figure' if held == 1 else f'{held} figures'} on enforcement."
+    if not held:
         read = load_stakeholders("").query("enforces_the_law == 'stated'")["source_id"]
         said = "No count of offences, cases, prosecutions or convictions for trafficking alone is held here of the {release}."
         if source_id in set(read):
             said = "The {release} speaks of enforcement and prints no figure of it: no case, arrest, prosecution or conviction."
-    return Prose(said, {"release": short_name(source_id), "n": str(held.sum())})
+    return Prose(said, {"release": short_name(source_id)})

@@ -252,7 +252,7 @@ def _has_both(profile: Profile) -> bool:
 
 def _named(name: str, texts: Sequence[str]) -> list[Prose]:
     """Return sentences in which no number is computed, each under a name of its own."""
-    return [Prose(f"{{{name}_{i}}}", {f"{name}_{i}": text}) for i, text in enumerate(texts)]
+    return [Prose("{text}", {"text": text}).numbered(f"{name}_{i}") for i, text in enumerate(texts)]
 
 
 def _printed_twice(partition: str, cells: Sequence[PrintedTwice]) -> str:
@@ -270,15 +270,12 @@ def _exceeded(profile: Profile, differences: Sequence[PartDifference]) -> Iterat
     for count in profile.totals("detected"):
         told, year = count.coherence, str(count.period)
         if count.unvalidated:
-            values = {f"total_{count.year}": count, f"why_{count.year}": doubt(count)}
-            yield Prose(f"No part is compared with the total {{total_{count.year}}} of {year}: {{why_{count.year}}}.", values)  # fmt: skip
+            none = Prose("No part is compared with the total {total} of {year}: {why}.", {"total": count, "year": year, "why": doubt(count)})  # fmt: skip
+            yield none.numbered(count.year)
         elif told and told.in_question and (told.by, year) not in spoken:
             by, sums = parts_shown(told)
             values = {"year": year, "total": count, "by": by, "parts": parts_at_least(count)}
-            yield Prose(
-                f"In {{year}} the total is {{total}}, and {sums}.".replace("}", f"_{count.year}}}"),
-                {f"{name}_{count.year}": value for name, value in values.items()},
-            )
+            yield Prose(f"In {{year}} the total is {{total}}, and {sums}.", values).numbered(count.year)
 
 
 def _largest(differences: Sequence[PartDifference]) -> Iterator[Prose]:

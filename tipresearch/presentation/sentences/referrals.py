@@ -1,11 +1,9 @@
 """Sentences on how many of the identified victims were referred."""
 
 from collections.abc import Sequence
-from string import ascii_lowercase
 
-from tipresearch.facts import short_name
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.sentences.totals import if_contested, listed, why_none
+from tipresearch.presentation.sentences.totals import each, if_contested, publication, why_none
 from tipresearch.quantities import Count, Estimate
 
 
@@ -41,16 +39,10 @@ def referred_at_most(bounds: Estimate, referred: Count, year: str, by_denominato
     wider = [e for e in _limits(by_denominator) if bounds.given and e.ends[1] > bounds.ends[1] and f"{e:hi}" != f"{bounds:hi}"]  # fmt: skip
     if not wider:
         return said
-    values: dict[str, object] = {"year": year}
-    found = []
-    for letter, other in zip(ascii_lowercase, wider, strict=False):
-        found.append(f"{{limit_{letter}:hi}} with {{count_{letter}}} ({{source_{letter}}})")
-        victims = other.inputs[-1]
-        values |= {
-            f"limit_{letter}": other, f"count_{letter}": victims,
-            f"source_{letter}": f"{short_name(victims.source_id)}, {victims.edition}",
-        }  # fmt: skip
-    return said.then(f"Other published numbers of victims of {{year}} move the limit: {listed(found)}.", values)
+    rows = [{"limit": e, "count": (n := e.inputs[-1]), "source": publication(n)} for e in wider]
+    told = each("{limit:hi} with {count} ({source})", rows)
+    moves = f"Other published numbers of victims of {{year}} move the limit: {told.template}."
+    return said.then(moves, {"year": year, **told.values})
 
 
 def _limits(by_denominator: Sequence[Estimate]) -> list[Estimate]:
@@ -74,9 +66,9 @@ def at_most(by_denominator: Sequence[Estimate]) -> Prose:
     limits: dict[str, Estimate] = {}
     for estimate in sorted(_limits(by_denominator), key=lambda e: e.upper_end):
         limits.setdefault(f"{estimate:hi}", estimate)
-    values = {f"limit_{i}": e for i, e in zip(ascii_lowercase, limits.values(), strict=False)}
-    if not values:
+    if not limits:
         return Prose("No limit", {})
+    values = {f"limit_{i}": e for i, e in enumerate(limits.values())}
     return Prose("≤ " + " or ".join(f"{{{name}:hi}}" for name in values), values)
 
 

@@ -1,6 +1,6 @@
 """What is said of a published total first, beside what its own parts say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import measure_label, short_name, within
@@ -18,6 +18,17 @@ def listed(words: Sequence[object]) -> str:
     """Join words as a sentence does: a, b and c."""
     *before, last = map(str, words)
     return f"{', '.join(before)} and {last}" if before else last
+
+
+def each(form: str, rows: Sequence[Mapping[str, object]]) -> Prose:
+    """Return what one form says of each of several, joined as a sentence does."""
+    said = [Prose(form, row).numbered(i) for i, row in enumerate(rows)]
+    return Prose(listed([s.template for s in said]), {name: value for s in said for name, value in s.values.items()})
+
+
+def publication(count: Count) -> str:
+    """Name who published a count, with the edition."""
+    return f"{short_name(count.source_id)}, {count.edition}"
 
 
 def if_contested(said: Prose, *shares: Estimate) -> Prose:
@@ -145,10 +156,7 @@ def _newest_allowed(counts: Sequence[Count]) -> Prose:
         return Prose("No total of another year shown is free of that objection.", {})
     which = "that is not in question" if counts[-1].unvalidated else "without such a contradiction"
     but = ", which is contested" * allowed[-1].contested
-    return Prose(
-        f"The newest total {which} is {{allowed}}, of {{allowed_year}}{but}.",
-        {"allowed": allowed[-1], "allowed_year": str(allowed[-1].period)},
-    )
+    return Prose(f"The newest total {which} is {{allowed}}, of {allowed[-1].period}{but}.", {"allowed": allowed[-1]})
 
 
 def _years(counts: Sequence[Count], *, one: bool) -> Prose:
@@ -158,29 +166,26 @@ def _years(counts: Sequence[Count], *, one: bool) -> Prose:
     of = f" of {within(measure_label(counts[0].measure))}" if counts[0].measure else ""
     said = Prose("No other year is shown." if one else "No other year shown has a total.", {})
     if len(counts) > 1:
-        said = Prose(
-            f"Of the years shown, {{years}} have a total{of}, from {{first_year}} to {{last_year}}.",
-            {"years": str(len(counts)), "first_year": str(counts[0].period), "last_year": str(counts[-1].period)},
-        )
+        span = f"from {counts[0].period} to {counts[-1].period}"
+        said = Prose(f"Of the years shown, {len(counts)} have a total{of}, {span}.", {})
     torn, revised, twice = (
         [c.period for c in counts if flag in c.flags] for flag in ("SOURCE_CONFLICT", "REVISION", "LARGE_REVISION")
     )
     if torn:
-        said = said.then(f"Sources disagree on the total{'s' * (len(torn) > 1)} for {{torn}}.", {"torn": listed(torn)})
+        said = said.then(f"Sources disagree on the total{'s' * (len(torn) > 1)} for {listed(torn)}.")
     if revised:
-        other = "another total" if len(revised) == 1 else "other totals"
-        which = ", which" if twice == revised else "; that of {twice}" if len(twice) == 1 else "; those of {twice}"
-        large = f"{which} differ{'s' * (len(twice) == 1)} by more than a factor of two" * bool(twice)
-        told = {"revised": listed(revised), "twice": listed(twice or [""])}
-        said = said.then(f"Another edition gives {other} for {{revised}}{large}.", told)
+        other, large = "another total" if len(revised) == 1 else "other totals", ""
+        if twice:
+            those = f"; {'that' if len(twice) == 1 else 'those'} of {listed(twice)}"
+            which = ", which" if twice == revised else those
+            large = f"{which} differ{'s' * (len(twice) == 1)} by more than a factor of two"
+        said = said.then(f"Another edition gives {other} for {listed(revised)}{large}.")
     for count in unvalidated:
-        year, n = f"year_{count.year}", f"n_{count.year}"
-        values = {year: str(count.period), n: count, "why": doubt(count)}
-        said = said.then(f"The total of {{{year}}}, {{{n}}}, is in question: {{why}}.", values)
+        torn_one = Prose(f"The total of {count.period}, {{n}}, is in question: {{why}}.", {"n": count, "why": doubt(count)})  # fmt: skip
+        said = said.followed_by(torn_one.numbered(count.year))
     if not doubted:
         return said
-    which, why = "The totals of {doubted} are in question", ": their parts disagree with them."
+    which, why = f"The totals of {listed(doubted)} are", ": their parts disagree with them."
     if len(doubted) == 1:
-        which, why = "The total of {doubted} is in question", ": its parts disagree with it."
-    why = " too." if counts[-1].in_question else why
-    return said.then(which + why, {"doubted": listed(doubted)})
+        which, why = f"The total of {doubted[0]} is", ": its parts disagree with it."
+    return said.then(f"{which} in question{' too.' if counts[-1].in_question else why}")

@@ -1,12 +1,12 @@
 """What a page on all countries says in words: who reports, and why something is not shown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from tipresearch.facts import area_in_text, category_label, short_name
+from tipresearch.facts import area_in_text, category_label
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.sentences.totals import listed
+from tipresearch.presentation.sentences.totals import each, listed, publication
 from tipresearch.quantities import Count
 from tipresearch.world import (
     Breakdown,
@@ -55,8 +55,8 @@ def how_many_report(world: World) -> Prose:
         return only(nothing(world, "How many countries report is"))
     last = next(iter(reporting_countries(world).values()))[-1]
     return Prose(
-        "For {last_year}, {last} of the {listed} countries and areas in the workbook have a total of detected victims.",
-        {"last_year": str(last.year), "last": counted(last), "listed": str(len(world.areas))},
+        f"For {last.year}, {{last}} of the {len(world.areas)} countries and areas in the workbook have a total of detected victims.",
+        {"last": counted(last)},
     )
 
 
@@ -83,51 +83,39 @@ def accounting(world: World) -> Prose:
     if not years:
         return only(nothing(world, "What is published of each country is"))
     row = accounted(world).set_index("year").loc[years[-1]]
-    said = Prose(
-        f"For {{year}}, {{number}} {_by(row['number'], 'total is a number', 'totals are numbers')}, {{suppressed}} "
-        f"{_by(row['suppressed'], 'is', 'are')} suppressed, and {{in_question}} {_by(row['in_question'], 'is', 'are')} in question.",
-        {"year": str(years[-1]), **{s: str(row[s]) for s in ("number", "suppressed", "in_question")}},
-    )
+    totals = _many(row["number"], "total is a number", "totals are numbers")
+    hidden, doubted = (_many(row[state], "is", "are") for state in ("suppressed", "in_question"))
+    said = [f"For {years[-1]}, {totals}, {hidden} suppressed, and {doubted} in question."]
     if row["conflicting"]:
-        told = {"conflicting": str(row["conflicting"])}
-        stand = _by(row["conflicting"], "stands with different values and is", "stand with different values and are")
-        said = said.then(f"{{conflicting}} more {stand} set aside.", told)
-    no_total, alone, none = (_by(row[s], "has", "have") for s in ("no_total", "only_suppressed", "not_published"))
-    others = Prose(
-        f"Of the others, {{no_total}} {no_total} figures without a total, {{only_suppressed}} {alone} suppressed ones alone, and "
-        f"{{nothing}} {none} none. Suppressed cells without a total may be blank answers.",
-        {"nothing": str(row["not_published"]), **{s: str(row[s]) for s in ("no_total", "only_suppressed")}},
-    )
-    rule = Prose(
+        torn = ("more stands with different values and is", "more stand with different values and are")
+        said.append(f"{_many(row['conflicting'], *torn)} set aside.")
+    no_total, alone, none = (_many(row[s], "has", "have") for s in ("no_total", "only_suppressed", "not_published"))
+    said += [
+        f"Of the others, {no_total} figures without a total, {alone} suppressed ones alone, and {none} none. "
+        "Suppressed cells without a total may be blank answers.",
+        *_repatriations_alone(world),
         "A total is in question where its parts by sex, age, form or several of these add up to more, or one citizenship "
         "exceeds it. A total that repeats its year is, too. Citizenships are not added: one can stand under two names (methods, section 8a).",
-        {},
-    )
-    for more in (others, _repatriations_alone(world), rule):
-        said = said.followed_by(more) if more else said
-    return said
+    ]
+    return only(" ".join(said))
 
 
-def _by(number: object, one: str, many: str) -> str:
-    return one if number == 1 else many
+def _many(number: object, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
-def _repatriations_alone(world: World) -> Prose | None:
+def _repatriations_alone(world: World) -> Iterator[str]:
     """Name the year in which most suppressed figures stand alone, and if one table holds them."""
     rows = world.country_years("detected")
     rows = rows.loc[rows["state"] == "only_suppressed", ["ref_area", "year"]]
     if rows.empty:
-        return None
+        return
     year = int(rows["year"].mode().iloc[0])
     cells = world.table[(world.table["measure"] == "detected") & (world.table["period_start"].dt.year == year)]
     asked = rows.loc[rows["year"] == year, "ref_area"]
     alone = cells["partition"].eq("repatriation").groupby(cells["ref_area"]).all()[asked].sum()
-    if 2 * alone <= len(asked):
-        return None
-    return Prose(
-        "For {table_year}, {alone} of the {asked} with suppressed figures alone have them in one table only: of repatriations.",
-        {"table_year": str(year), "alone": str(alone), "asked": str(len(asked))},
-    )
+    if 2 * alone > len(asked):
+        yield f"For {year}, {alone} of the {len(asked)} with suppressed figures alone have them in one table only: of repatriations."
 
 
 def shares_caption(found: Sequence[Breakdown]) -> str:
@@ -149,26 +137,22 @@ def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
     """Say of whom the shares are, and what they are without a country that is most of them or contested."""
     if not found:
         return only(no_shares(world, "Who weighs most in shares is"))
-    said = Prose(
-        "The shares for {shares_year} are of the victims whose sex, age or form is published, not of all victims.",
-        {"shares_year": str(found[0].year)},
+    said = only(
+        f"The shares for {found[0].year} are of the victims whose sex, age or form is published, not of all victims."
     )
     for b in found:
         for area, share in zip(b.named, b.weights, strict=True):
-            # One name of a value a breakdown and area: a paragraph names each value once.
-            key = f"{b.partition}_{area}"
-            said = said.then(
-                f"{{{key}}} alone is {{{key}_weight}} of those with a published {b.partition}.",
-                {key: begun_with(area), f"{key}_weight": share},
-            )
+            alone = f"{{area}} alone is {{weight}} of those with a published {b.partition}."
+            most = Prose(alone, {"area": begun_with(area), "weight": share})
+            said = said.followed_by(most.numbered(f"{b.partition}_{area}"))
         if b.without:
-            said = said.followed_by(_both_ways(b))
+            said = said.followed_by(_both_ways(b).numbered(b.partition))
     doubted = set(contested_in(world, [found[0].year]))
     named = [a for a in dict.fromkeys(a for b in found for a in b.named) if a in doubted]
     if not named:
         return said
-    told = {"doubted": listed([area_in_text(a) for a in named]), "doubted_year": str(found[0].year)}
-    said = said.then("Other publications contest the total of {doubted} for {doubted_year}.", told)
+    told = {"doubted": listed([area_in_text(a) for a in named])}
+    said = said.then(f"Other publications contest the total of {{doubted}} for {found[0].year}.", told)
     return stand_against(world, said, [c for c in contested(world) if c.ref_area in named and c.year == found[0].year])
 
 
@@ -181,26 +165,24 @@ def begun_with(ref_area: str) -> str:
 def stand_against(world: World, said: Prose, torn: Sequence[Count]) -> Prose:
     """Add to a paragraph the numbers that stand against contested totals, each with who gives it; nothing of a total without one."""
     for i, count in enumerate(sorted(torn, key=lambda c: (world.name(c.ref_area), c.year))):
-        if not (others := against(world, count)):
-            continue
-        values: dict[str, object] = {f"torn_{i}": f"{world.name(count.ref_area)} {count.period}"}
-        for j, other in enumerate(others):
-            values |= {f"against_{i}_{j}": other, f"by_{i}_{j}": f"{short_name(other.source_id)}, {other.edition}"}
-        told = listed([f"{{against_{i}_{j}}} ({{by_{i}_{j}}})" for j in range(len(others))])
-        said = said.then(f"Against {{torn_{i}}} {'stands' if len(others) == 1 else 'stand'} {told}.", values)
+        if others := against(world, count):
+            told = each("{other} ({by})", [{"other": c, "by": publication(c)} for c in others])
+            values = {"torn": f"{world.name(count.ref_area)} {count.period}", **told.values}
+            stand = f"Against {{torn}} {'stands' if len(others) == 1 else 'stand'} {told.template}."
+            said = said.followed_by(Prose(stand, values).numbered(i))
     return said
 
 
 def _both_ways(b: Breakdown) -> Prose:
     """Say one share of a breakdown without the countries that are named, and with them."""
-    p, category = b.partition, _SPOKEN[b.partition]
+    category = _SPOKEN[b.partition]
     of_others, of_all = (
         next(e for e in shares if e.inputs[0].category == category) for shares in (b.without, b.shares)
     )
     it = "it" if len(b.named) == 1 else "them"
     return Prose(
-        f"The share “{category_label(category).lower()}” is {{{p}_without}} without {it} and {{{p}_with}} with {it}.",
-        {f"{p}_without": of_others, f"{p}_with": of_all},
+        f"The share “{category_label(category).lower()}” is {{without}} without {it} and {{with}} with {it}.",
+        {"without": of_others, "with": of_all},
     )
 
 

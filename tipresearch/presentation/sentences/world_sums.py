@@ -1,6 +1,7 @@
 """What is said of sums over countries: the same countries first, then all, then what is contested."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from tipresearch.facts import Cited, area_in_text
 from tipresearch.presentation.paragraphs import Prose
@@ -8,7 +9,6 @@ from tipresearch.presentation.sentences.enforcement import copied_parts
 from tipresearch.presentation.sentences.totals import listed
 from tipresearch.presentation.sentences.world import begun_with, nothing, only, stand_against
 from tipresearch.profiles import DATABASE
-from tipresearch.quantities import Count
 from tipresearch.world import (
     Panel,
     Summed,
@@ -50,24 +50,16 @@ def joined(world: World) -> str:
 def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Summed]) -> Prose:
     (before, after), (all_before, all_after) = same, every
     said = Prose(
-        "In the {same} with a number for both {first} and {last}, the sum went from {before} to {after}.",
-        {
-            "same": of_countries(before.countries), "first": str(p.first), "last": str(p.last),
-            "before": before.estimate, "after": after.estimate,
-        },
-    )  # fmt: skip
+        f"In the {of_countries(before.countries)} with a number for both {p.first} and {p.last}, the sum went from {{before}} to {{after}}.",
+        {"before": before.estimate, "after": after.estimate},
+    )
     for i, (was, now) in enumerate(p.half):
         years = [str(c.year) for c, found in zip((was, now), same, strict=True) if 2 * c.lo > found.count.lo]
-        told = {
-            f"half_{i}": begun_with(was.ref_area),
-            f"half_{i}_before": was,
-            f"half_{i}_after": now,
-            f"half_{i}_years": listed(years),
-        }
-        said = said.then(
-            f"{{half_{i}}} alone went from {{half_{i}_before}} to {{half_{i}_after}}, more than half of the sum for {{half_{i}_years}}.",
-            told,
+        half = Prose(
+            "{half} alone went from {was} to {now}, more than half of the sum for {years}.",
+            {"half": begun_with(was.ref_area), "was": was, "now": now, "years": listed(years)},
         )
+        said = said.followed_by(half.numbered(i))
     if p.left_out:
         told = {"left_out": listed([world.name(a) for a in p.left_out])}
         are, each = ("is", "it") if len(p.left_out) == 1 else ("are", "each")
@@ -79,16 +71,14 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
         {"all_before": all_before.estimate, "all_after": all_after.estimate},
     )
     if p.only_before:
-        said = said.followed_by(_in_one_year("only_first", p.only_before, p.first, p.last))
+        said = said.followed_by(_in_one_year(p.only_before, p.first, p.last))
     one = sum(p.only_before.values()) == 1
     for i, count in enumerate(p.gone):
-        values: dict[str, object] = {
-            f"gone_{i}_name": begun_with(count.ref_area) if one else area_in_text(count.ref_area), f"gone_{i}": count, "first": str(p.first), "last": str(p.last),
-        }  # fmt: skip
-        named = f"{{gone_{i}_name}}" if one else f"One of them, {{gone_{i}_name}},"
-        said = said.then(f"{named} had {{gone_{i}}} in {{first}}; the file has no total of it for {{last}}.", values)  # fmt: skip
+        named = begun_with(count.ref_area) if one else f"One of them, {area_in_text(count.ref_area)},"
+        had = f"{{named}} had {{gone}} in {p.first}; the file has no total of it for {p.last}."
+        said = said.followed_by(Prose(had, {"named": named, "gone": count}).numbered(i))
     if p.only_after:
-        said = said.followed_by(_in_one_year("only_last", p.only_after, p.last, p.first))
+        said = said.followed_by(_in_one_year(p.only_after, p.last, p.first))
     return said
 
 
@@ -98,18 +88,13 @@ _OTHERWISE = {
 }  # fmt: skip
 
 
-def _in_one_year(name: str, counts: Mapping[str, int], year: int, other: int) -> Prose:
+def _in_one_year(counts: Mapping[str, int], year: int, other: int) -> Prose:
     """Say how many have a number in one year only, and what the other year is."""
-    values = {name: str(sum(counts.values())), f"{name}_year": str(year), f"{name}_other": str(other)}
     kinds = {words: counts[s] for s, words in _OTHERWISE.items() if s in counts}
     kinds["missing"] = sum(n for s, n in counts.items() if s not in _OTHERWISE)
-    kinds = {words: n for words, n in kinds.items() if n}
-    values |= {f"{name}_{i}": str(n) for i, n in enumerate(kinds.values())}
+    told = listed([f"{words} in {n}" for words, n in kinds.items() if n])
     have = "has" if sum(counts.values()) == 1 else "have"
-    told = listed([f"{words} in {{{name}_{i}}}" for i, words in enumerate(kinds)])
-    return Prose(
-        f"{{{name}}} {have} a number for {{{name}_year}} only; the total for {{{name}_other}} is {told}.", values
-    )
+    return Prose(f"{sum(counts.values())} {have} a number for {year} only; the total for {other} is {told}.", {})
 
 
 def steady_panel(world: World) -> Prose:
@@ -125,12 +110,10 @@ def steady_panel(world: World) -> Prose:
         return only("No country has an uncontested number in each of the last five years.")
     first, last = found[0], found[-1]
     return Prose(
-        "For each year from {from_year} to {to_year} an uncontested number stands in only {steady}; their sum went from {from_sum} to {to_sum}. {whom}.",
-        {
-            "whom": who_could_contest(world), "steady": of_countries(first.countries), "from_year": str(first.count.year), "to_year": str(last.count.year),
-            "from_sum": first.estimate, "to_sum": last.estimate,
-        },
-    )  # fmt: skip
+        f"For each year from {first.count.year} to {last.count.year} an uncontested number stands in only {of_countries(first.countries)}; "
+        "their sum went from {from_sum} to {to_sum}. {whom}.",
+        {"from_sum": first.estimate, "to_sum": last.estimate, "whom": who_could_contest(world)},
+    )
 
 
 def who_could_contest(world: World) -> str:
@@ -153,44 +136,32 @@ def sum_both_ways(world: World) -> Prose:
     if not years:
         return only(nothing(world, "A sum over countries is"))
     found = both_ways(world, years[-1])
-    year = {"year": str(found.year)}
     if found.allowed is None:
-        return Prose("For {year} every total is in question, so no sum is given.", year)
-    verb = "is" if found.allowed.suppressed == 1 else "are"
+        return only(f"For {found.year} every total is in question, so no sum is given.")
+    hidden = f"{found.allowed.suppressed} {'is' if found.allowed.suppressed == 1 else 'are'} suppressed"
     said = Prose(
-        f"For {{year}}, the totals of {{countries}}, none contradicted by its own parts, add up to {{allowed}}; {{suppressed}} {verb} suppressed.",
-        {
-            **year, "countries": of_countries(found.allowed.countries), "allowed": found.allowed.estimate,
-            "suppressed": str(found.allowed.suppressed),
-        },
-    )  # fmt: skip
+        f"For {found.year}, the totals of {of_countries(found.allowed.countries)}, none contradicted by its own parts, add up to {{allowed}}; {hidden}.",
+        {"allowed": found.allowed.estimate},
+    )
     for i, count in enumerate(found.contested):
-        told = {f"area_{i}": begun_with(count.ref_area), f"weight_{i}": weight(world, count, found.allowed)}
-        said = said.then(f"{{area_{i}}}, whose total other publications contest, is {{weight_{i}}} of that sum.", told)
+        told = {"area": begun_with(count.ref_area), "weight": weight(world, count, found.allowed)}
+        torn = Prose("{area}, whose total other publications contest, is {weight} of that sum.", told)
+        said = said.followed_by(torn.numbered(i))
     if found.uncontested:
         said = said.then(
-            "Without contested totals the sum is {uncontested}, over {calm}.",
-            {"uncontested": found.uncontested.estimate, "calm": of_countries(found.uncontested.countries)},
+            f"Without contested totals the sum is {{uncontested}}, over {of_countries(found.uncontested.countries)}.",
+            {"uncontested": found.uncontested.estimate},
         )
-    if found.published.in_question:
-        one = found.published.in_question == 1
-        totals, which = ("total", "it or its parts") if one else ("totals", "some totals or parts")
-        certain = found.published.in_question > found.published.perhaps_right
-        which += " are wrong" if certain else " may be wrong"
+    if doubted := found.published.in_question:
+        totals, which = ("total", "it or its parts") if doubted == 1 else ("totals", "some totals or parts")
+        which += " are wrong" if doubted > found.published.perhaps_right else " may be wrong"
         said = said.then(
-            f"With the {{doubted}} {totals} in question, as published, the sum over {{all_countries}} is {{published}}; {which}.",
-            {
-                "doubted": str(found.published.in_question), "published": found.published.estimate,
-                "all_countries": of_countries(found.published.countries),
-            },
-        )  # fmt: skip
-    if found.published.by_form_alone:
-        one = found.published.by_form_alone == 1
-        by_form = f"disagree{'s' if one else ''} with nothing but the sum of {'its' if one else 'their'} forms"
-        said = said.then(
-            f"Of those in question, {{by_form}} {by_form}; there a person may stand twice.",
-            {"by_form": str(found.published.by_form_alone)},
+            f"With the {doubted} {totals} in question, as published, the sum over {of_countries(found.published.countries)} is {{published}}; {which}.",
+            {"published": found.published.estimate},
         )
+    if by_form := found.published.by_form_alone:
+        disagree, its = ("disagrees", "its") if by_form == 1 else ("disagree", "their")
+        said = said.then(f"Of those in question, {by_form} {disagree} with nothing but the sum of {its} forms; there a person may stand twice.")  # fmt: skip
     return said.then("No such sum is the number of victims in the world: many are not detected, and not all countries and areas report.")  # fmt: skip
 
 
@@ -209,22 +180,16 @@ def contested_totals(world: World) -> Prose:
     found = contested(world)
     if not found:
         return only("No total in these sums is contested by another publication held here.")
-    by_area: dict[str, list[Count]] = {}
-    for count in found:
-        by_area.setdefault(count.ref_area, []).append(count)
-    named = sorted(f"{world.name(a)} {listed([c.year for c in counts])}" for a, counts in by_area.items())
-    said = Prose(
-        "Other sources or editions held here contest totals in these sums: {named}.", {"named": "; ".join(named)}
-    )
+    by_area = groupby(found, lambda c: c.ref_area)  # which they are in order of
+    named = sorted(f"{world.name(a)} {listed([c.year for c in counts])}" for a, counts in by_area)
+    told = {"named": "; ".join(named)}
+    said = Prose("Other sources or editions held here contest totals in these sums: {named}.", told)
     said = stand_against(world, said, found)
     most = max((c for c in found if c.exact), key=lambda c: c.lo, default=None)
     whole = both_ways(world, most.year).allowed if most else None
     if most is None or whole is None:
         return said
     return said.then(
-        "For {contested_year}, the contested {contested} of {area} is {weight} of the sum.",
-        {
-            "contested_year": str(most.year), "contested": most, "area": area_in_text(most.ref_area),
-            "weight": weight(world, most, whole),
-        },
-    )  # fmt: skip
+        f"For {most.year}, the contested {{contested}} of {{area}} is {{weight}} of the sum.",
+        {"contested": most, "area": area_in_text(most.ref_area), "weight": weight(world, most, whole)},
+    )
