@@ -20,6 +20,9 @@ from tipresearch.quantities import Count, Estimate
 
 _STOP = re.compile(r"[.,;:)]*")
 
+#: How a value of a template begins, with its name, or a brace that stands for itself.
+_BRACES = re.compile(r"\{\{|\{(\w+)")
+
 
 @dataclass(slots=True)
 class Piece:
@@ -75,8 +78,8 @@ class Prose:
 
     def numbered(self, key: object) -> Prose:
         """Return the paragraph with a key behind each name, so that others like it can stand beside it."""
-        values = {f"{name}_{key}": value for name, value in self.values.items()}
-        return Prose(re.sub(r"\{(\w+)", rf"{{\g<1>_{key}", self.template), values, self.subject)
+        template = _BRACES.sub(lambda m: f"{m[0]}_{key}" if m[1] else m[0], self.template)
+        return Prose(template, {f"{name}_{key}": value for name, value in self.values.items()}, self.subject)
 
     @property
     def numbers(self) -> list[Estimate | Count]:
@@ -109,6 +112,11 @@ def _opening(number: Estimate | Count, text: str) -> Piece:
     # What follows the number, its kind or what is in brackets, stays text: a line can break in it.
     label = (short if text.startswith(short) else text).partition(" (")[0]
     return Piece(link(number, label), text[len(label) :])
+
+
+def only(text: str) -> Prose:
+    """Return a text without a value as a paragraph, whatever signs are in it."""
+    return Prose(text.replace("{", "{{").replace("}", "}}"), {})
 
 
 def prose(template: str, **values: object) -> Prose:
@@ -159,21 +167,14 @@ def conflict(conflicting: pd.DataFrame, *, area: str) -> Prose:
         The sentence; it says so where there is no such pair.
     """
     if conflicting.empty:
-        return Prose("No counts of {area} were found that stand together under two different years.", {"area": area})
+        return only(f"No counts of {area} were found that stand together under two different years.")
     row = conflicting.iloc[0]
     counts = [f"{n:,}" for n in row["equal_counts"]]
-    return Prose(
-        "The same counts of {area}, {counts}, stand under {period} in {source} (edition {edition}) and under "
-        "{other_period} in {other_source} ({other_edition}). No explanation is known. Both are shown; a reply from "
-        "{publishers}, or from those who reported to them, would settle it.",
-        {
-            "area": area,
-            "counts": ", ".join(counts[:-1]) + " and " + counts[-1],
-            **{name: row[name] for name in ("period", "edition", "other_period", "other_edition")},
-            "source": short_name(row["source_id"]),
-            "other_source": short_name(row["other_source_id"]),
-            "publishers": " or ".join(
-                dict.fromkeys(source(row[c])["publisher"] for c in ("source_id", "other_source_id"))
-            ),
-        },
+    sources = (row["source_id"], row["other_source_id"])
+    one, other = map(short_name, sources)
+    publishers = " or ".join(dict.fromkeys(source(s)["publisher"] for s in sources))
+    return only(
+        f"The same counts of {area}, {', '.join(counts[:-1])} and {counts[-1]}, stand under {row['period']} in {one} "
+        f"(edition {row['edition']}) and under {row['other_period']} in {other} ({row['other_edition']}). No explanation is "
+        f"known. Both are shown; a reply from {publishers}, or from those who reported to them, would settle it."
     )

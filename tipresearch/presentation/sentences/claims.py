@@ -6,9 +6,9 @@ from itertools import groupby
 import pandas as pd
 
 from tipresearch.facts import Cited, source
-from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.totals import listed
-from tipresearch.presentation.sentences.world import nothing, only
+from tipresearch.presentation.sentences.world import nothing
 from tipresearch.world import Claim, World, counted, reporting_countries, tested, years_with_totals
 
 
@@ -17,26 +17,27 @@ def facing(world: World, said: Claim | None) -> Prose:
     if said is None:
         return only("No claim on the number of countries is held here.")
     first = Prose(
-        "A release of {publisher} of {claim_year} reports remarks of {speaker}. It says that these crimes, trafficking and "
+        f"A release of {{publisher}} of {said.year} reports remarks of {{speaker}}. It says that these crimes, trafficking and "
         "smuggling, “are faced by {claim} countries worldwide”, without a source or a year.",
         {
-            "speaker": ",".join(said.reporter.split(",")[:2]), "claim_year": str(said.year), "claim": said.words,
             "publisher": source(said.source_id)["publisher"],
+            "speaker": ",".join(said.reporter.split(",")[:2]),
+            "claim": said.words,
         },
-    )  # fmt: skip
+    )
     detected = next(iter(reporting_countries(world).values())) if years_with_totals(world) else []
     count = next((c for c in detected if c.year == said.year - 1), None)
     if count is None:
         return first.followed_by(only(_why_no_count(world, said.year - 1)))
     counts = tested(world)
-    some = counts.set_index("year").loc[count.year, "certainly_some"]
+    some = str(counts.set_index("year").loc[count.year, "certainly_some"])
     return first.then(
-        "UNODC's database holds how many countries and areas have a total of detected victims, of one of the two: {count} for {before}. "
-        "Of them, {some} certainly detected some; a suppressed total may be of none. "
+        f"UNODC's database holds how many countries and areas have a total of detected victims, of one of the two: {{count}} for {count.year}. "
+        f"Of them, {some} certainly detected some; a suppressed total may be of none. "
         "The claim and the count differ in kind: two crimes against one, facing against reporting, no year against a year. "
         "The database holds nothing on smuggling, and a country without a report may face both crimes. "
         "The edition read, {edition}, is not what the speaker had.",
-        {"before": str(count.year), "count": counted(count), "some": str(some), "edition": world.edition},
+        {"count": counted(count), "edition": world.edition},
     ).followed_by(_below_and_above(counts, said.number))
 
 
@@ -55,15 +56,12 @@ def _below_and_above(counts: pd.DataFrame, number: int) -> Prose:
     """Name the years in which fewer, as many and more countries have victims than a number, whatever suppressed totals are."""
     least, most = counts["certainly_some"], counts["with_total"]
     sides = {"below": most < number, "equal to": (least == number) & (most == number), "above": least > number}
-    told = {words: spans(counts.loc[on, "year"]) for words, on in sides.items() if on.any()}
-    values = {f"years_{i}": years for i, years in enumerate(told.values())}
-    said = [f"{words} {{number}} for {{years_{i}}}" for i, words in enumerate(told)]
+    said = [f"{words} {number} for {spans(counts.loc[on, 'year'])}" for words, on in sides.items() if on.any()]
     sentences = [f"The count of those with victims is {listed(said)}."] if said else []
     if any(still := ~pd.concat(sides, axis=1).any(axis=1)):
-        values["open"] = spans(counts.loc[still, "year"])
-        sentences.append("For {open} suppressed totals leave open whether the count is below or above {number}.")
-    sentences.append("It neither confirms nor refutes the claim.")
-    return Prose(" ".join(sentences), {"number": str(number), **values})
+        years = spans(counts.loc[still, "year"])
+        sentences.append(f"For {years} suppressed totals leave open whether the count is below or above {number}.")
+    return only(" ".join([*sentences, "It neither confirms nor refutes the claim."]))
 
 
 def spans(years: Iterable[int]) -> str:

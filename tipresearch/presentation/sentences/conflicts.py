@@ -7,7 +7,7 @@ import pandas as pd
 from tipresearch.facts import category_label, short_name
 from tipresearch.indicators import share
 from tipresearch.observations import beside, counts, coverage
-from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.totals import each, listed, publication
 from tipresearch.quantities import Count, Estimate
 
@@ -164,7 +164,7 @@ def other_answers(totals: Sequence[Count], count: Count) -> Prose:
     others = [c for c in totals if (c.lo, c.hi) != (count.lo, count.hi)]
     others.sort(key=lambda c: c.edition, reverse=True)
     if not others:
-        return Prose(f"No different total for {count.period} is held here.", {})
+        return only(f"No different total for {count.period} is held here.")
     told = each("{total} ({source})", [{"total": c, "source": publication(c)} for c in others[:_MOST]])
     more = " and others" * (len(others) > _MOST)
     these = "Another total" if len(others) == 1 else "Other totals"
@@ -197,7 +197,7 @@ def other_shares(table: pd.DataFrame, part: Count, total: Count) -> Prose:
     of_sex_alone = part.sex in ("female", "male") and part.age in ("total", "several")
     whose = f"people recorded as {part.sex}" if of_sex_alone else category_label(part.category).lower()
     if not (found := _shares_of_others(table, part, total)):
-        return Prose(f"No different share of {{whose}} for {total.period} is held here.", {"whose": whose})
+        return only(f"No different share of {whose} for {total.period} is held here.")
     rows = [
         {"share": e, "part": e.inputs[0], "total": (n := e.inputs[1]), "counted": n.measure, "source": publication(n)}
         for e in found

@@ -8,7 +8,7 @@ import pandas as pd
 
 from tipresearch.facts import CRIMES, area_in_text, category_label, measure_label, read_mapping, short_name, within
 from tipresearch.indicators import same_totals
-from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.totals import by_what, each, listed, objection
 from tipresearch.quantities import Coherence, Count
 
@@ -35,10 +35,7 @@ def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str, ed
     pairs = [(c, by_period[c.period]) for c in earlier if c.period in by_period]
     if not pairs:
         # What is held may be a selection: the publication can have what is missing here.
-        return Prose(
-            "Edition {edition}, as held here, has no year of {area} with counts of both steps.",
-            {"edition": edition, "area": area},
-        )
+        return only(f"Edition {edition}, as held here, has no year of {area} with counts of both steps.")
     first, second = pairs[-1]
     values = {
         "source": short_name(first.source_id), "edition": first.edition, "area": area, "year": str(first.period),
@@ -75,7 +72,7 @@ def same_at_both(earlier: Sequence[Count], later: Sequence[Count], *, edition: s
         return alike(found).then(ONE_COUNT)
     both = {c.period for c in earlier} & {c.period for c in later}
     lacks = "in which both steps have the same total" if both else "with counts of both steps"
-    return Prose(f"Edition {{edition}}, as held here, has no year {lacks}.", {"edition": edition})
+    return only(f"Edition {edition}, as held here, has no year {lacks}.")
 
 
 #: What two steps with the same total leave open.
@@ -125,8 +122,7 @@ def stands_twice(
     for row in conflicting.to_dict("records"):
         equal = listed([f"{n:,}" for n in row["equal_counts"]])
         years = f"{row['period']} and under {row['other_period']}"
-        told = f"The same counts of victims, {equal}, stand under {years}: those of one year may have been put under the other, too."
-        said.append(Prose(told, {}))
+        said.append(only(f"The same counts of victims, {equal}, stand under {years}: those of one year may have been put under the other, too."))  # fmt: skip
     return reduce(Prose.followed_by, said) if said else None
 
 
@@ -177,12 +173,10 @@ def groups_apart(groups: Mapping[str, pd.DataFrame], *, area: str) -> Prose:
     """
     held = {crime: len(figures) for crime, figures in groups.items() if len(figures)}
     if not held:
-        return Prose("No figure is held of {area}.", {"area": area})
+        return only(f"No figure is held of {area}.")
     crimes = [f"{n} on {within(CRIMES[c])}" for c, n in held.items() if c != "other"]
-    said = Prose("Published cells held of {area}: {said}.", {"area": area, "said": listed(crimes)})
-    if "other" in held:
-        said = said.then(f"{held['other']} count neither victims nor offences of these crimes.")
-    return said.then("None is added to one of another group.")
+    neither = f" {held['other']} count neither victims nor offences of these crimes." if "other" in held else ""
+    return only(f"Published cells held of {area}: {listed(crimes)}.{neither} None is added to one of another group.")
 
 
 def share_beside_counts(table: pd.DataFrame, convicted: Sequence[Count], *, ref_area: str) -> Prose:
@@ -208,17 +202,13 @@ def share_beside_counts(table: pd.DataFrame, convicted: Sequence[Count], *, ref_
     Caution: convictions are not persons. A share printed as 98 may be anything between 97 and 99, however it was rounded.
     """
     rows = table[(table["measure"] == "share_of_convictions") & (table["ref_area"] == ref_area)]
+    area = area_in_text(ref_area)
     if rows.empty:
-        return Prose("No share of convictions is held of {area}.", {"area": area_in_text(ref_area)})
+        return only(f"No share of convictions is held of {area}.")
     row = rows.sort_values("period_start", kind="stable").iloc[-1]
-    start, end, area = row["period_start"], row["period_end"], area_in_text(ref_area)
-    said = Prose(
-        "The {release} gives {part} {share} of the convictions for trafficking from {start} to {end}.",
-        {
-            "release": short_name(row["source_id"]), "part": category_label(row["category"]), "share": row["raw_value"],
-            "start": f"{start:%Y-%m-%d}", "end": f"{end:%Y-%m-%d}",
-        },
-    )  # fmt: skip
+    start, end = row["period_start"], row["period_end"]
+    part, share = category_label(row["category"]), row["raw_value"]
+    said = only(f"The {short_name(row['source_id'])} gives {part} {share} of the convictions for trafficking from {start:%Y-%m-%d} to {end:%Y-%m-%d}.")  # fmt: skip
     beside = [c for c in convicted if c.year is not None and start.year <= c.year <= end.year]
     if not beside:
         return said.then("The edition of this page, as held here, has no yearly count of persons convicted then.")
@@ -229,8 +219,8 @@ def share_beside_counts(table: pd.DataFrame, convicted: Sequence[Count], *, ref_
     said = said.then(f"{{database}} (edition {{edition}}) gives {counted.template}.", {**values, **counted.values})
     if doubted := [c for c in beside if c.in_question]:
         said = said.followed_by(objection(doubted[0]))
-    elif not _may_be_of(row["raw_value"], sum(c.hi for c in beside)):
-        said = said.then("No share of so few is {share}: the two do not count the same, or one is wrong.")
+    elif not _may_be_of(share, sum(c.hi for c in beside)):
+        said = said.followed_by(only(f"No share of so few is {share}: the two do not count the same, or one is wrong."))
     periods = "" if row["period_kind"] == "calendar_year" else " the periods differ,"
     return said.then(f"Convictions are not persons,{periods} and the law under which each counts need not be the same.")
 
@@ -279,9 +269,8 @@ def laws_named(figures: pd.DataFrame) -> Prose:
         The number of figures with a law, and the laws; it says so where none names one, or none is held.
     """
     if figures.empty:
-        return Prose("No figure is held whose law could be named.", {})
+        return only("No figure is held whose law could be named.")
     named = figures.loc[figures["law"] != "", "law"]
     if named.empty:
-        return Prose(f"The law is stated for none of the {len(figures)} figures.", {})
-    laws = {"laws": listed(sorted(named.unique()))}
-    return Prose(f"The law is stated for {len(named)} of {len(figures)} figures: {{laws}}.", laws)
+        return only(f"The law is stated for none of the {len(figures)} figures.")
+    return only(f"The law is stated for {len(named)} of {len(figures)} figures: {listed(sorted(named.unique()))}.")

@@ -1,9 +1,11 @@
 """What a page says first: sentences that name who counted, who published and what disagrees."""
 
+from functools import reduce
+
 import pandas as pd
 
 from tipresearch.facts import area_in_text, short_name, source
-from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.conflicts import (
     elsewhere,
     given_otherwise,
@@ -73,7 +75,7 @@ def reported_total(total: Count, conflicting: pd.DataFrame) -> Prose:
         "{who} reported {total} people {measure} as victims of trafficking in {area} in {year}, {said}.", values
     )
     other = elsewhere(conflicting, total)
-    return found.then("{elsewhere}", {"elsewhere": other}) if other else found
+    return found.followed_by(only(other)) if other else found
 
 
 def two_years(
@@ -106,9 +108,7 @@ def two_years(
     )  # fmt: skip
     labels = [labelled_otherwise(conflicting, later)] if conflicting is not None else []
     more = [*labels, given_otherwise(table, earlier, later), single_source_note(table, earlier, later)]
-    for number, text in enumerate(filter(None, more)):
-        said = said.then(f"{{also_{number}}}", {f"also_{number}": text})
-    return said
+    return reduce(Prose.followed_by, map(only, filter(None, more)), said)
 
 
 def referred_in_all(referred: Count, group: Count, *, name: str) -> Prose:

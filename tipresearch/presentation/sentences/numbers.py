@@ -8,7 +8,7 @@ import pandas as pd
 
 from tipresearch.facts import source
 from tipresearch.indicators import Comparison, detection_tipping, fold_decrease
-from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.conflicts import other_shares
 from tipresearch.presentation.sentences.totals import if_contested, listed, why_none
 from tipresearch.quantities import Count, Estimate
@@ -96,21 +96,18 @@ def add_up(check: Reconciliation, parts: int) -> Prose:
     groups = _NUMERALS[parts] if parts < len(_NUMERALS) else str(parts)
     difference = check.difference
     if check.status == "equal":
-        return Prose("The {groups} groups add up exactly.", {"groups": groups})
+        return only(f"The {groups} groups add up exactly.")
     doubted = [c for c in difference.inputs[:-1] if c.in_question]
     if doubted and check.status == "parts_lt_total":
         named = listed([c.label for c in doubted])
         that, are = ("that", "is") if len(doubted) == 1 else ("those", "are")
-        said = (
-            f"Of the {{groups}} counts {that} of {{named}} {are} in question, so a sum below the total proves nothing."
+        return only(
+            f"Of the {groups} counts {that} of {named.lower()} {are} in question, so a sum below the total proves nothing."
         )
-        return Prose(said, {"groups": groups, "named": named.lower()})
-    values = {"groups": groups, "status": str(check)}
+    said = f"Of the {groups} groups, {check}"
     if not difference.given:
-        return Prose("Of the {groups} groups, {status}.", values)
-    return Prose(
-        "Of the {groups} groups, {status}: sum minus total is {difference}.", values | {"difference": difference}
-    )
+        return only(f"{said}.")
+    return Prose(f"{said}: sum minus total is {{difference}}.", {"difference": difference})
 
 
 def recorded_as(parts: Iterable[Count], sex: str) -> str:
@@ -149,11 +146,11 @@ def known_share(bounds: Estimate, *, alone: str, both: str, why: str) -> Prose:
         the counts are contested where they are; no share where nothing is known of it.
     """
     if not bounds.given:
-        return Prose("No share of {both} is given: {why}.", {"both": both, "why": why_none(bounds)})
+        return only(f"No share of {both} is given: {why_none(bounds)}.")
     begins = f"{both[0].upper()}{both[1:]}"
     low, high = bounds.ends
     if (low, high) == (0, 1):
-        return Prose("No share of {both} is given: {why}.", {"both": both, "why": why})
+        return only(f"No share of {both} is given: {why}.")
     if f"{bounds:lo}" == f"{bounds:hi}":
         return if_contested(Prose("{both} are {share:lo}.", {"both": begins, "share": bounds}), bounds)
     if low > 1 / 2:
@@ -206,18 +203,18 @@ def changed_by(compared: Comparison, measure: str) -> Prose:
         The change with its percentage, or why there is none; then the caveats of both.
     """
     change, percent, caveats = compared.abs_change, compared.pct_change, compared.caveats
-    values: dict[str, object] = {"measure": measure_word(measure), "caution": " ".join(caveats)}
+    number, caution = f"number {measure_word(measure)}", only(" ".join(caveats))
     if not change.given:
-        values["why"] = " ".join(c for c in change.caveats if c not in caveats)
-        return Prose("No change in the number {measure} is given. {why} {caution}", values)
-    values["difference"] = change
+        why = " ".join(c for c in change.caveats if c not in caveats)
+        return only(f"No change in the {number} is given. {why}").followed_by(caution)
+    without = "The percentage is withheld, since the years are not comparable."
+    if percent is not None:
+        without = "No percentage is given of a count that is or may be zero."
+    said = Prose(f"The {number} changed by {{difference}}. {without}", {"difference": change})
     if percent is not None and percent.given:
-        values["percent"] = percent
-        return Prose("The number {measure} changed by {difference}, or {percent}. {caution}", values)
-    without = "No percentage is given of a count that is or may be zero."
-    if percent is None:
-        without = "The percentage is withheld, since the years are not comparable."
-    return Prose(f"The number {{measure}} changed by {{difference}}. {without} {{caution}}", values)
+        both = {"difference": change, "percent": percent}
+        said = Prose(f"The {number} changed by {{difference}}, or {{percent}}.", both)
+    return said.followed_by(caution)
 
 
 def clustering(tipping: Estimate) -> Prose:
@@ -234,17 +231,14 @@ def clustering(tipping: Estimate) -> Prose:
         Two or three sentences; an inflation of variance is people found together, to the order of magnitude.
     """
     if tipping.value is None:
-        zero = "ZERO_NUMERATOR" in tipping.flags
-        why = "With a count of zero, " if zero else "With a count that is contested or in question, "
-        return Prose(why + "chance cannot be asked about.", {})
+        why = "of zero" if "ZERO_NUMERATOR" in tipping.flags else "that is contested or in question"
+        return only(f"With a count {why}, chance cannot be asked about.")
     if tipping.value <= 1:
-        return Prose("Chance alone could explain the change.", {})
+        return only("Chance alone could explain the change.")
     names = {1: "a few", 10: "ten", 100: "a hundred", 1000: "a thousand"}
-    return Prose(
-        "Chance alone does not explain it, unless victims were found on the order of {size} at a time. A new way of "
-        "counting could.",
-        {"size": names.get(10 ** round(math.log10(tipping.value)), "many thousands")},
-    )
+    size = names.get(10 ** round(math.log10(tipping.value)), "many thousands")
+    told = f"Chance alone does not explain it, unless victims were found on the order of {size} at a time."
+    return only(f"{told} A new way of counting could.")
 
 
 def detection(later: Count, earlier: Count) -> Prose:
@@ -260,27 +254,22 @@ def detection(later: Count, earlier: Count) -> Prose:
     Prose
         How many times less, or more, likely identification would have become.
     """
-    values = {"year": str(later.period)}
-    same = "If as many people were exploited in both years, "
-    nothing = same + "nothing can be said of {year} from a "
+    same, year = "If as many people were exploited in both years,", later.period
+    nothing = f"{same} nothing can be said of {year} from a"
     if not (later.exact and earlier.exact):
-        return Prose(nothing + "count that is published as an interval.", values)
+        return only(f"{nothing} count that is published as an interval.")
     if not (later.value and earlier.value):
-        return Prose(nothing + "count of zero.", values)
+        return only(f"{nothing} count of zero.")
     less = later.value < earlier.value
     fold = fold_decrease(later, earlier) if less else detection_tipping(later, earlier)
     if not fold.given:
-        return Prose(nothing + ("contested count." if "CONTESTED" in fold.flags else "count in question."), values)
-    if later.value == earlier.value:
-        return Prose(same + "a victim was as likely to be identified in {year} as before.", values)
+        return only(f"{nothing} {'contested count' if 'CONTESTED' in fold.flags else 'count in question'}.")
     if f"{fold}" == f"{replace(fold, value=1)}":
-        return Prose(same + "a victim was about as likely to be identified in {year} as before.", values)
+        about = "about " * (later.value != earlier.value)
+        return only(f"{same} a victim was {about}as likely to be identified in {year} as before.")
     fold = replace(fold, kind="scenario", assumptions=("as many people were exploited in both years",))
     word = "less" if less else "more"
-    return Prose(
-        same + "a victim was {fold} times {word} likely to be identified in {year}.",
-        values | {"fold": fold, "word": word},
-    )
+    return Prose(f"{same} a victim was {{fold}} times {word} likely to be identified in {year}.", {"fold": fold})
 
 
 def measure_word(measure: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from tipresearch.facts import load_stakeholders, short_name
-from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.totals import listed
 
 #: What a stakeholder does, as a sentence says it.
@@ -40,7 +40,7 @@ def who_does_what(stakeholders: pd.DataFrame) -> Prose:
         One sentence on what is stated, one on what is not; it says so where nothing is held.
     """
     if stakeholders.empty:
-        return Prose("No stakeholder is held here.", {})
+        return only("No stakeholder is held here.")
     stated = {
         words: list(stakeholders.loc[stakeholders[role] == "stated", "stakeholder"]) for role, words in _DO.items()
     }
@@ -48,9 +48,9 @@ def who_does_what(stakeholders: pd.DataFrame) -> Prose:
     open_ = [words for words, found in stated.items() if not found]
     name = listed([short_name(s) for s in stakeholders["source_id"].unique()])
     if not known:
-        return Prose("The {source} does not say who does what.", {"source": name})
-    said = Prose("The {source} says {known}.", {"source": name, "known": listed(known)})
-    return said.then("It does not say who {unsaid}.", {"unsaid": " or who ".join(open_)}) if open_ else said
+        return only(f"The {name} does not say who does what.")
+    unsaid = f" It does not say who {' or who '.join(open_)}." if open_ else ""
+    return only(f"The {name} says {listed(known)}.{unsaid}")
 
 
 def no_figure_of(table: pd.DataFrame, source_id: str, measures: Sequence[str]) -> Prose:
@@ -71,10 +71,9 @@ def no_figure_of(table: pd.DataFrame, source_id: str, measures: Sequence[str]) -
         One sentence; of a publication that nobody read for who enforces the law, only that none is held.
     """
     held = ((table["source_id"] == source_id) & table["measure"].isin(measures)).sum()
-    said = f"The {{release}} gives {'one figure' if held == 1 else f'{held} figures'} on enforcement."
-    if not held:
-        read = load_stakeholders("").query("enforces_the_law == 'stated'")["source_id"]
-        said = "No count of offences, cases, prosecutions or convictions for trafficking alone is held here of the {release}."
-        if source_id in set(read):
-            said = "The {release} speaks of enforcement and prints no figure of it: no case, arrest, prosecution or conviction."
-    return Prose(said, {"release": short_name(source_id)})
+    release = short_name(source_id)
+    if held:
+        return only(f"The {release} gives {'one figure' if held == 1 else f'{held} figures'} on enforcement.")
+    if source_id in set(load_stakeholders("").query("enforces_the_law == 'stated'")["source_id"]):
+        return only(f"The {release} speaks of enforcement and prints no figure of it: no case, arrest, prosecution or conviction.")  # fmt: skip
+    return only(f"No count of offences, cases, prosecutions or convictions for trafficking alone is held here of the {release}.")  # fmt: skip

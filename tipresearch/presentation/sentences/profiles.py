@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from tipresearch import observations
 from tipresearch.indicators import same_totals
-from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.enforcement import ONE_COUNT, alike, copied_parts, other_definitions, revised_of
 from tipresearch.presentation.sentences.totals import by_what, doubt, listed, parts_at_least, parts_shown
 from tipresearch.profiles import (
@@ -65,7 +65,7 @@ def same_at_two_steps(profile: Profile) -> Prose | None:
     said = [reduce(Prose.followed_by, found).then(ONE_COUNT)] if found else []
     told = observations.told_of(profile.table)
     copied = copied_parts(profile.table, told, lambda rows: listed(sorted({*rows["period_start"].dt.year.astype(str)})))
-    said += [Prose(f"{copied}.", {})] if copied else []
+    said += [only(f"{copied}.")] if copied else []
     return reduce(Prose.followed_by, said) if said else None
 
 
@@ -150,10 +150,7 @@ def nothing_counted(profile: Profile) -> Prose:
     n, said = ("is a count", "it may be a blank answer") if len(alone) == 1 else ("are counts", "all of them may be blank answers")  # fmt: skip
     blank = f"; {said}" * all("MAYBE_BLANK" in c.flags for c in alone)
     but = f"; there {n} by country of repatriation alone{blank}" if alone else ""
-    return Prose(
-        "No count of detected victims in {area} by sex, age, form of exploitation or citizenship is published {years}{but}.",
-        {"area": profile.in_text, "years": profile.in_years, "but": but},
-    )
+    return only(f"No count of detected victims in {profile.in_text} by sex, age, form of exploitation or citizenship is published {profile.in_years}{but}.")  # fmt: skip
 
 
 def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> Prose:
@@ -175,15 +172,18 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
     torn = [_printed_twice(p, cells) for p in COMPARED if (cells := profile.printed_twice(p))]
     after = [*_unknown(profile)]
     if _has_both(profile) and (of := without_total(profile)):
-        after += _named("alone", [f"Counts without a total to compare them with: {_by_years(of)}."])
-    told = [*_named("said", said), *_largest(differences), *_exceeded(profile, differences), *_beside(profile), *_named("some", some), *_named("torn", torn)]  # fmt: skip
+        after.append(only(f"Counts without a total to compare them with: {_by_years(of)}."))
+    told = [*map(only, said), *_largest(differences), *_exceeded(profile, differences), *_beside(profile), *map(only, [*some, *torn])]  # fmt: skip
+    area = profile.in_text
     if profile.counted and not profile.totals("detected"):
         by = f"{listed(sorted(map(by_what, profile.counted)))} {profile.in_years}"
         blank = all("MAYBE_BLANK" in c.flags for of in profile.counted for c in profile.parts(of))
-        all_of_them = "; all of them may be blank answers" if blank else ""
-        told.insert(0, Prose(_WITHOUT_TOTAL, {"area": profile.in_text, "by": by, "blank": all_of_them}))
+        all_of_them = "; all of them may be blank answers" * blank
+        told.insert(0, only(f"Counts of detected victims in {area} are published {by}, without a total to compare them with{all_of_them}."))  # fmt: skip
     if not told:
-        told = [Prose(_AGREE if _has_both(profile) else _NEVER_BOTH, {"area": profile.in_text})]
+        agree = f"No count by sex, age or form disagrees with the total of its year, where {area} has both."
+        never_both = f"None of the years shown has both a total of {area} and counts by sex, age or form, so that these cannot be compared."
+        told = [only(agree if _has_both(profile) else never_both)]
     return reduce(Prose.followed_by, [*told, *after])
 
 
@@ -239,20 +239,10 @@ def _as_many(profile: Profile, count: Count) -> str:
     return f"{same[0]} of other sex" if same else ""
 
 
-_WITHOUT_TOTAL = "Counts of detected victims in {area} are published {by}, without a total to compare them with{blank}."
-_AGREE = "No count by sex, age or form disagrees with the total of its year, where {area} has both."
-_NEVER_BOTH = "None of the years shown has both a total of {area} and counts by sex, age or form, so that these cannot be compared."
-
-
 def _has_both(profile: Profile) -> bool:
     """Whether any year has a total and a count by sex, age, form or several of these."""
     parts = {c.period for p in profile.counted - {"citizenship"} for c in profile.parts(p)}
     return any(c.period in parts for c in profile.totals("detected"))
-
-
-def _named(name: str, texts: Sequence[str]) -> list[Prose]:
-    """Return sentences in which no number is computed, each under a name of its own."""
-    return [Prose("{text}", {"text": text}).numbered(f"{name}_{i}") for i, text in enumerate(texts)]
 
 
 def _printed_twice(partition: str, cells: Sequence[PrintedTwice]) -> str:
@@ -270,12 +260,12 @@ def _exceeded(profile: Profile, differences: Sequence[PartDifference]) -> Iterat
     for count in profile.totals("detected"):
         told, year = count.coherence, str(count.period)
         if count.unvalidated:
-            none = Prose("No part is compared with the total {total} of {year}: {why}.", {"total": count, "year": year, "why": doubt(count)})  # fmt: skip
-            yield none.numbered(count.year)
+            said = f"No part is compared with the total {{total}} of {year}: {{why}}."
+            yield Prose(said, {"total": count, "why": doubt(count)}).numbered(year)
         elif told and told.in_question and (told.by, year) not in spoken:
             by, sums = parts_shown(told)
-            values = {"year": year, "total": count, "by": by, "parts": parts_at_least(count)}
-            yield Prose(f"In {{year}} the total is {{total}}, and {sums}.", values).numbered(count.year)
+            values = {"total": count, "by": by, "parts": parts_at_least(count)}
+            yield Prose(f"In {year} the total is {{total}}, and {sums}.", values).numbered(year)
 
 
 def _largest(differences: Sequence[PartDifference]) -> Iterator[Prose]:
@@ -283,7 +273,8 @@ def _largest(differences: Sequence[PartDifference]) -> Iterator[Prose]:
     shown = shown_differences(differences)
     one = len(differences) == 1
     if differences and not shown:
-        yield Prose(f"{'This difference is not shown: it' if one else 'These differences are not shown: each'} may be below ten and reveal a suppressed count.", {})  # fmt: skip
+        these = "This difference is not shown: it" if one else "These differences are not shown: each"
+        yield only(f"{these} may be below ten and reveal a suppressed count.")
     if not shown:
         return
     worst = max(shown, key=lambda d: d.size)
@@ -291,14 +282,11 @@ def _largest(differences: Sequence[PartDifference]) -> Iterator[Prose]:
     sure = all(max(map(abs, d.found.ends)) < least for d in shown if d is not worst)
     these = "these" if len(shown) == len(differences) else "those shown"
     largest = f"{'The' if sure else 'Among the'} largest of {these}: in"
+    by, more = COMPARED[worst.partition], "more" if worst.exceeds else "fewer"
     yield Prose(
-        f"{'In' if one else largest} {{year}} the total is {{total}}, and the counts by {{partition}} "
-        "together are {difference} {more}.",
-        {
-            "year": worst.year, "total": worst.total, "partition": COMPARED[worst.partition],
-            "difference": worst.without_sign(), "more": "more" if worst.exceeds else "fewer",
-        },
-    )  # fmt: skip
+        f"{'In' if one else largest} {worst.year} the total is {{total}}, and the counts by {by} together are {{difference}} {more}.",
+        {"total": worst.total, "difference": worst.without_sign()},
+    )
 
 
 def shown_differences(differences: Sequence[PartDifference]) -> list[PartDifference]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.totals import each, if_contested, publication, why_none
 from tipresearch.quantities import Count, Estimate
 
@@ -28,12 +28,11 @@ def referred_at_most(bounds: Estimate, referred: Count, year: str, by_denominato
         day, and every limit below all of them that another published number gives and that
         prints as a wider one.
     """
-    said = Prose("Of the {victims} victims of {year} no limit of the share referred is given: {why}.", {"victims": bounds.inputs[-1], "year": year, "why": why_none(bounds)})  # fmt: skip
+    none = f"Of the {{victims}} victims of {{year}} no limit of the share referred is given: {why_none(bounds)}."
+    said = Prose(none, {"victims": bounds.inputs[-1], "year": year})
     if bounds.given:
-        said = Prose(
-            "At most {bounds:hi} of the victims of {year} can have been referred in that year, if the total includes every referral of it.",
-            {"bounds": bounds, "year": year},
-        )
+        most = "At most {bounds:hi} of the victims of {year} can have been referred in that year, if the total includes every referral of it."
+        said = Prose(most, {"bounds": bounds, "year": year})
     if referred.period is not None and referred.period.start is None:
         said = said.then("The source does not say which years it covers.")
     wider = [e for e in _limits(by_denominator) if bounds.given and e.ends[1] > bounds.ends[1] and f"{e:hi}" != f"{bounds:hi}"]  # fmt: skip
@@ -67,7 +66,7 @@ def at_most(by_denominator: Sequence[Estimate]) -> Prose:
     for estimate in sorted(_limits(by_denominator), key=lambda e: e.upper_end):
         limits.setdefault(f"{estimate:hi}", estimate)
     if not limits:
-        return Prose("No limit", {})
+        return only("No limit")
     values = {f"limit_{i}": e for i, e in enumerate(limits.values())}
     return Prose("≤ " + " or ".join(f"{{{name}:hi}}" for name in values), values)
 
@@ -88,15 +87,14 @@ def more_often(gap_bounds: Estimate, group: str) -> Prose:
         More often, less often, not more or not less often, or that it cannot be told.
     """
     if not gap_bounds.given or gap_bounds.ends[0] < 0 < gap_bounds.ends[1]:
-        return Prose("Whether {group} were referred more often than others cannot be told.", {"group": group})
-    low, high = gap_bounds.ends
+        return only(f"Whether {group} were referred more often than others cannot be told.")
+    (low, high), group = gap_bounds.ends, group.capitalize()
     if low > 0 or high < 0:
-        word = "more" if low > 0 else "less"
-        return Prose("{group} were referred {word} often than all others: by {gap:interval}.", {"group": group.capitalize(), "word": word, "gap": gap_bounds})  # fmt: skip
+        often = f"{{group}} were referred {'more' if low > 0 else 'less'} often than all others: by {{gap:interval}}."
+        return Prose(often, {"group": group, "gap": gap_bounds})
     if low == high:
-        return Prose("{group} were referred as often as all others: nobody was referred.", {"group": group.capitalize()})  # fmt: skip
-    word = "more" if high == 0 else "less"
-    return Prose("{group} were not referred {word} often than all others.", {"group": group.capitalize(), "word": word})
+        return only(f"{group} were referred as often as all others: nobody was referred.")
+    return only(f"{group} were not referred {'more' if high == 0 else 'less'} often than all others.")
 
 
 def if_others_included(included: Estimate, group: str, year: str) -> Prose:
@@ -118,7 +116,7 @@ def if_others_included(included: Estimate, group: str, year: str) -> Prose:
     """
     values = {"group": group, "year": year, "included": included}
     if not included.given:
-        return Prose("No rate of {group} is given: {why}.", {"group": group, "why": why_none(included)})
+        return only(f"No rate of {group} is given: {why_none(included)}.")
     said = Prose(
         "If {group} among the referred include others of unstated sex, and all referrals are of {year}, between "
         "{included:lo} and {included:hi} of {group} were referred.",

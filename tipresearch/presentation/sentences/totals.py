@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from tipresearch.errors import TipResearchError
 from tipresearch.facts import measure_label, short_name, within
-from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.rows import speaks_against_its_whole
 from tipresearch.quantities import Coherence, Count, Estimate
 
@@ -83,7 +83,7 @@ def objection(count: Count) -> Prose:
     """Say what the parts of a count in question add up to, and that one of the two is wrong; or why it may be no count."""
     if count.unvalidated:
         why = doubt(count)
-        return Prose("{why}.", {"why": f"{why[0].upper()}{why[1:]}"})
+        return only(f"{why[0].upper()}{why[1:]}.")
     told = _told(count)
     by, shown = parts_shown(told)
     values: dict[str, object] = {"by": by, "parts": parts_at_least(count)}
@@ -118,7 +118,7 @@ def newest_total(counts: Sequence[Count], *, area: str, what: str, years: tuple[
     """
     if not counts:
         span = f" of {' to '.join(dict.fromkeys(map(str, years)))}" if years else ""
-        return Prose("No total of {what}{span} is published for {area}.", {"what": what, "span": span, "area": area})
+        return only(f"No total of {what}{span} is published for {area}.")
     last = counts[-1]
     said = Prose(
         "{source} gives {n} {what} for {area} in {year}.",
@@ -145,7 +145,7 @@ def other_years(counts: Sequence[Count], *, years: tuple[int, int] | None = None
         What to read beside the newest total.
     """
     if not counts:
-        return Prose("That none is published does not mean that there were none.", {})
+        return only("That none is published does not mean that there were none.")
     said = _years(counts, one=years is not None and years[0] == years[1])
     return _newest_allowed(counts).followed_by(said) if counts[-1].in_question and len(counts) > 1 else said
 
@@ -153,7 +153,7 @@ def other_years(counts: Sequence[Count], *, years: tuple[int, int] | None = None
 def _newest_allowed(counts: Sequence[Count]) -> Prose:
     allowed = [c for c in counts if not c.in_question]
     if not allowed:
-        return Prose("No total of another year shown is free of that objection.", {})
+        return only("No total of another year shown is free of that objection.")
     which = "that is not in question" if counts[-1].unvalidated else "without such a contradiction"
     but = ", which is contested" * allowed[-1].contested
     return Prose(f"The newest total {which} is {{allowed}}, of {allowed[-1].period}{but}.", {"allowed": allowed[-1]})
@@ -164,10 +164,10 @@ def _years(counts: Sequence[Count], *, one: bool) -> Prose:
     unvalidated = [c for c in earlier if c.unvalidated]
     doubted = [str(c.period) for c in earlier if not c.unvalidated]
     of = f" of {within(measure_label(counts[0].measure))}" if counts[0].measure else ""
-    said = Prose("No other year is shown." if one else "No other year shown has a total.", {})
+    said = only("No other year is shown." if one else "No other year shown has a total.")
     if len(counts) > 1:
         span = f"from {counts[0].period} to {counts[-1].period}"
-        said = Prose(f"Of the years shown, {len(counts)} have a total{of}, {span}.", {})
+        said = only(f"Of the years shown, {len(counts)} have a total{of}, {span}.")
     torn, revised, twice = (
         [c.period for c in counts if flag in c.flags] for flag in ("SOURCE_CONFLICT", "REVISION", "LARGE_REVISION")
     )

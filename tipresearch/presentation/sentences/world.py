@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from tipresearch.facts import area_in_text, category_label
-from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.totals import each, listed, publication
 from tipresearch.quantities import Count
 from tipresearch.world import (
@@ -44,11 +44,6 @@ def no_shares(world: World, what: str = "Shares by sex, age and form are") -> st
     return f"{what} not shown: no total for {years[-1]} has a whole breakdown by sex, age or form that can be taken."
 
 
-def only(text: str) -> Prose:
-    """Return a sentence without a number as a paragraph."""
-    return Prose("{text}", {"text": text})
-
-
 def how_many_report(world: World) -> Prose:
     """Say, to head a page, how many countries report detected victims in the last year with totals, and of how many."""
     if not years_with_totals(world):
@@ -62,10 +57,9 @@ def how_many_report(world: World) -> Prose:
 
 def who_counts_as_reporting(world: World) -> Prose:
     """Name the year in which most countries report, if it is not the last one, and say when a country does."""
-    rule = Prose(
+    rule = only(
         "A country or area counts where a total stands: as a number, as fewer than five, or in question. "
-        "Those of which the workbook has no figure are in no count.",
-        {},
+        "Those of which the workbook has no figure are in no count."
     )
     if not years_with_totals(world):
         return rule
@@ -73,8 +67,7 @@ def who_counts_as_reporting(world: World) -> Prose:
     last, most = counts[-1], max(counts, key=lambda c: (c.lo, c.year))
     if most.lo <= last.lo:
         return rule
-    told = {"most": counted(most), "most_year": str(most.year)}
-    return Prose("The most of any year: {most}, for {most_year}.", told).followed_by(rule)
+    return Prose(f"The most of any year: {{most}}, for {most.year}.", {"most": counted(most)}).followed_by(rule)
 
 
 def accounting(world: World) -> Prose:
@@ -151,8 +144,8 @@ def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
     named = [a for a in dict.fromkeys(a for b in found for a in b.named) if a in doubted]
     if not named:
         return said
-    told = {"doubted": listed([area_in_text(a) for a in named])}
-    said = said.then(f"Other publications contest the total of {{doubted}} for {found[0].year}.", told)
+    doubtful = listed([area_in_text(a) for a in named])
+    said = said.followed_by(only(f"Other publications contest the total of {doubtful} for {found[0].year}."))
     return stand_against(world, said, [c for c in contested(world) if c.ref_area in named and c.year == found[0].year])
 
 

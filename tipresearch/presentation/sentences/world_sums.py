@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from tipresearch.facts import Cited, area_in_text
-from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.enforcement import copied_parts
 from tipresearch.presentation.sentences.totals import listed
-from tipresearch.presentation.sentences.world import begun_with, nothing, only, stand_against
+from tipresearch.presentation.sentences.world import begun_with, nothing, stand_against
 from tipresearch.profiles import DATABASE
 from tipresearch.world import (
     Panel,
@@ -61,9 +61,9 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
         )
         said = said.followed_by(half.numbered(i))
     if p.left_out:
-        told = {"left_out": listed([world.name(a) for a in p.left_out])}
         are, each = ("is", "it") if len(p.left_out) == 1 else ("are", "each")
-        said = said.then(f"{{left_out}} {are} left out: other publications contest a total of {each}.", told)
+        names = listed([world.name(a) for a in p.left_out])
+        said = said.followed_by(only(f"{names} {are} left out: other publications contest a total of {each}."))
     or_not = " and contested or not" * bool(p.left_out)
     said = said.then(
         f"Over all with a number, whichever they are{or_not}, it went from {{all_before}} to {{all_after}}. "
@@ -182,8 +182,7 @@ def contested_totals(world: World) -> Prose:
         return only("No total in these sums is contested by another publication held here.")
     by_area = groupby(found, lambda c: c.ref_area)  # which they are in order of
     named = sorted(f"{world.name(a)} {listed([c.year for c in counts])}" for a, counts in by_area)
-    told = {"named": "; ".join(named)}
-    said = Prose("Other sources or editions held here contest totals in these sums: {named}.", told)
+    said = only(f"Other sources or editions held here contest totals in these sums: {'; '.join(named)}.")
     said = stand_against(world, said, found)
     most = max((c for c in found if c.exact), key=lambda c: c.lo, default=None)
     whole = both_ways(world, most.year).allowed if most else None
