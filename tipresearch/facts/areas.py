@@ -28,7 +28,8 @@ def area_names(codes: Iterable[str]) -> dict[str, str]:
     wholes = _countries() if (parts := [code for code in found if part_code(code) and code not in names]) else {}
     for code in parts:
         country = wholes[code[: code.index("-")]]
-        found[code] = f"{_parts_of_iso()[code].name}, {names.get(country) or _in_order(of_iso[country])}"
+        part, _ = _parts_of_iso()[code]
+        found[code] = f"{part}, {names.get(country) or _in_order(of_iso[country])}"
     return found
 
 
@@ -217,11 +218,13 @@ def areas_around(codes: Iterable[str]) -> dict[str, Around]:
     parts, countries = _parts_of_iso(), _countries()
     found: dict[str, Around] = {}
     for code in inside:
-        areas = [parts.get(code, _NO_PART).parent]
-        while areas[-1]:
-            areas.append(parts[areas[-1]].parent)
+        _, next_around = parts.get(code, ("", ""))
+        areas = []
+        while next_around:
+            areas.append(next_around)
+            _, next_around = parts[next_around]
         if country := countries.get(code[: code.index("-")]):
-            found[code] = Around((*areas[:-1], country), code in parts and code not in _WITHIN_ONE_BESIDE)
+            found[code] = Around((*areas, country), code in parts and code not in _WITHIN_ONE_BESIDE)
     return found
 
 
@@ -242,20 +245,12 @@ def part_code(named: str) -> str:
     return code if "-" in code and code in _parts_of_iso() else ""
 
 
-class _Part(NamedTuple):
-    name: str
-    parent: str
-
-
-_NO_PART = _Part("", "")
-
-
 @cache
-def _parts_of_iso() -> dict[str, _Part]:
+def _parts_of_iso() -> dict[str, tuple[str, str]]:
     """Return the parts of countries by code of ISO 3166-2: each with its name in its country, and what lies next around it within that."""
     import pycountry
 
-    return {p.code: _Part(p.name.partition(" [")[0], p.parent_code or "") for p in pycountry.subdivisions}
+    return {p.code: (p.name.partition(" [")[0], p.parent_code or "") for p in pycountry.subdivisions}
 
 
 #: Every count of Pakistan is held against those of its provinces.

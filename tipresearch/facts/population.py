@@ -178,8 +178,4 @@ def vintages(ref_area: str, year: int) -> list[Population]:
         One a source [persons], in order of source; none where none is held.
     """
     require_area(ref_area)
-    rows = _population().query("ref_area == @ref_area and sex == 'total' and year == @year")
-    return [
-        Population(int(r["population"]), ref_area, year, "total", r["source_id"], r["vintage"])
-        for _, r in rows.sort_values("source_id", kind="stable").iterrows()
-    ]
+    return [found for (_, of), found in sorted(_of(ref_area, "total").items()) if of == year]

@@ -68,8 +68,12 @@ def quotient(x: Count, y: Count, scale: float = 1) -> dict[str, Any]:
         return {"value": scale * x.lo / y.lo, "method": "ratio of counts"}
     if not y.hi:
         return {"value": None, "method": "not defined"}
-    high = scale * x.hi / y.lo if y.lo else math.inf
-    return {"value": None, "lo": scale * x.lo / y.hi, "hi": high, "kind": "bounds", "method": "interval arithmetic"}
+    return between(scale * x.lo / y.hi, scale * x.hi / y.lo if y.lo else math.inf)
+
+
+def between(low: float, high: float) -> dict[str, Any]:
+    """Return the fields of an estimate of which the intervals of its counts allow no value but two ends."""
+    return {"value": None, "lo": low, "hi": high, "kind": "bounds", "method": "interval arithmetic"}
 
 
 def by_chance(

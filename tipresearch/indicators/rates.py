@@ -205,13 +205,9 @@ def rate(
         ends = scale * intervals.garwood(x.lo, level)[0], scale * intervals.garwood(x.hi, level)[1]
         found = policy.by_chance(ends, level, f"Garwood; {people.vintage}", after=flags, caveats=caveats)
         return Estimate(value=scale * x.lo if x.exact else None, **common, **found)
-    common |= {"flags": flags, "caveats": caveats}
-    if x.exact:
-        return Estimate(value=scale * x.value, method=f"ratio; {people.vintage}", **common)
-    return Estimate(
-        value=None, lo=scale * x.lo, hi=scale * x.hi, kind="bounds",
-        method=f"interval arithmetic; {people.vintage}", **common,
-    )  # fmt: skip
+    found = {"value": scale * x.lo, "method": "ratio"} if x.exact else policy.between(scale * x.lo, scale * x.hi)
+    found["method"] += f"; {people.vintage}"
+    return Estimate(flags=flags, caveats=caveats, **common, **found)
 
 
 def of_one_place(x: Count, people: Population, year: int | None = None) -> tuple[str, ...]:

@@ -130,10 +130,7 @@ def part_of(
         return Estimate(value=value, **common, **policy.by_chance(ends, level, interval, before=flags))
     if value is not None:
         return Estimate(value=value, method="ratio of counts", flags=flags, **common)
-    return Estimate(
-        value=None, lo=least[0] / least[1], hi=min(1.0, most[0] / most[1]), kind="bounds",
-        method="interval arithmetic", flags=flags, **common,
-    )  # fmt: skip
+    return Estimate(**policy.between(least[0] / least[1], min(1.0, most[0] / most[1])), flags=flags, **common)
 
 
 def asserted(found: Estimate) -> Estimate:

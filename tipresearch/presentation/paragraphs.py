@@ -72,9 +72,10 @@ class Prose:
         values = {**self.values, **other.values}
         return Prose(f"{self.template} {other.template}", values, self.subject or other.subject)
 
-    def then(self, template: str, values: Mapping[str, object] = MappingProxyType({})) -> Prose:
-        """Return the paragraph with one more sentence, and what that one names."""
-        return self.followed_by(Prose(template, values))
+    def then(self, template: str, values: Mapping[str, object] = MappingProxyType({}), key: object = "") -> Prose:
+        """Return the paragraph with one more sentence, and what that one names; a `key` tells it from others like it."""
+        more = Prose(template, values)
+        return self.followed_by(more if key == "" else more.numbered(key))
 
     def numbered(self, key: object) -> Prose:
         """Return the paragraph with a key behind each name, so that others like it can stand beside it."""

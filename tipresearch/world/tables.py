@@ -52,10 +52,8 @@ _WAYS = ("countries", "suppressed among them", "sum", "countries, all totals", "
 
 def _ways(found: BothWays | None) -> dict[str, object]:
     first, published = (found.allowed, found.published) if found else (None, None)
-    cells = (
-        first.countries if first else 0, first.suppressed if first else 0, printed(first),
-        published.countries if published else 0, printed(published),
-    )  # fmt: skip
+    of_first = (first.countries, first.suppressed) if first else (0, 0)
+    cells = (*of_first, printed(first), published.countries if published else 0, printed(published))
     return dict(zip(_WAYS, cells, strict=True))
 
 

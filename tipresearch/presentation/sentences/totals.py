@@ -181,8 +181,8 @@ def _years(counts: Sequence[Count], *, one: bool) -> Prose:
             large = f"{which} differ{'s' * (len(twice) == 1)} by more than a factor of two"
         said = said.then(f"Another edition gives {other} for {listed(revised)}{large}.")
     for count in unvalidated:
-        torn_one = Prose(f"The total of {count.period}, {{n}}, is in question: {{why}}.", {"n": count, "why": doubt(count)})  # fmt: skip
-        said = said.followed_by(torn_one.numbered(count.year))
+        torn_one = f"The total of {count.period}, {{n}}, is in question: {{why}}."
+        said = said.then(torn_one, {"n": count, "why": doubt(count)}, count.year)
     if not doubted:
         return said
     which, why = f"The totals of {listed(doubted)} are", ": their parts disagree with them."

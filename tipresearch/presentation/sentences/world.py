@@ -136,8 +136,7 @@ def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
     for b in found:
         for area, share in zip(b.named, b.weights, strict=True):
             alone = f"{{area}} alone is {{weight}} of those with a published {b.partition}."
-            most = Prose(alone, {"area": begun_with(area), "weight": share})
-            said = said.followed_by(most.numbered(f"{b.partition}_{area}"))
+            said = said.then(alone, {"area": begun_with(area), "weight": share}, f"{b.partition}_{area}")
         if b.without:
             said = said.followed_by(_both_ways(b).numbered(b.partition))
     doubted = set(contested_in(world, [found[0].year]))
@@ -162,7 +161,7 @@ def stand_against(world: World, said: Prose, torn: Sequence[Count]) -> Prose:
             told = each("{other} ({by})", [{"other": c, "by": publication(c)} for c in others])
             values = {"torn": f"{world.name(count.ref_area)} {count.period}", **told.values}
             stand = f"Against {{torn}} {'stands' if len(others) == 1 else 'stand'} {told.template}."
-            said = said.followed_by(Prose(stand, values).numbered(i))
+            said = said.then(stand, values, i)
     return said
 
 

@@ -55,11 +55,8 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
     )
     for i, (was, now) in enumerate(p.half):
         years = [str(c.year) for c, found in zip((was, now), same, strict=True) if 2 * c.lo > found.count.lo]
-        half = Prose(
-            "{half} alone went from {was} to {now}, more than half of the sum for {years}.",
-            {"half": begun_with(was.ref_area), "was": was, "now": now, "years": listed(years)},
-        )
-        said = said.followed_by(half.numbered(i))
+        half = f"{{half}} alone went from {{was}} to {{now}}, more than half of the sum for {listed(years)}."
+        said = said.then(half, {"half": begun_with(was.ref_area), "was": was, "now": now}, i)
     if p.left_out:
         are, each = ("is", "it") if len(p.left_out) == 1 else ("are", "each")
         names = listed([world.name(a) for a in p.left_out])
@@ -76,7 +73,7 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
     for i, count in enumerate(p.gone):
         named = begun_with(count.ref_area) if one else f"One of them, {area_in_text(count.ref_area)},"
         had = f"{{named}} had {{gone}} in {p.first}; the file has no total of it for {p.last}."
-        said = said.followed_by(Prose(had, {"named": named, "gone": count}).numbered(i))
+        said = said.then(had, {"named": named, "gone": count}, i)
     if p.only_after:
         said = said.followed_by(_in_one_year(p.only_after, p.last, p.first))
     return said
@@ -145,8 +142,7 @@ def sum_both_ways(world: World) -> Prose:
     )
     for i, count in enumerate(found.contested):
         told = {"area": begun_with(count.ref_area), "weight": weight(world, count, found.allowed)}
-        torn = Prose("{area}, whose total other publications contest, is {weight} of that sum.", told)
-        said = said.followed_by(torn.numbered(i))
+        said = said.then("{area}, whose total other publications contest, is {weight} of that sum.", told, i)
     if found.uncontested:
         said = said.then(
             f"Without contested totals the sum is {{uncontested}}, over {of_countries(found.uncontested.countries)}.",
