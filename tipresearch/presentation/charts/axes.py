@@ -1,7 +1,7 @@
 """What all charts share: rows with their labels, bars of what is known, labels at the ends of lines."""
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from math import dist
 from operator import itemgetter
@@ -14,6 +14,8 @@ from matplotlib.transforms import ScaledTranslation
 
 from tipresearch.errors import TipResearchError, listed
 from tipresearch.presentation.colours import INK, PAPER, SOFT
+from tipresearch.presentation.drawing import Chart
+from tipresearch.presentation.rows import flagged_frame, sources_of
 from tipresearch.quantities import Count, Estimate
 
 #: Height of a line of a label at the end of a line [inches].
@@ -161,6 +163,15 @@ def ends_height(texts: Sequence[str], width: float) -> float:
 
 def _of_ends(texts: Iterable[str], width: float) -> list[str]:
     return [fitted(text, 24 if width > 5 else 13, lines=5) for text in texts]
+
+
+def chart_of(
+    estimates: Sequence[Estimate], words: str, *, draw: Callable, height: Callable[[float], float], more: str = ""
+) -> Chart:
+    """Return a chart of estimates with their data and sources, and with words that say each of them."""
+    told = "; ".join(f"{e.label}: {e:full}" for e in estimates)
+    data, cited = flagged_frame(estimates), sources_of(estimates)
+    return Chart(draw, height, data, f"{words} {told}.{more}", tuple(estimates), cited)
 
 
 def one_unit(numbers: Iterable[Count | Estimate]) -> str:

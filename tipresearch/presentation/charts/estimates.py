@@ -16,7 +16,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogFormatter, PercentFormatter
 
 from tipresearch.facts import category_label, measure_in_unit, within
-from tipresearch.presentation.charts.axes import Row, bar, label_rows, legend_below, rows_height, width_of
+from tipresearch.presentation.charts.axes import Row, bar, chart_of, label_rows, legend_below, rows_height, width_of
 from tipresearch.presentation.colours import LOOKS, PAPER, colour, look_of_count
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import flagged_frame, objection, sources_of
@@ -107,16 +107,12 @@ def known_chart(bounds: Sequence[Estimate]) -> Chart:
     Chart
         Bars, data and words.
     """
-    return Chart(
+    solid = "A bar is solid as far as the source says who is in the group, and hatched as far as others may be."
+    return chart_of(
+        bounds,
+        f"Bar chart of {len(bounds)} shares of {_of_whom(bounds)}. {solid}",
         draw=partial(_draw_shares, bounds, counted=False),
         height=partial(rows_height, [Row(_share_label(e, counted=False)) for e in bounds]),
-        data=flagged_frame(bounds),
-        alt=(
-            f"Bar chart of {len(bounds)} shares of {_of_whom(bounds)}. A bar is solid as far as the source says "
-            f"who is in the group, and hatched as far as others may be. {'; '.join(f'{e.label}: {e:full}' for e in bounds)}."
-        ),
-        estimates=tuple(bounds),
-        cited=sources_of(bounds),
     )
 
 
@@ -247,13 +243,6 @@ def intervals_chart(
         _draw_intervals, estimates, xlabel=xlabel, log=log, reference=reference,
         reference_label=reference_label, limits=limits,
     )  # fmt: skip
-    described = [f"{e.label}: {e:full}" for e in estimates]
+    height = partial(rows_height, rows, base=0.9 + 0.2 * len(_kind_words(estimates)))
     line = f" A line stands at {reference:,.10g}: {reference_label}." if reference is not None else ""
-    return Chart(
-        draw=draw,
-        height=partial(rows_height, rows, base=0.9 + 0.2 * len(_kind_words(estimates))),
-        data=flagged_frame(estimates),
-        alt=f"Interval chart, {xlabel}. {'; '.join(described)}.{line}",
-        estimates=tuple(estimates),
-        cited=sources_of(estimates),
-    )
+    return chart_of(estimates, f"Interval chart, {xlabel}.", draw=draw, height=height, more=line)

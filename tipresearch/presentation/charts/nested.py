@@ -7,10 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from tipresearch.errors import TipResearchError
-from tipresearch.presentation.charts.axes import bar, fitted, one_unit, width_of
+from tipresearch.presentation.charts.axes import bar, chart_of, fitted, one_unit, width_of
 from tipresearch.presentation.colours import INK, PAPER, colour
 from tipresearch.presentation.drawing import Chart
-from tipresearch.presentation.rows import flagged_frame, objection, sources_of
+from tipresearch.presentation.rows import objection
 from tipresearch.quantities import Estimate
 
 #: Height of a line of text [inches].
@@ -101,11 +101,5 @@ def nested_chart(estimates: Sequence[Estimate], *, xlabel: str) -> Chart:
         raise TipResearchError(
             f"one bar is drawn of proportions, and these are {unit}; intervals_chart() takes any unit."
         )
-    return Chart(
-        draw=partial(_draw, estimates, xlabel=xlabel),
-        height=partial(_height, estimates),
-        data=flagged_frame(estimates),
-        alt=f"One bar, {xlabel}, with the answer by assumption. {'; '.join(f'{e.label}: {e:full}' for e in estimates)}.",
-        estimates=tuple(estimates),
-        cited=sources_of(estimates),
-    )
+    words = f"One bar, {xlabel}, with the answer by assumption."
+    return chart_of(estimates, words, draw=partial(_draw, estimates, xlabel=xlabel), height=partial(_height, estimates))
