@@ -4,7 +4,7 @@ What one may be used for, and what it must never be called, is decided in `tipre
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from numbers import Real
 
 from scipy import optimize, stats
@@ -67,14 +67,11 @@ def odds_of_share_midp(x1: int, x0: int, level: float = 0.95) -> Interval:
     """Mid-P version of `odds_of_share`: shorter, no longer guaranteed to cover."""
     n, tail = x1 + x0, _tail(level)
 
-    def upper_tail(p: float) -> float:
-        return float(stats.binom.sf(x1, n, p) + stats.binom.pmf(x1, n, p) / 2 - tail)
+    def beyond(p: float, side: Callable[..., float], half: float) -> float:
+        return float(side(x1, n, p) + half * stats.binom.pmf(x1, n, p) - tail)
 
-    def lower_tail(p: float) -> float:
-        return float(stats.binom.cdf(x1, n, p) - stats.binom.pmf(x1, n, p) / 2 - tail)
-
-    low = optimize.brentq(upper_tail, 0, 1, xtol=1e-15) if x1 else 0.0
-    high = optimize.brentq(lower_tail, 0, 1, xtol=1e-15) if x0 else 1.0
+    low = optimize.brentq(beyond, 0, 1, (stats.binom.sf, 0.5), xtol=1e-15) if x1 else 0.0
+    high = optimize.brentq(beyond, 0, 1, (stats.binom.cdf, -0.5), xtol=1e-15) if x0 else 1.0
     return low / (1 - low), high / (1 - high) if high < 1 else math.inf
 
 

@@ -197,10 +197,11 @@ def rate(
     of = f" of {people.year}" if other_year or (spans and people.year) else ""
     caveats = (f"Denominator: {whole}{of}, {people.vintage}.",)
     if x.lo > people.value:
-        caveats += (
-            f"{x} are more than the population, {people}: one of the two is wrong, of another place, or in thousands.",
+        wrong = (
+            f"{x} are more than the population, {people}: one of the two is wrong, of another place, or in thousands."
         )
-        return Estimate(value=None, method="not given", flags=(*flags, "PART_GT_WHOLE"), caveats=caveats, **common)
+        flags, caveats = (*flags, "PART_GT_WHOLE"), (*caveats, wrong)
+        return Estimate(value=None, method="not given", flags=flags, caveats=caveats, **common)
     if interval and policy.of_chance(x):
         ends = scale * intervals.garwood(x.lo, level)[0], scale * intervals.garwood(x.hi, level)[1]
         found = policy.by_chance(ends, level, f"Garwood; {people.vintage}", after=flags, caveats=caveats)

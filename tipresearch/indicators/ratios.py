@@ -90,12 +90,8 @@ def rate_ratio(
     interval = interval if policy.of_chance(x1, x0) else None
     if told := policy.in_words_only("rate_ratio", label, "ratio", x1, x0):
         return told
-    flags = (
-        *censored_flags(x1, x0),
-        *break_flags(x1, x0),
-        *(() if x0.hi else ("ZERO_DENOMINATOR",)),
-        *(() if x1.hi else ("ZERO_NUMERATOR",)),
-    )
+    zero = ("ZERO_DENOMINATOR",) * (not x0.hi) + ("ZERO_NUMERATOR",) * (not x1.hi)
+    flags = (*censored_flags(x1, x0), *break_flags(x1, x0), *zero)
     found: dict[str, Any] = {
         "indicator": "rate_ratio", "label": label, "unit": "ratio",
         "formula": f"{x1} / {x0}" if scale == 1 else f"({x1} / {exposure1}) / ({x0} / {exposure0})",
@@ -115,9 +111,8 @@ def rate_ratio(
     if interval == "log-normal":
         after += policy.approximation_flags(x1.lo / phi, x0.lo / phi)
     ends, caveats = (scale * low, scale * high), found["caveats"]
-    return Estimate(
-        **found | policy.by_chance(ends, level, named[interval], before=flags, after=after, caveats=caveats)
-    )
+    drawn = policy.by_chance(ends, level, named[interval], before=flags, after=after, caveats=caveats)
+    return Estimate(**found | drawn)
 
 
 def _ratio_limits(x1: Count, x0: Count, interval: str, level: float, phi: float) -> tuple[float, float]:

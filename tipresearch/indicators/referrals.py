@@ -198,10 +198,8 @@ def referral_ratio(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *
         return Estimate(method="Katz log", flags=zero, **common)
     if not policy.of_chance(r1, n1, r0, n0):
         return Estimate(method="ratio", **common)
-    ends, poor = (
-        intervals.katz(r1.value, n1.value, r0.value, n0.value, level),
-        policy.approximation_flags(r1.value, r0.value),
-    )
+    ends = intervals.katz(r1.value, n1.value, r0.value, n0.value, level)
+    poor = policy.approximation_flags(r1.value, r0.value)
     return Estimate(**common, **policy.by_chance(ends, level, "Katz log", after=poor))
 
 

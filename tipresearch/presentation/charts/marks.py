@@ -76,13 +76,10 @@ def mark_handle(kind: str, words: str) -> Line2D:
     """Return the mark of one kind beside its words, for a key."""
     if kind in _SIGNS:
         return Line2D([], [], color=SOFT, linestyle=":" if kind == "?" else "", label=words, **_SIGNS[kind])
-    if kind == "_":
-        return Line2D(
-            [], [], color=SOFT, label=words, linestyle="", marker=_UPRIGHT, markersize=11, markeredgewidth=1.5
-        )
-    return Line2D(
-        [], [], color=SOFT, marker=kind, linestyle="", markerfacecolor=PAPER, markersize=ON_GROUND, markeredgewidth=1.3, label=words,
-    )  # fmt: skip
+    look: dict[str, Any] = {"marker": _UPRIGHT, "markersize": 11, "markeredgewidth": 1.5}
+    if kind != "_":
+        look = {"marker": kind, "markerfacecolor": PAPER, "markersize": ON_GROUND, "markeredgewidth": 1.3}
+    return Line2D([], [], color=SOFT, linestyle="", label=words, **look)
 
 
 def draw_rough(count: Count, colour: str, ax: Axes, told: str) -> None:

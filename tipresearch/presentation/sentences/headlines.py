@@ -5,7 +5,7 @@ from functools import reduce
 import pandas as pd
 
 from tipresearch.facts import area_in_text, short_name, source
-from tipresearch.presentation.paragraphs import Prose, only
+from tipresearch.presentation.paragraphs import Prose, only, prose
 from tipresearch.presentation.sentences.conflicts import (
     elsewhere,
     given_otherwise,
@@ -68,12 +68,10 @@ def reported_total(total: Count, conflicting: pd.DataFrame) -> Prose:
         One or two sentences.
     """
     who, said = who_said(total)
-    values = {
-        "who": who, "total": total, "measure": total.measure, "area": area_in_text(total.ref_area), "year": str(total.period), "said": said,
-    }  # fmt: skip
-    found = Prose(
-        "{who} reported {total} people {measure} as victims of trafficking in {area} in {year}, {said}.", values
-    )
+    found = prose(
+        "{who} reported {total} people {measure} as victims of trafficking in {area} in {year}, {said}.",
+        who=who, total=total, measure=total.measure, area=area_in_text(total.ref_area), year=str(total.period), said=said,
+    )  # fmt: skip
     other = elsewhere(conflicting, total)
     return found.followed_by(only(other)) if other else found
 
@@ -99,12 +97,10 @@ def two_years(
     Prose
         One to four sentences, and one for each other number that the table has.
     """
-    values = {
-        "later": later, "measure": measure_word(later.measure), "form": form, "area": area_in_text(later.ref_area),
-        "last_year": str(later.period), "earlier": earlier, "first_year": str(earlier.period), "said": who_said(later)[1],
-    }  # fmt: skip
-    said = Prose(
-        "{later} people were {measure} as victims of {form} in {area} in {last_year}, against {earlier} in {first_year}, {said}.", values
+    said = prose(
+        "{later} people were {measure} as victims of {form} in {area} in {last_year}, against {earlier} in {first_year}, {said}.",
+        later=later, measure=measure_word(later.measure), form=form, area=area_in_text(later.ref_area),
+        last_year=str(later.period), earlier=earlier, first_year=str(earlier.period), said=who_said(later)[1],
     )  # fmt: skip
     labels = [labelled_otherwise(conflicting, later)] if conflicting is not None else []
     more = [*labels, given_otherwise(table, earlier, later), single_source_note(table, earlier, later)]
