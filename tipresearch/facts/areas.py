@@ -127,9 +127,7 @@ def require_area(ref_area: str) -> None:
         If neither ``areas.csv`` nor ISO 3166 has it; a name is told its code.
     """
     if not isinstance(ref_area, str) or not _is_code(ref_area):
-        raise CoverageError(
-            f"area {shown(ref_area)} is no code of ISO 3166, such as 'PAK'.{meant_area(ref_area, _codes())}"
-        )
+        raise CoverageError(f"area {shown(ref_area)} is no code of ISO 3166, such as 'PAK'.{meant_area(ref_area, _codes())}")  # fmt: skip
 
 
 def meant_area(typed: object, codes: Iterable[str]) -> str:

@@ -96,15 +96,8 @@ def sdg_16_2_2(observations: pd.DataFrame, *, population_source: str = facts.DEF
 def detected_cells(observations: pd.DataFrame) -> pd.DataFrame:
     """Return the figures that the indicator uses, with their year."""
     require_table(observations, COLUMNS)
-    used = (
-        (observations["crime"] == "TIP")
-        & (observations["measure"] == "detected")
-        & (observations["unit"] == "persons")
-        & (observations["period_kind"] == "calendar_year")
-        & observations["partition"].isin(PARTITIONS)
-        & observations["count_lo"].notna()
-    )
-    rows = observations[used]
+    known = observations[observations["count_lo"].notna() & (observations["period_kind"] == "calendar_year")]
+    rows = known.query("crime == 'TIP' and measure == 'detected' and unit == 'persons' and partition in @PARTITIONS")
     return rows.assign(year=rows["period_start"].dt.year.astype("int64"))
 
 

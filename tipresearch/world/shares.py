@@ -60,12 +60,8 @@ def breakdown(world: World, partition: str, year: int) -> Breakdown | None:
     """Return the shares of a breakdown in a year, over the countries that publish it; None without any."""
     rows = world.country_years("detected")
     allowed = rows.loc[(rows["year"] == year) & rows["state"].isin(ALLOWED), "ref_area"]
-    cells = world.table[
-        (world.table["measure"] == "detected")
-        & (world.table["partition"] == partition)
-        & (world.table["period_start"].dt.year == year)
-        & world.table["ref_area"].isin(allowed)
-    ]
+    of_year = world.table[world.table["period_start"].dt.year == year]
+    cells = of_year.query("measure == 'detected' and partition == @partition and ref_area in @allowed")
     taken = _taken(world, cells, BREAKDOWNS[partition])
     if taken.empty:
         return None

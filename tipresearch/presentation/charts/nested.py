@@ -98,8 +98,6 @@ def nested_chart(estimates: Sequence[Estimate], *, xlabel: str) -> Chart:
         For estimates of several units, or of another than a proportion.
     """
     if estimates and (unit := one_unit(estimates)) != "proportion":
-        raise TipResearchError(
-            f"one bar is drawn of proportions, and these are {unit}; intervals_chart() takes any unit."
-        )
+        raise TipResearchError(f"one bar is drawn of proportions, and these are {unit}; intervals_chart() takes any unit.")  # fmt: skip
     words = f"One bar, {xlabel}, with the answer by assumption."
     return chart_of(estimates, words, draw=partial(_draw, estimates, xlabel=xlabel), height=partial(_height, estimates))

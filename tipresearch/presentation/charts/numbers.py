@@ -50,9 +50,7 @@ def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
     [0.75]
     """
     if isinstance(numbers, Count | Estimate):
-        raise TipResearchError(
-            f"a chart needs numbers, such as a list of them, not {numbers!r}; of one write chart([number])."
-        )
+        raise TipResearchError(f"a chart needs numbers, such as a list of them, not {numbers!r}; of one write chart([number]).")  # fmt: skip
     given = numbers.values() if isinstance(numbers, Mapping) else numbers
     if not isinstance(given, Iterable):
         raise TipResearchError(f"a chart needs numbers, and {type(given).__name__} was given; what tip.open returns has the method plot().")  # fmt: skip
