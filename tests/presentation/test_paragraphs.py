@@ -4,6 +4,8 @@ import pytest
 
 from tipresearch import conflicts, mse, presentation
 from tipresearch.errors import TipResearchError
+from tipresearch.presentation import paragraphs
+from tipresearch.quantities import as_count
 
 NB = "\N{NO-BREAK SPACE}"
 
@@ -57,3 +59,18 @@ def test_two_parts_of_a_paragraph_agree_on_their_values():
     assert repr(one.followed_by(presentation.Prose("{m} men.", {"m": "Two"}))) == "Three women. Two men."
     with pytest.raises(TipResearchError, match="name 'n', and it differs"):
         one.followed_by(presentation.Prose("{n} men.", {"n": "Two"}))
+
+
+def test_a_text_without_a_value_holds_any_signs():
+    """Names that sources print are text, also behind another sentence and under a key."""
+    said = paragraphs.only("Labels: {women}, {0}, }{.").then("{n} men.", {"n": "Two"}).numbered(2020)
+    assert repr(said) == "Labels: {women}, {0}, }{. Two men."
+    assert repr(paragraphs.only("{a}").followed_by(paragraphs.only("{a}"))) == "{a} {a}"
+
+
+def test_sentences_alike_stand_beside_each_other_by_their_keys():
+    said = presentation.Prose("In all:", {})
+    for year, n in ((2019, 5), (2020, 7)):
+        said = said.then("{n:>3} in {year}.", {"n": as_count(n), "year": str(year)}, year)
+    assert repr(said) == "In all:   5 in 2019.   7 in 2020."
+    assert said.numbers == [as_count(5), as_count(7)]

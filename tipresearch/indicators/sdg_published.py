@@ -155,13 +155,10 @@ def _agreed_before(both: pd.DataFrame, past: pd.DataFrame | None) -> np.ndarray:
     if past is None:
         return np.zeros(len(both), dtype=bool)
     then = past.set_index(CELL).reindex(_index(both)).reset_index(drop=True)
-    lo, hi = (both[f"published_{end}"].reset_index(drop=True) for end in ("lo", "hi"))
-    return _overlap(lo, hi, then["past_lo"], then["past_hi"])
+    return _overlap(both["published_lo"], both["published_hi"], then["past_lo"], then["past_hi"])
 
 
 def _absent(both: pd.DataFrame, alone: list[tuple[np.ndarray, pd.DataFrame]], columns: list[str]) -> np.ndarray:
     """Whether a cell of one file has values in `columns` that the other file never has."""
-    found = np.zeros(len(both), dtype=bool)
-    for rows, other in alone:
-        found |= rows & ~_index(both, columns).isin(_index(other, columns))
-    return found
+    cells = _index(both, columns)
+    return np.asarray(np.any([rows & ~cells.isin(_index(other, columns)) for rows, other in alone], axis=0))

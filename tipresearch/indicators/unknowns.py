@@ -61,8 +61,7 @@ def share_bounds(
     >>> print(share_bounds((0, 4), (0, 4), 22, 18))
     0–18.2 % (bounds, not a confidence interval)
     """
-    known, undetermined, total = as_count(known), as_count(undetermined), as_count(total)
-    otherwise = as_count(otherwise)
+    known, undetermined, total, otherwise = map(as_count, (known, undetermined, total, otherwise))
     for part in (known, undetermined, otherwise):
         require_part(part, total, "a share between bounds")
     require_apart(known, undetermined, "a share between bounds")

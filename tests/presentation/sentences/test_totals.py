@@ -6,7 +6,7 @@ from tipresearch import presentation, profiles
 from tipresearch.errors import TipResearchError
 from tipresearch.presentation.rows import objection
 from tipresearch.presentation.sentences import totals
-from tipresearch.quantities import Coherence
+from tipresearch.quantities import Coherence, as_count
 
 
 def said(counts, area="Pakistan"):
@@ -180,3 +180,10 @@ def test_a_total_that_may_be_no_count_says_why():
     assert "It is marked as not validated and may be no count." in last
     assert "The newest total that is not in question is 32,022, of 2019, which is contested." in last
     assert objection(doubted) == " (in question: it may be no count)"
+
+
+def test_one_form_says_each_of_several():
+    rows = [{"n": as_count(n), "by": by} for n, by in ((7, "A {x}"), ((0, 4), "B"), (9, "C"))]
+    told = totals.each("{n:>2} ({by})", rows)
+    assert repr(told) == " 7 (A {x}), fewer than 5 (B) and  9 (C)"
+    assert told.numbers == [row["n"] for row in rows]

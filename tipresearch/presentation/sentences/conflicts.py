@@ -272,14 +272,12 @@ def contested_years(
     dict of str to str
         Words by year; a year without an objection is not in it.
     """
-    notes: dict[str, list[str]] = {}
-    for year in revised.loc[revised["measure"] == measure, "year"]:
-        notes.setdefault(str(year), []).append(f"total of {year} revised")
+    own = {str(year): f"total of {year} revised" for year in revised.loc[revised["measure"] == measure, "year"]}
     distinct = answers.groupby("year")[["source_id", "raw_value"]].nunique()
     several = set(distinct.index[(distinct > 1).all(axis=1)].astype(str))
-    for year in sorted({*several, *conflicting["period"], *conflicting["other_period"]}):
-        notes.setdefault(year, []).append(f"sources disagree on {year}")
-    return {year: ", ".join(dict.fromkeys(said)) for year, said in notes.items()}
+    years = sorted({*several, *conflicting["period"], *conflicting["other_period"]})
+    of_sources = {year: f"sources disagree on {year}" for year in years}
+    return {year: ", ".join(of[year] for of in (own, of_sources) if year in of) for year in own | of_sources}
 
 
 def contested_in_words(notes: Mapping[str, str]) -> str:

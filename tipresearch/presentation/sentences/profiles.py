@@ -40,10 +40,8 @@ def contested(counts: Sequence[Count]) -> dict[str, str]:
     """Note, by year, what speaks against a change to or from it; most years have nothing."""
     notes = {}
     for count in counts:
-        said = [words for flag, words in _CONTESTED.items() if flag in count.flags]
-        if "LARGE_REVISION" in count.flags:
-            said.remove(_CONTESTED["REVISION"])
-        if said:
+        flags = {*count.flags} - ({"REVISION"} if "LARGE_REVISION" in count.flags else set())
+        if said := [words for flag, words in _CONTESTED.items() if flag in flags]:
             notes[str(count.period)] = f"{count.period}: {', '.join(said)}"
     return notes
 
