@@ -98,12 +98,6 @@ class Profile:
         return facts.area_in_text(self.ref_area)
 
     @property
-    def years(self) -> tuple[int, int]:
-        """First and last year of which anything is published, for the charts of a page."""
-        years = self.table["period_start"].dt.year
-        return int(years.min()), int(years.max())
-
-    @property
     def cited(self) -> list[Cited]:
         """The edition that was read, as a table cites it."""
         return [(DATABASE, self.edition)]

@@ -33,8 +33,7 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
     doubt = f"\N{NO-BREAK SPACE}{reconciliation.IN_QUESTION}"
     totals = {m: {c.year: c.raw_value + doubt * c.in_question for c in profile.totals(m)} for m in MEASURES}
     wide = pd.DataFrame({m: found for m, found in totals.items() if found})
-    cells = table.groupby("year").agg(cells=("raw_value", "size"), suppressed=("hidden", "sum"))
-    cells = cells.astype("Int64")
+    cells = table.groupby("year").agg(cells=("raw_value", "size"), suppressed=("hidden", "sum")).astype("Int64")
     years = range(table["year"].min(), table["year"].max() + 1)
     return cells.join(wide).reindex(years).rename_axis("year").reset_index()
 

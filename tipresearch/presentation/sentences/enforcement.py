@@ -147,12 +147,9 @@ def _as_many(series: Sequence[Sequence[Count]]) -> list[list[list[Count]]]:
 def copied_parts(rows: pd.DataFrame, told: Mapping[str, Coherence], where: Callable[[pd.DataFrame], str]) -> str:
     """Name the breakdowns that repeat those of another measure, and where, without a full stop; blank without one."""
     copied = rows.loc[[figure in told and told[figure].repeats != "" for figure in rows["figure_id"]]]
-    each = zip(copied["measure"], copied["partition"], copied["figure_id"], strict=True)
-    words = [f"{within(measure_label(m))} {by_what(p)} repeat those of {within(told[f].repeats)}" for m, p, f in each]
-    # As a Series: a list of one word would be the name of a column.
-    said = [
-        f"{repeat} ({where(part)})" for repeat, part in copied.groupby(pd.Series(words, copied.index, dtype=object))
-    ]
+    cells = zip(copied["measure"], copied["partition"], copied["figure_id"], strict=True)
+    words = [f"{within(measure_label(m))} {by_what(p)} repeat those of {within(told[f].repeats)}" for m, p, f in cells]
+    said = [f"{repeat} ({where(part)})" for repeat, part in copied.assign(repeat=words).groupby("repeat")]
     return f"Counts of {'; of '.join(said)}: they are in question, and no parts of their total" if said else ""
 
 
