@@ -16,14 +16,10 @@ def facing(world: World, said: Claim | None) -> Prose:
     """Set a claim on how many countries face two crimes, if any is held, beside the count of those that report."""
     if said is None:
         return only("No claim on the number of countries is held here.")
-    first = Prose(
-        f"A release of {{publisher}} of {said.year} reports remarks of {{speaker}}. It says that these crimes, trafficking and "
-        "smuggling, “are faced by {claim} countries worldwide”, without a source or a year.",
-        {
-            "publisher": source(said.source_id)["publisher"],
-            "speaker": ",".join(said.reporter.split(",")[:2]),
-            "claim": said.words,
-        },
+    publisher, speaker = source(said.source_id)["publisher"], ",".join(said.reporter.split(",")[:2])
+    first = only(
+        f"A release of {publisher} of {said.year} reports remarks of {speaker}. It says that these crimes, trafficking and "
+        f"smuggling, “are faced by {said.words} countries worldwide”, without a source or a year."
     )
     detected = next(iter(reporting_countries(world).values())) if years_with_totals(world) else []
     count = next((c for c in detected if c.year == said.year - 1), None)

@@ -37,14 +37,11 @@ def one_number_two_years(conflicting: pd.DataFrame, total: Count) -> Prose:
             (first, one), (second, other) = sorted(
                 (row[f"{at}period"], _publication(row[f"{at}source_id"])) for at in ("", "other_")
             )
-            return Prose(
-                "One number, two years: {total} victims in {area}, under {first} in {one} and under {second} in {other}",
-                values | {"first": first, "one": one, "second": second, "other": other},
-            )
-    return Prose(
-        "{total} {what} in {area} in {year}, as {source} gives them",
-        values | {"what": total.label.lower(), "year": str(total.period), "source": _publication(total.source_id)},
-    )
+            under = f"under {first} in {{one}} and under {second} in {{other}}"
+            said = f"One number, two years: {{total}} victims in {{area}}, {under}"
+            return Prose(said, values | {"one": one, "other": other})
+    values |= {"what": total.label.lower(), "source": _publication(total.source_id)}
+    return Prose(f"{{total}} {{what}} in {{area}} in {total.period}, as {{source}} gives them", values)
 
 
 def _publication(source_id: str) -> str:

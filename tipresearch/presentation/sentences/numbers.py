@@ -58,12 +58,8 @@ def _in_order(known: Sequence[Estimate], *, ranked: bool = True) -> Prose:
     values = {"group": _group(first.label, first.inputs[0].sex), "first_count": first.inputs[0], "share": first}
     if not others:
         return if_contested(Prose("{group} are {first_count}, or {share}.", values), first)
-    second = others[0]
-    values |= {
-        "next": _group(second.label, second.inputs[0].sex).lower(),
-        "next_count": second.inputs[0],
-        "next_share": second,
-    }
+    second, count = others[0], others[0].inputs[0]
+    values |= {"next": _group(second.label, count.sex).lower(), "next_count": count, "next_share": second}
     said = "{group} are {first_count}, or {share}; {next} {next_count}, or {next_share}."
     if ranked and first.ends[0] > second.ends[1]:
         said = "{group} are the largest group: {first_count}, or {share}."
