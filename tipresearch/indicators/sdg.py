@@ -96,8 +96,9 @@ def sdg_16_2_2(observations: pd.DataFrame, *, population_source: str = facts.DEF
 def detected_cells(observations: pd.DataFrame) -> pd.DataFrame:
     """Return the figures that the indicator uses, with their year."""
     require_table(observations, COLUMNS)
-    known = observations[observations["count_lo"].notna() & (observations["period_kind"] == "calendar_year")]
-    rows = known.query("crime == 'TIP' and measure == 'detected' and unit == 'persons' and partition in @PARTITIONS")
+    known = observations[observations["count_lo"].notna() & observations["partition"].isin(PARTITIONS)]
+    asked = "crime == 'TIP' and measure == 'detected' and unit == 'persons' and period_kind == 'calendar_year'"
+    rows = known.query(asked)
     return rows.assign(year=rows["period_start"].dt.year.astype("int64"))
 
 
