@@ -28,32 +28,29 @@ def workbook() -> Path:
 
 def main() -> None:
     """Print the tables asked for."""
-    names = ["report", "batch", "all", "growth", "glotip", "ctdc"]
+    printing = {
+        "report": lambda: main_report.main(options.runs, whole=options.whole),
+        "batch": lambda: batches.compare(of, options.pages, options.runs if options.whole else 1, whole=options.whole),
+        "all": lambda: batches.every(of, whole=options.whole),
+        "growth": lambda: batches.grow([10, 100, 1000] if options.whole else [10, 100]),
+        "glotip": lambda: glotip.main(options.workbook, options.runs),
+        "ctdc": lambda: ctdc.main(options.runs, whole=options.whole),
+    }
     parser = argparse.ArgumentParser("python benchmarks", description=__doc__.partition("\n")[0])
-    parser.add_argument("tables", nargs="*", default=names, help=", ".join(names))
+    parser.add_argument("tables", nargs="*", default=[*printing], help=", ".join(printing))
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--pages", type=int, default=60, help="countries in the table batch")
     parser.add_argument("--whole", action="store_true", help="all peers and sizes: an hour and more")
     parser.add_argument("--workbook", type=Path, default=workbook())
     options = parser.parse_args()
-    if unknown := sorted(set(options.tables) - set(names)):
-        parser.error(f"{unknown[0]!r} is no table; there are {', '.join(names)}")
+    if unknown := sorted(set(options.tables) - set(printing)):
+        parser.error(f"{unknown[0]!r} is no table; there are {', '.join(printing)}")
     if {"batch", "all", "glotip"} & set(options.tables) and not options.workbook.is_file():
         parser.error(f"there is no workbook at {options.workbook}; name one with --workbook")
     print(machine())
-    whole, of = options.whole, options.workbook.resolve()
-    if "report" in options.tables:
-        main_report.main(options.runs, whole=whole)
-    if "batch" in options.tables:
-        batches.compare(of, options.pages, options.runs if whole else 1, whole=whole)
-    if "all" in options.tables:
-        batches.every(of, whole=whole)
-    if "growth" in options.tables:
-        batches.grow([10, 100, 1000] if whole else [10, 100])
-    if "glotip" in options.tables:
-        glotip.main(options.workbook, options.runs)
-    if "ctdc" in options.tables:
-        ctdc.main(options.runs, whole=whole)
+    of = options.workbook.resolve()
+    for print_it in (do for name, do in printing.items() if name in options.tables):
+        print_it()
 
 
 if __name__ == "__main__":

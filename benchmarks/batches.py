@@ -1,7 +1,6 @@
 """A batch of country profiles beside other tools, and how time and memory grow with its size."""
 
 import importlib.util
-import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -90,11 +89,9 @@ def grow(sizes: Sequence[int]) -> None:
     print("\n| runs of a small notebook | seconds | seconds a run | peak PSS, MB |")
     print("|---|---|---|---|")
     for size in sizes:
-        home = Path(tempfile.mkdtemp(prefix="benchmark-"))
-        (home / "notebooks").mkdir()
-        _small(home / "notebooks" / "small.ipynb")
-        found = measured([[*BATCH, "small", "--over", f"n=1..{size}"]], ENVIRONMENT | {"TIPRESEARCH_HOME": str(home)})
-        shutil.rmtree(home)
+        with tempfile.TemporaryDirectory(prefix="benchmark-") as home:
+            _small(Path(home, "notebooks", "small.ipynb"))
+            found = measured([[*BATCH, "small", "--over", f"n=1..{size}"]], ENVIRONMENT | {"TIPRESEARCH_HOME": home})
         print(f"| {size:,} | {found.seconds:.1f} | {found.seconds / size:.3f} | {found.memory:.0f} |")
 
 
@@ -106,4 +103,5 @@ def _small(path: Path) -> None:
         nbformat.v4.new_code_cell("n: int = 1  # a number", metadata={"tags": ["parameters"]}),
         nbformat.v4.new_code_cell(_SMALL),
     ]
+    path.parent.mkdir()
     nbformat.write(node, path)

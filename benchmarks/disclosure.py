@@ -66,18 +66,9 @@ def main() -> None:
     options = parser.parse_args()
     rule, rng = Rule(options.threshold), np.random.default_rng(2026)
     shapes = (SHAPES[number % len(SHAPES)] for number in range(options.tables))
-    measured(
-        (random_frame(rng, shape, int(bool(options.peers))) for shape in shapes),
-        rule,
-        options.peers,
-    )
+    measured((random_frame(rng, shape, int(bool(options.peers))) for shape in shapes), rule, options.peers)
     if options.nrm:
-        measured(
-            (frame for path in options.nrm for frame in real_frames(path)),
-            rule,
-            options.peers,
-            least=1,
-        )
+        measured((frame for path in options.nrm for frame in real_frames(path)), rule, options.peers, least=1)
 
 
 def measured(frames: Iterable[pd.DataFrame], rule: Rule, peers: Path | None, least: int = 0) -> None:

@@ -78,11 +78,6 @@ def report(folder: Path) -> list[list[object]]:
     return [[*TIPRESEARCH, "report", "pakistan-2020", "--out", folder]]
 
 
-def cold_report(folder: Path) -> list[list[object]]:
-    """The same with a new Python for each notebook."""
-    return [[*report(folder)[0], "--cold"]]
-
-
 def published(edition: Path, *words: str) -> Side:
     """A command on a folder that holds the edition already."""
 
@@ -127,21 +122,15 @@ def same_outputs() -> Callable[[str, Path], None]:
     first: dict[str, list[int]] = {}
 
     def check(name: str, folder: Path) -> None:
-        if not (found := outputs(folder)):
-            return  # it leaves pages only
-        if not first:
+        found = outputs(folder)
+        if found and not first:
             first.update(found)
-        if found != first:
-            sys.exit(f"{name} gives other outputs than the first side: {found} {first}")
-
-    def check_and_count(name: str, folder: Path) -> None:
-        before = len(first)
-        check(name, folder)
-        if not before and first:
             cells = [n for counts in first.values() for n in counts]
             print(f"\nEach side: {len(first)} notebooks, {len(cells)} code cells, {sum(cells)} outputs.")
+        if found and found != first:  # some leave pages only
+            sys.exit(f"{name} gives other outputs than the first side: {found} {first}")
 
-    return check_and_count
+    return check
 
 
 def main(runs: int, *, whole: bool) -> None:
@@ -155,7 +144,7 @@ def main(runs: int, *, whole: bool) -> None:
             "ploomber-engine API, no kernel, HTML": peers.ploomber(python, JOBS),
         }
         others = {
-            "tipresearch report --cold": cold_report,
+            "tipresearch report --cold": lambda folder: [[*report(folder)[0], "--cold"]],
             "papermill API, 1 process, HTML": peers.papermill_api(JOBS, 1),
             "jupyter nbconvert --execute, HTML": peers.nbconvert_execute(JOBS),
             "nbclient API, HTML": peers.nbclient_api(JOBS),

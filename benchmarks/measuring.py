@@ -8,7 +8,6 @@ import dataclasses
 import os
 import platform
 import resource
-import shutil
 import statistics
 import subprocess
 import sys
@@ -142,18 +141,12 @@ def in_turns(
     found: dict[str, list[Measured]] = {name: [] for name in sides}
     for number in range(runs):
         for name in (n for n in sides if not (number and n in once)):
-            side = sides[name]
-            folder = Path(tempfile.mkdtemp(prefix="benchmark-"))
-            found[name].append(measured(side(folder)))
-            check(name, folder)
-            shutil.rmtree(folder)
+            with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+                found[name].append(measured(sides[name](Path(folder))))
+                check(name, Path(folder))
             print(f"  {number + 1}/{runs} {name}: {found[name][-1].seconds:.2f} s", file=sys.stderr)
-    return {name: _median(rows) for name, rows in found.items()}
-
-
-def _median(rows: Sequence[Measured]) -> Measured:
-    columns = zip(*map(dataclasses.astuple, rows), strict=True)
-    return Measured(*map(statistics.median, columns))
+    columns = {name: zip(*map(dataclasses.astuple, rows), strict=True) for name, rows in found.items()}
+    return {name: Measured(*map(statistics.median, of)) for name, of in columns.items()}
 
 
 def table(title: str, found: Mapping[str, Measured], ours: str) -> None:

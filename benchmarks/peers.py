@@ -93,12 +93,8 @@ def nbclient_api(jobs: Sequence[Job]) -> Side:
 
 def nbconvert_execute(jobs: Sequence[Job]) -> Side:
     """``jupyter nbconvert --execute``, one command a notebook; it takes no parameters."""
-
-    def side(folder: Path) -> list[list[object]]:
-        command = [sys.executable, "-m", "nbconvert", "--execute", "--to", "html", "--output-dir"]
-        return [[*command, folder, notebook] for notebook, _, _ in jobs]
-
-    return side
+    command = [sys.executable, "-m", "nbconvert", "--execute", "--to", "html", "--output-dir"]
+    return lambda folder: [[*command, folder, notebook] for notebook, _, _ in jobs]
 
 
 def ploomber(python: Path, jobs: Sequence[Job]) -> Side:
