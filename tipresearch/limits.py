@@ -5,33 +5,31 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tipresearch.errors import TipResearchError
 
 #: No limit is larger: the seconds of a week, and more than any number moves.
 MOST = 1_000_000
-#: What a limit is where nobody sets one, and what it must exceed: a kernel itself owns 0.3 GB.
-DEFAULTS = {"time_limit": math.inf, "memory_limit": 4, "output_limit": 64}
 # How many files a process may open here, if the system allows it, and the fewest with which kernels run.
 _OPEN_FILES, _FEWEST_FILES = 1024, 96
-_HOURS = {"h": 1, "d": 24, "w": 168}
+#: What a limit must exceed: a kernel itself owns 0.3 GB.
 LEAST = {"time_limit": 0, "memory_limit": 0.5, "output_limit": 0}
+_HOURS = {"h": 1, "d": 24, "w": 168}
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Seconds that a notebook may run, gigabytes of a process of it, megabytes of all its outputs."""
 
-    time_limit: float
-    memory_limit: float
-    output_limit: float
+    time_limit: float = math.inf
+    memory_limit: float = 4
+    output_limit: float = 64
 
 
 def chosen(defined: Mapping[str, float | None]) -> Limits:
-    """Return the limits of a run [s, GB, MB]: the user's variables, then those that are `defined`, then `DEFAULTS`."""
+    """Return the limits of a run [s, GB, MB]: the user's variables, then those that are `defined`, then the defaults."""
     found = {}
-    for key, default in DEFAULTS.items():
+    for key, default in Limits._field_defaults.items():
         given = os.environ.get(name := f"TIPRESEARCH_{key.upper()}")
         try:
             found[key] = float(given or defined.get(key) or default)
@@ -43,7 +41,7 @@ def chosen(defined: Mapping[str, float | None]) -> Limits:
 
 
 def raise_by(key: str) -> str:
-    """Say how a limit, a key of `DEFAULTS`, is raised, as the end of a sentence."""
+    """Say how a limit, a key of `LEAST`, is raised, as the end of a sentence."""
     return f"raise {key} in the definition or TIPRESEARCH_{key.upper()}"
 
 

@@ -13,7 +13,7 @@ from tipresearch.cells.coherence import Margin, in_question, margins_of
 from tipresearch.cells.places import APART, Cell, kinds, require_exclusive
 from tipresearch.cells.programme import Programme, Row, Unsolved, programme_of
 from tipresearch.cells.system import System
-from tipresearch.errors import CheckFailed, CoverageError, SchemaError, TipResearchError, require_known
+from tipresearch.errors import CheckFailed, CoverageError, SchemaError, TipResearchError, listed, require_known
 
 #: Most cells, margins that are not published among them, of a system that is audited.
 LARGEST = 2_000
@@ -217,16 +217,12 @@ def _require_size(system: System, targets: list[Cell]) -> None:
         raise CoverageError("no cell to audit: the system is empty; make it with system_of().")
     size = len(system.places())
     if size > LARGEST:
-        raise _not_audited(
-            targets,
-            f"the system has {size} cells and margins, and at most {LARGEST} can be audited; audit one breakdown at a time.",
-        )
+        raise _not_audited(targets, f"the system has {size} cells and margins, and at most {LARGEST} can be audited; audit one breakdown at a time.")  # fmt: skip
 
 
 def _not_audited(targets: list[Cell], why: str) -> NotAudited:
     ids = tuple(cell.figure_id for cell in targets)
-    named = ", ".join(ids[:8]) + (f" and {len(ids) - 8} more" if len(ids) > 8 else "")
-    error = NotAudited(f"{len(ids)} suppressed cells were not audited ({named}): {why}")
+    error = NotAudited(f"{len(ids)} suppressed cells were not audited ({listed(ids, 8)}): {why}")
     error.cells = ids
     return error
 
@@ -238,10 +234,7 @@ def _require_feasible(programme: Programme, system: System) -> None:
     if not found:
         raise SchemaError("no whole numbers agree with what the attacker assumes of the published cells; assume less.")
     more = f" ({len(found) - 2} more margins)" if len(found) > 2 else ""
-    raise SchemaError(
-        f"no whole numbers agree with the published cells: {', and '.join(map(_beside, found[:2]))}{more}; "
-        "leave such margins out with without(system, in_question(margins_of(system)).values()), or assume less."
-    )
+    raise SchemaError(f"no whole numbers agree with the published cells: {', and '.join(map(_beside, found[:2]))}{more}; leave such margins out with without(system, in_question(margins_of(system)).values()), or assume less.")  # fmt: skip
 
 
 def _beside(margin: Margin) -> str:

@@ -106,16 +106,10 @@ def unduplicated(df: pd.DataFrame, partition: str | Sequence[str] = "total") -> 
     """
     asked = [partition] if isinstance(partition, str) else as_list("partition", partition, "['total']")
     if asked != ["total"]:
-        raise TipResearchError(
-            f"partition {', '.join(asked)!r} repeats persons: the same victims recur under every dimension, so "
-            "rows of several cannot be summed; allowed is 'total'. Use check_parts() to compare breakdowns."
-        )
+        raise TipResearchError(f"partition {', '.join(asked)!r} repeats persons: the same victims recur under every dimension, so rows of several cannot be summed; allowed is 'total'. Use check_parts() to compare breakdowns.")  # fmt: skip
     rows = df[(df[["partition", "category", "sex", "age", "form"]] == "total").all(axis=1)]
     of_one = [column for column in KEY if column not in {"source_id", "edition"}]
     if (again := rows.duplicated(of_one, keep=False)).any():
         first = rows[again].iloc[0]
-        raise TipResearchError(
-            f"{again.sum()} totals stand for an area and period that has several, such as {first['ref_area']} "
-            f"{first['period_end']:%Y} in {first['source_id']} {first['edition']}; choose one source and edition with select()."
-        )
+        raise TipResearchError(f"{again.sum()} totals stand for an area and period that has several, such as {first['ref_area']} {first['period_end']:%Y} in {first['source_id']} {first['edition']}; choose one source and edition with select().")  # fmt: skip
     return rows

@@ -62,11 +62,8 @@ def coverage(table: pd.DataFrame, areas: Mapping[str, str], by: str) -> pd.DataF
         raise wrong_type("by", by, "give one column, such as 'area'; frame() has all, for groupby")
     if by not in frame:
         raise CoverageError(f"coverage by {by!r} is not known; there are {listed(frame, 40)}.{breakdowns.meant(by, frame)}")  # fmt: skip
-    ends = {
-        f"{end}_year": table[day].dt.year.astype("Int64").array
-        for end, day in (("first", "period_start"), ("last", "period_end"))
-    }
-    frame = frame.assign(**ends)
+    first, last = (table[name].dt.year.astype("Int64").array for name in ("period_start", "period_end"))
+    frame = frame.assign(first_year=first, last_year=last)
     cells = frame[frame["lo"].notna() | (frame["as_published"] == MARK)]
     # By the source, or by us; what is known roughly, as around 7,000, somebody counted.
     suppressed = ((cells["lo"] == 0) & (cells["hi"] > 0)).fillna(value=True)

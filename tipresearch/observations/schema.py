@@ -136,9 +136,6 @@ def validate_observations(
 ) -> pd.DataFrame:
     """Validate a text table of observations and return it typed; `every` as in `schemas.validate`."""
     table = validate(table, _schema(codes), file, every=every)
-    return table.assign(
-        period_start=pd.to_datetime(table["period_start"].replace("", None)),
-        period_end=pd.to_datetime(table["period_end"].replace("", None)),
-        count_lo=pd.array([int(n) if n else pd.NA for n in table["count_lo"]], "Int64"),
-        count_hi=pd.array([int(n) if n else pd.NA for n in table["count_hi"]], "Int64"),
-    )
+    days = {end: pd.to_datetime(table[end].replace("", None)) for end in ("period_start", "period_end")}
+    counts = {end: [int(n) if n else pd.NA for n in table[end]] for end in ("count_lo", "count_hi")}
+    return table.assign(**days, **{end: pd.array(numbers, "Int64") for end, numbers in counts.items()})

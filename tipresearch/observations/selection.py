@@ -62,9 +62,7 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | It
     chosen = pd.Series(True, table.index)
     for column, value in criteria.items():
         if column not in table.columns:
-            raise CoverageError(
-                f"observations have no column {column!r}.{nearest(_ALSO.get(column, column), table.columns)}"
-            )
+            raise CoverageError(f"observations have no column {column!r}.{nearest(_ALSO.get(column, column), table.columns)}")  # fmt: skip
         of_days = pd.api.types.is_datetime64_dtype(table[column])
         values = table[column].dt.strftime(_DAY) if of_days else table[column]
         wanted = [*value] if isinstance(value, Iterable) and not isinstance(value, str) else [value]
@@ -242,9 +240,8 @@ def yearly(
     CoverageError
         If several totals of a year are held, as of persons and of cases.
     """
-    wanted = {"ref_area": ref_area, "measure": measure, "source_id": source_id}
-    wanted |= {"edition": edition, "form": form, "sex": "total", "age": "total"}
-    wanted |= {"period_kind": "calendar_year"}
+    wanted = {"ref_area": ref_area, "measure": measure, "source_id": source_id, "edition": edition}
+    wanted |= {"form": form, "sex": "total", "age": "total", "period_kind": "calendar_year"}
     rows = table[(table[list(wanted)] == pd.Series(wanted)).all(axis=1)]
     rows = rows[rows["partition"].isin(["total", "form"])]
     if (again := rows.duplicated("period_start")).any():

@@ -7,15 +7,9 @@ from tipresearch.quantities.counts import Count
 
 def dimensions(inputs: Iterable[Count]) -> dict[str, str]:
     """Return measure, breakdown, area, period, category and edition of the counts, several joined by ``;``."""
-    columns: dict[str, list[str]] = {
-        "measure": [c.measure for c in inputs],
-        "partition": [c.partition for c in inputs],
-        "ref_area": [c.ref_area for c in inputs],
-        "period": [str(c.period) for c in inputs if c.period],
-        "category": [c.category for c in inputs],
-        "edition": [c.edition for c in inputs],
-    }
-    return {name: "; ".join(dict.fromkeys(v for v in values if v)) for name, values in columns.items()}
+    names = ("measure", "partition", "ref_area", "period", "category", "edition")
+    columns = {name: [str(value) for c in inputs if (value := getattr(c, name))] for name in names}
+    return {name: "; ".join(dict.fromkeys(values)) for name, values in columns.items()}
 
 
 def count_record(count: Count) -> dict:

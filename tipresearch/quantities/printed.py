@@ -110,10 +110,7 @@ def bound_counts(counts: pd.Series, *, zero_is_published: bool = False) -> pd.Da
     wrong = np.isin(codes, [i for i, bounds in enumerate(read) if bounds is _UNREADABLE])
     if wrong.any():
         at = int(np.argmax(wrong))
-        raise SchemaError(
-            f"{wrong.sum()} of {len(counts)} counts cannot be read; the first is {shown(counts.iloc[at])} at "
-            f"row {counts.index[at]}; {_ALLOWED}"
-        )
+        raise SchemaError(f"{wrong.sum()} of {len(counts)} counts cannot be read; the first is {shown(counts.iloc[at])} at row {counts.index[at]}; {_ALLOWED}")  # fmt: skip
     # A missing count has code -1 and takes the last pair.
     ends = pd.array([end for bounds in [*read, None] for end in bounds or (None, None)], "Int64")
     return pd.DataFrame({"lo": ends[::2].take(codes), "hi": ends[1::2].take(codes)}, index=counts.index)

@@ -19,7 +19,7 @@ from pathlib import Path
 import pooch
 import requests
 
-from tipresearch.errors import FetchError, SchemaError, require_known
+from tipresearch.errors import FetchError, SchemaError, one_line, require_known, visible
 from tipresearch.facts import source
 from tipresearch.readers import known
 
@@ -211,7 +211,7 @@ def _receive(url: str, fresh: Path, cure: str) -> None:
         except _TooLarge as error:
             raise FetchError(f"{url} sends more than {MAX_ON_DISK / 2**20:,.0f} MB, which no edition has; it was not kept. {cure}") from error  # fmt: skip
         except ValueError as error:
-            raise FetchError(f"{url} cannot be fetched ({_one_line(error)}). {cure}") from error
+            raise FetchError(f"{url} cannot be fetched ({visible(one_line(error))}). {cure}") from error
 
 
 def _retrieve(url: str, fresh: Path) -> None:
@@ -262,19 +262,15 @@ def _first_words(path: Path) -> str:
     text = content.decode("utf-8", errors="replace")
     title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
     body = re.sub(r"<[^>]*>", " ", _UNSEEN.sub(" ", text))
-    words = _one_line(unescape(f"{title[1] if title else ''} {body}")).split()
+    said = unescape(f"{title[1] if title else ''} {body}")
+    words = "".join(c if c.isprintable() else " " for c in said).split()  # a terminal would obey the others
     kind = "a web page" if re.search(r"<(!doctype|html|head|body)\b", text, re.IGNORECASE) else "text"
     more = " ..." if len(words) > _WORDS else ""
     return f"{kind} that begins with {' '.join(words[:_WORDS])[:200]!r}{more}"
 
 
-def _one_line(text: object) -> str:
-    """Return text in one line, without characters that a terminal would obey."""
-    return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
-
-
 def _disk_fault(error: OSError, path: Path) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"no room left for {path.name} in {path.parent}; make room, or name another folder with --to."
-    why = error.strerror or _one_line(error)
+    why = error.strerror or one_line(error)
     return f"{path.name} cannot be written to {path.parent} ({why}); name another folder with --to."

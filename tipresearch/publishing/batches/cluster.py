@@ -85,13 +85,9 @@ def _as_completed(client: "distributed.Client", address: str, futures: Mapping) 
             if done or client.nthreads():
                 seen = time.monotonic()
         except (distributed.CancelledError, OSError) as error:
-            raise TipResearchError(
-                f"the scheduler {address} is gone; finished runs are kept, and the same command goes on."
-            ) from error
+            raise TipResearchError(f"the scheduler {address} is gone; finished runs are kept, and the same command goes on.") from error  # fmt: skip
         if time.monotonic() - seen > WITHOUT_WORKER:
-            raise TipResearchError(
-                f"the scheduler {address} has had no worker for {WITHOUT_WORKER} s; finished runs are kept, and the same command goes on."
-            )
+            raise TipResearchError(f"the scheduler {address} has had no worker for {WITHOUT_WORKER} s; finished runs are kept, and the same command goes on.")  # fmt: skip
         left -= done
         yield from done
 

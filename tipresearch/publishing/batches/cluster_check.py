@@ -68,13 +68,9 @@ def _client(address: str) -> "distributed.Client":
 
     client = _answer(lambda: distributed.Client(address, timeout=f"{PATIENCE - 1}s"))
     if isinstance(client, ValueError):
-        raise TipResearchError(
-            f"--scheduler {address} is no address of a scheduler; write tcp://host:8786."
-        ) from client
+        raise TipResearchError(f"--scheduler {address} is no address of a scheduler; write tcp://host:8786.") from client  # fmt: skip
     if isinstance(client, Exception):
-        raise TipResearchError(
-            f"the scheduler {address} does not answer within {PATIENCE} s; start one with 'dask scheduler', or give its address as tcp://host:port."
-        ) from client
+        raise TipResearchError(f"the scheduler {address} does not answer within {PATIENCE} s; start one with 'dask scheduler', or give its address as tcp://host:port.") from client  # fmt: skip
     return client
 
 
@@ -98,14 +94,10 @@ def check_workers(client: "distributed.Client", address: str) -> None:
     """Refuse a cluster whose workers would not write the same bytes."""
     threads = client.nthreads()
     if not threads:
-        raise TipResearchError(
-            f"the scheduler {address} has no worker; start some with 'dask worker {address} --nthreads 1'."
-        )
+        raise TipResearchError(f"the scheduler {address} has no worker; start some with 'dask worker {address} --nthreads 1'.")  # fmt: skip
     if several := {w: n for w, n in threads.items() if n != 1}:
         worker, count = next(iter(several.items()))
-        raise TipResearchError(
-            f"worker {worker} has {count} threads; a notebook needs a process of its own: start workers with --nthreads 1 and, for several, --nworkers."
-        )
+        raise TipResearchError(f"worker {worker} has {count} threads; a notebook needs a process of its own: start workers with --nthreads 1 and, for several, --nworkers.")  # fmt: skip
     ours = versions()
     for worker in threads:
         _require_same(worker, ours, _answer(functools.partial(_ask, client, worker)))

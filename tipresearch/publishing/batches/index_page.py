@@ -40,9 +40,7 @@ def summary(page: rendering.Page) -> dict:
 def _series(figure: Mapping) -> dict:
     data = list(csv.DictReader(io.StringIO(figure["csv"])))
     if not (data and data[0].keys() >= _COLUMNS and len({row["series"] for row in data}) == 1):
-        raise TipResearchError(
-            f"figure {figure['name']!r} is to be drawn on the index; its data need one series, with {', '.join(sorted(_COLUMNS))}."
-        )
+        raise TipResearchError(f"figure {figure['name']!r} is to be drawn on the index; its data need one series, with {', '.join(sorted(_COLUMNS))}.")  # fmt: skip
     points = [[int(r["year"]), float(r["lo"]), float(r["hi"]), r["as_published"], r.get("state", ""), r.get("contested", "")] for r in data]  # fmt: skip
     said = {"name": data[0]["series"], "unit": data[0]["unit"], "points": sorted(points)}
     return said | {"caption": figure["caption"], "source": figure["source"]}

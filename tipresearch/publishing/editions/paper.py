@@ -26,9 +26,7 @@ def write(edition: Path) -> Path:
     try:
         import weasyprint
     except OSError as error:
-        raise errors.TipResearchError(
-            f"--pdf needs the library Pango, which is not there ({errors.one_line(error)}); install it, as with: apt-get install libpango-1.0-0 libpangoft2-1.0-0."
-        ) from error
+        raise errors.TipResearchError(f"--pdf needs the library Pango, which is not there ({errors.one_line(error)}); install it, as with: apt-get install libpango-1.0-0 libpangoft2-1.0-0.") from error  # fmt: skip
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # style that is not for paper
     manifest = manifests.read_manifest(edition)
     names = [f"{name}.html" for name in ("index", *manifest["pages"], "sources", "methods")]

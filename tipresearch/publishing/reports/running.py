@@ -54,7 +54,7 @@ def run(
             node = kept_runs.put_back(outputs.prepared(task.notebook, task.changed()), again)
             yield Done(task, outputs.reproducible(node), again.seconds, reused=True)
 
-    allowed = limits.chosen({key: getattr(plan.definition, key) for key in limits.DEFAULTS})
+    allowed = limits.chosen({key: getattr(plan.definition, key) for key in limits.LEAST})
 
     def work(task: Task) -> tuple[imports.NotebookNode, list[str] | None]:
         executed = folder.resolve() / task.notebook.name
