@@ -157,6 +157,11 @@ def listed(values: Iterable[object], most: int = 12) -> str:
     return ", ".join(texts[:most]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, such as ``2 areas``."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def shown(value: object, length: int = 80) -> str:
     """Return a value as it stands in a message: quoted, on one line, not longer than a line."""
     text = repr(value) if len(str(value)) <= length else repr(str(value)[:length]) + " ..."

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from tipresearch import identifiers
-from tipresearch.cli.options import counted, interruptible, notebook_names, read_settings, say
-from tipresearch.errors import NotebookFailed, TipResearchError
+from tipresearch.cli.options import interruptible, notebook_names, read_settings, say
+from tipresearch.errors import NotebookFailed, TipResearchError, counted
 
 #: More runs at once than this gain nothing, and take memory.
 MOST_A_PROCESSOR = 4

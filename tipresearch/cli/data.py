@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tipresearch.cli.options import interruptible, say
-from tipresearch.errors import CheckFailed, SchemaError, TipResearchError, visible
+from tipresearch.errors import CheckFailed, SchemaError, TipResearchError, counted, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,8 +26,7 @@ def read_either(path: Path, publisher: str) -> "readers.Reading":
             raise
         known = publisher
     if known == readers.OBSERVATIONS:
-        table = observations.read_observations(path)
-        return readers.as_written(readers.Reading(table, table.iloc[:0], len(table), known, ""), path.name)
+        return readers.as_written(observations.read_observations(path), path.name, known)
     return readers.protected(readers.read(publisher or known, path), path)
 
 
@@ -47,7 +46,7 @@ def check() -> None:
     faults = dict.fromkeys(each)  # several look at one table
     say(*faults)
     if faults:
-        raise CheckFailed(f"{len(faults)} fault{'s' if len(faults) > 1 else ''} found.")
+        raise CheckFailed(f"{counted(len(faults), 'fault')} found.")
     say("Data and notebooks follow the rules." if strict else "Data and definitions have no fault.")
 
 

@@ -48,11 +48,6 @@ def edition_folder(edition: str) -> Path:
     return report / "latest"  # as its readers find it
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, such as ``2 notebooks``."""
-    return f"{number} {noun}" + ("" if number == 1 else "s")
-
-
 def say(*lines: object, err: bool = False) -> None:
     """Print lines for a person: names, errors and labels may be a stranger's, and a terminal obeys none of them."""
     for line in lines:

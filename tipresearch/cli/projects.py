@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
-from tipresearch.cli.options import EDITIONS, counted, note, say
-from tipresearch.errors import TipResearchError, lacking
+from tipresearch.cli.options import EDITIONS, note, say
+from tipresearch.errors import TipResearchError, counted, lacking
 
 _FILES = Path(__file__).with_name("project")
 #: Names that would be of another meaning in the package itself.

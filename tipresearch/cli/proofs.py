@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tipresearch.cli.options import counted, edition_folder, say
+from tipresearch.cli.options import edition_folder, say
 from tipresearch.cli.reports import EDITION
-from tipresearch.errors import CheckFailed, TipResearchError, shown, visible
+from tipresearch.errors import CheckFailed, TipResearchError, counted, shown, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,6 @@ import typer
 
 from tipresearch.cli.options import (
     EDITIONS,
-    counted,
     edition_folder,
     interruptible,
     note,
@@ -20,7 +19,7 @@ from tipresearch.cli.options import (
     say,
     write,
 )
-from tipresearch.errors import CheckFailed, CoverageError, TipResearchError, listed
+from tipresearch.errors import CheckFailed, CoverageError, TipResearchError, counted, listed
 
 #: What says which parameters the data cover; loaded only when it is asked.
 COVERAGE = "tipresearch.coverage:covered"

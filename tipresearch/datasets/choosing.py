@@ -10,7 +10,7 @@ import pandas as pd
 
 from tipresearch import facts, observations
 from tipresearch.datasets import breakdowns, times
-from tipresearch.errors import CoverageError, listed, nearest, shown
+from tipresearch.errors import CoverageError, counted, listed, nearest, shown
 from tipresearch.observations import COLUMNS
 from tipresearch.quantities import PERIOD_KINDS
 
@@ -80,16 +80,11 @@ def _code(held: Collection[str], wanted: str) -> str:
     return words.get(str(wanted).casefold(), wanted)
 
 
-def many(number: int, noun: str) -> str:
-    """Return a number with its noun, such as ``2 areas``."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
 def area_code(names: Mapping[str, str], wanted: object) -> str:
     """Return the code of an area that is named by a code or a name; what none of these has is refused."""
     if code := known_area(names, str(wanted)):
         return code
-    raise CoverageError(f"area {wanted!r} is not held here; {many(len(names), 'area')} held, such as {listed(map(repr, names.values()), 5)}.{near_area(names, str(wanted))}")  # fmt: skip
+    raise CoverageError(f"area {wanted!r} is not held here; {counted(len(names), 'area')} held, such as {listed(map(repr, names.values()), 5)}.{near_area(names, str(wanted))}")  # fmt: skip
 
 
 def known_area(names: Mapping[str, str], wanted: str) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 from tipresearch import facts, reconciliation
 from tipresearch.datasets import breakdowns, choosing, frames, times
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED, UNPROTECTED
-from tipresearch.errors import CoverageError, listed
+from tipresearch.errors import CoverageError, counted, listed
 from tipresearch.observations import COLUMNS, label_of
 
 #: Rows that a notebook shows of it.
@@ -64,11 +64,11 @@ class Held:
     def __repr__(self) -> str:
         """Print what it holds in a line."""
         of = times.years_in_words(self._table) if self.years else listed(times.in_words(self._table).unique(), 3)
-        held = [choosing.many(len(self.areas), "area"), choosing.many(len(self.measures), "measure"), of or "no period"]
+        held = [counted(len(self.areas), "area"), counted(len(self.measures), "measure"), of or "no period"]
         exact = self._table["notes"].str.contains(UNPROTECTED, regex=False).any()
         said = f"; {NOT_TO_BE_PUBLISHED}" if exact else ""
         said += f"; perhaps also {listed(self.perhaps, 6)}" if self.perhaps else ""
-        return f"{self.publisher}, edition {self.edition}: {choosing.many(len(self._table), 'observation')}, {', '.join(held)}{said}"
+        return f"{self.publisher}, edition {self.edition}: {counted(len(self._table), 'observation')}, {', '.join(held)}{said}"
 
     if not TYPE_CHECKING:  # which would take any name for one that there is
 

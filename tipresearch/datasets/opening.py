@@ -69,9 +69,7 @@ def open(
     if not paths:
         if publisher or edition:
             raise TipResearchError(f"tip.open() gives the figures of the project, which take no {'publisher' if publisher else 'edition'}; give the path of a file.")  # fmt: skip
-        table = observations.load()
-        reading = readers.Reading(table, pd.DataFrame(columns=readers.ISSUE_COLUMNS), len(table), "tipresearch", "curated")  # fmt: skip
-        return _dataset([readers.as_written(reading, OWN)], "tip.open()")
+        return _dataset([readers.as_written(observations.load(), OWN, "tipresearch", "curated")], "tip.open()")
     for path in paths:
         if not isinstance(path, str | PathLike):
             raise wrong_type("path", path, "give that of a file, several one after the other; tip.observations_from takes a frame")  # fmt: skip
@@ -95,9 +93,7 @@ def _read(path: Path, publisher: str, edition: str, rule: disclosure.Rule | None
         editions = "; ".join(dict.fromkeys(table["edition"]))
         if edition and edition.strip() != editions:
             raise SchemaError(f"{path.name} is a table of observations of edition {editions}, not {edition}; leave the edition out, and take one by select(edition=...).")  # fmt: skip
-        issues = pd.DataFrame(columns=readers.ISSUE_COLUMNS)
-        reading = readers.Reading(table, issues, len(table), known, editions, notes=(_ALONE,))
-        return readers.as_written(reading, path.name)
+        return readers.as_written(table, path.name, known, editions, _ALONE)
     other = ""
     try:
         reading = readers.parsed(known, path, edition=edition, protect=rule)

@@ -110,7 +110,6 @@ def kept_in(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        if before is None:
-            del os.environ[VARIABLE]
-        else:
+        del os.environ[VARIABLE]
+        if before is not None:
             os.environ[VARIABLE] = before

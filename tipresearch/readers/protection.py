@@ -19,7 +19,7 @@ from tipresearch.errors import TipResearchError
 from tipresearch.observations import KEY
 from tipresearch.observations import remember as whole
 from tipresearch.readers.nrm import COVERS_FEWER, SEVERAL_TYPES
-from tipresearch.readers.reading import Reading
+from tipresearch.readers.reading import ISSUE_COLUMNS, Reading
 
 _MAY_COVER_FEWER = "A breakdown may cover fewer types than the file has: its sum need not be that of the file."
 
@@ -129,24 +129,27 @@ def noted(reading: Reading, source: str) -> Reading:
     return replace(reading, observations=whole(own), notes=(str(record), *reading.notes), disclosure=record.plain())
 
 
-def as_written(reading: Reading, source: str) -> Reading:
-    """Return a table of observations with what its own rows say of their protection.
+def as_written(table: pd.DataFrame, source: str, publisher: str, edition: str = "", *notes: str) -> Reading:
+    """Return a table of observations as a reading, with what its own rows say of their protection.
 
     Parameters
     ----------
-    reading : Reading
-        A table that was written, whole or in part.
+    table : DataFrame
+        A table that was written, whole or in part; none of its rows was set aside.
     source : str
         Name of the file, for the records.
+    publisher, edition, *notes : str
+        As of a `Reading`.
 
     Returns
     -------
     Reading
-        The same, with what `tipresearch.disclosure.said_by_rows` finds.
+        The table, with what `tipresearch.disclosure.said_by_rows` finds.
     """
-    done = said_by_rows(reading.observations, source)
+    done = said_by_rows(table, source)
     words = dict.fromkeys(str(record["words"]) for _, _, record in done)
-    return replace(reading, notes=(*words, *reading.notes), written=done)
+    issues = pd.DataFrame(columns=ISSUE_COLUMNS)
+    return Reading(table, issues, len(table), publisher, edition, (*words, *notes), written=done)
 
 
 def require_together(found: Sequence[Reading]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch.errors import SchemaError, require, require_known
+from tipresearch.errors import SchemaError, counted, require, require_known
 from tipresearch.observations import COLUMNS, remember
 from tipresearch.readers import recognition
 from tipresearch.readers.known import KNOWN
@@ -135,8 +135,7 @@ def summary(reading: Reading) -> list[str]:
         lines += [f"  set aside  {len(aside):>9,}  rows"]
         lines += [f"    {reason:<24}{n:>7,}" for reason, n in aside["reason"].value_counts().items()]
     if len(kept):
-        areas = kept["ref_area"].nunique()
-        lines.append(f"  {areas} area{'s' if areas != 1 else ''}, {_span(kept)}")
+        lines.append(f"  {counted(kept['ref_area'].nunique(), 'area')}, {_span(kept)}")
     return [*lines, *(f"  Note: {note}" for note in reading.notes)]
 
 

@@ -6,8 +6,6 @@ referrals, and decisions on reasonable and on conclusive grounds. Labels are map
 
 from pathlib import Path
 
-import pandas as pd
-
 from tipresearch.overlay import read_data
 from tipresearch.readers import assembly
 from tipresearch.readers.delimited import read_delimited
@@ -62,16 +60,9 @@ def read(path: Path, *, edition: str = "") -> Reading:
     table = read_delimited(path)
     rows, notes = layout_of(table.columns, path.name)(table, path.name, edition)
     assembly.require_rows(rows_in := len(rows), path.name)
-    rows, unlisted = _listed(rows)
-    rows["notes"] = assembly.mark_small(rows, rows["notes"])
-    return assembly.reading(rows, [unlisted], rows_in, "nrm", edition, REPORTER, [*NOTES, *notes])
-
-
-def _listed(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Set aside rows of a breakdown that ``partitions.csv`` does not name."""
-    out = ~rows["partition"].isin(read_data("mappings/partitions.csv")["partition"])
+    listed = rows["partition"].isin(read_data("mappings/partitions.csv")["partition"])
+    out, rows = rows[~listed], rows[listed]
     message = "The breakdown is not in partitions.csv; add it there."
-    rows_out = rows[out]
-    return rows[~out], assembly.issues(
-        rows_out["row"], "unlisted_breakdown", message, column="partition", values=rows_out["partition"]
-    )
+    aside = assembly.issues(out["row"], "unlisted_breakdown", message, column="partition", values=out["partition"])
+    rows["notes"] = assembly.mark_small(rows, rows["notes"])
+    return assembly.reading(rows, [aside], rows_in, "nrm", edition, REPORTER, [*NOTES, *notes])
