@@ -24,10 +24,7 @@ def verdict(output: str, errors: str) -> tuple[int, str]:
         return 1, "\n".join([f"{len(known)} known vulnerabilities:", *known])
     left = [p["name"] for p in packages if "skip_reason" in p]
     if len(left) == len(packages):
-        return (
-            0,
-            "SKIPPED: the advisory service answered for no package, so nothing is known of vulnerabilities.",
-        )
+        return 0, "SKIPPED: the advisory service answered for no package, so nothing is known of vulnerabilities."
     of_others = f"; of {len(left)} nothing is known: {', '.join(left)}" if left else ""
     return 0, f"{len(packages) - len(left)} packages, no known vulnerability{of_others}."
 

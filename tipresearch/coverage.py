@@ -68,12 +68,9 @@ def referrals() -> pd.DataFrame:
 
 def findings() -> pd.DataFrame:
     """What `referrals` covers, with the form of two years running and the database of persons before the courts."""
-    running = (
-        pairs().query("measure == 'identified' & first_year == last_year - 1").rename(columns={"last_year": "year"})
-    )
-    found = referrals().merge(
-        running[[*PUBLICATION, "form", "year"]], on=[*PUBLICATION, "year"], validate="many_to_many"
-    )
+    running = pairs().query("measure == 'identified' & first_year == last_year - 1")
+    running = running.rename(columns={"last_year": "year"})[[*PUBLICATION, "form", "year"]]
+    found = referrals().merge(running, on=[*PUBLICATION, "year"], validate="many_to_many")
     both = _of_courts("prosecuted").merge(_of_courts("convicted"), validate="one_to_one")
     both = both.rename(columns={"edition": "database_edition"})
     return found.merge(both, on="ref_area", how="inner", validate="many_to_many")

@@ -53,12 +53,11 @@ def over_areas(table: pd.DataFrame) -> dict[str, Coherence]:
     near = {*around, *(area for each in around.values() for area in each.areas)}
     asked = table["ref_area"].isin(near) & table["obs_status"].isin(_ASKED) & ~by_another(table)
     rows = table[asked & table["count_lo"].notna() & table["period_start"].notna() & table["period_end"].notna()]
-    for shared, of in by_publication(rows, _SHARED, _READ):
-        once = is_once(str(shared["measure"]), str(shared["unit"]))
+    for measure, unit, of in by_publication(rows, _SHARED, _READ):
         held: dict[str, dict[Place, Counted]] = {}
         for each, *codes, lo, hi, figure_id in of:
             put(held.setdefault(each, {}), place_of(*codes), Counted(int(lo), int(hi), figure_id))
-        nested = _Nested(held, around, str(shared["measure"]), once=once)
+        nested = _Nested(held, around, measure, once=is_once(measure, unit))
         for area in nested.inside:
             for place, whole in nested.held[area].items():
                 shown, alone = nested.parts(area, place)

@@ -100,13 +100,13 @@ def over_time(table: pd.DataFrame) -> dict[str, Coherence]:
     if not of_several_lengths(rows):
         return found
     rows = rows[~by_another(rows)]
-    for shared, of in by_publication(rows, _SHARED, _READ):
-        once = is_once(str(shared["measure"]), str(shared["unit"]))
+    for measure, unit, of in by_publication(rows, _SHARED, _READ):
+        once = is_once(measure, unit)
         broken: dict[Place, list[pd.Timestamp]] = {}
         for status, start, _, *codes, _, _, _ in of:
             if status == "B":
                 broken.setdefault(place_of(*codes), []).append(start)
-        for place, counts in _by_place(of, str(shared["measure"])).items():
+        for place, counts in _by_place(of, measure).items():
             begin = [count.start for count in counts]
             # A break of the total is one of its parts.
             breaks = [day for each in {place, ()} for day in broken.get(each, ())]

@@ -261,7 +261,5 @@ def adds_up(fine: tuple[str, ...], coarse: tuple[str, ...], measure: str = "") -
     one category only, and ``overlapping`` categories share persons; so do those of a measure in `SHARED`.
     """
     added = set(fine) - set(coarse)
-    asked = ["_".join(fine), *added]
-    return added.isdisjoint(SHARED.get(measure, ())) and all(
-        kinds().get(name, "exclusive") == "exclusive" for name in asked
-    )
+    exclusive = all(kinds().get(name, "exclusive") == "exclusive" for name in ("_".join(fine), *added))
+    return exclusive and added.isdisjoint(SHARED.get(measure, ()))

@@ -1,7 +1,7 @@
 """What published cells show of margins at least, those included that are not published."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -39,16 +39,17 @@ def by_another(rows: pd.DataFrame) -> pd.Series:
 
 def by_publication(
     rows: pd.DataFrame, shared: Sequence[str], read: Sequence[str]
-) -> Iterator[tuple[dict[str, Any], list[tuple]]]:
-    """Yield what rows of one publication share, and what is read of each: a table for each of sixty would take pandas a quarter of a second."""
+) -> Iterator[tuple[str, str, list[tuple]]]:
+    """Yield measure and unit of each publication, and what is read of its rows: a table for each of sixty would take pandas a quarter of a second."""
     found: dict[tuple, list[tuple]] = {}
     # No NaN equals another, as which a column without a value is read.
     keys = zip(*(rows[n].astype(object).where(rows[n].notna(), None).tolist() for n in shared), strict=True)
     values = zip(*(rows[n].tolist() for n in read), strict=True)
     for key, row in zip(keys, values, strict=True):
         found.setdefault(key, []).append(row)
+    measure, unit = (shared.index(name) for name in ("measure", "unit"))
     for key, held in found.items():
-        yield dict(zip(shared, key, strict=True)), held
+        yield str(key[measure]), str(key[unit]), held
 
 
 def put(cells: dict[Place, Counted], place: Place, counted: Counted) -> None:

@@ -51,15 +51,9 @@ def flag_leaks(df: pd.DataFrame) -> pd.DataFrame:
     digits = df["raw_value"].astype("str").str.strip().str.replace(",", "", regex=False)
     cell_year = pd.to_numeric(digits.str.extract(rf"^{_CELL_DIGITS}$")[0]).to_numpy(dtype="float64")
     of_category = category.str.replace(r"\D", "", regex=True)
-    leak = np.select(
-        [
-            category.str.match(r"Q\d"),
-            (np.abs(cell_year - year) <= _YEARS_OF_A_QUESTIONNAIRE)
-            | ((digits == of_category) & (digits.str.len() >= 5)),
-            (category == "") & (pd.to_numeric(digits, errors="coerce") == year),
-        ],
-        list(LEAKS),
-        "",
-    )
+    near = np.abs(cell_year - year) <= _YEARS_OF_A_QUESTIONNAIRE
+    repeated = (digits == of_category) & (digits.str.len() >= 5)
+    of_year = (category == "") & (pd.to_numeric(digits, errors="coerce") == year)
+    leak = np.select([category.str.match(r"Q\d"), near | repeated, of_year], list(LEAKS), "")
     status = df["obs_status"] if "obs_status" in df else pd.Series("A", df.index, dtype="str")
     return df.assign(leak=pd.Series(leak, df.index, dtype="str"), obs_status=status.mask(leak != "", "V"))

@@ -62,12 +62,11 @@ def check_parts(df: pd.DataFrame) -> pd.DataFrame:
         count_hi=rows["count_hi"].astype("int64"),
     )
     contexts = rows.drop_duplicates("context").set_index("context")[IDENTITY]
-    reports = [
-        _compare(rows, partition, shared) for partition in rows["partition"].unique() for shared in _wholes(partition)
-    ]
-    if not any(len(report) for report in reports):
+    asked = ((partition, shared) for partition in rows["partition"].unique() for shared in _wholes(partition))
+    reports = [report for each in asked if len(report := _compare(rows, *each))]
+    if not reports:
         return pd.DataFrame(columns=REPORT_COLUMNS)
-    report = pd.concat([r for r in reports if len(r)], ignore_index=True)
+    report = pd.concat(reports, ignore_index=True)
     report = report.join(contexts, on="context").assign(**_outcome(report))
     return report.sort_values([*IDENTITY, "partition", "whole"], ignore_index=True)[REPORT_COLUMNS]
 

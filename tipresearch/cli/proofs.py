@@ -150,9 +150,8 @@ def _signature(
         found.remarks += [f"{s.file} counts for nothing: {s.fault}" for s in bad]
         gone = statements.unsigned_removals(found.edition, str(found.manifest["report"]), signers, identity)
         why = "its removal stands behind all that was signed; if it is yours, sign the newest edition: tipresearch sign"
-        return " and ".join(dict.fromkeys(good)), [
-            (f"edition {each}", "a removal that was signed", "none", why) for each in gone
-        ]
+        rows = [(f"edition {each}", "a removal that was signed", "none", why) for each in gone]
+        return " and ".join(dict.fromkeys(good)), rows
     whose = identity or f"a signer of {signers}"
     rows = [(s.file, f"signed by {whose}", "no such signature", s.fault) for s in bad]
     cure = "sign it with: tipresearch sign; of another's edition lay signed/ and editions.log beside the folder editions/ that it lies in"

@@ -231,20 +231,18 @@ def status(
 
 def faults(found: Mapping, max_age_hours: float | None, *, asked: bool = True) -> list[str]:
     """Return why a report does not stand as it should; one never run is a fault only where it was asked for."""
-    name, age = found["report"], found["age_hours"]
+    name, age, fault = found["report"], found["age_hours"], ""
     if found["edition"] is None:
         return [f"{name} has no edition."] if found["runs"] or asked else []
     if age is None:
-        return [f"{name}: the manifest of {found['edition']} is damaged; build it again."]
-    if not found["whole"]:
-        return [f"{name}: {found['edition']} is not as published, or not the last that was; build it again."]
-    if max_age_hours is not None and age < 0:
-        return [
-            f"{name}: the newest edition was last confirmed in the future, so its age is not known; was the clock set back?"
-        ]
-    if max_age_hours is not None and age > max_age_hours:
-        return [f"{name}: the newest edition was last confirmed {age / 24:.1f} days ago."]
-    return []
+        fault = f"the manifest of {found['edition']} is damaged; build it again."
+    elif not found["whole"]:
+        fault = f"{found['edition']} is not as published, or not the last that was; build it again."
+    elif max_age_hours is not None and age < 0:
+        fault = "the newest edition was last confirmed in the future, so its age is not known; was the clock set back?"
+    elif max_age_hours is not None and age > max_age_hours:
+        fault = f"the newest edition was last confirmed {age / 24:.1f} days ago."
+    return [f"{name}: {fault}"] if fault else []
 
 
 def in_words(found: Mapping, most: int = 5) -> Iterator[str]:

@@ -237,10 +237,8 @@ class Held:
 def _left_out(found: Held, rest: Held, name: str) -> Iterator[str]:
     """Yield what begins as the labels of countries that were selected, and was not, with its years."""
     # Of other breakdowns a code is no label of a country: a child is none of Chile.
-    held, wide = (
-        breakdowns.widened(t[t["partition"].str.startswith(_COUNTRIES[:3])])
-        for t in (rest.observations, found.observations)
-    )
+    tables = (t[t["partition"].str.startswith(_COUNTRIES[:3])] for t in (rest.observations, found.observations))
+    held, wide = map(breakdowns.widened, tables)
     if name in held and name in wide:
         taken = wide[name].unique()
         others = [label for label in held[name].unique() if label not in taken]

@@ -108,10 +108,7 @@ class Words:
                 continue
             for n, word in group.loc[2 * group["low"] == group["low"].sum(), "category"].items():
                 if word not in (*self.known, *self.declared):
-                    yield (
-                        int(str(n)),
-                        f"column 'category': {shown(word)} counts as many as all others together, as their total does; leave it blank if it is that, or say in categories={[*group['category']]!r} that it is one of them.",
-                    )
+                    yield int(str(n)), f"column 'category': {shown(word)} counts as many as all others together, as their total does; leave it blank if it is that, or say in categories={[*group['category']]!r} that it is one of them."  # fmt: skip
 
     def shared(self, rows: pd.DataFrame) -> Iterator[tuple[int, str]]:
         """Yield the number of each row whose category shares persons with an earlier one of the same count."""
@@ -124,10 +121,7 @@ class Words:
                 place = tuple(code if code != "total" else of_word for code, of_word in said)
                 for other, taken in earlier.items():
                     if word != other and all(map(_meet, place, taken)):
-                        yield (
-                            n,
-                            f"column 'category': {word!r} and {other!r} of one area, period and measure have the same persons, and categories exclude each other; leave 'category' blank for a total, name one by columns sex and age in its place, or make a frame of each.",
-                        )
+                        yield n, f"column 'category': {word!r} and {other!r} of one area, period and measure have the same persons, and categories exclude each other; leave 'category' blank for a total, name one by columns sex and age in its place, or make a frame of each."  # fmt: skip
                         break
                 earlier[word] = place
 

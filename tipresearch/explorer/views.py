@@ -107,9 +107,8 @@ def _in_conflict(held: Dataset) -> Iterator[Line]:
     for _, cells in held.in_conflict.groupby(observations.KEY, sort=False, dropna=False):
         row, counts = cells.iloc[0].to_dict(), " or ".join(dict.fromkeys(cells["raw_value"]))
         period = observations.period_in_words(row["period_start"], row["period_end"])
-        yield Line(
-            period, observations.label_of(row), counts, "in conflict: the file has several counts, and none is used"
-        )
+        why = "in conflict: the file has several counts, and none is used"
+        yield Line(period, observations.label_of(row), counts, why)
 
 
 def _others(series: Mapping[str, Sequence[Count]], held: Dataset) -> Iterator[Line]:

@@ -191,9 +191,8 @@ def _told_at_once(table: pd.DataFrame, rows: pd.DataFrame, *, same: bool) -> dic
     # In the order of the file, which decides what is named first of parts that disagree alike.
     place = whole["figure_id"]
     order = dict(zip(place, range(len(place)), strict=True))
-    return coherence_of(
-        found.sort_values("figure_id", key=lambda ids: ids.map(order).fillna(len(place)), kind="stable")
-    )
+    found = found.sort_values("figure_id", key=lambda ids: ids.map(order).fillna(len(place)), kind="stable")
+    return coherence_of(found)
 
 
 def _told_before(origin: Origin, near: pd.DataFrame, publications: Set[tuple]) -> dict[str, Coherence]:

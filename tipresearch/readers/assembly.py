@@ -115,10 +115,8 @@ def _require_codes(table: pd.DataFrame, reader: str) -> None:
 
 def together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Return rows of several partitions as one table; those that a part is not divided by are its totals."""
-    whole = dict.fromkeys(("sex", "age", "form"), "total")
-    return pd.concat(
-        [part.assign(**{n: t for n, t in whole.items() if n not in part}) for part in parts], ignore_index=True
-    )
+    whole = (part.assign(**{n: "total" for n in ("sex", "age", "form") if n not in part}) for part in parts)
+    return pd.concat(whole, ignore_index=True)
 
 
 def joined(parts: pd.DataFrame, words: pd.DataFrame | None, sign: str) -> pd.Series:

@@ -236,9 +236,7 @@ def _reason(error: Exception) -> str:
         "connection refused": "refused" in text,
         "network unreachable": "unreachable" in text,
         "the certificate of the server is not valid": isinstance(error, requests.exceptions.SSLError),
-        "the connection was cut": isinstance(
-            error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ConnectionError
-        ),
+        "the connection was cut": isinstance(error, _ASK_AGAIN),
     }
     return next((words for words, holds in kinds.items() if holds), "") or " ".join(text.split())[:160]
 

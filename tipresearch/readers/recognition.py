@@ -156,10 +156,8 @@ def hint(publisher: str, path: Path) -> str:
 
 def _whose(sheets: dict[str, list[set[str]]]) -> tuple[str, tuple[str, ...]]:
     """Return whose columns a row holds, and which these are; blank without any."""
-    every = (*MARKS, (OBSERVATIONS, _READ))
-    return next(
-        ((name, marks) for name, marks in every if any(set(marks) <= row for row in chain(*sheets.values()))), ("", ())
-    )
+    rows, every = [*chain(*sheets.values())], (*MARKS, (OBSERVATIONS, _READ))
+    return next((each for each in every if any(set(each[1]) <= row for row in rows)), ("", ()))
 
 
 def _top(path: Path) -> str:

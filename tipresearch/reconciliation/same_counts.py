@@ -47,9 +47,8 @@ def conflicts(
     """
     require_table(table, COLUMNS)
     require_measures(table, measures)
-    rows = table[
-        table["measure"].isin(measures) & (table["count_lo"] == table["count_hi"]) & (table["count_lo"] >= at_least)
-    ]
+    exact = table["count_lo"] == table["count_hi"]
+    rows = table[table["measure"].isin(measures) & exact & (table["count_lo"] >= at_least)]
     codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
     rows = rows.assign(beside=pd.Series(map(beside, *codes), rows.index, "object"))
     keys = ["ref_area", "period_start", "period_end", "source_id", "edition"]
@@ -66,9 +65,8 @@ def conflicts(
                 found.append([area, *both, len(equal), tuple(equal)])
     pair = ["period", "source_id", "edition"]
     columns = ["ref_area", *pair, *(f"other_{name}" for name in pair), "n_equal", "equal_counts"]
-    return pd.DataFrame(found, columns=columns).sort_values(
-        "n_equal", ascending=False, kind="stable", ignore_index=True
-    )
+    told = pd.DataFrame(found, columns=columns)
+    return told.sort_values("n_equal", ascending=False, kind="stable", ignore_index=True)
 
 
 def largest_shared(conflicting: pd.DataFrame) -> int | None:

@@ -42,11 +42,8 @@ def read_manifest(edition: Path) -> dict:
     """
     path = edition / MANIFEST
     if not path.exists():
-        cure = (
-            "unpack it, and give the folder that it holds"
-            if edition.is_file()
-            else "give a folder under reports/NAME/editions"
-        )
+        archived = "unpack it, and give the folder that it holds"
+        cure = archived if edition.is_file() else "give a folder under reports/NAME/editions"
         raise TipResearchError(f"{edition} is no edition: it has no {MANIFEST}; {cure}.")
     manifest = shapes.from_json(shapes.small(path), path)
     if "runs" in manifest:

@@ -202,9 +202,8 @@ def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
     beside = {"pages": listed, "due": bool(manifest.get("every")), "methods": methods.HREF if shown else ""}
     report = {"language": "en", **manifest, "build": manifest.get("fingerprint", "")[:12], **beside}
     told = {key: manifest.get(key) for key in ("approval", "reference_date")}
-    return rewriting.with_whole_dates(
-        html("changes", report=report, changes=changes, page={"name": "changes.html"}, **told)
-    )
+    page = html("changes", report=report, changes=changes, page={"name": "changes.html"}, **told)
+    return rewriting.with_whole_dates(page)
 
 
 def warm_up() -> None:

@@ -1,19 +1,8 @@
 """Runs of notebooks that are kept, so that only what is stale runs again.
 
-A run is used again when all that it was made of is the same: the notebook's code cells
-and kernel, its parameters, all files of ``data/`` but catalogues, files of the user that its parameters
-name, the statistics wing, the lock of the dependencies, Python with its packages, and the fixed environment.
-A run that read anything else, such as a module beside the notebook, another edition, a
-program's answer or the network, is not kept; see `watch`.
-
-What cannot be seen does not count: other environment variables, and what a library that
-opens files by itself reads elsewhere.
-
-The rest of the publishing wing only decides how a run is shown; what
-it changes in the outputs themselves raises `FORMAT`.
-
-Of a run its outputs are kept, not its document: they are put into the notebook as it is
-now, so that new prose is shown without a run. The folder may be removed at any time.
+What a run is made of, what of it is kept, and what cannot be seen: docs/speed.md. A run that read
+anything else is not kept; see `watch`. The rest of the publishing wing only decides how a run is
+shown; what it changes in the outputs themselves raises `FORMAT`.
 """
 
 import contextlib
