@@ -229,9 +229,8 @@ def check_coverage(notebook: str, values: Mapping[str, object], covered: "pd.Dat
             held = ", ".join(f"{c}={values[c]}" for c in others)
             given = f"with {held} they cover" if held else "they cover"
             raise ParameterError(f"{notebook}: {column}={shown(values[column])} is not covered by the data; {given} {_listed(values[column], allowed)}")  # fmt: skip
-    options = "; ".join(
-        ", ".join(f"{c}={row[c]}" for c in columns) for _, row in covered[columns].drop_duplicates().head(5).iterrows()
-    )
+    rows = covered[columns].drop_duplicates().head(5).to_dict("records")
+    options = "; ".join(", ".join(f"{c}={value}" for c, value in row.items()) for row in rows)
     asked = ", ".join(f"{c}={shown(values[c])}" for c in columns)
     raise ParameterError(f"{notebook}: {asked} is not covered by the data; they cover, for example, {options}.")
 

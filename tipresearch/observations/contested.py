@@ -99,12 +99,8 @@ def flags_of(table: pd.DataFrame) -> list[str]:
     """
     areas = frozenset(table["ref_area"])
     ask, counted = _asking_all(table, areas, same=unaltered(table, areas)), _known(table)
-    told = {
-        at: " ".join((*ask(each), *row_flags(str(notes), status)))
-        for at, each, notes, status in zip(
-            counted.index, _counted(counted), counted["notes"], counted["obs_status"], strict=True
-        )
-    }
+    rows = zip(counted.index, _counted(counted), counted["notes"], counted["obs_status"], strict=True)
+    told = {at: " ".join((*ask(each), *row_flags(str(notes), status))) for at, each, notes, status in rows}
     return [told.get(at, "") for at in range(len(table))]
 
 

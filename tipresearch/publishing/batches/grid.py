@@ -166,12 +166,9 @@ def _remembered(named: str, coverage: Coverage) -> Callable[[Mapping[str, object
 
 
 def _rows(
-    name: str,
-    declared: Mapping,
-    axes: Mapping[str, list | None],
-    fixed: Mapping,
+    name: str, declared: Mapping, axes: Mapping[str, list | None], fixed: Mapping,
     covered: Callable[[Mapping[str, object]], pd.DataFrame],
-) -> Iterator[dict[str, object]]:
+) -> Iterator[dict[str, object]]:  # fmt: skip
     """Yield the varied parameters of each run, in the order of the grid."""
     listed = {key: values for key, values in axes.items() if values is not None}
     whole = sorted(axes.keys() - listed.keys())
@@ -212,9 +209,8 @@ def short(key: str, value: object) -> str:
 
 
 def _name(row: Mapping[str, object], names: Mapping[str, Callable]) -> str:
-    return ", ".join(
-        names[key](str(value)) if key in names else f"{key} {short(key, value)}" for key, value in row.items()
-    )
+    said = (names[key](str(value)) if key in names else f"{key} {short(key, value)}" for key, value in row.items())
+    return ", ".join(said)
 
 
 @dataclass(frozen=True, slots=True)

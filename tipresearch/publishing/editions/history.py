@@ -100,10 +100,8 @@ def _begin(out: Path, report: str, parameters: Mapping[str, str]) -> int:
         if begun and not is_running(out / report):
             connection.execute(f"UPDATE runs SET outcome = 'interrupted', message = 'stopped without a word' WHERE {of_it}", (report,))  # fmt: skip
         started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        done = connection.execute(
-            "INSERT INTO runs (report, parameters, started, outcome) VALUES (?, ?, ?, 'running')",
-            (report, json.dumps(dict(parameters), sort_keys=True), started),
-        )
+        row = (report, json.dumps(dict(parameters), sort_keys=True), started)
+        done = connection.execute("INSERT INTO runs (report, parameters, started, outcome) VALUES (?, ?, ?, 'running')", row)  # fmt: skip
         return done.lastrowid or 0  # an insert has one
 
 
@@ -123,9 +121,8 @@ def runs(out: Path, report: str) -> list[dict]:
             # A run on a full disk may have left a file without the table.
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone():
                 return []
-            rows = connection.execute(
-                f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE report = ? ORDER BY id DESC", (report,)
-            ).fetchall()
+            asked = f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE report = ? ORDER BY id DESC"
+            rows = connection.execute(asked, (report,)).fetchall()
         found = [dict(row) | {"parameters": json.loads(row["parameters"])} for row in rows]
     except (sqlite3.Error, ValueError) as error:
         raise TipResearchError(f"{out / FILE} cannot be read ({error}); if it is damaged move it away, and a new one is begun.") from error  # fmt: skip

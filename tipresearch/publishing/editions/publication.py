@@ -220,13 +220,6 @@ def _listed(edition: Path) -> dict | None:
         return None
 
 
-def withdraw(report: Path) -> None:
-    """Remove a hold that no longer stands: the published edition has the inputs of now."""
-    if holds.held(report):
-        with locked(report):
-            shutil.rmtree(report / "held", ignore_errors=True)
-
-
 def approve(report: Path, reason: str, build: str) -> Path:
     """Publish the build of a report that waits for approval, and return the edition.
 

@@ -1,5 +1,6 @@
 """Build a report in five stages: plan, settled, run, write, publish."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -55,7 +56,9 @@ def settled(plan: Plan, keep: int | None = None) -> Path | None:
         if waits := holds.waiting(plan.report, plan.fingerprint):
             raise Held(f"{waits['message']} See {holds.held(plan.report) / 'changes.html'}.")
         return None
-    publication.withdraw(plan.report)
+    if holds.held(plan.report):  # which no longer stands
+        with locks.locked(plan.report):
+            shutil.rmtree(plan.report / "held", ignore_errors=True)
     if keep is not None or folders.left(plan.report):
         locks.if_free(plan.report, lambda report: folders.prune(report, keep))
     publication.confirm(current)
