@@ -151,9 +151,8 @@ def seen_before(table: CountTable, *earlier: Protected) -> Known:
     shown = [(p, n) for each in earlier for p, n in each.shown.items() if n is not None]
     codes = {pair for place in table.counts for pair in place}
     variables = {name for name, _ in codes}
-    if gone := [
-        pair for each in earlier for p in each.shown for pair in p if pair[0] in variables and pair not in codes
-    ]:
+    before = (pair for each in earlier for p in each.shown for pair in p)
+    if gone := [pair for pair in before if pair[0] in variables and pair not in codes]:
         raise SchemaError(f"{named((gone[0],))} stood in an earlier table and is no category of this one; where categories were merged, parted or renamed each table tells of the other: count by those of before, one that nobody is in by a row of 0 persons.")  # fmt: skip
     if beside := [p for p, _ in shown if table.own(p) is None and codes.issuperset(p)]:
         by = ", ".join(name for name, _ in beside[0])

@@ -80,9 +80,8 @@ class CountTable:
 
     def __repr__(self) -> str:
         """Say how many cells there are: a notebook prints what ends a cell, and `counts` are not for publication."""
-        return (
-            f"<CountTable of {len(self.counts)} cells: exact counts, not to be published; protect() gives what may be>"
-        )
+        cells = len(self.counts)
+        return f"<CountTable of {cells} cells: exact counts, not to be published; protect() gives what may be>"
 
     @cached_property
     def _own(self) -> dict[frozenset[tuple[str, str]], Place]:
