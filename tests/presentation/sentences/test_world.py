@@ -172,6 +172,15 @@ def test_the_year_of_most_totals_is_named_where_it_is_not_the_last(tmp_path):
 
 
 @pytest.mark.slow
+def test_each_year_with_most_totals_is_named(tmp_path):
+    """Two in 2018 and in 2019, one in 2020: 93 in 2010 as in 2012, of UNODC's countries up to 2013, were told of 2012 alone."""
+    rows = [row("9", iso=iso, year=year) for year in (2018, 2019) for iso in ("FRA", "ITA")]
+    path = str(write(tmp_path / "data_glotip.xlsx", [*rows, row("9", year=2020)]))
+    said = repr(words.who_counts_as_reporting(world.load_world(2018, 2020, path)))
+    assert said.startswith("The most of any year: 2, for 2018 and 2019. A country")
+
+
+@pytest.mark.slow
 def test_numbers_stand_against_the_contested_total_of_the_year_of_the_shares_alone(tmp_path):
     """Pakistan's totals of 2019 and of 2020 are contested, and the shares are of 2020."""
     rows = [r for year in (2019, 2020) for r in (*of_sex("PAK", year, "90", "60", "30"), *of_sex("ITA", year, "40", "10", "30"))]  # fmt: skip

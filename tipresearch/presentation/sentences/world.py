@@ -56,7 +56,7 @@ def how_many_report(world: World) -> Prose:
 
 
 def who_counts_as_reporting(world: World) -> Prose:
-    """Name the year in which most countries report, if it is not the last one, and say when a country does."""
+    """Name each year in which most countries report, if the last is none, and say when a country does."""
     rule = only(
         "A country or area counts where a total stands: as a number, as fewer than five, or in question. "
         "Those of which the workbook has no figure are in no count."
@@ -67,7 +67,8 @@ def who_counts_as_reporting(world: World) -> Prose:
     last, most = counts[-1], max(counts, key=lambda c: (c.lo, c.year))
     if most.lo <= last.lo:
         return rule
-    return Prose(f"The most of any year: {{most}}, for {most.year}.", {"most": counted(most)}).followed_by(rule)
+    of_years = listed([str(c.year) for c in counts if c.lo == most.lo])
+    return Prose(f"The most of any year: {{most}}, for {of_years}.", {"most": counted(most)}).followed_by(rule)
 
 
 def accounting(world: World) -> Prose:
