@@ -21,7 +21,7 @@ def test_claim_count_and_difference_are_said_with_what_they_cannot_say():
     )
     assert "reported detected victims" not in said
     assert "two crimes against one, facing against reporting, no year against a year" in said
-    assert "The count of those with victims is below 100 for 2019 to 2021." in said
+    assert "The count of those with a total and victims is below 100 for 2019 to 2021." in said
     assert "above" not in said
     assert "holds nothing on smuggling" in said
     assert "neither confirms nor refutes" in said
@@ -51,7 +51,7 @@ def test_years_below_at_and_above_the_number_are_told(tmp_path):
     claim = replace(world.countries_facing(), number=1, year=2018)
     said = repr(claims.facing(given, claim))
     assert (
-        "The count of those with victims is equal to 1 for 2014 and 2019 and above 1 for 2015 and 2017 to 2018. It neither"
+        "The count of those with a total and victims is equal to 1 for 2014 and 2019 and above 1 for 2015 and 2017 to 2018. It neither"
         in said
     )
     assert "below" not in said
@@ -69,7 +69,7 @@ def test_a_year_is_on_a_side_of_the_number_only_whatever_the_suppressed_totals_a
 
     assert "of one of the two: 1 for 2017. Of them, 0 certainly detected some; a suppressed" in said(1)
     assert (
-        "The count of those with victims is equal to 1 for 2015. For 2014 and 2016 to 2017 suppressed totals leave open "
+        "The count of those with a total and victims is equal to 1 for 2015. For 2014 and 2016 to 2017 suppressed totals leave open "
         "whether the count is below or above 1." in said(1)
     )
     assert "victims is below 2 for 2015 to 2017. For 2014 suppressed totals leave open" in said(2)

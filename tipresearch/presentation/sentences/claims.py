@@ -49,11 +49,11 @@ def _why_no_count(world: World, year: int) -> str:
 
 
 def _below_and_above(counts: pd.DataFrame, number: int) -> Prose:
-    """Name the years in which fewer, as many and more countries have victims than a number, whatever suppressed totals are."""
+    """Name the years in which fewer, as many and more countries have a total and victims than a number, whatever suppressed totals are."""
     least, most = counts["certainly_some"], counts["with_total"]
     sides = {"below": most < number, "equal to": (least == number) & (most == number), "above": least > number}
     said = [f"{words} {number} for {spans(counts.loc[on, 'year'])}" for words, on in sides.items() if on.any()]
-    sentences = [f"The count of those with victims is {listed(said)}."] if said else []
+    sentences = [f"The count of those with a total and victims is {listed(said)}."] if said else []
     if any(still := ~pd.concat(sides, axis=1).any(axis=1)):
         years = spans(counts.loc[still, "year"])
         sentences.append(f"For {years} suppressed totals leave open whether the count is below or above {number}.")
