@@ -107,6 +107,18 @@ def test_changes_know_whose_files_they_compare(tmp_path):
 
 
 @pytest.mark.slow
+def test_changes_between_tables_of_other_things_are_refused(tmp_path):
+    """A quarter is not removed where another one is published, nor are referrals where a file holds decisions."""
+    header = "Year,Quarter,Adult (18 or over) - Positive reasonable grounds,Adult (18 or over) - Total,Total\n"
+    old, quarter, decisions = (tmp_path / f"nrm_{name}.csv" for name in ("2023-q1", "2023-q2", "2023-q4"))
+    old.write_text(TREND.format(40), encoding="utf-8")
+    quarter.write_text(TREND.format(40).replace("Q1", "Q2"), encoding="utf-8")
+    decisions.write_text(header + "2023,Q1,30,30,30\n", encoding="utf-8")
+    for new in (quarter, decisions):
+        refused(command("changes", old, new), f"nrm_2023-q1.csv and {new.name} share no cell")
+
+
+@pytest.mark.slow
 def test_changes_between_two_editions(workbooks, tmp_path):
     """The largest revisions of Pakistan come out, as text and as a page."""
     page = tmp_path / "changes.html"
