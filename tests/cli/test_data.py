@@ -88,6 +88,7 @@ def test_changes_backwards_are_refused(tmp_path):
     assert command("changes", old, new).returncode == 0
 
 
+BY = "age--geo_area--nature--sex--units--year"
 TREND = "Year,Quarter,Age at exploitation,Location of exploitation,NRM referrals\n2023,Q1,Adult (18 or over),UK,{}\n"
 
 
@@ -104,6 +105,21 @@ def test_changes_know_whose_files_they_compare(tmp_path):
     book = glotip_rows.write(tmp_path / "new.xlsx", [glotip_rows.row("32")])
     refused(command("changes", book, old), "the old table is of unodc_glotip and the new one of home_office_nrm: they share no source")  # fmt: skip
     refused(command("changes", old, new, "--publisher", "sdg"), "looks like a file of nrm")
+
+
+@pytest.mark.slow
+def test_changes_take_the_folders_of_a_data_set(tmp_path):
+    """SDG 16.2.2 is published as a folder; it was said to be no edition of a report."""
+    old, new = tmp_path / "2019-10-19", tmp_path / "2020-10-19"
+    for folder, count in ((old, 40), (new, 42)):
+        folder.mkdir()
+        table = f"age,geo_area,nature,sex,units,year,vc_htf_detv\nallage,4,c,bothsex,number,2015,{count}\n"
+        (folder / f"ddf--datapoints--vc_htf_detv--by--{BY}.csv").write_text(table, encoding="utf-8")
+    for options in ((), ("--publisher", "sdg", "--html", tmp_path / "page.html")):
+        done = command("changes", old, new, *options)
+        assert done.returncode == 0, done.stderr
+        assert re.search(r"Afghanistan +0 +1 +0", done.stdout)
+    refused(command("changes", tmp_path, old), f"{tmp_path} is no edition: it has no manifest.json")
 
 
 @pytest.mark.slow

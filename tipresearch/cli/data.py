@@ -125,8 +125,8 @@ def changes(
     for path in (old, new):
         if not path.exists():
             raise TipResearchError(f"there is no file or folder {path}; give a published file, a table of observations, or the folder of an edition, such as reports/NAME/latest.")  # fmt: skip
-    exact = ""
-    if old.is_dir() or new.is_dir():
+    exact, built = "", any(path.is_dir() and not any(path.glob("ddf--*")) for path in (old, new))
+    if built:  # a data set of the SDG database is a folder, too
         from tipresearch.publishing.editions import comparing, folders
 
         old, new = map(folders.resolved, (old, new))
@@ -148,7 +148,7 @@ def changes(
         from tipresearch.publishing.pages import rendering
 
         # An edition speaks in words already, and its project need not have our codes.
-        shown = _as_published if old.is_dir() else _with_caption
+        shown = _as_published if built else _with_caption
         page = rendering.html("tables", title=title, tables=[(h, shown(h, t)) for h, t in sections])
         files.write_named(html, page)
     say(title)
