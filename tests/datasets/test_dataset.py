@@ -624,3 +624,14 @@ def test_a_form_that_stands_as_a_word_is_told_where():
     other = tip.observations_from(pd.DataFrame({"form": ["other"], "count": 3, "area": "Nepal", "year": 2021, "measure": "identified"}), source="Ours")  # fmt: skip
     with pytest.raises(CoverageError, match=r"^sex 'other' is not in the data"):
         other.select(sex="other")
+
+
+def test_a_category_of_several_breakdowns_is_told_how_to_choose_one():
+    """Other is a sex and a form: what is held was named, and nothing that takes one of them; nor was it said that count() takes no by."""
+    unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", measure="detected", area="Pakistan")
+    other = unodc.select(category="other")
+    with pytest.raises(CoverageError, match=r" Select one first, as partition='(sex|form)'\.$"):
+        other.series()
+    assert other.select(partition="sex").series().keys() == {"total"}
+    with pytest.raises(CoverageError, match=r"count\(\) and rates\(\) take no by, so select a value of each\.$"):
+        unodc.select(partition="sex", year=2022).count()

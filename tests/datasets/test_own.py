@@ -951,7 +951,7 @@ def test_rates_of_what_is_divided_twice_say_what_to_select():
     """They take no `by`, which the message named alone; the cure gives the rates of those selected."""
     own = tip.observations_from(frame(year=2020, sex=["female", "male"], age="child"), source="Ours")
     with pytest.raises(
-        CoverageError, match=r"name the rest in by; rates\(\) takes no by, so select a value of each\.$"
+        CoverageError, match=r"name the rest in by; count\(\) and rates\(\) take no by, so select a value of each\.$"
     ):
         own.select(sex="female").rates()
     assert len(own.select(sex="female", age="child").rates()) == 1
