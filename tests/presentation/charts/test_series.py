@@ -2,6 +2,7 @@ import datetime as dt
 import pickle
 from dataclasses import replace
 from itertools import pairwise
+from math import dist
 
 import pandas as pd
 import pytest
@@ -148,13 +149,29 @@ def test_contested_counts_are_doubted_where_they_stand():
     assert not any(line.get_marker() == "$?$" for line in drawn({"a": [wrong]}).lines)
 
 
+@pytest.mark.parametrize("numbers", [(440, 447), (440, 400), (440, 510), (20, 30)])
+def test_signs_of_one_year_hide_no_other_mark_and_no_sign(numbers):
+    """Two question marks of nearly one height were one that nobody could read, or stood in the mark of another series."""
+    contested = [replace(of_year(2020, n), flags=("SOURCE_CONFLICT",)) for n in numbers]
+    ax = drawn({name: [of_year(2019, 900), count] for name, count in zip("ab", contested, strict=True)})
+    marks = [tuple(ax.transData.transform((2020, n))) for n in numbers]
+    signs = [
+        tuple(line.get_transform().transform(place))
+        for line in ax.lines if line.get_marker() == "$?$" for place in line.get_xydata()
+    ]  # fmt: skip
+    points = 72 / ax.figure.dpi
+    near = [points * dist(sign, other) for sign in signs for other in (*marks, *signs) if other is not sign]
+    assert len(signs) == 2
+    assert min(near) > 5.5
+
+
 def test_what_its_source_says_of_a_count_stands_above_it():
     """An asterisk above each, a suppressed one too, and words for it; a contested count has its question mark, and the words."""
     said = [(2018, 9, 9, ()), (2019, 8, 8, ("PROVISIONAL",)), (2020, 0, 4, ("LOW_RELIABILITY",)), (2021, 6, 6, ("PROVISIONAL", "SOURCE_CONFLICT"))]  # fmt: skip
     counts = [replace(of_year(*held), flags=flags) for *held, flags in said]
     ax = drawn({"a": counts})
-    signs = [(line.get_marker(), list(line.get_xdata())) for line in ax.lines if line.get_marker() in ("$?$", "$*$")]
-    assert sorted(signs) == [("$*$", [2019]), ("$*$", [2020]), ("$?$", [2021])]
+    signs = [(line.get_marker(), year) for line in ax.lines if line.get_marker() in ("$?$", "$*$") for year in line.get_xdata()]  # fmt: skip
+    assert sorted(signs) == [("$*$", 2019), ("$*$", 2020), ("$?$", 2021)]
     assert words_of(ax) == {
         "suppressed: 0 to 4",
         "contested, or part of a contested total",

@@ -1,27 +1,33 @@
 """Marks of counts over time: as they are, known roughly, suppressed, in question, contested, provisional."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from math import dist
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
-from matplotlib.transforms import ScaledTranslation, Transform
+from matplotlib.transforms import ScaledTranslation
 
+from tipresearch.presentation.charts.axes import width_of
 from tipresearch.presentation.colours import PAPER, SOFT
 from tipresearch.presentation.rows import said_beside
 from tipresearch.quantities import Count
 
+#: A count with the number and colour of its mark, and how far aside that stands [points].
+Drawn = tuple[Count, float, str, float]
+
 #: Size of a mark on the ground, and room between two of one year [points].
 ON_GROUND, APART = 5.0, 7.0
 
-#: What stands above a contested count, and above one of which its whole or its source says something; how far above it [points].
+#: What stands above a contested count, and above one of which its whole or its source says something.
 _SIGNS: dict[str, dict[str, Any]] = {
     "?": {"marker": MarkerStyle("$?$"), "markersize": 5.5, "markeredgewidth": 0.3},
     "*": {"marker": MarkerStyle("$*$"), "markersize": 5.5, "markeredgewidth": 0.3},
 }
-_ABOVE = 11.0
+#: Where it may stand, best first, and how far at least from each mark and from another sign [points].
+_AROUND, _OF_MARK, _OF_SIGN = ((0.0, 11.0), (0.0, -11.0), (9.0, 3.0), (-9.0, 3.0)), 6.8, 5.0
 
 #: How a count that is known roughly is drawn: from its lowest to its highest number.
 _ROUGH: dict[str, Any] = {"marker": "_", "markersize": 7.0, "markeredgewidth": 1.5, "linewidth": 1.5}
@@ -67,31 +73,31 @@ def marks(counts: Iterable[Count]) -> dict[str, str]:
 
 def _sign(count: Count) -> str:
     """Return what stands above a count: that it is contested, where its own parts do not say more, or what its whole and its source say."""
-    if count.contested and mark_of(count) != "x":
-        return "?"
-    return "*" if said_beside(count) else ""
+    return "?" if count.contested and mark_of(count) != "x" else "*" if said_beside(count) else ""
 
 
 def mark_handle(kind: str, words: str) -> Line2D:
     """Return the mark of one kind beside its words, for a key."""
-    if kind in _SIGNS:
-        return Line2D([], [], color=SOFT, linestyle=":" if kind == "?" else "", label=words, **_SIGNS[kind])
-    look: dict[str, Any] = {"marker": _UPRIGHT, "markersize": 11, "markeredgewidth": 1.5}
-    if kind != "_":
-        look = {"marker": kind, "markerfacecolor": PAPER, "markersize": ON_GROUND, "markeredgewidth": 1.3}
-    return Line2D([], [], color=SOFT, linestyle="", label=words, **look)
+    look = _SIGNS.get(kind) or {"marker": kind, "markerfacecolor": PAPER, "markersize": ON_GROUND, "markeredgewidth": 1.3}  # fmt: skip
+    if kind == "_":
+        look = {"marker": _UPRIGHT, "markersize": 11, "markeredgewidth": 1.5}
+    return Line2D([], [], color=SOFT, linestyle=":" if kind == "?" else "", label=words, **look)
 
 
 def draw_rough(count: Count, colour: str, ax: Axes, told: str) -> None:
     """Draw a count that is known roughly as a line from its lowest to its highest number; in question, with a cross at each."""
-    look = _ROUGH | {"marker": mark_of(count)}
-    ax.plot([at(count)] * 2, [count.lo, count.hi], color=colour, zorder=3, clip_on=False, label=told, **look)
+    ax.plot([at(count)] * 2, [count.lo, count.hi], color=colour, zorder=3, clip_on=False, label=told, **_ROUGH | {"marker": mark_of(count)})  # fmt: skip
 
 
-def set_signs(drawn: Iterable[tuple[Count, float]], colour: str, ax: Axes, place: Transform) -> None:
-    """Set its sign above each count of a series that has one, by the height that it stands at."""
-    above = place + ScaledTranslation(0, _ABOVE / 72, ax.figure.dpi_scale_trans)
-    held = [*drawn]
-    for sign, look in _SIGNS.items():
-        if told := [(at(c), height) for c, height in held if _sign(c) == sign]:
-            ax.plot(*zip(*told, strict=True), linestyle="", color=colour, transform=above, clip_on=False, zorder=5, **look)  # fmt: skip
+def set_signs(drawn: Sequence[Drawn], ax: Axes, height: float) -> None:
+    """Set the sign of each count that has one where no other mark or sign stands, in an Axes of a height [inches]."""
+    across, up = 57.6 * width_of(ax) / ax.viewLim.width, 72 * height / ax.viewLim.height
+    taken = [(across * at(c) + aside, up * number, _OF_MARK) for c, number, _, aside in drawn]
+    for (count, number, colour, aside), (x, y, _) in zip(drawn, [*taken], strict=True):
+        if sign := _sign(count):
+            # Nearer to its own year than to another, and not on the line of the years.
+            near = [(a, b) for a, b in _AROUND if abs(a) < across / 2 and y + b > 2]
+            a, b = next((n for n in near if all(dist((x + n[0], y + n[1]), one) > room for *one, room in taken)), _AROUND[0])  # fmt: skip
+            taken.append((x + a, y + b, _OF_SIGN))
+            place = ax.transData + ScaledTranslation((aside + a) / 72, b / 72, ax.figure.dpi_scale_trans)
+            ax.plot(at(count), number, linestyle="", color=colour, transform=place, clip_on=False, zorder=5, **_SIGNS[sign])  # fmt: skip

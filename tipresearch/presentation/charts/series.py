@@ -32,15 +32,16 @@ def _draw(series: Series, ax: Axes, *, ylabel: str, apart: Collection[int]) -> N
     looks = _looks(series)
     _limits(ax, series)
     _draw_exact(series, looks, ax, apart)
-    _draw_on_ground([(name, c) for name, counts in series.items() for c in counts if marks.is_suppressed(c)], looks, ax)
+    held = [(name, c) for name, counts in series.items() for c in counts]
+    signed = [(c, float(c.hi), looks[name].light, 0.0) for name, c in held if not marks.is_suppressed(c)]
+    hidden = _draw_on_ground([(name, c) for name, c in held if marks.is_suppressed(c)], looks, ax)
+    marks.set_signs([*signed, *hidden], ax, _body(series, axes.width_of(ax)))
     if named := _named(series):
-        lasts = {name: series[name][-1] for name in named}
-        ends = [axes.End(name, (marks.at(c), c.lo), looks[name].light) for name, c in lasts.items()]
+        ends = [axes.End(name, (marks.at(c := series[name][-1]), c.lo), looks[name].light) for name in named]
         axes.label_ends(ax, ends, _body(series, axes.width_of(ax)))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
     axes.counts_upward(ax, ylabel)
-    key = marks.marks(c for counts in series.values() for c in counts)
-    if handles := [marks.mark_handle(*mark) for mark in key.items()]:
+    if handles := [marks.mark_handle(*mark) for mark in marks.marks(c for _, c in held).items()]:
         axes.legend_below(ax, handles)
 
 
@@ -99,11 +100,10 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes, apart: Coll
                 ax.plot(*places, mark, **look, zorder=3 + 0.01 * i, clip_on=False, label=told)
         for c in filter(marks.is_rough, counts):
             marks.draw_rough(c, light, ax, pointed_at([f"{name}, {_said(c)}"] * 2))
-        marks.set_signs([(c, c.hi) for c in counts if not marks.is_suppressed(c)], light, ax, ax.transData)
 
 
-def _draw_on_ground(hidden: Iterable[tuple[str, Count]], looks: Mapping[str, Look], ax: Axes) -> None:
-    """Draw what has no height; the marks of one year stand beside each other."""
+def _draw_on_ground(hidden: Iterable[tuple[str, Count]], looks: Mapping[str, Look], ax: Axes) -> list[marks.Drawn]:
+    """Draw what has no height; the marks of one year stand beside each other, and each is returned as it stands."""
     by_year: dict[float, list[tuple[str, Count]]] = {}
     for name, count in sorted(hidden, key=lambda pair: list(looks).index(pair[0])):
         by_year.setdefault(marks.at(count), []).append((name, count))
@@ -126,7 +126,7 @@ def _draw_on_ground(hidden: Iterable[tuple[str, Count]], looks: Mapping[str, Loo
                 markersize=size, markeredgewidth=1.3, transform=ax.transData + aside, clip_on=False, zorder=4,
                 label=pointed_at(f"{name}, {_said(c)}" for c in counts),
             )  # fmt: skip
-        marks.set_signs([(c, 0) for c in counts], looks[name].light, ax, ax.transData + aside)
+    return [(c, 0.0, looks[name].light, apart * step) for (_, name, step), counts in alike.items() for c in counts]
 
 
 def _body(series: Series, width: float) -> float:

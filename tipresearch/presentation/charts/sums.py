@@ -49,7 +49,6 @@ def _draw(sums: Sequence[BothWays], panels: Sequence[Panel], ax: Axes) -> None:
     lows, highs = [c.lo for _, c in sound], [c.hi for _, c in sound]
     ax.vlines(years, lows, highs, color=colour("recorded"), linewidth=2.5)
     ax.plot(years, lows, zorder=3, **_ALLOWED)
-    set_signs([(c, c.hi) for _, c in sound], colour("recorded"), ax, ax.transData)
     doubted = [(s.year, s.published.count.lo) for s in sums if s.published.in_question]
     ax.plot([year for year, _ in doubted], [n for _, n in doubted], zorder=3, **_PUBLISHED)
     if sound:
@@ -57,6 +56,7 @@ def _draw(sums: Sequence[BothWays], panels: Sequence[Panel], ax: Axes) -> None:
     if doubted:
         ends["published"] = _end(_PUBLISHED, *doubted[-1])
     _finish(ax, sums, wide=wide)
+    set_signs([(c, float(c.hi), colour("recorded"), 0.0) for _, c in sound], ax, _HEIGHT - 1.1)
     label_ends(ax, list(ends.values()), _HEIGHT - 1.1)
 
 
