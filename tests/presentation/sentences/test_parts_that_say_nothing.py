@@ -36,6 +36,16 @@ def test_a_cell_that_is_printed_twice_says_nothing_of_the_sum(profile):
     assert words.not_drawn(egypt, "sex") == ""
 
 
+def test_a_figure_says_that_it_lacks_persons_of_unknown_sex_and_age_in_question(profile):
+    """Côte d'Ivoire prints 1,117, 617 and 617 of them beside parts that are the total; no figure of it has them."""
+    ivory = profile("CIV")
+    lacks = " Not drawn, as their number is in question: persons of unknown sex and age in 2019, 2020 and 2021."
+    assert [words.not_drawn(ivory, by) for by in ("sex", "age", "form")] == [lacks, lacks, ""]
+    usa = profile("USA")
+    assert words.not_drawn(usa, "age").endswith(": persons of unknown sex and age in 6 years between 2017 and 2022.")
+    assert words.not_drawn(profile("NLD"), "sex") == ""  # drawn
+
+
 def test_many_cells_that_are_printed_twice_are_counted(profile):
     """Australia by form: more years than a sentence names. Myanmar's sum of 2017 is of the other forms of that year."""
     text = said(profile("AUS"))

@@ -124,15 +124,16 @@ def revised_cited(profile: Profile) -> list[tuple[str, str]]:
 
 
 def not_drawn(profile: Profile, partition: str) -> str:
-    """Name the cells of a breakdown that are printed twice and stand in no chart, as the end of a caption."""
+    """Name the cells of a breakdown that stand in no chart, as the end of a caption: printed twice, or unknown of nobody left."""
     torn = profile.printed_twice(partition)
-    return f" Not drawn, as UNODC prints them with unequal counts: {_each(torn)}." if torn else ""
+    unknown = [str(c.year) for c in profile.beside if partition in ("sex", "age")]
+    said = f" Not drawn, as UNODC prints them with unequal counts: {_each(torn)}." if torn else ""
+    return said + (f" Not drawn, as their number is in question: persons of unknown sex and age {_in_years(unknown)}." if unknown else "")  # fmt: skip
 
 
 def _each(torn: Sequence[PrintedTwice]) -> str:
     """Name cells that are printed twice, each label with its years."""
-    labels = dict.fromkeys(cell.label for cell in torn)
-    return "; ".join(f"“{n}” {_in_years([c.year for c in torn if c.label == n])}" for n in labels)
+    return "; ".join(f"“{n}” {_in_years([c.year for c in torn if c.label == n])}" for n in dict.fromkeys(c.label for c in torn))  # fmt: skip
 
 
 def not_joined(profile: Profile, partition: str) -> str:
@@ -294,9 +295,7 @@ def shown_differences(differences: Sequence[PartDifference]) -> list[PartDiffere
 
 def _in_years(years: Sequence[str]) -> str:
     """Name the years; of many how many there are, with the first and the last."""
-    if len(years) <= _FEW:
-        return f"in {listed(years)}"
-    return f"in {len(years)} years between {min(years)} and {max(years)}"
+    return f"in {listed(years)}" if len(years) <= _FEW else f"in {len(years)} years between {min(years)} and {max(years)}"  # fmt: skip
 
 
 #: Years that a sentence names one by one.
