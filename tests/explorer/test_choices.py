@@ -95,6 +95,12 @@ def test_first_choices_are_taken(choices):
     assert choices.required(area="NPL", measure="detected", years=(2010, 2021)).years == (2019, 2020)
 
 
+def test_of_several_sources_that_with_most_rows_is_shown_first():
+    """Of identified victims in Pakistan the news release has most; the edition that is last by its letters, `TIP 2021`, has a word."""
+    found = Choices(tip.open()).settled(State("PAK", "identified"))
+    assert found.publication == "unodc_fia_conference_2022 2022-03-25"
+
+
 def test_it_begins_with_the_newest_edition():
     """Of UNODC's database two editions are held, of which the later takes the place of the earlier."""
     begun = Choices(tip.open()).settled(State())

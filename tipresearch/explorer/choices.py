@@ -86,8 +86,9 @@ class Choices:
                 first = ["detected", "total", *held]
                 if step == "area":
                     first = [self._most_years(state)]
-                elif step == "publication":  # a later edition takes the place of an earlier one
-                    first = sorted(held, key=lambda each: each.partition(" ")[2], reverse=True)
+                elif step == "publication":  # of the source with most rows, its latest edition
+                    rows = Counter(each.split()[0] for each, n in held.items() for _ in range(n))
+                    first = sorted(held, key=lambda each: (rows[each.split()[0]], each), reverse=True)
                 state = replace(state, **{step: next(v for v in first if v in held)})  # type: ignore[arg-type]  # a step is a text
         state, marked = replace(state, parts=()), dict(wanted.parts)
         for name in [name for name in state.by if name in marked]:
