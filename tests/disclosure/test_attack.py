@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from disclosure_tables import by_enumeration, every_choice, random_table
 
-from tipresearch.disclosure import NotProtected, Rule, audit, cross_table, protect
+from tipresearch.disclosure import CountTable, NotProtected, Rule, Sum, audit, cross_table, protect
 
 RULE = Rule(5)
 
@@ -90,3 +90,14 @@ def test_the_choice_does_not_follow_the_size_of_the_counts():
         frame = pd.DataFrame({"x": ["p", "q", "r"], "n": [a, b, 40]})
         chosen.add(protect(cross_table(frame, ["x"], count="n")).withheld)
     assert len(chosen) == 1
+
+
+def test_what_fractions_of_persons_alone_hide_is_not_published():
+    """Published are 12 of q and r, 12 of p and q, 15 of p, r and s: s is twice q less 9, so 1 or 3, and 4 for six and a half."""
+    p, q, r, s = ((("x", name),) for name in "pqrs")
+    sums = tuple(Sum((("of", f"{n}"),), parts) for n, parts in enumerate([(q, r), (p, q), (p, r, s)]))
+    counts = {p: 6, q: 6, r: 6, s: 3} | {each.whole: n for each, n in zip(sums, (12, 12, 15), strict=True)}
+    table = CountTable(counts, sums)
+    assert audit(table, [p, q, r, s], RULE)[s] == (1, 3)
+    with pytest.raises(NotProtected, match="a count below 5 follows of the rest"):
+        protect(table, RULE, keep=[each.whole for each in sums])

@@ -147,3 +147,18 @@ def test_k_anonymity_counts_rare_combinations_and_names_none():
     assert (found.records, found.combinations) == (15, 3)
     assert (found.combinations_below_k, found.records_below_k) == (2, 3)
     assert set(vars(found)) == {"k", "records", "combinations", "combinations_below_k", "records_below_k"}
+
+
+def test_no_merge_is_advised_of_a_category_that_is_published_whatever_happens():
+    """12 stand elsewhere: one category of both would say that the rest of 15 are 3."""
+    table = disclosure.cross_table(pd.DataFrame({"x": list("pq"), "n": [3, 12]}), ["x"], count="n")
+    for told in ({"keep": [(), place(x="q")]}, {"keep": [()], "known": {place(x="q"): (12, 12)}}):
+        with pytest.raises(disclosure.NotProtected, match="no two merged categories would pass"):
+            disclosure.protect(table, **told)
+
+
+@pytest.mark.parametrize("count", [0, 6])
+def test_a_multiple_of_the_base_stays_as_it_is(count):
+    """Nobody, too, is a count that is rounded."""
+    assert disclosure.odds(count, 3) == {count: 1.0}
+    assert disclosure.random_rounded(count, (), key=KEY) == disclosure.rounded(count, 3) == count

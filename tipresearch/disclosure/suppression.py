@@ -8,6 +8,7 @@ choice says little of it; margins cost a little more.
 
 import hashlib
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -180,7 +181,7 @@ def _choice(attack: Attack, rule: Rule, keep: set[Place], key: str) -> np.ndarra
 def possible(table: CountTable, rule: Rule, keep: Collection[Place] = (), known: Known | None = None) -> bool:
     """Return whether any choice protects a table: whether withholding all that may be does."""
     attack = Attack(table, rule, known)
-    may = _may(attack, set(keep))
+    may = _may(attack, {*table.owned(keep, "keep")})
     return not _lacks(attack, attack.always | may, rule, may)
 
 
@@ -232,11 +233,10 @@ def _refusal(table: CountTable, rule: Rule, known: Known | None, keep: Collectio
     """Return why a table is not published, and which merged categories would pass."""
     said = f"the table of {len(table.counts)} cells is not published: whatever else is withheld, a count below {rule.threshold} follows of the rest"
     for variable, pair in _pairs(table):
-        less = merged(table, variable, pair)
-        if any(less.own(p) is None for p in [*keep, *(known or ())]):
-            continue  # it would say what becomes of a cell that is known already
-        if possible(less, rule, keep, known):
-            return f"{said}; merge {' and '.join(map(shown, pair))} of {variable}, which passes."
+        # Some would say what becomes of a cell that is known already, or sums of one's own do not bear it.
+        with suppress(SchemaError):
+            if possible(merged(table, variable, pair), rule, keep, known):
+                return f"{said}; merge {' and '.join(map(shown, pair))} of {variable}, which passes."
     return f"{said}; no two merged categories would pass: leave a variable or a margin out."
 
 
