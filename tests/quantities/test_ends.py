@@ -40,3 +40,9 @@ def test_neither_end_and_an_interval_without_end_are_taken():
     assert f"{held(lo=None, hi=None)}" == "30.0\N{NO-BREAK SPACE}%"
     assert held(value=None, hi=math.inf).ends == (0.2, math.inf)
     assert held(level=0.95).level == 0.95
+
+
+@pytest.mark.parametrize("held_at", [0, 0.2, 0.4])
+def test_a_value_may_be_an_end_of_its_interval(held_at):
+    """So is nobody of 30, and all of them."""
+    held(value=held_at, lo=min(held_at, 0.2), hi=held_at or 0)

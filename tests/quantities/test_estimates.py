@@ -165,3 +165,17 @@ def test_one_caveat_is_a_sentence_and_not_its_letters():
     told = with_caveats([tip.share(1, 2)], "Told.")
     assert told[0].caveats == ("Told.",)
     assert with_caveats(told, ["Told.", "More."])[0].caveats == ("Told.", "More.")
+
+
+def test_what_neither_value_nor_bounds_has_has_no_ends():
+    """It is refused by its name, not carried on as nothing."""
+    assert tip.share(30, 760).ends == (30 / 760,) * 2
+    with pytest.raises(TipResearchError, match="has neither value nor interval"):
+        tip.share(0, 0).ends  # noqa: B018
+
+
+def test_a_count_as_published_is_flagged_for_what_speaks_against_it_alone():
+    """Parts that agree with it flag nothing."""
+    fits, fails = (tip.Count(10, 10, coherence=Coherence(state)) for state in ("coherent", "exceeded"))
+    assert as_estimate(fits).flags == ()
+    assert as_estimate(fails).flags == ("CELLS_DISAGREE",)

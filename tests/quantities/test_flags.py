@@ -62,3 +62,14 @@ def test_a_number_of_contested_counts_says_so_wherever_it_is_printed():
     twice = replace(disputed, flags=("SOURCE_CONFLICT", "LARGE_REVISION"))
     assert share(twice, 50).remark == "sources disagree; of a count revised by more than a factor of two"
     assert not share(0, replace(disputed, lo=0, hi=0)).remark
+
+
+def test_a_share_of_parts_that_are_not_their_total_says_so():
+    """In a few words beside the share, each once; a caveat that every number of its kind has stands below alone."""
+    short = "The parts do not add up to the total: 15 of 20."
+    assert flags.remarks([], of_count=False, caveats=[short, "It is a description."]) == [
+        "the parts do not add up to the total: 15 of 20"
+    ]
+    assert flags.remarks([], of_count=False, caveats=["Estimated from 3 persons."]) == ["estimated from 3 persons"]
+    of_two = flags.remarks(["SOURCE_CONFLICT", "TOTAL_CONTESTED"], of_count=False, several=True, caveats=[short])
+    assert of_two == ["of contested counts", "the parts do not add up to the total: 15 of 20"]

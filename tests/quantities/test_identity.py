@@ -234,3 +234,13 @@ def test_nobody_is_added_twice():
     assert (women + child).lo == 8  # a woman is no child
     with pytest.raises(TipResearchError, match="different persons"):
         (child + adult) + child
+
+
+def test_counts_that_do_not_say_what_they_are_of_are_not_held_to_overlap():
+    """Nothing tells that the two count the same persons."""
+    for blank in ({"partition": ""}, {"category": ""}, {"partition": "", "category": ""}):
+        fields = {"sex": "", "age": "", "partition": "region", "category": "north"} | blank
+        one, other = published(1, **fields), published(2, **fields)
+        assert not identity.overlap(one, other)
+        assert not identity.overlap(one, published(5, **WOMEN))
+        assert not identity.overlap(published(5, **WOMEN), one)

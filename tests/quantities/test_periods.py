@@ -69,3 +69,13 @@ def test_a_month_follows_the_one_before_it_alone():
     assert follows(february, march)
     assert not any((follows(january, march), follows(january, january), follows(february, january)))
     assert not any((follows(march, quarter), follows(None, january), follows(january, Period(None, None, "unknown"))))
+
+
+def test_a_time_that_is_not_stated_is_no_day_of_any_other():
+    """Nor is it known to lie apart from one."""
+    year = Period(dt.date(2020, 1, 1), dt.date(2020, 12, 31), "calendar_year")
+    unstated = Period(None, None, "unknown")
+    for one, other in ((year, unstated), (unstated, year)):
+        assert not one.overlaps(other)
+        assert not one.apart(other)
+    assert unstated.overlaps(unstated)
