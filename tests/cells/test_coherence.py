@@ -360,3 +360,22 @@ def test_a_table_of_publications_is_checked_row_by_row():
         ("f0", "sex", 100, 60, 40, "coherent"),
         ("f2", "sex", 0, 7, -3, "contradicted"),
     ]
+
+
+def test_forms_of_which_only_the_sexes_are_printed_are_not_added_either():
+    """60 women and 50 men convicted for forced labour are more than 100 persons, whatever stands under another form."""
+    rows = (
+        cell(100), cell(60, form="forced_labour", sex="female"), cell(50, form="forced_labour", sex="male"),
+        cell(70, form="sexual", sex="female"),
+    )  # fmt: skip
+    found = cells.coherences(cells.systems_of(publication(*rows, measure="convicted")))["f0"]
+    assert (found.state, found.by, found.parts_lo, found.figure_ids) == ("exceeded", "form_sex", 110, ("f1", "f2"))
+    fits = publication(cell(110), *rows[1:], measure="convicted")
+    assert "f0" not in cells.coherences(cells.systems_of(fits))
+
+
+@pytest.mark.parametrize(("children", "against"), [(10, ("f1", "f2")), (11, ("f1", "f2", "f3"))])
+def test_a_part_that_is_the_whole_does_not_speak_against_it(children, against):
+    """Of 10, 6 and 5 are one too many; that all are children can be, and 11 children cannot."""
+    table = publication(cell(10), cell(6, sex="female"), cell(5, sex="male"), cell(children, age="child"))
+    assert cells.coherences(cells.systems_of(table))["f0"].against == against

@@ -155,3 +155,22 @@ def test_copied_breakdowns_of_an_edition(read_edition, edition):
             years = found.setdefault(f"{system.identity['measure']} {partition}", {})
             years[year] = years.get(year, 0) + 1
     assert found == EDITIONS[edition]
+
+
+@pytest.mark.parametrize("others", [("prosecuted", "convicted"), ("convicted", "prosecuted")])
+def test_of_two_measures_parts_repeat_that_of_which_more_persons_are_equal(others):
+    """51 are prosecuted, too, but all 222 are those convicted."""
+    printed = {"prosecuted": of("prosecuted", 221, sex=(51, 170)), "convicted": of("convicted", 222, sex=(51, 171))}
+    found = told(*of("formal_contact", 3120, sex=(51, 171)), *(row for name in others for row in printed[name]))
+    assert found["formal_contact", "sex", "male"].repeats == "Persons convicted"
+
+
+def test_categories_that_share_persons_are_not_compared():
+    """90 and 80 of 100 need not be those of 170: one person can be under both."""
+    means = [{"partition": "ctdc_means", "category": name} for name in ("threats", "debt_bondage")]
+    rows = [
+        cell(n, measure=measure, **of)
+        for measure, total in (("detected", 100), ("identified", 170))
+        for n, of in [(total, {}), *zip((90, 80), means, strict=True)]
+    ]
+    assert not copied(told(*rows))

@@ -278,3 +278,9 @@ def test_an_assumption_that_is_none_is_refused():
     for message, attacker in refused.items():
         with pytest.raises(SchemaError, match=message):
             cells.audit(held, attacker)
+
+
+def test_what_the_source_says_is_complete_is_known_to_everybody():
+    """The attacker assumes nothing of its own, and 3 men follow all the same."""
+    parts = cell(100), cell(97, sex="female"), cell("<5", sex="male")
+    assert ends(system(*parts, complete=["sex"]), Attacker()) == ends(system(*parts), SEX) == {"f2": (3, 3)}
