@@ -139,3 +139,8 @@ def test_counts_of_the_last_definition_are_those_after_the_last_break():
     assert of_last_definition([]) == []
     with pytest.raises(TipResearchError, match="a series of one definition needs counts, and NoneType was given"):
         of_last_definition(None)
+
+
+def test_a_ratio_of_plain_numbers_does_not_say_of_what():
+    """Neither number knows its measure, and no word is left out of a sentence."""
+    assert per(3, 4).caveats[0] == "Those in one flow need not be those in the other."

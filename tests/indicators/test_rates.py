@@ -220,3 +220,14 @@ def test_more_persons_than_a_population_have_no_rate(interval):
     assert none.caveats[-1] == "40,000,000 are more than the population, 29,715,436: one of the two is wrong, of another place, or in thousands."  # fmt: skip
     assert tip.rate(5, 5).value == 100_000
     assert tip.rate((0, 4), 3).hi == pytest.approx(133_333.33, abs=0.01)
+
+
+def test_a_count_whose_last_day_nobody_gives_has_no_rate():
+    """Also with the year of the population named."""
+    count = Count(5, 5, ref_area="PAK", period=tip.Period(dt.date(2019, 7, 1), None, "reporting_period"))
+    with pytest.raises(PeriodMismatch, match="needs a count of twelve months, and its period is from 2019-07-01"):
+        tip.rate(count, population_of("PAK", 2020), population_year=2020)
+
+
+def test_a_rate_of_a_count_without_words_says_of_whom_it_is():
+    assert tip.rate(5, 1e6).label == "Victims per 100,000 population"

@@ -115,3 +115,12 @@ def test_more_referred_than_identified_are_told_what_takes_them(assumed):
     said = "50 referred are more than 40 identified, so others are among them and their share is none; "
     assert str(caught.value) == f"{said}referral_bounds() takes such a count, and of one period per() gives the ratio of both."  # fmt: skip
     assert (tip.referral_bounds(50, 40).hi, tip.per(50, 40).value) == (1, 1.25)
+
+
+def test_a_scenario_of_two_periods_is_flagged_for_its_counts_too():
+    """Fewer than five of 20, over another time: bounds of a scenario, and both reasons stand beside it."""
+    other = in_year(2020, 20)
+    one = replace(other, lo=0, hi=4, measure="referred", period=replace(other.period, start=None, kind="cumulative"))
+    found = tip.referral_rate(one, other, assume_same_period=True)
+    assert (found.lo, found.hi, found.kind) == (0, 0.2, "bounds")
+    assert {"PERIOD_MISMATCH", "CENSORED"} <= {*found.flags}

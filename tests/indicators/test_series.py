@@ -123,3 +123,11 @@ def test_a_checklist_that_is_no_dict_is_told_so(given):
         tip.compare_years(30, 760, given)
     with pytest.raises(TipResearchError, match="^years is of type str; give the number of years"):
         tip.cagr(4, 2, "2")
+
+
+def test_a_change_that_is_given_across_a_break_says_which():
+    """By a flag and in words, beside what every change says."""
+    (step,) = tip.yoy([in_year(2019, 20), in_year(2020, 30, definition_id="other")], across_breaks=True)
+    assert step.value == 50
+    assert "DEFINITION_BREAK" in step.flags
+    assert step.caveats[-1] == "Break between 2019 and 2020: definition."
