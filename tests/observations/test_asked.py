@@ -2,6 +2,7 @@
 
 import glotip_rows
 import pytest
+from cell_tables import cell, publication
 from glotip_rows import row
 
 import tipresearch as tip
@@ -68,3 +69,10 @@ def test_a_published_part_that_exceeds_its_total_alone_is_flagged(opened_edition
     assert "CELLS_DISAGREE" in tip.rate_ratio(counts[year], counts[before]).flags
     told = observations.told_of(held.select(area=area, measure="detected", year=year).observations)
     assert any({*counts[year].figure_ids} <= {*of.against} for of in told.values())
+
+
+@pytest.mark.parametrize(("source", "state"), [("home_office_nrm", "contradicted"), ("unodc_glotip", "coherent")])
+def test_parts_of_a_source_that_prints_all_of_them_may_not_fall_short(source, state):
+    """Adults, children and those of unknown age are all whom the Home Office counts; UNODC's workbook says nothing of it."""
+    table = publication(cell(100), cell(60, age="adult"), cell(30, age="child"), source_id=source)
+    assert observations.coherence_of(table)["f0"].state == state

@@ -37,6 +37,8 @@ from tipresearch.quantities import NO_COUNTS, UNITS
         ({"raw_value": " "}, "column 'raw_value': ' ' is not allowed; allowed is some text"),
         ({"period_end": "2020-06-30"}, "column 'period_end': '2020-06-30' is not allowed; allowed is 31 December"),
         ({"notes": "\u202e"}, r"row 3, column 'notes': '\u202e' is not allowed; allowed is text without a sign that turns what stands behind it"),
+        ({"edition": "2022-3-25"}, "column 'edition': '2022-3-25' is not allowed; allowed is a date that exists, as 2025-01-31, or an edition in other words"),
+        ({"edition": "2022-02-30"}, "column 'edition': '2022-02-30' is not allowed; allowed is a date that exists, as 2025-01-31, or an edition in other words"),
         ({"edition": ""}, "column 'edition': '' is not allowed; allowed is some text"),
     ],
 )  # fmt: skip

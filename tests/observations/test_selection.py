@@ -292,3 +292,10 @@ def test_a_form_by_sex_or_age_has_words(codes, label, counted):
     if counted:
         (rate,) = held.select(**codes).rates()
         assert rate.label == f"Nepal, 2021 (identified victims, {counted})"
+
+
+def test_each_of_several_values_that_were_asked_for_is_in_the_data(observed):
+    """None of them is left out in silence; two that are there are both taken."""
+    assert {*observations.select(observed, sex=["female", "male"])["sex"]} == {"female", "male"}
+    with pytest.raises(CoverageError, match="sex 'femal' is not in the data.*Did you mean 'female'"):
+        observations.select(observed, sex=["male", "femal"])

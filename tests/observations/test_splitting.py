@@ -232,3 +232,12 @@ def test_bounds_are_what_all_published_cells_allow(observed):
             most = max(most, least + 2)
         partition = ("sex", "sex_age")[turn % 2]
         assert ends(table, "sex", "female", partition) == (least, most), (cells, partition)
+
+
+@pytest.mark.parametrize(("girls", "boys", "one_sex"), [("<5", 5, 9), (5, 20, 0), ("<5", "<5", 0), (20, "<5", 24)])
+def test_up_to_four_children_of_the_other_sex_leave_it_open_whether_it_was_recorded(girls, boys, one_sex):
+    """Five girls beside 20 boys were recorded as such; of fewer than five of each nobody can say."""
+    parts = (("female", "adult", 40), ("male", "adult", 40), ("female", "child", girls), ("male", "child", boys))
+    table = publication(cell(120), *(cell(n, sex=sex, age=age) for sex, age, n in parts))
+    _, children = observations.unstated(table, "sex", partition="sex_age", ref_area="FRA", year=2019)
+    assert children.hi == one_sex
