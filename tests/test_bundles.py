@@ -64,3 +64,26 @@ def test_exact_counts_are_to_be_approved_each_time():
     one = BASE | {"step": "unprotected", "table": ""}
     said = ["it shows exact counts of case records, not to be published, of ctdc@2023"]
     assert [*bundles.to_approve([one], [])] == [*bundles.to_approve([one], [one])] == said
+
+
+def number(lo, **changed):
+    """Bounds of one count."""
+    count = {"figure_ids": ["f1"], "source_id": "s", "ref_area": "PAK", "period": "2020", "lo": 10, "hi": 10}
+    return {
+        "result_id": "r", "notebook": "n", "label": "Women", "lo": lo, "hi": 0.5, "method": "m", "unit": "u", "inputs": [count],
+    } | changed  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "withdrawn"),
+    [
+        (number(0.2), number(0.2), set()),
+        (number(0.2), number(0.3), set()),
+        (number(0.2), number(0), {"r"}),
+        (number(0.2), number(0, method="another"), set()),
+        (number(0), number(0), set()),
+    ],
+)  # fmt: skip
+def test_bounds_that_begin_at_nobody_now_are_withdrawn(before, now, withdrawn):
+    """Of the same counts by the same method: a rest that may be suppressed now. What stays as it is was not withdrawn."""
+    assert bundles.withdrawn([before], [now]) == withdrawn

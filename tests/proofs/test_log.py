@@ -232,3 +232,11 @@ def test_a_report_does_not_stand_under_the_name_of_another(tmp_path):
     found = faults(moved)
     assert [(d.what, d.recorded, d.found) for d in found] == [("its report", "world", "pakistan-2020")]
     assert "name their folder 'world' again" in found[0].why
+
+
+@pytest.mark.slow
+def test_what_stood_when_an_edition_was_published_is_all_before_it(tmp_path):
+    """Neither itself nor what came since: its rebuild is compared with the editions of then."""
+    made = [publish(tmp_path, text)[0] for text in ("one", "two", "three")]
+    names = [edition.name for edition in made]
+    assert [log.ahead(edition, None) for edition in made] == [names[:n] for n in range(3)]

@@ -88,3 +88,10 @@ def test_the_weight_of_a_total_in_its_sum(small):
 
     found = world.weight(small, to_count(rows.iloc[0]), whole)
     assert found.ends == (100 / 154, 100 / 150)
+
+
+def test_offences_are_added_to_offences(small):
+    """And victims and convicted to persons."""
+    rows = small.country_years("detected").query("year == 2020 and lo == lo")
+    assert summed(small, rows, 2020, "offences").count.unit == "offences"
+    assert {summed(small, rows, 2020, measure).count.unit for measure in ("detected", "convicted")} == {"persons"}
