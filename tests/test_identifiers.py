@@ -377,3 +377,28 @@ def test_numbers_of_widgets_in_a_row_are_no_telephone():
     state["00032"] = {"state": {"value": "<table><tr><td>+92 300 1234567</td></tr></table>"}}
     assert {*identifiers.findings(identifiers.as_written({"state": state}))} == {PHONE}
     assert {*identifiers.findings(identifiers.as_written({"card": "3520212345671"}))} == {CARD}
+
+
+@pytest.mark.parametrize(
+    "head", ["First name (as on the card)", "Alias/first name", "Shelter / telephone number [of the girl]"]
+)
+def test_a_head_says_it_in_brackets_or_beside_a_slash_as_well(head):
+    """One of its names is enough: what else the head says takes no name off the column."""
+    assert list(identifiers.tables(f"id,{head}\n1,Amina\n2,Sana")) == ["a column of persons"]
+
+
+def test_numbers_with_letters_are_of_persons_below_a_head_that_says_so():
+    """12 and 13 have a phone; what the districts are called is none."""
+    assert list(identifiers.tables("district,phone\nAB 123456,12\nAB 123457,13")) == []
+    assert list(identifiers.tables("district,phone\n12,03001234567\n13,03001234568")) == ["a column of persons"]
+
+
+@pytest.mark.parametrize(
+    "head", ["traffickMonths,gender,ageBroad", "Datasource,MajorityEntry,isAbduction", "IP_Gender,IP_PayMoney,IP_Relation"]
+)  # fmt: skip
+def test_records_of_each_kind_of_file_are_known_by_its_own_columns(head):
+    """No other kind has to have them, too; two columns are no record."""
+    rows = "Woman,1,Sindh\n" * 3
+    assert list(identifiers.tables(f"{head}\n{rows}")) == ["rows of case records"]
+    two = head.rpartition(",")[0]
+    assert list(identifiers.tables(f"{two},place\n{rows}")) == []

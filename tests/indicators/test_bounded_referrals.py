@@ -420,3 +420,12 @@ def test_of_two_groups_the_rest_is_the_other():
     of_men = replace(in_year(2020, 40), measure="referred", sex="male", figure_ids=("referred men",))
     men, women = tip.indicators.frechet_by_group(referred, parts, "male", of_men)
     assert (men.value, women.ends) == (0.4, (0.3, 0.3))
+
+
+def test_without_a1_nothing_is_known():
+    """Not even that 300 referred are more than the 150 of other years: whether 2020 is among them is part of A1."""
+    given = {"assumptions": ("A0", "A3", "A4"), "identified_other_years": 150}
+    assert tip.referral_bounds(300, 200, **given).ends == (0, 1)
+    for code in ("A0", "A3"):
+        given["assumptions"] = [a for a in ("A0", "A1", "A3", "A4") if a != code]
+        assert tip.referral_bounds(100, 200, **given | {"identified_other_years": 50}).ends == (0, 0.5)

@@ -9,6 +9,7 @@ from collections import Counter
 import glotip_rows
 import pandas as pd
 import pytest
+from cell_tables import cell, publication
 from effort import counted
 from glotip_rows import row
 from hypothesis import given, settings
@@ -18,7 +19,7 @@ import tipresearch as tip
 from tipresearch.errors import SchemaError
 from tipresearch.observations import COLUMNS, remember, to_count, yearly
 from tipresearch.observations.asked import asked
-from tipresearch.observations.origin import unaltered
+from tipresearch.observations.origin import as_they_were, unaltered
 from tipresearch.readers import glotip
 
 ROWS = [
@@ -185,3 +186,12 @@ def test_whoever_keeps_one_source_hears_of_the_others(observed, release):
     alone = own.copy()
     alone.attrs = {}
     assert tip.pick(alone, **where, **release).flags == ()
+
+
+def test_rows_that_are_repeated_are_not_as_they_were():
+    """Nor are some that are changed; some of them in another order are."""
+    whole = publication(cell(10), cell(6, sex="female"), cell(4, sex="male"))
+    assert as_they_were(whole, whole)
+    assert as_they_were(whole.iloc[[2, 0]], whole)
+    assert not as_they_were(whole.iloc[[0, 1, 1]], whole)
+    assert not as_they_were(whole.assign(count_hi=11), whole)

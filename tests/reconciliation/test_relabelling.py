@@ -100,3 +100,16 @@ def test_published_editions(read_edition):
     assert (len(contested), held) == (318, [58, 34])
     assert (found["category_old"] != "").sum() == 411
     assert relabelling.unpaired(found)[["removed", "new"]].sum().tolist() == [970, 2276]
+
+
+def test_nothing_is_said_of_suppressed_cells_that_stay_or_are_no_countries():
+    """A cell that stands in both editions needs no pair, and one by sex has no label of a country."""
+    stays = {"suppressed": True}
+    found = compared(("Nepal", "Nepal", 4, stays), ("Pakistan", "Pakistani", 9, {}))
+    assert found["status"].tolist().count("same") == 1
+    assert not (found["unpaired"] == "suppressed").any()
+    total = cell("a", "Nepal", 4, **stays).assign(partition="sex", category="female", sex="female")
+    other = total.assign(edition="b", figure_id="other", category="male", sex="male")
+    found = reconciliation.differences(total, other)
+    assert sorted(found["status"]) == ["new", "removed"]
+    assert not (found["unpaired"] == "suppressed").any()

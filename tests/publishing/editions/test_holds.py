@@ -490,3 +490,11 @@ def test_a_mended_edition_is_not_held_for_what_was_approved(small, damaged):
     (second / damaged).write_text("[", encoding="utf-8")
     mended, new = small.build()
     assert (new, manifests.read_manifest(mended)["approval"]) == (True, manifests.read_manifest(second)["approval"])
+
+
+def test_what_is_held_for_nothing_needs_no_approval():
+    """An approval of something else is no lack of one for nothing; each reason is asked for by itself."""
+    approved = {"approval": {"why": "the first; the second"}}
+    assert holds.unapproved(["", "the second"], approved) == []
+    assert holds.unapproved(["the second; the third", "the third"], approved) == ["the third"]
+    assert holds.unapproved([""], {}) == []
