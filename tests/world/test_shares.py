@@ -100,3 +100,14 @@ def test_suppressed_parts_alone_are_no_report(written):
 def test_nothing_published_gives_nothing(written, partition):
     found = world.load_world(2019, 2019, written([row("100")]))
     assert breakdown(found, partition, 2019) is None
+
+
+@pytest.mark.slow
+def test_a_country_that_publishes_one_of_two_ages_is_in_no_share_by_age(written):
+    """Italy has 500 children and says nothing of adults: they are missing, and all of its victims are no children."""
+    rows = [
+        row("100"), row("60", age=ADULT), row("40", age=CHILD),
+        row("500", iso="ITA"), row("500", iso="ITA", age=CHILD),
+    ]  # fmt: skip
+    found = breakdown(world.load_world(2019, 2019, written(rows)), "age", 2019)
+    assert (found.countries, [e.value for e in found.shares]) == (1, [0.6, 0.4])
