@@ -124,7 +124,7 @@ def revised_cited(profile: Profile) -> list[tuple[str, str]]:
 
 
 def not_drawn(profile: Profile, partition: str) -> str:
-    """Name the cells of a breakdown that stand in no chart, as the end of a caption: printed twice, or unknown of nobody left."""
+    """Name the cells of a breakdown that stand in no chart, as the end of a caption: printed twice, or unknown beside parts that are the whole."""
     torn = profile.printed_twice(partition)
     unknown = [str(c.year) for c in profile.beside if partition in ("sex", "age")]
     said = f" Not drawn, as UNODC prints them with unequal counts: {_each(torn)}." if torn else ""
