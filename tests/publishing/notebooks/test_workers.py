@@ -99,6 +99,27 @@ def test_closing_stops_the_workers(tmp_path):
     assert multiprocessing.active_children() == []
 
 
+#: Whether a forked process is told to end before it has done anything.
+TOLD: list[bool] = []
+os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGTERM) if TOLD else None)
+
+
+def test_a_worker_that_is_stopped_as_it_is_forked_goes_no_way_of_its_parent(tmp_path):
+    """It ran the handler of the command line in the middle of the caller, and then did all that the caller does next."""
+    caller, before = os.getpid(), signal.signal(signal.SIGTERM, signal.default_int_handler)
+    TOLD.append(True)
+    try:
+        lost = [o.error for o in workers.run([1, 2], lambda n: n, workers=2)]
+    finally:
+        TOLD.clear()
+        signal.signal(signal.SIGTERM, before)
+        if os.getpid() != caller:
+            (tmp_path / "second").touch()
+            os._exit(0)
+    assert ["status 1" in str(error) for error in lost] == [True, True]
+    assert not (tmp_path / "second").exists()
+
+
 @pytest.mark.parametrize("stop", ["workers", "servers"])
 def test_signals_do_not_interrupt_the_stopping(monkeypatch, stop):
     """A second Ctrl-C while workers or servers are ended waits for nothing and breaks nothing."""

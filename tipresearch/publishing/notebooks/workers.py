@@ -22,6 +22,7 @@ from tipresearch.processes import die_with_parent, undisturbed
 
 #: Seconds that a worker has to end its kernel when it is told to stop.
 GRACE = 10
+_STOPS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,12 @@ def _fork(work: Callable[[Any], Any], job: Any) -> tuple[Connection, BaseProcess
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_in_worker, args=(work, job, theirs, os.getpid()), daemon=True)
-    process.start()
+    # Until the child has its own handlers, a signal would run ours there, and then all that this process does next.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     theirs.close()
     return ours, process
 
@@ -116,6 +122,7 @@ def _in_worker(work: Callable[[Any], Any], job: Any, theirs: Connection, parent:
     signal.signal(signal.SIGTERM, _interrupt)
     die_with_parent(parent, signal.SIGTERM)
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
         # Without the context a worker would go on with the parent's event loop.
         theirs.send_bytes(_pickled(contextvars.Context().run(_attempt, work, job)))
     except (KeyboardInterrupt, BrokenPipeError):
