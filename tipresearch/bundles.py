@@ -102,12 +102,13 @@ def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping], protecting: Collec
     """Return the ids of numbers that rest on a count which the old edition shows, and the new one suppresses or took out.
 
     `old` and `new` are the numbers of two editions. Names of rows hold for one edition: a row more above moves them, and a
-    category may have another name. So a count is taken for suppressed that lies in one of its source, area and period, or
-    of its place in a number of its name, which the new edition gives as an interval; where none does it was revised. Of a sum that is exact no more one of its rows is
-    suppressed, and what it was tells of that row beside the others; so does a count or a sum that is gone where
-    one of its source, area and period is suppressed, or small and gone: it may have gone for its sake. Of a number that is gone nobody knows whether its small counts are suppressed now, as a
-    table without lineage may show them so. Of a source with withheld cells, one of `protecting`, a count of any size that
-    is gone may be one of them: of 25 the 22 are withheld for the sake of the 3.
+    category may have another name. So a count is taken for suppressed that lies in one of its source, area and period, or of its
+    place in a number of its name, which the new edition gives as an interval; where none does it was revised. Of a sum that is
+    exact no more one of its rows is suppressed, and what it was tells of that row beside the others; so does a count or a sum
+    that is gone where one of its source, area and period is suppressed, or small and gone: it may have gone for its sake. Of a
+    number that is gone nobody knows whether its small counts are suppressed now, as a table without lineage may show them so. Of
+    a source with withheld cells, one of `protecting`, a count of any size that is gone may be one of them: of 25 the 22 are
+    withheld for the sake of the 3.
     """
     before, after = list(old), list(new)
     now: dict[frozenset[str], tuple[float, float]] = {}

@@ -171,7 +171,7 @@ def test_what_neither_value_nor_bounds_has_has_no_ends():
     """It is refused by its name, not carried on as nothing."""
     assert tip.share(30, 760).ends == (30 / 760,) * 2
     with pytest.raises(TipResearchError, match="has neither value nor interval"):
-        tip.share(0, 0).ends  # noqa: B018
+        tip.share(0, 0).ends  # noqa: B018 - asking for it is what is refused
 
 
 def test_a_count_as_published_is_flagged_for_what_speaks_against_it_alone():
