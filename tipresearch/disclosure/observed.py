@@ -107,7 +107,8 @@ def _marked(rows: pd.DataFrame, withheld: pd.Series) -> pd.DataFrame:
     found = rows.assign(
         notes=rows["notes"].str.startswith("MULTI_RESPONSE").map({True: "MULTI_RESPONSE", False: ""}).astype("str"),
         raw_value=rows["raw_value"].mask(withheld, MARK), obs_status=rows["obs_status"].mask(withheld, "Q"),
-        count_lo=rows["count_lo"].mask(withheld), count_hi=rows["count_hi"].mask(withheld),
+        # First another number: pandas leaves it below the mark of a missing one, where a pickle takes it along.
+        **{end: rows[end].mask(withheld, 0).mask(withheld) for end in ("count_lo", "count_hi")},
     )  # fmt: skip
     found = found.assign(figure_id=_named(found)).reset_index(drop=True)
     found.attrs = {}  # the exact table, to which selections would refer
