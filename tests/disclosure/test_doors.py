@@ -688,6 +688,19 @@ def test_how_many_rows_a_protected_file_has_is_not_told(tmp_path):
 
 
 @pytest.mark.slow
+def test_no_number_of_a_row_lies_below_a_missing_one(tmp_path):
+    """Which row a repeat repeats is not told, and neither does a pickle of the issues have it."""
+    lines = [f"Police,Force A,Total,Total,Total,{of},{n}" for of, n in (("Afghan", 42), ("Albanian", 60), ("Total", 102))]  # fmt: skip
+    taken = []
+    for again in lines[:2]:
+        path = tmp_path / "nrm_referrals_r_2023_q1.csv"
+        path.write_text("\n".join([HEADER.rstrip("\n"), *lines, again]) + "\n", encoding="utf-8")
+        found = readers.protected(readers.read("nrm", path), path)
+        taken.append(pickle.dumps(found.issues["repeats_row"].array))
+    assert taken[0] == taken[1]
+
+
+@pytest.mark.slow
 def test_what_a_breakdown_covers_is_not_told(tmp_path):
     """That the referrals by nationality are of no charity says that the withheld one of a charity is 0: it has no row there."""
     said = set()

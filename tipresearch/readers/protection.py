@@ -80,7 +80,7 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
     everybody = reading.rows_in - len(reading.issues) if reading.publisher == "ctdc" and reading.rows_in else None
     rows_in, issues, notes = reading.rows_in, reading.issues, reading.notes
     if reading.publisher == "nrm":
-        issues = issues.assign(row=0, repeats_row=issues["repeats_row"].mask(issues["row"].notna()))
+        issues = issues.assign(row=0, repeats_row=pd.Series(pd.NA, issues.index, "Int64"))
         issues = issues.drop_duplicates(ignore_index=True)
         rows_in = None
     of_types, total = table["partition"].str.startswith("responder_type"), table["partition"] == "total"
