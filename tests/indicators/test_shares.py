@@ -69,6 +69,29 @@ def test_unstated_subset_has_no_share(observed, release):
         tip.share(30, 32022, subset="assert")
 
 
+def test_a_share_of_a_sum_tells_no_small_rest(observed):
+    """The total less both is refused, and their share was 26,535 / 26,539: the four others. A part of a sum tells what is printed."""
+    of = {"ref_area": "PAK", "measure": "detected", "source_id": "unodc_glotip", "edition": "2025-04-14", "year": 2022}
+    total, female, male = (
+        tip.pick(observed, category=c, partition=p, **of)
+        for c, p in (("total", "total"), ("female", "sex"), ("male", "sex"))
+    )
+    for part, whole in ((female + male, total), (male, total - female)):
+        found = tip.share(part, whole)
+        assert (str(found), found.value, found.lo, found.inputs) == ("not shown", None, None, ())
+        assert tip.share(part, whole, subset="asserted").flags == ("SUPPRESSED",)
+    assert tip.share(female, female + male).value == female.value / (female.value + male.value)
+    assert tip.share(male, total).value == male.value / total.value
+    small = replace(male, lo=7, hi=7)
+    assert tip.share(female, female + small).value == female.value / (female.value + 7)
+    children, unknown = (
+        replace(c, sex="total", age=a, lo=n, hi=n) for c, a, n in ((female, "child", 40), (male, "unknown", 30))
+    )
+    for of_all, told in ((73, False), (99, True)):
+        found = tip.children_share(children, replace(total, lo=of_all, hi=of_all), unknown)
+        assert (found.of_known_age.given, found.of_all.given) == (told, True)
+
+
 def test_unknown_interval_names_the_nearest():
     """A misspelt interval is refused with the one that was meant."""
     with pytest.raises(TipResearchError, match="interval 'willson' is not known.*Did you mean 'wilson'"):
