@@ -91,5 +91,7 @@ def test_a_label_turns_no_number_about(label):
     """Behind it a count of 760 would read as 067 on a page; a sign that ends with the label does no harm."""
     with pytest.raises(SchemaError, match="reader 'nrm', 2: column 'category' has a sign that nobody sees"):
         read(category=[label, "male"])
+    with pytest.raises(SchemaError, match="reader 'nrm', 3: column 'notes' has a sign that nobody sees"):
+        read(notes=["", f"Footnote: {label}"])
     kept = ["\u202aCôte d'Ivoire\u202c", "\u202b\u202a\u2067نیپال\u2069\u202c\u202c\u200f"]
     assert read(category=kept)["category"].tolist() == kept

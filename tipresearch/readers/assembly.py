@@ -108,9 +108,10 @@ def _require_codes(table: pd.DataFrame, reader: str) -> None:
             where = table.loc[odd, "place"].iloc[0]
             allowed = f", such as {listed(CODES[name], 3)}" if name in CODES else ""
             raise SchemaError(f"reader {reader!r}, {where}: column {name!r} has no code{allowed}; put the label and its code into data/mappings/, or set the row aside.")  # fmt: skip
-    if any(map(files.turns, table["category"].unique())):
-        where = table.loc[table["category"].map(files.turns), "place"].iloc[0]
-        raise SchemaError(f"reader {reader!r}, {where}: column 'category' has a sign that nobody sees and that turns what stands behind it, such as U+202E; take it out of the file.")  # fmt: skip
+    for name in ("category", "notes"):
+        if turning := [*filter(files.turns, table[name].unique())]:
+            where = table.loc[table[name].isin(turning), "place"].iloc[0]
+            raise SchemaError(f"reader {reader!r}, {where}: column {name!r} has a sign that nobody sees and that turns what stands behind it, such as U+202E; take it out of the file.")  # fmt: skip
 
 
 def together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:

@@ -5,7 +5,7 @@ import functools
 import pandas as pd
 import pytest
 import workbooks
-from glotip_rows import HEADER, ROWS, STAMP, refuses, row, write
+from glotip_rows import CITIZEN, HEADER, ROWS, STAMP, refuses, row, write
 from workbooks import FormulaError
 
 from tipresearch import facts, observations
@@ -439,3 +439,15 @@ def test_a_part_of_a_country_under_its_code_is_told(tmp_path):
         note for note in glotip.read(write(tmp_path / "data_glotip.xlsx", rows)).notes if "several names" in note
     ]
     assert said.startswith("Area 'FRA' stands under several names, 'France', 'Alsace';")
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [("Category", {"dimension": CITIZEN, "category": "\u202eNepal"}), ("Country", {"country": "France\u2067"})],
+)
+def test_no_label_turns_the_count_behind_it(column, told, tmp_path):
+    """On a page a count of 760 beside it would read as 067, and the table that is written would not be read again."""
+    path = write(tmp_path / "a.xlsx", [row("760"), row("12", **told)])
+    refuses(
+        path, f"a.xlsx, row 5, column '{column}'", "allowed is text without a sign that turns what stands behind it"
+    )

@@ -15,9 +15,10 @@ import pandas as pd
 
 from tipresearch.cleaning import LEAKS, find_duplicates, flag_leaks
 from tipresearch.errors import SchemaError, listed, shown
+from tipresearch.files import turns
 from tipresearch.observations import COLUMNS, DTYPES, definitions_of
 from tipresearch.quantities import FLAGS
-from tipresearch.readers.assembly import require_rows
+from tipresearch.readers.assembly import refuse_any, require_rows
 from tipresearch.readers.delimited import sheet_of_csv
 from tipresearch.readers.glotip.cells import MARKER, bounds, edition_of, published, years
 from tipresearch.readers.glotip.labels import LOST, OF_COUNTRIES, code_labels, name_parts
@@ -95,6 +96,9 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     table, notes = published(sheet, path.name)
     require_rows(len(table), path.name)
     del sheet  # the cells of a whole edition weigh more than all that follows
+    for name in ("Country", "Region", "Subregion", "Category"):
+        odd = [*filter(turns, table[name].unique())]
+        refuse_any(table.loc[table[name].isin(odd), name], path.name, "text without a sign that turns what stands behind it, such as U+202E")  # fmt: skip
     table["year"] = years(table, path.name)
     table[["count_lo", "count_hi"]] = bounds(table, path.name)
     table["reason"] = _reasons(table)
