@@ -26,7 +26,7 @@ def test_other_parameters_are_a_reason(small):
     ("old", "new", "told"),
     [
         (3, None, "a number → none"), (3, "<5", "a number → <5"), ("3", [0, 4], "a number → [0, 4]"),
-        ([3, 19], ["<5", 19], "a number → ['<5', 19]"), ({"men": 3}, {}, "a number → {}"), ("3 of 22", "<5 of 22", "a number → <5 of 22"), (3.0, None, "a number → none"),
+        ([3, 19], ["<5", 19], "a number → ['<5', 19]"), ({"men": 3}, {}, "a number → {}"), ("3 of 22", "<5 of 22", "a number → <5 of 22"), ("Of 22 the women are 3.", "Of 22 the women are <5.", "a number → Of 22 the women are <5."), (3.0, None, "a number → none"),
         ([3, 19], [4, 19], "[3, 19] → [4, 19]"), ("PK-KP, 2020", "PK-KP", "PK-KP, 2020 → PK-KP"), ("2020-01-05", None, "2020-01-05 → none"), (0.95, None, "0.95 → none"),
         (3, 4, "3 → 4"), (1, 0.9, "1 → 0.9"), (2020, None, "2020 → none"), (True, None, "True → none"), (None, 3, "none → 3"),
     ],

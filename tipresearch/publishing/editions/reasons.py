@@ -9,7 +9,7 @@ from tipresearch.publishing.inputs import project
 #: How the reason begins that is a parameter.
 PARAMETER = "parameter "
 _MOST_ROWS = 50
-_NUMBER, _SMALL = re.compile(r"-?\d+(\.\d+)?"), re.compile(r"(?<![\w.<-])\d(\.0+)?(?![\w.-])")
+_NUMBER, _SMALL = re.compile(r"-?\d+(\.\d+)?"), re.compile(r"(?<![\w.<-])\d(\.0+)?(?![\w-]|\.\w)")
 # The first column of any other table may hold persons, or the groups whose counts are withheld.
 _OF_IDS = re.compile(rb"(\xef\xbb\xbf)?(figure|source|definition)_id,")
 
