@@ -7,6 +7,7 @@ import pytest
 from small_notebook import definition, notebook
 
 from tipresearch.errors import Held, NotebookFailed, TipResearchError
+from tipresearch.publishing.batches import site
 from tipresearch.publishing.editions import folders, manifests
 from tipresearch.publishing.notebooks import execution
 from tipresearch.publishing.pages import rendering
@@ -100,6 +101,22 @@ def test_due_date_is_outside_the_edition(project):
     due.write_text("old", encoding="utf-8")
     assert building.build(plan) == (edition.resolve(), False)
     assert stated[:10] in due.read_text("utf-8")
+    assert manifests.file_hashes(edition) == before
+
+
+@pytest.mark.slow
+def test_no_report_is_made_in_an_edition(project):
+    """With --out on an edition another report was published within it, and neither verified from then on."""
+    notebook(project, "print(n)")
+    edition, _ = building.build(plans.plan(definition("small"), {}, project / "out"))
+    before = manifests.file_hashes(edition)
+    for out in (edition, edition / "figures", project / "out" / "test" / "latest"):
+        with pytest.raises(
+            TipResearchError, match=f"lies in the edition {edition.name}, which would be another one; na"
+        ):
+            plans.plan(definition("small"), {}, out)
+        with pytest.raises(TipResearchError, match=f"lies in the edition {edition.name}"):
+            site.require_own(out)
     assert manifests.file_hashes(edition) == before
 
 

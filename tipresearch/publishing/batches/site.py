@@ -14,6 +14,7 @@ from tipresearch.publishing.editions import folders, manifests
 
 def require_own(out: Path) -> None:
     """Refuse a folder that is a report's: publishing a site there would end its editions."""
+    folders.require_outside(out)
     cure = "name another folder with --out."
     if out.exists() and not out.is_dir():
         raise TipResearchError(f"--out {out} is a file; name a folder.")

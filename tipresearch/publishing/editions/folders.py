@@ -40,6 +40,13 @@ def latest(report: Path) -> Path | None:
     return named if named and (named / MANIFEST).is_file() else None
 
 
+def require_outside(out: Path) -> None:
+    """Refuse a place in an edition: it is never changed after it was published."""
+    place = Path(os.path.realpath(out))
+    if edition := next((p for p in (place, *place.parents) if p.parent.name == "editions" and (p / MANIFEST).is_file()), None):  # fmt: skip
+        raise TipResearchError(f"--out {out} lies in the edition {edition.name}, which would be another one; name another folder.")  # fmt: skip
+
+
 def astray(report: Path) -> bool:
     """Whether what leads readers to the published edition is not what `point` writes, or leads to an earlier one."""
     try:

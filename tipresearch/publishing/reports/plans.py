@@ -8,6 +8,7 @@ from pathlib import Path
 from tipresearch import files, overlay, parameters
 from tipresearch.errors import ParameterError, nearest
 from tipresearch.publishing import imports
+from tipresearch.publishing.editions import folders
 from tipresearch.publishing.inputs import project, store
 from tipresearch.publishing.notebooks import reading
 from tipresearch.publishing.notebooks.environment import fixed_environment
@@ -61,6 +62,7 @@ def declarations(definition: Definition) -> dict[Path, dict[str, parameters.Para
 
 def of_tasks(definition: Definition, tasks: Sequence[Task], out: Path, *, copied: bool = True) -> Plan:
     """Return the plan of a report whose parameters are checked; the arguments are those of `plan`."""
+    folders.require_outside(out)
     report = out / definition.name
     copies = store.of_report(report)
     named = copies.add if copied else copies.name
