@@ -95,6 +95,16 @@ def test_first_choices_are_taken(choices):
     assert choices.required(area="NPL", measure="detected", years=(2010, 2021)).years == (2019, 2020)
 
 
+def test_what_nobody_chose_does_not_stand_in_the_way_of_what_was_chosen():
+    """Forms of detected victims stand under definitions of their own, which nobody has to name."""
+    choices = Choices(tip.open())
+    detected = choices.required(area="PAK", measure="detected", breakdown="form")
+    assert (detected.publication, detected.definition) == ("unodc_glotip 2025-04-14", "glotip_form_from_2022")
+    # So it is with a choice that gives way: persons convicted have no such definition, and forms all the same.
+    convicted = choices.settled(replace(detected, measure="convicted"))
+    assert (convicted.definition, convicted.breakdown) == ("glotip", "form")
+
+
 def test_of_several_sources_that_with_most_rows_is_shown_first():
     """Of identified victims in Pakistan the news release has most; the edition that is last by its letters, `TIP 2021`, has a word."""
     found = Choices(tip.open()).settled(State("PAK", "identified"))

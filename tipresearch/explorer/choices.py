@@ -83,6 +83,7 @@ class Choices:
         for step in STEPS:
             held = self.offered(step, state)
             if getattr(state, step) not in held:
+                held = self._leading(step, state) or held
                 first = ["detected", "total", *held]
                 if step == "area":
                     first = [self._most_years(state)]
@@ -161,8 +162,16 @@ class Choices:
             table = table if found.empty else found
         return str(table.groupby("area", observed=True)["year"].nunique().idxmax())
 
+    def _leading(self, step: str, wanted: State) -> dict[str, int]:
+        """What a step offers that leaves what is wanted of those after it."""
+        before, after = STEPS[: STEPS.index(step)], STEPS[STEPS.index(step) + 1 :]
+        rows = self._left(State(**{name: getattr(wanted, name) for name in before}))
+        for name in after:
+            rows = rows[rows[name] == getattr(wanted, name)] if getattr(wanted, name) else rows
+        return _sizes(rows[step])
+
     def _counted(self, step: str, before: State) -> dict[str, int]:
-        return {str(value): int(n) for value, n in self._left(before)[step].value_counts(sort=False).items() if n}
+        return _sizes(self._left(before)[step])
 
     def _filtered(self, state: State) -> pd.DataFrame:
         made = [step for step in STEPS if getattr(state, step)]
@@ -171,6 +180,10 @@ class Choices:
         rows = self._left(replace(state, **{made[-1]: ""}))  # type: ignore[arg-type]  # a step is a text
         found: pd.DataFrame = rows[rows[made[-1]] == getattr(state, made[-1])]
         return found
+
+
+def _sizes(values: pd.Series) -> dict[str, int]:
+    return {str(value): int(n) for value, n in values.value_counts(sort=False).items() if n}
 
 
 def _of_steps(state: State) -> State:
