@@ -149,11 +149,27 @@ def test_what_has_no_count_is_not_called_missing(invented):
     ]  # fmt: skip
 
 
+def test_periods_of_one_table_have_one_kind_of_words():
+    """A quarter whose count is withheld stood as two days beside quarters with counts."""
+    frame = pd.DataFrame({"year": 2021, "quarter": [1, 2], "measure": "identified", "area": "Nepal", "count": [7, 8]})
+    own = tip.observations_from(frame, source="Our survey")
+    table = own.observations
+    table.loc[table["raw_value"] == "8", ["count_lo", "count_hi", "raw_value", "obs_status"]] = [pd.NA, pd.NA, "withheld", "Q"]  # fmt: skip
+    choices = Choices(replace(own, _table=table))
+    assert [line.period for line in view(choices, choices.required()).lines] == ["2021 Q1", "2021 Q2"]
+
+
 def test_what_is_known_roughly_is_not_called_suppressed():
     """Some 19,000 were held back at airports."""
     choices = Choices(tip.open().select(measure="passengers_offloaded"))
     found = view(choices, choices.required(area="PAK", measure="passengers_offloaded"))
     assert "known roughly: 18,500 to 19,499" in [line.mark for line in found.lines]
+
+
+def test_a_title_has_words():
+    """Of countries that deport it printed the name of a column."""
+    shown = view(choices := Choices(tip.open()), choices.required(measure="deportees"))
+    assert shown.chart.question == "Deportees, Pakistan, by deporting country: Iran alone"
 
 
 def test_contested_counts_are_marked():

@@ -40,7 +40,7 @@ def chart(series: Mapping[str, Sequence[Count]], by: Sequence[str], held: Held, 
     kinds = {c.period.kind: None for c in counts if c.period} if not one and "period" in drawing.data else {}
     # What is no count of all is named: a reader of a title alone would take it for that.
     alone = f": {next(iter(found))} alone" if len(found) == 1 else ""
-    divided = f"by {breakdowns.in_words(by)}{alone}" if by else ""
+    divided = f"by {breakdowns.in_words(by).replace('_', ' ')}{alone}" if by else ""
     measures, areas = ({getattr(c, name): None for c in counts} for name in ("measure", "ref_area"))
     named = [[names[code] for code in drawn] for names, drawn in ((held.measures, measures), (held.areas, areas))]
     said = [" and ".join(named[0]), listed(named[1], 5), *of, divided]

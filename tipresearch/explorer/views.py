@@ -1,8 +1,11 @@
 """What a state shows: chart or reason, the lines of its table, and the code that makes both."""
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
 
 from tipresearch import observations
 from tipresearch.datasets import Dataset, breakdowns, drawn, grouping, times
@@ -10,7 +13,7 @@ from tipresearch.disclosure import MARK, NOT_TO_BE_PUBLISHED, unprotected
 from tipresearch.errors import CoverageError, TipResearchError
 from tipresearch.explorer.choices import Choices, State
 from tipresearch.presentation import Chart, parts_in_words, said_beside
-from tipresearch.quantities import CONTESTED, Count
+from tipresearch.quantities import CONTESTED, Count, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,8 @@ def _in_conflict(held: Dataset) -> Iterator[Line]:
     """Yield the cells that the file has with several counts."""
     for _, cells in held.in_conflict.groupby(observations.KEY, sort=False, dropna=False):
         row, counts = cells.iloc[0].to_dict(), " or ".join(dict.fromkeys(cells["raw_value"]))
-        period = observations.period_in_words(row["period_start"], row["period_end"])
         why = "in conflict: the file has several counts, and none is used"
-        yield Line(period, observations.label_of(row), counts, why)
+        yield Line(_when(row), observations.label_of(row), counts, why)
 
 
 def _others(series: Mapping[str, Sequence[Count]], held: Dataset) -> Iterator[Line]:
@@ -120,9 +122,14 @@ def _others(series: Mapping[str, Sequence[Count]], held: Dataset) -> Iterator[Li
         for count in observations.counts(rows[counted], held.observations):
             yield _line(count, count.label)
     for row in rows[~counted].to_dict("records"):
-        period = observations.period_in_words(row["period_start"], row["period_end"])
         why = "it is withheld" if row["raw_value"] == MARK else "as published"
-        yield Line(period, observations.label_of(row), row["raw_value"], f"no count: {why}")
+        yield Line(_when(row), observations.label_of(row), row["raw_value"], f"no count: {why}")
+
+
+def _when(row: Mapping[Hashable, Any]) -> str:
+    """Return the period of a row without a count in the words of those with one."""
+    start, end = (None if pd.isna(day) else day.date() for day in (row["period_start"], row["period_end"]))
+    return str(Period(start, end, row["period_kind"]))
 
 
 def _line(count: Count, words: str) -> Line:
