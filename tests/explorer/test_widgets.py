@@ -5,6 +5,7 @@ import gc
 import re
 
 import nbformat
+import pandas as pd
 import pytest
 
 import tipresearch as tip
@@ -34,6 +35,15 @@ def test_controls_offer_what_is_held(nepal):
     assert nepal._years.options == (("2019 (1)", 2019), ("2020 (1)", 2020), ("2022 (1)", 2022))
     hidden = [n for n, c in nepal._steps.items() if c.layout.display == "none"]
     assert hidden == ["publication", "definition", "period"]
+
+
+@pytest.mark.slow
+def test_names_stand_in_the_order_of_the_alphabet():
+    """By code Angola stood before Albania, and Switzerland behind Canada."""
+    areas = ["CAN", "CHE", "CIV", "CZE", "CYP", "AGO", "ALB"]
+    frame = pd.DataFrame({"area": areas, "year": 2020, "measure": "detected", "count": 7})
+    offered = control(tip.explore(tip.observations_from(frame, source="Our survey")), "area").options
+    assert [code for _, code in offered] == ["ALB", "AGO", "CAN", "CIV", "CYP", "CZE", "CHE"]
 
 
 @pytest.mark.slow

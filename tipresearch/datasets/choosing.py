@@ -92,12 +92,12 @@ def known_area(names: Mapping[str, str], wanted: str) -> str:
     if (code := wanted.strip().upper()) in names:
         return code
     said = [*facts.area_names(names).items(), *names.items()]
-    code = {_plain(name): code for code, name in said}.get(_plain(wanted)) or _in_iso(wanted)
+    code = {plain_name(name): code for code, name in said}.get(plain_name(wanted)) or _in_iso(wanted)
     return code if code in names else ""
 
 
 @cache
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """Return a name without case, accents and article, and with the apostrophe of a keyboard."""
     letters = unicodedata.normalize("NFKD", name.strip().casefold().replace("’", "'").removeprefix("the "))
     return "".join(c for c in letters if not unicodedata.combining(c))
@@ -126,12 +126,12 @@ def _by_words() -> dict[str, str]:
 
 
 def _words(name: str) -> str:
-    return " ".join(sorted(word for word in re.findall(r"\w+", _plain(name)) if word != "the"))
+    return " ".join(sorted(word for word in re.findall(r"\w+", plain_name(name)) if word != "the"))
 
 
 def near_area(names: Mapping[str, str], wanted: str) -> str:
     """Return the one name that begins so, or is nearly the same: another country is worse than no hint."""
-    text = _plain(wanted)
+    text = plain_name(wanted)
     # A column of whole numbers has lost the zeros; it may as well be of somebody's own numbers.
     if re.fullmatch(r"\d\d?", text, re.ASCII) and (country := names.get(_in_iso(text.zfill(3)))):
         return f" Did you mean {text.zfill(3)!r}, which is {country}? Of a column, .astype(float).map('{{:03.0f}}'.format) puts the zeros before."
@@ -139,7 +139,7 @@ def near_area(names: Mapping[str, str], wanted: str) -> str:
         return f" Did you mean {named!r}?"
     if len(text) < _FEWEST or _in_iso(wanted):
         return ""
-    plain = {_plain(name): name for name in names.values()}
+    plain = {plain_name(name): name for name in names.values()}
     near = [name for name in plain if name.startswith(text)]
     if len(near) != 1:
         alike = [name for name in plain if name[0] == text[0]]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tipresearch import datasets, facts
 from tipresearch.bundles import RESULTS_MIME
+from tipresearch.datasets import choosing
 from tipresearch.errors import TipResearchError, require
 from tipresearch.explorer import shown
 from tipresearch.explorer.choices import STEPS, Choices, State
@@ -132,7 +133,10 @@ class Explorer:
     def _follow_steps(self, choices: Choices) -> None:
         for name, control in self._steps.items():
             held = choices.offered(name, self.state)
-            options = tuple((f"{choices.label(name, v)} ({n:,})", v) for v, n in held.items())
+            named = sorted(
+                (choosing.plain_name(label := choices.label(name, v)), f"{label} ({n:,})", v) for v, n in held.items()
+            )
+            options = tuple((words, value) for _, words, value in named)
             if options != tuple(control.options):
                 control.options = options
             control.value = getattr(self.state, name)
