@@ -49,6 +49,21 @@ def test_all_pages_are_one_tagged_pdf(small):
 
 
 @pytest.mark.slow
+def test_a_figure_keeps_its_caption(small):
+    """The report on Pakistan began its second sheet with the end of the caption of its first figure, and left a third of the first blank."""
+    drawn = DRAWN.replace("Detected by year.", "Begun." + " A line of words." * 60)
+    cards = "<ul class='tr-cards'><li style='height: 180mm'>Card</li></ul>"
+    small.notebook(f"{SOURCE}{drawn}\ndisplay({{'text/html': {cards!r}}}, raw=True)\n")
+    edition, _ = small.build()
+    sheets = [page.extract_text() for page in pypdf.PdfReader(paper.write(edition)).pages]
+    assert ["Source: s." in sheet for sheet in sheets if "Begun." in sheet] == [
+        True,
+        True,
+    ]  # findings, and the notebook
+    assert not any("Begun." in sheet and "Card" in sheet for sheet in sheets)
+
+
+@pytest.mark.slow
 def test_without_the_extra_the_edition_stands(small, monkeypatch, capsys):
     """One line says which to install, and the command ends well."""
     monkeypatch.setitem(errors.EXTRAS, "pdf", ("absent_module",))
