@@ -201,6 +201,8 @@ def test_a_country_whose_numbers_are_contested_has_numbers_all_the_same(tmp_path
     rows = [row(str(20_046 + year), iso="PAK", country="Pakistan", year=year) for year in range(2018, 2023)]
     given = world.load_world(2018, 2022, str(write(tmp_path / "data_glotip.xlsx", rows)))
     assert repr(added.steady_panel(given)) == "No country has an uncontested number in each of the last five years."
+    said = "No country has an uncontested number in two neighbouring years, so no two years are compared."
+    assert added.no_panels(given) == repr(added.panel_first(given)) == said
 
 
 @pytest.mark.slow

@@ -39,7 +39,7 @@ def no_panels(world: World) -> str:
         return nothing(world, what)
     if world.first_year == world.last_year:
         return f"{what} not shown: these pages are of {world.first_year} alone."
-    return "No country has a number in two neighbouring years, so no two years are compared."
+    return "No country has an uncontested number in two neighbouring years, so no two years are compared."
 
 
 def joined(world: World) -> str:
