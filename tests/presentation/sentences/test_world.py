@@ -58,7 +58,7 @@ def test_a_half_that_is_empty_says_where_the_countries_are():
     first, second = world.in_two(many.country_years("detected"))
     assert (words.of_regions(many, first), words.of_regions(many, second)) == (": Here.", ": There.")
     earlier = dataclasses.replace(many, first_year=many.first_year - 1)
-    assert words.of_regions(earlier, first) == f": Here; from {many.first_year}, the first year with a total."
+    assert words.of_regions(earlier, first) == f": Here; from {many.first_year}, the first year shown with a total."
     assert words.not_drawn(many, first.iloc[:0]) == "All countries stand in the figure before this."
     assert words.of_regions(many, first.assign(region="")) == "."
     none = world.load_world(2003, 2022)
@@ -165,7 +165,7 @@ def test_the_year_of_most_totals_is_named_where_it_is_not_the_last(tmp_path):
     rows = [row("9", iso=iso, year=year) for iso, year in (("FRA", 2019), ("ITA", 2019), ("ESP", 2019), ("FRA", 2020), ("ITA", 2020))]  # fmt: skip
     path = str(write(tmp_path / "data_glotip.xlsx", rows))
     assert repr(words.who_counts_as_reporting(world.load_world(2019, 2020, path))).startswith(
-        "The most of any year: 3, for 2019. A country"
+        "The most of any year shown: 3, for 2019. A country"
     )
     path = str(write(tmp_path / "data_glotip.xlsx", rows[1:]))
     assert "The most" not in repr(words.who_counts_as_reporting(world.load_world(2019, 2020, path)))
@@ -177,7 +177,15 @@ def test_each_year_with_most_totals_is_named(tmp_path):
     rows = [row("9", iso=iso, year=year) for year in (2018, 2019) for iso in ("FRA", "ITA")]
     path = str(write(tmp_path / "data_glotip.xlsx", [*rows, row("9", year=2020)]))
     said = repr(words.who_counts_as_reporting(world.load_world(2018, 2020, path)))
-    assert said.startswith("The most of any year: 2, for 2018 and 2019. A country")
+    assert said.startswith("The most of any year shown: 2, for 2018 and 2019. A country")
+
+
+@pytest.mark.slow
+def test_no_share_is_announced_below_without_the_only_country(tmp_path):
+    """France is 100 % of those with a published sex, and a caption said that shares without it stand below."""
+    found = world.breakdowns(read(tmp_path, of_sex("FRA", 2020, "100", "60", "40")))
+    assert found[0].named == ("FRA",)
+    assert "Below" not in words.shares_caption(found)
 
 
 @pytest.mark.slow

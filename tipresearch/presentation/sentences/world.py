@@ -68,7 +68,7 @@ def who_counts_as_reporting(world: World) -> Prose:
     if most.lo <= last.lo:
         return rule
     of_years = listed([str(c.year) for c in counts if c.lo == most.lo])
-    return Prose(f"The most of any year: {{most}}, for {of_years}.", {"most": counted(most)}).followed_by(rule)
+    return Prose(f"The most of any year shown: {{most}}, for {of_years}.", {"most": counted(most)}).followed_by(rule)
 
 
 def accounting(world: World) -> Prose:
@@ -191,7 +191,7 @@ def of_regions(world: World, rows: pd.DataFrame) -> str:
     regions = f": {listed(named)}" if named else ""
     drawn = rows.loc[rows["lo"].notna(), "year"]
     later = len(drawn) and drawn.min() > world.first_year
-    return f"{regions}; from {drawn.min()}, the first year with a total." if later else f"{regions}."
+    return f"{regions}; from {drawn.min()}, the first year shown with a total." if later else f"{regions}."
 
 
 def not_drawn(world: World, rows: pd.DataFrame) -> str:
