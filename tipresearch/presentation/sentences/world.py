@@ -118,7 +118,7 @@ def shares_caption(found: Sequence[Breakdown]) -> str:
     if not found:
         return said
     said += f", {found[0].year}: some of the {found[0].with_total} whose total is not in question"
-    if not any(b.named for b in found):
+    if not any(b.without for b in found):
         return said
     return f"{said}. Below, without those that are more than half of the victims, or whose total another publication contests"
 
