@@ -206,6 +206,18 @@ def test_observations_are_valid_and_typed_as_the_curated_ones(codebook, tmp_path
     pd.testing.assert_frame_equal(read_observations(path), observations)
 
 
+@pytest.mark.parametrize(
+    ("columns", "note"),
+    [
+        (SYNTHETIC, "Records are synthetic: counts and shares differ slightly from those of the original records."),
+        (KANON, "The publisher left out what fewer persons than a threshold share: a 0 says that no record is in the file, and not that nobody was."),
+    ],
+)  # fmt: skip
+def test_what_the_publisher_did_to_the_records_is_noted(tmp_path, columns, note):
+    """Both were read without a word on it, and each 0 of a k-anonymised file as nobody."""
+    assert note in ctdc.read(write(tmp_path, columns, [record(gender="Man" if columns == SYNTHETIC else "Male")])).notes
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("columns", "gender", "expected"),
