@@ -1,6 +1,7 @@
 import datetime as dt
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from invented_years import in_year
 
@@ -36,6 +37,21 @@ def test_checklist_decides_what_is_shown():
     assert tip.compare_years(30, 760, {}).caveats[1] == "Whether the two years are comparable is not known."
     with pytest.raises(TipResearchError, match="'maybe'; allowed are yes, no and unknown"):
         tip.compare_years(30, 760, {"unit": "maybe"})
+
+
+def test_two_quarters_that_are_compared_are_not_called_years():
+    frame = pd.DataFrame(
+        {"area": "PAK", "measure": "identified", "year": [2020, 2021], "quarter": 1, "count": [10, 20]}
+    )
+    ((earlier, later),) = tip.observations_from(frame, source="mine").series().values()
+    assert "Whether the two periods are comparable is not known." in tip.compare_years(later, earlier, {}).caveats
+    _, *said = tip.compare_years(
+        later, earlier, {"definition": "no", "coverage": "unknown", "year_labels": "yes"}
+    ).caveats
+    assert said == [
+        "Whether both periods used the same coverage is not known.",
+        "Not the same in both periods: definition; no relative change is given.",
+    ]
 
 
 def test_series_inside_one_edition():

@@ -75,14 +75,16 @@ def compare_years(x1: CountLike, x0: CountLike, comparability: Mapping[str, str]
     broken = list(dict.fromkeys([*broken, *(n.removesuffix("_id") for n in breaks(x1, x0))]))
     unknown = [item for item in unknown if item not in broken]
     caveats = [*caveats_of(x1, x0)]
+    of_years = all(not x.period or (x.period.days or 365) > 360 for x in (x1, x0))  # quarters are compared, too
+    two = "years" if of_years else "periods"
     if unknown:
         *before, last = (item.replace("_", " ") for item in unknown)
-        same = f"Whether both years used the same {', '.join(before)}{' and ' if before else ''}{last} is not known."
+        same = f"Whether both {two} used the same {', '.join(before)}{' and ' if before else ''}{last} is not known."
         empty = unknown == ["comparability"]
-        caveats.append("Whether the two years are comparable is not known." if empty else same)
+        caveats.append(f"Whether the two {two} are comparable is not known." if empty else same)
     if broken:
         words = ", ".join(broken).replace("_", " ")
-        caveats.append(f"Not the same in both years: {words}; no relative change is given.")
+        caveats.append(f"Not the same in both {two}: {words}; no relative change is given.")
     flags = ("DEFINITION_BREAK",) * bool(broken) + ("COMPARABILITY_UNKNOWN",) * bool(unknown)
     found = [abs_change(x1, x0, across_breaks=True)]
     if not broken:
