@@ -50,6 +50,38 @@ def test_a_largest_group_is_named_only_where_it_is_known():
         assert repr(sentences.largest_groups(list(tied.values()))) == f"men are the largest group: 18, or 69.2{NB}%."
 
 
+def test_no_group_is_the_largest_where_persons_in_none_leave_it_open():
+    """80 of unknown sex were the largest group; 30 in no group may all be men, who are then 50 as women are."""
+
+    def said(total, unknown=None, **counts):
+        named = {sex: tip.Count(n, n, label=sex.title(), sex=sex) for sex, n in counts.items()}
+        if unknown is not None:
+            named["unknown"] = tip.Count(unknown, unknown, label="Unknown", sex="unknown")
+        return repr(sentences.largest_groups(list(tip.composition(named, total).values())))
+
+    assert said(100, 80, female=12, male=8) == (
+        f"People recorded as female are 12, or 12.0{NB}%; people recorded as male 8, or 8.0{NB}%. Of unknown sex are 80."
+    )
+    assert said(100, 10, female=60, male=30) == (
+        f"People recorded as female are the largest group: 60, or 60.0{NB}%. Next are people recorded as male: 30, or 30.0{NB}%. "
+        "Of unknown sex are 10."
+    )
+    assert "largest" not in said(100, female=50, male=20)
+    assert "largest" in said(100, female=60, male=20)
+    three = tip.composition(
+        {"women": 60, "men": 16, "girls": 14}, 100
+    )  # the 10 in no group may be girls, who are then next
+    assert repr(sentences.largest_groups(list(three.values()))) == f"women are the largest group: 60, or 60.0{NB}%."
+    assert (
+        repr(
+            sentences.largest_groups(
+                [tip.composition({"unknown": tip.Count(3, 3, label="Unknown", sex="unknown")}, 3)["unknown"]]
+            )
+        )
+        == "Of unknown sex are 3."
+    )
+
+
 def test_a_share_of_contested_counts_says_so_and_what_others_give(observed, release):
     """47.6 % women is of contested counts, and the database has 82.0 and up to 18.2 % of the same year; 2021 has no other."""
     contested = "The counts are contested: sources or editions disagree on them or on their total."
@@ -247,6 +279,8 @@ def test_a_change_is_said_as_far_as_it_is_given():
     )
     for zero in (year(0, 2019), year(0, 2019, 4)):
         assert f". No percentage is given of a count that is or may be zero.{usual}" in said(year(30, 2020), zero)
+    both = f"The number identified changed by −9 to −5, or −100.0 to −55.6{NB}%.{usual}"  # no chance, by which it could rise
+    assert said(year(0, 2020, 4), year(9, 2019)).startswith(both)
     contested = replace(year(30, 2020), flags=("SOURCE_CONFLICT",))
     for checklist in ("yes", "no"):
         assert said(contested, year(760, 2019), checklist).startswith(

@@ -3,11 +3,12 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import reduce
 
 import pandas as pd
 
 from tipresearch.facts import source
-from tipresearch.indicators import Comparison, detection_tipping, fold_decrease
+from tipresearch.indicators import Comparison, detection_tipping, fold_decrease, pct_change
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.conflicts import other_shares
 from tipresearch.presentation.sentences.totals import if_contested, listed, why_none
@@ -40,7 +41,8 @@ def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None
     Returns
     -------
     Prose
-        One or two groups, and whether they are contested; none is the largest where bounds or a doubt leave that open.
+        One or two groups, and whether they are contested; none is the largest where bounds, a doubt or persons in no
+        known group leave that open. Those of whom it is unknown are no group.
     """
     doubted = [s for s in shares if not s.given]
     known = sorted((s for s in shares if s not in doubted), key=lambda e: e.upper_end, reverse=True)
@@ -50,10 +52,32 @@ def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None
         said = Prose("{names}: published as {count}. No share is given, because {why}.", names)
         return said.followed_by(_in_order(known, ranked=False)) if known else said
     said = _in_order(known)
-    return said if table is None else said.followed_by(other_shares(table, *known[0].inputs))
+    groups = [s for s in known if not s.inputs[0].unknown]
+    return said if table is None or not groups else said.followed_by(other_shares(table, *groups[0].inputs))
 
 
 def _in_order(known: Sequence[Estimate], *, ranked: bool = True) -> Prose:
+    unknown = [s.inputs[0] for s in known if s.inputs[0].unknown]
+    of_unknown = [
+        Prose(f"Of unknown {c.unknown} {'is' if c.hi == 1 else 'are'} {{unknown}}.", {"unknown": c}).numbered(i)
+        for i, c in enumerate(unknown)
+    ]
+    groups = [s for s in known if not s.inputs[0].unknown]
+    said = [_groups_in_order(groups, _in_no_group(known), ranked=ranked)] if groups else []
+    return reduce(Prose.followed_by, [*said, *of_unknown])
+
+
+def _in_no_group(shares: Sequence[Estimate]) -> int:
+    """Return how many persons may be of any of the groups: those of whom it is unknown, and those in no part of the total."""
+    parts, whole = [s.inputs[0] for s in shares], shares[0].inputs[1]
+    short = any("PARTS_NE_TOTAL" in s.flags for s in shares)
+    return sum(c.hi for c in parts if c.unknown) + max(0, whole.hi - sum(c.lo for c in parts)) * short
+
+
+def _groups_in_order(known: Sequence[Estimate], spare: int, *, ranked: bool) -> Prose:
+    def certainly_more(one: Estimate, other: Estimate) -> bool:
+        return one.ends[0] > other.ends[1] and one.inputs[0].lo > other.inputs[0].hi + spare
+
     first, *others = known
     values = {"group": _group(first.label, first.inputs[0].sex), "first_count": first.inputs[0], "share": first}
     if not others:
@@ -61,9 +85,9 @@ def _in_order(known: Sequence[Estimate], *, ranked: bool = True) -> Prose:
     second, count = others[0], others[0].inputs[0]
     values |= {"next": _group(second.label, count.sex).lower(), "next_count": count, "next_share": second}
     said = "{group} are {first_count}, or {share}; {next} {next_count}, or {next_share}."
-    if ranked and first.ends[0] > second.ends[1]:
+    if ranked and certainly_more(first, second):
         said = "{group} are the largest group: {first_count}, or {share}."
-        if any(second.ends[0] <= third.ends[1] for third in others[1:]):  # bounds that overlap name no second
+        if not all(certainly_more(second, third) for third in others[1:]):  # bounds that overlap name no second
             return if_contested(Prose(said, values), first)
         said += " Next are {next}: {next_count}, or {next_share}."
     return if_contested(Prose(said, values), first, second)
@@ -208,6 +232,9 @@ def changed_by(compared: Comparison, measure: str) -> Prose:
         without = "No percentage is given of a count that is or may be zero."
     said = Prose(f"The {number} changed by {{difference}}. {without}", {"difference": change})
     if percent is not None and percent.given:
+        if percent.value is None:  # beside the ends of a difference without chance stand those of its percentage
+            plain = pct_change(*percent.inputs, interval=False, across_breaks=True)
+            percent = replace(plain, flags=tuple(dict.fromkeys((*plain.flags, *compared.flags))), caveats=caveats)
         both = {"difference": change, "percent": percent}
         said = Prose(f"The {number} changed by {{difference}}, or {{percent}}.", both)
     return said.followed_by(caution)
