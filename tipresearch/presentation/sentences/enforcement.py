@@ -216,7 +216,7 @@ def share_beside_counts(table: pd.DataFrame, convicted: Sequence[Count], *, ref_
     said = said.then(f"{{database}} (edition {{edition}}) gives {counted.template}.", {**values, **counted.values})
     if doubted := [c for c in beside if c.in_question]:
         said = said.followed_by(objection(doubted[0]))
-    elif not _may_be_of(share, sum(c.hi for c in beside)):
+    elif len(beside) > end.year - start.year and not _may_be_of(share, sum(c.hi for c in beside)):  # every year is held
         said = said.followed_by(only(f"No share of so few is {share}: the two do not count the same, or one is wrong."))
     periods = "" if row["period_kind"] == "calendar_year" else " the periods differ,"
     return said.then(f"Convictions are not persons,{periods} and the law under which each counts need not be the same.")
