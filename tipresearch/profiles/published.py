@@ -24,7 +24,7 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
     -------
     DataFrame
         One row a year of the span: number of cells, how many of them are suppressed, and each
-        total as printed [persons, or offences], with `reconciliation.IN_QUESTION` where it is in question; a blank means not published.
+        total as printed [persons, or offences], with `reconciliation.IN_QUESTION` where it is in question; a blank means not published, or printed twice.
     """
     table = profile.table.assign(
         year=profile.table["period_start"].dt.year,

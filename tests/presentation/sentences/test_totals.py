@@ -35,8 +35,8 @@ def test_sentence_on_the_latest_count():
         "No other year shown has a total. Sources"
     )
     assert said([]) == (
-        "No total of detected victims is published for Pakistan. "
-        "That none is published does not mean that there were none."
+        "No total of detected victims is given here for Pakistan. "
+        "That none is given does not mean that there were none."
     )
 
 
@@ -150,7 +150,7 @@ def test_earlier_totals_in_question_are_named():
 def test_where_no_total_is_published_is_said_of_the_years_looked_through(years, span):
     """Kenya has totals of 2014 to 2018 and none of 2020."""
     said = presentation.newest_total([], area="Kenya", what="detected victims", years=years)
-    assert repr(said) == f"No total of detected victims of {span} is published for Kenya."
+    assert repr(said) == f"No total of detected victims of {span} is given here for Kenya."
 
 
 def test_breakdowns_are_named_in_words():

@@ -118,7 +118,7 @@ def newest_total(counts: Sequence[Count], *, area: str, what: str, years: tuple[
     """
     if not counts:
         span = f" of {' to '.join(dict.fromkeys(map(str, years)))}" if years else ""
-        return only(f"No total of {what}{span} is published for {area}.")
+        return only(f"No total of {what}{span} is given here for {area}.")
     last = counts[-1]
     said = Prose(
         "{source} gives {n} {what} for {area} in {year}.",
@@ -145,7 +145,7 @@ def other_years(counts: Sequence[Count], *, years: tuple[int, int] | None = None
         What to read beside the newest total.
     """
     if not counts:
-        return only("That none is published does not mean that there were none.")
+        return only("That none is given does not mean that there were none.")
     said = _years(counts, one=years is not None and years[0] == years[1])
     return _newest_allowed(counts).followed_by(said) if counts[-1].in_question and len(counts) > 1 else said
 
