@@ -57,6 +57,12 @@ def test_what_is_not_chosen_has_a_default(project):
     assert marker.choices() == {"packaged_data": True, "house_rules": False, "licence": "CC0", "language": "en"}
 
 
+def test_a_marker_that_an_editor_of_windows_saved_is_read(project):
+    """It has a sign before its first letter that nobody sees, and was refused as an invalid statement."""
+    project.write_text("licence = 'CC0'\r\n", encoding="utf-8-sig")
+    assert marker.choices()["licence"] == "CC0"
+
+
 def test_nobody_writes_into_an_installed_package(tmp_path, monkeypatch):
     """Without a project editions go below the working directory, and messages say what is missing."""
     site, here = tmp_path / "site" / "tipresearch", tmp_path / "here"

@@ -171,7 +171,7 @@ def turns(text: str) -> bool:
 def read_toml(path: Path, called: str) -> dict[str, Any]:
     """Read a TOML file, which a message names as it is `called`."""
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))  # editors of Windows begin it with a mark
     except OSError as error:
         raise unreadable(called, error) from error
     # A number of thousands of digits and what nests without end are no TOMLDecodeError.
