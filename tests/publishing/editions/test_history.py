@@ -1,10 +1,12 @@
 import datetime as dt
+import errno
 import json
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from command_line import command, refused
@@ -12,7 +14,7 @@ from small_edition import approve_by_command
 from small_project import NAME
 
 from tipresearch.cli import reports
-from tipresearch.errors import CheckFailed
+from tipresearch.errors import CheckFailed, TipResearchError
 from tipresearch.publishing.editions import folders, history, manifests
 
 NOW = dt.datetime(2026, 1, 10, tzinfo=dt.UTC)
@@ -77,6 +79,23 @@ def test_history_never_stops_a_build(small):
     assert "note: " in done.stderr
     assert "history.sqlite cannot be written (file is not a database); this run is not in" in done.stderr
     refused(command("status"), "history.sqlite cannot be read")
+
+
+def test_a_history_that_another_user_holds_is_not_damaged(small, monkeypatch):
+    """It was to be moved away, with all runs that it tells of."""
+    with history.recorded(small.out, NAME, {}):
+        pass
+    opened = Path.open
+
+    def refuse(path, *how, **more):
+        if path.name == history.FILE:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return opened(path, *how, **more)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    said = r"history.sqlite cannot be read \(Permission denied\); run this as the user whose it is"
+    with pytest.raises(TipResearchError, match=said):
+        history.runs(small.out, NAME)
 
 
 def test_an_edition_is_not_confirmed_before_it_was_built(small):

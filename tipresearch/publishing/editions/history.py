@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tipresearch.errors import Held, TipResearchError, first_line
+from tipresearch.errors import Held, TipResearchError, first_line, unreadable
 from tipresearch.publishing.editions import folders, holds, locks, manifests
 from tipresearch.publishing.inputs import project, store
 
@@ -117,6 +117,7 @@ def runs(out: Path, report: str) -> list[dict]:
     # What a killed writer left half done only a writer can undo.
     mode = "rw" if (out / f"{FILE}-journal").exists() else "ro"
     try:
+        (out / FILE).open("rb").close()  # of a file of another user SQLite says no more than of a damaged one
         with _connect(out, mode) as connection:
             # A run on a full disk may have left a file without the table.
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone():
@@ -124,6 +125,8 @@ def runs(out: Path, report: str) -> list[dict]:
             asked = f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE report = ? ORDER BY id DESC"
             rows = connection.execute(asked, (report,)).fetchall()
         found = [dict(row) | {"parameters": json.loads(row["parameters"])} for row in rows]
+    except OSError as error:
+        raise unreadable(out / FILE, error) from error
     except (sqlite3.Error, ValueError) as error:
         raise TipResearchError(f"{out / FILE} cannot be read ({error}); if it is damaged move it away, and a new one is begun.") from error  # fmt: skip
     begun = [run for run in found if run["outcome"] == "running"]
