@@ -1,5 +1,6 @@
 """The command ``new``, and the command line in what it makes."""
 
+import errno
 import json
 import os
 import re
@@ -15,6 +16,8 @@ from command_line import command, refused
 from small_project import NAME
 
 from tipresearch import paths
+from tipresearch.cli import projects
+from tipresearch.errors import TipResearchError
 
 
 @pytest.fixture
@@ -93,6 +96,18 @@ def test_new_takes_an_empty_folder(made):
     (made / "empty").mkdir()
     assert command("new", "empty").returncode == 0
     assert (made / "empty" / paths.MARKER).is_file()
+
+
+def test_new_says_why_a_disk_takes_no_project(made, monkeypatch):
+    """Several files that could not be copied are one error, which has no reason of its own: it was None."""
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(shutil.copytree, "__defaults__", (False, None, full, False, False))
+    with pytest.raises(TipResearchError, match=r"cannot write mine: \[Errno 28\] No space left on device; choose"):
+        projects.new(Path("mine"))
+    assert [*made.iterdir()] == []
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,9 @@ def new(folder: Annotated[Path, typer.Argument(help="Folder of the project: a ne
         _write(draft / "project")
         (draft / "project").replace(target)  # whole, or not at all
     except OSError as error:
-        raise TipResearchError(f"cannot write {folder}: {error.strerror}; choose another place.") from error
+        # Of several files that could not be copied the first says why.
+        why = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror
+        raise TipResearchError(f"cannot write {folder}: {why}; choose another place.") from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     say(target)
