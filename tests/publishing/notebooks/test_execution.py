@@ -1,5 +1,8 @@
+import errno
 import json
+import os
 import re
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -168,6 +171,20 @@ def test_unknown_kernel_is_one_line(tmp_path):
     nbformat.write(node, path)
     with pytest.raises(TipResearchError, match="names the kernel 'private'.*name python3"):
         execution.run_notebook(path, tmp_path / "out.ipynb", {})
+
+
+@pytest.mark.parametrize("kind", ["warm", "cold"])
+def test_a_full_disk_is_no_fault_of_the_kernel(tmp_path, monkeypatch, kind):
+    """Who names python3 was told to name it; what is full is the folder of temporary files."""
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setenv(choice.VARIABLE, kind)
+    monkeypatch.setattr("jupyter_client.connect.secure_write", full)
+    said = f"kernel 'python3' cannot be started: No space left on device in {re.escape(tempfile.gettempdir())}/.*; make room there, or name another folder with TMPDIR."
+    with pytest.raises(TipResearchError, match=said):
+        execution.run_notebook(write(tmp_path, "1"), tmp_path / "out.ipynb", {})
 
 
 def test_kernel_that_cannot_start_is_one_line(tmp_path, monkeypatch, capfd):

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import os
 import re
 import sys
@@ -63,7 +64,10 @@ def _kernels_of_ours(log: Path, bounds: Bounds, more: choice.Extension | None) -
                 try:
                     await super().start_kernel(**options, stdout=errors, stderr=errors)
                 except OSError as error:  # such as a Python that is not there any more
-                    raise TipResearchError(f"{log.stem}: its kernel {self.kernel_name!r} cannot be started: {error}; name python3.") from error  # fmt: skip
+                    why = f"{error}; name python3."
+                    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                        why = f"{error.strerror} in {Path(self.connection_file).parent}; make room there, or name another folder with TMPDIR."
+                    raise TipResearchError(f"{log.stem}: its kernel {self.kernel_name!r} cannot be started: {why}") from error  # fmt: skip
                 if reason := getattr(self.provisioner, "not_forked", None):
                     why = " ".join(reason.split())
                     sys.stderr.write(f"note: no warm kernels ({why}); cold ones are used, which is slower.\n")
