@@ -6,7 +6,8 @@ not asked again, which is a third of pandera's time. It takes half a second to i
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import groupby, product
+from operator import itemgetter
 
 import pandas as pd
 import pandera.pandas as pa
@@ -88,15 +89,17 @@ def _first_fault(cases: pd.DataFrame, table: pd.DataFrame, schema: pa.DataFrameS
 
 
 def _faults(cases: pd.DataFrame, table: pd.DataFrame, schema: pa.DataFrameSchema) -> Iterator[tuple[int, str, str]]:
-    for _, found in cases.groupby("index"):
+    # As plain rows: a table of each row with a fault is minutes where a slip is in all of them.
+    known = cases.dropna(subset=["index"]).sort_values("index", kind="stable").to_dict("records")
+    for _, group in groupby(known, key=itemgetter("index")):
+        found = [*group]
         # A fault of one cell explains itself better than the rule over the row that it also breaks.
-        of_cells = found[found["schema_context"] != "DataFrameSchema"]
-        broken = found.assign(column="") if of_cells.empty else of_cells
-        told = [(int(c["index"]), str(c["column"]), _told(c, table, schema)) for _, c in broken.iterrows()]
-        yield from dict.fromkeys(told)
+        of_cells = [c for c in found if c["schema_context"] != "DataFrameSchema"]
+        broken = of_cells or [c | {"column": ""} for c in found]
+        yield from dict.fromkeys((int(c["index"]), str(c["column"]), _told(c, table, schema)) for c in broken)
 
 
-def _told(case: pd.Series, table: pd.DataFrame, schema: pa.DataFrameSchema) -> str:
+def _told(case: Mapping, table: pd.DataFrame, schema: pa.DataFrameSchema) -> str:
     of_row, number = case["schema_context"] == "DataFrameSchema", case["check_number"]
     holder = schema if of_row else schema.columns[case["column"]]
     # What pandera asks by itself has no number.

@@ -1,0 +1,20 @@
+"""What is told of the rows of a table that do not follow its schema."""
+
+import pandas as pd
+import pandera.pandas as pa
+import pytest
+
+from tipresearch import schemas
+from tipresearch.errors import SchemaError
+
+
+def test_a_slip_in_each_of_many_rows_is_told_without_a_table_of_each(monkeypatch):
+    """Rows are told of by the ten thousand, and a table of each, made to say so, was minutes of a wait."""
+    made, chop = [], pd.DataFrame.iterrows
+    monkeypatch.setattr(pd.DataFrame, "iterrows", lambda table: made.append(1) or chop(table))
+    table = pd.DataFrame({"n": ["1", "x", "2", "y", "z"]})
+    schema = pa.DataFrameSchema({"n": pa.Column(str, pa.Check.isin(["1", "2"], error="1 or 2"))})
+    with pytest.raises(SchemaError, match=r"t.csv, row 3, column 'n': 'x' is not allowed") as refused:
+        schemas.validate(table, schema, "t.csv", every=True)
+    assert [n for n, _, _ in refused.value.faults] == [1, 3, 4]
+    assert len(made) <= 1
