@@ -124,3 +124,27 @@ def test_a_part_that_is_named_by_a_number_is_told_to_take_a_text():
     """Years are no parts of one whole, and a label is printed."""
     with pytest.raises(TipResearchError, match=r"^the name 2020 of a part is of type int; give a text, as '2020'\.$"):
         tip.composition({2020: 50, 2021: 30})
+
+
+@pytest.mark.parametrize("indicator", [tip.composition, tip.simpson_diversity])
+@pytest.mark.parametrize("word", ["total", "Total", "All persons", "Grand total", "کل"])
+def test_a_total_is_no_part_beside_others(indicator, word):
+    """Of a column with its total every share would be half of what it is, and nothing would say so."""
+    with pytest.raises(TipResearchError) as caught:
+        indicator({"women": 3, "men": 1, word: 4})
+    assert str(caught.value) == f"part {word!r} reads as a total and is no part beside others; leave it out, give it to composition() as total=, or name it otherwise."  # fmt: skip
+    assert indicator({word: 4})
+    assert tip.composition({"women": 3, "men": 1}, total=4)["women"].value == 0.75
+
+
+@pytest.mark.parametrize("indicator", [tip.composition, tip.simpson_diversity])
+def test_a_published_total_is_no_part_in_whatever_place_it_stands(indicator, observed):
+    """The sum of the parts before it is of several categories, which no code tells from the total."""
+    victims = tip.select(observed, source_id="unodc_fia_conference_2022", measure="identified")
+    parts = tip.pick_parts(victims, partition="unodc_pk_4", year=2020)
+    total = tip.pick(victims, figure_id="UNODC22-vic-2020-total")
+    for mixed in ({"everybody": total, **parts}, {**parts, "everybody": total}):
+        with pytest.raises(TipResearchError, match="needs counts of different persons"):
+            indicator(mixed)
+    rest = total - parts["women"]
+    assert tip.composition({"women": parts["women"], "all others": rest}, total)["all others"].value

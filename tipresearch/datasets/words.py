@@ -14,6 +14,7 @@ from tipresearch.cells import adds_up
 from tipresearch.datasets.breakdowns import OWN
 from tipresearch.errors import nearest, shown
 from tipresearch.observations import KEY
+from tipresearch.quantities import READS_AS_TOTAL
 from tipresearch.readers import assembly
 
 #: The columns of which the code of a category joins the codes, in its order.
@@ -27,13 +28,6 @@ Meaning = tuple[str, ...]
 
 #: What the counts have in common whose categories exclude each other.
 _OF_ONE = [name for name in KEY if name not in ("category", *_COLUMNS)]
-
-#: What reads as a total and as no category beside others, also as tables in other languages have it.
-_TOTAL = re.compile(
-    r"(.*\W)?(sub|grand)?-?totals?(\W.*)?|sum|overall|all( (victims|persons|people|cases|sexes|genders|ages|forms|categories))?|both (sexes|genders)"
-    r"|totais|ensemble|(ins)?gesamt|итого|всего|(ال)?(مجموع|[إا]جمالي)|[合总總][计計]|کل",
-    re.IGNORECASE,
-)
 
 #: What else stands for all in a column of sexes.
 _FEMALE, _AND, _MALE = r"(f(emales?)?|wom[ae]n)", r" *([/&+,]|and\b)? *", r"(m(ales?)?|m[ae]n)"
@@ -53,7 +47,7 @@ class Words:
         word = row["category"]
         if word == "_".join(row[name] for name in _COLUMNS if row[name] != "total"):
             return ""  # filled in from these columns, each of which has codes of its own
-        if word not in self.declared and row["partition"] == OWN and _TOTAL.fullmatch(word):
+        if word not in self.declared and row["partition"] == OWN and READS_AS_TOTAL.fullmatch(word):
             return f"column 'category': {shown(word)} reads as a total and is no category beside others; leave it blank, or say in categories=[{word!r}, ...] that it is one."
         if word not in (*self.known, *self.declared):
             return self._misspelt(word)
@@ -66,7 +60,7 @@ class Words:
         """Return what is wrong with a sex that is written as another table has it, or is a category; others the check of the table knows."""
         if word in facts.CODES["sex"]:
             return ""
-        if _TOTAL.fullmatch(word) or _BOTH.fullmatch(word):
+        if READS_AS_TOTAL.fullmatch(word) or _BOTH.fullmatch(word):
             return f"column 'sex': {shown(word)} is no code of a sex. It reads as a total, which has a blank sex."
         code = assembly.mapping("sdg_codes.csv", "sex", "code", "neutral").get(word.casefold(), "")
         _, sex, age = self.meanings.get(word.casefold(), ("", "", ""))

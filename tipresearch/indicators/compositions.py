@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import reduce
+from itertools import combinations
 from operator import add
 from typing import Literal
 
@@ -11,6 +12,7 @@ from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.shares import part_of
 from tipresearch.quantities import (
     PARTS_CAVEATS,
+    READS_AS_TOTAL,
     Composition,
     Count,
     CountLike,
@@ -18,6 +20,7 @@ from tipresearch.quantities import (
     Parts,
     as_count,
     censored_flags,
+    require_apart,
     require_exclusive,
     require_part,
 )
@@ -60,8 +63,9 @@ def composition(
     Raises
     ------
     TipResearchError
-        Without parts; for published counts that are not parts of one whole, or may share persons; for simultaneous
-        intervals of parts that do not add up to a total above 0; for Goodman's with a count below 5.
+        Without parts; for one whose name reads as their total; for published counts that are not parts of one
+        whole, or may share persons; for simultaneous intervals of parts that do not add up to a total above 0;
+        for Goodman's with a count below 5.
 
     Notes
     -----
@@ -118,9 +122,17 @@ def _by_name(parts: Mapping[str, CountLike]) -> dict[str, Count]:
         raise wrong_type("parts", parts, "give counts by name, as {'women': 15255, 'men': 9581}; to_dict() of a Series does")  # fmt: skip
     if odd := [name for name in parts if not isinstance(name, str)]:
         raise wrong_type(f"the name {odd[0]!r} of a part", odd[0], f"give a text, as {str(odd[0])!r}")
+    # Whose parts were read of a publication knows which label is a total.
+    if not isinstance(parts, Parts) and len(parts) > 1 and (odd := [n for n in parts if READS_AS_TOTAL.fullmatch(n)]):
+        raise TipResearchError(f"part {odd[0]!r} reads as a total and is no part beside others; leave it out, give it to composition() as total=, or name it otherwise.")  # fmt: skip
     counts = {name: as_count(part, name) for name, part in parts.items()}
     for part in counts.values():
         require_exclusive(part, "a composition")
+    # A sum is of several categories: of the parts before it a total, or a part of one, is not told by codes.
+    told = [c for c in counts.values() if not c.plain]
+    if len({(c.partition, c.category == "total") for c in told}) > 1:
+        for x, n in combinations(told, 2):
+            require_apart(x, n, "a sum")
     return counts
 
 

@@ -1,11 +1,19 @@
 """The parts of one whole, and their shares, together."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Self
 
 from tipresearch.quantities.counts import Count
 from tipresearch.quantities.estimates import Estimate
+
+#: What reads as a total and as no part beside others, also as tables in other languages have it.
+READS_AS_TOTAL = re.compile(
+    r"(.*\W)?(sub|grand)?-?totals?(\W.*)?|sum|overall|all( (victims|persons|people|cases|sexes|genders|ages|forms|categories))?|both (sexes|genders)"
+    r"|totais|ensemble|(ins)?gesamt|итого|всего|(ال)?(مجموع|[إا]جمالي)|[合总總][计計]|کل",
+    re.IGNORECASE,
+)
 
 
 class Parts(dict[str, Count]):
