@@ -166,3 +166,12 @@ def test_an_unvalidated_cell_beside_a_selection_is_no_part():
     with pytest.raises(CoverageError, match=r"unknown stands as 20 and may be no part"):
         held.parts("sex")
     assert [*held.parts("sex", partial=True)] == ["female", "male"]
+
+
+def test_unknown_persons_in_several_categories_are_told_as_one_number():
+    """Who is of unknown age is of either sex: each number alone reads as if it were all of them."""
+    rows = {"area": "Pakistan", "year": 2022, "measure": "identified", "sex": ["female", "male"] * 2, "age": ["adult"] * 2 + ["unknown"] * 2}  # fmt: skip
+    own = tip.observations_from(pd.DataFrame(rows | {"count": [30, 20, 4, 6]}), source="Our survey")
+    shares = tip.composition(own.parts("sex, age"), total=60)
+    assert "of the total of 60, 10 are of unknown age" in f"{shares['female, adult']:full}"
+    assert f"{shares['female, adult']:full}".count("unknown age") == 1
