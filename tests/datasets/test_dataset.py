@@ -635,3 +635,11 @@ def test_a_category_of_several_breakdowns_is_told_how_to_choose_one():
     assert other.select(partition="sex").series().keys() == {"total"}
     with pytest.raises(CoverageError, match=r"count\(\) and rates\(\) take no by, so select a value of each\.$"):
         unodc.select(partition="sex", year=2022).count()
+
+
+def test_names_may_be_divided_by_a_comma_alone():
+    """As people type them; the message named half of what was asked as if it were meant."""
+    held = tip.open().select(
+        source="unodc_glotip", edition="2025-04-14", area="Pakistan", measure="detected", year=2022
+    )
+    assert held.parts("sex,age") == held.parts("sex, age") == held.parts(" sex , age ")

@@ -61,7 +61,11 @@ def variables(table: pd.DataFrame, wanted: Collection[str] = ()) -> pd.Series:
 
 def named(by: str | Sequence[str] | None) -> list[str]:
     """Return the names of what is to be divided by; None, and the total, divide by nothing."""
-    names = by.split(", ") if isinstance(by, str) else as_list("by", [] if by is None else by, "['sex', 'age']")
+    names = (
+        [name.strip() for name in by.split(",")]
+        if isinstance(by, str)
+        else as_list("by", [] if by is None else by, "['sex', 'age']")
+    )
     if odd := [name for name in names if not isinstance(name, str)]:
         raise TipResearchError(f"by holds {shown(odd[0])}, which is no text; give names, as ['sex', 'age'].")
     return [] if names == ["total"] else names
