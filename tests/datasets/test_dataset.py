@@ -261,7 +261,7 @@ def test_series_by_area_and_measure(unodc):
     ("criteria", "by", "message"),
     [
         ({}, (), "total is more than one series, of ref_area"),
-        ({"area": "France"}, (), "measure convicted, detected; select one of them, or take series(by=...)."),
+        ({"area": "France"}, (), "measure convicted, detected; select one of them, or take series(by='measure')."),
         ({"area": "France"}, "gender", "no counts divided by gender are held here; held are totals, and counts by"),
         ({}, "citizenship_sex_age", "Name each, as by=['citizenship', 'sex', 'age']."),
         ({"area": "Italy"}, "citizenship", "held are totals, and counts by sex."),
@@ -643,3 +643,16 @@ def test_names_may_be_divided_by_a_comma_alone():
         source="unodc_glotip", edition="2025-04-14", area="Pakistan", measure="detected", year=2022
     )
     assert held.parts("sex,age") == held.parts("sex, age") == held.parts(" sex , age ")
+
+
+def test_series_by_what_divides_nothing_is_no_cure():
+    """A series of several units was told to be taken by them, and that was refused in turn."""
+    rows = pd.DataFrame({"area": "Pakistan", "year": 2022, "measure": "cases_investigated", "unit": ["cases", "persons"], "count": [10, 20]})  # fmt: skip
+    own = tip.observations_from(rows, source="Our survey")
+    with pytest.raises(
+        CoverageError, match=r"^total is more than one series, of unit cases, persons; select one of them\.$"
+    ):
+        own.series()
+    several = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
+    with pytest.raises(CoverageError, match=r"select one of them, or take series\(by='measure'\)\.$"):
+        several.series()

@@ -16,7 +16,7 @@ OWN = "own"
 _NO_COLUMN = ("sex", "age", "form", "form_alone")
 
 #: What counts may be divided by that is no breakdown.
-_BESIDE = ("area", "measure", "source", "edition")
+BESIDE = ("area", "measure", "source", "edition")
 
 #: What others call them.
 _ALSO = {
@@ -73,7 +73,7 @@ def named(by: str | Sequence[str] | None) -> list[str]:
 
 def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str], in_conflict: pd.DataFrame | None = None) -> pd.DataFrame:  # fmt: skip
     """Return the rows that are divided by just these variables and those selected; without any, the totals."""
-    wanted = {*fixed, *(name for name in by if name not in _BESIDE)}
+    wanted = {*fixed, *(name for name in by if name not in BESIDE)}
     if "category" not in by and len(wanted) > 1:  # one that was selected is of these
         wanted.discard("category")
     if not wanted and len(totals := _totals(table)):
@@ -92,7 +92,7 @@ def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str], in_conf
         known = {n for names in held for n in names}
         odd = next((name for name in wanted if name not in known), "")
         of_several = {w: [*names] for names in held for w in ("_".join(names), in_words(names), ", ".join(names))}
-        cure = f" Name each, as by={of_several[odd]}." if odd in of_several else f" Select one first, as partition={divided[0]!r}." if odd == "category" and len(divided) > 1 else meant(odd, sorted({*known, *_BESIDE}))  # fmt: skip
+        cure = f" Name each, as by={of_several[odd]}." if odd in of_several else f" Select one first, as partition={divided[0]!r}." if odd == "category" and len(divided) > 1 else meant(odd, sorted({*known, *BESIDE}))  # fmt: skip
         asked = f"counts divided by {in_words(sorted(wanted))}" if wanted else "totals"
         if in_conflict is not None and any({*spanning(p)} == wanted for p in in_conflict["partition"].unique()):
             raise CoverageError(f"{asked} stand in the file several times with different numbers, and none of them is used; in_conflict holds them.")  # fmt: skip

@@ -125,7 +125,8 @@ def _require_one_series(name: str, group: pd.DataFrame, kinds: pd.Series) -> Non
     if apart or len(twice):
         names = {column: name for name, column in COLUMN_OF.items()}
         values = (f"{names.get(c, c)} {listed(sorted(map(str, group[c].unique())), 6)}" for c in apart)
-        raise CoverageError(f"{name} is more than one series, of {'; '.join(values)}; select one of them, or take series(by=...).")  # fmt: skip
+        by = next((f", or take series(by={n!r})" for c in apart if (n := names.get(c, c)) in breakdowns.BESIDE), "")
+        raise CoverageError(f"{name} is more than one series, of {'; '.join(values)}; select one of them{by}.")
     start, end = (group[c].sort_values(kind="stable") for c in ("period_start", "period_end"))
     days = (end - start).dt.days + 1
     if len(group) > 1 and (not one_length(days.min(), days.max()) or (start.array[1:] <= end.array[:-1]).any()):
