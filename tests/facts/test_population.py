@@ -138,3 +138,11 @@ def test_an_area_whose_sexes_alone_are_not_held_is_said_to_be_held():
     with pytest.raises(CoverageError, match="the source has none by sex there: leave sex out, or add its rows"):
         population_of("NPL", 2018, sex="female")
     assert population_of("NPL", 2018).value > 20_000_000
+
+
+@pytest.mark.parametrize("year", ["2020", None, True, 2020.5])
+def test_vintages_of_what_is_no_year_are_not_said_to_be_none(year):
+    """Of a year that was read as text no vintage was held, as if nobody had counted Pakistan."""
+    with pytest.raises(CoverageError, match=r"is not a whole number, such as 2020\.$"):
+        vintages("PAK", year)
+    assert vintages("PAK", 1900) == []

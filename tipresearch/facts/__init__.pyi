@@ -28,7 +28,15 @@ from .milestones import (
     load_open_questions,
     load_stakeholders,
 )
-from .population import DEFAULT_SOURCE, Population, load_population, population_of, populations_of, vintages
+from .population import (
+    DEFAULT_SOURCE,
+    Population,
+    load_population,
+    population_of,
+    populations_of,
+    require_year,
+    vintages,
+)
 from .sources import GRADES, Cited, cite, cite_all, load_sources, short_name, source, source_ids
 from .tables import ROLES
 
@@ -36,6 +44,6 @@ __all__ = [
     "CODES", "CRIMES", "DEFAULT_SOURCE", "GRADES", "ROLES", "Around", "Cited", "Population", "all_codes", "answers", "area_codes",
     "area_in_text", "area_name", "area_names", "areas_around", "category_label", "cite", "cite_all", "counted_label",
     "load_comparability", "load_milestones", "load_not_shown", "load_open_questions", "load_population", "load_sources",
-    "load_stakeholders", "meant_area", "measure_in_unit", "measure_label", "part_code", "population_of", "populations_of", "read_mapping", "require_area", "short_name", "source",
+    "load_stakeholders", "meant_area", "measure_in_unit", "measure_label", "part_code", "population_of", "populations_of", "read_mapping", "require_area", "require_year", "short_name", "source",
     "source_ids", "vintages", "within",
 ]  # fmt: skip

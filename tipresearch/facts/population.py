@@ -65,6 +65,25 @@ def _of(ref_area: str, sex: str) -> dict[tuple[str, int], Population]:
     }
 
 
+def require_year(name: str, year: object) -> None:
+    """Refuse what is no year, such as one that was read as text: nothing would be held of it.
+
+    Parameters
+    ----------
+    name : str
+        What it is the value of, as the message begins.
+    year : object
+        What is taken for a calendar year.
+
+    Raises
+    ------
+    CoverageError
+        If it is no whole number.
+    """
+    if isinstance(year, bool) or not isinstance(year, Integral):
+        raise CoverageError(f"{name} {shown(year)} is not a whole number, such as 2020.")
+
+
 def load_population() -> pd.DataFrame:
     """All populations that are held.
 
@@ -116,8 +135,7 @@ def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: st
     for name, value in (("sex", sex), ("source_id", source_id)):
         if value not in (known := sorted(_population()[name].unique())):
             raise CoverageError(f"{name} {shown(value)} is not held; held are {', '.join(known)}.{nearest(value, known)}")  # fmt: skip
-    if isinstance(year, bool) or not isinstance(year, Integral):
-        raise CoverageError(f"year {shown(year)} is not a whole number, such as 2020.")
+    require_year("year", year)
     lacks = "has none by sex there: leave sex out" if any(s == source_id for s, _ in _of(ref_area, "total")) else "names no such area: leave it out"  # fmt: skip
     covered = f"the source {lacks}, or add its rows to data/population.csv of your project.{marker.no_project()}"
     if years := ", ".join(str(y) for s, y in sorted(of_area) if s == source_id):
@@ -176,6 +194,12 @@ def vintages(ref_area: str, year: int) -> list[Population]:
     -------
     list of Population
         One a source [persons], in order of source; none where none is held.
+
+    Raises
+    ------
+    CoverageError
+        If the area is none, or the year no whole number.
     """
     require_area(ref_area)
+    require_year("year", year)
     return [found for (_, of), found in sorted(_of(ref_area, "total").items()) if of == year]
