@@ -90,3 +90,10 @@ def test_a_file_that_is_no_workbook_is_one_line(tmp_path):
     path.write_text("no workbook")
     with pytest.raises(SchemaError):
         world.load_world(2019, 2020, str(path))
+
+
+@pytest.mark.parametrize("years", [("2018", 2022), ("data_glotip.xlsx", 2018), (2018, None), (2018, True)])
+def test_what_is_no_year_of_a_span_is_told_so(years):
+    """A file in the place of a year ended in the words of Python."""
+    with pytest.raises(CoverageError, match=r"^(first|last)_year .* is not a whole number, such as 2020\.$"):
+        world.load_world(*years)

@@ -184,7 +184,7 @@ def load_world(first_year: int, last_year: int, data_file: str = "", previous_fi
     Raises
     ------
     CoverageError
-        If the first year is after the last, the span holds nothing, or the earlier edition is none.
+        If a year is no whole number, the first is after the last, the span holds nothing, or the earlier edition is none.
     SchemaError
         If a file is no workbook of the database.
 
@@ -192,6 +192,8 @@ def load_world(first_year: int, last_year: int, data_file: str = "", previous_fi
     -----
     Caution: countries that never reported are not among those of the workbook. docs/methods.md, section 8a.
     """
+    for name, year in (("first_year", first_year), ("last_year", last_year)):
+        facts.require_year(name, year)
     if first_year > last_year:
         raise CoverageError(f"first_year {first_year} is after last_year {last_year}; give the earlier year first.")
     if not data_file:
