@@ -231,3 +231,13 @@ def test_a_count_whose_last_day_nobody_gives_has_no_rate():
 
 def test_a_rate_of_a_count_without_words_says_of_whom_it_is():
     assert tip.rate(5, 1e6).label == "Victims per 100,000 population"
+
+
+def test_a_plain_population_is_of_the_year_that_is_named():
+    """It was dropped: a rate over the population of another year neither said so nor named the year."""
+    count = tip.Count(32_022, 32_022, period=tip.Period(dt.date(2020, 1, 1), dt.date(2020, 12, 31), "calendar_year"))
+    other = tip.rate(count, 220_000_000, population_year=2019)
+    assert "POPULATION_YEAR" in other.flags
+    assert other.caveats == ("Denominator: total population of 2019, vintage not stated.",)
+    assert "POPULATION_YEAR" not in tip.rate(count, 220_000_000, population_year=2020).flags
+    assert tip.rate(count, 220_000_000).caveats == ("Denominator: total population, vintage not stated.",)

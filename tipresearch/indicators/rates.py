@@ -169,7 +169,7 @@ def rate(
         raise TipResearchError(f"per {shown(per)} is not allowed; it is a whole number above 0, such as 100,000.")
     if not isinstance(population, Population | Real):
         raise wrong_type("population", population, "give a number of persons, or what tip.population_of('PAK', 2020) gives")  # fmt: skip
-    people = population if isinstance(population, Population) else Population(population)
+    people = population if isinstance(population, Population) else Population(population, year=population_year)
     if x.unit != "persons":
         raise TipResearchError(f"a rate needs persons, and {x.label or x} counts {x.unit}; take a count of persons.")
     if "transgender" in (x.category, x.sex):
