@@ -252,3 +252,10 @@ def test_what_holds_a_count_is_told_how_it_gives_one(odd, cure):
     with pytest.raises(TipResearchError) as caught:
         tip.rate(odd, 1_000_000)
     assert str(caught.value).endswith(f"or a pair (lo, hi).{' ' * bool(cure)}{cure}")
+
+
+@pytest.mark.parametrize("odd", [2020, "2020", (2020, 2021)])
+def test_the_period_of_a_count_is_one(odd):
+    """A year in its place passed until something was computed of it, and failed there without a word on it."""
+    with pytest.raises(TipResearchError, match=r"^period of a count is of type \w+; give a Period, as Period\("):
+        Count(5, 5, period=odd)

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tipresearch import paths
-from tipresearch.errors import PeriodMismatch, TipResearchError, listed, nearest, require_known, shown
+from tipresearch.errors import PeriodMismatch, TipResearchError, listed, nearest, require_known, shown, wrong_type
 from tipresearch.quantities.coherence import UNVALIDATED, Coherence
 from tipresearch.quantities.flags import CONTESTED, REMARKS, remarks, require_flags
 from tipresearch.quantities.hiding import hides, smallest_shown, suppression
 from tipresearch.quantities.identity import SEVERAL, Identity, require_apart, require_same
+from tipresearch.quantities.periods import Period
 from tipresearch.quantities.printed import whole_of
 from tipresearch.quantities.units import NO_COUNTS, UNITS
 
@@ -62,6 +63,8 @@ class Count(Identity):
         if odd := NO_COUNTS & {self.unit, self.measure}:
             raise TipResearchError(f"{self.lo} of {min(odd)} is no count, as {min(odd)} counts nothing; take the count behind it, such as of persons.")  # fmt: skip
         require_flags(self.flags)
+        if self.period is not None and not isinstance(self.period, Period):
+            raise wrong_type("period of a count", self.period, "give a Period, as Period(date(2020, 1, 1), date(2020, 12, 31), 'calendar_year')")  # fmt: skip
         if self.lo >= 0 and self.hi == _NOT_GIVEN:  # nobody said that the count is exact
             raise TipResearchError(f"count {self.lo} has no upper end; write Count({self.lo}, {self.lo}) for an exact one, or give the number {self.lo} itself.")  # fmt: skip
         if not 0 <= self.lo <= self.hi:
@@ -177,7 +180,6 @@ class Count(Identity):
         return as_count(whole) - self
 
     def _joined(self, other: Count, lo: int, hi: int, sign: str) -> Count:
-        labels = [c.label or str(c) for c in (self, other)]
         # A count without a source, such as zero to begin a sum with, lends nothing.
         first, second = (other, self) if self.plain else (self, other)
         codes: dict[str, Any] = {}
@@ -189,7 +191,7 @@ class Count(Identity):
             **codes,
             lo=lo,
             hi=hi,
-            label=f" {sign} ".join(labels),
+            label=f" {sign} ".join(c.label or str(c) for c in (self, other)),
             raw_value=f"{self.raw_value or self} {sign} {other.raw_value or other}",
             notes="",
             obs_status=next((c.obs_status for c in (first, second) if c.estimated), first.obs_status),
