@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from tipresearch import facts, reconciliation, related
+from tipresearch.errors import TipResearchError
 from tipresearch.reconciliation import IN_QUESTION, abroad, by_year, reporters
 
 
@@ -126,3 +127,12 @@ def test_victims_abroad_are_the_same_whatever_the_index_is_named_and_of_categori
     pd.testing.assert_frame_equal(
         abroad(table, ref_area="PAK"), abroad(observed, ref_area="PAK"), check_dtype=False, check_categorical=False
     )
+
+
+def test_a_code_that_there_is_not_is_no_empty_answer(observed):
+    """A form that is spelt otherwise had no figures, as if none were published."""
+    with pytest.raises(
+        TipResearchError, match=r"^form 'bonded_labor' is not known; .* Did you mean 'bonded_labour'\?$"
+    ):
+        related(observed, ref_area="PAK", form="bonded_labor")
+    assert related(observed, ref_area="PAK", form="organ_removal").empty  # a code of which no figure is held

@@ -8,6 +8,7 @@ from tipresearch.cells import require_table
 from tipresearch.errors import as_list, listed, require_known
 from tipresearch.facts import (
     CRIMES,
+    all_codes,
     area_name,
     areas_around,
     category_label,
@@ -52,7 +53,7 @@ def related(table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = (),
     CoverageError
         If the area is none.
     TipResearchError
-        If `measures` is no list, or a measure is neither a code nor in the table.
+        If `measures` is no list, or a measure, or a criterion that has codes, is neither a code nor in the table.
 
     Notes
     -----
@@ -63,7 +64,10 @@ def related(table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = (),
     require_table(table, [*COLUMNS, *criteria])
     require_measures(table, measures)
     rows = table[inside(table, ref_area)]
+    codes = all_codes()
     for column, code in criteria.items():
+        if column in codes:
+            require_known(column, code, dict.fromkeys([*table[column], *codes[column]]), f"the table holds {listed(table[column].unique())}")  # fmt: skip
         rows = rows[rows[column] == code]
     if measures:
         rows = rows[rows["measure"].isin(measures)]
