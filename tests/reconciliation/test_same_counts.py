@@ -3,6 +3,7 @@ import pytest
 from cell_tables import cell, publication
 
 import tipresearch as tip
+from tipresearch.errors import TipResearchError
 
 
 def test_one_number_two_years(observed):
@@ -91,3 +92,14 @@ def test_years_of_the_database_with_the_same_counts(read_edition):
         ("ALB", "2017", "2018", (95, 67, 60)),
         ("ROU", "2005", "2006", (1011, 213, 112)),
     ]
+
+
+@pytest.mark.parametrize(
+    "asked", [{"at_least": "50"}, {"at_least": 50.5}, {"at_least": None}, {"shared": "3"}, {"shared": 0}]
+)
+def test_how_many_are_equal_is_a_whole_number(observed, asked):
+    """A text ended in the words of a library, and of none that are shared every pair was a conflict."""
+    ((name, value),) = asked.items()
+    with pytest.raises(TipResearchError) as caught:
+        tip.conflicts(observed, **asked)
+    assert str(caught.value) == f"{name} {value!r} is not allowed; it is a whole number above 0, such as 3."

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from itertools import chain, combinations, groupby
+from numbers import Integral
 
 import pandas as pd
 
 from tipresearch.cells import require_table
+from tipresearch.errors import TipResearchError, shown
 from tipresearch.observations import COLUMNS, beside, period_in_words
 from tipresearch.reconciliation.held import require_measures
 
@@ -38,7 +40,7 @@ def conflicts(
     SchemaError
         If `table` is no table of observations.
     TipResearchError
-        If `measures` is no list, or a measure is neither a code nor in the table.
+        If `measures` is no list, a measure is neither a code nor in the table, or a number is none above 0.
 
     Notes
     -----
@@ -47,6 +49,9 @@ def conflicts(
     """
     require_table(table, COLUMNS)
     require_measures(table, measures)
+    for name, value in (("at_least", at_least), ("shared", shared)):
+        if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
+            raise TipResearchError(f"{name} {shown(value)} is not allowed; it is a whole number above 0, such as 3.")
     exact = table["count_lo"] == table["count_hi"]
     rows = table[table["measure"].isin(measures) & exact & (table["count_lo"] >= at_least)]
     codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
