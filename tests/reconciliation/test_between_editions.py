@@ -273,3 +273,12 @@ def test_a_total_that_is_suppressed_now_is_not_told_again():
     both = pd.concat([old, new], ignore_index=True)
     (row,) = tip.reconciliation.revised_totals(both, ref_area="PAK", source_id="unodc_glotip").to_dict("records")
     assert (row["a"], row["b"]) == ("not told", "<5")
+
+
+def test_editions_in_the_wrong_order_are_not_told_backwards(observed):
+    """What is new was called removed."""
+    with pytest.raises(
+        CoverageError,
+        match=r"^edition 2025-04-14 is given as the earlier one and is later than edition 2023-05-30; swap",
+    ):
+        tip.editions(observed, "2025-04-14", "2023-05-30", source_id="unodc_glotip")

@@ -147,12 +147,12 @@ def editions(table: pd.DataFrame, old: str, new: str, *, source_id: str) -> pd.D
     Raises
     ------
     CoverageError
-        If an edition holds a cell twice; for a source or an edition that the table does not hold.
+        If an edition holds a cell twice; for a source or an edition that the table does not hold, or editions in the wrong order.
     """
     of_source = select(table, source_id=source_id)
-    for edition in (old, new):
-        select(of_source, edition=edition)
-    return differences(*(of_source[of_source["edition"] == edition] for edition in (old, new)))
+    sides = [select(of_source, edition=edition) for edition in (old, new)]
+    require_earlier(old, new)
+    return differences(*sides)
 
 
 def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.DataFrame:
