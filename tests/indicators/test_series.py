@@ -147,3 +147,13 @@ def test_a_change_that_is_given_across_a_break_says_which():
     assert step.value == 50
     assert "DEFINITION_BREAK" in step.flags
     assert step.caveats[-1] == "Break between 2019 and 2020: definition."
+
+
+def test_a_series_of_fiscal_years_is_told_what_compares_them():
+    """It was refused without a word on what takes two of them."""
+    fiscal = [tip.Period(dt.date(y, 7, 1), dt.date(y + 1, 6, 30), "fiscal_year") for y in (2020, 2021)]
+    first, second = (tip.Count(n, n, label="Victims", period=p) for n, p in zip((100, 150), fiscal, strict=True))
+    with pytest.raises(TipResearchError) as caught:
+        tip.yoy([first, second])
+    assert str(caught.value) == "Victims has no calendar year; a series needs one, or a quarter of one, for each count. Two that are as long, such as fiscal years or months, pct_change(later, earlier) compares."  # fmt: skip
+    assert tip.pct_change(second, first).value == pytest.approx(50)

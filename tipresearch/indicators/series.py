@@ -168,7 +168,7 @@ def _quarter(count: Count) -> int | None:
     """Return the quarter of a count, None for a calendar year; any other period is refused."""
     quarter = count.period.quarter if count.period else None
     if count.period is None or not (quarter or count.period.kind == "calendar_year"):
-        raise TipResearchError(f"{count.label or count} has no calendar year; a series needs one, or a quarter of one, for each count.")  # fmt: skip
+        raise TipResearchError(f"{count.label or count} has no calendar year; a series needs one, or a quarter of one, for each count. Two that are as long, such as fiscal years or months, pct_change(later, earlier) compares.")  # fmt: skip
     return quarter
 
 
