@@ -179,3 +179,9 @@ def test_a_count_as_published_is_flagged_for_what_speaks_against_it_alone():
     fits, fails = (tip.Count(10, 10, coherence=Coherence(state)) for state in ("coherent", "exceeded"))
     assert as_estimate(fits).flags == ()
     assert as_estimate(fails).flags == ("CELLS_DISAGREE",)
+
+
+def test_a_format_of_numbers_is_told_where_the_number_is():
+    """What formats a float is tried first, and the message named other formats alone."""
+    with pytest.raises(TipResearchError, match=r"^format '\.3f' is not known; .* its value, lo and hi are numbers\."):
+        format(tip.share(1, 3), ".3f")

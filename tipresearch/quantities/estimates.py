@@ -178,7 +178,7 @@ class Estimate:
             return self._full()
         if spec:
             specs = ["", "full", "interval", "lo", "hi", "size"]
-            raise TipResearchError(f"format {spec!r} is not known; an estimate takes {specs[1:]}.{nearest(spec, specs)}")  # fmt: skip
+            raise TipResearchError(f"format {spec!r} is not known; an estimate takes {specs[1:]}; its value, lo and hi are numbers.{nearest(spec, specs)}")  # fmt: skip
         if self.value is None and self.lo is not None:
             return self._interval()
         return self._number(self.value)
