@@ -80,6 +80,11 @@ def test_a_name_that_there_is_not_is_told_where_it_is_or_the_nearest():
         _ = tip.SchemaError
     with pytest.raises(AttributeError, match=r"^tipresearch has no 'shar'\. Did you mean 'share'\?$"):
         _ = tip.shar
+    with pytest.raises(
+        AttributeError,
+        match=r"^tipresearch has no 'world' until it is imported, as by `from tipresearch import world`\.$",
+    ):
+        tip.__getattr__("world")
 
 
 def test_parts_by_name_are_taken_as_their_numbers():

@@ -67,7 +67,9 @@ def __getattr__(name: str) -> object:
     if name not in __all__ and not name.startswith("_"):
         # `from tipresearch import cli` asks here before it imports that.
         if importlib.util.find_spec(f"{__name__}.{name}"):
-            raise AttributeError(name)
+            raise AttributeError(
+                f"tipresearch has no {name!r} until it is imported, as by `from tipresearch import {name}`."
+            )
         from tipresearch.errors import nearest
 
         held = (importlib.import_module(f"{__name__}.{module}") for module in _HOLDING)
