@@ -690,8 +690,17 @@ def test_an_area_of_a_frame_goes_by_its_names_in_iso():
     ):
         with pytest.raises(SchemaError, match=f"Did you mean '{meant}'"):
             tip.observations_from(frame(area=[name], count=[5]), source="Our survey")
-    with pytest.raises(SchemaError, match="'England' is no area; .* to data/mappings/areas.csv of your project.$"):
-        tip.observations_from(frame(area=["England", "UK"]), source="Our survey")
+    for name, codes in (
+        ("England", "'GB-ENG'"),
+        ("balochistan", "'PK-BA'"),
+        ("Haryana", "'IN-HR'"),
+        ("Limburg", "'BE-VLI', 'NL-LI'"),
+    ):
+        with pytest.raises(
+            SchemaError,
+            match=f"'{name}' is no area; .* to data/mappings/areas.csv of your project. Its code in ISO 3166-2 is {codes}.$",
+        ):
+            tip.observations_from(frame(area=[name, "UK"]), source="Our survey")
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,15 @@ def near_area(names: Mapping[str, str], wanted: str) -> str:
     return f" Did you mean {plain[near[0]]!r}?" if near else ""
 
 
+@cache
+def part_named(wanted: str) -> str:
+    """Return the codes of the parts of countries with this name, as the end of a message: a province is none of countries."""
+    import pycountry
+
+    codes = [repr(p.code) for p in pycountry.subdivisions if _plain(p.name.partition(" [")[0]) == _plain(wanted)]
+    return f" Its code in ISO 3166-2 is {listed(codes, 4)}." if codes else ""
+
+
 def _of_kind(table: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
     """Return the rows whose period is a year, a quarter, of such a ``period_kind``, or the one of these words or days."""
     kinds, words = times.kinds_taken(table), times.in_words(table)

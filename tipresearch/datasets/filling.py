@@ -103,7 +103,7 @@ def _whole(value: Any) -> str:
 def _area(text: str, defaults: Defaults, faults: dict[str, str]) -> str:
     code = defaults.area_of(text) or facts.part_code(text)
     if not code:
-        faults["ref_area"] = f"column 'area': {shown(text)} is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK', or add a row for one of your own to data/mappings/areas.csv of your project.{choosing.near_area(defaults.areas, text)}{marker.no_project()}"  # fmt: skip
+        faults["ref_area"] = f"column 'area': {shown(text)} is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK', or add a row for one of your own to data/mappings/areas.csv of your project.{choosing.near_area(defaults.areas, text)}{choosing.part_named(text)}{marker.no_project()}"  # fmt: skip
     return code or text
 
 
