@@ -110,3 +110,28 @@ def test_a_file_is_refused_with_the_row_as_a_spreadsheet_numbers_it(tmp_path, te
     with pytest.raises(TipResearchError, match=said) as caught:
         load_overlaps(tmp_path / "lists.csv")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("A", "AB"), "names is of type str; give a list, as ['A', 'B']."),
+        ((["A"], "AB"), "lists A are to be merged; give two or more of A, B, C."),
+        ((["A", "B"], "C"), "list 'C' is there already; name the merged one otherwise."),
+    ],
+)
+def test_what_merges_no_lists_is_told_so(given, said):
+    """Two names in a row were read letter by letter, and a name that is taken stood for two lists."""
+    lists = pd.DataFrame({"A": [1, 0, 0, 1], "B": [0, 1, 0, 1], "C": [0, 0, 1, 1], "count": [5, 6, 7, 2]})
+    with pytest.raises(TipResearchError) as caught:
+        overlaps_from_counts(lists).merged(*given)
+    assert str(caught.value) == said
+
+
+def test_counts_that_are_no_frame_are_told_so():
+    """It ended in the words of Python."""
+    with pytest.raises(
+        TipResearchError,
+        match=r"^frame is of type dict; give a DataFrame with a column a list and the column 'count'\.$",
+    ):
+        overlaps_from_counts({"A": [1], "count": [5]})

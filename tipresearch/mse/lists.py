@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tipresearch.errors import TipResearchError, require_known, shown, wrong_type
+from tipresearch.errors import TipResearchError, as_list, listed, require_known, shown, wrong_type
 from tipresearch.files import read_table
 
 #: Beyond six lists the models with pairs are too many to be looked at all.
@@ -111,8 +111,17 @@ class Overlaps:
         -------
         Overlaps
             The same persons [persons], on fewer lists; the merged list stands where the first stood.
+
+        Raises
+        ------
+        TipResearchError
+            For what is no list of two or more of these lists, or the name of another of them.
         """
-        at = self._positions(names)
+        at = self._positions(as_list("names", names, "['A', 'B']"))
+        if len(at) < 2:
+            raise TipResearchError(f"lists {listed(names) or 'none'} are to be merged; give two or more of {listed(self.names)}.")  # fmt: skip
+        if into in {*self.names} - {*names}:
+            raise TipResearchError(f"list {into!r} is there already; name the merged one otherwise.")
         on = histories(len(self.names))
         kept = [i for i in range(len(self.names)) if i not in at[1:]]
         columns = np.stack([on[:, at].any(axis=1) if i == at[0] else on[:, i] for i in kept], 1)
@@ -184,6 +193,8 @@ def overlaps_from_counts(frame: pd.DataFrame, *, count: str = "count") -> Overla
     count cannot be used: the estimate turns on small overlaps. Model of the table: docs/methods.md,
     section 11.
     """
+    if not isinstance(frame, pd.DataFrame):
+        raise wrong_type("frame", frame, f"give a DataFrame with a column a list and the column {count!r}")
     require_known("column", count, frame.columns, what="of the counts is not there")
     on = _marks(frame.drop(columns=count))
     numbers = pd.to_numeric(frame[count], errors="coerce").to_numpy(float)
