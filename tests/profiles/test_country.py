@@ -93,3 +93,11 @@ def test_an_edition_to_compare_with_is_an_earlier_one(tmp_path):
             with pytest.raises(CoverageError, match=said):
                 tip.coverage.covered(name, {**span, "data_file": data, "previous_file": previous})
     assert tip.profiles.load_profile("FRA", 2019, 2019, new, old).previous_edition == "2023-05-30"
+
+
+def test_a_name_in_place_of_a_code_is_not_said_to_have_no_figure():
+    """It was said that nothing usable of Pakistan is held."""
+    with pytest.raises(
+        CoverageError, match=r"^area 'Pakistan' is no code of ISO 3166, such as 'PAK'\. Did you mean 'PAK'\?$"
+    ):
+        tip.profiles.load_profile("Pakistan", 2019, 2022)

@@ -234,13 +234,14 @@ def load_profile(
     Raises
     ------
     CoverageError
-        If nothing is held of the area in these years, or the edition to compare with is no earlier one.
+        If the area is none, nothing is held of it in these years, or the edition to compare with is no earlier one.
     SchemaError
         If a file is no workbook of the database.
     """
     table, edition, note, aside = _edition(data_file, ref_area)
     inside = _of(table, ref_area, first_year, last_year)
     if inside.empty:
+        facts.require_area(ref_area)
         raise CoverageError(_nothing_held(table, ref_area, (first_year, last_year), edition, data_file))
     if previous_file:
         earlier, previous_edition, *_ = _edition(previous_file, ref_area)
