@@ -698,7 +698,7 @@ def test_an_area_of_a_frame_goes_by_its_names_in_iso():
     ):
         with pytest.raises(
             SchemaError,
-            match=f"'{name}' is no area; .* to data/mappings/areas.csv of your project. Its code in ISO 3166-2 is {codes}.$",
+            match=f"'{name}' is no area; .* to data/mappings/areas.csv of your project. In ISO 3166-2 that is {codes}.$",
         ):
             tip.observations_from(frame(area=[name, "UK"]), source="Our survey")
 

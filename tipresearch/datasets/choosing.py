@@ -152,8 +152,10 @@ def part_named(wanted: str) -> str:
     """Return the codes of the parts of countries with this name, as the end of a message: a province is none of countries."""
     import pycountry
 
-    codes = [repr(p.code) for p in pycountry.subdivisions if _plain(p.name.partition(" [")[0]) == _plain(wanted)]
-    return f" Its code in ISO 3166-2 is {listed(codes, 4)}." if codes else ""
+    codes = [
+        repr(p.code) for p in pycountry.subdivisions if plain_name(p.name.partition(" [")[0]) == plain_name(wanted)
+    ]
+    return f" In ISO 3166-2 that is {listed(codes, 4)}." if codes else ""
 
 
 def _of_kind(table: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
