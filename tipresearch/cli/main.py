@@ -77,6 +77,8 @@ def main() -> None:
     except _UsageError as error:
         where = error.ctx.command_path if error.ctx else "tipresearch"
         said = error.format_message()
+        if of := getattr(error.__cause__, "errors", None):  # pydantic's, whose words lack what was given
+            said = said.replace("Invalid value", f"Invalid value {of()[0]['input']!r}", 1)
         _leave(f"{said if said.endswith(('.', '?')) else f'{said}.'} See {where} --help.", 2, debug=debug)
     except TipResearchError as error:
         status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 2)
