@@ -16,7 +16,6 @@ from tipresearch.cli import main, options
         (["report"], "Missing argument 'name'. See tipresearch report --help."),
         (["report", "a", "--kep", "2"], "No such option: --kep"),
         (["report", "a", "--keep", "0"], "Invalid value '0' for '--keep': Input should be greater than or equal to 1."),
-        (["report", "a", "--keep", "0"], "'--keep'"),
         (["approve", "a"], "'--reason'"),
         (["reprt"], "No such command 'reprt'. Did you mean 'report'? See tipresearch --help."),
         (
