@@ -31,6 +31,14 @@ def test_colour_says_that_dates_differ_only_beside_those_that_do_not():
     assert {line.get_color() for line in alike.lines} == {colour("recorded")}
 
 
+def test_the_words_know_that_dates_may_be_of_different_steps():
+    """31 December 2020 is that of notified rules, January 2021 that of approved ones: the caption knew it, the words did not."""
+    alt = timeline_chart(load_milestones("PAK").query("fact == 'Rules under the Acts'")).alt
+    assert alt.startswith(
+        "Timeline of 2 dated statements. Sources give different dates, which may be of different steps, for: Rules under the Acts. "
+    )
+
+
 def test_dates_that_do_not_differ_are_not_said_to():
     """A list of no fact stood behind "Sources give different dates for"."""
     alt = timeline_chart(load_milestones("PAK").query("not dates_differ").iloc[:1]).alt

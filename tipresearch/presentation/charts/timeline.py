@@ -49,7 +49,7 @@ def timeline_chart(events: pd.DataFrame) -> Chart:
     """
     labels = [_event_label(row) for _, row in events.iterrows()]
     differing = ", ".join(dict.fromkeys(events.loc[events["dates_differ"], "fact"]))
-    differ = f"Sources give different dates for: {differing}. " * bool(differing)
+    differ = f"Sources give different dates, which may be of different steps, for: {differing}. " * bool(differing)
     told = [f"{fact}, {label}" for fact, label in zip(events["fact"], labels, strict=True)]
     return Chart(
         draw=partial(_draw, events),
