@@ -60,6 +60,24 @@ def test_other_answers_are_those_that_differ(observed, release):
     assert repr(said) == "No different total for 2020 is held here."  # the same one may be, elsewhere
 
 
+def test_totals_that_may_be_one_number_are_not_said_to_differ(observed, release):
+    """A total of <5 may be the 3 that another publication gives, and is not the 22 of a third."""
+    of_2020 = tip.pick(observed, year=2020, measure="identified", category="total", form="total", **release).period
+    few, three, more = (
+        tip.quantities.Count(lo, hi, source_id="unodc_glotip", edition=e, period=of_2020)
+        for lo, hi, e in ((0, 4, "2025-04-14"), (3, 3, "2023-05-30"), (22, 22, "2022-01-01"))
+    )
+    assert repr(sentences.different_totals(three, few, totals=2, publications=2)) == (
+        "For 2020 the sources hold 2 totals that may be one number, among them 3 and fewer than 5."
+    )
+    assert repr(sentences.different_totals(few, more, totals=2, publications=2)) == (
+        "For 2020 the sources hold 2 different totals, from fewer than 5 to 22."
+    )
+    assert repr(sentences.other_answers([few, three, more], three)) == (
+        "Other totals for 2020: fewer than 5 (UNODC GLOTIP, 2025-04-14; it may be the same number) and 22 (UNODC GLOTIP, 2022-01-01)."
+    )
+
+
 @pytest.mark.slow
 def test_how_many_totals_of_a_year_are_held(observed):
     """Three of 2020; one of 2021, in three publications, or in one if no other gave it."""

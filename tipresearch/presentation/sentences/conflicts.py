@@ -165,7 +165,11 @@ def other_answers(totals: Sequence[Count], count: Count) -> Prose:
     others.sort(key=lambda c: c.edition, reverse=True)
     if not others:
         return only(f"No different total for {count.period} is held here.")
-    told = each("{total} ({source})", [{"total": c, "source": publication(c)} for c in others[:_MOST]])
+    rows = [
+        {"total": c, "source": publication(c) + "; it may be the same number" * (c.lo <= count.hi and count.lo <= c.hi)}
+        for c in others[:_MOST]
+    ]
+    told = each("{total} ({source})", rows)
     more = " and others" * (len(others) > _MOST)
     these = "Another total" if len(others) == 1 else "Other totals"
     return Prose(f"{these} for {count.period}: {told.template}{more}.", told.values)
@@ -244,11 +248,16 @@ def different_totals(lowest: Count, highest: Count, *, totals: int, publications
     Returns
     -------
     Prose
-        One sentence; where all publications give one total, that one and how many they are.
+        One sentence; where all publications give one total, that one and how many they are; that
+        totals may be one number, where a suppressed one leaves that open.
     """
     begin = f"For {lowest.period} the sources hold"
     if totals > 1:
         ends = {"lowest": lowest, "highest": highest}
+        if lowest.hi >= highest.lo:  # <5 may be the 3 that another publication gives
+            return Prose(
+                f"{begin} {totals} totals that may be one number, among them {{lowest}} and {{highest}}.", ends
+            )
         return Prose(f"{begin} {totals} different totals, from {{lowest}} to {{highest}}.", ends)
     held = "one publication" if publications == 1 else f"{publications} publications"
     return Prose(f"{begin} one total, {{lowest}}, in {held}.", {"lowest": lowest})
