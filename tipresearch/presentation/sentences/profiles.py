@@ -106,7 +106,7 @@ def why_not_revised(profile: Profile) -> str:
         return f"The earlier edition ({profile.previous_edition}) holds nothing of {profile.in_text} {profile.in_years}, so nothing was revised."
     if profile.previous_whole and not (profile.table["partition"] == "total").any():
         return f"Neither the earlier edition ({profile.previous_edition}) nor edition {profile.edition} of the database has a total of {profile.in_text} {profile.in_years}."
-    return f"No total of {profile.in_text}{' held here' * (not profile.previous_whole)} differs between the earlier edition ({profile.previous_edition}) and edition {profile.edition} of the database {profile.in_years}."
+    return f"No total of {profile.in_text}{' held here' * (not profile.previous_whole)} is published otherwise in the earlier edition ({profile.previous_edition}) than in edition {profile.edition} of the database {profile.in_years}."
 
 
 def revised_caption(profile: Profile) -> str:
