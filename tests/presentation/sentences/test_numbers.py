@@ -275,7 +275,7 @@ def test_a_change_is_said_as_far_as_it_is_given():
         f"The number identified changed by −730, or −96.1{NB}%.{usual}"
     )
     assert said(year(30, 2020), year(760, 2019), "no").startswith(
-        f"The number identified changed by −730. The percentage is withheld, since the years are not comparable.{usual}"
+        f"The number identified changed by −730. The percentage is withheld, since the two counts are not comparable.{usual}"
     )
     for zero in (year(0, 2019), year(0, 2019, 4)):
         assert f". No percentage is given of a count that is or may be zero.{usual}" in said(year(30, 2020), zero)

@@ -227,7 +227,7 @@ def changed_by(compared: Comparison, measure: str) -> Prose:
     if not change.given:
         why = " ".join(c for c in change.caveats if c not in caveats)
         return only(f"No change in the {number} is given. {why}").followed_by(caution)
-    without = "The percentage is withheld, since the years are not comparable."
+    without = "The percentage is withheld, since the two counts are not comparable."
     if percent is not None:
         without = "No percentage is given of a count that is or may be zero."
     said = Prose(f"The {number} changed by {{difference}}. {without}", {"difference": change})
