@@ -28,6 +28,14 @@ def test_bounds_are_never_called_a_confidence_interval():
     assert "95" not in f"{bounds:full}"
 
 
+def test_an_interval_of_chance_without_a_value_is_never_a_bare_range():
+    """Of a suppressed count there is an interval and no value: as text alone it said 0–0.0135, as bounds do."""
+    ratio = tip.rate_ratio((0, 4), 760)
+    assert f"{ratio}" == f"95{NB}% random-variation interval 0–0.0135"
+    assert str(ratio) == f"no one number (95{NB}% random-variation interval 0–0.0135)"
+    assert f"{ratio:interval}" == "0–0.0135"
+
+
 def test_degenerate_bounds_print_one_number():
     """Where both bounds are equal, one number is printed."""
     assert f"{tip.share_bounds(5, 0, 10):}" == f"50.0{NB}%"
