@@ -143,6 +143,13 @@ def not_joined(profile: Profile, partition: str) -> str:
     return f" Not joined, as the counts by {by} are together less than half of the total: {_in_years(years)}." if years else ""  # fmt: skip
 
 
+def beside_doubt(profile: Profile, partition: str) -> str:
+    """Name the years of a breakdown whose total is in question, as the end of a caption: parts above it have plain marks."""
+    of = {c.period for c in profile.parts(partition)}
+    years = [str(c.period) for c in profile.totals("detected") if c.in_question and c.period in of]
+    return f" The total is in question in {listed(years)}." if years else ""
+
+
 def nothing_counted(profile: Profile) -> Prose:
     """Say, in place of a section on each, that no detected victims are counted, or none but by country of repatriation."""
     alone = profile.parts("repatriation")
