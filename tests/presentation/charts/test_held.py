@@ -24,6 +24,10 @@ def test_words_name_every_measure_with_its_years(observed):
     """The alternative text has each row; a group that is not asked for is not drawn."""
     chart = held_chart(observed, ref_area="PAK", crimes=("SOM", "migration"))
     assert "Smugglers arrested, 2018 to 2023" in chart.alt
+    # Of 2019 none is held: what is told is where figures begin and end.
+    assert chart.alt.startswith(
+        "Chart of the years of which figures are held, one row a measure, here by the first and the last year: "
+    )
     assert "Deportees, 2012 to 2023" in chart.alt
     assert "Deportees interviewed, 2018;" in chart.alt  # of one year alone
     assert set(chart.data["crime"]) == {"SOM", "migration"}

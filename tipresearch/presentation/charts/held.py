@@ -67,7 +67,7 @@ def held_chart(table: pd.DataFrame, *, ref_area: str, crimes: Sequence[str]) -> 
         draw=partial(_draw, held[["crime", "measure", "first", "last"]]),
         height=partial(rows_height, _rows(held)),
         data=data.reset_index(drop=True),
-        alt=f"Chart of the years of which figures are held, one row a measure: {'; '.join(_spans(held))}.",
+        alt=f"Chart of the years of which figures are held, one row a measure, here by the first and the last year: {'; '.join(_spans(held))}.",
         cited=tuple(dict.fromkeys(zip(rows["source_id"], rows["edition"], strict=True))),
         question="What is counted, and for which years?",
     )
