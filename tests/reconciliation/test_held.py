@@ -116,6 +116,10 @@ def test_reporters_are_told_with_every_figure_once(observed):
     assert set(table["subject"]) == set(facts.CRIMES.values())
     wing = table[table["reporter"] == "FIA Immigration Wing"]
     assert list(wing["number"]) == [4, 5]
+    # 11,803 and 3,744 are of the years before, too: of 2020 alone were seven figures.
+    police = table[table["reporter"].str.startswith("Provincial police, in the national overview")]
+    assert list(police["years"]) == ["2020, start of some not given"]
+    assert table["years"].str.contains("not given").sum() == 1
     assert reconciliation.reporters(observed, ref_area="FRA").empty
 
 

@@ -181,7 +181,7 @@ def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
     -------
     DataFrame
         One row a reporter and group of measures: what was reported, the first and last year it
-        is of, the number of figures, source and edition of each in ``cited``.
+        is of, as far as they are given, the number of figures, source and edition of each in ``cited``.
 
     Notes
     -----
@@ -194,6 +194,8 @@ def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
         measures = ", ".join(map(measure_label, group["measure"].unique()))
         ends = (group["period_start"].dt.year.min(), group["period_end"].dt.year.max())
         years = "–".join(dict.fromkeys(f"{y:.0f}" for y in ends if pd.notna(y)))
+        # Referrals over the years are not of the year alone in which they end.
+        years += ", start of some not given" * bool(group["period_start"].isna().any())
         cited = tuple(dict.fromkeys(zip(group["source_id"], group["edition"], strict=True)))
         found.append((reporter, CRIMES[str(crime)], measures, years, len(group), cited))
     return pd.DataFrame(found, columns=["reporter", "subject", "figures_on", "years", "number", "cited"])
