@@ -162,9 +162,9 @@ class Estimate:
     def __format__(self, spec: str) -> str:
         """Format for prose.
 
-        ``""`` gives the value, or the bounds where there is no value, or the interval with what it is; ``full`` adds
-        the interval and what it is; ``interval``, ``lo`` and ``hi`` give those alone;
-        ``size`` gives the value without its sign.
+        ``""`` gives the value, or the bounds where there is no value, and an interval of
+        chance without one as ``full`` does; ``full`` adds the interval and what it is;
+        ``interval``, ``lo`` and ``hi`` give those alone; ``size`` the value without its sign.
         """
         if self.kind in OF_MODELS and spec in ("", "lo", "hi", "size"):
             return self._full()  # neither an end nor the range stands without what it is
@@ -181,7 +181,7 @@ class Estimate:
             raise TipResearchError(f"format {spec!r} is not known; an estimate takes {specs[1:]}; its value, lo and hi are numbers.{nearest(spec, specs)}")  # fmt: skip
         if self.value is None and self.lo is not None:
             # Of a suppressed count there may be an interval of chance alone, which is no bound.
-            return self._kind_in_words() if self.kind == "random_variation_interval" else self._interval()
+            return self._full() if self.kind == "random_variation_interval" else self._interval()
         return self._number(self.value)
 
     def _number(self, value: float | None) -> str:

@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import pytest
 
-from tipresearch import share_bounds
+from tipresearch import rate_ratio, share_bounds
 from tipresearch.presentation import charts, drawing
 from tipresearch.quantities import Estimate
 
@@ -84,6 +84,16 @@ def test_kinds_of_numbers_are_named_once(drawn):
     assert "the same" in [t.get_text() for t in ax.texts]
     drawn["intervals"].draw(other)
     assert len(other.figure.legends[0].get_texts()) == 3
+
+
+def test_an_interval_without_a_value_stands_once_beside_its_mark():
+    """Of fewer than 5 against 760 the row said 0–0.0135 (0–0.0135)."""
+    from matplotlib.figure import Figure
+
+    ax = Figure(figsize=(7, 3)).subplots()
+    charts.intervals_chart([rate_ratio((0, 4), 760)], xlabel="ratio").draw(ax)
+    assert [t.get_text() for t in ax.texts] == ["Ratio of fewer than 5 to 760: 0–0.0135"]
+    assert ax.get_xlabel() == "ratio\n95 % random-variation interval"
 
 
 def test_kinds_that_are_not_drawn_are_not_named():

@@ -156,10 +156,11 @@ class _Between(LogFormatter):
 
 
 def _interval_label(estimate: Estimate) -> str:
-    drawn = estimate.kind == "random_variation_interval"
-    said = [f"{estimate:interval}" if drawn else "", estimate.remark]
-    words = "; ".join(w for w in said if w)
-    return f"{estimate.label}: {estimate:}" + (f" ({words})" if words else "")
+    # An interval of chance has its kind at the axis, or in the legend; without a value it stands alone.
+    drawn = f"{estimate:interval}" if estimate.kind == "random_variation_interval" and estimate.lo is not None else ""
+    alone = drawn if estimate.value is None else ""
+    words = "; ".join(filter(None, ["" if alone else drawn, estimate.remark]))
+    return f"{estimate.label}: {alone or estimate:}" + (f" ({words})" if words else "")
 
 
 def _mark(ax: Axes, at: float, estimate: Estimate) -> None:
