@@ -180,8 +180,7 @@ class Estimate:
             specs = ["", "full", "interval", "lo", "hi", "size"]
             raise TipResearchError(f"format {spec!r} is not known; an estimate takes {specs[1:]}; its value, lo and hi are numbers.{nearest(spec, specs)}")  # fmt: skip
         if self.value is None and self.lo is not None:
-            # Of a suppressed count there may be an interval of chance alone, which is no bound.
-            return self._full() if self.kind == "random_variation_interval" else self._interval()
+            return self._full() if self.kind == "random_variation_interval" else self._interval()  # chance is no bound
         return self._number(self.value)
 
     def _number(self, value: float | None) -> str:
