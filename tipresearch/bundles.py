@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from tipresearch.errors import CheckFailed
+from tipresearch.gathering import gathered
 
 FIGURE_MIME = "application/vnd.tipresearch.figure+json"
 
@@ -127,9 +128,7 @@ def withdrawn(old: Iterable[Mapping], new: Iterable[Mapping], protecting: Collec
         within = any(least <= lo <= most for key in (of, at) for least, most in rough.get(key, ()))
         if lo == hi and here != (lo, hi) and (parted or kept_back or within):
             gone.add(figures)
-    ids, named = {r["result_id"]: r for r in after}, dict[tuple, list[Mapping]]()
-    for r in after:
-        named.setdefault(_name(r), []).append(r)
+    ids, named = {r["result_id"]: r for r in after}, gathered((_name(r), r) for r in after)
 
     def stays(row: Mapping) -> bool:
         """Not women among the convicted that went, though women among the detected are there, now under their id."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tipresearch import paths, reading_limits
 from tipresearch.errors import SchemaError, TipResearchError, shown, unreadable
+from tipresearch.gathering import gathered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -238,15 +239,12 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def differing(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+def differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """Name the keys under which two mappings differ, or which only one has."""
     return sorted(k for k in old.keys() | new.keys() if old.get(k) != new.get(k))
 
 
 def differing_rows(old: bytes, new: bytes) -> list[str]:
     """Name the rows of two CSV files that differ, by their first column."""
-    tables: list[dict[str, Any]] = [{}, {}]
-    for rows, data in zip(tables, (old, new), strict=True):
-        for row in filter(None, csv.reader(io.StringIO(data.decode("utf-8-sig")))):
-            rows.setdefault(row[0], []).append(row)
-    return differing(*tables)
+    sides = (csv.reader(io.StringIO(data.decode("utf-8-sig"))) for data in (old, new))
+    return differing(*(gathered((row[0], row) for row in side if row) for side in sides))

@@ -11,6 +11,7 @@ import pandas as pd
 
 from tipresearch.cells.places import APART, Cell, Place, above
 from tipresearch.cells.system import IDENTITY, Relation, System, systems_of, variables
+from tipresearch.gathering import gathered
 
 MARGIN_COLUMNS = [
     *IDENTITY, "figure_id", "partition", "category", "by", "parts", "lo", "hi", "parts_lo",
@@ -220,9 +221,7 @@ def _exceeded_by_several(system: System, known: set[Place]) -> list[Margin]:
     found: list[Margin] = []
     floors: dict[Place, int] = {}
     chosen: dict[Place, Sequence[Place]] = {}
-    steps: dict[Place, list[Relation]] = {}
-    for relation in system.steps():
-        steps.setdefault(relation.whole, []).append(relation)
+    steps = gathered((relation.whole, relation) for relation in system.steps())
     for place in system.places():
         cell = system.cells.get(place)
         floors[place], parts = _most(steps.get(place, ()), floors)

@@ -5,6 +5,7 @@ from itertools import permutations
 from typing import NamedTuple
 
 from tipresearch.cells.places import APART, OUTSIDE, UNKNOWN, Cell, Place, adds_up
+from tipresearch.gathering import gathered
 
 #: Smallest number that is compared: those below are suppressed by some.
 _LEAST = 5
@@ -49,9 +50,7 @@ def copied_of(held: Mapping[str, Mapping[Place, Cell]]) -> dict[str, dict[Place,
 
 def _breakdowns(cells: Mapping[Place, Cell]) -> dict[_Names, list[Cell]]:
     """Return the parts by each breakdown of which they exclude one another inside the total."""
-    found: dict[_Names, list[Cell]] = {}
-    for place, cell in cells.items():
-        found.setdefault(tuple(name for name, _ in place), []).append(cell)
+    found = gathered((tuple(name for name, _ in place), cell) for place, cell in cells.items())
     return {names: parts for names, parts in found.items() if names and not OUTSIDE & {*names} and adds_up(names, ())}
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from tipresearch.cells.places import Place, place_of
 from tipresearch.cells.shown import Counted, by_another, by_publication, put, shown
 from tipresearch.cells.system import IDENTITY
+from tipresearch.gathering import gathered
 from tipresearch.quantities import Coherence, one_length
 
 #: What all counts of one series and its breakdowns share, whatever their time.
@@ -102,10 +103,7 @@ def over_time(table: pd.DataFrame) -> dict[str, Coherence]:
     rows = rows[~by_another(rows)]
     for measure, unit, of in by_publication(rows, _SHARED, _READ):
         once = is_once(measure, unit)
-        broken: dict[Place, list[pd.Timestamp]] = {}
-        for status, start, _, *codes, _, _, _ in of:
-            if status == "B":
-                broken.setdefault(place_of(*codes), []).append(start)
+        broken = gathered((place_of(*codes), start) for status, start, _, *codes, _, _, _ in of if status == "B")
         for place, counts in _by_place(of, measure).items():
             begin = [count.start for count in counts]
             # A break of the total is one of its parts.
@@ -126,11 +124,11 @@ def _by_place(rows: Iterable[tuple], measure: str) -> dict[Place, list[_Counted]
     for status, start, end, *codes, lo, hi, figure_id in rows:
         if status in COUNTED:
             put(cells.setdefault((start, end), {}), place_of(*codes), Counted(int(lo), int(hi), figure_id))
-    found: dict[Place, list[_Counted]] = {}
-    for (start, end), held in sorted(cells.items()):
-        for place, least in shown(held, measure).items():
-            found.setdefault(place, []).append(_Counted(start, end, least.lo, least.ids, held.get(place)))
-    return found
+    return gathered(
+        (place, _Counted(*time, least.lo, least.ids, held.get(place)))
+        for time, held in sorted(cells.items())
+        for place, least in shown(held, measure).items()
+    )
 
 
 def _within(whole: _Counted, near: Iterable[_Counted]) -> list[list[_Counted]]:

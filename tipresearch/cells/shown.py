@@ -7,6 +7,7 @@ import pandas as pd
 
 from tipresearch.cells.places import Place, above, adds_up
 from tipresearch.cells.system import IDENTITY
+from tipresearch.gathering import gathered
 
 
 class Counted(NamedTuple):
@@ -41,14 +42,11 @@ def by_publication(
     rows: pd.DataFrame, shared: Sequence[str], read: Sequence[str]
 ) -> Iterator[tuple[str, str, list[tuple]]]:
     """Yield measure and unit of each publication, and what is read of its rows: a table for each of sixty would take pandas a quarter of a second."""
-    found: dict[tuple, list[tuple]] = {}
     # No NaN equals another, as which a column without a value is read.
     keys = zip(*(rows[n].astype(object).where(rows[n].notna(), None).tolist() for n in shared), strict=True)
     values = zip(*(rows[n].tolist() for n in read), strict=True)
-    for key, row in zip(keys, values, strict=True):
-        found.setdefault(key, []).append(row)
     measure, unit = (shared.index(name) for name in ("measure", "unit"))
-    for key, held in found.items():
+    for key, held in gathered(zip(keys, values, strict=True)).items():
         yield str(key[measure]), str(key[unit]), held
 
 

@@ -18,6 +18,7 @@ from tipresearch.cells.copied import Copied, copied_of
 from tipresearch.cells.places import Cell, Place, above, adds_up, climbed, coarser, place_of, require_exclusive, whom
 from tipresearch.cells.surplus import surplus_of
 from tipresearch.errors import CoverageError, SchemaError, nearest
+from tipresearch.gathering import gathered
 
 #: What all cells of one publication have in common.
 IDENTITY = [
@@ -108,12 +109,9 @@ class System:
         A margin that is not published takes part as well, so that all constraints between
         published cells follow from these.
         """
-        found: dict[tuple[Place, tuple[str, ...]], list[Place]] = {}
-        for place in self.places():
-            names = variables(place)
-            for whole in self.coarser(place):
-                if whole not in self.doubted:
-                    found.setdefault((whole, names), []).append(place)
+        named = ((place, variables(place)) for place in self.places())
+        above = ((whole, names, place) for place, names in named for whole in self.coarser(place))
+        found = gathered(((whole, names), place) for whole, names, place in above if whole not in self.doubted)
         return [
             Relation(whole, tuple(parts), self.adds_up(names, variables(whole)))
             for (whole, names), parts in found.items()
@@ -138,11 +136,9 @@ class System:
         return sorted(found, key=lambda p: len(self._within(p)) + 1 if self._within(p) else len(p), reverse=True)
 
     def _exhaustive(self) -> Iterator[Relation]:
-        steps: dict[tuple[Place, str], list[Place]] = {}
-        for place, cell in self.cells.items():
-            if cell.partition in self.complete:
-                for whole in above(place, self.linked):  # not of all women: those who are adults are one part
-                    steps.setdefault((whole, cell.partition), []).append(place)
+        said = ((place, cell.partition) for place, cell in self.cells.items() if cell.partition in self.complete)
+        # Not of all women: those who are adults are one part.
+        steps = gathered(((whole, by), place) for place, by in said for whole in above(place, self.linked))
         for (whole, _), parts in steps.items():
             if whole not in self.doubted and self.adds_up(variables(parts[0]), variables(whole)):
                 yield Relation(whole, tuple(parts), complete=True)

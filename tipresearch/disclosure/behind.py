@@ -14,6 +14,7 @@ import numpy as np
 from tipresearch.cells import Place, Programme
 from tipresearch.disclosure.tables import CountTable, Sum, named, ordered
 from tipresearch.errors import SchemaError, listed
+from tipresearch.gathering import gathered
 
 #: Most finest cells behind linked tables: with so many a choice takes some ten seconds.
 MOST_BEHIND = 1_000
@@ -97,11 +98,8 @@ def _behind(counts: Mapping[Place, int], sums: Iterable[Sum]) -> tuple[dict[Plac
     codes = {n: sorted(c) for n, c in sorted(_categories(counts).items()) if any(n in edge for edge in edges)}
     if (size := math.prod(map(len, codes.values()))) > MOST_BEHIND:
         raise SchemaError(f"the tables by {listed(codes)} tell of each other by {size:,} combinations of these; allowed are at most {MOST_BEHIND:,}: merge categories, or link tables that share fewer variables.")  # fmt: skip
-    parts: dict[Place, list[Place]] = {}
-    for codes_of in product(*codes.values()):
-        finest = tuple(zip(codes, codes_of, strict=True))
-        for edge in edges:
-            parts.setdefault(tuple(p for p in finest if p[0] in edge), []).append(finest)
+    every = [tuple(zip(codes, codes_of, strict=True)) for codes_of in product(*codes.values())]
+    parts = gathered((tuple(p for p in finest if p[0] in edge), finest) for finest in every for edge in edges)
     full = {(s.whole, frozenset(s.parts)) for s in sums if s.exact}
     for place in parts:
         for i, (name, _) in enumerate(place):

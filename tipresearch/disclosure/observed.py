@@ -18,6 +18,7 @@ from tipresearch.disclosure.rules import Rule
 from tipresearch.disclosure.suppression import NotProtected, possible, protect
 from tipresearch.disclosure.tables import CountTable, Sum
 from tipresearch.errors import SchemaError, shown
+from tipresearch.gathering import gathered
 
 #: A breakdown with a larger share of small cells is left out: hardly a count would remain.
 _TOO_FINE = 0.95
@@ -218,10 +219,7 @@ def _table(rows: pd.DataFrame, everybody: int | None, printed: Collection[str]) 
 
 def _by_names(counts: Iterable[Place]) -> dict[tuple[str, ...], list[Place]]:
     """Return the cells of each breakdown, by the names of its variables."""
-    found: dict[tuple[str, ...], list[Place]] = {}
-    for place in counts:
-        found.setdefault(tuple(name for name, _ in place), []).append(place)
-    return found
+    return gathered((tuple(name for name, _ in place), place) for place in counts)
 
 
 def _margin(place: Place, coarse: tuple[str, ...]) -> Place:
@@ -261,9 +259,7 @@ def _sums(counts: Mapping[Place, int], rests: dict[Place, int], others: dict[Pla
     for coarse, fine in product(sorted(names), by_names):
         if not set(coarse) < set(fine):
             continue
-        below: dict[Place, list[Place]] = {}
-        for place in by_names[fine]:
-            below.setdefault(_margin(place, coarse), []).append(place)
+        below = gathered((_margin(place, coarse), place) for place in by_names[fine])
         exclusive = adds_up(fine[1:], coarse[1:])
         for margin, places in below.items():
             seen = tuple(places)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from tipresearch.gathering import gathered
 from tipresearch.observations.origin import of_publications, publications_of
 from tipresearch.observations.partitions import parted, pick_total
 from tipresearch.observations.selection import counts, select
@@ -138,11 +139,8 @@ def _parts_alone(found: Iterable[Count]) -> list[Count]:
 def _stated(parts: Sequence[Count], variable: str) -> dict[str, list[Count]]:
     """Return the parts that state the variable by its code; children recorded as one sex may not."""
     one_sex = _recorded_as_one_sex(parts, variable)
-    codes: dict[str, list[Count]] = {}
-    for count in parts:
-        if getattr(count, variable) not in _NOT_STATED and count not in one_sex:
-            codes.setdefault(getattr(count, variable), []).append(count)
-    return codes
+    stated = (c for c in parts if getattr(c, variable) not in _NOT_STATED and c not in one_sex)
+    return gathered((getattr(c, variable), c) for c in stated)
 
 
 def _says(cells: Sequence[Count]) -> tuple[bool, int, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -13,11 +13,10 @@ from tipresearch import facts, observations, reconciliation
 from tipresearch.cells import OUTSIDE, gives_unknown, place_of, spanning
 from tipresearch.errors import CoverageError
 from tipresearch.facts import Cited, source
+from tipresearch.gathering import gathered
 from tipresearch.observations import COLUMNS
 from tipresearch.quantities import Count, is_surplus
 
-_Item = TypeVar("_Item")
-_Key = TypeVar("_Key")
 DATABASE = "unodc_glotip"
 MEASURES = ("detected", "offences", "formal_contact", "prosecuted", "convicted")
 
@@ -135,7 +134,7 @@ class Profile:
 
     def series(self, partition: str) -> dict[str, list[Count]]:
         """Detected victims by category of a breakdown, each by year, as published [persons]."""
-        return grouped(self.parts(partition), lambda c: facts.category_label(c.category))
+        return gathered((facts.category_label(c.category), c) for c in self.parts(partition))
 
     def parts(self, partition: str) -> list[Count]:
         """Return all published counts of a breakdown, in order of years [persons].
@@ -171,10 +170,11 @@ class Profile:
         """Return the cells of a breakdown, as `parts` has them, that the database prints with unequal counts, in order of years."""
         names = ("period_start", "raw_value", "measure", "partition", "category", "sex", "age", "form")
         rows = zip(*(self.in_conflict[name].tolist() for name in names), strict=True)
-        cells: dict[tuple, list[str]] = {}
-        for start, value, measure, *of in sorted(rows, key=itemgetter(0)):
-            if measure == "detected" and (of[0] == partition or gives_unknown(place_of(*of), spanning(partition))):
-                cells.setdefault((start, of[1]), []).append(value)
+        cells = gathered(
+            ((start, of[1]), value)
+            for start, value, measure, *of in sorted(rows, key=itemgetter(0))
+            if measure == "detected" and (of[0] == partition or gives_unknown(place_of(*of), spanning(partition)))
+        )
         return [
             PrintedTwice(partition, f"{start:%Y}", facts.category_label(category), tuple(dict.fromkeys(values)))
             for (start, category), values in cells.items()
@@ -201,14 +201,6 @@ def _at_least(count: Count, parts: Callable[[str], Iterable[Count]], twice: Call
     year, added = str(count.period), (c for by in told.by.split("+") for c in parts(by) if c.partition != by)
     more = any(c.hi and c.period == count.period and not {*c.figure_ids} <= {*told.figure_ids} for c in added)
     return replace(count, coherence=replace(told, exactly=not more and year not in twice(told.by)))
-
-
-def grouped(items: Iterable[_Item], key: Callable[[_Item], _Key]) -> dict[_Key, list[_Item]]:
-    """Return items by what `key` gives of each, in their order."""
-    found: dict[_Key, list[_Item]] = {}
-    for item in items:
-        found.setdefault(key(item), []).append(item)
-    return found
 
 
 def load_profile(

@@ -6,7 +6,8 @@ from itertools import product
 from typing import NamedTuple
 
 from tipresearch.cleaning import NEEDED
-from tipresearch.profiles.country import Profile, grouped
+from tipresearch.gathering import gathered
+from tipresearch.profiles.country import Profile
 from tipresearch.quantities import Count, Estimate, is_surplus, parse_count
 from tipresearch.reconciliation import DISAGREE, Reconciliation, reconcile
 
@@ -120,8 +121,8 @@ def showing_nothing(profile: Profile) -> dict[str, dict[str, list[str]]]:
     count in question, so that the sum may be too low. docs/methods.md, sections 8 and 9a.
     """
     return {
-        why: {by: [str(c.total.period) for c in years] for by, years in grouped(of, lambda c: c.partition).items()}
-        for why, of in grouped(_compared(profile), lambda c: c.shows_nothing).items()
+        why: {by: [str(c.total.period) for c in years] for by, years in gathered((c.partition, c) for c in of).items()}
+        for why, of in gathered((c.shows_nothing, c) for c in _compared(profile)).items()
         if why
     }
 
@@ -216,7 +217,7 @@ def _with_total(profile: Profile, partition: str) -> Iterator[tuple[list[Count],
     """Yield the counts of a breakdown and the total of each year; of what may be no count nothing is said, nor of what is no part."""
     totals = {c.period: c for c in profile.totals("detected")}
     held = [c for c in profile.parts(partition) if not is_surplus(c.coherence)]
-    for period, parts in grouped(held, lambda c: c.period).items():
+    for period, parts in gathered((c.period, c) for c in held).items():
         total = totals.get(period)
         if total is not None and not any(c.unvalidated for c in (total, *parts)):
             yield parts, total

@@ -13,6 +13,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter
 from matplotlib.transforms import ScaledTranslation
 
 from tipresearch.errors import wrong_type
+from tipresearch.gathering import gathered
 from tipresearch.indicators import is_one_series
 from tipresearch.presentation.charts import axes, marks
 from tipresearch.presentation.colours import ALIKE, PAPER, Look, look_of, look_of_count
@@ -104,9 +105,8 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes, apart: Coll
 
 def _draw_on_ground(hidden: Iterable[tuple[str, Count]], looks: Mapping[str, Look], ax: Axes) -> list[marks.Drawn]:
     """Draw what has no height; the marks of one year stand beside each other, and each is returned as it stands."""
-    by_year: dict[float, list[tuple[str, Count]]] = {}
-    for name, count in sorted(hidden, key=lambda pair: list(looks).index(pair[0])):
-        by_year.setdefault(marks.at(count), []).append((name, count))
+    in_order = sorted(hidden, key=lambda pair: list(looks).index(pair[0]))
+    by_year = gathered((marks.at(count), (name, count)) for name, count in in_order)
     most = max(map(len, by_year.values()), default=1)
     low, high = ax.get_xlim()
     a_year = 72 * 0.8 * axes.width_of(ax) / (high - low)
