@@ -1,7 +1,5 @@
 """The treaty between the wings: what a notebook hands to the pages, by name and field."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from tipresearch.errors import CheckFailed

@@ -1,26 +1,21 @@
 """The explorer in a notebook: controls that offer what is held, and what follows from them."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tipresearch import datasets, facts
 from tipresearch.bundles import RESULTS_MIME
-from tipresearch.datasets import choosing
+from tipresearch.datasets import Dataset, choosing
 from tipresearch.errors import TipResearchError, require
 from tipresearch.explorer import shown
 from tipresearch.explorer.choices import STEPS, Choices, State
 from tipresearch.explorer.views import View, view
 from tipresearch.presentation import element, records, sentence
-
-if TYPE_CHECKING:
-    from tipresearch.datasets import Dataset
 
 #: Lines of a list of categories; a longer one scrolls.
 _MOST_ROWS = 6

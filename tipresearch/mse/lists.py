@@ -1,7 +1,5 @@
 """How many persons stand on which of several linked lists: the table that all estimates start from."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -97,7 +95,7 @@ class Overlaps:
         on = pd.DataFrame(histories(len(self.names)), columns=list(self.names)).astype(int)
         return on.assign(count=self.counts)[self.counts > 0].reset_index(drop=True)
 
-    def merged(self, names: Sequence[str], into: str) -> Overlaps:
+    def merged(self, names: Sequence[str], into: str) -> "Overlaps":
         """Two or more lists as one.
 
         Parameters
@@ -128,7 +126,7 @@ class Overlaps:
         named = [into if i == at[0] else self.names[i] for i in kept]
         return tabulated(tuple(named), columns, self.counts)
 
-    def omitting(self, *names: str) -> Overlaps:
+    def omitting(self, *names: str) -> "Overlaps":
         """The table without some lists.
 
         Parameters

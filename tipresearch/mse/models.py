@@ -5,8 +5,6 @@ the set ω of lists are Poisson with log mean the sum of the terms inside ω; wh
 the constant term alone.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, fields
 from functools import cache
 from itertools import combinations
@@ -71,7 +69,7 @@ class Fits:
         """Terms of each model, those of pairs without an overlap among them."""
         return np.asarray(self.terms.sum(axis=1) + self.coefficients.shape[1] - self.terms.shape[1])
 
-    def row(self, at: int) -> Fits:
+    def row(self, at: int) -> "Fits":
         """Return one model alone."""
         return Fits(*(getattr(self, f.name)[[at]] for f in fields(self)))
 

@@ -1,7 +1,5 @@
 """A paragraph of a notebook: it prints as text and as HTML, and hands on its numbers for the results file."""
 
-from __future__ import annotations
-
 import re
 import string
 from collections.abc import Mapping
@@ -60,11 +58,11 @@ class Prose:
         """Print the paragraph as plain text."""
         return self.template.format(**self.values)
 
-    def about(self, subject: str) -> Prose:
+    def about(self, subject: str) -> "Prose":
         """Return the paragraph with what the whole page is about: its title will name it."""
         return replace(self, subject=subject)
 
-    def followed_by(self, other: Prose) -> Prose:
+    def followed_by(self, other: "Prose") -> "Prose":
         """Return one paragraph of both; a value that both name must be the same."""
         for name in self.values.keys() & other.values.keys():
             if self.values[name] != other.values[name]:
@@ -72,12 +70,12 @@ class Prose:
         values = {**self.values, **other.values}
         return Prose(f"{self.template} {other.template}", values, self.subject or other.subject)
 
-    def then(self, template: str, values: Mapping[str, object] = MappingProxyType({}), key: object = "") -> Prose:
+    def then(self, template: str, values: Mapping[str, object] = MappingProxyType({}), key: object = "") -> "Prose":
         """Return the paragraph with one more sentence, and what that one names; a `key` tells it from others like it."""
         more = Prose(template, values)
         return self.followed_by(more if key == "" else more.numbered(key))
 
-    def numbered(self, key: object) -> Prose:
+    def numbered(self, key: object) -> "Prose":
         """Return the paragraph with a key behind each name, so that others like it can stand beside it."""
         template = _BRACES.sub(lambda m: f"{m[0]}_{key}" if m[1] else m[0], self.template)
         return Prose(template, {f"{name}_{key}": value for name, value in self.values.items()}, self.subject)

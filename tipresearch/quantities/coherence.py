@@ -1,7 +1,5 @@
 """What the other cells of a publication say of a count."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from tipresearch.errors import require_known

@@ -1,7 +1,5 @@
 """The result of an indicator: a number that knows its kind, its caveats and its lineage."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -229,7 +227,7 @@ class Estimate:
         said = self.given and self.kind not in ("point", "random_variation_interval")
         return words if said else ""
 
-    def renamed(self, label: str) -> Estimate:
+    def renamed(self, label: str) -> "Estimate":
         """Return the same estimate under another label."""
         return replace(self, label=label)
 

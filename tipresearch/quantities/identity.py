@@ -4,8 +4,6 @@ A plain number carries no identity and is always taken. Of published counts each
 `IDENTITY` is compared where both carry it. Reference: docs/methods.md, section 3.2.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

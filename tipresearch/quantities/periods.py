@@ -1,7 +1,5 @@
 """The time that a count speaks of, and how long it is."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 
@@ -64,7 +62,7 @@ class Period:
         ends = self.start.replace(month=3 * quarter, day=(31, 30, 30, 31)[quarter - 1])
         return quarter if (self.start.day, self.end) == (1, ends) else None
 
-    def overlaps(self, other: Period) -> bool:
+    def overlaps(self, other: "Period") -> bool:
         """Whether days of the one are days of the other, or may be: an end that is not given may lie anywhere.
 
         A period of which neither end is given overlaps itself alone.
@@ -74,16 +72,16 @@ class Period:
         one, two = ((p.start or dt.date.min, p.end or dt.date.max) for p in (self, other))
         return one[0] <= two[1] and two[0] <= one[1]
 
-    def apart(self, other: Period) -> bool:
+    def apart(self, other: "Period") -> bool:
         """Whether no day of the one is a day of the other, as far as the ends that are given tell."""
         return all(p.start or p.end for p in (self, other)) and not self.overlaps(other)
 
-    def covers(self, other: Period) -> bool:
+    def covers(self, other: "Period") -> bool:
         """Whether each day of the other is a day of this, as far as the ends that are given tell."""
         starts = not (self.start and other.start) or self.start <= other.start
         return starts and (not (self.end and other.end) or other.end <= self.end)
 
-    def years_since(self, other: Period) -> float | None:
+    def years_since(self, other: "Period") -> float | None:
         """Years from the start of another period to its own; None where a start is not given."""
         if not (self.start and other.start):
             return None

@@ -1,7 +1,5 @@
 """Numbers printed in their unit."""
 
-from __future__ import annotations
-
 import math
 
 #: Keeps a number and its unit on one line.
