@@ -1,6 +1,6 @@
-"""Values by their keys, in order."""
+"""Values by their keys, in order, and years by their runs."""
 
-from tipresearch.gathering import gathered
+from tipresearch.gathering import gathered, runs
 
 
 def test_keys_and_values_stand_in_the_order_in_which_they_come():
@@ -10,3 +10,8 @@ def test_keys_and_values_stand_in_the_order_in_which_they_come():
 
 def test_nothing_has_no_key():
     assert gathered([]) == {}
+
+
+def test_neighbouring_years_are_one_run():
+    assert runs([2007, 2008, 2009, 2011, 2013, 2014]) == [(2007, 2009), (2011, 2011), (2013, 2014)]
+    assert runs([]) == []

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from itertools import groupby
 from numbers import Integral
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tipresearch.errors import CoverageError, TipResearchError, listed, shown
+from tipresearch.gathering import runs
 from tipresearch.quantities import Period
 
 #: What names one year or several: a number, several, or a span as ``2010..2012``.
@@ -61,12 +61,6 @@ def years_in_words(table: pd.DataFrame) -> str:
     )
     said = listed((f"{first} to {last}" if first < last else first for first, last in runs(years)), 6)
     return f"year{'s' if len(years) > 1 else ''} {said}"
-
-
-def runs(years: Iterable[int]) -> list[tuple[int, int]]:
-    """Return the first and the last of each run of neighbouring years, which are in order."""
-    found = [[year for _, year in run] for _, run in groupby(enumerate(years), lambda pair: pair[1] - pair[0])]
-    return [(run[0], run[-1]) for run in found]
 
 
 def wanted_years(wanted: Years) -> set[int]:

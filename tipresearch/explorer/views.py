@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 
 from tipresearch import observations
-from tipresearch.datasets import Dataset, breakdowns, drawn, grouping, times
+from tipresearch.datasets import Dataset, breakdowns, drawn, grouping
 from tipresearch.disclosure import MARK, NOT_TO_BE_PUBLISHED, unprotected
 from tipresearch.errors import CoverageError, TipResearchError
 from tipresearch.explorer.choices import Choices, State
+from tipresearch.gathering import runs
 from tipresearch.presentation import Chart, parts_in_words, said_beside
 from tipresearch.quantities import CONTESTED, Count, Period
 
@@ -87,8 +88,7 @@ def _of_series(series: Mapping[str, Sequence[Count]], held: Dataset, by: Sequenc
         for count in counts:
             yield _line(count, words[name])
         quarterly = any(c.period and c.period.quarter for c in counts)
-        lacking = [] if quarterly else times.runs(sorted({*years} - of[name] - others.get(name, set())))
-        if lacking:
+        if lacking := [] if quarterly else runs(sorted({*years} - of[name] - others.get(name, set()))):
             spans = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in lacking)
             # A selection, or the reader, may have left out what is published.
             yield Line(spans, words[name], "", "missing: no row is held here")

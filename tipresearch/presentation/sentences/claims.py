@@ -1,11 +1,11 @@
 """A claim on how many countries face a crime, beside how many report it."""
 
 from collections.abc import Iterable
-from itertools import groupby
 
 import pandas as pd
 
 from tipresearch.facts import Cited, source
+from tipresearch.gathering import runs
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.totals import listed
 from tipresearch.presentation.sentences.world import nothing
@@ -62,9 +62,7 @@ def _below_and_above(counts: pd.DataFrame, number: int) -> Prose:
 
 def spans(years: Iterable[int]) -> str:
     """Name years, neighbouring ones by the first and the last, as ``2007 to 2013 and 2016``."""
-    neighbours = groupby(enumerate(years), lambda numbered: numbered[1] - numbered[0])
-    runs = [[year for _, year in run] for _, run in neighbours]
-    return listed([f"{r[0]} to {r[-1]}" if len(r) > 1 else r[0] for r in runs])
+    return listed([f"{first} to {last}" if first < last else first for first, last in runs(years)])
 
 
 def facing_table(world: World, said: Claim | None) -> pd.DataFrame:
