@@ -74,7 +74,6 @@ def allow_open_files() -> None:
 
 def hours(every: str) -> int:
     """Return a span of time such as ``12h``, ``7d`` or ``2w`` in hours."""
-    given = re.fullmatch(r"([1-9]\d{0,4})([hdw])", every)
-    if not given:
+    if not (given := re.fullmatch(r"([1-9]\d{0,4})([hdw])", every)):
         raise TipResearchError(f"{every!r} is no span of time; write a whole number and h, d or w, such as 12h, 7d or 2w.")  # fmt: skip
     return int(given[1]) * _HOURS[given[2]]

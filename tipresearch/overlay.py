@@ -131,8 +131,7 @@ def read_data(name: str) -> "pd.DataFrame":
         ours, theirs = own.columns, packaged.columns
         odd = [*ours.difference(theirs), *theirs.difference(ours), "their order"][0]
         raise SchemaError(f"data/{name}: the columns are not those of the table of this name in the package, which it is added to ({shown(odd)}); they are {', '.join(packaged.columns)}.")  # fmt: skip
-    key = _keys(paths.PACKAGED).get(name)
-    if key:
+    if key := _keys(paths.PACKAGED).get(name):
         _refuse_again(name, packaged[key], own[key])
     whole = pd.concat([packaged, own], ignore_index=True)
     whole.attrs[PACKAGED_ROWS] = len(packaged)

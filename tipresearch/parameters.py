@@ -224,8 +224,7 @@ def check_coverage(notebook: str, values: Mapping[str, object], covered: "pd.Dat
     # One whose value the data never hold is named first.
     for column in sorted(columns, key=lambda c: values[c] in set(covered[c])):
         others = [c for c in columns if c != column]
-        allowed = sorted(_rows(covered, values, others)[column].unique().tolist())
-        if allowed:
+        if allowed := sorted(_rows(covered, values, others)[column].unique().tolist()):
             held = ", ".join(f"{c}={values[c]}" for c in others)
             given = f"with {held} they cover" if held else "they cover"
             raise ParameterError(f"{notebook}: {column}={shown(values[column])} is not covered by the data; {given} {_listed(values[column], allowed)}")  # fmt: skip

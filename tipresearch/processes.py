@@ -53,8 +53,7 @@ def end_strays(known: Collection[int | None]) -> None:
     """End each child that is not `known`, with all that it has started; what is stopped first forks no more."""
     stopped: set[int] = set()
     for _ in range(_ROUNDS):
-        strays = [child for child in _children(os.getpid()) if child not in known]
-        if not strays:
+        if not (strays := [child for child in _children(os.getpid()) if child not in known]):
             return
         family = _family(strays)
         for pid in family:

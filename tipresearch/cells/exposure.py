@@ -215,8 +215,7 @@ def _exposures(system: System, targets: list[Cell], programme: Programme, rows: 
 def _require_size(system: System, targets: list[Cell]) -> None:
     if not system.cells:
         raise CoverageError("no cell to audit: the system is empty; make it with system_of().")
-    size = len(system.places())
-    if size > LARGEST:
+    if (size := len(system.places())) > LARGEST:
         raise _not_audited(targets, f"the system has {size} cells and margins, and at most {LARGEST} can be audited; audit one breakdown at a time.")  # fmt: skip
 
 
@@ -230,8 +229,7 @@ def _not_audited(targets: list[Cell], why: str) -> NotAudited:
 def _require_feasible(programme: Programme, system: System) -> None:
     if programme.feasible():
         return
-    found = sorted(in_question(margins_of(system)).values(), key=lambda m: -m.excess)
-    if not found:
+    if not (found := sorted(in_question(margins_of(system)).values(), key=lambda m: -m.excess)):
         raise SchemaError("no whole numbers agree with what the attacker assumes of the published cells; assume less.")
     more = f" ({len(found) - 2} more margins)" if len(found) > 2 else ""
     raise SchemaError(f"no whole numbers agree with the published cells: {', and '.join(map(_beside, found[:2]))}{more}; leave such margins out with without(system, in_question(margins_of(system)).values()), or assume less.")  # fmt: skip

@@ -47,8 +47,7 @@ def over_areas(table: pd.DataFrame) -> dict[str, Coherence]:
     recorded or referred to the UK's mechanism; such parts are not added. docs/methods.md, section 9a.
     """
     found: dict[str, Coherence] = {}
-    around = areas_around(table["ref_area"].unique())
-    if not around:
+    if not (around := areas_around(table["ref_area"].unique())):
         return found
     near = {*around, *(area for each in around.values() for area in each.areas)}
     asked = table["ref_area"].isin(near) & table["obs_status"].isin(_ASKED) & ~by_another(table)

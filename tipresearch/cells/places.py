@@ -97,8 +97,7 @@ def kinds() -> dict[str, str]:
 def require_exclusive(complete: Collection[str]) -> None:
     """Refuse partitions that cannot be complete: those that are unknown or not exclusive."""
     for partition in complete:
-        kind = kinds().get(partition)
-        if kind != "exclusive":
+        if (kind := kinds().get(partition)) != "exclusive":
             known = [name for name, k in kinds().items() if k == "exclusive"]
             raise SchemaError(f"partition {partition!r} cannot be complete: its kind in partitions.csv is {kind!r}, and 'exclusive' is needed.{nearest(partition, known)}")  # fmt: skip
 
@@ -184,8 +183,7 @@ def whom(partition: str, category: str, sex: str, age: str) -> Place:
 
 def _labels(names: tuple[str, ...], category: str, columns: dict[str, str]) -> dict[str, str]:
     """Return the codes that the category alone holds: of labels of countries, responders, ..."""
-    own = [name for name in names if name not in COLUMNS_OF]
-    if not own:
+    if not (own := [name for name in names if name not in COLUMNS_OF]):
         return {}
     if len(names) == 1:
         return {names[0]: category}

@@ -68,8 +68,7 @@ def harmonise(labels: Labels, mapping: Mapping) -> Harmonised[Labels]:
         if str(label).strip().lower() == "total" and code in {"unknown", "other"}:
             raise SchemaError(f"label {label!r} is mapped to {code!r}; a total has no breakdown and may only be mapped to 'total'.")  # fmt: skip
     present = labels.unique()
-    unmapped = [label for label in present if label not in mapping]
-    if unmapped:
+    if unmapped := [label for label in present if label not in mapping]:
         column = f" of column {labels.name!r}" if labels.name else ""
         if pd.isna(unmapped[0]):  # equal to nothing, so that its row is found as a blank
             raise SchemaError(f"a blank{column}, row {labels.index[labels.isna()][0]}, has no code; leave the row out, or give blanks a label with a code, as labels.astype(object).fillna('blank').")  # fmt: skip

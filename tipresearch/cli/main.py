@@ -68,8 +68,7 @@ def main() -> None:
     if len(sys.argv) == 1:
         sys.argv.append("--help")
     try:
-        status = app(prog_name="tipresearch", standalone_mode=False)
-        if status == INTERRUPTED:
+        if (status := app(prog_name="tipresearch", standalone_mode=False)) == INTERRUPTED:
             raise KeyboardInterrupt
         if sys.stdout:  # what cannot be written is told here, and not by Python when it ends
             sys.stdout.flush()

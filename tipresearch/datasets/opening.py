@@ -87,8 +87,7 @@ def open(
 
 
 def _read(path: Path, publisher: str, edition: str, rule: disclosure.Rule | None) -> readers.Reading:
-    known = publisher or readers.recognised(path)
-    if known == readers.OBSERVATIONS:
+    if (known := publisher or readers.recognised(path)) == readers.OBSERVATIONS:
         table = observations.read_observations(path)
         editions = "; ".join(dict.fromkeys(table["edition"]))
         if edition and edition.strip() != editions:

@@ -92,8 +92,7 @@ def ring(breakdowns: Iterable[Iterable[str]]) -> set[frozenset[str]]:
 
 def _behind(counts: Mapping[Place, int], sums: Iterable[Sum]) -> tuple[dict[Place, int], list[Sum]]:
     """Return the finest cells of tables in a ring, with counts that they may have, and their sums."""
-    edges = ring(tuple(name for name, _ in place) for place in counts)
-    if not edges:
+    if not (edges := ring(tuple(name for name, _ in place) for place in counts)):
         return {}, []
     codes = {n: sorted(c) for n, c in sorted(_categories(counts).items()) if any(n in edge for edge in edges)}
     if (size := math.prod(map(len, codes.values()))) > MOST_BEHIND:

@@ -115,8 +115,7 @@ def protect(
     attack, keep = Attack(table, rule, known), table.owned(keep, "keep")
     if kept := [p for p in keep if attack.small[attack.places[p]]]:
         raise NotProtected(f"{named(kept[0])} is small and cannot be kept; take it out of keep.")
-    withheld = _choice(attack, rule, set(keep), key)
-    if withheld is None:
+    if (withheld := _choice(attack, rule, set(keep), key)) is None:
         raise NotProtected(_refusal(table, rule, known, keep))
     published = {p: None if withheld[attack.places[p]] else n for p, n in table.counts.items()}
     hidden = sum(n is None for n in published.values())
@@ -168,8 +167,7 @@ def _choice(attack: Attack, rule: Rule, keep: set[Place], key: str) -> np.ndarra
         return None
     withheld, cost, cuts = attack.always, _costs(attack, key), []
     for turn in range(_ROUNDS):
-        found = _lacks(attack, withheld, rule, may)
-        if not found:
+        if not (found := _lacks(attack, withheld, rule, may)):
             return withheld
         cuts += found
         # Near the fewest each turn gains little; from then on what is withheld stays so.

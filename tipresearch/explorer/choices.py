@@ -174,8 +174,7 @@ class Choices:
         return _sizes(self._left(before)[step])
 
     def _filtered(self, state: State) -> pd.DataFrame:
-        made = [step for step in STEPS if getattr(state, step)]
-        if not made:
+        if not (made := [step for step in STEPS if getattr(state, step)]):
             return self._table
         rows = self._left(replace(state, **{made[-1]: ""}))  # type: ignore[arg-type]  # a step is a text
         found: pd.DataFrame = rows[rows[made[-1]] == getattr(state, made[-1])]

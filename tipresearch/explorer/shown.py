@@ -33,8 +33,7 @@ def drawing(view: View, *, hover: bool) -> str:
 
 def table(view: View, words: str = "") -> str:
     """Return the lines of a view that hold all of some words; each count opens its lineage."""
-    found = [line for line in view.lines if line.holds(words.casefold().split())]
-    if not found:
+    if not (found := [line for line in view.lines if line.holds(words.casefold().split())]):
         return sentence(f"No line of {len(view.lines):,} holds {words!r}.")
     rows = [
         [

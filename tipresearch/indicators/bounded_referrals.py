@@ -248,8 +248,7 @@ def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLik
         if one.overlaps(other):
             raise TipResearchError(f"the years given are counted once each, and {one} and {other} overlap; take each time once.")  # fmt: skip
     r = as_count(referred)
-    total = sum(c.value for c in counts)
-    if not total:
+    if not (total := sum(c.value for c in counts)):
         raise TipResearchError("no one was identified in the years given: the ratio is not defined.")
     if r.value > total:
         raise TipResearchError(f"{r} referred are more than the {total:,} identified in the years given, so these are not the years of the referrals, or persons stand there twice; referral_bounds() takes both.")  # fmt: skip

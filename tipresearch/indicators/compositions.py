@@ -80,8 +80,7 @@ def composition(
     >>> print(shares["women"], shares["men"])
     75.0 % 25.0 %
     """
-    counts = _by_name(parts)
-    if not counts:
+    if not (counts := _by_name(parts)):
         raise TipResearchError("a composition needs at least one part.")
     known = ["clopper-pearson", "wilson", *_SIMULTANEOUS, None]
     require_known("interval", interval or None, known, f"allowed are {known}")

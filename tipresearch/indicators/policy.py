@@ -34,8 +34,7 @@ def objections(x1: Count, x0: Count) -> list[str]:
 
 def in_words_only(indicator: str, label: str, unit: str, x1: Count, x0: Count) -> Estimate | None:
     """Return a comparison without value, with the objections as caveats; None where its number may be given."""
-    found = objections(x1, x0)
-    if not found:
+    if not (found := objections(x1, x0)):
         return None
     return Estimate(
         indicator=indicator, label=label, value=None, unit=unit, formula=f"{x0}, then {x1}", method="in words only",

@@ -82,8 +82,7 @@ def share_bounds(
     high = min(1.0, (known.hi + undetermined.hi) / max(total.lo, 1))
     # What the others leave, but no suppressed count is narrowed by it.
     alone = max(known.hi + undetermined.lo, known.lo + undetermined.hi) / max(total.lo, 1)
-    left = max((total.hi - otherwise.lo) / total.hi, alone)
-    if left < high:
+    if (left := max((total.hi - otherwise.lo) / total.hi, alone)) < high:
         high = left
         common["formula"] = f"[{known} / {total}, min({known} + {undetermined}, {total} − {otherwise}) / {total}], no suppressed count narrowed"  # fmt: skip
         common["inputs"] += (otherwise,)

@@ -100,8 +100,7 @@ class MSEResult:
         )
 
     def _consistency(self) -> str:
-        told = [p for p in self.left_out if p.predicted]
-        if not told:
+        if not (told := [p for p in self.left_out if p.predicted]):
             return f"none of {len(self.left_out)} can be, so that nothing checks the procedure."
         each = ", ".join(
             f"{p.name} {p.persons:,} in {p.predicted.lo:,.0f}–{end(p.predicted.hi)} {'yes' if p.held else 'no'}"

@@ -143,8 +143,7 @@ def around(table: pd.DataFrame, areas: Iterable[str]) -> frozenset[str]:
 
 def _related(table: pd.DataFrame) -> dict[str, frozenset[str]]:
     """Return, by each area of a country of which parts are held, all of these and the country."""
-    origin = origin_of(table)
-    if origin is None:
+    if (origin := origin_of(table)) is None:
         return _by_country(table)
     return origin.once("related", lambda: _by_country(origin.table))
 
@@ -168,8 +167,7 @@ def _told_by_whole(
     table: pd.DataFrame, areas: frozenset[str], ask: Callable[[pd.DataFrame], dict[str, Coherence]], *, same: bool
 ) -> dict[str, Coherence]:
     """Return what is told of some areas by all that the whole table holds of them."""
-    origin = origin_of(table)
-    if origin is None:
+    if (origin := origin_of(table)) is None:
         return ask(table)
     if same:
         return origin.once((ask.__name__, areas), lambda: ask(origin.of_areas(areas)))

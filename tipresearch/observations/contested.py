@@ -153,8 +153,7 @@ def _asking(table: pd.DataFrame) -> Callable[[_Counted], tuple[str, ...]]:
 def _against(one: _Told, told: Iterable[_Told]) -> list[str]:
     """Return the flags that what is told of the same persons gives a count."""
     told = [*told]
-    others = [o for o in told if o[3:] != one[3:]]
-    if not others:
+    if not (others := [o for o in told if o[3:] != one[3:]]):
         return []
     newest = {s: max(o.edition for o in told if o.source_id == s) for s in {o.source_id for o in told}}
     torn = any(o.source_id != one.source_id and o.edition == newest[o.source_id] and _apart(o, one, 1) for o in others)

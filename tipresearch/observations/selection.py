@@ -121,8 +121,7 @@ def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Co
     if rows.empty:
         raise CoverageError(f"no figure for {wanted}; {_what_would_do(table, year, criteria)}.")
     if len(rows) > 1:
-        differ = [c for c in KEY if len(rows[c].unique()) > 1]
-        if not differ:
+        if not (differ := [c for c in KEY if len(rows[c].unique()) > 1]):
             require_once(rows)
         hints = "; ".join(f"{c}: {_values(rows[c])}" for c in differ)
         raise CoverageError(f"{len(rows)} figures match {wanted}; choose one by {hints}.")

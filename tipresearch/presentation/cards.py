@@ -177,8 +177,7 @@ def questions(frame: pd.DataFrame) -> Output:
     Output
         What a cell of a notebook shows.
     """
-    rows = frame.to_dict("records")
-    if not rows:
+    if not (rows := frame.to_dict("records")):
         none = "No open question is listed for this country; that is not to say that there is none."
         return Output(none, lambda: sentence(none), records(()))
     text = "\n".join(f"{r['question']} Ask: {r['ask']}." for r in rows)

@@ -106,8 +106,7 @@ def published(edition: Path) -> None:
 def removed(report: Path, names: Iterable[str]) -> None:
     """Say in the log that editions go; those of which it says so already, or nothing, are left out."""
     last = _last(lines(report)[0])
-    gone = [last[name] for name in names if name in last and last[name].what != "removed"]
-    if gone:
+    if gone := [last[name] for name in names if name in last and last[name].what != "removed"]:
         _append(report, [("removed", line.edition, line.manifest) for line in gone])
 
 

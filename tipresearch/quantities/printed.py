@@ -51,8 +51,7 @@ def parse_count(text: str | int, *, zero_is_published: bool = False) -> tuple[in
     >>> parse_count("15,255"), parse_count("<5"), parse_count("-")
     ((15255, 15255), (0, 4), None)
     """
-    text = str(text).strip()
-    if text in MISSING:
+    if (text := str(text).strip()) in MISSING:
         return None
     if _WHOLE.fullmatch(text):
         number = int(text.replace(",", ""))

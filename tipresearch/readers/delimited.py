@@ -66,8 +66,7 @@ _SAID = 100
 def require_columns(found: Iterable[str], needed: Iterable[str], file: str) -> None:
     """Raise `SchemaError` for a missing column; the first line is not printed: without a header it is data."""
     found, needed = ([name[:_SAID] for name in names] for names in (found, needed))
-    missing = [name for name in needed if name not in found]
-    if not missing:
+    if not (missing := [name for name in needed if name not in found]):
         return
     wanted = f"it needs {len(needed)} columns: {', '.join(needed)}"
     if len(missing) == len(needed):
@@ -79,8 +78,7 @@ def require_columns(found: Iterable[str], needed: Iterable[str], file: str) -> N
 def refuse_columns(table: pd.DataFrame, known: Iterable[str], file: str) -> None:
     """Raise `SchemaError` for a column that is not known and holds anything: counts may be in it, or be divided by it."""
     known = [*known]
-    odd = [name for name in table.columns if name not in known and (table[name] != "").any()]
-    if odd:
+    if odd := [name for name in table.columns if name not in known and (table[name] != "").any()]:
         raise SchemaError(f"{file}: column {shown(odd[0][:_SAID])} is not known in this table, and its counts may stand in it or be divided by it; remove it if they do not.{nearest(odd[0][:_SAID], known)}")  # fmt: skip
 
 
@@ -95,8 +93,7 @@ def sheet_of_csv(path: Path, marker: str) -> Sheet:
     """Return a workbook's table that was saved as CSV, all text, with the header that holds `marker`."""
     rows = csv_rows(decode(path), path.name)
     stripped = [[cell.strip() for cell in row.cells] for row in rows[:HEADER_ROWS]]
-    at = next((n for n, cells in enumerate(stripped) if marker in cells), None)
-    if at is None:
+    if (at := next((n for n, cells in enumerate(stripped) if marker in cells), None)) is None:
         raise SchemaError(f"{path.name}: a header with {marker!r} is needed in the first {HEADER_ROWS} rows, and none has it; download the file again from its publisher.")  # fmt: skip
     width = len(rows[at].cells)
     cells = [row.cells or [""] * width for row in rows]

@@ -34,8 +34,7 @@ def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Coun
     CoverageError
         If no total is published.
     """
-    found = sorted(totals(table, ref_area, year), key=lambda c: (c.hi, c.lo))
-    if not found:
+    if not (found := sorted(totals(table, ref_area, year), key=lambda c: (c.hi, c.lo))):
         raise CoverageError(f"no total of victims for {ref_area} in {year}.")
     return found[-1], found[0]
 

@@ -135,8 +135,7 @@ def _sentence(text: str, tags: Tags | None, catalogue: Catalogue, page: str) -> 
         order = list(dict.fromkeys(m[2] for m in _TAG.finditer(body)))
         message = _NUMBER.sub(lambda _: f"{{{next(places)}}}", " ".join(body.split()))
         message = _TAG.sub(lambda m: f"<{m[1]}{order.index(m[2]) + 1}{m[3]}>", message)
-        said = catalogue.text(message, page)
-        if said is None:
+        if (said := catalogue.text(message, page)) is None:
             body = f'<span class="tr-untranslated" lang="en" dir="ltr">{body}</span>' if marks else body
         else:
             body = _TAG.sub(lambda m: f"<{m[1]}{order[int(m[2]) - 1]}{m[3]}>", said)

@@ -41,8 +41,7 @@ def reporting_countries(world: World) -> dict[str, list[Count]]:
     found = {}
     for measure in MEASURES:
         rows = world.country_years(measure)
-        years = rows.loc[rows["state"].isin(WITH_TOTAL), "year"].tolist()
-        if years:
+        if years := rows.loc[rows["state"].isin(WITH_TOTAL), "year"].tolist():
             found[MEASURES_IN_WORDS[measure]] = [
                 countries(world, n, year, measure) for year, n in sorted(Counter(years).items())
             ]

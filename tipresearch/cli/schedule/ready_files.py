@@ -46,8 +46,7 @@ def files(kind: str, report: str, *, at: str = "06:00", day: str = "daily", mail
 
 
 def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
-    given = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", at)
-    if not given:
+    if not (given := re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", at)):
         raise TipResearchError(f"{at!r} is no time of day; write hours and minutes, such as 06:00.")
     hour, minute = map(int, given.groups())
     require_known("day", day, ("daily", *_DAYS))

@@ -64,8 +64,7 @@ def _draw(rows: pd.DataFrame, ax: Axes) -> None:
             places |= {(line.area, year): (x, float(y)) for year, x in across.items() if line.area}
     for state, look in _LOOKS.items():
         held = rows[rows["state"] == state]
-        at = [places[key] for key in zip(held["ref_area"], held["year"], strict=True)]
-        if at:
+        if at := [places[key] for key in zip(held["ref_area"], held["year"], strict=True)]:
             ax.plot(*zip(*at, strict=True), linestyle="", markeredgewidth=0.9, **look)
     _legend(ax, rows)
 

@@ -22,8 +22,7 @@ def facing(world: World, said: Claim | None) -> Prose:
         f"smuggling, “are faced by {said.words} countries worldwide”, without a source or a year."
     )
     detected = next(iter(reporting_countries(world).values())) if years_with_totals(world) else []
-    count = next((c for c in detected if c.year == said.year - 1), None)
-    if count is None:
+    if (count := next((c for c in detected if c.year == said.year - 1), None)) is None:
         return first.followed_by(only(_why_no_count(world, said.year - 1)))
     counts = tested(world)
     some = str(counts.set_index("year").loc[count.year, "certainly_some"])

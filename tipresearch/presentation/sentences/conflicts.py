@@ -302,8 +302,7 @@ def contested_in_words(notes: Mapping[str, str]) -> str:
     str
         The warning; blank where there are none.
     """
-    years = sorted(year for year, note in notes.items() if note != f"{year}: revised")
-    if not years:
+    if not (years := sorted(year for year, note in notes.items() if note != f"{year}: revised")):
         return ""
     of, are, it = ("total", "is", "it") if len(years) == 1 else ("totals", "are", "them")
     return f"The {of} of {listed(years)} {are} contested: an office revised {it}, or sources disagree. No change to or from {it} is given."

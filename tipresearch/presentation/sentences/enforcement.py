@@ -32,8 +32,7 @@ def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str, ed
         from the other; it says so where no year with both is held.
     """
     by_period = {c.period: c for c in later}
-    pairs = [(c, by_period[c.period]) for c in earlier if c.period in by_period]
-    if not pairs:
+    if not (pairs := [(c, by_period[c.period]) for c in earlier if c.period in by_period]):
         # What is held may be a selection: the publication can have what is missing here.
         return only(f"Edition {edition}, as held here, has no year of {area} with counts of both steps.")
     first, second = pairs[-1]
@@ -67,8 +66,7 @@ def same_at_both(earlier: Sequence[Count], later: Sequence[Count], *, edition: s
     Prose
         The years and totals; or that no year has the same number at both, or that no year with both is held.
     """
-    found = same_totals(earlier, later)
-    if found:
+    if found := same_totals(earlier, later):
         return alike(found).then(ONE_COUNT)
     both = {c.period for c in earlier} & {c.period for c in later}
     lacks = "in which the totals of both steps are printed as the same number" if both else "with counts of both steps"
@@ -168,8 +166,7 @@ def groups_apart(groups: Mapping[str, pd.DataFrame], *, area: str) -> Prose:
     Prose
         One sentence with every group that holds a figure, and that none is added to another.
     """
-    held = {crime: len(figures) for crime, figures in groups.items() if len(figures)}
-    if not held:
+    if not (held := {crime: len(figures) for crime, figures in groups.items() if len(figures)}):
         return only(f"No figure is held of {area}.")
     crimes = [f"{n} on {within(CRIMES[c])}" for c, n in held.items() if c != "other"]
     neither = f" {held['other']} count neither victims nor offences of these crimes." if "other" in held else ""

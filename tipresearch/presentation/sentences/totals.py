@@ -151,8 +151,7 @@ def other_years(counts: Sequence[Count], *, years: tuple[int, int] | None = None
 
 
 def _newest_allowed(counts: Sequence[Count]) -> Prose:
-    allowed = [c for c in counts if not c.in_question]
-    if not allowed:
+    if not (allowed := [c for c in counts if not c.in_question]):
         return only("No total of another year shown is free of that objection.")
     which = "that is not in question" if counts[-1].unvalidated else "without such a contradiction"
     but = ", which is contested" * allowed[-1].contested

@@ -73,8 +73,7 @@ def who_counts_as_reporting(world: World) -> Prose:
 
 def accounting(world: World) -> Prose:
     """Say what is published of each country in the last year with totals; all are accounted for."""
-    years = years_with_totals(world)
-    if not years:
+    if not (years := years_with_totals(world)):
         return only(nothing(world, "What is published of each country is"))
     row = accounted(world).set_index("year").loc[years[-1]]
     totals = _many(row["number"], "total is a number", "totals are numbers")
@@ -141,8 +140,7 @@ def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
         if b.without:
             said = said.followed_by(_both_ways(b).numbered(b.partition))
     doubted = set(contested_in(world, [found[0].year]))
-    named = [a for a in dict.fromkeys(a for b in found for a in b.named) if a in doubted]
-    if not named:
+    if not (named := [a for a in dict.fromkeys(a for b in found for a in b.named) if a in doubted]):
         return said
     doubtful = listed([area_in_text(a) for a in named])
     said = said.followed_by(only(f"Other publications contest the total of {doubtful} for {found[0].year}."))

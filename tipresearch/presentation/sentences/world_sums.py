@@ -102,8 +102,7 @@ def steady_panel(world: World) -> Prose:
         return only(
             f"Countries with a number in each of five years are not shown: these pages are of {shown} year{'s' if shown > 1 else ''} alone."
         )
-    found = steady(world)
-    if not found:
+    if not (found := steady(world)):
         return only("No country has an uncontested number in each of the last five years.")
     first, last = found[0], found[-1]
     return Prose(
@@ -129,8 +128,7 @@ def panels_cited(world: World) -> list[Cited]:
 
 def sum_both_ways(world: World) -> Prose:
     """Say the sum of the last year with totals, without those in question and with them."""
-    years = years_with_totals(world)
-    if not years:
+    if not (years := years_with_totals(world)):
         return only(nothing(world, "A sum over countries is"))
     found = both_ways(world, years[-1])
     if found.allowed is None:
@@ -173,8 +171,7 @@ def contested_totals(world: World) -> Prose:
     """Say which totals in the sums another publication held here contests, by country and year."""
     if not years_with_totals(world):
         return only(nothing(world, "Contested totals are"))
-    found = contested(world)
-    if not found:
+    if not (found := contested(world)):
         return only("No total in these sums is contested by another publication held here.")
     by_area = groupby(found, lambda c: c.ref_area)  # which they are in order of
     named = sorted(f"{world.name(a)} {listed([c.year for c in counts])}" for a, counts in by_area)

@@ -92,8 +92,7 @@ def digest() -> str:
 
 def check_workers(client: "distributed.Client", address: str) -> None:
     """Refuse a cluster whose workers would not write the same bytes."""
-    threads = client.nthreads()
-    if not threads:
+    if not (threads := client.nthreads()):
         raise TipResearchError(f"the scheduler {address} has no worker; start some with 'dask worker {address} --nthreads 1'.")  # fmt: skip
     if several := {w: n for w, n in threads.items() if n != 1}:
         worker, count = next(iter(several.items()))

@@ -105,8 +105,7 @@ def _look_beside(found: Verification, now: dt.datetime) -> None:
 
 def _require_format(edition: Path, manifest: Mapping) -> None:
     """Refuse an edition of another version: say which made it; a command is of this project's own history alone."""
-    made = manifest.get("format", 1)
-    if made == manifests.FORMAT:
+    if (made := manifest.get("format", 1)) == manifests.FORMAT:
         return
     version = shown(manifest.get("tipresearch") or manifest.get("packages", {}).get("tipresearch", "unknown"))
     commit = manifest.get("commit")

@@ -228,8 +228,7 @@ def _absolute(environment: Mapping[str, str], cwd: str) -> Mapping[str, str]:
 def start(python: Sequence[str], environment: Mapping[str, str]) -> ServerHandle:
     """Start the server for kernels with an environment, or return the one that runs."""
     environment = _absolute(environment, str(Path.cwd()))
-    key = _key(python, environment)
-    if key not in _servers:
+    if (key := _key(python, environment)) not in _servers:
         _servers[key] = ServerHandle(python, environment)
     return _servers[key]
 
@@ -242,8 +241,7 @@ async def fork_kernel(
     Raises `KernelNotForked` if there is none to be had this way.
     """
     environment = _absolute(environment, request["cwd"])
-    key = _key(python, environment)
-    if key in _given_up:
+    if (key := _key(python, environment)) in _given_up:
         raise KernelNotForked("the fork server failed before")
     failures: list[OSError | Stale] = []
     while len(failures) < 2:

@@ -102,8 +102,7 @@ def make_ready() -> dict[Path, Stamp]:
 
 def check_forkable() -> None:
     """Refuse to fork a process whose children would not be whole."""
-    threads = sum(1 for _ in Path("/proc/self/task").iterdir())
-    if threads != 1:
+    if (threads := sum(1 for _ in Path("/proc/self/task").iterdir())) != 1:
         raise RuntimeError(f"{threads} threads run in the fork server; a fork keeps only one.")
     if found := sorted({name.split(".")[0] for name in sys.modules}.intersection(UNSAFE)):
         raise RuntimeError(f"{found[0]} is loaded in the fork server; kernels need it unloaded.")

@@ -53,8 +53,7 @@ def _kernels_of_ours(log: Path, bounds: Bounds, more: choice.Extension | None) -
         class ForkingKernelManager(AsyncKernelManager):
             @property
             def kernel_spec(self) -> KernelSpec | None:
-                spec = super().kernel_spec
-                if spec is not None:
+                if (spec := super().kernel_spec) is not None:
                     spec.metadata.setdefault("kernel_provisioner", {"provisioner_name": choice.PROVISIONER})
                 return spec
 

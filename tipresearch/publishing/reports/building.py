@@ -51,8 +51,7 @@ def settled(plan: Plan, keep: int | None = None) -> Path | None:
 
     Of the editions the newest `keep` stay.
     """
-    current = publication.standing(plan.report, plan.fingerprint)
-    if current is None:
+    if (current := publication.standing(plan.report, plan.fingerprint)) is None:
         if waits := holds.waiting(plan.report, plan.fingerprint):
             raise Held(f"{waits['message']} See {holds.held(plan.report) / 'changes.html'}.")
         return None

@@ -87,13 +87,11 @@ def published(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
 
 def _require_columns(header: list[str], file: str, row: int) -> None:
     needed = [name for name in PUBLISHED_COLUMNS if name not in OPTIONAL_COLUMNS]
-    missing = [name for name in needed if name not in header]
-    if missing:
+    if missing := [name for name in needed if name not in header]:
         free = [name for name in header if name and name not in PUBLISHED_COLUMNS]
         hint = nearest(missing[0], free, ask="Was it renamed to")
         raise SchemaError(f"{file}, row {row}: {missing_columns(missing)}, of the {len(PUBLISHED_COLUMNS)} expected: {', '.join(PUBLISHED_COLUMNS)}.{hint} Read another edition, or restore what is missing.")  # fmt: skip
-    twice = [name for name in PUBLISHED_COLUMNS if header.count(name) > 1]
-    if twice:
+    if twice := [name for name in PUBLISHED_COLUMNS if header.count(name) > 1]:
         raise SchemaError(f"{file}, row {row}: column {shown(twice[0])} stands {header.count(twice[0])} times; allowed is once.")  # fmt: skip
 
 

@@ -70,8 +70,7 @@ def data_files(path: Path) -> list[Path]:
     """Return the data files of a folder in the DDF layout, or the one file given."""
     if not path.is_dir():
         return [path]
-    files = sorted(path.glob("ddf--datapoints--vc_htf_*.csv"))
-    if not files:
+    if not (files := sorted(path.glob("ddf--datapoints--vc_htf_*.csv"))):
         raise SchemaError(f"folder {path} holds no file ddf--datapoints--vc_htf_*.csv; give the folder of the DDF data set, or one file.")  # fmt: skip
     return files
 
