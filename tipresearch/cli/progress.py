@@ -2,14 +2,12 @@
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from tipresearch.cli.options import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tipresearch.publishing.batches.grid import Finished
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,8 +13,6 @@ from tipresearch.cli.reports import EDITION
 from tipresearch.errors import CheckFailed, TipResearchError, counted, shown, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tipresearch.publishing.editions.verification import Verification
 
 _KEY = typer.Option(help="SSH key to sign with; of one with a passphrase, or on a token, the agent has the rest.")

@@ -53,9 +53,7 @@ def grouped(rows: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, dict[s
 
 def lacking(rows: pd.DataFrame, in_conflict: pd.DataFrame, by: Sequence[str], fixed: Sequence[str]) -> dict[str, str]:
     """Name the series that lack a count in a period of which others have one; where counts contradict, with these."""
-    found: dict[str, str] = {}
-    for name, _ in named(rows[rows["count_lo"].isna()], by):
-        found[name] = ""
+    found = {name: "" for name, _ in named(rows[rows["count_lo"].isna()], by)}
     near = in_conflict[in_conflict["period_start"].isin(rows.loc[rows["count_lo"].notna(), "period_start"])]
     with contextlib.suppress(CoverageError):  # nothing in conflict is divided so
         for name, cells in named(breakdowns.chosen(near, by, fixed), by):

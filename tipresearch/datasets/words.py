@@ -44,8 +44,7 @@ class Words:
 
     def fault_of(self, row: Mapping[str, str]) -> str:
         """Return what is wrong with the category of a row, if anything."""
-        word = row["category"]
-        if word == "_".join(row[name] for name in _COLUMNS if row[name] != "total"):
+        if (word := row["category"]) == "_".join(row[name] for name in _COLUMNS if row[name] != "total"):
             return ""  # filled in from these columns, each of which has codes of its own
         if word not in self.declared and row["partition"] == OWN and READS_AS_TOTAL.fullmatch(word):
             return f"column 'category': {shown(word)} reads as a total and is no category beside others; leave it blank, or say in categories=[{word!r}, ...] that it is one."

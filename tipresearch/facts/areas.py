@@ -210,8 +210,7 @@ def areas_around(codes: Iterable[str]) -> dict[str, Around]:
     >>> areas_around(["PAK", "PK-PB", "GB-LND"])["GB-LND"]
     Around(areas=('GB-ENG', 'GBR'), listed=True)
     """
-    inside = [code for code in codes if "-" in code and code not in _BESIDE_THEIR_COUNTRY]
-    if not inside:
+    if not (inside := [code for code in codes if "-" in code and code not in _BESIDE_THEIR_COUNTRY]):
         return {}
     parts, countries = _parts_of_iso(), _countries()
     found: dict[str, Around] = {}

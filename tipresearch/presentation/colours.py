@@ -64,12 +64,7 @@ FAMILIES: dict[str, dict[str, Look]] = {
         "prosecuted": Look(*_ORANGE, "v"),
         "convicted": Look(*_GREEN, "P"),
     },
-    "crimes": {
-        "TIP": Look(*_BLUE),
-        "SOM": Look(*_ORANGE),
-        "mixed": Look(*_GREEN),
-        "migration": Look(*_GREY),
-    },
+    "crimes": {"TIP": Look(*_BLUE), "SOM": Look(*_ORANGE), "mixed": Look(*_GREEN), "migration": Look(*_GREY)},
 }
 
 #: Looks of countries, or of whatever else is alike in a drawing but for its name.

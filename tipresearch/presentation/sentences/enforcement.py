@@ -203,8 +203,7 @@ def share_beside_counts(table: pd.DataFrame, convicted: Sequence[Count], *, ref_
     start, end = row["period_start"], row["period_end"]
     part, share = category_label(row["category"]), row["raw_value"]
     said = only(f"The {short_name(row['source_id'])} gives {part} {share} of the convictions for trafficking from {start:%Y-%m-%d} to {end:%Y-%m-%d}.")  # fmt: skip
-    beside = [c for c in convicted if c.year is not None and start.year <= c.year <= end.year]
-    if not beside:
+    if not (beside := [c for c in convicted if c.year is not None and start.year <= c.year <= end.year]):
         return said.then("The edition of this page, as held here, has no yearly count of persons convicted then.")
     values = {"database": short_name(beside[0].source_id), "edition": beside[0].edition}
     whole = f" {_what(beside[0])} in all of {area}"  # said once, of the first

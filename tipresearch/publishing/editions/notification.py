@@ -3,6 +3,7 @@
 import contextlib
 import json
 import logging
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,8 +65,7 @@ def digest(edition: Path) -> list[str]:
         return ["The first edition."]
     changes = json.loads(path.read_text("utf-8"))
     found = changes["results"]
-    kinds = dict.fromkeys(c["change"] for c in found)
-    counts = [f"{sum(c['change'] == kind for c in found)} {kind}" for kind in kinds]
+    counts = [f"{n} {kind}" for kind, n in Counter(c["change"] for c in found).items()]
     counts += [f"{untold} not told"] if (untold := changes.get("untold")) else []
     lines = [f"Numbers: {', '.join(counts) or 'none changed'}."]
     lines += [_told(change) for change in found[:MOST]]

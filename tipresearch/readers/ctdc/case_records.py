@@ -130,11 +130,8 @@ def harmonised(release: str, names: list[str]) -> list[pl.Expr]:
     """
     table = columns_of(release)
     table = table[table["column"].isin(names)]
-    taken = []
-    for standard, parts in table.groupby("standard", sort=False)["column"]:
-        column = pl.max_horizontal(*parts) if len(parts) > 1 else pl.col(parts.iloc[0])
-        taken.append(column.alias(str(standard)))
-    return taken
+    of_standard = table.groupby("standard", sort=False)["column"]
+    return [pl.max_horizontal(*parts).alias(str(standard)) for standard, parts in of_standard]
 
 
 def batches(path: Path, coded: Coded) -> Iterator[Batch]:

@@ -83,7 +83,6 @@ def name_country(label: str) -> tuple[str, str, bool]:
     remarks = [text for pattern, text in _DOUBTFUL_LABELS.items() if re.fullmatch(pattern, label)]
     if LOST in label:
         return label, " ".join(remarks) or "Letters of the label were lost in the source.", bool(remarks)
-    whole = " ".join((label if label.isascii() else ftfy.fix_encoding(label)).split())
-    if whole != label:
+    if (whole := " ".join((label if label.isascii() else ftfy.fix_encoding(label)).split())) != label:
         return whole, f"Label as published: {label!r}.", False
     return label, " ".join(remarks), bool(remarks)
