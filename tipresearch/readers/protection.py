@@ -100,7 +100,7 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
         printed = ("age",) if (table["age"] != "total").any() else ()
     rows, record = protected_rows(table, rule, everybody=everybody, printed=printed, source=path.name)
     return replace(
-        reading, observations=whole(rows), in_conflict=reading.in_conflict.iloc[:0],
+        reading, observations=whole(rows), in_conflict=reading.in_conflict.iloc[:0].copy(),
         notes=(str(record), *notes), disclosure=record.plain(), rows_in=rows_in, issues=issues,
     )  # fmt: skip
 
