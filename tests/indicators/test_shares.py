@@ -82,6 +82,7 @@ def test_a_share_of_a_sum_tells_no_small_rest(observed):
         assert tip.share(part, whole, subset="asserted").flags == ("SUPPRESSED",)
     assert tip.share(female, female + male).value == female.value / (female.value + male.value)
     assert tip.share(male, total).value == male.value / total.value
+    assert tip.share(female + male, 26_539).given  # as the number less both is: of a plain one nobody knows a rest
     small = replace(male, lo=7, hi=7)
     assert tip.share(female, female + small).value == female.value / (female.value + 7)
     children, unknown = (
@@ -90,6 +91,7 @@ def test_a_share_of_a_sum_tells_no_small_rest(observed):
     for of_all, told in ((73, False), (99, True)):
         found = tip.children_share(children, replace(total, lo=of_all, hi=of_all), unknown)
         assert (found.of_known_age.given, found.of_all.given) == (told, True)
+        assert (found.bounds.hi == 70 / of_all) == told
 
 
 def test_unknown_interval_names_the_nearest():

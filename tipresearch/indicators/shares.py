@@ -58,7 +58,7 @@ def share(
     -------
     Estimate
         x / n [proportion]; of n = 0 no value and the flag ZERO_DENOMINATOR, of a censored count bounds. Of a sum or a
-        difference of published counts it is not shown, and flagged SUPPRESSED, where it leaves a rest that `n - x` refuses.
+        difference of counts of a source that suppresses it is not shown, and flagged SUPPRESSED, where `n - x` refuses the rest.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def share(
             indicator="share", label=label or x.label, value=None, unit="proportion", formula=f"{x} / {n}",
             method="not given", inputs=(x, n), flags=("NOT_SUBSET",), caveats=(NOT_SUBSET_CAVEAT,),
         )  # fmt: skip
-    if _tells_a_rest(x, n):
+    if tells_a_rest(x, n):
         return Estimate(
             indicator="share", label=label or x.label, value=None, unit="proportion", method="not given",
             formula="not shown: it could reveal a suppressed count", flags=("SUPPRESSED",),
@@ -101,9 +101,9 @@ def share(
     return asserted(found) if subset == "asserted" else found
 
 
-def _tells_a_rest(x: Count, n: Count) -> bool:
+def tells_a_rest(x: Count, n: Count) -> bool:
     """Whether a share of what was added or taken off tells a small rest, which `n - x` refuses; of a sum its parts are printed."""
-    computed = len(x.figure_ids) > 1 or len(n.figure_ids) > 1
+    computed = len(x.figure_ids) * len(n.figure_ids) > 1  # of a plain number nobody knows whose rest it is
     among = {*x.figure_ids} <= {*n.figure_ids} and not n.without
     rest = n.hi - x.lo
     return computed and not among and rest >= 0 and could_be_hidden(rest, x.source_id, n.source_id)
