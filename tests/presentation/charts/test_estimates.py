@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import pytest
 
-from tipresearch import rate_ratio, share_bounds
+from tipresearch import rate_ratio, share, share_bounds
 from tipresearch.presentation import charts, drawing
 from tipresearch.quantities import Estimate
 
@@ -60,6 +60,17 @@ def test_shares_of_nobody_named_are_of_all_victims_recorded():
     bare = Estimate(indicator="share", label="Women", value=None, unit="proportion", method="not given", formula="")
     for chart in (charts.known_chart([bare]), charts.known_chart([]), charts.composition_chart([])):
         assert "shares of all victims recorded. " in chart.alt
+
+
+def test_a_share_that_is_not_shown_stands_beside_others():
+    """Its counts are not told, and the chart of it and of others ended in an IndexError."""
+    from matplotlib.figure import Figure
+
+    hidden = Estimate("share", "Both", None, unit="proportion", method="not given", formula="", flags=("SUPPRESSED",))
+    chart = charts.composition_chart([hidden, share(3, 4, label="Women")])
+    chart.draw(Figure().subplots())
+    assert chart.alt.endswith("Women: 3 (75.0\xa0%); Both: not shown.")
+    assert dict(zip(chart.data["label"], chart.data["count"], strict=True)) == {"Women": "3", "Both": ""}
 
 
 def test_open_part_of_a_share_is_hatched(drawn):

@@ -8,7 +8,7 @@ import pytest
 import tipresearch as tip
 from tipresearch.presentation import sentences
 from tipresearch.presentation.sentences import numbers
-from tipresearch.quantities import Coherence
+from tipresearch.quantities import Coherence, Estimate
 
 NB = "\N{NO-BREAK SPACE}"
 
@@ -48,6 +48,14 @@ def test_a_largest_group_is_named_only_where_it_is_known():
     for girls in ((0, 4), 4):  # as many girls as boys: neither are next
         tied = tip.composition({"men": 18, "girls": girls, "boys": girls}, 26)
         assert repr(sentences.largest_groups(list(tied.values()))) == f"men are the largest group: 18, or 69.2{NB}%."
+
+
+def test_a_share_that_is_not_shown_is_no_group():
+    """Its counts are not told, and the sentence on it and others ended in an IndexError."""
+    hidden = Estimate("share", "Both", None, unit="proportion", method="not given", formula="", flags=("SUPPRESSED",))
+    women = tip.share(3, 4, label="Women")
+    assert repr(sentences.largest_groups([hidden, women])) == repr(sentences.largest_groups([women]))
+    assert repr(sentences.largest_groups([hidden])) == "No share is shown: it could reveal a suppressed count."
 
 
 def test_no_group_is_the_largest_where_persons_in_none_leave_it_open():

@@ -63,7 +63,7 @@ def _all_of(whole: Count) -> str:
 
 
 def _share_label(estimate: Estimate, counted: bool) -> str:
-    if not counted:
+    if not counted or not estimate.inputs:  # of a share that is not shown no counts are told
         return f"{estimate.label}: {estimate:}{objection(estimate)}"
     torn = "; contested" if estimate.contested else ""
     return f"{estimate.label}: {estimate.inputs[0]} ({estimate:}{torn})"
@@ -87,7 +87,7 @@ def composition_chart(shares: Sequence[Estimate]) -> Chart:
     return Chart(
         draw=partial(_draw_shares, ordered, counted=True),
         height=partial(rows_height, [Row(text) for text in labels]),
-        data=flagged_frame(ordered).assign(count=[str(e.inputs[0]) for e in ordered]),
+        data=flagged_frame(ordered).assign(count=["".join(map(str, e.inputs[:1])) for e in ordered]),
         alt=f"Bar chart of {len(ordered)} groups as shares of {_of_whom(ordered)}. {'; '.join(labels)}.",
         estimates=tuple(ordered),
         cited=sources_of(ordered),

@@ -44,6 +44,9 @@ def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None
         One or two groups, and whether they are contested; none is the largest where bounds, a doubt or persons in no
         known group leave that open. Those of whom it is unknown are no group.
     """
+    shares = [s for s in shares if s.inputs]  # of one that is not shown no counts are told
+    if not shares:
+        return only("No share is shown: it could reveal a suppressed count.")
     doubted = [s for s in shares if not s.given]
     known = sorted((s for s in shares if s not in doubted), key=lambda e: e.upper_end, reverse=True)
     if doubted:
