@@ -9,7 +9,7 @@ from typing import Literal
 
 from tipresearch.errors import TipResearchError, require_known, wrong_type
 from tipresearch.indicators import intervals, policy
-from tipresearch.indicators.shares import part_of
+from tipresearch.indicators.shares import not_shown, part_of, tells_a_rest
 from tipresearch.quantities import (
     PARTS_CAVEATS,
     READS_AS_TOTAL,
@@ -46,7 +46,7 @@ def composition(
         The published whole; by default that which `Dataset.parts` has read beside parts that fall
         short of it or lack a category, else the sum of the parts. Parts that do not add up to it set the flag
         PARTS_NE_TOTAL, and each share says so; nothing is rescaled. A part that is larger than it by itself
-        has no share, and the flag PART_GT_WHOLE. Of parts that `Dataset.parts` has
+        has no share, and the flag PART_GT_WHOLE; so has a sum, with SUPPRESSED, as `share` has it. Of parts that `Dataset.parts` has
         read and that exceed the total of their publication no share is given; where people may stand in
         several and none exceeds it alone, shares are of the sum, and say so, as do those of parts of which
         others are missing and no total is held. Of how many of the total sex or age is unknown each says, too.
@@ -110,6 +110,10 @@ def composition(
             )  # fmt: skip
             continue
         others = [c for n, c in counts.items() if n != name]
+        # Whoever is in another part is printed with it.
+        if not isinstance(parts, Parts) and tells_a_rest(part, whole) and not (others and summed.lo == whole.hi):
+            shares[name] = not_shown("composition", part.label or name)
+            continue
         rest = (sum(c.lo for c in others), sum(c.hi for c in others)) if total is None else None
         share = part_of(part, whole, rest=rest, interval=interval, level=level, label=part.label or name)
         shares[name] = replace(share, indicator="composition", flags=share.flags + extra, caveats=(*share.caveats, *caveats))  # fmt: skip

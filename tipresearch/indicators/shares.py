@@ -93,12 +93,17 @@ def share(
             method="not given", inputs=(x, n), flags=("NOT_SUBSET",), caveats=(NOT_SUBSET_CAVEAT,),
         )  # fmt: skip
     if tells_a_rest(x, n):
-        return Estimate(
-            indicator="share", label=label or x.label, value=None, unit="proportion", method="not given",
-            formula="not shown: it could reveal a suppressed count", flags=("SUPPRESSED",),
-        )  # fmt: skip
+        return not_shown("share", label or x.label)
     found = part_of(x, n, interval=interval, level=level, label=label)
     return asserted(found) if subset == "asserted" else found
+
+
+def not_shown(indicator: str, label: str) -> Estimate:
+    """Return a share that could reveal a suppressed count, without its counts."""
+    return Estimate(
+        indicator, label, value=None, unit="proportion", method="not given",
+        formula="not shown: it could reveal a suppressed count", flags=("SUPPRESSED",),
+    )  # fmt: skip
 
 
 def tells_a_rest(x: Count, n: Count) -> bool:

@@ -51,22 +51,22 @@ def composition_html(shares: Composition) -> str:
     from tipresearch.presentation.tables import Cell, kind_in_words
 
     links = [link(share, f"{share}") for share in shares.values()]
-    parts = [share.inputs[0] for share in shares.values()]
+    parts = [next(iter(share.inputs), None) for share in shares.values()]  # a share that is not shown has no counts
     rows = [
         [
             Cell(share.label, heads_row=True),
             Cell(linked, "amount"),
             Cell(kind_in_words(share), "words"),
-            Cell(part.raw_value or f"{part}", "amount"),
-            Cell(part.unit),
+            Cell(part.raw_value or f"{part}" if part else "", "amount"),
+            Cell(part.unit if part else ""),
         ]
         for share, linked, part in zip(shares.values(), links, parts, strict=True)
     ]
-    whole = next(iter(shares.values())).inputs[-1]
-    of = f"{whole} {whole.unit}" + (f", {whole.period}" if whole.period else "")
+    whole = next((share.inputs[-1] for share in shares.values() if share.inputs), None)
+    of = f" of {whole} {whole.unit}" + (f", {whole.period}" if whole.period else "") if whole else ""
     html = element(
         "table",
-        caption=f"Shares of {of}",
+        caption=f"Shares{of}",
         heads=[Cell(name, "amount" if name in _AMOUNTS else "") for name in _HEADS],
         rows=rows,
         source=cite_all(sources_of(shares.values())),
