@@ -25,10 +25,11 @@ LONGEST_CELL = 131_072
 #: Bytes of a first line; no header is longer.
 LONGEST_LINE = 1_000_000
 
-# What a spreadsheet program takes for a formula; a text that looks like one with our mark is marked again.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+# What a spreadsheet program takes for a formula, by OWASP's list, also as wide as in Japanese; a text that looks like one
+# with our mark is marked again.
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?%?", re.ASCII)
-_MARKED = re.compile(r"'+[=+\-@\t\r]")
+_MARKED = re.compile(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 # Signs that nobody sees: what turns the way of writing about, and the same up to where it ends; how deep they lie in one another.
 _TURNS = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068]")
 _NESTED = 4
