@@ -125,9 +125,11 @@ def test_thousands_that_pandas_read_as_decimals_are_read_again():
     assert tip.observations_from(read, source="Our survey").frame()["value"].tolist() == [2000, 1280]
 
 
-def test_a_category_of_two_lines_is_told_to_be_of_one():
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_category_of_two_lines_is_told_to_be_of_one(end):
+    """A return alone passed, and ended the row of its number in results.csv."""
     with pytest.raises(SchemaError, match="column 'category': .* is not allowed; allowed is some text on one line"):
-        tip.observations_from(frame(category=["rural\nwomen", "men"]), source="Our survey")
+        tip.observations_from(frame(category=[f"rural{end}women", "men"]), source="Our survey")
 
 
 def test_a_frame_without_a_year_is_told_what_a_month_is():

@@ -91,7 +91,7 @@ def _schema(codes: dict[str, list[str]]) -> pa.DataFrameSchema:
     """Return the schema of the observation table for the given code lists."""
     measures = read_mapping("measures.csv")
     crime_of = dict(zip(measures["measure"], measures["crime"], strict=True))
-    filled = match(r".*\S.*", "some text on one line")
+    filled = match(r"[^\n\r]*\S[^\n\r]*", "some text on one line")
     special = {
         "figure_id": pa.Column(checks=pa.Check.str_matches(r"\S+\Z", error="an id without spaces"), unique=True),
         "ref_area": match(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}", "an ISO 3166-1 alpha-3 code, or an ISO 3166-2 code such as PK-PB"),
