@@ -3,6 +3,7 @@
 import csv
 import traceback
 
+import own_project
 import pandas as pd
 import pytest
 
@@ -216,6 +217,17 @@ def test_observations_are_valid_and_typed_as_the_curated_ones(codebook, tmp_path
 def test_what_the_publisher_did_to_the_records_is_noted(tmp_path, columns, note):
     """Both were read without a word on it, and each 0 of a k-anonymised file as nobody."""
     assert note in ctdc.read(write(tmp_path, columns, [record(gender="Man" if columns == SYNTHETIC else "Male")])).notes
+
+
+def test_a_release_that_a_project_describes_is_read(tmp_path, monkeypatch):
+    """A message advises to describe it in ctdc_columns.csv; what was done to its records nobody said, and that was a KeyError."""
+    own_project.entered(own_project.write(tmp_path / "own"), monkeypatch)
+    table = case_records.columns_of("global_synthetic")
+    table = table.assign(release="ours", column=table["column"].mask(table["block"] != "", "our_" + table["column"]))
+    table.to_csv(paths.DATA / "mappings" / "ctdc_columns.csv", index=False)
+    found = ctdc.read(write(tmp_path, list(table["column"]), [record(our_isForcedLabour="1")]))
+    assert "Release: ours." in found.notes
+    assert not any("synthetic" in note for note in found.notes)
 
 
 @pytest.mark.slow

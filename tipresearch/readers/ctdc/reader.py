@@ -26,7 +26,7 @@ NOTES = (
     "Debt bondage is a means of control here, not a form of exploitation.",
 )
 
-#: What the publisher did to the records of a release: docs/methods.md, section 1.4.
+#: What the publisher did to the records of a release, which nobody says of one that a project describes: docs/methods.md, section 1.4.
 _MADE = {
     "global_synthetic": "Records are synthetic: counts and shares differ slightly from those of the original records.",
     "k_anonymised": "The publisher left out what fewer persons than a threshold share: a 0 says that no record is in the file, and not that nobody was.",
@@ -138,7 +138,7 @@ def read(path: Path, *, edition: str = "") -> Reading:
         cube, tally = count_records(path)
         parts = [by_year(cube, variable, tally.release) for variable in ("total", "gender", "ageBroad")]
         parts += [flags_by_year(cube, tally.blocks[b], b) for b in ("form", "means_of_control")]
-        rows, cautions = assembly.together(parts), (*NOTES, _MADE[tally.release])
+        rows, cautions = assembly.together(parts), (*NOTES, *filter(None, [_MADE.get(tally.release)]))
     assembly.require_rows(tally.records, path.name)
     identity = f"{tally.records:,} records in = {cube['len'].sum():,} counted + {len(tally.issues):,} set aside."
     notes = [identity, f"Release: {tally.release}.", *cautions]
