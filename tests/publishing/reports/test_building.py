@@ -2,6 +2,7 @@ import datetime as dt
 import errno
 import os
 import re
+import shutil
 
 import pytest
 from small_notebook import definition, notebook
@@ -110,7 +111,8 @@ def test_no_report_is_made_in_an_edition(project):
     notebook(project, "print(n)")
     edition, _ = building.build(plans.plan(definition("small"), {}, project / "out"))
     before = manifests.file_hashes(edition)
-    for out in (edition, edition / "figures", project / "out" / "test" / "latest"):
+    held = shutil.copytree(edition, edition.parents[1] / "held" / edition.name)  # nobody could approve it any more
+    for out in (edition, edition / "figures", project / "out" / "test" / "latest", held):
         with pytest.raises(
             TipResearchError, match=f"lies in the edition {edition.name}, which would be another one; na"
         ):

@@ -41,9 +41,9 @@ def latest(report: Path) -> Path | None:
 
 
 def require_outside(out: Path) -> None:
-    """Refuse a place in an edition: it is never changed after it was published."""
+    """Refuse a place in an edition, which is never changed after it was published, or in a build that waits."""
     place = Path(os.path.realpath(out))
-    if edition := next((p for p in (place, *place.parents) if p.parent.name == "editions" and (p / MANIFEST).is_file()), None):  # fmt: skip
+    if edition := next((p for p in (place, *place.parents) if p.parent.name in ("editions", "held") and (p / MANIFEST).is_file()), None):  # fmt: skip
         raise TipResearchError(f"--out {out} lies in the edition {edition.name}, which would be another one; name another folder.")  # fmt: skip
 
 
