@@ -163,6 +163,21 @@ def test_a_total_is_no_part_beside_others(indicator, word):
     assert tip.composition({"women": 3, "men": 1}, total=4)["women"].value == 0.75
 
 
+@pytest.mark.parametrize(
+    "parts", [{"Total women": 3, "Total men": 4}, {"women": 3, "men": 4, "not in total": 2}, {"women": 3, "sum": 2}]
+)
+def test_parts_whose_names_hold_the_word_total_are_parts(parts):
+    """Two totals of two groups are no total of both, and what is less than a part is not of all."""
+    found = tip.composition(parts)
+    assert [share.value for share in found.values()] == [n / sum(parts.values()) for n in parts.values()]
+
+
+def test_a_total_of_totals_is_no_part():
+    """Seven are all of three and four."""
+    with pytest.raises(TipResearchError, match="^part 'Total' reads as a total"):
+        tip.composition({"Total women": 3, "Total men": 4, "Total": 7})
+
+
 @pytest.mark.parametrize("indicator", [tip.composition, tip.simpson_diversity])
 def test_a_published_total_is_no_part_in_whatever_place_it_stands(indicator, observed):
     """The sum of the parts before it is of several categories, which no code tells from the total."""

@@ -125,10 +125,10 @@ def _by_name(parts: Mapping[str, CountLike]) -> dict[str, Count]:
         raise wrong_type("parts", parts, "give counts by name, as {'women': 15255, 'men': 9581}; to_dict() of a Series does")  # fmt: skip
     if odd := [name for name in parts if not isinstance(name, str)]:
         raise wrong_type(f"the name {odd[0]!r} of a part", odd[0], f"give a text, as {str(odd[0])!r}")
-    # Whose parts were read of a publication knows which label is a total.
-    if not isinstance(parts, Parts) and len(parts) > 1 and (odd := [n for n in parts if READS_AS_TOTAL.fullmatch(n)]):
-        raise TipResearchError(f"part {odd[0]!r} reads as a total and is no part beside others; leave it out, give it to composition() as total=, or name it otherwise.")  # fmt: skip
     counts = {name: as_count(part, name) for name, part in parts.items()}
+    # Whose parts were read of a publication knows which label is a total.
+    if len(counts) > 1 and not isinstance(parts, Parts) and (all_of := _total_among(counts)):
+        raise TipResearchError(f"part {all_of!r} reads as a total and is no part beside others; leave it out, give it to composition() as total=, or name it otherwise.")  # fmt: skip
     for part in counts.values():
         require_exclusive(part, "a composition")
     # A sum is of several categories: of the parts before it a total, or a part of one, is not told by codes.
@@ -137,6 +137,17 @@ def _by_name(parts: Mapping[str, CountLike]) -> dict[str, Count]:
         for x, n in combinations(told, 2):
             require_apart(x, n, "a sum")
     return counts
+
+
+def _total_among(counts: Mapping[str, Count]) -> str:
+    """Return the part that reads as the total of all others, or nothing: *Total women* and *Total men* are two parts."""
+    totals = [name for name in counts if READS_AS_TOTAL.fullmatch(name)]
+    for name in totals:
+        others = [c for other, c in counts.items() if other != name]
+        alone = len(totals) == 1 and counts[name].hi >= max(c.lo for c in others)
+        if alone or counts[name].lo == counts[name].hi == sum(c.lo for c in others):
+            return name
+    return ""
 
 
 def _read(parts: Mapping[str, CountLike]) -> Count | None:

@@ -1,5 +1,4 @@
 import datetime as dt
-import errno
 import json
 import os
 import signal
@@ -85,14 +84,8 @@ def test_a_history_that_another_user_holds_is_not_damaged(small, monkeypatch):
     """It was to be moved away, with all runs that it tells of."""
     with history.recorded(small.out, NAME, {}):
         pass
-    opened = Path.open
-
-    def refuse(path, *how, **more):
-        if path.name == history.FILE:
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        return opened(path, *how, **more)
-
-    monkeypatch.setattr(Path, "open", refuse)
+    may = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != history.FILE and may(path, mode))
     said = r"history.sqlite cannot be read \(Permission denied\); run this as the user whose it is"
     with pytest.raises(TipResearchError, match=said):
         history.runs(small.out, NAME)

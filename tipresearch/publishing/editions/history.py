@@ -6,7 +6,9 @@ said, and where files of the user lay: nobody else reads it.
 
 import contextlib
 import datetime as dt
+import errno
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
@@ -114,10 +116,11 @@ def runs(out: Path, report: str) -> list[dict]:
     """Return the runs of a report, the latest first; without a history there are none."""
     if not (out / FILE).is_file():
         return []
+    if not os.access(out / FILE, os.R_OK):  # of a file of another user SQLite says no more than of a damaged one
+        raise unreadable(out / FILE, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
     # What a killed writer left half done only a writer can undo.
     mode = "rw" if (out / f"{FILE}-journal").exists() else "ro"
     try:
-        (out / FILE).open("rb").close()  # of a file of another user SQLite says no more than of a damaged one
         with _connect(out, mode) as connection:
             # A run on a full disk may have left a file without the table.
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone():
@@ -125,8 +128,6 @@ def runs(out: Path, report: str) -> list[dict]:
             asked = f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE report = ? ORDER BY id DESC"
             rows = connection.execute(asked, (report,)).fetchall()
         found = [dict(row) | {"parameters": json.loads(row["parameters"])} for row in rows]
-    except OSError as error:
-        raise unreadable(out / FILE, error) from error
     except (sqlite3.Error, ValueError) as error:
         raise TipResearchError(f"{out / FILE} cannot be read ({error}); if it is damaged move it away, and a new one is begun.") from error  # fmt: skip
     begun = [run for run in found if run["outcome"] == "running"]
