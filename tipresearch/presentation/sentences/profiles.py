@@ -147,7 +147,7 @@ def beside_doubt(profile: Profile, partition: str) -> str:
     """Name the years of a breakdown whose total is in question, as the end of a caption: parts above it have plain marks."""
     of = {c.period for c in profile.parts(partition)}
     years = [str(c.period) for c in profile.totals("detected") if c.in_question and c.period in of]
-    return f" The total is in question in {listed(years)}." if years else ""
+    return f" The total is in question {_in_years(years)}." if years else ""
 
 
 def nothing_counted(profile: Profile) -> Prose:
