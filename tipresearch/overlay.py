@@ -37,8 +37,7 @@ def roots() -> dict[str, Path]:
 
 def tables() -> list[str]:
     """Return the names of all tables, such as ``mappings/measures.csv``, in all `roots`."""
-    every = (p.relative_to(root).as_posix() for root in roots().values() for p in root.rglob("*.csv"))
-    return sorted(set(every))
+    return sorted({p.relative_to(root).as_posix() for root in roots().values() for p in root.rglob("*.csv")})
 
 
 def states(name: str) -> tuple[tuple[Path, int, int], ...]:

@@ -249,13 +249,7 @@ def _most(steps: Iterable[Relation], floors: dict[Place, int]) -> tuple[int, Seq
 
 def _behind(parts: Iterable[Place], chosen: dict[Place, Sequence[Place]], system: System) -> list[Cell]:
     """Return the published cells that show the fewest persons of the parts."""
-    found: list[Cell] = []
-    for part in parts:
-        if part in chosen:
-            found += _behind(chosen[part], chosen, system)
-        else:
-            found.append(system.cells[part])
-    return found
+    return [c for p in parts for c in (_behind(chosen[p], chosen, system) if p in chosen else [system.cells[p]])]
 
 
 def _jointly(system: System, margins: list[Margin]) -> list[Margin]:

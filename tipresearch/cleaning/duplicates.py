@@ -41,8 +41,7 @@ def find_duplicates(df: pd.DataFrame, *, key: str | Sequence[str] = KEY) -> pd.D
     text = shared["raw_value"].astype("str").mask(shared["count_lo"].notna(), "")
     values = shared.assign(figure=shared.groupby(key, dropna=False, observed=True).ngroup())
     values = values[["figure", "count_lo", "count_hi"]].assign(text=text, label=values.index)
-    same = values.groupby(["figure", "count_lo", "count_hi", "text"], dropna=False)
-    first = same["label"].transform("first")
+    first = values.groupby(["figure", "count_lo", "count_hi", "text"], dropna=False)["label"].transform("first")
     exact = first != values["label"]
     several = values[~exact].groupby("figure")["label"].transform("size") > 1
     conflict = several.reindex(values.index, fill_value=False)

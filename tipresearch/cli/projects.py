@@ -14,7 +14,6 @@ import typer
 from tipresearch.cli.options import EDITIONS, note, say
 from tipresearch.errors import TipResearchError, counted, lacking
 
-_FILES = Path(__file__).with_name("project")
 #: Names that would be of another meaning in the package itself.
 _HIDDEN = {"gitignore", "github"}
 
@@ -58,7 +57,7 @@ def _require_free(folder: Path, target: Path) -> None:
 
 
 def _write(project: Path) -> None:
-    shutil.copytree(_FILES, project, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    shutil.copytree(Path(__file__).with_name("project"), project, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     for name in _HIDDEN:
         (project / name).rename(project / f".{name}")
     python = sys.executable.replace("$", "$$").replace("#", "\\#")

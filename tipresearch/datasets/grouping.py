@@ -74,9 +74,8 @@ def divided_further(
     of_row = breakdowns.variables(table)
     for each in of_row.unique():
         if wanted < (names := {*each}):
-            cells = table[(of_row == each) & table["count_lo"].notna()]
             more = breakdowns.in_words(sorted(names - wanted))
-            for name, _ in named(cells, by):
+            for name, _ in named(table[(of_row == each) & table["count_lo"].notna()], by):
                 if name not in held and "total" not in name.split(", "):
                     found[name] = f"{name} stands divided by {more} alone"
     return found

@@ -84,8 +84,7 @@ class Held:
         held = self._rows() if len(self._table) <= _FEW else frames.by_measure(self._table)
         more = f"; the {_FEW} measures with most" if len(held) > _FEW else ""
         held = held.assign(unit=held["unit"].str.replace("_", " "))
-        shown = presentation.facts(held.head(_FEW), caption=f"{self!r}{more}")
-        return str(shown._repr_mimebundle_()["text/html"])
+        return str(presentation.facts(held.head(_FEW), caption=f"{self!r}{more}")._repr_mimebundle_()["text/html"])
 
     def _rows(self) -> pd.DataFrame:
         """Return each row as a reader looks it up; a breakdown is named where a row is of one."""
@@ -164,8 +163,7 @@ class Held:
         >>> unodc.select(measure="formal_contact").breakdowns
         {'total': 4, 'sex, age': 4, 'age': 2, 'sex': 2}
         """
-        sizes = Counter(breakdowns.variables(self._table))
-        return {", ".join(names) or "total": n for names, n in sizes.items()}
+        return {", ".join(names) or "total": n for names, n in Counter(breakdowns.variables(self._table)).items()}
 
     def select(
         self,

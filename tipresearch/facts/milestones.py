@@ -116,8 +116,7 @@ def load_comparability(
     told = rows[["item", "answer", "evidence", "evidence_source_id"]]
     found = questions.merge(told, how="left", on="item", validate="one_to_one")
     found = found.rename(columns={"evidence_source_id": "source_id"})
-    unexamined = {"answer": "unknown", "evidence": "not examined for these years"}
-    return found.fillna(unexamined | {"source_id": source_id})
+    return found.fillna({"answer": "unknown", "evidence": "not examined for these years", "source_id": source_id})
 
 
 def answers(checklist: pd.DataFrame) -> dict[str, str]:

@@ -58,10 +58,9 @@ def _population() -> pd.DataFrame:
 def _of(ref_area: str, sex: str) -> dict[tuple[str, int], Population]:
     """Return the populations of an area and sex by source and year: each country is asked for year after year."""
     table = _population()
-    rows = table[(table["ref_area"] == ref_area) & (table["sex"] == sex)]
     return {
         (r["source_id"], r["year"]): Population(r["population"], ref_area, r["year"], sex, r["source_id"], r["vintage"])
-        for r in rows.to_dict("records")
+        for r in table[(table["ref_area"] == ref_area) & (table["sex"] == sex)].to_dict("records")
     }
 
 

@@ -127,5 +127,4 @@ def places(texts: Mapping[str, str], allowed: str = "") -> list[str]:
     list of str
         In which `findings` has something, and what, each once.
     """
-    found = [f"{name}: {kind}" for name, text in texts.items() for kind in findings(text, allowed)]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(f"{name}: {kind}" for name, text in texts.items() for kind in findings(text, allowed)))

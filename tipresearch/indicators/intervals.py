@@ -115,8 +115,7 @@ def newcombe(x1: int, n1: int, x0: int, n0: int, level: float = 0.95) -> Interva
     """Hybrid score interval of x1 / n1 - x0 / n0 (Newcombe 1998, method 10)."""
     p1, p0 = x1 / n1, x0 / n0
     (l1, u1), (l0, u0) = wilson(x1, n1, level), wilson(x0, n0, level)
-    low = p1 - p0 - math.hypot(p1 - l1, u0 - p0)
-    return low, p1 - p0 + math.hypot(u1 - p1, p0 - l0)
+    return p1 - p0 - math.hypot(p1 - l1, u0 - p0), p1 - p0 + math.hypot(u1 - p1, p0 - l0)
 
 
 def katz(x1: int, n1: int, x0: int, n0: int, level: float = 0.95) -> Interval:

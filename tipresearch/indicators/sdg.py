@@ -104,9 +104,8 @@ def detected_cells(observations: pd.DataFrame) -> pd.DataFrame:
 
 def _populations(source_id: str) -> pd.DataFrame:
     table = facts.load_population()
-    rows = table[table["source_id"] == source_id]
     require_known("population source", source_id, sorted(table["source_id"].unique()), error=CoverageError)
-    return rows[["ref_area", "year", "sex", "population", "vintage"]]
+    return table[table["source_id"] == source_id][["ref_area", "year", "sex", "population", "vintage"]]
 
 
 def _over(cells: pd.DataFrame, people: pd.DataFrame, *, sex: str) -> pd.DataFrame:

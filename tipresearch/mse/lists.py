@@ -123,8 +123,7 @@ class Overlaps:
         on = histories(len(self.names))
         kept = [i for i in range(len(self.names)) if i not in at[1:]]
         columns = np.stack([on[:, at].any(axis=1) if i == at[0] else on[:, i] for i in kept], 1)
-        named = [into if i == at[0] else self.names[i] for i in kept]
-        return tabulated(tuple(named), columns, self.counts)
+        return tabulated(tuple(into if i == at[0] else self.names[i] for i in kept), columns, self.counts)
 
     def omitting(self, *names: str) -> "Overlaps":
         """The table without some lists.

@@ -45,8 +45,7 @@ class Card:
         """The kind of uncertainty, in words."""
         recorded = "as published, a count of what was recorded; "
         kinds = [recorded + as_estimate(n).remark if isinstance(n, Count) else kind_in_words(n) for n in self.numbers]
-        words = (word for kind in kinds for word in kind.split("; ") if word)
-        return self.why_not or "; ".join(dict.fromkeys(words))
+        return self.why_not or "; ".join(dict.fromkeys(word for kind in kinds for word in kind.split("; ") if word))
 
     @property
     def source(self) -> str:

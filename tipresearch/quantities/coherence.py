@@ -66,8 +66,7 @@ class Coherence:
 
     def __post_init__(self) -> None:
         """Refuse a state that is not known."""
-        allowed = f"allowed are {', '.join(STATES)}"
-        require_known("state", self.state, STATES, allowed, what="of a margin is not known")
+        require_known("state", self.state, STATES, f"allowed are {', '.join(STATES)}", what="of a margin is not known")
 
     @property
     def in_question(self) -> bool:

@@ -62,9 +62,8 @@ def recognised(path: Path) -> str:
     # One publisher gives a folder, and one a workbook: their readers say what else is wrong.
     if path.is_dir():
         held = sorted(p.name for p in path.glob("[!.]*") if p.suffix.lower() in (*_WORKBOOKS, ".csv") and not p.name.startswith("ddf--"))  # fmt: skip
-        ours = any(path.glob("ddf--*"))
         if held:
-            beside = " beside files of SDG 16.2.2" if ours else ""
+            beside = " beside files of SDG 16.2.2" if any(path.glob("ddf--*")) else ""
             raise SchemaError(f"{path} is a folder, and holds {listed(held)}{beside}; give the path of one file.")
         return "sdg"
     if path.suffix.lower() in _WORKBOOKS:

@@ -188,9 +188,8 @@ def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
     Caution: a reporter need not have counted. docs/methods.md, section 10.
     """
     require_area(ref_area)
-    rows = table[inside(table, ref_area)]
     found = []
-    for (reporter, crime), group in rows.groupby(["reporter", "crime"]):
+    for (reporter, crime), group in table[inside(table, ref_area)].groupby(["reporter", "crime"]):
         measures = ", ".join(map(measure_label, group["measure"].unique()))
         ends = (group["period_start"].dt.year.min(), group["period_end"].dt.year.max())
         years = "–".join(dict.fromkeys(f"{y:.0f}" for y in ends if pd.notna(y)))
@@ -253,6 +252,5 @@ def across(rows: pd.DataFrame, key: list[str], column: str, order: Iterable[str]
     """Return figures as published with what `column` holds side by side, from `least` in a row on, and their ids."""
     wide = rows.pivot_table(index=key, columns=column, values="raw_value", aggfunc=lambda held: " or ".join(dict.fromkeys(held)))  # fmt: skip
     wide = wide[wide.notna().sum(axis=1) >= least]
-    ids = rows.groupby(key)["figure_id"].agg(tuple)
     wide = wide.reindex(columns=[name for name in order if name in wide]).fillna("")
-    return wide.join(ids).rename_axis(columns=None).reset_index()
+    return wide.join(rows.groupby(key)["figure_id"].agg(tuple)).rename_axis(columns=None).reset_index()

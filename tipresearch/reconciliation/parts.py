@@ -117,5 +117,4 @@ def _would_reveal(counts: Sequence[Count], whole: Count, lo: int, hi: int) -> bo
     below = smallest_shown(*(c.source_id for c in (*counts, whole)))
     # An end of 0 beside another says that every suppressed part is as small, or as large, as it can be.
     small = any(0 < abs(end) < below or (end == 0 and lo != hi) for end in (lo, hi))
-    suppressed = any(not c.exact or hides(c.source_id) for c in (*counts, whole))
-    return small and suppressed
+    return small and any(not c.exact or hides(c.source_id) for c in (*counts, whole))

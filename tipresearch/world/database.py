@@ -146,11 +146,10 @@ class World:
         # A missing total compares as missing, which would pass for true.
         hidden = (grid["lo"] < grid["hi"]).fillna(False).astype(bool)
         state = state.mask(grid["lo"].notna(), "number").mask(hidden, "suppressed")
-        parts = [c.parts_lo if c and c.by else pd.NA for c in told]
         return grid.assign(
             measure=measure,
             state=state.mask(doubted, "in_question"),
-            parts_at_least=pd.array(parts, "Int64"),
+            parts_at_least=pd.array([c.parts_lo if c and c.by else pd.NA for c in told], "Int64"),
             by=[c.by if c else "" for c in told],
         )[COUNTRY_YEARS]
 

@@ -139,10 +139,9 @@ def regions_table(world: World) -> pd.DataFrame:
     -----
     Caution: regions differ in who reports, and are not compared. docs/methods.md, section 8a.
     """
-    years = years_with_totals(world)
     rows = [
         {"region": region, "subregion": subregion, "listed": listed, **_ways(found)}
-        for year in years[-1:]
+        for year in years_with_totals(world)[-1:]
         for region, subregion, listed, found in regional(world, year)
     ]
     return pd.DataFrame(rows, columns=["region", "subregion", "listed", *_WAYS])

@@ -130,8 +130,7 @@ def _data(sums: Sequence[BothWays], panels: Sequence[Panel]) -> pd.DataFrame:
     for s in sums:
         a, b = s.allowed, s.published
         own = (a.countries, a.suppressed, a.count.lo, a.count.hi) if a else (0, 0, None, None)
-        both = (b.countries, b.count.lo, b.count.hi)
-        rows.append([s.year, *own, *both, *same.get(s.year, (None, None, None))])
+        rows.append([s.year, *own, b.countries, b.count.lo, b.count.hi, *same.get(s.year, (None, None, None))])
     flags = [" ".join(s.allowed.estimate.all_flags) if s.allowed else "" for s in sums]
     return pd.DataFrame(rows, columns=columns).astype("Int64").assign(flags=flags)
 

@@ -114,12 +114,11 @@ def if_others_included(included: Estimate, group: str, year: str) -> Prose:
     Prose
         Both ends, and that the counts are contested where they are; that no rate is given, where none is.
     """
-    values = {"group": group, "year": year, "included": included}
     if not included.given:
         return only(f"No rate of {group} is given: {why_none(included)}.")
     said = Prose(
         "If {group} among the referred include others of unstated sex, and all referrals are of {year}, between "
         "{included:lo} and {included:hi} of {group} were referred.",
-        values,
+        {"group": group, "year": year, "included": included},
     )
     return if_contested(said, included)

@@ -160,7 +160,6 @@ def _newest_allowed(counts: Sequence[Count]) -> Prose:
 
 def _years(counts: Sequence[Count], *, one: bool) -> Prose:
     earlier = [c for c in counts[:-1] if c.in_question]
-    unvalidated = [c for c in earlier if c.unvalidated]
     doubted = [str(c.period) for c in earlier if not c.unvalidated]
     of = f" of {within(measure_label(counts[0].measure))}" if counts[0].measure else ""
     said = only("No other year is shown." if one else "No other year shown has a total.")
@@ -179,7 +178,7 @@ def _years(counts: Sequence[Count], *, one: bool) -> Prose:
             which = ", which" if twice == revised else those
             large = f"{which} differ{'s' * (len(twice) == 1)} by more than a factor of two"
         said = said.then(f"Another edition gives {other} for {listed(revised)}{large}.")
-    for count in unvalidated:
+    for count in [c for c in earlier if c.unvalidated]:
         torn_one = f"The total of {count.period}, {{n}}, is in question: {{why}}."
         said = said.then(torn_one, {"n": count, "why": doubt(count)}, count.year)
     if not doubted:

@@ -107,9 +107,8 @@ def write_figures(found: Iterable[Mapping], folder: Path) -> None:
 def write_results(rows: list[dict], folder: Path, title: str) -> None:
     """Write results.csv, results.json (with the lineage) and datapackage.json; a rest that could be a suppressed count stops it."""
     bundles.require_no_small_rest(rows)
-    names = [name for name, _, _ in COLUMNS]
     text = io.StringIO()
-    writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
+    writer = csv.DictWriter(text, [name for name, _, _ in COLUMNS], extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows({k: cell(v) for k, v in row.items()} for row in rows)
     (folder / "results.csv").write_text(text.getvalue(), encoding="utf-8", newline="")

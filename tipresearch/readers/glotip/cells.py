@@ -116,16 +116,14 @@ def years(table: pd.DataFrame, file: str) -> pd.Series:
 
 def bounds(table: pd.DataFrame, file: str) -> pd.DataFrame:
     """Return ``count_lo`` and ``count_hi`` [persons or offences]; missing where nothing is reported."""
-    allowed = "a whole number such as 17 or 15,255, or <5"
-    _require_cells(table, "txtVALUE", _VALUE, allowed, file, passed_over=MISSING)
+    _require_cells(table, "txtVALUE", _VALUE, "a whole number such as 17 or 15,255, or <5", file, passed_over=MISSING)
     return bound_counts(table["txtVALUE"]).add_prefix("count_")
 
 
 def _require_cells(
     table: pd.DataFrame, column: str, pattern: re.Pattern, allowed: str, file: str, passed_over: Container[str] = ()
 ) -> None:
-    texts = table[column].cat.categories
-    wrong = [t for t in texts if t not in passed_over and not pattern.fullmatch(t)]
+    wrong = [t for t in table[column].cat.categories if t not in passed_over and not pattern.fullmatch(t)]
     at = table.index[table[column].isin(wrong)]
     if len(at):
         row = at[0]

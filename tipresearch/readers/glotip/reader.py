@@ -164,13 +164,12 @@ def _mark_duplicates(kept: pd.DataFrame) -> pd.DataFrame:
     """Return ``reason``, ``repeats`` and ``others`` of the rows whose key stands more than once."""
     found = find_duplicates(kept.rename(columns={"txtVALUE": "raw_value"}), key=_KEY)
     found = found[found["duplicate"] != ""]
-    reasons = {"exact": "exact_duplicate", "conflict": "conflicting_duplicate"}
     conflicts = kept.loc[found.index[found["duplicate"] == "conflict"], _KEY]
     rows = conflicts.assign(row=conflicts.index.astype("str"))
     others = rows.groupby(_KEY, observed=True)["row"].transform(", ".join)
     return pd.DataFrame(
         {
-            "reason": found["duplicate"].map(reasons),
+            "reason": found["duplicate"].map({"exact": "exact_duplicate", "conflict": "conflicting_duplicate"}),
             "repeats": found["repeats"].astype("Int64"),
             "others": others.astype("str").reindex(found.index, fill_value=""),
         }

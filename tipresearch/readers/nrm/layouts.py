@@ -134,11 +134,10 @@ def _with_period(rows: pd.DataFrame, table: pd.DataFrame, file: str) -> pd.DataF
     assembly.refuse_any(years[~years.str.fullmatch(_YEAR.pattern).astype(bool)], file, "a year of four digits")
     days = _QUARTERS | {"Total": ("01-01", "12-31")}
     assembly.refuse_any(quarters[~quarters.isin(list(days))], file, f"one of {', '.join(days)}", days)
-    kind = quarters.eq("Total").map({True: "calendar_year", False: "reporting_period"})
     return rows.assign(
         period_start=years + "-" + quarters.map(lambda q: days[q][0]),
         period_end=years + "-" + quarters.map(lambda q: days[q][1]),
-        period_kind=kind.astype(str),
+        period_kind=quarters.eq("Total").map({True: "calendar_year", False: "reporting_period"}).astype(str),
     )
 
 

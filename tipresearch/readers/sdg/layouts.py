@@ -95,9 +95,8 @@ def _ddf(table: pd.DataFrame, path: Path, age_labels: Mapping[str, str]) -> pd.D
     series = [name for name in table.columns if name.startswith("vc_htf")]
     require_columns(table.columns, [*_DDF, series[0] if series else "vc_htf_..."], path.name)
     refuse_columns(table, [*_DDF, series[0], "reporting_type"], path.name)
-    labels = _age_labels(path) | dict(age_labels)
     table = table.rename(columns=_DDF | {series[0]: "value"}).assign(series=series[0].upper())
-    table["age_label"] = _named(table["age"], labels)
+    table["age_label"] = _named(table["age"], _age_labels(path) | dict(age_labels))
     return _complete(table)
 
 

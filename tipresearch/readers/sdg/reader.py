@@ -156,9 +156,8 @@ def _rows(table: pd.DataFrame, file: str) -> pd.DataFrame:
     bad = ~years.str.fullmatch(r"(19|20)\d\d").astype(bool)
     assembly.refuse_any(table["year"][bad], file, "a year of four digits")
     sex, age = _recode(table, "sex", file), _age(table, file)
-    form = table["series"].map(_codes("series")).astype(str)
     nature = _recode(table, "nature", file, blank="")
-    parts = pd.DataFrame({"form": form, "sex": sex, "age": age})
+    parts = pd.DataFrame({"form": table["series"].map(_codes("series")).astype(str), "sex": sex, "age": age})
     place = table["series"].str.lower() + ":" + years + ":" + table.index.astype(str)
     return parts.assign(
         **assembly.bounds(table["value"], file),
