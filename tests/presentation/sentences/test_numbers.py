@@ -56,6 +56,9 @@ def test_a_share_that_is_not_shown_is_no_group():
     women = tip.share(3, 4, label="Women")
     assert repr(sentences.largest_groups([hidden, women])) == repr(sentences.largest_groups([women]))
     assert repr(sentences.largest_groups([hidden])) == "No share is shown: it could reveal a suppressed count."
+    two = [tip.share(n, 4, label=name) for name, n in (("Women", 3), ("Men", 1))]
+    assert "Women are the largest group" in repr(sentences.largest_groups(two))
+    assert "largest" not in repr(sentences.largest_groups([hidden, *two]))  # both may be more
 
 
 def test_no_group_is_the_largest_where_persons_in_none_leave_it_open():

@@ -44,17 +44,17 @@ def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None
         One or two groups, and whether they are contested; none is the largest where bounds, a doubt or persons in no
         known group leave that open. Those of whom it is unknown are no group.
     """
-    shares = [s for s in shares if s.inputs]  # of one that is not shown no counts are told
-    if not shares:
+    shown = [s for s in shares if s.inputs]  # of one that is not shown no counts are told
+    if not shown:
         return only("No share is shown: it could reveal a suppressed count.")
-    doubted = [s for s in shares if not s.given]
-    known = sorted((s for s in shares if s not in doubted), key=lambda e: e.upper_end, reverse=True)
+    doubted = [s for s in shown if not s.given]
+    known = sorted((s for s in shown if s not in doubted), key=lambda e: e.upper_end, reverse=True)
     if doubted:
         named, *others = (_group(s.label, s.inputs[0].sex) for s in doubted)
         names = {"names": listed([named, *map(str.lower, others)]), "count": listed([s.inputs[0] for s in doubted]), "why": why_none(*doubted)}  # fmt: skip
         said = Prose("{names}: published as {count}. No share is given, because {why}.", names)
         return said.followed_by(_in_order(known, ranked=False)) if known else said
-    said = _in_order(known)
+    said = _in_order(known, ranked=len(shown) == len(shares))  # one that is not shown may be larger
     groups = [s for s in known if not s.inputs[0].unknown]
     return said if table is None or not groups else said.followed_by(other_shares(table, *groups[0].inputs))
 
