@@ -37,7 +37,7 @@ def undisturbed() -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
 
 
-def die_with_parent(parent: int, signum: int = signal.SIGKILL) -> None:
+def die_with_parent(parent: int, signum: int = 9) -> None:  # SIGKILL, a name that Windows lacks
     """Have the system send this process a signal when its parent ends, however it ends."""
     _prctl(_PDEATHSIG, signum)
     if os.getppid() != parent:  # it ended before the line above

@@ -141,3 +141,23 @@ def test_help_loads_nothing_heavy():
     code = "import sys; from tipresearch.cli.main import app; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"pandas", "scipy", "matplotlib", "nbformat", "papermill", "pandera"} & set(loaded)
+
+
+#: What Python has under Linux and macOS alone.
+WITHOUT = """
+import importlib, pkgutil, signal, sys
+for name in ("SIGHUP", "SIGKILL", "SIGCHLD", "SIGPIPE", "pthread_sigmask"):
+    delattr(signal, name)
+sys.modules |= dict.fromkeys(("fcntl", "resource", "pwd", "grp", "termios"))
+import tipresearch
+for module in pkgutil.walk_packages(tipresearch.__path__, "tipresearch."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+"""
+
+
+@pytest.mark.slow
+def test_no_import_needs_what_windows_lacks():
+    """There one process works at a time, in cold kernels; a default of SIGKILL let none of it be imported."""
+    done = subprocess.run([sys.executable, "-c", WITHOUT], capture_output=True, text=True, timeout=300, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -22,7 +22,9 @@ from tipresearch.processes import die_with_parent, undisturbed
 
 #: Seconds that a worker has to end its kernel when it is told to stop.
 GRACE = 10
-_STOPS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+_STOPS = {
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+}  # Windows has no SIGHUP
 
 
 @dataclass(frozen=True, slots=True)
