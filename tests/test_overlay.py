@@ -7,8 +7,10 @@ import own_project
 import pytest
 
 from tipresearch import facts, files, overlay, paths
-from tipresearch.errors import SchemaError
+from tipresearch.cli import projects
+from tipresearch.errors import ParameterError, SchemaError
 from tipresearch.facts import tables
+from tipresearch.publishing.notebooks import reading
 
 
 @pytest.fixture
@@ -121,6 +123,33 @@ def test_a_notebook_of_the_package_can_be_used(project):
     own.parent.mkdir()
     own.touch()
     assert overlay.locate(f"notebooks/{name}.ipynb") == (f"notebooks/{name}.ipynb", own)
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_notebooks_that_can_be_named_are_those_of_both(project, alone):
+    """Of one name the project's is meant; beside tables that stand alone are no notebooks of the package."""
+    own = project / "notebooks" / "05_country_profile.ipynb"
+    own.parent.mkdir()
+    own.touch()
+    if alone:
+        (project / paths.MARKER).write_text("packaged_data = false\n", encoding="utf-8")
+    packaged = {} if alone else {path.stem: path for path in (paths.PACKAGED / "notebooks").glob("*.ipynb")}
+    assert overlay.notebooks() == packaged | {own.stem: own}
+
+
+def test_list_has_the_notebooks_of_the_package_beside_those_of_the_project(project, capsys):
+    """Whoever lists what a project may build saw its own alone, and not what `batch` takes as well."""
+    projects.list_all()
+    _, packaged = capsys.readouterr().out.split("Notebooks of the package  (tipresearch batch NAME --over KEY=VALUES)")
+    assert "05_country_profile        Country profile" in packaged
+
+
+def test_a_notebook_misspelt_is_told_its_name(project):
+    """A project may name the package's notebooks, so they are among what there is."""
+    with pytest.raises(
+        ParameterError, match=r"no notebook '05_country_profil'; .* Did you mean '05_country_profile'\?"
+    ):
+        reading.read_notebook(overlay.notebook("05_country_profil"))
 
 
 def test_a_folder_without_marker_stands_alone(project):

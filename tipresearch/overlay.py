@@ -70,6 +70,12 @@ def notebook(name: str) -> Path:
     return locate(f"notebooks/{name}.ipynb")[1]
 
 
+def notebooks() -> dict[str, Path]:
+    """Return the notebooks that a report or a batch may name, by name: the package's, and over them the project's."""
+    folders = [paths.PACKAGED / "notebooks", paths.NOTEBOOKS] if over_package() else [paths.NOTEBOOKS]
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.ipynb"))}
+
+
 def place(name: str) -> Path:
     """Return where an input lies, there or not; one that begins with `OF_PACKAGE` is the package's."""
     top, _, rest = name.partition("/")

@@ -26,10 +26,9 @@ def report_names(incomplete: str) -> list[str]:
 
 def notebook_names(incomplete: str) -> list[str]:
     """Return the names of notebooks that begin so, for the completion of a shell."""
-    from tipresearch import paths
+    from tipresearch import overlay
 
-    found = sorted(path.stem for path in paths.NOTEBOOKS.glob("*.ipynb"))
-    return [name for name in found if name.startswith(incomplete)]
+    return sorted(name for name in overlay.notebooks() if name.startswith(incomplete))
 
 
 def edition_folder(edition: str) -> Path:

@@ -66,14 +66,18 @@ def _write(project: Path) -> None:
 
 def list_all() -> None:
     """List reports, notebooks, datasets and editions, each by the name that commands take."""
-    from tipresearch import marker, paths, readers
+    from tipresearch import marker, overlay, paths, readers
     from tipresearch.publishing.editions import folders
     from tipresearch.publishing.reports import definitions
 
     names = definitions.names()
     _section("Reports", "tipresearch report NAME", [(name, _title(name)) for name in names])
-    notebooks = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
-    _section("Notebooks", "tipresearch batch NAME --over KEY=VALUES", [(p.stem, _heading(p)) for p in notebooks])
+    batch, own, packaged = "tipresearch batch NAME --over KEY=VALUES", list[tuple[str, str]](), list[tuple[str, str]]()
+    for name, notebook in overlay.notebooks().items():
+        (own if notebook.parent == paths.NOTEBOOKS else packaged).append((name, _heading(notebook)))
+    _section("Notebooks", batch, own)
+    if packaged:
+        _section("Notebooks of the package", batch, packaged)
     fetched = sorted(p for p in readers.default_folder().glob("*") if p.suffix in (".xlsx", ".csv"))
     datasets = [*readers.KNOWN.items(), *((path.name, f"fetched: {path}") for path in fetched)]
     _section("Datasets", "tip.open(FILE)", datasets)

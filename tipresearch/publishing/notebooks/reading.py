@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from tipresearch import overlay
 from tipresearch.errors import ParameterError, nearest, shown, unreadable
 from tipresearch.parameters import Parameter, parse
 from tipresearch.publishing import imports
@@ -46,8 +47,8 @@ def read_plain(path: Path) -> dict:
 def read_notebook(path: Path) -> NotebookNode:
     """Read a notebook and check it; a missing or damaged file is a `ParameterError`."""
     if not path.is_file():
-        others = [p.stem for p in path.parent.glob("*.ipynb") if p.is_file()]
-        raise ParameterError(f"notebook {path.stem!r} is not in {path.parent.name}/; it holds {', '.join(sorted(others)) or 'none'}.{nearest(path.stem, others)}")  # fmt: skip
+        others = sorted(name for name, place in overlay.notebooks().items() if place.is_file())
+        raise ParameterError(f"there is no notebook {path.stem!r}; there are {', '.join(others) or 'none'}.{nearest(path.stem, others)}")  # fmt: skip
     nbformat = imports.load("nbformat")
     try:
         node = nbformat.read(path, as_version=4)
