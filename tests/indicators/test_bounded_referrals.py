@@ -53,6 +53,15 @@ def test_assumptions_are_checked():
         tip.referral_bounds(1, 0)
 
 
+@pytest.mark.parametrize("assumptions", ["A1", ("A0", "A1", "A3"), ()])
+def test_a_number_that_no_assumption_uses_is_refused(assumptions):
+    """Of 10 referred, 8 and 4 identified, the 4 were passed over without a word, and the bounds were those without them."""
+    with pytest.raises(
+        TipResearchError, match="identified_other_years=4 is used by assumption A4 alone, and assumptions are"
+    ):
+        tip.referral_bounds(10, 8, assumptions=assumptions, identified_other_years=4)
+
+
 def test_assumptions_that_the_counts_contradict_are_refused():
     """100 referred were identified in a year of 50 or in others of 20, says A3: 30 of them nowhere."""
     every = {"assumptions": ("A0", "A1", "A3", "A4")}

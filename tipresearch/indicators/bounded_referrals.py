@@ -34,7 +34,7 @@ def referral_bounds(
         Codes of `ASSUMPTIONS`, or one. Without A1 the rate is not bounded at all: [0, 1].
         A0, A3 and A4 together with A1 give a lower limit, unless the source suppresses and it rests on so few.
     identified_other_years : Count, int or (int, int), optional
-        Persons identified in the other years; needed by A4.
+        Persons identified in the other years; needed by A4, and refused without it.
     label : str
         Words for the rate.
 
@@ -48,8 +48,8 @@ def referral_bounds(
     PeriodMismatch
         If the periods share no day, or, with A1, the referrals do not cover the time of the identified.
     TipResearchError
-        For an assumption that is not known, A4 without its number, or with one of other people, of that year or of
-        a part of the other years, nobody identified, more referred than A0, A1, A3 and A4 together allow, or published
+        For an assumption that is not known, A4 without its number, or that without A4, or of other people, of that year
+        or of a part of the other years, nobody identified, more referred than A0, A1, A3 and A4 together allow, or published
         counts of other measures, areas or groups. Counts of different sources or editions pass with the flag ASSERTED.
 
     Notes
@@ -69,6 +69,8 @@ def referral_bounds(
         require_known("assumption", code, ASSUMPTIONS, f"allowed are {list(ASSUMPTIONS)}")
     if "A4" in assumptions and identified_other_years is None:
         raise TipResearchError("assumption A4 needs identified_other_years, the number identified in the other years.")
+    if identified_other_years is not None and "A4" not in assumptions:
+        raise TipResearchError(f"identified_other_years={identified_other_years} is used by assumption A4 alone, and assumptions are {assumptions}; for a lower limit give ['A0', 'A1', 'A3', 'A4'].")  # fmt: skip
     r = as_count(referred)
     times = r.unit == "referrals" and "A0" not in assumptions
     whole = replace(r, unit="persons") if times else r
