@@ -19,8 +19,9 @@ from tipresearch.overlay import PACKAGED_ROWS
 
 def one_of(codes: Sequence[str]) -> pa.Column:
     """Return a column of codes from a closed list, which its error names."""
-    shown = ", ".join(codes[:12])
-    named = f"one of {shown}" if len(codes) <= 12 else f"one of {len(codes)} codes such as {shown}"
+    all_fit = len(codes) <= 15
+    shown = ", ".join(codes if all_fit else codes[:12])
+    named = f"one of {shown}" if all_fit else f"one of {len(codes)} codes such as {shown}"
     return pa.Column(checks=pa.Check.isin(codes, error=named))
 
 

@@ -1,7 +1,9 @@
 import pytest
 
+from tipresearch import paths
 from tipresearch.errors import SchemaError
-from tipresearch.facts import cite, load_sources, short_name, source
+from tipresearch.facts import cite, load_sources, short_name, source, tables
+from tipresearch.files import read_table
 
 
 def test_sources_are_cited_with_edition():
@@ -25,3 +27,11 @@ def test_a_row_is_one_of_its_own():
     row["title"] = "another"
     assert source("unodc_glotip")["title"] != "another"
     assert "another" not in cite("unodc_glotip")
+
+
+def test_every_kind_of_a_source_is_named():
+    """Who adds a source learns the kinds of the message alone: of thirteen it named twelve, and no encyclopedia."""
+    held = read_table(paths.DATA / "sources.csv")
+    with pytest.raises(SchemaError) as refused:
+        tables.validated("sources.csv", held.assign(kind="blog"))
+    assert [kind for kind in tables.SOURCE_KINDS if kind not in str(refused.value)] == []
