@@ -1,6 +1,7 @@
 import datetime as dt
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -9,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from command_line import command, refused
-from small_edition import approve_by_command
+from small_edition import approve_by_command, publish
 from small_project import NAME
 
 from tipresearch.cli import reports
 from tipresearch.errors import CheckFailed, TipResearchError
-from tipresearch.publishing.editions import folders, history, manifests
+from tipresearch.publishing.editions import folders, history, manifests, verification
 
 NOW = dt.datetime(2026, 1, 10, tzinfo=dt.UTC)
 
@@ -240,6 +241,17 @@ def test_damaged_manifest_is_a_fault(small):
     aged(small, "2026-01-01T00:00:00+00:00")
     (small.report / "latest" / "manifest.json").write_text("{", encoding="utf-8")
     refused(command("status"), "is damaged; build it again", 1)
+
+
+@pytest.mark.parametrize("gone", ["the edition", "its manifest"])
+def test_the_last_edition_that_is_gone_is_no_other(tmp_path, gone):
+    """The log names it still: with `latest` put back to the one before readers saw that, and nothing was said."""
+    first, last = (publish(tmp_path / "r", text)[0] for text in ("one", "two"))
+    shutil.rmtree(last) if gone == "the edition" else (last / manifests.MANIFEST).unlink()
+    folders.point(first.parents[1], first)
+    (said,) = reports.faults(history.status(tmp_path, "r", NOW), None)
+    assert said.startswith(f"r: {first.name} is not as published, or not the last that was")
+    assert "latest beside the editions" in [d.what for d in verification.verify(first, rebuild=False).differences]
 
 
 def test_history_of_a_writer_that_was_killed_can_be_read(tmp_path):

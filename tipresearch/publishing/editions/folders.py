@@ -62,8 +62,9 @@ def astray(report: Path) -> bool:
 
 
 def is_last(edition: Path) -> bool:
-    """Whether an edition is the one that was published last."""
-    return [edition.name] == [e.name for e in in_order(edition.parents[1])[-1:]]
+    """Whether an edition is the one that was published last, which the log names also where it is gone."""
+    report = edition.parents[1]
+    return (log.standing(log.lines(report)[0]) or [e.name for e in in_order(report)])[-1:] == [edition.name]
 
 
 def _leading(report: Path, edition: Path) -> Iterator[tuple[Path, bytes]]:
