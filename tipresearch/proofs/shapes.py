@@ -31,7 +31,9 @@ def _like(pattern: str, what: str) -> AfterValidator:
 
 
 def _inside(name: str) -> str:
-    if not name or name.startswith("/") or ".." in name.replace(": ", "/").split("/") or "\0" in name:
+    # On Windows both signs part folders, and a letter before a colon is a disk; behind the colon of a parameter is a blank.
+    parts = re.split(r"[/\\]|: ", name)
+    if not parts[0] or ".." in parts or "\0" in name or re.match("[A-Za-z]:(?! )", name):
         raise ValueError("a path that lies outside")
     return name
 
