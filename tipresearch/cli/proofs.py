@@ -99,18 +99,28 @@ def _verified(edition: str, memory: float = 8, minutes: float = 60, *, rebuild: 
 
 def _of_definition(manifest: Mapping) -> Iterator[str]:
     """Yield what an edition says of its report otherwise than the project does: a build takes it from the manifest."""
-    from tipresearch.publishing.reports import definitions
+    from tipresearch.publishing.reports import definitions, plans
 
     name = str(manifest["report"])
     try:
         own = definitions.read_definition(name, languages=False)
+        known = plans.declarations(own)
     except TipResearchError as fault:
-        yield f"{', '.join(definitions.SAID)} and the choice of notebooks are taken from the manifest alone: {fault}"
+        yield f"{', '.join(definitions.SAID)}, the choice of notebooks and parameters are taken from the manifest alone: {fault}"
         return
     here = own.said() | {"notebooks": sorted(own.notebooks)}
     there = {**manifest, "notebooks": sorted({*manifest.get("pages", {}), manifest.get("front")} - {"", None})}
-    if other := [n for n, said in here.items() if (list(said) if isinstance(said, tuple) else said) != there.get(n)]:
+    other = [n for n, said in here.items() if (list(said) if isinstance(said, tuple) else said) != there.get(n)]
+    values = {p.stem: {n: own.parameters.get(n, d.default) for n, d in of.items()} for p, of in known.items()}
+    both = ((n, v, values[p][n]) for p, of in manifest["parameters"].items() for n, v in of.items() if n in values.get(p, ()))  # fmt: skip
+    other += [f"parameter {n}" for n in dict.fromkeys(n for n, v, now in both if _value(n, v) != _value(n, now))]
+    if other:
         yield f"taken from the manifest, and other than reports/{name}.toml says now: {', '.join(other)}"
+
+
+def _value(name: str, value: object) -> object:
+    """Return a value of a parameter; of a file its name, as a manifest says no place, and its hash is an input."""
+    return Path(str(value)).name if name.endswith("_file") else value
 
 
 def _require_proven(found: "Verification", done: str) -> None:

@@ -382,10 +382,16 @@ def test_what_pages_say_of_the_report_is_compared_with_its_definition(small):
         "note: taken from the manifest, and other than reports/small.toml says now: title, authors, licence\n"
         in told.stdout
     )
+    (small.out / f"{NAME}.toml").write_text(
+        'title = "Small"\nauthors = ["A"]\nnotebooks = ["small"]\nparameters.n = 2\n', encoding="utf-8"
+    )
+    # As well could a report on 2020 be made again of another year: its title is not of the data.
+    assert [*noted()] == ["taken from the manifest, and other than reports/small.toml says now: parameter n"]
     (small.out / f"{NAME}.toml").unlink()
     (alone,) = noted()
     assert (
-        "languages and the choice of notebooks are taken from the manifest alone: report 'small' is not known" in alone
+        "languages, the choice of notebooks and parameters are taken from the manifest alone: report 'small' is not known"
+        in alone
     )
 
 
