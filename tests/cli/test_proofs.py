@@ -51,6 +51,10 @@ def test_end_of_the_log_as_noted(tmp_path, alice):
     head = log.head(folder)
     line = said(command("verify", edition, "--no-rebuild", "--log-head", head))
     assert f"the log of editions has 3 line(s) and ends with {head}" in line
+    # Whatever lies in another folder beside the log is in no line of it.
+    aside = shutil.copytree(edition, folder / "copies" / edition.name)
+    done = command("verify", aside, "--no-rebuild", "--log-head", head)
+    assert "lies in no folder editions/ beside a log" in said(done, 1)
     first = sorted(edition.parent.iterdir())[0]
     text = (folder / log.FILE).read_text("utf-8").splitlines()
     (folder / log.FILE).write_text(text[0] + "\n", encoding="utf-8")

@@ -42,8 +42,12 @@ def verify(
         raise TipResearchError(f"--log-head {shown(log_head)} is no hash of a line; give the sixty-four hexadecimal digits that verify printed last.")  # fmt: skip
     found = _verified(edition, memory, minutes, rebuild=rebuild)
     rows = [(d.what, d.recorded, d.found, d.why) for d in found.differences]
-    if log_head is not None and not log.holds(found.edition.parents[1], log_head):
-        rows.append((log.FILE, log_head, "no such line", "the log was cut or written anew since"))
+    lies = log.is_beside(found.edition)
+    if log_head is not None and not (lies and log.holds(found.edition.parents[1], log_head)):
+        why = (
+            "the log was cut or written anew since" if lies else "the edition lies in no folder editions/ beside a log"
+        )
+        rows.append((log.FILE, log_head, "no such line", why))
     by = ""
     if signer is not None:
         by, faults = _signature(found, signer, identity)
