@@ -25,7 +25,7 @@ from tipresearch.bundles import FIGURE_MIME, RESULTS_MIME
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED
 from tipresearch.errors import TipResearchError, wrong_type
 from tipresearch.facts import Cited, cite_all
-from tipresearch.presentation import measuring
+from tipresearch.presentation import foreign, measuring
 from tipresearch.presentation.colours import DARK, GRID, INK, SOFT
 from tipresearch.presentation.elements import element
 from tipresearch.presentation.measuring import PER_INCH
@@ -67,6 +67,8 @@ class Chart:
         What it answers; stands above it.
     unprotected : bool
         Whether exact counts of case records are drawn, or what is computed of them.
+    foreign : bool
+        Whether a function of its user draws it, in colours and on a figure of any library.
     """
 
     draw: Callable
@@ -78,6 +80,7 @@ class Chart:
     instead: str = ""
     question: str = ""
     unprotected: bool = False
+    foreign: bool = False
 
     @property
     def title(self) -> str:
@@ -180,7 +183,7 @@ def render(chart: Chart, width: float, *, with_png: bool = True, source: str = "
     with styled():
         figure = laid_out(chart, width, source)
         told = {"Title": chart.title, "Description": chart.alt} if source else {}
-        svg = _for_both_themes(measuring.svg(figure, **told))
+        svg = _for_both_themes(measuring.svg(figure, **told), foreign=chart.foreign)
         return svg, measuring.png(figure, 160) if with_png else b""
 
 
@@ -222,27 +225,37 @@ def before_fork() -> None:
 
 def laid_out(chart: Chart, width: float, source: str = "") -> Canvas:
     """Return a chart at a width [inches], with its question above it, and a source below."""
-    asked = textwrap.wrap(chart.title, int(10.6 * width))
-    cited = textwrap.wrap(f"Source: {source}", int(17 * width)) if source else []
-    height = chart.height(width) + (0.1 + 0.19 * len(asked) if asked else 0)
-    height += (foot := 0.05 + 0.14 * len(cited)) if cited else 0
     settings, waiting = _made_before
     figure = waiting.pop() if waiting and settings == _settings() else Canvas(dpi=PER_INCH)
-    figure.set_size_inches(width, height)
+    figure.set_size_inches(width, chart.height(width))
     ax = figure.axes[0] if figure.axes else figure.subplots()
-    chart.draw(ax)
-    for axis in (ax.xaxis, ax.yaxis):
-        if not axis.get_label_text():  # a place of its own spares measuring all ticks for one
-            axis.set_label_coords(0, 0)
+    if chart.foreign:  # before a bar of colours has its place
+        figure.set_layout_engine("constrained")
+    drawn = chart.draw(ax)
+    if chart.foreign:
+        figure = foreign.figure_of(drawn, ax)
+        width = max(width, figure.get_figwidth())  # a page shows each as wide as there is room
+    asked = textwrap.wrap(chart.title, int(10.6 * width))
+    cited = textwrap.wrap(f"Source: {source}", int(17 * width)) if source else []
+    head, foot = 0.1 + 0.19 * len(asked) if asked else 0, 0.05 + 0.14 * len(cited) if cited else 0
+    height = figure.get_figheight() + head + foot
+    if chart.foreign:
+        foreign.show(figure, (0, -foot, width, height))
+    else:
+        figure.set_size_inches(width, height)
+        for axis in (ax.xaxis, ax.yaxis):
+            if not axis.get_label_text():  # a place of its own spares measuring all ticks for one
+                axis.set_label_coords(0, 0)
     look: dict[str, Any] = {"ha": "left", "va": "top", "fontsize": 11, "fontweight": "bold"}
     above = figure.text(0.05 / width, 1 - _PAD / height, "\n".join(asked), **look)
     below: list[Artist] = [*figure.legends]
     if cited:
         look = {"ha": "left", "va": "bottom", "fontsize": 7.5, "color": SOFT}
         below.append(figure.text(0.05 / width, _PAD / height, "\n".join(cited), **look))
-        for legend in figure.legends:  # stands above the source
+        for legend in [] if chart.foreign else figure.legends:  # stands above the source
             legend.set_bbox_to_anchor((0, foot / height, 1, 1), figure.transFigure)
-    _make_room(figure, ax, [above] if asked else [], below)
+    if not chart.foreign:
+        _make_room(figure, ax, [above] if asked else [], below)
     return figure
 
 
@@ -285,10 +298,15 @@ def styled() -> Iterator[None]:
         fonts.setLevel(level)
 
 
-def _for_both_themes(svg: str) -> str:
-    """Add what each colour of a drawing becomes where the page is dark, and fonts of the same widths."""
-    used = sorted(set(re.findall(r"(fill|stroke)(: |=\")(#[0-9a-f]{6})", svg)))
-    style = element("dark", rules=[(what, joined == ": ", c, DARK[c]) for what, joined, c in used if c in DARK])
+def _for_both_themes(svg: str, *, foreign: bool = False) -> str:
+    """Add what each colour of a drawing becomes where the page is dark, and fonts of the same widths.
+
+    Of other colours than ours none is known: there all turn at once, so that a word on a cell keeps its contrast.
+    """
+    used = [] if foreign else sorted(set(re.findall(r"(fill|stroke)(: |=\")(#[0-9a-f]{6})", svg)))
+    style = element(
+        "dark", rules=[(what, joined == ": ", c, DARK[c]) for what, joined, c in used if c in DARK], turned=foreign
+    )
     svg = re.sub(r"font-family: [^;\"]+", f"font-family: '{FONT}', {LIKE_IT}", svg)
     head, end, body = svg.partition('version="1.1">')
     return f"{head}{end}{style}{body}"

@@ -19,6 +19,9 @@ from matplotlib.textpath import text_to_path
 #: Points of an inch: an SVG has no other pixels.
 PER_INCH = 72
 
+#: Pixels of an inch of what stands in an SVG as a picture, such as a bar of colours.
+_PIXELS_PER_INCH = 160
+
 #: Signs with which no browser shows a drawing at all, such as those that parts of a line have in a PDF.
 _IN_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -76,9 +79,9 @@ def renderer_of(figure: Figure, target: io.StringIO | None = None, **said: Any) 
 def svg(figure: Figure, **told: str) -> str:
     """Return a figure as SVG, as the canvas of matplotlib draws it; of a letter that no XML may hold stands that one was there."""
     written = io.StringIO()
-    target = renderer_of(figure, written, image_dpi=100, metadata=_NO_METADATA | told)
+    target = renderer_of(figure, written, image_dpi=_PIXELS_PER_INCH, metadata=_NO_METADATA | told)
     mixed: Any = MixedModeRenderer  # what is drawn as pixels is put in as a picture
-    renderer = mixed(figure, *figure.get_size_inches(), PER_INCH, target)
+    renderer = mixed(figure, *figure.get_size_inches(), _PIXELS_PER_INCH, target)
     figure.draw(renderer)
     renderer.finalize()
     return _IN_NO_XML.sub("\N{REPLACEMENT CHARACTER}", written.getvalue())

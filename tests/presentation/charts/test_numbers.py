@@ -4,11 +4,14 @@ import re
 
 import pandas as pd
 import pytest
+import seaborn as sns
+from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 import tipresearch as tip
 from tipresearch.bundles import FIGURE_MIME, RESULTS_MIME
 from tipresearch.errors import SchemaError, TipResearchError
+from tipresearch.presentation import drawing, measuring
 
 
 @pytest.fixture
@@ -184,3 +187,101 @@ def test_numbers_of_two_publications_under_one_label_name_them():
     words = tip.chart(found).alt
     assert "Persons convicted, per person prosecuted, 2018 (One survey, undated): 0.250" in words
     assert "Persons convicted, per person prosecuted, 2018 (Another survey, undated): 0.250" in words
+
+
+@pytest.fixture
+def survey():
+    rows = [(2022, "female", "<5"), (2022, "male", "30"), (2023, "female", "760"), (2023, "male", "760")]
+    table = pd.DataFrame(rows, columns=["year", "sex", "count"]).assign(area="Nepal", measure="identified")
+    return tip.observations_from(table, source="Our survey")
+
+
+def _lines(frame, ax):
+    return sns.lineplot(frame, x="year", y="value", hue="sex", ax=ax)
+
+
+def _heat(frame, ax):
+    return sns.heatmap(frame.pivot_table(index="sex", columns="year", values="value").astype(float), ax=ax)
+
+
+def _facets(frame, ax):
+    return sns.catplot(
+        frame, x="year", y="value", col="sex", kind="bar", height=2 if ax.figure.get_figwidth() > 5 else 1.5
+    )
+
+
+def _joint(frame, ax):
+    return sns.jointplot(frame, x="year", y="value", height=2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("draw", [_lines, _heat, _facets, _joint])
+def test_a_drawing_of_ones_own_has_all_that_one_of_the_package_has(survey, draw):
+    """Both widths, the dark, its data, words, source and numbers; nothing is left for the notebook to show once more."""
+    drawn = tip.chart(survey, draw=draw, alt="They differ.", question="How many?")
+    open_before = plt.get_fignums()
+    shown = tip.presentation.figure(drawn, name="own", caption="Ours.")._repr_mimebundle_()
+    held = shown[FIGURE_MIME]
+    assert held["svg"] != held["svg_narrow"]
+    assert all(
+        "prefers-color-scheme: dark" in held[form] and ">How many?<" in held[form] for form in ("svg", "svg_narrow")
+    )
+    assert (held["alt"], held["source"]) == (
+        "How many? They differ.",
+        "Observations of one's own, Our survey (undated)",
+    )
+    assert held["csv"] == survey.frame().to_csv(index=False)
+    ends = [(e["lo"], e["hi"]) if e["value"] is None else e["value"] for e in shown[RESULTS_MIME]["estimates"]]
+    assert sorted(map(str, ends)) == ["(0, 4)", "30", "760", "760"]
+    assert plt.get_fignums() == open_before
+    assert tip.presentation.figure(drawn, name="own", caption="Ours.")._repr_mimebundle_() == shown
+
+
+@pytest.mark.parametrize("width", [7.2, 3.9])
+@pytest.mark.parametrize("draw", [_lines, _heat, _facets, _joint])
+def test_nothing_of_a_drawing_of_ones_own_is_cut_or_enlarged(survey, draw, width):
+    """Its words stand above and below it, whoever laid it out, and a small one is no larger on a page."""
+    drawn = tip.chart(survey, draw=draw, alt="They differ.", question="How many?")
+    with drawing.styled():
+        figure = drawing.laid_out(drawn, width, "Our survey")
+        figure.canvas.draw()
+    assert figure.get_figwidth() >= width
+    box, page = figure.get_tightbbox(), figure.get_size_inches()
+    assert (box.min >= -0.01).all()
+    assert (box.max <= page + 0.01).all()
+    asked, cited = (t.get_window_extent() for t in figure.texts if t.get_text() in ("How many?", "Source: Our survey"))
+    assert all(cited.y1 <= ax.get_tightbbox().y0 and ax.get_tightbbox().y1 <= asked.y0 for ax in figure.axes)
+
+
+def test_a_bar_of_colours_is_as_long_as_its_axis(survey):
+    """It is a picture in the SVG, of more pixels an inch than that has."""
+    drawn = tip.chart(survey, draw=_heat, alt="They differ.")
+    with drawing.styled():
+        figure = drawing.laid_out(drawn, 7.2)
+        high = float(re.search(r'<image [^>]*height="([\d.]+)', measuring.svg(figure))[1])
+        assert high == pytest.approx(figure.axes[1].bbox.height, abs=2)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ({"draw": _lines}, "needs alt, a sentence on what is to be seen"),
+        ({"draw": "lineplot", "alt": "It."}, "draw is of type str; give a function of a frame and an Axes"),
+        ({"alt": "It."}, "alt says what a drawing of your own shows, and draw is not given"),
+    ],
+)
+def test_a_drawing_of_ones_own_that_lacks_something_is_refused(survey, call, said):
+    with pytest.raises(TipResearchError, match=said):
+        tip.chart(survey, **call)
+
+
+def test_an_axes_that_was_not_drawn_on_is_refused(survey):
+    empty = tip.chart(survey, draw=lambda *_: None, alt="It.")
+    with pytest.raises(TipResearchError, match="nothing was drawn on the Axes that draw was given"):
+        empty.svg()
+
+
+def test_numbers_are_drawn_by_hand_as_well():
+    drawn = tip.chart([tip.share(3, 4)], draw=lambda frame, ax: ax.barh(frame["label"], frame["value"]), alt="Most.")
+    assert ">Source" not in drawn.svg()
+    assert drawn.estimates[0].value == 0.75

@@ -3,14 +3,19 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pandas as pd
 
 from tipresearch import disclosure
-from tipresearch.errors import TipResearchError, shown
+from tipresearch.errors import TipResearchError, shown, wrong_type
 from tipresearch.facts import area_names, counted_label, measure_label, short_name, within
+from tipresearch.observations import counts
 from tipresearch.presentation.charts.axes import one_unit
 from tipresearch.presentation.charts.estimates import intervals_chart
 from tipresearch.presentation.drawing import Chart
-from tipresearch.presentation.rows import frame
+from tipresearch.presentation.rows import frame, sources_of
 from tipresearch.quantities import Count, Estimate, as_estimate
 
 #: What tells numbers of one label apart, in this order: what is counted, where, when, and who published it.
@@ -22,8 +27,10 @@ _APART: list[tuple[str, Callable[[Count, Mapping[str, str]], str]]] = [
 ]
 
 
-def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
-    """A chart of estimates or of counts, one a row.
+def chart(
+    numbers: Iterable[Estimate | Count], *, question: str = "", draw: Callable | None = None, alt: str = ""
+) -> Chart:
+    """A chart of estimates or of counts, one a row; or one of your own of what `tip.open` returns, too.
 
     Parameters
     ----------
@@ -31,17 +38,23 @@ def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
         All of one unit; of a mapping such as a composition, its values.
     question : str
         What stands above it.
+    draw : callable, optional
+        Draws in place of the package, with seaborn or matplotlib. It is called for each width with the frame of the
+        numbers and an Axes, as ``lambda frame, ax: sns.lineplot(frame, x="year", y="value", ax=ax)``; or it returns the
+        grid of a function that makes a figure of its own, such as `seaborn.catplot`. What is drawn at random needs a seed.
+    alt : str
+        What is to be seen there, for who cannot see it; a drawing of your own needs it.
 
     Returns
     -------
     Chart
         Values, intervals and words; a number that is not given has no mark. The axis begins at zero unless a number is
-        below it. Its data are those of `frame`.
+        below it. Its data are those of `frame`, and its sources those of the numbers, whoever draws.
 
     Raises
     ------
     TipResearchError
-        For no number, what is no number, or numbers of several units.
+        For no number, what is no number, numbers of several units, and a drawing of your own without `alt`.
 
     Examples
     --------
@@ -49,6 +62,10 @@ def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
     >>> tip.chart([tip.share(3, 4)]).data["value"].tolist()
     [0.75]
     """
+    if draw is not None:
+        return _drawn_by(draw, numbers, question, alt)
+    if alt:
+        raise TipResearchError("alt says what a drawing of your own shows, and draw is not given; a chart of the package has its words.")  # fmt: skip
     if isinstance(numbers, Count | Estimate):
         raise TipResearchError(f"a chart needs numbers, such as a list of them, not {numbers!r}; of one write chart([number]).")  # fmt: skip
     given = numbers.values() if isinstance(numbers, Mapping) else numbers
@@ -67,6 +84,30 @@ def chart(numbers: Iterable[Estimate | Count], *, question: str = "") -> Chart:
     drawn_as, of = _told_apart(estimates)
     drawing = intervals_chart(drawn_as, xlabel=", ".join([*of, unit]), limits=limits)
     return replace(drawing, data=frame(estimates), estimates=tuple(estimates), question=question, unprotected=exact)
+
+
+def _drawn_by(draw: Callable, numbers: Any, question: str, alt: str) -> Chart:
+    """Return a chart that a user draws: its data, results and sources are those of the numbers."""
+    if not callable(draw):
+        raise wrong_type("draw", draw, "give a function of a frame and an Axes, as lambda frame, ax: sns.lineplot(frame, x='year', y='value', ax=ax)")  # fmt: skip
+    if not isinstance(alt, str) or not alt.strip():
+        raise TipResearchError("a drawing of your own needs alt, a sentence on what is to be seen there, for who cannot see it.")  # fmt: skip
+    if isinstance(held := getattr(numbers, "observations", None), pd.DataFrame):  # what tip.open returns
+        data, given = numbers.frame(), counts(held[held["count_lo"].notna()], held)
+    else:
+        data, given = frame(numbers), [*(numbers.values() if isinstance(numbers, Mapping) else numbers)]
+    estimates = tuple(as_estimate(n) if isinstance(n, Count) else n for n in given)
+    return Chart(
+        draw=partial(draw, data),
+        height=lambda width: 0.3 * width + 1.6,
+        data=data,
+        alt=alt.strip(),
+        estimates=estimates,
+        cited=sources_of(estimates),
+        question=question,
+        unprotected=disclosure.unprotected(c for e in estimates for c in e.inputs),
+        foreign=True,
+    )
 
 
 def _told_apart(estimates: list[Estimate]) -> tuple[list[Estimate], list[str]]:

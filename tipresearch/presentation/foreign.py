@@ -1,0 +1,51 @@
+"""A figure that a function of its user drew, with seaborn or matplotlib, as large as all that is on it."""
+
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+from matplotlib.transforms import Bbox, BboxBase
+
+from tipresearch.errors import TipResearchError
+from tipresearch.presentation.measuring import PER_INCH
+
+#: Room at its edge [inches].
+_EDGE = 3 / PER_INCH
+
+
+def figure_of(drawn: object, ax: Axes) -> Canvas:
+    """Return the figure that a user drew on, as large as all that is on it: the one of the Axes given, or that of a grid."""
+    given: Canvas = ax.get_figure(root=True)  # type: ignore[assignment]  # it stands on one
+    figure = getattr(drawn, "figure", None)
+    if not isinstance(figure, Canvas) or figure is given:
+        figure = given
+        blank = not (ax.has_data() or ax.texts)
+        if blank and len(figure.axes) == 1:
+            raise TipResearchError("nothing was drawn on the Axes that draw was given; hand it on, as sns.lineplot(frame, ax=ax, ...), or return the grid that has a figure of its own.")  # fmt: skip
+        if blank:  # others were put on its figure
+            ax.remove()
+    plt.close(figure)  # else a notebook shows it once more
+    figure.set_dpi(PER_INCH)
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    show(figure, figure.get_tightbbox().padded(_EDGE).bounds)
+    return figure
+
+
+def show(figure: Canvas, bounds: tuple[float, float, float, float]) -> None:
+    """Have a figure show what lies from a place, so wide and high [inches]; nothing on it changes its size."""
+    box = Bbox.from_bounds(*bounds)
+    scaled = figure.dpi_scale_trans.inverted()
+
+    def place(found: BboxBase) -> Bbox:
+        return Bbox((found.transformed(scaled).get_points() - box.min) / box.size)
+
+    axes = [(each, place(each.bbox)) for each in figure.axes]
+    legends = [(each, place(each.get_bbox_to_anchor())) for each in figure.legends]
+    texts = [(each, figure.transFigure.transform(each.get_position())) for each in figure.texts]
+    figure.set_size_inches(*box.size)
+    for ax, at in axes:
+        ax.set_position(at)
+    for legend, at in legends:
+        legend.set_bbox_to_anchor(at, figure.transFigure)
+    for text, (x, y) in texts:
+        text.set_position(place(Bbox.from_bounds(x, y, 0, 0)).p0)
