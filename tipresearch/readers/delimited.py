@@ -46,8 +46,12 @@ def refuse_workbook(content: bytes, file: str) -> None:
 
 
 def read_delimited(path: Path) -> pd.DataFrame:
-    """Return the cells of a comma-separated file, stripped, by their line number in the file; the header is line 1."""
-    rows = without_blank_columns([row for row in csv_rows(decode(path), path.name) if row.cells or row.number == 1])
+    """Return the cells of a comma-separated file, stripped, by their line number in the file; the header is line 1.
+
+    A row of blank cells, as a spreadsheet writes them below its table, is a blank line; a cell alone in front of blank ones is a note.
+    """
+    told = [row for row in csv_rows(decode(path), path.name) if row.number == 1 or any(map(str.strip, row.cells))]
+    rows = without_blank_columns(told)
     header = [name.strip() for name in rows[0].cells]
     if repeated := sorted({name for name in header if header.count(name) > 1}):
         if any(header) and 2 * header.count("") > len(header):  # a title, which a spreadsheet fills up with commas
@@ -55,6 +59,8 @@ def read_delimited(path: Path) -> pd.DataFrame:
         raise SchemaError(f"{path.name}: column {shown(repeated[0])} stands {header.count(repeated[0])} times in the header; each column may stand once.")  # fmt: skip
     if odd := of_other_width(rows):
         raise SchemaError(f"{path.name}, row {odd.line}: {len(odd.cells)} cells where the header has {len(header)}; restore the row from the publisher's file, or delete it where it is a note.")  # fmt: skip
+    if note := next((row for row in rows[1:] if len(header) > 1 and not any(map(str.strip, row.cells[1:]))), None):
+        raise SchemaError(f"{path.name}, row {note.line}: its first cell alone holds something; restore the row from the publisher's file, or delete it where it is a note.")  # fmt: skip
     numbers = pd.Index([row.line for row in rows[1:]], name="row", dtype="int64")
     return pd.DataFrame([[cell.strip() for cell in row.cells] for row in rows[1:]], numbers, header, dtype=str)
 
@@ -94,7 +100,7 @@ def sheet_of_csv(path: Path, marker: str) -> Sheet:
     rows = csv_rows(decode(path), path.name)
     stripped = [[cell.strip() for cell in row.cells] for row in rows[:HEADER_ROWS]]
     if (at := next((n for n, cells in enumerate(stripped) if marker in cells), None)) is None:
-        raise SchemaError(f"{path.name}: a header with {marker!r} is needed in the first {HEADER_ROWS} rows, and none has it; download the file again from its publisher.")  # fmt: skip
+        raise SchemaError(f"{path.name}: a header with {marker!r} is needed in the first {HEADER_ROWS} rows, and none has it; download the file again from its publisher, or give that column its name back.")  # fmt: skip
     width = len(rows[at].cells)
     cells = [row.cells or [""] * width for row in rows]
     if odd := next((n for n in range(at + 1, len(cells)) if len(cells[n]) != width), None):

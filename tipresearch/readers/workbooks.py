@@ -78,7 +78,11 @@ def _read(path: Path, marker: str) -> Sheet:
     faults = _scan(path)
     found = list(_with_header(path, marker))
     if len(found) != 1:
-        cure = "leave the one that is meant" if found else "download the file again from its publisher"
+        cure = (
+            "leave the one that is meant"
+            if found
+            else "download the file again from its publisher, or give that column its name back"
+        )
         where = ", ".join(repr(sheet.name) for sheet in found) or "none"
         raise SchemaError(f"{path.name}: a header with {marker!r} is needed in the first {HEADER_ROWS} rows of one sheet; here it stands in {where}: {cure}.")  # fmt: skip
     _require_no_error(path, found[0], faults)

@@ -451,3 +451,14 @@ def test_no_label_turns_the_count_behind_it(column, told, tmp_path):
     refuses(
         path, f"a.xlsx, row 5, column '{column}'", "allowed is text without a sign that turns what stands behind it"
     )
+
+
+@pytest.mark.slow
+def test_a_note_below_the_table_and_a_renamed_first_column_have_their_cure(tmp_path):
+    refuses(write(tmp_path / "g.xlsx", [row("10"), ["* provisional"]]), "column 'Year'", "delete a row that is a note")
+    renamed = [*STAMP, ["ISO3" if name == "Iso3_code" else name for name in HEADER]]
+    refuses(
+        write(tmp_path / "h.xlsx", [row("10")], head=renamed),
+        "a header with 'Iso3_code'",
+        "give that column its name back",
+    )

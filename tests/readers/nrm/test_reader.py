@@ -257,3 +257,19 @@ def test_a_column_by_which_counts_may_be_divided_is_refused(tmp_path, text):
         nrm.read(write(tmp_path, added))
     blank = "\n".join([f"{head},", *(f"{row}," for row in rows), ""])
     check_identity(nrm.read(write(tmp_path, blank)))
+
+
+def test_blank_rows_of_a_spreadsheet_are_blank_lines(tmp_path):
+    """It writes commas below a table that was longer; nothing stands there."""
+    (told, found) = (nrm.read(write(tmp_path, LONGITUDINAL + more, "nrm.csv")) for more in ("", ",,,,\n , ,,,\n"))
+    pd.testing.assert_frame_equal(told.observations, found.observations)
+    assert (found.rows_in, len(found.issues)) == (told.rows_in, len(told.issues))
+
+
+def test_a_note_that_a_spreadsheet_filled_up_is_told_from_a_value(tmp_path):
+    """It was "the value, which is not shown, is not allowed", of a column that the note does not stand in."""
+    path = write(tmp_path, LONGITUDINAL + "Note: figures are revised,,,,\n", "nrm.csv")
+    with pytest.raises(
+        SchemaError, match=r"^nrm\.csv, row 7: its first cell alone holds something; .* delete it where it is a note\.$"
+    ):
+        nrm.read(path)

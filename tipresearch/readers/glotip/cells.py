@@ -128,4 +128,5 @@ def _require_cells(
     if len(at):
         row = at[0]
         cell = reference(PUBLISHED_COLUMNS.index(column), row)
-        raise SchemaError(f"{file}, row {row}, column {column!r} (cell {cell} as published): {shown(table.loc[row, column])} is not allowed; allowed is {allowed}. {len(at)} rows have such a value; correct them at the publisher or read another edition.")  # fmt: skip
+        note = "" if table.loc[row, column] else ", and delete a row that is a note"
+        raise SchemaError(f"{file}, row {row}, column {column!r} (cell {cell} as published): {shown(table.loc[row, column])} is not allowed; allowed is {allowed}. {len(at)} rows have such a value; correct them at the publisher or read another edition{note}.")  # fmt: skip
