@@ -48,7 +48,7 @@ def refuse_workbook(content: bytes, file: str) -> None:
 def read_delimited(path: Path) -> pd.DataFrame:
     """Return the cells of a comma-separated file, stripped, by their line number in the file; the header is line 1.
 
-    A row of blank cells, as a spreadsheet writes them below its table, is a blank line; a cell alone in front of blank ones is a note.
+    A row of blank cells, as a spreadsheet writes them below its table, is a blank line; a cell alone in front of several blank ones is a note.
     """
     told = [row for row in csv_rows(decode(path), path.name) if row.number == 1 or any(map(str.strip, row.cells))]
     rows = without_blank_columns(told)
@@ -59,7 +59,7 @@ def read_delimited(path: Path) -> pd.DataFrame:
         raise SchemaError(f"{path.name}: column {shown(repeated[0])} stands {header.count(repeated[0])} times in the header; each column may stand once.")  # fmt: skip
     if odd := of_other_width(rows):
         raise SchemaError(f"{path.name}, row {odd.line}: {len(odd.cells)} cells where the header has {len(header)}; restore the row from the publisher's file, or delete it where it is a note.")  # fmt: skip
-    if note := next((row for row in rows[1:] if len(header) > 1 and not any(map(str.strip, row.cells[1:]))), None):
+    if note := next((row for row in rows[1:] if len(header) > 2 and not any(map(str.strip, row.cells[1:]))), None):
         raise SchemaError(f"{path.name}, row {note.line}: its first cell alone holds something; restore the row from the publisher's file, or delete it where it is a note.")  # fmt: skip
     numbers = pd.Index([row.line for row in rows[1:]], name="row", dtype="int64")
     return pd.DataFrame([[cell.strip() for cell in row.cells] for row in rows[1:]], numbers, header, dtype=str)
