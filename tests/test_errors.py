@@ -53,7 +53,7 @@ def figure(chart, name="sex"):
         (lambda: tip.harmonise(["a"], {"a": "c"}), "labels is of type list; give a Series, as pd.Series(['Women', 'Men']), or a DataFrame."),
         (lambda: tip.harmonise(pd.Series(["a"]), ["c"]), "mapping is of type list; give each label its code, as {'Women': 'female'}, by column for a DataFrame."),
         (lambda: tip.harmonise(FRAME, {"aera": {"Pakistan": "PAK"}}), "column 'aera' of the mapping is not in the table. Did you mean 'area'?"),
-        (lambda: figure(plt.figure()), "chart is of type Figure; give a chart of this package, as plot() of a dataset draws it; one of seaborn or matplotlib is shown as the output of its cell."),
+        (lambda: figure(plt.figure()), "chart is of type Figure; give a chart of this package, as plot() of a dataset draws it; tip.chart(..., draw=...) makes one of what seaborn or matplotlib draws."),
         (lambda: figure(tip.open().select(source="unodc_glotip", edition="2025-04-14", measure="detected").plot(), name=5), "figure name 5 is not allowed; use lower-case letters, digits and _."),
         (lambda: show.table(FRAME, caption="Mine"), "a row is of type DataFrame; give estimates or counts, of a mapping its values(); tipresearch.presentation.facts shows a frame."),
         (lambda: show.table({"women": 3}, caption="Mine"), "a row is of type str; give estimates or counts, of a mapping its values(); tipresearch.presentation.facts shows a frame."),

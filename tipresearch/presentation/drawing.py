@@ -23,7 +23,7 @@ from matplotlib.transforms import ScaledTranslation
 from tipresearch import files
 from tipresearch.bundles import FIGURE_MIME, RESULTS_MIME
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED
-from tipresearch.errors import TipResearchError, wrong_type
+from tipresearch.errors import TipResearchError, shown, wrong_type
 from tipresearch.facts import Cited, cite_all
 from tipresearch.presentation import foreign, measuring
 from tipresearch.presentation.colours import DARK, GRID, INK, SOFT
@@ -115,13 +115,15 @@ class Chart:
         """
         return render(self, WIDE, with_png=False)[0]
 
-    def save(self, path: str | PathLike[str]) -> Path:
+    def save(self, path: str | PathLike[str], *, width: float = 25.4 * WIDE) -> Path:
         """Write the drawing with its sources as a file, and its data as a table of the same name beside it.
 
         Parameters
         ----------
         path : str or Path
             A name that ends in ``.svg`` or ``.png``; the data end in ``.csv``.
+        width : float
+            Width [mm], such as 85 for a column of a journal; a drawing of your own may be wider. PNG has 160 pixels an inch.
 
         Returns
         -------
@@ -131,7 +133,7 @@ class Chart:
         Raises
         ------
         TipResearchError
-            For another ending, a chart with nothing to draw, a place that cannot be written, or one
+            For another ending, a width outside 60 to 300 mm, a chart with nothing to draw, a place that cannot be written, or one
             beside which another table has the name of the data.
         """
         if not isinstance(path, str | PathLike):
@@ -139,13 +141,15 @@ class Chart:
         target, kinds = Path(path), (".svg", ".png")
         if target.suffix not in kinds:
             raise TipResearchError(f"a chart is saved as .svg or .png, and {target.name!r} is neither; write {target.stem + '.svg'!r}.")  # fmt: skip
+        if not (isinstance(width, int | float) and 60 <= width <= 300):
+            raise TipResearchError(f"width {shown(width)} is not allowed; give millimetres from 60 to 300, such as 85 for a column of a journal.")  # fmt: skip
         if self.instead or self.data.empty:
             raise TipResearchError(f"there is nothing to draw, so nothing is saved: {self.instead or 'it holds no data.'}")  # fmt: skip
         beside, data = target.with_suffix(".csv"), files.csv_text(self.data)
         # A table of the reader's own may have that name: of a chart is what has the columns of this one.
         if beside.exists() and files.first_line(beside).rstrip() != data.partition("\n")[0].encode():
             raise TipResearchError(f"{beside.name} is there and is not of such a chart; the data of a chart stand beside it, so give it another name than {target.name!r}.")  # fmt: skip
-        svg, png = render(self, WIDE, with_png=target.suffix == ".png", source=cite_all(self.cited))
+        svg, png = render(self, width / 25.4, with_png=target.suffix == ".png", source=cite_all(self.cited))
         # First: a place that cannot be written is told by the name that was given.
         files.write_named(target, png or svg)
         files.write_named(beside, data)

@@ -68,7 +68,7 @@ def figure(
         If the name is not allowed, or `chart` is none of this package.
     """
     if not isinstance(chart, Chart):
-        raise wrong_type("chart", chart, "give a chart of this package, as plot() of a dataset draws it; one of seaborn or matplotlib is shown as the output of its cell")  # fmt: skip
+        raise wrong_type("chart", chart, "give a chart of this package, as plot() of a dataset draws it; tip.chart(..., draw=...) makes one of what seaborn or matplotlib draws")  # fmt: skip
     if chart.instead or chart.data.empty:
         nothing = "Nothing to draw: nothing of the kind is published or held here."
         said = {"said": chart.instead or empty or nothing, "caption": caption}

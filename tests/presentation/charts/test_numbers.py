@@ -275,6 +275,11 @@ def test_a_drawing_of_ones_own_that_lacks_something_is_refused(survey, call, sai
         tip.chart(survey, **call)
 
 
+def test_a_frame_alone_is_refused_with_what_makes_a_source_of_it(survey):
+    with pytest.raises(TipResearchError, match=r"a frame says nothing of its source.*tip\.observations_from\(frame"):
+        tip.chart(survey.frame(), draw=_lines, alt="It.")
+
+
 def test_an_axes_that_was_not_drawn_on_is_refused(survey):
     empty = tip.chart(survey, draw=lambda *_: None, alt="It.")
     with pytest.raises(TipResearchError, match="nothing was drawn on the Axes that draw was given"):
@@ -285,3 +290,12 @@ def test_numbers_are_drawn_by_hand_as_well():
     drawn = tip.chart([tip.share(3, 4)], draw=lambda frame, ax: ax.barh(frame["label"], frame["value"]), alt="Most.")
     assert ">Source" not in drawn.svg()
     assert drawn.estimates[0].value == 0.75
+
+
+def test_a_chart_is_as_wide_as_a_column_of_a_journal(chart, tmp_path):
+    svg = chart.save(tmp_path / "x.svg", width=85).read_text("utf-8")
+    assert float(re.search(r'width="([\d.]+)pt"', svg)[1]) == pytest.approx(85 / 25.4 * 72, abs=0.01)
+    assert re.search(r'width="([\d.]+)pt"', chart.save(tmp_path / "y.svg").read_text("utf-8"))[1] == "518.4"
+    for width in (7.2, "85", float("nan")):
+        with pytest.raises(TipResearchError, match=r"width .* is not allowed; give millimetres from 60 to 300"):
+            chart.save(tmp_path / "z.svg", width=width)

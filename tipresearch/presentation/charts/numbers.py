@@ -92,6 +92,8 @@ def _drawn_by(draw: Callable, numbers: Any, question: str, alt: str) -> Chart:
         raise wrong_type("draw", draw, "give a function of a frame and an Axes, as lambda frame, ax: sns.lineplot(frame, x='year', y='value', ax=ax)")  # fmt: skip
     if not isinstance(alt, str) or not alt.strip():
         raise TipResearchError("a drawing of your own needs alt, a sentence on what is to be seen there, for who cannot see it.")  # fmt: skip
+    if isinstance(numbers, pd.DataFrame):
+        raise TipResearchError("a frame says nothing of its source, and whether it is of persons; give draw what tip.open or observations_from makes of it, as tip.chart(tip.observations_from(frame, source='Our survey'), draw=draw, alt=alt).")  # fmt: skip
     if isinstance(held := getattr(numbers, "observations", None), pd.DataFrame):  # what tip.open returns
         data, given = numbers.frame(), counts(held[held["count_lo"].notna()], held)
     else:
