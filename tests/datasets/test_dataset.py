@@ -600,6 +600,11 @@ def test_what_a_frame_has_is_told_where_it_is():
     with pytest.raises(AttributeError) as caught:
         opened.to_csv("held.csv")
     assert str(caught.value) == "'Dataset' has no 'to_csv'; frame() gives its rows as a DataFrame, which has."
+    for taken in (lambda: opened["value"], lambda: list(opened)):
+        with pytest.raises(
+            TypeError, match=r"has no columns and rows to take by .*; frame\(\) gives a DataFrame, which has"
+        ):
+            taken()
     with pytest.raises(AttributeError, match="^'Dataset' has no 'nothing'$"):
         opened.nothing()
     assert copy.copy(opened).years == pickle.loads(pickle.dumps(opened)).years == opened.years

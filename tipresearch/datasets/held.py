@@ -77,6 +77,10 @@ class Held:
             cure = "; frame() gives its rows as a DataFrame, which has." * hasattr(pd.DataFrame, name)
             raise AttributeError(f"{type(self).__name__!r} has no {name!r}{cure}", name=name, obj=self)
 
+    def __getitem__(self, name: object) -> NoReturn:
+        """Refuse what a frame of pandas has, its length and rows among it."""
+        raise TypeError(f"{type(self).__name__!r} has no columns and rows to take by [{name!r}]; frame() gives a DataFrame, which has, and select() takes some of it.")  # fmt: skip
+
     def _repr_html_(self) -> str:
         """Show its rows as published where they are few, else what it holds of each measure."""
         from tipresearch import presentation
