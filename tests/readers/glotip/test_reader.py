@@ -462,3 +462,8 @@ def test_a_note_below_the_table_and_a_renamed_first_column_have_their_cure(tmp_p
         "a header with 'Iso3_code'",
         "give that column its name back",
     )
+
+
+def test_a_new_label_is_told_where_its_code_goes(tmp_path):
+    """A project takes a file of next year with a table of its own over that of the package."""
+    refuses(write(tmp_path / "g.xlsx", [row("10", sex="Non-binary")]), "'Non-binary'", "data/mappings of your project")

@@ -40,7 +40,7 @@ def code_labels(table: pd.DataFrame, of_forms: pd.Series) -> tuple[pd.DataFrame,
         found, unused = harmonise(table, mapping)
         form, unused_forms = harmonise(table.loc[of_forms, "Category"], forms)
     except SchemaError as error:
-        raise SchemaError(f"{CODES}: {error}") from None
+        raise SchemaError(f"{CODES}: {error} A table of that name in data/mappings of your project holds it.") from None
     codes = pd.DataFrame(found).rename(columns=_CLOSED)[list(_CLOSED.values())]
     codes["form"] = form.reindex(table.index, fill_value="total")
     return codes, [*unused, *(f"Category: {label}" for label in unused_forms)]
