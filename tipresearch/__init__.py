@@ -84,6 +84,6 @@ def __dir__() -> list[str]:
     return _SHOWN
 
 
-_moved.watch_for_old_names()
+sys.meta_path.append(_moved.OldNames())
 if "IPython" in sys.modules:  # in a notebook a number opens its lineage
     importlib.import_module("tipresearch.presentation.formatters")

@@ -1,6 +1,5 @@
 """Old module names: an import of one says where its contents are now."""
 
-import sys
 from collections.abc import Sequence
 
 #: Modules whose contents a package holds now, by that package.
@@ -52,15 +51,9 @@ MOVED = {
 }  # fmt: skip
 
 
-class _OldNames:
+class OldNames:
     """Finds no module; refuses an old name with the new one."""
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: object = None) -> None:
         if name in MOVED:
             raise ImportError(f"{name} is now {MOVED[name]}; import from there.", name=name)
-
-
-def watch_for_old_names() -> None:
-    """Have imports of old names refused in one line."""
-    if not any(isinstance(finder, _OldNames) for finder in sys.meta_path):
-        sys.meta_path.append(_OldNames())
