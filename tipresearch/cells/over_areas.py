@@ -47,8 +47,7 @@ def over_areas(table: pd.DataFrame) -> dict[str, Coherence]:
     recorded or referred to the UK's mechanism; such parts are not added. docs/methods.md, section 9a.
     """
     found: dict[str, Coherence] = {}
-    if not (around := areas_around(table["ref_area"].unique())):
-        return found
+    around = areas_around(table["ref_area"].unique())
     near = {*around, *(area for each in around.values() for area in each.areas)}
     asked = table["ref_area"].isin(near) & table["obs_status"].isin(_ASKED) & ~by_another(table)
     rows = table[asked & table["count_lo"].notna() & table["period_start"].notna() & table["period_end"].notna()]
