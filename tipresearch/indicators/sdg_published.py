@@ -7,8 +7,6 @@ the source hides. Both intervals stand as they were published.
 import numpy as np
 import pandas as pd
 
-from tipresearch import observations
-from tipresearch.cells import require_table
 from tipresearch.errors import CoverageError
 from tipresearch.indicators.sdg import CELL, detected_cells, series
 
@@ -79,8 +77,7 @@ def compare_published(glotip: pd.DataFrame, sdg: pd.DataFrame, *, earlier: pd.Da
 
 def _one_edition(table: pd.DataFrame, source_id: str, argument: str, prefix: str) -> pd.DataFrame:
     """Return the cells of one edition, their columns named by a prefix."""
-    require_table(table, observations.COLUMNS)
-    rows = detected_cells(table[table["source_id"] == source_id])
+    rows = detected_cells(table).query("source_id == @source_id")
     editions = sorted(rows["edition"].unique())
     if len(editions) != 1:
         found = f"of editions {', '.join(editions)}; select one" if editions else "none"
