@@ -12,7 +12,7 @@ from tipresearch.quantities import FLAGS, Count, Estimate, censored_flags
 from tipresearch.world.contested import contested_in
 from tipresearch.world.database import ALLOWED, World, of_countries
 from tipresearch.world.reporting import year_of, years_with_totals
-from tipresearch.world.sums import Summed
+from tipresearch.world.sums import Summed, of_states
 
 #: Breakdowns, each with the categories that a country must publish to be taken.
 BREAKDOWNS = {"sex": ("female", "male"), "age": ("adult", "child"), "form": ("sexual", "forced_labour", "other")}
@@ -58,8 +58,7 @@ class Breakdown:
 
 def breakdown(world: World, partition: str, year: int) -> Breakdown | None:
     """Return the shares of a breakdown in a year, over the countries that publish it; None without any."""
-    rows = world.country_years("detected")
-    allowed = rows.loc[(rows["year"] == year) & rows["state"].isin(ALLOWED), "ref_area"]
+    allowed = of_states(world, year, "detected", ALLOWED)["ref_area"]
     of_year = world.table[world.table["period_start"].dt.year == year]
     cells = of_year.query("measure == 'detected' and partition == @partition and ref_area in @allowed")
     taken = _taken(world, cells, BREAKDOWNS[partition])
