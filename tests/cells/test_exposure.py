@@ -188,6 +188,18 @@ def test_the_worst_case_links_breakdowns_whose_totals_agree():
     assert ends(held, worst) == {"f7": (3, 3), "f8": (2, 2)}
 
 
+def test_the_worst_case_links_no_breakdown_that_counts_others():
+    """13 women of one form are more than the 12 women in all: both cannot be of the same persons."""
+    held = system(
+        cell(20), cell(12, sex="female"), cell(8, sex="male"), cell(15, form="sexual"), cell(5, form="other"),
+        cell(13, form="sexual", sex="female"), cell(2, form="sexual", sex="male"),
+        cell("<5", form="other", sex="female"), cell("<5", form="other", sex="male"),
+    )  # fmt: skip
+    worst = cells.worst_case(held)
+    assert (worst.complete, worst.linked) == ({"sex", "form", "form_sex"}, frozenset())
+    assert ends(held, worst) == {"f7": (1, 4), "f8": (1, 4)}
+
+
 def test_an_infeasible_table_is_refused():
     """The message has the margin and its parts, and how to go on without it."""
     held = system(cell("<5"), cell(746, sex="female"), cell(541, sex="male"))
