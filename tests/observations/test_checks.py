@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from tipresearch import observations
@@ -21,3 +23,21 @@ def test_unused_and_missing_codes_are_found(observed, monkeypatch):
         in found
     )
     assert "measure 'deportees' of measures.csv is not used by any observation." in found
+
+
+def test_each_table_is_described_as_it_is(tmp_path, monkeypatch):
+    """A table without a description, a description without its table, and one of other columns are named, by file."""
+    monkeypatch.setattr("tipresearch.paths.DATA", tmp_path)
+    assert [fault.partition(":")[0] for fault in checks._package_faults()] == ["datapackage.json cannot be read as a data package"]  # fmt: skip
+    described = {"same.csv": ["a", "b"], "other.csv": ["a", "b"], "gone.csv": ["a"]}
+    fields = {path: {"fields": [{"name": name} for name in names]} for path, names in described.items()}
+    package = {"resources": [{"path": path, "schema": schema} for path, schema in fields.items()]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    (tmp_path / "mappings").mkdir()
+    for path, head in {"same.csv": "a,b", "other.csv": "b,a", "mappings/new.csv": "a,b"}.items():
+        (tmp_path / path).write_text(f"{head}\n1,2\n", "utf-8")
+    assert list(checks._package_faults()) == [
+        "gone.csv is in only one of data/ and datapackage.json.",
+        "mappings/new.csv is in only one of data/ and datapackage.json.",
+        "other.csv and datapackage.json differ in their columns.",
+    ]
