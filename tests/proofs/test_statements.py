@@ -6,6 +6,7 @@ import pytest
 from signed_edition import REPORT, allow, key
 from small_edition import publish
 
+from tipresearch.errors import TipResearchError
 from tipresearch.proofs import statements
 from tipresearch.publishing.editions import publication
 
@@ -107,3 +108,14 @@ def test_more_statements_than_anybody_signs_are_not_read(edition, tmp_path):
     for number in range(101):
         (folder / f"{edition.name}.{number}.json").touch()
     assert statements.certificates(edition, REPORT)[0].startswith("signatures not checked: 101")
+
+
+def test_more_statements_than_an_edition_has_are_not_read(edition, keys, tmp_path, monkeypatch):
+    """Whoever puts a thousand files there has none of them checked; so many as are allowed are read."""
+    certify(edition, keys["alice"])
+    signers = allow(tmp_path / "signers", alice=keys["alice"])
+    monkeypatch.setattr(statements, "_MOST", 1)
+    assert len(statements.of(edition, REPORT, signers)) == 1
+    certify(edition, keys["alice"], numbers=99)
+    with pytest.raises(TipResearchError, match=f"2 statements of {edition.name} lie in signed; at most 1 are read"):
+        statements.of(edition, REPORT, signers)
