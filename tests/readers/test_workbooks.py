@@ -59,6 +59,16 @@ def test_bomb_is_refused_by_its_directory(tmp_path, monkeypatch):
         books._read(path, "Iso3_code")
 
 
+def test_workbook_with_encrypted_parts_is_refused(tmp_path):
+    """An archive whose parts need a password is told as one, and not as damaged."""
+    path = write(tmp_path / "a.xlsx")
+    content = bytearray(path.read_bytes())
+    content[content.rindex(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(content)
+    with pytest.raises(SchemaError, match="a.xlsx is encrypted; save a copy without a password"):
+        books._require_size(path)
+
+
 def test_large_file_is_refused(tmp_path, monkeypatch):
     """A file over the limit on disk is refused before it is opened; the message says how to raise it."""
     monkeypatch.setenv("TIPRESEARCH_READ", "megabytes=0.001")
