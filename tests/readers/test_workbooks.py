@@ -107,3 +107,14 @@ def test_far_cell_is_refused(tmp_path, place):
     far = f'<row r="9"><c r="{place}"><v>1</v></c></row></sheetData>'
     parts[sheet] = parts[sheet].replace("</sheetData>", far)
     refuses(workbooks.write_parts(tmp_path / "a.xlsx", parts), place, "column Z")
+
+
+def test_formula_error_is_found_however_its_cell_is_written(tmp_path):
+    """Blanks may stand around a sign, and a cell need not say its place: the parser leaves either empty, as if nothing were stated."""
+    parts = workbooks.parts({"a": [["Iso3_code", "n"], ["PAK", workbooks.FormulaError("#REF!")]]})
+    sheet = "xl/worksheets/sheet1.xml"
+    spaced = {sheet: parts[sheet].replace('t="e"', 't = "e"')}
+    assert books._scan(workbooks.write_parts(tmp_path / "a.xlsx", parts | spaced)) == [(1, 1)]
+    placeless = {sheet: parts[sheet].replace('r="B2" ', "")}
+    with pytest.raises(SchemaError, match="a.xlsx: a formula error such as #REF! or #N/A stands in a cell that does not say its place"):  # fmt: skip
+        books._scan(workbooks.write_parts(tmp_path / "a.xlsx", parts | placeless))

@@ -156,7 +156,7 @@ def _scan(path: Path) -> list[tuple[int, int]]:
                         if is_sheet:
                             if far := _FAR.search(chunk):
                                 raise SchemaError(f"{path.name}: cell {visible(far[1][:20].decode('ascii', 'replace'))} lies beyond column Z or row 999,999, and UNODC's table ends well before: delete what stands there, or save a table of another publisher as CSV in UTF-8.")  # fmt: skip
-                            faults += _errors(chunk)
+                            faults += _errors(chunk, path.name)
     except (zipfile.BadZipFile, EOFError, OSError, zlib.error, NotImplementedError) as e:
         raise SchemaError(f"{path.name} is damaged ({one_line(e)}); download it again.") from None
     return sorted(set(faults))
@@ -170,12 +170,13 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
         tail = block[-_OVERLAP:]
 
 
-def _errors(chunk: bytes) -> Iterator[tuple[int, int]]:
-    if b't="e"' not in chunk and b"t='e'" not in chunk:
+def _errors(chunk: bytes, name: str) -> Iterator[tuple[int, int]]:
+    if b'"e"' not in chunk and b"'e'" not in chunk:
         return
     for cell in _ERROR.finditer(chunk):
-        if at := _REFERENCE.search(cell[0]):
-            yield int(at[2]) - 1, at[1].upper()[0] - ord("A")
+        if not (at := _REFERENCE.search(cell[0])):
+            raise SchemaError(f"{name}: a formula error such as #REF! or #N/A stands in a cell that does not say its place; save the file anew in a spreadsheet program, and it is named.")  # fmt: skip
+        yield int(at[2]) - 1, at[1].upper()[0] - ord("A")
 
 
 def _with_header(path: Path, marker: str) -> Iterator[Sheet]:
