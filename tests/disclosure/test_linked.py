@@ -1,6 +1,7 @@
 """Linked tables, and cells under other names: an attacker who counts persons, and knows nothing of our programme."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -142,6 +143,15 @@ def test_tables_that_cannot_be_linked():
     fewer = merged(cross_table(frame, ["form"], count="persons"), "form", ["f0", "f1"])
     with pytest.raises(SchemaError, match="^variable form has the category 'f0' in one of the tables and not in"):
         link(cross_table(frame, ["form", "nation"], count="persons"), fewer)
+
+
+def test_tables_in_a_ring_are_linked_by_full_sums_alone():
+    """Of a cell that its parts are not said to add up to nothing is known by the persons behind them."""
+    one, *others = tables(people(1, {"form": 2, "nation": 2, "region": 2}), RING)
+    of_nation = next(each for each in one.sums if each.whole == (("nation", "n0"),))
+    fewer = replace(one, sums=tuple(each for each in one.sums if each != of_nation))
+    with pytest.raises(SchemaError, match="tell of each other, and nation 'n0' by form is no full sum of them"):
+        link(fewer, *others)
 
 
 @pytest.mark.slow

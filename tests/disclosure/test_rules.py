@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import tipresearch as tip
 from tipresearch import disclosure
 from tipresearch.errors import TipResearchError
 
@@ -98,6 +99,7 @@ def test_a_table_that_fails_says_which_merge_passes():
         (lambda: disclosure.cross_table(PEOPLE, ["sex", "aeg"]), "column 'aeg' is missing; there are sex, age, n. Did you mean 'age'?"),
         (lambda: disclosure.cross_table(PEOPLE, []), "0 variables were given; allowed are 1 to 4"),
         (lambda: disclosure.cross_table(PEOPLE.assign(n=0.5), ["sex"], count="n"), "column 'n' holds no counts of persons"),
+        (lambda: disclosure.CountTable({(("sex", "f"), ("age", "a")): 3, (("age", "a"), ("sex", "f")): 3}, ()), "sex 'f', age 'a' stands twice, its variables in two orders"),
         (lambda: disclosure.odds(4, 7), "base 7 is not allowed; allowed are 3 and 5"),
         (lambda: disclosure.rounded(-1), "count -1 is not allowed"),
         (lambda: disclosure.random_rounded(4, (), key="short"), "a key of 5 characters is too short"),
@@ -110,6 +112,15 @@ def test_refusals(ask, said):
         ask()
     assert str(refusal.value).startswith(said)
     assert "\n" not in str(refusal.value)
+
+
+def test_of_few_persons_and_of_small_counts_nothing_is_published():
+    """How many there are in all is known beside the table or not; neither line says a number of them."""
+    frame = pd.DataFrame({"area": "Pakistan", "year": 2023, "measure": "identified", "category": ["women", "men"], "count": [3, 1]})  # fmt: skip
+    table = tip.observations_from(frame, source="Our survey").observations
+    for everybody, why in ((4, "it holds fewer than 10 persons"), (None, "hardly a count of it is as large")):
+        with pytest.raises(disclosure.NotProtected, match=f"^nothing of the table is published: {why}"):
+            disclosure.protected_rows(table, everybody=everybody)
 
 
 def test_a_rule_leaves_what_it_says_in_doubt():

@@ -3,7 +3,7 @@ import pytest
 from linked_lists import UK5
 
 from tipresearch.errors import TipResearchError
-from tipresearch.mse import simulated
+from tipresearch.mse import hidden_population, simulated
 from tipresearch.mse.checks import leave_lists_out
 from tipresearch.mse.lists import Overlaps
 
@@ -37,6 +37,13 @@ def test_a_list_that_catches_the_same_kind_of_persons_is_predicted_too_low():
 def test_two_lists_cannot_be_checked():
     two = simulated([(1000, {"A": 0.3, "B": 0.3})])
     assert [p.predicted for p in leave_lists_out(two, "aic", repeats=10)] == [None, None]
+
+
+@pytest.mark.slow
+def test_what_nothing_checks_is_said_to_be_unchecked():
+    """Of two lists each is all that the other could be predicted from."""
+    two = hidden_population(simulated([(1000, {"A": 0.3, "B": 0.3})]), selection="aic", repeats=100)
+    assert "predicted from the others: none of 2 can be, so that nothing checks the procedure." in repr(two)
 
 
 def test_a_simulated_table_is_that_of_its_chances():
