@@ -1,6 +1,7 @@
 import logging
 import multiprocessing
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -73,6 +74,21 @@ def test_the_parent_works_while_others_do(tmp_path):
 def test_what_provisions_kernels_is_looked_for_before_the_fork():
     execution.prepare()
     assert KernelProvisionerFactory.initialized()
+
+
+class Named(Exception):
+    """Its arguments have names, without which it cannot be made anew."""
+
+    def __init__(self, *, cell):
+        super().__init__(f"in cell {cell}")
+
+
+@pytest.mark.parametrize("error", [ValueError("of", lambda: None), Named(cell=3)], ids=["not written", "not read"])
+def test_an_error_that_cannot_be_sent_is_an_outcome(error):
+    """An error of a package may hold anything; the parent goes on with the others, and says which one it was."""
+    value, sent, seconds = pickle.loads(workers._pickled(workers.Outcome("job", None, error, 2.0)))
+    assert (value, type(sent), seconds) == (None, RuntimeError, 2.0)
+    assert str(sent) == f"{type(error).__name__} cannot be sent: {error}"
 
 
 @pytest.mark.slow

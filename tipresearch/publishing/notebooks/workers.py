@@ -144,6 +144,7 @@ def _pickled(outcome: Outcome) -> bytes:
     if error is not None:
         error.add_note("".join(traceback.format_exception(error)))
     try:
+        pickle.loads(pickle.dumps(error))  # one whose arguments have names is written, and cannot be read
         return pickle.dumps((value, error, outcome.seconds))
     except Exception:  # an error of a notebook may hold anything
         cannot = RuntimeError(f"{type(error or value).__name__} cannot be sent: {error}")
