@@ -187,7 +187,7 @@ def render(chart: Chart, width: float, *, with_png: bool = True, source: str = "
     with styled():
         figure = laid_out(chart, width, source)
         told = {"Title": chart.title, "Description": chart.alt} if source else {}
-        svg = _for_both_themes(measuring.svg(figure, **told), foreign=chart.foreign)
+        svg = _for_both_themes(measuring.svg(figure, **told), turned=chart.foreign)
         return svg, measuring.png(figure, 160) if with_png else b""
 
 
@@ -233,12 +233,12 @@ def laid_out(chart: Chart, width: float, source: str = "") -> Canvas:
     figure = waiting.pop() if waiting and settings == _settings() else Canvas(dpi=PER_INCH)
     figure.set_size_inches(width, chart.height(width))
     ax = figure.axes[0] if figure.axes else figure.subplots()
-    if chart.foreign:  # before a bar of colours has its place
-        figure.set_layout_engine("constrained")
-    drawn = chart.draw(ax)
     if chart.foreign:
-        figure = foreign.figure_of(drawn, ax)
+        figure.set_layout_engine("constrained")  # before a bar of colours has its place
+        figure = foreign.figure_of(chart.draw(ax), ax)
         width = max(width, figure.get_figwidth())  # a page shows each as wide as there is room
+    else:
+        chart.draw(ax)
     asked = textwrap.wrap(chart.title, int(10.6 * width))
     cited = textwrap.wrap(f"Source: {source}", int(17 * width)) if source else []
     head, foot = 0.1 + 0.19 * len(asked) if asked else 0, 0.05 + 0.14 * len(cited) if cited else 0
@@ -247,19 +247,20 @@ def laid_out(chart: Chart, width: float, source: str = "") -> Canvas:
         foreign.show(figure, (0, -foot, width, height))
     else:
         figure.set_size_inches(width, height)
-        for axis in (ax.xaxis, ax.yaxis):
-            if not axis.get_label_text():  # a place of its own spares measuring all ticks for one
-                axis.set_label_coords(0, 0)
     look: dict[str, Any] = {"ha": "left", "va": "top", "fontsize": 11, "fontweight": "bold"}
     above = figure.text(0.05 / width, 1 - _PAD / height, "\n".join(asked), **look)
     below: list[Artist] = [*figure.legends]
     if cited:
         look = {"ha": "left", "va": "bottom", "fontsize": 7.5, "color": SOFT}
         below.append(figure.text(0.05 / width, _PAD / height, "\n".join(cited), **look))
-        for legend in [] if chart.foreign else figure.legends:  # stands above the source
-            legend.set_bbox_to_anchor((0, foot / height, 1, 1), figure.transFigure)
-    if not chart.foreign:
-        _make_room(figure, ax, [above] if asked else [], below)
+    if chart.foreign:  # has its room
+        return figure
+    for legend in figure.legends if cited else ():  # stands above the source
+        legend.set_bbox_to_anchor((0, foot / height, 1, 1), figure.transFigure)
+    for axis in (ax.xaxis, ax.yaxis):
+        if not axis.get_label_text():  # a place of its own spares measuring all ticks for one
+            axis.set_label_coords(0, 0)
+    _make_room(figure, ax, [above] if asked else [], below)
     return figure
 
 
@@ -302,14 +303,14 @@ def styled() -> Iterator[None]:
         fonts.setLevel(level)
 
 
-def _for_both_themes(svg: str, *, foreign: bool = False) -> str:
+def _for_both_themes(svg: str, *, turned: bool = False) -> str:
     """Add what each colour of a drawing becomes where the page is dark, and fonts of the same widths.
 
-    Of other colours than ours none is known: there all turn at once, so that a word on a cell keeps its contrast.
+    Of other colours than ours none is known: there all are `turned` at once, so that a word on a cell keeps its contrast.
     """
-    used = [] if foreign else sorted(set(re.findall(r"(fill|stroke)(: |=\")(#[0-9a-f]{6})", svg)))
+    used = [] if turned else sorted(set(re.findall(r"(fill|stroke)(: |=\")(#[0-9a-f]{6})", svg)))
     style = element(
-        "dark", rules=[(what, joined == ": ", c, DARK[c]) for what, joined, c in used if c in DARK], turned=foreign
+        "dark", rules=[(what, joined == ": ", c, DARK[c]) for what, joined, c in used if c in DARK], turned=turned
     )
     svg = re.sub(r"font-family: [^;\"]+", f"font-family: '{FONT}', {LIKE_IT}", svg)
     head, end, body = svg.partition('version="1.1">')

@@ -286,6 +286,19 @@ def test_an_axes_that_was_not_drawn_on_is_refused(survey):
         empty.svg()
 
 
+def test_what_a_drawing_does_to_its_frame_is_its_own(survey):
+    """A column put in for the wide drawing stood in the data of the figure, and was met by the narrow one."""
+
+    def draw(frame, ax):
+        assert "thousands" not in frame
+        frame["thousands"] = frame["hi"] / 1000
+        ax.plot(frame["year"], frame["thousands"])
+
+    own = tip.chart(survey, draw=draw, alt="Who was counted.")
+    assert own.svg() == own.svg()
+    assert "thousands" not in own.data
+
+
 def test_numbers_are_drawn_by_hand_as_well():
     drawn = tip.chart([tip.share(3, 4)], draw=lambda frame, ax: ax.barh(frame["label"], frame["value"]), alt="Most.")
     assert ">Source" not in drawn.svg()

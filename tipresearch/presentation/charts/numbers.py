@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -100,7 +99,7 @@ def _drawn_by(draw: Callable, numbers: Any, question: str, alt: str) -> Chart:
         data, given = frame(numbers), [*(numbers.values() if isinstance(numbers, Mapping) else numbers)]
     estimates = tuple(as_estimate(n) if isinstance(n, Count) else n for n in given)
     return Chart(
-        draw=partial(draw, data),
+        draw=lambda ax: draw(data.copy(), ax),  # what one drawing changes the other does not meet
         height=lambda width: 0.3 * width + 1.6,
         data=data,
         alt=alt.strip(),
