@@ -60,9 +60,22 @@ def test_a_single_model_and_no_upper_end_are_said_in_words(result):
     """The share is of the repeats, and infinity is one sign on a page."""
     one = replace(result.repeated, hi=float("inf"), models=1, same=1.0)
     said = replace(result, repeated=one, all_give=replace(result.all_give, lo=910.0, hi=float("inf"))).sentences
-    assert "; 100 % of the repeats chose the model of the table; different models chosen: 1." in said[0]
+    assert (
+        "; 100\N{NO-BREAK SPACE}% of the repeats chose the model of the table; different models chosen: 1." in said[0]
+    )
     assert f"{one.lo:,.0f}–∞ (95 %, BCa" in said[0]
     assert "all models with an estimate give: 910–∞" in said[2]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("same", "words"), [(0.996, "99.6"), (0.9999, ">99.9"), (0.004, "0.4"), (0.0001, "<0.1")])
+def test_a_share_of_the_repeats_is_neither_all_nor_none_that_is_not(result, same, words):
+    """Of 1,000 repeats 996 chose the model of the table: "100 % of the repeats", it said, and "different models chosen: 3"."""
+    said = replace(result, repeated=replace(result.repeated, same=same, models=3)).sentences
+    assert (
+        f"; {words}\N{NO-BREAK SPACE}% of the repeats chose the model of the table; different models chosen: 3."
+        in said[0]
+    )
 
 
 @pytest.mark.slow

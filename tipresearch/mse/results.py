@@ -13,7 +13,7 @@ from tipresearch.mse.intervals import Repeated, bca, end, profile, require_level
 from tipresearch.mse.lists import Overlaps, load_overlaps, require_lists
 from tipresearch.mse.models import CODES, all_models, fit, model
 from tipresearch.mse.selection import MOST_LISTS_OF_BIC, SELECTIONS, SELECTIONS_IN_WORDS, least, rule
-from tipresearch.quantities import Estimate, as_count
+from tipresearch.quantities import Estimate, as_count, format_number
 
 #: A model is as good as the best if its BIC is not larger by more than this.
 AS_GOOD = 2.0
@@ -91,7 +91,7 @@ class MSEResult:
         n = found.without_estimate
         rest = f"; {n} repeats had no estimate" if n else ""
         return (
-            f"Interval by selection ({self.rule}), of {self.overlaps.on_one_and_two}: {found!r}; {100 * found.same:.0f} % of the repeats chose the model of the table; different models chosen: {found.models:,}{rest}.",
+            f"Interval by selection ({self.rule}), of {self.overlaps.on_one_and_two}: {found!r}; {format_number(found.same, 'proportion')} of the repeats chose the model of the table; different models chosen: {found.models:,}{rest}.",
             f"Models as good as the best, within {AS_GOOD:g} of its BIC: {self.as_good:,} of {models:,}; they give: {self.as_good_give}.",
             f"Rules of selection ({', '.join(SELECTIONS)}) choose models that give: {self.rules_give}; all models with an estimate give: {self.all_give}.",
             f"Identifiability: {'; '.join(f'{n:,} of {models:,} models: {CODES[code]}' for code, n in self.verdicts.items())}.",
