@@ -72,6 +72,13 @@ def test_victims_abroad_are_of_other_countries(observed):
     assert abroad(observed, ref_area="NPL").empty
 
 
+def test_where_no_other_country_is_held_there_is_nobody_abroad(observed):
+    """Of the figures of one country alone, as in a project of one survey, it was KeyError: 'ref_area'."""
+    table = abroad(observed[observed["ref_area"] == "PAK"], ref_area="PAK")
+    assert list(table) == list(abroad(observed, ref_area="PAK"))
+    assert table.empty
+
+
 def test_persons_convicted_abroad_are_no_victims(observed):
     """UNODC divides persons convicted by citizenship, too: 452 such cells stood among the victims that other countries detected."""
     row = observed[observed["partition"] == "citizenship"].iloc[[0]].assign(category="Nepal", ref_area="ITA")

@@ -114,7 +114,7 @@ def abroad(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
     of = {"measure": "detected", "partition": "citizenship", "period_kind": "calendar_year"}
     table = table.reset_index(drop=True)  # whose name may be that of a column
     rows = table[(table["ref_area"] != ref_area) & (table[[*of]] == pd.Series(of)).all(axis=1)]
-    rows = rows[rows["category"].map(lambda label: names_area(label, area_name(ref_area)))]
+    rows = rows[rows["category"].map(lambda label: names_area(label, area_name(ref_area))).astype(bool)]
     rows = rows.assign(
         detected_in=rows["ref_area"].astype("str").map(area_name),
         year=rows["period_start"].dt.year,
