@@ -241,3 +241,14 @@ def test_up_to_four_children_of_the_other_sex_leave_it_open_whether_it_was_recor
     table = publication(cell(120), *(cell(n, sex=sex, age=age) for sex, age, n in parts))
     _, children = observations.unstated(table, "sex", partition="sex_age", ref_area="FRA", year=2019)
     assert children.hi == one_sex
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("total", [626, 3])
+def test_of_more_than_there_are_no_share_is_given(observed, total):
+    """Germany 2012 has 634 female victims of 626 in all, and 2022 746 of fewer than five: the page of victims ended in an error."""
+    table = published(observed, total=total, female=634, male=34)
+    for sex in ("female", "male"):
+        bounds = tip.share_bounds(*observations.split(table, "sex", sex, partition="sex", **EDITION))
+        assert not bounds.given
+        assert (bounds.value, bounds.lo, bounds.hi) == (None, None, None)

@@ -66,10 +66,10 @@ def share_bounds(
     for part in (known, undetermined, otherwise):
         require_part(part, total, "a share between bounds")
     require_apart(known, undetermined, "a share between bounds")
-    if known.lo > total.hi:
-        raise TipResearchError(f"part {known} is larger than whole {total}; the one is no part of the other.")
     # Of published cells that cannot all be right the estimate itself gives no number.
     in_question = any(c.in_question or "CELLS_DISAGREE" in c.flags for c in (known, undetermined, total, otherwise))
+    if known.lo > total.hi and not in_question:
+        raise TipResearchError(f"part {known} is larger than whole {total}; the one is no part of the other.")
     if known.lo + undetermined.lo > total.hi and not in_question:
         raise TipResearchError(f"{known} known and {undetermined} undetermined persons are more than the {total} persons in all.")  # fmt: skip
     if known.lo + undetermined.lo + otherwise.lo > total.hi and not in_question:
