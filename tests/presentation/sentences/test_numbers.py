@@ -147,6 +147,19 @@ def test_groups_add_up_only_where_they_do():
     assert repr(hidden) == "Of the two groups, the parts fall short of the total."
 
 
+def test_one_group_alone_is_no_groups():
+    """Germany 2007 has one form: it was "The one groups add up exactly." and "Of the one groups, the parts fall short"."""
+    assert (
+        repr(sentences.add_up(tip.reconcile([7], 7), 1)) == "One group alone is published, and it is the total exactly."
+    )
+    said = sentences.add_up(tip.reconcile([30], 100), 1)
+    assert repr(said) == "One group alone is published: the parts fall short of the total: sum minus total is −70."
+    torn = tip.Count(30, 30, label="Adults", coherence=Coherence("exceeded", by="sex", parts_lo=40, excess=10))
+    assert repr(sentences.add_up(tip.reconcile([torn], 100), 1)) == (
+        "One group alone is published, and that of adults is in question, so a sum below the total proves nothing."
+    )
+
+
 @pytest.mark.parametrize(
     ("known", "unknown", "ending"),
     [
@@ -305,6 +318,17 @@ def test_those_of_a_sex_have_the_word_of_the_source(observed, release):
     assert sentences.recorded_as(parts.values(), "female") == "Women"
     both = [*parts.values(), replace(parts["children"], sex="female")]
     assert sentences.recorded_as(both, "female") == "People recorded as female"
+
+
+def test_girls_whose_sex_is_put_aside_are_recorded_as_female_all_the_same():
+    """Côte d'Ivoire 2020: "People recorded as female are 43.7 %", two lines below "People recorded as female ... 115, or 96.6 %"."""
+    women, girls = (
+        tip.Count(n, n, label=name, sex="female", figure_ids=(name,)) for name, n in (("Women", 52), ("Girls", 63))
+    )
+    assert sentences.recorded_as([women, girls], "female", women) == "Women"
+    assert sentences.recorded_as([women, girls], "female", women + girls) == "People recorded as female"
+    of_both = tip.Count(115, 115, sex="female", figure_ids=("Female",))
+    assert sentences.recorded_as([women, girls], "female", of_both) == "People recorded as female"
 
 
 def test_children_recorded_as_one_sex_are_not_said_to_have_none():

@@ -117,24 +117,23 @@ def add_up(check: Reconciliation, parts: int) -> Prose:
         One sentence; a difference that is not shown is not named, nor one to parts that are in question.
     """
     groups = _NUMERALS[parts] if parts < len(_NUMERALS) else str(parts)
-    difference = check.difference
+    difference, alone = check.difference, "One group alone is published" * (parts == 1)
     if check.status == "equal":
-        return only(f"The {groups} groups add up exactly.")
+        return only(f"{alone}, and it is the total exactly." if alone else f"The {groups} groups add up exactly.")
     doubted = [c for c in difference.inputs[:-1] if c.in_question]
     if doubted and check.status == "parts_lt_total":
         named = listed([c.label for c in doubted])
         that, are = ("that", "is") if len(doubted) == 1 else ("those", "are")
-        return only(
-            f"Of the {groups} counts {that} of {named.lower()} {are} in question, so a sum below the total proves nothing."
-        )
-    said = f"Of the {groups} groups, {check}"
+        of = f"{alone}, and" if alone else f"Of the {groups} counts"
+        return only(f"{of} {that} of {named.lower()} {are} in question, so a sum below the total proves nothing.")
+    said = f"{alone}: {check}" if alone else f"Of the {groups} groups, {check}"
     if not difference.given:
         return only(f"{said}.")
     return Prose(f"{said}: sum minus total is {{difference}}.", {"difference": difference})
 
 
-def recorded_as(parts: Iterable[Count], sex: str) -> str:
-    """Words for those whom a source gives a sex.
+def recorded_as(parts: Iterable[Count], sex: str, known: Count | None = None) -> str:
+    """Words for those whom a source gives a sex, or for those of them whose share is told.
 
     Parameters
     ----------
@@ -142,13 +141,17 @@ def recorded_as(parts: Iterable[Count], sex: str) -> str:
         All groups of a breakdown.
     sex : str
         Code of a sex.
+    known : Count, optional
+        Those whose share is told, as `tipresearch.observations.split` gives them: children who are all
+        recorded as one sex are not among them, and are recorded as it all the same.
 
     Returns
     -------
     str
         The source's own word where one group alone is of that sex, such as ``Women``.
     """
-    found = [_group(c.label, sex) for c in parts if c.sex == sex]
+    told = {*known.figure_ids} if known else None
+    found = [_group(c.label, sex) for c in parts if c.sex == sex and (told is None or told.issuperset(c.figure_ids))]
     return found[0] if len(found) == 1 else f"People recorded as {sex}"
 
 
