@@ -44,7 +44,7 @@ def test_a_step_that_its_parts_exceed_is_not_told_bare(observed):
     told = Coherence("exceeded", by="sex", parts_lo=1200, exactly=True, excess=96, figure_ids=("a",))
     doubted = [*prosecuted[:-1], replace(prosecuted[-1], coherence=told)]
     said = last_step(doubted, convicted)
-    assert "Its own parts by sex add up to 1,200: one of the two is wrong." in said
+    assert "Of persons prosecuted, the published parts by sex add up to 1,200: one of the two is wrong." in said
 
 
 def test_the_same_total_is_told_of_its_years_alone(observed):
@@ -207,3 +207,18 @@ def test_breakdowns_that_repeat_another_measure_are_named_with_their_years(obser
     assert f"({first}, {third})" in enforcement.copied_parts(rows, both, years)
     assert enforcement.copied_parts(rows, {second: told[second]}, years) == ""
     assert enforcement.copied_parts(rows, {}, years) == ""
+
+
+def test_each_step_has_its_own_objection_and_says_whose_it_is(observed):
+    """Austria 2022, of 146 and 10: "One citizenship alone is 59: one of the two is wrong."; with both in question it was an error."""
+    prosecuted, convicted = steps(observed, "prosecuted")[-1], steps(observed, "convicted")[-1]
+    by_sex = Coherence("exceeded", by="sex", parts_lo=1200, excess=96, figure_ids=("a",))
+    alone = Coherence(
+        "exceeded", by="citizenship", parts_lo=159, exactly=True, excess=54, figure_ids=("b",), alone=True
+    )
+    said = last_step([replace(prosecuted, coherence=by_sex)], [replace(convicted, coherence=alone)])
+    assert said.endswith(
+        "Of persons prosecuted, the published parts by sex add up to at least 1,200: one of the two is wrong. "
+        "Of persons convicted, one citizenship alone is 159: one of the two is wrong. "
+        "They need not be the same people: cases can take longer than a year."
+    )

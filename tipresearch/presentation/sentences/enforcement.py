@@ -43,7 +43,7 @@ def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str, ed
     said = Prose("{source} (edition {edition}) gives {first} {what} and {second} {then} for {area} in {year}.", values)
     for count in (first, second):
         if count.in_question:
-            said = said.followed_by(objection(count))
+            said = said.followed_by(objection(count, f"of {_what(count)}, ").numbered(count.measure))
     return said.then("They need not be the same people: cases can take longer than a year.")
 
 

@@ -79,13 +79,17 @@ def parts_shown(told: Coherence) -> tuple[str, str]:
     return by_what(told.by), f"its own parts {{by}} add up to {most}{{parts}}"
 
 
-def objection(count: Count) -> Prose:
-    """Say what the parts of a count in question add up to, and that one of the two is wrong; or why it may be no count."""
+def objection(count: Count, of: str = "") -> Prose:
+    """Say what the parts of a count in question add up to, and that one of the two is wrong; or why it may be no count.
+
+    Of one among several counts `of` says which, as the beginning of the sentence.
+    """
     if count.unvalidated:
-        why = doubt(count)
+        why = f"{of}{doubt(count)}"
         return only(f"{why[0].upper()}{why[1:]}.")
     told = _told(count)
     by, shown = parts_shown(told)
+    shown = of + (shown.replace("its own", "the published") if of else shown)
     values: dict[str, object] = {"by": by, "parts": parts_at_least(count)}
     sums = f"{shown[0].upper()}{shown[1:]}: "
     if told.state == "contradicted" and not count.exact:
