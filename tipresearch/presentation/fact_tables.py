@@ -87,7 +87,7 @@ def _printed(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows as they are printed: without codes, without columns that hold nothing."""
     held: dict[object, list[object]] = {}
     for name, column in frame.items():
-        cells = ["" if blank else ", ".join(f"{n:,}" for n in cell) if isinstance(cell, tuple) else cell for cell, blank in zip(column, column.isna(), strict=True)]  # fmt: skip
+        cells = ["" if blank else _with_lists(cell) for cell, blank in zip(column, column.isna(), strict=True)]
         if any(cell != "" for cell in cells):
             in_words = _WORDS.get(str(name))
             held[name] = [in_words(str(cell)) for cell in cells] if in_words else cells
@@ -97,6 +97,10 @@ def _printed(frame: pd.DataFrame) -> pd.DataFrame:
         counted = shown.pop("raw_value")
         shown.insert(list(shown).index("measure") + 1, "raw_value", counted)
     return shown.rename(columns=_header)
+
+
+def _with_lists(cell: object) -> object:
+    return ", ".join(f"{n:,}" for n in cell) if isinstance(cell, tuple) else cell
 
 
 def _html(table: pd.DataFrame, caption: str, cited: Iterable[Cited], figure_ids: Iterable[str]) -> str:

@@ -47,4 +47,8 @@ def with_words(chart: Chart) -> str:
 def _with_titles(group: str, texts: list[str]) -> str:
     """Return the marks of a line, each with its text as a title; what follows them stays."""
     left = iter(texts)
-    return re.sub(r"<use ([^>]*)/>", lambda m: str(element("titled", attributes=m[1], text=next(left))), group, count=len(texts))  # fmt: skip
+
+    def titled(mark: re.Match[str]) -> str:
+        return str(element("titled", attributes=mark[1], text=next(left)))
+
+    return re.sub(r"<use ([^>]*)/>", titled, group, count=len(texts))

@@ -73,7 +73,9 @@ def marks(counts: Iterable[Count]) -> dict[str, str]:
 
 def _sign(count: Count) -> str:
     """Return what stands above a count: that it is contested, where its own parts do not say more, or what its whole and its source say."""
-    return "?" if count.contested and mark_of(count) != "x" else "*" if said_beside(count) else ""
+    if count.contested and mark_of(count) != "x":
+        return "?"
+    return "*" if said_beside(count) else ""
 
 
 def mark_handle(kind: str, words: str) -> Line2D:
@@ -97,7 +99,8 @@ def set_signs(drawn: Sequence[Drawn], ax: Axes, height: float) -> None:
         if sign := _sign(count):
             # Nearer to its own year than to another, and not on the line of the years.
             near = [(a, b) for a, b in _AROUND if abs(a) < across / 2 and y + b > 2]
-            a, b = next((n for n in near if all(dist((x + n[0], y + n[1]), one) > room for *one, room in taken)), _AROUND[0])  # fmt: skip
+            free = ((a, b) for a, b in near if all(dist((x + a, y + b), place) > room for *place, room in taken))
+            a, b = next(free, _AROUND[0])
             taken.append((x + a, y + b, _OF_SIGN))
             place = ax.transData + ScaledTranslation((aside + a) / 72, b / 72, ax.figure.dpi_scale_trans)
             ax.plot(at(count), number, linestyle="", color=colour, transform=place, clip_on=False, zorder=5, **_SIGNS[sign])  # fmt: skip

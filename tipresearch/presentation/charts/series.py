@@ -84,7 +84,10 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes, apart: Coll
     widths = np.linspace(3.2, 1.2, n) if n > 1 else [1.6]
     for i, (name, counts) in enumerate(series.items()):
         light, _, marker = looks[name]
-        look: dict[str, Any] = {"color": light, "markerfacecolor": light if i == n - 1 else PAPER, "markersize": sizes[i], "markeredgewidth": 1.5}  # fmt: skip
+        inside = light if i == n - 1 else PAPER
+        look: dict[str, Any] = {
+            "color": light, "markerfacecolor": inside, "markersize": sizes[i], "markeredgewidth": 1.5
+        }  # fmt: skip
         # One artist a series and kind of mark: a chart of twenty years draws in half the time.
         joined = [(a, b) for a, b in pairwise(counts) if _joined(a, b) and {a.year, b.year}.isdisjoint(apart)]
         for style, doubted in (("-", False), (":", True)):  # no change is computed from or to a contested count
@@ -176,11 +179,12 @@ def series_chart(series: Series, *, ylabel: str = "", apart: Collection[int] = (
         raise wrong_type("series", series, "give a dict of counts by name, as series() of what tip.open returns does; plot() there draws it")  # fmt: skip
     counts = [c for of in series.values() for c in counts_of(of, "each series of a chart")]
     ylabel = ylabel or (axes.one_unit(counts) if counts else "")
+    told = [f"{name}: {', '.join(map(_said, held))}" for name, held in series.items() if held]
     return Chart(
         draw=partial(_draw, dict(series), ylabel=ylabel, apart=apart),
         height=partial(_height, dict(series), 0.25 * len(marks.marks(counts))),
         data=_data(series),
-        alt=f"Chart of counts by {_step(counts)}. {'; '.join(f'{n}: ' + ', '.join(map(_said, held)) for n, held in series.items() if held)}.",
+        alt=f"Chart of counts by {_step(counts)}. {'; '.join(told)}.",
         # What was counted or added up here, such as countries, is no published count.
         estimates=tuple(c for c in counts if c.figure_ids),
         cited=sources_of(counts),

@@ -115,8 +115,10 @@ def _height(_width: float) -> float:
 
 def _what(sums: Sequence[BothWays]) -> str:
     """Return what is asked of the sums: how many there are of what they add."""
-    of = dict.fromkeys(s.published.count.measure for s in sums)
-    return "victims are detected" if {*of} <= {"detected"} else " or ".join(within(measure_label(m)) for m in of) + " are there"  # fmt: skip
+    measures = dict.fromkeys(s.published.count.measure for s in sums)
+    if {*measures} <= {"detected"}:
+        return "victims are detected"
+    return " or ".join(within(measure_label(m)) for m in measures) + " are there"
 
 
 def _data(sums: Sequence[BothWays], panels: Sequence[Panel]) -> pd.DataFrame:
@@ -135,13 +137,16 @@ def _data(sums: Sequence[BothWays], panels: Sequence[Panel]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype("Int64").assign(flags=flags)
 
 
+def _year_in_words(year: BothWays) -> str:
+    allowed, published = year.allowed, year.published
+    told = "none without totals in question"
+    if allowed:
+        told = f"{allowed.estimate:}{objection(allowed.estimate)} in {allowed.countries} countries and areas"
+    return f"{year.year}: {told}, {published.estimate:} all totals in {published.countries}"
+
+
 def _words(sums: Sequence[BothWays], panels: Sequence[Panel]) -> str:
-    said = [
-        f"{s.year}: {f'{a.estimate:}{objection(a.estimate)} in {a.countries} countries and areas' if (a := s.allowed) else 'none without totals in question'}, "
-        f"{s.published.estimate:} all totals in {s.published.countries}"
-        for s in sums
-    ]
-    text = f"Chart of sums of totals over countries by year. {'; '.join(said)}."
+    text = f"Chart of sums of totals over countries by year. {'; '.join(map(_year_in_words, sums))}."
     if not panels or not (last := panels[-1]).same:
         return text
     before, after = last.same

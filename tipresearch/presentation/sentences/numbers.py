@@ -51,8 +51,12 @@ def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None
     known = sorted((s for s in shown if s not in doubted), key=lambda e: e.upper_end, reverse=True)
     if doubted:
         named, *others = (_group(s.label, s.inputs[0].sex) for s in doubted)
-        names = {"names": listed([named, *map(str.lower, others)]), "count": listed([s.inputs[0] for s in doubted]), "why": why_none(*doubted)}  # fmt: skip
-        said = Prose("{names}: published as {count}. No share is given, because {why}.", names)
+        values = {
+            "names": listed([named, *map(str.lower, others)]),
+            "count": listed([s.inputs[0] for s in doubted]),
+            "why": why_none(*doubted),
+        }
+        said = Prose("{names}: published as {count}. No share is given, because {why}.", values)
         return said.followed_by(_in_order(known, ranked=False)) if known else said
     said = _in_order(known, ranked=len(shown) == len(shares))  # one that is not shown may be larger
     groups = [s for s in known if not s.inputs[0].unknown]

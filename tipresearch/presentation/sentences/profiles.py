@@ -5,6 +5,7 @@ from functools import reduce
 from itertools import pairwise
 
 from tipresearch import observations
+from tipresearch.gathering import gathered
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.enforcement import ONE_COUNT, alike, copied_parts, other_definitions, revised_of
@@ -128,12 +129,15 @@ def not_drawn(profile: Profile, partition: str) -> str:
     torn = profile.printed_twice(partition)
     unknown = [str(c.year) for c in profile.beside if partition in ("sex", "age")]
     said = f" Not drawn, as UNODC prints them with unequal counts: {_each(torn)}." if torn else ""
-    return said + (f" Not drawn, as their number is in question: persons of unknown sex and age {_in_years(unknown)}." if unknown else "")  # fmt: skip
+    if unknown:
+        said += f" Not drawn, as their number is in question: persons of unknown sex and age {_in_years(unknown)}."
+    return said
 
 
 def _each(torn: Sequence[PrintedTwice]) -> str:
     """Name cells that are printed twice, each label with its years."""
-    return "; ".join(f"“{n}” {_in_years([c.year for c in torn if c.label == n])}" for n in dict.fromkeys(c.label for c in torn))  # fmt: skip
+    years_of = gathered((cell.label, cell.year) for cell in torn)
+    return "; ".join(f"“{label}” {_in_years(years)}" for label, years in years_of.items())
 
 
 def not_joined(profile: Profile, partition: str) -> str:
@@ -153,9 +157,12 @@ def beside_doubt(profile: Profile, partition: str) -> str:
 def nothing_counted(profile: Profile) -> Prose:
     """Say, in place of a section on each, that no detected victims are counted, or none but by country of repatriation."""
     alone = profile.parts("repatriation")
-    n, said = ("is a count", "it may be a blank answer") if len(alone) == 1 else ("are counts", "all of them may be blank answers")  # fmt: skip
-    blank = f"; {said}" * all("MAYBE_BLANK" in c.flags for c in alone)
-    but = f"; there {n} by country of repatriation alone{blank}" if alone else ""
+    but = ""
+    if alone:
+        one = len(alone) == 1
+        but = f"; there {'is a count' if one else 'are counts'} by country of repatriation alone"
+        if all("MAYBE_BLANK" in c.flags for c in alone):
+            but += f"; {'it' if one else 'all of them'} may be {'a blank answer' if one else 'blank answers'}"
     return only(f"No count of detected victims in {profile.in_text} by sex, age, form of exploitation or citizenship is published {profile.in_years}{but}.")  # fmt: skip
 
 
@@ -175,11 +182,12 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
     ]  # fmt: skip
     if some:
         some.append("A sum below the total proves nothing there.")
-    torn = [_printed_twice(p, cells) for p in COMPARED if (cells := profile.printed_twice(p))]
+    printed_twice = [_printed_twice(p, cells) for p in COMPARED if (cells := profile.printed_twice(p))]
     after = [*_unknown(profile)]
     if _has_both(profile) and (of := without_total(profile)):
         after.append(only(f"Counts without a total to compare them with: {_by_years(of)}."))
-    told = [*map(only, said), *_largest(differences), *_exceeded(profile, differences), *_beside(profile), *map(only, [*some, *torn])]  # fmt: skip
+    told = [*map(only, said), *_largest(differences), *_exceeded(profile, differences), *_beside(profile)]
+    told += map(only, [*some, *printed_twice])
     area = profile.in_text
     if profile.counted and not profile.totals("detected"):
         by = f"{listed(sorted(map(by_what, profile.counted)))} {profile.in_years}"
@@ -302,7 +310,9 @@ def shown_differences(differences: Sequence[PartDifference]) -> list[PartDiffere
 
 def _in_years(years: Sequence[str]) -> str:
     """Name the years; of many how many there are, with the first and the last."""
-    return f"in {listed(years)}" if len(years) <= _FEW else f"in {len(years)} years between {min(years)} and {max(years)}"  # fmt: skip
+    if len(years) <= _FEW:
+        return f"in {listed(years)}"
+    return f"in {len(years)} years between {min(years)} and {max(years)}"
 
 
 #: Years that a sentence names one by one.

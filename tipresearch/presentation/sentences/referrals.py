@@ -35,7 +35,8 @@ def referred_at_most(bounds: Estimate, referred: Count, year: str, by_denominato
         said = Prose(most, {"bounds": bounds, "year": year})
     if referred.period is not None and referred.period.start is None:
         said = said.then("The source does not say which years it covers.")
-    wider = [e for e in _limits(by_denominator) if bounds.given and e.ends[1] > bounds.ends[1] and f"{e:hi}" != f"{bounds:hi}"]  # fmt: skip
+    others = _limits(by_denominator) if bounds.given else []
+    wider = [e for e in others if e.ends[1] > bounds.ends[1] and f"{e:hi}" != f"{bounds:hi}"]
     if not wider:
         return said
     rows = [{"limit": e, "count": (n := e.inputs[-1]), "source": publication(n)} for e in wider]
