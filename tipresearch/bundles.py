@@ -185,20 +185,34 @@ def require_no_small_rest(rows: Iterable[Mapping]) -> None:
     The notebook that took one count from the other had not seen that: each runs in a process of its own.
     """
     # Of the many numbers of a batch those that matter are held.
-    every = [(row, i) for row in rows for i in row.get("inputs") or () if all(isinstance(i.get(k), int) for k in ("lo", "hi"))
-             and (i["lo"] == 0 < i["hi"] or " − " in str(i.get("as_published")) or row.get("indicator") == "reconcile")]  # fmt: skip
+    every = [(row, i) for row in rows for i in row.get("inputs") or () if _may_tell_of_a_rest(row, i)]
     most: dict[str, int] = {}
     for _, i in every:
         said, source = str(i.get("as_published")), str(i.get("source_id"))
-        if i["lo"] == 0 < i["hi"] and " − " not in said and (said.startswith("<") or i["hi"] < _SMALL):
+        if _is_wide(i) and not _is_rest(i) and (said.startswith("<") or i["hi"] < _SMALL):
             most[source] = max(i["hi"], most.get(source, _SMALL - 1))
     for row, i in every:
         source, gap = str(i.get("source_id")), row.get("value")
-        wide = i["lo"] == 0 < i["hi"]  # as one is given that may be suppressed
-        small = " − " in str(i.get("as_published")) and not wide and i["hi"] <= most.get(source, -1)
+        small = _is_rest(i) and not _is_wide(i) and i["hi"] <= most.get(source, -1)
         # What parts lack of their total is the rest of it, with a minus.
         if small or (row.get("indicator") == "reconcile" and gap and 0 < abs(gap) <= most.get(source, -1)):
             raise CheckFailed(f"{row['notebook']}: {row['label']!r} is a small rest, and could be a count that {source} suppresses elsewhere in the report or batch; take it out, or have its row in data/sources.csv say under suppresses what is printed for such a count, which each notebook knows.")  # fmt: skip
+
+
+def _is_rest(count: Mapping) -> bool:
+    """Whether a count was made by taking one from another."""
+    return " − " in str(count.get("as_published"))
+
+
+def _is_wide(count: Mapping) -> bool:
+    """Whether a count is given as one that may be suppressed: from 0 to more."""
+    return bool(count["lo"] == 0 < count["hi"])
+
+
+def _may_tell_of_a_rest(row: Mapping, count: Mapping) -> bool:
+    if not all(isinstance(count.get(end), int) for end in ("lo", "hi")):
+        return False
+    return _is_wide(count) or _is_rest(count) or row.get("indicator") == "reconcile"
 
 
 def to_approve(now: Sequence[Mapping], before: Sequence[Mapping]) -> Iterator[str]:

@@ -33,8 +33,10 @@ def caches() -> Path:
         return _of_nobody_else()
     own = place / "tipresearch"
     lies = next(p for p in (own, *own.parents) if os.path.lexists(p))
-    # One that is there is read, also where it takes no files any more.
-    return place if lies == own or (os.path.isdir(lies) and os.access(lies, os.W_OK)) else _of_nobody_else()  # noqa: PTH112 - of a home that may not be looked into Path raises
+    if lies == own:  # it is read, also where it takes no files any more
+        return place
+    takes_it = os.path.isdir(lies) and os.access(lies, os.W_OK)  # noqa: PTH112 - of a home that may not be looked into Path raises
+    return place if takes_it else _of_nobody_else()
 
 
 @functools.cache

@@ -94,7 +94,8 @@ class _Nested:
 
     def exact(self, figure_ids: tuple[str, ...]) -> bool:
         """Whether each of some figures is one number."""
-        return all(cell.lo == cell.hi for cells in self.held.values() for cell in cells.values() if cell.figure_id in figure_ids)  # fmt: skip
+        every = (cell for cells in self.held.values() for cell in cells.values())
+        return all(cell.lo == cell.hi for cell in every if cell.figure_id in figure_ids)
 
     def _inside(self, area: str, place: Place) -> dict[str, Shown]:
         return {part: self._least(part, place) for part in self.inside.get(area, ())}

@@ -267,9 +267,11 @@ def require_table(table: object, columns: Iterable[str] = (*IDENTITY, *READ)) ->
     for name in (n for n in columns if n in ("period_start", "period_end")):
         if len(table) and not pd.api.types.is_datetime64_dtype(table[name]):
             raise SchemaError(f"column {name!r} holds no dates, but {table[name].dtype}; {needed}. tip.open('FILE.csv') reads one that was written.")  # fmt: skip
-    if {"count_lo", "count_hi"} <= {*columns} and (wrong := (table["count_lo"] < 0) | (table["count_lo"] > table["count_hi"])).any():  # fmt: skip
-        row = table[wrong.fillna(value=False)].iloc[0]
-        raise SchemaError(f"{row['figure_id']!r} counts {row['count_lo']} to {row['count_hi']}; allowed is 0 ≤ count_lo ≤ count_hi.")  # fmt: skip
+    if {"count_lo", "count_hi"} <= {*columns}:
+        wrong = (table["count_lo"] < 0) | (table["count_lo"] > table["count_hi"])
+        if wrong.any():
+            row = table[wrong.fillna(value=False)].iloc[0]
+            raise SchemaError(f"{row['figure_id']!r} counts {row['count_lo']} to {row['count_hi']}; allowed is 0 ≤ count_lo ≤ count_hi.")  # fmt: skip
 
 
 def _require_one_publication(rows: pd.DataFrame) -> None:

@@ -35,10 +35,12 @@ def coherences(systems: Iterable[System]) -> dict[str, Coherence]:
         found |= {m.whole.figure_id: Coherence("coherent") for m in margins}
         against = _against(system, margins)
         for figure_id, m in in_question(margins).items():
-            exactly, ids = m.parts_lo == m.parts_hi, tuple(c.figure_id for c in m.disagreeing)
-            alone = "+" not in m.by and not system.adds_up(variables(m.parts[0].place), variables(m.whole.place))
-            one_form = _of_one_form(m) > m.whole.hi
-            found[figure_id] = Coherence(m.state, m.by, m.parts_lo, exactly, int(m.excess), ids, against[m.whole.place], alone=alone, one_form=one_form)  # fmt: skip
+            found[figure_id] = Coherence(
+                m.state, m.by, m.parts_lo, m.parts_lo == m.parts_hi, int(m.excess),
+                tuple(c.figure_id for c in m.disagreeing), against[m.whole.place],
+                alone="+" not in m.by and not system.adds_up(variables(m.parts[0].place), variables(m.whole.place)),
+                one_form=_of_one_form(m) > m.whole.hi,
+            )  # fmt: skip
         for place, parts in system.surplus.items():
             cell, ids = system.cells[place], tuple(c.figure_id for c in parts)
             by = dict.fromkeys(c.partition for c in parts)

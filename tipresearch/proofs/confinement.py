@@ -126,7 +126,8 @@ def limiting(limits: Limits) -> Callable[[], None] | None:
         resource.RLIMIT_FSIZE: _FILE, resource.RLIMIT_NPROC: _PROCESSES,
     }  # fmt: skip
     # Nobody raises a limit that is set already.
-    given = {k: v if (m := resource.getrlimit(k)[1]) == resource.RLIM_INFINITY else min(v, m) for k, v in wanted.items()}  # fmt: skip
+    hard = {kind: resource.getrlimit(kind)[1] for kind in wanted}
+    given = {k: most if hard[k] == resource.RLIM_INFINITY else min(most, hard[k]) for k, most in wanted.items()}
 
     def limit() -> None:
         for kind, most in given.items():

@@ -28,9 +28,8 @@ _NOT_GIVEN = -1
 class Count(Identity):
     """A count of persons, cases or offences, held as the interval its text allows.
 
-    ``32,022`` is [32022, 32022]; ``<5`` is [0, 4]. A plain number given to an
-    indicator becomes a `Count` without source. What it counts, where, when and by whom is as in
-    `tipresearch.quantities.identity.Identity`.
+    ``32,022`` is [32022, 32022]; ``<5`` is [0, 4]. A plain number given to an indicator becomes a `Count` without
+    source. What it counts, where, when and by whom is as in `tipresearch.quantities.identity.Identity`.
 
     Attributes
     ----------
@@ -43,8 +42,7 @@ class Count(Identity):
     flags : tuple of str
         Codes of `FLAGS`.
     coherence : Coherence or None
-        What its own parts in the same publication say of it; None where it has none, or
-        nobody asked.
+        What its own parts in the same publication say of it; None where it has none, or nobody asked.
     """
 
     lo: int
@@ -155,7 +153,8 @@ class Count(Identity):
         """Add two counts of one publication, place and time; intervals add."""
         other = as_count(other)
         require_apart(self, other, "a sum")
-        return self if other.plain and not other.hi else self._joined(other, self.lo + other.lo, self.hi + other.hi, "+")  # fmt: skip
+        adds_nothing = other.plain and not other.hi
+        return self if adds_nothing else self._joined(other, self.lo + other.lo, self.hi + other.hi, "+")
 
     __radd__ = __add__
 
@@ -252,9 +251,8 @@ def as_count(value: CountLike, label: str = "") -> Count:
     ends = value if isinstance(value, tuple) else (value, value)
     if len(ends) != 2:
         raise TipResearchError(f"count {value!r} has {len(ends)} ends; counts are integers of at least 0, or a pair (lo, hi).")  # fmt: skip
-    lo, hi = ends
-    _require_whole(lo, hi)
-    return Count(int(lo), int(hi), label=label)
+    _require_whole(*ends)
+    return Count(int(ends[0]), int(ends[1]), label=label)
 
 
 def counts_of(given: object, doing: str) -> list[Count]:
@@ -278,7 +276,9 @@ def counts_of(given: object, doing: str) -> list[Count]:
         For a dict of series, something that is no series, or one that holds anything but counts.
     """
     if isinstance(given, Mapping):
-        raise TipResearchError(f"{doing} needs one series, and a dict of {len(given)} was given; take {'its values, as [*parts.values()]' if any(isinstance(n, Count) for n in given.values()) else f'one of {listed(map(repr, given))} in brackets'}.")  # fmt: skip
+        parts = any(isinstance(n, Count) for n in given.values())
+        cure = "its values, as [*parts.values()]" if parts else f"one of {listed(map(repr, given))} in brackets"
+        raise TipResearchError(f"{doing} needs one series, and a dict of {len(given)} was given; take {cure}.")
     if not isinstance(given, Iterable) or isinstance(given, str):
         raise TipResearchError(f"{doing} needs counts, and {type(given).__name__} was given; the method series() of what tip.open returns has them.")  # fmt: skip
     found = list(given)
@@ -289,7 +289,7 @@ def counts_of(given: object, doing: str) -> list[Count]:
 
 
 def unit_of(*counts: Count) -> str:
-    """What counts of one unit count.
+    """Unit that several counts share.
 
     Parameters
     ----------

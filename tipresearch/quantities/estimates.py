@@ -100,10 +100,10 @@ class Estimate:
         doubted = [c for c in self.inputs if c.in_question]
         if not doubted or self.indicator in SHOWN_IN_QUESTION:
             return
-        caveats = [
-            f"{c.label or c}, {c.period}: {QUESTION_CAVEATS.get(c.coherence.state if c.coherence else '', QUESTION_CAVEATS[c.doubt])}"
-            for c in doubted
-        ]
+        caveats = []
+        for c in doubted:
+            state = c.coherence.state if c.coherence else ""
+            caveats.append(f"{c.label or c}, {c.period}: {QUESTION_CAVEATS.get(state, QUESTION_CAVEATS[c.doubt])}")
         withheld: dict[str, Any] = dict.fromkeys(("value", "lo", "hi", "level")) | {
             "kind": "point", "flags": tuple(dict.fromkeys((*self.flags, *(c.doubt for c in doubted)))),
             "caveats": tuple(dict.fromkeys((*self.caveats, *caveats))),
@@ -209,8 +209,9 @@ class Estimate:
         """What must be read with the number wherever it stands; mostly nothing."""
         told = "CONTESTED" in self.flags or not self.given  # in its place, there is no number
         flags = [f for f in self.flags if f not in (*CONTESTED, "CELLS_DISAGREE")] if told else self.all_flags
-        said = remarks(flags, of_count=self.indicator == "count", several=sum(c.contested for c in self.inputs) > 1, caveats=self.caveats)  # fmt: skip
-        doubted = [o for c in self.inputs for o in c.objections if self.indicator == "count"]
+        of_count, several = self.indicator == "count", sum(c.contested for c in self.inputs) > 1
+        said = remarks(flags, of_count=of_count, several=several, caveats=self.caveats)
+        doubted = [o for c in self.inputs for o in c.objections] if of_count else []
         return "; ".join(dict.fromkeys([*said, *doubted]))
 
     def _full(self) -> str:

@@ -201,8 +201,8 @@ def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.
 
 def _withdrawn(found: pd.DataFrame) -> pd.Series:
     """Return of which differences the earlier count may be the one that is suppressed now."""
-    least, was, low, high = (found[name].fillna(-1) for name in ("count_lo_old", "count_hi_old", "count_lo_new", "count_hi_new"))  # fmt: skip
-    return (least == was) & (low == 0) & (was <= high) & (high > 0)
+    was, low, high = (found[name].fillna(-1) for name in ("count_hi_old", "count_lo_new", "count_hi_new"))
+    return (found["count_lo_old"].fillna(-1) == was) & (low == 0) & (was <= high) & (high > 0)
 
 
 def _as_told(found: pd.DataFrame) -> pd.DataFrame:

@@ -67,7 +67,8 @@ def related(table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = (),
     codes = all_codes()
     for column, code in criteria.items():
         if column in codes:
-            require_known(column, code, dict.fromkeys([*table[column], *codes[column]]), f"the table holds {listed(table[column].unique())}")  # fmt: skip
+            known = dict.fromkeys([*table[column], *codes[column]])
+            require_known(column, code, known, f"the table holds {listed(table[column].unique())}")
         rows = rows[rows[column] == code]
     if measures:
         rows = rows[rows["measure"].isin(measures)]
@@ -194,7 +195,7 @@ def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
         ends = (group["period_start"].dt.year.min(), group["period_end"].dt.year.max())
         years = "–".join(dict.fromkeys(f"{y:.0f}" for y in ends if pd.notna(y)))
         # Referrals over the years are not of the year alone in which they end.
-        years += ", start of some not given" * bool(group["period_start"].isna().any())
+        years += ", start of some not given" if group["period_start"].isna().any() else ""
         cited = tuple(dict.fromkeys(zip(group["source_id"], group["edition"], strict=True)))
         found.append((reporter, CRIMES[str(crime)], measures, years, len(group), cited))
     return pd.DataFrame(found, columns=["reporter", "subject", "figures_on", "years", "number", "cited"])
@@ -248,9 +249,13 @@ def of_persons(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[persons] if persons.any() else rows
 
 
+def _any_of(texts: pd.Series) -> str:
+    return " or ".join(dict.fromkeys(texts))
+
+
 def across(rows: pd.DataFrame, key: list[str], column: str, order: Iterable[str], least: int = 1) -> pd.DataFrame:
     """Return figures as published with what `column` holds side by side, from `least` in a row on, and their ids."""
-    wide = rows.pivot_table(index=key, columns=column, values="raw_value", aggfunc=lambda held: " or ".join(dict.fromkeys(held)))  # fmt: skip
+    wide = rows.pivot_table(index=key, columns=column, values="raw_value", aggfunc=_any_of)
     wide = wide[wide.notna().sum(axis=1) >= least]
     wide = wide.reindex(columns=[name for name in order if name in wide]).fillna("")
     return wide.join(rows.groupby(key)["figure_id"].agg(tuple)).rename_axis(columns=None).reset_index()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
+from typing import Any
 
 from tipresearch.errors import as_list
 from tipresearch.quantities import (
@@ -98,16 +99,18 @@ def reconcile(parts: Iterable[Count | int], total: Count | int, *, exclusive: bo
     else:
         status = "equal" if lo == hi == 0 else "undetermined"
     hidden = _would_reveal(counts, whole, lo, hi)
-    exact = lo == hi
-    flags = ["PARTS_NE_TOTAL"] * (status in DISAGREE) + ["SUPPRESSED"] * hidden
-    if not hidden:  # it is shown although a count is in question, and says so
+    flags = ["PARTS_NE_TOTAL"] if status in DISAGREE else []
+    if hidden:
+        flags.append("SUPPRESSED")
+        found: dict[str, Any] = {"value": None, "formula": "not shown: it could reveal a suppressed count"}
+    else:
+        # It is shown although a count is in question, and says so.
         flags += dict.fromkeys(c.doubt for c in (whole, *counts) if c.in_question)
+        found = {"value": lo} if lo == hi else {"value": None, "kind": "bounds", "lo": lo, "hi": hi}
+        found |= {"formula": f"{' + '.join(map(str, counts))} − {whole}", "inputs": (*counts, whole)}
     difference = Estimate(
         indicator="reconcile", label="Sum of the parts minus the total", unit=unit_of(whole, *counts),
-        value=lo if exact and not hidden else None, lo=None if exact or hidden else lo, hi=None if exact or hidden else hi,
-        kind="point" if exact or hidden else "bounds", method=f"{len(counts)} parts: {STATUS_IN_WORDS[status]}",
-        formula="not shown: it could reveal a suppressed count" if hidden else f"{' + '.join(str(c) for c in counts)} − {whole}",
-        inputs=() if hidden else (*counts, whole), flags=tuple(flags),
+        method=f"{len(counts)} parts: {STATUS_IN_WORDS[status]}", flags=tuple(flags), **found,
     )  # fmt: skip
     return Reconciliation((status, difference))
 

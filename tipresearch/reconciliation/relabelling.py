@@ -63,10 +63,12 @@ def certain(pairs: pd.DataFrame) -> pd.Series:
     same label to the same other in two periods or more. Letters are compared without accents and case.
     A count that leaves under one label and comes under another may be chance: of small counts there are many.
     """
-    labels = [  # of the country alone: a category may end with sex and age
-        [c.removesuffix(f"_{age}").removesuffix(f"_{sex}") for c, sex, age in zip(pairs[name], pairs["sex"], pairs["age"], strict=True)]
-        for name in ("category_old", "category_new")
-    ]  # fmt: skip
+    # Of the country alone: a category may end with sex and age.
+    ends = [*zip(pairs["sex"], pairs["age"], strict=True)]
+    labels = [
+        [label.removesuffix(f"_{age}").removesuffix(f"_{sex}") for label, (sex, age) in zip(side, ends, strict=True)]
+        for side in (pairs["category_old"], pairs["category_new"])
+    ]
     stems = [[_letters(label)[:_STEM] for label in side] for side in labels]
     alike = [a == b and len(a) == _STEM and _countries_with(a) < 2 for a, b in zip(*stems, strict=True)]
     named = pairs.assign(old_label=labels[0], new_label=labels[1])
