@@ -147,7 +147,7 @@ def meant_area(typed: object, codes: Iterable[str]) -> str:
     """
     text, codes = str(typed), [*codes]
     if code := area_codes().get(text.casefold()):
-        return f" Did you mean {code!r}?" * (code in codes)
+        return f" Did you mean {code!r}?" if code in codes else ""
     # Letters that changed places or stand twice are a slip; any other may be of another country.
     letters = {*filter(str.isalpha, text.upper())}
     slips = [code for code in codes if len(letters) > 2 and letters == {*filter(str.isalpha, code)}]

@@ -135,13 +135,17 @@ def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: st
         if value not in (known := sorted(_population()[name].unique())):
             raise CoverageError(f"{name} {shown(value)} is not held; held are {', '.join(known)}.{nearest(value, known)}")  # fmt: skip
     require_year("year", year)
-    lacks = "has none by sex there: leave sex out" if any(s == source_id for s, _ in _of(ref_area, "total")) else "names no such area: leave it out"  # fmt: skip
-    covered = f"the source {lacks}, or add its rows to data/population.csv of your project.{marker.no_project()}"
-    if years := ", ".join(str(y) for s, y in sorted(of_area) if s == source_id):
-        covered = f"years covered: {years}."
-    if others := sorted(s for s, y in of_area if y == year):
-        covered = f"{' and '.join(others)} {'has' if len(others) == 1 else 'have'} one: give source_id={others[0]!r}, and to rates() population_source={others[0]!r}."
-    raise CoverageError(f"no population of {ref_area} ({sex}) for {year} from {source_id}; {covered}")
+    others = sorted(source for source, held in of_area if held == year)
+    if others:
+        have = "has" if len(others) == 1 else "have"
+        cure = f"{' and '.join(others)} {have} one: give source_id={others[0]!r}, and to rates() population_source={others[0]!r}."
+    elif years := [str(held) for source, held in sorted(of_area) if source == source_id]:
+        cure = f"years covered: {', '.join(years)}."
+    else:
+        of_all = any(source == source_id for source, _ in _of(ref_area, "total"))
+        lacks = "has none by sex there: leave sex out" if of_all else "names no such area: leave it out"
+        cure = f"the source {lacks}, or add its rows to data/population.csv of your project.{marker.no_project()}"
+    raise CoverageError(f"no population of {ref_area} ({sex}) for {year} from {source_id}; {cure}")
 
 
 def populations_of(asked: Iterable[tuple[str, int]], *, source_id: str = DEFAULT_SOURCE) -> list[Population]:

@@ -8,6 +8,7 @@ from operator import add
 from typing import Literal
 
 from tipresearch.errors import TipResearchError, require_known, wrong_type
+from tipresearch.gathering import gathered
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.shares import not_shown, part_of, tells_a_rest
 from tipresearch.quantities import (
@@ -163,8 +164,11 @@ def _beside_total(
     told = {flag for c in counts.values() for flag in c.flags if "PARTS_NE_TOTAL" in c.flags}
     exceed = total is not None and summed.lo > total.hi
     unknown = [c for c in counts.values() if c.unknown and c.hi and total and not exceed and isinstance(parts, Parts)]
-    of_what = {what: reduce(add, (c for c in unknown if c.unknown == what)) for what in dict.fromkeys(c.unknown for c in unknown)}  # fmt: skip
-    named = tuple(f"{PARTS_CAVEATS[2]} of {total}, {c} {'is' if c.lo == c.hi == 1 else 'are'} of unknown {what}." for what, c in of_what.items())  # fmt: skip
+    of_what = {what: reduce(add, found) for what, found in gathered((c.unknown, c) for c in unknown).items()}
+    named = tuple(
+        f"{PARTS_CAVEATS[2]} of {total}, {c} {'is' if c.lo == c.hi == 1 else 'are'} of unknown {what}."
+        for what, c in of_what.items()
+    )
     if total is None and isinstance(parts, Parts) and parts.missing:
         return (), (f"{PARTS_CAVEATS[3]} is the sum of the categories given, {summed}: others are or may be withheld, in doubt, left out or not published, and no total is held.", *named)  # fmt: skip
     if not told and (total is None or (not exceed and total.lo <= summed.hi)):

@@ -137,9 +137,13 @@ def _populations(*exposures: Population | float) -> list[Population]:
     """Return those of the exposures that are populations: all or none, and of one sex and vintage; else they are refused."""
     people = [e for e in exposures if isinstance(e, Population)]
     if len(people) == 1 or len({(e.sex, e.vintage) for e in people}) > 1:
-        named = " and ".join(f"{e} ({e.sex}, {e.vintage})" if isinstance(e, Population) else f"{e:g}" for e in exposures)  # fmt: skip
+        named = " and ".join(map(_with_kind, exposures))
         raise TipResearchError(f"exposures {named} are not of one kind; give two populations of one sex and vintage, or two numbers.")  # fmt: skip
     return people
+
+
+def _with_kind(exposure: Population | float) -> str:
+    return f"{exposure} ({exposure.sex}, {exposure.vintage})" if isinstance(exposure, Population) else f"{exposure:g}"
 
 
 def _exposure(exposure: Population | float) -> float:

@@ -97,11 +97,13 @@ def overdispersion_tipping(
     flags: tuple[str, ...] = () if phi else ("ZERO_NUMERATOR",)
     if phi and method == "log-normal":
         flags = policy.approximation_flags(x1.value / phi, x0.value / phi)
+    formula, name = f"phi at which the limit of ({x1} / phi) / ({x0} / phi) is 1", "exact conditional"
+    if method == "log-normal":
+        formula, name = f"(ln({x1} / {x0}) / z)² / (1/{x1} + 1/{x0})", "quasi-Poisson log-normal"
     return Estimate(
         indicator="overdispersion_tipping", label=label, value=phi, unit="variance ratio", kind="scenario",
         assumptions=("random variation alone explains the change",), inputs=(x1, x0), caveats=caveats_of(x1, x0),
-        formula=f"(ln({x1} / {x0}) / z)² / (1/{x1} + 1/{x0})" if method == "log-normal" else f"phi at which the limit of ({x1} / phi) / ({x0} / phi) is 1",
-        method=f"{'quasi-Poisson log-normal' if method == 'log-normal' else 'exact conditional'}, {100 * level:g} %", flags=flags,
+        formula=formula, method=f"{name}, {100 * level:g} %", flags=flags,
     )  # fmt: skip
 
 

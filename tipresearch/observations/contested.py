@@ -157,7 +157,8 @@ def _against(one: _Told, told: Iterable[_Told]) -> list[str]:
         return []
     newest = {s: max(o.edition for o in told if o.source_id == s) for s in {o.source_id for o in told}}
     torn = any(o.source_id != one.source_id and o.edition == newest[o.source_id] and _apart(o, one, 1) for o in others)
-    editions = [o for o in others if (o.source_id, o.measure) == (one.source_id, one.measure) and o.edition != one.edition]  # fmt: skip
+    own = [o for o in others if (o.source_id, o.measure) == (one.source_id, one.measure)]
+    editions = [o for o in own if o.edition != one.edition]
     large = any(_apart(o, one, _LARGE) for o in editions)
     found = {"SOURCE_CONFLICT": torn, "REVISION": editions, "LARGE_REVISION": large}
     return [flag for flag, is_so in found.items() if is_so]

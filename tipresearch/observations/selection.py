@@ -72,7 +72,10 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | It
         if odd := [code for code in wanted if code not in found]:
             known = values.dropna().unique()
             held = listed(sorted(map(str, known)), most=8)
-            near = meant_area(odd[0], known) if column == "ref_area" else nearest(odd[0], known, cutoff=_NEAR.get(column, 0.6))  # fmt: skip
+            if column == "ref_area":
+                near = meant_area(odd[0], known)
+            else:
+                near = nearest(odd[0], known, cutoff=_NEAR.get(column, 0.6))
             raise CoverageError(f"{column} {shown(odd[0])} is not in the data; they hold {held or 'no row'}.{near}")
         chosen &= matches
     table = table[chosen]

@@ -186,11 +186,13 @@ def _parts(counts: Iterable[Count], partition: str) -> list[Count]:
     of = [c for c in counts if c.measure == "detected" and c.category != "total"]
     own = [c for c in of if c.partition == partition]
     lacking, names = {c.period for c in own} - {c.period for c in own if c.unknown}, spanning(partition)
-    return [
-        c for c in of
-        if c.partition == partition
-        or (c.unknown and c.period in lacking and not is_surplus(c.coherence) and gives_unknown(place_of(c.partition, c.category, c.sex, c.age, c.form), names))
-    ]  # fmt: skip
+
+    def lacks_here(c: Count) -> bool:
+        if not c.unknown or c.period not in lacking or is_surplus(c.coherence):
+            return False
+        return gives_unknown(place_of(c.partition, c.category, c.sex, c.age, c.form), names)
+
+    return [c for c in of if c.partition == partition or lacks_here(c)]
 
 
 def _at_least(count: Count, parts: Callable[[str], Iterable[Count]], twice: Callable[[str], Collection[str]]) -> Count:
