@@ -1,9 +1,8 @@
 """One notebook over a grid of parameters: a folder a run, one site of all, switched in whole.
 
-Runs are built into ``.building`` under the folder of the batch, each beside its place and
-moved there when it is complete and sealed. What stands there, or in the published site,
-with the same fingerprint is not run again: so a batch that was killed goes on where it
-was. When all runs have ended, the site becomes an edition and ``latest`` points to it.
+Runs are built into ``.building`` under the folder of the batch, each beside its place and moved there when it is
+complete and sealed. What stands there, or in the published site, with the same fingerprint is not run again: so a batch
+that was killed goes on where it was. When all runs have ended, the site becomes an edition and ``latest`` points to it.
 """
 
 import contextlib

@@ -1,8 +1,7 @@
 """A batch on a Dask cluster: inputs go out by content hash, run folders come back.
 
-A worker keeps each input file once, in a folder of its own. What it sends back are the
-bytes that the same run writes on this machine: so versions are compared before anything
-runs. A worker that is lost has its runs done by another.
+A worker keeps each input file once, in a folder of its own. What it sends back are the bytes that the same run writes
+on this machine: so versions are compared before anything runs. A worker that is lost has its runs done by another.
 """
 
 import contextlib

@@ -41,16 +41,18 @@ def _series(figure: Mapping) -> dict:
     data = list(csv.DictReader(io.StringIO(figure["csv"])))
     if not (data and data[0].keys() >= _COLUMNS and len({row["series"] for row in data}) == 1):
         raise TipResearchError(f"figure {figure['name']!r} is to be drawn on the index; its data need one series, with {', '.join(sorted(_COLUMNS))}.")  # fmt: skip
-    points = [[int(r["year"]), float(r["lo"]), float(r["hi"]), r["as_published"], r.get("state", ""), r.get("contested", "")] for r in data]  # fmt: skip
-    said = {"name": data[0]["series"], "unit": data[0]["unit"], "points": sorted(points)}
+    points = sorted(
+        [int(r["year"]), float(r["lo"]), float(r["hi"]), r["as_published"], r.get("state", ""), r.get("contested", "")]
+        for r in data
+    )
+    said = {"name": data[0]["series"], "unit": data[0]["unit"], "points": points}
     return said | {"caption": figure["caption"], "source": figure["source"]}
 
 
 def write(folder: Path, jobs: Mapping[str, Job], failed: Mapping[str, str]) -> None:
     """Write index.html, and results.csv with the numbers of all pages, into the folder of the site.
 
-    The folders of the runs are in it, under the keys of `jobs`; `failed` says why one has no
-    folder.
+    The folders of the runs are in it, under the keys of `jobs`; `failed` says why one has no folder.
     """
     made = [slug for slug in jobs if slug not in failed]
     found = {slug: manifests.read_manifest(folder / slug)["found"] for slug in made}

@@ -50,8 +50,8 @@ def sections(changes: Mapping, most: int) -> "list[tuple[str, pd.DataFrame]]":
 
     columns = ["change", "number", "indicator", "ref_area", "period", "old", "new", "factor", "why"]
     numbers = [
-        [c["change"], c["label"], c["indicator"], c["ref_area"], c["period"],
-         *((c[side] or {"text": "none"})["text"] for side in ("old", "new")), c["factor"] and f"{c['factor']:.4g}", "; ".join(c["why"][:3])]
+        [c["change"], c["label"], c["indicator"], c["ref_area"], c["period"], _text(c["old"]), _text(c["new"]),
+         c["factor"] and f"{c['factor']:.4g}", "; ".join(c["why"][:3])]
         for c in changes["results"][:most]
     ]  # fmt: skip
     files = [[i["file"], "; ".join(i["commits"])] for i in changes["inputs"]]
@@ -61,6 +61,10 @@ def sections(changes: Mapping, most: int) -> "list[tuple[str, pd.DataFrame]]":
         (f"Numbers ({min(total, most)} of {total}{more})", pd.DataFrame(numbers, columns=columns)),
         ("Inputs that differ", pd.DataFrame(files, columns=["file", "commits"])),
     ]
+
+
+def _text(side: Mapping | None) -> str:
+    return side["text"] if side else "none"
 
 
 def _numbers_in_words(side: Mapping, digits: int = 9) -> str:
@@ -170,7 +174,9 @@ def withheld(old: Path, new: Path) -> set[str]:
 
 def may_be_told(change: Mapping, aside: Collection[str]) -> bool:
     """Whether a change is of none of some sources and numbers, and looks like no person."""
-    return not ({*change["sources"], change["result_id"]} & {*aside} or any(identifiers.findings(identifiers.as_written(change))))  # fmt: skip
+    if not {*aside}.isdisjoint((*change["sources"], change["result_id"])):
+        return False
+    return not any(identifiers.findings(identifiers.as_written(change)))
 
 
 def read_results(edition: Path) -> list[dict]:

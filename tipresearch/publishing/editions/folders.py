@@ -1,9 +1,8 @@
 """Published reports: an edition is built beside the others and switched in at once.
 
-What an edition says depends on its inputs alone: that is its content, and the content
-hash names it. Beside it lie files that say when and after what it was published. They
-are rendered from the manifest and from the edition before, so that `verification` can
-render them again; they are no part of the content hash.
+What an edition says depends on its inputs alone: that is its content, and the content hash names it. Beside it lie
+files that say when and after what it was published. They are rendered from the manifest and from the edition before, so
+that `verification` can render them again; they are no part of the content hash.
 """
 
 import contextlib
@@ -34,7 +33,8 @@ def latest(report: Path) -> Path | None:
     # A folder is made where links are not allowed, and holds the one page that leads on.
     fit = named or not link.exists() or (link.is_dir() and [p.name for p in link.iterdir()] == ["index.html"])
     if fit and named is None and pointer.is_file():
-        named = Path(os.path.realpath(report / shapes.small(pointer).decode("utf-8", "replace").replace("\0", "").strip("\n")))  # fmt: skip
+        text = shapes.small(pointer).decode("utf-8", "replace").replace("\0", "").strip("\n")
+        named = Path(os.path.realpath(report / text))
     if not fit or (named and named.parent != Path(os.path.realpath(report / "editions"))):
         raise TipResearchError(f"{link} is not a link to an edition; move it away, then build again.")
     return named if named and (named / MANIFEST).is_file() else None
@@ -43,7 +43,8 @@ def latest(report: Path) -> Path | None:
 def require_outside(out: Path) -> None:
     """Refuse a place in an edition, which is never changed after it was published, or in a build that waits."""
     place = Path(os.path.realpath(out))
-    if edition := next((p for p in (place, *place.parents) if p.parent.name in ("editions", "held") and (p / MANIFEST).is_file()), None):  # fmt: skip
+    builds = (p for p in (place, *place.parents) if p.parent.name in ("editions", "held"))
+    if edition := next((p for p in builds if (p / MANIFEST).is_file()), None):
         raise TipResearchError(f"--out {out} lies in the edition {edition.name}, which would be another one; name another folder.")  # fmt: skip
 
 

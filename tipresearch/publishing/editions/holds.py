@@ -23,7 +23,9 @@ def refuse_jumps(previous: Path | None, staging: Path, limit: float | None) -> I
     if sides and (far := [c for c in comparing.changed_results(*sides) if comparing.jumped(c, limit)]):
         aside = comparing.withheld(previous, staging)
         c = next((each for each in far if comparing.may_be_told(each, aside)), None)
-        first = f"{c['label']!r} ({c['indicator']}), {c['old']['text']} → {c['new']['text']}" if c else f"one of {far[0]['notebook']}, which is not told"  # fmt: skip
+        first = f"one of {far[0]['notebook']}, which is not told"
+        if c:
+            first = f"{c['label']!r} ({c['indicator']}), {c['old']['text']} → {c['new']['text']}"
         yield f"{len(far)} number(s) moved by more than {limit:g} times; the first is {first}"
 
 

@@ -47,8 +47,7 @@ def publish(
     than the factor `hold_above`, a cell that `persons` names, or what looks like a person in the manifest
     or the methods raises `Held` unless just that was approved, and the build is kept under ``held/``. The newest `keep` editions stay.
 
-    Returns the published edition, and whether it is new: a build with the same content as the
-    published one is dropped.
+    Returns the published edition, and whether it is new: a build with the same content as the published one is dropped.
     """
     content = manifests.content_hash(staging)
     manifest = {**manifest, "content_sha256": content}
@@ -76,8 +75,9 @@ def publish(
         previous = next(filter(comparing.comparable, reversed(known)), None)
         manifest |= comparing.origin(previous, manifest)
     render(staging, manifest, previous)
+    mended = known[-1] if told else None
     why = "; ".join((
-        *holds.refuse_persons(persons, manifest, methods), *holds.refuse_disclosure(staging, report, known[-1] if told else None),
+        *holds.refuse_persons(persons, manifest, methods), *holds.refuse_disclosure(staging, report, mended),
         *holds.refuse_jumps(previous, staging, hold_above),
     ))  # fmt: skip
     # Approved is what a hold showed, and nothing that came since.

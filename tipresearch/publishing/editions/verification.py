@@ -128,7 +128,8 @@ def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
     expected = before["number"] + 1 if (before := manifest["previous"]) else 1
     for name, value in manifest.items():
         if name not in manifests.KNOWN or (name == "number" and value != expected):
-            yield Difference(f"{manifests.MANIFEST}, {name}", str(expected) if name == "number" else "no such field", str(value), _AFTERWARDS)  # fmt: skip
+            was = str(expected) if name == "number" else "no such field"
+            yield Difference(f"{manifests.MANIFEST}, {name}", was, str(value), _AFTERWARDS)
     recorded, present = manifest["files"], manifests.file_hashes(edition)
     for name in files.differing(recorded, present):
         yield Difference(name, recorded.get(name, "none"), present.get(name, "missing"), _AFTERWARDS)

@@ -1,8 +1,7 @@
 """What each kernel of a run is given: its limit of memory, and names of cells that are the same in every run.
 
-ipykernel calls a cell ``/tmp/ipykernel_PID/HASH.py``, for a debugger, and every warning
-shows this name. No constant in its place (``IPYKERNEL_CELL_NAME``) will do: a traceback finds
-the lines of a cell by its name.
+ipykernel calls a cell ``/tmp/ipykernel_PID/HASH.py``, for a debugger, and every warning shows this name. No constant in
+its place (``IPYKERNEL_CELL_NAME``) will do: a traceback finds the lines of a cell by its name.
 """
 
 import os

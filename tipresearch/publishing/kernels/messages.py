@@ -1,7 +1,6 @@
 """What client and server of the warm kernels say to each other over their unix socket.
 
-One JSON line a message. Open files (standard streams of a kernel, its pidfd) travel with
-the first byte of a line.
+One JSON line a message. Open files (standard streams of a kernel, its pidfd) travel with the first byte of a line.
 """
 
 import json

@@ -164,9 +164,8 @@ class ForkProvisioner(LocalProvisioner):
     async def send_signal(self, signum: int) -> None:
         """Send a signal to the kernel and all that it has started.
 
-        Before it asks a kernel to end, the manager interrupts it. An interrupt so soon
-        after the last reply is logged as an error by the kernel, and only one that is
-        still at work after 0.1 s needs it.
+        Before it asks a kernel to end, the manager interrupts it. An interrupt so soon after the last reply is logged
+        as an error by the kernel, and only one that is still at work after 0.1 s needs it.
         """
         if not isinstance(self.process, client.ForkedKernel):
             await super().send_signal(signum)

@@ -40,10 +40,9 @@ def prepare() -> None:
 def _kernels_of_ours(log: Path, bounds: Bounds, more: choice.Extension | None) -> Iterator[type]:
     """Give a kernel manager whose kernels are forked, and talk over private socket files.
 
-    The notebook names ``python3`` and gets it, by another provisioner. What the kernel
-    process itself writes to its standard streams (not what a cell prints) goes to `log`, named
-    after the notebook, so that a report's output stays readable. Each kernel is kept in `bounds`, and
-    also loads the extension `more`.
+    The notebook names ``python3`` and gets it, by another provisioner. What the kernel process itself writes to its
+    standard streams (not what a cell prints) goes to `log`, named after the notebook, so that a report's output stays
+    readable. Each kernel is kept in `bounds`, and also loads the extension `more`.
     """
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager

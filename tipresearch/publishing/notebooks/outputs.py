@@ -37,11 +37,15 @@ def _with_stable_names(node: NotebookNode) -> NotebookNode:
     """Name by order what libraries name at random: tables, charts, models of widgets, places in memory."""
     text = json.dumps(node)
     state = node.metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {})
-    great = [n for n in re.findall(r'<div id=\\"([a-z]{10})\\" style=\\"[^<>]*>\\n<style>\\n#\1 ', text) if not any(n in c.source for c in node.cells)]  # fmt: skip
-    random = [*re.findall(r'id=\\"(T_[0-9a-f]{5,})\\"', text), *great, *re.findall(r"altair-viz-([0-9a-f]{32})", text), *state.get("state", {})]  # fmt: skip
+    styled = re.findall(r'id=\\"(T_[0-9a-f]{5,})\\"', text)
+    divided = re.findall(r'<div id=\\"([a-z]{10})\\" style=\\"[^<>]*>\\n<style>\\n#\1 ', text)
+    great = [name for name in divided if not any(name in cell.source for cell in node.cells)]
+    altair = re.findall(r"altair-viz-([0-9a-f]{32})", text)
+    random = [*styled, *great, *altair, *state.get("state", {})]
     places = re.findall(r"<[\w. ]+ at (0x[0-9a-f]{6,})>", text)
     for number, name in enumerate(dict.fromkeys([*random, *places])):
-        text = text.replace(name, f"{'T_' if name.startswith('T_') or name in great else ''}{number:05x}")
+        mark = "T_" if name.startswith("T_") or name in great else ""
+        text = text.replace(name, f"{mark}{number:05x}")
     return imports.load("nbformat").from_dict(json.loads(text)) if random or places else node
 
 

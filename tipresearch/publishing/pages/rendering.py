@@ -71,14 +71,19 @@ class Page:
             if cell.cell_type == "markdown":
                 parts.append([])
             parts[-1].append(cell)
-        kept = (p for p in parts if p and ("if_shown" not in p[0].metadata.get("tags", []) or any(c.get("outputs") for c in p)))  # fmt: skip
-        node.cells = [cell for part in kept for cell in part]
+        node.cells = [cell for part in parts if _is_shown(part) for cell in part]
         return node
 
     def tagged(self, tag: str) -> list[dict]:
         """Return the outputs of the cells with a tag, such as ``finding``, as templates take them."""
         cells = [c for c in self.shown.cells if tag in c.metadata.get("tags", [])]
         return [output.data for cell in cells for output in cell.outputs if "data" in output]
+
+
+def _is_shown(part: Sequence[NotebookNode]) -> bool:
+    """Whether a text and its cells stand on the page; ``if_shown`` asks that one of them shows something."""
+    asks = part and "if_shown" in part[0].metadata.get("tags", [])
+    return not asks or any(cell.get("outputs") for cell in part)
 
 
 def short(title: str, among: Sequence[str] = ()) -> str:
@@ -94,11 +99,10 @@ def write_pages(
     """Write index.html, one page a notebook, the sources, and the methods where there are any.
 
     `build` is the fingerprint of what the report was built from; `said` has words for its pages, its title first:
-    with `due` they show due.html, which lies beside the editions, and the front page names
-    `authors` and `contact`. `up` is the address of the index that the report is
-    one of many in: such a report has no page of changes, and its methods stand beside that index.
-    What has a catalogue among `translations` stands in its language beside the English, once it is written
-    with `catalogue`. Returns of how many messages that has no text.
+    with `due` they show due.html, which lies beside the editions, and the front page names `authors` and `contact`.
+    `up` is the address of the index in which the report is one of many: such a report has no page of changes, and its
+    methods stand beside that index. The pages are written in English, or with `catalogue` in its language; each leads
+    to itself in the languages of `translations`. Returns how many messages `catalogue` has no text for.
     """
     listed = [page for page in pages if not page.front]
     report = said | {"build": build, "pages": listed, "up": up, "methods": methods.href(up), "translations": translations}  # fmt: skip
@@ -131,12 +135,13 @@ def _write_translated(pages: Sequence[Page], folder: Path, report: Mapping, cata
 
 def _rendered(pages: Sequence[Page], report: Mapping) -> Iterator[tuple[str, str]]:
     """Yield file name and content of each page."""
-    whole = {"report": report, "citations": results.cited_together(c for page in pages for c in results.citations(page.node))}  # fmt: skip
-    date = reference_date(pages)
+    cited = results.cited_together(c for page in pages for c in results.citations(page.node))
+    whole, date = {"report": report, "citations": cited}, reference_date(pages)
     front = next((page for page in pages if page.front), None)
     yield "index.html", html("front" if front else "findings", **whole, page=None, front=front, reference_date=date)
     for page in report["pages"]:
-        yield page.href, html("page", report=report, page=page, nb=page.shown, citations=results.citations(page.node), reference_date=reference_date([page]))  # fmt: skip
+        own, date = results.citations(page.node), reference_date([page])
+        yield page.href, html("page", report=report, page=page, nb=page.shown, citations=own, reference_date=date)
     for name in ("sources", "search"):
         yield f"{name}.html", html(name, **whole, page={"name": f"{name}.html"})
     if report["methods"] and not report["up"]:

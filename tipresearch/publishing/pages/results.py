@@ -38,7 +38,8 @@ def outputs(node: NotebookNode, mime: str) -> Iterator[dict]:
 
 def estimates(notebook: str, node: NotebookNode) -> list[dict]:
     """Return the estimates that a notebook shows, each once, in order of appearance."""
-    rows = [{"notebook": notebook, **record} for data in outputs(node, RESULTS_MIME) for record in data.get("estimates", [])]  # fmt: skip
+    records = (record for data in outputs(node, RESULTS_MIME) for record in data.get("estimates", []))
+    rows = [{"notebook": notebook, **record} for record in records]
     names = [tuple(str(row[k]) for k in KEY) for row in rows]
     of = [(*(str(row.get(k)) for k in APART), *sorted(row.get("sources", ()))) for row in rows]
     alone = Counter(name for name, _ in {*zip(names, of, strict=True)})

@@ -17,11 +17,10 @@ def build(
 ) -> tuple[Path, bool]:  # fmt: skip
     """Carry out a plan and publish an edition, unless the published one stands.
 
-    `force` runs the notebooks even though nothing changed. Another build of the report has `wait`
-    seconds to end. Of the editions the newest `keep` stay, and the published one always. `check` is
-    called before anything runs, if these inputs are not what is published: what is checked there was
-    checked before the published edition was built. `store` has runs that may be used again; without
-    it every notebook runs.
+    `force` runs the notebooks even though nothing changed. Another build of the report has `wait` seconds to end. Of
+    the editions the newest `keep` stay, and the published one always. `check` is called before anything runs, if these
+    inputs are not what is published: what is checked there was checked before the published edition was built. `store`
+    has runs that may be used again; without it every notebook runs.
 
     Returns the published edition and whether it is new. Raises `NotebookFailed` if a notebook fails
     (its executed copy is kept under ``failed/``, and the published edition stays as it was), and

@@ -124,8 +124,7 @@ class Store:
     def keep(self, task: Task, found: Mapping[str, str], run: Run) -> None:
         """Keep a run; the file appears only when it is whole.
 
-        `found` are the hashes of all inputs, which were the same before and after the run, and all
-        that it read.
+        `found` are the hashes of all inputs, which were the same before and after the run, and all that it read.
         """
         entry = {"made_of": made_of(task, found), **dataclasses.asdict(run)}
         body = json.dumps(entry, ensure_ascii=False).encode("utf-8", "surrogatepass")
