@@ -68,10 +68,11 @@ def counts_chart(counts: Sequence[Count], *, xlabel: str = "") -> Chart:
     counts = _told_apart(given := counts_of(counts, "a chart of counts"))
     xlabel = xlabel or (one_unit(counts) if counts else "")
     columns = ["label", "period", "lo", "hi", "as_published", "unit", "state", "flags", "figure_id"]
+    states = [c.coherence.state if c.coherence else "" for c in counts]
     rows = [
-        [c.label, str(c.period), c.lo, c.hi, c.raw_value, c.unit, c.coherence.state if c.coherence else "", " ".join(c.flags), ", ".join(c.figure_ids)]
-        for c in counts
-    ]  # fmt: skip
+        [c.label, str(c.period), c.lo, c.hi, c.raw_value, c.unit, state, " ".join(c.flags), ", ".join(c.figure_ids)]
+        for c, state in zip(counts, states, strict=True)
+    ]
     counted = "1 count" if len(counts) == 1 else f"{len(counts)} counts"
     return Chart(
         draw=partial(_draw, counts, xlabel=xlabel),

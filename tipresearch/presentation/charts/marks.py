@@ -52,14 +52,18 @@ def is_rough(count: Count) -> bool:
 
 def mark_of(count: Count) -> str:
     """Return the kind of mark of a count: in question, suppressed, known roughly, or as it is."""
-    return "x" if count.in_question else "s" if is_suppressed(count) else "_" if is_rough(count) else "o"
+    if count.in_question:
+        return "x"
+    if is_suppressed(count):
+        return "s"
+    return "_" if is_rough(count) else "o"
 
 
 def marks(counts: Iterable[Count]) -> dict[str, str]:
     """Return the marks that a drawing of counts explains, each with its words: of counts, and the signs above them."""
     held = [*counts]
     doubts = dict.fromkeys(c.coherence.objection for c in held if c.coherence and c.in_question)
-    blank = "; some may be blank answers" * any("MAYBE_BLANK" in c.flags for c in held)
+    blank = "; some may be blank answers" if any("MAYBE_BLANK" in c.flags for c in held) else ""
     ends = sorted({c.hi for c in held if is_suppressed(c)})
     words = {
         "s": f"suppressed: {', or '.join(f'0 to {hi:,}' for hi in ends)}{blank}" if ends else "",

@@ -197,7 +197,7 @@ def _all_suppressed(series: Series) -> str:
     if not (counts := [c for of in series.values() for c in of]) or not all(map(marks.is_suppressed, counts)):
         return ""
     held = "; ".join(f"{name} ({', '.join(map(_when, of))})" for name, of in series.items() if of)
-    said = " Among these may be blank answers." * any("MAYBE_BLANK" in c.flags for c in counts)
+    said = " Among these may be blank answers." if any("MAYBE_BLANK" in c.flags for c in counts) else ""
     return f"Each of these counts is suppressed, so there is nothing to draw: {held}.{said}"
 
 
@@ -237,5 +237,5 @@ def _when(count: Count) -> str:
 
 
 def _said(count: Count) -> str:
-    blank = " (may be a blank answer)" * ("MAYBE_BLANK" in count.flags)
+    blank = " (may be a blank answer)" if "MAYBE_BLANK" in count.flags else ""
     return f"{count} in {_when(count)}{blank}{objection(count)}"

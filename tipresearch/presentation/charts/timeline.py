@@ -49,13 +49,13 @@ def timeline_chart(events: pd.DataFrame) -> Chart:
     """
     labels = [_event_label(row) for _, row in events.iterrows()]
     differing = ", ".join(dict.fromkeys(events.loc[events["dates_differ"], "fact"]))
-    differ = f"Sources give different dates, which may be of different steps, for: {differing}. " * bool(differing)
+    differ = f"Sources give different dates, which may be of different steps, for: {differing}. " if differing else ""
     told = [f"{fact}, {label}" for fact, label in zip(events["fact"], labels, strict=True)]
     return Chart(
         draw=partial(_draw, events),
         height=partial(rows_height, _rows(events)),
         data=events,
-        alt=f"Timeline of {len(events)} dated statement{'s' * (len(events) != 1)}. {differ}{'; '.join(told)}.",
+        alt=f"Timeline of {len(events)} dated statement{'s' if len(events) != 1 else ''}. {differ}{'; '.join(told)}.",
         cited=tuple((s, "") for s in dict.fromkeys(events["source_id"])),
         question="When was each step taken, and who says so?",
     )

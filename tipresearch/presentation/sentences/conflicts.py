@@ -165,12 +165,12 @@ def other_answers(totals: Sequence[Count], count: Count) -> Prose:
     others.sort(key=lambda c: c.edition, reverse=True)
     if not others:
         return only(f"No different total for {count.period} is held here.")
-    rows = [
-        {"total": c, "source": publication(c) + "; it may be the same number" * (c.lo <= count.hi and count.lo <= c.hi)}
-        for c in others[:_MOST]
-    ]
+    rows = []
+    for other in others[:_MOST]:
+        perhaps = "; it may be the same number" if other.lo <= count.hi and count.lo <= other.hi else ""
+        rows.append({"total": other, "source": publication(other) + perhaps})
     told = each("{total} ({source})", rows)
-    more = " and others" * (len(others) > _MOST)
+    more = " and others" if len(others) > _MOST else ""
     these = "Another total" if len(others) == 1 else "Other totals"
     return Prose(f"{these} for {count.period}: {told.template}{more}.", told.values)
 
@@ -215,7 +215,8 @@ def _shares_of_others(table: pd.DataFrame, part: Count, total: Count) -> list[Es
     """Return the shares of a sex and age among all victims of an area and year that differ in a count, newest edition first."""
     rows = coverage(table)
     of_year = (rows["ref_area"] == total.ref_area) & (rows["year"] == total.year) & (rows["form"] == total.form)
-    rows = rows[of_year & rows["measure"].isin(("identified", "detected")) & (rows["unit"] == total.unit)].sort_values("edition", ascending=False, kind="stable")  # fmt: skip
+    of_victims = rows["measure"].isin(("identified", "detected")) & (rows["unit"] == total.unit)
+    rows = rows[of_year & of_victims].sort_values("edition", ascending=False, kind="stable")
     # Women of one citizenship, or in a shelter, are not all women.
     codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
     rows = rows[pd.Series([not beside(*of) for of in zip(*codes, strict=True)], rows.index, dtype=bool)]

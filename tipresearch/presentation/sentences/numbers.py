@@ -298,7 +298,7 @@ def detection(later: Count, earlier: Count) -> Prose:
     if not fold.given:
         return only(f"{nothing} {'contested count' if 'CONTESTED' in fold.flags else 'count in question'}.")
     if f"{fold}" == f"{replace(fold, value=1)}":
-        about = "about " * (later.value != earlier.value)
+        about = "about " if later.value != earlier.value else ""
         return only(f"{same} a victim was {about}as likely to be identified in {year} as before.")
     fold = replace(fold, kind="scenario", assumptions=("as many people were exploited in both years",))
     word = "less" if less else "more"

@@ -107,7 +107,8 @@ def why_not_revised(profile: Profile) -> str:
         return f"The earlier edition ({profile.previous_edition}) holds nothing of {profile.in_text} {profile.in_years}, so nothing was revised."
     if profile.previous_whole and not (profile.table["partition"] == "total").any():
         return f"Neither the earlier edition ({profile.previous_edition}) nor edition {profile.edition} of the database has a total of {profile.in_text} {profile.in_years}."
-    return f"No total of {profile.in_text}{' held here' * (not profile.previous_whole)} is published otherwise in the earlier edition ({profile.previous_edition}) than in edition {profile.edition} of the database {profile.in_years}."
+    held = "" if profile.previous_whole else " held here"
+    return f"No total of {profile.in_text}{held} is published otherwise in the earlier edition ({profile.previous_edition}) than in edition {profile.edition} of the database {profile.in_years}."
 
 
 def revised_caption(profile: Profile) -> str:
@@ -192,7 +193,7 @@ def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> 
     if profile.counted and not profile.totals("detected"):
         by = f"{listed(sorted(map(by_what, profile.counted)))} {profile.in_years}"
         blank = all("MAYBE_BLANK" in c.flags for of in profile.counted for c in profile.parts(of))
-        all_of_them = "; all of them may be blank answers" * blank
+        all_of_them = "; all of them may be blank answers" if blank else ""
         told.insert(0, only(f"Counts of detected victims in {area} are published {by}, without a total to compare them with{all_of_them}."))  # fmt: skip
     if not told:
         agree = f"No count by sex, age or form disagrees with the total of its year, where {area} has both."

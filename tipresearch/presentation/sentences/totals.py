@@ -158,7 +158,7 @@ def _newest_allowed(counts: Sequence[Count]) -> Prose:
     if not (allowed := [c for c in counts if not c.in_question]):
         return only("No total of another year shown is free of that objection.")
     which = "that is not in question" if counts[-1].unvalidated else "without such a contradiction"
-    but = ", which is contested" * allowed[-1].contested
+    but = ", which is contested" if allowed[-1].contested else ""
     return Prose(f"The newest total {which} is {{allowed}}, of {allowed[-1].period}{but}.", {"allowed": allowed[-1]})
 
 

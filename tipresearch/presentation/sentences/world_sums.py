@@ -44,7 +44,7 @@ def no_panels(world: World) -> str:
 
 def joined(world: World) -> str:
     """Explain the lines of the chart of sums, within its caption: nothing where no two years have a country in both."""
-    return "; a red line joins two years in the same countries" * any(p.same for p in panels(world))
+    return "; a red line joins two years in the same countries" if any(p.same for p in panels(world)) else ""
 
 
 def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Summed]) -> Prose:
@@ -61,7 +61,7 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
         are, each = ("is", "it") if len(p.left_out) == 1 else ("are", "each")
         names = listed([world.name(a) for a in p.left_out])
         said = said.followed_by(only(f"{names} {are} left out: other publications contest a total of {each}."))
-    or_not = " and contested or not" * bool(p.left_out)
+    or_not = " and contested or not" if p.left_out else ""
     said = said.then(
         f"Over all with a number, whichever they are{or_not}, it went from {{all_before}} to {{all_after}}. "
         "Neither is a change in trafficking: both rest on what authorities detected and reported.",
