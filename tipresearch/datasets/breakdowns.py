@@ -88,15 +88,23 @@ def chosen(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str], in_conf
         found = [spanning(divided[0])] if len(divided) == 1 else []
     if not found:
         words = listed(sorted({in_words(names) for names in held if names}))
-        told = ["totals"] * (() in held) + [f"counts by {words}"] * bool(words)
+        told = ["totals"] if () in held else []
+        told += [f"counts by {words}"] if words else []
         known = {n for names in held for n in names}
         odd = next((name for name in wanted if name not in known), "")
         of_several = {w: [*names] for names in held for w in ("_".join(names), in_words(names), ", ".join(names))}
-        cure = f" Name each, as by={of_several[odd]}." if odd in of_several else f" Select one first, as partition={divided[0]!r}." if odd == "category" and len(divided) > 1 else meant(odd, sorted({*known, *BESIDE}))  # fmt: skip
+        if not odd:
+            cure = " Select a value of what is to be held fixed, and name the rest in by; count() and rates() take no by, so select a value of each."
+        elif odd in of_several:
+            cure = f" Name each, as by={of_several[odd]}."
+        elif odd == "category" and len(divided) > 1:
+            cure = f" Select one first, as partition={divided[0]!r}."
+        else:
+            cure = meant(odd, sorted({*known, *BESIDE}))
         asked = f"counts divided by {in_words(sorted(wanted))}" if wanted else "totals"
         if in_conflict is not None and any({*spanning(p)} == wanted for p in in_conflict["partition"].unique()):
             raise CoverageError(f"{asked} stand in the file several times with different numbers, and none of them is used; in_conflict holds them.")  # fmt: skip
-        raise CoverageError(f"no {asked} are held here; held are {', and '.join(told) or 'none at all'}.{cure if odd else ' Select a value of what is to be held fixed, and name the rest in by; count() and rates() take no by, so select a value of each.'}")  # fmt: skip
+        raise CoverageError(f"no {asked} are held here; held are {', and '.join(told) or 'none at all'}.{cure}")
     rows = table[of_row.isin(found)]
     return rows[(rows["category"] != "total") | (rows["partition"] == "total")]
 

@@ -32,8 +32,7 @@ def chart(series: Mapping[str, Sequence[Count]], by: Sequence[str], held: Held, 
     require_room(found, one=one)
     grouping.require_one("a chart is", counts, ["unit", *(name for name in ("measure", "area") if name not in by)])
     if one:
-        # A word of the user's own keeps its label: nothing else says of which sex its count is among the results.
-        counts = [c if c.partition == "own" and c.label.startswith(f"{name}, ") else c.named(name) for name, (c, *_) in found.items()]  # fmt: skip
+        counts = [_bar(name, first) for name, (first, *_) in found.items()]
         drawing = charts.counts_chart(counts)
     else:
         drawing = charts.series_chart(found)
@@ -56,6 +55,13 @@ def chart(series: Mapping[str, Sequence[Count]], by: Sequence[str], held: Held, 
     return replace(drawing, question=asked + gap, unprotected=disclosure.unprotected(counts))
 
 
+def _bar(name: str, count: Count) -> Count:
+    """Return a count under the name of its bar."""
+    # A word of the user's own keeps its label: nothing else says of which sex its count is among the results.
+    says_more = count.partition == "own" and count.label.startswith(f"{name}, ")
+    return count if says_more else count.named(name)
+
+
 def _selected(rows: pd.DataFrame, by: Sequence[str], held: Held) -> list[str]:
     """Return the words of the categories that a selection left of the variables beside `by`."""
     names = [name for name in held.fixed if name not in by]
@@ -65,8 +71,9 @@ def _selected(rows: pd.DataFrame, by: Sequence[str], held: Held) -> list[str]:
     forms = [] if "form" in (*by, *held.fixed) else [*rows["form"].unique()]
     found += [facts.category_label(form) for form in forms if len(forms) == 1 and form != "total"]
     # So are the sex and the age of words of the user's own, which they divide.
-    beside = rows[["partition", "category", "sex", "age", "form"]].drop_duplicates().to_dict("records")
-    said = [{word.capitalize() for name, word in observations.unsaid(row).items() if name not in ("form", *held.fixed)} for row in beside]  # fmt: skip
+    cells = rows[["partition", "category", "sex", "age", "form"]].drop_duplicates().to_dict("records")
+    unsaid = [observations.unsaid(cell).items() for cell in cells]
+    said = [{word.capitalize() for name, word in words if name not in ("form", *held.fixed)} for words in unsaid]
     return found + sorted(set.intersection(*said))
 
 

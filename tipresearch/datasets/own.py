@@ -28,7 +28,7 @@ _TOLD, _ALIKE = 30, 3
 
 
 def observations_from(frame: pd.DataFrame, *, source: str, categories: Iterable[str] = ()) -> Dataset:
-    """Observations of a plain frame, with what can be filled in filled in.
+    """Observations made from a plain frame; what follows from the columns given is filled in.
 
     Parameters
     ----------
@@ -102,7 +102,8 @@ def observations_from(frame: pd.DataFrame, *, source: str, categories: Iterable[
             raise
         refused = error.faults
     _refuse([*_found(given.index, rows, told, refused)])
-    return Dataset(observations.remember(table, beside=observations.load), "own", "; ".join(table["edition"].unique()), (), pd.DataFrame(columns=["row", "reason"]), {})  # fmt: skip
+    held, edition = observations.remember(table, beside=observations.load), "; ".join(table["edition"].unique())
+    return Dataset(held, "own", edition, (), pd.DataFrame(columns=["row", "reason"]), {})
 
 
 def _refuse(faults: list[str]) -> None:
@@ -210,11 +211,15 @@ def _missing(frame: pd.DataFrame, given: pd.DataFrame, source_id: str) -> Iterat
     found = {of: names for of, names in found.items() if not {of, "raw_value"} & {*given.columns, *labels}}
     # Other and unknown are codes of several: what heads most columns is meant.
     most = sorted(found.items(), key=lambda each: (each[0] != "year", -len(each[1])))
-    of, wide = next(((of, names) for of, names in most if len(names) > (of != "year")), ("", []))
+    # One year alone may head a column of counts; one other code does not.
+    of, wide = next(((of, names) for of, names in most if len(names) > (0 if of == "year" else 1)), ("", []))
     if wide:
+        kept = [*labels, *(name for name in frame if name not in wide)]
+        reset = ".reset_index()" if labels else ""
         mended = r".str.extract(r'(\d{4})')[0]" if of == "year" else ".str.lower()"
-        then = "" if all(re.fullmatch(r"\d{4}(\.0)?|[a-z_]+", str(name)) for name in wide) else f".assign({of}=lambda rows: rows[{of!r}].astype(str){mended})"  # fmt: skip
-        yield f"{_MANY.get(of, 'years')} stand as columns, {listed(map(repr, wide), 3)}; frame{'.reset_index()' * bool(labels)}.melt({[*labels, *(name for name in frame if name not in wide)]!r}, var_name={of!r}, value_name='count'){then} makes a row of each count."
+        as_read = all(re.fullmatch(r"\d{4}(\.0)?|[a-z_]+", str(name)) for name in wide)
+        then = "" if as_read else f".assign({of}=lambda rows: rows[{of!r}].astype(str){mended})"
+        yield f"{_MANY.get(of, 'years')} stand as columns, {listed(map(repr, wide), 3)}; frame{reset}.melt({kept!r}, var_name={of!r}, value_name='count'){then} makes a row of each count."
     nameless = [name for name in frame if str(name).startswith("Unnamed: ")]
     if titled := len(nameless) > 1:
         yield f"columns {listed(map(shown, nameless), 3)} have no name, as where a title stands above the header; read the file with header=1 where one row stands above it, 2 where two, or drop them."

@@ -62,11 +62,12 @@ def given(
 ) -> tuple[dict[str, Count], dict[str, str]]:
     """Return the count of each category, also of who is unknown by these variables, and of those without one why."""
     lacking = grouping.lacking(rows, chosen.in_conflict, by, chosen.fixed)
-    every = not {*by, "category"} & {*chosen.fixed}
-    cells, torn = (
-        grouping.unknown(of if every else of[of["figure_id"].isin(taken["figure_id"])], by, whole.fixed, {*found, *lacking})
-        for of, taken in ((whole.observations, chosen.observations), (whole.in_conflict, chosen.in_conflict))
-    )  # fmt: skip
+    held, in_conflict = whole.observations, whole.in_conflict
+    if {*by, "category"} & {*chosen.fixed}:  # of who is unknown, those alone whom the selection holds
+        held = held[held["figure_id"].isin(chosen.observations["figure_id"])]
+        in_conflict = in_conflict[in_conflict["figure_id"].isin(chosen.in_conflict["figure_id"])]
+    known = {*found, *lacking}
+    cells, torn = (grouping.unknown(each, by, whole.fixed, known) for each in (held, in_conflict))
     lacking |= {name: "" for name, of in cells.items() if of["count_lo"].isna().any()}
     lacking |= {name: grouping.stands_as(name, of) for name, of in torn.items()}
     for name in (n for n in cells if n not in lacking):

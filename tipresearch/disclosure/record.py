@@ -139,10 +139,13 @@ def said_by_rows(table: pd.DataFrame, source: str) -> tuple[Protection, ...]:
     exact = table["notes"].str.contains(UNPROTECTED, regex=False)
     found: list[Protection] = []
     for source_id in table.loc[withheld | exact, "source_id"].unique():
-        of = table["source_id"] == source_id
-        own = table[of]
-        rule, step = ("no rule: exact counts", "unprotected") if exact[of].any() else ("small counts are withheld in the file", "suppression")  # fmt: skip
-        record = Record(rule, len(own), int(withheld[of].sum()), step, source=source, table=shown_of(own), period=period_of(own))  # fmt: skip
+        of_source = table["source_id"] == source_id
+        own = table[of_source]
+        rule, step = "small counts are withheld in the file", "suppression"
+        if exact[of_source].any():
+            rule, step = "no rule: exact counts", "unprotected"
+        lacking = int(withheld[of_source].sum())
+        record = Record(rule, len(own), lacking, step, source=source, table=shown_of(own), period=period_of(own))
         found += [(source_id, edition, record.plain()) for edition in own["edition"].unique()]
     return tuple(found)
 

@@ -204,9 +204,10 @@ def _cheapest(cuts: list[Cut], cost: np.ndarray, may: np.ndarray, decided: np.nd
     weights = np.array([w for w, _ in cuts])
     gaps = np.array([gap for _, gap in cuts]) - weights[:, decided].sum(axis=1) - 1e-6
     weights = np.minimum(weights[:, may], np.maximum(gaps, 0)[:, None])
+    gap = 0 if may.sum() <= _EXACTLY else _GAP
     result = milp(
         cost[may], integrality=np.ones(may.sum()), bounds=Bounds(0, 1),
-        constraints=LinearConstraint(weights, gaps, np.inf), options={"mip_rel_gap": 0 if may.sum() <= _EXACTLY else _GAP, "node_limit": _NODES},
+        constraints=LinearConstraint(weights, gaps, np.inf), options={"mip_rel_gap": gap, "node_limit": _NODES},
     )  # fmt: skip
     if result.x is None:
         raise Unsolved(f"the solver chose none of {may.sum()} cells ({result.message}); protect fewer cells at once.")

@@ -156,7 +156,12 @@ class Explorer:
 
         if name not in self._parts:
             control = ipywidgets.SelectMultiple(description=name.replace("_", " "), tooltip="all, unless some are marked", layout={"width": "24em"})  # fmt: skip
-            control.observe(lambda change: self._chosen(parts=(*(p for p in self.state.parts if p[0] != name), (name, change["new"]))), "value")  # fmt: skip
+
+            def take(change: Any) -> None:
+                others = (part for part in self.state.parts if part[0] != name)
+                self._chosen(parts=(*others, (name, change["new"])))
+
+            control.observe(take, "value")
             self._parts[name] = control
         return self._parts[name]
 

@@ -61,8 +61,8 @@ def recognised(path: Path) -> str:
         raise SchemaError(f"there is no file {path}; give the path of a published file.")
     # One publisher gives a folder, and one a workbook: their readers say what else is wrong.
     if path.is_dir():
-        held = sorted(p.name for p in path.glob("[!.]*") if p.suffix.lower() in (*_WORKBOOKS, ".csv") and not p.name.startswith("ddf--"))  # fmt: skip
-        if held:
+        tables = (p.name for p in path.glob("[!.]*") if p.suffix.lower() in (*_WORKBOOKS, ".csv"))
+        if held := sorted(name for name in tables if not name.startswith("ddf--")):
             beside = " beside files of SDG 16.2.2" if any(path.glob("ddf--*")) else ""
             raise SchemaError(f"{path} is a folder, and holds {listed(held)}{beside}; give the path of one file.")
         return "sdg"

@@ -125,14 +125,16 @@ def _taken(world: World, cells: pd.DataFrame, needed: tuple[str, ...]) -> pd.Dat
 def _part(world: World, rows: pd.DataFrame, partition: str, category: str, year: int) -> Count:
     sex, age, form = (category if name == partition else "total" for name in BREAKDOWNS)
     words = "victims" if category == "total" else facts.category_label(category)
-    contested = {*rows["ref_area"]} & {*contested_in(world, [year])}
-    blank = rows["notes"].str.contains(FLAGS["MAYBE_BLANK"], regex=False).any()
+    contested = not {*rows["ref_area"]}.isdisjoint(contested_in(world, [year]))
+    flags: tuple[str, ...] = ("PART_CONTESTED",) if contested else ()
+    if rows["notes"].str.contains(FLAGS["MAYBE_BLANK"], regex=False).any():
+        flags += ("MAYBE_BLANK",)
     return Count(
         int(rows["count_lo"].sum()), int(rows["count_hi"].sum()), label=words,
         measure="detected", period=year_of(year), source_id=DATABASE, edition=world.edition,
         definition_id="glotip", grade="A", raw_value=f"counts of {of_countries(rows['ref_area'].nunique())}, added here",
         partition=partition, category=category, sex=sex, age=age, form=form,
-        figure_ids=tuple(rows["figure_id"]), flags=("PART_CONTESTED",) * bool(contested) + ("MAYBE_BLANK",) * bool(blank),
+        figure_ids=tuple(rows["figure_id"]), flags=flags,
     )  # fmt: skip
 
 

@@ -72,11 +72,12 @@ def summed(world: World, rows: pd.DataFrame, year: int, measure: str, what: str 
     label = f"{facts.measure_label(measure)}, sum over {of_countries(len(rows))}{what}"
     unit = "offences" if measure == "offences" else "persons"
     torn = {figure for count in contested(world, measure) for figure in count.figure_ids}
+    flags: tuple[str, ...] = () if torn.isdisjoint(rows["figure_id"]) else ("PART_CONTESTED",)
     count = Count(
         int(rows["lo"].sum()), int(rows["hi"].sum()), label=label, unit=unit, measure=measure,
         period=year_of(year), source_id=DATABASE, edition=world.edition, definition_id="glotip", grade="A",
         raw_value=f"totals of {of_countries(len(rows))}, added here", category="total", partition="total",
-        sex="total", age="total", figure_ids=tuple(rows["figure_id"]), flags=("PART_CONTESTED",) if torn & {*rows["figure_id"]} else (),
+        sex="total", age="total", figure_ids=tuple(rows["figure_id"]), flags=flags,
     )  # fmt: skip
     # Breakdowns by sex and age speak first, so one by form speaks where no other disagrees.
     told = [world.coherence.get(f) for f in rows.loc[rows["state"] == "in_question", "figure_id"]]

@@ -96,7 +96,8 @@ def release_of(path: Path) -> tuple[str, list[str]]:
         spelled = dict(zip(table["column"], table["column"], strict=True))
         spelled |= {o: c for o, c in zip(table["also"], table["column"], strict=True) if o}
         found[release] = spelled
-    shares = {r: len(set(s.values()) & {s.get(n) for n in names}) / len(columns_of(r)) for r, s in found.items()}
+    # Which part of the columns of each release the file has, under any spelling.
+    shares = {r: len({s[n] for n in names if n in s}) / len(columns_of(r)) for r, s in found.items()}
     release = max(shares, key=lambda name: shares[name])
     spelled, table = found[release], columns_of(release)
     if not spelled.keys() & set(names):
@@ -107,8 +108,8 @@ def release_of(path: Path) -> tuple[str, list[str]]:
     missing = [name for name in table.loc[table["needed"] == "yes", "column"] if name not in have]
     spare = [name for name in names if name not in spelled]
     if missing:
-        some = len(missing) > 1
-        raise SchemaError(f"{file}: column{'s' if some else ''} {listed(map(repr, missing))} {'are' if some else 'is'} missing, {len(missing)} of the {len(table)} columns of the release {release}.{nearest(missing[0], spare)} Restore the name of the publisher.")  # fmt: skip
+        names_of, are = ("columns", "are") if len(missing) > 1 else ("column", "is")
+        raise SchemaError(f"{file}: {names_of} {listed(map(repr, missing))} {are} missing, {len(missing)} of the {len(table)} columns of the release {release}.{nearest(missing[0], spare)} Restore the name of the publisher.")  # fmt: skip
     if spare or len(set(have)) < len(have):
         name = spare[0] if spare else next(n for n in have if have.count(n) > 1)
         raise SchemaError(f"{file}: column {shown(name)} is not one of the {len(table)} columns of the release {release}, or stands twice; remove it.{nearest(name, spelled) if spare else ''}")  # fmt: skip

@@ -102,6 +102,12 @@ def _of_kinds(table: pd.DataFrame, *kinds: str) -> pd.Series:
     return table["area"].map(lambda code: _area(code)[1]).isin(kinds)
 
 
+def _said_missing(table: pd.DataFrame) -> pd.Series:
+    """Whether the status of each row says that it has no value; with ``Q``, suppressed, one such as ``<5`` may stand."""
+    hidden = (table["status"] == "Q") & ~table["value"].str.startswith("<")
+    return hidden | table["status"].isin(["O", "L", "M", "K"])
+
+
 #: Why rows are set aside, in this order: the column concerned, the reason, which rows of a table from a file, and in words.
 _RULES: tuple[tuple[str, str, Callable[[pd.DataFrame, str], pd.Series], str], ...] = (
     ("series", "other_series", lambda table, _: ~table["series"].isin(list(_codes("series"))), "no count series of indicator 16.2.2; rates are set aside too"),
@@ -109,7 +115,7 @@ _RULES: tuple[tuple[str, str, Callable[[pd.DataFrame, str], pd.Series], str], ..
     ("multiplier", "unit_multiplier", lambda table, _: ~table["multiplier"].isin(["", "0"]), "the value is in thousands or more, so it is rounded"),
     ("breakdown", "finer_breakdown", lambda table, _: table["breakdown"] != "", "broken down by a further dimension; a part of other rows"),
     ("value", "no_value", lambda table, _: table["value"].isin(_NOT_A_VALUE), "nothing reported; missing is not zero"),
-    ("status", "value_said_missing", lambda table, _: table["status"].isin(["O", "L", "M", "K"]) | ((table["status"] == "Q") & ~table["value"].str.startswith("<")), "its status says that the value is missing, suppressed or included elsewhere"),
+    ("status", "value_said_missing", lambda table, _: _said_missing(table), "its status says that the value is missing, suppressed or included elsewhere"),
     ("area", "aggregate_area", lambda table, _: _of_kinds(table, "aggregate"), "a region, group of countries or the world; it contains other rows"),
     ("area", "area_without_iso3", lambda table, _: _of_kinds(table, "part_of_country", "former_country", "no_iso_code"), "part of a country, former country, or without ISO 3166-1 code"),
     ("area", "unknown_area", lambda table, _: _of_kinds(table, "unknown"), "no area code of M49 that is known here; check the code"),
