@@ -165,7 +165,7 @@ def _name(row: Mapping) -> tuple:
 
 
 def _ends(rows: Iterable[Mapping]) -> Iterator[tuple[frozenset[str], tuple, tuple, float, float]]:
-    """Yield the rows of sources that numbers were made from, one or added up, of what they are, where, and the fewest and most they count."""
+    """Yield each count behind some numbers: its figures, what it is of, where it stands, and the fewest and most it counts."""
     for figures, at, each in (found for row in rows for found in _inputs(row)):
         lo, hi = each.get("lo"), each.get("hi")
         if isinstance(lo, int | float) and isinstance(hi, int | float):

@@ -189,7 +189,7 @@ def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
         raise ParameterError(f"{what} is not allowed; it takes {parameter.type_name}{example}.{nearest(value, parameter.options)}") from None  # fmt: skip
     items: list[Any] = value if isinstance(value, list) else [value]
     if isinstance(value, list) and (not value or len(set(map(repr, value))) < len(value)):
-        raise ParameterError(f"{what} is not allowed; it takes at least one value, and each once{example}.")  # fmt: skip
+        raise ParameterError(f"{what} is not allowed; it takes at least one value, and each once{example}.")
     for item in items:
         if isinstance(item, float) and not math.isfinite(item):
             raise ParameterError(f"{what} is not allowed; it takes finite numbers{example}.")

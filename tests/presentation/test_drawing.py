@@ -60,6 +60,7 @@ def test_text_stays_text_and_each_colour_has_one_in_the_dark(picture, kind, widt
         re.sub(r"(?s)<style>.*?</style>", "", svg),
     )
     used = set(re.findall(r"(fill|stroke)(?:: |=\")(#\w+)", rest))
+    assert used
     assert {colour for _, colour in used} <= DARK.keys()
     assert all(re.search(rf'{what}(: |=")?{c}"?\] {{ {what}: {DARK[c]}', style) for what, c in used)
     assert not re.search(r"(fill|stroke): (?!#|none|url)", rest)

@@ -160,7 +160,7 @@ def place_of(partition: str, category: str, sex: str, age: str, form: str) -> Pl
 
 
 def _said_by(category: str, sex: str, age: str) -> tuple[bool, bool]:
-    """Whether a word says sex and age, which divide it no further: women are both, children of an age, forced labour and a shelter of neither."""
+    """Whether a word itself says the sex, and the age, of its persons: women say both, children an age, a shelter neither."""
     if category in _WORDS:
         of_sex, of_age = _WORDS[category]
         return of_sex != "total", of_age != "total"

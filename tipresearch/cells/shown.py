@@ -41,7 +41,7 @@ def by_another(rows: pd.DataFrame) -> pd.Series:
 def by_publication(
     rows: pd.DataFrame, shared: Sequence[str], read: Sequence[str]
 ) -> Iterator[tuple[str, str, list[tuple]]]:
-    """Yield measure and unit of each publication, and what is read of its rows: a table for each of sixty would take pandas a quarter of a second."""
+    """Yield measure and unit of each publication, and what is read of its rows: lists, as sixty tables would cost pandas a quarter of a second."""
     # No NaN equals another, as which a column without a value is read.
     keys = zip(*(rows[n].astype(object).where(rows[n].notna(), None).tolist() for n in shared), strict=True)
     values = zip(*(rows[n].tolist() for n in read), strict=True)

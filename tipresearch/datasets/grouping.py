@@ -84,7 +84,7 @@ def divided_further(
 def unknown(
     table: pd.DataFrame, by: Sequence[str], fixed: Sequence[str], held: Collection[str]
 ) -> dict[str, pd.DataFrame]:
-    """Return, by the name of their series, the cells of persons who are unknown by these variables, where a finer breakdown alone has them."""
+    """Return the cells of persons unknown by these variables that only a finer breakdown has, by the name of their series."""
     given = [gives_unknown(place_of(*cells), by, fixed) for cells in zip(*(table[n] for n in _PLACE), strict=True)]
     rows = table[pd.Series(given, table.index, dtype=bool)]
     # Of several finer breakdowns each has all of them.

@@ -251,7 +251,7 @@ def _left_out(found: Held, rest: Held, name: str) -> Iterator[str]:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value, or a list of several, as Python has it and `code` can say it: numpy and pandas have numbers and days of their own."""
+    """Return a value, or a list of several, as plain Python that `code` can print: numpy and pandas have types of their own."""
     if isinstance(value, Integral) and not isinstance(value, bool):
         return int(value)
     if isinstance(value, dt.date | np.datetime64):

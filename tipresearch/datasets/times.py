@@ -54,7 +54,7 @@ def in_words(table: pd.DataFrame) -> pd.Series:
 
 
 def years_in_words(table: pd.DataFrame) -> str:
-    """Return the years that periods of observations touch, as ``years 2018 to 2020``, or ``years 2018, 2020`` where one between is not held."""
+    """Return the years that periods touch, as ``years 2018 to 2020``, or ``years 2018, 2020`` where one between is not held."""
     ends = table[["period_start", "period_end"]].drop_duplicates().bfill(axis=1).ffill(axis=1).dropna()
     years = sorted(
         {y for first, last in zip(*(ends[n].dt.year for n in ends), strict=True) for y in range(first, last + 1)}

@@ -93,7 +93,7 @@ class Words:
                 yield n, f"column 'category': {told[0]} and {shown(other)} of an earlier row {told[1]}, and would be two categories; write {shown(other)}, or say in categories=[{other!r}, {word!r}] that they are two."  # fmt: skip
 
     def sums(self, rows: pd.DataFrame) -> Iterator[tuple[int, str]]:
-        """Yield the number of each row of an own word that counts as many as two or more others together, which are all there are."""
+        """Yield the number of each row whose own word counts as many as all others, two or more, together: it may be their total."""
         low, high = (pd.to_numeric(rows[end], errors="coerce") for end in ("count_lo", "count_hi"))
         rows = rows.assign(low=low, exact=low == high)[rows["partition"].isin([OWN, "total"])]
         for _, group in rows.groupby([n for n in KEY if n not in ("category", "partition")], sort=False):

@@ -21,7 +21,7 @@ MOST_BEHIND = 1_000
 
 
 def link(*tables: CountTable) -> CountTable:
-    """Several tables of the same records as one, so that nothing follows of two together, nor of more.
+    """Several tables of the same records as one, so that no two or more together give away what each withholds.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What was done to a table before it was published, the rule and numbers of cells, no count, and what its rows say of it."""
+"""What was done to a table before it was published: the rule and how many cells, never a count; and what its rows say of it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass

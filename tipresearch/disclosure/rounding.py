@@ -49,7 +49,7 @@ def random_rounded(count: int, place: Place, *, key: str, base: int = 3) -> int:
 
 
 def odds(count: int, base: int = 3) -> dict[int, float]:
-    """What a count is rounded to at random, with probabilities.
+    """Multiples to which a count may be rounded at random, each with its probability.
 
     Parameters
     ----------

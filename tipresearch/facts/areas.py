@@ -131,7 +131,7 @@ def require_area(ref_area: str) -> None:
 
 
 def meant_area(typed: object, codes: Iterable[str]) -> str:
-    """Say which of some codes is meant, as the end of a message; another country is worse than no hint.
+    """Hint, as the end of a message, at the area that was probably meant; another country is worse than no hint.
 
     Parameters
     ----------
@@ -244,7 +244,7 @@ def part_code(named: str) -> str:
 
 @cache
 def _parts_of_iso() -> dict[str, tuple[str, str]]:
-    """Return the parts of countries by code of ISO 3166-2: each with its name in its country, and what lies next around it within that."""
+    """Return the parts of countries by code of ISO 3166-2: the name of each, and the part of the country that holds it, if any."""
     import pycountry
 
     return {p.code: (p.name.partition(" [")[0], p.parent_code or "") for p in pycountry.subdivisions}

@@ -149,7 +149,7 @@ def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: st
 
 
 def populations_of(asked: Iterable[tuple[str, int]], *, source_id: str = DEFAULT_SOURCE) -> list[Population]:
-    """The total populations of areas in years, as `population_of` gives each; all areas that lack one are told at once.
+    """The total populations of areas in years, as `population_of` gives each; one error names all areas without.
 
     Parameters
     ----------

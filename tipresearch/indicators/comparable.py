@@ -175,7 +175,7 @@ def form_in_words(x: Count) -> str:
 
 
 def part_in_words(x: Count) -> str:
-    """Return which part of its measure a count is, each word behind a comma: form, sex and age, and a category beside them; blank for all."""
+    """Return which part of its measure a count is, each word behind a comma: form, sex, age, other category; blank for all."""
     if x.without or SEVERAL in (x.category, x.sex, x.age, x.form):  # of a rest or a sum the label alone says it
         return f", {within(x.label)}" if x.label else ""
     codes, word = form_in_words(x) + _sex_and_age(x), category_label(x.category)

@@ -121,7 +121,7 @@ def children_share(
     interval: ShareInterval | None = None,
     level: float = 0.95,
 ) -> ChildrenShare:
-    """Share of children among identified victims, or who else is counted.
+    """Share of children among identified victims, or among whoever else is counted.
 
     Parameters
     ----------

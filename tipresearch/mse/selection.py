@@ -22,7 +22,7 @@ def least_bic(counts: np.ndarray, start: np.ndarray | None = None) -> Fits:
 
 
 def least(fits: Fits, criterion: np.ndarray) -> int:
-    """Return which model a criterion favours: of several that fit alike the one with the fewest on no list, in whatever order lists stand."""
+    """Return which model a criterion favours; of several that fit alike the one with the fewest on no list: no order decides."""
     alike = np.isclose(criterion, criterion.min(), rtol=1e-9, atol=1e-6)
     return int(np.lexsort((fits.hidden, ~alike))[0])
 
@@ -97,7 +97,7 @@ def _new(candidates: np.ndarray, now: Fits) -> np.ndarray:
 
 
 def _tails(now: Fits, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the smaller Poisson tail of the overlap of each pair, and the log of its chance: several tails may be below what a float holds."""
+    """Return the smaller Poisson tail of the overlap of each pair, and the log of its chance, as a tail may be too small for a float."""
     seen, expected = _overlaps_of(counts), _overlaps_of(now.means[0])
     return np.minimum(poisson.cdf(seen, expected), poisson.sf(seen - 1, expected)), poisson.logpmf(seen, expected)
 

@@ -194,7 +194,7 @@ def _told_at_once(table: pd.DataFrame, rows: pd.DataFrame, *, same: bool) -> dic
 
 
 def _told_before(origin: Origin, near: pd.DataFrame, publications: Set[tuple]) -> dict[str, Coherence]:
-    """Return what is told of the figures of some publications of a whole table, each of which is asked once; `near` are rows that hold them."""
+    """Return what is told of the figures of some publications of a whole table, each asked once; `near` are rows that hold them."""
     told: dict[tuple, dict[str, Coherence]] = origin.once("told of each", dict)
     if lacking := publications - told.keys():
         rows = of_publications(near, lacking, BESIDE)

@@ -77,7 +77,7 @@ def renderer_of(figure: Figure, target: io.StringIO | None = None, **said: Any) 
 
 
 def svg(figure: Figure, **told: str) -> str:
-    """Return a figure as SVG, as the canvas of matplotlib draws it; of a letter that no XML may hold stands that one was there."""
+    """Return a figure as SVG, as the canvas of matplotlib draws it; a sign stands for each letter that XML may not hold."""
     written = io.StringIO()
     target = renderer_of(figure, written, image_dpi=_PIXELS_PER_INCH, metadata=_NO_METADATA | told)
     mixed: Any = MixedModeRenderer  # what is drawn as pixels is put in as a picture

@@ -150,7 +150,7 @@ def said_beside(count: Count) -> list[str]:
 
 
 def speaks_against_its_whole(count: Count) -> bool:
-    """Whether a count is all of a quarter or a province that its year or country contradicts; of a part by sex or age the whole is told."""
+    """Whether a count is the total of a quarter or province that disagrees with its year or country, and is not itself in question."""
     return count.partition == "total" and "CELLS_DISAGREE" in count.flags and not count.in_question
 
 

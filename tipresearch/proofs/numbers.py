@@ -10,7 +10,7 @@ from tipresearch.proofs import shapes
 
 
 def table(edition: Path) -> dict[str, dict[str, str]]:
-    """Return the rows of results.csv by their id; one that is damaged, missing, not to be read, a link or larger than any has none."""
+    """Return the rows of results.csv by their id; a file that is damaged, missing, unreadable, a link or too large has none."""
     path = edition / "results.csv"
     if not shapes.is_own(path) or path.stat().st_size > shapes.MOST_OBJECTS:
         return {}

@@ -48,7 +48,7 @@ def smallest_shown(*source_ids: str) -> int:
 
 
 def could_be_hidden(number: int, *source_ids: str) -> bool:
-    """Whether a number could be one that a source does not print, so that what computes it would tell it.
+    """Whether a computed number could be a small count that a source does not print, and would give it away.
 
     Parameters
     ----------

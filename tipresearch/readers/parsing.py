@@ -92,7 +92,7 @@ def _place(publisher: str, path: Path, edition: str) -> Path:
 
 @functools.cache
 def code_hash() -> str:
-    """Return a hash of what decides what is read from a file: the code, the packages, and the tables, as definitions are of the project."""
+    """Return a hash of what decides what is read from a file: the code, the packages, and the tables of the project."""
     package = Path(__file__).parents[1]
     code = (p for p in package.rglob("*.py") if p.relative_to(package).parts[0] not in _NO_READING)
     tables = ("mappings/*.csv", "observations.csv")

@@ -80,7 +80,7 @@ def differences(
 
 
 def require_earlier(old: str, new: str) -> None:
-    """Refuse an edition as the earlier one that is not: what was revised would be told backwards.
+    """Refuse as the earlier edition one that is not earlier: every revision would be told backwards.
 
     Parameters
     ----------

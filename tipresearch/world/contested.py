@@ -60,7 +60,7 @@ def _others(world: World, measure: str) -> pd.DataFrame:
 
 
 def against(world: World, count: Count) -> tuple[Count, ...]:
-    """Other totals of the measure, or of victims, of an area and year that sources, other editions held here, or the earlier edition give.
+    """Other totals of the same area and year, from other sources or editions: of the measure, or of victims.
 
     Parameters
     ----------

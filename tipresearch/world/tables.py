@@ -88,7 +88,7 @@ def measures_table(world: World) -> pd.DataFrame:
 
 
 def panels_table(world: World) -> pd.DataFrame:
-    """Each year beside the year before, in the same countries and in the others.
+    """`panels` as a table: each year beside the year before, in the same countries and in the others.
 
     Parameters
     ----------

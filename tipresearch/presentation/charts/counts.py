@@ -37,7 +37,7 @@ def _rows(counts: Sequence[Count]) -> list[Row]:
 
 
 def _told_apart(counts: Sequence[Count]) -> Sequence[Count]:
-    """Return counts of which none has the label and the period, which stands in its row, of another, if anything tells them apart."""
+    """Return the counts, relabelled where two of one period share a label and anything tells them apart."""
     labels = [c.label for c in counts]
     if len({(c.label, c.period) for c in counts}) == len(counts) or not all(labels):
         return counts

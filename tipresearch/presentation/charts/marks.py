@@ -76,7 +76,7 @@ def marks(counts: Iterable[Count]) -> dict[str, str]:
 
 
 def _sign(count: Count) -> str:
-    """Return what stands above a count: that it is contested, where its own parts do not say more, or what its whole and its source say."""
+    """Return the sign above a count: contested, unless its own parts say more; or something is said beside it; mostly none."""
     if count.contested and mark_of(count) != "x":
         return "?"
     return "*" if said_beside(count) else ""

@@ -66,7 +66,7 @@ def _looks(series: Series) -> dict[str, Look]:
 
 
 def _limits(ax: Axes, series: Series) -> None:
-    """Show the years of the counts, three wide at least, a tick of the only one, and a height that no suppressed count fills."""
+    """Set the axes: the years of the counts, at least three wide, one alone with a tick; a height that leaves suppressed counts out."""
     drawn = [marks.at(c) for counts in series.values() for c in counts]
     first, last = min(drawn), max(drawn)
     edge = 0.03 * (last - first) + 0.4

@@ -94,7 +94,7 @@ def stands_twice(
     conflicting: pd.DataFrame,
     steps: Sequence[Sequence[Count]] = (),
 ) -> Prose | None:
-    """Say where totals of victims, offences and persons before the courts are the same, in two years or more, and which counts stand under two years.
+    """In which years totals of victims, offences and persons before the courts are equal, and which stand under two years.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def stands_twice(
 
 
 def _as_many(series: Sequence[Sequence[Count]]) -> list[list[list[Count]]]:
-    """Return the totals that are as many, by measures and year, of which one is of victims or offences, the first two series.
+    """Return equal totals by measures and year, of which one at least is of victims or offences, the first two series.
 
     Two measures that are as many in one year alone may be so by chance.
     """
@@ -219,7 +219,7 @@ def share_beside_counts(table: pd.DataFrame, convicted: Sequence[Count], *, ref_
 
 
 def _may_be_of(percent: str, most: int) -> bool:
-    """Whether a share in percent, however it was rounded, can be that of a part of so many at most; true where it is no number."""
+    """Whether a published percentage, however rounded, allows a part of at most so many; true where it is no number."""
     number = re.match(r"\d+", percent)
     known = range(1, most + 1)
     return not number or any(abs(100 * k / n - int(number[0])) < 1 for n in known for k in range(n + 1))
@@ -243,7 +243,7 @@ def other_definitions(counts: Sequence[Count]) -> dict[str, str]:
 
 
 def revised_of(steps: Sequence[Sequence[Count]]) -> dict[str, str]:
-    """Note, by measure and period, which counts another edition has a little otherwise; of large revisions the number itself says so."""
+    """Note, by measure and period, which counts another edition gives a little otherwise; large revisions mark the number itself."""
     small = (c for counts in steps for c in counts if "REVISION" in c.flags and "LARGE_REVISION" not in c.flags)
     return {f"{c.measure}, {c.period}": f"{within(measure_label(c.measure))}: revised" for c in small}
 

@@ -59,7 +59,7 @@ def populations_note(rates: Sequence[Estimate]) -> str:
 
 
 def same_at_two_steps(profile: Profile) -> Prose | None:
-    """Say in which years two steps have the same total, of which no ratio is given, or parts that are another's; mostly none has."""
+    """Say in which years two steps have the same total, so that no ratio is given, or parts repeat another measure's; mostly none."""
     found = [alike(same) for later, earlier in pairwise(steps(profile)) if (same := same_totals(earlier, later))]
     said = [reduce(Prose.followed_by, found).then(ONE_COUNT)] if found else []
     told = observations.told_of(profile.table)
@@ -126,7 +126,7 @@ def revised_cited(profile: Profile) -> list[tuple[str, str]]:
 
 
 def not_drawn(profile: Profile, partition: str) -> str:
-    """Name the cells of a breakdown that stand in no chart, as the end of a caption: printed twice, or unknown beside parts that are the whole."""
+    """Name the cells that no chart shows, as the end of a caption: printed twice, or unknown though the parts are the whole."""
     torn = profile.printed_twice(partition)
     unknown = [str(c.year) for c in profile.beside if partition in ("sex", "age")]
     said = f" Not drawn, as UNODC prints them with unequal counts: {_each(torn)}." if torn else ""
@@ -270,7 +270,7 @@ def _printed_twice(partition: str, cells: Sequence[PrintedTwice]) -> str:
 
 
 def _exceeded(profile: Profile, differences: Sequence[PartDifference]) -> Iterator[Prose]:
-    """Yield, for each total in question, what its parts show at least where no difference speaks of these, or why it may be none."""
+    """Yield what the parts of each total in question show at least, unless a difference tells it, or why it may be no count."""
     spoken = {(d.partition, d.year) for d in differences if d.exceeds}
     for count in profile.totals("detected"):
         told, year = count.coherence, str(count.period)

@@ -24,7 +24,7 @@ REBUILT = KNOWN - ASSERTED - {"number", "previous", "log", _OWN_HASH}
 
 
 def file_hashes(folder: Path) -> dict[str, str]:
-    """Return the sha256 of all files of an edition that its manifest records, by path; of a link, that it is one, and what cannot be read, that."""
+    """Return the sha256 of the files that a manifest records, by path; of a link or what cannot be read, words that say so."""
     found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
     return {name: shapes.digest(p) for name, p in found.items() if name != MANIFEST}
 

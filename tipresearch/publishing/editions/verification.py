@@ -220,7 +220,7 @@ def _copy_file(name: str, found: Verification, to: Path) -> None:
     copy = copies.folder / stored
     places = filter(None, (copy, copies.came_from(name, digest)))
     if (source := next((p for p in places if store.is_still(p, digest)), None)) is None:
-        raise TipResearchError(f"input {name} is missing; it had sha256 {digest}; put it back at {copy}.")  # fmt: skip
+        raise TipResearchError(f"input {name} is missing; it had sha256 {digest}; put it back at {copy}.")
     (to / stored).parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, to / stored)
 

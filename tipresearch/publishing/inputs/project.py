@@ -86,7 +86,7 @@ def packages() -> dict[str, str]:
 
 
 def are_installed(recorded: Mapping[str, str]) -> bool:
-    """Whether an import would find just these packages in these versions, as the names of their folders say, or they themselves."""
+    """Whether an import would find just these packages in these versions, by the names of their folders or by themselves."""
     found: dict[str, str] = {}
     for folder in (each for place in sys.path for each in Path(place).glob("*.dist-info")):
         name, _, version = folder.stem.rpartition("-")
