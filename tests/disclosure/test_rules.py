@@ -107,7 +107,7 @@ def test_a_table_that_fails_says_which_merge_passes():
         (lambda: disclosure.k_anonymity(PEOPLE, ["age"], k=1), "k 1 is not allowed; allowed is 2 or more"),
     ],
 )  # fmt: skip
-def test_refusals(ask, said):
+def test_what_cannot_be_protected_or_rounded_is_refused_in_one_line(ask, said):
     with pytest.raises(TipResearchError) as refusal:
         ask()
     assert str(refusal.value).startswith(said)

@@ -136,7 +136,7 @@ def test_it_begins_with_detected_totals_of_the_area_with_most_years():
         assert (state.area, state.measure, state.breakdown) == begun
 
 
-def test_words(choices):
+def test_each_choice_is_shown_in_words(choices):
     state = next(every_state(choices))
     labels = [choices.label(step, getattr(state, step)) for step in STEPS]
     assert labels == ["Nepal", "Persons convicted", "Our survey, undated", "own:Our survey", "calendar year", "total"]

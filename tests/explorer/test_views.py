@@ -60,7 +60,7 @@ def require_same(choices, state, data=None, *, whole=True):
 
 
 @pytest.mark.slow
-def test_every_state(invented):
+def test_every_state_is_shown_and_its_code_gives_the_same(invented):
     """No state of the invented rows fails, and the code of each gives what is shown."""
     choices = Choices(invented)
     shown = [require_same(choices, state, invented) for state in every_state(choices, parts=True)]
@@ -104,7 +104,7 @@ def test_the_code_of_a_state(invented):
     )
 
 
-def test_marks(invented):
+def test_suppressed_contradicted_and_missing_have_marks_of_their_own(invented):
     """Suppressed, contradicted and missing are three things."""
     choices = Choices(invented)
     total = view(choices, choices.required(area="NPL", measure="detected"))

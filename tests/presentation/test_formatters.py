@@ -25,7 +25,7 @@ def own():
 
 
 @pytest.mark.slow
-def test_count(own):
+def test_a_bare_count_opens_all_that_is_known_of_it(own):
     """Number, unit, what, where, when, its text as published, and the source; of a plain one what there is."""
     men = own.parts("category")["men"]
     assert words(formatters.count_html(men)) == (
@@ -35,7 +35,7 @@ def test_count(own):
 
 
 @pytest.mark.slow
-def test_composition(own):
+def test_a_bare_composition_is_a_table_with_one_source(own):
     """30 of 30 to 34: a row a part, its count as published, one source."""
     shares = tip.composition(own.parts("category"))
     assert shares == dict(shares)  # otherwise a plain mapping

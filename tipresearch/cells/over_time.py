@@ -139,7 +139,8 @@ def _within(whole: _Counted, near: Iterable[_Counted]) -> list[list[_Counted]]:
             continue
         for parts in found:
             if one_length(count.days, parts[0].days):
-                parts += [count] * (count.start > parts[-1].end)
+                if count.start > parts[-1].end:
+                    parts.append(count)
                 break
         else:
             found.append([count])

@@ -74,7 +74,7 @@ class Held:
 
         def __getattr__(self, name: str) -> NoReturn:
             """Refuse a name, and say where that is which a frame of pandas has."""
-            cure = "; frame() gives its rows as a DataFrame, which has." * hasattr(pd.DataFrame, name)
+            cure = "; frame() gives its rows as a DataFrame, which has." if hasattr(pd.DataFrame, name) else ""
             raise AttributeError(f"{type(self).__name__!r} has no {name!r}{cure}", name=name, obj=self)
 
     def __getitem__(self, name: object) -> NoReturn:

@@ -111,7 +111,9 @@ def _refuse(faults: list[str]) -> None:
         raise SchemaError(faults[0])
     if n := len(faults):
         told = [f"{n:,} faults in the frame, so nothing is taken:", *faults[:_TOLD]]
-        raise SchemaError("\n".join([*told, *([f"({n - _TOLD:,} more faults.)"] * (n > _TOLD))]))
+        if n > _TOLD:
+            told.append(f"({n - _TOLD:,} more faults.)")
+        raise SchemaError("\n".join(told))
 
 
 def _read(given: pd.DataFrame, defaults: filling.Defaults, known: Words) -> tuple[pd.DataFrame, list[dict[str, str]]]:

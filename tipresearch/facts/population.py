@@ -179,7 +179,8 @@ def populations_of(asked: Iterable[tuple[str, int]], *, source_id: str = DEFAULT
             lacking.setdefault(ref_area, error)
     if lacking:
         first, *others = lacking
-        raise CoverageError(f"{lacking[first]}{f' Nor is there one of {listed(others, 30)}.' * bool(others)}")
+        nor = f" Nor is there one of {listed(others, 30)}." if others else ""
+        raise CoverageError(f"{lacking[first]}{nor}")
     return found
 
 

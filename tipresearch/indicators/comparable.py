@@ -108,8 +108,8 @@ def require_one_group(x: Count, y: Count, doing: str, names: Sequence[str] = ("s
     if x.plain or y.plain:
         return
     told = None not in (labels_beside(x), labels_beside(y))
-    own = "own" in (x.partition, y.partition)  # a category of a user's own is said nowhere else
-    for name in (*names, *(other_group(x, y) if told else ["category"] if own else [])):
+    own = ["category"] if "own" in (x.partition, y.partition) else []  # one of a user's own is said nowhere else
+    for name in (*names, *(other_group(x, y) if told else own)):
         a, b = getattr(x, name), getattr(y, name)
         if SEVERAL not in (a, b) and (a or "total") != (b or "total"):
             raise TipResearchError(f"{doing} needs one group, and {x.label or x} is of {name} {a} and {y.label or y} of {name} {b}.")  # fmt: skip

@@ -103,7 +103,7 @@ def composition(
     shares = {}
     for name, part in counts.items():
         if part.lo > whole.hi or "CELLS_DISAGREE" in extra:
-            larger = ["PART_GT_WHOLE"] * (part.lo > whole.hi)
+            larger = ["PART_GT_WHOLE"] if part.lo > whole.hi else []
             shares[name] = Estimate(
                 indicator="composition", label=part.label or name, value=None, unit="proportion",
                 formula=f"not computed: {part} / {whole}", method="ratio of counts", inputs=(part, whole),

@@ -90,7 +90,7 @@ def rate_ratio(
     interval = interval if policy.of_chance(x1, x0) else None
     if told := policy.in_words_only("rate_ratio", label, "ratio", x1, x0):
         return told
-    zero = ("ZERO_DENOMINATOR",) * (not x0.hi) + ("ZERO_NUMERATOR",) * (not x1.hi)
+    zero = [flag for flag, count in (("ZERO_DENOMINATOR", x0), ("ZERO_NUMERATOR", x1)) if not count.hi]
     flags = (*censored_flags(x1, x0), *break_flags(x1, x0), *zero)
     found: dict[str, Any] = {
         "indicator": "rate_ratio", "label": label, "unit": "ratio",

@@ -85,7 +85,8 @@ def compare_years(x1: CountLike, x0: CountLike, comparability: Mapping[str, str]
     if broken:
         words = ", ".join(broken).replace("_", " ")
         caveats.append(f"Not the same in both {two}: {words}; no relative change is given.")
-    flags = ("DEFINITION_BREAK",) * bool(broken) + ("COMPARABILITY_UNKNOWN",) * bool(unknown)
+    flags: tuple[str, ...] = ("DEFINITION_BREAK",) if broken else ()
+    flags += ("COMPARABILITY_UNKNOWN",) if unknown else ()
     found = [abs_change(x1, x0, across_breaks=True)]
     if not broken:
         found += [pct_change(x1, x0, level=level), rate_ratio(x1, x0, level=level)]

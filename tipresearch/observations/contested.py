@@ -144,8 +144,8 @@ def _asking(table: pd.DataFrame) -> Callable[[_Counted], tuple[str, ...]]:
         return total is not None and not CONTESTED.keys().isdisjoint(own(total))
 
     def ask(one: _Counted) -> tuple[str, ...]:
-        of_all = one.is_part and total_is_contested(one.publication)
-        return (*own(one), *["TOTAL_CONTESTED"] * of_all)
+        of_all = ["TOTAL_CONTESTED"] if one.is_part and total_is_contested(one.publication) else []
+        return (*own(one), *of_all)
 
     return ask
 

@@ -95,7 +95,8 @@ class Chart:
 
     def __repr__(self) -> str:
         """Print what it shows, in words."""
-        return f"Chart{f' ({NOT_TO_BE_PUBLISHED})' * self.unprotected}: {self.instead or self.alt}"
+        warning = f" ({NOT_TO_BE_PUBLISHED})" if self.unprotected else ""
+        return f"Chart{warning}: {self.instead or self.alt}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         """Show it as a figure with its data and sources, its files named by its question and its data; or its words."""

@@ -126,7 +126,7 @@ def flagged_frame(estimates: Sequence[Estimate]) -> pd.DataFrame:
 
 def objection(count: Count | Estimate) -> str:
     """Return what the other figures say against a number, and its source of it, to stand behind it; mostly blank."""
-    said = ["contested"] * count.contested
+    said = ["contested"] if count.contested else []
     if isinstance(count, Count) and count.coherence and count.in_question:
         said = [f"in question: {parts_in_words(count.coherence)}"]
     said += said_beside(count) if isinstance(count, Count) else stated(count.all_flags)
@@ -146,7 +146,8 @@ def said_beside(count: Count) -> list[str]:
     list of str
         Few words each; mostly none.
     """
-    return ["of published cells that disagree"] * speaks_against_its_whole(count) + stated(count.flags)
+    against = ["of published cells that disagree"] if speaks_against_its_whole(count) else []
+    return against + stated(count.flags)
 
 
 def speaks_against_its_whole(count: Count) -> bool:

@@ -140,11 +140,12 @@ def _texts(number: Estimate | Count) -> list[str | Linked]:
     bounds = estimate.value is None and estimate.lo is not None
     # The kind stands in a column of its own.
     shown = link(number, f"{estimate:interval}" if bounds else f"{number}")
-    interval = estimate.lo is not None and estimate.kind not in ("bounds", "as_published")
+    has_interval = estimate.lo is not None and estimate.kind not in ("bounds", "as_published")
+    interval = f"{estimate:interval}" if has_interval else ""
     return [
         _label(number),
         "" if bounds else shown,
-        shown if bounds else f"{estimate:interval}" if interval else "",
+        shown if bounds else interval,
         "" if estimate.unit in _SAID else estimate.unit,
         kind_in_words(estimate),
     ]

@@ -186,7 +186,8 @@ class Estimate:
             told = [] if self.given else [f for f in self.flags if f in NOT_GIVEN]
             # That of cells which only disagree with another count is no reason beside one.
             told.sort(key=lambda f: f == "CELLS_DISAGREE" and not any(c.in_question for c in self.inputs))
-            return NOT_GIVEN[told[0]] if told else "not defined" if self.lo is None else "no one number"
+            without = "not defined" if self.lo is None else "no one number"
+            return NOT_GIVEN[told[0]] if told else without
         return format_number(value, self.unit)
 
     def _interval(self) -> str:

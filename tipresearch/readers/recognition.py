@@ -132,7 +132,8 @@ def _looks(path: Path, rows: list[set[str]]) -> str:
     tables = [cells for cells in lines if len(cells) > 1]
     is_table = bool(tables) and 2 * len(tables) >= len(lines) and not any("\0" in cell for cell in tables[0])
     no_header = f"; a header of column names is needed in its first {HEADER_ROWS} rows"
-    none = "no table" + ("" if lines else no_header if path.stat().st_size else ", and is empty")
+    why = no_header if path.stat().st_size else ", and is empty"
+    none = "no table" if lines else f"no table{why}"
     # A first line of numbers is a record, which no message shows; years may be columns.
     headless = is_table and any(_NUMBER.fullmatch(cell) for cell in tables[0])
     looks = "a table whose columns are not known" if is_table else none

@@ -54,9 +54,12 @@ class Summed:
 
         With totals in question it is a sum as published: some of them are known to be wrong.
         """
-        said = [f"{self.numbers} totals that are numbers"] * bool(self.numbers)
-        said += [f"{self.suppressed} suppressed totals of 0 to 4"] * bool(self.suppressed)
-        said += [f"{self.in_question} totals in question, as published"] * bool(self.in_question)
+        added = {
+            "totals that are numbers": self.numbers,
+            "suppressed totals of 0 to 4": self.suppressed,
+            "totals in question, as published": self.in_question,
+        }
+        said = [f"{number} {words}" for words, number in added.items() if number]
         found = as_estimate(self.count)
         return replace(
             found, indicator="sum_over_countries", kind="as_published" if self.in_question else found.kind,

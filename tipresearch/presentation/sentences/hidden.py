@@ -15,9 +15,13 @@ def doubts(result: MSEResult) -> pd.DataFrame:
 
 def holding(size: int, first: Estimate, second: Estimate) -> str:
     """Say which of two ranges of simulated populations hold the true size, which is known of these alone."""
-    held = [found.ends[0] <= size <= found.ends[1] for found in (first, second)]
-    one = "Only the first range holds" if held[0] else "Only the second range holds"
-    which = "Both ranges hold" if all(held) else one if any(held) else "Neither range holds"
+    in_first, in_second = (found.ends[0] <= size <= found.ends[1] for found in (first, second))
+    which = {
+        (True, True): "Both ranges hold",
+        (True, False): "Only the first range holds",
+        (False, True): "Only the second range holds",
+        (False, False): "Neither range holds",
+    }[in_first, in_second]
     return f"{which} the true size of {size:,}."
 
 

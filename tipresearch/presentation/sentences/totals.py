@@ -174,13 +174,13 @@ def _years(counts: Sequence[Count], *, one: bool) -> Prose:
         [c.period for c in counts if flag in c.flags] for flag in ("SOURCE_CONFLICT", "REVISION", "LARGE_REVISION")
     )
     if torn:
-        said = said.then(f"Sources disagree on the total{'s' * (len(torn) > 1)} for {listed(torn)}.")
+        said = said.then(f"Sources disagree on the {'total' if len(torn) == 1 else 'totals'} for {listed(torn)}.")
     if revised:
         other, large = "another total" if len(revised) == 1 else "other totals", ""
         if twice:
-            those = f"; {'that' if len(twice) == 1 else 'those'} of {listed(twice)}"
-            which = ", which" if twice == revised else those
-            large = f"{which} differ{'s' * (len(twice) == 1)} by more than a factor of two"
+            those, differ = ("that", "differs") if len(twice) == 1 else ("those", "differ")
+            which = ", which" if twice == revised else f"; {those} of {listed(twice)}"
+            large = f"{which} {differ} by more than a factor of two"
         said = said.then(f"Another edition gives {other} for {listed(revised)}{large}.")
     for count in [c for c in earlier if c.unvalidated]:
         torn_one = f"The total of {count.period}, {{n}}, is in question: {{why}}."

@@ -61,7 +61,7 @@ def name_parts(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _name(dimension: str, label: str, sex: str, age: str, form: str) -> tuple[str, str, str, bool]:
     remark, doubtful = "", False
-    divided = [("sex", sex)] * (sex != "total") + [("age", age)] * (age != "total")
+    divided = [(name, code) for name, code in (("sex", sex), ("age", age)) if code != "total"]
     if dimension in OF_COUNTRIES:
         country, remark, doubtful = name_country(label)
         divided.insert(0, (dimension, country))
