@@ -211,7 +211,8 @@ def share_beside_counts(table: pd.DataFrame, convicted: Sequence[Count], *, ref_
     counted = each("{n}{of} in {year}", each_year)
     said = said.then(f"{{database}} (edition {{edition}}) gives {counted.template}.", {**values, **counted.values})
     if doubted := [c for c in beside if c.in_question]:
-        said = said.followed_by(objection(doubted[0]))
+        objections = [objection(c, f"of {c.period}, ").numbered(c.year) for c in doubted]
+        said = reduce(Prose.followed_by, objections, said)
     elif len(beside) > end.year - start.year and not _may_be_of(share, sum(c.hi for c in beside)):  # every year is held
         said = said.followed_by(only(f"No share of so few is {share}: the two do not count the same, or one is wrong."))
     periods = "" if row["period_kind"] == "calendar_year" else " the periods differ,"
