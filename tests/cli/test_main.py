@@ -1,4 +1,5 @@
 import contextlib
+import io
 import os
 import subprocess
 from pathlib import Path
@@ -107,3 +108,15 @@ def test_a_reader_who_leaves_ends_no_work(monkeypatch, err):
         monkeypatch.setattr("sys.stderr" if err else "sys.stdout", stream)
         options.say("one", "two", err=err)
         options.say("three", err=err)
+
+
+def test_letters_that_a_terminal_lacks_are_numbers(monkeypatch):
+    """In a locale without the dash of ranges `changes` stopped in its table, and `list` in a title, with status 2."""
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+    monkeypatch.setattr("tipresearch.publishing.reports.definitions.names", lambda: ["2–3 ü"])
+    monkeypatch.setattr("sys.stdout", stream)
+    monkeypatch.setattr("sys.argv", ["tipresearch", "list"])
+    with pytest.raises(SystemExit) as left:
+        main.main()
+    assert left.value.code == 0
+    assert "  2\\u20133 ü  " in stream.buffer.getvalue().decode("latin-1")

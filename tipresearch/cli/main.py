@@ -1,6 +1,7 @@
 """The command line: parses, calls, prints. Heavy imports wait until a command needs them."""
 
 import errno
+import io
 import os
 import signal
 import sys
@@ -62,6 +63,10 @@ def main() -> None:
         if number := getattr(signal, name, None):
             signal.signal(number, _stop)
     os.umask(os.umask(0) | 0o002)  # whoever starts us without one would publish what anybody may change
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(
+            errors="backslashreplace"
+        )  # as in errors: done is done, whatever letters a terminal lacks
     debug = "--debug" in sys.argv[1:]
     if debug:
         sys.argv.remove("--debug")
