@@ -22,7 +22,7 @@ def test_packages_are_those_that_an_import_finds(tmp_path, monkeypatch):
 def test_git_is_never_called_with_what_is_no_commit(small, monkeypatch):
     """Whatever a caller hands on, a file of history is asked for by a hash alone."""
     commit = small.commit()
-    assert project.head() == commit
+    assert project.checkout()["commit"] == commit
     digest = files.file_hash(small.home / "data" / "figures.csv")
     small.figures("15255", "16000")
     assert project.recorded("data/figures.csv", digest, commit).startswith(b"figure_id,label")
@@ -33,6 +33,28 @@ def test_git_is_never_called_with_what_is_no_commit(small, monkeypatch):
         assert project.recorded("data/figures.csv", digest, wrong) is None
         assert project.subjects(commit, wrong, "data/figures.csv") == []
         assert project.subjects(wrong, commit, "data/figures.csv") == []
+
+
+def test_commit_is_that_of_a_checkout_that_holds_the_project(small, monkeypatch):
+    """An environment that a checkout ignores, gave its commit to an edition, as a clean one."""
+    small.commit()
+    small.git("add", "-A")
+    small.git("commit", "-q", "--amend", "-m", "all")
+    found = project.checkout()
+    assert found.pop("commit_date")
+    assert found == {"commit": small.git("rev-parse", "HEAD"), "clean": True}
+    (inner := small.home / "venv").mkdir()
+    (inner / ".gitignore").write_text("*")
+    monkeypatch.setattr(project.paths, "HOME", inner)
+    assert project.checkout() == {"commit": None, "commit_date": None, "clean": False}
+
+
+def test_a_hook_of_another_repository_is_not_asked(small, tmp_path, monkeypatch):
+    """Git tells a hook where its repository is, and then looks there, from whatever folder it is called."""
+    commit = small.commit()
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "other"))
+    assert project.checkout()["commit"] == commit
 
 
 @pytest.mark.slow

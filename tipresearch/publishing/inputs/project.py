@@ -17,6 +17,8 @@ _LOCK = "requirements.lock"
 _NAMED = re.compile(r"^(Name|Version): *(.+?)\s*$", re.MULTILINE)
 #: The document of a project that each edition shows as a page.
 METHODS = "docs/methods.md"
+#: What git tells a hook of its repository, so that whatever the hook calls would be told of that one.
+_OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"}
 #: Folder of the place where an edition is built again: it holds files of the user.
 FILES = "files"
 
@@ -121,23 +123,24 @@ def other_versions(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     return found
 
 
-def git(*command: str) -> str | None:
-    """Return what git says of the project, or None where it is no checkout."""
+def _said(*command: str) -> str | None:
     done = _git(command)
     return None if done is None else done.decode("utf-8", "replace").strip()
 
 
-def head() -> str | None:
-    """Return the commit that is checked out, or None where there is none that a manifest may name."""
-    commit = git("rev-parse", "--verify", "HEAD")
-    return commit if _is_commit(commit) else None
+def checkout() -> dict[str, str | bool | None]:
+    """Return commit, its date and whether nothing differs; of a repository that lacks this folder, as around an environment, nothing."""
+    commit = _said("rev-parse", "--verify", "HEAD") if _said("rev-parse", "--verify", "HEAD:./") else None
+    commit = commit if _is_commit(commit) else None
+    date = _said("log", "-1", "--format=%cI") if commit else None
+    return {"commit": commit, "commit_date": date, "clean": bool(commit) and _said("status", "--porcelain") == ""}
 
 
 def subjects(old: str | None, new: str | None, name: str) -> list[str]:
     """Return hash and subject of the commits between two that changed a file, newest first."""
     if old == new or not (_is_commit(old) and _is_commit(new)):
         return []
-    said = git("log", "--format=%h %s", "--end-of-options", f"{old}..{new}", "--", name)
+    said = _said("log", "--format=%h %s", "--end-of-options", f"{old}..{new}", "--", name)
     return said.splitlines() if said else []
 
 
@@ -164,8 +167,9 @@ def _git(command: Iterable[str]) -> bytes | None:
     # Whatever a checkout is set to: words on signatures are no answer, who asks writes no index, and what a partial
     # clone lacks is not fetched, which would run a command that its settings name (`core.sshCommand`).
     fixed = ("--no-optional-locks", "-c", "log.showSignature=false", "-c", "core.fsmonitor=false")
+    names = {k: v for k, v in os.environ.items() if k not in _OF_A_HOOK} | {"GIT_ALLOW_PROTOCOL": "none"}
     try:
-        done = subprocess.run(["git", *fixed, *command], cwd=paths.HOME, capture_output=True, check=True, env=os.environ | {"GIT_ALLOW_PROTOCOL": "none"})  # fmt: skip
+        done = subprocess.run(["git", *fixed, *command], cwd=paths.HOME, capture_output=True, check=True, env=names)
     except (OSError, subprocess.CalledProcessError):
         return None
     return done.stdout
