@@ -103,7 +103,10 @@ def test_a_share_of_convictions_stands_beside_the_persons_convicted(observed):
     told = Coherence("contradicted", by="form", parts_lo=40, exactly=True, excess=36, figure_ids=("a",))
     doubted = said([replace(c, coherence=told) for c in convicted if c.year in (2019, 2020)])
     for year in (2019, 2020):  # it was the first alone, and did not say which
-        assert f"Of {year}, the published parts by form of exploitation add up to 40: the total cannot be right." in doubted
+        assert (
+            f"Of {year}, the published parts by form of exploitation add up to 40: the total cannot be right."
+            in doubted
+        )
     assert impossible not in doubted
     in_words = observed.assign(raw_value=observed["raw_value"].replace("98 percent", "nearly all"))
     assert "No share of so few" not in said(convicted, in_words)
