@@ -165,7 +165,7 @@ def test_two_wrong_values_show_examples():
 def test_notebook_needs_one_parameters_cell(tmp_path):
     """A missing, damaged or untagged notebook is refused in one line."""
     path = tmp_path / "nb.ipynb"
-    with pytest.raises(ParameterError, match="notebook 'nb' is not in"):
+    with pytest.raises(ParameterError, match="there is no notebook 'nb'"):
         reading.declared(path)
     known = '{"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "python3", "display_name": "p"}}, "cells": '
     none = (

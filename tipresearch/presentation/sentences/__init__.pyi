@@ -15,18 +15,9 @@ from .enforcement import (
     share_beside_counts,
     stands_twice,
 )
+from .groups import add_up, known_share, largest_groups, recorded_as, without_sex
 from .headlines import one_number_two_years, referred_in_all, reported_total, two_years
-from .numbers import (
-    add_up,
-    changed_by,
-    clustering,
-    detection,
-    known_share,
-    largest_groups,
-    measure_word,
-    recorded_as,
-    without_sex,
-)
+from .numbers import changed_by, clustering, detection, measure_word
 from .partners import no_figure_of, who_does_what
 from .referrals import at_most, if_others_included, more_often, referred_at_most
 

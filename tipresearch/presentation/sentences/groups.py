@@ -1,0 +1,204 @@
+"""Sentences on the groups of victims: the largest, whether they add up, and those of whom a group is not stated."""
+
+from collections.abc import Iterable, Sequence
+from functools import reduce
+
+import pandas as pd
+
+from tipresearch.presentation.paragraphs import Prose, only
+from tipresearch.presentation.sentences.conflicts import other_shares
+from tipresearch.presentation.sentences.totals import if_contested, listed, why_none
+from tipresearch.quantities import Count, Estimate
+from tipresearch.reconciliation import Reconciliation
+
+_NUMERALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None) -> Prose:
+    """The two largest groups of a composition, each with its count and share.
+
+    Parameters
+    ----------
+    shares : sequence of Estimate
+        Shares of one composition [proportion].
+    table : DataFrame, optional
+        Observations; what other publications give as the share of the first group follows.
+
+    Returns
+    -------
+    Prose
+        One or two groups, and whether they are contested; none is the largest where bounds, a doubt or persons in no
+        known group leave that open. Those of whom it is unknown are no group.
+    """
+    shown = [s for s in shares if s.inputs]  # of one that is not shown no counts are told
+    if not shown:
+        return only("No share is shown: it could reveal a suppressed count.")
+    doubted = [s for s in shown if not s.given]
+    known = sorted((s for s in shown if s not in doubted), key=lambda e: e.upper_end, reverse=True)
+    if doubted:
+        named, *others = (_group(s.label, s.inputs[0].sex) for s in doubted)
+        values = {
+            "names": listed([named, *map(str.lower, others)]),
+            "count": listed([s.inputs[0] for s in doubted]),
+            "why": why_none(*doubted),
+        }
+        said = Prose("{names}: published as {count}. No share is given, because {why}.", values)
+        return said.followed_by(_in_order(known, ranked=False)) if known else said
+    said = _in_order(known, ranked=len(shown) == len(shares))  # one that is not shown may be larger
+    groups = [s for s in known if not s.inputs[0].unknown]
+    return said if table is None or not groups else said.followed_by(other_shares(table, *groups[0].inputs))
+
+
+def _in_order(known: Sequence[Estimate], *, ranked: bool = True) -> Prose:
+    unknown = [s.inputs[0] for s in known if s.inputs[0].unknown]
+    of_unknown = [
+        Prose(f"Of unknown {c.unknown} {'is' if c.hi == 1 else 'are'} {{unknown}}.", {"unknown": c}).numbered(i)
+        for i, c in enumerate(unknown)
+    ]
+    groups = [s for s in known if not s.inputs[0].unknown]
+    said = [_groups_in_order(groups, _in_no_group(known), ranked=ranked)] if groups else []
+    return reduce(Prose.followed_by, [*said, *of_unknown])
+
+
+def _in_no_group(shares: Sequence[Estimate]) -> int:
+    """Return how many persons may be of any of the groups: those of whom it is unknown, and those in no part of the total."""
+    parts, whole = [s.inputs[0] for s in shares], shares[0].inputs[1]
+    short = any("PARTS_NE_TOTAL" in s.flags for s in shares)
+    return sum(c.hi for c in parts if c.unknown) + max(0, whole.hi - sum(c.lo for c in parts)) * short
+
+
+def _groups_in_order(known: Sequence[Estimate], spare: int, *, ranked: bool) -> Prose:
+    def certainly_more(one: Estimate, other: Estimate) -> bool:
+        return one.ends[0] > other.ends[1] and one.inputs[0].lo > other.inputs[0].hi + spare
+
+    first, *others = known
+    values = {"group": _group(first.label, first.inputs[0].sex), "first_count": first.inputs[0], "share": first}
+    if not others:
+        return if_contested(Prose("{group} are {first_count}, or {share}.", values), first)
+    second, count = others[0], others[0].inputs[0]
+    values |= {"next": _group(second.label, count.sex).lower(), "next_count": count, "next_share": second}
+    said = "{group} are {first_count}, or {share}; {next} {next_count}, or {next_share}."
+    if ranked and certainly_more(first, second):
+        said = "{group} are the largest group: {first_count}, or {share}."
+        if not all(certainly_more(second, third) for third in others[1:]):  # bounds that overlap name no second
+            return if_contested(Prose(said, values), first)
+        said += " Next are {next}: {next_count}, or {next_share}."
+    return if_contested(Prose(said, values), first, second)
+
+
+def _group(label: str, sex: str) -> str:
+    """Return words for a group; one of a sex alone is labelled by an adjective, such as ``Female``."""
+    return f"People recorded as {sex}" if label.lower() == sex in ("female", "male") else label
+
+
+def add_up(check: Reconciliation, parts: int) -> Prose:
+    """Whether the groups of a partition add up to their total.
+
+    Parameters
+    ----------
+    check : Reconciliation
+        What `tipresearch.reconcile` returns.
+    parts : int
+        How many groups there are.
+
+    Returns
+    -------
+    Prose
+        One sentence; a difference that is not shown is not named, nor one to parts that are in question.
+    """
+    groups = _NUMERALS[parts] if parts < len(_NUMERALS) else str(parts)
+    one, difference = parts == 1, check.difference
+    alone = "One group alone is published, and"
+    if check.status == "equal":
+        return only(f"{alone} it is the total exactly." if one else f"The {groups} groups add up exactly.")
+    doubted = [c for c in difference.inputs[:-1] if c.in_question]
+    if doubted and check.status == "parts_lt_total":
+        named = listed([c.label for c in doubted])
+        that, are = ("that", "is") if len(doubted) == 1 else ("those", "are")
+        of = alone if one else f"Of the {groups} counts"
+        return only(f"{of} {that} of {named.lower()} {are} in question, so a sum below the total proves nothing.")
+    said = f"{alone} {check}" if one else f"Of the {groups} groups, {check}"
+    if not difference.given:
+        return only(f"{said}.")
+    return Prose(f"{said}: sum minus total is {{difference}}.", {"difference": difference})
+
+
+def recorded_as(parts: Iterable[Count], sex: str, known: Count | None = None) -> str:
+    """Words for those whom a source gives a sex, or for those of them whose share is told.
+
+    Parameters
+    ----------
+    parts : iterable of Count
+        All groups of a breakdown.
+    sex : str
+        Code of a sex.
+    known : Count, optional
+        Those whose share is told, as `tipresearch.observations.split` gives them: children who are all
+        recorded as one sex are not among them, and are recorded as it all the same.
+
+    Returns
+    -------
+    str
+        The source's own word where one group alone is of that sex, such as ``Women``.
+    """
+    told = {*known.figure_ids} if known else None
+    found = [_group(c.label, sex) for c in parts if c.sex == sex and (told is None or told.issuperset(c.figure_ids))]
+    return found[0] if len(found) == 1 else f"People recorded as {sex}"
+
+
+def known_share(bounds: Estimate, *, alone: str, both: str, why: str) -> Prose:
+    """What is known of a share where the category of some persons is not stated.
+
+    Parameters
+    ----------
+    bounds : Estimate
+        What `tipresearch.share_bounds` returns [proportion].
+    alone, both, why : str
+        Words for those known to be in the group, for the whole group, and what is not stated.
+
+    Returns
+    -------
+    Prose
+        Both ends and, only where the bounds show it, which side of a half the share lies on; that
+        the counts are contested where they are; no share where nothing is known of it.
+    """
+    if not bounds.given:
+        return only(f"No share of {both} is given: {why_none(bounds)}.")
+    begins = f"{both[0].upper()}{both[1:]}"
+    low, high = bounds.ends
+    if (low, high) == (0, 1):
+        return only(f"No share of {both} is given: {why}.")
+    if f"{bounds:lo}" == f"{bounds:hi}":
+        return if_contested(Prose("{both} are {share:lo}.", {"both": begins, "share": bounds}), bounds)
+    if low > 1 / 2:
+        end = f"{begins} are the majority whatever is not stated."
+    elif high <= 1 / 2:
+        end = f"{begins} are not the majority whatever is not stated."
+    else:
+        end = "Whether {both} are the majority of all whom it counts cannot be told."
+    values = {"alone": alone, "both": both, "share": bounds, "why": why}
+    known = bounds.inputs[0]
+    said = "{share:lo}" if known.exact else "at least {share:lo}"
+    if not (known.exact or known.lo):  # of fewer than 5 the lower end is not how many they are
+        said, values = "{known}", values | {"known": known}
+    said = f"{{alone}} are {said}. The share of {{both}} could reach {{share:hi}}: {{why}}. {end}"
+    return if_contested(Prose(said, values), bounds)
+
+
+def without_sex(without: Count, one_sex: Count) -> str:
+    """Why the sex of some victims is not known, as the end of a sentence.
+
+    Parameters
+    ----------
+    without, one_sex : Count
+        What `tipresearch.observations.unstated` returns [persons].
+
+    Returns
+    -------
+    str
+        For how many the source gives none, and that it records its children as one sex, where it is so.
+    """
+    said = [f"gives no sex for {without} victims"] if without.hi else []
+    if one_sex.hi:
+        said.append(f"records all or nearly all of {one_sex} children as one sex, so that theirs may not have been recorded")  # fmt: skip
+    return f"the source {', and '.join(said) or 'gives a sex for every victim'}"
