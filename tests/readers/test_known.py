@@ -8,9 +8,10 @@ import pandas as pd
 import pooch
 import pytest
 
-from tipresearch import paths
+import tipresearch as tip
+from tipresearch import paths, readers
 from tipresearch.publishing.notebooks import environment
-from tipresearch.readers import known
+from tipresearch.readers import known, recognition
 
 
 def test_a_definition_of_a_reader_has_its_row(monkeypatch):
@@ -87,3 +88,12 @@ def test_what_others_put_in_the_temporary_folder_is_not_read(tmp_path, monkeypat
     assert own.stat().st_mode & 0o777 == 0o700
     assert paths._of_nobody_else() == own
     paths._of_nobody_else.cache_clear()
+
+
+@pytest.mark.parametrize("name", known.KNOWN)
+def test_a_reader_is_named_wherever_one_looks_for_it(name):
+    """What a new reader needs besides its package: its row, the columns that tell its files, and words of who opens one."""
+    assert name in known.table("readers.csv").index, "add its row to data/mappings/readers.csv"
+    assert name in dict(recognition.MARKS), "add the columns of its files to MARKS of readers/recognition.py"
+    for opens in (tip.open, readers.read):
+        assert name in opens.__doc__, f"name it in the docstring of {opens.__name__}, at publisher"

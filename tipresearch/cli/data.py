@@ -8,6 +8,7 @@ import typer
 
 from tipresearch.cli.options import interruptible, say
 from tipresearch.errors import CheckFailed, SchemaError, TipResearchError, counted, visible
+from tipresearch.readers import KNOWN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +52,7 @@ def check() -> None:
 
 
 def read(
-    publisher: Annotated[str, typer.Argument(help="glotip, sdg, nrm or ctdc.")],
+    publisher: Annotated[str, typer.Argument(help=f"One of {', '.join(KNOWN)}.")],
     file: Annotated[Path, typer.Argument(help="The file as published.")],
     output: Annotated[
         Path | None, typer.Option("-o", "--observations", help="Where the observations go (CSV).")
@@ -114,7 +115,7 @@ def changes(
     publisher: Annotated[
         str,
         typer.Option(
-            help="Who published the files: glotip, sdg, nrm or ctdc.", show_default="whose they are by their header"
+            help=f"Who published the files, one of {', '.join(KNOWN)}.", show_default="whose they are by their header"
         ),
     ] = "",
     html: Annotated[Path | None, typer.Option(help="Write the comparison as a page, too.")] = None,
