@@ -104,7 +104,7 @@ def require_exclusive(complete: Collection[str]) -> None:
 
 @cache
 def spanning(partition: str) -> tuple[str, ...]:
-    """Return the spanning variables of a partition; one with a name of its own is one variable.
+    """Return the variables that a partition divides by, as sex and age; one with a name of its own is one variable.
 
     Raises
     ------

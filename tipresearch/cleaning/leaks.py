@@ -18,7 +18,7 @@ _YEARS_OF_A_QUESTIONNAIRE = 5
 
 
 def flag_leaks(df: pd.DataFrame) -> pd.DataFrame:
-    """Rows into which the questionnaire leaked.
+    """Rows marked where a cell of the questionnaire stands in place of a category or a count.
 
     Parameters
     ----------

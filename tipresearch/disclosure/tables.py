@@ -17,7 +17,7 @@ MOST_VARIABLES = 4
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A cell and cells that are among it.
+    """A cell, and other cells whose persons it counts as well.
 
     Attributes
     ----------

@@ -147,7 +147,7 @@ def counted_label(label: str, measure: str, category: str) -> str:
 
 
 def within(words: str) -> str:
-    """Words as they stand within others.
+    """Words as they stand inside a sentence: with a small letter, unless they begin with an abbreviation.
 
     Parameters
     ----------

@@ -185,7 +185,7 @@ def populations_of(asked: Iterable[tuple[str, int]], *, source_id: str = DEFAULT
 
 
 def vintages(ref_area: str, year: int) -> list[Population]:
-    """Every vintage of the total population of an area in a year.
+    """The total population of an area in a year, as each publication (vintage) held here gives it.
 
     Parameters
     ----------

@@ -202,7 +202,7 @@ def fold_decrease(x1: CountLike, x0: CountLike) -> Estimate:
 
 
 def cagr(x1: CountLike, x0: CountLike, years: float) -> Estimate:
-    """Mean yearly change over `years`.
+    """Mean yearly change from x0 to x1, at a compound rate.
 
     Parameters
     ----------

@@ -36,7 +36,7 @@ def composition(
     interval: Literal["clopper-pearson", "wilson", "goodman", "bonferroni"] | None = None,
     level: float = 0.95,
 ) -> Composition:
-    """Composition of a recorded population by a named partition.
+    """Share of each part of a whole, such as women, men and children among victims.
 
     Parameters
     ----------
@@ -198,7 +198,7 @@ def _simultaneous(
 
 
 def simpson_diversity(parts: Mapping[str, CountLike]) -> Estimate:
-    """Simpson's diversity of a composition.
+    """Simpson's diversity: the chance that two persons of a whole differ in category.
 
     Parameters
     ----------

@@ -60,7 +60,7 @@ def per(x: CountLike, y: CountLike) -> Estimate:
 
 
 def per_by_year(xs: Sequence[Count], ys: Sequence[Count]) -> list[Estimate]:
-    """Ratios of two flows, year by year.
+    """Ratios of two flows, such as persons convicted per person prosecuted, year by year.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ _FOUND = ("", "identified", "detected", "recorded", "referred", "nrm_referrals",
 
 
 def overdispersion(x1: CountLike, x0: CountLike, inflations: Sequence[float], *, level: float = 0.95) -> list[Estimate]:
-    """Ratio of two counts with the variance inflated.
+    """Ratio of two counts, its interval widened as if cases came in clusters.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def detection_tipping(x1: CountLike, x0: CountLike) -> Estimate:
 
 
 def implied_prevalence_ratio(x1: CountLike, x0: CountLike, detection_ratio: float) -> Estimate:
-    """Ratio of victims that an assumed detection ratio implies.
+    """Ratio of the victims of two years, detected or not, under an assumed ratio of detection.
 
     Parameters
     ----------

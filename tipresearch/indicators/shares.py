@@ -36,7 +36,7 @@ def share(
     subset: Literal["implied", "asserted", "not stated"] = "implied",
     label: str = "",
 ) -> Estimate:
-    """Share of a recorded population.
+    """Share of a part in its whole, such as women among identified victims.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ from tipresearch.quantities import Count, Parts
 
 
 def pick_parts(table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str) -> dict[str, Count]:
-    """The parts of a named partition by category.
+    """Counts of one breakdown by category, such as women, men and children.
 
     Parameters
     ----------

@@ -94,7 +94,7 @@ def _day(column: str, value: object) -> str:
 
 
 def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Count:
-    """The one count that matches.
+    """The one count of a table that matches all criteria.
 
     Parameters
     ----------

@@ -11,7 +11,7 @@ from tipresearch.bundles import RESULTS_MIME
 
 
 def element(name: str, **values: object) -> str:
-    """Return an element of a page.
+    """HTML of an element of a page, such as a table, from its template.
 
     Parameters
     ----------

@@ -32,7 +32,7 @@ _NOT_COMPUTED = "not computed: "
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Estimate:
-    """One indicator for one place and period.
+    """A number as an indicator gives it: with unit, interval, inputs, flags and caveats.
 
     Attributes
     ----------

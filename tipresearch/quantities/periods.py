@@ -17,7 +17,7 @@ _SLACK, _MONTH = 3, 28
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The time a count speaks of.
+    """The time that a count is of: first and last day, and the kind of period.
 
     Attributes
     ----------
