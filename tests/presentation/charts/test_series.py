@@ -41,6 +41,7 @@ def test_suppressed_counts_stand_apart_on_the_ground():
     assert len(squares) == 2
     assert abs(places[0][0] - places[1][0]) > squares[0].get_markersize() * ax.figure.dpi / 72
     assert all(s.get_markerfacecolor() == PAPER for s in squares)
+    assert [list(s.get_ydata()) for s in squares] == [[0], [0]], "a suppressed count has no height"
     assert drawn({"a": [of_year(2019, 0, 4)]}).get_ylim()[1] >= 10
 
 
