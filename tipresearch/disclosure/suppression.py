@@ -40,7 +40,7 @@ class NotProtected(CheckFailed):
 
 @dataclass(frozen=True)
 class Protected:
-    """A table that may be published.
+    """A table that may be published: small counts are withheld, and others that these would follow of.
 
     Attributes
     ----------

@@ -54,7 +54,7 @@ def _names_of_iso() -> dict[str, str]:
 
 
 def area_name(ref_area: str) -> str:
-    """The name of an area.
+    """The name of an area, by its code.
 
     Parameters
     ----------

@@ -68,7 +68,7 @@ def all_codes() -> dict[str, list[str]]:
 
 
 def category_label(category: str) -> str:
-    """The words for a category.
+    """The words for a category, by its code.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def category_label(category: str) -> str:
 
 
 def measure_label(measure: str) -> str:
-    """The words for a measure.
+    """The words for a measure, by its code.
 
     Parameters
     ----------

@@ -37,7 +37,7 @@ def _sources(_: tuple[object, ...]) -> pd.DataFrame:
 
 
 def load_sources() -> pd.DataFrame:
-    """The table of sources.
+    """The table of sources: who published what, when and under which terms.
 
     Returns
     -------
@@ -118,7 +118,7 @@ def short_name(source_id: str) -> str:
 
 
 def cite(source_id: str, edition: str = "") -> str:
-    """A citation in one line.
+    """The citation of a source in one line, by its id.
 
     Parameters
     ----------

@@ -84,7 +84,7 @@ def _citation(source_id: str, edition: str, exact: int | None) -> dict[str, obje
 
 
 def counts_frame(counts: Iterable[Count]) -> pd.DataFrame:
-    """Counts as a table.
+    """Counts as a data frame, one a row.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def counts_frame(counts: Iterable[Count]) -> pd.DataFrame:
 
 
 def estimates_frame(estimates: Iterable[Estimate | Count]) -> pd.DataFrame:
-    """Estimates as a table.
+    """Estimates as a data frame, one a row.
 
     Parameters
     ----------

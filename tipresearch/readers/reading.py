@@ -20,7 +20,7 @@ AREA_COLUMNS = ["ref_area", "name", "region", "subregion"]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a published file holds.
+    """What a published file holds: its observations, and the rows set aside with a reason.
 
     Attributes
     ----------
