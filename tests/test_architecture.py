@@ -80,7 +80,7 @@ def test_packages_are_entered_by_their_faces():
         for module, name, _ in imports()
         if (face := face_of(name)) and face not in module.parents and name.count(".") > 1
     ]
-    assert past == []
+    assert past == [], "import it from the face of its package, as in: from tipresearch.facts import cite"
 
 
 def test_no_module_enters_by_the_face_of_its_own_package():
@@ -92,7 +92,7 @@ def test_no_module_enters_by_the_face_of_its_own_package():
         for taken in names
         if not (face / f"{taken}.py").exists() and not (face / taken).is_dir()
     ]
-    assert own == []
+    assert own == [], "name the module that has it, not the face of the package that both are in"
 
 
 def test_what_an_example_writes_is_not_left_at_the_top():
@@ -103,12 +103,13 @@ def test_what_an_example_writes_is_not_left_at_the_top():
     top = {name.split("/")[0] for name in done.stdout.splitlines()}
     if not top:
         pytest.skip("not a checkout of git")
-    assert {n for n in top - known - files if n[0] != "." and not n.endswith(".md")} == set()
+    left = {n for n in top - known - files if n[0] != "." and not n.endswith(".md")}
+    assert left == set(), "take it out of git, or name it above if it belongs at the top"
 
 
 def test_no_module_is_longer_than_a_reader_bears():
     lengths = {m: len(m.read_text("utf-8").splitlines()) for m in PACKAGE.rglob("*.py")}
-    assert {m.name: n for m, n in lengths.items() if n > 320} == {}
+    assert {m.name: n for m, n in lengths.items() if n > 320} == {}, "lines: move one subject to a module of its own"
 
 
 def unstable_sorts(source):
@@ -126,7 +127,8 @@ def unstable_sorts(source):
 
 def test_rows_of_one_value_stand_in_the_order_of_their_file():
     found = {str(p.relative_to(PACKAGE)): unstable_sorts(p.read_text("utf-8")) for p in PACKAGE.rglob("*.py")}
-    assert {name: lines for name, lines in found.items() if lines} == {}
+    unstable = {name: lines for name, lines in found.items() if lines}
+    assert unstable == {}, 'name kind="stable", or sort by a list of columns'
 
 
 def test_a_sort_that_is_not_stable_is_found():
