@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from invented_years import in_year
 
 import tipresearch as tip
+from tipresearch import paths
 from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.quantities import as_count
 
@@ -438,3 +439,36 @@ def test_without_a1_nothing_is_known():
     for code in ("A0", "A3"):
         given["assumptions"] = [a for a in ("A0", "A1", "A3", "A4") if a != code]
         assert tip.referral_bounds(100, 200, **given | {"identified_other_years": 50}).ends == (0, 0.5)
+
+
+def test_persons_in_no_group_may_be_who_was_referred():
+    """Of 100, 30 are men, 20 women and 20 children: the 30 in no group may be all the others referred, so that no woman is."""
+    of_group = {"male": 30, "female": 20, "unknown": 20}
+    codes = {s: {"sex": s, "category": s} for s in of_group} | {"total": {"sex": "total", "category": "total"}}
+    parts = {
+        s: replace(in_year(2020, n), measure="identified", figure_ids=(s,), **codes[s]) for s, n in of_group.items()
+    }
+    referred = replace(in_year(2020, 40), measure="referred", figure_ids=("all",), **codes["total"])
+    of_men = replace(in_year(2020, 10), measure="referred", figure_ids=("referred men",), **codes["male"])
+    whole = replace(in_year(2020, 100), measure="identified", figure_ids=("whole",), **codes["total"])
+
+    def ends(parts, whole):
+        pool = whole - parts["male"]
+        return [e.ends for e in tip.indicators.frechet_by_group(referred, parts, "male", of_men, pool)[1:]]
+
+    assert ends(parts, whole) == [(0, 1), (0, 1)]
+    # Of 50 women beside 20 in no group 10 to 30 were referred; as the one other group that is published they were all 30.
+    one = {"male": parts["male"], "female": replace(parts["female"], lo=50, hi=50)}
+    assert ends(one, whole) == [(0.2, 0.6)]
+    assert ends(one, replace(whole, lo=80, hi=80)) == [(0.6, 0.6)]
+    assert "parts, group, referred_group, others)" in (paths.NOTEBOOKS / "03_referrals.ipynb").read_text("utf-8")
+
+
+def test_a_group_that_is_suppressed_has_bounds():
+    """Of fewer than 5 children in a pool of 92 with 30 referred nothing is known; of one to three of four in a pool of 10 with 9 referred, more."""
+    counts, rate = tip.frechet_bounds(30, 92, (0, 4))
+    assert ((counts.lo, counts.hi), rate.ends) == ((0, 4), (0, 1))
+    q, p, least, most = 9, 10, 2, 4
+    every = [r / n for n in range(least, most + 1) for r in range(max(0, q - (p - n)), min(n, q) + 1)]
+    counts, rate = tip.frechet_bounds(q, p, (least, most))
+    assert ((counts.lo, counts.hi), rate.ends) == ((1, 4), (min(every), max(every)))

@@ -17,7 +17,7 @@ def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tu
     Parameters
     ----------
     referred, pool, group : Count, int or (int, int)
-        Persons referred out of a pool, the pool, and a group inside the pool; all exact.
+        Persons referred out of a pool, the pool, both exact, and a group inside the pool.
 
     Returns
     -------
@@ -45,9 +45,9 @@ def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tu
     q, p = referred_and_identified(referred, pool)
     g = as_count(group)
     require_part(g, p, "a bound of a group inside a pool")
-    if q.value > p.value or g.value > p.value:
+    if q.value > p.value or g.hi > p.value:
         raise TipResearchError(f"{q} referred and a group of {g} do not fit in a pool of {p}; both are parts of the pool.")  # fmt: skip
-    outside, high = p.value - g.value, min(g.value, q.value)
+    outside, high = p.value - g.lo, min(g.hi, q.value)
     low, formula = max(0, q.value - outside), f"[max(0, {q} − ({p} − {g})), min({g}, {q})]"
     sources = p.source_id, q.source_id
     # Who is outside the group, and the referred of it, may each be a suppressed cell, which is not to follow of the bounds.
@@ -61,16 +61,17 @@ def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tu
         indicator="frechet_referred", label=f"{name}: number referred", value=None, lo=low, hi=high, kind="bounds", unit="persons",
         flags=mismatch(q, p, g), formula=formula, **common,
     )  # fmt: skip
-    ends: dict[str, Any] = {"lo": low / g.value, "hi": high / g.value, "kind": "bounds"} if g.value else {}
+    least = max(g.lo, 1)  # of a suppressed group both ends of the rate are those of the fewest that it can be
+    ends: dict[str, Any] = {"lo": low / least, "hi": min(1.0, high / least), "kind": "bounds"} if g.hi else {}
     rates = Estimate(
         indicator="frechet_referral_rate", label=f"{name}: referral rate", value=None, unit="proportion",
-        flags=(*mismatch(q, p, g), *(() if g.value else ("ZERO_DENOMINATOR",))), formula=f"[{low:,}, {high:,}] / {g}", **ends, **common,
+        flags=(*mismatch(q, p, g), *(() if g.hi else ("ZERO_DENOMINATOR",))), formula=f"[{low:,}, {high:,}] / {g}", **ends, **common,
     )  # fmt: skip
     return counts, rates
 
 
 def frechet_by_group(
-    referred: Count, parts: Mapping[str, Count], group: str, referred_of_group: Count
+    referred: Count, parts: Mapping[str, Count], group: str, referred_of_group: Count, pool: Count | None = None
 ) -> list[Estimate]:
     """Referral rate of every group of a partition, where only one group's referrals are known.
 
@@ -84,6 +85,9 @@ def frechet_by_group(
         The group whose referrals are published.
     referred_of_group : Count
         Persons referred of that group.
+    pool : Count, optional
+        All identified who are not of the group; by default the other parts. Where it is more, as a source gives
+        no group for some, these may have been referred too.
 
     Returns
     -------
@@ -95,9 +99,11 @@ def frechet_by_group(
     Caution: each bound is the worst case for itself, so they do not add up. docs/methods.md, section 6.4.
     """
     others = {name: count for name, count in parts.items() if name != group}
-    pool = reduce(add, others.values())
+    summed = reduce(add, others.values())
+    whole = pool is None or (pool.lo, pool.hi) == (summed.lo, summed.hi)
+    pool = summed if whole or pool is None else pool
     rest = referred - referred_of_group
-    if len(others) == 1:  # who is left is of the one other group
+    if whole and len(others) == 1:  # who is left is of the one other group
         rest = replace(rest, **{n: getattr(pool, n) for n in ("partition", "category", "sex", "age", "form")})
     known = referral_rate(referred_of_group, parts[group], assume_same_period=True, label=parts[group].label)
     return [known, *(replace(frechet_bounds(rest, pool, count)[1], label=count.label) for count in others.values())]
