@@ -1,7 +1,10 @@
 """What pages say first, each with a case in which it must not be said."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
+from invented_years import in_year
 
 import tipresearch as tip
 from tipresearch import indicators, reconciliation
@@ -43,7 +46,7 @@ def test_two_years_of_one_form(observed, release):
     earlier, later = (
         counted(observed, release, year=y, measure="identified", form="bonded_labour") for y in (2019, 2020)
     )
-    said = repr(sentences.two_years(later, earlier, form="bonded labour", table=observed))
+    said = repr(sentences.two_years(later, earlier, table=observed))
     assert said.startswith(
         "30 people were identified as victims of bonded labour in Pakistan in 2020, against 760 in 2019, "
     )
@@ -51,7 +54,7 @@ def test_two_years_of_one_form(observed, release):
     doubted = tip.conflicts(observed)
     assert "under 2019" not in said
     assert "gives for 2020 under 2019. The numbers 760 and 30 rest" in repr(
-        sentences.two_years(later, earlier, form="bonded labour", table=observed, conflicting=doubted)
+        sentences.two_years(later, earlier, table=observed, conflicting=doubted)
     )
 
 
@@ -68,7 +71,7 @@ def test_another_source_of_one_of_two_years_is_named_with_its_number(observed, r
     ):
         other = row.assign(figure_id="x", source_id="us_tip_2021", count_lo=lo, count_hi=lo, raw_value=str(lo))
         table = pd.concat([observed, other])
-        told = repr(sentences.two_years(later, earlier, form="bonded labour", table=table))
+        told = repr(sentences.two_years(later, earlier, table=table))
         assert said in told
         assert (" gives " in told) == (lo == 310)
     # Of two editions of the other source the newer one says what it gives; cases are no persons.
@@ -83,10 +86,10 @@ def test_another_source_of_one_of_two_years_is_named_with_its_number(observed, r
         )
         for e, n in (("2021", 310), ("2022", 320))
     ]
-    said = repr(sentences.two_years(later, earlier, form="bonded labour", table=pd.concat([observed, *editions])))
+    said = repr(sentences.two_years(later, earlier, table=pd.concat([observed, *editions])))
     assert ("gives 320 for 2020." in said, "310" in said) == (True, False)
     cases = pd.concat([observed, editions[0].assign(unit="cases")])
-    assert "The numbers 760 and 30 rest" in repr(sentences.two_years(later, earlier, form="bonded labour", table=cases))
+    assert "The numbers 760 and 30 rest" in repr(sentences.two_years(later, earlier, table=cases))
 
 
 def test_limits_of_the_referral_rate_are_those_below_one(observed, release, total):
@@ -102,3 +105,61 @@ def test_every_limit_of_the_referral_rate_is_said():
     many = [indicators.referral_bounds(30, n) for n in (100, 80, 70, 60, 50, 45, 40, 38, 36)]
     assert repr(sentences.at_most(many)).endswith("or 83.3\N{NO-BREAK SPACE}%")
     assert repr(sentences.at_most(many)).count(" or ") == 8
+
+
+def of_years(lo, hi=None, **fields):
+    own = {"measure": "identified", "form": "bonded_labour", "source_id": "unodc_glotip", "ref_area": "PAK", **fields}
+    later, earlier = replace(in_year(2020, lo), **own), replace(in_year(2019, 7), **own)
+    return later if hi is None else replace(later, hi=hi), earlier
+
+
+@pytest.mark.parametrize(
+    ("lo", "hi", "fields", "begins"),
+    [
+        (20, None, {"form": "total"}, "20 people were identified as victims of trafficking in Pakistan in 2020, against "),
+        (20, None, {"form": "forced_labour"}, "20 people were identified as victims of forced labour in Pakistan in 2020, "),
+        (1, None, {}, "1 person was identified as a victim of bonded labour in Pakistan in 2020, against "),
+        (0, 4, {}, "In 2020 fewer than 5 people were identified as victims of bonded labour in Pakistan, against "),
+        (20, None, {"measure": "convictions"}, "The number of convictions (bonded labour) in Pakistan was 20 in 2020, against "),
+        (20, None, {"measure": "bonded_labourers_released"}, "The number of people released from bonded labour in Pakistan was 20 in 2020, against "),
+    ],
+)  # fmt: skip
+def test_two_years_are_of_what_was_counted(observed, lo, hi, fields, begins):
+    """All 20,045 detected victims of a year were victims of bonded labour, and people were convictions."""
+    later, earlier = of_years(lo, hi, **fields)
+    assert repr(sentences.two_years(later, earlier, table=observed)).startswith(begins)
+
+
+def test_whom_a_count_is_of():
+    assert sentences.people_counted(of_years(3)[0], "were ") == "people were identified as victims of bonded labour"
+    released, _ = of_years(3, measure="bonded_labourers_released")
+    assert sentences.people_counted(released, "were ") == "people were released from bonded labour"
+
+
+@pytest.mark.parametrize(
+    ("lo", "hi", "said"),
+    [
+        (3, 3, "Fewer were identified; that fewer were exploited is not shown"),
+        (9, 9, "More were identified; that more were exploited is not shown"),
+        (5, 9, "Whether fewer or more were exploited is not shown"),
+    ],
+)
+def test_fewer_are_said_only_where_there_are_fewer(lo, hi, said):
+    """The front page said that fewer were identified of 5 after 760 and of 760 after 5."""
+    later, earlier = of_years(lo, hi)
+    assert sentences.not_shown_by(later, earlier) == said
+
+
+def test_referrals_of_a_period_that_is_given_are_not_over_the_years():
+    """A source that gives the year of its referrals was said to give them over the years."""
+    referred, group = (replace(in_year(2020, n), measure="referred", source_id="unodc_glotip") for n in (40, 10))
+    assert " referred 40 victims in 2020, 10 of them men, " in repr(
+        sentences.referred_in_all(referred, group, name="men")
+    )
+    assert (
+        sentences.on_condition(referred, "2020")
+        == "if the 40 referrals include every one of 2020; if not, nothing is known"
+    )
+    open_ = replace(referred, period=replace(referred.period, start=None, kind="cumulative"))
+    assert " referred 40 victims over the years, " in repr(sentences.referred_in_all(open_, group, name="men"))
+    assert sentences.on_condition(open_, "2020").endswith("nothing is known. Which years they are of is not said")

@@ -4,7 +4,7 @@ from functools import reduce
 
 import pandas as pd
 
-from tipresearch.facts import area_in_text, short_name, source
+from tipresearch.facts import area_in_text, category_label, measure_label, short_name, source, within
 from tipresearch.presentation.paragraphs import Prose, only, prose
 from tipresearch.presentation.sentences.conflicts import (
     elsewhere,
@@ -12,7 +12,7 @@ from tipresearch.presentation.sentences.conflicts import (
     labelled_otherwise,
     single_source_note,
 )
-from tipresearch.presentation.sentences.numbers import measure_word, who_said
+from tipresearch.presentation.sentences.numbers import who_said
 from tipresearch.quantities import Count
 
 
@@ -65,25 +65,48 @@ def reported_total(total: Count, conflicting: pd.DataFrame) -> Prose:
         One or two sentences.
     """
     who, said = who_said(total)
+    people, _, victims = _one_or_more(total)
     found = prose(
-        "{who} reported {total} people {measure} as victims of trafficking in {area} in {year}, {said}.",
+        f"{{who}} reported {{total}} {people} {{measure}} as {victims} of trafficking in {{area}} in {{year}}, {{said}}.",
         who=who, total=total, measure=total.measure, area=area_in_text(total.ref_area), year=str(total.period), said=said,
     )  # fmt: skip
     other = elsewhere(conflicting, total)
     return found.followed_by(only(other)) if other else found
 
 
-def two_years(
-    later: Count, earlier: Count, *, form: str, table: pd.DataFrame, conflicting: pd.DataFrame | None = None
-) -> Prose:
+def _one_or_more(count: Count) -> tuple[str, str, str]:
+    return ("person", "was", "a victim") if count.hi == 1 else ("people", "were", "victims")
+
+
+def form_in_text(count: Count) -> str:
+    """Return the form of exploitation of a count within a sentence; of all forms it is trafficking."""
+    return "trafficking" if count.form in ("", "total") else within(category_label(count.form))
+
+
+def people_counted(count: Count, were: str = "") -> str:
+    """Return whom a count is of within a sentence, such as people identified as victims of bonded labour; `were` goes before the participle."""
+    if count.measure in _VICTIMS:
+        return f"people {were}{count.measure} as victims of {form_in_text(count)}"
+    label = within(measure_label(count.measure))
+    form = (
+        ""
+        if form_in_text(count) in ("trafficking", label[-len(form_in_text(count)) :])
+        else f" ({form_in_text(count)})"
+    )
+    return label.replace("people ", f"people {were}", 1) + form
+
+
+#: Measures of persons that a source calls victims, each the participle of its sentence.
+_VICTIMS = ("identified", "detected", "recorded", "referred", "assisted")
+
+
+def two_years(later: Count, earlier: Count, *, table: pd.DataFrame, conflicting: pd.DataFrame | None = None) -> Prose:
     """The counts of two years, who gives them, and whether anybody else does.
 
     Parameters
     ----------
     later, earlier : Count
-        Counts of one form of exploitation in two years [persons].
-    form : str
-        The form, in words.
+        Counts of one measure and form of exploitation in two years.
     table : DataFrame
         Observations, which may hold a second source.
     conflicting : DataFrame, optional
@@ -94,18 +117,34 @@ def two_years(
     Prose
         One to four sentences, and one for each other number that the table has.
     """
+    people, were, victims = _one_or_more(later)
+    begins = f"{{later}} {people} {were} {{measure}} as {victims} of {{form}} in {{area}} in {{last_year}}"
+    if not later.exact:  # no sentence begins with the words of a suppressed count
+        begins = f"In {{last_year}} {{later}} {people} {were} {{measure}} as {victims} of {{form}} in {{area}}"
+    values = {"measure": later.measure, "form": form_in_text(later)}
+    if later.measure not in _VICTIMS:
+        begins, values = "The number of {what} in {area} was {later} in {last_year}", {"what": people_counted(later)}
     said = prose(
-        "{later} people were {measure} as victims of {form} in {area} in {last_year}, against {earlier} in {first_year}, {said}.",
-        later=later, measure=measure_word(later.measure), form=form, area=area_in_text(later.ref_area),
-        last_year=str(later.period), earlier=earlier, first_year=str(earlier.period), said=who_said(later)[1],
+        f"{begins}, against {{earlier}} in {{first_year}}, {{said}}.",
+        later=later, area=area_in_text(later.ref_area), last_year=str(later.period), earlier=earlier,
+        first_year=str(earlier.period), said=who_said(later)[1], **values,
     )  # fmt: skip
     labels = [labelled_otherwise(conflicting, later)] if conflicting is not None else []
     more = [*labels, given_otherwise(table, earlier, later), single_source_note(table, earlier, later)]
     return reduce(Prose.followed_by, map(only, filter(None, more)), said)
 
 
+def not_shown_by(later: Count, earlier: Count) -> str:
+    """Return what two counts of persons identified do not show of those who were exploited, as the end of a text."""
+    less, more = later.hi < earlier.lo, later.lo > earlier.hi
+    if not (less or more):
+        return "Whether fewer or more were exploited is not shown"
+    word = "fewer" if less else "more"
+    return f"{word.capitalize()} were identified; that {word} were exploited is not shown"
+
+
 def referred_in_all(referred: Count, group: Count, *, name: str) -> Prose:
-    """A number of referrals over several years, and how many of them are of one group.
+    """A number of referrals, over several years where no first day is given, and how many of them are of one group.
 
     Parameters
     ----------
@@ -120,5 +159,14 @@ def referred_in_all(referred: Count, group: Count, *, name: str) -> Prose:
         One sentence.
     """
     who, said = who_said(referred)
-    values = {"who": who, "referred": referred, "group_count": group, "group": name, "said": said}
-    return Prose("{who} referred {referred} victims over the years, {group_count} of them {group}, {said}.", values)
+    when, victims = "over the years", "victim" if referred.hi == 1 else "victims"
+    if referred.period is not None and (start := referred.period.start):
+        when = (
+            f"in {referred.period}"
+            if referred.period.kind == "calendar_year"
+            else f"from {start} to {referred.period.end}"
+        )
+    values = {"who": who, "referred": referred, "when": when, "group_count": group, "group": name, "said": said}
+    return Prose(
+        f"{{who}} referred {{referred}} {victims} {{when}}, {{group_count}} of them {{group}}, {{said}}.", values
+    )

@@ -3,7 +3,7 @@
 import math
 from dataclasses import replace
 
-from tipresearch.facts import source
+from tipresearch.facts import measure_label, source, within
 from tipresearch.indicators import Comparison, detection_tipping, fold_decrease, pct_change
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.quantities import Count, Estimate
@@ -35,7 +35,8 @@ def changed_by(compared: Comparison, measure: str) -> Prose:
         The change with its percentage, or why there is none; then the caveats of both.
     """
     change, percent, caveats = compared.abs_change, compared.pct_change, compared.caveats
-    number, caution = f"number {measure_word(measure)}", only(" ".join(caveats))
+    word, caution = measure_word(measure), only(" ".join(caveats))
+    number = f"number {word}" if word in _DONE else f"number of {within(measure_label(measure))}"
     if not change.given:
         why = " ".join(c for c in change.caveats if c not in caveats)
         return only(f"No change in the {number} is given. {why}").followed_by(caution)
@@ -90,6 +91,7 @@ def detection(later: Count, earlier: Count) -> Prose:
         How many times less, or more, likely identification would have become.
     """
     same, year = "If as many people were exploited in both years,", later.period
+    done = "identified" if (word := measure_word(later.measure)) not in _DONE else word
     nothing = f"{same} nothing can be said of {year} from a"
     if not (later.exact and earlier.exact):
         return only(f"{nothing} count that is published as an interval.")
@@ -101,10 +103,10 @@ def detection(later: Count, earlier: Count) -> Prose:
         return only(f"{nothing} {'contested count' if 'CONTESTED' in fold.flags else 'count in question'}.")
     if f"{fold}" == f"{replace(fold, value=1)}":
         about = "about " if later.value != earlier.value else ""
-        return only(f"{same} a victim was {about}as likely to be identified in {year} as before.")
+        return only(f"{same} a victim was {about}as likely to be {done} in {year} as before.")
     fold = replace(fold, kind="scenario", assumptions=("as many people were exploited in both years",))
     word = "less" if less else "more"
-    return Prose(f"{same} a victim was {{fold}} times {word} likely to be identified in {year}.", {"fold": fold})
+    return Prose(f"{same} a victim was {{fold}} times {word} likely to be {done} in {year}.", {"fold": fold})
 
 
 def measure_word(measure: str) -> str:
@@ -120,4 +122,8 @@ def measure_word(measure: str) -> str:
     str
         Such as identified, detected or released.
     """
-    return {"bonded_labourers_released": "released"}.get(measure, measure)
+    return {"bonded_labourers_released": "released", "nrm_referrals": "referred"}.get(measure, measure)
+
+
+#: Participles that `measure_word` has of persons; other measures are nouns, such as convictions.
+_DONE = ("identified", "detected", "recorded", "referred", "assisted", "released", "prosecuted", "convicted")

@@ -72,6 +72,13 @@ def at_most(by_denominator: Sequence[Estimate]) -> Prose:
     return Prose("≤ " + " or ".join(f"{{{name}:hi}}" for name in values), values)
 
 
+def on_condition(referred: Count, year: str) -> str:
+    """Return on what condition the limits of `at_most` hold, and what the source does not say, as the end of a text."""
+    none_said = referred.period is None or referred.period.start is None
+    several, unsaid = (" of several years", ". Which years they are of is not said") if none_said else ("", "")
+    return f"if the {referred} referrals{several} include every one of {year}; if not, nothing is known{unsaid}"
+
+
 def more_often(gap_bounds: Estimate, group: str) -> Prose:
     """Whether one group was referred more often than the others, as far as bounds show it.
 
