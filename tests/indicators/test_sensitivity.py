@@ -5,6 +5,7 @@ import pytest
 import tipresearch as tip
 from tipresearch.errors import TipResearchError
 from tipresearch.indicators.comparable import RECORDING_CAVEAT
+from tipresearch.presentation import sentences
 from tipresearch.quantities import Count
 
 
@@ -79,3 +80,17 @@ def test_a_detection_ratio_that_is_no_number_is_refused_in_words(odd):
     """An endless one would imply that there are no victims."""
     with pytest.raises(TipResearchError, match=r"^detection ratio .* is not allowed; it must be above 0, such as 0\.5\.$"):  # fmt: skip
         tip.implied_prevalence_ratio(30, 760, odd)
+
+
+def test_a_suppressed_count_has_bounds_or_no_inflation():
+    """The page on two years ended at a count published as <5, with advice to use an indicator that returns bounds."""
+    fold, detected = tip.fold_decrease((0, 4), 30), tip.detection_tipping((0, 4), 30)
+    assert (fold.ends, fold.kind, fold.flags) == ((7.5, math.inf), "bounds", ("CENSORED",))
+    assert (detected.ends, detected.kind, detected.flags) == ((0, 4 / 30), "bounds", ("CENSORED",))
+    assert tip.implied_prevalence_ratio((0, 4), 30, 0.5).ends == (0, 8 / 30)
+    assert "increase" in tip.fold_decrease(30, (0, 4)).label
+    assert "increase" not in tip.fold_decrease(3, (0, 4)).label
+    for counts in ((30, (0, 4)), ((0, 4), 30), ((0, 4), (0, 4))):
+        assert not tip.overdispersion_tipping(*counts).given
+        said = repr(sentences.clustering(tip.overdispersion_tipping(*counts)))
+        assert said == "With a count that is published as an interval, chance cannot be asked about."

@@ -7,7 +7,7 @@ from tipresearch.errors import TipResearchError, wrong_type
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import break_flags, caveats_of, number_of, one_series, versus
 from tipresearch.indicators.ratios import rate_ratio
-from tipresearch.quantities import CountLike, Estimate, unit_of
+from tipresearch.quantities import CountLike, Estimate, censored_flags, unit_of
 
 #: By how much of a year the starts of two years of another calendar may be more or less than whole years apart.
 _FEW_DAYS = 0.02
@@ -168,17 +168,17 @@ def fold_decrease(x1: CountLike, x0: CountLike) -> Estimate:
     Parameters
     ----------
     x1, x0 : Count, int or (int, int)
-        Later and earlier count [persons], both exact.
+        Later and earlier count [persons].
 
     Returns
     -------
     Estimate
-        x0 / x1 [ratio]; none where x1 is 0. Below 1 it is an increase, and its label says so.
+        x0 / x1 [ratio]; none where x1 is 0, and bounds of a suppressed count. Below 1 it is an increase, and its label says so.
 
     Raises
     ------
     TipResearchError
-        For a censored count, or published counts that are not of one series.
+        For published counts that are not of one series.
 
     Notes
     -----
@@ -193,11 +193,11 @@ def fold_decrease(x1: CountLike, x0: CountLike) -> Estimate:
     label = f"Fold decrease in the {number_of(x1)}, {versus(x1, x0)}"
     if told := policy.in_words_only("fold_decrease", label, "ratio", x1, x0):
         return told
-    label += " (below 1: an increase)" if x1.value > x0.value else ""
+    label += " (below 1: an increase)" if x1.lo > x0.hi else ""
+    found: dict[str, Any] = policy.quotient(x0, x1) if x1.hi else {"value": None, "method": "ratio of counts"}
     return Estimate(
-        indicator="fold_decrease", label=label,
-        value=x0.value / x1.value if x1.value else None, unit="ratio", formula=f"{x0} / {x1}", method="ratio of counts",
-        inputs=(x1, x0), flags=() if x1.value else ("ZERO_DENOMINATOR",), caveats=caveats_of(x1, x0),
+        indicator="fold_decrease", label=label, unit="ratio", formula=f"{x0} / {x1}", inputs=(x1, x0),
+        flags=(*censored_flags(x1, x0), *(() if x1.hi else ("ZERO_DENOMINATOR",))), caveats=caveats_of(x1, x0), **found,
     )  # fmt: skip
 
 

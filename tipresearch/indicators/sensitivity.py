@@ -9,7 +9,7 @@ from tipresearch.errors import TipResearchError, as_list, require_known, shown
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import caveats_of, one_series
 from tipresearch.indicators.ratios import rate_ratio
-from tipresearch.quantities import CountLike, Estimate
+from tipresearch.quantities import CountLike, Estimate, censored_flags
 
 #: Measures of persons who were found to be victims, or may be, of whom x = π V holds; of offences or convictions it does not.
 _FOUND = ("", "identified", "detected", "recorded", "referred", "nrm_referrals", "bonded_labourers_released")
@@ -52,7 +52,7 @@ def overdispersion_tipping(
     Parameters
     ----------
     x1, x0 : Count, int or (int, int)
-        Later and earlier count [persons], both exact.
+        Later and earlier count [persons].
     method : {"exact", "log-normal"}
         The exact conditional interval on counts divided by phi, or its approximation
         (ln(x1/x0) / z)² / (1/x1 + 1/x0), flagged where a count divided by phi is below 5.
@@ -64,13 +64,13 @@ def overdispersion_tipping(
     Estimate
         phi [ratio of variance to mean], kind ``scenario``. Clustering (a raid, a kiln) would
         have to inflate the variance by this factor before the change could be random
-        variation alone; 1 where it could be without, which its label says. The approximation
-        has none of a count of 0.
+        variation alone; 1 where it could be without, which its label says. A suppressed count
+        has none, nor has a count of 0 by the approximation.
 
     Raises
     ------
     TipResearchError
-        For a method that is not known, a censored count, an estimate, or counts not of one series.
+        For a method that is not known, an estimate, or counts not of one series.
 
     Notes
     -----
@@ -90,6 +90,11 @@ def overdispersion_tipping(
     label = "Variance inflation at which the interval reaches no change"
     if told := policy.in_words_only("overdispersion_tipping", label, "variance ratio", x1, x0):
         return told
+    if not (x1.exact and x0.exact):
+        return Estimate(
+            indicator="overdispersion_tipping", label=label, value=None, unit="variance ratio", inputs=(x1, x0),
+            formula=f"{x0}, then {x1}", method="of exact counts alone", flags=censored_flags(x1, x0), caveats=caveats_of(x1, x0),
+        )  # fmt: skip
     # The exact interval of a count of 0 is one like any other; an inflation below 1 is none.
     defined = method == "exact" or (x1.value and x0.value)
     phi = max(1.0, functions[method](x1.value, x0.value, level)) if defined else None
@@ -113,18 +118,18 @@ def detection_tipping(x1: CountLike, x0: CountLike) -> Estimate:
     Parameters
     ----------
     x1, x0 : Count, int or (int, int)
-        Later and earlier count [persons], both exact.
+        Later and earlier count [persons].
 
     Returns
     -------
     Estimate
         π₁/π₀ = x1/x0 [ratio]: the later probability of being identified as a multiple
-        of the earlier one, from x = π V with V, the number of victims, held equal.
+        of the earlier one, from x = π V with V, the number of victims, held equal; bounds of a suppressed count.
 
     Raises
     ------
     TipResearchError
-        For counts of something else than victims, a censored count, or counts not of one series.
+        For counts of something else than victims, or counts not of one series.
 
     Notes
     -----
@@ -144,14 +149,14 @@ def implied_prevalence_ratio(x1: CountLike, x0: CountLike, detection_ratio: floa
     Parameters
     ----------
     x1, x0 : Count, int or (int, int)
-        Later and earlier count [persons], both exact.
+        Later and earlier count [persons].
     detection_ratio : float
         Assumed π₁/π₀, above 0. There is no default: it is not known.
 
     Returns
     -------
     Estimate
-        V₁/V₀ = (x1/x0) / detection_ratio [ratio], kind ``scenario``.
+        V₁/V₀ = (x1/x0) / detection_ratio [ratio], kind ``scenario``; bounds of a suppressed count.
 
     Raises
     ------
@@ -179,18 +184,18 @@ def _detection(indicator: str, x1: CountLike, x0: CountLike, d: float | None) ->
             raise TipResearchError(f"detection needs counts of victims, and {x.label or x} is of {x.unit} of measure {x.measure!r}; pct_change() gives the change.")  # fmt: skip
     if told := policy.in_words_only(indicator, "Detection that would explain the change", "ratio", x1, x0):
         return told
-    if not x0.value:
+    if not x0.hi:
         return Estimate(
             indicator=indicator, label="Not defined", value=None, unit="ratio", formula=f"{x1} / {x0}",
             method="x = π V", inputs=(x1, x0), flags=("ZERO_DENOMINATOR",), caveats=caveats_of(x1, x0),
         )  # fmt: skip
-    ratio = x1.value / x0.value
     if d is None:
         words, assumed = "Detection ratio that alone would explain the change", "prevalence is unchanged"
     else:
         words, assumed = "Implied ratio of victims", f"detection ratio {d:.3g}"
     return Estimate(
-        indicator=indicator, label=f"{words} ({assumed})", value=ratio if d is None else ratio / d, unit="ratio",
-        kind="scenario", formula=f"{x1} / {x0}" if d is None else f"({x1} / {x0}) / {d:.3g}", method="x = π V",
+        indicator=indicator, label=f"{words} ({assumed})", unit="ratio",
+        formula=f"{x1} / {x0}" if d is None else f"({x1} / {x0}) / {d:.3g}", flags=censored_flags(x1, x0),
         inputs=(x1, x0), caveats=caveats_of(x1, x0), assumptions=(assumed,),
+        **{"kind": "scenario", **policy.quotient(x1, x0, 1 if d is None else 1 / d), "method": "x = π V"},
     )  # fmt: skip

@@ -67,7 +67,8 @@ def clustering(tipping: Estimate) -> Prose:
         Two or three sentences; an inflation of variance is people found together, to the order of magnitude.
     """
     if tipping.value is None:
-        why = "of zero" if "ZERO_NUMERATOR" in tipping.flags else "that is contested or in question"
+        whys = {"ZERO_NUMERATOR": "of zero", "CENSORED": "that is published as an interval"}
+        why = next((words for flag, words in whys.items() if flag in tipping.flags), "that is contested or in question")
         return only(f"With a count {why}, chance cannot be asked about.")
     if tipping.value <= 1:
         return only("Chance alone could explain the change.")
