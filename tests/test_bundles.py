@@ -2,6 +2,7 @@
 
 import pytest
 
+import tipresearch as tip
 from tipresearch import bundles
 
 BASE = {"id": "ctdc@2023", "rule": "r", "table": "x", "source": "a.csv", "period": ["2012-01-01", "2019-12-31"]}
@@ -87,3 +88,11 @@ def number(lo, **changed):
 def test_bounds_that_begin_at_nobody_now_are_withdrawn(before, now, withdrawn):
     """Of the same counts by the same method: a rest that may be suppressed now. What stays as it is was not withdrawn."""
     assert bundles.withdrawn([before], [now]) == withdrawn
+
+
+def test_the_description_of_a_unit_says_how_percentage_points_are_held():
+    """A gap of 3.2 percentage points stands as 0.0317 in results.csv, and was described as a value in its unit."""
+    gap = tip.referral_gap(3744, 9581, 8059, 22441)
+    assert (round(gap.value, 4), gap.unit) == (0.0317, "percentage points")
+    (told,) = (words for name, _, words in bundles.COLUMNS if name == "unit")
+    assert "0.01 is a percentage point" in told

@@ -27,7 +27,7 @@ COLUMNS = [
     ("hi", "number", "Upper end of the interval; INF: unbounded"),
     ("kind", "string", "point, random_variation_interval, bounds, scenario, ratio_of_flows, as_published, model_estimate or estimated_bound"),
     ("level", "number", "Confidence level of a random-variation interval"),
-    ("unit", "string", "Unit of value, lo and hi"),
+    ("unit", "string", "Unit of value, lo and hi; proportions and percentage points are held as a part of 1, so that 0.01 is a percentage point"),
     ("method", "string", "Name of the method"),
     ("flags", "string", "Codes, joined by semicolons"),
     ("state", "string", "coherent, exceeded or contradicted: the counts used beside their own published parts; surplus: one is of unknown sex and age beside parts that are the total; copied: one is of a breakdown that repeats that of another measure; unvalidated: one may be no count; blank: they have no parts"),

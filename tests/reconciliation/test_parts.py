@@ -112,3 +112,8 @@ def test_a_difference_says_that_its_total_is_in_question():
     assert "CELLS_DISAGREE" in fewer.flags
     assert "of published cells that disagree" in str(fewer)
     assert "CELLS_DISAGREE" not in reconcile([400, 38], 470).difference.flags
+
+
+def test_of_a_suppressed_total_no_part_is_said_to_be_suppressed():
+    """One and two persons beside a total of <5 were suppressed parts."""
+    assert str(reconcile([1, 2], (0, 4))) == "suppressed counts leave it open whether the parts add up"

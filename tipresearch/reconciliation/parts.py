@@ -21,7 +21,7 @@ STATUS_IN_WORDS = {
     "equal": "the parts add up to the total",
     "parts_lt_total": "the parts fall short of the total",
     "parts_gt_total": "the parts exceed the total",
-    "undetermined": "suppressed parts leave it open whether the parts add up",
+    "undetermined": "suppressed counts leave it open whether the parts add up",
     "overlap_possible": "the parts exceed the total, as overlapping categories do",
 }
 
