@@ -2,8 +2,10 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from invented_years import in_year
 
 import tipresearch as tip
+from tipresearch import paths
 from tipresearch.presentation import sentences
 from tipresearch.presentation.sentences.conflicts import given_otherwise
 
@@ -26,6 +28,15 @@ def test_contested_years_are_found_and_said(observed):
     )
     assert tip.presentation.contested_in_words({"2011": "2011: revised"}) == ""
     assert tip.presentation.contested_in_words({}) == ""
+
+
+def test_no_change_is_denied_that_is_given():
+    """A total revised from 110 to 150 is not contested: its change was said not to be given above the table that gave it."""
+    notes = {"2019": "total of 2019 revised", "2020": "total of 2020 revised", "2021": "sources disagree on 2021"}
+    revised = replace(in_year(2019, 150), flags=("REVISION",)), replace(in_year(2020, 30), flags=("LARGE_REVISION",))
+    said = tip.presentation.contested_in_words(notes, revised)  # of 2021 no total is held, so none of its changes is
+    assert said.startswith("The totals of 2020 and 2021 are contested: ")
+    assert "contested_in_words(contested, series)" in (paths.NOTEBOOKS / "04_sources_and_conflicts.ipynb").read_text()
 
 
 def test_first_finding_says_where_else_the_number_stands(observed, release):

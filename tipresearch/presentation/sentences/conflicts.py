@@ -290,20 +290,24 @@ def contested_years(
     return {year: ", ".join(of[year] for of in (own, of_sources) if year in of) for year in own | of_sources}
 
 
-def contested_in_words(notes: Mapping[str, str]) -> str:
+def contested_in_words(notes: Mapping[str, str], counts: Sequence[Count] = ()) -> str:
     """A warning on contested years.
 
     Parameters
     ----------
     notes : mapping of str to str
         What `contested_years` returns.
+    counts : sequence of Count
+        The totals whose changes stand beside it: a year whose total is not contested is left out, as its changes
+        are given although another edition has it a little otherwise.
 
     Returns
     -------
     str
         The warning; blank where there are none.
     """
-    if not (years := sorted(year for year, note in notes.items() if note != f"{year}: revised")):
+    given = {str(c.period) for c in counts if not c.contested}
+    if not (years := sorted(year for year, note in notes.items() if note != f"{year}: revised" and year not in given)):
         return ""
     of, are, it = ("total", "is", "it") if len(years) == 1 else ("totals", "are", "them")
     return f"The {of} of {listed(years)} {are} contested: an office revised {it}, or sources disagree. No change to or from {it} is given."
