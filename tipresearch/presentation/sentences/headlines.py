@@ -79,12 +79,36 @@ def _one_or_more(count: Count) -> tuple[str, str, str]:
 
 
 def form_in_text(count: Count) -> str:
-    """Return the form of exploitation of a count within a sentence; of all forms it is trafficking."""
+    """The form of exploitation of a count within a sentence.
+
+    Parameters
+    ----------
+    count : Count
+        The count.
+
+    Returns
+    -------
+    str
+        Such as bonded labour; trafficking where it is of all forms.
+    """
     return "trafficking" if count.form in ("", "total") else within(category_label(count.form))
 
 
 def people_counted(count: Count, were: str = "") -> str:
-    """Return whom a count is of within a sentence, such as people identified as victims of bonded labour; `were` goes before the participle."""
+    """Whom, or what, a count is of within a sentence.
+
+    Parameters
+    ----------
+    count : Count
+        The count.
+    were : str
+        What goes before the participle, such as ``were`` in a question.
+
+    Returns
+    -------
+    str
+        Such as people identified as victims of bonded labour; victims are only those whom the measure calls so.
+    """
     if count.measure in _VICTIMS:
         return f"people {were}{count.measure} as victims of {form_in_text(count)}"
     label = within(measure_label(count.measure))
@@ -135,7 +159,18 @@ def two_years(later: Count, earlier: Count, *, table: pd.DataFrame, conflicting:
 
 
 def not_shown_by(later: Count, earlier: Count) -> str:
-    """Return what two counts of persons identified do not show of those who were exploited, as the end of a text."""
+    """What two counts of persons identified do not show of those who were exploited.
+
+    Parameters
+    ----------
+    later, earlier : Count
+        Two counts of one form of exploitation [persons].
+
+    Returns
+    -------
+    str
+        The end of a text: that fewer, or more, were exploited; neither where suppressed or equal counts leave it open.
+    """
     less, more = later.hi < earlier.lo, later.lo > earlier.hi
     if not (less or more):
         return "Whether fewer or more were exploited is not shown"

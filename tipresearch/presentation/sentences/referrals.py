@@ -73,7 +73,20 @@ def at_most(by_denominator: Sequence[Estimate]) -> Prose:
 
 
 def on_condition(referred: Count, year: str) -> str:
-    """Return on what condition the limits of `at_most` hold, and what the source does not say, as the end of a text."""
+    """On what condition the limits of `at_most` hold.
+
+    Parameters
+    ----------
+    referred : Count
+        The number referred.
+    year : str
+        Year of the victims.
+
+    Returns
+    -------
+    str
+        The end of a text, with what the source does not say where it gives no first day.
+    """
     none_said = referred.period is None or referred.period.start is None
     several, unsaid = (" of several years", ". Which years they are of is not said") if none_said else ("", "")
     return f"if the {referred} referrals{several} include every one of {year}; if not, nothing is known{unsaid}"
