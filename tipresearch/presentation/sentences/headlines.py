@@ -15,6 +15,9 @@ from tipresearch.presentation.sentences.conflicts import (
 from tipresearch.presentation.sentences.numbers import who_said
 from tipresearch.quantities import Count
 
+#: Measures of persons that a source calls victims, each the participle of its sentence.
+_VICTIMS = ("identified", "detected", "recorded", "referred", "assisted")
+
 
 def one_number_two_years(conflicting: pd.DataFrame, total: Count) -> Prose:
     """The finding of a country in a line: one number under two years, or the total as published.
@@ -109,19 +112,12 @@ def people_counted(count: Count, were: str = "") -> str:
     str
         Such as people identified as victims of bonded labour; victims are only those whom the measure calls so.
     """
+    form = form_in_text(count)
     if count.measure in _VICTIMS:
-        return f"people {were}{count.measure} as victims of {form_in_text(count)}"
+        return f"people {were}{count.measure} as victims of {form}"
     label = within(measure_label(count.measure))
-    form = (
-        ""
-        if form_in_text(count) in ("trafficking", label[-len(form_in_text(count)) :])
-        else f" ({form_in_text(count)})"
-    )
-    return label.replace("people ", f"people {were}", 1) + form
-
-
-#: Measures of persons that a source calls victims, each the participle of its sentence.
-_VICTIMS = ("identified", "detected", "recorded", "referred", "assisted")
+    said = label.replace("people ", f"people {were}", 1)
+    return said if form == "trafficking" or label.endswith(form) else f"{said} ({form})"
 
 
 def two_years(later: Count, earlier: Count, *, table: pd.DataFrame, conflicting: pd.DataFrame | None = None) -> Prose:
@@ -195,12 +191,8 @@ def referred_in_all(referred: Count, group: Count, *, name: str) -> Prose:
     """
     who, said = who_said(referred)
     when, victims = "over the years", "victim" if referred.hi == 1 else "victims"
-    if referred.period is not None and (start := referred.period.start):
-        when = (
-            f"in {referred.period}"
-            if referred.period.kind == "calendar_year"
-            else f"from {start} to {referred.period.end}"
-        )
+    if (period := referred.period) is not None and period.start:
+        when = f"in {period}" if period.kind == "calendar_year" else f"from {period.start} to {period.end}"
     values = {"who": who, "referred": referred, "when": when, "group_count": group, "group": name, "said": said}
     return Prose(
         f"{{who}} referred {{referred}} {victims} {{when}}, {{group_count}} of them {{group}}, {{said}}.", values

@@ -8,6 +8,9 @@ from tipresearch.indicators import Comparison, detection_tipping, fold_decrease,
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.quantities import Count, Estimate
 
+#: Participles that `measure_word` has of persons; other measures are nouns, such as convictions.
+_DONE = ("identified", "detected", "recorded", "referred", "assisted", "released", "prosecuted", "convicted")
+
 
 def who_said(count: Count) -> tuple[str, str]:
     """Return who reported a count, ``Authorities`` where an office only repeats it, and who published it when."""
@@ -124,7 +127,3 @@ def measure_word(measure: str) -> str:
         Such as identified, detected or released.
     """
     return {"bonded_labourers_released": "released", "nrm_referrals": "referred"}.get(measure, measure)
-
-
-#: Participles that `measure_word` has of persons; other measures are nouns, such as convictions.
-_DONE = ("identified", "detected", "recorded", "referred", "assisted", "released", "prosecuted", "convicted")
