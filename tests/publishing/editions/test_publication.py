@@ -1,10 +1,12 @@
 import datetime as dt
+import shutil
 
 import pytest
 from command_line import command, refused
 from small_edition import approve_by_command, publish
 from small_project import NAME
 
+from tipresearch.cli import reports
 from tipresearch.errors import Held
 from tipresearch.publishing.editions import (
     comparing,
@@ -13,6 +15,8 @@ from tipresearch.publishing.editions import (
     manifests,
     publication,
 )
+
+NOW = dt.datetime(2026, 1, 10, tzinfo=dt.UTC)
 
 
 def test_same_content_is_no_new_edition(tmp_path):
@@ -45,6 +49,16 @@ def test_run_killed_before_the_switch_is_completed(tmp_path):
     again, new = publish(tmp_path, "two")
     assert (again.name, new) == (second.name, True)
     assert folders.latest(tmp_path) == second.resolve()
+
+
+def test_content_from_before_an_edition_that_is_gone_is_published_anew(tmp_path):
+    """The log names what is gone as the last: to build the one before again, as the message asks, changed nothing for ever."""
+    first, last = (publish(tmp_path / "r", text)[0] for text in ("one", "two"))
+    shutil.rmtree(last)
+    back, new = publish(tmp_path / "r", "one")
+    assert (back.name, new) == (f"{first.name}-2", True)
+    assert reports.faults(history.status(tmp_path, "r", NOW), None) == []
+    assert publish(tmp_path / "r", "one") == (back.resolve(), False)
 
 
 def test_changed_edition_is_noticed_and_mended(tmp_path):

@@ -54,7 +54,9 @@ def publish(
     # What was published last, whatever a run that was killed, or somebody, has `latest` lead to.
     shown, known = folders.latest(report), folders.in_order(report)
     current = known[-1].resolve() if known else None
-    whole, methods = manifests.whole(current) if current else {}, project.methods()
+    # Behind an edition that is gone nothing stands as it did: the same content is published anew.
+    is_last = current is not None and folders.is_last(current)
+    whole, methods = manifests.whole(current) if is_last else {}, project.methods()
     if (
         current
         and whole.get("content_sha256") == content
@@ -67,7 +69,7 @@ def publish(
         folders.prune(report, keep)
         confirm(current)
         return current, shown not in (None, current)
-    told, approval = _told(current, manifest), manifest.get("approval")
+    told, approval = _told(current, manifest) if is_last else {}, manifest.get("approval")
     manifest |= told | ({"approval": approval} if approval else {})
     if "previous" in told:
         previous = manifests.edition_before(current, told)
