@@ -31,9 +31,11 @@ def _like(pattern: str, what: str) -> AfterValidator:
 
 
 def _inside(name: str) -> str:
-    # On Windows both signs part folders, and a letter before a colon is a disk; behind the colon of a parameter is a blank.
-    parts = re.split(r"[/\\]|: ", name)
-    if not parts[0] or ".." in parts or "\0" in name or re.match("[A-Za-z]:(?! )", name):
+    # On Windows both signs part folders, and a letter before a colon is a disk. What stands behind a folder is laid below
+    # another, so that a second sign, or a disk, would lead outside there as well.
+    folders = re.split(r"[/\\]", name)
+    disk = any(re.match("[A-Za-z]:", part) for part in folders)
+    if disk or not all(folders) or ".." in re.split(r"[/\\]|: ", name) or "\0" in name:
         raise ValueError("a path that lies outside")
     return name
 
