@@ -1,6 +1,7 @@
 import contextlib
 import importlib.util
 import io
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -10,6 +11,7 @@ from command_line import SHELL, command, refused, run
 
 from tipresearch import __version__
 from tipresearch.cli import main, options
+from tipresearch.errors import TipResearchError
 
 #: What is said of a number out of its range: by pydantic, or by typer, which before it asked pydantic looked itself.
 PAST_ITS_RANGE = (
@@ -128,3 +130,13 @@ def test_letters_that_a_terminal_lacks_are_numbers(monkeypatch):
         main.main()
     assert left.value.code == 0
     assert "  2\\u20133 ü  " in stream.buffer.getvalue().decode("latin-1")
+
+
+def test_what_another_program_reads_is_never_printed_as_numbers(monkeypatch):
+    """JSON with `\\xe9` is none, and a job would start in another folder: neither said so, with status 0."""
+    monkeypatch.setattr("sys.stdout", stream := io.TextIOWrapper(io.BytesIO(), "cp1251", errors="backslashreplace"))
+    with pytest.raises(TipResearchError, match="^'é' cannot be printed in cp1251; set PYTHONIOENCODING=utf-8"):
+        options.write("cd /srv/données")
+    options.write(json.dumps({"title": "→ 760"}))
+    stream.flush()
+    assert stream.buffer.getvalue() == b'{"title": "\\u2192 760"}\n'

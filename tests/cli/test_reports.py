@@ -193,12 +193,14 @@ def test_forked_kernels_elsewhere_give_the_same_bytes(small, tmp_path):
 
 def test_parameters_of_a_report_are_told_in_words_and_as_a_schema(small):
     """Nothing is built; both come from the declarations of its notebooks."""
-    small.notebook(parameters="n: int = 1  # a number [1, 9]\nimport tipresearch as tip\ntip.check_parameters()")
+    small.notebook(parameters="n: int = 1  # a numéro [1, 9]\nimport tipresearch as tip\ntip.check_parameters()")
     small.define()
     told = command("report", "small", "--help-parameters")
-    assert (told.returncode, told.stdout) == (0, "n=1: int; a number [1, 9] (small)\n")
-    schema = json.loads(command("report", "small", "--schema").stdout)
+    assert (told.returncode, told.stdout) == (0, "n=1: int; a numéro [1, 9] (small)\n")
+    printed = command("report", "small", "--schema").stdout
+    assert printed.isascii()  # whatever letters a terminal, or a pipe, has
+    schema = json.loads(printed)
     assert schema["properties"] == {
-        "n": {"type": "integer", "minimum": 1, "maximum": 9, "description": "a number [1, 9]", "default": 1}
+        "n": {"type": "integer", "minimum": 1, "maximum": 9, "description": "a numéro [1, 9]", "default": 1}
     }
     assert not small.report.exists()

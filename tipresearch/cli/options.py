@@ -1,5 +1,6 @@
 """What the commands share: settings of parameters, names that are completed, and words for the terminal."""
 
+import codecs
 import contextlib
 import os
 import sys
@@ -57,7 +58,15 @@ def say(*lines: object, err: bool = False) -> None:
 
 
 def write(text: str) -> None:
-    """Print as it is what another program reads: JSON, a file."""
+    """Print as it is what another program reads: a file, or JSON in plain letters; what would be numbers there is refused."""
+    encoding, errors = (getattr(sys.stdout, n, None) for n in ("encoding", "errors"))
+    if (
+        encoding and errors == "backslashreplace" and codecs.lookup(encoding).name != "ascii"
+    ):  # where typer writes UTF-8
+        try:
+            text.encode(encoding)
+        except UnicodeEncodeError as error:
+            raise TipResearchError(f"{shown(text[error.start])} cannot be printed in {encoding}; set PYTHONIOENCODING=utf-8, or have files written with --output.") from error  # fmt: skip
     typer.echo(text)
 
 

@@ -143,7 +143,7 @@ def _parameters(name: str, *, as_schema: bool) -> str:
     ]
     if as_schema:
         found = parameters.schema(definition.title, [(p, value) for p, value, _ in declared])
-        return json.dumps(found, indent=2, ensure_ascii=False)
+        return json.dumps(found, indent=2)
     lines: dict[str, list[str]] = {}
     for p, value, notebook in sorted(declared, key=lambda each: each[0].name):
         lines.setdefault(f"{p.name}={value!r}: {p.type_name}; {p.help}", []).append(notebook)
@@ -222,7 +222,7 @@ def status(
                 raise
             unread.append(f"{each}: {error}")
     if as_json:
-        write(json.dumps(found, indent=1, ensure_ascii=False))
+        write(json.dumps(found, indent=1))
     else:
         say(*(line for f in found for line in in_words(f)))
     if wrong := [*(fault for f in found for fault in faults(f, limit, asked=bool(name))), *unread]:
