@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -271,6 +272,19 @@ def require(shape: type[BaseModel], said: dict[str, Any], name: object) -> None:
         own = first["type"] == "value_error"
         words = first["msg"].removeprefix("Value error, ") if own else f"of a wrong kind: {first['msg']}"
         raise TipResearchError(f"{name} is damaged: its {at} {shown(first['input'])} is {words}.") from None
+
+
+def stored(name: str, digest: str) -> str:
+    """Return the value of the parameter that names an input which is a file of the user, as it is kept."""
+    return f"{digest[:12]}/{name.partition(': ')[2]}"
+
+
+def require_inputs(manifest: Mapping[str, Any]) -> None:
+    """Refuse an edition with a parameter that names a file which is none of its inputs: a build would open it."""
+    held = {stored(*each) for each in manifest["inputs"].items()}
+    for name, value in (each for of in manifest["parameters"].values() for each in of.items()):
+        if name.endswith("_file") and value and str(value) not in held:
+            raise TipResearchError(f"the file that its parameter {name} names, {shown(value)}, is none of its inputs; nothing was built.")  # fmt: skip
 
 
 def odd(path: Path, mode: int) -> str:

@@ -94,6 +94,23 @@ def test_edition_of_a_users_file_is_verified(from_file, small):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("place", ["elsewhere", "../elsewhere"])
+def test_a_parameter_names_no_file_that_is_no_input(from_file, tmp_path, place):
+    """Whoever verified an edition of somebody else had the file read that it names, wherever it lay on this machine."""
+    edition, _ = from_file
+    other = tmp_path / "elsewhere"
+    other.write_text("of who verifies", encoding="utf-8")
+    manifest = manifests.read_manifest(edition)
+    manifest["parameters"][NAME]["data_file"] = str(other) if place == "elsewhere" else f"../{other.name}"
+    (edition / "manifest.json").write_text(manifests.manifest_text(manifest), encoding="utf-8", newline="")
+    with pytest.raises(
+        TipResearchError,
+        match="the file that its parameter data_file names, .* is none of its inputs; nothing was built",
+    ):
+        verified(edition)
+
+
+@pytest.mark.slow
 def test_status_says_that_a_users_file_changed_or_went(from_file, small):
     """Where nobody knows any more where it lay, as on another machine, nothing is said of it."""
     _, path = from_file

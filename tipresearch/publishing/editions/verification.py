@@ -193,6 +193,7 @@ def _gather(found: Verification, home: Path) -> Iterator[Difference]:
     manifest, commit = found.manifest, found.manifest.get("commit")
     known = commit is None or project.in_history(commit)
     apart = "" if known else f"; commit {commit[:10]} is not in the history that is checked out here"
+    shapes.require_inputs(manifest)
     for name, digest in manifest["inputs"].items():
         if ": " in name:
             _copy_file(name, found, home / project.FILES)
@@ -216,7 +217,7 @@ def _gather(found: Verification, home: Path) -> Iterator[Difference]:
 def _copy_file(name: str, found: Verification, to: Path) -> None:
     """Copy a file of the user: as it was kept when the edition was built, or from where it lay."""
     digest, report = found.manifest["inputs"][name], found.edition.parent.parent
-    stored, copies = f"{digest[:12]}/{name.partition(': ')[2]}", store.of_report(report)
+    stored, copies = shapes.stored(name, digest), store.of_report(report)
     copy = copies.folder / stored
     places = filter(None, (copy, copies.came_from(name, digest)))
     if (source := next((p for p in places if store.is_still(p, digest)), None)) is None:
