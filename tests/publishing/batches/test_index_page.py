@@ -90,18 +90,21 @@ def test_names_sort_without_accents_and_case():
     assert found == ["Åland", "albania", "Côte d'Ivoire", "Czechia", "Zambia"]
 
 
-@pytest.mark.parametrize("data", ["", "series,year\nDetected,2020\n", "two"])
+_HEAD = "series,year,lo,hi,as_published,unit"
+
+
+@pytest.mark.parametrize("data", [
+    "", "series,year\nDetected,2020\n", f"{_HEAD}\nA,2020,1,1,1,persons\nB,2020,2,2,2,persons\n",
+    f"{_HEAD},quarter\nA,2020,9,9,9,persons,1\nA,2020,7,7,7,persons,2\n", f"{_HEAD},period\nA,2020,9,9,9,persons,H1\nA,2020,7,7,7,persons,H2\n",
+    f"{_HEAD}\nA,,1,1,1,persons\n",
+])  # fmt: skip
 def test_a_named_figure_that_is_no_series_of_years_is_refused(data):
-    """An empty one, one without ends and words of its counts, and one of two series."""
-    head = "series,year,lo,hi,as_published,unit\n"
-    figure = {
-        "name": "by_year",
-        "csv": f"{head}A,2020,1,1,1,persons\nB,2020,2,2,2,persons\n" if data == "two" else data,
-    }
+    """An empty one, one without ends and words of its counts, of two series, and of quarters: they stood in one place, by size."""
+    figure = {"name": "by_year", "csv": data}
     with pytest.raises(TipResearchError) as caught:
         index_page._series(figure)
     assert str(caught.value) == (
-        "figure 'by_year' is to be drawn on the index; its data need one series, with as_published, hi, lo, series, unit, year."
+        "figure 'by_year' is to be drawn on the index; its data need one series of years, with as_published, hi, lo, series, unit, year."
     )
 
 

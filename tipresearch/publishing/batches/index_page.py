@@ -14,7 +14,7 @@ from tipresearch.publishing.editions import manifests
 from tipresearch.publishing.pages import methods, rendering, results, sparklines
 from tipresearch.publishing.pages.sparklines import Point
 
-#: Columns that the data of a figure have, of which a small multiple can be drawn.
+#: Columns that the data of a figure have, of which a small multiple can be drawn; quarters of a year would stand in one place.
 _COLUMNS = {"series", "year", "lo", "hi", "as_published", "unit"}
 
 
@@ -39,12 +39,12 @@ def summary(page: rendering.Page) -> dict:
 
 def _series(figure: Mapping) -> dict:
     data = list(csv.DictReader(io.StringIO(figure["csv"])))
-    if not (data and data[0].keys() >= _COLUMNS and len({row["series"] for row in data}) == 1):
-        raise TipResearchError(f"figure {figure['name']!r} is to be drawn on the index; its data need one series, with {', '.join(sorted(_COLUMNS))}.")  # fmt: skip
-    points = sorted(
-        [int(r["year"]), float(r["lo"]), float(r["hi"]), r["as_published"], r.get("state", ""), r.get("contested", "")]
-        for r in data
-    )
+    names, years = data[0].keys() if data else set(), [row.get("year") for row in data]
+    once = all(years) and (len(years) == len({*years}) or names.isdisjoint({"quarter", "period"}))
+    if not (names >= _COLUMNS and once and len({row["series"] for row in data}) == 1):
+        raise TipResearchError(f"figure {figure['name']!r} is to be drawn on the index; its data need one series of years, with {', '.join(sorted(_COLUMNS))}.")  # fmt: skip
+    words = ("as_published", "state", "contested")
+    points = sorted([int(r["year"]), float(r["lo"]), float(r["hi"]), *(r.get(n, "") for n in words)] for r in data)
     said = {"name": data[0]["series"], "unit": data[0]["unit"], "points": points}
     return said | {"caption": figure["caption"], "source": figure["source"]}
 
