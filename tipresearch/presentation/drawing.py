@@ -185,7 +185,8 @@ _STYLE: dict[Any, Any] = {
 
 def render(chart: Chart, width: float, *, with_png: bool = True, source: str = "") -> tuple[str, bytes]:
     """Draw a chart at a width [inches], above its source if any; return SVG, and PNG, empty without `with_png`."""
-    with styled():
+    # What matplotlib writes as a formula is read as one where it draws by itself, such as the powers of ten on an axis.
+    with styled(), mpl.rc_context({"text.parse_math": chart.foreign}):
         figure = laid_out(chart, width, source)
         told = {"Title": chart.title, "Description": chart.alt} if source else {}
         svg = _for_both_themes(measuring.svg(figure, **told), turned=chart.foreign)
@@ -248,11 +249,11 @@ def laid_out(chart: Chart, width: float, source: str = "") -> Canvas:
         foreign.show(figure, (0, -foot, width, height))
     else:
         figure.set_size_inches(width, height)
-    look: dict[str, Any] = {"ha": "left", "va": "top", "fontsize": 11, "fontweight": "bold"}
+    look: dict[str, Any] = {"ha": "left", "va": "top", "fontsize": 11, "fontweight": "bold", "parse_math": False}
     above = figure.text(0.05 / width, 1 - _PAD / height, "\n".join(asked), **look)
     below: list[Artist] = [*figure.legends]
     if cited:
-        look = {"ha": "left", "va": "bottom", "fontsize": 7.5, "color": SOFT}
+        look |= {"va": "bottom", "fontsize": 7.5, "fontweight": "normal", "color": SOFT}
         below.append(figure.text(0.05 / width, _PAD / height, "\n".join(cited), **look))
     if chart.foreign:  # has its room
         return figure

@@ -299,6 +299,19 @@ def test_what_a_drawing_does_to_its_frame_is_its_own(survey):
     assert "thousands" not in own.data
 
 
+def test_an_axis_of_powers_of_ten_says_them_and_dollars_of_the_question_stay(survey):
+    """matplotlib writes them as formulas, and their source stood beside each tick."""
+
+    def draw(frame, ax):
+        ax.plot([1, 1000], frame["hi"][-2:])
+        ax.set_xscale("log")
+
+    drawn = tip.chart(survey, draw=draw, alt="All.", question="Who earns $2 or $3?")
+    said = re.findall(r">([^<]+)<", re.sub("<!--.*?-->", "", drawn.svg()))
+    assert not any("mathdefault" in each for each in said)
+    assert "Who earns $2 or $3?" in said
+
+
 def test_numbers_are_drawn_by_hand_as_well():
     drawn = tip.chart([tip.share(3, 4)], draw=lambda frame, ax: ax.barh(frame["label"], frame["value"]), alt="Most.")
     assert ">Source" not in drawn.svg()
