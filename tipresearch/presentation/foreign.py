@@ -3,6 +3,7 @@
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.figure import FigureBase
 from matplotlib.transforms import Bbox, BboxBase
 
 from tipresearch.errors import TipResearchError
@@ -18,9 +19,9 @@ def figure_of(drawn: object, ax: Axes) -> Canvas:
     figure = getattr(drawn, "figure", None)
     if not isinstance(figure, Canvas) or figure is given:
         figure = given
-        blank = not (ax.has_data() or ax.texts)
-        if blank and len(figure.axes) == 1:
-            raise TipResearchError("nothing was drawn on the Axes that draw was given; hand it on, as sns.lineplot(frame, ax=ax, ...), or return the grid that has a figure of its own.")  # fmt: skip
+        blank = ax in figure.axes and not (ax.has_data() or ax.texts or ax.tables)
+        if len(figure.axes) == blank:
+            raise TipResearchError("nothing was drawn on the Axes that draw was given; hand it on, as sns.lineplot(frame, ax=ax, ...), or return the figure or grid of its own; of seaborn.objects return Plot(...).on(ax).plot().")  # fmt: skip
         if blank:  # others were put on its figure
             ax.remove()
     plt.close(figure)  # else a notebook shows it once more
@@ -39,13 +40,19 @@ def show(figure: Canvas, bounds: tuple[float, float, float, float]) -> None:
     def place(found: BboxBase) -> Bbox:
         return Bbox((found.transformed(scaled).get_points() - box.min) / box.size)
 
+    parts = _with_parts(figure)
     axes = [(each, place(each.bbox)) for each in figure.axes]
-    legends = [(each, place(each.get_bbox_to_anchor())) for each in figure.legends]
-    texts = [(each, figure.transFigure.transform(each.get_position())) for each in figure.texts]
+    legends = [(each, place(each.get_bbox_to_anchor())) for part in parts for each in part.legends]
+    texts = [(each, each.get_transform().transform(each.get_position())) for part in parts for each in part.texts]
     figure.set_size_inches(*box.size)
-    for ax, at in axes:
-        ax.set_position(at)
+    for ax, at in axes:  # of a part its place is in that
+        ax.set_position(at.transformed(figure.transFigure - ax.get_figure(root=False).transSubfigure))  # type: ignore[union-attr]
     for legend, at in legends:
         legend.set_bbox_to_anchor(at, figure.transFigure)
     for text, (x, y) in texts:
         text.set_position(place(Bbox.from_bounds(x, y, 0, 0)).p0)
+        text.set_transform(figure.transFigure)
+
+
+def _with_parts(figure: FigureBase) -> list[FigureBase]:
+    return [figure, *(each for part in figure.subfigs for each in _with_parts(part))]

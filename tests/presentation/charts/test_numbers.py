@@ -214,6 +214,26 @@ def _joint(frame, ax):
     return sns.jointplot(frame, x="year", y="value", height=2)
 
 
+def _afresh(frame, ax):
+    figure = ax.figure
+    figure.clear()
+    figure.subplots(1, 2)[0].set_title("A word")
+
+
+def _table(frame, ax):
+    ax.axis("off")
+    ax.table([["A word"]])
+
+
+def _parts(frame, ax):
+    figure = plt.figure(figsize=(6, 2), layout="constrained")
+    for part in figure.subfigures(1, 2):
+        part.suptitle("A part")
+        part.subplots().bar(frame["sex"], frame["hi"], label="All")
+        part.legend(loc="outside lower center")
+    return figure
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("draw", [_lines, _heat, _facets, _joint])
 def test_a_drawing_of_ones_own_has_all_that_one_of_the_package_has(survey, draw):
@@ -238,7 +258,7 @@ def test_a_drawing_of_ones_own_has_all_that_one_of_the_package_has(survey, draw)
 
 
 @pytest.mark.parametrize("width", [7.2, 3.9])
-@pytest.mark.parametrize("draw", [_lines, _heat, _facets, _joint])
+@pytest.mark.parametrize("draw", [_lines, _heat, _facets, _joint, _parts])
 def test_nothing_of_a_drawing_of_ones_own_is_cut_or_enlarged(survey, draw, width):
     """Its words stand above and below it, whoever laid it out, and a small one is no larger on a page."""
     drawn = tip.chart(survey, draw=draw, alt="They differ.", question="How many?")
@@ -280,10 +300,34 @@ def test_a_frame_alone_is_refused_with_what_makes_a_source_of_it(survey):
         tip.chart(survey.frame(), draw=_lines, alt="It.")
 
 
-def test_an_axes_that_was_not_drawn_on_is_refused(survey):
-    empty = tip.chart(survey, draw=lambda *_: None, alt="It.")
+def test_parts_of_a_figure_keep_their_size(survey):
+    """An Axes of a part stood in its third of the third that it had of the figure."""
+    drawn = tip.chart(survey, draw=_parts, alt="They differ.")
+    alone = _parts(survey.frame(), None)
+    alone.draw_without_rendering()
+    plt.close(alone)
+    with drawing.styled():
+        figure = drawing.laid_out(drawn, 7.2)
+    for ax, before in zip(figure.axes, alone.axes, strict=True):
+        assert ax.bbox.width / 72 == pytest.approx(before.bbox.width / alone.dpi, rel=0.1)
+    assert figure.axes[0].get_tightbbox().x1 < figure.axes[1].get_tightbbox().x0
+    for part in figure.subfigs:
+        (ax,) = part.axes
+        assert part.legends[0].get_window_extent().y1 <= ax.get_tightbbox().y0
+        assert ax.get_tightbbox().y1 <= part.texts[0].get_window_extent().y0
+
+
+@pytest.mark.parametrize("draw", [lambda *_: None, lambda _, ax: ax.figure.clear()])
+def test_an_axes_that_was_not_drawn_on_is_refused(survey, draw):
+    empty = tip.chart(survey, draw=draw, alt="It.")
     with pytest.raises(TipResearchError, match="nothing was drawn on the Axes that draw was given"):
         empty.svg()
+
+
+@pytest.mark.parametrize("draw", [_afresh, _table])
+def test_what_was_drawn_where_no_data_are_is_a_drawing(survey, draw):
+    """Of a figure that was cleared first a traceback said `KeyError: <Axes: >`; a table was nothing."""
+    assert ">A word<" in tip.chart(survey, draw=draw, alt="It.").svg()
 
 
 def test_what_a_drawing_does_to_its_frame_is_its_own(survey):
