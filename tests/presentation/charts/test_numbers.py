@@ -7,8 +7,10 @@ import pytest
 import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 import tipresearch as tip
+from tipresearch import identifiers
 from tipresearch.bundles import FIGURE_MIME, RESULTS_MIME
 from tipresearch.errors import SchemaError, TipResearchError
 from tipresearch.presentation import drawing, measuring
@@ -354,6 +356,16 @@ def test_an_axis_of_powers_of_ten_says_them_and_dollars_of_the_question_stay(sur
     said = re.findall(r">([^<]+)<", re.sub("<!--.*?-->", "", drawn.svg()))
     assert not any("mathdefault" in each for each in said)
     assert "Who earns $2 or $3?" in said
+
+
+@pytest.mark.parametrize(
+    "dressed", [{"path_effects": [withStroke(linewidth=3)]}, {"rotation": 30}, {"fontweight": "bold"}]
+)
+def test_words_on_a_drawing_of_ones_own_are_looked_at_before_publication(survey, dressed):
+    """Those with a halo are drawn as lines, in which no look found the number of a card."""
+    number = "35202-1234567-1"
+    drawn = tip.chart(survey, draw=lambda _, ax: ax.text(0, 0, f"Card\n{number}", **dressed), alt="It.")
+    assert [*identifiers.findings(identifiers.as_written(drawn.svg()))]
 
 
 def test_numbers_are_drawn_by_hand_as_well():
