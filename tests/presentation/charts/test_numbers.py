@@ -1,6 +1,7 @@
 """A chart of any numbers, shown as it is and saved with its data."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -366,6 +367,14 @@ def test_words_on_a_drawing_of_ones_own_are_looked_at_before_publication(survey,
     number = "35202-1234567-1"
     drawn = tip.chart(survey, draw=lambda _, ax: ax.text(0, 0, f"Card\n{number}", **dressed), alt="It.")
     assert [*identifiers.findings(identifiers.as_written(drawn.svg()))]
+
+
+def test_numbers_that_are_given_once_have_their_sources_in_a_drawing_of_ones_own(survey):
+    """The frame took all of a generator: exact counts were drawn without their mark, and none was among the results."""
+    exact = [replace(n, flags=(*n.flags, "UNPROTECTED")) for n in survey.series(by="sex")["female"]]
+    drawn = tip.chart(iter(exact), draw=_lines, alt="Who was counted.")
+    assert (len(drawn.estimates), drawn.unprotected) == (len(exact), True)
+    assert drawn.cited == tip.chart(exact, draw=_lines, alt="Who was counted.").cited != ()
 
 
 def test_numbers_are_drawn_by_hand_as_well():

@@ -96,7 +96,9 @@ def _drawn_by(draw: Callable, numbers: Any, question: str, alt: str) -> Chart:
     if isinstance(held := getattr(numbers, "observations", None), pd.DataFrame):  # what tip.open returns
         data, given = numbers.frame(), counts(held[held["count_lo"].notna()], held)
     else:
-        data, given = frame(numbers), [*(numbers.values() if isinstance(numbers, Mapping) else numbers)]
+        numbers = numbers.values() if isinstance(numbers, Mapping) else numbers
+        numbers = [*numbers] if isinstance(numbers, Iterable) else numbers  # a generator gives them once
+        data, given = frame(numbers), numbers
     estimates = tuple(as_estimate(n) if isinstance(n, Count) else n for n in given)
     return Chart(
         draw=lambda ax: draw(data.copy(), ax),  # what one drawing changes the other does not meet
