@@ -60,9 +60,8 @@ def say(*lines: object, err: bool = False) -> None:
 def write(text: str) -> None:
     """Print as it is what another program reads: a file, or JSON in plain letters; what would be numbers there is refused."""
     encoding, errors = (getattr(sys.stdout, n, None) for n in ("encoding", "errors"))
-    if (
-        encoding and errors == "backslashreplace" and codecs.lookup(encoding).name != "ascii"
-    ):  # where typer writes UTF-8
+    # To a terminal of plain letters alone typer writes UTF-8.
+    if encoding and errors == "backslashreplace" and codecs.lookup(encoding).name != "ascii":
         try:
             text.encode(encoding)
         except UnicodeEncodeError as error:

@@ -15,6 +15,7 @@ from tipresearch import identifiers
 from tipresearch.bundles import FIGURE_MIME, RESULTS_MIME
 from tipresearch.errors import SchemaError, TipResearchError
 from tipresearch.presentation import drawing, measuring
+from tipresearch.presentation.charts import numbers
 
 
 @pytest.fixture
@@ -331,6 +332,15 @@ def test_an_axes_that_was_not_drawn_on_is_refused(survey, draw):
 def test_what_was_drawn_where_no_data_are_is_a_drawing(survey, draw):
     """Of a figure that was cleared first a traceback said `KeyError: <Axes: >`; a table was nothing."""
     assert ">A word<" in tip.chart(survey, draw=draw, alt="It.").svg()
+
+
+def test_a_whole_database_goes_with_no_drawing(survey, monkeypatch):
+    """Each number is a row of the data and of the results of the page; it says what to do."""
+    monkeypatch.setattr(numbers, "_MOST", len(survey.observations) - 1)
+    with pytest.raises(
+        TipResearchError, match=r"more than the \d+ that fit a page; select some first, as select\(area="
+    ):
+        tip.chart(survey, draw=lambda frame, ax: ax.plot([1]), alt="Who was counted.")
 
 
 def test_what_a_drawing_does_to_its_frame_is_its_own(survey):

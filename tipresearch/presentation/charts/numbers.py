@@ -25,6 +25,9 @@ _APART: list[tuple[str, Callable[[Count, Mapping[str, str]], str]]] = [
     ("{0} ({1})", lambda count, _: f"{short_name(count.source_id)}, {count.edition}" if count.source_id else ""),
 ]
 
+#: Published counts that go with a drawing of one's own: those of a whole database would be a page of fifty megabytes.
+_MOST = 5_000
+
 
 def chart(
     numbers: Iterable[Estimate | Count], *, question: str = "", draw: Callable | None = None, alt: str = ""
@@ -94,6 +97,8 @@ def _drawn_by(draw: Callable, numbers: Any, question: str, alt: str) -> Chart:
     if isinstance(numbers, pd.DataFrame):
         raise TipResearchError("a frame says nothing of its source, and whether it is of persons; give draw what tip.open or observations_from makes of it, as tip.chart(tip.observations_from(frame, source='Our survey'), draw=draw, alt=alt).")  # fmt: skip
     if isinstance(held := getattr(numbers, "observations", None), pd.DataFrame):  # what tip.open returns
+        if len(held) > _MOST:
+            raise TipResearchError(f"a drawing goes with its numbers as data and results, and {len(held):,} are more than the {_MOST:,} that fit a page; select some first, as select(area=..., measure=..., partition='total').")  # fmt: skip
         data, given = numbers.frame(), counts(held[held["count_lo"].notna()], held)
     else:
         numbers = numbers.values() if isinstance(numbers, Mapping) else numbers
