@@ -15,7 +15,6 @@ from tipresearch import identifiers
 from tipresearch.bundles import FIGURE_MIME, RESULTS_MIME
 from tipresearch.errors import SchemaError, TipResearchError
 from tipresearch.presentation import drawing, measuring
-from tipresearch.presentation.charts import numbers
 
 
 @pytest.fixture
@@ -336,7 +335,7 @@ def test_what_was_drawn_where_no_data_are_is_a_drawing(survey, draw):
 
 def test_a_whole_database_goes_with_no_drawing(survey, monkeypatch):
     """Each number is a row of the data and of the results of the page; it says what to do."""
-    monkeypatch.setattr(numbers, "_MOST", len(survey.observations) - 1)
+    monkeypatch.setattr("tipresearch.presentation.charts.numbers._MOST", len(survey.observations) - 1)
     with pytest.raises(
         TipResearchError, match=r"more than the \d+ that fit a page; select some first, as select\(area="
     ):
