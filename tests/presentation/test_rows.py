@@ -51,9 +51,3 @@ def test_page_cites_the_edition_that_was_read(observed):
 def test_labels_come_from_the_count():
     """A share is labelled by its part."""
     assert tip.share(as_count(1, "Women"), 2).label == "Women"
-
-
-def test_an_end_without_limit_is_said_to_be_one():
-    """Of 61 prosecuted per fewer than 5 in formal contact the upper end was blank in results.csv, as that of no interval."""
-    ratio, share = tip.rate_ratio(61, (0, 4), interval=None), tip.share(1, 2)
-    assert [e["hi"] for e in tip.presentation.records([ratio, share])["estimates"]] == ["INF", None]

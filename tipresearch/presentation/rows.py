@@ -1,6 +1,5 @@
 """Numbers as plain data with the editions that they come from, as notebooks hand them on."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -33,9 +32,7 @@ def records(numbers: Iterable[Estimate | Count], cited: Iterable[Cited] = ()) ->
     exact = Counter(p for c in flagged for p in _by_edition(c.source_id, c.edition))
     # Of counts it is known whether they are protected; of what is cited without any, all is said.
     citations = [_citation(*pair, exact[pair] if pair in own else None) for pair in dict.fromkeys([*own, *further])]
-    # JSON knows no number without end, and a blank end is that of no interval.
-    found = [e.record() | ({"hi": "INF"} if e.hi == math.inf else {}) for e in estimates]
-    return {"estimates": found, "citations": list({c["id"]: c for c in citations}.values())}
+    return {"estimates": [e.record() for e in estimates], "citations": list({c["id"]: c for c in citations}.values())}
 
 
 def sources_of(numbers: Iterable[Estimate | Count]) -> tuple[Cited, ...]:
