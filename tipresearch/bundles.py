@@ -24,7 +24,7 @@ COLUMNS = [
     ("edition", "string", "Edition of the sources used"),
     ("value", "number", "Value in `unit`; blank: not defined or not identified"),
     ("lo", "number", "Lower end of the interval; blank: no interval"),
-    ("hi", "number", "Upper end of the interval; INF: unbounded"),
+    ("hi", "number", "Upper end of the interval; INF, or blank beside a lower end: unbounded"),
     ("kind", "string", "point, random_variation_interval, bounds, scenario, ratio_of_flows, as_published, model_estimate or estimated_bound"),
     ("level", "number", "Confidence level of a random-variation interval"),
     ("unit", "string", "Unit of value, lo and hi; proportions and percentage points are held as a part of 1, so that 0.01 is a percentage point"),

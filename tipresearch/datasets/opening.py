@@ -93,12 +93,15 @@ def _read(path: Path, publisher: str, edition: str, rule: disclosure.Rule | None
         if edition and edition.strip() != editions:
             raise SchemaError(f"{path.name} is a table of observations of edition {editions}, not {edition}; leave the edition out, and take one by select(edition=...).")  # fmt: skip
         return readers.as_written(table, path.name, known, editions, _ALONE)
+    other = ""
     try:
         reading = readers.parsed(known, path, edition=edition, protect=rule)
     except SchemaError:
         # The suffix of a workbook says nothing of its publisher: the reader alone has looked inside.
-        if publisher or not (other := readers.foreign_workbook(path)):
+        other = "" if publisher else readers.foreign_workbook(path)
+        if not other:
             raise
+    if other:
         reading = readers.parsed(other, path, edition=edition, protect=rule)
     return reading if rule else readers.noted(reading, path.name)
 

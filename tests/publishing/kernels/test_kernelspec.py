@@ -5,10 +5,12 @@ import os
 import secrets
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 import time
 import tomllib
+import urllib.parse
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -87,8 +89,12 @@ def server(environment, tmp_path):
         while not (found := list((tmp_path / "runtime").glob("jpserver-*.json"))):
             assert time.monotonic() < deadline
             time.sleep(0.05)
-        time.sleep(0.1)
-        address = json.loads(found[0].read_text())["url"]
+        address = at_once_or_later(
+            lambda: json.loads(found[0].read_text())["url"], deadline
+        )  # the file may be half there
+        place = urllib.parse.urlsplit(address)
+        # It is written before anybody listens there.
+        at_once_or_later(lambda: socket.create_connection((place.hostname, place.port)).close(), deadline)
 
         def ask(method, path, body=None):
             request = urllib.request.Request(
@@ -103,6 +109,16 @@ def server(environment, tmp_path):
     finally:
         process.terminate()
         process.wait(30)
+
+
+def at_once_or_later(asked, deadline):
+    """Ask until there is an answer."""
+    while True:
+        try:
+            return asked()
+        except (OSError, ValueError):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
 
 
 @pytest.mark.slow
