@@ -39,11 +39,16 @@ class Lab:
 
     def __init__(self, page, address, token, folder):
         self.page, self.folder, self.said = page, folder, []
-        page.on("console", lambda m: self.said.append(m.text) if m.type == "error" else None)
-        # A notebook that was closed is asked for its focus a moment later, and JupyterLab does not look whether it is there.
-        page.on("pageerror", lambda e: self.said.append(str(e)) if "._ensureFocus " not in str(e) else None)
+        page.on("console", lambda m: self.heard(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: self.heard(str(e)))
         page.goto(f"{address}lab?token={token}")
         page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)")
+
+    def heard(self, error):
+        """Keep an error that the page threw or that JupyterLab caught and wrote to the console."""
+        # A notebook that was closed is asked for its focus a moment later, and JupyterLab does not look whether it is there.
+        if "._ensureFocus " not in error:
+            self.said.append(error)
 
     def open(self, name):
         """Open a notebook of the folder in place of the one before, and wait until its kernel is idle."""
