@@ -161,6 +161,20 @@ def test_figures_stand_in_the_column_of_the_text(page, pakistan, width):
     assert float(above.removesuffix("px")) > 16
 
 
+def test_no_range_of_a_table_is_broken_on_a_phone(page, pakistan):
+    """0.0264– stood above 0.0568, as two figures; words in place of a number wrap."""
+    page.goto((pakistan / "02_bonded_labour.html").as_uri())
+    browser.shown_in(page, 390)
+    broken = """[...document.querySelectorAll("main td.tr-amount")].filter((each) => {
+      const range = document.createRange();
+      range.selectNodeContents(each);
+      return /^[\\d.,]+–[\\d.,]+$/.test(each.textContent.trim()) && range.getClientRects().length > 1;
+    }).map((each) => each.textContent.trim())"""
+    assert page.evaluate(broken) == []
+    page.goto((pakistan / "04_sources_and_conflicts.html").as_uri())
+    assert page.locator("td > .tr-number", has_text="not given, contested").first.evaluate("e => e.offsetHeight") > 30
+
+
 def test_skip_link_leads_past_the_navigation(page, pakistan):
     page.goto((pakistan / "02_bonded_labour.html").as_uri())
     page.keyboard.press("Tab")
