@@ -54,6 +54,20 @@ def test_what_has_no_translation_stands_in_english_and_says_so():
     assert catalogue.missing == ["<1>Two</1> &amp; three."]
 
 
+def test_sentences_without_a_translation_are_one_run():
+    """Each a run of its own, a line from right to left began with the second, and held the end of the first behind it."""
+    english = '<span class="tr-untranslated" lang="en" dir="ltr">'
+    said, catalogue = translated(
+        '<p>Source: <cite translate="no">A. B</cite>. Files: <a href="a.svg">SVG</a>. Three. Four.</p>',
+        {"Three.": "تین۔"},
+    )
+    assert said == (
+        f'<p>{english}Source: <cite translate="no" lang="en" dir="ltr">A. B</cite>. Files: <a href="a.svg">SVG</a>.</span>'
+        f" تین۔ {english}Four.</span></p>"
+    )
+    assert catalogue.missing == ["Source: <1/>.", "Files: <1>SVG</1>.", "Four."]
+
+
 def test_words_of_a_picture_without_a_translation_are_marked_as_english():
     """A voice that reads Urdu would spell them out; what is translated, or has no letters, has no mark."""
     page = '<img src="a.png" alt="Women"><img src="b.png" alt="Men"><img src="c.png" alt="3"><img src="d.png" alt="">'

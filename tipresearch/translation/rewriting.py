@@ -47,6 +47,7 @@ _BREAK = re.compile(r"</?\d+>|(?<=[.!?])\s+(?=\S)")
 _LIST_BREAK = re.compile(r"(?<=[.!?;])(?![^()]*\))\s+(?=\S)")  # none within brackets
 #: Around a number that a line from right to left would turn, such as a range or a date.
 _ISOLATE, _RIGHT, _END = "\u2066", "\u2067", "\u2069"
+_ENGLISH = '<span class="tr-untranslated" lang="en" dir="ltr">'
 #: Begin and end of each link, button or emphasis of a run.
 Tags = list[tuple[str, str]]
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -117,12 +118,13 @@ def _said(run: str, tags: Tags | None, catalogue: Catalogue, page: str) -> str:
         elif not depth:
             pieces += [_sentence(run[start : at.start()], tags, catalogue, page), at[0]]
             start = at.end()
-    whole = "".join([*pieces, _sentence(run[start:], tags, catalogue, page)])
-    return f"{_filled(head, tags)}{whole}{_filled(tail, tags)}"
+    whole = "".join([head, *pieces, _sentence(run[start:], tags, catalogue, page), tail])
+    whole = re.sub(rf"</span>(\s+){_ENGLISH}", r"\1", whole)  # else a line from right to left begins with the second
+    return _TAG.sub(lambda m: (tags or [])[int(m[2]) - 1][bool(m[1])], whole)
 
 
 def _sentence(text: str, tags: Tags | None, catalogue: Catalogue, page: str) -> str:
-    """Return one sentence in its language; what has no letters of its own is none."""
+    """Return one sentence in its language, without what its tags stand for; what has no letters of its own is none."""
     head, body, tail = _unwrapped(text)
     marks = tags is not None
     if not re.search(r"[^\W\d_]", html.unescape(SLOT.sub("", body))):
@@ -136,15 +138,11 @@ def _sentence(text: str, tags: Tags | None, catalogue: Catalogue, page: str) -> 
         message = _NUMBER.sub(lambda _: f"{{{next(places)}}}", " ".join(body.split()))
         message = _TAG.sub(lambda m: f"<{m[1]}{order.index(m[2]) + 1}{m[3]}>", message)
         if (said := catalogue.text(message, page)) is None:
-            body = f'<span class="tr-untranslated" lang="en" dir="ltr">{body}</span>' if marks else body
+            body = f"{_ENGLISH}{body}</span>" if marks else body
         else:
             body = _TAG.sub(lambda m: f"<{m[1]}{order[int(m[2]) - 1]}{m[3]}>", said)
             body = _BOUNDED_SLOT.sub(lambda m: _isolated(m[1] + numbers[int(m[2]) - 1], marks=marks), body)
-    return _filled(head + body + tail, tags)
-
-
-def _filled(text: str, tags: Tags | None) -> str:
-    return _TAG.sub(lambda m: (tags or [])[int(m[2]) - 1][bool(m[1])], text)
+    return head + body + tail
 
 
 def _isolated(number: str, *, marks: bool) -> str:
