@@ -150,6 +150,15 @@ def test_dates_are_not_parted_at_the_end_of_a_line():
     )
 
 
+def test_a_bracket_stays_before_its_number():
+    """A line of a phone ended with ``82.0 % (``: a browser breaks before a button, whatever stands there."""
+    number, whole = '<button class="tr-number" title="(x">{}</button>', '<span class="tr-unbroken">{}</span>'
+    five, words = number.format("5"), number.format("not given, the series lacks a count between")
+    ended = whole.format(f"{five});")
+    said = rewriting.with_whole_dates(f"<p>({five} of {five}; ({ended} ({words})</p>")
+    assert said == f"<p>{whole.format('(' + five)} of {five}; {whole.format('(' + ended)} ({words})</p>"
+
+
 def test_a_bound_stays_before_its_number():
     """A line from right to left would show `<5` as `5>`."""
     catalogue = catalogues.Catalogue("ur", "x", {"It fell to &lt;{1} victims.": "یہ &lt;{1} ہو گیا۔"}, 0)

@@ -42,6 +42,8 @@ _DATE = re.compile(r"-\d\d-\d\d(?!:?[\w-])(?<=\d{4}-\d\d-\d\d)(?<![\w:-]\d{4}-\d
 _NO_TEXT = re.compile(
     r"<(?:script\b.*?</script|style\b.*?</style|svg\b.*?</svg|title\b.*?</title|pre\b.*?</pre)>", re.DOTALL
 )
+#: A short number behind a bracket, with its marks: it is a button, before which a browser breaks.
+_HELD = re.compile(r'\((<span class="tr-unbroken">)?<button [^>]*tr-number[^>]*>[^<]{,24}</button>(?(1)[^<]*</span>)')
 #: Where a sentence ends, and what may hold one; a list in an attribute ends at each semicolon.
 _BREAK = re.compile(r"</?\d+>|(?<=[.!?])\s+(?=\S)")
 _LIST_BREAK = re.compile(r"(?<=[.!?;])(?![^()]*\))\s+(?=\S)")  # none within brackets
@@ -63,7 +65,7 @@ def page(text: str, catalogue: Catalogue, name: str, pages: Iterable[str]) -> st
 
 
 def with_whole_dates(text: str) -> str:
-    """Return an HTML page in which no line ends in the midst of a date."""
+    """Return an HTML page in which no line ends in the midst of a date, or behind a bracket before a number."""
     shown = _NO_TEXT.sub(lambda kept: "\0" * len(kept[0]), text)  # each sign in its place
     parts, end = [], 0
     for date in _DATE.finditer(shown):
@@ -71,7 +73,7 @@ def with_whole_dates(text: str) -> str:
         if shown.rfind("<", 0, start) <= shown.rfind(">", 0, start):  # and in no tag
             parts += [text[end:start], f'<span class="tr-day">{text[start:stop]}</span>']
             end = stop
-    return "".join([*parts, text[end:]])
+    return _HELD.sub(r'<span class="tr-unbroken">\g<0></span>', "".join([*parts, text[end:]]))
 
 
 def drawing(text: str, catalogue: Catalogue, name: str) -> str:
