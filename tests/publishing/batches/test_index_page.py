@@ -114,13 +114,15 @@ def test_a_source_without_terms_has_no_blank_ones(project):
     source = f"""
 from IPython.display import display
 own = {{"text": "Our survey (undated)", "url": "", "note": "", "edition": "undated", "published": "", "disclosure": []}}
-cited = [own | {{"id": "own", "terms": ""}}, own | {{"id": "other", "terms": "CC BY 4.0"}}]
+cited = [own | {{"id": "own", "terms": ""}}, own | {{"id": "other", "terms": "CC BY 4.0", "note": "Of 2025-04-14."}}]
 display({{"{bundles.RESULTS_MIME}": {{"estimates": [], "citations": cited}}, "text/html": "<p>x</p>"}}, raw=True)
 """
     write(project, source, NUMBER)
     run(project, "n=5")
     index = (project / "out" / "latest" / "index.html").read_text("utf-8")
     assert re.findall(r"Terms: [^<]*", index) == ["Terms: CC BY 4.0."]
+    # No line ends in the midst of a date, as on each other page.
+    assert 'Of <span class="tr-day">2025-04-14</span>.' in index
 
 
 @pytest.mark.slow

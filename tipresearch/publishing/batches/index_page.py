@@ -13,6 +13,7 @@ from tipresearch.publishing.batches.grid import Job
 from tipresearch.publishing.editions import manifests
 from tipresearch.publishing.pages import methods, rendering, results, sparklines
 from tipresearch.publishing.pages.sparklines import Point
+from tipresearch.translation import rewriting
 
 #: Columns that the data of a figure have, of which a small multiple can be drawn; quarters of a year would stand in one place.
 _COLUMNS = {"series", "year", "lo", "hi", "as_published", "unit"}
@@ -66,8 +67,7 @@ def write(folder: Path, jobs: Mapping[str, Job], failed: Mapping[str, str]) -> N
     series = next((f["series"] for f in found.values() if "series" in f), None)
     heading, many = rendering.short(next(iter(jobs.values())).title), "s" if len(made) > 1 else ""
     title = f"{heading}: {len(made)} page{many}"
-    if failed:
-        title += f", {len(failed)} of {len(jobs)} runs failed"
+    title += f", {len(failed)} of {len(jobs)} runs failed" if failed else ""
     rendering.write_methods(folder, title)
     html = rendering.html(
         "batch", title=title, methods=methods.href(),
@@ -76,7 +76,7 @@ def write(folder: Path, jobs: Mapping[str, Job], failed: Mapping[str, str]) -> N
         citations=results.cited_together(c for f in found.values() for c in f["citations"]),
         pages=len(found), failures=len(failed),
     )  # fmt: skip
-    (folder / "index.html").write_text(html, encoding="utf-8")
+    (folder / "index.html").write_text(rewriting.with_whole_dates(html), encoding="utf-8")
     _write_results(folder, found)
 
 

@@ -192,7 +192,7 @@ def write_methods(folder: Path, title: str) -> None:
     """Write the methods beside the index of many reports, where the project has them."""
     if methods.href():
         said = {"report": {"title": title, "up": "index.html", "methods": methods.HREF}, "page": {"name": methods.HREF}}
-        (folder / methods.HREF).write_text(html("methods", **said), encoding="utf-8")
+        (folder / methods.HREF).write_text(rewriting.with_whole_dates(html("methods", **said)), encoding="utf-8")
 
 
 def reference_date(pages: Sequence[Page]) -> str:
