@@ -30,8 +30,8 @@ def file_hashes(folder: Path) -> dict[str, str]:
 
 
 def content_hash(folder: Path) -> str:
-    """Return the hash of the content: all files but those that tell of the publication."""
-    lines = [f"{h}  {name}" for name, h in file_hashes(folder).items() if name not in RENDERED]
+    """Return the hash of the content: all files but those that tell of the publication; a zero byte stands for a break of lines in a name."""
+    lines = [f"{h}  {name}".replace("\n", "\0") for name, h in file_hashes(folder).items() if name not in RENDERED]
     return sha256("\n".join(lines).encode("utf-8", "surrogateescape"))
 
 
