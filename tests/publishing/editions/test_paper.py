@@ -43,6 +43,10 @@ def test_all_pages_are_one_tagged_pdf(small):
     drawn = [o.get_data() for o in objects(reader, "") if isinstance(o, pypdf.generic.StreamObject)]
     assert any(b"0.070588" in data and b"8 8 l" in data for data in drawn)
     assert [o for o in objects(reader, "/Link") if "/A" not in o]  # they lead to a part of the file
+    outside = {o["/A"]["/URI"] for o in objects(reader, "/Link") if "/A" in o}
+    # From beside the editions: an address of the machine's own said where all lay, and led nowhere else.
+    assert {f"editions/{edition.name}/figures/by_year.{kind}" for kind in ("svg", "csv")} <= outside
+    assert not [each for each in outside if each.startswith("file:")]
     assert manifests.whole(edition)
     paper.write(edition)
     assert path.read_bytes() == content

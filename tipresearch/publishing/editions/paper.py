@@ -29,13 +29,15 @@ def write(edition: Path) -> Path:
         raise errors.TipResearchError(f"--pdf needs the library Pango, which is not there ({errors.one_line(error)}); install it, as with: apt-get install libpango-1.0-0 libpangoft2-1.0-0.") from error  # fmt: skip
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # style that is not for paper
     manifest = manifests.read_manifest(edition)
-    names = [f"{name}.html" for name in ("index", *manifest["pages"], "sources", "methods")]
-    pages = {name: (edition / name).read_text("utf-8") for name in names if (edition / name).is_file()}
-    parts = {name: _FOLDED.sub("", _MAIN.search(page)[1]) for name, page in pages.items()}
+    pages = [edition / f"{name}.html" for name in ("index", *manifest["pages"], "sources", "methods")]
+    parts = {p.name: _FOLDED.sub("", _MAIN.search(p.read_text("utf-8"))[1]) for p in pages if p.is_file()}
     html = rendering.html("paper", title=manifest["title"], build=manifest["fingerprint"][:12], parts=parts, report=manifest)  # fmt: skip
     fetcher = weasyprint.URLFetcher(allowed_protocols=["file", "data"])  # no network
     made = weasyprint.HTML(string=html, base_url=f"{edition}/", url_fetcher=fetcher)
-    target = edition.parents[1] / f"{edition.name}.pdf"
+    target, drawn = edition.parents[1] / f"{edition.name}.pdf", made.render(pdf_variant="pdf/ua-1")
+    here = made.base_url.removesuffix(f"editions/{edition.name}/")
+    for page in drawn.pages:  # a link leads from beside the editions, and says no place of this machine
+        page.links = [(kind, to.removeprefix(here), *at) for kind, to, *at in page.links]
     with locks.writing_to(target.parent):
-        made.write_pdf(target, pdf_variant="pdf/ua-1")
+        drawn.write_pdf(target, pdf_variant="pdf/ua-1")
     return target
