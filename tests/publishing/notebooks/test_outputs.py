@@ -1,8 +1,12 @@
+import os
+from pathlib import Path
+
 import nbformat
 import pytest
 from small_kernel import write
 from small_notebook import notebook
 
+import tipresearch
 from tipresearch.publishing.kernels import choice
 from tipresearch.publishing.notebooks import execution, outputs
 
@@ -41,6 +45,16 @@ def test_warnings_are_the_same_in_every_run(tmp_path, monkeypatch):
     assert "UserWarning: careful" in text
     assert "    careful(1)" in text
     assert "ipykernel_" not in text
+
+
+def test_a_warning_says_no_place_of_the_machine():
+    """Of a file of the package stood where it lay: `verify` has it elsewhere, so that the edition was never proven."""
+    cell = nbformat.v4.new_code_cell("1")
+    places = (tipresearch.__file__, nbformat.__file__, os.__file__)
+    cell.outputs = [nbformat.v4.new_output("stream", name="stderr", text="".join(f"{p}:3: Warning\n" for p in places))]
+    node = outputs.reproducible(nbformat.v4.new_notebook(cells=[cell], metadata={}))
+    kept = Path("tipresearch", "__init__.py"), Path("nbformat", "__init__.py"), "os.py"
+    assert node.cells[0].outputs[0].text.splitlines() == [f"{each}:3: Warning" for each in kept]
 
 
 @pytest.mark.parametrize(

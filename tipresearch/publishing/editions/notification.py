@@ -69,8 +69,7 @@ def digest(edition: Path) -> list[str]:
     counts += [f"{untold} not told"] if (untold := changes.get("untold")) else []
     lines = [f"Numbers: {', '.join(counts) or 'none changed'}."]
     lines += [_told(change) for change in found[:MOST]]
-    if len(found) > MOST:
-        lines.append(f"... and {len(found) - MOST} more in changes.html.")
+    lines += [f"... and {len(found) - MOST} more in changes.html."] * (len(found) > MOST)
     if changes["approval"]:
         lines.append(f"Approved: {changes['approval']['reason']}")
     return [*map(visible, lines)]  # a label of a stranger writes no line of its own

@@ -2,7 +2,9 @@
 
 import json
 import logging
+import os
 import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -68,4 +70,7 @@ def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
             found.insert(len(found) - before, output)
     for output in streams.values():  # nbclient's own way takes hours where a line is long
         output.text = "\n".join(line[line[:-1].rfind("\r") + 1 :] for line in output.text.split("\n"))
+        # Warnings and tracebacks say where a module lies, which is elsewhere on another machine, and when it is verified.
+        for place in sorted({str(Path(__file__).parents[3]), *sys.path} - {""}, key=len, reverse=True):
+            output.text = output.text.replace(f"{place}{os.sep}", "") if output.name == "stderr" else output.text
     return found
