@@ -386,6 +386,21 @@ def test_an_edition_says_every_place_of_its_hold(tmp_path, monkeypatch):
     assert manifests.whole(edition)["approval"]["why"].endswith("; ".join(places))
 
 
+@pytest.mark.parametrize("by_manifest", [False, True], ids=["a page", "and its hash"])
+def test_a_held_build_that_was_changed_and_sealed_again_waits_no_more(tmp_path, monkeypatch, by_manifest):
+    """Its name is of all that was held: under it a page was published that nobody had looked at."""
+    monkeypatch.setattr(holds, "require_unchanged", lambda *_: None)  # it has no inputs
+    with pytest.raises(Held):
+        publish(tmp_path, persons=["small, cell 1: telephone number"])
+    build = holds.held(tmp_path)
+    (build / "index.html").write_text("two", encoding="utf-8")
+    content = {"content_sha256": manifests.content_hash(build)} if by_manifest else {}
+    manifests.seal(build, manifests.read_manifest(build) | content)
+    with pytest.raises(TipResearchError, match="has no build that waits for approval"):
+        publication.approve(tmp_path, "The line of the help desk", build.name)
+    assert folders.latest(tmp_path) is None
+
+
 TELEPHONE = "small, cell 3: telephone number"
 
 

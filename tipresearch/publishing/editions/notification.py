@@ -104,8 +104,7 @@ def _kind(address: str) -> str:
 def _send(messenger: "Apprise", subject: str, text: str, *, failure: bool) -> bool:
     from apprise import NotifyFormat, NotifyType
 
-    kind = NotifyType.FAILURE if failure else NotifyType.SUCCESS
-    return bool(messenger.notify(text, f"tipresearch {subject}", kind, body_format=NotifyFormat.TEXT))
+    return bool(messenger.notify(text, f"tipresearch {subject}", NotifyType.FAILURE if failure else NotifyType.SUCCESS, body_format=NotifyFormat.TEXT))  # fmt: skip
 
 
 def _unsent(addresses: Sequence[str]) -> str:

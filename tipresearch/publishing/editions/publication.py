@@ -49,8 +49,7 @@ def publish(
 
     Returns the published edition, and whether it is new: a build with the same content as the published one is dropped.
     """
-    content = manifests.content_hash(staging)
-    manifest = {**manifest, "content_sha256": content}
+    manifest = {**manifest, "content_sha256": (content := manifests.content_hash(staging))}
     # What was published last, whatever a run that was killed, or somebody, has `latest` lead to.
     shown, known = folders.latest(report), folders.in_order(report)
     current = known[-1].resolve() if known else None
