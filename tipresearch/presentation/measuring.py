@@ -80,15 +80,15 @@ def renderer_of(figure: Figure, target: io.StringIO | None = None, **said: Any) 
 def svg(figure: Figure, **told: str) -> str:
     """Return a figure as SVG, as the canvas of matplotlib draws it; a sign stands for each letter that XML may not hold.
 
-    Words with a halo or a shadow, which matplotlib draws as lines, stand in a comment, where the look before publication reads them.
+    Words with a halo or a shadow, which matplotlib draws as lines, are written as a comment, for the look before publication; hidden ones nowhere.
     """
     written = io.StringIO()
     target = renderer_of(figure, written, image_dpi=_PIXELS_PER_INCH, metadata=_NO_METADATA | told)
     mixed: Any = MixedModeRenderer  # what is drawn as pixels is put in as a picture
     renderer = mixed(figure, *figure.get_size_inches(), _PIXELS_PER_INCH, target)
-    figure.draw(renderer)
     for words in (each for each in figure.findobj(Text) if isinstance(each, Text) and each.get_path_effects()):
-        target.writer.comment(words.get_text())
+        words.draw = lambda to, w=words, draw=words.draw: (w.get_visible() and target.writer.comment(w.get_text()), draw(to))  # type: ignore[assignment, misc]  # fmt: skip
+    figure.draw(renderer)
     renderer.finalize()
     return _IN_NO_XML.sub("\N{REPLACEMENT CHARACTER}", written.getvalue())
 

@@ -378,6 +378,30 @@ def test_words_on_a_drawing_of_ones_own_are_looked_at_before_publication(survey,
     assert [*identifiers.findings(identifiers.as_written(drawn.svg()))]
 
 
+@pytest.mark.parametrize(
+    "hide",
+    [
+        lambda ax: ax.get_xticklabels()[0].set_visible(False),
+        lambda ax: ax.set_visible(False),
+        lambda ax: ax.xaxis.set_visible(False),
+        lambda ax: ax.tick_params(labeltop=False),
+        lambda ax: ax.axis("off"),
+    ],
+    ids=["word", "axes", "axis", "labels", "all axes"],
+)
+def test_hidden_words_with_a_halo_are_in_no_drawing(survey, hide):
+    """What is looked at is what is drawn: the label of a small count that was hidden went along, as a comment."""
+
+    def draw(_, ax):
+        ax.bar([1], [1])
+        beside = ax.twiny()
+        beside.set_xticks([0.5], ["seven"])
+        beside.get_xticklabels()[0].set_path_effects([withStroke(linewidth=3)])
+        hide(beside)
+
+    assert "seven" not in tip.chart(survey, draw=draw, alt="A bar.").svg()
+
+
 def test_numbers_that_are_given_once_have_their_sources_in_a_drawing_of_ones_own(survey):
     """The frame took all of a generator: exact counts were drawn without their mark, and none was among the results."""
     exact = [replace(n, flags=(*n.flags, "UNPROTECTED")) for n in survey.series(by="sex")["female"]]
