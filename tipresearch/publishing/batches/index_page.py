@@ -46,7 +46,8 @@ def _series(figure: Mapping) -> dict:
         raise TipResearchError(f"figure {figure['name']!r} is to be drawn on the index; its data need one series of years, with {', '.join(sorted(_COLUMNS))}.")  # fmt: skip
     words = ("as_published", "state", "contested")
     points = sorted([int(r["year"]), float(r["lo"]), float(r["hi"]), *(r.get(n, "") for n in words)] for r in data)
-    return {"name": data[0]["series"], "unit": data[0]["unit"], "points": points, "caption": figure["caption"], "source": figure["source"]}  # fmt: skip
+    said = {"name": data[0]["series"], "unit": data[0]["unit"], "points": points}
+    return said | {"caption": figure["caption"], "source": figure["source"]}
 
 
 def write(folder: Path, jobs: Mapping[str, Job], failed: Mapping[str, str]) -> None:

@@ -144,7 +144,8 @@ def status(out: Path, report: str, now: dt.datetime) -> dict:
     ``age_hours`` since then, whether it is ``whole`` and the last that was published, ``inputs_changed``,
     ``last_failure``, what is ``held``, and ``runs``. `out` is the folder of the editions of all reports.
     """
-    past, held = runs(out, report), holds.held(out / report)
+    past = runs(out, report)
+    held = holds.held(out / report)
     return {
         "report": report,
         **_edition(out / report, past, now),

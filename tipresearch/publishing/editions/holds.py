@@ -75,7 +75,8 @@ def _each(why: str) -> list[str]:
 
 def hold(staging: Path, report: Path, manifest: Mapping) -> NoReturn:
     """Keep a build under held/, in place of an older hold; its manifest has in ``held`` why, and what approval is of."""
-    build = _name(manifest)
+    # Of all that it shows, also of what it is compared with: who approves one has seen no other.
+    build = folders.name_of({**manifest, "content_sha256": files.sha256(files.json_text(manifest).encode())})
     message = f"{report.name} is held: {manifest['held']['why']}. Publish it with: tipresearch approve {report.name} --build {build} --reason TEXT{marker.out_option(report.parent)}."
     manifests.seal(staging, {**manifest, "held": {**manifest["held"], "message": message}})
     shutil.rmtree(report / "held", ignore_errors=True)
@@ -84,16 +85,9 @@ def hold(staging: Path, report: Path, manifest: Mapping) -> NoReturn:
     raise Held(f"{message} See {folder / 'changes.html'}.")
 
 
-def _name(manifest: Mapping) -> str:
-    """Return the name of a held build, of all that it shows, also of what it is compared with: who approves one has seen no other."""
-    said = {k: v for k, v in manifest.items() if k not in _AFTERWARDS} | {"held": manifest["held"] | {"message": ""}}
-    return folders.name_of({**manifest, "content_sha256": files.sha256(files.json_text(said).encode())})
-
-
 def held(report: Path) -> Path | None:
-    """Return the build that waits for approval as it was held, or None."""
-    found = ((b, manifests.whole(b)) for b in report.glob("held/*"))
-    return next((b for b, m in found if m and m["content_sha256"] == manifests.content_hash(b) and b.name == _name(m)), None)  # fmt: skip
+    """Return the build that waits for approval, or None."""
+    return next(filter(manifests.whole, report.glob("held/*")), None)
 
 
 def waiting(report: Path, fingerprint: str) -> dict:

@@ -69,7 +69,8 @@ def digest(edition: Path) -> list[str]:
     counts += [f"{untold} not told"] if (untold := changes.get("untold")) else []
     lines = [f"Numbers: {', '.join(counts) or 'none changed'}."]
     lines += [_told(change) for change in found[:MOST]]
-    lines += [f"... and {len(found) - MOST} more in changes.html."] * (len(found) > MOST)
+    if len(found) > MOST:
+        lines.append(f"... and {len(found) - MOST} more in changes.html.")
     if changes["approval"]:
         lines.append(f"Approved: {changes['approval']['reason']}")
     return [*map(visible, lines)]  # a label of a stranger writes no line of its own
@@ -104,7 +105,8 @@ def _kind(address: str) -> str:
 def _send(messenger: "Apprise", subject: str, text: str, *, failure: bool) -> bool:
     from apprise import NotifyFormat, NotifyType
 
-    return bool(messenger.notify(text, f"tipresearch {subject}", NotifyType.FAILURE if failure else NotifyType.SUCCESS, body_format=NotifyFormat.TEXT))  # fmt: skip
+    kind = NotifyType.FAILURE if failure else NotifyType.SUCCESS
+    return bool(messenger.notify(text, f"tipresearch {subject}", kind, body_format=NotifyFormat.TEXT))
 
 
 def _unsent(addresses: Sequence[str]) -> str:

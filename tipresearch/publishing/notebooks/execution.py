@@ -67,7 +67,8 @@ def _kernels_of_ours(log: Path, bounds: Bounds, more: choice.Extension | None) -
                         why = f"{error.strerror} in {Path(self.connection_file).parent}; make room there, or name another folder with TMPDIR."
                     raise TipResearchError(f"{log.stem}: its kernel {self.kernel_name!r} cannot be started: {why}") from error  # fmt: skip
                 if reason := getattr(self.provisioner, "not_forked", None):
-                    sys.stderr.write(f"note: no warm kernels ({' '.join(reason.split())}); cold ones are used, which is slower.\n")  # fmt: skip
+                    why = " ".join(reason.split())
+                    sys.stderr.write(f"note: no warm kernels ({why}); cold ones are used, which is slower.\n")
                 bounds.watch(getattr(self.provisioner, "pid", None), log)
 
         yield ForkingKernelManager

@@ -67,7 +67,8 @@ def with_html(name: str, node: NotebookNode, html: Callable[..., str], markdown:
         outputs = [o for o in cell.get("outputs", []) if _plain(o)]
         drawn = any(_picture_kind(o) for o in outputs)
         for output in outputs:
-            data, part = output.data, partial(html, number=number)
+            data = output.data
+            part = partial(html, number=number)
             if _picture_kind(output):
                 data["text/html"] = part(picture=next(waiting))
             elif "text/html" in data:

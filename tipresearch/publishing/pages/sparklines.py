@@ -22,11 +22,12 @@ class Point:
     @property
     def remarks(self) -> set[str]:
         """Why it is no sound number, by the figure's data."""
+        doubted = self.state not in ("", "coherent")
         rough = 0 < self.lo < self.hi
         why = {
             "suppressed": self.lo < self.hi and not rough,
             "known roughly": rough,
-            "in question": self.state not in ("", "coherent"),
+            "in question": doubted,
             "contested": bool(self.contested),
         }
         return {remark for remark, holds in why.items() if holds}
@@ -56,13 +57,15 @@ def draw(points: Sequence[Point], first: int, last: int) -> dict[str, object]:
 
     exact = [p for p in points if p.remarks <= {"contested"}]
     joined = [(a, b) for a, b in pairwise(points) if a in exact and b in exact and b.year - a.year == 1]
+    hidden = [p for p in points if "suppressed" in p.remarks and "in question" not in p.remarks]
+    rough = [p for p in points if "known roughly" in p.remarks]
     paths = {
         "line": (f"M{at(a)}L{at(b)}" for a, b in joined if not a.remarks | b.remarks),
         "dotted": (f"M{at(a)}L{at(b)}" for a, b in joined if a.remarks | b.remarks),
         # A line of no length with round ends is a dot: shorter than a circle each.
         "dots": (f"M{at(p)}h0" for p in exact),
-        "hidden": (f"M{at(Point(p.year, 0, 0, ''), -3, -3)}h6v6h-6z" for p in points if "suppressed" in p.remarks and "in question" not in p.remarks),
-        "rough": (f"M{at(p, -2)}h4m-2 0L{at(Point(p.year, p.hi, 0, ''))}m-2 0h4" for p in points if "known roughly" in p.remarks),
+        "hidden": (f"M{at(Point(p.year, 0, 0, ''), -3, -3)}h6v6h-6z" for p in hidden),
+        "rough": (f"M{at(p, -2)}h4m-2 0L{at(Point(p.year, p.hi, 0, ''))}m-2 0h4" for p in rough),
         "doubted": (f"M{at(p, -3, -3)}l6 6m0-6l-6 6" for p in points if "in question" in p.remarks),
         "contested": (f"M{at(p, -1.5, -10)}a1.5 1.5 0 1 1 1.5 1.5v1.5m0 2h0" for p in exact if p.remarks),
     }  # fmt: skip
