@@ -258,3 +258,23 @@ def test_a_published_edition_contests_nothing_of_itself(read_edition, edition):
     """All of some thirty thousand counts of victims, and of those before the courts; some may be blanks."""
     table = read_edition(edition).observations
     assert set(flags_of(table)) == {"", "MAYBE_BLANK"}
+
+
+def test_bands_of_one_age_are_not_held_against_each_other():
+    """Two editions of CTDC with the same counts had each band of ages revised: by the other bands of adults."""
+    bands = {"18--20": 14, "21--23": 50, "48+": 7}
+    rows = [
+        TOTAL | {"partition": "ctdc_age_broad", "category": band, "age": "adult", "edition": edition} | counted(n)
+        for edition in ("2021", "2022")
+        for band, n in bands.items()
+    ]
+    flags = conflicts_in(rows)
+    assert [flags(row) for row in rows] == [()] * 6
+    rows[-1] |= counted(70)
+    assert [conflicts_in(rows)(row) for row in rows] == [(), (), ("REVISION", "LARGE_REVISION")] * 2
+    rows[0] |= {"count_lo": pd.NA, "count_hi": pd.NA}  # withheld, it is a band all the same
+    rows[2] |= {"count_lo": pd.NA, "count_hi": pd.NA}
+    assert conflicts_in(rows[:5])(rows[1]) == ()
+    # One category that is all of them is held against a total of these.
+    women = TOTAL | {"partition": "unodc_pk_4", "category": "women", "sex": "female", "age": "adult"}
+    assert told(women | {"source_id": "two"} | counted(9), **women) == ["SOURCE_CONFLICT"]

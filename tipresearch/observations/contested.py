@@ -39,12 +39,6 @@ class _Counted(NamedTuple):
     told: _Told
 
     @property
-    def whom(self) -> tuple:
-        """What two publications of the same persons share."""
-        measure = self.told.measure
-        return _VICTIMS.get(measure, measure), beside(*self.codes), *self.same
-
-    @property
     def unit(self) -> str:
         """What is counted: persons and cases are never held against each other."""
         return str(self.same[_SAME.index("unit")])
@@ -125,15 +119,26 @@ def _counted(known: pd.DataFrame) -> Iterator[_Counted]:
 
 def _asking(table: pd.DataFrame) -> Callable[[_Counted], tuple[str, ...]]:
     """Return what tells the flags of a row; the table is gone through once for all."""
+    known = _known(table)
     held: dict[tuple, list[_Told]] = {}
     totals: dict[tuple, _Counted] = {}
-    for each in _counted(_known(table)):
-        held.setdefault(each.whom, []).append(each.told)
+    # Of several categories with one sex and age, such as bands of years, none is all of these.
+    parts = table.loc[table["category"] != "total", [*_CODES]].drop_duplicates()
+    again = parts.duplicated([n for n in _CODES if n != "category"], keep=False)
+    of_many = {*parts[again].itertuples(index=False, name=None)}
+
+    def whom(one: _Counted) -> tuple:
+        """Return what two publications of the same persons share."""
+        measure, codes = one.told.measure, one.codes
+        return _VICTIMS.get(measure, measure), beside(*codes) or codes[:2] * (codes in of_many), *one.same
+
+    for each in _counted(known):
+        held.setdefault(whom(each), []).append(each.told)
         if each.codes[1] == each.codes[-1] == "total":
             totals.setdefault(each.publication, each)
 
     def own(one: _Counted) -> list[str]:
-        found = _against(one.told, held.get(one.whom, ()))
+        found = _against(one.told, held.get(whom(one), ()))
         # Who is left when some are named is whoever a source does not name; two models may differ.
         asked = _LEFT.isdisjoint(one.codes) and one.unit != ESTIMATED
         return [f for f in found if f != "SOURCE_CONFLICT" or asked]
