@@ -65,7 +65,7 @@ def conflicts_of(table: pd.DataFrame, areas: frozenset[str], *, same: bool) -> C
 
     def flags(row: Row) -> tuple[str, ...]:
         codes, same, told = (tuple(row[n] for n in names) for names in (_CODES, _SAME, _Told._fields))
-        return ask(_Counted(codes, same, _Told(*told)))
+        return ask(_Counted(codes, same, _Told(*told))) if pd.notna(row["count_lo"]) else ()
 
     return flags
 
