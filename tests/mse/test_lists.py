@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -53,6 +55,18 @@ def test_records_and_counts_give_the_same_table():
 def test_histories_are_every_set_once():
     assert len(np.unique(histories(4), axis=0)) == 15
     assert histories(4).any(axis=1).all()
+
+
+@pytest.mark.parametrize("text", ["12.000", "1e3", "+12", "12.5", "1,200", "12*", "<5", ""])
+def test_a_text_that_is_no_plain_number_is_no_count(text):
+    """12.000 is twelve thousand where a point separates thousands, and was read as 12."""
+    rows = frame(ARTIFICIAL_3).astype(str)
+    for given in ("12", " 12 ", "12.0"):
+        assert overlaps_from_counts(rows.assign(count=[given, *rows["count"][1:]])).counts[0] == 12
+    with pytest.raises(
+        TipResearchError, match=f"^count {re.escape(repr(text))} in row {rows.index[0]} is not allowed;"
+    ):
+        overlaps_from_counts(rows.assign(count=[text, *rows["count"][1:]]))
 
 
 @pytest.mark.parametrize(

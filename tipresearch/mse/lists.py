@@ -194,8 +194,8 @@ def overlaps_from_counts(frame: pd.DataFrame, *, count: str = "count") -> Overla
         raise wrong_type("frame", frame, f"give a DataFrame with a column a list and the column {count!r}")
     require_known("column", count, frame.columns, what="of the counts is not there")
     on = _marks(frame.drop(columns=count))
-    numbers = pd.to_numeric(frame[count], errors="coerce").to_numpy(float)
-    wrong = ~(np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers)))
+    # By its text: 12.000 is twelve thousand where a point separates thousands.
+    wrong = ~frame[count].astype(str).str.fullmatch(r"\s*[0-9]+(\.00?)?\s*").to_numpy(bool)
     if wrong.any():
         at = int(np.argmax(wrong))
         raise TipResearchError(f"count {_as_given(frame[count].iloc[at])} in row {frame.index[at]} is not allowed; a count of an overlap is a whole number, 0 or more.")  # fmt: skip
@@ -204,7 +204,7 @@ def overlaps_from_counts(frame: pd.DataFrame, *, count: str = "count") -> Overla
     if told.duplicated().any():
         row = told[told.duplicated()].iloc[0]
         raise TipResearchError(f"the set {'·'.join(row.index[row]) or 'of no list'} is counted in two rows; add them up, or give records.")  # fmt: skip
-    return _of_persons(names, on, numbers)
+    return _of_persons(names, on, frame[count].astype(float).to_numpy())
 
 
 def overlaps_from_records(frame: pd.DataFrame, lists: Sequence[str]) -> Overlaps:
