@@ -120,7 +120,7 @@ def test_a_suppressed_count_is_not_protected_but_named(tmp_path):
     assert len(tip.open(path, protected=False).observations) == 7
 
 
-@pytest.mark.parametrize("label", ["All nationalities", "Grand total"])
+@pytest.mark.parametrize("label", ["All nationalities", "Grand total", "Subtotal", "Overall"])
 def test_a_total_by_another_name_is_no_nationality(tmp_path, label):
     """As one it stood beside its own parts."""
     text = GOVERNMENT + f"Government agency,Agency A,Total,Total,Total,{label},13\n"
