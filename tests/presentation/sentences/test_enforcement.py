@@ -156,6 +156,9 @@ def test_laws_are_named_only_where_a_source_names_them(observed):
     )
     unnamed = figures.assign(law="")
     assert repr(sentences.laws_named(unnamed)) == "The law is stated for none of the 7 figures."
+    assert repr(sentences.laws_named(unnamed[:1])) == "The law is not stated for the one figure held."
+    named = repr(sentences.laws_named(figures[figures["law"] != ""][:1]))
+    assert named == "The law is stated for the one figure held: Prevention of Smuggling of Migrants Act 2018."
     assert repr(sentences.laws_named(figures.iloc[:0])) == "No figure is held whose law could be named."
 
 
@@ -182,6 +185,14 @@ def test_figures_of_each_crime_are_counted_apart():
         f"{two} 3 count neither victims nor offences of these crimes. {none}"
     )
     assert repr(sentences.groups_apart({"TIP": groups["other"]}, area="Chad")) == "No figure is held of Chad."
+    one = {"TIP": groups["TIP"], "other": groups["SOM"]}
+    assert repr(sentences.groups_apart(one, area="Chad")) == (
+        f"Published cells held of Chad: 2 on trafficking in persons. 1 counts neither victims nor offences of these crimes. {none}"
+    )
+    neither = (
+        "No figure on trafficking or smuggling is held of Chad."  # such as of the world: how many countries report
+    )
+    assert repr(sentences.groups_apart({"other": groups["SOM"]}, area="Chad")) == neither
 
 
 def test_other_definitions_are_those_of_the_years_that_have_them(observed):

@@ -166,10 +166,11 @@ def groups_apart(groups: Mapping[str, pd.DataFrame], *, area: str) -> Prose:
     Prose
         One sentence with every group that holds a figure, and that none is added to another.
     """
-    if not (held := {crime: len(figures) for crime, figures in groups.items() if len(figures)}):
-        return only(f"No figure is held of {area}.")
-    crimes = [f"{n} on {within(CRIMES[c])}" for c, n in held.items() if c != "other"]
-    neither = f" {held['other']} count neither victims nor offences of these crimes." if "other" in held else ""
+    held = {crime: len(figures) for crime, figures in groups.items() if len(figures)}
+    if not (crimes := [f"{n} on {within(CRIMES[c])}" for c, n in held.items() if c != "other"]):
+        return only(f"No figure {'on trafficking or smuggling ' * bool(held)}is held of {area}.")
+    n = held.get("other", 0)
+    neither = f" {n} {'counts' if n == 1 else 'count'} neither victims nor offences of these crimes." if n else ""
     return only(f"Published cells held of {area}: {listed(crimes)}.{neither} None is added to one of another group.")
 
 
@@ -262,9 +263,10 @@ def laws_named(figures: pd.DataFrame) -> Prose:
     Prose
         The number of figures with a law, and the laws; it says so where none names one, or none is held.
     """
-    if figures.empty:
+    if not (n := len(figures)):
         return only("No figure is held whose law could be named.")
     named = figures.loc[figures["law"] != "", "law"]
     if named.empty:
-        return only(f"The law is stated for none of the {len(figures)} figures.")
-    return only(f"The law is stated for {len(named)} of {len(figures)} figures: {listed(sorted(named.unique()))}.")
+        return only(f"The law is {f'stated for none of the {n} figures' if n > 1 else 'not stated for the one figure held'}.")  # fmt: skip
+    of = f"{len(named)} of {n} figures" if n > 1 else "the one figure held"
+    return only(f"The law is stated for {of}: {listed(sorted(named.unique()))}.")
