@@ -39,11 +39,6 @@ class _Counted(NamedTuple):
     told: _Told
 
     @property
-    def unit(self) -> str:
-        """What is counted: persons and cases are never held against each other."""
-        return str(self.same[_SAME.index("unit")])
-
-    @property
     def publication(self) -> tuple:
         """Whose figure it is, of which area and period."""
         return self.told[:3], self.same[:5]
@@ -119,20 +114,18 @@ def _counted(known: pd.DataFrame) -> Iterator[_Counted]:
 
 def _asking(table: pd.DataFrame) -> Callable[[_Counted], tuple[str, ...]]:
     """Return what tells the flags of a row; the table is gone through once for all."""
-    known = _known(table)
     held: dict[tuple, list[_Told]] = {}
     totals: dict[tuple, _Counted] = {}
     # Of several categories with one sex and age, such as bands of years, none is all of these.
     parts = table.loc[table["category"] != "total", [*_CODES]].drop_duplicates()
-    again = parts.duplicated([n for n in _CODES if n != "category"], keep=False)
-    of_many = {*parts[again].itertuples(index=False, name=None)}
+    of_many = {*parts[parts.duplicated([_CODES[0], *_CODES[2:]], keep=False)].itertuples(index=False, name=None)}
 
     def whom(one: _Counted) -> tuple:
         """Return what two publications of the same persons share."""
         measure, codes = one.told.measure, one.codes
         return _VICTIMS.get(measure, measure), beside(*codes) or codes[:2] * (codes in of_many), *one.same
 
-    for each in _counted(known):
+    for each in _counted(_known(table)):
         held.setdefault(whom(each), []).append(each.told)
         if each.codes[1] == each.codes[-1] == "total":
             totals.setdefault(each.publication, each)
@@ -140,7 +133,7 @@ def _asking(table: pd.DataFrame) -> Callable[[_Counted], tuple[str, ...]]:
     def own(one: _Counted) -> list[str]:
         found = _against(one.told, held.get(whom(one), ()))
         # Who is left when some are named is whoever a source does not name; two models may differ.
-        asked = _LEFT.isdisjoint(one.codes) and one.unit != ESTIMATED
+        asked = _LEFT.isdisjoint(one.codes) and ESTIMATED not in one.same
         return [f for f in found if f != "SOURCE_CONFLICT" or asked]
 
     @cache
