@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 import tipresearch as tip
@@ -177,6 +178,26 @@ def test_the_lower_end_of_a_suppressed_count_is_not_how_many_they_are():
     assert said.endswith("Women and girls are not the majority whatever is not stated.")
     said = repr(sentences.known_share(tip.share_bounds((10, 14), 2, 20), **words))
     assert said.startswith(f"Women are at least 50.0{NB}%. The share of women and girls could reach 80.0{NB}%")
+
+
+@pytest.mark.slow
+def test_other_shares_of_a_form_are_of_that_form(observed):
+    """Of adults in sexual exploitation, 80.4 % of all victims in 2022, that of adults in any form was told as another share."""
+    edition = {"source_id": "unodc_glotip", "edition": "2025-04-14", "measure": "detected", "ref_area": "PAK"}
+    part = tip.pick_parts(observed, partition="form_age", year=2022, **edition)["sexual_adult"]
+    total = tip.observations.pick_total(observed, partition="form_age", year=2022, **edition)
+    whose = "sexual exploitation, adults for 2022"
+    assert repr(sentences.other_shares(observed, part, total)) == f"No different share of {whose} is held here."
+    women = replace(part, category="sexual_female", sex="female", age="total")
+    said = repr(sentences.other_shares(observed, women, total))
+    assert said == "No different share of sexual exploitation, female for 2022 is held here."
+    # Of another edition it is told, which it was not.
+    rows = observed[observed["figure_id"].isin([*part.figure_ids, *total.figure_ids])]
+    earlier = rows.assign(figure_id="e-" + rows["figure_id"], edition="2024-01-01")
+    earlier.loc[earlier["category"] != "total", ["count_lo", "count_hi", "raw_value"]] = [13, 13, "13"]
+    said = repr(sentences.other_shares(pd.concat([observed, earlier]), part, total))
+    counted = f"<0.1{NB}% (13 of 26,539 detected; UNODC GLOTIP, 2024-01-01)"
+    assert said == f"Another share of {whose}: {counted}."
 
 
 @pytest.mark.slow

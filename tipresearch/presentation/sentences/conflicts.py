@@ -198,7 +198,7 @@ def other_shares(table: pd.DataFrame, part: Count, total: Count) -> Prose:
     -----
     Caution: identified and detected victims may or may not be the same; docs/methods.md, sections 0 and 10.
     """
-    of_sex_alone = part.sex in ("female", "male") and part.age in ("total", "several")
+    of_sex_alone = part.sex in ("female", "male") and {part.age, part.form} <= {"total", "several"}
     whose = f"people recorded as {part.sex}" if of_sex_alone else category_label(part.category).lower()
     if not (found := _shares_of_others(table, part, total)):
         return only(f"No different share of {whose} for {total.period} is held here.")
@@ -212,17 +212,17 @@ def other_shares(table: pd.DataFrame, part: Count, total: Count) -> Prose:
 
 
 def _shares_of_others(table: pd.DataFrame, part: Count, total: Count) -> list[Estimate]:
-    """Return the shares of a sex and age among all victims of an area and year that differ in a count, newest edition first."""
+    """Return the shares of a sex, age and form among all victims of an area and year that differ in a count, newest edition first."""
     rows = coverage(table)
-    of_year = (rows["ref_area"] == total.ref_area) & (rows["year"] == total.year) & (rows["form"] == total.form)
+    of_year = (rows["ref_area"] == total.ref_area) & (rows["year"] == total.year)
     of_victims = rows["measure"].isin(("identified", "detected")) & (rows["unit"] == total.unit)
     rows = rows[of_year & of_victims].sort_values("edition", ascending=False, kind="stable")
     # Women of one citizenship, or in a shelter, are not all women.
     codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
     rows = rows[pd.Series([not beside(*of) for of in zip(*codes, strict=True)], rows.index, dtype=bool)]
-    # Several ages of one sex are all that a publication gives of it.
-    ages = {"several": "total"}
-    parts, wholes = (rows[(rows["sex"] == c.sex) & (rows["age"] == ages.get(c.age, c.age))] for c in (part, total))
+    # Several ages or forms of one sex are all that a publication gives of it.
+    whom = [[c.sex, *(n.replace("several", "total") for n in (c.age, c.form))] for c in (part, total)]
+    parts, wholes = (rows[(rows[["sex", "age", "form"]] == codes).all(axis=1)] for codes in whom)
     by_publication = {_publication(c): c for c in counts(wholes[wholes["category"] == "total"], table)}
     found: dict[tuple[int, ...], Estimate] = {}
     for x in counts(parts[parts["category"] != "total"], table):
