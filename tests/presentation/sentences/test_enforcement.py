@@ -147,6 +147,16 @@ def test_victims_that_stand_twice_are_told(observed):
     )
 
 
+def test_one_person_is_no_persons(observed):
+    """It was "1 persons convicted"; what was counted keeps its name."""
+    prosecuted, convicted = (
+        replace(steps(observed, measure)[-1], lo=1, hi=1, coherence=None) for measure in ("prosecuted", "convicted")
+    )
+    assert "gives 1 person prosecuted and 1 person convicted for" in last_step([prosecuted], [convicted])
+    alike = same_at_both([prosecuted], [convicted])
+    assert alike.startswith("Persons prosecuted and persons convicted have the same total in 2022: 1.")
+
+
 def test_laws_are_named_only_where_a_source_names_them(observed):
     """The three figures of the Act on smuggling of seven; none without the column filled."""
     figures = related(observed, ref_area="PAK", crime="SOM")
