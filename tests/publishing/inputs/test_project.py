@@ -58,6 +58,22 @@ def test_a_hook_of_another_repository_is_not_asked(small, tmp_path, monkeypatch)
 
 
 @pytest.mark.slow
+def test_a_sibling_of_the_project_leaves_it_clean(small, monkeypatch):
+    """In a repository of several projects each edition was of changed files, whatever anybody worked on."""
+    own = small.home / "own"
+    own.mkdir()
+    (small.home / "data").rename(own / "data")
+    small.git("init", "-q")
+    small.git("add", "own")
+    small.git("commit", "-q", "-m", "first")
+    (small.home / "other").mkdir()
+    (small.home / "other" / "draft.txt").touch()
+    monkeypatch.setattr("tipresearch.paths.HOME", own)
+    assert project.checkout()["clean"]
+    (own / "draft.txt").touch()
+    assert not project.checkout()["clean"]
+
+
 def test_git_answers_alike_whatever_a_checkout_is_set_to(small, tmp_path):
     """Words on a signature became a date, so that a damaged edition was published; a question runs no program."""
     (ran := tmp_path / "ran").touch()

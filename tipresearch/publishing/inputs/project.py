@@ -133,7 +133,7 @@ def checkout() -> dict[str, str | bool | None]:
     commit = _said("rev-parse", "--verify", "HEAD") if _said("rev-parse", "--verify", "HEAD:./") else None
     commit = commit if _is_commit(commit) else None
     date = _said("log", "-1", "--format=%cI") if commit else None
-    return {"commit": commit, "commit_date": date, "clean": bool(commit) and _said("status", "--porcelain") == ""}
+    return {"commit": commit, "commit_date": date, "clean": bool(commit) and _said("status", "--porcelain", ".") == ""}
 
 
 def subjects(old: str | None, new: str | None, name: str) -> list[str]:
