@@ -55,7 +55,6 @@ def verify(
     if found.rebuilt or by:
         how = f"signed by {by}" if by else "asserted by its publisher"
         found.remarks.append(f"{how}, and proven by no build: {found.asserted()}")
-    found.remarks += _of_definition(found.manifest) if found.rebuilt else ()
     say(*(f"note: {remark}" for remark in found.remarks))
     _table([("what", "recorded", "found", "why"), *rows] if rows else [])
     if rows:
@@ -69,7 +68,6 @@ def sign(edition: Annotated[str, EDITION], key: Annotated[Path, _KEY]) -> None:
     """Sign an edition, and the log of editions up to now with all that it says was removed, with an SSH key."""
     found = _verified(edition, rebuild=False)
     _require_proven(found, "signed")
-    say(*(f"note: {remark}" for remark in found.remarks))
     say(_stated(found, key, "published", {}))
     say(f"Check it with: tipresearch verify {found.edition} --signer ALLOWED_SIGNERS")
 
@@ -98,7 +96,9 @@ def _verified(edition: str, memory: float = 8, minutes: float = 60, *, rebuild: 
 
     limits = confinement.Limits(memory, minutes)
     confinement.require(limits)
-    return verification.verify(edition_folder(edition), rebuild=rebuild, limits=limits)
+    found = verification.verify(edition_folder(edition), rebuild=rebuild, limits=limits)
+    found.remarks += _of_definition(found.manifest) if found.rebuilt else ()
+    return found
 
 
 def _of_definition(manifest: Mapping) -> Iterator[str]:
@@ -128,10 +128,11 @@ def _value(name: str, value: object) -> object:
 
 
 def _require_proven(found: "Verification", done: str) -> None:
-    """Refuse to put a name under an edition that differs."""
+    """Refuse to put a name under an edition that differs; who puts one there is told all that is no difference."""
     if found.differences:
         first, most = found.differences[0], len(found.differences)
         raise CheckFailed(f"{found.edition.name} differs in {most} place(s), first in {first.what} ({first.why}), and is not {done}; see all with: tipresearch verify {found.edition}")  # fmt: skip
+    say(*(f"note: {remark}" for remark in found.remarks))
 
 
 def _stated(found: "Verification", key: Path, says: str, more: dict[str, object]) -> Path:
