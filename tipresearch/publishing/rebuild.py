@@ -25,9 +25,8 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
     """
     todo = [_task(name, values) for name, values in manifest["parameters"].items()]
     said = {name: manifest[name] for name in definitions.SAID}
-    definition = definitions.Definition(
-        manifest["report"], notebooks=tuple(manifest["parameters"]), parameters={}, **said
-    )
+    name, notebooks = manifest["report"], tuple(manifest["parameters"])
+    definition = definitions.Definition(name, notebooks=notebooks, parameters={}, **said)
     plan = plans.of_tasks(definition, todo, out)
     try:
         edition, _ = building.build(plan)

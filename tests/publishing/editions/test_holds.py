@@ -136,6 +136,25 @@ def test_approved_edition_is_verified(small):
     assert verified(small.report / "latest").differences == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("changed", ["a page", "the manifest", "its name"])
+def test_a_held_build_that_was_sealed_anew_is_none(small, changed):
+    """Somebody looked at the build of that name: other numbers went out with this approval, or others than it was compared with."""
+    small.hold()
+    waits = holds.held(small.report)
+    manifest = manifests.read_manifest(waits)
+    if changed == "a page":
+        (waits / "index.html").write_text("other", encoding="utf-8")
+    manifests.seal(waits, manifest | ({"title": "Other"} if changed == "the manifest" else {}))
+    if changed == "its name":
+        waits.rename(waits.with_name("2026-01-01-00000000"))
+    with pytest.raises(TipResearchError, match="small has no build that waits for approval"):
+        publication.approve(small.report, "seen", next((small.report / "held").iterdir()).name)
+    with pytest.raises(Held, match="small is held"):
+        small.build()
+    assert approve(small.report, "seen").is_dir()
+
+
 def citing(code, words, source="nrm@2023-q4", **fields):
     """The code of a notebook that cites a table which is protected as the words say."""
     citation = {"id": source, "text": "NRM.", "url": "", "terms": "", "note": "", "edition": "2023-q4", "published": "", "disclosure": [{"words": words, **fields}]}  # fmt: skip

@@ -224,13 +224,11 @@ def _change(old: Mapping | None, new: Mapping | None, files: Sequence[str]) -> d
     else:
         return None
     row = new or old
-    sides = _sides(old, new)
     return {
         "change": what,
         **{k: row[k] for k in ("result_id", *bundles.NAME)},
         "sources": sorted({s for side in (old, new) if side for s in side.get("sources", ())}),
-        "old": sides[0],
-        "new": sides[1],
+        **dict(zip(("old", "new"), _sides(old, new), strict=True)),
         "factor": factor(old["value"], new["value"]) if old and new else None,
         "why": _why(_published(old), _published(new), row["notebook"], files),
     }

@@ -75,8 +75,7 @@ def _each(why: str) -> list[str]:
 
 def hold(staging: Path, report: Path, manifest: Mapping) -> NoReturn:
     """Keep a build under held/, in place of an older hold; its manifest has in ``held`` why, and what approval is of."""
-    # Of all that it shows, also of what it is compared with: who approves one has seen no other.
-    build = folders.name_of({**manifest, "content_sha256": files.sha256(files.json_text(manifest).encode())})
+    build = _name(manifest, manifest["content_sha256"])
     message = f"{report.name} is held: {manifest['held']['why']}. Publish it with: tipresearch approve {report.name} --build {build} --reason TEXT{marker.out_option(report.parent)}."
     manifests.seal(staging, {**manifest, "held": {**manifest["held"], "message": message}})
     shutil.rmtree(report / "held", ignore_errors=True)
@@ -85,9 +84,17 @@ def hold(staging: Path, report: Path, manifest: Mapping) -> NoReturn:
     raise Held(f"{message} See {folder / 'changes.html'}.")
 
 
+def _name(manifest: Mapping, content: str) -> str:
+    """Return the name of a held build, of all that it shows and is compared with: who approves one has seen no other."""
+    said = {k: v for k, v in manifest.items() if k not in _AFTERWARDS} | {"content_sha256": content}
+    said["held"] = {k: v for k, v in manifest.get("held", {}).items() if k != "message"}
+    return folders.name_of(said | {"content_sha256": files.sha256(files.json_text(said).encode())})
+
+
 def held(report: Path) -> Path | None:
-    """Return the build that waits for approval, or None."""
-    return next(filter(manifests.whole, report.glob("held/*")), None)
+    """Return the build that waits for approval, or None; one that is not as it was kept, though sealed anew, is none."""
+    wholes = ((each, said) for each in report.glob("held/*") if (said := manifests.whole(each)))
+    return next((each for each, said in wholes if _name(said, manifests.content_hash(each)) == each.name), None)
 
 
 def waiting(report: Path, fingerprint: str) -> dict:

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import itertools
 import os
 import re
 import shutil
@@ -56,11 +57,8 @@ def publish(
     # Behind an edition that is gone nothing stands as it did: the same content is published anew.
     is_last = current is not None and folders.is_last(current)
     whole, methods = manifests.whole(current) if is_last else {}, project.methods()
-    if (
-        current
-        and whole.get("content_sha256") == content
-        and not holds.unapproved((*holds.refuse_persons(persons, whole, methods), *holds.refuse_exact(staging)), whole)
-    ):
+    asked = itertools.chain(holds.refuse_persons(persons, whole, methods), holds.refuse_exact(staging))
+    if current and whole.get("content_sha256") == content and not holds.unapproved(asked, whole):
         shutil.rmtree(staging)
         shutil.rmtree(report / "held", ignore_errors=True)
         if shown != current:
@@ -211,12 +209,11 @@ def _listed(edition: Path) -> dict | None:
         manifest = manifests.read_manifest(edition)
         told = edition / "changes.json"
         moved = shapes.from_json(shapes.small(told), told)["results"] if told.exists() else []
-        moved = [m["change"] for m in moved if m["change"] in comparing.CHANGES]
         said = {k: manifest.get(k) for k in ("number", "built", "reference_date", "approval")}
         if not (isinstance(said["number"], int) and isinstance(said["built"], str)):
             return None
-        said["certificates"] = statements.certificates(edition, manifest["report"])
-        return said | {"name": edition.name, "moved": Counter(moved)}
+        said["name"], said["certificates"] = edition.name, statements.certificates(edition, manifest["report"])
+        return said | {"moved": Counter(c for m in moved if (c := m["change"]) in comparing.CHANGES)}
     except (TipResearchError, KeyError, TypeError):
         return None
 
@@ -233,9 +230,7 @@ def approve(report: Path, reason: str, build: str) -> Path:
         raise TipResearchError(f"--reason holds what looks like an identifier of a person ({kind}); say why without it.")  # fmt: skip
     if not reason.isprintable():
         raise TipResearchError(f"--reason {reason!r} is no text in one line; write it without breaks.")
-    if holds.held(report) is None:
-        raise TipResearchError(f"{report.name} has no build that waits for approval.")
-    with locked(report):
+    with locked(report) if report.is_dir() else contextlib.nullcontext():
         if (folder := holds.held(report)) is None:
             raise TipResearchError(f"{report.name} has no build that waits for approval.")
         if build != folder.name:
