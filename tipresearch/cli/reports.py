@@ -142,8 +142,7 @@ def _parameters(name: str, *, as_schema: bool) -> str:
         for key, parameter in known.items()
     ]
     if as_schema:
-        found = parameters.schema(definition.title, [(p, value) for p, value, _ in declared])
-        return json.dumps(found, indent=2)
+        return json.dumps(parameters.schema(definition.title, [(p, value) for p, value, _ in declared]), indent=2)
     lines: dict[str, list[str]] = {}
     for p, value, notebook in sorted(declared, key=lambda each: each[0].name):
         lines.setdefault(f"{p.name}={value!r}: {p.type_name}; {p.help}", []).append(notebook)
@@ -238,6 +237,8 @@ def faults(found: Mapping, max_age_hours: float | None, *, asked: bool = True) -
         fault = f"the manifest of {found['edition']} is damaged; build it again."
     elif not found["whole"]:
         fault = f"{found['edition']} is not as published, or not the last that was; build it again."
+    elif found["log_damage"]:
+        fault = f"{found['log_damage']} was changed after it was written; put the file back from a copy."
     elif max_age_hours is not None and age < 0:
         fault = "the newest edition was last confirmed in the future, so its age is not known; was the clock set back?"
     elif max_age_hours is not None and age > max_age_hours:
@@ -254,6 +255,8 @@ def in_words(found: Mapping, most: int = 5) -> Iterator[str]:
         yield f"  inputs changed since: {listed(found['inputs_changed'], most) or 'none'}"
     if found["whole"] is False:
         yield "  this edition is not as published, or not the last that was; see tipresearch verify"
+    if found["log_damage"]:
+        yield f"  {found['log_damage']} was changed after it was written; see tipresearch verify"
     if found["held"]:
         yield f"  held for approval: {found['held']}"
     if failure := found["last_failure"]:

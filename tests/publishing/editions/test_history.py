@@ -181,6 +181,20 @@ def test_status_names_edition_changes_and_failure(small):
     assert found[0]["whole"]
 
 
+def test_a_damaged_log_is_a_fault(tmp_path):
+    """Of a line before the last one `status` said nothing, and ended with 0, though each edition failed to verify."""
+    for text in ("one", "two"):
+        edition, _ = publish(tmp_path / "r", text)
+    assert reports.faults(history.status(tmp_path, "r", NOW), None) == []
+    path = tmp_path / "r" / "editions.log"
+    path.write_text(path.read_text("utf-8").replace("1 published", "7 published"), encoding="utf-8")
+    found = history.status(tmp_path, "r", NOW)
+    assert (found["edition"], found["whole"]) == (edition.name, True)
+    said = "editions.log, line 1 was changed after it was written"
+    assert reports.faults(found, None) == [f"r: {said}; put the file back from a copy."]
+    assert f"  {said}; see tipresearch verify" in [*reports.in_words(found)]
+
+
 def aged(small, built, started=None):
     """An edition built at one time and, where given, confirmed at another."""
     edition = small.report / "editions" / "2026-01-01-aaaaaaaa"

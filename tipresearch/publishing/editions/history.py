@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tipresearch.errors import Held, TipResearchError, first_line, unreadable
+from tipresearch.proofs import log
 from tipresearch.publishing.editions import folders, holds, locks, manifests
 from tipresearch.publishing.inputs import project, store
 
@@ -141,22 +142,21 @@ def status(out: Path, report: str, now: dt.datetime) -> dict:
     """Return how a report stands at the time `now`, which has a time zone.
 
     ``edition``, when it was ``built`` and ``confirmed`` (by the last run that found it unchanged),
-    ``age_hours`` since then, whether it is ``whole`` and the last that was published, ``inputs_changed``,
+    ``age_hours`` since then, whether it is ``whole`` and the last that was published, ``log_damage``, ``inputs_changed``,
     ``last_failure``, what is ``held``, and ``runs``. `out` is the folder of the editions of all reports.
     """
     past = runs(out, report)
-    held = holds.held(out / report)
     return {
         "report": report,
         **_edition(out / report, past, now),
         "last_failure": next((r for r in past if r["outcome"] in ("failed", "interrupted")), None),
-        "held": held and held.name,
+        "held": (held := holds.held(out / report)) and held.name,
         "runs": past,
     }
 
 
 def _edition(report: Path, past: list[dict], now: dt.datetime) -> dict:
-    empty: dict[str, object] = {"edition": None, "built": None, "confirmed": None, "age_hours": None, "whole": None, "inputs_changed": []}  # fmt: skip
+    empty: dict[str, object] = {"edition": None, "built": None, "confirmed": None, "age_hours": None, "whole": None, "log_damage": None, "inputs_changed": []}  # fmt: skip
     if (edition := folders.latest(report)) is None:
         return empty
     try:
@@ -174,5 +174,6 @@ def _edition(report: Path, past: list[dict], now: dt.datetime) -> dict:
         "confirmed": confirmed,
         "age_hours": round(age, 2),
         "whole": bool(manifests.whole(edition, older=True)) and folders.is_last(edition),
+        "log_damage": next((each.what for each in log.lines(report)[1]), None),
         "inputs_changed": project.changed(manifest, store.of_report(report)),
     }
