@@ -5,6 +5,7 @@ import re
 import shutil
 
 import pytest
+from small_edition import publish
 from small_notebook import definition, notebook
 
 from tipresearch.errors import Held, NotebookFailed, TipResearchError
@@ -120,6 +121,18 @@ def test_no_report_is_made_in_an_edition(project):
         with pytest.raises(TipResearchError, match=f"lies in the edition {edition.name}"):
             site.require_own(out)
     assert manifests.file_hashes(edition) == before
+
+
+def test_no_report_is_made_among_editions(tmp_path):
+    """With --out NAME/editions a second report lay among the editions of the first, and verify remarked on it alone."""
+    publish(tmp_path / "r")
+    for name in ("editions", "editions/more", "held"):
+        for refuse in (folders.require_outside, site.require_own):
+            with pytest.raises(
+                TipResearchError, match=f"--out .*{name} lies among the editions of r; name another folder."
+            ):
+                refuse(tmp_path / "r" / name)
+    folders.require_outside(tmp_path / "editions")
 
 
 @pytest.mark.slow

@@ -41,11 +41,13 @@ def latest(report: Path) -> Path | None:
 
 
 def require_outside(out: Path) -> None:
-    """Refuse a place in an edition, which is never changed after it was published, or in a build that waits."""
-    place = Path(os.path.realpath(out))
-    builds = (p for p in (place, *place.parents) if p.parent.name in ("editions", "held"))
-    if edition := next((p for p in builds if (p / MANIFEST).is_file()), None):
+    """Refuse a place in or among editions, which are never changed after they were published, or builds that wait."""
+    place, names = Path(os.path.realpath(out)), ("editions", "held")
+    above = (place, *place.parents)
+    if edition := next((p for p in above if p.parent.name in names and (p / MANIFEST).is_file()), None):
         raise TipResearchError(f"--out {out} lies in the edition {edition.name}, which would be another one; name another folder.")  # fmt: skip
+    if report := next((p.parent for p in above if p.name in names and (p.parent / log.FILE).is_file()), None):
+        raise TipResearchError(f"--out {out} lies among the editions of {report.name}; name another folder.")
 
 
 def astray(report: Path) -> bool:
@@ -112,10 +114,7 @@ def left(report: Path) -> list[Path]:
 def switch_in(staging: Path, report: Path, manifest: dict) -> Path:
     """Move a complete, sealed build among the editions, and point ``latest`` at it; return its folder."""
     edition = _free_name(report, manifest)
-    if edition.exists():
-        shutil.rmtree(staging)
-    else:
-        move_in(staging, edition)
+    shutil.rmtree(staging) if edition.exists() else move_in(staging, edition)
     # Before readers see it: one that is published has its line, whenever a run is killed.
     log.published(edition)
     point(report, edition)
@@ -145,8 +144,7 @@ def _free_name(report: Path, manifest: dict) -> Path:
         held = whole(edition)
         return bool(held) and all(of(held) == of(manifest) for of in (approved, lambda said: said.get("previous")))
 
-    named = numbered(report / "editions" / name_of(manifest))
-    return next(edition for edition in named if not edition.exists() or same(edition))
+    return next(e for e in numbered(report / "editions" / name_of(manifest)) if not e.exists() or same(e))
 
 
 def numbered(folder: Path) -> Iterator[Path]:
