@@ -1,7 +1,9 @@
 """Nobody is shut out: pages as a browser shows them, by rules, by keys and without scripts."""
 
+import datetime as dt
 import io
 import re
+import zoneinfo
 
 import browser
 import pypdf
@@ -9,6 +11,7 @@ import pytest
 from small_batch import write
 from small_grid import FIGURE, run
 
+from tipresearch.publishing.editions import publication
 from tipresearch.publishing.pages import rendering
 
 pytestmark = [pytest.mark.slow, pytest.mark.longest]
@@ -108,6 +111,30 @@ def test_due_page_keeps_the_rules(page, built):
     page.evaluate(browser.AXE)
     assert browser.violations(page, browser.WCAG) == []
     assert page.evaluate(browser.CONTRAST)["faults"] == []
+
+
+#: A day on which summer time ends; the clock of Lord Howe goes back half an hour, that of Troll two hours.
+ENDS = {
+    "Europe/Berlin": "2026-10-25", "America/New_York": "2026-11-01", "America/Santiago": "2026-04-05",
+    "Australia/Lord_Howe": "2026-04-05", "Antarctica/Troll": "2026-10-25", "Asia/Karachi": "2009-11-01",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("every", [1, 7])
+@pytest.mark.parametrize("zone", ENDS)
+def test_no_edition_is_overdue_between_two_runs_of_a_schedule(zone, every, page, tmp_path):
+    """It runs at six by the clock on the wall, and may take its time; one that did not run is told all the same."""
+    ended = dt.datetime.fromisoformat(f"{ENDS[zone]}T06:00").replace(tzinfo=zoneinfo.ZoneInfo(zone))
+    before = (ended - dt.timedelta(days=every)).astimezone(dt.UTC)  # as the wall has it
+    days = dt.timedelta(days=every)
+    assert ended.astimezone(dt.UTC) - before > days
+    path = tmp_path / "due.html"
+    path.write_bytes(publication.due_page({"every": f"{every}d", "fingerprint": ""}, before + days))
+    missed = ended + days if every == 1 else ended + dt.timedelta(days=1, hours=3)
+    for now, told in ((ended + dt.timedelta(minutes=10), False), (missed, True)):
+        page.clock.set_fixed_time(now)
+        page.goto(path.as_uri())
+        assert page.locator("#overdue").is_visible() == told
 
 
 def focused(page):

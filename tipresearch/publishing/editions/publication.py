@@ -183,7 +183,9 @@ def unchecked(report: Path) -> list[str]:
 def due_page(manifest: Mapping, due: dt.datetime) -> bytes:
     """Return the page that says when the edition after this one is due, and that it was checked so long before."""
     checked, build = (due - _every(manifest)).isoformat(), manifest["fingerprint"][:12]
-    return _rendered("due", checked=checked, due=due.isoformat(), build=build)
+    # Summer time ends, and a build takes its time: as late as a schedule tells that it fell silent.
+    slack = min(_every(manifest) / 2, dt.timedelta(days=1)) // dt.timedelta(milliseconds=1)
+    return _rendered("due", checked=checked, due=due.isoformat(), build=build, slack=slack)
 
 
 def _every(manifest: Mapping) -> dt.timedelta:
