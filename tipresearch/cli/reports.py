@@ -153,6 +153,8 @@ def _lacks(manifest: dict, name: str, out: Path | None) -> Iterator[str]:
     """What readers of an edition will miss: numbers or a description of its pictures, a translation."""
     from tipresearch import marker
 
+    if gone := manifest.get("gone"):
+        yield f"the edition before, {gone}, is gone: nothing tells what changed since that."
     if plain := manifest.get("without_lineage", {}):
         yield f"{counted(len(plain), 'picture')} without lineage, of which no number is among the results: {', '.join(plain)}."
     if silent := [file for file, described in plain.items() if not described]:

@@ -126,6 +126,7 @@ class Edition(Manifest):
     untranslated: dict[_Tag, _Count] = {}
     number: _Count = 1
     previous: _Previous | None = None
+    gone: _Name | None = None
     reasons: list[dict[str, Any]] = []
     approval: _Approval | None = None
     log: Hash = ""

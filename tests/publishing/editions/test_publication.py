@@ -13,6 +13,7 @@ from tipresearch.publishing.editions import (
     folders,
     history,
     manifests,
+    notification,
     publication,
 )
 
@@ -59,6 +60,30 @@ def test_content_from_before_an_edition_that_is_gone_is_published_anew(tmp_path)
     assert (back.name, new) == (f"{first.name}-2", True)
     assert reports.faults(history.status(tmp_path, "r", NOW), None) == []
     assert publish(tmp_path / "r", "one") == (back.resolve(), False)
+
+
+def test_an_edition_behind_one_that_is_gone_says_so(tmp_path):
+    """It told of changes since an older one, or that it were the first, as if readers had seen no other."""
+    first, second = (publish(tmp_path / "r", text)[0] for text in ("one", "two"))
+    shutil.rmtree(second)
+    third, _ = publish(tmp_path / "r", "three")
+    manifest, page = manifests.read_manifest(third), (third / "changes.html").read_text("utf-8")
+    assert (manifest["previous"]["edition"], manifest["gone"]) == (first.name, second.name)
+    assert f"The edition before this one, {second.name}, is gone: told is what changed since an older one." in page
+    assert notification.digest(third)[0] == f"The edition before, {second.name}, is gone."
+    assert [*reports._lacks(manifest, "r", None)] == [f"the edition before, {second.name}, is gone: nothing tells what changed since that."]  # fmt: skip
+    for edition in first, third:
+        shutil.rmtree(edition)
+    alone, _ = publish(tmp_path / "r", "four")
+    page = (alone / "changes.html").read_text("utf-8")
+    assert f"The edition before this one, {third.name}, is gone: there is none to compare this one with." in page
+    assert "the first edition" not in page
+    assert notification.digest(alone) == [f"The edition before, {third.name}, is gone."]
+    fifth, _ = publish(tmp_path / "r", "five")
+    assert "gone" not in manifests.read_manifest(fifth)
+    # Who mends one says of it what it said.
+    (fifth / "index.html").unlink()
+    assert "is gone" not in (publish(tmp_path / "r", "five")[0] / "changes.html").read_text("utf-8")
 
 
 def test_changed_edition_is_noticed_and_mended(tmp_path):

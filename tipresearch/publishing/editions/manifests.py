@@ -15,7 +15,7 @@ FORMAT = 6
 _OWN_HASH = "manifest_sha256"
 #: What only its publisher knows, and a reader takes on trust.
 ASSERTED = frozenset({
-    "approval", "built", "clean", "commit", "commit_date", "not_inputs", "packages", "platform", "python", "reasons",
+    "approval", "built", "clean", "commit", "commit_date", "gone", "not_inputs", "packages", "platform", "python", "reasons",
     "reused", "seconds",
 })  # fmt: skip
 KNOWN = frozenset(shapes.Edition.model_fields)

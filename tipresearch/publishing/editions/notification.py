@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tipresearch.errors import TipResearchError, first_line, visible
-from tipresearch.publishing.editions import history
+from tipresearch.publishing.editions import history, manifests
 
 if TYPE_CHECKING:
     from apprise import Apprise
@@ -60,17 +60,16 @@ def sent(addresses: Sequence[str], report: str) -> Iterator[Message]:
 
 def digest(edition: Path) -> list[str]:
     """Return the lines that say what changed from the edition before, most of all how much."""
-    path = edition / "changes.json"
+    path, gone = edition / "changes.json", manifests.readable(edition).get("gone")
+    told = [f"The edition before, {gone}, is gone."] if gone else []
     if not path.is_file():
-        return ["The first edition."]
+        return told or ["The first edition."]
     changes = json.loads(path.read_text("utf-8"))
     found = changes["results"]
     counts = [f"{n} {kind}" for kind, n in Counter(c["change"] for c in found).items()]
     counts += [f"{untold} not told"] if (untold := changes.get("untold")) else []
-    lines = [f"Numbers: {', '.join(counts) or 'none changed'}."]
-    lines += [_told(change) for change in found[:MOST]]
-    if len(found) > MOST:
-        lines.append(f"... and {len(found) - MOST} more in changes.html.")
+    lines = [*told, f"Numbers: {', '.join(counts) or 'none changed'}.", *map(_told, found[:MOST])]
+    lines += [f"... and {len(found) - MOST} more in changes.html."] if len(found) > MOST else []
     if changes["approval"]:
         lines.append(f"Approved: {changes['approval']['reason']}")
     return [*map(visible, lines)]  # a label of a stranger writes no line of its own

@@ -55,7 +55,8 @@ def publish(
     shown, known = folders.latest(report), folders.in_order(report)
     current = known[-1].resolve() if known else None
     # Behind an edition that is gone nothing stands as it did: the same content is published anew.
-    is_last = current is not None and folders.is_last(current)
+    gone = next((n for n in log.standing(log.lines(report)[0])[-1:] if not current or n != current.name), None)
+    is_last = current is not None and not gone
     whole, methods = manifests.whole(current) if is_last else {}, project.methods()
     asked = itertools.chain(holds.refuse_persons(persons, whole, methods), holds.refuse_exact(staging))
     if current and whole.get("content_sha256") == content and not holds.unapproved(asked, whole):
@@ -72,11 +73,11 @@ def publish(
         previous = manifests.edition_before(current, told)
     else:
         previous = next(filter(comparing.comparable, reversed(known)), None)
-        manifest |= comparing.origin(previous, manifest)
+        manifest |= comparing.origin(previous, manifest) | ({"gone": gone} if gone else {})
     render(staging, manifest, previous)
-    mended = known[-1] if told else None
     why = "; ".join((
-        *holds.refuse_persons(persons, manifest, methods), *holds.refuse_disclosure(staging, report, mended),
+        *holds.refuse_persons(persons, manifest, methods),
+        *holds.refuse_disclosure(staging, report, known[-1] if told else None),
         *holds.refuse_jumps(previous, staging, hold_above),
     ))  # fmt: skip
     # Approved is what a hold showed, and nothing that came since.
@@ -105,7 +106,7 @@ def _told(current: Path | None, manifest: Mapping) -> dict:
         return {}
     first = old.get("format") == manifests.FORMAT and not old.get("previous")
     known = first or manifests.edition_before(current, old)
-    kept = ("approval", *(("number", "previous", "reasons") if known else ()))
+    kept = ("approval", *(("number", "previous", "reasons", "gone") if known else ()))
     return {key: old[key] for key in kept if key in old}
 
 
