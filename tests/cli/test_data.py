@@ -164,6 +164,18 @@ def test_changes_between_two_editions(workbooks, tmp_path):
         assert browser.scrolling(shown) == []
 
 
+def test_no_record_of_an_earlier_table_stays_beside_another(tmp_path):
+    """How counts of case records were protected was said of a table that holds none."""
+    file, output = glotip_rows.write(tmp_path / "a.xlsx", [glotip_rows.row("9")]), tmp_path / "o.csv"
+    (beside := tmp_path / "o.csv.disclosure.json").write_text("{}", encoding="utf-8")
+    refused(command("read", "glotip", tmp_path / "none.xlsx", "-o", output), "none.xlsx: there is no such file")
+    refused(command("read", "glotip", file, "-o", output, "--issues", beside), "is written by this command, and would")
+    assert beside.read_text("utf-8") == "{}"
+    done = command("read", "glotip", file, "-o", output)
+    assert done.returncode == 0, done.stderr
+    assert (output.exists(), beside.exists(), beside.name in done.stdout) == (True, False, False)
+
+
 @pytest.mark.parametrize(("options", "begins"), [((), "'=1+1"), (("--raw",), "=1+1")])
 def test_a_text_that_a_spreadsheet_would_run(tmp_path, options, begins):
     """A label of the file begins as a formula: in the table it has an apostrophe, unless texts are wanted as they are."""

@@ -80,22 +80,20 @@ def read(
     """Read a published file as tidy observations; every row is kept or set aside with a reason."""
     from tipresearch import disclosure, files, observations, readers
 
-    _require_others([output, issues], [file])
+    beside = output and output.with_name(f"{output.name}.disclosure.json")
+    _require_others([output, beside, issues], [file])
     reading = readers.read(publisher, file, edition=edition)
     rule = disclosure.Rule(threshold)
     reading = readers.noted(reading, file.name) if unprotected else readers.protected(reading, file, rule)
-    written = [output, issues]
     if output:
         observations.write_observations(reading.observations, output, raw=raw)
-    if output and reading.disclosure:
-        beside = output.with_name(f"{output.name}.disclosure.json")
+    if beside and reading.disclosure:
         files.write_named(beside, files.json_text(reading.disclosure))
-        written.append(beside)
+    elif beside:  # of an earlier table
+        beside.unlink(missing_ok=True)
     if issues:
         files.write_table(reading.issues, issues, raw=raw)
-    say(*readers.summary(reading))
-    for path in filter(None, written):
-        say(path)
+    say(*readers.summary(reading), *filter(None, (output, issues, beside if reading.disclosure else None)))
     if unprotected and reading.disclosure:
         say(f"tipresearch: {reading.notes[0]}", err=True)
 
