@@ -25,6 +25,16 @@ def test_unused_and_missing_codes_are_found(observed, monkeypatch):
     assert "measure 'deportees' of measures.csv is not used by any observation." in found
 
 
+def test_an_edition_that_its_source_has_not_is_found(observed):
+    """A slip made another edition of it, and both stood beside each other as if the source had revised its figure."""
+    assert list(checks._edition_faults(observed)) == []
+    changed = observed.copy()
+    row = changed.index[changed["source_id"] == "unodc_glotip"][0]
+    changed.loc[row, "edition"] = "2023-05-31"
+    (found,) = checks._edition_faults(changed)
+    assert found == f"observations.csv, row {row + 2}, column 'edition': '2023-05-31' is no edition or date of 'unodc_glotip', for which sources.csv has 2023-05-30, 2025-04-14. Did you mean '2023-05-30'?"  # fmt: skip
+
+
 def test_each_table_is_described_as_it_is(tmp_path, monkeypatch):
     """A table without a description, a description without its table, and one of other columns are named, by file."""
     monkeypatch.setattr("tipresearch.paths.DATA", tmp_path)

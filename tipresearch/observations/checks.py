@@ -62,6 +62,7 @@ def faults() -> Iterator[str]:
         load_all()
         yield from _mapping_faults(load())
         yield from _figure_faults(load())
+        yield from _edition_faults(load())
         if marker.choices()["house_rules"]:  # notebooks of a project may be all that use one
             yield from _unused(load())
         if not over_package():  # columns of other tables are compared as these are read
@@ -71,14 +72,27 @@ def faults() -> Iterator[str]:
 
 
 def _mapping_faults(table: pd.DataFrame) -> Iterator[str]:
-    of_package = read_data("observations.csv").attrs.get(PACKAGED_ROWS, 0)
     for column, file in MAPPED.items():
         known = read_data(f"mappings/{file}")[column]
         rows = table[~table["partition"].isin(AS_PUBLISHED)] if column == "category" else table
         for code in sorted(set(rows[column]) - set(known)):
-            row = rows.index[rows[column] == code][0]
-            where = row - of_package if row >= of_package else row
-            yield f"observations.csv, row {where + 2}, column {column!r}: {code!r} is missing from {file}.{nearest(code, known)}"
+            where = _where(rows.index[rows[column] == code][0])
+            yield f"{where}, column {column!r}: {code!r} is missing from {file}.{nearest(code, known)}"
+
+
+def _where(row: int) -> str:
+    of_package = read_data("observations.csv").attrs.get(PACKAGED_ROWS, 0)
+    return f"observations.csv, row {(row - of_package if row >= of_package else row) + 2}"
+
+
+def _edition_faults(table: pd.DataFrame) -> Iterator[str]:
+    """Yield editions that sources do not have; a row of grade B has that of the publication which its source repeats."""
+    named = load_sources()[["edition", "published"]].agg("; ".join, axis=1)
+    rows = table[table["grade"] != "B"].drop_duplicates(["source_id", "edition"])
+    for row, source_id, edition in rows[["source_id", "edition"]].itertuples():
+        known = [*filter(None, named[source_id].split("; "))] or ["undated"]
+        if edition not in known:
+            yield f"{_where(row)}, column 'edition': {edition!r} is no edition or date of {source_id!r}, for which sources.csv has {', '.join(known)}.{nearest(edition, known)}"
 
 
 def _figure_faults(table: pd.DataFrame) -> Iterator[str]:
