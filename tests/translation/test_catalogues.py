@@ -250,15 +250,15 @@ def test_a_folder_or_a_pipe_is_no_catalogue(catalogue):
 def test_a_new_template_keeps_what_is_translated(catalogue):
     """New sentences are empty, translated ones stay with their mark, and others become obsolete."""
     file = catalogue(HEAD + '#, fuzzy\nmsgid "Women"\nmsgstr "خواتین"\n\nmsgid "Men"\nmsgstr "مرد"\n')
-    template = catalogues.template({"Women": "a.html", "Girls": "b.html"})
-    assert template == catalogues.template({"Women": "a.html", "Girls": "b.html"})
+    template = catalogues.template({"Women": "a.html", "Girls of one": "b.html"})
+    assert template == catalogues.template({"Women": "a.html", "Girls of one": "b.html"})
     text, lacking = catalogues.updated("r", "ur", template)
     assert lacking == 1
     file.write_bytes(text)
     with file.open("rb") as stream:
         held = pofile.read_po(stream)
     assert {m.id: (m.string, "fuzzy" in m.flags) for m in held if m.id} == {
-        "Women": ("خواتین", True), "Girls": ("", False),
+        "Women": ("خواتین", True), "Girls of one": ("", False),
     }  # fmt: skip
     assert list(held.obsolete) == ["Men"]
     assert catalogues.updated("r", "ur", template) == (text, 1)

@@ -212,7 +212,7 @@ def template(asked: Mapping[str, str]) -> bytes:
 def updated(report: str, language: str, messages: bytes) -> tuple[bytes, int]:
     """Return a catalogue with just the messages of a template, and how many have no text that fits.
 
-    What it has for others is kept as obsolete, and unreviewed where one comes again: gettext keeps no marks of these.
+    A message that is new to it begins as the package has it for a report of its own. What it has for others is kept as obsolete, and unreviewed where one comes again: gettext keeps no marks of these.
     """
     language_name(language)
     file, new = path(report, language), _read(messages, TEMPLATE)
@@ -222,8 +222,18 @@ def updated(report: str, language: str, messages: bytes) -> tuple[bytes, int]:
         for key, each in held.obsolete.items():
             each.flags.add(UNREVIEWED)
             held[key] = each
+        known = {str(m.id) for m in held}
         held.update(new, no_fuzzy_matching=True)
+        for each in _of_package(language):
+            if each.id not in known and (own := held.get(each.id)):
+                own.string, own.flags, own.user_comments = each.string, each.flags, each.user_comments
     return _bytes(held), sum(bool(_misfit(m)) for m in held if m.id)
+
+
+def _of_package(language: str) -> Iterator["Message"]:
+    """Yield the entries of catalogues of the package that have a text which fits."""
+    for file in sorted((paths.PACKAGED / "data" / "translations").glob(f"*.{language}.po")):
+        yield from (m for m in _read(file.read_bytes(), file.name, language) if m.id and not _misfit(m))
 
 
 def _bytes(catalogue: "Catalog") -> bytes:
