@@ -11,7 +11,7 @@ import shutil
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tipresearch import paths, reading_limits
 from tipresearch.errors import SchemaError, TipResearchError, shown, unreadable
@@ -153,6 +153,14 @@ def csv_text(table: "pd.DataFrame", *, raw: bool = False) -> str:
     if "\r" in text:  # it would end a row, and is not quoted for it
         text = table.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)
     return text
+
+
+def csv_of(rows: Iterable[Iterable[object]], quoting: Literal[0, 1] = csv.QUOTE_MINIMAL) -> str:
+    """Return rows as CSV, as `csv_text` does of a table."""
+    text, rows = io.StringIO(), [[*row] for row in rows]
+    csv.writer(text, lineterminator="\n", quoting=quoting).writerows(rows)
+    again = "\r" in text.getvalue() and quoting != csv.QUOTE_ALL
+    return csv_of(rows, csv.QUOTE_ALL) if again else text.getvalue()
 
 
 def harmless(value: Any) -> Any:

@@ -5,6 +5,8 @@ from shown_results import RECORD, executed
 
 from tipresearch import bundles
 from tipresearch.errors import CheckFailed, TipResearchError
+from tipresearch.proofs import numbers
+from tipresearch.publishing.batches import index_page
 from tipresearch.publishing.pages import results
 from tipresearch.quantities import Count
 from tipresearch.quantities.plain_data import count_record
@@ -19,6 +21,17 @@ def test_results_are_what_is_shown(tmp_path):
     assert len(lines) == 3
     assert lines[1].split(",")[1:] == ["nb", "share", "Women", "identified", "PAK", "2020", "unodc_pk_4", "women", "e", "0.5", "", "INF", "point", "", "proportion", "ratio", "A; B", "exceeded", "f1; f2", "s"]  # fmt: skip
     assert json.loads((tmp_path / "results.json").read_text("utf-8"))[0]["hi"] == "INF"
+
+
+def test_a_return_in_a_label_ends_no_row(tmp_path):
+    """It was not quoted, so that a number stood in two rows, and its value in none; nor in the table of a batch."""
+    label = "Women\rand girls"
+    for slug, said in (("one", label), ("two", "Men")):
+        (tmp_path / slug).mkdir()
+        results.write_results(results.estimates("nb", executed(RECORD | {"label": said})), tmp_path / slug, "Title")
+    assert numbers.table(tmp_path / "one").popitem()[1]["label"] == label
+    index_page._write_results(tmp_path, {"one": {}, "two": {}})
+    assert [(row["page"], row["label"]) for row in numbers.table(tmp_path).values()] == [("one", label), ("two", "Men")]
 
 
 def test_results_as_json_have_a_line_a_row(tmp_path):

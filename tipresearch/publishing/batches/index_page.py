@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
-from tipresearch import bundles
+from tipresearch import bundles, files
 from tipresearch.errors import TipResearchError
 from tipresearch.publishing.batches.grid import Job
 from tipresearch.publishing.editions import manifests
@@ -107,10 +107,7 @@ def alphabetic(text: str) -> str:
 def _write_results(folder: Path, slugs: Mapping[str, dict]) -> None:
     """Put the numbers of all pages into one file, one page at a time."""
     with (folder / "results.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
         for number, slug in enumerate(slugs):
             with (folder / slug / "results.csv").open(encoding="utf-8", newline="") as own:
                 header, *rows = csv.reader(own)
-            if number == 0:
-                writer.writerow(["page", *header])
-            writer.writerows([slug, *row] for row in rows)
+            file.write(files.csv_of([["page", *header]] * (number == 0) + [[slug, *row] for row in rows]))

@@ -6,8 +6,6 @@ on a page and what is in the results file is therefore the same thing.
 
 import base64
 import copy
-import csv
-import io
 import math
 import re
 from collections import Counter
@@ -18,7 +16,7 @@ from pathlib import Path
 from tipresearch import bundles
 from tipresearch.bundles import APART, COLUMNS, FIGURE_MIME, KEY, RESULTS_MIME
 from tipresearch.errors import CheckFailed, TipResearchError
-from tipresearch.files import harmless, json_rows, json_text, sha256
+from tipresearch.files import csv_of, harmless, json_rows, json_text, sha256
 from tipresearch.publishing.imports import NotebookNode
 
 #: How case records were protected of which an edition shows counts.
@@ -108,11 +106,9 @@ def write_figures(found: Iterable[Mapping], folder: Path) -> None:
 def write_results(rows: list[dict], folder: Path, title: str) -> None:
     """Write results.csv, results.json (with the lineage) and datapackage.json; a rest that could be a suppressed count stops it."""
     bundles.require_no_small_rest(rows)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, [name for name, _, _ in COLUMNS], extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({k: cell(v) for k, v in row.items()} for row in rows)
-    (folder / "results.csv").write_text(text.getvalue(), encoding="utf-8", newline="")
+    names = [name for name, _, _ in COLUMNS]
+    text = csv_of([names, *([cell(row.get(name)) for name in names] for row in rows)])
+    (folder / "results.csv").write_text(text, encoding="utf-8", newline="")
     # JSON has no infinity.
     found = [{k: "INF" if cell(v) == "INF" else v for k, v in row.items()} for row in rows]
     (folder / "results.json").write_text(json_rows(found), encoding="utf-8")
