@@ -66,8 +66,7 @@ def apart(one: Mapping, other: Mapping) -> bool:
     (start, end), (begin, stop) = ((*r.get("period", ()), "", "")[:2] for r in (one, other))
     if len(sources) > 1 or (end and begin and end < begin) or (stop and start and stop < start):
         return False
-    exact = all(r.get("step") == "unprotected" for r in (one, other))
-    return not exact and not same_table(one, other)
+    return not all(r.get("step") == "unprotected" for r in (one, other)) and not same_table(one, other)
 
 
 def each_once(cited: Iterable[dict]) -> list[dict]:

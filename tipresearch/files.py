@@ -165,8 +165,7 @@ def csv_of(rows: Iterable[Iterable[object]], quoting: Literal[0, 1] = csv.QUOTE_
 
 def harmless(value: Any) -> Any:
     """Return a cell that no spreadsheet program runs: a formula gets an apostrophe, which `read_table` takes off."""
-    formula = isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value)
-    return f"'{value}" if formula else value
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value) else value
 
 
 def turns(text: str) -> bool:

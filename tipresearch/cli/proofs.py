@@ -44,9 +44,7 @@ def verify(
     rows = [(d.what, d.recorded, d.found, d.why) for d in found.differences]
     lies = log.is_beside(found.edition)
     if log_head is not None and not (lies and log.holds(found.edition.parents[1], log_head)):
-        why = (
-            "the log was cut or written anew since" if lies else "the edition lies in no folder editions/ beside a log"
-        )
+        why = "the log was cut or written anew since" if lies else "it lies in no folder editions/ beside a log"
         rows.append((log.FILE, log_head, "no such line", why))
     by = ""
     if signer is not None:

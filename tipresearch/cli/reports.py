@@ -222,10 +222,7 @@ def status(
             if len(names) == 1:
                 raise
             unread.append(f"{each}: {error}")
-    if as_json:
-        write(json.dumps(found, indent=1))
-    else:
-        say(*(line for f in found for line in in_words(f)))
+    write(json.dumps(found, indent=1)) if as_json else say(*(line for f in found for line in in_words(f)))
     if wrong := [*(fault for f in found for fault in faults(f, limit, asked=bool(name))), *unread]:
         raise CheckFailed(" ".join(wrong))
 
@@ -257,8 +254,6 @@ def in_words(found: Mapping, most: int = 5) -> Iterator[str]:
         yield f"  inputs changed since: {listed(found['inputs_changed'], most) or 'none'}"
     if found["whole"] is False:
         yield "  this edition is not as published, or not the last that was; see tipresearch verify"
-    if found["log_damage"]:
-        yield f"  {found['log_damage']} was changed after it was written; see tipresearch verify"
     if found["held"]:
         yield f"  held for approval: {found['held']}"
     if failure := found["last_failure"]:

@@ -184,8 +184,7 @@ def _stated(source_id: str) -> dict[str, list[str]]:
         return {"edition": ["undated"], "grade": ["D"]}
     rows = observations.load()
     editions = source["edition"] or source["published"] or "undated"
-    grades = rows.loc[rows["source_id"] == source_id, "grade"]
-    return {"edition": editions.split("; "), "grade": sorted({*grades})}
+    return {"edition": editions.split("; "), "grade": sorted({*rows.loc[rows["source_id"] == source_id, "grade"]})}
 
 
 def _unstated(source_id: str, stated: Mapping[str, list[str]], given: pd.DataFrame) -> Iterator[str]:

@@ -212,8 +212,7 @@ def _facets(table: pd.DataFrame) -> pd.DataFrame:
 
 def _is_span(years: object) -> bool:
     both = [*years] if isinstance(years, tuple | list) else []
-    whole = all(isinstance(year, Integral) for year in both)
-    return len(both) == 2 and whole and both[0] <= both[1]
+    return len(both) == 2 and all(isinstance(year, Integral) for year in both) and both[0] <= both[1]
 
 
 def _among(span: tuple[int, int] | None, held: Iterable[int]) -> list[int]:

@@ -60,9 +60,8 @@ def faults() -> Iterator[str]:
     """
     try:
         load_all()
-        yield from _mapping_faults(load())
-        yield from _figure_faults(load())
-        yield from _edition_faults(load())
+        for look in (_mapping_faults, _figure_faults, _edition_faults):
+            yield from look(load())
         if marker.choices()["house_rules"]:  # notebooks of a project may be all that use one
             yield from _unused(load())
         if not over_package():  # columns of other tables are compared as these are read

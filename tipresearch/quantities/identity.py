@@ -185,8 +185,7 @@ def is_part(x: Identity, n: Identity) -> bool:
     if _divides(x, n):
         return True
     # A category that no code of sex, age or form stands for, such as a citizenship, of all who have that code.
-    coded = any(whole not in ("", "total") for whole, _ in codes)
-    return coded and n.partition != x.partition and not _says_more(n)
+    return any(whole not in ("", "total") for whole, _ in codes) and n.partition != x.partition and not _says_more(n)
 
 
 def overlap(x: Identity, n: Identity) -> bool:

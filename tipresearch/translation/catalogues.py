@@ -224,16 +224,11 @@ def updated(report: str, language: str, messages: bytes) -> tuple[bytes, int]:
             held[key] = each
         known = {str(m.id) for m in held}
         held.update(new, no_fuzzy_matching=True)
-        for each in _of_package(language):
-            if each.id not in known and (own := held.get(each.id)):
-                own.string, own.flags, own.user_comments = each.string, each.flags, each.user_comments
+        for brought in sorted((paths.PACKAGED / "data" / "translations").glob(f"*.{language}.po")):
+            for each in _read(brought.read_bytes(), brought.name, language):
+                if each.id not in known and not _misfit(each) and (own := held.get(each.id)):
+                    own.string, own.flags, own.user_comments = each.string, each.flags, each.user_comments
     return _bytes(held), sum(bool(_misfit(m)) for m in held if m.id)
-
-
-def _of_package(language: str) -> Iterator["Message"]:
-    """Yield the entries of catalogues of the package that have a text which fits."""
-    for file in sorted((paths.PACKAGED / "data" / "translations").glob(f"*.{language}.po")):
-        yield from (m for m in _read(file.read_bytes(), file.name, language) if m.id and not _misfit(m))
 
 
 def _bytes(catalogue: "Catalog") -> bytes:

@@ -98,8 +98,7 @@ def asked_of(world: World) -> list[str]:
     """
     held = _held_elsewhere(world)
     victims = held["measure"].isin(["detected", "identified"]) & held["count_lo"].notna()
-    of_all = (held["category"] == "total") & (held["form"] == "total")
-    return sorted(set(held.loc[victims & of_all, "ref_area"]))
+    return sorted(set(held.loc[victims & (held["category"] == "total") & (held["form"] == "total"), "ref_area"]))
 
 
 def contested_in(world: World, years: Collection[int]) -> list[str]:

@@ -121,8 +121,7 @@ def revised_caption(profile: Profile) -> str:
 
 def revised_cited(profile: Profile) -> list[tuple[str, str]]:
     """Return both editions that a table of revisions compares."""
-    earlier = [(DATABASE, profile.previous_edition)] if profile.previous_edition else []
-    return [*earlier, *profile.cited]
+    return [*([(DATABASE, profile.previous_edition)] if profile.previous_edition else []), *profile.cited]
 
 
 def not_drawn(profile: Profile, partition: str) -> str:

@@ -122,8 +122,7 @@ def who_could_contest(world: World) -> str:
 
 def panels_cited(world: World) -> list[Cited]:
     """Return the edition shown and the earlier one, which decides what is left out."""
-    earlier = [(DATABASE, world.previous_edition)] if world.previous_edition else []
-    return [*world.cited, *earlier]
+    return [*world.cited, *([(DATABASE, world.previous_edition)] if world.previous_edition else [])]
 
 
 def sum_both_ways(world: World) -> Prose:

@@ -178,8 +178,7 @@ def _markdown(text: str) -> str:
 
 def csp(text: str) -> str:
     """Return what lets a page use one inline style or script and no other: the hash of it."""
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return f"'sha256-{digest}'" if text else "'none'"
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" if text else "'none'"
 
 
 def is_tall(svg: str) -> bool:
