@@ -1,3 +1,4 @@
+import contextlib
 import csv
 import html
 import json
@@ -13,7 +14,7 @@ from small_project import NAME, SOURCE, verified
 
 from tipresearch.cli import proofs
 from tipresearch.errors import CheckFailed, Held, TipResearchError
-from tipresearch.publishing.editions import folders, gate, holds, manifests, publication
+from tipresearch.publishing.editions import folders, gate, holds, locks, manifests, publication
 
 
 @pytest.mark.slow
@@ -119,6 +120,24 @@ def test_hold_is_withdrawn_when_its_cause_is_gone(small):
     small.figures()
     assert small.build() == (first.resolve(), False)
     assert holds.held(small.report) is None
+
+
+@pytest.mark.slow
+def test_a_hold_that_came_meanwhile_is_kept(small, monkeypatch):
+    """A run that found nothing changed removed what another had held while it waited for the lock."""
+    first = small.hold()
+    waits, locked = holds.held(small.report), []
+    small.figures()
+
+    @contextlib.contextmanager
+    def lock(*_):
+        locked.append(True)
+        yield
+
+    monkeypatch.setattr(locks, "locked", lock)
+    monkeypatch.setattr(holds, "held", lambda _: waits.with_name("another") if locked else waits)
+    assert small.build() == (first.resolve(), False)
+    assert waits.is_dir()
 
 
 @pytest.mark.parametrize("reason", [" ", "a\nb", "\udcff"])

@@ -54,9 +54,10 @@ def settled(plan: Plan, keep: int | None = None) -> Path | None:
         if waits := holds.waiting(plan.report, plan.fingerprint):
             raise Held(f"{waits['message']} See {holds.held(plan.report) / 'changes.html'}.")
         return None
-    if holds.held(plan.report):  # which no longer stands
+    if waits := holds.held(plan.report):  # which no longer stands
         with locks.locked(plan.report):
-            shutil.rmtree(plan.report / "held", ignore_errors=True)
+            if holds.held(plan.report) == waits:  # and not what another run has held since
+                shutil.rmtree(plan.report / "held", ignore_errors=True)
     if keep is not None or folders.left(plan.report):
         locks.if_free(plan.report, lambda report: folders.prune(report, keep))
     publication.confirm(current)
