@@ -222,7 +222,10 @@ def status(
             if len(names) == 1:
                 raise
             unread.append(f"{each}: {error}")
-    write(json.dumps(found, indent=1)) if as_json else say(*(line for f in found for line in in_words(f)))
+    if as_json:
+        write(json.dumps(found, indent=1))
+    else:
+        say(*(line for f in found for line in in_words(f)))
     if wrong := [*(fault for f in found for fault in faults(f, limit, asked=bool(name))), *unread]:
         raise CheckFailed(" ".join(wrong))
 

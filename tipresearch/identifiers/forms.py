@@ -131,7 +131,12 @@ def kinds(text: str, allowed: str = "") -> Iterator[str]:
 def of_text(text: str, allowed: str) -> Iterator[str]:
     """As `kinds`, of a text that holds no picture."""
     text, passed = _plain(text), _plain(allowed)
-    some = _KINDS[:-1] if re.search(_ANY, text) else _OF_HYPHENS if _HYPHEN.search(text) else []
+    if re.search(_ANY, text):
+        some = _KINDS[:-1]
+    elif _HYPHEN.search(text):
+        some = _OF_HYPHENS
+    else:
+        some = []
     addresses = _KINDS[-1:] if _AT.search(text) else []
     for kind, form, module in (*some, *addresses):
         own = {found[0] for found in re.finditer(form, passed)} if passed else ()

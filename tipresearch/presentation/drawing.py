@@ -245,7 +245,10 @@ def laid_out(chart: Chart, width: float, source: str = "") -> Canvas:
     cited = textwrap.wrap(f"Source: {source}", int(17 * width)) if source else []
     head, foot = 0.1 + 0.19 * len(asked) if asked else 0, 0.05 + 0.14 * len(cited) if cited else 0
     height = figure.get_figheight() + head + foot
-    foreign.show(figure, (0, -foot, width, height)) if chart.foreign else figure.set_size_inches(width, height)
+    if chart.foreign:
+        foreign.show(figure, (0, -foot, width, height))
+    else:
+        figure.set_size_inches(width, height)
     look: dict[str, Any] = {"ha": "left", "va": "top", "fontsize": 11, "fontweight": "bold", "parse_math": False}
     above = figure.text(0.05 / width, 1 - _PAD / height, "\n".join(asked), **look)
     below: list[Artist] = [*figure.legends]

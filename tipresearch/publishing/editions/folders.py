@@ -114,7 +114,10 @@ def left(report: Path) -> list[Path]:
 def switch_in(staging: Path, report: Path, manifest: dict) -> Path:
     """Move a complete, sealed build among the editions, and point ``latest`` at it; return its folder."""
     edition = _free_name(report, manifest)
-    shutil.rmtree(staging) if edition.exists() else move_in(staging, edition)
+    if edition.exists():
+        shutil.rmtree(staging)
+    else:
+        move_in(staging, edition)
     # Before readers see it: one that is published has its line, whenever a run is killed.
     log.published(edition)
     point(report, edition)

@@ -129,8 +129,7 @@ def archive(edition: Path, target: Path) -> Path:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
         for name in sorted([*manifest["files"], manifests.MANIFEST]):
             entry = zipfile.ZipInfo(f"{edition.name}/{name}", _OLDEST)
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            entry.create_system = 3
+            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
             file.writestr(entry, (edition / name).read_bytes(), compresslevel=9)
     files.write_named(target, packed.getvalue())
     return target

@@ -22,12 +22,11 @@ class Point:
     @property
     def remarks(self) -> set[str]:
         """Why it is no sound number, by the figure's data."""
-        doubted = self.state not in ("", "coherent")
         rough = 0 < self.lo < self.hi
         why = {
             "suppressed": self.lo < self.hi and not rough,
             "known roughly": rough,
-            "in question": doubted,
+            "in question": self.state not in ("", "coherent"),
             "contested": bool(self.contested),
         }
         return {remark for remark, holds in why.items() if holds}
