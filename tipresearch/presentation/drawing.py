@@ -231,15 +231,14 @@ def before_fork() -> None:
 
 def laid_out(chart: Chart, width: float, source: str = "") -> Canvas:
     """Return a chart at a width [inches], with its question above it, and a source below."""
-    settings, waiting = _made_before
-    figure = waiting.pop() if waiting and settings == _settings() else Canvas(dpi=PER_INCH)
-    figure.set_size_inches(width, chart.height(width))
-    ax = figure.axes[0] if figure.axes else figure.subplots()
     if chart.foreign:
-        figure.set_layout_engine("constrained")  # before a bar of colours has its place
-        figure = foreign.figure_of(chart.draw(ax), ax)
+        figure = foreign.drawn_by(chart.draw, width, chart.height(width))
         width = max(width, figure.get_figwidth())  # a page shows each as wide as there is room
     else:
+        settings, waiting = _made_before
+        figure = waiting.pop() if waiting and settings == _settings() else Canvas(dpi=PER_INCH)
+        figure.set_size_inches(width, chart.height(width))
+        ax = figure.axes[0] if figure.axes else figure.subplots()
         chart.draw(ax)
     asked = textwrap.wrap(chart.title, int(10.6 * width))
     cited = textwrap.wrap(f"Source: {source}", int(17 * width)) if source else []

@@ -1,5 +1,7 @@
 """A figure that a function of its user drew, with seaborn or matplotlib, as large as all that is on it."""
 
+from collections.abc import Callable
+
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
@@ -13,10 +15,20 @@ from tipresearch.presentation.measuring import PER_INCH
 _EDGE = 3 / PER_INCH
 
 
-def figure_of(drawn: object, ax: Axes) -> Canvas:
-    """Return the figure that a user drew on, as large as all that is on it: the one of the Axes given, or that of a grid."""
-    given: Canvas = ax.get_figure(root=True)  # type: ignore[assignment]  # it stands on one
-    figure = getattr(drawn, "figure", None)
+def drawn_by(draw: Callable[[Axes], object], width: float, height: float) -> Canvas:
+    """Return the figure that a user drew, as large as all that is on it: the one of the Axes given, or that of a grid.
+
+    Its Axes is the one on which matplotlib draws where none is named, and of all that was opened nothing stays open.
+    """
+    before = plt.get_fignums()
+    try:
+        with plt.ioff():
+            given = plt.figure(figsize=(width, height), dpi=PER_INCH, layout="constrained")
+            ax = given.subplots()
+            figure = getattr(draw(ax), "figure", None)
+    finally:  # else a notebook shows it once more
+        for number in {*plt.get_fignums()} - {*before}:
+            plt.close(number)
     if not isinstance(figure, Canvas) or figure is given:
         figure = given
         blank = ax in figure.axes and not (ax.has_data() or ax.texts or ax.tables)
@@ -24,7 +36,6 @@ def figure_of(drawn: object, ax: Axes) -> Canvas:
             raise TipResearchError("nothing was drawn on the Axes that draw was given; hand it on, as sns.lineplot(frame, ax=ax, ...), or return the figure or grid of its own; of seaborn.objects return Plot(...).on(ax).plot().")  # fmt: skip
         if blank:  # others were put on its figure
             ax.remove()
-    plt.close(figure)  # else a notebook shows it once more
     figure.set_dpi(PER_INCH)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")

@@ -327,6 +327,33 @@ def test_an_axes_that_was_not_drawn_on_is_refused(survey, draw):
         empty.svg()
 
 
+def test_what_draws_where_matplotlib_stands_draws_on_its_axes_and_on_no_figure_of_its_user(survey):
+    """Without ax=ax seaborn drew over the last figure that was open, which was shown as the drawing, and closed."""
+    mine = plt.figure()
+    mine.subplots().set_title("Mine")
+    drawn = tip.chart(survey, draw=lambda frame, _: sns.lineplot(frame, x="year", y="hi", errorbar=None), alt="All.")
+    assert ">Mine<" not in drawn.svg()
+    assert (plt.gcf(), len(mine.axes[0].lines)) == (mine, 0)
+    plt.close(mine)
+
+
+def _unsaid(frame, _):
+    plt.figure().subplots().plot(frame["year"], frame["hi"])
+
+
+def _broken(frame, _):
+    plt.figure()
+    raise KeyError("sexes")
+
+
+@pytest.mark.parametrize(("draw", "error"), [(_unsaid, TipResearchError), (_broken, KeyError)])
+def test_a_drawing_that_fails_leaves_no_figure_open(survey, draw, error):
+    before = plt.get_fignums()
+    with pytest.raises(error):
+        tip.chart(survey, draw=draw, alt="It.").svg()
+    assert plt.get_fignums() == before
+
+
 @pytest.mark.parametrize("draw", [_afresh, _table])
 def test_what_was_drawn_where_no_data_are_is_a_drawing(survey, draw):
     """Of a figure that was cleared first a traceback said `KeyError: <Axes: >`; a table was nothing."""
