@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+import matplotlib as mpl
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.figure import FigureBase
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox, BboxBase
 
 from tipresearch.errors import TipResearchError
@@ -36,6 +38,8 @@ def drawn_by(draw: Callable[[Axes], object], width: float, height: float) -> Can
             raise TipResearchError("nothing was drawn on the Axes that draw was given; hand it on, as sns.lineplot(frame, ax=ax, ...), or return the figure or grid of its own; of seaborn.objects return Plot(...).on(ax).plot().")  # fmt: skip
         if blank:  # others were put on its figure
             ax.remove()
+    if mpl.rcParams["text.usetex"] or figure.findobj(lambda each: isinstance(each, Text) and each.get_usetex()):
+        raise TipResearchError("LaTeX draws letters as lines, in which no word is found; leave out usetex: what stands between two dollars is a formula without it, too.")  # fmt: skip
     figure.set_dpi(PER_INCH)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")

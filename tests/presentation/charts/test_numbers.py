@@ -354,6 +354,23 @@ def test_a_drawing_that_fails_leaves_no_figure_open(survey, draw, error):
     assert plt.get_fignums() == before
 
 
+def _in_latex(_, ax):
+    ax.set_title("It", usetex=True)
+    ax.plot([1])
+
+
+def _all_in_latex(_, ax):
+    plt.rcParams["text.usetex"] = True
+    ax.plot([1])
+
+
+@pytest.mark.parametrize("draw", [_in_latex, _all_in_latex])
+def test_words_that_latex_would_draw_are_refused(survey, draw):
+    """They are lines, in which nothing is found; where there is no LaTeX a traceback ended in `latex could not be found`."""
+    with pytest.raises(TipResearchError, match="LaTeX draws letters as lines, .*; leave out usetex"):
+        tip.chart(survey, draw=draw, alt="It.").svg()
+
+
 @pytest.mark.parametrize("draw", [_afresh, _table])
 def test_what_was_drawn_where_no_data_are_is_a_drawing(survey, draw):
     """Of a figure that was cleared first a traceback said `KeyError: <Axes: >`; a table was nothing."""
