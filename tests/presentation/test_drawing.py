@@ -169,6 +169,17 @@ def test_axes_made_before_serve_no_other_settings(drawn, made_before):
     assert len(made_before) == waiting - 1
 
 
+@pytest.mark.parametrize(
+    "own",
+    [{"text.usetex": True}, {"figure.autolayout": True}, {"font.weight": "bold"}, {"axes.labelweight": "bold"}],
+    ids=str,
+)
+def test_settings_of_a_user_move_no_words_of_a_chart(drawn, picture, own):
+    """With text.usetex, as many have it for their papers, each chart was a traceback on LaTeX."""
+    with mpl.rc_context(own):
+        assert render(drawn["intervals"], NARROW) == picture("intervals", NARROW)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_text_is_measured_once(drawn, kind):
     """For the layout, for the drawing, and for a drawing that is made again."""

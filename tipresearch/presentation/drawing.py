@@ -158,29 +158,17 @@ class Chart:
 
 
 _STYLE: dict[Any, Any] = {
-    "font.size": 9.5,
-    "text.color": INK,
-    "axes.labelcolor": SOFT,
-    "axes.labelsize": 9,
-    "axes.edgecolor": SOFT,
-    "axes.linewidth": 0.6,
-    "axes.spines.left": False,
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "xtick.color": SOFT,
-    "ytick.color": SOFT,
-    "xtick.labelsize": 8.5,
-    "ytick.labelsize": 8.5,
-    "grid.color": GRID,
-    "hatch.linewidth": 1.1,
-    "legend.frameon": False,
-    "legend.fontsize": 8.5,
-    "svg.hashsalt": "tipresearch",
-    "svg.fonttype": "none",
+    "font.size": 9.5, "font.weight": "normal", "text.color": INK,
+    "axes.labelcolor": SOFT, "axes.labelsize": 9, "axes.labelweight": "normal", "axes.edgecolor": SOFT, "axes.linewidth": 0.6,
+    "axes.spines.left": False, "axes.spines.right": False, "axes.spines.top": False,
+    "xtick.color": SOFT, "xtick.labelsize": 8.5, "ytick.color": SOFT, "ytick.labelsize": 8.5,
+    "grid.color": GRID, "hatch.linewidth": 1.1, "legend.frameon": False, "legend.fontsize": 8.5,
+    "svg.hashsalt": "tipresearch", "svg.fonttype": "none", "text.usetex": False,
+    "figure.autolayout": False, "figure.constrained_layout.use": False,  # who draws says how it is laid out
     "text.parse_math": False,  # two dollars in a name make no formula of it
     # Letters stand where an SVG has them, and are drawn in three quarters of the time.
     "text.hinting": "none",
-}
+}  # fmt: skip
 
 
 def render(chart: Chart, width: float, *, with_png: bool = True, source: str = "") -> tuple[str, bytes]:

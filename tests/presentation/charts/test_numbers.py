@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+import matplotlib as mpl
 import pandas as pd
 import pytest
 import seaborn as sns
@@ -352,6 +353,16 @@ def test_a_drawing_that_fails_leaves_no_figure_open(survey, draw, error):
     with pytest.raises(error):
         tip.chart(survey, draw=draw, alt="It.").svg()
     assert plt.get_fignums() == before
+
+
+def test_a_grid_that_lays_itself_out_is_drawn_beside_a_layout_of_its_user(survey):
+    """A clustermap with figure.constrained_layout.use was a traceback on `layout of new layout engine`."""
+
+    def draw(frame, _):
+        return sns.clustermap(frame.pivot_table(index="sex", columns="year", values="hi").astype(float))
+
+    with mpl.rc_context({"figure.constrained_layout.use": True}):
+        assert "<svg" in tip.chart(survey, draw=draw, alt="It.").svg()
 
 
 def _in_latex(_, ax):
