@@ -80,17 +80,32 @@ def renderer_of(figure: Figure, target: io.StringIO | None = None, **said: Any) 
 def svg(figure: Figure, **told: str) -> str:
     """Return a figure as SVG, as the canvas of matplotlib draws it; a sign stands for each letter that XML may not hold.
 
-    Words with a halo or a shadow, which matplotlib draws as lines, are written as a comment, for the look before publication; hidden ones nowhere.
+    Words that may be none in it stand in a comment, where the look before publication reads them: with a halo or a shadow
+    matplotlib draws them as lines, and where a part is rasterised, into a picture. Hidden words stand nowhere.
     """
     written = io.StringIO()
     target = renderer_of(figure, written, image_dpi=_PIXELS_PER_INCH, metadata=_NO_METADATA | told)
     mixed: Any = MixedModeRenderer  # what is drawn as pixels is put in as a picture
     renderer = mixed(figure, *figure.get_size_inches(), _PIXELS_PER_INCH, target)
-    for words in (each for each in figure.findobj(Text) if isinstance(each, Text) and each.get_path_effects()):
-        words.draw = lambda to, w=words, draw=words.draw: (w.get_visible() and target.writer.comment(w.get_text()), draw(to))  # type: ignore[assignment, misc]  # fmt: skip
+    words = [each for each in figure.findobj(Text) if isinstance(each, Text)]
+    drawn: list[Text] = []
+    for each in words:
+        vars(each)["draw"] = partial(_draw, each, drawn)
     figure.draw(renderer)
+    pictured = "<image" in written.getvalue()
+    for each in words:
+        del vars(each)["draw"]
+    for each in drawn:
+        if pictured or each.get_path_effects():
+            target.writer.comment(each.get_text())
     renderer.finalize()
     return _IN_NO_XML.sub("\N{REPLACEMENT CHARACTER}", written.getvalue())
+
+
+def _draw(words: Text, drawn: list[Text], renderer: Any) -> None:
+    """Draw words, and keep those that are seen: what is in a hidden part of a figure is not asked to be drawn."""
+    drawn += [words] if words.get_visible() else []
+    type(words).draw(words, renderer)
 
 
 def png(figure: Figure, per_inch: int) -> bytes:

@@ -424,10 +424,11 @@ def test_an_axis_of_powers_of_ten_says_them_and_dollars_of_the_question_stay(sur
 
 
 @pytest.mark.parametrize(
-    "dressed", [{"path_effects": [withStroke(linewidth=3)]}, {"rotation": 30}, {"fontweight": "bold"}]
+    "dressed",
+    [{"path_effects": [withStroke(linewidth=3)]}, {"rotation": 30}, {"fontweight": "bold"}, {"rasterized": True}],
 )
 def test_words_on_a_drawing_of_ones_own_are_looked_at_before_publication(survey, dressed):
-    """Those with a halo are drawn as lines, in which no look found the number of a card."""
+    """Those with a halo are drawn as lines, and rasterised ones in a picture, in which no look found the number of a card."""
     number = "35202-1234567-1"
     drawn = tip.chart(survey, draw=lambda _, ax: ax.text(0, 0, f"Card\n{number}", **dressed), alt="It.")
     assert [*identifiers.findings(identifiers.as_written(drawn.svg()))]
