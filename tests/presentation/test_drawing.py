@@ -177,7 +177,7 @@ def test_axes_made_before_serve_no_other_settings(drawn, made_before):
 def test_settings_of_a_user_move_no_words_of_a_chart(drawn, picture, own):
     """With text.usetex, as many have it for their papers, each chart was a traceback on LaTeX."""
     with mpl.rc_context(own):
-        assert render(drawn["intervals"], NARROW) == picture("intervals", NARROW)
+        assert render(drawn["intervals"], WIDE) == picture("intervals", WIDE)
 
 
 @pytest.mark.parametrize("kind", KINDS)
