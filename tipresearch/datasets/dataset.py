@@ -226,7 +226,8 @@ class Dataset(Held):
         Notes
         -----
         Caution: the same persons stand in the total and in each ``partition``, so a sum is of rows
-        of one partition only. docs/methods.md, section 2.
+        of one partition only; a heatmap, or a formula of statsmodels, takes ``frame.astype({"value": float})``.
+        docs/methods.md, section 2.
 
         Examples
         --------

@@ -205,7 +205,7 @@ def _lines(frame, ax):
 
 
 def _heat(frame, ax):
-    return sns.heatmap(frame.pivot_table(index="sex", columns="year", values="value").astype(float), ax=ax)
+    return sns.heatmap(frame.pivot_table(index="sex", columns="year", values="value"), ax=ax)
 
 
 def _facets(frame, ax):

@@ -106,7 +106,8 @@ def _drawn_by(draw: Callable, numbers: Any, question: str, alt: str) -> Chart:
         data, given = frame(numbers), numbers
     estimates = tuple(as_estimate(n) if isinstance(n, Count) else n for n in given)
     return Chart(
-        draw=lambda ax: draw(data.copy(), ax),  # what one drawing changes the other does not meet
+        # A copy: what one drawing changes the other does not meet. Few drawings take a missing whole number.
+        draw=lambda ax: draw(data.astype(dict.fromkeys(["value", "lo", "hi"], float)), ax),
         height=lambda width: 0.3 * width + 1.6,
         data=data,
         alt=alt.strip(),
