@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from tipresearch import paths
@@ -19,6 +21,51 @@ def test_sources_are_cited_with_edition():
     ):
         source("unodc_glotp")
     assert load_sources().index.is_unique
+
+
+def _fields(entry):
+    """The fields of an entry of BibTeX, read back."""
+    assert entry.count("{") == entry.count("}")
+    return {
+        name: re.sub(r"\\text\w+{}", "?", re.sub(r"\\([&%$#_])", r"\1", value.strip("{}"))) if name != "url" else value
+        for name, value in re.findall(r"(?m)^  (\w+) = (?:\{(.*)\}|\w+),$", entry)
+    }
+
+
+def test_an_entry_of_bibtex_says_of_each_source_what_is_held_and_nothing_more():
+    """No author, and no year of what gives none; a year is read by its styles, and a day by biblatex."""
+    table = load_sources()
+    entries = {key: cite(key, form="bibtex") for key in table.index}
+    for key, row in table.iterrows():
+        head, *_ = entries[key].split("\n")
+        assert head == f"@misc{{{key},"
+        fields = _fields(entries[key])
+        assert (fields.pop("title"), fields.pop("howpublished"), fields.pop("key")) == (
+            row["title"],
+            *[row["publisher"]] * 2,
+        )
+        assert fields.pop("url", "") == row["url"]
+        when = [re.search(rf"^  {name} = {{?(\w+)", entries[key], re.MULTILINE) for name in ("year", "month", "day")]
+        months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+        given = [found[1] for found in when if found]
+        if len(given) > 1:
+            given[1] = f"{months.index(given[1]) + 1:02}"
+        assert "-".join(each.zfill(2) for each in given) == row["published"]
+        assert (
+            fields.pop("note", "Edition ") == f"Edition {row['edition'] if row['edition'] != row['published'] else ''}"
+        )
+        assert fields.keys() <= {"year", "month", "day"}
+
+
+def test_an_entry_of_bibtex_names_the_edition_read_and_takes_each_sign():
+    assert "  note = {Edition 2023-05-30},\n" in cite("unodc_glotip", "2023-05-30", form="bibtex")
+    assert r"(data\_glotip.xlsx)" in cite("unodc_glotip", form="bibtex")
+    own = cite("own:R&D_{50_%},_Peshawar", "undated", form="bibtex")
+    assert own.startswith("@misc{own:R_D_50_Peshawar,\n")
+    assert r"  title = {{R\&D \textbraceleft{}50 \%\textbraceright{}, Peshawar}}," in own
+    assert "note" not in own
+    with pytest.raises(SchemaError, match="form 'bibtx' is not known; there are line, bibtex. Did you mean 'bibtex'?"):
+        cite("unodc_glotip", form="bibtx")
 
 
 def test_a_row_is_one_of_its_own():

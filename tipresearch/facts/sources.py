@@ -1,15 +1,22 @@
 """Who published what, when, under which edition and terms."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
-from typing import cast
+from typing import Literal, cast
 
 import pandas as pd
 
 from tipresearch import marker
-from tipresearch.errors import SchemaError, nearest, shown, wrong_type
+from tipresearch.errors import SchemaError, nearest, require_known, shown, wrong_type
 from tipresearch.overlay import read_data, states
 from tipresearch.quantities import OWN
+
+#: What BibTeX calls the months, in each of its styles.
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+#: What a sign is in LaTeX, where it is none of its own. BibTeX counts a brace behind a stroke, too.
+_NAMED = {"\\": "backslash", "{": "braceleft", "}": "braceright", "~": "asciitilde", "^": "asciicircum"}
+_IN_TEX = str.maketrans({c: f"\\{c}" for c in "&%$#_"} | {c: f"\\text{name}{{}}" for c, name in _NAMED.items()})
 
 GRADES = {
     "A": "published by the office itself, which does not make it right",
@@ -117,8 +124,8 @@ def short_name(source_id: str) -> str:
     return str(source(source_id)["short_name"])
 
 
-def cite(source_id: str, edition: str = "") -> str:
-    """The citation of a source in one line, by its id.
+def cite(source_id: str, edition: str = "", *, form: Literal["line", "bibtex"] = "line") -> str:
+    """The citation of a source, by its id: in one line, or for the references of a paper.
 
     Parameters
     ----------
@@ -126,15 +133,46 @@ def cite(source_id: str, edition: str = "") -> str:
         Id of the source.
     edition : str
         Edition that was read; by default the one of ``sources.csv``, or the date.
+    form : {"line", "bibtex"}
+        A line, or an entry of BibTeX, which names no author, as no source of ``sources.csv`` does.
 
     Returns
     -------
     str
-        Publisher, title, and edition or date; ``undated`` without either.
+        Publisher, title, and edition or date; ``undated`` without either. An entry has the address, too.
+
+    Raises
+    ------
+    SchemaError
+        If the id, or the form, is not known; names the nearest.
+
+    Examples
+    --------
+    >>> import tipresearch as tip
+    >>> print(tip.cite("us_tip_2018", form="bibtex"))
+    @misc{us_tip_2018,
+      key = {US Department of State},
+      title = {{2018 Trafficking in Persons Report: Pakistan}},
+      howpublished = {US Department of State},
+      year = {2018},
+      note = {Edition TIP 2018},
+      url = {https://www.refworld.org/docid/5b3e0ab0a.html},
+    }
     """
     row = source(source_id)
-    when = edition or row["edition"] or row["published"] or "undated"
-    return f"{row['publisher']}, {row['title']} ({when})"
+    require_known("form", form, ("line", "bibtex"), error=SchemaError)
+    if form == "line":
+        return f"{row['publisher']}, {row['title']} ({edition or row['edition'] or row['published'] or 'undated'})"
+    publisher, title, note = (t.translate(_IN_TEX) for t in (row["publisher"], row["title"], edition or row["edition"]))
+    year, month, day = [*row["published"].split("-"), "", ""][:3]
+    fields = {
+        "key": f"{{{publisher}}}", "title": f"{{{{{title}}}}}", "howpublished": f"{{{publisher}}}",
+        "year": year and f"{{{year}}}", "month": month and _MONTHS[int(month) - 1], "day": day and f"{{{int(day)}}}",
+        "note": f"{{Edition {note}}}" if note not in ("", "undated", row["published"]) else "",
+        "url": row["url"] and f"{{{row['url']}}}",
+    }  # fmt: skip
+    lines = [f"@misc{{{re.sub(r'[^A-Za-z0-9:.-]+', '_', source_id).strip('_')},"]
+    return "\n".join([*lines, *(f"  {name} = {value}," for name, value in fields.items() if value), "}"])
 
 
 #: A source and the edition of it that was read; a blank edition is any.
