@@ -39,7 +39,7 @@ def load() -> pd.DataFrame:
     return observations.remember(table, tell=partial(tell, done)) if done else table
 
 
-def tell(protections: Sequence[disclosure.Protection]) -> None:
+def tell(protections: Sequence[tuple[str, str, dict]]) -> None:
     """Have numbers of case records carry what was done to them, and a notebook cite them at the end of its cell."""
     for done in protections:
         disclosure.remember(*done)

@@ -6,7 +6,6 @@ from .record import (
     MARK,
     NOT_TO_BE_PUBLISHED,
     UNPROTECTED,
-    Protection,
     Record,
     period_of,
     remember,
@@ -20,7 +19,7 @@ from .suppression import NotProtected, Protected, protect, seen_before
 from .tables import CountTable, Sum, cross_table, merged
 
 __all__ = [
-    "MARK", "NOT_TO_BE_PUBLISHED", "UNPROTECTED", "CountTable", "KAnonymity", "NotProtected", "Protected", "Protection",
+    "MARK", "NOT_TO_BE_PUBLISHED", "UNPROTECTED", "CountTable", "KAnonymity", "NotProtected", "Protected",
     "Record", "Rule", "Sum", "audit", "cross_table", "k_anonymity", "link", "merged", "odds", "period_of", "protect",
     "protected_rows", "random_rounded", "remember", "remembered", "rounded", "said_by_rows", "seen_before",
     "unprotected",

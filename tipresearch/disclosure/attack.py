@@ -14,7 +14,7 @@ import highspy
 import numpy as np
 from scipy.sparse import lil_array
 
-from tipresearch.cells import Place, Programme, Row
+from tipresearch.cells import Place, Programme
 from tipresearch.disclosure.rules import Rule
 from tipresearch.disclosure.tables import CountTable, Sum
 
@@ -141,7 +141,7 @@ class Attack:
         return np.minimum(np.maximum(weights, 0.0), gap), gap
 
     @cached_property
-    def _rows(self) -> Sequence[Row]:
+    def _rows(self) -> Sequence[tuple[dict[Place, float], float, float]]:
         return [
             ({s.whole: 1.0, **dict.fromkeys(s.parts, -1.0)}, 0.0, 0.0 if s.exact else math.inf) for s in self.table.sums
         ]

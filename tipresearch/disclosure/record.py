@@ -16,9 +16,6 @@ NOT_TO_BE_PUBLISHED = "exact counts of case records: not to be published"
 #: What stands in place of a count that is withheld, small or not.
 MARK = "withheld"
 
-#: Source and edition of counts, and the record of what was done to them.
-Protection = tuple[str, str, dict]
-
 #: Records of what was opened in this process, by source and edition.
 _REMEMBERED: dict[tuple[str, str], list[dict[str, object]]] = {}
 
@@ -119,7 +116,7 @@ def remembered(source_id: str, edition: str) -> list[dict[str, object]]:
     return _REMEMBERED.get((source_id, edition), [])
 
 
-def said_by_rows(table: pd.DataFrame, source: str) -> tuple[Protection, ...]:
+def said_by_rows(table: pd.DataFrame, source: str) -> tuple[tuple[str, str, dict], ...]:
     """What rows of observations say of their protection.
 
     Parameters
@@ -137,7 +134,7 @@ def said_by_rows(table: pd.DataFrame, source: str) -> tuple[Protection, ...]:
     """
     withheld = table["raw_value"] == MARK
     exact = table["notes"].str.contains(UNPROTECTED, regex=False)
-    found: list[Protection] = []
+    found: list[tuple[str, str, dict]] = []
     for source_id in table.loc[withheld | exact, "source_id"].unique():
         of_source = table["source_id"] == source_id
         own = table[of_source]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from tipresearch import bundles
-from tipresearch.disclosure import Protection, Record, Rule, period_of, said_by_rows
+from tipresearch.disclosure import Record, Rule, period_of, said_by_rows
 from tipresearch.errors import TipResearchError
 from tipresearch.observations import KEY
 from tipresearch.observations import remember as whole
@@ -172,7 +172,7 @@ def require_together(found: Sequence[Reading]) -> None:
             raise TipResearchError(f"{one['source']} and {other['source']} hold case records of the same time and are not protected together: what one withholds could follow of the other; take one of them, or exact counts if you may see these: tipresearch read --unprotected, or protected=False.")  # fmt: skip
 
 
-def protections(reading: Reading) -> list[Protection]:
+def protections(reading: Reading) -> list[tuple[str, str, dict]]:
     """Return what was done to the counts of each source of a reading.
 
     Parameters
