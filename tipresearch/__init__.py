@@ -65,15 +65,16 @@ _named, _, __all__ = lazy_loader.attach(
 def __getattr__(name: str) -> object:
     """Return what has this name; of one that there is not it is told where it is, or the nearest."""
     if name not in __all__ and not name.startswith("_"):
+        moved = _moved.MOVED.get(f"{__name__}.{name}", "")
         # `from tipresearch import cli` asks here before it imports that.
-        if importlib.util.find_spec(f"{__name__}.{name}"):
+        if not moved and importlib.util.find_spec(f"{__name__}.{name}"):
             raise AttributeError(
                 f"tipresearch has no {name!r} until it is imported, as by `from tipresearch import {name}`."
             )
         from tipresearch.errors import nearest
 
         held = (importlib.import_module(f"{__name__}.{module}") for module in _HOLDING)
-        place = next((each.__name__ for each in held if name in getattr(each, "__all__", ())), "")
+        place = next((each.__name__ for each in held if name in getattr(each, "__all__", ())), moved)
         cure = f" It is in {place}." if place else nearest(name, __all__)
         raise AttributeError(f"tipresearch has no {name!r}.{cure}", name=name)
     return _named(name)
