@@ -11,7 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import tipresearch as tip
-from tipresearch.datasets import choosing, drawn
+from tipresearch.datasets import breakdowns, choosing, drawn
 from tipresearch.errors import CoverageError, PeriodMismatch, TipResearchError
 
 
@@ -334,6 +334,12 @@ def test_rows_of_a_frame_count_the_same_victims(unodc):
     assert frame["value"].sum() == 213
     assert frame.loc[frame["partition"] == "sex", "value"].sum() == 100
     assert "Totals and rows of coarser partitions count the same victims: sum inside one partition only." in unodc.notes
+
+
+@pytest.mark.parametrize("said", ["means", "gender"])
+def test_a_word_of_one_name_that_is_held_means_that(said):
+    """Of the means that case records are divided by it was said that the measure is meant, and of gender nothing."""
+    assert breakdowns.meant(said, ["ctdc_means", "ctdc_gender", "measure"]) == f" Did you mean 'ctdc_{said}'?"
 
 
 def test_coverage(unodc):

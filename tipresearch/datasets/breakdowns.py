@@ -29,9 +29,11 @@ _ALSO = {
 
 
 def meant(name: str, known: Iterable[object]) -> str:
-    """Return the nearest of the known names as `nearest` does; of what others call by another name, that or none."""
-    names, name = [*known], name.strip().casefold().replace(" ", "_")
-    also = _ALSO.get(name, name)
+    """Return the nearest of the known names as `nearest` does; of what others call by another name, that, or the one it is a word of, or none."""
+    names, name = [*map(str, known)], name.strip().casefold().replace(" ", "_")
+    also, within = _ALSO.get(name, name), [each for each in names if name in each.split("_")]
+    if also not in names and len(within) == 1:
+        also = within[0]
     return nearest(also, names) if also in names or also == name else ""
 
 
