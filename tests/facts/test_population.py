@@ -146,3 +146,9 @@ def test_vintages_of_what_is_no_year_are_not_said_to_be_none(year):
     with pytest.raises(CoverageError, match=r"is not a whole number, such as 2020\.$"):
         vintages("PAK", year)
     assert vintages("PAK", 1900) == []
+
+
+def test_the_sex_of_a_population_is_one_of_those_that_are_held():
+    """Of a word that no count has a rate was said to be of another sex than its population."""
+    with pytest.raises(TipResearchError, match="sex 'women' is not known; there are total, female, male"):
+        tip.Population(5, sex="women")

@@ -8,7 +8,7 @@ from numbers import Integral, Real
 import pandas as pd
 
 from tipresearch import marker
-from tipresearch.errors import CoverageError, TipResearchError, listed, nearest, shown
+from tipresearch.errors import CoverageError, TipResearchError, listed, nearest, require_known, shown
 from tipresearch.facts.areas import require_area
 from tipresearch.facts.sources import held, source_ids
 
@@ -40,9 +40,10 @@ class Population:
     vintage: str = "vintage not stated"
 
     def __post_init__(self) -> None:
-        """Refuse a population of nobody, or one that is no number."""
+        """Refuse a population of nobody, one that is no number, and a sex that no count has."""
         if not (isinstance(self.value, Real) and self.value > 0):  # what is missing is not above 0
             raise TipResearchError(f"population {shown(self.value)} is not allowed; it must be above 0.")
+        require_known("sex", self.sex, ("total", "female", "male"))
 
     def __str__(self) -> str:
         """Print the number alone."""
