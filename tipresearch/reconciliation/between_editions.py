@@ -191,7 +191,7 @@ def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.
     rows = table[(table[[*of]] == pd.Series(of)).all(axis=1)]
     held = sorted(rows["edition"].unique())
     if len(held) < 2:
-        return pd.DataFrame(columns=["year", "measure"])
+        return pd.DataFrame(columns=["year", "measure", "factor"])
     found = _as_told(editions(rows, held[0], held[-1], source_id=source_id).query("status == 'revised'"))
     found = found.assign(year=found["period_start"].dt.year)
     found = found.sort_values(["factor", "year", "measure"], ascending=[False, True, True])
