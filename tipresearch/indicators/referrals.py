@@ -69,7 +69,7 @@ def referral_rate(
     Raises
     ------
     PeriodMismatch
-        If the periods differ and `assume_same_period` is not set.
+        If the periods differ and `assume_same_period` is not set, or share no day.
     TipResearchError
         If counts are of different areas, sources or editions, or more were referred than identified.
 
