@@ -74,7 +74,7 @@ def test_a_text_that_is_no_plain_number_is_no_count(text):
     [
         ({"A": 9}, "lists are ['A']; an estimate of who is on none needs two linked lists or more."),
         ({"A": 9, "B": 4}, "no person is on two of the lists A, B; without an overlap nothing says how many are on none."),
-        ({"A": 9, "A B": 4}, "list 'B' lies inside 'A': all its 4 persons are on both"),
+        ({"A": 9, "A B": 4}, "list 'B' lies inside 'A': none of its 4 persons is on it alone"),
         ({"A": 9, "B": -1, "A B": 4}, "count -1 in row 1 is not allowed; a count of an overlap is a whole number, 0 or more."),
         ({"A": 9, "B": 2.5, "A B": 4}, "count 2.5 in row 1 is not allowed"),
         ({"A": 9, "B": "<5", "A B": 4}, "count '<5' in row 1 is not allowed"),

@@ -245,6 +245,8 @@ def test_a_bound_has_no_upper_end():
 def test_an_estimate_of_a_bound_says_on_how_few_it_rests():
     """One person on more than one list, and none on exactly two: the same words for it as for the range over models."""
     few = lists({"A": 40, "B": 30, "C": 20, "A B C": 1})
+    one = lists({"A": 1, "A B": 3, "B C": 3, "A C": 3})
+    assert one.on_one_and_two == "1 person on exactly one list and 9 on exactly two"
     assert few.on_one_and_two == "90 persons on exactly one list and 0 on exactly two"
     assert f"Estimated from {few.on_one_and_two}, of lists of A 41, B 31, C 21." in mse.chao_bound(few).caveats
     assert few.on_one_and_two in str(mse.chao_bound(few))

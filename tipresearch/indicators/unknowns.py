@@ -71,9 +71,9 @@ def share_bounds(
     if known.lo > total.hi and not in_question:
         raise TipResearchError(f"part {known} is larger than whole {total}; the one is no part of the other.")
     if known.lo + undetermined.lo > total.hi and not in_question:
-        raise TipResearchError(f"{known} known and {undetermined} undetermined persons are more than the {total} persons in all.")  # fmt: skip
+        raise TipResearchError(f"{known} known and {undetermined} undetermined persons are more than the {total} in all.")  # fmt: skip
     if known.lo + undetermined.lo + otherwise.lo > total.hi and not in_question:
-        raise TipResearchError(f"{known} known, {undetermined} undetermined and {otherwise} otherwise are more than the {total} persons in all.")  # fmt: skip
+        raise TipResearchError(f"{known} known, {undetermined} undetermined and {otherwise} otherwise are more than the {total} in all.")  # fmt: skip
     common: dict[str, Any] = {
         "indicator": "share_bounds", "label": label or known.label, "unit": "proportion", "method": "worst-case bounds",
         "formula": f"[{known} / {total}, ({known} + {undetermined}) / {total}]", "inputs": (known, undetermined, total),
@@ -162,7 +162,7 @@ def children_share(
             raise TipResearchError(f"a share of children needs a count of age {age!r}, and {part.label or part} is of age {part.age!r}.")  # fmt: skip
         require_one_group(part, total, "a share of children", ("sex", "form"))
     if children.lo + age_unknown.lo > total.hi:
-        raise TipResearchError(f"{children} children and {age_unknown} persons of unknown age are more than the {total} persons in all.")  # fmt: skip
+        raise TipResearchError(f"{children} children and {age_unknown} of unknown age are more than the {total} in all.")  # fmt: skip
     known = (total - age_unknown).named(f"{total.label or 'persons'} of known age")
     which = part_in_words(total)
     label = f"Children among {whom(total)} of known age{which}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tipresearch.errors import TipResearchError, as_list, listed, require_known, shown, wrong_type
+from tipresearch.errors import TipResearchError, as_list, counted, listed, require_known, shown, wrong_type
 from tipresearch.files import read_table
 
 #: Beyond six lists the models with pairs are too many to be looked at all.
@@ -53,7 +53,7 @@ class Overlaps:
             raise TipResearchError(f"no person is on two of the lists {', '.join(self.names)}; without an overlap nothing says how many are on none.")  # fmt: skip
         for a, b in permutations(range(len(self.names)), 2):
             if not self.counts[on[:, a] & ~on[:, b]].any():
-                raise TipResearchError(f"list {self.names[a]!r} lies inside {self.names[b]!r}: all its {sizes[a]:,} persons are on both, so it says nothing of who is missed; omit it, or merge the two.")  # fmt: skip
+                raise TipResearchError(f"list {self.names[a]!r} lies inside {self.names[b]!r}: none of its {counted(sizes[a], 'person')} is on it alone, so it says nothing of who is missed; omit it, or merge the two.")  # fmt: skip
 
     @property
     def persons(self) -> int:
@@ -74,7 +74,7 @@ class Overlaps:
     def on_one_and_two(self) -> str:
         """Persons on one list alone and on two, in words: what every estimate of who is on none rests on."""
         one, two = self.by_number_of_lists[:2]
-        return f"{one:,} persons on exactly one list and {two:,} on exactly two"
+        return f"{counted(one, 'person')} on exactly one list and {two:,} on exactly two"
 
     @property
     def sizes_in_words(self) -> str:

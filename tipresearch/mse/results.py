@@ -7,7 +7,7 @@ from typing import NoReturn
 import numpy as np
 import pandas as pd
 
-from tipresearch.errors import TipResearchError, require_known
+from tipresearch.errors import TipResearchError, counted, require_known
 from tipresearch.mse.checks import LeftOut, leave_lists_out
 from tipresearch.mse.intervals import Repeated, bca, end, profile, require_level, wald
 from tipresearch.mse.lists import Overlaps, load_overlaps, require_lists
@@ -89,7 +89,7 @@ class MSEResult:
         """All that is to be read with the range, the interval first and what it cannot show last."""
         found, models = self.repeated, sum(self.verdicts.values())
         n = found.without_estimate
-        rest = f"; {n} repeats had no estimate" if n else ""
+        rest = f"; {counted(n, 'repeat')} had no estimate" if n else ""
         return (
             f"Interval by selection ({self.rule}), of {self.overlaps.on_one_and_two}: {found!r}; {format_number(found.same, 'proportion')} of the repeats chose the model of the table; different models chosen: {found.models:,}{rest}.",
             f"Models as good as the best, within {AS_GOOD:g} of its BIC: {self.as_good:,} of {models:,}; they give: {self.as_good_give}.",

@@ -119,3 +119,8 @@ def test_many_totals_of_many_years_are_drawn(width):
     assert pickle.loads(pickle.dumps(chart)).height(WIDE) == chart.height(WIDE)
     assert chart.height(width) == competing._HEIGHTS[-1]
     assert len(marks(plotted(chart, width))) == 240
+
+
+def test_one_total_is_one_in_words():
+    """The words of a figure said *1 published totals*."""
+    assert charts.competing_chart(table(row(2020, 7))).alt.startswith("Chart of 1 published total by year")

@@ -120,3 +120,9 @@ def test_the_matrix_says_of_what_it_is_whatever_the_index_is_named():
     chart = charts.coverage_chart(of.country_years("convicted").rename_axis("year"))
     assert chart.question == "Which countries publish a number of persons convicted, and for which year?"
     assert "is published of persons convicted, in 2014" in chart.alt
+
+
+def test_one_country_is_one_in_words(rows):
+    """The words of a figure said *1 countries and areas*."""
+    one = rows[rows["ref_area"] == rows["ref_area"].iloc[0]]
+    assert charts.coverage_chart(one).alt.startswith("Matrix of 1 country or area by year")

@@ -139,3 +139,8 @@ def test_words_of_a_figure_name_its_line(drawn):
     assert held.alt.endswith(". A line stands at 5,000: true size.")
     assert drawn["one kind"].alt.endswith(". A line stands at 1: the same.")
     assert "A line" not in drawn["intervals"].alt
+
+
+def test_one_group_is_one_in_words():
+    """The words of a figure said *1 groups*."""
+    assert charts.composition_chart([share(3, 3, label="Women")]).alt.startswith("Bar chart of 1 group as shares of")

@@ -247,3 +247,16 @@ def test_each_step_has_its_own_objection_and_says_whose_it_is(observed):
         "Of persons convicted, one citizenship alone is 159: one of the two is wrong. "
         "They need not be the same people: cases can take longer than a year."
     )
+
+
+def test_one_person_is_one(observed):
+    """*1 persons convicted* stood, *1 count neither* and *none of the 1 figures*."""
+    one = [replace(c, lo=1, hi=1, coherence=None) for c in steps(observed, "convicted")]
+    assert "gives 1,104 persons prosecuted and 1 person convicted for" in last_step(steps(observed, "prosecuted"), one)
+    beside = repr(sentences.share_beside_counts(observed, one, ref_area="PAK"))
+    assert "gives 1 person convicted in all of Pakistan in 2019 and 1 in 2020." in beside
+    groups = {"TIP": pd.DataFrame({"n": [1]}), "other": pd.DataFrame({"n": [1]})}
+    assert " 1 counts neither victims nor offences" in repr(sentences.groups_apart(groups, area="Pakistan"))
+    figure = related(observed, ref_area="PAK", crime="SOM").query("law != ''").iloc[:1]
+    assert repr(sentences.laws_named(figure)).startswith("The law is stated for 1 of 1 figure: ")
+    assert repr(sentences.laws_named(figure.assign(law=""))) == "The law of the one figure is not stated."

@@ -265,6 +265,7 @@ def test_children_recorded_as_one_sex_are_not_said_to_have_none():
     assert sentences.without_sex(none, children) == (
         "the source records all or nearly all of 6,937–6,941 children as one sex, so that theirs may not have been recorded"
     )
+    assert sentences.without_sex(tip.Count(1, 1), none) == "the source gives no sex for 1 victim"
     assert sentences.without_sex(none, none) == "the source gives a sex for every victim"
 
 

@@ -163,3 +163,13 @@ def test_referrals_of_a_period_that_is_given_are_not_over_the_years():
     open_ = replace(referred, period=replace(referred.period, start=None, kind="cumulative"))
     assert " referred 40 victims over the years, " in repr(sentences.referred_in_all(open_, group, name="men"))
     assert sentences.on_condition(open_, "2020").endswith("nothing is known. Which years they are of is not said")
+
+
+def test_one_victim_is_one_in_a_headline(observed, total):
+    """*1 victims* and *1 identified victims* stood, as UNODC gives *them*."""
+    same = tip.conflicts(observed)
+    one, twice = replace(total, lo=1, hi=1), same.assign(equal_counts=[(1,)] * len(same))
+    assert ": 1 victim in Pakistan, under " in repr(sentences.one_number_two_years(twice, one))
+    assert repr(sentences.one_number_two_years(same.iloc[:0], one)) == (
+        "1 identified victim in Pakistan in 2020, as the UNODC news release gives it"
+    )

@@ -57,6 +57,8 @@ def test_no_tier_estimate_or_word_is_called_a_count(observed):
     """Of 240 national figures of Pakistan 23 have no count, and one of the seven estimates has bounds: 216 are counts."""
     said = repr(hidden.none_from_counts(observed, "PAK"))
     assert said.startswith("216 national figures of Pakistan held here are counts; none is a list")
+    one = repr(hidden.none_from_counts(observed[observed["figure_id"] == "UNODC22-bl-2020"], "PAK"))
+    assert one.startswith("1 national figure of Pakistan held here is a count; none is a list")
     some = observed[observed["measure"].isin(["us_tip_tier", "prevalence_estimate"])]
     assert repr(hidden.none_from_counts(some, "PAK")).startswith("No national figure of Pakistan held here is a count")
 

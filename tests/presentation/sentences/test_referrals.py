@@ -105,3 +105,12 @@ def test_others_among_a_group_are_said_only_with_a_rate():
     torn = replace(known, coherence=Coherence("exceeded", "sex", 30, True, 10, ("a",)))
     said = sentences.if_others_included(if_group_includes(men, torn, Count(5, 5), label="x"), "men", "2020")
     assert repr(said) == "No rate of men is given: the published cells disagree."
+
+
+def test_one_of_many_is_one(observed, release):
+    """*the 1 victims*, and *1 referrals include*."""
+    referred = replace(pick(observed, measure="referred", category="total", **release), lo=1, hi=1)
+    assert sentences.on_condition(referred, "2020").startswith("if the 1 referral of several years includes every one")
+    torn = replace(Count(1, 1), coherence=Coherence("exceeded", "sex", 9, True, 8, ("a",)))
+    bounds = replace(referral_bounds(1, 1), inputs=(referred, torn))
+    assert repr(sentences.referred_at_most(bounds, referred, "2020")).startswith("Of the 1 victim of 2020 no limit")

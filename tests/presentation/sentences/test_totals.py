@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from invented_years import in_year
 
 from tipresearch import presentation, profiles
 from tipresearch.errors import TipResearchError
@@ -187,3 +188,20 @@ def test_one_form_says_each_of_several():
     told = totals.each("{n:>2} ({by})", rows)
     assert repr(told) == " 7 (A {x}), fewer than 5 (B) and  9 (C)"
     assert told.numbers == [row["n"] for row in rows]
+
+
+def test_one_victim_is_one():
+    """*1 detected victims* stood; fewer than two may be none, and are several in words."""
+    one, fewer = (in_year(2020, 1), replace(in_year(2020, 0), hi=1))
+    assert said([one]).startswith("UNODC GLOTIP gives 1 detected victim for Pakistan in 2020.")
+    assert said([fewer]).startswith("UNODC GLOTIP gives fewer than 2 detected victims for")
+    words = (
+        "people counted",
+        "children",
+        "persons convicted",
+        "conclusive-grounds decisions",
+        "offences of trafficking in persons",
+    )
+    assert [totals.in_number(one, w) for w in words] == [
+        "person counted", "child", "person convicted", "conclusive-grounds decision", "offence of trafficking in persons",
+    ]  # fmt: skip

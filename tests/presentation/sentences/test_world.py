@@ -130,6 +130,17 @@ def test_one_country_has_and_several_have(tmp_path):
     assert "1 more stands with different values and is set aside." in said
 
 
+@pytest.mark.slow
+def test_one_country_has_a_total(tmp_path):
+    """*1 of the 2 countries have*; one alone with suppressed figures has them in one table."""
+    rows = [row("9", year=2020), row("<5", iso="ITA", year=2020, dimension=HOME, category="Here")]
+    given = read(tmp_path, rows)
+    assert repr(words.how_many_report(given)).startswith(
+        "For 2020, 1 of the 2 countries and areas in the workbook has a "
+    )
+    assert "1 of the 1 with suppressed figures alone has them in one table" in repr(words.accounting(given))
+
+
 def test_without_a_total_each_sentence_says_so():
     """Of a workbook without a total, and of a world without a breakdown, no year and no share is told."""
     many = invented_world()

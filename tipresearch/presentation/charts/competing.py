@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
+from tipresearch.errors import counted
 from tipresearch.facts import measure_in_unit, short_name, within
 from tipresearch.presentation.charts.axes import counts_upward, fitted, width_of
 from tipresearch.presentation.colours import GRID, INK, LOOKS, PAPER, SOFT, colour
@@ -218,7 +219,7 @@ def competing_chart(table: pd.DataFrame, *, highlight: int | None = None) -> Cha
         draw=partial(_draw, table, highlight=highlight),
         height=partial(_height, table, highlight),
         data=table,
-        alt=f"Chart of {len(table)} published totals by year, source and edition. {'; '.join(told)}.",
+        alt=f"Chart of {counted(len(table), 'published total')} by year, source and edition. {'; '.join(told)}.",
         cited=tuple(dict.fromkeys(zip(table["source_id"], table["edition"], strict=True))),
         question=f"How many{' victims' * (_counted(table) == _VICTIMS)}, and of which year?",
     )

@@ -7,6 +7,7 @@ from functools import partial
 import pandas as pd
 from matplotlib.axes import Axes
 
+from tipresearch.errors import counted
 from tipresearch.presentation.charts.axes import Row, bar, label_rows, one_unit, rows_height, unit_above
 from tipresearch.presentation.charts.numbers import told_apart
 from tipresearch.presentation.colours import look_of_count
@@ -73,12 +74,11 @@ def counts_chart(counts: Sequence[Count], *, xlabel: str = "") -> Chart:
         [c.label, str(c.period), c.lo, c.hi, c.raw_value, c.unit, state, " ".join(c.flags), ", ".join(c.figure_ids)]
         for c, state in zip(counts, states, strict=True)
     ]
-    counted = "1 count" if len(counts) == 1 else f"{len(counts)} counts"
     return Chart(
         draw=partial(_draw, counts, xlabel=xlabel),
         height=partial(rows_height, _rows(counts), base=0.4),
         data=pd.DataFrame(rows, columns=columns),
-        alt=f"Bar chart of {counted}. {'; '.join(map(_label, counts))}.",
+        alt=f"Bar chart of {counted(len(counts), 'count')}. {'; '.join(map(_label, counts))}.",
         estimates=tuple(given),
         cited=sources_of(counts),
     )

@@ -13,7 +13,7 @@ from tipresearch.facts import Cited, measure_label, within
 from tipresearch.presentation.charts.axes import width_of
 from tipresearch.presentation.colours import GRID, INK, PAPER, SOFT, colour
 from tipresearch.presentation.drawing import Chart
-from tipresearch.world import STATES
+from tipresearch.world import STATES, of_countries
 
 
 def _look(marker: str, of: str, size: float = 5.0, **more: str) -> dict[str, Any]:
@@ -197,7 +197,7 @@ def _words(rows: pd.DataFrame) -> str:
     said = [f"{year}: {_states(rows[rows['year'] == year])}" for year in asked]
     years = " to ".join(map(str, sorted({asked[0], asked[-1]})))
     return (
-        f"Matrix of {n} countries and areas by year, {years}, in order of the alphabet "
+        f"Matrix of {of_countries(n)} by year, {years}, in order of the alphabet "
         f"within each subregion. Countries by what is published of {_what(rows)}, in {'. In '.join(said)}."
     )
 

@@ -15,6 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogFormatter, PercentFormatter
 
+from tipresearch import errors
 from tipresearch.facts import category_label, measure_in_unit, within
 from tipresearch.presentation.charts.axes import Row, bar, chart_of, label_rows, legend_below, rows_height, width_of
 from tipresearch.presentation.colours import LOOKS, PAPER, colour, look_of_count
@@ -88,7 +89,7 @@ def composition_chart(shares: Sequence[Estimate]) -> Chart:
         draw=partial(_draw_shares, ordered, counted=True),
         height=partial(rows_height, [Row(text) for text in labels]),
         data=flagged_frame(ordered).assign(count=["".join(map(str, e.inputs[:1])) for e in ordered]),
-        alt=f"Bar chart of {len(ordered)} groups as shares of {_of_whom(ordered)}. {'; '.join(labels)}.",
+        alt=f"Bar chart of {errors.counted(len(ordered), 'group')} as shares of {_of_whom(ordered)}. {'; '.join(labels)}.",
         estimates=tuple(ordered),
         cited=sources_of(ordered),
     )

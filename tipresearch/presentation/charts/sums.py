@@ -141,7 +141,7 @@ def _year_in_words(year: BothWays) -> str:
     allowed, published = year.allowed, year.published
     told = "none without totals in question"
     if allowed:
-        told = f"{allowed.estimate:}{objection(allowed.estimate)} in {allowed.countries} countries and areas"
+        told = f"{allowed.estimate:}{objection(allowed.estimate)} in {of_countries(allowed.countries)}"
     return f"{year.year}: {told}, {published.estimate:} all totals in {published.countries}"
 
 

@@ -5,6 +5,7 @@ from functools import partial
 import pandas as pd
 from matplotlib.axes import Axes
 
+from tipresearch.errors import counted
 from tipresearch.facts import short_name
 from tipresearch.presentation.charts.axes import Row, headed, label_rows, rows_height
 from tipresearch.presentation.colours import PAPER, colour
@@ -55,7 +56,7 @@ def timeline_chart(events: pd.DataFrame) -> Chart:
         draw=partial(_draw, events),
         height=partial(rows_height, _rows(events)),
         data=events,
-        alt=f"Timeline of {len(events)} dated statement{'s' if len(events) != 1 else ''}. {differ}{'; '.join(told)}.",
+        alt=f"Timeline of {counted(len(events), 'dated statement')}. {differ}{'; '.join(told)}.",
         cited=tuple((s, "") for s in dict.fromkeys(events["source_id"])),
         question="When was each step taken, and who says so?",
     )

@@ -6,10 +6,11 @@ from functools import reduce
 
 import pandas as pd
 
+from tipresearch.errors import counted
 from tipresearch.facts import CRIMES, area_in_text, category_label, measure_label, read_mapping, short_name, within
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.totals import by_what, each, listed, objection
+from tipresearch.presentation.sentences.totals import by_what, each, in_number, listed, objection
 from tipresearch.quantities import Coherence, Count
 
 
@@ -38,7 +39,7 @@ def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str, ed
     first, second = pairs[-1]
     values = {
         "source": short_name(first.source_id), "edition": first.edition, "area": area, "year": str(first.period),
-        "first": first, "second": second, "what": _what(first, first.hi), "then": _what(second, second.hi),
+        "first": first, "second": second, "what": in_number(first, _what(first)), "then": in_number(second, _what(second)),
     }  # fmt: skip
     said = Prose("{source} (edition {edition}) gives {first} {what} and {second} {then} for {area} in {year}.", values)
     for count in (first, second):
@@ -47,8 +48,8 @@ def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str, ed
     return said.then("They need not be the same people: cases can take longer than a year.")
 
 
-def _what(count: Count, number: int = 2) -> str:
-    return within(measure_label(count.measure)).replace("persons ", "person " if number == 1 else "persons ", 1)
+def _what(count: Count) -> str:
+    return within(measure_label(count.measure))
 
 
 def same_at_both(earlier: Sequence[Count], later: Sequence[Count], *, edition: str) -> Prose:
@@ -207,10 +208,10 @@ def share_beside_counts(table: pd.DataFrame, convicted: Sequence[Count], *, ref_
     if not (beside := [c for c in convicted if c.year is not None and start.year <= c.year <= end.year]):
         return said.then("The edition of this page, as held here, has no yearly count of persons convicted then.")
     values = {"database": short_name(beside[0].source_id), "edition": beside[0].edition}
-    whole = f" {_what(beside[0], beside[0].hi)} in all of {area}"  # said once, of the first
+    whole = f" {in_number(beside[0], _what(beside[0]))} in all of {area}"  # said once, of the first
     each_year = [{"n": c, "of": whole * (c is beside[0]), "year": str(c.period)} for c in beside]
-    counted = each("{n}{of} in {year}", each_year)
-    said = said.then(f"{{database}} (edition {{edition}}) gives {counted.template}.", {**values, **counted.values})
+    told = each("{n}{of} in {year}", each_year)
+    said = said.then(f"{{database}} (edition {{edition}}) gives {told.template}.", {**values, **told.values})
     if doubted := [c for c in beside if c.in_question]:
         objections = [objection(c, f"of {c.period}, ").numbered(c.year) for c in doubted]
         said = reduce(Prose.followed_by, objections, said)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.conflicts import other_shares
-from tipresearch.presentation.sentences.totals import if_contested, listed, why_none
+from tipresearch.presentation.sentences.totals import if_contested, in_number, listed, why_none
 from tipresearch.quantities import Count, Estimate
 from tipresearch.reconciliation import Reconciliation
 
@@ -198,7 +198,7 @@ def without_sex(without: Count, one_sex: Count) -> str:
     str
         For how many the source gives none, and that it records its children as one sex, where it is so.
     """
-    said = [f"gives no sex for {without} victims"] if without.hi else []
+    said = [f"gives no sex for {without} {in_number(without, 'victims')}"] if without.hi else []
     if one_sex.hi:
         said.append(f"records all or nearly all of {one_sex} children as one sex, so that theirs may not have been recorded")  # fmt: skip
     return f"the source {', and '.join(said) or 'gives a sex for every victim'}"

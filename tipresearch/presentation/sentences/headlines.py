@@ -13,6 +13,7 @@ from tipresearch.presentation.sentences.conflicts import (
     single_source_note,
 )
 from tipresearch.presentation.sentences.numbers import who_said
+from tipresearch.presentation.sentences.totals import in_number
 from tipresearch.quantities import Count
 
 #: Measures of persons that a source calls victims, each the participle of its sentence.
@@ -41,10 +42,11 @@ def one_number_two_years(conflicting: pd.DataFrame, total: Count) -> Prose:
                 (row[f"{at}period"], _publication(row[f"{at}source_id"])) for at in ("", "other_")
             )
             under = f"under {first} in {{one}} and under {second} in {{other}}"
-            said = f"One number, two years: {{total}} victims in {{area}}, {under}"
+            said = f"One number, two years: {{total}} {in_number(total, 'victims')} in {{area}}, {under}"
             return Prose(said, values | {"one": one, "other": other})
-    values |= {"what": total.label.lower(), "source": _publication(total.source_id)}
-    return Prose(f"{{total}} {{what}} in {{area}} in {total.period}, as {{source}} gives them", values)
+    values |= {"what": in_number(total, total.label.lower()), "source": _publication(total.source_id)}
+    them = "it" if total.hi == 1 else "them"
+    return Prose(f"{{total}} {{what}} in {{area}} in {total.period}, as {{source}} gives {them}", values)
 
 
 def _publication(source_id: str) -> str:
@@ -78,7 +80,7 @@ def reported_total(total: Count, conflicting: pd.DataFrame) -> Prose:
 
 
 def _one_or_more(count: Count) -> tuple[str, str, str]:
-    return ("person", "was", "a victim") if count.hi == 1 else ("people", "were", "victims")
+    return ("person", "was", "a victim") if count.lo == count.hi == 1 else ("people", "were", "victims")
 
 
 def form_in_text(count: Count) -> str:
@@ -190,7 +192,7 @@ def referred_in_all(referred: Count, group: Count, *, name: str) -> Prose:
         One sentence.
     """
     who, said = who_said(referred)
-    when, victims = "over the years", "victim" if referred.hi == 1 else "victims"
+    when, victims = "over the years", in_number(referred, "victims")
     if (period := referred.period) is not None and period.start:
         when = f"in {period}" if period.kind == "calendar_year" else f"from {period.start} to {period.end}"
     values = {"who": who, "referred": referred, "when": when, "group_count": group, "group": name, "said": said}

@@ -40,7 +40,7 @@ def none_from_counts(table: pd.DataFrame, ref_area: str) -> Prose:
     """Say why the published counts of an area, estimates of somebody else not among them, give no hidden population."""
     rows = table[(table["ref_area"] == ref_area) & table["count_lo"].notna()]
     n, area = (rows["measure"] != "prevalence_estimate").sum(), area_in_text(ref_area)
-    held = f"{n:,} national figures of {area} held here are counts" if n else f"No national figure of {area} held here is a count"  # fmt: skip
+    held = f"{n:,} national figures of {area} held here are counts" if n > 1 else f"{n or 'No'} national figure of {area} held here is a count"  # fmt: skip
     return prose(
         "{held}; none is a list of persons, and nothing says who of one count is also in another. Without linked lists "
         "there is no overlap, and without an overlap no estimate: so there is none, and no figure of another country is "

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.totals import each, if_contested, publication, why_none
+from tipresearch.presentation.sentences.totals import each, if_contested, in_number, publication, why_none
 from tipresearch.quantities import Count, Estimate
 
 
@@ -28,8 +28,9 @@ def referred_at_most(bounds: Estimate, referred: Count, year: str, by_denominato
         day, and every limit below all of them that another published number gives and that
         prints as a wider one.
     """
-    none = f"Of the {{victims}} victims of {{year}} no limit of the share referred is given: {why_none(bounds)}."
-    said = Prose(none, {"victims": bounds.inputs[-1], "year": year})
+    victims = bounds.inputs[-1]
+    none = f"Of the {{victims}} {in_number(victims, 'victims')} of {{year}} no limit of the share referred is given: {why_none(bounds)}."
+    said = Prose(none, {"victims": victims, "year": year})
     if bounds.given:
         most = "At most {bounds:hi} of the victims of {year} can have been referred in that year, if the total includes every referral of it."
         said = Prose(most, {"bounds": bounds, "year": year})
@@ -89,7 +90,8 @@ def on_condition(referred: Count, year: str) -> str:
     """
     none_said = referred.period is None or referred.period.start is None
     several, unsaid = (" of several years", ". Which years they are of is not said") if none_said else ("", "")
-    return f"if the {referred} referrals{several} include every one of {year}; if not, nothing is known{unsaid}"
+    include = "includes" if referred.hi == 1 else "include"
+    return f"if the {referred} {in_number(referred, 'referrals')}{several} {include} every one of {year}; if not, nothing is known{unsaid}"
 
 
 def more_often(gap_bounds: Estimate, group: str) -> Prose:

@@ -1,5 +1,6 @@
 """What is said of a published total first, beside what its own parts say."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from tipresearch.errors import TipResearchError
@@ -24,6 +25,13 @@ def each(form: str, rows: Sequence[Mapping[str, object]]) -> Prose:
     """Return what one form says of each of several, joined as a sentence does."""
     said = [Prose(form, row).numbered(i) for i, row in enumerate(rows)]
     return Prose(listed([s.template for s in said]), {name: value for s in said for name, value in s.values.items()})
+
+
+def in_number(count: Count, words: str) -> str:
+    """Return words for what a count is of, such as ``persons convicted``; of one, ``person convicted``."""
+    one = {"people": "person", "children": "child"}
+    found = re.search(r"(?<!-)\b(people|children|\w+s)\b", words) if count.lo == count.hi == 1 else None
+    return words.replace(found[0], one.get(found[0], found[0][:-1]), 1) if found else words
 
 
 def publication(count: Count) -> str:
@@ -124,10 +132,8 @@ def newest_total(counts: Sequence[Count], *, area: str, what: str, years: tuple[
         span = f" of {' to '.join(dict.fromkeys(map(str, years)))}" if years else ""
         return only(f"No total of {what}{span} is given here for {area}.")
     last = counts[-1]
-    said = Prose(
-        "{source} gives {n} {what} for {area} in {year}.",
-        {"source": short_name(last.source_id), "n": last, "what": what, "area": area, "year": str(last.period)},
-    )
+    values = {"source": short_name(last.source_id), "n": last, "what": in_number(last, what), "area": area}
+    said = Prose(f"{{source}} gives {{n}} {{what}} for {{area}} in {last.period}.", values)
     if speaks_against_its_whole(last):
         return said.then("What it is part of is published otherwise in the same table: one of the two is wrong.")
     return said.followed_by(objection(last)) if last.in_question else said

@@ -16,6 +16,7 @@ from tipresearch.world import (
     contested,
     contested_in,
     counted,
+    of_countries,
     reporting_countries,
     years_with_totals,
 )
@@ -49,8 +50,9 @@ def how_many_report(world: World) -> Prose:
     if not years_with_totals(world):
         return only(nothing(world, "How many countries report is"))
     last = next(iter(reporting_countries(world).values()))[-1]
+    have = "has" if last.lo == 1 else "have"
     return Prose(
-        f"For {last.year}, {{last}} of the {len(world.areas)} countries and areas in the workbook have a total of detected victims.",
+        f"For {last.year}, {{last}} of the {of_countries(len(world.areas))} in the workbook {have} a total of detected victims.",
         {"last": counted(last)},
     )
 
@@ -108,7 +110,7 @@ def _repatriations_alone(world: World) -> Iterator[str]:
     asked = rows.loc[rows["year"] == year, "ref_area"]
     alone = cells["partition"].eq("repatriation").groupby(cells["ref_area"]).all()[asked].sum()
     if 2 * alone > len(asked):
-        yield f"For {year}, {alone} of the {len(asked)} with suppressed figures alone have them in one table only: of repatriations."
+        yield f"For {year}, {alone} of the {len(asked)} with suppressed figures alone {'has' if alone == 1 else 'have'} them in one table only: of repatriations."
 
 
 def shares_caption(found: Sequence[Breakdown]) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from tipresearch.cleaning import LEAKS, find_duplicates, flag_leaks
-from tipresearch.errors import SchemaError, listed, shown
+from tipresearch.errors import SchemaError, counted, listed, shown
 from tipresearch.files import turns
 from tipresearch.observations import COLUMNS, DTYPES, definitions_of
 from tipresearch.quantities import FLAGS
@@ -252,7 +252,9 @@ def _remarks(observations: pd.DataFrame) -> list[str]:
     small = (observations["count_hi"] < 5) & (observations["raw_value"] != "<5")
     remarks = ["Totals and rows of coarser partitions count the same victims: sum inside one partition only."]
     if lost:
-        remarks.append(f"{lost} observations have labels with lost letters, kept as published.")
+        remarks.append(f"Letters are lost in labels of {counted(lost, 'observation')}, kept as published.")
     if small.any():
-        remarks.append(f"{small.sum()} counts below 5 are printed, so '<5' may exclude zero; it is held as 0 to 4.")
+        remarks.append(
+            f"With {counted(small.sum(), 'count')} below 5 printed, '<5' may exclude zero; it is held as 0 to 4."
+        )
     return remarks
