@@ -128,7 +128,13 @@ def test_one_group_alone_is_no_groups():
         repr(sentences.add_up(tip.reconcile([7], 7), 1)) == "One group alone is published, and it is the total exactly."
     )
     said = sentences.add_up(tip.reconcile([30], 100), 1)
-    assert repr(said) == "One group alone is published, and the parts fall short of the total: sum minus total is −70."
+    assert repr(said) == "One group alone is published, and it falls short of the total: group minus total is −70."
+    more = sentences.add_up(tip.reconcile([100], 30), 1)
+    assert repr(more) == "One group alone is published, and it exceeds the total: group minus total is 70."
+    open_ = repr(sentences.add_up(tip.reconcile([(0, 4)], 3), 1))
+    assert open_.startswith(
+        "One group alone is published, and a suppressed count leaves it open whether it is the total"
+    )
     torn = tip.Count(30, 30, label="Adults", coherence=Coherence("exceeded", by="sex", parts_lo=40, excess=10))
     assert repr(sentences.add_up(tip.reconcile([torn], 100), 1)) == (
         "One group alone is published, and that of adults is in question, so a sum below the total proves nothing."

@@ -11,6 +11,10 @@ from tipresearch.presentation.sentences.totals import if_contested, in_number, l
 from tipresearch.quantities import Count, Estimate
 from tipresearch.reconciliation import Reconciliation
 
+#: What `Reconciliation` says of several parts, of one.
+_OF_ONE = {
+    "parts_lt_total": "it falls short of the total", "undetermined": "a suppressed count leaves it open whether it is the total",
+}  # fmt: skip
 _NUMERALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -117,10 +121,10 @@ def add_up(check: Reconciliation, parts: int) -> Prose:
         that, are = ("that", "is") if len(doubted) == 1 else ("those", "are")
         of = alone if one else f"Of the {groups} counts"
         return only(f"{of} {that} of {named.lower()} {are} in question, so a sum below the total proves nothing.")
-    said = f"{alone} {check}" if one else f"Of the {groups} groups, {check}"
+    said = f"{alone} {_OF_ONE.get(check.status, 'it exceeds the total')}" if one else f"Of the {groups} groups, {check}"
     if not difference.given:
         return only(f"{said}.")
-    return Prose(f"{said}: sum minus total is {{difference}}.", {"difference": difference})
+    return Prose(f"{said}: {'group' if one else 'sum'} minus total is {{difference}}.", {"difference": difference})
 
 
 def recorded_as(parts: Iterable[Count], sex: str, known: Count | None = None) -> str:
