@@ -201,3 +201,15 @@ def test_a_province_has_a_share_of_its_country_where_that_is_asserted():
         tip.share(punjab, pakistan)
     asserted = tip.share(punjab, pakistan, subset="asserted")
     assert (asserted.value, asserted.remark) == (0.5, "asserted, not published")
+
+
+def test_no_share_prints_a_sum_whose_rest_may_be_suppressed():
+    """15 of 17 is not shown, as the other 2 may be a suppressed count; as a share of persons not stated to be in it both stood."""
+    fields = {"source_id": "unodc_glotip", "measure": "detected", "edition": "e"}
+    women, men, total = (
+        Count(n, n, category=c, figure_ids=(c,), **fields) for n, c in ((7, "a"), (8, "b"), (17, "total"))
+    )
+    for subset in ("implied", "asserted", "not stated"):
+        hidden = tip.share(women + men, total, subset=subset)
+        assert (hidden.formula, hidden.inputs) == ("not shown: it could reveal a suppressed count", ())
+    assert tip.share(women, total, subset="not stated").flags == ("NOT_SUBSET",)

@@ -87,13 +87,13 @@ def share(
         require_part(x, n, "a share")
     if subset == "asserted":  # nobody can assert that one crime is part of another
         require_same(x, n, "a share", ("crime", "unit"))
+    if tells_a_rest(x, n):
+        return not_shown("share", label or x.label)
     if subset == "not stated":
         return Estimate(
             indicator="share", label=label or x.label, value=None, unit="proportion", formula=f"{x} / {n}",
             method="not given", inputs=(x, n), flags=("NOT_SUBSET",), caveats=(NOT_SUBSET_CAVEAT,),
         )  # fmt: skip
-    if tells_a_rest(x, n):
-        return not_shown("share", label or x.label)
     found = part_of(x, n, interval=interval, level=level, label=label)
     return asserted(found) if subset == "asserted" else found
 
