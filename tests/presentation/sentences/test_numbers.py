@@ -67,6 +67,15 @@ def test_identification_became_less_likely_only_after_a_fall():
     for later in (100_001, 99_999):  # a ratio that prints as 1.00 is no more and no less
         almost = repr(sentences.detection(year(later, 2020), year(100_000, 2019)))
         assert almost.endswith("a victim was about as likely to be identified in 2020 as before.")
+    quarters = (
+        tip.Count(n, n, period=tip.Period(dt.date(2020, m, 1), dt.date(2020, m + 2, 31), "reporting_period"))
+        for n, m in ((10, 10), (40, 1))
+    )
+    said = sentences.detection(*quarters)  # they stood as years
+    assert repr(said).startswith(
+        "If as many people were exploited in both periods, a victim was 4.00 times less likely"
+    )
+    assert said.numbers[0].assumptions == ("as many people were exploited in both periods",)
     nothing = "If as many people were exploited in both years, nothing can be said of 2020 from a "
     assert repr(sentences.detection(year(0, 2020), year(5, 2019))) == f"{nothing}count of zero."
     hidden = sentences.detection(year(0, 2020, 4), year(5, 2019))

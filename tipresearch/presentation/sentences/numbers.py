@@ -94,7 +94,9 @@ def detection(later: Count, earlier: Count) -> Prose:
     Prose
         How many times less, or more, likely identification would have become.
     """
-    same, year = "If as many people were exploited in both years,", later.period
+    of_years = all(c.period is None or c.period.kind.endswith("year") for c in (later, earlier))
+    alike = f"as many people were exploited in both {'years' if of_years else 'periods'}"
+    same, year = f"If {alike},", later.period
     done = "identified" if (word := measure_word(later.measure)) not in _DONE else word
     nothing = f"{same} nothing can be said of {year} from a"
     if not (later.exact and earlier.exact):
@@ -108,7 +110,7 @@ def detection(later: Count, earlier: Count) -> Prose:
     if f"{fold}" == f"{replace(fold, value=1)}":
         about = "about " if later.value != earlier.value else ""
         return only(f"{same} a victim was {about}as likely to be {done} in {year} as before.")
-    fold = replace(fold, kind="scenario", assumptions=("as many people were exploited in both years",))
+    fold = replace(fold, kind="scenario", assumptions=(alike,))
     word = "less" if less else "more"
     return Prose(f"{same} a victim was {{fold}} times {word} likely to be {done} in {year}.", {"fold": fold})
 
