@@ -1,5 +1,7 @@
 """Tables of what is published of a country."""
 
+import pandas as pd
+
 from tipresearch import load, paths, presentation, profiles
 from tipresearch.presentation.sentences import profiles as words
 
@@ -146,3 +148,18 @@ def test_a_small_count_that_is_printed_is_no_suppressed_one():
     year["raw_value"] = ["0", "3", "<5"]
     table = profiles.coverage_table(profiles.Profile(year, year.iloc[:0], "ITA", "2025-04-14", ""))
     assert table[["cells", "suppressed"]].to_numpy().tolist() == [[3, 1]]
+
+
+def test_a_total_that_is_printed_twice_is_named():
+    """It stood as a blank, as if none was published; so do offences, and a count of unknown sex and age is no total."""
+    held = load().query("source_id == 'unodc_glotip' and edition == '2025-04-14' and ref_area == 'PAK'")
+    of_2020 = held["period_start"].dt.year == 2020
+    totals = held[of_2020 & (held["partition"] == "total") & held["measure"].isin(["detected", "convicted"])]
+    unknown = totals.assign(partition="sex_age", category="unknown", sex="unknown", age="unknown")
+    torn = [totals.assign(raw_value="5"), totals.assign(raw_value="7"), unknown.assign(raw_value="9")]
+    rest = held.drop(totals.index)
+    profile = profiles.Profile(rest, rest.iloc[:0], "PAK", "2025-04-14", "", in_conflict=pd.concat(torn))
+    assert (
+        profiles.coverage_table(profile).set_index("year").loc[2020, ["detected", "convicted"]].tolist()
+        == ["5 and 7"] * 2
+    )

@@ -36,7 +36,7 @@ def how_to_get_the_workbook() -> str:
 
 
 class PrintedTwice(NamedTuple):
-    """A cell of detected victims that the database prints with unequal counts.
+    """A cell that the database prints with unequal counts.
 
     Attributes
     ----------
@@ -166,14 +166,14 @@ class Profile:
         shown = max((c.year for c in self.latest(partition).values()), default=0)
         return [c for c in self.parts(partition) if c.unvalidated and c.year >= shown]
 
-    def printed_twice(self, partition: str) -> list[PrintedTwice]:
+    def printed_twice(self, partition: str, of_measure: str = "detected") -> list[PrintedTwice]:
         """Return the cells of a breakdown, as `parts` has them, that the database prints with unequal counts, in order of years."""
         names = ("period_start", "raw_value", "measure", "partition", "category", "sex", "age", "form")
         rows = zip(*(self.in_conflict[name].tolist() for name in names), strict=True)
         cells = gathered(
             ((start, of[1]), value)
             for start, value, measure, *of in sorted(rows, key=itemgetter(0))
-            if measure == "detected" and (of[0] == partition or gives_unknown(place_of(*of), spanning(partition)))
+            if measure == of_measure and (of[0] == partition or gives_unknown(place_of(*of), spanning(partition)))
         )
         return [
             PrintedTwice(partition, f"{start:%Y}", facts.category_label(category), tuple(dict.fromkeys(values)))
