@@ -78,11 +78,14 @@ def test_totals_that_may_be_one_number_are_not_said_to_differ(observed, release)
         tip.quantities.Count(lo, hi, source_id="unodc_glotip", edition=e, period=of_2020)
         for lo, hi, e in ((0, 4, "2025-04-14"), (3, 3, "2023-05-30"), (22, 22, "2022-01-01"))
     )
-    assert repr(sentences.different_totals(three, few, totals=2, publications=2)) == (
+    assert repr(sentences.different_totals(three, few, totals=[few, three], publications=2)) == (
         "For 2020 the sources hold 2 totals that may be one number, among them 3 and fewer than 5."
     )
-    assert repr(sentences.different_totals(few, more, totals=2, publications=2)) == (
+    assert repr(sentences.different_totals(few, more, totals=[more, few], publications=2)) == (
         "For 2020 the sources hold 2 different totals, from fewer than 5 to 22."
+    )
+    assert repr(sentences.different_totals(few, more, totals=[few, three, more], publications=3)) == (
+        "For 2020 the sources hold 3 totals, of which some may be one number, from fewer than 5 to 22."
     )
     assert repr(sentences.other_answers([few, three, more], three)) == (
         "Other totals for 2020: fewer than 5 (UNODC GLOTIP, 2025-04-14; it may be the same number) and 22 (UNODC GLOTIP, 2022-01-01)."
@@ -96,7 +99,7 @@ def test_how_many_totals_of_a_year_are_held(observed):
     def said(year, publications):
         found = tip.reconciliation.totals(observed, "PAK", year)
         ends = tip.reconciliation.extremes(observed, "PAK", year)[::-1]
-        return repr(sentences.different_totals(*ends, totals=len(found), publications=publications))
+        return repr(sentences.different_totals(*ends, totals=found, publications=publications))
 
     assert said(2020, 4) == "For 2020 the sources hold 3 different totals, from 22 to 32,022."
     assert said(2021, 3) == "For 2021 the sources hold one total, 21,253, in 3 publications."

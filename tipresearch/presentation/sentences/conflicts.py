@@ -1,6 +1,7 @@
 """What contradictions of the sources mean beside a number: sentences and notes."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import pandas as pd
 
@@ -236,15 +237,17 @@ def _publication(count: Count) -> tuple[str, str, str]:
     return count.source_id, count.edition, count.measure
 
 
-def different_totals(lowest: Count, highest: Count, *, totals: int, publications: int) -> Prose:
+def different_totals(lowest: Count, highest: Count, *, totals: Sequence[Count], publications: int) -> Prose:
     """How many different totals of a year are held, and from which to which.
 
     Parameters
     ----------
     lowest, highest : Count
         What `tipresearch.reconciliation.extremes` returns [persons].
-    totals, publications : int
-        How many different totals are held, and how many publications give one.
+    totals : sequence of Count
+        The different totals that are held, as `tipresearch.reconciliation.totals` gives them [persons].
+    publications : int
+        How many publications give one.
 
     Returns
     -------
@@ -253,13 +256,13 @@ def different_totals(lowest: Count, highest: Count, *, totals: int, publications
         totals may be one number, where a suppressed one leaves that open.
     """
     begin = f"For {lowest.period} the sources hold"
-    if totals > 1:
+    if (n := len(totals)) > 1:
         ends = {"lowest": lowest, "highest": highest}
         if lowest.hi >= highest.lo:  # <5 may be the 3 that another publication gives
-            return Prose(
-                f"{begin} {totals} totals that may be one number, among them {{lowest}} and {{highest}}.", ends
-            )
-        return Prose(f"{begin} {totals} different totals, from {{lowest}} to {{highest}}.", ends)
+            return Prose(f"{begin} {n} totals that may be one number, among them {{lowest}} and {{highest}}.", ends)
+        differ = all(a.hi < b.lo for a, b in pairwise(sorted(totals, key=lambda c: (c.lo, c.hi))))
+        which = f"{n} different totals" if differ else f"{n} totals, of which some may be one number"
+        return Prose(f"{begin} {which}, from {{lowest}} to {{highest}}.", ends)
     held = "one publication" if publications == 1 else f"{publications} publications"
     return Prose(f"{begin} one total, {{lowest}}, in {held}.", {"lowest": lowest})
 
