@@ -62,7 +62,7 @@ def at_most(by_denominator: Sequence[Estimate]) -> Prose:
     Returns
     -------
     Prose
-        The upper ends below one, smallest first, those that print alike once; or that there is no limit.
+        The upper ends below one, smallest first, those that print alike once, and that one or all give no limit.
     """
     limits: dict[str, Estimate] = {}
     for estimate in sorted(_limits(by_denominator), key=lambda e: e.upper_end):
@@ -70,7 +70,8 @@ def at_most(by_denominator: Sequence[Estimate]) -> Prose:
     if not limits:
         return only("No limit")
     values = {f"limit_{i}": e for i, e in enumerate(limits.values())}
-    return Prose("≤ " + " or ".join(f"{{{name}:hi}}" for name in values), values)
+    or_none = ", or no limit" if sum(e.given for e in by_denominator) > len(_limits(by_denominator)) else ""
+    return Prose("≤ " + " or ".join(f"{{{name}:hi}}" for name in values) + or_none, values)
 
 
 def on_condition(referred: Count, year: str) -> str:
