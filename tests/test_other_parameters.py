@@ -68,6 +68,8 @@ def test_no_scenario_stands_twice():
         ("04_sources_and_conflicts", "on the front page"),
         ("04_sources_and_conflicts", "of this report"),
         ("02_bonded_labour", "on the page before"),
+        ("02_bonded_labour", "# Bonded labour"),  # the page of any form had this title
+        ("02_bonded_labour", "Other figures on bonded labour"),
         ("10_hidden_population", "with two of them merged"),  # none are with merge="", or three
         ("10_hidden_population", "range of the merged lists"),
     ],
@@ -75,3 +77,15 @@ def test_no_scenario_stands_twice():
 def test_a_page_that_stands_alone_speaks_of_no_other(notebook, words):
     """A batch of one notebook has neither a front page nor a page before; an empty table names no form."""
     assert words not in (paths.NOTEBOOKS / f"{notebook}.ipynb").read_text("utf-8")
+
+
+def test_a_year_without_a_population_has_no_rate(monkeypatch):
+    """The whole page failed where the table of populations ends before one of its two years."""
+    from tipresearch import facts
+
+    held = facts.load_population()
+    monkeypatch.setattr(facts, "load_population", lambda: held[held["year"] < 2020])
+    names = [e.label for e in cells_until("02_bonded_labour", "c10")["ratios"]]
+    assert "Ratio of rates by population" not in names
+    monkeypatch.undo()
+    assert "Ratio of rates by population" in [e.label for e in cells_until("02_bonded_labour", "c10")["ratios"]]
