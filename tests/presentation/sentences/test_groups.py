@@ -141,6 +141,19 @@ def test_one_group_alone_is_no_groups():
     )
 
 
+def test_unknown_persons_beside_a_whole_breakdown_are_told_as_in_a_profile():
+    """Côte d'Ivoire 2019: the profile said that the parts add up exactly, and the page of victims that they exceed the total."""
+    surplus = Coherence("surplus", by="sex+age", parts_lo=161, exactly=True, excess=1117, figure_ids=("a", "b"))
+    unknown = tip.Count(1117, 1117, label="Unknown sex and age", coherence=surplus)
+    said = repr(sentences.add_up(tip.reconcile([104, 57, unknown], 161), 3))
+    assert said == (
+        "Without unknown sex and age, the two groups add up exactly. Beside them are 1,117: this number is in question, not the total."
+    )
+    assert "exceed the total: sum minus total is 1,118" in repr(
+        sentences.add_up(tip.reconcile([105, 57, unknown], 161), 3)
+    )
+
+
 @pytest.mark.parametrize(
     ("known", "unknown", "ending"),
     [

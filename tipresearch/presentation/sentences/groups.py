@@ -8,7 +8,7 @@ import pandas as pd
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.conflicts import other_shares
 from tipresearch.presentation.sentences.totals import if_contested, in_number, listed, why_none
-from tipresearch.quantities import Count, Estimate
+from tipresearch.quantities import Count, Estimate, is_surplus
 from tipresearch.reconciliation import Reconciliation
 
 #: What `Reconciliation` says of several parts, of one.
@@ -110,12 +110,18 @@ def add_up(check: Reconciliation, parts: int) -> Prose:
     Prose
         One sentence; a difference that is not shown is not named, nor one to parts that are in question.
     """
-    groups = _NUMERALS[parts] if parts < len(_NUMERALS) else str(parts)
+    groups, rest = (_NUMERALS[n] if n < len(_NUMERALS) else str(n) for n in (parts, parts - 1))
     one, difference = parts == 1, check.difference
     alone = "One group alone is published, and"
     if check.status == "equal":
         return only(f"{alone} it is the total exactly." if one else f"The {groups} groups add up exactly.")
-    doubted = [c for c in difference.inputs[:-1] if c.in_question]
+    held = difference.inputs[:-1]
+    beside = [c for c in held if is_surplus(c.coherence)]
+    if len(beside) == 1 and difference.value == beside[0].lo:
+        not_it = "" if difference.inputs[-1].in_question else ", not the total"
+        said = f"Without {beside[0].label.lower()}, the {rest} groups add up exactly. Beside them are {{n}}: this number is in question{not_it}."
+        return Prose(said, {"n": beside[0]})
+    doubted = [c for c in held if c.in_question]
     if doubted and check.status == "parts_lt_total":
         named = listed([c.label for c in doubted])
         that, are = ("that", "is") if len(doubted) == 1 else ("those", "are")
