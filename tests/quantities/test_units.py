@@ -2,6 +2,7 @@ import math
 
 import pytest
 
+from tipresearch import paths
 from tipresearch.quantities import format_number
 
 NB = "\N{NO-BREAK SPACE}"
@@ -60,3 +61,22 @@ NB = "\N{NO-BREAK SPACE}"
 def test_numbers_print_in_their_unit(value, unit, printed):
     """One decimal for per cent, three figures for ratios, a true minus sign; nothing that is some prints as none, or all."""
     assert format_number(value, unit) == printed
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "printed"),
+    [
+        (1 / 16, "proportion", f"6.2{NB}%"),
+        (3 / 16, "proportion", f"18.8{NB}%"),
+        (9 / 2000, "proportion", f"0.4{NB}%"),
+        (7 / 2000, "proportion", f"0.4{NB}%"),
+        (12.25, "percent change", f"+12.2{NB}%"),
+        (1.125, "ratio", "1.12"),
+        (2.5, "persons", "2"),
+    ],
+)
+def test_exact_halves_go_to_the_even_digit_as_methods_say(value, unit, printed):
+    """A half that a computer holds goes to the even digit, one that it holds a little above or below to that side."""
+    assert format_number(value, unit) == printed
+    methods = (paths.HOME / "docs" / "methods.md").read_text("utf-8")
+    assert "An exact half goes to the even digit: 1 of 16, 6.25 %, is printed as 6.2 %" in methods
