@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tipresearch as tip
-from tipresearch import Count, Period
+from tipresearch import Count, Period, paths
 from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.quantities import Coherence, as_count, counts_of
 
@@ -91,6 +91,15 @@ def test_no_rest_of_a_source_that_suppresses_is_told_to_be_nobody():
     release = "unodc_fia_conference_2022"  # prints every count, so that nothing is hidden in 0
     assert (of(release, 22, 22, "all") - of(release, 22, 22, "men")).value == 0
     assert (of("own:unheard", 22, 22, "all") - of("own:unheard", 22, 22, "men")).value == 0
+
+
+def test_a_small_rest_of_exact_counts_is_refused_as_methods_say():
+    """19 of 22 in a source of which no suppression is known: notebook 03 refuses such a page, and why stands in its methods."""
+    of = {"source_id": "unodc_fia_conference_2022", "measure": "identified"}
+    with pytest.raises(TipResearchError, match="the rest of all without men is below 10 and is not shown"):
+        Count(22, 22, label="all", figure_ids=("a",), **of) - Count(19, 19, label="men", figure_ids=("m",), **of)
+    methods = (paths.HOME / "docs" / "methods.md").read_text("utf-8")
+    assert "That holds of exact counts too" in methods
 
 
 def test_smuggled_migrants_are_never_added_to_victims():
