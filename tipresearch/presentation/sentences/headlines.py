@@ -38,15 +38,13 @@ def one_number_two_years(conflicting: pd.DataFrame, total: Count) -> Prose:
     values = {"total": total, "area": area_in_text(total.ref_area)}
     for row in conflicting.to_dict("records"):
         if total.exact and total.lo in row["equal_counts"]:
-            (first, one), (second, other) = sorted(
-                (row[f"{at}period"], _publication(row[f"{at}source_id"])) for at in ("", "other_")
-            )
+            places = sorted((row[f"{at}period"], _publication(row[f"{at}source_id"])) for at in ("", "other_"))
+            (first, one), (second, other) = places
             under = f"under {first} in {{one}} and under {second} in {{other}}"
             said = f"One number, two years: {{total}} {in_number(total, 'victims')} in {{area}}, {under}"
             return Prose(said, values | {"one": one, "other": other})
     values |= {"what": in_number(total, total.label.lower()), "source": _publication(total.source_id)}
-    them = "it" if total.hi == 1 else "them"
-    return Prose(f"{{total}} {{what}} in {{area}} in {total.period}, as {{source}} gives {them}", values)
+    return Prose(f"{{total}} {{what}} in {{area}} in {total.period}, as {{source}} gives {'it' if total.hi == 1 else 'them'}", values)  # fmt: skip
 
 
 def _publication(source_id: str) -> str:

@@ -41,9 +41,8 @@ def who_does_what(stakeholders: pd.DataFrame) -> Prose:
     """
     if stakeholders.empty:
         return only("No stakeholder is held here.")
-    stated = {
-        words: list(stakeholders.loc[stakeholders[role] == "stated", "stakeholder"]) for role, words in _DO.items()
-    }
+    does = {words: stakeholders[role] == "stated" for role, words in _DO.items()}
+    stated = {words: list(stakeholders.loc[who, "stakeholder"]) for words, who in does.items()}
     known = [f"who {words} ({listed(list(map(_short, found)))})" for words, found in stated.items() if found]
     open_ = [words for words, found in stated.items() if not found]
     name = listed([short_name(s) for s in stakeholders["source_id"].unique()])

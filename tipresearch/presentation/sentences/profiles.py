@@ -27,10 +27,8 @@ from tipresearch.quantities import CONTESTED, Count, Estimate
 
 def why_no_changes(counts: Sequence[Count], years: tuple[int, int]) -> str:
     """Say why no change from year to year is given of a single total among the years looked through."""
-    alone = (
-        f"of the years shown {counts[0].period} alone has a total" if years[0] < years[1] else "no other year is shown"
-    )
-    return f"No change from year to year is given: {alone}."
+    alone = f"of the years shown {counts[0].period} alone has a total"
+    return f"No change from year to year is given: {alone if years[0] < years[1] else 'no other year is shown'}."
 
 
 #: What is noted beside a year whose total is contested, by flag of the total.
@@ -113,9 +111,8 @@ def why_not_revised(profile: Profile) -> str:
 
 def revised_caption(profile: Profile) -> str:
     """Say how the totals that are listed differ from the earlier edition; held in part, it has no new ones."""
-    others = ", as far as a selection of that edition is held here"
-    if profile.previous_whole:
-        others = ", are new since, or are no longer published"
+    held = ", as far as a selection of that edition is held here"
+    others = ", are new since, or are no longer published" if profile.previous_whole else held
     return f"Totals of {profile.in_text} that were revised since edition {profile.previous_edition}{others}"
 
 
@@ -156,9 +153,8 @@ def beside_doubt(profile: Profile, partition: str) -> str:
 
 def nothing_counted(profile: Profile) -> Prose:
     """Say, in place of a section on each, that no detected victims are counted, or none but by country of repatriation."""
-    alone = profile.parts("repatriation")
     but = ""
-    if alone:
+    if alone := profile.parts("repatriation"):
         one = len(alone) == 1
         but = f"; there {'is a count' if one else 'are counts'} by country of repatriation alone"
         if all("MAYBE_BLANK" in c.flags for c in alone):
@@ -294,13 +290,10 @@ def _largest(differences: Sequence[PartDifference]) -> Iterator[Prose]:
     worst = max(shown, key=lambda d: d.size)
     least = min(map(abs, worst.found.ends))
     sure = all(max(map(abs, d.found.ends)) < least for d in shown if d is not worst)
-    these = "these" if len(shown) == len(differences) else "those shown"
-    largest = f"{'The' if sure else 'Among the'} largest of {these}: in"
+    largest = f"{'The' if sure else 'Among the'} largest of {'these' if len(shown) == len(differences) else 'those shown'}: in"
     by, more = COMPARED[worst.partition], "more" if worst.exceeds else "fewer"
-    yield Prose(
-        f"{'In' if one else largest} {worst.year} the total is {{total}}, and the counts by {by} together are {{difference}} {more}.",
-        {"total": worst.total, "difference": worst.without_sign()},
-    )
+    template = f"{'In' if one else largest} {worst.year} the total is {{total}}, and the counts by {by} together are {{difference}} {more}."
+    yield Prose(template, {"total": worst.total, "difference": worst.without_sign()})
 
 
 def shown_differences(differences: Sequence[PartDifference]) -> list[PartDifference]:

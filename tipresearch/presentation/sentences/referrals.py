@@ -91,8 +91,7 @@ def on_condition(referred: Count, year: str) -> str:
     """
     none_said = referred.period is None or referred.period.start is None
     several, unsaid = (" of several years", ". Which years they are of is not said") if none_said else ("", "")
-    include = "includes" if referred.hi == 1 else "include"
-    return f"if the {referred} {in_number(referred, 'referrals')}{several} {include} every one of {year}; if not, nothing is known{unsaid}"
+    return f"if the {referred} {in_number(referred, 'referrals')}{several} {'includes' if referred.hi == 1 else 'include'} every one of {year}; if not, nothing is known{unsaid}"
 
 
 def more_often(gap_bounds: Estimate, group: str) -> Prose:
@@ -140,9 +139,5 @@ def if_others_included(included: Estimate, group: str, year: str) -> Prose:
     """
     if not included.given:
         return only(f"No rate of {group} is given: {why_none(included)}.")
-    said = Prose(
-        "If {group} among the referred include others of unstated sex, and all referrals are of {year}, between "
-        "{included:lo} and {included:hi} of {group} were referred.",
-        {"group": group, "year": year, "included": included},
-    )
-    return if_contested(said, included)
+    said = "If {group} among the referred include others of unstated sex, and all referrals are of {year}, between {included:lo} and {included:hi} of {group} were referred."
+    return if_contested(Prose(said, {"group": group, "year": year, "included": included}), included)

@@ -51,10 +51,8 @@ def how_many_report(world: World) -> Prose:
         return only(nothing(world, "How many countries report is"))
     last = next(iter(reporting_countries(world).values()))[-1]
     have = "has" if last.lo == 1 else "have"
-    return Prose(
-        f"For {last.year}, {{last}} of the {of_countries(len(world.areas))} in the workbook {have} a total of detected victims.",
-        {"last": counted(last)},
-    )
+    template = f"For {last.year}, {{last}} of the {of_countries(len(world.areas))} in the workbook {have} a total of detected victims."
+    return Prose(template, {"last": counted(last)})
 
 
 def who_counts_as_reporting(world: World) -> Prose:
@@ -132,9 +130,8 @@ def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
     """Say of whom the shares are, and what they are without a country that is most of them or contested."""
     if not found:
         return only(no_shares(world, "Who weighs most in shares is"))
-    said = only(
-        f"The shares for {found[0].year} are of the victims whose sex, age or form is published, not of all victims."
-    )
+    of_whom = "of the victims whose sex, age or form is published, not of all victims"
+    said = only(f"The shares for {found[0].year} are {of_whom}.")
     for b in found:
         for area, share in zip(b.named, b.weights, strict=True):
             alone = f"{{area}} alone is {{weight}} of those with a published {b.partition}."
@@ -169,14 +166,11 @@ def stand_against(world: World, said: Prose, torn: Sequence[Count]) -> Prose:
 def _both_ways(b: Breakdown) -> Prose:
     """Say one share of a breakdown without the countries that are named, and with them."""
     category = _SPOKEN[b.partition]
-    of_others, of_all = (
-        next(e for e in shares if e.inputs[0].category == category) for shares in (b.without, b.shares)
-    )
+    both = ([e for e in shares if e.inputs[0].category == category] for shares in (b.without, b.shares))
+    (of_others, *_), (of_all, *_) = both
     it = "it" if len(b.named) == 1 else "them"
-    return Prose(
-        f"The share “{category_label(category).lower()}” is {{without}} without {it} and {{with}} with {it}.",
-        {"without": of_others, "with": of_all},
-    )
+    template = f"The share “{category_label(category).lower()}” is {{without}} without {it} and {{with}} with {it}."
+    return Prose(template, {"without": of_others, "with": of_all})
 
 
 def of_year(world: World) -> str:

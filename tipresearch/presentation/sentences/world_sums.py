@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from tipresearch.errors import counted
 from tipresearch.facts import Cited, area_in_text
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.enforcement import copied_parts
@@ -49,10 +50,8 @@ def joined(world: World) -> str:
 
 def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Summed]) -> Prose:
     (before, after), (all_before, all_after) = same, every
-    said = Prose(
-        f"In the {of_countries(before.countries)} with a number for both {p.first} and {p.last}, the sum went from {{before}} to {{after}}.",
-        {"before": before.estimate, "after": after.estimate},
-    )
+    template = f"In the {of_countries(before.countries)} with a number for both {p.first} and {p.last}, the sum went from {{before}} to {{after}}."
+    said = Prose(template, {"before": before.estimate, "after": after.estimate})
     for i, (was, now) in enumerate(p.half):
         years = [str(c.year) for c, found in zip((was, now), same, strict=True) if 2 * c.lo > found.count.lo]
         half = f"{{half}} alone went from {{was}} to {{now}}, more than half of the sum for {listed(years)}."
@@ -99,9 +98,8 @@ def steady_panel(world: World) -> Prose:
     if not years_with_totals(world):
         return only(nothing(world, "The same countries in all years are"))
     if (shown := len(world.years)) < 5:
-        return only(
-            f"Countries with a number in each of five years are not shown: these pages are of {shown} year{'s' if shown > 1 else ''} alone."
-        )
+        these = f"these pages are of {counted(shown, 'year')} alone"
+        return only(f"Countries with a number in each of five years are not shown: {these}.")
     if not (found := steady(world)):
         return only("No country has an uncontested number in each of the last five years.")
     first, last = found[0], found[-1]
@@ -133,25 +131,21 @@ def sum_both_ways(world: World) -> Prose:
     if found.allowed is None:
         return only(f"For {found.year} every total is in question, so no sum is given.")
     hidden = f"{found.allowed.suppressed} {'is' if found.allowed.suppressed == 1 else 'are'} suppressed"
-    said = Prose(
-        f"For {found.year}, the totals of {of_countries(found.allowed.countries)}, none contradicted by its own parts, add up to {{allowed}}; {hidden}.",
-        {"allowed": found.allowed.estimate},
-    )
+    template = f"For {found.year}, the totals of {of_countries(found.allowed.countries)}, none contradicted by its own parts, add up to {{allowed}}; {hidden}."
+    said = Prose(template, {"allowed": found.allowed.estimate})
     for i, count in enumerate(found.contested):
         told = {"area": begun_with(count.ref_area), "weight": weight(world, count, found.allowed)}
         said = said.then("{area}, whose total other publications contest, is {weight} of that sum.", told, i)
     if found.uncontested:
-        said = said.then(
-            f"Without contested totals the sum is {{uncontested}}, over {of_countries(found.uncontested.countries)}.",
-            {"uncontested": found.uncontested.estimate},
+        template = (
+            f"Without contested totals the sum is {{uncontested}}, over {of_countries(found.uncontested.countries)}."
         )
+        said = said.then(template, {"uncontested": found.uncontested.estimate})
     if doubted := found.published.in_question:
         totals, which = ("total", "it or its parts") if doubted == 1 else ("totals", "some totals or parts")
         which += " are wrong" if doubted > found.published.perhaps_right else " may be wrong"
-        said = said.then(
-            f"With the {doubted} {totals} in question, as published, the sum over {of_countries(found.published.countries)} is {{published}}; {which}.",
-            {"published": found.published.estimate},
-        )
+        template = f"With the {doubted} {totals} in question, as published, the sum over {of_countries(found.published.countries)} is {{published}}; {which}."
+        said = said.then(template, {"published": found.published.estimate})
     if by_form := found.published.by_form_alone:
         disagree, its = ("disagrees", "its") if by_form == 1 else ("disagree", "their")
         said = said.then(f"Of those in question, {by_form} {disagree} with nothing but the sum of {its} forms; there a person may stand twice.")  # fmt: skip

@@ -254,7 +254,6 @@ def _remarks(observations: pd.DataFrame) -> list[str]:
     if lost:
         remarks.append(f"Letters are lost in labels of {counted(lost, 'observation')}, kept as published.")
     if small.any():
-        remarks.append(
-            f"With {counted(small.sum(), 'count')} below 5 printed, '<5' may exclude zero; it is held as 0 to 4."
-        )
+        few = counted(small.sum(), "count")
+        remarks.append(f"With {few} below 5 printed, '<5' may exclude zero; it is held as 0 to 4.")
     return remarks
