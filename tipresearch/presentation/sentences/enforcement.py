@@ -6,7 +6,6 @@ from functools import reduce
 
 import pandas as pd
 
-from tipresearch.errors import counted
 from tipresearch.facts import CRIMES, area_in_text, category_label, measure_label, read_mapping, short_name, within
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose, only
