@@ -258,5 +258,5 @@ def test_one_person_is_one(observed):
     groups = {"TIP": pd.DataFrame({"n": [1]}), "other": pd.DataFrame({"n": [1]})}
     assert " 1 counts neither victims nor offences" in repr(sentences.groups_apart(groups, area="Pakistan"))
     figure = related(observed, ref_area="PAK", crime="SOM").query("law != ''").iloc[:1]
-    assert repr(sentences.laws_named(figure)).startswith("The law is stated for 1 of 1 figure: ")
+    assert repr(sentences.laws_named(figure)).startswith("The law is stated for the one figure held: ")
     assert repr(sentences.laws_named(figure.assign(law=""))) == "The law of the one figure is not stated."

@@ -41,8 +41,11 @@ def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None
     known = sorted((s for s in shown if s not in doubted), key=lambda e: e.upper_end, reverse=True)
     if doubted:
         named, *others = (_group(s.label, s.inputs[0].sex) for s in doubted)
-        names, count = listed([named, *map(str.lower, others)]), listed([s.inputs[0] for s in doubted])
-        values = {"names": names, "count": count, "why": why_none(*doubted)}
+        values = {
+            "names": listed([named, *map(str.lower, others)]),
+            "count": listed([s.inputs[0] for s in doubted]),
+            "why": why_none(*doubted),
+        }
         said = Prose("{names}: published as {count}. No share is given, because {why}.", values)
         return said.followed_by(_in_order(known, ranked=False)) if known else said
     said = _in_order(known, ranked=len(shown) == len(shares))  # one that is not shown may be larger
@@ -52,8 +55,10 @@ def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None
 
 def _in_order(known: Sequence[Estimate], *, ranked: bool = True) -> Prose:
     unknown = [s.inputs[0] for s in known if s.inputs[0].unknown]
-    are = ["is" if c.hi == 1 else "are" for c in unknown]
-    of_unknown = [Prose(f"Of unknown {c.unknown} {are[i]} {{unknown}}.", {"unknown": c}).numbered(i) for i, c in enumerate(unknown)]  # fmt: skip
+    of_unknown = [
+        Prose(f"Of unknown {c.unknown} {'is' if c.hi == 1 else 'are'} {{unknown}}.", {"unknown": c}).numbered(i)
+        for i, c in enumerate(unknown)
+    ]
     groups = [s for s in known if not s.inputs[0].unknown]
     said = [_groups_in_order(groups, _in_no_group(known), ranked=ranked)] if groups else []
     return reduce(Prose.followed_by, [*said, *of_unknown])
@@ -113,7 +118,8 @@ def add_up(check: Reconciliation, parts: int) -> Prose:
     held = difference.inputs[:-1]
     beside = [c for c in held if is_surplus(c.coherence)]
     if len(beside) == 1 and difference.value == beside[0].lo:
-        said = f"Without {beside[0].label.lower()}, the {rest} groups add up exactly. Beside them are {{n}}: this number is in question{'' if difference.inputs[-1].in_question else ', not the total'}."
+        not_it = "" if difference.inputs[-1].in_question else ", not the total"
+        said = f"Without {beside[0].label.lower()}, the {rest} groups add up exactly. Beside them are {{n}}: this number is in question{not_it}."
         return Prose(said, {"n": beside[0]})
     doubted = [c for c in held if c.in_question]
     if doubted and check.status == "parts_lt_total":

@@ -16,9 +16,12 @@ def doubts(result: MSEResult) -> pd.DataFrame:
 def holding(size: int, first: Estimate, second: Estimate) -> str:
     """Say which of two ranges of simulated populations hold the true size, which is known of these alone."""
     in_first, in_second = (found.ends[0] <= size <= found.ends[1] for found in (first, second))
-    which = "Both ranges hold" if in_first and in_second else "Neither range holds"
-    if in_first != in_second:
-        which = f"Only the {'first' if in_first else 'second'} range holds"
+    which = {
+        (True, True): "Both ranges hold",
+        (True, False): "Only the first range holds",
+        (False, True): "Only the second range holds",
+        (False, False): "Neither range holds",
+    }[in_first, in_second]
     return f"{which} the true size of {size:,}."
 
 
