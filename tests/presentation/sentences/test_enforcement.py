@@ -259,4 +259,4 @@ def test_one_person_is_one(observed):
     assert " 1 counts neither victims nor offences" in repr(sentences.groups_apart(groups, area="Pakistan"))
     figure = related(observed, ref_area="PAK", crime="SOM").query("law != ''").iloc[:1]
     assert repr(sentences.laws_named(figure)).startswith("The law is stated for the one figure held: ")
-    assert repr(sentences.laws_named(figure.assign(law=""))) == "The law of the one figure is not stated."
+    assert repr(sentences.laws_named(figure.assign(law=""))) == "The law is not stated for the one figure held."
