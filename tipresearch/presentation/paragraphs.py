@@ -59,7 +59,7 @@ class Prose:
         return self.template.format(**self.values)
 
     def about(self, subject: str) -> "Prose":
-        """Return the paragraph with what the whole page is about: its title will name it."""
+        """Return the paragraph with what the whole page is about: its title will name it, and be it where it has a colon."""
         return replace(self, subject=subject)
 
     def followed_by(self, other: "Prose") -> "Prose":

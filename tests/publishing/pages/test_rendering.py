@@ -59,6 +59,18 @@ def test_what_the_outputs_are_about_is_no_markup(tmp_path, said):
     assert "<" not in heading
 
 
+def test_a_subject_with_a_colon_is_the_title_of_its_page(tmp_path):
+    """A page of any form of exploitation begins with that form, in the navigation, too."""
+    node = executed(RECORD)
+    node.cells[1].outputs[0]["data"][bundles.RESULTS_MIME]["about"] = "<i>Bonded</i> labour: change"
+    pages = [rendering.Page("a", node, []), rendering.Page("b", executed(RECORD), [])]
+    rendering.write_pages(pages, tmp_path, title="R", build="0" * 12)
+    text = (tmp_path / "a.html").read_text("utf-8")
+    (heading,) = re.findall(r"<h1[^>]*>(.*?)<a class=.anchor-link", text)
+    assert html.unescape(heading) == "<i>Bonded</i> labour: change"
+    assert re.findall(r'<li><a href="a.html".*?>(.*?)</a></li>', text) == ["&lt;i&gt;Bonded&lt;/i&gt; labour"]
+
+
 def test_pages_hold_findings_navigation_and_sources(tmp_path):
     """The index shows the findings; each page has navigation, sources, parameters and its code."""
     shown = [{"name": "n", "value": 1, "help": "a <number>"}]

@@ -45,11 +45,11 @@ class Page:
 
     @property
     def title(self) -> str:
-        """The first heading of the notebook, or its name; and what its outputs say it is about."""
+        """The first heading of the notebook, or its name; and what its outputs say it is about, or that alone if it has a colon."""
         told = (c.source for c in self.node.cells if c.cell_type == "markdown")
         headings = (t.splitlines()[0][2:].strip() for t in told if t.startswith("# "))
         about = [d["about"] for d in results.outputs(self.node, bundles.RESULTS_MIME) if "about" in d]
-        return ": ".join([next(headings, self.name), *about[:1]])
+        return about[0] if about and ": " in about[0] else ": ".join([next(headings, self.name), *about[:1]])
 
     @property
     def href(self) -> str:
