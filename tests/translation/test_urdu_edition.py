@@ -84,6 +84,13 @@ def test_no_sentence_is_left_in_english(pages, built):
     assert not any("tr-untranslated" in own.partition("<body")[2] for _, own in pages.values())
 
 
+def test_each_page_tells_that_its_edition_is_old(pages):
+    """The frame is English, and who reads Urdu alone is led to it: without it a superseded page told nothing of that."""
+    for _, own in pages.values():
+        assert '<iframe class="tr-due" title="اگلا ایڈیشن کب متوقع ہے"' in own
+        assert 'frame.src = up + "due.html?' in own
+
+
 def test_numbers_are_those_of_the_english_page(pages):
     """Each digit of a page stands as often on its translation, which says besides how much is unreviewed."""
     for name, (text, own) in pages.items():

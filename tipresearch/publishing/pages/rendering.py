@@ -117,8 +117,8 @@ def write_pages(
 
 def _write_translated(pages: Sequence[Page], folder: Path, report: Mapping, catalogue: catalogues.Catalogue) -> int:
     """Write pages and drawings in another language, and the messages that they ask for."""
-    # The page of methods, and what is written at the publication or after it, is English alone.
-    told = report | {"due": False, "catalogue": catalogue, "fontless": fonts.SAID}
+    # The page of methods, and what is written at the publication or after it, such as the page in the frame, is English alone.
+    told = report | {"catalogue": catalogue, "fontless": fonts.SAID}
     catalogue.text(fonts.SAID, "index.html")  # translated before any page says it
     here = {n: text for n, text in _rendered(pages, told) if n != methods.HREF}
     for name, text in here.items():
