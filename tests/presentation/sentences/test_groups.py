@@ -25,6 +25,17 @@ def test_a_largest_group_is_named_only_where_it_is_known():
         assert repr(sentences.largest_groups(list(tied.values()))) == f"men are the largest group: 18, or 69.2{NB}%."
 
 
+def test_a_form_is_and_women_are_the_largest_group():
+    """*Sexual exploitation are the largest group* stood; its adults are."""
+    forms = tip.composition({"Sexual exploitation": 60, "Forced labour, men": 30, "Begging": 10})
+    said = repr(sentences.largest_groups(list(forms.values())))
+    assert (
+        said
+        == f"Sexual exploitation is the largest group: 60, or 60.0{NB}%. Next are forced labour, men: 30, or 30.0{NB}%."
+    )
+    assert repr(sentences.largest_groups([forms["Begging"]])) == f"Begging is 10, or 10.0{NB}%."
+
+
 def test_a_share_that_is_not_shown_is_no_group():
     """Its counts are not told, and the sentence on it and others ended in an IndexError."""
     hidden = Estimate("share", "Both", None, unit="proportion", method="not given", formula="", flags=("SUPPRESSED",))

@@ -1,5 +1,6 @@
 """Sentences on the groups of victims: the largest, whether they add up, and those of whom a group is not stated."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import reduce
 
@@ -78,16 +79,21 @@ def _groups_in_order(known: Sequence[Estimate], spare: int, *, ranked: bool) -> 
     first, *others = known
     values = {"group": _group(first.label, first.inputs[0].sex), "first_count": first.inputs[0], "share": first}
     if not others:
-        return if_contested(Prose("{group} are {first_count}, or {share}.", values), first)
+        return if_contested(Prose(f"{{group}} {_are(first)} {{first_count}}, or {{share}}.", values), first)
     second, count = others[0], others[0].inputs[0]
     values |= {"next": _group(second.label, count.sex).lower(), "next_count": count, "next_share": second}
-    said = "{group} are {first_count}, or {share}; {next} {next_count}, or {next_share}."
+    said = f"{{group}} {_are(first)} {{first_count}}, or {{share}}; {{next}} {{next_count}}, or {{next_share}}."
     if ranked and certainly_more(first, second):
-        said = "{group} are the largest group: {first_count}, or {share}."
+        said = f"{{group}} {_are(first)} the largest group: {{first_count}}, or {{share}}."
         if not all(certainly_more(second, third) for third in others[1:]):  # bounds that overlap name no second
             return if_contested(Prose(said, values), first)
-        said += " Next are {next}: {next_count}, or {next_share}."
+        said += f" Next {_are(second)} {{next}}: {{next_count}}, or {{next_share}}."
     return if_contested(Prose(said, values), first, second)
+
+
+def _are(share: Estimate) -> str:
+    """Return the verb of a group: a form of exploitation, or a country, *is* the largest."""
+    return "are" if re.search(r"(?i)\b(people|children|\w*men|\w+s|(fe)?male)\b", share.label) else "is"
 
 
 def _group(label: str, sex: str) -> str:
