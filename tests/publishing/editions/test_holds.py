@@ -1,4 +1,3 @@
-import contextlib
 import csv
 import html
 import json
@@ -129,15 +128,26 @@ def test_a_hold_that_came_meanwhile_is_kept(small, monkeypatch):
     waits, locked = holds.held(small.report), []
     small.figures()
 
-    @contextlib.contextmanager
-    def lock(*_):
+    def lock(report, tidy):
         locked.append(True)
-        yield
+        tidy(report)
 
-    monkeypatch.setattr(locks, "locked", lock)
+    monkeypatch.setattr(locks, "if_free", lock)
     monkeypatch.setattr(holds, "held", lambda _: waits.with_name("another") if locked else waits)
     assert small.build() == (first.resolve(), False)
     assert waits.is_dir()
+
+
+@pytest.mark.slow
+def test_a_hold_is_left_to_the_build_that_runs(small):
+    """A run that found nothing changed failed because another build was running, with --wait too."""
+    first = small.hold()
+    small.figures()
+    with locks.locked(small.report):
+        assert small.build() == (first.resolve(), False)
+        assert holds.held(small.report)
+    assert small.build() == (first.resolve(), False)
+    assert holds.held(small.report) is None
 
 
 @pytest.mark.parametrize("reason", [" ", "a\nb", "\udcff"])
