@@ -125,17 +125,17 @@ def test_hold_is_withdrawn_when_its_cause_is_gone(small):
 def test_a_hold_that_came_meanwhile_is_kept(small, monkeypatch):
     """A run that found nothing changed removed what another had held while it waited for the lock."""
     first = small.hold()
-    waits, locked = holds.held(small.report), []
+    waits, since = holds.held(small.report), small.report / "held" / "since"
     small.figures()
 
-    def lock(report, tidy):
-        locked.append(True)
-        tidy(report)
+    def lock(_, tidy):
+        since.mkdir()
+        tidy(small.report)
 
     monkeypatch.setattr(locks, "if_free", lock)
-    monkeypatch.setattr(holds, "held", lambda _: waits.with_name("another") if locked else waits)
     assert small.build() == (first.resolve(), False)
-    assert waits.is_dir()
+    assert since.is_dir()
+    assert not waits.exists()
 
 
 @pytest.mark.slow

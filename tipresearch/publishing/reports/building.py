@@ -55,8 +55,8 @@ def settled(plan: Plan, keep: int | None = None) -> Path | None:
             raise Held(f"{waits['message']} See {holds.held(plan.report) / 'changes.html'}.")
         return None
     if waits := holds.held(plan.report):  # which no longer stands
-        # And not what another run has held since.
-        locks.if_free(plan.report, lambda r: holds.held(r) == waits and shutil.rmtree(r / "held", ignore_errors=True))
+        # And not what another run has held since, which has another name.
+        locks.if_free(plan.report, lambda _: shutil.rmtree(waits, ignore_errors=True))
     if keep is not None or folders.left(plan.report):
         locks.if_free(plan.report, lambda report: folders.prune(report, keep))
     publication.confirm(current)
