@@ -7,11 +7,10 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.figure import FigureBase
-from matplotlib.text import Text
 from matplotlib.transforms import Bbox, BboxBase
 
 from tipresearch.errors import TipResearchError
-from tipresearch.presentation.measuring import PER_INCH
+from tipresearch.presentation.measuring import PER_INCH, words_of
 
 #: Room at its edge [inches].
 _EDGE = 3 / PER_INCH
@@ -38,7 +37,7 @@ def drawn_by(draw: Callable[[Axes], object], width: float, height: float) -> Can
             raise TipResearchError("nothing was drawn on the Axes that draw was given; hand it on, as sns.lineplot(frame, ax=ax, ...), or return the figure or grid of its own; of seaborn.objects return Plot(...).on(ax).plot().")  # fmt: skip
         if blank:  # others were put on its figure
             ax.remove()
-    if mpl.rcParams["text.usetex"] or figure.findobj(lambda each: isinstance(each, Text) and each.get_usetex()):
+    if mpl.rcParams["text.usetex"] or any(each.get_usetex() for each in words_of(figure)):
         raise TipResearchError("LaTeX draws letters as lines, in which no word is found; leave out usetex: what stands between two dollars is a formula without it, too.")  # fmt: skip
     figure.set_dpi(PER_INCH)
     figure.draw_without_rendering()

@@ -87,8 +87,7 @@ def svg(figure: Figure, **told: str) -> str:
     target = renderer_of(figure, written, image_dpi=_PIXELS_PER_INCH, metadata=_NO_METADATA | told)
     mixed: Any = MixedModeRenderer  # what is drawn as pixels is put in as a picture
     renderer = mixed(figure, *figure.get_size_inches(), _PIXELS_PER_INCH, target)
-    words = [each for each in figure.findobj(Text) if isinstance(each, Text)]
-    drawn: list[Text] = []
+    words, drawn = words_of(figure), list[Text]()
     for each in words:
         vars(each)["draw"] = partial(_draw, each, drawn)
     figure.draw(renderer)
@@ -100,6 +99,12 @@ def svg(figure: Figure, **told: str) -> str:
             target.writer.comment(each.get_text())
     renderer.finalize()
     return _IN_NO_XML.sub("\N{REPLACEMENT CHARACTER}", written.getvalue())
+
+
+def words_of(figure: Figure) -> set[Text]:
+    """Return all words of a figure: those of a cell of a table, and of a key, are held beside its parts."""
+    parts = figure.findobj()
+    return {each for part in parts for each in (part, *vars(part).values()) if isinstance(each, Text)}
 
 
 def _draw(words: Text, drawn: list[Text], renderer: Any) -> None:

@@ -375,7 +375,12 @@ def _all_in_latex(_, ax):
     ax.plot([1])
 
 
-@pytest.mark.parametrize("draw", [_in_latex, _all_in_latex])
+def _cells_in_latex(_, ax):
+    for cell in ax.table([["It"]]).get_celld().values():
+        cell.get_text().set_usetex(True)
+
+
+@pytest.mark.parametrize("draw", [_in_latex, _all_in_latex, _cells_in_latex])
 def test_words_that_latex_would_draw_are_refused(survey, draw):
     """They are lines, in which nothing is found; where there is no LaTeX a traceback ended in `latex could not be found`."""
     with pytest.raises(TipResearchError, match="LaTeX draws letters as lines, .*; leave out usetex"):
@@ -431,6 +436,28 @@ def test_words_on_a_drawing_of_ones_own_are_looked_at_before_publication(survey,
     """Those with a halo are drawn as lines, and rasterised ones in a picture, in which no look found the number of a card."""
     number = "35202-1234567-1"
     drawn = tip.chart(survey, draw=lambda _, ax: ax.text(0, 0, f"Card\n{number}", **dressed), alt="It.")
+    assert [*identifiers.findings(identifiers.as_written(drawn.svg()))]
+
+
+def _in_a_table(ax, words):
+    return [cell.get_text() for cell in ax.table([[words]]).get_celld().values()]
+
+
+def _in_a_key(ax, words):
+    return [ax.quiverkey(ax.quiver([1], [1], [1], [1]), 0.5, 0.5, 1, words).text]
+
+
+@pytest.mark.parametrize("write", [_in_a_table, _in_a_key])
+@pytest.mark.parametrize("rasterized", [False, True])
+def test_words_of_a_table_on_a_drawing_of_ones_own_are_looked_at_before_publication(survey, write, rasterized):
+    """matplotlib holds those of a cell, and of a key, beside the parts of a figure: in lines or pixels none was found."""
+
+    def draw(_, ax):
+        ax.set_rasterized(rasterized)
+        for each in write(ax, "35202-1234567-1"):
+            each.set_path_effects([] if rasterized else [withStroke(linewidth=3)])
+
+    drawn = tip.chart(survey, draw=draw, alt="It.")
     assert [*identifiers.findings(identifiers.as_written(drawn.svg()))]
 
 
