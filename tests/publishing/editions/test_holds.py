@@ -196,6 +196,15 @@ def case_records(small, words, source="nrm@2023-q4", more="", **fields):
     return small.build()
 
 
+def test_a_held_build_is_named_as_by_a_version_before(tmp_path):
+    """One that waited while the package was updated was said to wait no more: what its name is of was counted otherwise."""
+    report = tmp_path / "r"
+    publish(report)
+    with pytest.raises(Held):
+        publish(report, "two", persons=["page: a card"], built="2026-01-02T00:00:00+00:00")
+    assert holds.held(report).name == "2026-01-02-5c569384"
+
+
 @pytest.mark.slow
 def test_case_records_protected_otherwise_are_held(small):
     """With another threshold an edition shows what the one before withholds: somebody looks first."""

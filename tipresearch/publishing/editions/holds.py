@@ -86,7 +86,7 @@ def hold(staging: Path, report: Path, manifest: Mapping) -> NoReturn:
 
 def _name(manifest: Mapping, content: str) -> str:
     """Return the name of a held build, of all that it shows and is compared with: who approves one has seen no other."""
-    said = {k: v for k, v in manifest.items() if k not in _AFTERWARDS} | {"content_sha256": content}
+    said = {k: v for k, v in manifest.items() if k not in ("files", "manifest_sha256")} | {"content_sha256": content}
     said["held"] = {k: v for k, v in manifest.get("held", {}).items() if k != "message"}
     return folders.name_of(said | {"content_sha256": files.sha256(files.json_text(said).encode())})
 
