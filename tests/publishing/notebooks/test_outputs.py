@@ -57,6 +57,18 @@ def test_a_warning_says_no_place_of_the_machine():
     assert node.cells[0].outputs[0].text.splitlines() == [f"{each}:3: Warning" for each in kept]
 
 
+@pytest.mark.parametrize("place", [os.sep, ".", "src"])
+def test_a_warning_keeps_what_is_no_place_of_the_machine(monkeypatch, place):
+    """Where a build was begun in the root of a container, `python -m` has / among its places: of an address two strokes went."""
+    said = "Warning: see https://example.org, ../data and mysrc/a.csv\n"
+    cell = nbformat.v4.new_code_cell("1")
+    cell.outputs = [nbformat.v4.new_output("stream", name="stderr", text=said)]
+    with monkeypatch.context() as patch:
+        patch.syspath_prepend(place)
+        node = outputs.reproducible(nbformat.v4.new_notebook(cells=[cell], metadata={}))
+    assert node.cells[0].outputs[0].text == said
+
+
 @pytest.mark.parametrize(
     ("said", "seen"),
     [("1 %\r2 %\r3 %\n", "3 %\n"), ("a\r\nb\r", "a\r\nb\r"), ("a\r\rb", "b"), ("x" * 5_000_000, "x" * 5_000_000)],

@@ -54,8 +54,7 @@ def _with_stable_names(node: NotebookNode) -> NotebookNode:
 def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     """Join what was printed, standard output before standard error, and leave out what was overwritten.
 
-    A kernel sends what is printed every 0.2 s, each stream on its own: where it is cut,
-    and which stream comes first, depends on the load of the machine.
+    Where a stream is cut, and which comes first, depends on the load: a kernel sends what is printed every 0.2 s.
     """
     found: list[NotebookNode] = []
     streams: dict[str, NotebookNode] = {}
@@ -71,6 +70,7 @@ def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     for output in streams.values():  # nbclient's own way takes hours where a line is long
         output.text = "\n".join(line[line[:-1].rfind("\r") + 1 :] for line in output.text.split("\n"))
         # Warnings and tracebacks say where a module lies, which is elsewhere on another machine, and when it is verified.
-        for place in sorted({str(Path(__file__).parents[3]), *sys.path} - {""}, key=len, reverse=True):
-            output.text = output.text.replace(f"{place}{os.sep}", "") if output.name == "stderr" else output.text
+        places = {str(Path(__file__).parents[3]), *filter(os.path.isabs, sys.path)} - {os.sep}
+        for place in sorted(places, key=len, reverse=True) if output.name == "stderr" else ():
+            output.text = output.text.replace(f"{place}{os.sep}", "")
     return found
