@@ -214,7 +214,7 @@ def private(folder: Path) -> Path:
 
 def write_whole(path: Path, data: bytes | Path) -> None:
     """Write a file, of bytes or a copy of another, that appears only when it is whole; several processes may write it at once."""
-    draft = path.with_name(f".{path.name}-{os.getpid()}")
+    draft = path.parent / f".{path.name}-{os.getpid()}"
     try:
         draft.write_bytes(data) if isinstance(data, bytes) else shutil.copyfile(data, draft)
         draft.replace(path)

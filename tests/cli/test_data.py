@@ -176,6 +176,13 @@ def test_no_record_of_an_earlier_table_stays_beside_another(tmp_path):
     assert (output.exists(), beside.exists(), beside.name in done.stdout) == (True, False, False)
 
 
+@pytest.mark.parametrize("folder", [".", "/"])
+def test_a_folder_is_no_place_for_observations(tmp_path, folder):
+    """A traceback said that it has an empty name."""
+    file = glotip_rows.write(tmp_path / "a.xlsx", [glotip_rows.row("9")])
+    refused(command("read", "glotip", file, "-o", folder), f"cannot write {folder}: ")
+
+
 @pytest.mark.parametrize(("options", "begins"), [((), "'=1+1"), (("--raw",), "=1+1")])
 def test_a_text_that_a_spreadsheet_would_run(tmp_path, options, begins):
     """A label of the file begins as a formula: in the table it has an apostrophe, unless texts are wanted as they are."""

@@ -80,7 +80,7 @@ def read(
     """Read a published file as tidy observations; every row is kept or set aside with a reason."""
     from tipresearch import disclosure, files, observations, readers
 
-    beside = output and output.with_name(f"{output.name}.disclosure.json")
+    beside = output and output.parent / f"{output.name}.disclosure.json"
     _require_others([output, beside, issues], [file])
     reading = readers.read(publisher, file, edition=edition)
     rule = disclosure.Rule(threshold)
