@@ -1,3 +1,4 @@
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -121,6 +122,20 @@ def test_a_page_said_in_its_own_words_is_the_same_page(text):
 def test_tags_that_another_left_open_end_with_what_is_around_them():
     said = rewriting.page("<ul><li>One <b>two</ul></i>After", urdu(texts=Identity()), "p", [])
     assert said == "<ul><li>One <b>two</b></ul>After"
+
+
+@pytest.mark.parametrize(
+    ("run", "shown"),
+    [
+        ("A <!-- <1> b. -->c.", "<!-- <1> b. -->A c."),
+        ("A <!-- B. C. --><b>d</b>.", "<!-- B. C. -->A <b>d</b>."),
+        ("A <code>b<!-- C -->d</code> e.", "A <code>b<!-- C -->d</code> e."),
+    ],
+)
+def test_a_comment_is_no_part_of_a_sentence(run, shown):
+    """One with <1> in it ended the build, translators were given its words, and what stays as it is was torn behind one."""
+    said, _ = translated(f"<p>{run}</p>", {})
+    assert re.sub(r"</?span[^>]*>", "", said) == f"<p>{shown}</p>"
 
 
 SVG = (

@@ -194,7 +194,7 @@ class _Page(HTMLParser):
         self._done.append(f"<!{decl}>")
 
     def handle_comment(self, data: str) -> None:
-        (self._run if self._run else self._done).append(f"<!--{data}-->")
+        self._keep(f"<!--{data}-->")
 
     def handle_data(self, data: str) -> None:
         if self._kept:
