@@ -4,7 +4,7 @@ import pytest
 
 from tipresearch import paths
 from tipresearch.errors import SchemaError
-from tipresearch.facts import cite, load_sources, short_name, source, tables
+from tipresearch.facts import cite, load_sources, short_name, source, sources, tables
 from tipresearch.files import read_table
 
 
@@ -66,6 +66,30 @@ def test_an_entry_of_bibtex_names_the_edition_read_and_takes_each_sign():
     assert "note" not in own
     with pytest.raises(SchemaError, match="form 'bibtx' is not known; there are line, bibtex. Did you mean 'bibtex'?"):
         cite("unodc_glotip", form="bibtx")
+
+
+def test_an_entry_of_bibtex_has_a_key_of_its_own_in_each_script():
+    """Of surveys with names in Urdu each was `own:`, and a source of such an id had none, which BibTeX does not read."""
+    heads = [cite(f"own:{name}", form="bibtex").split("\n")[0] for name in ("سروے", "رپورٹ")]
+    assert heads == ["@misc{own:سروے,", "@misc{own:رپورٹ,"]
+
+
+@pytest.mark.parametrize(
+    ("published", "said"),
+    [
+        ("2020-2021", ["  year = {2020-2021},"]),
+        ("2024-q1", ["  year = {2024-q1},"]),
+        ("2024-13-01", ["  year = {2024-13-01},"]),
+        ("2024/25 & on", [r"  year = {2024/25 \& on},"]),
+        ("2024-12", ["  year = {2024},", "  month = dec,"]),
+    ],
+)
+def test_an_entry_of_bibtex_says_a_date_of_any_form(monkeypatch, published, said):
+    """Of a source of one's own that was published over two years, or in a quarter, it was a traceback."""
+    row = dict(source("us_tip_2018")) | {"published": published, "url": "https://example.org/{a", "edition": ""}
+    monkeypatch.setattr(sources, "source", lambda _: row)
+    lines = cite("us_tip_2018", form="bibtex").split("\n")
+    assert lines[4:] == [*said, "  url = {https://example.org/%7Ba},", "}"]
 
 
 def test_a_row_is_one_of_its_own():

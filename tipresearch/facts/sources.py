@@ -164,15 +164,16 @@ def cite(source_id: str, edition: str = "", *, form: Literal["line", "bibtex"] =
     if form == "line":
         return f"{row['publisher']}, {row['title']} ({edition or row['edition'] or row['published'] or 'undated'})"
     publisher, title, note = (t.translate(_IN_TEX) for t in (row["publisher"], row["title"], edition or row["edition"]))
-    year, month, day = [*row["published"].split("-"), "", ""][:3]
+    dated = re.fullmatch(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?", row["published"])
+    year, month, day = dated.groups("") if dated else (row["published"].translate(_IN_TEX), "", "")
     fields = {
         "key": f"{{{publisher}}}", "title": f"{{{{{title}}}}}", "howpublished": f"{{{publisher}}}",
         "year": year and f"{{{year}}}", "month": month and _MONTHS[int(month) - 1], "day": day and f"{{{int(day)}}}",
         "note": f"{{Edition {note}}}" if note not in ("", "undated", row["published"]) else "",
-        "url": row["url"] and f"{{{row['url']}}}",
+        "url": row["url"] and f"{{{row['url'].replace('{', '%7B').replace('}', '%7D')}}}",
     }  # fmt: skip
-    lines = [f"@misc{{{re.sub(r'[^A-Za-z0-9:.-]+', '_', source_id).strip('_')},"]
-    return "\n".join([*lines, *(f"  {name} = {value}," for name, value in fields.items() if value), "}"])
+    key = re.sub(r"""[\s"#$%&'(),=@\\^_{}~]+""", "_", source_id).strip("_")
+    return "\n".join([f"@misc{{{key},", *(f"  {name} = {value}," for name, value in fields.items() if value), "}"])
 
 
 #: A source and the edition of it that was read; a blank edition is any.
