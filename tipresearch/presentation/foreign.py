@@ -21,13 +21,15 @@ def drawn_by(draw: Callable[[Axes], object], width: float, height: float) -> Can
 
     Its Axes is the one on which matplotlib draws where none is named, and of all that was opened nothing stays open.
     """
-    before = plt.get_fignums()
+    before, shows = plt.get_fignums(), plt.show
+    vars(plt)["show"] = lambda *_, **__: None  # a notebook would show all that is open, this one without its words
     try:
         with plt.ioff():
             given = plt.figure(figsize=(width, height), dpi=PER_INCH, layout="constrained")
             ax = given.subplots()
             figure = getattr(draw(ax), "figure", None)
     finally:  # else a notebook shows it once more
+        vars(plt)["show"] = shows
         for number in {*plt.get_fignums()} - {*before}:
             plt.close(number)
     if not isinstance(figure, Canvas) or figure is given:
@@ -37,6 +39,7 @@ def drawn_by(draw: Callable[[Axes], object], width: float, height: float) -> Can
             raise TipResearchError("nothing was drawn on the Axes that draw was given; hand it on, as sns.lineplot(frame, ax=ax, ...), or return the figure or grid of its own; of seaborn.objects return Plot(...).on(ax).plot().")  # fmt: skip
         if blank:  # others were put on its figure
             ax.remove()
+    plt.close(figure)  # one that was made before, too
     if mpl.rcParams["text.usetex"] or any(each.get_usetex() for each in words_of(figure)):
         raise TipResearchError("LaTeX draws letters as lines, in which no word is found; leave out usetex: what stands between two dollars is a formula without it, too.")  # fmt: skip
     figure.set_dpi(PER_INCH)

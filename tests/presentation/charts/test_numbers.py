@@ -1,5 +1,6 @@
 """A chart of any numbers, shown as it is and saved with its data."""
 
+import contextlib
 import re
 from dataclasses import replace
 
@@ -352,6 +353,33 @@ def test_a_drawing_that_fails_leaves_no_figure_open(survey, draw, error):
     before = plt.get_fignums()
     with pytest.raises(error):
         tip.chart(survey, draw=draw, alt="It.").svg()
+    assert plt.get_fignums() == before
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_drawing_of_ones_own_is_shown_by_what_it_is_in_alone(survey, monkeypatch, fails):
+    """With plt.show() at its end a notebook had it twice more, without words and data, and all that its user had open."""
+    shown = []
+    monkeypatch.setattr(plt, "show", lambda *_, **__: shown.append(1))
+
+    def draw(_, ax):
+        ax.plot([1])
+        plt.show(block=False)
+        assert not fails
+
+    drawn = tip.chart(survey, draw=draw, alt="It.")
+    with pytest.raises(AssertionError) if fails else contextlib.nullcontext():
+        drawn.svg()
+    assert not shown
+    plt.show()
+    assert shown == [1]
+
+
+def test_a_grid_that_was_made_before_stays_open_no_more(survey):
+    """A notebook shows once more what is open: one that was handed on as a drawing stood on the page a second time."""
+    before = plt.get_fignums()
+    grid = sns.relplot(x=[1, 2], y=[1, 2])
+    assert "<svg" in tip.chart(survey, draw=lambda *_: grid, alt="It.").svg()
     assert plt.get_fignums() == before
 
 
