@@ -236,7 +236,7 @@ def laid_out(chart: Chart, width: float, source: str = "") -> Canvas:
         foreign.show(figure, (0, -foot, width, height))
     else:
         figure.set_size_inches(width, height)
-    look: dict[str, Any] = {"ha": "left", "va": "top", "fontsize": 11, "fontweight": "bold", "parse_math": False}
+    look: dict[str, Any] = {"ha": "left", "va": "top", "fontsize": 11, "fontweight": "bold", "parse_math": False, "label": foreign.OURS}  # fmt: skip
     above = figure.text(0.05 / width, 1 - _PAD / height, "\n".join(asked), **look)
     below: list[Artist] = [*figure.legends]
     if cited:

@@ -14,6 +14,8 @@ from tipresearch.presentation.measuring import PER_INCH, words_of
 
 #: Room at its edge [inches].
 _EDGE = 3 / PER_INCH
+#: The label of words that are put on a figure beside what its user drew.
+OURS = "_tipresearch"
 
 
 def drawn_by(draw: Callable[[Axes], object], width: float, height: float) -> Canvas:
@@ -40,6 +42,8 @@ def drawn_by(draw: Callable[[Axes], object], width: float, height: float) -> Can
         if blank:  # others were put on its figure
             ax.remove()
     plt.close(figure)  # one that was made before, too
+    for words in [each for each in figure.texts if each.get_label() == OURS]:  # at another width
+        words.remove()
     if mpl.rcParams["text.usetex"] or any(each.get_usetex() for each in words_of(figure)):
         raise TipResearchError("LaTeX draws letters as lines, in which no word is found; leave out usetex: what stands between two dollars is a formula without it, too.")  # fmt: skip
     figure.set_dpi(PER_INCH)

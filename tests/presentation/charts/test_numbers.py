@@ -383,6 +383,15 @@ def test_a_grid_that_was_made_before_stays_open_no_more(survey):
     assert plt.get_fignums() == before
 
 
+def test_a_grid_that_was_made_before_has_its_question_once_at_each_width(survey):
+    """A page draws it wide and narrow: the second drawing had the question and the source of the first, too."""
+    grid = sns.relplot(x=[1, 2], y=[1, 2])
+    drawn = tip.chart(survey, draw=lambda *_: grid, alt="It.", question="How many?")
+    said = [re.sub("<!--.*?-->", "", drawn.svg()) for _ in range(3)]
+    assert [each.count(">How many?<") for each in said] == [1, 1, 1]
+    assert len({re.search("viewBox=.*? xmlns", each)[0] for each in said}) == 1
+
+
 def test_a_grid_that_lays_itself_out_is_drawn_beside_a_layout_of_its_user(survey):
     """A clustermap with figure.constrained_layout.use was a traceback on `layout of new layout engine`."""
 
