@@ -196,6 +196,21 @@ def case_records(small, words, source="nrm@2023-q4", more="", **fields):
     return small.build()
 
 
+def test_an_edition_that_is_there_again_at_approval_is_not_gone(tmp_path, monkeypatch):
+    """The page said that the edition before is gone, and then that it is compared with that."""
+    monkeypatch.setattr(holds, "require_unchanged", lambda *_: None)
+    report = tmp_path / "r"
+    edition, _ = publish(report)
+    edition.rename(tmp_path / "away")
+    with pytest.raises(Held):
+        publish(report, "two", persons=["page: a card"])
+    assert manifests.read_manifest(holds.held(report))["gone"] == edition.name
+    (tmp_path / "away").rename(edition)
+    published = approve(report, "seen")
+    assert "gone" not in manifests.read_manifest(published)
+    assert "is gone" not in (published / "changes.html").read_text("utf-8")
+
+
 def test_a_held_build_is_named_as_by_a_version_before(tmp_path):
     """One that waited while the package was updated was said to wait no more: what its name is of was counted otherwise."""
     report = tmp_path / "r"

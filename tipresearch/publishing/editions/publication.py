@@ -240,11 +240,11 @@ def approve(report: Path, reason: str, build: str) -> Path:
             raise TipResearchError(f"--build {build or '(none given)'} is not the build of {report.name} that waits; look at {folder / 'changes.html'}, then give --build {folder.name}.")  # fmt: skip
         manifest = manifests.read_manifest(folder)
         holds.require_unchanged(report, manifest)
+        manifest.pop("gone", None)  # it may be there again
         held, now = manifest.pop("held"), dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         approval = {"reason": reason.strip(), "at": now, "why": held["why"]}
         # A copy is published: a kill in between leaves the hold as it was.
         staging = folders.staging_folder(report)
         shutil.copytree(folder, staging, dirs_exist_ok=True)
         limit, found = held.get("hold_above"), held.get("persons", ())
-        edition, _ = publish(staging, report, manifest | {"approval": approval}, hold_above=limit, persons=found)
-    return edition
+        return publish(staging, report, manifest | {"approval": approval}, hold_above=limit, persons=found)[0]
