@@ -280,6 +280,20 @@ def test_bands_of_one_age_are_not_held_against_each_other():
     assert told(women | {"source_id": "two"} | counted(9), **women) == ["SOURCE_CONFLICT"]
 
 
+def test_two_words_of_two_sources_for_one_form_are_no_bands():
+    """Sex trafficking of one source stood uncontested beside sexual exploitation of another, whose number differs."""
+    words = {"partition": "form", "form": "sexual"}
+    other = words | {"category": "sex_trafficking", "source_id": "two"} | counted(9)
+    assert told(other, **words, category="sexual") == ["SOURCE_CONFLICT"]
+    # Of a small area an edition may have one band of adults alone, and the next another.
+    of_adults = {"partition": "ctdc_age_broad", "age": "adult"}
+    later = [
+        of_adults | {"category": c, "edition": "2022"} | counted(n) for c, n in {"18--20": 100, "21--23": 9}.items()
+    ]
+    assert told(*later, **of_adults, category="18--20") == []
+    assert told(later[1], **of_adults, category="18--20") == []
+
+
 def test_a_withheld_cell_is_no_count_whatever_else_is_held_of_it():
     """What pandas says of a missing number came up where a protected file was asked for its bands of ages."""
     withheld = TOTAL | {"count_lo": pd.NA, "count_hi": pd.NA}

@@ -116,14 +116,16 @@ def _asking(table: pd.DataFrame) -> Callable[[_Counted], tuple[str, ...]]:
     """Return what tells the flags of a row; the table is gone through once for all."""
     held: dict[tuple, list[_Told]] = {}
     totals: dict[tuple, _Counted] = {}
-    # Of several categories with one sex and age, such as bands of years, none is all of these.
-    parts = table.loc[table["category"] != "total", [*_CODES]].drop_duplicates()
-    of_many = {*parts[parts.duplicated([_CODES[0], *_CODES[2:]], keep=False)].itertuples(index=False, name=None)}
+    # Of several categories of one source with one sex and age, such as bands of years, none is all of these.
+    group = [_CODES[0], *_CODES[2:]]
+    parts = table.loc[table["category"] != "total", ["source_id", *_CODES]].drop_duplicates()
+    of_many = {*parts.loc[parts.duplicated(["source_id", *group]), group].itertuples(index=False, name=None)}
 
     def whom(one: _Counted) -> tuple:
         """Return what two publications of the same persons share."""
-        measure, codes = one.told.measure, one.codes
-        return _VICTIMS.get(measure, measure), beside(*codes) or codes[:2] * (codes in of_many), *one.same
+        measure, (partition, category, *rest) = one.told.measure, one.codes
+        one_of_many = category != "total" and (partition, *rest) in of_many
+        return _VICTIMS.get(measure, measure), beside(*one.codes) or (partition, category) * one_of_many, *one.same
 
     for each in _counted(_known(table)):
         held.setdefault(whom(each), []).append(each.told)
