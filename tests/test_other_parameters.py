@@ -89,3 +89,13 @@ def test_a_year_without_a_population_has_no_rate(monkeypatch):
     assert "Ratio of rates by population" not in names
     monkeypatch.undo()
     assert "Ratio of rates by population" in [e.label for e in cells_until("02_bonded_labour", "c10")["ratios"]]
+
+
+@pytest.mark.slow
+def test_a_page_of_two_years_of_all_forms_names_what_is_counted():
+    """*Total: change between two years* was the title of a page of all victims."""
+    edition = {"source_id": "unodc_glotip", "edition": "2025-04-14", "measure": "detected", "form": "total"}
+    assert (
+        cells_until("02_bonded_labour", "c04", first_year=2021, last_year=2022, **edition)["what"] == "Detected victims"
+    )
+    assert cells_until("02_bonded_labour", "c04")["what"] == "Bonded labour"
