@@ -112,6 +112,7 @@ def test_one_of_many_is_one(observed, release):
     """*the 1 victims*, and *1 referrals include*."""
     referred = replace(pick(observed, measure="referred", category="total", **release), lo=1, hi=1)
     assert sentences.on_condition(referred, "2020").startswith("if the 1 referral of several years includes every one")
+    assert "referrals of several years include every" in sentences.on_condition(replace(referred, lo=0), "2020")
     torn = replace(Count(1, 1), coherence=Coherence("exceeded", "sex", 9, True, 8, ("a",)))
     bounds = replace(referral_bounds(1, 1), inputs=(referred, torn))
     assert repr(sentences.referred_at_most(bounds, referred, "2020")).startswith("Of the 1 victim of 2020 no limit")

@@ -205,3 +205,8 @@ def test_one_victim_is_one():
     assert [totals.in_number(one, w) for w in words] == [
         "person counted", "child", "person convicted", "conclusive-grounds decision", "offence of trafficking in persons",
     ]  # fmt: skip
+    # A status is no plural, and what ends in ies is one of y; a word after a hyphen keeps its end.
+    words = ("enquiries under the Act", "women abducted", "status of men", "sub-victims and victims")
+    assert [totals.in_number(one, w) for w in words] == [
+        "enquiry under the Act", "woman abducted", "status of man", "sub-victims and victim",
+    ]  # fmt: skip

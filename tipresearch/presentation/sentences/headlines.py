@@ -44,7 +44,7 @@ def one_number_two_years(conflicting: pd.DataFrame, total: Count) -> Prose:
             said = f"One number, two years: {{total}} {in_number(total, 'victims')} in {{area}}, {under}"
             return Prose(said, values | {"one": one, "other": other})
     values |= {"what": in_number(total, total.label.lower()), "source": _publication(total.source_id)}
-    return Prose(f"{{total}} {{what}} in {{area}} in {total.period}, as {{source}} gives {'it' if total.hi == 1 else 'them'}", values)  # fmt: skip
+    return Prose(f"{{total}} {{what}} in {{area}} in {total.period}, as {{source}} gives {'it' if total.lo == total.hi == 1 else 'them'}", values)  # fmt: skip
 
 
 def _publication(source_id: str) -> str:

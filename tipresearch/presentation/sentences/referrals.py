@@ -91,7 +91,7 @@ def on_condition(referred: Count, year: str) -> str:
     """
     none_said = referred.period is None or referred.period.start is None
     several, unsaid = (" of several years", ". Which years they are of is not said") if none_said else ("", "")
-    return f"if the {referred} {in_number(referred, 'referrals')}{several} {'includes' if referred.hi == 1 else 'include'} every one of {year}; if not, nothing is known{unsaid}"
+    return f"if the {referred} {in_number(referred, 'referrals')}{several} {'includes' if referred.lo == referred.hi == 1 else 'include'} every one of {year}; if not, nothing is known{unsaid}"
 
 
 def more_often(gap_bounds: Estimate, group: str) -> Prose:

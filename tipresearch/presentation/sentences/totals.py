@@ -29,9 +29,11 @@ def each(form: str, rows: Sequence[Mapping[str, object]]) -> Prose:
 
 def in_number(count: Count, words: str) -> str:
     """Return words for what a count is of, such as ``persons convicted``; of one, ``person convicted``."""
-    one = {"people": "person", "children": "child"}
-    found = re.search(r"(?<!-)\b(people|children|\w+s)\b", words) if count.lo == count.hi == 1 else None
-    return words.replace(found[0], one.get(found[0], found[0][:-1]), 1) if found else words
+    if not count.lo == count.hi == 1:
+        return words
+    one = {"people": "person", "children": "child", "women": "woman", "men": "man"}
+    plural = rf"(?<!-)\b({'|'.join(one)}|\w+[^\Wsu]s)\b"
+    return re.sub(plural, lambda found: one.get(found[0], re.sub("ies$", "ys", found[0])[:-1]), words, count=1)
 
 
 def publication(count: Count) -> str:
