@@ -120,12 +120,18 @@ def test_a_suppressed_count_is_not_protected_but_named(tmp_path):
     assert len(tip.open(path, protected=False).observations) == 7
 
 
-@pytest.mark.parametrize("label", ["All nationalities", "Grand total", "Subtotal", "Overall"])
+@pytest.mark.parametrize("label", ["All nationalities", "Grand total", "Subtotal", "Sub_totals", "Overall"])
 def test_a_total_by_another_name_is_no_nationality(tmp_path, label):
     """As one it stood beside its own parts."""
     text = GOVERNMENT + f"Government agency,Agency A,Total,Total,Total,{label},13\n"
     with pytest.raises(SchemaError, match="a sub-total that nrm_codes.csv names"):
         nrm.read(write(tmp_path, text))
+
+
+def test_a_word_that_begins_as_total_is_no_total(tmp_path):
+    """A responder of such a name had its whole file refused."""
+    text = GOVERNMENT + "Government agency,Totally Free,Total,Total,Total,Total,13\n"
+    assert "Totally Free" in set(nrm.read(write(tmp_path, text)).observations["category"])
 
 
 def test_longitudinal_referrals_sum_to_half_of_the_naive_sum(tmp_path):

@@ -151,7 +151,7 @@ def _part(variable: str, labels: pd.Series, file: str) -> pd.Series:
     kept = labels.where(~mapped, labels.map(codes)).astype(str)
     if variable == "exploitation":  # a form or a combination, as reported
         return kept.where(labels == "Total", labels).replace("Total", "total")
-    totals = labels[labels.str.contains(r"total|^(?:over)?all\b", case=False) & ~mapped]
+    totals = labels[labels.str.contains(r"totals?(?![a-z])|^(?:over)?all\b", case=False) & ~mapped]
     assembly.refuse_any(totals, file, "a sub-total that nrm_codes.csv names", codes, hidden=True)
     assembly.refuse_any(labels[labels == ""], file, "a label, or Total")
     return kept
