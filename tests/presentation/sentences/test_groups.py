@@ -160,6 +160,13 @@ def test_unknown_persons_beside_a_whole_breakdown_are_told_as_in_a_profile():
     assert said == (
         "Without unknown sex and age, the two groups add up exactly. Beside them are 1,117: this number is in question, not the total."
     )
+    one = tip.Count(1, 1, label="Unknown sex and age", coherence=surplus)
+    said = repr(sentences.add_up(tip.reconcile([161, one], 161), 2))
+    assert said == (
+        "Without unknown sex and age, the one group is the total exactly. Beside it is 1: this number is in question, not the total."
+    )
+    said = repr(sentences.add_up(tip.reconcile([one], 0), 1))
+    assert said == "One group alone is published, and it exceeds the total: group minus total is 1."
     assert "exceed the total: sum minus total is 1,118" in repr(
         sentences.add_up(tip.reconcile([105, 57, unknown], 161), 3)
     )

@@ -123,9 +123,11 @@ def add_up(check: Reconciliation, parts: int) -> Prose:
         return only(f"{alone} it is the total exactly." if one else f"The {groups} groups add up exactly.")
     held = difference.inputs[:-1]
     beside = [c for c in held if is_surplus(c.coherence)]
-    if len(beside) == 1 and difference.value == beside[0].lo:
+    if len(beside) == 1 and difference.value == beside[0].lo and not one:
+        fit, them = ("group is the total", "it") if parts == 2 else ("groups add up", "them")
+        are = "is" if beside[0].lo == 1 else "are"
         not_it = "" if difference.inputs[-1].in_question else ", not the total"
-        said = f"Without {beside[0].label.lower()}, the {rest} groups add up exactly. Beside them are {{n}}: this number is in question{not_it}."
+        said = f"Without {beside[0].label.lower()}, the {rest} {fit} exactly. Beside {them} {are} {{n}}: this number is in question{not_it}."
         return Prose(said, {"n": beside[0]})
     doubted = [c for c in held if c.in_question]
     if doubted and check.status == "parts_lt_total":
