@@ -117,3 +117,9 @@ def test_a_difference_says_that_its_total_is_in_question():
 def test_of_a_suppressed_total_no_part_is_said_to_be_suppressed():
     """One and two persons beside a total of <5 were suppressed parts."""
     assert str(reconcile([1, 2], (0, 4))) == "suppressed counts leave it open whether the parts add up"
+
+
+def test_one_part_is_one_part():
+    """Of Brazil 2022, with one form beside the total, the method was *1 parts*."""
+    assert reconcile([732], 539).difference.method.startswith("1 part: ")
+    assert reconcile([7, 5], 12).difference.method.startswith("2 parts: ")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
-from tipresearch.errors import as_list
+from tipresearch.errors import as_list, counted
 from tipresearch.quantities import (
     IDENTITY,
     Count,
@@ -110,7 +110,7 @@ def reconcile(parts: Iterable[Count | int], total: Count | int, *, exclusive: bo
         found |= {"formula": f"{' + '.join(map(str, counts))} − {whole}", "inputs": (*counts, whole)}
     difference = Estimate(
         indicator="reconcile", label="Sum of the parts minus the total", unit=unit_of(whole, *counts),
-        method=f"{len(counts)} parts: {STATUS_IN_WORDS[status]}", flags=tuple(flags), **found,
+        method=f"{counted(len(counts), 'part')}: {STATUS_IN_WORDS[status]}", flags=tuple(flags), **found,
     )  # fmt: skip
     return Reconciliation((status, difference))
 
