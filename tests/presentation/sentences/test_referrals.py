@@ -35,9 +35,14 @@ def test_a_limit_is_named_beside_those_of_other_published_numbers(observed, rele
     by_lo = {c.lo: limit for c, limit in zip(answers, limits, strict=True)}
     said = repr(sentences.referred_at_most(by_lo[32022], referred, "2020", limits))
     assert said.endswith(
-        f"Other published numbers of victims of 2020 move the limit: 58.9{NB}% with 20,045 (UNODC GLOTIP, 2025-04-14)."
+        f"Other published numbers of victims of 2020 move the limit: 58.9{NB}% with 20,045 (UNODC GLOTIP, 2025-04-14); by "
+        "another there is none."
     )
-    assert "move the limit" not in repr(sentences.referred_at_most(by_lo[20045], referred, "2020", limits))
+    alone = repr(sentences.referred_at_most(by_lo[20045], referred, "2020", limits))
+    assert "move the limit" not in alone
+    assert alone.endswith("By another of the published numbers of victims of 2020 there is none.")
+    assert "none" not in repr(sentences.referred_at_most(by_lo[20045], referred, "2020", [by_lo[20045]]))
+    assert "none" not in repr(sentences.referred_at_most(by_lo[22], referred, "2020", limits))
 
 
 def test_more_often_only_where_the_bounds_leave_no_other_sign():

@@ -26,7 +26,7 @@ def referred_at_most(bounds: Estimate, referred: Count, year: str, by_denominato
     Prose
         Two or three sentences: the limit, what the source does not say where it gives no first
         day, and every limit below all of them that another published number gives and that
-        prints as a wider one.
+        prints as a wider one; or that one gives none.
     """
     victims = bounds.inputs[-1]
     none = f"Of the {{victims}} {in_number(victims, 'victims')} of {{year}} no limit of the share referred is given: {why_none(bounds)}."
@@ -38,11 +38,15 @@ def referred_at_most(bounds: Estimate, referred: Count, year: str, by_denominato
         said = said.then("The source does not say which years it covers.")
     others = _limits(by_denominator) if bounds.given else []
     wider = [e for e in others if e.ends[1] > bounds.ends[1] and f"{e:hi}" != f"{bounds:hi}"]
+    unlimited = sum(e.given for e in by_denominator) - len(others) if bounds in others else 0
+    by = "another" if unlimited == 1 else f"{unlimited} others"
     if not wider:
-        return said
+        none = f"By {by} of the published numbers of victims of {{year}} there is none."
+        return said.then(none, {"year": year}) if unlimited else said
     rows = [{"limit": e, "count": (n := e.inputs[-1]), "source": publication(n)} for e in wider]
     told = each("{limit:hi} with {count} ({source})", rows)
-    moves = f"Other published numbers of victims of {{year}} move the limit: {told.template}."
+    none = f"; by {by} there is none" if unlimited else ""
+    moves = f"Other published numbers of victims of {{year}} move the limit: {told.template}{none}."
     return said.then(moves, {"year": year, **told.values})
 
 
