@@ -33,7 +33,7 @@ def test_a_limit_is_named_beside_those_of_other_published_numbers(observed, rele
     assert {c.lo for c in answers} == {32022, 20045, 22}  # with 22 the limit is all of them
     limits = bounds_by_denominator(referred, answers)
     by_lo = {c.lo: limit for c, limit in zip(answers, limits, strict=True)}
-    said = repr(sentences.referred_at_most(by_lo[32022], referred, "2020", limits))
+    said = repr(sentences.referred_at_most(by_lo[32022].renamed("Referred"), referred, "2020", limits))
     assert said.endswith(
         f"Other published numbers of victims of 2020 move the limit: 58.9{NB}% with 20,045 (UNODC GLOTIP, 2025-04-14); by "
         "another there is none."

@@ -38,7 +38,7 @@ def referred_at_most(bounds: Estimate, referred: Count, year: str, by_denominato
         said = said.then("The source does not say which years it covers.")
     others = _limits(by_denominator) if bounds.given else []
     wider = [e for e in others if e.ends[1] > bounds.ends[1] and f"{e:hi}" != f"{bounds:hi}"]
-    unlimited = sum(e.given for e in by_denominator) - len(others) if bounds in others else 0
+    unlimited = sum(e.given for e in by_denominator) - len(others) if _limits([bounds]) else 0
     by = "another" if unlimited == 1 else f"{unlimited} others"
     if not wider:
         none = f"By {by} of the published numbers of victims of {{year}} there is none."
