@@ -142,7 +142,7 @@ def test_profiles_of_a_published_workbook(datasets, tmp_path):
     index = (tmp_path / "out" / "latest" / "index.html").read_text("utf-8")
     assert index.index(">Afghanistan<") < index.index(">Pakistan<")
     assert "Detected victims, 2019 to 2022" in index
-    assert "Edition: 2025-04-14" in index
+    assert 'Edition: <span class="tr-day">2025-04-14</span>' in index
     # Afghanistan has no total of detected victims: what is drawn is never another measure.
     assert index.count('role="img"') == 1
     first = tree(tmp_path / "out" / "latest")
