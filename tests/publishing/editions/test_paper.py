@@ -4,6 +4,8 @@ import io
 
 import pypdf
 import pytest
+from fontTools import ttLib
+from fontTools.misc import timeTools
 from small_grid import FIGURE
 from small_project import NAME, SOURCE
 
@@ -50,6 +52,17 @@ def test_all_pages_are_one_tagged_pdf(small):
     assert manifests.whole(edition)
     paper.write(edition)
     assert path.read_bytes() == content
+
+
+@pytest.mark.slow
+def test_a_font_in_the_pdf_has_no_date_of_the_day(small, monkeypatch):
+    """Where HarfBuzz lacks the part that cuts fonts, fontTools does, and dated what it cut: other bytes each second."""
+    small.notebook(SOURCE)
+    edition, _ = small.build()
+    monkeypatch.setattr("weasyprint.pdf.fonts.harfbuzz_subset", None)
+    reader = pypdf.PdfReader(paper.write(edition))
+    fonts = [ttLib.TTFont(io.BytesIO(o["/FontFile2"].get_data())) for o in objects(reader, "") if "/FontFile2" in o]
+    assert {font["head"].modified for font in fonts} == {-timeTools.epoch_diff}  # 1970, of SOURCE_DATE_EPOCH
 
 
 @pytest.mark.slow

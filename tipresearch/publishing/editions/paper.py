@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tipresearch import errors
 from tipresearch.publishing.editions import locks, manifests
+from tipresearch.publishing.notebooks import environment
 from tipresearch.publishing.pages import rendering
 
 _MAIN = re.compile(r'<main id="content">(.*)</main>', re.DOTALL)
@@ -38,6 +39,6 @@ def write(edition: Path) -> Path:
     here = made.base_url.removesuffix(f"editions/{edition.name}/")
     for page in drawn.pages:  # a link leads from beside the editions, and says no place of this machine
         page.links = [(kind, to.removeprefix(here), *at) for kind, to, *at in page.links]
-    with locks.writing_to(target.parent):
+    with locks.writing_to(target.parent), environment.fixed_environment():  # a font is dated that fontTools cuts
         drawn.write_pdf(target, pdf_variant="pdf/ua-1")
     return target
