@@ -44,9 +44,12 @@ TOGETHER = (
 )  # fmt: skip
 
 
-#: Files whose tests wait for kills, clocks and time limits half of their time: were they run side by
-#: side, the cores would stand idle.
-WAITING = ("publishing/test_faults.py", "batches/test_cluster.py", "batches/test_cluster_check.py")
+#: Tests that wait for kills, clocks and time limits half of their time: were they run side by side,
+#: the cores would stand idle.
+WAITING = (
+    "publishing/test_faults.py", "batches/test_cluster.py", "batches/test_cluster_check.py", "test_cron_daemon_builds",
+    "test_time_limit_ends_a_notebook",
+)  # fmt: skip
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -69,7 +72,7 @@ def pytest_xdist_make_scheduler(config, log):
             file = nodeid.partition("::")[0]
             if "publishing/kernels/" in file:
                 return "kernels"  # they share real fork servers
-            if file.endswith(WAITING):
+            if any(name in nodeid for name in WAITING):
                 return "waiting"
             if "tests/world/" in file:
                 return "world"  # all countries of an edition, by the package and by another reading
