@@ -5,12 +5,15 @@ a second or three to compile in each process.
 """
 
 import gc
+import os
 
 from tipresearch.publishing import imports
 
 # What is imported until the tests are known stays: looking it through again and again for what
 # could be freed takes as long as the imports.
 gc.disable()
+# Threads of numerical libraries would spin beside the processes of tests, which have the cores; read at import.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 imports.load("nbformat")
 pytest_plugins = ["nbval.plugin"]

@@ -78,6 +78,14 @@ def pytest_xdist_make_scheduler(config, log):
                 return "world"  # all countries of an edition, by the package and by another reading
             return file if file.endswith((".ipynb", *TOGETHER)) else nodeid
 
+        def mark_test_complete(self, node, item_index, duration=0):
+            """Forget what is done: all that a process was ever given is gone through after each of its tests."""
+            super().mark_test_complete(node, item_index, duration)
+            given = self.assigned_work[node]
+            scope = self._split_scope(self.registered_collections[node][item_index])
+            if all(given[scope].values()):
+                del given[scope]
+
     return CellsTogether(config, log)
 
 
@@ -96,7 +104,6 @@ def pytest_collection_modifyitems(items):
 
 def pytest_collection_finish():
     """What is loaded by now stays: collections of garbage need not look at it again, and seldom at what tests keep."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
 
