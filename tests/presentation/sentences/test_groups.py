@@ -262,6 +262,15 @@ def test_other_shares_are_of_the_same_persons(observed, release):
     assert repr(said) == "No different share of transgender persons for 2020 is held here."
 
 
+def test_no_group_is_next_while_a_larger_one_may_stand_outside():
+    """Albania 2020: "Next is forced labour: fewer than 5" of 86, of whom UNODC prints 24, or 7, under other forms."""
+    named = {"Sexual exploitation": 48, "Forced labour": (0, 4)}
+    said = repr(sentences.largest_groups(list(tip.composition(named, 86).values())))
+    assert said == f"Sexual exploitation is the largest group: 48, or 55.8{NB}%."
+    few = repr(sentences.largest_groups(list(tip.composition({"women": 60, "men": 30}, 95).values())))
+    assert f"Next are men: 30, or 31.6{NB}%." in few  # the 5 in no group are fewer than the men
+
+
 def test_a_group_of_a_sex_alone_is_named_as_people():
     """Female is no noun: people recorded as female are the largest group; women are women."""
     counts = {"f": tip.Count(60, 60, label="Female", sex="female"), "m": tip.Count(40, 40, label="Male", sex="male")}

@@ -85,7 +85,8 @@ def _groups_in_order(known: Sequence[Estimate], spare: int, *, ranked: bool) -> 
     said = f"{{group}} {_are(first)} {{first_count}}, or {{share}}; {{next}} {{next_count}}, or {{next_share}}."
     if ranked and certainly_more(first, second):
         said = f"{{group}} {_are(first)} the largest group: {{first_count}}, or {{share}}."
-        if not all(certainly_more(second, third) for third in others[1:]):  # bounds that overlap name no second
+        # Bounds that overlap name no second, nor do persons who may be a larger group that is not among these.
+        if not all(certainly_more(second, third) for third in others[1:]) or 0 < spare >= count.lo:
             return if_contested(Prose(said, values), first)
         said += f" Next {_are(second)} {{next}}: {{next_count}}, or {{next_share}}."
     return if_contested(Prose(said, values), first, second)
