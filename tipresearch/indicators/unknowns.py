@@ -87,10 +87,12 @@ def share_bounds(
         high, common["formula"] = 1.0, f"[{known} / {total}, 1], no suppressed count narrowed"
     # What the others leave, but no suppressed count is narrowed by it.
     alone = max(known.hi + undetermined.lo, known.lo + undetermined.hi) / max(total.lo, 1)
-    if (left := max((total.hi - otherwise.lo) / total.hi, alone)) < high:
+    left = (total.hi - otherwise.lo) / total.hi
+    if left < high:
+        common["inputs"] += (otherwise,)
+    if (left := max(left, alone)) < high:
         high = left
         common["formula"] = f"[{known} / {total}, min({known} + {undetermined}, {total} − {otherwise}) / {total}], no suppressed count narrowed"  # fmt: skip
-        common["inputs"] += (otherwise,)
     flags = ("UNKNOWN_PRESENT", *censored_flags(known, undetermined, total))
     return Estimate(value=None, lo=known.lo / total.hi, hi=high, kind="bounds", flags=flags, **common)
 

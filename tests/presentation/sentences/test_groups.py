@@ -190,6 +190,17 @@ def test_majority_is_only_claimed_when_known(known, unknown, ending):
     assert said.startswith(f"Women are {known}.0{NB}%. The share of women and girls could reach {known + unknown}.0{NB}%: no sex.")  # fmt: skip
 
 
+def test_a_majority_of_others_is_told_where_bounds_keep_a_suppressed_count_wide():
+    """The Bahamas 2022: 6 of 6 are female, and whether men and boys are the majority "cannot be told"."""
+    words = {"alone": "Men and boys", "both": "men and boys", "why": "no sex"}
+    said = repr(sentences.known_share(tip.share_bounds((0, 4), (0, 4), 6, 6), **words))
+    assert said == (
+        f"Men and boys are fewer than 5. The share of men and boys could reach 66.7{NB}%: no sex. "
+        "At least half of all whom it counts are known to be others."
+    )
+    assert repr(sentences.known_share(tip.share_bounds((0, 4), 2, 8, 2), **words)).endswith("cannot be told.")
+
+
 def test_a_share_that_is_known_has_one_number():
     """Where nothing is left open, nothing could reach anything."""
     for unknown, of in ((0, 100), (1, 100_000)):  # the second prints as the first does

@@ -178,8 +178,8 @@ def known_share(bounds: Estimate, *, alone: str, both: str, why: str) -> Prose:
     Returns
     -------
     Prose
-        Both ends and, only where the bounds show it, which side of a half the share lies on; that
-        the counts are contested where they are; no share where nothing is known of it.
+        Both ends and, only where the bounds show it, which side of a half the share lies on, or that those known to be
+        of another group are half of all; that the counts are contested where they are; no share where nothing is known of it.
     """
     if not bounds.given:
         return only(f"No share of {both} is given: {why_none(bounds)}.")
@@ -193,6 +193,8 @@ def known_share(bounds: Estimate, *, alone: str, both: str, why: str) -> Prose:
         end = f"{begins} are the majority whatever is not stated."
     elif high <= 1 / 2:
         end = f"{begins} are not the majority whatever is not stated."
+    elif any(2 * others.lo >= bounds.inputs[2].hi for others in bounds.inputs[3:]):
+        end = "At least half of all whom it counts are known to be others."  # no suppressed count is narrowed
     else:
         end = "Whether {both} are the majority of all whom it counts cannot be told."
     values = {"alone": alone, "both": both, "share": bounds, "why": why}
