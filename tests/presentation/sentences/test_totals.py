@@ -1,3 +1,4 @@
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -7,12 +8,23 @@ from tipresearch import presentation, profiles
 from tipresearch.errors import TipResearchError
 from tipresearch.presentation.rows import objection
 from tipresearch.presentation.sentences import totals
-from tipresearch.quantities import Coherence, as_count
+from tipresearch.quantities import Coherence, Period, as_count
 
 
 def said(counts, area="Pakistan"):
     first = presentation.newest_total(counts, area=area, what="detected victims")
     return f"{first} {presentation.other_years(counts)}"
+
+
+def test_quarters_are_no_years():
+    """The UK's decisions by quarter: "Of the years shown, 40 have a total", of ten years."""
+    ends = (dt.date(2023, 9, 30), dt.date(2023, 12, 31))
+    times = [Period(dt.date(2023, end.month - 2, 1), end, "reporting_period") for end in ends]
+    quarters = [replace(as_count(n), period=time) for n, time in zip((2367, 3148), times, strict=True)]
+    assert repr(totals.other_years(quarters)) == "Of the quarters shown, 2 have a total, from 2023 Q3 to 2023 Q4."
+    assert repr(totals.other_years(quarters[:1])) == "No other quarter shown has a total."
+    half = replace(as_count(5), period=Period(dt.date(2023, 1, 1), dt.date(2023, 6, 30), "reporting_period"))
+    assert repr(totals.other_years([half])) == "No other period shown has a total."
 
 
 def test_sentence_on_the_latest_count():

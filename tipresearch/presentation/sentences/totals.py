@@ -162,9 +162,17 @@ def other_years(counts: Sequence[Count], *, years: tuple[int, int] | None = None
     return _newest_allowed(counts).followed_by(said) if counts[-1].in_question and len(counts) > 1 else said
 
 
+def _of_time(counts: Sequence[Count]) -> str:
+    """Return what the counts are of each: a year, a quarter, or another period."""
+    periods = [c.period for c in counts if c.period]
+    if all(p.kind == "calendar_year" for p in periods):
+        return "year"
+    return "quarter" if all(p.quarter for p in periods) else "period"
+
+
 def _newest_allowed(counts: Sequence[Count]) -> Prose:
     if not (allowed := [c for c in counts if not c.in_question]):
-        return only("No total of another year shown is free of that objection.")
+        return only(f"No total of another {_of_time(counts)} shown is free of that objection.")
     which = "that is not in question" if counts[-1].unvalidated else "without such a contradiction"
     but = ", which is contested" if allowed[-1].contested else ""
     return Prose(f"The newest total {which} is {{allowed}}, of {allowed[-1].period}{but}.", {"allowed": allowed[-1]})
@@ -174,10 +182,11 @@ def _years(counts: Sequence[Count], *, one: bool) -> Prose:
     earlier = [c for c in counts[:-1] if c.in_question]
     doubted = [str(c.period) for c in earlier if not c.unvalidated]
     of = f" of {within(measure_label(counts[0].measure))}" if counts[0].measure else ""
-    said = only("No other year is shown." if one else "No other year shown has a total.")
+    time = _of_time(counts)
+    said = only(f"No other {time} is shown." if one else f"No other {time} shown has a total.")
     if len(counts) > 1:
         span = f"from {counts[0].period} to {counts[-1].period}"
-        said = only(f"Of the years shown, {len(counts)} have a total{of}, {span}.")
+        said = only(f"Of the {time}s shown, {len(counts)} have a total{of}, {span}.")
     torn, revised, twice = (
         [c.period for c in counts if flag in c.flags] for flag in ("SOURCE_CONFLICT", "REVISION", "LARGE_REVISION")
     )
