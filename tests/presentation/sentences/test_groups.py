@@ -282,6 +282,17 @@ def test_no_group_is_next_while_a_larger_one_may_stand_outside():
     assert f"Next are men: 30, or 31.6{NB}%." in few  # the 5 in no group are fewer than the men
 
 
+def test_shares_of_cells_that_disagree_are_told_as_such():
+    """India 2022 by sex and age has 3,098 children, and by age 2,878: women were "the largest group" without a word of it."""
+    counts = {"women": 2767, "boys": 1908, "girls": 1190, "men": 828}
+    torn = {name: tip.Count(n, n, label=name.title(), flags=("CELLS_DISAGREE",)) for name, n in counts.items()}
+    said = repr(sentences.largest_groups(list(tip.composition(torn).values())))
+    assert said == (
+        f"Women are the largest group: 2,767, or 41.3{NB}%. Next are boys: 1,908, or 28.5{NB}%. "
+        "Published cells disagree with these counts: some are wrong."
+    )
+
+
 def test_a_group_of_a_sex_alone_is_named_as_people():
     """Female is no noun: people recorded as female are the largest group; women are women."""
     counts = {"f": tip.Count(60, 60, label="Female", sex="female"), "m": tip.Count(40, 40, label="Male", sex="male")}

@@ -42,7 +42,9 @@ def publication(count: Count) -> str:
 
 
 def if_contested(said: Prose, *shares: Estimate) -> Prose:
-    """Add to what is said of shares that their counts are contested, where those of one are."""
+    """Add to what is said of shares that cells disagree with their counts, or that these are contested, where it is so of one."""
+    if any("CELLS_DISAGREE" in s.flags for s in shares):
+        said = said.then("Published cells disagree with these counts: some are wrong.")
     why = "The counts are contested: sources or editions disagree on them or on their total."
     return said.then(why) if any(s.contested for s in shares) else said
 
