@@ -293,6 +293,15 @@ def test_shares_of_cells_that_disagree_are_told_as_such():
     )
 
 
+def test_a_citizenship_is_written_as_its_publisher_writes_it():
+    """Denmark 2017: *Next is thailand*."""
+    counts = {n: tip.Count(c, c, label=n, partition="citizenship", category=n) for n, c in (("Nigeria", 63), ("Thailand", 12))}  # fmt: skip
+    shares = list(tip.composition(counts, 75).values())
+    assert "Next is Thailand: 12" in repr(sentences.largest_groups(shares))
+    torn = [replace(s, value=None, kind="scenario", flags=("CELLS_DISAGREE",)) for s in shares]
+    assert repr(sentences.largest_groups(torn)).startswith("Nigeria and Thailand: published as 63 and 12.")
+
+
 def test_a_group_of_a_sex_alone_is_named_as_people():
     """Female is no noun: people recorded as female are the largest group; women are women."""
     counts = {"f": tip.Count(60, 60, label="Female", sex="female"), "m": tip.Count(40, 40, label="Male", sex="male")}

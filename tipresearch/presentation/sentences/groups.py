@@ -41,9 +41,8 @@ def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None
     doubted = [s for s in shown if not s.given]
     known = sorted((s for s in shown if s not in doubted), key=lambda e: e.upper_end, reverse=True)
     if doubted:
-        named, *others = (_group(s.label, s.inputs[0].sex) for s in doubted)
         values = {
-            "names": listed([named, *map(str.lower, others)]),
+            "names": listed([_group(doubted[0].label, doubted[0].inputs[0].sex), *map(_inside, doubted[1:])]),
             "count": listed([s.inputs[0] for s in doubted]),
             "why": why_none(*doubted),
         }
@@ -81,7 +80,7 @@ def _groups_in_order(known: Sequence[Estimate], spare: int, *, ranked: bool) -> 
     if not others:
         return if_contested(Prose(f"{{group}} {_are(first)} {{first_count}}, or {{share}}.", values), first)
     second, count = others[0], others[0].inputs[0]
-    values |= {"next": _group(second.label, count.sex).lower(), "next_count": count, "next_share": second}
+    values |= {"next": _inside(second), "next_count": count, "next_share": second}
     said = f"{{group}} {_are(first)} {{first_count}}, or {{share}}; {{next}} {{next_count}}, or {{next_share}}."
     if ranked and certainly_more(first, second):
         said = f"{{group}} {_are(first)} the largest group: {{first_count}}, or {{share}}."
@@ -100,6 +99,12 @@ def _are(share: Estimate) -> str:
 def _group(label: str, sex: str) -> str:
     """Return words for a group; one of a sex alone is labelled by an adjective, such as ``Female``."""
     return f"People recorded as {sex}" if label.lower() == sex in ("female", "male") else label
+
+
+def _inside(share: Estimate) -> str:
+    """Return words for a group inside a sentence; a name that its publisher gave it, such as of a citizenship, is as it was given."""
+    count = share.inputs[0]
+    return share.label if share.label == count.category else _group(share.label, count.sex).lower()
 
 
 def add_up(check: Reconciliation, parts: int) -> Prose:
