@@ -164,6 +164,14 @@ def test_a_value_that_is_a_person_names_no_run(option, key):
     assert "1234567" not in done.stdout + done.stderr
 
 
+def test_a_file_that_is_named_after_a_person_is_given_to_no_batch(tmp_path):
+    """Each page of its site says the name of the file, as a report does, which is held for it."""
+    (book := tmp_path / "a.b@example.org.csv").write_text("n", encoding="utf-8")
+    done = command("batch", "absent", "--over", "n=1", "--data", book)
+    refused(done, "--data data_file holds what looks like an identifier of a person (e-mail address); a batch names its runs by their values, so give another.")  # fmt: skip
+    assert "a.b" not in done.stdout + done.stderr
+
+
 def test_where_a_file_lies_names_no_run():
     """The site says the name of a file alone, so that its folders may be called as they are."""
     done = command("batch", "absent", "--over", "data_file=/35202-1234567-1/a.csv")

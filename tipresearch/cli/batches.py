@@ -46,7 +46,8 @@ def batch(
     from tipresearch.publishing.notebooks import environment
 
     _check_batch(workers, out, scheduler)
-    _refuse_persons([*(("--over", word) for word in over), *(("--set", word) for word in settings or [])])
+    of_file = [("--data", f"data_file={data}")] if data else []
+    _refuse_persons([*(("--over", word) for word in over), *(("--set", word) for word in settings or []), *of_file])
     notebook = _name_of(notebook)
     if scheduler is None:
         environment.start_server()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from small_batch import write
+from small_batch import DECLARED, write
 from small_grid import FIGURE, SITE, run
 
 from tipresearch import bundles
@@ -53,6 +53,22 @@ def test_pages_that_cannot_be_written_fail_their_run_alone(project):
     site = project / "out" / "latest"
     assert {p.name for p in site.iterdir()} == {"2021", *SITE}
     assert "Failed: KeyError<" in (site / "index.html").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_a_file_that_is_named_after_a_person_is_on_no_page_of_a_batch(project):
+    """Its manifest and each page name the file that a notebook reads by itself, too."""
+    (project / "a.b@example.org.csv").write_text("n", encoding="utf-8")
+    write(
+        project,
+        declared=DECLARED.replace('data_file: str = ""', f'data_file: str = "{project / "a.b@example.org.csv"}"'),
+    )
+    (done,) = run(project, "year=2020")
+    assert (
+        done.failure
+        == "its inputs: e-mail address was found (1 in all): no page of a batch holds an identifier of a person."
+    )
+    assert not (project / "out" / "latest").exists()
 
 
 @pytest.mark.slow

@@ -145,7 +145,7 @@ def build(job: Job, store: Store, folder: Path) -> None:
 def _written(job: Job, node: imports.NotebookNode, staging: Path) -> dict:
     """Write the pages of a notebook that ran, and return what the index says of it."""
     task, name = job.run.task, job.run.task.notebook.stem
-    if found := gate.persons(name, node):
+    if found := [*gate.persons(name, node), *holds.persons({"inputs": dict(job.inputs)}, "")]:
         raise CheckFailed(f"{found[0]} was found ({len(found)} in all): {_NOBODY}")
     if exact := bundles.exact(bundles.protections(results.citations(node))):
         raise CheckFailed(f"exact counts of case records of {', '.join(exact)} were found: no page of a batch shows them.")  # fmt: skip
