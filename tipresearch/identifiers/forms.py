@@ -8,6 +8,7 @@ import importlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from urllib.parse import unquote
 
 
 def _parted(*digits: int) -> str:
@@ -90,6 +91,8 @@ _HYPHEN = re.compile(r"-\d{7}(?!\d)")
 _AT = re.compile(
     rf"(?:@ ?|%40|\[(?:at|AT)[\])}}] ?|\(at[\])}}] ?|\{{at[\])}}] ?){_LABEL}{_DOT}(?=[^\W_]|[\u0900-\u0eff-])"
 )
+#: An address, in which a blank, a plus or any other sign may stand by its number.
+_LINKED = re.compile(r"""(?:https?|mailto|tel|sms|callto|whatsapp):[^\s"'<>]+""")
 #: Checks of a form that may have blanks or words in it.
 _DIGITS_ALONE = ("luhn", "pk.cnic")
 #: The inside of a picture as base64: nine tenths of what an output holds. Its ends stay, as something may be put to them.
@@ -148,8 +151,9 @@ def of_text(text: str, allowed: str) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Return a text as it is seen: signs of HTML as they show, digits and hyphens of any script as those of ASCII."""
+    """Return a text as it is seen: signs of HTML and of addresses as they show, digits and hyphens of any script as those of ASCII."""
     text = html.unescape(text) if "&" in text else text
+    text = _LINKED.sub(lambda found: unquote(found[0]), text) if "%" in text else text
     if text.isascii():  # mostly
         return text
     return _FOREIGN.sub(lambda found: found[0].translate(_SEEN), unicodedata.normalize("NFKC", text))
