@@ -126,6 +126,14 @@ def test_damaged_file_of_an_edition_is_a_fault(small):
     refused(command("status"), "is not as published, or not the last that was; build it again", 1)
 
 
+def test_an_edition_of_another_report_is_a_fault(tmp_path):
+    """Readers of a report see the pages of another, which `verify` finds as well."""
+    publish(tmp_path / "one")
+    shutil.copytree(tmp_path / "one", tmp_path / "other", symlinks=True)
+    assert reports.faults(history.status(tmp_path, "one", NOW), None) == []
+    assert "is not as published" in reports.faults(history.status(tmp_path, "other", NOW), None)[0]
+
+
 @pytest.mark.slow
 def test_approval_is_a_row(small):
     """The history says which edition was published by an approval, and why."""
@@ -198,7 +206,14 @@ def aged(small, built, started=None):
     """An edition built at one time and, where given, confirmed at another."""
     edition = small.report / "editions" / "2026-01-01-aaaaaaaa"
     edition.mkdir(parents=True)
-    recorded = {"format": manifests.FORMAT, "built": built, "content_sha256": "a" * 64, "inputs": {}, "parameters": {}}
+    recorded = {
+        "format": manifests.FORMAT,
+        "report": NAME,
+        "built": built,
+        "content_sha256": "a" * 64,
+        "inputs": {},
+        "parameters": {},
+    }
     manifests.seal(edition, recorded | {"fingerprint": "f"})
     folders.point(small.report, edition)
     if started:

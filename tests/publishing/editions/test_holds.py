@@ -471,6 +471,17 @@ def test_a_held_build_that_was_changed_and_sealed_again_waits_no_more(tmp_path, 
     assert folders.latest(tmp_path) is None
 
 
+def test_a_held_build_of_another_report_is_approved_for_none(tmp_path):
+    """Laid under the name of another report, its pages went out as those of that one, and `status` said that all is well."""
+    with pytest.raises(Held):
+        publish(tmp_path / "one", persons=["small, cell 1: telephone number"])
+    waits = holds.held(tmp_path / "one")
+    shutil.copytree(waits.parent, tmp_path / "other" / "held")
+    with pytest.raises(TipResearchError, match="other has no build that waits for approval"):
+        publication.approve(tmp_path / "other", "The line of the help desk", waits.name)
+    assert folders.latest(tmp_path / "other") is None
+
+
 TELEPHONE = "small, cell 3: telephone number"
 
 

@@ -173,7 +173,7 @@ def _edition(report: Path, past: list[dict], now: dt.datetime) -> dict:
         "built": manifest["built"],
         "confirmed": confirmed,
         "age_hours": round(age, 2),
-        "whole": bool(manifests.whole(edition, older=True)) and folders.is_last(edition),
+        "whole": manifests.whole(edition, older=True).get("report") == report.name and folders.is_last(edition),
         "log_damage": next((each.what for each in log.lines(report)[1]), None),
         "inputs_changed": project.changed(manifest, store.of_report(report)),
     }

@@ -92,8 +92,8 @@ def _name(manifest: Mapping, content: str) -> str:
 
 
 def held(report: Path) -> Path | None:
-    """Return the build that waits for approval, or None; one that is not as it was kept, though sealed anew, is none."""
-    wholes = ((each, said) for each in report.glob("held/*") if (said := manifests.whole(each)))
+    """Return the build of a report that waits, or None; of another report, or not as it was kept, though sealed anew, it is none."""
+    wholes = ((p, said | {"report": report.name}) for p in report.glob("held/*") if (said := manifests.whole(p)))
     return next((each for each, said in wholes if _name(said, manifests.content_hash(each)) == each.name), None)
 
 
