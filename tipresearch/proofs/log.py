@@ -162,6 +162,12 @@ def is_beside(edition: Path) -> bool:
     return edition.parent.name == "editions"
 
 
+def agrees(edition: Path) -> bool:
+    """Whether the log, where it has a line of an edition, has the hash of its manifest: one that was sealed anew has another."""
+    line = _last(lines(edition.parents[1])[0]).get(edition.name) if is_beside(edition) else None
+    return line is None or line.manifest == _manifest(edition)
+
+
 def check(edition: Path, recorded: str | None) -> Iterator[Difference]:
     """Yield where the log, the editions beside it and the line before, as `recorded` in a manifest, do not agree."""
     found, broken = lines(edition.parents[1])

@@ -126,6 +126,26 @@ def test_damaged_file_of_an_edition_is_a_fault(small):
     refused(command("status"), "is not as published, or not the last that was; build it again", 1)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("content", [False, True], ids=["its files", "and its content"])
+def test_an_edition_that_was_sealed_anew_stands_no_more(small, content):
+    """Its manifest has the hashes of a changed page, and the log that of another manifest: all was said to be well."""
+    edition, _ = small.build()
+    page = edition / "small.html"
+    page.write_text(page.read_text("utf-8").replace("</main>", "<p>15,256</p></main>"), encoding="utf-8")
+    changed = {"content_sha256": manifests.content_hash(edition)} if content else {}
+    manifests.seal(edition.resolve(), manifests.read_manifest(edition) | changed)
+    refused(
+        command("status", NAME),
+        f"{edition.resolve().name} is not as published, or not the last that was; build it again",
+        1,
+    )
+    again, new = small.build()
+    assert new
+    assert again.resolve() != edition.resolve()
+    assert reports.faults(history.status(small.out, NAME, NOW), None) == []
+
+
 def test_an_edition_of_another_report_is_a_fault(tmp_path):
     """Readers of a report see the pages of another, which `verify` finds as well."""
     publish(tmp_path / "one")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tipresearch.errors import TipResearchError
 from tipresearch.files import json_text, sha256
-from tipresearch.proofs import shapes
+from tipresearch.proofs import log, shapes
 
 MANIFEST = "manifest.json"
 #: Files that tell of the publication, not of the content.
@@ -106,11 +106,11 @@ def not_as_published(edition: Path) -> str:
 
 
 def whole(edition: Path, *, older: bool = False) -> dict:
-    """Return the manifest of a sealed edition of which every file is what was published, else nothing.
+    """Return the manifest of a sealed edition of which every file is what was published, also by the log; else nothing.
 
     Its format is that of now, or with `older` an earlier one that recorded hashes.
     """
     manifest = readable(edition)
     form = manifest.get("format", 0)
     sealed = (0 < form <= FORMAT if older else form == FORMAT) and manifest_is_whole(edition, manifest)
-    return manifest if sealed and manifest.get("files") == file_hashes(edition) else {}
+    return manifest if sealed and manifest.get("files") == file_hashes(edition) and log.agrees(edition) else {}
