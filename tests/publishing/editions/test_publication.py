@@ -86,6 +86,16 @@ def test_an_edition_behind_one_that_is_gone_says_so(tmp_path):
     assert "is gone" not in (publish(tmp_path / "r", "five")[0] / "changes.html").read_text("utf-8")
 
 
+def test_an_approval_that_the_log_does_not_have_is_not_taken_over(tmp_path):
+    """Written into a manifest by hand, it stood in the edition that mends this one, and there under the hash of the log."""
+    edition, _ = publish(tmp_path, "one")
+    approval = {"reason": "seen", "at": "2026-01-02T00:00:00+00:00", "why": "small, cell 3: telephone number"}
+    manifests.seal(edition, manifests.read_manifest(edition) | {"approval": approval})
+    mended, new = publish(tmp_path, "one")
+    assert new
+    assert "approval" not in manifests.whole(mended)
+
+
 def test_changed_edition_is_noticed_and_mended(tmp_path):
     """A file of the published edition that somebody changed comes back with the next build."""
     first, _ = publish(tmp_path, "one")

@@ -98,10 +98,10 @@ def publish(
 def _told(current: Path | None, manifest: Mapping) -> dict:
     """Return what the published edition, damaged or not approved, told of its publication, if this is its content.
 
-    So a build that only mends it compares with the same edition, and keeps its approval: whether that is of
-    what the build is held for now is another question.
+    So a build that only mends it compares with the same edition, and keeps its approval, where the log has its manifest:
+    whether that is of what the build is held for now is another question.
     """
-    old = manifests.readable(current) if current else {}
+    old = manifests.readable(current) if current and log.agrees(current) else {}
     if old.get("content_sha256") != manifest["content_sha256"] or not manifests.manifest_is_whole(current, old):
         return {}
     first = old.get("format") == manifests.FORMAT and not old.get("previous")
