@@ -154,7 +154,7 @@ def _lacks(manifest: dict, name: str, out: Path | None) -> Iterator[str]:
     from tipresearch import marker
 
     if gone := manifest.get("gone"):
-        yield f"the edition before, {gone}, is gone: nothing tells what changed since that."
+        yield f"the edition before, {gone}, is gone or damaged: nothing tells what changed since that."
     if plain := manifest.get("without_lineage", {}):
         yield f"{counted(len(plain), 'picture')} without lineage, of which no number is among the results: {', '.join(plain)}."
     if silent := [file for file, described in plain.items() if not described]:

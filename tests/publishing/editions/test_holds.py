@@ -50,6 +50,23 @@ def test_jump_is_held_until_approved(small):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("how", ["damaged", "gone"])
+def test_a_jump_behind_an_edition_that_is_gone_or_damaged_is_held(small, how):
+    """Nothing was there to compare with: ten times as many women went out unseen, as the first edition of the report."""
+    small.define(hold_above=2.0)
+    first = small.build()[0].resolve()
+    (first / "small.html").write_text("", encoding="utf-8") if how == "damaged" else shutil.rmtree(first)
+    small.figures("15255", "152550")
+    why = f"edition {first.name} before it is gone or damaged, and nothing tells which numbers moved by more than 2 times since"
+    with pytest.raises(Held, match=f"^small is held: {why}. Publish it with"):
+        small.build()
+    page = (holds.held(small.report) / "changes.html").read_text("utf-8")
+    assert f"{first.name}, is gone or damaged" in page
+    assert "This is the first edition" not in page
+    assert manifests.read_manifest(approve(small.report, "seen"))["approval"]["why"] == why
+
+
+@pytest.mark.slow
 def test_message_of_a_hold_elsewhere_names_the_folder(small):
     """What a hold says to type publishes it, also where its editions lie in a folder of their own."""
     small.define(hold_above=2.0)

@@ -69,16 +69,22 @@ def test_an_edition_behind_one_that_is_gone_says_so(tmp_path):
     third, _ = publish(tmp_path / "r", "three")
     manifest, page = manifests.read_manifest(third), (third / "changes.html").read_text("utf-8")
     assert (manifest["previous"]["edition"], manifest["gone"]) == (first.name, second.name)
-    assert f"The edition before this one, {second.name}, is gone: told is what changed since an older one." in page
-    assert notification.digest(third)[0] == f"The edition before, {second.name}, is gone."
-    assert [*reports._lacks(manifest, "r", None)] == [f"the edition before, {second.name}, is gone: nothing tells what changed since that."]  # fmt: skip
+    assert (
+        f"The edition before this one, {second.name}, is gone or damaged: told is what changed since an older one."
+        in page
+    )
+    assert notification.digest(third)[0] == f"The edition before, {second.name}, is gone or damaged."
+    assert [*reports._lacks(manifest, "r", None)] == [f"the edition before, {second.name}, is gone or damaged: nothing tells what changed since that."]  # fmt: skip
     for edition in first, third:
         shutil.rmtree(edition)
     alone, _ = publish(tmp_path / "r", "four")
     page = (alone / "changes.html").read_text("utf-8")
-    assert f"The edition before this one, {third.name}, is gone: there is none to compare this one with." in page
+    assert (
+        f"The edition before this one, {third.name}, is gone or damaged: there is none to compare this one with."
+        in page
+    )
     assert "the first edition" not in page
-    assert notification.digest(alone) == [f"The edition before, {third.name}, is gone."]
+    assert notification.digest(alone) == [f"The edition before, {third.name}, is gone or damaged."]
     fifth, _ = publish(tmp_path / "r", "five")
     assert "gone" not in manifests.read_manifest(fifth)
     # Who mends one says of it what it said.

@@ -17,8 +17,10 @@ _PLACES = "place(s) hold what looks like an identifier of a person: "
 _AFTERWARDS = frozenset({"approval", "files", "log", "manifest_sha256"})
 
 
-def refuse_jumps(previous: Path | None, staging: Path, limit: float | None) -> Iterator[str]:
-    """Say how many numbers moved too far, and which is the first that may be told: it goes to other machines."""
+def refuse_jumps(previous: Path | None, staging: Path, limit: float | None, gone: str | None = None) -> Iterator[str]:
+    """Say how many numbers moved too far, and which is the first that may be told: it goes to other machines; or that nobody knows."""
+    if gone and limit:
+        yield f"edition {gone} before it is gone or damaged, and nothing tells which numbers moved by more than {limit:g} times since"
     sides = map(comparing.read_results, (previous, staging)) if previous and limit else ()
     if sides and (far := [c for c in comparing.changed_results(*sides) if comparing.jumped(c, limit)]):
         aside = comparing.withheld(previous, staging)

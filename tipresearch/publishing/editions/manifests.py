@@ -106,10 +106,7 @@ def not_as_published(edition: Path) -> str:
 
 
 def whole(edition: Path, *, older: bool = False) -> dict:
-    """Return the manifest of a sealed edition of which every file is what was published, also by the log; else nothing.
-
-    Its format is that of now, or with `older` an earlier one that recorded hashes.
-    """
+    """Return the manifest of an edition, of an `older` format too, whose files are as sealed, also by the log; else nothing."""
     manifest = readable(edition)
     form = manifest.get("format", 0)
     sealed = (0 < form <= FORMAT if older else form == FORMAT) and manifest_is_whole(edition, manifest)

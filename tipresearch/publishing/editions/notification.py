@@ -61,7 +61,7 @@ def sent(addresses: Sequence[str], report: str) -> Iterator[Message]:
 def digest(edition: Path) -> list[str]:
     """Return the lines that say what changed from the edition before, most of all how much."""
     path, gone = edition / "changes.json", manifests.readable(edition).get("gone")
-    told = [f"The edition before, {gone}, is gone."] if gone else []
+    told = [f"The edition before, {gone}, is gone or damaged."] if gone else []
     if not path.is_file():
         return told or ["The first edition."]
     changes = json.loads(path.read_text("utf-8"))

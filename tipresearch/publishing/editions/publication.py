@@ -73,12 +73,13 @@ def publish(
         previous = manifests.edition_before(current, told)
     else:
         previous = next(filter(comparing.comparable, reversed(known)), None)
+        gone = gone or next((e.name for e in known[-1:] if e != previous and not told), None)
         manifest |= comparing.origin(previous, manifest) | ({"gone": gone} if gone else {})
     render(staging, manifest, previous)
     why = "; ".join((
         *holds.refuse_persons(persons, manifest, methods),
         *holds.refuse_disclosure(staging, report, known[-1] if told else None),
-        *holds.refuse_jumps(previous, staging, hold_above),
+        *holds.refuse_jumps(previous, staging, hold_above, gone),
     ))  # fmt: skip
     # Approved is what a hold showed, and nothing that came since.
     if why and why != manifests.approved(manifest):
