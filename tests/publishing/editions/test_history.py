@@ -222,6 +222,19 @@ def test_a_damaged_log_is_a_fault(tmp_path):
     assert reports.faults(found, None) == [said]
 
 
+@pytest.mark.parametrize("lines", [0, 1], ids=["gone", "without its last line"])
+def test_a_log_that_does_not_have_the_edition_is_a_fault(tmp_path, lines):
+    """The next edition would begin a log of its own, and the editions before it stand in none."""
+    for text in ("one", "two"):
+        publish(tmp_path / "r", text)
+    path = tmp_path / "r" / "editions.log"
+    kept = "".join(path.read_text("utf-8").splitlines(keepends=True)[:lines])
+    path.write_text(kept, encoding="utf-8") if kept else path.unlink()
+    found = history.status(tmp_path, "r", NOW)
+    assert found["log_damage"] == "editions.log"
+    assert reports.faults(found, None) != []
+
+
 def aged(small, built, started=None):
     """An edition built at one time and, where given, confirmed at another."""
     edition = small.report / "editions" / "2026-01-01-aaaaaaaa"

@@ -174,6 +174,6 @@ def _edition(report: Path, past: list[dict], now: dt.datetime) -> dict:
         "confirmed": confirmed,
         "age_hours": round(age, 2),
         "whole": manifests.whole(edition, older=True).get("report") == report.name and folders.is_last(edition),
-        "log_damage": next((each.what for each in log.lines(report)[1]), None),
+        "log_damage": next((d.what for d in log.check(edition, manifest.get("log")) if log.FILE in d.what), None),
         "inputs_changed": project.changed(manifest, store.of_report(report)),
     }
