@@ -1,5 +1,7 @@
 """What a notebook reads beside its inputs is noted, and what cannot be seen is among the inputs."""
 
+import os
+
 import pytest
 from two_notebooks import MARK, READS_WORDS, build, change_prose, explained, write
 
@@ -142,6 +144,29 @@ def test_link_to_a_folder_leads_out_of_the_data(two, tmp_path):
     write(two, "words", READS_WORDS + MARK.format(name="words") + read)
     build(two)
     assert "no run of it" in explained(two, stands=False)[1]
+
+
+def test_a_cell_that_starts_a_program_by_a_sign_runs(two):
+    """The child closes the notes before it starts the program; a hook that wrote there stopped each `!command`."""
+    write(two, "words", "!echo hello")
+    notes = two.home / "notes"
+    path = two.home / "notebooks" / "words.ipynb"
+    node = execution.run_notebook(path, two.home / "out.ipynb", {}, more=watch.extension(notes, [path]))
+    assert "hello" in str(node.cells[-1].outputs)
+    assert "a program" in (watch.foreign(notes) or [])
+
+
+def test_a_child_leaves_the_notes_alone(tmp_path):
+    """What the number of the notes is of in a child, which opened a file of its own, is none of ours to write into."""
+    with (tmp_path / "notes").open("w") as notes:
+        heard = watch.Watch(notes, str(tmp_path), str(tmp_path / "data"), []).hear
+        child = os.fork()
+        if not child:
+            heard("os.exec", ("/bin/true", [], None))
+            notes.flush()
+            os._exit(0)
+        os.waitpid(child, 0)
+    assert (tmp_path / "notes").read_text() == ""
 
 
 def test_no_notes_are_no_knowledge(tmp_path):

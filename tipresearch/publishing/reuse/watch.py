@@ -44,7 +44,7 @@ class Watch:
     """Knows what is an input, what the environment's and what the run's own, and notes the rest."""
 
     def __init__(self, notes: TextIO, home: str, data: str, known: Iterable[str]) -> None:
-        self.notes, self.data = notes, os.path.realpath(data)
+        self.notes, self.process, self.data = notes, os.getpid(), os.path.realpath(data)
         self.own = set(map(os.path.realpath, known))
         # Of what a user keeps, that alone which is made again of files that are looked at themselves.
         made = [paths.caches() / "tipresearch" / name for name in ("parsed", "no-settings")]
@@ -60,8 +60,8 @@ class Watch:
         """Note what an event says; an error here would be one of the notebook's own."""
         try:
             what = arguments[_OPENED[event]] if event in _OPENED else None
-            if event == "subprocess.Popen" and bounded.PROGRAM in arguments[1]:
-                return  # our parser, of a file that this process opens as well
+            if os.getpid() != self.process or (event == "subprocess.Popen" and bounded.PROGRAM in arguments[1]):
+                return  # a child, whose start was noted, may have closed the notes; or our parser, of a file opened here
             if event in _ELSEWHERE:
                 self._note(_ELSEWHERE[event])
             elif event == "os.mkdir" and not os.path.lexists(arguments[0]):
