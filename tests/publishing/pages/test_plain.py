@@ -52,6 +52,13 @@ def test_a_picture_stands_with_its_words_and_is_marked(tmp_path):
     assert text.count("Without lineage") == 2
 
 
+@pytest.mark.parametrize("source", ["#| fig-alt: ", "#| fig-alt:   ", "#| fig-alt: \t"])
+def test_words_that_are_blank_are_none(source):
+    """A blank after the colon stood as the words, and the build did not say that the picture has none."""
+    node = notebook({"image/png": PNG}, source=f"{source}\nplot()")
+    assert [p.alt for p in plain.pictures("mine", node)] == [""]
+
+
 def test_what_a_library_returns_beside_its_drawing_is_left_out(tmp_path):
     handle = {"text/plain": "<Axes: xlabel='x'>"}
     assert "Axes" not in page(notebook(handle, {"image/png": PNG}), tmp_path)
@@ -79,6 +86,11 @@ def test_scripts_of_an_output_are_said_and_not_kept(tmp_path):
     for alone in ({"text/html": altair}, {"application/vnd.plotly.v1+json": {"data": []}}):
         text = page(notebook(alone), tmp_path)
         assert "Cell 2 shows something that needs a script, and a page runs none" in text
+    # What IPython returns of a script beside it is the name of its object.
+    named = {"application/javascript": "draw()", "text/plain": "<IPython.core.display.Javascript object>"}
+    text = page(notebook(named), tmp_path)
+    assert "Cell 2 shows something that needs a script, and a page runs none" in text
+    assert "IPython" not in text
     both = notebook({"text/html": "<b>seen</b><script src='https://x.org'></SCRIPT ><i>too</i>"})
     text = page(both, tmp_path)
     assert "<b>seen</b><i>too</i>" in text

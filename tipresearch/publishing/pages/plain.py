@@ -24,7 +24,7 @@ _SCRIPT = re.compile(r"<script\b.*?(?:</script\s*>|$)", re.DOTALL | re.IGNORECAS
 #: What is left of foreign HTML but its words: a rule of style is none.
 _TAG = re.compile(r"<style\b.*?</style\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 #: Words for a picture at the top of its cell, as Quarto has them: ``#| fig-alt: ...``.
-_OPTION = re.compile(r"^#\| *fig-(alt|cap): *(.+?) *$", re.MULTILINE)
+_OPTION = re.compile(r"^#\| *fig-(alt|cap): *(\S.*?) *$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def with_html(name: str, node: NotebookNode, html: Callable[..., str], markdown:
                 data["text/html"] = ""
             elif "text/latex" in data and data.get("text/plain", "<IPython").startswith("<IPython"):
                 data["text/plain"] = data["text/latex"]  # the name of its object says nothing
-            elif not {"text/plain", "text/latex"} & data.keys():  # data for a script that draws
+            elif "application/javascript" in data or not {"text/plain", "text/latex"} & data.keys():  # what a script draws
                 data["text/html"] = part(scripted=True)
     return node
 
