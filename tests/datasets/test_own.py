@@ -114,6 +114,26 @@ def test_thousands_parted_otherwise_are_named(count):
         tip.observations_from(frame(count=[count]), source="Our survey")
 
 
+@pytest.mark.parametrize(
+    ("count", "cure"),
+    [
+        ("1,12,345", "Where these are thousands, write 112345."),
+        ("12,34,567", "Where these are thousands, write 1234567."),
+        ("۱۲٬۳۴۵", "Where these are thousands, write 12345."),
+        ("۱۲۳", "Write 123, in these digits."),
+        ("<۵", "Write <5, in these digits."),
+        ("47.6%", "A percentage, a decimal and what is below zero are no counts; give the count behind it."),
+        ("-12", "A percentage, a decimal and what is below zero are no counts; give the count behind it."),
+        ("1,23", "A percentage, a decimal and what is below zero are no counts; give the count behind it."),
+    ],
+)
+def test_a_number_that_no_ends_are_taken_of_has_a_cure_of_its_own(count, cure):
+    """Columns with its ends were offered, and refused as not what the text allows."""
+    with pytest.raises(SchemaError) as caught:
+        tip.observations_from(frame(count=[count]), source="Our survey")
+    assert f" and <5. {cure} Leave a row out" in str(caught.value)
+
+
 def test_thousands_that_pandas_read_as_decimals_are_read_again():
     """Of 2.000 and 1.282 pandas makes 2 and 1.282; with the second alone written anew, two stayed of the two thousand."""
     text = "area,year,measure,count\nNepal,2020,identified,2.000\nNepal,2021,identified,1.280\n"

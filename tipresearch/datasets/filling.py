@@ -115,12 +115,21 @@ def _count(row: dict[str, str], cells: Mapping[str, Any], faults: dict[str, str]
     elif is_count(text):
         row["count_lo"], row["count_hi"] = map(str, parse_count(text) or ("", ""))
     else:
-        ends = "Of what is known otherwise, as 5-9, columns 'count_lo' and 'count_hi' beside it say the ends, 5 and 9. " if text else ""  # fmt: skip
-        if re.fullmatch(r"\d{1,3}(?:[\s.'’]\d{3})+", text):
-            ends = f"Where these are thousands, write {''.join(filter(str.isdigit, text))}. "
-        if isinstance(cells.get("raw_value"), float) and re.fullmatch(r"\d{1,3}\.\d{1,3}", text):  # 2.000 is 2 by now
-            ends = "Where the file has a point for thousands, read it with pandas.read_csv(..., thousands='.'). "
-        faults["raw_value"] = f"column 'count': {shown(text)} is no count; allowed are whole numbers of at most {MOST_DIGITS} digits, such as 17 or 1,282, and <5. {ends}Leave a row out where nothing is known."  # fmt: skip
+        faults["raw_value"] = f"column 'count': {shown(text)} is no count; allowed are whole numbers of at most {MOST_DIGITS} digits, such as 17 or 1,282, and <5. {_cure(text, cells)}Leave a row out where nothing is known."  # fmt: skip
+
+
+def _cure(text: str, cells: Mapping[str, Any]) -> str:
+    """Say how a text that is no count becomes one; ends beside it are taken of words and ranges alone."""
+    digits = re.sub(r"\d", lambda digit: str(int(digit[0])), text)
+    if isinstance(cells.get("raw_value"), float) and re.fullmatch(r"\d{1,3}\.\d{1,3}", text):  # 2.000 is 2 by now
+        return "Where the file has a point for thousands, read it with pandas.read_csv(..., thousands='.'). "
+    if is_count(digits):
+        return f"Write {digits}, in these digits. "
+    if re.fullmatch(r"\d{1,3}(?:[\s.'’٬]\d{3})+|[1-9]\d?(?:,\d\d)+,\d{3}", digits):  # the second counts in lakhs
+        return f"Where these are thousands, write {''.join(filter(str.isdigit, digits))}. "
+    if re.fullmatch(r"[-−–]?[\d.,]*\d\s*(?:%|٪|per ?cent)?", digits):
+        return "A percentage, a decimal and what is below zero are no counts; give the count behind it. "
+    return "Of what is known otherwise, as 5-9, columns 'count_lo' and 'count_hi' beside it say the ends, 5 and 9. " if text else ""  # fmt: skip
 
 
 def _period(row: dict[str, str], cells: Mapping[str, Any], faults: dict[str, str]) -> None:

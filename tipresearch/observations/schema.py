@@ -27,6 +27,8 @@ _NUMBER = re.compile(
     rf"(?P<no_count>[-−–]\s*{_PRINTED}|{_PRINTED}(?:{_SPAN}{_PRINTED})?\s*(?:%|٪|per ?cent))"
     rf"|(?P<first>(?:<\s*)?{_PRINTED})(?:{_SPAN}(?P<last>{_PRINTED}))?"
 )
+#: As South Asia sets thousands and lakhs apart.
+_LAKHS = re.compile(r"[1-9]\d?(?:,\d\d)+,\d{3}")
 #: What is no part of a whole number: thousands set apart otherwise than by our comma, and decimals that are zero.
 _APART = re.compile(r"(?<=\d)['’٬.\s](?=\d{3}\b)|\.00?\Z")
 
@@ -64,7 +66,9 @@ def follows_text(row: Mapping[Hashable, str]) -> bool:
         return given == blank
     try:
         # A number is never missing.
-        ends = [parse_count(_APART.sub("", end)) or (0, 0) for end in filter(None, number.group("first", "last"))]
+        printed = filter(None, number.group("first", "last"))
+        whole = (end.replace(",", "") if _LAKHS.fullmatch(end) else _APART.sub("", end) for end in printed)
+        ends = [parse_count(end) or (0, 0) for end in whole]
         found = int(given[0]), int(given[1])
     except ValueError:
         return False

@@ -81,7 +81,7 @@ def with_html(name: str, node: NotebookNode, html: Callable[..., str], markdown:
                 data["text/html"] = ""
             elif "text/latex" in data and data.get("text/plain", "<IPython").startswith("<IPython"):
                 data["text/plain"] = data["text/latex"]  # the name of its object says nothing
-            elif "application/javascript" in data or not {"text/plain", "text/latex"} & data.keys():  # what a script draws
+            elif "application/javascript" in data or not {"text/plain", "text/latex"} & data.keys():  # a script draws
                 data["text/html"] = part(scripted=True)
     return node
 
