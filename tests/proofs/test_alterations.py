@@ -7,7 +7,9 @@ third writes the log again as well: then only a signature, or a new build, can t
 import datetime as dt
 import json
 import os
+import re
 import shutil
+from pathlib import Path
 
 import pytest
 from signed_edition import REPORT, allow, key, report
@@ -486,6 +488,22 @@ def test_pages_beside_the_editions_as_they_are_written_are_no_difference(place, 
     found = verification.verify(place.edition, rebuild=False, now=NOW)
     assert any(r.startswith("editions.html beside the editions is not as") for r in found.remarks)
     assert found.differences == []
+
+
+def test_what_the_docs_hand_over_is_verified_elsewhere(place, due, tmp_path):
+    """A report with `every` was handed over without the page on its next edition, and differed there."""
+    told = Path(__file__).parents[2].joinpath("docs", "proofs.md").read_text("utf-8")
+    listed = re.findall(r"`NAME/([\w.]+)/?`", told.partition("## Handing over")[2].partition(" as they lie")[0])
+    there = tmp_path / "there" / place.report.name
+    there.mkdir(parents=True)
+    for name in listed:
+        lies = place.report / name
+        if lies.is_dir() and not lies.is_symlink():
+            shutil.copytree(lies, there / name)
+        else:
+            shutil.copy2(lies, there / name, follow_symlinks=False)
+    handed = there / "editions" / place.edition.name
+    assert verification.verify(handed, rebuild=False, now=NOW).differences == []
 
 
 def test_page_of_the_next_edition_does_not_vouch_for_itself(place, due):
