@@ -86,6 +86,8 @@ def test_where_no_file_can_be_written(small):
     refused = command("translations", NAME, "ur").stderr
     assert refused.startswith(f"tipresearch: cannot write to {folder}: ")
     assert refused.endswith("; a catalogue lies in the data of its project, and nowhere else.\n")
-    refused = command("schedule", "cron", NAME, "-o", "/sys/files").stderr
-    assert refused.startswith("tipresearch: cannot write to /sys/files: ")
-    assert refused.endswith("; choose another folder with --output.\n")
+    (file := small.home / "a_file").touch()
+    for place in ("/sys/files", file, file / "below"):
+        refused = command("schedule", "cron", NAME, "-o", place).stderr
+        assert refused.startswith(f"tipresearch: cannot write to {place}: ")
+        assert refused.endswith("; choose another folder with --output.\n")

@@ -292,7 +292,6 @@ def schedule(
     """Print ready files that build a report on a schedule."""
     from tipresearch import marker
     from tipresearch.cli.schedule import ready_files
-    from tipresearch.publishing.editions import locks
     from tipresearch.publishing.reports import definitions, plans
 
     definition = definitions.read_definition(name)
@@ -307,7 +306,9 @@ def schedule(
         if folder is None:
             write((f"# {file}\n" if len(found) > 1 else "") + text)
             continue
-        with locks.writing_to(folder, "choose another folder with --output"):
+        try:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / file).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise TipResearchError(f"cannot write to {folder}: {error.strerror}; choose another folder with --output.") from error  # fmt: skip
         say(folder / file)
