@@ -23,6 +23,13 @@ def test_typed_numbers_are_refused(template):
         presentation.prose(template, n="x")
 
 
+@pytest.mark.parametrize("template", ["{n of all.", "n} of all."])
+def test_a_brace_that_is_not_closed_is_told_in_a_line(template):
+    """It was a ValueError of Python, which did not say where to look."""
+    with pytest.raises(TipResearchError, match=re.escape(f"prose {template!r} cannot be taken apart")):
+        presentation.prose(template, n="x")
+
+
 def test_prose_and_values_must_agree():
     """A value that the text does not name, or the reverse, is refused."""
     with pytest.raises(TipResearchError, match=re.escape("differ in ['b']")):

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from tipresearch.errors import TipResearchError
+from tipresearch.errors import TipResearchError, shown
 from tipresearch.facts import short_name, source
 from tipresearch.presentation.elements import Output, element
 from tipresearch.presentation.lineage import Linked, link
@@ -136,10 +136,14 @@ def prose(template: str, **values: object) -> Prose:
     Raises
     ------
     TipResearchError
-        If the template has a digit, or names other values than are given.
+        If the template has a digit or a brace that is not closed, or names other values than are given.
     """
+    try:
+        parsed = [*string.Formatter().parse(template)]
+    except ValueError as error:
+        raise TipResearchError(f"prose {shown(template)} cannot be taken apart ({error}); close each {{name}}, and write a brace of the text twice.") from error  # fmt: skip
     names = set()
-    for literal, name, _, _ in string.Formatter().parse(template):
+    for literal, name, _, _ in parsed:
         if digit := re.search(r"\S*\d\S*", literal):
             raise TipResearchError(f"prose holds the typed number {digit[0]!r}; give it as a named value, so that it follows the data.")  # fmt: skip
         if name is not None:
