@@ -4,6 +4,7 @@ import nbformat
 import pytest
 
 from tipresearch import paths
+from tipresearch.errors import TipResearchError
 
 
 def cells_until(notebook, last, **parameters):
@@ -59,6 +60,13 @@ def test_no_scenario_stands_twice():
     """That all referrals are of the year has its own line, the first: as a weight of 1 it stood under a second name."""
     found = cells_until("03_referrals", "c04", weights=[1.0, 0.5])["by_assumption"]
     assert len({e.value for e in found if e.value is not None}) == sum(e.value is not None for e in found) == 2
+
+
+@pytest.mark.parametrize("weights", [[2], [0.5, 75], "0.5"])
+def test_a_weight_that_is_no_share_is_refused_by_the_notebook(weights):
+    """A tool that checks no parameters, such as papermill alone, gave a page that lacked the scenario and did not say so."""
+    with pytest.raises(TipResearchError, match="weight .* a share of the referrals lies between 0 and 1"):
+        cells_until("03_referrals", "c04", weights=weights)
 
 
 @pytest.mark.parametrize(
