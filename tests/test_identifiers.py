@@ -1,5 +1,9 @@
+import json
+
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tipresearch import identifiers
 from tipresearch.identifiers.texts import in_words
@@ -405,3 +409,64 @@ def test_records_of_each_kind_of_file_are_known_by_its_own_columns(head):
     assert list(identifiers.tables(f"{head}\n{rows}")) == ["rows of case records"]
     two = head.rpartition(",")[0]
     assert list(identifiers.tables(f"{two},place\n{rows}")) == []
+
+
+def found_in(text):
+    """Which kinds are found in a text, without how often."""
+    return {*identifiers.findings(text)}
+
+
+def test_what_objects_of_json_say_again_is_written_once():
+    """Numbers with their lineage say the same of each count; a first name of each person stays."""
+    rows = [
+        {"n": n, "unit": "persons", "flags": [], "from": {"id": "glotip", "row": n}, "first_name": "-"} for n in (1, 2)
+    ]
+    assert json.loads(identifiers.as_written(rows)) == [
+        {"n": 1, "unit": "persons", "from": {"id": "glotip", "row": 1}, "first_name": "-"},
+        {"n": 2, "from": {"row": 2}, "first_name": "-"},
+    ]
+
+
+RECORD = {"traffickMonths": "0-12", "gender": "Woman", "ageBroad": "18-20"}
+#: What is said again, and is needed beside something else.
+AGAIN = {
+    "passport number": [{"of": "car", "no": "AB 2012345"}, {"of": "passport", "no": "AB 2012345"}],
+    "passport number within": [{"no": "AB 2012345"}, {"of": "passport", "in": {"no": "AB 2012345"}}],
+    "passport number behind": [{"no": "AB 2012345"}, {"of": "passport"}, {"no": "AB 2012345"}],
+    "a column of persons": [{"n": 1, "first_name": "Amina"}, {"n": 1, "first_name": "Amina"}],
+    "rows of case records": [RECORD] * 3,
+    "identity card number of Pakistan": [{"a": "cnic"}, {"1730108912318": 1}, {"a": "cnic", "1730108912318": 1}],
+}
+
+
+@pytest.mark.parametrize("kind", AGAIN)
+def test_what_is_said_again_is_found_beside_what_is_new(kind):
+    found = found_in(json.dumps(AGAIN[kind]))
+    assert kind.startswith(tuple(found))
+    assert found_in(identifiers.as_written(AGAIN[kind])) == found
+
+
+WORDS = st.sampled_from(
+    ("", "cnic", "passport", "Amina", "AB 2012345", "AB2012345", "1730108912318", "3420108912318", "0300", "1234567",
+     "Woman", "0-12", 12, 3001234567, None, True)
+)  # fmt: skip
+NAMES = st.sampled_from(
+    ("a", "of", "first_name", "cnic", "phone", "gender", "ageBroad", "traffickMonths", "1730108912318")
+)
+OBJECTS = st.recursive(
+    WORDS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4), max_leaves=24
+)
+
+
+@given(st.lists(OBJECTS, max_size=6))
+def test_no_repetition_hides_an_identifier(content):
+    """By brute force: what is found of all that is said is found of what is said once."""
+    assert found_in(identifiers.as_written(content)) >= found_in(json.dumps(content))
+
+
+def test_parts_that_hold_nothing_are_looked_at_once():
+    clean = set()
+    assert list(identifiers.findings(identifiers.as_written({"a": "12", "b": "+92 300 1234567"}), clean=clean)) == [
+        PHONE
+    ]
+    assert clean == {"a", "b", "12"}

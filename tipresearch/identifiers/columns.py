@@ -4,6 +4,7 @@ import csv
 import functools
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Any
 
 from tipresearch import paths
 
@@ -178,6 +179,28 @@ def _releases() -> tuple[frozenset[str], ...]:
     for row in csv.DictReader(table.read_text("utf-8").splitlines() if table.is_file() else []):
         found.setdefault(row["release"], set()).update({row["column"], row["also"], row["standard"]} - {""})
     return tuple(map(frozenset, found.values()))
+
+
+def each_once(content: Any, said: set[tuple] | None = None) -> Any:
+    """Leave out of objects what others said before under the same name: most of what numbers with their lineage say.
+
+    What may tell of a person by its name alone stays, and objects that may be case records.
+    """
+    said = set() if said is None else said
+    if isinstance(content, dict):
+        # Names of code alone: digits that begin a name would stand beside the value before it.
+        whole = _is_head(content) or not all(map(str.isidentifier, map(str, content)))
+        return {n: each_once(v, said) for n, v in content.items() if whole or _is_new(n, v, said) or _form(n)}
+    return [each_once(each, said) for each in content] if isinstance(content, list | tuple) else content
+
+
+def _is_new(name: str, value: object, said: set[tuple]) -> bool:
+    """Whether an object says what none said before."""
+    if isinstance(value, list | tuple | dict):
+        return bool(value)
+    new = (name, value) not in said
+    said.add((name, value))
+    return new
 
 
 def in_code(source: str) -> str:

@@ -5,8 +5,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from tipresearch.identifiers.columns import tables
-from tipresearch.identifiers.forms import ENCODED, of_text
+from tipresearch.identifiers.columns import each_once, tables
+from tipresearch.identifiers.forms import of_text, without_pictures
 
 #: A sign before a number, such as that of <5, begins no tag.
 _MARKUP = re.compile(r"<style\b.*?(?:</style>|\Z)|</?[A-Za-z!?][^>]*>", re.DOTALL)
@@ -41,14 +41,17 @@ def as_written(content: object) -> str:
     Returns
     -------
     str
-        What a page shows, and what attributes and styles say, but for the inside of pictures and
-        the course of lines.
+        What a page shows, and what attributes and styles say, but for the course of lines and what objects
+        of JSON say again.
     """
     if isinstance(content, dict):
         return _APART.join(map(as_written, (*content, *content.values())))
     if not isinstance(content, str):
-        return json.dumps(content, ensure_ascii=False).replace("\\n", "\n").replace('\\"', '"')
-    return _POINTS.sub("", _LINES.sub("", ENCODED.sub("_", content)))
+        text = json.dumps(each_once(content), ensure_ascii=False)
+        # The number of one may be that of another thing before, and stand beside the word here.
+        text = json.dumps(content, ensure_ascii=False) if "passport" in text.lower() else text
+        return text.replace("\\n", "\n").replace('\\"', '"')
+    return _POINTS.sub("", _LINES.sub("", content))
 
 
 def in_words(written: str) -> str:
@@ -75,25 +78,33 @@ def _replaced(tags: re.Pattern, instead: str, written: str) -> str:
     return tags.sub(instead, marked) + rest
 
 
-def findings(written: str, allowed: str = "") -> Iterator[str]:
+def findings(written: str, allowed: str = "", clean: set[str] | None = None) -> Iterator[str]:
     """Look for persons in a text with its markup, and without it.
 
     Parameters
     ----------
     written : str
-        As `as_written` gives it.
+        As `as_written` gives it; the inside of pictures in it is not looked at.
     allowed : str
         As for `kinds`.
+    clean : set of str, optional
+        Parts of texts that were looked at before and hold nothing, which is not done again; takes those of this one.
 
     Yields
     ------
     str
         What `kinds` and `tables` find.
     """
-    words = in_words(written := ENCODED.sub("_", written))
-    yield from tables(words)
-    for text in dict.fromkeys((written, words)):
-        yield from of_text(text, allowed)
+    clean = set() if clean is None else clean
+    for part in dict.fromkeys(without_pictures(written).split(_APART)):
+        if part not in clean:
+            words = in_words(part)
+            found = [
+                *tables(words),
+                *(kind for text in dict.fromkeys((part, words)) for kind in of_text(text, allowed)),
+            ]
+            yield from found
+            clean |= set() if found else {part}
 
 
 def undressed(markdown: str) -> str:

@@ -42,6 +42,13 @@ def shown(probe, place):
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Title"), cell])
 
 
+def test_each_cell_that_shows_one_is_named():
+    """Also where another shows the same: whoever takes one out is not held for the other."""
+    node = shown("+92 300 1234567", "table")
+    node.cells.append(node.cells[1].copy())
+    assert [each.partition(":")[0] for each in gate.persons("nb", node)] == ["nb, cell 2", "nb, cell 3"]
+
+
 @pytest.mark.parametrize("place", ["source", "printed", "table", "figure", "drawing", "error", "result"])
 @pytest.mark.parametrize("probe", PROBES)
 def test_seventy_probes_are_found_and_not_told(probe, place):
