@@ -36,7 +36,7 @@ def locally(count: int | None = None) -> Execute:
     def execute(jobs: Sequence[Job], store: Store, folder: Path) -> Generator[workers.Outcome, None, None]:
         execution.prepare()
         store.read_once(n for job in jobs for n in job.files)
-        rendering.warm_up()
+        rendering.warm_up(reading.read_notebook(jobs[0].run.task.notebook))
         gate.persons("none", imports.load("nbformat").v4.new_notebook())  # compiles what is looked for
         return workers.run(jobs, functools.partial(build, store=store, folder=folder), workers=count)
 
@@ -57,13 +57,14 @@ def run(
     grid; where all have failed, nothing is published.
     """
     site.require_own(out)
-    if beside := holds.persons({}, project.methods()):
-        raise CheckFailed(f"{beside[0]} was found: {_NOBODY}")
     with locks.locked(out, wait):
         site.require_own(out)  # a report may have come while this waited
         building = out / ".building"
         store = Store(out / ".cache", readings)
         jobs = _jobs(runs, store)
+        # What pages say beside their cells, of all runs at once.
+        if beside := holds.persons({"inputs": [*{n for job in jobs.values() for n in job.inputs}]}, project.methods()):
+            raise CheckFailed(f"{beside[0]} was found: {_NOBODY}")
         stood = site.resume(jobs, building, out)
         standing(len(stood))
         finished = {slug: Finished(jobs[slug].run) for slug in stood}
@@ -145,7 +146,7 @@ def build(job: Job, store: Store, folder: Path) -> None:
 def _written(job: Job, node: imports.NotebookNode, staging: Path) -> dict:
     """Write the pages of a notebook that ran, and return what the index says of it."""
     task, name = job.run.task, job.run.task.notebook.stem
-    if found := [*gate.persons(name, node), *holds.persons({"inputs": dict(job.inputs)}, "")]:
+    if found := gate.persons(name, node):
         raise CheckFailed(f"{found[0]} was found ({len(found)} in all): {_NOBODY}")
     if exact := bundles.exact(bundles.protections(results.citations(node))):
         raise CheckFailed(f"exact counts of case records of {', '.join(exact)} were found: no page of a batch shows them.")  # fmt: skip

@@ -210,12 +210,13 @@ def changes_page(changes: Mapping | None, manifest: Mapping) -> str:
     return rewriting.with_whole_dates(page)
 
 
-def warm_up() -> None:
-    """Compile the templates once, before workers are forked, and turn the methods into HTML."""
+def warm_up(node: NotebookNode | None = None) -> None:
+    """Compile the templates once, before workers are forked, and turn the methods into HTML, and the texts of a notebook."""
     new = imports.load("nbformat").v4
-    empty = Page("empty", new.new_notebook(cells=[new.new_markdown_cell("# Empty")]), [])
+    empty = Page("empty", node or new.new_notebook(cells=[new.new_markdown_cell("# Empty")]), [])
     report = {"title": "", "build": "", "pages": [empty], "due": False, "up": "", "methods": methods.href()}
     list(_rendered([empty], report))
+    printed("")  # has forms of its own
 
 
 def table_of_csv(text: str) -> list[list[str]]:
