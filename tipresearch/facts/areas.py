@@ -250,8 +250,10 @@ def _parts_of_iso() -> dict[str, tuple[str, str]]:
     return {p.code: (p.name.partition(" [")[0], p.parent_code or "") for p in pycountry.subdivisions}
 
 
-#: Every count of Pakistan is held against those of its provinces.
-before_fork = _parts_of_iso
+def before_fork() -> None:
+    """Read what ISO 3166 names: a count of Pakistan is held against those of its provinces."""
+    _names_of_iso()
+    _parts_of_iso()
 
 
 def _countries() -> dict[str, str]:

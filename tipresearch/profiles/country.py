@@ -241,7 +241,8 @@ def load_profile(
         earlier, previous_edition, *_ = _edition(previous_file, ref_area)
         reconciliation.require_earlier(previous_edition, edition)
     else:
-        held = observations.load().query("source_id == @DATABASE and partition == 'total' and edition < @edition")
+        held = observations.load()
+        held = held[(held["source_id"] == DATABASE) & (held["partition"] == "total") & (held["edition"] < edition)]
         held = _of(held, ref_area, first_year, last_year)  # an edition of which no total is held compares none
         previous_edition = str(held["edition"].max()) if len(held) else ""
         earlier = held[held["edition"] == previous_edition]

@@ -76,6 +76,35 @@ def test_what_provisions_kernels_is_looked_for_before_the_fork():
     assert KernelProvisionerFactory.initialized()
 
 
+RUN_BY_WORKERS = """
+import sys
+from pathlib import Path
+from tipresearch.publishing.notebooks import execution, workers
+
+def new(number):
+    before = set(sys.modules)
+    execution.run_notebook(Path("small.ipynb"), Path("out", f"{number}.ipynb"), {})
+    ours = ("tipresearch.", *sys.builtin_module_names)  # and what takes no time
+    return [name for name in set(sys.modules) - before if not name.startswith(ours)]
+
+execution.prepare()
+print([outcome.value for outcome in workers.run([1, 2], new, workers=2)])
+"""
+
+
+@pytest.mark.slow
+def test_workers_and_kernels_import_what_they_need_before_the_fork(tmp_path):
+    """Each did it again: IPython where kernels are looked for, psutil where they end."""
+    at_the_end = "open('late', 'a').write(' '.join(set(sys.modules) - before))"
+    write(tmp_path, f"import atexit, sys\nbefore = {{*sys.modules}}\n_ = atexit.register(lambda: {at_the_end})")
+    home = os.environ | {"HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", RUN_BY_WORKERS], cwd=tmp_path, capture_output=True, text=True, env=home
+    )
+    assert (done.stdout, done.stderr) == ("[[], []]\n", "")
+    assert (tmp_path / "late").read_text() == ""
+
+
 class Named(Exception):
     """Its arguments have names, without which it cannot be made anew."""
 

@@ -34,11 +34,10 @@ def become_kernel(
 ) -> NoReturn:
     """Run a kernel in this process and leave it; never returns.
 
-    The request has the ``arguments`` of ipykernel, ``cwd`` and ``env``; `streams` are standard
-    output and error of the kernel. The pipe `ready` is told when the sockets are bound, or why a
-    cold kernel is needed: a client that connects earlier waits for 100 ms, zmq's time between two
-    attempts. The kernel ends with the process `parent`, the server, whose files `close_inherited`
-    closes.
+    The request has the ``arguments`` of ipykernel, ``cwd`` and ``env``; `streams` are standard output and error of the
+    kernel. The pipe `ready` is told when the sockets are bound, or why a cold kernel is needed: a client that connects
+    earlier waits for 100 ms, zmq's time between two attempts. The kernel ends with the process `parent`, the server, whose
+    files `close_inherited` closes.
     """
     code = 1
     try:

@@ -26,17 +26,16 @@ from tipresearch.errors import TipResearchError
 from tipresearch.publishing import imports
 from tipresearch.publishing.kernels import forked, messages
 
-#: What nearly every notebook imports, and what a kernel itself does, beside what these and the
-#: package bring along, such as pandas and pyplot. What an import registers elsewhere is there
-#: without it: a notebook that uses a colormap of seaborn's (`cmap="rocket"`) and does not import
-#: seaborn runs in a warm kernel, and fails in a cold one. To leave seaborn out would cost each
-#: notebook that imports it 0.08 s.
+#: What nearly every notebook imports, and what a kernel itself does from its start to its end, beside what these and the
+#: package bring along, such as pandas and pyplot. What an import registers elsewhere is there without it: a notebook that uses
+#: a colormap of seaborn's (`cmap="rocket"`) and does not import seaborn runs in a warm kernel, and fails in a cold one. To leave
+#: seaborn out would cost each notebook that imports it 0.08 s.
 PRELOAD = (
-    "seaborn", "pandera.pandas", "encodings.utf_8_sig", "pandas.core.methods.to_dict",
-    "pandas.core.reshape.reshape", "pandas.io.formats.csvs", "pandas.io.formats.html",
-    "pandas.io.formats.string", "pandas.io.formats.style", "IPython.core.completerlib",
-    "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect", "IPython.extensions.storemagic",
-    "sqlite3", "tornado.platform.asyncio", "ipykernel.kernelapp", "ipykernel.debugger",
+    "seaborn", "pandera.pandas", "encodings.utf_8_sig", "encodings.cp437", "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape", "pandas.io.formats.csvs", "pandas.io.formats.html", "pandas.io.formats.string",
+    "pandas.io.formats.style", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger",
+    "IPython.core.oinspect", "IPython.extensions.storemagic", "sqlite3", "tornado.platform.asyncio", "faulthandler", "psutil",
+    "zmq.utils.garbage", "ipykernel.kernelapp", "ipykernel.debugger", "tipresearch.publishing.kernels.cells",
 )  # fmt: skip
 #: Functions of this name, in any module of the statistics, do once what each notebook would do anew.
 BEFORE_FORK = "before_fork"

@@ -30,6 +30,7 @@ def prepare() -> None:
     imports.load("papermill")
     nbformat = imports.load("nbformat")
     imports.load("ipykernel.kernelspec")
+    imports.load("IPython.paths")  # where kernels are looked for
     # Looks through all that is installed; workers have what it found.
     imports.load("jupyter_client.provisioning").KernelProvisionerFactory.instance()
     # Compiles the schema of notebooks.

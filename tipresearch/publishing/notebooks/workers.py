@@ -48,10 +48,9 @@ def run(
 ) -> Generator[Outcome, None, None]:  # fmt: skip
     """Do all jobs in the order given, and yield what became of each as soon as it ends.
 
-    With several workers, by default one a processor, `work` runs in a process forked for that job,
-    so that neither memory nor state is carried on, and its value must pickle. One worker is this
-    process itself. `started` is told each job as it starts; `meanwhile` is done once by this process
-    while others work. Closing the iterator, or an interrupt, stops what still runs.
+    With several workers, by default one a processor, `work` runs in a process forked for that job, so that neither memory
+    nor state is carried on, and its value must pickle. One worker is this process itself. `started` is told each job as it
+    starts; `meanwhile` is done once by this process while others work. Closing the iterator, or an interrupt, stops what runs.
     """
     count = min(workers or available(), len(jobs))
     if count < 2 or sys.platform != "linux":
