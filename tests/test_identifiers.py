@@ -465,8 +465,8 @@ def test_no_repetition_hides_an_identifier(content):
 
 
 def test_parts_that_hold_nothing_are_looked_at_once():
-    clean = set()
-    assert list(identifiers.findings(identifiers.as_written({"a": "12", "b": "+92 300 1234567"}), clean=clean)) == [
+    known = set()
+    assert list(identifiers.findings(identifiers.as_written({"a": "12", "b": "+92 300 1234567"}), known=known)) == [
         PHONE
     ]
-    assert clean == {"a", "b", "12"}
+    assert known == {"a", "b", "12"}

@@ -78,7 +78,7 @@ def _replaced(tags: re.Pattern, instead: str, written: str) -> str:
     return tags.sub(instead, marked) + rest
 
 
-def findings(written: str, allowed: str = "", clean: set[str] | None = None) -> Iterator[str]:
+def findings(written: str, allowed: str = "", known: set[str] | None = None) -> Iterator[str]:
     """Look for persons in a text with its markup, and without it.
 
     Parameters
@@ -87,7 +87,7 @@ def findings(written: str, allowed: str = "", clean: set[str] | None = None) -> 
         As `as_written` gives it; the inside of pictures in it is not looked at.
     allowed : str
         As for `kinds`.
-    clean : set of str, optional
+    known : set of str, optional
         Parts of texts that were looked at before and hold nothing, which is not done again; takes those of this one.
 
     Yields
@@ -95,16 +95,16 @@ def findings(written: str, allowed: str = "", clean: set[str] | None = None) -> 
     str
         What `kinds` and `tables` find.
     """
-    clean = set() if clean is None else clean
+    known = set() if known is None else known
     for part in dict.fromkeys(without_pictures(written).split(_APART)):
-        if part not in clean:
+        if part not in known:
             words = in_words(part)
             found = [
                 *tables(words),
                 *(kind for text in dict.fromkeys((part, words)) for kind in of_text(text, allowed)),
             ]
             yield from found
-            clean |= set() if found else {part}
+            known |= set() if found else {part}
 
 
 def undressed(markdown: str) -> str:
