@@ -95,6 +95,22 @@ def test_equal_totals_of_three_steps_are_told_in_one_paragraph(workbooks):
     assert words.definitions(profiles.load_profile("DEU", *of)) == {}
 
 
+def test_equal_totals_of_the_first_and_the_last_step_are_told_without_the_step_between(workbooks):
+    """South Africa 2020 to 2022: as many in formal contact as convicted, and none prosecuted is published."""
+    of = profiles.load_profile("ZAF", 2003, 2022, str(workbooks[1]))
+    said = repr(words.same_at_two_steps(of))
+    assert (
+        "Persons brought into formal contact and persons prosecuted have the same total in 2012, 2013 and 2014: "
+        in said
+    )
+    assert (
+        "Persons brought into formal contact and persons convicted have the same total in 2020, 2021 and 2022: 7, 9 and 21."
+        in said
+    )
+    israel = repr(words.same_at_two_steps(profiles.load_profile("ISR", 2003, 2022, str(workbooks[1]))))
+    assert "contact and persons convicted have" not in israel  # one year alone may be so by chance
+
+
 def test_a_ratio_says_which_of_its_counts_was_revised(workbooks):
     """Tajikistan's 34 convicted and 28 prosecuted of 2020 became 28 and 34; those in contact of that year stayed."""
     tajikistan = profiles.load_profile("TJK", 2003, 2022, str(workbooks[1]), str(workbooks[0]))

@@ -57,8 +57,15 @@ def populations_note(rates: Sequence[Estimate]) -> str:
 
 
 def same_at_two_steps(profile: Profile) -> Prose | None:
-    """Say in which years two steps have the same total, so that no ratio is given, or parts repeat another measure's; mostly none."""
-    found = [alike(same) for later, earlier in pairwise(steps(profile)) if (same := same_totals(earlier, later))]
+    """Say in which years two steps have the same total, so that no ratio is given, or parts repeat another measure's; mostly none.
+
+    Of the first and the last step it is said where the one between is not as many; in one year alone it may be so by chance.
+    """
+    of = steps(profile)
+    pairs = [same_totals(earlier, later) for later, earlier in pairwise(of)]
+    adjacent = {count.period for same in pairs for count, _ in same}
+    ends = [(first, last) for first, last in same_totals(of[-1], of[0]) if first.period not in adjacent]
+    found = [alike(same) for same in (*pairs, ends if len(ends) > 1 else []) if same]
     said = [reduce(Prose.followed_by, found).then(ONE_COUNT)] if found else []
     told = observations.told_of(profile.table)
     copied = copied_parts(profile.table, told, lambda rows: listed(sorted({*rows["period_start"].dt.year.astype(str)})))
@@ -234,10 +241,11 @@ def _beside(profile: Profile) -> Iterator[Prose]:
             for whom, run in runs.items()
         )
         this, is_ = ("This number", "is") if len(found) == 1 else ("These numbers", "are")
+        when = _in_years([str(c.year) for c in found]).capitalize()
         yield Prose(
-            f"{{by_{i}}}, the parts add up to the total exactly. Beside them UNODC prints persons of unknown sex and age: "
+            f"{when}, {{by_{i}}}, the parts add up to the total exactly. Beside them UNODC prints persons of unknown sex and age: "
             f"{given}. {this} {is_} in question{'' if torn else ', not the total,'} and {is_} left out here.",
-            {f"by_{i}": f"{by[0].upper()}{by[1:]}", **{f"beside_{c.year}": c for c in found}},
+            {f"by_{i}": by, **{f"beside_{c.year}": c for c in found}},
         )
 
 
