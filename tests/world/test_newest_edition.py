@@ -1,5 +1,7 @@
 """What the page on all countries says of the newest edition."""
 
+import dataclasses
+
 from tipresearch import world as of_all
 from tipresearch.presentation.sentences import claims, world_sums
 from tipresearch.presentation.sentences import world as words
@@ -49,6 +51,13 @@ def test_what_the_page_says_of_shares(newest):
         "Other publications contest the total of Pakistan for 2022. Against Pakistan 2022 stands 35,309 (The News, opinion, 2023-07-29).",
     ):  # fmt: skip
         assert told in said
+
+
+def test_a_contested_total_is_named_beside_sums_by_region(newest):
+    """The 26,539 of Southern Asia are those of Pakistan, which 35,309 contest; without a contested total nothing is said."""
+    said = ". Other sources or editions held here contest totals in these sums: Pakistan (Southern Asia)"
+    assert world_sums.contested_in_regions(newest) == said
+    assert world_sums.contested_in_regions(dataclasses.replace(newest, last_year=2021, _states={})) == ""
 
 
 def test_no_sentence_on_the_newest_edition_is_longer_than_twenty_five_words(newest):

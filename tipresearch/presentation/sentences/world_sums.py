@@ -17,6 +17,7 @@ from tipresearch.world import (
     asked_of,
     both_ways,
     contested,
+    contested_in,
     of_countries,
     panels,
     steady,
@@ -178,3 +179,11 @@ def contested_totals(world: World) -> Prose:
         f"For {most.year}, the contested {{contested}} of {{area}} is {{weight}} of the sum.",
         {"contested": most, "area": area_in_text(most.ref_area), "weight": weight(world, most, whole)},
     )
+
+
+def contested_in_regions(world: World) -> str:
+    """Name whose totals another publication contests in the sums by region, each with its subregion, as the end of a caption."""
+    doubted = contested_in(world, years_with_totals(world)[-1:]) if world.has_regions else []
+    subregions = world.areas.set_index("ref_area")["subregion"]
+    named = sorted(f"{world.name(a)} ({subregions[a]})" for a in doubted if subregions[a])
+    return f". Other sources or editions held here contest totals in these sums: {listed(named)}" if named else ""
