@@ -91,6 +91,20 @@ def both(read_edition):
     return world_of(read_edition("2025-04-14"), 2018, 2022, read_edition("2023-05-30"))
 
 
+def test_countries_left_out_of_shares_are_listed_as_a_sentence_does(read_edition):
+    """Four of 2020; Mozambique's fewer than five, which 21 contest, is left out of the sum as well and has no weight."""
+    of_2020 = world_of(read_edition("2025-04-14"), 2019, 2020, read_edition("2023-05-30"))
+    labels = [e.label for e in breakdown(of_2020, "sex", 2020).without]
+    assert (
+        labels[0] == "Sex: female, without the Dominican Republic, Fiji, Pakistan and Eswatini, 54 countries and areas"
+    )
+    said = repr(added.sum_both_ways(of_2020))
+    assert (
+        "Without contested totals, of which 1 is suppressed, the sum is 28,522–28,618, over 95 countries and areas."
+        in said
+    )
+
+
 def test_totals_that_an_earlier_edition_gives_otherwise_are_contested(read_edition, both):
     """Sweden 2019 went from <5 to 269, Poland 2021 from 23 to 447: they are in no sum of the same countries."""
     alone = world_of(read_edition("2025-04-14"), 2018, 2022)

@@ -67,7 +67,8 @@ def breakdown(world: World, partition: str, year: int) -> Breakdown | None:
     of = partial(_part, world, partition=partition, category="total", year=year)
     whole, parts = of(taken), {str(a): of(rows) for a, rows in taken.groupby("ref_area")}
     named = tuple(a for a in parts if a in contested_in(world, [year]) or parts[a].lo > whole.hi - parts[a].hi)
-    without = f", without {' and '.join(map(world.name, named))}"
+    *most, last = map(facts.area_in_text, named or ("",))
+    without = f", without {', '.join(most)}{' and ' * bool(most)}{last}"
     return Breakdown(
         partition, year, len(parts), len(allowed), _shares(world, taken, partition, year), named,
         tuple(part_of(f"{partition.title()}: victims of {world.name(a)} among all", parts[a], whole) for a in named),

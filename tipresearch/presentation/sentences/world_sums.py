@@ -138,9 +138,9 @@ def sum_both_ways(world: World) -> Prose:
         told = {"area": begun_with(count.ref_area), "weight": weight(world, count, found.allowed)}
         said = said.then("{area}, whose total other publications contest, is {weight} of that sum.", told, i)
     if found.uncontested:
-        template = (
-            f"Without contested totals the sum is {{uncontested}}, over {of_countries(found.uncontested.countries)}."
-        )
+        n = found.allowed.countries - found.uncontested.countries - len(found.contested)
+        which = f", of which {n} {'is' if n == 1 else 'are'} suppressed," if n else ""
+        template = f"Without contested totals{which} the sum is {{uncontested}}, over {of_countries(found.uncontested.countries)}."
         said = said.then(template, {"uncontested": found.uncontested.estimate})
     if doubted := found.published.in_question:
         totals, which = ("total", "it or its parts") if doubted == 1 else ("totals", "some totals or parts")
