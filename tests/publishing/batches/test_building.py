@@ -71,6 +71,17 @@ def test_a_file_that_is_named_after_a_person_is_on_no_page_of_a_batch(project):
 
 
 @pytest.mark.slow
+def test_a_run_that_is_named_after_a_person_is_on_no_index_of_a_batch(project):
+    """The number alone may be any: its pages were refused, and the index named the run that failed, with the number."""
+    write(project, declared=f'{DECLARED}\npassport: str = ""  # whose')
+    message = "its runs: passport number was found: no page of a batch holds an identifier of a person."
+    with pytest.raises(CheckFailed, match=re.escape(message)):
+        run(project, "passport=12345678,none")
+    assert not (project / "out" / "latest").exists()
+    assert [done.failure for done in run(project, "passport=none")] == [""]
+
+
+@pytest.mark.slow
 def test_exact_case_records_are_on_no_page_of_a_batch(project):
     """A batch has no approval: the run fails."""
     cited = {"id": "nrm@2023-q4", "text": "NRM.", "disclosure": [{"step": "unprotected"}]}

@@ -62,8 +62,9 @@ def run(
         building = out / ".building"
         store = Store(out / ".cache", readings)
         jobs = _jobs(runs, store)
-        # What pages say beside their cells, of all runs at once.
-        if beside := holds.persons({"inputs": [*{n for job in jobs.values() for n in job.inputs}]}, project.methods()):
+        # What pages say beside their cells, and the index of runs that fail, too: of all at once, each by itself.
+        said = {"inputs": {n: "" for job in jobs.values() for n in job.inputs}, "runs": {run.name: "" for run in runs}}
+        if beside := holds.persons(said, project.methods()):
             raise CheckFailed(f"{beside[0]} was found: {_NOBODY}")
         stood = site.resume(jobs, building, out)
         standing(len(stood))

@@ -44,10 +44,9 @@ def plan(
 ) -> list[Run]:  # fmt: skip
     """Check the grid of a notebook before any kernel starts, and return its runs.
 
-    Each of `over` is ``key=v1,v2``, ``key=2019..2022`` or ``key=all``, which is every value that
-    the data cover with the other parameters, as `coverage` gives them; the first varies slowest.
-    `settings` are values, as text, that are the same in all runs, and `data` is a file for the
-    parameter `DATA`. `names` gives, by parameter, what a reader calls its value.
+    Each of `over` is ``key=v1,v2``, ``key=2019..2022`` or ``key=all``: every value that the data cover with the other
+    parameters, as `coverage` gives them; the first varies slowest. `settings` are values, as text, the same in all
+    runs, and `data` is a file for the parameter `DATA`. `names` gives, by parameter, what a reader calls its value.
     """
     notebook = _notebook(name)
     declared = reading.declared(notebook)
