@@ -435,6 +435,13 @@ AGAIN = {
     "passport number behind": [{"no": "AB 2012345"}, {"of": "passport"}, {"no": "AB 2012345"}],
     "a column of persons": [{"n": 1, "first_name": "Amina"}, {"n": 1, "first_name": "Amina"}],
     "rows of case records": [RECORD] * 3,
+    "passport number in markup": [{"of": "car", "no": "AB 2012345"}, {"of": "pass<b></b>port", "no": "AB 2012345"}],
+    "rows of case records as text": [{"row": str(RECORD)}] * 3,
+    "rows of case records in markup": [
+        {"row": "<tr><td>" + "</td><td>".join(row) + "</td></tr>"}
+        for row in (RECORD, *[["0-12", "Woman", "18-20"]] * 4)
+    ],
+    "identity card number of Pakistan behind": [{"a": "cnic"}, 5, {"a": "cnic"}, 1730108912318],
     "identity card number of Pakistan": [{"a": "cnic"}, {"1730108912318": 1}, {"a": "cnic", "1730108912318": 1}],
 }
 
@@ -465,8 +472,33 @@ def test_no_repetition_hides_an_identifier(content):
 
 
 def test_parts_that_hold_nothing_are_looked_at_once():
-    known = set()
+    known = {}
     assert list(identifiers.findings(identifiers.as_written({"a": "12", "b": "+92 300 1234567"}), known=known)) == [
         PHONE
     ]
-    assert known == {"a", "b", "12"}
+    assert [*known] == ["a", "b", "12"]
+
+
+ONE = {"first_name": "Amina"}
+ROWS = ("<tr><th>First name</th><th>n</th></tr>", "<tr><td>Amina</td><td>4</td></tr>")
+#: What parts two texts, within one.
+PARTED = "\n\n;\n\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ({"Punjab": [ONE], "Sindh": [{"first_name": "Sana"}]}, "a column of persons"),
+        ({"Punjab": [ONE], "Sindh": [ONE]}, "a column of persons"),
+        ({each: [RECORD] for each in "abc"}, "rows of case records"),
+        (dict(zip(("head", "rows"), ROWS, strict=True)), "a column of persons"),
+        (PARTED.join((json.dumps(ONE), json.dumps(ONE))), "a column of persons"),
+        (f"<table>{PARTED.join(ROWS)}</table>", "a column of persons"),
+        ([f"<table>{PARTED.join(ROWS)}</table>"], "a column of persons"),
+        (f"<p>0300<i title='{PARTED}'></i>-1234567</p>", PHONE),
+    ],
+)
+def test_a_table_or_a_number_in_several_parts_is_one(content, kind):
+    known = {}
+    for _ in range(2):  # a part that is known counts again
+        assert kind in [*identifiers.findings(identifiers.as_written(content), known=known)]

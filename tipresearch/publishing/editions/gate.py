@@ -13,7 +13,7 @@ def persons(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
     All pages, tables, figures and results come from these cells. What stands in `allowed`, such as
     the contact of the report, is no finding. No value is told.
     """
-    found, known = dict[str, None](), set[str]()
+    found, known = dict[str, None](), dict[str, tuple[int, int]]()
     given = [c for c in node.cells if "injected-parameters" in c.metadata.get("tags", [])]
     places = [(f"cell {n}", c.source, _shown(c)) for n, c in plain.numbered(node)]
     places += [("its parameters", c.source, []) for c in given]
