@@ -4,7 +4,6 @@ import csv
 import functools
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Any
 
 from tipresearch import paths
 
@@ -46,9 +45,6 @@ _RULE = re.compile(r"[ |]*:?-+:? *(?:\| *:?-+:? *)+\|? *")
 #: A number, and one that a record may hold: a flag, what is missing, a year.
 _NUMBER = re.compile(r"-?[\d,]*\.?\d+(?:e[+-]?\d+)? ?%?")
 _FLAG = re.compile(r"(?:-99|[01]|(?:19|20)\d\d)(?:\.0+)?")
-#: A text that says the same wherever it stands: no markup, no rows, no object; and what in it makes more of a number beside it.
-_ALONE = re.compile(r"[\w .,:;()'/–-]*", re.ASCII)
-_BESIDE = re.compile(r"\d{7}|(?i:nic|card|id|identity|no|number)\W*\Z")
 #: What parts cells and not words; behind a semicolon of a sentence is a blank.
 _PARTED = re.compile(r"[\t,]|;\S")
 _QUOTED = re.compile(r"""(\"{3}|'{3})(.*?)\1""", re.DOTALL)
@@ -84,27 +80,11 @@ def tables(text: str) -> Iterator[str]:
     >>> list(tables("gender,count\nWoman,12\nMan,15\n"))
     []
     """
-    yield from of_objects(*objects(text))
-    yield from lines(text)
-
-
-def objects(text: str) -> tuple[int, int]:
-    """Count the objects of JSON in a text that may be case records, and those that may tell of a person."""
     pairs = [dict(_PAIR.findall(found)) for found in _OBJECT.findall(text)]
-    records = sum(_is_head(found) and _is_record(["", *found.values()]) for found in pairs)
-    return records, sum(any(_tells(k, v.strip()) for k, v in found.items()) for found in pairs)
-
-
-def of_objects(records: int, persons: int) -> Iterator[str]:
-    """As `tables`, of so many `objects`."""
-    if records > _RECORDS:
+    if sum(_is_head(found) and _is_record(["", *found.values()]) for found in pairs) > _RECORDS:
         yield "rows of case records"
-    if persons > 1:
+    if sum(any(_tells(k, v.strip()) for k, v in found.items()) for found in pairs) > 1:
         yield "a column of persons"
-
-
-def lines(text: str) -> Iterator[str]:
-    """As `tables`, of lines with cells alone."""
     head: list[str] = []
     held: _Held | None = None
     records, ruled = 0, False
@@ -198,29 +178,6 @@ def _releases() -> tuple[frozenset[str], ...]:
     for row in csv.DictReader(table.read_text("utf-8").splitlines() if table.is_file() else []):
         found.setdefault(row["release"], set()).update({row["column"], row["also"], row["standard"]} - {""})
     return tuple(map(frozenset, found.values()))
-
-
-def each_once(content: Any, said: set[tuple] | None = None) -> Any:
-    """Leave out of objects what others said before under the same name: most of what numbers with their lineage say.
-
-    What may tell of a person by its name alone stays, and objects that may be case records, and texts that say more
-    beside others: numbers, markup, rows.
-    """
-    said = set() if said is None else said
-    if isinstance(content, dict):
-        # Names of code alone: digits that begin a name would stand beside the value before it.
-        whole = _is_head(content) or not all(map(str.isidentifier, map(str, content)))
-        return {n: each_once(v, said) for n, v in content.items() if whole or _is_new(n, v, said) or _form(n)}
-    return [each_once(each, said) for each in content] if isinstance(content, list | tuple) else content
-
-
-def _is_new(name: str, value: object, said: set[tuple]) -> bool:
-    """Whether an object says what none said before."""
-    if isinstance(value, list | tuple | dict):
-        return bool(value)
-    new = (name, value) not in said
-    said.add((name, value))
-    return new or not _ALONE.fullmatch(text := str(value)) or bool(_BESIDE.search(text))
 
 
 def in_code(source: str) -> str:

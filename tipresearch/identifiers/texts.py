@@ -5,8 +5,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from tipresearch.identifiers.columns import each_once, lines, objects, of_objects
-from tipresearch.identifiers.forms import of_text, without_pictures
+from tipresearch.identifiers.columns import tables
+from tipresearch.identifiers.forms import ENCODED, of_text
 
 #: A sign before a number, such as that of <5, begins no tag.
 _MARKUP = re.compile(r"<style\b.*?(?:</style>|\Z)|</?[A-Za-z!?][^>]*>", re.DOTALL)
@@ -41,22 +41,14 @@ def as_written(content: object) -> str:
     Returns
     -------
     str
-        What a page shows, and what attributes and styles say, but for the course of lines and what objects
-        of JSON say again.
+        What a page shows, and what attributes and styles say, but for the inside of pictures and
+        the course of lines.
     """
     if isinstance(content, dict):
         return _APART.join(map(as_written, (*content, *content.values())))
     if not isinstance(content, str):
-        text = json.dumps(each_once(content), ensure_ascii=False)
-        # The number of one may be that of another thing before, and stand beside the word here.
-        text = json.dumps(content, ensure_ascii=False) if "passport" in text.lower() else text
-        return _in_one(text.replace("\\n", "\n").replace('\\"', '"'))
-    return _in_one(_POINTS.sub("", _LINES.sub("", content)))
-
-
-def _in_one(text: str) -> str:
-    """Return a text that holds nothing which parts two: a tag or a table is not to be cut in its midst."""
-    return text.replace("\n;\n", "\n; \n")
+        return json.dumps(content, ensure_ascii=False).replace("\\n", "\n").replace('\\"', '"')
+    return _POINTS.sub("", _LINES.sub("", ENCODED.sub("_", content)))
 
 
 def in_words(written: str) -> str:
@@ -83,45 +75,25 @@ def _replaced(tags: re.Pattern, instead: str, written: str) -> str:
     return tags.sub(instead, marked) + rest
 
 
-def findings(written: str, allowed: str = "", known: dict[str, tuple[int, int]] | None = None) -> Iterator[str]:
+def findings(written: str, allowed: str = "") -> Iterator[str]:
     """Look for persons in a text with its markup, and without it.
 
     Parameters
     ----------
     written : str
-        As `as_written` gives it; the inside of pictures in it is not looked at.
+        As `as_written` gives it.
     allowed : str
         As for `kinds`.
-    known : dict, optional
-        Parts of texts that were looked at before and hold nothing by themselves, which is not done again, with the
-        `objects` in each; takes those of this one.
 
     Yields
     ------
     str
         What `kinds` and `tables` find.
     """
-    known = {} if known is None else known
-    records = persons = 0
-    found: list[str] = []
-    parts = (written := without_pictures(written)).split(_APART)
-    for part in parts:
-        if part not in known:
-            words = in_words(part)
-            own = [
-                *lines(words),
-                *(kind for text in dict.fromkeys((part, words)) for kind in of_text(text, allowed)),
-            ]
-            found += own
-            held = objects(words)
-            known |= {} if own else {part: held}
-        else:
-            held = known[part]
-        records, persons = records + held[0], persons + held[1]
-    yield from of_objects(records, persons)  # one in each part is a table, too
-    if sum(bool(_ROW.search(part)) for part in parts) > 1:  # as a head and its rows are
-        yield from lines(in_words(written))
-    yield from found
+    words = in_words(written := ENCODED.sub("_", written))
+    yield from tables(words)
+    for text in dict.fromkeys((written, words)):
+        yield from of_text(text, allowed)
 
 
 def undressed(markdown: str) -> str:

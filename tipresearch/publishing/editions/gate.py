@@ -13,7 +13,7 @@ def persons(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
     All pages, tables, figures and results come from these cells. What stands in `allowed`, such as
     the contact of the report, is no finding. No value is told.
     """
-    found, known = dict[str, None](), dict[str, tuple[int, int]]()
+    found: dict[str, None] = {}
     given = [c for c in node.cells if "injected-parameters" in c.metadata.get("tags", [])]
     places = [(f"cell {n}", c.source, _shown(c)) for n, c in plain.numbered(node)]
     places += [("its parameters", c.source, []) for c in given]
@@ -21,7 +21,7 @@ def persons(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
     beside = {"widgets": node.metadata.get("widgets", {}), "metadata": [about, [c.metadata for c in node.cells]]}
     places += [(f"its {what}", "", [identifiers.as_written(said)]) for what, said in beside.items()]
     for place, source, shown in places:
-        kinds = [kind for text in shown for kind in identifiers.findings(text, allowed, known)]
+        kinds = [kind for text in shown for kind in identifiers.findings(text, allowed)]
         kinds += [*identifiers.kinds(source, allowed), *identifiers.tables(identifiers.in_code(source))]
         found |= {f"{name}, {place}: {kind}": None for kind in kinds}
     return list(found)
