@@ -21,6 +21,18 @@ def test_what_kernels_share_is_read_before_the_fork_and_nothing_unsafe():
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
+def test_kernels_are_forked_where_psutil_is_not_installed():
+    """ipykernel takes it where it is there, and nothing that publishing needs brings it along."""
+    code = (
+        "import sys; sys.modules['psutil'] = None\n"
+        "from tipresearch.publishing.kernels import server\n"
+        "server.preload(); server.check_forkable(); print('pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "True\n"), done.stderr
+
+
 def test_kernels_are_forked_where_pandas_brings_pyarrow(tmp_path):
     """Its allocator starts a thread unless told not to, and where it is installed pandas loads it: all kernels were cold."""
     (tmp_path / "pyarrow.py").write_text(

@@ -97,10 +97,7 @@ def test_workers_and_kernels_import_what_they_need_before_the_fork(tmp_path):
     """Each did it again: IPython where kernels are looked for, psutil where they end."""
     at_the_end = "open('late', 'a').write(' '.join(set(sys.modules) - before))"
     write(tmp_path, f"import atexit, sys\nbefore = {{*sys.modules}}\n_ = atexit.register(lambda: {at_the_end})")
-    home = os.environ | {"HOME": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, "-c", RUN_BY_WORKERS], cwd=tmp_path, capture_output=True, text=True, env=home
-    )
+    done = subprocess.run([sys.executable, "-c", RUN_BY_WORKERS], cwd=tmp_path, capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("[[], []]\n", "")
     assert (tmp_path / "late").read_text() == ""
 

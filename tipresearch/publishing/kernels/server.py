@@ -8,7 +8,7 @@ the owner is gone. Then the server kills every kernel, removes what is theirs an
 import builtins
 import contextlib
 import gc
-import importlib
+import importlib.util
 import os
 import pkgutil
 import selectors
@@ -61,7 +61,7 @@ def preload() -> dict[Path, Stamp]:
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     builtins.get_ipython = _Console
     try:
-        for name in PRELOAD:
+        for name in filter(importlib.util.find_spec, PRELOAD):  # ipykernel does without psutil, too
             importlib.import_module(name)
         sys.modules["PIL.Image"].preinit()  # as at the first picture that is saved
         with imports.without("hypothesis"):  # pandera can invent data with it; no check does
