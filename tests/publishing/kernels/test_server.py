@@ -23,7 +23,7 @@ def test_what_kernels_share_is_read_before_the_fork_and_nothing_unsafe():
 
 @pytest.mark.slow
 def test_kernels_are_forked_where_psutil_is_not_installed():
-    """ipykernel takes it where it is there, and nothing that publishing needs brings it along."""
+    """ipykernel takes it where it is there; of what publishing needs IPython alone asks for it."""
     code = (
         "import sys; sys.modules['psutil'] = None\n"
         "from tipresearch.publishing.kernels import server\n"
