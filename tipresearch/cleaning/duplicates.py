@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tipresearch.cells import require_table
+from tipresearch.consistency import require_table
 from tipresearch.errors import TipResearchError, as_list
 from tipresearch.observations import KEY
 

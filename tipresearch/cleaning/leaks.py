@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from tipresearch.cells import require_table
+from tipresearch.consistency import require_table
 
 LEAKS = {
     "questionnaire_label": "the category is the name of a cell of the questionnaire",

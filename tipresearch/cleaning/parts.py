@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from tipresearch.cells import IDENTITY, require_table
+from tipresearch.consistency import IDENTITY, require_table
 from tipresearch.observations import require_once
 from tipresearch.overlay import read_data
 from tipresearch.quantities import FLAGS

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from tipresearch.cells import COLUMNS_OF, place_of, spanning
+from tipresearch.consistency import COLUMNS_OF, place_of, spanning
 from tipresearch.errors import CoverageError, TipResearchError, as_list, listed, nearest, shown
 from tipresearch.observations import KEY, unsaid
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from tipresearch import facts, indicators, observations
-from tipresearch.cells import OUTSIDE
+from tipresearch.consistency import OUTSIDE
 from tipresearch.datasets import breakdowns, drawn, frames, grouping, wholes
 from tipresearch.datasets.held import Held
 from tipresearch.errors import CoverageError, listed

@@ -32,7 +32,7 @@ def plain(table: pd.DataFrame, areas: Mapping[str, str]) -> pd.DataFrame:
 
 def full(table: pd.DataFrame, areas: Mapping[str, str]) -> pd.DataFrame:
     """Return such a frame with what else is known of the counts: see `Dataset.frame`."""
-    found, told = plain(table, areas), observations.told_of(table)
+    found, told = plain(table, areas), observations.coherence_by_figure(table)
     states = [told[figure].state if figure in told else "" for figure in found["figure_id"]]
     place = list(found).index("as_published")
     found.insert(place, "state", pd.Series(states, found.index, "str"))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import pandas as pd
 
-from tipresearch.cells import gives_unknown, place_of, spanning
+from tipresearch.consistency import gives_unknown, place_of, spanning
 from tipresearch.datasets import breakdowns, times
 from tipresearch.datasets.choosing import COLUMN_OF
 from tipresearch.errors import CoverageError, listed

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 import pandas as pd
 
 from tipresearch import observations
-from tipresearch.cells import adds_up, spanning
+from tipresearch.consistency import adds_up, spanning
 from tipresearch.cleaning import NEEDED, OPEN
 from tipresearch.datasets import breakdowns, grouping
 from tipresearch.datasets.held import Held

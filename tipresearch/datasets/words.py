@@ -10,7 +10,7 @@ from itertools import product
 import pandas as pd
 
 from tipresearch import facts
-from tipresearch.cells import adds_up
+from tipresearch.consistency import adds_up
 from tipresearch.datasets.breakdowns import OWN
 from tipresearch.errors import nearest, shown
 from tipresearch.observations import KEY

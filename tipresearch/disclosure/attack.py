@@ -14,7 +14,7 @@ import highspy
 import numpy as np
 from scipy.sparse import lil_array
 
-from tipresearch.cells import Place, Programme
+from tipresearch.consistency import Place, Programme
 from tipresearch.disclosure.rules import Rule
 from tipresearch.disclosure.tables import CountTable, Sum
 

@@ -11,7 +11,7 @@ from itertools import combinations, product
 
 import numpy as np
 
-from tipresearch.cells import Place, Programme
+from tipresearch.consistency import Place, Programme
 from tipresearch.disclosure.tables import CountTable, Sum, named, ordered
 from tipresearch.errors import SchemaError, listed
 from tipresearch.gathering import gathered

@@ -6,7 +6,7 @@ from itertools import product
 
 import pandas as pd
 
-from tipresearch.cells import COLUMNS_OF, place_of, spanning
+from tipresearch.consistency import COLUMNS_OF, place_of, spanning
 
 #: Columns that say of which persons a row is.
 CELL = ["partition", "category", *COLUMNS_OF]

@@ -10,7 +10,7 @@ from itertools import combinations, product
 
 import pandas as pd
 
-from tipresearch.cells import COLUMNS_OF, IDENTITY, Place, adds_up, place_of, spanning
+from tipresearch.consistency import COLUMNS_OF, IDENTITY, Place, adds_up, place_of, spanning
 from tipresearch.disclosure.behind import ring
 from tipresearch.disclosure.grid import CELL, JOINTS, Grid
 from tipresearch.disclosure.record import MARK, Record, period_of, shown_of

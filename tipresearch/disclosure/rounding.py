@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 
-from tipresearch.cells import Place
+from tipresearch.consistency import Place
 from tipresearch.disclosure.tables import ordered
 from tipresearch.errors import TipResearchError, shown
 

@@ -15,7 +15,7 @@ from itertools import combinations
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from tipresearch.cells import Place, Unsolved
+from tipresearch.consistency import Place, Unsolved
 from tipresearch.disclosure.attack import Attack, Cut, Known
 from tipresearch.disclosure.record import Record
 from tipresearch.disclosure.rules import Rule

@@ -8,7 +8,7 @@ from itertools import combinations, product, repeat
 
 import pandas as pd
 
-from tipresearch.cells import Place
+from tipresearch.consistency import Place
 from tipresearch.errors import SchemaError, TipResearchError, listed, nearest, shown
 
 #: Most variables of one table; more are several tables that are linked.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from tipresearch.cells import place_of
+from tipresearch.consistency import place_of
 from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.facts import category_label, measure_label, within
 from tipresearch.observations import beside

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from tipresearch import facts
-from tipresearch.cells import require_table
+from tipresearch.consistency import require_table
 from tipresearch.errors import CoverageError, require_known
 from tipresearch.indicators.rates import PER_100_000
-from tipresearch.observations import COLUMNS, flags_of, require_once, told_of
+from tipresearch.observations import COLUMNS, coherence_by_figure, flags_of, require_once
 from tipresearch.overlay import read_data
 
 #: What tells a figure from the others of one edition.
@@ -73,7 +73,7 @@ def sdg_16_2_2(observations: pd.DataFrame, *, population_source: str = facts.DEF
         raise CoverageError("no detected victims by calendar year are in the observations; read a GLOTIP workbook first.")  # fmt: skip
     require_once(found)
     people = _populations(population_source)
-    told = {f: of for f, of in told_of(found).items() if of.flag == "CELLS_DISAGREE"}
+    told = {f: of for f, of in coherence_by_figure(found).items() if of.flag == "CELLS_DISAGREE"}
     found = found.assign(
         doubted=found["figure_id"].isin(told),
         torn=found["figure_id"].isin({*told, *(part for of in told.values() for part in of.against)}),

@@ -1,4 +1,4 @@
-from .asked import coherence_of, parts_alone, told_of
+from .coherence import coherence_by_figure, parts_alone
 from .checks import faults, load_all
 from .columns import COLUMNS, DTYPES, KEY, require_once
 from .contested import beside, flags_of
@@ -11,8 +11,8 @@ from .splitting import split, unstated
 from .table import checked, load, read_observations, write_observations
 
 __all__ = [
-    "COLUMNS", "DTYPES", "KEY", "beside", "checked", "coherence_of", "counts", "coverage", "definitions_of", "faults",
+    "COLUMNS", "DTYPES", "KEY", "beside", "checked", "coherence_by_figure", "counts", "coverage", "definitions_of", "faults",
     "flags_of", "label_of", "load", "load_all", "newest", "of_publications", "parts_alone", "period_in_words", "pick",
     "pick_parts", "pick_total", "publications_of", "read_observations", "remember", "require_once", "select", "split",
-    "to_count", "told_of", "unsaid", "unstated", "whole_of", "write_observations", "yearly",
+    "to_count", "unsaid", "unstated", "whole_of", "write_observations", "yearly",
 ]  # fmt: skip

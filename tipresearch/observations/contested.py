@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from tipresearch.cells import OUTSIDE, place_of
+from tipresearch.consistency import OUTSIDE, place_of
 from tipresearch.observations.origin import held_of_areas, origin_of, unaltered
 from tipresearch.observations.rows import Row
 from tipresearch.quantities import CONTESTED, ESTIMATED, row_flags

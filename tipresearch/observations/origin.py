@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 import numpy as np
 import pandas as pd
 
-from tipresearch.cells import IDENTITY, READ
+from tipresearch.consistency import IDENTITY, READ
 from tipresearch.quantities import SMALLEST_SHOWN, seen_hiding
 
 _KEY = "tipresearch_origin"

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tipresearch.cells import adds_up, spanning
+from tipresearch.consistency import adds_up, spanning
 from tipresearch.errors import CoverageError
 from tipresearch.observations.origin import of_publications, publications_of, whole_of
 from tipresearch.observations.selection import counts, pick, select

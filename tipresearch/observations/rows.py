@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from tipresearch.cells import kinds, place_of
+from tipresearch.consistency import kinds, place_of
 from tipresearch.errors import CoverageError
 from tipresearch.facts import category_label, measure_label
 from tipresearch.quantities import Count, Period, row_flags

@@ -7,10 +7,10 @@ from numbers import Integral
 import numpy as np
 import pandas as pd
 
-from tipresearch.cells import require_table
+from tipresearch.consistency import require_table
 from tipresearch.errors import CoverageError, SchemaError, listed, nearest, shown
 from tipresearch.facts import meant_area
-from tipresearch.observations.asked import around, asked
+from tipresearch.observations.coherence import attach_coherence, coherence_by_figure, related_areas
 from tipresearch.observations.columns import COLUMNS, KEY, require_once
 from tipresearch.observations.contested import conflicts_of
 from tipresearch.observations.origin import unaltered
@@ -159,10 +159,11 @@ def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
     if rows.empty:
         return []
     areas = frozenset(rows["ref_area"])
-    same = unaltered(table, around(table, areas))
+    same = unaltered(table, related_areas(table, areas))
     flags = conflicts_of(table, areas, same=same)
     each = zip(map(_as_printed, _records(rows)), series_of(rows, table), strict=True)
-    return asked([to_count(row, flags(row), series_id) for row, series_id in each], rows, table, same=same)
+    found = [to_count(row, flags(row), series_id) for row, series_id in each]
+    return attach_coherence(found, coherence_by_figure(table, areas))
 
 
 def _records(rows: pd.DataFrame) -> Iterator[dict]:

@@ -8,7 +8,7 @@ import pandas as pd
 from tipresearch.disclosure import UNPROTECTED, Record, remembered, unprotected
 from tipresearch.errors import TipResearchError, shown
 from tipresearch.facts import Cited, cite, source
-from tipresearch.quantities import COPIED, SURPLUS, UNVALIDATED, Coherence, Count, Estimate, as_estimate, stated
+from tipresearch.quantities import Coherence, Count, Estimate, as_estimate, stated
 
 
 def records(numbers: Iterable[Estimate | Count], cited: Iterable[Cited] = ()) -> dict:
@@ -127,8 +127,8 @@ def flagged_frame(estimates: Sequence[Estimate]) -> pd.DataFrame:
 def objection(count: Count | Estimate) -> str:
     """Return what the other figures say against a number, and its source of it, to stand behind it; mostly blank."""
     said = ["contested"] if count.contested else []
-    if isinstance(count, Count) and count.coherence and count.in_question:
-        said = [f"in question: {parts_in_words(count.coherence)}"]
+    if isinstance(count, Count) and count.coherence and count.disputed:
+        said = [parts_in_words(count.coherence)]
     said += said_beside(count) if isinstance(count, Count) else stated(count.all_flags)
     return f" ({'; '.join(said)})" if said else ""
 
@@ -151,24 +151,13 @@ def said_beside(count: Count) -> list[str]:
 
 
 def speaks_against_its_whole(count: Count) -> bool:
-    """Whether a count is the total of a quarter or province that disagrees with its year or country, and is not itself in question."""
-    return count.partition == "total" and "CELLS_DISAGREE" in count.flags and not count.in_question
+    """Whether a count is the total of a quarter or province that disagrees with its year or country, and is not itself disputed."""
+    return count.partition == "total" and "CELLS_DISAGREE" in count.flags and not count.disputed
 
 
 def parts_in_words(told: Coherence) -> str:
-    """What speaks against a count in question: what its parts show; of parts that are not added, the largest.
-
-    Parameters
-    ----------
-    told : Coherence
-        What its own cells say of the count.
-
-    Returns
-    -------
-    str
-        Words for a remark beside the count.
-    """
-    if told.state in (COPIED, SURPLUS, UNVALIDATED):
+    """Return what speaks against a disputed count, to stand next to it."""
+    if not told.by:
         return told.objection
     if not told.alone:
         return f"its parts add up to at least {told.parts_lo:,}"

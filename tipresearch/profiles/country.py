@@ -1,8 +1,8 @@
 """A country in UNODC's database: what is published of it, year by year, and what is not."""
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, partial
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from tipresearch import facts, observations, reconciliation
-from tipresearch.cells import OUTSIDE, gives_unknown, place_of, spanning
+from tipresearch.consistency import OUTSIDE, gives_unknown, place_of, spanning
 from tipresearch.errors import CoverageError
 from tipresearch.facts import Cited, source
 from tipresearch.gathering import gathered
@@ -107,20 +107,17 @@ class Profile:
         Each is flagged where another edition or another source held here gives another number.
         """
         return [
-            c for c in self._counts
+            c for c in self.counts
             if c.measure == measure and c.partition in ("total", "form")
             and {c.sex, c.age, c.form} == {"total"} and c.period and c.period.kind == "calendar_year"
         ]  # fmt: skip
 
     @cached_property
-    def _counts(self) -> list[Count]:
+    def counts(self) -> list[Count]:
         """Totals and all parts of detected victims in order of years: to ask what speaks against one takes as long as against all."""
         of_totals = self.table["partition"].isin(["total", "form"])
         rows = self.table[of_totals | (self.table["measure"] == "detected")].sort_values("period_start", kind="stable")
-        found = observations.counts(rows, self.table)
-        parts = cache(partial(_parts, found))
-        twice = cache(lambda by: {cell.year for each in by.split("+") for cell in self.printed_twice(each)})
-        return [_at_least(c, parts, twice) for c in found]
+        return observations.counts(rows, self.table)
 
     @property
     def breakdowns(self) -> set[str]:
@@ -143,14 +140,14 @@ class Profile:
         `beside` all parts.
         """
         if partition not in self._parts:
-            self._parts[partition] = _parts(self._counts, partition)
+            self._parts[partition] = _parts(self.counts, partition)
         return [*self._parts[partition]]
 
     @property
     def beside(self) -> list[Count]:
         """Detected victims of unknown sex and age for whom the parts beside them leave nobody [persons]."""
         return [
-            c for c in self._counts if c.measure == "detected" and c.partition == "sex_age" and is_surplus(c.coherence)
+            c for c in self.counts if c.measure == "detected" and c.partition == "sex_age" and is_surplus(c.coherence)
         ]
 
     def latest(self, partition: str) -> dict[str, Count]:
@@ -193,16 +190,6 @@ def _parts(counts: Iterable[Count], partition: str) -> list[Count]:
         return gives_unknown(place_of(c.partition, c.category, c.sex, c.age, c.form), names)
 
     return [c for c in of if c.partition == partition or lacks_here(c)]
-
-
-def _at_least(count: Count, parts: Callable[[str], Iterable[Count]], twice: Callable[[str], Collection[str]]) -> Count:
-    """Return a count of whose parts nobody says that they are all: one is printed twice, or persons stand elsewhere alone."""
-    told = count.coherence
-    if not told or not told.exactly or is_surplus(told) or count.measure != "detected":
-        return count
-    year, added = str(count.period), (c for by in told.by.split("+") for c in parts(by) if c.partition != by)
-    more = any(c.hi and c.period == count.period and not {*c.figure_ids} <= {*told.figure_ids} for c in added)
-    return replace(count, coherence=replace(told, exactly=not more and year not in twice(told.by)))
 
 
 def load_profile(

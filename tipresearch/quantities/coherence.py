@@ -1,5 +1,6 @@
 """What the other cells of a publication say of a count."""
 
+import math
 from dataclasses import dataclass
 
 from tipresearch.errors import require_known
@@ -7,50 +8,62 @@ from tipresearch.errors import require_known
 #: The state of a number that is marked as not validated: whatever its parts say, it may be no count.
 UNVALIDATED = "unvalidated"
 
-#: The state of a number of unknown sex and age beside parts that leave nobody for it.
-SURPLUS = "surplus"
+#: The state of a cell that is not what its label says.
+MISREAD = "misread"
 
-#: The state of a cell of a breakdown that repeats that of another measure.
-COPIED = "copied"
-
-#: States of a margin, from the best to the worst.
+#: States of a count: what it means, and whether the count is used as published, as a range, or not at all.
 STATES = {
-    "coherent": "some whole numbers within the published intervals agree",
-    SURPLUS: "the parts beside it add up to the whole exactly without it",
-    COPIED: "its breakdown repeats that of another measure, and does not fit its own total",
-    "exceeded": "the parts add up to more than the margin, which is published as a count",
-    "contradicted": "the parts cannot add up to the margin: it is suppressed and they show more, or they are all of it and fall short",
-    UNVALIDATED: "the number is marked as not validated, such as one that repeats its year, and may be no count",
+    "consistent": ("all published cells can be true", "published"),
+    "explained": ("its parts exceed it as printed, and a reading explains that without an error", "published"),
+    "stands": ("its parts exceed it as printed, and the fewest corrections leave it as it is", "published"),
+    "newest": ("it was revised, and its table was not", "published"),
+    "one_of": ("it or another cell is off", "range"),
+    "off": ("it is off, whichever of the smallest corrections is made", "range"),
+    MISREAD: ("it does not count what its label says", "none"),
+    UNVALIDATED: ("it is marked as not validated, such as a number that repeats its year, and may be no count", "none"),
 }
+
+#: A range that is wider than this factor supports no number.
+WIDEST = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Coherence:
-    """Whether a count and its own parts, as one publication gives them, can all be true, and whether it is one.
+    """Whether a count fits the other cells of its publication: docs/methods.md, section 9b.
 
     Attributes
     ----------
     state : str
         A key of `STATES`.
     by : str
-        Partition of the parts that disagree most, such as ``sex_age``; several are joined by
-        ``+``. Blank where the count is coherent. Of a surplus each that adds up without it.
+        Partition of the parts that exceed the count most, such as ``sex_age``; several are joined by ``+``. Blank
+        where none does.
     parts_lo : int
-        Fewest that these parts show together, or the largest of those that are not added [unit of the count].
+        Fewest persons in these parts together, or in the largest of parts that are not added [unit of the count].
     exactly : bool
         Whether all of these parts are published as one number each.
     excess : int
-        By how much that exceeds the most that the count can be [unit of the count].
+        By how much the parts exceed the count at least [unit of the count].
     figure_ids : tuple of str
-        The parts of this breakdown that disagree.
+        These parts; of a cell of a copied breakdown the cells that are equal.
     against : tuple of str
-        All parts that disagree, of this breakdown or another.
-    repeats : str
-        Label of the measure that a copied breakdown repeats; its equal cells are `figure_ids`.
+        Counts of shorter periods or of areas inside that disagree.
     alone : bool
-        Whether these parts are not added, as one person may stand in several, so that one exceeds the count by itself.
-    one_form : bool
-        Whether the parts of one form of exploitation exceed the count without those of any other.
+        Whether the parts are not added, as one person may be in several, so that one exceeds the count by itself.
+    lo, hi : int or float
+        Smallest and largest count over the smallest corrections, the printed one among them [unit of the count].
+    printed : (int, int)
+        Ends of the count as published [unit of the count].
+    total, unknown : bool
+        Whether it is the total of its publication, or persons of unknown sex and unknown age.
+    readings : tuple of str
+        Codes of the readings that explain a disagreement: docs/methods.md, section 9b.
+    off, one_of : tuple of str
+        Of a total: the other cells that are off, and those of which some are.
+    repeats : str
+        Label of the measure, and the year, that a copied breakdown repeats.
+    cells : int
+        How many cells the copied breakdown has.
     """
 
     state: str
@@ -60,44 +73,57 @@ class Coherence:
     excess: int = 0
     figure_ids: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
-    repeats: str = ""
     alone: bool = False
-    one_form: bool = False
+    lo: int = 0
+    hi: int | float = math.inf
+    printed: tuple[int, int] = (0, 0)
+    total: bool = False
+    unknown: bool = False
+    readings: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
+    repeats: str = ""
+    cells: int = 0
 
     def __post_init__(self) -> None:
         """Refuse a state that is not known."""
-        require_known("state", self.state, STATES, f"allowed are {', '.join(STATES)}", what="of a margin is not known")
+        require_known("state", self.state, STATES, f"allowed are {', '.join(STATES)}", what="of a count is not known")
+
+    @property
+    def use(self) -> str:
+        """How the count may be used: as ``published``, as a ``range``, or not at all (``none``)."""
+        use = STATES[self.state][1]
+        if use == "range" and (not 0 < self.lo <= self.hi <= WIDEST * self.lo or (self.state == "off" and not self.total)):
+            return "none"
+        return use
 
     @property
     def in_question(self) -> bool:
-        """Whether the count cannot be right as it stands beside its parts."""
-        return self.state != "coherent"
+        """Whether no number may rest on the count."""
+        return self.use == "none"
 
     @property
-    def several_forms(self) -> bool:
-        """Whether nothing may be wrong, as persons who stand under several forms can explain it."""
-        return "form" in self.by and not (self.alone or self.one_form)
+    def disputed(self) -> bool:
+        """Whether the count itself is in doubt: it is off, may be off, or is not what its label says."""
+        return STATES[self.state][1] != "published"
 
     @property
     def flag(self) -> str:
-        """Flag of what rests on a count in question; blank for one that is not."""
+        """Flag of what rests on the count; blank where it is used as published."""
         if self.state == UNVALIDATED:
             return "UNVALIDATED"
-        return "CELLS_DISAGREE" if self.in_question else ""
+        return {"none": "CELLS_DISAGREE", "range": "DOES_NOT_ADD_UP"}.get(self.use, "")
 
     @property
     def objection(self) -> str:
-        """What speaks against a count in question, in few words."""
-        words = {
-            UNVALIDATED: "it may be no count",
-            SURPLUS: "the others add up to the total without it",
-            COPIED: f"its breakdown repeats that of “{self.repeats}”",
-        }
-        return words.get(self.state, "its parts disagree")
+        """What speaks against a disputed count, in few words."""
+        if self.state == MISREAD:
+            return f"its breakdown repeats that of “{self.repeats}”" if self.repeats else "it does not count what its label says"
+        return "it may be no count" if self.state == UNVALIDATED else "its table does not add up"
 
 
 def is_surplus(told: Coherence | None) -> bool:
-    """Whether a count is of unknown sex and age, and the parts beside it leave nobody for it: it is no part.
+    """Whether a count of unknown sex and age is off: the other parts leave nobody for it, so it is no part.
 
     Parameters
     ----------
@@ -107,6 +133,6 @@ def is_surplus(told: Coherence | None) -> bool:
     Returns
     -------
     bool
-        False where nobody asked.
+        False where the publication was not judged.
     """
-    return told is not None and told.state == SURPLUS
+    return told is not None and told.state == "off" and told.unknown

@@ -78,8 +78,21 @@ class Count(Identity):
 
     @property
     def in_question(self) -> bool:
-        """Whether its own parts, as published, show that it cannot be right, or it may be no count."""
+        """Whether no number may rest on it: its table leaves it wide open, or it may be no count."""
         return self.coherence is not None and self.coherence.in_question
+
+    @property
+    def disputed(self) -> bool:
+        """Whether its own table disagrees with it: it is used as a range, or not at all."""
+        return self.coherence is not None and self.coherence.disputed
+
+    @property
+    def as_printed(self) -> Count:
+        """The count as it is published; of one that is used as a range the printed one."""
+        if self.coherence is None or self.coherence.use != "range":
+            return self
+        low, high = self.coherence.printed
+        return replace(self, lo=low, hi=high)
 
     @property
     def unvalidated(self) -> bool:
@@ -94,7 +107,7 @@ class Count(Identity):
     @property
     def objections(self) -> list[str]:
         """That it is in question, and why, in few words; nothing where it is not."""
-        return [f"in question: {self.coherence.objection}"] if self.coherence and self.in_question else []
+        return [f"disputed: {self.coherence.objection}"] if self.coherence and self.disputed else []
 
     @property
     def contested_by(self) -> tuple[str, ...]:
@@ -194,7 +207,7 @@ class Count(Identity):
             raw_value=f"{self.raw_value or self} {sign} {other.raw_value or other}",
             notes="",
             obs_status=next((c.obs_status for c in (first, second) if c.estimated), first.obs_status),
-            coherence=self.coherence if self.in_question else other.coherence,
+            coherence=next((c.coherence for c in (self, other) if c.in_question), None),
             flags=_of_parts(self.flags + other.flags),
             figure_ids=tuple(dict.fromkeys(self.figure_ids + other.figure_ids)),
             without=(*self.without, *(other.figure_ids if sign == "−" else other.without)),
@@ -317,4 +330,4 @@ def censored_flags(*counts: Count) -> tuple[str, ...]:
     tuple of str
         ``("CENSORED",)``, or nothing where all counts are exact.
     """
-    return () if all(c.exact for c in counts) else ("CENSORED",)
+    return () if all(c.exact or "DOES_NOT_ADD_UP" in c.flags for c in counts) else ("CENSORED",)

@@ -43,7 +43,7 @@ class Estimate:
         identified is None; `lo` and `hi` are both None where no interval is given.
     kind : str
         A key of `KIND_IN_WORDS`: ``point``, ``random_variation_interval``, ``bounds``,
-        ``scenario``, ``ratio_of_flows``, ``as_published``, ``model_estimate`` or ``estimated_bound``.
+        ``scenario``, ``ratio_of_flows``, ``model_estimate`` or ``estimated_bound``.
         Bounds are never printed as a confidence interval. The last two have a range and
         no value, and are never printed without what they are.
     unit, method, formula : str
@@ -216,7 +216,7 @@ class Estimate:
         return "; ".join(dict.fromkeys([*said, *doubted]))
 
     def _full(self) -> str:
-        ranged = self.kind in ("bounds", "as_published", *OF_MODELS)
+        ranged = self.kind in ("bounds", *OF_MODELS)
         number = self._interval() if ranged else self._number(self.value)
         said = "; ".join(filter(None, [self._kind_in_words(), self.remark]))
         return f"{number} ({said})" if said else number

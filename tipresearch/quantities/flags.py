@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from tipresearch.errors import TipResearchError, nearest, wrong_type
-from tipresearch.quantities.coherence import COPIED, SURPLUS
+from tipresearch.quantities.coherence import MISREAD
 
 Kind = Literal[
     "point",
@@ -12,7 +12,6 @@ Kind = Literal[
     "bounds",
     "scenario",
     "ratio_of_flows",
-    "as_published",
     "model_estimate",
     "estimated_bound",
 ]
@@ -23,7 +22,6 @@ KIND_IN_WORDS = {
     "bounds": "bounds, not a confidence interval",
     "scenario": "scenario, no probability attached",
     "ratio_of_flows": "ratio of flows, not a rate",
-    "as_published": "sum as published, some totals wrong",
     "model_estimate": "by models of overlapping lists, not a count",
     "estimated_bound": "estimate of a lower bound, which may lie above the truth, not a count",
 }
@@ -56,6 +54,7 @@ FLAGS = {
     "BOUND_IN_DOUBT": "The estimate of a lower bound may lie far above the truth: its lists are of unequal size, or models of them give fewer.",
     "COMPARABILITY_UNKNOWN": "Whether the two counts are comparable is in part not known.",
     "CELLS_DISAGREE": "Published cells disagree: a count and its own parts cannot all be right.",
+    "DOES_NOT_ADD_UP": "A count and its own parts do not add up: the count is taken as a range, from the smallest to the largest that the smallest corrections allow.",
     "UNVALIDATED": "A number is marked as not validated and may be no count, such as one that repeats its year.",
     "SMALL_CELL": "The count is small.",
     "SUPPRESSED": "Not shown: it would reveal a count that the source suppressed.",
@@ -88,6 +87,7 @@ REMARKS = {
     "PART_CONTESTED": "computed of a contested count",
     "UNPROTECTED": "exact, not to be published",
     "CELLS_DISAGREE": "of published cells that disagree",
+    "DOES_NOT_ADD_UP": "of a table that does not add up",
     "MAYBE_BLANK": "blank answers possible",
     "PROVISIONAL": "provisional",
     "LOW_RELIABILITY": "of low reliability",
@@ -121,8 +121,7 @@ RESTS_ON = "Estimated from "
 #: Why no number rests on a count in question, by its state, or by the flag of what is withheld.
 QUESTION_CAVEATS = {
     "CELLS_DISAGREE": "its own published parts disagree with it, so no number rests on it.",
-    SURPLUS: "the parts beside it add up to the total without it, so no number rests on it.",
-    COPIED: "its breakdown repeats that of another measure, so no number rests on it.",
+    MISREAD: "it does not count what its label says, so no number rests on it.",
     "UNVALIDATED": "it is not validated and may be no count, so no number rests on it.",
 }
 

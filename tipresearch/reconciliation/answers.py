@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tipresearch.cells import require_table
+from tipresearch.consistency import require_table
 from tipresearch.errors import CoverageError
 from tipresearch.facts import category_label, require_area
 from tipresearch.observations import COLUMNS, beside, counts, require_once

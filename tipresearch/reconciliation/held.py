@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from tipresearch.cells import require_table
+from tipresearch.consistency import require_table
 from tipresearch.errors import as_list, listed, require_known
 from tipresearch.facts import (
     CRIMES,
@@ -17,7 +17,7 @@ from tipresearch.facts import (
     read_mapping,
     require_area,
 )
-from tipresearch.observations import COLUMNS, coherence_of, period_in_words
+from tipresearch.observations import COLUMNS, coherence_by_figure, period_in_words
 from tipresearch.reconciliation.relabelling import names_area
 
 #: Stands beside a count that its own parts contradict, as in the charts.
@@ -163,7 +163,7 @@ def by_year(table: pd.DataFrame, *, ref_area: str, source_id: str, measures: Seq
 
 def as_published(rows: pd.DataFrame, table: pd.DataFrame) -> list[str]:
     """Return the value of each row as it is printed [its own unit], with `IN_QUESTION` behind one that the parts in `table` contradict."""
-    told = coherence_of(table[table["ref_area"].isin(rows["ref_area"])])
+    told = coherence_by_figure(table[table["ref_area"].isin(rows["ref_area"])])
     marks = [f"\N{NO-BREAK SPACE}{IN_QUESTION}" if i in told and told[i].in_question else "" for i in rows["figure_id"]]
     return [f"{value}{mark}" for value, mark in zip(rows["raw_value"], marks, strict=True)]
 

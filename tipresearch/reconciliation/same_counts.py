@@ -6,7 +6,7 @@ from numbers import Integral
 
 import pandas as pd
 
-from tipresearch.cells import require_table
+from tipresearch.consistency import require_table
 from tipresearch.errors import TipResearchError, shown
 from tipresearch.observations import COLUMNS, beside, period_in_words
 from tipresearch.reconciliation.held import require_measures

@@ -18,23 +18,27 @@ from tipresearch.readers import AREA_COLUMNS, Reading
 STATES = {
     "number": "total published as a number",
     "suppressed": "total suppressed: 0 to 4",
-    "in_question": "total in question: its parts disagree, or it repeats its year",
+    "range": "total used as a range: its own table does not add up with it",
+    "in_question": "total not used: its own table does not support it, or it may be no count",
     "conflicting": "total published with different values, set aside",
     "no_total": "other figures, no total",
     "only_suppressed": "no total, all other figures suppressed",
     "not_published": "nothing published",
 }
 
-#: States in which a total stands in the workbook as one value.
-WITH_TOTAL = ("number", "suppressed", "in_question")
+#: States in which the workbook prints a total as one value.
+WITH_TOTAL = ("number", "suppressed", "range", "in_question")
 
-#: States whose totals a headline sum takes: those that their own parts allow.
-ALLOWED = ("number", "suppressed")
+#: States whose totals a sum takes.
+ALLOWED = ("number", "suppressed", "range")
+
+#: States of totals that are compared between years.
+COMPARED = ("number", "range")
 
 #: Columns of a table of country-years.
 COUNTRY_YEARS = [
-    "ref_area", "country", "region", "subregion", "measure", "year", "state", "lo", "hi", "as_published", "parts_at_least",
-    "by", "figure_id",
+    "ref_area", "country", "region", "subregion", "measure", "year", "state", "lo", "hi", "as_published", "coherence",
+    "parts_at_least", "by", "figure_id",
 ]  # fmt: skip
 
 
@@ -100,7 +104,7 @@ class World:
     @cached_property
     def coherence(self) -> dict[str, Coherence]:
         """What the parts of each margin say of it, and which may be no count, by ``figure_id``."""
-        return observations.coherence_of(self.table) if len(self.table) else {}
+        return observations.coherence_by_figure(self.table) if len(self.table) else {}
 
     def country_years(self, measure: str) -> pd.DataFrame:
         """State of each country in each year of the span.
@@ -114,9 +118,9 @@ class World:
         -------
         DataFrame
             Columns `COUNTRY_YEARS`, one row a country and year, by region, subregion, country
-            and year. ``state`` is a key of `STATES`; ``lo`` and ``hi`` bound the total and
-            ``parts_at_least`` is the fewest that its parts show [unit of the measure], missing
-            where there is none; ``by`` is the breakdown that disagrees with it.
+            and year. ``state`` is a key of `STATES`; ``lo`` and ``hi`` bound the total over the
+            smallest corrections of its table [unit of the measure]; ``coherence`` is the state of the total,
+            ``parts_at_least`` the fewest that its parts show, and ``by`` the breakdown that exceeds it.
 
         Notes
         -----
@@ -137,7 +141,7 @@ class World:
         grid = grid.merge(totals, on=keys, how="left", validate="one_to_one")
         place = pd.MultiIndex.from_frame(grid[keys])
         told = [self.coherence.get(f) for f in grid["figure_id"]]
-        doubted = pd.Series([c is not None and c.in_question for c in told], grid.index, dtype=bool)
+        use = pd.Series([c.use if c else "published" for c in told], grid.index, dtype="str")
         state = pd.Series("not_published", grid.index, dtype="str")
         state = state.mask(_at(place, rows[keys]), "only_suppressed")
         known = rows.loc[rows["count_lo"] == rows["count_hi"], keys]
@@ -146,12 +150,20 @@ class World:
         # A missing total compares as missing, which would pass for true.
         hidden = (grid["lo"] < grid["hi"]).fillna(False).astype(bool)
         state = state.mask(grid["lo"].notna(), "number").mask(hidden, "suppressed")
+        ends = {name: [_end(c, name, printed) for c, printed in zip(told, grid[name], strict=True)] for name in ("lo", "hi")}
         return grid.assign(
             measure=measure,
-            state=state.mask(doubted, "in_question"),
+            state=state.mask(use == "range", "range").mask(use == "none", "in_question"),
+            coherence=[c.state if c else "" for c in told],
+            **{name: pd.array(values, "Int64") for name, values in ends.items()},
             parts_at_least=pd.array([c.parts_lo if c and c.by else pd.NA for c in told], "Int64"),
             by=[c.by if c else "" for c in told],
         )[COUNTRY_YEARS]
+
+
+def _end(told: Coherence | None, name: str, printed: int) -> int:
+    """Return an end of a total: over the smallest corrections of its table if it is disputed, else as printed."""
+    return int(getattr(told, name)) if told and told.total and told.disputed else printed
 
 
 #: Columns of an observation that a table of country-years takes, under their names there.

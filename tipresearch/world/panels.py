@@ -10,7 +10,7 @@ import pandas as pd
 from tipresearch.observations import to_count
 from tipresearch.quantities import Count
 from tipresearch.world.contested import contested, contested_in
-from tipresearch.world.database import WITH_TOTAL, World
+from tipresearch.world.database import COMPARED, WITH_TOTAL, World
 from tipresearch.world.reporting import years_with_totals
 from tipresearch.world.sums import Summed, of_states, summed
 
@@ -66,7 +66,7 @@ def panels(world: World) -> list[Panel]:
 
     Notes
     -----
-    The same countries are those with a number, not in question, in both years, and contested in
+    The same countries are those with a total that is used as a number or a range in both years, and contested in
     neither. Caution: what changes inside them is what was detected and reported.
     docs/methods.md, section 8a.
     """
@@ -74,13 +74,13 @@ def panels(world: World) -> list[Panel]:
 
 
 def panel(world: World, first: int, last: int) -> Panel:
-    """Return two years of the span beside each other, in the same countries and in all: sums of exact totals [persons].
+    """Return two years of the span next to each other, in the same countries and in all: sums of totals that are no ``<5`` [persons].
 
     No sum of those with a number in one year only is given: it would leave that of the contested.
     """
     rows = world.country_years("detected")
     old, new = (rows[rows["year"] == year].set_index("ref_area") for year in (first, last))
-    was, now = old["state"] == "number", new["state"] == "number"
+    was, now = old["state"].isin(COMPARED), new["state"].isin(COMPARED)
     left_out = tuple(a for a in contested_in(world, (first, last)) if was[a] and now[a])
     same = was & now & ~was.index.isin(left_out)
     # Totals that are each larger than the fall of all are named where their country gives none any more.
@@ -140,7 +140,7 @@ def steady(world: World, years: int = 5) -> list[Summed]:
     asked = years_with_totals(world)[-years:]
     if len(asked) < years or asked[-1] - asked[0] >= years:  # a year between them may be one that nobody has
         return []
-    of = {year: of_states(world, year, "detected", ["number"]) for year in asked}
+    of = {year: of_states(world, year, "detected", COMPARED) for year in asked}
     kept = set.intersection(*(set(rows["ref_area"]) for rows in of.values()))
     kept -= set(contested_in(world, asked))
     if not kept:

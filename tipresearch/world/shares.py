@@ -113,8 +113,8 @@ def breakdowns(world: World) -> list[Breakdown]:
 
 
 def _taken(world: World, cells: pd.DataFrame, needed: tuple[str, ...]) -> pd.DataFrame:
-    """Return the cells of the countries that publish each category needed, and none in question."""
-    doubted = [c is not None and c.in_question for c in map(world.coherence.get, cells["figure_id"])]
+    """Return the cells of the countries that publish each category needed, none of them disputed."""
+    doubted = [c is not None and c.disputed for c in map(world.coherence.get, cells["figure_id"])]
     facts_of = cells.assign(
         doubted=doubted, number=cells["count_lo"] == cells["count_hi"], needed=cells["category"].isin(needed)
     ).groupby("ref_area")

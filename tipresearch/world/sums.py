@@ -13,7 +13,7 @@ import pandas as pd
 from tipresearch import facts
 from tipresearch.errors import CoverageError
 from tipresearch.profiles import DATABASE
-from tipresearch.quantities import Count, Estimate, as_estimate, censored_flags
+from tipresearch.quantities import Count, Estimate, as_estimate
 from tipresearch.world.contested import contested
 from tipresearch.world.database import ALLOWED, WITH_TOTAL, World, of_countries
 from tipresearch.world.reporting import year_of, years_with_totals
@@ -27,43 +27,34 @@ class Summed:
     ----------
     count : Count
         Smallest and largest sum that the totals allow [unit of the measure].
-    numbers, suppressed, in_question : int
-        How many of the totals are numbers, suppressed, or in question [countries].
-    by_form_alone : int
-        How many are in question for nothing but the sum of their forms, in which a person may
-        stand twice; one form that exceeds a total by itself leaves no such way out [countries].
-    perhaps_right : int
-        These, and those that repeat their year: nothing is wrong for certain [countries].
+    numbers, suppressed, ranges, in_question : int
+        How many of the totals are numbers, suppressed, used as a range, or not used elsewhere [countries].
     """
 
     count: Count
     numbers: int
     suppressed: int
+    ranges: int
     in_question: int
-    by_form_alone: int = 0
-    perhaps_right: int = 0
 
     @property
     def countries(self) -> int:
         """How many totals were added [countries]."""
-        return self.numbers + self.suppressed + self.in_question
+        return self.numbers + self.suppressed + self.ranges + self.in_question
 
     @property
     def estimate(self) -> Estimate:
-        """The sum; with a suppressed total among them its bounds [unit of the measure].
-
-        With totals in question it is a sum as published: some of them are known to be wrong.
-        """
+        """The sum, as bounds where a total is suppressed or a range [unit of the measure]."""
         added = {
             "totals that are numbers": self.numbers,
             "suppressed totals of 0 to 4": self.suppressed,
-            "totals in question, as published": self.in_question,
+            "totals as a range": self.ranges + self.in_question,
         }
         said = [f"{number} {words}" for words, number in added.items() if number]
         found = as_estimate(self.count)
         return replace(
-            found, indicator="sum_over_countries", kind="as_published" if self.in_question else found.kind,
-            formula=f"sum of {', '.join(said)}", method="sum of totals over countries", flags=censored_flags(self.count),
+            found, indicator="sum_over_countries", formula=f"sum of {', '.join(said)}",
+            method="sum of totals over countries", flags=("CENSORED",) if self.suppressed else (),
         )  # fmt: skip
 
 
@@ -76,17 +67,15 @@ def summed(world: World, rows: pd.DataFrame, year: int, measure: str, what: str 
     unit = "offences" if measure == "offences" else "persons"
     torn = {figure for count in contested(world, measure) for figure in count.figure_ids}
     flags: tuple[str, ...] = () if torn.isdisjoint(rows["figure_id"]) else ("PART_CONTESTED",)
+    if rows["state"].isin(["range", "in_question"]).any():
+        flags += ("DOES_NOT_ADD_UP",)
     count = Count(
         int(rows["lo"].sum()), int(rows["hi"].sum()), label=label, unit=unit, measure=measure,
         period=year_of(year), source_id=DATABASE, edition=world.edition, definition_id="glotip", grade="A",
         raw_value=f"totals of {of_countries(len(rows))}, added here", category="total", partition="total",
         sex="total", age="total", figure_ids=tuple(rows["figure_id"]), flags=flags,
     )  # fmt: skip
-    # Breakdowns by sex and age speak first, so one by form speaks where no other disagrees.
-    told = [world.coherence.get(f) for f in rows.loc[rows["state"] == "in_question", "figure_id"]]
-    numbers, suppressed, in_question = (int(states.get(s, 0)) for s in WITH_TOTAL)
-    by_form, no_count = (sum(c.several_forms for c in told if c), sum(c.flag == "UNVALIDATED" for c in told if c))
-    return Summed(count, numbers, suppressed, in_question, by_form, by_form + no_count)
+    return Summed(count, *(int(states.get(state, 0)) for state in WITH_TOTAL))
 
 
 def of_states(world: World, year: int, measure: str, states: Sequence[str]) -> pd.DataFrame:
@@ -97,16 +86,16 @@ def of_states(world: World, year: int, measure: str, states: Sequence[str]) -> p
 
 @dataclass(frozen=True, slots=True)
 class BothWays:
-    """The sum of a year without the totals in question, and with them as published.
+    """The sum of a year over the totals that are used, and over all printed totals.
 
     Attributes
     ----------
     year : int
         The year.
     allowed : Summed or None
-        The totals that their own parts allow; None where there is none.
+        The totals that are used as published or as a range; None where there is none.
     published : Summed
-        All totals as published.
+        All printed totals, each as its range over the smallest corrections of its table.
     contested : tuple of Count
         Exact totals among the allowed that another publication contests.
     uncontested : Summed or None
@@ -157,7 +146,7 @@ def both_ways(world: World, year: int, measure: str = "detected", among: pd.Data
     Returns
     -------
     BothWays
-        Without totals in question, and with them as published [unit of the measure].
+        Over the totals that are used, and over all printed totals [unit of the measure].
 
     Raises
     ------
@@ -169,12 +158,12 @@ def both_ways(world: World, year: int, measure: str = "detected", among: pd.Data
     doubted = [c for c in contested(world, measure) if set(c.figure_ids) & set(allowed["figure_id"])]
     calm = allowed[~allowed["ref_area"].isin([c.ref_area for c in doubted])]
     rows = rows[rows["state"].isin(WITH_TOTAL)]
-    without = " without totals in question"
+    used = " whose total is used"
     return BothWays(
-        year, summed(world, allowed, year, measure, without) if len(allowed) else None,
-        summed(world, rows, year, measure, ", totals in question included"),
+        year, summed(world, allowed, year, measure, used) if len(allowed) else None,
+        summed(world, rows, year, measure, " with a printed total"),
         tuple(c for c in doubted if c.exact),
-        summed(world, calm, year, measure, f"{without} or contested") if doubted and len(calm) else None,
+        summed(world, calm, year, measure, f"{used} and not contested") if doubted and len(calm) else None,
     )  # fmt: skip
 
 

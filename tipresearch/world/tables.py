@@ -37,8 +37,8 @@ def sums_table(world: World) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``year``, then ``countries``, ``suppressed`` among them and ``sum`` without totals in
-        question, and the countries and the sum with them, as printed [persons].
+        ``year``, then ``countries``, ``suppressed`` and ranges among them and ``sum`` over the totals that are used,
+        and the countries and the sum of all printed totals [persons].
 
     Notes
     -----
@@ -47,12 +47,12 @@ def sums_table(world: World) -> pd.DataFrame:
     return pd.DataFrame([{"year": found.year, **_ways(found)} for found in sums(world)], columns=["year", *_WAYS])
 
 
-_WAYS = ("countries", "suppressed among them", "sum", "countries, all totals", "sum as published, all totals")
+_WAYS = ("countries", "suppressed among them", "ranges among them", "sum", "countries, all totals", "sum, all totals")
 
 
 def _ways(found: BothWays | None) -> dict[str, object]:
     first, published = (found.allowed, found.published) if found else (None, None)
-    of_first = (first.countries, first.suppressed) if first else (0, 0)
+    of_first = (first.countries, first.suppressed, first.ranges) if first else (0, 0, 0)
     cells = (*of_first, printed(first), published.countries if published else 0, printed(published))
     return dict(zip(_WAYS, cells, strict=True))
 

@@ -24,6 +24,7 @@ def _look(marker: str, of: str, size: float = 5.0, **more: str) -> dict[str, Any
 _LOOKS = {
     "number": _look("s", "recorded"),
     "suppressed": _look("s", "recorded", markerfacecolor=PAPER),
+    "range": _look("s", "highlight", 4.2),
     "in_question": _look("x", "highlight"),
     "conflicting": _look("^", "highlight", markerfacecolor=PAPER),
     "no_total": _look("o", "second", 2.6),

@@ -17,11 +17,11 @@ from tipresearch.world import BothWays, Panel, of_countries
 
 #: How the three kinds of sums look, each with its words.
 _ALLOWED: dict[str, Any] = {
-    "linestyle": "", "marker": "o", "color": colour("recorded"), "markersize": 5.5, "label": "without totals in question",
+    "linestyle": "", "marker": "o", "color": colour("recorded"), "markersize": 5.5, "label": "totals that are used",
 }  # fmt: skip
 _PUBLISHED: dict[str, Any] = {
     "linestyle": "", "marker": "D", "color": colour("second"), "markerfacecolor": PAPER, "markersize": 4.8,
-    "markeredgewidth": 1.2, "label": "all totals, also those in question",
+    "markeredgewidth": 1.2, "label": "all printed totals",
 }  # fmt: skip
 _SAME: dict[str, Any] = {
     "marker": "_", "color": colour("highlight"), "markersize": 5, "markeredgewidth": 1.8, "linewidth": 1.8,
@@ -50,6 +50,9 @@ def _draw(sums: Sequence[BothWays], panels: Sequence[Panel], ax: Axes) -> None:
     ax.vlines(years, lows, highs, color=colour("recorded"), linewidth=2.5)
     ax.plot(years, lows, zorder=3, **_ALLOWED)
     doubted = [(s.year, s.published.count.lo) for s in sums if s.published.in_question]
+    ranges = [(s.year, s.published.count.lo, s.published.count.hi) for s in sums if s.published.in_question]
+    if ranges:
+        ax.vlines(*zip(*ranges, strict=True), color=colour("second"), linewidth=1.2)
     ax.plot([year for year, _ in doubted], [n for _, n in doubted], zorder=3, **_PUBLISHED)
     if sound:
         ends["allowed"] = _end(_ALLOWED, sound[-1][0], sound[-1][1].lo)
@@ -72,7 +75,7 @@ def _finish(ax: Axes, sums: Sequence[BothWays], *, wide: bool) -> None:
     of = [s.allowed.countries if s.allowed else 0 for s in sums]
     told = [f"{name}\n{n}" for name, n in zip(names, of, strict=True)]
     ax.set_xticks([s.year for s in sums], told, fontsize=7.5 if wide else 6.0)
-    words = ["year, and countries and areas in the sum", "without totals in question"]
+    words = ["year, and countries and areas in the sum", "of totals that are used"]
     if any(s.allowed and s.allowed.estimate.contested for s in sums):
         words[-1] += "; ? where one is contested"
     ax.set_xlabel((" " if wide else "\n").join(words), fontsize=8 if wide else 7)
@@ -139,7 +142,7 @@ def _data(sums: Sequence[BothWays], panels: Sequence[Panel]) -> pd.DataFrame:
 
 def _year_in_words(year: BothWays) -> str:
     allowed, published = year.allowed, year.published
-    told = "none without totals in question"
+    told = "no total that is used"
     if allowed:
         told = f"{allowed.estimate:}{objection(allowed.estimate)} in {of_countries(allowed.countries)}"
     return f"{year.year}: {told}, {published.estimate:} all totals in {published.countries}"

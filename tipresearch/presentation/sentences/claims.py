@@ -7,7 +7,7 @@ import pandas as pd
 from tipresearch.facts import Cited, source
 from tipresearch.gathering import runs
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.totals import listed
+from tipresearch.presentation.sentences.adding_up import listed
 from tipresearch.presentation.sentences.world import nothing
 from tipresearch.world import Claim, World, counted, reporting_countries, tested, years_with_totals
 

@@ -9,7 +9,8 @@ from tipresearch.facts import category_label, short_name
 from tipresearch.indicators import share
 from tipresearch.observations import beside, counts, coverage
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.totals import each, listed, publication
+from tipresearch.presentation.sentences.adding_up import listed
+from tipresearch.presentation.sentences.totals import each, publication
 from tipresearch.quantities import Count, Estimate
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 from tipresearch.facts import CRIMES, area_in_text, category_label, measure_label, read_mapping, short_name, within
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.totals import by_what, each, in_number, listed, objection
+from tipresearch.presentation.sentences.adding_up import about, by_what, listed
+from tipresearch.presentation.sentences.totals import each, in_number
 from tipresearch.quantities import Coherence, Count
 
 
@@ -42,8 +43,8 @@ def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str, ed
     }  # fmt: skip
     said = Prose("{source} (edition {edition}) gives {first} {what} and {second} {then} for {area} in {year}.", values)
     for count in (first, second):
-        if count.in_question:
-            said = said.followed_by(objection(count, f"of {_what(count)}, ").numbered(count.measure))
+        if objection := about(count, f"of {_what(count)}, "):
+            said = said.followed_by(objection.numbered(count.measure))
     return said.then("They need not be the same people: cases can take longer than a year.")
 
 
@@ -143,12 +144,20 @@ def _as_many(series: Sequence[Sequence[Count]]) -> list[list[list[Count]]]:
 
 
 def copied_parts(rows: pd.DataFrame, told: Mapping[str, Coherence], where: Callable[[pd.DataFrame], str]) -> str:
-    """Name the breakdowns that repeat those of another measure, and where, without a full stop; blank without one."""
+    """Name the breakdowns that repeat another table, how many of their cells are equal, and where, without a full stop; blank without one."""
     copied = rows.loc[[figure in told and told[figure].repeats != "" for figure in rows["figure_id"]]]
-    cells = zip(copied["measure"], copied["partition"], copied["figure_id"], strict=True)
-    words = [f"{within(measure_label(m))} {by_what(p)} repeat those of {within(told[f].repeats)}" for m, p, f in cells]
-    said = [f"{repeat} ({where(part)})" for repeat, part in copied.assign(repeat=words).groupby("repeat")]
-    return f"Counts of {'; of '.join(said)}: they are in question, and no parts of their total" if said else ""
+    found = [told[figure] for figure in copied["figure_id"]]
+    copied = copied.assign(repeats=[c.repeats for c in found], equal=[f"{len(c.figure_ids)} of {c.cells}" for c in found])
+    said = [
+        f"{_how_many(part['equal'])} counts of {within(measure_label(str(measure)))} {by_what(str(by))} "
+        f"repeat those of {within(str(repeats))} ({where(part)})"
+        for (measure, by, repeats), part in copied.groupby(["measure", "partition", "repeats"], sort=False)
+    ]
+    return f"{listed(said).capitalize()}: no share is computed from them" if said else ""
+
+
+def _how_many(equal: pd.Series) -> str:
+    return str(equal.iloc[0]) if equal.nunique() == 1 else "some or all"
 
 
 def groups_apart(groups: Mapping[str, pd.DataFrame], *, area: str) -> Prose:
@@ -211,8 +220,7 @@ def share_beside_counts(table: pd.DataFrame, convicted: Sequence[Count], *, ref_
     each_year = [{"n": c, "of": whole * (c is beside[0]), "year": str(c.period)} for c in beside]
     told = each("{n}{of} in {year}", each_year)
     said = said.then(f"{{database}} (edition {{edition}}) gives {told.template}.", {**values, **told.values})
-    if doubted := [c for c in beside if c.in_question]:
-        objections = [objection(c, f"of {c.period}, ").numbered(c.year) for c in doubted]
+    if objections := [found.numbered(c.year) for c in beside if (found := about(c, f"in {c.period}, "))]:
         said = reduce(Prose.followed_by, objections, said)
     elif len(beside) > end.year - start.year and not _may_be_of(share, sum(c.hi for c in beside)):  # every year is held
         said = said.followed_by(only(f"No share of so few is {share}: the two do not count the same, or one is wrong."))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from tipresearch.facts import load_stakeholders, short_name
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.totals import listed
+from tipresearch.presentation.sentences.adding_up import listed
 
 #: What a stakeholder does, as a sentence says it.
 _DO = {

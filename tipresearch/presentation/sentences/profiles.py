@@ -9,17 +9,14 @@ from tipresearch.gathering import gathered
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.enforcement import ONE_COUNT, alike, copied_parts, other_definitions, revised_of
-from tipresearch.presentation.sentences.totals import by_what, doubt, listed, parts_at_least, parts_shown
+from tipresearch.presentation.sentences.adding_up import disputed_years, doubt, listed
 from tipresearch.profiles import (
     COMPARED,
     DATABASE,
-    PartDifference,
     PrintedTwice,
     Profile,
-    showing_nothing,
     steps,
     without_label,
-    without_total,
     years_apart,
 )
 from tipresearch.quantities import CONTESTED, Count, Estimate
@@ -67,7 +64,7 @@ def same_at_two_steps(profile: Profile) -> Prose | None:
     ends = [(first, last) for first, last in same_totals(of[-1], of[0]) if first.period not in adjacent]
     found = [alike(same) for same in (*pairs, ends if len(ends) > 1 else []) if same]
     said = [reduce(Prose.followed_by, found).then(ONE_COUNT)] if found else []
-    told = observations.told_of(profile.table)
+    told = observations.coherence_by_figure(profile.table)
     copied = copied_parts(profile.table, told, lambda rows: listed(sorted({*rows["period_start"].dt.year.astype(str)})))
     said += [only(f"{copied}.")] if copied else []
     return reduce(Prose.followed_by, said) if said else None
@@ -129,33 +126,33 @@ def revised_cited(profile: Profile) -> list[tuple[str, str]]:
 
 
 def not_drawn(profile: Profile, partition: str) -> str:
-    """Name the cells that no chart shows, as the end of a caption: printed twice, or unknown though the parts are the whole."""
+    """Name the cells that no chart shows, as the end of a caption."""
     torn = profile.printed_twice(partition)
     unknown = [str(c.year) for c in profile.beside if partition in ("sex", "age")]
     said = f" Not drawn, as UNODC prints them with unequal counts: {_each(torn)}." if torn else ""
     if unknown:
-        said += f" Not drawn, as their number is in question: persons of unknown sex and age {_in_years(unknown)}."
+        said += f" Not drawn, as the other counts leave nobody for them: persons of unknown sex and age {in_years(unknown)}."
     return said
 
 
 def _each(torn: Sequence[PrintedTwice]) -> str:
     """Name cells that are printed twice, each label with its years."""
     years_of = gathered((cell.label, cell.year) for cell in torn)
-    return "; ".join(f"“{label}” {_in_years(years)}" for label, years in years_of.items())
+    return "; ".join(f"“{label}” {in_years(years)}" for label, years in years_of.items())
 
 
 def not_joined(profile: Profile, partition: str) -> str:
     """Name the years that no line of a breakdown leads to, as the end of a caption; of one year alone there is no line."""
     several = len({c.year for c in profile.parts(partition) if c.exact}) > 1
     years, by = [str(year) for year in years_apart(profile, partition) if several], COMPARED[partition]
-    return f" Not joined, as the counts by {by} are together less than half of the total: {_in_years(years)}." if years else ""  # fmt: skip
+    return f" Not joined, as the counts by {by} are together less than half of the total: {in_years(years)}." if years else ""  # fmt: skip
 
 
 def beside_doubt(profile: Profile, partition: str) -> str:
-    """Name the years of a breakdown whose total is in question, as the end of a caption: parts above it have plain marks."""
-    of = {c.period for c in profile.parts(partition)}
-    years = [str(c.period) for c in profile.totals("detected") if c.in_question and c.period in of]
-    return f" The total is in question {_in_years(years)}." if years else ""
+    """Name the years of a breakdown whose total does not add up with its own table, as the end of a caption."""
+    shown = {str(c.period) for c in profile.parts(partition)}
+    years = [year for year in disputed_years(profile.totals("detected")) if year in shown]
+    return f" The total does not add up with its own table {in_years(years)}." if years else ""
 
 
 def nothing_counted(profile: Profile) -> Prose:
@@ -169,152 +166,12 @@ def nothing_counted(profile: Profile) -> Prose:
     return only(f"No count of detected victims in {profile.in_text} by sex, age, form of exploitation or citizenship is published {profile.in_years}{but}.")  # fmt: skip
 
 
-def parts_and_total(profile: Profile, differences: Sequence[PartDifference]) -> Prose:
-    """Say by which breakdowns and in which years the parts exceed a total or fall short of it."""
-    said = [
-        f"By {words}, the parts {verb} the total {_in_years([d.year for d in found])}."
-        for partition, words in COMPARED.items()
-        for exceeds, verb in ((True, "exceed"), (False, "fall short of"))
-        if (found := [d for d in differences if (d.partition, d.exceeds) == (partition, exceeds)])
-    ]
-    nothing = showing_nothing(profile)
-    some = [
-        f"{what} {_by_years(of)}."
-        for what, why in (("Not every count is published", "in part"), ("Blank answers may be among the counts", "blank"), ("Themselves in question are counts", "in question"))
-        if (of := nothing.get(why))
-    ]  # fmt: skip
-    if some:
-        some.append("A sum below the total proves nothing there.")
-    printed_twice = [_printed_twice(p, cells) for p in COMPARED if (cells := profile.printed_twice(p))]
-    after = [*_unknown(profile)]
-    if _has_both(profile) and (of := without_total(profile)):
-        after.append(only(f"Counts without a total to compare them with: {_by_years(of)}."))
-    told = [*map(only, said), *_largest(differences), *_exceeded(profile, differences), *_beside(profile)]
-    told += map(only, [*some, *printed_twice])
-    area = profile.in_text
-    if profile.counted and not profile.totals("detected"):
-        by = f"{listed(sorted(map(by_what, profile.counted)))} {profile.in_years}"
-        blank = all("MAYBE_BLANK" in c.flags for of in profile.counted for c in profile.parts(of))
-        all_of_them = "; all of them may be blank answers" if blank else ""
-        told.insert(0, only(f"Counts of detected victims in {area} are published {by}, without a total to compare them with{all_of_them}."))  # fmt: skip
-    if not told:
-        agree = f"No count by sex, age or form disagrees with the total of its year, where {area} has both."
-        never_both = f"None of the years shown has both a total of {area} and counts by sex, age or form, so that these cannot be compared."
-        told = [only(agree if _has_both(profile) else never_both)]
-    return reduce(Prose.followed_by, [*told, *after])
+#: Years that a sentence names one by one.
+_FEW = 4
 
 
-def _by_years(of: dict[str, list[str]]) -> str:
-    """Name breakdowns, each with its years."""
-    return "; ".join(f"by {COMPARED[p]} {_in_years(years)}" for p, years in of.items())
-
-
-def _unknown(profile: Profile) -> Iterator[Prose]:
-    """Yield how many UNODC gives as of unknown sex or age, whom it divides by both alone: they are parts by either."""
-    totals = {c.period: c for c in profile.totals("detected")}
-    parts = (c for by in ("sex", "age") for c in profile.parts(by) if c.unknown and c.partition != by)
-    found = {c.figure_ids: c for c in parts if c.lo and c.period in totals}
-    for what in dict.fromkeys(c.unknown for c in found.values()):
-        said, values = list[str](), dict[str, object]()
-        for c in sorted((c for c in found.values() if c.unknown == what), key=lambda c: c.year):
-            total, name = totals[c.period], f"{c.category}_{c.year}"
-            values |= {name: c, f"of_{name}": total}
-            more = "of" if c.lo <= total.hi else "beside a total of"
-            given = f"{{{name}}} {more} {{of_{name}}}"
-            said.append(f"in {c.year} {given}" if said else f"In {c.year} UNODC gives {given} as of unknown {what}")
-        yield Prose(f"{listed(said)}, counted here among the parts.", values)
-
-
-def _beside(profile: Profile) -> Iterator[Prose]:
-    """Yield how many UNODC prints of unknown sex and age beside parts that are the total without them, and whom they equal."""
-    totals = {c.period: c for c in profile.totals("detected")}
-    groups: dict[tuple[str, bool], dict[str, list[Count]]] = {}
-    for c in profile.beside:
-        fit = c.coherence.by.split("+") if c.coherence else []  # whose parts are the total without it
-        by = listed([f"by {words}" for partition, words in COMPARED.items() if partition in fit])
-        groups.setdefault((by, totals[c.period].in_question), {}).setdefault(_as_many(profile, c), []).append(c)
-    for i, ((by, torn), runs) in enumerate(groups.items()):
-        found = [c for run in runs.values() for c in run]
-        given = "; ".join(
-            listed([f"{{beside_{c.year}}} in {c.year}" for c in run])
-            + (f", {'each ' if len(run) > 1 else ''}as many as {whom}" if whom else "")
-            for whom, run in runs.items()
-        )
-        this, is_ = ("This number", "is") if len(found) == 1 else ("These numbers", "are")
-        when = _in_years([str(c.year) for c in found]).capitalize()
-        yield Prose(
-            f"{when}, {{by_{i}}}, the parts add up to the total exactly. Beside them UNODC prints persons of unknown sex and age: "
-            f"{given}. {this} {is_} in question{'' if torn else ', not the total,'} and {is_} left out here.",
-            {f"by_{i}": by, **{f"beside_{c.year}": c for c in found}},
-        )
-
-
-def _as_many(profile: Profile, count: Count) -> str:
-    """Name the cell of another sex than female and male that has the same number, the coarser first; blank without one."""
-    cells = [c for by in ("sex", "sex_age") for c in profile.parts(by) if c.period == count.period and c.sex == "other"]
-    words = {"total": "persons", "adult": "adults", "child": "children"}
-    same = [words[c.age] for c in cells if c.exact and c.lo == count.lo and c.age in words]
-    return f"{same[0]} of other sex" if same else ""
-
-
-def _has_both(profile: Profile) -> bool:
-    """Whether any year has a total and a count by sex, age, form or several of these."""
-    parts = {c.period for p in profile.counted - {"citizenship"} for c in profile.parts(p)}
-    return any(c.period in parts for c in profile.totals("detected"))
-
-
-def _printed_twice(partition: str, cells: Sequence[PrintedTwice]) -> str:
-    """Say of which years no difference is given, as a cell is printed with unequal counts."""
-    by = COMPARED[partition]
-    if len(cells) == 1:
-        (cell,) = cells
-        return f"In {cell.year} UNODC prints “{cell.label}” by {by} as {' and as '.join(cell.values)}: none of these is used, and no difference is given."
-    return f"By {by}, UNODC prints some cells with unequal values: {_each(cells)}. These cells are not used, and without them no parts are said to fall short."  # fmt: skip
-
-
-def _exceeded(profile: Profile, differences: Sequence[PartDifference]) -> Iterator[Prose]:
-    """Yield what the parts of each total in question show at least, unless a difference tells it, or why it may be no count."""
-    spoken = {(d.partition, d.year) for d in differences if d.exceeds}
-    for count in profile.totals("detected"):
-        told, year = count.coherence, str(count.period)
-        if count.unvalidated:
-            said = f"No part is compared with the total {{total}} of {year}: {{why}}."
-            yield Prose(said, {"total": count, "why": doubt(count)}).numbered(year)
-        elif told and told.in_question and (told.by, year) not in spoken:
-            by, sums = parts_shown(told)
-            values = {"total": count, "by": by, "parts": parts_at_least(count)}
-            yield Prose(f"In {year} the total is {{total}}, and {sums}.", values).numbered(year)
-
-
-def _largest(differences: Sequence[PartDifference]) -> Iterator[Prose]:
-    """Yield which of the differences is the largest, or that none is shown; finer parts may exceed a total by more."""
-    shown = shown_differences(differences)
-    one = len(differences) == 1
-    if differences and not shown:
-        these = "This difference is not shown: it" if one else "These differences are not shown: each"
-        yield only(f"{these} may be below ten and reveal a suppressed count.")
-    if not shown:
-        return
-    worst = max(shown, key=lambda d: d.size)
-    least = min(map(abs, worst.found.ends))
-    sure = all(max(map(abs, d.found.ends)) < least for d in shown if d is not worst)
-    largest = f"{'The' if sure else 'Among the'} largest of {'these' if len(shown) == len(differences) else 'those shown'}: in"
-    by, more = COMPARED[worst.partition], "more" if worst.exceeds else "fewer"
-    template = f"{'In' if one else largest} {worst.year} the total is {{total}}, and the counts by {by} together are {{difference}} {more}."
-    yield Prose(template, {"total": worst.total, "difference": worst.without_sign()})
-
-
-def shown_differences(differences: Sequence[PartDifference]) -> list[PartDifference]:
-    """Return the differences that have a number; those that may be small and reveal a suppressed count have none."""
-    return [d for d in differences if d.found.given]
-
-
-def _in_years(years: Sequence[str]) -> str:
+def in_years(years: Sequence[str]) -> str:
     """Name the years; of many how many there are, with the first and the last."""
     if len(years) <= _FEW:
         return f"in {listed(years)}"
     return f"in {len(years)} years between {min(years)} and {max(years)}"
-
-
-#: Years that a sentence names one by one.
-_FEW = 4

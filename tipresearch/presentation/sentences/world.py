@@ -6,7 +6,8 @@ import pandas as pd
 
 from tipresearch.facts import area_in_text, category_label
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.totals import each, listed, publication
+from tipresearch.presentation.sentences.adding_up import listed
+from tipresearch.presentation.sentences.totals import each, publication
 from tipresearch.quantities import Count
 from tipresearch.world import (
     Breakdown,
@@ -58,8 +59,8 @@ def how_many_report(world: World) -> Prose:
 def who_counts_as_reporting(world: World) -> Prose:
     """Name each year in which most countries report, if the last is none, and say when a country does."""
     rule = only(
-        "A country or area counts where a total stands: as a number, as fewer than five, or in question. "
-        "Those of which the workbook has no figure are in no count."
+        "A country or area reports if the workbook prints a total, as a number or as fewer than five. "
+        "Countries without any figure in the workbook are in no count."
     )
     if not years_with_totals(world):
         return rule
@@ -77,8 +78,8 @@ def accounting(world: World) -> Prose:
         return only(nothing(world, "What is published of each country is"))
     row = accounted(world).set_index("year").loc[years[-1]]
     totals = _many(row["number"], "total is a number", "totals are numbers")
-    hidden, doubted = (_many(row[state], "is", "are") for state in ("suppressed", "in_question"))
-    said = [f"For {years[-1]}, {totals}, {hidden} suppressed, and {doubted} in question."]
+    hidden, ranges, doubted = (_many(row[state], "is", "are") for state in ("suppressed", "range", "in_question"))
+    said = [f"For {years[-1]}, {totals}, {hidden} suppressed, {ranges} used as a range, and {doubted} not used."]
     if row["conflicting"]:
         torn = ("more stands with different values and is", "more stand with different values and are")
         said.append(f"{_many(row['conflicting'], *torn)} set aside.")
@@ -87,8 +88,9 @@ def accounting(world: World) -> Prose:
         f"Of the others, {no_total} figures without a total, {alone} suppressed ones alone, and {none} none. "
         "Suppressed cells without a total may be blank answers.",
         *_repatriations_alone(world),
-        "A total is in question where its parts by sex, age, form or several of these add up to more, or one citizenship "
-        "exceeds it. A total that repeats its year is, too. Citizenships are not added: one can stand under two names (methods, section 8a).",
+        "A total is a range if the counts of its own table add up to more, no reading explains that, and the fewest "
+        "corrections may change the total. It is not used if that range is wide, or if the number repeats its year "
+        "(methods, section 9b).",
     ]
     return only(" ".join(said))
 
@@ -116,7 +118,7 @@ def shares_caption(found: Sequence[Breakdown]) -> str:
     said = "Shares of victims with a published sex, age or form, each over the countries and areas that publish it"
     if not found:
         return said
-    said += f", {found[0].year}: some of the {found[0].with_total} whose total is not in question"
+    said += f", {found[0].year}: some of the {found[0].with_total} whose total is used"
     if not any(b.without for b in found):
         return said
     return f"{said}. Below, without those that are more than half of the victims, or whose total another publication contests"

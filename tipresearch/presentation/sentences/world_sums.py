@@ -7,15 +7,17 @@ from tipresearch.errors import counted
 from tipresearch.facts import Cited, area_in_text
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.enforcement import copied_parts
-from tipresearch.presentation.sentences.totals import listed
+from tipresearch.presentation.sentences.adding_up import listed
 from tipresearch.presentation.sentences.world import begun_with, nothing, stand_against
 from tipresearch.profiles import DATABASE
+from tipresearch.quantities import Estimate
 from tipresearch.world import (
     Panel,
     Summed,
     World,
     asked_of,
     both_ways,
+    changes_by_rule,
     contested,
     contested_in,
     of_countries,
@@ -24,6 +26,10 @@ from tipresearch.world import (
     weight,
     years_with_totals,
 )
+
+
+#: Countries that a sentence names one by one.
+_NAMED = 3
 
 
 def panel_first(world: World) -> Prose:
@@ -70,7 +76,7 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
     if p.only_before:
         said = said.followed_by(_in_one_year(p.only_before, p.first, p.last))
     one = sum(p.only_before.values()) == 1
-    for i, count in enumerate(p.gone):
+    for i, count in enumerate(p.gone if len(p.gone) <= _NAMED else ()):
         named = begun_with(count.ref_area) if one else f"One of them, {area_in_text(count.ref_area)},"
         had = f"{{named}} had {{gone}} in {p.first}; the file has no total of it for {p.last}."
         said = said.then(had, {"named": named, "gone": count}, i)
@@ -81,7 +87,7 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
 
 #: What the other year of a country with a number in one year can be, in order, each in words.
 _OTHERWISE = {
-    "in_question": "in question", "suppressed": "suppressed", "conflicting": "published with different values",
+    "in_question": "not used", "suppressed": "suppressed", "conflicting": "published with different values",
 }  # fmt: skip
 
 
@@ -125,14 +131,14 @@ def panels_cited(world: World) -> list[Cited]:
 
 
 def sum_both_ways(world: World) -> Prose:
-    """Say the sum of the last year with totals, without those in question and with them."""
+    """Say the sum of the last year over the totals that are used, and over all printed totals."""
     if not (years := years_with_totals(world)):
         return only(nothing(world, "A sum over countries is"))
     found = both_ways(world, years[-1])
     if found.allowed is None:
-        return only(f"For {found.year} every total is in question, so no sum is given.")
+        return only(f"For {found.year} no total is used, so no sum is given.")
     hidden = f"{found.allowed.suppressed} {'is' if found.allowed.suppressed == 1 else 'are'} suppressed"
-    template = f"For {found.year}, the totals of {of_countries(found.allowed.countries)}, none contradicted by its own parts, add up to {{allowed}}; {hidden}."
+    template = f"For {found.year}, the totals of {of_countries(found.allowed.countries)} add up to {{allowed}}; {hidden}, and {found.allowed.ranges} used as a range."
     said = Prose(template, {"allowed": found.allowed.estimate})
     for i, count in enumerate(found.contested):
         told = {"area": begun_with(count.ref_area), "weight": weight(world, count, found.allowed)}
@@ -142,15 +148,32 @@ def sum_both_ways(world: World) -> Prose:
         which = f", of which {n} {'is' if n == 1 else 'are'} suppressed," if n else ""
         template = f"Without contested totals{which} the sum is {{uncontested}}, over {of_countries(found.uncontested.countries)}."
         said = said.then(template, {"uncontested": found.uncontested.estimate})
-    if doubted := found.published.in_question:
-        totals, which = ("total", "it or its parts") if doubted == 1 else ("totals", "some totals or parts")
-        which += " are wrong" if doubted > found.published.perhaps_right else " may be wrong"
-        template = f"With the {doubted} {totals} in question, as published, the sum over {of_countries(found.published.countries)} is {{published}}; {which}."
+    if unused := found.published.in_question:
+        totals = "the 1 total that is not used" if unused == 1 else f"the {unused} totals that are not used"
+        template = f"With {totals}, each from the smallest to the largest number that its table allows, the sum over {of_countries(found.published.countries)} is {{published}}."
         said = said.then(template, {"published": found.published.estimate})
-    if by_form := found.published.by_form_alone:
-        disagree, its = ("disagrees", "its") if by_form == 1 else ("disagree", "their")
-        said = said.then(f"Of those in question, {by_form} {disagree} with nothing but the sum of {its} forms; there a person may stand twice.")  # fmt: skip
     return said.then("No such sum is the number of victims in the world: many are not detected, and not all countries and areas report.")  # fmt: skip
+
+
+def which_countries(world: World) -> Prose | None:
+    """Say how the change between the last two years moves with the rule for which countries are taken; None without two years."""
+    years = years_with_totals(world)
+    found = {change.rule: change for change in changes_by_rule(world, *years[-2:])} if len(years) > 1 else {}
+    if not {"stands", "printed"} <= found.keys():
+        return None
+    template = (
+        f"From {years[-2]} to {years[-1]} the sum changed by {{stands}} over the {found['stands'].countries} countries and areas whose total "
+        f"no correction changes, and by {{printed}} over the {found['printed'].countries} with a printed number. "
+        "The choice of countries moves the result."
+    )
+    return Prose(template, {rule: found[rule].estimate for rule in ("stands", "printed")})
+
+
+def rules_of_change(world: World) -> list[Estimate]:
+    """Return the change over the same countries under each rule, between the last two years and over the last five."""
+    years = years_with_totals(world)
+    pairs = dict.fromkeys((years[-n], years[-1]) for n in (2, 5) if len(years) >= n)
+    return [change.estimate for first, last in pairs for change in changes_by_rule(world, first, last)]
 
 
 def copied_in_last_years(world: World) -> str:

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from tipresearch.cells.over_time import COUNTED, is_once
-from tipresearch.cells.places import Place, place_of
-from tipresearch.cells.shown import NOBODY, Counted, Shown, by_another, by_publication, put, shown
-from tipresearch.cells.system import IDENTITY
+from tipresearch.consistency.over_time import COUNTED, is_once
+from tipresearch.consistency.places import Place, place_of
+from tipresearch.consistency.least_counts import NOBODY, Counted, Shown, by_another, by_publication, put, shown
+from tipresearch.consistency.publications import IDENTITY
 from tipresearch.facts import Around, areas_around
 from tipresearch.quantities import Coherence
 
@@ -38,7 +38,7 @@ def over_areas(table: pd.DataFrame) -> dict[str, Coherence]:
     Returns
     -------
     dict
-        `Coherence` by ``figure_id``, of those alone that are exceeded [unit of the count]: by one area inside, or
+        `Coherence` by ``figure_id``, of those alone that are exceeded, as ``one_of`` [unit of the count]: by one area inside, or
         by several that ISO 3166-2 lists beside each other, of the same publication, period, definition and reporter.
 
     Notes
@@ -61,9 +61,9 @@ def over_areas(table: pd.DataFrame) -> dict[str, Coherence]:
                 shown, alone = nested.parts(area, place)
                 if shown.lo > whole.hi:
                     found[whole.figure_id] = Coherence(
-                        "exceeded" if whole.lo == whole.hi else "contradicted",
-                        "area", shown.lo, nested.exact(shown.ids), shown.lo - whole.hi, shown.ids, alone=alone,
+                        "one_of", "area", shown.lo, nested.exact(shown.ids), shown.lo - whole.hi, shown.ids, alone=alone,
                         against=tuple(dict.fromkeys((*shown.ids, *nested.exceeding(area, place, whole.hi)))),
+                        lo=whole.lo, hi=shown.lo,
                     )  # fmt: skip
     return found
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from tipresearch.cells.places import Place, above, adds_up
-from tipresearch.cells.system import IDENTITY
+from tipresearch.consistency.places import Place, above, adds_up
+from tipresearch.consistency.publications import IDENTITY
 from tipresearch.gathering import gathered
 
 

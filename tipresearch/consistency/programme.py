@@ -1,11 +1,7 @@
-"""The cells of one publication as an integer programme, solved by HiGHS.
-
-Variables are the cells and their margins, published or not; the slack of a margin is the
-room that its row of constraints leaves.
-"""
+"""An integer programme over cells, solved by HiGHS."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,8 +9,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_array
 
-from tipresearch.cells.places import Place
-from tipresearch.cells.system import Relation, System, variables
+from tipresearch.consistency.margins import Margins, Relation
+from tipresearch.consistency.places import Place
 from tipresearch.errors import CheckFailed
 
 #: Branchings of one solution; deterministic, where a limit of time would not be.
@@ -25,8 +21,6 @@ _OPTIMAL, _INFEASIBLE, _UNBOUNDED, _OTHER = 0, 2, 3, 4
 
 #: A row of constraints: weight by place, and the ends between which the sum lies.
 Row = tuple[dict[Place, float], float, float]
-
-Known = Mapping[Place, tuple[float, float]]
 
 
 class Unsolved(CheckFailed):
@@ -60,6 +54,14 @@ class Programme:
         """Return whole numbers that meet all constraints; None where there are none."""
         found = self._solve(np.zeros(len(self.places)))
         return found and found[1]
+
+    def smallest(self, aim: np.ndarray) -> np.ndarray | None:
+        """Return the whole numbers for which a weighted sum is smallest; None where there are none.
+
+        HiGHS is asked without its presolve, with which it has called a table the smallest that was not.
+        """
+        result = self._milp(aim, presolve=False)
+        return np.rint(result.x) if result.status == _OPTIMAL else None
 
     def ends(self, cells: Sequence[Place]) -> list[tuple[int, int | float]]:
         """Return the smallest and the largest value of each cell; the latter may be infinite.
@@ -118,33 +120,28 @@ class Programme:
         return [LinearConstraint(matrix, lows, highs)]
 
 
-def programme_of(
-    system: System, *, known: Known | None = None, relations: Iterable[Relation] | None = None
-) -> Programme:
-    """Return the integer programme of a system, or of some of its relations; `known` holds further bounds of cells."""
-    places = {place: i for i, place in enumerate(system.places())}
+def fewest_moved(margins: Margins, cells: Sequence[Place], kept: Sequence[Relation]) -> dict[Place, int] | None:
+    """Return the counts of some cells that move the fewest persons; None where the solver finds none.
+
+    The relations in `kept` stay equalities.
+    """
+    named = dict.fromkeys((*margins.bounds, *(p for r in margins.relations for p in (r.margin, *r.parts))))
+    moves: dict[Place, Place] = {place: (*place, ("", "move")) for place in cells}
+    places = {place: i for i, place in enumerate((*named, *moves.values()))}
     lows, highs = np.zeros(len(places)), np.full(len(places), np.inf)
-    for place, cell in system.cells.items():
-        low, high = (known or {}).get(place, (0, math.inf))
-        lows[places[place]] = max(low, cell.lo)
-        highs[places[place]] = min(high, cell.hi)
-    held = system.relations() if relations is None else relations
-    return Programme(places, lows, highs, [row for r in held for row in _rows(r)])
+    for place in margins.bounds.keys() - moves.keys():
+        lows[places[place]], highs[places[place]] = margins.bounds[place]
+    rows = [row for relation in margins.relations for row in _rows(relation)]
+    rows += [({r.margin: 1.0, **dict.fromkeys(r.parts, -1.0)}, 0.0, 0.0) for r in kept]
+    for place, move in moves.items():
+        low, high = margins.bounds[place]
+        rows += [({move: 1.0, place: 1.0}, low, math.inf), ({move: 1.0, place: -1.0}, -high, math.inf)]
+    aim = np.zeros(len(places))
+    aim[[places[move] for move in moves.values()]] = 1
+    found = Programme(places, lows, highs, rows).smallest(aim)
+    return None if found is None else {place: int(found[places[place]]) for place in cells}
 
 
-def irreconcilable(system: System) -> set[tuple[Place, tuple[str, ...]]]:
-    """Return margins that cannot all be true together, as few as show it, each with the variables of its parts."""
-    if programme_of(system).feasible():
-        return set()
-    kept = system.relations()
-    for relation in sorted(kept, key=lambda r: len(r.whole)):
-        rest = [r for r in kept if r is not relation]
-        if not programme_of(system, relations=rest).feasible():
-            kept = rest
-    return {(r.whole, variables(r.parts[0])) for r in kept}
-
-
-def _rows(relation: Relation) -> Iterable[Row]:
-    most = 0.0 if relation.complete else math.inf
-    for parts in [relation.parts] if relation.additive else [(p,) for p in relation.parts]:
-        yield {relation.whole: 1.0, **dict.fromkeys(parts, -1.0)}, 0.0, most
+def _rows(relation: Relation) -> Iterator[Row]:
+    for parts in [relation.parts] if relation.additive else [(part,) for part in relation.parts]:
+        yield {relation.margin: float(relation.times), **dict.fromkeys(parts, -1.0)}, 0.0, math.inf

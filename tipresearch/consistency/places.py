@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from tipresearch.errors import SchemaError, nearest, require_known
+from tipresearch.errors import SchemaError, require_known
 from tipresearch.facts import category_label, read_mapping
 from tipresearch.quantities import SHARED
 
@@ -92,14 +92,6 @@ def kinds() -> dict[str, str]:
     """Return the kind of each partition, as ``partitions.csv`` has it."""
     table = read_mapping("partitions.csv")
     return dict(zip(table["partition"], table["kind"], strict=True))
-
-
-def require_exclusive(complete: Collection[str]) -> None:
-    """Refuse partitions that cannot be complete: those that are unknown or not exclusive."""
-    for partition in complete:
-        if (kind := kinds().get(partition)) != "exclusive":
-            known = [name for name, k in kinds().items() if k == "exclusive"]
-            raise SchemaError(f"partition {partition!r} cannot be complete: its kind in partitions.csv is {kind!r}, and 'exclusive' is needed.{nearest(partition, known)}")  # fmt: skip
 
 
 @cache
@@ -197,22 +189,33 @@ def _labels(names: tuple[str, ...], category: str, columns: dict[str, str]) -> d
 
 
 @lru_cache(maxsize=2**16)  # the cells of a large publication lie below the same margins
-def coarser(place: Place, linked: frozenset[str] = frozenset()) -> tuple[Place, ...]:
-    """Return the margins one variable above a cell; variables of `APART` that are `linked` count the same persons."""
+def coarser(place: Place) -> tuple[Place, ...]:
+    """Return the margins one variable above a cell; breakdowns of `APART` reach the others through the total alone."""
     names = [name for name, _ in place]
     found = []
     for i, name in enumerate(names):
         rest = names[:i] + names[i + 1 :]
-        if name in OUTSIDE or (name in APART - linked and rest and not APART & set(rest)):
+        if name in OUTSIDE or (name in APART and rest and not APART & set(rest)):
             continue
         found.append(place[:i] + place[i + 1 :])
     return tuple(found)
 
 
 @lru_cache(maxsize=2**14)
-def above(place: Place, linked: frozenset[str] = frozenset()) -> tuple[Place, ...]:
-    """Return all margins that hold the cell, nearest first; `linked` as for `coarser`."""
-    return tuple(climbed(place, lambda each: coarser(each, linked), set()))
+def above(place: Place) -> tuple[Place, ...]:
+    """Return all margins that hold the cell, nearest first."""
+    return tuple(climbed(place, coarser, set()))
+
+
+def variables(place: Place) -> tuple[str, ...]:
+    """Return the spanning variables of a place."""
+    return tuple([name for name, _ in place])
+
+
+def unknown_in_both(place: Place) -> bool:
+    """Whether a cell is of persons of unknown sex and unknown age."""
+    codes = dict(place)
+    return codes.get("sex") in UNKNOWN and codes.get("age") in UNKNOWN
 
 
 def climbed(place: Place, next_above: Callable[[Place], Iterable[Place]], seen: set[Place]) -> list[Place]:

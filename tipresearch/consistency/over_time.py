@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from tipresearch.cells.places import Place, place_of
-from tipresearch.cells.shown import Counted, by_another, by_publication, put, shown
-from tipresearch.cells.system import IDENTITY
+from tipresearch.consistency.places import Place, place_of
+from tipresearch.consistency.least_counts import Counted, by_another, by_publication, put, shown
+from tipresearch.consistency.publications import IDENTITY
 from tipresearch.gathering import gathered
 from tipresearch.quantities import Coherence, one_length
 
@@ -89,7 +89,7 @@ def over_time(table: pd.DataFrame) -> dict[str, Coherence]:
     Returns
     -------
     dict
-        `Coherence` by ``figure_id``, of those alone that are contradicted [unit of the count]: by counts of one series and
+        `Coherence` by ``figure_id``, of those alone that disagree, as ``one_of`` [unit of the count]: with counts of one series and
         definition, of periods of one length in theirs, that are more, or that make it up without a gap and are fewer.
 
     Notes
@@ -156,10 +156,9 @@ def _told(whole: _Counted, cell: Counted, parts: Sequence[_Counted], once: bool)
     low, high = sum(part.lo for part in taken), sum(part.hi for part in taken)
     if not ((all_of_it and high < cell.lo) or ((once or above) and low > cell.hi)):
         return None
-    exceeded = low > cell.hi and cell.lo == cell.hi
     ids, all_ids = (tuple(dict.fromkeys(i for part in of for i in part.ids)) for of in (taken, [*taken, *above]))
     by = _WORDS.get(round(parts[0].days / _MONTH), "shorter period")
     return Coherence(
-        "exceeded" if exceeded else "contradicted", by, int(low), low == high, int(max(0, low - cell.hi)), ids, all_ids,
-        alone=not once and bool(above),
+        "one_of", by, int(low), low == high, int(max(0, low - cell.hi)), ids, all_ids, alone=not once and bool(above),
+        lo=min(cell.lo, int(high)) if all_of_it else cell.lo, hi=max(cell.hi, int(low)),
     )  # fmt: skip

@@ -1,0 +1,15 @@
+from .coherences import coherences
+from .explanations import READINGS
+from .margins import Margins, margins_of
+from .judgement import Judgement, judge
+from .over_areas import over_areas
+from .over_time import of_several_lengths, over_time
+from .places import COLUMNS_OF, OUTSIDE, Cell, Place, adds_up, gives_unknown, kinds, place_of, spanning
+from .programme import Programme, Unsolved
+from .publications import IDENTITY, READ, Publication, publications_in, require_table
+
+__all__ = [
+    "COLUMNS_OF", "IDENTITY", "OUTSIDE", "READ", "READINGS", "Cell", "Judgement", "Margins", "Place", "Programme",
+    "Publication", "Unsolved", "adds_up", "coherences", "gives_unknown", "judge", "kinds", "margins_of",
+    "of_several_lengths", "over_areas", "over_time", "place_of", "publications_in", "require_table", "spanning",
+]  # fmt: skip

@@ -1,0 +1,193 @@
+"""Readings of a publication that need no cell to be off, although its cells disagree as they are printed.
+
+Each reading is a row of `READINGS`: its test, and the sentence that a page prints. A reading changes the counts or
+the relations of `Margins`; it explains the disagreement if all cells can then be true.
+Reference: docs/methods.md, section 9b, step 3.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+
+from tipresearch.consistency.copies import Copy
+from tipresearch.consistency.margins import Bounds, Margins, Relation
+from tipresearch.consistency.places import Place, unknown_in_both, variables
+
+#: Smallest number that tells a repeated or a doubly counted group from chance.
+_LEAST = 5
+
+_APART = ("sex", "age")
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A publication under some readings.
+
+    Attributes
+    ----------
+    margins : Margins
+        Counts and relations as these readings take them.
+    alternatives : mapping
+        Other bounds of counts that are printed in several rows, by place.
+    copies : sequence of Copy
+        Breakdowns that repeat another publication's.
+    readings : tuple of str
+        Codes of the readings.
+    misread : frozenset of Place
+        Cells that are not what their label says, by these readings.
+    """
+
+    margins: Margins
+    alternatives: Mapping[Place, Bounds] = field(default_factory=dict)
+    copies: Sequence[Copy] = ()
+    readings: tuple[str, ...] = ()
+    misread: frozenset[Place] = frozenset()
+
+    def read(self, margins: Margins, misread: Sequence[Place] = ()) -> "Case":
+        """Return the case with other margins, in which some cells are not what their label says."""
+        return replace(self, margins=margins, misread=self.misread.union(misread))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading: its code, what it does to a case (None where it does not apply), and its sentence."""
+
+    code: str
+    apply: Callable[[Case], Case | None]
+    sentence: str
+
+
+def cases_of(case: Case) -> Iterator[Case]:
+    """Yield a case as it is printed, under each reading, and under each pair of readings."""
+    yield case
+    for number in (1, 2):
+        for readings in combinations(READINGS, number):
+            if (found := _under(case, readings)) is not None:
+                yield found
+
+
+def _under(case: Case, readings: Sequence[Reading]) -> Case | None:
+    for reading in readings:
+        changed = reading.apply(case)
+        if changed is None:
+            return None
+        case = replace(changed, readings=(*case.readings, reading.code))
+    return case
+
+
+def _unknown_in_either(case: Case) -> Case | None:
+    """Read the row of unknown sex and unknown age as persons of unknown sex or age."""
+    margins = case.margins
+    unknown = [place for place in margins.bounds if unknown_in_both(place)]
+    if not unknown:
+        return None
+    relations = [_left_out(r, unknown) if set(unknown) & {*r.parts} else r for r in margins.relations]
+    relations = [r for r in relations if r.parts]
+    places = {place: None for r in margins.relations for place in (r.margin, *r.parts)}
+    for place in unknown:
+        whole = _without_sex_and_age(place)
+        below = [p for p in places if p != whole and _without_sex_and_age(p) == whole]
+        by = {names: tuple(p for p in below if _extra(p, whole) == {*names}) for names in (("sex",), ("age",), _APART)}
+        relations.append(Relation(whole, by[_APART]))
+        one_way = tuple(p for p in (*by["sex",], *by["age",]) if not _is_margin_of(p, place))
+        relations.append(Relation(whole, (*one_way, place), times=2))
+    return case.read(margins.with_relations(relations))
+
+
+def _left_out(relation: Relation, unknown: Sequence[Place]) -> Relation:
+    """Leave the rows of unknown sex and age out of the parts of one margin by one variable more."""
+    return relation._replace(parts=tuple(part for part in relation.parts if part not in unknown))
+
+
+def _is_margin_of(place: Place, part: Place) -> bool:
+    """Whether a row of unknown sex, or of unknown age, is one of the two margins of a row of both."""
+    return {*place} < {*part}
+
+
+def _several_forms(case: Case) -> Case | None:
+    """Read the forms of exploitation as answers of which a person can have several."""
+    margins = case.margins
+    if () not in margins.bounds or not any(r.margin == () and r.by == ("form",) for r in margins.relations):
+        return None
+    if not any(_can_be_the_total(margins, by) for by in (("sex",), ("age",), _APART)):
+        return None
+    relations = (r._replace(additive=r.additive and not (r.margin == () and r.by == ("form",))) for r in margins.relations)
+    return case.read(margins.with_relations(relations))
+
+
+def _can_be_the_total(margins: Margins, by: tuple[str, ...]) -> bool:
+    parts = [bounds for place, bounds in margins.bounds.items() if variables(place) == by]
+    low, high = margins.bounds[()]
+    return bool(parts) and sum(b[0] for b in parts) <= high and sum(b[1] for b in parts) >= low
+
+
+def _copied(case: Case) -> Case | None:
+    """Leave out breakdowns that repeat another measure's or another year's."""
+    cells = [place for copy in case.copies for place in copy.cells]
+    return case.read(case.margins.without(cells), cells) if cells else None
+
+
+def _printed_twice(case: Case) -> Case | None:
+    """Allow both readings of counts that are printed in several rows."""
+    printed = case.margins.bounds
+    changed = {p: _hull(printed[p], b) for p, b in case.alternatives.items() if p in printed}
+    return case.read(case.margins.with_bounds(changed)) if changed else None
+
+
+def _hull(one: Bounds, other: Bounds) -> Bounds:
+    return min(one[0], other[0]), max(one[1], other[1])
+
+
+def _unknown_repeats_other(case: Case) -> Case | None:
+    """Leave out a row of unknown sex and age that repeats the row of other sex."""
+    printed, repeated = case.margins.bounds, []
+    for place, (low, high) in printed.items():
+        if unknown_in_both(place) and low == high >= _LEAST:
+            whole = _without_sex_and_age(place)
+            other = (*whole, ("sex", "other"))
+            of_ages = [printed[p] for p in printed if {*other} < {*p} and _without_sex_and_age(p) == whole]
+            if printed.get(other) == (low, low) or (sum(b[0] for b in of_ages), sum(b[1] for b in of_ages)) == (low, low):
+                repeated.append(place)
+    return case.read(case.margins.without(repeated), repeated) if repeated else None
+
+
+#: Rows that may count a smaller group a second time: the row, the breakdown that it is of, and the group.
+_COUNTED_TWICE = (
+    (("age", "adult"), (("age", "child"),)),
+    (("sex", "female"), (("sex", "female"), ("age", "child"))),
+)
+
+
+def _group_counted_twice(case: Case) -> Case | None:
+    """Read adults as everybody where the excess is the number of children, and females likewise with girls."""
+    changed: dict[Place, Bounds] = {}
+    for relation in case.margins.relations:
+        for row, group in _COUNTED_TWICE:
+            large, small = ((*relation.margin, *codes) for codes in ((row,), group))
+            printed = [case.margins.bounds.get(p) for p in (large, small, relation.margin)]
+            if large not in relation.parts or not relation.additive or relation.times > 1 or None in printed:
+                continue
+            (low, high), (group_low, group_high), (_, margin_high) = printed
+            excess = sum(case.margins.bounds.get(part, (0, 0))[0] for part in relation.parts) - margin_high
+            if group_low == group_high == excess >= _LEAST and low >= excess:
+                changed[large] = (low - excess, high)
+    return case.read(case.margins.with_bounds(changed), [*changed]) if changed else None
+
+
+def _without_sex_and_age(place: Place) -> Place:
+    return tuple(at for at in place if at[0] not in _APART)
+
+
+def _extra(place: Place, whole: Place) -> set[str]:
+    return {*variables(place)} - {*variables(whole)}
+
+
+#: All readings, in the order in which they are tried.
+READINGS = (
+    Reading("a", _unknown_in_either, "The row of unknown sex and unknown age counts persons of unknown sex or unknown age."),
+    Reading("b", _several_forms, "A person can be counted under several forms of exploitation."),
+    Reading("c", _copied, "A breakdown repeats the numbers of another table."),
+    Reading("d", _printed_twice, "A count is printed in several rows, which can be parts of one number or one number printed again."),
+    Reading("e", _unknown_repeats_other, "The row of unknown sex repeats the row of other sex."),
+    Reading("g", _group_counted_twice, "The row of adults counts the children as well, or the row of females the girls."),
+)  # fmt: skip

@@ -1,0 +1,204 @@
+"""What the cells of one publication require of each other, and whether they can all be true.
+
+A part is at most its margin, and parts that exclude one another add up to at most their margin. These constraints
+only push upwards, so the least solution decides: from the finest cells up, each margin is as small as its parts and
+its own printed count allow. The cells can all be true if and only if no margin then exceeds what is printed.
+Reference: docs/methods.md, section 9b.
+"""
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+from tipresearch.consistency.places import OUTSIDE, Place, adds_up, climbed, coarser, variables
+from tipresearch.consistency.publications import Publication
+from tipresearch.gathering import gathered
+
+#: Smallest and largest count that a cell may have.
+Bounds = tuple[int, int | float]
+
+FREE: Bounds = (0, math.inf)
+
+
+class Relation(NamedTuple):
+    """Parts of one margin by one breakdown.
+
+    The parts together, or each of them where `additive` is false, are at most `times` the margin. `complete` parts
+    are all of it.
+    """
+
+    margin: Place
+    parts: tuple[Place, ...]
+    additive: bool = True
+    complete: bool = False
+    times: int = 1
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """The variables of the breakdown, those of the margin among them."""
+        return variables(self.parts[0])
+
+
+class Conflict(NamedTuple):
+    """Cells that cannot all be true, at least one of which is off, and the fewest that they show of the margin."""
+
+    margin: Place
+    cells: frozenset[Place]
+    least: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Margins:
+    """Counts by place, and the relations between them.
+
+    Attributes
+    ----------
+    bounds : mapping
+        Printed counts by place [unit of the publication].
+    relations : tuple of Relation
+        Those of finer margins come first.
+    """
+
+    bounds: Mapping[Place, Bounds]
+    relations: tuple[Relation, ...]
+
+    @cached_property
+    def _steps(self) -> list[tuple[Place, list[Relation]]]:
+        """Places in order, each with its relations: first those whose parts come before it."""
+        of_margin = gathered((relation.margin, relation) for relation in self.relations)
+        parts = (part for relation in self.relations for part in relation.parts)
+        places = dict.fromkeys((*self.bounds, *parts, *of_margin))
+        return [(place, of_margin.get(place, [])) for place in _finest_first(places, of_margin)]
+
+    def conflict(self, free: Collection[Place] = (), bounds: Mapping[Place, Bounds] | None = None) -> Conflict | None:
+        """Return cells that cannot all be true; None where all can be.
+
+        The counts in `free` may be anything; `bounds` replaces the printed counts.
+        """
+        printed = self.bounds if bounds is None else bounds
+        found = next(self._conflicts(free, printed, {}), None)
+        return found or self._shortfall(free, printed)
+
+    def conflicts(self) -> list[Conflict]:
+        """Return the conflicts of all margins; a margin that its parts exceed passes on its printed count."""
+        return list(self._conflicts((), self.bounds, {}))
+
+    def least(self, bounds: Mapping[Place, Bounds]) -> dict[Place, int]:
+        """Return the smallest counts that meet all relations; empty where none do."""
+        least: dict[Place, int] = {}
+        return {} if any(self._conflicts((), bounds, least)) or self._shortfall((), bounds) else least
+
+    def _conflicts(
+        self, free: Collection[Place], printed: Mapping[Place, Bounds], least: dict[Place, int]
+    ) -> Iterator[Conflict]:
+        """Yield each margin that its parts exceed, and fill `least` with the smallest counts."""
+        shown_by: dict[Place, tuple[Place, ...]] = {}
+        for place, relations in self._steps:
+            low, high = FREE if place in free else printed.get(place, FREE)
+            least[place] = low
+            for relation in relations:
+                together, parts = _least(relation, least)
+                if together > least[place]:
+                    least[place], shown_by[place] = together, parts
+            if least[place] > high:
+                yield Conflict(place, frozenset((place, *_behind(place, shown_by, least))), least[place])
+                least[place] = low
+                del shown_by[place]
+
+    def _shortfall(self, free: Collection[Place], printed: Mapping[Place, Bounds]) -> Conflict | None:
+        """Return parts that are all of their margin and add up to less."""
+        for relation in self.relations:
+            cells = (relation.margin, *relation.parts)
+            if relation.complete and all(place in printed and place not in free for place in cells):
+                if sum(printed[part][1] for part in relation.parts) < printed[relation.margin][0]:
+                    return Conflict(relation.margin, frozenset(cells))
+        return None
+
+    def with_bounds(self, changed: Mapping[Place, Bounds]) -> "Margins":
+        """Return the same relations between other counts."""
+        return replace(self, bounds={**self.bounds, **changed})
+
+    def without(self, dropped: Collection[Place]) -> "Margins":
+        """Return the same relations without the counts of some places."""
+        return replace(self, bounds={p: b for p, b in self.bounds.items() if p not in dropped})
+
+    def with_relations(self, relations: Iterable[Relation]) -> "Margins":
+        """Return the same counts under other relations."""
+        return replace(self, relations=tuple(relations))
+
+    def exact(self) -> list[Relation]:
+        """Return the relations that printed numbers meet to the digit: several parts that add up to their margin."""
+        return [r for r in self.relations if r.additive and r.times == 1 and len(r.parts) > 1 and self._is_exact(r)]
+
+    def _is_exact(self, relation: Relation) -> bool:
+        ends = [self.bounds.get(place, FREE) for place in (relation.margin, *relation.parts)]
+        return all(low == high for low, high in ends) and ends[0][0] == sum(low for low, _ in ends[1:])
+
+
+def margins_of(publication: Publication, complete: Collection[str] = ()) -> Margins:
+    """Return the counts of a publication with their relations; partitions in `complete` are all of their margins.
+
+    Cells that are compared with nothing, such as repatriations, are not among them.
+    """
+    cells = {p: c for p, c in publication.cells.items() if OUTSIDE.isdisjoint(variables(p))}
+    within = {place: cell.within for place, cell in cells.items() if cell.within}
+
+    def next_above(place: Place) -> tuple[Place, ...]:
+        return (*coarser(place), *([within[place]] if place in within else ()))
+
+    places, seen = dict.fromkeys(cells), set[Place]()
+    for place in cells:
+        places |= dict.fromkeys(climbed(place, next_above, seen))
+    steps = gathered(((margin, variables(place)), place) for place in places for margin in next_above(place))
+    relations = [
+        Relation(margin, tuple(parts), adds_up(by, variables(margin), publication.measure))
+        for (margin, by), parts in steps.items()
+    ]
+    if complete:
+        relations += _complete_relations(publication, cells, complete)
+    bounds: dict[Place, Bounds] = {place: (cell.lo, cell.hi) for place, cell in cells.items()}
+    return Margins(bounds, tuple(relations))
+
+
+def _complete_relations(
+    publication: Publication, cells: Collection[Place], complete: Collection[str]
+) -> Iterator[Relation]:
+    parts = [place for place in cells if publication.cells[place].partition in complete]
+    steps = gathered(((margin, variables(place)), place) for place in parts for margin in climbed(place, coarser, set()))
+    for (margin, by), found in steps.items():
+        if margin in cells and adds_up(by, variables(margin), publication.measure):
+            yield Relation(margin, tuple(found), complete=True)
+
+
+def _finest_first(places: Iterable[Place], of_margin: Mapping[Place, list[Relation]]) -> list[Place]:
+    """Return places so that the parts of each come before it."""
+    found: dict[Place, None] = {}
+
+    def add(place: Place) -> None:
+        if place not in found:
+            for relation in of_margin.get(place, ()):
+                for part in relation.parts:
+                    add(part)
+            found[place] = None
+
+    for place in places:
+        add(place)
+    return list(found)
+
+
+def _least(relation: Relation, least: Mapping[Place, int]) -> tuple[int, tuple[Place, ...]]:
+    """Return the fewest that the parts of a relation show of the margin, and the parts that show them."""
+    if relation.additive:
+        together = sum([least[part] for part in relation.parts])
+        return -(-together // relation.times), relation.parts
+    largest = max(relation.parts, key=least.__getitem__)
+    return least[largest], (largest,)
+
+
+def _behind(place: Place, shown_by: Mapping[Place, tuple[Place, ...]], least: Mapping[Place, int]) -> Iterator[Place]:
+    """Yield the printed cells whose lower ends show the fewest persons of a place."""
+    for part in shown_by.get(place, ()):
+        if least[part]:
+            yield from _behind(part, shown_by, least) if part in shown_by else (part,)

@@ -1,0 +1,117 @@
+"""The cells of one publication: one source, edition, area, period, measure, crime and unit.
+
+Each published cell is an interval of whole numbers at a place: the total, women, girls in forced labour, and so on.
+Reference: docs/methods.md, section 9a.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from tipresearch.consistency.places import Cell, Place, place_of, whom
+from tipresearch.errors import SchemaError
+
+#: What all cells of one publication have in common.
+IDENTITY = [
+    "crime", "measure", "unit", "ref_area", "period_start", "period_end", "source_id", "edition",
+]  # fmt: skip
+
+#: Columns that cells are read from.
+READ = [
+    "figure_id", "partition", "category", "sex", "age", "form", "count_lo", "count_hi",
+    "raw_value", "obs_status",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Publication:
+    """The published cells of one publication.
+
+    Attributes
+    ----------
+    identity : mapping
+        What the cells have in common, by column of `IDENTITY`.
+    cells : dict
+        Published cells by place, in the order of the table.
+    """
+
+    identity: Mapping[str, object]
+    cells: dict[Place, Cell]
+
+    @property
+    def measure(self) -> str:
+        """Code of what is counted."""
+        return str(self.identity["measure"])
+
+
+def publications_in(table: pd.DataFrame) -> Iterator[Publication]:
+    """Yield the publications of a table, in its order.
+
+    A row without a count is a withheld cell if its status is ``Q`` (suppressed), and else no cell. A row of status
+    ``V`` (not validated) is no cell. Two rows of one place that allow different counts raise `SchemaError`.
+    """
+    require_table(table)
+    counted = table["count_lo"].notna() | (table["obs_status"] == "Q")
+    rows = table[counted & (table["obs_status"] != "V")]
+    if rows.empty:
+        return
+    group = rows.groupby(IDENTITY, dropna=False, sort=False).ngroup()
+    first = rows[IDENTITY][~group.duplicated()].to_dict("records")
+    cells: list[list[Cell]] = [[] for _ in first]
+    for at, cell in zip(group, _cells(rows), strict=True):
+        cells[at].append(cell)
+    for identity, found in zip(first, cells, strict=True):
+        yield Publication({str(name): value for name, value in identity.items()}, _by_place(found))
+
+
+def require_table(table: object, columns: Iterable[str] = (*IDENTITY, *READ)) -> None:
+    """Refuse what is no table of observations.
+
+    Parameters
+    ----------
+    table : object
+        What was given.
+    columns : iterable of str
+        The columns that it must have; by default those that cells are read from.
+
+    Raises
+    ------
+    SchemaError
+        Names the type, or the first column that is missing, has the name of the index, no dates, or an end of a count that none can have.
+    """
+    needed = "a table of observations is needed, as load() or a reader gives it"
+    if not isinstance(table, pd.DataFrame):
+        raise SchemaError(f"{needed}, or .observations of a dataset, not {type(table).__name__}.")
+    if missing := [name for name in columns if name not in table.columns]:
+        raise SchemaError(f"column {missing[0]!r} is missing; {needed}.")
+    # Nothing groups by an id.
+    if twice := [name for name in table.index.names if name in table.columns and name != "figure_id"]:
+        raise SchemaError(f"{twice[0]!r} is a column and the index, and which is meant nobody can tell; table.reset_index(drop=True) keeps the column.")  # fmt: skip
+    for name in (n for n in columns if n in ("period_start", "period_end")):
+        if len(table) and not pd.api.types.is_datetime64_dtype(table[name]):
+            raise SchemaError(f"column {name!r} holds no dates, but {table[name].dtype}; {needed}. tip.open('FILE.csv') reads one that was written.")  # fmt: skip
+    if {"count_lo", "count_hi"} <= {*columns}:
+        wrong = (table["count_lo"] < 0) | (table["count_lo"] > table["count_hi"])
+        if wrong.any():
+            row = table[wrong.fillna(value=False)].iloc[0]
+            raise SchemaError(f"{row['figure_id']!r} counts {row['count_lo']} to {row['count_hi']}; allowed is 0 ≤ count_lo ≤ count_hi.")  # fmt: skip
+
+
+def _cells(rows: pd.DataFrame) -> Iterator[Cell]:
+    for figure_id, *codes, lo, hi, text, _ in zip(*(rows[c].tolist() for c in READ), strict=True):
+        named = figure_id, codes[0], codes[1], place_of(*codes)
+        if lo is pd.NA:
+            yield Cell(*named, 0, math.inf, True, whom(*codes[:4]))
+        else:
+            yield Cell(*named, lo, hi, text.lstrip().startswith("<"), whom(*codes[:4]))
+
+
+def _by_place(cells: list[Cell]) -> dict[Place, Cell]:
+    found: dict[Place, Cell] = {}
+    for cell in cells:
+        first = found.setdefault(cell.place, cell)
+        if (first.lo, first.hi) != (cell.lo, cell.hi):
+            raise SchemaError(f"one cell stands with two counts: {first} ({first.figure_id}) and {cell} ({cell.figure_id}); decide on the conflict first.")  # fmt: skip
+    return found

@@ -1,0 +1,188 @@
+"""The fewest cells that must be off so that all others can be true.
+
+Relations that the printed numbers meet to the digit stay equalities, and the table of one form whose cells agree among
+themselves counts as one cell. Reference: docs/methods.md, section 9b, step 4.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from tipresearch.consistency.margins import Bounds, Conflict, Margins, Relation
+from tipresearch.consistency.places import Place
+from tipresearch.gathering import gathered
+
+#: Most sets of cells that are tried for one publication.
+LARGEST_SEARCH = 4_000
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Cells that are off together.
+
+    Attributes
+    ----------
+    values : mapping
+        What each of them would be if all others are true, by place [unit of the publication]; of a table that is off
+        as one, all its cells.
+    persons : int
+        How many persons are moved.
+    """
+
+    values: Mapping[Place, int]
+    persons: int
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """The cells of one publication, in units that are off together.
+
+    Attributes
+    ----------
+    margins : Margins
+        Counts and relations.
+    """
+
+    margins: Margins
+
+    @cached_property
+    def exact(self) -> list[Relation]:
+        """Relations that are kept: those met to the digit, and those of parts that are all of their margin."""
+        complete = [r for r in self.margins.relations if r.complete and all(p in self.margins.bounds for p in r.parts)]
+        return [*self.margins.exact(), *complete]
+
+    @cached_property
+    def unit_of(self) -> dict[Place, Place]:
+        """The unit of each printed cell, under the name of its first one."""
+        found = {place: place for place in self.margins.bounds}
+
+        def first(place: Place) -> Place:
+            while found[place] != place:
+                place = found[place]
+            return place
+
+        for relation in self.exact:
+            if any(name not in ("sex", "age") for name, _ in relation.margin):
+                for part in relation.parts:
+                    found[first(part)] = first(relation.margin)
+        return {place: first(place) for place in found}
+
+    @cached_property
+    def cells_of(self) -> dict[Place, list[Place]]:
+        """The printed cells of each unit."""
+        return gathered((unit, place) for place, unit in self.unit_of.items())
+
+    def free(self, units: Collection[Place]) -> list[Place]:
+        """Return the cells of some units."""
+        return [place for unit, cells in self.cells_of.items() if unit in units for place in cells]
+
+    def broken(self, units: Collection[Place]) -> list[Place] | None:
+        """Return units of which one more must be off beside some; None where these are enough."""
+        conflict = self.margins.conflict({*self.free(units)})
+        if conflict:
+            return self._units_in(conflict, units)
+        for relation in self.exact:
+            held = Counter(self.unit_of[place] for place in (relation.margin, *relation.parts))
+            moved = [unit for unit in held if unit in units]
+            # A relation to the digit needs two cells that move.
+            if len(moved) == 1 and held[moved[0]] == 1:
+                return [unit for unit in held if unit not in units]
+        return None
+
+    def _units_in(self, conflict: Conflict, units: Collection[Place]) -> list[Place]:
+        found = {self.unit_of[place] for place in conflict.cells if place in self.unit_of}
+        return [unit for unit in self.unit_of if unit in found and unit not in units]
+
+
+def smallest_sets(tables: Tables, most: float = math.inf) -> list[frozenset[Place]]:
+    """Return all sets of the fewest units that must be off; none where there are more than `most`, or too many to try.
+
+    Each conflict has a cell that is off, so every set grows by one unit of the first conflict that it leaves.
+    """
+    sets, tried = [frozenset[Place]()], 0
+    while sets and len(sets[0]) <= most:
+        tried += len(sets)
+        if tried > LARGEST_SEARCH:
+            return []
+        broken = {units: tables.broken(units) for units in sets}
+        if enough := [units for units, more in broken.items() if more is None]:
+            return enough
+        sets = list(dict.fromkeys(units | {one} for units, more in broken.items() for one in more or ()))
+    return []
+
+
+def repairs_of(tables: Tables, sets: Sequence[frozenset[Place]]) -> list[Repair]:
+    """Return the repairs by some sets of units that move the fewest persons."""
+    moves = {units: _least_moves(tables, units) for units in sets}
+    found: list[Repair] = []
+    # Those that may move the fewest come first, so that most others need not be solved.
+    for units in sorted(sets, key=lambda each: sum(moves[each].values())):
+        fewest = min((repair.persons for repair in found), default=math.inf)
+        if sum(moves[units].values()) <= fewest and (repair := _fewest_moved(tables, units, moves[units])):
+            found.append(repair)
+    fewest = min((repair.persons for repair in found), default=0)
+    return [repair for repair in found if repair.persons == fewest]
+
+
+def _least_moves(tables: Tables, units: frozenset[Place]) -> dict[Place, int]:
+    """Return how many persons each unit of one cell moves at least, where the others may be anything."""
+    cells = tables.free(units)
+    return {unit: _least_move(tables.margins, unit, cells) for unit in units if tables.cells_of[unit] == [unit]}
+
+
+def _fewest_moved(tables: Tables, units: frozenset[Place], moves: Mapping[Place, int]) -> Repair | None:
+    """Return the repair by some units that moves the fewest persons."""
+    cells = tables.free(units)
+    kept = [r for r in tables.exact if {*cells} & {r.margin, *r.parts}]
+    # Each cell moves at least so far; if all of them do and that is enough, nothing moves less.
+    if not kept and (least := tables.margins.least(_moved(tables.margins, moves))):
+        ends = ((place, *tables.margins.bounds[place]) for place in cells)
+        values = {p: least[p] if least[p] > high else max(0, low - moves[p]) for p, low, high in ends}
+        return Repair(values, sum(moves.values()))
+    return _by_programme(tables, units, kept)
+
+
+def _least_move(margins: Margins, place: Place, free: Collection[Place]) -> int:
+    """Return by how many persons a cell must be off at least, where others may be anything."""
+    others = [other for other in free if other != place]
+
+    def enough(move: int) -> bool:
+        return margins.conflict(others, _moved(margins, {place: move})) is None
+
+    low, high = -1, 0
+    while not enough(high):
+        low, high = high, 2 * high + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return high
+
+
+def _moved(margins: Margins, moves: Mapping[Place, int]) -> dict[Place, Bounds]:
+    """Return all counts, some of them widened by so many persons either way."""
+    found = dict(margins.bounds)
+    for place, move in moves.items():
+        low, high = found[place]
+        found[place] = max(0, low - move), high + move
+    return found
+
+
+def _by_programme(tables: Tables, units: frozenset[Place], kept: Sequence[Relation]) -> Repair | None:
+    """Return the repair by some units under relations that stay equalities; its answer is checked by propagation."""
+    from tipresearch.consistency.programme import fewest_moved  # scipy, for these few publications alone
+
+    values = fewest_moved(tables.margins, tables.free(units), kept)
+    if values is None:
+        return None
+    bounds = {**tables.margins.bounds, **{place: (value, value) for place, value in values.items()}}
+    if tables.margins.conflict(bounds=bounds) is not None:
+        return None
+    persons = sum(_distance(value, tables.margins.bounds[place]) for place, value in values.items())
+    return Repair(values, persons)
+
+
+def _distance(value: int, bounds: Bounds) -> int:
+    return int(max(bounds[0] - value, value - bounds[1], 0))
+

@@ -1,0 +1,109 @@
+"""What the other cells of its publication say of each count, and counts that carry it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from tipresearch.consistency import coherences, of_several_lengths, over_areas, over_time
+from tipresearch.facts import areas_around
+from tipresearch.observations.origin import Origin, origin_of, unaltered, whole_of
+from tipresearch.quantities import MISREAD, UNVALIDATED, Coherence, Count, is_surplus
+
+
+def coherence_by_figure(table: pd.DataFrame, areas: Iterable[str] | None = None) -> dict[str, Coherence]:
+    """Judge each count of a table by the other cells of its publication.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations, or a selection. The cells that a selection left out are judged as well.
+    areas : iterable of str, optional
+        Codes of the areas that are wanted; by default all areas of the table.
+
+    Returns
+    -------
+    dict of str to Coherence
+        By ``figure_id`` [unit of the count]. A figure without a published part is included only if something speaks
+        against it.
+
+    Raises
+    ------
+    SchemaError
+        If a cell of a publication stands with two counts.
+
+    Notes
+    -----
+    Caution: a count that is consistent with the other cells need not be right. docs/methods.md, section 9b.
+    """
+    near = related_areas(table, table["ref_area"] if areas is None else areas)
+    origin = origin_of(table)
+    if origin is None:
+        return _judged(table[table["ref_area"].isin(near)])
+    if unaltered(table, near):
+        return origin.once(("coherence", near), lambda: _judged(origin.of_areas(near), _other_editions(origin, near)))
+    return _judged(whole_of(table, near), _other_editions(origin, near))
+
+
+def attach_coherence(counts: Iterable[Count], coherence: Mapping[str, Coherence]) -> list[Count]:
+    """Attach to each count what its publication says of it; a count that may be used as a range becomes that range."""
+    against = {figure for told in coherence.values() for figure in told.against}
+    return [_attached(count, coherence, against) for count in counts]
+
+
+def parts_alone(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the rows of unknown sex and unknown age for whom the other parts of their total leave nobody."""
+    unknown = table[(table["sex"] == "unknown") & (table["age"] == "unknown")]
+    if unknown.empty:
+        return table
+    coherence = coherence_by_figure(table, unknown["ref_area"])
+    surplus = {figure for figure in unknown["figure_id"] if is_surplus(coherence.get(figure))}
+    return table[~table["figure_id"].isin(surplus)]
+
+
+def related_areas(table: pd.DataFrame, areas: Iterable[str]) -> frozenset[str]:
+    """Return some areas, and all areas of the same countries that the table includes."""
+    origin, wanted = origin_of(table), frozenset(areas)
+    related = _by_country(table) if origin is None else origin.once("related", lambda: _by_country(origin.table))
+    return wanted.union(*(related[area] for area in wanted & related.keys()))
+
+
+def _by_country(table: pd.DataFrame) -> dict[str, frozenset[str]]:
+    """Return, by each area of a country with published parts, all of these and the country."""
+    found: dict[str, set[str]] = {}
+    for part, of in areas_around(table["ref_area"].unique()).items():
+        found.setdefault(of.areas[-1], set()).update((part, *of.areas))
+    return {area: frozenset(areas) for areas in found.values() for area in areas}
+
+
+def _other_editions(origin: Origin, areas: frozenset[str]) -> pd.DataFrame | None:
+    if origin.beside is None:
+        return None
+    others = origin.beside()
+    return others[others["ref_area"].isin(areas)]
+
+
+def _judged(table: pd.DataFrame, witness: pd.DataFrame | None = None) -> dict[str, Coherence]:
+    found = coherences(table, witness)
+    doubted = table["count_lo"].notna() & (table["obs_status"] == "V")
+    found |= dict.fromkeys(table.loc[doubted, "figure_id"], Coherence(UNVALIDATED))
+    for others in (over_time(table) if of_several_lengths(table) else {}, over_areas(table)):
+        for figure, new in others.items():
+            own = found.get(figure)
+            # What the cells of the same time and place say comes first; all counts that disagree speak against it.
+            found[figure] = new if own is None or not own.disputed else replace(own, against=(*own.against, *new.against))
+    return found
+
+
+def _attached(count: Count, coherence: Mapping[str, Coherence], against: set[str]) -> Count:
+    told = next((coherence[figure] for figure in count.figure_ids if figure in coherence), None)
+    disagrees = not against.isdisjoint(count.figure_ids) or (told is not None and told.use == "none" and told.state in _NO_PART)
+    flags = ["CELLS_DISAGREE"] if disagrees else []
+    if told is None or told.use != "range":
+        return replace(count, coherence=told, flags=tuple(dict.fromkeys((*count.flags, *flags))))
+    told, flags = replace(told, printed=(count.lo, count.hi)), [*flags, "DOES_NOT_ADD_UP"]
+    return replace(count, lo=told.lo, hi=int(told.hi), coherence=told, flags=tuple(dict.fromkeys((*count.flags, *flags))))
+
+
+#: States of a part that gives no share.
+_NO_PART = ("off", MISREAD)

@@ -1,0 +1,101 @@
+"""What is said of a count that its own table does not fit: the size, and what follows for the number.
+
+A sentence names what adds up to what. It says of no number that it is wrong: docs/methods.md, section 9b, step 6.
+"""
+
+from collections.abc import Sequence
+
+from tipresearch.errors import TipResearchError
+from tipresearch.facts import within
+from tipresearch.presentation.paragraphs import Prose, only
+from tipresearch.quantities import Coherence, Count, Estimate
+
+_NAMES = {
+    "form": "form of exploitation", "sex": "sex", "age": "age", "citizenship": "citizenship",
+    "repatriation": "country of repatriation", "own": "category",
+}  # fmt: skip
+
+#: What each reading assumes, as the end of a sentence: docs/methods.md, section 9b, step 3.
+READINGS = {
+    "a": "one row counts persons of unknown sex or unknown age",
+    "b": "a person can be counted under several forms of exploitation",
+    "c": "a breakdown repeats the numbers of another table",
+    "d": "a count is printed in several rows, which can be one number printed again",
+    "e": "the row of unknown sex repeats the row of other sex",
+    "g": "the row of adults also counts the children, or the row of females counts the girls twice",
+}
+
+
+def listed(words: Sequence[object]) -> str:
+    """Join words as a sentence does: a, b and c."""
+    *before, last = map(str, words)
+    return f"{', '.join(before)} and {last}" if before else last
+
+
+def by_what(partition: str) -> str:
+    """Name a breakdown: ``sex_age`` is by sex and age; several are joined by ``+``."""
+    if "+" in partition:
+        return "in several breakdowns together"
+    names = partition.split("_")
+    known = set(names) <= _NAMES.keys()
+    return f"by {listed([_NAMES[n] for n in names]) if known else partition.replace('_', ' ')}"
+
+
+def parts_at_least(count: Count) -> Estimate:
+    """Return how many persons the parts of a count show at least; docs/methods.md, section 9b."""
+    told = _coherence(count)
+    parts, of = ("Largest part of the total {}", "largest") if told.alone else ("Parts of the total {} together", "sum")
+    by = by_what(told.by).removesuffix(" together")
+    return Estimate(
+        indicator="parts_at_least", label=f"{parts.format(by)}, at least", value=told.parts_lo,
+        unit=count.unit, formula=f"{of} of {len(told.figure_ids)} published counts: {', '.join(told.figure_ids)}",
+        method="lower ends of the parts", inputs=(count,),
+    )  # fmt: skip
+
+
+def _coherence(count: Count) -> Coherence:
+    if count.coherence is None:
+        raise TipResearchError(f"{count.label or count} has no parts that could disagree with it.")
+    return count.coherence
+
+
+def doubt(count: Count) -> str:
+    """Return why a number that is not validated may be no count, as the end of a sentence: as its reader notes it."""
+    return within(count.notes.rstrip(".") or "it is marked as not validated and may be no count")
+
+
+def sum_of_parts(count: Count) -> str:
+    """Return a clause on the parts that exceed a count: ``{parts}`` is their sum, or the largest of parts that are not added."""
+    told = _coherence(count)
+    if told.alone:
+        return f"one count {by_what(told.by)} alone is {{parts}}"
+    return f"its counts {by_what(told.by)} add up to {'' if told.exactly else 'at least '}{{parts}}"
+
+
+def about(count: Count, of: str = "") -> Prose | None:
+    """Say what the table of a count adds up to, and what follows; None where the count is used as published.
+
+    With several counts, `of` begins the sentence and says which one is meant, such as "in 2020, ".
+    """
+    told = count.coherence
+    if told is None or not (told.disputed or told.state == "newest"):
+        return None
+    if told.state == "newest":
+        return _begun(f"{of}the source revised this total and left most of its table as it was, so no share is computed.", {})
+    if count.unvalidated:
+        return _begun(f"{of}{doubt(count)}.", {})
+    if not told.by:
+        return _begun(f"{of}{told.objection}.", {})
+    follows = "no total is used" if told.total else "it is not used"
+    if told.use == "range":
+        follows = f"it is taken as {told.lo:,} to {int(told.hi):,}"
+    return _begun(f"{of}{sum_of_parts(count)}, so {follows}.", {"parts": parts_at_least(count)})
+
+
+def _begun(sentence: str, values: dict[str, object]) -> Prose:
+    return Prose(sentence[0].upper() + sentence[1:], values) if values else only(sentence[0].upper() + sentence[1:])
+
+
+def disputed_years(counts: Sequence[Count]) -> list[str]:
+    """Return the years whose count does not add up with its own table: every caption, headline and sentence takes these."""
+    return [str(count.period) for count in counts if count.disputed]
