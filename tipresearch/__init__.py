@@ -11,7 +11,6 @@ import sys
 
 import lazy_loader
 
-from tipresearch import _moved
 from tipresearch import paths as paths
 
 __version__ = "0.1.0"
@@ -65,16 +64,15 @@ _named, _, __all__ = lazy_loader.attach(
 def __getattr__(name: str) -> object:
     """Return what has this name; of one that there is not it is told where it is, or the nearest."""
     if name not in __all__ and not name.startswith("_"):
-        moved = _moved.MOVED.get(f"{__name__}.{name}", "")
         # `from tipresearch import cli` asks here before it imports that.
-        if not moved and importlib.util.find_spec(f"{__name__}.{name}"):
+        if importlib.util.find_spec(f"{__name__}.{name}"):
             raise AttributeError(
                 f"tipresearch has no {name!r} until it is imported, as by `from tipresearch import {name}`."
             )
         from tipresearch.errors import nearest
 
         held = (importlib.import_module(f"{__name__}.{module}") for module in _HOLDING)
-        place = next((each.__name__ for each in held if name in getattr(each, "__all__", ())), moved)
+        place = next((each.__name__ for each in held if name in getattr(each, "__all__", ())), "")
         cure = f" It is in {place}." if place else nearest(name, __all__)
         raise AttributeError(f"tipresearch has no {name!r}.{cure}", name=name)
     return _named(name)
@@ -85,6 +83,5 @@ def __dir__() -> list[str]:
     return _SHOWN
 
 
-sys.meta_path.append(_moved.OldNames())
 if "IPython" in sys.modules:  # in a notebook a number opens its lineage
     importlib.import_module("tipresearch.presentation.formatters")

@@ -122,7 +122,11 @@ def test_12_form_cells_of_the_year_before():
     ]  # fmt: skip
     tables[1]["figure_id"] = "n" + tables[1]["figure_id"]
     found = coherences(pd.concat(tables, ignore_index=True))
-    assert (found["nf0"].state, found["nf0"].readings, found["nf1"].repeats) == ("explained", ("c",), "Detected victims, 2018")
+    assert (found["nf0"].state, found["nf0"].readings, found["nf1"].repeats) == (
+        "explained",
+        ("c",),
+        "Detected victims, 2018",
+    )
 
 
 def test_13_a_suppressed_sex_with_larger_ages():
@@ -145,7 +149,10 @@ def test_16_a_total_revised_beside_its_old_table():
 def test_17_either_the_girls_or_the_boys():
     """Albania 2017: 20 girls and 30 boys among 48 children of other forms."""
     found = one(T=95, S=37, O=56, O_C=48, O_A=7, O_girls=20, O_boys=30, O_women="<5", O_men=5)
-    assert {n: s for n, s in states(found).items() if s == "one_of"} == {"other_female_child": "one_of", "other_male_child": "one_of"}
+    assert {n: s for n, s in states(found).items() if s == "one_of"} == {
+        "other_female_child": "one_of",
+        "other_male_child": "one_of",
+    }
     assert (found["other_female_child"].lo, found["other_male_child"].lo) == (18, 28)
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch.cells import over_areas
+from tipresearch.consistency import over_areas
 from tipresearch.explorer.choices import Choices
 from tipresearch.explorer.views import view
 from tipresearch.facts import areas_around
@@ -29,12 +29,12 @@ def states(dataset):
         ("100", "60", "40", "", None),
         ("100", "60", "30", "", None),  # nobody says that these are all
         ("1000", "60", "40", "", None),
-        ("100", "61", "40", "exceeded", 101),
-        ("100", "600", "40", "exceeded", 640),
+        ("100", "61", "40", "one_of", 101),
+        ("100", "600", "40", "one_of", 640),
         ("<5", "3", "1", "", None),
-        ("<5", "3", "2", "contradicted", 5),
+        ("<5", "3", "2", "one_of", 5),
         ("100", "100", "<5", "", None),
-        ("100", "101", "<5", "exceeded", 101),
+        ("100", "101", "<5", "one_of", 101),
     ],
 )
 def test_provinces_are_no_more_than_their_country(country, punjab, sindh, state, shown):
@@ -81,13 +81,13 @@ def test_cells_of_a_breakdown_are_held_against_the_cells_and_the_totals_of_the_c
     ]
     frame = pd.DataFrame(rows, columns=["area", "sex", "count"]).assign(measure="identified", year=2020)
     held = tip.observations_from(frame, source="Our survey").observations
-    (total, women), told = held["figure_id"][:2], tip.observations.told_of(held)
+    (total, women), told = held["figure_id"][:2], tip.observations.coherence_by_figure(held)
     assert {figure: (told[figure].state, told[figure].parts_lo) for figure in (total, women)} == {
-        total: ("exceeded", 101), women: ("exceeded", 62),
+        total: ("one_of", 101), women: ("one_of", 62),
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("labour", "state"), [(60, ""), (101, "exceeded")])
+@pytest.mark.parametrize(("labour", "state"), [(60, ""), (101, "one_of")])
 def test_forms_of_a_province_are_not_added_to_a_total_that_it_lacks(labour, state):
     """One person may stand under several, and one form alone may be too many."""
     rows = [("NPL", "", 100), ("NP-P1", "sexual", 60), ("NP-P1", "forced_labour", labour)]
@@ -119,11 +119,11 @@ def test_who_is_in_two_provinces_is_one_person_of_the_country():
     dataset = own(("NPL", 10), ("NP-P1", 9), ("NP-P2", 9), measure="assisted")
     assert set(states(dataset).values()) == {""}
     dataset = own(("NPL", 10), ("NP-P1", 11), ("NP-P2", 12), ("NP-P3", 2), measure="assisted")
-    assert states(dataset)["NPL"] == "exceeded"
+    assert states(dataset)["NPL"] == "one_of"
     assert str(objection(dataset.count(area="NPL"))) == "One area alone is 12: one of the two is wrong."
     assert dataset.frame()["flags"].tolist() == ["", "CELLS_DISAGREE", "CELLS_DISAGREE", ""]
     # A conviction is of one court, and codes of one's own may be of the same place.
-    assert states(own(("NPL", 10), ("NP-P1", 9), ("NP-P2", 9), measure="convictions"))["NPL"] == "exceeded"
+    assert states(own(("NPL", 10), ("NP-P1", 9), ("NP-P2", 9), measure="convictions"))["NPL"] == "one_of"
     mine = own(("NPL", 10), ("NP-P1", 9), ("NP-P2", 9)).observations
     assert not over_areas(mine.assign(ref_area=["NPL", "NP-X1", "NP-X2"]))
     # One that equals its country speaks against nothing.
@@ -133,7 +133,7 @@ def test_who_is_in_two_provinces_is_one_person_of_the_country():
 
 @pytest.mark.slow
 def test_a_break_between_years_is_none_between_areas():
-    assert states(own(("NPL", 10), ("NP-P1", 11), obs_status=["B", "B"]))["NPL"] == "exceeded"
+    assert states(own(("NPL", 10), ("NP-P1", 11), obs_status=["B", "B"]))["NPL"] == "one_of"
     told = own(("NPL", 10), ("NP-P1", "<5"), ("NP-P2", 11)).count(area="NPL").coherence
     assert (told.parts_lo, told.exactly, told.excess) == (11, False, 1)  # at least: the other may be 4
 
@@ -143,8 +143,8 @@ def test_areas_that_lie_in_each_other_are_counted_once():
     """London is a part of England, and this of the United Kingdom; a code of one's own lies in its country, and may overlap."""
     assert set(states(own(("GBR", 10), ("GB-ENG", 8), ("GB-LND", 8), ("GB-SCT", 2))).values()) == {""}
     nested = states(own(("GBR", 10), ("GB-ENG", 4), ("GB-LND", 8), ("GB-SCT", 2)))
-    assert nested == {"GBR": "", "GB-ENG": "exceeded", "GB-LND": "", "GB-SCT": ""}
-    assert states(own(("GBR", 7), ("GB-LND", 8), ("GB-SCT", 2)))["GBR"] == "exceeded"
+    assert nested == {"GBR": "", "GB-ENG": "one_of", "GB-LND": "", "GB-SCT": ""}
+    assert states(own(("GBR", 7), ("GB-LND", 8), ("GB-SCT", 2)))["GBR"] == "one_of"
     around = areas_around(["PAK", "PK-PB", "PK-X1", "US-PR", "CN-HK", "ZZ-1"])
     assert around == {"PK-PB": (("PAK",), True), "PK-X1": (("PAK",), False)}
 
@@ -158,14 +158,14 @@ def test_a_city_is_not_added_to_the_county_around_it_that_iso_lists_beside_it():
         ("FR-ARA", "FR-69", "FR-69M"),
     ):
         assert set(states(own((country, 10), (county, 10), (city, 6))).values()) == {""}
-        assert states(own((country, 10), (county, 4), (city, 11)))[country] == "exceeded"
+        assert states(own((country, 10), (county, 4), (city, 11)))[country] == "one_of"
 
 
 @pytest.mark.slow
 def test_a_suppressed_area_counts_as_much_as_those_inside_show():
     """London's 3 are among the fewer than 5 of England: with Scotland's 8 they are 11 of the kingdom's 10."""
     found = states(own(("GBR", 10), ("GB-ENG", "<5"), ("GB-LND", 3), ("GB-SCT", 8)))
-    assert found == {"GBR": "exceeded", "GB-ENG": "", "GB-LND": "", "GB-SCT": ""}
+    assert found == {"GBR": "one_of", "GB-ENG": "", "GB-LND": "", "GB-SCT": ""}
     assert states(own(("GBR", 12), ("GB-ENG", "<5"), ("GB-LND", 5), ("GB-SCT", 8)))["GBR"] == ""  # told of England
 
 
@@ -181,7 +181,7 @@ def test_a_suppressed_total_counts_as_much_as_its_cells_show():
     """2 women and 2 men among the fewer than 5 of a province are 4: with the other's 7 they are 11 of 10."""
     rows = [("NPL", "", 10), ("NP-P1", "", "<5"), ("NP-P1", "female", 2), ("NP-P1", "male", 2), ("NP-P2", "", 7)]
     frame = pd.DataFrame(rows, columns=["area", "sex", "count"]).assign(measure="identified", year=2020)
-    assert states(tip.observations_from(frame, source="Our survey"))["NPL"] == "exceeded"
+    assert states(tip.observations_from(frame, source="Our survey"))["NPL"] == "one_of"
 
 
 def test_parts_of_a_total_of_another_definition_are_of_it():
@@ -199,5 +199,5 @@ def test_a_province_speaks_against_a_country_that_is_in_question_already():
     frame = pd.DataFrame(rows, columns=["area", "quarter", "sex", "count"]).assign(measure="identified", year=2020)
     for without in ([], [1, 2], [3]):
         held = tip.observations_from(frame.drop(index=without), source="Our survey").frame()
-        assert held["state"][0] == "exceeded"
+        assert held["state"][0] == "one_of"
         assert set(held["flags"][1:]) == {"CELLS_DISAGREE"}

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch.cells import over_areas, over_time
-from tipresearch.cells.over_time import of_several_lengths
+from tipresearch.consistency import over_areas, over_time
+from tipresearch.consistency.over_time import of_several_lengths
 from tipresearch.presentation.sentences.totals import objection
 
 QUARTERS = {1: ("01-01", "03-31"), 2: ("04-01", "06-30"), 3: ("07-01", "09-30"), 4: ("10-01", "12-31")}
@@ -34,17 +34,17 @@ def of_year(dataset):
     ("year", "counts", "state", "parts"),
     [
         ("40", (10, 10, 10, 10), "", 0),
-        ("41", (10, 10, 10, 10), "contradicted", 40),
-        ("39", (10, 10, 10, 10), "exceeded", 40),
+        ("41", (10, 10, 10, 10), "one_of", 40),
+        ("39", (10, 10, 10, 10), "one_of", 40),
         ("34", (10, 10, 10, "<5"), "", 0),
-        ("35", (10, 10, 10, "<5"), "contradicted", 30),
+        ("35", (10, 10, 10, "<5"), "one_of", 30),
         ("30", (10, 10, 10, "<5"), "", 0),
-        ("29", (10, 10, 10, "<5"), "exceeded", 30),
-        ("29", (10, 10, 10), "exceeded", 30),
+        ("29", (10, 10, 10, "<5"), "one_of", 30),
+        ("29", (10, 10, 10), "one_of", 30),
         ("30", (10, 10, 10), "", 0),
-        ("9", (10,), "exceeded", 10),
+        ("9", (10,), "one_of", 10),
         ("<5", (1, 1, 1, 1), "", 0),
-        ("<5", (2, 1, 1, 1), "contradicted", 5),
+        ("<5", (2, 1, 1, 1), "one_of", 5),
     ],
 )
 def test_a_year_is_what_its_quarters_add_up_to(year, counts, state, parts):
@@ -65,7 +65,7 @@ def test_no_number_rests_on_a_year_that_its_quarters_contradict():
     assert str(objection(second)) == "Its own parts by quarter add up to 100: one of the two is wrong."
     quarters = dataset.select(period="quarter").series()["total"]
     assert {(quarter.flags, quarter.in_question) for quarter in quarters} == {(("CELLS_DISAGREE",), False)}
-    assert dataset.frame()["state"].tolist() == ["", "contradicted", *[""] * 4]
+    assert dataset.frame()["state"].tolist() == ["", "one_of", *[""] * 4]
     assert dataset.frame()["flags"].tolist() == ["", "", *["CELLS_DISAGREE"] * 4]
 
 
@@ -91,7 +91,7 @@ def test_what_need_not_be_all_of_it_says_nothing(columns, quarters):
 
 @pytest.mark.parametrize(
     ("measure", "year", "state"),
-    [("assisted", 30, ""), ("assisted", 41, "contradicted"), ("prosecuted", 39, ""), ("convictions", 39, "exceeded"), ("identified", 39, "exceeded")],
+    [("assisted", 30, ""), ("assisted", 41, "one_of"), ("prosecuted", 39, ""), ("convictions", 39, "one_of"), ("identified", 39, "one_of")],
 )  # fmt: skip
 def test_who_is_in_two_quarters_is_one_person_of_the_year(measure, year, state):
     """One can be assisted or prosecuted in several, and in one of them at least; a conviction is of one day."""
@@ -108,7 +108,7 @@ def test_months_and_half_years_are_parts_as_well():
     frame = pd.DataFrame([*months, *halves, *fiscal], columns=["period_start", "period_end", "count"])
     frame = frame.assign(area="Nepal", measure="identified", period_kind="reporting_period")
     dataset = tip.observations_from(frame, source="Our survey")
-    assert dataset.frame()["state"].tolist() == [*[""] * 13, "contradicted", "exceeded"]
+    assert dataset.frame()["state"].tolist() == [*[""] * 13, "one_of", "one_of"]
     told = [taken(dataset, f"{first} to {last}").coherence.by for first, last, _ in (halves[1], *fiscal)]
     assert told == ["month", "month"]
     of_halves = frame.iloc[12:].assign(count=[30, 31, 60])
@@ -135,7 +135,7 @@ def test_two_years_are_no_less_than_one_of_them():
         columns=["period_start", "period_end", "count"],
     ).assign(area="Nepal", measure="identified", period_kind="reporting_period")
     both = taken(tip.observations_from(frame, source="Our survey"), "2019-01-01 to 2020-12-31")
-    assert (both.coherence.state, both.coherence.by) == ("exceeded", "year")
+    assert (both.coherence.state, both.coherence.by) == ("one_of", "year")
 
 
 def test_a_table_without_days_has_no_periods_of_several_lengths():
@@ -150,7 +150,7 @@ def test_a_table_without_days_has_no_periods_of_several_lengths():
 def test_years_of_decisions_are_the_sums_of_their_quarters(published_folder, tmp_path, name):
     """Ten years by age and decision; a slip of a thousand in one year alone is found, though its parts by age have it, too."""
     path = published_folder("nrm_uk") / f"nrm_{name}.csv"
-    assert set(tip.open(path).frame()["state"]) == {"", "coherent"}
+    assert set(tip.open(path).frame()["state"]) == {"", "consistent"}
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     adults = [column for column in rows[0] if column.startswith("Adult")]
@@ -169,18 +169,18 @@ def test_years_of_decisions_are_the_sums_of_their_quarters(published_folder, tmp
 def test_a_total_of_the_uk_is_what_its_places_add_up_to(published_folder, tmp_path):
     """The place that is not specified is one of them: of 177 rows none falls short, and one that is a thousand more is found."""
     path = published_folder("nrm_uk") / "nrm_referrals_longitudinal.csv"
-    assert set(tip.open(path).frame()["state"]) == {"", "coherent"}
+    assert set(tip.open(path).frame()["state"]) == {"", "consistent"}
     changed = path.read_text("utf-8-sig").replace(
         "2019,Q2,Adult (18 or over),Total,1325\n", "2019,Q2,Adult (18 or over),Total,2325\n"
     )
     assert "Total,2325" in changed
     (tmp_path / path.name).write_text(changed, encoding="utf-8")
     frame = tip.open(tmp_path / path.name).frame()
-    found = frame[frame["state"] != "coherent"].query("state != ''")
-    assert found[["state", "as_published"]].to_numpy().tolist() == [["contradicted", "2325"]]
+    found = frame[frame["state"] != "consistent"].query("state != ''")
+    assert found[["state", "as_published"]].to_numpy().tolist() == [["one_of", "2325"]]
 
 
-@pytest.mark.parametrize(("year", "women", "state"), [(100, 15, ""), (100, 16, "exceeded"), (1000, 15, ""), (9, 15, "exceeded")])  # fmt: skip
+@pytest.mark.parametrize(("year", "women", "state"), [(100, 15, ""), (100, 16, "one_of"), (1000, 15, ""), (9, 15, "one_of")])  # fmt: skip
 def test_quarters_by_sex_alone_are_parts_of_their_year(year, women, state):
     """A margin that a quarter lacks is at least what its parts show; nobody says that they are all."""
     rows = [("", "", year), (1, "female", women), (1, "male", 10), *((q, s, n) for q in (2, 3, 4) for s, n in (("female", 15), ("male", 10)))]  # fmt: skip
@@ -208,10 +208,10 @@ def test_a_suppressed_quarter_counts_as_much_as_its_parts_show():
         area="Nepal", year=2020, measure="identified"
     )
     year, *_ = tip.observations_from(frame, source="Our survey").frame()["state"]
-    assert year == "exceeded"
+    assert year == "one_of"
 
 
-@pytest.mark.parametrize(("status", "state"), [("A", "exceeded"), ("B", ""), ("D", "")])
+@pytest.mark.parametrize(("status", "state"), [("A", "one_of"), ("B", ""), ("D", "")])
 def test_what_is_said_of_the_total_of_a_quarter_is_said_of_its_parts(status, state):
     """Women by a new definition are no part of the year's by the old one."""
     rows = [

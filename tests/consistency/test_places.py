@@ -2,7 +2,7 @@
 
 import pytest
 
-from tipresearch.cells import gives_unknown
+from tipresearch.consistency import gives_unknown
 
 UNKNOWN = (("sex", "unknown"), ("age", "unknown"))
 

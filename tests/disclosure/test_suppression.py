@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from tipresearch.cells import Unsolved
+from tipresearch.consistency import Unsolved
 from tipresearch.disclosure import Rule, cross_table, protect, suppression
 
 PEOPLE = pd.DataFrame(

@@ -6,7 +6,7 @@ import pytest
 from invented_years import in_year
 
 import tipresearch as tip
-from tipresearch.cells import place_of
+from tipresearch.consistency import place_of
 from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.quantities import ESTIMATED_CAVEAT
 

@@ -93,7 +93,7 @@ def test_what_rests_on_cells_that_disagree_says_so_or_is_not_given(name):
     for at in range(len(CALLS[name][0])):
         plain, moved = asked(name), asked(name, at, add=1)
         flagged = asked(name, at, flags=("CELLS_DISAGREE",))
-        doubted = asked(name, at, coherence=Coherence("exceeded", "sex", 99, True, 20, ("f1",)))
+        doubted = asked(name, at, coherence=Coherence("off", "sex", 99, True, 20, ("f1",)))
         resting = [n for n, (a, b) in enumerate(zip(plain, moved, strict=True)) if (a.value, a.lo, a.hi) != (b.value, b.lo, b.hi)]  # fmt: skip
         assert resting, f"count {at} moves nothing"
         for n in resting:

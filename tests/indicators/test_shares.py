@@ -171,7 +171,7 @@ def test_known_and_undetermined_are_no_more_than_all():
         tip.share_bounds(15255, 6937, 32022, 15000)
     assert str(caught.value) == "15,255 known, 6,937 undetermined and 15,000 otherwise are more than the 32,022 in all."
     assert tip.share_bounds(3, (0, 4), 10, (7, 9)).hi == 0.7
-    doubted = Count(10, 10, measure="detected", coherence=Coherence("exceeded"))
+    doubted = Count(10, 10, measure="detected", coherence=Coherence("off"))
     assert "CELLS_DISAGREE" in tip.share_bounds(8, 5, doubted).flags
     torn = Count(6, 6, measure="detected", flags=("CELLS_DISAGREE",))
     assert tip.share_bounds(6, 0, 10, torn).value is None

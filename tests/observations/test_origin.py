@@ -14,11 +14,11 @@ from effort import counted
 from glotip_rows import row
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tipresearch.observations.coherence import attach_coherence
 
 import tipresearch as tip
 from tipresearch.errors import SchemaError
 from tipresearch.observations import COLUMNS, remember, to_count, yearly
-from tipresearch.observations.asked import asked
 from tipresearch.observations.origin import as_they_were, unaltered
 from tipresearch.readers import glotip
 

@@ -39,7 +39,7 @@ def test_a_card_that_cannot_be_built_says_why(observed):
 
 def test_a_number_that_is_not_given_is_no_card(total):
     """A share of a total that its own parts contradict is withheld; the card says so."""
-    doubted = replace(total, coherence=Coherence("contradicted", "sex", 40_000, True, 7_978, ("a", "b")))
+    doubted = replace(total, coherence=Coherence("off", "sex", 40_000, True, 7_978, ("a", "b")))
     share = tip.share(doubted, doubted, label="x")
     card = show.card(share, "a share", page="01")
     assert str(card.shown) == "–"

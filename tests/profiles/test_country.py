@@ -41,7 +41,7 @@ def test_totals_know_what_their_parts_say(workbooks):
     totals = {c.year: c for c in profile.totals("detected")}
     told = totals[2022].coherence
     assert (told.state, told.by, told.parts_lo) == ("contradicted", "sex_age", 1294)
-    assert totals[2016].coherence.state == "coherent"
+    assert totals[2016].coherence.state == "consistent"
     rates = {r.label: r for r in tip.profiles.rates(profile.totals("detected"))}
     assert (rates["2022"].value, rates["2022"].lo, rates["2022"].kind) == (None, None, "point")
     assert "CELLS_DISAGREE" in rates["2022"].flags

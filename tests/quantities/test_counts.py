@@ -232,7 +232,7 @@ def test_a_count_prints_what_it_is():
     women = Count(1200, 1200, label="Women", category="women", partition="p", **known)
     assert repr(women) == "Women: 1,200 (detected, PAK, 2020, own:s, e)"
     assert "(detected, women, PAK" in repr(women.named("X"))
-    doubted = dataclasses.replace(total, coherence=Coherence("exceeded", "sex", 9, exactly=True, excess=5))
+    doubted = dataclasses.replace(total, coherence=Coherence("off", "sex", 9, exactly=True, excess=5))
     assert repr(doubted).endswith("e, in question: its parts disagree)")
 
 

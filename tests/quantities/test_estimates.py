@@ -130,7 +130,7 @@ def test_upper_end_orders_values_and_bounds():
 
 def test_no_number_rests_on_a_count_that_its_parts_contradict():
     """Whatever indicator asks: no value, no interval, the flag and a caveat; the count itself says so."""
-    told = Coherence("exceeded", "sex", 30, True, 20, ("f1", "f2"))
+    told = Coherence("off", "sex", 30, True, 20, ("f1", "f2"))
     doubted = tip.Count(10, 10, label="Victims", figure_ids=("f0",), coherence=told)
     for found in (
         tip.share(2, doubted),
@@ -148,9 +148,9 @@ def test_no_number_rests_on_a_count_that_its_parts_contradict():
     assert as_it_is.value == 10
     assert as_it_is.remark == "in question: its parts disagree"
     assert (doubted + 5).in_question
-    fine = tip.Count(10, 10, coherence=Coherence("coherent"))
+    fine = tip.Count(10, 10, coherence=Coherence("consistent"))
     assert tip.share(2, fine).value == 0.2
-    assert tip.share(2, fine).state == "coherent"
+    assert tip.share(2, fine).state == "consistent"
 
 
 def test_no_number_rests_on_a_number_that_may_be_no_count():
@@ -183,7 +183,7 @@ def test_what_neither_value_nor_bounds_has_has_no_ends():
 
 def test_a_count_as_published_is_flagged_for_what_speaks_against_it_alone():
     """Parts that agree with it flag nothing."""
-    fits, fails = (tip.Count(10, 10, coherence=Coherence(state)) for state in ("coherent", "exceeded"))
+    fits, fails = (tip.Count(10, 10, coherence=Coherence(state)) for state in ("consistent", "exceeded"))
     assert as_estimate(fits).flags == ()
     assert as_estimate(fails).flags == ("CELLS_DISAGREE",)
 

@@ -26,7 +26,7 @@ def test_what_a_caveat_says_is_not_said_again(flag):
 
 def test_caveats_of_the_package_are_those_that_are_looked_for():
     """Each flag is silenced by the caveat that the package writes, not by invented words."""
-    doubted = Count(10, 10, coherence=Coherence("exceeded", by="sex", parts_lo=12, excess=2))
+    doubted = Count(10, 10, coherence=Coherence("off", by="sex", parts_lo=12, excess=2))
     written = {
         "CELLS_DISAGREE": share(Count(5, 5), doubted),
         "UNVALIDATED": share(Count(5, 5), replace(doubted, coherence=Coherence("unvalidated"))),
@@ -41,7 +41,7 @@ def test_caveats_of_the_package_are_those_that_are_looked_for():
 
 def test_a_number_that_is_withheld_does_not_look_computed():
     """Its formula says so however often it is copied, and it is no number of any kind."""
-    doubted = Count(10, 10, coherence=Coherence("exceeded", by="sex", parts_lo=12, excess=2))
+    doubted = Count(10, 10, coherence=Coherence("off", by="sex", parts_lo=12, excess=2))
     withheld = share(Count(5, 5), doubted).renamed("A").renamed("B")
     assert not withheld.given
     assert withheld.formula == "not computed: 5 / 10"

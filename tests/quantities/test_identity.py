@@ -5,7 +5,7 @@ import pytest
 
 import tipresearch as tip
 from tipresearch import Count, Period
-from tipresearch.cells import place_of
+from tipresearch.consistency import place_of
 from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.observations import counts
 from tipresearch.quantities import identity

@@ -106,7 +106,7 @@ def test_a_source_of_ones_own_suppresses_where_a_table_of_it_does(count):
 
 def test_a_difference_says_that_its_total_is_in_question():
     """Germany 2015: 32 fewer by sex stood as if the total were right, which the forms exceed."""
-    total = Count(470, 470, coherence=Coherence("exceeded", by="form", parts_lo=994))
+    total = Count(470, 470, coherence=Coherence("off", by="form", parts_lo=994))
     fewer = reconcile([Count(400, 400), Count(38, 38)], total).difference
     assert fewer.value == -32
     assert "CELLS_DISAGREE" in fewer.flags

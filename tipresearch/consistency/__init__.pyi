@@ -1,7 +1,7 @@
 from .coherences import coherences
 from .explanations import READINGS
-from .margins import Margins, margins_of
 from .judgement import Judgement, judge
+from .margins import Margins, margins_of
 from .over_areas import over_areas
 from .over_time import of_several_lengths, over_time
 from .places import COLUMNS_OF, OUTSIDE, Cell, Place, adds_up, gives_unknown, kinds, place_of, spanning

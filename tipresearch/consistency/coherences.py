@@ -141,7 +141,9 @@ def _of_total(cells: Mapping[Place, Cell], found: Mapping[str, Coherence]) -> di
 def _excesses(measure: str, cells: Mapping[Place, Cell], margins: Margins) -> dict[Place, dict[str, Any]]:
     """Return, by margin, the breakdown that says most against it: of sex and age before others, then the larger excess."""
     found: dict[Place, tuple[tuple[bool, float], dict[str, Any]]] = {}
-    breakdowns = gathered(((margin, variables(place)), cell) for place, cell in cells.items() for margin in above(place))
+    breakdowns = gathered(
+        ((margin, variables(place)), cell) for place, cell in cells.items() for margin in above(place)
+    )
     for (margin, by), parts in breakdowns.items():
         if margin not in cells:
             continue
@@ -154,13 +156,19 @@ def _excesses(measure: str, cells: Mapping[Place, Cell], margins: Margins) -> di
             telling = tuple(p for p in parts if p.lo > (0 if additive else most))
             rank = APART.isdisjoint(by), together - most
             if margin not in found or rank > found[margin][0]:
-                found[margin] = rank, _excess(parts[0].partition, telling, int(together), int(together - most), alone=not additive)
+                found[margin] = (
+                    rank,
+                    _excess(parts[0].partition, telling, int(together), int(together - most), alone=not additive),
+                )
     # Cells of several breakdowns together can exceed a margin that none of them exceeds alone.
     for conflict in margins.conflicts():
         if conflict.margin in cells and conflict.margin not in found:
             parts = [cell for place, cell in cells.items() if place in conflict.cells and place != conflict.margin]
-            by, more = "+".join(sorted({part.partition for part in parts})), conflict.least - cells[conflict.margin].hi
-            found[conflict.margin] = (True, 0), _excess(by, parts, conflict.least, int(more), alone=False)
+            partitions, more = (
+                "+".join(sorted({part.partition for part in parts})),
+                conflict.least - cells[conflict.margin].hi,
+            )
+            found[conflict.margin] = (True, 0), _excess(partitions, parts, conflict.least, int(more), alone=False)
     return {margin: words for margin, (_, words) in found.items()}
 
 
@@ -176,5 +184,5 @@ def _misread(cells: Mapping[Place, Cell], judgement: Judgement) -> dict[Place, d
     for copy in judgement.case.copies if judgement.case and "c" in judgement.readings else ():
         what = measure_label(copy.measure) + (f", {copy.year}" if copy.year else "")
         equal = tuple(cells[place].figure_id for place in copy.equal)
-        found |= dict.fromkeys(copy.cells, {"repeats": what, "figure_ids": equal, "cells": len(copy.cells)})
+        found |= {place: {"repeats": what, "figure_ids": equal, "cells": len(copy.cells)} for place in copy.cells}
     return found

@@ -111,7 +111,9 @@ def _several_forms(case: Case) -> Case | None:
         return None
     if not any(_can_be_the_total(margins, by) for by in (("sex",), ("age",), _APART)):
         return None
-    relations = (r._replace(additive=r.additive and not (r.margin == () and r.by == ("form",))) for r in margins.relations)
+    relations = (
+        r._replace(additive=r.additive and not (r.margin == () and r.by == ("form",))) for r in margins.relations
+    )
     return case.read(margins.with_relations(relations))
 
 
@@ -146,7 +148,10 @@ def _unknown_repeats_other(case: Case) -> Case | None:
             whole = _without_sex_and_age(place)
             other = (*whole, ("sex", "other"))
             of_ages = [printed[p] for p in printed if {*other} < {*p} and _without_sex_and_age(p) == whole]
-            if printed.get(other) == (low, low) or (sum(b[0] for b in of_ages), sum(b[1] for b in of_ages)) == (low, low):
+            if printed.get(other) == (low, low) or (sum(b[0] for b in of_ages), sum(b[1] for b in of_ages)) == (
+                low,
+                low,
+            ):
                 repeated.append(place)
     return case.read(case.margins.without(repeated), repeated) if repeated else None
 
@@ -160,16 +165,16 @@ _COUNTED_TWICE = (
 
 def _group_counted_twice(case: Case) -> Case | None:
     """Read adults as everybody where the excess is the number of children, and females likewise with girls."""
-    changed: dict[Place, Bounds] = {}
+    printed, changed = case.margins.bounds, dict[Place, Bounds]()
     for relation in case.margins.relations:
         for row, group in _COUNTED_TWICE:
-            large, small = ((*relation.margin, *codes) for codes in ((row,), group))
-            printed = [case.margins.bounds.get(p) for p in (large, small, relation.margin)]
-            if large not in relation.parts or not relation.additive or relation.times > 1 or None in printed:
+            large, small = (*relation.margin, row), (*relation.margin, *group)
+            known = {large, small, relation.margin} <= printed.keys()
+            if not known or large not in relation.parts or not relation.additive or relation.times > 1:
                 continue
-            (low, high), (group_low, group_high), (_, margin_high) = printed
-            excess = sum(case.margins.bounds.get(part, (0, 0))[0] for part in relation.parts) - margin_high
-            if group_low == group_high == excess >= _LEAST and low >= excess:
+            low, high = printed[large]
+            excess = sum(printed.get(part, (0, 0))[0] for part in relation.parts) - printed[relation.margin][0]
+            if printed[small] == (excess, excess) and low >= excess >= _LEAST:
                 changed[large] = (low - excess, high)
     return case.read(case.margins.with_bounds(changed), [*changed]) if changed else None
 

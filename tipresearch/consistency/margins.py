@@ -111,9 +111,9 @@ class Margins:
         """Return parts that are all of their margin and add up to less."""
         for relation in self.relations:
             cells = (relation.margin, *relation.parts)
-            if relation.complete and all(place in printed and place not in free for place in cells):
-                if sum(printed[part][1] for part in relation.parts) < printed[relation.margin][0]:
-                    return Conflict(relation.margin, frozenset(cells))
+            fixed = relation.complete and all(place in printed and place not in free for place in cells)
+            if fixed and sum(printed[part][1] for part in relation.parts) < printed[relation.margin][0]:
+                return Conflict(relation.margin, frozenset(cells))
         return None
 
     def with_bounds(self, changed: Mapping[Place, Bounds]) -> "Margins":
@@ -166,7 +166,9 @@ def _complete_relations(
     publication: Publication, cells: Collection[Place], complete: Collection[str]
 ) -> Iterator[Relation]:
     parts = [place for place in cells if publication.cells[place].partition in complete]
-    steps = gathered(((margin, variables(place)), place) for place in parts for margin in climbed(place, coarser, set()))
+    steps = gathered(
+        ((margin, variables(place)), place) for place in parts for margin in climbed(place, coarser, set())
+    )
     for (margin, by), found in steps.items():
         if margin in cells and adds_up(by, variables(margin), publication.measure):
             yield Relation(margin, tuple(found), complete=True)

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from tipresearch.consistency.least_counts import NOBODY, Counted, Shown, by_another, by_publication, put, shown
 from tipresearch.consistency.over_time import COUNTED, is_once
 from tipresearch.consistency.places import Place, place_of
-from tipresearch.consistency.least_counts import NOBODY, Counted, Shown, by_another, by_publication, put, shown
 from tipresearch.consistency.publications import IDENTITY
 from tipresearch.facts import Around, areas_around
 from tipresearch.quantities import Coherence

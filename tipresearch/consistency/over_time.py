@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from tipresearch.consistency.places import Place, place_of
 from tipresearch.consistency.least_counts import Counted, by_another, by_publication, put, shown
+from tipresearch.consistency.places import Place, place_of
 from tipresearch.consistency.publications import IDENTITY
 from tipresearch.gathering import gathered
 from tipresearch.quantities import Coherence, one_length

@@ -7,6 +7,7 @@ Reference: docs/methods.md, section 9a.
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -37,7 +38,7 @@ class Publication:
         Published cells by place, in the order of the table.
     """
 
-    identity: Mapping[str, object]
+    identity: Mapping[str, Any]
     cells: dict[Place, Cell]
 
     @property

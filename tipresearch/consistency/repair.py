@@ -185,4 +185,3 @@ def _by_programme(tables: Tables, units: frozenset[Place], kept: Sequence[Relati
 
 def _distance(value: int, bounds: Bounds) -> int:
     return int(max(bounds[0] - value, value - bounds[1], 0))
-

@@ -10,8 +10,8 @@ from typing import NamedTuple, TypeVar
 import pandas as pd
 
 from tipresearch import observations
-from tipresearch.consistency import adds_up, spanning
 from tipresearch.cleaning import NEEDED, OPEN
+from tipresearch.consistency import adds_up, spanning
 from tipresearch.datasets import breakdowns, grouping
 from tipresearch.datasets.held import Held
 from tipresearch.errors import CoverageError

@@ -134,8 +134,8 @@ def _when(row: Mapping[Hashable, Any]) -> str:
 
 def _line(count: Count, words: str) -> Line:
     marks = [] if count.exact else [f"{'known roughly' if count.lo else 'suppressed'}: {count.lo:,} to {count.hi:,}"]
-    if count.coherence and count.in_question:
-        marks = [f"in question: {parts_in_words(count.coherence)}"]
+    if count.coherence and count.disputed:
+        marks = [parts_in_words(count.coherence)]
     marks += [words for flag, words in CONTESTED.items() if flag in count.flags]
     marks += said_beside(count)
     marks += [NOT_TO_BE_PUBLISHED] if unprotected([count]) else []

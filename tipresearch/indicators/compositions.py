@@ -102,12 +102,11 @@ def composition(
         return Composition(_simultaneous(counts, whole, interval, level, extra, caveats))
     shares = {}
     for name, part in counts.items():
-        if part.lo > whole.hi or "CELLS_DISAGREE" in extra:
-            larger = ["PART_GT_WHOLE"] if part.lo > whole.hi else []
+        if part.lo > whole.hi:
             shares[name] = Estimate(
                 indicator="composition", label=part.label or name, value=None, unit="proportion",
                 formula=f"not computed: {part} / {whole}", method="ratio of counts", inputs=(part, whole),
-                flags=(*censored_flags(part, whole), *extra, *larger), caveats=caveats,
+                flags=(*censored_flags(part, whole), *extra, "PART_GT_WHOLE"), caveats=caveats,
             )  # fmt: skip
             continue
         others = [c for n, c in counts.items() if n != name]
@@ -174,11 +173,10 @@ def _beside_total(
     if not told and (total is None or (not exceed and total.lo <= summed.hi)):
         return (), named
     # Who read them of one publication knows whether they exclude each other.
-    withheld = ["CELLS_DISAGREE"] if "CELLS_DISAGREE" in told else []
     caveat = f"{PARTS_CAVEATS[exceed]}{f' of {total}' if total else ''}."
-    if exceed and whole is summed and not withheld:
+    if exceed and whole is summed:
         caveat = f"{PARTS_CAVEATS[3]} is the sum of the labels, {summed}, which exceeds the total of {total}."
-    return ("PARTS_NE_TOTAL", *withheld), (caveat, *named)
+    return ("PARTS_NE_TOTAL",), (caveat, *named)
 
 
 def _simultaneous(
@@ -226,8 +224,7 @@ def simpson_diversity(parts: Mapping[str, CountLike]) -> Estimate:
     summed = reduce(add, counts.values(), as_count(0))  # counts of one publication alone
     extra, caveats = _beside_total(parts, counts, summed, summed)
     total = sum(c.value for c in counts.values())
-    known = total and "CELLS_DISAGREE" not in extra
-    value = 1 - sum((c.value / total) ** 2 for c in counts.values()) if known else None
+    value = 1 - sum((c.value / total) ** 2 for c in counts.values()) if total else None
     return Estimate(
         indicator="simpson_diversity", label="Diversity of the composition", value=value, unit="index 0 to 1",
         formula="1 − Σ share²", method="Simpson", inputs=tuple(counts.values()),

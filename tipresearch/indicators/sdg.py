@@ -73,12 +73,7 @@ def sdg_16_2_2(observations: pd.DataFrame, *, population_source: str = facts.DEF
         raise CoverageError("no detected victims by calendar year are in the observations; read a GLOTIP workbook first.")  # fmt: skip
     require_once(found)
     people = _populations(population_source)
-    told = {f: of for f, of in coherence_by_figure(found).items() if of.flag == "CELLS_DISAGREE"}
-    found = found.assign(
-        doubted=found["figure_id"].isin(told),
-        torn=found["figure_id"].isin({*told, *(part for of in told.values() for part in of.against)}),
-        contested=pd.Series(flags_of(found), found.index, "str"),
-    )
+    found = _as_ranges(found)
     rows = [_over(found, people, sex="total")]
     held = [sex for sex in ("female", "male") if (people["sex"] == sex).any()]
     rows += [_over(found[found["sex"] == sex], people, sex=sex) for sex in held]
@@ -102,6 +97,24 @@ def detected_cells(observations: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(year=rows["period_start"].dt.year.astype("int64"))
 
 
+def _as_ranges(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return figures with the flag of what their own table says of them; one that is used as a range has its ends."""
+    told = [*map(coherence_by_figure(cells).get, cells["figure_id"])]
+    ranges = [of if of and of.use == "range" else None for of in told]
+    low, high = (
+        [
+            printed if of is None else int(getattr(of, name))
+            for of, printed in zip(ranges, cells[f"count_{name}"], strict=True)
+        ]
+        for name in ("lo", "hi")
+    )
+    flags = pd.Series([of.flag if of else "" for of in told], cells.index, "str")
+    return cells.assign(
+        count_lo=pd.array(low, "Int64"), count_hi=pd.array(high, "Int64"), coherence=flags.mask(flags == "UNVALIDATED", ""),
+        contested=pd.Series(flags_of(cells), cells.index, "str"),
+    )  # fmt: skip
+
+
 def _populations(source_id: str) -> pd.DataFrame:
     table = facts.load_population()
     require_known("population source", source_id, sorted(table["source_id"].unique()), error=CoverageError)
@@ -114,7 +127,7 @@ def _over(cells: pd.DataFrame, people: pd.DataFrame, *, sex: str) -> pd.DataFram
     rows = cells.merge(of_sex, how="left", on=["ref_area", "year"], validate="many_to_one")
     reasons = {
         "unvalidated": rows["obs_status"] == "V",
-        "cells disagree": rows["doubted"],
+        "cells disagree": rows["coherence"] == "CELLS_DISAGREE",
         "no comparable population": ~rows["sex"].isin(["total", "female", "male"]),
         "no population": rows["population"].isna(),
     }
@@ -122,9 +135,9 @@ def _over(cells: pd.DataFrame, people: pd.DataFrame, *, sex: str) -> pd.DataFram
     scale = (PER_100_000 / rows["population"]).where(rows["status"] == "computed")
     low, high = (rows[end].astype("float64") for end in ("count_lo", "count_hi"))
     rows["rate_lo"], rows["rate_hi"] = low * scale, high * scale
-    torn = np.where(rows["torn"], "CELLS_DISAGREE", "")
-    own = np.select([low != high, high == 0], ["CENSORED", "ZERO_NUMERATOR"], "")
-    said = zip(torn, own, rows["contested"], strict=True)
+    published = rows["coherence"] != "DOES_NOT_ADD_UP"
+    own = np.select([published & (low != high), high == 0], ["CENSORED", "ZERO_NUMERATOR"], "")
+    said = zip(rows["coherence"], own, rows["contested"], strict=True)
     rows["flags"] = pd.Series([" ".join(filter(None, flags)) for flags in said], rows.index, "str")
     return rows.assign(
         denominator=f"{sex} population",

@@ -1,5 +1,5 @@
-from .coherence import coherence_by_figure, parts_alone
 from .checks import faults, load_all
+from .coherence import coherence_by_figure, parts_alone
 from .columns import COLUMNS, DTYPES, KEY, require_once
 from .contested import beside, flags_of
 from .defined import definitions_of

@@ -91,18 +91,24 @@ def _judged(table: pd.DataFrame, witness: pd.DataFrame | None = None) -> dict[st
         for figure, new in others.items():
             own = found.get(figure)
             # What the cells of the same time and place say comes first; all counts that disagree speak against it.
-            found[figure] = new if own is None or not own.disputed else replace(own, against=(*own.against, *new.against))
+            found[figure] = (
+                new if own is None or not own.disputed else replace(own, against=(*own.against, *new.against))
+            )
     return found
 
 
 def _attached(count: Count, coherence: Mapping[str, Coherence], against: set[str]) -> Count:
     told = next((coherence[figure] for figure in count.figure_ids if figure in coherence), None)
-    disagrees = not against.isdisjoint(count.figure_ids) or (told is not None and told.use == "none" and told.state in _NO_PART)
+    disagrees = not against.isdisjoint(count.figure_ids) or (
+        told is not None and told.use == "none" and told.state in _NO_PART
+    )
     flags = ["CELLS_DISAGREE"] if disagrees else []
     if told is None or told.use != "range":
         return replace(count, coherence=told, flags=tuple(dict.fromkeys((*count.flags, *flags))))
     told, flags = replace(told, printed=(count.lo, count.hi)), [*flags, "DOES_NOT_ADD_UP"]
-    return replace(count, lo=told.lo, hi=int(told.hi), coherence=told, flags=tuple(dict.fromkeys((*count.flags, *flags))))
+    return replace(
+        count, lo=told.lo, hi=int(told.hi), coherence=told, flags=tuple(dict.fromkeys((*count.flags, *flags)))
+    )
 
 
 #: States of a part that gives no share.

@@ -128,7 +128,8 @@ def objection(count: Count | Estimate) -> str:
     """Return what the other figures say against a number, and its source of it, to stand behind it; mostly blank."""
     said = ["contested"] if count.contested else []
     if isinstance(count, Count) and count.coherence and count.disputed:
-        said = [parts_in_words(count.coherence)]
+        said = [f"printed as {count.as_printed}"] if count.coherence.use == "range" else []
+        said.append(parts_in_words(count.coherence))
     said += said_beside(count) if isinstance(count, Count) else stated(count.all_flags)
     return f" ({'; '.join(said)})" if said else ""
 

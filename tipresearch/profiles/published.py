@@ -24,14 +24,14 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
     -------
     DataFrame
         One row a year of the span: number of cells, how many of them are suppressed, and each
-        total as printed [persons, or offences], with `reconciliation.IN_QUESTION` where it is in question; a blank means not published; of one printed twice all numbers stand.
+        total as printed [persons, or offences], with `reconciliation.IN_QUESTION` behind one that does not add up with its own table; a blank means not published; of one printed twice all numbers stand.
     """
     table = profile.table.assign(
         year=profile.table["period_start"].dt.year,
         hidden=(profile.table["count_lo"] == 0) & (profile.table["count_hi"] > 0),  # a 3 that is printed is not
     )
     doubt = f"\N{NO-BREAK SPACE}{reconciliation.IN_QUESTION}"
-    totals = {m: {c.year: c.raw_value + doubt * c.in_question for c in profile.totals(m)} for m in MEASURES}
+    totals = {m: {c.year: c.raw_value + doubt * c.disputed for c in profile.totals(m)} for m in MEASURES}
     for m, of_years in totals.items():
         of_years |= {int(cell.year): " and ".join(cell.values) for cell in profile.printed_twice("total", m)}
     wide = pd.DataFrame({m: found for m, found in totals.items() if found})

@@ -1,14 +1,6 @@
 from .coherence import MISREAD, STATES, UNVALIDATED, WIDEST, Coherence, is_surplus
 from .compositions import READS_AS_TOTAL, Composition, Parts
-from .counts import (
-    OWN,
-    Count,
-    CountLike,
-    as_count,
-    censored_flags,
-    counts_of,
-    unit_of,
-)
+from .counts import OWN, Count, CountLike, as_count
 from .estimates import Estimate, as_estimate, with_caveats
 from .flags import (
     COMPLETE_COUNT_CAVEAT,
@@ -39,14 +31,16 @@ from .identity import (
 )
 from .periods import PERIOD_KINDS, YEAR, Period, follows, one_length
 from .printed import MISSING, MOST_DIGITS, bound_counts, is_count, parse_count
+from .several import censored_flags, counts_of, unit_of
 from .units import ESTIMATED, NBSP, NO_COUNTS, UNITS, format_number
 
 __all__ = [
-    "COMPLETE_COUNT_CAVEAT", "CONTESTED", "ESTIMATED", "ESTIMATED_CAVEAT", "FLAGS", "IDENTITY", "MISREAD",
-    "KIND_IN_WORDS", "MISSING", "MOST_DIGITS", "NBSP", "NO_COUNTS", "OF_MODELS", "OWN", "PARTS_CAVEATS", "PERIOD_KINDS",
-    "READS_AS_TOTAL", "RESTS_ON", "SEVERAL", "SHARED", "SMALLEST_SHOWN", "STATES", "UNITS", "UNVALIDATED", "WIDEST", "WORDS", "YEAR",
-    "Coherence", "Composition", "Count", "CountLike", "Estimate", "Kind", "Parts", "Period", "as_count", "as_estimate",
-    "bound_counts", "censored_flags", "could_be_hidden", "counts_of", "differing", "follows", "format_number", "hides", "is_count",
-    "is_part", "is_surplus", "notes", "one_length", "parse_count", "require_apart", "require_exclusive", "require_part",
-    "require_same", "row_flags", "seen_hiding", "smallest_shown", "stated", "unit_of", "with_caveats",
+    "COMPLETE_COUNT_CAVEAT", "CONTESTED", "ESTIMATED", "ESTIMATED_CAVEAT", "FLAGS", "IDENTITY", "KIND_IN_WORDS",
+    "MISREAD", "MISSING", "MOST_DIGITS", "NBSP", "NO_COUNTS", "OF_MODELS", "OWN", "PARTS_CAVEATS", "PERIOD_KINDS",
+    "READS_AS_TOTAL", "RESTS_ON", "SEVERAL", "SHARED", "SMALLEST_SHOWN", "STATES", "UNITS", "UNVALIDATED", "WIDEST",
+    "WORDS", "YEAR", "Coherence", "Composition", "Count", "CountLike", "Estimate", "Kind", "Parts", "Period",
+    "as_count", "as_estimate", "bound_counts", "censored_flags", "could_be_hidden", "counts_of", "differing", "follows",
+    "format_number", "hides", "is_count", "is_part", "is_surplus", "notes", "one_length", "parse_count",
+    "require_apart", "require_exclusive", "require_part", "require_same", "row_flags", "seen_hiding", "smallest_shown",
+    "stated", "unit_of", "with_caveats",
 ]  # fmt: skip

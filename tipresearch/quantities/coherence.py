@@ -93,7 +93,9 @@ class Coherence:
     def use(self) -> str:
         """How the count may be used: as ``published``, as a ``range``, or not at all (``none``)."""
         use = STATES[self.state][1]
-        if use == "range" and (not 0 < self.lo <= self.hi <= WIDEST * self.lo or (self.state == "off" and not self.total)):
+        if use == "range" and (
+            not 0 < self.lo <= self.hi <= WIDEST * self.lo or (self.state == "off" and not self.total)
+        ):
             return "none"
         return use
 
@@ -118,7 +120,11 @@ class Coherence:
     def objection(self) -> str:
         """What speaks against a disputed count, in few words."""
         if self.state == MISREAD:
-            return f"its breakdown repeats that of “{self.repeats}”" if self.repeats else "it does not count what its label says"
+            return (
+                f"its breakdown repeats that of “{self.repeats}”"
+                if self.repeats
+                else "it does not count what its label says"
+            )
         return "it may be no count" if self.state == UNVALIDATED else "its table does not add up"
 
 

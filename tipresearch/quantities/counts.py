@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tipresearch import paths
-from tipresearch.errors import PeriodMismatch, TipResearchError, listed, nearest, require_known, shown, wrong_type
+from tipresearch.errors import PeriodMismatch, TipResearchError, nearest, require_known, shown, wrong_type
 from tipresearch.quantities.coherence import UNVALIDATED, Coherence
 from tipresearch.quantities.flags import CONTESTED, REMARKS, remarks, require_flags
 from tipresearch.quantities.hiding import hides, smallest_shown, suppression
@@ -266,68 +265,3 @@ def as_count(value: CountLike, label: str = "") -> Count:
         raise TipResearchError(f"count {value!r} has {len(ends)} ends; counts are integers of at least 0, or a pair (lo, hi).")  # fmt: skip
     _require_whole(*ends)
     return Count(int(ends[0]), int(ends[1]), label=label)
-
-
-def counts_of(given: object, doing: str) -> list[Count]:
-    """The counts of a series, or a refusal that says what was given in their place.
-
-    Parameters
-    ----------
-    given : object
-        What a user gave as a series.
-    doing : str
-        What needs it, as the message begins.
-
-    Returns
-    -------
-    list of Count
-        The counts, in their order [their unit].
-
-    Raises
-    ------
-    TipResearchError
-        For a dict of series, something that is no series, or one that holds anything but counts.
-    """
-    if isinstance(given, Mapping):
-        parts = any(isinstance(n, Count) for n in given.values())
-        cure = "its values, as [*parts.values()]" if parts else f"one of {listed(map(repr, given))} in brackets"
-        raise TipResearchError(f"{doing} needs one series, and a dict of {len(given)} was given; take {cure}.")
-    if not isinstance(given, Iterable) or isinstance(given, str):
-        raise TipResearchError(f"{doing} needs counts, and {type(given).__name__} was given; the method series() of what tip.open returns has them.")  # fmt: skip
-    found = list(given)
-    for each in found:
-        if not isinstance(each, Count):
-            raise TipResearchError(f"{doing} needs counts, and {shown(each)} among them is of type {type(each).__name__}; tip.Count holds one.")  # fmt: skip
-    return found
-
-
-def unit_of(*counts: Count) -> str:
-    """Unit that several counts share.
-
-    Parameters
-    ----------
-    *counts : Count
-        Counts of one unit, and plain numbers, which are of that of the others.
-
-    Returns
-    -------
-    str
-        The unit of the first count that is no plain number; without one, that of a number alone.
-    """
-    return next((c.unit for c in counts if not c.plain), counts[0].unit)
-
-
-def censored_flags(*counts: Count) -> tuple[str, ...]:
-    """Flag of counts of which any is published as an interval.
-
-    Parameters
-    ----------
-    *counts : Count
-        The counts that an indicator uses.
-
-    Returns
-    -------
-    tuple of str
-        ``("CENSORED",)``, or nothing where all counts are exact.
-    """
-    return () if all(c.exact or "DOES_NOT_ADD_UP" in c.flags for c in counts) else ("CENSORED",)

@@ -150,7 +150,9 @@ class World:
         # A missing total compares as missing, which would pass for true.
         hidden = (grid["lo"] < grid["hi"]).fillna(False).astype(bool)
         state = state.mask(grid["lo"].notna(), "number").mask(hidden, "suppressed")
-        ends = {name: [_end(c, name, printed) for c, printed in zip(told, grid[name], strict=True)] for name in ("lo", "hi")}
+        ends = {
+            name: [_end(c, name, printed) for c, printed in zip(told, grid[name], strict=True)] for name in ("lo", "hi")
+        }
         return grid.assign(
             measure=measure,
             state=state.mask(use == "range", "range").mask(use == "none", "in_question"),

@@ -70,7 +70,7 @@ def test_a_count_that_is_known_roughly_is_neither_zero_nor_suppressed():
     assert square == "s"
     assert [*map(tuple, upright.vertices[2:4])] == [(0, 2), (0, -2)]  # as it is drawn, and no line that leads somewhere
     assert not charts.series_chart({"a": [of_year(2020, 6500, 7499), of_year(2021, 0, 4)]}).instead
-    wrong = replace(of_year(2022, 10, 20), coherence=Coherence("exceeded", "sex", 60))
+    wrong = replace(of_year(2022, 10, 20), coherence=Coherence("off", "sex", 60))
     assert {line.get_marker() for line in drawn({"a": [wrong]}).lines if list(line.get_xdata()) == [2022, 2022]} == {
         "x"
     }
@@ -85,7 +85,7 @@ def test_what_leads_from_an_early_end_to_its_name_is_no_line_of_counts():
 
 def test_a_suppressed_count_in_question_is_no_cross_at_zero():
     """Germany's <5 of 2022 beside parts of 1,294: a cross in a square, and words for both."""
-    wrong = replace(of_year(2022, 0, 4), coherence=Coherence("exceeded", "sex", 1294))
+    wrong = replace(of_year(2022, 0, 4), coherence=Coherence("off", "sex", 1294))
     ax = drawn({"a": [of_year(2021, 564), wrong]})
     on_ground = {line.get_marker() for line in ax.lines if list(line.get_xdata()) == [2022]}
     assert on_ground == {"s", "x"}
@@ -99,7 +99,7 @@ def test_a_suppressed_count_in_question_is_no_cross_at_zero():
 def test_a_number_that_may_be_no_count_is_a_cross_that_says_so():
     """Mexico's 2,015 of 2015 is joined to nothing; beside another cross the words say both reasons."""
     year = replace(of_year(2015, 2015), coherence=Coherence("unvalidated"))
-    wrong = replace(of_year(2013, 207), coherence=Coherence("exceeded", "sex", 300))
+    wrong = replace(of_year(2013, 207), coherence=Coherence("off", "sex", 300))
     counts = [of_year(2014, 270), year, of_year(2016, 986)]
     ax = drawn({"a": counts})
     assert [list(line.get_xdata()) for line in ax.lines if line.get_marker() == "x"] == [[2015]]
@@ -146,7 +146,7 @@ def test_contested_counts_are_doubted_where_they_stand():
     assert (round(x - own, 6), y > low, round(x - other) != 0) == (0, True, True)
     assert charts.series_chart({"a": [hidden]}).alt.endswith("a: fewer than 5 in 2020 (contested).")
     # One that its own parts contradict has a cross already.
-    wrong = replace(torn[1], coherence=Coherence("exceeded", "sex", 12))
+    wrong = replace(torn[1], coherence=Coherence("off", "sex", 12))
     assert not any(line.get_marker() == "$?$" for line in drawn({"a": [wrong]}).lines)
 
 

@@ -41,7 +41,7 @@ def test_the_last_year_with_both_steps_is_told(observed):
 def test_a_step_that_its_parts_exceed_is_not_told_bare(observed):
     """What speaks against a total stands behind it, about the same year."""
     prosecuted, convicted = steps(observed, "prosecuted"), steps(observed, "convicted")
-    told = Coherence("exceeded", by="sex", parts_lo=1200, exactly=True, excess=96, figure_ids=("a",))
+    told = Coherence("off", by="sex", parts_lo=1200, exactly=True, excess=96, figure_ids=("a",))
     doubted = [*prosecuted[:-1], replace(prosecuted[-1], coherence=told)]
     said = last_step(doubted, convicted)
     assert "Of persons prosecuted, the published parts by sex add up to 1,200: one of the two is wrong." in said
@@ -100,7 +100,7 @@ def test_a_share_of_convictions_stands_beside_the_persons_convicted(observed):
         assert impossible not in said(
             counts[:1]
         )  # how many there are of 2020 is not held, and the period has a part of it
-    told = Coherence("contradicted", by="form", parts_lo=40, exactly=True, excess=36, figure_ids=("a",))
+    told = Coherence("off", by="form", parts_lo=40, exactly=True, excess=36, figure_ids=("a",))
     doubted = said([replace(c, coherence=told) for c in convicted if c.year in (2019, 2020)])
     for year in (2019, 2020):  # it was the first alone, and did not say which
         assert (
@@ -218,7 +218,7 @@ def test_breakdowns_that_repeat_another_measure_are_named_with_their_years(obser
     """Each with the cells that repeat; cells of which nothing or something else is told are none."""
     rows = observed[(observed["ref_area"] == "PAK") & (observed["measure"] == "convicted")].head(3)
     first, second, third = rows["figure_id"]
-    told = {first: Coherence("copied", by="sex", repeats="Persons prosecuted"), second: Coherence("coherent")}
+    told = {first: Coherence("misread", by="sex", repeats="Persons prosecuted"), second: Coherence("consistent")}
 
     def years(part):
         return ", ".join(part["figure_id"])
@@ -237,7 +237,7 @@ def test_breakdowns_that_repeat_another_measure_are_named_with_their_years(obser
 def test_each_step_has_its_own_objection_and_says_whose_it_is(observed):
     """Austria 2022, of 146 and 10: "One citizenship alone is 59: one of the two is wrong."; with both in question it was an error."""
     prosecuted, convicted = steps(observed, "prosecuted")[-1], steps(observed, "convicted")[-1]
-    by_sex = Coherence("exceeded", by="sex", parts_lo=1200, excess=96, figure_ids=("a",))
+    by_sex = Coherence("off", by="sex", parts_lo=1200, excess=96, figure_ids=("a",))
     alone = Coherence(
         "exceeded", by="citizenship", parts_lo=159, exactly=True, excess=54, figure_ids=("b",), alone=True
     )

@@ -146,7 +146,7 @@ def test_one_group_alone_is_no_groups():
     assert open_.startswith(
         "One group alone is published, and a suppressed count leaves it open whether it is the total"
     )
-    torn = tip.Count(30, 30, label="Adults", coherence=Coherence("exceeded", by="sex", parts_lo=40, excess=10))
+    torn = tip.Count(30, 30, label="Adults", coherence=Coherence("off", by="sex", parts_lo=40, excess=10))
     assert repr(sentences.add_up(tip.reconcile([torn], 100), 1)) == (
         "One group alone is published, and that of adults is in question, so a sum below the total proves nothing."
     )
@@ -154,7 +154,9 @@ def test_one_group_alone_is_no_groups():
 
 def test_unknown_persons_beside_a_whole_breakdown_are_told_as_in_a_profile():
     """Côte d'Ivoire 2019: the profile said that the parts add up exactly, and the page of victims that they exceed the total."""
-    surplus = Coherence("surplus", by="sex+age", parts_lo=161, exactly=True, excess=1117, figure_ids=("a", "b"))
+    surplus = Coherence(
+        "off", unknown=True, by="sex+age", parts_lo=161, exactly=True, excess=1117, figure_ids=("a", "b")
+    )
     unknown = tip.Count(1117, 1117, label="Unknown sex and age", coherence=surplus)
     said = repr(sentences.add_up(tip.reconcile([104, 57, unknown], 161), 3))
     assert said == (
@@ -347,6 +349,6 @@ def test_children_recorded_as_one_sex_are_not_said_to_have_none():
 
 
 def test_no_share_is_said_of_cells_that_disagree():
-    torn = tip.Count(60, 60, coherence=Coherence("exceeded", by="sex", parts_lo=70, excess=10))
+    torn = tip.Count(60, 60, coherence=Coherence("off", by="sex", parts_lo=70, excess=10))
     said = sentences.known_share(tip.share_bounds(torn, 9, 100), alone="Women", both="women and girls", why="no sex")
     assert repr(said) == "No share of women and girls is given: the published cells disagree."

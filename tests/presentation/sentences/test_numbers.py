@@ -88,7 +88,7 @@ def test_a_contested_count_says_nothing_of_identification(later, earlier):
     doubted = replace(year(later, 2020), flags=("SOURCE_CONFLICT",))
     said = sentences.detection(doubted, year(earlier, 2019))
     assert repr(said).endswith("nothing can be said of 2020 from a contested count.")
-    torn = replace(year(later, 2020), coherence=Coherence("exceeded", "sex", 800, True, 40, ("a",)))
+    torn = replace(year(later, 2020), coherence=Coherence("off", "sex", 800, True, 40, ("a",)))
     said = sentences.detection(torn, year(earlier, 2019))
     assert repr(said).endswith("nothing can be said of 2020 from a count in question.")
 

@@ -84,7 +84,7 @@ def test_nothing_is_said_of_a_limit_that_is_not_given(observed, release):
     """Where its parts contradict a number identified, no sentence has words for that in the place of a limit."""
     referred = pick(observed, measure="referred", category="total", **release)
     answers = sorted(reconciliation.totals(observed, "PAK", 2020), key=lambda c: -c.lo)
-    torn = [replace(c, coherence=Coherence("exceeded", "sex", 40_000, True, 7_978, ("a",))) for c in answers]
+    torn = [replace(c, coherence=Coherence("off", "sex", 40_000, True, 7_978, ("a",))) for c in answers]
     first, other, _ = bounds_by_denominator(referred, [answers[0], *torn[1:]])
     assert not other.given
     assert "move the limit" not in repr(sentences.referred_at_most(first, referred, "2020", [first, other]))
@@ -108,7 +108,7 @@ def test_others_among_a_group_are_said_only_with_a_rate():
     contested = replace(known, flags=("SOURCE_CONFLICT",))
     said = sentences.if_others_included(if_group_includes(men, contested, Count(5, 5), label="x"), "men", "2020")
     assert "of men were referred. The counts are contested: " in repr(said)
-    torn = replace(known, coherence=Coherence("exceeded", "sex", 30, True, 10, ("a",)))
+    torn = replace(known, coherence=Coherence("off", "sex", 30, True, 10, ("a",)))
     said = sentences.if_others_included(if_group_includes(men, torn, Count(5, 5), label="x"), "men", "2020")
     assert repr(said) == "No rate of men is given: the published cells disagree."
 
@@ -118,6 +118,6 @@ def test_one_of_many_is_one(observed, release):
     referred = replace(pick(observed, measure="referred", category="total", **release), lo=1, hi=1)
     assert sentences.on_condition(referred, "2020").startswith("if the 1 referral of several years includes every one")
     assert "referrals of several years include every" in sentences.on_condition(replace(referred, lo=0), "2020")
-    torn = replace(Count(1, 1), coherence=Coherence("exceeded", "sex", 9, True, 8, ("a",)))
+    torn = replace(Count(1, 1), coherence=Coherence("off", "sex", 9, True, 8, ("a",)))
     bounds = replace(referral_bounds(1, 1), inputs=(referred, torn))
     assert repr(sentences.referred_at_most(bounds, referred, "2020")).startswith("Of the 1 victim of 2020 no limit")

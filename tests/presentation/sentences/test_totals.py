@@ -148,13 +148,13 @@ def test_one_form_that_exceeds_the_total_leaves_no_way_out(workbooks, area, sums
 def test_earlier_totals_in_question_are_named():
     """A sound newest total stands first; years before it that are in question are named after it."""
     held = profiles.load_profile("PAK", 2003, 2022).totals("detected")
-    doubted = replace(held[1], coherence=Coherence("exceeded", "sex", 30000, True, 9955, ("a", "b")))
+    doubted = replace(held[1], coherence=Coherence("off", "sex", 30000, True, 9955, ("a", "b")))
     assert said([held[0], doubted, *held[2:]]).endswith("The total of 2020 is in question: its parts disagree with it.")
     two = [replace(held[0], coherence=doubted.coherence), doubted, *held[2:]]
     assert said(two).endswith("The totals of 2019 and 2020 are in question: their parts disagree with them.")
     last = replace(held[-1], coherence=doubted.coherence)
     assert said([held[0], doubted, last]).endswith("The total of 2020 is in question too.")
-    alone = replace(held[0], coherence=Coherence("exceeded", "sex", 40000, True, 7978, ("a",)))
+    alone = replace(held[0], coherence=Coherence("off", "sex", 40000, True, 7978, ("a",)))
     assert "one of the two is wrong. No other year shown has a total. Another edition gives" in said([alone])
     assert "No total of another year shown is free of that objection." in said([alone, doubted])
 

@@ -39,8 +39,8 @@ def test_what_is_known_roughly_is_a_line_between_its_ends():
 def test_value_in_question_is_neither_highest_nor_latest():
     """It is a cross joined to nothing; the words name its year and no value of it."""
     rows = [
-        (2018, 10, "coherent"),
-        (2019, 90, "exceeded"),
+        (2018, 10, "consistent"),
+        (2019, 90, "one_of"),
         (2020, 12, ""),
         (2021, 70, "unvalidated"),
     ]
@@ -52,7 +52,7 @@ def test_value_in_question_is_neither_highest_nor_latest():
     assert sparklines.in_words(points) == "4 years from 2018 to 2021; highest 12 in 2020; in question in 2019, 2021"
     assert [p.year for p in sparklines.highest(points)] == [2020]
     assert drawn["contested"] == ""
-    hidden = [Point(2020, 0, 4, "<5", "contradicted")]
+    hidden = [Point(2020, 0, 4, "<5", "one_of")]
     assert sparklines.in_words(hidden) == "1 year from 2020 to 2020; suppressed in 2020; in question in 2020"
 
 
@@ -68,10 +68,10 @@ def test_each_year_of_the_highest_value_is_named():
 def test_contested_value_is_neither_highest_nor_latest():
     """Pakistan's totals: three of four are contested, so each line is dotted; one of 2018 is in question as well."""
     rows = [
-        (2018, 5, "exceeded", "sources disagree"),
-        (2019, 32_022, "coherent", "revised by more than a factor of two"),
-        (2020, 20_045, "coherent", "sources disagree"),
-        (2021, 21_253, "coherent", ""),
+        (2018, 5, "one_of", "sources disagree"),
+        (2019, 32_022, "consistent", "revised by more than a factor of two"),
+        (2020, 20_045, "consistent", "sources disagree"),
+        (2021, 21_253, "consistent", ""),
         (2022, 26_539, "", "sources disagree"),
     ]
     points = [Point(year, n, n, f"{n:,}", state, why) for year, n, state, why in rows]

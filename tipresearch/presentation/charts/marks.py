@@ -1,4 +1,4 @@
-"""Marks of counts over time: as they are, known roughly, suppressed, in question, contested, provisional."""
+"""Marks of counts over time: as they are, known roughly, suppressed, not adding up, contested, provisional."""
 
 from collections.abc import Iterable, Sequence
 from math import dist
@@ -51,7 +51,7 @@ def is_rough(count: Count) -> bool:
 
 
 def mark_of(count: Count) -> str:
-    """Return the kind of mark of a count: in question, suppressed, known roughly, or as it is."""
+    """Return the kind of mark of a count: not used, suppressed, known by two ends, or as it is."""
     if count.in_question:
         return "x"
     if is_suppressed(count):
@@ -63,12 +63,18 @@ def marks(counts: Iterable[Count]) -> dict[str, str]:
     """Return the marks that a drawing of counts explains, each with its words: of counts, and the signs above them."""
     held = [*counts]
     doubts = dict.fromkeys(c.coherence.objection for c in held if c.coherence and c.in_question)
+    ends_of = {
+        "known roughly: lowest to highest": any(is_rough(c) and not c.disputed for c in held),
+        "does not add up with its own table: smallest to largest that fits": any(
+            is_rough(c) and c.disputed for c in held
+        ),
+    }
     blank = "; some may be blank answers" if any("MAYBE_BLANK" in c.flags for c in held) else ""
     ends = sorted({c.hi for c in held if is_suppressed(c)})
     words = {
         "s": f"suppressed: {', or '.join(f'0 to {hi:,}' for hi in ends)}{blank}" if ends else "",
-        "_": "known roughly: lowest to highest" if any(map(is_rough, held)) else "",
-        "x": f"in question: {', or '.join(doubts)}" if doubts else "",
+        "_": "; or ".join(words for words, drawn in ends_of.items() if drawn),
+        "x": f"not used: {', or '.join(doubts)}" if doubts else "",
         "?": "contested, or part of a contested total" if "?" in map(_sign, held) else "",
         "*": ", or ".join(dict.fromkeys(said for c in held if _sign(c) == "*" for said in said_beside(c))),
     }

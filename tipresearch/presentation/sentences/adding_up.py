@@ -81,7 +81,9 @@ def about(count: Count, of: str = "") -> Prose | None:
     if told is None or not (told.disputed or told.state == "newest"):
         return None
     if told.state == "newest":
-        return _begun(f"{of}the source revised this total and left most of its table as it was, so no share is computed.", {})
+        return _begun(
+            f"{of}the source revised this total and left most of its table as it was, so no share is computed.", {}
+        )
     if count.unvalidated:
         return _begun(f"{of}{doubt(count)}.", {})
     if not told.by:

@@ -147,7 +147,9 @@ def copied_parts(rows: pd.DataFrame, told: Mapping[str, Coherence], where: Calla
     """Name the breakdowns that repeat another table, how many of their cells are equal, and where, without a full stop; blank without one."""
     copied = rows.loc[[figure in told and told[figure].repeats != "" for figure in rows["figure_id"]]]
     found = [told[figure] for figure in copied["figure_id"]]
-    copied = copied.assign(repeats=[c.repeats for c in found], equal=[f"{len(c.figure_ids)} of {c.cells}" for c in found])
+    copied = copied.assign(
+        repeats=[c.repeats for c in found], equal=[f"{len(c.figure_ids)} of {c.cells}" for c in found]
+    )
     said = [
         f"{_how_many(part['equal'])} counts of {within(measure_label(str(measure)))} {by_what(str(by))} "
         f"repeat those of {within(str(repeats))} ({where(part)})"
@@ -157,7 +159,7 @@ def copied_parts(rows: pd.DataFrame, told: Mapping[str, Coherence], where: Calla
 
 
 def _how_many(equal: pd.Series) -> str:
-    return str(equal.iloc[0]) if equal.nunique() == 1 else "some or all"
+    return equal.iloc[0] if (equal == equal.iloc[0]).all() else "some or all"
 
 
 def groups_apart(groups: Mapping[str, pd.DataFrame], *, area: str) -> Prose:

@@ -1,6 +1,6 @@
 """What a country profile says in words: what is missing, revised, or does not add up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from itertools import pairwise
 
@@ -8,8 +8,8 @@ from tipresearch import observations
 from tipresearch.gathering import gathered
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.enforcement import ONE_COUNT, alike, copied_parts, other_definitions, revised_of
 from tipresearch.presentation.sentences.adding_up import disputed_years, doubt, listed
+from tipresearch.presentation.sentences.enforcement import ONE_COUNT, alike, copied_parts, other_definitions, revised_of
 from tipresearch.profiles import (
     COMPARED,
     DATABASE,

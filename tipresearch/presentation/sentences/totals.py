@@ -9,6 +9,7 @@ from tipresearch.presentation.rows import speaks_against_its_whole
 from tipresearch.presentation.sentences.adding_up import about, disputed_years, doubt, listed
 from tipresearch.quantities import Count, Estimate
 
+
 def each(form: str, rows: Sequence[Mapping[str, object]]) -> Prose:
     """Return what one form says of each of several, joined as a sentence does."""
     said = [Prose(form, row).numbered(i) for i, row in enumerate(rows)]

@@ -6,8 +6,8 @@ from itertools import groupby
 from tipresearch.errors import counted
 from tipresearch.facts import Cited, area_in_text
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.enforcement import copied_parts
 from tipresearch.presentation.sentences.adding_up import listed
+from tipresearch.presentation.sentences.enforcement import copied_parts
 from tipresearch.presentation.sentences.world import begun_with, nothing, stand_against
 from tipresearch.profiles import DATABASE
 from tipresearch.quantities import Estimate
@@ -26,7 +26,6 @@ from tipresearch.world import (
     weight,
     years_with_totals,
 )
-
 
 #: Countries that a sentence names one by one.
 _NAMED = 3

@@ -8,6 +8,10 @@ from itertools import pairwise
 WIDTH, HEIGHT, EDGE = 160, 56, 5
 
 
+#: States of a number that does not add up with its own table, or that may be no count.
+_DISPUTED = ("one_of", "off", "misread", "unvalidated")
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """A published value of a year: an interval, as one suppressed or known roughly is; text, state, what contests it."""
@@ -26,7 +30,7 @@ class Point:
         why = {
             "suppressed": self.lo < self.hi and not rough,
             "known roughly": rough,
-            "in question": self.state not in ("", "coherent"),
+            "in question": self.state in _DISPUTED,
             "contested": bool(self.contested),
         }
         return {remark for remark, holds in why.items() if holds}

@@ -41,7 +41,7 @@ def test_a_total_that_repeats_its_year_is_in_question_wherever_it_is_read(opened
 def test_such_a_number_speaks_against_no_other(opened):
     """A part of 2,015 beside a total of 5: the total is not asked by it, and the part alone is in question."""
     held = opened(row("5", year=2015), row("2,015", year=2015, sex="Female"))
-    told = {f: of.state for f, of in observations.told_of(held.observations).items()}
+    told = {f: of.state for f, of in observations.coherence_by_figure(held.observations).items()}
     assert list(told.values()) == ["unvalidated"]
 
 
@@ -67,11 +67,11 @@ def test_a_published_part_that_exceeds_its_total_alone_is_flagged(opened_edition
     assert "CELLS_DISAGREE" in counts[year].flags
     assert "CELLS_DISAGREE" in tip.pct_change(counts[year], counts[before]).flags
     assert "CELLS_DISAGREE" in tip.rate_ratio(counts[year], counts[before]).flags
-    told = observations.told_of(held.select(area=area, measure="detected", year=year).observations)
+    told = observations.coherence_by_figure(held.select(area=area, measure="detected", year=year).observations)
     assert any({*counts[year].figure_ids} <= {*of.against} for of in told.values())
 
 
-@pytest.mark.parametrize(("source", "state"), [("home_office_nrm", "contradicted"), ("unodc_glotip", "coherent")])
+@pytest.mark.parametrize(("source", "state"), [("home_office_nrm", "contradicted"), ("unodc_glotip", "consistent")])
 def test_parts_of_a_source_that_prints_all_of_them_may_not_fall_short(source, state):
     """Adults, children and those of unknown age are all whom the Home Office counts; UNODC's workbook says nothing of it."""
     table = publication(cell(100), cell(60, age="adult"), cell(30, age="child"), source_id=source)
