@@ -288,7 +288,7 @@ def _cells(rows: pd.DataFrame, zero_is_published: bool) -> Iterator[Cell]:
         if lo is pd.NA:
             yield Cell(*named, 0, math.inf, True, whom(*codes[:4]))
             continue
-        suppressed = text.lstrip().startswith("<")
+        suppressed = text.lstrip().startswith("<") and " + " not in text  # a sum such as "<5 + 926" is not
         low = max(lo, 1) if suppressed and zero_is_published else lo
         if low > hi:
             raise SchemaError(f"{figure_id} is published as {text!r}, which no count is where zeros are printed; leave out zero_is_published.")  # fmt: skip
