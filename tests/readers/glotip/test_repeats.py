@@ -202,7 +202,9 @@ def test_repeated_cells_of_the_editions(read_edition, edition):
 )  # fmt: skip
 def test_cells_that_were_worked_out_by_hand(read_edition, area, year, category, expected):
     table = read_edition("2025-04-14").observations
-    rows = table[(table["measure"] == "detected") & (table["ref_area"] == area) & (table["period_start"].dt.year == year)]
+    rows = table[
+        (table["measure"] == "detected") & (table["ref_area"] == area) & (table["period_start"].dt.year == year)
+    ]
     rows = rows[rows["partition"].isin(["form", "sex"]) & (rows["category"] == category)]
     (found,) = rows.loc[rows["notes"] != "", ["count_lo", "count_hi"]].to_numpy().tolist()
     assert tuple(found) == expected

@@ -37,8 +37,14 @@ REASONS = {
     "year_as_value": ("txtVALUE", LEAKS["year_as_value"]),
     "blank_category": ("Category", "the breakdown names no category: what was counted is unknown"),
     "addend": ("txtVALUE", "the workbook prints this row again, and its count is added to the first"),
-    "smaller_repeat": ("txtVALUE", "the workbook prints this row again, and the largest count alone fits the other cells better than the sum"),
-    "ages_repeat_sexes": ("Age", "the age rows repeat the sex rows: the row of children has the count of females, the row of adults that of males"),
+    "smaller_repeat": (
+        "txtVALUE",
+        "the workbook prints this row again, and the largest count alone fits the other cells better than the sum",
+    ),
+    "ages_repeat_sexes": (
+        "Age",
+        "the age rows repeat the sex rows: the row of children has the count of females, the row of adults that of males",
+    ),
     "exact_duplicate": ("txtVALUE", "repeats another row, with the same key and value"),
     "conflicting_duplicate": ("txtVALUE", "SOURCE_CONFLICT: the key has several values"),
 }

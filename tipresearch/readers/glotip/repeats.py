@@ -113,7 +113,9 @@ def ages_that_repeat_sexes(kept: pd.DataFrame) -> pd.Index:
     by_age = kept[kept["partition"] == "sex_age"].groupby([*PUBLICATION, "age"], observed=True, as_index=False)
     twin = _beside(in_place, sexes, [*PUBLICATION, "sex"])
     crossed = _beside(ages, by_age[_BOUNDS].sum(), [*PUBLICATION, "age"])
-    repeats = (twin["count_lo"] == lo) & (twin["count_hi"] == hi) & ((ages["age"] == "adult") | (lo >= _FEWEST_CHILDREN))
+    repeats = (
+        (twin["count_lo"] == lo) & (twin["count_hi"] == hi) & ((ages["age"] == "adult") | (lo >= _FEWEST_CHILDREN))
+    )
     differs = (crossed["count_lo"] > hi) | (lo > crossed["count_hi"])
     tests = pd.DataFrame({"repeats": repeats, "differs": differs, "crossed": crossed["count_lo"].notna()})
     of_publication = tests.fillna(value=False).astype(int).groupby([ages[name] for name in PUBLICATION], observed=True)
