@@ -60,8 +60,8 @@ def test_pakistan(edition):
     found = margins(edition, "PAK", 2019)
     assert {key for key, m in found.items() if m.state != "coherent"} == {("adult", "sex_age")}
     assert found["adult", "sex_age"].parts_lo == 24_836
-    brought = margins(edition, "PAK", 2020, "formal_contact")["adult", "sex_age"]
-    assert (brought.state, brought.whole.lo, brought.parts_lo) == ("exceeded", 26, 32)
+    brought = margins(edition, "PAK", 2020, "formal_contact")  # its age rows repeat the sex rows
+    assert ("adult", "sex_age") not in brought
 
 
 @pytest.mark.parametrize(
@@ -82,9 +82,9 @@ def test_states_of_the_edition(checked):
     """How many totals of detected victims disagree with their parts, by breakdown."""
     totals = checked.query("measure == 'detected' and partition == 'total'")
     count = totals.groupby(["by", "state"]).size()
-    assert count["sex"].to_dict() == {"coherent": 1323, "contradicted": 3, "exceeded": 68}
+    assert count["sex"].to_dict() == {"coherent": 1333, "contradicted": 3, "exceeded": 72}
     assert count["age"].to_dict() == {"coherent": 1467, "contradicted": 4, "exceeded": 57}
-    assert count["form"].to_dict() == {"coherent": 1218, "contradicted": 9, "exceeded": 149}
+    assert count["form"].to_dict() == {"coherent": 1183, "contradicted": 9, "exceeded": 184}
     assert not checked["by"].str.contains("repatriation").any()
 
 
