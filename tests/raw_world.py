@@ -15,14 +15,28 @@ SEX, AGE = "Sex", "Age"
 FORM, CITIZENSHIP = "by form of exploitation", "by citizenship"
 
 
+#: Countries and years whose rows of other forms overlap: by hand, the largest fits their other cells better than the sum.
+OVERLAPPING = {
+    ("CRI", 2017), ("CRI", 2018), ("FIN", 2017), ("FIN", 2018), ("FIN", 2019), ("GTM", 2017), ("HND", 2020),
+    ("NER", 2019), ("ROU", 2017), ("ROU", 2018), ("SRB", 2017),
+}  # fmt: skip
+
+
 def ends(text):
-    """What a printed value allows."""
-    return (0, 4) if text == "<5" else (int(text.replace(",", "")),) * 2
+    """What a printed value allows, or the sum of several."""
+    each = [(0, 4) if t == "<5" else (int(t.replace(",", "")),) * 2 for t in text.split(" + ")]
+    return tuple(map(sum, zip(*each, strict=True)))
+
+
+def one_text(key, texts):
+    """The text of a cell of one or more rows."""
+    largest = key[2] == FORM and key[4:] == (ALL, ALL) and key[:2] in OVERLAPPING
+    return max(texts, key=ends) if largest else " + ".join(texts)
 
 
 @cache
 def read(path):
-    """Detected victims of the newest edition, one row a cell that stands with one value; not to be changed."""
+    """Detected victims of the newest edition, one row a cell, whose value is that of all its rows; not to be changed."""
     sheet = python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(0)
     rows = [[str(v).strip() for v in row] for row in sheet.to_python()]
     head = next(i for i, row in enumerate(rows) if "Iso3_code" in row)
@@ -35,8 +49,10 @@ def read(path):
     table = table[table["Indicator"] == "Detected trafficking victims"]
     table = table[(table["Category"] != "") & ~table["Category"].str.match(r"Q\d")]
     keys = ["Iso3_code", "Year", "Dimension", "Category", SEX, AGE]
-    table = table.drop_duplicates([*keys, "txtVALUE"])
-    return areas, table[~table.duplicated(keys, keep=False)], by_measure
+    texts = table.groupby(keys)["txtVALUE"].agg(list)
+    value = pd.Series({key: one_text(key, each) for key, each in texts.items()}, name="value")
+    table = table.drop_duplicates(keys).join(value, on=keys)
+    return areas, table.assign(txtVALUE=table["value"]), by_measure
 
 
 def parts_of(place, cells):
@@ -125,7 +141,7 @@ def states_of(areas, table):
         held[row["Iso3_code"], row["Year"]][dimension, row["Category"], row[SEX], row[AGE]] = ends(row["txtVALUE"])
     some = defaultdict(list)
     for row in table.to_dict("records"):
-        some[row["Iso3_code"], row["Year"]].append(row["txtVALUE"])
+        some[row["Iso3_code"], row["Year"]] += row["txtVALUE"].split(" + ")
     states = {}
     for key in [(a, y) for a in areas for y in range(2003, 2023)]:
         cells = held.get(key, {})

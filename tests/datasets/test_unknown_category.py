@@ -64,13 +64,11 @@ def test_unknown_persons_that_exceed_the_total_are_no_share_of_it(tmp_path):
 
 
 @pytest.mark.slow
-def test_unknown_persons_with_two_counts_are_not_used(tmp_path):
-    held = france(tmp_path, ["94", "90"])
-    with pytest.raises(CoverageError, match="unknown stands as 94 and as 90, and no rule says which holds"):
-        held.parts("sex")
-    parts = held.parts("sex", partial=True)
-    assert ([*parts], parts.missing) == (["female", "male"], True)
-    assert shares(parts)["female"] == f"13.0{SPACE}% (the parts do not add up to the total of 115)"
+@pytest.mark.parametrize("counts", [["50", "44"], ["94", "90"]])
+def test_unknown_persons_in_two_rows_are_their_sum_or_the_largest(tmp_path, counts):
+    """50 and 44 are added; 94 and 90 would be more than the total of 115."""
+    parts = france(tmp_path, counts).parts("sex")
+    assert {name: count.value for name, count in parts.items()} == {"female": 15, "male": 6, "unknown": 94}
 
 
 @pytest.mark.slow

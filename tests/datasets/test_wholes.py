@@ -131,12 +131,12 @@ def test_citizenships_without_a_total_are_not_known_to_be_all(tmp_path, total, s
 
 @pytest.mark.slow
 def test_a_category_in_conflict_that_was_left_out_is_no_less_left_out(tmp_path):
-    """Of women alone no share is given where men stand with two counts and nobody is counted together."""
-    cell = glotip_rows.row
-    cells = [cell("56", sex="Female"), cell("<5", sex="Male"), cell("21", sex="Male")]
+    """Of one citizenship no share is given where another stands with two counts and nobody is counted together."""
+    rows = [("56", "Albanian"), ("<5", "Thai"), ("21", "Thai")]
+    cells = [glotip_rows.row(n, dimension=glotip_rows.CITIZEN, category=name) for n, name in rows]
     held = tip.open(glotip_rows.write(tmp_path / "book.xlsx", cells))
-    with pytest.raises(CoverageError, match="the selection holds 1 of 2 categories by sex and no total"):
-        held.select(sex="female").parts("sex")
+    with pytest.raises(CoverageError, match="the selection holds 1 of 2 categories by citizenship and no total"):
+        held.select(category="Albanian").parts("citizenship")
 
 
 def test_parts_that_exceed_their_total_together_have_no_share_alone():

@@ -14,7 +14,7 @@ from tipresearch.readers import cache, packing, parsing
 
 ROWS = [row("9", year=2018), row("<5", year=2019), row("1,234", year=2020, iso="ITA")]
 #: Two cells of one key: set aside, and kept with their area.
-TORN = [row("7", year=2018, sex="Male"), row("8", year=2018, sex="Male")]
+TORN = [row("7", year=2017), row("8", year=2017)]
 #: A citizenship without a label, and a form: of the form nobody knows what was counted.
 UNLABELLED = [
     row("6", dimension="by citizenship", category=""),

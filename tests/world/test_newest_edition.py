@@ -16,23 +16,23 @@ def test_what_the_page_says_of_these_sums(newest):
         "Against Pakistan 2022 stands 35,309 (The News, opinion, 2023-07-29).",
     ):
         assert told in repr(world_sums.contested_totals(newest))
-    assert "32,022 of Pakistan is 49.0–49.1" in repr(world_sums.contested_totals(newest))
+    assert "32,022 of Pakistan is 49.1" in repr(world_sums.contested_totals(newest))
     said = repr(world_sums.panel_first(newest))
     assert (
-        "both 2021 and 2022, the sum went from 21,217 to 29,362. The United States of America alone went from 10,070 to 16,390"
+        "both 2021 and 2022, the sum went from 21,102 to 29,115. The United States of America alone went from 10,070 to 16,390"
         in said
     )
     assert "more than half of the sum for 2022. Pakistan is left out" in said
-    assert "from 60,239 to 63,218. Neither is a change in trafficking" in said
+    assert "from 60,124 to 63,218. Neither is a change in trafficking" in said
     assert "26 have a number for 2021 only; the total for 2022 is in question in 10, suppressed in 3 and missing in 13." in said  # fmt: skip
     assert "United Kingdom" not in said
-    assert "22 have a number for 2022 only; the total for 2021 is in question in 16, suppressed in 1 and missing in 5." in said  # fmt: skip
+    assert "23 have a number for 2022 only; the total for 2021 is in question in 17, suppressed in 1 and missing in 5." in said  # fmt: skip
     assert not any(n in said for n in ("32,253", "38,277", "17,769", "8,551"))
     said = repr(world_sums.sum_both_ways(newest))
     assert "Pakistan, whose total other publications contest, is 42.0" in said
     assert "the sum is 36,679–36,719, over 82" in said
     assert "is 75,128–75,176; some totals or parts are wrong." in said
-    assert "18 countries and areas; their sum went from 1,903 to 5,062" in repr(world_sums.steady_panel(newest))
+    assert "17 countries and areas; their sum went from 1,802 to 5,057" in repr(world_sums.steady_panel(newest))
     said = repr(claims.facing(newest, of_all.countries_facing()))
     assert "125 for 2021. Of them, 112 certainly detected some" in said
     assert (
@@ -45,9 +45,9 @@ def test_what_the_page_says_of_these_sums(newest):
 def test_what_the_page_says_of_shares(newest):
     said = repr(words.what_weighs_most(newest, of_all.breakdowns(newest))).replace("\xa0", " ")
     for told in (
-        "Pakistan alone is 69.2–69.4 % of those with a published form.",
-        "“sexual exploitation” is 46.6–47.1 % without it and 80.3–80.5 % with it",
-        "“female” is 74.5–74.7 % without", "“children” is 33.1–33.2 % without",
+        "Pakistan alone is 64.6–64.9 % of those with a published form.",
+        "“sexual exploitation” is 45.9–46.4 % without it and 77.8–78.1 % with it",
+        "“female” is 74.5–74.8 % without", "“children” is 33.1–33.2 % without",
         "Other publications contest the total of Pakistan for 2022. Against Pakistan 2022 stands 35,309 (The News, opinion, 2023-07-29).",
     ):  # fmt: skip
         assert told in said

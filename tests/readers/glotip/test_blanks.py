@@ -15,7 +15,7 @@ def form(value, iso, category="Forced labour"):
 def blanks(table):
     """Return partition, category, year and area of what may be blank."""
     of = table[table["notes"].str.contains(FLAGS["MAYBE_BLANK"], regex=False)]
-    assert set(of["raw_value"]) <= {"<5"}
+    assert {each for text in of["raw_value"] for each in text.split(" + ")} <= {"<5"}
     return list(zip(of["partition"], of["category"], of["period_start"].dt.year, of["ref_area"], strict=True))
 
 

@@ -157,7 +157,7 @@ def test_exact_duplicate_names_the_row_it_repeats(invented):
     exact = invented.issues[invented.issues["reason"] == "exact_duplicate"]
     first = row_of(Year=2017)
     assert exact["repeats_row"].tolist() == [first, row_of(Year=2016)]
-    others = invented.issues[invented.issues["reason"] != "exact_duplicate"]
+    others = invented.issues[~invented.issues["reason"].isin(["exact_duplicate", "addend", "smaller_repeat"])]
     assert others["repeats_row"].isna().all()
 
 
@@ -341,11 +341,11 @@ def test_stamp_that_is_no_date_is_refused(tmp_path):
 EDITIONS = {
     "2023-05-30": (46_556, {
         "aggregate_area": 956, "unresolved_area": 27, "year_as_value": 1, "blank_category": 74,
-        "exact_duplicate": 255, "conflicting_duplicate": 461,
+        "addend": 496, "smaller_repeat": 28,
     }),
     "2025-04-14": (58_769, {
         "unresolved_area": 26, "questionnaire_label": 120, "questionnaire_value": 8,
-        "blank_category": 110, "exact_duplicate": 336, "conflicting_duplicate": 672,
+        "blank_category": 110, "addend": 697, "smaller_repeat": 27, "ages_repeat_sexes": 326,
     }),
 }  # fmt: skip
 
@@ -376,22 +376,26 @@ def test_published_edition_follows_the_schema(real, edition):
     ("edition", "suppressed", "commas"), [("2023-05-30", 23_076, 462), ("2025-04-14", 29_558, 813)]
 )
 def test_published_values_are_all_seen(real, published_workbook, edition, suppressed, commas):
-    """Suppressed and comma counts, kept and set aside together, are those of the file."""
+    """Suppressed and comma counts, kept, added and set aside together, are those of the file."""
     reading = real(edition)
     table = pd.read_excel(published_workbook(edition), engine="calamine", header=None, dtype=str)
     values = pd.Series(table.to_numpy()[:, 11]).dropna()
     assert (values == "<5").sum() == suppressed
     assert values.str.contains(",").sum() == commas
-    lost = reading.issues["row"] - 1
+    lost = reading.issues.loc[reading.issues["reason"] != "addend", "row"] - 1
     kept = pd.Series(table.to_numpy()[:, 11]).drop(lost)
-    assert (reading.observations["raw_value"] == "<5").sum() == (kept == "<5").sum()
+    printed = reading.observations["raw_value"].str.split(" + ", regex=False).explode()
+    assert (printed == "<5").sum() == (kept == "<5").sum()
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_curated_figures_come_out_of_the_reader(real, edition):
-    """Every curated GLOTIP row has the same key and interval in the reader's table."""
+    """Every curated GLOTIP row has the same key and interval in the reader's table, but for ages that repeat the sexes."""
     curated = observations.load()
     curated = curated[(curated["source_id"] == "unodc_glotip") & (curated["edition"] == edition)]
+    misplaced = curated["notes"].str.contains("the age cells repeat the sex cells") & (curated["partition"] == "age")
+    assert curated.loc[misplaced, "count_lo"].tolist() == ([6, 26] if edition == "2025-04-14" else [])
+    curated = curated[~misplaced]
     bounds = ["count_lo", "count_hi"]
     both = curated.merge(real(edition).observations, on=KEY, how="left", suffixes=("", "_read"))
     assert len(both) == len(curated) > 30

@@ -22,6 +22,7 @@ from tipresearch.readers.assembly import refuse_any, require_rows
 from tipresearch.readers.delimited import sheet_of_csv
 from tipresearch.readers.glotip.cells import MARKER, bounds, edition_of, published, years
 from tipresearch.readers.glotip.labels import LOST, OF_COUNTRIES, code_labels, name_parts
+from tipresearch.readers.glotip.repeats import KEY, ages_that_repeat_sexes, merge_repeats
 from tipresearch.readers.reading import AREA_COLUMNS, ISSUE_COLUMNS, Reading
 from tipresearch.readers.workbooks import read_sheet
 
@@ -35,6 +36,15 @@ REASONS = {
     "questionnaire_value": ("txtVALUE", LEAKS["questionnaire_value"]),
     "year_as_value": ("txtVALUE", LEAKS["year_as_value"]),
     "blank_category": ("Category", "the breakdown names no category: what was counted is unknown"),
+    "addend": ("txtVALUE", "the workbook prints this row again, and its count is added to the first"),
+    "smaller_repeat": (
+        "txtVALUE",
+        "the workbook prints this row again, and the largest count alone fits the other cells better than the sum",
+    ),
+    "ages_repeat_sexes": (
+        "Age",
+        "the age rows repeat the sex rows: the row of children has the count of females, the row of adults that of males",
+    ),
     "exact_duplicate": ("txtVALUE", "repeats another row, with the same key and value"),
     "conflicting_duplicate": ("txtVALUE", "SOURCE_CONFLICT: the key has several values"),
 }
@@ -53,8 +63,6 @@ YEAR_DOUBT = "The value equals the year and may stand in place of a count."
 
 #: Of the areas without a total that have a cell: more as ``<5`` make it one of the form and not of the answers.
 _NEARLY_ALL = 0.9
-
-_KEY = ["measure", "Iso3_code", "year", "partition", "category", "sex", "age", "form"]
 
 
 def read(path: Path, *, edition: str | None = None) -> Reading:
@@ -115,7 +123,10 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     kept = kept.join(name_parts(kept))
     kept["blank"] = _may_be_blank(kept)
     unlabelled = table[table["reason"] == "blank_category"].join(codes).query("dimension in @OF_COUNTRIES")
-    found = _mark_duplicates(kept)
+    kept, repeats = merge_repeats(kept)
+    rest = kept.drop(repeats.index)
+    misplaced = pd.DataFrame({"reason": "ages_repeat_sexes"}, index=ages_that_repeat_sexes(rest))
+    found = pd.concat([repeats, misplaced, _mark_duplicates(rest)]).fillna({"others": ""}).sort_index()
     conflicting = found.index[found["reason"] == "conflicting_duplicate"]
     table["reason"] = table["reason"].mask(table.index.isin(found.index), found["reason"])
     observations = _observations(kept.drop(found.index), edition)
@@ -162,11 +173,11 @@ def _leaks(table: pd.DataFrame) -> pd.Series:
 
 def _mark_duplicates(kept: pd.DataFrame) -> pd.DataFrame:
     """Return ``reason``, ``repeats`` and ``others`` of the rows whose key stands more than once."""
-    found = find_duplicates(kept.rename(columns={"txtVALUE": "raw_value"}), key=_KEY)
+    found = find_duplicates(kept.rename(columns={"txtVALUE": "raw_value"}), key=KEY)
     found = found[found["duplicate"] != ""]
-    conflicts = kept.loc[found.index[found["duplicate"] == "conflict"], _KEY]
+    conflicts = kept.loc[found.index[found["duplicate"] == "conflict"], KEY]
     rows = conflicts.assign(row=conflicts.index.astype("str"))
-    others = rows.groupby(_KEY, observed=True)["row"].transform(", ".join)
+    others = rows.groupby(KEY, observed=True)["row"].transform(", ".join)
     return pd.DataFrame(
         {
             "reason": found["duplicate"].map({"exact": "exact_duplicate", "conflict": "conflicting_duplicate"}),
@@ -200,7 +211,7 @@ def _observations(kept: pd.DataFrame, edition: str) -> pd.DataFrame:
 
 def _may_be_blank(kept: pd.DataFrame) -> pd.Series:
     """Mark ``<5`` where more areas have the cell than a total of the year, and nearly all without one as ``<5``."""
-    year, cell = [kept["measure"], kept["year"]], [kept[name] for name in _KEY if name != "Iso3_code"]
+    year, cell = [kept["measure"], kept["year"]], [kept[name] for name in KEY if name != "Iso3_code"]
     area, total, small = kept["Iso3_code"], kept["partition"] == "total", kept["txtVALUE"] == "<5"
     areas = area.groupby(cell, observed=True).transform("nunique")
     more = areas > area.where(total).groupby(year, observed=True).transform("nunique")
