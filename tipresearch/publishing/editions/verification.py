@@ -37,6 +37,8 @@ class Verification:
     differences: list[Difference] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     manifest: Mapping = field(default_factory=dict)
+    #: The sha256 of the bytes of the manifest that was verified; a signature is over this digest.
+    manifest_sha256: str = ""
 
     def asserted(self) -> str:
         """Name what the manifest says and no build can prove, and the edition that the page of changes compares with."""
@@ -58,13 +60,15 @@ def verify(
     """
     beside = edition.parent if edition.name != "latest" else edition.with_name("editions")
     edition = folders.resolved(edition)
-    manifest = manifests.read_manifest(edition)
-    whole = manifests.manifest_is_whole(edition, manifest)
+    # Read once: whatever lies there later is not what was verified.
+    data = manifests.read_bytes(edition)
+    manifest, digest = manifests.parsed(edition, data), files.sha256(data)
+    whole = data == manifests.manifest_text(manifest).encode()
     if whole and "report" not in manifest:
         raise TipResearchError(f"{edition.name} is a page of a batch, not an edition; run the same batch again: it builds anew what does not stand.")  # fmt: skip
     if whole or "manifest_sha256" not in manifest:
         _require_format(edition, manifest)
-    found = Verification(edition, manifest=manifest)
+    found = Verification(edition, manifest=manifest, manifest_sha256=digest)
     if not whole:
         found.differences.append(Difference(manifests.MANIFEST, manifest.get("manifest_sha256", "none"), "other", _AFTERWARDS))  # fmt: skip
     if lacking := sorted(_NEEDED - manifest.keys()):
@@ -87,6 +91,8 @@ def verify(
         _compare_with_rebuild(found, limits)
     elif rebuild:
         found.remarks.append("the edition was changed, so nothing was built from it")
+    if (now := shapes.digest(edition / manifests.MANIFEST)) != digest:
+        found.differences.append(Difference(manifests.MANIFEST, digest, now, "changed while it was verified"))
     return found
 
 
