@@ -88,12 +88,11 @@ def test_what_is_not_as_published_is_not_signed(tmp_path, alice):
 
 
 @pytest.mark.slow
-def test_certificate_of_a_new_build(small, alice, monkeypatch):
+def test_certificate_of_a_new_build(small, alice):
     """Built again, signed, named on the list of editions and by `verify`."""
     edition, _ = small.build()
     allow(small.home / "signers", alice=alice)
     small.define(licence="CC0")
-    monkeypatch.setenv("TIPRESEARCH_KERNEL", "cold")
     lines = said(command("certify", NAME, "--key", alice))
     assert "note: taken from the manifest, and other than reports/small.toml says now: licence" in lines
     assert "11 files and 2 numbers are the same on this machine." in lines

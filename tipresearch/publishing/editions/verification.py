@@ -19,6 +19,7 @@ from tipresearch.proofs.log import Difference
 from tipresearch.publishing import imports
 from tipresearch.publishing.editions import comparing, folders, gate, holds, manifests, publication
 from tipresearch.publishing.inputs import project, store
+from tipresearch.publishing.kernels import choice
 from tipresearch.publishing.pages import results
 
 #: Without these a manifest is too damaged to go on from.
@@ -233,16 +234,19 @@ def _copy_file(name: str, found: Verification, to: Path) -> None:
 
 
 def _rebuild(found: Verification, home: Path, previous: Path | None, limits: confinement.Limits) -> tuple[Path | None, dict, str]:  # fmt: skip
-    """Build in a confined process, which imports the recorded code; return place and what its manifest says."""
+    """Build in a confined process, which imports the recorded code; return place and what its manifest says.
+
+    Kernels are cold: a new Python for each notebook shows what a warm one, with its imports done, would hide.
+    """
     recorded, out = home.with_name("recorded.json"), home.with_name("out")
     recorded.write_text(json.dumps(found.manifest), encoding="utf-8")
     given = [recorded, out, *([previous] if previous else [])]
     path = os.pathsep.join(filter(None, [str(home), os.environ.get("PYTHONPATH")]))
     done = confinement.run(
         [sys.executable, "-m", "tipresearch.publishing.rebuild", *given], home.parent, home,
-        {"PYTHONPATH": path, "TIPRESEARCH_HOME": str(home)}, limits,
+        {"PYTHONPATH": path, "TIPRESEARCH_HOME": str(home), choice.VARIABLE: "cold"}, limits,
     )  # fmt: skip
-    found.remarks.append(f"built again {done.held}")
+    found.remarks.append(f"built again with a new Python for each notebook, {done.held}")
     if done.status is None:
         return None, {}, f"not done within {limits.minutes:g} minutes"
     if done.status:
