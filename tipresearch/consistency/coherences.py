@@ -1,5 +1,6 @@
 """What the cells of each publication in a table say of each count."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -49,7 +50,7 @@ def coherences(table: pd.DataFrame, witness: pd.DataFrame | None = None) -> dict
     others = [*publications, *(publications_in(witness) if witness is not None else ())]
     neighbours = gathered((_series(p), p) for p in publications)
     editions = gathered((_without_edition(p), p) for p in others)
-    alternatives: dict[str, Bounds] = {}
+    alternatives = _other_readings(table)
     found: dict[str, Coherence] = {}
     for publication in publications:
         complete = _COMPLETE.get(str(publication.identity["source_id"]), frozenset())
@@ -97,6 +98,17 @@ def _earlier(publication: Publication, editions: list[Publication]) -> dict[Plac
     before = [p for p in editions if str(p.identity["edition"]) < own]
     newest = max(before, key=lambda p: str(p.identity["edition"]), default=None)
     return {place: (cell.lo, cell.hi) for place, cell in newest.cells.items()} if newest else {}
+
+
+#: The reading of a count in several rows that was not taken, as the note of its row states it.
+_OTHER_READING = re.compile(r"(?:the largest alone|their sum) is ([\d,]+)(?: to ([\d,]+))?\.")
+
+
+def _other_readings(table: pd.DataFrame) -> dict[str, Bounds]:
+    """Return the other reading of counts that are printed in several rows, by ``figure_id``."""
+    found = zip(table["figure_id"], map(_OTHER_READING.search, table["notes"]), strict=True)
+    numbers = {figure: (match[1], match[2] or match[1]) for figure, match in found if match}
+    return {figure: (int(low.replace(",", "")), int(high.replace(",", ""))) for figure, (low, high) in numbers.items()}
 
 
 def _by_figure(publication: Publication, margins: Margins, judgement: Judgement) -> dict[str, Coherence]:

@@ -106,7 +106,8 @@ def _cells(rows: pd.DataFrame) -> Iterator[Cell]:
         if lo is pd.NA:
             yield Cell(*named, 0, math.inf, True, whom(*codes[:4]))
         else:
-            yield Cell(*named, lo, hi, text.lstrip().startswith("<"), whom(*codes[:4]))
+            suppressed = text.lstrip().startswith("<") and " + " not in text  # a sum such as "<5 + 926" is not
+            yield Cell(*named, lo, hi, suppressed, whom(*codes[:4]))
 
 
 def _by_place(cells: list[Cell]) -> dict[Place, Cell]:

@@ -31,12 +31,15 @@ class Signed(NamedTuple):
     fault: str = ""
 
 
-def about(edition: Path, report: str, says: str = "published") -> dict[str, object]:
-    """Return what is said of an edition under any signature, names and hashes; ``log_sha256`` is None without a log."""
+def about(edition: Path, report: str, says: str = "published", digest: str = "") -> dict[str, object]:
+    """Return what is said of an edition under any signature, names and hashes; ``log_sha256`` is None without a log.
+
+    `digest` is the sha256 of the manifest that was verified; without it, the manifest is read now.
+    """
     ends = log.head(edition.parents[1]) if log.is_beside(edition) else log.START
     return {
         "says": says, "report": report, "edition": edition.name,
-        "manifest_sha256": files.sha256(shapes.small(edition / "manifest.json")),
+        "manifest_sha256": digest or files.sha256(shapes.small(edition / "manifest.json")),
         "log_sha256": None if ends == log.START else ends,
     }  # fmt: skip
 
@@ -59,12 +62,15 @@ def _shape(said: dict[str, object]) -> type[shapes.Statement]:
     return shapes.Certificate if said.get("says") == "rebuilt" else shapes.Statement
 
 
-def of(edition: Path, report: str, signers: Path, identity: str | None = None) -> list[Signed]:
-    """Return all that is said of an edition, a file each in order of names; what counts for nothing has a ``fault``."""
+def of(edition: Path, report: str, signers: Path, identity: str | None = None, digest: str = "") -> list[Signed]:
+    """Return all that is said of an edition, a file each in order of names; what counts for nothing has a ``fault``.
+
+    `digest` is as in `about`.
+    """
     found = sorted((edition.parents[1] / FOLDER).glob(f"{edition.name}.*.json"))
     if len(found) > _MOST:
         raise TipResearchError(f"{len(found)} statements of {edition.name} lie in {FOLDER}; at most {_MOST} are read.")
-    return [_checked(path, edition, report, signers, identity) for path in found]
+    return [_checked(path, edition, report, signers, identity, digest) for path in found]
 
 
 def unsigned_removals(edition: Path, report: str, signers: Path, identity: str | None = None) -> list[str]:
@@ -83,7 +89,7 @@ def unsigned_removals(edition: Path, report: str, signers: Path, identity: str |
     return list(removed.values())
 
 
-def _checked(path: Path, edition: Path, report: str, signers: Path, identity: str | None) -> Signed:
+def _checked(path: Path, edition: Path, report: str, signers: Path, identity: str | None, digest: str) -> Signed:
     try:
         data = shapes.small(path, _LARGEST)
         signature = shapes.small(path.with_name(f"{path.name}.sig"), _LARGEST)
@@ -95,7 +101,7 @@ def _checked(path: Path, edition: Path, report: str, signers: Path, identity: st
         by = keys.signer(data, signature, signers, identity)
     except CheckFailed as error:
         return Signed(path.name, said, fault=str(error))
-    now = about(edition, report, said["says"])
+    now = about(edition, report, said["says"], digest)
     for name, words in (("report", "of another report"), ("edition", "of another edition"), ("manifest_sha256", "of another manifest than this")):  # fmt: skip
         if said[name] != now[name]:
             return Signed(path.name, said, fault=f"it is a statement of {by} {words}")

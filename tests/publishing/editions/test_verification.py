@@ -3,6 +3,7 @@ import os
 import re
 import shutil
 from functools import partial
+from pathlib import Path
 
 import pytest
 from command_line import command, refused
@@ -15,9 +16,6 @@ from tipresearch.errors import TipResearchError
 from tipresearch.publishing.editions import folders, manifests, publication
 from tipresearch.publishing.inputs import project
 from tipresearch.publishing.kernels import choice
-
-#: For one notebook a server is more than a kernel.
-COLD = {choice.VARIABLE: "cold"}
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +58,23 @@ def test_edition_is_verified_by_a_new_build(small, edition):
     assert sorted(p.name for p in small.home.iterdir()) == ["data", "notebooks", "reports"]
 
 
+#: Shows whether the kernel was forked.
+SHOWS_KERNEL = "import sys\nprint('tipresearch.publishing.kernels.forked' in sys.modules)"
+
+
+@pytest.mark.slow
+def test_notebooks_are_verified_in_cold_kernels(small, monkeypatch):
+    """What a notebook shows in a warm kernel alone is a difference, whichever kernels its user has chosen."""
+    monkeypatch.setenv(choice.VARIABLE, "warm")
+    small.notebook(f"{SHOWS_KERNEL}\n{SOURCE}")
+    edition, _ = small.build()
+    ran = Path("notebooks", "small.ipynb")
+    assert '"True\\n"' in (edition / ran).read_text("utf-8")
+    found = verified(edition)
+    assert ran.as_posix() in [d.what for d in found.differences]
+    assert "built again with a new Python for each notebook, by nothing" in found.remarks
+
+
 @pytest.mark.slow
 def test_a_front_page_is_verified_with_who_answers_for_it(small):
     """Authors are words of the pages: another author is another edition, and a forged one is found."""
@@ -68,7 +83,7 @@ def test_a_front_page_is_verified_with_who_answers_for_it(small):
     edition, _ = small.build()
     assert "A. Author" in (edition / "index.html").read_text("utf-8")
     assert not (edition / "front.html").exists()
-    proven = command("verify", edition, env=os.environ | COLD)
+    proven = command("verify", edition)
     assert proven.returncode == 0
     assert "other than reports/" not in proven.stdout
     small.define(front="front", authors=["B. Author"], contact="the desk")
@@ -138,7 +153,7 @@ def test_changed_input_is_named_with_both_hashes(small, edition):
     """Where the recorded input cannot be had, the numbers that differ are listed with the cause."""
     recorded = manifests.read_manifest(edition)["inputs"]["data/figures.csv"]
     small.figures("15255", "16000")
-    done = command("verify", edition, env=os.environ | COLD)
+    done = command("verify", edition)
     assert done.returncode == 1
     now = files.file_hash(small.home / "data" / "figures.csv")
     assert any(
@@ -376,7 +391,7 @@ def test_what_pages_say_of_the_report_is_compared_with_its_definition(small):
     (small.out / f"{NAME}.toml").write_text(
         'title = "Other"\nnotebooks = ["small"]\nlicence = "CC0"\n', encoding="utf-8"
     )
-    told = command("verify", edition, env=os.environ | COLD)
+    told = command("verify", edition)
     assert told.returncode == 0
     assert (
         "note: taken from the manifest, and other than reports/small.toml says now: title, authors, licence\n"

@@ -49,6 +49,28 @@ def test_cells_after_the_end_are_missed(tmp_path, monkeypatch, source, kind):
     assert (tmp_path / "out.ipynb").is_file()
 
 
+#: How a cell fails half-way, and what is said of it. papermill finds no error in the last three.
+FAILS = {
+    "1 / 0": "ZeroDivisionError: division by zero",
+    "import sys; sys.exit(0)": f"SystemExit ended it, and cell 4 did not run; {CURE}",
+    "%nosuchmagic": "CellExecutionError",
+    "get_ipython().showtraceback = lambda *_, **__: None\n1 / 0": "CellExecutionError",
+}
+
+
+@pytest.mark.parametrize("source", FAILS)
+def test_no_tag_lets_a_cell_fail(tmp_path, source):
+    """A cell tagged `raises-exception` that fails ends the run as any other does: half of its output is not published."""
+    path = notebook(tmp_path, f"print('half')\n{source}\nprint('rest')", "print('after')")
+    node = nbformat.read(path, 4)
+    node.cells[2].metadata["tags"] = ["raises-exception"]
+    nbformat.write(node, path)
+    with pytest.raises(NotebookFailed) as raised:
+        execution.run_notebook(path, tmp_path / "out.ipynb", {})
+    assert str(raised.value) == f"small failed in cell 3 ([2]): {FAILS[source]}"
+    assert nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].execution_count is None
+
+
 @pytest.mark.parametrize("source", ["import sys; sys.exit(0); print(n)", "quit()"])
 def test_end_in_the_last_cell_is_one(tmp_path, source):
     """What a cell leaves out of itself is missed as well."""

@@ -33,8 +33,8 @@ def test_house_rules_accept_a_thin_notebook(tmp_path):
 
 
 def test_house_rules_look_at_text_outputs_and_title(tmp_path):
-    """Typed numbers in Markdown, stored outputs, another kernel and a missing title are found."""
-    path = notebook(tmp_path, "x", ("y", ["nbval-check-output"]))
+    """Typed numbers in Markdown, stored outputs, a tag, another kernel and a missing title are found."""
+    path = notebook(tmp_path, "x", ("y", ["nbval-check-output"]), ("z", ["raises-exception"]))
     node = nbformat.read(path, 4)
     node.cells[2].outputs = [nbformat.v4.new_output("stream", text="1")]
     node.cells[0] = nbformat.v4.new_markdown_cell("There were 760 of them, see `x1`.")
@@ -45,6 +45,7 @@ def test_house_rules_look_at_text_outputs_and_title(tmp_path):
         "typed number '760'",
         "stored output",
         "check cell without its output",
+        "cell 5: tag 'raises-exception': a report is not published if a cell fails; remove the tag.",
         "not 'python3'",
         "not a title",
     ):

@@ -40,12 +40,23 @@ def read_manifest(edition: Path) -> dict:
 
     What is no path inside, commit, name or hash where one belongs is refused here, and nowhere later.
     """
+    return parsed(edition, read_bytes(edition))
+
+
+def read_bytes(edition: Path) -> bytes:
+    """Return the bytes of the manifest of an edition; a folder without a manifest is a `TipResearchError`."""
     path = edition / MANIFEST
     if not path.exists():
         archived = "unpack it, and give the folder that it holds"
         cure = archived if edition.is_file() else "give a folder under reports/NAME/editions"
         raise TipResearchError(f"{edition} is no edition: it has no {MANIFEST}; {cure}.")
-    manifest = shapes.from_json(shapes.small(path), path)
+    return shapes.small(path)
+
+
+def parsed(edition: Path, data: bytes) -> dict:
+    """Return the manifest of an edition from bytes that were read before, checked as by `read_manifest`."""
+    path = edition / MANIFEST
+    manifest = shapes.from_json(data, path)
     if "runs" in manifest:
         raise TipResearchError(f"{edition} is the site of a batch, not an edition; run the same batch again: it builds anew what does not stand.")  # fmt: skip
     if not {"content_sha256", "inputs"} <= manifest.keys():

@@ -19,6 +19,7 @@ from tipresearch.proofs.log import Difference
 from tipresearch.publishing import imports
 from tipresearch.publishing.editions import comparing, folders, gate, holds, manifests, publication
 from tipresearch.publishing.inputs import project, store
+from tipresearch.publishing.kernels import choice
 from tipresearch.publishing.pages import results
 
 #: Without these a manifest is too damaged to go on from.
@@ -37,6 +38,8 @@ class Verification:
     differences: list[Difference] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     manifest: Mapping = field(default_factory=dict)
+    #: The sha256 of the bytes of the manifest that was verified; a signature is over this digest.
+    manifest_sha256: str = ""
 
     def asserted(self) -> str:
         """Name what the manifest says and no build can prove, and the edition that the page of changes compares with."""
@@ -58,13 +61,15 @@ def verify(
     """
     beside = edition.parent if edition.name != "latest" else edition.with_name("editions")
     edition = folders.resolved(edition)
-    manifest = manifests.read_manifest(edition)
-    whole = manifests.manifest_is_whole(edition, manifest)
+    # Read once: whatever lies there later is not what was verified.
+    data = manifests.read_bytes(edition)
+    manifest, digest = manifests.parsed(edition, data), files.sha256(data)
+    whole = data == manifests.manifest_text(manifest).encode()
     if whole and "report" not in manifest:
         raise TipResearchError(f"{edition.name} is a page of a batch, not an edition; run the same batch again: it builds anew what does not stand.")  # fmt: skip
     if whole or "manifest_sha256" not in manifest:
         _require_format(edition, manifest)
-    found = Verification(edition, manifest=manifest)
+    found = Verification(edition, manifest=manifest, manifest_sha256=digest)
     if not whole:
         found.differences.append(Difference(manifests.MANIFEST, manifest.get("manifest_sha256", "none"), "other", _AFTERWARDS))  # fmt: skip
     if lacking := sorted(_NEEDED - manifest.keys()):
@@ -87,6 +92,8 @@ def verify(
         _compare_with_rebuild(found, limits)
     elif rebuild:
         found.remarks.append("the edition was changed, so nothing was built from it")
+    if (now := shapes.digest(edition / manifests.MANIFEST)) != digest:
+        found.differences.append(Difference(manifests.MANIFEST, digest, now, "changed while it was verified"))
     return found
 
 
@@ -227,16 +234,19 @@ def _copy_file(name: str, found: Verification, to: Path) -> None:
 
 
 def _rebuild(found: Verification, home: Path, previous: Path | None, limits: confinement.Limits) -> tuple[Path | None, dict, str]:  # fmt: skip
-    """Build in a confined process, which imports the recorded code; return place and what its manifest says."""
+    """Build in a confined process, which imports the recorded code; return place and what its manifest says.
+
+    Kernels are cold: a new Python for each notebook shows what a warm one, with its imports done, would hide.
+    """
     recorded, out = home.with_name("recorded.json"), home.with_name("out")
     recorded.write_text(json.dumps(found.manifest), encoding="utf-8")
     given = [recorded, out, *([previous] if previous else [])]
     path = os.pathsep.join(filter(None, [str(home), os.environ.get("PYTHONPATH")]))
     done = confinement.run(
         [sys.executable, "-m", "tipresearch.publishing.rebuild", *given], home.parent, home,
-        {"PYTHONPATH": path, "TIPRESEARCH_HOME": str(home)}, limits,
+        {"PYTHONPATH": path, "TIPRESEARCH_HOME": str(home), choice.VARIABLE: "cold"}, limits,
     )  # fmt: skip
-    found.remarks.append(f"built again {done.held}")
+    found.remarks.append(f"built again with a new Python for each notebook, {done.held}")
     if done.status is None:
         return None, {}, f"not done within {limits.minutes:g} minutes"
     if done.status:

@@ -171,6 +171,7 @@ def _executed(
                 node, engine.nb_kernel_name(node), bounds=bounds, progress_bar=False, autosave_cell_every=0,
                 iopub_timeout=60,  # on a busy machine output may lag behind the reply
                 kernel_manager_class=manager, on_cell_executed=completion.refuse_exit,
+                force_raise_errors=True,  # also of a cell tagged `raises-exception`: it would be published half done
             )  # fmt: skip
             execute.raise_for_execution_errors(node, None)
             return node

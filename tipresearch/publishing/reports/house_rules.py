@@ -62,6 +62,8 @@ def _cell_faults(cell: NotebookNode) -> Iterator[str]:
     tags = cell.metadata.get("tags", [])
     if cell.outputs and "keep_output" not in tags:
         yield "stored output; strip it, or tag a check cell 'keep_output'."
+    if "raises-exception" in tags:
+        yield "tag 'raises-exception': a report is not published if a cell fails; remove the tag."
     if "parameters" not in tags:
         yield from _code_faults(cell.source)
 

@@ -21,7 +21,7 @@ from tipresearch.publishing.notebooks.environment import ENVIRONMENT
 from tipresearch.publishing.notebooks.tasks import Task
 
 #: Raised when notebooks are run in another way, so that the same code gives other outputs.
-FORMAT = 5
+FORMAT = 6
 #: Runs that are kept; the ones that were not used for longest are removed.
 MOST = 60
 #: What their files are named: with `--out ~` the folder is that of other caches, too.
