@@ -8,7 +8,7 @@ import pytest
 import tipresearch as tip
 from tipresearch.consistency import over_areas, over_time
 from tipresearch.consistency.over_time import of_several_lengths
-from tipresearch.presentation.sentences.totals import objection
+from tipresearch.presentation.sentences.adding_up import about
 
 QUARTERS = {1: ("01-01", "03-31"), 2: ("04-01", "06-30"), 3: ("07-01", "09-30"), 4: ("10-01", "12-31")}
 
@@ -62,7 +62,7 @@ def test_no_number_rests_on_a_year_that_its_quarters_contradict():
     first, second = dataset.select(period="year").series()["total"]
     change = tip.pct_change(second, first)
     assert (change.value, str(change)) == (None, "not given, cells disagree")
-    assert str(objection(second)) == "Its own parts by quarter add up to 100: one of the two is wrong."
+    assert str(about(second)) == "Its own parts by quarter add up to 100: one of the two is wrong."
     quarters = dataset.select(period="quarter").series()["total"]
     assert {(quarter.flags, quarter.in_question) for quarter in quarters} == {(("CELLS_DISAGREE",), False)}
     assert dataset.frame()["state"].tolist() == ["", "one_of", *[""] * 4]
@@ -198,7 +198,7 @@ def test_no_quarter_alone_has_more_than_its_year(measure, unit):
     held = own(100, (1, 60), (2, 70), measure=measure, unit=unit)
     assert of_year(held).coherence is None
     dataset = own(100, (1, 150), (2, 120), (3, 70), measure=measure, unit=unit)
-    assert str(objection(of_year(dataset))) == "One quarter alone is 150: one of the two is wrong."
+    assert str(about(of_year(dataset))) == "One quarter alone is 150: one of the two is wrong."
     assert dataset.frame()["flags"].tolist() == ["", "CELLS_DISAGREE", "CELLS_DISAGREE", ""]
 
 

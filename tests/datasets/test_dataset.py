@@ -51,7 +51,8 @@ def test_what_is_given_out_is_a_copy(unodc):
     """Whoever changes it, also the array of a column, changes no number of the file; the copy still knows its origin."""
     table = unodc.observations
     assert (
-        tip.pick(table, ref_area="FRA", year=2019, measure="detected", partition="total").coherence.state == "consistent"
+        tip.pick(table, ref_area="FRA", year=2019, measure="detected", partition="total").coherence.state
+        == "consistent"
     )
     table["count_lo"].array[:] = 1
     table.loc[:, ["count_lo", "count_hi"]] = 999

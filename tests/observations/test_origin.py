@@ -14,12 +14,11 @@ from effort import counted
 from glotip_rows import row
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tipresearch.observations.coherence import attach_coherence
 
 import tipresearch as tip
 from tipresearch.errors import SchemaError
 from tipresearch.observations import COLUMNS, remember, to_count, yearly
-from tipresearch.observations.origin import as_they_were, unaltered
+from tipresearch.observations.origin import as_they_were
 from tipresearch.readers import glotip
 
 ROWS = [
@@ -39,7 +38,7 @@ def table(tmp_path_factory):
 
 def counts_of(table, at):
     rows = table.iloc[at]
-    return asked([to_count(table.iloc[i]) for i in at], rows, table, same=unaltered(table, set(rows["ref_area"])))
+    return attach_coherence([to_count(table.iloc[i]) for i in at], coherence_by_figure(table, rows["ref_area"]))
 
 
 @settings(max_examples=25)  # each asks a whole publication
@@ -69,7 +68,7 @@ def test_totals_alone_are_still_contradicted(table):
     for selection in selections:
         count = tip.pick(selection, **TOTAL)
         assert count == tip.pick(table, **TOTAL)
-        assert count.coherence.state == "contradicted"
+        assert count.coherence.state == "off"
         found = tip.rate(count, 60_000_000)
         assert (found.value, found.lo) == (None, None)
         assert "CELLS_DISAGREE" in found.flags
@@ -84,7 +83,7 @@ def test_a_joined_table_is_told_its_file_in_one_line(table):
         assert tip.pick(joined, **TOTAL).coherence is None
         joined.attrs = table.attrs
         assert tip.pick(joined, **TOTAL) == tip.pick(table, **TOTAL)
-        assert tip.pick(joined, **TOTAL).coherence.state == "contradicted"
+        assert tip.pick(joined, **TOTAL).coherence.state == "off"
 
 
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
@@ -93,7 +92,7 @@ def test_dates_of_any_unit_are_asked_by_the_whole_table(table, unit):
     dates = ["period_start", "period_end"]
     totals = table[table["category"] == "total"]
     totals = totals.assign(**{name: totals[name].dt.as_unit(unit) for name in dates})
-    assert tip.pick(totals, **TOTAL).coherence.state == "contradicted"
+    assert tip.pick(totals, **TOTAL).coherence.state == "off"
 
 
 @pytest.mark.slow
@@ -140,7 +139,7 @@ def test_what_was_read_stays_as_it_was(table):
     assert list(table.columns) == COLUMNS
     changed = table[table["category"] == "total"].assign(count_lo=800, count_hi=800, raw_value="800")
     assert tip.pick(changed, **TOTAL).lo == 800
-    assert tip.pick(changed, **TOTAL).coherence.state == "exceeded"
+    assert tip.pick(changed, **TOTAL).coherence.state == "one_of"
     assert tip.pick(table, **TOTAL).hi == 4
     edited = table.copy()
     edited.loc[:, "notes"] = "edited"
@@ -151,7 +150,7 @@ def test_what_was_read_stays_as_it_was(table):
 def test_what_a_publication_says_is_asked_once(table, monkeypatch):
     """Whichever of its rows are counted: a page counts them a hundred times. Of rows that were changed it is asked anew."""
     calls = Counter()
-    counted(monkeypatch, calls, sys.modules["tipresearch.observations.asked"], "coherence_of")
+    counted(monkeypatch, calls, sys.modules["tipresearch.observations.coherence"], "coherences")
     own = remember(table.copy())
     women = {"year": 2022, "measure": "detected", "partition": "sex", "category": "female"}
     assert (

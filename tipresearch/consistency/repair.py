@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from tipresearch.consistency.margins import Bounds, Conflict, Margins, Relation
+from tipresearch.consistency.margins import FREE, Bounds, Conflict, Margins, Relation
 from tipresearch.consistency.places import Place
 from tipresearch.gathering import gathered
 
@@ -146,18 +146,16 @@ def _fewest_moved(tables: Tables, units: frozenset[Place], moves: Mapping[Place,
 
 def _least_move(margins: Margins, place: Place, free: Collection[Place]) -> int:
     """Return by how many persons a cell must be off at least, where others may be anything."""
-    others = [other for other in free if other != place]
-
-    def enough(move: int) -> bool:
-        return margins.conflict(others, _moved(margins, {place: move})) is None
-
-    low, high = -1, 0
-    while not enough(high):
-        low, high = high, 2 * high + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if enough(middle) else (middle, high)
-    return high
+    bounds = {**margins.bounds, **dict.fromkeys((*free, place), FREE)}
+    smallest, (low, high) = margins.least(bounds)[place], margins.bounds[place]
+    if smallest > high:
+        return int(smallest - high)
+    short, most = -1, max(0, low - smallest)
+    while most - short > 1:
+        middle = (short + most) // 2
+        fits = margins.conflict(bounds={**bounds, place: (low - middle, high)}) is None
+        short, most = (short, middle) if fits else (middle, most)
+    return most
 
 
 def _moved(margins: Margins, moves: Mapping[Place, int]) -> dict[Place, Bounds]:

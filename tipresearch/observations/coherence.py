@@ -11,7 +11,9 @@ from tipresearch.observations.origin import Origin, origin_of, unaltered, whole_
 from tipresearch.quantities import MISREAD, UNVALIDATED, Coherence, Count, is_surplus
 
 
-def coherence_by_figure(table: pd.DataFrame, areas: Iterable[str] | None = None) -> dict[str, Coherence]:
+def coherence_by_figure(
+    table: pd.DataFrame, areas: Iterable[str] | None = None, *, witness: pd.DataFrame | None = None
+) -> dict[str, Coherence]:
     """Judge each count of a table by the other cells of its publication.
 
     Parameters
@@ -20,6 +22,8 @@ def coherence_by_figure(table: pd.DataFrame, areas: Iterable[str] | None = None)
         Observations, or a selection. The cells that a selection left out are judged as well.
     areas : iterable of str, optional
         Codes of the areas that are wanted; by default all areas of the table.
+    witness : DataFrame, optional
+        Observations of other editions of the same sources, such as the edition before.
 
     Returns
     -------
@@ -38,8 +42,8 @@ def coherence_by_figure(table: pd.DataFrame, areas: Iterable[str] | None = None)
     """
     near = related_areas(table, table["ref_area"] if areas is None else areas)
     origin = origin_of(table)
-    if origin is None:
-        return _judged(table[table["ref_area"].isin(near)])
+    if origin is None or witness is not None:
+        return _judged(table[table["ref_area"].isin(near)], witness)
     if unaltered(table, near):
         return origin.once(("coherence", near), lambda: _judged(origin.of_areas(near), _other_editions(origin, near)))
     return _judged(whole_of(table, near), _other_editions(origin, near))

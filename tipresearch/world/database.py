@@ -1,7 +1,8 @@
 """All that one edition of UNODC's database holds, with the state of each country-year."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import pandas as pd
@@ -64,6 +65,8 @@ class World:
         Observations of an earlier edition; empty where none was given.
     previous_edition : str
         The earlier edition; blank where none was given.
+    judged : callable, optional
+        Gives what the cells of each publication say of each count, where that is kept.
     """
 
     table: pd.DataFrame
@@ -75,6 +78,7 @@ class World:
     note: str
     previous: pd.DataFrame = field(default_factory=lambda: observations.load().iloc[:0], repr=False)
     previous_edition: str = ""
+    judged: Callable[[], dict[str, Coherence]] | None = field(default=None, repr=False, compare=False)
     _states: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -104,7 +108,10 @@ class World:
     @cached_property
     def coherence(self) -> dict[str, Coherence]:
         """What the parts of each margin say of it, and which may be no count, by ``figure_id``."""
-        return observations.coherence_by_figure(self.table) if len(self.table) else {}
+        if self.judged:
+            return self.judged()
+        witness = self.previous if len(self.previous) else None
+        return observations.coherence_by_figure(self.table, witness=witness) if len(self.table) else {}
 
     def country_years(self, measure: str) -> pd.DataFrame:
         """State of each country in each year of the span.
@@ -215,10 +222,11 @@ def load_world(first_year: int, last_year: int, data_file: str = "", previous_fi
             nothing, nothing, pd.DataFrame(columns=_AREAS), first_year, last_year, "",
             f"The world needs UNODC's whole workbook; the selection held here is of a few countries. To get it, {how_to_get_the_workbook()}.",
         )  # fmt: skip
-    from tipresearch.readers import cache
+    from tipresearch.readers import cache, judged
 
-    earlier = cache.of_all(Path(previous_file)) if previous_file else None
-    return world_of(cache.of_all(Path(data_file)), first_year, last_year, earlier)
+    files = [Path(name) for name in (data_file, previous_file) if name]
+    found = world_of(cache.of_all(files[0]), first_year, last_year, *map(cache.of_all, files[1:]))
+    return replace(found, judged=partial(judged.coherence_of, *files))
 
 
 def world_of(reading: Reading, first_year: int, last_year: int, earlier: Reading | None = None) -> World:
