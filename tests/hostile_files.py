@@ -96,6 +96,7 @@ WORKBOOKS = {
     "far column": _cell("XFD9"),
     "far row": _cell("A1048576"),
     "far row, 13 columns wide": _cell("M1048576"),
+    "far row in the last column that is read": _cell("Z999999"),
     "row beyond any sheet": _cell("A4294967295"),
     "row of 30 digits": _cell("A" + "9" * 30),
     "row zero": _cell("A0"),

@@ -1,5 +1,6 @@
 """Notebooks with other parameters than their own: pages of one edition do not contradict each other."""
 
+import glotip_rows
 import nbformat
 import pytest
 
@@ -31,6 +32,18 @@ def test_of_one_year_nothing_is_said_of_lines():
     """A page of 2019 alone said what is between years that are not joined."""
     assert "not joined" not in caption_of("05_country_profile", "c06", first_year=2019, last_year=2019)
     assert "not joined" in caption_of("05_country_profile", "c06", first_year=2019, last_year=2022)
+
+
+@pytest.mark.slow
+def test_pages_of_unodcs_database_end_in_the_newest_year_of_the_workbook(tmp_path):
+    """Pages of a workbook that went on to 2024 ended in 2022."""
+    rows = [glotip_rows.row("12", year=year) for year in (2019, 2024)]
+    book = str(glotip_rows.write(tmp_path / "g.xlsx", rows))
+    country = cells_until("05_country_profile", "c02", data_file=book, ref_area="FRA")
+    assert [c.year for c in country["detected"]] == [2019, 2024]
+    assert (country["first_year"], country["last_year"]) == (2019, 2024)
+    world = cells_until("09_world", "w02", data_file=book)["world"]
+    assert (world.first_year, world.last_year) == (2019, 2024)
 
 
 @pytest.mark.slow

@@ -35,9 +35,28 @@ def test_declaration_is_read(known):
     assert known["weights"].type_name == "list[float]"
 
 
+def test_a_year_may_be_left_to_the_data():
+    """None is a value of its own; a number is checked against the range, and any other value is refused."""
+    (year,) = (known := parameters.parse("year: int | None = None  # year [1990, 2100]", "nb")).values()
+    assert (year.type_name, year.default, year.low) == ("int | None", None, 1990)
+    assert parameters.check("nb", known, {}) == {"year": None}
+    assert parameters.check("nb", known, {"year": parameters.from_text(year, "2024")}) == {"year": 2024}
+    for given, said in (
+        ("1989", "year=1989 is out of range"),
+        ("None", "year='None' is not allowed; it takes int | None."),
+    ):
+        with pytest.raises(ParameterError, match=re.escape(said)):
+            parameters.check("nb", known, {"year": parameters.from_text(year, given)})
+    assert parameters.schema("t", [(year, None)])["properties"]["year"]["anyOf"] == [
+        {"type": "integer"},
+        {"type": "null"},
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
+        ("year: str | None = None", "needs a known type and a literal default"),
         ("year = 2020", "'year = 2020' is no parameter; write 'name: type = literal  # help'"),
         ("year: int", "'year: int' is no parameter"),
         ("year: int = 2000 + 20", "needs a known type and a literal default"),

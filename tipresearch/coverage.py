@@ -116,17 +116,16 @@ def profile(values: Mapping[str, Any]) -> pd.DataFrame:
     if code := facts.area_codes().get(named.casefold()):
         what = "a code of two letters; give that of three" if len(named) == 2 else "the name of an area; give its code"
         raise CoverageError(f"ref_area={named} is {what}, {code}.")
-    first, last = values["first_year"], values["last_year"]
-    if first > last:
-        raise CoverageError(f"first_year {first} is after last_year {last}; give the earlier year first.")
     reading = cache.of_all(Path(str(values["data_file"])))
     if values["previous_file"]:
         earlier = cache.of_all(Path(str(values["previous_file"])))
         reconciliation.require_earlier(earlier.edition, reading.edition)
-    years: pd.Series = reading.observations["period_start"].dt.year
-    table = reading.observations[years.between(first, last)]
+    years = observations.span_of(reading.observations)
+    first, last = observations.years_shown(years, values["first_year"], values["last_year"])
+    inside: pd.Series = reading.observations["period_start"].dt.year.between(first, last)
+    table = reading.observations[inside]
     if table.empty:
-        held = f"it covers {years.min()} to {years.max()}" if len(years) else "none of another year is usable"
+        held = f"it covers {years[0]} to {years[1]}" if years else "none of another year is usable"
         raise CoverageError(f"the workbook holds no figure from {first} to {last}; {held}.")
     return table[["ref_area"]]
 

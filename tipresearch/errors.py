@@ -4,12 +4,13 @@ import difflib
 import errno
 import importlib.util
 import re
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 #: What a user may catch.
 __all__ = [
-    "CheckFailed", "CoverageError", "FetchError", "Held", "MachineFault", "MissingExtra", "NotebookFailed", "ParameterError",
+    "CheckFailed", "CoverageError", "CoverageWarning", "FetchError", "Held", "MachineFault", "MissingExtra", "NotebookFailed", "ParameterError",
     "PeriodMismatch", "SchemaError", "TipResearchError",
 ]  # fmt: skip
 
@@ -66,6 +67,10 @@ class SchemaError(TipResearchError):
 
 class CoverageError(TipResearchError):
     """The data hold nothing for what was asked."""
+
+
+class CoverageWarning(UserWarning):
+    """Some values of a list have no data, and the others do."""
 
 
 class PeriodMismatch(TipResearchError):
@@ -155,6 +160,17 @@ def listed(values: Iterable[object], most: int = 12) -> str:
     texts = [str(value) for value in values]
     rest = len(texts) - most
     return ", ".join(texts[:most]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def no_data(name: str, missing: Sequence[object], selected: int) -> str:
+    """Name the values of a list that have no data, as ``no data for area Nepal (1 of 2 selected)``."""
+    return f"no data for {name} {', '.join(map(str, missing))} ({len(missing)} of {selected} selected)"
+
+
+def warn_without_data(without: Iterable[str]) -> None:
+    """Warn, in the name of the caller's caller, of what `no_data` says."""
+    for said in without:
+        warnings.warn(f"{said[:1].upper()}{said[1:]}.", CoverageWarning, stacklevel=3)
 
 
 def counted(number: int, noun: str) -> str:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _TYPES: dict[str, Any] = {t.__name__: t for t in (bool, int, float, str, list, dict)}
+#: Numbers that may be left to the data.
+_TYPES |= {"int | None": int | None, "float | None": float | None}
 #: How many types stand in the brackets of a type.
 _WITHIN = {"list": 1, "dict": 2}
 _RANGE = re.compile(r"\[\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*\]\s*$", re.ASCII)
@@ -123,8 +125,8 @@ def schema(title: str, declared: Iterable[tuple[Parameter, object]]) -> dict[str
 
 def _type(node: ast.expr) -> Any:
     """Return the type that an annotation names; it is looked up, never evaluated."""
-    if isinstance(node, ast.Name):
-        return _TYPES[node.id]
+    if isinstance(node, ast.Name | ast.BinOp):
+        return _TYPES[ast.unparse(node)]
     if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Name):
         raise TypeError
     if node.value.id == "Literal":
@@ -182,12 +184,12 @@ def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
         raise ParameterError(f"{notebook}: {parameter.name} has more than {_DIGITS} digits; it takes {parameter.type_name}.")  # fmt: skip
     what, usual = f"{notebook}: {parameter.name}={shown(value)}", shown(parameter.default)
     # In the cell itself the wrong value is the default as well, and no example of a right one.
-    example = "" if shown(value) == usual else f", such as {usual}"
+    example = "" if parameter.default is None or shown(value) == usual else f", such as {usual}"
     try:
         TypeAdapter(parameter.type).validate_python(value, strict=True)
     except ValidationError:
         raise ParameterError(f"{what} is not allowed; it takes {parameter.type_name}{example}.{nearest(value, parameter.options)}") from None  # fmt: skip
-    items: list[Any] = value if isinstance(value, list) else [value]
+    items: list[Any] = value if isinstance(value, list) else [] if value is None else [value]
     if isinstance(value, list) and (not value or len(set(map(repr, value))) < len(value)):
         raise ParameterError(f"{what} is not allowed; it takes at least one value, and each once{example}.")
     for item in items:

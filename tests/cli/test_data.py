@@ -50,6 +50,17 @@ def test_read_refuses_in_one_line(tmp_path):
     assert not output.exists()
 
 
+@pytest.mark.parametrize("option", ["-o", "--issues"])
+@pytest.mark.parametrize("name", ["o.xlsx", "o.parquet", "o"])
+def test_a_table_is_written_as_csv_or_refused_before_anything_is_read(tmp_path, option, name):
+    """A spreadsheet program could not open the CSV that was written under the name of a workbook."""
+    refused(
+        command("read", "glotip", tmp_path / "none.xlsx", option, tmp_path / name),
+        f"{name} does not end in .csv, and tables are written as CSV only; name the file 'o.csv'.",
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_nothing_is_written_into_what_is_read(tmp_path):
     """Nor two tables into one file; what was there stays as it was."""
     book = glotip_rows.write(tmp_path / "book.xlsx", [glotip_rows.row("1,234")])
@@ -178,9 +189,11 @@ def test_no_record_of_an_earlier_table_stays_beside_another(tmp_path):
 
 @pytest.mark.parametrize("folder", [".", "/"])
 def test_a_folder_is_no_place_for_observations(tmp_path, folder):
-    """A traceback said that it has an empty name."""
+    """A traceback said that it has an empty name; the name of a folder may end as that of a table."""
     file = glotip_rows.write(tmp_path / "a.xlsx", [glotip_rows.row("9")])
-    refused(command("read", "glotip", file, "-o", folder), f"cannot write {folder}: ")
+    refused(command("read", "glotip", file, "-o", folder), f"{folder} does not end in .csv, and ")
+    (named := tmp_path / "o.csv").mkdir()
+    refused(command("read", "glotip", file, "-o", named), f"cannot write {named}: ")
 
 
 @pytest.mark.parametrize(("options", "begins"), [((), "'=1+1"), (("--raw",), "=1+1")])

@@ -12,11 +12,9 @@ from tipresearch.errors import CoverageError
 def test_profile_without_a_file_says_how_to_get_one(tmp_path):
     """The report on a country needs the workbook, and says where it comes from."""
     refused(command("report", "country-profile", "--out", tmp_path), "tipresearch fetch glotip")
+    values = {"data_file": str(glotip_rows.write(tmp_path / "g.xlsx")), "previous_file": ""}
     with pytest.raises(CoverageError, match="first_year 2022 is after last_year 2003"):
-        coverage.covered(
-            "profile",
-            {"data_file": "x", "first_year": 2022, "last_year": 2003, "previous_file": ""},
-        )
+        coverage.covered("profile", values | {"first_year": 2022, "last_year": 2003})
 
 
 @pytest.mark.slow
@@ -80,3 +78,5 @@ def test_a_workbook_without_a_usable_figure_covers_no_years(tmp_path):
     span = {"first_year": 2003, "last_year": 2022, "data_file": str(workbook), "previous_file": ""}
     with pytest.raises(CoverageError, match="holds no figure from 2003 to 2022; none of another year is usable"):
         coverage.covered("profile", span)
+    with pytest.raises(CoverageError, match=r"have no usable figure, .* Give a file with figures\.$"):
+        coverage.covered("profile", span | {"last_year": None})

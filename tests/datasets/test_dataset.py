@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,8 +12,9 @@ import pytest
 from matplotlib.figure import Figure
 
 import tipresearch as tip
+from tipresearch.bundles import FIGURE_MIME
 from tipresearch.datasets import breakdowns, choosing, drawn
-from tipresearch.errors import CoverageError, PeriodMismatch, TipResearchError
+from tipresearch.errors import CoverageError, CoverageWarning, PeriodMismatch, TipResearchError
 
 
 @pytest.mark.slow
@@ -26,14 +28,53 @@ def test_what_it_holds(unodc):
 
 @pytest.mark.slow
 def test_years_between_that_are_not_held_are_not_said(unodc):
-    """Of a span those that are held are taken; of a list each is named, and one that is not held is refused as a measure is."""
+    """Of a span those that are held are taken; of a list each one that is not held is named."""
     assert repr(unodc.select(year=(2019, 2022))).endswith(", years 2019, 2022")
     assert repr(unodc.select(year=2022)).endswith(", year 2022")
     spans = unodc.select(year=range(2020, 2030)), unodc.select(year="2020..2029")
     assert [s.years for s in spans] == [[2020, 2022], [2020, 2022]]
     assert spans[0].code.endswith(".select(year=range(2020, 2030))")
-    with pytest.raises(CoverageError, match=r"year 2030 is not held for this selection; held are 2019, 2020, 2022\."):
-        unodc.select(year=[2019, 2030])
+    with pytest.warns(CoverageWarning, match=r"^No data for year 2030, 2031 \(2 of 3 selected\)\.$"):
+        assert unodc.select(year=[2019, 2030, 2031]).years == [2019]
+    with pytest.raises(
+        CoverageError, match=r"year 2030, 2031 is not held for this selection; held are 2019, 2020, 2022\."
+    ):
+        unodc.select(year=[2030, 2031])
+
+
+def test_a_list_names_what_has_no_data():
+    """In whatever order the criteria stand; Pakistan alone was given, without a word."""
+    criteria = {"source": "unodc_glotip", "edition": "2025-04-14", "measure": "detected", "partition": "total"}
+    both, said = ["Pakistan", "Italy", "Nepal"], "no data for area Italy, Nepal (2 of 3 selected)"
+    for given in ({"area": both} | criteria, criteria | {"area": both}):
+        with pytest.warns(CoverageWarning, match=re.escape(f"No {said[3:]}.")):
+            found = tip.open().select(**given)
+        assert (found.areas, repr(found).endswith(f"; {said}")) == ({"PAK": "Pakistan"}, True)
+    chart = found.select(year="2020..2022").plot()
+    assert chart.notes == (f"Not drawn: {said}.",)
+    assert chart._repr_mimebundle_()[FIGURE_MIME]["caption"] == f"Not drawn: {said}."
+    assert repr(chart).endswith(f" Not drawn: {said}.")
+    assert found.select(area="Pakistan").without_data == {}
+
+
+def test_a_list_without_any_data_or_with_a_slip_is_refused():
+    figures = tip.open().select(measure="detected")
+    for area, said in (
+        (["Nepal", "Brazil"], "^area 'Nepal' is not held here"),
+        (["Pakistan", "Itly"], r"Did you mean 'Italy'\?$"),
+    ):
+        with pytest.raises(CoverageError, match=said):
+            figures.select(area=area)
+    with pytest.raises(CoverageError, match=r"^area 'Nepal' is not held here"):
+        figures.select(year=2022).select(area=["Nepal", "Germany"])
+
+
+def test_notes_stand_in_the_file_of_a_chart(tmp_path):
+    """Under the drawing, above its source."""
+    with pytest.warns(CoverageWarning):
+        found = tip.open().select(source="unodc_glotip", measure="detected", area=["Pakistan", "Nepal"], year=2022)
+    svg = found.select(partition="total", edition="2025-04-14").plot().save(tmp_path / "a.svg").read_text("utf-8")
+    assert svg.index("Not drawn: no data for area Nepal (1 of 2 selected).") < svg.index("Source: ")
 
 
 def test_a_chart_names_who_is_left_out(unodc):

@@ -6,7 +6,7 @@ import pytest
 
 import tipresearch as tip
 from tipresearch import observations
-from tipresearch.errors import CoverageError, TipResearchError
+from tipresearch.errors import CoverageError, CoverageWarning, TipResearchError
 
 
 @pytest.mark.parametrize("year", ["2020", 2020.0, True, [2019, 2020], float("nan")])
@@ -299,3 +299,12 @@ def test_each_of_several_values_that_were_asked_for_is_in_the_data(observed):
     assert {*observations.select(observed, sex=["female", "male"])["sex"]} == {"female", "male"}
     with pytest.raises(CoverageError, match="sex 'femal' is not in the data.*Did you mean 'female'"):
         observations.select(observed, sex=["male", "femal"])
+    with pytest.raises(CoverageError, match="ref_area 'NPL' is not in the data"):
+        tip.select(observed, ref_area=["NPL", "IND"])
+
+
+def test_values_of_a_list_that_have_no_row_are_named(observed):
+    """Nepal is in no row; Italy has rows, but no referred victims."""
+    with pytest.warns(CoverageWarning, match=r"^No data for ref_area NPL, ITA \(2 of 3 selected\)\.$"):
+        rows = tip.select(observed, ref_area=["PAK", "NPL", "ITA"], measure="referred")
+    assert {*rows["ref_area"]} == {"PAK"}

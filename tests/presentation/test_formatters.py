@@ -9,6 +9,7 @@ from IPython.core.formatters import DisplayFormatter
 import tipresearch as tip
 from tipresearch import presentation
 from tipresearch.bundles import RESULTS_MIME
+from tipresearch.errors import CoverageWarning
 from tipresearch.presentation import formatters
 
 
@@ -83,3 +84,10 @@ def test_many_rows_of_a_dataset_are_told_by_measure():
     counted = held.observations["measure"].value_counts()
     assert words(rows[1]).startswith(f"Detected victims persons {counted['detected']} ")
     assert "; the 12 measures with most" in held._repr_html_()
+
+
+def test_a_warning_of_ours_is_its_line_alone():
+    """The file of a cell has another name in each run, and is on no page."""
+    place = ("/tmp/ipykernel_1/2.py", 3, "code")
+    assert formatters._one_line("No data.", CoverageWarning, *place) == "CoverageWarning: No data.\n"
+    assert formatters._one_line("Old.", DeprecationWarning, *place).startswith("/tmp/ipykernel_1/2.py:3: Dep")

@@ -3,6 +3,7 @@ import pytest
 
 import tipresearch as tip
 from tipresearch.errors import CoverageError
+from tipresearch.readers import cache
 
 
 def test_profile_of_the_selection_held_here():
@@ -93,6 +94,19 @@ def test_an_edition_to_compare_with_is_an_earlier_one(tmp_path):
             with pytest.raises(CoverageError, match=said):
                 tip.coverage.covered(name, {**span, "data_file": data, "previous_file": previous})
     assert tip.profiles.load_profile("FRA", 2019, 2019, new, old).previous_edition == "2023-05-30"
+
+
+@pytest.mark.slow
+def test_years_that_are_not_given_are_those_of_the_edition(tmp_path):
+    """Of the whole edition, not of the area: France has no figure of 2018 and none of 2024."""
+    rows = [glotip_rows.row("12", year=2019), *(glotip_rows.row("9", iso="ITA", year=y) for y in (2018, 2024))]
+    book = glotip_rows.write(tmp_path / "g.xlsx", rows)
+    assert tip.profiles.load_profile("FRA", data_file=str(book)).years == (2018, 2024)
+    with cache.kept_in(tmp_path / "kept"):
+        cache.keep(book, tmp_path / "kept")
+        assert tip.profiles.load_profile("FRA", data_file=str(book)).years == (2018, 2024)
+    values = {"first_year": None, "last_year": None, "data_file": str(book), "previous_file": ""}
+    assert set(tip.coverage.covered("profile", values)["ref_area"]) == {"FRA", "ITA"}
 
 
 def test_a_name_in_place_of_a_code_is_not_said_to_have_no_figure():

@@ -11,7 +11,7 @@ def test_citizenships_stand_as_published():
     held = load().query("source_id == 'unodc_glotip' and edition == '2025-04-14'")
     table = held[held["ref_area"] == "ITA"]
     table = table[table["period_start"].dt.year == 2017]
-    profile = profiles.Profile(table, table.iloc[:0], "ITA", "2025-04-14", "")
+    profile = profiles.Profile(table, table.iloc[:0], "ITA", "2025-04-14", "", (2017, 2017))
     listed = profiles.citizenships(profile)
     published = table[table["partition"] == "citizenship"]
     assert sorted(listed["detected"]) == sorted(published["raw_value"])
@@ -162,7 +162,7 @@ def test_a_small_count_that_is_printed_is_no_suppressed_one():
     year["period_start"] = year["period_start"].min()
     year[["count_lo", "count_hi"]] = [(0, 0), (3, 3), (0, 4)]
     year["raw_value"] = ["0", "3", "<5"]
-    table = profiles.coverage_table(profiles.Profile(year, year.iloc[:0], "ITA", "2025-04-14", ""))
+    table = profiles.coverage_table(profiles.Profile(year, year.iloc[:0], "ITA", "2025-04-14", "", (2017, 2017)))
     assert table[["cells", "suppressed"]].to_numpy().tolist() == [[3, 1]]
 
 
@@ -174,7 +174,7 @@ def test_a_total_that_is_printed_twice_is_named():
     unknown = totals.assign(partition="sex_age", category="unknown", sex="unknown", age="unknown")
     torn = [totals.assign(raw_value="5"), totals.assign(raw_value="7"), unknown.assign(raw_value="9")]
     rest = held.drop(totals.index)
-    profile = profiles.Profile(rest, rest.iloc[:0], "PAK", "2025-04-14", "", in_conflict=pd.concat(torn))
+    profile = profiles.Profile(rest, rest.iloc[:0], "PAK", "2025-04-14", "", (2003, 2022), in_conflict=pd.concat(torn))
     assert (
         profiles.coverage_table(profile).set_index("year").loc[2020, ["detected", "convicted"]].tolist()
         == ["5 and 7"] * 2

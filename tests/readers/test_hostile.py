@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import sys
 import time
 
@@ -21,6 +22,7 @@ from tipresearch.quantities import parse_count
 BOOKS = {
     "far cell in small letters": "cell xfd1048576 lies beyond column Z or row 999,999, and UNODC's table ends well before: delete what stands there, or save a table of another publisher as CSV in UTF-8.",
     "sheet in a folder, far cell": "cell xfd1048576 lies beyond column Z",
+    "far row in the last column that is read": "29,999,970 cells and more; at most 10,000,000 cells are allowed",
     "dimension without digits": "cannot be read as a workbook",
     "far cell in UTF-16": "a header with 'Iso3_code' is needed",
     "shared text that is not there": "cannot be read as a workbook",
@@ -59,8 +61,8 @@ def test_hostile_file_is_refused_in_one_line(tmp_path, name, csv_without_limit):
 
 
 def test_there_are_as_many_hostile_files_as_were_found():
-    """57 workbooks and 19 texts, under names of their own."""
-    assert (len(hostile_files.WORKBOOKS), len(hostile_files.TEXTS)) == (57, 19)
+    """58 workbooks and 19 texts, under names of their own."""
+    assert (len(hostile_files.WORKBOOKS), len(hostile_files.TEXTS)) == (58, 19)
     assert not hostile_files.WORKBOOKS.keys() & hostile_files.TEXTS.keys()
 
 
@@ -83,6 +85,13 @@ def test_process_beyond_a_limit_is_ended(monkeypatch):
     monkeypatch.setenv(reading_limits.VARIABLE, "memory=0.5")
     with pytest.raises(SchemaError, match=r"^x\.xlsx cannot be parsed \(.*3\.5.*\); download it again\.$"):
         bounded.call(int, "3.5", name="x.xlsx")
+
+
+@pytest.mark.slow
+def test_a_parser_without_memory_writes_no_backtrace(monkeypatch):
+    """It waited for the memory of its backtrace until ten minutes were over."""
+    monkeypatch.setenv("RUST_BACKTRACE", "1")
+    assert bounded.call(os.getenv, "RUST_BACKTRACE", name="x.xlsx") == "0"
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
 """Workbooks that are none, are damaged, or would fill the memory."""
 
+import contextlib
 import struct
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
+import python_calamine
 import workbooks
 from glotip_rows import HEADER, refuses, row, write
 
@@ -107,6 +110,21 @@ def test_far_cell_is_refused(tmp_path, place):
     far = f'<row r="9"><c r="{place}"><v>1</v></c></row></sheetData>'
     parts[sheet] = parts[sheet].replace("</sheetData>", far)
     refuses(workbooks.write_parts(tmp_path / "a.xlsx", parts), place, "column Z")
+
+
+def test_no_row_is_made_of_a_sheet_with_a_far_cell(tmp_path, monkeypatch):
+    """The place of the last cell says how many there are."""
+
+    def opened(path):
+        sheet = SimpleNamespace(end=(999_998, 25), to_python=lambda **_: pytest.fail("rows were made"))
+        book = SimpleNamespace(sheet_names=["a"], get_sheet_by_name=lambda name: sheet)
+        return contextlib.nullcontext(book)
+
+    monkeypatch.setattr(python_calamine.CalamineWorkbook, "from_path", opened, raising=False)
+    with pytest.raises(
+        SchemaError, match=r"^a\.xlsx: 29,999,970 cells and more; at most 10,000,000 cells are allowed\."
+    ):
+        list(books._sheets(tmp_path / "a.xlsx"))
 
 
 def test_formula_error_is_found_however_its_cell_is_written(tmp_path):

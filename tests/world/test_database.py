@@ -85,6 +85,16 @@ def test_a_span_of_years_that_holds_nothing_is_one_line(written):
         world.load_world(2020, 2019)
 
 
+@pytest.mark.slow
+def test_years_that_are_not_given_are_those_of_the_workbook(written):
+    """A workbook that went on to 2024 gave a page that ended in 2022."""
+    book = written([row("9", year=2018), row("12", year=2024)])
+    of_all = [world.load_world(*years, book) for years in ((None, None), (2020, None), (None, 2020))]
+    assert [(w.first_year, w.last_year) for w in of_all] == [(2018, 2024), (2020, 2024), (2018, 2020)]
+    with pytest.raises(CoverageError, match="no usable figure from 2030 to 2030; it covers 2018 to 2024"):
+        world.load_world(2030, None, book)
+
+
 def test_a_file_that_is_no_workbook_is_one_line(tmp_path):
     path = tmp_path / "data.xlsx"
     path.write_text("no workbook")
@@ -92,7 +102,7 @@ def test_a_file_that_is_no_workbook_is_one_line(tmp_path):
         world.load_world(2019, 2020, str(path))
 
 
-@pytest.mark.parametrize("years", [("2018", 2022), ("data_glotip.xlsx", 2018), (2018, None), (2018, True)])
+@pytest.mark.parametrize("years", [("2018", 2022), ("data_glotip.xlsx", 2018), (2018, True)])
 def test_what_is_no_year_of_a_span_is_told_so(years):
     """A file in the place of a year ended in the words of Python."""
     with pytest.raises(CoverageError, match=r"^(first|last)_year .* is not a whole number, such as 2020\.$"):

@@ -82,6 +82,7 @@ def read(
 
     beside = output and output.parent / f"{output.name}.disclosure.json"
     _require_others([output, beside, issues], [file])
+    _require_csv([output, issues])
     reading = readers.read(publisher, file, edition=edition)
     rule = disclosure.Rule(threshold)
     reading = readers.noted(reading, file.name) if unprotected else readers.protected(reading, file, rule)
@@ -105,6 +106,13 @@ def _require_others(written: list[Path | None], read: list[Path]) -> None:
         if why := taken.get(os.path.realpath(path)):
             raise TipResearchError(f"{path} {why} by this command, and would be lost; name another file.")
         taken[os.path.realpath(path)] = "is written"
+
+
+def _require_csv(written: list[Path | None]) -> None:
+    """Refuse to write CSV under the name of another format."""
+    for path in filter(None, written):
+        if path.suffix.lower() != ".csv":
+            raise TipResearchError(f"{path} does not end in .csv, and tables are written as CSV only; name the file {(path.stem or 'observations') + '.csv'!r}.")  # fmt: skip
 
 
 def changes(

@@ -5,14 +5,18 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
 from tipresearch import facts, observations
 from tipresearch.datasets import breakdowns, times
-from tipresearch.errors import CoverageError, counted, listed, nearest, shown
+from tipresearch.errors import CoverageError, counted, listed, nearest, no_data, shown
 from tipresearch.observations import COLUMNS
 from tipresearch.quantities import PERIOD_KINDS
+
+#: The values of a list as they were given, each with its code.
+Codes = list[tuple[Any, Any]]
 
 #: Columns of observations by the name that a user gives them.
 COLUMN_OF = {"area": "ref_area", "source": "source_id"}
@@ -26,6 +30,9 @@ _OTHERWISE = {
     "united states virgin islands": "VIR",
 }  # fmt: skip
 
+#: What `times.dated` gives of a period.
+_OF_TIME = ("year", "quarter")
+
 #: A measure by the words of UNODC's workbook, where they are none of ours.
 _PUBLISHED = {"detected trafficking victims": "detected"}
 
@@ -35,16 +42,18 @@ _FEWEST = 4
 
 def chosen(
     table: pd.DataFrame, areas: Mapping[str, str], criteria: Mapping[str, str | Iterable[str]]
-) -> tuple[pd.DataFrame, list[str]]:
-    """Return the observations that match, and the criteria that divide them; what is not held is refused."""
-    fixed = []
-    for name, value in criteria.items():
-        wanted = [value] if isinstance(value, str) or not isinstance(value, Iterable) else [*value]
+) -> tuple[pd.DataFrame, list[str], dict[str, Codes]]:
+    """Return the observations that match, the criteria that divide them, and the codes of each list.
+
+    A value that is not held is refused, unless it is one of a list of which others are held.
+    """
+    fixed, lists, whole = [], {}, table
+    for name, value in sorted(criteria.items(), key=lambda item: item[0] == "period"):  # each period of a list is held
+        given = [value] if isinstance(value, str) or not isinstance(value, Iterable) else [*value]
         if name == "period":
-            table = _of_kind(table, wanted)
+            table = _of_kind(table, given)
             continue
-        if name == "area":
-            wanted = [area_code(areas, each) for each in wanted]
+        wanted = _area_codes(areas, given) if name == "area" else given
         column = COLUMN_OF.get(name, name)
         wide = table if column in table else breakdowns.widened(table)
         if column not in wide:
@@ -55,19 +64,45 @@ def chosen(
         held = wide[column].unique()
         if column not in ("period_start", "period_end"):  # a day has no words
             wanted = [_code(held, each) for each in wanted]
+        if len(given) > 1:
+            lists[name] = [*zip(given, wanted, strict=True)]
+            wanted = _held_or_unknown(wanted, held, whole, column)
         for each in wanted if column in ("sex", "age", "form") else ():
             categories = wide["category"].unique()
             # Other and unknown are codes of several.
             if each not in (*held, "other", "unknown", "total") and _code(categories, each) in categories:
                 raise CoverageError(f"{name} {shown(each)} is a category, and none of {listed(held)}; write category={each!r}.")  # fmt: skip
-        rows = observations.select(wide, year=None, **{column: wanted})
+        rows, _ = observations.rows_of(wide, year=None, **{column: wanted})
         table = rows if wide is table else rows[COLUMNS]
         variables = {v for names in breakdowns.variables(table, [name]).unique() for v in names}
         if (name in variables or (name == "category" and len(wanted) == 1)) and "total" not in wanted:
             # A word of one's own may be divided further, by sex or age: it has a place as other codes have.
             own = name == "category" and {*table["partition"]} == {breakdowns.OWN}
             fixed.append(breakdowns.OWN if own else name)
-    return table, fixed
+    return table, fixed, lists
+
+
+def _held_or_unknown(wanted: list[str], held: Collection[str], whole: pd.DataFrame, column: str) -> list[str]:
+    """Return the codes of a list without those that only other rows of the `whole` table hold; all codes where none is held."""
+    known = [code for code in wanted if code != ""]
+    if not (missing := {*known} - {*held}) or missing == {*known}:
+        return known
+    wide = whole if column in whole else breakdowns.widened(whole)
+    elsewhere = missing & {*wide[column]}
+    return [code for code in known if code not in elsewhere]
+
+
+def without_data(rows: pd.DataFrame, lists: Mapping[str, Codes]) -> dict[str, str]:
+    """Return what `no_data` says of each list with values that none of the rows holds."""
+    found = {}
+    for name, codes in lists.items():
+        column = COLUMN_OF.get(name, name)
+        table = rows if column in rows else times.dated(rows) if column in _OF_TIME else breakdowns.widened(rows)
+        values = table[column] if column in table else pd.Series()
+        held = {*(values.astype("str") if pd.api.types.is_datetime64_dtype(values) else values)}
+        if missing := [word for word, code in codes if code not in held]:
+            found[name] = no_data(name, missing, len(codes))
+    return found
 
 
 def _code(held: Collection[str], wanted: str) -> str:
@@ -78,6 +113,16 @@ def _code(held: Collection[str], wanted: str) -> str:
     words |= {label: code for label, code in _PUBLISHED.items() if code in held}
     words |= {str(c).casefold(): c for c in held}
     return words.get(str(wanted).casefold(), wanted)
+
+
+def _area_codes(names: Mapping[str, str], wanted: list[Any]) -> list[str]:
+    """Return the code of each area, blank for one of a list that is not held; a slip is refused, and a list without any."""
+    codes = [known_area(names, str(each)) for each in wanted]
+    unknown = [each for each, code in zip(wanted, codes, strict=True) if not code]
+    slips = [each for each in unknown if near_area(names, str(each))]
+    if slips or len(unknown) == len(wanted):
+        area_code(names, [*slips, *unknown][0])
+    return codes
 
 
 def area_code(names: Mapping[str, str], wanted: object) -> str:

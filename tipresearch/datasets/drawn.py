@@ -52,7 +52,8 @@ def chart(series: Mapping[str, Sequence[Count]], by: Sequence[str], held: Held, 
     gap += f"; each {' or '.join(kinds).replace('_', ' ')} stands where it begins" if kinds else ""
     # A line that ends where a label changes is read as an end of what it counts.
     gap += f"; perhaps also {listed(held.perhaps, 3)}" if held.perhaps and not question else ""
-    return replace(drawing, question=asked + gap, unprotected=disclosure.unprotected(counts))
+    notes = (*drawing.notes, *(f"Not drawn: {each}." for each in held.without_data.values()))
+    return replace(drawing, question=asked + gap, notes=notes, unprotected=disclosure.unprotected(counts))
 
 
 def _bar(name: str, count: Count) -> Count:

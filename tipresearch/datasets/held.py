@@ -13,7 +13,7 @@ import pandas as pd
 from tipresearch import facts, reconciliation
 from tipresearch.datasets import breakdowns, choosing, frames, times
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED, UNPROTECTED
-from tipresearch.errors import CoverageError, counted, listed
+from tipresearch.errors import CoverageError, counted, listed, warn_without_data
 from tipresearch.observations import COLUMNS, label_of
 
 #: Rows that a notebook shows of it.
@@ -45,6 +45,9 @@ class Held:
     in_conflict : DataFrame
         Rows that were set aside because their cell stands with different counts, as observations:
         the file has the cell, and no rule says which count holds. Never figures.
+    without_data : mapping of str to str
+        What lists of a selection have no data for, by the name of the criterion: ``no data for area Nepal (1 of 2
+        selected)``.
     perhaps : tuple of str
         Labels that a selection of countries of citizenship left out, with their years, though they
         begin as those that it took: ``'Romanian' (2017 to 2022)`` beside ``Romania``.
@@ -59,6 +62,7 @@ class Held:
     fixed: tuple[str, ...] = ()
     code: str = ""
     in_conflict: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
+    without_data: Mapping[str, str] = field(default_factory=dict)
     perhaps: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
@@ -67,6 +71,7 @@ class Held:
         held = [counted(len(self.areas), "area"), counted(len(self.measures), "measure"), of or "no period"]
         exact = self._table["notes"].str.contains(UNPROTECTED, regex=False).any()
         said = f"; {NOT_TO_BE_PUBLISHED}" if exact else ""
+        said += "".join(f"; {each}" for each in self.without_data.values())
         said += f"; perhaps also {listed(self.perhaps, 6)}" if self.perhaps else ""
         return f"{self.publisher}, edition {self.edition}: {counted(len(self._table), 'observation')}, {', '.join(held)}{said}"
 
@@ -182,8 +187,7 @@ class Held:
         ----------
         year : int, str or iterable of int, optional
             ``2020``, ``[2019, 2021]``, ``range(2010, 2013)`` or ``"2010..2012"``, both ends
-            included; periods within these years, quarters among them. Each year of a list is one
-            that is held; of a span or range those that are held are taken.
+            included; periods within these years, quarters among them. Of a span or range those that are held are taken.
         quarter : int, str or iterable, optional
             1 to 4, or ``Q1`` to ``Q4``: periods that are such a quarter.
         **criteria : str or iterable of str
@@ -196,12 +200,14 @@ class Held:
         Returns
         -------
         Dataset
-            The rows that match; at least one.
+            The rows that match; at least one. A `CoverageWarning` names each value of a list that has no row, and so do
+            ``without_data`` and the charts of what is returned.
 
         Raises
         ------
         CoverageError
-            If it holds none, or not each of a list; the message names what it holds and the nearest value.
+            If it holds none, or a value of a list may be a slip for one that it holds; the message names what it holds and
+            the nearest value.
 
         Examples
         --------
@@ -210,6 +216,11 @@ class Held:
         >>> unodc.select(measure="detected", sex=["female", "male"], year="2021..2022").years
         [2021, 2022]
         """
+        found = self._selected(year, quarter, criteria)
+        warn_without_data(s for name, s in found.without_data.items() if name in {"year", "quarter", *criteria})
+        return found
+
+    def _selected(self, year: Any, quarter: Any, criteria: Mapping[str, Any]) -> Self:
         # What can be gone through once alone is listed, to be said again.
         year, quarter, criteria = _plain(year), _plain(quarter), {n: _plain(v) for n, v in criteria.items()}
         said = {n: v for n, v in {**criteria, "year": year, "quarter": quarter}.items() if v is not None}
@@ -217,7 +228,7 @@ class Held:
             raise CoverageError(f"{empty[0]} is an empty list, which selects nothing; give one value or several, or leave it out.")  # fmt: skip
         table, aside = self._table, self.in_conflict
         both = pd.concat([table, aside], ignore_index=True) if len(aside) else table
-        rows, fixed = choosing.chosen(both, self.areas, criteria)
+        rows, fixed, lists = choosing.chosen(both, self.areas, criteria)
         rows = times.in_time(rows, year, quarter)
         if len(aside):  # by their places, so that the table that they were taken from is remembered
             kept = rows.index < len(table)
@@ -229,9 +240,14 @@ class Held:
         asked = ", ".join(f"{n}={v!r}" for n, v in said.items())
         code = self.code and f"{self.code}.select({asked})"
         fixed = [*self.fixed, *fixed]
-        found = replace(self, _table=table, fixed=tuple(dict.fromkeys(fixed)), code=code, in_conflict=aside)
+        lists |= {"year": [(y, y) for y in times.wanted_years(year)]} if isinstance(year, list) else {}
+        lists |= {"quarter": [(q, q) for q in times.quarters(quarter)]} if isinstance(quarter, list) else {}
+        without = {n: s for n, s in self.without_data.items() if n not in said} | choosing.without_data(rows, lists)
+        found = replace(
+            self, _table=table, fixed=tuple(dict.fromkeys(fixed)), code=code, in_conflict=aside, without_data=without
+        )
         for name in filter(criteria.__contains__, _COUNTRIES):
-            rest = self.select(year=year, quarter=quarter, **{n: v for n, v in criteria.items() if n != name})
+            rest = self._selected(year, quarter, {n: v for n, v in criteria.items() if n != name})
             found = replace(found, perhaps=(*found.perhaps, *_left_out(found, rest, name)))
         return found
 

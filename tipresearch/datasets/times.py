@@ -88,13 +88,11 @@ def wanted_years(wanted: Years) -> set[int]:
 def in_time(table: pd.DataFrame, year: Years | None, quarter: object) -> pd.DataFrame:
     """Return the observations whose period lies in one of these years, and is one of these quarters; None is any."""
     years = set() if year is None else wanted_years(year)
-    for name, wanted, given in (("year", years, year), ("quarter", _quarters(quarter), quarter)):
+    for name, wanted in (("year", years), ("quarter", quarters(quarter))):
         if not wanted:
             continue
         when = dated(table)[name]
-        # Of a span those that are held are meant; each of a list is named, as a measure is.
-        missing = wanted - {*when.dropna()}
-        if missing == wanted or (missing and not isinstance(given, str | range)):
+        if (missing := wanted - {*when.dropna()}) == wanted:
             none = f"none; its periods are {listed(in_words(table).unique(), 6)}, as select(period=...) takes them"
             known = listed(sorted(when.dropna().unique()), most=30) or none
             raise CoverageError(f"{name} {listed(sorted(missing))} is not held for this selection; held are {known}.")
@@ -102,7 +100,8 @@ def in_time(table: pd.DataFrame, year: Years | None, quarter: object) -> pd.Data
     return table
 
 
-def _quarters(wanted: object) -> set[int]:
+def quarters(wanted: object) -> set[int]:
+    """Return the quarters that a number, a text as ``Q1`` or several of them name; None names none."""
     if wanted is None:
         return set()
     values = [wanted] if isinstance(wanted, int | str) or not isinstance(wanted, Iterable) else wanted

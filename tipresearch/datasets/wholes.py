@@ -21,11 +21,10 @@ _Held = TypeVar("_Held", bound=Held)
 
 
 class Others(NamedTuple):
-    """The categories that are known beside some parts: how many, the fewest that they count, and the most of these in one."""
+    """The categories that are known beside some parts: how many, and the fewest that they count."""
 
     number: int = 0
     low: int = 0
-    most: int = 0
 
 
 def around(held: _Held, rows: pd.DataFrame, by: Sequence[str]) -> _Held:
@@ -86,7 +85,7 @@ def others_of(whole: Held, by: Sequence[str], held: Collection[str]) -> Others:
     names |= {*grouping.unknown(whole.in_conflict, by, whole.fixed, names)}
     names |= {*grouping.divided_further(whole.observations, by, whole.fixed, names)}
     counted = pd.concat([rows.iloc[:0], *others.values()]).query("obs_status != 'V'")["count_lo"].dropna()
-    return Others(len(names - {*held}), int(counted.sum()), int(counted.max()) if len(counted) else 0)
+    return Others(len(names - {*held}), int(counted.sum()))
 
 
 def validated(
@@ -127,7 +126,7 @@ def beside(
         raise CoverageError(f"the selection holds {n} of {n + others.number} categories by {breakdowns.in_words(by)}{why}, so it is not the whole; parts(..., partial=True) gives these.")  # fmt: skip
     if total is None and not others.number and _in_part(parts, by):
         others = Others(1)
-    return Parts.beside(parts, total, exclusive=exclusive, others=others)
+    return Parts.beside(parts, total, missing=others.number > 0)
 
 
 def _in_part(parts: Collection[str], by: Sequence[str]) -> bool:

@@ -28,7 +28,9 @@ def drawing(view: View, *, hover: bool) -> str:
     if hover:
         return element("hovered", svg=with_words(view.chart), alt=alt, source=source)
     image = base64.b64encode(view.chart.svg().encode()).decode()
-    return element("figure", image=image, alt=alt, caption=view.chart.title + ".", source=source)
+    return element(
+        "figure", image=image, alt=alt, caption=" ".join([f"{view.chart.title}.", *view.chart.notes]), source=source
+    )
 
 
 def table(view: View, words: str = "") -> str:

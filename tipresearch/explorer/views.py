@@ -1,6 +1,7 @@
 """What a state shows: chart or reason, the lines of its table, and the code that makes both."""
 
 import contextlib
+import warnings
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ import pandas as pd
 from tipresearch import observations
 from tipresearch.datasets import Dataset, breakdowns, drawn, grouping
 from tipresearch.disclosure import MARK, NOT_TO_BE_PUBLISHED, unprotected
-from tipresearch.errors import CoverageError, TipResearchError
+from tipresearch.errors import CoverageError, CoverageWarning, TipResearchError
 from tipresearch.explorer.choices import Choices, State
 from tipresearch.gathering import runs
 from tipresearch.presentation import Chart, parts_in_words, said_beside
@@ -53,7 +54,9 @@ class View:
 def view(choices: Choices, state: State) -> View:
     """What a state of a dataset shows: a chart or the reason why there is none, and the table in both cases."""
     criteria = choices.criteria(state)
-    held = choices.dataset.select(**criteria) if criteria else choices.dataset  # type: ignore[arg-type]  # names of columns
+    with warnings.catch_warnings():  # the notes of the chart say the same
+        warnings.simplefilter("ignore", CoverageWarning)
+        held = choices.dataset.select(**criteria) if criteria else choices.dataset  # type: ignore[arg-type]  # names of columns
     series: Mapping[str, Sequence[Count]] = {}
     chart, reason = None, ""
     try:

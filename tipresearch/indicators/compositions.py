@@ -91,7 +91,7 @@ def composition(
     lacking = isinstance(parts, Parts) and parts.missing
     # Nor is a suppressed part that is alone all of a suppressed total: <5 of <5 may be nobody of four.
     lacking = lacking or (read is not None and not read.exact and sum(c.hi > 0 for c in counts.values()) == 1)
-    if total is None and read and summed.lo <= read.hi and (summed.hi < read.lo or lacking):
+    if total is None and read and (summed.lo > read.hi or summed.hi < read.lo or lacking):
         total = read  # of those who are in no part nobody knows in which they would be
     whole = as_count(total) if total is not None else summed
     for part in counts.values():
@@ -172,10 +172,7 @@ def _beside_total(
         return (), (f"{PARTS_CAVEATS[3]} is the sum of the categories given, {summed}: others are or may be withheld, in doubt, left out or not published, and no total is held.", *named)  # fmt: skip
     if not told and (total is None or (not exceed and total.lo <= summed.hi)):
         return (), named
-    # Who read them of one publication knows whether they exclude each other.
     caveat = f"{PARTS_CAVEATS[exceed]}{f' of {total}' if total else ''}."
-    if exceed and whole is summed:
-        caveat = f"{PARTS_CAVEATS[3]} is the sum of the labels, {summed}, which exceeds the total of {total}."
     return ("PARTS_NE_TOTAL",), (caveat, *named)
 
 

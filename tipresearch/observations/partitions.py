@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tipresearch.consistency import adds_up, spanning
+from tipresearch.consistency import spanning
 from tipresearch.errors import CoverageError
 from tipresearch.observations.origin import of_publications, publications_of, whole_of
 from tipresearch.observations.selection import counts, pick, select
@@ -51,7 +51,7 @@ def pick_parts(table: pd.DataFrame, *, partition: str, year: int | None = None, 
     if len(others) or len(totals) != 1:
         return Parts(parts, missing=len(others) > 0)
     (total,) = counts(totals, near)
-    return Parts.beside(parts, total, exclusive=adds_up(spanning(partition), (), total.measure))
+    return Parts.beside(parts, total)
 
 
 def parted(

@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from tipresearch.consistency import require_table
-from tipresearch.errors import CoverageError, SchemaError, listed, nearest, shown
+from tipresearch.errors import CoverageError, SchemaError, listed, nearest, no_data, shown, warn_without_data
 from tipresearch.facts import meant_area
 from tipresearch.observations.coherence import attach_coherence, coherence_by_figure, related_areas
 from tipresearch.observations.columns import COLUMNS, KEY, require_once
@@ -46,20 +47,51 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | It
     Returns
     -------
     DataFrame
-        The rows that match; none for a combination that the table never holds.
+        The rows that match; none for a combination that the table never holds. A `CoverageWarning` names the values of a
+        list that have no row, where others have one.
 
     Raises
     ------
     CoverageError
-        For a column that is not there, or a value that the column never holds; names the
-        nearest one. For a year that is none, or a day.
+        For a column that is not there. For a value that the column never holds, unless it is one of a list of which others
+        are held and no held value is like it. For a year that is none, or a day.
     SchemaError
         If `table` is no table of observations.
+    """
+    rows, without = rows_of(table, year=year, **criteria)
+    warn_without_data(without)
+    return rows
+
+
+def rows_of(
+    table: pd.DataFrame, *, year: int | None = None, **criteria: str | Iterable[str]
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the rows that `select` returns, and what it warns of.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    year : int, optional
+        As for `select`.
+    **criteria : str or list of str
+        As for `select`.
+
+    Returns
+    -------
+    (DataFrame, list of str)
+        The rows that match, and what `no_data` says of each list with values that have no row; empty without any row.
+
+    Raises
+    ------
+    CoverageError
+        As `select`.
     """
     if isinstance(year, bool) or not isinstance(year, Integral | None):
         raise CoverageError(f"year {shown(year)} is not one calendar year, such as 2020; for several take Dataset.select.")  # fmt: skip
     require_table(table, ["period_start", "period_kind"])
     chosen = pd.Series(True, table.index)
+    lists: list[tuple[str, pd.Series, list[Any]]] = []
     for column, value in criteria.items():
         if column not in table.columns:
             raise CoverageError(f"observations have no column {column!r}.{nearest(_ALSO.get(column, column), table.columns)}")  # fmt: skip
@@ -71,17 +103,21 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | It
         found = values[matches].unique() if len(wanted) > 1 else wanted * bool(matches.any())
         if odd := [code for code in wanted if code not in found]:
             known = values.dropna().unique()
-            held = listed(sorted(map(str, known)), most=8)
-            if column == "ref_area":
-                near = meant_area(odd[0], known)
-            else:
-                near = nearest(odd[0], known, cutoff=_NEAR.get(column, 0.6))
-            raise CoverageError(f"{column} {shown(odd[0])} is not in the data; they hold {held or 'no row'}.{near}")
+            code, near = max(((c, _near(column, c, known)) for c in odd), key=lambda found: bool(found[1]))
+            if near or len(odd) == len(wanted):
+                held = listed(sorted(map(str, known)), most=8)
+                raise CoverageError(f"{column} {shown(code)} is not in the data; they hold {held or 'no row'}.{near}")
         chosen &= matches
-    table = table[chosen]
-    if year is None:
-        return table
-    return table[(table["period_kind"] == "calendar_year") & (table["period_start"].dt.year == year)]
+        lists += [(column, values, wanted)] if len(wanted) > 1 else []
+    if year is not None:
+        chosen &= (table["period_kind"] == "calendar_year") & (table["period_start"].dt.year == year)
+    gaps = [(n, [w for w in wanted if w not in {*values[chosen]}], len(wanted)) for n, values, wanted in lists]
+    return table[chosen], [no_data(*gap) for gap in gaps if gap[1] and chosen.any()]
+
+
+def _near(column: str, code: str, known: Iterable[str]) -> str:
+    """Return the end of a message on a value that is not held: the value that may be meant."""
+    return meant_area(code, known) if column == "ref_area" else nearest(code, known, cutoff=_NEAR.get(column, 0.6))
 
 
 def _day(column: str, value: object) -> str:

@@ -67,6 +67,8 @@ class Chart:
         What it answers; stands above it.
     unprotected : bool
         Whether exact counts of case records are drawn, or what is computed of them.
+    notes : tuple of str
+        Sentences below it on what was asked for and is not drawn.
     foreign : bool
         Whether a function of its user draws it, in colours and on a figure of any library.
     """
@@ -80,6 +82,7 @@ class Chart:
     instead: str = ""
     question: str = ""
     unprotected: bool = False
+    notes: tuple[str, ...] = ()
     foreign: bool = False
 
     @property
@@ -96,7 +99,7 @@ class Chart:
     def __repr__(self) -> str:
         """Print what it shows, in words."""
         warning = f" ({NOT_TO_BE_PUBLISHED})" if self.unprotected else ""
-        return f"Chart{warning}: {self.instead or self.alt}"
+        return " ".join([f"Chart{warning}: {self.instead or self.alt}", *self.notes])
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         """Show it as a figure with its data and sources, its files named by its question and its data; or its words."""
@@ -150,7 +153,9 @@ class Chart:
         # A table of the reader's own may have that name: of a chart is what has the columns of this one.
         if beside.exists() and files.first_line(beside).rstrip() != data.partition("\n")[0].encode():
             raise TipResearchError(f"{beside.name} is there and is not of such a chart; the data of a chart stand beside it, so give it another name than {target.name!r}.")  # fmt: skip
-        svg, png = render(self, width / 25.4, with_png=target.suffix == ".png", source=cite_all(self.cited))
+        svg, png = render(
+            self, width / 25.4, with_png=target.suffix == ".png", source=cite_all(self.cited), notes=self.notes
+        )
         # First: a place that cannot be written is told by the name that was given.
         files.write_named(target, png or svg)
         files.write_named(beside, data)
@@ -171,11 +176,13 @@ _STYLE: dict[Any, Any] = {
 }  # fmt: skip
 
 
-def render(chart: Chart, width: float, *, with_png: bool = True, source: str = "") -> tuple[str, bytes]:
-    """Draw a chart at a width [inches], above its source if any; return SVG, and PNG, empty without `with_png`."""
+def render(
+    chart: Chart, width: float, *, with_png: bool = True, source: str = "", notes: Sequence[str] = ()
+) -> tuple[str, bytes]:
+    """Draw a chart at a width [inches], above its notes and source if any; return SVG, and PNG, empty without `with_png`."""
     # What matplotlib writes as a formula is read as one where it draws by itself, such as the powers of ten on an axis.
     with styled(), mpl.rc_context({"text.parse_math": chart.foreign}):
-        figure = laid_out(chart, width, source)
+        figure = laid_out(chart, width, source, notes)
         told = {"Title": chart.title, "Description": chart.alt} if source else {}
         svg = _for_both_themes(measuring.svg(figure, **told), turned=chart.foreign)
         return svg, measuring.png(figure, 160) if with_png else b""
@@ -185,7 +192,7 @@ def bundle(chart: Chart, name: str, caption: str = "", *, with_png: bool = False
     """Return what a notebook shows of a chart: a picture with its words, and its files and results for a page."""
     (wide, png), (narrow, _) = render(chart, WIDE, with_png=with_png), render(chart, NARROW, with_png=False)
     source, image = cite_all(chart.cited), base64.b64encode(wide.encode()).decode()
-    said = {"caption": caption, "alt": chart.words, "source": source}
+    said = {"caption": " ".join(filter(None, [caption, *chart.notes])), "alt": chart.words, "source": source}
     return {
         "text/html": str(element("figure", image=image, **said)),
         FIGURE_MIME: {
@@ -217,8 +224,8 @@ def before_fork() -> None:
         _made_before = _settings(), waiting
 
 
-def laid_out(chart: Chart, width: float, source: str = "") -> Canvas:
-    """Return a chart at a width [inches], with its question above it, and a source below."""
+def laid_out(chart: Chart, width: float, source: str = "", notes: Sequence[str] = ()) -> Canvas:
+    """Return a chart at a width [inches], with its question above it, and notes and a source below."""
     if chart.foreign:
         figure = foreign.drawn_by(chart.draw, width, chart.height(width))
         width = max(width, figure.get_figwidth())  # a page shows each as wide as there is room
@@ -229,7 +236,8 @@ def laid_out(chart: Chart, width: float, source: str = "") -> Canvas:
         ax = figure.axes[0] if figure.axes else figure.subplots()
         chart.draw(ax)
     asked = textwrap.wrap(chart.title, int(10.6 * width))
-    cited = textwrap.wrap(f"Source: {source}", int(17 * width)) if source else []
+    below_it = [*notes, f"Source: {source}"] if source else notes
+    cited = [line for text in below_it for line in textwrap.wrap(text, int(17 * width))]
     head, foot = 0.1 + 0.19 * len(asked) if asked else 0, 0.05 + 0.14 * len(cited) if cited else 0
     height = figure.get_figheight() + head + foot
     if chart.foreign:

@@ -4,10 +4,12 @@ To import this module is to register it: `tipresearch` does so where it finds it
 notebook.
 """
 
+import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from tipresearch.bundles import RESULTS_MIME
+from tipresearch.errors import CoverageWarning
 from tipresearch.presentation.rows import records, sources_of
 from tipresearch.quantities import Composition, Count, Estimate, as_estimate
 
@@ -84,6 +86,14 @@ def _hands_on(cls: type, html: Callable[[Any], str], numbers: Callable[[Any], It
     cls._repr_mimebundle_ = bundle  # type: ignore[attr-defined]  # the classes know no HTML
     cls._repr_html_ = html  # type: ignore[attr-defined]  # for programs that know no bundle
 
+
+def _one_line(*given: Any, before: Callable[..., str] = warnings.formatwarning, **named: Any) -> str:
+    """Return a warning of ours as its line alone: the file and line of a cell differ from run to run."""
+    message, category, *_ = given
+    return f"{category.__name__}: {message}\n" if issubclass(category, CoverageWarning) else before(*given, **named)
+
+
+warnings.formatwarning = _one_line
 
 _hands_on(Estimate, estimate_html, lambda estimate: [estimate])
 _hands_on(Count, count_html, lambda count: [count])

@@ -1,6 +1,6 @@
 """A country in UNODC's database: what is published of it, year by year, and what is not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
@@ -64,14 +64,14 @@ class Profile:
         Those of an earlier edition; empty where none was given.
     ref_area, edition, note : str
         The area, the edition, and where the data come from.
+    years : (int, int)
+        First and last year shown.
     previous_edition : str
         The earlier edition; blank where none was given or is held.
     previous_whole : bool
         Whether all that the earlier edition publishes is there, or a selection of it.
     in_conflict, unlabelled : DataFrame
         Rows of the edition that were set aside because their cell stands with unequal counts, or has no label.
-    in_years : str
-        The years that were asked for, as a sentence ends with them.
     """
 
     table: pd.DataFrame
@@ -79,11 +79,11 @@ class Profile:
     ref_area: str
     edition: str
     note: str
+    years: tuple[int, int]
     previous_edition: str = ""
     previous_whole: bool = True
     in_conflict: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
     unlabelled: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
-    in_years: str = "in these years"
     _parts: dict[str, list[Count]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -95,6 +95,12 @@ class Profile:
     def in_text(self) -> str:
         """Name of the area as it stands inside a sentence."""
         return facts.area_in_text(self.ref_area)
+
+    @property
+    def in_years(self) -> str:
+        """The years shown, as the end of a sentence."""
+        first, last = self.years
+        return "in these years" if first < last else f"for {first}"
 
     @property
     def cited(self) -> list[Cited]:
@@ -193,16 +199,17 @@ def _parts(counts: Iterable[Count], partition: str) -> list[Count]:
 
 
 def load_profile(
-    ref_area: str, first_year: int, last_year: int, data_file: str = "", previous_file: str = ""
-) -> Profile:
+    ref_area: str, first_year: int | None = None, last_year: int | None = None, data_file: str = "",
+    previous_file: str = "",
+) -> Profile:  # fmt: skip
     """Read what the database holds of an area in a span of years.
 
     Parameters
     ----------
     ref_area : str
         ISO 3166-1 alpha-3 code.
-    first_year, last_year : int
-        Span of years, both included.
+    first_year, last_year : int, optional
+        Span of years, both included. By default the first and the last year of the edition.
     data_file, previous_file : str
         Workbooks of the database: the edition shown, and an earlier one to compare with.
         Without a file the selection held in ``observations.csv`` is shown, or compared with.
@@ -215,31 +222,32 @@ def load_profile(
     Raises
     ------
     CoverageError
-        If the area is none, nothing is held of it in these years, or the edition to compare with is no earlier one.
+        If the area is none, a year is not a whole number, the first year is after the last, nothing is held of the
+        area in these years, or the edition to compare with is no earlier one.
     SchemaError
         If a file is no workbook of the database.
     """
-    table, edition, note, aside = _edition(data_file, ref_area)
-    inside = _of(table, ref_area, first_year, last_year)
+    table, edition, note, covered, aside = _edition(data_file, ref_area)
+    years = observations.years_shown(covered, first_year, last_year)
+    inside = _of(table, ref_area, years)
     if inside.empty:
         facts.require_area(ref_area)
-        raise CoverageError(_nothing_held(table, ref_area, (first_year, last_year), edition, data_file))
+        raise CoverageError(_nothing_held(table, ref_area, years, edition, data_file))
     if previous_file:
         earlier, previous_edition, *_ = _edition(previous_file, ref_area)
         reconciliation.require_earlier(previous_edition, edition)
     else:
         held = observations.load()
         held = held[(held["source_id"] == DATABASE) & (held["partition"] == "total") & (held["edition"] < edition)]
-        held = _of(held, ref_area, first_year, last_year)  # an edition of which no total is held compares none
+        held = _of(held, ref_area, years)  # an edition of which no total is held compares none
         previous_edition = str(held["edition"].max()) if len(held) else ""
         earlier = held[held["edition"] == previous_edition]
-    previous = _of(earlier, ref_area, first_year, last_year)
+    previous = _of(earlier, ref_area, years)
     # Whoever published it: each count is held against all that is known of the area.
     observations.remember(inside, beside=lambda: pd.concat([previous, observations.load()]))
-    in_conflict, unlabelled = (_of(rows, ref_area, first_year, last_year) for rows in aside)
+    in_conflict, unlabelled = (_of(rows, ref_area, years) for rows in aside)
     return Profile(
-        inside, previous, ref_area, edition, note, previous_edition, bool(previous_file), in_conflict, unlabelled,
-        in_years="in these years" if first_year < last_year else f"for {first_year}",
+        inside, previous, ref_area, edition, note, years, previous_edition, bool(previous_file), in_conflict, unlabelled
     )  # fmt: skip
 
 
@@ -254,23 +262,24 @@ def _nothing_held(table: pd.DataFrame, ref_area: str, span: tuple[int, int], edi
     return f"{looked} has no usable figure of {ref_area} from {span[0]} to {span[1]}; {held}{more}."
 
 
-def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, list[pd.DataFrame]]:
-    """Return an edition's rows, its name, where they come from, and its cells in conflict and those without a label."""
+def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, Sequence[int], list[pd.DataFrame]]:
+    """Return an edition's rows, its name, where they come from, its years, and its cells in conflict and those without a label."""
     if data_file:
         from tipresearch.readers import cache
 
         reading = cache.of_area(Path(data_file), ref_area)
         aside = f"{reading.aside:,} of its {reading.rows_in:,} rows, on all countries, are set aside as unusable"
         note = f"UNODC's workbook, edition {reading.edition}; {aside}."
-        return reading.observations, reading.edition, note, [reading.in_conflict, reading.unlabelled]
+        return reading.observations, reading.edition, note, reading.years, [reading.in_conflict, reading.unlabelled]
     held = observations.load().query("source_id == @DATABASE")
     edition: str = held["edition"].max()
     note = (
         f"The selection of edition {edition} held here, not the whole database; for that, {how_to_get_the_workbook()}."
     )
-    return held[held["edition"] == edition], edition, note, [held.iloc[:0], held.iloc[:0]]
+    rows = held[held["edition"] == edition]
+    return rows, edition, note, observations.span_of(rows), [held.iloc[:0], held.iloc[:0]]
 
 
-def _of(table: pd.DataFrame, ref_area: str, first_year: int, last_year: int) -> pd.DataFrame:
-    years: pd.Series = table["period_start"].dt.year
-    return table[(table["ref_area"] == ref_area) & years.between(first_year, last_year)]
+def _of(table: pd.DataFrame, ref_area: str, years: tuple[int, int]) -> pd.DataFrame:
+    inside: pd.Series = table["period_start"].dt.year.between(*years)
+    return table[(table["ref_area"] == ref_area) & inside]

@@ -40,8 +40,10 @@ def call(function: Callable[..., _T], *arguments: object, name: str) -> _T:
     held = reading_limits.current()
     patience = held.seconds * _BY_THE_CLOCK
     said = json.dumps(sys.path).encode() + b"\n" + pickle.dumps((function, arguments, held, name))
+    # A backtrace takes memory: a parser in Rust that has none left waits for it until the time is over.
+    environment = os.environ | {"RUST_BACKTRACE": "0"}
     try:
-        done = subprocess.run([sys.executable, "-I", "-c", PROGRAM], input=said, capture_output=True, timeout=patience, check=False)  # fmt: skip
+        done = subprocess.run([sys.executable, "-I", "-c", PROGRAM], input=said, capture_output=True, timeout=patience, check=False, env=environment)  # fmt: skip
     except subprocess.TimeoutExpired:
         raise SchemaError(f"{name} cannot be read in time; {reading_limits.most('seconds')}") from None
     if done.returncode == 0:

@@ -36,29 +36,12 @@ class Parts(dict[str, Count]):
         self.total, self.missing = total, missing
 
     @classmethod
-    def beside(
-        cls,
-        parts: Mapping[str, Count],
-        total: Count | None,
-        *,
-        exclusive: bool,
-        others: tuple[int, int, int] = (0, 0, 0),
-    ) -> Self:
-        """Return parts with the total beside them, flagged where they do not add up to it.
-
-        Of the categories that are none of them `others` are how many they are, the fewest that they count, and
-        the most of these in one. Unless they are `exclusive`, persons may stand in several.
-        """
+    def beside(cls, parts: Mapping[str, Count], total: Count | None, *, missing: bool = False) -> Self:
+        """Return parts with their total, flagged where they do not add up to it; `missing` if categories are left out."""
         low, high = sum(c.lo for c in parts.values()), sum(c.hi for c in parts.values())
-        missing, more, most = others[0] > 0, *others[1:]
-        if total is None:
-            return cls(parts, missing=missing)
-        # A label that exceeds the total by itself contradicts it, whoever stands in several.
-        torn = low + more > total.hi and (exclusive or max(most, *(c.lo for c in parts.values())) > total.hi)
-        if low <= total.hi and total.lo <= high and not torn:
+        if total is None or (low <= total.hi and total.lo <= high):
             return cls(parts, total, missing=missing)
-        flags = ["PARTS_NE_TOTAL", *(["CELLS_DISAGREE"] if torn else [])]
-        return cls({n: replace(c, flags=(*c.flags, *flags)) for n, c in parts.items()}, total, missing=missing)
+        return cls({n: replace(c, flags=(*c.flags, "PARTS_NE_TOTAL")) for n, c in parts.items()}, total, missing=missing)
 
 
 class Composition(dict[str, Estimate]):

@@ -13,13 +13,13 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from tipresearch.observations import remember
+from tipresearch.observations import remember, span_of
 from tipresearch.readers.delimited import edition_in
 from tipresearch.readers.packing import DAMAGED, packed, unpacked
 from tipresearch.readers.parsing import code_hash, parsed
@@ -38,6 +38,8 @@ class AreaReading:
     edition: str
     rows_in: int
     aside: int
+    #: First and last year of the whole workbook.
+    years: Sequence[int]
     in_conflict: pd.DataFrame
     unlabelled: pd.DataFrame
 
@@ -70,7 +72,7 @@ def forget() -> None:
 def _part(of: Reading, ref_area: str) -> AreaReading:
     # No publication spans areas: a selection of this one need not hold all others in memory.
     table, *aside = (t[t["ref_area"] == ref_area] for t in (of.observations, of.in_conflict, of.unlabelled))
-    return AreaReading(remember(table), of.edition, of.rows_in or 0, len(of.issues), *aside)
+    return AreaReading(remember(table), of.edition, of.rows_in or 0, len(of.issues), span_of(of.observations), *aside)
 
 
 def keep(path: Path, folder: Path) -> Path:
@@ -82,7 +84,10 @@ def keep(path: Path, folder: Path) -> Path:
     draft = place.with_name(f".{place.name}-{os.getpid()}")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    about = {"edition": reading.edition, "rows_in": reading.rows_in, "aside": len(reading.issues)}
+    about = {
+        "edition": reading.edition, "rows_in": reading.rows_in, "aside": len(reading.issues),
+        "years": span_of(reading.observations),
+    }  # fmt: skip
     aside = {"in_conflict": reading.in_conflict, "unlabelled": reading.unlabelled}
     for area, rows in reading.observations.groupby("ref_area", sort=False):
         frames = {"observations": rows, **{name: of[of["ref_area"] == area] for name, of in aside.items()}}

@@ -14,11 +14,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_uppercase
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from tipresearch import reading_limits
 from tipresearch.errors import SchemaError, one_line, shown, visible
 from tipresearch.proofs import bounded
+
+if TYPE_CHECKING:
+    import python_calamine
 
 MAX_UNPACKED = 2**30
 
@@ -194,9 +197,17 @@ def _sheets(path: Path) -> Iterator[tuple[str, list[list]]]:
     try:
         with python_calamine.CalamineWorkbook.from_path(path) as book:
             for name in book.sheet_names:
-                yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                sheet = book.get_sheet_by_name(name)
+                _require_room(sheet, path.name)
+                yield name, sheet.to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, OSError) as error:
         raise SchemaError(f"{path.name} cannot be read as a workbook ({' '.join(str(error).split())}); download it again.") from None  # fmt: skip
+
+
+def _require_room(sheet: "python_calamine.CalamineSheet", name: str) -> None:
+    """Refuse a sheet whose last cell is far away before Python makes a value of each cell up to there."""
+    row, column = sheet.end or (-1, -1)
+    reading_limits.require("cells", (row + 1) * (column + 5), name)
 
 
 def _require_no_error(path: Path, sheet: Sheet, faults: list[tuple[int, int]]) -> None:

@@ -184,13 +184,15 @@ def _at(places: pd.MultiIndex, rows: pd.DataFrame) -> pd.Series:
     return pd.Series(places.isin(pd.MultiIndex.from_frame(rows)))
 
 
-def load_world(first_year: int, last_year: int, data_file: str = "", previous_file: str = "") -> World:
+def load_world(
+    first_year: int | None = None, last_year: int | None = None, data_file: str = "", previous_file: str = ""
+) -> World:
     """Read what the database holds of all countries in a span of years.
 
     Parameters
     ----------
-    first_year, last_year : int
-        Span of years, both included.
+    first_year, last_year : int, optional
+        Span of years, both included. By default the first and the last year of the workbook.
     data_file : str
         Workbook of the database; without it the world is empty, and its note says how to get one.
     previous_file : str
@@ -212,14 +214,12 @@ def load_world(first_year: int, last_year: int, data_file: str = "", previous_fi
     -----
     Caution: countries that never reported are not among those of the workbook. docs/methods.md, section 8a.
     """
-    for name, year in (("first_year", first_year), ("last_year", last_year)):
-        facts.require_year(name, year)
-    if first_year > last_year:
-        raise CoverageError(f"first_year {first_year} is after last_year {last_year}; give the earlier year first.")
     if not data_file:
+        held = observations.load().query("source_id == @DATABASE")
+        years = observations.years_shown(observations.span_of(held), first_year, last_year)
         nothing = pd.DataFrame(columns=COLUMNS).astype(observations.DTYPES)
         return World(
-            nothing, nothing, pd.DataFrame(columns=_AREAS), first_year, last_year, "",
+            nothing, nothing, pd.DataFrame(columns=_AREAS), *years, "",
             f"The world needs UNODC's whole workbook; the selection held here is of a few countries. To get it, {how_to_get_the_workbook()}.",
         )  # fmt: skip
     from tipresearch.readers import cache, judged
@@ -229,17 +229,18 @@ def load_world(first_year: int, last_year: int, data_file: str = "", previous_fi
     return replace(found, judged=partial(judged.coherence_of, *files))
 
 
-def world_of(reading: Reading, first_year: int, last_year: int, earlier: Reading | None = None) -> World:
+def world_of(reading: Reading, first_year: int | None, last_year: int | None, earlier: Reading | None = None) -> World:
     """Return what a workbook that was read holds, as `load_world`; an `earlier` edition contests it."""
+    covered = observations.span_of(reading.observations)
+    first, last = observations.years_shown(covered, first_year, last_year)
     table, torn = (
-        t[t["period_start"].dt.year.between(first_year, last_year)] for t in (reading.observations, reading.in_conflict)
+        t[t["period_start"].dt.year.between(first, last)] for t in (reading.observations, reading.in_conflict)
     )
     if table.empty:
-        years = reading.observations["period_start"].dt.year
-        held = f"; it covers {years.min()} to {years.max()}" if len(years) else ""
-        raise CoverageError(f"edition {reading.edition} of the workbook has no usable figure from {first_year} to {last_year}{held}.")  # fmt: skip
+        held = f"; it covers {covered[0]} to {covered[1]}" if covered else ""
+        raise CoverageError(f"edition {reading.edition} of the workbook has no usable figure from {first} to {last}{held}.")  # fmt: skip
     areas, note = _areas(reading), _note(reading)
-    found = World(table, torn, areas, first_year, last_year, reading.edition, note)
+    found = World(table, torn, areas, first, last, reading.edition, note)
     if earlier is None:
         return found
     reconciliation.require_earlier(earlier.edition, reading.edition)

@@ -278,6 +278,37 @@ def test_nothing_of_a_drawing_of_ones_own_is_cut_or_enlarged(survey, draw, width
     assert all(cited.y1 <= ax.get_tightbbox().y0 and ax.get_tightbbox().y1 <= asked.y0 for ax in figure.axes)
 
 
+def _bars(frame, ax):
+    return ax.bar(range(len(frame)), frame["value"])
+
+
+def test_a_drawing_of_ones_own_says_what_it_leaves_out():
+    """A bar of 9 men was shown for three years, without a word on the two counts that are suppressed."""
+    rows = [(2019, "male", "9"), (2020, "male", "<5"), (2021, "male", "<5")]
+    table = pd.DataFrame(rows, columns=["year", "sex", "count"]).assign(area="Nepal", measure="identified")
+    men = tip.observations_from(table, source="Our survey")
+    said = "Not drawn as single numbers: 2 of 3 (suppressed or known only as a range: <5)."
+    for numbers in (men, men.series("sex")["male"]):
+        drawn = tip.chart(numbers, draw=_bars, alt="Men by year.")
+        assert drawn.notes == (said,)
+    shown = tip.presentation.figure(drawn, name="own", caption="Ours.")._repr_mimebundle_()
+    assert shown[FIGURE_MIME]["caption"] == f"Ours. {said}"
+    assert tip.chart(men.select(year=2019), draw=_bars, alt="One.").notes == ()
+    reasons = tip.chart([tip.share(3, 4), tip.share((0, 4), 50)], draw=_bars, alt="Shares.").notes
+    assert reasons == (
+        "Not drawn as single numbers: 1 of 2 (suppressed or known only as a range: 0–8.0\N{NO-BREAK SPACE}%).",
+    )
+
+
+@pytest.mark.filterwarnings("ignore::tipresearch.errors.CoverageWarning")
+def test_a_drawing_of_ones_own_names_what_a_selection_has_no_data_for():
+    held = tip.open().select(
+        source="unodc_glotip", edition="2025-04-14", measure="detected", area=["Pakistan", "Nepal"]
+    )
+    drawn = tip.chart(held.select(partition="total"), draw=_lines, alt="Victims.")
+    assert drawn.notes[-1] == "Not drawn: no data for area Nepal (1 of 2 selected)."
+
+
 def test_a_bar_of_colours_is_as_long_as_its_axis(survey):
     """It is a picture in the SVG, of more pixels an inch than that has."""
     drawn = tip.chart(survey, draw=_heat, alt="They differ.")

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from tipresearch import disclosure
-from tipresearch.errors import TipResearchError, shown, wrong_type
+from tipresearch.errors import TipResearchError, listed, shown, wrong_type
 from tipresearch.facts import area_names, counted_label, measure_label, short_name, within
 from tipresearch.observations import counts
 from tipresearch.presentation.charts.axes import one_unit
@@ -100,10 +100,11 @@ def _drawn_by(draw: Callable, numbers: Any, question: str, alt: str) -> Chart:
         if len(held) > _MOST:
             raise TipResearchError(f"a drawing goes with its numbers as data and results, and {len(held):,} are more than the {_MOST:,} that fit a page; select some first, as select(area=..., measure=..., partition='total').")  # fmt: skip
         data, given = numbers.frame(), counts(held[held["count_lo"].notna()], held)
+        without = numbers.without_data
     else:
         numbers = numbers.values() if isinstance(numbers, Mapping) else numbers
         numbers = [*numbers] if isinstance(numbers, Iterable) else numbers  # a generator gives them once
-        data, given = frame(numbers), numbers
+        data, given, without = frame(numbers), numbers, {}
     estimates = tuple(as_estimate(n) if isinstance(n, Count) else n for n in given)
     return Chart(
         # A copy: what one drawing changes the other does not meet. Few drawings take a missing whole number.
@@ -115,8 +116,21 @@ def _drawn_by(draw: Callable, numbers: Any, question: str, alt: str) -> Chart:
         cited=sources_of(estimates),
         question=question,
         unprotected=disclosure.unprotected(c for e in estimates for c in e.inputs),
+        notes=(*_without_number(estimates, len(data)), *(f"Not drawn: {each}." for each in without.values())),
         foreign=True,
     )
+
+
+def _without_number(estimates: Sequence[Estimate], total: int) -> list[str]:
+    """Say how many numbers handed to a drawing have no single value: a bar of them has no height."""
+    ranges = [e for e in estimates if e.value is None and e.lo is not None]
+    valued = sum(e.value is not None for e in estimates)
+    texts = dict.fromkeys((e.indicator == "count" and e.inputs[0].raw_value) or f"{e:interval}" for e in ranges)
+    reasons = {
+        f"suppressed or known only as a range: {listed(texts, 3)}": len(ranges),
+        "withheld or not given": total - valued - len(ranges),
+    }
+    return [f"Not drawn as single numbers: {n} of {total} ({why})." for why, n in reasons.items() if n]
 
 
 def _told_apart(estimates: list[Estimate]) -> tuple[list[Estimate], list[str]]:
