@@ -160,5 +160,5 @@ def _told(whole: _Counted, cell: Counted, parts: Sequence[_Counted], once: bool)
     by = _WORDS.get(round(parts[0].days / _MONTH), "shorter period")
     return Coherence(
         "one_of", by, int(low), low == high, int(max(0, low - cell.hi)), ids, all_ids, alone=not once and bool(above),
-        lo=min(cell.lo, int(high)) if all_of_it else cell.lo, hi=max(cell.hi, int(low)),
+        lo=int(min(cell.lo, high)) if all_of_it else cell.lo, hi=max(cell.hi, int(low)),
     )  # fmt: skip

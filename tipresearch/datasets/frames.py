@@ -1,6 +1,6 @@
 """Observations as a plain frame, and how much of it is suppressed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -8,6 +8,7 @@ from tipresearch import observations
 from tipresearch.datasets import breakdowns, times
 from tipresearch.disclosure import MARK
 from tipresearch.errors import CoverageError, listed, wrong_type
+from tipresearch.quantities import Coherence
 
 
 def plain(table: pd.DataFrame, areas: Mapping[str, str]) -> pd.DataFrame:
@@ -32,16 +33,28 @@ def plain(table: pd.DataFrame, areas: Mapping[str, str]) -> pd.DataFrame:
 
 def full(table: pd.DataFrame, areas: Mapping[str, str]) -> pd.DataFrame:
     """Return such a frame with what else is known of the counts: see `Dataset.frame`."""
-    found, told = plain(table, areas), observations.coherence_by_figure(table)
-    states = [told[figure].state if figure in told else "" for figure in found["figure_id"]]
+    found, coherence = plain(table, areas), observations.coherence_by_figure(table)
+    against = {figure for each in coherence.values() for figure in each.against}
+    told = [coherence.get(figure) for figure in found["figure_id"]]
+    own = (
+        observations.flag_of(each, against=figure in against)
+        for each, figure in zip(told, found["figure_id"], strict=True)
+    )
+    flags = [f"{others} {flag}".strip() for others, flag in zip(observations.flags_of(table), own, strict=True)]
     place = list(found).index("as_published")
-    found.insert(place, "state", pd.Series(states, found.index, "str"))
-    against = {figure for each in told.values() for figure in each.against}
-    flags = pd.Series(observations.flags_of(table), found.index, "str")
-    disagree = found["figure_id"].isin(against)
-    found.insert(place + 1, "flags", flags.mask(disagree, (flags + " CELLS_DISAGREE").str.strip()))
+    found.insert(place, "state", pd.Series([each.state if each else "" for each in told], found.index, "str"))
+    found.insert(place + 1, "flags", pd.Series(flags, found.index, "str"))
     found.insert(place + 2, "status", pd.Series(table["obs_status"].to_numpy(), found.index, "str"))
-    return found
+    return _with_ranges(found, told)
+
+
+def _with_ranges(frame: pd.DataFrame, told: Sequence[Coherence | None]) -> pd.DataFrame:
+    """Return a frame in which a count that is used as a range has its ends, and no value."""
+    ranged = pd.Series([each is not None and each.use == "range" for each in told], frame.index, dtype=bool)
+    low, high = ([int(getattr(each, name)) for each in told if each and each.use == "range"] for name in ("lo", "hi"))
+    frame.loc[ranged, "value"] = pd.NA
+    frame.loc[ranged, "lo"], frame.loc[ranged, "hi"] = low, high
+    return frame
 
 
 def by_measure(table: pd.DataFrame) -> pd.DataFrame:

@@ -55,6 +55,23 @@ def attach_coherence(counts: Iterable[Count], coherence: Mapping[str, Coherence]
     return [_attached(count, coherence, against) for count in counts]
 
 
+def _attached(count: Count, coherence: Mapping[str, Coherence], against: set[str]) -> Count:
+    told = next((coherence[figure] for figure in count.figure_ids if figure in coherence), None)
+    flag = flag_of(told, against=not against.isdisjoint(count.figure_ids))
+    flags = tuple(dict.fromkeys((*count.flags, *filter(None, [flag]))))
+    if told is None or told.use != "range":
+        return replace(count, coherence=told, flags=flags)
+    told = replace(told, printed=(count.lo, count.hi))
+    return replace(count, lo=told.lo, hi=int(told.hi), coherence=told, flags=flags)
+
+
+def flag_of(told: Coherence | None, *, against: bool = False) -> str:
+    """Return the flag of a count by what its publication says of it; `against` if another period or area disagrees with it."""
+    if told is not None and (told.use == "range" or told.state in ("off", MISREAD)):
+        return told.flag
+    return "CELLS_DISAGREE" if against else ""
+
+
 def parts_alone(table: pd.DataFrame) -> pd.DataFrame:
     """Leave out the rows of unknown sex and unknown age for whom the other parts of their total leave nobody."""
     unknown = table[(table["sex"] == "unknown") & (table["age"] == "unknown")]
@@ -99,21 +116,3 @@ def _judged(table: pd.DataFrame, witness: pd.DataFrame | None = None) -> dict[st
                 new if own is None or not own.disputed else replace(own, against=(*own.against, *new.against))
             )
     return found
-
-
-def _attached(count: Count, coherence: Mapping[str, Coherence], against: set[str]) -> Count:
-    told = next((coherence[figure] for figure in count.figure_ids if figure in coherence), None)
-    disagrees = not against.isdisjoint(count.figure_ids) or (
-        told is not None and told.use == "none" and told.state in _NO_PART
-    )
-    flags = ["CELLS_DISAGREE"] if disagrees else []
-    if told is None or told.use != "range":
-        return replace(count, coherence=told, flags=tuple(dict.fromkeys((*count.flags, *flags))))
-    told, flags = replace(told, printed=(count.lo, count.hi)), [*flags, "DOES_NOT_ADD_UP"]
-    return replace(
-        count, lo=told.lo, hi=int(told.hi), coherence=told, flags=tuple(dict.fromkeys((*count.flags, *flags)))
-    )
-
-
-#: States of a part that gives no share.
-_NO_PART = ("off", MISREAD)

@@ -41,7 +41,9 @@ class Parts(dict[str, Count]):
         low, high = sum(c.lo for c in parts.values()), sum(c.hi for c in parts.values())
         if total is None or (low <= total.hi and total.lo <= high):
             return cls(parts, total, missing=missing)
-        return cls({n: replace(c, flags=(*c.flags, "PARTS_NE_TOTAL")) for n, c in parts.items()}, total, missing=missing)
+        return cls(
+            {n: replace(c, flags=(*c.flags, "PARTS_NE_TOTAL")) for n, c in parts.items()}, total, missing=missing
+        )
 
 
 class Composition(dict[str, Estimate]):
