@@ -106,7 +106,7 @@ _OTHER_READING = re.compile(r"(?:the largest alone|their sum) is ([\d,]+)(?: to 
 
 def _other_readings(table: pd.DataFrame) -> dict[str, Bounds]:
     """Return the other reading of counts that are printed in several rows, by ``figure_id``."""
-    found = zip(table["figure_id"], map(_OTHER_READING.search, table["notes"].fillna("")), strict=True)
+    found = zip(table["figure_id"], map(_OTHER_READING.search, table["notes"].astype(object).fillna("")), strict=True)
     numbers = {figure: (match[1], match[2] or match[1]) for figure, match in found if match}
     return {figure: (int(low.replace(",", "")), int(high.replace(",", ""))) for figure, (low, high) in numbers.items()}
 
