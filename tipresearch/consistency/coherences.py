@@ -133,8 +133,8 @@ def _state(place: Place, judgement: Judgement, *, exceeded: bool, misread: bool)
     """Return the state of a cell, a key of `STATES`."""
     if misread:
         return "misread"
-    if place == () and judgement.newest:
-        return "newest"
+    if judgement.newest:
+        return "older" if place else "newest"
     state = judgement.state(place)
     if state != "stands" or not exceeded:
         return "consistent" if state == "stands" else state

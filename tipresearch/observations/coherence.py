@@ -67,7 +67,7 @@ def _attached(count: Count, coherence: Mapping[str, Coherence], against: set[str
 
 def flag_of(told: Coherence | None, *, against: bool = False) -> str:
     """Return the flag of a count by what its publication says of it; `against` if another period or area disagrees with it."""
-    if told is not None and (told.use == "range" or told.state in ("off", MISREAD)):
+    if told is not None and (told.use == "range" or told.state in ("off", "older", MISREAD)):
         return told.flag
     return "CELLS_DISAGREE" if against else ""
 

@@ -17,6 +17,7 @@ STATES = {
     "explained": ("its parts exceed it as printed, and a reading explains that without an error", "published"),
     "stands": ("its parts exceed it as printed, and the fewest corrections leave it as it is", "published"),
     "newest": ("it was revised, and its table was not", "published"),
+    "older": ("it belongs to an earlier total, which was revised", "none"),
     "one_of": ("it or another cell is off", "range"),
     "off": ("it is off, whichever of the smallest corrections is made", "range"),
     MISREAD: ("it does not count what its label says", "none"),
@@ -119,6 +120,8 @@ class Coherence:
     @property
     def objection(self) -> str:
         """What speaks against a disputed count, in few words."""
+        if self.state == "older":
+            return "it belongs to an earlier total"
         if self.state == MISREAD:
             return (
                 f"its breakdown repeats that of “{self.repeats}”"
