@@ -48,15 +48,18 @@ def test_first_finding_says_where_else_the_number_stands(observed, release):
     assert tip.presentation.elsewhere(tip.conflicts(observed).iloc[:0], total) == ""
 
 
-def test_a_year_label_that_another_publication_does_not_share_is_said(observed, release):
-    """The database puts the release's 2020 under 2019, whatever count of it is asked; of its 2019 it holds nothing."""
-    same, bonded = tip.conflicts(observed), {"measure": "identified", "form": "bonded_labour"}
-    earlier, later = (tip.pick(observed, year=y, category="total", **bonded, **release) for y in (2019, 2020))
-    assert sentences.labelled_otherwise(same, later) == (
-        "UNODC GLOTIP puts counts that the UNODC news release gives for 2020 under 2019."
-    )
-    assert sentences.labelled_otherwise(same, earlier) == ""
-    assert sentences.labelled_otherwise(same.iloc[:0], later) == ""
+def test_another_year_label_is_said_beside_counts_that_the_other_publication_has(observed, release):
+    """The database puts the release's 2020 under 2019; it has no count of bonded labour, so nothing is said beside those."""
+    same, identified = tip.conflicts(observed), {"measure": "identified", "category": "total"}
+    earlier, bonded = (tip.pick(observed, year=y, form="bonded_labour", **identified, **release) for y in (2019, 2020))
+    total = tip.pick(observed, year=2020, form="total", **identified, **release)
+    said = "UNODC GLOTIP puts counts that the UNODC news release gives for 2020 under 2019."
+    assert sentences.labelled_otherwise(same, total, observed) == said
+    assert sentences.labelled_otherwise(same, bonded, observed) == ""
+    assert sentences.labelled_otherwise(same, replace(bonded, form="forced_labour"), observed) == said
+    assert sentences.labelled_otherwise(same, replace(total, measure="referred"), observed) == ""
+    assert sentences.labelled_otherwise(same, replace(earlier, form="total"), observed) == ""
+    assert sentences.labelled_otherwise(same.iloc[:0], total, observed) == ""
 
 
 def test_other_answers_are_those_that_differ(observed, release):

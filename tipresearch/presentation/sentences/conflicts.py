@@ -34,7 +34,7 @@ def elsewhere(conflicting: pd.DataFrame, count: Count) -> str:
     return ""
 
 
-def labelled_otherwise(conflicting: pd.DataFrame, count: Count) -> str:
+def labelled_otherwise(conflicting: pd.DataFrame, count: Count, table: pd.DataFrame) -> str:
     """A sentence on another publication that puts counts of the same one under another period.
 
     Parameters
@@ -43,16 +43,32 @@ def labelled_otherwise(conflicting: pd.DataFrame, count: Count) -> str:
         What `tipresearch.conflicts` finds.
     count : Count
         Any count of the publication and period: its label may be as wrong as theirs.
+    table : DataFrame
+        Observations, which show whether the other publication counts the same measure and form at all.
 
     Returns
     -------
     str
-        The sentence; blank if no other publication does.
+        The sentence; blank if no other publication has the counts under another period, or if the other publication
+        has no count of this measure and form.
     """
     name = short_name(count.source_id)
     for found, _ in _under_another_period(conflicting, count):
-        return f"{short_name(found['source_id'])} puts counts that the {name} gives for {count.period} under {found['period']}."
+        if _counts_the_same(table, found, count):
+            return f"{short_name(found['source_id'])} puts counts that the {name} gives for {count.period} under {found['period']}."
     return ""
+
+
+def _counts_the_same(table: pd.DataFrame, publication: Mapping[str, str], count: Count) -> bool:
+    """Whether a publication has a count of the measure and form of a count, in any year of its area."""
+    measures = _VICTIMS if count.measure in _VICTIMS else {count.measure}
+    of = {"ref_area": count.ref_area, "source_id": publication["source_id"], "edition": publication["edition"]}
+    rows = table[(table[[*of]] == pd.Series(of)).all(axis=1) & table["count_lo"].notna()]
+    return bool((rows["measure"].isin(measures) & (rows["form"] == count.form)).any())
+
+
+#: Measures of one thing in the words of two sources.
+_VICTIMS = frozenset({"identified", "detected"})
 
 
 def _under_another_period(conflicting: pd.DataFrame, count: Count) -> Iterator[tuple[dict[str, str], tuple[int, ...]]]:
