@@ -6,14 +6,10 @@ import pandas as pd
 
 from tipresearch.facts import area_in_text, category_label, measure_label, short_name, source, within
 from tipresearch.presentation.paragraphs import Prose, only, prose
-from tipresearch.presentation.sentences.conflicts import (
-    elsewhere,
-    given_otherwise,
-    labelled_otherwise,
-    single_source_note,
-)
+from tipresearch.presentation.sentences.conflicts import given_otherwise, single_source_note
 from tipresearch.presentation.sentences.numbers import who_said
 from tipresearch.presentation.sentences.totals import in_number
+from tipresearch.presentation.sentences.year_labels import elsewhere, labelled_otherwise
 from tipresearch.quantities import Count
 
 #: Measures of persons that a source calls victims, each the participle of its sentence.
