@@ -136,8 +136,8 @@ def test_a_total_that_the_earlier_edition_alone_contests_is_named_with_its_numbe
     said = repr(added.contested_totals(both))
     assert "Sweden 2019" in said
     assert "Pakistan 2022" not in said  # an opinion piece alone has another number
-    assert "Against Sweden 2019 stands fewer than 5 (UNODC GLOTIP, 2023-05-30)." in said
-    assert said.index("Against Eswatini 2020") < said.index("Against Poland 2021")  # by name, as named before
+    assert "For Sweden 2019 UNODC GLOTIP said fewer than 5 before (edition 2023-05-30)." in said
+    assert said.index("For Eswatini 2020") < said.index("For Poland 2021")  # by name, as named before
 
 
 @pytest.mark.slow

@@ -9,10 +9,10 @@ from tipresearch.presentation.sentences import world as words
 
 def test_what_the_page_says_of_these_sums(newest):
     """Pakistan is in the panel, as an opinion piece alone contests its total of 2022; its 32,022 of 2019 is half of the sum."""
-    assert "sums: Pakistan 2019 and 2020. Against" in repr(world_sums.contested_totals(newest))
+    assert "sums: Pakistan 2019 and 2020. For" in repr(world_sums.contested_totals(newest))
     for told in (
-        "Against Pakistan 2019 stands fewer than 5 (UNODC GLOTIP, 2023-05-30).",
-        "Against Pakistan 2020 stand 32,022 (UNODC news release, 2022-03-25) and 22 (UNODC GLOTIP, 2023-05-30).",
+        "For Pakistan 2019 UNODC GLOTIP said fewer than 5 before (edition 2023-05-30).",
+        "Against Pakistan 2020 stands 32,022 (UNODC news release, 2022-03-25). For Pakistan 2020 UNODC GLOTIP said 22 before",
     ):
         assert told in repr(world_sums.contested_totals(newest))
     assert "32,022 of Pakistan is 49.0–49.1" in repr(world_sums.contested_totals(newest))
