@@ -220,13 +220,13 @@ def test_groups_of_the_anchor(observed, release, anchor):
 
 
 def test_denominators_are_each_named(observed, anchor):
-    """Each published number identified gives its own bound, with source and edition."""
+    """Each current number identified gives its own bound, with source and edition; a withdrawn one gives none."""
     from tipresearch.reconciliation import totals
 
     found = tip.indicators.bounds_by_denominator(anchor[0], totals(observed, "PAK", 2020))
     labels = " ".join(e.label for e in found)
     assert "UNODC GLOTIP, 2025-04-14" in labels
-    assert sorted(round(e.hi, 4) for e in found) == [0.3686, 0.5888, 1]
+    assert sorted(round(e.hi, 4) for e in found) == [0.3686, 0.5888]
 
 
 def test_cumulative_ratio_is_another_estimand():

@@ -107,7 +107,9 @@ def test_what_a_user_changes_is_held_against_the_rest(observed):
     assert tip.pick(held, **asked).flags == ()
     own = held[held["figure_id"] == "GLO25-det-2021-T-total"].assign(figure_id="mine:1", source_id="us_tip_2024", edition="2099", count_lo=1, count_hi=1, raw_value="1")  # fmt: skip
     assert tip.pick(pd.concat([held, own]), **asked).flags == ("SOURCE_CONFLICT",)
-    changed = held.copy()
+    agreeing = own.assign(count_lo=21_253, count_hi=21_253, raw_value="21,253")
+    changed = pd.concat([held, agreeing], ignore_index=True)
+    assert tip.pick(changed, **asked).flags == ()
     changed.loc[changed["figure_id"] == "GLO25-det-2021-T-total", ["count_lo", "count_hi", "raw_value"]] = 1, 1, "1"
     assert "SOURCE_CONFLICT" in tip.pick(changed, **asked).flags
     assert "TOTAL_CONTESTED" in tip.pick(changed, **asked | {"partition": "sex", "category": "female"}).flags

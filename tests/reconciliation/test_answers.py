@@ -115,13 +115,22 @@ def test_small_rest_of_published_counts_is_not_computed(observed):
 
 
 def test_totals_of_a_year_are_distinct_answers(observed):
-    """For 2020 three different totals are published: 32,022, 20,045 and 22."""
-    assert sorted(c.value for c in tip.reconciliation.totals(observed, "PAK", 2020)) == [
-        22,
-        20045,
-        32022,
+    """For 2020 two different totals stand today: 32,022 and 20,045. The database has withdrawn its 22."""
+    assert sorted(c.value for c in tip.reconciliation.totals(observed, "PAK", 2020)) == [20045, 32022]
+    assert [(c.lo, c.edition, old) for c, old in tip.reconciliation.set_aside(observed, "PAK", 2020)] == [
+        (22, "2023-05-30", True)
     ]
     highest, lowest = tip.reconciliation.extremes(observed, "PAK", 2020)
-    assert (highest.value, lowest.value) == (32022, 22)
+    assert (highest.value, lowest.value) == (32022, 20045)
     with pytest.raises(CoverageError, match="no total of victims for PAK in 1999"):
         tip.reconciliation.extremes(observed, "PAK", 1999)
+
+
+def test_a_number_is_replaced_only_by_a_newer_edition_that_has_one(observed):
+    """Without the edition of 2025 the 22 is an answer; an opinion piece is one where no office has a total."""
+    earlier = observed[observed["edition"] != "2025-04-14"]
+    assert sorted(c.value for c in tip.reconciliation.totals(earlier, "PAK", 2020)) == [22, 32022]
+    assert tip.reconciliation.set_aside(earlier, "PAK", 2020) == []
+    assert [c.value for c in tip.reconciliation.totals(observed, "PAK", 2022)] == [26539]
+    assert [(c.value, old) for c, old in tip.reconciliation.set_aside(observed, "PAK", 2022)] == [(35309, False)]
+    assert [c.value for c in tip.reconciliation.totals(earlier, "PAK", 2022)] == [35309]

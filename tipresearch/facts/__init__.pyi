@@ -37,13 +37,13 @@ from .population import (
     require_year,
     vintages,
 )
-from .sources import GRADES, Cited, cite, cite_all, load_sources, short_name, source, source_ids
+from .sources import GRADES, Cited, cite, cite_all, load_sources, second_hand, short_name, source, source_ids
 from .tables import ROLES
 
 __all__ = [
     "CODES", "CRIMES", "DEFAULT_SOURCE", "GRADES", "ROLES", "Around", "Cited", "Population", "all_codes", "answers", "area_codes",
     "area_in_text", "area_name", "area_names", "areas_around", "category_label", "cite", "cite_all", "counted_label",
     "load_comparability", "load_milestones", "load_not_shown", "load_open_questions", "load_population", "load_sources",
-    "load_stakeholders", "meant_area", "measure_in_unit", "measure_label", "part_code", "population_of", "populations_of", "read_mapping", "require_area", "require_year", "short_name", "source",
+    "load_stakeholders", "meant_area", "measure_in_unit", "measure_label", "part_code", "population_of", "populations_of", "read_mapping", "require_area", "require_year", "second_hand", "short_name", "source",
     "source_ids", "vintages", "within",
 ]  # fmt: skip

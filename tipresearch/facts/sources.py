@@ -108,6 +108,22 @@ def _row(source_id: str, of: tuple[object, ...]) -> pd.Series:
     return cast("pd.Series", known.loc[source_id])  # an id stands once
 
 
+#: Kinds of sources that cite others and count nothing themselves: their numbers are listed, and weigh against no office.
+SECOND_HAND = ("opinion", "letter")
+
+
+def second_hand() -> frozenset[str]:
+    """Return the ids of opinion pieces and letters, whose numbers put no count of an office in doubt.
+
+    Returns
+    -------
+    frozenset of str
+        Ids of ``sources.csv`` with a kind of `SECOND_HAND`.
+    """
+    known = _sources(states("sources.csv"))
+    return frozenset(known.index[known["kind"].isin(SECOND_HAND)])
+
+
 def short_name(source_id: str) -> str:
     """The name of a source as a sentence or a chart carries it.
 

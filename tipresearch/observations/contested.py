@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from tipresearch.consistency import OUTSIDE, place_of
+from tipresearch.facts import second_hand
 from tipresearch.observations.origin import held_of_areas, origin_of, unaltered
 from tipresearch.observations.rows import Row
 from tipresearch.quantities import CONTESTED, ESTIMATED, row_flags
@@ -78,7 +79,8 @@ def flags_of(table: pd.DataFrame) -> list[str]:
     list of str
         One text a row, the flags that its count has, joined by blanks; blank without a count.
         SOURCE_CONFLICT where another source gives a number of the same persons, or cases, in the same
-        period and unit that cannot be the same, of whichever office it has it; REVISION where another edition of the source prints the count otherwise, and
+        period and unit that cannot be the same, of whichever office it has it (an opinion piece or a letter
+        puts only another opinion piece or letter in doubt); REVISION where another edition of the source prints the count otherwise, and
         LARGE_REVISION where one is certainly more than twice the other; TOTAL_CONTESTED where the total
         of its publication is contested so; and what `row_flags` finds in the row itself.
 
@@ -117,7 +119,7 @@ def _asking(table: pd.DataFrame) -> Callable[[_Counted], tuple[str, ...]]:
     held: dict[tuple, list[_Told]] = {}
     totals: dict[tuple, _Counted] = {}
     # Of several categories of one source with one sex and age, such as bands of years, none is all of these.
-    group = [_CODES[0], *_CODES[2:]]
+    group, opinions = [_CODES[0], *_CODES[2:]], second_hand()
     parts = table.loc[table["category"] != "total", ["source_id", *_CODES]].drop_duplicates()
     of_many = {*parts.loc[parts.duplicated(["source_id", *group]), group].itertuples(index=False, name=None)}
 
@@ -133,7 +135,7 @@ def _asking(table: pd.DataFrame) -> Callable[[_Counted], tuple[str, ...]]:
             totals.setdefault(each.publication, each)
 
     def own(one: _Counted) -> list[str]:
-        found = _against(one.told, held.get(whom(one), ()))
+        found = _against(one.told, held.get(whom(one), ()), opinions)
         # Who is left when some are named is whoever a source does not name; two models may differ.
         asked = _LEFT.isdisjoint(one.codes) and ESTIMATED not in one.same
         return [f for f in found if f != "SOURCE_CONFLICT" or asked]
@@ -150,13 +152,14 @@ def _asking(table: pd.DataFrame) -> Callable[[_Counted], tuple[str, ...]]:
     return ask
 
 
-def _against(one: _Told, told: Iterable[_Told]) -> list[str]:
-    """Return the flags that what is told of the same persons gives a count."""
+def _against(one: _Told, told: Iterable[_Told], opinions: frozenset[str]) -> list[str]:
+    """Return the flags that other numbers of the same persons give a count; opinion pieces and letters weigh against no office."""
     told = [*told]
     if not (others := [o for o in told if o[3:] != one[3:]]):
         return []
     newest = {s: max(o.edition for o in told if o.source_id == s) for s in {o.source_id for o in told}}
-    torn = any(o.source_id != one.source_id and o.edition == newest[o.source_id] and _apart(o, one, 1) for o in others)
+    weighed = [o for o in others if one.source_id in opinions or o.source_id not in opinions]
+    torn = any(o.source_id != one.source_id and o.edition == newest[o.source_id] and _apart(o, one, 1) for o in weighed)
     own = [o for o in others if (o.source_id, o.measure) == (one.source_id, one.measure)]
     editions = [o for o in own if o.edition != one.edition]
     large = any(_apart(o, one, _LARGE) for o in editions)

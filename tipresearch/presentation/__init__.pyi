@@ -8,9 +8,10 @@ from .lineage import number_html
 from .paragraphs import Prose, conflict, prose
 from .pointing import with_words
 from .rows import counts_frame, estimates_frame, frame, parts_in_words, records, said_beside, sources_of
-from .sentences.conflicts import contested_in_words, contested_years, elsewhere
+from .sentences.conflicts import contested_in_words, contested_years
 from .sentences.enforcement import stands_twice
 from .sentences.totals import newest_total, other_years
+from .sentences.year_labels import elsewhere
 from .tables import Cell, sentence, table
 
 __all__ = [

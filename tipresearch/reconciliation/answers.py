@@ -1,19 +1,20 @@
 """Every published answer to one question, beside the others."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
 from tipresearch.consistency import require_table
 from tipresearch.errors import CoverageError
-from tipresearch.facts import category_label, require_area
+from tipresearch.facts import category_label, require_area, second_hand
 from tipresearch.observations import COLUMNS, beside, counts, require_once
 from tipresearch.quantities import Count
 from tipresearch.reconciliation.held import across, as_published, in_years, of_persons
 
 
 def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Count]:
-    """The highest and the lowest published total of victims of an area and year.
+    """The highest and the lowest current total of victims of an area and year.
 
     Parameters
     ----------
@@ -42,7 +43,7 @@ def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Coun
 def totals(
     table: pd.DataFrame, ref_area: str, year: int, measures: Sequence[str] = ("identified", "detected")
 ) -> list[Count]:
-    """Every published total of victims of an area and year, one a distinct value.
+    """Every current total of victims of an area and year, one a distinct value.
 
     Parameters
     ----------
@@ -63,9 +64,79 @@ def totals(
 
     Notes
     -----
-    Several totals are several answers, of which none is preferred.
+    Several totals are several answers, of which none is preferred. Those that `set_aside` lists are no answers.
+    docs/methods.md, section 3.1.
     """
     found = competing(table, ref_area=ref_area, measures=measures).query("year == @year")
+    return _by_value(table, found[_standing(found) == _CURRENT])
+
+
+class SetAside(NamedTuple):
+    """A published total that is listed beside the answers and is not one of them.
+
+    Attributes
+    ----------
+    count : Count
+        The total [persons, where any are counted].
+    replaced : bool
+        Whether a newer edition of its source has replaced it; else it stands in an opinion piece or a letter.
+    """
+
+    count: Count
+    replaced: bool
+
+
+def set_aside(
+    table: pd.DataFrame, ref_area: str, year: int, measures: Sequence[str] = ("identified", "detected")
+) -> list[SetAside]:
+    """Totals of an area and year that a source has replaced, or that a text has which only cites others.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+    ref_area : str
+        ISO 3166-1 alpha-3 code.
+    year : int
+        Calendar year.
+    measures : sequence of str
+        As for `competing`.
+
+    Returns
+    -------
+    list of SetAside
+        Totals [persons, where any are counted] that differ from each of `totals`, one a distinct value: of an edition
+        of which a newer one has a total of the year, and of opinion pieces and letters beside an office's total.
+
+    Notes
+    -----
+    A replaced number is what a source said before, and no answer beside what it says now. docs/methods.md, section 3.1.
+    """
+    found = competing(table, ref_area=ref_area, measures=measures).query("year == @year")
+    standing = _standing(found)
+    taken = {(c.lo, c.hi) for c in _by_value(table, found[standing == _CURRENT])}
+    return [
+        SetAside(count, why == _REPLACED)
+        for why in (_REPLACED, _CITING)
+        for count in _by_value(table, found[standing == why])
+        if (count.lo, count.hi) not in taken
+    ]
+
+
+_CURRENT, _REPLACED, _CITING = "current", "replaced", "citing"
+
+
+def _standing(found: pd.DataFrame) -> pd.Series:
+    """Return whether each total of a year is an answer, was replaced by its source, or only cites others."""
+    editions = found["edition"].astype(str)  # a column of categories has no order
+    newest = editions.groupby([found["source_id"], found["measure"]]).transform("max")
+    standing = pd.Series(_CURRENT, found.index).mask(editions < newest, _REPLACED)
+    citing = found["source_id"].isin(second_hand())
+    return standing if citing.all() else standing.mask(citing, _CITING)
+
+
+def _by_value(table: pd.DataFrame, found: pd.DataFrame) -> list[Count]:
+    """Return the totals of some rows, one a distinct value, by the source of the best grade."""
     ids = found.sort_values("grade", kind="stable")["figure_id"]
     rows = table.set_index("figure_id", drop=False).loc[ids]
     by_value: dict[tuple[int, int], Count] = {}

@@ -32,7 +32,7 @@ def conflicts(
     Returns
     -------
     DataFrame
-        One row a pair of publications: area, and for each of the two its period,
+        One row a pair of publications, each by the newest edition of its source for the area and period: area, and for each of the two its period,
         source and edition; the equal counts [unit of the rows], largest first, each once, and their number.
 
     Raises
@@ -57,6 +57,9 @@ def conflicts(
     codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
     rows = rows.assign(beside=pd.Series(map(beside, *codes), rows.index, "object"))
     keys = ["ref_area", "period_start", "period_end", "source_id", "edition"]
+    # What a newer edition of a source has replaced is history, and contradicts nothing that stands today.
+    newest = rows["edition"].astype(str).groupby([rows[k] for k in keys[:-1]], dropna=False).transform("max")
+    rows = rows[rows["edition"] == newest]
     groups = rows.groupby(keys, dropna=False)[["crime", "unit", "beside", "sex", "age", "form", "count_lo"]]
     sets = [(key, frozenset(cells.itertuples(index=False, name=None))) for key, cells in groups]
     found = []

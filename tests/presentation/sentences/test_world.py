@@ -114,8 +114,9 @@ def test_a_contested_country_is_named_as_contested(tmp_path):
     given = read(tmp_path, [*rows, *of_sex("ITA", 2020, "40", "10", "30")])
     said = repr(words.what_weighs_most(given, world.breakdowns(given)))
     assert (
-        "Other publications contest the total of Pakistan for 2020. Against Pakistan 2020 stand 32,022 (UNODC" in said
+        "Other publications contest the total of Pakistan for 2020. Against Pakistan 2020 stands 32,022 (UNODC" in said
     )
+    assert "For Pakistan 2020 UNODC GLOTIP said 22 before (edition 2023-05-30)." in said
     assert "without them" in said
 
 

@@ -1,6 +1,5 @@
 from .conflicts import (
     different_totals,
-    labelled_otherwise,
     other_answers,
     other_shares,
     single_source_note,
@@ -28,6 +27,7 @@ from .headlines import (
 from .numbers import changed_by, clustering, detection, measure_word
 from .partners import no_figure_of, who_does_what
 from .referrals import at_most, if_others_included, more_often, on_condition, referred_at_most
+from .year_labels import labelled_otherwise
 
 __all__ = [
     "add_up", "at_most", "changed_by", "clustering", "detection", "different_totals", "form_in_text", "groups_apart",

@@ -1,68 +1,19 @@
 """What contradictions of the sources mean beside a number: sentences and notes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from itertools import pairwise
 
 import pandas as pd
 
-from tipresearch.facts import category_label, short_name
+from tipresearch.facts import category_label, second_hand, short_name
 from tipresearch.indicators import share
 from tipresearch.observations import beside, counts, coverage
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.adding_up import listed
 from tipresearch.presentation.sentences.totals import each, publication
 from tipresearch.quantities import Count, Estimate
-
-
-def elsewhere(conflicting: pd.DataFrame, count: Count) -> str:
-    """A sentence on where else a count stands, under another period.
-
-    Parameters
-    ----------
-    conflicting : DataFrame
-        What `tipresearch.conflicts` finds.
-    count : Count
-        The count in question.
-
-    Returns
-    -------
-    str
-        The sentence; blank if it stands nowhere else.
-    """
-    for found, equal in _under_another_period(conflicting, count):
-        if count.exact and count.lo in equal:
-            return f"{short_name(found['source_id'])} (edition {found['edition']}) puts the same number under {found['period']}."
-    return ""
-
-
-def labelled_otherwise(conflicting: pd.DataFrame, count: Count) -> str:
-    """A sentence on another publication that puts counts of the same one under another period.
-
-    Parameters
-    ----------
-    conflicting : DataFrame
-        What `tipresearch.conflicts` finds.
-    count : Count
-        Any count of the publication and period: its label may be as wrong as theirs.
-
-    Returns
-    -------
-    str
-        The sentence; blank if no other publication does.
-    """
-    name = short_name(count.source_id)
-    for found, _ in _under_another_period(conflicting, count):
-        return f"{short_name(found['source_id'])} puts counts that the {name} gives for {count.period} under {found['period']}."
-    return ""
-
-
-def _under_another_period(conflicting: pd.DataFrame, count: Count) -> Iterator[tuple[dict[str, str], tuple[int, ...]]]:
-    """Yield who puts counts of the publication and period of a count elsewhere, and which counts."""
-    mine = {"period": str(count.period), "source_id": count.source_id, "edition": count.edition}
-    for row in conflicting.to_dict("records"):
-        own, other = ({k: row[f"{at}{k}"] for k in mine} for at in ("", "other_"))
-        if mine in (own, other):
-            yield (other if own == mine else own), row["equal_counts"]
+from tipresearch.reconciliation import SetAside
 
 
 def told_without_number(table: pd.DataFrame, count: Count) -> str:
@@ -148,8 +99,8 @@ def _of_others(table: pd.DataFrame, count: Count) -> pd.DataFrame:
     return rows
 
 
-def other_answers(totals: Sequence[Count], count: Count) -> Prose:
-    """The other published totals of a year, each with who gives it.
+def other_answers(totals: Sequence[Count], count: Count, aside: Sequence[SetAside] = ()) -> Prose:
+    """The other published totals of a year, each with who gives it, and what is listed only.
 
     Parameters
     ----------
@@ -157,16 +108,19 @@ def other_answers(totals: Sequence[Count], count: Count) -> Prose:
         Every distinct total of the year, as `tipresearch.reconciliation.totals` gives them.
     count : Count
         The total that stands first on the page.
+    aside : sequence of SetAside
+        What `tipresearch.reconciliation.set_aside` lists of the year.
 
     Returns
     -------
     Prose
-        One sentence; that there is no different answer, where there is none.
+        One sentence, and one for each total that is listed only; that there is no different answer, where there is none.
     """
     others = [c for c in totals if (c.lo, c.hi) != (count.lo, count.hi)]
     others.sort(key=lambda c: c.edition, reverse=True)
+    listed_only = _listed_only([a for a in aside if (a.count.lo, a.count.hi) != (count.lo, count.hi)])
     if not others:
-        return only(f"No different total for {count.period} is held here.")
+        return reduce(Prose.followed_by, listed_only or [only(f"No different total for {count.period} is held here.")])
     rows = []
     for other in others[:_MOST]:
         perhaps = "; it may be the same number" if other.lo <= count.hi and count.lo <= other.hi else ""
@@ -174,7 +128,22 @@ def other_answers(totals: Sequence[Count], count: Count) -> Prose:
     told = each("{total} ({source})", rows)
     more = " and others" if len(others) > _MOST else ""
     these = "Another total" if len(others) == 1 else "Other totals"
-    return Prose(f"{these} for {count.period}: {told.template}{more}.", told.values)
+    said = Prose(f"{these} for {count.period}: {told.template}{more}.", told.values)
+    return reduce(Prose.followed_by, listed_only, said)
+
+
+def _listed_only(aside: Sequence[SetAside]) -> list[Prose]:
+    """Say what a source said before its newest edition, and which number stands in a text that cites others."""
+    return [
+        said_before(c).numbered(f"aside_{i}") if replaced else
+        Prose(f"{{n}} stands in a text that cites others ({publication(c)}).", {"n": c}).numbered(f"aside_{i}")
+        for i, (c, replaced) in enumerate(aside)
+    ]  # fmt: skip
+
+
+def said_before(count: Count) -> Prose:
+    """Say what an edition of a source had that a newer one has replaced."""
+    return Prose(f"{short_name(count.source_id)} said {{n}} before (edition {count.edition}).", {"n": count})
 
 
 #: Totals of a year that a sentence names one by one.
@@ -194,7 +163,7 @@ def other_shares(table: pd.DataFrame, part: Count, total: Count) -> Prose:
     Returns
     -------
     Prose
-        One sentence; that no different share is held, where none is.
+        One sentence, and one for each share of an edition that was replaced; that no different share is held, where none is.
 
     Notes
     -----
@@ -202,19 +171,33 @@ def other_shares(table: pd.DataFrame, part: Count, total: Count) -> Prose:
     """
     of_sex_alone = part.sex in ("female", "male") and {part.age, part.form} <= {"total", "several"}
     whose = f"people recorded as {part.sex}" if of_sex_alone else category_label(part.category).lower()
-    if not (found := _shares_of_others(table, part, total)):
-        return only(f"No different share of {whose} for {total.period} is held here.")
+    found, before = _shares_of_others(table, part, total)
+    listed_only = [_share_before(e).numbered(f"before_{i}") for i, e in enumerate(before)]
+    if not found:
+        none = only(f"No different share of {whose} for {total.period} is held here.")
+        return reduce(Prose.followed_by, listed_only or [none])
     rows = [
         {"share": e, "part": e.inputs[0], "total": (n := e.inputs[1]), "counted": n.measure, "source": publication(n)}
         for e in found
     ]
     told = each("{share} ({part} of {total} {counted}; {source})", rows)
     these = "Another share" if len(found) == 1 else "Other shares"
-    return Prose(f"{these} of {{whose}} for {total.period}: {told.template}.", {"whose": whose, **told.values})
+    said = Prose(f"{these} of {{whose}} for {total.period}: {told.template}.", {"whose": whose, **told.values})
+    return reduce(Prose.followed_by, listed_only, said)
 
 
-def _shares_of_others(table: pd.DataFrame, part: Count, total: Count) -> list[Estimate]:
-    """Return the shares of a sex, age and form among all victims of an area and year that differ in a count, newest edition first."""
+def _share_before(share: Estimate) -> Prose:
+    """Say what share an edition of a source had that a newer one has replaced."""
+    part, total = share.inputs[:2]
+    said = f"{short_name(total.source_id)} said {{share}} before ({{part}} of {{total}} {{counted}}; edition {total.edition})."
+    return Prose(said, {"share": share, "part": part, "total": total, "counted": total.measure})
+
+
+def _shares_of_others(table: pd.DataFrame, part: Count, total: Count) -> tuple[list[Estimate], list[Estimate]]:
+    """Return the shares of a sex, age and form among all victims of an area and year that differ in a count.
+
+    Those of the newest edition of each source come first, those of editions that were replaced second.
+    """
     rows = coverage(table)
     of_year = (rows["ref_area"] == total.ref_area) & (rows["year"] == total.year)
     of_victims = rows["measure"].isin(("identified", "detected")) & (rows["unit"] == total.unit)
@@ -231,14 +214,23 @@ def _shares_of_others(table: pd.DataFrame, part: Count, total: Count) -> list[Es
         n = by_publication.get(_publication(x))
         if n and (ends := (x.lo, x.hi, n.lo, n.hi)) != (part.lo, part.hi, total.lo, total.hi):
             found.setdefault(ends, share(x, n))
-    return list(found.values())
+    newest: dict[tuple[str, str], str] = {}
+    for source_id, edition, measure in by_publication:
+        newest[source_id, measure] = max(edition, newest.get((source_id, measure), ""))
+    replaced = [(n := e.inputs[1]).edition < newest[n.source_id, n.measure] for e in found.values()]
+    current, before = (
+        [e for e, was in zip(found.values(), replaced, strict=True) if was == of] for of in (False, True)
+    )
+    return current, before
 
 
 def _publication(count: Count) -> tuple[str, str, str]:
     return count.source_id, count.edition, count.measure
 
 
-def different_totals(lowest: Count, highest: Count, *, totals: Sequence[Count], publications: int) -> Prose:
+def different_totals(
+    lowest: Count, highest: Count, *, totals: Sequence[Count], publications: int, aside: Sequence[SetAside] = ()
+) -> Prose:
     """How many different totals of a year are held, and from which to which.
 
     Parameters
@@ -248,14 +240,22 @@ def different_totals(lowest: Count, highest: Count, *, totals: Sequence[Count], 
     totals : sequence of Count
         The different totals that are held, as `tipresearch.reconciliation.totals` gives them [persons].
     publications : int
-        How many publications give one.
+        How many publications give the lowest one.
+    aside : sequence of SetAside
+        What `tipresearch.reconciliation.set_aside` lists of the year.
 
     Returns
     -------
     Prose
-        One sentence; where all publications give one total, that one and how many they are; that
-        totals may be one number, where a suppressed one leaves that open.
+        One sentence, and one for each total that is listed only; where all publications give one total, that one and how
+        many they are; that totals may be one number, where a suppressed one leaves that open.
     """
+    said = _different(lowest, highest, totals=totals, publications=publications)
+    return reduce(Prose.followed_by, _listed_only(aside), said)
+
+
+def _different(lowest: Count, highest: Count, *, totals: Sequence[Count], publications: int) -> Prose:
+    """Say how many current totals of a year are held, and from which to which."""
     begin = f"For {lowest.period} the sources hold"
     if (n := len(totals)) > 1:
         ends = {"lowest": lowest, "highest": highest}
@@ -271,7 +271,7 @@ def different_totals(lowest: Count, highest: Count, *, totals: Sequence[Count], 
 def contested_years(
     conflicting: pd.DataFrame, revised: pd.DataFrame, answers: pd.DataFrame, measure: str
 ) -> dict[str, str]:
-    """What speaks against a comparison with a year: a revision, or a conflict of sources.
+    """What speaks against a comparison with a year: a revision, or a conflict of sources that count themselves.
 
     Parameters
     ----------
@@ -287,7 +287,8 @@ def contested_years(
         Words by year; a year without an objection is not in it.
     """
     own = {str(year): f"total of {year} revised" for year in revised.loc[revised["measure"] == measure, "year"]}
-    distinct = answers.groupby("year")[["source_id", "raw_value"]].nunique()
+    weighed = answers[~answers["source_id"].isin(second_hand())]
+    distinct = weighed.groupby("year")[["source_id", "raw_value"]].nunique()
     several = set(distinct.index[(distinct > 1).all(axis=1)].astype(str))
     years = sorted({*several, *conflicting["period"], *conflicting["other_period"]})
     of_sources = {year: f"sources disagree on {year}" for year in years}

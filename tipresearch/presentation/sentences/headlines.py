@@ -6,14 +6,10 @@ import pandas as pd
 
 from tipresearch.facts import area_in_text, category_label, measure_label, short_name, source, within
 from tipresearch.presentation.paragraphs import Prose, only, prose
-from tipresearch.presentation.sentences.conflicts import (
-    elsewhere,
-    given_otherwise,
-    labelled_otherwise,
-    single_source_note,
-)
+from tipresearch.presentation.sentences.conflicts import given_otherwise, single_source_note
 from tipresearch.presentation.sentences.numbers import who_said
 from tipresearch.presentation.sentences.totals import in_number
+from tipresearch.presentation.sentences.year_labels import elsewhere, labelled_otherwise
 from tipresearch.quantities import Count
 
 #: Measures of persons that a source calls victims, each the participle of its sentence.
@@ -130,7 +126,7 @@ def two_years(later: Count, earlier: Count, *, table: pd.DataFrame, conflicting:
     table : DataFrame
         Observations, which may hold a second source.
     conflicting : DataFrame, optional
-        What `tipresearch.conflicts` finds; that another publication has other years follows.
+        What `tipresearch.conflicts` finds. A publication that has other years and counts of this form is named.
 
     Returns
     -------
@@ -149,7 +145,7 @@ def two_years(later: Count, earlier: Count, *, table: pd.DataFrame, conflicting:
         later=later, area=area_in_text(later.ref_area), last_year=str(later.period), earlier=earlier,
         first_year=str(earlier.period), said=who_said(later)[1], **values,
     )  # fmt: skip
-    labels = [labelled_otherwise(conflicting, later)] if conflicting is not None else []
+    labels = [labelled_otherwise(conflicting, later, table)] if conflicting is not None else []
     more = [*labels, given_otherwise(table, earlier, later), single_source_note(table, earlier, later)]
     return reduce(Prose.followed_by, map(only, filter(None, more)), said)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from tipresearch.facts import area_in_text, category_label
+from tipresearch.facts import area_in_text, category_label, short_name
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.adding_up import listed
 from tipresearch.presentation.sentences.totals import each, publication
@@ -155,13 +155,18 @@ def begun_with(ref_area: str) -> str:
 
 
 def stand_against(world: World, said: Prose, torn: Sequence[Count]) -> Prose:
-    """Add to a paragraph the numbers that stand against contested totals, each with who gives it; nothing of a total without one."""
+    """Add to a paragraph the numbers that stand against contested totals, each with who gives it, and what the database said before."""
     for i, count in enumerate(sorted(torn, key=lambda c: (world.name(c.ref_area), c.year))):
-        if others := against(world, count):
+        found = against(world, count)
+        before = [c for c in found if c.source_id == count.source_id and c.edition < count.edition]
+        if others := [c for c in found if c not in before]:
             told = each("{other} ({by})", [{"other": c, "by": publication(c)} for c in others])
             values = {"torn": f"{world.name(count.ref_area)} {count.period}", **told.values}
             stand = f"Against {{torn}} {'stands' if len(others) == 1 else 'stand'} {told.template}."
             said = said.then(stand, values, i)
+        for c in before:
+            was = f"For {{torn}} {short_name(c.source_id)} said {{n}} before (edition {c.edition})."
+            said = said.then(was, {"torn": f"{world.name(count.ref_area)} {count.period}", "n": c}, f"before_{i}")
     return said
 
 
