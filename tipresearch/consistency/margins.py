@@ -130,7 +130,9 @@ class Margins:
 
     def exact(self) -> list[Relation]:
         """Return the relations that printed numbers meet to the digit: several printed parts that add up to their margin."""
-        printed = (r._replace(parts=tuple(p for p in r.parts if p in self.bounds)) for r in self.relations if r.times == 1)
+        printed = (
+            r._replace(parts=tuple(p for p in r.parts if p in self.bounds)) for r in self.relations if r.times == 1
+        )
         return [r for r in printed if r.additive and len(r.parts) > 1 and self._is_exact(r)]
 
     def _is_exact(self, relation: Relation) -> bool:

@@ -1,7 +1,7 @@
 """Every published answer to one question, beside the others."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -71,7 +71,8 @@ def totals(
     return _by_value(table, found[_standing(found) == _CURRENT])
 
 
-class SetAside(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SetAside:
     """A published total that is listed beside the answers and is not one of them.
 
     Attributes

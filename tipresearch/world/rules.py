@@ -48,9 +48,14 @@ class ChangeByRule:
     after: tuple[int, int]
 
     @property
+    def percent(self) -> tuple[float, float]:
+        """Smallest and largest change [percent change]."""
+        return 100 * (self.after[0] / self.before[1] - 1), 100 * (self.after[1] / self.before[0] - 1)
+
+    @property
     def estimate(self) -> Estimate:
         """The change [percent change]; bounds where totals are ranges."""
-        low, high = 100 * (self.after[0] / self.before[1] - 1), 100 * (self.after[1] / self.before[0] - 1)
+        low, high = self.percent
         exact = low == high
         return Estimate(
             indicator="change_by_rule", unit="percent change", kind="point" if exact else "bounds",

@@ -1,6 +1,7 @@
 """What is said of sums over countries: the same countries first, then all, then what is contested."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from tipresearch.errors import counted
@@ -12,6 +13,7 @@ from tipresearch.presentation.sentences.world import begun_with, nothing, stand_
 from tipresearch.profiles import DATABASE
 from tipresearch.quantities import Estimate
 from tipresearch.world import (
+    ChangeByRule,
     Panel,
     Summed,
     World,
@@ -163,9 +165,16 @@ def which_countries(world: World) -> Prose | None:
     template = (
         f"From {years[-2]} to {years[-1]} the sum changed by {{stands}} over the {found['stands'].countries} countries and areas whose total "
         f"no correction changes, and by {{printed}} over the {found['printed'].countries} with a printed number. "
-        "The choice of countries moves the result."
+        "Over the rules for which countries are taken it lies between {least} and {most}."
     )
-    return Prose(template, {rule: found[rule].estimate for rule in ("stands", "printed")})
+    ends = sorted((end, change.rule) for change in found.values() for end in change.percent)
+    values = {name: _end(found[rule], end) for name, (end, rule) in (("least", ends[0]), ("most", ends[-1]))}
+    return Prose(template, {rule: found[rule].estimate for rule in ("stands", "printed")} | values)
+
+
+def _end(change: ChangeByRule, end: float) -> Estimate:
+    """Return one end of a change as a number of its own."""
+    return replace(change.estimate, value=end, lo=None, hi=None, kind="point")
 
 
 def rules_of_change(world: World) -> list[Estimate]:
