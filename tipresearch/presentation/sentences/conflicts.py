@@ -135,9 +135,9 @@ def other_answers(totals: Sequence[Count], count: Count, aside: Sequence[SetAsid
 def _listed_only(aside: Sequence[SetAside]) -> list[Prose]:
     """Say what a source said before its newest edition, and which number stands in a text that cites others."""
     return [
-        said_before(c).numbered(f"aside_{i}") if replaced else
-        Prose(f"{{n}} stands in a text that cites others ({publication(c)}).", {"n": c}).numbered(f"aside_{i}")
-        for i, (c, replaced) in enumerate(aside)
+        said_before(a.count).numbered(f"aside_{i}") if a.replaced else
+        Prose(f"{{n}} stands in a text that cites others ({publication(a.count)}).", {"n": a.count}).numbered(f"aside_{i}")
+        for i, a in enumerate(aside)
     ]  # fmt: skip
 
 
