@@ -17,8 +17,8 @@ def _parted(*digits: int) -> str:
     return "|".join(sign.join(groups) for sign in (" ", "-", "/", r"\.", "_", "·"))
 
 
-#: A printed row of a year and a count, whose two ends are the same, is three groups of four digits as well.
-_YEAR_AND_COUNT = r"(?!(?:19|20)\d\d (\d{4}) \1(?!\d))"
+#: A printed row of a year and the two ends of a count is three groups of four digits as well.
+_YEAR_AND_COUNT = r"(?!(?:19|20)\d\d \d{4} \d{4}(?!\d))"
 #: Thirteen digits that begin with 1 are a time in milliseconds, too: those need the words. A row of an array has brackets.
 _BARE_CARD = r"(?<!Rs )(?<!Rs\. )(?<!PKR )(?<!USD )[2-7]\d{12}(?! ?(?i:rupees|rs\b|pkr|usd|dollars))|(?<!\[)(?<!\d )[1-7](?: \d){12}(?! \d|\])"
 _NAMED_CARD = r"(?i:c?nic|identity(?: card)?|(?:id )?card|national id|شناختی کارڈ)(?i: ?(?:no\.?|number|نمبر))?\W{1,4}(?:\d{13}|\d(?:(?:,\d{3}){4}|(?:_\d{3}){4}|(?: \d{3}){4}))"
