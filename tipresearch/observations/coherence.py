@@ -7,6 +7,7 @@ import pandas as pd
 
 from tipresearch.consistency import coherences, of_several_lengths, over_areas, over_time
 from tipresearch.facts import areas_around
+from tipresearch.observations.kept_coherence import kept
 from tipresearch.observations.origin import Origin, origin_of, unaltered, whole_of
 from tipresearch.quantities import MISREAD, UNVALIDATED, Coherence, Count, is_surplus
 
@@ -105,7 +106,7 @@ def _other_editions(origin: Origin, areas: frozenset[str]) -> pd.DataFrame | Non
 
 
 def _judged(table: pd.DataFrame, witness: pd.DataFrame | None = None) -> dict[str, Coherence]:
-    found = coherences(table, witness)
+    found = kept(table, witness, lambda: coherences(table, witness))
     doubted = table["count_lo"].notna() & (table["obs_status"] == "V")
     found |= dict.fromkeys(table.loc[doubted, "figure_id"], Coherence(UNVALIDATED))
     for others in (over_time(table) if of_several_lengths(table) else {}, over_areas(table)):

@@ -1,8 +1,7 @@
 """All that one edition of UNODC's database holds, with the state of each country-year."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -65,8 +64,6 @@ class World:
         Observations of an earlier edition; empty where none was given.
     previous_edition : str
         The earlier edition; blank where none was given.
-    judged : callable, optional
-        Gives what the cells of each publication say of each count, where that is kept.
     """
 
     table: pd.DataFrame
@@ -78,7 +75,6 @@ class World:
     note: str
     previous: pd.DataFrame = field(default_factory=lambda: observations.load().iloc[:0], repr=False)
     previous_edition: str = ""
-    judged: Callable[[], dict[str, Coherence]] | None = field(default=None, repr=False, compare=False)
     _states: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -108,8 +104,6 @@ class World:
     @cached_property
     def coherence(self) -> dict[str, Coherence]:
         """What the parts of each margin say of it, and which may be no count, by ``figure_id``."""
-        if self.judged:
-            return self.judged()
         witness = self.previous if len(self.previous) else None
         return observations.coherence_by_figure(self.table, witness=witness) if len(self.table) else {}
 
@@ -222,11 +216,10 @@ def load_world(
             nothing, nothing, pd.DataFrame(columns=_AREAS), *years, "",
             f"The world needs UNODC's whole workbook; the selection held here is of a few countries. To get it, {how_to_get_the_workbook()}.",
         )  # fmt: skip
-    from tipresearch.readers import cache, judged
+    from tipresearch.readers import cache
 
     files = [Path(name) for name in (data_file, previous_file) if name]
-    found = world_of(cache.of_all(files[0]), first_year, last_year, *map(cache.of_all, files[1:]))
-    return replace(found, judged=partial(judged.coherence_of, *files))
+    return world_of(cache.of_all(files[0]), first_year, last_year, *map(cache.of_all, files[1:]))
 
 
 def world_of(reading: Reading, first_year: int | None, last_year: int | None, earlier: Reading | None = None) -> World:
