@@ -85,12 +85,19 @@ def test_equal_totals_of_three_steps_are_told_in_one_paragraph(workbooks):
     assert said.startswith("Persons prosecuted and persons convicted have the same total in ")
     assert " Persons brought into formal contact and persons prosecuted have the same total in " in said
     assert said.count("Perhaps one count") == 1
-    assert "Counts of persons brought into formal contact by age repeat those of persons prosecuted (2017); " in said
-    assert repr(words.same_at_two_steps(profiles.load_profile("ITA", *of))) == (
-        "Counts of persons brought into formal contact by sex and age repeat those of persons convicted (2022); of persons "
-        "brought into formal contact by sex repeat those of persons convicted (2022); of persons convicted by form of "
-        "exploitation repeat those of detected victims (2021 and 2022): they are in question, and no parts of their total."
+    assert (
+        "Counts of persons brought into formal contact by age repeat those of persons prosecuted in its one cell (2017); "
+        in said
     )
+    assert repr(words.same_at_two_steps(profiles.load_profile("ITA", *of))) == (
+        "Counts of persons brought into formal contact by sex and age repeat those of persons convicted in 2 of 4 cells (2022); of persons "
+        "brought into formal contact by sex repeat those of persons convicted in both cells (2022); of persons convicted by form of "
+        "exploitation repeat those of detected victims in 5 of 6 cells (2021 and 2022): they are in question, and no parts of their total."
+    )
+    chile = repr(
+        words.same_at_two_steps(profiles.load_profile("CHL", *of))
+    )  # of three forms one is equal, and was told as all
+    assert "by form of exploitation repeat those of detected victims in 1 of 3 cells (2019): " in chile
     assert words.same_at_two_steps(profiles.load_profile("DEU", 2003, 2018, str(workbooks[1]))) is None
     assert words.definitions(profiles.load_profile("DEU", *of)) == {}
 

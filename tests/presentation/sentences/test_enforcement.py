@@ -218,7 +218,10 @@ def test_breakdowns_that_repeat_another_measure_are_named_with_their_years(obser
     """Each with the cells that repeat; cells of which nothing or something else is told are none."""
     rows = observed[(observed["ref_area"] == "PAK") & (observed["measure"] == "convicted")].head(3)
     first, second, third = rows["figure_id"]
-    told = {first: Coherence("copied", by="sex", repeats="Persons prosecuted"), second: Coherence("coherent")}
+    told = {
+        first: Coherence("copied", by="sex", repeats="Persons prosecuted", figure_ids=("a",)),
+        second: Coherence("coherent"),
+    }
 
     def years(part):
         return ", ".join(part["figure_id"])
@@ -226,10 +229,15 @@ def test_breakdowns_that_repeat_another_measure_are_named_with_their_years(obser
     rows = rows.assign(partition="sex")
     copied = enforcement.copied_parts(rows, told, years)
     assert copied == (
-        f"Counts of persons convicted by sex repeat those of persons prosecuted ({first}): they are in question, and no parts of their total"
+        f"Counts of persons convicted by sex repeat those of persons prosecuted in its one cell ({first}): they are in question, and no parts of their total"
     )
     both = told | {third: told[first]}
-    assert f"({first}, {third})" in enforcement.copied_parts(rows, both, years)
+    assert f"in 1 of 2 cells ({first}, {third})" in enforcement.copied_parts(rows, both, years)
+    every = both | {second: told[first]}
+    assert f"in 1 of 3 cells ({first}, {second}, {third})" in enforcement.copied_parts(rows, every, years)
+    for equal, said in ((("a", "b"), "in 2 of 3 cells"), (("a", "b", "c"), "in all 3 cells")):
+        copies = dict.fromkeys((first, second, third), replace(told[first], figure_ids=equal))
+        assert f"persons prosecuted {said} (" in enforcement.copied_parts(rows, copies, years)
     assert enforcement.copied_parts(rows, {second: told[second]}, years) == ""
     assert enforcement.copied_parts(rows, {}, years) == ""
 

@@ -143,12 +143,21 @@ def _as_many(series: Sequence[Sequence[Count]]) -> list[list[list[Count]]]:
 
 
 def copied_parts(rows: pd.DataFrame, told: Mapping[str, Coherence], where: Callable[[pd.DataFrame], str]) -> str:
-    """Name the breakdowns that repeat those of another measure, and where, without a full stop; blank without one."""
+    """Name the breakdowns that repeat those of another measure, in how many cells and where, without a full stop; blank without one."""
     copied = rows.loc[[figure in told and told[figure].repeats != "" for figure in rows["figure_id"]]]
     cells = zip(copied["measure"], copied["partition"], copied["figure_id"], strict=True)
     words = [f"{within(measure_label(m))} {by_what(p)} repeat those of {within(told[f].repeats)}" for m, p, f in cells]
-    said = [f"{repeat} ({where(part)})" for repeat, part in copied.assign(repeat=words).groupby("repeat")]
+    groups = copied.assign(repeat=words).groupby("repeat")
+    said = [f"{repeat} in {_equal_of(part, told)} ({where(part)})" for repeat, part in groups]
     return f"Counts of {'; of '.join(said)}: they are in question, and no parts of their total" if said else ""
+
+
+def _equal_of(copied: pd.DataFrame, told: Mapping[str, Coherence]) -> str:
+    """Return how many cells of breakdowns are equal to those that they repeat, such as ``1 of 3 cells``."""
+    equal, n = len({f for figure in copied["figure_id"] for f in told[figure].figure_ids}), len(copied)
+    if equal < n:
+        return f"{equal} of {n} cells"
+    return {1: "its one cell", 2: "both cells"}.get(n, f"all {n} cells")
 
 
 def groups_apart(groups: Mapping[str, pd.DataFrame], *, area: str) -> Prose:
