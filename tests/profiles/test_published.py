@@ -103,17 +103,16 @@ def test_equal_totals_of_three_steps_are_told_in_one_paragraph(workbooks):
 
 
 def test_equal_totals_of_the_first_and_the_last_step_are_told_without_the_step_between(workbooks):
-    """South Africa 2020 to 2022: as many in formal contact as convicted, and none prosecuted is published."""
+    """Tajikistan 2018 and 2019: as many in formal contact as convicted, and another number prosecuted."""
+    said = repr(words.same_at_two_steps(profiles.load_profile("TJK", 2003, 2022, str(workbooks[1]))))
+    ends = "Persons brought into formal contact and persons convicted have the same total in 2018 and 2019: 47 and 41."
+    assert ends in said
+    # South Africa has 7, 9 and 21 in 2020 to 2022: two are so small that they coincide by chance, and one year is left.
     of = profiles.load_profile("ZAF", 2003, 2022, str(workbooks[1]))
     said = repr(words.same_at_two_steps(of))
-    assert (
-        "Persons brought into formal contact and persons prosecuted have the same total in 2012, 2013 and 2014: "
-        in said
-    )
-    assert (
-        "Persons brought into formal contact and persons convicted have the same total in 2020, 2021 and 2022: 7, 9 and 21."
-        in said
-    )
+    steps = "Persons brought into formal contact and persons prosecuted"
+    assert said.startswith(f"{steps} have the same total in 2012, 2013 and 2014: 27, 43 and 11. Perhaps")
+    assert "persons convicted" not in said
     israel = repr(words.same_at_two_steps(profiles.load_profile("ISR", 2003, 2022, str(workbooks[1]))))
     assert "contact and persons convicted have" not in israel  # one year alone may be so by chance
 

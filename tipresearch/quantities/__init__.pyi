@@ -1,4 +1,4 @@
-from .coherence import COPIED, STATES, SURPLUS, UNVALIDATED, Coherence, is_surplus
+from .coherence import COPIED, SMALLEST_COINCIDENCE, STATES, SURPLUS, UNVALIDATED, Coherence, is_surplus
 from .compositions import READS_AS_TOTAL, Composition, Parts
 from .counts import (
     OWN,
@@ -44,7 +44,7 @@ from .units import ESTIMATED, NBSP, NO_COUNTS, UNITS, format_number
 __all__ = [
     "COMPLETE_COUNT_CAVEAT", "CONTESTED", "COPIED", "ESTIMATED", "ESTIMATED_CAVEAT", "FLAGS", "IDENTITY",
     "KIND_IN_WORDS", "MISSING", "MOST_DIGITS", "NBSP", "NO_COUNTS", "OF_MODELS", "OWN", "PARTS_CAVEATS", "PERIOD_KINDS",
-    "READS_AS_TOTAL", "RESTS_ON", "SEVERAL", "SHARED", "SMALLEST_SHOWN", "STATES", "SURPLUS", "UNITS", "UNVALIDATED", "WORDS", "YEAR",
+    "READS_AS_TOTAL", "RESTS_ON", "SEVERAL", "SHARED", "SMALLEST_COINCIDENCE", "SMALLEST_SHOWN", "STATES", "SURPLUS", "UNITS", "UNVALIDATED", "WORDS", "YEAR",
     "Coherence", "Composition", "Count", "CountLike", "Estimate", "Kind", "Parts", "Period", "as_count", "as_estimate",
     "bound_counts", "censored_flags", "could_be_hidden", "counts_of", "differing", "follows", "format_number", "hides", "is_count",
     "is_part", "is_surplus", "notes", "one_length", "parse_count", "require_apart", "require_exclusive", "require_part",

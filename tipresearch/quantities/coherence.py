@@ -24,6 +24,10 @@ STATES = {
 }
 
 
+#: Equal counts below this coincide by chance, and are never reported as one count under two years or measures.
+SMALLEST_COINCIDENCE = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Coherence:
     """Whether a count and its own parts, as one publication gives them, can all be true, and whether it is one.

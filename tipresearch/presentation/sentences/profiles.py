@@ -22,7 +22,7 @@ from tipresearch.profiles import (
     without_total,
     years_apart,
 )
-from tipresearch.quantities import CONTESTED, Count, Estimate
+from tipresearch.quantities import CONTESTED, SMALLEST_COINCIDENCE, Count, Estimate
 
 
 def why_no_changes(counts: Sequence[Count], years: tuple[int, int]) -> str:
@@ -250,10 +250,10 @@ def _beside(profile: Profile) -> Iterator[Prose]:
 
 
 def _as_many(profile: Profile, count: Count) -> str:
-    """Name the cell of another sex than female and male that has the same number, the coarser first; blank without one."""
+    """Name the cell of another sex than female and male that has the same number, the coarser first; blank without one or by chance."""
     cells = [c for by in ("sex", "sex_age") for c in profile.parts(by) if c.period == count.period and c.sex == "other"]
     words = {"total": "persons", "adult": "adults", "child": "children"}
-    same = [words[c.age] for c in cells if c.exact and c.lo == count.lo and c.age in words]
+    same = [words[c.age] for c in cells if c.exact and c.lo == count.lo >= SMALLEST_COINCIDENCE and c.age in words]
     return f"{same[0]} of other sex" if same else ""
 
 
