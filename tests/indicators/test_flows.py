@@ -105,6 +105,13 @@ def test_totals_are_the_same_only_where_both_are_one_number():
     assert [(x.lo, y.measure) for x, y in same_totals(contact, prosecuted)] == [(46, "prosecuted")]
 
 
+@pytest.mark.parametrize(("n", "same"), [(9, []), (10, [10])])
+def test_small_totals_coincide_by_chance(n, same):
+    """Chile's 8 persons in contact and 8 prosecuted in 2018 were told as one count."""
+    found = same_totals(flows("formal_contact", [(n, n)]), flows("prosecuted", [(n, n)]))
+    assert [x.lo for x, _ in found] == same
+
+
 def test_totals_of_two_areas_are_not_the_same():
     """That Nepal convicted as many as India prosecuted says nothing of either, nor do two counts of one measure."""
     nepal, india = ([replace(c, ref_area=area) for c in flows(m, [(46, 46)])] for m, area in (("convicted", "NPL"), ("prosecuted", "IND")))  # fmt: skip

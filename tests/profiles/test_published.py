@@ -85,28 +85,34 @@ def test_equal_totals_of_three_steps_are_told_in_one_paragraph(workbooks):
     assert said.startswith("Persons prosecuted and persons convicted have the same total in ")
     assert " Persons brought into formal contact and persons prosecuted have the same total in " in said
     assert said.count("Perhaps one count") == 1
-    assert "Counts of persons brought into formal contact by age repeat those of persons prosecuted (2017); " in said
-    assert repr(words.same_at_two_steps(profiles.load_profile("ITA", *of))) == (
-        "Counts of persons brought into formal contact by sex and age repeat those of persons convicted (2022); of persons "
-        "brought into formal contact by sex repeat those of persons convicted (2022); of persons convicted by form of "
-        "exploitation repeat those of detected victims (2021 and 2022): they are in question, and no parts of their total."
+    assert (
+        "Counts of persons brought into formal contact by age repeat those of persons prosecuted in its one cell (2017); "
+        in said
     )
+    assert repr(words.same_at_two_steps(profiles.load_profile("ITA", *of))) == (
+        "Counts of persons brought into formal contact by sex and age repeat those of persons convicted in 2 of 4 cells (2022); of persons "
+        "brought into formal contact by sex repeat those of persons convicted in both cells (2022); of persons convicted by form of "
+        "exploitation repeat those of detected victims in 5 of 6 cells (2021 and 2022): they are in question, and no parts of their total."
+    )
+    chile = repr(
+        words.same_at_two_steps(profiles.load_profile("CHL", *of))
+    )  # of three forms one is equal, and was told as all
+    assert "by form of exploitation repeat those of detected victims in 1 of 3 cells (2019): " in chile
     assert words.same_at_two_steps(profiles.load_profile("DEU", 2003, 2018, str(workbooks[1]))) is None
     assert words.definitions(profiles.load_profile("DEU", *of)) == {}
 
 
 def test_equal_totals_of_the_first_and_the_last_step_are_told_without_the_step_between(workbooks):
-    """South Africa 2020 to 2022: as many in formal contact as convicted, and none prosecuted is published."""
+    """Tajikistan 2018 and 2019: as many in formal contact as convicted, and another number prosecuted."""
+    said = repr(words.same_at_two_steps(profiles.load_profile("TJK", 2003, 2022, str(workbooks[1]))))
+    ends = "Persons brought into formal contact and persons convicted have the same total in 2018 and 2019: 47 and 41."
+    assert ends in said
+    # South Africa has 7, 9 and 21 in 2020 to 2022: two are so small that they coincide by chance, and one year is left.
     of = profiles.load_profile("ZAF", 2003, 2022, str(workbooks[1]))
     said = repr(words.same_at_two_steps(of))
-    assert (
-        "Persons brought into formal contact and persons prosecuted have the same total in 2012, 2013 and 2014: "
-        in said
-    )
-    assert (
-        "Persons brought into formal contact and persons convicted have the same total in 2020, 2021 and 2022: 7, 9 and 21."
-        in said
-    )
+    steps = "Persons brought into formal contact and persons prosecuted"
+    assert said.startswith(f"{steps} have the same total in 2012, 2013 and 2014: 27, 43 and 11. Perhaps")
+    assert "persons convicted" not in said
     israel = repr(words.same_at_two_steps(profiles.load_profile("ISR", 2003, 2022, str(workbooks[1]))))
     assert "contact and persons convicted have" not in israel  # one year alone may be so by chance
 

@@ -34,6 +34,16 @@ def test_counts_of_fifty_tell_something():
     assert len(tip.conflicts(two_years(equal[1], equal[1]), at_least=49)) == 1
 
 
+def test_counts_below_ten_are_never_the_same_counts():
+    """Whatever is asked for: small numbers coincide by chance."""
+    for least, found in ((9, []), (10, [(12, 11, 10)])):
+        counted = [(least + at, of) for at, of in enumerate([{}, WOMEN, MEN])]
+        told = tip.conflicts(two_years(counted, counted), at_least=1)
+        assert told["equal_counts"].tolist() == found
+    counted = [(9, WOMEN), (10, MEN)]
+    assert tip.conflicts(two_years(counted, counted), at_least=1, shared=1)["equal_counts"].tolist() == [(10,)]
+
+
 def test_no_conflict_is_no_number(observed):
     """Without a shared vector nothing is reported."""
     nothing = tip.conflicts(observed[observed["source_id"] == "unodc_glotip"])

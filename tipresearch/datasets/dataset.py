@@ -198,7 +198,7 @@ class Dataset(Held):
         >>> for rate in unodc.select(measure="detected", year="2021..2022").rates():
         ...     print(f"{rate.label}: {rate:full}")
         Pakistan, 2021 (detected victims): 8.87
-        Pakistan, 2022 (detected victims): 10.89 (sources disagree)
+        Pakistan, 2022 (detected victims): 10.89
         """
         found, names, counts = [], self.areas, [*itertools.chain(*self.series(by="area").values())]
         people_of = facts.populations_of(((c.ref_area, c.year) for c in counts), source_id=population_source)

@@ -8,7 +8,17 @@ from tipresearch.errors import TipResearchError
 from tipresearch.facts import counted_label, within
 from tipresearch.indicators import policy
 from tipresearch.indicators.comparable import other_group
-from tipresearch.quantities import Count, CountLike, Estimate, Period, as_count, censored_flags, counts_of, require_same
+from tipresearch.quantities import (
+    SMALLEST_COINCIDENCE,
+    Count,
+    CountLike,
+    Estimate,
+    Period,
+    as_count,
+    censored_flags,
+    counts_of,
+    require_same,
+)
 
 #: What two flows have in common; what they measure differs.
 _COMMON = ("crime", "unit", "ref_area", "period", "source_id", "edition")
@@ -123,7 +133,8 @@ def same_totals(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, C
     Returns
     -------
     list of (Count, Count)
-        Both counts of each year in which they are the same number [unit of each], none of them suppressed.
+        Both counts of each year in which they are the same number [unit of each], none of them suppressed and none below
+        `tipresearch.quantities.SMALLEST_COINCIDENCE`, as small numbers coincide by chance.
 
     Raises
     ------
@@ -139,7 +150,7 @@ def same_totals(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, C
         # Offences that are as many as victims are of interest because they are no persons.
         require_same(x, y, "a comparison of two flows", [name for name in _COMMON if name != "unit"])
         _two_measures(x, y)
-    return [(x, y) for x, y in both if x.exact and y.exact and x.lo == y.lo]
+    return [(x, y) for x, y in both if x.exact and y.exact and x.lo == y.lo >= SMALLEST_COINCIDENCE]
 
 
 def _of_one_year(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, Count]]:

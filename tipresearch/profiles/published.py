@@ -121,8 +121,8 @@ def flows(profile: Profile) -> list[Estimate]:
     Returns
     -------
     list of Estimate
-        Each `per` [ratio], as `per_by_year` has it, but of years in which both steps have the same total: one count may
-        have answered both questions.
+        Each `per` [ratio], as `per_by_year` has it, but of years in which both steps have the same total of ten or more:
+        one count may have answered both questions.
 
     Notes
     -----

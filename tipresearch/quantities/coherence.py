@@ -28,6 +28,10 @@ STATES = {
 WIDEST = 1.5
 
 
+#: Equal counts below this coincide by chance, and are never reported as one count under two years or measures.
+SMALLEST_COINCIDENCE = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Coherence:
     """Whether a count fits the other cells of its publication: docs/methods.md, section 9b.

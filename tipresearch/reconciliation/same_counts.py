@@ -9,6 +9,7 @@ import pandas as pd
 from tipresearch.consistency import require_table
 from tipresearch.errors import TipResearchError, shown
 from tipresearch.observations import COLUMNS, beside, period_in_words
+from tipresearch.quantities import SMALLEST_COINCIDENCE
 from tipresearch.reconciliation.held import require_measures
 
 
@@ -24,7 +25,8 @@ def conflicts(
     measures : sequence of str
         Measures whose counts are compared with each other.
     at_least : int
-        Counts below this are too common to tell anything [persons].
+        Counts below this are too common to tell anything [persons]; those below
+        `tipresearch.quantities.SMALLEST_COINCIDENCE` are never compared.
     shared : int
         How many different counts must be equal, each of one sex, age, form and label, to make a conflict.
         Fewer are often equal by chance.
@@ -53,7 +55,7 @@ def conflicts(
         if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
             raise TipResearchError(f"{name} {shown(value)} is not allowed; it is a whole number above 0, such as 3.")
     exact = table["count_lo"] == table["count_hi"]
-    rows = table[table["measure"].isin(measures) & exact & (table["count_lo"] >= at_least)]
+    rows = table[table["measure"].isin(measures) & exact & (table["count_lo"] >= max(at_least, SMALLEST_COINCIDENCE))]
     codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
     rows = rows.assign(beside=pd.Series(map(beside, *codes), rows.index, "object"))
     keys = ["ref_area", "period_start", "period_end", "source_id", "edition"]

@@ -57,7 +57,7 @@ def test_the_same_total_is_told_of_its_years_alone(observed):
     )
     other = [replace(c, lo=c.lo + 1, hi=c.hi + 1) for c in prosecuted]
     assert same_at_both(contact, other) == (
-        "Edition 2025-04-14, as held here, has no year in which the totals of both steps are printed as the same number."
+        "Edition 2025-04-14, as held here, has no year in which the totals of both steps are printed as the same number of ten or more."
     )  # of fewer than five each of 2019 nobody knows whether they are as many
 
 
@@ -153,8 +153,11 @@ def test_one_person_is_no_persons(observed):
         replace(steps(observed, measure)[-1], lo=1, hi=1, coherence=None) for measure in ("prosecuted", "convicted")
     )
     assert "gives 1 person prosecuted and 1 person convicted for" in last_step([prosecuted], [convicted])
-    alike = same_at_both([prosecuted], [convicted])
-    assert alike.startswith("Persons prosecuted and persons convicted have the same total in 2022: 1.")
+    # One and one coincide by chance, and ten and ten need not.
+    assert same_at_both([prosecuted], [convicted]).endswith("printed as the same number of ten or more.")
+    ten = (replace(c, lo=10, hi=10) for c in (prosecuted, convicted))
+    alike = same_at_both(*([c] for c in ten))
+    assert alike.startswith("Persons prosecuted and persons convicted have the same total in 2022: 10.")
 
 
 def test_laws_are_named_only_where_a_source_names_them(observed):
@@ -218,7 +221,10 @@ def test_breakdowns_that_repeat_another_measure_are_named_with_their_years(obser
     """Each with the cells that repeat; cells of which nothing or something else is told are none."""
     rows = observed[(observed["ref_area"] == "PAK") & (observed["measure"] == "convicted")].head(3)
     first, second, third = rows["figure_id"]
-    told = {first: Coherence("misread", by="sex", repeats="Persons prosecuted"), second: Coherence("consistent")}
+    told = {
+        first: Coherence("misread", by="sex", repeats="Persons prosecuted", figure_ids=("a",)),
+        second: Coherence("consistent"),
+    }
 
     def years(part):
         return ", ".join(part["figure_id"])
@@ -226,10 +232,15 @@ def test_breakdowns_that_repeat_another_measure_are_named_with_their_years(obser
     rows = rows.assign(partition="sex")
     copied = enforcement.copied_parts(rows, told, years)
     assert copied == (
-        f"Counts of persons convicted by sex repeat those of persons prosecuted ({first}): they are in question, and no parts of their total"
+        f"Counts of persons convicted by sex repeat those of persons prosecuted in its one cell ({first}): they are in question, and no parts of their total"
     )
     both = told | {third: told[first]}
-    assert f"({first}, {third})" in enforcement.copied_parts(rows, both, years)
+    assert f"in 1 of 2 cells ({first}, {third})" in enforcement.copied_parts(rows, both, years)
+    every = both | {second: told[first]}
+    assert f"in 1 of 3 cells ({first}, {second}, {third})" in enforcement.copied_parts(rows, every, years)
+    for equal, said in ((("a", "b"), "in 2 of 3 cells"), (("a", "b", "c"), "in all 3 cells")):
+        copies = dict.fromkeys((first, second, third), replace(told[first], figure_ids=equal))
+        assert f"persons prosecuted {said} (" in enforcement.copied_parts(rows, copies, years)
     assert enforcement.copied_parts(rows, {second: told[second]}, years) == ""
     assert enforcement.copied_parts(rows, {}, years) == ""
 

@@ -65,12 +65,16 @@ def same_at_both(earlier: Sequence[Count], later: Sequence[Count], *, edition: s
     Returns
     -------
     Prose
-        The years and totals; or that no year has the same number at both, or that no year with both is held.
+        The years and totals; or that no year has the same number at both, or that no such total of ten or more, or no year with both, is held.
     """
     if found := same_totals(earlier, later):
         return alike(found).then(ONE_COUNT)
     both = {c.period for c in earlier} & {c.period for c in later}
-    lacks = "in which the totals of both steps are printed as the same number" if both else "with counts of both steps"
+    lacks = (
+        "in which the totals of both steps are printed as the same number of ten or more"
+        if both
+        else "with counts of both steps"
+    )
     return only(f"Edition {edition}, as held here, has no year {lacks}.")
 
 
