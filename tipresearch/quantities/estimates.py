@@ -22,6 +22,7 @@ from tipresearch.quantities.flags import (
     require_flags,
 )
 from tipresearch.quantities.plain_data import count_record, dimensions
+from tipresearch.quantities.several import censored_flags
 from tipresearch.quantities.units import NBSP, format_number
 
 #: What shows a count that is in question as it is published, and concludes nothing from it.
@@ -274,7 +275,7 @@ def as_estimate(count: Count) -> Estimate:
     Returns
     -------
     Estimate
-        Its number [unit of the count], kind ``point``; a censored count has no value and
+        Its number [unit of the count], kind ``point``; a count that is an interval has no value and
         its ends as ``bounds``.
     """
     kind: Kind = "point" if count.exact else "bounds"
@@ -289,7 +290,7 @@ def as_estimate(count: Count) -> Estimate:
         formula=f"as published: {count.raw_value}",
         method="as published",
         inputs=(count,),
-        flags=tuple(filter(None, ("" if count.exact else "CENSORED", count.doubt, *count.contested_by))),
+        flags=tuple(filter(None, (*censored_flags(count), count.doubt, *count.contested_by))),
     )
 
 
