@@ -210,7 +210,8 @@ class Estimate:
     def remark(self) -> str:
         """What must be read with the number wherever it stands; mostly nothing."""
         told = "CONTESTED" in self.flags or not self.given  # in its place, there is no number
-        flags = [f for f in self.flags if f not in (*CONTESTED, "CELLS_DISAGREE")] if told else self.all_flags
+        of_counts = (*CONTESTED, "CELLS_DISAGREE", "DOES_NOT_ADD_UP")
+        flags = [f for f in self.flags if f not in of_counts] if told else self.all_flags
         of_count, several = self.indicator == "count", sum(c.contested for c in self.inputs) > 1
         said = remarks(flags, of_count=of_count, several=several, caveats=self.caveats)
         doubted = [o for c in self.inputs for o in c.objections] if of_count else []
