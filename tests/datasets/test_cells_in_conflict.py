@@ -159,7 +159,9 @@ def test_no_shares_of_parts_that_exceed_their_total():
     """3 and 4 of 5: women are 1 to 3 or men 2 to 4, a factor of more than 1.5, so there is no share."""
     for parts in (_own(5).parts("category"), dict(_own(5).parts("category"))):
         shares = tip.composition(parts)
-        assert [(f"{e:full}", e.flags) for e in shares.values()] == [("not given, cells disagree", ("CELLS_DISAGREE",))] * 2
+        assert [(f"{e:full}", e.flags) for e in shares.values()] == [
+            ("not given, cells disagree", ("CELLS_DISAGREE",))
+        ] * 2
     assert tip.composition(_own(7).parts("category"))["women"].value == pytest.approx(3 / 7)
     assert not tip.composition(_own(7).parts("category"))["women"].remark
 

@@ -61,7 +61,11 @@ def test_a_suppressed_number_of_unknown_persons_is_an_interval(tmp_path):
 def test_unknown_persons_that_exceed_the_total_may_be_of_unknown_sex_or_age(tmp_path):
     """15 + 6 + 95 are 116 of 115: one is of unknown age alone, so shares are of the total."""
     parts = france(tmp_path, ["95"]).parts("sex")
-    assert (parts.total.value, parts.total.coherence.state, parts.total.coherence.readings) == (115, "explained", ("a",))
+    assert (parts.total.value, parts.total.coherence.state, parts.total.coherence.readings) == (
+        115,
+        "explained",
+        ("a",),
+    )
     assert shares(parts)["female"] == f"13.0{SPACE}% (the parts exceed the total of 115)"
 
 
@@ -142,10 +146,14 @@ def test_labels_beside_a_total_that_they_exceed(tmp_path):
     assert parts.total.value == 41
 
 
-@pytest.mark.parametrize(("area", "year", "total", "up_to"), [("Sierra Leone", 2021, 41, 104), ("Malaysia", 2022, 75, 129)])
+@pytest.mark.parametrize(
+    ("area", "year", "total", "up_to"), [("Sierra Leone", 2021, 41, 104), ("Malaysia", 2022, 75, 129)]
+)
 def test_published_citizenships_have_no_share_of_a_total_that_is_off(opened_edition, area, year, total, up_to):
     """By age the table adds up to more than 1.5 times the total."""
-    parts = opened_edition("2025-04-14").select(area=area, measure="detected", year=year).parts("citizenship", partial=True)
+    parts = (
+        opened_edition("2025-04-14").select(area=area, measure="detected", year=year).parts("citizenship", partial=True)
+    )
     told = parts.total.coherence
     assert (parts.total.value, told.state, told.hi, told.use) == (total, "off", up_to, "none")
     assert not any(share.given for share in tip.composition(parts).values())

@@ -5,7 +5,6 @@ import pytest
 from cell_tables import cell, publication
 from glotip_rows import row
 
-import tipresearch as tip
 from tipresearch import datasets, observations
 from tipresearch.readers import parsing
 
@@ -56,7 +55,14 @@ def test_a_table_of_nothing_else_is_asked_all_the_same(opened):
     [
         ("Germany", "sex", "male", 2022, "", (0, 4)),  # 541 of `<5`: the total is not used, and the men stand
         ("Türkiye", "sex", "female", 2011, "", (82, 83)),  # 83 of 82, and 78 adults with 5 children are 83 as well
-        ("India", "form", "other", 2021, "CELLS_DISAGREE", (6213, 6213)),  # 7,491 of 6,213, which 3,912 and 2,301 confirm
+        (
+            "India",
+            "form",
+            "other",
+            2021,
+            "CELLS_DISAGREE",
+            (6213, 6213),
+        ),  # 7,491 of 6,213, which 3,912 and 2,301 confirm
     ],
 )
 def test_a_part_is_flagged_if_it_is_off_and_not_because_its_total_is(
