@@ -87,14 +87,6 @@ def test_a_name_that_there_is_not_is_told_where_it_is_or_the_nearest():
         tip.__getattr__("world")
 
 
-@pytest.mark.parametrize(("name", "place"), [("counts", "observations"), ("figures", "presentation.charts")])
-def test_a_name_that_a_module_once_had_is_asked_for_as_any_other(name, place):
-    """Whether there is one was answered with an ImportError; of a function it named the old module's place."""
-    assert getattr(tip, name, None) is None
-    with pytest.raises(AttributeError, match=rf"^tipresearch has no '{name}'\. It is in tipresearch\.{place}\.$"):
-        getattr(tip, name)
-
-
 def test_parts_by_name_are_taken_as_their_numbers():
     """As `frame` and `chart` take them: what `Dataset.parts` gives is a mapping."""
     assert tip.reconcile({"women": 30, "men": 40}, 100) == tip.reconcile([30, 40], 100)

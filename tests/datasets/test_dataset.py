@@ -458,26 +458,35 @@ def _germany(*cells):
     return tip.observations_from(frame, source="Our survey")
 
 
-def test_what_the_parts_contradict_is_said_in_bars_frames_and_flags():
-    """A total of 50 beside 40 women and 30 men: no solid bar, and a word in each table."""
+def test_a_total_that_does_not_add_up_says_so_in_bars_frames_and_flags():
+    """50 beside 40 women and 30 men are 50 to 70: a hatched end, and a word in each table."""
     held = _germany(("total", 50), ("female", 40), ("male", 30))
     chart = held.plot()
-    assert "50 (in question: its parts add up to at least 70)" in chart.alt
-    assert chart.data["state"].tolist() == ["exceeded"]
+    assert "50–70 (printed as 50; its parts add up to at least 70)" in chart.alt
+    assert chart.data["state"].tolist() == ["one_of"]
     ax = Figure().subplots()
     chart.draw(ax)
-    assert [bar.get_hatch() for bar in ax.patches] == ["////"]
+    assert [bar.get_hatch() for bar in ax.patches] == [None, "////"]  # up to 50, and from there to 70
     frame = held.frame().set_index("sex")
-    assert frame["state"].to_dict() == {"total": "exceeded", "female": "", "male": ""}
-    assert tip.frame(held.series()["total"])["flags"].tolist() == ["CELLS_DISAGREE"]
+    assert frame["state"].to_dict() == dict.fromkeys(("total", "female", "male"), "one_of")
+    assert tip.frame(held.series()["total"])["flags"].tolist() == ["DOES_NOT_ADD_UP"]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("total", "flags"), [(70, ()), (80, ("PARTS_NE_TOTAL",)), (50, ("PARTS_NE_TOTAL", "CELLS_DISAGREE"))])  # fmt: skip
+@pytest.mark.parametrize(
+    ("total", "flags"),
+    [
+        (70, ()),
+        (80, ("PARTS_NE_TOTAL",)),  # somebody is left out
+        (68, ("DOES_NOT_ADD_UP",)),  # women are 38 to 40, men 28 to 30
+        (50, ("CELLS_DISAGREE",)),  # women are 20 to 40
+    ],
+)
 def test_parts_that_are_not_the_total_say_so(total, flags):
-    """40 and 30 are all of 70; of 80 somebody is left out, and of 50 somebody counts twice."""
+    """40 women and 30 men."""
     shares = tip.composition(_germany(("total", total), ("female", 40), ("male", 30)).parts("sex"))
     assert {share.flags for share in shares.values()} == {flags}
+    assert {share.given for share in shares.values()} == {total != 50}
     alone = tip.composition(_germany(("female", 40), ("male", 30)).parts("sex"))
     assert {share.flags for share in alone.values()} == {()}
 

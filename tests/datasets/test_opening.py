@@ -77,7 +77,7 @@ def test_what_the_project_holds_is_read_at_the_first_count(tmp_path, monkeypatch
     monkeypatch.setattr(observations, "load", lambda: asked.append(1) or held)
     opened = tip.open(path)
     assert (len(opened.observations), opened.years, asked) == (1, [2019], [])
-    assert (opened.count().lo, asked) == (1234, [1])
+    assert (opened.count().lo, {*asked}) == (1234, {1})  # for other editions, and for other sources
 
 
 @pytest.mark.slow

@@ -104,13 +104,13 @@ def test_the_code_of_a_state(invented):
     )
 
 
-def test_suppressed_contradicted_and_missing_have_marks_of_their_own(invented):
-    """Suppressed, contradicted and missing are three things."""
+def test_suppressed_disputed_and_missing_have_marks_of_their_own(invented):
+    """Suppressed, disputed by its own table and missing are three things."""
     choices = Choices(invented)
     total = view(choices, choices.required(area="NPL", measure="detected"))
     assert [(line.period, line.published, line.mark) for line in total.lines] == [
         ("2019", "100", ""),
-        ("2020", "50", "in question: its parts add up to at least 70"),
+        ("2020", "50", "its parts add up to at least 70"),
         ("2022", "90", ""),
         ("2021", "", "missing: no row is held here"),
     ]

@@ -161,14 +161,14 @@ def test_what_a_publication_says_is_asked_once(table, monkeypatch):
         == 2
     )
     assert [tip.pick(own, **each).in_question for each in (TOTAL, women, TOTAL)] == [True, False, True]
-    assert calls["coherence_of"] == 1
+    assert calls["coherences"] == 1
     fewer = own.assign(
         count_lo=own["count_lo"].where(own["category"] != "female", 1),
         raw_value=own["raw_value"].where(own["category"] != "female", "1"),
     )
     fewer["count_hi"] = own["count_hi"].where(own["category"] != "female", 1)
     assert tip.pick(fewer, **women).lo == 1
-    assert calls["coherence_of"] == 2
+    assert calls["coherences"] == 2
 
 
 def test_a_table_of_ones_own_is_asked_by_what_it_holds(table):

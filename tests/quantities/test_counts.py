@@ -233,7 +233,7 @@ def test_a_count_prints_what_it_is():
     assert repr(women) == "Women: 1,200 (detected, PAK, 2020, own:s, e)"
     assert "(detected, women, PAK" in repr(women.named("X"))
     doubted = dataclasses.replace(total, coherence=Coherence("off", "sex", 9, exactly=True, excess=5))
-    assert repr(doubted).endswith("e, in question: its parts disagree)")
+    assert repr(doubted).endswith("e, disputed: its table does not add up)")
 
 
 @pytest.mark.parametrize(("of", "named"), [({"unit": "percent"}, "percent"), ({"unit": "tier"}, "tier"), ({"measure": "share_of_convictions"}, "share_of_convictions")])  # fmt: skip

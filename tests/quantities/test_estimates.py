@@ -143,10 +143,10 @@ def test_no_number_rests_on_a_count_that_its_parts_contradict():
         assert not any("interval" in c for c in found.caveats)
         assert "no number rests on it" in found.caveats[-1]
         assert str(found) == "not given, cells disagree"
-        assert (found.state, found.record()["disagrees_with"]) == ("exceeded", ["f1", "f2"])
+        assert (found.state, found.record()["disagrees_with"]) == ("off", ["f1", "f2"])
     as_it_is = as_estimate(doubted)
     assert as_it_is.value == 10
-    assert as_it_is.remark == "in question: its parts disagree"
+    assert as_it_is.remark == "disputed: its table does not add up"
     assert (doubted + 5).in_question
     fine = tip.Count(10, 10, coherence=Coherence("consistent"))
     assert tip.share(2, fine).value == 0.2
@@ -163,7 +163,7 @@ def test_no_number_rests_on_a_number_that_may_be_no_count():
     assert (str(found), found.state) == ("not given, may be no count", "unvalidated")
     as_it_is = as_estimate(doubted)
     assert (as_it_is.value, as_it_is.flags) == (2015, ("UNVALIDATED",))
-    assert as_it_is.remark == "in question: it may be no count"
+    assert as_it_is.remark == "disputed: it may be no count"
     assert (doubted + 5).unvalidated
 
 
@@ -181,11 +181,44 @@ def test_what_neither_value_nor_bounds_has_has_no_ends():
         tip.share(0, 0).ends  # noqa: B018 - asking for it is what is refused
 
 
-def test_a_count_as_published_is_flagged_for_what_speaks_against_it_alone():
-    """Parts that agree with it flag nothing."""
-    fits, fails = (tip.Count(10, 10, coherence=Coherence(state)) for state in ("consistent", "exceeded"))
-    assert as_estimate(fits).flags == ()
-    assert as_estimate(fails).flags == ("CELLS_DISAGREE",)
+@pytest.mark.parametrize(
+    ("state", "lo", "hi", "use"),
+    [
+        ("consistent", 100, 100, "published"),
+        ("explained", 100, 100, "published"),
+        ("stands", 100, 100, "published"),
+        ("newest", 100, 900, "published"),
+        ("one_of", 100, 150, "range"),  # 150 = 1.5 * 100
+        ("one_of", 100, 151, "none"),
+        ("one_of", 0, 4, "none"),  # a factor of nothing
+        ("misread", 100, 100, "none"),
+        ("unvalidated", 100, 100, "none"),
+    ],
+)
+def test_a_state_and_its_range_decide_how_a_count_is_used(state, lo, hi, use):
+    """As published, as a range of at most a factor of 1.5, or not at all: docs/methods.md, section 9b, step 5."""
+    told = Coherence(state, lo=lo, hi=hi)
+    assert (told.use, told.in_question) == (use, use == "none")
+    if state != "unvalidated":
+        assert told.flag == {"published": "", "range": "DOES_NOT_ADD_UP", "none": "CELLS_DISAGREE"}[use]
+
+
+def test_a_part_that_is_off_is_not_used_where_a_total_is_a_range():
+    """The range of a total is between its editions' numbers; that of a part is what the other cells leave."""
+    assert Coherence("off", lo=100, hi=105, total=True).use == "range"
+    assert Coherence("off", lo=100, hi=105).use == "none"
+
+
+def test_a_count_that_is_used_as_a_range_knows_what_was_printed():
+    """204 was printed and the table adds up to 279: a share has both ends, and the printed number is kept."""
+    told = Coherence("off", "sex", 279, True, 75, lo=204, hi=279, total=True, printed=(204, 204))
+    count = tip.Count(204, 279, label="Victims", coherence=told, flags=("DOES_NOT_ADD_UP",))
+    assert (count.in_question, count.disputed, count.as_printed.value) == (False, True, 204)
+    share = tip.share(102, count)
+    assert (share.lo, share.hi) == (102 / 279, 102 / 204)
+    assert "DOES_NOT_ADD_UP" in share.flags
+    printed = as_estimate(count)  # 204 is printed as one number, so nothing is censored
+    assert (printed.lo, printed.hi, printed.flags) == (204, 279, ("DOES_NOT_ADD_UP",))
 
 
 def test_a_format_of_numbers_is_told_where_the_number_is():

@@ -104,7 +104,7 @@ def judge(
 
 
 def _only_the_total_is_new(margins: Margins, earlier: Mapping[Place, Bounds]) -> bool:
-    """Whether the edition before has another total, with which its cells agree, and mostly the same other cells."""
+    """Whether the edition before has another total, and mostly the same other cells."""
     if () not in earlier or earlier[()] == margins.bounds[()]:
         return False
     others = [place for place in margins.bounds if place]

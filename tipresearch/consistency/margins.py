@@ -129,11 +129,13 @@ class Margins:
         return replace(self, relations=tuple(relations))
 
     def exact(self) -> list[Relation]:
-        """Return the relations that printed numbers meet to the digit: several printed parts that add up to their margin."""
-        printed = (
-            r._replace(parts=tuple(p for p in r.parts if p in self.bounds)) for r in self.relations if r.times == 1
-        )
-        return [r for r in printed if r.additive and len(r.parts) > 1 and self._is_exact(r)]
+        """Return the relations that printed numbers meet to the digit: several printed parts that add up to their margin.
+
+        Parts that are not printed, such as all persons of unknown sex beside those of unknown sex and age, are left out.
+        """
+        added = (r for r in self.relations if r.additive and r.times == 1)
+        printed = (r._replace(parts=tuple(part for part in r.parts if part in self.bounds)) for r in added)
+        return [r for r in printed if len(r.parts) > 1 and self._is_exact(r)]
 
     def _is_exact(self, relation: Relation) -> bool:
         ends = [self.bounds.get(place, FREE) for place in (relation.margin, *relation.parts)]

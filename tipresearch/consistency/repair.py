@@ -49,9 +49,14 @@ class Tables:
 
     @cached_property
     def exact(self) -> list[Relation]:
-        """Relations that are kept: those met to the digit, and those of parts that are all of their margin."""
+        """Relations that printed numbers meet to the digit."""
+        return self.margins.exact()
+
+    @cached_property
+    def kept(self) -> list[Relation]:
+        """Relations that stay equalities: those met to the digit, and those of parts that are all of their margin."""
         complete = [r for r in self.margins.relations if r.complete and all(p in self.margins.bounds for p in r.parts)]
-        return [*self.margins.exact(), *complete]
+        return [*self.exact, *complete]
 
     @cached_property
     def unit_of(self) -> dict[Place, Place]:
@@ -135,7 +140,7 @@ def _least_moves(tables: Tables, units: frozenset[Place]) -> dict[Place, int]:
 def _fewest_moved(tables: Tables, units: frozenset[Place], moves: Mapping[Place, int]) -> Repair | None:
     """Return the repair by some units that moves the fewest persons."""
     cells = tables.free(units)
-    kept = [r for r in tables.exact if {*cells} & {r.margin, *r.parts}]
+    kept = [r for r in tables.kept if {*cells} & {r.margin, *r.parts}]
     # Each cell moves at least so far; if all of them do and that is enough, nothing moves less.
     if not kept and (least := tables.margins.least(_moved(tables.margins, moves))):
         ends = ((place, *tables.margins.bounds[place]) for place in cells)
@@ -150,10 +155,11 @@ def _least_move(margins: Margins, place: Place, free: Collection[Place]) -> int:
     smallest, (low, high) = margins.least(bounds)[place], margins.bounds[place]
     if smallest > high:
         return int(smallest - high)
-    short, most = -1, max(0, low - smallest)
+    # No cell needs to move by more than the largest number that is printed.
+    short, most = -1, max(low for low, _ in margins.bounds.values())
     while most - short > 1:
         middle = (short + most) // 2
-        fits = margins.conflict(bounds={**bounds, place: (low - middle, high)}) is None
+        fits = margins.conflict(bounds={**bounds, place: (max(0, low - middle), high + middle)}) is None
         short, most = (short, middle) if fits else (middle, most)
     return most
 

@@ -60,7 +60,9 @@ def abs_change(
         "unit": unit, "formula": f"{x1} − {x0}", "inputs": (x1, x0), "caveats": caveats_of(x1, x0),
     }  # fmt: skip
     if not (x1.exact and x0.exact):
-        return Estimate(**policy.between(x1.lo - x0.hi, x1.hi - x0.lo), flags=("CENSORED", *broken), **common)
+        return Estimate(
+            **policy.between(x1.lo - x0.hi, x1.hi - x0.lo), flags=(*censored_flags(x1, x0), *broken), **common
+        )
     common |= {"value": x1.value - x0.value, "method": "difference of counts", "flags": broken}
     if interval and policy.of_chance(x1, x0) and x1.value + x0.value:  # of no event it would be of no width
         ends = intervals.poisson_difference(x1.value, x0.value, level)

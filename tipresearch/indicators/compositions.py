@@ -44,13 +44,12 @@ def composition(
         Counts by category [persons]; categories exclude each other. An unknown
         category stays a category of its own. Of a question with several answers, as CTDC's forms and means, there is none.
     total : Count, int or (int, int), optional
-        The published whole; by default that which `Dataset.parts` has read beside parts that fall
-        short of it or lack a category, else the sum of the parts. Parts that do not add up to it set the flag
-        PARTS_NE_TOTAL, and each share says so; nothing is rescaled. A part that is larger than it by itself
-        has no share, and the flag PART_GT_WHOLE; so has a sum, with SUPPRESSED, as `share` has it. Of parts that `Dataset.parts` has
-        read and that exceed the total of their publication no share is given; where people may stand in
-        several and none exceeds it alone, shares are of the sum, and say so, as do those of parts of which
-        others are missing and no total is held. Of how many of the total sex or age is unknown each says, too.
+        The published total. By default it is the total that `Dataset.parts` has read, if the parts exceed it, fall
+        short of it or lack a category, or if it is used as a range; else it is the sum of the parts. Parts that do not add up to it set the flag
+        PARTS_NE_TOTAL, and each share says so; nothing is rescaled. A part that is larger than the total has no share
+        and the flag PART_GT_WHOLE. A share of which the rest is small has none and the flag SUPPRESSED, as in `share`.
+        If categories are missing and there is no total, each share says that the sum of the parts is its denominator.
+        Each share says of how many persons the sex or the age is unknown.
     interval : {"clopper-pearson", "wilson", "goodman", "bonferroni"}, optional
         ``goodman``, refused where a count is below 5, and ``bonferroni`` are simultaneous over all categories.
     level : float
@@ -91,6 +90,8 @@ def composition(
     lacking = isinstance(parts, Parts) and parts.missing
     # Nor is a suppressed part that is alone all of a suppressed total: <5 of <5 may be nobody of four.
     lacking = lacking or (read is not None and not read.exact and sum(c.hi > 0 for c in counts.values()) == 1)
+    # Nobody knows whether parts are all of a total that is used as a range.
+    lacking = lacking or (read is not None and read.disputed)
     if total is None and read and (summed.lo > read.hi or summed.hi < read.lo or lacking):
         total = read  # of those who are in no part nobody knows in which they would be
     whole = as_count(total) if total is not None else summed

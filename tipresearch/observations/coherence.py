@@ -105,6 +105,11 @@ def _other_editions(origin: Origin, areas: frozenset[str]) -> pd.DataFrame | Non
     return others[others["ref_area"].isin(areas)]
 
 
+def _both(own: Coherence, new: Coherence) -> Coherence:
+    """Return what the cells of one time and place say of a count, in a range that others do not contradict either."""
+    return replace(own, lo=min(own.lo, new.lo), hi=max(own.hi, new.hi), against=(*own.against, *new.against))
+
+
 def _judged(table: pd.DataFrame, witness: pd.DataFrame | None = None) -> dict[str, Coherence]:
     found = kept(table, witness, lambda: coherences(table, witness))
     doubted = table["count_lo"].notna() & (table["obs_status"] == "V")
@@ -112,8 +117,5 @@ def _judged(table: pd.DataFrame, witness: pd.DataFrame | None = None) -> dict[st
     for others in (over_time(table) if of_several_lengths(table) else {}, over_areas(table)):
         for figure, new in others.items():
             own = found.get(figure)
-            # What the cells of the same time and place say comes first; all counts that disagree speak against it.
-            found[figure] = (
-                new if own is None or not own.disputed else replace(own, against=(*own.against, *new.against))
-            )
+            found[figure] = new if own is None or not own.disputed else _both(own, new)
     return found

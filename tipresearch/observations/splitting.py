@@ -1,5 +1,6 @@
 """A partition split by a variable that it states only in part."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import reduce
@@ -132,8 +133,15 @@ def _cells(
 
 
 def _parts_alone(found: Iterable[Count]) -> list[Count]:
-    """Return counts without those for whom the others leave nobody."""
-    return [c for c in found if not is_surplus(c.coherence)]
+    """Return counts without those for whom the others leave nobody; one that is off counts as little and as much as it may be."""
+    return [_as_range(c) for c in found if not is_surplus(c.coherence)]
+
+
+def _as_range(count: Count) -> Count:
+    told = count.coherence
+    if told is None or not told.in_question or math.isinf(told.hi):
+        return count
+    return replace(count, lo=told.lo, hi=int(told.hi))
 
 
 def _stated(parts: Sequence[Count], variable: str) -> dict[str, list[Count]]:

@@ -11,10 +11,10 @@ from tipresearch.quantities.counts import Count
 from tipresearch.quantities.ends import require_ends
 from tipresearch.quantities.flags import (
     COMPLETE_COUNT_CAVEAT,
-    CONTESTED,
     ESTIMATED_CAVEAT,
     KIND_IN_WORDS,
     NOT_GIVEN,
+    OF_COUNTS,
     OF_MODELS,
     QUESTION_CAVEATS,
     Kind,
@@ -22,6 +22,7 @@ from tipresearch.quantities.flags import (
     require_flags,
 )
 from tipresearch.quantities.plain_data import count_record, dimensions
+from tipresearch.quantities.several import censored_flags
 from tipresearch.quantities.units import NBSP, format_number
 
 #: What shows a count that is in question as it is published, and concludes nothing from it.
@@ -209,7 +210,7 @@ class Estimate:
     def remark(self) -> str:
         """What must be read with the number wherever it stands; mostly nothing."""
         told = "CONTESTED" in self.flags or not self.given  # in its place, there is no number
-        flags = [f for f in self.flags if f not in (*CONTESTED, "CELLS_DISAGREE")] if told else self.all_flags
+        flags = [f for f in self.flags if f not in OF_COUNTS] if told else self.all_flags
         of_count, several = self.indicator == "count", sum(c.contested for c in self.inputs) > 1
         said = remarks(flags, of_count=of_count, several=several, caveats=self.caveats)
         doubted = [o for c in self.inputs for o in c.objections] if of_count else []
@@ -274,23 +275,17 @@ def as_estimate(count: Count) -> Estimate:
     Returns
     -------
     Estimate
-        Its number [unit of the count], kind ``point``; a censored count has no value and
+        Its number [unit of the count], kind ``point``; a count that is an interval has no value and
         its ends as ``bounds``.
     """
-    kind: Kind = "point" if count.exact else "bounds"
+    ends: dict[str, Any] = {"kind": "point", "value": count.lo}
+    if not count.exact:
+        ends = {"kind": "bounds", "value": None, "lo": count.lo, "hi": count.hi}
     return Estimate(
-        indicator="count",
-        label=count.label or count.measure,
-        value=count.lo if count.exact else None,
-        lo=None if count.exact else count.lo,
-        hi=None if count.exact else count.hi,
-        kind=kind,
-        unit=count.unit,
-        formula=f"as published: {count.raw_value}",
-        method="as published",
-        inputs=(count,),
-        flags=tuple(filter(None, ("" if count.exact else "CENSORED", count.doubt, *count.contested_by))),
-    )
+        indicator="count", label=count.label or count.measure, unit=count.unit, **ends,
+        formula=f"as published: {count.raw_value}", method="as published", inputs=(count,),
+        flags=tuple(filter(None, (*censored_flags(count), count.doubt, *count.contested_by))),
+    )  # fmt: skip
 
 
 def with_caveats(estimates: Sequence[Estimate], caveats: str | Sequence[str]) -> list[Estimate]:

@@ -75,6 +75,9 @@ CONTESTED = {
     "PART_CONTESTED": "a count that it is computed of is contested",
 }
 
+#: Flags of counts, of which nothing is said in place of a number that is not given.
+OF_COUNTS = (*CONTESTED, "CELLS_DISAGREE", "DOES_NOT_ADD_UP")
+
 #: Flags that stand beside the number wherever it is printed, in words.
 REMARKS = {
     "ASSERTED": "asserted, not published",
