@@ -9,8 +9,8 @@ from tipresearch.quantities import Coherence, Count
 
 #: What follows for the total, by its state: docs/methods.md, section 9b, step 5.
 VERDICTS = {
-    "consistent": "total used as printed", "explained": "total used as printed; a reading explains the sum",
-    "stands": "total used as printed", "newest": "newest total used; no share of it", "one_of": "no total used", "off": "no total used",
+    "consistent": "total used as printed; other cells are off", "explained": "total used as printed; a reading explains the sum",
+    "stands": "total used as printed; other cells are off", "newest": "newest total used; no share of it", "one_of": "no total used", "off": "no total used",
 }  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def misfits_table(found: list[Misfit]) -> pd.DataFrame:
     """Return one row a misfit: the printed total, the parts that exceed it most, their sum, and what follows."""
     rows = [
         (
-            misfit.year, misfit.total.as_printed.raw_value, misfit.told.by.replace("_", " and ").replace("+", ", "),
+            misfit.year, misfit.total.as_printed.raw_value, misfit.told.by.replace("_", " and ").replace("+", "; "),
             _sum(misfit.told), _verdict(misfit),
         )
         for misfit in found

@@ -26,7 +26,6 @@ _LOOKS = {
     "suppressed": _look("s", "recorded", markerfacecolor=PAPER),
     "range": _look("s", "highlight", 4.2),
     "in_question": _look("x", "highlight"),
-    "conflicting": _look("^", "highlight", markerfacecolor=PAPER),
     "no_total": _look("o", "second", 2.6),
     "only_suppressed": _look("_", "second", 4.0),
 }

@@ -99,5 +99,8 @@ def _begun(sentence: str, values: dict[str, object]) -> Prose:
 
 
 def disputed_years(counts: Sequence[Count]) -> list[str]:
-    """Return the years whose count does not add up with its own table: every caption, headline and sentence takes these."""
-    return [str(count.period) for count in counts if count.disputed]
+    """Return the years whose count does not add up with its own table: every caption, headline and sentence takes these.
+
+    A number that is not validated is none of them: it may be no count at all.
+    """
+    return [str(count.period) for count in counts if count.disputed and not count.unvalidated]

@@ -155,7 +155,8 @@ def copied_parts(rows: pd.DataFrame, told: Mapping[str, Coherence], where: Calla
         f"repeat those of {within(str(repeats))} ({where(part)})"
         for (measure, by, repeats), part in copied.groupby(["measure", "partition", "repeats"], sort=False)
     ]
-    return f"{listed(said).capitalize()}: no share is computed from them" if said else ""
+    told = listed(said)
+    return f"{told[0].upper()}{told[1:]}: no share is computed from them" if said else ""
 
 
 def _how_many(equal: pd.Series) -> str:

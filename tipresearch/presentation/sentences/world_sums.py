@@ -85,9 +85,7 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
 
 
 #: What the other year of a country with a number in one year can be, in order, each in words.
-_OTHERWISE = {
-    "in_question": "not used", "suppressed": "suppressed", "conflicting": "published with different values",
-}  # fmt: skip
+_OTHERWISE = {"in_question": "not used", "suppressed": "suppressed"}
 
 
 def _in_one_year(counts: Mapping[str, int], year: int, other: int) -> Prose:
@@ -148,8 +146,9 @@ def sum_both_ways(world: World) -> Prose:
         template = f"Without contested totals{which} the sum is {{uncontested}}, over {of_countries(found.uncontested.countries)}."
         said = said.then(template, {"uncontested": found.uncontested.estimate})
     if unused := found.published.in_question:
-        totals = "the 1 total that is not used" if unused == 1 else f"the {unused} totals that are not used"
-        template = f"With {totals}, each from the smallest to the largest number that its table allows, the sum over {of_countries(found.published.countries)} is {{published}}."
+        what = "1 total that is not used enters as the range that its" if unused == 1 else f"{unused} totals that are not used enter as the ranges that their"
+        tables = "table allows" if unused == 1 else "tables allow"
+        template = f"Over all {of_countries(found.published.countries)} with a printed total, the sum is {{published}}. The {what} {tables}."
         said = said.then(template, {"published": found.published.estimate})
     return said.then("No such sum is the number of victims in the world: many are not detected, and not all countries and areas report.")  # fmt: skip
 
