@@ -81,21 +81,22 @@ def about(count: Count, of: str = "") -> Prose | None:
     if told is None or not (told.disputed or told.state == "newest"):
         return None
     if told.state == "newest":
-        return _begun(
-            f"{of}the source revised this total and left most of its table as it was, so no share is computed.", {}
+        return only(
+            begun(f"{of}the source revised this total and left most of its table as it was, so no share is computed.")
         )
     if count.unvalidated:
-        return _begun(f"{of}{doubt(count)}.", {})
+        return only(begun(f"{of}{doubt(count)}."))
     if not told.by:
-        return _begun(f"{of}{told.objection}.", {})
+        return only(begun(f"{of}{told.objection}."))
     follows = "no total is used" if told.total else "it is not used"
     if told.use == "range":
         follows = f"it is taken as {told.lo:,} to {int(told.hi):,}"
-    return _begun(f"{of}{sum_of_parts(count)}, so {follows}.", {"parts": parts_at_least(count)})
+    return Prose(begun(f"{of}{sum_of_parts(count)}, so {follows}."), {"parts": parts_at_least(count)})
 
 
-def _begun(sentence: str, values: dict[str, object]) -> Prose:
-    return Prose(sentence[0].upper() + sentence[1:], values) if values else only(sentence[0].upper() + sentence[1:])
+def begun(words: str) -> str:
+    """Return words as they begin a sentence: with a capital, and else as they are."""
+    return words[:1].upper() + words[1:]
 
 
 def disputed_years(counts: Sequence[Count]) -> list[str]:

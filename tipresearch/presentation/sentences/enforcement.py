@@ -9,7 +9,7 @@ import pandas as pd
 from tipresearch.facts import CRIMES, area_in_text, category_label, measure_label, read_mapping, short_name, within
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.adding_up import about, by_what, listed
+from tipresearch.presentation.sentences.adding_up import about, begun, by_what, listed
 from tipresearch.presentation.sentences.totals import each, in_number
 from tipresearch.quantities import Coherence, Count
 
@@ -155,8 +155,7 @@ def copied_parts(rows: pd.DataFrame, told: Mapping[str, Coherence], where: Calla
         f"repeat those of {within(str(repeats))} ({where(part)})"
         for (measure, by, repeats), part in copied.groupby(["measure", "partition", "repeats"], sort=False)
     ]
-    told = listed(said)
-    return f"{told[0].upper()}{told[1:]}: no share is computed from them" if said else ""
+    return begun(f"{listed(said)}: no share is computed from them") if said else ""
 
 
 def _how_many(equal: pd.Series) -> str:
