@@ -53,7 +53,7 @@ def test_no_sums_give_no_data():
 def test_sums_say_what_is_added_and_name_a_year_of_totals_in_question_alone(many):
     """Persons convicted stood under a question on victims; of a year that is drawn nothing was told."""
     of = many.table.assign(measure="convicted")
-    of = world.World(of, of.iloc[:0], many.areas, 2014, 2016, "2025-04-14", "Invented.")
+    of = world.World(of, many.areas, 2014, 2016, "2025-04-14", "Invented.")
     chart = charts.sums_chart([world.both_ways(of, 2014, "convicted")], [])
     assert chart.question == "How many persons convicted are there worldwide, as far as countries report?"
     both = charts.sums_chart(
@@ -64,7 +64,7 @@ def test_sums_say_what_is_added_and_name_a_year_of_totals_in_question_alone(many
         == "How many detected victims or persons convicted are there worldwide, as far as countries report?"
     )
     held = many.table[many.table["raw_value"].isin(["30", "50"])]  # in question
-    torn = world.World(held, held.iloc[:0], many.areas, 2014, 2014, "2025-04-14", "Invented.")
+    torn = world.World(held, many.areas, 2014, 2014, "2025-04-14", "Invented.")
     alt = charts.sums_chart(world.sums(torn), []).alt
     assert (
         alt

@@ -30,9 +30,9 @@ def test_why_something_is_not_shown():
     assert words.nothing(none, "Sums are") == "Sums are not shown."
     assert repr(words.how_many_report(none)).endswith("report is not shown.")
     flat = invented_world()
-    flat = world.World(flat.table, flat.table.iloc[:0], flat.areas.assign(region=""), 2014, 2016, "x", "")
+    flat = world.World(flat.table, flat.areas.assign(region=""), 2014, 2016, "x", "")
     assert "edition x puts no country into a region" in words.no_regions(flat)
-    empty = world.World(flat.table.iloc[:0], flat.table.iloc[:0], flat.areas, 2014, 2016, "x", "")
+    empty = world.World(flat.table.iloc[:0], flat.areas, 2014, 2016, "x", "")
     assert "edition x has no total of detected victims from 2014 to 2016" in words.nothing(empty, "Sums are")
     assert words.of_year(empty) == ""
 

@@ -30,6 +30,9 @@ from tipresearch.world import (
 #: Countries that a sentence names one by one.
 _NAMED = 3
 
+#: Share of a sum from which a contested total is named beside it; all contested totals are listed below.
+_MUCH = 0.01
+
 
 def panel_first(world: World) -> Prose:
     """Say what the last two years say in the same countries, before anything is said of all."""
@@ -137,9 +140,11 @@ def sum_both_ways(world: World) -> Prose:
     hidden = f"{found.allowed.suppressed} {'is' if found.allowed.suppressed == 1 else 'are'} suppressed"
     template = f"For {found.year}, the totals of {of_countries(found.allowed.countries)} add up to {{allowed}}; {hidden}, and {found.allowed.ranges} used as a range."
     said = Prose(template, {"allowed": found.allowed.estimate})
-    for i, count in enumerate(found.contested):
-        told = {"area": begun_with(count.ref_area), "weight": weight(world, count, found.allowed)}
-        said = said.then("{area}, whose total other publications contest, is {weight} of that sum.", told, i)
+    weights = {count.ref_area: weight(world, count, found.allowed) for count in found.contested}
+    for area, share in weights.items():
+        if share.ends[1] >= _MUCH:
+            told = {"area": begun_with(area), "weight": share}
+            said = said.then("{area}, whose total other publications contest, is {weight} of that sum.", told, area)
     if found.uncontested:
         n = found.allowed.countries - found.uncontested.countries - len(found.contested)
         which = f", of which {n} {'is' if n == 1 else 'are'} suppressed," if n else ""
@@ -160,8 +165,8 @@ def which_countries(world: World) -> Prose | None:
     if not {"stands", "printed"} <= found.keys():
         return None
     template = (
-        f"From {years[-2]} to {years[-1]} the sum changed by {{stands}} over the {found['stands'].countries} countries and areas whose total "
-        f"no correction changes, and by {{printed}} over the {found['printed'].countries} with a printed number. "
+        f"From {years[-2]} to {years[-1]} the sum over the {found['stands'].countries} countries and areas whose total no correction changes "
+        f"changed by {{stands}}. Over the {found['printed'].countries} with a printed number it changed by {{printed}}. "
         "The choice of countries moves the result."
     )
     return Prose(template, {rule: found[rule].estimate for rule in ("stands", "printed")})
