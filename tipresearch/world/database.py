@@ -19,8 +19,8 @@ from tipresearch.readers import AREA_COLUMNS, Reading
 STATES = {
     "number": "total published as a number",
     "suppressed": "total suppressed: 0 to 4",
-    "range": "total used as a range: its own table does not add up with it",
-    "in_question": "total not used: its own table does not support it, or it may be no count",
+    "range": "total as a range: its table does not add up",
+    "in_question": "total not used: wide range, or it repeats its year",
     "no_total": "other figures, no total",
     "only_suppressed": "no total, all other figures suppressed",
     "not_published": "nothing published",
