@@ -39,7 +39,7 @@ def in_documents():
 
 def on_faces_of_their_own():
     """Names for whoever reads the files of one publisher, or audits a table before it is published."""
-    for face in (*PACKAGE.glob("readers/*/__init__.pyi"), PACKAGE / "cells" / "__init__.pyi"):
+    for face in (*PACKAGE.glob("readers/*/__init__.pyi"), PACKAGE / "consistency" / "__init__.pyi"):
         yield from ast.literal_eval(face.read_text("utf-8").partition("__all__ = ")[2])
 
 

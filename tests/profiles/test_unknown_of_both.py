@@ -114,7 +114,7 @@ def test_a_row_of_the_unknown_that_repeats_the_other_sex_explains_the_sum(tmp_pa
         ("2019", "explained", ("e",)), ("2020", "off", ()),
     ]  # fmt: skip
     assert said(of) == (
-        "For 2020 UNODC prints 100 victims. Its counts in several breakdowns together add up to 107, so it is taken as 100 to 104. "
+        "For 2020 UNODC prints 100 victims. The counts in several breakdowns together add up to 107, so the total is taken as 100 to 104. "
         "In 2019 some counts exceed their total. No cell need be off if the row of unknown sex repeats the row of other sex."
     )
 

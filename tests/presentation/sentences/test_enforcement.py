@@ -44,7 +44,7 @@ def test_a_step_that_its_parts_exceed_is_not_told_bare(observed):
     told = Coherence("off", by="sex", parts_lo=1200, exactly=True, excess=96, figure_ids=("a",))
     doubted = [*prosecuted[:-1], replace(prosecuted[-1], coherence=told)]
     said = last_step(doubted, convicted)
-    assert "Of persons prosecuted, the published parts by sex add up to 1,200: one of the two is wrong." in said
+    assert "For persons prosecuted, the counts by sex add up to 1,200, so the number is not used." in said
 
 
 def test_the_same_total_is_told_of_its_years_alone(observed):
@@ -104,7 +104,7 @@ def test_a_share_of_convictions_stands_beside_the_persons_convicted(observed):
     doubted = said([replace(c, coherence=told) for c in convicted if c.year in (2019, 2020)])
     for year in (2019, 2020):  # it was the first alone, and did not say which
         assert (
-            f"Of {year}, the published parts by form of exploitation add up to 40: the total cannot be right."
+            f"In {year}, the counts by form of exploitation add up to 40, so the number is not used."
             in doubted
         )
     assert impossible not in doubted
@@ -218,7 +218,7 @@ def test_breakdowns_that_repeat_another_measure_are_named_with_their_years(obser
     """Each with the cells that repeat; cells of which nothing or something else is told are none."""
     rows = observed[(observed["ref_area"] == "PAK") & (observed["measure"] == "convicted")].head(3)
     first, second, third = rows["figure_id"]
-    told = {first: Coherence("misread", by="sex", repeats="Persons prosecuted"), second: Coherence("consistent")}
+    told = {first: Coherence("misread", by="sex", repeats="Persons prosecuted", figure_ids=("a", "b"), cells=3), second: Coherence("consistent")}
 
     def years(part):
         return ", ".join(part["figure_id"])
@@ -226,7 +226,7 @@ def test_breakdowns_that_repeat_another_measure_are_named_with_their_years(obser
     rows = rows.assign(partition="sex")
     copied = enforcement.copied_parts(rows, told, years)
     assert copied == (
-        f"Counts of persons convicted by sex repeat those of persons prosecuted ({first}): they are in question, and no parts of their total"
+        f"2 of 3 counts of persons convicted by sex repeat those of persons prosecuted ({first}): no share is computed from them"
     )
     both = told | {third: told[first]}
     assert f"({first}, {third})" in enforcement.copied_parts(rows, both, years)
@@ -235,16 +235,16 @@ def test_breakdowns_that_repeat_another_measure_are_named_with_their_years(obser
 
 
 def test_each_step_has_its_own_objection_and_says_whose_it_is(observed):
-    """Austria 2022, of 146 and 10: "One citizenship alone is 59: one of the two is wrong."; with both in question it was an error."""
+    """Austria 2022, of 146 and 10, beside 59 of one citizenship; with both disputed it was an error."""
     prosecuted, convicted = steps(observed, "prosecuted")[-1], steps(observed, "convicted")[-1]
     by_sex = Coherence("off", by="sex", parts_lo=1200, excess=96, figure_ids=("a",))
     alone = Coherence(
-        "exceeded", by="citizenship", parts_lo=159, exactly=True, excess=54, figure_ids=("b",), alone=True
+        "one_of", by="citizenship", parts_lo=159, exactly=True, excess=54, figure_ids=("b",), alone=True, total=True, lo=105, hi=159
     )
     said = last_step([replace(prosecuted, coherence=by_sex)], [replace(convicted, coherence=alone)])
     assert said.endswith(
-        "Of persons prosecuted, the published parts by sex add up to at least 1,200: one of the two is wrong. "
-        "Of persons convicted, one citizenship alone is 159: one of the two is wrong. "
+        "For persons prosecuted, the counts by sex add up to at least 1,200, so the number is not used. "
+        "For persons convicted, one count by citizenship alone is 159, so no total is used. "
         "They need not be the same people: cases can take longer than a year."
     )
 

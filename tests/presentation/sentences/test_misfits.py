@@ -35,9 +35,9 @@ def of_france(folder, rows):
 def test_the_newest_disputed_totals_have_a_sentence_each_and_all_are_counted(said):
     """Nepal 2021: 282 women and girls and 12 men and boys of 211. The table has 2011 and 2016 as well."""
     assert said("NPL") == (
-        "For 2019 UNODC prints 204 victims. Its counts by sex add up to 279, so it is taken as 204 to 279. "
-        "For 2020 UNODC prints 187 victims. Its counts by age add up to 2,023, so no total is used. "
-        "For 2021 UNODC prints 211 victims. Its counts by sex add up to 294, so it is taken as 211 to 294. "
+        "For 2019 UNODC prints 204 victims. The counts by sex add up to 279, so the total is taken as 204 to 279. "
+        "For 2020 UNODC prints 187 victims. The counts by age add up to 2,023, so no total is used. "
+        "For 2021 UNODC prints 211 victims. The counts by sex add up to 294, so the total is taken as 211 to 294. "
         "In all, 5 totals do not add up with their own tables; the table below has each. "
         "The total for 2008 stands; other cells of its table are off. For 2008 UNODC prints 197 under Nepal; at most 145 would fit."
     )
@@ -91,7 +91,7 @@ def test_explained_years_are_grouped_by_reading(tmp_path):
 
 
 def test_parts_that_are_fewer_than_the_total_are_no_misfit(said):
-    """Mongolia prints at most 8 of 60 by sex; a person may be of unknown sex."""
+    """Mongolia 2018 prints 42 victims, and fewer than 5 women and fewer than 5 men: others may be of unknown sex."""
     assert said("MNG", 2018, 2018) == "In no year do counts by sex, age or form exceed the total of Mongolia."
 
 

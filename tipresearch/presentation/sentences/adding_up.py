@@ -69,7 +69,7 @@ def sum_of_parts(count: Count) -> str:
     told = _coherence(count)
     if told.alone:
         return f"one count {by_what(told.by)} alone is {{parts}}"
-    return f"its counts {by_what(told.by)} add up to {'' if told.exactly else 'at least '}{{parts}}"
+    return f"the counts {by_what(told.by)} add up to {'' if told.exactly else 'at least '}{{parts}}"
 
 
 def about(count: Count, of: str = "") -> Prose | None:
@@ -88,9 +88,10 @@ def about(count: Count, of: str = "") -> Prose | None:
         return only(begun(f"{of}{doubt(count)}."))
     if not told.by:
         return only(begun(f"{of}{told.objection}."))
-    follows = "no total is used" if told.total else "it is not used"
+    follows = "no total is used" if told.total else "the number is not used"
     if told.use == "range":
-        follows = f"it is taken as {told.lo:,} to {int(told.hi):,}"
+        what = "total" if told.total else "number"
+        follows = f"the {what} is taken as {told.lo:,} to {int(told.hi):,}"
     return Prose(begun(f"{of}{sum_of_parts(count)}, so {follows}."), {"parts": parts_at_least(count)})
 
 

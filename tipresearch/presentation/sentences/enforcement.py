@@ -43,7 +43,7 @@ def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str, ed
     }  # fmt: skip
     said = Prose("{source} (edition {edition}) gives {first} {what} and {second} {then} for {area} in {year}.", values)
     for count in (first, second):
-        if objection := about(count, f"of {_what(count)}, "):
+        if objection := about(count, f"for {_what(count)}, "):
             said = said.followed_by(objection.numbered(count.measure))
     return said.then("They need not be the same people: cases can take longer than a year.")
 
