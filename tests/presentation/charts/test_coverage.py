@@ -38,7 +38,7 @@ def test_each_country_year_has_one_mark(rows, width):
 
 
 def test_states_differ_in_shape_or_filling_and_not_in_colour_alone():
-    looks = [(v["marker"], v.get("markerfacecolor", "")) for v in coverage._LOOKS.values()]
+    looks = [(v["marker"], v.get("fillstyle", "full"), "markerfacecolor" in v) for v in coverage._LOOKS.values()]
     assert len(set(looks)) == len(looks)
 
 
