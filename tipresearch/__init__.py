@@ -28,7 +28,7 @@ _SHOWN = [
 ]  # fmt: skip
 
 _HOLDING = [
-    "cells", "cleaning", "coverage", "datasets", "disclosure", "errors", "explorer", "facts", "indicators", "mse", "observations", "paths",
+    "cleaning", "consistency", "coverage", "datasets", "disclosure", "errors", "explorer", "facts", "indicators", "mse", "observations", "paths",
     "presentation", "profiles", "quantities", "readers", "reconciliation",
 ]  # fmt: skip
 

@@ -46,10 +46,6 @@ class Programme:
     highs: np.ndarray
     rows: Sequence[Row]
 
-    def feasible(self) -> bool:
-        """Whether any whole numbers meet all constraints."""
-        return self.some() is not None
-
     def some(self) -> np.ndarray | None:
         """Return whole numbers that meet all constraints; None where there are none."""
         found = self._solve(np.zeros(len(self.places)))
