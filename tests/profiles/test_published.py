@@ -1,7 +1,5 @@
 """Tables of what is published of a country."""
 
-import pandas as pd
-
 from tipresearch import load, paths, presentation, profiles
 from tipresearch.presentation.sentences import profiles as words
 
@@ -54,7 +52,9 @@ def test_ratios_of_a_total_that_does_not_add_up_are_bounds(workbooks):
     flows = profiles.flows(profiles.load_profile("NER", 2016, 2020, str(workbooks[1])))
     told = {e.label: f"{e}" for e in flows}
     assert told["Persons convicted, per person prosecuted, 2019"] == "0.448–0.621"
-    assert told["Persons convicted, per person prosecuted, 2020"] == "not given, cells disagree"  # 8, beside a range that is too wide
+    assert (
+        told["Persons convicted, per person prosecuted, 2020"] == "not given, cells disagree"
+    )  # 8, beside a range that is too wide
     assert {e.inputs[0].raw_value for e in flows if not e.given} == {"8"}
     # Fewer than 5 in the later step of 2016: bounds, as on the page on enforcement. In 2019 29 stand at two steps.
     assert told["Persons prosecuted, per person brought into formal contact, 2016"] == "0–0.167"

@@ -47,7 +47,9 @@ def said(of):
 
 def test_parts_that_are_fewer_than_the_total_are_no_misfit(five_years):
     """99 and 12 of 2020 are more than 100, unless the row of unknown sex and age counts persons of whom one is known."""
-    assert [(m.year, m.told.state, m.told.readings) for m in profiles.misfits(five_years)] == [("2020", "explained", ("a",))]
+    assert [(m.year, m.told.state, m.told.readings) for m in profiles.misfits(five_years)] == [
+        ("2020", "explained", ("a",))
+    ]
     assert said(five_years) == (
         "In 2020 some counts exceed their total. No cell need be off if one row counts persons of unknown sex or unknown age."
     )
@@ -133,5 +135,12 @@ def test_the_published_totals_of_the_united_states(workbooks):
     assert (last.as_printed.value, last.lo, last.hi) == (16390, 16390, 16390 + 241)
     # In 2018 the row of unknown sex repeats the row of other sex; in 2020 a form is off, and the total stands.
     states = {m.year: m.told.use for m in profiles.misfits(of)}
-    assert states == {"2017": "published", "2018": "published", "2019": "published", "2020": "published", "2021": "range", "2022": "range"}
+    assert states == {
+        "2017": "published",
+        "2018": "published",
+        "2019": "published",
+        "2020": "published",
+        "2021": "range",
+        "2022": "range",
+    }
     assert "For 2020 UNODC prints 1,600 under sexual exploitation, girls; at most 600 would fit." in said(of)

@@ -95,11 +95,15 @@ def test_countries_left_out_of_shares_are_listed_as_a_sentence_does(read_edition
     """Eight of 2020. Mozambique's fewer than five, which 21 contest, is left out of the sum as well; Pakistan alone weighs 1 %."""
     of_2020 = world_of(read_edition("2025-04-14"), 2019, 2020, read_edition("2023-05-30"))
     labels = [e.label for e in breakdown(of_2020, "sex", 2020).without]
-    assert labels[0] == "Sex: female, without Australia, the Dominican Republic, Fiji, Moldova, Nepal, Pakistan, Eswatini and Tanzania, 82 countries and areas"
+    assert (
+        labels[0]
+        == "Sex: female, without Australia, the Dominican Republic, Fiji, Moldova, Nepal, Pakistan, Eswatini and Tanzania, 82 countries and areas"
+    )
     said = repr(added.sum_both_ways(of_2020))
     assert (
         "Pakistan, whose total other publications contest, is 29.4–29.5\N{NO-BREAK SPACE}% of that sum. "
-        "Without contested totals, of which 1 is suppressed, the sum is 46,987–47,159, over 126 countries and areas." in said
+        "Without contested totals, of which 1 is suppressed, the sum is 46,987–47,159, over 126 countries and areas."
+        in said
     )
 
 

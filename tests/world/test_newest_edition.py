@@ -23,14 +23,24 @@ def test_what_the_page_says_of_these_sums(newest):
         in said
     )
     assert "from 75,030–75,309 to 74,969–75,390. Neither is a change in trafficking" in said
-    assert "21 have a number for 2021 only; the total for 2022 is not used in 1, suppressed in 3 and missing in 17." in said
+    assert (
+        "21 have a number for 2021 only; the total for 2022 is not used in 1, suppressed in 3 and missing in 17."
+        in said
+    )
     assert "United Kingdom" not in said
-    assert "12 have a number for 2022 only; the total for 2021 is not used in 3, suppressed in 3 and missing in 6." in said
+    assert (
+        "12 have a number for 2022 only; the total for 2021 is not used in 3, suppressed in 3 and missing in 6." in said
+    )
     said = repr(world_sums.sum_both_ways(newest))
     assert "Pakistan, whose total other publications contest, is 35.2–35.4" in said
     assert "the sum is 48,430–48,891, over 105" in said
-    assert "Over all 112 countries and areas with a printed total, the sum is 75,128–77,132. The 6 totals that are not used enter" in said
-    assert "62 countries and areas; their sum went from 28,030–28,113 to 42,121–42,363" in repr(world_sums.steady_panel(newest))
+    assert (
+        "Over all 112 countries and areas with a printed total, the sum is 75,128–77,132. The 6 totals that are not used enter"
+        in said
+    )
+    assert "62 countries and areas; their sum went from 28,030–28,113 to 42,121–42,363" in repr(
+        world_sums.steady_panel(newest)
+    )
     said = repr(claims.facing(newest, of_all.countries_facing()))
     assert "125 for 2021. Of them, 112 certainly detected some" in said
     assert (

@@ -1,7 +1,7 @@
 """Sums over countries have bounds, a number of countries, and two ways."""
 
 import pytest
-from glotip_rows import FORM, row
+from glotip_rows import row
 
 from tipresearch import world
 from tipresearch.errors import CoverageError
@@ -13,7 +13,12 @@ def test_both_ways_by_hand(small):
     """100 + 50 + <5 and 40 to 44: 190 to 198. With 2,019, its year, and <5 beside 30: 2,209 to 2,247."""
     first, second = world.sums(small)
     assert (first.allowed.count.lo, first.allowed.count.hi) == (190, 198)
-    assert (first.allowed.numbers, first.allowed.suppressed, first.allowed.ranges, first.allowed.countries) == (2, 1, 1, 4)
+    assert (first.allowed.numbers, first.allowed.suppressed, first.allowed.ranges, first.allowed.countries) == (
+        2,
+        1,
+        1,
+        4,
+    )
     assert (first.published.count.lo, first.published.count.hi) == (2209, 2247)
     assert (first.published.countries, first.published.in_question) == (6, 2)
     assert second.allowed.estimate.value == 200

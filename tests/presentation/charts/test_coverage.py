@@ -91,7 +91,10 @@ def test_words_for_those_who_do_not_see_it_add_up(rows):
     alt = charts.coverage_chart(rows).alt
     assert "Matrix of 48 countries and areas by year, 2014 to 2016" in alt
     # Some of these words hold commas themselves: "7 other figures, no total, 2 no total".
-    assert "12 “total published as a number”; 12 “total suppressed: 0 to 4”; 4 “total as a range: its table does not add up”; 8 “total not used" in alt
+    assert (
+        "12 “total published as a number”; 12 “total suppressed: 0 to 4”; 4 “total as a range: its table does not add up”; 8 “total not used"
+        in alt
+    )
 
 
 def test_years_before_the_first_total_are_left_out(rows):

@@ -287,9 +287,10 @@ def test_counts_that_are_not_used_are_crosses_and_ranges_are_lines(workbooks):
     assert crosses == {2021, 2022}
     upright = {line.get_xdata()[0]: tuple(line.get_ydata()) for line in ax.lines if line.get_marker() == "_"}
     assert upright == {2018: (493, 503), 2019: (470, 515), 2020: (479, 504)}
-    assert {"not used: its table does not add up", "does not add up with its own table: smallest to largest that fits"} <= {
-        t.get_text() for t in ax.figure.legends[0].texts
-    }
+    assert {
+        "not used: its table does not add up",
+        "does not add up with its own table: smallest to largest that fits",
+    } <= {t.get_text() for t in ax.figure.legends[0].texts}
     chart = charts.series_chart({"Detected": totals})
     assert "fewer than 5 in 2022 (its parts add up to at least 1,294)" in chart.alt
     row = chart.data.set_index("year").loc[2022]

@@ -68,6 +68,5 @@ def test_sums_say_what_is_added_and_name_a_year_without_a_total_that_is_used(man
     torn = world.World(held, many.areas, 2014, 2014, "2025-04-14", "Invented.")
     alt = charts.sums_chart(world.sums(torn), []).alt
     assert (
-        alt
-        == "Chart of sums of totals over countries by year. 2014: no total that is used, 240–400 all totals in 8."
+        alt == "Chart of sums of totals over countries by year. 2014: no total that is used, 240–400 all totals in 8."
     )

@@ -103,10 +103,7 @@ def test_a_share_of_convictions_stands_beside_the_persons_convicted(observed):
     told = Coherence("off", by="form", parts_lo=40, exactly=True, excess=36, figure_ids=("a",))
     doubted = said([replace(c, coherence=told) for c in convicted if c.year in (2019, 2020)])
     for year in (2019, 2020):  # it was the first alone, and did not say which
-        assert (
-            f"In {year}, the counts by form of exploitation add up to 40, so the number is not used."
-            in doubted
-        )
+        assert f"In {year}, the counts by form of exploitation add up to 40, so the number is not used." in doubted
     assert impossible not in doubted
     in_words = observed.assign(raw_value=observed["raw_value"].replace("98 percent", "nearly all"))
     assert "No share of so few" not in said(convicted, in_words)
@@ -218,7 +215,10 @@ def test_breakdowns_that_repeat_another_measure_are_named_with_their_years(obser
     """Each with the cells that repeat; cells of which nothing or something else is told are none."""
     rows = observed[(observed["ref_area"] == "PAK") & (observed["measure"] == "convicted")].head(3)
     first, second, third = rows["figure_id"]
-    told = {first: Coherence("misread", by="sex", repeats="Persons prosecuted", figure_ids=("a", "b"), cells=3), second: Coherence("consistent")}
+    told = {
+        first: Coherence("misread", by="sex", repeats="Persons prosecuted", figure_ids=("a", "b"), cells=3),
+        second: Coherence("consistent"),
+    }
 
     def years(part):
         return ", ".join(part["figure_id"])
@@ -239,7 +239,16 @@ def test_each_step_has_its_own_objection_and_says_whose_it_is(observed):
     prosecuted, convicted = steps(observed, "prosecuted")[-1], steps(observed, "convicted")[-1]
     by_sex = Coherence("off", by="sex", parts_lo=1200, excess=96, figure_ids=("a",))
     alone = Coherence(
-        "one_of", by="citizenship", parts_lo=159, exactly=True, excess=54, figure_ids=("b",), alone=True, total=True, lo=105, hi=159
+        "one_of",
+        by="citizenship",
+        parts_lo=159,
+        exactly=True,
+        excess=54,
+        figure_ids=("b",),
+        alone=True,
+        total=True,
+        lo=105,
+        hi=159,
     )
     said = last_step([replace(prosecuted, coherence=by_sex)], [replace(convicted, coherence=alone)])
     assert said.endswith(

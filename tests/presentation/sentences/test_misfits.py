@@ -107,7 +107,12 @@ def test_the_table_has_all_years_and_what_follows(workbooks):
     found = profiles.misfits(profiles.load_profile("DEU", 2015, 2022, str(workbooks[1])))
     table = profiles.misfits_table(found).set_index("year")
     assert table.loc["2022"].tolist() == ["<5", "sex and age", "1,294", "no total used"]
-    assert table.loc["2017"].tolist() == ["669", "age; sex and age", "671", "total used as printed; a reading explains the sum"]
+    assert table.loc["2017"].tolist() == [
+        "669",
+        "age; sex and age",
+        "671",
+        "total used as printed; a reading explains the sum",
+    ]
     assert table.loc["2020"].tolist() == ["479", "sex and age", "494", "total between 479 and 504"]
 
 
@@ -144,7 +149,9 @@ def test_all_sentences_of_a_page_name_the_same_disputed_years(every_country):
         assert bool(newest) is (", so " in page.headline), area
         (earlier,) = re.findall(r"The totals? for ([^.]*) do(?:es)? not add up with", page.others) or [""]
         assert re.findall(r"\d{4}", earlier) + newest == disputed, area
-        named = [year for year in re.findall(r"For (\d{4}) UNODC prints [^.]* victims\.", page.section) if year in disputed]
+        named = [
+            year for year in re.findall(r"For (\d{4}) UNODC prints [^.]* victims\.", page.section) if year in disputed
+        ]
         assert named == disputed[-len(named) :] if named else not disputed, area
         if counted := re.findall(r"In all, (\d+) totals", page.section):
             assert int(counted[0]) == len(disputed) >= len(named), area

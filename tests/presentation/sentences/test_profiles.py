@@ -5,8 +5,8 @@ import pytest
 from glotip_rows import HOME, row, write
 
 import tipresearch as tip
-from tipresearch import presentation as show
 from tipresearch import indicators, profiles
+from tipresearch import presentation as show
 from tipresearch.facts import Population
 from tipresearch.presentation.sentences import profiles as words
 from tipresearch.quantities import Count
@@ -141,7 +141,10 @@ def test_repatriations_that_may_be_blank_answers_say_so(workbooks):
 def test_a_figure_of_parts_names_the_years_whose_total_does_not_add_up(workbooks):
     """282 women and girls and 12 men and boys stood in Nepal's figure of 2021 without a word: the total is 211."""
     nepal = profiles.load_profile("NPL", 2003, 2022, str(workbooks[1]))
-    assert words.beside_doubt(nepal, "sex") == " The total does not add up with its own table in 2016, 2019, 2020 and 2021."
+    assert (
+        words.beside_doubt(nepal, "sex")
+        == " The total does not add up with its own table in 2016, 2019, 2020 and 2021."
+    )
     assert words.beside_doubt(replace(nepal, table=nepal.table.query("period_start.dt.year == 2018")), "sex") == ""
 
 

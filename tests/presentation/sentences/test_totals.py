@@ -5,7 +5,6 @@ import pytest
 from invented_years import in_year
 
 from tipresearch import presentation, profiles
-from tipresearch.errors import TipResearchError
 from tipresearch.presentation.rows import objection
 from tipresearch.presentation.sentences import adding_up, totals
 from tipresearch.quantities import Coherence, Period, as_count
@@ -67,7 +66,10 @@ def test_every_revised_year_is_named_and_the_large_revisions_among_them(workbook
     salvador = profiles.load_profile("SLV", 2019, 2020, *of[3:]).totals("detected")
     assert "Another edition gives other totals for 2019 and 2020; that of 2019 differs by" in said(salvador)
     germany = profiles.load_profile("DEU", *of[1:]).totals("detected")
-    assert "Another edition gives other totals for 2011, 2017, 2018, 2019 and 2020. The totals for 2015, 2019, 2020 and 2021 do not add up with" in said(germany)
+    assert (
+        "Another edition gives other totals for 2011, 2017, 2018, 2019 and 2020. The totals for 2015, 2019, 2020 and 2021 do not add up with"
+        in said(germany)
+    )
 
 
 def test_the_last_year_of_totals_is_said_beside_the_first():
@@ -101,7 +103,9 @@ def test_citizenships_are_not_added(workbooks):
 
 def test_a_total_that_does_not_add_up_is_said_with_what_follows(workbooks):
     """Germany 2022 is suppressed beside at least 1,294, and no total is used; 211 of Nepal are used as a range."""
-    germany, nepal = (profiles.load_profile(a, 2003, 2022, str(workbooks[1])).totals("detected") for a in ("DEU", "NPL"))
+    germany, nepal = (
+        profiles.load_profile(a, 2003, 2022, str(workbooks[1])).totals("detected") for a in ("DEU", "NPL")
+    )
     assert said(germany, "Germany").startswith(
         "UNODC GLOTIP gives fewer than 5 detected victims for Germany in 2022. The counts by sex and age add up to 1,294, "
         "so no total is used. The newest total that may be used is 479–504, for 2020. Of the years"

@@ -145,7 +145,9 @@ def test_without_a_total_each_sentence_says_so():
     why = "not shown: edition 2025-04-14 has no total of detected victims from 2014 to 2016."
     assert repr(words.accounting(empty)) == f"What is published of each country is {why}"
     assert repr(words.what_weighs_most(empty, [])) == f"Who weighs most in shares is {why}"
-    assert repr(words.who_counts_as_reporting(empty)).startswith("A country or area reports if the workbook prints a total")
+    assert repr(words.who_counts_as_reporting(empty)).startswith(
+        "A country or area reports if the workbook prints a total"
+    )
     assert words.shares_caption([]).endswith("each over the countries and areas that publish it")
     one = dataclasses.replace(empty, first_year=2016)
     assert words.nothing(one, "It is").endswith("no total of detected victims in 2016.")

@@ -64,8 +64,13 @@ def test_a_short_span_is_said_to_be_one(last, told):
 
 def test_both_sums_are_said_with_their_countries():
     said = repr(added.sum_both_ways(invented_world()))
-    assert "the totals of 28 countries and areas add up to 1,320–1,380; 12 are suppressed, and 4 used as a range." in said
-    assert "Over all 36 countries and areas with a printed total, the sum is 1,560–1,780. The 8 totals that are not used" in said
+    assert (
+        "the totals of 28 countries and areas add up to 1,320–1,380; 12 are suppressed, and 4 used as a range." in said
+    )
+    assert (
+        "Over all 36 countries and areas with a printed total, the sum is 1,560–1,780. The 8 totals that are not used"
+        in said
+    )
 
 
 def test_nobody_contests_the_invented_totals():
@@ -152,7 +157,10 @@ def test_totals_that_do_not_add_up_are_said_beside_the_sum(tmp_path):
     ]
     one = [row("50", year=2015), row("30", iso="ITA", year=2015), *forms]
     said = repr(added.sum_both_ways(read(tmp_path, 2015, 2015, one)))
-    assert "the totals of 2 countries and areas add up to 80–90; 0 are suppressed, and 1 used as a range. No such sum" in said
+    assert (
+        "the totals of 2 countries and areas add up to 80–90; 0 are suppressed, and 1 used as a range. No such sum"
+        in said
+    )
     torn = [row("5", iso="ESP", year=2015), row("9", iso="ESP", year=2015, sex="Female")]
     said = repr(added.sum_both_ways(read(tmp_path, 2015, 2015, [*one, *torn])))
     assert (
@@ -183,9 +191,7 @@ def test_copied_parts_are_named_of_the_last_year_of_each_measure(workbooks):
     """Of 2022 alone, with in how many countries; where nothing is copied nothing is said."""
     assert added.copied_in_last_years(invented_world()) == ""
     said = added.copied_in_last_years(world.load_world(2021, 2022, str(workbooks[1])))
-    assert (
-        "persons convicted by form of exploitation repeat those of detected victims (15 countries and areas)" in said
-    )
+    assert "persons convicted by form of exploitation repeat those of detected victims (15 countries and areas)" in said
     assert said.endswith(": no share is computed from them")
 
 

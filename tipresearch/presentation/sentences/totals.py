@@ -107,7 +107,9 @@ def _newest_allowed(counts: Sequence[Count]) -> Prose:
     if not (allowed := [c for c in counts if not c.in_question]):
         return only(f"No other {_of_time(counts)} shown has a total that may be used.")
     but = ", which is contested" if allowed[-1].contested else ""
-    return Prose(f"The newest total that may be used is {{allowed}}, for {allowed[-1].period}{but}.", {"allowed": allowed[-1]})
+    return Prose(
+        f"The newest total that may be used is {{allowed}}, for {allowed[-1].period}{but}.", {"allowed": allowed[-1]}
+    )
 
 
 def _years(counts: Sequence[Count], *, one: bool) -> Prose:

@@ -151,7 +151,11 @@ def sum_both_ways(world: World) -> Prose:
         template = f"Without contested totals{which} the sum is {{uncontested}}, over {of_countries(found.uncontested.countries)}."
         said = said.then(template, {"uncontested": found.uncontested.estimate})
     if unused := found.published.in_question:
-        what = "1 total that is not used enters as the range that its" if unused == 1 else f"{unused} totals that are not used enter as the ranges that their"
+        what = (
+            "1 total that is not used enters as the range that its"
+            if unused == 1
+            else f"{unused} totals that are not used enter as the ranges that their"
+        )
         tables = "table allows" if unused == 1 else "tables allow"
         template = f"Over all {of_countries(found.published.countries)} with a printed total, the sum is {{published}}. The {what} {tables}."
         said = said.then(template, {"published": found.published.estimate})
