@@ -36,8 +36,8 @@ settings.load_profile("any machine")
 #: Files whose tests share what takes seconds to compute.
 TOGETHER = (
     "cli/test_attack.py",
-    "cells/test_published.py", "glotip/test_reader.py", "indicators/test_identity.py", "presentation/test_drawing.py",
-    "sentences/test_hidden.py",
+    "glotip/test_reader.py", "indicators/test_identity.py", "presentation/test_drawing.py",
+    "sentences/test_hidden.py", "sentences/test_misfits.py",
     "notebooks/test_other_runners.py", "pages/test_accessibility.py", "tests/test_dead_code.py", "tests/test_docs.py",
     "tests/test_gallery.py", "tests/test_main_report.py", "tests/test_start_here.py",
     "tests/test_jupyterlab.py", "tests/test_wheel.py",

@@ -5,7 +5,7 @@ import pandas as pd
 from tipresearch import observations, world
 from tipresearch.world import World
 
-#: Invented totals by country: a number, suppressed, one that its parts contradict, none.
+#: Invented totals by country: a number, suppressed, one that women and girls alone exceed, none.
 TOTALS = ("100", "<5", "30", "")
 REGIONS = {"Here": ("North", "South"), "There": ("East", "West")}
 NAMES = [
@@ -48,7 +48,8 @@ def invented_world(first_year: int = 2014, last_year: int = 2016) -> World:
                     if text:
                         rows.append(_row(area, year, text, "total", f"{area}-{year}"))
                     if text == "30":
-                        rows.append(_row(area, year, "50", "female", f"{area}-{year}-f"))
+                        # 33 of 30 leave a range; 50 of 30 are more than half as many again, so that no total is used.
+                        rows.append(_row(area, year, "33" if i < len(TOTALS) else "50", "female", f"{area}-{year}-f"))
     table = pd.DataFrame(rows)[observations.COLUMNS].astype(observations.DTYPES)
     named = pd.DataFrame(areas, columns=["ref_area", "country", "region", "subregion"])
-    return world.World(table, table.iloc[:0], named, first_year, last_year, "2025-04-14", "Invented.")
+    return world.World(table, named, first_year, last_year, "2025-04-14", "Invented.")

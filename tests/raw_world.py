@@ -74,22 +74,9 @@ def parts_of(place, cells):
     return found
 
 
-def of_the_whole(cells):
-    """Cells without those of unknown sex and age, where others are the total exactly without them and none needs them."""
-    whole, more = (cells.get((ALL, ALL, *of), (0, 4)) for of in ((ALL, ALL), ("Unknown", "Unknown")))
-    sums = [
-        [sum(ends[i] for (d, _, *of), ends in cells.items() if d == ALL and [c != ALL for c in of] == by and "Unknown" not in of) for i in (0, 1)]
-        for by in ([True, False], [False, True], [True, True])
-    ]  # fmt: skip
-    needed = any(high < whole[0] and low + more[0] <= whole[0] <= high + more[1] for low, high in sums)
-    if not more[0] or needed or not any(low == high == whole[0] == whole[1] for low, high in sums):
-        return cells
-    return {place: ends for place, ends in cells.items() if place[2:] != ("Unknown", "Unknown")}
-
-
-def doubted(cells):
+def exceeded_in(cells):
     """Cells of one country and year that their parts exceed, each with what the parts show."""
-    cells, least, wrong = of_the_whole(cells), {}, {}
+    least, exceeded = {}, {}
 
     def floor(place):
         if place not in least:
@@ -100,7 +87,7 @@ def doubted(cells):
             ]
             most = max(shown, default=0)
             if most > high:
-                wrong[place] = most
+                exceeded[place] = most
             least[place] = low if most > high or most < low else most
         return least[place]
 
@@ -109,8 +96,8 @@ def doubted(cells):
     for place, (_, high) in cells.items():
         for most in at_once(place, cells):
             if most > high:
-                wrong[place] = max(most, wrong.get(place, 0))
-    return wrong
+                exceeded[place] = max(most, exceeded.get(place, 0))
+    return exceeded
 
 
 def at_once(place, cells):
@@ -128,7 +115,7 @@ def at_once(place, cells):
 
 
 def states_of(areas, table):
-    """Every country and year: cells, those in question, and the state of the total."""
+    """Every country and year: cells, and the state of the total, `exceeded` if its parts exceed it or if it is its year."""
     held, years = defaultdict(dict), set()
     for row in table.to_dict("records"):
         if row["Dimension"] == "by country of repatriation":
@@ -150,8 +137,8 @@ def states_of(areas, table):
             states[key] = (
                 "not_published" if not some.get(key) else "only_suppressed" if set(some[key]) == {"<5"} else "no_total"
             )
-        elif (*key, ALL, ALL, ALL) in years or (ALL, ALL, ALL, ALL) in doubted(cells):
-            states[key] = "in_question"
+        elif (*key, ALL, ALL, ALL) in years or (ALL, ALL, ALL, ALL) in exceeded_in(cells):
+            states[key] = "exceeded"
         else:
             states[key] = "suppressed" if total == (0, 4) else "number"
     return held, states
@@ -159,7 +146,3 @@ def states_of(areas, table):
 
 def total(held, key):
     return held[key][ALL, ALL, ALL, ALL]
-
-
-def added(held, keys):
-    return tuple(sum(total(held, key)[end] for key in keys) for end in (0, 1))

@@ -11,7 +11,7 @@ ROWS = [
     row("120", year=2020),
     row("<5", iso="ITA"),
     row("<5", iso="DEU", country="Germany"), row("30", iso="DEU", country="Germany", sex="Female"),
-    row("40", iso="ESP", country="Spain"), row("41", iso="ESP", country="Spain"),
+    row("40", iso="ESP", country="Spain"), row("44", iso="ESP", country="Spain", sex="Female"),
     row("9", iso="PRT", country="Portugal", age=CHILD),
     row("<5", iso="GRC", country="Greece", dimension=FORM, category="Forced labour"),
     row("7", iso="POL", country="Poland", indicator=CONVICTED),

@@ -92,13 +92,17 @@ def both(read_edition):
 
 
 def test_countries_left_out_of_shares_are_listed_as_a_sentence_does(read_edition):
-    """Three of 2020; Mozambique's fewer than five, which 21 contest, is left out of the sum as well and has no weight."""
+    """Eight of 2020. Mozambique's fewer than five, which 21 contest, is left out of the sum as well; Pakistan alone weighs 1 %."""
     of_2020 = world_of(read_edition("2025-04-14"), 2019, 2020, read_edition("2023-05-30"))
     labels = [e.label for e in breakdown(of_2020, "sex", 2020).without]
-    assert labels[0] == "Sex: female, without the Dominican Republic, Pakistan and Eswatini, 55 countries and areas"
+    assert (
+        labels[0]
+        == "Sex: female, without Australia, the Dominican Republic, Fiji, Moldova, Nepal, Pakistan, Eswatini and Tanzania, 82 countries and areas"
+    )
     said = repr(added.sum_both_ways(of_2020))
     assert (
-        "Without contested totals, of which 1 is suppressed, the sum is 28,522–28,618, over 95 countries and areas."
+        "Pakistan, whose total other publications contest, is 29.4–29.5\N{NO-BREAK SPACE}% of that sum. "
+        "Without contested totals, of which 1 is suppressed, the sum is 46,987–47,159, over 126 countries and areas."
         in said
     )
 
@@ -120,7 +124,7 @@ def test_who_could_contest_a_total_is_said(newest, both):
     """Nothing held here is of another country than Pakistan, so nobody else's totals were asked."""
     alone = "No total but those of Pakistan could be contested: of no other country is another publication held here"
     assert added.who_could_contest(newest) == alone
-    assert repr(added.steady_panel(newest)).endswith(f" to 5,057. {alone}.")
+    assert repr(added.steady_panel(newest)).endswith(f" to 42,121–42,363. {alone}.")
     assert added.who_could_contest(both) == (
         "Contested is what differs from edition 2023-05-30 by more than a factor of two, or from another "
         "publication, held here of Pakistan alone"

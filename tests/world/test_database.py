@@ -15,7 +15,7 @@ def test_each_state_of_a_country_year(small):
     of = rows[rows["year"] == 2019].set_index("ref_area")["state"].to_dict()
     assert of == {
         "FRA": "number", "AUT": "number", "ITA": "suppressed", "DEU": "in_question", "BEL": "in_question",
-        "ESP": "conflicting", "PRT": "no_total", "GRC": "only_suppressed", "POL": "not_published", "CHE": "not_published",
+        "ESP": "range", "PRT": "no_total", "GRC": "only_suppressed", "POL": "not_published", "CHE": "not_published",
     }  # fmt: skip
     later = rows[rows["year"] == 2020].set_index("ref_area")["state"]
     assert set(later.drop(["FRA", "CHE"])) == {"not_published"}
@@ -39,19 +39,22 @@ def test_a_country_has_the_name_that_the_workbook_prints(written):
 
 @pytest.mark.slow
 def test_citizenships_are_not_added(written):
-    """Two names may be of one; a citizenship alone that exceeds the total puts it in question."""
+    """Two names may be of one; of a citizenship alone that exceeds the total one of the two is off: 100 to 101."""
     several = [row(n, dimension=CITIZEN, category=c) for n, c in (("60", "Ghana"), ("70", "Ghana?"))]
     found = world.load_world(2019, 2019, written([row("100"), *several]))
     assert found.country_years("detected")["state"].tolist() == ["number"]
     one = row("101", dimension=CITIZEN, category="Mali")
     found = world.load_world(2019, 2019, written([row("100"), *several, one]))
-    assert found.country_years("detected")["state"].tolist() == ["in_question"]
+    (of,) = found.country_years("detected").to_dict("records")
+    assert (of["state"], of["lo"], of["hi"]) == ("range", 100, 101)
 
 
-def test_parts_of_a_total_in_question_are_told(small):
+def test_parts_that_exceed_a_total_are_told(small):
+    """Each beside its total, which is used as a range if that is narrow."""
     rows = small.country_years("detected").set_index(["ref_area", "year"])
-    assert rows.loc[("DEU", 2019), "parts_at_least"] == 30
-    assert rows["parts_at_least"].notna().sum() == 1
+    told = rows.loc[rows["parts_at_least"].notna(), ["parts_at_least", "lo", "hi"]]
+    assert told.loc[[("DEU", 2019), ("ESP", 2019)]].to_numpy().tolist() == [[30, 0, 30], [44, 40, 44]]
+    assert len(told) == 2
 
 
 @pytest.mark.slow

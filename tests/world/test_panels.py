@@ -7,12 +7,12 @@ from tipresearch import world
 
 
 def test_the_same_countries_and_the_others(small):
-    """France in both; Austria in 2019 alone, Switzerland in 2020 alone."""
+    """France in both; Austria and Spain, with 40 to 44, in 2019 alone, Switzerland in 2020 alone."""
     (found,) = world.panels(small)
     assert (*(s.count.lo for s in found.same), found.same[0].countries) == (100, 120, 1)
-    assert (found.only_before, found.only_after) == ({"not_published": 1}, {"not_published": 1})
+    assert (found.only_before, found.only_after) == ({"not_published": 2}, {"not_published": 1})
     assert (found.left_out, found.gone) == ((), ())
-    assert found.every[0].count.lo == 100 + 50
+    assert (found.every[0].count.lo, found.every[0].count.hi) == (100 + 50 + 40, 100 + 50 + 44)
     assert found.every[1].count.lo == 120 + 80
 
 

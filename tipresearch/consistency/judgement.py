@@ -77,8 +77,21 @@ def judge(
 ) -> Judgement:
     """Judge the cells of one publication.
 
-    `alternatives` are other readings of counts that are printed in several rows. `copies` finds the breakdowns that
-    repeat another table, and `earlier` the counts of the edition before; both are asked only where cells disagree.
+    Parameters
+    ----------
+    margins : Margins
+        The counts of the publication with their relations.
+    alternatives : mapping, optional
+        Other readings of counts that are printed in several rows, by place.
+    copies : callable
+        Finds the breakdowns that repeat another table; called only where cells disagree.
+    earlier : callable
+        Returns the counts of the edition before, by place; called only where cells disagree.
+
+    Returns
+    -------
+    Judgement
+        Which cells are off, and which readings explain the disagreement [unit of the counts].
     """
     if margins.conflict() is None:
         return Judgement(margins)

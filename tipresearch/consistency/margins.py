@@ -143,9 +143,19 @@ class Margins:
 
 
 def margins_of(publication: Publication, complete: Collection[str] = ()) -> Margins:
-    """Return the counts of a publication with their relations; partitions in `complete` are all of their margins.
+    """Return the counts of a publication with their relations.
 
-    Cells that are compared with nothing, such as repatriations, are not among them.
+    Parameters
+    ----------
+    publication : Publication
+        Cells of one source, edition, area, period and measure.
+    complete : collection of str
+        Partitions whose parts are all of their margins.
+
+    Returns
+    -------
+    Margins
+        The counts [unit of the publication], without cells that are compared with nothing, such as repatriations.
     """
     cells = {p: c for p, c in publication.cells.items() if OUTSIDE.isdisjoint(variables(p))}
     within = {place: cell.within for place, cell in cells.items() if cell.within}

@@ -50,8 +50,21 @@ class Publication:
 def publications_in(table: pd.DataFrame) -> Iterator[Publication]:
     """Yield the publications of a table, in its order.
 
-    A row without a count is a withheld cell if its status is ``Q`` (suppressed), and else no cell. A row of status
-    ``V`` (not validated) is no cell. Two rows of one place that allow different counts raise `SchemaError`.
+    Parameters
+    ----------
+    table : DataFrame
+        Observations. A row without a count is a withheld cell if its status is ``Q`` (suppressed), and else no cell;
+        a row of status ``V`` (not validated) is no cell.
+
+    Yields
+    ------
+    Publication
+        Cells of one source, edition, area, period and measure [their unit].
+
+    Raises
+    ------
+    SchemaError
+        If two rows of one place allow different counts.
     """
     require_table(table)
     counted = table["count_lo"].notna() | (table["obs_status"] == "Q")

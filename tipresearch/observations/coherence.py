@@ -67,14 +67,38 @@ def _attached(count: Count, coherence: Mapping[str, Coherence], against: set[str
 
 
 def flag_of(told: Coherence | None, *, against: bool = False) -> str:
-    """Return the flag of a count by what its publication says of it; `against` if another period or area disagrees with it."""
+    """Return the flag of a count by what its publication says of it.
+
+    Parameters
+    ----------
+    told : Coherence or None
+        What its publication says of the count; None where it was not judged.
+    against : bool
+        Whether the count of another period or area disagrees with it.
+
+    Returns
+    -------
+    str
+        A flag, or blank.
+    """
     if told is not None and (told.use == "range" or told.state in ("off", "older", MISREAD)):
         return told.flag
     return "CELLS_DISAGREE" if against else ""
 
 
 def parts_alone(table: pd.DataFrame) -> pd.DataFrame:
-    """Leave out the rows of unknown sex and unknown age for whom the other parts of their total leave nobody."""
+    """Leave out the rows of unknown sex and unknown age for whom the other parts of their total leave nobody.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Observations.
+
+    Returns
+    -------
+    DataFrame
+        The other rows.
+    """
     unknown = table[(table["sex"] == "unknown") & (table["age"] == "unknown")]
     if unknown.empty:
         return table

@@ -157,7 +157,18 @@ def speaks_against_its_whole(count: Count) -> bool:
 
 
 def parts_in_words(told: Coherence) -> str:
-    """Return what speaks against a disputed count, to stand next to it."""
+    """Return what speaks against a disputed count, to stand next to it.
+
+    Parameters
+    ----------
+    told : Coherence
+        What its publication says of the count.
+
+    Returns
+    -------
+    str
+        Few words, with the sum of its parts [unit of the count] where they exceed it.
+    """
     if not told.by:
         return told.objection
     if not told.alone:

@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -35,23 +33,6 @@ def how_to_get_the_workbook() -> str:
     )
 
 
-class PrintedTwice(NamedTuple):
-    """A cell that the database prints with unequal counts.
-
-    Attributes
-    ----------
-    partition, year, label : str
-        Its breakdown, its year, and the words for its category.
-    values : tuple of str
-        The counts as printed [persons]; none of them is used.
-    """
-
-    partition: str
-    year: str
-    label: str
-    values: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class Profile:
     """What one edition of the database holds of an area in a span of years.
@@ -70,8 +51,8 @@ class Profile:
         The earlier edition; blank where none was given or is held.
     previous_whole : bool
         Whether all that the earlier edition publishes is there, or a selection of it.
-    in_conflict, unlabelled : DataFrame
-        Rows of the edition that were set aside because their cell stands with unequal counts, or has no label.
+    unlabelled : DataFrame
+        Rows of the edition that were set aside because they have no label.
     """
 
     table: pd.DataFrame
@@ -82,7 +63,6 @@ class Profile:
     years: tuple[int, int]
     previous_edition: str = ""
     previous_whole: bool = True
-    in_conflict: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
     unlabelled: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
     _parts: dict[str, list[Count]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -169,20 +149,6 @@ class Profile:
         shown = max((c.year for c in self.latest(partition).values()), default=0)
         return [c for c in self.parts(partition) if c.unvalidated and c.year >= shown]
 
-    def printed_twice(self, partition: str, of_measure: str = "detected") -> list[PrintedTwice]:
-        """Return the cells of a breakdown, as `parts` has them, that the database prints with unequal counts, in order of years."""
-        names = ("period_start", "raw_value", "measure", "partition", "category", "sex", "age", "form")
-        rows = zip(*(self.in_conflict[name].tolist() for name in names), strict=True)
-        cells = gathered(
-            ((start, of[1]), value)
-            for start, value, measure, *of in sorted(rows, key=itemgetter(0))
-            if measure == of_measure and (of[0] == partition or gives_unknown(place_of(*of), spanning(partition)))
-        )
-        return [
-            PrintedTwice(partition, f"{start:%Y}", facts.category_label(category), tuple(dict.fromkeys(values)))
-            for (start, category), values in cells.items()
-        ]
-
 
 def _parts(counts: Iterable[Count], partition: str) -> list[Count]:
     """Return the counts of a breakdown and, in years in which it has none of the unknown, those of them who stand elsewhere."""
@@ -227,7 +193,7 @@ def load_profile(
     SchemaError
         If a file is no workbook of the database.
     """
-    table, edition, note, covered, aside = _edition(data_file, ref_area)
+    table, edition, note, covered, unlabelled = _edition(data_file, ref_area)
     years = observations.years_shown(covered, first_year, last_year)
     inside = _of(table, ref_area, years)
     if inside.empty:
@@ -245,10 +211,8 @@ def load_profile(
     previous = _of(earlier, ref_area, years)
     # Whoever published it: each count is held against all that is known of the area.
     observations.remember(inside, beside=lambda: pd.concat([previous, observations.load()]))
-    in_conflict, unlabelled = (_of(rows, ref_area, years) for rows in aside)
-    return Profile(
-        inside, previous, ref_area, edition, note, years, previous_edition, bool(previous_file), in_conflict, unlabelled
-    )  # fmt: skip
+    unlabelled = _of(unlabelled, ref_area, years)
+    return Profile(inside, previous, ref_area, edition, note, years, previous_edition, bool(previous_file), unlabelled)
 
 
 def _nothing_held(table: pd.DataFrame, ref_area: str, span: tuple[int, int], edition: str, data_file: str) -> str:
@@ -262,22 +226,22 @@ def _nothing_held(table: pd.DataFrame, ref_area: str, span: tuple[int, int], edi
     return f"{looked} has no usable figure of {ref_area} from {span[0]} to {span[1]}; {held}{more}."
 
 
-def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, Sequence[int], list[pd.DataFrame]]:
-    """Return an edition's rows, its name, where they come from, its years, and its cells in conflict and those without a label."""
+def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, Sequence[int], pd.DataFrame]:
+    """Return an edition's rows, its name, where they come from, its years, and its rows without a label."""
     if data_file:
         from tipresearch.readers import cache
 
         reading = cache.of_area(Path(data_file), ref_area)
         aside = f"{reading.aside:,} of its {reading.rows_in:,} rows, on all countries, are set aside as unusable"
         note = f"UNODC's workbook, edition {reading.edition}; {aside}."
-        return reading.observations, reading.edition, note, reading.years, [reading.in_conflict, reading.unlabelled]
+        return reading.observations, reading.edition, note, reading.years, reading.unlabelled
     held = observations.load().query("source_id == @DATABASE")
     edition: str = held["edition"].max()
     note = (
         f"The selection of edition {edition} held here, not the whole database; for that, {how_to_get_the_workbook()}."
     )
     rows = held[held["edition"] == edition]
-    return rows, edition, note, observations.span_of(rows), [held.iloc[:0], held.iloc[:0]]
+    return rows, edition, note, observations.span_of(rows), held.iloc[:0]
 
 
 def _of(table: pd.DataFrame, ref_area: str, years: tuple[int, int]) -> pd.DataFrame:

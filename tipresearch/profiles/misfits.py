@@ -9,8 +9,8 @@ from tipresearch.quantities import Coherence, Count
 
 #: What follows for the total, by its state: docs/methods.md, section 9b, step 5.
 VERDICTS = {
-    "consistent": "total used as printed", "explained": "total used as printed; a reading explains the sum",
-    "stands": "total used as printed", "newest": "newest total used; no share of it", "one_of": "no total used", "off": "no total used",
+    "consistent": "total used as printed; other cells are off", "explained": "total used as printed; a reading explains the sum",
+    "stands": "total used as printed; other cells are off", "newest": "newest total used; no share of it", "one_of": "no total used", "off": "no total used",
 }  # fmt: skip
 
 
@@ -40,7 +40,24 @@ class Misfit:
 
 
 def misfits(profile: Profile, measure: str = "detected") -> list[Misfit]:
-    """Return the years in which the cells of a measure cannot all be true as printed, in order."""
+    """Find the years in which the cells of a measure cannot all be true as printed.
+
+    Parameters
+    ----------
+    profile : Profile
+        What `load_profile` returns.
+    measure : str
+        Code of the measure.
+
+    Returns
+    -------
+    list of Misfit
+        One a year with a total, in order [unit of the measure]. A total that may be no count is none of them.
+
+    Notes
+    -----
+    Caution: a year that is not listed is consistent, which is less than right. docs/methods.md, section 9b.
+    """
     counts = {figure: count for count in profile.counts for figure in count.figure_ids}
     found = []
     for total in profile.totals(measure):
@@ -52,10 +69,21 @@ def misfits(profile: Profile, measure: str = "detected") -> list[Misfit]:
 
 
 def misfits_table(found: list[Misfit]) -> pd.DataFrame:
-    """Return one row a misfit: the printed total, the parts that exceed it most, their sum, and what follows."""
+    """List the years in which cells do not add up.
+
+    Parameters
+    ----------
+    found : list of Misfit
+        What `misfits` returns.
+
+    Returns
+    -------
+    DataFrame
+        One row a year: the printed total, the parts that exceed it most, their sum [unit of the counts], and what follows.
+    """
     rows = [
         (
-            misfit.year, misfit.total.as_printed.raw_value, misfit.told.by.replace("_", " and ").replace("+", ", "),
+            misfit.year, misfit.total.as_printed.raw_value, misfit.told.by.replace("_", " and ").replace("+", "; "),
             _sum(misfit.told), _verdict(misfit),
         )
         for misfit in found

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tipresearch.gathering import gathered
 from tipresearch.profiles.country import Profile
-from tipresearch.quantities import Count, is_surplus, parse_count
+from tipresearch.quantities import Count, is_surplus
 
 #: Breakdowns that are compared with the total, in words.
 COMPARED = {"sex": "sex", "age": "age", "sex_age": "sex and age", "form": "form"}
@@ -50,17 +50,14 @@ def years_apart(profile: Profile, partition: str) -> list[int]:
 
     Notes
     -----
-    Why they are so few is not asked. Of a cell that is printed with unequal counts the largest is taken.
+    Why they are so few is not asked.
     The factor of two is that beyond which a revised count bears no number of a change.
     docs/methods.md, sections 3.1 and 8.
     """
-    most: dict[str, int] = {}
-    for cell in profile.printed_twice(partition):
-        most[cell.year] = most.get(cell.year, 0) + max(hi for _, hi in filter(None, map(parse_count, cell.values)))
     return [
         total.year
         for parts, total in _with_total(profile, partition)
-        if any(c.exact for c in parts) and 2 * (sum(c.hi for c in parts) + most.get(str(total.period), 0)) < total.lo
+        if any(c.exact for c in parts) and 2 * sum(c.hi for c in parts) < total.lo
     ]
 
 

@@ -24,7 +24,7 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
     -------
     DataFrame
         One row a year of the span: number of cells, how many of them are suppressed, and each
-        total as printed [persons, or offences], with `reconciliation.IN_QUESTION` behind one that does not add up with its own table; a blank means not published; of one printed twice all numbers stand.
+        total as printed [persons, or offences], with `reconciliation.IN_QUESTION` behind one that does not add up with its own table; a blank means not published.
     """
     table = profile.table.assign(
         year=profile.table["period_start"].dt.year,
@@ -32,8 +32,6 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
     )
     doubt = f"\N{NO-BREAK SPACE}{reconciliation.IN_QUESTION}"
     totals = {m: {c.year: c.raw_value + doubt * c.disputed for c in profile.totals(m)} for m in MEASURES}
-    for m, of_years in totals.items():
-        of_years |= {int(cell.year): " and ".join(cell.values) for cell in profile.printed_twice("total", m)}
     wide = pd.DataFrame({m: found for m, found in totals.items() if found})
     cells = table.groupby("year").agg(cells=("raw_value", "size"), suppressed=("hidden", "sum")).astype("Int64")
     years = range(table["year"].min(), table["year"].max() + 1)

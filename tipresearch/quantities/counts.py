@@ -91,7 +91,7 @@ class Count(Identity):
         if self.coherence is None or self.coherence.use != "range":
             return self
         low, high = self.coherence.printed
-        return replace(self, lo=low, hi=high, label=f"{self.label}, as printed")
+        return replace(self, lo=low, hi=high, label=f"{self.label}, as printed" if self.label else "")
 
     @property
     def unvalidated(self) -> bool:

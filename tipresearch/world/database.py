@@ -18,9 +18,8 @@ from tipresearch.readers import AREA_COLUMNS, Reading
 STATES = {
     "number": "total published as a number",
     "suppressed": "total suppressed: 0 to 4",
-    "range": "total used as a range: its own table does not add up with it",
-    "in_question": "total not used: its own table does not support it, or it may be no count",
-    "conflicting": "total published with different values, set aside",
+    "range": "total as a range: its table does not add up",
+    "in_question": "total not used: wide range, or it repeats its year",
     "no_total": "other figures, no total",
     "only_suppressed": "no total, all other figures suppressed",
     "not_published": "nothing published",
@@ -50,8 +49,6 @@ class World:
     ----------
     table : DataFrame
         Observations; empty without a workbook.
-    in_conflict : DataFrame
-        Rows set aside because their cell stands with different counts.
     areas : DataFrame
         All countries and areas of the workbook, of any year: ``ref_area, country, region,
         subregion``, in order of the alphabet within regions, named as the workbook prints
@@ -67,7 +64,6 @@ class World:
     """
 
     table: pd.DataFrame
-    in_conflict: pd.DataFrame
     areas: pd.DataFrame
     first_year: int
     last_year: int
@@ -133,9 +129,8 @@ class World:
         return self._states[measure]
 
     def _country_years(self, measure: str) -> pd.DataFrame:
-        rows, torn = (
-            t[t["measure"] == measure].assign(year=t["period_start"].dt.year) for t in (self.table, self.in_conflict)
-        )
+        rows = self.table[self.table["measure"] == measure]
+        rows = rows.assign(year=rows["period_start"].dt.year)
         keys = ["ref_area", "year"]
         totals = rows.loc[rows["partition"] == "total", [*keys, *_OF_TOTAL]].rename(columns=_OF_TOTAL)
         grid = self.areas.merge(pd.DataFrame({"year": self.years}), how="cross")
@@ -146,8 +141,7 @@ class World:
         state = pd.Series("not_published", grid.index, dtype="str")
         state = state.mask(_at(place, rows[keys]), "only_suppressed")
         known = rows.loc[rows["count_lo"] == rows["count_hi"], keys]
-        state = state.mask(_at(place, pd.concat([known, torn[keys]])), "no_total")
-        state = state.mask(_at(place, torn.loc[torn["partition"] == "total", keys]), "conflicting")
+        state = state.mask(_at(place, known), "no_total")
         # A missing total compares as missing, which would pass for true.
         hidden = (grid["lo"] < grid["hi"]).fillna(False).astype(bool)
         state = state.mask(grid["lo"].notna(), "number").mask(hidden, "suppressed")
@@ -213,7 +207,7 @@ def load_world(
         years = observations.years_shown(observations.span_of(held), first_year, last_year)
         nothing = pd.DataFrame(columns=COLUMNS).astype(observations.DTYPES)
         return World(
-            nothing, nothing, pd.DataFrame(columns=_AREAS), *years, "",
+            nothing, pd.DataFrame(columns=_AREAS), *years, "",
             f"The world needs UNODC's whole workbook; the selection held here is of a few countries. To get it, {how_to_get_the_workbook()}.",
         )  # fmt: skip
     from tipresearch.readers import cache
@@ -226,14 +220,13 @@ def world_of(reading: Reading, first_year: int | None, last_year: int | None, ea
     """Return what a workbook that was read holds, as `load_world`; an `earlier` edition contests it."""
     covered = observations.span_of(reading.observations)
     first, last = observations.years_shown(covered, first_year, last_year)
-    table, torn = (
-        t[t["period_start"].dt.year.between(first, last)] for t in (reading.observations, reading.in_conflict)
-    )
+    table = reading.observations
+    table = table[table["period_start"].dt.year.between(first, last)]
     if table.empty:
         held = f"; it covers {covered[0]} to {covered[1]}" if covered else ""
         raise CoverageError(f"edition {reading.edition} of the workbook has no usable figure from {first} to {last}{held}.")  # fmt: skip
     areas, note = _areas(reading), _note(reading)
-    found = World(table, torn, areas, first, last, reading.edition, note)
+    found = World(table, areas, first, last, reading.edition, note)
     if earlier is None:
         return found
     reconciliation.require_earlier(earlier.edition, reading.edition)
@@ -261,8 +254,7 @@ _AREAS = ["ref_area", "country", "region", "subregion"]
 
 def _areas(reading: Reading) -> pd.DataFrame:
     """Return the countries of a workbook, by region, subregion and name."""
-    held = pd.concat([reading.observations["ref_area"], reading.in_conflict["ref_area"]])
-    areas = pd.DataFrame({"ref_area": sorted(set(held))})
+    areas = pd.DataFrame({"ref_area": sorted(set(reading.observations["ref_area"]))})
     areas = areas.merge(reading.areas[AREA_COLUMNS], on="ref_area", how="left", validate="one_to_one").fillna("")
     areas = areas.assign(country=areas["name"].where(areas["name"] != "", areas["ref_area"].map(facts.area_name)))
     return areas.sort_values(["region", "subregion", "country"], ignore_index=True)[_AREAS]

@@ -84,7 +84,7 @@ def panel(world: World, first: int, last: int) -> Panel:
     left_out = tuple(a for a in contested_in(world, (first, last)) if was[a] and now[a])
     same = was & now & ~was.index.isin(left_out)
     # Totals that are each larger than the fall of all are named where their country gives none any more.
-    gone = was & ~new["state"].isin([*WITH_TOTAL, "conflicting"])
+    gone = was & ~new["state"].isin(WITH_TOTAL)
     fall = int(old.loc[was, "lo"].sum()) - int(new.loc[now, "lo"].sum())
 
     def pair(before: pd.DataFrame, after: pd.DataFrame, what: str) -> tuple[Summed, Summed] | None:

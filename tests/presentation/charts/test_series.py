@@ -83,7 +83,7 @@ def test_what_leads_from_an_early_end_to_its_name_is_no_line_of_counts():
     assert leads == {"a": "-", "b": (0, (1, 4))}
 
 
-def test_a_suppressed_count_in_question_is_no_cross_at_zero():
+def test_a_suppressed_count_that_is_not_used_is_no_cross_at_zero():
     """Germany's <5 of 2022 beside parts of 1,294: a cross in a square, and words for both."""
     wrong = replace(of_year(2022, 0, 4), coherence=Coherence("off", "sex", 1294))
     ax = drawn({"a": [of_year(2021, 564), wrong]})
@@ -92,7 +92,7 @@ def test_a_suppressed_count_in_question_is_no_cross_at_zero():
     (legend,) = ax.figure.legends
     assert {text.get_text() for text in legend.texts} == {
         "suppressed: 0 to 4",
-        "in question: its parts disagree",
+        "not used: its table does not add up",
     }
 
 
@@ -104,8 +104,8 @@ def test_a_number_that_may_be_no_count_is_a_cross_that_says_so():
     ax = drawn({"a": counts})
     assert [list(line.get_xdata()) for line in ax.lines if line.get_marker() == "x"] == [[2015]]
     assert not [line for line in ax.lines if line.get_linestyle() == "-" and len(line.get_xdata())]
-    assert words_of(ax) == {"in question: it may be no count"}
-    both = "in question: its parts disagree, or it may be no count"
+    assert words_of(ax) == {"not used: it may be no count"}
+    both = "not used: its table does not add up, or it may be no count"
     assert words_of(drawn({"a": [wrong, *counts]})) == {both}
     data = charts.series_chart({"a": counts}).data
     assert data["state"].tolist() == ["", "unvalidated", ""]
@@ -278,18 +278,23 @@ def test_no_line_leads_where_no_change_is_computed(other):
     assert not series._joined(earlier, replace(later, **other))
 
 
-def test_counts_in_question_are_crosses_joined_to_nothing(workbooks):
-    """A count that its parts contradict is a cross in the chart and said so in data and words."""
+def test_counts_that_are_not_used_are_crosses_and_ranges_are_lines(workbooks):
+    """Germany: 2021 and 2022 are not used; 2018 to 2020 go from the smallest to the largest total; 2017 is explained."""
     totals = tip.profiles.load_profile("DEU", 2016, 2022, str(workbooks[1])).totals("detected")
-    assert not any(series._joined(a, b) for a, b in pairwise(totals) if b.year > 2016)
+    assert [a.year for a, b in pairwise(totals) if series._joined(a, b)] == [2016]
     ax = drawn({"Detected": totals})
     crosses = {x for line in ax.lines if line.get_marker() == "x" for x in line.get_xdata()}
-    assert crosses == {2017, 2018, 2019, 2020, 2021, 2022}
-    assert "in question: its parts disagree" in [t.get_text() for t in ax.figure.legends[0].texts]
+    assert crosses == {2021, 2022}
+    upright = {line.get_xdata()[0]: tuple(line.get_ydata()) for line in ax.lines if line.get_marker() == "_"}
+    assert upright == {2018: (493, 503), 2019: (470, 515), 2020: (479, 504)}
+    assert {
+        "not used: its table does not add up",
+        "does not add up with its own table: smallest to largest that fits",
+    } <= {t.get_text() for t in ax.figure.legends[0].texts}
     chart = charts.series_chart({"Detected": totals})
-    assert "fewer than 5 in 2022 (in question: its parts add up to at least 1,294)" in chart.alt
+    assert "fewer than 5 in 2022 (its parts add up to at least 1,294)" in chart.alt
     row = chart.data.set_index("year").loc[2022]
-    assert (row["state"], row["parts_at_least"]) == ("contradicted", 1294)
+    assert (row["state"], row["parts_at_least"]) == ("off", 1294)
     assert pd.isna(chart.data.set_index("year").loc[2016, "parts_at_least"])
 
 

@@ -44,7 +44,7 @@ def test_a_step_that_its_parts_exceed_is_not_told_bare(observed):
     told = Coherence("off", by="sex", parts_lo=1200, exactly=True, excess=96, figure_ids=("a",))
     doubted = [*prosecuted[:-1], replace(prosecuted[-1], coherence=told)]
     said = last_step(doubted, convicted)
-    assert "Of persons prosecuted, the published parts by sex add up to 1,200: one of the two is wrong." in said
+    assert "For persons prosecuted, the counts by sex add up to 1,200, so the number is not used." in said
 
 
 def test_the_same_total_is_told_of_its_years_alone(observed):
@@ -103,10 +103,7 @@ def test_a_share_of_convictions_stands_beside_the_persons_convicted(observed):
     told = Coherence("off", by="form", parts_lo=40, exactly=True, excess=36, figure_ids=("a",))
     doubted = said([replace(c, coherence=told) for c in convicted if c.year in (2019, 2020)])
     for year in (2019, 2020):  # it was the first alone, and did not say which
-        assert (
-            f"Of {year}, the published parts by form of exploitation add up to 40: the total cannot be right."
-            in doubted
-        )
+        assert f"In {year}, the counts by form of exploitation add up to 40, so the number is not used." in doubted
     assert impossible not in doubted
     in_words = observed.assign(raw_value=observed["raw_value"].replace("98 percent", "nearly all"))
     assert "No share of so few" not in said(convicted, in_words)
@@ -222,7 +219,7 @@ def test_breakdowns_that_repeat_another_measure_are_named_with_their_years(obser
     rows = observed[(observed["ref_area"] == "PAK") & (observed["measure"] == "convicted")].head(3)
     first, second, third = rows["figure_id"]
     told = {
-        first: Coherence("misread", by="sex", repeats="Persons prosecuted", figure_ids=("a",)),
+        first: Coherence("misread", by="sex", repeats="Persons prosecuted", figure_ids=("a", "b"), cells=3),
         second: Coherence("consistent"),
     }
 
@@ -232,7 +229,7 @@ def test_breakdowns_that_repeat_another_measure_are_named_with_their_years(obser
     rows = rows.assign(partition="sex")
     copied = enforcement.copied_parts(rows, told, years)
     assert copied == (
-        f"Counts of persons convicted by sex repeat those of persons prosecuted in its one cell ({first}): they are in question, and no parts of their total"
+        f"2 of 3 counts of persons convicted by sex repeat those of persons prosecuted ({first}): no share is computed from them"
     )
     both = told | {third: told[first]}
     assert f"in 1 of 2 cells ({first}, {third})" in enforcement.copied_parts(rows, both, years)
@@ -246,16 +243,25 @@ def test_breakdowns_that_repeat_another_measure_are_named_with_their_years(obser
 
 
 def test_each_step_has_its_own_objection_and_says_whose_it_is(observed):
-    """Austria 2022, of 146 and 10: "One citizenship alone is 59: one of the two is wrong."; with both in question it was an error."""
+    """Austria 2022, of 146 and 10, beside 59 of one citizenship; with both disputed it was an error."""
     prosecuted, convicted = steps(observed, "prosecuted")[-1], steps(observed, "convicted")[-1]
     by_sex = Coherence("off", by="sex", parts_lo=1200, excess=96, figure_ids=("a",))
     alone = Coherence(
-        "exceeded", by="citizenship", parts_lo=159, exactly=True, excess=54, figure_ids=("b",), alone=True
+        "one_of",
+        by="citizenship",
+        parts_lo=159,
+        exactly=True,
+        excess=54,
+        figure_ids=("b",),
+        alone=True,
+        total=True,
+        lo=105,
+        hi=159,
     )
     said = last_step([replace(prosecuted, coherence=by_sex)], [replace(convicted, coherence=alone)])
     assert said.endswith(
-        "Of persons prosecuted, the published parts by sex add up to at least 1,200: one of the two is wrong. "
-        "Of persons convicted, one citizenship alone is 159: one of the two is wrong. "
+        "For persons prosecuted, the counts by sex add up to at least 1,200, so the number is not used. "
+        "For persons convicted, one count by citizenship alone is 159, so no total is used. "
         "They need not be the same people: cases can take longer than a year."
     )
 

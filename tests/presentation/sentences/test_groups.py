@@ -290,7 +290,7 @@ def test_shares_of_cells_that_disagree_are_told_as_such():
     said = repr(sentences.largest_groups(list(tip.composition(torn).values())))
     assert said == (
         f"Women are the largest group: 2,767, or 41.3{NB}%. Next are boys: 1,908, or 28.5{NB}%. "
-        "Published cells disagree with these counts: some are wrong."
+        "These counts do not add up with the rest of their table."
     )
 
 

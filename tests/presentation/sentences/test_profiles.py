@@ -2,89 +2,14 @@ import re
 from dataclasses import replace
 
 import pytest
-from glotip_rows import FORM, HOME, row, write
+from glotip_rows import HOME, row, write
 
 import tipresearch as tip
+from tipresearch import indicators, profiles
 from tipresearch import presentation as show
-from tipresearch import (
-    profiles,
-)
+from tipresearch.facts import Population
 from tipresearch.presentation.sentences import profiles as words
-
-
-@pytest.mark.slow
-def test_parts_that_disagree_with_the_total_are_said():
-    """A total of 249 more than women and men stands in the sentence and the table; small gaps do not."""
-    profile = profiles.load_profile("PAK", 2019, 2022)
-    differences = profiles.part_differences(profile)
-    found = {d.estimate.label: d.estimate for d in differences}
-    assert found["Sum of the counts by sex minus the total, 2019"].value == -249
-    assert found["Sum of the counts by age minus the total, 2022"].value is None
-    said = repr(words.parts_and_total(profile, differences))
-    assert "By sex, the parts fall short of the total in 2019" in said
-    assert "By age, the parts fall short of the total in 2021 and 2022." in said
-    assert "exceed" not in said
-    before = profiles.load_profile("PAK", 2020, 2020)
-    assert repr(words.parts_and_total(before, [])) == (
-        "No count by sex, age or form disagrees with the total of its year, where Pakistan has both."
-    )
-
-
-def test_parts_above_the_total_are_said(workbooks):
-    """Nepal in 2020: a total of 187 beside 1,372 by sex and 2,023 by age, and fewer by form."""
-    profile = profiles.load_profile("NPL", 2020, 2020, str(workbooks[1]))
-    found = profiles.part_differences(profile)
-    assert [(d.partition, d.estimate.value) for d in found][:2] == [("sex", 1185), ("age", 1836)]
-    said = repr(words.parts_and_total(profile, found))
-    assert said.startswith("By sex, the parts exceed the total in 2020. By age, the parts exceed the total in 2020.")
-    assert "the total is 187, and the counts by age together are 1,836 more" in said
-
-
-def test_the_largest_is_one_of_the_differences_named_before(workbooks):
-    """Brazil 2022 is 193 more by form; finer parts exceed 2021 by 501, and Iraq's 2018 by 98. Burundi has one difference."""
-
-    def said(area):
-        profile = profiles.load_profile(area, 2003, 2022, str(workbooks[1]))
-        return repr(words.parts_and_total(profile, profiles.part_differences(profile)))
-
-    brazil, iraq, burundi, estonia, costa_rica = map(said, ("BRA", "IRQ", "BDI", "EST", "CRI"))
-    assert "The largest of these: in 2022 the total is 539, and the counts by form together are 193 more." in brazil
-    assert "In 2021 the total is 142, and its own parts by form of exploitation, sex and age add up to 643." in brazil
-    assert (
-        "These differences are not shown: each may be below ten and reveal a suppressed count. "
-        "In 2018 the total is 15, and its own parts" in iraq
-    )
-    assert "and reveal a suppressed count. In 2022 the total is 87" in estonia
-    assert "By age, the parts exceed the total in 7 years between 2011 and 2022." in costa_rica
-    assert (
-        "The largest of those shown: in 2020 the total is 51, and the counts by age together are 16 more. "
-        in costa_rica
-    )
-    assert " in 2009. In 2009 the total is 129, and the counts by form together are 50 more." in burundi
-    assert "argest" not in burundi
-
-
-def test_one_of_the_largest_is_not_called_the_largest(workbooks):
-    """Mongolia by sex: 57 to 65 fewer in 2019, and by sex and age as many; of New Zealand's two, 5 to 17 need not be small."""
-
-    def said(area):
-        profile = profiles.load_profile(area, 2003, 2022, str(workbooks[1]))
-        return repr(words.parts_and_total(profile, profiles.part_differences(profile)))
-
-    assert "Among the largest of those shown: in 2019 the total is" in said("MNG")
-    # By sex, by age, and by both: three are as large.
-    assert "Among the largest of these: in 2021 the total is 1,914" in said("PHL")
-    assert said("NZL").endswith("These differences are not shown: each may be below ten and reveal a suppressed count.")
-
-
-def test_many_years_are_counted(workbooks):
-    """More than four years are told by their number, with the first and the last.
-
-    With 63, 17 and 23 of unknown sex Germany's parts of 2017, 2018 and 2020 are more than the total.
-    """
-    profile = profiles.load_profile("DEU", 2003, 2022, str(workbooks[1]))
-    said = repr(words.parts_and_total(profile, profiles.part_differences(profile)))
-    assert "By sex, the parts fall short of the total in 8 years between 2007 and 2016." in said
+from tipresearch.quantities import Count
 
 
 def test_empty_parts_of_a_profile_say_why():
@@ -163,45 +88,22 @@ def test_a_rate_says_once_that_its_count_was_revised():
     assert re.findall(r"<th scope='col'[^>]*>(.*?)</th>", shown) == ["Year", "Value", "Unit", "Kind"]
 
 
-def test_an_area_without_a_total_is_not_said_to_agree_with_it(workbooks):
-    """Dominica has counts by form alone, Saint Kitts and Nevis by age too, and neither has a total."""
-    said = {}
-    for area in ("DMA", "KNA"):
-        profile = profiles.load_profile(area, 2003, 2022, str(workbooks[1]))
-        said[area] = repr(words.parts_and_total(profile, profiles.part_differences(profile)))
-    assert (
-        said["DMA"]
-        == "Counts of detected victims in Dominica are published by form of exploitation in these years, without a total to compare them with; all of them may be blank answers."
-    )
-    assert (
-        "in Saint Kitts and Nevis are published by age and by form of exploitation in these years, without a total"
-        in said["KNA"]
-    )
-
-
 def test_one_year_alone_is_named(workbooks):
     """A page of 2019 alone said what is not published in these years."""
     bangladesh = profiles.load_profile("BGD", 2019, 2019, *map(str, workbooks[::-1]))
     said = [
-        repr(words.parts_and_total(bangladesh, profiles.part_differences(bangladesh))),
         repr(words.nothing_counted(bangladesh)),
         words.why_no_citizenships(bangladesh),
         words.why_not_drawn(bangladesh, "sex"),
     ]
-    assert all("published for 2019" in text or "form of exploitation for 2019" in text for text in said)
+    assert all("published for 2019" in text for text in said)
     of_two = profiles.load_profile("BGD", 2019, 2020, str(workbooks[1]))
     assert words.why_no_citizenships(of_two).endswith("is not published in these years.")
 
 
-def of_france(path, rows):
-    """What is said of the parts of an invented publication of France alone."""
-    profile = profiles.load_profile("FRA", 2003, 2022, str(write(path / "g.xlsx", rows)))
-    return repr(words.parts_and_total(profile, profiles.part_differences(profile)))
-
-
 @pytest.mark.slow
 def test_repatriations_are_told_apart(tmp_path):
-    """Alone they are told in a sentence in place of sections, and each in a table; beside forms they are not named."""
+    """Alone they are told in a sentence in place of sections, and each in a table."""
     abroad = row("<5", dimension=HOME, category="Abroad")
     rows = [abroad, row("14", year=2012, dimension=HOME, category="Nigeria")]
     france = profiles.load_profile("FRA", 2003, 2022, str(write(tmp_path / "g.xlsx", rows)))
@@ -212,8 +114,6 @@ def test_repatriations_are_told_apart(tmp_path):
     )
     listed = [["2012", "Nigeria", "14", ""], ["2019", "Abroad", "<5", "may be a blank answer"]]
     assert profiles.repatriations(france).to_numpy().tolist() == listed
-    said = of_france(tmp_path, [abroad, row("9", dimension=FORM, category="Sexual exploitation")])
-    assert said == "Counts of detected victims in France are published by form of exploitation in these years, without a total to compare them with."  # fmt: skip
 
 
 def test_published_repatriations_stand_with_their_numbers(workbooks):
@@ -238,41 +138,42 @@ def test_repatriations_that_may_be_blank_answers_say_so(workbooks):
     assert said.endswith("; there is a count by country of repatriation alone; it may be a blank answer.")
 
 
-def test_counts_of_a_year_without_a_total_are_told(workbooks):
-    """The total of the United Kingdom is that of 2021, and the forms of 2022 are 15,092; blanks of Pakistan are no counts."""
-    said = {}
-    for area in ("GBR", "PAK"):
-        profile = profiles.load_profile(area, 2003, 2022, str(workbooks[1]))
-        said[area] = repr(words.parts_and_total(profile, profiles.part_differences(profile)))
-    assert said["GBR"].endswith("nothing there. Counts without a total to compare them with: by form in 2022.")
-    assert "without a total" not in said["PAK"]
-
-
-@pytest.mark.slow
-def test_parts_are_not_said_to_agree_with_a_total_of_no_common_year(tmp_path):
-    """A total of 2018 and women of 2019; with women of 2018, too, one year has both."""
-    rows = [row("30", year=2018), row("9", sex="Female")]
-    assert of_france(tmp_path, rows) == "None of the years shown has both a total of France and counts by sex, age or form, so that these cannot be compared."  # fmt: skip
-    both = of_france(tmp_path, [*rows, *(row("15", year=2018, sex=s) for s in ("Female", "Male"))])
-    assert both == "No count by sex, age or form disagrees with the total of its year, where France has both. Counts without a total to compare them with: by sex in 2019."  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("area", "said"),
-    [
-        ("AFG", "Counts of detected victims in Afghanistan are published by form of exploitation in these years, without a total to compare them with; all of them may be blank answers."),
-        ("ATG", "None of the years shown has both a total of Antigua and Barbuda"),
-        ("PRI", "None of the years shown has both a total of Puerto Rico"),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_compared_is_said_of_published_areas(workbooks, area, said):
-    """Puerto Rico has two of offences; Antigua's totals are before its forms."""
-    profile = profiles.load_profile(area, 2003, 2022, str(workbooks[1]))
-    assert repr(words.parts_and_total(profile, profiles.part_differences(profile))).startswith(said)
-
-
-def test_a_figure_of_parts_names_the_years_whose_total_is_in_question(workbooks):
+def test_a_figure_of_parts_names_the_years_whose_total_does_not_add_up(workbooks):
     """282 women and girls and 12 men and boys stood in Nepal's figure of 2021 without a word: the total is 211."""
     nepal = profiles.load_profile("NPL", 2003, 2022, str(workbooks[1]))
-    assert words.beside_doubt(nepal, "sex") == " The total is in question in 5 years between 2008 and 2021."
+    assert (
+        words.beside_doubt(nepal, "sex")
+        == " The total does not add up with its own table in 2016, 2019, 2020 and 2021."
+    )
     assert words.beside_doubt(replace(nepal, table=nepal.table.query("period_start.dt.year == 2018")), "sex") == ""
+
+
+def test_rates_carry_the_vintages_of_their_populations():
+    """The caption of rates names each vintage once, whatever the method is called."""
+    old, new = (Population(1000, vintage=f"vintage {n}") for n in (1, 2))
+    rates = [indicators.rate(5, old), indicators.rate(Count(0, 4), new), indicators.rate(6, old, interval=True)]
+    assert [r.vintages for r in rates] == [("vintage 1",), ("vintage 2",), ("vintage 1",)]
+    renamed = [replace(r, method="as it is") for r in rates]
+    assert words.populations_note(renamed) == " Population: vintage 1; vintage 2."
+    assert words.populations_note([]) == ""
+    assert indicators.rate_ratio(5, 6, exposure1=new, exposure0=new).vintages == ("vintage 2",)
+    assert indicators.rate_ratio(5, 6).vintages == ()
+
+
+def test_change_is_labelled_as_its_ratio():
+    """A change in per cent names the counts as the ratio does that it is computed from."""
+    ratio, change = (f(Count(5, 5), Count(7, 7)) for f in (indicators.rate_ratio, indicators.pct_change))
+    assert ratio.label == "Ratio of 5 to 7"
+    assert change.label == "Change in the number, from 7 to 5"
+
+
+def test_a_breakdown_that_finer_counts_hold_is_unpublished_alone(workbooks):
+    """Seychelles has counts by form, sex and age and none by sex; before 2020 none of either."""
+
+    def seychelles(last):
+        return profiles.load_profile("SYC", 2003, last, str(workbooks[1]))
+
+    assert words.why_not_drawn(seychelles(2022), "sex") == (
+        "No count of detected victims in Seychelles by sex alone is published in these years."
+    )
+    assert "in Seychelles by sex is published" in words.why_not_drawn(seychelles(2019), "sex")

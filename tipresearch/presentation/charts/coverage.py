@@ -24,9 +24,8 @@ def _look(marker: str, of: str, size: float = 5.0, **more: str) -> dict[str, Any
 _LOOKS = {
     "number": _look("s", "recorded"),
     "suppressed": _look("s", "recorded", markerfacecolor=PAPER),
-    "range": _look("s", "highlight", 4.2),
+    "range": _look("s", "highlight", fillstyle="left", markerfacecoloralt=PAPER),
     "in_question": _look("x", "highlight"),
-    "conflicting": _look("^", "highlight", markerfacecolor=PAPER),
     "no_total": _look("o", "second", 2.6),
     "only_suppressed": _look("_", "second", 4.0),
 }

@@ -69,7 +69,7 @@ def sum_of_parts(count: Count) -> str:
     told = _coherence(count)
     if told.alone:
         return f"one count {by_what(told.by)} alone is {{parts}}"
-    return f"its counts {by_what(told.by)} add up to {'' if told.exactly else 'at least '}{{parts}}"
+    return f"the counts {by_what(told.by)} add up to {'' if told.exactly else 'at least '}{{parts}}"
 
 
 def about(count: Count, of: str = "") -> Prose | None:
@@ -81,23 +81,28 @@ def about(count: Count, of: str = "") -> Prose | None:
     if told is None or not (told.disputed or told.state == "newest"):
         return None
     if told.state == "newest":
-        return _begun(
-            f"{of}the source revised this total and left most of its table as it was, so no share is computed.", {}
+        return only(
+            begun(f"{of}the source revised this total and left most of its table as it was, so no share is computed.")
         )
     if count.unvalidated:
-        return _begun(f"{of}{doubt(count)}.", {})
+        return only(begun(f"{of}{doubt(count)}."))
     if not told.by:
-        return _begun(f"{of}{told.objection}.", {})
-    follows = "no total is used" if told.total else "it is not used"
+        return only(begun(f"{of}{told.objection}."))
+    follows = "no total is used" if told.total else "the number is not used"
     if told.use == "range":
-        follows = f"it is taken as {told.lo:,} to {int(told.hi):,}"
-    return _begun(f"{of}{sum_of_parts(count)}, so {follows}.", {"parts": parts_at_least(count)})
+        what = "total" if told.total else "number"
+        follows = f"the {what} is taken as {told.lo:,} to {int(told.hi):,}"
+    return Prose(begun(f"{of}{sum_of_parts(count)}, so {follows}."), {"parts": parts_at_least(count)})
 
 
-def _begun(sentence: str, values: dict[str, object]) -> Prose:
-    return Prose(sentence[0].upper() + sentence[1:], values) if values else only(sentence[0].upper() + sentence[1:])
+def begun(words: str) -> str:
+    """Return words as they begin a sentence: with a capital, and else as they are."""
+    return words[:1].upper() + words[1:]
 
 
 def disputed_years(counts: Sequence[Count]) -> list[str]:
-    """Return the years whose count does not add up with its own table: every caption, headline and sentence takes these."""
-    return [str(count.period) for count in counts if count.disputed]
+    """Return the years whose count does not add up with its own table: every caption, headline and sentence takes these.
+
+    A number that is not validated is none of them: it may be no count at all.
+    """
+    return [str(count.period) for count in counts if count.disputed and not count.unvalidated]

@@ -9,7 +9,7 @@ import pandas as pd
 from tipresearch.facts import CRIMES, area_in_text, category_label, measure_label, read_mapping, short_name, within
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.adding_up import about, by_what, listed
+from tipresearch.presentation.sentences.adding_up import about, begun, by_what, listed
 from tipresearch.presentation.sentences.totals import each, in_number
 from tipresearch.quantities import Coherence, Count
 
@@ -43,7 +43,7 @@ def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str, ed
     }  # fmt: skip
     said = Prose("{source} (edition {edition}) gives {first} {what} and {second} {then} for {area} in {year}.", values)
     for count in (first, second):
-        if objection := about(count, f"of {_what(count)}, "):
+        if objection := about(count, f"for {_what(count)}, "):
             said = said.followed_by(objection.numbered(count.measure))
     return said.then("They need not be the same people: cases can take longer than a year.")
 
@@ -159,7 +159,7 @@ def copied_parts(rows: pd.DataFrame, told: Mapping[str, Coherence], where: Calla
         f"repeat those of {within(str(repeats))} ({where(part)})"
         for (measure, by, repeats), part in copied.groupby(["measure", "partition", "repeats"], sort=False)
     ]
-    return f"{listed(said).capitalize()}: no share is computed from them" if said else ""
+    return begun(f"{listed(said)}: no share is computed from them") if said else ""
 
 
 def _how_many(equal: pd.Series) -> str:

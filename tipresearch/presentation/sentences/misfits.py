@@ -3,80 +3,87 @@
 from collections.abc import Iterator, Sequence
 from functools import reduce
 
+from tipresearch.facts import within
 from tipresearch.gathering import gathered
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.adding_up import READINGS, about, by_what, listed
+from tipresearch.presentation.sentences.adding_up import READINGS, about, disputed_years, listed
 from tipresearch.presentation.sentences.profiles import in_years
 from tipresearch.profiles import COMPARED, Misfit, Profile, without_total
 from tipresearch.quantities import Count
 
-#: Years, newest first, that have a sentence of their own; the table has all of them.
-_NAMED = 4
+#: Disputed totals, newest first, that have a sentence of their own; the table has all of them.
+_NAMED = 3
 
-#: Cells that a sentence names.
+#: Cells that the sentences on a year name.
 _CELLS = 2
 
 
 def do_parts_add_up(profile: Profile, found: Sequence[Misfit]) -> Prose:
     """Say in which years cells exceed their total, what explains it or which cell is off, and what follows."""
-    said = [*_each_year(found), *_explained(found), *_not_compared(profile)]
-    if not found and profile.totals("detected"):
+    said = [*_disputed(found), *_standing(found), *_explained(found), *_not_compared(profile)]
+    if not profile.totals("detected"):
+        said.insert(0, only(f"UNODC prints no total of {profile.in_text} {profile.in_years}, so no sum is compared."))
+    elif not found:
         said.insert(0, only(f"In no year do counts by sex, age or form exceed the total of {profile.in_text}."))
     return reduce(Prose.followed_by, said)
 
 
-def _each_year(found: Sequence[Misfit]) -> Iterator[Prose]:
-    told = [misfit for misfit in found if misfit.told.state != "explained"]
-    for misfit in sorted(told, key=lambda m: m.year)[-_NAMED:]:
-        yield _year(misfit).numbered(misfit.year)
+def _disputed(found: Sequence[Misfit]) -> Iterator[Prose]:
+    """Yield what follows for the newest totals that are disputed or were revised alone, and how many there are."""
+    told = [(misfit, said) for misfit in found if (said := about(misfit.total)) is not None]
+    for misfit, said in told[-_NAMED:]:
+        begun = Prose(f"For {misfit.year} UNODC prints {{total}} victims.", {"total": misfit.total.as_printed})
+        yield begun.followed_by(said).numbered(misfit.year)
     if len(told) > _NAMED:
-        yield only(f"The table below has all {len(found)} years.")
+        number = len(disputed_years([misfit.total for misfit in found]))
+        yield only(f"In all, {number} totals do not add up with their own tables; the table below has each.")
 
 
-def _year(misfit: Misfit) -> Prose:
-    """Say what follows for the total of a year, and which cell is off."""
-    printed, period = misfit.total.as_printed, f"in {misfit.total.period}, "
-    if (said := about(misfit.total)) is not None:
-        return Prose(f"In {misfit.total.period} UNODC prints {{total}} victims.", {"total": printed}).followed_by(said)
-    stands = f"{period}the total {{total}} stands"
-    values: dict[str, object] = {"total": printed}
-    if not misfit.off or len(misfit.off) > _CELLS:
-        number = len(misfit.off) or f"some of {len(misfit.one_of)}"
-        return _sentence(f"{stands}; {number} other cells of its table are off.", values)
-    clauses = []
-    for i, cell in enumerate(misfit.off):
-        values |= {f"cell_{i}": cell.as_printed, f"fit_{i}": _fits(cell)}
-        clauses.append(f"{cell.label.lower()} is printed as {{cell_{i}}} where {_at(cell)} {{fit_{i}}} would fit")
-    return _sentence(f"{stands}; {listed(clauses)}.", values)
+def _standing(found: Sequence[Misfit]) -> Iterator[Prose]:
+    """Name the years whose total stands beside cells that are off, and cells that are off in the newest of them."""
+    standing = [m for m in found if m.told.state in ("consistent", "stands")]
+    if not standing:
+        return
+    years = [misfit.year for misfit in standing]
+    totals, tables = ("total", "stands; other cells of its table") if len(years) == 1 else ("totals", "stand; other cells of their tables")  # fmt: skip
+    yield only(f"The {totals} {_for(years)} {tables} are off.")
+    for i, cell in enumerate([cell for cell in standing[-1].off if _moves(cell)][:_CELLS]):
+        begun = f"For {years[-1]} " if i == 0 else ""
+        label = cell.label if cell.partition == "citizenship" else within(cell.label)
+        values = {"cell": cell.as_printed, "fit": _fit(cell), "label": label}
+        yield Prose(f"{begun}UNODC prints {{cell}} under {{label}}; {{fit}} would fit.", values).numbered(i)
 
 
-def _fits(cell: Count) -> str:
-    """Return the count that fits the rest of the table best."""
+def _for(years: Sequence[str]) -> str:
+    """Name the years; of neighbouring ones the first and the last."""
+    first, last = int(years[0]), int(years[-1])
+    if len(years) > 2 and last - first == len(years) - 1:
+        return f"for {first} to {last}"
+    return in_years(years).replace("in", "for", 1)
+
+
+def _moves(cell: Count) -> bool:
+    told, printed = cell.coherence, cell.as_printed
+    return told is not None and (told.lo < printed.lo or told.hi > printed.hi)
+
+
+def _fit(cell: Count) -> str:
+    """Return which counts would fit the rest of the table."""
     told = cell.coherence
     if told is None:
         return str(cell)
-    return f"{told.lo:,}" if told.lo < cell.as_printed.lo else f"{int(told.hi):,}"
-
-
-def _at(cell: Count) -> str:
-    told = cell.coherence
-    return "at most" if told and told.lo < cell.as_printed.lo else "at least"
+    return f"at most {told.lo:,}" if told.lo < cell.as_printed.lo else f"at least {int(told.hi):,}"
 
 
 def _explained(found: Sequence[Misfit]) -> Iterator[Prose]:
     """Yield the years whose sums a reading explains, by reading."""
-    explained = gathered(((m.told.readings, m.told.by), m.year) for m in found if m.told.state == "explained")
-    for (readings, by), years in explained.items():
+    explained = gathered((m.told.readings, m.year) for m in found if m.told.state == "explained")
+    for readings, years in explained.items():
         why = listed([READINGS[code] for code in readings])
-        by_which = f"counts {by_what(by)}" if by else "some counts"
-        yield only(f"{in_years(years).capitalize()} {by_which} exceed their total, which needs no error: {why}.")
+        yield only(f"{in_years(years).capitalize()} some counts exceed their total. No cell need be off if {why}.")
 
 
 def _not_compared(profile: Profile) -> Iterator[Prose]:
     if of := without_total(profile):
         years = "; ".join(f"by {COMPARED[partition]} {in_years(found)}" for partition, found in of.items())
         yield only(f"UNODC prints counts without a total to compare them with: {years}.")
-
-
-def _sentence(text: str, values: dict[str, object]) -> Prose:
-    return Prose(text[0].upper() + text[1:], values)

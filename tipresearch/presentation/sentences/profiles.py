@@ -5,7 +5,6 @@ from functools import reduce
 from itertools import pairwise
 
 from tipresearch import observations
-from tipresearch.gathering import gathered
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.adding_up import disputed_years, doubt, listed
@@ -13,7 +12,6 @@ from tipresearch.presentation.sentences.enforcement import ONE_COUNT, alike, cop
 from tipresearch.profiles import (
     COMPARED,
     DATABASE,
-    PrintedTwice,
     Profile,
     steps,
     without_label,
@@ -96,8 +94,6 @@ def why_not_drawn(profile: Profile, partition: str) -> str:
     words = {"sex": "sex", "age": "age group", "form": "form of exploitation"}[partition]
     if any(partition in finer.split("_") for finer in profile.breakdowns - {partition}):
         words += " alone"
-    if profile.printed_twice(partition):
-        return f"Every count of detected victims in {profile.in_text} by {words} {profile.in_years} is printed with unequal values, and none is used."
     return f"No count of detected victims in {profile.in_text} by {words} is published {profile.in_years}."
 
 
@@ -127,18 +123,10 @@ def revised_cited(profile: Profile) -> list[tuple[str, str]]:
 
 def not_drawn(profile: Profile, partition: str) -> str:
     """Name the cells that no chart shows, as the end of a caption."""
-    torn = profile.printed_twice(partition)
     unknown = [str(c.year) for c in profile.beside if partition in ("sex", "age")]
-    said = f" Not drawn, as UNODC prints them with unequal counts: {_each(torn)}." if torn else ""
-    if unknown:
-        said += f" Not drawn, as the other counts leave nobody for them: persons of unknown sex and age {in_years(unknown)}."
-    return said
-
-
-def _each(torn: Sequence[PrintedTwice]) -> str:
-    """Name cells that are printed twice, each label with its years."""
-    years_of = gathered((cell.label, cell.year) for cell in torn)
-    return "; ".join(f"“{label}” {in_years(years)}" for label, years in years_of.items())
+    if not unknown:
+        return ""
+    return f" Not drawn, as the other counts leave nobody for them: persons of unknown sex and age {in_years(unknown)}."
 
 
 def not_joined(profile: Profile, partition: str) -> str:

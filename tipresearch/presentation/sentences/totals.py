@@ -105,15 +105,16 @@ def _of_time(counts: Sequence[Count]) -> str:
 
 def _newest_allowed(counts: Sequence[Count]) -> Prose:
     if not (allowed := [c for c in counts if not c.in_question]):
-        return only(f"No other {_of_time(counts)} shown has a total that adds up.")
-    which = "that may be used" if counts[-1].unvalidated else "that adds up"
+        return only(f"No other {_of_time(counts)} shown has a total that may be used.")
     but = ", which is contested" if allowed[-1].contested else ""
-    return Prose(f"The newest total {which} is {{allowed}}, for {allowed[-1].period}{but}.", {"allowed": allowed[-1]})
+    return Prose(
+        f"The newest total that may be used is {{allowed}}, for {allowed[-1].period}{but}.", {"allowed": allowed[-1]}
+    )
 
 
 def _years(counts: Sequence[Count], *, one: bool) -> Prose:
     earlier = counts[:-1]
-    doubted = disputed_years([c for c in earlier if not c.unvalidated])
+    doubted = disputed_years(earlier)
     of = f" of {within(measure_label(counts[0].measure))}" if counts[0].measure else ""
     time = _of_time(counts)
     said = only(f"No other {time} is shown." if one else f"No other {time} shown has a total.")

@@ -80,17 +80,13 @@ def accounting(world: World) -> Prose:
     totals = _many(row["number"], "total is a number", "totals are numbers")
     hidden, ranges, doubted = (_many(row[state], "is", "are") for state in ("suppressed", "range", "in_question"))
     said = [f"For {years[-1]}, {totals}, {hidden} suppressed, {ranges} used as a range, and {doubted} not used."]
-    if row["conflicting"]:
-        torn = ("more stands with different values and is", "more stand with different values and are")
-        said.append(f"{_many(row['conflicting'], *torn)} set aside.")
     no_total, alone, none = (_many(row[s], "has", "have") for s in ("no_total", "only_suppressed", "not_published"))
     said += [
         f"Of the others, {no_total} figures without a total, {alone} suppressed ones alone, and {none} none. "
         "Suppressed cells without a total may be blank answers.",
         *_repatriations_alone(world),
-        "A total is a range if the counts of its own table add up to more, no reading explains that, and the fewest "
-        "corrections may change the total. It is not used if that range is wide, or if the number repeats its year "
-        "(methods, section 9b).",
+        "A total that does not add up with its own table is used as a range if the smallest corrections change it little. "
+        "If they change it much, or if the number repeats its year, it is not used (methods, section 9b).",
     ]
     return only(" ".join(said))
 

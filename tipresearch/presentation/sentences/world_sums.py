@@ -32,6 +32,9 @@ from tipresearch.world import (
 #: Countries that a sentence names one by one.
 _NAMED = 3
 
+#: Share of a sum from which a contested total is named beside it; all contested totals are listed below.
+_MUCH = 0.01
+
 
 def panel_first(world: World) -> Prose:
     """Say what the last two years say in the same countries, before anything is said of all."""
@@ -87,9 +90,7 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
 
 
 #: What the other year of a country with a number in one year can be, in order, each in words.
-_OTHERWISE = {
-    "in_question": "not used", "suppressed": "suppressed", "conflicting": "published with different values",
-}  # fmt: skip
+_OTHERWISE = {"in_question": "not used", "suppressed": "suppressed"}
 
 
 def _in_one_year(counts: Mapping[str, int], year: int, other: int) -> Prose:
@@ -141,17 +142,24 @@ def sum_both_ways(world: World) -> Prose:
     hidden = f"{found.allowed.suppressed} {'is' if found.allowed.suppressed == 1 else 'are'} suppressed"
     template = f"For {found.year}, the totals of {of_countries(found.allowed.countries)} add up to {{allowed}}; {hidden}, and {found.allowed.ranges} used as a range."
     said = Prose(template, {"allowed": found.allowed.estimate})
-    for i, count in enumerate(found.contested):
-        told = {"area": begun_with(count.ref_area), "weight": weight(world, count, found.allowed)}
-        said = said.then("{area}, whose total other publications contest, is {weight} of that sum.", told, i)
+    weights = {count.ref_area: weight(world, count, found.allowed) for count in found.contested}
+    for area, share in weights.items():
+        if share.ends[1] >= _MUCH:
+            told = {"area": begun_with(area), "weight": share}
+            said = said.then("{area}, whose total other publications contest, is {weight} of that sum.", told, area)
     if found.uncontested:
         n = found.allowed.countries - found.uncontested.countries - len(found.contested)
         which = f", of which {n} {'is' if n == 1 else 'are'} suppressed," if n else ""
         template = f"Without contested totals{which} the sum is {{uncontested}}, over {of_countries(found.uncontested.countries)}."
         said = said.then(template, {"uncontested": found.uncontested.estimate})
     if unused := found.published.in_question:
-        totals = "the 1 total that is not used" if unused == 1 else f"the {unused} totals that are not used"
-        template = f"With {totals}, each from the smallest to the largest number that its table allows, the sum over {of_countries(found.published.countries)} is {{published}}."
+        what = (
+            "1 total that is not used enters as the range that its"
+            if unused == 1
+            else f"{unused} totals that are not used enter as the ranges that their"
+        )
+        tables = "table allows" if unused == 1 else "tables allow"
+        template = f"Over all {of_countries(found.published.countries)} with a printed total, the sum is {{published}}. The {what} {tables}."
         said = said.then(template, {"published": found.published.estimate})
     return said.then("No such sum is the number of victims in the world: many are not detected, and not all countries and areas report.")  # fmt: skip
 
@@ -163,8 +171,8 @@ def which_countries(world: World) -> Prose | None:
     if not {"stands", "printed"} <= found.keys():
         return None
     template = (
-        f"From {years[-2]} to {years[-1]} the sum changed by {{stands}} over the {found['stands'].countries} countries and areas whose total "
-        f"no correction changes, and by {{printed}} over the {found['printed'].countries} with a printed number. "
+        f"From {years[-2]} to {years[-1]} the sum over the {found['stands'].countries} countries and areas whose total no correction changes "
+        f"changed by {{stands}}. Over the {found['printed'].countries} with a printed number it changed by {{printed}}. "
         "Over the rules for which countries are taken it lies between {least} and {most}."
     )
     ends = sorted((end, change.rule) for change in found.values() for end in change.percent)

@@ -1,0 +1,176 @@
+"""What a country page says of the years in which the published cells cannot all be true."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from glotip_rows import FORM, row, write
+
+from tipresearch import presentation as show
+from tipresearch import profiles
+from tipresearch.presentation.sentences import adding_up
+from tipresearch.presentation.sentences import misfits as words
+from tipresearch.presentation.sentences import profiles as captions
+from tipresearch.readers import cache
+
+FORMS = ("Sexual exploitation", "Forced labour", "Other forms of exploitation")
+
+
+@pytest.fixture(scope="module")
+def said(workbooks):
+    """What the section of a country says."""
+
+    def of(area, first=2003, last=2022):
+        profile = profiles.load_profile(area, first, last, str(workbooks[1]))
+        return repr(words.do_parts_add_up(profile, profiles.misfits(profile)))
+
+    return of
+
+
+def of_france(folder, rows):
+    profile = profiles.load_profile("FRA", 2003, 2022, str(write(folder / "g.xlsx", rows)))
+    return repr(words.do_parts_add_up(profile, profiles.misfits(profile)))
+
+
+def test_the_newest_disputed_totals_have_a_sentence_each_and_all_are_counted(said):
+    """Nepal 2021: 282 women and girls and 12 men and boys of 211. The table has 2011 and 2016 as well."""
+    assert said("NPL") == (
+        "For 2019 UNODC prints 204 victims. The counts by sex add up to 279, so the total is taken as 204 to 279. "
+        "For 2020 UNODC prints 187 victims. The counts by age add up to 2,023, so no total is used. "
+        "For 2021 UNODC prints 211 victims. The counts by sex add up to 294, so the total is taken as 211 to 294. "
+        "In all, 5 totals do not add up with their own tables; the table below has each. "
+        "The total for 2008 stands; other cells of its table are off. For 2008 UNODC prints 197 under Nepal; at most 145 would fit."
+    )
+
+
+def test_totals_that_stand_are_named_together_with_the_cells_of_the_newest(said):
+    """The Netherlands 2021: women and adults in other forms; men, whose printed number fits, are not named."""
+    text = said("NLD")
+    assert "The totals for 2014, 2018 and 2021 stand; other cells of their tables are off. " in text
+    assert (
+        "For 2021 UNODC prints 45 under other forms, women; at most 7 would fit. "
+        "UNODC prints 85 under other forms, adults; at most 47 would fit. " in text
+    )
+    assert text.endswith(
+        "In 2022 some counts exceed their total. No cell need be off if one row counts persons of unknown sex or unknown age."
+    )
+
+
+@pytest.mark.slow
+def test_neighbouring_years_are_named_by_the_first_and_the_last(tmp_path):
+    """Forced labour of 120 beside a total of 100 that sex and age give exactly: the form is off in each year."""
+    rows = [
+        row(n, year=year, **place)
+        for year in (2019, 2020, 2021)
+        for n, place in (
+            ("100", {}), ("60", {"sex": "Female"}), ("40", {"sex": "Male"}), ("10", {"age": "0 to 17 years"}),
+            ("90", {"age": "18 years or over"}), ("120", {"dimension": FORM, "category": "Forced labour"}),
+        )
+    ]  # fmt: skip
+    assert of_france(tmp_path, rows) == (
+        "The totals for 2019 to 2021 stand; other cells of their tables are off. "
+        "For 2021 UNODC prints 120 under forced labour; at most 100 would fit."
+    )
+
+
+@pytest.mark.slow
+def test_explained_years_are_grouped_by_reading(tmp_path):
+    """Forms of 120 beside a total of 100 that the sexes give exactly: a person can be counted under several."""
+    rows = [
+        row(n, year=year, **place)
+        for year in (2019, 2021)
+        for n, place in (
+            ("100", {}), ("60", {"sex": "Female"}), ("40", {"sex": "Male"}),
+            *((n, {"dimension": FORM, "category": form}) for n, form in zip(("50", "40", "30"), FORMS, strict=True)),
+        )
+    ]  # fmt: skip
+    assert of_france(tmp_path, rows) == (
+        "In 2019 and 2021 some counts exceed their total. "
+        "No cell need be off if a person can be counted under several forms of exploitation."
+    )
+
+
+def test_parts_that_are_fewer_than_the_total_are_no_misfit(said):
+    """Mongolia 2018 prints 42 victims, and fewer than 5 women and fewer than 5 men: others may be of unknown sex."""
+    assert said("MNG", 2018, 2018) == "In no year do counts by sex, age or form exceed the total of Mongolia."
+
+
+def test_counts_without_a_total_are_named(said):
+    """The total of the United Kingdom is that of 2021, and the forms of 2022 are 15,092. Dominica has no total at all."""
+    assert said("GBR").endswith("UNODC prints counts without a total to compare them with: by form in 2022.")
+    assert said("DMA") == "UNODC prints no total of Dominica in these years, so no sum is compared."
+    assert "without a total" not in said("PAK")
+
+
+def test_the_table_has_all_years_and_what_follows(workbooks):
+    """Germany 2022 is suppressed beside at least 1,294; 2017 is explained, 2015 is 470 beside forms of 994."""
+    found = profiles.misfits(profiles.load_profile("DEU", 2015, 2022, str(workbooks[1])))
+    table = profiles.misfits_table(found).set_index("year")
+    assert table.loc["2022"].tolist() == ["<5", "sex and age", "1,294", "no total used"]
+    assert table.loc["2017"].tolist() == [
+        "669",
+        "age; sex and age",
+        "671",
+        "total used as printed; a reading explains the sum",
+    ]
+    assert table.loc["2020"].tolist() == ["479", "sex and age", "494", "total between 479 and 504"]
+
+
+@pytest.fixture(scope="module")
+def every_country(workbooks):
+    """All that the page of each of the 198 countries says of what adds up, by the functions that say it."""
+    areas = sorted(set(cache.of_all(workbooks[1]).observations["ref_area"]))
+    return [_sayings(profiles.load_profile(area, None, None, str(workbooks[1]))) for area in areas]
+
+
+def _sayings(profile):
+    detected, found = profile.totals("detected"), profiles.misfits(profile)
+    return SimpleNamespace(
+        profile=profile,
+        disputed=adding_up.disputed_years(detected),
+        last=detected[-1] if detected else None,
+        headline=repr(show.newest_total(detected, area=profile.in_text, what="detected victims")),
+        others=repr(show.other_years(detected)),
+        section=repr(words.do_parts_add_up(profile, found)) if profile.counted else "",
+        captions={by: captions.beside_doubt(profile, by) for by in ("sex", "age", "form")},
+        not_drawn={by: captions.not_drawn(profile, by) for by in ("sex", "age", "form")},
+        in_table=[m.year for m in found if m.total.disputed],
+    )
+
+
+@pytest.mark.slow
+def test_all_sentences_of_a_page_name_the_same_disputed_years(every_country):
+    """The headline has the newest, the sentence behind it the years before, the section the newest three, the table all."""
+    assert len(every_country) == 198
+    for page in every_country:
+        area, disputed = page.profile.ref_area, page.disputed
+        assert page.in_table == disputed, area
+        newest = [str(page.last.period)] if page.last and str(page.last.period) in disputed else []
+        assert bool(newest) is (", so " in page.headline), area
+        (earlier,) = re.findall(r"The totals? for ([^.]*) do(?:es)? not add up with", page.others) or [""]
+        assert re.findall(r"\d{4}", earlier) + newest == disputed, area
+        named = [
+            year for year in re.findall(r"For (\d{4}) UNODC prints [^.]* victims\.", page.section) if year in disputed
+        ]
+        assert named == disputed[-len(named) :] if named else not disputed, area
+        if counted := re.findall(r"In all, (\d+) totals", page.section):
+            assert int(counted[0]) == len(disputed) >= len(named), area
+        else:
+            assert len(named) == len(disputed), area
+        for by, caption in page.captions.items():
+            drawn = {str(c.period) for c in page.profile.parts(by)}
+            years = [year for year in disputed if year in drawn]
+            told = f" The total does not add up with its own table {captions.in_years(years)}." if years else ""
+            assert caption == told, area
+
+
+@pytest.mark.slow
+def test_no_sentence_of_a_page_calls_a_number_wrong_or_denies_what_is_drawn(every_country):
+    for page in every_country:
+        text = " ".join([page.headline, page.others, page.section, *page.captions.values(), *page.not_drawn.values()])
+        assert not re.search(r"\bwrong\b|in question|contradict", text), page.profile.ref_area
+        for by, caption in page.not_drawn.items():
+            drawn = {str(c.period) for c in page.profile.parts(by) if c.sex == c.age == "unknown"}
+            assert drawn.isdisjoint(re.findall(r"\d{4}", caption)), page.profile.ref_area
+        if page.disputed:
+            assert "In no year" not in page.section, page.profile.ref_area
