@@ -128,8 +128,7 @@ def yoy(
     across_breaks : bool
         Whether to compute a change across a break; it then carries DEFINITION_BREAK.
     interval : bool
-        Whether to add the exact conditional interval; without a list of comparability it does
-        not belong on a page.
+        Whether to add the exact conditional interval. A page prints it, and names what is not known of the years.
     level : float
         Confidence level, as a proportion.
 

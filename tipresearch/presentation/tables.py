@@ -65,7 +65,7 @@ def table(
         What the table shows, and the sentence that stands in its place if it holds nothing.
     notes : mapping, optional
         Words beside each estimate that uses a count of a period, by the name of the period, or of its measure as well,
-        as ``prosecuted, 2020``.
+        as ``prosecuted, 2020``; or beside one estimate, by its label.
     heading : str
         What the labels of the rows are, as the heading of the first column.
 
@@ -109,7 +109,7 @@ def _html(numbers: Sequence[Estimate | Count], caption: str, notes: Mapping[str,
 
 def _notes_of(number: Estimate | Count, notes: Mapping[str, str]) -> str:
     counts = (number,) if isinstance(number, Count) else number.inputs
-    keys = {key for c in counts for key in (str(c.period), f"{c.measure}, {c.period}")}
+    keys = {key for c in counts for key in (str(c.period), f"{c.measure}, {c.period}")} | {_label(number)}
     return "; ".join(filter(None, (notes.get(key, "") for key in sorted(keys))))
 
 

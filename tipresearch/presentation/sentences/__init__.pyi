@@ -1,3 +1,4 @@
+from .changes import by_chance
 from .conflicts import (
     different_totals,
     other_answers,
@@ -30,7 +31,7 @@ from .referrals import at_most, if_others_included, more_often, on_condition, re
 from .year_labels import labelled_otherwise
 
 __all__ = [
-    "add_up", "at_most", "changed_by", "clustering", "detection", "different_totals", "form_in_text", "groups_apart",
+    "add_up", "at_most", "by_chance", "changed_by", "clustering", "detection", "different_totals", "form_in_text", "groups_apart",
     "if_others_included", "known_share", "labelled_otherwise", "largest_groups", "last_step", "laws_named",
     "measure_word", "more_often", "no_figure_of", "not_shown_by", "on_condition", "one_number_two_years",
     "other_answers", "other_definitions", "other_shares", "people_counted", "recorded_as", "referred_at_most",
