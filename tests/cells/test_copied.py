@@ -132,8 +132,8 @@ EDITIONS = {
         "convicted form": {2019: 15, 2020: 9, 2021: 20, 2022: 20},
         "formal_contact sex": {2019: 5, 2020: 9, 2021: 14, 2022: 10},
         "formal_contact sex_age": {2019: 5, 2020: 7, 2021: 13, 2022: 14},
-        # Tajikistan 2017: 59 adults of 65 persons in contact, as many as were prosecuted; Côte d'Ivoire 2022.
-        "formal_contact age": {2017: 1, 2022: 1},
+        # Tajikistan 2017: 59 adults of 65 persons in contact, as many as were prosecuted.
+        "formal_contact age": {2017: 1},
     },
     # Tajikistan alone: women and men convicted are those prosecuted.
     "2023-05-30": {

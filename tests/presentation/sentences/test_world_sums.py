@@ -189,7 +189,7 @@ def test_copied_parts_are_named_of_the_last_year_of_each_measure(workbooks):
     """Of 2022 alone, with in how many countries; where nothing is copied nothing is said."""
     assert added.copied_in_last_years(invented_world()) == ""
     said = added.copied_in_last_years(world.load_world(2021, 2022, str(workbooks[1])))
-    assert said.startswith(". Counts of persons brought into formal contact by age repeat those of persons prosecuted (1 country or area); of ")  # fmt: skip
+    assert said.startswith(". Counts of persons brought into formal contact by sex and age repeat those of persons convicted (14 countries and areas); of ")  # fmt: skip
     assert (
         "of persons convicted by form of exploitation repeat those of detected victims (20 countries and areas)" in said
     )
