@@ -25,6 +25,7 @@ _SAFE = re.compile(
     r"glotip:[\d-]+:\d+|\d{4}-\d\d-\d\d|(?:fewer|less) than 5\b|<\s?5\b|\b0(?: to |–|, )4\b"
     r"|\b(?:19|20)\d\d\b|100,000|\bat least (?:[5-9]|\d[\d,]+)\b|[\w./-]*[a-z]\w*\d\w*"
     r"|\bSDG indicator [\d.]*\d"
+    r"|The workbook prints this row \d times: [^.]*\. Read as [^.]*\."  # rows as published, of a cell that is no mark
 )
 _NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?|\b(?:one|two|three|four)\b")
 #: Fields that count no persons, and the ends of the mark where a row bounds the cell.
@@ -100,7 +101,7 @@ def _named(rows):
                 *_ALSO.get(r.category, ()),
                 *_REST,
             )
-        yield Named(r.figure_id, str(r.period_start.year), tuple(filter(None, dict.fromkeys(names))), r.raw_value, r.count_lo < r.count_hi, column)  # fmt: skip
+        yield Named(r.figure_id, str(r.period_start.year), tuple(filter(None, dict.fromkeys(names))), r.raw_value, r.count_lo < r.count_hi and " + " not in r.raw_value, column)  # fmt: skip
 
 
 class _Reader:
@@ -226,7 +227,8 @@ def _in_formula(result):
     """A number of a formula that is neither a mark, a published input, a scale nor a population."""
     if result["indicator"] == "parts_at_least":
         return ""
-    inputs = [f"{i['lo']:,}" for i in result["inputs"] if i["lo"] == i["hi"]]
+    # A mark is no number to repeat; an exact count is, and so are both ends of the sum of several rows.
+    inputs = [f"{i[end]:,}" for i in result["inputs"] if (i["lo"], i["hi"]) != (0, 4) for end in ("lo", "hi")]
     rest = re.sub(_any([*inputs, "100", "− 1)", "(no number)"]), " ", _SAFE.sub(" ", result["formula"]))
     small = [n for n in _NUMBER.findall(rest) if n.isalpha() or abs(float(n.replace(",", "").replace("−", "-"))) < 1000]
     return small[0] if small else ""

@@ -16,7 +16,7 @@ def test_coverage_refuses_no_workbook_and_a_span_that_holds_nothing(tmp_path):
     assert coverage.covered("world", given).to_dict("records") == [{"data_file": path}]
     with pytest.raises(CoverageError, match="the report on the world needs the workbook of UNODC's database"):
         coverage.covered("world", given | {"data_file": ""})
-    with pytest.raises(CoverageError, match="no usable figure from 1995 to 1999; it covers 2017 to 2019"):
+    with pytest.raises(CoverageError, match="no usable figure from 1995 to 1999; it covers 2012 to 2019"):
         coverage.covered("world", given | {"first_year": 1995, "last_year": 1999})
     with pytest.raises(CoverageError, match="first_year 2022 is after last_year 2003"):
         coverage.covered("world", given | {"first_year": 2022, "last_year": 2003})
