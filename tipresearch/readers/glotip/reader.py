@@ -95,8 +95,9 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
 
     Notes
     -----
-    Rules of docs/methods.md, sections 1.3 and 8. Where a key stands with different values, all
-    its rows are set aside, totals by sex among them: see the issues before adding up.
+    Rules of docs/methods.md, sections 1.3 and 8. A cell that the workbook prints in several rows
+    is their sum, or the largest row where that fits the other cells better. Its note states both.
+    Caution: a total or a citizenship that stands with different values is set aside.
     """
     path = Path(path)
     sheet = sheet_of_csv(path, MARKER) if path.suffix.lower() == ".csv" else read_sheet(path, MARKER)

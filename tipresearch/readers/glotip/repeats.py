@@ -64,7 +64,10 @@ def _beside(rows: pd.DataFrame, table: pd.DataFrame, keys: list[str]) -> pd.Data
 
 
 def _misfit(cells: pd.DataFrame, reading: str, kept: pd.DataFrame) -> pd.Series:
-    """Return how far a reading is from its printed parts, by the nearest breakdown, or above the total [persons]."""
+    """Return how far a reading is from its printed parts, in the nearest breakdown, or how far it exceeds the total.
+
+    The larger of the two distances counts, in persons.
+    """
     gaps = []
     for partition, finer in FINER.items():
         of, keys = cells[cells["partition"] == partition], [*PUBLICATION, *partition.split("_")]
