@@ -78,7 +78,7 @@ def test_the_printed_total_is_in_its_range(second, judged):
     """Of a total that is used as a range: its smallest and largest count over the corrections."""
     held, (states, ends) = second[0], judged
     ranges = [key for key, state in states.items() if state == "range"]
-    assert len(ranges) == 73
+    assert len(ranges) == 70
     for key in ranges:
         low, high = ends[key]
         assert low <= total(held, key)[0] <= total(held, key)[1] <= high <= 1.5 * low

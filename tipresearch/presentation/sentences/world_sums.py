@@ -176,13 +176,14 @@ def which_countries(world: World) -> Prose | None:
         "Over the rules for which countries are taken it lies between {least} and {most}."
     )
     ends = sorted((end, change.rule) for change in found.values() for end in change.percent)
-    values = {name: _end(found[rule], end) for name, (end, rule) in (("least", ends[0]), ("most", ends[-1]))}
+    values = {name: _end(found[rule], end, name) for name, (end, rule) in (("least", ends[0]), ("most", ends[-1]))}
     return Prose(template, {rule: found[rule].estimate for rule in ("stands", "printed")} | values)
 
 
-def _end(change: ChangeByRule, end: float) -> Estimate:
-    """Return one end of a change as a number of its own."""
-    return replace(change.estimate, value=end, lo=None, hi=None, kind="point")
+def _end(change: ChangeByRule, end: float, name: str) -> Estimate:
+    """Return one end of a change as a number of its own; `name` is "least" or "most"."""
+    label = f"{change.estimate.label}, {name} over the rules"
+    return replace(change.estimate, label=label, value=end, lo=None, hi=None, kind="point")
 
 
 def rules_of_change(world: World) -> list[Estimate]:
