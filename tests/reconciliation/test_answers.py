@@ -117,7 +117,7 @@ def test_small_rest_of_published_counts_is_not_computed(observed):
 def test_totals_of_a_year_are_distinct_answers(observed):
     """For 2020 two different totals stand today: 32,022 and 20,045. The database has withdrawn its 22."""
     assert sorted(c.value for c in tip.reconciliation.totals(observed, "PAK", 2020)) == [20045, 32022]
-    assert [(c.lo, c.edition, old) for c, old in tip.reconciliation.set_aside(observed, "PAK", 2020)] == [
+    assert [(a.count.lo, a.count.edition, a.replaced) for a in tip.reconciliation.set_aside(observed, "PAK", 2020)] == [
         (22, "2023-05-30", True)
     ]
     highest, lowest = tip.reconciliation.extremes(observed, "PAK", 2020)
@@ -132,5 +132,7 @@ def test_a_number_is_replaced_only_by_a_newer_edition_that_has_one(observed):
     assert sorted(c.value for c in tip.reconciliation.totals(earlier, "PAK", 2020)) == [22, 32022]
     assert tip.reconciliation.set_aside(earlier, "PAK", 2020) == []
     assert [c.value for c in tip.reconciliation.totals(observed, "PAK", 2022)] == [26539]
-    assert [(c.value, old) for c, old in tip.reconciliation.set_aside(observed, "PAK", 2022)] == [(35309, False)]
+    assert [(a.count.value, a.replaced) for a in tip.reconciliation.set_aside(observed, "PAK", 2022)] == [
+        (35309, False)
+    ]
     assert [c.value for c in tip.reconciliation.totals(earlier, "PAK", 2022)] == [35309]
