@@ -1,10 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from linked_lists import UK5
 
 from tipresearch.errors import TipResearchError
 from tipresearch.mse import hidden_population, simulated
-from tipresearch.mse.checks import leave_lists_out
+from tipresearch.mse.checks import LeftOut, leave_lists_out
+from tipresearch.mse.intervals import Repeated
 from tipresearch.mse.lists import Overlaps
 
 
@@ -72,6 +75,22 @@ def test_a_chance_is_a_share_and_no_percentage(chance):
 def test_a_group_that_lacks_a_list_is_refused_in_a_line():
     with pytest.raises(TipResearchError, match=r"^chance None of list 'B' is not allowed; it lies between 0 and 1"):
         simulated([(100, {"A": 0.1, "B": 0.2}), (10, {"A": 0.1})])
+
+
+def test_an_interval_without_an_upper_limit_agrees_with_no_size():
+    """It would hold every number from its lower end on, and was counted as one that holds the known size."""
+    interval = Repeated(200.0, np.inf, 0.95, 100, 1, without_estimate=9, models=2, same=0.5)
+    found = LeftOut("NG", 567, interval)
+    assert (found.unbounded, found.held) == (True, False)
+    closed = LeftOut("NG", 567, replace(interval, hi=600.0))
+    assert (closed.unbounded, closed.held) == (False, True)
+    result = hidden_population(simulated([(1000, dict.fromkeys("ABC", 0.3))]), repeats=100)
+    said = repr(replace(result, left_out=(found, closed, LeftOut("GP", 336, why_not="none"))))
+    assert (
+        "1 of 1 with both limits hold the known size (NG 567 in 200–600 yes); 1 has no upper limit and says nothing for it "
+        "(NG 567 in 200 or more, no upper limit); 1 cannot be told." in said
+    )
+    assert "∞" not in said
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tipresearch.errors import TipResearchError, require_known
-from tipresearch.mse.intervals import end, wald
+from tipresearch.mse.intervals import printed_range, wald
 from tipresearch.mse.lists import Overlaps, require_lists
 from tipresearch.mse.models import fit, model
 from tipresearch.mse.selection import MOST_LISTS_OF_BIC, SELECTIONS
@@ -85,4 +85,4 @@ def _doubts(overlaps: Overlaps, bound: float) -> Iterator[str]:
     ends = [wald(found, overlaps.persons, 0.95) for found in fits if found.exists[0]]
     low, high = (f(float(e[i][0]) for e in ends) for i, f in enumerate((min, max))) if ends else (0, float("inf"))
     if bound > high:
-        yield f"It lies above what the lists alone and the models that rules of selection choose give, {low:,.0f}–{end(high)} (95 % intervals): persons who differ in how easily they are found do that, and so do lists of unequal size."
+        yield f"It lies above what the lists alone and the models that rules of selection choose give, {printed_range(low, high)} (95 % intervals): persons who differ in how easily they are found do that, and so do lists of unequal size."

@@ -23,9 +23,14 @@ class LeftOut:
     why_not: str = ""
 
     @property
+    def unbounded(self) -> bool:
+        """Whether the interval has no upper limit: it would hold any number, so it agrees with none."""
+        return self.predicted is not None and self.predicted.hi == np.inf
+
+    @property
     def held(self) -> bool:
-        """Whether the interval holds the known number."""
-        return self.predicted is not None and self.predicted.lo <= self.persons <= self.predicted.hi
+        """Whether the interval has both limits and holds the known number."""
+        return self.predicted is not None and self.predicted.lo <= self.persons <= self.predicted.hi < np.inf
 
 
 def leave_lists_out(

@@ -15,6 +15,9 @@ from tipresearch.mse.models import Fits, fit
 #: A lower level would print a range that is next to one number.
 LEAST_LEVEL = 0.8
 
+#: A model is as good as the best if its BIC is not larger by more than this.
+AS_GOOD = 2.0
+
 #: How many times as many persons as a model gives, and one, are looked at for the end of a profile.
 _FAR = 2**17
 
@@ -81,12 +84,32 @@ class Repeated:
 
     def __repr__(self) -> str:
         """Print interval, level, repeats and seed."""
-        return f"{self.lo:,.0f}–{end(self.hi)} ({100 * self.level:g} %, BCa of {self.repeats:,} repeats with selection, seed {self.seed})"
+        return f"{printed_range(self.lo, self.hi)} ({100 * self.level:g} %, BCa of {self.repeats:,} repeats with selection, seed {self.seed})"
 
 
-def end(value: float | None) -> str:
-    """Print the upper end of a range [persons]."""
-    return "∞" if value == np.inf else f"{value:,.0f}"
+def printed_range(low: float, high: float) -> str:
+    """Print both ends of a range [persons], or the lower one and that there is no upper limit."""
+    return f"{low:,.0f} or more, no upper limit" if high == np.inf else f"{low:,.0f}–{high:,.0f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Smallest and largest of several answers [persons]; both None where all agree, which is no range."""
+
+    lo: float | None
+    hi: float | None
+
+    def __str__(self) -> str:
+        """Print both ends, or that there is no range: a single answer is not told."""
+        return "one answer, so no range" if self.lo is None or self.hi is None else printed_range(self.lo, self.hi)
+
+
+def span(totals: np.ndarray) -> Span:
+    """Return the ends of several answers; of a single one, or of equal ones, none."""
+    if np.isnan(totals).all():
+        return Span(None, None)
+    low, high = float(np.nanmin(totals)), float(np.nanmax(totals))
+    return Span(None, None) if high - low < 0.5 else Span(low, high)
 
 
 def bca(

@@ -1,8 +1,8 @@
 """Log-linear models of overlapping lists: many fitted at once, each with its verdict of existence.
 
-All models are hierarchical and hold every list and some of the pairs of lists. Persons on exactly
-the set ω of lists are Poisson with log mean the sum of the terms inside ω; who is on no list has
-the constant term alone.
+All models are hierarchical and hold every list, some of the pairs of lists, and perhaps triples of lists. Persons on
+exactly the set ω of lists are Poisson with log mean the sum of the terms inside ω; who is on no list has the constant
+term alone.
 """
 
 from dataclasses import dataclass, fields
@@ -41,7 +41,7 @@ _HELD = 1e30
 class Fits:
     """Models fitted to tables, one a row."""
 
-    #: Which pairs of lists each model holds.
+    #: Which pairs of lists each model holds, and behind them, if any model has one, which triples.
     terms: np.ndarray
     #: Keys of `CODES`; of what is not 0 the other fields mean nothing.
     code: np.ndarray
@@ -84,20 +84,32 @@ def lists_of(sets: int) -> int:
 
 
 @cache
-def design(sets: int) -> np.ndarray:
-    """Return the matrix of constant, lists and pairs in the sets of `histories`, the empty one first if any."""
+def design(sets: int, order: int = 2) -> np.ndarray:
+    """Return the matrix of constant, lists, pairs and, to order three, triples in the sets of `histories`, the empty one first if any."""
     lists = lists_of(sets)
     on = histories(lists)
     if sets == 2**lists:
         on = np.concatenate([np.zeros((1, lists), bool), on])
-    both = [on[:, i] & on[:, j] for i, j in combinations(range(lists), 2)]
-    return np.column_stack([np.ones(len(on)), on, *both]).astype(float)
+    together = [on[:, list(of)].all(axis=1) for n in range(2, order + 1) for of in combinations(range(lists), n)]
+    return np.column_stack([np.ones(len(on)), on, *together]).astype(float)
 
 
 def all_models(lists: int) -> np.ndarray:
     """Return every set of pairs of lists, the models to order two: one row a model; the first has no pair."""
     pairs = lists * (lists - 1) // 2
     return np.asarray((np.arange(2**pairs)[:, None] >> np.arange(pairs)) % 2 == 1)
+
+
+def models_with_a_triple(lists: int) -> np.ndarray:
+    """Return every hierarchical model with one triple of lists: its three pairs, and any set of the other pairs; one row a model."""
+    pairs, triples = (list(combinations(range(lists), n)) for n in (2, 3))
+    found = []
+    for at, triple in enumerate(triples):
+        held = np.array([set(pair) <= set(triple) for pair in pairs])
+        models = all_models(lists)
+        models = models[models[:, held].all(axis=1)]
+        found.append(np.column_stack([models, np.tile(np.arange(len(triples)) == at, (len(models), 1))]))
+    return np.concatenate(found)
 
 
 def model(overlaps: Overlaps, pairs: str) -> np.ndarray:
@@ -129,7 +141,7 @@ def fit(counts: np.ndarray, terms: np.ndarray, *, start: np.ndarray | None = Non
 def _fit_batch(
     counts: np.ndarray, terms: np.ndarray, start: np.ndarray | None, programme: bool
 ) -> tuple[np.ndarray, ...]:
-    x = design(counts.shape[1])
+    x = design(counts.shape[1], _order(counts.shape[1], terms.shape[1]))
     cells, used = _without_sparse(counts, terms, x)
     beta, reached = _newton(counts, cells, used, x, start)
     with np.errstate(over="ignore", under="ignore"):
@@ -151,6 +163,12 @@ def _fit_batch(
     return code, beta, np.where(used, errors, np.nan), means, loglik
 
 
+def _order(sets: int, terms: int) -> int:
+    """Return how many lists a term of so many terms joins at most: two, or three if there are more terms than pairs."""
+    lists = lists_of(sets)
+    return 2 if terms == lists * (lists - 1) // 2 else 3
+
+
 def has_positive_point(counts: np.ndarray, cells: np.ndarray, used: np.ndarray, x: np.ndarray) -> bool:
     """Whether means above zero keep all sums of a model: only so there is a maximum (Fienberg and Rinaldo)."""
     a = x[np.ix_(cells, used)]
@@ -165,7 +183,7 @@ def has_positive_point(counts: np.ndarray, cells: np.ndarray, used: np.ndarray, 
 
 
 def _without_sparse(counts: np.ndarray, terms: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the sets of lists and the terms that remain without pairs that never overlap."""
+    """Return the sets of lists and the terms that remain without pairs and triples that never overlap."""
     first = x.shape[1] - terms.shape[1]
     both = x[:, first:]
     never = terms & (counts @ both == 0)
@@ -174,15 +192,16 @@ def _without_sparse(counts: np.ndarray, terms: np.ndarray, x: np.ndarray) -> tup
 
 
 @cache
-def _products(sets: int) -> np.ndarray:
-    x = design(sets)
+def _products(sets: int, order: int) -> np.ndarray:
+    x = design(sets, order)
     return np.asarray((x[:, :, None] * x[:, None, :]).reshape(len(x), -1))
 
 
 def _information(means: np.ndarray, used: np.ndarray, x: np.ndarray) -> np.ndarray:
     """Return X'diag(means)X of each row as one product; what is not used is held where it is."""
     width = x.shape[1]
-    found: np.ndarray = (means @ _products(len(x))).reshape(-1, width, width)
+    order = _order(len(x), width - 1 - lists_of(len(x)))
+    found: np.ndarray = (means @ _products(len(x), order)).reshape(-1, width, width)
     at = np.arange(width)
     # A ridge keeps a singular matrix solvable, and is too small to bend any other step.
     found[:, at, at] += np.where(used, 1e-10, _HELD)

@@ -9,31 +9,17 @@ import pandas as pd
 
 from tipresearch.errors import TipResearchError, counted, require_known
 from tipresearch.mse.checks import LeftOut, leave_lists_out
-from tipresearch.mse.intervals import Repeated, bca, end, profile, require_level, wald
+from tipresearch.mse.intervals import AS_GOOD, Repeated, Span, bca, printed_range, profile, require_level, span, wald
 from tipresearch.mse.lists import Overlaps, load_overlaps, require_lists
 from tipresearch.mse.models import CODES, all_models, fit, model
 from tipresearch.mse.selection import MOST_LISTS_OF_BIC, SELECTIONS, SELECTIONS_IN_WORDS, least, rule
+from tipresearch.mse.triples import Triples, beyond_pairs, with_a_triple
 from tipresearch.quantities import Estimate, as_count, format_number
-
-#: A model is as good as the best if its BIC is not larger by more than this.
-AS_GOOD = 2.0
 
 CANNOT_SHOW = (
     "The lists cannot show who is on none of them: the range assumes that no three lists depend on each other, that all persons "
     "of a model are found alike, and that links are right; no list tests that, and nothing outside the models is in the range."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Smallest and largest of several answers [persons]; both None where all agree, which is no range."""
-
-    lo: float | None
-    hi: float | None
-
-    def __str__(self) -> str:
-        """Print both ends, or that there is no range: a single answer is not told."""
-        return "one answer, so no range" if self.lo is None else f"{self.lo:,.0f}–{end(self.hi)}"
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -56,6 +42,8 @@ class MSEResult:
         How many models have each code of `CODES`.
     left_out : tuple of LeftOut
         Each list predicted from the others.
+    triples : Triples or None
+        What models with one triple of lists give, which are not in the range; None where they are not computed.
     """
 
     overlaps: Overlaps
@@ -67,6 +55,7 @@ class MSEResult:
     all_give: Span
     verdicts: dict[int, int]
     left_out: tuple[LeftOut, ...]
+    triples: Triples | None
 
     @property
     def rule(self) -> str:
@@ -95,19 +84,24 @@ class MSEResult:
             f"Models as good as the best, within {AS_GOOD:g} of its BIC: {self.as_good:,} of {models:,}; they give: {self.as_good_give}.",
             f"Rules of selection ({', '.join(SELECTIONS)}) choose models that give: {self.rules_give}; all models with an estimate give: {self.all_give}.",
             f"Identifiability: {'; '.join(f'{n:,} of {models:,} models: {CODES[code]}' for code, n in self.verdicts.items())}.",
+            self.beyond_pairs,
             f"Lists left out and predicted from the others: {self._consistency()}",
             CANNOT_SHOW,
         )
 
+    @property
+    def beyond_pairs(self) -> str:
+        """That the range covers models with pairs of lists only, and what models with a triple give."""
+        return beyond_pairs(self.triples, len(self.overlaps.names))
+
     def _consistency(self) -> str:
         if not (told := [p for p in self.left_out if p.predicted]):
             return f"none of {len(self.left_out)} can be, so that nothing checks the procedure."
-        each = ", ".join(
-            f"{p.name} {p.persons:,} in {p.predicted.lo:,.0f}–{end(p.predicted.hi)} {'yes' if p.held else 'no'}"
-            for p in told
-            if p.predicted
-        )
-        return f"{sum(p.held for p in told)} of {len(told)} that can be told hold the known size ({each}); {len(self.left_out) - len(told)} cannot be told."
+        both, open_ = ([p for p in told if p.unbounded == of] for of in (False, True))
+        said = f"{sum(p.held for p in both)} of {len(both)} with both limits hold the known size{_each(both)}"
+        if open_:
+            said += f"; {len(open_)} {'has' if len(open_) == 1 else 'have'} no upper limit and {'says' if len(open_) == 1 else 'say'} nothing for it{_each(open_)}"
+        return f"{said}; {len(self.left_out) - len(told)} cannot be told."
 
     def table(self) -> pd.DataFrame:
         """Return every range with what it is of, one a row: ``what``, ``kind``, ``lo`` and ``hi`` [persons]."""
@@ -119,6 +113,9 @@ class MSEResult:
             ("rules of selection", self.rules_give.lo, self.rules_give.hi),
             ("all models with an estimate", self.all_give.lo, self.all_give.hi),
         ]
+        if self.triples:
+            beyond = self.triples.as_good_give
+            rows.append(("models with one triple as good as the best of them, not in the range", beyond.lo, beyond.hi))
         table = pd.DataFrame(rows, columns=["what", "lo", "hi"]).astype({"lo": float, "hi": float})
         table.insert(1, "kind", spread.kind)  # so that it is said of the row alone, too
         return table
@@ -130,6 +127,19 @@ class MSEResult:
     def __float__(self) -> NoReturn:
         """Refuse: there is no single number."""
         raise TipResearchError("a hidden population has no single number; print it, or take .spread, its range over models.")  # fmt: skip
+
+
+def _each(told: Sequence[LeftOut]) -> str:
+    """Name lists with their known sizes and their predictions, in brackets; blank without one."""
+    each = [
+        f"{p.name} {p.persons:,} in {printed_range(p.predicted.lo, p.predicted.hi)}{'' if p.unbounded else f' {_YES[p.held]}'}"
+        for p in told
+        if p.predicted
+    ]
+    return f" ({', '.join(each)})" if each else ""
+
+
+_YES = {True: "yes", False: "no"}
 
 
 def hidden_population(
@@ -177,11 +187,12 @@ def hidden_population(
         overlaps, selection,
         repeated=bca(counts, choose, level=level, repeats=repeats, seed=seed),
         as_good=int(good.sum()),
-        as_good_give=_span(persons + fits.hidden[good]),
-        rules_give=_span(persons + np.array([fits.hidden[least(fits, bic)], *others])),
-        all_give=_span(persons + fits.hidden[fits.exists]),
+        as_good_give=span(persons + fits.hidden[good]),
+        rules_give=span(persons + np.array([fits.hidden[least(fits, bic)], *others])),
+        all_give=span(persons + fits.hidden[fits.exists]),
         verdicts={code: int(n) for code in CODES if (n := (fits.code == code).sum())},
         left_out=tuple(leave_lists_out(overlaps, selection, level=level, repeats=max(100, repeats // 5), seed=seed)),
+        triples=with_a_triple(overlaps, float(bic.min())),
     )  # fmt: skip
 
 
@@ -298,9 +309,3 @@ def _estimate(
         indicator="hidden_population", label=label, value=None, lo=float(low), hi=float(high), kind="model_estimate",
         unit="persons", method=method, formula=formula, caveats=tuple(caveats), inputs=(as_count(overlaps.persons),),
     )  # fmt: skip
-
-
-def _span(totals: np.ndarray) -> Span:
-    """Return the ends of several answers; of a single one, or of equal ones, none."""
-    low, high = float(np.nanmin(totals)), float(np.nanmax(totals))
-    return Span(None, None) if high - low < 0.5 else Span(low, high)

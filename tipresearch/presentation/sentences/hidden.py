@@ -30,9 +30,9 @@ def said_of(result: MSEResult | None, other: MSEResult | None) -> Prose:
     if result is None or other is None:
         return prose("No file of linked lists was given, so nothing is estimated.")
     return prose(
-        "From {lists}, by {rule}: {spread}. From {others}, by {other_rule}: {other}. {limit}",
+        "From {lists}, by {rule}: {spread}. From {others}, by {other_rule}: {other}. {pairs} {limit}",
         lists=repr(result.overlaps), rule=result.rule, spread=result.spread, others=repr(other.overlaps),
-        other_rule=other.rule, other=other.spread, limit=result.sentences[-1],
+        other_rule=other.rule, other=other.spread, pairs=result.beyond_pairs, limit=result.sentences[-1],
     )  # fmt: skip
 
 
