@@ -55,7 +55,7 @@ def test_no_number_rests_on_a_country_that_its_provinces_exceed():
     first, second = dataset.select(area="Nepal").series()["total"]
     change = tip.pct_change(second, first)
     assert (change.value, str(change)) == (None, "not given, cells disagree")
-    assert str(about(second)) == "Its counts by area add up to 500, so it is not used."
+    assert str(about(second)) == "The counts by area add up to 500, so the number is not used."
     _, province = dataset.select(area="NP-P1").series()["total"]
     assert (province.flags, province.in_question) == (("CELLS_DISAGREE",), False)
     assert str(tip.rate(province, 4_900_000)).endswith("(of published cells that disagree)")
@@ -121,7 +121,7 @@ def test_who_is_in_two_provinces_is_one_person_of_the_country():
     assert set(states(dataset).values()) == {""}
     dataset = own(("NPL", 10), ("NP-P1", 11), ("NP-P2", 12), ("NP-P3", 2), measure="assisted")
     assert states(dataset)["NPL"] == "one_of"
-    assert str(about(dataset.count(area="NPL"))) == "One count by area alone is 12, so it is taken as 10 to 12."
+    assert str(about(dataset.count(area="NPL"))) == "One count by area alone is 12, so the number is taken as 10 to 12."
     assert dataset.frame()["flags"].tolist() == ["DOES_NOT_ADD_UP", "CELLS_DISAGREE", "CELLS_DISAGREE", ""]
     # A conviction is of one court, and codes of one's own may be of the same place.
     assert states(own(("NPL", 10), ("NP-P1", 9), ("NP-P2", 9), measure="convictions"))["NPL"] == "one_of"

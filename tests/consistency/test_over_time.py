@@ -63,7 +63,7 @@ def test_a_year_that_its_quarters_contradict_is_a_range():
     assert (second.lo, second.hi, second.as_printed.value) == (100, 150, 150)
     change = tip.abs_change(second, first)
     assert (change.value, change.lo, change.hi) == (None, 0, 50)
-    assert str(about(second)) == "Its counts by quarter add up to 100, so it is taken as 100 to 150."
+    assert str(about(second)) == "The counts by quarter add up to 100, so the number is taken as 100 to 150."
     quarters = dataset.select(period="quarter").series()["total"]
     assert {(quarter.flags, quarter.in_question) for quarter in quarters} == {(("CELLS_DISAGREE",), False)}
     assert dataset.frame()["state"].tolist() == ["", "one_of", *[""] * 4]
@@ -205,7 +205,7 @@ def test_no_quarter_alone_has_more_than_its_year(measure, unit):
     held = own(100, (1, 60), (2, 70), measure=measure, unit=unit)
     assert of_year(held).coherence is None
     dataset = own(100, (1, 150), (2, 120), (3, 70), measure=measure, unit=unit)
-    assert str(about(of_year(dataset))) == "One count by quarter alone is 150, so it is taken as 100 to 150."
+    assert str(about(of_year(dataset))) == "One count by quarter alone is 150, so the number is taken as 100 to 150."
     assert dataset.frame()["flags"].tolist() == ["DOES_NOT_ADD_UP", "CELLS_DISAGREE", "CELLS_DISAGREE", ""]
 
 
