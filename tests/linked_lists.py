@@ -11,8 +11,8 @@ UK_2013 = {
     "GO NCA": 6, "GP NCA": 1, "LA NG PF": 1, "LA NG GO": 1, "NG PF GO": 4, "NG PF NCA": 3, "PF GO NCA": 1,
     "LA NG PF GO": 1,
 }  # fmt: skip
-#: Kosovo 1999: 4,400 killings on four lists; published estimate 10,357 (Ball and others 2002, "Killings and Refugee Flow in Kosovo").
-KOSOVO = {
+#: A table for tests in which a triple of lists fits better than pairs. Its cells have no source, so no page or document may cite them.
+WITH_TRIPLE = {
     "A": 845, "E": 1131, "H": 306, "O": 936, "A E": 177, "A H": 31, "A O": 217, "E H": 106, "E O": 228, "H O": 123,
     "A E H": 18, "A E O": 181, "A H O": 32, "E H O": 42, "A E H O": 27,
 }  # fmt: skip
@@ -34,6 +34,6 @@ def lists(sets, order=None):
 
 UK6 = lists(UK_2013)
 UK5 = UK6.merged(["PF", "NCA"], "PFNCA")
-KOSOVO_4 = lists(KOSOVO)
+FOUR = lists(WITH_TRIPLE)
 KOREA_3 = lists(KOREA, "bcd")
 THREE = lists(ARTIFICIAL_3)

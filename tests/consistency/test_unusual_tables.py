@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cell_tables import cell, publication
 
-from tipresearch.consistency import coherences, margins_of, publications_in
+from tipresearch.consistency import coherences, margins_of, publications_in, repair
 
 
 def states(table):
@@ -63,6 +63,13 @@ def test_complete_parts_that_fall_short_of_a_total_and_fill_their_margins():
     found = coherences(table)
     assert (found["f0"].state, found["f0"].lo, found["f0"].hi) == ("off", 90, 100)
     assert {found[figure].state for figure in ("f1", "f2")} == {"consistent"}
+
+
+def test_a_table_with_too_many_sets_to_try_supports_no_number(monkeypatch):
+    """A search that ends without an answer is no guess: the total is one of several, without a range."""
+    monkeypatch.setattr(repair, "LARGEST_SEARCH", 0)
+    found = coherences(publication(cell(100), cell(60, sex="female"), cell(45, sex="male")))
+    assert {(told.state, told.use) for told in found.values()} == {("one_of", "none")}
 
 
 JUDGED = """

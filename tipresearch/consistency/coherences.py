@@ -168,19 +168,15 @@ def _excesses(measure: str, cells: Mapping[Place, Cell], margins: Margins) -> di
             telling = tuple(p for p in parts if p.lo > (0 if additive else most))
             rank = APART.isdisjoint(by), together - most
             if margin not in found or rank > found[margin][0]:
-                found[margin] = (
-                    rank,
-                    _excess(parts[0].partition, telling, int(together), int(together - most), alone=not additive),
-                )
+                excess = int(together - most)
+                found[margin] = rank, _excess(parts[0].partition, telling, int(together), excess, alone=not additive)
     # Cells of several breakdowns together can exceed a margin that none of them exceeds alone.
     for conflict in margins.conflicts():
         if conflict.margin in cells and conflict.margin not in found:
             parts = [cell for place, cell in cells.items() if place in conflict.cells and place != conflict.margin]
-            partitions, more = (
-                "+".join(sorted({part.partition for part in parts})),
-                conflict.least - cells[conflict.margin].hi,
-            )
-            found[conflict.margin] = (True, 0), _excess(partitions, parts, conflict.least, int(more), alone=False)
+            partitions = "+".join(sorted({part.partition for part in parts}))
+            more = int(conflict.least - cells[conflict.margin].hi)
+            found[conflict.margin] = (True, 0), _excess(partitions, parts, conflict.least, more, alone=False)
     return {margin: words for margin, (_, words) in found.items()}
 
 

@@ -1,6 +1,6 @@
 """Readings of a publication that need no cell to be off, although its cells disagree as they are printed.
 
-Each reading is a row of `READINGS`: its test, and the sentence that a page prints. A reading changes the counts or
+Each reading is a row of `READINGS`: its test, and what it assumes, as a page prints it. A reading changes the counts or
 the relations of `Margins`; it explains the disagreement if all cells can then be true.
 Reference: docs/methods.md, section 9b, step 3.
 """
@@ -50,11 +50,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Reading:
-    """One reading: its code, what it does to a case (None where it does not apply), and its sentence."""
+    """One reading: its code, what it does to a case (None where it does not apply), and what it assumes, as a clause."""
 
     code: str
     apply: Callable[[Case], Case | None]
-    sentence: str
+    assumes: str
 
 
 def cases_of(case: Case) -> Iterator[Case]:
@@ -148,10 +148,8 @@ def _unknown_repeats_other(case: Case) -> Case | None:
             whole = _without_sex_and_age(place)
             other = (*whole, ("sex", "other"))
             of_ages = [printed[p] for p in printed if {*other} < {*p} and _without_sex_and_age(p) == whole]
-            if printed.get(other) == (low, low) or (sum(b[0] for b in of_ages), sum(b[1] for b in of_ages)) == (
-                low,
-                low,
-            ):
+            by_age = sum(b[0] for b in of_ages), sum(b[1] for b in of_ages)
+            if (low, low) in (printed.get(other), by_age):
                 repeated.append(place)
     return case.read(case.margins.without(repeated), repeated) if repeated else None
 
@@ -189,10 +187,10 @@ def _extra(place: Place, whole: Place) -> set[str]:
 
 #: All readings, in the order in which they are tried.
 READINGS = (
-    Reading("a", _unknown_in_either, "The row of unknown sex and unknown age counts persons of unknown sex or unknown age."),
-    Reading("b", _several_forms, "A person can be counted under several forms of exploitation."),
-    Reading("c", _copied, "A breakdown repeats the numbers of another table."),
-    Reading("d", _printed_twice, "A count is printed in several rows, which can be parts of one number or one number printed again."),
-    Reading("e", _unknown_repeats_other, "The row of unknown sex repeats the row of other sex."),
-    Reading("g", _group_counted_twice, "The row of adults counts the children as well, or the row of females the girls."),
+    Reading("a", _unknown_in_either, "one row counts persons of unknown sex or unknown age"),
+    Reading("b", _several_forms, "a person can be counted under several forms of exploitation"),
+    Reading("c", _copied, "a breakdown repeats the numbers of another table"),
+    Reading("d", _printed_twice, "a count is printed in several rows, which can be one number printed again"),
+    Reading("e", _unknown_repeats_other, "the row of unknown sex repeats the row of other sex"),
+    Reading("g", _group_counted_twice, "the row of adults also counts the children, or the row of females counts the girls twice"),
 )  # fmt: skip

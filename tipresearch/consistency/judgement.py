@@ -9,7 +9,7 @@ from functools import cached_property
 
 from tipresearch.consistency.copies import Copy
 from tipresearch.consistency.explanations import Case, cases_of
-from tipresearch.consistency.margins import Bounds, Margins
+from tipresearch.consistency.margins import FREE, Bounds, Margins
 from tipresearch.consistency.places import Place
 from tipresearch.consistency.repair import Repair, Tables, repairs_of, smallest_sets
 
@@ -63,6 +63,8 @@ class Judgement:
 
     def range(self, place: Place) -> Bounds:
         """Return the smallest and the largest count of a cell over all repairs, the printed one among them."""
+        if self.unsolved:
+            return FREE
         low, high = self.printed.bounds[place]
         values = self._repaired.get(place, [])
         return min([low, *values]), max([high, *values])
@@ -99,13 +101,14 @@ def judge(
     fewest = float("inf")
     for order, case in enumerate(cases_of(Case(margins, alternatives or {}, copies()))):
         tables = Tables(case.margins)
-        if sets := smallest_sets(tables, fewest):
+        sets = smallest_sets(tables, fewest)
+        # Without a set of cells nothing is to be repaired; without a repair the set is no answer.
+        repairs = repairs_of(tables, sets) if sets and sets[0] else [Repair({}, 0)] * len(sets)
+        if repairs:
             fewest = len(sets[0])
-            repairs = repairs_of(tables, sets) if fewest else [Repair({}, 0)]
-            if repairs:
-                best.append((fewest, repairs[0].persons, order, case, repairs))
-            if not fewest:
-                break
+            best.append((fewest, repairs[0].persons, order, case, repairs))
+        if not fewest:
+            break
     if not best:
         return Judgement(margins, Case(margins), unsolved=True)
     number, _, _, case, repairs = min(best, key=lambda found: found[:3])

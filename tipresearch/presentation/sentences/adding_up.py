@@ -15,16 +15,6 @@ _NAMES = {
     "repatriation": "country of repatriation", "own": "category",
 }  # fmt: skip
 
-#: What each reading assumes, as the end of a sentence: docs/methods.md, section 9b, step 3.
-READINGS = {
-    "a": "one row counts persons of unknown sex or unknown age",
-    "b": "a person can be counted under several forms of exploitation",
-    "c": "a breakdown repeats the numbers of another table",
-    "d": "a count is printed in several rows, which can be one number printed again",
-    "e": "the row of unknown sex repeats the row of other sex",
-    "g": "the row of adults also counts the children, or the row of females counts the girls twice",
-}
-
 
 def listed(words: Sequence[object]) -> str:
     """Join words as a sentence does: a, b and c."""

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from functools import reduce
 
+from tipresearch.consistency import READINGS
 from tipresearch.facts import within
 from tipresearch.gathering import gathered
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.adding_up import READINGS, about, disputed_years, listed
+from tipresearch.presentation.sentences.adding_up import about, disputed_years, listed
 from tipresearch.presentation.sentences.profiles import in_years
 from tipresearch.profiles import COMPARED, Misfit, Profile, without_total
 from tipresearch.quantities import Count
@@ -79,7 +80,7 @@ def _explained(found: Sequence[Misfit]) -> Iterator[Prose]:
     """Yield the years whose sums a reading explains, by reading."""
     explained = gathered((m.told.readings, m.year) for m in found if m.told.state == "explained")
     for readings, years in explained.items():
-        why = listed([READINGS[code] for code in readings])
+        why = listed([reading.assumes for reading in READINGS if reading.code in readings])
         yield only(f"{in_years(years).capitalize()} some counts exceed their total. No cell need be off if {why}.")
 
 
