@@ -195,24 +195,28 @@ def load_profile(
     """
     table, edition, note, covered, unlabelled = _edition(data_file, ref_area)
     years = observations.years_shown(covered, first_year, last_year)
-    inside = _of(table, ref_area, years)
-    if inside.empty:
+    of_area = table[table["ref_area"] == ref_area]
+    if _in(of_area, years).empty:
         facts.require_area(ref_area)
         raise CoverageError(_nothing_held(table, ref_area, years, edition, data_file))
     if previous_file:
         earlier, previous_edition, *_ = _edition(previous_file, ref_area)
+        earlier = earlier[earlier["ref_area"] == ref_area]
         reconciliation.require_earlier(previous_edition, edition)
     else:
         held = observations.load()
         held = held[(held["source_id"] == DATABASE) & (held["partition"] == "total") & (held["edition"] < edition)]
-        held = _of(held, ref_area, years)  # an edition of which no total is held compares none
-        previous_edition = str(held["edition"].max()) if len(held) else ""
+        held = held[held["ref_area"] == ref_area]
+        shown = _in(held, years)  # an edition without a total of these years is not compared
+        previous_edition = str(shown["edition"].max()) if len(shown) else ""
         earlier = held[held["edition"] == previous_edition]
-    previous = _of(earlier, ref_area, years)
-    # Whoever published it: each count is held against all that is known of the area.
-    observations.remember(inside, beside=lambda: pd.concat([previous, observations.load()]))
-    unlabelled = _of(unlabelled, ref_area, years)
-    return Profile(inside, previous, ref_area, edition, note, years, previous_edition, bool(previous_file), unlabelled)
+    # A count is judged by all years of its area and by other publications, whatever span is shown.
+    observations.remember(of_area, beside=lambda: pd.concat([earlier, observations.load()]))
+    unlabelled = _in(unlabelled[unlabelled["ref_area"] == ref_area], years)
+    return Profile(
+        _in(of_area, years), _in(earlier, years), ref_area, edition, note, years, previous_edition,
+        bool(previous_file), unlabelled,
+    )  # fmt: skip
 
 
 def _nothing_held(table: pd.DataFrame, ref_area: str, span: tuple[int, int], edition: str, data_file: str) -> str:
@@ -244,6 +248,5 @@ def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, Seq
     return rows, edition, note, observations.span_of(rows), held.iloc[:0]
 
 
-def _of(table: pd.DataFrame, ref_area: str, years: tuple[int, int]) -> pd.DataFrame:
-    inside: pd.Series = table["period_start"].dt.year.between(*years)
-    return table[(table["ref_area"] == ref_area) & inside]
+def _in(table: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame:
+    return table[table["period_start"].dt.year.between(*years)]

@@ -15,8 +15,9 @@ from tipresearch.quantities import Count
 #: Disputed totals, newest first, that have a sentence of their own; the table has all of them.
 _NAMED = 3
 
-#: Cells that the sentences on a year name.
+#: Cells that are off which the sentences on a year name, and the most of which one may be off.
 _CELLS = 2
+_CANDIDATES = 4
 
 
 def do_parts_add_up(profile: Profile, found: Sequence[Misfit]) -> Prose:
@@ -46,13 +47,28 @@ def _standing(found: Sequence[Misfit]) -> Iterator[Prose]:
     if not standing:
         return
     years = [misfit.year for misfit in standing]
-    totals, tables = ("total", "stands; other cells of its table") if len(years) == 1 else ("totals", "stand; other cells of their tables")  # fmt: skip
-    yield only(f"The {totals} {_for(years)} {tables} are off.")
-    for i, cell in enumerate([cell for cell in standing[-1].off if _moves(cell)][:_CELLS]):
+    total, table = ("total", "its table is") if len(years) == 1 else ("totals", "each table is")
+    are = "is" if len(years) == 1 else "are"
+    yield only(f"The {total} {_for(years)} {are} used as printed: at least one other cell of {table} off.")
+    off = [cell for cell in standing[-1].off if _moves(cell)]
+    if not off:
+        yield from _one_of(standing[-1])
+    for i, cell in enumerate(off[:_CELLS]):
         begun = f"For {years[-1]} " if i == 0 else ""
-        label = cell.label if cell.partition == "citizenship" else within(cell.label)
-        values = {"cell": cell.as_printed, "fit": _fit(cell), "label": label}
+        values = {"cell": cell.as_printed, "fit": _fit(cell), "label": _label(cell)}
         yield Prose(f"{begun}UNODC prints {{cell}} under {{label}}; {{fit}} would fit.", values).numbered(i)
+
+
+def _one_of(misfit: Misfit) -> Iterator[Prose]:
+    """Name the cells of which the table does not say which one is off, if they are few."""
+    if 1 < len(misfit.one_of) <= _CANDIDATES:
+        values = {f"cell{i}": cell.as_printed for i, cell in enumerate(misfit.one_of)}
+        cells = [f"{{cell{i}}} under {_label(cell)}" for i, cell in enumerate(misfit.one_of)]
+        yield Prose(f"For {misfit.year} at least one of these is off: {'; '.join(cells)}.", values)
+
+
+def _label(cell: Count) -> str:
+    return cell.label if cell.partition == "citizenship" else within(cell.label)
 
 
 def _for(years: Sequence[str]) -> str:
@@ -73,7 +89,9 @@ def _fit(cell: Count) -> str:
     told = cell.coherence
     if told is None:
         return str(cell)
-    return f"at most {told.lo:,}" if told.lo < cell.as_printed.lo else f"at least {int(told.hi):,}"
+    if told.lo >= cell.as_printed.lo:
+        return f"only {int(told.hi):,} or more"
+    return f"at most {told.lo:,}" if told.lo else "no number above 0"
 
 
 def _explained(found: Sequence[Misfit]) -> Iterator[Prose]:

@@ -114,7 +114,7 @@ def _newest_allowed(counts: Sequence[Count]) -> Prose:
 
 def _years(counts: Sequence[Count], *, one: bool) -> Prose:
     earlier = counts[:-1]
-    doubted = disputed_years(earlier)
+    doubted = disputed_years(counts) if disputed_years(earlier) else []
     of = f" of {within(measure_label(counts[0].measure))}" if counts[0].measure else ""
     time = _of_time(counts)
     said = only(f"No other {time} is shown." if one else f"No other {time} shown has a total.")
