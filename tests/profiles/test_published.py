@@ -22,8 +22,8 @@ def test_cells_are_those_that_the_page_names(workbooks):
     india = profiles.load_profile("IND", 2022, 2022, str(workbooks[1]))
     assert (profiles.coverage_table(india)["cells"].tolist(), len(india.unlabelled)) == ([16], 1)
     page = (paths.NOTEBOOKS / "05_country_profile.ipynb").read_text("utf-8")
-    assert "in all breakdowns, but none that has no label," in page
-    assert "or holds the number of a question in place of a count." in page
+    assert "of the year in all breakdowns, without cells" in page
+    assert "that have no label or that hold the number of a question in place of a count." in page
 
 
 def test_totals_as_published_say_which_do_not_add_up(workbooks):

@@ -51,7 +51,7 @@ def test_parts_that_are_fewer_than_the_total_are_no_misfit(five_years):
         ("2020", "explained", ("a",))
     ]
     assert said(five_years) == (
-        "In 2020 some counts exceed their total. No cell need be off if one row counts persons of unknown sex or unknown age."
+        "In 2020 some counts, alone or added up, exceed their total. No cell need be off if one row counts persons of unknown sex or unknown age."
     )
 
 
@@ -68,7 +68,7 @@ def test_unknown_age_of_a_known_sex_is_a_part_by_age_alone(tmp_path):
     of = france(tmp_path, [*known, row("12", sex="Female", age="Unknown"), row("8", sex="Male", age="Unknown")])
     assert [str(c) for c in of.parts("sex")] == ["30", "20"]
     assert [str(c) for c in of.parts("age")] == ["10", "20", "12", "8"]
-    assert said(of) == "In no year do counts by sex, age or form exceed the total of France."
+    assert said(of) == "In no year do counts by sex, age or form exceed the total of detected victims in France."
 
 
 @pytest.mark.slow
@@ -116,7 +116,7 @@ def test_a_row_of_the_unknown_that_repeats_the_other_sex_explains_the_sum(tmp_pa
         ("2019", "explained", ("e",)), ("2020", "stands", ()),
     ]  # fmt: skip
     assert (
-        "In 2019 some counts exceed their total. No cell need be off if the row of unknown sex repeats the row of other sex."
+        "In 2019 some counts, alone or added up, exceed their total. No cell need be off if the row of unknown sex repeats the row of other sex."
         in said(of)
     )
 

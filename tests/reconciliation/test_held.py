@@ -50,15 +50,10 @@ def test_steps_stand_by_year_and_edition(observed):
     assert "GLO25-cvt-2020-T-total" in rows.loc[(2020, "2025-04-14"), "figure_id"]
 
 
-@pytest.mark.parametrize(
-    ("totals", "mark"),
-    [
-        (["GLO25-con-2020-T-total"], ""),  # revised from 32 to 20 beside the women and men of before
-        (["GLO25-con-2020-T-total", "GLO23-con-2020-T-total"], f"\N{NO-BREAK SPACE}{IN_QUESTION}"),
-    ],
-)
-def test_a_total_that_does_not_add_up_is_marked(observed, totals, mark):
-    """Formal contact of 20 beside 6 women and 26 men, who are 32 in the edition of 2023 as well."""
+@pytest.mark.parametrize("totals", [["GLO25-con-2020-T-total"], ["GLO25-con-2020-T-total", "GLO23-con-2020-T-total"]])
+def test_a_total_that_does_not_add_up_is_marked(observed, totals):
+    """Formal contact of 20 beside 6 women and 26 men, whether or not the edition of 2023 gives 32."""
+    mark = f"\N{NO-BREAK SPACE}{IN_QUESTION}"
     changed = observed.copy()
     changed.loc[changed["figure_id"].isin(totals), ["count_lo", "count_hi", "raw_value"]] = [20, 20, "20"]
     changed.attrs = {}

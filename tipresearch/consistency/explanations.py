@@ -154,26 +154,28 @@ def _unknown_repeats_other(case: Case) -> Case | None:
     return case.read(case.margins.without(repeated), repeated) if repeated else None
 
 
-#: Rows that may count a smaller group a second time: the row, the breakdown that it is of, and the group.
-_COUNTED_TWICE = (
-    (("age", "adult"), (("age", "child"),)),
-    (("sex", "female"), (("sex", "female"), ("age", "child"))),
-)
+def _adults_are_everybody(case: Case) -> Case | None:
+    """Read the adults as everybody where the excess is the number of children."""
+    return _counted_twice(case, ("age", "adult"), (("age", "child"),))
 
 
-def _group_counted_twice(case: Case) -> Case | None:
-    """Read adults as everybody where the excess is the number of children, and females likewise with girls."""
+def _girls_twice(case: Case) -> Case | None:
+    """Read the females as everybody of their sex and the girls once more where the excess is the number of girls."""
+    return _counted_twice(case, ("sex", "female"), (("sex", "female"), ("age", "child")))
+
+
+def _counted_twice(case: Case, row: tuple[str, str], group: Place) -> Case | None:
+    """Let a row count a smaller group a second time where the parts exceed their total by that group, to the digit."""
     printed, changed = case.margins.bounds, dict[Place, Bounds]()
     for relation in case.margins.relations:
-        for row, group in _COUNTED_TWICE:
-            large, small = (*relation.margin, row), (*relation.margin, *group)
-            known = {large, small, relation.margin} <= printed.keys()
-            if not known or large not in relation.parts or not relation.additive or relation.times > 1:
-                continue
-            low, high = printed[large]
-            excess = sum(printed.get(part, (0, 0))[0] for part in relation.parts) - printed[relation.margin][0]
-            if printed[small] == (excess, excess) and low >= excess >= _LEAST:
-                changed[large] = (low - excess, high)
+        large, small = (*relation.margin, row), (*relation.margin, *group)
+        known = {large, small, relation.margin} <= printed.keys()
+        if not known or large not in relation.parts or not relation.additive or relation.times > 1:
+            continue
+        low, high = printed[large]
+        excess = sum(printed.get(part, (0, 0))[0] for part in relation.parts) - printed[relation.margin][0]
+        if printed[small] == (excess, excess) and low >= excess >= _LEAST:
+            changed[large] = (low - excess, high)
     return case.read(case.margins.with_bounds(changed), [*changed]) if changed else None
 
 
@@ -192,5 +194,6 @@ READINGS = (
     Reading("c", _copied, "a breakdown repeats the numbers of another table"),
     Reading("d", _printed_twice, "a count is printed in several rows, which can be one number printed again"),
     Reading("e", _unknown_repeats_other, "the row of unknown sex repeats the row of other sex"),
-    Reading("g", _group_counted_twice, "the row of adults also counts the children, or the row of females counts the girls twice"),
+    Reading("g", _adults_are_everybody, "the row of adults also counts the children"),
+    Reading("h", _girls_twice, "the row of females counts the girls twice"),
 )  # fmt: skip

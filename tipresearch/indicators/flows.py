@@ -133,7 +133,7 @@ def same_totals(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, C
     Returns
     -------
     list of (Count, Count)
-        Both counts of each year in which they are the same number [unit of each], none of them suppressed and none below
+        Both counts of each year in which they are printed as the same number [unit of each], none of them suppressed and none below
         `tipresearch.quantities.SMALLEST_COINCIDENCE`, as small numbers coincide by chance.
 
     Raises
@@ -150,7 +150,11 @@ def same_totals(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, C
         # Offences that are as many as victims are of interest because they are no persons.
         require_same(x, y, "a comparison of two flows", [name for name in _COMMON if name != "unit"])
         _two_measures(x, y)
-    return [(x, y) for x, y in both if x.exact and y.exact and x.lo == y.lo >= SMALLEST_COINCIDENCE]
+    return [(x, y) for x, y in both if _one_number(x.as_printed, y.as_printed)]
+
+
+def _one_number(x: Count, y: Count) -> bool:
+    return x.exact and y.exact and x.lo == y.lo >= SMALLEST_COINCIDENCE
 
 
 def _of_one_year(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, Count]]:

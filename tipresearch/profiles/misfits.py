@@ -83,12 +83,16 @@ def misfits_table(found: list[Misfit]) -> pd.DataFrame:
     """
     rows = [
         (
-            misfit.year, misfit.total.as_printed.raw_value, misfit.told.by.replace("_", " and ").replace("+", "; "),
+            misfit.year, misfit.total.as_printed.raw_value, _parts_of(misfit.told),
             _sum(misfit.told), _verdict(misfit),
         )
         for misfit in found
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["year", "total_as_printed", "parts_by", "parts_add_up_to", "what_follows"])
+
+
+def _parts_of(told: Coherence) -> str:
+    return "several breakdowns together" if "+" in told.by else told.by.replace("_", " and ")
 
 
 def _sum(told: Coherence) -> str:

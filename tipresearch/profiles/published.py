@@ -31,7 +31,7 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
         hidden=(profile.table["count_lo"] == 0) & (profile.table["count_hi"] > 0),  # a 3 that is printed is not
     )
     doubt = f"\N{NO-BREAK SPACE}{reconciliation.IN_QUESTION}"
-    totals = {m: {c.year: c.raw_value + doubt * c.disputed for c in profile.totals(m)} for m in MEASURES}
+    totals = {m: {c.year: c.raw_value + doubt * c.exceeded for c in profile.totals(m)} for m in MEASURES}
     wide = pd.DataFrame({m: found for m, found in totals.items() if found})
     cells = table.groupby("year").agg(cells=("raw_value", "size"), suppressed=("hidden", "sum")).astype("Int64")
     years = range(table["year"].min(), table["year"].max() + 1)

@@ -115,6 +115,11 @@ class Coherence:
         return STATES[self.state][1] != "published"
 
     @property
+    def exceeded(self) -> bool:
+        """Whether its own table does not add up to the count: it is disputed, or it is newer than its table."""
+        return self.disputed or self.state == "newest"
+
+    @property
     def flag(self) -> str:
         """Flag of what rests on the count; blank where it is used as published."""
         if self.state == UNVALIDATED:

@@ -86,6 +86,11 @@ class Count(Identity):
         return self.coherence is not None and self.coherence.disputed
 
     @property
+    def exceeded(self) -> bool:
+        """Whether its own table does not add up to it, although a number that was revised alone is used as printed."""
+        return self.coherence is not None and self.coherence.exceeded
+
+    @property
     def as_printed(self) -> Count:
         """The count as it is published; of one that is used as a range the printed one."""
         if self.coherence is None or self.coherence.use != "range":

@@ -164,7 +164,7 @@ def by_year(table: pd.DataFrame, *, ref_area: str, source_id: str, measures: Seq
 def as_published(rows: pd.DataFrame, table: pd.DataFrame) -> list[str]:
     """Return the value of each row as it is printed [its own unit], with `IN_QUESTION` behind one that does not add up with its own table."""
     told = coherence_by_figure(table[table["ref_area"].isin(rows["ref_area"])])
-    marks = [f"\N{NO-BREAK SPACE}{IN_QUESTION}" if i in told and told[i].disputed else "" for i in rows["figure_id"]]
+    marks = [f"\N{NO-BREAK SPACE}{IN_QUESTION}" if i in told and told[i].exceeded else "" for i in rows["figure_id"]]
     return [f"{value}{mark}" for value, mark in zip(rows["raw_value"], marks, strict=True)]
 
 

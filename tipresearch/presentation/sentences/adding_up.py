@@ -68,7 +68,7 @@ def about(count: Count, of: str = "") -> Prose | None:
     With several counts, `of` begins the sentence and says which one is meant, such as "in 2020, ".
     """
     told = count.coherence
-    if told is None or not (told.disputed or told.state == "newest"):
+    if told is None or not told.exceeded:
         return None
     if told.state == "newest":
         return only(
@@ -78,11 +78,11 @@ def about(count: Count, of: str = "") -> Prose | None:
         return only(begun(f"{of}{doubt(count)}."))
     if not told.by:
         return only(begun(f"{of}{told.objection}."))
-    follows = "no total is used" if told.total else "the number is not used"
+    follows = ", so no total is used" if told.total else ", so the number is not used"
     if told.use == "range":
-        what = "total" if told.total else "number"
-        follows = f"the {what} is taken as {told.lo:,} to {int(told.hi):,}"
-    return Prose(begun(f"{of}{sum_of_parts(count)}, so {follows}."), {"parts": parts_at_least(count)})
+        corrected = f". With the smallest corrections, the total is between {told.lo:,} and {int(told.hi):,}"
+        follows = corrected if told.total else f", so the number is taken as {told.lo:,} to {int(told.hi):,}"
+    return Prose(begun(f"{of}{sum_of_parts(count)}{follows}."), {"parts": parts_at_least(count)})
 
 
 def begun(words: str) -> str:
@@ -93,6 +93,6 @@ def begun(words: str) -> str:
 def disputed_years(counts: Sequence[Count]) -> list[str]:
     """Return the years whose count does not add up with its own table: every caption, headline and sentence takes these.
 
-    A number that is not validated is none of them: it may be no count at all.
+    A total that was revised without its table is one of these years; a number that may be no count is not.
     """
-    return [str(count.period) for count in counts if count.disputed and not count.unvalidated]
+    return [str(count.period) for count in counts if count.exceeded and not count.unvalidated]

@@ -26,7 +26,12 @@ def do_parts_add_up(profile: Profile, found: Sequence[Misfit]) -> Prose:
     if not profile.totals("detected"):
         said.insert(0, only(f"UNODC prints no total of {profile.in_text} {profile.in_years}, so no sum is compared."))
     elif not found:
-        said.insert(0, only(f"In no year do counts by sex, age or form exceed the total of {profile.in_text}."))
+        said.insert(
+            0,
+            only(
+                f"In no year do counts by sex, age or form exceed the total of detected victims in {profile.in_text}."
+            ),
+        )
     return reduce(Prose.followed_by, said)
 
 
@@ -50,7 +55,7 @@ def _standing(found: Sequence[Misfit]) -> Iterator[Prose]:
     total, table = ("total", "its table is") if len(years) == 1 else ("totals", "each table is")
     are = "is" if len(years) == 1 else "are"
     yield only(f"The {total} {_for(years)} {are} used as printed: at least one other cell of {table} off.")
-    off = [cell for cell in standing[-1].off if _moves(cell)]
+    off = sorted(filter(_moves, standing[-1].off), key=_moved, reverse=True)
     if not off:
         yield from _one_of(standing[-1])
     for i, cell in enumerate(off[:_CELLS]):
@@ -80,8 +85,13 @@ def _for(years: Sequence[str]) -> str:
 
 
 def _moves(cell: Count) -> bool:
+    return _moved(cell) > 0
+
+
+def _moved(cell: Count) -> float:
+    """Return by how many persons a correction changes a cell at least."""
     told, printed = cell.coherence, cell.as_printed
-    return told is not None and (told.lo < printed.lo or told.hi > printed.hi)
+    return 0 if told is None else max(printed.lo - told.lo, told.hi - printed.hi)
 
 
 def _fit(cell: Count) -> str:
@@ -99,7 +109,9 @@ def _explained(found: Sequence[Misfit]) -> Iterator[Prose]:
     explained = gathered((m.told.readings, m.year) for m in found if m.told.state == "explained")
     for readings, years in explained.items():
         why = listed([reading.assumes for reading in READINGS if reading.code in readings])
-        yield only(f"{in_years(years).capitalize()} some counts exceed their total. No cell need be off if {why}.")
+        yield only(
+            f"{in_years(years).capitalize()} some counts, alone or added up, exceed their total. No cell need be off if {why}."
+        )
 
 
 def _not_compared(profile: Profile) -> Iterator[Prose]:
