@@ -1,4 +1,7 @@
-"""Public names are documented: what goes in, what comes out in which unit, what is refused, and why."""
+"""What users call is documented: what goes in, what comes out in which unit, what is refused, and why.
+
+All else has one plain line: a signature that is read beside its body says the rest.
+"""
 
 import ast
 import dataclasses
@@ -13,7 +16,7 @@ from numpydoc.docscrape import FunctionDoc
 from numpydoc.validate import validate
 
 import tipresearch
-from tipresearch import errors, indicators, paths
+from tipresearch import errors, indicators, mse, paths
 
 PACKAGE = paths.HOME / "tipresearch"
 SETTINGS = tomllib.loads((paths.HOME / "pyproject.toml").read_text("utf-8"))["tool"]
@@ -24,19 +27,26 @@ METHOD = re.compile(r"docs/methods\.md,\s+sections?\s+\d")
 ERRORS = {name for name, found in vars(errors).items() if inspect.isclass(found)}
 
 
-def public(kind):
-    """Yield each public object of a kind once, by its full name: what faces and `tip` show."""
-    faces = [f.parent.relative_to(paths.HOME) for f in sorted(PACKAGE.rglob("__init__.pyi"))]
-    modules = [importlib.import_module(".".join(face.parts)) for face in faces]
+#: What users call, by the module that shows it: all that it shows, or some names.
+SHOWN = {
+    "tipresearch": tipresearch.__all__, "tipresearch.indicators": indicators.__all__, "tipresearch.mse": mse.__all__,
+    "tipresearch.readers": ["Reading", "describe", "fetch", "read", "summary"],
+}  # fmt: skip
+
+
+def public(kind, shown=None):
+    """Map the full names of public objects of a kind to these: what users call, or what all faces show."""
     found = {}
-    for module in (*modules, tipresearch):
-        for shown in (getattr(module, name) for name in module.__all__):
-            if kind(shown) and shown.__module__.startswith("tipresearch."):
-                found[f"{shown.__module__}.{shown.__qualname__}"] = shown
+    for module, names in (shown or FACES).items():
+        for each in (getattr(importlib.import_module(module), name) for name in names):
+            if kind(each) and each.__module__.startswith("tipresearch."):
+                found[f"{each.__module__}.{each.__qualname__}"] = each
     return found
 
 
-FUNCTIONS = public(inspect.isfunction)
+_FACES = [".".join(f.parent.relative_to(paths.HOME).parts) for f in sorted(PACKAGE.rglob("__init__.pyi"))]
+FACES = {face: importlib.import_module(face).__all__ for face in _FACES}
+FUNCTIONS = public(inspect.isfunction, SHOWN)
 CLASSES = public(inspect.isclass)
 
 

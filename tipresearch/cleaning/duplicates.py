@@ -10,28 +10,7 @@ from tipresearch.observations import KEY
 
 
 def find_duplicates(df: pd.DataFrame, *, key: str | Sequence[str] = KEY) -> pd.DataFrame:
-    """Rows that share their key with another row.
-
-    Parameters
-    ----------
-    df : DataFrame
-        Columns of `key`, ``count_lo``, ``count_hi`` and ``raw_value``.
-    key : str or sequence of str
-        Columns that identify a figure, or the one that does.
-
-    Returns
-    -------
-    DataFrame
-        Same index as `df`. ``duplicate`` is ``exact`` for a row that repeats the key and the
-        interval of an earlier row, ``conflict`` for all others whose key stands with
-        different intervals, else blank. ``repeats`` is the index label of the row that an
-        exact duplicate repeats, or missing.
-
-    Raises
-    ------
-    SchemaError
-        If `df` is no table, or has no such columns.
-    """
+    """Rows that share their key with another row."""
     key = [key] if isinstance(key, str) else as_list("key", key, "['ref_area', 'period_start']")
     require_table(df, [*key, "count_lo", "count_hi", "raw_value"])
     found = pd.DataFrame({"duplicate": "", "repeats": pd.NA}, index=df.index)
@@ -79,30 +58,7 @@ def deduplicate(df: pd.DataFrame, *, key: str | Sequence[str] = KEY) -> pd.DataF
 
 
 def unduplicated(df: pd.DataFrame, partition: str | Sequence[str] = "total") -> pd.DataFrame:
-    """Observations that count every person once.
-
-    Parameters
-    ----------
-    df : DataFrame
-        Observations.
-    partition : str
-        The only breakdown without repetition is ``total``: no dimension, sex or age.
-
-    Returns
-    -------
-    DataFrame
-        The rows of that partition, one a measure, unit, area, period, source and edition.
-
-    Raises
-    ------
-    TipResearchError
-        If several partitions, or a breakdown, are asked for: the same persons recur in
-        each. Also if areas and periods come in several sources or editions.
-
-    Notes
-    -----
-    Caution: one row a measure does not make measures addable, nor a quarter and its year, a province and its country; see docs/findings.md, section 1.
-    """
+    """Observations that count every person once."""
     asked = [partition] if isinstance(partition, str) else as_list("partition", partition, "['total']")
     if asked != ["total"]:
         raise TipResearchError(f"partition {', '.join(asked)!r} repeats persons: the same victims recur under every dimension, so rows of several cannot be summed; allowed is 'total'. Use check_parts() to compare breakdowns.")  # fmt: skip

@@ -22,30 +22,7 @@ _COMPLETE = {"home_office_nrm": frozenset({"age", "age_location", "age_decision"
 
 
 def coherences(table: pd.DataFrame, witness: pd.DataFrame | None = None) -> dict[str, Coherence]:
-    """Judge every publication of a table.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations of whole publications, such as an edition or all rows of an area.
-    witness : DataFrame, optional
-        Observations of other editions of the same sources. Other editions in the table itself are used as well.
-
-    Returns
-    -------
-    dict of str to Coherence
-        By ``figure_id`` [unit of the count]: of every margin with a published part, and of every cell that is off,
-        may be off, or is not what its label says.
-
-    Raises
-    ------
-    SchemaError
-        If a cell of a publication stands with two counts.
-
-    Notes
-    -----
-    Caution: a count that is consistent with the other cells need not be right. docs/methods.md, section 9b.
-    """
+    """Judge every publication of a table."""
     publications = list(publications_in(table))
     others = [*publications, *(publications_in(witness) if witness is not None else ())]
     neighbours = gathered((_series(p), p) for p in publications)

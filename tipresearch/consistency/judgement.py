@@ -77,24 +77,7 @@ def judge(
     copies: Callable[[], Sequence[Copy]] = list,
     earlier: Callable[[], Mapping[Place, Bounds]] = dict,
 ) -> Judgement:
-    """Judge the cells of one publication.
-
-    Parameters
-    ----------
-    margins : Margins
-        The counts of the publication with their relations.
-    alternatives : mapping, optional
-        Other readings of counts that are printed in several rows, by place.
-    copies : callable
-        Finds the breakdowns that repeat another table; called only where cells disagree.
-    earlier : callable
-        Returns the counts of the edition before, by place; called only where cells disagree.
-
-    Returns
-    -------
-    Judgement
-        Which cells are off, and which readings explain the disagreement [unit of the counts].
-    """
+    """Judge the cells of one publication."""
     if margins.conflict() is None:
         return Judgement(margins)
     best: list[tuple[int, int, int, Case, list[Repair]]] = []

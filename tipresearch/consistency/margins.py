@@ -143,20 +143,7 @@ class Margins:
 
 
 def margins_of(publication: Publication, complete: Collection[str] = ()) -> Margins:
-    """Return the counts of a publication with their relations.
-
-    Parameters
-    ----------
-    publication : Publication
-        Cells of one source, edition, area, period and measure.
-    complete : collection of str
-        Partitions whose parts are all of their margins.
-
-    Returns
-    -------
-    Margins
-        The counts [unit of the publication], without cells that are compared with nothing, such as repatriations.
-    """
+    """Return the counts of a publication with their relations."""
     cells = {p: c for p, c in publication.cells.items() if OUTSIDE.isdisjoint(variables(p))}
     within = {place: cell.within for place, cell in cells.items() if cell.within}
 

@@ -28,24 +28,7 @@ _Cells = Mapping[Place, Counted]
 
 
 def over_areas(table: pd.DataFrame) -> dict[str, Coherence]:
-    """What the counts of parts of a country say of those of the areas that hold them.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations, of one publication or of several.
-
-    Returns
-    -------
-    dict
-        `Coherence` by ``figure_id``, of those alone that are exceeded, as ``one_of`` [unit of the count]: by one area inside, or
-        by several that ISO 3166-2 lists beside each other, of the same publication, period, definition and reporter.
-
-    Notes
-    -----
-    Caution: a person may be in several provinces, by all measures but those of who is identified, detected,
-    recorded or referred to the UK's mechanism; such parts are not added. docs/methods.md, section 9a.
-    """
+    """What the counts of parts of a country say of those of the areas that hold them."""
     found: dict[str, Coherence] = {}
     around = areas_around(table["ref_area"].unique())
     near = {*around, *(area for each in around.values() for area in each.areas)}

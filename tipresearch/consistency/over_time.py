@@ -62,40 +62,13 @@ def is_once(measure: str, unit: str) -> bool:
 
 
 def of_several_lengths(table: pd.DataFrame) -> bool:
-    """Whether a table has counts of periods of several lengths: else none is part of another.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-
-    Returns
-    -------
-    bool
-        False, too, where no row has both ends of its period.
-    """
+    """Whether a table has counts of periods of several lengths: else none is part of another."""
     days = (table["period_end"] - table["period_start"]).dt.days.dropna()
     return not days.empty and not one_length(int(days.min()), int(days.max()))
 
 
 def over_time(table: pd.DataFrame) -> dict[str, Coherence]:
-    """What the counts of shorter periods say of those of longer ones.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations, of one publication or of several.
-
-    Returns
-    -------
-    dict
-        `Coherence` by ``figure_id``, of those alone that disagree, as ``one_of`` [unit of the count]: with counts of one series and
-        definition, of periods of one length in theirs, that are more, or that make it up without a gap and are fewer.
-
-    Notes
-    -----
-    Caution: estimated and provisional counts, and those of a break, say nothing. docs/methods.md, section 9a.
-    """
+    """What the counts of shorter periods say of those of longer ones."""
     rows = table[table["count_lo"].notna() & table["period_end"].notna() & table["period_start"].notna()]
     found: dict[str, Coherence] = {}
     if not of_several_lengths(rows):

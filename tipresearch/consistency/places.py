@@ -96,13 +96,7 @@ def kinds() -> dict[str, str]:
 
 @cache
 def spanning(partition: str) -> tuple[str, ...]:
-    """Return the variables that a partition divides by, as sex and age; one with a name of its own is one variable.
-
-    Raises
-    ------
-    SchemaError
-        If ``partitions.csv`` does not name the partition.
-    """
+    """Return the variables that a partition divides by, as sex and age; one with a name of its own is one variable."""
     cure = "add it there with its kind"
     require_known("partition", partition, kinds(), cure, what="is not in partitions.csv", error=SchemaError)
     if partition == "total":

@@ -48,24 +48,7 @@ class Publication:
 
 
 def publications_in(table: pd.DataFrame) -> Iterator[Publication]:
-    """Yield the publications of a table, in its order.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations. A row without a count is a withheld cell if its status is ``Q`` (suppressed), and else no cell;
-        a row of status ``V`` (not validated) is no cell.
-
-    Yields
-    ------
-    Publication
-        Cells of one source, edition, area, period and measure [their unit].
-
-    Raises
-    ------
-    SchemaError
-        If two rows of one place allow different counts.
-    """
+    """Yield the publications of a table, in its order."""
     require_table(table)
     counted = table["count_lo"].notna() | (table["obs_status"] == "Q")
     rows = table[counted & (table["obs_status"] != "V")]
@@ -81,20 +64,7 @@ def publications_in(table: pd.DataFrame) -> Iterator[Publication]:
 
 
 def require_table(table: object, columns: Iterable[str] = (*IDENTITY, *READ)) -> None:
-    """Refuse what is no table of observations.
-
-    Parameters
-    ----------
-    table : object
-        What was given.
-    columns : iterable of str
-        The columns that it must have; by default those that cells are read from.
-
-    Raises
-    ------
-    SchemaError
-        Names the type, or the first column that is missing, has the name of the index, no dates, or an end of a count that none can have.
-    """
+    """Refuse what is no table of observations."""
     needed = "a table of observations is needed, as load() or a reader gives it"
     if not isinstance(table, pd.DataFrame):
         raise SchemaError(f"{needed}, or .observations of a dataset, not {type(table).__name__}.")

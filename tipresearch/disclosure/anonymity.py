@@ -30,33 +30,7 @@ class KAnonymity:
 
 
 def k_anonymity(frame: pd.DataFrame, quasi: Sequence[str], k: int = 11) -> KAnonymity:
-    """Number of combinations of quasi-identifiers that fewer than `k` records share.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Records, one row a person.
-    quasi : sequence of str
-        Columns that somebody may know of a person; a missing value is a value of its own.
-    k : int
-        Smallest group that is kept [records]; 11 is that of CTDC's k-anonymised release.
-
-    Returns
-    -------
-    KAnonymity
-        Numbers of records and of combinations, and of those below `k`; none of them is returned itself.
-
-    Raises
-    ------
-    SchemaError
-        For a column that is not there, none at all, or `k` below 2.
-
-    Notes
-    -----
-    Caution: k-anonymity gives no protection across releases. The numbers are exact: beside a protected table of the same
-    records, and for several `k`, they tell sizes of small groups; publish none of them there. Source: codebook of the CTDC
-    global synthetic dataset, 2024, Appendix I; docs/methods.md, section 9.
-    """
+    """Number of combinations of quasi-identifiers that fewer than `k` records share."""
     known = [str(c) for c in frame.columns]
     allowed = f"allowed are columns of the frame such as {listed(known, 5)}"
     for name in quasi or [""]:

@@ -21,33 +21,7 @@ MOST_BEHIND = 1_000
 
 
 def link(*tables: CountTable) -> CountTable:
-    """Several tables of the same records as one, so that no two or more together give away what each withholds.
-
-    Parameters
-    ----------
-    *tables : CountTable
-        Tables as `cross_table` gives them that share cells or margins: a place in two of them is the same
-        cell, in whatever order its variables stand.
-
-    Returns
-    -------
-    CountTable
-        All cells and sums [persons], the variables of each place in alphabetical order. Where the tables go
-        round in a ring (three variables by two each), the finest cells of these variables stand behind them.
-
-    Raises
-    ------
-    SchemaError
-        If a shared cell has two counts, or no persons have all of them: the tables are not of the same
-        records. If a variable has other categories in two of the tables. If tables in a ring are no
-        full ones, or their variables have more than `MOST_BEHIND` combinations.
-
-    Notes
-    -----
-    Caution: of a variable that follows of another (a province lies in one region) the attacker knows it:
-    link the table by both, with its impossible cells as `structural`. Finer cells that no
-    table prints are reckoned with, and are not protected themselves. Reference: docs/methods.md, section 9.
-    """
+    """Several tables of the same records as one, so that no two or more together give away what each withholds."""
     counts: dict[Place, int] = {}
     for table in tables:
         for place, n in table.counts.items():

@@ -38,41 +38,7 @@ def protected_rows(
     printed: Collection[str] = (),
     source: str = "",
 ) -> tuple[pd.DataFrame, Record]:
-    """Observations of case records with small counts withheld, and as few others as hide these.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations of one file, all of them, with exact counts.
-    rule : Rule, optional
-        By default a threshold of 10.
-    everybody : int, optional
-        Number of persons in all publications together, where that is stated beside them.
-    printed : collection of str
-        Variables, such as ``age``, by which everybody of a publication is printed elsewhere. These sums are
-        known; where one is small no breakdown by its variable can be protected, and all are left out.
-    source : str
-        What the table is of, for the record.
-
-    Returns
-    -------
-    (DataFrame, Record)
-        Observations: a withheld count is missing, with the mark ``withheld`` and status
-        ``Q``, whether it is small, zero or neither. A combination that does not occur stands
-        as a withheld row, so that a row that is not there says nothing. Breakdowns that are
-        too fine are left out, and of those in a ring without their join the finest. The record says what was done, without a count.
-
-    Raises
-    ------
-    SchemaError
-        If counts are no exact numbers.
-    NotProtected
-        If not even the totals can be published.
-
-    Notes
-    -----
-    Caution: notes that depend on counts are taken out. Reference: docs/methods.md, section 9.
-    """
+    """Observations of case records with small counts withheld, and as few others as hide these."""
     rule = rule or Rule()
     inexact = table[(table["count_lo"] != table["count_hi"]).fillna(value=True)]
     if len(inexact):

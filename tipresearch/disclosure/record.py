@@ -69,69 +69,24 @@ class Record:
 
 
 def unprotected(counts: Iterable[Count]) -> bool:
-    """Whether one of some counts is an exact count of case records.
-
-    Parameters
-    ----------
-    counts : iterable of Count
-        What is shown, or what that was computed of.
-
-    Returns
-    -------
-    bool
-        By their flag, which sums and differences take over, and which a row has by its notes, also in a file.
-    """
+    """Whether one of some counts is an exact count of case records."""
     return any("UNPROTECTED" in count.flags for count in counts)
 
 
 def remember(source_id: str, edition: str, record: Mapping[str, object]) -> None:
-    """Have the citations of a source carry the record of its table.
-
-    Parameters
-    ----------
-    source_id, edition : str
-        Whose counts were protected.
-    record : mapping
-        As `Record.plain` gives it.
-    """
+    """Have the citations of a source carry the record of its table."""
     held = _REMEMBERED.setdefault((source_id, edition), [])
     if dict(record) not in held:
         held.append(dict(record))
 
 
 def remembered(source_id: str, edition: str) -> list[dict[str, object]]:
-    """Records of the tables of a source that were opened in this process.
-
-    Parameters
-    ----------
-    source_id, edition : str
-        As a count names them.
-
-    Returns
-    -------
-    list of dict
-        As `Record.plain` gives them; none for a source that needs no protection. More than
-        one says that its tables were not protected together.
-    """
+    """Records of the tables of a source that were opened in this process."""
     return _REMEMBERED.get((source_id, edition), [])
 
 
 def said_by_rows(table: pd.DataFrame, source: str) -> tuple[tuple[str, str, dict], ...]:
-    """What rows of observations say of their protection.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations of any sources.
-    source : str
-        Name of the file that they were read from, for the records.
-
-    Returns
-    -------
-    tuple of (str, str, dict)
-        Source, edition and record, for each source of which a row is withheld, or an exact count of case records; apart
-        from the file that it was read from, as its rule is not known there.
-    """
+    """What rows of observations say of their protection."""
     withheld = table["raw_value"] == MARK
     exact = table["notes"].str.contains(UNPROTECTED, regex=False)
     found: list[tuple[str, str, dict]] = []
@@ -153,18 +108,7 @@ def shown_of(table: pd.DataFrame) -> str:
 
 
 def period_of(table: pd.DataFrame) -> tuple[str, str]:
-    """First and last day that a table counts, for its record.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-
-    Returns
-    -------
-    (str, str)
-        Days as 2022-07-01; blank where one row says none. Gaps between are not told.
-    """
+    """First and last day that a table counts, for its record."""
     ends = ((table["period_start"], "min"), (table["period_end"], "max"))
     first, last = ("" if c.isna().any() else f"{c.agg(end):%Y-%m-%d}" for c, end in ends)
     return first, last

@@ -12,35 +12,7 @@ BASES = (3, 5)
 
 
 def random_rounded(count: int, place: Place, *, key: str, base: int = 3) -> int:
-    """A count at random on one of the two nearest multiples, by the key of its cell.
-
-    Parameters
-    ----------
-    count : int
-        Exact count [persons].
-    place : Place
-        The cell, with its period: rounded alike wherever and whenever it is published, in whatever order its variables
-        stand. Without its period it is drawn alike in each, and one count that becomes known narrows the others.
-    key : str
-        Secret of the project. Keep it out of outputs and of git: who has it can round
-        every possible count and see which give what is published.
-    base : {3, 5}
-        What the count becomes a multiple of.
-
-    Returns
-    -------
-    int
-        Rounded count [persons], less than `base` from the count; on average the count.
-
-    Raises
-    ------
-    TipResearchError
-        For another base, a short key, or no count.
-
-    Notes
-    -----
-    Caution: rounded cells do not add up to rounded margins; say so beside the table. docs/methods.md, section 9.
-    """
+    """A count at random on one of the two nearest multiples, by the key of its cell."""
     if len(key) < 16:
         raise TipResearchError(f"a key of {len(key)} characters is too short; give a secret of 16 or more, the same for each edition.")  # fmt: skip
     digest = hmac.new(key.encode(), repr(ordered(place)).encode(), hashlib.sha256).digest()

@@ -123,31 +123,7 @@ def protect(
 
 
 def seen_before(table: CountTable, *earlier: Protected) -> Known:
-    """What earlier editions, or other tables, have already shown of a table.
-
-    Parameters
-    ----------
-    table : CountTable
-        Exact counts of now.
-    *earlier : Protected
-        What was published.
-
-    Returns
-    -------
-    mapping
-        Count by place [persons], twice: for `known` of `protect`; none of those that were revised since.
-
-    Raises
-    ------
-    SchemaError
-        For a count of a cell by variables of the table that are not crossed in it, or an earlier category that is none of the table.
-
-    Notes
-    -----
-    Caution: cells by other variables than those of the table are not among them; `link` the tables. The
-    difference of two published counts of one cell may itself be small: it tells how many persons came in
-    between. Reference: docs/methods.md, section 9.
-    """
+    """What earlier editions, or other tables, have already shown of a table."""
     shown = [(p, n) for each in earlier for p, n in each.shown.items() if n is not None]
     codes = {pair for place in table.counts for pair in place}
     variables = {name for name, _ in codes}

@@ -113,37 +113,7 @@ def cross_table(
     structural: Collection[Place] = (),
     zeros_shown: bool = False,
 ) -> CountTable:
-    """Counts by all combinations of some variables, with all their margins.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Records, or counts of them.
-    by : sequence of str
-        One to four columns; a missing value is ``unknown``, and a combination that does not occur zero.
-    count : str
-        Column of counts [persons]; by default each row is one person.
-    structural : collection of Place
-        Finest cells in which nobody can be, such as ``(("age", "child"), ("sex", "all"))``.
-    zeros_shown : bool
-        Whether all zeros are shown. Caution: they say that nobody of a group is in a cell.
-
-    Returns
-    -------
-    CountTable
-        Exact counts [persons], not for publication; the variables of a place stand in alphabetical order.
-
-    Raises
-    ------
-    TipResearchError
-        For no variable or more than four, or a column that is not there.
-    SchemaError
-        For a count that is no whole number of persons.
-
-    Notes
-    -----
-    Reference: docs/methods.md, section 9.
-    """
+    """Counts by all combinations of some variables, with all their margins."""
     names = sorted(by)  # one name for one cell
     if not 1 <= len(names) <= MOST_VARIABLES or len(set(names)) < len(names):
         raise TipResearchError(f"{len(names)} variables were given; allowed are 1 to {MOST_VARIABLES} different ones; link() joins tables by more.")  # fmt: skip
@@ -180,22 +150,7 @@ def _with_margins(finest: Mapping[Place, int]) -> tuple[dict[Place, int], tuple[
 
 
 def merged(table: CountTable, variable: str, categories: Iterable[str]) -> CountTable:
-    """The table with some categories of a variable taken together.
-
-    Parameters
-    ----------
-    table : CountTable
-        Exact counts.
-    variable : str
-        A variable of its places.
-    categories : iterable of str
-        Two or more of its categories.
-
-    Returns
-    -------
-    CountTable
-        Exact counts [persons], with ``a + b`` in place of ``a`` and ``b``.
-    """
+    """The table with some categories of a variable taken together."""
     wanted = set(categories)
     name = " + ".join(sorted(wanted))
 

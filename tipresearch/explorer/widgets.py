@@ -61,35 +61,14 @@ class Explorer:
             control.observe(lambda change, name=name: self._chosen(**{name: change["new"]}), "value")
 
     def open(self, path: str | PathLike[str], **chosen: object) -> None:
-        """Show a file; one that cannot be read is told in place, and what was shown stays.
-
-        Parameters
-        ----------
-        path : str or Path
-            A file as published.
-        **chosen : object
-            As for `show`; what is not held is told in place as well.
-        """
+        """Show a file; one that cannot be read is told in place, and what was shown stays."""
         try:
             self.show(datasets.open(path), **chosen)
         except TipResearchError as error:
             self._said.value = str(sentence(str(error)))
 
     def show(self, dataset: Dataset, **chosen: object) -> None:
-        """Show a dataset.
-
-        Parameters
-        ----------
-        dataset : Dataset
-            What is to be explored.
-        **chosen : object
-            What is chosen at first: values of a `State` by name.
-
-        Raises
-        ------
-        TipResearchError
-            If one of them is not offered; what was shown stays.
-        """
+        """Show a dataset."""
         choices = Choices(dataset)
         state = choices.required(**chosen)
         self._choices = choices

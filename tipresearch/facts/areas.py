@@ -10,19 +10,7 @@ from tipresearch.overlay import states
 
 
 def area_names(codes: Iterable[str]) -> dict[str, str]:
-    """The names of areas.
-
-    Parameters
-    ----------
-    codes : iterable of str
-        ISO 3166 codes.
-
-    Returns
-    -------
-    dict of str to str
-        By code: its name in ``areas.csv``, else in ISO 3166, in the order of speech; a code that
-        neither names, as it is.
-    """
+    """The names of areas."""
     names, of_iso = _own_names(states("mappings/areas.csv")), _names_of_iso()
     found = {code: names.get(code) or _in_order(of_iso.get(code, code)) for code in codes}
     wholes = _countries() if (parts := [code for code in found if part_code(code) and code not in names]) else {}
@@ -54,18 +42,7 @@ def _names_of_iso() -> dict[str, str]:
 
 
 def area_name(ref_area: str) -> str:
-    """The name of an area, by its code.
-
-    Parameters
-    ----------
-    ref_area : str
-        ISO 3166 code.
-
-    Returns
-    -------
-    str
-        As `area_names`.
-    """
+    """The name of an area, by its code."""
     return area_names([ref_area])[ref_area]
 
 
@@ -81,31 +58,14 @@ _WITH_ARTICLE = frozenset({
 
 
 def area_in_text(ref_area: str) -> str:
-    """The name of an area as it stands inside a sentence.
-
-    Parameters
-    ----------
-    ref_area : str
-        ISO 3166 code.
-
-    Returns
-    -------
-    str
-        As `area_name`, with its article where it has one.
-    """
+    """The name of an area as it stands inside a sentence."""
     name, printed = area_name(ref_area), _names_of_iso().get(ref_area, "")
     turned = name == _in_order(printed) != printed
     return f"the {name}" if turned or name in _WITH_ARTICLE else name
 
 
 def area_codes() -> dict[str, str]:
-    """The codes of areas by what somebody may type for one.
-
-    Returns
-    -------
-    dict of str to str
-        Codes by casefolded name, as `area_names` and as ISO 3166 give it, and by the code of two letters.
-    """
+    """The codes of areas by what somebody may type for one."""
     printed = _names_of_iso()
     known = area_names([*printed, *read_mapping("areas.csv")["ref_area"]])
     short = {two.casefold(): code for two, code in _countries().items() if two}
@@ -114,37 +74,13 @@ def area_codes() -> dict[str, str]:
 
 
 def require_area(ref_area: str) -> None:
-    """Refuse what is no code of an area.
-
-    Parameters
-    ----------
-    ref_area : str
-        What is taken for an ISO 3166 code.
-
-    Raises
-    ------
-    CoverageError
-        If neither ``areas.csv`` nor ISO 3166 has it; a name is told its code.
-    """
+    """Refuse what is no code of an area."""
     if not isinstance(ref_area, str) or not _is_code(ref_area):
         raise CoverageError(f"area {shown(ref_area)} is no code of ISO 3166, such as 'PAK'.{meant_area(ref_area, _codes())}")  # fmt: skip
 
 
 def meant_area(typed: object, codes: Iterable[str]) -> str:
-    """Hint, as the end of a message, at the area that was probably meant; another country is worse than no hint.
-
-    Parameters
-    ----------
-    typed : object
-        What was given in place of one of these codes.
-    codes : iterable of str
-        ISO 3166 codes.
-
-    Returns
-    -------
-    str
-        `` Did you mean 'PAK'?``; blank where none of them is meant.
-    """
+    """Hint, as the end of a message, at the area that was probably meant; another country is worse than no hint."""
     text, codes = str(typed), [*codes]
     if code := area_codes().get(text.casefold()):
         return f" Did you mean {code!r}?" if code in codes else ""
@@ -226,18 +162,7 @@ def areas_around(codes: Iterable[str]) -> dict[str, Around]:
 
 
 def part_code(named: str) -> str:
-    """The code of a part of a country in ISO 3166-2.
-
-    Parameters
-    ----------
-    named : str
-        Such as ``PK-PB``, in letters of any case.
-
-    Returns
-    -------
-    str
-        The code in capitals; blank where ISO 3166-2 has none.
-    """
+    """The code of a part of a country in ISO 3166-2."""
     code = named.strip().upper()
     return code if "-" in code and code in _parts_of_iso() else ""
 

@@ -32,86 +32,29 @@ CODES = {
 
 
 def read_mapping(file: str, known: Iterable[str] = ()) -> pd.DataFrame:
-    """Read and validate a table of ``data/mappings/``.
-
-    Parameters
-    ----------
-    file : str
-        Name of the file, such as ``measures.csv``.
-    known : iterable of str
-        Readers that there are, for a table of readers.
-
-    Returns
-    -------
-    DataFrame
-        Its rows, as text.
-
-    Raises
-    ------
-    SchemaError
-        At the first fault of the table.
-    """
+    """Read and validate a table of ``data/mappings/``."""
     return held(f"mappings/{file}", *known)
 
 
 def all_codes() -> dict[str, list[str]]:
-    """All code lists: the fixed ones, and those kept as data.
-
-    Returns
-    -------
-    dict of str to list of str
-        Codes by the column of the observations that holds them.
-    """
+    """All code lists: the fixed ones, and those kept as data."""
     files = {"measure": "measures.csv", "partition": "partitions.csv", "definition_id": "definitions.csv"}
     held_as_data = {name: list(read_mapping(file)[name]) for name, file in files.items()}
     return CODES | held_as_data | {"source_id": source_ids()}
 
 
 def category_label(category: str) -> str:
-    """The words for a category, by its code.
-
-    Parameters
-    ----------
-    category : str
-        Code of a category, or the label of a publisher.
-
-    Returns
-    -------
-    str
-        Its words in ``categories.csv``; one without words of its own as published.
-    """
+    """The words for a category, by its code."""
     return _labels("categories", "category").get(category, category)
 
 
 def measure_label(measure: str) -> str:
-    """The words for a measure, by its code.
-
-    Parameters
-    ----------
-    measure : str
-        Code of a measure.
-
-    Returns
-    -------
-    str
-        Its words in ``measures.csv``; one without, as it is.
-    """
+    """The words for a measure, by its code."""
     return _labels("measures", "measure").get(measure, measure)
 
 
 def measure_in_unit(measure: str, unit: str) -> str:
-    """The words for a measure with what it counts, where its own do not say that.
-
-    Parameters
-    ----------
-    measure, unit : str
-        Codes of a measure and of a unit.
-
-    Returns
-    -------
-    str
-        Such as ``Prosecutions (cases)``, and ``Persons convicted`` of persons.
-    """
+    """The words for a measure with what it counts, where its own do not say that."""
     label, counted = measure_label(measure), unit.replace("_", " ")
     return label if counted in label.lower() else f"{label} ({counted})"
 
@@ -123,21 +66,7 @@ def _labels(mapping: str, key: str) -> dict[str, str]:
 
 
 def counted_label(label: str, measure: str, category: str) -> str:
-    """The words for a count that stands apart from others of its measure.
-
-    Parameters
-    ----------
-    label : str
-        What it is called beside them: of a category its words alone.
-    measure, category : str
-        Codes of its measure and category.
-
-    Returns
-    -------
-    str
-        The label of a total; of a category the words of its measure and its own. Those of a
-        publisher or a user stay as they are.
-    """
+    """The words for a count that stands apart from others of its measure."""
     if category in ("", "total") or not measure:
         return label
     word = category_label(category)
@@ -147,16 +76,5 @@ def counted_label(label: str, measure: str, category: str) -> str:
 
 
 def within(words: str) -> str:
-    """Words as they stand inside a sentence: with a small letter, unless they begin with an abbreviation.
-
-    Parameters
-    ----------
-    words : str
-        Words that begin with a capital.
-
-    Returns
-    -------
-    str
-        The same with a small letter; an abbreviation stays as it is.
-    """
+    """Words as they stand inside a sentence: with a small letter, unless they begin with an abbreviation."""
     return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"

@@ -66,38 +66,13 @@ def _of(ref_area: str, sex: str) -> dict[tuple[str, int], Population]:
 
 
 def require_year(name: str, year: object) -> None:
-    """Refuse what is no year, such as one that was read as text: nothing would be held of it.
-
-    Parameters
-    ----------
-    name : str
-        What it is the value of, as the message begins.
-    year : object
-        What is taken for a calendar year.
-
-    Raises
-    ------
-    CoverageError
-        If it is no whole number.
-    """
+    """Refuse what is no year, such as one that was read as text: nothing would be held of it."""
     if isinstance(year, bool) or not isinstance(year, Integral):
         raise CoverageError(f"{name} {shown(year)} is not a whole number, such as 2020.")
 
 
 def load_population() -> pd.DataFrame:
-    """All populations that are held.
-
-    Returns
-    -------
-    DataFrame
-        One row an area, year, sex and vintage: ``ref_area``, ``year``, ``sex``,
-        ``population`` [persons], ``source_id``, ``vintage``.
-
-    Raises
-    ------
-    SchemaError
-        At the first fault of ``population.csv``.
-    """
+    """All populations that are held."""
     return _population().copy()
 
 
@@ -150,25 +125,7 @@ def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: st
 
 
 def populations_of(asked: Iterable[tuple[str, int]], *, source_id: str = DEFAULT_SOURCE) -> list[Population]:
-    """The total populations of areas in years, as `population_of` gives each; one error names all areas without.
-
-    Parameters
-    ----------
-    asked : iterable of (str, int)
-        ISO 3166 codes, each with a calendar year.
-    source_id : str
-        As for `population_of`.
-
-    Returns
-    -------
-    list of Population
-        In their order [persons].
-
-    Raises
-    ------
-    CoverageError
-        As `population_of`, of the first; the other areas are named after it.
-    """
+    """The total populations of areas in years, as `population_of` gives each; one error names all areas without."""
     found: list[Population] = []
     lacking: dict[str, CoverageError] = {}
     for ref_area, year in asked:

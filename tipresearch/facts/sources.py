@@ -60,36 +60,12 @@ def load_sources() -> pd.DataFrame:
 
 
 def source_ids() -> list[str]:
-    """The ids of all sources.
-
-    Returns
-    -------
-    list of str
-        In the order of the file.
-    """
+    """The ids of all sources."""
     return list(_sources(states("sources.csv")).index)
 
 
 def source(source_id: str) -> pd.Series:
-    """The row of one source.
-
-    Parameters
-    ----------
-    source_id : str
-        Id of the source.
-
-    Returns
-    -------
-    Series of str
-        Its cells by column of ``sources.csv``; of a source of one's own its name alone.
-
-    Raises
-    ------
-    SchemaError
-        If the id is not known; names the nearest.
-    TipResearchError
-        If it is no text.
-    """
+    """The row of one source."""
     if not isinstance(source_id, str):
         first = source_ids()[0]
         raise wrong_type("source", source_id, f"give an id of sources.csv, such as {first!r}")
@@ -113,13 +89,7 @@ SECOND_HAND = ("opinion", "letter")
 
 
 def second_hand() -> frozenset[str]:
-    """Return the ids of opinion pieces and letters, whose numbers put no count of an office in doubt.
-
-    Returns
-    -------
-    frozenset of str
-        Ids of ``sources.csv`` with a kind of `SECOND_HAND`.
-    """
+    """Return the ids of opinion pieces and letters, whose numbers put no count of an office in doubt."""
     known = _sources(states("sources.csv"))
     return frozenset(known.index[known["kind"].isin(SECOND_HAND)])
 
@@ -200,19 +170,7 @@ _MOST = 12
 
 
 def cite_all(cited: Iterable[Cited]) -> str:
-    """The citations of several sources in one line.
-
-    Parameters
-    ----------
-    cited : iterable of (str, str)
-        Source and edition that was read; a blank edition is any.
-
-    Returns
-    -------
-    str
-        Each source once, with all its editions that were read; of more than `_MOST` how many
-        there are, as no reader follows such a line.
-    """
+    """The citations of several sources in one line."""
     editions: dict[str, list[str]] = {}
     for source_id, edition in cited:
         known = editions.setdefault(source_id, [])

@@ -181,16 +181,5 @@ def _releases() -> tuple[frozenset[str], ...]:
 
 
 def in_code(source: str) -> str:
-    """Take out of code what may hold a table.
-
-    Parameters
-    ----------
-    source : str
-        The code of a cell.
-
-    Returns
-    -------
-    str
-        Its long texts, and objects as JSON has them.
-    """
+    """Take out of code what may hold a table."""
     return "\n\n".join([*(said for _, said in _QUOTED.findall(source)), *_OBJECT.findall(source)])

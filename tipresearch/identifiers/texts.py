@@ -31,19 +31,7 @@ _POINTS = re.compile(r'''points="(?<!\wpoints=")[\s\d.,+e-]*"''')
 
 
 def as_written(content: object) -> str:
-    """Give a form of an output as text with its markup.
-
-    Parameters
-    ----------
-    content : object
-        A text, a mapping of texts, or what is written as JSON.
-
-    Returns
-    -------
-    str
-        What a page shows, and what attributes and styles say, but for the inside of pictures and
-        the course of lines.
-    """
+    """Give a form of an output as text with its markup."""
     if isinstance(content, dict):
         return _APART.join(map(as_written, (*content, *content.values())))
     if not isinstance(content, str):
@@ -76,20 +64,7 @@ def _replaced(tags: re.Pattern, instead: str, written: str) -> str:
 
 
 def findings(written: str, allowed: str = "") -> Iterator[str]:
-    """Look for persons in a text with its markup, and without it.
-
-    Parameters
-    ----------
-    written : str
-        As `as_written` gives it.
-    allowed : str
-        As for `kinds`.
-
-    Yields
-    ------
-    str
-        What `kinds` and `tables` find.
-    """
+    """Look for persons in a text with its markup, and without it."""
     words = in_words(written := ENCODED.sub("_", written))
     yield from tables(words)
     for text in dict.fromkeys((written, words)):
@@ -97,34 +72,10 @@ def findings(written: str, allowed: str = "") -> Iterator[str]:
 
 
 def undressed(markdown: str) -> str:
-    """Take Markdown's signs out of a text: what a page shows of it, with the words of its links alone.
-
-    Parameters
-    ----------
-    markdown : str
-        The source.
-
-    Returns
-    -------
-    str
-        Signs of emphasis, of code, of mathematics and before a sign are gone, wherever they stand.
-    """
+    """Take Markdown's signs out of a text: what a page shows of it, with the words of its links alone."""
     return _EDGE.sub("", _DRESS.sub(r"\1", _LINK.sub(r"\1", markdown)))
 
 
 def places(texts: Mapping[str, str], allowed: str = "") -> list[str]:
-    """Look for persons in several texts.
-
-    Parameters
-    ----------
-    texts : mapping
-        Text by name.
-    allowed : str
-        As for `kinds`.
-
-    Returns
-    -------
-    list of str
-        In which `findings` has something, and what, each once.
-    """
+    """Look for persons in several texts."""
     return list(dict.fromkeys(f"{name}: {kind}" for name, text in texts.items() for kind in findings(text, allowed)))

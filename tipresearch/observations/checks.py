@@ -26,13 +26,7 @@ AS_PUBLISHED = {"citizenship", "deporting_country", "province"}
 
 
 def load_all() -> None:
-    """Read every table that a report may use.
-
-    Raises
-    ------
-    SchemaError
-        At the first fault.
-    """
+    """Read every table that a report may use."""
     load_sources()
     for file in MAPPED.values():
         facts.read_mapping(file)
@@ -50,14 +44,7 @@ before_fork = load_all
 
 
 def faults() -> Iterator[str]:
-    """Faults of the curated data, one line each.
-
-    Yields
-    ------
-    str
-        A fault: the schema of a table, a code without a mapping; by the rules of the house also a
-        code or a source that no table uses. A table that cannot be read ends the search.
-    """
+    """Faults of the curated data, one line each."""
     try:
         load_all()
         for look in (_mapping_faults, _figure_faults, _edition_faults):

@@ -15,32 +15,7 @@ from tipresearch.quantities import MISREAD, UNVALIDATED, Coherence, Count, is_su
 def coherence_by_figure(
     table: pd.DataFrame, areas: Iterable[str] | None = None, *, witness: pd.DataFrame | None = None
 ) -> dict[str, Coherence]:
-    """Judge each count of a table by the other cells of its publication.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations, or a selection. The cells that a selection left out are judged as well.
-    areas : iterable of str, optional
-        Codes of the areas that are wanted; by default all areas of the table.
-    witness : DataFrame, optional
-        Observations of other editions of the same sources, such as the edition before.
-
-    Returns
-    -------
-    dict of str to Coherence
-        By ``figure_id`` [unit of the count]. A figure without a published part is included only if something speaks
-        against it.
-
-    Raises
-    ------
-    SchemaError
-        If a cell of a publication stands with two counts.
-
-    Notes
-    -----
-    Caution: a count that is consistent with the other cells need not be right. docs/methods.md, section 9b.
-    """
+    """Judge each count of a table by the other cells of its publication."""
     near = related_areas(table, table["ref_area"] if areas is None else areas)
     origin = origin_of(table)
     if origin is None or witness is not None:
@@ -67,38 +42,14 @@ def _attached(count: Count, coherence: Mapping[str, Coherence], against: set[str
 
 
 def flag_of(told: Coherence | None, *, against: bool = False) -> str:
-    """Return the flag of a count by what its publication says of it.
-
-    Parameters
-    ----------
-    told : Coherence or None
-        What its publication says of the count; None where it was not judged.
-    against : bool
-        Whether the count of another period or area disagrees with it.
-
-    Returns
-    -------
-    str
-        A flag, or blank.
-    """
+    """Return the flag of a count by what its publication says of it."""
     if told is not None and (told.use == "range" or told.state in ("off", "older", MISREAD)):
         return told.flag
     return "CELLS_DISAGREE" if against else ""
 
 
 def parts_alone(table: pd.DataFrame) -> pd.DataFrame:
-    """Leave out the rows of unknown sex and unknown age for whom the other parts of their total leave nobody.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-
-    Returns
-    -------
-    DataFrame
-        The other rows.
-    """
+    """Leave out the rows of unknown sex and unknown age for whom the other parts of their total leave nobody."""
     unknown = table[(table["sex"] == "unknown") & (table["age"] == "unknown")]
     if unknown.empty:
         return table

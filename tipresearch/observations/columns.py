@@ -24,18 +24,7 @@ DTYPES = dict.fromkeys(COLUMNS, "str") | {
 
 
 def require_once(table: pd.DataFrame) -> None:
-    """Refuse a table in which a figure stands twice: a sum would count persons twice, and an answer stand beside itself.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-
-    Raises
-    ------
-    SchemaError
-        Names the first figure whose key stands twice.
-    """
+    """Refuse a table in which a figure stands twice: a sum would count persons twice, and an answer stand beside itself."""
     if (repeated := table.duplicated(KEY, keep=False)).any():
         first = table.loc[repeated, "figure_id"].iloc[0]
         raise SchemaError(f"{repeated.sum()} rows share their key with another, such as {first!r}; use deduplicate() and decide on the conflicts first.")  # fmt: skip

@@ -67,27 +67,7 @@ def conflicts_of(table: pd.DataFrame, areas: frozenset[str], *, same: bool) -> C
 
 
 def flags_of(table: pd.DataFrame) -> list[str]:
-    """What other publications say of the counts of a table, and whether they may be published.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations, or a selection: all that is known where it was taken from is asked.
-
-    Returns
-    -------
-    list of str
-        One text a row, the flags that its count has, joined by blanks; blank without a count.
-        SOURCE_CONFLICT where another source gives a number of the same persons, or cases, in the same
-        period and unit that cannot be the same, of whichever office it has it (an opinion piece or a letter
-        puts only another opinion piece or letter in doubt); REVISION where another edition of the source prints the count otherwise, and
-        LARGE_REVISION where one is certainly more than twice the other; TOTAL_CONTESTED where the total
-        of its publication is contested so; and what `row_flags` finds in the row itself.
-
-    Notes
-    -----
-    Caution: a count without a flag is contested by nothing that is held. docs/methods.md, section 3.1.
-    """
+    """What other publications say of the counts of a table, and whether they may be published."""
     areas = frozenset(table["ref_area"])
     ask, counted = _asking_all(table, areas, same=unaltered(table, areas)), _known(table)
     rows = zip(counted.index, _counted(counted), counted["notes"], counted["obs_status"], strict=True)

@@ -6,24 +6,7 @@ from tipresearch.observations.table import load
 
 
 def definitions_of(table: pd.DataFrame) -> pd.Series:
-    """Tell of each row by which definition it was counted, as far as the project knows it.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations of a publisher, each with the definition that all its counts have.
-
-    Returns
-    -------
-    Series of str
-        The ``definition_id`` that the project's own table gives the source, area, measure and year, and
-        forms of exploitation apart from the rest where it does. A definition holds until the table has
-        another; its first holds for earlier years, too, unless it is that of the row. Else that of the row.
-
-    Notes
-    -----
-    A country answers for a year: the edition that prints it is not asked. docs/methods.md, section 1.3.
-    """
+    """Tell of each row by which definition it was counted, as far as the project knows it."""
     found, own = table["definition_id"].astype("str"), {*table["definition_id"].unique()}
     known = load()
     known = known[known["source_id"].isin(table["source_id"].unique()) & known["period_start"].notna()]

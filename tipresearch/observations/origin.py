@@ -101,23 +101,7 @@ def origin_of(table: pd.DataFrame) -> Origin | None:
 
 
 def remember(table: pd.DataFrame, beside: Beside | None = None, tell: Tell | None = None) -> pd.DataFrame:
-    """Take a table for a whole one, to which its later selections refer.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations, as they were read from a file.
-    beside : callable, optional
-        Gives observations of other publications, which its counts are held against. It is asked at
-        the first count: to read them takes longer than to open a file that was read before.
-    tell : callable, optional
-        Called now, and in each process that the table, or a selection of it, is sent to.
-
-    Returns
-    -------
-    DataFrame
-        The same table; its columns and rows are as they were.
-    """
+    """Take a table for a whole one, to which its later selections refer."""
     table.attrs[_KEY] = Origin(table, beside, tell)
     return table
 
@@ -134,21 +118,7 @@ def held_of_areas(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
 
 
 def whole_of(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
-    """What the whole table that rows were taken from holds of some areas.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations, or a selection.
-    areas : iterable of str
-        ISO 3166 codes.
-
-    Returns
-    -------
-    DataFrame
-        Rows of the table as they are there, and what it lacks of the whole one; of a table of no known
-        origin its own alone. Other publications are not among them.
-    """
+    """What the whole table that rows were taken from holds of some areas."""
     wanted, origin = set(areas), origin_of(table)
     found = table[table["ref_area"].isin(wanted)]
     if origin is not None:
@@ -159,40 +129,12 @@ def whole_of(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
 
 
 def publications_of(rows: pd.DataFrame, names: Sequence[str] = IDENTITY) -> frozenset[tuple]:
-    """Whose rows are, of which measure, area and time: what all cells of a publication share.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Observations.
-    names : sequence of str
-        The columns that say so, the area among them.
-
-    Returns
-    -------
-    frozenset of tuple
-        As `of_publications` takes them.
-    """
+    """Whose rows are, of which measure, area and time: what all cells of a publication share."""
     return frozenset(publication_of_each(rows, names))
 
 
 def of_publications(table: pd.DataFrame, publications: Set[tuple], names: Sequence[str] = IDENTITY) -> pd.DataFrame:
-    """What a table holds of some publications.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    publications : set of tuple
-        What `publications_of` gives of rows.
-    names : sequence of str
-        Of which columns.
-
-    Returns
-    -------
-    DataFrame
-        The rows of these publications, in their order.
-    """
+    """What a table holds of some publications."""
     area = names.index("ref_area")
     near = table[table["ref_area"].isin({publication[area] for publication in publications})]
     return near[np.fromiter((each in publications for each in publication_of_each(near, names)), bool, len(near))]

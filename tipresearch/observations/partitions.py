@@ -71,29 +71,7 @@ def parted(
 
 
 def pick_total(table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str) -> Count:
-    """The total of a partition: its own, or that of the same publication without breakdown.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    partition : str
-        Code of the partition.
-    year : int, optional
-        Calendar year of the count.
-    **criteria : str
-        Column and code, as for `select`.
-
-    Returns
-    -------
-    Count
-        The total [unit of the row].
-
-    Raises
-    ------
-    CoverageError
-        As for `pick`.
-    """
+    """The total of a partition: its own, or that of the same publication without breakdown."""
     rows = select(table, year=year, partition=partition, category="total", **criteria)
     held = "total" if rows.empty else partition
     return pick(table, year=year, partition=held, category="total", form="total", **criteria)

@@ -23,27 +23,7 @@ _AS_THEY_ARE = (
 
 
 def to_count(row: Row, flags: tuple[str, ...] = (), series_id: str = "") -> Count:
-    """An observation as a `Count`.
-
-    Parameters
-    ----------
-    row : Series or mapping
-        One observation, its values by column.
-    flags : tuple of str
-        Flags that the count is to carry.
-    series_id : str
-        As `series_of` tells it.
-
-    Returns
-    -------
-    Count
-        The interval published [unit of the row], with area, period, source and notes.
-
-    Raises
-    ------
-    CoverageError
-        For a row that holds no count.
-    """
+    """An observation as a `Count`."""
     if pd.isna(row["count_lo"]):
         raise CoverageError(f"{row['figure_id']} is published as {row['raw_value']!r}, which is not a count.")
     return Count(
@@ -60,19 +40,7 @@ def to_count(row: Row, flags: tuple[str, ...] = (), series_id: str = "") -> Coun
 
 
 def label_of(row: Row) -> str:
-    """The words that a plot or a table carries for an observation.
-
-    Parameters
-    ----------
-    row : Series or mapping
-        One observation, its values by column.
-
-    Returns
-    -------
-    str
-        Its category, with the sex, age and form that a word of one's own does not say; for totals its
-        measure, with the form of exploitation.
-    """
+    """The words that a plot or a table carries for an observation."""
     names, word = row["partition"].split("_"), category_label(row["category"])
     # Codes of a form with a sex or an age may be those of another sex, by sex and age; others may have no words.
     apart = word == row["category"] or (names[0] == "form" and len(names) == 2)
@@ -85,18 +53,7 @@ def label_of(row: Row) -> str:
 
 
 def unsaid(row: Row) -> dict[str, str]:
-    """The words for what a category of one's own does not say itself, such as a shelter's women.
-
-    Parameters
-    ----------
-    row : Series or mapping
-        One observation, its values by column.
-
-    Returns
-    -------
-    dict of str to str
-        By ``sex``, ``age`` and ``form``; empty where the category is none of one's own.
-    """
+    """The words for what a category of one's own does not say itself, such as a shelter's women."""
     if row["partition"] != "own":
         return {}
     beside = place_of("own", *(row[name] for name in ("category", "sex", "age", "form")))
@@ -112,18 +69,7 @@ def _within(name: str, code: str) -> str:
 
 
 def period_in_words(start: Any, end: Any) -> str:
-    """A period as a table names it.
-
-    Parameters
-    ----------
-    start, end : date or NaT
-        First and last day; a missing one is open.
-
-    Returns
-    -------
-    str
-        A whole calendar year by its number, else both days.
-    """
+    """A period as a table names it."""
     first, last = (f"{day:%Y-%m-%d}" if pd.notna(day) else "" for day in (start, end))
     if first and last and (first[5:], last) == ("01-01", f"{first[:4]}-12-31"):
         return first[:4]

@@ -66,27 +66,7 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | It
 def rows_of(
     table: pd.DataFrame, *, year: int | None = None, **criteria: str | Iterable[str]
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Return the rows that `select` returns, and what it warns of.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    year : int, optional
-        As for `select`.
-    **criteria : str or list of str
-        As for `select`.
-
-    Returns
-    -------
-    (DataFrame, list of str)
-        The rows that match, and what `no_data` says of each list with values that have no row; empty without any row.
-
-    Raises
-    ------
-    CoverageError
-        As `select`.
-    """
+    """Return the rows that `select` returns, and what it warns of."""
     if isinstance(year, bool) or not isinstance(year, Integral | None):
         raise CoverageError(f"year {shown(year)} is not one calendar year, such as 2020; for several take Dataset.select.")  # fmt: skip
     require_table(table, ["period_start", "period_kind"])
@@ -169,28 +149,7 @@ def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Co
 
 
 def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
-    """Rows as counts, with what else is held of them.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Observations that hold counts.
-    table : DataFrame
-        What they were selected from.
-
-    Returns
-    -------
-    list of Count
-        One a row [unit of the row], flagged where the table, that which it was taken from, or
-        what is known beside that holds it otherwise, and with what the cells of its publication say of it.
-
-    Raises
-    ------
-    CoverageError
-        If a row holds no count.
-    SchemaError
-        If `table` is no table of observations, or a count of a row is none that its text allows.
-    """
+    """Rows as counts, with what else is held of them."""
     require_table(table, COLUMNS)
     if rows.empty:
         return []
@@ -238,18 +197,7 @@ def _values(column: pd.Series) -> str:
 
 
 def coverage(table: pd.DataFrame) -> pd.DataFrame:
-    """What a table covers: its counts with their calendar year.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-
-    Returns
-    -------
-    DataFrame
-        The rows of calendar years that hold a count, with the column ``year``.
-    """
+    """What a table covers: its counts with their calendar year."""
     rows = table[(table["period_kind"] == "calendar_year") & table["count_lo"].notna()]
     return rows.assign(year=rows["period_start"].dt.year)
 
@@ -257,28 +205,7 @@ def coverage(table: pd.DataFrame) -> pd.DataFrame:
 def yearly(
     table: pd.DataFrame, *, ref_area: str, source_id: str, edition: str, form: str = "total", measure: str = "detected"
 ) -> list[Count]:
-    """The totals of one source and edition by calendar year.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    ref_area, source_id, edition : str
-        Area and publication.
-    form, measure : str
-        Form of exploitation and measure; by default detected victims of all forms.
-
-    Returns
-    -------
-    list of Count
-        One a year that is published [unit of the measure], in order; a year without a row is
-        missing, not zero.
-
-    Raises
-    ------
-    CoverageError
-        If several totals of a year are held, as of persons and of cases.
-    """
+    """The totals of one source and edition by calendar year."""
     wanted = {"ref_area": ref_area, "measure": measure, "source_id": source_id, "edition": edition}
     wanted |= {"form": form, "sex": "total", "age": "total", "period_kind": "calendar_year"}
     rows = table[(table[list(wanted)] == pd.Series(wanted)).all(axis=1)]
@@ -291,25 +218,7 @@ def yearly(
 
 
 def newest(table: pd.DataFrame, *, ref_area: str, source_id: str, edition: str, measure: str) -> Count:
-    """The total of the newest calendar year that one source and edition publish.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    ref_area, source_id, edition, measure : str
-        Area, publication and measure.
-
-    Returns
-    -------
-    Count
-        That total [unit of the measure]; its year need not be that of another measure.
-
-    Raises
-    ------
-    CoverageError
-        If they publish none; names the editions that do. Also as `yearly`.
-    """
+    """The total of the newest calendar year that one source and edition publish."""
     found = yearly(table, ref_area=ref_area, source_id=source_id, edition=edition, measure=measure)
     if not found:
         of = table.query("ref_area == @ref_area & source_id == @source_id & measure == @measure")

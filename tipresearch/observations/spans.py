@@ -9,43 +9,13 @@ from tipresearch.facts import require_year
 
 
 def span_of(table: pd.DataFrame) -> list[int]:
-    """Return the first and the last year that observations cover.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-
-    Returns
-    -------
-    list of int
-        Two years; empty if no observation has a period.
-    """
+    """Return the first and the last year that observations cover."""
     years = table["period_start"].dropna().dt.year
     return [int(years.min()), int(years.max())] if len(years) else []
 
 
 def years_shown(covered: Sequence[int], first_year: int | None, last_year: int | None) -> tuple[int, int]:
-    """Return the first and the last year to show: the years given, or else those of the data.
-
-    Parameters
-    ----------
-    covered : sequence of int
-        The years that the data cover, as `span_of` returns them.
-    first_year, last_year : int or None
-        The years given. None stands for the first or the last year of the data.
-
-    Returns
-    -------
-    (int, int)
-        First and last year.
-
-    Raises
-    ------
-    CoverageError
-        If a year is not a whole number, the first year is after the last, or the data cover no year that could stand
-        for None.
-    """
+    """Return the first and the last year to show: the years given, or else those of the data."""
     for name, year in (("first_year", first_year), ("last_year", last_year)):
         if year is not None:
             require_year(name, year)

@@ -22,35 +22,7 @@ _NOT_STATED = ("total", "unknown")
 def split(
     table: pd.DataFrame, variable: str, code: str, *, partition: str, year: int | None = None, **criteria: str
 ) -> tuple[Count, Count, Count, Count]:
-    """Split the persons of a partition by a variable that it states only in part.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    variable, code : str
-        ``sex`` or ``age``, and the code of interest, such as ``female``.
-    partition : str
-        Code of the partition.
-    year : int, optional
-        Calendar year of the counts.
-    **criteria : str
-        The publication, as for `pick_parts`.
-
-    Returns
-    -------
-    (Count, Count, Count, Count)
-        What `share_bounds` takes [persons]: those known to have the code; those for whom the
-        variable is not stated (``total`` or ``unknown``, in no part, and children all recorded as
-        one sex, whose sex may not have been recorded); all; and those known to have another code.
-
-    Notes
-    -----
-    Nobody is allocated. The breakdowns by sex, by age and by both of the same publication are
-    asked as well, and each of the counts is of the one that says most of it. No suppressed cell is
-    narrowed. Where their cells of the variable cannot all be right, both groups are flagged
-    CELLS_DISAGREE. docs/methods.md, section 6.4.
-    """
+    """Split the persons of a partition by a variable that it states only in part."""
     total, stated, open_, torn = _cells(table, variable, partition, year=year, **criteria)
     cells = stated.get(code, [])
     known = _sum(cells, f"{code}, as stated")
@@ -71,32 +43,7 @@ def split(
 def unstated(
     table: pd.DataFrame, variable: str, *, partition: str, year: int | None = None, **criteria: str
 ) -> tuple[Count, Count]:
-    """Persons of a partition without a sex or an age, and children whose sex may not have been recorded.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    variable : str
-        ``sex`` or ``age``.
-    partition : str
-        Code of the partition.
-    year : int, optional
-        Calendar year of the counts.
-    **criteria : str
-        The publication, as for `pick_parts`.
-
-    Returns
-    -------
-    (Count, Count)
-        Persons for whom the source does not state the variable: ``total`` or ``unknown``, and
-        persons of the total in no part; and the children of a source that records all of them,
-        but fewer than five, as one sex [persons].
-
-    Notes
-    -----
-    `split` takes both together, and of the same breakdowns. docs/methods.md, sections 1.3 and 6.4.
-    """
+    """Persons of a partition without a sex or an age, and children whose sex may not have been recorded."""
     total, stated, open_, _ = _cells(table, variable, partition, year=year, **criteria)
     return _unstated(total, stated, open_, variable)
 

@@ -15,25 +15,7 @@ from tipresearch.quantities import OWN
 
 
 def read_observations(path: Path) -> pd.DataFrame:
-    """Read and validate a table of observations.
-
-    Parameters
-    ----------
-    path : Path
-        CSV file with the columns `COLUMNS`.
-
-    Returns
-    -------
-    DataFrame
-        One row a published count. Periods are dates (missing: open start), counts are
-        Int64 [unit of the row] (missing: the value published is not a count), all else
-        is text.
-
-    Raises
-    ------
-    SchemaError
-        At the first fault: file, row, column, value and what is allowed.
-    """
+    """Read and validate a table of observations."""
     table = read_table(path)
     return _validated(table, path.name, _codes_with(table.get("source_id", ())))
 
@@ -54,25 +36,7 @@ def _codes_with(source_ids: Iterable[str]) -> dict[str, list[str]]:
 
 
 def checked(rows: pd.DataFrame, source_id: str) -> pd.DataFrame:
-    """Rows of one source as a table of observations, validated.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Columns `COLUMNS`, all text; rows are counted from 0.
-    source_id : str
-        The source, of ``sources.csv`` or a user's own.
-
-    Returns
-    -------
-    DataFrame
-        As `read_observations` gives it [unit of the row].
-
-    Raises
-    ------
-    SchemaError
-        If anything is refused; its ``faults`` are all of it.
-    """
+    """Rows of one source as a table of observations, validated."""
     from tipresearch.observations import schema
 
     codes = _codes_with([source_id]) | {"source_id": [source_id]}
@@ -80,23 +44,7 @@ def checked(rows: pd.DataFrame, source_id: str) -> pd.DataFrame:
 
 
 def write_observations(table: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
-    """Write observations as CSV in the layout that `read_observations` reads; never half a file.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations, columns `COLUMNS`.
-    path : Path
-        The file; one that is there is replaced when the new one is whole.
-    raw : bool
-        Whether texts that a spreadsheet program would run as formulas stay as they are; by default
-        they get an apostrophe before them, which `read_observations` takes off again.
-
-    Raises
-    ------
-    SchemaError
-        If the file cannot be written.
-    """
+    """Write observations as CSV in the layout that `read_observations` reads; never half a file."""
     dates = {name: table[name].dt.strftime("%Y-%m-%d") for name in ("period_start", "period_end")}
     write_table(table.assign(**dates), path, raw=raw)
 
@@ -107,17 +55,5 @@ def _load() -> pd.DataFrame:
 
 
 def load() -> pd.DataFrame:
-    """The curated observations of the package and of the project, validated.
-
-    Returns
-    -------
-    DataFrame
-        A copy of the tables ``data/observations.csv``, as `read_observations` gives them:
-        the rows of the package, then those of the project.
-
-    Raises
-    ------
-    SchemaError
-        At the first fault of the file.
-    """
+    """The curated observations of the package and of the project, validated."""
     return _load().copy()

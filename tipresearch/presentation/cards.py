@@ -61,26 +61,7 @@ Shown = Estimate | Count | Prose
 
 
 def card(number: Shown | Callable[[], Shown], what: str, *, page: str) -> Card:
-    """One finding of a front page: a number, what it is, how sure it is, and where it stands.
-
-    Parameters
-    ----------
-    number : Estimate, Count, Prose or callable
-        The number, or a few words with numbers, or a function that returns one; where it fails the card says why.
-    what : str
-        What the number is: unit, place, year and what it does not say.
-    page : str
-        Name of the notebook that tells how it was found.
-
-    Returns
-    -------
-    Card
-        What `cards` shows beside others.
-
-    Notes
-    -----
-    Caution: a card is read alone. Its words must hold what the number cannot say.
-    """
+    """One finding of a front page: a number, what it is, how sure it is, and where it stands."""
     try:
         found = number() if callable(number) else number
     except TipResearchError as error:
@@ -93,18 +74,7 @@ def card(number: Shown | Callable[[], Shown], what: str, *, page: str) -> Card:
 
 
 def cards(found: Iterable[Card]) -> Output:
-    """Cards of a front page, in order of reading.
-
-    Parameters
-    ----------
-    found : iterable of Card
-        Four or five of them; more are not read.
-
-    Returns
-    -------
-    Output
-        What a cell of a notebook shows.
-    """
+    """Cards of a front page, in order of reading."""
     listed = tuple(found)
     return Output(
         "\n".join(map(repr, listed)),
@@ -135,23 +105,7 @@ class Quote:
 
 
 def quotes(found: Iterable[Quote]) -> Output:
-    """Sentences that may be quoted as they stand, each with its citation.
-
-    Parameters
-    ----------
-    found : iterable of Quote
-        Each names its source and year itself, for it will stand alone.
-
-    Returns
-    -------
-    Output
-        What a cell of a notebook shows.
-
-    Raises
-    ------
-    TipResearchError
-        If a sentence rests on no source that could be cited.
-    """
+    """Sentences that may be quoted as they stand, each with its citation."""
     listed = tuple(found)
     for quote in listed:
         if not quote.citation:
@@ -164,18 +118,7 @@ def quotes(found: Iterable[Quote]) -> Output:
 
 
 def questions(frame: pd.DataFrame) -> Output:
-    """Open questions as a list that reads alike on a desk and on a phone.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        What `tipresearch.reconciliation.open_questions` returns.
-
-    Returns
-    -------
-    Output
-        What a cell of a notebook shows.
-    """
+    """Open questions as a list that reads alike on a desk and on a phone."""
     if not (rows := frame.to_dict("records")):
         none = "No open question is listed for this country; that is not to say that there is none."
         return Output(none, lambda: sentence(none), records(()))

@@ -110,36 +110,11 @@ class Chart:
         return {"text/plain": repr(self)} | bundle(self, name)
 
     def svg(self) -> str:
-        """The drawing, as wide as a page, for light and dark.
-
-        Returns
-        -------
-        str
-            A file of its own in SVG.
-        """
+        """The drawing, as wide as a page, for light and dark."""
         return render(self, WIDE, with_png=False)[0]
 
     def save(self, path: str | PathLike[str], *, width: float = 25.4 * WIDE) -> Path:
-        """Write the drawing with its sources as a file, and its data as a table of the same name beside it.
-
-        Parameters
-        ----------
-        path : str or Path
-            A name that ends in ``.svg`` or ``.png``; the data end in ``.csv``.
-        width : float
-            Width [mm], such as 85 for a column of a journal; a drawing of your own may be wider. PNG has 160 pixels an inch.
-
-        Returns
-        -------
-        Path
-            The drawing.
-
-        Raises
-        ------
-        TipResearchError
-            For another ending, a width outside 60 to 300 mm, a chart with nothing to draw, a place that cannot be written, or one
-            beside which another table has the name of the data.
-        """
+        """Write the drawing with its sources as a file, and its data as a table of the same name beside it."""
         if not isinstance(path, str | PathLike):
             raise wrong_type("path", path, "give a name that ends in .svg or .png, as 'chart.svg'")
         target, kinds = Path(path), (".svg", ".png")

@@ -11,20 +11,7 @@ from tipresearch.bundles import RESULTS_MIME
 
 
 def element(name: str, **values: object) -> str:
-    """HTML of an element of a page, such as a table, from its template.
-
-    Parameters
-    ----------
-    name : str
-        Element; ``templates/<name>.html.j2`` holds its macro of the same name.
-    **values : object
-        What the macro takes. Text is escaped, but for elements that are put into another.
-
-    Returns
-    -------
-    str
-        HTML that a template takes as such.
-    """
+    """HTML of an element of a page, such as a table, from its template."""
     html: str = getattr(_templates().get_template(f"{name}.html.j2").module, name)(**values)
     return html
 

@@ -50,27 +50,6 @@ def facts(
     """A table of facts; ``source_id`` is shown by its short name and cited below.
 
     The column ``figure_id`` (ids, or tuples of them) is held by the page beside the table, and not printed.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row a fact; headers and codes of measures are printed in words, and empty columns left out.
-    caption, empty : str
-        What the table shows, and the sentence that stands in its place if it holds nothing.
-    cited : iterable of (str, str)
-        Sources and editions to cite where the rows do not name them.
-    hide : sequence of str
-        Columns that are cited, or say the same in each row, and are not printed.
-
-    Returns
-    -------
-    Output
-        What a cell of a notebook shows.
-
-    Raises
-    ------
-    TipResearchError
-        If `frame` is no frame.
     """
     if not isinstance(frame, pd.DataFrame):
         raise wrong_type("frame", frame, "give a DataFrame; tipresearch.presentation.table shows estimates and counts")

@@ -40,33 +40,7 @@ class Figure:
 def figure(
     chart: Chart, *, name: str, caption: str, question: str = "", png: bool = True, empty: str = ""
 ) -> Figure | Prose:
-    """A figure to show, or a sentence where there is nothing to draw.
-
-    Parameters
-    ----------
-    chart : Chart
-        What to draw.
-    name : str
-        Name of its files: lower-case letters, digits and _.
-    caption : str
-        The finding, in a sentence.
-    question : str
-        What it answers in plain words, above the drawing; by default the question of the chart.
-    png : bool
-        Whether to draw it as PNG beside SVG; without, it takes two thirds of the time.
-    empty : str
-        The sentence that stands in its place if the chart holds no data.
-
-    Returns
-    -------
-    Figure or Prose
-        What a cell of a notebook shows.
-
-    Raises
-    ------
-    TipResearchError
-        If the name is not allowed, or `chart` is none of this package.
-    """
+    """A figure to show, or a sentence where there is nothing to draw."""
     if not isinstance(chart, Chart):
         raise wrong_type("chart", chart, "give a chart of this package, as plot() of a dataset draws it; tip.chart(..., draw=...) makes one of what seaborn or matplotlib draws")  # fmt: skip
     if chart.instead or chart.data.empty:

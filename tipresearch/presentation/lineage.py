@@ -30,20 +30,7 @@ def link(number: Estimate | Count, text: str) -> Linked:
 
 
 def number_html(number: Estimate | Count, text: str) -> str:
-    """A number as a button, with its lineage beside it.
-
-    Parameters
-    ----------
-    number : Estimate or Count
-        The number.
-    text : str
-        The number as printed.
-
-    Returns
-    -------
-    str
-        HTML.
-    """
+    """A number as a button, with its lineage beside it."""
     return element("number", linked=link(number, text))
 
 

@@ -119,25 +119,7 @@ def only(text: str) -> Prose:
 
 
 def prose(template: str, **values: object) -> Prose:
-    """A paragraph in which every number is a named value.
-
-    Parameters
-    ----------
-    template : str
-        Text without digits, with ``{name}`` or ``{name:spec}`` for each value; see the formats of `Estimate`.
-    **values : Estimate, Count or str
-        The numbers and names to print.
-
-    Returns
-    -------
-    Prose
-        The paragraph; each number opens its lineage.
-
-    Raises
-    ------
-    TipResearchError
-        If the template has a digit or a brace that is not closed, or names other values than are given.
-    """
+    """A paragraph in which every number is a named value."""
     try:
         parsed = [*string.Formatter().parse(template)]
     except ValueError as error:
@@ -155,20 +137,7 @@ def prose(template: str, **values: object) -> Prose:
 
 
 def conflict(conflicting: pd.DataFrame, *, area: str) -> Prose:
-    """A sentence on the first pair of publications with the same counts for other periods.
-
-    Parameters
-    ----------
-    conflicting : DataFrame
-        What `tipresearch.conflicts` finds.
-    area : str
-        Name of the area.
-
-    Returns
-    -------
-    Prose
-        The sentence; it says so where there is no such pair.
-    """
+    """A sentence on the first pair of publications with the same counts for other periods."""
     if conflicting.empty:
         return only(f"No counts of {area} were found that stand together under two different years.")
     row = conflicting.iloc[0]

@@ -17,18 +17,7 @@ def pointed_at(texts: Iterable[str]) -> str:
 
 
 def with_words(chart: Chart) -> str:
-    """A drawing whose marks say what they are under the pointer.
-
-    Parameters
-    ----------
-    chart : Chart
-        What to draw.
-
-    Returns
-    -------
-    str
-        SVG to stand in HTML, for a light ground.
-    """
+    """A drawing whose marks say what they are under the pointer."""
     told: dict[str, list[str]] = {}
     with styled():
         figure = laid_out(chart, WIDE)

@@ -12,20 +12,7 @@ from tipresearch.quantities import Coherence, Count, Estimate, as_estimate, stat
 
 
 def records(numbers: Iterable[Estimate | Count], cited: Iterable[Cited] = ()) -> dict:
-    """Estimates and counts as plain data, with the citations of their sources.
-
-    Parameters
-    ----------
-    numbers : iterable of Estimate or Count
-        What a page shows.
-    cited : iterable of (str, str)
-        Further sources, each with the edition that was read.
-
-    Returns
-    -------
-    dict
-        ``estimates``, one record each, and ``citations``, each source and edition once.
-    """
+    """Estimates and counts as plain data, with the citations of their sources."""
     estimates = [as_estimate(n) if isinstance(n, Count) else n for n in numbers]
     own, further = ([p for c in of for p in _by_edition(*c)] for of in (sources_of(estimates), cited))
     flagged = [c for e in estimates for c in e.inputs if c.source_id and unprotected([c])]
@@ -36,18 +23,7 @@ def records(numbers: Iterable[Estimate | Count], cited: Iterable[Cited] = ()) ->
 
 
 def sources_of(numbers: Iterable[Estimate | Count]) -> tuple[Cited, ...]:
-    """Sources of numbers, each once with the edition that was read of it.
-
-    Parameters
-    ----------
-    numbers : iterable of Estimate or Count
-        Numbers with their lineage.
-
-    Returns
-    -------
-    tuple of (str, str)
-        Source and edition, in order of use; a blank edition is any.
-    """
+    """Sources of numbers, each once with the edition that was read of it."""
     found: list[Cited] = []
     for number in numbers:
         counts = (number,) if isinstance(number, Count) else number.inputs
@@ -84,37 +60,13 @@ def _citation(source_id: str, edition: str, exact: int | None) -> dict[str, obje
 
 
 def counts_frame(counts: Iterable[Count]) -> pd.DataFrame:
-    """Counts as a data frame, one a row.
-
-    Parameters
-    ----------
-    counts : iterable of Count
-        Counts as published.
-
-    Returns
-    -------
-    DataFrame
-        ``period``, ``lo``, ``hi`` [unit of the counts] and ``as_published``, which says of an exact
-        count of case records that it is not to be published.
-    """
+    """Counts as a data frame, one a row."""
     rows = [(str(c.period), c.lo, c.hi, f"{c}" if unprotected([c]) else c.raw_value) for c in counts]
     return pd.DataFrame(rows, columns=["period", "lo", "hi", "as_published"])
 
 
 def estimates_frame(estimates: Iterable[Estimate | Count]) -> pd.DataFrame:
-    """Estimates as a data frame, one a row.
-
-    Parameters
-    ----------
-    estimates : iterable of Estimate or Count
-        One a row.
-
-    Returns
-    -------
-    DataFrame
-        ``label``, ``value``, ``lo``, ``hi`` [``unit``], ``kind``, ``unit``, ``method``;
-        missing where an estimate has no value or no interval.
-    """
+    """Estimates as a data frame, one a row."""
     columns = ["label", "value", "lo", "hi", "kind", "unit", "method"]
     return pd.DataFrame(records(estimates)["estimates"], columns=columns)
 
@@ -135,18 +87,7 @@ def objection(count: Count | Estimate) -> str:
 
 
 def said_beside(count: Count) -> list[str]:
-    """What its whole and its source say of a count, to stand beside it.
-
-    Parameters
-    ----------
-    count : Count
-        Any.
-
-    Returns
-    -------
-    list of str
-        Few words each; mostly none.
-    """
+    """What its whole and its source say of a count, to stand beside it."""
     against = ["of published cells that disagree"] if speaks_against_its_whole(count) else []
     return against + stated(count.flags)
 
@@ -157,18 +98,7 @@ def speaks_against_its_whole(count: Count) -> bool:
 
 
 def parts_in_words(told: Coherence) -> str:
-    """Return what speaks against a disputed count, to stand next to it.
-
-    Parameters
-    ----------
-    told : Coherence
-        What its publication says of the count.
-
-    Returns
-    -------
-    str
-        Few words, with the sum of its parts [unit of the count] where they exceed it.
-    """
+    """Return what speaks against a disputed count, to stand next to it."""
     if not told.by:
         return told.objection
     if not told.alone:

@@ -55,30 +55,7 @@ def table(
     notes: Mapping[str, str] | None = None,
     heading: str = "Measure",
 ) -> Output:
-    """A table of estimates or counts.
-
-    Parameters
-    ----------
-    estimates : iterable of Estimate or Count
-        One a row.
-    caption, empty : str
-        What the table shows, and the sentence that stands in its place if it holds nothing.
-    notes : mapping, optional
-        Words beside each estimate that uses a count of a period, by the name of the period, or of its measure as well,
-        as ``prosecuted, 2020``; or beside one estimate, by its label.
-    heading : str
-        What the labels of the rows are, as the heading of the first column.
-
-    Returns
-    -------
-    Output
-        What a cell of a notebook shows.
-
-    Raises
-    ------
-    TipResearchError
-        If a row is neither an estimate nor a count.
-    """
+    """A table of estimates or counts."""
     several = isinstance(estimates, Iterable) and not isinstance(estimates, pd.DataFrame)
     rows: tuple[Any, ...] = tuple(estimates) if several else (estimates,)
     for row in rows:
@@ -119,18 +96,7 @@ def nothing(caption: str, empty: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """A sentence as HTML.
-
-    Parameters
-    ----------
-    text : str
-        What is said.
-
-    Returns
-    -------
-    str
-        A paragraph, the text in it escaped.
-    """
+    """A sentence as HTML."""
     return element("paragraph", pieces=[Piece(None, text)])
 
 

@@ -20,13 +20,7 @@ MEASURES = ("detected", "offences", "formal_contact", "prosecuted", "convicted")
 
 
 def how_to_get_the_workbook() -> str:
-    """Where the workbook of the database comes from, as the end of a sentence.
-
-    Returns
-    -------
-    str
-        The command that fetches it, and the address to fetch it by hand.
-    """
+    """Where the workbook of the database comes from, as the end of a sentence."""
     return (
         "run 'tipresearch fetch glotip', or download the data file by hand from "
         f"{source(DATABASE)['url']}, and pass it with --set data_file=PATH"
@@ -168,31 +162,7 @@ def load_profile(
     ref_area: str, first_year: int | None = None, last_year: int | None = None, data_file: str = "",
     previous_file: str = "",
 ) -> Profile:  # fmt: skip
-    """Read what the database holds of an area in a span of years.
-
-    Parameters
-    ----------
-    ref_area : str
-        ISO 3166-1 alpha-3 code.
-    first_year, last_year : int, optional
-        Span of years, both included. By default the first and the last year of the edition.
-    data_file, previous_file : str
-        Workbooks of the database: the edition shown, and an earlier one to compare with.
-        Without a file the selection held in ``observations.csv`` is shown, or compared with.
-
-    Returns
-    -------
-    Profile
-        Observations of the area, with edition and a note on where they come from.
-
-    Raises
-    ------
-    CoverageError
-        If the area is none, a year is not a whole number, the first year is after the last, nothing is held of the
-        area in these years, or the edition to compare with is no earlier one.
-    SchemaError
-        If a file is no workbook of the database.
-    """
+    """Read what the database holds of an area in a span of years."""
     table, edition, note, covered, unlabelled = _edition(data_file, ref_area)
     years = observations.years_shown(covered, first_year, last_year)
     of_area = table[table["ref_area"] == ref_area]

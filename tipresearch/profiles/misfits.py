@@ -40,24 +40,7 @@ class Misfit:
 
 
 def misfits(profile: Profile, measure: str = "detected") -> list[Misfit]:
-    """Find the years in which the cells of a measure cannot all be true as printed.
-
-    Parameters
-    ----------
-    profile : Profile
-        What `load_profile` returns.
-    measure : str
-        Code of the measure.
-
-    Returns
-    -------
-    list of Misfit
-        One a year with a total, in order [unit of the measure]. A total that may be no count is none of them.
-
-    Notes
-    -----
-    Caution: a year that is not listed is consistent, which is less than right. docs/methods.md, section 9b.
-    """
+    """Find the years in which the cells of a measure cannot all be true as printed."""
     counts = {figure: count for count in profile.counts for figure in count.figure_ids}
     found = []
     for total in profile.totals(measure):
@@ -69,18 +52,7 @@ def misfits(profile: Profile, measure: str = "detected") -> list[Misfit]:
 
 
 def misfits_table(found: list[Misfit]) -> pd.DataFrame:
-    """List the years in which cells do not add up.
-
-    Parameters
-    ----------
-    found : list of Misfit
-        What `misfits` returns.
-
-    Returns
-    -------
-    DataFrame
-        One row a year: the printed total, the parts that exceed it most, their sum [unit of the counts], and what follows.
-    """
+    """List the years in which cells do not add up."""
     rows = [
         (
             misfit.year, misfit.total.as_printed.raw_value, _parts_of(misfit.told),

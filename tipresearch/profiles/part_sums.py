@@ -11,18 +11,7 @@ COMPARED = {"sex": "sex", "age": "age", "sex_age": "sex and age", "form": "form"
 
 
 def without_total(profile: Profile) -> dict[str, list[str]]:
-    """The years of which a breakdown has counts, and no total is published.
-
-    Parameters
-    ----------
-    profile : Profile
-        What `load_profile` returns.
-
-    Returns
-    -------
-    dict of str to list of str
-        Years by breakdown, in order; of counts that may all be blank answers there is none.
-    """
+    """The years of which a breakdown has counts, and no total is published."""
     totals = {c.period for c in profile.totals("detected")}
     found: dict[str, list[str]] = {}
     for by in COMPARED:
@@ -33,27 +22,7 @@ def without_total(profile: Profile) -> dict[str, list[str]]:
 
 
 def years_apart(profile: Profile, partition: str) -> list[int]:
-    """The years in which a breakdown is so little of the total that no line leads to its counts.
-
-    Parameters
-    ----------
-    profile : Profile
-        What `load_profile` returns.
-    partition : str
-        Breakdown, a key of `COMPARED`.
-
-    Returns
-    -------
-    list of int
-        Years whose counts are together certainly less than half of the total, in order; those without a number,
-        to which a line could lead, and those with what may be no count are none of them.
-
-    Notes
-    -----
-    Why they are so few is not asked.
-    The factor of two is that beyond which a revised count bears no number of a change.
-    docs/methods.md, sections 3.1 and 8.
-    """
+    """The years in which a breakdown is so little of the total that no line leads to its counts."""
     return [
         total.year
         for parts, total in _with_total(profile, partition)

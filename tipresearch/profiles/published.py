@@ -13,19 +13,7 @@ from tipresearch.quantities import Count, Estimate, format_number
 
 
 def coverage_table(profile: Profile) -> pd.DataFrame:
-    """What is published of an area, year by year.
-
-    Parameters
-    ----------
-    profile : Profile
-        What `load_profile` returns.
-
-    Returns
-    -------
-    DataFrame
-        One row a year of the span: number of cells, how many of them are suppressed, and each
-        total as printed [persons, or offences], with `reconciliation.IN_QUESTION` behind one that does not add up with its own table; a blank means not published.
-    """
+    """What is published of an area, year by year."""
     table = profile.table.assign(
         year=profile.table["period_start"].dt.year,
         hidden=(profile.table["count_lo"] == 0) & (profile.table["count_hi"] > 0),  # a 3 that is printed is not
@@ -39,43 +27,14 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
 
 
 def citizenships(profile: Profile) -> pd.DataFrame:
-    """Citizenships of detected victims in the last year that has them, as published.
-
-    Parameters
-    ----------
-    profile : Profile
-        What `load_profile` returns.
-
-    Returns
-    -------
-    DataFrame
-        ``citizenship_as_published``, ``detected`` as printed [persons] and ``year``, in
-        the order of the alphabet: citizenships are not ranked. A label that may be none, such as a
-        number, ``TOTAL`` or ``N/A``, is left out.
-
-    Notes
-    -----
-    Caution: a label as published is no country of ours to correct, and nothing is added up.
-    docs/methods.md, sections 9 and 9a.
-    """
+    """Citizenships of detected victims in the last year that has them, as published."""
     counts = sorted(profile.latest("citizenship").values(), key=lambda c: c.category)
     rows = [(c.category, c.raw_value, str(c.period)) for c in counts]
     return pd.DataFrame(rows, columns=["citizenship_as_published", "detected", "year"])
 
 
 def without_label(profile: Profile) -> list[tuple[int, str]]:
-    """Detected victims by citizenship whose row has no label, of the year of `citizenships` and later.
-
-    Parameters
-    ----------
-    profile : Profile
-        What `load_profile` returns.
-
-    Returns
-    -------
-    list of (int, str)
-        Year, and count as printed [persons], in order; of which citizenship they are is not published.
-    """
+    """Detected victims by citizenship whose row has no label, of the year of `citizenships` and later."""
     shown = max((c.year for c in profile.latest("citizenship").values()), default=0)
     rows = profile.unlabelled.query("measure == 'detected' and partition == 'citizenship'")
     years = rows["period_start"].dt.year if len(rows) else []
@@ -83,25 +42,7 @@ def without_label(profile: Profile) -> list[tuple[int, str]]:
 
 
 def repatriations(profile: Profile) -> pd.DataFrame:
-    """Counts by country of repatriation, as published.
-
-    Parameters
-    ----------
-    profile : Profile
-        What `load_profile` returns.
-
-    Returns
-    -------
-    DataFrame
-        ``year``, ``country_of_repatriation`` and ``raw_value`` as printed [persons], by year and in the order of
-        the alphabet: countries are not ranked; and a ``note`` on what may be a blank answer. A label that may be none is
-        left out.
-
-    Notes
-    -----
-    Caution: not stated is whether they are among the victims detected in the area, nor whether they went to the
-    country or came back from it. Nothing is added up. docs/methods.md, section 9a.
-    """
+    """Counts by country of repatriation, as published."""
     counts = sorted((c for c in profile.parts("repatriation") if not c.unvalidated), key=lambda c: (c.year, c.category))
     blank = "may be a blank answer"
     rows = [(str(c.period), c.category, c.raw_value, blank * ("MAYBE_BLANK" in c.flags)) for c in counts]
@@ -109,23 +50,7 @@ def repatriations(profile: Profile) -> pd.DataFrame:
 
 
 def flows(profile: Profile) -> list[Estimate]:
-    """Persons convicted per person prosecuted, and prosecuted per person in formal contact, by year.
-
-    Parameters
-    ----------
-    profile : Profile
-        What `load_profile` returns.
-
-    Returns
-    -------
-    list of Estimate
-        Each `per` [ratio], as `per_by_year` has it, but of years in which both steps have the same total of ten or more:
-        one count may have answered both questions.
-
-    Notes
-    -----
-    Caution: those convicted in a year need not be those prosecuted in it. docs/methods.md, section 4.
-    """
+    """Persons convicted per person prosecuted, and prosecuted per person in formal contact, by year."""
     found: list[Estimate] = []
     for later, earlier in pairwise(steps(profile)):
         alike = {c.period for c, _ in same_totals(later, earlier)}
@@ -134,41 +59,12 @@ def flows(profile: Profile) -> list[Estimate]:
 
 
 def steps(profile: Profile) -> list[list[Count]]:
-    """Totals of persons convicted, prosecuted and brought into formal contact, by year.
-
-    Parameters
-    ----------
-    profile : Profile
-        What `load_profile` returns.
-
-    Returns
-    -------
-    list of list of Count
-        The last step first [persons].
-    """
+    """Totals of persons convicted, prosecuted and brought into formal contact, by year."""
     return [profile.totals(m) for m in ("convicted", "prosecuted", "formal_contact")]
 
 
 def revised(profile: Profile) -> pd.DataFrame:
-    """Totals that differ from the earlier edition.
-
-    Parameters
-    ----------
-    profile : Profile
-        What `load_profile` returns.
-
-    Returns
-    -------
-    DataFrame
-        ``year``, ``measure``, ``earlier`` and ``now`` as printed [unit of the measure],
-        ``status`` and ``factor``, to three digits and blank where a count is suppressed; empty
-        without an earlier edition. Of an edition of which a selection is held, totals that
-        differ and no others.
-
-    Notes
-    -----
-    Caution: a revision is not a change in victims.
-    """
+    """Totals that differ from the earlier edition."""
     columns = ["year", "measure", "earlier", "now", "status", "factor"]
     if profile.previous.empty:
         return pd.DataFrame(columns=columns)
@@ -183,22 +79,7 @@ def revised(profile: Profile) -> pd.DataFrame:
 
 
 def rates(counts: list[Count]) -> list[Estimate]:
-    """Rates of yearly counts, where a population of the year is held.
-
-    Parameters
-    ----------
-    counts : list of Count
-        Counts of an area by year [persons].
-
-    Returns
-    -------
-    list of Estimate
-        One `rate` a count with a population of its year [per 100,000 population], labelled by its period.
-
-    Notes
-    -----
-    Caution: a higher rate may mean better detection. docs/methods.md, section 1.1.
-    """
+    """Rates of yearly counts, where a population of the year is held."""
     found = []
     for count in counts:
         try:

@@ -141,16 +141,5 @@ class Coherence:
 
 
 def is_surplus(told: Coherence | None) -> bool:
-    """Whether a count of unknown sex and age is off: the other parts leave nobody for it, so it is no part.
-
-    Parameters
-    ----------
-    told : Coherence or None
-        What its publication says of the count.
-
-    Returns
-    -------
-    bool
-        False where the publication was not judged.
-    """
+    """Whether a count of unknown sex and age is off: the other parts leave nobody for it, so it is no part."""
     return told is not None and told.state == "off" and told.unknown

@@ -265,19 +265,7 @@ class Estimate:
 
 
 def as_estimate(count: Count) -> Estimate:
-    """A published count as an `Estimate`, so that results can hold it.
-
-    Parameters
-    ----------
-    count : Count
-        A count as published.
-
-    Returns
-    -------
-    Estimate
-        Its number [unit of the count], kind ``point``; a count that is an interval has no value and
-        its ends as ``bounds``.
-    """
+    """A published count as an `Estimate`, so that results can hold it."""
     ends: dict[str, Any] = {"kind": "point", "value": count.lo}
     if not count.exact:
         ends = {"kind": "bounds", "value": None, "lo": count.lo, "hi": count.hi}

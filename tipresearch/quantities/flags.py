@@ -154,35 +154,12 @@ _SAID_BY = {
 
 
 def row_flags(notes: str, status: str) -> tuple[str, ...]:
-    """What a row of observations itself says of its count.
-
-    Parameters
-    ----------
-    notes, status : str
-        What stands in its columns ``notes`` and ``obs_status``.
-
-    Returns
-    -------
-    tuple of str
-        Codes of `FLAGS`: by the notes UNPROTECTED and MAYBE_BLANK; by the status PROVISIONAL (P), LOW_RELIABILITY (U) and
-        INCLUDES_OTHERS (W).
-    """
+    """What a row of observations itself says of its count."""
     return (*(flag for flag in _NOTED if FLAGS[flag] in notes), *filter(None, [_STATED.get(status)]))
 
 
 def stated(flags: Iterable[str]) -> list[str]:
-    """What a source itself says of a count by the status of its row, in few words.
-
-    Parameters
-    ----------
-    flags : iterable of str
-        Codes of `FLAGS`.
-
-    Returns
-    -------
-    list of str
-        Such as "provisional"; empty where the source says nothing.
-    """
+    """What a source itself says of a count by the status of its row, in few words."""
     return [REMARKS[flag] for flag in flags if flag in _STATED.values()]
 
 
@@ -209,20 +186,7 @@ def remarks(flags: Iterable[str], *, of_count: bool, several: bool = False, cave
 
 
 def notes(flags: Iterable[str], caveats: Sequence[str]) -> list[str]:
-    """What is to be read with a number: its caveats, and the flags that they do not say.
-
-    Parameters
-    ----------
-    flags : iterable of str
-        Codes of `FLAGS`.
-    caveats : sequence of str
-        Sentences that the number carries.
-
-    Returns
-    -------
-    list of str
-        Sentences, each said once.
-    """
+    """What is to be read with a number: its caveats, and the flags that they do not say."""
     said = [*caveats]
     for flag in flags:
         words = _SAID_BY.get(flag)

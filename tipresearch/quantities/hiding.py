@@ -14,65 +14,24 @@ _SEEN: dict[str, int] = {}
 
 
 def hides(source_id: str) -> bool:
-    """Whether a source does not print small counts: by ``sources.csv``, or as a table of it was seen.
-
-    Parameters
-    ----------
-    source_id : str
-        Of ``sources.csv``, or a user's own; blank for a number of nobody's.
-
-    Returns
-    -------
-    bool
-        False where nothing is known of it.
-    """
+    """Whether a source does not print small counts: by ``sources.csv``, or as a table of it was seen."""
     return source_id in _SEEN or bool(suppression(paths.DATA).get(source_id))
 
 
 def smallest_shown(*source_ids: str) -> int:
-    """Below which number a difference of published counts could be a suppressed cell.
-
-    Parameters
-    ----------
-    *source_ids : str
-        Whose counts they are.
-
-    Returns
-    -------
-    int
-        `SMALLEST_SHOWN`, or more where a cell of one of them was seen that may be larger [unit of the counts].
-    """
+    """Below which number a difference of published counts could be a suppressed cell."""
     printed = suppression(paths.DATA)
     below = [int(printed.get(each, "").removeprefix("<").strip() or 0) for each in source_ids]
     return max(SMALLEST_SHOWN, *below, *(_SEEN.get(source_id, 0) + 1 for source_id in source_ids))
 
 
 def could_be_hidden(number: int, *source_ids: str) -> bool:
-    """Whether a computed number could be a small count that a source does not print, and would give it away.
-
-    Parameters
-    ----------
-    number : int
-        What follows of published counts [unit of the counts].
-    *source_ids : str
-        Whose counts they are.
-
-    Returns
-    -------
-    bool
-        False where none of the sources suppresses, or all print a count of that size.
-    """
+    """Whether a computed number could be a small count that a source does not print, and would give it away."""
     return any(map(hides, source_ids)) and number < smallest_shown(*source_ids)
 
 
 def seen_hiding(largest: Mapping[str, int]) -> None:
-    """Note sources that do not print small counts.
-
-    Parameters
-    ----------
-    largest : mapping of str to int
-        By source the largest count that a row stands for which says ``<n``, or that it was suppressed; 0: not known.
-    """
+    """Note sources that do not print small counts."""
     for source_id, most in largest.items():
         _SEEN[source_id] = max(most, _SEEN.get(source_id, 0))
 

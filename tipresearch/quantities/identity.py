@@ -102,21 +102,7 @@ WORDS = {"ref_area": "area", "source_id": "source", "definition_id": "definition
 
 
 def differing(x: Identity, n: Identity, names: Iterable[str] = IDENTITY) -> dict[str, str]:
-    """In what two published counts differ.
-
-    Parameters
-    ----------
-    x, n : Identity
-        Two counts; one that carries nothing but its number differs from none.
-    names : iterable of str
-        Keys of `IDENTITY` to compare.
-
-    Returns
-    -------
-    dict of str to str
-        By key in which they differ, in the order given: the words, such as ``period 2019 and 2020``; a
-        blank of a count that was not published differs from nothing.
-    """
+    """In what two published counts differ."""
     if x.plain or n.plain:
         return {}
     pairs = ((name, getattr(x, name), getattr(n, name)) for name in names)
@@ -126,25 +112,7 @@ def differing(x: Identity, n: Identity, names: Iterable[str] = IDENTITY) -> dict
 
 
 def require_same(x: Identity, n: Identity, doing: str, names: Iterable[str] = IDENTITY) -> None:
-    """Refuse two published counts that are not of one publication, place and time.
-
-    Parameters
-    ----------
-    x, n : Identity
-        Two counts that are to be divided or added.
-    doing : str
-        What needs it, as the message begins.
-    names : iterable of str
-        Keys of `IDENTITY` that must agree.
-
-    Raises
-    ------
-    PeriodMismatch
-        If their periods differ.
-    TipResearchError
-        If they differ in anything else; the message names all that differs, both values and
-        the function that would do.
-    """
+    """Refuse two published counts that are not of one publication, place and time."""
     if not (found := differing(x, n, names)):
         return
     error = PeriodMismatch if "period" in found else TipResearchError
@@ -155,19 +123,7 @@ def require_same(x: Identity, n: Identity, doing: str, names: Iterable[str] = ID
 
 
 def is_part(x: Identity, n: Identity) -> bool:
-    """Whether what one count counts lies within what the other counts, by their codes.
-
-    Parameters
-    ----------
-    x, n : Identity
-        Part and whole.
-
-    Returns
-    -------
-    bool
-        True also where a count does not carry the codes; it is not asked whether their
-        publication is the same.
-    """
+    """Whether what one count counts lies within what the other counts, by their codes."""
     if x.plain or n.plain:
         return True
     out = set(n.without)
@@ -213,22 +169,7 @@ def overlap(x: Identity, n: Identity) -> bool:
 
 
 def require_apart(x: Identity, n: Identity, doing: str, names: Iterable[str] = IDENTITY) -> None:
-    """Refuse two counts that may count the same persons twice.
-
-    Parameters
-    ----------
-    x, n : Identity
-        Two counts that are to be added.
-    doing : str
-        What needs it, as the message begins.
-    names : iterable of str
-        Keys of `IDENTITY` that must agree.
-
-    Raises
-    ------
-    PeriodMismatch, TipResearchError
-        As `require_same`, and if the counts overlap.
-    """
+    """Refuse two counts that may count the same persons twice."""
     require_same(x, n, doing, names)
     if overlap(x, n):
         if x.partition == n.partition:
@@ -237,46 +178,13 @@ def require_apart(x: Identity, n: Identity, doing: str, names: Iterable[str] = I
 
 
 def require_exclusive(x: Identity, doing: str) -> None:
-    """Refuse a count of a category that shares persons with others of its partition.
-
-    Parameters
-    ----------
-    x : Identity
-        A count that is to be added to such others, or divided by their sum.
-    doing : str
-        What needs it, as the message begins.
-
-    Raises
-    ------
-    TipResearchError
-        If one person may be in several categories; the message names what gives the right shares.
-    """
+    """Refuse a count of a category that shares persons with others of its partition."""
     if not x.exclusive:
         raise TipResearchError(f"{doing} needs categories that exclude each other, and one person may be in several of {x.partition!r}; shares are of the persons with any information on it: tip.share() of an exact count and the number in its notes, or ctdc.standard_indicators of a release without perpetrators.")  # fmt: skip
 
 
 def require_part(x: Identity, n: Identity, doing: str, names: Iterable[str] = IDENTITY) -> None:
-    """Refuse a count that is not part of the other.
-
-    Parameters
-    ----------
-    x, n : Identity
-        Part and whole.
-    doing : str
-        What needs it, as the message begins.
-    names : iterable of str
-        Keys of `IDENTITY` that must agree.
-
-    Raises
-    ------
-    PeriodMismatch, TipResearchError
-        As `require_same`, and if the whole is of a category that does not contain the part's.
-
-    Notes
-    -----
-    A category of a breakdown is part of the total that one publication prints above it, also where another
-    definition is known of the breakdown: how a form is recorded does not say who is a victim.
-    """
+    """Refuse a count that is not part of the other."""
     beneath = n.partition == n.category == "total" and x.partition not in ("", "total")
     require_same(x, n, doing, [name for name in names if not (beneath and name == "definition_id")])
     if not is_part(x, n):

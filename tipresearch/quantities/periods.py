@@ -102,35 +102,12 @@ class Period:
 
 
 def one_length(days: int, others: int) -> bool:
-    """Whether two spans of time are of one length, as two months, two quarters or two years are.
-
-    Parameters
-    ----------
-    days, others : int
-        Days of each.
-
-    Returns
-    -------
-    bool
-        True for spans that differ by no more days than two months, two quarters or a leap year and
-        another do; shorter ones than a month must be equal.
-    """
+    """Whether two spans of time are of one length, as two months, two quarters or two years are."""
     return abs(days - others) <= (_SLACK if min(days, others) >= _MONTH else 0)
 
 
 def follows(first: Period | None, second: Period | None) -> bool:
-    """Whether a period begins on the day after another and is as long, as a month after a month.
-
-    Parameters
-    ----------
-    first, second : Period or None
-        Periods; None is followed by none.
-
-    Returns
-    -------
-    bool
-        False, too, where one of them has no days.
-    """
+    """Whether a period begins on the day after another and is as long, as a month after a month."""
     if not (first and second and first.end and second.start and first.days and second.days):
         return False
     return (second.start - first.end).days == 1 and one_length(first.days, second.days)

@@ -62,18 +62,7 @@ def parse_count(text: str | int, *, zero_is_published: bool = False) -> tuple[in
 
 
 def is_count(text: str) -> bool:
-    """Whether a text is a count, suppressed or not.
-
-    Parameters
-    ----------
-    text : str
-        A cell as printed by the source.
-
-    Returns
-    -------
-    bool
-        False also for one that reports nothing, such as ``-``.
-    """
+    """Whether a text is a count, suppressed or not."""
     return _try_parse(text, zero_is_published=False) not in (None, _UNREADABLE)
 
 

@@ -7,25 +7,7 @@ from tipresearch.quantities.counts import Count
 
 
 def counts_of(given: object, doing: str) -> list[Count]:
-    """The counts of a series, or a refusal that says what was given in their place.
-
-    Parameters
-    ----------
-    given : object
-        What a user gave as a series.
-    doing : str
-        What needs it, as the message begins.
-
-    Returns
-    -------
-    list of Count
-        The counts, in their order [their unit].
-
-    Raises
-    ------
-    TipResearchError
-        For a dict of series, something that is no series, or one that holds anything but counts.
-    """
+    """The counts of a series, or a refusal that says what was given in their place."""
     if isinstance(given, Mapping):
         parts = any(isinstance(n, Count) for n in given.values())
         cure = "its values, as [*parts.values()]" if parts else f"one of {listed(map(repr, given))} in brackets"
@@ -40,32 +22,10 @@ def counts_of(given: object, doing: str) -> list[Count]:
 
 
 def unit_of(*counts: Count) -> str:
-    """Unit that several counts share.
-
-    Parameters
-    ----------
-    *counts : Count
-        Counts of one unit, and plain numbers, which are of that of the others.
-
-    Returns
-    -------
-    str
-        The unit of the first count that is no plain number; without one, that of a number alone.
-    """
+    """Unit that several counts share."""
     return next((c.unit for c in counts if not c.plain), counts[0].unit)
 
 
 def censored_flags(*counts: Count) -> tuple[str, ...]:
-    """Flag of counts of which any is published as an interval.
-
-    Parameters
-    ----------
-    *counts : Count
-        The counts that an indicator uses.
-
-    Returns
-    -------
-    tuple of str
-        ``("CENSORED",)``, or nothing where all counts are exact.
-    """
+    """Flag of counts of which any is published as an interval."""
     return () if all(c.exact or "DOES_NOT_ADD_UP" in c.flags for c in counts) else ("CENSORED",)

@@ -26,13 +26,7 @@ def table(file: str) -> "pd.DataFrame":
 
 
 def faults() -> Iterator[str]:
-    """Faults of the tables that name readers, one line each.
-
-    Yields
-    ------
-    str
-        The first fault of a table; one that is not there has none.
-    """
+    """Faults of the tables that name readers, one line each."""
     held = overlay.tables()
     for file in ("readers.csv", "downloads.csv"):
         if f"mappings/{file}" in held:
@@ -47,13 +41,7 @@ def faults() -> Iterator[str]:
 
 
 def default_folder() -> Path:
-    """The folder of the user's files that can be fetched again.
-
-    Returns
-    -------
-    Path
-        It need not exist.
-    """
+    """The folder of the user's files that can be fetched again."""
     if sys.platform == "linux":
         return paths.caches() / "tipresearch"
     import pooch  # it knows other systems

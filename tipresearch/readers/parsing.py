@@ -32,29 +32,7 @@ _FRAMES = ("observations", "issues", "in_conflict", "areas", "unlabelled")
 
 
 def parsed(publisher: str, path: Path, *, edition: str = "", protect: Rule | None = None) -> Reading:
-    """Read a published file, or take what was kept of the same content.
-
-    Parameters
-    ----------
-    publisher : str
-        As for `read`.
-    path : Path
-        The file, or for ``sdg`` the folder that holds its parts.
-    edition : str
-        As for `read`.
-    protect : Rule, optional
-        The rule by which counts of case records are `protected`, and kept so; by default none.
-
-    Returns
-    -------
-    Reading
-        The same whether it was kept or parsed now.
-
-    Raises
-    ------
-    TipResearchError
-        As `read`.
-    """
+    """Read a published file, or take what was kept of the same content."""
     place: Path | None = None
     # Not to be opened, not kept, damaged or not ours: the file itself says it.
     with contextlib.suppress(*DAMAGED):

@@ -35,38 +35,7 @@ def is_protected(reading: Reading) -> bool:
 
 
 def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading:
-    """What a published file holds, with small counts of case records withheld.
-
-    Parameters
-    ----------
-    reading : Reading
-        What a reader has found: exact counts.
-    path : Path
-        The file: its name is in the record.
-    rule : Rule, optional
-        By default a threshold of 10.
-
-    Returns
-    -------
-    Reading
-        The same for a file that holds no case records. Else observations as
-        `protected_rows` gives them, in which cells in conflict are withheld; the record is in
-        ``disclosure`` and among the notes. Of a file of counts neither the number of its rows is there,
-        nor that of any row set aside, nor how many were, each reason and breakdown once: cells that are in
-        no row would show. What the office's series prints, everybody of a quarter by age, counts as known. There is no key, so that whoever has the records gives
-        the same table, from whatever file of them. One made of the counts would tell of them:
-        each table that might be behind the published one has its own, and chooses otherwise.
-
-    Raises
-    ------
-    NotProtected
-        If too few persons are in the file for anything to be published.
-
-    Notes
-    -----
-    Caution: two files of one quarter that share cells are not protected together; an edition
-    that rests on both is refused. Reference: docs/methods.md, section 9.
-    """
+    """What a published file holds, with small counts of case records withheld."""
     if not is_protected(reading):
         return reading
     from tipresearch.disclosure import protected_rows  # SciPy, which most files are opened without
@@ -106,21 +75,7 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
 
 
 def noted(reading: Reading, source: str) -> Reading:
-    """Return a reading whose exact counts of case records say that they are not protected.
-
-    Parameters
-    ----------
-    reading : Reading
-        Exact counts.
-    source : str
-        Name of the file, for the record.
-
-    Returns
-    -------
-    Reading
-        The same counts; where they are of case records with a record, and a note that every row
-        has, too.
-    """
+    """Return a reading whose exact counts of case records say that they are not protected."""
     if not is_protected(reading):
         return reading
     cells = len(reading.observations)
@@ -130,22 +85,7 @@ def noted(reading: Reading, source: str) -> Reading:
 
 
 def as_written(table: pd.DataFrame, source: str, publisher: str, edition: str = "", *notes: str) -> Reading:
-    """Return a table of observations as a reading, with what its own rows say of their protection.
-
-    Parameters
-    ----------
-    table : DataFrame
-        A table that was written, whole or in part; none of its rows was set aside.
-    source : str
-        Name of the file, for the records.
-    publisher, edition, *notes : str
-        As of a `Reading`.
-
-    Returns
-    -------
-    Reading
-        The table, with what `tipresearch.disclosure.said_by_rows` finds.
-    """
+    """Return a table of observations as a reading, with what its own rows say of their protection."""
     done = said_by_rows(table, source)
     words = dict.fromkeys(str(record["words"]) for _, _, record in done)
     issues = pd.DataFrame(columns=ISSUE_COLUMNS)
@@ -153,18 +93,7 @@ def as_written(table: pd.DataFrame, source: str, publisher: str, edition: str = 
 
 
 def require_together(found: Sequence[Reading]) -> None:
-    """Refuse files of case records that may count the same persons: each was protected without the other.
-
-    Parameters
-    ----------
-    found : sequence of Reading
-        What is opened or compared.
-
-    Raises
-    ------
-    TipResearchError
-        Names two of them. A later edition often holds the records of an earlier one.
-    """
+    """Refuse files of case records that may count the same persons: each was protected without the other."""
     of_each = [[{"id": f"{s}@{e}"} | done for s, e, done in protections(r)] for r in found]
     for one, other in chain.from_iterable(product(*two) for two in combinations(of_each, 2)):
         twice = one["id"] == other["id"] and one["step"] != "unprotected"
@@ -173,19 +102,7 @@ def require_together(found: Sequence[Reading]) -> None:
 
 
 def protections(reading: Reading) -> list[tuple[str, str, dict]]:
-    """Return what was done to the counts of each source of a reading.
-
-    Parameters
-    ----------
-    reading : Reading
-        What is opened.
-
-    Returns
-    -------
-    list of (str, str, dict)
-        Source, edition and disclosure record, as `tipresearch.disclosure.remember` takes them;
-        none for a file that holds no case records.
-    """
+    """Return what was done to the counts of each source of a reading."""
     if not reading.disclosure:
         return list(reading.written)
     pairs = reading.observations[["source_id", "edition"]].drop_duplicates()

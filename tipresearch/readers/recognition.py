@@ -79,23 +79,7 @@ def recognised(path: Path) -> str:
 
 
 def foreign_workbook(path: Path) -> str:
-    """Return whose table stands in a workbook that the reader of UNODC's refused.
-
-    Parameters
-    ----------
-    path : Path
-        A file that its reader refused.
-
-    Returns
-    -------
-    str
-        A key of `KNOWN`; blank if a table of UNODC's stands in it, and for any other file.
-
-    Raises
-    ------
-    SchemaError
-        If it is of no known publisher: what it looks like, and which are known.
-    """
+    """Return whose table stands in a workbook that the reader of UNODC's refused."""
     if path.suffix.lower() not in _WORKBOOKS or not (sheets := _first_rows(path)):
         return ""  # its reader has said what is wrong
     publisher, _ = _whose(sheets)

@@ -14,27 +14,7 @@ from tipresearch.reconciliation.held import across, as_published, in_years, of_p
 
 
 def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Count]:
-    """The highest and the lowest current total of victims of an area and year.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    ref_area : str
-        ISO 3166-1 alpha-3 code.
-    year : int
-        Calendar year.
-
-    Returns
-    -------
-    (Count, Count)
-        Highest, then lowest [persons]; the same count twice where there is one answer.
-
-    Raises
-    ------
-    CoverageError
-        If no total is published.
-    """
+    """The highest and the lowest current total of victims of an area and year."""
     if not (found := sorted(totals(table, ref_area, year), key=lambda c: (c.hi, c.lo))):
         raise CoverageError(f"no total of victims for {ref_area} in {year}.")
     return found[-1], found[0]
@@ -43,30 +23,7 @@ def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Coun
 def totals(
     table: pd.DataFrame, ref_area: str, year: int, measures: Sequence[str] = ("identified", "detected")
 ) -> list[Count]:
-    """Every current total of victims of an area and year, one a distinct value.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    ref_area : str
-        ISO 3166-1 alpha-3 code.
-    year : int
-        Calendar year.
-    measures : sequence of str
-        As for `competing`.
-
-    Returns
-    -------
-    list of Count
-        Totals [persons, where any are counted]; the first source in order of grade stands for a value. None where
-        none is published.
-
-    Notes
-    -----
-    Several totals are several answers, of which none is preferred. Those that `set_aside` lists are no answers.
-    docs/methods.md, section 3.1.
-    """
+    """Every current total of victims of an area and year, one a distinct value."""
     found = competing(table, ref_area=ref_area, measures=measures).query("year == @year")
     return _by_value(table, found[_standing(found) == _CURRENT])
 
@@ -90,29 +47,7 @@ class SetAside:
 def set_aside(
     table: pd.DataFrame, ref_area: str, year: int, measures: Sequence[str] = ("identified", "detected")
 ) -> list[SetAside]:
-    """Totals of an area and year that a source has replaced, or that a text has which only cites others.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    ref_area : str
-        ISO 3166-1 alpha-3 code.
-    year : int
-        Calendar year.
-    measures : sequence of str
-        As for `competing`.
-
-    Returns
-    -------
-    list of SetAside
-        Totals [persons, where any are counted] that differ from each of `totals`, one a distinct value: of an edition
-        of which a newer one has a total of the year, and of opinion pieces and letters beside an office's total.
-
-    Notes
-    -----
-    A replaced number is what a source said before, and no answer beside what it says now. docs/methods.md, section 3.1.
-    """
+    """Totals of an area and year that a source has replaced, or that a text has which only cites others."""
     found = competing(table, ref_area=ref_area, measures=measures).query("year == @year")
     standing = _standing(found)
     taken = {(c.lo, c.hi) for c in _by_value(table, found[standing == _CURRENT])}

@@ -80,18 +80,7 @@ def differences(
 
 
 def require_earlier(old: str, new: str) -> None:
-    """Refuse as the earlier edition one that is not earlier: every revision would be told backwards.
-
-    Parameters
-    ----------
-    old, new : str
-        Edition that is given as the earlier one, and the other; what is no date is not asked.
-
-    Raises
-    ------
-    CoverageError
-        If the one is later than the other, or the same.
-    """
+    """Refuse as the earlier edition one that is not earlier: every revision would be told backwards."""
     dated = _DATE.fullmatch(old) and _DATE.fullmatch(new) and len(old) == len(new)
     if dated and old > new:
         raise CoverageError(f"edition {old} is given as the earlier one and is later than edition {new}; swap the two files.")  # fmt: skip
@@ -156,33 +145,7 @@ def editions(table: pd.DataFrame, old: str, new: str, *, source_id: str) -> pd.D
 
 
 def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.DataFrame:
-    """Totals of calendar years that a source revised between its first and last edition held.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    ref_area : str
-        ISO 3166-1 alpha-3 code.
-    source_id : str
-        The source.
-
-    Returns
-    -------
-    DataFrame
-        year, measure, the published text of both editions [unit of the measure, which it names where there are several], and
-        `factor`, largest first. Empty where one edition only is held.
-
-    Raises
-    ------
-    SchemaError, CoverageError
-        If `table` is no table of observations, the source is not held, or the area is no code.
-
-    Notes
-    -----
-    Only totals are listed: beside a suppressed cell, the parts of both editions could
-    give it away. Caution: a revision is not a change in victims.
-    """
+    """Totals of calendar years that a source revised between its first and last edition held."""
     require_table(table, COLUMNS)
     require_area(ref_area)
     source(source_id)
@@ -235,22 +198,7 @@ def largest(found: pd.DataFrame, n: int = 20) -> pd.DataFrame:
 
 
 def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:
-    """Tables that tell what changed between two editions.
-
-    Parameters
-    ----------
-    found : DataFrame
-        What `differences` returns.
-    most : int
-        Most rows of a table of revisions or areas.
-
-    Returns
-    -------
-    list of (str, DataFrame)
-        Titles and tables: by measure and status, cells of country labels that no rule
-        pairs, the largest revisions, what moved with them, by area. A title says where rows were
-        left out.
-    """
+    """Tables that tell what changed between two editions."""
     every_area = by_status(found, ["ref_area"])
     every_revision = _as_told(largest(found, len(found)))
     areas, top = every_area.head(most), every_revision.head(most)

@@ -89,28 +89,7 @@ def related(table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = (),
 
 
 def abroad(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
-    """Victims whom other countries detected and named citizens of an area.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    ref_area : str
-        ISO 3166-1 alpha-3 code of the citizenship.
-
-    Returns
-    -------
-    DataFrame
-        One row a country, year and edition: the citizenship in the words of the publisher, the
-        count as published [persons], source, edition and ``figure_id``.
-
-    Notes
-    -----
-    Caution: another population than the victims detected in the area. A publisher can change
-    its word for a citizenship between editions: taken are words that begin as the name of the area
-    does, but for those of another country, as Nigerians are none of Niger. Another word is not found: no
-    row need not mean that there is none, as of Türkiye, whose citizens are *Turkish*. docs/methods.md, section 1.3.
-    """
+    """Victims whom other countries detected and named citizens of an area."""
     # Persons convicted are divided by citizenship as well.
     of = {"measure": "detected", "partition": "citizenship", "period_kind": "calendar_year"}
     table = table.reset_index(drop=True)  # whose name may be that of a column
@@ -126,34 +105,7 @@ def abroad(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
 
 
 def by_year(table: pd.DataFrame, *, ref_area: str, source_id: str, measures: Sequence[str]) -> pd.DataFrame:
-    """The totals of one source by year and edition, measure beside measure.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    ref_area, source_id : str
-        Area and source.
-    measures : sequence of str
-        Codes of the measures, each a column.
-
-    Returns
-    -------
-    DataFrame
-        One row a year and edition, each total as published [unit of its measure], with
-        `IN_QUESTION` where its own parts disagree with it, and with its unit where the measure has several; a
-        blank means not published. The column ``figure_id`` holds the ids of the row.
-
-    Raises
-    ------
-    TipResearchError
-        If `measures` is no list, or a measure is neither a code nor in the table.
-
-    Notes
-    -----
-    Caution: columns are different units, and those in one need not be those in the next.
-    docs/methods.md, section 3.2.
-    """
+    """The totals of one source by year and edition, measure beside measure."""
     rows = in_years(table, ref_area, measures)
     totals = (rows[["category", "sex", "age", "form"]] == "total").all(axis=1)
     rows = rows[totals & (rows["source_id"] == source_id)]
@@ -169,25 +121,7 @@ def as_published(rows: pd.DataFrame, table: pd.DataFrame) -> list[str]:
 
 
 def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
-    """Who reported the figures of an area, and on what.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    ref_area : str
-        ISO 3166-1 alpha-3 code; areas inside it are included.
-
-    Returns
-    -------
-    DataFrame
-        One row a reporter and group of measures: what was reported, the first and last year it
-        is of, as far as they are given, the number of figures, source and edition of each in ``cited``.
-
-    Notes
-    -----
-    Caution: a reporter need not have counted. docs/methods.md, section 10.
-    """
+    """Who reported the figures of an area, and on what."""
     require_area(ref_area)
     found = []
     for (reporter, crime), group in table[inside(table, ref_area)].groupby(["reporter", "crime"]):
@@ -202,20 +136,7 @@ def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
 
 
 def inside(table: pd.DataFrame, ref_area: str) -> pd.Series:
-    """Which rows are of an area, or of one inside it.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    ref_area : str
-        ISO 3166-1 alpha-3 code.
-
-    Returns
-    -------
-    Series of bool
-        One a row; true for the area, and for its provinces as `tipresearch.facts.areas_around` has them.
-    """
+    """Which rows are of an area, or of one inside it."""
     around = areas_around(table["ref_area"].unique())
     held = [ref_area, *(area for area, of in around.items() if ref_area in of.areas)]
     return table["ref_area"].isin(held)

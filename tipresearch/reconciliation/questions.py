@@ -8,31 +8,7 @@ from tipresearch.observations import label_of, period_in_words
 
 
 def open_questions(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
-    """The open questions on an area, each with its figures and whom to ask.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    ref_area : str
-        ISO 3166-1 alpha-3 code.
-
-    Returns
-    -------
-    DataFrame
-        ``question``, ``published`` (the figures, as published), ``would_settle``, ``ask`` (who
-        published them and who reported them, as far as the sources name them) and ``figure_id``.
-
-    Raises
-    ------
-    SchemaError
-        If a question names a figure that is not held.
-
-    Notes
-    -----
-    That a question stands here means that no answer is held here. An office that is named has not
-    been asked, unless a source says so.
-    """
+    """The open questions on an area, each with its figures and whom to ask."""
     by_id = table.set_index("figure_id")
     found = []
     for asked in load_open_questions(ref_area).to_dict("records"):

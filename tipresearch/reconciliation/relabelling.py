@@ -77,25 +77,7 @@ def certain(pairs: pd.DataFrame) -> pd.Series:
 
 
 def perhaps_same(label: str, others: Iterable[str]) -> list[str]:
-    """Labels that may be of the same country as one.
-
-    Parameters
-    ----------
-    label : str
-        A country or its people, as a file prints it, such as ``Romania``.
-    others : iterable of str
-        Other labels of the file.
-
-    Returns
-    -------
-    list of str
-        Those of the others that begin as the label does, such as ``Romanian``, in so many letters,
-        four or more, as begin the name of one country and of no other; none where no letters do.
-
-    Notes
-    -----
-    Caution: that letters are alike is a reason to look, and proves nothing.
-    """
+    """Labels that may be of the same country as one."""
     letters = _letters(label)
     starts = (letters[:n] for n in range(_STEM, len(letters) + 1))
     start = next((each for each in starts if _countries_with(each) == 1), None)

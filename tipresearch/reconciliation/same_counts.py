@@ -80,16 +80,5 @@ def conflicts(
 
 
 def largest_shared(conflicting: pd.DataFrame) -> int | None:
-    """The largest count that a pair of publications shares.
-
-    Parameters
-    ----------
-    conflicting : DataFrame
-        What `conflicts` returns.
-
-    Returns
-    -------
-    int or None
-        The count [persons]; None where nothing is shared.
-    """
+    """The largest count that a pair of publications shares."""
     return None if conflicting.empty else int(conflicting["equal_counts"].iloc[0][0])

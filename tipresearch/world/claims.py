@@ -41,27 +41,7 @@ class Claim:
 
 
 def countries_facing(source_id: str = "unodc_fia_conference_2022") -> Claim | None:
-    """The claim on how many countries face trafficking and smuggling.
-
-    Parameters
-    ----------
-    source_id : str
-        Publication that holds it.
-
-    Returns
-    -------
-    Claim or None
-        Its words and its number [countries]; None where no such claim of the publication is held.
-
-    Raises
-    ------
-    SchemaError
-        If its words hold no number.
-
-    Notes
-    -----
-    Caution: to face a crime and to report victims are two things. docs/methods.md, section 8a.
-    """
+    """The claim on how many countries face trafficking and smuggling."""
     held = observations.load()
     held = held[(held["measure"] == "countries_facing") & (held["source_id"] == source_id)]
     if held.empty:
@@ -76,22 +56,7 @@ def countries_facing(source_id: str = "unodc_fia_conference_2022") -> Claim | No
 
 
 def tested(world: World) -> pd.DataFrame:
-    """Countries that report detected victims, year by year, as they stand beside a claim.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-
-    Returns
-    -------
-    DataFrame
-        ``year``, ``with_total`` and ``certainly_some``, by a total or a part that counts someone; one that may be no count shows nobody [countries].
-
-    Notes
-    -----
-    Caution: to report victims of one crime is not to face two. docs/methods.md, section 8a.
-    """
+    """Countries that report detected victims, year by year, as they stand beside a claim."""
     rows = world.country_years("detected")
     rows = rows[rows["state"].isin(WITH_TOTAL)]
     held = world.table[(world.table["measure"] == "detected") & (world.table["partition"] != "repatriation")]

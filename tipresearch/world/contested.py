@@ -13,26 +13,7 @@ from tipresearch.world.database import ALLOWED, World
 
 @lru_cache(maxsize=8)
 def contested(world: World, measure: str = "detected") -> tuple[Count, ...]:
-    """Totals in a headline sum that another publication held here contests.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-    measure : str
-        Code of the measure that is added; by default detected victims.
-
-    Returns
-    -------
-    tuple of Count
-        In order of country and year [persons], each with the flags that say how.
-
-    Notes
-    -----
-    Without an earlier edition only few countries are held here from other sources or editions, so
-    others may be contested as well. Caution: a sum or a change that rests on one is no more certain
-    than it. docs/methods.md, sections 3.1 and 8a.
-    """
+    """Totals in a headline sum that another publication held here contests."""
     rows = world.country_years(measure)
     asked = rows.loc[rows["state"].isin(ALLOWED), "figure_id"]
     others = _others(world, measure)
@@ -60,20 +41,7 @@ def _others(world: World, measure: str) -> pd.DataFrame:
 
 
 def against(world: World, count: Count) -> tuple[Count, ...]:
-    """Other totals of the same area and year, from other sources or editions: of the measure, or of victims.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-    count : Count
-        A total of one calendar year, as `contested` gives it.
-
-    Returns
-    -------
-    tuple of Count
-        One a distinct value [unit of the count], by grade; none where the same counts stand under another year alone.
-    """
+    """Other totals of the same area and year, from other sources or editions: of the measure, or of victims."""
     # The selection held here may have rows of the earlier edition, too.
     held = _others(world, count.measure).drop_duplicates([*observations.KEY])
     victims = ("detected", "identified")
@@ -84,36 +52,12 @@ def against(world: World, count: Count) -> tuple[Count, ...]:
 
 
 def asked_of(world: World) -> list[str]:
-    """Countries of which another publication that is held here has a total of victims.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-
-    Returns
-    -------
-    list of str
-        Their codes, each once, in order; of no other is a total contested but by `World.previous`.
-    """
+    """Countries of which another publication that is held here has a total of victims."""
     held = _held_elsewhere(world)
     victims = held["measure"].isin(["detected", "identified"]) & held["count_lo"].notna()
     return sorted(set(held.loc[victims & (held["category"] == "total") & (held["form"] == "total"), "ref_area"]))
 
 
 def contested_in(world: World, years: Collection[int]) -> list[str]:
-    """Countries and areas with a contested total of detected victims in one of some years.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-    years : collection of int
-        The years.
-
-    Returns
-    -------
-    list of str
-        Their codes, each once, in order.
-    """
+    """Countries and areas with a contested total of detected victims in one of some years."""
     return list(dict.fromkeys(c.ref_area for c in contested(world) if c.year in years))

@@ -104,26 +104,7 @@ class World:
         return observations.coherence_by_figure(self.table, witness=witness) if len(self.table) else {}
 
     def country_years(self, measure: str) -> pd.DataFrame:
-        """State of each country in each year of the span.
-
-        Parameters
-        ----------
-        measure : str
-            Code of a measure, such as ``detected``.
-
-        Returns
-        -------
-        DataFrame
-            Columns `COUNTRY_YEARS`, one row a country and year, by region, subregion, country
-            and year. ``state`` is a key of `STATES`; ``lo`` and ``hi`` bound the total over the
-            smallest corrections of its table [unit of the measure]; ``coherence`` is the state of the total,
-            ``parts_at_least`` the fewest that its parts show, and ``by`` the breakdown that exceeds it.
-
-        Notes
-        -----
-        A total counts each victim once, so breakdowns are never added to it. Caution: nothing
-        published is not zero. docs/methods.md, section 8a.
-        """
+        """State of each country in each year of the span."""
         if measure not in self._states:
             self._states[measure] = self._country_years(measure)
         return self._states[measure]
@@ -175,33 +156,7 @@ def _at(places: pd.MultiIndex, rows: pd.DataFrame) -> pd.Series:
 def load_world(
     first_year: int | None = None, last_year: int | None = None, data_file: str = "", previous_file: str = ""
 ) -> World:
-    """Read what the database holds of all countries in a span of years.
-
-    Parameters
-    ----------
-    first_year, last_year : int, optional
-        Span of years, both included. By default the first and the last year of the workbook.
-    data_file : str
-        Workbook of the database; without it the world is empty, and its note says how to get one.
-    previous_file : str
-        Workbook of an earlier edition: what it gives otherwise is contested.
-
-    Returns
-    -------
-    World
-        Observations with edition, countries and a note on where they come from.
-
-    Raises
-    ------
-    CoverageError
-        If a year is no whole number, the first is after the last, the span holds nothing, or the earlier edition is none.
-    SchemaError
-        If a file is no workbook of the database.
-
-    Notes
-    -----
-    Caution: countries that never reported are not among those of the workbook. docs/methods.md, section 8a.
-    """
+    """Read what the database holds of all countries in a span of years."""
     if not data_file:
         held = observations.load().query("source_id == @DATABASE")
         years = observations.years_shown(observations.span_of(held), first_year, last_year)
@@ -234,18 +189,7 @@ def world_of(reading: Reading, first_year: int | None, last_year: int | None, ea
 
 
 def of_countries(n: int) -> str:
-    """A number of countries and areas in words: the workbook has territories, too.
-
-    Parameters
-    ----------
-    n : int
-        How many [countries].
-
-    Returns
-    -------
-    str
-        Such as ``1 country or area`` or ``82 countries and areas``.
-    """
+    """A number of countries and areas in words: the workbook has territories, too."""
     return "1 country or area" if n == 1 else f"{n} countries and areas"
 
 

@@ -52,24 +52,7 @@ class Panel:
 
 
 def panels(world: World) -> list[Panel]:
-    """Each year beside the year before, in the same countries and in the others.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-
-    Returns
-    -------
-    list of Panel
-        One a pair of neighbouring years with totals, in order.
-
-    Notes
-    -----
-    The same countries are those with a total that is used as a number or a range in both years, and contested in
-    neither. Caution: what changes inside them is what was detected and reported.
-    docs/methods.md, section 8a.
-    """
+    """Each year beside the year before, in the same countries and in the others."""
     return [panel(world, a, b) for a, b in pairwise(years_with_totals(world)) if b == a + 1]
 
 
@@ -119,24 +102,7 @@ def _totals(world: World, rows: pd.DataFrame) -> tuple[Count, ...]:
 
 
 def steady(world: World, years: int = 5) -> list[Summed]:
-    """Sums over the countries that have a number in each of the last years.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-    years : int
-        How many years.
-
-    Returns
-    -------
-    list of Summed
-        One a year, of the same uncontested countries [persons]; empty without any, with fewer years, or a gap in them.
-
-    Notes
-    -----
-    Caution: the fewer countries, the less they stand for others. docs/methods.md, section 8a.
-    """
+    """Sums over the countries that have a number in each of the last years."""
     asked = years_with_totals(world)[-years:]
     if len(asked) < years or asked[-1] - asked[0] >= years:  # a year between them may be one that nobody has
         return []

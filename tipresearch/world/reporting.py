@@ -21,23 +21,7 @@ MEASURES_IN_WORDS = {
 
 
 def reporting_countries(world: World) -> dict[str, list[Count]]:
-    """Countries with a total, by measure and year.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-
-    Returns
-    -------
-    dict of str to list of Count
-        By the words of the measure, one count a year that any country has [countries]; none without a total.
-
-    Notes
-    -----
-    A country reports a measure for a year where the workbook has a total of it, as a number, as
-    ``<5`` or in question. Caution: ``<5`` may stand for none. docs/methods.md, section 8a.
-    """
+    """Countries with a total, by measure and year."""
     found = {}
     for measure in MEASURES:
         rows = world.country_years(measure)
@@ -58,18 +42,7 @@ def countries(world: World, n: int, year: int, measure: str) -> Count:
 
 
 def counted(count: Count) -> Estimate:
-    """A number of countries as a result.
-
-    Parameters
-    ----------
-    count : Count
-        What `countries` returns.
-
-    Returns
-    -------
-    Estimate
-        The number [countries]; it says that it was counted here, and from what.
-    """
+    """A number of countries as a result."""
     return Estimate(
         indicator="countries_reporting", label=f"{count.label}, {count.period}", value=count.lo,
         unit="countries", formula=f"countries and areas with a total in edition {count.edition}",
@@ -83,18 +56,7 @@ def year_of(year: int) -> Period:
 
 
 def reporting_table(world: World) -> pd.DataFrame:
-    """Countries with a total, year by year.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-
-    Returns
-    -------
-    DataFrame
-        ``year`` and one column a measure that any country has [countries]; a dash, not zero, where none has a total.
-    """
+    """Countries with a total, year by year."""
     wide = {label: {c.year: c.lo for c in counts} for label, counts in reporting_countries(world).items()}
     if not wide:
         return pd.DataFrame(columns=["year"])
@@ -103,25 +65,7 @@ def reporting_table(world: World) -> pd.DataFrame:
 
 
 def accounted(world: World, measure: str = "detected") -> pd.DataFrame:
-    """Every country-year of a measure by its state, year by year.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-    measure : str
-        Code of a measure.
-
-    Returns
-    -------
-    DataFrame
-        ``year``, one column a state of `STATES` and ``countries`` [countries]; the states add up
-        to the countries in each year. Empty where the measure has no figure in the span.
-
-    Notes
-    -----
-    Caution: nothing published is not zero. docs/methods.md, section 8a.
-    """
+    """Every country-year of a measure by its state, year by year."""
     rows = world.country_years(measure)
     if rows["state"].isin(["not_published"]).all():
         return pd.DataFrame(columns=["year", *STATES, "countries"])
@@ -130,38 +74,13 @@ def accounted(world: World, measure: str = "detected") -> pd.DataFrame:
 
 
 def years_with_totals(world: World, measure: str = "detected") -> list[int]:
-    """The years in which any country has a total of a measure.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-    measure : str
-        Code of a measure.
-
-    Returns
-    -------
-    list of int
-        Years, in order; none where the measure has no total in the span.
-    """
+    """The years in which any country has a total of a measure."""
     rows = world.country_years(measure)
     return sorted(set(rows.loc[rows["state"].isin(WITH_TOTAL), "year"]))
 
 
 def in_two(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Country-years in two halves of whole regions, so that each can be drawn on a page.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Country-years, as `World.country_years` gives them.
-
-    Returns
-    -------
-    (DataFrame, DataFrame)
-        The first regions in order of the alphabet and the others, as equal in size as whole
-        regions allow; the second is empty where there is one region only.
-    """
+    """Country-years in two halves of whole regions, so that each can be drawn on a page."""
     regions = list(dict.fromkeys(rows["region"]))
     sizes = rows["region"].value_counts()
     cuts = range(1, len(regions) or 1)

@@ -66,24 +66,7 @@ class ChangeByRule:
 
 
 def changes_by_rule(world: World, first: int, last: int) -> list[ChangeByRule]:
-    """Return the change between two years under each of `RULES`.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-    first, last : int
-        The two years.
-
-    Returns
-    -------
-    list of ChangeByRule
-        One a rule with a country in both years [persons]; countries with a contested total are in none.
-
-    Notes
-    -----
-    Caution: each rule is of other countries. docs/methods.md, section 9b.
-    """
+    """Return the change between two years under each of `RULES`."""
     rows = world.country_years("detected")
     rows = rows[~rows["ref_area"].isin(contested_in(world, (first, last)))]
     printed = pd.to_numeric(rows["as_published"].str.replace(",", ""), errors="coerce").astype("Int64")

@@ -91,22 +91,7 @@ def _shares(world: World, taken: pd.DataFrame, partition: str, year: int, which:
 
 
 def breakdowns(world: World) -> list[Breakdown]:
-    """Shares by sex, age and form of exploitation in the last year with totals.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-
-    Returns
-    -------
-    list of Breakdown
-        Those that any country publishes [proportion].
-
-    Notes
-    -----
-    Caution: each is of other countries. docs/methods.md, section 8a.
-    """
+    """Shares by sex, age and form of exploitation in the last year with totals."""
     years = years_with_totals(world)
     found = [breakdown(world, partition, years[-1]) for partition in BREAKDOWNS if years]
     return [b for b in found if b]
@@ -140,27 +125,7 @@ def _part(world: World, rows: pd.DataFrame, partition: str, category: str, year:
 
 
 def weight(world: World, count: Count, whole: Summed) -> Estimate:
-    """Share of one country's total in the sum that it was added to.
-
-    Parameters
-    ----------
-    world : World
-        Where the countries are named.
-    count : Count
-        An exact total, one of those added.
-    whole : Summed
-        The sum.
-
-    Returns
-    -------
-    Estimate
-        The share [proportion]; bounds where the sum has suppressed totals.
-
-    Notes
-    -----
-    For a total that is contested, to say what rests on it; countries are not ranked by it.
-    docs/methods.md, section 8a.
-    """
+    """Share of one country's total in the sum that it was added to."""
     return part_of(f"{world.name(count.ref_area)} in the sum of {count.period}", count, whole.count)
 
 

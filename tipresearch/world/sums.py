@@ -110,49 +110,12 @@ class BothWays:
 
 
 def sums(world: World) -> list[BothWays]:
-    """Detected victims summed over all countries with a total, year by year and both ways.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-
-    Returns
-    -------
-    list of BothWays
-        One a year that any country has a total of [persons], in order.
-
-    Notes
-    -----
-    Caution: from year to year other countries report; see `panels`. docs/methods.md, section 8a.
-    """
+    """Detected victims summed over all countries with a total, year by year and both ways."""
     return [both_ways(world, year) for year in years_with_totals(world)]
 
 
 def both_ways(world: World, year: int, measure: str = "detected", among: pd.DataFrame | None = None) -> BothWays:
-    """Sum over the countries with a total in a year, both ways.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-    year : int
-        A year of the span.
-    measure : str
-        Code of a measure.
-    among : DataFrame, optional
-        Country-years of that year to take the totals from; by default all.
-
-    Returns
-    -------
-    BothWays
-        Over the totals that are used, and over all printed totals [unit of the measure].
-
-    Raises
-    ------
-    CoverageError
-        If no country has a total.
-    """
+    """Sum over the countries with a total in a year, both ways."""
     rows = of_states(world, year, measure, WITH_TOTAL) if among is None else among
     allowed = rows[rows["state"].isin(ALLOWED)]
     doubted = [c for c in contested(world, measure) if set(c.figure_ids) & set(allowed["figure_id"])]

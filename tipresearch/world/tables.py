@@ -9,41 +9,14 @@ from tipresearch.world.sums import BothWays, Summed, both_ways, regional, sums
 
 
 def accounted_table(world: World) -> pd.DataFrame:
-    """Every country-year of detected victims by its state, under the words of the states.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-
-    Returns
-    -------
-    DataFrame
-        As `accounted` [countries], without a state that no country is in in any year.
-    """
+    """Every country-year of detected victims by its state, under the words of the states."""
     words = {state: said[:1].upper() + said[1:] for state, said in STATES.items()}
     table = accounted(world)
     return table.loc[:, table.ne(0).any()].rename(columns=words)
 
 
 def sums_table(world: World) -> pd.DataFrame:
-    """Sums over countries by year, both ways, each with how many countries it is of.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-
-    Returns
-    -------
-    DataFrame
-        ``year``, then ``countries``, ``suppressed`` and ranges among them and ``sum`` over the totals that are used,
-        and the countries and the sum of all printed totals [persons].
-
-    Notes
-    -----
-    Caution: neighbouring rows are of different countries. docs/methods.md, section 8a.
-    """
+    """Sums over countries by year, both ways, each with how many countries it is of."""
     return pd.DataFrame([{"year": found.year, **_ways(found)} for found in sums(world)], columns=["year", *_WAYS])
 
 
@@ -63,23 +36,7 @@ def printed(found: Summed | None) -> str:
 
 
 def measures_table(world: World) -> pd.DataFrame:
-    """Sums over countries of each measure in its last year with totals, both ways.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-
-    Returns
-    -------
-    DataFrame
-        ``counted``, ``year`` and the columns of `sums_table` [unit of each measure], for measures with totals.
-
-    Notes
-    -----
-    Caution: measures are never added, and those convicted in a year need not be those
-    prosecuted in it. docs/methods.md, sections 3.2 and 8a.
-    """
+    """Sums over countries of each measure in its last year with totals, both ways."""
     last = {m: years[-1] for m in MEASURES_IN_WORDS if (years := years_with_totals(world, m))}
     rows = [
         {"counted": MEASURES_IN_WORDS[m], "year": year, **_ways(both_ways(world, year, m))} for m, year in last.items()
@@ -88,23 +45,7 @@ def measures_table(world: World) -> pd.DataFrame:
 
 
 def panels_table(world: World) -> pd.DataFrame:
-    """`panels` as a table: each year beside the year before, in the same countries and in the others.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-
-    Returns
-    -------
-    DataFrame
-        One row a year with a year before it: how many countries have a number in both, their sums, how many are left
-        out as contested, and how many have a number in one of the years only [persons].
-
-    Notes
-    -----
-    Caution: it is a change in what was detected and reported. docs/methods.md, section 8a.
-    """
+    """`panels` as a table: each year beside the year before, in the same countries and in the others."""
     rows = [
         [
             p.last, p.same[0].countries if p.same else 0, *map(printed, p.same or (None, None)),
@@ -122,23 +63,7 @@ def panels_table(world: World) -> pd.DataFrame:
 
 
 def regions_table(world: World) -> pd.DataFrame:
-    """Sums of the last year with totals by region and subregion, both ways.
-
-    Parameters
-    ----------
-    world : World
-        What `load_world` returns.
-
-    Returns
-    -------
-    DataFrame
-        ``region``, ``subregion`` and ``listed``, the countries of the workbook; then as
-        `sums_table`. In order of the alphabet; empty without regions or totals.
-
-    Notes
-    -----
-    Caution: regions differ in who reports, and are not compared. docs/methods.md, section 8a.
-    """
+    """Sums of the last year with totals by region and subregion, both ways."""
     rows = [
         {"region": region, "subregion": subregion, "listed": listed, **_ways(found)}
         for year in years_with_totals(world)[-1:]

@@ -200,20 +200,7 @@ def _counted(table: pd.DataFrame) -> str:
 
 
 def competing_chart(table: pd.DataFrame, *, highlight: int | None = None) -> Chart:
-    """Every published total of victims, or of what was asked for, by year, source and edition.
-
-    Parameters
-    ----------
-    table : DataFrame
-        What `tipresearch.competing` lists.
-    highlight : int, optional
-        The number that stands out [unit of the totals].
-
-    Returns
-    -------
-    Chart
-        Marks, data and words.
-    """
+    """Every published total of victims, or of what was asked for, by year, source and edition."""
     told = [_told(row) for _, row in table.iterrows()]
     return Chart(
         draw=partial(_draw, table, highlight=highlight),

@@ -47,25 +47,7 @@ def _told_apart(counts: Sequence[Count]) -> Sequence[Count]:
 
 
 def counts_chart(counts: Sequence[Count], *, xlabel: str = "") -> Chart:
-    """Counts side by side, such as one group in two years.
-
-    Parameters
-    ----------
-    counts : sequence of Count
-        One a row.
-    xlabel : str
-        Unit of the counts; by default their own, which is then one.
-
-    Returns
-    -------
-    Chart
-        Bars, data and words.
-
-    Raises
-    ------
-    TipResearchError
-        For counts of several units, and no words for them.
-    """
+    """Counts side by side, such as one group in two years."""
     counts = _told_apart(given := counts_of(counts, "a chart of counts"))
     xlabel = xlabel or (one_unit(counts) if counts else "")
     columns = ["label", "period", "lo", "hi", "as_published", "unit", "state", "flags", "figure_id"]

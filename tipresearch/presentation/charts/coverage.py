@@ -151,22 +151,7 @@ def _height(rows: pd.DataFrame, width: float) -> float:
 
 
 def coverage_chart(rows: pd.DataFrame, *, cited: tuple[Cited, ...] | list[Cited] = ()) -> Chart:
-    """What is published of each country in each year.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        As `tipresearch.world.World.country_years` gives them; years before the first total are left out.
-    cited : sequence of (str, str)
-        The source and the edition that was read.
-
-    Returns
-    -------
-    Chart
-        A mark for each country and year, its words, and its data: one row a country, one column a
-        year with a key of `tipresearch.world.STATES`. Counts are not repeated there, as the
-        publisher's terms on the whole database are open.
-    """
+    """What is published of each country in each year."""
     rows = rows.reset_index(drop=True)  # whose name may be that of a column
     told = rows.loc[rows["lo"].notna(), "year"]
     rows = rows[rows["year"] >= told.min()] if len(told) else rows.iloc[:0]

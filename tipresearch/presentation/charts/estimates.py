@@ -71,18 +71,7 @@ def _share_label(estimate: Estimate, counted: bool) -> str:
 
 
 def composition_chart(shares: Sequence[Estimate]) -> Chart:
-    """Who the identified victims were: shares and counts of a partition, largest first.
-
-    Parameters
-    ----------
-    shares : sequence of Estimate
-        What `tipresearch.composition` returns, without its names.
-
-    Returns
-    -------
-    Chart
-        Bars, data and words.
-    """
+    """Who the identified victims were: shares and counts of a partition, largest first."""
     ordered = sorted(shares, key=lambda e: e.upper_end, reverse=True)
     labels = [_share_label(e, counted=True) for e in ordered]
     return Chart(
@@ -96,18 +85,7 @@ def composition_chart(shares: Sequence[Estimate]) -> Chart:
 
 
 def known_chart(bounds: Sequence[Estimate]) -> Chart:
-    """How much of each share is known: solid what the source says, hatched what it leaves open.
-
-    Parameters
-    ----------
-    bounds : sequence of Estimate
-        What `tipresearch.share_bounds` returns, one a row.
-
-    Returns
-    -------
-    Chart
-        Bars, data and words.
-    """
+    """How much of each share is known: solid what the source says, hatched what it leaves open."""
     solid = "A bar is solid as far as the source says who is in the group, and hatched as far as others may be."
     return chart_of(
         bounds,
@@ -218,28 +196,7 @@ def intervals_chart(
     estimates: Sequence[Estimate], *, xlabel: str, log: bool = False, reference: float | None = None,
     reference_label: str = "", limits: tuple[float, float] | None = None,
 ) -> Chart:  # fmt: skip
-    """Estimates under one another, so that the reader sees how wide each is and why.
-
-    Parameters
-    ----------
-    estimates : sequence of Estimate
-        One a row, all of one unit.
-    xlabel : str
-        Words for the axis.
-    log : bool
-        Whether the axis is logarithmic.
-    reference : float, optional
-        Value of a line, such as 1 for no change.
-    reference_label : str
-        Words for that line.
-    limits : (float, float), optional
-        Ends of the axis.
-
-    Returns
-    -------
-    Chart
-        Intervals, data and words.
-    """
+    """Estimates under one another, so that the reader sees how wide each is and why."""
     rows = [Row(_interval_label(e)) for e in estimates]
     draw = partial(
         _draw_intervals, estimates, xlabel=xlabel, log=log, reference=reference,

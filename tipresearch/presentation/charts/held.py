@@ -39,22 +39,7 @@ def _rows(held: pd.DataFrame) -> list[Row]:
 
 
 def held_chart(table: pd.DataFrame, *, ref_area: str, crimes: Sequence[str]) -> Chart:
-    """Of which years figures of an area are held, by what they measure.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    ref_area : str
-        ISO 3166-1 alpha-3 code; areas inside it are included.
-    crimes : sequence of str
-        Groups of measures to draw, codes of `CRIMES`, in order.
-
-    Returns
-    -------
-    Chart
-        Bars, data and words.
-    """
+    """Of which years figures of an area are held, by what they measure."""
     table = table.reset_index(drop=True)  # whose name may be that of a column
     rows = table[inside(table, ref_area) & table["crime"].isin(crimes)]
     held = rows.assign(

@@ -78,25 +78,7 @@ def _height(estimates: Sequence[Estimate], width: float) -> float:
 
 
 def nested_chart(estimates: Sequence[Estimate], *, xlabel: str) -> Chart:
-    """The answers to one question by what is assumed, on one bar.
-
-    Parameters
-    ----------
-    estimates : sequence of Estimate
-        Bounds, each within the next wider ones, and scenarios of one proportion.
-    xlabel : str
-        Words for the axis.
-
-    Returns
-    -------
-    Chart
-        A bar with brackets and ticks, data and words.
-
-    Raises
-    ------
-    TipResearchError
-        For estimates of several units, or of another than a proportion.
-    """
+    """The answers to one question by what is assumed, on one bar."""
     if estimates and (unit := one_unit(estimates)) != "proportion":
         raise TipResearchError(f"one bar is drawn of proportions, and these are {unit}; intervals_chart() takes any unit.")  # fmt: skip
     words = f"One bar, {xlabel}, with the answer by assumption."

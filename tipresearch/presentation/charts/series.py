@@ -154,27 +154,7 @@ def _joined(a: Count, b: Count) -> bool:
 
 
 def series_chart(series: Series, *, ylabel: str = "", apart: Collection[int] = ()) -> Chart:
-    """Counts by year or quarter, one line a series.
-
-    Parameters
-    ----------
-    series : mapping
-        Counts in order of years, by name of the series.
-    ylabel : str
-        Unit of the counts; by default their own, which is then one.
-    apart : collection of int
-        Years that no line leads to, as where the series are little of their total.
-
-    Returns
-    -------
-    Chart
-        Lines, data and words; a sentence in place of the drawing where every count is suppressed.
-
-    Raises
-    ------
-    TipResearchError
-        For counts of several units, and no words for them.
-    """
+    """Counts by year or quarter, one line a series."""
     if not isinstance(series, Mapping):
         raise wrong_type("series", series, "give a dict of counts by name, as series() of what tip.open returns does; plot() there draws it")  # fmt: skip
     counts = [c for of in series.values() for c in counts_of(of, "each series of a chart")]

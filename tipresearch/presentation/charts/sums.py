@@ -83,20 +83,7 @@ def _finish(ax: Axes, sums: Sequence[BothWays], *, wide: bool) -> None:
 
 
 def sums_chart(sums: Sequence[BothWays], panels: Sequence[Panel]) -> Chart:
-    """Sums over countries by year, both ways, with the same countries beside them.
-
-    Parameters
-    ----------
-    sums : sequence of BothWays
-        Sums by year.
-    panels : sequence of Panel
-        Neighbouring years in the same countries.
-
-    Returns
-    -------
-    Chart
-        Marks, lines, data and words.
-    """
+    """Sums over countries by year, both ways, with the same countries beside them."""
     added = [s.allowed for s in sums if s.allowed]
     added += [s.published for s in sums if s.published.in_question]
     added += [found for p in panels for found in p.same or ()]

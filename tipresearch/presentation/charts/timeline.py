@@ -36,18 +36,7 @@ def _rows(events: pd.DataFrame) -> list[Row]:
 
 
 def timeline_chart(events: pd.DataFrame) -> Chart:
-    """Legal and policy milestones, grouped by the fact that they date.
-
-    Parameters
-    ----------
-    events : DataFrame
-        What `load_milestones` returns.
-
-    Returns
-    -------
-    Chart
-        Timeline, data and words.
-    """
+    """Legal and policy milestones, grouped by the fact that they date."""
     labels = [_event_label(row) for _, row in events.iterrows()]
     differing = ", ".join(dict.fromkeys(events.loc[events["dates_differ"], "fact"]))
     differ = f"Sources give different dates, which may be of different steps, for: {differing}. " if differing else ""

@@ -17,21 +17,7 @@ from tipresearch.reconciliation import SetAside
 
 
 def told_without_number(table: pd.DataFrame, count: Count) -> str:
-    """What other publications say of a count in words alone.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    count : Count
-        A count with a period that has an end.
-
-    Returns
-    -------
-    str
-        A sentence a publication whose period meets that of the count, or may where its start is open; blank where
-        none is held.
-    """
+    """What other publications say of a count in words alone."""
     if count.period is None or count.period.end is None:
         return ""
     rows = _figures_of(table, count)
@@ -52,20 +38,7 @@ def _figures_of(table: pd.DataFrame, count: Count) -> pd.DataFrame:
 
 
 def single_source_note(table: pd.DataFrame, *counts: Count) -> str:
-    """That counts rest on one publication, where their notes say so and no other source of the table gives one.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    *counts : Count
-        Counts of a page.
-
-    Returns
-    -------
-    str
-        The sentence; blank if a second source is known of each.
-    """
+    """That counts rest on one publication, where their notes say so and no other source of the table gives one."""
     alone = [
         c for c in counts
         if "No second source known" in c.notes and "SOURCE_CONFLICT" not in c.flags and _of_others(table, c).empty
@@ -100,22 +73,7 @@ def _of_others(table: pd.DataFrame, count: Count) -> pd.DataFrame:
 
 
 def other_answers(totals: Sequence[Count], count: Count, aside: Sequence[SetAside] = ()) -> Prose:
-    """The other published totals of a year, each with who gives it, and what is listed only.
-
-    Parameters
-    ----------
-    totals : sequence of Count
-        Every distinct total of the year, as `tipresearch.reconciliation.totals` gives them.
-    count : Count
-        The total that stands first on the page.
-    aside : sequence of SetAside
-        What `tipresearch.reconciliation.set_aside` lists of the year.
-
-    Returns
-    -------
-    Prose
-        One sentence, and one for each total that is listed only; that there is no different answer, where there is none.
-    """
+    """The other published totals of a year, each with who gives it, and what is listed only."""
     others = [c for c in totals if (c.lo, c.hi) != (count.lo, count.hi)]
     others.sort(key=lambda c: c.edition, reverse=True)
     listed_only = _listed_only([a for a in aside if (a.count.lo, a.count.hi) != (count.lo, count.hi)])
@@ -151,24 +109,7 @@ _MOST = 6
 
 
 def other_shares(table: pd.DataFrame, part: Count, total: Count) -> Prose:
-    """The shares of a group that other publications of the same year give, each with its counts and who gives it.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    part, total : Count
-        The group and all victims, as the page has them [persons].
-
-    Returns
-    -------
-    Prose
-        One sentence, and one for each share of an edition that was replaced; that no different share is held, where none is.
-
-    Notes
-    -----
-    Caution: identified and detected victims may or may not be the same; docs/methods.md, sections 0 and 10.
-    """
+    """The shares of a group that other publications of the same year give, each with its counts and who gives it."""
     of_sex_alone = part.sex in ("female", "male") and {part.age, part.form} <= {"total", "several"}
     whose = f"people recorded as {part.sex}" if of_sex_alone else category_label(part.category).lower()
     found, before = _shares_of_others(table, part, total)
@@ -231,25 +172,7 @@ def _publication(count: Count) -> tuple[str, str, str]:
 def different_totals(
     lowest: Count, highest: Count, *, totals: Sequence[Count], publications: int, aside: Sequence[SetAside] = ()
 ) -> Prose:
-    """How many different totals of a year are held, and from which to which.
-
-    Parameters
-    ----------
-    lowest, highest : Count
-        What `tipresearch.reconciliation.extremes` returns [persons].
-    totals : sequence of Count
-        The different totals that are held, as `tipresearch.reconciliation.totals` gives them [persons].
-    publications : int
-        How many publications give the lowest one.
-    aside : sequence of SetAside
-        What `tipresearch.reconciliation.set_aside` lists of the year.
-
-    Returns
-    -------
-    Prose
-        One sentence, and one for each total that is listed only; where all publications give one total, that one and how
-        many they are; that totals may be one number, where a suppressed one leaves that open.
-    """
+    """How many different totals of a year are held, and from which to which."""
     said = _different(lowest, highest, totals=totals, publications=publications)
     return reduce(Prose.followed_by, _listed_only(aside), said)
 
@@ -271,21 +194,7 @@ def _different(lowest: Count, highest: Count, *, totals: Sequence[Count], public
 def contested_years(
     conflicting: pd.DataFrame, revised: pd.DataFrame, answers: pd.DataFrame, measure: str
 ) -> dict[str, str]:
-    """What speaks against a comparison with a year: a revision, or a conflict of sources that count themselves.
-
-    Parameters
-    ----------
-    conflicting, revised, answers : DataFrame
-        What `tipresearch.conflicts`, `tipresearch.reconciliation.revised_totals` and
-        `tipresearch.competing` find.
-    measure : str
-        Measure of the counts that are compared.
-
-    Returns
-    -------
-    dict of str to str
-        Words by year; a year without an objection is not in it.
-    """
+    """What speaks against a comparison with a year: a revision, or a conflict of sources that count themselves."""
     own = {str(year): f"total of {year} revised" for year in revised.loc[revised["measure"] == measure, "year"]}
     weighed = answers[~answers["source_id"].isin(second_hand())]
     distinct = weighed.groupby("year")[["source_id", "raw_value"]].nunique()
@@ -296,21 +205,7 @@ def contested_years(
 
 
 def contested_in_words(notes: Mapping[str, str], counts: Sequence[Count] = ()) -> str:
-    """A warning on contested years.
-
-    Parameters
-    ----------
-    notes : mapping of str to str
-        What `contested_years` returns.
-    counts : sequence of Count
-        The totals whose changes stand beside it: a year whose total is not contested is left out, as its changes
-        are given although another edition has it a little otherwise.
-
-    Returns
-    -------
-    str
-        The warning; blank where there are none.
-    """
+    """A warning on contested years."""
     given = {str(c.period) for c in counts if not c.contested}
     if not (years := sorted(year for year, note in notes.items() if note != f"{year}: revised" and year not in given)):
         return ""

@@ -15,23 +15,7 @@ from tipresearch.quantities import Coherence, Count
 
 
 def last_step(earlier: Sequence[Count], later: Sequence[Count], *, area: str, edition: str) -> Prose:
-    """The counts of two steps in the last year that has both.
-
-    Parameters
-    ----------
-    earlier, later : sequence of Count
-        Yearly counts of two steps of one source and edition [persons].
-    area : str
-        Name of the area.
-    edition : str
-        The edition, to be named where it has no such year: another may have one.
-
-    Returns
-    -------
-    Prose
-        Both counts, what their own parts say against them, and that one step does not follow
-        from the other; it says so where no year with both is held.
-    """
+    """The counts of two steps in the last year that has both."""
     by_period = {c.period: c for c in later}
     if not (pairs := [(c, by_period[c.period]) for c in earlier if c.period in by_period]):
         # What is held may be a selection: the publication can have what is missing here.
@@ -53,20 +37,7 @@ def _what(count: Count) -> str:
 
 
 def same_at_both(earlier: Sequence[Count], later: Sequence[Count], *, edition: str) -> Prose:
-    """In which years two steps have the same total, and what that leaves open.
-
-    Parameters
-    ----------
-    earlier, later : sequence of Count
-        Yearly counts of two steps of one source and edition [persons].
-    edition : str
-        The edition, to be named where it has no such year: another may have one.
-
-    Returns
-    -------
-    Prose
-        The years and totals; or that no year has the same number at both, or that no such total of ten or more, or no year with both, is held.
-    """
+    """In which years two steps have the same total, and what that leaves open."""
     if found := same_totals(earlier, later):
         return alike(found).then(ONE_COUNT)
     both = {c.period for c in earlier} & {c.period for c in later}
@@ -99,23 +70,7 @@ def stands_twice(
     conflicting: pd.DataFrame,
     steps: Sequence[Sequence[Count]] = (),
 ) -> Prose | None:
-    """In which years totals of victims, offences and persons before the courts are equal, and which stand under two years.
-
-    Parameters
-    ----------
-    victims, offences : sequence of Count
-        Yearly counts of one area, source and edition [persons; offences].
-    conflicting : DataFrame
-        What `tipresearch.conflicts` finds in the same edition.
-    steps : sequence of sequence of Count
-        Those of persons in contact with the criminal justice system, the first step first [persons]; one step is not
-        held against another here.
-
-    Returns
-    -------
-    Prose or None
-        A sentence on each; none where there is nothing to say.
-    """
+    """In which years totals of victims, offences and persons before the courts are equal, and which stand under two years."""
     said: list[Prose] = []
     if groups := _as_many([victims, offences, *steps]):
         said, asked = [*map(alike, groups)], "both questions: offences are not persons"
@@ -167,20 +122,7 @@ def _how_many(equal: pd.Series) -> str:
 
 
 def groups_apart(groups: Mapping[str, pd.DataFrame], *, area: str) -> Prose:
-    """How many figures of an area each group of measures has.
-
-    Parameters
-    ----------
-    groups : mapping of str to DataFrame
-        Figures of each group, as `tipresearch.related` gives them.
-    area : str
-        Name of the area.
-
-    Returns
-    -------
-    Prose
-        One sentence with every group that holds a figure, and that none is added to another.
-    """
+    """How many figures of an area each group of measures has."""
     held = {crime: len(figures) for crime, figures in groups.items() if len(figures)}
     if not (crimes := [f"{n} on {within(CRIMES[c])}" for c, n in held.items() if c != "other"]):
         return only(f"No figure {'on trafficking or smuggling ' * bool(held)}is held of {area}.")
@@ -190,27 +132,7 @@ def groups_apart(groups: Mapping[str, pd.DataFrame], *, area: str) -> Prose:
 
 
 def share_beside_counts(table: pd.DataFrame, convicted: Sequence[Count], *, ref_area: str) -> Prose:
-    """A published share of convictions beside the persons convicted that a database gives of its years.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    convicted : sequence of Count
-        Yearly counts of one source and edition [persons].
-    ref_area : str
-        ISO 3166-1 alpha-3 code.
-
-    Returns
-    -------
-    Prose
-        The newest share that is held and the counts of the years that its period meets; that so few have no such
-        share, where that is so; and in what the two differ. It says so where no share, or no such count, is held.
-
-    Notes
-    -----
-    Caution: convictions are not persons. A share printed as 98 may be anything between 97 and 99, however it was rounded.
-    """
+    """A published share of convictions beside the persons convicted that a database gives of its years."""
     rows = table[(table["measure"] == "share_of_convictions") & (table["ref_area"] == ref_area)]
     area = area_in_text(ref_area)
     if rows.empty:
@@ -242,18 +164,7 @@ def _may_be_of(percent: str, most: int) -> bool:
 
 
 def other_definitions(counts: Sequence[Count]) -> dict[str, str]:
-    """What counts of other years are of, where that is not what the last one is of.
-
-    Parameters
-    ----------
-    counts : sequence of Count
-        Yearly counts of one source.
-
-    Returns
-    -------
-    dict of str to str
-        The definition in words, by period; none for years of the last definition.
-    """
+    """What counts of other years are of, where that is not what the last one is of."""
     words = read_mapping("definitions.csv").set_index("definition_id")["definition"]
     return {str(c.period): words[c.definition_id] for c in counts if c.definition_id != counts[-1].definition_id}
 
@@ -265,18 +176,7 @@ def revised_of(steps: Sequence[Sequence[Count]]) -> dict[str, str]:
 
 
 def laws_named(figures: pd.DataFrame) -> Prose:
-    """Of how many figures the law is known under which was counted.
-
-    Parameters
-    ----------
-    figures : DataFrame
-        What `tipresearch.related` returns.
-
-    Returns
-    -------
-    Prose
-        The number of figures with a law, and the laws; it says so where none names one, or none is held.
-    """
+    """Of how many figures the law is known under which was counted."""
     if not (n := len(figures)):
         return only("No figure is held whose law could be named.")
     named = figures.loc[figures["law"] != "", "law"]

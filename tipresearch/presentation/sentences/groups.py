@@ -21,21 +21,7 @@ _NUMERALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight
 
 
 def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None) -> Prose:
-    """The two largest groups of a composition, each with its count and share.
-
-    Parameters
-    ----------
-    shares : sequence of Estimate
-        Shares of one composition [proportion].
-    table : DataFrame, optional
-        Observations; what other publications give as the share of the first group follows.
-
-    Returns
-    -------
-    Prose
-        One or two groups, and whether they are contested; none is the largest where bounds, a doubt or persons in no
-        known group leave that open. Those of whom it is unknown are no group.
-    """
+    """The two largest groups of a composition, each with its count and share."""
     shown = [s for s in shares if s.inputs]  # of one that is not shown no counts are told
     if not shown:
         return only("No share is shown: it could reveal a suppressed count.")
@@ -109,20 +95,7 @@ def _inside(share: Estimate) -> str:
 
 
 def add_up(check: Reconciliation, parts: int) -> Prose:
-    """Whether the groups of a partition add up to their total.
-
-    Parameters
-    ----------
-    check : Reconciliation
-        What `tipresearch.reconcile` returns.
-    parts : int
-        How many groups there are.
-
-    Returns
-    -------
-    Prose
-        One sentence; a difference that is not shown is not named, nor one to parts that are in question.
-    """
+    """Whether the groups of a partition add up to their total."""
     groups, rest = (_NUMERALS[n] if n < len(_NUMERALS) else str(n) for n in (parts, parts - 1))
     one, difference = parts == 1, check.difference
     alone = "One group alone is published, and"
@@ -149,44 +122,14 @@ def add_up(check: Reconciliation, parts: int) -> Prose:
 
 
 def recorded_as(parts: Iterable[Count], sex: str, known: Count | None = None) -> str:
-    """Words for those whom a source gives a sex, or for those of them whose share is told.
-
-    Parameters
-    ----------
-    parts : iterable of Count
-        All groups of a breakdown.
-    sex : str
-        Code of a sex.
-    known : Count, optional
-        Those whose share is told, as `tipresearch.observations.split` gives them: children who are all
-        recorded as one sex are not among them, and are recorded as it all the same.
-
-    Returns
-    -------
-    str
-        The source's own word where one group alone is of that sex, such as ``Women``.
-    """
+    """Words for those whom a source gives a sex, or for those of them whose share is told."""
     told = {*known.figure_ids} if known else None
     found = [_group(c.label, sex) for c in parts if c.sex == sex and (told is None or told.issuperset(c.figure_ids))]
     return found[0] if len(found) == 1 else f"People recorded as {sex}"
 
 
 def known_share(bounds: Estimate, *, alone: str, both: str, why: str) -> Prose:
-    """What is known of a share where the category of some persons is not stated.
-
-    Parameters
-    ----------
-    bounds : Estimate
-        What `tipresearch.share_bounds` returns [proportion].
-    alone, both, why : str
-        Words for those known to be in the group, for the whole group, and what is not stated.
-
-    Returns
-    -------
-    Prose
-        Both ends and, only where the bounds show it, which side of a half the share lies on, or that those known to be
-        of another group are half of all; that the counts are contested where they are; no share where nothing is known of it.
-    """
+    """What is known of a share where the category of some persons is not stated."""
     if not bounds.given:
         return only(f"No share of {both} is given: {why_none(bounds)}.")
     begins = f"{both[0].upper()}{both[1:]}"
@@ -213,18 +156,7 @@ def known_share(bounds: Estimate, *, alone: str, both: str, why: str) -> Prose:
 
 
 def without_sex(without: Count, one_sex: Count) -> str:
-    """Why the sex of some victims is not known, as the end of a sentence.
-
-    Parameters
-    ----------
-    without, one_sex : Count
-        What `tipresearch.observations.unstated` returns [persons].
-
-    Returns
-    -------
-    str
-        For how many the source gives none, and that it records its children as one sex, where it is so.
-    """
+    """Why the sex of some victims is not known, as the end of a sentence."""
     said = [f"gives no sex for {without} {in_number(without, 'victims')}"] if without.hi else []
     if one_sex.hi:
         said.append(f"records all or nearly all of {one_sex} children as one sex, so that theirs may not have been recorded")  # fmt: skip

@@ -17,20 +17,7 @@ _VICTIMS = ("identified", "detected", "recorded", "referred", "assisted")
 
 
 def one_number_two_years(conflicting: pd.DataFrame, total: Count) -> Prose:
-    """The finding of a country in a line: one number under two years, or the total as published.
-
-    Parameters
-    ----------
-    conflicting : DataFrame
-        What `tipresearch.conflicts` finds of the area.
-    total : Count
-        The total that the page is about.
-
-    Returns
-    -------
-    Prose
-        The line. It names both publications and prefers neither.
-    """
+    """The finding of a country in a line: one number under two years, or the total as published."""
     values = {"total": total, "area": area_in_text(total.ref_area)}
     for row in conflicting.to_dict("records"):
         if total.exact and total.lo in row["equal_counts"]:
@@ -49,20 +36,7 @@ def _publication(source_id: str) -> str:
 
 
 def reported_total(total: Count, conflicting: pd.DataFrame) -> Prose:
-    """Who reported a total of victims, who said so when, and where else the number stands.
-
-    Parameters
-    ----------
-    total : Count
-        A published total [persons].
-    conflicting : DataFrame
-        What `tipresearch.conflicts` finds of the area.
-
-    Returns
-    -------
-    Prose
-        One or two sentences.
-    """
+    """Who reported a total of victims, who said so when, and where else the number stands."""
     who, said = who_said(total)
     people, _, victims = _one_or_more(total)
     found = prose(
@@ -78,36 +52,12 @@ def _one_or_more(count: Count) -> tuple[str, str, str]:
 
 
 def form_in_text(count: Count) -> str:
-    """The form of exploitation of a count within a sentence.
-
-    Parameters
-    ----------
-    count : Count
-        The count.
-
-    Returns
-    -------
-    str
-        Such as bonded labour; trafficking where it is of all forms.
-    """
+    """The form of exploitation of a count within a sentence."""
     return "trafficking" if count.form in ("", "total") else within(category_label(count.form))
 
 
 def people_counted(count: Count, were: str = "") -> str:
-    """Whom, or what, a count is of within a sentence.
-
-    Parameters
-    ----------
-    count : Count
-        The count.
-    were : str
-        What goes before the participle, such as ``were`` in a question.
-
-    Returns
-    -------
-    str
-        Such as people identified as victims of bonded labour; victims are only those whom the measure calls so.
-    """
+    """Whom, or what, a count is of within a sentence."""
     form = form_in_text(count)
     if count.measure in _VICTIMS:
         return f"people {were}{count.measure} as victims of {form}"
@@ -117,22 +67,7 @@ def people_counted(count: Count, were: str = "") -> str:
 
 
 def two_years(later: Count, earlier: Count, *, table: pd.DataFrame, conflicting: pd.DataFrame | None = None) -> Prose:
-    """The counts of two years, who gives them, and whether anybody else does.
-
-    Parameters
-    ----------
-    later, earlier : Count
-        Counts of one measure and form of exploitation in two years.
-    table : DataFrame
-        Observations, which may hold a second source.
-    conflicting : DataFrame, optional
-        What `tipresearch.conflicts` finds. A publication that has other years and counts of this form is named.
-
-    Returns
-    -------
-    Prose
-        One to four sentences, and one for each other number that the table has.
-    """
+    """The counts of two years, who gives them, and whether anybody else does."""
     people, were, victims = _one_or_more(later)
     begins = f"{{later}} {people} {were} {{measure}} as {victims} of {{form}} in {{area}} in {{last_year}}"
     if not later.exact:  # no sentence begins with the words of a suppressed count
@@ -151,18 +86,7 @@ def two_years(later: Count, earlier: Count, *, table: pd.DataFrame, conflicting:
 
 
 def not_shown_by(later: Count, earlier: Count) -> str:
-    """What two counts of persons identified do not show of those who were exploited.
-
-    Parameters
-    ----------
-    later, earlier : Count
-        Two counts of one form of exploitation [persons].
-
-    Returns
-    -------
-    str
-        The end of a text: that fewer, or more, were exploited; neither where suppressed or equal counts leave it open.
-    """
+    """What two counts of persons identified do not show of those who were exploited."""
     less, more = later.hi < earlier.lo, later.lo > earlier.hi
     if not (less or more):
         return "Whether fewer or more were exploited is not shown"
@@ -171,20 +95,7 @@ def not_shown_by(later: Count, earlier: Count) -> str:
 
 
 def referred_in_all(referred: Count, group: Count, *, name: str) -> Prose:
-    """A number of referrals, over several years where no first day is given, and how many of them are of one group.
-
-    Parameters
-    ----------
-    referred, group : Count
-        All who were referred, and those of the group [persons].
-    name : str
-        The group, in words.
-
-    Returns
-    -------
-    Prose
-        One sentence.
-    """
+    """A number of referrals, over several years where no first day is given, and how many of them are of one group."""
     who, said = who_said(referred)
     when, victims = "over the years", in_number(referred, "victims")
     if (period := referred.period) is not None and period.start:

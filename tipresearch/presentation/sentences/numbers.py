@@ -23,20 +23,7 @@ def who_said(count: Count) -> tuple[str, str]:
 
 
 def changed_by(compared: Comparison, measure: str) -> Prose:
-    """By how much a number changed, as far as that is given, and what the change cannot show.
-
-    Parameters
-    ----------
-    compared : Comparison
-        What `tipresearch.compare_years` returns.
-    measure : str
-        Code of the measure of both counts.
-
-    Returns
-    -------
-    Prose
-        The change with its percentage, or why there is none; then the caveats of both.
-    """
+    """By how much a number changed, as far as that is given, and what the change cannot show."""
     change, percent, caveats = compared.abs_change, compared.pct_change, compared.caveats
     word, caution = measure_word(measure), only(" ".join(caveats))
     number = f"number {word}" if word in _DONE else f"number of {within(measure_label(measure))}"
@@ -57,18 +44,7 @@ def changed_by(compared: Comparison, measure: str) -> Prose:
 
 
 def clustering(tipping: Estimate) -> Prose:
-    """Whether chance alone could explain a change, and how it would have to be clustered.
-
-    Parameters
-    ----------
-    tipping : Estimate
-        What `overdispersion_tipping` returns.
-
-    Returns
-    -------
-    Prose
-        Two or three sentences; an inflation of variance is people found together, to the order of magnitude.
-    """
+    """Whether chance alone could explain a change, and how it would have to be clustered."""
     if tipping.value is None:
         whys = {"ZERO_NUMERATOR": "of zero", "CENSORED": "that is published as an interval"}
         why = next((words for flag, words in whys.items() if flag in tipping.flags), "that is contested or in question")
@@ -82,18 +58,7 @@ def clustering(tipping: Estimate) -> Prose:
 
 
 def detection(later: Count, earlier: Count) -> Prose:
-    """What the change would mean for identification, if as many people were victims.
-
-    Parameters
-    ----------
-    later, earlier : Count
-        Two counts that are compared.
-
-    Returns
-    -------
-    Prose
-        How many times less, or more, likely identification would have become.
-    """
+    """What the change would mean for identification, if as many people were victims."""
     of_years = all(c.period is None or c.period.kind.endswith("year") for c in (later, earlier))
     alike = f"as many people were exploited in both {'years' if of_years else 'periods'}"
     same, year = f"If {alike},", later.period
@@ -116,16 +81,5 @@ def detection(later: Count, earlier: Count) -> Prose:
 
 
 def measure_word(measure: str) -> str:
-    """The participle of a measure for a sentence.
-
-    Parameters
-    ----------
-    measure : str
-        Code of a measure.
-
-    Returns
-    -------
-    str
-        Such as identified, detected or released.
-    """
+    """The participle of a measure for a sentence."""
     return {"bonded_labourers_released": "released", "nrm_referrals": "referred"}.get(measure, measure)

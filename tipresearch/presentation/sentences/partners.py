@@ -27,18 +27,7 @@ def _short(stakeholder: str) -> str:
 
 
 def who_does_what(stakeholders: pd.DataFrame) -> Prose:
-    """Who is stated to do what, and what no stakeholder is stated to do.
-
-    Parameters
-    ----------
-    stakeholders : DataFrame
-        What `load_stakeholders` returns of one area and source.
-
-    Returns
-    -------
-    Prose
-        One sentence on what is stated, one on what is not; it says so where nothing is held.
-    """
+    """Who is stated to do what, and what no stakeholder is stated to do."""
     if stakeholders.empty:
         return only("No stakeholder is held here.")
     does = {words: stakeholders[role] == "stated" for role, words in _DO.items()}
@@ -53,22 +42,7 @@ def who_does_what(stakeholders: pd.DataFrame) -> Prose:
 
 
 def no_figure_of(table: pd.DataFrame, source_id: str, measures: Sequence[str]) -> Prose:
-    """That a publication which speaks of enforcement prints no figure of it, where all that it says is known to be held.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Observations.
-    source_id : str
-        The publication.
-    measures : sequence of str
-        Codes of the measures of enforcement.
-
-    Returns
-    -------
-    Prose
-        One sentence; of a publication that nobody read for who enforces the law, only that none is held.
-    """
+    """That a publication which speaks of enforcement prints no figure of it, where all that it says is known to be held."""
     held = ((table["source_id"] == source_id) & table["measure"].isin(measures)).sum()
     release = short_name(source_id)
     if held:

@@ -8,26 +8,7 @@ from tipresearch.quantities import Count, Estimate
 
 
 def referred_at_most(bounds: Estimate, referred: Count, year: str, by_denominator: Sequence[Estimate] = ()) -> Prose:
-    """The largest share of a year's victims that can have been referred, and on what condition.
-
-    Parameters
-    ----------
-    bounds : Estimate
-        `referral_bounds` under A1 [proportion].
-    referred : Count
-        The number referred.
-    year : str
-        Year of the victims.
-    by_denominator : sequence of Estimate
-        The same for every published number of victims of the year, as `bounds_by_denominator` gives them.
-
-    Returns
-    -------
-    Prose
-        Two or three sentences: the limit, what the source does not say where it gives no first
-        day, and every limit below all of them that another published number gives and that
-        prints as a wider one; or that one gives none.
-    """
+    """The largest share of a year's victims that can have been referred, and on what condition."""
     victims = bounds.inputs[-1]
     none = f"Of the {{victims}} {in_number(victims, 'victims')} of {{year}} no limit of the share referred is given: {why_none(bounds)}."
     said = Prose(none, {"victims": victims, "year": year})
@@ -56,18 +37,7 @@ def _limits(by_denominator: Sequence[Estimate]) -> list[Estimate]:
 
 
 def at_most(by_denominator: Sequence[Estimate]) -> Prose:
-    """The limits of a referral rate in a few words, one for each published number of victims.
-
-    Parameters
-    ----------
-    by_denominator : sequence of Estimate
-        What `bounds_by_denominator` gives [proportion].
-
-    Returns
-    -------
-    Prose
-        The upper ends below one, smallest first, those that print alike once, and that one or all give no limit.
-    """
+    """The limits of a referral rate in a few words, one for each published number of victims."""
     limits: dict[str, Estimate] = {}
     for estimate in sorted(_limits(by_denominator), key=lambda e: e.upper_end):
         limits.setdefault(f"{estimate:hi}", estimate)
@@ -79,40 +49,14 @@ def at_most(by_denominator: Sequence[Estimate]) -> Prose:
 
 
 def on_condition(referred: Count, year: str) -> str:
-    """On what condition the limits of `at_most` hold.
-
-    Parameters
-    ----------
-    referred : Count
-        The number referred.
-    year : str
-        Year of the victims.
-
-    Returns
-    -------
-    str
-        The end of a text, with what the source does not say where it gives no first day.
-    """
+    """On what condition the limits of `at_most` hold."""
     none_said = referred.period is None or referred.period.start is None
     several, unsaid = (" of several years", ". Which years they are of is not said") if none_said else ("", "")
     return f"if the {referred} {in_number(referred, 'referrals')}{several} {'includes' if referred.lo == referred.hi == 1 else 'include'} every one of {year}; if not, nothing is known{unsaid}"
 
 
 def more_often(gap_bounds: Estimate, group: str) -> Prose:
-    """Whether one group was referred more often than the others, as far as bounds show it.
-
-    Parameters
-    ----------
-    gap_bounds : Estimate
-        What `referral_gap_bounds` returns [percentage points, as a proportion].
-    group : str
-        The group.
-
-    Returns
-    -------
-    Prose
-        More often, less often, not more or not less often, or that it cannot be told.
-    """
+    """Whether one group was referred more often than the others, as far as bounds show it."""
     if not gap_bounds.given or gap_bounds.ends[0] < 0 < gap_bounds.ends[1]:
         return only(f"Whether {group} were referred more often than others cannot be told.")
     (low, high), group = gap_bounds.ends, group.capitalize()
@@ -125,22 +69,7 @@ def more_often(gap_bounds: Estimate, group: str) -> Prose:
 
 
 def if_others_included(included: Estimate, group: str, year: str) -> Prose:
-    """The rate of a group if those referred under its name may be of other groups.
-
-    Parameters
-    ----------
-    included : Estimate
-        What `if_group_includes` returns [proportion].
-    group : str
-        The group.
-    year : str
-        Year of the victims.
-
-    Returns
-    -------
-    Prose
-        Both ends, and that the counts are contested where they are; that no rate is given, where none is.
-    """
+    """The rate of a group if those referred under its name may be of other groups."""
     if not included.given:
         return only(f"No rate of {group} is given: {why_none(included)}.")
     said = "If {group} among the referred include others of unstated sex, and all referrals are of {year}, between {included:lo} and {included:hi} of {group} were referred."

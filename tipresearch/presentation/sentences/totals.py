@@ -46,22 +46,7 @@ def why_none(*withheld: Estimate) -> str:
 
 
 def newest_total(counts: Sequence[Count], *, area: str, what: str, years: tuple[int, int] | None = None) -> Prose:
-    """What is published last of yearly counts, and whether its own parts allow it.
-
-    Parameters
-    ----------
-    counts : sequence of Count
-        Counts in order of years.
-    area, what : str
-        Name of the area, and what is counted.
-    years : (int, int), optional
-        First and last year that were looked through, to say so where no count is published.
-
-    Returns
-    -------
-    Prose
-        One or two sentences, fit to head a page; it says so where no count is published.
-    """
+    """What is published last of yearly counts, and whether its own parts allow it."""
     if not counts:
         span = f" of {' to '.join(dict.fromkeys(map(str, years)))}" if years else ""
         return only(f"No total of {what}{span} is given here for {area}.")
@@ -75,20 +60,7 @@ def newest_total(counts: Sequence[Count], *, area: str, what: str, years: tuple[
 
 
 def other_years(counts: Sequence[Count], *, years: tuple[int, int] | None = None) -> Prose:
-    """Of how many years totals are published, and which of them are in question.
-
-    Parameters
-    ----------
-    counts : sequence of Count
-        Counts in order of years.
-    years : (int, int), optional
-        First and last year that were looked through: of one alone nothing is said of others.
-
-    Returns
-    -------
-    Prose
-        What to read beside the newest total.
-    """
+    """Of how many years totals are published, and which of them are in question."""
     if not counts:
         return only("That none is given does not mean that there were none.")
     said = _years(counts, one=years is not None and years[0] == years[1])

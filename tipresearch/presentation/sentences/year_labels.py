@@ -9,20 +9,7 @@ from tipresearch.quantities import Count
 
 
 def elsewhere(conflicting: pd.DataFrame, count: Count) -> str:
-    """A sentence on where else a count stands, under another period.
-
-    Parameters
-    ----------
-    conflicting : DataFrame
-        What `tipresearch.conflicts` finds.
-    count : Count
-        The count in question.
-
-    Returns
-    -------
-    str
-        The sentence; blank if it stands nowhere else.
-    """
+    """A sentence on where else a count stands, under another period."""
     for found, equal in _under_another_period(conflicting, count):
         if count.exact and count.lo in equal:
             return f"{short_name(found['source_id'])} (edition {found['edition']}) puts the same number under {found['period']}."
@@ -30,23 +17,7 @@ def elsewhere(conflicting: pd.DataFrame, count: Count) -> str:
 
 
 def labelled_otherwise(conflicting: pd.DataFrame, count: Count, table: pd.DataFrame) -> str:
-    """A sentence on another publication that puts counts of the same one under another period.
-
-    Parameters
-    ----------
-    conflicting : DataFrame
-        What `tipresearch.conflicts` finds.
-    count : Count
-        Any count of the publication and period: its label may be as wrong as theirs.
-    table : DataFrame
-        Observations, which show whether the other publication counts the same measure and form at all.
-
-    Returns
-    -------
-    str
-        The sentence; blank if no other publication has the counts under another period, or if the other publication
-        has no count of this measure and form.
-    """
+    """A sentence on another publication that puts counts of the same one under another period."""
     name = short_name(count.source_id)
     for found, _ in _under_another_period(conflicting, count):
         if _counts_the_same(table, found, count):

@@ -34,56 +34,12 @@ _MADE = {
 
 
 def identify(path: Path) -> str:
-    """Release that a file is of, by its columns.
-
-    Parameters
-    ----------
-    path : Path
-        CSV file; both spellings of a renamed column are accepted.
-
-    Returns
-    -------
-    str
-        ``global_synthetic``, ``k_anonymised`` or ``victim_perpetrator``.
-
-    Raises
-    ------
-    SchemaError
-        If the columns are of none: names the columns that are missing or not known; with
-        less than half of the columns of a release, the file is of no known one.
-    """
+    """Release that a file is of, by its columns."""
     return case_records.release_of(Path(path))[0]
 
 
 def standard_indicators(path: Path) -> pd.DataFrame:
-    """Counts of persons by gender, age, year, form of exploitation and means of control.
-
-    Parameters
-    ----------
-    path : Path
-        CSV file of a CTDC release; taken in pieces, so memory does not grow with it.
-
-    Returns
-    -------
-    DataFrame
-        One row a category: ``block``, ``category``, ``count`` [persons] who have it,
-        ``no`` [persons] who answered no, ``missing`` [persons] who answered nothing,
-        ``denominator`` [persons] with any information on the block, ``share_percent``
-        of the denominator (missing if that is zero) and ``flags``. The attributes
-        ``records``, ``counted`` and ``set_aside`` of the table state how many.
-
-    Raises
-    ------
-    SchemaError
-        For columns of no release, or of the release of victims and perpetrators, a flag that
-        is neither 0 nor 1, an unknown age band, or a header without records.
-
-    Notes
-    -----
-    Blanks inside a block count as no once a person has any information on it, so shares of
-    a block flagged ``MULTI_RESPONSE`` may add to more than 100 %. Source: codebook of the
-    CTDC global synthetic dataset, 2024, section 6. Not a sample; shares are of records.
-    """
+    """Counts of persons by gender, age, year, form of exploitation and means of control."""
     cube, tally = count_records(Path(path))
     assembly.require_rows(tally.records, Path(path).name)
     parts = [of_key(cube, key) for key in ("gender", "ageBroad", YEAR)]
@@ -97,37 +53,7 @@ def standard_indicators(path: Path) -> pd.DataFrame:
 
 
 def read(path: Path, *, edition: str = "") -> Reading:
-    """Read a CTDC file as counts by year and gender, age band, form and means of control.
-
-    Parameters
-    ----------
-    path : Path
-        CSV file of a CTDC release.
-    edition : str
-        Edition; by default the one in the name of the file, or ``undated``.
-
-    Returns
-    -------
-    Reading
-        ``rows_in`` is the number of records; it equals the sum of the partition ``total``
-        and the number of issues. Counts are of all countries together. A record without
-        year counts under an unknown period. Each gender and age band of the release stands in
-        each year, with 0 where it is of nobody. Records without any information and lines
-        with too many or too few cells are set aside; their content is not kept. The release
-        of victims and perpetrators has no age bands and means of control; its counts are of
-        victims by gender, majority, form, regions, and what is known of their exploiters.
-
-    Raises
-    ------
-    SchemaError
-        As `standard_indicators`.
-
-    Notes
-    -----
-    See `standard_indicators` for denominators: ``notes`` of a count of a form or a means
-    give the persons with any information on it. Records are not a sample. Source: codebook
-    of the CTDC global synthetic dataset, 2024.
-    """
+    """Read a CTDC file as counts by year and gender, age band, form and means of control."""
     path = Path(path)
     edition = assembly.edition_of(path, edition)
     cautions: tuple[str, ...] = NOTES

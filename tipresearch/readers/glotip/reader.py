@@ -66,39 +66,7 @@ _NEARLY_ALL = 0.9
 
 
 def read(path: Path, *, edition: str | None = None) -> Reading:
-    """Read a GLOTIP workbook, or its table saved as CSV.
-
-    Parameters
-    ----------
-    path : Path
-        Workbook as published by UNODC (``data_glotip.xlsx``), or its sheet saved as
-        comma-separated text in UTF-8 (``.csv``).
-    edition : str, optional
-        Date of the edition, as ``2023-05-30``, for a copy that lost its stamp; by default
-        the one in the name of the file.
-
-    Returns
-    -------
-    Reading
-        Observations [persons; offences for the measure ``offences``] with ``<5`` as
-        [0, 4], because zeros are not printed; and the rows set aside, by `REASONS`.
-        ``definition_id`` is ``glotip``, or what the project's own table knows of the area, measure and year.
-        The edition is that of the stamp, or as told, or that of the name of the file, or
-        ``undated``. ``obs_status`` is ``A``, or
-        ``V`` (unvalidated) where the notes give a doubt.
-
-    Raises
-    ------
-    SchemaError
-        If the file is not such a workbook, a column is missing, a label has no code, a
-        value is neither a whole number nor ``<5``, or `edition` contradicts the stamp.
-
-    Notes
-    -----
-    Rules of docs/methods.md, sections 1.3 and 8. A cell that the workbook prints in several rows
-    is their sum, or the largest row where that fits the other cells better. Its note states both.
-    Caution: a total or a citizenship that stands with different values is set aside.
-    """
+    """Read a GLOTIP workbook, or its table saved as CSV."""
     path = Path(path)
     sheet = sheet_of_csv(path, MARKER) if path.suffix.lower() == ".csv" else read_sheet(path, MARKER)
     edition = edition_of(sheet, edition, path.name)

@@ -40,38 +40,7 @@ NOTES = (
 
 
 def read(path: Path, *, edition: str = "", age_labels: Mapping[str, str] | None = None) -> Reading:
-    """Read the count series of SDG 16.2.2.
-
-    Parameters
-    ----------
-    path : Path
-        A CSV file in the DDF, SDMX-CSV, long or wide (a column a year) layout, or a folder
-        of DDF files. The layout is recognised by its columns.
-    edition : str
-        Edition of the file; by default the one in its name, or ``undated``.
-    age_labels : mapping, optional
-        Labels of age codes from the code list of the file's version, for SDMX-CSV without
-        labels: ``{"Y0T18": "under 18 years old"}``. The codes alone are ambiguous.
-
-    Returns
-    -------
-    Reading
-        Counts of detected victims [persons] by calendar year. Zeros are published and real;
-        a blank or ``NaN`` is no count and set aside. Regions, rates, other series and
-        finer breakdowns are set aside with a reason. In the wide layout a row of the file
-        gives one row here for each year, all with the same row number.
-
-    Raises
-    ------
-    SchemaError
-        For a column that is missing or not known, an unknown code, a value that is no number.
-
-    Notes
-    -----
-    All ages overlap the age groups, and three series have no row for both sexes: a sum of
-    female and male leaves out victims of unknown sex. Detected victims are no measure of
-    prevalence. Source: metadata of indicator 16.2.2 and SDG data structure definition, UNSD.
-    """
+    """Read the count series of SDG 16.2.2."""
     path = Path(path)
     edition = assembly.edition_of(path, edition)
     tables, aside, rows_in = [], [], 0
