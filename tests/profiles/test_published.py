@@ -84,11 +84,13 @@ def test_equal_totals_of_three_steps_are_told_in_one_paragraph(workbooks):
     assert " Persons brought into formal contact and persons prosecuted have the same total in " in said
     assert said.count("Perhaps one count") == 1
     assert said.endswith(
-        " 2 of 3 counts of detected victims by form of exploitation repeat those of persons convicted (2019 and 2020) and "
-        "2 of 3 counts of persons convicted by form of exploitation repeat those of detected victims (2021): no share is computed from them."
+        " In 2019 and 2020, 2 of 3 counts of detected victims by form of exploitation equal those of persons convicted."
+        " In 2021, 2 of 3 counts of persons convicted by form of exploitation equal those of detected victims."
+        " No share is computed from these counts."
     )
     assert repr(words.same_at_two_steps(profiles.load_profile("ITA", *of))) == (
-        "2 of 3 counts of persons convicted by form of exploitation repeat those of detected victims (2022): no share is computed from them."
+        "In 2022, 2 of 3 counts of persons convicted by form of exploitation equal those of detected victims. "
+        "No share is computed from these counts."
     )
     assert words.same_at_two_steps(profiles.load_profile("DEU", 2013, 2018, str(workbooks[1]))) is None
     assert words.definitions(profiles.load_profile("DEU", *of)) == {}

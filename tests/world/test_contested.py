@@ -122,7 +122,7 @@ def test_totals_that_an_earlier_edition_gives_otherwise_are_contested(read_editi
 
 def test_who_could_contest_a_total_is_said(newest, both):
     """Nothing held here is of another country than Pakistan, so nobody else's totals were asked."""
-    alone = "No total but those of Pakistan could be contested: of no other country is another publication held here"
+    alone = "Only totals of Pakistan are compared with another publication; for other countries none was given here"
     assert added.who_could_contest(newest) == alone
     assert repr(added.steady_panel(newest)).endswith(f" to 43,355–43,356. {alone}.")
     assert added.who_could_contest(both) == (

@@ -19,7 +19,7 @@ def test_what_the_page_says_of_these_sums(newest):
         assert told in contested
     said = repr(world_sums.panel_first(newest))
     for told in (
-        "In the 84 countries and areas with a number for both 2021 and 2022, the sum went from 56,756–56,790 to 73,784–73,963.",
+        "In the 84 countries and areas whose total is used for both 2021 and 2022, the sum went from 56,756–56,790 to 73,784–73,963.",
         "from 75,030–75,152 to 74,969–75,149. Neither is a change in trafficking",
         "21 have a number for 2021 only; the total for 2022 is not used in 1, suppressed in 3 and missing in 17.",
         "12 have a number for 2022 only; the total for 2021 is not used in 3, suppressed in 3 and missing in 6.",
@@ -78,7 +78,7 @@ def test_areas_have_the_names_that_the_workbook_prints(newest):
 def test_parts_that_repeat_another_measure_are_named(newest):
     """In 2022 those of 15 countries; their totals are in the sum of persons convicted all the same, such as 222 of Italy."""
     said = world_sums.copied_in_last_years(newest)
-    assert "persons convicted by form of exploitation repeat those of detected victims (15 countries and areas)" in said
+    assert "persons convicted by form of exploitation equal those of detected victims" in said
     assert not said.endswith(".")
     convicted = newest.country_years("convicted")
     of_2022 = convicted[convicted["year"] == 2022].set_index("ref_area")

@@ -146,7 +146,9 @@ def _excesses(measure: str, cells: Mapping[Place, Cell], margins: Margins) -> di
             rank = APART.isdisjoint(by), together - most
             if margin not in found or rank > found[margin][0]:
                 excess = int(together - most)
-                found[margin] = rank, _excess(parts[0].partition, telling, int(together), excess, alone=not additive)
+                words = _excess(parts[0].partition, telling, int(together), excess, alone=not additive)
+                known = all(part.lo == part.hi for part in (parts if additive else telling))
+                found[margin] = rank, {**words, "exactly": known}
     # Cells of several breakdowns together can exceed a margin that none of them exceeds alone.
     for conflict in margins.conflicts():
         if conflict.margin in cells and conflict.margin not in found:

@@ -32,6 +32,8 @@ class Breakdown:
         How many countries were taken, of how many with a total that their parts allow.
     shares : tuple of Estimate
         Share of each category in the sum of all published ones [proportion].
+    left_out : tuple of str
+        Codes of the countries that publish the breakdown and are not taken, as a count of it is disputed.
     named : tuple of str
         Codes of the countries taken that are more than half of the victims by themselves, or
         whose total of the year another publication contests.
@@ -46,6 +48,7 @@ class Breakdown:
     countries: int
     with_total: int
     shares: tuple[Estimate, ...]
+    left_out: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     weights: tuple[Estimate, ...] = ()
     without: tuple[Estimate, ...] = ()
@@ -61,7 +64,7 @@ def breakdown(world: World, partition: str, year: int) -> Breakdown | None:
     allowed = of_states(world, year, "detected", ALLOWED)["ref_area"]
     of_year = world.table[world.table["period_start"].dt.year == year]
     cells = of_year.query("measure == 'detected' and partition == @partition and ref_area in @allowed")
-    taken = _taken(world, cells, BREAKDOWNS[partition])
+    taken, left_out = _taken(world, cells, BREAKDOWNS[partition])
     if taken.empty:
         return None
     of = partial(_part, world, partition=partition, category="total", year=year)
@@ -70,7 +73,7 @@ def breakdown(world: World, partition: str, year: int) -> Breakdown | None:
     *most, last = map(facts.area_in_text, named or ("",))
     without = f", without {', '.join(most)}{' and ' * bool(most)}{last}"
     return Breakdown(
-        partition, year, len(parts), len(allowed), _shares(world, taken, partition, year), named,
+        partition, year, len(parts), len(allowed), _shares(world, taken, partition, year), left_out, named,
         tuple(part_of(f"{partition.title()}: victims of {world.name(a)} among all", parts[a], whole) for a in named),
         _shares(world, taken[~taken["ref_area"].isin(named)], partition, year, without) if named else (),
     )  # fmt: skip
@@ -97,15 +100,16 @@ def breakdowns(world: World) -> list[Breakdown]:
     return [b for b in found if b]
 
 
-def _taken(world: World, cells: pd.DataFrame, needed: tuple[str, ...]) -> pd.DataFrame:
-    """Return the cells of the countries that publish each category needed, none of them disputed."""
+def _taken(world: World, cells: pd.DataFrame, needed: tuple[str, ...]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the cells of the countries that publish each category needed, and those left out as a cell is disputed."""
     doubted = [c is not None and c.disputed for c in map(world.coherence.get, cells["figure_id"])]
     facts_of = cells.assign(
         doubted=doubted, number=cells["count_lo"] == cells["count_hi"], needed=cells["category"].isin(needed)
     ).groupby("ref_area")
-    ok = facts_of["doubted"].sum().eq(0) & facts_of["number"].any()
-    ok &= facts_of["needed"].sum().eq(len(needed))
-    return cells[cells["ref_area"].isin(ok.index[ok])]
+    published = facts_of["number"].any() & facts_of["needed"].sum().eq(len(needed))
+    doubted_of = facts_of["doubted"].sum().gt(0)
+    taken, left_out = published & ~doubted_of, published & doubted_of
+    return cells[cells["ref_area"].isin(taken.index[taken])], tuple(left_out.index[left_out])
 
 
 def _part(world: World, rows: pd.DataFrame, partition: str, category: str, year: int) -> Count:

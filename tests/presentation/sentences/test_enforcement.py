@@ -224,17 +224,18 @@ def test_breakdowns_that_repeat_another_measure_are_named_with_their_years(obser
     }
 
     def years(part):
-        return ", ".join(part["figure_id"])
+        return f"in {', '.join(part['figure_id'])}"
 
     rows = rows.assign(partition="sex")
     copied = enforcement.copied_parts(rows, told, years)
     assert copied == (
-        f"2 of 3 counts of persons convicted by sex repeat those of persons prosecuted ({first}): no share is computed from them"
+        f"In {first}, 2 of 3 counts of persons convicted by sex equal those of persons prosecuted. "
+        "No share is computed from these counts"
     )
     both = told | {third: told[first]}
-    assert f"({first}, {third})" in enforcement.copied_parts(rows, both, years)
+    assert f"In {first}, {third}, " in enforcement.copied_parts(rows, both, years)
     every = both | {second: replace(told[first], figure_ids=("a",))}
-    assert enforcement.copied_parts(rows, every, years).startswith("Some or all counts of persons convicted by sex")
+    assert enforcement.copied_parts(rows, every, years).startswith(f"In {first}, {second}, {third}, some or all counts")
     assert enforcement.copied_parts(rows, {second: told[second]}, years) == ""
     assert enforcement.copied_parts(rows, {}, years) == ""
 

@@ -141,6 +141,6 @@ def _words(sums: Sequence[BothWays], panels: Sequence[Panel]) -> str:
         return text
     before, after = last.same
     return (
-        f"{text} In the {of_countries(before.countries)} with a number for both {last.first} and {last.last}: "
+        f"{text} In the {of_countries(before.countries)} whose total is used for both {last.first} and {last.last}: "
         f"{before.estimate:}, then {after.estimate:}."
     )

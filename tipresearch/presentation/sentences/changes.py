@@ -14,5 +14,8 @@ def by_chance(changes: Iterable[Estimate]) -> dict[str, str]:
     for change in changes:
         if change.kind == "random_variation_interval" and change.ends[0] <= 0 <= change.ends[1]:
             later, earlier = change.inputs[:2]
+            # Of a count that is a range, one number may allow chance and another not.
+            if not (later.exact and earlier.exact) or later.lo == earlier.lo:
+                continue
             found[change.label] = f"{earlier} to {later}: {BY_CHANCE}"
     return found

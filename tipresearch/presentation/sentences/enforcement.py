@@ -103,18 +103,18 @@ def _as_many(series: Sequence[Sequence[Count]]) -> list[list[list[Count]]]:
 
 
 def copied_parts(rows: pd.DataFrame, told: Mapping[str, Coherence], where: Callable[[pd.DataFrame], str]) -> str:
-    """Name the breakdowns that repeat another table, how many of their cells are equal, and where, without a full stop; blank without one."""
+    """Say which breakdowns repeat another table, where, and how many of their cells are equal, without a full stop; blank without one."""
     copied = rows.loc[[figure in told and told[figure].repeats != "" for figure in rows["figure_id"]]]
     found = [told[figure] for figure in copied["figure_id"]]
     copied = copied.assign(
         repeats=[c.repeats for c in found], equal=[f"{len(c.figure_ids)} of {c.cells}" for c in found]
     )
     said = [
-        f"{_how_many(part['equal'])} counts of {within(measure_label(str(measure)))} {by_what(str(by))} "
-        f"repeat those of {within(str(repeats))} ({where(part)})"
+        f"{begun(where(part))}, {_how_many(part['equal'])} counts of {within(measure_label(str(measure)))} "
+        f"{by_what(str(by))} equal those of {within(str(repeats))}. "
         for (measure, by, repeats), part in copied.groupby(["measure", "partition", "repeats"], sort=False)
     ]
-    return begun(f"{listed(said)}: no share is computed from them") if said else ""
+    return f"{''.join(said)}No share is computed from these counts" if said else ""
 
 
 def _how_many(equal: pd.Series) -> str:

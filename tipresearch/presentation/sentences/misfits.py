@@ -59,9 +59,8 @@ def _standing(found: Sequence[Misfit]) -> Iterator[Prose]:
     if not off:
         yield from _one_of(standing[-1])
     for i, cell in enumerate(off[:_CELLS]):
-        begun = f"For {years[-1]} " if i == 0 else ""
         values = {"cell": cell.as_printed, "fit": _fit(cell), "label": _label(cell)}
-        yield Prose(f"{begun}UNODC prints {{cell}} under {{label}}; {{fit}} would fit.", values).numbered(i)
+        yield Prose(f"For {years[-1]} UNODC prints {{cell}} under {{label}}; {{fit}} would fit.", values).numbered(i)
 
 
 def _one_of(misfit: Misfit) -> Iterator[Prose]:

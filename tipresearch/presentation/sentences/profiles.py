@@ -63,7 +63,9 @@ def same_at_two_steps(profile: Profile) -> Prose | None:
     found = [alike(same) for same in (*pairs, ends if len(ends) > 1 else []) if same]
     said = [reduce(Prose.followed_by, found).then(ONE_COUNT)] if found else []
     told = observations.coherence_by_figure(profile.table)
-    copied = copied_parts(profile.table, told, lambda rows: listed(sorted({*rows["period_start"].dt.year.astype(str)})))
+    copied = copied_parts(
+        profile.table, told, lambda rows: in_years(sorted({*rows["period_start"].dt.year.astype(str)}))
+    )
     said += [only(f"{copied}.")] if copied else []
     return reduce(Prose.followed_by, said) if said else None
 

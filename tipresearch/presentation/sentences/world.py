@@ -111,7 +111,7 @@ def _repatriations_alone(world: World) -> Iterator[str]:
 
 def shares_caption(found: Sequence[Breakdown]) -> str:
     """Say of what the shares by sex, age and form are, as a caption; it names the year where there is one."""
-    said = "Shares of victims with a published sex, age or form, each over the countries and areas that publish it"
+    said = "Shares of victims with a published sex, age or form, each over the countries and areas that publish all its categories, none of them disputed"
     if not found:
         return said
     said += f", {found[0].year}: some of the {found[0].with_total} whose total is used"
@@ -134,6 +134,8 @@ def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
         for area, share in zip(b.named, b.weights, strict=True):
             alone = f"{{area}} alone is {{weight}} of those with a published {b.partition}."
             said = said.then(alone, {"area": begun_with(area), "weight": share}, f"{b.partition}_{area}")
+        if b.left_out:
+            said = said.followed_by(_left_out(world, b).numbered(b.partition))
         if b.without:
             said = said.followed_by(_both_ways(b).numbered(b.partition))
     doubted = set(contested_in(world, [found[0].year]))
@@ -142,6 +144,16 @@ def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
     doubtful = listed([area_in_text(a) for a in named])
     said = said.followed_by(only(f"Other publications contest the total of {doubtful} for {found[0].year}."))
     return stand_against(world, said, [c for c in contested(world) if c.ref_area in named and c.year == found[0].year])
+
+
+def _left_out(world: World, b: Breakdown) -> Prose:
+    """Say how many countries are not in the shares as a count of theirs is disputed, and which has most victims."""
+    totals = world.country_years("detected").query("year == @b.year and ref_area in @b.left_out")
+    largest = totals.loc[totals["lo"].idxmax(), "ref_area"]
+    n = of_countries(len(b.left_out))
+    among = f", among them {area_in_text(largest)}" if len(b.left_out) > 1 else f" ({area_in_text(largest)})"
+    are = "is" if len(b.left_out) == 1 else "are"
+    return only(f"By {b.partition}, {n}{among}, {are} left out: counts by {b.partition} are disputed.")
 
 
 def begun_with(ref_area: str) -> str:

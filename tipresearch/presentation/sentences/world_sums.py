@@ -61,7 +61,7 @@ def joined(world: World) -> str:
 
 def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Summed]) -> Prose:
     (before, after), (all_before, all_after) = same, every
-    template = f"In the {of_countries(before.countries)} with a number for both {p.first} and {p.last}, the sum went from {{before}} to {{after}}."
+    template = f"In the {of_countries(before.countries)} whose total is used for both {p.first} and {p.last}, the sum went from {{before}} to {{after}}."
     said = Prose(template, {"before": before.estimate, "after": after.estimate})
     for i, (was, now) in enumerate(p.half):
         years = [str(c.year) for c, found in zip((was, now), same, strict=True) if 2 * c.lo > found.count.lo]
@@ -124,7 +124,7 @@ def who_could_contest(world: World) -> str:
     held = listed([area_in_text(a) for a in asked_of(world)])
     if world.previous_edition:
         return f"Contested is what differs from edition {world.previous_edition} by more than a factor of two, or from another publication, held here of {held} alone"
-    return f"No total but those of {held} could be contested: of no other country is another publication held here"
+    return f"Only totals of {held} are compared with another publication; for other countries none was given here"
 
 
 def panels_cited(world: World) -> list[Cited]:
@@ -197,7 +197,7 @@ def copied_in_last_years(world: World) -> str:
     """Name the parts of each measure in its last year with totals that are those of another, as the end of a caption."""
     last = {m: years[-1] for m in world.table["measure"].unique() if (years := years_with_totals(world, m))}
     shown = world.table[world.table["period_start"].dt.year == world.table["measure"].map(last)]
-    said = copied_parts(shown, world.coherence, lambda rows: of_countries(rows["ref_area"].nunique()))
+    said = copied_parts(shown, world.coherence, lambda rows: f"in {of_countries(rows['ref_area'].nunique())}")
     return f". {said}" if said else ""
 
 
