@@ -46,7 +46,7 @@ lab: $(VENV)/ready $(WARM)/kernel.json  ## open JupyterLab where to start
 
 # Notebooks name the kernel python3. In this JupyterLab it is the warm one, which takes no time to import
 # anything; under the name that the notebooks hold, so that opening one does not change it.
-$(WARM)/kernel.json: tipresearch/publishing/kernels/kernelspec/kernel.json
+$(WARM)/kernel.json: nbpress/engine/kernelspec/kernel.json
 	@mkdir -p $(@D) && sed 's/(tipresearch, warm)/(ipykernel)/' $< > $@
 
 # Layers and circles of imports, dead code, docstrings, and the examples in them.

@@ -7,7 +7,7 @@ a second or three to compile in each process.
 import gc
 import os
 
-from tipresearch.publishing import imports
+from nbpress import imports
 
 # What is imported until the tests are known stays: looking it through again and again for what
 # could be freed takes as long as the imports.

@@ -30,7 +30,7 @@ WARM = "warm kernels, server ready"
 
 _LIMIT = """
 import ast, gc, os, sys, time, nbformat
-from tipresearch.publishing.kernels import server
+from nbpress.engine import server
 server.preload()
 def show(value):
     for name in ("_repr_mimebundle_", "_repr_html_", "__repr__"):
@@ -62,7 +62,7 @@ print(time.perf_counter() - begin, file=out)
 """
 _WARM = """
 import pathlib, sys, time
-from tipresearch.publishing.notebooks import execution
+from nbpress.notebooks import execution
 folder, *notebooks = sys.argv[1:]
 execution.prepare()
 execution.run_notebook(pathlib.Path(notebooks[0]), pathlib.Path(folder, "first.ipynb"), {})

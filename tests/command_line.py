@@ -8,7 +8,7 @@ import warm_commands
 
 SHELL = [sys.executable, "-m", "tipresearch"]
 #: Has the kernels of a command, or of other code, forked from a server that has loaded little.
-LIGHT = "from tipresearch.publishing.kernels import client; client.SERVER = 'tests.light_server'\n"
+LIGHT = "from nbpress.engine import client; client.SERVER = 'tests.light_server'\n"
 LIGHT_SHELL = [sys.executable, "-c", f"{LIGHT}from tipresearch.cli.main import main; main()"]
 #: Whether commands are forked from a process that has the imports done.
 WARM = sys.platform == "linux" and os.environ.get("TIPRESEARCH_COMMANDS") != "cold"

@@ -18,8 +18,9 @@ from small_batch import NUMBER, SLOW, write
 from small_project import Project
 
 import tipresearch as tip
-from tipresearch import observations, paths
-from tipresearch.publishing.kernels import client
+from nbpress.core import paths
+from nbpress.engine import client
+from tipresearch import observations
 from tipresearch.readers import cache, glotip, parsing
 
 RELEASE = {
@@ -47,7 +48,7 @@ TOGETHER = (
 #: Tests that wait for kills, clocks and time limits half of their time: were they run side by side,
 #: the cores would stand idle.
 WAITING = (
-    "publishing/test_faults.py", "batches/test_cluster.py", "batches/test_cluster_check.py", "test_cron_daemon_builds",
+    "nbpress/test_faults.py", "batches/test_cluster.py", "batches/test_cluster_check.py", "test_cron_daemon_builds",
     "test_time_limit_ends_a_notebook",
 )  # fmt: skip
 
@@ -70,7 +71,7 @@ def pytest_xdist_make_scheduler(config, log):
     class CellsTogether(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             file = nodeid.partition("::")[0]
-            if "publishing/kernels/" in file:
+            if "nbpress/engine/" in file:
                 return "kernels"  # they share real fork servers
             if any(name in nodeid for name in WAITING):
                 return "waiting"

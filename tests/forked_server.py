@@ -59,7 +59,7 @@ def template():
         return
     listener.listen(64)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # copies are waited for by nobody
-    from tipresearch.publishing.kernels import server
+    from nbpress.engine import server
 
     held = server.preload()
     server.gc.freeze()
@@ -76,7 +76,7 @@ def become(connection, server, held):
     """Be the server that was asked for, in a process forked for it."""
     import importlib
 
-    from tipresearch import paths
+    from nbpress.core import paths
 
     code = 1
     try:
@@ -108,7 +108,7 @@ def become(connection, server, held):
 
 
 #: Keep what they compiled of templates, which are of no project.
-OF_NO_PROJECT = ("tipresearch.publishing.", "tipresearch.presentation.elements")
+OF_NO_PROJECT = ("nbpress.", "tipresearch.presentation.elements")
 
 
 def forget():
@@ -125,6 +125,6 @@ if __name__ == "__main__":
     elif OWNER in os.environ and not os.environ.get("PYTHONPATH"):
         ask(sys.argv[1], int(sys.argv[2]))
     else:
-        from tipresearch.publishing.kernels import server
+        from nbpress.engine import server
 
         server.main(*sys.argv[1:])

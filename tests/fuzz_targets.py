@@ -11,12 +11,13 @@ from pathlib import Path
 import glotip_rows
 from hypothesis import strategies as st
 
-from tipresearch import parameters, quantities, readers
-from tipresearch.errors import TipResearchError
+from nbpress.core import parameters
+from nbpress.core.errors import TipResearchError
+from nbpress.core.overlay import read_data
+from nbpress.proofs import shapes
+from nbpress.reports import definitions
+from tipresearch import quantities, readers
 from tipresearch.observations import load, read_observations, write_observations
-from tipresearch.overlay import read_data
-from tipresearch.proofs import shapes
-from tipresearch.publishing.reports import definitions
 
 _HEADER = ",".join(glotip_rows.HEADER)
 _ROWS = "\n".join(",".join(f'"{cell}"' for cell in glotip_rows.row(n)) for n in ("9", "<5", "1,234"))

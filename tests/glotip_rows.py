@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import workbooks
 
-from tipresearch.errors import SchemaError
+from nbpress.core.errors import SchemaError
 from tipresearch.readers import glotip
 
 HEADER = [

@@ -3,6 +3,6 @@
 import contextlib
 
 with contextlib.suppress(ImportError):  # one worker is without the package
-    from tipresearch.publishing.kernels import client
+    from nbpress.engine import client
 
     client.SERVER = "tests.light_server"

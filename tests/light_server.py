@@ -7,7 +7,7 @@ import importlib
 import os
 import sys
 
-from tipresearch.publishing.kernels import server
+from nbpress.engine import server
 
 KERNEL = ("IPython", "ipykernel", "sqlite3", "tornado")
 

@@ -4,7 +4,7 @@ import csv
 import shutil
 from pathlib import Path
 
-from tipresearch import paths
+from nbpress.core import paths
 from tipresearch.cli import projects
 
 TEMPLATE = Path(projects.__file__).with_name("project")
@@ -20,8 +20,8 @@ def write(home):
 def entered(home, monkeypatch):
     """Have this process work in a project; tables that it keeps in memory are not read again."""
     for name in ("data", "notebooks", "reports"):
-        monkeypatch.setattr(f"tipresearch.paths.{name.upper()}", home / name)
-    monkeypatch.setattr("tipresearch.paths.HOME", home)
+        monkeypatch.setattr(f"nbpress.core.paths.{name.upper()}", home / name)
+    monkeypatch.setattr("nbpress.core.paths.HOME", home)
 
 
 def change(table, **cells):

@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-from tipresearch.translation import catalogues
+from nbpress.translation import catalogues
 
 ISOLATES = re.compile("[\u2066-\u2069]")
 

@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from tipresearch import paths
+from nbpress.core import paths
 
 FOLDER = Path(os.environ.get("TIPRESEARCH_DATASETS") or paths.HOME.parent / "shared" / "datasets")
 

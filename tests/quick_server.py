@@ -5,7 +5,7 @@ For tests of what it does when these are edited, each of which starts several.
 
 import sys
 
-from tipresearch.publishing.kernels import server
+from nbpress.engine import server
 
 #: Imported besides what these bring along: what a kernel needs, and what the server asks for by name.
 NEEDED = ("IPython", "ipykernel", "sqlite3", "tornado", "pandas", "pandera")

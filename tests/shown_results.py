@@ -2,7 +2,7 @@
 
 import nbformat
 
-from tipresearch import bundles
+from nbpress.core import bundles
 
 RECORD = {
     "indicator": "share", "label": "Women", "measure": "identified", "ref_area": "PAK", "period": "2020", "partition": "unodc_pk_4", "category": "women", "edition": "e",

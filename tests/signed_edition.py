@@ -4,7 +4,7 @@ import subprocess
 
 from small_edition import publish
 
-from tipresearch.proofs import statements
+from nbpress.proofs import statements
 
 REPORT = "r"
 

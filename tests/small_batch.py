@@ -7,8 +7,8 @@ import psutil
 import warm_commands
 from command_line import command, environment
 
-from tipresearch import files
-from tipresearch.publishing.editions import manifests
+from nbpress.core import files
+from nbpress.editions import manifests
 
 DECLARED = 'area: str = "PAK"  # area\nyear: int = 2020  # year [2000, 2030]\ndata_file: str = ""  # file'
 #: A notebook that takes its time.

@@ -2,9 +2,9 @@
 
 from command_line import command
 
-from tipresearch import files
-from tipresearch.proofs import log
-from tipresearch.publishing.editions import folders, holds, manifests, publication
+from nbpress.core import files
+from nbpress.editions import folders, holds, manifests, publication
+from nbpress.proofs import log
 
 
 def publish(report, text="one", results="[]", persons=(), keep=None, disclosure="", **manifest):

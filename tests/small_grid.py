@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tipresearch.publishing.batches import building, grid
+from nbpress.batches import building, grid
 
 COVERED = pd.DataFrame({"area": ["PAK", "PAK", "NPL"], "year": [2019, 2020, 2020]})
 

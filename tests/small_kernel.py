@@ -6,7 +6,7 @@ import nbclient
 import nbformat
 import psutil
 
-from tipresearch.publishing.kernels import client
+from nbpress.engine import client
 
 
 def write(folder, *sources, name="small"):

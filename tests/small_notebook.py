@@ -4,7 +4,7 @@ from pathlib import Path
 
 import nbformat
 
-from tipresearch.publishing.reports import definitions
+from nbpress.reports import definitions
 
 
 def notebook(folder, *cells, name="small"):

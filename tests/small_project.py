@@ -10,18 +10,17 @@ import pytest
 from command_line import WARM
 from warm_commands import Command
 
-from tipresearch import bundles
-from tipresearch.errors import Held
-from tipresearch.proofs import confinement
-from tipresearch.publishing.editions import verification
-from tipresearch.publishing.reports import building, definitions, plans
+from nbpress.core import bundles, confinement
+from nbpress.core.errors import Held
+from nbpress.editions import verification
+from nbpress.reports import building, definitions, plans
 
 NAME = "small"
 #: Shows one number a row of data/figures.csv, with its lineage.
 SOURCE = f"""
 import csv
 from IPython.display import display
-from tipresearch import paths
+from nbpress.core import paths
 rows = list(csv.DictReader((paths.DATA / "figures.csv").open(encoding="utf-8")))
 found = [
     {{
@@ -68,8 +67,8 @@ class Project:
         self.home, self.out = home, home / "reports"
         for folder in ("data", "notebooks", "reports"):
             (home / folder).mkdir(parents=True)
-            monkeypatch.setattr(f"tipresearch.paths.{folder.upper()}", home / folder)
-        monkeypatch.setattr("tipresearch.paths.HOME", home)
+            monkeypatch.setattr(f"nbpress.core.paths.{folder.upper()}", home / folder)
+        monkeypatch.setattr("nbpress.core.paths.HOME", home)
         monkeypatch.setenv("TIPRESEARCH_HOME", str(home))
         self.report = self.out / NAME
         self.figures()

@@ -4,8 +4,9 @@ from types import SimpleNamespace
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from tipresearch import coverage, parameters
-from tipresearch.errors import CoverageError, ParameterError, TipResearchError
+from nbpress.core import parameters
+from nbpress.core.errors import CoverageError, ParameterError, TipResearchError
+from tipresearch import coverage
 
 
 def test_coverage_holds_the_anchor_and_more():

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tipresearch import paths
+from nbpress.core import paths
 
 
 @pytest.mark.slow

@@ -10,9 +10,10 @@ import pytest
 from vulture import Vulture
 
 import tipresearch
-from tipresearch import paths
+from nbpress.core import paths
 
 PACKAGE = paths.HOME / "tipresearch"
+BOTH = [paths.HOME / "nbpress", PACKAGE]
 SETTINGS = tomllib.loads((paths.HOME / "pyproject.toml").read_text("utf-8"))["tool"]["vulture"]
 DOCUMENTS = [paths.HOME / "README.md", *(paths.HOME / "docs").glob("*.md")]
 WORD = re.compile(r"[A-Za-z_]\w*")
@@ -28,7 +29,9 @@ def in_notebooks():
 
 def in_templates():
     """Names in templates of pages."""
-    return {w for t in PACKAGE.rglob("templates/**/*.j2") for w in WORD.findall(t.read_text("utf-8"))}
+    return {
+        w for package in BOTH for t in package.rglob("templates/**/*.j2") for w in WORD.findall(t.read_text("utf-8"))
+    }
 
 
 def in_documents():
@@ -47,7 +50,7 @@ def on_faces_of_their_own():
 def unused():
     """Names without a use, each with its place."""
     found = Vulture()
-    found.scavenge([PACKAGE])
+    found.scavenge(BOTH)
     for notebook, code in in_notebooks():
         found.scan(code, filename=notebook)
     used = {*in_templates(), *in_documents(), *on_faces_of_their_own(), *tipresearch.__all__}

@@ -14,7 +14,7 @@ import tomllib
 import pytest
 
 import tipresearch as tip
-from tipresearch import paths
+from nbpress.core import paths
 
 HOME = paths.HOME
 NAMES = [
@@ -27,6 +27,10 @@ PAGES = {name: (HOME / name).read_text("utf-8") for name in NAMES}
 CITED = re.compile(
     r"docs/(methods|findings)\.md,? sections? (\d+[a-z]?(?:\.\d+)?(?:(?:, | and | to )\d+[a-z]?(?:\.\d+)?)*)"
 )
+
+
+#: Both import packages.
+PACKAGES = (HOME / "nbpress", HOME / "tipresearch")
 
 
 def code_in(text):
@@ -138,7 +142,7 @@ def test_examples_of_a_project_run(tmp_path, monkeypatch):
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "data" / "survey.csv").write_text(table, encoding="utf-8")
     monkeypatch.chdir(tmp_path / "notebooks")
-    monkeypatch.setattr("tipresearch.paths.DATA", tmp_path / "data")
+    monkeypatch.setattr("nbpress.core.paths.DATA", tmp_path / "data")
     require_examples("docs/projects.md", 7)
 
 
@@ -171,25 +175,23 @@ def test_make_targets_exist():
 
 
 def test_architecture_names_every_part():
-    """Each package and module at the top, and each package of publishing, has its line."""
+    """Each package and module at the top of both packages has its line."""
     named = set(re.findall(r"`(\w+)/?`", PAGES["docs/architecture.md"]))
-    package = HOME / "tipresearch"
-    parts = {p.parent.name for p in package.glob("*/__init__.py")}
-    parts |= {p.parent.name for p in package.glob("publishing/*/__init__.py")}
-    parts |= {p.stem for p in package.glob("*.py") if not p.name.startswith("_")}
+    parts = {p.parent.name for package in PACKAGES for p in package.glob("*/__init__.py")}
+    parts |= {p.stem for package in PACKAGES for p in package.glob("*.py") if not p.name.startswith("_")}
     assert sorted(parts - named) == []
 
 
 def test_architecture_stands_in_the_order_of_imports():
     """No part imports one that stands below it in the table, by which a newcomer decides where code goes."""
-    table = PAGES["docs/architecture.md"].partition("| part | is | knows |")[2].partition("\n\n")[0]
+    table = PAGES["docs/architecture.md"].partition("| part | is | uses |")[2].partition("\n\n")[0]
     rows = [row.split("|")[1] for row in table.splitlines() if row]
     place = {part: n for n, row in enumerate(rows) for part in re.findall(r"`(\w+)/?`", row)}
-    package, wrong = HOME / "tipresearch", set()
-    for path in package.rglob("*.py"):
-        part = path.relative_to(package).parts[0].removesuffix(".py")
+    wrong = set()
+    for path in (path for package in PACKAGES for path in package.rglob("*.py")):
+        part = path.relative_to(HOME).parts[1].removesuffix(".py")
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "tipresearch":
+            if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in ("nbpress", "tipresearch"):
                 below = node.module.split(".")[1:2] or [name.name for name in node.names]
                 wrong |= {(part, b) for b in below if place.get(b, -1) > place.get(part, 99)}
     assert len(place) > 25

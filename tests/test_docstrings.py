@@ -16,7 +16,8 @@ from numpydoc.docscrape import FunctionDoc
 from numpydoc.validate import validate
 
 import tipresearch
-from tipresearch import errors, indicators, mse, paths
+from nbpress.core import errors, paths
+from tipresearch import indicators, mse
 
 PACKAGE = paths.HOME / "tipresearch"
 SETTINGS = tomllib.loads((paths.HOME / "pyproject.toml").read_text("utf-8"))["tool"]

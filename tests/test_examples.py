@@ -5,7 +5,7 @@ import importlib
 
 import pytest
 
-from tipresearch import paths
+from nbpress.core import paths
 from tipresearch.quantities import NBSP
 
 MODULES = [

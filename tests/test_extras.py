@@ -7,8 +7,8 @@ import tomllib
 
 import pytest
 
-from tipresearch import paths
-from tipresearch.errors import EXTRAS
+from nbpress.core import paths
+from nbpress.core.errors import EXTRAS
 
 PROJECT = tomllib.loads((paths.HOME / "pyproject.toml").read_text("utf-8"))["project"]
 #: Python that finds none of the modules named first, as if they were not installed.

@@ -4,7 +4,7 @@ import fuzz_targets
 import pytest
 from hypothesis import given, settings
 
-from tipresearch.errors import SchemaError, TipResearchError
+from nbpress.core.errors import SchemaError, TipResearchError
 
 #: A workbook is parsed in a process of its own, which takes time.
 EXAMPLES = {"glotip workbook": 4, "glotip text": 8, "ctdc": 8, "sdg": 8, "nrm": 8, "observations": 4}

@@ -6,7 +6,7 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 
-from tipresearch import paths
+from nbpress.core import paths
 from tipresearch.presentation import lineage
 from tipresearch.readers import parsing
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 import tipresearch
-from tipresearch.publishing.inputs import project
+from nbpress.core import paths
+from nbpress.inputs import project
 
-PACKAGE = Path(tipresearch.__file__).parent
+PACKAGES = (paths.HOME / "nbpress", Path(tipresearch.__file__).parent)
 
 #: It writes again the tags that it reads in a finished page, around other words.
-REWRITES = {"translation/rewriting.py"}
+REWRITES = {"nbpress/translation/rewriting.py"}
 
 TAG = re.compile(r"<[a-z]+[ >/]|</")
 
@@ -43,8 +44,9 @@ def _no_text(node: ast.AST) -> list[ast.AST]:
 
 def modules_with_tags() -> set[str]:
     return {
-        path.relative_to(PACKAGE).as_posix()
-        for path in PACKAGE.rglob("*.py")
+        path.relative_to(paths.HOME).as_posix()
+        for package in PACKAGES
+        for path in package.rglob("*.py")
         if any(map(TAG.search, strings(path.read_text("utf-8"))))
     }
 
@@ -79,7 +81,7 @@ def test_what_is_no_tag_is_none(code):
 
 
 def templates() -> set[str]:
-    return {f"tipresearch/{p.relative_to(PACKAGE).as_posix()}" for p in PACKAGE.rglob("*.j2")}
+    return {p.relative_to(paths.HOME).as_posix() for package in PACKAGES for p in package.rglob("*.j2")}
 
 
 def test_templates_are_inputs_of_a_report():

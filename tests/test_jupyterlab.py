@@ -12,8 +12,8 @@ import browser
 import nbformat
 import pytest
 
-from tipresearch import paths
-from tipresearch.publishing.kernels import client
+from nbpress.core import paths
+from nbpress.engine import client
 
 pytestmark = [pytest.mark.slow, pytest.mark.longest]
 NAMES = sorted(path.stem for path in paths.NOTEBOOKS.glob("*.ipynb"))

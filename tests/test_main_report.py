@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from command_line import command, run
 
-from tipresearch import paths
+from nbpress.core import paths
 
 EXPECTED = Path(__file__).parent / "expected"
 

@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from tipresearch import coverage, paths
+from nbpress.core import paths
+from tipresearch import coverage
 
 NOTEBOOKS = [
     path for path in sorted(paths.NOTEBOOKS.glob("*.ipynb"))

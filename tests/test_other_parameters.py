@@ -4,8 +4,8 @@ import glotip_rows
 import nbformat
 import pytest
 
-from tipresearch import paths
-from tipresearch.errors import TipResearchError
+from nbpress.core import paths
+from nbpress.core.errors import TipResearchError
 
 
 def cells_until(notebook, last, **parameters):

@@ -1,6 +1,6 @@
 import re
 
-from tipresearch import paths
+from nbpress.core import paths
 
 README = (paths.HOME / "README.md").read_text("utf-8")
 

@@ -4,8 +4,8 @@ import pandas as pd
 import pandera.pandas as pa
 import pytest
 
+from nbpress.core.errors import SchemaError
 from tipresearch import schemas
-from tipresearch.errors import SchemaError
 
 
 def test_a_slip_in_each_of_many_rows_is_told_without_a_table_of_each(monkeypatch):

@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from tipresearch import paths
+from nbpress.core import paths
 
 #: What `make report` installs, and what all targets do.
 LOCKS = ("requirements.lock", "requirements-all.lock")

@@ -7,8 +7,8 @@ import matplotlib as mpl
 import pytest
 
 import tipresearch as tip
-from tipresearch import paths
-from tipresearch.errors import TipResearchError
+from nbpress.core import paths
+from nbpress.core.errors import TipResearchError
 from tipresearch.presentation import formatters
 
 pytestmark = pytest.mark.slow

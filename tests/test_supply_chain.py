@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tipresearch import paths
+from nbpress.core import paths
 
 
 def _script(name):

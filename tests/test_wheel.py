@@ -15,7 +15,7 @@ import own_project
 import pytest
 
 import tipresearch as tip
-from tipresearch import paths
+from nbpress.core import paths
 
 pytestmark = pytest.mark.slow
 #: What the README says: a number with its source.

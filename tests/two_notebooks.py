@@ -3,8 +3,8 @@
 import nbformat
 from small_project import NAME
 
-from tipresearch.publishing.reports import building, definitions, plans
-from tipresearch.publishing.reuse import kept_runs
+from nbpress.notebooks import kept_runs
+from nbpress.reports import building, definitions, plans
 
 MARK = "import os\nwith (paths.HOME / 'marks').open('a') as file: file.write('{name} ')\n"
 

@@ -32,14 +32,16 @@ THEIRS = (
     "babel.dates", "ftfy", "pandera.strategies.pandas_strategies", "pycountry", "rocrate.rocrate", "filelock",
 )  # fmt: skip
 OURS = (
-    "cleaning.labels", "cleaning.leaks", "cli.progress", "facts.milestones", "facts.population", "facts.tables",
-    "observations.schema", "publishing.batches.cluster_check",
-    "publishing.reports.house_rules", "readers.glotip.reader",
-    "cli.main", "observations.checks", "publishing.batches.building", "publishing.editions.history",
-    "publishing.editions.publication", "publishing.editions.verification", "publishing.pages.rendering",
-    "publishing.editions.notification", "publishing.kernels.provisioner", "publishing.reports.building",
-    "publishing.rebuild", "publishing.reuse.kept_runs", "cli.schedule.ready_files", "coverage", "readers.recognition",
-    "identifiers.texts", "profiles.country", "world.database", "disclosure.observed",
+    "tipresearch.cleaning.labels", "tipresearch.cleaning.leaks", "tipresearch.cli.progress",
+    "tipresearch.facts.milestones", "tipresearch.facts.population", "tipresearch.facts.tables",
+    "tipresearch.observations.schema", "nbpress.batches.cluster_check", "nbpress.reports.house_rules",
+    "tipresearch.readers.glotip.reader", "tipresearch.cli.main", "tipresearch.observations.checks",
+    "nbpress.batches.building", "nbpress.editions.history", "nbpress.editions.publication",
+    "nbpress.editions.verification", "nbpress.pages.rendering", "nbpress.editions.notification",
+    "nbpress.engine.provisioner", "nbpress.reports.building", "nbpress.rebuild", "nbpress.notebooks.kept_runs",
+    "tipresearch.cli.schedule.ready_files", "tipresearch.coverage", "tipresearch.readers.recognition",
+    "nbpress.review.texts", "tipresearch.profiles.country", "tipresearch.world.database",
+    "tipresearch.disclosure.observed",
 )  # fmt: skip
 #: How many fork servers stay, each of another environment.
 SERVERS = 2
@@ -211,10 +213,10 @@ class Parent:
 
 def _fit_environment(request, *, busy):
     """Take over the environment, and have a fork server for it unless the command wants its own."""
-    from tipresearch import paths
-    from tipresearch.errors import TipResearchError
-    from tipresearch.publishing.kernels import client
-    from tipresearch.publishing.notebooks import environment
+    from nbpress.core import paths
+    from nbpress.core.errors import TipResearchError
+    from nbpress.engine import client
+    from nbpress.notebooks import environment
 
     os.environ.clear()
     os.environ.update(request["environment"])
@@ -243,8 +245,8 @@ def _invented(home):
 
 def _become(request):
     """Run the command in this process, which was forked for it."""
-    from tipresearch import paths
-    from tipresearch.publishing.kernels import client
+    from nbpress.core import paths
+    from nbpress.engine import client
 
     told, *streams = request["files"]
     os.close(told)
@@ -283,29 +285,27 @@ def _end(main):
 
 
 def _preload():
-    from tipresearch.publishing import imports
+    from nbpress import imports
 
     for name in THEIRS:
         imports.load(name)
     sys.modules["jupyter_client.provisioning"].KernelProvisionerFactory.instance()
     for name in OURS:
-        importlib.import_module(f"tipresearch.{name}")
-    rendering = sys.modules["tipresearch.publishing.pages.rendering"]
+        importlib.import_module(name)
+    rendering = sys.modules["nbpress.pages.rendering"]
     rendering.warm_up()
     templates = rendering._templates()
     for name in templates.list_templates():
         templates.get_template(name)  # compiles those as well that only a later edition needs
     sys.modules["tipresearch.observations.checks"].load_all()
-    list(
-        sys.modules["tipresearch.identifiers.texts"].findings("<b>42101-1234567-1</b> a.b@example.org")
-    )  # compiles every form
+    list(sys.modules["nbpress.review.texts"].findings("<b>42101-1234567-1</b> a.b@example.org"))  # compiles every form
     gc.collect()
     gc.freeze()
 
 
 def _stamps():
     """The project whose tables are read, and its marker and the tables as they are now."""
-    from tipresearch import overlay, paths
+    from nbpress.core import overlay, paths
 
     marker = paths.HOME / paths.MARKER
     return paths.HOME, marker.is_file() and marker.read_bytes(), [overlay.states(name) for name in overlay.tables()]

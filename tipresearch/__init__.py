@@ -11,7 +11,8 @@ import sys
 
 import lazy_loader
 
-from tipresearch import paths as paths
+from nbpress.core import errors as errors
+from nbpress.core import paths as paths
 
 __version__ = "0.1.0"
 
@@ -28,7 +29,7 @@ _SHOWN = [
 ]  # fmt: skip
 
 _HOLDING = [
-    "cleaning", "consistency", "coverage", "datasets", "disclosure", "errors", "explorer", "facts", "indicators", "mse", "observations", "paths",
+    "cleaning", "consistency", "coverage", "datasets", "disclosure", "explorer", "facts", "indicators", "mse", "observations",
     "presentation", "profiles", "quantities", "readers", "reconciliation",
 ]  # fmt: skip
 
@@ -62,18 +63,18 @@ _named, _, __all__ = lazy_loader.attach(
 
 
 def __getattr__(name: str) -> object:
-    """Return what has this name; of one that there is not it is told where it is, or the nearest."""
+    """Return the attribute; for an unknown name, raise AttributeError with its module or the closest match."""
     if name not in __all__ and not name.startswith("_"):
         # `from tipresearch import cli` asks here before it imports that.
         if importlib.util.find_spec(f"{__name__}.{name}"):
             raise AttributeError(
                 f"tipresearch has no {name!r} until it is imported, as by `from tipresearch import {name}`."
             )
-        from tipresearch.errors import nearest
-
-        held = (importlib.import_module(f"{__name__}.{module}") for module in _HOLDING)
-        place = next((each.__name__ for each in held if name in getattr(each, "__all__", ())), "")
-        cure = f" It is in {place}." if place else nearest(name, __all__)
+        if name in errors.__all__:
+            raise AttributeError(f"tipresearch has no {name!r}. It is in `tip.errors`.", name=name)
+        modules = (importlib.import_module(f"{__name__}.{module}") for module in _HOLDING)
+        place = next((each.__name__ for each in modules if name in getattr(each, "__all__", ())), "")
+        cure = f" It is in {place}." if place else errors.nearest(name, __all__)
         raise AttributeError(f"tipresearch has no {name!r}.{cure}", name=name)
     return _named(name)
 

@@ -14,8 +14,9 @@ from typing import Any
 
 import pandas as pd
 
-from tipresearch import facts, observations, parameters
-from tipresearch.errors import CoverageError, require_known
+from nbpress.core import parameters
+from nbpress.core.errors import CoverageError, require_known
+from tipresearch import facts, observations
 from tipresearch.readers import cache
 
 PUBLICATION = ["ref_area", "source_id", "edition"]

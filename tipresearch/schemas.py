@@ -12,9 +12,9 @@ from operator import itemgetter
 import pandas as pd
 import pandera.pandas as pa
 
-from tipresearch.errors import SchemaError, nearest, shown
-from tipresearch.files import turns
-from tipresearch.overlay import PACKAGED_ROWS
+from nbpress.core.errors import SchemaError, nearest, shown
+from nbpress.core.files import turns
+from nbpress.core.overlay import PACKAGED_ROWS
 
 
 def one_of(codes: Sequence[str]) -> pa.Column:

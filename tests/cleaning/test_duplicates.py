@@ -2,8 +2,8 @@ import pandas as pd
 import pytest
 from invented_parts import FEMALE, MALE, TOTAL, observed
 
+from nbpress.core.errors import TipResearchError
 from tipresearch import cleaning
-from tipresearch.errors import TipResearchError
 
 
 def test_unduplicated_keeps_totals_only():

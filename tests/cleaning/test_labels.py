@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
+from nbpress.core.errors import SchemaError
 from tipresearch import cleaning
-from tipresearch.errors import SchemaError
 
 
 def test_harmonise_reports_unused_labels():

@@ -3,9 +3,10 @@ import pytest
 from invented_parts import FEMALE, MALE, TOTAL, observed
 
 import tipresearch as tip
-from tipresearch import cleaning, paths, quantities
-from tipresearch.errors import SchemaError
-from tipresearch.files import read_table
+from nbpress.core import paths
+from nbpress.core.errors import SchemaError
+from nbpress.core.files import read_table
+from tipresearch import cleaning, quantities
 from tipresearch.observations import COLUMNS, load
 from tipresearch.readers.glotip.cells import published
 from tipresearch.readers.workbooks import read_sheet

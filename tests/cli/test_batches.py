@@ -10,7 +10,7 @@ import pytest
 from command_line import LIGHT_SHELL, command, environment, refused
 from small_batch import NUMBER, by_command, left, tree, write
 
-from tipresearch import bundles
+from nbpress.core import bundles
 
 
 @pytest.mark.slow

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from command_line import SHELL, command, refused, run
 
+from nbpress.core.errors import TipResearchError
 from tipresearch import __version__
 from tipresearch.cli import main, options
-from tipresearch.errors import TipResearchError
 
 #: What is said of a number out of its range: by pydantic, or by typer, which before it asked pydantic looked itself.
 PAST_ITS_RANGE = (
@@ -101,7 +101,7 @@ def test_interrupt_is_told_once(monkeypatch, capsys, told, said):
         with told:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("tipresearch.publishing.reports.definitions.names", interrupted)
+    monkeypatch.setattr("nbpress.reports.definitions.names", interrupted)
     monkeypatch.setattr("sys.argv", ["tipresearch", "list"])
     with pytest.raises(SystemExit) as left:
         main.main()
@@ -123,7 +123,7 @@ def test_a_reader_who_leaves_ends_no_work(monkeypatch, err):
 def test_letters_that_a_terminal_lacks_are_numbers(monkeypatch):
     """In a locale without the dash of ranges `changes` stopped in its table, and `list` in a title, with status 2."""
     stream = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
-    monkeypatch.setattr("tipresearch.publishing.reports.definitions.names", lambda: ["2–3 ü"])
+    monkeypatch.setattr("nbpress.reports.definitions.names", lambda: ["2–3 ü"])
     monkeypatch.setattr("sys.stdout", stream)
     monkeypatch.setattr("sys.argv", ["tipresearch", "list"])
     with pytest.raises(SystemExit) as left:

@@ -7,7 +7,7 @@ import pytest
 from command_line import command, refused, run
 from small_project import NAME
 
-from tipresearch import paths
+from nbpress.core import paths
 
 
 def test_a_report_without_an_edition_says_how_to_build_it(small):

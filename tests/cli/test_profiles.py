@@ -4,8 +4,8 @@ import glotip_rows
 import pytest
 from command_line import command, refused
 
+from nbpress.core.errors import CoverageError
 from tipresearch import coverage
-from tipresearch.errors import CoverageError
 
 
 @pytest.mark.slow

@@ -15,9 +15,9 @@ import pytest
 from command_line import command, refused
 from small_project import NAME
 
-from tipresearch import paths
+from nbpress.core import paths
+from nbpress.core.errors import TipResearchError
 from tipresearch.cli import projects
-from tipresearch.errors import TipResearchError
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from signed_edition import allow, key, report
 from small_edition import relogged
 from small_project import NAME
 
-from tipresearch import files
+from nbpress.core import files
+from nbpress.core.errors import CheckFailed
+from nbpress.editions import folders, manifests, verification
+from nbpress.proofs import log, statements
 from tipresearch.cli import proofs
-from tipresearch.errors import CheckFailed
-from tipresearch.proofs import log, statements
-from tipresearch.publishing.editions import folders, manifests, verification
 
 
 def said(done, status=0):

@@ -12,10 +12,10 @@ import yaml
 from command_line import command, refused
 from small_project import NAME
 
+from nbpress.core.errors import TipResearchError
+from nbpress.editions import folders, history, manifests
+from nbpress.engine import choice
 from tipresearch.cli.schedule import ready_files
-from tipresearch.errors import TipResearchError
-from tipresearch.publishing.editions import folders, history, manifests
-from tipresearch.publishing.kernels import choice
 
 
 def lines(text):
@@ -176,8 +176,8 @@ def test_odd_paths_are_quoted(small, monkeypatch):
     """A folder with a space, a quote and a percent sign is one argument in each kind of file."""
     odd = small.home / "it's 100% odd"
     odd.mkdir()
-    monkeypatch.setattr("tipresearch.paths.HOME", odd)
-    monkeypatch.setattr("tipresearch.paths.REPORTS", odd)
+    monkeypatch.setattr("nbpress.core.paths.HOME", odd)
+    monkeypatch.setattr("nbpress.core.paths.REPORTS", odd)
     job = lines(ready_files.files("cron", NAME)["tipresearch-small.cron"])[0]
     assert r"100\% odd" in job[5]
     assert subprocess.run(["/bin/sh", "-n", "-c", job[5].replace(r"\%", "%")]).returncode == 0
@@ -187,7 +187,7 @@ def test_odd_paths_are_quoted(small, monkeypatch):
 
 def test_a_dollar_is_doubled_where_systemd_halves_it(small, monkeypatch):
     """Behind the program of a command, and neither in what is run nor in the environment."""
-    monkeypatch.setattr("tipresearch.paths.HOME", small.home / "a$b")
+    monkeypatch.setattr("nbpress.core.paths.HOME", small.home / "a$b")
     monkeypatch.setattr("tipresearch.cli.schedule.ready_files.sys.executable", "/opt/c$d/python")
     found = ready_files.files("systemd", NAME)
     for name in ("tipresearch-small.service", "tipresearch-small-check.service"):

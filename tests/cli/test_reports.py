@@ -11,7 +11,7 @@ import psutil
 import pytest
 from command_line import LIGHT_SHELL, command, environment, refused, run
 
-from tipresearch import paths
+from nbpress.core import paths
 
 REPORTS = ", ".join(sorted(p.stem for p in paths.REPORTS.glob("*.toml")))
 

@@ -7,8 +7,8 @@ import pytest
 from command_line import command, refused
 from small_project import NAME
 
-from tipresearch.publishing.kernels import choice
-from tipresearch.translation import catalogues
+from nbpress.engine import choice
+from nbpress.translation import catalogues
 
 #: Slow to import, and needed by no command that only looks.
 HEAVY = {
@@ -139,7 +139,7 @@ def test_statistics_never_load_publishing():
     assert "tipresearch.indicators.shares" in loaded
     assert "tipresearch.presentation" in loaded
     for module in (
-        "tipresearch.publishing",
+        "nbpress",
         "papermill",
         "nbformat",
         "jupyter_client",

@@ -4,8 +4,8 @@ import pytest
 from command_line import command
 from small_project import NAME
 
-from tipresearch import paths
-from tipresearch.translation import catalogues
+from nbpress.core import paths
+from nbpress.translation import catalogues
 
 
 def done(*words):

@@ -5,8 +5,8 @@ import pytest
 from command_line import command, refused
 from glotip_rows import write
 
+from nbpress.core.errors import CoverageError
 from tipresearch import coverage
-from tipresearch.errors import CoverageError
 
 
 @pytest.mark.slow

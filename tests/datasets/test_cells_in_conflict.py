@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch.errors import CoverageError
+from nbpress.core.errors import CoverageError
 
 FORM = glotip_rows.FORM
 

@@ -12,9 +12,9 @@ import pytest
 from matplotlib.figure import Figure
 
 import tipresearch as tip
-from tipresearch.bundles import FIGURE_MIME
+from nbpress.core.bundles import FIGURE_MIME
+from nbpress.core.errors import CoverageError, CoverageWarning, PeriodMismatch, TipResearchError
 from tipresearch.datasets import breakdowns, choosing, drawn
-from tipresearch.errors import CoverageError, CoverageWarning, PeriodMismatch, TipResearchError
 
 
 @pytest.mark.slow

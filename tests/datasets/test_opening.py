@@ -11,8 +11,8 @@ import pytest
 import workbooks
 
 import tipresearch as tip
+from nbpress.core.errors import CoverageError, SchemaError, TipResearchError
 from tipresearch import observations, readers
-from tipresearch.errors import CoverageError, SchemaError, TipResearchError
 from tipresearch.observations import write_observations
 from tipresearch.readers import recognition
 

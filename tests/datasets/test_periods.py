@@ -8,8 +8,8 @@ import pytest
 from matplotlib.figure import Figure
 
 import tipresearch as tip
+from nbpress.core.errors import CoverageError, PeriodMismatch, TipResearchError
 from tipresearch.datasets import times
-from tipresearch.errors import CoverageError, PeriodMismatch, TipResearchError
 
 FISCAL = "2021-07-01 to 2022-06-30"
 

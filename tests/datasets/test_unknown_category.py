@@ -6,7 +6,7 @@ import pytest
 from glotip_rows import ADULT, CHILD, FORM, row
 
 import tipresearch as tip
-from tipresearch.errors import CoverageError
+from nbpress.core.errors import CoverageError
 
 UNKNOWN = {"sex": "Unknown", "age": "Unknown"}
 SPACE = "\N{NO-BREAK SPACE}"

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch.errors import CoverageError, TipResearchError
+from nbpress.core.errors import CoverageError, TipResearchError
 
 FORM = glotip_rows.FORM
 FORMS = ("Sexual exploitation", "Forced labour", "Other forms of exploitation")

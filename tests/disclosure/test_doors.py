@@ -11,9 +11,10 @@ from disclosure_tables import among_persons
 from small_project import NAME, Project
 
 import tipresearch as tip
-from tipresearch import paths, readers
+from nbpress.core import paths
+from nbpress.core.errors import CheckFailed, Held, TipResearchError
+from tipresearch import readers
 from tipresearch.disclosure import MARK, UNPROTECTED, NotProtected, Rule, cross_table, protected_rows, remembered
-from tipresearch.errors import CheckFailed, Held, TipResearchError
 from tipresearch.explorer.choices import Choices
 from tipresearch.explorer.views import view
 from tipresearch.observations import counts, write_observations

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from disclosure_tables import among_persons
 
+from nbpress.core.errors import SchemaError
 from tipresearch.disclosure import (
     CountTable,
     NotProtected,
@@ -22,7 +23,6 @@ from tipresearch.disclosure import (
     seen_before,
 )
 from tipresearch.disclosure.behind import MOST_BEHIND, ring
-from tipresearch.errors import SchemaError
 
 RULE = Rule()
 KEY = "a secret of this project"

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
+from nbpress.core.errors import TipResearchError
 from tipresearch import disclosure
-from tipresearch.errors import TipResearchError
 
 KEY = "a secret of this project"
 PEOPLE = pd.DataFrame({"sex": list("aaabbb"), "age": [*"xxyxyy"], "n": [2, 1, 9, 30, 40, 0]})

@@ -7,7 +7,7 @@ import pytest
 from explored_states import every_state
 
 import tipresearch as tip
-from tipresearch.errors import CoverageError, TipResearchError
+from nbpress.core.errors import CoverageError, TipResearchError
 from tipresearch.explorer.choices import STEPS, Choices, State
 
 

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch import paths
-from tipresearch.bundles import RESULTS_MIME
-from tipresearch.errors import MissingExtra, TipResearchError
-from tipresearch.publishing.pages import rendering, results
+from nbpress.core import paths
+from nbpress.core.bundles import RESULTS_MIME
+from nbpress.core.errors import MissingExtra, TipResearchError
+from nbpress.pages import rendering, results
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 

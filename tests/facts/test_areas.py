@@ -2,8 +2,8 @@
 
 import pytest
 
+from nbpress.core.errors import CoverageError
 from tipresearch import facts
-from tipresearch.errors import CoverageError
 
 
 @pytest.mark.parametrize(

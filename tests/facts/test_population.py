@@ -2,10 +2,11 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch import facts, paths
-from tipresearch.errors import CoverageError, SchemaError, TipResearchError
+from nbpress.core import paths
+from nbpress.core.errors import CoverageError, SchemaError, TipResearchError
+from nbpress.core.files import read_table
+from tipresearch import facts
 from tipresearch.facts import Population, population_of, vintages
-from tipresearch.files import read_table
 
 
 def test_population_vintages_differ_and_are_named():

@@ -2,10 +2,10 @@ import re
 
 import pytest
 
-from tipresearch import paths
-from tipresearch.errors import SchemaError
+from nbpress.core import paths
+from nbpress.core.errors import SchemaError
+from nbpress.core.files import read_table
 from tipresearch.facts import cite, load_sources, short_name, source, sources, tables
-from tipresearch.files import read_table
 
 
 def test_sources_are_cited_with_edition():

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from invented_years import in_year
 
 import tipresearch as tip
-from tipresearch import paths
-from tipresearch.errors import PeriodMismatch, TipResearchError
+from nbpress.core import paths
+from nbpress.core.errors import PeriodMismatch, TipResearchError
 from tipresearch.quantities import as_count
 
 

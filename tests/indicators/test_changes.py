@@ -8,7 +8,7 @@ import pytest
 from invented_years import in_year
 
 import tipresearch as tip
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.indicators import comparable
 from tipresearch.quantities import COMPLETE_COUNT_CAVEAT
 

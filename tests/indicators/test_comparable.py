@@ -6,8 +6,8 @@ import pytest
 from invented_years import in_year
 
 import tipresearch as tip
+from nbpress.core.errors import PeriodMismatch, TipResearchError
 from tipresearch.consistency import place_of
-from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.quantities import ESTIMATED_CAVEAT
 
 

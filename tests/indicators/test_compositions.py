@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tipresearch as tip
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.presentation.formatters import composition_html
 
 PARTS = {"women": 4, "men": 3, "children": 2, "transgender": 1}

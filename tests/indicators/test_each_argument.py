@@ -6,8 +6,8 @@ import pytest
 from invented_years import in_year
 
 import tipresearch as tip
+from nbpress.core.errors import TipResearchError
 from tipresearch import indicators
-from tipresearch.errors import TipResearchError
 
 
 def of(n, measure="identified", year=2020, **codes):

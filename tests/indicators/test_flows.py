@@ -4,8 +4,8 @@ from dataclasses import replace
 import pytest
 from invented_years import in_year
 
+from nbpress.core.errors import PeriodMismatch, TipResearchError
 from tipresearch import per, pick
-from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.indicators import of_last_definition, per_by_year, same_totals
 from tipresearch.quantities import Count, Period
 

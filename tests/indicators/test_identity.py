@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
+from nbpress.core.errors import TipResearchError
 from tipresearch import indicators
-from tipresearch.errors import TipResearchError
 from tipresearch.observations import to_count
 from tipresearch.presentation import charts, tables
 from tipresearch.quantities import Estimate

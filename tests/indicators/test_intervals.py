@@ -10,7 +10,7 @@ from invented_years import in_year
 from scipy import stats
 
 import tipresearch as tip
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.indicators import intervals
 
 pair = st.tuples(st.integers(0, 500), st.integers(1, 500)).filter(lambda p: p[0] <= p[1])

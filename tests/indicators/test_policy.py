@@ -7,8 +7,8 @@ import pytest
 from invented_years import in_year
 
 import tipresearch as tip
+from nbpress.core.errors import TipResearchError
 from tipresearch import Count, Period
-from tipresearch.errors import TipResearchError
 from tipresearch.indicators import policy
 from tipresearch.quantities import as_count
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch.errors import PeriodMismatch, TipResearchError
+from nbpress.core.errors import PeriodMismatch, TipResearchError
 from tipresearch.facts import Population, population_of
 from tipresearch.quantities import Count
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from invented_years import in_year
 
 import tipresearch as tip
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 
 number = st.integers(1, 2000)
 

@@ -5,7 +5,7 @@ import pytest
 from invented_years import in_year
 
 import tipresearch as tip
-from tipresearch.errors import PeriodMismatch, TipResearchError
+from nbpress.core.errors import PeriodMismatch, TipResearchError
 
 
 def test_rate_refuses_other_periods(anchor):

@@ -5,9 +5,10 @@ import pytest
 from invented_sdg import observed, published
 
 import tipresearch as tip
-from tipresearch import facts, paths
-from tipresearch.errors import CoverageError
-from tipresearch.files import read_table
+from nbpress.core import paths
+from nbpress.core.errors import CoverageError
+from nbpress.core.files import read_table
+from tipresearch import facts
 from tipresearch.indicators.sdg import RATE_COLUMNS, series
 
 

@@ -5,7 +5,7 @@ import pytest
 from invented_sdg import observed, published
 
 import tipresearch as tip
-from tipresearch.errors import CoverageError
+from nbpress.core.errors import CoverageError
 from tipresearch.indicators.sdg import CELL
 from tipresearch.indicators.sdg_published import STATUSES
 from tipresearch.readers import sdg

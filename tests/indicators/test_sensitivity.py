@@ -3,7 +3,7 @@ import math
 import pytest
 
 import tipresearch as tip
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.indicators.comparable import RECORDING_CAVEAT
 from tipresearch.presentation import sentences
 from tipresearch.quantities import Count

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from nbpress.core.errors import TipResearchError
 from tipresearch import children_share, pick, share_bounds, unknown_share
-from tipresearch.errors import TipResearchError
 from tipresearch.quantities import Count, as_count
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from linked_lists import UK5
 
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.mse import hidden_population, simulated
 from tipresearch.mse.checks import LeftOut, leave_lists_out
 from tipresearch.mse.intervals import Repeated

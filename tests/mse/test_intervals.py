@@ -4,7 +4,7 @@ from linked_lists import UK5
 from scipy.special import gammaln, xlogy
 from scipy.stats import norm
 
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.mse import intervals
 from tipresearch.mse.models import fit
 from tipresearch.mse.selection import rule, stepwise_aic

@@ -6,7 +6,7 @@ import pytest
 from linked_lists import ARTIFICIAL_3, UK5, UK6, frame, lists
 from published_files import FOLDER
 
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.mse import load_overlaps, overlaps_from_counts, overlaps_from_records
 from tipresearch.mse.lists import histories
 

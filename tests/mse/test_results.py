@@ -10,8 +10,8 @@ import pytest
 from linked_lists import THREE, UK5, UK6, lists
 
 import tipresearch as tip
+from nbpress.core.errors import TipResearchError
 from tipresearch import mse
-from tipresearch.errors import TipResearchError
 from tipresearch.mse.results import CANNOT_SHOW
 from tipresearch.presentation import charts, formatters, prose, table
 from tipresearch.presentation.sentences import hidden

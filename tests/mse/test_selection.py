@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from linked_lists import UK5, UK6
 
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.mse import selection
 from tipresearch.mse.models import fit, model
 

@@ -2,8 +2,8 @@ import re
 
 import pytest
 
+from nbpress.core.errors import SchemaError
 from tipresearch import observations
-from tipresearch.errors import SchemaError
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def test_an_edition_that_its_source_has_not_is_found(observed):
 
 def test_each_table_is_described_as_it_is(tmp_path, monkeypatch):
     """A table without a description, a description without its table, and one of other columns are named, by file."""
-    monkeypatch.setattr("tipresearch.paths.DATA", tmp_path)
+    monkeypatch.setattr("nbpress.core.paths.DATA", tmp_path)
     assert [fault.partition(":")[0] for fault in checks._package_faults()] == ["datapackage.json cannot be read as a data package"]  # fmt: skip
     described = {"same.csv": ["a", "b"], "other.csv": ["a", "b"], "gone.csv": ["a"]}
     fields = {path: {"fields": [{"name": name} for name in names]} for path, names in described.items()}

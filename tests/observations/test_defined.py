@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.observations import definitions_of
 
 ROW = {"source_id": "unodc_glotip", "ref_area": "PAK", "measure": "prosecuted", "form": "total", "definition_id": "glotip"}  # fmt: skip

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 
 FOREIGN = pd.DataFrame({"year": [2020], "victims": [30]})
 AREA = {"ref_area": "PAK"}

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tipresearch as tip
-from tipresearch.errors import SchemaError
+from nbpress.core.errors import SchemaError
 from tipresearch.observations import COLUMNS, remember, to_count, yearly
 from tipresearch.observations.coherence import attach_coherence, coherence_by_figure
 from tipresearch.observations.origin import as_they_were

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
+from nbpress.core.errors import CoverageError, CoverageWarning, TipResearchError
 from tipresearch import observations
-from tipresearch.errors import CoverageError, CoverageWarning, TipResearchError
 
 
 @pytest.mark.parametrize("year", ["2020", 2020.0, True, [2019, 2020], float("nan")])

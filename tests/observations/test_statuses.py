@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 
 
 def own(*rows):

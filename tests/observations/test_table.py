@@ -5,10 +5,10 @@ import pytest
 from glotip_rows import CHILD, FORM, row, write
 
 import tipresearch as tip
+from nbpress.core.errors import SchemaError
+from nbpress.core.overlay import read_data
 from tipresearch import facts, observations
-from tipresearch.errors import SchemaError
 from tipresearch.observations import label_of
-from tipresearch.overlay import read_data
 from tipresearch.readers import glotip
 
 

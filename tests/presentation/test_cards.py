@@ -6,10 +6,10 @@ from functools import partial
 import pytest
 
 import tipresearch as tip
+from nbpress.core.bundles import RESULTS_MIME
+from nbpress.core.errors import TipResearchError
 from tipresearch import presentation as show
 from tipresearch import reconciliation
-from tipresearch.bundles import RESULTS_MIME
-from tipresearch.errors import TipResearchError
 from tipresearch.quantities import Coherence
 
 

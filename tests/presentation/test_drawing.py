@@ -20,8 +20,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from PIL import Image
 
-from tipresearch import indicators, paths
-from tipresearch.errors import SchemaError
+from nbpress.core import paths
+from nbpress.core.errors import SchemaError
+from tipresearch import indicators
 from tipresearch.presentation import charts, drawing, measuring
 from tipresearch.presentation.colours import DARK
 from tipresearch.presentation.drawing import NARROW, WIDE, render

@@ -6,7 +6,8 @@ import jinja2
 import pandas as pd
 import pytest
 
-from tipresearch import bundles, presentation
+from nbpress.core import bundles
+from tipresearch import presentation
 from tipresearch.presentation import charts, lineage
 from tipresearch.presentation.elements import element
 from tipresearch.quantities import Count, Estimate

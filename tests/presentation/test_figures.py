@@ -1,8 +1,8 @@
 import pytest
 
 import tipresearch as tip
-from tipresearch import bundles
-from tipresearch.errors import TipResearchError
+from nbpress.core import bundles
+from nbpress.core.errors import TipResearchError
 from tipresearch.presentation import charts, drawing
 
 

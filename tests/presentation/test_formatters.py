@@ -7,9 +7,9 @@ import pytest
 from IPython.core.formatters import DisplayFormatter
 
 import tipresearch as tip
+from nbpress.core.bundles import RESULTS_MIME
+from nbpress.core.errors import CoverageWarning
 from tipresearch import presentation
-from tipresearch.bundles import RESULTS_MIME
-from tipresearch.errors import CoverageWarning
 from tipresearch.presentation import formatters
 
 

@@ -4,7 +4,7 @@ import shutil
 import pandas as pd
 
 import tipresearch as tip
-from tipresearch import bundles
+from nbpress.core import bundles
 from tipresearch.facts import source
 
 
@@ -33,7 +33,7 @@ def test_lineage_names_a_source_as_it_is_now(shares, tmp_path, monkeypatch):
     table = shutil.copytree(tip.paths.DATA, tmp_path / "data") / "sources.csv"
     title = source("unodc_fia_conference_2022")["title"]
     table.write_text(table.read_text("utf-8").replace(title, "A title of its own"), encoding="utf-8")
-    monkeypatch.setattr("tipresearch.paths.DATA", table.parent)
+    monkeypatch.setattr("nbpress.core.paths.DATA", table.parent)
     assert "A title of its own" in tip.presentation.number_html(shares[0], "1")
 
 

@@ -2,8 +2,8 @@ import re
 
 import pytest
 
+from nbpress.core.errors import TipResearchError
 from tipresearch import conflicts, mse, presentation
-from tipresearch.errors import TipResearchError
 from tipresearch.presentation import paragraphs
 from tipresearch.quantities import as_count
 

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch import bundles
+from nbpress.core import bundles
 from tipresearch.presentation import charts
 from tipresearch.quantities import as_count
 

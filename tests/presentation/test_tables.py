@@ -3,7 +3,7 @@ import re
 import pandas as pd
 
 import tipresearch as tip
-from tipresearch import bundles
+from nbpress.core import bundles
 
 NB = "\N{NO-BREAK SPACE}"
 

@@ -2,7 +2,7 @@ import glotip_rows
 import pytest
 
 import tipresearch as tip
-from tipresearch.errors import CoverageError
+from nbpress.core.errors import CoverageError
 from tipresearch.readers import cache
 
 

@@ -1,6 +1,7 @@
 """Tables of what is published of a country."""
 
-from tipresearch import load, paths, presentation, profiles
+from nbpress.core import paths
+from tipresearch import load, presentation, profiles
 from tipresearch.presentation.sentences import profiles as words
 
 

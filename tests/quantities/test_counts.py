@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tipresearch as tip
-from tipresearch import Count, Period, paths
-from tipresearch.errors import PeriodMismatch, TipResearchError
+from nbpress.core import paths
+from nbpress.core.errors import PeriodMismatch, TipResearchError
+from tipresearch import Count, Period
 from tipresearch.quantities import Coherence, as_count, counts_of
 
 YEAR = Period(dt.date(2020, 1, 1), dt.date(2020, 12, 31), "calendar_year")

@@ -2,8 +2,8 @@ import math
 
 import pytest
 
+from nbpress.core.errors import TipResearchError
 from tipresearch import Estimate
-from tipresearch.errors import TipResearchError
 
 
 def held(**numbers):

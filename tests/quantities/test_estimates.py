@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 import tipresearch as tip
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.quantities import Coherence, as_count, as_estimate, with_caveats
 
 NB = "\N{NO-BREAK SPACE}"

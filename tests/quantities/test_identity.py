@@ -4,9 +4,9 @@ from itertools import product
 import pytest
 
 import tipresearch as tip
+from nbpress.core.errors import PeriodMismatch, TipResearchError
 from tipresearch import Count, Period
 from tipresearch.consistency import place_of
-from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.observations import counts
 from tipresearch.quantities import identity
 

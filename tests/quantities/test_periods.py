@@ -3,8 +3,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from nbpress.core.errors import TipResearchError
 from tipresearch import Period
-from tipresearch.errors import TipResearchError
 from tipresearch.quantities import follows
 
 

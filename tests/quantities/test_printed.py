@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nbpress.core.errors import SchemaError
 from tipresearch import quantities
-from tipresearch.errors import SchemaError
 from tipresearch.quantities import parse_count
 
 

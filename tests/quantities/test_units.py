@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from tipresearch import paths
+from nbpress.core import paths
 from tipresearch.quantities import format_number
 
 NB = "\N{NO-BREAK SPACE}"

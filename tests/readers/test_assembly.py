@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from tipresearch.errors import SchemaError
+from nbpress.core.errors import SchemaError
 from tipresearch.quantities import bound_counts, is_count
 from tipresearch.readers import assembly
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from glotip_rows import row, write
 
-from tipresearch.errors import SchemaError
+from nbpress.core.errors import SchemaError
 from tipresearch.readers import cache, packing, parsing
 
 ROWS = [row("9", year=2018), row("<5", year=2019), row("1,234", year=2020, iso="ITA")]

@@ -18,9 +18,10 @@ import pytest
 import workbooks
 from command_line import command
 
-from tipresearch import paths, readers
-from tipresearch.errors import FetchError, SchemaError, TipResearchError
-from tipresearch.files import read_table
+from nbpress.core import paths
+from nbpress.core.errors import FetchError, SchemaError, TipResearchError
+from nbpress.core.files import read_table
+from tipresearch import readers
 from tipresearch.readers import fetching
 
 NAME = "data_glotip.xlsx"

@@ -13,9 +13,9 @@ from glotip_rows import HEADER, row, write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tipresearch import files, readers, reading_limits
-from tipresearch.errors import SchemaError, TipResearchError
-from tipresearch.proofs import bounded
+from nbpress.core import bounded, files, reading_limits
+from nbpress.core.errors import SchemaError, TipResearchError
+from tipresearch import readers
 from tipresearch.quantities import parse_count
 
 #: What of all hostile files is cheap enough for each run; benchmarks/hostile.py reads the rest.

@@ -9,8 +9,9 @@ import pooch
 import pytest
 
 import tipresearch as tip
-from tipresearch import paths, readers
-from tipresearch.publishing.notebooks import environment
+from nbpress.core import paths
+from nbpress.notebooks import environment
+from tipresearch import readers
 from tipresearch.readers import known, recognition
 
 

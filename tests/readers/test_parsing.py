@@ -7,8 +7,8 @@ import glotip_rows
 import pandas as pd
 import pytest
 
+from nbpress.core.errors import SchemaError
 from tipresearch import readers
-from tipresearch.errors import SchemaError
 from tipresearch.readers import parsing
 
 NRM = """First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People

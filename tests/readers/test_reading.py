@@ -3,7 +3,7 @@ import pytest
 import workbooks
 
 import tipresearch as tip
-from tipresearch.errors import SchemaError, TipResearchError
+from nbpress.core.errors import SchemaError, TipResearchError
 from tipresearch.observations import COLUMNS
 from tipresearch.readers import recognition
 

@@ -11,7 +11,7 @@ import python_calamine
 import workbooks
 from glotip_rows import HEADER, refuses, row, write
 
-from tipresearch.errors import SchemaError
+from nbpress.core.errors import SchemaError
 from tipresearch.readers import workbooks as books
 
 

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch.errors import CoverageError, TipResearchError
+from nbpress.core.errors import CoverageError, TipResearchError
 
 
 def test_three_answers_for_2020(observed):

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch.errors import CoverageError, SchemaError, TipResearchError
+from nbpress.core.errors import CoverageError, SchemaError, TipResearchError
 from tipresearch.reconciliation import between_editions
 
 

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from nbpress.core.errors import TipResearchError
 from tipresearch import facts, reconciliation, related
-from tipresearch.errors import TipResearchError
 from tipresearch.reconciliation import IN_QUESTION, abroad, by_year, reporters
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 import tipresearch as tip
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.reconciliation import by_year
 
 #: Every function that takes measures, asked for them.

@@ -1,7 +1,7 @@
 import pytest
 
+from nbpress.core.errors import TipResearchError
 from tipresearch import Count, reconcile
-from tipresearch.errors import TipResearchError
 from tipresearch.quantities import Coherence
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from nbpress.core.errors import SchemaError
 from tipresearch import facts, reconciliation
-from tipresearch.errors import SchemaError
 from tipresearch.reconciliation import questions
 
 

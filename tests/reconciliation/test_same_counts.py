@@ -3,7 +3,7 @@ import pytest
 from cell_tables import cell, publication
 
 import tipresearch as tip
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 
 
 def test_one_number_two_years(observed):

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from glotip_rows import row
 
+from nbpress.core.errors import SchemaError
 from tipresearch import observations, world
-from tipresearch.errors import SchemaError
 
 
 def test_the_claim_is_held_in_words():

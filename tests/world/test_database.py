@@ -3,8 +3,8 @@
 import pytest
 from glotip_rows import CITIZEN, HEADER, STAMP, row
 
+from nbpress.core.errors import CoverageError, SchemaError
 from tipresearch import world
-from tipresearch.errors import CoverageError, SchemaError
 from tipresearch.world.sums import regional
 
 

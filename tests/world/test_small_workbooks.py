@@ -5,7 +5,7 @@ import pytest
 from glotip_rows import CHILD, CONVICTED, FORM, HEADER, STAMP, row
 from test_offered import run
 
-from tipresearch import paths
+from nbpress.core import paths
 from tipresearch.presentation import Figure, drawing
 
 NOTEBOOK = paths.NOTEBOOKS / "09_world.ipynb"

@@ -3,8 +3,8 @@
 import pytest
 from glotip_rows import row
 
+from nbpress.core.errors import CoverageError
 from tipresearch import world
-from tipresearch.errors import CoverageError
 from tipresearch.world.sums import regional, summed
 from tipresearch.world.tables import printed
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from nbpress.core.errors import TipResearchError, as_list
 from tipresearch.consistency import require_table
-from tipresearch.errors import TipResearchError, as_list
 from tipresearch.observations import KEY
 
 

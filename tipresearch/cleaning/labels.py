@@ -5,7 +5,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import pandas as pd
 
-from tipresearch.errors import SchemaError, nearest, shown, wrong_type
+from nbpress.core.errors import SchemaError, nearest, shown, wrong_type
 
 Labels = TypeVar("Labels", pd.Series, pd.DataFrame)
 

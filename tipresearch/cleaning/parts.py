@@ -5,9 +5,9 @@ import itertools
 import numpy as np
 import pandas as pd
 
+from nbpress.core.overlay import read_data
 from tipresearch.consistency import IDENTITY, require_table
 from tipresearch.observations import require_once
-from tipresearch.overlay import read_data
 from tipresearch.quantities import FLAGS
 
 REPORT_COLUMNS = [

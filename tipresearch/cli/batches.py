@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from tipresearch import identifiers
+from nbpress import review
+from nbpress.core.errors import NotebookFailed, TipResearchError, counted
 from tipresearch.cli.options import interruptible, notebook_names, read_settings, say
-from tipresearch.errors import NotebookFailed, TipResearchError, counted
 
 #: More runs at once than this gain nothing, and take memory.
 MOST_A_PROCESSOR = 4
@@ -43,7 +43,7 @@ def batch(
 
     The same command goes on where one that was stopped has left off.
     """
-    from tipresearch.publishing.notebooks import environment
+    from nbpress.notebooks import environment
 
     _check_batch(workers, out, scheduler)
     of_file = [("--data", f"data_file={data}")] if data else []
@@ -51,10 +51,11 @@ def batch(
     notebook = _name_of(notebook)
     if scheduler is None:
         environment.start_server()
-    from tipresearch import coverage, facts, marker
+    from nbpress.batches import building, cluster, grid
+    from nbpress.core import marker
+    from nbpress.notebooks import reading
+    from tipresearch import coverage, facts
     from tipresearch.cli import progress
-    from tipresearch.publishing.batches import building, cluster, grid
-    from tipresearch.publishing.notebooks import reading
 
     names = {"ref_area": facts.area_name}
     runs = grid.plan(notebook, over, read_settings(settings or []), coverage.covered, data, names)
@@ -81,7 +82,7 @@ def batch(
 
 def _name_of(notebook: str) -> str:
     """Return the name of a notebook of the project; one that lies elsewhere is refused."""
-    from tipresearch import paths
+    from nbpress.core import paths
 
     path = Path(notebook)
     if path.suffix != ".ipynb":
@@ -96,7 +97,7 @@ def _name_of(notebook: str) -> str:
 
 def _check_batch(workers: int | None, out: Path | None, scheduler: str | None) -> None:
     """Refuse options that cannot be meant, before anything is loaded."""
-    from tipresearch.publishing.notebooks.workers import available
+    from nbpress.notebooks.workers import available
 
     most = MOST_A_PROCESSOR * available()
     if workers is not None and not 1 <= workers <= most:
@@ -115,5 +116,5 @@ def _refuse_persons(given: list[tuple[str, str]]) -> None:
         key, _, value = word.partition("=")
         # Of a file the site says the name alone.
         shown = "\n".join(Path(each).name for each in value.split(",")) if key.endswith("_file") else value
-        if kind := next(identifiers.kinds(shown), None):
+        if kind := next(review.kinds(shown), None):
             raise TipResearchError(f"{option} {key} holds what looks like an identifier of a person ({kind}); a batch names its runs by their values, so give another.")  # fmt: skip

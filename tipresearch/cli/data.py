@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nbpress.core.errors import CheckFailed, SchemaError, TipResearchError, counted, visible
 from tipresearch.cli.options import interruptible, say
-from tipresearch.errors import CheckFailed, SchemaError, TipResearchError, counted, visible
 from tipresearch.readers import KNOWN
 
 if TYPE_CHECKING:
@@ -33,9 +33,10 @@ def read_either(path: Path, publisher: str) -> "readers.Reading":
 
 def check() -> None:
     """Check data, catalogues, and definitions with their parameters; and, where they are asked for, rules for notebooks."""
-    from tipresearch import marker, observations, paths, readers
-    from tipresearch.publishing.reports import house_rules
-    from tipresearch.translation import catalogues
+    from nbpress.core import marker, paths
+    from nbpress.reports import house_rules
+    from nbpress.translation import catalogues
+    from tipresearch import observations, readers
 
     strict = marker.choices()["house_rules"]
     each = (
@@ -78,7 +79,8 @@ def read(
     ] = False,
 ) -> None:
     """Read a published file as tidy observations; every row is kept or set aside with a reason."""
-    from tipresearch import disclosure, files, observations, readers
+    from nbpress.core import files
+    from tipresearch import disclosure, observations, readers
 
     beside = output and output.parent / f"{output.name}.disclosure.json"
     _require_others([output, beside, issues], [file])
@@ -134,7 +136,7 @@ def changes(
             raise TipResearchError(f"there is no file or folder {path}; give a published file, a table of observations, or the folder of an edition, such as reports/NAME/latest.")  # fmt: skip
     exact, built = "", any(path.is_dir() and not any(path.glob("ddf--*")) for path in (old, new))
     if built:  # a data set of the SDG database is a folder, too
-        from tipresearch.publishing.editions import comparing, folders
+        from nbpress.editions import comparing, folders
 
         old, new = map(folders.resolved, (old, new))
         sections = comparing.sections(comparing.compare(old, new), most)
@@ -153,8 +155,8 @@ def changes(
         exact = f" ({disclosure.NOT_TO_BE_PUBLISHED})" if unprotected else ""
     title = f"What changed from {old.name} to {new.name}{exact}"
     if html:
-        from tipresearch import files
-        from tipresearch.publishing.pages import rendering
+        from nbpress.core import files
+        from nbpress.pages import rendering
 
         # An edition speaks in words already, and its project need not have our codes.
         shown = _as_published if built else _with_caption

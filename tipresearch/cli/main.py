@@ -11,10 +11,10 @@ from typing import Annotated, Any
 
 import typer
 
+from nbpress.core.errors import CheckFailed, NotebookFailed, TipResearchError, visible
 from tipresearch import __version__
 from tipresearch.cli import batches, data, projects, proofs, reports
 from tipresearch.cli.options import INTERRUPTED
-from tipresearch.errors import CheckFailed, NotebookFailed, TipResearchError, visible
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from tipresearch.errors import TipResearchError, one_line, shown, visible
+from nbpress.core.errors import TipResearchError, one_line, shown, visible
 
 #: Characters of a file of addresses; no list of people has more.
 _MOST_OF_ADDRESSES = 1_000_000
@@ -20,23 +20,23 @@ EDITIONS = typer.Option("--out", help="Folder of the editions, in place of repor
 
 def report_names(incomplete: str) -> list[str]:
     """Return the names of reports that begin so, for the completion of a shell."""
-    from tipresearch.publishing.reports import definitions
+    from nbpress.reports import definitions
 
     return [name for name in definitions.names() if name.startswith(incomplete)]
 
 
 def notebook_names(incomplete: str) -> list[str]:
     """Return the names of notebooks that begin so, for the completion of a shell."""
-    from tipresearch import overlay
+    from nbpress.core import overlay
 
     return sorted(name for name in overlay.notebooks() if name.startswith(incomplete))
 
 
 def edition_folder(edition: str) -> Path:
     """Return the folder of an edition that is named by its path, or by its report: the latest one."""
-    from tipresearch import marker
-    from tipresearch.publishing.editions import folders
-    from tipresearch.publishing.reports import definitions
+    from nbpress.core import marker
+    from nbpress.editions import folders
+    from nbpress.reports import definitions
 
     path = Path(edition)
     # A folder that is there comes first; any other word without a slash can only be a name.

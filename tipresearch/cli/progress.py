@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tipresearch.cli.options import say
 
 if TYPE_CHECKING:
-    from tipresearch.publishing.batches.grid import Finished
+    from nbpress.batches.grid import Finished
 
 
 @contextlib.contextmanager

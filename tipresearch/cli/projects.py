@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
+from nbpress.core.errors import TipResearchError, counted, lacking
 from tipresearch.cli.options import EDITIONS, note, say
-from tipresearch.errors import TipResearchError, counted, lacking
 
 #: Names that would be of another meaning in the package itself.
 _HIDDEN = {"gitignore", "github"}
@@ -41,7 +41,7 @@ def new(folder: Annotated[Path, typer.Argument(help="Folder of the project: a ne
 
 def _require_free(folder: Path, target: Path) -> None:
     """Refuse a folder in which something would be lost or mixed."""
-    from tipresearch import paths
+    from nbpress.core import paths
 
     cure = "name a new folder."
     if (target / paths.MARKER).exists():
@@ -66,9 +66,10 @@ def _write(project: Path) -> None:
 
 def list_all() -> None:
     """List reports, notebooks, datasets and editions, each by the name that commands take."""
-    from tipresearch import marker, overlay, paths, readers
-    from tipresearch.publishing.editions import folders
-    from tipresearch.publishing.reports import definitions
+    from nbpress.core import marker, overlay, paths
+    from nbpress.editions import folders
+    from nbpress.reports import definitions
+    from tipresearch import readers
 
     names = definitions.names()
     _section("Reports", "tipresearch report NAME", [(name, _title(name)) for name in names])
@@ -97,7 +98,7 @@ def _section(title: str, command: str, rows: list[tuple[str, str]]) -> None:
 
 def _title(name: str) -> str:
     """Return the title of a report; of a definition at fault what is wrong with it."""
-    from tipresearch.publishing.reports import definitions
+    from nbpress.reports import definitions
 
     try:
         return definitions.read_definition(name, languages=False).title
@@ -121,10 +122,10 @@ def translations(
     out: Annotated[Path | None, EDITIONS] = None,
 ) -> None:
     """Bring the catalogue of a report up to the sentences of its published edition."""
-    from tipresearch import files, marker
-    from tipresearch.publishing.editions import folders, locks
-    from tipresearch.publishing.reports import definitions
-    from tipresearch.translation import catalogues
+    from nbpress.core import files, marker
+    from nbpress.editions import folders, locks
+    from nbpress.reports import definitions
+    from nbpress.translation import catalogues
 
     definition = definitions.read_definition(name, languages=False)
     marker.require_project("a catalogue is a file of a project")

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nbpress.core.errors import CheckFailed, TipResearchError, counted, shown, visible
 from tipresearch.cli.options import edition_folder, say
 from tipresearch.cli.reports import EDITION
-from tipresearch.errors import CheckFailed, TipResearchError, counted, shown, visible
 
 if TYPE_CHECKING:
-    from tipresearch.publishing.editions.verification import Verification
+    from nbpress.editions.verification import Verification
 
 _KEY = typer.Option(help="SSH key to sign with; of one with a passphrase, or on a token, the agent has the rest.")
 _MEMORY = typer.Option(help="Most memory of each process that builds it again [GiB].")
@@ -34,7 +34,7 @@ def verify(
     minutes: Annotated[float, _MINUTES] = 60,
 ) -> None:
     """Prove that an edition is as published and that its recorded inputs give it again."""
-    from tipresearch.proofs import log
+    from nbpress.proofs import log
 
     if identity and signer is None:
         raise TipResearchError("--identity needs --signer FILE, which says whose key is whose.")
@@ -77,7 +77,7 @@ def certify(
     minutes: Annotated[float, _MINUTES] = 60,
 ) -> None:
     """Build an edition again, and where nothing differs say so in a signed certificate."""
-    from tipresearch.publishing.inputs import project
+    from nbpress.inputs import project
 
     found = _verified(edition, memory, minutes, rebuild=True)
     _require_proven(found, "certified")
@@ -89,8 +89,8 @@ def certify(
 
 
 def _verified(edition: str, memory: float = 8, minutes: float = 60, *, rebuild: bool) -> "Verification":
-    from tipresearch.proofs import confinement
-    from tipresearch.publishing.editions import verification
+    from nbpress.core import confinement
+    from nbpress.editions import verification
 
     limits = confinement.Limits(memory, minutes)
     confinement.require(limits)
@@ -101,7 +101,7 @@ def _verified(edition: str, memory: float = 8, minutes: float = 60, *, rebuild: 
 
 def _of_definition(manifest: Mapping) -> Iterator[str]:
     """Yield what an edition says of its report otherwise than the project does: a build takes it from the manifest."""
-    from tipresearch.publishing.reports import definitions, plans
+    from nbpress.reports import definitions, plans
 
     name = str(manifest["report"])
     try:
@@ -134,8 +134,8 @@ def _require_proven(found: "Verification", done: str) -> None:
 
 
 def _stated(found: "Verification", key: Path, says: str, more: dict[str, object]) -> Path:
-    from tipresearch.proofs import log, statements
-    from tipresearch.publishing.editions import locks, publication
+    from nbpress.editions import locks, publication
+    from nbpress.proofs import log, statements
 
     if not log.is_beside(found.edition):
         raise TipResearchError(f"{found.edition} lies in no folder of editions, where its signature would lie beside it and its log; give reports/NAME/editions/EDITION.")  # fmt: skip
@@ -150,7 +150,7 @@ def _signature(
     found: "Verification", signers: Path, identity: str | None
 ) -> tuple[str, list[tuple[str, str, str, str]]]:
     """Return who has signed an edition, and rows on what nobody signed; certificates become remarks."""
-    from tipresearch.proofs import log, statements
+    from nbpress.proofs import log, statements
 
     lie = log.is_beside(found.edition)
     report, digest = str(found.manifest.get("report")), found.manifest_sha256

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from nbpress.core.errors import CheckFailed, CoverageError, TipResearchError, counted, listed
 from tipresearch.cli.options import (
     EDITIONS,
     edition_folder,
@@ -19,7 +20,6 @@ from tipresearch.cli.options import (
     say,
     write,
 )
-from tipresearch.errors import CheckFailed, CoverageError, TipResearchError, counted, listed
 
 #: What says which parameters the data cover; loaded only when it is asked.
 COVERAGE = "tipresearch.coverage:covered"
@@ -60,10 +60,10 @@ def report(
     ] = False,
 ) -> None:
     """Build a report and publish it as an edition; only what is stale runs again."""
-    from tipresearch import marker, paths
-    from tipresearch.publishing.editions import folders
-    from tipresearch.publishing.notebooks import environment
-    from tipresearch.publishing.reports import definitions
+    from nbpress.core import marker, paths
+    from nbpress.editions import folders
+    from nbpress.notebooks import environment
+    from nbpress.reports import definitions
 
     if help_parameters or schema:
         found = _parameters(name, as_schema=schema)
@@ -80,10 +80,10 @@ def report(
     folder = (out or marker.editions()).resolve()
     if not explain and (force or folders.latest(folder / name) is None):
         environment.start_server()  # it loads while this process does its own imports
-    from tipresearch.publishing.editions import history, manifests, notification
-    from tipresearch.publishing.reports import building, plans
-    from tipresearch.publishing.reuse import kept_runs
-    from tipresearch.translation import catalogues
+    from nbpress.editions import history, manifests, notification
+    from nbpress.notebooks import kept_runs
+    from nbpress.reports import building, plans
+    from nbpress.translation import catalogues
 
     given = read_settings(settings or [])
     store = kept_runs.Store(folder / ".cache")
@@ -120,7 +120,7 @@ def report(
         lack = catalogues.read(name, language).face.lack
         note(lack and f"pages in {language!r} bring no font for some letters: {lack} Build them again with --force.")
     if pdf:
-        from tipresearch.publishing.editions import paper
+        from nbpress.editions import paper
 
         try:
             say(paper.write(edition))
@@ -132,8 +132,8 @@ def _parameters(name: str, *, as_schema: bool) -> str:
     """Return what the notebooks of a report take: name, type and range, value, meaning, notebooks."""
     import json
 
-    from tipresearch import parameters
-    from tipresearch.publishing.reports import definitions, plans
+    from nbpress.core import parameters
+    from nbpress.reports import definitions, plans
 
     definition = definitions.read_definition(name)
     declared = [
@@ -151,7 +151,7 @@ def _parameters(name: str, *, as_schema: bool) -> str:
 
 def _lacks(manifest: dict, name: str, out: Path | None) -> Iterator[str]:
     """What readers of an edition will miss: numbers or a description of its pictures, a translation."""
-    from tipresearch import marker
+    from nbpress.core import marker
 
     if gone := manifest.get("gone"):
         yield f"the edition before, {gone}, is gone or damaged: nothing tells what changed since that."
@@ -177,9 +177,9 @@ def approve(
     out: Annotated[Path | None, EDITIONS] = None,
 ) -> None:
     """Publish a build that was held, once somebody has looked at it."""
-    from tipresearch import marker
-    from tipresearch.publishing.editions import history, publication
-    from tipresearch.publishing.reports import definitions
+    from nbpress.core import marker
+    from nbpress.editions import history, publication
+    from nbpress.reports import definitions
 
     definitions.find(name)
     folder = (out or marker.editions()).resolve()
@@ -203,9 +203,10 @@ def status(
     import datetime as dt
     import json
 
-    from tipresearch import limits, marker
-    from tipresearch.publishing.editions import history
-    from tipresearch.publishing.reports import definitions
+    from nbpress.core import marker
+    from nbpress.editions import history
+    from nbpress.engine import limits
+    from nbpress.reports import definitions
 
     if name:
         definitions.find(name)
@@ -273,7 +274,7 @@ def archive(
     ] = None,
 ) -> None:
     """Write an edition as one zip, the same bytes at any time and place."""
-    from tipresearch.publishing.editions import folders, provenance
+    from nbpress.editions import folders, provenance
 
     folder = folders.resolved(edition_folder(edition))
     say(provenance.archive(folder, target or Path(f"{folder.name}.zip")))
@@ -290,9 +291,9 @@ def schedule(
     ] = None,
 ) -> None:
     """Print ready files that build a report on a schedule."""
-    from tipresearch import marker
+    from nbpress.core import marker
+    from nbpress.reports import definitions, plans
     from tipresearch.cli.schedule import ready_files
-    from tipresearch.publishing.reports import definitions, plans
 
     definition = definitions.read_definition(name)
     marker.require_project("a schedule builds reports of a project")

@@ -8,13 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from nbpress.core.grouping import gathered
 from tipresearch.consistency.copies import Copy, copies_in
 from tipresearch.consistency.judgement import Judgement, judge
 from tipresearch.consistency.margins import Bounds, Margins, margins_of
 from tipresearch.consistency.places import APART, Cell, Place, above, adds_up, unknown_in_both, variables
 from tipresearch.consistency.publications import Publication, publications_in
 from tipresearch.facts import measure_label
-from tipresearch.gathering import gathered
 from tipresearch.quantities import Coherence
 
 #: Partitions that are all of their margins: these sources print what is not specified as a category of its own.

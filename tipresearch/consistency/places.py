@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from tipresearch.errors import SchemaError, require_known
+from nbpress.core.errors import SchemaError, require_known
 from tipresearch.facts import category_label, read_mapping
 from tipresearch.quantities import SHARED
 

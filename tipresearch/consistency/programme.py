@@ -9,9 +9,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_array
 
+from nbpress.core.errors import CheckFailed
 from tipresearch.consistency.margins import Margins, Relation
 from tipresearch.consistency.places import Place
-from tipresearch.errors import CheckFailed
 
 #: Branchings of one solution; deterministic, where a limit of time would not be.
 NODE_LIMIT = 10_000

@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from nbpress.core.errors import SchemaError
 from tipresearch.consistency.places import Cell, Place, place_of, whom
-from tipresearch.errors import SchemaError
 
 #: What all cells of one publication have in common.
 IDENTITY = [

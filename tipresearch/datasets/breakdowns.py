@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from nbpress.core.errors import CoverageError, TipResearchError, as_list, listed, nearest, shown
 from tipresearch.consistency import COLUMNS_OF, place_of, spanning
-from tipresearch.errors import CoverageError, TipResearchError, as_list, listed, nearest, shown
 from tipresearch.observations import KEY, unsaid
 
 #: The partition of categories that are no sex, age or form: they are words of the user's.

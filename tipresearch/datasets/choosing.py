@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from nbpress.core.errors import CoverageError, counted, listed, nearest, no_data, shown
 from tipresearch import facts, observations
 from tipresearch.datasets import breakdowns, times
-from tipresearch.errors import CoverageError, counted, listed, nearest, no_data, shown
 from tipresearch.observations import COLUMNS
 from tipresearch.quantities import PERIOD_KINDS
 

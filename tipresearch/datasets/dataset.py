@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from nbpress.core.errors import CoverageError, listed
 from tipresearch import facts, indicators, observations
 from tipresearch.consistency import OUTSIDE
 from tipresearch.datasets import breakdowns, drawn, frames, grouping, wholes
 from tipresearch.datasets.held import Held
-from tipresearch.errors import CoverageError, listed
 from tipresearch.quantities import Count, Estimate, Parts
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from nbpress.core.errors import CoverageError, listed
 from tipresearch import disclosure, facts, observations
 from tipresearch.datasets import breakdowns, grouping
 from tipresearch.datasets.held import Held
-from tipresearch.errors import CoverageError, listed
 from tipresearch.quantities import Count
 
 if TYPE_CHECKING:

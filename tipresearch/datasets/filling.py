@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from tipresearch import facts, marker, observations
+from nbpress.core import marker
+from nbpress.core.errors import listed, nearest, shown
+from tipresearch import facts, observations
 from tipresearch.datasets import choosing
 from tipresearch.datasets.breakdowns import OWN
-from tipresearch.errors import listed, nearest, shown
 from tipresearch.observations import COLUMNS
 from tipresearch.quantities import MOST_DIGITS, NO_COUNTS, is_count, parse_count
 

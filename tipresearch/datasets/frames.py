@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from nbpress.core.errors import CoverageError, listed, wrong_type
 from tipresearch import observations
 from tipresearch.datasets import breakdowns, times
 from tipresearch.disclosure import MARK
-from tipresearch.errors import CoverageError, listed, wrong_type
 from tipresearch.quantities import Coherence
 
 

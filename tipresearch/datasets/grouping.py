@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import pandas as pd
 
+from nbpress.core.errors import CoverageError, listed
 from tipresearch.consistency import gives_unknown, place_of, spanning
 from tipresearch.datasets import breakdowns, times
 from tipresearch.datasets.choosing import COLUMN_OF
-from tipresearch.errors import CoverageError, listed
 from tipresearch.quantities import Count, one_length
 
 #: What the counts of one series share.

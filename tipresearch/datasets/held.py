@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 import numpy as np
 import pandas as pd
 
+from nbpress.core.errors import CoverageError, counted, listed, warn_without_data
 from tipresearch import facts, reconciliation
 from tipresearch.datasets import breakdowns, choosing, frames, times
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED, UNPROTECTED
-from tipresearch.errors import CoverageError, counted, listed, warn_without_data
 from tipresearch.observations import COLUMNS, label_of
 
 #: Rows that a notebook shows of it.

@@ -6,8 +6,8 @@ from functools import partial
 
 import pandas as pd
 
+from nbpress.core.bundles import RESULTS_MIME
 from tipresearch import disclosure, observations
-from tipresearch.bundles import RESULTS_MIME
 from tipresearch.presentation import records
 
 #: The table that `load` reads, for records of what its rows say.

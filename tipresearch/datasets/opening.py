@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from nbpress.core.errors import SchemaError, TipResearchError, shown, wrong_type
 from tipresearch import disclosure, observations, readers
 from tipresearch.datasets.dataset import Dataset
 from tipresearch.datasets.loading import OWN, tell
-from tipresearch.errors import SchemaError, TipResearchError, shown, wrong_type
 
 _ALONE = "Nothing is known of rows that this file lacks: parts that contradict a total can have been left out when it was written."
 

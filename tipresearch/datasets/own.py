@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
-from tipresearch import facts, marker, observations
+from nbpress.core import marker
+from nbpress.core.errors import SchemaError, TipResearchError, listed, nearest, shown, wrong_type
+from tipresearch import facts, observations
 from tipresearch.datasets import breakdowns, filling
 from tipresearch.datasets.dataset import Dataset
 from tipresearch.datasets.words import Words, words
-from tipresearch.errors import SchemaError, TipResearchError, listed, nearest, shown, wrong_type
 from tipresearch.observations import COLUMNS, KEY
 from tipresearch.quantities import OWN
 

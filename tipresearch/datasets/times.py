@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tipresearch.errors import CoverageError, TipResearchError, listed, shown
-from tipresearch.gathering import runs
+from nbpress.core.errors import CoverageError, TipResearchError, listed, shown
+from nbpress.core.grouping import runs
 from tipresearch.quantities import Period
 
 #: What names one year or several: a number, several, or a span as ``2010..2012``.

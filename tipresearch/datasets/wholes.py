@@ -9,12 +9,12 @@ from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
+from nbpress.core.errors import CoverageError
 from tipresearch import observations
 from tipresearch.cleaning import NEEDED, OPEN
 from tipresearch.consistency import adds_up, spanning
 from tipresearch.datasets import breakdowns, grouping
 from tipresearch.datasets.held import Held
-from tipresearch.errors import CoverageError
 from tipresearch.quantities import Count, Parts
 
 _Held = TypeVar("_Held", bound=Held)

@@ -9,10 +9,10 @@ from itertools import product
 
 import pandas as pd
 
+from nbpress.core.errors import nearest, shown
 from tipresearch import facts
 from tipresearch.consistency import adds_up
 from tipresearch.datasets.breakdowns import OWN
-from tipresearch.errors import nearest, shown
 from tipresearch.observations import KEY
 from tipresearch.quantities import READS_AS_TOTAL
 from tipresearch.readers import assembly

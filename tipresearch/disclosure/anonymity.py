@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from tipresearch.errors import SchemaError, listed, require_known, shown
+from nbpress.core.errors import SchemaError, listed, require_known, shown
 
 
 @dataclass(frozen=True)

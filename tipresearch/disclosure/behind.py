@@ -11,10 +11,10 @@ from itertools import combinations, product
 
 import numpy as np
 
+from nbpress.core.errors import SchemaError, listed
+from nbpress.core.grouping import gathered
 from tipresearch.consistency import Place, Programme
 from tipresearch.disclosure.tables import CountTable, Sum, named, ordered
-from tipresearch.errors import SchemaError, listed
-from tipresearch.gathering import gathered
 
 #: Most finest cells behind linked tables: with so many a choice takes some ten seconds.
 MOST_BEHIND = 1_000

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from tipresearch.files import sha256
+from nbpress.core.files import sha256
 from tipresearch.quantities import FLAGS, Count
 
 #: What stands beside exact counts of case records.

@@ -3,9 +3,9 @@
 import hashlib
 import hmac
 
+from nbpress.core.errors import TipResearchError, shown
 from tipresearch.consistency import Place
 from tipresearch.disclosure.tables import ordered
-from tipresearch.errors import TipResearchError, shown
 
 #: Bases of random rounding.
 BASES = (3, 5)

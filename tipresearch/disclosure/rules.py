@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tipresearch.errors import TipResearchError, shown
+from nbpress.core.errors import TipResearchError, shown
 
 #: Smallest threshold: counts of fewer persons are small everywhere.
 FLOOR = 5

@@ -15,12 +15,12 @@ from itertools import combinations
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from nbpress.core.errors import CheckFailed, SchemaError, shown
 from tipresearch.consistency import Place, Unsolved
 from tipresearch.disclosure.attack import Attack, Cut, Known
 from tipresearch.disclosure.record import Record
 from tipresearch.disclosure.rules import Rule
 from tipresearch.disclosure.tables import CountTable, merged, named, ordered
-from tipresearch.errors import CheckFailed, SchemaError, shown
 
 #: Choices that are tried before a table counts as too hard, and those that are made anew.
 _ROUNDS = 200

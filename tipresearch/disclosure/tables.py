@@ -8,8 +8,8 @@ from itertools import combinations, product, repeat
 
 import pandas as pd
 
+from nbpress.core.errors import SchemaError, TipResearchError, listed, nearest, shown
 from tipresearch.consistency import Place
-from tipresearch.errors import SchemaError, TipResearchError, listed, nearest, shown
 
 #: Most variables of one table; more are several tables that are linked.
 MOST_VARIABLES = 4

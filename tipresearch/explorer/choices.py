@@ -8,9 +8,9 @@ from numbers import Integral
 
 import pandas as pd
 
+from nbpress.core.errors import CoverageError, TipResearchError, listed, nearest, shown, wrong_type
 from tipresearch import facts
 from tipresearch.datasets import Dataset, breakdowns, choosing, times
-from tipresearch.errors import CoverageError, TipResearchError, listed, nearest, shown, wrong_type
 
 #: What is chosen, in this order: each offers what the choices before it leave.
 STEPS = ("area", "measure", "publication", "definition", "period", "breakdown")

@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from nbpress.core.errors import CoverageError, CoverageWarning, TipResearchError
+from nbpress.core.grouping import runs
 from tipresearch import observations
 from tipresearch.datasets import Dataset, breakdowns, drawn, grouping
 from tipresearch.disclosure import MARK, NOT_TO_BE_PUBLISHED, unprotected
-from tipresearch.errors import CoverageError, CoverageWarning, TipResearchError
 from tipresearch.explorer.choices import Choices, State
-from tipresearch.gathering import runs
 from tipresearch.presentation import Chart, parts_in_words, said_beside
 from tipresearch.quantities import CONTESTED, Count, Period
 

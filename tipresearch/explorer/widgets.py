@@ -8,10 +8,10 @@ from functools import lru_cache
 from os import PathLike
 from typing import Any
 
+from nbpress.core.bundles import RESULTS_MIME
+from nbpress.core.errors import TipResearchError, require
 from tipresearch import datasets, facts
-from tipresearch.bundles import RESULTS_MIME
 from tipresearch.datasets import Dataset, choosing
-from tipresearch.errors import TipResearchError, require
 from tipresearch.explorer import shown
 from tipresearch.explorer.choices import STEPS, Choices, State
 from tipresearch.explorer.views import View, view

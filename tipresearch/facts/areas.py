@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from tipresearch.errors import CoverageError, nearest, shown
+from nbpress.core.errors import CoverageError, nearest, shown
+from nbpress.core.overlay import states
 from tipresearch.facts.codes import read_mapping
-from tipresearch.overlay import states
 
 
 def area_names(codes: Iterable[str]) -> dict[str, str]:

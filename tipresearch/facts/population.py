@@ -7,8 +7,8 @@ from numbers import Integral, Real
 
 import pandas as pd
 
-from tipresearch import marker
-from tipresearch.errors import CoverageError, TipResearchError, listed, nearest, require_known, shown
+from nbpress.core import marker
+from nbpress.core.errors import CoverageError, TipResearchError, listed, nearest, require_known, shown
 from tipresearch.facts.areas import require_area
 from tipresearch.facts.sources import held, source_ids
 

@@ -7,9 +7,9 @@ from typing import Literal, cast
 
 import pandas as pd
 
-from tipresearch import marker
-from tipresearch.errors import SchemaError, nearest, require_known, shown, wrong_type
-from tipresearch.overlay import read_data, states
+from nbpress.core import marker
+from nbpress.core.errors import SchemaError, nearest, require_known, shown, wrong_type
+from nbpress.core.overlay import read_data, states
 from tipresearch.quantities import OWN
 
 #: What BibTeX calls the months, in each of its styles.

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import pandera.pandas as pa
 
-from tipresearch.errors import SchemaError
+from nbpress.core.errors import SchemaError
 from tipresearch.schemas import match, one_of, rows_rule, validate
 
 SOURCE_KINDS = [

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import combinations
 from numbers import Real
 
-from tipresearch.errors import PeriodMismatch, TipResearchError, as_list, require_known
+from nbpress.core.errors import PeriodMismatch, TipResearchError, as_list, require_known
 from tipresearch.facts import short_name
 from tipresearch.indicators.referrals import ASSUMPTIONS, assumed, mismatch, referred_and_identified, two_groups
 from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags, could_be_hidden, require_same

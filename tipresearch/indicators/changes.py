@@ -3,7 +3,7 @@
 from numbers import Real
 from typing import Any
 
-from tipresearch.errors import TipResearchError, wrong_type
+from nbpress.core.errors import TipResearchError, wrong_type
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import break_flags, caveats_of, number_of, one_series, versus
 from tipresearch.indicators.ratios import rate_ratio

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from nbpress.core.errors import PeriodMismatch, TipResearchError
 from tipresearch.consistency import place_of
-from tipresearch.errors import PeriodMismatch, TipResearchError
 from tipresearch.facts import category_label, measure_label, within
 from tipresearch.observations import beside
 from tipresearch.quantities import IDENTITY, SEVERAL, WORDS, Count, CountLike, as_count, one_length

@@ -7,8 +7,8 @@ from itertools import combinations
 from operator import add
 from typing import Literal
 
-from tipresearch.errors import TipResearchError, require_known, wrong_type
-from tipresearch.gathering import gathered
+from nbpress.core.errors import TipResearchError, require_known, wrong_type
+from nbpress.core.grouping import gathered
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.shares import not_shown, part_of, tells_a_rest
 from tipresearch.quantities import (

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.facts import counted_label, within
 from tipresearch.indicators import policy
 from tipresearch.indicators.comparable import other_group

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.indicators.referrals import assumed, mismatch, referral_rate, referred_and_identified
 from tipresearch.quantities import Count, CountLike, Estimate, as_count, could_be_hidden, require_apart, require_part
 

@@ -9,7 +9,7 @@ from numbers import Real
 
 from scipy import optimize, stats
 
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 
 Interval = tuple[float, float]
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from tipresearch.errors import TipResearchError, wrong_type
+from nbpress.core.errors import TipResearchError, wrong_type
 from tipresearch.quantities import COMPLETE_COUNT_CAVEAT, CONTESTED, Count, Estimate
 
 #: Answers to a question of comparability.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from numbers import Integral, Real
 from typing import Any, Literal
 
-from tipresearch.errors import PeriodMismatch, TipResearchError, require_known, shown, wrong_type
+from nbpress.core.errors import PeriodMismatch, TipResearchError, require_known, shown, wrong_type
 from tipresearch.facts import Population, category_label, measure_label, vintages, within
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import form_in_words, part_in_words, require_one_group, whom

@@ -7,7 +7,7 @@ from functools import partial
 from numbers import Real
 from typing import Any, Literal
 
-from tipresearch.errors import TipResearchError, require_known, wrong_type
+from nbpress.core.errors import TipResearchError, require_known, wrong_type
 from tipresearch.facts import Population, population_of
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import break_flags, caveats_of, number_of, one_series, versus

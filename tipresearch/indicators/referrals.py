@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from tipresearch.errors import PeriodMismatch, TipResearchError
+from nbpress.core.errors import PeriodMismatch, TipResearchError
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import require_one_group
 from tipresearch.indicators.shares import part_of

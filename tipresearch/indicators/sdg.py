@@ -6,12 +6,12 @@ Definition: metadata of indicator 16.2.2, UNSD, sections 0 to 2 (2023-03-31); do
 import numpy as np
 import pandas as pd
 
+from nbpress.core.errors import CoverageError, require_known
+from nbpress.core.overlay import read_data
 from tipresearch import facts
 from tipresearch.consistency import require_table
-from tipresearch.errors import CoverageError, require_known
 from tipresearch.indicators.rates import PER_100_000
 from tipresearch.observations import COLUMNS, coherence_by_figure, flags_of, require_once
-from tipresearch.overlay import read_data
 
 #: What tells a figure from the others of one edition.
 CELL = ["ref_area", "year", "form", "sex", "age"]

@@ -7,7 +7,7 @@ the source hides. Both intervals stand as they were published.
 import numpy as np
 import pandas as pd
 
-from tipresearch.errors import CoverageError
+from nbpress.core.errors import CoverageError
 from tipresearch.indicators.sdg import CELL, detected_cells, series
 
 COLUMNS = [

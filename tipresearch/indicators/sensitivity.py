@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from numbers import Real
 from typing import Literal
 
-from tipresearch.errors import TipResearchError, as_list, require_known, shown
+from nbpress.core.errors import TipResearchError, as_list, require_known, shown
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import caveats_of, one_series
 from tipresearch.indicators.ratios import rate_ratio

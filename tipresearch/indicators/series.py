@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.changes import abs_change, pct_change
 from tipresearch.indicators.comparable import breaks, caveats_of, one_series

@@ -7,7 +7,7 @@ not samples. Methods, formulas and references: docs/methods.md, sections 3 and 4
 from dataclasses import replace
 from typing import Any, Literal
 
-from tipresearch.errors import TipResearchError, require_known
+from nbpress.core.errors import TipResearchError, require_known
 from tipresearch.indicators import intervals, policy
 from tipresearch.quantities import (
     Count,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.indicators.comparable import part_in_words, require_one_group, whom
 from tipresearch.indicators.shares import ShareInterval, share, tells_a_rest
 from tipresearch.quantities import (

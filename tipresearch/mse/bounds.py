@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tipresearch.errors import TipResearchError, require_known
+from nbpress.core.errors import TipResearchError, require_known
 from tipresearch.mse.intervals import printed_range, wald
 from tipresearch.mse.lists import Overlaps, require_lists
 from tipresearch.mse.models import fit, model

@@ -7,7 +7,7 @@ from numbers import Real
 
 import numpy as np
 
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.mse.intervals import Repeated, bca
 from tipresearch.mse.lists import Overlaps, histories, tabulated
 from tipresearch.mse.selection import rule

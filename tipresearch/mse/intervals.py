@@ -9,7 +9,7 @@ from scipy.optimize import brentq
 from scipy.special import digamma, gammaln
 from scipy.stats import chi2, norm
 
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.mse.models import Fits, fit
 
 #: A lower level would print a range that is next to one number.

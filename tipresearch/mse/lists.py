@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tipresearch.errors import TipResearchError, as_list, counted, listed, require_known, shown, wrong_type
-from tipresearch.files import read_table
+from nbpress.core.errors import TipResearchError, as_list, counted, listed, require_known, shown, wrong_type
+from nbpress.core.files import read_table
 
 #: Beyond six lists the models with pairs are too many to be looked at all.
 MOST_LISTS = 6

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.special import gammaln
 
-from tipresearch.errors import require_known, wrong_type
+from nbpress.core.errors import require_known, wrong_type
 from tipresearch.mse.lists import Overlaps, histories
 
 #: What the code of a model says.

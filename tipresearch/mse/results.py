@@ -7,7 +7,7 @@ from typing import NoReturn
 import numpy as np
 import pandas as pd
 
-from tipresearch.errors import TipResearchError, counted, require_known
+from nbpress.core.errors import TipResearchError, counted, require_known
 from tipresearch.mse.checks import LeftOut, leave_lists_out
 from tipresearch.mse.intervals import AS_GOOD, Repeated, Span, bca, printed_range, profile, require_level, span, wald
 from tipresearch.mse.lists import Overlaps, load_overlaps, require_lists

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 from scipy.stats import norm, poisson
 
-from tipresearch.errors import TipResearchError, require_known
+from nbpress.core.errors import TipResearchError, require_known
 from tipresearch.mse.models import Fits, all_models, design, fit, lists_of
 
 #: The p-values above which a pair does not enter.

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from tipresearch import facts, marker, paths
-from tipresearch.errors import TipResearchError, nearest
+from nbpress.core import marker, paths
+from nbpress.core.errors import TipResearchError, nearest
+from nbpress.core.files import read_table
+from nbpress.core.overlay import PACKAGED_ROWS, over_package, read_data, tables
+from tipresearch import facts
 from tipresearch.facts import load_sources
-from tipresearch.files import read_table
 from tipresearch.observations.table import load
-from tipresearch.overlay import PACKAGED_ROWS, over_package, read_data, tables
 
 #: Columns of the observations and the mapping that must hold exactly their codes.
 MAPPED = {

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tipresearch.errors import SchemaError
+from nbpress.core.errors import SchemaError
 
 KEY = [
     "crime", "measure", "unit", "ref_area", "period_start", "period_end", "partition",

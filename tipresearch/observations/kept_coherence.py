@@ -15,9 +15,10 @@ from typing import Any
 
 import pandas as pd
 
-from tipresearch import consistency, paths
+from nbpress.core import paths
+from nbpress.core.files import private, write_whole
+from tipresearch import consistency
 from tipresearch.consistency import IDENTITY, READ
-from tipresearch.files import private, write_whole
 from tipresearch.quantities import Coherence
 
 #: Rows of a table from which on its judgement is kept.

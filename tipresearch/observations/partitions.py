@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from nbpress.core.errors import CoverageError
 from tipresearch.consistency import spanning
-from tipresearch.errors import CoverageError
 from tipresearch.observations.origin import of_publications, publications_of, whole_of
 from tipresearch.observations.selection import counts, pick, select
 from tipresearch.quantities import Count, Parts

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from nbpress.core.errors import CoverageError
 from tipresearch.consistency import kinds, place_of
-from tipresearch.errors import CoverageError
 from tipresearch.facts import category_label, measure_label
 from tipresearch.quantities import Count, Period, row_flags
 

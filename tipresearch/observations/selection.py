@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from nbpress.core.errors import CoverageError, SchemaError, listed, nearest, no_data, shown, warn_without_data
 from tipresearch.consistency import require_table
-from tipresearch.errors import CoverageError, SchemaError, listed, nearest, no_data, shown, warn_without_data
 from tipresearch.facts import meant_area
 from tipresearch.observations.coherence import attach_coherence, coherence_by_figure, related_areas
 from tipresearch.observations.columns import COLUMNS, KEY, require_once

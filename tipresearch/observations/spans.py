@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tipresearch.errors import CoverageError
+from nbpress.core.errors import CoverageError
 from tipresearch.facts import require_year
 
 

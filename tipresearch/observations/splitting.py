@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from tipresearch.gathering import gathered
+from nbpress.core.grouping import gathered
 from tipresearch.observations.origin import of_publications, publications_of
 from tipresearch.observations.partitions import parted, pick_total
 from tipresearch.observations.selection import counts, select

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from nbpress.core.files import read_table, write_table
+from nbpress.core.overlay import read_data
 from tipresearch.facts import all_codes
-from tipresearch.files import read_table, write_table
 from tipresearch.observations.origin import remember
-from tipresearch.overlay import read_data
 from tipresearch.quantities import OWN
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.facts import Cited, cite_all, short_name
 from tipresearch.presentation.elements import Output, element
 from tipresearch.presentation.paragraphs import Prose

@@ -20,10 +20,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.transforms import ScaledTranslation
 
-from tipresearch import files
-from tipresearch.bundles import FIGURE_MIME, RESULTS_MIME
+from nbpress.core import files
+from nbpress.core.bundles import FIGURE_MIME, RESULTS_MIME
+from nbpress.core.errors import TipResearchError, shown, wrong_type
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED
-from tipresearch.errors import TipResearchError, shown, wrong_type
 from tipresearch.facts import Cited, cite_all
 from tipresearch.presentation import foreign, measuring
 from tipresearch.presentation.colours import DARK, GRID, INK, SOFT

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import jinja2
 
-from tipresearch.bundles import RESULTS_MIME
+from nbpress.core.bundles import RESULTS_MIME
 
 
 def element(name: str, **values: object) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 
-from tipresearch.errors import wrong_type
+from nbpress.core.errors import wrong_type
 from tipresearch.facts import Cited, cite_all, measure_label, short_name
 from tipresearch.presentation.elements import Output, element
 from tipresearch.presentation.rows import records

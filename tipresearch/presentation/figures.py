@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from tipresearch.errors import TipResearchError, wrong_type
+from nbpress.core.errors import TipResearchError, wrong_type
 from tipresearch.presentation.drawing import Chart, bundle
 from tipresearch.presentation.paragraphs import Prose
 

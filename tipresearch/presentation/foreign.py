@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.figure import FigureBase
 from matplotlib.transforms import Bbox, BboxBase
 
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.presentation.measuring import PER_INCH, words_of
 
 #: Room at its edge [inches].

@@ -8,8 +8,8 @@ import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from tipresearch.bundles import RESULTS_MIME
-from tipresearch.errors import CoverageWarning
+from nbpress.core.bundles import RESULTS_MIME
+from nbpress.core.errors import CoverageWarning
 from tipresearch.presentation.rows import records, sources_of
 from tipresearch.quantities import Composition, Count, Estimate, as_estimate
 

@@ -5,8 +5,8 @@ import itertools
 from dataclasses import dataclass
 from functools import cache
 
+from nbpress.core.overlay import states
 from tipresearch.facts import GRADES, cite, source
-from tipresearch.overlay import states
 from tipresearch.presentation.elements import element
 from tipresearch.quantities import KIND_IN_WORDS, Count, Estimate, as_estimate, notes
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from tipresearch.errors import TipResearchError, shown
+from nbpress.core.errors import TipResearchError, shown
 from tipresearch.facts import short_name, source
 from tipresearch.presentation.elements import Output, element
 from tipresearch.presentation.lineage import Linked, link

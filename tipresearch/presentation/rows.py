@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from nbpress.core.errors import TipResearchError, shown
 from tipresearch.disclosure import UNPROTECTED, Record, remembered, unprotected
-from tipresearch.errors import TipResearchError, shown
 from tipresearch.facts import Cited, cite, source
 from tipresearch.quantities import Coherence, Count, Estimate, as_estimate, stated
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from tipresearch.errors import wrong_type
+from nbpress.core.errors import wrong_type
 from tipresearch.facts import cite_all
 from tipresearch.presentation.elements import Output, element
 from tipresearch.presentation.lineage import Linked, link

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from nbpress.core.errors import CoverageError
+from nbpress.core.grouping import gathered
 from tipresearch import facts, observations, reconciliation
 from tipresearch.consistency import OUTSIDE, gives_unknown, place_of, spanning
-from tipresearch.errors import CoverageError
 from tipresearch.facts import Cited, source
-from tipresearch.gathering import gathered
 from tipresearch.observations import COLUMNS
 from tipresearch.quantities import Count, is_surplus
 
@@ -219,4 +219,5 @@ def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, Seq
 
 
 def _in(table: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame:
-    return table[table["period_start"].dt.year.between(*years)]
+    inside: pd.Series = table["period_start"].dt.year.between(*years)
+    return table[inside]

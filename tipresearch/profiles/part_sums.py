@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tipresearch.gathering import gathered
+from nbpress.core.grouping import gathered
 from tipresearch.profiles.country import Profile
 from tipresearch.quantities import Count, is_surplus
 

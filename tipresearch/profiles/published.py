@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pandas as pd
 
+from nbpress.core.errors import CoverageError
 from tipresearch import reconciliation
-from tipresearch.errors import CoverageError
 from tipresearch.facts import population_of
 from tipresearch.indicators import per_by_year, rate, same_totals
 from tipresearch.profiles.country import MEASURES, Profile

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from tipresearch.errors import require_known
+from nbpress.core.errors import require_known
 
 #: The state of a number that is marked as not validated: whatever its parts say, it may be no count.
 UNVALIDATED = "unvalidated"

@@ -6,8 +6,8 @@ import numbers
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tipresearch import paths
-from tipresearch.errors import PeriodMismatch, TipResearchError, nearest, require_known, shown, wrong_type
+from nbpress.core import paths
+from nbpress.core.errors import PeriodMismatch, TipResearchError, nearest, require_known, shown, wrong_type
 from tipresearch.quantities.coherence import UNVALIDATED, Coherence
 from tipresearch.quantities.flags import CONTESTED, REMARKS, remarks, require_flags
 from tipresearch.quantities.hiding import hides, smallest_shown, suppression

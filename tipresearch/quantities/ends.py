@@ -3,7 +3,7 @@
 import math
 from numbers import Real
 
-from tipresearch.errors import TipResearchError, shown
+from nbpress.core.errors import TipResearchError, shown
 
 #: By how much of itself a value may lie outside its interval, as sums of floats do.
 _SLACK = 1e-9

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tipresearch.errors import TipResearchError, as_list, nearest, require_known, wrong_type
+from nbpress.core.errors import TipResearchError, as_list, nearest, require_known, wrong_type
 from tipresearch.quantities.coherence import STATES
 from tipresearch.quantities.counts import Count
 from tipresearch.quantities.ends import require_ends

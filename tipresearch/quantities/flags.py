@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from tipresearch.errors import TipResearchError, nearest, wrong_type
+from nbpress.core.errors import TipResearchError, nearest, wrong_type
 from tipresearch.quantities.coherence import MISREAD
 
 Kind = Literal[

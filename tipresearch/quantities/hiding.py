@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from tipresearch import overlay, paths
+from nbpress.core import overlay, paths
 
 #: A difference of published counts below this is not shown: it could be a suppressed cell.
 SMALLEST_SHOWN = 10

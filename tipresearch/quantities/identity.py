@@ -7,7 +7,7 @@ A plain number carries no identity and is always taken. Of published counts each
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tipresearch.errors import PeriodMismatch, TipResearchError
+from nbpress.core.errors import PeriodMismatch, TipResearchError
 from tipresearch.quantities.periods import Period
 from tipresearch.quantities.units import ESTIMATED
 

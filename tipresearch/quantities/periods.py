@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from tipresearch.errors import TipResearchError, require_known, wrong_type
+from nbpress.core.errors import TipResearchError, require_known, wrong_type
 
 #: What a period can be: the codes of ``period_kind``.
 PERIOD_KINDS = ("calendar_year", "fiscal_year", "reporting_period", "cumulative", "unknown")

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from tipresearch.errors import SchemaError, shown
+from nbpress.core.errors import SchemaError, shown
 
 MISSING = {"": "blank", "-": "not reported", "NULL": "not reported", "-99": "not reported"}
 

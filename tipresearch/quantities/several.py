@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from tipresearch.errors import TipResearchError, listed, shown
+from nbpress.core.errors import TipResearchError, listed, shown
 from tipresearch.quantities.counts import Count
 
 

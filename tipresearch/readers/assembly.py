@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from tipresearch import files
-from tipresearch.errors import SchemaError, TipResearchError, listed, nearest, require_known, shown
+from nbpress.core import files
+from nbpress.core.errors import SchemaError, TipResearchError, listed, nearest, require_known, shown
+from nbpress.core.overlay import read_data
 from tipresearch.facts import CODES
 from tipresearch.observations import COLUMNS, DTYPES, KEY
-from tipresearch.overlay import read_data
 from tipresearch.quantities import bound_counts, is_count
 from tipresearch.readers.delimited import edition_in, quarter_of
 from tipresearch.readers.reading import ISSUE_COLUMNS, Reading

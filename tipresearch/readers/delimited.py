@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch import reading_limits
-from tipresearch.errors import SchemaError, listed, nearest, shown
-from tipresearch.files import csv_rows, of_other_width, without_blank_columns
+from nbpress.core import reading_limits
+from nbpress.core.errors import SchemaError, listed, nearest, shown
+from nbpress.core.files import csv_rows, of_other_width, without_blank_columns
 from tipresearch.readers.workbooks import HEADER_ROWS, Sheet
 
 _YEAR_AND_QUARTER = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ]?(q[1-4])(?!\d)", re.IGNORECASE)

@@ -19,7 +19,7 @@ from pathlib import Path
 import pooch
 import requests
 
-from tipresearch.errors import FetchError, SchemaError, one_line, require_known, visible
+from nbpress.core.errors import FetchError, SchemaError, one_line, require_known, visible
 from tipresearch.facts import source
 from tipresearch.readers import known
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tipresearch import facts, overlay, paths
-from tipresearch.errors import SchemaError, require_known
+from nbpress.core import overlay, paths
+from nbpress.core.errors import SchemaError, require_known
+from tipresearch import facts
 
 if TYPE_CHECKING:
     import pandas as pd

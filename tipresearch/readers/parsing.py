@@ -11,9 +11,9 @@ import hashlib
 import importlib.metadata
 from pathlib import Path
 
-from tipresearch import overlay, reading_limits
+from nbpress.core import host, overlay, reading_limits
+from nbpress.core.files import file_hash, private, write_whole
 from tipresearch.disclosure import Rule
-from tipresearch.files import file_hash, private, write_whole
 from tipresearch.readers.known import default_folder
 from tipresearch.readers.packing import DAMAGED, packed, unpacked
 from tipresearch.readers.protection import protected
@@ -22,7 +22,7 @@ from tipresearch.readers.reading import Reading, read
 #: Forms that stay in the cache; the oldest go first.
 _MOST = 12
 #: Wings whose code reads no published file.
-_NO_READING = ("cli", "datasets", "presentation", "publishing")
+_NO_READING = ("cli", "datasets", "presentation")
 
 #: What parses a file, and what chooses which of its counts are withheld.
 _PACKAGES = ("pandas", "python-calamine", "polars", "scipy", "highspy")
@@ -72,7 +72,8 @@ def _place(publisher: str, path: Path, edition: str) -> Path:
 def code_hash() -> str:
     """Return a hash of what decides what is read from a file: the code, the packages, and the tables of the project."""
     package = Path(__file__).parents[1]
-    code = (p for p in package.rglob("*.py") if p.relative_to(package).parts[0] not in _NO_READING)
+    code = [p for p in package.rglob("*.py") if p.relative_to(package).parts[0] not in _NO_READING]
+    code += (host.ENGINE / "core").glob("*.py")
     tables = ("mappings/*.csv", "observations.csv")
     found = [*code, *(p for root in overlay.roots().values() for names in tables for p in root.glob(names))]
     digest = hashlib.sha256()

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch import bundles
+from nbpress.core import bundles
+from nbpress.core.errors import TipResearchError
 from tipresearch.disclosure import Record, Rule, period_of, said_by_rows
-from tipresearch.errors import TipResearchError
 from tipresearch.observations import KEY
 from tipresearch.observations import remember as whole
 from tipresearch.readers.nrm import COVERS_FEWER, SEVERAL_TYPES

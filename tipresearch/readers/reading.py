@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch.errors import SchemaError, counted, require, require_known
+from nbpress.core.errors import SchemaError, counted, require, require_known
 from tipresearch.observations import COLUMNS, remember
 from tipresearch.readers import recognition
 from tipresearch.readers.known import KNOWN

@@ -5,8 +5,8 @@ import re
 from itertools import chain
 from pathlib import Path
 
-from tipresearch.errors import SchemaError, listed, shown
-from tipresearch.files import LONGEST_LINE, csv_rows
+from nbpress.core.errors import SchemaError, listed, shown
+from nbpress.core.files import LONGEST_LINE, csv_rows
 from tipresearch.observations import COLUMNS
 from tipresearch.readers.delimited import refuse_workbook
 from tipresearch.readers.known import KNOWN

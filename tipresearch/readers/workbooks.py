@@ -3,7 +3,7 @@
 Nothing is guessed: a cell holds what the publisher wrote, so the text ``N/A`` stays text.
 Size is checked in the directory of the file before anything is unpacked, and every part is
 checked against its checksum before it is parsed. All of it happens in a process with limits
-(`tipresearch.proofs.bounded`); the checks before are there for better messages.
+(`nbpress.proofs.bounded`); the checks before are there for better messages.
 """
 
 import gc
@@ -16,9 +16,8 @@ from pathlib import Path
 from string import ascii_uppercase
 from typing import IO, TYPE_CHECKING
 
-from tipresearch import reading_limits
-from tipresearch.errors import SchemaError, one_line, shown, visible
-from tipresearch.proofs import bounded
+from nbpress.core import bounded, reading_limits
+from nbpress.core.errors import SchemaError, one_line, shown, visible
 
 if TYPE_CHECKING:
     import python_calamine

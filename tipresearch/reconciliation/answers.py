@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from nbpress.core.errors import CoverageError
 from tipresearch.consistency import require_table
-from tipresearch.errors import CoverageError
 from tipresearch.facts import category_label, require_area, second_hand
 from tipresearch.observations import COLUMNS, beside, counts, require_once
 from tipresearch.quantities import Count

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from nbpress.core.errors import CoverageError, listed
 from tipresearch.consistency import require_table
-from tipresearch.errors import CoverageError, listed
 from tipresearch.facts import area_name, measure_label, require_area, source
 from tipresearch.observations import COLUMNS, KEY, period_in_words, select
 from tipresearch.quantities import NBSP, format_number

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from nbpress.core.errors import as_list, listed, require_known
 from tipresearch.consistency import require_table
-from tipresearch.errors import as_list, listed, require_known
 from tipresearch.facts import (
     CRIMES,
     all_codes,

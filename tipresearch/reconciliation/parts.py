@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
-from tipresearch.errors import as_list, counted
+from nbpress.core.errors import as_list, counted
 from tipresearch.quantities import (
     IDENTITY,
     Count,

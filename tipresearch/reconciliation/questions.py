@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tipresearch.errors import SchemaError, nearest
+from nbpress.core.errors import SchemaError, nearest
 from tipresearch.facts import load_open_questions, short_name, source
 from tipresearch.observations import label_of, period_in_words
 

@@ -6,8 +6,8 @@ from numbers import Integral
 
 import pandas as pd
 
+from nbpress.core.errors import TipResearchError, shown
 from tipresearch.consistency import require_table
-from tipresearch.errors import TipResearchError, shown
 from tipresearch.observations import COLUMNS, beside, period_in_words
 from tipresearch.quantities import SMALLEST_COINCIDENCE
 from tipresearch.reconciliation.held import require_measures

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from nbpress.core.errors import SchemaError
 from tipresearch import observations
-from tipresearch.errors import SchemaError
 from tipresearch.facts import Cited
 from tipresearch.world.database import WITH_TOTAL, World
 

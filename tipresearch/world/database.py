@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from nbpress.core.errors import CoverageError
 from tipresearch import facts, observations, reconciliation
-from tipresearch.errors import CoverageError
 from tipresearch.facts import Cited
 from tipresearch.observations import COLUMNS
 from tipresearch.profiles import DATABASE, how_to_get_the_workbook

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from nbpress.core.errors import CoverageError
 from tipresearch import facts
-from tipresearch.errors import CoverageError
 from tipresearch.profiles import DATABASE
 from tipresearch.quantities import Count, Estimate, as_estimate
 from tipresearch.world.contested import contested

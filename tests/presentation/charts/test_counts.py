@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from matplotlib.figure import Figure
 
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.presentation import charts
 from tipresearch.presentation.colours import LOOKS, PAPER
 from tipresearch.quantities import Count, Period

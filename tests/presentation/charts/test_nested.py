@@ -3,8 +3,8 @@
 import pytest
 from matplotlib.figure import Figure
 
+from nbpress.core.errors import TipResearchError
 from tipresearch import indicators
-from tipresearch.errors import TipResearchError
 from tipresearch.presentation import charts
 from tipresearch.presentation.colours import colour
 from tipresearch.presentation.drawing import NARROW, WIDE

@@ -13,9 +13,9 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 import tipresearch as tip
-from tipresearch import identifiers
-from tipresearch.bundles import FIGURE_MIME, RESULTS_MIME
-from tipresearch.errors import SchemaError, TipResearchError
+from nbpress import review
+from nbpress.core.bundles import FIGURE_MIME, RESULTS_MIME
+from nbpress.core.errors import SchemaError, TipResearchError
 from tipresearch.presentation import drawing, measuring
 
 
@@ -300,7 +300,7 @@ def test_a_drawing_of_ones_own_says_what_it_leaves_out():
     )
 
 
-@pytest.mark.filterwarnings("ignore::tipresearch.errors.CoverageWarning")
+@pytest.mark.filterwarnings("ignore::nbpress.core.errors.CoverageWarning")
 def test_a_drawing_of_ones_own_names_what_a_selection_has_no_data_for():
     held = tip.open().select(
         source="unodc_glotip", edition="2025-04-14", measure="detected", area=["Pakistan", "Nepal"]
@@ -504,7 +504,7 @@ def test_words_on_a_drawing_of_ones_own_are_looked_at_before_publication(survey,
     """Those with a halo are drawn as lines, and rasterised ones in a picture, in which no look found the number of a card."""
     number = "35202-1234567-1"
     drawn = tip.chart(survey, draw=lambda _, ax: ax.text(0, 0, f"Card\n{number}", **dressed), alt="It.")
-    assert [*identifiers.findings(identifiers.as_written(drawn.svg()))]
+    assert [*review.findings(review.as_written(drawn.svg()))]
 
 
 def _in_a_table(ax, words):
@@ -526,7 +526,7 @@ def test_words_of_a_table_on_a_drawing_of_ones_own_are_looked_at_before_publicat
             each.set_path_effects([] if rasterized else [withStroke(linewidth=3)])
 
     drawn = tip.chart(survey, draw=draw, alt="It.")
-    assert [*identifiers.findings(identifiers.as_written(drawn.svg()))]
+    assert [*review.findings(review.as_written(drawn.svg()))]
 
 
 @pytest.mark.parametrize(

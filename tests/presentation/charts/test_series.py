@@ -10,8 +10,8 @@ from invented_years import in_year
 from matplotlib.figure import Figure
 
 import tipresearch as tip
-from tipresearch import bundles
-from tipresearch.errors import TipResearchError
+from nbpress.core import bundles
+from nbpress.core.errors import TipResearchError
 from tipresearch.presentation import charts, figure
 from tipresearch.presentation.charts import series
 from tipresearch.presentation.colours import LOOKS, PAPER

@@ -5,7 +5,7 @@ import pytest
 from invented_years import in_year
 
 import tipresearch as tip
-from tipresearch import paths
+from nbpress.core import paths
 from tipresearch.presentation import sentences
 from tipresearch.presentation.sentences.conflicts import given_otherwise
 

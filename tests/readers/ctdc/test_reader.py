@@ -7,8 +7,8 @@ import own_project
 import pandas as pd
 import pytest
 
-from tipresearch import paths
-from tipresearch.errors import SchemaError
+from nbpress.core import paths
+from nbpress.core.errors import SchemaError
 from tipresearch.observations import COLUMNS, KEY, read_observations
 from tipresearch.readers import ctdc
 from tipresearch.readers.ctdc import case_records, reader

@@ -1,7 +1,7 @@
 import pytest
 
-from tipresearch import paths
-from tipresearch.files import read_table
+from nbpress.core import paths
+from nbpress.core.files import read_table
 from tipresearch.readers.glotip.labels import OF_COUNTRIES, name_country
 
 

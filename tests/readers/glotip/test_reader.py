@@ -8,8 +8,8 @@ import workbooks
 from glotip_rows import CITIZEN, HEADER, ROWS, STAMP, refuses, row, write
 from workbooks import FormulaError
 
+from nbpress.core.errors import SchemaError
 from tipresearch import facts, observations
-from tipresearch.errors import SchemaError
 from tipresearch.observations import COLUMNS, KEY
 from tipresearch.observations.schema import validate_observations
 from tipresearch.readers import ISSUE_COLUMNS, glotip

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from tipresearch.errors import SchemaError
+from nbpress.core.errors import SchemaError
 from tipresearch.observations import COLUMNS, KEY, read_observations
 from tipresearch.readers import nrm
 from tipresearch.readers.assembly import SMALL_CELL

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tipresearch.errors import SchemaError
+from nbpress.core.errors import SchemaError
 from tipresearch.readers import nrm
 
 HEADER = "First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People\n"

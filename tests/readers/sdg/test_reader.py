@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from tipresearch.errors import SchemaError
+from nbpress.core.errors import SchemaError
 from tipresearch.observations import COLUMNS, KEY, read_observations
 from tipresearch.readers import sdg
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import jinja2
 
-from tipresearch import paths
-from tipresearch.errors import TipResearchError, require_known, shown
+from nbpress.core import paths
+from nbpress.core.errors import TipResearchError, require_known, shown
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _HOME = "TIPRESEARCH_HOME"

@@ -12,7 +12,7 @@ from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from tipresearch.errors import TipResearchError, listed
+from nbpress.core.errors import TipResearchError, listed
 from tipresearch.presentation.colours import INK, PAPER, SOFT
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import flagged_frame, sources_of

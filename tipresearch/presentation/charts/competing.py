@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tipresearch.errors import counted
+from nbpress.core.errors import counted
 from tipresearch.facts import measure_in_unit, short_name, within
 from tipresearch.presentation.charts.axes import counts_upward, fitted, width_of
 from tipresearch.presentation.colours import GRID, INK, LOOKS, PAPER, SOFT, colour

@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tipresearch.errors import counted
+from nbpress.core.errors import counted
 from tipresearch.presentation.charts.axes import Row, bar, label_rows, one_unit, rows_height, unit_above
 from tipresearch.presentation.charts.numbers import told_apart
 from tipresearch.presentation.colours import look_of_count

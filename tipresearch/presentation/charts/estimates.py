@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogFormatter, PercentFormatter
 
-from tipresearch import errors
+from nbpress.core import errors
 from tipresearch.facts import category_label, measure_in_unit, within
 from tipresearch.presentation.charts.axes import Row, bar, chart_of, label_rows, legend_below, rows_height, width_of
 from tipresearch.presentation.colours import LOOKS, PAPER, colour, look_of_count

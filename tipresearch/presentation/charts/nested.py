@@ -6,7 +6,7 @@ from functools import partial
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.presentation.charts.axes import bar, chart_of, fitted, one_unit, width_of
 from tipresearch.presentation.colours import INK, PAPER, colour
 from tipresearch.presentation.drawing import Chart

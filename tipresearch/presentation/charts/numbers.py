@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from nbpress.core.errors import TipResearchError, listed, shown, wrong_type
 from tipresearch import disclosure
-from tipresearch.errors import TipResearchError, listed, shown, wrong_type
 from tipresearch.facts import area_names, counted_label, measure_label, short_name, within
 from tipresearch.observations import counts
 from tipresearch.presentation.charts.axes import one_unit

@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter
 from matplotlib.transforms import ScaledTranslation
 
-from tipresearch.errors import wrong_type
-from tipresearch.gathering import gathered
+from nbpress.core.errors import wrong_type
+from nbpress.core.grouping import gathered
 from tipresearch.indicators import is_one_series
 from tipresearch.presentation.charts import axes, marks
 from tipresearch.presentation.colours import ALIKE, PAPER, Look, look_of, look_of_count

@@ -5,7 +5,7 @@ from functools import partial
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tipresearch.errors import counted
+from nbpress.core.errors import counted
 from tipresearch.facts import short_name
 from tipresearch.presentation.charts.axes import Row, headed, label_rows, rows_height
 from tipresearch.presentation.colours import PAPER, colour

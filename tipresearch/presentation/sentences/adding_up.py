@@ -5,7 +5,7 @@ A sentence names what adds up to what. It says of no number that it is wrong: do
 
 from collections.abc import Sequence
 
-from tipresearch.errors import TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch.facts import within
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.quantities import Coherence, Count, Estimate

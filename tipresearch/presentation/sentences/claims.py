@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from nbpress.core.grouping import runs
 from tipresearch.facts import Cited, source
-from tipresearch.gathering import runs
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.adding_up import listed
 from tipresearch.presentation.sentences.world import nothing

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from functools import reduce
 
+from nbpress.core.grouping import gathered
 from tipresearch.consistency import READINGS
 from tipresearch.facts import within
-from tipresearch.gathering import gathered
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.adding_up import about, disputed_years, listed
 from tipresearch.presentation.sentences.profiles import in_years

@@ -149,7 +149,7 @@ def what_weighs_most(world: World, found: Sequence[Breakdown]) -> Prose:
 def _left_out(world: World, b: Breakdown) -> Prose:
     """Say how many countries are not in the shares as a count of theirs is disputed, and which has most victims."""
     totals = world.country_years("detected").query("year == @b.year and ref_area in @b.left_out")
-    largest = totals.loc[totals["lo"].idxmax(), "ref_area"]
+    largest = str(totals.sort_values("lo", kind="stable")["ref_area"].iloc[-1])
     n = of_countries(len(b.left_out))
     among = f", among them {area_in_text(largest)}" if len(b.left_out) > 1 else f" ({area_in_text(largest)})"
     are = "is" if len(b.left_out) == 1 else "are"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from tipresearch.errors import counted
+from nbpress.core.errors import counted
 from tipresearch.facts import Cited, area_in_text
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.adding_up import listed

@@ -2,7 +2,7 @@
 
 import lazy_loader
 
-from tipresearch.errors import require
+from nbpress.core.errors import require
 
 _named, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 

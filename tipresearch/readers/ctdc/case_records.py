@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from tipresearch.errors import SchemaError, listed, nearest, shown
-from tipresearch.files import csv_rows, first_line
-from tipresearch.overlay import read_data
+from nbpress.core.errors import SchemaError, listed, nearest, shown
+from nbpress.core.files import csv_rows, first_line
+from nbpress.core.overlay import read_data
 from tipresearch.readers import assembly
 from tipresearch.readers.delimited import refuse_workbook
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 
-from tipresearch.errors import SchemaError
-from tipresearch.overlay import read_data
+from nbpress.core.errors import SchemaError
+from nbpress.core.overlay import read_data
 from tipresearch.readers import assembly
 from tipresearch.readers.ctdc import case_records
 from tipresearch.readers.ctdc.case_records import YEAR

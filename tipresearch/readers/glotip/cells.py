@@ -7,7 +7,7 @@ from collections.abc import Container
 import numpy as np
 import pandas as pd
 
-from tipresearch.errors import SchemaError, nearest, shown
+from nbpress.core.errors import SchemaError, nearest, shown
 from tipresearch.quantities import MISSING, bound_counts
 from tipresearch.readers.delimited import edition_in, missing_columns, refuse_columns
 from tipresearch.readers.workbooks import Sheet, reference

@@ -9,9 +9,9 @@ import re
 
 import pandas as pd
 
+from nbpress.core.errors import SchemaError
+from nbpress.core.overlay import read_data
 from tipresearch.cleaning import harmonise
-from tipresearch.errors import SchemaError
-from tipresearch.overlay import read_data
 
 CODES = "glotip_codes.csv"
 

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from nbpress.core.errors import SchemaError, counted, listed, shown
+from nbpress.core.files import turns
 from tipresearch.cleaning import LEAKS, find_duplicates, flag_leaks
-from tipresearch.errors import SchemaError, counted, listed, shown
-from tipresearch.files import turns
 from tipresearch.observations import COLUMNS, DTYPES, definitions_of
 from tipresearch.quantities import FLAGS
 from tipresearch.readers.assembly import refuse_any, require_rows

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
+from nbpress.core.errors import SchemaError
 from tipresearch.cleaning import harmonise
-from tipresearch.errors import SchemaError
 from tipresearch.readers import assembly
 from tipresearch.readers.delimited import refuse_columns, require_columns
 

@@ -6,7 +6,7 @@ referrals, and decisions on reasonable and on conclusive grounds. Labels are map
 
 from pathlib import Path
 
-from tipresearch.overlay import read_data
+from nbpress.core.overlay import read_data
 from tipresearch.readers import assembly
 from tipresearch.readers.delimited import read_delimited
 from tipresearch.readers.nrm.layouts import layout_of

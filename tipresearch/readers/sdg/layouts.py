@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch.errors import SchemaError
+from nbpress.core.errors import SchemaError
 from tipresearch.readers.delimited import read_delimited, refuse_columns, require_columns
 
 #: Columns of every layout once read; blank where a layout has none.

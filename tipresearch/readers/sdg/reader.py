@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 import pycountry
 
+from nbpress.core.overlay import read_data
 from tipresearch.cleaning import harmonise
 from tipresearch.facts import CODES
-from tipresearch.overlay import read_data
 from tipresearch.quantities import MISSING
 from tipresearch.readers import assembly
 from tipresearch.readers.reading import Reading

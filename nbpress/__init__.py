@@ -1,0 +1,1 @@
+"""Parameterised notebooks, published as editions that can be proved. Knows nothing of what the notebooks are about."""

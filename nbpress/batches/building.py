@@ -1,0 +1,173 @@
+"""One notebook over a grid of parameters: a folder a run, one site of all, switched in whole.
+
+Runs are built into ``.building`` under the folder of the batch, each beside its place and moved there when it is
+complete and sealed. What stands there, or in the published site, with the same fingerprint is not run again: so a batch
+that was killed goes on where it was. When all runs have ended, the site becomes an edition and ``latest`` points to it.
+"""
+
+import contextlib
+import dataclasses
+import functools
+import shutil
+import traceback
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+
+from nbpress import imports
+from nbpress.batches import index_page, site
+from nbpress.batches.grid import Finished, Job, Run, brief, in_words
+from nbpress.core import bundles, host
+from nbpress.core.errors import CheckFailed
+from nbpress.editions import folders, gate, holds, locks, manifests
+from nbpress.inputs import project
+from nbpress.inputs.store import Readings, Store
+from nbpress.notebooks import execution, reading, workers
+from nbpress.pages import rendering, results
+from nbpress.reports import plans
+
+_NOBODY = "no page of a batch holds an identifier of a person."
+#: Does jobs in any order; each job's folder is in its place when its outcome is yielded.
+Execute = Callable[[Sequence[Job], Store, Path], Generator[workers.Outcome, None, None]]
+
+
+def locally(count: int | None = None) -> Execute:
+    """Return what does jobs on this machine, `count` at a time (default: one a processor)."""
+
+    def execute(jobs: Sequence[Job], store: Store, folder: Path) -> Generator[workers.Outcome, None, None]:
+        execution.prepare()
+        store.read_once(n for job in jobs for n in job.files)
+        rendering.warm_up(reading.read_notebook(jobs[0].run.task.notebook))
+        gate.persons("none", imports.load("nbformat").v4.new_notebook())  # compiles what is looked for
+        return workers.run(jobs, functools.partial(build, store=store, folder=folder), workers=count)
+
+    return execute
+
+
+def run(
+    runs: Sequence[Run], out: Path, execute: Execute, *, standing: Callable[[int], None] = lambda _: None,
+    progress: Callable[[Finished], None] = lambda _: None, wait: float = 0, readings: Readings | None = None,
+) -> list[Finished]:  # fmt: skip
+    """Run a grid, and publish the site as ``latest/index.html`` in `out`, the folder of the batch.
+
+    `runs` are those of `grid.plan`; `execute` is from `locally` or `cluster.on`. `standing` is told
+    how many runs stand already, `progress` each run as it ends. Another batch into this folder has
+    `wait` seconds to end. `readings` reads each file of the user once for all runs.
+
+    A run that fails does not stop the others. Returns one `Finished` a run, in the order of the
+    grid; where all have failed, nothing is published.
+    """
+    site.require_own(out)
+    with locks.locked(out, wait):
+        site.require_own(out)  # a report may have come while this waited
+        building = out / ".building"
+        store = Store(out / ".cache", readings)
+        jobs = _jobs(runs, store)
+        # What pages say beside their cells, and the index of runs that fail, too: of all at once, each by itself.
+        said = {"inputs": {n: "" for job in jobs.values() for n in job.inputs}, "runs": {run.name: "" for run in runs}}
+        if beside := holds.persons(said, project.methods()):
+            raise CheckFailed(f"{beside[0]} was found: {_NOBODY}")
+        stood = site.resume(jobs, building, out)
+        standing(len(stood))
+        finished = {slug: Finished(jobs[slug].run) for slug in stood}
+        todo = [job for slug, job in jobs.items() if slug not in stood]
+        try:
+            # Closed also when interrupted: what still runs is then stopped.
+            with contextlib.closing(execute(todo, store, building) if todo else workers.run((), bool)) as outcomes:
+                for outcome in outcomes:
+                    done = finished[outcome.job.run.slug] = _finished(outcome, out, building)
+                    progress(done)
+                    _require_unchanged(outcome.job)
+            _require_unchanged(next(iter(jobs.values())))
+        except project.Moved:
+            shutil.rmtree(building)
+            raise
+        table = [finished[slug] for slug in jobs]
+        failed = {done.run.slug: done.brief for done in table if done.failure}
+        if len(failed) < len(table):
+            site.publish(jobs, failed, building, out)
+            store.prune(n for job in jobs.values() for n in (job.notebook, *job.files))
+        return table
+
+
+def _require_unchanged(job: Job) -> None:
+    """Refuse to go on when code or data changed; files of the user were copied before the first run."""
+    before = {name: digest for name, digest in job.inputs.items() if ": " not in name}
+    notebook = job.run.task.notebook
+    now = project.hashes([notebook] if notebook.is_file() else [])
+    project.require_same(before, now, "the batch ran", "run it again")
+
+
+def _jobs(runs: Sequence[Run], store: Store) -> dict[str, Job]:
+    """Return the jobs by the name of their folder, with every input hashed and copied once."""
+    notebook = runs[0].task.notebook
+    heading = rendering.short(rendering.Page(notebook.stem, reading.read_notebook(notebook), []).title)
+    stored = functools.cache(store.add)
+    hashed = functools.cache(functools.partial(project.hashes, [notebook]))
+    jobs = {}
+    for run in runs:
+        files = run.task.files()
+        names = {name: stored(Path(path)) for name, path in files.items()}
+        task, inputs = run.task.with_files(names, Path()), hashed(tuple(files.items()))
+        title = f"{heading}: {run.name}"
+        jobs[run.slug] = Job(
+            dataclasses.replace(run, task=task), title,
+            plans.hash_of(inputs, title, [task]), inputs, stored(notebook), tuple(names.values()),
+        )  # fmt: skip
+    return jobs
+
+
+def build(job: Job, store: Store, folder: Path) -> None:
+    """Run a notebook, write its pages beside their place, and move them there.
+
+    `store` holds the input files of the job, and `folder` takes the folder of the run. Where the
+    notebook fails, a folder with a dot before the name stays, with the copy of it.
+    """
+    task, name = job.run.task, job.run.task.notebook.stem
+    staging = folder.resolve() / f".{job.run.slug}"
+    shutil.rmtree(staging, ignore_errors=True)
+    executed = staging / "notebooks" / task.notebook.name
+    # Files have their names in the store, so that no path of a machine is on a page.
+    with contextlib.chdir(store.folder), store.found_by_kernels():
+        node = execution.run_notebook(Path(job.notebook), executed, task.changed())
+    try:
+        found = _written(job, node, staging)
+    except Exception:  # the copy shows what of
+        imports.load("nbformat").write(node, executed)
+        raise
+    manifest = {
+        "format": manifests.FORMAT, host.NAME: host.version(), "notebook": name,
+        "title": job.title, "parameters": dict(task.values), "fingerprint": job.fingerprint,
+        "inputs": dict(job.inputs), "content_sha256": manifests.content_hash(staging),
+        "found": found,
+    }  # fmt: skip
+    manifests.seal(staging, manifest)
+    staging.rename(staging.with_name(job.run.slug))
+
+
+def _written(job: Job, node: imports.NotebookNode, staging: Path) -> dict:
+    """Write the pages of a notebook that ran, and return what the index says of it."""
+    task, name = job.run.task, job.run.task.notebook.stem
+    if found := gate.persons(name, node):
+        raise CheckFailed(f"{found[0]} was found ({len(found)} in all): {_NOBODY}")
+    if exact := bundles.exact(bundles.protections(results.citations(node))):
+        raise CheckFailed(f"exact counts of case records of {', '.join(exact)} were found: no page of a batch shows them.")  # fmt: skip
+    page = rendering.Page(name, node, task.shown())
+    (pages,) = rendering.write_edition([page], staging, job.fingerprint, title=job.title, up="../index.html")
+    pages()
+    return index_page.summary(page)
+
+
+def _finished(outcome: workers.Outcome, out: Path, building: Path) -> Finished:
+    """Return what became of a run; of a failed one, its notebook is kept."""
+    error, run = outcome.error, outcome.job.run
+    if error is None:
+        return Finished(run, seconds=outcome.seconds)
+    text, copy = in_words(error), None
+    staging = building / f".{run.slug}"
+    executed = staging / "notebooks" / run.task.notebook.name
+    if executed.is_file() and not isinstance(error, OSError):
+        copy = folders.keep_failed(executed, out, text)
+    shutil.rmtree(staging, ignore_errors=True)
+    # As text, since the traceback itself would hold the memory of the run.
+    details = "".join(traceback.format_exception(error))
+    return Finished(run, text, brief(error), outcome.seconds, copy=copy, details=details)

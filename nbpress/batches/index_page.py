@@ -1,0 +1,113 @@
+"""The index of a batch: a small multiple and a row of a table for each run."""
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+
+from nbpress.batches.grid import Job
+from nbpress.core import bundles, files
+from nbpress.core.errors import TipResearchError
+from nbpress.editions import manifests
+from nbpress.pages import methods, rendering, results, sparklines
+from nbpress.pages.sparklines import Point
+from nbpress.translation import rewriting
+
+#: Columns that the data of a figure have, of which a small multiple can be drawn; quarters of a year would stand in one place.
+_COLUMNS = {"series", "year", "lo", "hi", "as_published", "unit"}
+
+
+def summary(page: rendering.Page) -> dict:
+    """Return what the index says of an executed notebook; it is kept in the run's manifest.
+
+    The notebook's metadata name the figure, of one series by year, that the small multiple
+    is of (``tipresearch.drawn``): a run without it has none, never one of something else.
+    """
+    rows = results.estimates(page.name, page.node)
+    # What the notebook says first: its question, and its caution on reading.
+    first, _, rest = next((c.source for c in page.node.cells if c.cell_type == "markdown"), "").partition("\n")
+    found = {
+        "editions": sorted({e for row in rows for e in row["edition"].split("; ") if e}),
+        "citations": results.citations(page.node),
+        "intro": rest.strip() if first.startswith("# ") else "",
+    }
+    drawn = page.node.metadata.get("tipresearch", {}).get("drawn")
+    figure = next((f for f in results.figures(page.node) if f["name"] == drawn), None)
+    return found | {"series": _series(figure)} if figure else found
+
+
+def _series(figure: Mapping) -> dict:
+    data = list(csv.DictReader(io.StringIO(figure["csv"])))
+    names, years = data[0].keys() if data else set(), [row.get("year") for row in data]
+    once = all(years) and (len(years) == len({*years}) or names.isdisjoint({"quarter", "period"}))
+    if not (names >= _COLUMNS and once and len({row["series"] for row in data}) == 1):
+        raise TipResearchError(f"figure {figure['name']!r} is to be drawn on the index; its data need one series of years, with {', '.join(sorted(_COLUMNS))}.")  # fmt: skip
+    words = ("as_published", "state", "contested")
+    points = sorted([int(r["year"]), float(r["lo"]), float(r["hi"]), *(r.get(n, "") for n in words)] for r in data)
+    said = {"name": data[0]["series"], "unit": data[0]["unit"], "points": points}
+    return said | {"caption": figure["caption"], "source": figure["source"]}
+
+
+def write(folder: Path, jobs: Mapping[str, Job], failed: Mapping[str, str]) -> None:
+    """Write index.html, and results.csv with the numbers of all pages, into the folder of the site.
+
+    The folders of the runs are in it, under the keys of `jobs`; `failed` says why one has no folder.
+    """
+    made = [slug for slug in jobs if slug not in failed]
+    found = {slug: manifests.read_manifest(folder / slug)["found"] for slug in made}
+    pages = ((slug, json.loads((folder / slug / "results.json").read_text("utf-8"))) for slug in made)
+    bundles.require_no_small_rest(row | {"notebook": slug} for slug, rows in pages for row in rows)
+    points = {s: [Point(*p) for p in f["series"]["points"]] for s, f in found.items() if "series" in f}
+    years = [p.year for series in points.values() for p in series]
+    first, last = (min(years), max(years)) if years else (0, 0)
+    rows = [_row(job, points.get(slug, []), failed.get(slug, ""), (first, last)) for slug, job in jobs.items()]
+    rows.sort(key=lambda row: row["sort"])
+    series = next((f["series"] for f in found.values() if "series" in f), None)
+    heading, many = rendering.short(next(iter(jobs.values())).title), "s" if len(made) > 1 else ""
+    title = f"{heading}: {len(made)} page{many}"
+    title += f", {len(failed)} of {len(jobs)} runs failed" if failed else ""
+    rendering.write_methods(folder, title)
+    html = rendering.html(
+        "batch", title=title, methods=methods.href(),
+        intro=next(iter(found.values()))["intro"], rows=rows, series=series, first=first, last=last,
+        editions=sorted({e for f in found.values() for e in f["editions"]}),
+        citations=results.cited_together(c for f in found.values() for c in f["citations"]),
+        pages=len(found), failures=len(failed),
+    )  # fmt: skip
+    (folder / "index.html").write_text(rewriting.with_whole_dates(html), encoding="utf-8")
+    _write_results(folder, found)
+
+
+def _row(job: Job, points: list[Point], failure: str, span: tuple[int, int]) -> dict:
+    name, varied = job.run.name, job.run.varied
+    # The names of the varied parameters alone make up the run's name.
+    named = zip(name.split(", ", len(varied) - 1), varied.values(), strict=False)
+    return {
+        "name": name,
+        "sort": [v if isinstance(v, int | float) else alphabetic(n) for n, v in named],
+        "order": alphabetic(name),
+        "href": "" if failure else f"{job.run.slug}/index.html",
+        "drawn": sparklines.draw(points, *span) if points else None,
+        "words": sparklines.in_words(points),
+        "top": sparklines.highest(points),
+        "latest": points[-1] if points else None,
+        "years": len(points),
+        "remarks": [remark for p in points for remark in p.remarks],
+        "failure": failure,
+    }
+
+
+def alphabetic(text: str) -> str:
+    """Return a key that sorts names as a reader expects: accents and case do not count."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+
+
+def _write_results(folder: Path, slugs: Mapping[str, dict]) -> None:
+    """Put the numbers of all pages into one file, one page at a time."""
+    with (folder / "results.csv").open("w", encoding="utf-8", newline="") as file:
+        for number, slug in enumerate(slugs):
+            with (folder / slug / "results.csv").open(encoding="utf-8", newline="") as own:
+                header, *rows = csv.reader(own)
+            file.write(files.csv_of([["page", *header]] * (number == 0) + [[slug, *row] for row in rows]))

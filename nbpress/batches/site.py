@@ -1,0 +1,82 @@
+"""The site of a batch on disk: runs that stand already, the switch to a new site, what is removed."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from nbpress.batches import index_page
+from nbpress.batches.grid import Job
+from nbpress.core import files, host
+from nbpress.core.errors import TipResearchError
+from nbpress.editions import folders, manifests
+
+
+def require_own(out: Path) -> None:
+    """Refuse a folder that is a report's: publishing a site there would end its editions."""
+    folders.require_outside(out)
+    cure = "name another folder with --out."
+    if out.exists() and not out.is_dir():
+        raise TipResearchError(f"--out {out} is a file; name a folder.")
+    if out.with_name(f"{out.name}.toml").is_file():
+        raise TipResearchError(f"{out} is the folder of the report {out.name}; {cure}")
+    for edition in sorted(out.glob("editions/*")):
+        if (edition / manifests.MANIFEST).is_file() and not manifests.is_site(edition):
+            raise TipResearchError(f"{out} holds editions of a report ({edition.name}); {cure}")
+
+
+def resume(jobs: Mapping[str, Job], building: Path, out: Path) -> set[str]:
+    """Return the runs that stand, all of them in `building`; what else is there is removed."""
+    site = folders.latest(out)
+    for gone in out.glob(".gone-*"):
+        shutil.rmtree(gone, ignore_errors=True)
+    files.private(building)
+    for left in building.iterdir():
+        if left.name not in jobs:  # of another grid, or half a run
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+    stood = set()
+    for slug, job in jobs.items():
+        if _stands(building / slug, job):
+            stood.add(slug)
+            continue
+        shutil.rmtree(building / slug, ignore_errors=True)
+        if site and _stands(site / slug, job):
+            _link_tree(site / slug, building / slug)
+            stood.add(slug)
+    return stood
+
+
+def _stands(folder: Path, job: Job) -> bool:
+    return manifests.whole(folder).get("fingerprint") == job.fingerprint
+
+
+def _link_tree(source: Path, target: Path) -> None:
+    """Copy a folder without its bytes where the file system can; it appears when it is whole."""
+
+    def link(old: str, new: str) -> None:
+        try:
+            os.link(old, new)
+        except OSError:
+            shutil.copyfile(old, new)
+
+    draft = target.with_name(f".{target.name}")
+    shutil.copytree(source, draft, copy_function=link)
+    draft.rename(target)
+
+
+def publish(jobs: Mapping[str, Job], failed: Mapping[str, str], building: Path, out: Path) -> None:
+    """Write the index, turn `building` into an edition, switch to it, and remove earlier sites."""
+    index_page.write(building, jobs, failed)
+    content = {slug: failed.get(slug) or job.fingerprint for slug, job in jobs.items()}
+    text = files.json_text({"format": manifests.FORMAT, host.NAME: host.version(), "runs": content})
+    (building / manifests.MANIFEST).write_text(text, encoding="utf-8")
+    name = files.sha256(text.encode() + (building / "index.html").read_bytes())[:12]
+    # A new folder even for the same pages: what stands may have been damaged.
+    fresh = next(f for f in folders.numbered(out.resolve() / "editions" / name) if not f.exists())
+    folders.move_in(building, fresh)
+    folders.point(out, fresh)
+    for other in list(fresh.parent.iterdir()):
+        if other != fresh and manifests.is_site(other):
+            # Moved away first: half a site without its manifest would stay for ever.
+            other.rename(gone := out / f".gone-{other.name}")
+            shutil.rmtree(gone, ignore_errors=True)

@@ -1,0 +1,143 @@
+"""A process that builds a stranger's edition: without network, in bounds, and able to write in one place.
+
+Bubblewrap gives all of it where the system has it and allows it, ``unshare`` the part without network;
+limits of memory, time, file size and processes hold everywhere that Python can set them. What held
+is said in words, because a machine that allows neither is no reason not to verify.
+"""
+
+import contextlib
+import functools
+import os
+import signal
+import site
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from nbpress.core.errors import TipResearchError
+
+#: What a build may need of the environment by the beginning of its name; a token or an agent is none of it.
+_PASSED = ("PATH", "LANG", "LC_", "TZ", "PYTHON", "TIPRESEARCH_", "LD_LIBRARY_PATH", "OMP_", "OPENBLAS_", "MKL_", "SYSTEMROOT")  # fmt: skip
+_SECRET = ("NOTIFY", "TOKEN", "SECRET", "PASSWORD")
+#: Most bytes of one file, and processes with threads of the user.
+_FILE, _PROCESSES = 2 << 30, 4096
+# With a /proc of its own: what looks after its children there would take others for them.
+_UNSHARE = ("unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-child", "--mount-proc")
+
+
+class Limits(NamedTuple):
+    """How far a build may go: memory of each of its processes [GiB], and time [minutes]."""
+
+    memory: float = 8
+    minutes: float = 60
+
+
+DEFAULT = Limits()
+
+
+class Ended(NamedTuple):
+    """How a confined process ended: its status, or None when its time was over; what it said; what held it."""
+
+    status: int | None
+    output: str
+    errors: str
+    held: str
+
+
+def run(command: Sequence[str | Path], place: Path, folder: Path, extra: Mapping[str, str], limits: Limits) -> Ended:
+    """Run a command that may write below one place alone; its home and all that it says go there, too.
+
+    It starts in `folder`, below `place`, and its environment has `extra` besides what is passed on. Of what
+    it said there are at most a few megabytes. Limits are of the system's ``setrlimit``: memory is that of
+    addresses, of each process by itself, and the superuser's processes are not counted. Sockets that lie in
+    the file system outside of ``/run`` can still be reached.
+    """
+    place = place.resolve()
+    for name in ("home", "tmp"):
+        (place / name).mkdir(exist_ok=True)
+    around, held = _around(place, folder)
+    env = {k: v for k, v in os.environ.items() if k.startswith(_PASSED) and not any(s in k.upper() for s in _SECRET)}
+    env |= {"HOME": str(place / "home"), "TMPDIR": str(place / "tmp"), "PYTHONUSERBASE": site.getuserbase()}
+    said, erred = place / "said", place / "erred"
+    with said.open("wb") as out, erred.open("wb") as err:
+        process = subprocess.Popen(
+            [*around, *map(str, command)], cwd=folder, env=env | dict(extra), stdin=subprocess.DEVNULL,
+            stdout=out, stderr=err, start_new_session=True, preexec_fn=limiting(limits),
+        )  # fmt: skip
+        status: int | None
+        try:
+            status = process.wait(limits.minutes * 60)
+        except subprocess.TimeoutExpired:
+            status = None
+        finally:
+            if process.poll() is None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+    words = f"{held}, an empty home, {limits.memory:g} GiB of memory a process, {limits.minutes:g} minutes"
+    words += "" if os.geteuid() == 0 else f", {_PROCESSES} processes"
+    return Ended(status, _end_of(said), _end_of(erred), words)
+
+
+def _end_of(path: Path) -> str:
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - 10_000_000, 0))
+        return file.read().decode("utf-8", "replace")
+
+
+def _around(place: Path, folder: Path) -> tuple[list[str], str]:
+    """Return what a command is started through, and in words what that keeps from it."""
+    if works(*_bubble(Path("/"), Path("/")), "true"):
+        return _bubble(place, folder), "without network and with a read-only disk (bubblewrap)"
+    if works(*_UNSHARE, "true"):
+        return [*_UNSHARE, "--"], "without network (unshare; the disk is not read-only)"
+    return [], "WITH network and disk, since this system allows neither bubblewrap nor unshare"
+
+
+def _bubble(place: Path, folder: Path) -> list[str]:
+    hidden = ["--tmpfs", "/run"] if Path("/run").is_dir() else []
+    return [
+        "bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", *hidden,
+        *(["--bind", str(place), str(place)] if place != Path("/") else []),
+        "--unshare-all", "--die-with-parent", "--new-session", "--chdir", str(folder), "--",
+    ]  # fmt: skip
+
+
+@functools.cache
+def works(*command: str) -> bool:
+    """Whether the system lets such a command run, tried once in a process; not where it is not installed."""
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=20, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def limiting(limits: Limits) -> Callable[[], None] | None:
+    """Return what a process does to set its own limits; None where Python can set none, as on Windows."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    memory, seconds = int(limits.memory * (1 << 30)), int(limits.minutes * 60) + 1
+    wanted = {
+        resource.RLIMIT_AS: memory, resource.RLIMIT_CPU: seconds, resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: _FILE, resource.RLIMIT_NPROC: _PROCESSES,
+    }  # fmt: skip
+    # Nobody raises a limit that is set already.
+    hard = {kind: resource.getrlimit(kind)[1] for kind in wanted}
+    given = {k: most if hard[k] == resource.RLIM_INFINITY else min(most, hard[k]) for k, most in wanted.items()}
+
+    def limit() -> None:
+        for kind, most in given.items():
+            resource.setrlimit(kind, (most, most))
+
+    return limit
+
+
+def require(limits: Limits) -> None:
+    """Refuse limits, as a user gave them, that are not positive, or too large for any machine."""
+    for name, value in limits._asdict().items():
+        if not 0 < value <= 100_000:
+            raise TipResearchError(f"--{name} {value:g} is not allowed; it takes a number above 0, up to 100,000.")

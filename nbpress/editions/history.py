@@ -1,0 +1,179 @@
+"""Every run of every report, one row each, in ``history.sqlite`` beside the editions.
+
+Writing it never stops a build: where it cannot be written, the run is not recorded. It keeps what errors
+said, and where files of the user lay: nobody else reads it.
+"""
+
+import contextlib
+import datetime as dt
+import errno
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbpress.core.errors import Held, TipResearchError, first_line, unreadable
+from nbpress.editions import folders, holds, locks, manifests
+from nbpress.inputs import project, store
+from nbpress.proofs import log
+
+FILE = "history.sqlite"
+_COLUMNS = ("report", "parameters", "started", "seconds", "outcome", "edition", "message", "fingerprint")
+_TABLE = """CREATE TABLE IF NOT EXISTS runs (
+    id INTEGER PRIMARY KEY,          -- the order of the runs, whatever a clock said
+    report TEXT NOT NULL, parameters TEXT NOT NULL, started TEXT NOT NULL, seconds REAL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('running', 'new', 'unchanged', 'failed', 'held', 'interrupted')),
+    edition TEXT, message TEXT, fingerprint TEXT)"""
+
+
+@dataclass(slots=True)
+class Run:
+    """A run that is being recorded; `done` says how it ended."""
+
+    outcome: str = "failed"
+    edition: str | None = None
+    message: str | None = None
+    fingerprint: str | None = None
+    #: Why this run is not in the history, if it is not.
+    unrecorded: str | None = None
+
+    def done(self, edition: Path, new: bool) -> None:
+        """Note the published edition, and whether it is new."""
+        self.outcome, self.edition = ("new" if new else "unchanged"), edition.name
+        self.fingerprint = manifests.read_manifest(edition).get("fingerprint")
+
+
+def approved(out: Path, report: str, edition: Path, reason: str) -> None:
+    """Record that a build which was held has been published."""
+    with recorded(out, report, {}) as run:
+        run.done(edition, new=True)
+        run.message = f"approved: {reason}"
+
+
+@contextlib.contextmanager
+def recorded(out: Path, report: str, parameters: Mapping[str, str]) -> Iterator[Run]:
+    """Record a run: its row is there from the start, so that a killed run is seen as well."""
+    run, start, row = Run(), time.perf_counter(), None
+    try:
+        row = _begin(out, report, parameters)
+    except (OSError, sqlite3.Error) as error:
+        run.unrecorded = f"{out / FILE} cannot be written ({error})"
+    try:
+        yield run
+    except BaseException as error:
+        run.outcome = outcome(error)
+        run.message = first_line(error)
+        raise
+    finally:
+        if row is not None:
+            seconds = round(time.perf_counter() - start, 3)
+            values = (seconds, run.outcome, run.edition, run.message, run.fingerprint, row)
+            with contextlib.suppress(sqlite3.Error), _connect(out) as connection:
+                connection.execute("UPDATE runs SET seconds = ?, outcome = ?, edition = ?, message = ?, fingerprint = ? WHERE id = ?", values)  # fmt: skip
+
+
+def outcome(error: BaseException) -> str:
+    """Return how a run ended that an error ended."""
+    if isinstance(error, KeyboardInterrupt | SystemExit):
+        return "interrupted"
+    return "held" if isinstance(error, Held) else "failed"
+
+
+@contextlib.contextmanager
+def _connect(out: Path, mode: str = "rwc") -> Iterator[sqlite3.Connection]:
+    address = (out / FILE).resolve().as_uri() + f"?mode={mode}"
+    with contextlib.closing(sqlite3.connect(address, uri=True, timeout=10)) as connection:
+        connection.row_factory = sqlite3.Row
+        with connection:
+            yield connection
+
+
+def _begin(out: Path, report: str, parameters: Mapping[str, str]) -> int:
+    out.mkdir(parents=True, exist_ok=True)
+    (out / FILE).touch(0o600)
+    with contextlib.suppress(OSError):  # that of somebody else
+        (out / FILE).chmod(0o600)
+    with _connect(out) as connection:
+        connection.execute(_TABLE)
+        of_it = "outcome = 'running' AND report = ?"
+        begun = connection.execute(f"SELECT 1 FROM runs WHERE {of_it}", (report,)).fetchone()
+        if begun and not is_running(out / report):
+            connection.execute(f"UPDATE runs SET outcome = 'interrupted', message = 'stopped without a word' WHERE {of_it}", (report,))  # fmt: skip
+        started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        row = (report, json.dumps(dict(parameters), sort_keys=True), started)
+        done = connection.execute("INSERT INTO runs (report, parameters, started, outcome) VALUES (?, ?, ?, 'running')", row)  # fmt: skip
+        return done.lastrowid or 0  # an insert has one
+
+
+def is_running(report: Path) -> bool:
+    """Whether a build of the report holds its lock now."""
+    return (report / ".lock").exists() and not locks.if_free(report)
+
+
+def runs(out: Path, report: str) -> list[dict]:
+    """Return the runs of a report, the latest first; without a history there are none."""
+    if not (out / FILE).is_file():
+        return []
+    if not os.access(out / FILE, os.R_OK):  # of a file of another user SQLite says no more than of a damaged one
+        raise unreadable(out / FILE, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+    # What a killed writer left half done only a writer can undo.
+    mode = "rw" if (out / f"{FILE}-journal").exists() else "ro"
+    try:
+        with _connect(out, mode) as connection:
+            # A run on a full disk may have left a file without the table.
+            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone():
+                return []
+            asked = f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE report = ? ORDER BY id DESC"
+            rows = connection.execute(asked, (report,)).fetchall()
+        found = [dict(row) | {"parameters": json.loads(row["parameters"])} for row in rows]
+    except (sqlite3.Error, ValueError) as error:
+        raise TipResearchError(f"{out / FILE} cannot be read ({error}); if it is damaged move it away, and a new one is begun.") from error  # fmt: skip
+    begun = [run for run in found if run["outcome"] == "running"]
+    if begun and not is_running(out / report):
+        for run in begun:
+            run |= {"outcome": "interrupted", "message": "stopped without a word"}
+    return found
+
+
+def status(out: Path, report: str, now: dt.datetime) -> dict:
+    """Return how a report stands at the time `now`, which has a time zone.
+
+    ``edition``, when it was ``built`` and ``confirmed`` (by the last run that found it unchanged),
+    ``age_hours`` since then, whether it is ``whole`` and the last that was published, ``log_damage``, ``inputs_changed``,
+    ``last_failure``, what is ``held``, and ``runs``. `out` is the folder of the editions of all reports.
+    """
+    past = runs(out, report)
+    return {
+        "report": report,
+        **_edition(out / report, past, now),
+        "last_failure": next((r for r in past if r["outcome"] in ("failed", "interrupted")), None),
+        "held": (held := holds.held(out / report)) and held.name,
+        "runs": past,
+    }
+
+
+def _edition(report: Path, past: list[dict], now: dt.datetime) -> dict:
+    empty: dict[str, object] = {"edition": None, "built": None, "confirmed": None, "age_hours": None, "whole": None, "log_damage": None, "inputs_changed": []}  # fmt: skip
+    if (edition := folders.latest(report)) is None:
+        return empty
+    try:
+        manifest = manifests.read_manifest(edition)
+        # The run that was last, by its number: a clock may have been ahead once.
+        seen = next((r for r in past if r["edition"] == edition.name), {"outcome": "new"})
+        # One that published it had begun before it was built.
+        confirmed = manifest["built"] if seen["outcome"] == "new" else seen["started"]
+        age = (now - dt.datetime.fromisoformat(confirmed)).total_seconds() / 3600
+    except (KeyError, ValueError):  # that of a damaged manifest is one, too
+        return empty | {"edition": edition.name, "whole": False}
+    return {
+        "edition": edition.name,
+        "built": manifest["built"],
+        "confirmed": confirmed,
+        "age_hours": round(age, 2),
+        "whole": manifests.whole(edition, older=True).get("report") == report.name and folders.is_last(edition),
+        "log_damage": next((d.what for d in log.check(edition, manifest.get("log")) if log.FILE in d.what), None),
+        "inputs_changed": project.changed(manifest, store.of_report(report)),
+    }

@@ -1,0 +1,112 @@
+"""Tell people how a run ended, with what changed, through mail, Slack, a webhook and others."""
+
+import contextlib
+import json
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nbpress.core.errors import TipResearchError, first_line, visible
+from nbpress.editions import history, manifests
+
+if TYPE_CHECKING:
+    from apprise import Apprise
+
+#: How many changed numbers a message lists; the page of changes has them all.
+MOST = 10
+
+
+@dataclass(slots=True)
+class Message:
+    """What is sent when the run has ended: `done` says that it ended well."""
+
+    subject: str = ""
+    text: str = ""
+
+    def done(self, edition: Path, new: bool) -> None:
+        """Tell of the published edition, and of what changed if it is new."""
+        state = "new edition" if new else "nothing changed, the edition stands:"
+        self.subject = f"{edition.parents[1].name}: {state} {edition.name}"
+        self.text = "\n".join([*(digest(edition) if new else []), str(edition / "index.html")])
+
+
+@contextlib.contextmanager
+def sent(addresses: Sequence[str], report: str) -> Iterator[Message]:
+    """Send one message on a report when the run inside ends, however it ends.
+
+    Addresses are as apprise takes them: ``mailto://...``, ``slack://...``, ``json://host/path``.
+    They may hold passwords, and are never printed or recorded.
+
+    Raises a `TipResearchError` for an address that is not understood, before the run begins; and
+    where the run went well but a message could not be sent. A run that failed fails as it did, and
+    a remark on it.
+    """
+    messenger, message = _messenger(addresses), Message()
+    try:
+        yield message
+    except BaseException as error:
+        state = history.outcome(error).replace("held", "held for approval")
+        # What a cell said may hold a value of its data, and a message leaves the house.
+        told = f"{report}: {state}", getattr(error, "brief", "") or first_line(error)
+        if messenger and not _send(messenger, *told, failure=True) and isinstance(error, TipResearchError):
+            error.remarks = (*error.remarks, _unsent(addresses))
+        raise
+    if messenger and not _send(messenger, message.subject, message.text, failure=False):
+        raise TipResearchError(f"{message.subject}, but {_unsent(addresses)}.")
+
+
+def digest(edition: Path) -> list[str]:
+    """Return the lines that say what changed from the edition before, most of all how much."""
+    path, gone = edition / "changes.json", manifests.readable(edition).get("gone")
+    told = [f"The edition before, {gone}, is gone or damaged."] if gone else []
+    if not path.is_file():
+        return told or ["The first edition."]
+    changes = json.loads(path.read_text("utf-8"))
+    found = changes["results"]
+    counts = [f"{n} {kind}" for kind, n in Counter(c["change"] for c in found).items()]
+    counts += [f"{untold} not told"] if (untold := changes.get("untold")) else []
+    lines = [*told, f"Numbers: {', '.join(counts) or 'none changed'}.", *map(_told, found[:MOST])]
+    lines += [f"... and {len(found) - MOST} more in changes.html."] if len(found) > MOST else []
+    if changes["approval"]:
+        lines.append(f"Approved: {changes['approval']['reason']}")
+    return [*map(visible, lines)]  # a label of a stranger writes no line of its own
+
+
+def _told(change: dict) -> str:
+    old, new = ((change[side] or {"text": "none"})["text"] for side in ("old", "new"))
+    why = f"; {change['why'][0]}" if change["why"] else ""
+    what = ", ".join(change[k] for k in ("indicator", "ref_area", "period"))
+    return f"{change['change']}: {change['label']} ({what}) {old} → {new}{why}"
+
+
+def _messenger(addresses: Sequence[str]) -> "Apprise | None":
+    if not addresses:
+        return None
+    from apprise import Apprise
+
+    # Its log names addresses, with their passwords.
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    messenger = Apprise()
+    for number, address in enumerate(addresses, start=1):
+        if not messenger.add(address):
+            raise TipResearchError(f"--notify: address {number} ({_kind(address)}) is not understood; write, for example, mailto://user:password@example.org, slack://token/#channel or json://host/path.")  # fmt: skip
+    return messenger
+
+
+def _kind(address: str) -> str:
+    kind, sign, _ = address.partition("://")
+    return f"{kind}://..." if sign else "without ://"
+
+
+def _send(messenger: "Apprise", subject: str, text: str, *, failure: bool) -> bool:
+    from apprise import NotifyFormat, NotifyType
+
+    kind = NotifyType.FAILURE if failure else NotifyType.SUCCESS
+    return bool(messenger.notify(text, f"tipresearch {subject}", kind, body_format=NotifyFormat.TEXT))
+
+
+def _unsent(addresses: Sequence[str]) -> str:
+    return f"the message could not be sent to all of {', '.join(map(_kind, addresses))}"

@@ -1,0 +1,135 @@
+"""An edition as an archive understands it: an RO-Crate, and one reproducible zip.
+
+The crate follows the profile Process Run Crate 0.5: one action by which the package, as
+instrument, made the files of the edition from inputs and parameters.
+"""
+
+import io
+import json
+import mimetypes
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from nbpress.core import files, overlay
+from nbpress.core.errors import TipResearchError
+from nbpress.editions import manifests
+
+CRATE = "ro-crate-metadata.json"
+PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
+_TERMS = "https://w3id.org/ro/terms/workflow-run/context"
+_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+#: What mimetypes knows may differ from machine to machine.
+_FORMATS = {".ipynb": "application/x-ipynb+json", ".csv": "text/csv", ".svg": "image/svg+xml", ".png": "image/png", ".html": "text/html", ".json": "application/json"}  # fmt: skip
+_OLDEST = (1980, 1, 1, 0, 0, 0)
+
+
+def crate(folder: Path, manifest: Mapping) -> dict:
+    """Return the metadata as JSON-LD, its entities in order of their ids.
+
+    They depend on the files of the edition and its manifest alone. No time of the run is in them,
+    because ``manifest.json`` is the only file with times: the date of publication is that of the
+    commit, or the day of the build where there is none.
+    """
+    from rocrate.model.contextentity import ContextEntity
+    from rocrate.rocrate import ROCrate
+
+    made = ROCrate(version="1.1")
+    made.metadata.extra_contexts.append(_TERMS)
+    about = {
+        "name": manifest["title"],
+        "description": f"An edition of the report {manifest['report']}: pages, figures, results with their lineage, and executed notebooks.",
+        "datePublished": (manifest.get("commit_date") or manifest["built"])[:10],
+        "license": {"@id": _licence(manifest)},
+        "conformsTo": {"@id": PROFILE},
+    }
+    made.root_dataset._jsonld.update(about)
+    for path, properties in _files(folder):
+        made.add_file(path, properties.pop("@id"), properties=properties)
+    entities = [*_context(manifest), *_objects(manifest)]
+    added = [made.add(ContextEntity(made, e.pop("@id"), properties=e)) for e in entities]
+    told = {
+        "@type": "CreateAction",
+        "name": f"Build of the report {manifest['report']}",
+        "description": f"Built from inputs with fingerprint {manifest['fingerprint']}. Times are in manifest.json.",
+        "actionStatus": "http://schema.org/CompletedActionStatus",
+    }
+    action = ContextEntity(made, "#build", properties=told)
+    action["instrument"] = added[2]
+    action["object"] = added[3:]
+    action["result"] = made.data_entities
+    made.root_dataset["mentions"] = made.add(action)
+    found = made.metadata.generate()
+    return found | {"@graph": sorted(found["@graph"], key=lambda e: e["@id"])}
+
+
+def _licence(manifest: Mapping) -> str:
+    """Return the id of what may be done with text and figures: an address where it is known."""
+    return _LICENCE if "CC BY 4.0" in manifest["licence"] else "#licence"
+
+
+def _context(manifest: Mapping) -> list[dict]:
+    commit = manifest.get("commit")
+    return [
+        {"@id": _licence(manifest), "@type": "CreativeWork", "name": manifest["licence"] or "No licence is stated", "description": "The facts belong to their publishers."},
+        {"@id": PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"},
+        {
+            "@id": "#tipresearch",
+            "@type": "SoftwareApplication",
+            "name": "tipresearch",
+            "softwareVersion": manifest["tipresearch"],
+            "description": "Runs the notebooks and publishes the edition" + (f"; commit {commit}" if commit else ""),
+            "softwareRequirements": f"Python {manifest['python']}; package versions in manifest.json",
+        },
+    ]  # fmt: skip
+
+
+def _objects(manifest: Mapping) -> Iterator[dict]:
+    """Yield what went in: data, notebooks and lock file by their hashes, and the parameters.
+
+    The files themselves are in the project, not in the edition.
+    """
+    for name, digest in manifest["inputs"].items():
+        if not overlay.is_code(name):
+            yield {"@id": f"#input/{name}", "@type": "CreativeWork", "name": name, "identifier": f"sha256:{digest}"}
+    for notebook, values in manifest["parameters"].items():
+        for name, value in values.items():
+            yield {"@id": f"#parameter/{notebook}/{name}", "@type": "PropertyValue", "name": name, "value": json.dumps(value)}  # fmt: skip
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, dict]]:
+    """Yield the files of an edition; the manifest is written last and has no size or hash here."""
+    for name, digest in manifests.file_hashes(folder).items():
+        if name != CRATE:
+            path = folder / name
+            known = _FORMATS.get(path.suffix) or mimetypes.guess_type(path.name)[0]
+            kind, size = known or "application/octet-stream", str(path.stat().st_size)
+            yield path, {"@id": name, "name": name, "encodingFormat": kind, "contentSize": size, "sha256": digest}
+    manifest = {"@id": manifests.MANIFEST, "name": manifests.MANIFEST, "encodingFormat": "application/json", "description": "Inputs, parameters, packages, platform and times of the build"}  # fmt: skip
+    yield folder / manifests.MANIFEST, manifest
+
+
+def archive(edition: Path, target: Path) -> Path:
+    """Write an edition as one zip, the same bytes at any time and place; return the file.
+
+    The edition must be as published; `target` appears only when it is complete.
+    """
+    manifest = manifests.read_manifest(edition)
+    if not manifests.whole(edition):
+        raise TipResearchError(manifests.not_as_published(edition))
+    if held := manifest.get("held"):
+        raise TipResearchError(f"{edition.name} is no edition yet: {held['message']}")
+    if not target.name or target.is_dir():
+        raise TipResearchError(f"-o {target} is a folder; give the name of a file, such as {edition.name}.zip.")
+    if not target.parent.is_dir():
+        raise TipResearchError(f"cannot write to {target.parent}: there is no such folder.")
+    if target.parent.resolve().is_relative_to(edition.resolve()):
+        raise TipResearchError(f"-o {target} lies in the edition, which would be another one; name a place outside of it.")  # fmt: skip
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in sorted([*manifest["files"], manifests.MANIFEST]):
+            entry = zipfile.ZipInfo(f"{edition.name}/{name}", _OLDEST)
+            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
+            file.writestr(entry, (edition / name).read_bytes(), compresslevel=9)
+    files.write_named(target, packed.getvalue())
+    return target

@@ -1,0 +1,39 @@
+"""Why two editions differ: the inputs, parameters and packages that are not the same."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from nbpress.core import files
+from nbpress.inputs import project
+
+#: How the reason begins that is a parameter.
+PARAMETER = "parameter "
+_MOST_ROWS = 50
+_NUMBER, _SMALL = re.compile(r"-?\d+(\.\d+)?"), re.compile(r"(?<![\w.<-])\d(\.0+)?(?![\w-]|\.\w)")
+# The first column of any other table may hold persons, or the groups whose counts are withheld.
+_OF_IDS = re.compile(rb"(\xef\xbb\xbf)?(figure|source|definition)_id,")
+
+
+def between(old: Mapping, new: Mapping) -> list[dict]:
+    """Return the inputs and packages that differ, with their source rows and commits where known."""
+    found = []
+    for name in files.differing(old["inputs"], new["inputs"]):
+        entry = {"file": name, "commits": project.subjects(old.get("commit"), new.get("commit"), name)}
+        if name.endswith(".csv"):
+            sides = [project.recorded(name, m["inputs"].get(name), m.get("commit")) for m in (old, new)]
+            named = all(data is not None and _OF_IDS.match(data) for data in sides)
+            entry["rows"] = files.differing_rows(*sides)[:_MOST_ROWS] if named else None
+        found.append(entry)
+    other = (f"package {p}" for p in project.other_versions(old.get("packages", {}), new.get("packages", {})))
+    return found + [{"file": text, "commits": []} for text in (*_parameters(old, new), *other)]
+
+
+def _parameters(old: Mapping, new: Mapping) -> Iterator[str]:
+    """Yield the parameters that differ, of the notebooks that both editions have."""
+    before, after = old.get("parameters", {}), new.get("parameters", {})
+    for notebook in sorted(before.keys() & after.keys()):
+        for name in files.differing(before[notebook], after[notebook]):
+            then, now = (str(m[notebook].get(name, "none")) for m in (before, after))
+            # A small count, alone or among others, may be taken out, or suppressed now; a year or a code is none.
+            taken_out = _SMALL.search(then) and _NUMBER.sub("", then) != _NUMBER.sub("", now)
+            yield f"{PARAMETER}{name} of {notebook}: {'a number' if taken_out else then} → {now}"

@@ -1,0 +1,298 @@
+"""Prove that an edition is what was published, and that its inputs give it again."""
+
+import datetime as dt
+import json
+import os
+import platform
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbpress import imports
+from nbpress.core import bundles, confinement, files, marker, overlay
+from nbpress.core.errors import TipResearchError, listed, one_line, shown
+from nbpress.editions import comparing, folders, gate, holds, manifests, publication
+from nbpress.engine import choice
+from nbpress.inputs import project, store
+from nbpress.pages import results
+from nbpress.proofs import log, numbers, shapes
+from nbpress.proofs.log import Difference
+
+#: Without these a manifest is too damaged to go on from.
+_NEEDED = {"report", "title", "every", "front", "authors", "contact", "licence", "language", "languages", "inputs", "parameters", "packages", "python", "fingerprint", "previous", "files", "built"}  # fmt: skip
+_AFTERWARDS = "changed after it was published"
+
+
+@dataclass(slots=True)
+class Verification:
+    """What `verify` found: differences, remarks that are none, and how much was compared."""
+
+    edition: Path
+    files: int = 0
+    numbers: int = 0
+    rebuilt: bool = False
+    differences: list[Difference] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    manifest: Mapping = field(default_factory=dict)
+    #: The sha256 of the bytes of the manifest that was verified; a signature is over this digest.
+    manifest_sha256: str = ""
+
+    def asserted(self) -> str:
+        """Name what the manifest says and no build can prove, and the edition that the page of changes compares with."""
+        before = [f"the numbers of {p['edition']} before" for p in [self.manifest.get("previous")] if p]
+        return ", ".join([*sorted(manifests.ASSERTED & self.manifest.keys()), *before])
+
+
+def verify(
+    edition: Path, *, rebuild: bool = True, limits: confinement.Limits = confinement.DEFAULT, now: dt.datetime | None = None,
+) -> Verification:  # fmt: skip
+    """Compare an edition with its recorded hashes, and with a build from its recorded inputs.
+
+    `edition` is its folder, or the link ``latest``. It is built again in a clean temporary place;
+    without `rebuild`, hashes alone are compared. An edition without differences is proven. Nothing is
+    built of one whose bytes are not as recorded, and a build goes no further than `limits`. No page may have been checked after `now`.
+
+    Raises a `TipResearchError` if the folder is no edition, is of another version of this package,
+    or an input is missing.
+    """
+    beside = edition.parent if edition.name != "latest" else edition.with_name("editions")
+    edition = folders.resolved(edition)
+    # Read once: whatever lies there later is not what was verified.
+    data = manifests.read_bytes(edition)
+    manifest, digest = manifests.parsed(edition, data), files.sha256(data)
+    whole = data == manifests.manifest_text(manifest).encode()
+    if whole and "report" not in manifest:
+        raise TipResearchError(f"{edition.name} is a page of a batch, not an edition; run the same batch again: it builds anew what does not stand.")  # fmt: skip
+    if whole or "manifest_sha256" not in manifest:
+        _require_format(edition, manifest)
+    found = Verification(edition, manifest=manifest, manifest_sha256=digest)
+    if not whole:
+        found.differences.append(Difference(manifests.MANIFEST, manifest.get("manifest_sha256", "none"), "other", _AFTERWARDS))  # fmt: skip
+    if lacking := sorted(_NEEDED - manifest.keys()):
+        what = f"{manifests.MANIFEST}, {', '.join(lacking)}"
+        found.differences.append(Difference(what, "recorded", "missing", _AFTERWARDS))
+        return found
+    found.files = len(manifest["files"]) + 1
+    found.differences += _damage(edition, manifest)
+    found.numbers = len(numbers.table(edition))
+    damaged = bool(found.differences)
+    found.remarks += log.remarks(edition)
+    found.differences += comparing.from_another(edition, manifest)
+    if beside.is_symlink() and log.is_beside(beside / edition.name):
+        found.differences.append(Difference("editions", "a folder", "a link", "checked are the log, signatures and pages where it leads, and not those that readers find beside it; put the folder itself there"))  # fmt: skip
+    if log.is_beside(edition):
+        found.differences += log.check(edition, manifest.get("log"))
+        _look_beside(found, now or dt.datetime.now(dt.UTC))
+    # What was changed says nothing reliable to build from.
+    if rebuild and not damaged:
+        _compare_with_rebuild(found, limits)
+    elif rebuild:
+        found.remarks.append("the edition was changed, so nothing was built from it")
+    if (now := shapes.digest(edition / manifests.MANIFEST)) != digest:
+        found.differences.append(Difference(manifests.MANIFEST, digest, now, "changed while it was verified"))
+    return found
+
+
+def _look_beside(found: Verification, now: dt.datetime) -> None:
+    if (folder := found.edition.parents[1].name) != (report := found.manifest["report"]):
+        found.differences.append(Difference("its report", report, folder, f"editions, log and signatures of one report stand under the name of another; name their folder {shown(report)} again"))  # fmt: skip
+    for name, by_hand in publication.beside(found.edition, now):
+        cure = f"tipresearch report {report}{marker.out_option(found.edition.parents[2])} writes it again"
+        if by_hand:
+            found.differences.append(Difference(f"{name} beside the editions", "as it is written", "other", f"changed by hand, or not written; {cure}"))  # fmt: skip
+        else:
+            found.remarks.append(f"{name} beside the editions is not as it would be written now; {cure}")
+    if others := publication.unchecked(found.edition.parents[1]):
+        found.remarks.append(f"beside the editions, and not checked: {listed(others)}")
+
+
+def _require_format(edition: Path, manifest: Mapping) -> None:
+    """Refuse an edition of another version: say which made it; a command is of this project's own history alone."""
+    if (made := manifest.get("format", 1)) == manifests.FORMAT:
+        return
+    version = shown(manifest.get("tipresearch") or manifest.get("packages", {}).get("tipresearch", "unknown"))
+    commit = manifest.get("commit")
+    cure = f"git checkout {commit}" if project.in_history(commit) else "its wheel, from where this one came"
+    age = "an older" if made < manifests.FORMAT else "a newer"
+    raise TipResearchError(f"{edition.name} was made by {age} version, tipresearch {version} (format {made}, this one verifies format {manifests.FORMAT}); verify it with that version: {cure}")  # fmt: skip
+
+
+def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
+    """Yield what differs from the hashes recorded when the edition was published."""
+    if (content := manifests.content_hash(edition)) != manifest["content_sha256"]:
+        yield Difference("content_sha256", manifest["content_sha256"], content, _AFTERWARDS)
+    mode = (edition / manifests.MANIFEST).stat().st_mode
+    for path in (edition, *sorted(edition.rglob("*"))):
+        if odd := shapes.odd(path, mode):
+            what = path.relative_to(edition).as_posix() if path != edition else "its folder"
+            yield Difference(what, "as published", odd, _AFTERWARDS)
+    if not re.fullmatch(rf"{folders.name_of(manifest)}(-\d+)?", edition.name):
+        yield Difference("its folder", folders.name_of(manifest), edition.name, "renamed, backdated or made a link after it was published")  # fmt: skip
+    expected = before["number"] + 1 if (before := manifest["previous"]) else 1
+    for name, value in manifest.items():
+        if name not in manifests.KNOWN or (name == "number" and value != expected):
+            was = str(expected) if name == "number" else "no such field"
+            yield Difference(f"{manifests.MANIFEST}, {name}", was, str(value), _AFTERWARDS)
+    recorded, present = manifest["files"], manifests.file_hashes(edition)
+    for name in files.differing(recorded, present):
+        yield Difference(name, recorded.get(name, "none"), present.get(name, "missing"), _AFTERWARDS)
+        if name in ("results.csv", "results.json"):
+            yield from _digits(edition)
+
+
+def _digits(edition: Path) -> Iterator[Difference]:
+    """Yield the numbers in which results.csv and results.json of one edition differ."""
+    try:
+        noted = comparing.read_results(edition)
+    except TipResearchError:
+        return
+    columns = [name for name, *_ in bundles.COLUMNS]
+    before = {r["result_id"]: {n: str(results.cell(r.get(n))) for n in columns} for r in noted}
+    for row in numbers.differing(before, numbers.table(edition)):
+        yield Difference(*row, _AFTERWARDS)
+
+
+def _compare_with_rebuild(found: Verification, limits: confinement.Limits) -> None:
+    manifest = found.manifest
+    with tempfile.TemporaryDirectory(prefix="tipresearch-verify-") as place:
+        home = Path(place).resolve() / "project"
+        home.mkdir()
+        try:
+            changed = list(_gather(found, home))
+        except OSError as odd:  # such as a name longer than a file can have
+            raise TipResearchError(f"an input of {found.edition.name} cannot be copied: {one_line(odd)}") from odd
+        found.differences += changed
+        now = {**project.packages(), "python": platform.python_version()}
+        packages = project.other_versions({**manifest["packages"], "python": manifest["python"]}, now)
+        causes = [*(f"{d.what} changed" for d in changed), *(f"package {each}" for each in packages)]
+        previous = manifests.edition_before(found.edition, manifest)
+        if manifest["previous"] and previous is None:
+            found.differences.append(Difference("the edition before", manifest["previous"]["edition"], "gone or damaged", "changes.html compares with it, and cannot be made again"))  # fmt: skip
+        if previous:
+            found.differences += comparing.for_others(manifest, previous)
+        built, again, error = _rebuild(found, home, previous, limits)
+        why = "; ".join(causes) or "same inputs, code and packages: the build is not reproducible"
+        if built is None:
+            bounds = f"a process may have {limits.memory:g} GiB (--memory), all of them {limits.minutes:g} minutes (--minutes)"
+            found.differences.append(Difference("the build", "done", error, "; ".join([*causes, bounds])))
+            return
+        found.rebuilt = True
+        differ = [
+            *_compare_builds(manifest, built, again["fingerprint"], previous is not None),
+            *numbers.differing(numbers.table(found.edition), numbers.table(built)),
+            *_fields(manifest, again, changed=bool(changed)),
+        ]
+        found.differences += [Difference(*row, why) for row in differ]
+        found.differences += _not_approved(manifest, home, built, again["held"])
+        if packages and not found.differences:
+            found.remarks.append(f"packages changed without effect: {', '.join(packages)}")
+
+
+def _gather(found: Verification, home: Path) -> Iterator[Difference]:
+    """Copy the recorded inputs to a clean place, from the project or from its history.
+
+    Where neither holds the recorded bytes, what is there is taken, and the difference told.
+    """
+    manifest, commit = found.manifest, found.manifest.get("commit")
+    known = commit is None or project.in_history(commit)
+    apart = "" if known else f"; commit {commit[:10]} is not in the history that is checked out here"
+    shapes.require_inputs(manifest)
+    for name, digest in manifest["inputs"].items():
+        if ": " in name:
+            _copy_file(name, found, home / project.FILES)
+            continue
+        path = overlay.place(name)
+        now = path.read_bytes() if path.is_file() else None
+        data = project.recorded(name, digest, commit)
+        if data is None and now is None:
+            raise TipResearchError(f"input {name} is missing; it had sha256 {digest}.")
+        if data is None:
+            data, kind = now, "code" if overlay.is_code(name) else "input"
+            yield Difference(name, digest, files.sha256(data), f"{kind} changed{apart}")
+        elif data != now:
+            state = "is gone" if now is None else "has changed since"
+            found.remarks.append(f"{name} {state}; commit {commit[:10]} holds it as recorded")
+        target = home / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+def _copy_file(name: str, found: Verification, to: Path) -> None:
+    """Copy a file of the user: as it was kept when the edition was built, or from where it lay."""
+    digest, report = found.manifest["inputs"][name], found.edition.parent.parent
+    stored, copies = shapes.stored(name, digest), store.of_report(report)
+    copy = copies.folder / stored
+    places = filter(None, (copy, copies.came_from(name, digest)))
+    if (source := next((p for p in places if store.is_still(p, digest)), None)) is None:
+        raise TipResearchError(f"input {name} is missing; it had sha256 {digest}; put it back at {copy}.")
+    (to / stored).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, to / stored)
+
+
+def _rebuild(found: Verification, home: Path, previous: Path | None, limits: confinement.Limits) -> tuple[Path | None, dict, str]:  # fmt: skip
+    """Build in a confined process, which imports the recorded code; return place and what its manifest says.
+
+    Kernels are cold: a new Python for each notebook shows what a warm one, with its imports done, would hide.
+    """
+    recorded, out = home.with_name("recorded.json"), home.with_name("out")
+    recorded.write_text(json.dumps(found.manifest), encoding="utf-8")
+    given = [recorded, out, *([previous] if previous else [])]
+    path = os.pathsep.join(filter(None, [str(home), os.environ.get("PYTHONPATH")]))
+    done = confinement.run(
+        [sys.executable, "-m", "nbpress.rebuild", *given], home.parent, home,
+        {"PYTHONPATH": path, "TIPRESEARCH_HOME": str(home), choice.VARIABLE: "cold"}, limits,
+    )  # fmt: skip
+    found.remarks.append(f"built again with a new Python for each notebook, {done.held}")
+    if done.status is None:
+        return None, {}, f"not done within {limits.minutes:g} minutes"
+    if done.status:
+        return None, {}, (done.errors.strip().splitlines() or ["stopped without a message"])[-1]
+    said = json.loads(done.output)
+    # Code of before this was asked says nothing of a hold.
+    return Path(said["edition"]), said["manifest"] | {"held": said.get("held", "")}, ""
+
+
+def _not_approved(manifest: Mapping, home: Path, built: Path, why: str) -> Iterator[Difference]:
+    """Yield what the build of an edition is held for, by the recorded code or by that of now, and nobody approved.
+
+    Jumps, and what other editions withhold, are of the moment of publication: no build knows them later.
+    """
+    copies = (home / name for name in (f"{overlay.OF_PACKAGE}{project.METHODS}", project.METHODS))
+    methods = "".join(path.read_text("utf-8", "replace") for path in copies if path.is_file())
+    read, makers = imports.load("nbformat").read, holds.makers(manifest)
+    notebooks = sorted((built / "notebooks").glob("*.ipynb"))
+    places = [place for p in notebooks for place in gate.persons(p.stem, read(p, as_version=4), makers)]
+    today = (*holds.refuse_persons(places, manifest, methods), *holds.refuse_exact(built))
+    known, found = (holds.unapproved(each, manifest) for each in ([why], today))
+    says = {"its build is held for": known, "the look of today finds": [each for each in found if each not in known]}
+    if said := [f"{how} {'; '.join(each)}" for how, each in says.items() if each]:
+        approval = f"{manifests.MANIFEST}, approval", manifests.approved(manifest) or "none", "not of this"
+        cure = f"take that out, or tipresearch report {manifest['report']} --force holds it for your approval"
+        yield Difference(*approval, "; ".join([*said, cure]))
+
+
+def _compare_builds(manifest: Mapping, built: Path, fingerprint: str, with_changes: bool) -> Iterable[tuple[str, str, str]]:  # fmt: skip
+    """Yield each file whose rebuilt bytes do not have the recorded hash.
+
+    Pages print the fingerprint of their inputs. Where an input changed it is another one,
+    which is no difference of its own.
+    """
+    skipped = set() if with_changes or manifest["previous"] is None else manifests.RENDERED
+    recorded = {k: v for k, v in manifest["files"].items() if k not in skipped}
+    prints = [text[:12].encode() for text in (fingerprint, manifest["fingerprint"])]
+    pages = {name: (built / name).read_bytes().replace(*prints) for name in manifests.file_hashes(built)}
+    present = {name: files.sha256(page) for name, page in pages.items()}
+    for name in files.differing(recorded, present):
+        yield name, recorded.get(name, "none"), present.get(name, "missing")
+
+
+def _fields(manifest: Mapping, again: Mapping, *, changed: bool) -> Iterator[tuple[str, str, str]]:
+    """Yield what the manifests of an edition and of its rebuild say that should be the same."""
+    apart = {"content_sha256", "files"} | ({"fingerprint", "inputs"} if changed else set())
+    for name in sorted(manifests.REBUILT - apart):
+        if manifest.get(name) != again.get(name):
+            yield f"{manifests.MANIFEST}, {name}", str(manifest.get(name)), str(again.get(name))

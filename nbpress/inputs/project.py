@@ -1,0 +1,175 @@
+"""The files that a report is built from: where they are, their hashes, what changed."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from functools import cache, partial
+from pathlib import Path
+
+from nbpress.core import overlay, paths
+from nbpress.core.errors import TipResearchError
+from nbpress.core.files import differing, file_hash, sha256
+from nbpress.inputs.store import Store, is_still
+
+_LOCK = "requirements.lock"
+_NAMED = re.compile(r"^(Name|Version): *(.+?)\s*$", re.MULTILINE)
+#: The document of a project that each edition shows as a page.
+METHODS = "docs/methods.md"
+#: What git tells a hook of its repository, so that whatever the hook calls would be told of that one.
+_OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"}
+#: Folder of the place where an edition is built again: it holds files of the user.
+FILES = "files"
+
+
+def hashes(notebooks: Iterable[Path], files: Iterable[tuple[str, str]] = (), *, strict: bool = True) -> dict[str, str]:
+    """Return the sha256 of every file that a report is built from, by path in the project.
+
+    `files` are pairs of a parameter, such as ``data_file``, and the file of the user that it
+    names; they are inputs like any other, under the name of the parameter and their own. `strict` as for `overlay.locate`.
+    """
+    located = partial(overlay.locate, strict=strict)
+    found = overlay.code_and_data()
+    found |= {located(f"notebooks/{p.name}")[0]: p for p in notebooks}
+    found |= {of_user(name, path): Path(path) for name, path in files}
+    found |= {name: path for name, path in map(located, (METHODS, _LOCK, paths.MARKER)) if path.is_file()}
+    return {name: file_hash(path) for name, path in sorted(found.items())}
+
+
+def of_user(parameter: str, path: str) -> str:
+    """Return the name of the input that is a file of the user: the parameter's and its own."""
+    return f"{parameter}: {Path(path).name}"
+
+
+def methods() -> str:
+    """Return the text of the document that each edition shows; nothing where there is none."""
+    _, path = overlay.locate(METHODS)
+    return path.read_text("utf-8") if path.is_file() else ""
+
+
+def changed(manifest: Mapping, store: Store) -> list[str]:
+    """Name the inputs that changed, came or went since a manifest recorded them.
+
+    A file of the user is looked for where the report's store has it from; where that is not known it counts as unchanged.
+    """
+    held = (overlay.locate(f"notebooks/{name}.ipynb", strict=False)[1] for name in manifest["parameters"])
+    inputs = {n: d for n, d in manifest["inputs"].items() if re.match(r"\w+: ", n)}
+    places = {n: store.came_from(n, d) for n, d in inputs.items()}
+    same = {n: inputs[n] for n, p in places.items() if p is None or is_still(p, inputs[n])}
+    return differing(manifest["inputs"], hashes(filter(Path.is_file, held), strict=False) | same)
+
+
+class Moved(TipResearchError):
+    """An input changed while pages were made of it: they may be of two states, and are of no use."""
+
+
+def require_same(before: Mapping[str, str], after: Mapping[str, str], meanwhile: str, again: str) -> None:
+    """Refuse to publish what was made while an input was replaced, as hashes before and after tell.
+
+    `meanwhile` and `again` say in the message what was going on, and what is to be done.
+    """
+    if moved := differing(before, after):
+        raise Moved(f"{moved[0]} changed while {meanwhile} ({len(moved)} in all); nothing was published; {again}.")
+
+
+def packages() -> dict[str, str]:
+    """Return the versions of the packages that an import would find, by name."""
+    import importlib.metadata
+
+    found: dict[str, str] = {}
+    for each in importlib.metadata.distributions():  # in the order of the path: the first counts
+        # Reading the whole of each description takes longer than a notebook does.
+        text = each.read_text("METADATA") or each.read_text("PKG-INFO") or ""
+        head = dict(_NAMED.findall(text.partition("\n\n")[0]))
+        if "Name" in head:
+            found.setdefault(head["Name"], head.get("Version", ""))
+    return dict(sorted(found.items(), key=lambda item: item[0].lower()))
+
+
+def are_installed(recorded: Mapping[str, str]) -> bool:
+    """Whether an import would find just these packages in these versions, by the names of their folders or by themselves."""
+    found: dict[str, str] = {}
+    for folder in (each for place in sys.path for each in Path(place).glob("*.dist-info")):
+        name, _, version = folder.stem.rpartition("-")
+        found.setdefault(_folded(name), version)
+    # To read what each says of itself takes longer than all else that is asked where nothing changed.
+    return found == {_folded(name): version for name, version in recorded.items()} or packages() == recorded
+
+
+def _folded(name: str) -> str:
+    return re.sub("[-_.]+", "-", name).lower()
+
+
+@cache
+def installed() -> str:
+    """Return the hash of what an import would find: of each package its list of files with their hashes, else its description."""
+    import importlib.metadata
+
+    each = [d.read_text("RECORD") or d.read_text("METADATA") or "" for d in importlib.metadata.distributions()]
+    return sha256("".join(sorted(each)).encode("utf-8", "surrogatepass"))
+
+
+def other_versions(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    """Say which packages have another version, such as ``pandas 3.0.1 → 3.1.0``.
+
+    Those that came or went together, as with an extra, share one entry.
+    """
+    found = [f"{n} {old[n]} → {new[n]}" for n in differing(old, new) if n in old and n in new]
+    for here, there, way in ((new, old, "none → {}"), (old, new, "{} → none")):
+        if names := sorted(here.keys() - there.keys(), key=str.lower):
+            many = {1: "", 2: " and 1 other"}.get(len(names), f" and {len(names) - 1} others")
+            found.append(f"{names[0]}{many} {way.format('installed' if many else here[names[0]])}")
+    return found
+
+
+def _said(*command: str) -> str | None:
+    done = _git(command)
+    return None if done is None else done.decode("utf-8", "replace").strip()
+
+
+def checkout() -> dict[str, str | bool | None]:
+    """Return commit, its date and whether nothing differs; of a repository that lacks this folder, as around an environment, nothing."""
+    commit = _said("rev-parse", "--verify", "HEAD") if _said("rev-parse", "--verify", "HEAD:./") else None
+    commit = commit if _is_commit(commit) else None
+    date = _said("log", "-1", "--format=%cI") if commit else None
+    return {"commit": commit, "commit_date": date, "clean": bool(commit) and _said("status", "--porcelain", ".") == ""}
+
+
+def subjects(old: str | None, new: str | None, name: str) -> list[str]:
+    """Return hash and subject of the commits between two that changed a file, newest first."""
+    if old == new or not (_is_commit(old) and _is_commit(new)):
+        return []
+    said = _said("log", "--format=%h %s", "--end-of-options", f"{old}..{new}", "--", name)
+    return said.splitlines() if said else []
+
+
+def in_history(commit: str | None) -> bool:
+    """Whether a commit is the one checked out or leads to it: one that was only fetched nobody has accepted."""
+    return _is_commit(commit) and _git(["merge-base", "--is-ancestor", str(commit), "HEAD"]) is not None
+
+
+def recorded(name: str, digest: str | None, commit: str | None) -> bytes | None:
+    """Return the input that has this hash, from the project or its history; or None."""
+    path = overlay.place(name)
+    if path.is_file() and file_hash(path) == digest:
+        return path.read_bytes()
+    data = _git(["show", "--end-of-options", f"{commit}:./{name}"]) if in_history(commit) else None
+    return data if data is not None and sha256(data) == digest else None
+
+
+def _is_commit(commit: str | None) -> bool:
+    # Git would read other text as an option or another revision.
+    return bool(re.fullmatch("[0-9a-f]{40}", commit or ""))
+
+
+def _git(command: Iterable[str]) -> bytes | None:
+    # Whatever a checkout is set to: words on signatures are no answer, who asks writes no index, and what a partial
+    # clone lacks is not fetched, which would run a command that its settings name (`core.sshCommand`).
+    fixed = ("--no-optional-locks", "-c", "log.showSignature=false", "-c", "core.fsmonitor=false")
+    names = {k: v for k, v in os.environ.items() if k not in _OF_A_HOOK} | {"GIT_ALLOW_PROTOCOL": "none"}
+    try:
+        done = subprocess.run(["git", *fixed, *command], cwd=paths.HOME, capture_output=True, check=True, env=names)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout

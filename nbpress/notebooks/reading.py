@@ -1,0 +1,71 @@
+"""Notebooks as they are stored: their cells, their kernel, and what they declare as parameters."""
+
+import json
+from pathlib import Path
+
+from nbpress import imports
+from nbpress.core import overlay
+from nbpress.core.errors import ParameterError, nearest, shown, unreadable
+from nbpress.core.parameters import Parameter, parse
+from nbpress.imports import NotebookNode
+
+_BAD = (OSError, ValueError, AttributeError, KeyError, TypeError, RecursionError)  # of a file that is no notebook
+
+
+def declared(notebook: Path) -> dict[str, Parameter]:
+    """Return the parameters that a notebook declares, by name.
+
+    Raises a `ParameterError` if the notebook has no cell tagged ``parameters``, more than one, or a
+    line in it that is not ``name: type = literal  # help``.
+    """
+    cells = read_plain(notebook)["cells"]
+    cells = [c for c in cells if "parameters" in c["metadata"].get("tags", [])]
+    if len(cells) != 1:
+        raise ParameterError(f"{notebook.name} has {len(cells)} cells tagged 'parameters'; it needs exactly one.")
+    return parse(cells[0]["source"], notebook.name)
+
+
+def covered_by(notebook: Path) -> str:
+    """Return what says which values the data cover: a name in the notebook's metadata, or nothing."""
+    return read_plain(notebook)["metadata"].get("tipresearch", {}).get("covered_by", "")
+
+
+def read_plain(path: Path) -> dict:
+    """Read a notebook as it is stored, for a look at its cells and metadata.
+
+    nbformat is not loaded for it and its schema is not checked. A file that is not plainly
+    a notebook of format 4 goes to `read_notebook`, which says what is wrong with it.
+    """
+    try:
+        node = json.loads(path.read_bytes()) if path.is_file() else {}  # a pipe would not end
+        plain = node["nbformat"] == 4 and _names_kernel(node)
+    except _BAD:
+        plain = False
+    return node if plain else read_notebook(path)
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """Read a notebook and check it; a missing or damaged file is a `ParameterError`."""
+    if not path.is_file():
+        others = sorted(name for name, place in overlay.notebooks().items() if place.is_file())
+        raise ParameterError(f"there is no notebook {path.stem!r}; there are {', '.join(others) or 'none'}.{nearest(path.stem, others)}")  # fmt: skip
+    nbformat = imports.load("nbformat")
+    try:
+        node = nbformat.read(path, as_version=4)
+        named = _names_kernel(node)
+    except OSError as error:
+        raise unreadable(path.name, error) from error
+    except (*_BAD, nbformat.ValidationError) as error:
+        raise ParameterError(f"{path.name} is not a notebook: {shown(str(error))}") from error
+    if not named:
+        raise ParameterError(f"{path.name} names no kernel; save it with the kernel 'python3'.")
+    return node
+
+
+def _names_kernel(node: dict) -> bool:
+    """Join the text of each cell, and say whether the metadata name a kernel; what is no notebook raises one of `_BAD`."""
+    asked = node["metadata"].get("tipresearch", {}).get("covered_by", "")
+    for cell in node["cells"]:
+        cell["source"], _ = "".join(cell["source"]), cell["cell_type"]
+        cell["metadata"].get("tags", []).count("parameters")
+    return isinstance(node["metadata"].get("kernelspec", {}).get("name"), str) and isinstance(asked, str)

@@ -1,0 +1,133 @@
+"""What people say of an edition under their signature: that it is theirs, or that they built it again.
+
+A statement is a small file in ``signed/`` beside the editions, its signature a second one, which
+``ssh-keygen -Y verify`` reads without us. It names report, edition, the hash of the manifest and the last
+line of the log at that time: so it cannot stand under another edition, and an edition before it cannot
+go without the log being wrong, or saying so behind what was signed: `unsigned_removals`.
+"""
+
+import contextlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from nbpress.core import files, paths
+from nbpress.core.errors import CheckFailed, TipResearchError
+from nbpress.proofs import keys, log, shapes
+
+FOLDER = "signed"
+#: Where a project names who may sign: the allowed signers of OpenSSH, beside its marker.
+SIGNERS = "signers"
+#: No statement is larger [bytes], and no edition has more of them.
+_LARGEST, _MOST = 200_000, 100
+
+
+class Signed(NamedTuple):
+    """A statement of one file: what it says and who signed it, or why it counts for nothing."""
+
+    file: str
+    said: dict
+    by: str = ""
+    fault: str = ""
+
+
+def about(edition: Path, report: str, says: str = "published", digest: str = "") -> dict[str, object]:
+    """Return what is said of an edition under any signature, names and hashes; ``log_sha256`` is None without a log.
+
+    `digest` is the sha256 of the manifest that was verified; without it, the manifest is read now.
+    """
+    ends = log.head(edition.parents[1]) if log.is_beside(edition) else log.START
+    return {
+        "says": says, "report": report, "edition": edition.name,
+        "manifest_sha256": digest or files.sha256(shapes.small(edition / "manifest.json")),
+        "log_sha256": None if ends == log.START else ends,
+    }  # fmt: skip
+
+
+def write(edition: Path, said: dict[str, object], key: Path) -> Path:
+    """Sign what `about` returns, or more in a certificate, lay it beside the editions and return its file."""
+    shapes.require(_shape(said), said, "the statement")
+    data = files.json_text(said).encode()
+    signature = keys.sign(data, key)
+    folder = edition.parents[1] / FOLDER
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{edition.name}.{files.sha256(data + signature)[:12]}.json"
+    # The statement comes last: one without a signature is a fault.
+    files.write_whole(path.with_name(f"{path.name}.sig"), signature)
+    files.write_whole(path, data)
+    return path
+
+
+def _shape(said: dict[str, object]) -> type[shapes.Statement]:
+    return shapes.Certificate if said.get("says") == "rebuilt" else shapes.Statement
+
+
+def of(edition: Path, report: str, signers: Path, identity: str | None = None, digest: str = "") -> list[Signed]:
+    """Return all that is said of an edition, a file each in order of names; what counts for nothing has a ``fault``.
+
+    `digest` is as in `about`.
+    """
+    found = sorted((edition.parents[1] / FOLDER).glob(f"{edition.name}.*.json"))
+    if len(found) > _MOST:
+        raise TipResearchError(f"{len(found)} statements of {edition.name} lie in {FOLDER}; at most {_MOST} are read.")
+    return [_checked(path, edition, report, signers, identity, digest) for path in found]
+
+
+def unsigned_removals(edition: Path, report: str, signers: Path, identity: str | None = None) -> list[str]:
+    """Return the editions whose removal the log says behind the last line that an edition which stands has signed."""
+    found = log.lines(edition.parents[1])[0]
+    removed = {n: line.edition for n, line in enumerate(found) if line.what == "removed"}
+    places = {line.digest: n for n, line in enumerate(found)}
+    for name in reversed(log.standing(found)):
+        if not removed:
+            break
+        every: list[Signed] = []
+        with contextlib.suppress(TipResearchError):
+            every = of(edition.with_name(name), report, signers, identity)
+        ends = [places[s.said["log_sha256"]] for s in every if s.by and s.said["says"] == "published"]
+        removed = {n: each for n, each in removed.items() if n > max(ends, default=-1)}
+    return list(removed.values())
+
+
+def _checked(path: Path, edition: Path, report: str, signers: Path, identity: str | None, digest: str) -> Signed:
+    try:
+        data = shapes.small(path, _LARGEST)
+        signature = shapes.small(path.with_name(f"{path.name}.sig"), _LARGEST)
+        said = shapes.from_json(data, path.name)
+        shapes.require(_shape(said), said, path.name)
+    except TipResearchError as error:
+        return Signed(path.name, {}, fault=str(error))
+    try:
+        by = keys.signer(data, signature, signers, identity)
+    except CheckFailed as error:
+        return Signed(path.name, said, fault=str(error))
+    now = about(edition, report, said["says"], digest)
+    for name, words in (("report", "of another report"), ("edition", "of another edition"), ("manifest_sha256", "of another manifest than this")):  # fmt: skip
+        if said[name] != now[name]:
+            return Signed(path.name, said, fault=f"it is a statement of {by} {words}")
+    if not log.stands(edition, said["log_sha256"]):
+        return Signed(path.name, said, fault=f"the log does not hold the line that {by} signed as its last: it was cut or written anew")  # fmt: skip
+    return Signed(path.name, said, by)
+
+
+def in_words(certificate: Signed) -> str:
+    """Say who built an edition again, by the name that the allowed signers have, and when and on what, as they say."""
+    said, machine = certificate.said, certificate.said["machine"]
+    return f"built again by {certificate.by} on {said['date'][:10]}, {said['numbers']} numbers and {said['files']} files the same ({machine['system']}, {machine['processor']}, Python {machine['python']})"
+
+
+def rebuilt(found: Iterable[Signed]) -> list[str]:
+    """Return a line for each certificate that counts; a copy of one under another name is no second."""
+    return list(dict.fromkeys(in_words(s) for s in found if s.by and s.said["says"] == "rebuilt"))
+
+
+def certificates(edition: Path, report: str) -> list[str]:
+    """Return a line for each certificate by an allowed signer of the project; without any, how many there are."""
+    signers = paths.HOME / SIGNERS
+    try:
+        if signers.is_file():
+            return rebuilt(of(edition, report, signers))
+        lying = len(list((edition.parents[1] / FOLDER).glob(f"{edition.name}.*.json")))
+    except TipResearchError as error:
+        return [f"signatures not checked: {error}"]
+    return [f"signatures not checked: {lying}, and the project has no file of {SIGNERS}"] if lying else []

@@ -1,0 +1,81 @@
+"""Build a report in five stages: plan, settled, run, write, publish."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from nbpress.core.errors import Held, TipResearchError
+from nbpress.editions import folders, holds, locks, manifests, publication
+from nbpress.notebooks import kept_runs
+from nbpress.reports import definitions
+from nbpress.reports.plans import Plan
+
+
+def build(
+    plan: Plan, *, force: bool = False, progress: Callable[[str, float | None], None] = lambda *_: None, wait: float = 0,
+    keep: int | None = None, check: Callable[[], None] = lambda: None, store: kept_runs.Store | None = None,
+) -> tuple[Path, bool]:  # fmt: skip
+    """Carry out a plan and publish an edition, unless the published one stands.
+
+    `force` runs the notebooks even though nothing changed. Another build of the report has `wait` seconds to end. Of
+    the editions the newest `keep` stay, and the published one always. `check` is called before anything runs, if these
+    inputs are not what is published: what is checked there was checked before the published edition was built. `store`
+    has runs that may be used again; without it every notebook runs.
+
+    Returns the published edition and whether it is new. Raises `NotebookFailed` if a notebook fails
+    (its executed copy is kept under ``failed/``, and the published edition stays as it was), and
+    `Held` if a number moved by more than the limit of the definition.
+    """
+    if not force and (current := settled(plan, keep)):
+        return current, False
+    if (site := folders.latest(plan.report)) and manifests.is_site(site):
+        raise TipResearchError(f"{plan.report} holds the site of a batch; name another folder with --out.")
+    from nbpress.notebooks import execution
+    from nbpress.reports import running
+
+    definitions.require_languages(plan.definition)
+    kept = store.kept(plan.tasks, plan.inputs) if store and not force else {}
+    if len(kept) < len(plan.tasks):
+        execution.prepare()
+    check()
+    with locks.locked(plan.report, wait):
+        # Another build may have published these inputs while this one waited.
+        if not force and (current := settled(plan, keep)):
+            return current, False
+        return running.publish(plan, kept, store, progress, keep)
+
+
+def settled(plan: Plan, keep: int | None = None) -> Path | None:
+    """Return the published edition of these inputs, if any; a hold of them is raised.
+
+    Of the editions the newest `keep` stay.
+    """
+    if (current := publication.standing(plan.report, plan.fingerprint)) is None:
+        if waits := holds.waiting(plan.report, plan.fingerprint):
+            raise Held(f"{waits['message']} See {holds.held(plan.report) / 'changes.html'}.")
+        return None
+    if waits := holds.held(plan.report):  # which no longer stands
+        # And not what another run has held since, which has another name.
+        locks.if_free(plan.report, lambda _: shutil.rmtree(waits, ignore_errors=True))
+    if keep is not None or folders.left(plan.report):
+        locks.if_free(plan.report, lambda report: folders.prune(report, keep))
+    publication.confirm(current)
+    return current
+
+
+def explain(
+    plan: Plan, store: kept_runs.Store, *, force: bool = False, check: Callable[[], None] = lambda: None
+) -> Iterator[str]:
+    """Yield one line a notebook: whether `build` would run it, and why. Nothing is built.
+
+    Where the published edition has just these inputs, that is all there is to say; what `check`
+    refuses before `build`, it refuses here.
+    """
+    if not force and publication.standing(plan.report, plan.fingerprint):
+        yield "Nothing changed: no notebook runs, the published edition stands."
+        return
+    definitions.require_languages(plan.definition)
+    check()
+    for task in plan.tasks:
+        run, why = (None, "--force runs all") if force else store.look_up(task, plan.inputs)
+        yield f"{task.notebook.stem}: {'is used again' if run else 'runs'}: {why}."

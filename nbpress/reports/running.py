@@ -1,0 +1,169 @@
+"""The later stages of a build: notebooks with their outputs, from a kernel or from a run that was kept; pages; publication.
+
+Loaded where something has to be built, and not before.
+"""
+
+import contextlib
+import datetime as dt
+import math
+import platform
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbpress import imports
+from nbpress.core import files, host
+from nbpress.core.errors import NotebookFailed
+from nbpress.editions import folders, gate, holds, manifests, publication
+from nbpress.engine import limits
+from nbpress.inputs import project
+from nbpress.notebooks import execution, kept_runs, outputs, watch, workers
+from nbpress.notebooks.tasks import Task
+from nbpress.pages import plain, rendering
+from nbpress.reports.plans import Plan, hashes
+from nbpress.translation import catalogues
+
+#: Told a notebook's name when it starts (with None), and the seconds it took; 0 where a kept run is used.
+Progress = Callable[[str, float | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A notebook that has its outputs, and what it read that is no input; None where nobody knows."""
+
+    task: Task
+    node: imports.NotebookNode
+    seconds: float
+    foreign: list[str] | None = None
+    reused: bool = False
+
+
+def run(
+    plan: Plan, kept: Mapping[str, kept_runs.Run], folder: Path, *, watched: bool = False,
+    progress: Progress = lambda *_: None,
+) -> Iterator[Done]:  # fmt: skip
+    """Yield each notebook of a plan as it has its outputs: those of kept runs, then from kernels.
+
+    `kept` are runs that are used again, by the name of the notebook. Executed copies go to
+    `folder`; `watched` notes what each reads that is no input.
+    """
+    for task in plan.tasks:
+        if again := kept.get(task.notebook.stem):
+            progress(task.notebook.stem, 0)
+            node = kept_runs.put_back(outputs.prepared(task.notebook, task.changed()), again)
+            yield Done(task, outputs.reproducible(node), again.seconds, reused=True)
+
+    allowed = limits.chosen({key: getattr(plan.definition, key) for key in limits.LEAST})
+
+    def work(task: Task) -> tuple[imports.NotebookNode, list[str] | None]:
+        executed = folder.resolve() / task.notebook.name
+        notes = executed.with_suffix(".read")
+        more = watch.extension(notes, [task.notebook, *map(Path, task.files().values())]) if watched else None
+        with contextlib.chdir(task.base):
+            node = execution.run_notebook(task.notebook, executed, task.changed(), allowed, more)
+        foreign = watch.foreign(notes)
+        notes.unlink(missing_ok=True)
+        return node, foreign
+
+    stale = [task for task in plan.tasks if task.notebook.stem not in kept]
+    # No long one starts last: by the last build, which may be damaged and stops no other, or by their size.
+    took = manifests.readable(published).get("seconds", {}) if (published := folders.latest(plan.report)) else {}
+    order = sorted(stale, key=lambda t: (took.get(t.notebook.stem, math.inf), t.notebook.stat().st_size), reverse=True)
+    outcomes = workers.run(
+        order, work, started=lambda task: progress(task.notebook.stem, None), meanwhile=lambda: _prepare_pages(plan)
+    )
+    with contextlib.closing(outcomes):
+        for outcome in outcomes:
+            notebook, error = outcome.job.notebook, outcome.error
+            if isinstance(error, NotebookFailed):
+                copy = folders.keep_failed(folder / notebook.name, plan.report, str(error))
+                failed = NotebookFailed(f"{error} (executed copy: {copy})")
+                failed.brief = error.brief
+                raise failed from error
+            if error is not None:
+                raise error
+            node, foreign = outcome.value
+            seconds = round(outcome.seconds, 3)
+            progress(notebook.stem, seconds)
+            yield Done(outcome.job, node, seconds, foreign)
+
+
+def _prepare_pages(plan: Plan) -> None:
+    """Load and make what all pages need: the first kernels wait for their server, which loads on another core."""
+    rendering.warm_up()
+    imports.load("rocrate.rocrate")
+    for language in plan.definition.languages:
+        _ = catalogues.read(plan.definition.name, language).face.css  # kept by its letters
+
+
+def publish(
+    plan: Plan, kept: Mapping[str, kept_runs.Run], store: kept_runs.Store | None, progress: Progress, keep: int | None,
+) -> tuple[Path, bool]:  # fmt: skip
+    """Run, write and publish; what has run well is kept whatever happens after it."""
+    staging, done, now = folders.staging_folder(plan.report), [], {}
+    try:
+        executed, watched = staging / "notebooks", store is not None
+        for each in run(plan, kept, executed, watched=watched, progress=progress):
+            done.append(each)
+        manifest, found = write(plan, done, staging)
+        now = hashes(plan.tasks)
+        project.require_same(plan.inputs, now, "the report was built", "build it again")
+        limit = plan.definition.hold_above
+        return publication.publish(staging, plan.report, manifest, hold_above=limit, persons=found, keep=keep)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+        # Where an input changed meanwhile nobody knows which version a run saw.
+        if store is not None and not files.differing(plan.inputs, now or hashes(plan.tasks)):
+            for each in (d for d in done if not d.reused and d.foreign == []):
+                store.keep(each.task, plan.inputs, kept_runs.taken(each.node, each.seconds))
+
+
+def write(plan: Plan, runs: Sequence[Done], staging: Path) -> tuple[dict, list[str]]:
+    """Write what the notebooks found into `staging`.
+
+    Returns what its manifest says of plan and runs, and where identifiers of persons stand.
+    """
+    definition = plan.definition
+    by_name = {each.task.notebook.stem: each for each in runs}
+    done = {name: by_name[name] for name in definition.notebooks}
+    shown = [
+        rendering.Page(name, each.node, each.task.shown(), front=name == definition.front)
+        for name, each in done.items()
+    ]
+    translations = [catalogues.read(definition.name, each) for each in definition.languages]
+    foreign = {name for each in runs for name in each.foreign or []}  # told without their places
+    said = definition.said() | {"translations": translations, "due": definition.every is not None}
+    told = holds.makers(definition.said())
+    parts: list[Callable] = rendering.write_edition(shown, staging, plan.fingerprint, **said)
+    parts.append(lambda: [p for d in runs for p in gate.persons(d.task.notebook.stem, d.node, told)])
+    # One notebook is written sooner than a process is forked.
+    outcomes = workers.run(range(len(parts)), lambda n: parts[n](), workers=1 if len(runs) == 1 else None)
+    found = {}
+    with contextlib.closing(outcomes):
+        for outcome in outcomes:
+            if outcome.error is not None:
+                raise outcome.error
+            found[outcome.job] = outcome.value
+    manifest = {
+        "format": manifests.FORMAT,
+        host.NAME: host.version(),
+        "report": definition.name,
+        **definition.said(),
+        "fingerprint": plan.fingerprint,
+        "inputs": dict(plan.inputs),
+        "parameters": {t.notebook.stem: dict(t.values) for t in plan.tasks},
+        **project.checkout(),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": project.packages(),
+        "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "seconds": {name: each.seconds for name, each in done.items()},
+        "reused": [name for name, each in done.items() if each.reused],
+        "not_inputs": sorted({"a folder" if Path(n).is_dir() else Path(n).name for n in foreign}),
+        "pages": {page.name: page.title for page in shown if not page.front},
+        "reference_date": rendering.reference_date(shown),
+        "without_lineage": {p.name: bool(p.alt) for each in shown for p in plain.pictures(each.name, each.node)},
+        "untranslated": {each: found[n] for n, each in enumerate(definition.languages)},
+    }
+    return manifest, found[len(parts) - 1]

@@ -1,0 +1,248 @@
+"""Catalogues of gettext: what the sentences of a report are in another language.
+
+In a message ``{1}`` is the first number of a sentence, ``<1>`` and ``</1>`` are its first link,
+button or emphasis, and ``<1/>`` is a name or a quotation that stays as it is published. So a
+catalogue holds words alone: a text with digits, signs or markup of its own is none, nor is one that
+puts numbers or names in another order and does not say beside it that this order is meant.
+"""
+
+import codecs
+import functools
+import io
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nbpress import review
+from nbpress.core import paths
+from nbpress.core.errors import TipResearchError, one_line, shown
+from nbpress.translation import fonts
+from nbpress.translation.figures import figures
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog, Message
+
+#: Messages of an edition, as translators take them.
+TEMPLATE = "translations.pot"
+#: Flag of a translation that nobody who grew up with the language has read.
+UNREVIEWED = "fuzzy"
+SLOT = re.compile(r"\{\d+\}|</?\d+/?>")
+#: What stands for a number or a name, and how a comment begins that says in which order they are meant.
+_CARRIED = re.compile(r"\{\d+\}|<\d+/>")
+_ORDER = "order: "
+#: HTML. Messages write three signs as references.
+_MARKUP = re.compile(r"[<>]|&(?!(?:lt|gt|amp);)")
+#: Signs that nobody sees: formats, and controls, which the SVG of a figure cannot hold, as it cannot two that are no signs.
+_UNSEEN, _NO_SIGNS = frozenset({"Cf", "Cc"}), "\ufffe\uffff"
+#: Of them those that letters need between them, and ends of lines; others turn what stands about a number.
+_BETWEEN_LETTERS = "\u200c\u200d\t\n\r"
+#: A run from left to right, such as a formula: within it all stands as in the English.
+_ISOLATED = re.compile(r"\u2066([^\u2066-\u2069]*)\u2069")
+#: How an entry begins, with its message; and a number of plural forms that no language has.
+_ENTRY = re.compile(r'^msgid[ \t]*((?:".*"\s*)+)', re.MULTILINE)
+_MANY_FORMS = re.compile(rb"nplurals\s*=\s*\d{2,}")
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
+
+@dataclass
+class Catalogue:
+    """The sentences of one report in one language, and what pages asked of them."""
+
+    language: str
+    #: What the language calls itself.
+    name: str
+    #: Text by message; one that does not fit its message is left out.
+    texts: Mapping[str, str]
+    #: How many of them no native reader has reviewed.
+    unreviewed: int
+    #: Messages that pages asked for, each with the first page that did.
+    asked: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def missing(self) -> list[str]:
+        """Messages that pages asked for and that have no text, or none that fits."""
+        return [message for message in self.asked if message not in self.texts]
+
+    @property
+    def direction(self) -> str:
+        """Way of writing, ``rtl`` or ``ltr``."""
+        return direction(self.language)
+
+    @functools.cached_property
+    def face(self) -> fonts.Face:
+        """The font that pages and drawings bring along."""
+        return fonts.face("".join(self.texts.values()))
+
+    def href(self, name: str) -> str:
+        """Return the file name of a page or drawing in this language, such as ``index.ur.html``."""
+        stem, _, kind = name.rpartition(".")
+        return f"{stem}.{self.language}.{kind}"
+
+    def text(self, message: str, page: str) -> str | None:
+        """Return the text of a message or None, and note that a page asked for it."""
+        self.asked.setdefault(message, page)
+        return self.texts.get(message)
+
+
+def direction(language: str) -> str:
+    """Return the way in which a language is written, ``rtl`` or ``ltr``."""
+    return "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def path(report: str, language: str) -> Path:
+    """Return where the catalogue of a report in a language lies."""
+    return paths.DATA / "translations" / f"{report}.{language}.po"
+
+
+def read(report: str, language: str) -> Catalogue:
+    """Read a catalogue; one that is not there or cannot be read is a `TipResearchError`."""
+    file, name = path(report, language), language_name(language)
+    if not file.is_file():
+        raise TipResearchError(f"{report} has no catalogue for the language {language!r}: {file} is not there; write one with: tipresearch translations {report} {language}.")  # fmt: skip
+    return Catalogue(language, name, *_texts(file.read_bytes(), str(file), language))
+
+
+@functools.lru_cache(maxsize=4)
+def _texts(data: bytes, name: str, language: str) -> tuple[dict[str, str], int]:
+    """Return the texts of a catalogue by message, and how many nobody has reviewed; read once a process."""
+    entries = {str(m.id): m for m in _read(data, name, language) if m.id}
+    texts = {key: str(m.string) for key, m in entries.items() if not _misfit(m)}
+    return texts, sum(UNREVIEWED in entries[key].flags for key in texts)
+
+
+def faults() -> Iterator[str]:
+    """Yield each text of a catalogue that is none for its message, and why; one that is still to come is no fault."""
+    for file in sorted((paths.DATA / "translations").glob("*.po")):
+        if not file.is_file():  # a pipe would not end
+            yield f"{file.name} is no file, but a folder, a pipe or a link that leads to none; put the file there, or take it away."
+            continue
+        try:
+            held = _read(file.read_bytes(), file.name)
+        except TipResearchError as error:
+            yield str(error)
+            continue
+        for each in held:
+            if each.id and each.string and (why := _misfit(each)):
+                yield f"{file.name}: the text of {shown(str(each.id))} {why}."
+
+
+def _misfit(entry: "Message") -> str:
+    return misfit(str(entry.id), str(entry.string), entry.user_comments)
+
+
+def _read(data: bytes, name: str, language: str | None = None) -> "Catalog":
+    from babel.messages import pofile
+
+    try:
+        if many := _MANY_FORMS.search(data):  # Babel makes a text for each
+            raise ValueError(f"{shown(many[0].decode())}, and no language has ten forms of a plural")
+        locale = language and language.replace("-", "_")
+        found = pofile.read_po(io.BytesIO(data.removeprefix(codecs.BOM_UTF8)), locale=locale, abort_invalid=True)
+        for said, count in Counter(_ENTRY.findall(data.decode(found.charset or "utf-8"))).items():
+            if count > 1:  # of which Babel keeps the first, and gettext takes neither
+                raise ValueError(f"it has {shown(pofile.denormalize(said.strip()))} {count} times; keep one")
+    except (LookupError, UnicodeDecodeError, pofile.PoFileError, ValueError) as error:
+        raise TipResearchError(f"{name} is no catalogue of gettext: {one_line(error)}.") from error
+    return found
+
+
+def language_name(language: str) -> str:
+    """Return what a language calls itself; a tag of none is a `TipResearchError`."""
+    import babel
+
+    try:
+        return babel.Locale.parse(language, sep="-").get_display_name() or language
+    except (babel.UnknownLocaleError, ValueError, TypeError) as error:
+        raise TipResearchError(f"{shown(language)} is no language; write its tag, such as 'ur' or 'pt-BR'.") from error
+
+
+def misfit(message: str, text: str, comments: Iterable[str] = ()) -> str:
+    """Say why a text is none for its message, or nothing where it is one; `comments` are those of its translator."""
+    if not text:
+        return "is still to come"
+    within = _within(text)
+    if sorted(SLOT.findall(message)) != sorted(SLOT.findall(text)) or within is None:
+        return "has not each number, link and name of it once, or its tags do not nest"
+    if _MARKUP.search(SLOT.sub("", text)):
+        return "has markup of its own; write &lt;, &gt; and &amp; for these signs, and tags by their numbers alone"
+    (signs, joined), (own, own_joined) = figures(message), figures(text)
+    if own != signs or not own_joined <= joined:
+        return "has digits, signs or joined numbers other than the English; numbers stand in {1} and so on alone"
+    free = _ISOLATED.sub(lambda run: run[1] if run[1] in message else run[0], text)
+    if turning := {c for c in free if unicodedata.category(c) in _UNSEEN or c in _NO_SIGNS}.difference(
+        _BETWEEN_LETTERS, message
+    ):
+        return f"has U+{ord(min(turning)):04X}, which nobody sees and which may turn numbers about or break a figure; a page sets numbers apart by itself"
+    if _within(message) != within:
+        return "has a number within another link or emphasis than the English"
+    order = " ".join(_CARRIED.findall(text))
+    if order != " ".join(_CARRIED.findall(message)) and _ORDER + order not in comments:
+        return f"has numbers or names in another order; if it is meant, write above it: # {_ORDER}{order}"
+    if kinds := sorted(set(review.kinds(text, message))):
+        return f"holds what looks like an identifier of a person ({', '.join(kinds)})"
+    return ""
+
+
+def _within(text: str) -> dict[str, list[str]] | None:
+    """Return the tags around each number and name of a text; None where its tags do not nest."""
+    found, opened = {}, list[str]()
+    for each in SLOT.findall(text):
+        if _CARRIED.fullmatch(each):
+            found[each] = sorted(opened)
+        elif each[1] != "/":
+            opened.append(each)
+        elif not opened or opened.pop() != each.replace("/", ""):
+            return None
+    return None if opened else found
+
+
+def template(asked: Mapping[str, str]) -> bytes:
+    """Return messages for translators, each with its first page; the same bytes each time."""
+    from babel.messages.catalog import Catalog
+
+    made = Catalog()
+    for message, page in asked.items():
+        made.add(message, locations=[(page, None)])  # type: ignore[list-item]  # a page has no lines
+    return _bytes(made)
+
+
+def updated(report: str, language: str, messages: bytes) -> tuple[bytes, int]:
+    """Return a catalogue with just the messages of a template, and how many have no text that fits.
+
+    A message that is new to it begins as the package has it for a report of its own. What it has for others is kept as obsolete, and unreviewed where one comes again: gettext keeps no marks of these.
+    """
+    language_name(language)
+    file, new = path(report, language), _read(messages, TEMPLATE)
+    held = _read(file.read_bytes() if file.is_file() else b"", str(file), language)
+    if messages:
+        # A catalogue forgets what was obsolete when it is brought up again.
+        for key, each in held.obsolete.items():
+            each.flags.add(UNREVIEWED)
+            held[key] = each
+        known = {str(m.id) for m in held}
+        held.update(new, no_fuzzy_matching=True)
+        for brought in sorted((paths.PACKAGED / "data" / "translations").glob(f"*.{language}.po")):
+            for each in _read(brought.read_bytes(), brought.name, language):
+                if each.id not in known and not _misfit(each) and (own := held.get(each.id)):
+                    own.string, own.flags, own.user_comments = each.string, each.flags, each.user_comments
+    return _bytes(held), sum(bool(_misfit(m)) for m in held if m.id)
+
+
+def _bytes(catalogue: "Catalog") -> bytes:
+    """Return a catalogue without the times that would make it another one at each writing."""
+    from babel.messages import pofile
+
+    body, catalogue.charset = io.BytesIO(), "utf-8"  # which may have been read in another
+    pofile.write_po(body, catalogue, width=0, omit_header=True)
+    head = {
+        "Language": str(catalogue.locale or ""),
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    lines = [f'"{name}: {value}\\n"\n' for name, value in head.items()]
+    return f'msgid ""\nmsgstr ""\n{"".join(lines)}\n'.encode() + body.getvalue()

@@ -1,0 +1,285 @@
+"""Pages and drawings in another language, made from the English ones after these were written.
+
+What is between two blocks of a page is cut into sentences; each is looked up in a catalogue, and
+its numbers, links and buttons are put back where the translation has them.
+"""
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+from nbpress.translation import fonts
+from nbpress.translation.catalogues import SLOT, Catalogue
+
+#: Elements that stand in a line of text.
+_INLINE = frozenset({
+    "a", "abbr", "b", "bdi", "button", "cite", "code", "em", "i", "kbd", "q", "small", "span", "strong", "sub", "sup", "time", "u", "var",
+})  # fmt: skip
+_EMPTY = frozenset({
+    "area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+})  # fmt: skip
+#: What stays as it is, with all that is in it.
+_KEPT = frozenset({"script", "style", "pre", "code", "svg"})
+#: Classes of spans that stand in a line of their own.
+_APART = frozenset({"tr-source", "tr-terms", "anchor-link"})
+#: Attributes that a reader sees or hears.
+_HEARD = frozenset({"alt", "aria-label", "title", "placeholder", "data-said"})
+#: Those of an element meta whose content is for readers.
+_META = frozenset({"description", "og:title", "og:description"})
+#: A number that may stand elsewhere in a sentence; not part of a name or an address, such as alpha-3.
+_NUMBER = re.compile(r"(?<![\w{<./-])[+−-]?\d(?:[\d,.:/–‑-]*\d)?(?:\s?%)?(?![\w>}-])")
+#: Where it stands in a message, with a sign that says from which side it is bounded.
+_BOUNDED_SLOT = re.compile(r"((?:&[lg]t;)?)\{(\d+)\}")
+_TAG = re.compile(r"<(/?)(\d+)(/?)>")
+_WRAPPED = re.compile(r"<(\d+)>((?:(?!<\1>).)*)</\1>", re.DOTALL)
+#: The end of a date, which a browser would break at its hyphens, and what holds none that is shown as text. A page is gone
+#: through from hyphen to hyphen in less than a tenth of the time that its digits take.
+_DATE = re.compile(r"-\d\d-\d\d(?!:?[\w-])(?<=\d{4}-\d\d-\d\d)(?<![\w:-]\d{4}-\d\d-\d\d)")
+_NO_TEXT = re.compile(
+    r"<(?:script\b.*?</script|style\b.*?</style|svg\b.*?</svg|title\b.*?</title|pre\b.*?</pre)>", re.DOTALL
+)
+#: A short number behind a bracket, with its marks: it is a button, before which a browser breaks.
+_HELD = re.compile(r'\((<span class="tr-unbroken">)?<button [^>]*tr-number[^>]*>[^<]{,24}</button>(?(1)[^<]*</span>)')
+#: Where a sentence ends, and what may hold one; a list in an attribute ends at each semicolon.
+_BREAK = re.compile(r"</?\d+>|(?<=[.!?])\s+(?=\S)")
+_LIST_BREAK = re.compile(r"(?<=[.!?;])(?![^()]*\))\s+(?=\S)")  # none within brackets
+#: Around a number that a line from right to left would turn, such as a range or a date.
+_ISOLATE, _RIGHT, _END = "\u2066", "\u2067", "\u2069"
+_ENGLISH = '<span class="tr-untranslated" lang="en" dir="ltr">'
+#: Begin and end of each link, button or emphasis of a run.
+Tags = list[tuple[str, str]]
+_SVG = "{http://www.w3.org/2000/svg}"
+_WORDS = frozenset(f"{_SVG}{tag}" for tag in ("text", "tspan", "title", "desc"))
+
+
+def page(text: str, catalogue: Catalogue, name: str, pages: Iterable[str]) -> str:
+    """Return an HTML page in the language of a catalogue, with links to `pages`; what stays English says so."""
+    reader = _Page(catalogue, name, frozenset(pages))
+    reader.feed(text)
+    reader.close()
+    return reader.text()
+
+
+def with_whole_dates(text: str) -> str:
+    """Return an HTML page in which no line ends in the midst of a date, or behind a bracket before a number."""
+    shown = _NO_TEXT.sub(lambda kept: "\0" * len(kept[0]), text)  # each sign in its place
+    parts, end = [], 0
+    for date in _DATE.finditer(shown):
+        start, stop = date.start() - len("2026"), date.end()
+        if shown.rfind("<", 0, start) <= shown.rfind(">", 0, start):  # and in no tag
+            parts += [text[end:start], f'<span class="tr-day">{text[start:stop]}</span>']
+            end = stop
+    return _HELD.sub(r'<span class="tr-unbroken">\g<0></span>', "".join([*parts, text[end:]]))
+
+
+def drawing(text: str, catalogue: Catalogue, name: str) -> str:
+    """Return an SVG with its text in the language of a catalogue, and its font: as an image it has no other."""
+    for prefix, space in (("", _SVG[1:-1]), ("xlink", "http://www.w3.org/1999/xlink")):
+        ElementTree.register_namespace(prefix, space)
+    root = ElementTree.fromstring(text)
+    face = catalogue.face
+    if face.css or face.lack:
+        ElementTree.SubElement(root, f"{_SVG}style").text = f"{face.css}\n{fonts.OF_DRAWING}"
+    for group in root.iter():
+        texts = [each for each in group if each.tag in _WORDS and each.text]
+        # Lines of one label lie beside each other, and are one text.
+        lines = texts if group.get("id", "").startswith("text_") else []
+        for each in [lines] if lines else [[t] for t in texts]:
+            _translate_lines(each, catalogue, name)
+    return ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _translate_lines(lines: list[ElementTree.Element], catalogue: Catalogue, name: str) -> None:
+    """Put a text in place of another, in as many lines."""
+    text = " ".join(str(line.text).strip() for line in lines)
+    said = html.unescape(_said(html.escape(text, quote=False), None, catalogue, name))
+    if said == text:
+        return
+    # The run turns, and not the text with its anchor.
+    begin, end = (_RIGHT, _END) if catalogue.direction == "rtl" else ("", "")
+    width = max(len(said) // len(lines), *(len(str(line.text)) for line in lines))
+    words = said.split()[::-1]
+    for line in lines:
+        row = [words.pop()] if words else []
+        while words and (line is lines[-1] or len(" ".join([*row, words[-1]])) <= width):
+            row.append(words.pop())
+        line.text = f"{begin}{' '.join(row)}{end}"
+
+
+def _said(run: str, tags: Tags | None, catalogue: Catalogue, page: str) -> str:
+    """Return a run of text in its language; `tags` are those of ``<1>`` and so on, None where none can stand."""
+    head, run, tail = _unwrapped(run)
+    pieces, depth, start = [], 0, 0
+    for at in (_LIST_BREAK if tags is None else _BREAK).finditer(run):
+        if not at[0].isspace():  # what ends within a link or an emphasis is no sentence
+            depth += -1 if at[0].startswith("</") else 1
+        elif not depth:
+            pieces += [_sentence(run[start : at.start()], tags, catalogue, page), at[0]]
+            start = at.end()
+    whole = "".join([head, *pieces, _sentence(run[start:], tags, catalogue, page), tail])
+    whole = re.sub(rf"</span>(\s+){_ENGLISH}", r"\1", whole)  # else a line from right to left begins with the second
+    return _TAG.sub(lambda m: (tags or [])[int(m[2]) - 1][bool(m[1])], whole)
+
+
+def _sentence(text: str, tags: Tags | None, catalogue: Catalogue, page: str) -> str:
+    """Return one sentence in its language, without what its tags stand for; what has no letters of its own is none."""
+    head, body, tail = _unwrapped(text)
+    marks = tags is not None
+    if not re.search(r"[^\W\d_]", html.unescape(SLOT.sub("", body))):
+        # What fell from 760 → 30 did not rise in a line from right to left.
+        plain = re.fullmatch(r"[\d,.\s]*|\D*", SLOT.sub("", body))
+        body = body if plain else _isolated(body, marks=marks)
+    else:
+        numbers = _NUMBER.findall(body)
+        places = iter(range(1, len(numbers) + 1))
+        order = list(dict.fromkeys(m[2] for m in _TAG.finditer(body)))
+        message = _NUMBER.sub(lambda _: f"{{{next(places)}}}", " ".join(body.split()))
+        message = _TAG.sub(lambda m: f"<{m[1]}{order.index(m[2]) + 1}{m[3]}>", message)
+        if (said := catalogue.text(message, page)) is None:
+            body = f"{_ENGLISH}{body}</span>" if marks else body
+        else:
+            body = _TAG.sub(lambda m: f"<{m[1]}{order[int(m[2]) - 1]}{m[3]}>", said)
+            body = _BOUNDED_SLOT.sub(lambda m: _isolated(m[1] + numbers[int(m[2]) - 1], marks=marks), body)
+    return head + body + tail
+
+
+def _isolated(number: str, *, marks: bool) -> str:
+    """Return a number that a line from right to left does not turn, nor any line breaks: a range, a date."""
+    if re.fullmatch(r"[\d,.]+", number):
+        return number
+    return f'<bdi class="tr-unbroken" dir="ltr">{number}</bdi>' if marks else f"{_ISOLATE}{number}{_END}"
+
+
+def _unwrapped(text: str) -> tuple[str, str, str]:
+    """Return a sentence apart from its spaces, and from tags around all of it, which are no words."""
+    body = text.strip()
+    head, _, tail = text.partition(body) if body else (text, "", "")
+    text = body
+    while text[:1] == "<" and (whole := _WRAPPED.fullmatch(text)):
+        head, text, tail = f"{head}<{whole[1]}>", whole[2], f"</{whole[1]}>{tail}"
+    return head, text, tail
+
+
+class _Page(HTMLParser):
+    """Writes a page again, with its runs of text, and the links in them, in another language."""
+
+    def __init__(self, catalogue: Catalogue, name: str, pages: frozenset[str]) -> None:
+        super().__init__(convert_charrefs=True)
+        self._catalogue, self._name, self._pages = catalogue, name, pages
+        self._done: list[str] = []
+        #: Text of the run so far, and its tags: begin and end.
+        self._run: list[str] = []
+        self._tags: Tags = []
+        #: Open elements: name, and number of the tag in the run, 0 for those around it.
+        self._open: list[tuple[str, int]] = []
+        #: How many of the open elements are inside of what stays as it is.
+        self._kept = 0
+
+    @cached_property
+    def _sought(self) -> Catalogue:
+        """Words to search by, of the page that has them: those of sentences elsewhere, without their links."""
+        bare = {_TAG.sub("", m): _TAG.sub("", text) for m, text in self._catalogue.texts.items()}
+        return replace(self._catalogue, texts=bare, asked={})
+
+    def text(self) -> str:
+        """Return the page as far as it was read."""
+        self._flush()
+        return "".join(self._done)
+
+    def handle_decl(self, decl: str) -> None:
+        self._done.append(f"<!{decl}>")
+
+    def handle_comment(self, data: str) -> None:
+        self._keep(f"<!--{data}-->")
+
+    def handle_data(self, data: str) -> None:
+        if self._kept:
+            raw = self._open and self._open[-1][0] in {"script", "style"}
+            self._keep(data if raw else html.escape(data, quote=False))
+        else:
+            self._run.append(html.escape(data, quote=False))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        begin = self._begin(tag, attrs)
+        given = dict(attrs)
+        if self._kept:
+            self._keep(begin)
+            self._kept += tag not in _EMPTY
+            self._open += [(tag, 0)] * (tag not in _EMPTY)
+            return
+        stays = tag in _KEPT or given.get("translate") == "no"
+        inline = tag in _INLINE and not _APART & set((given.get("class") or "").split())
+        self._kept = int(stays and tag not in _EMPTY)
+        if inline:
+            self._tags.append((begin, "" if stays else f"</{tag}>"))
+            self._open.append((tag, len(self._tags)))
+            self._run.append(f"<{len(self._tags)}{'/' * stays}>")
+        else:
+            self._flush()
+            self._done.append(begin)
+            self._open += [(tag, 0)] * (tag not in _EMPTY)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not any(name == tag for name, _ in self._open):
+            return
+        while self._open:  # what HTML lets stand open ends with what is around it
+            name, number = self._open[-1]
+            end = f"</{name}>" if name == tag else ""
+            if self._kept:
+                self._keep(end)
+                self._kept -= 1
+            elif number:
+                self._run.append(f"</{number}>")
+            else:
+                self._flush()
+                self._done.append(end)
+            self._open.pop()
+            if name == tag:
+                return
+
+    def _keep(self, text: str) -> None:
+        """Put text into what stays as it is: within the run, or after it."""
+        if self._run and self._tags and self._run[-1] == f"<{len(self._tags)}/>":
+            begin, end = self._tags[-1]
+            self._tags[-1] = (begin + text, end)
+        else:
+            self._done.append(text)
+
+    def _flush(self) -> None:
+        # A link that a block stands in ends outside of the run.
+        self._open = [(name, 0) for name, _ in self._open]
+        tags = None if self._open and self._open[-1][0] == "title" else self._tags
+        self._done.append(_said("".join(self._run), tags, self._catalogue, self._name))
+        self._run, self._tags = [], []
+
+    def _begin(self, tag: str, attrs: list[tuple[str, str | None]]) -> str:
+        """Return a start tag with the words of its attributes translated, and links to pages here."""
+        given = dict(attrs)
+        heard = {"content"} if tag == "meta" and {given.get("name"), given.get("property")} & _META else _HEARD
+        if tag == "html":
+            given |= {"lang": self._catalogue.language, "dir": self._catalogue.direction}
+        elif given.get("translate") == "no" and not self._kept:
+            given |= {"lang": given.get("lang") or "en", "dir": "ltr"}
+        pieces = [tag]
+        for name, value in given.items():
+            if value is None:
+                pieces.append(name)
+                continue
+            if (name in heard or name == "data-words") and not self._kept:
+                catalogue = self._sought if name == "data-words" else self._catalogue
+                said = _said(html.escape(value, quote=False), None, catalogue, self._name)
+                # A picture has no text that could be marked: its words say themselves that they are English.
+                same, value = html.unescape(said) == value, html.unescape(said)
+                if name == "alt" and same and "lang" not in given and value.upper() != value.lower():
+                    pieces.append('lang="en"')
+            elif name == "href" and "hreflang" not in given and value.partition("#")[0] in self._pages:
+                page, hash_, part = value.partition("#")
+                value = f"{self._catalogue.href(page)}{hash_}{part}"
+            elif name in {"src", "srcset", "href"} and re.fullmatch(r"figures/.*\.svg", value):
+                value = self._catalogue.href(value)
+            pieces.append(f'{name}="{html.escape(value)}"')
+        return f"<{' '.join(pieces)}>"

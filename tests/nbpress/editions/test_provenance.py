@@ -1,0 +1,129 @@
+import json
+import re
+import zipfile
+
+import pytest
+from command_line import command, refused
+from small_project import verified
+
+from nbpress.core import files
+from nbpress.editions import provenance
+
+HERE = {"@id": "./"}
+
+
+@pytest.fixture
+def edition(small):
+    small.define(every="7d")
+    small.commit()
+    return small.build()[0]
+
+
+def entities(edition):
+    data = json.loads((edition / provenance.CRATE).read_text("utf-8"))
+    return {e["@id"]: e for e in data["@graph"]}
+
+
+def listed(value):
+    return [v["@id"] for v in (value if isinstance(value, list) else [value])]
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # rocrate's own dependencies may warn
+def test_crate_is_read_by_rocrate(edition):
+    """The library of the format reads the crate and finds each of its files."""
+    from rocrate.rocrate import ROCrate
+
+    crate = ROCrate(str(edition))
+    files = {p.relative_to(edition).as_posix() for p in edition.rglob("*") if p.is_file()}
+    assert {e.id for e in crate.data_entities} == files - {provenance.CRATE}
+    assert crate.root_dataset["name"] == "Small"
+
+
+@pytest.mark.slow
+def test_crate_follows_the_profile(edition):
+    """What RO-Crate 1.1 and Process Run Crate 0.5 demand is there, and no reference is dangling."""
+    found = entities(edition)
+    descriptor, root, action = found[provenance.CRATE], found["./"], found["#build"]
+    assert descriptor["about"] == HERE
+    assert descriptor["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.1"}
+    assert {"name", "description", "datePublished", "license"} <= root.keys()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", root["datePublished"])
+    assert listed(root["conformsTo"]) == [provenance.PROFILE]
+    assert found[provenance.PROFILE]["@type"] == "CreativeWork"
+    assert listed(root["mentions"]) == ["#build"]
+    assert action["@type"] == "CreateAction"
+    tool = found[action["instrument"]["@id"]]
+    assert tool["@type"] == "SoftwareApplication"
+    assert tool["softwareVersion"]
+    assert {"#input/data/figures.csv", "#input/notebooks/small.ipynb", "#parameter/small/n"} <= set(
+        listed(action["object"])
+    )
+    assert {"index.html", "results.csv", "manifest.json"} <= set(listed(action["result"]))
+    assert set(listed(action["result"])) == set(listed(root["hasPart"]))
+    for entity in found.values():
+        for value in entity.values():
+            for item in value if isinstance(value, list) else [value]:
+                if isinstance(item, dict) and not item["@id"].startswith("https://w3id.org/ro/crate"):
+                    assert item["@id"] in found
+
+
+@pytest.mark.slow
+def test_hashes_in_the_crate_are_right(edition):
+    """Each file has the sha256 and the size that it has."""
+    for name, entity in entities(edition).items():
+        if "sha256" in entity:
+            assert entity["sha256"] == files.file_hash(edition / name)
+            assert entity["contentSize"] == str((edition / name).stat().st_size)
+
+
+@pytest.mark.slow
+def test_crate_is_the_same_bytes_elsewhere(small, edition, tmp_path):
+    """Neither time nor folder is in the crate."""
+    again, _ = small.build(out=tmp_path / "elsewhere")
+    assert (again / provenance.CRATE).read_bytes() == (edition / provenance.CRATE).read_bytes()
+
+
+@pytest.mark.slow
+def test_archive_is_reproducible(edition, small, tmp_path):
+    """The zip is the same bytes at any time, and its parts verify."""
+    first, second = tmp_path / "a.zip", tmp_path / "b.zip"
+    done = command("archive", small.report / "latest", "-o", first)
+    assert (done.returncode, done.stdout) == (0, f"{first}\n")
+    for path in edition.rglob("*"):
+        path.touch()
+    command("archive", edition, "-o", second)
+    assert first.read_bytes() == second.read_bytes()
+    with zipfile.ZipFile(first) as file:
+        file.extractall(tmp_path / "out")
+        names = {n.partition("/")[0] for n in file.namelist()}
+    assert names == {edition.name}
+    assert verified(tmp_path / "out" / edition.name).differences == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", ["", "."])
+def test_archive_needs_the_name_of_a_file(edition, target):
+    """A folder, or nothing, is no place for a zip."""
+    refused(command("archive", edition, "-o", target), "is a folder; give the name of a file, such as")
+
+
+@pytest.mark.slow
+def test_an_archive_is_no_part_of_its_edition(edition):
+    """It was written there, also by way of `latest`, and the edition was no longer that which was published."""
+    for folder in (edition, edition / "notebooks", edition.parents[1] / "latest"):
+        refused(command("archive", edition, "-o", folder / "x.zip"), "lies in the edition, which would be another one")
+    archive = edition.parent / "x.zip"
+    assert command("archive", edition, "-o", archive).returncode == 0
+    refused(command("verify", archive), "unpack it, and give the folder that it holds")
+
+
+@pytest.mark.slow
+def test_only_a_whole_edition_is_archived(edition, tmp_path):
+    """A damaged edition, no edition, and a folder that is not there are refused in one line."""
+    refused(command("archive", tmp_path), "is no edition")
+    refused(command("archive", edition, "-o", tmp_path / "no" / "a.zip"), "cannot write to")
+    (edition / "index.html").write_text("x", encoding="utf-8")
+    refused(command("archive", edition, "-o", tmp_path / "a.zip"), "is not as published")
+    assert not list(tmp_path.glob("*.zip"))
+    assert not list(tmp_path.glob(".*zip*"))

@@ -1,0 +1,119 @@
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_kernel import write
+from small_notebook import notebook
+
+from nbpress.core import paths
+from nbpress.engine import client
+from nbpress.notebooks import environment, execution, workers
+
+
+def test_run_fixes_the_environment(tmp_path, monkeypatch):
+    """Hash seed, time zone and locale are fixed in the kernel and restored outside."""
+    monkeypatch.setenv("TZ", "Asia/Karachi")
+    monkeypatch.delenv("LC_ALL", raising=False)
+    source = "import os; print(os.environ['TZ'], os.environ['PYTHONHASHSEED'], os.environ['LC_ALL'])"
+    node = execution.run_notebook(notebook(tmp_path, source), tmp_path / "out.ipynb", {})
+    assert node.cells[-1].outputs[0].text == "UTC 0 C.UTF-8\n"
+    assert os.environ["TZ"] == "Asia/Karachi"
+    assert "LC_ALL" not in os.environ
+
+
+def test_no_secret_reaches_a_kernel(monkeypatch):
+    """By a word of its name, or a password in its value; they are back behind it."""
+    secrets = {
+        "GITHUB_PAT": "x",
+        "AWS_SESSION": "x",
+        "DATABASE_URL": "postgres://me:word@host/base",
+        "MY_TOKEN": "x",
+    }
+    for name, value in secrets.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("HOMEPAGE_URL", "https://example.org:8080/a@b")
+    with environment.fixed_environment():
+        assert not secrets.keys() & os.environ.keys()
+        assert os.environ["HOMEPAGE_URL"] == "https://example.org:8080/a@b"
+    assert all(os.environ[name] == value for name, value in secrets.items())
+
+
+def test_the_page_names_every_word_of_a_secret():
+    """Who needs a variable of theirs in a notebook reads why it is not there."""
+    page = (paths.HOME / "docs" / "schedules.md").read_text("utf-8").partition("Cells do not see secrets")[2]
+    named = page.partition("as a word of its name")[0]
+    assert set(re.findall(r"`(\w+)`", named)) == environment._SECRET
+
+
+@pytest.mark.slow
+def test_settings_of_matplotlib_in_the_folder_count(tmp_path, monkeypatch, capfd):
+    """With a matplotlibrc beside it a notebook looks as in a cold kernel, for it gets one."""
+    (tmp_path / "matplotlibrc").write_text("font.size: 31\n")
+    path = write(tmp_path, "import matplotlib; print(matplotlib.rcParams['font.size'])")
+    monkeypatch.chdir(tmp_path)
+    node = execution.run_notebook(path, tmp_path / "out.ipynb", {})
+    assert node.cells[-1].outputs[0].text == "31.0\n"
+    assert "matplotlibrc changes matplotlib's settings" in capfd.readouterr().err
+
+
+@pytest.mark.slow
+def test_settings_of_a_user_change_no_report(tmp_path, monkeypatch):
+    """matplotlib's settings and IPython's start are those of nobody, in both kinds of kernel."""
+    (tmp_path / "matplotlibrc").write_text("font.size: 31\n")
+    start = tmp_path / "profile_default" / "startup"
+    start.mkdir(parents=True)
+    (start / "a.py").write_text("mine = 1\n")
+    for name in ("MPLCONFIGDIR", "MATPLOTLIBRC", "IPYTHONDIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    path = write(tmp_path, "import matplotlib; print(matplotlib.rcParams['font.size'], 'mine' in dir())")
+    for kind in ("warm", "cold"):
+        monkeypatch.setenv("TIPRESEARCH_KERNEL", kind)
+        node = execution.run_notebook(path, tmp_path / "out.ipynb", {})
+        assert node.cells[-1].outputs[0].text == "10.0 False\n"
+    assert os.environ["IPYTHONDIR"] == str(tmp_path)
+
+
+@pytest.mark.slow
+def test_cold_kernels_are_noted(tmp_path, monkeypatch, capfd):
+    """Who wanted warm kernels and got cold ones is told so in a line."""
+    monkeypatch.setattr(client, "_servers", {})
+    monkeypatch.setattr(client, "_given_up", set())
+    monkeypatch.setitem(client._SERVER, "PYTHONHOME", "/nowhere")
+    jobs = [write(tmp_path, "print(n)", name=f"nb{i}") for i in range(3)]
+    environment.start_server()
+    outcomes = workers.run(jobs, lambda path: execution.run_notebook(path, tmp_path / "out" / path.name, {}), workers=2)
+    assert [o.error for o in outcomes] == [None] * 3
+    client.close_all()
+    line, *again = capfd.readouterr().err.splitlines()
+    assert set(again) <= {line}
+    assert line.startswith("note: no warm kernels (")
+    assert line.endswith("); cold ones are used, which is slower.")
+
+
+def test_settings_of_a_run_are_written_where_they_differ_alone(tmp_path, monkeypatch):
+    """Written anew, the file would be another than the one a fork server has read, and no kernel warm."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    states = []
+    for text in ("", "", "svg.hashsalt: another"):
+        with environment.fixed_environment():
+            settings = Path(os.environ["MATPLOTLIBRC"]) / "matplotlibrc"
+            states.append((settings.stat().st_mtime_ns, settings.stat().st_ino, settings.read_text("utf-8")))
+        if text:
+            settings.write_text(text, encoding="utf-8")
+    assert states[0] == states[1] == states[2]
+    assert states[0][2].startswith("svg.hashsalt")
+    with environment.fixed_environment():
+        assert settings.read_text("utf-8") == states[0][2]
+
+
+@pytest.mark.slow
+def test_an_svg_of_matplotlib_has_the_same_bytes_twice():
+    """Ids and the date of one that a cell draws without this package would differ, and no edition could be verified."""
+    code = "import sys\nfrom matplotlib.figure import Figure\nfig = Figure()\nfig.subplots().plot([1, 2], marker='o')\nfig.savefig(sys.stdout.buffer, format='svg')\n"
+    with environment.fixed_environment():
+        first, second = (subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True).stdout for _ in range(2))  # fmt: skip
+    assert first.startswith(b"<?xml")
+    assert first == second

@@ -1,0 +1,201 @@
+"""What a notebook reads beside its inputs is noted, and what cannot be seen is among the inputs."""
+
+import os
+
+import pytest
+from two_notebooks import MARK, READS_WORDS, build, change_prose, explained, write
+
+from nbpress.core import bounded
+from nbpress.notebooks import execution, watch
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os; os.listdir(paths.DATA)",
+        "list(paths.DATA.glob('*.csv'))",
+        "import os; os.close(os.open(paths.DATA, os.O_RDONLY))",
+        "import ctypes; ctypes.CDLL(None).fopen(str(paths.DATA / 'figures.csv').encode(), b'r')",
+    ],
+)
+def test_all_data_count_however_they_are_read(two, source):
+    """A notebook that lists the folder, or reads it unseen, is stale when a data file changes."""
+    write(two, "words", READS_WORDS + MARK.format(name="words") + source)
+    build(two)
+    assert explained(two, stands=False)[1].startswith("words: is used again: ")
+    two.figures("15255", "16000")
+    assert explained(two)[1] == "words: runs: data/figures.csv changed."
+
+
+@pytest.mark.parametrize("kind", ["warm", pytest.param("cold", marks=pytest.mark.slow)])
+def test_kernels_note_what_they_open(two, monkeypatch, tmp_path_factory, kind):
+    """In both kinds of kernel data are none of nobody's, by a relative path, a link or missing; others are noted."""
+    monkeypatch.setenv("TIPRESEARCH_KERNEL", kind)
+    caches = tmp_path_factory.mktemp("caches")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(caches))
+    (caches / "tipresearch").mkdir()
+    fetched = caches / "tipresearch" / "fetched.csv"  # where a user's files lie that can be fetched again
+    fetched.touch()
+    (two.home / "link").symlink_to(two.home / "data")
+    source = (
+        "from tipresearch import paths\nimport os, contextlib\nos.chdir(paths.HOME)\n"
+        "open('data/words.csv').close(); open(paths.HOME / 'link' / 'figures.csv').close()\n"
+        "open(paths.HOME / 'reports' / 'small.toml').close()\n"
+        "with contextlib.suppress(OSError): open('data/none.csv')\n"
+        "open(paths.caches() / 'tipresearch' / 'fetched.csv').close()\n"
+        "print([name for name in os.environ if name.startswith('TIP_')])"
+    )
+    write(two, "words", source)
+    notes = two.home / "notes"
+    path = two.home / "notebooks" / "words.ipynb"
+    node = execution.run_notebook(path, two.home / "out.ipynb", {}, more=watch.extension(notes, [path]))
+    assert watch.foreign(notes) == sorted([str(two.home / "reports" / "small.toml"), str(fetched)])
+    assert node.cells[-1].outputs[0].text == "[]\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["warm", "cold"])
+def test_whole_report_reads_what_it_may(two, monkeypatch, kind):
+    """Figures, tables, temporary files and files that a notebook makes are no foreign files."""
+    monkeypatch.setenv("TIPRESEARCH_KERNEL", kind)
+    source = (
+        "import os, tempfile, pandas as pd, matplotlib.pyplot as plt, seaborn, scipy.stats\n"
+        "from tipresearch import paths, presentation\nplt.plot([1]); plt.show()\n"
+        "pd.read_csv(paths.DATA / 'words.csv').style.to_html()\n"
+        "with tempfile.NamedTemporaryFile() as f: open(f.name).close()\n"
+        "(paths.HOME / 'made').write_text('x'); (paths.HOME / 'made').read_text()"
+    )
+    write(two, "words", source)
+    notes = two.home / "notes"
+    path = two.home / "notebooks" / "words.ipynb"
+    execution.run_notebook(path, two.home / "out.ipynb", {}, more=watch.extension(notes, [path]))
+    assert watch.foreign(notes) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "source",
+    [
+        "(paths.HOME / 'reports' / 'small.toml').read_text()",
+        "import sys; sys.path.insert(0, str(paths.NOTEBOOKS)); import helper",
+        "import os; os.link(paths.HOME / 'notes.txt', paths.HOME / 'n'); (paths.HOME / 'n').read_text()",
+        "import os; os.symlink('notes.txt', paths.HOME / 'n'); (paths.HOME / 'n').read_text()",
+        "paths.NOTEBOOKS.mkdir(exist_ok=True); (paths.NOTEBOOKS / 'helper.py').read_text()",
+        "list(paths.NOTEBOOKS.glob('*.ipynb'))",
+        "import os; f = os.open(paths.HOME, os.O_RDONLY); os.close(f)",
+        "(paths.DATA / '.hidden').read_text()",
+        "(paths.DATA / 'translations' / 'words.fr.po').read_text()",
+        "import subprocess; subprocess.run(['true'])",
+        "import multiprocessing as m; p = m.get_context('fork').Process(target=print); p.start(); p.join()",
+        "import sqlite3; sqlite3.connect(paths.HOME / 'notes.db').close()",
+        "import tempfile; f = tempfile.NamedTemporaryFile(dir=paths.HOME); (paths.HOME / 'notes.txt').read_text()",
+        "import socket, contextlib\nwith contextlib.suppress(OSError): socket.create_connection(('127.0.0.1', 9))",
+    ],
+)
+def test_run_that_read_what_is_no_input_is_not_kept(two, source):
+    """Nobody could say later whether another edition, a module or the network is the same."""
+    (two.home / "notebooks" / "helper.py").write_text("x = 1\n")
+    (two.home / "notes.txt").write_text("x")
+    (two.home / "data" / ".hidden").write_text("x")
+    (two.home / "data" / "translations").mkdir()
+    (two.home / "data" / "translations" / "words.fr.po").write_text("")
+    write(two, "words", READS_WORDS + MARK.format(name="words") + source)
+    build(two)
+    assert explained(two, stands=False)[1] == "words: runs: no run of it with these parameters is kept."
+
+
+@pytest.mark.slow
+def test_compiled_module_is_no_input_either(two, monkeypatch):
+    """A module whose compiled file lies elsewhere is found as well."""
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(two.home / "compiled"))
+    (two.home / "notebooks" / "helper.py").write_text("x = 1\n")
+    write(two, "words", "import sys; sys.path.insert(0, '" + str(two.home / "notebooks") + "'); import helper")
+    for name in ("first", "second"):
+        path = two.home / "notebooks" / "words.ipynb"
+        more = watch.extension(two.home / name, [path])
+        execution.run_notebook(path, two.home / "out.ipynb", {}, more=more)
+        assert any("helper" in read for read in watch.foreign(two.home / name))
+
+
+@pytest.mark.slow
+def test_link_that_leads_out_of_the_data_counts(two, tmp_path):
+    """A file of data/ that is a link is an input, wherever it leads."""
+    (tmp_path / "elsewhere.txt").write_text("one")
+    (two.home / "data" / "words.txt").symlink_to(tmp_path / "elsewhere.txt")
+    source = "from tipresearch import paths\nprint((paths.DATA / 'words.txt').read_text())\n"
+    write(two, "words", source + MARK.format(name="words"))
+    build(two)
+    change_prose(two)
+    assert build(two)[1] == []
+    (tmp_path / "elsewhere.txt").write_text("two")
+    change_prose(two, "words")
+    assert explained(two)[1] == "words: runs: data/words.txt changed."
+
+
+@pytest.mark.slow
+def test_link_to_a_folder_leads_out_of_the_data(two, tmp_path):
+    """What lies behind a link to another folder is no input: it has no hash."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "words.txt").write_text("one")
+    (two.home / "data" / "more").symlink_to(tmp_path / "elsewhere")
+    read = "(paths.DATA / 'more' / 'words.txt').read_text()"
+    write(two, "words", READS_WORDS + MARK.format(name="words") + read)
+    build(two)
+    assert "no run of it" in explained(two, stands=False)[1]
+
+
+def test_a_cell_that_starts_a_program_by_a_sign_runs(two):
+    """The child closes the notes before it starts the program; a hook that wrote there stopped each `!command`."""
+    write(two, "words", "!echo hello")
+    notes = two.home / "notes"
+    path = two.home / "notebooks" / "words.ipynb"
+    node = execution.run_notebook(path, two.home / "out.ipynb", {}, more=watch.extension(notes, [path]))
+    assert "hello" in str(node.cells[-1].outputs)
+    assert "a program" in (watch.foreign(notes) or [])
+
+
+def test_a_child_leaves_the_notes_alone(tmp_path):
+    """What the number of the notes is of in a child, which opened a file of its own, is none of ours to write into."""
+    with (tmp_path / "notes").open("w") as notes:
+        heard = watch.Watch(notes, str(tmp_path), str(tmp_path / "data"), []).hear
+        child = os.fork()
+        if not child:
+            heard("os.exec", ("/bin/true", [], None))
+            notes.flush()
+            os._exit(0)
+        os.waitpid(child, 0)
+    assert (tmp_path / "notes").read_text() == ""
+
+
+def test_no_notes_are_no_knowledge(tmp_path):
+    """Of a kernel that could not watch, or not to its end, nobody knows what it read."""
+    assert watch.foreign(tmp_path / "none") is None
+    (tmp_path / "cut").write_text('"/tmp/o')
+    assert watch.foreign(tmp_path / "cut") is None
+
+
+def test_hook_never_raises(tmp_path):
+    """An event with something odd in it is noted; it is no error of the notebook."""
+    assert heard(tmp_path, "open", "a\0b", "r", 0) == ["open"]
+    assert heard(tmp_path, "open") == ["open"]
+    assert heard(tmp_path, "open", 3, "r", 0) == []
+    assert heard(tmp_path, "os.listdir", 5) == []  # announced when it was opened
+    assert heard(tmp_path, "import", "pandas", None) == []
+    assert heard(tmp_path, "import", "helper", str(tmp_path / "helper.so")) == [str(tmp_path / "helper.so")]
+
+
+def heard(home, event, *arguments):
+    """What is noted of an event."""
+    with (home / "notes").open("w", buffering=1) as notes:
+        watch.Watch(notes, str(home), str(home / "data"), []).hear(event, arguments)
+    return watch.foreign(home / "notes")
+
+
+def test_our_own_parser_is_no_program(tmp_path):
+    """The process that parses a workbook within limits is ours; any other keeps a run from being used again."""
+    with (tmp_path / "notes").open("w", buffering=1) as notes:
+        hear = watch.Watch(notes, str(tmp_path), str(tmp_path / "data"), []).hear
+        for code in (bounded.PROGRAM, bounded.PROGRAM + "; print()", "print()"):
+            hear("subprocess.Popen", ("python", ["python", "-I", "-c", code], None, None))
+    assert (tmp_path / "notes").read_text() == '"a program"\n' * 2

@@ -1,0 +1,167 @@
+"""The document behind the numbers is a page of each edition, and an input of it."""
+
+import re
+
+import pytest
+from small_batch import write
+from small_project import NAME, verified
+
+from nbpress.batches import building, grid
+from nbpress.core import paths
+from nbpress.core.errors import TipResearchError
+from nbpress.editions import manifests
+from nbpress.notebooks import kept_runs
+from nbpress.pages import methods, rendering
+from nbpress.reports import definitions
+
+TEXT = """# How
+
+First `<5`.
+
+## 3. Intervals
+
+| kind | drawn |
+|---|---|
+| bounds | line |
+
+After the table.
+
+### 3.1 Policy
+
+```
+| no table |
+## 9. No heading
+```
+
+## 9a. Cells
+"""
+LINK = '<a href="methods.html"'
+
+
+@pytest.fixture
+def documented(small):
+    """The small project, with a document on its methods."""
+    (small.home / "docs").mkdir()
+    (small.home / "docs" / "methods.md").write_text(TEXT, encoding="utf-8")
+    return small
+
+
+def reword(project, old="After", new="Below"):
+    path = project.home / "docs" / "methods.md"
+    path.write_text(path.read_text("utf-8").replace(old, new), encoding="utf-8")
+
+
+def test_blocks_are_sections_and_tables():
+    """A section has its number as anchor, a table stands alone, and nothing is lost."""
+    found = methods.blocks(TEXT)
+    assert [b.anchor for b in found] == ["", "s3", "", "", "s3-1", "s9a"]
+    assert [b.title for b in found if b.title] == ["3. Intervals", "9a. Cells"]
+    assert [b.text.count("\n") for b in found if b.table] == [2]
+    assert "\n".join(b.text for b in found) == TEXT.rstrip("\n")
+
+
+def test_each_section_of_the_methods_has_its_anchor():
+    """What the documents cite as section 4.6 is there under #s4-6, once."""
+    text = (paths.HOME / "docs" / "methods.md").read_text("utf-8")
+    numbers = re.findall(r"^#{2,3} (\d+[a-z]?(?:\.\d+)?)\.? ", text, re.MULTILINE)
+    found = [b.anchor for b in methods.blocks(text) if b.anchor]
+    assert found == [f"s{number.replace('.', '-')}" for number in numbers]
+    assert len(set(found)) == len(found) > 30
+
+
+def test_the_methods_lead_to_no_other_document():
+    """Each edition shows this page alone: a link to another page of docs/ would lead nowhere there."""
+    text = (paths.HOME / "docs" / "methods.md").read_text("utf-8")
+    assert not re.findall(r"\]\((?!https?:|#)[^)]*\)", text)
+
+
+@pytest.mark.slow
+def test_edition_shows_the_methods(documented):
+    """The page is written and every page leads there; what is Markdown is a page, with its table."""
+    edition, _ = documented.build()
+    page = (edition / "methods.html").read_text("utf-8")
+    assert re.search(r'<div class="tr-text" id="s3-1"><h3[^>]*>3.1 Policy', page)
+    assert re.search(r'<div class="tr-scroll[^>]*><table>\s*<thead>', page)
+    assert '<a href="#s9a">9a. Cells</a>' in page
+    assert "<code>&lt;5</code>" in page
+    assert f'{LINK} aria-current="page">Methods</a>' in page
+    assert page.count('aria-current="page"') == 1
+    for name in ("index", NAME, "changes"):
+        text = (edition / f"{name}.html").read_text("utf-8")
+        assert f"{LINK}>Methods</a>" in text
+    recorded = manifests.read_manifest(edition)["inputs"]
+    assert "docs/methods.md" in recorded
+
+
+@pytest.mark.slow
+def test_new_words_make_an_edition_and_run_nothing(documented):
+    """A change of the document is a change of the edition; no notebook runs again for it."""
+    store = kept_runs.Store(documented.out / ".cache")
+    documented.build(store=store)
+    assert documented.build(store=store)[1] is False
+    reword(documented)
+    edition, new = documented.build(store=store)
+    assert new
+    assert "Below the table" in (edition / "methods.html").read_text("utf-8")
+    assert manifests.read_manifest(edition)["reused"] == [NAME]
+    changes = (edition / "changes.html").read_text("utf-8")
+    assert "<li><code>docs/methods.md</code></li>" in changes
+    assert "No number changed." in changes
+
+
+@pytest.mark.slow
+def test_verify_rebuilds_the_methods(documented):
+    """An edition is proven with its document; where that has changed, both are named."""
+    edition, _ = documented.build()
+    assert verified(edition).differences == []
+    reword(documented)
+    found = {d.what: d.why for d in verified(edition).differences}
+    assert found["docs/methods.md"] == "input changed"
+    assert found["methods.html"] == "docs/methods.md changed"
+
+
+@pytest.mark.slow
+def test_project_without_the_document_has_no_page(small):
+    """Neither a page nor a link to one."""
+    edition, _ = small.build()
+    assert not (edition / "methods.html").exists()
+    assert not any("methods.html" in p.read_text("utf-8") for p in edition.glob("*.html"))
+
+
+@pytest.mark.slow
+def test_site_of_many_pages_has_the_methods_once(documented):
+    """They stand beside the index; each page leads there, and from there back."""
+    write(documented.home / "notebooks", covered_by="")
+    runs = grid.plan("grid", ["year=2019,2020"], {}, None, None)
+    building.run(runs, documented.home / "out", building.locally(1))
+    site = documented.home / "out" / "latest"
+    assert [p.relative_to(site).as_posix() for p in site.rglob("methods.html")] == ["methods.html"]
+    assert f"{LINK}>Methods</a>" in (site / "index.html").read_text("utf-8")
+    page = (site / "2019" / "index.html").read_text("utf-8")
+    assert '<a href="../methods.html">Methods</a>' in page
+    page = (site / "methods.html").read_text("utf-8")
+    assert '<a href="index.html">All pages</a>' in page
+    assert "results.json" not in page
+
+
+def test_no_run_takes_the_name_of_a_file_of_the_site():
+    """A value such as methods.html names a folder beside that file."""
+    taken = set(grid._OWN)
+    assert grid._slug({"x": "methods.html"}, taken) == "methods.html-2"
+    assert grid._slug({"x": "results.csv"}, taken) == "results.csv-2"
+
+
+@pytest.mark.parametrize("name", ["methods", "Index", "changes", "search", "sources"])
+def test_notebook_with_the_name_of_a_page_is_refused(small, name):
+    """Its page would overwrite one that each edition has."""
+    small.define()
+    path = small.out / f"{NAME}.toml"
+    path.write_text(path.read_text("utf-8").replace(f'["{NAME}"]', f'["{name}"]'), "utf-8")
+    with pytest.raises(TipResearchError, match=f"a notebook named '{name}' would overwrite a page"):
+        definitions.read_definition(NAME)
+
+
+def test_site_without_a_document_writes_nothing(small, tmp_path):
+    """No empty page is left beside the index."""
+    rendering.write_methods(tmp_path, "Title")
+    assert not (tmp_path / "methods.html").exists()

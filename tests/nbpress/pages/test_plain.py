@@ -1,0 +1,200 @@
+import base64
+import json
+
+import nbformat
+import pytest
+from command_line import command
+from shown_results import RECORD, executed
+from small_project import NAME
+
+import tipresearch as tip
+from nbpress.notebooks.outputs import reproducible
+from nbpress.pages import plain, rendering, results
+
+PNG = base64.b64encode(b"\x89PNG picture").decode()
+WIDGETS = {
+    "box": {"state": {"children": ["IPY_MODEL_year", "IPY_MODEL_area", "IPY_MODEL_box"]}},
+    "year": {"state": {"description": "Year", "value": 2020}},
+    "area": {"state": {"description": "Area", "_options_labels": ["Nepal", "<Kosovo>"], "index": 1}},
+}
+
+
+def notebook(*outputs, source="x", tags=()):
+    """A notebook of one cell that shows these outputs: (form, content) each, or several forms."""
+    node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Mine")])
+    made = [nbformat.v4.new_output("display_data", dict(o), metadata={}) for o in outputs]
+    node.cells.append(nbformat.v4.new_code_cell(source, outputs=made, metadata={"tags": [*tags]}))
+    return node
+
+
+def page(node, tmp_path, name="mine.html"):
+    rendering.write_pages([rendering.Page("mine", node, [])], tmp_path, title="R", build="0" * 12)
+    return (tmp_path / name).read_text("utf-8")
+
+
+def test_a_picture_stands_with_its_words_and_is_marked(tmp_path):
+    """Its alternative text is the cell's or the output's; that it brings no numbers is said."""
+    source = "#| fig-alt: Women & men.\n#| fig-cap:  By sex. \nplot()"
+    node = notebook({"image/png": PNG, "text/plain": "<Figure>"}, source=source)
+    told = {"image/svg+xml": "<svg/>"}
+    node.cells[1].outputs.append(
+        nbformat.v4.new_output("display_data", told, metadata={"image/svg+xml": {"alt": "A line"}})
+    )
+    assert plain.pictures("mine", node) == [
+        plain.Picture("mine-2-1.png", b"\x89PNG picture", "Women & men.", "By sex."),
+        plain.Picture("mine-2-2.svg", b"<svg/>", "Women & men.", "By sex."),
+    ]
+    node.cells[1].source = "plot()"
+    assert [p.alt for p in plain.pictures("mine", node)] == ["", "A line"]
+    text = page(node, tmp_path)
+    assert '<img src="figures/mine-2-1.png" alt="A picture of which the notebook gives no description; see the code of cell 2.">' in text  # fmt: skip
+    assert '<img src="figures/mine-2-2.svg" alt="A line">' in text
+    assert text.count("Without lineage") == 2
+
+
+@pytest.mark.parametrize("source", ["#| fig-alt: ", "#| fig-alt:   ", "#| fig-alt: \t"])
+def test_words_that_are_blank_are_none(source):
+    """A blank after the colon stood as the words, and the build did not say that the picture has none."""
+    node = notebook({"image/png": PNG}, source=f"{source}\nplot()")
+    assert [p.alt for p in plain.pictures("mine", node)] == [""]
+
+
+def test_what_a_library_returns_beside_its_drawing_is_left_out(tmp_path):
+    handle = {"text/plain": "<Axes: xlabel='x'>"}
+    assert "Axes" not in page(notebook(handle, {"image/png": PNG}), tmp_path)
+    assert "&lt;Axes: xlabel=" in page(notebook(handle), tmp_path)  # nothing else is to be seen
+
+
+def test_tables_of_other_libraries_scroll_and_keep_their_style(tmp_path):
+    """A page allows the styles that stand in it, by their hash, and no other."""
+    styled = (
+        "<style type='text/css'>#T_1 td { color: red }</style><table id='T_1'><tr><td style='x'>1</td></tr></table>"
+    )
+    text = page(notebook({"text/html": styled}), tmp_path)
+    assert 'tabindex="0" role="region" aria-label="Table of cell 2"><style' in text
+    assert rendering.csp("#T_1 td { color: red }") in text.partition("script-src")[0]
+    assert "'styles'" not in text
+    assert plain.with_html("m", node := executed(RECORD), None, None) is node
+
+
+def test_scripts_of_an_output_are_said_and_not_kept(tmp_path):
+    only = notebook({"text/html": "<div id='p'></div><script>draw()</script>"})
+    text = page(only, tmp_path)
+    assert "Cell 2 shows something that needs a script, and a page runs none" in text
+    # As Altair and Plotly have it: a style, a place and a script; data that a script draws.
+    altair = "<style>\n#altair-viz-1 { width: 1% }</style><!-- a > b --><div id='v'></div><script>draw()</script>"
+    for alone in ({"text/html": altair}, {"application/vnd.plotly.v1+json": {"data": []}}):
+        text = page(notebook(alone), tmp_path)
+        assert "Cell 2 shows something that needs a script, and a page runs none" in text
+    # What IPython returns of a script beside it is the name of its object.
+    named = {"application/javascript": "draw()", "text/plain": "<IPython.core.display.Javascript object>"}
+    text = page(notebook(named), tmp_path)
+    assert "Cell 2 shows something that needs a script, and a page runs none" in text
+    assert "IPython" not in text
+    both = notebook({"text/html": "<b>seen</b><script src='https://x.org'></SCRIPT ><i>too</i>"})
+    text = page(both, tmp_path)
+    assert "<b>seen</b><i>too</i>" in text
+    assert "draw()" not in text
+    assert "x.org" not in text
+
+
+def test_texts_stand_on_the_page_and_those_of_checks_behind_the_switch(tmp_path):
+    node = notebook({"text/markdown": "Some **bold**", "text/plain": "x"}, {"text/plain": "1 < 2"})
+    node.cells[1].outputs.append(nbformat.v4.new_output("stream", name="stderr", text="careful"))
+    text = page(node, tmp_path)
+    assert "Some <strong>bold</strong>" in text
+    assert "1 &lt; 2</pre>" in text
+    assert 'aria-label="Text of cell 2, stderr">careful</pre>' in text
+    node.cells[1].metadata.tags = ["nbval-check-output"]
+    text = page(node, tmp_path)
+    assert '<div class="tr-code"><p class="tr-label">Numbers as text</p>' in text
+
+
+def test_a_formula_stands_as_it_was_written(tmp_path):
+    """Beside it stands the name of its object, or the words of the library that made it, which are kept."""
+    shown = {"text/latex": "$\\pi < 1$", "text/plain": "<IPython.core.display.Latex object>"}
+    found = page(notebook(shown, {"text/latex": "$x$"}, {"text/latex": "$x^2$", "text/plain": "x**2"}), tmp_path)
+    assert "$\\pi &lt; 1$</pre>" in found
+    assert "IPython" not in found
+    assert ">$x$</pre>" in found
+    assert ">x**2</pre>" in found
+
+
+def test_a_finding_without_lineage_heads_its_section(tmp_path):
+    node = notebook({"image/png": PNG}, {"text/plain": "24836 <b>"}, tags=["finding"])
+    index = page(node, tmp_path, "index.html")
+    assert "figures/mine-2-1.png" in index
+    assert "<p>24836 &lt;b&gt;</p>" in index
+
+
+def test_widgets_stand_as_they_were_left(tmp_path):
+    """Description and value of each control; one that holds itself ends."""
+    node = notebook({"application/vnd.jupyter.widget-view+json": {"model_id": "box"}, "text/plain": "VBox()"})
+    node.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": WIDGETS}}
+    text = page(node, tmp_path)
+    assert '<tr><th scope="row">Year</th><td>2020</td></tr><tr><th scope="row">Area</th><td>&lt;Kosovo&gt;</td></tr>' in text  # fmt: skip
+    again = reproducible(node)
+    assert "box" not in json.dumps(again.metadata) + json.dumps(again.cells[1].outputs)
+    assert page(again, tmp_path) == text
+
+
+def test_what_is_named_at_random_is_named_by_order():
+    node = notebook(
+        {"text/html": '<style>#T_ab12f td {}</style><table id="T_ab12f">', "text/plain": "<pandas.Styler at 0x7f0c1b2d>"},
+        {"text/plain": "[<Line2D at 0x7f0c1b2e>, <Line2D at 0x7f0c1b2d>]"},
+        {"text/html": f'<div id="altair-viz-{"0a" * 16}"><script>"altair-viz-{"0a" * 16}"'},
+    )  # fmt: skip
+    first, second, third = (o.data for o in reproducible(node).cells[1].outputs)
+    assert first == {
+        "text/html": '<style>#T_00000 td {}</style><table id="T_00000">', "text/plain": "<pandas.Styler at 00002>",
+    }  # fmt: skip
+    assert second == {"text/plain": "[<Line2D at 00003>, <Line2D at 00002>]"}
+    assert third == {"text/html": '<div id="altair-viz-00001"><script>"altair-viz-00001"'}
+
+
+@pytest.mark.slow
+def test_a_seaborn_chart_is_published_and_told_of(small):
+    """As in JupyterLab the chart of a cell is shown at its end; `report` says what it lacks."""
+    small.notebook(
+        "import pandas as pd, seaborn as sns\nsns.barplot(pd.DataFrame({'group': ['women', 'men'], 'n': [15255, 9581]}), x='group', y='n')"
+    )
+    done = command("report", NAME)
+    assert done.returncode == 0
+    assert done.stderr.splitlines() == [
+        "tipresearch: note: 1 picture without lineage, of which no number is among the results: small-3-1.png.",
+        "tipresearch: note: 1 picture without a description for who cannot see it: small-3-1.png; begin the cell with: #| fig-alt: what it shows",
+    ]
+    latest = small.report / "latest"
+    assert (latest / "figures" / "small-3-1.png").read_bytes().startswith(b"\x89PNG")
+    assert "Axes" not in (latest / "small.html").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_a_chart_of_the_package_is_a_figure_with_its_sources(tmp_path):
+    """Shown as it is, by nobody named: drawing, data and source are in the edition as those of any figure."""
+    held = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan", measure="detected")
+    bundle = held.plot(by="sex")._repr_mimebundle_()
+    node = notebook(bundle)
+    assert plain.pictures("nb", node) == []
+    (figure,) = results.figures(node)
+    assert [c["id"] for c in results.citations(node)] == ["unodc_glotip@2025-04-14"]
+    results.write_figures([figure], tmp_path)
+    name = figure["name"]
+    assert {p.name for p in tmp_path.iterdir()} == {f"{name}.svg", f"{name}.csv", "narrow"}
+    assert "GLO25-det-2020-F-total" in (tmp_path / f"{name}.csv").read_text("utf-8")
+
+
+def test_a_table_of_great_tables_is_named_by_order():
+    """Its name is ten letters at random; one that the notebook gave it is a word of the page, and stays."""
+
+    def made(code, name):
+        html = f'<div id="{name}" style="width:auto;">\n<style>\n#{name} table {{ color: red }}\n#{name} p {{}}</style></div>'
+        shown = nbformat.v4.new_output("execute_result", {"text/html": html}, execution_count=1)
+        return reproducible(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code, outputs=[shown])])).cells[0]
+
+    first, second = (made("GT(frame)", name) for name in ("gybmpbbsbo", "qwertyuiop"))
+    assert first == second
+    assert "#T_00000 p {}" in first.outputs[0].data["text/html"]
+    own = made('GT(frame, id="population")', "population")
+    assert own.source == 'GT(frame, id="population")'
+    assert "#population p {}" in own.outputs[0].data["text/html"]

@@ -1,8 +1,0 @@
-import pytest
-
-
-@pytest.fixture
-def project(tmp_path, monkeypatch):
-    """A folder of notebooks of our own."""
-    monkeypatch.setattr("tipresearch.paths.NOTEBOOKS", tmp_path)
-    return tmp_path

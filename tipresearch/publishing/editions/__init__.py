@@ -1,1 +1,0 @@
-"""Editions: what was published, when, after what, and the proof of it."""

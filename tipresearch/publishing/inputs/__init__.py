@@ -1,1 +1,0 @@
-"""What a build reads: code, data, notebooks and files of the user, each with its hash."""

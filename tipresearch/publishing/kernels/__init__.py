@@ -1,4 +1,0 @@
-"""Warm kernels: real, clean ipykernels forked from a process that has the imports done.
-
-`server` is that process, `forked` its child; `client` asks it, `provisioner` offers it to Jupyter.
-"""

@@ -1,1 +1,0 @@
-"""Notebooks with their parameters, and what runs them."""

@@ -1,1 +1,0 @@
-"""Pages: executed notebooks as HTML, results and figures as files."""

@@ -1,1 +1,0 @@
-"""Reports: from a definition to a published edition."""

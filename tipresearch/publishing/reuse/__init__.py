@@ -1,1 +1,0 @@
-"""Runs of notebooks that may be used again, and what they have read."""
