@@ -25,6 +25,9 @@ from nbpress.core import host, overlay
 from nbpress.core.errors import TipResearchError
 from nbpress.engine import forked, messages, processes
 
+#: The package whose notebooks are run: imported now, while the folder of this one is still searched first.
+_PACKAGE = importlib.import_module(host.NAME)
+
 #: What nearly every notebook imports, and what a kernel itself does from its start to its end, beside what these and the
 #: package bring along, such as pandas and pyplot. What an import registers elsewhere is there without it: a notebook that uses
 #: a colormap of seaborn's (`cmap="rocket"`) and does not import seaborn runs in a warm kernel, and fails in a cold one. To leave
@@ -71,8 +74,7 @@ def preload() -> dict[Path, Stamp]:
         with contextlib.ExitStack() as stack:
             for name in UNSAFE:
                 stack.enter_context(imports.without(name))
-            package = importlib.import_module(host.NAME)
-            for module in pkgutil.walk_packages(package.__path__, f"{host.NAME}."):
+            for module in pkgutil.walk_packages(_PACKAGE.__path__, f"{host.NAME}."):
                 # One that needs what must not be loaded, or is not installed, waits for its user.
                 if module.name.split(".")[1] not in ("__main__", "cli"):
                     with contextlib.suppress(ModuleNotFoundError):
