@@ -219,4 +219,5 @@ def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, Seq
 
 
 def _in(table: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame:
-    return table[table["period_start"].dt.year.between(*years)]
+    inside: pd.Series = table["period_start"].dt.year.between(*years)
+    return table[inside]
