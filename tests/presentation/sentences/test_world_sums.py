@@ -144,7 +144,7 @@ def test_countries_with_a_number_in_each_of_five_years_are_added(tmp_path):
     rows = [row(str(10 * (y - 2013)), year=y) for y in range(2014, 2019)]
     said = repr(added.steady_panel(read(tmp_path, 2014, 2018, [*rows, row("5", iso="ITA", year=2018)])))
     assert said.startswith(
-        "For each year from 2014 to 2018 an uncontested number stands in only 1 country or area; their sum went from 10 to 50. "
+        "For each year from 2014 to 2018 an uncontested total is used for only 1 country or area; their sum went from 10 to 50. "
         "Only totals of"
     )
 
@@ -200,8 +200,11 @@ def test_a_country_whose_numbers_are_contested_has_numbers_all_the_same(tmp_path
     """Pakistan has one in each of five years, and those of 2019 and 2020 are contested; that no country has any was said."""
     rows = [row(str(20_046 + year), iso="PAK", country="Pakistan", year=year) for year in range(2018, 2023)]
     given = world.load_world(2018, 2022, str(write(tmp_path / "data_glotip.xlsx", rows)))
-    assert repr(added.steady_panel(given)) == "No country has an uncontested number in each of the last five years."
-    said = "No country has an uncontested number in two neighbouring years, so no two years are compared."
+    assert (
+        repr(added.steady_panel(given))
+        == "No country has an uncontested total that is used in each of the last five years."
+    )
+    said = "No country has an uncontested total that is used in two neighbouring years, so no two years are compared."
     given = world.load_world(2019, 2020, str(tmp_path / "data_glotip.xlsx"))
     assert added.no_panels(given) == repr(added.panel_first(given)) == said
 

@@ -77,7 +77,7 @@ def accounting(world: World) -> Prose:
     if not (years := years_with_totals(world)):
         return only(nothing(world, "What is published of each country is"))
     row = accounted(world).set_index("year").loc[years[-1]]
-    totals = _many(row["number"], "total is a number", "totals are numbers")
+    totals = _many(row["number"], "total is used as a number", "totals are used as numbers")
     hidden, ranges, doubted = (_many(row[state], "is", "are") for state in ("suppressed", "range", "in_question"))
     said = [f"For {years[-1]}, {totals}, {hidden} suppressed, {ranges} used as a range, and {doubted} not used."]
     no_total, alone, none = (_many(row[s], "has", "have") for s in ("no_total", "only_suppressed", "not_published"))
@@ -183,8 +183,10 @@ def _both_ways(b: Breakdown) -> Prose:
     category = _SPOKEN[b.partition]
     both = ([e for e in shares if e.inputs[0].category == category] for shares in (b.without, b.shares))
     (of_others, *_), (of_all, *_) = both
-    it = "it" if len(b.named) == 1 else "them"
-    template = f"The share “{category_label(category).lower()}” is {{without}} without {it} and {{with}} with {it}."
+    named = listed([area_in_text(area) for area in b.named])
+    template = (
+        f"The share “{category_label(category).lower()}” is {{without}} without {named} and {{with}} with {named}."
+    )
     return Prose(template, {"without": of_others, "with": of_all})
 
 

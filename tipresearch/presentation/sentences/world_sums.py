@@ -51,7 +51,7 @@ def no_panels(world: World) -> str:
         return nothing(world, what)
     if world.first_year == world.last_year:
         return f"{what} not shown: these pages are of {world.first_year} alone."
-    return "No country has an uncontested number in two neighbouring years, so no two years are compared."
+    return "No country has an uncontested total that is used in two neighbouring years, so no two years are compared."
 
 
 def joined(world: World) -> str:
@@ -110,10 +110,10 @@ def steady_panel(world: World) -> Prose:
         these = f"these pages are of {counted(shown, 'year')} alone"
         return only(f"Countries with a number in each of five years are not shown: {these}.")
     if not (found := steady(world)):
-        return only("No country has an uncontested number in each of the last five years.")
+        return only("No country has an uncontested total that is used in each of the last five years.")
     first, last = found[0], found[-1]
     return Prose(
-        f"For each year from {first.count.year} to {last.count.year} an uncontested number stands in only {of_countries(first.countries)}; "
+        f"For each year from {first.count.year} to {last.count.year} an uncontested total is used for only {of_countries(first.countries)}; "
         "their sum went from {from_sum} to {to_sum}. {whom}.",
         {"from_sum": first.estimate, "to_sum": last.estimate, "whom": who_could_contest(world)},
     )
