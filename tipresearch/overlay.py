@@ -87,7 +87,7 @@ def place(name: str) -> Path:
 
 def code_and_data() -> dict[str, Path]:
     """Return all that any notebook may rest on, by name among inputs: the package's code, and the tables."""
-    code = {".py", ".pyi", ".j2", ".css", ".json"}
+    code = {".py", ".pyi", ".toml", ".j2", ".css", ".json"}
     found = {name: path for name, path in _below(OF_PACKAGE, paths.PACKAGE) if is_code(name) and path.suffix in code}
     for root, folder in roots().items():
         found |= _below(f"{root}/", folder)

@@ -21,7 +21,7 @@ from command_line import command
 from tipresearch import paths, readers
 from tipresearch.errors import FetchError, SchemaError, TipResearchError
 from tipresearch.files import read_table
-from tipresearch.readers import fetching
+from tipresearch.readers import fetching, known
 
 NAME = "data_glotip.xlsx"
 HTML = b"<!DOCTYPE html><html><head><title>Data\nportal</title><style>p{}</style></head><body><p>Please log\x1b[31m in</p></body></html>"
@@ -316,7 +316,6 @@ def test_a_file_name_is_a_plain_name(site, tmp_path, project, name):
 @pytest.mark.parametrize(
     ("rows", "fault"),
     [
-        ({"downloads": "mine,http://127.0.0.1/x,x.xlsx,", "readers": "mine,unodc_glotip,glotip"}, f"readers.csv, row 2, column 'reader': 'mine' is not allowed; allowed is one of {PUBLISHERS}."),
         ({"downloads": "mine,http://127.0.0.1/x,x.xlsx,"}, f"downloads.csv, row 2, column 'reader': 'mine' is not allowed; allowed is one of {PUBLISHERS}."),
         ({"downloads": "sdg,file:///etc/passwd,x.xlsx,"}, "downloads.csv, row 2, column 'url': 'file:///etc/passwd' is not allowed; allowed is an address that begins with http:// or https://."),
     ],
@@ -333,21 +332,12 @@ def test_a_reader_without_a_source_is_one_line(site, tmp_path, monkeypatch):
     """Tables that stand alone may lack one; a name that is no reader is not imported."""
     home = tmp_path / "alone"
     shutil.copytree(paths.DATA / "mappings", home / "data" / "mappings")
-    shutil.copy(paths.DATA / "sources.csv", home / "data")
+    sources = (paths.DATA / "sources.csv").read_text("utf-8")
+    (home / "data" / "sources.csv").write_text(sources.replace("\nunodc_glotip,", "\nunodc_glotp,"), encoding="utf-8")
     (home / paths.MARKER).write_text("packaged_data = false\n", encoding="utf-8")
     own_project.entered(home, monkeypatch)
-    table = home / "data" / "mappings" / "readers.csv"
-    text = table.read_text("utf-8")
-    table.write_text(text.replace("glotip,unodc_glotip,glotip\n", ""), encoding="utf-8")
-    refused(
-        site,
-        tmp_path,
-        f"publisher 'glotip' has no source in readers.csv; there are {PUBLISHERS.removeprefix('glotip, ')}.",
-    )
-    table.write_text(text.replace("unodc_glotip", "unodc_glotp"), encoding="utf-8")
-    assert [f.partition(";")[0] for f in readers.faults()] == ["source 'unodc_glotp' is not in sources.csv"]
-    table.unlink()
-    assert list(readers.faults()) == []
+    with pytest.raises(SchemaError, match="^source 'unodc_glotip' is not in sources.csv"):
+        get(site, tmp_path)
     with pytest.raises(FetchError, match=f"publisher 'cache' is not known; there are {PUBLISHERS}"):
         readers.describe("cache", tmp_path)
 
@@ -355,9 +345,8 @@ def test_a_reader_without_a_source_is_one_line(site, tmp_path, monkeypatch):
 def test_addresses_are_those_of_the_sources():
     """Each address belongs to a reader, and its source states the same address."""
     sources = read_table(paths.DATA / "sources.csv").set_index("source_id")
-    readers = read_table(paths.DATA / "mappings" / "readers.csv").set_index("reader")
     for row in read_table(paths.DATA / "mappings" / "downloads.csv").to_dict("records"):
-        assert row["url"] in sources.loc[readers.loc[row["reader"], "source_id"], "note"]
+        assert row["url"] in sources.loc[known.LAYOUTS[row["reader"]].source_id, "note"]
 
 
 @pytest.mark.slow

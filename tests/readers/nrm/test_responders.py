@@ -2,8 +2,8 @@
 
 import pytest
 
+from tipresearch import readers
 from tipresearch.errors import SchemaError
-from tipresearch.readers import nrm
 
 HEADER = "First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People\n"
 #: A type, its responder, and the label of its sub-total; a local authority has no name of its own.
@@ -33,7 +33,7 @@ def write(folder, types, name="referrals_2021_q3.csv"):
 @pytest.mark.parametrize("kind", TYPES)
 def test_a_table_of_each_type_is_read_and_says_whose_it_is(tmp_path, kind):
     """The note names the type of the file that is read, and no other."""
-    reading = nrm.read(write(tmp_path, [kind]))
+    reading = readers.read("nrm", write(tmp_path, [kind]))
     assert len(reading.observations) == reading.rows_in
     assert reading.notes[-1] == f"Referrals by one type of first responder only: {kind[0]}."
     of_type = reading.observations.query("partition == 'responder_type'")
@@ -42,7 +42,7 @@ def test_a_table_of_each_type_is_read_and_says_whose_it_is(tmp_path, kind):
 
 def test_genders_keep_their_meaning(tmp_path):
     """Other is the publisher's residual; what was not recorded and what is not known stay two cells."""
-    reading = nrm.read(write(tmp_path, TYPES[:1]))
+    reading = readers.read("nrm", write(tmp_path, TYPES[:1]))
     full = reading.observations.query("partition == 'responder_exploitation_sex_age_nationality'")
     assert full["sex"].tolist() == ["female", "male", "other", "unknown", "unknown"]
     named = full["category"].str.split(" | ", regex=False).str[2]
@@ -51,14 +51,14 @@ def test_genders_keep_their_meaning(tmp_path):
 
 def test_a_total_is_never_unknown(tmp_path):
     """Where the gender is Total, there is no breakdown by it."""
-    observations = nrm.read(write(tmp_path, TYPES)).observations
+    observations = readers.read("nrm", write(tmp_path, TYPES)).observations
     of_type = observations.query("partition == 'responder_type'")
     assert set(of_type["sex"]) == {"total"}
 
 
 def test_partitions_of_all_responders_say_whom_they_cover(tmp_path):
     """20 people by type and in full; by responder 15, because local authorities have no name."""
-    reading = nrm.read(write(tmp_path, TYPES))
+    reading = readers.read("nrm", write(tmp_path, TYPES))
     sums = reading.observations.groupby("partition")["count_lo"].sum().to_dict()
     assert sums == {
         "responder": 15,
@@ -78,4 +78,4 @@ def test_a_gender_without_a_code_is_refused(tmp_path):
     with pytest.raises(
         SchemaError, match=r"column 'Gender': the value, which is not shown, is not allowed.*Did you mean 'Other'"
     ):
-        nrm.read(path)
+        readers.read("nrm", path)

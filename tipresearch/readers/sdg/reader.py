@@ -16,10 +16,10 @@ from tipresearch.facts import CODES
 from tipresearch.overlay import read_data
 from tipresearch.quantities import MISSING
 from tipresearch.readers import assembly
+from tipresearch.readers.known import LAYOUTS
 from tipresearch.readers.reading import Reading
 from tipresearch.readers.sdg.layouts import data_files, read_layout
 
-REPORTER = "National authorities, through UNODC and the United Nations Statistics Division"
 _NOT_A_VALUE = {*MISSING, "NaN", "NA", "N"}
 
 #: Digits of the code of an area, at most.
@@ -32,11 +32,6 @@ _STATUS_IN_WORDS = {
     "B": "time series break", "D": "definition differs", "E": "estimated", "I": "imputed",
     "W": "includes data of others", "P": "provisional", "U": "low reliability", "V": "unvalidated",
 }  # fmt: skip
-
-NOTES = (
-    "Detected victims are no measure of prevalence.",
-    "All ages overlap the age groups, and forms of exploitation differ in their breakdowns: sum inside one partition only.",
-)
 
 
 def read(path: Path, *, edition: str = "", age_labels: Mapping[str, str] | None = None) -> Reading:
@@ -51,7 +46,7 @@ def read(path: Path, *, edition: str = "", age_labels: Mapping[str, str] | None 
         kept, out = _sort(table, file.name)
         tables.append(_rows(kept, file.name))
         aside += out
-    return assembly.reading(pd.concat(tables), aside, rows_in, "sdg", edition, REPORTER, NOTES)
+    return assembly.reading(pd.concat(tables), aside, rows_in, "sdg", edition, LAYOUTS["sdg"].notes)
 
 
 def _sort(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
