@@ -2,7 +2,7 @@
 
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,12 @@ class Table:
     unit: str = ""
     #: ``edition``, or the columns of the ``year`` and of the ``quarter``.
     period: str | Mapping[str, str] = ""
+    #: What columns are called by the code that reads them, those that a file may lack, and those that are of no use.
+    columns: Mapping[str, str] = field(default_factory=dict)
+    optional: Mapping[str, str] = field(default_factory=dict)
+    ignored: Sequence[str] = ()
+    #: Columns by which a row may be divided further.
+    dimensions: Sequence[str] = ()
     #: Whether a cell may be of a person: no message shows it.
     hidden: bool = False
     #: By name: the column, how its ``labels`` are read (coded, open, combined) and by what it is ``implied_by``.

@@ -74,7 +74,7 @@ def _read_plain(publisher: str, path: Path, *, edition: str = "") -> Reading:
     """Read one plain table: each count is an observation, or an issue if its breakdown is not in ``partitions.csv``."""
     layout, edition = LAYOUTS[publisher], assembly.edition_of(path, edition)
     cells = read_delimited(path)
-    table = _table_of(layout, cells.columns, path.name)
+    table = table_of(layout, cells.columns, path.name)
     rows, notes = _counts(publisher, table, cells, path.name)
     rows, remarks = _with_period(rows, table, cells, path.name, edition)
     assembly.require_rows(rows_in := len(rows), path.name)
@@ -88,11 +88,11 @@ def _read_plain(publisher: str, path: Path, *, edition: str = "") -> Reading:
     return assembly.reading(rows, [aside], rows_in, publisher, edition, [*layout.notes, *remarks, *notes])
 
 
-def _table_of(layout: Layout, columns: Iterable[str], file: str) -> Table:
-    """Return the table of a layout that has most of its marks among the columns of a file."""
-    present = {*columns}
-    table = max(layout.tables, key=lambda table: len(present & {*table.marks}))
-    if present.isdisjoint(table.marks):
+def table_of(layout: Layout, columns: Iterable[str], file: str) -> Table:
+    """Return the table of a layout that has most of its marks among the columns of a file, in capitals or not."""
+    present = {*map(str.lower, columns)}
+    table = max(layout.tables, key=lambda table: len(present & {*map(str.lower, table.marks)}))
+    if present.isdisjoint(map(str.lower, table.marks)):
         tables = "; ".join(f"{table.name} ({', '.join(table.marks)} ...)" for table in layout.tables)
         raise SchemaError(f"{file} has no header of {layout.title}: {tables}; download one of these.")
     return table
@@ -101,7 +101,7 @@ def _table_of(layout: Layout, columns: Iterable[str], file: str) -> Table:
 def _counts(publisher: str, table: Table, cells: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[str]]:
     """Return a row for each count, with its partition, category and neutral codes, and notes on the file."""
     columns = [*map(str, cells)]
-    spread = {} if table.counts in columns else {c: m for c in columns if (m := re.fullmatch(table.counts, c))}
+    spread = {} if table.counts in columns else spread_columns(table, columns)
     period = [] if isinstance(table.period, str) else table.period.values()
     of_breakdowns = [of["column"] for of in table.breakdowns.values() if "column" in of]
     needed = [*period, *of_breakdowns, *(spread or [table.counts])]
@@ -109,7 +109,7 @@ def _counts(publisher: str, table: Table, cells: pd.DataFrame, file: str) -> tup
     refuse_columns(cells, needed, file)
     found = []
     for number, column in enumerate(spread or [table.counts], start=1):
-        header = spread[column].groupdict() if spread else {}
+        header = spread.get(column, {})
         labels = {
             name: pd.Series(header[name] or "Total", cells.index, name="header") if name in header else cells[of["column"]]
             for name, of in table.breakdowns.items()
@@ -125,6 +125,11 @@ def _counts(publisher: str, table: Table, cells: pd.DataFrame, file: str) -> tup
     if table.coverage:
         return found[0], _coverage_notes(found[0]["partition"], parts[table.coverage["breakdown"]], table.coverage)
     return found[0], []
+
+
+def spread_columns(table: Table, columns: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return the columns whose names follow the pattern of counts, each with what its name says of them."""
+    return {name: found.groupdict() for name in columns if table.counts and (found := re.fullmatch(table.counts, name))}
 
 
 @cache

@@ -213,7 +213,7 @@ def test_a_part_of_a_folder_without_rows_is_refused_by_its_name(ddf):
         ("allage,4", "age9,4", r"row 2, column 'age': 'age9' is not allowed"),
         ("2016,7", "2016,7,8", r"row 3: 8 cells where the header has 7"),
         (DETV, "", "is empty"),
-        (DETV, "1,2,3\n4,5,6\n", "no header of a known layout"),
+        (DETV, "1,2,3\n4,5,6\n", "no header of SDG 16.2.2 of the UN Statistics Division: DDF .geo_area, units"),
     ],
 )
 def test_faults_are_told_in_one_line(tmp_path, old, new, message):
@@ -264,7 +264,7 @@ def test_a_dimension_that_is_not_known_divides_its_rows(tmp_path):
     sdmx_text = SDMX_HEAD.replace("TIME_PERIOD", "FORM,TIME_PERIOD")
     sdmx_text += "A,G,VC_HTF_DETV,586,_T,_T,_T,FL,2015,12,A,0,NUMBER,C\n"
     sdmx_text += "A,G,VC_HTF_DETV,586,_T,_T,_T,_T: No breakdown,2016,13,A,0,NUMBER,C\n"
-    for name, of, value in (("portal.csv", text, "Location"), ("sdmx.csv", sdmx_text, "form")):
+    for name, of, value in (("portal.csv", text, "Location"), ("sdmx.csv", sdmx_text, "FORM")):
         reading = sdg.read(write(tmp_path, of, name))
         check_identity(reading)
         assert reading.issues[["row", "reason", "value"]].to_numpy().tolist() == [[2, "finer_breakdown", value]]
@@ -279,7 +279,7 @@ def test_a_dimension_that_is_not_known_divides_its_rows(tmp_path):
         (
             SDMX_HEAD.replace("NATURE", "NATURE,CITIZENSHIP")
             + "A,G,VC_HTF_DETV,586,_T,_T,_T,2015,12,A,0,NUMBER,C,FOREIGN\n",
-            "citizenship",
+            "CITIZENSHIP",
         ),
     ],
 )
