@@ -8,7 +8,7 @@ import pytest
 import tipresearch as tip
 from tipresearch import readers
 from tipresearch.errors import SchemaError
-from tipresearch.observations import COLUMNS, KEY, read_observations
+from tipresearch.observations import COLUMNS, KEY
 from tipresearch.readers.assembly import SMALL_CELL
 
 GOVERNMENT = """First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People
@@ -83,13 +83,6 @@ def test_the_quarter_is_that_of_the_edition(tmp_path):
     assert row["period_kind"] == "reporting_period"
 
 
-def test_without_an_edition_the_period_is_unknown(tmp_path):
-    """No quarter is made up for a file whose name states none."""
-    reading = readers.read("nrm", write(tmp_path, GOVERNMENT, "referrals.csv"))
-    assert set(reading.observations["period_kind"]) == {"unknown"}
-    assert reading.observations["period_start"].isna().all()
-
-
 def test_small_cells_are_marked(tmp_path):
     """One cell of one person in the full breakdown; zeros and 12 are not small."""
     observations = readers.read("nrm", write(tmp_path, GOVERNMENT)).observations
@@ -154,16 +147,6 @@ def test_grounds_files_give_one_observation_a_cell(tmp_path):
     }  # fmt: skip
     assert set(reading.observations["measure"]) == {"nrm_reasonable_grounds"}
     assert set(reading.observations["unit"]) == {"decisions"}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("text", [GOVERNMENT, LONGITUDINAL, GROUNDS])
-def test_observations_are_valid_and_typed_as_the_curated_ones(tmp_path, text):
-    """Written and read back by the project's own validation, the table is the same."""
-    observations = readers.read("nrm", write(tmp_path, text)).observations
-    path = tmp_path / "observations.csv"
-    observations.to_csv(path, index=False)
-    pd.testing.assert_frame_equal(read_observations(path), observations)
 
 
 @pytest.mark.parametrize("text", [GOVERNMENT, LONGITUDINAL, GROUNDS])
@@ -246,14 +229,6 @@ def test_published_decisions_agree_between_years_quarters_and_breakdowns(publish
     assert (len(found), set(found)) == (6, {total})
 
 
-@pytest.mark.slow
-def test_published_cells_of_one_person_are_counted(published_folder):
-    """1,279 cells of the referrals of 2023 Q4 are of one person."""
-    path = published_folder("nrm_uk") / "nrm_referrals_government_2023_q4.csv"
-    observations = readers.read("nrm", path).observations
-    assert (observations["count_lo"] == 1).sum() == 1279
-
-
 @pytest.mark.parametrize("text", [GOVERNMENT, LONGITUDINAL, GROUNDS])
 def test_a_column_by_which_counts_may_be_divided_is_refused(tmp_path, text):
     """Men alone would be read as everybody, and a quarter of its own as that of the file; a blank column says nothing."""
@@ -281,3 +256,59 @@ def test_a_note_that_a_spreadsheet_filled_up_is_told_from_a_value(tmp_path):
         SchemaError, match=r"^nrm\.csv, row 7: its first cell alone holds something; .* delete it where it is a note\.$"
     ):
         readers.read("nrm", path)
+
+
+#: A type, its responder, and the label of its sub-total; a local authority has no name of its own.
+TYPES = [
+    ("Government agency", "Agency A", "Government agency total"),
+    ("Local Authority", "Local Authority", "Local Authority total"),
+    ("NGO and third sector", "Charity B", "NGO and third sector total"),
+    ("Police", "Force C", "Police total"),
+]
+GENDERS = ("Female", "Male", "Other", "Not Recorded", "Unknown")
+
+
+def rows_of(kind, responder, sub_total):
+    """Five people of five genders, in full, by responder and as a sub-total."""
+    full = [f"{kind},{responder},Labour,Adult (18 or over),{g},Ruritanian,1" for g in GENDERS]
+    named = [] if responder == kind else [f"{kind},{responder},Total,Total,Total,Total,5"]
+    return [*full, *named, f"{kind},{sub_total},Total,Total,Total,Total,5"]
+
+
+def referrals_of(types):
+    rows = [row for kind in types for row in rows_of(*kind)]
+    return "\n".join([GOVERNMENT.splitlines()[0], *rows, ""])
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_a_table_of_each_type_is_read_and_says_whose_it_is(tmp_path, kind):
+    """The note names the type of the file that is read, and no other."""
+    reading = readers.read("nrm", write(tmp_path, referrals_of([kind])))
+    assert len(reading.observations) == reading.rows_in
+    assert reading.notes[-1] == f"Referrals by one type of first responder only: {kind[0]}."
+    of_type = reading.observations.query("partition == 'responder_type'")
+    assert of_type[["category", "count_lo", "sex"]].to_numpy().tolist() == [[kind[0], 5, "total"]]
+
+
+def test_genders_keep_their_meaning(tmp_path):
+    """Other is the publisher's residual; what was not recorded and what is not known stay two cells."""
+    reading = readers.read("nrm", write(tmp_path, referrals_of(TYPES[:1])))
+    full = reading.observations.query("partition == 'responder_exploitation_sex_age_nationality'")
+    assert full["sex"].tolist() == ["female", "male", "other", "unknown", "unknown"]
+    named = full["category"].str.split(" | ", regex=False).str[2]
+    assert named.tolist() == ["female", "male", "other", "not_recorded", "unknown"]
+
+
+def test_partitions_of_all_responders_say_whom_they_cover(tmp_path):
+    """20 people by type and in full; by responder 15, because local authorities have no name."""
+    reading = readers.read("nrm", write(tmp_path, referrals_of(TYPES)))
+    sums = reading.observations.groupby("partition")["count_lo"].sum().to_dict()
+    assert sums == {
+        "responder": 15,
+        "responder_exploitation_sex_age_nationality": 20,
+        "responder_type": 20,
+    }
+    assert reading.notes[-2:] == (
+        "Referrals by several types of first responders: Government agency, Local Authority, NGO and third sector, Police.",
+        "Partition 'responder' covers Government agency, NGO and third sector, Police and not Local Authority: its sum is not that of the file.",
+    )

@@ -73,6 +73,7 @@ def test_a_folder_of_ddf_files_is_read_whole(ddf):
     reading = sdg.read(ddf)
     check_identity(reading)
     assert (reading.rows_in, len(reading.observations)) == (10, 5)
+    assert "sdg:undated:vc_htf_detv:2016:3" in set(reading.observations["figure_id"])
 
 
 def test_rows_set_aside_carry_their_line_and_reason(ddf):
@@ -110,12 +111,6 @@ def test_observations_are_valid_and_typed_as_the_curated_ones(ddf, tmp_path):
     path = tmp_path / "observations.csv"
     observations.to_csv(path, index=False)
     pd.testing.assert_frame_equal(read_observations(path), observations)
-
-
-@pytest.mark.slow
-def test_figure_id_ends_with_the_row(ddf):
-    """The number of the line in the file ends the id, after series and year."""
-    assert "sdg:undated:vc_htf_detv:2016:3" in set(sdg.read(ddf).observations["figure_id"])
 
 
 @pytest.mark.slow
