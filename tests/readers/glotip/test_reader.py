@@ -261,13 +261,6 @@ def test_formula_error_above_the_table_is_no_fault(tmp_path):
     assert glotip.read(write(tmp_path / "a.xlsx", [row("9")], head=head)).rows_in == 1
 
 
-def test_renamed_column_is_refused(tmp_path):
-    """The message names the missing column, those expected, and the likely new name."""
-    head = [[name.replace("txtVALUE", "txtVALUES") for name in HEADER]]
-    path = write(tmp_path / "a.xlsx", [row("9")], head=head)
-    refuses(path, "'txtVALUE' is missing", "13 expected", "Iso3_code, Country", "'txtVALUES'")
-
-
 @pytest.mark.slow
 def test_name_and_region_of_each_area_are_kept_beside_the_observations(tmp_path):
     """One row an area that has an observation; the layout of observations stays as it is."""
@@ -298,28 +291,28 @@ def test_area_in_two_regions_is_left_without_one(tmp_path):
     assert any("'FRA' stands in several regions" in note for note in reading.notes)
 
 
-def test_column_given_twice_is_refused(tmp_path):
-    """Two columns of one name leave open which one holds the counts."""
-    path = write(tmp_path / "a.xlsx", [[*row("9"), "8"]], head=[[*HEADER, "txtVALUE"]])
-    refuses(path, "'txtVALUE' stands 2 times")
+TABLE = [HEADER, row("9")]
 
 
-def test_sheet_without_header_is_refused(tmp_path):
-    """A table without the header is not guessed at."""
-    refuses(write(tmp_path / "a.xlsx", head=[["UNODC"]]), "'Iso3_code'", "here it stands in none: download")
-
-
-def test_two_tables_are_refused(tmp_path):
-    """Two sheets with the header leave open which one is meant."""
-    table = [HEADER, row("9")]
-    refuses(
-        workbooks.write_workbook(tmp_path / "a.xlsx", a=table, b=table), "here it stands in 'a', 'b': leave the one"
-    )
-
-
-def test_stamp_that_is_no_date_is_refused(tmp_path):
-    """31/02 is a fault of the stamp."""
-    refuses(write(tmp_path / "a.xlsx", [row("9")], head=[["31/02/2025"], HEADER]), "31/02/2025")
+@pytest.mark.parametrize(
+    ("sheets", "words"),
+    [
+        # The missing column, those expected, and the likely new name.
+        ([[[name.replace("txtVALUE", "txtVALUES") for name in HEADER], row("9")]], ["'txtVALUE' is missing", "13 expected", "Iso3_code, Country", "'txtVALUES'"]),
+        ([[[n for n in HEADER if n not in ("Sex", "Age", "Year")], ["x"] * 10]], ["row 1: columns 'Sex', 'Age', 'Year' are missing, of the 13 expected"]),
+        ([[["ISO3" if name == "Iso3_code" else name for name in HEADER], row("9")]], ["a header with 'Iso3_code'", "in none: download", "give that column its name back"]),
+        # Two columns of one name, or two tables, leave open which one is meant.
+        ([[[*HEADER, "txtVALUE"], [*row("9"), "8"]]], ["'txtVALUE' stands 2 times"]),
+        ([TABLE, TABLE], ["here it stands in 's0', 's1': leave the one"]),
+        ([[["31/02/2025"], *TABLE]], ["31/02/2025"]),
+        ([[*TABLE, ["* provisional"]]], ["column 'Year'", "delete a row that is a note"]),
+        ([[HEADER, row("10", sex="Non-binary")]], ["'Non-binary'", "data/mappings of your project"]),
+    ],
+)  # fmt: skip
+def test_a_table_that_is_not_as_published_is_refused_with_its_cure(tmp_path, sheets, words):
+    """Nothing is guessed of a header, a stamp, a note or a label that is new."""
+    book = {f"s{n}": rows for n, rows in enumerate(sheets)}
+    refuses(workbooks.write_workbook(tmp_path / "a.xlsx", **book), *words)
 
 
 EDITIONS = {
@@ -439,19 +432,3 @@ def test_no_label_turns_the_count_behind_it(column, told, tmp_path):
     refuses(
         path, f"a.xlsx, row 5, column '{column}'", "allowed is text without a sign that turns what stands behind it"
     )
-
-
-@pytest.mark.slow
-def test_a_note_below_the_table_and_a_renamed_first_column_have_their_cure(tmp_path):
-    refuses(write(tmp_path / "g.xlsx", [row("10"), ["* provisional"]]), "column 'Year'", "delete a row that is a note")
-    renamed = [*STAMP, ["ISO3" if name == "Iso3_code" else name for name in HEADER]]
-    refuses(
-        write(tmp_path / "h.xlsx", [row("10")], head=renamed),
-        "a header with 'Iso3_code'",
-        "give that column its name back",
-    )
-
-
-def test_a_new_label_is_told_where_its_code_goes(tmp_path):
-    """A project takes a file of next year with a table of its own over that of the package."""
-    refuses(write(tmp_path / "g.xlsx", [row("10", sex="Non-binary")]), "'Non-binary'", "data/mappings of your project")

@@ -56,13 +56,6 @@ def test_a_stamp_and_what_is_told_come_before_the_name(tmp_path):
     assert glotip.read(path, edition="2023-05-30").edition == "2023-05-30"
 
 
-def test_all_missing_columns_are_named(tmp_path):
-    """Three columns are missing: all three stand in the message."""
-    kept = [name for name in HEADER if name not in ("Sex", "Age", "Year")]
-    path = write(tmp_path / "a.xlsx", [["x"] * len(kept)], head=[kept])
-    refuses(path, "row 1: columns 'Sex', 'Age', 'Year' are missing, of the 13 expected")
-
-
 def test_faults_of_a_saved_copy_are_told(tmp_path):
     """No header, and a row cut short, each with its cure."""
     refuses(save(tmp_path / "h.csv", head=STAMP), "a header with 'Iso3_code' is needed")
