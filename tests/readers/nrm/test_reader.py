@@ -62,32 +62,14 @@ def test_every_partition_sums_to_the_people_referred(tmp_path):
         "responder_type_nationality": 13,
         "responder_type": 13,
     }
-
-
-def test_labels_are_kept_as_reported_and_neutral_codes_beside_them(tmp_path):
-    """A combination and a dual nationality stay one text; form is not split."""
-    row = readers.read("nrm", write(tmp_path, GOVERNMENT)).observations.iloc[0]
-    assert row["category"] == "Agency A | Sexual & Labour | female | adult | Ruritanian Unknown"
-    assert (row["sex"], row["age"], row["form"], row["unit"]) == (
-        "female", "adult", "total", "persons",
-    )  # fmt: skip
-
-
-def test_the_quarter_is_that_of_the_edition(tmp_path):
-    """The file of referrals states no period: 2021_q3 in its name is July to September."""
-    reading = readers.read("nrm", write(tmp_path, GOVERNMENT))
+    # A combination and a dual nationality stay one text; a name with 2021_q3 gives the period.
     row = reading.observations.iloc[0]
-    assert (str(row["period_start"].date()), str(row["period_end"].date())) == (
-        "2021-07-01", "2021-09-30",
-    )  # fmt: skip
+    assert row["category"] == "Agency A | Sexual & Labour | female | adult | Ruritanian Unknown"
+    assert (row["sex"], row["age"], row["form"], row["unit"]) == ("female", "adult", "total", "persons")
+    assert (str(row["period_start"].date()), str(row["period_end"].date())) == ("2021-07-01", "2021-09-30")
     assert row["period_kind"] == "reporting_period"
-
-
-def test_small_cells_are_marked(tmp_path):
-    """One cell of one person in the full breakdown; zeros and 12 are not small."""
-    observations = readers.read("nrm", write(tmp_path, GOVERNMENT)).observations
-    marked = observations["notes"].str.contains(SMALL_CELL, regex=False)
-    assert list(observations.loc[marked, "count_lo"]) == [1, 1]
+    marked = reading.observations["notes"].str.contains(SMALL_CELL, regex=False)
+    assert list(reading.observations.loc[marked, "count_lo"]) == [1, 1]  # neither 0 nor 12
 
 
 def test_a_breakdown_without_a_partition_is_set_aside(tmp_path):
