@@ -248,15 +248,6 @@ def test_counts_by_year_carry_neutral_codes_and_their_denominator(codebook):
 
 
 @pytest.mark.slow
-def test_a_record_without_year_has_an_unknown_period(tmp_path):
-    """The year is not made up: the period is unknown and has no dates."""
-    path = write(tmp_path, SYNTHETIC, [record(yearOfRegistration="")])
-    row = ctdc.read(path).observations.iloc[0]
-    assert row["period_kind"] == "unknown"
-    assert pd.isna(row["period_start"])
-
-
-@pytest.mark.slow
 def test_a_header_without_records_is_refused(tmp_path):
     """Every release, header alone: nobody would be counted, as if no record had been published."""
     for columns in (SYNTHETIC, KANON, list(case_records.columns_of("victim_perpetrator")["column"])):
