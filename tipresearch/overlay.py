@@ -16,8 +16,8 @@ from tipresearch.errors import SchemaError, shown
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Folders that a wheel carries inside the package.
-BROUGHT = ("data", "notebooks", "reports", "docs")
+#: Folders, and a file, that a wheel carries inside the package.
+BROUGHT = ("data", "notebooks", "reports", "docs", paths.MARKER)
 #: Beginning of the name that an input of the package has in a project.
 OF_PACKAGE = "tipresearch/"
 #: Where a table that was put together says how many of its first rows are the package's.

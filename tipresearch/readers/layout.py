@@ -111,10 +111,13 @@ def _counts(publisher: str, table: Table, cells: pd.DataFrame, file: str) -> tup
     for number, column in enumerate(spread or [table.counts], start=1):
         header = spread.get(column, {})
         labels = {
-            name: pd.Series(header[name] or "Total", cells.index, name="header") if name in header else cells[of["column"]]
+            name: pd.Series(header[name] or "", cells.index, name="header") if name in header else cells[of["column"]]
             for name, of in table.breakdowns.items()
         }  # fmt: skip
-        parts = pd.DataFrame({name: _codes(publisher, table, name, of, file) for name, of in labels.items()})
+        # A header that does not name a breakdown is that of a total.
+        of_totals = [name for name, label in header.items() if label is None]
+        codes = {n: "total" if n in of_totals else _codes(publisher, table, n, of, file) for n, of in labels.items()}
+        parts = pd.DataFrame(codes, cells.index)
         rows = assembly.bounds(cells[column], file, hidden=table.hidden).assign(
             row=cells.index, raw_value=cells[column]
         )
@@ -127,7 +130,7 @@ def _counts(publisher: str, table: Table, cells: pd.DataFrame, file: str) -> tup
     return found[0], []
 
 
-def spread_columns(table: Table, columns: Iterable[str]) -> dict[str, dict[str, str]]:
+def spread_columns(table: Table, columns: Iterable[str]) -> dict[str, dict[str, str | None]]:
     """Return the columns whose names follow the pattern of counts, each with what its name says of them."""
     return {name: found.groupdict() for name in columns if table.counts and (found := re.fullmatch(table.counts, name))}
 

@@ -66,8 +66,8 @@ def read_table(path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
     names_of_ages = _age_labels(path) | dict(age_labels)
     cells["age_label"] = stated.where(stated != "", cells["age"].map(lambda code: names_of_ages.get(code, "")))
     if spread:
-        columns = {name: {field: text.upper() for field, text in of.items()} for name, of in spread.items()}
-        cells = pd.concat([cells.assign(value=cells[name], **of) for name, of in columns.items()])
+        stated_by = {name: {field: str(text).upper() for field, text in of.items()} for name, of in spread.items()}
+        cells = pd.concat([cells.assign(value=cells[name], **of) for name, of in stated_by.items()])
     found = cells.sort_index(kind="stable")
     return found.assign(**{name: "" for name in FIELDS if name not in found})[FIELDS].astype(str)
 
