@@ -76,7 +76,9 @@ def test_pages_name_the_wheel_as_pip_takes_it(wheel):
 
 
 def test_wheel_is_small(wheel):
-    """All that it carries is smaller than one picture of a report."""
+    """All that it carries, the layouts of publishers included, is smaller than one picture of a report."""
+    with zipfile.ZipFile(wheel) as file:
+        assert "tipresearch/readers/layouts/nrm.toml" in file.namelist()
     assert wheel.stat().st_size < 2_000_000
 
 

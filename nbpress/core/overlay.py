@@ -17,8 +17,8 @@ from nbpress.core.errors import SchemaError, shown
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Folders that a wheel carries inside the package.
-BROUGHT = ("data", "notebooks", "reports", "docs")
+#: Folders, and a file, that a wheel carries inside the package.
+BROUGHT = ("data", "notebooks", "reports", "docs", paths.MARKER)
 #: Beginning of the name that an input of the package has in a project.
 OF_PACKAGE = f"{host.NAME}/"
 #: Beginning of the name that a module of the engine has among inputs.
@@ -92,7 +92,7 @@ def place(name: str) -> Path:
 
 def code_and_data() -> dict[str, Path]:
     """Return all that any notebook may rest on, by name among inputs: the package's code, and the tables."""
-    code = {".py", ".pyi", ".j2", ".css", ".json"}
+    code = {".py", ".pyi", ".toml", ".j2", ".css", ".json"}
     below = itertools.chain(_below(OF_PACKAGE, paths.PACKAGE), _below(OF_ENGINE, host.ENGINE))
     found = {name: path for name, path in below if is_code(name) and path.suffix in code}
     for root, folder in roots().items():

@@ -14,7 +14,7 @@ import tipresearch as tip
 from nbpress.core.errors import CoverageError, SchemaError, TipResearchError
 from tipresearch import observations, readers
 from tipresearch.observations import write_observations
-from tipresearch.readers import recognition
+from tipresearch.readers import known
 
 REFERRALS = """First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People
 Police,Force A,Total,Total,Total,Ruritanian,{}
@@ -116,16 +116,16 @@ def test_two_editions_are_two_series(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("lists.csv", "GO,GP,LA\n1,1,0\n", "it looks like a table whose columns are not known. Known are glotip"),
-        ("persons.csv", "Ayesha Khan,Lahore,35202-1234567-1,female\n", "it looks like a table whose columns are not known. Known are glotip"),
-        ("own.csv", "Year,District,Cases\n2020,Lahore,3\n", "it looks like a table with the columns 'Cases', 'District', 'Year'. Known are glotip"),
-        ("cases.csv", "Woman,9--17,2016,0,1\nMan,18--20,2016,1,0\n", "it looks like a table whose first line is no header. Known are glotip"),
+        ("lists.csv", "GO,GP,LA\n1,1,0\n", "it looks like a table whose columns are not known. Known are ctdc"),
+        ("persons.csv", "Ayesha Khan,Lahore,35202-1234567-1,female\n", "it looks like a table whose columns are not known. Known are ctdc"),
+        ("own.csv", "Year,District,Cases\n2020,Lahore,3\n", "it looks like a table with the columns 'Cases', 'District', 'Year'. Known are ctdc"),
+        ("cases.csv", "Woman,9--17,2016,0,1\nMan,18--20,2016,1,0\n", "it looks like a table whose first line is no header. Known are ctdc"),
         ("n.csv", "Quarter,People\nQ1,2\n", "It has 'People' as a file of nrm has, but no 'First responder'."),
         ("excel.csv", "First responder;People\r\n\"Police\";3\r\n", "excel.csv: its cells are separated by ';', as a spreadsheet writes them where the decimal sign is a comma; save it with commas, as CSV in UTF-8."),
-        ("book.pdf", "%PDF-1.7\n<</A 1;2;3>>\n\0;;;\n", "it looks like no table. Known are glotip"),
-        ("page.csv", "<html>\n", "it looks like no table. Known are glotip"),
-        ("many.json", "[" + "{}, " * 500_000 + "{}]", "it looks like no table; a header of column names is needed in its first 10 rows. Known are glotip"),
-        ("none.csv", "", "it looks like no table, and is empty. Known are glotip"),
+        ("book.pdf", "%PDF-1.7\n<</A 1;2;3>>\n\0;;;\n", "it looks like no table. Known are ctdc"),
+        ("page.csv", "<html>\n", "it looks like no table. Known are ctdc"),
+        ("many.json", "[" + "{}, " * 500_000 + "{}]", "it looks like no table; a header of column names is needed in its first 10 rows. Known are ctdc"),
+        ("none.csv", "", "it looks like no table, and is empty. Known are ctdc"),
         ("tabs.txt", "Place\tPeople\nA\t3\n", "tabs.txt: its cells are separated by '\\t'; save it with commas, as CSV in UTF-8."),
     ],
 )  # fmt: skip
@@ -167,7 +167,7 @@ def test_observations_in_a_workbook_are_told_how_to_save_them(tmp_path):
     ("coded", "message"),
     [
         ("utf-16", "t.csv is in UTF-16, as a spreadsheet's 'Unicode text' is; save it again as CSV in UTF-8."),
-        ("utf-16-be", "t.csv is of no known publisher: it looks like no table. Known are glotip"),
+        ("utf-16-be", "t.csv is of no known publisher: it looks like no table. Known are ctdc"),
     ],
 )
 def test_a_text_of_two_bytes_a_letter(tmp_path, coded, message):
@@ -228,9 +228,10 @@ def test_a_table_of_another_publisher_that_was_saved_as_a_workbook(tmp_path, hea
 
 
 def test_a_publisher_of_workbooks_is_known_by_its_columns(tmp_path, monkeypatch):
-    """A reader that is added needs no more than its columns among the marks."""
+    """A publisher that is added needs no more than its layout."""
     path = workbooks.write_workbook(tmp_path / "b.xlsx", Sheet=[["Acme area", "Acme count"]])
-    monkeypatch.setattr(recognition, "MARKS", (*recognition.MARKS, ("acme", ("Acme area", "Acme count"))))
+    table = known.Table("counts", ("Acme area", "Acme count"))
+    monkeypatch.setitem(known.LAYOUTS, "acme", known.Layout("tables of Acme", "Acme", "", "", (table,)))
     assert readers.foreign_workbook(path) == "acme"
 
 
@@ -296,7 +297,7 @@ def test_a_folder_of_workbooks_is_not_one_file(tmp_path):
     with pytest.raises(SchemaError) as caught:  # it was opened for these alone
         tip.open(tmp_path)
     assert str(caught.value) == (
-        f"{tmp_path} is a folder, and holds data_glotip.xlsx beside files of SDG 16.2.2; give the path of one file."
+        f"{tmp_path} is a folder, and holds data_glotip.xlsx beside files of SDG 16.2.2 of the UN Statistics Division; give the path of one file."
     )
 
 

@@ -1,16 +1,13 @@
 """What was read once is kept as values, given back as it was, and never trusted blindly."""
 
 import hashlib
-import io
 import pickle
 
-import numpy as np
 import pandas as pd
 import pytest
 from glotip_rows import row, write
 
-from nbpress.core.errors import SchemaError
-from tipresearch.readers import cache, packing, parsing
+from tipresearch.readers import cache, packing
 
 ROWS = [row("9", year=2018), row("<5", year=2019), row("1,234", year=2020, iso="ITA")]
 #: Two cells of one key: set aside, and kept with their area.
@@ -73,29 +70,6 @@ def test_what_was_kept_is_what_was_read(book, place, area, request):
     same(cache.of_area(book, area), expected)
 
 
-def test_what_the_reader_refuses_is_not_gone_through_before(tmp_path, monkeypatch):
-    """What is no file may have no end, such as /dev/zero, and one that is too large may take minutes."""
-    monkeypatch.setattr(parsing, "file_hash", lambda path: pytest.fail(f"{path} was read"))
-    large = tmp_path / "a.xlsx"
-    with large.open("wb") as file:
-        file.truncate(2**30)
-    for path, said in ((large, "at most 100 MB are allowed"), ("/dev/zero", "there is no such file")):
-        with pytest.raises(SchemaError, match=said):
-            cache.of_all(path)
-
-
-def test_a_file_of_another_publisher_is_told_as_one(tmp_path):
-    """To download it again from its publisher would not help who gave it for UNODC's workbook."""
-    path = tmp_path / "r.csv"
-    path.write_text("Year,First responder,People\n2023,Police,3\n", encoding="utf-8")
-    with pytest.raises(SchemaError) as caught:
-        cache.of_all(path)
-    assert str(caught.value) == (
-        "r.csv looks like a file of nrm, by its columns First responder and People, not of glotip; "
-        "give nrm as its publisher, as in 'tipresearch read nrm r.csv', or a file of glotip."
-    )
-
-
 @pytest.mark.slow
 def test_every_missing_value_comes_back(book):
     """A missing text, count or date, letters of any kind and half a letter are kept."""
@@ -108,20 +82,6 @@ def test_every_missing_value_comes_back(book):
     pd.testing.assert_frame_equal(held["first"], table[:1], check_exact=True)
     assert about == {"aside": 2}
     assert held["all"].isna().sum().sum() == 3
-
-
-@pytest.mark.slow
-def test_published_edition_is_kept_exactly(datasets, tmp_path, monkeypatch):
-    """Every area of a whole edition is the same, kept or read."""
-    book = datasets / "glotip" / "data_glotip_edition_2025-04-14.xlsx"
-    place = cache.keep(book, tmp_path)
-    whole = cache.of_all(book)
-    areas = whole.observations["ref_area"].unique()
-    assert len(list(place.iterdir())) == len(areas)
-    monkeypatch.setattr(cache, "of_all", lambda path: pytest.fail("it was read anew"))
-    with cache.kept_in(tmp_path):
-        for area in areas:
-            same(cache.of_area(book, area), cache._part(whole, area))
 
 
 @pytest.mark.slow
@@ -152,10 +112,3 @@ def test_file_that_is_gone_is_no_area_without_rows(book, place):
     """An area that was kept and is not there is read anew, not taken as empty."""
     (place / "FRA.npz").unlink()
     assert len(cache.of_area(book, "FRA").observations) == 2
-
-
-def test_nothing_kept_is_read_back_by_pickle(place):
-    """What lies in the folder are numbers and JSON, file by file."""
-    for path in place.iterdir():
-        with np.load(io.BytesIO(path.read_bytes().partition(b"\n")[2]), allow_pickle=False) as arrays:
-            assert {arrays[name].dtype.kind for name in arrays.files} <= {"b", "i", "u"}

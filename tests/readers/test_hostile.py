@@ -60,12 +60,6 @@ def test_hostile_file_is_refused_in_one_line(tmp_path, name, csv_without_limit):
     assert len(said) < 700
 
 
-def test_there_are_as_many_hostile_files_as_were_found():
-    """58 workbooks and 19 texts, under names of their own."""
-    assert (len(hostile_files.WORKBOOKS), len(hostile_files.TEXTS)) == (58, 19)
-    assert not hostile_files.WORKBOOKS.keys() & hostile_files.TEXTS.keys()
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of memory")
 def test_process_beyond_a_limit_is_ended(monkeypatch):

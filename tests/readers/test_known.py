@@ -4,25 +4,21 @@ import os
 import sys
 import tempfile
 
-import pandas as pd
 import pooch
 import pytest
 
-import tipresearch as tip
 from nbpress.core import paths
 from nbpress.notebooks import environment
-from tipresearch import readers
-from tipresearch.readers import known, recognition
+from tipresearch import facts
+from tipresearch.readers import known
 
 
-def test_a_definition_of_a_reader_has_its_row(monkeypatch):
-    """Counts would carry a definition that nobody can look up."""
-    assert list(known.faults()) == []
-    rows = pd.DataFrame({"source_id": ["home_office_nrm"], "definition_id": ["uk_nrn"]})
-    monkeypatch.setattr(known, "table", lambda file: rows if file == "readers.csv" else rows.iloc[:0])
-    assert list(known.faults()) == [
-        "readers.csv: definition_id 'uk_nrn' has no row in definitions.csv; add it. Did you mean 'uk_nrm'?"
-    ]
+def test_the_source_and_the_definition_of_a_reader_have_their_rows():
+    """Counts would carry an id that nobody can look up."""
+    definitions = facts.read_mapping("definitions.csv").set_index("definition_id")["used_by"]
+    for layout in known.LAYOUTS.values():
+        assert facts.source(layout.source_id)["short_name"]
+        assert layout.definition_id in definitions.index
 
 
 @pytest.mark.parametrize("place", [None, "", " ", "/tmp/x", "~/x", "x/y"])
@@ -89,12 +85,3 @@ def test_what_others_put_in_the_temporary_folder_is_not_read(tmp_path, monkeypat
     assert own.stat().st_mode & 0o777 == 0o700
     assert paths._of_nobody_else() == own
     paths._of_nobody_else.cache_clear()
-
-
-@pytest.mark.parametrize("name", known.KNOWN)
-def test_a_reader_is_named_wherever_one_looks_for_it(name):
-    """What a new reader needs besides its package: its row, the columns that tell its files, and words of who opens one."""
-    assert name in known.table("readers.csv").index, "add its row to data/mappings/readers.csv"
-    assert name in dict(recognition.MARKS), "add the columns of its files to MARKS of readers/recognition.py"
-    for opens in (tip.open, readers.read):
-        assert name in opens.__doc__, f"name it in the docstring of {opens.__name__}, at publisher"

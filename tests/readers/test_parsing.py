@@ -124,3 +124,12 @@ def test_what_has_no_end_is_not_gone_through(publisher, monkeypatch):
     monkeypatch.setattr(parsing, "file_hash", lambda path: pytest.fail(f"{path} was read"))
     with pytest.raises(SchemaError, match="zero"):
         readers.parsed(publisher, Path("/dev/zero"))
+
+
+def test_what_is_too_large_is_not_gone_through(tmp_path, monkeypatch):
+    """Its hash may take minutes, and its reader refuses it."""
+    monkeypatch.setattr(parsing, "file_hash", lambda path: pytest.fail(f"{path} was read"))
+    with (tmp_path / "a.xlsx").open("wb") as file:
+        file.truncate(2**30)
+    with pytest.raises(SchemaError, match="at most 100 MB are allowed"):
+        readers.parsed("glotip", tmp_path / "a.xlsx")

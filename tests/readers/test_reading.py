@@ -79,9 +79,8 @@ def test_a_fault_in_the_right_file_is_told_as_it_is(tmp_path):
 
 def test_marks_are_columns_of_their_reader():
     """What a file is recognised by stands in the columns that its reader requires."""
-    marks = {mark for publisher, found in recognition.MARKS if publisher == "glotip" for mark in found}
-    assert marks <= set(glotip_rows.HEADER)
-    assert {publisher for publisher, _ in recognition.MARKS} == set(tip.readers.KNOWN)
+    assert set(dict(recognition.marks())["glotip"]) <= set(glotip_rows.HEADER)
+    assert dict(recognition.marks()).keys() == tip.readers.KNOWN.keys()
 
 
 def test_reading_is_summed_up_on_one_screen(datasets):

@@ -53,7 +53,6 @@ TABLES: dict[str, tuple[Mapping[str, pa.Column | None], Sequence[str]]] = {
     "definitions.csv": ({
         "definition_id": _id, "source_id": _free, "definition": _filled, "law": _free, "used_by": _used_by,
     }, ["definition_id"]),
-    "readers.csv": ({"reader": _known, "source_id": _id, "definition_id": _id}, ["reader"]),
     "downloads.csv": ({
         "reader": _known, "url": match(r"https?://[!-~]+", "an address that begins with http:// or https://"),
         "file_name": _plain_name, "note": _free,

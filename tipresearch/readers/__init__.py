@@ -1,4 +1,4 @@
-"""Read what others publish: one package a publisher, all with one signature."""
+"""Read what others publish: a layout for each publisher, and a package where its tables are not plain."""
 
 import lazy_loader
 

@@ -1,8 +1,9 @@
 from .fetching import describe, fetch
 from .known import KNOWN, default_folder, faults
+from .layout import read
 from .parsing import parsed
 from .protection import as_written, noted, protected, protections, require_together
-from .reading import AREA_COLUMNS, ISSUE_COLUMNS, Reading, read, summary
+from .reading import AREA_COLUMNS, ISSUE_COLUMNS, Reading, summary
 from .recognition import OBSERVATIONS, foreign_workbook, recognised
 
 __all__ = [

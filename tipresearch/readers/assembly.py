@@ -8,12 +8,13 @@ from typing import Any
 import pandas as pd
 
 from nbpress.core import files
-from nbpress.core.errors import SchemaError, TipResearchError, listed, nearest, require_known, shown
+from nbpress.core.errors import SchemaError, TipResearchError, listed, nearest, shown
 from nbpress.core.overlay import read_data
 from tipresearch.facts import CODES
 from tipresearch.observations import COLUMNS, DTYPES, KEY
 from tipresearch.quantities import bound_counts, is_count
 from tipresearch.readers.delimited import edition_in, quarter_of
+from tipresearch.readers.known import LAYOUTS
 from tipresearch.readers.reading import ISSUE_COLUMNS, Reading
 
 #: Note on counts that need disclosure control; the threshold is that of the methods.
@@ -74,18 +75,16 @@ def issues(
     return table[ISSUE_COLUMNS].astype({"row": "int64", **text, "repeats_row": "Int64"})
 
 
-def observations(rows: pd.DataFrame, reader: str, edition: str, reporter: str) -> pd.DataFrame:
+def observations(rows: pd.DataFrame, reader: str, edition: str) -> pd.DataFrame:
     """Return typed observations; what a publisher's rows have in common is filled in.
 
     `rows` has the columns that differ from row to row, periods as text, and ``place``, which ends the ``figure_id``.
     """
-    readers = read_data("mappings/readers.csv").set_index("reader")
-    require_known("reader", reader, readers.index, "add its row", what="has no row in readers.csv", error=SchemaError)
+    layout = LAYOUTS[reader]
     common: dict[str, Any] = {
         "crime": "TIP", "sex": "total", "age": "total", "form": "total", "grade": "A",
-        "obs_status": "A", "notes": "", "edition": edition, "reporter": reporter,
-        "source_id": readers.loc[reader, "source_id"],
-        "definition_id": readers.loc[reader, "definition_id"],
+        "obs_status": "A", "notes": "", "edition": edition, "reporter": layout.reporter,
+        "source_id": layout.source_id, "definition_id": layout.definition_id,
     }  # fmt: skip
     table = rows.assign(**{n: code for n, code in common.items() if n not in rows})
     _require_codes(table, reader)
@@ -135,14 +134,13 @@ def mark_small(counts: pd.DataFrame, notes: pd.Series) -> pd.Series:
 
 
 def reading(
-    rows: pd.DataFrame, aside: Iterable[pd.DataFrame], rows_in: int, reader: str, edition: str,
-    reporter: str, notes: Iterable[str],
+    rows: pd.DataFrame, aside: Iterable[pd.DataFrame], rows_in: int, reader: str, edition: str, notes: Iterable[str],
 ) -> Reading:  # fmt: skip
     """Return a `Reading` whose every row stands in exactly one of its two tables.
 
     `rows` are as for `observations`, with the ``row`` of the file where a key can stand more than once.
     """
-    table = observations(rows, reader, edition, reporter)
+    table = observations(rows, reader, edition)
     table, repeats, in_conflict = _without_repeats(table, rows)
     found = pd.concat([*aside, *repeats]).sort_values("row", kind="stable", ignore_index=True)
     return Reading(table, found, rows_in, reader, edition, tuple(notes), in_conflict)

@@ -6,7 +6,6 @@ so that no half of a file is ever read. Addresses stand in ``data/mappings/downl
 
 import contextlib
 import errno
-import importlib
 import re
 import shlex
 import shutil
@@ -22,6 +21,7 @@ import requests
 from nbpress.core.errors import FetchError, SchemaError, one_line, require_known, visible
 from tipresearch.facts import source
 from tipresearch.readers import known
+from tipresearch.readers.layout import reader_of
 
 #: Seconds to wait for a connection, and for the next bytes.
 TIMEOUT = (10, 30)
@@ -79,7 +79,7 @@ def fetch(
         what came is no workbook or, where a file is there, one that its reader refuses. A file that was there
         before stays as it was.
     SchemaError
-        If ``downloads.csv`` or ``readers.csv`` has a fault, such as a file name with a folder.
+        If ``downloads.csv`` has a fault, such as a file name with a folder.
 
     Notes
     -----
@@ -103,9 +103,7 @@ def fetch(
 
 def by_hand(publisher: str) -> str:
     """Return how to get the file of a publisher without this command."""
-    readers = known.table("readers.csv")
-    require_known("publisher", publisher, readers.index, what="has no source in readers.csv", error=FetchError)
-    page = source(str(readers.loc[publisher, "source_id"]))["url"]
+    page = source(known.LAYOUTS[publisher].source_id)["url"]
     return f"Download {_address(publisher)['file_name']} by hand from {page} and pass its path: tipresearch report country-profile --set data_file=PATH"
 
 
@@ -131,7 +129,7 @@ def describe(publisher: str, path: Path) -> list[str]:
     """
     require_known("publisher", publisher, known.KNOWN, error=FetchError)
     try:
-        edition = importlib.import_module(f"tipresearch.readers.{publisher}").read(path).edition
+        edition = reader_of(publisher)(path).edition
     except SchemaError as error:
         raise FetchError(f"{path} is a workbook, but not the one expected of {publisher}: {error} Fetch it again with --force.") from error  # fmt: skip
     return [
@@ -186,7 +184,7 @@ def _download(url: str, path: Path, sha256: str | None, cure: str, publisher: st
             raise FetchError(f"{url} sent no workbook but {_first_words(fresh)}. {cure}")
         if path.exists():  # the portal keeps one edition: no file that its reader refuses takes the place of another
             try:
-                importlib.import_module(f"tipresearch.readers.{publisher}").read(fresh)
+                reader_of(publisher)(fresh)
             except SchemaError as error:
                 raise FetchError(f"{url} sent a workbook, but not the one expected of {publisher}: {error} The file that was there stays. {cure}") from error  # fmt: skip
         fresh.replace(path)

@@ -9,19 +9,21 @@ import contextlib
 import functools
 import hashlib
 import importlib.metadata
+import math
 from pathlib import Path
 
 from nbpress.core import host, overlay, reading_limits
 from nbpress.core.files import file_hash, private, write_whole
 from tipresearch.disclosure import Rule
-from tipresearch.readers.known import default_folder
+from tipresearch.readers.known import LAYOUTS, default_folder
+from tipresearch.readers.layout import read
 from tipresearch.readers.packing import DAMAGED, packed, unpacked
 from tipresearch.readers.protection import protected
-from tipresearch.readers.reading import Reading, read
+from tipresearch.readers.reading import Reading
 
 #: Forms that stay in the cache; the oldest go first.
 _MOST = 12
-#: Wings whose code reads no published file.
+#: Packages whose code reads no published file.
 _NO_READING = ("cli", "datasets", "presentation")
 
 #: What parses a file, and what chooses which of its counts are withheld.
@@ -55,13 +57,13 @@ def parsed(publisher: str, path: Path, *, edition: str = "", protect: Rule | Non
 def _place(publisher: str, path: Path, edition: str) -> Path:
     """Return where a file is kept: by all that decides what is read from it."""
     digest = hashlib.sha256(f"{publisher} {edition} {code_hash()}".encode())
-    # Labels of ages lie beside the files of this layout.
-    beside = path.parent.glob("ddf--entities--*.csv") if path.name.startswith("ddf--") else ()
-    for file in sorted(path.glob("ddf--*.csv")) if path.is_dir() else [path, *sorted(beside)]:
-        # What is no file may have no end. What is too large is refused before it is read; CTDC's are read in pieces.
-        if not file.is_file() or (
-            publisher != "ctdc" and file.stat().st_size > reading_limits.current().megabytes * 2**20
-        ):
+    layout = LAYOUTS[publisher]
+    # Code lists lie in the folder of the tables that need them.
+    lists = path.parent.glob(layout.folder["code_lists"]) if path.match(layout.folder.get("files", "/")) else ()
+    for file in sorted(path.glob(layout.folder["files"])) if path.is_dir() else [path, *sorted(lists)]:
+        # What is no file may have no end. What is too large is refused before it is read.
+        largest = math.inf if layout.any_size else reading_limits.current().megabytes * 2**20
+        if not file.is_file() or file.stat().st_size > largest:
             raise OSError(f"{file} is not gone through")
         # The name may give the edition, and stands in messages.
         digest.update(f"\n{file.name}\n{file_hash(file)}".encode())
@@ -74,8 +76,9 @@ def code_hash() -> str:
     package = Path(__file__).parents[1]
     code = [p for p in package.rglob("*.py") if p.relative_to(package).parts[0] not in _NO_READING]
     code += (host.ENGINE / "core").glob("*.py")
+    layouts = package.glob("readers/layouts/*.toml")
     tables = ("mappings/*.csv", "observations.csv")
-    found = [*code, *(p for root in overlay.roots().values() for names in tables for p in root.glob(names))]
+    found = [*code, *layouts, *(p for root in overlay.roots().values() for names in tables for p in root.glob(names))]
     digest = hashlib.sha256()
     for name in _PACKAGES:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):  # an extra

@@ -18,9 +18,10 @@ from nbpress.core.errors import TipResearchError
 from tipresearch.disclosure import Record, Rule, period_of, said_by_rows
 from tipresearch.observations import KEY
 from tipresearch.observations import remember as whole
-from tipresearch.readers.nrm import COVERS_FEWER, SEVERAL_TYPES
 from tipresearch.readers.reading import ISSUE_COLUMNS, Reading
 
+#: How the notes begin on several types of responders, and on a breakdown without some of them: see ``layouts/nrm.toml``.
+SEVERAL_TYPES, COVERS_FEWER = "Referrals by several types of first responders", "Partition "
 _MAY_COVER_FEWER = "A breakdown may cover fewer types than the file has: its sum need not be that of the file."
 
 

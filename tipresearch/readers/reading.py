@@ -1,15 +1,11 @@
 """What a reader returns: every row of a file stands in one of two tables, as an observation or as an issue."""
 
 from dataclasses import dataclass, field
-from importlib import import_module
-from pathlib import Path
 
 import pandas as pd
 
-from nbpress.core.errors import SchemaError, counted, require, require_known
+from nbpress.core.errors import counted
 from tipresearch.observations import COLUMNS, remember
-from tipresearch.readers import recognition
-from tipresearch.readers.known import KNOWN
 
 #: Columns of a table of issues: one row a row of the file that was set aside.
 ISSUE_COLUMNS = ["row", "reason", "column", "value", "message", "repeats_row"]
@@ -69,45 +65,6 @@ class Reading:
     def __post_init__(self) -> None:
         """Have selections of the observations refer to all of them."""
         remember(self.observations)
-
-
-def read(publisher: str, path: Path, *, edition: str = "") -> Reading:
-    """Read a published file with the reader of its publisher.
-
-    Parameters
-    ----------
-    publisher : {"glotip", "sdg", "nrm", "ctdc"}
-        Who published the file.
-    path : Path
-        The file, or for ``sdg`` also the folder that holds its parts.
-    edition : str
-        Edition of the file, such as ``2023-05-30`` or ``2023-q4``; by default the one that
-        it states or that its name gives.
-
-    Returns
-    -------
-    Reading
-        Observations and issues; every row of the file is in exactly one of them.
-
-    Raises
-    ------
-    TipResearchError
-        If the publisher is not known, or its reader needs an extra that is not installed.
-    SchemaError
-        If the file cannot be read: one line, which says so if it looks like another
-        publisher's file.
-    """
-    require_known("publisher", publisher, KNOWN, f"allowed are {', '.join(KNOWN)}")
-    if publisher == "ctdc":
-        require("ctdc", "reading ctdc")
-    path = Path(path)
-    try:
-        reading: Reading = import_module(f"tipresearch.readers.{publisher}").read(path, edition=edition.strip())
-    except SchemaError:
-        if said := recognition.hint(publisher, path):
-            raise SchemaError(said) from None
-        raise
-    return reading
 
 
 def summary(reading: Reading) -> list[str]:

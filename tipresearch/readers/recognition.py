@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from fnmatch import fnmatch
 from itertools import chain
 from pathlib import Path
 
@@ -9,26 +10,11 @@ from nbpress.core.errors import SchemaError, listed, shown
 from nbpress.core.files import LONGEST_LINE, csv_rows
 from tipresearch.observations import COLUMNS
 from tipresearch.readers.delimited import refuse_workbook
-from tipresearch.readers.known import KNOWN
+from tipresearch.readers.known import KNOWN, LAYOUTS
 from tipresearch.readers.workbooks import HEADER_ROWS, top_rows
-
-#: Columns that together only a file of one publisher has, by reader.
-MARKS = (
-    ("glotip", ("Iso3_code", "txtVALUE")),
-    ("nrm", ("First responder", "People")),
-    ("nrm", ("Location of exploitation", "NRM referrals")),
-    ("nrm", ("Quarter", "Adult (18 or over) - Total")),
-    ("sdg", ("geo_area", "units")),
-    ("sdg", ("SERIES", "OBS_VALUE")),
-    ("sdg", ("SeriesCode", "GeoAreaCode")),
-    ("ctdc", ("isForcedLabour", "isSexualExploit")),
-)
 
 #: Columns of a table that no reader needs to read.
 _READ = ("figure_id", "count_lo", "count_hi")
-
-#: What heads a table of counts: a first line with none of them may be a record, of which no message shows a cell.
-_HEADS = {*COLUMNS, "country", "area", "year", "count", *(mark.lower() for _, marks in MARKS for mark in marks)}
 
 #: What a table of observations is called in place of a publisher.
 OBSERVATIONS = "observations"
@@ -37,6 +23,21 @@ _WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 
 #: What heads no column; a year may.
 _NUMBER = re.compile(r"(?!(?:19|20)\d\d$)-?\d[\d.,]*")
+
+
+def marks() -> list[tuple[str, tuple[str, ...]]]:
+    """Return the columns that together only one table has, each with the publisher."""
+    return [(name, table.marks) for name, layout in LAYOUTS.items() for table in layout.tables]
+
+
+def _headings() -> set[str]:
+    """Return what heads a table of counts: a first line without them may be a record, whose cells no message shows."""
+    return {*COLUMNS, "country", "area", "year", "count", *(mark.lower() for _, of in marks() for mark in of)}
+
+
+def _of_workbooks() -> str:
+    """Return the publisher whose file is a workbook."""
+    return next(name for name, layout in LAYOUTS.items() if layout.workbook)
 
 
 def recognised(path: Path) -> str:
@@ -61,13 +62,15 @@ def recognised(path: Path) -> str:
         raise SchemaError(f"there is no file {path}; give the path of a published file.")
     # One publisher gives a folder, and one a workbook: their readers say what else is wrong.
     if path.is_dir():
-        tables = (p.name for p in path.glob("[!.]*") if p.suffix.lower() in (*_WORKBOOKS, ".csv"))
-        if held := sorted(name for name in tables if not name.startswith("ddf--")):
-            beside = " beside files of SDG 16.2.2" if any(path.glob("ddf--*")) else ""
-            raise SchemaError(f"{path} is a folder, and holds {listed(held)}{beside}; give the path of one file.")
-        return "sdg"
+        publisher = next(name for name, layout in LAYOUTS.items() if layout.folder)
+        tables = {p.name for p in path.glob("[!.]*") if p.suffix.lower() in (*_WORKBOOKS, ".csv")}
+        parts = {name for name in tables if fnmatch(name, LAYOUTS[publisher].folder["files"])}
+        if others := sorted(tables - parts):
+            beside = f" beside files of {KNOWN[publisher]}" if parts else ""
+            raise SchemaError(f"{path} is a folder, and holds {listed(others)}{beside}; give the path of one file.")
+        return publisher
     if path.suffix.lower() in _WORKBOOKS:
-        return MARKS[0][0]
+        return _of_workbooks()
     with path.open("rb") as file:
         refuse_workbook(start := file.read(4), path.name)
         if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -85,9 +88,10 @@ def foreign_workbook(path: Path) -> str:
     publisher, _ = _whose(sheets)
     if publisher == OBSERVATIONS:
         raise SchemaError(f"{path.name} holds a table of observations; save it as CSV in UTF-8.") from None
+    expected = _of_workbooks()
     if publisher:
-        return "" if publisher == MARKS[0][0] else publisher
-    if any(set(MARKS[0][1]) & row for row in chain(*sheets.values())):
+        return "" if publisher == expected else publisher
+    if any({*dict(marks())[expected]} & row for row in chain(*sheets.values())):
         return ""
     raise SchemaError(unknown(path, sheets)) from None
 
@@ -95,13 +99,13 @@ def foreign_workbook(path: Path) -> str:
 def unknown(path: Path, sheets: dict[str, list[set[str]]]) -> str:
     """Return what to say of a file that is of no known publisher, as one line."""
     near, rows = "", [*chain(*sheets.values())]
-    for publisher, marks in MARKS:
-        held = max((set(marks) & row for row in rows), key=len, default=set())
-        if lacks := [mark for mark in marks if held and mark not in held]:
-            near = f" It has {min(held)!r} as a file of {publisher} has, but no {lacks[0]!r}."
+    for publisher, needed in marks():
+        present = max((set(needed) & row for row in rows), key=len, default=set())
+        if lacks := [mark for mark in needed if present and mark not in present]:
+            near = f" It has {min(present)!r} as a file of {publisher} has, but no {lacks[0]!r}."
             break
-        if any({mark.lower() for mark in marks} <= {cell.lower() for cell in row} for row in rows):
-            near = f" It has the columns of a file of {publisher} in other letters: write {' and '.join(marks)}, as its publisher does."
+        if any({mark.lower() for mark in needed} <= {cell.lower() for cell in row} for row in rows):
+            near = f" It has the columns of a file of {publisher} in other letters: write {' and '.join(needed)}, as its publisher does."
             break
     each = {f"sheet {shown(name)}": rows for name, rows in sheets.items()} if len(sheets) > 1 else {"it": rows}
     looks = "; ".join(f"{what} looks like {_looks(path, rows)}" for what, rows in [*each.items()][:3])
@@ -121,7 +125,7 @@ def _looks(path: Path, rows: list[set[str]]) -> str:
     # A first line of numbers is a record, which no message shows; years may be columns.
     headless = is_table and any(_NUMBER.fullmatch(cell) for cell in tables[0])
     looks = "a table whose columns are not known" if is_table else none
-    if is_table and not _HEADS.isdisjoint(map(str.lower, tables[0])):
+    if is_table and not _headings().isdisjoint(map(str.lower, tables[0])):
         looks = f"a table with the columns {listed(map(repr, tables[0]), 4)}"
     return "a table whose first line is no header" if headless else looks
 
@@ -130,17 +134,17 @@ def hint(publisher: str, path: Path) -> str:
     """Return what a refused file looks like, and how to read it; blank where it is of `publisher`, or nothing known."""
     if said := _other_sign(path):
         return said
-    other, marks = _whose(_first_rows(path))
+    other, columns = _whose(_first_rows(path))
     if other in ("", publisher):
         return ""
     if other != OBSERVATIONS:
-        return f"{path.name} looks like a file of {other}, by its columns {' and '.join(marks)}, not of {publisher}; give {other} as its publisher, as in 'tipresearch read {other} {path.name}', or a file of {publisher}."
+        return f"{path.name} looks like a file of {other}, by its columns {' and '.join(columns)}, not of {publisher}; give {other} as its publisher, as in 'tipresearch read {other} {path.name}', or a file of {publisher}."
     return f"{path.name} looks like a table of observations, not like a file of {publisher}: it has been read; compare it with 'tipresearch changes', or give the published file."
 
 
 def _whose(sheets: dict[str, list[set[str]]]) -> tuple[str, tuple[str, ...]]:
     """Return whose columns a row holds, and which these are; blank without any."""
-    rows, every = [*chain(*sheets.values())], (*MARKS, (OBSERVATIONS, _READ))
+    rows, every = [*chain(*sheets.values())], (*marks(), (OBSERVATIONS, _READ))
     return next((each for each in every if any(set(each[1]) <= row for row in rows)), ("", ()))
 
 

@@ -3,7 +3,7 @@
 Nothing is guessed: a cell holds what the publisher wrote, so the text ``N/A`` stays text.
 Size is checked in the directory of the file before anything is unpacked, and every part is
 checked against its checksum before it is parsed. All of it happens in a process with limits
-(`nbpress.proofs.bounded`); the checks before are there for better messages.
+(`nbpress.core.bounded`); the checks before are there for better messages.
 """
 
 import gc

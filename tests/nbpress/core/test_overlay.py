@@ -180,3 +180,10 @@ def test_the_package_lies_over_nothing():
     """In a checkout every table is read once, under the name that it has always had."""
     assert overlay.roots() == {"data": paths.DATA}
     assert overlay.tables() == sorted(p.relative_to(paths.DATA).as_posix() for p in paths.DATA.rglob("*.csv"))
+
+
+def test_a_layout_of_a_publisher_is_an_input_and_the_marker_of_the_package_is_none():
+    """An edition rests on what reads its files; only a wheel has the marker."""
+    names = overlay.code_and_data()
+    assert "tipresearch/readers/layouts/nrm.toml" in names
+    assert not overlay.is_code(f"tipresearch/{paths.MARKER}")

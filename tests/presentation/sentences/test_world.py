@@ -20,7 +20,9 @@ def test_who_reports_names_the_rule_and_of_how_many():
 
 def test_all_countries_of_the_last_year_are_accounted_for():
     said = repr(words.accounting(invented_world()))
-    assert "For 2016, 12 totals are used as numbers, 12 are suppressed, 4 are used as a range, and 8 are not used." in said
+    assert (
+        "For 2016, 12 totals are used as numbers, 12 are suppressed, 4 are used as a range, and 8 are not used." in said
+    )
     assert "0 have figures without a total, 0 have suppressed ones alone, and 12 have none" in said
 
 
@@ -91,7 +93,9 @@ def test_a_country_that_is_most_of_the_victims_is_named_and_left_out(tmp_path):
     given = read(tmp_path, rows)
     said = repr(words.what_weighs_most(given, world.breakdowns(given)))
     assert "France alone is 71.4\N{NO-BREAK SPACE}% of those with a published sex." in said
-    assert "The share “female” is 25.0\N{NO-BREAK SPACE}% without France and 64.3\N{NO-BREAK SPACE}% with France." in said
+    assert (
+        "The share “female” is 25.0\N{NO-BREAK SPACE}% without France and 64.3\N{NO-BREAK SPACE}% with France." in said
+    )
     assert "contest" not in said
     assert "Below, without those" in words.shares_caption(world.breakdowns(given))
     given = read(tmp_path, [*rows, *of_sex("ESP", 2020, "60", "30", "30")])

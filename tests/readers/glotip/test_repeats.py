@@ -210,52 +210,6 @@ def test_cells_that_were_worked_out_by_hand(read_edition, area, year, category, 
     assert tuple(found) == expected
 
 
-@pytest.fixture(scope="module")
-def printed(read_edition):
-    """The cells of the newest edition with several rows, and all others, as bounds by publication and category."""
-    table = read_edition("2025-04-14").observations
-    table = table.assign(year=table["period_start"].dt.year)
-    return table.set_index(["measure", "ref_area", "year", "partition", "category"]).sort_index()
-
-
-def _parts(printed, of, partition, names):
-    found = [printed.loc[k] for name in names if (k := (*of, partition, name)) in printed.index]
-    return (sum(c["count_lo"] for c in found), sum(c["count_hi"] for c in found)), len(found)
-
-
-@pytest.mark.slow
-def test_unequal_rows_by_sex_are_children_and_adults(printed):
-    """All 91: their sum is that of the cells by sex and age; in 29 all four are printed as numbers."""
-    rows = printed[printed["notes"].str.contains("The workbook prints this row") & (printed.index.get_level_values("partition") == "sex")]  # fmt: skip
-    unequal = [(of, c) for of, c in rows.iterrows() if len(set(c["raw_value"].split(" + "))) > 1]
-    sums = [_parts(printed, of[:3], "sex_age", [f"{of[4]}_child", f"{of[4]}_adult"])[0] for of, _ in unequal]
-    assert [(c["count_lo"], c["count_hi"]) for _, c in unequal] == sums
-    assert len(sums) == 91
-    assert sum("<" not in c["raw_value"] for _, c in unequal) == 29
-
-
-def _meets(one, other):
-    return one[0] <= other[1] and other[0] <= one[1]
-
-
-@pytest.mark.slow
-def test_unequal_rows_of_other_forms_against_the_printed_ages(printed):
-    """Only the sum fits in 46, only one of the values in 16, both in 25, neither in 29; without ages, by sex and age."""
-    rows = printed[printed["notes"].str.contains("The workbook prints this row") & (printed.index.get_level_values("partition") == "form")]  # fmt: skip
-    crossed = [f"other_{s}_{a}" for s in ("female", "male", "other") for a in ("child", "adult")]
-    fits = []
-    for of, cell in rows.iterrows():
-        values = [*bound_counts(pd.Series(re.findall(r"<5|[\d,]*\d", NOTE.match(cell["notes"])[2]))).itertuples(index=False, name=None)]  # fmt: skip
-        ages, n = _parts(printed, of[:3], "form_age", ["other_child", "other_adult"])
-        by_both, m = _parts(printed, of[:3], "form_sex_age", [*crossed, "other_unknown_unknown"])
-        if len(set(values)) > 1 and (n or m):
-            parts = by_both if n < 2 and m else ages
-            in_sum = sum(lo for lo, _ in values), sum(hi for _, hi in values)
-            fits.append((_meets(in_sum, parts), any(_meets(value, parts) for value in values)))
-    counts = [fits.count(each) for each in ((True, False), (False, True), (True, True), (False, False))]
-    assert counts == [46, 16, 25, 29]
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("edition", "aside"), [("2023-05-30", {}), ("2025-04-14", {"formal_contact": 61, "prosecuted": 102})]

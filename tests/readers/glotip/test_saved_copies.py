@@ -31,14 +31,6 @@ def test_a_workbook_saved_as_csv_is_read_as_the_workbook(tmp_path):
 
 
 @pytest.mark.slow
-def test_cells_in_conflict_are_kept_apart(tmp_path):
-    """Of one cell `<5` and 11 are published: both are issues, and the cell is in conflict."""
-    reading = glotip.read(write(tmp_path / "a.xlsx"))
-    assert reading.in_conflict["raw_value"].tolist() == ["<5", "11"]
-    assert set(reading.in_conflict["figure_id"]).isdisjoint(reading.observations["figure_id"])
-
-
-@pytest.mark.slow
 def test_blank_lines_and_a_header_in_the_first_row(tmp_path):
     """Rows count as in the spreadsheet: the row after a blank line is row 4."""
     path = save(tmp_path / "a.csv", [row("9"), [], row("8", sex="Female")], head=[HEADER])
@@ -62,13 +54,6 @@ def test_a_stamp_and_what_is_told_come_before_the_name(tmp_path):
     assert glotip.read(write(tmp_path / "g_2020-01-01.xlsx")).edition == "2025-04-14"
     path = write(tmp_path / "h_2020-01-01.xlsx", head=[HEADER])
     assert glotip.read(path, edition="2023-05-30").edition == "2023-05-30"
-
-
-def test_all_missing_columns_are_named(tmp_path):
-    """Three columns are missing: all three stand in the message."""
-    kept = [name for name in HEADER if name not in ("Sex", "Age", "Year")]
-    path = write(tmp_path / "a.xlsx", [["x"] * len(kept)], head=[kept])
-    refuses(path, "row 1: columns 'Sex', 'Age', 'Year' are missing, of the 13 expected")
 
 
 def test_faults_of_a_saved_copy_are_told(tmp_path):

@@ -14,8 +14,6 @@ from tipresearch.readers.ctdc.case_records import YEAR
 from tipresearch.readers.ctdc.counts import by_year, count_records, flags_by_year, of_block, of_key
 from tipresearch.readers.reading import Reading
 
-REPORTER = "Contributors to the Counter-Trafficking Data Collaborative"
-
 #: Blocks of questions that a person may answer with yes several times.
 BLOCKS = ["form", "means_of_control", "labour", "sex", "recruiter"]
 
@@ -68,4 +66,4 @@ def read(path: Path, *, edition: str = "") -> Reading:
     assembly.require_rows(tally.records, path.name)
     identity = f"{tally.records:,} records in = {cube['len'].sum():,} counted + {len(tally.issues):,} set aside."
     notes = [identity, f"Release: {tally.release}.", *cautions]
-    return assembly.reading(rows, [tally.issues], tally.records, "ctdc", edition, REPORTER, notes)
+    return assembly.reading(rows, [tally.issues], tally.records, "ctdc", edition, notes)

@@ -23,6 +23,7 @@ from tipresearch.readers.delimited import sheet_of_csv
 from tipresearch.readers.glotip.cells import MARKER, bounds, edition_of, published, years
 from tipresearch.readers.glotip.labels import LOST, OF_COUNTRIES, code_labels, name_parts
 from tipresearch.readers.glotip.repeats import KEY, ages_that_repeat_sexes, merge_repeats
+from tipresearch.readers.known import LAYOUTS
 from tipresearch.readers.reading import AREA_COLUMNS, ISSUE_COLUMNS, Reading
 from tipresearch.readers.workbooks import read_sheet
 
@@ -52,10 +53,10 @@ REASONS = {
 CONSTANTS = {
     "crime": "TIP",
     "period_kind": "calendar_year",
-    "source_id": "unodc_glotip",
-    "reporter": "National authorities, UNODC questionnaire",
+    "source_id": LAYOUTS["glotip"].source_id,
+    "reporter": LAYOUTS["glotip"].reporter,
     "grade": "A",
-    "definition_id": "glotip",
+    "definition_id": LAYOUTS["glotip"].definition_id,
 }
 
 #: A count that equals its year stays, as ``V``: it may also be a count.

@@ -16,10 +16,10 @@ from tipresearch.cleaning import harmonise
 from tipresearch.facts import CODES
 from tipresearch.quantities import MISSING
 from tipresearch.readers import assembly
+from tipresearch.readers.known import LAYOUTS
 from tipresearch.readers.reading import Reading
-from tipresearch.readers.sdg.layouts import data_files, read_layout
+from tipresearch.readers.sdg.tables import data_files, read_table
 
-REPORTER = "National authorities, through UNODC and the United Nations Statistics Division"
 _NOT_A_VALUE = {*MISSING, "NaN", "NA", "N"}
 
 #: Digits of the code of an area, at most.
@@ -33,11 +33,6 @@ _STATUS_IN_WORDS = {
     "W": "includes data of others", "P": "provisional", "U": "low reliability", "V": "unvalidated",
 }  # fmt: skip
 
-NOTES = (
-    "Detected victims are no measure of prevalence.",
-    "All ages overlap the age groups, and forms of exploitation differ in their breakdowns: sum inside one partition only.",
-)
-
 
 def read(path: Path, *, edition: str = "", age_labels: Mapping[str, str] | None = None) -> Reading:
     """Read the count series of SDG 16.2.2."""
@@ -45,13 +40,13 @@ def read(path: Path, *, edition: str = "", age_labels: Mapping[str, str] | None 
     edition = assembly.edition_of(path, edition)
     tables, aside, rows_in = [], [], 0
     for file in data_files(path):
-        table = read_layout(file, age_labels or {})
+        table = read_table(file, age_labels or {})
         assembly.require_rows(len(table), file.name)
         rows_in += len(table)
         kept, out = _sort(table, file.name)
         tables.append(_rows(kept, file.name))
         aside += out
-    return assembly.reading(pd.concat(tables), aside, rows_in, "sdg", edition, REPORTER, NOTES)
+    return assembly.reading(pd.concat(tables), aside, rows_in, "sdg", edition, LAYOUTS["sdg"].notes)
 
 
 def _sort(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
@@ -109,7 +104,7 @@ def _age(table: pd.DataFrame, file: str) -> pd.Series:
     """Neutral age: by the code where that is certain, else by the label; blank if neither group."""
     codes, labels = _codes("age"), _codes("age_label")
     pairs = zip(table["age"].str.lower(), table["age_label"].str.lower(), strict=True)
-    age = pd.Series([codes.get(code, labels.get(label)) for code, label in pairs], table.index, dtype=object)
+    age = pd.Series([codes.get(code, labels.get(label or code)) for code, label in pairs], table.index, dtype=object)
     assembly.refuse_any(table.loc[age.isna(), "age"], file, "an age code or label of sdg_codes.csv", _codes("age"))
     return age.astype(str)
 
