@@ -29,7 +29,7 @@ _SHOWN = [
 
 _HOLDING = [
     "cleaning", "consistency", "coverage", "datasets", "disclosure", "errors", "explorer", "facts", "indicators", "mse", "observations", "paths",
-    "presentation", "profiles", "quantities", "readers", "reconciliation",
+    "presentation", "profiles", "quantities", "readers",
 ]  # fmt: skip
 
 _named, _, __all__ = lazy_loader.attach(
@@ -50,13 +50,13 @@ _named, _, __all__ = lazy_loader.attach(
             "referral_scenarios", "sdg_16_2_2", "sex_ratio", "share", "share_bounds",
             "simpson_diversity", "symmetric_pct_change", "unknown_share", "yoy",
         ],
-        "observations": ["pick", "pick_parts", "select"],
+        "observations": [
+            "competing", "conflicts", "differences", "editions", "pick", "pick_parts", "reconcile", "related", "select",
+            "side_by_side",
+        ],
         "presentation": ["frame"],
         "presentation.charts": ["chart"],
         "quantities": ["Count", "Estimate", "Period", "with_caveats"],
-        "reconciliation": [
-            "competing", "conflicts", "differences", "editions", "reconcile", "related", "side_by_side",
-        ],
     },
 )  # fmt: skip
 

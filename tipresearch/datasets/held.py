@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 import numpy as np
 import pandas as pd
 
-from tipresearch import facts, reconciliation
+from tipresearch import facts, observations
 from tipresearch.datasets import breakdowns, choosing, frames, times
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED, UNPROTECTED
 from tipresearch.errors import CoverageError, counted, listed, warn_without_data
@@ -260,7 +260,7 @@ def _left_out(found: Held, rest: Held, name: str) -> Iterator[str]:
     if name in held and name in wide:
         taken = wide[name].unique()
         others = [label for label in held[name].unique() if label not in taken]
-        for label in dict.fromkeys(o for t in taken for o in reconciliation.perhaps_same(t, others)):
+        for label in dict.fromkeys(o for t in taken for o in observations.perhaps_same(t, others)):
             days = held.loc[held[name] == label, "period_start"].dropna()
             years = dict.fromkeys(f"{day:%Y}" for day in (days.min(), days.max()) if len(days))
             yield f"{label!r} ({' to '.join(years) or 'no year given'})"

@@ -149,7 +149,9 @@ def test_without_a_total_each_sentence_says_so():
     assert repr(words.who_counts_as_reporting(empty)).startswith(
         "A country or area reports if the workbook prints a total"
     )
-    assert words.shares_caption([]).endswith("each over the countries and areas that publish all its categories, none of them disputed")
+    assert words.shares_caption([]).endswith(
+        "each over the countries and areas that publish all its categories, none of them disputed"
+    )
     one = dataclasses.replace(empty, first_year=2016)
     assert words.nothing(one, "It is").endswith("no total of detected victims in 2016.")
     assert words.no_regions(world.load_world(2003, 2022)) == "Sums by region are not shown."

@@ -5,12 +5,12 @@ from shown_results import RECORD, executed
 
 from tipresearch import bundles
 from tipresearch.errors import CheckFailed, TipResearchError
+from tipresearch.observations import reconcile
 from tipresearch.proofs import numbers
 from tipresearch.publishing.batches import index_page
 from tipresearch.publishing.pages import results
 from tipresearch.quantities import Count
 from tipresearch.quantities.plain_data import count_record
-from tipresearch.reconciliation import reconcile
 
 
 def test_results_are_what_is_shown(tmp_path):

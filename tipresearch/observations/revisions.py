@@ -8,10 +8,12 @@ import pandas as pd
 from tipresearch.consistency import require_table
 from tipresearch.errors import CoverageError, listed
 from tipresearch.facts import area_name, measure_label, require_area, source
-from tipresearch.observations import COLUMNS, KEY, period_in_words, select
+from tipresearch.observations import relabelling
+from tipresearch.observations.columns import COLUMNS, KEY
+from tipresearch.observations.related_figures import units_of_several
+from tipresearch.observations.rows import period_in_words
+from tipresearch.observations.selection import select
 from tipresearch.quantities import NBSP, format_number
-from tipresearch.reconciliation import relabelling
-from tipresearch.reconciliation.held import units_of_several
 
 CELL = [name for name in KEY if name != "edition"]
 VALUES = ["count_lo", "count_hi", "raw_value"]
