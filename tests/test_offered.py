@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from tipresearch import coverage, paths
+from tipresearch import paths
+from tipresearch.datasets import coverage
 
 NOTEBOOKS = [
     path for path in sorted(paths.NOTEBOOKS.glob("*.ipynb"))

@@ -38,7 +38,7 @@ OURS = (
     "cli.main", "observations.checks", "publishing.batches.building", "publishing.editions.history",
     "publishing.editions.publication", "publishing.editions.verification", "publishing.pages.rendering",
     "publishing.editions.notification", "publishing.kernels.provisioner", "publishing.reports.building",
-    "publishing.rebuild", "publishing.reuse.kept_runs", "cli.schedule.ready_files", "coverage", "readers.recognition",
+    "publishing.rebuild", "publishing.reuse.kept_runs", "cli.schedule.ready_files", "datasets.coverage", "readers.recognition",
     "identifiers.texts", "profiles.country", "world.database", "disclosure.observed",
 )  # fmt: skip
 #: How many fork servers stay, each of another environment.

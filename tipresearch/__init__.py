@@ -28,7 +28,7 @@ _SHOWN = [
 ]  # fmt: skip
 
 _HOLDING = [
-    "cleaning", "consistency", "coverage", "datasets", "disclosure", "errors", "explorer", "facts", "indicators", "mse", "observations", "paths",
+    "cleaning", "consistency", "datasets", "disclosure", "errors", "explorer", "facts", "indicators", "mse", "observations", "paths",
     "presentation", "profiles", "quantities", "readers",
 ]  # fmt: skip
 
@@ -36,9 +36,8 @@ _named, _, __all__ = lazy_loader.attach(
     __name__,
     submodules=_HOLDING,
     submod_attrs={
-        "coverage": ["check_parameters"],
         "cleaning": ["check_parts", "deduplicate", "flag_leaks", "harmonise"],
-        "datasets": ["load", "observations_from", "open"],
+        "datasets": ["check_parameters", "load", "observations_from", "open"],
         "explorer": ["explore"],
         "facts": ["Population", "cite", "load_sources", "population_of", "short_name", "vintages"],
         "indicators": [

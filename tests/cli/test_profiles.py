@@ -4,7 +4,7 @@ import glotip_rows
 import pytest
 from command_line import command, refused
 
-from tipresearch import coverage
+from tipresearch.datasets import coverage
 from tipresearch.errors import CoverageError
 
 

@@ -5,7 +5,7 @@ import pytest
 from command_line import command, refused
 from glotip_rows import write
 
-from tipresearch import coverage
+from tipresearch.datasets import coverage
 from tipresearch.errors import CoverageError
 
 

@@ -51,8 +51,9 @@ def batch(
     notebook = _name_of(notebook)
     if scheduler is None:
         environment.start_server()
-    from tipresearch import coverage, facts, marker
+    from tipresearch import facts, marker
     from tipresearch.cli import progress
+    from tipresearch.datasets import coverage
     from tipresearch.publishing.batches import building, cluster, grid
     from tipresearch.publishing.notebooks import reading
 

@@ -7,10 +7,9 @@ from functools import cache, partial
 from typing import Any
 
 from tipresearch import facts, marker, observations
-from tipresearch.datasets import choosing
-from tipresearch.datasets.breakdowns import OWN
 from tipresearch.errors import listed, nearest, shown
 from tipresearch.observations import COLUMNS
+from tipresearch.observations import OWN_WORDS as OWN
 from tipresearch.quantities import MOST_DIGITS, NO_COUNTS, is_count, parse_count
 
 #: What is filled in where a frame does not say it.
@@ -50,7 +49,7 @@ def defaults_of(source_id: str, stated: Mapping[str, list[str]]) -> Defaults:
     return Defaults(
         of_source=of_source | {"reporter": facts.short_name(source_id)},
         areas=areas,
-        area_of=cache(partial(choosing.known_area, areas)),  # thousands of rows are of a few areas
+        area_of=cache(partial(facts.match_area, areas)),  # thousands of rows are of a few areas
         crimes=dict(zip(measures["measure"], measures["crime"], strict=True)),
         said={
             # Later sentences of a definition say what is not counted.
@@ -103,7 +102,7 @@ def _whole(value: Any) -> str:
 def _area(text: str, defaults: Defaults, faults: dict[str, str]) -> str:
     code = defaults.area_of(text) or facts.part_code(text)
     if not code:
-        faults["ref_area"] = f"column 'area': {shown(text)} is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK', or add a row for one of your own to data/mappings/areas.csv of your project.{choosing.near_area(defaults.areas, text)}{choosing.part_named(text)}{marker.no_project()}"  # fmt: skip
+        faults["ref_area"] = f"column 'area': {shown(text)} is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK', or add a row for one of your own to data/mappings/areas.csv of your project.{facts.area_hint(defaults.areas, text)}{facts.part_hint(text)}{marker.no_project()}"  # fmt: skip
     return code or text
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 import pandas as pd
 
 from tipresearch import facts, marker, observations
-from tipresearch.datasets import breakdowns, filling
+from tipresearch.datasets import filling
 from tipresearch.datasets.dataset import Dataset
+from tipresearch.datasets.selection import name_hint
 from tipresearch.datasets.words import Words, words
 from tipresearch.errors import SchemaError, TipResearchError, listed, nearest, shown, wrong_type
 from tipresearch.observations import COLUMNS, KEY
@@ -235,7 +236,7 @@ def _missing(frame: pd.DataFrame, given: pd.DataFrame, source_id: str) -> Iterat
         elif str(name).casefold() == "month":
             yield f"column {shown(name)} is not known; a month has period_start and period_end, as 2020-02-01 and 2020-02-29, and period_kind 'reporting_period' in place of a year."
         elif name not in known:
-            yield f"column {shown(name)} is not known; allowed are {listed(_FRIENDLY)}, and columns of observations.{breakdowns.meant(str(name), known)}"
+            yield f"column {shown(name)} is not known; allowed are {listed(_FRIENDLY)}, and columns of observations.{name_hint(str(name), known)}"
     for label, values in frame.items():
         if odd := [value for value in values if not pd.api.types.is_scalar(value)]:
             yield f"column {shown(label)}: {shown(odd[0])} is of type {type(odd[0]).__name__}; give one number or text a cell."

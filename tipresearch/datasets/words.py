@@ -11,9 +11,9 @@ import pandas as pd
 
 from tipresearch import facts
 from tipresearch.consistency import adds_up
-from tipresearch.datasets.breakdowns import OWN
 from tipresearch.errors import nearest, shown
 from tipresearch.observations import KEY
+from tipresearch.observations import OWN_WORDS as OWN
 from tipresearch.quantities import READS_AS_TOTAL
 from tipresearch.readers import assembly
 

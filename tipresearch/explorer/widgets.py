@@ -10,7 +10,7 @@ from typing import Any
 
 from tipresearch import datasets, facts
 from tipresearch.bundles import RESULTS_MIME
-from tipresearch.datasets import Dataset, choosing
+from tipresearch.datasets import Dataset
 from tipresearch.errors import TipResearchError, require
 from tipresearch.explorer import shown
 from tipresearch.explorer.choices import STEPS, Choices, State
@@ -108,7 +108,7 @@ class Explorer:
         for name, control in self._steps.items():
             held = choices.offered(name, self.state)
             named = sorted(
-                (choosing.plain_name(label := choices.label(name, v)), f"{label} ({n:,})", v) for v, n in held.items()
+                (facts.plain_name(label := choices.label(name, v)), f"{label} ({n:,})", v) for v, n in held.items()
             )
             options = tuple((words, value) for _, words, value in named)
             if options != tuple(control.options):

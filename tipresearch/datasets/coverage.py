@@ -109,8 +109,6 @@ def partners() -> pd.DataFrame:
 
 def profile(values: Mapping[str, Any]) -> pd.DataFrame:
     """Areas of the workbook that have any figure in the span of years."""
-    from tipresearch import observations
-
     _require_workbook("a country profile", values)
     named = str(values.get("ref_area", ""))
     if code := facts.area_codes().get(named.casefold()):

@@ -4,7 +4,8 @@ from types import SimpleNamespace
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from tipresearch import coverage, parameters
+from tipresearch import parameters
+from tipresearch.datasets import coverage
 from tipresearch.errors import CoverageError, ParameterError, TipResearchError
 
 
