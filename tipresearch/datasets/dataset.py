@@ -546,7 +546,7 @@ class Dataset:
         --------
         >>> import tipresearch as tip
         >>> tip.open().select(area="Pakistan").labels(["PAK", "female, adult"])
-        {'PAK': 'Pakistan', 'female, adult': 'Female, Adult'}
+        {'PAK': 'Pakistan', 'female, adult': 'Female, Adults'}
         """
         return series_words(names, self._words())
 
