@@ -217,8 +217,8 @@ def _complete(selected: Rows, rows: pd.DataFrame, by: Sequence[str]) -> Rows:
         raise CoverageError("parts are of a total, and by names nothing to divide it by; name what does, such as 'sex', or take series().")  # fmt: skip
     left = {*by, "category", *([observations.OWN_WORDS] if "category" in by else [])}
     fixed = tuple(name for name in selected.fixed if name not in left)
-    every, torn = (observations.whole_of(t, rows["ref_area"].unique()) for t in selected[:2])
-    found, aside = (_near(t, rows, by, fixed) for t in (observations.parts_alone(every), torn))
+    every, conflicting = (observations.whole_of(t, rows["ref_area"].unique()) for t in selected[:2])
+    found, aside = (_near(t, rows, by, fixed) for t in (observations.parts_alone(every), conflicting))
     return Rows(found, aside, fixed)
 
 
@@ -250,9 +250,9 @@ def _with_unknown(
         held = held[held["figure_id"].isin(chosen.table["figure_id"])]
         in_conflict = in_conflict[in_conflict["figure_id"].isin(chosen.in_conflict["figure_id"])]
     known = {*found, *missing}
-    cells, torn = (_unknown_cells(each, by, whole.fixed, known) for each in (held, in_conflict))
+    cells, conflicting = (_unknown_cells(each, by, whole.fixed, known) for each in (held, in_conflict))
     missing |= {name: "" for name, of in cells.items() if of["count_lo"].isna().any()}
-    missing |= {name: _conflict_in_words(name, of) for name, of in torn.items()}
+    missing |= {name: _conflict_in_words(name, of) for name, of in conflicting.items()}
     for name in (n for n in cells if n not in missing):
         found[name] = reduce(add, observations.counts(cells[name], chosen.table))
     return found, missing | _divided_further(chosen.table, by, chosen.fixed, {*found, *missing})
@@ -283,8 +283,8 @@ def _validated(
     ]  # fmt: skip
     words = in_words(by)
     if lacking and not partial:
-        torn = "".join(f"; {said}" for said in [*lacking.values(), *doubted] if said)
-        raise CoverageError(f"{len(lacking)} of {len({*found, *lacking})} categories by {words} have no count here (withheld or not given{torn}), so the others are not the whole; parts(..., partial=True) gives these.")  # fmt: skip
+        conflicting = "".join(f"; {said}" for said in [*lacking.values(), *doubted] if said)
+        raise CoverageError(f"{len(lacking)} of {len({*found, *lacking})} categories by {words} have no count here (withheld or not given{conflicting}), so the others are not the whole; parts(..., partial=True) gives these.")  # fmt: skip
     if doubted and not (partial and parts):
         cure = "parts(..., partial=True) gives the others" if parts else "nothing else is held here"
         raise CoverageError(f"by {words}, {'; '.join(doubted)}; {cure}.")
