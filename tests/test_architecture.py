@@ -206,3 +206,37 @@ LONG = {
 def test_no_module_is_longer_than_a_reader_bears():
     lengths = {m.relative_to(PACKAGE).as_posix(): len(m.read_text("utf-8").splitlines()) for m in PACKAGE.rglob("*.py")}
     assert {m for m, n in lengths.items() if n > 320} == LONG.keys(), "move one subject to a module of its own"
+
+
+def unstable_sorts(source):
+    """The lines that sort a table by one column, which leaves rows of one value in an order of the processor's."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "sort_values"
+        and not (node.args and isinstance(node.args[0], ast.List))
+        and "stable" not in {getattr(o.value, "value", "") for o in node.keywords if o.arg == "kind"}
+    ]
+
+
+def test_rows_of_one_value_stand_in_the_order_of_their_file():
+    found = {str(p.relative_to(PACKAGE)): unstable_sorts(p.read_text("utf-8")) for p in PACKAGE.rglob("*.py")}
+    unstable = {name: lines for name, lines in found.items() if lines}
+    assert unstable == {}, 'name kind="stable", or sort by a list of columns'
+
+
+def test_a_sort_that_is_not_stable_is_found():
+    assert unstable_sorts(
+        't.sort_values("year")\nt.sort_values(["year", "id"])\nt.sort_values("year", kind="stable")\nt.sort_values(ascending=False)\nt.sort_values("a", kind="quicksort")'
+    ) == [1, 4, 5]
+
+
+def test_the_command_line_prints_in_one_place():
+    """There a stranger's words are made plain, which a terminal would obey; the error of a command is in `main`."""
+    said = {
+        path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8").count("typer.echo(")
+        for path in PACKAGE.rglob("*.py")
+    }
+    assert {name: n for name, n in said.items() if n} == {"cli/main.py": 1, "cli/options.py": 2}
