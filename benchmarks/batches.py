@@ -29,7 +29,7 @@ _SMALL = "import matplotlib.pyplot as plt\nplt.plot([0, n], [0, 1]);"
 
 def areas(workbook: Path) -> list[str]:
     """Return the countries of the workbook that have a profile."""
-    from tipresearch import coverage
+    from tipresearch.datasets import coverage
 
     values = {"data_file": str(workbook), "previous_file": "", "first_year": 2003, "last_year": 2022}
     return sorted(coverage.covered("profile", values)["ref_area"])

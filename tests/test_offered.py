@@ -6,7 +6,7 @@ import json
 import pytest
 
 from nbpress.core import paths
-from tipresearch import coverage
+from tipresearch.datasets import coverage
 
 NOTEBOOKS = [
     path for path in sorted(paths.NOTEBOOKS.glob("*.ipynb"))

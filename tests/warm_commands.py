@@ -39,7 +39,7 @@ OURS = (
     "nbpress.batches.building", "nbpress.editions.history", "nbpress.editions.publication",
     "nbpress.editions.verification", "nbpress.pages.rendering", "nbpress.editions.notification",
     "nbpress.engine.provisioner", "nbpress.reports.building", "nbpress.rebuild", "nbpress.notebooks.kept_runs",
-    "tipresearch.cli.schedule.ready_files", "tipresearch.coverage", "tipresearch.readers.recognition",
+    "tipresearch.cli.schedule.ready_files", "tipresearch.datasets.coverage", "tipresearch.readers.recognition",
     "nbpress.review.texts", "tipresearch.profiles.country", "tipresearch.world.database",
     "tipresearch.disclosure.observed",
 )  # fmt: skip

@@ -29,17 +29,16 @@ _SHOWN = [
 ]  # fmt: skip
 
 _HOLDING = [
-    "cleaning", "consistency", "coverage", "datasets", "disclosure", "explorer", "facts", "indicators", "mse", "observations",
-    "presentation", "profiles", "quantities", "readers", "reconciliation",
+    "cleaning", "consistency", "datasets", "disclosure", "explorer", "facts", "indicators", "mse", "observations",
+    "presentation", "profiles", "quantities", "readers",
 ]  # fmt: skip
 
 _named, _, __all__ = lazy_loader.attach(
     __name__,
     submodules=_HOLDING,
     submod_attrs={
-        "coverage": ["check_parameters"],
         "cleaning": ["check_parts", "deduplicate", "flag_leaks", "harmonise"],
-        "datasets": ["load", "observations_from", "open"],
+        "datasets": ["check_parameters", "load", "observations_from", "open"],
         "explorer": ["explore"],
         "facts": ["Population", "cite", "load_sources", "population_of", "short_name", "vintages"],
         "indicators": [
@@ -51,13 +50,13 @@ _named, _, __all__ = lazy_loader.attach(
             "referral_scenarios", "sdg_16_2_2", "sex_ratio", "share", "share_bounds",
             "simpson_diversity", "symmetric_pct_change", "unknown_share", "yoy",
         ],
-        "observations": ["pick", "pick_parts", "select"],
+        "observations": [
+            "competing", "conflicts", "differences", "editions", "pick", "pick_parts", "reconcile", "related", "select",
+            "side_by_side",
+        ],
         "presentation": ["frame"],
         "presentation.charts": ["chart"],
         "quantities": ["Count", "Estimate", "Period", "with_caveats"],
-        "reconciliation": [
-            "competing", "conflicts", "differences", "editions", "reconcile", "related", "side_by_side",
-        ],
     },
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ import pytest
 from command_line import command, refused
 
 from nbpress.core.errors import CoverageError
-from tipresearch import coverage
+from tipresearch.datasets import coverage
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ from command_line import command, refused
 from glotip_rows import write
 
 from nbpress.core.errors import CoverageError
-from tipresearch import coverage
+from tipresearch.datasets import coverage
 
 
 @pytest.mark.slow

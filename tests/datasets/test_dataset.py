@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 import tipresearch as tip
 from nbpress.core.bundles import FIGURE_MIME
 from nbpress.core.errors import CoverageError, CoverageWarning, PeriodMismatch, TipResearchError
-from tipresearch.datasets import breakdowns, choosing, drawn
+from tipresearch import facts
+from tipresearch.datasets import selection
 
 
 @pytest.mark.slow
@@ -213,7 +214,7 @@ AREAS = {
 )  # fmt: skip
 def test_an_area_goes_by_its_names_and_codes_in_iso_3166(wanted, code):
     """Two letters and names of all kinds, accents or not; what ISO does not name is not guessed."""
-    assert choosing.area_code(AREAS, wanted) == code
+    assert facts.find_area(AREAS, wanted) == code
 
 
 @pytest.mark.parametrize(
@@ -228,7 +229,7 @@ def test_an_area_goes_by_its_names_and_codes_in_iso_3166(wanted, code):
 def test_a_hint_names_no_other_country(wanted, hint):
     """A country that is not held, or that ISO calls otherwise, is near none; a slip of the pen is."""
     with pytest.raises(CoverageError) as caught:
-        choosing.area_code(AREAS, wanted)
+        facts.find_area(AREAS, wanted)
     said = f" Did you mean {hint!r}?" if hint else ""
     assert str(caught.value).endswith("'Côte d’Ivoire' and 13 more." + said)
 
@@ -381,7 +382,7 @@ def test_rows_of_a_frame_count_the_same_victims(unodc):
 @pytest.mark.parametrize("said", ["means", "gender"])
 def test_a_word_of_one_name_that_is_held_means_that(said):
     """Of the means that case records are divided by it was said that the measure is meant, and of gender nothing."""
-    assert breakdowns.meant(said, ["ctdc_means", "ctdc_gender", "measure"]) == f" Did you mean 'ctdc_{said}'?"
+    assert selection.name_hint(said, ["ctdc_means", "ctdc_gender", "measure"]) == f" Did you mean 'ctdc_{said}'?"
 
 
 def test_coverage(unodc):
@@ -586,13 +587,13 @@ def test_a_category_in_place_of_a_sex_is_told_where_it_stands():
 def test_a_country_by_another_name_is_told_its_own(name, held):
     """It is not taken: who wrote it may have meant another time or place; nothing is told of what is not held."""
     names = {"MMR": "Myanmar", "CIV": "Côte d'Ivoire", "FRA": "France"}
-    assert choosing.near_area(names, name) == (f" Did you mean {held!r}?" if held else "")
+    assert facts.area_hint(names, name) == (f" Did you mean {held!r}?" if held else "")
 
 
 def test_a_country_is_not_an_island_of_it():
     names = {"USA": "United States of America", "VIR": "U.S. Virgin Islands", "ASM": "American Samoa"}
     for name in ("U.S.", "u.s.a.", "America"):
-        assert choosing.near_area(names, name) == " Did you mean 'United States of America'?"
+        assert facts.area_hint(names, name) == " Did you mean 'United States of America'?"
 
 
 def test_a_measure_by_the_words_of_the_workbook(unodc):
@@ -621,7 +622,7 @@ def test_sources_of_a_chart_are_named():
     assert drawing.alt.endswith(
         "The News, reader letter (2021): 21,253 (of low reliability); The News, opinion (2021): 21,253 (of low reliability)."
     )
-    words = drawn.in_words(["thenews_2022_02_28", "us_tip_2021"], held)
+    words = held.labels(["thenews_2022_02_28", "us_tip_2021"])
     assert [*words.values()] == ["thenews_2022_02_28", "US TIP 2021 Report"]
 
 

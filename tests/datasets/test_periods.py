@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 import tipresearch as tip
 from nbpress.core.errors import CoverageError, PeriodMismatch, TipResearchError
-from tipresearch.datasets import times
+from tipresearch import observations
 
 FISCAL = "2021-07-01 to 2022-06-30"
 
@@ -205,7 +205,7 @@ def test_what_it_holds_names_its_periods(by_sex):
 )  # fmt: skip
 def test_years_are_those_that_are_named(wanted, years):
     """Both ends of a span are in it, and neither a year before nor one after."""
-    assert times.wanted_years(wanted) == years
+    assert observations.parse_years(wanted) == years
 
 
 def test_a_year_by_its_days_alone_is_taken_by_its_days():

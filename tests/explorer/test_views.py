@@ -10,7 +10,6 @@ import pytest
 from explored_states import every_state
 
 import tipresearch as tip
-from tipresearch.datasets import drawn
 from tipresearch.explorer.choices import Choices, State
 from tipresearch.explorer.views import view
 
@@ -49,7 +48,7 @@ def require_same(choices, state, data=None, *, whole=True):
         assert (run["chart"].question, run["chart"].alt) == (shown.chart.question, shown.chart.alt)
     if shown.chart and state.by and len(names := shown.selection.series(by=state.by)) == 1:
         # One line could be taken for that of all.
-        (name,) = drawn.in_words(names, shown.selection).values()
+        (name,) = shown.selection.labels(names).values()
         assert f": {name} alone" in shown.chart.question, shown.chart.question
     if shown.reason:
         assert REASONS.fullmatch(shown.reason), shown.reason

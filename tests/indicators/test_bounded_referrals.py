@@ -221,7 +221,7 @@ def test_groups_of_the_anchor(observed, release, anchor):
 
 def test_denominators_are_each_named(observed, anchor):
     """Each current number identified gives its own bound, with source and edition; a withdrawn one gives none."""
-    from tipresearch.reconciliation import totals
+    from tipresearch.observations import totals
 
     found = tip.indicators.bounds_by_denominator(anchor[0], totals(observed, "PAK", 2020))
     labels = " ".join(e.label for e in found)

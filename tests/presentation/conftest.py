@@ -62,7 +62,7 @@ def drawn(observed, release, shares, by_sex):
         "series": charts.series_chart(by_sex),
         "held": charts.held_chart(observed, ref_area="PAK", crimes=("SOM", "migration")),
         "competing": charts.competing_chart(
-            answers, highlight=tip.reconciliation.largest_shared(tip.conflicts(observed))
+            answers, highlight=tip.observations.largest_shared(tip.conflicts(observed))
         ),
         "timeline": charts.timeline_chart(milestones[milestones["dates_differ"]]),
         "coverage": charts.coverage_chart(many.country_years("detected"), cited=[("unodc_glotip", "2025-04-14")]),

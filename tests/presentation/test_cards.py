@@ -8,8 +8,8 @@ import pytest
 import tipresearch as tip
 from nbpress.core.bundles import RESULTS_MIME
 from nbpress.core.errors import TipResearchError
+from tipresearch import observations
 from tipresearch import presentation as show
-from tipresearch import reconciliation
 from tipresearch.quantities import Coherence
 
 
@@ -69,7 +69,7 @@ def test_a_quotation_without_a_source_is_refused():
 
 
 def test_open_questions_say_whom_to_ask_and_hold_their_figures(observed):
-    asked = show.questions(reconciliation.open_questions(observed, ref_area="PAK"))
+    asked = show.questions(observations.open_questions(observed, ref_area="PAK"))
     assert repr(asked).startswith(
         "Do these counts belong to 2019 or to 2020? Ask: UNODC Country Office Pakistan; Provincial police; "
     )
@@ -79,6 +79,6 @@ def test_open_questions_say_whom_to_ask_and_hold_their_figures(observed):
 
 
 def test_no_open_question_is_a_sentence(observed):
-    none = show.questions(reconciliation.open_questions(observed, ref_area="NPL"))
+    none = show.questions(observations.open_questions(observed, ref_area="NPL"))
     assert repr(none).startswith("No open question is listed for this country")
     assert repr(none) in none._repr_mimebundle_()["text/html"]

@@ -54,8 +54,9 @@ def batch(
     from nbpress.batches import building, cluster, grid
     from nbpress.core import marker
     from nbpress.notebooks import reading
-    from tipresearch import coverage, facts
+    from tipresearch import facts
     from tipresearch.cli import progress
+    from tipresearch.datasets import coverage
 
     names = {"ref_area": facts.area_name}
     runs = grid.plan(notebook, over, read_settings(settings or []), coverage.covered, data, names)

@@ -141,16 +141,16 @@ def changes(
         old, new = map(folders.resolved, (old, new))
         sections = comparing.sections(comparing.compare(old, new), most)
     else:
-        from tipresearch import disclosure, readers, reconciliation
+        from tipresearch import disclosure, observations, readers
 
         one, other = (read_either(path, publisher) for path in (old, new))
         readers.require_together([one, other])
         in_conflict = one.in_conflict, other.in_conflict
-        found = reconciliation.differences(one.observations, other.observations, in_conflict=in_conflict)
-        reconciliation.require_earlier(one.edition, other.edition)  # of one source, as is known now
+        found = observations.differences(one.observations, other.observations, in_conflict=in_conflict)
+        observations.require_earlier(one.edition, other.edition)  # of one source, as is known now
         if {*found["status"]} == {"new", "removed"}:
             raise TipResearchError(f"{old.name} and {new.name} share no cell: they are of other measures, periods or places, and nothing changed from one to the other; give two editions of one table.")  # fmt: skip
-        sections = reconciliation.sections(found, most)
+        sections = observations.sections(found, most)
         unprotected = disclosure.UNPROTECTED in (*one.notes, *other.notes)
         exact = f" ({disclosure.NOT_TO_BE_PUBLISHED})" if unprotected else ""
     title = f"What changed from {old.name} to {new.name}{exact}"

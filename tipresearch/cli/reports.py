@@ -22,7 +22,7 @@ from tipresearch.cli.options import (
 )
 
 #: What says which parameters the data cover; loaded only when it is asked.
-COVERAGE = "tipresearch.coverage:covered"
+COVERAGE = "tipresearch.datasets.coverage:covered"
 
 _NAME = typer.Argument(help="Name of the report: reports/NAME.toml.", autocompletion=report_names)
 EDITION = typer.Argument(

@@ -1,6 +1,5 @@
-from .dataset import Dataset
-from .loading import load
-from .opening import open
+from .coverage import check_parameters
+from .dataset import Dataset, load, open
 from .own import observations_from
 
-__all__ = ["Dataset", "load", "observations_from", "open"]
+__all__ = ["Dataset", "check_parameters", "load", "observations_from", "open"]

@@ -9,8 +9,8 @@ from numbers import Integral
 import pandas as pd
 
 from nbpress.core.errors import CoverageError, TipResearchError, listed, nearest, shown, wrong_type
-from tipresearch import facts
-from tipresearch.datasets import Dataset, breakdowns, choosing, times
+from tipresearch import facts, observations
+from tipresearch.datasets import Dataset
 
 #: What is chosen, in this order: each offers what the choices before it leave.
 STEPS = ("area", "measure", "publication", "definition", "period", "breakdown")
@@ -54,7 +54,9 @@ class Choices:
         self._left = lru_cache(maxsize=64)(self._filtered)
         self._sizes = lru_cache(maxsize=64)(self._counted)  # asked by controls, code and view
         rows = dataset.observations
-        self._divided = lru_cache(maxsize=8)(lambda state: breakdowns.widened(rows.iloc[self._left(state).index]))
+        self._divided = lru_cache(maxsize=8)(
+            lambda state: observations.with_breakdown_columns(rows.iloc[self._left(state).index])
+        )
 
     def offered(self, step: str, state: State) -> dict[str, int]:
         """What a step offers, given the choices before it: by value the number of observations, if any."""
@@ -105,7 +107,7 @@ class Choices:
         if (years := plain.get("years")) is not None and not _is_span(years):
             raise TipResearchError(f"years {shown(years)} are no span; give the first and the last, as (2019, 2022).")
         if "area" in plain:
-            plain["area"] = choosing.area_code(self.areas, str(plain["area"]))
+            plain["area"] = facts.find_area(self.areas, str(plain["area"]))
         state = self.settled(State(**plain))  # type: ignore[arg-type]  # what is not offered is refused below
         known = [*STEPS, "years", *state.by]
         for name in chosen.keys() - plain.keys():
@@ -204,10 +206,10 @@ def _facets(table: pd.DataFrame) -> pd.DataFrame:
         "area": table["ref_area"], "measure": table["measure"],
         "publication": table["source_id"] + " " + table["edition"],
         "definition": table["definition_id"], "period": table["period_kind"],
-        "breakdown": breakdowns.variables(table).map(lambda names: ", ".join(names) or "total"),
+        "breakdown": observations.breakdowns_of(table).map(lambda names: ", ".join(names) or "total"),
     }  # fmt: skip
     facets = pd.DataFrame({name: pd.Categorical(values) for name, values in columns.items()})
-    return facets.assign(partition=table["partition"].array, year=times.dated(table)["year"].array)
+    return facets.assign(partition=table["partition"].array, year=observations.years_and_quarters(table)["year"].array)
 
 
 def _is_span(years: object) -> bool:

@@ -1,6 +1,5 @@
 """What a state shows: chart or reason, the lines of its table, and the code that makes both."""
 
-import contextlib
 import warnings
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from nbpress.core.errors import CoverageError, CoverageWarning, TipResearchError
+from nbpress.core.errors import CoverageWarning, TipResearchError
 from nbpress.core.grouping import runs
 from tipresearch import observations
-from tipresearch.datasets import Dataset, breakdowns, drawn, grouping
+from tipresearch.datasets import Dataset
 from tipresearch.disclosure import MARK, NOT_TO_BE_PUBLISHED, unprotected
 from tipresearch.explorer.choices import Choices, State
 from tipresearch.presentation import Chart, parts_in_words, said_beside
@@ -61,7 +60,7 @@ def view(choices: Choices, state: State) -> View:
     chart, reason = None, ""
     try:
         series = held.series(state.by)
-        chart = drawn.chart(series, state.by, held)
+        chart = held.plot(state.by)
         reason = chart.instead
     except TipResearchError as error:
         reason = str(error)
@@ -86,7 +85,7 @@ def _of_series(series: Mapping[str, Sequence[Count]], held: Dataset, by: Sequenc
     of = {name: {c.period.start.year for c in counts if c.period and c.period.start} for name, counts in series.items()}
     found = set[int]().union(*of.values())
     years = range(min(found), max(found) + 1) if found else ()
-    words, others = drawn.in_words(series, held), _without_count(held, by)
+    words, others = held.labels(series), _without_count(held, by)
     for name, counts in series.items():
         for count in counts:
             yield _line(count, words[name])
@@ -101,10 +100,9 @@ def _without_count(held: Dataset, by: Sequence[str]) -> dict[str, set[int]]:
     """Return, by the name of a series, the years of which it has a row without a count, or several counts."""
     found: dict[str, set[int]] = {}
     for table in (held.observations[held.observations["count_lo"].isna()], held.in_conflict):
-        with contextlib.suppress(CoverageError):  # nothing is divided so
-            rows = breakdowns.chosen(table, by, held.fixed)
-            for name, cells in grouping.named(rows, by) if by else [("total", rows)]:
-                found.setdefault(name, set()).update(cells["period_start"].dropna().dt.year)
+        wide = observations.with_breakdown_columns(table).reindex(columns=["period_start", *by], fill_value="total")
+        for start, *names in wide.dropna(subset="period_start").itertuples(index=False):
+            found.setdefault(", ".join(names) or "total", set()).add(start.year)
     return found
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from nbpress.core.bundles import RESULTS_MIME
 from nbpress.core.errors import TipResearchError, require
 from tipresearch import datasets, facts
-from tipresearch.datasets import Dataset, choosing
-from tipresearch.explorer import shown
+from tipresearch.datasets import Dataset
+from tipresearch.explorer import rendering
 from tipresearch.explorer.choices import STEPS, Choices, State
 from tipresearch.explorer.views import View, view
 from tipresearch.presentation import element, records, sentence
@@ -51,7 +51,7 @@ class Explorer:
         self._words = ipywidgets.Text(description="filter", placeholder="words of a line, such as female 2020", layout=wide)  # fmt: skip
         self._said, self._drawing, self._table, self._code = (ipywidgets.HTML() for _ in range(4))
         controls = ipywidgets.VBox([self._file, *self._steps.values(), self._among, self._years, self._code], layout={"flex": "0 0 30em", "width": "30em"})  # fmt: skip
-        look = ipywidgets.HTML(str(shown.look()), layout={"display": "none"})
+        look = ipywidgets.HTML(str(rendering.look()), layout={"display": "none"})
         seen = ipywidgets.VBox([look, self._said, self._drawing, self._words, self._table], layout={"flex": "1 1 30em", "min_width": "min(30em, 100%)"})  # fmt: skip
         self._box = ipywidgets.HBox([controls, seen], layout={"flex_flow": "row wrap"}).add_class("tr-explorer")
         self._file.observe(lambda change: self.open(change["new"]), "value")
@@ -74,7 +74,7 @@ class Explorer:
         self._choices = choices
         self._view = lru_cache(maxsize=64)(lambda state: view(choices, state))
         # A drawing that was made once need not be made again on the way back.
-        self._drawn = lru_cache(maxsize=64)(lambda state: str(shown.drawing(self._view(state), hover=True)))
+        self._drawn = lru_cache(maxsize=64)(lambda state: str(rendering.drawing(self._view(state), hover=True)))
         self._said.value = ""
         self._follow(choices, state)
 
@@ -108,7 +108,7 @@ class Explorer:
         for name, control in self._steps.items():
             held = choices.offered(name, self.state)
             named = sorted(
-                (choosing.plain_name(label := choices.label(name, v)), f"{label} ({n:,})", v) for v, n in held.items()
+                (facts.plain_name(label := choices.label(name, v)), f"{label} ({n:,})", v) for v, n in held.items()
             )
             options = tuple((words, value) for _, words, value in named)
             if options != tuple(control.options):
@@ -154,7 +154,7 @@ class Explorer:
 
     def _filter(self) -> None:
         if self._choices:
-            self._table.value = str(shown.table(self.view, self._words.value))
+            self._table.value = str(rendering.table(self.view, self._words.value))
 
     def __repr__(self) -> str:
         """Print what is chosen."""
@@ -168,7 +168,7 @@ class Explorer:
         if self._choices is None:
             return bundle | {"text/html": self._said.value}
         counts = [line.count for line in self.view.lines if line.count]
-        html = shown.page(self._choices, self.state, self.view)
+        html = rendering.page(self._choices, self.state, self.view)
         return bundle | {"text/html": html, RESULTS_MIME: records(counts)}
 
 

@@ -1,3 +1,4 @@
+from .area_spelling import area_hint, find_area, match_area, part_hint, plain_name
 from .areas import (
     Around,
     area_codes,
@@ -42,8 +43,8 @@ from .tables import ROLES
 
 __all__ = [
     "CODES", "CRIMES", "DEFAULT_SOURCE", "GRADES", "ROLES", "Around", "Cited", "Population", "all_codes", "answers", "area_codes",
-    "area_in_text", "area_name", "area_names", "areas_around", "category_label", "cite", "cite_all", "counted_label",
+    "area_hint", "area_in_text", "area_name", "area_names", "areas_around", "category_label", "cite", "cite_all", "counted_label", "find_area",
     "load_comparability", "load_milestones", "load_not_shown", "load_open_questions", "load_population", "load_sources",
-    "load_stakeholders", "meant_area", "measure_in_unit", "measure_label", "part_code", "population_of", "populations_of", "read_mapping", "require_area", "require_year", "second_hand", "short_name", "source",
+    "load_stakeholders", "match_area", "meant_area", "measure_in_unit", "measure_label", "part_code", "part_hint", "plain_name", "population_of", "populations_of", "read_mapping", "require_area", "require_year", "second_hand", "short_name", "source",
     "source_ids", "vintages", "within",
 ]  # fmt: skip

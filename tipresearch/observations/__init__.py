@@ -1,4 +1,4 @@
-"""The one table all functions speak: one row a published count."""
+"""The one table all functions speak, one row a published count, and what several publications say of one thing."""
 
 import lazy_loader
 

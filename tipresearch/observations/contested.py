@@ -8,7 +8,7 @@ import pandas as pd
 
 from tipresearch.consistency import OUTSIDE, place_of
 from tipresearch.facts import second_hand
-from tipresearch.observations.origin import held_of_areas, origin_of, unaltered
+from tipresearch.observations.origin import all_rows_of_areas, origin_of, unaltered
 from tipresearch.observations.rows import Row
 from tipresearch.quantities import CONTESTED, ESTIMATED, row_flags
 
@@ -79,8 +79,8 @@ def _asking_all(table: pd.DataFrame, areas: frozenset[str], *, same: bool) -> Ca
     """Return what tells the flags of rows of some areas by all that is held of them."""
     origin = origin_of(table)
     if origin and same:
-        return origin.once(("asking", areas), lambda: _asking(held_of_areas(table, areas)))
-    return _asking(held_of_areas(table, areas))
+        return origin.once(("asking", areas), lambda: _asking(all_rows_of_areas(table, areas)))
+    return _asking(all_rows_of_areas(table, areas))
 
 
 def _known(table: pd.DataFrame) -> pd.DataFrame:

@@ -106,7 +106,7 @@ def remember(table: pd.DataFrame, beside: Beside | None = None, tell: Tell | Non
     return table
 
 
-def held_of_areas(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
+def all_rows_of_areas(table: pd.DataFrame, areas: Iterable[str]) -> pd.DataFrame:
     """Return what is held of some areas: by the whole table that a selection was taken from, and beside it."""
     wanted, origin = set(areas), origin_of(table)
     own = whole_of(table, wanted)

@@ -27,7 +27,7 @@ def series_of(rows: pd.DataFrame, table: pd.DataFrame) -> list[str]:
     A row of status ``B`` begins a series of its cell, and those of ``D`` are by another definition; of a total, so are
     its parts. Blank where no status says so. A break is one, too, where `table` has it and `rows` have not.
     """
-    breaks, others = (_times_held(table, status) for status in ("B", _OTHER))
+    breaks, others = (_times_with(table, status) for status in ("B", _OTHER))
     if not breaks and not others:
         return [""] * len(rows)
     told = zip(_keys(rows), _keys(rows, of=_OF_ALL), _times(rows), strict=True)
@@ -43,7 +43,7 @@ def _times(rows: pd.DataFrame) -> Iterator[_Time]:
     return zip(rows["period_start"].tolist(), rows["period_end"].tolist(), strict=True)
 
 
-def _times_held(table: pd.DataFrame, status: str) -> defaultdict[Hashable, set[_Time]]:
+def _times_with(table: pd.DataFrame, status: str) -> defaultdict[Hashable, set[_Time]]:
     """Return by series the times of counts of a status: of a table, and of what it was selected from."""
     found = _times_of(table, status)
     if origin := origin_of(table):

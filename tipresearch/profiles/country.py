@@ -9,7 +9,7 @@ import pandas as pd
 
 from nbpress.core.errors import CoverageError
 from nbpress.core.grouping import gathered
-from tipresearch import facts, observations, reconciliation
+from tipresearch import facts, observations
 from tipresearch.consistency import OUTSIDE, gives_unknown, place_of, spanning
 from tipresearch.facts import Cited, source
 from tipresearch.observations import COLUMNS
@@ -172,7 +172,7 @@ def load_profile(
     if previous_file:
         earlier, previous_edition, *_ = _edition(previous_file, ref_area)
         earlier = earlier[earlier["ref_area"] == ref_area]
-        reconciliation.require_earlier(previous_edition, edition)
+        observations.require_earlier(previous_edition, edition)
     else:
         held = observations.load()
         held = held[(held["source_id"] == DATABASE) & (held["partition"] == "total") & (held["edition"] < edition)]

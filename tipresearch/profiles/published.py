@@ -5,7 +5,7 @@ from itertools import pairwise
 import pandas as pd
 
 from nbpress.core.errors import CoverageError
-from tipresearch import reconciliation
+from tipresearch import observations
 from tipresearch.facts import population_of
 from tipresearch.indicators import per_by_year, rate, same_totals
 from tipresearch.profiles.country import MEASURES, Profile
@@ -18,7 +18,7 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
         year=profile.table["period_start"].dt.year,
         hidden=(profile.table["count_lo"] == 0) & (profile.table["count_hi"] > 0),  # a 3 that is printed is not
     )
-    doubt = f"\N{NO-BREAK SPACE}{reconciliation.IN_QUESTION}"
+    doubt = f"\N{NO-BREAK SPACE}{observations.IN_QUESTION}"
     totals = {m: {c.year: c.raw_value + doubt * c.exceeded for c in profile.totals(m)} for m in MEASURES}
     wide = pd.DataFrame({m: found for m, found in totals.items() if found})
     cells = table.groupby("year").agg(cells=("raw_value", "size"), suppressed=("hidden", "sum")).astype("Int64")
@@ -69,7 +69,7 @@ def revised(profile: Profile) -> pd.DataFrame:
     if profile.previous.empty:
         return pd.DataFrame(columns=columns)
     old, new = (t[t["partition"] == "total"] for t in (profile.previous, profile.table))
-    found = reconciliation.differences(old, new).query("status != 'same'")
+    found = observations.differences(old, new).query("status != 'same'")
     if not profile.previous_whole:  # what a selection lacks need not be new
         found = found[found["status"] == "revised"]
     factors = found["factor"].map(lambda f: "" if pd.isna(f) else format_number(f, "ratio"))

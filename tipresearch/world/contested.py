@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from tipresearch import observations, reconciliation
+from tipresearch import observations
 from tipresearch.profiles import DATABASE
 from tipresearch.quantities import Count
 from tipresearch.world.database import ALLOWED, World
@@ -45,7 +45,7 @@ def against(world: World, count: Count) -> tuple[Count, ...]:
     # The selection held here may have rows of the earlier edition, too.
     held = _others(world, count.measure).drop_duplicates([*observations.KEY])
     victims = ("detected", "identified")
-    others = reconciliation.totals(
+    others = observations.totals(
         held, count.ref_area, count.year, victims if count.measure in victims else (count.measure,)
     )
     return tuple(c for c in others if (c.lo, c.hi) != (count.lo, count.hi))

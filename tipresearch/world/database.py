@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from nbpress.core.errors import CoverageError
-from tipresearch import facts, observations, reconciliation
+from tipresearch import facts, observations
 from tipresearch.facts import Cited
 from tipresearch.observations import COLUMNS
 from tipresearch.profiles import DATABASE, how_to_get_the_workbook
@@ -184,7 +184,7 @@ def world_of(reading: Reading, first_year: int | None, last_year: int | None, ea
     found = World(table, areas, first, last, reading.edition, note)
     if earlier is None:
         return found
-    reconciliation.require_earlier(earlier.edition, reading.edition)
+    observations.require_earlier(earlier.edition, reading.edition)
     return replace(found, previous=earlier.observations, previous_edition=earlier.edition)
 
 

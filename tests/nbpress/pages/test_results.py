@@ -8,9 +8,9 @@ from nbpress.core import bundles
 from nbpress.core.errors import CheckFailed, TipResearchError
 from nbpress.pages import results
 from nbpress.proofs import numbers
+from tipresearch.observations import reconcile
 from tipresearch.quantities import Count
 from tipresearch.quantities.plain_data import count_record
-from tipresearch.reconciliation import reconcile
 
 
 def test_results_are_what_is_shown(tmp_path):

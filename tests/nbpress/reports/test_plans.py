@@ -26,7 +26,7 @@ def test_what_the_data_do_not_cover_is_refused(tmp_path):
     definition = definitions.read_definition("pakistan-2020")
     planned = plans.plan(definition, {"year": "1999"}, tmp_path).tasks
     with pytest.raises(TipResearchError, match="year=1999 is not covered"):
-        plans.check(planned, "tipresearch.coverage:covered")
+        plans.check(planned, "tipresearch.datasets.coverage:covered")
 
 
 def test_coverage_is_asked_of_the_file_where_it_lies(project, monkeypatch):

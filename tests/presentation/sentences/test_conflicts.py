@@ -64,8 +64,8 @@ def test_another_year_label_is_said_beside_counts_that_the_other_publication_has
 def test_other_answers_are_those_that_differ(observed, release):
     """Another total for 2020, and what its source said before; a year with one answer says so."""
     total = tip.pick(observed, year=2020, measure="identified", category="total", form="total", **release)
-    answers = tip.reconciliation.totals(observed, "PAK", 2020)
-    aside = tip.reconciliation.set_aside(observed, "PAK", 2020)
+    answers = tip.observations.totals(observed, "PAK", 2020)
+    aside = tip.observations.set_aside(observed, "PAK", 2020)
     before = "UNODC GLOTIP said 22 before (edition 2023-05-30)."
     assert repr(sentences.other_answers(answers, total, aside)) == (
         f"Another total for 2020: 20,045 (UNODC GLOTIP, 2025-04-14). {before}"
@@ -73,7 +73,7 @@ def test_other_answers_are_those_that_differ(observed, release):
     assert repr(sentences.other_answers([total], total, aside)) == before
     third = replace(answers[1], lo=9, hi=9, source_id="us_tip_2021")
     assert repr(sentences.other_answers([*answers, third], total)).startswith("Other totals for 2020: ")
-    of_2022 = [tip.reconciliation.totals(observed, "PAK", 2022)[0], tip.reconciliation.set_aside(observed, "PAK", 2022)]
+    of_2022 = [tip.observations.totals(observed, "PAK", 2022)[0], tip.observations.set_aside(observed, "PAK", 2022)]
     assert repr(sentences.other_answers(of_2022[:1], *of_2022)) == (
         "35,309 stands in a text that cites others (The News, opinion, 2023-07-29)."
     )
@@ -107,9 +107,9 @@ def test_how_many_totals_of_a_year_are_held(observed):
     """Two of 2020, and one that was withdrawn; one of 2021, in three publications, or in one if no other gave it."""
 
     def said(year, publications):
-        found = tip.reconciliation.totals(observed, "PAK", year)
-        ends = tip.reconciliation.extremes(observed, "PAK", year)[::-1]
-        aside = tip.reconciliation.set_aside(observed, "PAK", year)
+        found = tip.observations.totals(observed, "PAK", year)
+        ends = tip.observations.extremes(observed, "PAK", year)[::-1]
+        aside = tip.observations.set_aside(observed, "PAK", year)
         return repr(sentences.different_totals(*ends, totals=found, publications=publications, aside=aside))
 
     assert said(2020, 4) == (

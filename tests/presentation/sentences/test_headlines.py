@@ -7,7 +7,7 @@ import pytest
 from invented_years import in_year
 
 import tipresearch as tip
-from tipresearch import indicators, reconciliation
+from tipresearch import indicators, observations
 from tipresearch.presentation import sentences
 
 
@@ -94,10 +94,10 @@ def test_another_source_of_one_of_two_years_is_named_with_its_number(observed, r
 
 def test_limits_of_the_referral_rate_are_those_below_one(observed, release, total):
     referred = counted(observed, release, measure="referred", form="total")
-    bounds = indicators.bounds_by_denominator(referred, reconciliation.totals(observed, "PAK", 2020))
+    bounds = indicators.bounds_by_denominator(referred, observations.totals(observed, "PAK", 2020))
     assert repr(sentences.at_most(bounds)).replace("\N{NO-BREAK SPACE}", " ") == "≤ 36.9 % or 58.9 %"
     # The database has withdrawn its 22, by which there would be no limit.
-    few = indicators.bounds_by_denominator(referred, [a.count for a in reconciliation.set_aside(observed, "PAK", 2020)])
+    few = indicators.bounds_by_denominator(referred, [a.count for a in observations.set_aside(observed, "PAK", 2020)])
     assert repr(sentences.at_most(few)) == "No limit"
 
 

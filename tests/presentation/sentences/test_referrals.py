@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tipresearch import Count, Period, pick, reconciliation, referral_bounds, referral_gap_bounds
+from tipresearch import Count, Period, observations, pick, referral_bounds, referral_gap_bounds
 from tipresearch.indicators import bounds_by_denominator, if_group_includes
 from tipresearch.presentation import sentences
 from tipresearch.quantities import Coherence
@@ -29,7 +29,7 @@ def test_referred_at_most_names_its_condition(observed, release):
 def test_a_limit_is_named_beside_those_of_other_published_numbers(observed, release):
     """36.9 % of 32,022 stands beside 58.9 % of 20,045; a lower limit is not said to move it up."""
     referred = pick(observed, measure="referred", category="total", **release)
-    answers = reconciliation.totals(observed, "PAK", 2020)
+    answers = observations.totals(observed, "PAK", 2020)
     assert [c.lo for c in answers] == [32022, 20045]  # the database has withdrawn its 22
     answers.append(replace(answers[0], lo=22, hi=22, source_id="us_tip_2021"))  # with 22 the limit is all of them
     limits = bounds_by_denominator(referred, answers)
@@ -86,7 +86,7 @@ def test_limits_that_print_alike_are_one():
 def test_nothing_is_said_of_a_limit_that_is_not_given(observed, release):
     """Where its parts contradict a number identified, no sentence has words for that in the place of a limit."""
     referred = pick(observed, measure="referred", category="total", **release)
-    answers = sorted(reconciliation.totals(observed, "PAK", 2020), key=lambda c: -c.lo)
+    answers = sorted(observations.totals(observed, "PAK", 2020), key=lambda c: -c.lo)
     torn = [replace(c, coherence=Coherence("off", "sex", 40_000, True, 7_978, ("a",))) for c in answers]
     first, other = bounds_by_denominator(referred, [answers[0], *torn[1:]])
     assert not other.given

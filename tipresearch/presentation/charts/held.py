@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from tipresearch.facts import CRIMES, measure_label
+from tipresearch.observations import inside
 from tipresearch.presentation.charts.axes import InsideLocator, Row, headed, label_rows, rows_height, width_of
 from tipresearch.presentation.colours import PAPER, look_of
 from tipresearch.presentation.drawing import Chart
-from tipresearch.reconciliation import inside
 
 
 def _draw(held: pd.DataFrame, ax: Axes) -> None:

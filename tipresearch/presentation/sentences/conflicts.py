@@ -8,12 +8,11 @@ import pandas as pd
 
 from tipresearch.facts import category_label, second_hand, short_name
 from tipresearch.indicators import share
-from tipresearch.observations import beside, counts, coverage
+from tipresearch.observations import SetAside, beside, counts, coverage
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.adding_up import listed
 from tipresearch.presentation.sentences.totals import each, publication
 from tipresearch.quantities import Count, Estimate
-from tipresearch.reconciliation import SetAside
 
 
 def told_without_number(table: pd.DataFrame, count: Count) -> str:

@@ -6,12 +6,12 @@ from functools import reduce
 
 import pandas as pd
 
+from tipresearch.observations import Reconciliation
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.adding_up import listed
 from tipresearch.presentation.sentences.conflicts import other_shares
 from tipresearch.presentation.sentences.totals import if_contested, in_number, why_none
 from tipresearch.quantities import Count, Estimate, is_surplus
-from tipresearch.reconciliation import Reconciliation
 
 #: What `Reconciliation` says of several parts, of one.
 _OF_ONE = {

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from tipresearch import load, reconciliation
-from tipresearch.reconciliation import relabelling
+from tipresearch import load, observations
+from tipresearch.observations import relabelling
 
 
 def cell(edition, category, n, *, year=2019, sex="total", suppressed=False):
@@ -22,7 +22,7 @@ def compared(*pairs):
     """Compare editions in which each label of a pair stands for the other."""
     old = pd.concat([cell("a", before, n, **more) for before, _, n, more in pairs])
     new = pd.concat([cell("b", after, n, **more) for _, after, n, more in pairs])
-    return reconciliation.differences(old, new)
+    return observations.differences(old, new)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_labels_that_may_be_of_one_country(label, found):
     """They begin as one country's name does, in as many letters as tell it from others'."""
     others = ["ROMANIANS", "Rom\u00e2nia", "Nigerian", "Nigerien", "Austrian", "Australian", "Moldovan", "African", "Romani", label]  # fmt: skip
     expected = found + ["Romani"] * (label == "Romania")
-    assert reconciliation.perhaps_same(label, others) == expected
+    assert observations.perhaps_same(label, others) == expected
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_suppressed_cells_are_never_paired_and_that_is_said():
     """Of `<5` any label can be the other: one removed, one new, and both counted."""
     found = compared(("Pakistan", "Pakistani", 4, {"suppressed": True}))
     assert sorted(found["status"]) == ["new", "removed"]
-    title, table = reconciliation.sections(found, 5)[1]
+    title, table = observations.sections(found, 5)[1]
     assert "not paired" in title
     assert table.to_numpy().tolist() == [["a suppressed count such as <5 fits any label", "Detected victims", "1", "1"]]
 
@@ -94,7 +94,7 @@ def test_published_editions(read_edition):
     """No cell is in conflict any more, as repeated rows are added; 411 labels changed, each counted once."""
     readings = [read_edition(day) for day in ("2023-05-30", "2025-04-14")]
     tables, conflicts = zip(*((r.observations, r.in_conflict) for r in readings), strict=True)
-    found = reconciliation.differences(*tables, in_conflict=conflicts)
+    found = observations.differences(*tables, in_conflict=conflicts)
     assert "in conflict" not in set(found["status"])
     assert (found["category_old"] != "").sum() == 411
     assert relabelling.unpaired(found)[["removed", "new"]].sum().tolist() == [970, 2276]
@@ -108,6 +108,6 @@ def test_nothing_is_said_of_suppressed_cells_that_stay_or_are_no_countries():
     assert not (found["unpaired"] == "suppressed").any()
     total = cell("a", "Nepal", 4, **stays).assign(partition="sex", category="female", sex="female")
     other = total.assign(edition="b", figure_id="other", category="male", sex="male")
-    found = reconciliation.differences(total, other)
+    found = observations.differences(total, other)
     assert sorted(found["status"]) == ["new", "removed"]
     assert not (found["unpaired"] == "suppressed").any()

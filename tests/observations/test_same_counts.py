@@ -14,7 +14,7 @@ def test_one_number_two_years(observed):
     assert row["equal_counts"] == (32022, 15255, 9581, 6937)
     assert (row["period"], row["source_id"]) == ("2019", "unodc_glotip")
     assert (row["other_period"], row["other_source_id"]) == ("2020", "unodc_fia_conference_2022")
-    assert tip.reconciliation.largest_shared(found) == 32022
+    assert tip.observations.largest_shared(found) == 32022
 
 
 def test_what_a_newer_edition_replaced_is_no_conflict_of_today(observed):
@@ -48,7 +48,7 @@ def test_no_conflict_is_no_number(observed):
     """Without a shared vector nothing is reported."""
     nothing = tip.conflicts(observed[observed["source_id"] == "unodc_glotip"])
     assert nothing.empty
-    assert tip.reconciliation.largest_shared(nothing) is None
+    assert tip.observations.largest_shared(nothing) is None
 
 
 WOMEN, MEN, BOYS = {"sex": "female"}, {"sex": "male"}, {"sex": "male", "age": "child"}

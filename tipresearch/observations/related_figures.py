@@ -17,8 +17,10 @@ from tipresearch.facts import (
     read_mapping,
     require_area,
 )
-from tipresearch.observations import COLUMNS, coherence_by_figure, period_in_words
-from tipresearch.reconciliation.relabelling import names_area
+from tipresearch.observations.coherence import coherence_by_figure
+from tipresearch.observations.columns import COLUMNS
+from tipresearch.observations.relabelling import names_area
+from tipresearch.observations.rows import period_in_words
 
 #: Stands beside a count that its own parts contradict, as in the charts.
 IN_QUESTION = "\N{MULTIPLICATION SIGN}"

@@ -8,9 +8,11 @@ import pandas as pd
 from nbpress.core.errors import CoverageError
 from tipresearch.consistency import require_table
 from tipresearch.facts import category_label, require_area, second_hand
-from tipresearch.observations import COLUMNS, beside, counts, require_once
+from tipresearch.observations.columns import COLUMNS, require_once
+from tipresearch.observations.contested import beside
+from tipresearch.observations.related_figures import across, as_published, in_years, of_persons
+from tipresearch.observations.selection import counts
 from tipresearch.quantities import Count
-from tipresearch.reconciliation.held import across, as_published, in_years, of_persons
 
 
 def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Count]:

@@ -2,7 +2,7 @@ import pytest
 
 import tipresearch as tip
 from nbpress.core.errors import TipResearchError
-from tipresearch.reconciliation import by_year
+from tipresearch.observations import by_year
 
 #: Every function that takes measures, asked for them.
 ASK = {

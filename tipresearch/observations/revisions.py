@@ -8,10 +8,12 @@ import pandas as pd
 from nbpress.core.errors import CoverageError, listed
 from tipresearch.consistency import require_table
 from tipresearch.facts import area_name, measure_label, require_area, source
-from tipresearch.observations import COLUMNS, KEY, period_in_words, select
+from tipresearch.observations import relabelling
+from tipresearch.observations.columns import COLUMNS, KEY
+from tipresearch.observations.related_figures import units_of_several
+from tipresearch.observations.rows import period_in_words
+from tipresearch.observations.selection import select
 from tipresearch.quantities import NBSP, format_number
-from tipresearch.reconciliation import relabelling
-from tipresearch.reconciliation.held import units_of_several
 
 CELL = [name for name in KEY if name != "edition"]
 VALUES = ["count_lo", "count_hi", "raw_value"]
@@ -155,7 +157,7 @@ def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.
     held = sorted(rows["edition"].unique())
     if len(held) < 2:
         return pd.DataFrame(columns=["year", "measure", "factor"])
-    found = _as_told(editions(rows, held[0], held[-1], source_id=source_id).query("status == 'revised'"))
+    found = _with_units(editions(rows, held[0], held[-1], source_id=source_id).query("status == 'revised'"))
     found = found.assign(year=found["period_start"].dt.year)
     found = found.sort_values(["factor", "year", "measure"], ascending=[False, True, True])
     shown = {"raw_value_old": held[0], "raw_value_new": held[-1]}
@@ -168,7 +170,7 @@ def _withdrawn(found: pd.DataFrame) -> pd.Series:
     return (found["count_lo_old"].fillna(-1) == was) & (low == 0) & (was <= high) & (high > 0)
 
 
-def _as_told(found: pd.DataFrame) -> pd.DataFrame:
+def _with_units(found: pd.DataFrame) -> pd.DataFrame:
     """Return differences whose texts name the unit of a measure that has several, without a count that was withdrawn."""
     told = {side: found[side] + units_of_several(found) for side in (f"raw_value_{side}" for side in _SIDES)}
     told["raw_value_old"] = told["raw_value_old"].mask(_withdrawn(found), "not told")
@@ -200,7 +202,7 @@ def largest(found: pd.DataFrame, n: int = 20) -> pd.DataFrame:
 def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:
     """Tables that tell what changed between two editions."""
     every_area = by_status(found, ["ref_area"])
-    every_revision = _as_told(largest(found, len(found)))
+    every_revision = _with_units(largest(found, len(found)))
     areas, top = every_area.head(most), every_revision.head(most)
     named = ["ref_area", "period", "measure"]
     revisions = top[[*named, "raw_value_old", "raw_value_new"]].assign(
@@ -249,13 +251,13 @@ def moved_with(found: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
     groups = dict(iter(parts.groupby(["total", "partition"])))
     nothing = parts.iloc[:0]
     told = {
-        heading: [_told(groups.get((at, name), nothing)) for at in whole["total"]]
+        heading: [_sum_in_words(groups.get((at, name), nothing)) for at in whole["total"]]
         for name, heading in BREAKDOWNS.items()
     }
     return totals.assign(**told)
 
 
-def _told(parts: pd.DataFrame) -> str:
+def _sum_in_words(parts: pd.DataFrame) -> str:
     held = parts[parts["raw_value_new"].notna()]
     if held.empty:
         return ""

@@ -84,9 +84,9 @@ def test_cases_are_no_answer_to_how_many_persons():
         pd.DataFrame([of_year | cell for cell in cells]).fillna("total"), source="Own"
     ).observations
     assert tip.competing(own, ref_area="NPL")["raw_value"].tolist() == ["100"]
-    assert [str(c) for c in tip.reconciliation.extremes(own, "NPL", 2020)] == ["100", "100"]
+    assert [str(c) for c in tip.observations.extremes(own, "NPL", 2020)] == ["100", "100"]
     assert tip.side_by_side(own, ref_area="NPL")[["Female", "Total"]].to_numpy().tolist() == [["60", "100"]]
-    by_year = tip.reconciliation.by_year(own, ref_area="NPL", source_id="own:Own", measures=["identified"])
+    by_year = tip.observations.by_year(own, ref_area="NPL", source_id="own:Own", measures=["identified"])
     assert by_year["identified"].tolist() == ["100 persons or 7 cases"]
 
 
@@ -116,23 +116,21 @@ def test_small_rest_of_published_counts_is_not_computed(observed):
 
 def test_totals_of_a_year_are_distinct_answers(observed):
     """For 2020 two different totals stand today: 32,022 and 20,045. The database has withdrawn its 22."""
-    assert sorted(c.value for c in tip.reconciliation.totals(observed, "PAK", 2020)) == [20045, 32022]
-    assert [(a.count.lo, a.count.edition, a.replaced) for a in tip.reconciliation.set_aside(observed, "PAK", 2020)] == [
+    assert sorted(c.value for c in tip.observations.totals(observed, "PAK", 2020)) == [20045, 32022]
+    assert [(a.count.lo, a.count.edition, a.replaced) for a in tip.observations.set_aside(observed, "PAK", 2020)] == [
         (22, "2023-05-30", True)
     ]
-    highest, lowest = tip.reconciliation.extremes(observed, "PAK", 2020)
+    highest, lowest = tip.observations.extremes(observed, "PAK", 2020)
     assert (highest.value, lowest.value) == (32022, 20045)
     with pytest.raises(CoverageError, match="no total of victims for PAK in 1999"):
-        tip.reconciliation.extremes(observed, "PAK", 1999)
+        tip.observations.extremes(observed, "PAK", 1999)
 
 
 def test_a_number_is_replaced_only_by_a_newer_edition_that_has_one(observed):
     """Without the edition of 2025 the 22 is an answer; an opinion piece is one where no office has a total."""
     earlier = observed[observed["edition"] != "2025-04-14"]
-    assert sorted(c.value for c in tip.reconciliation.totals(earlier, "PAK", 2020)) == [22, 32022]
-    assert tip.reconciliation.set_aside(earlier, "PAK", 2020) == []
-    assert [c.value for c in tip.reconciliation.totals(observed, "PAK", 2022)] == [26539]
-    assert [(a.count.value, a.replaced) for a in tip.reconciliation.set_aside(observed, "PAK", 2022)] == [
-        (35309, False)
-    ]
-    assert [c.value for c in tip.reconciliation.totals(earlier, "PAK", 2022)] == [35309]
+    assert sorted(c.value for c in tip.observations.totals(earlier, "PAK", 2020)) == [22, 32022]
+    assert tip.observations.set_aside(earlier, "PAK", 2020) == []
+    assert [c.value for c in tip.observations.totals(observed, "PAK", 2022)] == [26539]
+    assert [(a.count.value, a.replaced) for a in tip.observations.set_aside(observed, "PAK", 2022)] == [(35309, False)]
+    assert [c.value for c in tip.observations.totals(earlier, "PAK", 2022)] == [35309]

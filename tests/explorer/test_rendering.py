@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from tipresearch.explorer import choices, shown
+from tipresearch.explorer import choices, rendering
 from tipresearch.explorer.views import view
 from tipresearch.presentation import DARK, PAPER
 
 
 def test_an_explorer_is_dark_where_jupyterlab_is():
     """Each colour of a drawing has its dark one under the mark of that theme, and so has the paper."""
-    look = str(shown.look())
+    look = str(rendering.look())
     for light, dark in DARK.items():
         for what in ("fill", "stroke"):
             assert (
@@ -23,6 +23,6 @@ def test_on_a_page_a_reason_in_place_of_a_chart_is_a_sentence(invented):
     """It is text on the page, and its element is none."""
     offered = choices.Choices(invented)
     state = offered.required(area="NPL")
-    html = shown.page(offered, state, replace(view(offered, state), chart=None, reason="1 < 2."))
+    html = rendering.page(offered, state, replace(view(offered, state), chart=None, reason="1 < 2."))
     assert "<p>No chart: 1 &lt; 2.</p>" in html
     assert "&lt;p&gt;" not in html

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from nbpress.core.errors import TipResearchError
-from tipresearch import facts, reconciliation, related
-from tipresearch.reconciliation import IN_QUESTION, abroad, by_year, reporters
+from tipresearch import facts, observations, related
+from tipresearch.observations import IN_QUESTION, abroad, by_year, reporters
 
 
 def test_related_figures_name_what_they_measure(observed):
@@ -128,7 +128,7 @@ def test_reporters_are_told_with_every_figure_once(observed):
     police = table[table["reporter"].str.startswith("Provincial police, in the national overview")]
     assert list(police["years"]) == ["2020, start of some not given"]
     assert table["years"].str.contains("not given").sum() == 1
-    assert reconciliation.reporters(observed, ref_area="FRA").empty
+    assert observations.reporters(observed, ref_area="FRA").empty
 
 
 @pytest.mark.parametrize("name", ["year", "figure_id", "measure"])

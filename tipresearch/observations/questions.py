@@ -4,7 +4,7 @@ import pandas as pd
 
 from nbpress.core.errors import SchemaError, nearest
 from tipresearch.facts import load_open_questions, short_name, source
-from tipresearch.observations import label_of, period_in_words
+from tipresearch.observations.rows import label_of, period_in_words
 
 
 def open_questions(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:

@@ -110,8 +110,6 @@ def partners() -> pd.DataFrame:
 
 def profile(values: Mapping[str, Any]) -> pd.DataFrame:
     """Areas of the workbook that have any figure in the span of years."""
-    from tipresearch import reconciliation
-
     _require_workbook("a country profile", values)
     named = str(values.get("ref_area", ""))
     if code := facts.area_codes().get(named.casefold()):
@@ -120,7 +118,7 @@ def profile(values: Mapping[str, Any]) -> pd.DataFrame:
     reading = cache.of_all(Path(str(values["data_file"])))
     if values["previous_file"]:
         earlier = cache.of_all(Path(str(values["previous_file"])))
-        reconciliation.require_earlier(earlier.edition, reading.edition)
+        observations.require_earlier(earlier.edition, reading.edition)
     years = observations.span_of(reading.observations)
     first, last = observations.years_shown(years, values["first_year"], values["last_year"])
     inside: pd.Series = reading.observations["period_start"].dt.year.between(first, last)

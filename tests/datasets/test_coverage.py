@@ -6,7 +6,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from nbpress.core import parameters
 from nbpress.core.errors import CoverageError, ParameterError, TipResearchError
-from tipresearch import coverage
+from tipresearch.datasets import coverage
 
 
 def test_coverage_holds_the_anchor_and_more():

@@ -1,7 +1,7 @@
 """Years, quarters and other periods of observations, and which of them are wanted."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from numbers import Integral
 from typing import Any
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from nbpress.core.errors import CoverageError, TipResearchError, listed, shown
 from nbpress.core.grouping import runs
+from tipresearch.facts import require_year
 from tipresearch.quantities import Period
 
 #: What names one year or several: a number, several, or a span as ``2010..2012``.
@@ -18,7 +19,7 @@ Years = int | str | Iterable[int]
 _SPAN = re.compile(r"(\d{4})(\.\.|-|–|:| to )(\d{4})")
 
 
-def dated(table: pd.DataFrame) -> pd.DataFrame:
+def years_and_quarters(table: pd.DataFrame) -> pd.DataFrame:
     """Return ``year`` and ``quarter`` of observations, Int64; missing where a period lies in no one year, or is no quarter of one."""
     start, end = (table[name].to_numpy().astype("datetime64[D]") for name in ("period_start", "period_end"))
     years, months = (start.astype(f"datetime64[{unit}]") for unit in "YM")
@@ -30,20 +31,20 @@ def dated(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({n: pd.arrays.IntegerArray(each, ~held) for n, (each, held) in found.items()}, table.index)
 
 
-def kinds(table: pd.DataFrame) -> pd.Series:
+def period_kinds(table: pd.DataFrame) -> pd.Series:
     """Return what the period of each observation is: a ``year`` of the calendar, a ``quarter`` of it, or its ``period_kind``."""
-    when, start, end = dated(table), table["period_start"].dt, table["period_end"].dt
+    when, start, end = years_and_quarters(table), table["period_start"].dt, table["period_end"].dt
     whole = when["year"].notna() & start.is_year_start & end.is_year_end
     return table["period_kind"].mask(whole, "year").mask(when["quarter"].notna(), "quarter")
 
 
-def kinds_taken(table: pd.DataFrame) -> pd.Series:
+def selectable_kinds(table: pd.DataFrame) -> pd.Series:
     """Return the kind by which ``select(period=...)`` takes each observation: what is a year by its days alone is not known to be one."""
-    found = kinds(table)
+    found = period_kinds(table)
     return found.where((found != "year") | (table["period_kind"] == "calendar_year"), table["period_kind"])
 
 
-def in_words(table: pd.DataFrame) -> pd.Series:
+def periods_in_words(table: pd.DataFrame) -> pd.Series:
     """Return the period of each observation as a reader knows it."""
     names = ["period_start", "period_end", "period_kind"]
     number = table.groupby(names, sort=False, dropna=False).ngroup().to_numpy()
@@ -63,7 +64,7 @@ def years_in_words(table: pd.DataFrame) -> str:
     return f"year{'s' if len(years) > 1 else ''} {said}"
 
 
-def wanted_years(wanted: Years) -> set[int]:
+def parse_years(wanted: Years) -> set[int]:
     """Return the years that ``2020``, ``[2019, 2021]``, a range or ``"2010..2012"`` name; else refuse."""
     if isinstance(wanted, str):
         if wanted.isdecimal():
@@ -85,22 +86,24 @@ def wanted_years(wanted: Years) -> set[int]:
     return set(map(int, values))
 
 
-def in_time(table: pd.DataFrame, year: Years | None, quarter: object) -> pd.DataFrame:
+def in_periods(table: pd.DataFrame, year: Years | None, quarter: object) -> pd.DataFrame:
     """Return the observations whose period lies in one of these years, and is one of these quarters; None is any."""
-    years = set() if year is None else wanted_years(year)
-    for name, wanted in (("year", years), ("quarter", quarters(quarter))):
+    years = set() if year is None else parse_years(year)
+    for name, wanted in (("year", years), ("quarter", parse_quarters(quarter))):
         if not wanted:
             continue
-        when = dated(table)[name]
+        when = years_and_quarters(table)[name]
         if (missing := wanted - {*when.dropna()}) == wanted:
-            none = f"none; its periods are {listed(in_words(table).unique(), 6)}, as select(period=...) takes them"
+            none = (
+                f"none; its periods are {listed(periods_in_words(table).unique(), 6)}, as select(period=...) takes them"
+            )
             known = listed(sorted(when.dropna().unique()), most=30) or none
             raise CoverageError(f"{name} {listed(sorted(missing))} is not held for this selection; held are {known}.")
         table = table[when.isin(wanted).to_numpy(dtype=bool)]
     return table
 
 
-def quarters(wanted: object) -> set[int]:
+def parse_quarters(wanted: object) -> set[int]:
     """Return the quarters that a number, a text as ``Q1`` or several of them name; None names none."""
     if wanted is None:
         return set()
@@ -109,3 +112,23 @@ def quarters(wanted: object) -> set[int]:
     if odd := sorted(found - {"1", "2", "3", "4"}):
         raise TipResearchError(f"quarter {shown(odd[0])} is not allowed; write 1 to 4, or Q1 to Q4.")
     return {int(value) for value in found}
+
+
+def span_of(table: pd.DataFrame) -> list[int]:
+    """Return the first and the last year that observations cover."""
+    years = table["period_start"].dropna().dt.year
+    return [int(years.min()), int(years.max())] if len(years) else []
+
+
+def years_shown(covered: Sequence[int], first_year: int | None, last_year: int | None) -> tuple[int, int]:
+    """Return the first and the last year to show: the years given, or else those of the data."""
+    for name, year in (("first_year", first_year), ("last_year", last_year)):
+        if year is not None:
+            require_year(name, year)
+    if first_year is not None and last_year is not None and first_year > last_year:
+        raise CoverageError(f"first_year {first_year} is after last_year {last_year}; give the earlier year first.")
+    if not covered and None in (first_year, last_year):
+        raise CoverageError("The data have no usable figure, so they have no first and no last year. Give a file with figures.")  # fmt: skip
+    first = covered[0] if first_year is None else first_year
+    last = max(first, covered[1]) if last_year is None else last_year
+    return min(first, last), last

@@ -3,7 +3,7 @@ import pytest
 
 import tipresearch as tip
 from nbpress.core.errors import CoverageError, SchemaError, TipResearchError
-from tipresearch.reconciliation import between_editions
+from tipresearch.observations import revisions
 
 
 def test_edition_difference_by_hand():
@@ -17,11 +17,11 @@ def test_edition_difference_by_hand():
 
 def test_revisions_of_pakistan(observed):
     """Edition 2025-04-14 has 20,045 where edition 2023-05-30 had 22: a factor of 911."""
-    found = tip.reconciliation.revised_totals(observed, ref_area="PAK", source_id="unodc_glotip")
+    found = tip.observations.revised_totals(observed, ref_area="PAK", source_id="unodc_glotip")
     first = found.iloc[0]
     assert (first["2023-05-30"], first["2025-04-14"]) == ("22", "20,045")
     assert first["factor"] == pytest.approx(911.136, abs=1e-3)
-    none = tip.reconciliation.revised_totals(observed, ref_area="PAK", source_id="thenews_2022_02_28")
+    none = tip.observations.revised_totals(observed, ref_area="PAK", source_id="thenews_2022_02_28")
     assert (len(none), list(none)) == (0, ["year", "measure", "factor"])
 
 
@@ -36,7 +36,7 @@ def test_revised_totals_of_years_are_of_years():
     frames[1]["count"] += 1
     tables = [tip.observations_from(frame.astype("object").fillna(""), source="Own").observations for frame in frames]
     table = pd.concat([tables[0], tables[1].assign(figure_id=["x", "y", "z"])], ignore_index=True)
-    found = tip.reconciliation.revised_totals(table, ref_area="NPL", source_id="own:Own")
+    found = tip.observations.revised_totals(table, ref_area="NPL", source_id="own:Own")
     assert found[["year", "a", "b"]].to_numpy().tolist() == [[2020, "100", "101"]]
 
 
@@ -51,9 +51,9 @@ def test_revised_totals_of_years_are_of_years():
 def test_what_is_misspelt_has_no_revisions_that_are_none(observed, asked, said):
     """An empty table said that nothing was revised of what is revised 911 times."""
     with pytest.raises(TipResearchError, match=said):
-        tip.reconciliation.revised_totals(observed, **{"ref_area": "PAK", "source_id": "unodc_glotip"} | asked)
+        tip.observations.revised_totals(observed, **{"ref_area": "PAK", "source_id": "unodc_glotip"} | asked)
     with pytest.raises(SchemaError, match="a table of observations is needed"):
-        tip.reconciliation.revised_totals(tip.open().frame(), ref_area="PAK", source_id="unodc_glotip")
+        tip.observations.revised_totals(tip.open().frame(), ref_area="PAK", source_id="unodc_glotip")
 
 
 def cell(edition, category, n, *, definition="glotip", partition="citizenship", area="PAK"):
@@ -71,7 +71,7 @@ def test_every_kind_of_change_is_told_apart():
     after = [("x", 25), ("fresh", 90), ("same", 3), ("Pakistani", 40)]
     old = pd.concat([cell("a", *each) for each in before])
     new = pd.concat([*(cell("b", *each) for each in after), cell("b", "d", 8, definition="as_published")])
-    found = tip.reconciliation.differences(old, new).set_index("category")
+    found = tip.observations.differences(old, new).set_index("category")
     assert found["status"].to_dict() == {
         "x": "revised", "gone": "removed", "fresh": "new", "same": "same",
         "Pakistani": "redefined", "d": "redefined",
@@ -86,25 +86,25 @@ def test_two_editions_in_one_table_are_refused():
     """A table that holds a cell in two editions cannot be one side of a comparison."""
     both = pd.concat([cell("a", "x", 1), cell("b", "x", 2)])
     with pytest.raises(CoverageError, match="the old table holds a cell twice, such as 'bx2'"):
-        tip.reconciliation.differences(both, both)
+        tip.observations.differences(both, both)
 
 
 def test_tables_that_share_no_source_are_refused():
     """Nothing was withdrawn where another source says nothing; a source that both hold is enough."""
     old, new = cell("a", "x", 1), cell("b", "x", 2).assign(source_id="unsd_sdg")
     with pytest.raises(CoverageError) as caught:
-        tip.reconciliation.differences(old, new)
+        tip.observations.differences(old, new)
     assert str(caught.value) == "the old table is of unodc_glotip and the new one of unsd_sdg: they share no source, and no change is between two sources; give two editions of one."  # fmt: skip
-    found = tip.reconciliation.differences(old, pd.concat([new, cell("b", "x", 3)]))
+    found = tip.observations.differences(old, pd.concat([new, cell("b", "x", 3)]))
     assert sorted(found["status"]) == ["new", "revised"]
-    assert tip.reconciliation.differences(old, new.iloc[:0])["status"].tolist() == ["removed"]
+    assert tip.observations.differences(old, new.iloc[:0])["status"].tolist() == ["removed"]
 
 
 def test_changes_are_counted_by_measure_and_area():
     """Of three cells of one area, one is new and one revised."""
     old = pd.concat([cell("a", "x", 1), cell("a", "y", 2)])
     new = pd.concat([cell("b", "x", 1), cell("b", "y", 3), cell("b", "z", 4)])
-    counted = between_editions.by_status(tip.reconciliation.differences(old, new), ["ref_area"])
+    counted = revisions.by_status(tip.observations.differences(old, new), ["ref_area"])
     assert counted.to_dict("records") == [
         {
             "ref_area": "PAK", "new": 1, "revised": 1, "removed": 0, "redefined": 0,
@@ -123,9 +123,9 @@ def test_a_cell_in_conflict_is_neither_removed_nor_new():
         pd.concat([cell("b", "gone", 5), cell("b", "gone", 7), cell("b", "other", 8)]),
     )
     new = pd.concat([new, cell("b", "came", 2)])
-    plain = tip.reconciliation.differences(old, new).set_index("category")["status"]
+    plain = tip.observations.differences(old, new).set_index("category")["status"]
     assert plain[["gone", "came"]].tolist() == ["removed", "new"]
-    found = tip.reconciliation.differences(old, new, in_conflict=conflicts).set_index("category")
+    found = tip.observations.differences(old, new, in_conflict=conflicts).set_index("category")
     assert found["status"].to_dict() == {
         "gone": "in conflict", "came": "in conflict", "other": "in conflict", "same": "same",
     }  # fmt: skip
@@ -138,7 +138,7 @@ def test_a_list_that_is_cut_says_so():
     """Of two revised totals one is shown, and the title says so; of one area all are."""
     old = pd.concat([cell("a", "x", 1, partition="total"), cell("a", "y", 2, partition="total")])
     new = pd.concat([cell("b", "x", 3, partition="total"), cell("b", "y", 8, partition="total")])
-    titles = [t for t, _ in tip.reconciliation.sections(tip.reconciliation.differences(old, new), 1)]
+    titles = [t for t, _ in tip.observations.sections(tip.observations.differences(old, new), 1)]
     assert titles[2:] == [
         "Totals with the largest revisions, 1 of 2",
         "What moved with them: what the parts of these totals add up to in the later edition, and how many of them moved",
@@ -156,7 +156,7 @@ def test_a_list_that_is_cut_says_so():
 )  # fmt: skip
 def test_an_earlier_edition_is_earlier(old, new, said):
     with pytest.raises(CoverageError) as caught:
-        tip.reconciliation.require_earlier(old, new)
+        tip.observations.require_earlier(old, new)
     assert str(caught.value) == said
 
 
@@ -166,7 +166,7 @@ def test_an_earlier_edition_is_earlier(old, new, said):
 )  # fmt: skip
 def test_what_tells_no_order_is_not_refused(old, new):
     """Nor is what stands in it: a file without a date, a table of observations, a quarter beside a day."""
-    tip.reconciliation.require_earlier(old, new)
+    tip.observations.require_earlier(old, new)
 
 
 def part(edition, partition, category, lo, hi=None):
@@ -185,8 +185,8 @@ def moved():
     old = [("total", "total", 100), ("age", "adult", 60), ("age", "child", 40), ("sex", "female", 70), ("sex", "male", 0, 4), ("form", "a", 5), ("form", "b", 6)]  # fmt: skip
     new = [("total", "total", 10), ("age", "adult", 60), ("age", "child", 40), ("sex", "female", 8), ("sex", "male", 0, 4), ("form", "a", 5)]  # fmt: skip
     sides = (pd.concat([part(e, *c) for c in cells]) for e, cells in (("a", old), ("b", new)))
-    found = tip.reconciliation.differences(*sides)
-    return between_editions.moved_with(found, between_editions.largest(found)).iloc[0]
+    found = tip.observations.differences(*sides)
+    return revisions.moved_with(found, revisions.largest(found)).iloc[0]
 
 
 @pytest.mark.slow
@@ -212,7 +212,7 @@ def test_parts_of_a_quarter_are_those_of_the_quarter():
         rows = pd.concat([part(edition, *c) for c in cells]).assign(period_kind="reporting_period", **ends)
         ends = {"period_start": pd.Timestamp("2023-01-01"), "period_end": pd.Timestamp("2023-12-31")}
         sides.append(pd.concat([rows, *(part(edition, *c).assign(**ends) for c in year)], ignore_index=True))
-    tables = dict(tip.reconciliation.sections(tip.reconciliation.differences(*sides), 5))
+    tables = dict(tip.observations.sections(tip.observations.differences(*sides), 5))
     revisions, moved = (next(t for title, t in tables.items() if title.startswith(s)) for s in ("Totals", "What moved"))
     assert revisions[["period", "before", "now"]].to_numpy().tolist() == [["2023-07-01–2023-09-30", "4", "8"]]
     assert moved[["period", "now", "by age"]].to_numpy().tolist() == [["2023-07-01–2023-09-30", "8", "8 (unchanged)"]]
@@ -223,20 +223,20 @@ def test_a_form_that_stands_alone_is_no_total(observed):
     rows = observed[observed["figure_id"].isin(["UNODC22-bl-2020", "TIP-vict-2020-news"])]
     old = rows.assign(source_id="own:A", edition="a")
     new = old.assign(edition="b", count_lo=99, count_hi=99, raw_value="99", figure_id=["c", "d"])
-    largest = between_editions.largest(tip.reconciliation.differences(old, new))
+    largest = revisions.largest(tip.observations.differences(old, new))
     assert largest[["form", "raw_value_old", "raw_value_new"]].to_numpy().tolist() == [["total", "32,022", "99"]]
     both = pd.concat([old, new], ignore_index=True)
-    (row,) = tip.reconciliation.revised_totals(both, ref_area="PAK", source_id="own:A").to_dict("records")
+    (row,) = tip.observations.revised_totals(both, ref_area="PAK", source_id="own:A").to_dict("records")
     assert (row["a"], row["b"]) == ("32,022", "99")
 
 
 def test_the_total_of_nepal_was_revised_and_its_ages_were_not(read_edition):
     """2,023 became 187 in the edition of 2025, whose ages still add up to 2,023."""
     old, new = (read_edition(e) for e in ("2023-05-30", "2025-04-14"))
-    found = tip.reconciliation.differences(
+    found = tip.observations.differences(
         old.observations, new.observations, in_conflict=(old.in_conflict, new.in_conflict)
     )
-    title, table = tip.reconciliation.sections(found, 15)[3]
+    title, table = tip.observations.sections(found, 15)[3]
     assert title.startswith("What moved with them")
     nepal = table.set_index("area").loc["Nepal"]
     assert (nepal["now"], nepal["by age"]) == ("187", "2,023 (unchanged)")
@@ -251,9 +251,9 @@ def test_revisions_of_two_units_are_told_apart():
         for e, p, c in (("a", 100, 7), ("b", 300, 8))
     ]  # fmt: skip
     table = pd.concat(sides, ignore_index=True)
-    found = tip.reconciliation.revised_totals(table, ref_area="PAK", source_id="unodc_glotip")
+    found = tip.observations.revised_totals(table, ref_area="PAK", source_id="unodc_glotip")
     assert found[["a", "b"]].to_numpy().tolist() == [["100 persons", "300 persons"], ["7 cases", "8 cases"]]
-    told = tip.reconciliation.sections(tip.reconciliation.differences(*sides), 5)[2][1]
+    told = tip.observations.sections(tip.observations.differences(*sides), 5)[2][1]
     assert told["now"].tolist() == ["300 persons", "8 cases"]
 
 
@@ -265,14 +265,14 @@ def test_a_total_that_is_suppressed_now_is_not_told_again():
         ).assign(figure_id=lambda rows: rows["figure_id"] + rows["ref_area"])
         for e, cells in (("a", {"PAK": (3,), "NPL": (30,)}), ("b", {"PAK": (0, 4), "NPL": (0, 4)}))
     )
-    told = tip.reconciliation.sections(tip.reconciliation.differences(old, new), 5)[2][1]
+    told = tip.observations.sections(tip.observations.differences(old, new), 5)[2][1]
     assert dict(zip(told["area"], told["before"], strict=True)) == {"Pakistan": "not told", "Nepal": "30"}
     # In order of the least that each can be: the place tells of no count.
     assert told["area"].tolist() == ["Nepal", "Pakistan"]
     smaller = old.assign(count_lo=old["count_lo"].replace(3, 0), count_hi=old["count_hi"].replace(3, 0))
-    assert between_editions.largest(tip.reconciliation.differences(smaller, new))["size"].tolist() == [7.5, 1]
+    assert revisions.largest(tip.observations.differences(smaller, new))["size"].tolist() == [7.5, 1]
     both = pd.concat([old, new], ignore_index=True)
-    (row,) = tip.reconciliation.revised_totals(both, ref_area="PAK", source_id="unodc_glotip").to_dict("records")
+    (row,) = tip.observations.revised_totals(both, ref_area="PAK", source_id="unodc_glotip").to_dict("records")
     assert (row["a"], row["b"]) == ("not told", "<5")
 
 

@@ -8,9 +8,11 @@ import pandas as pd
 
 from nbpress.core.errors import TipResearchError, shown
 from tipresearch.consistency import require_table
-from tipresearch.observations import COLUMNS, beside, period_in_words
+from tipresearch.observations.columns import COLUMNS
+from tipresearch.observations.contested import beside
+from tipresearch.observations.related_figures import require_measures
+from tipresearch.observations.rows import period_in_words
 from tipresearch.quantities import SMALLEST_COINCIDENCE
-from tipresearch.reconciliation.held import require_measures
 
 
 def conflicts(
