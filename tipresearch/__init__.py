@@ -42,13 +42,13 @@ _named, _, __all__ = lazy_loader.attach(
         "explorer": ["explore"],
         "facts": ["Population", "cite", "load_sources", "population_of", "short_name", "vintages"],
         "indicators": [
-            "DETECTION_CAVEAT", "abs_change", "cagr", "children_share", "compare_published",
-            "compare_years", "composition", "cumulative_referral_ratio", "detection_tipping",
+            "DETECTION_CAVEAT", "abs_change", "children_share", "compare_published",
+            "compare_years", "composition", "detection_tipping",
             "fold_decrease", "frechet_bounds", "implied_prevalence_ratio", "overdispersion_tipping",
             "pct_change", "per", "per_by_year", "rate", "rate_ratio", "rate_ratio_by_population", "referral_bounds",
             "referral_gap", "referral_gap_bounds", "referral_rate", "referral_ratio",
             "referral_scenarios", "sdg_16_2_2", "sex_ratio", "share", "share_bounds",
-            "simpson_diversity", "symmetric_pct_change", "unknown_share", "yoy",
+            "unknown_share", "yoy",
         ],
         "observations": [
             "competing", "conflicts", "differences", "editions", "pick", "pick_parts", "reconcile", "related", "select",

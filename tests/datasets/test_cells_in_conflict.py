@@ -99,10 +99,6 @@ def test_shares_by_form_are_of_the_total(tmp_path, counts, shares):
     cells = [cell("84"), *(cell(n, dimension=FORM, category=f) for n, f in zip(counts, names, strict=True))]
     parts = tip.open(glotip_rows.write(tmp_path / "book.xlsx", cells)).parts("form")
     assert [e.value for e in tip.composition(parts).values()] == pytest.approx(shares)
-    short = sum(map(int, counts)) < 84
-    diversity = tip.simpson_diversity(parts)
-    assert diversity.value == pytest.approx(1 - sum((int(n) / sum(map(int, counts))) ** 2 for n in counts))
-    assert diversity.remark == "the parts do not add up to the total of 84" * short
 
 
 @pytest.mark.slow

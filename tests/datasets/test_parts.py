@@ -95,7 +95,6 @@ def test_a_selection_without_a_total_is_no_whole(chosen):
     for share in (
         tip.composition(given)["rural"],
         tip.composition(given, interval="bonferroni")["rural"],
-        tip.simpson_diversity(given),
     ):
         assert (
             f"the denominator is the sum of the categories given, {len(chosen) * 60 - 30}: others are"

@@ -2,7 +2,6 @@
 
 import re
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -10,7 +9,6 @@ import tipresearch as tip
 from nbpress.core.errors import TipResearchError
 from tipresearch import disclosure
 
-KEY = "a secret of this project"
 PEOPLE = pd.DataFrame({"sex": list("aaabbb"), "age": [*"xxyxyy"], "n": [2, 1, 9, 30, 40, 0]})
 
 
@@ -100,11 +98,7 @@ def test_a_table_that_fails_says_which_merge_passes():
         (lambda: disclosure.cross_table(PEOPLE, []), "0 variables were given; allowed are 1 to 4"),
         (lambda: disclosure.cross_table(PEOPLE.assign(n=0.5), ["sex"], count="n"), "column 'n' holds no counts of persons"),
         (lambda: disclosure.CountTable({(("sex", "f"), ("age", "a")): 3, (("age", "a"), ("sex", "f")): 3}, ()), "sex 'f', age 'a' stands twice, its variables in two orders"),
-        (lambda: disclosure.odds(4, 7), "base 7 is not allowed; allowed are 3 and 5"),
         (lambda: disclosure.rounded(-1), "count -1 is not allowed"),
-        (lambda: disclosure.random_rounded(4, (), key="short"), "a key of 5 characters is too short"),
-        (lambda: disclosure.k_anonymity(PEOPLE, ["aeg"]), "quasi-identifier 'aeg' is not allowed; allowed are columns of the frame such as sex, age, n. Did you mean 'age'?"),
-        (lambda: disclosure.k_anonymity(PEOPLE, ["age"], k=1), "k 1 is not allowed; allowed is 2 or more"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_protected_or_rounded_is_refused_in_one_line(ask, said):
@@ -131,35 +125,6 @@ def test_a_rule_leaves_what_it_says_in_doubt():
     assert (disclosure.Rule(10).small(9), disclosure.Rule(10).small(10)) == (True, False)
 
 
-@pytest.mark.slow
-def test_rounding_by_key_is_unbiased_and_always_alike():
-    """Over many cells the mean is the count; one cell is rounded alike with one key, and not with another."""
-    cells = [place(cell=str(i)) for i in range(4000)]
-    for base in (3, 5):
-        found = [disclosure.random_rounded(4, cell, key=KEY, base=base) for cell in cells]
-        assert set(found) == set(disclosure.odds(4, base))
-        assert abs(sum(found) / len(found) - 4) < 0.15
-        assert found == [disclosure.random_rounded(4, cell, key=KEY, base=base) for cell in cells]
-        assert found != [disclosure.random_rounded(4, cell, key=KEY[::-1], base=base) for cell in cells]
-    assert disclosure.random_rounded(9, cells[0], key=KEY) == 9
-
-
-def test_a_cell_is_rounded_alike_whatever_type_its_names_are_of():
-    """Of a frame or an array they are of other types: rounded to 3 and to 6, a cell of 1 to 8 would be 4 or 5."""
-    for year in range(2000, 2020):
-        cells = [((np.str_("year"), name),) for name in (str(year), np.str_(year), year, np.int64(year))]
-        assert len({disclosure.random_rounded(4, cell, key=KEY) for cell in cells}) == 1
-
-
-def test_k_anonymity_counts_rare_combinations_and_names_none():
-    """A missing value is a value of its own; the answer holds numbers alone."""
-    people = pd.DataFrame({"sex": ["f"] * 12 + ["m", "m", None], "year": 2020})
-    found = disclosure.k_anonymity(people, ["sex", "year"])
-    assert (found.records, found.combinations) == (15, 3)
-    assert (found.combinations_below_k, found.records_below_k) == (2, 3)
-    assert set(vars(found)) == {"k", "records", "combinations", "combinations_below_k", "records_below_k"}
-
-
 def test_no_merge_is_advised_of_a_category_that_is_published_whatever_happens():
     """12 stand elsewhere: one category of both would say that the rest of 15 are 3."""
     table = disclosure.cross_table(pd.DataFrame({"x": list("pq"), "n": [3, 12]}), ["x"], count="n")
@@ -171,5 +136,4 @@ def test_no_merge_is_advised_of_a_category_that_is_published_whatever_happens():
 @pytest.mark.parametrize("count", [0, 6])
 def test_a_multiple_of_the_base_stays_as_it_is(count):
     """Nobody, too, is a count that is rounded."""
-    assert disclosure.odds(count, 3) == {count: 1.0}
-    assert disclosure.random_rounded(count, (), key=KEY) == disclosure.rounded(count, 3) == count
+    assert disclosure.rounded(count, 3) == count

@@ -229,47 +229,6 @@ def test_denominators_are_each_named(observed, anchor):
     assert sorted(round(e.hi, 4) for e in found) == [0.3686, 0.5888]
 
 
-def test_cumulative_ratio_is_another_estimand():
-    """5 referred of 10 identified in two years: 50 %, a scenario with its assumption."""
-    ratio = tip.cumulative_referral_ratio(5, [4, 6])
-    assert (ratio.value, ratio.kind) == (0.5, "scenario")
-    with pytest.raises(TipResearchError, match="not defined"):
-        tip.cumulative_referral_ratio(5, [0])
-
-
-def test_a_cumulative_ratio_is_a_share_too():
-    """30 referred are not of 20 identified in the years that the referrals are said to cover; all of 20 can be."""
-    with pytest.raises(TipResearchError) as caught:
-        tip.cumulative_referral_ratio(30, [10, 10])
-    assert (
-        str(caught.value)
-        == "30 referred are more than the 20 identified in the years given, so these are not the years of the referrals, or persons stand there twice; referral_bounds() takes both."
-    )
-    assert tip.cumulative_referral_ratio(20, [10, 10]).value == 1
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "refused"),
-    [
-        ("2019-07-01", "2020-06-30", "2019-07-01 to 2020-06-30 and 2020 overlap"),
-        ("2020-01-01", "2020-12-31", "2020-01-01 to 2020-12-31 and 2020 overlap"),
-        (None, None, "period not stated and period not stated overlap"),
-        ("2018-07-01", "2019-06-30", ""),
-    ],
-)
-def test_no_time_stands_twice_in_a_cumulative_ratio(start, end, refused):
-    """Of 200 referred and 100 and 150 identified 80 % is right of two years alone that share no day."""
-    days = [dt.date.fromisoformat(day) if day else None for day in (start, end)]
-    fiscal = in_year(2019, 100, period=tip.Period(*days, "fiscal_year"))
-    other = in_year(2020, 150) if start else fiscal
-    if not refused:
-        assert tip.cumulative_referral_ratio(200, [fiscal, other]).value == 0.8
-        return
-    with pytest.raises(TipResearchError) as caught:
-        tip.cumulative_referral_ratio(200, [fiscal, other])
-    assert str(caught.value) == f"the years given are counted once each, and {refused}; take each time once."
-
-
 def test_where_nobody_was_referred_nobody_of_the_year_was():
     """Of 1 to 4 identified 0 are 0 %; where A1 does not hold, others may have been. One referred can be all of them."""
     nobody = tip.referral_bounds(0, (0, 4))
@@ -361,7 +320,6 @@ def test_nobody_of_one_year_was_referred_of_another():
     for call in (
         lambda: tip.referral_rate(of_2018, OF_THE_YEAR, assume_same_period=True),
         lambda: tip.referral_scenarios(of_2018, OF_THE_YEAR, [1]),
-        lambda: tip.cumulative_referral_ratio(of_2018, [OF_THE_YEAR]),
         lambda: tip.frechet_bounds(of_2018, OF_THE_YEAR, 5),
     ):
         with pytest.raises(PeriodMismatch, match="two periods that share days, and .* is of 2018.* and .* of 2020"):
@@ -401,13 +359,6 @@ def test_what_is_not_said_of_time_contradicts_nothing():
         tip.referral_bounds(TWO_YEARS, OF_THE_YEAR, assumptions=ALL_FOUR, identified_other_years=no_end)
     for r, n in ((replace(TWO_YEARS, period=None), OF_THE_YEAR), (TWO_YEARS, replace(OF_THE_YEAR, period=None))):
         assert tip.referral_bounds(r, n, assumptions=ALL_FOUR, identified_other_years=OF_THE_OTHER).ends == (0.5, 0.75)
-
-
-def test_years_of_two_measures_are_not_added():
-    """Persons detected in one year and identified in another are no one number of victims."""
-    assert tip.cumulative_referral_ratio(TWO_YEARS, [OF_THE_YEAR, OF_THE_OTHER]).value == 0.6
-    with pytest.raises(TipResearchError, match="a sum of years needs counts that agree, and .* differ in measure"):
-        tip.cumulative_referral_ratio(TWO_YEARS, [OF_THE_YEAR, replace(OF_THE_OTHER, measure="detected")])
 
 
 def test_a_group_that_includes_others_is_bounded_by_nobody_and_by_all():

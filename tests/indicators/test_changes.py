@@ -1,4 +1,3 @@
-import datetime as dt
 import json
 import math
 from dataclasses import replace
@@ -29,10 +28,9 @@ def test_change_by_hand():
     assert tip.pct_change(5, 10).value == -50
     assert tip.rate_ratio(5, 10).value == 0.5
     assert tip.fold_decrease(5, 10).value == 2
-    assert tip.symmetric_pct_change(5, 15).value == -100
 
 
-@pytest.mark.parametrize("function", [tip.abs_change, tip.pct_change, tip.rate_ratio, tip.fold_decrease, tip.symmetric_pct_change, tip.overdispersion_tipping, tip.detection_tipping])  # fmt: skip
+@pytest.mark.parametrize("function", [tip.abs_change, tip.pct_change, tip.rate_ratio, tip.fold_decrease, tip.overdispersion_tipping, tip.detection_tipping])  # fmt: skip
 def test_every_change_carries_the_sentence(function):
     """No change is returned without saying that it is no change in prevalence."""
     assert tip.DETECTION_CAVEAT in function(5, 10).caveats
@@ -48,7 +46,7 @@ def test_every_change_carries_the_sentence(function):
 )  # fmt: skip
 def test_a_change_is_of_what_is_counted(measure, label, of_victims):
     """Its label names the measure, and its caveat speaks of identified victims where these are counted."""
-    for function in (tip.abs_change, tip.pct_change, tip.rate_ratio, tip.fold_decrease, tip.symmetric_pct_change):
+    for function in (tip.abs_change, tip.pct_change, tip.rate_ratio, tip.fold_decrease):
         change = function(*(replace(in_year(y, n), measure=measure) for y, n in ((2021, 20), (2020, 10))))
         assert f" the {label}, 2020 to 2021" in change.label
         assert (tip.DETECTION_CAVEAT in change.caveats) == of_victims
@@ -82,8 +80,6 @@ def test_changes_of_two_parts_of_a_measure_are_told_apart(of, part):
         tip.pct_change,
         tip.rate_ratio,
         tip.fold_decrease,
-        tip.symmetric_pct_change,
-        lambda a, b: tip.cagr(a, b, 1),
     ):
         assert f"the number detected{part}, 2020 to 2021" in function(*counts).label
 
@@ -93,9 +89,7 @@ def test_change_from_zero_has_no_percentage():
     for estimate in (
         tip.pct_change(5, 0),
         tip.pct_change(0, 0),
-        tip.symmetric_pct_change(0, 0),
         tip.fold_decrease(0, 5),
-        tip.cagr(5, 0, 2),
     ):
         assert estimate.value is None
         assert str(estimate) == "not defined"
@@ -170,45 +164,6 @@ def test_a_variance_is_of_an_interval():
         == "phi 25 inflates the variance behind an interval, and interval is None; name one, such as 'exact'."
     )
     assert tip.rate_ratio(30, 760, interval=None, phi=1).value == 30 / 760
-
-
-def test_growth_over_years():
-    """From 100 to 121 in two years is 10 % a year."""
-    assert tip.cagr(121, 100, 2).value == pytest.approx(10)
-    assert tip.cagr(121, 100, 0).value is None
-
-
-@pytest.mark.parametrize(
-    ("later", "earlier", "years", "percent"),
-    [
-        (("2022-10-01", "2022-12-31"), ("2021-01-01", "2021-03-31"), 1.75, 100 * (3 ** (1 / 1.75) - 1)),
-        (("2020-01-01", "2020-12-31"), ("2018-07-01", "2019-06-30"), 1.5, 100 * (3 ** (1 / 1.5) - 1)),
-        (("2020-07-16", "2021-07-15"), ("2018-07-17", "2019-07-16"), 2, 100 * (3**0.5 - 1)),
-        (("2022-01-01", "2022-03-31"), ("2021-01-01", "2021-03-31"), 1, 200),
-    ],
-)
-def test_growth_is_over_the_time_between_the_starts(later, earlier, years, percent):
-    """From 10 to 30: of quarters 1.75 years apart 87.3 % a year, not 200; a day more or less is that of another calendar."""
-    x1, x0 = (
-        in_year(int(ends[0][:4]), n, period=tip.Period(*map(dt.date.fromisoformat, ends), "reporting_period"))
-        for ends, n in ((later, 30), (earlier, 10))
-    )
-    assert tip.cagr(x1, x0, years).value == pytest.approx(percent)
-    with pytest.raises(TipResearchError, match=f"years {years + 0.25} are not those between .*, which are {years}.$"):
-        tip.cagr(x1, x0, years + 0.25)
-
-
-def test_what_grew_for_less_than_a_year_has_no_yearly_growth():
-    """20 and 40 of two quarters that follow each other would be 1,500 % a year; the change itself is 100 %."""
-    first, last = (
-        in_year(year, n, period=tip.Period(dt.date(year, m, 1), dt.date(year, m + 2, 31), "reporting_period"))
-        for year, m, n in ((2021, 10, 20), (2022, 1, 40))
-    )
-    for years in (0.25, 1):
-        with pytest.raises(TipResearchError) as caught:
-            tip.cagr(last, first, years)
-        assert str(caught.value) == "a mean yearly change needs periods that begin a year apart or more, and 2021 Q4 and 2022 Q1 do not; pct_change() gives the change from one to the other."  # fmt: skip
-    assert tip.pct_change(last, first).value == 100
 
 
 def test_a_contested_change_is_no_formula():

@@ -105,17 +105,9 @@ def test_parts_that_exceed_the_total_say_so():
     assert tip.composition({"a": 1, "b": (4, 9)}, 5)["a"].value == 0.2
 
 
-def test_diversity_by_hand():
-    """Two equal groups: two persons differ with chance one half; one group: never."""
-    assert tip.simpson_diversity({"a": 5, "b": 5}).value == 0.5
-    assert tip.simpson_diversity({"a": 5}).value == 0
-    assert tip.simpson_diversity({"a": 0}).value is None
-
-
 def test_parts_without_names_are_refused():
-    for indicator in (tip.composition, tip.simpson_diversity):
-        with pytest.raises(TipResearchError, match="give counts by name, as"):
-            indicator([1, 2])
+    with pytest.raises(TipResearchError, match="give counts by name, as"):
+        tip.composition([1, 2])
 
 
 @pytest.mark.parametrize(
@@ -152,14 +144,13 @@ def test_a_part_that_is_named_by_a_number_is_told_to_take_a_text():
         tip.composition({2020: 50, 2021: 30})
 
 
-@pytest.mark.parametrize("indicator", [tip.composition, tip.simpson_diversity])
 @pytest.mark.parametrize("word", ["total", "Total", "All persons", "Grand total", "کل"])
-def test_a_total_is_no_part_beside_others(indicator, word):
+def test_a_total_is_no_part_beside_others(word):
     """Of a column with its total every share would be half of what it is, and nothing would say so."""
     with pytest.raises(TipResearchError) as caught:
-        indicator({"women": 3, "men": 1, word: 4})
+        tip.composition({"women": 3, "men": 1, word: 4})
     assert str(caught.value) == f"part {word!r} reads as a total and is no part beside others; leave it out, give it to composition() as total=, or name it otherwise."  # fmt: skip
-    assert indicator({word: 4})
+    assert tip.composition({word: 4})
     assert tip.composition({"women": 3, "men": 1}, total=4)["women"].value == 0.75
 
 
@@ -178,14 +169,13 @@ def test_a_total_of_totals_is_no_part():
         tip.composition({"Total women": 3, "Total men": 4, "Total": 7})
 
 
-@pytest.mark.parametrize("indicator", [tip.composition, tip.simpson_diversity])
-def test_a_published_total_is_no_part_in_whatever_place_it_stands(indicator, observed):
+def test_a_published_total_is_no_part_in_whatever_place_it_stands(observed):
     """The sum of the parts before it is of several categories, which no code tells from the total."""
     victims = tip.select(observed, source_id="unodc_fia_conference_2022", measure="identified")
     parts = tip.pick_parts(victims, partition="unodc_pk_4", year=2020)
     total = tip.pick(victims, figure_id="UNODC22-vic-2020-total")
     for mixed in ({"everybody": total, **parts}, {**parts, "everybody": total}):
         with pytest.raises(TipResearchError, match="needs counts of different persons"):
-            indicator(mixed)
+            tip.composition(mixed)
     rest = total - parts["women"]
     assert tip.composition({"women": parts["women"], "all others": rest}, total)["all others"].value

@@ -31,7 +31,6 @@ CALLS = {
     "share_bounds": (tip.share_bounds, [of(30, **WOMEN), of(15, sex="unknown"), of(100), of(45, **MEN)]),
     "children_share": (tip.children_share, [of(30, age="child"), of(100), of(15, age="unknown")]),
     "composition": (lambda a, b, n: tip.composition({"a": a, "b": b}, n), [of(30, **MEN), of(50, **WOMEN), of(100)]),
-    "simpson_diversity": (lambda a, b: tip.simpson_diversity({"a": a, "b": b}), [of(30, **MEN), of(50, **WOMEN)]),
     "reconcile": (lambda a, b, n: tip.reconcile([a, b], n), [of(30, **MEN), of(50, **WOMEN), of(100)]),
     "sex_ratio": (tip.sex_ratio, [of(30, age="adult", **MEN), of(50, age="adult", **WOMEN)]),
     "per": (tip.per, [of(30, "convicted"), of(50, "prosecuted")]),
@@ -47,9 +46,6 @@ CALLS = {
     "referral_ratio": (tip.referral_ratio, FOUR),
     "referral_gap_bounds": (tip.referral_gap_bounds, FOUR),
     "referral_scenarios": (lambda r, n: tip.referral_scenarios(r, n, [1]), [of(30, "referred"), of(100)]),
-    "cumulative_referral_ratio": (
-        lambda r, n, other: tip.cumulative_referral_ratio(r, [n, other]), [TWO_YEARS, of(100), of(10, year=2019)],
-    ),
     "frechet_bounds": (tip.frechet_bounds, [of(30, "referred"), of(100), of(50, **MEN)]),
     "if_group_includes": (
         lambda r, g, o: indicators.if_group_includes(r, g, o, label=""),

@@ -25,11 +25,9 @@ def adult(count, sex):
 CALLS = {
     "abs_change": ((30, 20), tip.abs_change),
     "bounds_by_denominator": ((10, 40, 50), lambda r, *n: indicators.bounds_by_denominator(r, [replace(c, source_id="own:survey") for c in n])),
-    "cagr": ((30, 20), lambda a, b: tip.cagr(a, b, 2)),
     "children_share": ((10, 40, 5), tip.children_share),
     "compare_years": ((30, 20), lambda a, b: [(c := indicators.compare_years(a, b, {"law": "yes"})).abs_change, c.pct_change, c.ratio]),
     "composition": ((30, 20, 10), lambda a, b, c: tip.composition({"a": a, "b": b, "c": c})),
-    "cumulative_referral_ratio": ((10, 40, 50), lambda r, *n: indicators.cumulative_referral_ratio(r, n)),
     "detection_tipping": ((30, 20), tip.detection_tipping),
     "fold_decrease": ((30, 20), tip.fold_decrease),
     "frechet_bounds": ((30, 40, 20), indicators.frechet_bounds),
@@ -56,8 +54,6 @@ CALLS = {
     "sex_ratio_of_adults": ((30, 20), lambda m, w: indicators.sex_ratio_of_adults({"m": adult(m, "male"), "w": adult(w, "female")})),
     "share": ((10, 40), tip.share),
     "share_bounds": ((10, 5, 40), tip.share_bounds),
-    "simpson_diversity": ((30, 20), lambda a, b: tip.simpson_diversity({"a": a, "b": b})),
-    "symmetric_pct_change": ((30, 20), indicators.symmetric_pct_change),
     "unknown_share": ((10, 40), tip.unknown_share),
     "yoy": ((30, 20), lambda a, b: tip.yoy([replace(b, **of(2019)), replace(a, **of(2020))])),
 }  # fmt: skip

@@ -33,7 +33,6 @@ OF_ONE = {
     "bounds of the unknown": lambda a, b: tip.share_bounds(0, a, b),
     "composition": lambda a, b: tip.composition({"a": a}, b),
     "composition of parts": lambda a, b: tip.composition({"a": a, "b": b}),
-    "diversity": lambda a, b: tip.simpson_diversity({"a": a, "b": b}),
     "children": tip.children_share,
     "age unknown": lambda a, b: tip.children_share(0, b, a),
     "sex ratio": tip.sex_ratio,
@@ -46,7 +45,6 @@ OF_ONE = {
     "referral bounds": tip.referral_bounds,
     "gap bounds": lambda a, b: tip.referral_gap_bounds(a, b, a, b),
     "scenarios": lambda a, b: tip.referral_scenarios(a, b, [0.01]),
-    "cumulative": lambda a, b: tip.cumulative_referral_ratio(a, [b]),
     "Fréchet": lambda a, b: tip.frechet_bounds(a, b, b),
     "Fréchet by group": lambda a, b: indicators.frechet_by_group(a, {"a": a, "b": b}, "a", a),
     "group includes": lambda a, b: indicators.if_group_includes(a, b, b, label=""),
@@ -59,9 +57,7 @@ OF_ONE = {
 OF_TWO_YEARS = {
     "change": tip.abs_change,
     "per cent": tip.pct_change,
-    "symmetric": tip.symmetric_pct_change,
     "fold": tip.fold_decrease,
-    "yearly": lambda a, b: tip.cagr(a, b, 1),
     "ratio": tip.rate_ratio,
     "compared": lambda a, b: tip.compare_years(a, b, {"unit": "yes"}).abs_change,
     "detection": tip.detection_tipping,
@@ -222,16 +218,6 @@ def test_counts_of_other_groups_are_no_children_no_unknown_and_no_pair(observed,
         with pytest.raises(TipResearchError, match=message):
             call()
     assert tip.share(women, total - men).value == 15255 / (32022 - 9581)
-    with pytest.raises(TipResearchError, match="years 7 are not those between"):
-        tip.cagr(
-            replace(total, flags=()),
-            replace(
-                total,
-                flags=(),
-                period=tip.Period(dt.date(2018, 1, 1), dt.date(2018, 12, 31), "calendar_year"),
-            ),
-            7,
-        )
 
 
 def test_an_assertion_stands_beside_its_number(observed, release):

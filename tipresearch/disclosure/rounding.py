@@ -1,55 +1,6 @@
-"""Counts rounded at random by the key of their cell, or by the nearest multiple."""
-
-import hashlib
-import hmac
+"""Counts rounded to the nearest multiple of a base."""
 
 from nbpress.core.errors import TipResearchError, shown
-from tipresearch.consistency import Place
-from tipresearch.disclosure.tables import ordered
-
-#: Bases of random rounding.
-BASES = (3, 5)
-
-
-def random_rounded(count: int, place: Place, *, key: str, base: int = 3) -> int:
-    """A count at random on one of the two nearest multiples, by the key of its cell."""
-    if len(key) < 16:
-        raise TipResearchError(f"a key of {len(key)} characters is too short; give a secret of 16 or more, the same for each edition.")  # fmt: skip
-    digest = hmac.new(key.encode(), repr(ordered(place)).encode(), hashlib.sha256).digest()
-    draw = int.from_bytes(digest[:8]) / 2**64
-    return min(odds(count, base)) + (base if draw < count % base / base else 0)
-
-
-def odds(count: int, base: int = 3) -> dict[int, float]:
-    """Multiples to which a count may be rounded at random, each with its probability.
-
-    Parameters
-    ----------
-    count : int
-        Exact count [persons].
-    base : {3, 5}
-        What it becomes a multiple of.
-
-    Returns
-    -------
-    dict
-        Probability by rounded count [persons]; their mean is the count.
-
-    Raises
-    ------
-    TipResearchError
-        For another base, or a count below zero.
-
-    Examples
-    --------
-    >>> {rounded: round(p, 3) for rounded, p in odds(4, 3).items()}
-    {3: 0.667, 6: 0.333}
-    """
-    if base not in BASES:
-        raise TipResearchError(f"base {shown(base)} is not allowed; allowed are 3 and 5.")
-    _require_count(count)
-    low, rest = count - count % base, count % base
-    return {low: 1 - rest / base, low + base: rest / base} if rest else {low: 1.0}
 
 
 def rounded(count: int, base: int = 5) -> int:

@@ -1,13 +1,12 @@
 from .bounded_referrals import (
     bounds_by_denominator,
-    cumulative_referral_ratio,
     referral_bounds,
     referral_gap_bounds,
     referral_scenarios,
 )
-from .changes import abs_change, cagr, fold_decrease, pct_change, symmetric_pct_change
+from .changes import abs_change, fold_decrease, pct_change
 from .comparable import DETECTION_CAVEAT, is_one_series
-from .compositions import composition, simpson_diversity
+from .compositions import composition
 from .flows import of_last_definition, per, per_by_year, same_totals
 from .frechet import frechet_bounds, frechet_by_group, if_group_includes
 from .rates import rate, rates_by_vintage, sex_ratio, sex_ratio_of_adults
@@ -21,12 +20,12 @@ from .shares import share
 from .unknowns import children_share, share_bounds, unknown_share
 
 __all__ = [
-    "DETECTION_CAVEAT", "Comparison", "abs_change", "bounds_by_denominator", "cagr", "children_share",
-    "compare_published", "compare_years", "composition", "cumulative_referral_ratio", "detection_tipping",
+    "DETECTION_CAVEAT", "Comparison", "abs_change", "bounds_by_denominator", "children_share",
+    "compare_published", "compare_years", "composition", "detection_tipping",
     "fold_decrease", "frechet_bounds", "frechet_by_group", "if_group_includes", "implied_prevalence_ratio",
     "is_one_series", "listed", "of_last_definition", "overdispersion", "overdispersion_tipping", "pct_change", "per",
     "per_by_year", "rate", "rate_ratio", "rate_ratio_by_population", "rates_by_vintage", "referral_bounds",
     "referral_gap", "referral_gap_bounds", "referral_rate", "referral_ratio", "referral_scenarios", "same_totals",
-    "sdg_16_2_2", "sex_ratio", "sex_ratio_of_adults", "share", "share_bounds", "simpson_diversity",
-    "symmetric_pct_change", "unknown_share", "yoy",
+    "sdg_16_2_2", "sex_ratio", "sex_ratio_of_adults", "share", "share_bounds",
+    "unknown_share", "yoy",
 ]  # fmt: skip

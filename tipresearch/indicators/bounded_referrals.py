@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations
 from numbers import Real
 
 from nbpress.core.errors import PeriodMismatch, TipResearchError, as_list, require_known
 from tipresearch.facts import short_name
 from tipresearch.indicators.referrals import ASSUMPTIONS, assumed, mismatch, referred_and_identified, two_groups
-from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags, could_be_hidden, require_same
+from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags, could_be_hidden
 
 #: Beside an upper limit from referrals, which are not distinct persons.
 REFERRALS_CAVEAT = "Referrals are counted, and one person may have several: fewer persons may have been referred than this, and no more."
@@ -209,58 +208,6 @@ def referral_scenarios(referred: CountLike, identified: CountLike, weights: Sequ
         )
         for w in weights
     ]  # fmt: skip
-
-
-def cumulative_referral_ratio(referred: CountLike, identified: Sequence[CountLike]) -> Estimate:
-    """Referrals over several years against the victims identified in the years given.
-
-    Parameters
-    ----------
-    referred : Count, int or (int, int)
-        Persons referred over all years, exact.
-    identified : sequence of Count, int or (int, int)
-        Persons identified in each of the years, exact.
-
-    Returns
-    -------
-    Estimate
-        referred / sum of identified [proportion], kind ``scenario``.
-
-    Raises
-    ------
-    TipResearchError
-        If nobody was identified in the years given, or fewer than were referred, or published
-        counts are of different areas or measures, of years that overlap, or of none of the referrals.
-
-    Notes
-    -----
-    Caution: another quantity than the referral rate of a year; which years the referrals cover
-    must be known for it to mean anything. docs/methods.md, sections 6.2 and 6.3.
-
-    Examples
-    --------
-    >>> cumulative_referral_ratio(30, [100, 20]).value
-    0.25
-    """
-    years = as_list("identified", identified, "[100, 20], a count a year")
-    counts = [referred_and_identified(referred, c)[1] for c in years]
-    for count in counts[1:]:
-        require_same(counts[0], count, "a sum of years", ("measure", "definition_id"))
-    for one, other in combinations([c.period for c in counts if c.period], 2):
-        if one.overlaps(other):
-            raise TipResearchError(f"the years given are counted once each, and {one} and {other} overlap; take each time once.")  # fmt: skip
-    r = as_count(referred)
-    if not (total := sum(c.value for c in counts)):
-        raise TipResearchError("no one was identified in the years given: the ratio is not defined.")
-    if r.value > total:
-        raise TipResearchError(f"{r} referred are more than the {total:,} identified in the years given, so these are not the years of the referrals, or persons stand there twice; referral_bounds() takes both.")  # fmt: skip
-    return Estimate(
-        indicator="cumulative_referral_ratio", label="Referrals against all identified in the years given",
-        value=r.value / total, unit="proportion", kind="scenario", method="ratio over several years",
-        formula=f"{r} / ({' + '.join(str(c) for c in counts)})", inputs=(r, *counts),
-        assumptions=("the referrals cover exactly the years given",),
-        flags=tuple(dict.fromkeys(("PERIOD_MISMATCH", *mismatch(r, *counts)))),
-    )  # fmt: skip
 
 
 def bounds_by_denominator(referred: Count, identified: Sequence[Count]) -> list[Estimate]:

@@ -1,16 +1,11 @@
 """Indicators of change between two counts, which carry `DETECTION_CAVEAT`: docs/methods.md, sections 4 to 7."""
 
-from numbers import Real
 from typing import Any
 
-from nbpress.core.errors import TipResearchError, wrong_type
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import break_flags, caveats_of, number_of, one_series, versus
 from tipresearch.indicators.ratios import rate_ratio
 from tipresearch.quantities import CountLike, Estimate, censored_flags, unit_of
-
-#: By how much of a year the starts of two years of another calendar may be more or less than whole years apart.
-_FEW_DAYS = 0.02
 
 
 def abs_change(
@@ -124,46 +119,6 @@ def pct_change(
     return Estimate(kind=ratio.kind, level=ratio.level, **scaled, **common)
 
 
-def symmetric_pct_change(x1: CountLike, x0: CountLike) -> Estimate:
-    """Change relative to the mean of both counts.
-
-    Parameters
-    ----------
-    x1, x0 : Count, int or (int, int)
-        Later and earlier count [persons], both exact.
-
-    Returns
-    -------
-    Estimate
-        200 (x1 - x0) / (x1 + x0) [percent change, -200 to 200]; 0 to 0 has none.
-
-    Raises
-    ------
-    TipResearchError
-        For a censored count, or published counts that are not of one series.
-
-    Notes
-    -----
-    Caution: it is no percentage of the earlier count; see `DETECTION_CAVEAT`. docs/methods.md, section 4.
-
-    Examples
-    --------
-    >>> print(symmetric_pct_change(30, 10))
-    +100.0 %
-    """
-    x1, x0 = one_series(x1, x0)
-    label = f"Symmetric change in the {number_of(x1)}, {versus(x1, x0)}"
-    if told := policy.in_words_only("symmetric_pct_change", label, "percent change", x1, x0):
-        return told
-    total = x1.value + x0.value
-    return Estimate(
-        indicator="symmetric_pct_change", label=label,
-        value=200 * (x1.value - x0.value) / total if total else None, unit="percent change",
-        formula=f"200 × ({x1} − {x0}) / ({x1} + {x0})", method="midpoint", inputs=(x1, x0),
-        flags=() if total else ("ZERO_DENOMINATOR",), caveats=caveats_of(x1, x0),
-    )  # fmt: skip
-
-
 def fold_decrease(x1: CountLike, x0: CountLike) -> Estimate:
     """How many times smaller the later count is.
 
@@ -200,55 +155,4 @@ def fold_decrease(x1: CountLike, x0: CountLike) -> Estimate:
     return Estimate(
         indicator="fold_decrease", label=label, unit="ratio", formula=f"{x0} / {x1}", inputs=(x1, x0),
         flags=(*censored_flags(x1, x0), *(() if x1.hi else ("ZERO_DENOMINATOR",))), caveats=caveats_of(x1, x0), **found,
-    )  # fmt: skip
-
-
-def cagr(x1: CountLike, x0: CountLike, years: float) -> Estimate:
-    """Mean yearly change from x0 to x1, at a compound rate.
-
-    Parameters
-    ----------
-    x1, x0 : Count, int or (int, int)
-        Later and earlier count [persons], both exact.
-    years : float
-        Years between the starts of their periods, such as 2, or 1.75 of quarters.
-
-    Returns
-    -------
-    Estimate
-        100 ((x1 / x0)^(1 / years) - 1) [percent change]; none where x0 is 0 or years are not above 0.
-
-    Raises
-    ------
-    TipResearchError
-        For a censored count, published counts that are not of one series or begin less than
-        a year apart, or `years` that are not those between them.
-
-    Notes
-    -----
-    Caution: it rests on the two ends alone; see `DETECTION_CAVEAT`. docs/methods.md, section 4.
-
-    Examples
-    --------
-    >>> print(cagr(400, 100, 2))
-    +100.0 %
-    """
-    x1, x0 = one_series(x1, x0)
-    if not isinstance(years, Real):
-        raise wrong_type("years", years, "give the number of years between the two counts, such as 2")
-    if x1.period and x0.period:
-        between = x1.period.years_since(x0.period)
-        if between is None or between < 1 - _FEW_DAYS:
-            raise TipResearchError(f"a mean yearly change needs periods that begin a year apart or more, and {x0.period} and {x1.period} do not; pct_change() gives the change from one to the other.")  # fmt: skip
-        if abs(between - years) > _FEW_DAYS:
-            raise TipResearchError(f"years {years} are not those between {x0.period} and {x1.period}, which are {between:.3g}.")  # fmt: skip
-    label = f"Mean yearly change in the {number_of(x1)}, {versus(x1, x0)}"
-    if told := policy.in_words_only("cagr", label, "percent change", x1, x0):
-        return told
-    defined = x0.value > 0 and years > 0
-    return Estimate(
-        indicator="cagr", label=label,
-        value=100 * ((x1.value / x0.value) ** (1 / years) - 1) if defined else None, unit="percent change",
-        formula=f"100 × (({x1} / {x0})^(1/{years}) − 1)", method="compound rate", inputs=(x1, x0),
-        flags=() if x0.value else ("ZERO_DENOMINATOR",), caveats=caveats_of(x1, x0),
     )  # fmt: skip

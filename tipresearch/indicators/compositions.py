@@ -1,4 +1,4 @@
-"""The shares of a partition, and its diversity."""
+"""The shares of a partition."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -191,40 +191,3 @@ def _simultaneous(
         of_all = policy.by_chance(ends, level, f"{interval}, simultaneous", before=share.flags, caveats=caveats)
         shares[name] = replace(share, indicator="composition", **of_all)
     return shares
-
-
-def simpson_diversity(parts: Mapping[str, CountLike]) -> Estimate:
-    """Simpson's diversity: the chance that two persons of a whole differ in category.
-
-    Parameters
-    ----------
-    parts : mapping of str to Count, int or (int, int)
-        Exact counts by category [persons]; categories exclude each other.
-
-    Returns
-    -------
-    Estimate
-        1 − Σ share² [index 0 to 1]: the chance that two persons, drawn with replacement,
-        differ in category. No persons give no value and the flag ZERO_DENOMINATOR. Of parts that fall
-        short of the total read beside them it is that of the persons in them, and says so; of parts
-        that exceed it none is given.
-
-    Notes
-    -----
-    Caution: compare partitions of one kind, as it depends on how many categories there are. docs/methods.md, section 4.
-
-    Examples
-    --------
-    >>> simpson_diversity({"women": 2, "men": 2}).value
-    0.5
-    """
-    counts = _by_name(parts)
-    summed = reduce(add, counts.values(), as_count(0))  # counts of one publication alone
-    extra, caveats = _beside_total(parts, counts, summed, summed)
-    total = sum(c.value for c in counts.values())
-    value = 1 - sum((c.value / total) ** 2 for c in counts.values()) if total else None
-    return Estimate(
-        indicator="simpson_diversity", label="Diversity of the composition", value=value, unit="index 0 to 1",
-        formula="1 − Σ share²", method="Simpson", inputs=tuple(counts.values()),
-        flags=(*(() if total else ("ZERO_DENOMINATOR",)), *extra), caveats=caveats,
-    )  # fmt: skip

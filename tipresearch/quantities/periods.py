@@ -81,13 +81,6 @@ class Period:
         starts = not (self.start and other.start) or self.start <= other.start
         return starts and (not (self.end and other.end) or other.end <= self.end)
 
-    def years_since(self, other: "Period") -> float | None:
-        """Years from the start of another period to its own; None where a start is not given."""
-        if not (self.start and other.start):
-            return None
-        months = 12 * (self.start.year - other.start.year) + self.start.month - other.start.month
-        return (months + (self.start.day - other.start.day) / 31) / 12
-
     def __str__(self) -> str:
         """Print a year as ``2020``, a quarter as ``2020 Q4``; an open start and an assumed end say so."""
         if self.kind == "calendar_year" and self.start:

@@ -43,7 +43,6 @@ def figure(chart, name="sex"):
         (lambda: tip.referral_scenarios(30, 100, 0.5), "weights is of type float; give a list, as [0.5, 1]."),
         (lambda: tip.referral_scenarios(30, 100, ["half"]), "weight 'half' is not allowed; a share of the referrals lies between 0 and 1."),
         (lambda: tip.referral_bounds(30, 100, assumptions=1), "assumptions is of type int; give a list, as ['A1', 'A3']."),
-        (lambda: tip.cumulative_referral_ratio(30, 40), "identified is of type int; give a list, as [100, 20], a count a year."),
         (lambda: tip.reconcile(30, 40), "parts is of type int; give a list, as [30, 40]."),
         (lambda: tip.indicators.overdispersion(30, 40, 10), "inflations is of type int; give a list, as [1, 10]."),
         (lambda: tip.indicators.bounds_by_denominator(tip.Count(3, 3), tip.Count(9, 9)), "identified is of type Count; give a list, as [count]."),
