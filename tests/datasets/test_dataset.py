@@ -559,21 +559,6 @@ def test_quarters_are_drawn_where_they_lie(quarters):
     assert (2022, 2022.5) not in ends
 
 
-def test_categories_that_are_withheld_are_told_and_no_whole(datasets):
-    """Of the referred by government agencies 643 of 1,908 are Albanian; the 163 Eritrean are withheld beside small ones."""
-    file = datasets / "nrm_uk" / "nrm_referrals_government_2023_q4.csv"
-    agency = tip.open(file).select(responder_type="Government agency")
-    two = agency.select(nationality=["Albanian", "Eritrean"])
-    with pytest.raises(CoverageError, match="1 of 2 categories by nationality have no count here"):
-        two.parts("nationality")
-    with pytest.raises(CoverageError, match="92 of 104 categories by nationality"):
-        agency.parts("nationality")
-    assert {n: c.lo for n, c in two.parts("nationality", partial=True).items()} == {"Albanian": 643}
-    asked = two.plot(by="nationality").question
-    assert asked.endswith("Government agency, by nationality: Albanian alone (1 with a count withheld or not given)")
-    assert two.plot(by="nationality", question="Who?").question.startswith("Who? (1 with")
-
-
 def test_a_category_in_place_of_a_sex_is_told_where_it_stands():
     figures = tip.open().select(source="unodc_fia_conference_2022")
     with pytest.raises(CoverageError, match=r"^sex 'women' is a category, and none of .*; write category='women'\.$"):

@@ -7,40 +7,47 @@ import re
 import pandas as pd
 import pytest
 from command_line import command
-from disclosure_tables import among_persons
 from small_project import NAME, Project
 
 import tipresearch as tip
 from nbpress.core import paths
 from nbpress.core.errors import CheckFailed, Held, TipResearchError
 from tipresearch import readers
-from tipresearch.disclosure import MARK, UNPROTECTED, NotProtected, Rule, cross_table, protected_rows, remembered
+from tipresearch.disclosure import MARK, UNPROTECTED, NotProtected, protected_rows, remembered
 from tipresearch.explorer.choices import Choices
 from tipresearch.explorer.views import view
 from tipresearch.observations import counts, write_observations
 from tipresearch.presentation import counts_frame, figure, prose, records
 from tipresearch.presentation.elements import element
+from tipresearch.readers.ctdc import case_records
 
-HEADER = "First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People\n"
-AGES = ("Adult (18 or over)", "Child (17 or under)", "Age not specified or unknown")
-#: By nationality: 3 small, 57 beside it, and 2,214 and 314 of the others.
-COUNTS = {"Ruritanian": 3, "Graustarkian": 57, "Zendan": 2214, "Strelsauer": 314}
+TRANS = "Trans/Transgender/NonConforming"
+#: By gender: 3 small, 314 withheld beside it, and 2,214 and 57 of the others.
+COUNTS = {TRANS: 3, "Man": 314, "Woman": 2214, "": 57}
 
 
-def referrals(path, counts):
-    """Write the referrals of one force by nationality, and the same as those of its type."""
+def case_file(path, genders, years=(2018,), forced=None):
+    """Write records of CTDC's release with a gender and a year, and the same band; so many of one form, or all."""
+    columns = list(case_records.columns_of("global_synthetic")["column"])
+    told = {"ageBroad": "30--38"}
     rows = []
-    for who in ("Force A", "Total"):
-        rows += [f"Police,{who},Total,Total,Total,{name},{n}" for name, n in counts.items()]
-        rows.append(f"Police,{who},Total,Total,Total,Total,{sum(counts.values())}")
-    # Sub-totals of a type are rows whose responder is named as the type is.
-    path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+    for year in years:
+        for n, gender in enumerate(genders):
+            own = {"yearOfRegistration": str(year), "gender": gender}
+            form = {"isForcedLabour": "1"} if forced is None or n < forced else {}
+            rows.append(",".join((told | own | form).get(c, "") for c in columns))
+    path.write_text("\n".join([",".join(columns), *rows]) + "\n", encoding="utf-8")
     return path
+
+
+def case_records_of(path, counts):
+    """Write so many records of each gender."""
+    return case_file(path, [gender for gender, n in counts.items() for _ in range(n)])
 
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory):
-    return referrals(tmp_path_factory.mktemp("nrm") / "referrals_2022_q3.csv", COUNTS)
+    return case_records_of(tmp_path_factory.mktemp("ctdc") / "ctdc_2022-07-01.csv", COUNTS)
 
 
 @pytest.mark.slow
@@ -48,22 +55,18 @@ def test_every_door_of_a_dataset_gives_the_protected_counts(file):
     """The small count and what it follows of stand nowhere; rows have an order of their own."""
     opened = tip.open(file)
     frame = opened.frame()
-    small = frame[frame["nationality"] == "Ruritanian"]
-    assert small["as_published"].tolist() == [MARK] * len(small)
+    small = frame[frame["category"] == TRANS]
+    assert small["as_published"].tolist() == [MARK]
     assert small[["value", "lo", "hi"]].isna().all(axis=None)
-    assert set(frame["notes"]) == {""}  # a mark of small cells would tell them from the others
-    shown = set(frame["value"].dropna())
-    assert 3 not in shown
-    # In each margin at least two are withheld: none follows by subtraction.
-    by = frame[frame["nationality"] != "total"].groupby("responder")["value"]
-    assert all(values.isna().sum() >= 2 for _, values in by)
-    series = opened.select(responder="Force A").series(by="nationality")
-    assert "Ruritanian" not in series
-    chart = opened.select(responder="Force A").plot(by="nationality")
+    assert not frame["notes"].str.contains("SMALL").any()  # a mark of small cells would tell them from the others
+    assert not {3, 314} & set(frame["value"].dropna())
+    own = opened.select(partition="ctdc_gender")
+    assert TRANS not in own.series(by="category")
+    chart = own.plot(by="category")
     words = " ".join(map(str, [chart.data.to_csv(), chart.alt if hasattr(chart, "alt") else ""]))
-    assert "Ruritanian" not in words
-    covered = opened.coverage("nationality").set_index("nationality")
-    assert covered.loc["Ruritanian", "suppressed"] == covered.loc["Ruritanian", "cells"] == 2
+    assert "Trans" not in words
+    covered = own.coverage("sex").set_index("sex")
+    assert covered.loc["transgender", "suppressed"] == covered.loc["transgender", "cells"] == 1
     assert opened.notes[0].startswith("Protected by suppression: counts below 10 are withheld")
 
 
@@ -71,7 +74,7 @@ def test_every_door_of_a_dataset_gives_the_protected_counts(file):
 def test_a_selection_shows_no_more_than_the_whole(file):
     """With one category less nothing is counted again, so that subtraction finds what was published."""
     whole = tip.open(file).frame().set_index("figure_id")["value"]
-    fewer = tip.open(file).select(nationality=["Graustarkian", "Zendan", "Strelsauer"]).frame()
+    fewer = tip.open(file).select(sex=["male", "female", "unknown"]).frame()
     fewer = fewer.set_index("figure_id")["value"]
     assert fewer.equals(whole[fewer.index])
 
@@ -79,7 +82,7 @@ def test_a_selection_shows_no_more_than_the_whole(file):
 @pytest.mark.slow
 def test_the_same_records_in_another_file_give_the_same_table(file, tmp_path):
     """Else who has both sees the same cell withheld once, and shown once."""
-    other = tmp_path / "again_2022_q3.csv"
+    other = tmp_path / "again_2022-07-01.csv"
     lines = file.read_text("utf-8").splitlines()
     other.write_text("\r\n".join([lines[0], *reversed(lines[1:])]) + "\r\n", "utf-8", newline="")
     one, two = (tip.open(path).observations.drop(columns="figure_id") for path in (file, other))
@@ -88,11 +91,11 @@ def test_the_same_records_in_another_file_give_the_same_table(file, tmp_path):
 
 @pytest.mark.slow
 def test_who_runs_the_programme_on_all_tables_cannot_tell_them_apart(tmp_path):
-    """3 and 57 are withheld: with 1 and 59 to 9 and 51 in their place the same table is published."""
+    """3 and 314 are withheld: with 1 and 316 to 9 and 308 in their place the same table is published."""
     published = set()
     for small in range(1, 10):
-        counts = COUNTS | {"Ruritanian": small, "Graustarkian": 60 - small}
-        path = referrals(tmp_path / "referrals_2022_q3.csv", counts)
+        counts = COUNTS | {TRANS: small, "Man": 317 - small}
+        path = case_records_of(tmp_path / "ctdc_2022-07-01.csv", counts)
         published.add(record_of(path)["table"])
     assert len(published) == 1
 
@@ -105,7 +108,7 @@ def test_the_threshold_is_chosen_and_has_a_floor(file):
     assert opened.code.endswith("threshold=60)")
     with pytest.raises(TipResearchError, match="threshold 4 is not allowed; allowed is a whole number"):
         tip.open(file, threshold=4)
-    done = command("read", "nrm", file, "--threshold", "4")
+    done = command("read", "ctdc", file, "--threshold", "4")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("tipresearch: threshold 4 is not allowed")
 
@@ -113,7 +116,7 @@ def test_the_threshold_is_chosen_and_has_a_floor(file):
 @pytest.mark.slow
 def test_no_exact_table_stands_behind_a_selection(file):
     """Selections refer to the whole table that they were taken from: the protected one."""
-    table = tip.open(file).select(nationality="Ruritanian").observations
+    table = tip.open(file).select(category=TRANS).observations
     (origin,) = table.attrs.values()
     assert set(origin.table["raw_value"]) >= {MARK}
     assert "3" not in set(origin.table["raw_value"])
@@ -122,36 +125,14 @@ def test_no_exact_table_stands_behind_a_selection(file):
 
 @pytest.mark.slow
 def test_nothing_lies_below_the_mark_of_a_withheld_count(tmp_path):
-    """pandas leaves the number below the mark of a missing one, and a pickle takes it along: 3 and 57 went with it."""
+    """pandas leaves the number below the mark of a missing one, and a pickle takes it along: 3 and 314 went with it."""
 
     def taken_along(small):
-        path = referrals(tmp_path / "referrals_2022_q3.csv", COUNTS | {"Ruritanian": small, "Graustarkian": 60 - small})
+        path = case_records_of(tmp_path / "ctdc_2022-07-01.csv", COUNTS | {TRANS: small, "Man": 317 - small})
         rows, _ = protected_rows(tip.open(path, protected=False).observations)
         return pickle.dumps([rows["count_lo"].array, rows["count_hi"].array])
 
     assert taken_along(3) == taken_along(9)
-
-
-@pytest.mark.slow
-def test_no_cells_in_conflict_of_a_protected_file_lie_on_the_exact_ones(tmp_path):
-    """An empty view holds the table that it was taken from: on the first opening 3 and 57 were behind it."""
-    opened = tip.open(referrals(tmp_path / "referrals_2022_q3.csv", COUNTS))
-    held = opened.in_conflict["raw_value"].to_numpy()
-    while held.base is not None:
-        held = held.base
-    assert held.size == 0
-
-
-@pytest.mark.slow
-def test_of_several_types_responders_are_left_out(tmp_path):
-    """Which responder is of which type is not said of the counts, so they cannot be protected together."""
-    rows = [f"{kind},{who},Total,Total,Total,Ruritanian,{n}" for kind, who, n in (
-        ("Police", "Total", 40), ("Police", "Force A", 28), ("Police", "Force B", 12),
-        ("Government agency", "Total", 50), ("Government agency", "Home Office UKVI", 50),
-    )]  # fmt: skip
-    path = tmp_path / "all_2022_q3.csv"
-    path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
-    assert tip.open(path).frame()["value"].tolist() == [50, 40]
 
 
 def test_no_combination_and_no_number_of_a_row_tells_who_is_not_there():
@@ -212,14 +193,14 @@ def test_exact_counts_are_asked_for_and_say_so(file, tmp_path):
     exact = tip.open(file, protected=False)
     assert "protected=False" in exact.code
     said = "(exact counts of case records: not to be published)"
-    asked = [d.select(responder="Force A").plot(by="nationality").title for d in (exact, tip.open(file))]
+    asked = [d.select(partition="ctdc_gender").plot(by="category").title for d in (exact, tip.open(file))]
     assert [said in each for each in asked] == [True, False]
     for options, step, count in (
         ([], "suppression", False),
         (["--unprotected"], "unprotected", True),
     ):
         output = tmp_path / f"{step}.csv"
-        done = command("read", "nrm", file, "-o", output, *options)
+        done = command("read", "ctdc", file, "-o", output, *options)
         assert done.returncode == 0, done.stderr
         note = json.loads(output.with_name(f"{step}.csv.disclosure.json").read_text("utf-8"))
         assert note["step"] == step
@@ -239,12 +220,12 @@ def test_every_chart_of_exact_counts_says_so(file, tmp_path):
         (True, exact), (False, held), (True, tip.open(tmp_path / "exact.csv")), (False, tip.open(tmp_path / "held.csv")),
     ):  # fmt: skip
         total, all_of = (
-            opened.count(responder="Force A", nationality="Strelsauer"),
-            opened.count(responder="Force A"),
+            opened.count(category="Woman"),
+            opened.count(partition="total"),
         )
         for drawn in (
             tip.chart([total], question="Mine"), tip.chart([tip.share(total, 9000)]),
-            opened.select(responder="Force A", nationality="Strelsauer").plot(), tip.chart([total + 5]),
+            opened.select(category="Woman").plot(), tip.chart([total + 5]),
             tip.chart([tip.share(all_of - total, 9000)]), tip.chart([sum([total])]),
         ):  # fmt: skip
             assert drawn.unprotected == marked
@@ -256,9 +237,9 @@ def test_every_chart_of_exact_counts_says_so(file, tmp_path):
             assert (said[1:-1] in repr(drawn)) == marked
         frame = tip.chart([total + 5]).data
         assert ("UNPROTECTED" in frame["flags"].item()) == marked
-        shown = opened.select(responder="Force A")
-        few = shown.select(nationality=["Strelsauer", "Graustarkian"])
-        bars = few.plot(by="nationality").data
+        shown = opened.select(partition="ctdc_gender")
+        few = shown.select(category=["Woman", "unknown"])
+        bars = few.plot(by="category").data
         assert bars["flags"].str.contains("UNPROTECTED").all() == few.frame()["flags"].eq("UNPROTECTED").any() == marked
         lines = view(Choices(few), Choices(few).required()).lines
         assert any(said[1:-1] in line.mark for line in lines) == marked
@@ -269,60 +250,45 @@ def test_every_chart_of_exact_counts_says_so(file, tmp_path):
 @pytest.mark.slow
 def test_a_protected_count_is_not_cited_as_an_exact_one(file):
     """Both were opened in one session: each number says what was done to it."""
-    exact, held = (tip.open(file, protected=p).count(responder="Force A", nationality="Strelsauer") for p in (False, True))  # fmt: skip
+    exact, held = (tip.open(file, protected=p).count(category="Woman") for p in (False, True))  # fmt: skip
     for count, marked in ((exact, True), (held, False)):
         (cited,) = records([tip.share(count, 9000)])["citations"]
         assert (UNPROTECTED in cited["note"]) == marked
         assert "Protected by suppression" in cited["note"]
 
 
-@pytest.mark.parametrize(("protected", "said"), [(True, "314"), (False, "314 (exact, not to be published)")])
+@pytest.mark.parametrize(("protected", "said"), [(True, "57"), (False, "57 (exact, not to be published)")])
 def test_an_exact_count_says_so_wherever_it_is_printed(protected, said, file):
     """As a text, in a paragraph and in a table; once in a line that says more of it."""
-    count = tip.open(file, protected=protected).count(responder="Force A", nationality="Strelsauer")
+    count = tip.open(file, protected=protected).count(partition="ctdc_gender", category="unknown")
     assert str(count) == f"{count}" == counts_frame([count])["as_published"].item() == said
     paragraph = prose("Referred were {people}.", people=count)
     assert repr(paragraph) == f"Referred were {said}."
     text = re.sub("<[^>]+>", "", element("paragraph", pieces=paragraph.pieces()))
     assert "not to be published" in text or protected
     assert repr(count).count("not to be published") == (not protected)
-    assert "314 " in repr(count)
+    assert "57 " in repr(count)
 
 
 @pytest.mark.slow
 def test_a_file_of_few_persons_is_refused(tmp_path):
     """One line, without the number."""
-    path = tmp_path / "referrals_2022_q4.csv"
-    path.write_text(HEADER + "Police,Total,Total,Total,Total,Ruritanian,2\nPolice,Total,Total,Total,Total,Total,2\n", encoding="utf-8")  # fmt: skip
-    with pytest.raises(NotProtected, match="nothing of referrals_2022_q4.csv is published: hardly"):
+    path = case_file(tmp_path / "ctdc_2022-10-01.csv", ["Woman", "Woman"])
+    with pytest.raises(NotProtected, match="nothing of ctdc_2022-10-01.csv is published: it holds fewer than 10"):
         tip.open(path)
-    done = command("read", "nrm", path, "-o", tmp_path / "o.csv")
+    done = command("read", "ctdc", path, "-o", tmp_path / "o.csv")
     assert (done.returncode, (tmp_path / "o.csv").exists()) == (1, False)
-    assert done.stderr.startswith("tipresearch: nothing of referrals_2022_q4.csv is published")
-
-
-@pytest.mark.slow
-def test_referrals_of_all_responders_are_protected_as_those_of_each(tmp_path):
-    """The layout is that of the file by first responder, though no row names one; the office prints no such table."""
-    path = tmp_path / "referrals_2022_q4.csv"
-    every = [
-        ("Child (17 or under),Female", 2),
-        ("Child (17 or under),Male", 40),
-        ("Total,Total", 2603),
-    ]
-    path.write_text(HEADER + "".join(f"Total,Total,Total,{who},Total,{n}\n" for who, n in every), encoding="utf-8")
-    shown = tip.open(path).frame()["value"].dropna().tolist()
-    assert shown == [2603]
+    assert done.stderr.startswith("tipresearch: nothing of ctdc_2022-10-01.csv is published")
 
 
 @pytest.mark.slow
 def test_two_files_of_one_quarter_are_not_opened_together(file, tmp_path):
     """They may share cells, and what one withholds the other could show."""
-    other = tmp_path / "others_2022_q3.csv"
+    other = tmp_path / "others_2022-08-01.csv"
     other.write_text(file.read_text("utf-8"), encoding="utf-8")
     with pytest.raises(
         TipResearchError,
-        match="^referrals_2022_q3.csv and others_2022_q3.csv hold case records of the same time and are",
+        match="^ctdc_2022-07-01.csv and others_2022-08-01.csv hold case records of the same time and are",
     ):
         tip.open(file, other)
 
@@ -330,34 +296,17 @@ def test_two_files_of_one_quarter_are_not_opened_together(file, tmp_path):
 GENDERS = ["Woman"] * 30 + ["Man"] * 12 + ["Trans/Transgender/NonConforming"] * 3
 
 
-def case_file(path, datasets, genders, years=(2018,), forced=None):
-    """Write records of CTDC's release with a gender and a year, and the same band; so many of one form, or all."""
-    header = (datasets / "ctdc" / "global_synthetic_header_and_sample.csv").read_text("utf-8")
-    columns = header.splitlines()[0].split(",")
-    told = {"ageBroad": "30--38"}
-    rows = []
-    for year in years:
-        for n, gender in enumerate(genders):
-            own = {"yearOfRegistration": str(year), "gender": gender}
-            form = {"isForcedLabour": "1"} if forced is None or n < forced else {}
-            rows.append(",".join((told | own | form).get(c, "") for c in columns))
-    path.write_text("\n".join([",".join(columns), *rows]) + "\n", encoding="utf-8")
-    return path
-
-
 @pytest.fixture
-def releases(tmp_path, datasets):
+def releases(tmp_path):
     """Two releases: the later one holds the records of the earlier one, and those of a year more."""
-    return [
-        case_file(tmp_path / f"ctdc_{2023 + n}-05-01.csv", datasets, GENDERS, range(2018, 2019 + n)) for n in (0, 1)
-    ]
+    return [case_file(tmp_path / f"ctdc_{2023 + n}-05-01.csv", GENDERS, range(2018, 2019 + n)) for n in (0, 1)]
 
 
-def test_a_code_that_is_not_in_a_file_of_records_stands_as_a_withheld_row(tmp_path, datasets):
+def test_a_code_that_is_not_in_a_file_of_records_stands_as_a_withheld_row(tmp_path):
     """Without a row of nobody, and with `withheld` of one person, the row that is not there is a zero."""
     shown = []
     for genders in (["Woman"] * 30 + ["Man"] * 12, ["Woman"] * 30 + ["Man"] * 12 + GENDERS[-1:]):
-        frame = tip.open(case_file(tmp_path / "ctdc_2024-05-01.csv", datasets, genders)).frame()
+        frame = tip.open(case_file(tmp_path / "ctdc_2024-05-01.csv", genders)).frame()
         rows = frame[frame["partition"] == "ctdc_gender"]
         shown.append(dict(zip(rows["category"], rows["as_published"], strict=True)))
     assert shown[0] == shown[1]
@@ -366,10 +315,10 @@ def test_a_code_that_is_not_in_a_file_of_records_stands_as_a_withheld_row(tmp_pa
 
 
 @pytest.mark.parametrize(("forced", "both"), [(100, False), (97, False), (91, False), (90, True), (60, True)])
-def test_whoever_is_not_of_a_form_does_not_follow_of_its_count(tmp_path, datasets, forced, both):
+def test_whoever_is_not_of_a_form_does_not_follow_of_its_count(tmp_path, forced, both):
     """100 in all and 97 of a form leave 3 without; 100 of it tell of everybody. One of the two is withheld."""
     genders = ["Woman"] * 60 + ["Man"] * 40
-    frame = tip.open(case_file(tmp_path / "ctdc_2024-05-01.csv", datasets, genders, forced=forced)).frame()
+    frame = tip.open(case_file(tmp_path / "ctdc_2024-05-01.csv", genders, forced=forced)).frame()
     shown = frame.set_index("category")["as_published"]
     assert ((shown["total"] == "100") and (shown["isForcedLabour"] == str(forced))) == both
 
@@ -403,14 +352,13 @@ def test_a_report_shows_one_of_two_releases(releases, tmp_path, monkeypatch):
 
 
 def record_of(path):
-    publisher = "nrm" if "referrals" in path.name else "ctdc"
-    return readers.protected(readers.read(publisher, path), path).disclosure
+    return readers.protected(readers.read("ctdc", path), path).disclosure
 
 
-def test_a_record_says_which_time_is_counted(file, releases):
-    """A quarter, years with all between; with a record without a year nobody knows."""
-    assert [r["period"] for r in map(record_of, [file, *releases])] == [
-        ["2022-07-01", "2022-09-30"], ["2018-01-01", "2018-12-31"], ["2018-01-01", "2019-12-31"],
+def test_a_record_says_which_time_is_counted(releases):
+    """A year, years with all between; with a record without a year nobody knows."""
+    assert [r["period"] for r in map(record_of, releases)] == [
+        ["2018-01-01", "2018-12-31"], ["2018-01-01", "2019-12-31"],
     ]  # fmt: skip
     releases[0].write_text(releases[0].read_text("utf-8").replace("2018", "", 1), encoding="utf-8")
     assert record_of(releases[0])["period"] == ["", ""]
@@ -418,23 +366,20 @@ def test_a_record_says_which_time_is_counted(file, releases):
 
 @pytest.mark.slow
 def test_a_comparison_of_files_is_protected(file, tmp_path):
-    """`changes` tells of no count that `read` withholds: two quarters share no cell, and two releases of one stand in no comparison."""
-    later = tmp_path / "referrals_2022_q4.csv"
-    later.write_text(file.read_text("utf-8").replace("Ruritanian,3", "Ruritanian,4"), "utf-8")
+    """`changes` tells of no count that `read` withholds: two releases of one time stand in no comparison."""
+    later = tmp_path / "ctdc_2022-10-01.csv"
+    case_records_of(later, COUNTS | {TRANS: 4})
     page = tmp_path / "page.html"
-    for new, said in (
-        (later, "referrals_2022_q3.csv and referrals_2022_q4.csv share no cell"),
-        (file, "hold case records of the same time"),
-    ):
-        done = command("changes", file, new, "--publisher", "nrm", "--html", page)
-        assert (done.returncode, said in done.stderr) == (2, True), done.stderr
-        assert "Ruritanian" not in done.stdout + done.stderr
+    for new in (later, file):
+        done = command("changes", file, new, "--publisher", "ctdc", "--html", page)
+        assert (done.returncode, "hold case records of the same time" in done.stderr) == (2, True)
+        assert TRANS not in done.stdout + done.stderr
         assert not page.exists()
 
 
 #: Picks a count of case records of `d`, in a notebook.
 FIND = """from tipresearch.presentation import prose
-c = tip.pick(d, figure_id=d.loc[(d["source_id"] == "home_office_nrm") & (d["raw_value"] == "314"), "figure_id"].iloc[0])"""
+c = tip.pick(d, figure_id=d.loc[(d["source_id"] == "ctdc_global") & (d["raw_value"] == "2214"), "figure_id"].iloc[0])"""
 
 
 def written(path, out, **options):
@@ -449,7 +394,7 @@ def test_a_comparison_of_written_tables_is_refused_as_they_are_opened(other, fil
     """Two thresholds, an exact table beside a protected one, and the file itself beside what it gave."""
     one = written(file, tmp_path / "one.csv")
     two = written(file, tmp_path / "two.csv", **other) if other is not None else file
-    done = command("changes", one, two, "--publisher", "nrm", "--html", tmp_path / "page.html")
+    done = command("changes", one, two, "--publisher", "ctdc", "--html", tmp_path / "page.html")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"tipresearch: one.csv and {two.name} hold case records of the same time")
     assert not (tmp_path / "page.html").exists()
@@ -460,7 +405,7 @@ def test_a_comparison_of_exact_counts_says_so(file, tmp_path):
     """On the screen and on the page; protected tables of one quarter are in no comparison."""
     later = tmp_path / "later" / file.name
     later.parent.mkdir()
-    later.write_text(file.read_text("utf-8").replace("Zendan,2214", "Zendan,2215"), "utf-8")
+    case_records_of(later, COUNTS | {"Woman": 2215})
     old = written(file, tmp_path / "old.csv", protected=False)
     new = written(later, tmp_path / "new.csv", protected=False)
     done = command("changes", old, new, "--html", tmp_path / "page.html")
@@ -514,17 +459,17 @@ def test_a_table_that_was_written_tells_that_it_is_of_case_records(exact, step, 
     path, other = tmp_path / "some.csv", tmp_path / "all.csv"
     opened = tip.open(file, protected=not exact)
     write_observations(opened.observations, other)
-    own = opened.select(responder="Force A").observations
+    own = opened.select(partition="ctdc_gender").observations
     write_observations(own, path)
     monkeypatch.setattr("tipresearch.disclosure.record._REMEMBERED", {})
     read = tip.open(path)
-    (record,) = remembered("home_office_nrm", "2022-q3")
+    (record,) = remembered("ctdc_global", "2022-07-01")
     assert (record["step"], record["cells"], record["source"]) == (step, len(own), "some.csv")
     assert record["withheld"] == (own["raw_value"] == MARK).sum() == cells
-    assert (record["words"], record["period"]) == (read.notes[0], ["2022-07-01", "2022-09-30"])
+    assert (record["words"], record["period"]) == (read.notes[0], ["2018-01-01", "2018-12-31"])
     # Of exact counts none hides what another shows; the same figures are not counted twice.
     said = (
-        "^two of the files hold the same figures of edition 2022-q3"
+        "^two of the files hold the same figures of edition 2022-07-01"
         if exact
         else "^some.csv and all.csv hold case records of the same"
     )
@@ -538,7 +483,7 @@ def test_of_a_table_with_several_sources_each_has_the_record_of_its_own_rows(fil
     write_observations(pd.concat([printed.observations, held]), tmp_path / "o.csv")
     monkeypatch.setattr("tipresearch.disclosure.record._REMEMBERED", {})
     tip.open(tmp_path / "o.csv")
-    (record,) = remembered("home_office_nrm", "2022-q3")
+    (record,) = remembered("ctdc_global", "2022-07-01")
     assert (record["cells"], record["withheld"]) == (len(held), (held["raw_value"] == MARK).sum())
     assert remembered("unodc_glotip", "2025-04-14") == []
 
@@ -559,7 +504,7 @@ def test_exact_counts_in_the_table_of_a_project_are_held(lines, file, tmp_path, 
     (small.home / paths.MARKER).touch()
     written(file, small.home / "data" / "observations.csv", protected=False)
     small.notebook("\n".join(["import tipresearch as tip", *lines]))
-    with pytest.raises(Held, match="it shows exact counts of case records, not to be published, of home_office_nrm"):
+    with pytest.raises(Held, match="it shows exact counts of case records, not to be published, of ctdc_global"):
         small.build()
 
 
@@ -583,7 +528,7 @@ def test_an_exact_count_has_a_record_where_nobody_told_of_its_table(file, tmp_pa
     path = written(file, tmp_path / "o.csv", protected=False)
     monkeypatch.setattr("tipresearch.disclosure.record._REMEMBERED", {})
     rows = tip.observations.read_observations(path)
-    count = tip.pick(rows, figure_id=rows.loc[rows["raw_value"] == "314", "figure_id"].iloc[0])
+    count = tip.pick(rows, figure_id=rows.loc[rows["raw_value"] == "2214", "figure_id"].iloc[0])
     for number in (count, tip.share(pickle.loads(pickle.dumps(count)), 9000)):
         (cited,) = records([number])["citations"]
         assert [r["step"] for r in cited["disclosure"]] == ["unprotected"]
@@ -634,194 +579,19 @@ def test_a_report_knows_of_case_records_whatever_becomes_of_the_output(lines, fi
 
 @pytest.mark.slow
 def test_the_published_tables_are_protected(datasets):
-    """UK referrals of three kinds of responders, and CTDC's records: each cell of a small count stays open."""
-    for name in ("nrm_uk/nrm_referrals_ngo_2023_q4.csv", "ctdc/vp_synthetic_header_and_sample.csv"):
-        opened = tip.open(datasets / name)
-        shown = opened.frame()["value"].dropna()
-        assert len(shown) > 18
-        assert shown.min() >= 10
+    """CTDC's records: each cell of a small count stays open."""
+    shown = tip.open(datasets / "ctdc" / "vp_synthetic_header_and_sample.csv").frame()["value"].dropna()
+    assert len(shown) > 18
+    assert shown.min() >= 10
     with pytest.raises(NotProtected, match="it holds fewer than 10 persons; --unprotected, or prot"):
         tip.open(datasets / "ctdc" / "global_synthetic_header_and_sample.csv")
 
 
-def test_tables_that_an_office_prints_are_shown_as_published(datasets):
-    """Decisions, and referrals by age and place, are tables of the whole country: nothing is withheld."""
-    opened = tip.open(datasets / "nrm_uk" / "nrm_referrals_longitudinal.csv")
-    assert opened.frame()["value"].min() == 0
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "rows"), [("longitudinal", 885), ("ngo_2023_q4", 9_550)])
+def test_tables_that_an_office_publishes_are_shown_as_published(datasets, name, rows):
+    """The Home Office publishes each cell of its referrals, also those of one person: nothing is withheld."""
+    opened = tip.open(datasets / "nrm_uk" / f"nrm_referrals_{name}.csv")
+    assert len(opened.frame()) == rows
+    assert opened.frame()["value"].min() < 2
     assert not any("withheld" in note for note in opened.notes)
-
-
-@pytest.mark.slow
-def test_a_cell_in_conflict_is_withheld_and_does_not_follow_of_the_others(tmp_path):
-    """186 less 52, 60 and 70 leave 4 for who stands with 4 and with 6: another cell hides it."""
-    counts = [("Barnardo's", 52), ("Kalayaan", 60), ("Migrant Help", 70), ("BAWSO", 4), ("BAWSO", 6), ("NGO and third sector total", 186)]  # fmt: skip
-    rows = [f"NGO and third sector,{who},Total,Total,Total,Total,{n}" for who, n in counts]
-    path = tmp_path / "nrm_referrals_ngo_2024_q1.csv"
-    path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
-    held = tip.open(path)
-    frame = held.frame().set_index("category")
-    assert frame.loc["BAWSO", "as_published"] == MARK
-    assert len(frame) == 5
-    assert frame["value"].isna().sum() >= 2
-    assert held.in_conflict.empty
-    done = command("read", "nrm", path)
-    assert "0 of" not in done.stdout
-
-
-@pytest.mark.slow
-def test_how_many_rows_a_protected_file_has_is_not_told(tmp_path):
-    """Two of eight cells are withheld, one of them in no row: seven rows would say that one is 0, and the other 42."""
-    rows = [("Met", "Total", 152), ("Met", "Afghan", 42), ("Met", "Albanian", 60), ("Met", "Algerian", 50)]
-    rows += [("Kent", "Total", 102), ("Kent", "Afghan", 42), ("Kent", "Albanian", 60), ("Kent", "Albanian", 60)]
-    path = tmp_path / "nrm_referrals_r_2023_q1.csv"
-    lines = [HEADER.rstrip("\n"), *(f"Police,{who},Total,Total,Total,{of},{n}" for who, of, n in rows)]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    done = command("read", "nrm", path, "--issues", tmp_path / "issues.csv")
-    assert done.stdout.startswith("nrm, edition 2023-q1: protected, and how many rows the file has is not told\n")
-    assert "2 of 8 cells have no count" in done.stdout
-    assert not re.search(r"\b[79]\b rows", done.stdout)
-    assert (tmp_path / "issues.csv").read_text("utf-8").splitlines()[1].startswith("0,duplicate,")
-    reading = readers.protected(readers.read("nrm", path), path)
-    assert (reading.rows_in, reading.issues["repeats_row"].isna().all()) == (None, True)
-    assert "8 rows in" in command("read", "nrm", path, "--unprotected").stdout
-
-
-@pytest.mark.slow
-def test_no_number_of_a_row_lies_below_a_missing_one(tmp_path):
-    """Which row a repeat repeats is not told, and neither does a pickle of the issues have it."""
-    lines = [f"Police,Force A,Total,Total,Total,{of},{n}" for of, n in (("Afghan", 42), ("Albanian", 60), ("Total", 102))]  # fmt: skip
-    taken = []
-    for again in lines[:2]:
-        path = tmp_path / "nrm_referrals_r_2023_q1.csv"
-        path.write_text("\n".join([HEADER.rstrip("\n"), *lines, again]) + "\n", encoding="utf-8")
-        found = readers.protected(readers.read("nrm", path), path)
-        taken.append(pickle.dumps(found.issues["repeats_row"].array))
-    assert taken[0] == taken[1]
-
-
-@pytest.mark.slow
-def test_what_a_breakdown_covers_is_not_told(tmp_path):
-    """That the referrals by nationality are of no charity says that the withheld one of a charity is 0: it has no row there."""
-    said = set()
-    for few in (0, 3):
-        rows = [("Police", "Afghan", 120), ("Police", "Albanian", 240), ("Government agency", "Afghan", 90), ("Government agency", "Albanian", 75)]  # fmt: skip
-        rows = [*rows, ("NGO and third sector", "Afghan", few)][:: 1 if few else -1]
-        lines = [f"{kind},{kind} total,Total,Total,Total,{of},{n}" for kind, of, n in rows if n]
-        sums = (("Police", 360), ("Government agency", 165), ("NGO and third sector", few))
-        lines += [f"{kind},{kind} total,Total,Total,Total,Total,{n}" for kind, n in sums]
-        path = tmp_path / "nrm_referrals_all_2023_q1.csv"
-        path.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
-        held = tip.open(path)
-        assert held.frame().set_index("category")["as_published"]["NGO and third sector"] == MARK
-        said.add(held.notes[1:])
-        assert ("and not NGO" in tip.open(path, protected=False).notes[-1]) == (not few)
-    ((*_, types, covers),) = said
-    assert types.endswith(": Government agency, NGO and third sector, Police.")
-    assert covers == "A breakdown may cover fewer types than the file has: its sum need not be that of the file."
-
-
-@pytest.mark.slow
-def test_how_many_rows_of_a_breakdown_were_set_aside_is_not_told(tmp_path):
-    """One of six cells is of nobody, and is in no row: five rows of a breakdown that is not listed would say so."""
-    said = set()
-    for few in ((3, 19), (22, 0)):
-        cells = zip([(g, a) for g in ("Female", "Male") for a in AGES], [190, 80, few[1], 110, 46, few[0]], strict=True)
-        rows = [f"Total,Total,{form},{age},{gender},Total,{n}" for (gender, age), n in cells if n for form in ("Total", "Labour")]  # fmt: skip
-        path = tmp_path / "nrm_referrals_2023_q4.csv"
-        path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
-        (issue,) = tip.open(path).issues.to_dict("records")
-        assert (issue["reason"], issue["value"], issue["row"]) == ("unlisted_breakdown", "exploitation_sex_age", 0)
-        done = command("read", "nrm", path, "--issues", tmp_path / "issues.csv")
-        assert "  set aside: unlisted_breakdown\n" in done.stdout
-        said.add((tmp_path / "issues.csv").read_text("utf-8"))
-    assert len(said) == 1
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("of_all", "total"), [(1, 0), (1, 1), (0, 0)], ids=["rows of all", "and their total", "of one force"])  # fmt: skip
-def test_ages_are_known_where_rows_of_all_are_set_aside(of_all, total, tmp_path):
-    """By form, sex and age together nobody is shown of all responders; the series has them by age: seven women follow."""
-    counts = zip([(f, g, a) for f in ("Sexual", "Labour") for g in ("Female", "Male") for a in AGES[:2]], [144, 121, 28, 55, 7, 8, 10, 5], strict=True)  # fmt: skip
-    rows = [f"{who},{form},{age},{gender},Total,{n}" for (form, gender, age), n in counts for who in ("Police,Met", *["Total,Total"] * of_all)]  # fmt: skip
-    rows += ["Total,Total,Total,Total,Total,Total,378"] * total
-    path = tmp_path / "nrm_referrals_x_2023_q1.csv"
-    path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
-    shown = tip.open(path).frame().set_index("category")["value"]
-    adults = shown[shown.index.str.endswith("adult")]
-    assert (adults.isna().sum() > 1) == bool(of_all)
-    assert pd.isna(shown["Met | Labour | female | adult"])
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("printed", [True, False], ids=["in the file", "in the series alone"])
-def test_ages_of_a_quarter_are_known(printed, tmp_path):
-    """The office's series prints 5 of unknown age: of either sex it would be 0 to 5, so that nothing by age is shown."""
-    counts = {(g, a): n for (g, a), n in zip([(g, a) for g in ("Male", "Female") for a in AGES], [190, 80, 3, 110, 46, 2], strict=True)}  # fmt: skip
-    shown = referred(tmp_path, counts, printed)
-    assert shown == {"male": 273, "female": 158, "total": 431}
-    counts |= {("Male", AGES[2]): 7, ("Female", AGES[2]): 12}
-    shown = referred(tmp_path, counts, printed)
-    # Now 19 are: with them, and with whatever is shown, 7 may be anything from 1 to 9.
-    known = {"adult": 300, "child": 126, "unknown": 19}
-    assert not printed or shown.items() >= known.items()
-    keys = [(g.lower(), code) for g in ("Male", "Female") for code in known]
-    frame = pd.DataFrame(keys, columns=["sex", "age"]).assign(persons=counts.values())
-    table = cross_table(frame, ["sex", "age"], count="persons")
-    of = {" | ".join(c for _, c in reversed(p)) or "total": p for p in table.counts}
-    told = {of[k]: None if pd.isna(n) else int(n) for k, n in (shown | known).items()}
-    small = of["male | unknown"]
-    assert told[small] is None
-    assert among_persons(frame, table.counts, told, small, Rule()) == (0, 9)
-
-
-def referred(folder, counts, printed):
-    """Return what is shown of the referrals of a quarter by sex and age, with or without their sums by age."""
-    rows = [(a, g, n) for (g, a), n in counts.items()]
-    rows += [("Total", g, sum(n for of, n in counts.items() if of[0] == g)) for g in ("Male", "Female")]
-    rows += [(a, "Total", sum(n for of, n in counts.items() if of[1] == a)) for a in AGES] * printed
-    rows.append(("Total", "Total", sum(counts.values())))
-    path = folder / "nrm_referrals_2023_q4.csv"
-    lines = (f"Total,Total,Total,{age},{gender},Total,{n}" for age, gender, n in rows)
-    path.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
-    return tip.open(path).frame().set_index("category")["value"].to_dict()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("totals", [[55], [55, 56], []], ids=["once", "twice", "never"])
-def test_two_breakdowns_add_up_to_one_margin_whether_it_is_printed_or_not(tmp_path, totals):
-    """30 + 25 by form are who came by nationality as well: 12 and 40 there would leave the 3."""
-    others = {"Kalayaan": ([210], [110, 100], [60, 70, 80]), "Migrant Help": ([310], [110, 200], [90, 70, 150])}
-    rows = []
-    for who, (all_, forms, nations) in {"Barnardo's": (totals, [30, 25], [12, 40, 3]), **others}.items():
-        rows += [f"{who},Total,Total,Total,Total,{n}" for n in all_]
-        rows += [f"{who},{f},Total,Total,Total,{n}" for f, n in zip(["Sexual", "Labour"], forms, strict=True)]
-        rows += [f"{who},Total,Total,Total,{c},{n}" for c, n in zip(["Afghan", "Albanian", "Algerian"], nations, strict=True)]  # fmt: skip
-    path = tmp_path / "nrm_referrals_ngo_2024_q1.csv"
-    path.write_text(HEADER + "\n".join(f"NGO and third sector,{row}" for row in rows) + "\n", encoding="utf-8")
-    frame = tip.open(path).frame()
-    of = frame[frame["category"].str.startswith("Barnardo's |")].set_index("category")["value"]
-    nations = of[of.index.str.contains("A[fl]", regex=True)]
-    assert nations.isna().sum() == 2, nations.to_dict()
-
-
-@pytest.mark.slow
-def test_the_parts_of_a_margin_are_its_count_in_the_breakdown_above(tmp_path):
-    """575 less 210 and 310 leave 55 for a responder that stands with 55 and 56: 52 by one form would leave 3."""
-    rows = [f"{who},Total,{n}" for who, n in [("NGO and third sector total", 575), ("Kalayaan", 210), ("Migrant Help", 310), ("BAWSO", 55), ("BAWSO", 56)]]  # fmt: skip
-    rows += [f"{who},{form},{n}" for who, *both in [("Kalayaan", 100, 110), ("Migrant Help", 150, 160), ("BAWSO", 52, 3)] for form, n in zip(["Sexual", "Labour"], both, strict=True)]  # fmt: skip
-    path = tmp_path / "nrm_referrals_ngo_2024_q1.csv"
-    lines = (
-        f"NGO and third sector,{who},{form},Total,Total,Total,{n}" for who, form, n in (r.split(",") for r in rows)
-    )
-    path.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
-    value = tip.open(path).frame().set_index("category")["value"]
-    assert value[["NGO and third sector", "Kalayaan", "Migrant Help"]].tolist() == [575, 210, 310]
-    assert value[["BAWSO", "BAWSO | Sexual", "BAWSO | Labour"]].isna().all()
-
-
-@pytest.mark.slow
-def test_an_edition_that_the_name_of_the_file_contradicts_is_refused(file):
-    """As another quarter the same file would stand beside itself under another threshold."""
-    with pytest.raises(TipResearchError, match=r"edition '2021-q1' is not 2022-q3, which the name of .* leave edition"):
-        tip.open(file, edition="2021-q1")
-    assert tip.open(file, edition="2022-q3").edition == "2022-q3"

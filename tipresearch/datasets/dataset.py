@@ -619,9 +619,9 @@ def open(
     edition : str
         Edition of a file that states none, such as ``2023-05-30`` or ``2023-q4``.
     protected : bool
-        Whether counts of case records (CTDC, and the UK's referrals by first responder) are
-        given with small ones withheld, and others that these would follow of. Exact counts
-        are for those who may see them: the notes of each say so, and each chart of them.
+        Whether small counts of case records (CTDC) are withheld, and others from which these
+        would follow. Exact counts are for those who may see them: the notes of each say so,
+        and each chart of them.
     threshold : int
         Counts of case records below this are small [persons]; at least 5.
 

@@ -5,16 +5,16 @@ that two selections subtracted from each other tell no more than the table itsel
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import combinations, product
 
 import pandas as pd
 
 from nbpress.core.errors import SchemaError, shown
 from nbpress.core.grouping import gathered
-from tipresearch.consistency import COLUMNS_OF, IDENTITY, Place, adds_up, place_of, spanning
+from tipresearch.consistency import COLUMNS_OF, IDENTITY, Place, adds_up, place_of
 from tipresearch.disclosure.behind import ring
-from tipresearch.disclosure.grid import CELL, JOINTS, Grid
+from tipresearch.disclosure.grid import CELL, Grid
 from tipresearch.disclosure.record import MARK, Record, period_of, shown_of
 from tipresearch.disclosure.rules import Rule
 from tipresearch.disclosure.suppression import NotProtected, possible, protect
@@ -35,7 +35,6 @@ def protected_rows(
     rule: Rule | None = None,
     *,
     everybody: int | None = None,
-    printed: Collection[str] = (),
     source: str = "",
 ) -> tuple[pd.DataFrame, Record]:
     """Observations of case records with small counts withheld, and as few others as hide these."""
@@ -48,11 +47,12 @@ def protected_rows(
         raise NotProtected(f"nothing of {source or 'the table'} is published: it holds fewer than {rule.threshold} persons; --unprotected, or protected=False, gives exact counts to whoever may see them.")  # fmt: skip
     rows, left_out = _coarse_enough(table, rule)
     rows = _complete(rows) if len(rows) else rows
+    keep = [_EVERYBODY] if everybody is not None else []  # how many there are is known elsewhere
     while True:
         fine = ["total"]
         if len(rows):
-            cells = _table(rows, everybody, printed)
-            fine = _too_fine(rows, cells, rule, keep := _told(cells, printed))
+            cells = _table(rows, everybody)
+            fine = _too_fine(rows, cells, rule, keep)
         if not fine:
             break
         if fine == ["total"]:
@@ -120,17 +120,8 @@ def _complete(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _told(cells: CountTable, printed: Collection[str]) -> list[Place]:
-    """Return the cells that somebody else prints: everybody, and everybody by some variables."""
-    by = {(_EVERYBODY[0][0], name) for name in printed}
-    return [p for p in cells.counts if p == _EVERYBODY or tuple(n for n, _ in p if n != _UNSEEN[0]) in by]
-
-
 def _too_fine(rows: pd.DataFrame, cells: CountTable, rule: Rule, told: list[Place]) -> list[str]:
     """Return breakdowns that cannot be published beside the others, and beside what is told elsewhere; none if all can."""
-    open_by = {place[1][0] for place in told if place != _EVERYBODY and rule.small(cells.counts[place])}
-    if found := [p for p in rows["partition"].unique() if open_by & {*spanning(p)}]:
-        return found
     names = [frozenset(name for name, _ in place) for place in _places(rows)]
     if around := ring(names):  # of persons in cells finer than any of them nothing would be known
         return [_finest(rows[[any(n >= of for of in around) for n in names]])]
@@ -147,30 +138,16 @@ def _finest(rows: pd.DataFrame) -> str:
 def _places(rows: pd.DataFrame) -> list[Place]:
     """Return the place of each row, which begins with its publication."""
     group = rows.groupby(IDENTITY, dropna=False, sort=False).ngroup()
-    by_responder = rows["partition"].str.startswith("responder")
-    types = rows["partition"].str.startswith("responder_type") & (rows["category"] != "total")
-    named = rows.loc[types, "category"].str.split(JOINTS[0], regex=False).str[0].unique()
-    one = len(named) == 1 and bool((by_responder & ~types).any())
-    found: list[Place] = []
-    for g, *cell in zip(group, *(rows[c].tolist() for c in CELL), strict=True):
-        place = place_of(*cell)
-        # Responders beside one type alone are parts of it. It is everybody, but where rows of everybody stand as well.
-        if one and by_responder.all():
-            place = tuple(p for p in place if p[0] != "responder_type")
-        elif one and place and place[0][0] == "responder":
-            place = (("responder_type", named[0]), *place)
-        found.append((("publication", str(g)), *place))
-    return found
+    cells = zip(*(rows[c].tolist() for c in CELL), strict=True)
+    return [(("publication", str(g)), *place_of(*cell)) for g, cell in zip(group, cells, strict=True)]
 
 
-def _table(rows: pd.DataFrame, everybody: int | None, printed: Collection[str]) -> CountTable:
+def _table(rows: pd.DataFrame, everybody: int | None) -> CountTable:
     places = _places(rows)
     counts: dict[Place, int] = {p: int(n) for p, n in zip(places, rows["count_lo"], strict=True)}
     if len(counts) < len(places):
         raise SchemaError("a cell stands twice among the counts of case records; set repeats aside before they are protected.")  # fmt: skip
-    margins = _unseen(
-        counts, _EVERYBODY[0][:1] if everybody is not None else (), *((_EVERYBODY[0][0], n) for n in printed)
-    )
+    margins = _unseen(counts, _EVERYBODY[0][:1] if everybody is not None else ())
     rests: dict[Place, int] = {}
     others: dict[Place, int] = {}
     sums = list(_sums(counts | margins, rests, others))
@@ -197,11 +174,11 @@ def _stands(place: Place, counts: Mapping[Place, int]) -> tuple[Place, ...]:
     return tuple(p for p in ((*place, _UNSEEN), place) if p in counts)
 
 
-def _unseen(counts: Mapping[Place, int], *wholes: tuple[str, ...]) -> dict[Place, int]:
-    """Return margins, those by `wholes` too, that no row prints, or prints with a count that their parts contradict."""
+def _unseen(counts: Mapping[Place, int], whole: tuple[str, ...]) -> dict[Place, int]:
+    """Return margins, that by `whole` too, that no row prints, or prints with a count that their parts contradict."""
     by_names, found = _by_names(counts), dict[Place, int]()
     shared = {tuple(n for n in one if n in other) for one, other in combinations(by_names, 2)}
-    shared |= {names for names in wholes if names}
+    shared |= {whole} - {()}
     for coarse in sorted({*by_names, *shared}, key=len, reverse=True):
         for fine in by_names:
             if set(coarse) < set(fine) and adds_up(fine[1:], coarse[1:]):

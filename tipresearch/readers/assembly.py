@@ -31,16 +31,13 @@ def mapping(file: str, variable: str, key: str, value: str) -> dict[str, str]:
     return dict(zip(rows[key], rows[value], strict=True))
 
 
-def refuse_any(
-    values: pd.Series, file: str, allowed: str, options: Iterable[str] = (), *, hidden: bool = False
-) -> None:
-    """Raise `SchemaError` for the first of `values`, none of which is allowed; what may be a person is `hidden`."""
+def refuse_any(values: pd.Series, file: str, allowed: str, options: Iterable[str] = ()) -> None:
+    """Raise `SchemaError` for the first of `values`, none of which is allowed."""
     if values.empty:
         return
     row, value = values.index[0], values.iloc[0]
     also = f" ({len(values) - 1} more rows with faults.)" if len(values) > 1 else ""
-    said = "the value, which is not shown," if hidden else shown(value)
-    raise SchemaError(f"{file}, row {row}, column {values.name!r}: {said} is not allowed; allowed is {allowed}.{nearest(value, options)}{also}")  # fmt: skip
+    raise SchemaError(f"{file}, row {row}, column {values.name!r}: {shown(value)} is not allowed; allowed is {allowed}.{nearest(value, options)}{also}")  # fmt: skip
 
 
 def require_rows(rows: int, file: str) -> None:
@@ -49,11 +46,11 @@ def require_rows(rows: int, file: str) -> None:
         raise SchemaError(f"{file} has a header and no rows; it needs at least one. Download it again.")
 
 
-def bounds(values: pd.Series, file: str, *, hidden: bool = False) -> pd.DataFrame:
+def bounds(values: pd.Series, file: str) -> pd.DataFrame:
     """Return ``count_lo`` and ``count_hi`` [unit of the file] of counts; ``12.0`` is 12, and ``1.000`` refused."""
     whole = values.str.replace(r"\.00?$", "", regex=True)
     counts = [text for text in whole.unique() if is_count(text)]
-    refuse_any(values[~whole.isin(counts)], file, "a whole number such as 17 or 15,255, or a suppressed count such as <5", hidden=hidden)  # fmt: skip
+    refuse_any(values[~whole.isin(counts)], file, "a whole number such as 17 or 15,255, or a suppressed count such as <5")  # fmt: skip
     return bound_counts(whole).add_prefix("count_")
 
 

@@ -72,7 +72,7 @@ def forget() -> None:
 def _part(of: Reading, ref_area: str) -> AreaReading:
     # No publication spans areas: a selection of this one need not hold all others in memory.
     table, *aside = (t[t["ref_area"] == ref_area] for t in (of.observations, of.in_conflict, of.unlabelled))
-    return AreaReading(remember(table), of.edition, of.rows_in or 0, len(of.issues), span_of(of.observations), *aside)
+    return AreaReading(remember(table), of.edition, of.rows_in, len(of.issues), span_of(of.observations), *aside)
 
 
 def keep(path: Path, folder: Path) -> Path:

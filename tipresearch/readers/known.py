@@ -34,8 +34,6 @@ class Table:
     ignored: Sequence[str] = ()
     #: Columns by which a row may be divided further.
     dimensions: Sequence[str] = ()
-    #: Whether a cell may be of a person: no message shows it.
-    hidden: bool = False
     #: By name: the column, how its ``labels`` are read (coded, open, combined) and by what it is ``implied_by``.
     breakdowns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: The breakdown that says whom a file covers, with notes for files of ``one`` and of ``several``.

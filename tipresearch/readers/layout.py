@@ -118,9 +118,7 @@ def _counts(publisher: str, table: Table, cells: pd.DataFrame, file: str) -> tup
         of_totals = [name for name, label in header.items() if label is None]
         codes = {n: "total" if n in of_totals else _codes(publisher, table, n, of, file) for n, of in labels.items()}
         parts = pd.DataFrame(codes, cells.index)
-        rows = assembly.bounds(cells[column], file, hidden=table.hidden).assign(
-            row=cells.index, raw_value=cells[column]
-        )
+        rows = assembly.bounds(cells[column], file).assign(row=cells.index, raw_value=cells[column])
         rows["place"] = (f"{number}:" if spread else "") + cells.index.astype(str)
         found.append(_partitioned(publisher, table, rows, parts, labels))
     if spread:
@@ -148,23 +146,23 @@ def _codes(publisher: str, table: Table, name: str, labels: pd.Series, file: str
     codes, kind = labels_of(publisher, name), table.breakdowns[name].get("labels", "coded")
     coded = labels.isin(list(codes))
     if kind == "coded":
-        assembly.refuse_any(labels[~coded], file, f"one of {', '.join(codes)}", codes, hidden=table.hidden)
+        assembly.refuse_any(labels[~coded], file, f"one of {', '.join(codes)}", codes)
         return harmonise(labels, codes).codes
     if kind == "combined":
-        _check_combinations(labels, codes, file, table.hidden)
+        _check_combinations(labels, codes, file)
     else:
         totals = labels[labels.str.contains(r"totals?(?![a-z])|^(?:over)?all\b", case=False) & ~coded]
-        assembly.refuse_any(totals, file, "a sub-total that labels.csv names", codes, hidden=table.hidden)
+        assembly.refuse_any(totals, file, "a sub-total that labels.csv names", codes)
         assembly.refuse_any(labels[labels == ""], file, "a label, or Total")
     return labels.mask(labels.map(codes) == "total", "total").astype(str)
 
 
-def _check_combinations(labels: pd.Series, codes: Mapping[str, str], file: str, hidden: bool) -> None:
+def _check_combinations(labels: pd.Series, codes: Mapping[str, str], file: str) -> None:
     """Refuse a label that is neither coded nor a combination of coded labels."""
     named = {label: {label} if label in codes else {*re.split(r"\s*[,&]\s*", label)} for label in labels.unique()}
     bad = [label for label, parts in named.items() if not codes.keys() >= parts]
     allowed = f"one of {', '.join(codes)}, or a combination of them"
-    assembly.refuse_any(labels[labels.isin(bad)], file, allowed, codes, hidden=hidden)
+    assembly.refuse_any(labels[labels.isin(bad)], file, allowed, codes)
 
 
 def _partitioned(

@@ -25,11 +25,9 @@ class Reading:
         row in the file ends the ``figure_id``, as in ``glotip:2025-04-14:1234``.
     issues : DataFrame
         Rows set aside, columns `ISSUE_COLUMNS`: row number in the file, a reason code,
-        the column and value concerned, and for a duplicate the row it repeats. Of protected
-        counts of referrals each reason, column and value once, without the row.
-    rows_in : int or None
-        Rows of data in the file; None for protected counts of referrals, where the number would tell
-        how many of the withheld cells are in no row, and so of nobody.
+        the column and value concerned, and for a duplicate the row it repeats.
+    rows_in : int
+        Rows of data in the file.
     publisher, edition : str
         The reader's name and the edition of the file; ``undated`` if it has no stamp.
     notes : tuple of str
@@ -52,7 +50,7 @@ class Reading:
 
     observations: pd.DataFrame
     issues: pd.DataFrame
-    rows_in: int | None
+    rows_in: int
     publisher: str
     edition: str
     notes: tuple[str, ...] = field(default=())
@@ -81,16 +79,12 @@ def summary(reading: Reading) -> list[str]:
         Lines: rows in, kept, set aside and why, areas and years, notes.
     """
     kept, aside = reading.observations, reading.issues
-    rows = "protected, and how many rows the file has is not told"
     lines = [
-        f"{reading.publisher}, edition {reading.edition}: {rows if reading.rows_in is None else f'{reading.rows_in:,} rows in'}",
+        f"{reading.publisher}, edition {reading.edition}: {reading.rows_in:,} rows in",
         f"  kept       {len(kept):>9,}  observations",
+        f"  set aside  {len(aside):>9,}  rows",
+        *(f"    {reason:<24}{n:>7,}" for reason, n in aside["reason"].value_counts().items()),
     ]
-    if reading.rows_in is None:
-        lines += [f"  set aside: {', '.join(aside['reason'].unique()) or 'nothing'}"]
-    else:
-        lines += [f"  set aside  {len(aside):>9,}  rows"]
-        lines += [f"    {reason:<24}{n:>7,}" for reason, n in aside["reason"].value_counts().items()]
     if len(kept):
         lines.append(f"  {counted(kept['ref_area'].nunique(), 'area')}, {_span(kept)}")
     return [*lines, *(f"  Note: {note}" for note in reading.notes)]
