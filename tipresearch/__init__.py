@@ -70,7 +70,7 @@ def __getattr__(name: str) -> object:
                 f"tipresearch has no {name!r} until it is imported, as by `from tipresearch import {name}`."
             )
         if name in errors.__all__:
-            raise AttributeError(f"tipresearch has no {name!r}. It is in nbpress.core.errors.", name=name)
+            raise AttributeError(f"tipresearch has no {name!r}. It is in tipresearch.errors.", name=name)
         modules = (importlib.import_module(f"{__name__}.{module}") for module in _HOLDING)
         place = next((each.__name__ for each in modules if name in getattr(each, "__all__", ())), "")
         cure = f" It is in {place}." if place else errors.nearest(name, __all__)

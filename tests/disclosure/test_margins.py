@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
+from tipresearch import readers
 from tipresearch.disclosure import protected_rows
-from tipresearch.readers import nrm
 
 HEADER = "First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People"
 TYPE = "NGO and third sector"
@@ -61,7 +61,9 @@ def ends(shown, counts, asked, apart=()):
 def test_no_small_count_follows_of_the_other_breakdown(seed, tmp_path):
     """Each may be anything from 1 to 9. Where only printed margins are reckoned with, four in ten are known better."""
     counts, sums = made(np.random.default_rng(seed))
-    frame, _ = protected_rows(nrm.read(written(tmp_path / "nrm_referrals_ngo_2024_q1.csv", counts, sums)).observations)
+    frame, _ = protected_rows(
+        readers.read("nrm", written(tmp_path / "nrm_referrals_ngo_2024_q1.csv", counts, sums)).observations
+    )
     shown = dict(zip(frame["category"], frame["count_lo"], strict=True))
     # A breakdown that was left out as too fine has no rows, and nobody is told which of its cells are small.
     small = [cell for cell, n in counts.items() if 0 < n < 10 and " | ".join(cell) in shown]
@@ -79,7 +81,9 @@ def test_a_breakdown_that_exceeds_a_sum_does_not_open_the_other(seed, tmp_path):
     sums = {who: (whole, 1) for who, (whole, _) in sums.items()}
     raised = {who: int(chance.choice([0, 1, 5])) for who in WHO}
     counts |= {(who, NATIONS[0]): counts[who, NATIONS[0]] + n for who, n in raised.items()}
-    frame, _ = protected_rows(nrm.read(written(tmp_path / "nrm_referrals_ngo_2024_q1.csv", counts, sums)).observations)
+    frame, _ = protected_rows(
+        readers.read("nrm", written(tmp_path / "nrm_referrals_ngo_2024_q1.csv", counts, sums)).observations
+    )
     shown = dict(zip(frame["category"], frame["count_lo"], strict=True))
     small = [cell for cell, n in counts.items() if 0 < n < 10 and " | ".join(cell) in shown]
     apart = {(who, NATIONS[0]) for who, n in raised.items() if n}
