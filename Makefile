@@ -49,8 +49,8 @@ lab: $(VENV)/ready $(WARM)/kernel.json  ## open JupyterLab where to start
 $(WARM)/kernel.json: nbpress/engine/kernelspec/kernel.json
 	@mkdir -p $(@D) && sed 's/(tipresearch, warm)/(ipykernel)/' $< > $@
 
-# Layers and circles of imports, dead code, docstrings, and the examples in them.
-RULES := $(addprefix tests/test_,architecture.py dead_code.py docstrings.py examples.py)
+# Layers and circles of imports, dead code, docstrings and their examples, lines for each package, plain words.
+RULES := $(addprefix tests/test_,architecture.py dead_code.py docstrings.py examples.py line_budget.py plain_words.py)
 
 check: $(VENV)/ready  ## check data, notebooks and code against the rules of the house
 	@$(RUN) tipresearch check

@@ -19,7 +19,7 @@ from nbpress.core import paths
 HOME = paths.HOME
 NAMES = [
     "README.md", "CONTRIBUTING.md", "SECURITY.md", "reports/README.md", "docs/architecture.md", "docs/batches.md", "docs/editions.md",
-    "docs/explorer.md", "docs/findings.md", "docs/gallery.md", "docs/hidden-population.md", "docs/limits.md", "docs/methods.md", "docs/projects.md", "docs/proofs.md", "docs/releasing.md", "docs/schedules.md",
+    "docs/explorer.md", "docs/findings.md", "docs/gallery.md", "docs/glossary.md", "docs/hidden-population.md", "docs/limits.md", "docs/methods.md", "docs/projects.md", "docs/proofs.md", "docs/releasing.md", "docs/schedules.md",
     "docs/speed.md",
     "docs/translations.md",
 ]  # fmt: skip

@@ -281,7 +281,7 @@ def project(tmp_path, monkeypatch):
 def test_a_file_name_is_a_plain_name(site, tmp_path, project, name):
     """A table cannot have a file written outside of the folder: `check` and `fetch` say so, and nothing is asked."""
     project(downloads=f"sdg,{site.url},{name},")
-    (fault,) = readers.faults()
+    (fault,) = readers.layout_faults()
     assert fault.startswith("downloads.csv, row 2, column 'file_name': ")
     assert fault.endswith(" is not allowed; allowed is the plain name of a workbook, such as data_glotip.xlsx, without a folder.")  # fmt: skip
     with pytest.raises(SchemaError) as caught:
@@ -300,7 +300,7 @@ def test_a_file_name_is_a_plain_name(site, tmp_path, project, name):
 def test_a_table_brings_no_reader(tmp_path, project, rows, fault):
     """A reader is code: its name is one that is known, and `check` and `fetch` say so in one line."""
     project(**rows)
-    assert fault in readers.faults()
+    assert fault in readers.layout_faults()
     with pytest.raises(TipResearchError, match="is not allowed; allowed is"):
         readers.fetch(rows["downloads"].partition(",")[0], tmp_path / "to")
 

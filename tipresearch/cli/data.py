@@ -41,7 +41,7 @@ def check() -> None:
     strict = marker.choices()["house_rules"]
     each = (
         *observations.faults(),
-        *readers.faults(),
+        *readers.layout_faults(),
         *catalogues.faults(),
         *house_rules.faults(paths.NOTEBOOKS, paths.REPORTS, strict=strict),
     )

@@ -5,12 +5,18 @@ import base64
 from tipresearch.explorer.choices import STEPS, Choices, State
 from tipresearch.explorer.views import View
 from tipresearch.facts import category_label, cite_all
-from tipresearch.presentation import DARK, PAPER, Cell, element, number_html, sentence, sources_of, with_words
+from tipresearch.presentation import DARK, PAPER, TableCell, element, number_html, sentence, sources_of, with_words
 
 #: Lines of a table that are shown at once: a browser takes long for more.
 _MOST = 200
 
-_HEADS = (Cell("Period"), Cell("What"), Cell("Count", "amount"), Cell("As published", "amount"), Cell("Note", "words"))
+_HEADS = (
+    TableCell("Period"),
+    TableCell("What"),
+    TableCell("Count", "amount"),
+    TableCell("As published", "amount"),
+    TableCell("Note", "words"),
+)
 
 
 def look() -> str:
@@ -39,9 +45,9 @@ def table(view: View, words: str = "") -> str:
         return sentence(f"No line of {len(view.lines):,} holds {words!r}.")
     rows = [
         [
-            Cell(line.period, heads_row=True), Cell(line.name),
-            Cell(number_html(line.count, str(line.count)) if line.count else "–", "amount"),
-            Cell(line.published, "amount"), Cell(line.mark, "words"),
+            TableCell(line.period, heads_row=True), TableCell(line.name),
+            TableCell(number_html(line.count, str(line.count)) if line.count else "–", "amount"),
+            TableCell(line.published, "amount"), TableCell(line.mark, "words"),
         ]
         for line in found[:_MOST]
     ]  # fmt: skip

@@ -12,11 +12,42 @@ from .sentences.conflicts import contested_in_words, contested_years
 from .sentences.enforcement import stands_twice
 from .sentences.totals import newest_total, other_years
 from .sentences.year_labels import elsewhere
-from .tables import Cell, sentence, table
+from .tables import TableCell, sentence, table
 
 __all__ = [
-    "DARK", "PAPER", "Card", "Cell", "Chart", "Figure", "Output", "Prose", "Quote", "card", "cards", "conflict",
-    "contested_in_words", "contested_years", "counts_frame", "element", "elsewhere", "estimates_frame", "facts",
-    "figure", "frame", "newest_total", "number_html", "other_years", "parts_in_words", "prose", "questions", "quotes",
-    "records", "said_beside", "sentence", "sources_of", "stands_twice", "table", "with_words",
+    "DARK",
+    "PAPER",
+    "Card",
+    "Chart",
+    "Figure",
+    "Output",
+    "Prose",
+    "Quote",
+    "TableCell",
+    "card",
+    "cards",
+    "conflict",
+    "contested_in_words",
+    "contested_years",
+    "counts_frame",
+    "element",
+    "elsewhere",
+    "estimates_frame",
+    "facts",
+    "figure",
+    "frame",
+    "newest_total",
+    "number_html",
+    "other_years",
+    "parts_in_words",
+    "prose",
+    "questions",
+    "quotes",
+    "records",
+    "said_beside",
+    "sentence",
+    "sources_of",
+    "stands_twice",
+    "table",
+    "with_words",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from nbpress.core.errors import wrong_type
 from tipresearch.facts import Cited, cite_all, measure_label, short_name
 from tipresearch.presentation.elements import Output, element
 from tipresearch.presentation.rows import records
-from tipresearch.presentation.tables import LONG, Cell, nothing, sentence
+from tipresearch.presentation.tables import LONG, TableCell, nothing, sentence
 
 #: Columns named otherwise than by their own name with spaces.
 _HEADERS = {
@@ -86,7 +86,7 @@ def _html(table: pd.DataFrame, caption: str, cited: Iterable[Cited], figure_ids:
     frame, notes = _with_notes_below(table)
     looks = [_look(frame[name]) for name in frame]
     rows: list[Iterable[object]] = [frame.columns, *frame.itertuples(index=False)]
-    heads, *body = [[Cell(str(v), k) for v, k in zip(row, looks, strict=True)] for row in rows]
+    heads, *body = [[TableCell(str(v), k) for v, k in zip(row, looks, strict=True)] for row in rows]
     return element(
         "table",
         caption=caption,

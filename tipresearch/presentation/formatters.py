@@ -50,17 +50,17 @@ def composition_html(shares: Composition) -> str:
     from tipresearch.facts import cite_all
     from tipresearch.presentation.elements import element
     from tipresearch.presentation.lineage import link
-    from tipresearch.presentation.tables import Cell, kind_in_words
+    from tipresearch.presentation.tables import TableCell, kind_in_words
 
     links = [link(share, f"{share}") for share in shares.values()]
     parts = [next(iter(share.inputs), None) for share in shares.values()]  # a share that is not shown has no counts
     rows = [
         [
-            Cell(share.label, heads_row=True),
-            Cell(linked, "amount"),
-            Cell(kind_in_words(share), "words"),
-            Cell(part.raw_value or f"{part}" if part else "", "amount"),
-            Cell(part.unit if part else ""),
+            TableCell(share.label, heads_row=True),
+            TableCell(linked, "amount"),
+            TableCell(kind_in_words(share), "words"),
+            TableCell(part.raw_value or f"{part}" if part else "", "amount"),
+            TableCell(part.unit if part else ""),
         ]
         for share, linked, part in zip(shares.values(), links, parts, strict=True)
     ]
@@ -69,7 +69,7 @@ def composition_html(shares: Composition) -> str:
     html = element(
         "table",
         caption=f"Shares{of}",
-        heads=[Cell(name, "amount" if name in _AMOUNTS else "") for name in _HEADS],
+        heads=[TableCell(name, "amount" if name in _AMOUNTS else "") for name in _HEADS],
         rows=rows,
         source=cite_all(sources_of(shares.values())),
         numbers=links,

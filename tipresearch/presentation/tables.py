@@ -29,7 +29,7 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-class Cell(NamedTuple):
+class TableCell(NamedTuple):
     """A cell of a table.
 
     Attributes
@@ -77,8 +77,8 @@ def _html(numbers: Sequence[Estimate | Count], caption: str, notes: Mapping[str,
     return element(
         "table",
         caption=caption,
-        heads=[Cell(heading if name == "Measure" else name, _COLUMNS[name]) for name in held],
-        rows=[[Cell(row[n], looks[n], heads_row=n == "Measure") for n in held] for row in rows],
+        heads=[TableCell(heading if name == "Measure" else name, _COLUMNS[name]) for name in held],
+        rows=[[TableCell(row[n], looks[n], heads_row=n == "Measure") for n in held] for row in rows],
         source=cite_all(sources_of(numbers)),
         numbers=[text for row in rows for text in row.values() if isinstance(text, Linked)],
     )

@@ -82,7 +82,7 @@ def table(file: str) -> "pd.DataFrame":
     return facts.read_mapping(file, KNOWN).set_index("reader")
 
 
-def faults() -> Iterator[str]:
+def layout_faults() -> Iterator[str]:
     """Yield the fault of ``downloads.csv``, if the project has that table."""
     if "mappings/downloads.csv" in overlay.tables():
         try:

@@ -1,0 +1,58 @@
+"""The language of code, notebooks and docs: one meaning for a word, and fewer phrases that need a second reading."""
+
+import importlib
+import inspect
+import re
+import tomllib
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from nbpress.core import paths
+
+PHRASES = tomllib.loads(Path(__file__).with_name("plain_words.toml").read_text("utf-8"))["phrase"]
+TEXTS = [
+    path
+    for pattern in ("nbpress/**/*.py", "tipresearch/**/*.py", "notebooks/*.ipynb", "docs/*.md", "*.md")
+    for path in sorted(paths.HOME.glob(pattern))
+]
+#: Names that still have two meanings: opening and reading; a table that knows its origin, and protection.
+TWICE = {"load", "remember"}
+FACES = sorted((paths.HOME / "tipresearch").glob("*/__init__.pyi"))
+
+
+@pytest.fixture(scope="module")
+def text():
+    return "\n".join(path.read_text("utf-8") for path in TEXTS)
+
+
+@pytest.mark.parametrize("phrase", PHRASES, ids=lambda phrase: phrase["pattern"])
+def test_a_phrase_is_not_used_more_often(text, phrase):
+    found = len(re.findall(phrase["pattern"], text))
+    assert found <= phrase["left"], f"write {phrase['instead']!r} in place of {phrase['pattern']!r}"
+
+
+@pytest.mark.parametrize("phrase", PHRASES, ids=lambda phrase: phrase["pattern"])
+def test_what_is_left_of_a_phrase_is_counted(text, phrase):
+    """Who replaces a phrase lowers its number, so that it does not come back."""
+    assert len(re.findall(phrase["pattern"], text)) >= phrase["left"], "lower `left` in tests/plain_words.toml"
+
+
+def test_a_public_name_is_defined_once():
+    """Each name that a package shows means one thing in all packages of the library."""
+    places = defaultdict(set)
+    for face in FACES:
+        module = importlib.import_module(f"tipresearch.{face.parent.name}")
+        for name in module.__all__:
+            shown = getattr(module, name)
+            if inspect.isfunction(shown) or inspect.isclass(shown):
+                places[name].add(f"{shown.__module__}.{shown.__qualname__}")
+    assert {name for name, of in places.items() if len(of) > 1} == TWICE
+
+
+def test_the_glossary_has_each_word_once():
+    words = re.findall(r"^\| ([^|]+) \|", (paths.HOME / "docs" / "glossary.md").read_text("utf-8"), re.MULTILINE)[2:]
+    assert len(words) >= 40
+    assert sorted(words, key=str.lower) == words
+    assert len(set(words)) == len(words)
