@@ -14,7 +14,7 @@ from small_batch import NUMBER, write
 from warm_commands import Command
 
 #: A worker in whose process the package cannot be imported.
-BARE = "import sys; sys.modules['tipresearch'] = None; from distributed.cli.dask_worker import main; main()"
+BARE = "import sys; sys.modules['nbpress'] = sys.modules['tipresearch'] = None; from distributed.cli.dask_worker import main; main()"
 
 
 #: Runs until it is told to end, at most a minute.

@@ -139,7 +139,9 @@ def test_statistics_never_load_publishing():
     assert "tipresearch.indicators.shares" in loaded
     assert "tipresearch.presentation" in loaded
     for module in (
-        "nbpress",
+        "nbpress.engine",
+        "nbpress.editions",
+        "nbpress.pages",
         "papermill",
         "nbformat",
         "jupyter_client",
