@@ -3,6 +3,7 @@ import pytest
 
 import tipresearch as tip
 from nbpress.core.errors import CoverageError
+from tipresearch.datasets import coverage
 from tipresearch.readers import cache
 
 
@@ -85,7 +86,7 @@ def test_an_edition_to_compare_with_is_an_earlier_one(tmp_path):
             tip.profiles.load_profile("FRA", *span.values(), data, previous)
         for name in ("profile", "world"):
             with pytest.raises(CoverageError, match=said):
-                tip.datasets.coverage.covered(name, {**span, "data_file": data, "previous_file": previous})
+                coverage.covered(name, {**span, "data_file": data, "previous_file": previous})
     assert tip.profiles.load_profile("FRA", 2019, 2019, new, old).previous_edition == "2023-05-30"
 
 
@@ -99,7 +100,7 @@ def test_years_that_are_not_given_are_those_of_the_edition(tmp_path):
         cache.keep(book, tmp_path / "kept")
         assert tip.profiles.load_profile("FRA", data_file=str(book)).years == (2018, 2024)
     values = {"first_year": None, "last_year": None, "data_file": str(book), "previous_file": ""}
-    assert set(tip.datasets.coverage.covered("profile", values)["ref_area"]) == {"FRA", "ITA"}
+    assert set(coverage.covered("profile", values)["ref_area"]) == {"FRA", "ITA"}
 
 
 def test_a_name_in_place_of_a_code_is_not_said_to_have_no_figure():
