@@ -1,6 +1,6 @@
-"""The package whose data and notebooks are published: the only place that names it.
+"""The package whose data and notebooks are published, found by its name and without an import.
 
-It lies in the same folder as this package. Nothing here imports it before a notebook does.
+It lies in the same folder as this package. Messages and names of files spell its name too; this module alone locates it.
 """
 
 import importlib.metadata

@@ -52,7 +52,7 @@ SLIPS = [
     ({"count": "500", "count_lo": 2.0}, "count_hi", "", "given with count_lo, or both blank."),
     ({"count": "about 100", "count_lo": 95.5, "count_hi": 104}, "count_lo", "95.5", "a whole number of at least 0, or blank."),
     ({"count": ["5", "2"], "count_lo": [5, 2], "count_hi": [4, 3]}, "count_hi", "4", "allowed is at least count_lo."),
-    # A percentage or a rating is no number of persons, whichever unit stands beside it.
+    # A percentage or a rating does not count persons, whatever its unit column says.
     ({"count": 98, "measure": "share_of_convictions"}, "count", "98", f"of percent is no count, as percent {NO_COUNT}"),
     ({"count": 98, "unit": "percent"}, "count", "98", f"of percent is no count, as percent {NO_COUNT}"),
     ({"count": 2, "unit": "tier"}, "count", "2", f"of tier is no count, as tier {NO_COUNT}"),
@@ -78,9 +78,9 @@ SLIPS = [
     # A return alone ended the row of its number in results.csv; what had a zero byte did not open again.
     *(({"category": [f"rural{end}women", "men"]}, "category", None, "allowed is some text on one line") for end in ("\n", "\r\n", "\r")),
     *(({"category": [word, "b"]}, "category", None, "allowed is text that can be written: no zero byte, and no half of a sign") for word in ("a\0b", "a\udcffb")),
-    ({"category": ["menn", "women"]}, "category", "menn", "Did you mean 'men'? A word of your own is said in categories=['menn', ...]."),
-    ({"category": ["mem", "women"]}, "category", "mem", "Did you mean 'men'? A word of your own is said in categories=['mem', ...]."),
-    ({"category": ["Women", "men"]}, "category", "Women", "Did you mean 'women'? A word of your own is said in categories=['Women', ...]."),
+    ({"category": ["menn", "women"]}, "category", "menn", "Did you mean 'men'? To keep your own word, pass categories=['menn', ...]."),
+    ({"category": ["mem", "women"]}, "category", "mem", "Did you mean 'men'? To keep your own word, pass categories=['mem', ...]."),
+    ({"category": ["Women", "men"]}, "category", "Women", "Did you mean 'women'? To keep your own word, pass categories=['Women', ...]."),
     ({"category": ["rural", "Rural"]}, "category", "Rural", "write 'rural', or say in categories=['rural', 'Rural'] that they are two."),
     ({"category": ["men", "b"], "sex": "female"}, "category", "men", "is of sex 'male', and the row has sex 'female'; leave one of them blank."),
     ({"category": ["children", "b"], "age": "adult"}, "category", "children", "is of age 'child', and the row has age 'adult'; leave one of them blank."),

@@ -396,7 +396,7 @@ def _spelling(word: str, known: Known) -> str:
     cutoff = 0.66 if len(word) == 3 and not word.isupper() else 0.75
     near = difflib.get_close_matches(word.lower(), alike, n=1, cutoff=cutoff)
     return (
-        f"is nearly the known {near[0]!r}. Did you mean {near[0]!r}? A word of your own is said in categories=[{word!r}, ...]."
+        f"is nearly the known {near[0]!r}. Did you mean {near[0]!r}? To keep your own word, pass categories=[{word!r}, ...]."
         if near
         else ""
     )

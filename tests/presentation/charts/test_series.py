@@ -289,7 +289,7 @@ def test_counts_that_are_not_used_are_crosses_and_ranges_are_lines(workbooks):
     assert upright == {2018: (493, 503), 2019: (470, 515), 2020: (479, 504)}
     assert {
         "not used: its table does not add up",
-        "does not add up with its own table: smallest to largest that fits",
+        "does not add up: smallest to largest that fits",
     } <= {t.get_text() for t in ax.figure.legends[0].texts}
     chart = charts.series_chart({"Detected": totals})
     assert "fewer than 5 in 2022 (its parts add up to at least 1,294)" in chart.alt

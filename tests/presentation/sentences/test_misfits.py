@@ -39,7 +39,7 @@ def test_the_newest_disputed_totals_have_a_sentence_each_and_all_are_counted(sai
         "For 2020 UNODC prints 187 victims. The counts by age add up to 2,023, so no total is used. "
         "For 2021 UNODC prints 211 victims. The counts by sex add up to 294. With the smallest corrections, the total is between 211 and 294. "
         "In all, 5 totals do not add up with their own tables; the table below has each. "
-        "The total for 2008 is used as printed: at least one other cell of its table is off. For 2008 UNODC prints 197 under Nepal; at most 145 would fit."
+        "The total for 2008 is used as printed: at least one other cell of its table is off. For 2008 UNODC prints 197 under Nepal (by citizenship); at most 145 would fit."
     )
 
 
@@ -71,7 +71,7 @@ def test_neighbouring_years_are_named_by_the_first_and_the_last(tmp_path):
     ]  # fmt: skip
     assert of_france(tmp_path, rows) == (
         "The totals for 2019 to 2021 are used as printed: at least one other cell of each table is off. "
-        "For 2021 UNODC prints 120 under forced labour; at most 100 would fit."
+        "For 2021 UNODC prints 120 under forced labour (by form of exploitation); at most 100 would fit."
     )
 
 
@@ -132,10 +132,24 @@ SAID = [
     ("DEU", 2022, ["fewer than 5", "1,294", "no total is used"], ["suppressed"]),
     ("USA", 2020, ["9,854", "used as printed", "1,600", "at most 600 would fit", "2,627", "only 5,102 or more"], []),
     ("ROU", 2007, ["between 1,780 and 1,781"], ["is off"]),
-    ("NGA", 2021, ["1,470", "used as printed", "46 under other", "only 528 or more would fit"], []),
+    (
+        "NGA",
+        2021,
+        ["1,470", "used as printed", "46 under other (by form of exploitation)", "only 528 or more would fit"],
+        [],
+    ),
     ("THA", 2019, ["1,541", "several forms of exploitation"], ["is off"]),
     ("TUR", 2020, ["281", "used as printed", "26 under other forms, girls", "38 under other forms, boys"], []),
-    ("IND", 2022, ["6,693", "used as printed", "UNODC prints 8,067 under other; at most 6,693 would fit"], []),
+    (
+        "IND",
+        2022,
+        [
+            "6,693",
+            "used as printed",
+            "UNODC prints 8,067 under other (by form of exploitation); at most 6,693 would fit",
+        ],
+        [],
+    ),
     ("BRA", 2022, ["539", "used as printed", "645", "at most 456 would fit"], []),
     ("NPL", 2019, ["between 204 and 279"], ["is off"]),
     ("NPL", 2020, ["187", "revised this total", "no share"], ["2,023"]),

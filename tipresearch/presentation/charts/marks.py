@@ -65,9 +65,7 @@ def marks(counts: Iterable[Count]) -> dict[str, str]:
     doubts = dict.fromkeys(c.coherence.objection for c in held if c.coherence and c.in_question)
     ends_of = {
         "known roughly: lowest to highest": any(is_rough(c) and not c.disputed for c in held),
-        "does not add up with its own table: smallest to largest that fits": any(
-            is_rough(c) and c.disputed for c in held
-        ),
+        "does not add up: smallest to largest that fits": any(is_rough(c) and c.disputed for c in held),
     }
     blank = "; some may be blank answers" if any("MAYBE_BLANK" in c.flags for c in held) else ""
     ends = sorted({c.hi for c in held if is_suppressed(c)})

@@ -7,7 +7,7 @@ from nbpress.core.grouping import gathered
 from tipresearch.consistency import READINGS
 from tipresearch.facts import within
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.adding_up import about, disputed_years, listed
+from tipresearch.presentation.sentences.adding_up import about, by_what, disputed_years, listed
 from tipresearch.presentation.sentences.profiles import in_years
 from tipresearch.profiles import COMPARED, Misfit, Profile, without_total
 from tipresearch.quantities import Count
@@ -72,7 +72,9 @@ def _one_of(misfit: Misfit) -> Iterator[Prose]:
 
 
 def _label(cell: Count) -> str:
-    return cell.label if cell.partition == "citizenship" else within(cell.label)
+    """Name a cell, and its breakdown where the label alone does not say it: *other* can be a sex or a form."""
+    label = cell.label if cell.partition == "citizenship" else within(cell.label)
+    return label if "_" in cell.partition else f"{label} ({by_what(cell.partition)})"
 
 
 def _for(years: Sequence[str]) -> str:
