@@ -7,6 +7,7 @@ from invented_years import in_year
 
 import tipresearch as tip
 from tipresearch.presentation import sentences, table
+from tipresearch.quantities import Coherence
 
 
 def changes(*numbers):
@@ -20,6 +21,17 @@ def test_a_change_that_chance_allows_is_worded_so():
     assert large.ends[0] > 0
     said = sentences.by_chance([small, large])
     assert said == {small.label: "120 to 131: a difference of this size can arise by chance"}
+    assert sentences.by_chance(changes(87, 87)) == {}, "no difference has no size"
+
+
+def test_a_change_to_a_range_is_not_called_chance():
+    """Against 131, 118 allows chance to be the cause and 200 does not; a reader cannot see which number holds."""
+    range_of = Coherence("one_of", "sex", 200, True, 82, ("a", "b"), lo=118, hi=200, printed=(118, 118), total=True)
+    wide = replace(in_year(2010, 118, grade="A"), hi=200, coherence=range_of)
+    (change,) = tip.yoy([wide, in_year(2011, 131, grade="A")])
+    assert change.kind == "random_variation_interval"
+    assert change.ends[0] < 0 < change.ends[1]
+    assert sentences.by_chance([change]) == {}
 
 
 def test_nothing_is_said_of_a_change_without_an_interval_of_chance():
