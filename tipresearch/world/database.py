@@ -16,7 +16,7 @@ from tipresearch.readers import AREA_COLUMNS, Reading
 
 #: What a country-year can be, each with its words; every country-year is exactly one of them.
 STATES = {
-    "number": "total published as a number",
+    "number": "total used as a number",
     "suppressed": "total suppressed: 0 to 4",
     "range": "total as a range: its table does not add up",
     "in_question": "total not used: wide range, or it repeats its year",

@@ -45,7 +45,7 @@ def test_states_differ_in_shape_or_filling_and_not_in_colour_alone():
 def test_legend_names_in_words_what_is_drawn(rows):
     words = [t.get_text() for t in drawn(rows, WIDE).get_legend().get_texts()]
     assert words == [
-        "total published as a number", "total suppressed: 0 to 4",
+        "total used as a number", "total suppressed: 0 to 4",
         "total as a range: its table does not add up", "total not used: wide range, or it repeats its year",
         "blank: nothing published",
     ]  # fmt: skip
@@ -92,7 +92,7 @@ def test_words_for_those_who_do_not_see_it_add_up(rows):
     assert "Matrix of 48 countries and areas by year, 2014 to 2016" in alt
     # Some of these words hold commas themselves: "7 other figures, no total, 2 no total".
     assert (
-        "12 “total published as a number”; 12 “total suppressed: 0 to 4”; 4 “total as a range: its table does not add up”; 8 “total not used"
+        "12 “total used as a number”; 12 “total suppressed: 0 to 4”; 4 “total as a range: its table does not add up”; 8 “total not used"
         in alt
     )
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 import tipresearch as tip
 from nbpress.core import bundles
 from nbpress.core.errors import TipResearchError
-from tipresearch.presentation import charts, figure
+from tipresearch.presentation import charts, drawing, figure
 from tipresearch.presentation.charts import series
 from tipresearch.presentation.colours import LOOKS, PAPER
 from tipresearch.quantities import Coherence, Count, Period
@@ -276,6 +276,17 @@ def test_no_line_leads_where_no_change_is_computed(other):
     earlier, later = in_year(2019, 30, **of_all), in_year(2020, 50, **of_all)
     assert series._joined(earlier, later)
     assert not series._joined(earlier, replace(later, **other))
+
+
+@pytest.mark.parametrize("width", [drawing.WIDE, drawing.NARROW])
+def test_the_key_of_a_chart_lies_inside_it(workbooks, width):
+    """Australia's forms have the longest key: counts known roughly, totals that do not add up, and contested ones."""
+    of_form = tip.profiles.load_profile("AUS", 2003, 2022, *map(str, workbooks[1::-1])).series("form")
+    with drawing.styled():
+        figure = drawing.laid_out(charts.series_chart(of_form), width, "UNODC")
+        figure.canvas.draw()
+    key = figure.legends[0].get_window_extent()
+    assert 0 <= key.x0 < key.x1 <= figure.bbox.x1
 
 
 def test_counts_that_are_not_used_are_crosses_and_ranges_are_lines(workbooks):

@@ -196,7 +196,14 @@ def unit_above(ax: Axes, unit: str) -> None:
     ax.set_title(unit, loc="left", fontsize=8.5, color=SOFT, y=1)
 
 
+#: Letters of a legend that an inch takes, and letters that the mark before them takes.
+_LETTERS, _MARK = 14, 6
+
+
 def legend_below(ax: Axes, handles: Sequence) -> None:
-    """Set a legend below the Axes, in one column on a phone."""
-    columns = 2 if width_of(ax) > 5 else 1
+    """Set a legend below the Axes, in two columns if each label fits into half of the width."""
+    half = int(_LETTERS * width_of(ax) / 2) - _MARK
+    columns = 2 if all(len(handle.get_label()) <= half for handle in handles) else 1
+    for handle in handles:
+        handle.set_label(fitted(handle.get_label(), int(_LETTERS * width_of(ax)) - _MARK))
     ax.figure.legend(handles=list(handles), loc="outside lower left", ncols=columns, handlelength=1.8)

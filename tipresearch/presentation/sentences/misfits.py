@@ -55,7 +55,7 @@ def _standing(found: Sequence[Misfit]) -> Iterator[Prose]:
     total, table = ("total", "its table is") if len(years) == 1 else ("totals", "each table is")
     are = "is" if len(years) == 1 else "are"
     yield only(f"The {total} {_for(years)} {are} used as printed: at least one other cell of {table} off.")
-    off = sorted(filter(_moves, standing[-1].off), key=_moved, reverse=True)
+    off = sorted((cell for cell in standing[-1].off if _moved(cell)), key=_moved, reverse=True)
     if not off:
         yield from _one_of(standing[-1])
     for i, cell in enumerate(off[:_CELLS]):
@@ -85,12 +85,8 @@ def _for(years: Sequence[str]) -> str:
     return in_years(years).replace("in", "for", 1)
 
 
-def _moves(cell: Count) -> bool:
-    return _moved(cell) > 0
-
-
 def _moved(cell: Count) -> float:
-    """Return by how many persons a correction changes a cell at least."""
+    """Return by how many persons the smallest corrections change a cell at most."""
     told, printed = cell.coherence, cell.as_printed
     return 0 if told is None else max(printed.lo - told.lo, told.hi - printed.hi)
 
