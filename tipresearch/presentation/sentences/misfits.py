@@ -16,8 +16,7 @@ from tipresearch.quantities import Count
 _NAMED = 3
 
 #: Cells that are off which the sentences on a year name, and the most of which one may be off.
-_CELLS = 2
-_CANDIDATES = 4
+_CELLS, _CANDIDATES = 2, 4
 
 
 def do_parts_add_up(profile: Profile, found: Sequence[Misfit]) -> Prose:
