@@ -129,12 +129,6 @@ def once(tmp_path_factory):
     return made
 
 
-@pytest.fixture(autouse=True)
-def nothing_was_seen(monkeypatch):
-    """Which sources were seen to suppress is known of a process, and no test is to know it of another."""
-    monkeypatch.setattr("tipresearch.quantities.hiding._SEEN", {})
-
-
 @pytest.fixture(scope="session", autouse=True)
 def forked_servers():
     """Fork servers are forked from one template, which ends with the process that all tests end with."""

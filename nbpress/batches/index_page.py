@@ -2,13 +2,12 @@
 
 import csv
 import io
-import json
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
 from nbpress.batches.grid import Job
-from nbpress.core import bundles, files
+from nbpress.core import files
 from nbpress.core.errors import TipResearchError
 from nbpress.editions import manifests
 from nbpress.pages import methods, rendering, results, sparklines
@@ -57,8 +56,6 @@ def write(folder: Path, jobs: Mapping[str, Job], failed: Mapping[str, str]) -> N
     """
     made = [slug for slug in jobs if slug not in failed]
     found = {slug: manifests.read_manifest(folder / slug)["found"] for slug in made}
-    pages = ((slug, json.loads((folder / slug / "results.json").read_text("utf-8"))) for slug in made)
-    bundles.require_no_small_rest(row | {"notebook": slug} for slug, rows in pages for row in rows)
     points = {s: [Point(*p) for p in f["series"]["points"]] for s, f in found.items() if "series" in f}
     years = [p.year for series in points.values() for p in series]
     first, last = (min(years), max(years)) if years else (0, 0)

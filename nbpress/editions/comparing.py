@@ -167,15 +167,13 @@ def protected(edition: Path) -> list[dict]:
 
 
 def withheld(old: Path, new: Path) -> set[str]:
-    """Return the sources of which an edition shows exact counts of case records, and the numbers of what the new one suppresses."""
-    records = protected(new)
-    exact = {each.partition("@")[0] for each in bundles.exact([*protected(old), *records])}
-    return exact | bundles.withdrawn(read_results(old), read_results(new), bundles.withholding(records))
+    """Return the sources of which an edition shows exact counts of case records."""
+    return {each.partition("@")[0] for each in bundles.exact([*protected(old), *protected(new)])}
 
 
 def may_be_told(change: Mapping, aside: Collection[str]) -> bool:
-    """Whether a change is of none of some sources and numbers, and looks like no person."""
-    if not {*aside}.isdisjoint((*change["sources"], change["result_id"])):
+    """Whether a change is of none of some sources, and looks like no person."""
+    if not {*aside}.isdisjoint(change["sources"]):
         return False
     return not any(review.findings(review.as_written(change)))
 

@@ -52,18 +52,8 @@ def refuse_persons(found: Sequence[str], manifest: Mapping, methods: str) -> Ite
 
 def refuse_exact(edition: Path) -> Iterator[str]:
     """Say of which sources counts of case records are exact."""
-    yield from bundles.to_approve(comparing.protected(edition), [])
-
-
-def refuse_disclosure(staging: Path, report: Path, mended: Path | None) -> Iterator[str]:
-    """Say where counts of case records are exact, or protected otherwise than in an edition of this folder of reports.
-
-    What one of two tables withholds could follow of the other. The edition that a build mends is the build itself.
-    """
-    if now := comparing.protected(staging):
-        reports = sorted(report.parent.glob("*/"), key=lambda each: (each != report, each.name))
-        before = [r for each in reports for e in folders.in_order(each) if e != mended for r in comparing.protected(e)]
-        yield from bundles.to_approve(now, before)
+    if sources := bundles.exact(comparing.protected(edition)):
+        yield f"it shows exact counts of case records, not to be published, of {', '.join(sources)}"
 
 
 def unapproved(why: Iterable[str], manifest: Mapping) -> list[str]:

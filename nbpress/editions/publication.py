@@ -80,7 +80,7 @@ def publish(
     render(staging, manifest, previous)
     why = "; ".join((
         *holds.refuse_persons(persons, manifest, methods),
-        *holds.refuse_disclosure(staging, report, known[-1] if told else None),
+        *holds.refuse_exact(staging),
         *holds.refuse_jumps(previous, staging, hold_above, gone),
     ))  # fmt: skip
     # Approved is what a hold showed, and nothing that came since.

@@ -9,7 +9,6 @@ from nbpress.inputs import project
 #: How the reason begins that is a parameter.
 PARAMETER = "parameter "
 _MOST_ROWS = 50
-_NUMBER, _SMALL = re.compile(r"-?\d+(\.\d+)?"), re.compile(r"(?<![\w.<-])\d(\.0+)?(?![\w-]|\.\w)")
 # The first column of any other table may hold persons, or the groups whose counts are withheld.
 _OF_IDS = re.compile(rb"(\xef\xbb\xbf)?(figure|source|definition)_id,")
 
@@ -34,6 +33,4 @@ def _parameters(old: Mapping, new: Mapping) -> Iterator[str]:
     for notebook in sorted(before.keys() & after.keys()):
         for name in files.differing(before[notebook], after[notebook]):
             then, now = (str(m[notebook].get(name, "none")) for m in (before, after))
-            # A small count, alone or among others, may be taken out, or suppressed now; a year or a code is none.
-            taken_out = _SMALL.search(then) and _NUMBER.sub("", then) != _NUMBER.sub("", now)
-            yield f"{PARAMETER}{name} of {notebook}: {'a number' if taken_out else then} → {now}"
+            yield f"{PARAMETER}{name} of {notebook}: {then} → {now}"

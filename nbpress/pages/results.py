@@ -104,8 +104,7 @@ def write_figures(found: Iterable[Mapping], folder: Path) -> None:
 
 
 def write_results(rows: list[dict], folder: Path, title: str) -> None:
-    """Write results.csv, results.json (with the lineage) and datapackage.json; a rest that could be a suppressed count stops it."""
-    bundles.require_no_small_rest(rows)
+    """Write results.csv, results.json (with the lineage) and datapackage.json."""
     names = [name for name, _, _ in COLUMNS]
     text = csv_of([names, *([cell(row.get(name)) for name in names] for row in rows)])
     (folder / "results.csv").write_text(text, encoding="utf-8", newline="")

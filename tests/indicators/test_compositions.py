@@ -1,4 +1,3 @@
-from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -7,7 +6,6 @@ from hypothesis import strategies as st
 
 import tipresearch as tip
 from nbpress.core.errors import TipResearchError
-from tipresearch.presentation.formatters import composition_html
 
 PARTS = {"women": 4, "men": 3, "children": 2, "transgender": 1}
 
@@ -27,30 +25,6 @@ def test_composition_does_not_rescale():
     assert f"{shares['men']:full}" == "15.0\N{NO-BREAK SPACE}% (the parts do not add up to the total of 20)"
     assert all("PARTS_NE_TOTAL" not in e.flags for e in tip.composition(PARTS, 10).values())
     assert not tip.composition(PARTS, 10)["men"].remark
-
-
-def test_a_part_that_was_added_up_tells_no_small_rest(observed):
-    """As share() has it: 26,535 of 26,539 were both sexes, and four are neither."""
-    of = {"ref_area": "PAK", "measure": "detected", "source_id": "unodc_glotip", "edition": "2025-04-14", "year": 2022}
-    total, female, male = (
-        tip.pick(observed, category=c, partition=p, **of)
-        for c, p in (("total", "total"), ("female", "sex"), ("male", "sex"))
-    )
-    found = tip.composition({"both": female + male}, total)
-    assert (f"{found['both']}", found["both"].inputs) == ("not shown", ())
-    assert "26,53" not in composition_html(found)
-    # A part as published has its share, and so has one beside whoever is not in it, or without a total.
-    assert tip.composition({"female": female, "male": male}, total)["male"].given
-    conference = {"source_id": "unodc_fia_conference_2022", "measure": "identified", "year": 2020, "form": "total"}
-    victims = tip.select(observed, **conference)
-    parts = tip.pick_parts(victims, partition="unodc_pk_4")
-    women, men, rest = (replace(parts[name], source_id="unodc_glotip") for name in ("women", "men", "transgender"))
-    of_all = women.lo + men.lo + 4
-    whole = replace(tip.pick(victims, category="total"), source_id="unodc_glotip", lo=of_all, hi=of_all)
-    for n, told in ((4, True), (2, False)):
-        others = replace(rest, lo=n, hi=n)
-        assert tip.composition({"both": women + men, "others": others}, whole)["both"].given == told
-    assert tip.composition({"both": female + male})["both"].value == 1
 
 
 def test_simultaneous_intervals_need_a_whole():

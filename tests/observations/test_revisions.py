@@ -257,25 +257,6 @@ def test_revisions_of_two_units_are_told_apart():
     assert told["now"].tolist() == ["300 persons", "8 cases"]
 
 
-def test_a_total_that_is_suppressed_now_is_not_told_again():
-    """Three, which is below five now, stood as what it was before; a larger one was revised."""
-    old, new = (
-        pd.concat(
-            [part(e, "total", "total", *n).assign(ref_area=area) for area, n in cells.items()], ignore_index=True
-        ).assign(figure_id=lambda rows: rows["figure_id"] + rows["ref_area"])
-        for e, cells in (("a", {"PAK": (3,), "NPL": (30,)}), ("b", {"PAK": (0, 4), "NPL": (0, 4)}))
-    )
-    told = tip.observations.sections(tip.observations.differences(old, new), 5)[2][1]
-    assert dict(zip(told["area"], told["before"], strict=True)) == {"Pakistan": "not told", "Nepal": "30"}
-    # In order of the least that each can be: the place tells of no count.
-    assert told["area"].tolist() == ["Nepal", "Pakistan"]
-    smaller = old.assign(count_lo=old["count_lo"].replace(3, 0), count_hi=old["count_hi"].replace(3, 0))
-    assert revisions.largest(tip.observations.differences(smaller, new))["size"].tolist() == [7.5, 1]
-    both = pd.concat([old, new], ignore_index=True)
-    (row,) = tip.observations.revised_totals(both, ref_area="PAK", source_id="unodc_glotip").to_dict("records")
-    assert (row["a"], row["b"]) == ("not told", "<5")
-
-
 def test_editions_in_the_wrong_order_are_not_told_backwards(observed):
     """What is new was called removed."""
     with pytest.raises(

@@ -7,7 +7,7 @@ from numbers import Real
 from nbpress.core.errors import PeriodMismatch, TipResearchError, as_list, require_known
 from tipresearch.facts import short_name
 from tipresearch.indicators.referrals import ASSUMPTIONS, assumed, mismatch, referred_and_identified, two_groups
-from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags, could_be_hidden
+from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags
 
 #: Beside an upper limit from referrals, which are not distinct persons.
 REFERRALS_CAVEAT = "Referrals are counted, and one person may have several: fewer persons may have been referred than this, and no more."
@@ -31,7 +31,7 @@ def referral_bounds(
         Persons identified in the year.
     assumptions : str or sequence of str
         Codes of `ASSUMPTIONS`, or one. Without A1 the rate is not bounded at all: [0, 1].
-        A0, A3 and A4 together with A1 give a lower limit, unless the source suppresses and it rests on so few.
+        A0, A3 and A4 together with A1 give a lower limit.
     identified_other_years : Count, int or (int, int), optional
         Persons identified in the other years; needed by A4, and refused without it.
     label : str
@@ -85,11 +85,8 @@ def referral_bounds(
         other = _of_other_years(whole, n, identified_other_years)
         if r.lo > n.hi + other.hi:
             raise TipResearchError(f"{r} referred are more than the {n} and {other} identified, so A0, A1, A3 and A4 do not hold together; leave one out.")  # fmt: skip
-        least, inputs = max(0, r.lo - other.hi), (r, n, other)
-        if least and could_be_hidden(least, r.source_id, other.source_id):  # as those referred in the year are
-            formula += ", no suppressed count narrowed"
-        else:
-            low, formula = least / n.hi, f"[max(0, {r} − {other}) / {n}, min(1, {r} / {n})]"
+        inputs = (r, n, other)
+        low, formula = max(0, r.lo - other.hi) / n.hi, f"[max(0, {r} − {other}) / {n}, min(1, {r} / {n})]"
     return Estimate(
         indicator="referral_bounds", label=label or "Bounds of the referral rate", value=None, lo=low, hi=high,
         kind="bounds", unit="proportion", method="worst-case bounds" + "".join(f", {a}" for a in assumptions),

@@ -10,7 +10,7 @@ from typing import Literal
 from nbpress.core.errors import TipResearchError, require_known, wrong_type
 from nbpress.core.grouping import gathered
 from tipresearch.indicators import intervals, policy
-from tipresearch.indicators.shares import not_shown, part_of, tells_a_rest
+from tipresearch.indicators.shares import part_of
 from tipresearch.quantities import (
     PARTS_CAVEATS,
     READS_AS_TOTAL,
@@ -47,7 +47,7 @@ def composition(
         The published total. By default it is the total that `Dataset.parts` has read, if the parts exceed it, fall
         short of it or lack a category, or if it is used as a range; else it is the sum of the parts. Parts that do not add up to it set the flag
         PARTS_NE_TOTAL, and each share says so; nothing is rescaled. A part that is larger than the total has no share
-        and the flag PART_GT_WHOLE. A share of which the rest is small has none and the flag SUPPRESSED, as in `share`.
+        and the flag PART_GT_WHOLE.
         If categories are missing and there is no total, each share says that the sum of the parts is its denominator.
         Each share says of how many persons the sex or the age is unknown.
     interval : {"clopper-pearson", "wilson", "goodman", "bonferroni"}, optional
@@ -111,10 +111,6 @@ def composition(
             )  # fmt: skip
             continue
         others = [c for n, c in counts.items() if n != name]
-        # Whoever is in another part is printed with it.
-        if not isinstance(parts, Parts) and tells_a_rest(part, whole) and not (others and summed.lo == whole.hi):
-            shares[name] = not_shown("composition", part.label or name)
-            continue
         rest = (sum(c.lo for c in others), sum(c.hi for c in others)) if total is None else None
         share = part_of(part, whole, rest=rest, interval=interval, level=level, label=part.label or name)
         shares[name] = replace(share, indicator="composition", flags=share.flags + extra, caveats=(*share.caveats, *caveats))  # fmt: skip

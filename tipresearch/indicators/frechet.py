@@ -8,7 +8,7 @@ from typing import Any
 
 from nbpress.core.errors import TipResearchError
 from tipresearch.indicators.referrals import assumed, mismatch, referral_rate, referred_and_identified
-from tipresearch.quantities import Count, CountLike, Estimate, as_count, could_be_hidden, require_apart, require_part
+from tipresearch.quantities import Count, CountLike, Estimate, as_count, require_apart, require_part
 
 
 def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tuple[Estimate, Estimate]:
@@ -33,8 +33,7 @@ def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tu
 
     Notes
     -----
-    Between max(0, Q - (P - n)) and min(n, Q) of n in a pool of P with Q referred (Fréchet 1951); from 0 where the
-    source suppresses, and the lower end or P - n could be a suppressed count. Caution: it takes referred and pool to
+    Between max(0, Q - (P - n)) and min(n, Q) of n in a pool of P with Q referred (Fréchet 1951). Caution: it takes referred and pool to
     be of one period. docs/methods.md, section 6.4.
 
     Examples
@@ -49,10 +48,6 @@ def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tu
         raise TipResearchError(f"{q} referred and a group of {g} do not fit in a pool of {p}; both are parts of the pool.")  # fmt: skip
     outside, high = p.value - g.lo, min(g.hi, q.value)
     low, formula = max(0, q.value - outside), f"[max(0, {q} − ({p} − {g})), min({g}, {q})]"
-    sources = p.source_id, q.source_id
-    # Who is outside the group, and the referred of it, may each be a suppressed cell, which is not to follow of the bounds.
-    if low and could_be_hidden(min(low, outside), *sources) and g.figure_ids != p.figure_ids:
-        low, formula = 0, f"[0, min({g}, {q})], no suppressed count narrowed"
     name = g.label or "Group"
     common: dict[str, Any] = {
         "method": "Fréchet bounds", "inputs": (q, p, g), "assumptions": assumed("A0", "A2", "A3", "A5"),
@@ -149,6 +144,4 @@ def if_group_includes(referred: Count, group: Count, others: Count, *, label: st
     if group.hi == 0:
         return Estimate(flags=(*flags, "ZERO_DENOMINATOR"), **common)
     low, high = max(0, referred.lo - others.hi), min(1.0, referred.hi / max(group.lo, 1))
-    if low and could_be_hidden(low, referred.source_id, others.source_id):  # as those referred of the group are
-        low, common["formula"] = 0, f"[0, {referred} / {group}], no suppressed count narrowed"
     return Estimate(lo=low / group.hi, hi=high, kind="bounds", flags=flags, **common)

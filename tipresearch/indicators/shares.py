@@ -15,7 +15,6 @@ from tipresearch.quantities import (
     Estimate,
     as_count,
     censored_flags,
-    could_be_hidden,
     differing,
     is_part,
     require_part,
@@ -57,8 +56,7 @@ def share(
     Returns
     -------
     Estimate
-        x / n [proportion]; of n = 0 no value and the flag ZERO_DENOMINATOR, of a censored count bounds. Of a sum or a
-        difference of counts of a source that suppresses it is not shown, and flagged SUPPRESSED, where `n - x` refuses the rest.
+        x / n [proportion]; of n = 0 no value and the flag ZERO_DENOMINATOR, of a censored count bounds.
 
     Raises
     ------
@@ -87,8 +85,6 @@ def share(
         require_part(x, n, "a share")
     if subset == "asserted":  # nobody can assert that one crime is part of another
         require_same(x, n, "a share", ("crime", "unit"))
-    if tells_a_rest(x, n):
-        return not_shown("share", label or x.label)
     if subset == "not stated":
         return Estimate(
             indicator="share", label=label or x.label, value=None, unit="proportion", formula=f"{x} / {n}",
@@ -96,22 +92,6 @@ def share(
         )  # fmt: skip
     found = part_of(x, n, interval=interval, level=level, label=label)
     return asserted(found) if subset == "asserted" else found
-
-
-def not_shown(indicator: str, label: str) -> Estimate:
-    """Return a share that could reveal a suppressed count, without its counts."""
-    return Estimate(
-        indicator, label, value=None, unit="proportion", method="not given",
-        formula="not shown: it could reveal a suppressed count", flags=("SUPPRESSED",),
-    )  # fmt: skip
-
-
-def tells_a_rest(x: Count, n: Count) -> bool:
-    """Whether a share of what was added or taken off tells a small rest, which `n - x` refuses; of a sum its parts are printed."""
-    computed = len(x.figure_ids) * len(n.figure_ids) > 1  # of a plain number nobody knows whose rest it is
-    among = {*x.figure_ids} <= {*n.figure_ids} and not n.without
-    rest = n.hi - x.lo
-    return computed and not among and rest >= 0 and could_be_hidden(rest, x.source_id, n.source_id)
 
 
 def part_of(

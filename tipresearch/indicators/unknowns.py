@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from nbpress.core.errors import TipResearchError
 from tipresearch.indicators.comparable import part_in_words, require_one_group, whom
-from tipresearch.indicators.shares import ShareInterval, share, tells_a_rest
+from tipresearch.indicators.shares import ShareInterval, share
 from tipresearch.quantities import (
     PARTS_CAVEATS,
     CountLike,
@@ -81,10 +81,6 @@ def share_bounds(
     if total.hi == 0:
         return Estimate(value=None, flags=("ZERO_DENOMINATOR",), **common)
     high = min(1.0, (known.hi + undetermined.hi) / max(total.lo, 1))
-    # Whoever is neither may be a suppressed cell, unless printed as otherwise.
-    both = known + undetermined
-    if high < 1 and tells_a_rest(both, total) and total.hi - both.hi > otherwise.lo:
-        high, common["formula"] = 1.0, f"[{known} / {total}, 1], no suppressed count narrowed"
     # What the others leave, but no suppressed count is narrowed by it.
     alone = max(known.hi + undetermined.lo, known.lo + undetermined.hi) / max(total.lo, 1)
     left = (total.hi - otherwise.lo) / total.hi

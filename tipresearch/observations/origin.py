@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 
 from tipresearch.consistency import IDENTITY, READ
-from tipresearch.quantities import SMALLEST_SHOWN, seen_hiding
 
 _KEY = "tipresearch_origin"
 _Made = TypeVar("_Made")
@@ -49,14 +48,6 @@ class Origin(str):
         found.table.attrs = {}
         found.beside, found.tell = beside, tell
         found._made = {}
-        # Whatever ``sources.csv`` says of them, these print a small count otherwise, in words such as ``under five``, too.
-        # The sum of several printed rows, as ``<5 + 926``, is no small count.
-        text = table["raw_value"]
-        small = text.str.startswith("<", na=False) & ~text.str.contains(" + ", regex=False, na=False)
-        small |= table["obs_status"] == "Q"
-        small |= (table["count_lo"] == 0) & table["count_hi"].between(1, SMALLEST_SHOWN - 1)
-        largest = table[small].groupby("source_id")["count_hi"].max().fillna(0)
-        seen_hiding({str(source_id): int(most) for source_id, most in largest.items()})
         if tell:
             tell()
         return found

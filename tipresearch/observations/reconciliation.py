@@ -1,6 +1,6 @@
 """Where published figures disagree: parts and totals, sources, editions. Nothing is repaired."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -10,10 +10,9 @@ from tipresearch.quantities import (
     Count,
     Estimate,
     as_count,
-    hides,
+    ends_of_rest,
     require_apart,
     require_part,
-    smallest_shown,
     unit_of,
 )
 
@@ -61,8 +60,8 @@ def reconcile(parts: Iterable[Count | int], total: Count | int, *, exclusive: bo
     -------
     Reconciliation
         `status`, a key of `STATUS_IN_WORDS`, and `difference`, parts minus total
-        [unit of the counts]. A small difference is withheld (SUPPRESSED) when a part is
-        suppressed: it would reveal the part.
+        [unit of the counts]. What the parts lack is an interval where it is below the threshold of a
+        source that suppresses.
 
     Raises
     ------
@@ -98,26 +97,16 @@ def reconcile(parts: Iterable[Count | int], total: Count | int, *, exclusive: bo
         status = "parts_lt_total"
     else:
         status = "equal" if lo == hi == 0 else "undetermined"
-    hidden = _would_reveal(counts, whole, lo, hi)
+    if hi <= 0:
+        least, most = ends_of_rest(-hi, -lo, whole.source_id)
+        lo, hi = -most, -least
     flags = ["PARTS_NE_TOTAL"] if status in DISAGREE else []
-    if hidden:
-        flags.append("SUPPRESSED")
-        found: dict[str, Any] = {"value": None, "formula": "not shown: it could reveal a suppressed count"}
-    else:
-        # It is shown although a count is in question, and says so.
-        flags += dict.fromkeys(c.doubt for c in (whole, *counts) if c.in_question)
-        found = {"value": lo} if lo == hi else {"value": None, "kind": "bounds", "lo": lo, "hi": hi}
-        found |= {"formula": f"{' + '.join(map(str, counts))} − {whole}", "inputs": (*counts, whole)}
+    # It is shown although a count is in question, and says so.
+    flags += dict.fromkeys(c.doubt for c in (whole, *counts) if c.in_question)
+    found: dict[str, Any] = {"value": lo} if lo == hi else {"value": None, "kind": "bounds", "lo": lo, "hi": hi}
+    found |= {"formula": f"{' + '.join(map(str, counts))} − {whole}", "inputs": (*counts, whole)}
     difference = Estimate(
         indicator="reconcile", label="Sum of the parts minus the total", unit=unit_of(whole, *counts),
         method=f"{counted(len(counts), 'part')}: {STATUS_IN_WORDS[status]}", flags=tuple(flags), **found,
     )  # fmt: skip
     return Reconciliation((status, difference))
-
-
-def _would_reveal(counts: Sequence[Count], whole: Count, lo: int, hi: int) -> bool:
-    """Whether a small difference could be a cell that the source suppressed."""
-    below = smallest_shown(*(c.source_id for c in (*counts, whole)))
-    # An end of 0 beside another says that every suppressed part is as small, or as large, as it can be.
-    small = any(0 < abs(end) < below or (end == 0 and lo != hi) for end in (lo, hi))
-    return small and any(not c.exact or hides(c.source_id) for c in (*counts, whole))

@@ -164,17 +164,10 @@ def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.
     return found[["year", "measure", *shown, "factor"]].rename(columns=shown).reset_index(drop=True)
 
 
-def _withdrawn(found: pd.DataFrame) -> pd.Series:
-    """Return of which differences the earlier count may be the one that is suppressed now."""
-    was, low, high = (found[name].fillna(-1) for name in ("count_hi_old", "count_lo_new", "count_hi_new"))
-    return (found["count_lo_old"].fillna(-1) == was) & (low == 0) & (was <= high) & (high > 0)
-
-
 def _with_units(found: pd.DataFrame) -> pd.DataFrame:
-    """Return differences whose texts name the unit of a measure that has several, without a count that was withdrawn."""
-    told = {side: found[side] + units_of_several(found) for side in (f"raw_value_{side}" for side in _SIDES)}
-    told["raw_value_old"] = told["raw_value_old"].mask(_withdrawn(found), "not told")
-    return found.assign(**told)
+    """Return differences whose texts name the unit of a measure that has several."""
+    texts = {side: found[side] + units_of_several(found) for side in (f"raw_value_{side}" for side in _SIDES)}
+    return found.assign(**texts)
 
 
 def by_status(found: pd.DataFrame, by: Sequence[str] = ("measure",)) -> pd.DataFrame:
@@ -193,7 +186,7 @@ def largest(found: pd.DataFrame, n: int = 20) -> pd.DataFrame:
     totals = (found[["partition", "form"]] == "total").all(axis=1)
     rows = found[(found["status"] == "revised") & totals]
     ends = rows[["count_hi_old", "count_hi_new"]].astype("float64").clip(lower=1)
-    size = (ends.max(axis=1) / ends.min(axis=1)).mask(_withdrawn(rows), 1).rename("size")
+    size = (ends.max(axis=1) / ends.min(axis=1)).rename("size")
     rows = rows.assign(size=size)
     rows = rows.sort_values(["size", "ref_area", "period_start"], ascending=[False, True, True]).head(n)
     return rows.assign(period=list(map(period_in_words, rows["period_start"], rows["period_end"])))

@@ -13,7 +13,7 @@ from nbpress.core.grouping import gathered
 from tipresearch.observations.origin import of_publications, publications_of
 from tipresearch.observations.partitions import parted, pick_total
 from tipresearch.observations.selection import counts, select
-from tipresearch.quantities import SEVERAL, Count, hides, is_surplus, smallest_shown
+from tipresearch.quantities import SEVERAL, Count, ends_of_rest, is_surplus
 
 #: Codes of a sex or an age that is not stated.
 _NOT_STATED = ("total", "unknown")
@@ -125,13 +125,9 @@ def _recorded_as_one_sex(parts: Sequence[Count], variable: str) -> list[Count]:
 
 
 def _in_no_part(total: Count, parts: Sequence[Count]) -> Count:
-    """Return the persons of the total that no part holds; a small rest is kept as an interval."""
+    """Return the persons of the total that no part includes; a small rest is an interval."""
     low, high = max(0, total.lo - sum(c.hi for c in parts)), max(0, total.hi - sum(c.lo for c in parts))
-    # A rest of nobody beside a part that is suppressed would say that it is nobody, too.
-    told = high or not (total.exact and all(c.exact for c in parts))
-    if told and high < (below := smallest_shown(total.source_id)) and hides(total.source_id):
-        # As wide as a suppressed part if it is no larger, so that it cannot be told from one.
-        low, high = 0, width if high <= (width := _width(parts)) else below - 1
+    low, high = ends_of_rest(low, high, total.source_id)
     return replace(
         total, lo=low, hi=high, label="in no part", partition=SEVERAL, category=SEVERAL, sex=SEVERAL, age=SEVERAL,
         raw_value=" − ".join(c.raw_value or str(c) for c in [total, *parts]),

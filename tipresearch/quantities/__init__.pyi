@@ -16,7 +16,6 @@ from .flags import (
     row_flags,
     stated,
 )
-from .hiding import SMALLEST_SHOWN, could_be_hidden, hides, seen_hiding, smallest_shown
 from .identity import (
     IDENTITY,
     SEVERAL,
@@ -32,15 +31,16 @@ from .identity import (
 from .periods import PERIOD_KINDS, YEAR, Period, follows, one_length
 from .printed import MISSING, MOST_DIGITS, bound_counts, is_count, parse_count
 from .several import censored_flags, counts_of, unit_of
+from .suppression import ends_of_rest
 from .units import ESTIMATED, NBSP, NO_COUNTS, UNITS, format_number
 
 __all__ = [
     "COMPLETE_COUNT_CAVEAT", "CONTESTED", "ESTIMATED", "ESTIMATED_CAVEAT", "FLAGS", "IDENTITY", "KIND_IN_WORDS",
     "MISREAD", "MISSING", "MOST_DIGITS", "NBSP", "NO_COUNTS", "OF_MODELS", "OWN", "PARTS_CAVEATS", "PERIOD_KINDS",
-    "READS_AS_TOTAL", "RESTS_ON", "SEVERAL", "SHARED", "SMALLEST_COINCIDENCE", "SMALLEST_SHOWN", "STATES", "UNITS", "UNVALIDATED", "WIDEST",
+    "READS_AS_TOTAL", "RESTS_ON", "SEVERAL", "SHARED", "SMALLEST_COINCIDENCE", "STATES", "UNITS", "UNVALIDATED", "WIDEST",
     "WORDS", "YEAR", "Coherence", "Composition", "Count", "CountLike", "Estimate", "Kind", "Parts", "Period",
-    "as_count", "as_estimate", "bound_counts", "censored_flags", "could_be_hidden", "counts_of", "differing", "follows",
-    "format_number", "hides", "is_count", "is_part", "is_surplus", "notes", "one_length", "parse_count",
-    "require_apart", "require_exclusive", "require_part", "require_same", "row_flags", "seen_hiding", "smallest_shown",
+    "as_count", "as_estimate", "bound_counts", "censored_flags", "counts_of", "differing", "ends_of_rest", "follows",
+    "format_number", "is_count", "is_part", "is_surplus", "notes", "one_length", "parse_count",
+    "require_apart", "require_exclusive", "require_part", "require_same", "row_flags",
     "stated", "unit_of", "with_caveats",
 ]  # fmt: skip

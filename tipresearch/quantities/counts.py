@@ -10,10 +10,10 @@ from nbpress.core import paths
 from nbpress.core.errors import PeriodMismatch, TipResearchError, nearest, require_known, shown, wrong_type
 from tipresearch.quantities.coherence import UNVALIDATED, Coherence
 from tipresearch.quantities.flags import CONTESTED, REMARKS, remarks, require_flags
-from tipresearch.quantities.hiding import hides, smallest_shown, suppression
 from tipresearch.quantities.identity import SEVERAL, Identity, require_apart, require_same
 from tipresearch.quantities.periods import Period
 from tipresearch.quantities.printed import whole_of
+from tipresearch.quantities.suppression import ends_of_rest, suppression
 from tipresearch.quantities.units import NO_COUNTS, UNITS
 
 #: How the id of a source begins that a user named for observations of their own: what follows is
@@ -178,18 +178,13 @@ class Count(Identity):
     def __sub__(self, part: CountLike) -> Count:
         """Take a part from its whole; the result never falls below zero.
 
-        A small rest of published counts is refused, and one of nobody too where the source
-        suppresses or a count is no exact one: it could be a suppressed cell.
+        A rest below the threshold of a source that suppresses is an interval, as the source gives such a count.
         """
         part = as_count(part)
         require_same(part, self, "a difference")
         if part.lo > self.hi:
             raise TipResearchError(f"{part.label or part} is larger than {self.label or self}; no part is larger than its whole.")  # fmt: skip
-        rest = self.hi - part.lo
-        least = 0 if hides(self.source_id) or not (self.exact and part.exact) else 1
-        if least <= rest < (below := smallest_shown(self.source_id)) and self.figure_ids and part.figure_ids:
-            raise TipResearchError(f"the rest of {self.label or self} without {part.label or part} is below {below} and is not shown: it could reveal a suppressed count.")  # fmt: skip
-        return self._joined(part, max(0, self.lo - part.hi), rest, "−")
+        return self._joined(part, *ends_of_rest(max(0, self.lo - part.hi), self.hi - part.lo, self.source_id), "−")
 
     def __rsub__(self, whole: CountLike) -> Count:
         """Take this part from a whole that is a plain number."""

@@ -57,7 +57,6 @@ FLAGS = {
     "DOES_NOT_ADD_UP": "A count and its own parts do not add up: the count is taken as a range, from the smallest to the largest that the smallest corrections allow.",
     "UNVALIDATED": "A number is marked as not validated and may be no count, such as one that repeats its year.",
     "SMALL_CELL": "The count is small.",
-    "SUPPRESSED": "Not shown: it would reveal a count that the source suppressed.",
     "UNPROTECTED": "Exact counts of case records, not protected: cells of one person are among them. Publish none of them, and nothing that is computed of them, without protecting it first.",
     "COMPLETE_COUNT": "The count is complete: there is no sampling error.",
     "MAYBE_BLANK": "A suppressed count may be a blank answer: countries without a total of the year have the same cell, suppressed.",
@@ -111,7 +110,6 @@ NOT_GIVEN = {
     "CELLS_DISAGREE": "not given, cells disagree",
     "UNVALIDATED": "not given, may be no count",
     "CONTESTED": "not given, contested",
-    "SUPPRESSED": "not shown",
     "PART_GT_WHOLE": "not given, larger than its whole",
 }
 

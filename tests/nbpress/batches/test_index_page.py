@@ -140,24 +140,3 @@ display({{"{bundles.RESULTS_MIME}": {{"estimates": [], "citations": [cited]}}, "
     assert folders.latest(project / "out") is None
     run(project, "n=5")
     assert "NRM." in (project / "out" / "latest" / "index.html").read_text("utf-8")
-
-
-@pytest.mark.slow
-def test_a_small_rest_on_one_page_stops_a_batch_whose_other_page_suppresses(project):
-    """Women lack three of 100 where men are not published; another page has men below five: each run knew its own table."""
-    source = """
-import pandas as pd
-import tipresearch as tip
-from tipresearch import presentation as show
-men = {"male": "<5"} if year == 2020 else {}
-rows = [(s, n) for s, n in {"total": "100", "female": "97", **men}.items()]
-table = pd.DataFrame(rows, columns=["sex", "count"]).assign(area="PAK", measure="identified", year=year)
-opened = tip.observations_from(table, source="Survey")
-counts = [c for each in opened.series("sex").values() for c in each]
-show.table([*counts, tip.reconcile(counts[:1], opened.count(sex="total")).difference], caption="c")
-"""
-    write(project, source)
-    with pytest.raises(CheckFailed, match="^2019: .* is a small rest, and could be a count that own:Survey"):
-        run(project, "year=2019,2020")
-    assert folders.latest(project / "out") is None
-    run(project, "year=2019")

@@ -237,49 +237,6 @@ def test_a_held_build_is_named_as_by_a_version_before(tmp_path):
 
 
 @pytest.mark.slow
-def test_case_records_protected_otherwise_are_held(small):
-    """With another threshold an edition shows what the one before withholds: somebody looks first."""
-    first, _ = case_records(small, "counts below 10 are withheld")
-    with pytest.raises(
-        Held,
-        match=r"nrm@2023-q4 is protected otherwise than in an edition before \(nrm@2023-q4: counts below 10 are withheld\); what one",
-    ):
-        case_records(small, "counts below 5 are withheld")
-    assert folders.latest(small.report) == first.resolve()
-    small.notebook()  # does not open the file: what the edition before it shows is not forgotten
-    between, new = small.build()
-    assert new
-    assert not (between / "disclosure.json").exists()
-    with pytest.raises(Held, match="protected otherwise than in an edition before"):
-        case_records(small, "counts below 5 are withheld")
-    second = approve(small.report, "The first was withdrawn")
-    assert "protected otherwise" in (second / "changes.html").read_text("utf-8")
-    small.figures("15255", "15256")
-    assert case_records(small, "counts below 5 are withheld")[1]
-
-
-@pytest.mark.slow
-def test_case_records_of_a_later_release_are_held_where_times_overlap(small):
-    """A later release holds records of an earlier one, which is compared as long as its edition is kept."""
-    old = {"period": ["2012-01-01", "2019-12-31"], "table": "x"}
-    new = {"period": ["2012-01-01", "2020-12-31"], "table": "y"}
-    next_year = {"period": ["2021-01-01", "2021-12-31"], "table": "z"}
-    case_records(small, "r", "ctdc@2023", **old)
-    with pytest.raises(Held, match=r"^small is held: ctdc@2024 is .* before \(ctdc@2023: r\); what"):
-        case_records(small, "r", "ctdc@2024", **new)
-    approve(small.report, "The first was withdrawn")
-    assert case_records(small, "r", "ctdc@2025", **next_year)[1]
-    small.figures("15255", "15256")
-    assert case_records(small, "r", "ctdc@2024", **new)[1]
-    with pytest.raises(Held, match=r"ctdc@2026 is protected otherwise .* \(ctdc@2023: r; ctdc@2024: r\)"):
-        case_records(small, "r", "ctdc@2026", table="v", period=["2012-01-01", "2012-12-31"])
-    assert case_records(small, "r", "ctdc@2023", **old)[1]  # an edition shows it still
-    # The edition before says no time, as those that were written before it was asked: it may be any.
-    with pytest.raises(Held, match="ctdc@2022 is protected otherwise"):
-        case_records(small, "r", "ctdc@2022", table="w")
-
-
-@pytest.mark.slow
 def test_exact_case_records_are_held(small):
     """They are not to be published: nobody does so without a reason, and not a second time by the first one."""
     said = "^small is held: it shows exact counts of case records, not to be published, of nrm@2023-q4"
@@ -368,53 +325,18 @@ def test_the_message_of_a_jump_names_no_number_that_is_not_to_be_published(small
 
 
 @pytest.mark.slow
-def test_the_same_table_of_a_file_with_another_name_is_published(small):
-    """What it shows and withholds is the same: nothing follows of both."""
-    case_records(small, "r", source="nrm@2023-q4", table="x")
-    small.figures("15255", "15256")
-    assert case_records(small, "r", table="x", **{"period": ["2023-10-01", "2023-12-31"]})[1]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("damaged", ["[", "{}"])
-def test_an_edition_whose_protection_cannot_be_read_holds(small, damaged):
-    """Nobody knows what it withholds; an edition that was approved beside it says it again."""
-    first, _ = case_records(small, "r")
-    (first / "disclosure.json").write_text(damaged, encoding="utf-8")
-    said = rf"nrm@2023-q4 is protected otherwise than in an edition before \(disclosure.json of {first.name} cannot be read\)"
-    small.figures("15255", "15256")
-    with pytest.raises(Held, match=said):
-        small.build()
-    approve(small.report, "We looked")
-    small.figures("15255", "15257")
-    assert small.build()[1]
-
-
-@pytest.mark.slow
-def test_reports_of_one_folder_protect_a_table_alike(small):
-    """Two thresholds in two reports are as two in one; what was approved in one is not asked again."""
-    case_records(small, "counts below 10 are withheld")
-    small.report.rename(small.out / "other")
-    with pytest.raises(Held, match=r"before \(nrm@2023-q4: counts below 10 are withheld\)"):
-        case_records(small, "counts below 5 are withheld")
-    approve(small.report, "Nobody reads the other")
-    small.figures("15255", "15256")
-    assert case_records(small, "counts below 5 are withheld")[1]
-
-
-@pytest.mark.slow
 def test_one_hold_has_all_reasons(small):
-    """A telephone hides neither another protection nor a jump: who approves has seen each."""
+    """A telephone hides neither exact counts nor a jump: who approves has seen each."""
     small.define(hold_above=2.0)
     case_records(small, "counts below 10 are withheld")
     small.figures("15255", "152550")
     why = [
         "1 place(s) hold what looks like an identifier of a person: small, cell 3: telephone number",
-        "nrm@2023-q4 is protected otherwise than in an edition before (nrm@2023-q4: counts below 10 are withheld); what one of them withholds could follow of the other",
+        "it shows exact counts of case records, not to be published, of nrm@2023-q4",
         "1 number(s) moved by more than 2 times; the first is 'Women' (count), 15255 persons → 152550 persons",
     ]
     with pytest.raises(Held) as raised:
-        case_records(small, "counts below 5 are withheld", more="\nprint('Call 0300-1234567')")
+        case_records(small, "exact", step="unprotected", more="\nprint('Call 0300-1234567')")
     assert f"small is held: {'; '.join(why)}. Publish it with" in str(raised.value)
     held = holds.held(small.report)
     assert manifests.read_manifest(held)["held"]["why"] == "; ".join(why)
@@ -428,20 +350,18 @@ def test_one_hold_has_all_reasons(small):
 @pytest.mark.slow
 def test_approval_is_of_what_the_hold_showed(small):
     """Where other reasons are found when it is approved, nothing is published: the build is held for those."""
-    first, _ = case_records(small, "counts below 10 are withheld")
-    small.notebook()
-    second, _ = small.build()
-    with pytest.raises(Held, match="protected otherwise"):
-        case_records(small, "counts below 5 are withheld", more="\nprint('Call 0300-1234567')")
-    page = holds.held(small.report) / "changes.html"
-    assert "telephone number; nrm@2023-q4 is protected otherwise" in page.read_text("utf-8")
+    small.define(hold_above=2.0)
+    first, _ = small.build()
+    small.figures("15255", "152550")
+    small.notebook(SOURCE + "\nprint('Call 0300-1234567')")
+    with pytest.raises(Held, match="telephone number; 1 number"):
+        small.build()
+    assert "telephone number; 1 number" in (holds.held(small.report) / "changes.html").read_text("utf-8")
     shutil.rmtree(first)
-    found = "small is held: 1 place.s. hold what looks like an identifier of a person: small, cell 3: telephone number. Publish"
-    with pytest.raises(Held, match=found):
-        approve(small.report, "The first was withdrawn")
-    assert folders.latest(small.report) == second.resolve()
-    third = approve(small.report, "The line of the help desk")
-    assert "is protected otherwise" not in (third / "changes.html").read_text("utf-8")
+    with pytest.raises(Held, match=f"telephone number; edition {first.name} before it is gone"):
+        approve(small.report, "The line of the help desk")
+    edition = approve(small.report, "The line of the help desk")
+    assert "1 number" not in manifests.read_manifest(edition)["approval"]["why"]
 
 
 @pytest.mark.slow
@@ -590,17 +510,16 @@ def test_a_build_that_mends_is_held_for_what_its_approval_is_not_of(small):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("damaged", ["index.html", "disclosure.json"])
+@pytest.mark.parametrize("damaged", ["index.html"])
 def test_a_mended_edition_is_not_held_for_what_was_approved(small, damaged):
-    """Beside one that protects otherwise, or as the first of all: what it showed itself is no reason, nor takes one away."""
+    """As the first of all, or with exact counts: what it showed itself is no reason, nor takes one away."""
     first = telephone(small)
     (first / "index.html").write_text("other", encoding="utf-8")
     mended, new = small.build()
     assert (new, manifests.read_manifest(mended)["approval"]) == (True, manifests.read_manifest(first)["approval"])
-    case_records(small, "counts below 10 are withheld")
-    with pytest.raises(Held, match="telephone number; nrm@2023-q4 is protected otherwise"):
-        case_records(small, "counts below 5 are withheld", more="\nprint('Call 0300-1234567')")
-    second = approve(small.report, "The first was withdrawn")
+    with pytest.raises(Held, match="telephone number; it shows exact counts"):
+        case_records(small, "exact", step="unprotected", more="\nprint('Call 0300-1234567')")
+    second = approve(small.report, "The office prints them itself")
     (second / damaged).write_text("[", encoding="utf-8")
     mended, new = small.build()
     assert (new, manifests.read_manifest(mended)["approval"]) == (True, manifests.read_manifest(second)["approval"])

@@ -5,7 +5,7 @@ import pytest
 from command_line import command
 from small_project import NAME, SOURCE
 
-from nbpress.editions import manifests, reasons
+from nbpress.editions import manifests
 
 
 @pytest.mark.slow
@@ -20,21 +20,6 @@ def test_other_parameters_are_a_reason(small):
     assert [i["file"] for i in changes["inputs"]] == [reason]
     assert [c["why"] for c in changes["results"]] == [[reason]]
     assert reason in (small.report / "latest" / "changes.html").read_text("utf-8")
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "told"),
-    [
-        (3, None, "a number → none"), (3, "<5", "a number → <5"), ("3", [0, 4], "a number → [0, 4]"),
-        ([3, 19], ["<5", 19], "a number → ['<5', 19]"), ({"men": 3}, {}, "a number → {}"), ("3 of 22", "<5 of 22", "a number → <5 of 22"), ("Of 22 the women are 3.", "Of 22 the women are <5.", "a number → Of 22 the women are <5."), (3.0, None, "a number → none"),
-        ([3, 19], [4, 19], "[3, 19] → [4, 19]"), ("PK-KP, 2020", "PK-KP", "PK-KP, 2020 → PK-KP"), ("2020-01-05", None, "2020-01-05 → none"), (0.95, None, "0.95 → none"),
-        (3, 4, "3 → 4"), (1, 0.9, "1 → 0.9"), (2020, None, "2020 → none"), (True, None, "True → none"), (None, 3, "none → 3"),
-    ],
-)  # fmt: skip
-def test_a_small_count_that_a_parameter_was_is_not_told_again(old, new, told):
-    """Men, three: the number on the page of changes was not told, and above it stood that the parameter was 3."""
-    sides = [{"inputs": {}, "parameters": {"nb": {} if v is None else {"men": v}}} for v in (old, new)]
-    assert reasons.between(*sides) == [{"file": f"parameter men of nb: {told}", "commits": []}]
 
 
 @pytest.mark.slow

@@ -62,17 +62,6 @@ def test_shares_of_nobody_named_are_of_all_victims_recorded():
         assert "shares of all victims recorded. " in chart.alt
 
 
-def test_a_share_that_is_not_shown_stands_beside_others():
-    """Its counts are not told, and the chart of it and of others ended in an IndexError."""
-    from matplotlib.figure import Figure
-
-    hidden = Estimate("share", "Both", None, unit="proportion", method="not given", formula="", flags=("SUPPRESSED",))
-    chart = charts.composition_chart([hidden, share(3, 4, label="Women")])
-    chart.draw(Figure().subplots())
-    assert chart.alt.endswith("Women: 3 (75.0\xa0%); Both: not shown.")
-    assert dict(zip(chart.data["label"], chart.data["count"], strict=True)) == {"Women": "3", "Both": ""}
-
-
 def test_open_part_of_a_share_is_hatched(drawn):
     """Solid as far as known, hatched as far as possible; the words say what the two are."""
     from matplotlib.figure import Figure

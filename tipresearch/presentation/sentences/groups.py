@@ -22,11 +22,8 @@ _NUMERALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight
 
 def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None) -> Prose:
     """The two largest groups of a composition, each with its count and share."""
-    shown = [s for s in shares if s.inputs]  # of one that is not shown no counts are told
-    if not shown:
-        return only("No share is shown: it could reveal a suppressed count.")
-    doubted = [s for s in shown if not s.given]
-    known = sorted((s for s in shown if s not in doubted), key=lambda e: e.upper_end, reverse=True)
+    doubted = [s for s in shares if not s.given]
+    known = sorted((s for s in shares if s not in doubted), key=lambda e: e.upper_end, reverse=True)
     if doubted:
         values = {
             "names": listed([_group(doubted[0].label, doubted[0].inputs[0].sex), *map(_inside, doubted[1:])]),
@@ -35,7 +32,7 @@ def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None
         }
         said = Prose("{names}: published as {count}. No share is given, because {why}.", values)
         return said.followed_by(_in_order(known, ranked=False)) if known else said
-    said = _in_order(known, ranked=len(shown) == len(shares))  # one that is not shown may be larger
+    said = _in_order(known)
     groups = [s for s in known if not s.inputs[0].unknown]
     return said if table is None or not groups else said.followed_by(other_shares(table, *groups[0].inputs))
 
