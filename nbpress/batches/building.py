@@ -37,7 +37,6 @@ def locally(count: int | None = None) -> Execute:
         execution.prepare()
         store.read_once(n for job in jobs for n in job.files)
         rendering.warm_up(reading.read_notebook(jobs[0].run.task.notebook))
-        gate.persons("none", imports.load("nbformat").v4.new_notebook())  # compiles what is looked for
         return workers.run(jobs, functools.partial(build, store=store, folder=folder), workers=count)
 
     return execute

@@ -1,46 +1,50 @@
-"""A look before publication at all that a report would hold: nobody's identifiers leave by it."""
+"""The personal-data check: what a notebook shows without lineage, and what was typed into it."""
 
+import html
+import json
 import re
+from collections.abc import Iterator
 
 from nbpress import review
+from nbpress.core import bundles
 from nbpress.imports import NotebookNode
 from nbpress.pages import plain
-from nbpress.review import embedded
+
+#: Forms of an output that have markup; each other is shown as it stands.
+_MARKED_UP = ("text/html", "text/markdown", "image/svg+xml")
 
 
 def persons(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
-    """Say in which cells of an executed notebook identifiers of persons stand, and of which kind.
+    """Return which cells of an executed notebook show identifiers of persons, and of which kind; no value.
 
-    All pages, tables, figures and results come from these cells. What stands in `allowed`, such as
-    the contact of the report, is no finding. No value is told.
+    A number with lineage is a count of a published table and holds no person. What is in `allowed`, such as the contact
+    of the report, is no finding.
     """
-    found: dict[str, None] = {}
     given = [c for c in node.cells if "injected-parameters" in c.metadata.get("tags", [])]
-    places = [(f"cell {n}", c.source, _shown(c)) for n, c in plain.numbered(node)]
-    places += [("its parameters", c.source, []) for c in given]
-    about = {k: v for k, v in node.metadata.items() if k not in ("widgets", "language_info")}
-    beside = {"widgets": node.metadata.get("widgets", {}), "metadata": [about, [c.metadata for c in node.cells]]}
-    places += [(f"its {what}", "", [review.as_written(said)]) for what, said in beside.items()]
-    for place, source, shown in places:
-        kinds = [kind for text in shown for kind in review.findings(text, allowed)]
-        kinds += [*review.kinds(source, allowed), *review.tables(review.in_code(source))]
-        found |= {f"{name}, {place}: {kind}": None for kind in kinds}
-    return list(found)
+    places = [(f"cell {n}", cell) for n, cell in plain.numbered(node)] + [("its parameters", cell) for cell in given]
+    found = [f"{name}, {place}: {kind}" for place, cell in places for kind in _kinds(cell, allowed)]
+    widgets = review.findings(json.dumps(node.metadata.get("widgets", {}), ensure_ascii=False), allowed)
+    return list(dict.fromkeys(found + [f"{name}, its widgets: {kind}" for kind in widgets]))
 
 
-def _shown(cell: NotebookNode) -> list[str]:
-    """Return what a cell shows: each form of each output, as it is written."""
-    outputs = cell.get("outputs", [])
-    words = ("\n".join([o.get("text", ""), o.get("evalue", ""), *o.get("traceback", ())]) for o in outputs)
-    attached = cell.get("attachments", {})
-    beside = [o.get("metadata", {}) for o in outputs] + [*attached]
-    forms = [form for each in (*(o.get("data", {}) for o in outputs), *attached.values()) for form in each.items()]
-    seen = (content for kind, content in forms if "image/" not in kind or "svg" in kind)
-    printed = (re.sub(r"\x1b\[[\d;]*m", "", text) for text in words)
-    # As addresses carry them; a notebook breaks base64 into lines.
-    files = (f"data:{kind};base64,{f}".replace("\n", "") if attached or "image/" in kind else f for kind, f in forms)
-    inside = [embedded.words(f) for f in (cell.source, *files) if "data:" in f]
-    text = [cell.source] * (cell.cell_type != "code")
-    dressed = (*text, *(content for kind, content in forms if kind == "text/markdown"))
-    said = (beside, *seen, *filter(None, inside), *text, *map(review.undressed, dressed))
-    return [*map(review.as_written, said), *printed]
+def _kinds(cell: NotebookNode, allowed: str) -> Iterator[str]:
+    for text in _shown(cell):
+        yield from review.findings(text, allowed)
+    yield from review.kinds(cell.source, allowed)
+
+
+def _shown(cell: NotebookNode) -> Iterator[str]:
+    """Yield the prose of a cell, and each printed text, table and drawing of it without lineage."""
+    if cell.cell_type != "code":
+        yield cell.source
+    for output in cell.get("outputs", []):
+        printed = "\n".join([output.get("text", ""), *output.get("traceback", ())])
+        yield html.escape(re.sub(r"\x1b\[[\d;]*m", "", printed))
+        data = output.get("data", {})
+        if bundles.FIGURE_MIME in data:  # anybody can draw what is on it
+            yield data[bundles.FIGURE_MIME].get("svg", "")
+        for kind, form in data.items() if plain.is_without_lineage(output) else ():
+            if kind in _MARKED_UP:
+                yield form
+            elif not kind.startswith("image/"):
+                yield html.escape(form if isinstance(form, str) else json.dumps(form, ensure_ascii=False))

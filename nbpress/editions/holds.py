@@ -1,5 +1,6 @@
 """Builds that wait for approval: each `refuse_` yields why, and one hold has all of it."""
 
+import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,9 +40,8 @@ def makers(manifest: Mapping) -> str:
 
 def persons(manifest: Mapping, methods: str) -> list[str]:
     """Say where identifiers of persons stand in what pages say beside their cells, and of which kind."""
-    said = {f"its {k}": review.as_written({k: v}) for k, v in manifest.items() if k not in _AFTERWARDS}
-    said[project.METHODS] = f"{methods}\n\n{review.undressed(methods)}"
-    return review.places(said, makers(manifest))
+    said = {f"its {k}": json.dumps(v, ensure_ascii=False) for k, v in manifest.items() if k not in _AFTERWARDS}
+    return review.places(said | {project.METHODS: methods}, makers(manifest))
 
 
 def refuse_persons(found: Sequence[str], manifest: Mapping, methods: str) -> Iterator[str]:

@@ -59,12 +59,12 @@ def with_html(name: str, node: NotebookNode, html: Callable[..., str], markdown:
 
     `html` fills the template of a part of a page; `markdown` makes HTML of Markdown.
     """
-    if not any(map(_plain, results.every_output(node))):
+    if not any(map(is_without_lineage, results.every_output(node))):
         return node
     node, waiting = copy.deepcopy(node), iter(pictures(name, node))
     state = node.metadata.get("widgets", {}).get(_STATE, {}).get("state", {})
     for number, cell in numbered(node):
-        outputs = [o for o in cell.get("outputs", []) if _plain(o)]
+        outputs = [o for o in cell.get("outputs", []) if is_without_lineage(o)]
         drawn = any(_picture_kind(o) for o in outputs)
         for output in outputs:
             data = output.data
@@ -91,14 +91,14 @@ def numbered(node: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
     yield from enumerate((c for c in node.cells if "injected-parameters" not in c.metadata.get("tags", [])), 1)
 
 
-def _plain(output: Mapping) -> bool:
+def is_without_lineage(output: Mapping) -> bool:
     """Whether an output is a display without results."""
     return "data" in output and not {FIGURE_MIME, RESULTS_MIME} & output["data"].keys()
 
 
 def _picture_kind(output: Mapping) -> str | None:
     """Return the type of the picture that JupyterLab would show of an output, if it is one."""
-    if not _plain(output) or "text/html" in output["data"]:
+    if not is_without_lineage(output) or "text/html" in output["data"]:
         return None
     return next((kind for kind in _PICTURES if kind in output["data"]), None)
 

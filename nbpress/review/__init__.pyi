@@ -1,5 +1,5 @@
-from .columns import in_code, tables
-from .forms import kinds
-from .texts import as_written, findings, places, undressed
+from .columns import tables
+from .patterns import kinds
+from .texts import findings, places
 
-__all__ = ["as_written", "findings", "in_code", "kinds", "places", "tables", "undressed"]
+__all__ = ["findings", "kinds", "places", "tables"]

@@ -47,7 +47,6 @@ _NUMBER = re.compile(r"-?[\d,]*\.?\d+(?:e[+-]?\d+)? ?%?")
 _FLAG = re.compile(r"(?:-99|[01]|(?:19|20)\d\d)(?:\.0+)?")
 #: What parts cells and not words; behind a semicolon of a sentence is a blank.
 _PARTED = re.compile(r"[\t,]|;\S")
-_QUOTED = re.compile(r"""(\"{3}|'{3})(.*?)\1""", re.DOTALL)
 _OBJECT = re.compile(r"\{[^{}]*\}")
 _PAIR = re.compile(r"""["'](\w[\w '’/\\().#-]*)["']\s*:\s*["']?([^"',}]*)""")
 
@@ -178,8 +177,3 @@ def _releases() -> tuple[frozenset[str], ...]:
     for row in csv.DictReader(table.read_text("utf-8").splitlines() if table.is_file() else []):
         found.setdefault(row["release"], set()).update({row["column"], row["also"], row["standard"]} - {""})
     return tuple(map(frozenset, found.values()))
-
-
-def in_code(source: str) -> str:
-    """Take out of code what may hold a table."""
-    return "\n\n".join([*(said for _, said in _QUOTED.findall(source)), *_OBJECT.findall(source)])

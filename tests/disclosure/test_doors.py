@@ -11,7 +11,7 @@ from small_project import NAME, Project
 
 import tipresearch as tip
 from nbpress.core import paths
-from nbpress.core.errors import CheckFailed, Held, TipResearchError
+from nbpress.core.errors import CheckFailed, CoverageError, Held, TipResearchError
 from tipresearch import readers
 from tipresearch.disclosure import MARK, UNPROTECTED, NotProtected, protected_rows, remembered
 from tipresearch.explorer.choices import Choices
@@ -67,6 +67,8 @@ def test_every_door_of_a_dataset_gives_the_protected_counts(file):
     assert "Trans" not in words
     covered = own.coverage("sex").set_index("sex")
     assert covered.loc["transgender", "suppressed"] == covered.loc["transgender", "cells"] == 1
+    with pytest.raises(CoverageError, match="2 of 4 categories by category have no count here"):
+        own.parts("category")
     assert opened.notes[0].startswith("Protected by suppression: counts below 10 are withheld")
 
 

@@ -121,8 +121,7 @@ def if_group_includes(referred: Count, group: Count, others: Count, *, label: st
     Returns
     -------
     Estimate
-        [max(0, referred - others) / group, min(1, referred / group)] [proportion], from 0 where the source suppresses
-        and referred - others could be a suppressed count; not of nobody.
+        [max(0, referred - others) / group, min(1, referred / group)] [proportion]; none of a group of nobody.
 
     Raises
     ------

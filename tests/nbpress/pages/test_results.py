@@ -3,22 +3,11 @@ import json
 import pytest
 from shown_results import RECORD, executed
 
-<<<<<<< HEAD:tests/nbpress/pages/test_results.py
 from nbpress.batches import index_page
 from nbpress.core import bundles
 from nbpress.core.errors import CheckFailed, TipResearchError
 from nbpress.pages import results
 from nbpress.proofs import numbers
-from tipresearch.observations import reconcile
-from tipresearch.quantities import Count
-from tipresearch.quantities.plain_data import count_record
-=======
-from tipresearch import bundles
-from tipresearch.errors import CheckFailed, TipResearchError
-from tipresearch.proofs import numbers
-from tipresearch.publishing.batches import index_page
-from tipresearch.publishing.pages import results
->>>>>>> 594701d6 (Say why the page of changes leaves out a number):tests/publishing/pages/test_results.py
 
 
 def test_results_are_what_is_shown(tmp_path):

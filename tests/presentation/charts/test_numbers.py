@@ -504,7 +504,7 @@ def test_words_on_a_drawing_of_ones_own_are_looked_at_before_publication(survey,
     """Those with a halo are drawn as lines, and rasterised ones in a picture, in which no look found the number of a card."""
     number = "35202-1234567-1"
     drawn = tip.chart(survey, draw=lambda _, ax: ax.text(0, 0, f"Card\n{number}", **dressed), alt="It.")
-    assert [*review.findings(review.as_written(drawn.svg()))]
+    assert [*review.findings(drawn.svg())]
 
 
 def _in_a_table(ax, words):
@@ -526,7 +526,7 @@ def test_words_of_a_table_on_a_drawing_of_ones_own_are_looked_at_before_publicat
             each.set_path_effects([] if rasterized else [withStroke(linewidth=3)])
 
     drawn = tip.chart(survey, draw=draw, alt="It.")
-    assert [*review.findings(review.as_written(drawn.svg()))]
+    assert [*review.findings(drawn.svg())]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,58 @@
+"""What looks like the number of a card, a passport or a telephone, or an address of mail: by its form."""
+
+import importlib
+import re
+import unicodedata
+from collections.abc import Iterator
+
+#: Kind, regular expression, and the module of python-stdnum that checks the number; blank where the form decides.
+PATTERNS: tuple[tuple[str, str, str], ...] = (
+    # Thirteen digits that begin with 1 are a time in milliseconds, too: those need a word.
+    ("identity card number of Pakistan", r"[1-7]\d{4}( ?[ ./_-] ?)\d{7}\1\d|(?<!Rs )(?<!PKR )[2-7]\d{12}(?! (?i:rupees|pkr|usd))|(?i:c?nic|card|national id|شناختی کارڈ)\D{1,12}1\d{12}", "pk.cnic"),
+    # A printed row of a year and the two ends of a count is three groups of four digits as well.
+    ("Aadhaar number of India", r"(?!(?:19|20)\d\d \d{4} \d{4})\d{4}[ -]\d{4}[ -]\d{4}", "in_.aadhaar"),
+    ("social security number of the United States", r"\d{3}-\d{2}-\d{4}", "us.ssn"),
+    ("bank account number", r"[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?", "iban"),
+    ("payment card number", r"\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}|3[47]\d{13}", "luhn"),
+    ("National Insurance number of the United Kingdom", r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]", ""),
+    ("tax number of Brazil", r"\d{3}\.\d{3}\.\d{3}-\d{2}", "br.cpf"),
+    ("tax number of Italy", r"[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]", "it.codicefiscale"),
+    ("identity number of Spain", r"[XYZ]\d{7}[A-Z]", "es.nie"),
+    ("identity number of Spain", r"\d{8}[A-Z]", "es.dni"),
+    ("identity number of Poland", r"(?<=PESEL )\d{11}|(?<=PESEL: )\d{11}", "pl.pesel"),
+    ("citizen number of the Netherlands", r"(?<=BSN )\d{9}|(?<=BSN: )\d{9}", "nl.bsn"),
+    # Numbers of reports begin with a year: without the word they are no passports.
+    ("passport number", r"[A-Z]{2}(?!19|20)\d{7}|(?i:passport(?: ?(?:no|nr|number))?)\W{1,4}(?:[A-Z]{1,2}[ -]?\d{6,8}|\d{8,9})", ""),
+    # With a sign before it, a number without any gap is a change unless it is long.
+    ("telephone number", r"\+(?=\d{1,3}[ ().-]|\d{11})(?=(?:[ ().-]{0,2}\d){9})\d{1,3}\)? ?(?:\(0\))?(?:[ .-]?\(?\d{2,8}\)?){1,4}|0092[ -]?3\d{2}[ -]?\d{7}|92-?3\d{2}-?\d{7}|\(?0\d{2,3}\)?[ -]\d{7,8}|03\d{2}[ ./-]?\d{7}|0\d{3}[ -]\d{3}[ -]\d{4}|\([2-9]\d{2}\) ?[2-9]\d{2}-\d{4}|[2-9]\d{2}-[2-9]\d{2}-\d{4}", ""),
+    # A version or a picture of another size has a number behind the sign.
+    ("e-mail address", r"(?!git@)[\w.+-]+@(?!\dx\.)(?:(?:[^\W_]|-)+\.)+[^\W\d_]{2,}", ""),
+)  # fmt: skip
+#: No letter, digit or sign of a longer number stands beside it; a number of a column with gaps ends in .0.
+_APART = r"(?<![^\W_])(?<![.@+/-])(?:{})(?![\w=/-]|\.(?!0(?!\d))\d)"
+_KINDS = [(kind, re.compile(_APART.format(form)), module) for kind, form, module in PATTERNS]
+#: Checks that take digits alone.
+_DIGITS_ALONE = ("luhn", "pk.cnic")
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+
+
+def kinds(text: str, allowed: str = "") -> Iterator[str]:
+    """Yield the kind of each identifier of a person in a text, never the identifier; what `allowed` has in it as well is none.
+
+    >>> list(kinds("Call +92 300 1234567, or write to a.b@example.org"))
+    ['telephone number', 'e-mail address']
+    >>> list(kinds("32,022 victims in 2020, 760 in 2019-2020"))
+    []
+    """
+    # Digits of Urdu and of other scripts are read as those of ASCII.
+    text = _FOREIGN.sub(lambda found: str(unicodedata.digit(found[0], found[0])), text)
+    for kind, pattern, module in _KINDS:
+        own = {found[0] for found in pattern.finditer(allowed)}
+        yield from (kind for found in pattern.finditer(text) if found[0] not in own and _is_valid(found[0], module))
+
+
+def _is_valid(number: str, module: str) -> bool:
+    if not module:
+        return True
+    number = re.sub(r"\D", "", number) if module in _DIGITS_ALONE else number
+    return bool(importlib.import_module(f"stdnum.{module}").is_valid(number))
