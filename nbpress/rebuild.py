@@ -31,7 +31,7 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
     try:
         edition, _ = building.build(plan)
     except Held:  # whether somebody approved that, `verification` asks
-        edition = holds.held(plan.report)
+        edition = holds.waiting_build(plan.report)
     again = manifests.read_manifest(edition)
     for name in manifests.RENDERED:
         (edition / name).unlink(missing_ok=True)

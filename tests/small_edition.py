@@ -25,12 +25,12 @@ def publish(report, text="one", results="[]", persons=(), keep=None, disclosure=
 
 def approve(report, reason):
     """Publish the build that waits, by its name."""
-    return publication.approve(report, reason, holds.held(report).name)
+    return publication.approve(report, reason, holds.waiting_build(report).name)
 
 
 def approve_by_command(report, reason):
     """Have the command approve the build that waits, by its name."""
-    return command("approve", report.name, "--build", holds.held(report).name, "--reason", reason)
+    return command("approve", report.name, "--build", holds.waiting_build(report).name, "--reason", reason)
 
 
 def relogged(edition):

@@ -12,7 +12,7 @@ from operator import itemgetter
 import pandas as pd
 import pandera.pandas as pa
 
-from nbpress.core.errors import SchemaError, nearest, shown
+from nbpress.core.errors import SchemaError, nearest, quoted
 from nbpress.core.files import turns
 from nbpress.core.overlay import PACKAGED_ROWS
 
@@ -80,7 +80,7 @@ def _first_fault(cases: pd.DataFrame, table: pd.DataFrame, schema: pa.DataFrameS
     if not unknown.empty:
         name = str(unknown.iloc[0])
         cure = nearest(name, schema.columns) if name else " Write a frame with to_csv(..., index=False)."
-        return f"{file}: column {shown(name)} is not known.{cure}"
+        return f"{file}: column {quoted(name)} is not known.{cure}"
     row, _, told = next(_faults(cases, table, schema))
     more = cases["index"].nunique() - 1
     of_package = int(table.attrs.get(PACKAGED_ROWS, 0))
@@ -97,10 +97,10 @@ def _faults(cases: pd.DataFrame, table: pd.DataFrame, schema: pa.DataFrameSchema
         # A fault of one cell explains itself better than the rule over the row that it also breaks.
         of_cells = [c for c in found if c["schema_context"] != "DataFrameSchema"]
         broken = of_cells or [c | {"column": ""} for c in found]
-        yield from dict.fromkeys((int(c["index"]), str(c["column"]), _told(c, table, schema)) for c in broken)
+        yield from dict.fromkeys((int(c["index"]), str(c["column"]), _failure_line(c, table, schema)) for c in broken)
 
 
-def _told(case: Mapping, table: pd.DataFrame, schema: pa.DataFrameSchema) -> str:
+def _failure_line(case: Mapping, table: pd.DataFrame, schema: pa.DataFrameSchema) -> str:
     of_row, number = case["schema_context"] == "DataFrameSchema", case["check_number"]
     holder = schema if of_row else schema.columns[case["column"]]
     # What pandera asks by itself has no number.
@@ -110,4 +110,4 @@ def _told(case: Mapping, table: pd.DataFrame, schema: pa.DataFrameSchema) -> str
         allowed = "a value that no other row has"
     value = table.loc[int(case["index"]), column]
     hint = nearest(value, (rule.statistics or {}).get("allowed_values", ()) if rule else ())
-    return f"column {str(column)!r}: {shown(value)} is not allowed; allowed is {allowed}.{hint}"
+    return f"column {str(column)!r}: {quoted(value)} is not allowed; allowed is {allowed}.{hint}"

@@ -150,7 +150,7 @@ def _written(job: Job, node: imports.NotebookNode, staging: Path) -> dict:
         raise CheckFailed(f"{found[0]} was found ({len(found)} in all): {_NOBODY}")
     if exact := bundles.exact(bundles.protections(results.citations(node))):
         raise CheckFailed(f"exact counts of case records of {', '.join(exact)} were found: no page of a batch shows them.")  # fmt: skip
-    page = rendering.Page(name, node, task.shown())
+    page = rendering.Page(name, node, task.parameter_rows())
     (pages,) = rendering.write_edition([page], staging, job.fingerprint, title=job.title, up="../index.html")
     pages()
     return index_page.summary(page)

@@ -245,7 +245,7 @@ class Finished:
     details: str = ""
 
     @property
-    def told(self) -> str:
+    def failure_with_copy(self) -> str:
         """The failure, and where the copy is: a path of this machine, so it is on no page."""
         return f"{self.failure} (copy: {self.copy})" if self.copy else self.failure
 

@@ -178,7 +178,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def shown(value: object, length: int = 80) -> str:
+def quoted(value: object, length: int = 80) -> str:
     """Return a value as it stands in a message: quoted, on one line, not longer than a line."""
     text = repr(value) if len(str(value)) <= length else repr(str(value)[:length]) + " ..."
     return " ".join(text.split())

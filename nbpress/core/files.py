@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from nbpress.core import paths, reading_limits
-from nbpress.core.errors import SchemaError, TipResearchError, shown, unreadable
+from nbpress.core.errors import SchemaError, TipResearchError, quoted, unreadable
 from nbpress.core.grouping import gathered
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def read_table(path: Path) -> "pd.DataFrame":
     if "\0" in text:
         raise SchemaError(f"{path.name} holds a zero byte; it is no CSV table.")
     if (twice := next((name for name in header if header.count(name) > 1), None)) is not None:
-        raise SchemaError(f"{path.name}: column {shown(twice)} stands {header.count(twice)} times in the header; each column may stand once.")  # fmt: skip
+        raise SchemaError(f"{path.name}: column {quoted(twice)} stands {header.count(twice)} times in the header; each column may stand once.")  # fmt: skip
     if odd := of_other_width(rows):
         raise SchemaError(f"{path.name}, row {odd.number}: {len(odd.cells)} fields where the header has {len(header)}; check commas and quotes.")  # fmt: skip
     import pandas as pd

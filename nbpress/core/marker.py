@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nbpress.core import files, paths
-from nbpress.core.errors import TipResearchError, nearest, shown
+from nbpress.core.errors import TipResearchError, nearest, quoted
 
 #: What a project can choose in its marker file, and what holds where it does not.
 CHOICES: dict[str, bool | str] = {
@@ -35,20 +35,20 @@ def _choices(home: Path) -> dict[str, bool | str]:
             raise TipResearchError(f"{marker} has the unknown key {key!r}; it takes {', '.join(CHOICES)}.{nearest(key, CHOICES)}")  # fmt: skip
         if type(value) is not type(CHOICES[key]):
             allowed = "true or false" if isinstance(CHOICES[key], bool) else "a text"
-            raise TipResearchError(f"{marker}: {key} is {shown(value)}; it must be {allowed}.")
+            raise TipResearchError(f"{marker}: {key} is {quoted(value)}; it must be {allowed}.")
     if not _LANGUAGE.fullmatch(language := str(given.get("language", "en"))):
-        raise TipResearchError(f"{marker}: language is {shown(language)}, which is no tag; write one such as 'ur' or 'pt-BR'.")  # fmt: skip
+        raise TipResearchError(f"{marker}: language is {quoted(language)}, which is no tag; write one such as 'ur' or 'pt-BR'.")  # fmt: skip
     return CHOICES | given
 
 
-def carried() -> bool:
+def only_installed() -> bool:
     """Whether there is an installed package alone, into which nobody writes: no project and no checkout."""
     return paths.HOME == paths.PACKAGED == paths.PACKAGE
 
 
 def editions() -> Path:
     """Return the folder for editions: ``reports/`` of the project; without one, of the working directory."""
-    return Path.cwd() / "reports" if carried() else paths.REPORTS
+    return Path.cwd() / "reports" if only_installed() else paths.REPORTS
 
 
 def out_option(folder: Path | None) -> str:
@@ -58,7 +58,7 @@ def out_option(folder: Path | None) -> str:
 
 def require_project(needed: str) -> None:
     """Refuse what only a project can have, where there is none; `needed` begins the message."""
-    if carried():
+    if only_installed():
         raise TipResearchError(f"{needed}.{no_project()}")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nbpress.core import files, host, marker, paths
-from nbpress.core.errors import SchemaError, shown
+from nbpress.core.errors import SchemaError, quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,7 +141,7 @@ def read_data(name: str) -> "pd.DataFrame":
     if list(own.columns) != list(packaged.columns):
         ours, theirs = own.columns, packaged.columns
         odd = [*ours.difference(theirs), *theirs.difference(ours), "their order"][0]
-        raise SchemaError(f"data/{name}: the columns are not those of the table of this name in the package, which it is added to ({shown(odd)}); they are {', '.join(packaged.columns)}.")  # fmt: skip
+        raise SchemaError(f"data/{name}: the columns are not those of the table of this name in the package, which it is added to ({quoted(odd)}); they are {', '.join(packaged.columns)}.")  # fmt: skip
     if key := _keys(paths.PACKAGED).get(name):
         _refuse_again(name, packaged[key], own[key])
     whole = pd.concat([packaged, own], ignore_index=True)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from nbpress.core import reading_limits
-from nbpress.core.errors import ParameterError, nearest, one_line, shown
+from nbpress.core.errors import ParameterError, nearest, one_line, quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,14 +80,14 @@ def parse(source: str, name: str) -> dict[str, Parameter]:
             continue
         line = lines[node.lineno - 1]
         if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name) or node.value is None:
-            raise ParameterError(f"{name}: {shown(line.strip())} is no parameter; write 'name: type = literal  # help', and all else in another cell than that tagged 'parameters', which check_parameters() ends.")  # fmt: skip
+            raise ParameterError(f"{name}: {quoted(line.strip())} is no parameter; write 'name: type = literal  # help', and all else in another cell than that tagged 'parameters', which check_parameters() ends.")  # fmt: skip
         if node.target.id in found:
             raise ParameterError(f"{name}: {node.target.id} is declared twice; declare it once.")
         try:
             default = ast.literal_eval(node.value)
             kind = _type(node.annotation)
         except (ValueError, KeyError, TypeError, RecursionError, MemoryError) as error:
-            raise ParameterError(f"{name}: {shown(line.strip())} needs a known type and a literal default.") from error
+            raise ParameterError(f"{name}: {quoted(line.strip())} needs a known type and a literal default.") from error
         words = lines[(node.end_lineno or 0) - 1][node.end_col_offset :].partition("#")[2].strip()
         span = _RANGE.search(words)
         low, high = (float(span[1]), float(span[2])) if span else (None, None)
@@ -160,7 +160,7 @@ def check(notebook: str, known: Mapping[str, Parameter], given: Mapping[str, obj
     """Check values against the declaration and return all parameters, defaults included."""
     for name in given:
         if name not in known:
-            raise ParameterError(f"{notebook} has no parameter {shown(name)}; it has {', '.join(known)}.{nearest(name, known)}")  # fmt: skip
+            raise ParameterError(f"{notebook} has no parameter {quoted(name)}; it has {', '.join(known)}.{nearest(name, known)}")  # fmt: skip
     values = {name: given.get(name, p.default) for name, p in known.items()}
     for name, value in values.items():
         _check_value(notebook, known[name], value)
@@ -182,9 +182,9 @@ def _check_value(notebook: str, parameter: Parameter, value: object) -> None:
         raise ParameterError(f"{notebook}: {parameter.name} nests deeper than {_DEEPEST} levels; it takes {parameter.type_name}.")  # fmt: skip
     if isinstance(value, int) and abs(value) >= 10**_DIGITS:
         raise ParameterError(f"{notebook}: {parameter.name} has more than {_DIGITS} digits; it takes {parameter.type_name}.")  # fmt: skip
-    what, usual = f"{notebook}: {parameter.name}={shown(value)}", shown(parameter.default)
+    what, usual = f"{notebook}: {parameter.name}={quoted(value)}", quoted(parameter.default)
     # In the cell itself the wrong value is the default as well, and no example of a right one.
-    example = "" if parameter.default is None or shown(value) == usual else f", such as {usual}"
+    example = "" if parameter.default is None or quoted(value) == usual else f", such as {usual}"
     try:
         TypeAdapter(parameter.type).validate_python(value, strict=True)
     except ValidationError:
@@ -229,10 +229,10 @@ def check_coverage(notebook: str, values: Mapping[str, object], covered: "pd.Dat
         if allowed := sorted(_rows(covered, values, others)[column].unique().tolist()):
             held = ", ".join(f"{c}={values[c]}" for c in others)
             given = f"with {held} they cover" if held else "they cover"
-            raise ParameterError(f"{notebook}: {column}={shown(values[column])} is not covered by the data; {given} {_listed(values[column], allowed)}")  # fmt: skip
+            raise ParameterError(f"{notebook}: {column}={quoted(values[column])} is not covered by the data; {given} {_listed(values[column], allowed)}")  # fmt: skip
     rows = covered[columns].drop_duplicates().head(5).to_dict("records")
     options = "; ".join(", ".join(f"{c}={value}" for c, value in row.items()) for row in rows)
-    asked = ", ".join(f"{c}={shown(values[c])}" for c in columns)
+    asked = ", ".join(f"{c}={quoted(values[c])}" for c in columns)
     raise ParameterError(f"{notebook}: {asked} is not covered by the data; they cover, for example, {options}.")
 
 

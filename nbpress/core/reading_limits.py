@@ -8,7 +8,7 @@ import math
 import os
 from typing import NamedTuple
 
-from nbpress.core.errors import SchemaError, TipResearchError, nearest, shown
+from nbpress.core.errors import SchemaError, TipResearchError, nearest, quoted
 
 VARIABLE = "TIPRESEARCH_READ"
 
@@ -33,13 +33,13 @@ def current() -> Limits:
     for part in os.environ.get(VARIABLE, "").replace(",", " ").split():
         name, _, text = part.partition("=")
         if name not in Limits._fields:
-            raise TipResearchError(f"{VARIABLE}: {shown(name)} is no limit; limits are {', '.join(Limits._fields)}.{nearest(name, Limits._fields)}")  # fmt: skip
+            raise TipResearchError(f"{VARIABLE}: {quoted(name)} is no limit; limits are {', '.join(Limits._fields)}.{nearest(name, Limits._fields)}")  # fmt: skip
         try:
             given[name] = float(text)
         except ValueError:
             given[name] = math.nan
         if not 0 < given[name] <= 1e12:
-            raise TipResearchError(f"{VARIABLE}: {name}={shown(text)} is not allowed; it takes a number above 0, such as {name}={Limits._field_defaults[name]:g}.")  # fmt: skip
+            raise TipResearchError(f"{VARIABLE}: {name}={quoted(text)} is not allowed; it takes a number above 0, such as {name}={Limits._field_defaults[name]:g}.")  # fmt: skip
     return Limits(**given)
 
 

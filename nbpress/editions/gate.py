@@ -28,12 +28,12 @@ def persons(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
 
 
 def _kinds(cell: NotebookNode, allowed: str) -> Iterator[str]:
-    for text in _shown(cell):
+    for text in _searched_texts(cell):
         yield from review.findings(text, allowed)
     yield from review.kinds(cell.source, allowed)
 
 
-def _shown(cell: NotebookNode) -> Iterator[str]:
+def _searched_texts(cell: NotebookNode) -> Iterator[str]:
     """Yield the prose of a cell, and each printed text, table and drawing of it without lineage."""
     if cell.cell_type != "code":
         yield cell.source

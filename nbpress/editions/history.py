@@ -150,7 +150,7 @@ def status(out: Path, report: str, now: dt.datetime) -> dict:
         "report": report,
         **_edition(out / report, past, now),
         "last_failure": next((r for r in past if r["outcome"] in ("failed", "interrupted")), None),
-        "held": (held := holds.held(out / report)) and held.name,
+        "held": (held := holds.waiting_build(out / report)) and held.name,
         "runs": past,
     }
 

@@ -84,7 +84,7 @@ def _name(manifest: Mapping, content: str) -> str:
     return folders.name_of(said | {"content_sha256": files.sha256(files.json_text(said).encode())})
 
 
-def held(report: Path) -> Path | None:
+def waiting_build(report: Path) -> Path | None:
     """Return the build of a report that waits, or None; of another report, or not as it was kept, though sealed anew, it is none."""
     wholes = ((p, said | {"report": report.name}) for p in report.glob("held/*") if (said := manifests.whole(p)))
     return next((each for each, said in wholes if _name(said, manifests.content_hash(each)) == each.name), None)
@@ -92,7 +92,7 @@ def held(report: Path) -> Path | None:
 
 def waiting(report: Path, fingerprint: str) -> dict:
     """Return why the build of these inputs waits for approval, and the message; nothing where none does."""
-    manifest = manifests.read_manifest(folder) if (folder := held(report)) else {}
+    manifest = manifests.read_manifest(folder) if (folder := waiting_build(report)) else {}
     return manifest["held"] if manifest.get("fingerprint") == fingerprint else {}
 
 

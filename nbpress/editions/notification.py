@@ -68,14 +68,14 @@ def digest(edition: Path) -> list[str]:
     found = changes["results"]
     counts = [f"{n} {kind}" for kind, n in Counter(c["change"] for c in found).items()]
     counts += [f"{untold} not told"] if (untold := changes.get("untold")) else []
-    lines = [*told, f"Numbers: {', '.join(counts) or 'none changed'}.", *map(_told, found[:MOST])]
+    lines = [*told, f"Numbers: {', '.join(counts) or 'none changed'}.", *map(_change_line, found[:MOST])]
     lines += [f"... and {len(found) - MOST} more in changes.html."] if len(found) > MOST else []
     if changes["approval"]:
         lines.append(f"Approved: {changes['approval']['reason']}")
     return [*map(visible, lines)]  # a label of a stranger writes no line of its own
 
 
-def _told(change: dict) -> str:
+def _change_line(change: dict) -> str:
     old, new = ((change[side] or {"text": "none"})["text"] for side in ("old", "new"))
     why = f"; {change['why'][0]}" if change["why"] else ""
     what = ", ".join(change[k] for k in ("indicator", "ref_area", "period"))

@@ -69,7 +69,7 @@ def publish(
         folders.prune(report, keep)
         confirm(current)
         return current, shown not in (None, current)
-    told, approval = _told(current, manifest) if is_last else {}, manifest.get("approval")
+    told, approval = _earlier_publication(current, manifest) if is_last else {}, manifest.get("approval")
     manifest |= told | ({"approval": approval} if approval else {})
     if "previous" in told:
         previous = manifests.edition_before(current, told)
@@ -98,7 +98,7 @@ def publish(
     return edition, True
 
 
-def _told(current: Path | None, manifest: Mapping) -> dict:
+def _earlier_publication(current: Path | None, manifest: Mapping) -> dict:
     """Return what the published edition, damaged or not approved, told of its publication, if this is its content.
 
     So a build that only mends it compares with the same edition, and keeps its approval, where the log has its manifest:
@@ -147,7 +147,7 @@ def list_editions(report: Path, title: str) -> None:
     files.write_whole(report / EDITIONS, _list(report, title))
 
 
-def beside(edition: Path, now: dt.datetime) -> Iterator[tuple[str, bool]]:
+def differing_pages(edition: Path, now: dt.datetime) -> Iterator[tuple[str, bool]]:
     """Yield the name of each page beside an edition that is not as it is written here, and whether by hand.
 
     The list of editions may be of an earlier moment.
@@ -237,7 +237,7 @@ def approve(report: Path, reason: str, build: str) -> Path:
     if not reason.isprintable():
         raise TipResearchError(f"--reason {reason!r} is no text in one line; write it without breaks.")
     with locked(report) if report.is_dir() else contextlib.nullcontext():
-        if (folder := holds.held(report)) is None:
+        if (folder := holds.waiting_build(report)) is None:
             raise TipResearchError(f"{report.name} has no build that waits for approval.")
         if build != folder.name:
             raise TipResearchError(f"--build {build or '(none given)'} is not the build of {report.name} that waits; look at {folder / 'changes.html'}, then give --build {folder.name}.")  # fmt: skip

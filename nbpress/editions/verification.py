@@ -14,7 +14,7 @@ from pathlib import Path
 
 from nbpress import imports
 from nbpress.core import bundles, confinement, files, marker, overlay
-from nbpress.core.errors import TipResearchError, listed, one_line, shown
+from nbpress.core.errors import TipResearchError, listed, one_line, quoted
 from nbpress.editions import comparing, folders, gate, holds, manifests, publication
 from nbpress.engine import choice
 from nbpress.inputs import project, store
@@ -99,8 +99,8 @@ def verify(
 
 def _look_beside(found: Verification, now: dt.datetime) -> None:
     if (folder := found.edition.parents[1].name) != (report := found.manifest["report"]):
-        found.differences.append(Difference("its report", report, folder, f"editions, log and signatures of one report stand under the name of another; name their folder {shown(report)} again"))  # fmt: skip
-    for name, by_hand in publication.beside(found.edition, now):
+        found.differences.append(Difference("its report", report, folder, f"editions, log and signatures of one report stand under the name of another; name their folder {quoted(report)} again"))  # fmt: skip
+    for name, by_hand in publication.differing_pages(found.edition, now):
         cure = f"tipresearch report {report}{marker.out_option(found.edition.parents[2])} writes it again"
         if by_hand:
             found.differences.append(Difference(f"{name} beside the editions", "as it is written", "other", f"changed by hand, or not written; {cure}"))  # fmt: skip
@@ -114,7 +114,7 @@ def _require_format(edition: Path, manifest: Mapping) -> None:
     """Refuse an edition of another version: say which made it; a command is of this project's own history alone."""
     if (made := manifest.get("format", 1)) == manifests.FORMAT:
         return
-    version = shown(manifest.get("tipresearch") or manifest.get("packages", {}).get("tipresearch", "unknown"))
+    version = quoted(manifest.get("tipresearch") or manifest.get("packages", {}).get("tipresearch", "unknown"))
     commit = manifest.get("commit")
     cure = f"git checkout {commit}" if project.in_history(commit) else "its wheel, from where this one came"
     age = "an older" if made < manifests.FORMAT else "a newer"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nbpress import imports
 from nbpress.core import overlay
-from nbpress.core.errors import ParameterError, nearest, shown, unreadable
+from nbpress.core.errors import ParameterError, nearest, quoted, unreadable
 from nbpress.core.parameters import Parameter, parse
 from nbpress.imports import NotebookNode
 
@@ -56,7 +56,7 @@ def read_notebook(path: Path) -> NotebookNode:
     except OSError as error:
         raise unreadable(path.name, error) from error
     except (*_BAD, nbformat.ValidationError) as error:
-        raise ParameterError(f"{path.name} is not a notebook: {shown(str(error))}") from error
+        raise ParameterError(f"{path.name} is not a notebook: {quoted(str(error))}") from error
     if not named:
         raise ParameterError(f"{path.name} names no kernel; save it with the kernel 'python3'.")
     return node

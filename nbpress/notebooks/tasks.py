@@ -23,7 +23,7 @@ class Task:
         """Return the values that differ from the notebook's defaults."""
         return {n: v for n, v in self.values.items() if v != self.declared[n].default}
 
-    def shown(self) -> list[dict[str, object]]:
+    def parameter_rows(self) -> list[dict[str, object]]:
         """Return the parameters as the page shows them."""
         return [{"name": n, "value": self.values[n], "help": p.help} for n, p in self.declared.items()]
 

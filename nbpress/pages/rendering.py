@@ -62,7 +62,7 @@ class Page:
         return next(iter(self.tagged("headline")), {})
 
     @property
-    def shown(self) -> NotebookNode:
+    def displayed(self) -> NotebookNode:
         """The notebook with HTML of other libraries, without a text ``if_shown`` and its cells where none shows anything."""
         part = _templates().get_template("plain.html.j2").module.plain
         node = copy.copy(plain.with_html(self.name, self.node, part, _markdown))
@@ -76,7 +76,7 @@ class Page:
 
     def tagged(self, tag: str) -> list[dict]:
         """Return the outputs of the cells with a tag, such as ``finding``, as templates take them."""
-        cells = [c for c in self.shown.cells if tag in c.metadata.get("tags", [])]
+        cells = [c for c in self.displayed.cells if tag in c.metadata.get("tags", [])]
         return [output.data for cell in cells for output in cell.outputs if "data" in output]
 
 
@@ -141,7 +141,7 @@ def _rendered(pages: Sequence[Page], report: Mapping) -> Iterator[tuple[str, str
     yield "index.html", html("front" if front else "findings", **whole, page=None, front=front, reference_date=date)
     for page in report["pages"]:
         own, date = results.citations(page.node), reference_date([page])
-        yield page.href, html("page", report=report, page=page, nb=page.shown, citations=own, reference_date=date)
+        yield page.href, html("page", report=report, page=page, nb=page.displayed, citations=own, reference_date=date)
     for name in ("sources", "search"):
         yield f"{name}.html", html(name, **whole, page={"name": f"{name}.html"})
     if report["methods"] and not report["up"]:

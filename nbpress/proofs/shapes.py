@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from nbpress.core.errors import TipResearchError, shown, unreadable
+from nbpress.core.errors import TipResearchError, quoted, unreadable
 from nbpress.core.files import file_hash
 
 #: No file is larger that says something of an edition [bytes].
@@ -272,7 +272,7 @@ def require(shape: type[BaseModel], said: dict[str, Any], name: object) -> None:
         at = ".".join(str(part)[:80] for part in first["loc"] if part != "[key]")
         own = first["type"] == "value_error"
         words = first["msg"].removeprefix("Value error, ") if own else f"of a wrong kind: {first['msg']}"
-        raise TipResearchError(f"{name} is damaged: its {at} {shown(first['input'])} is {words}.") from None
+        raise TipResearchError(f"{name} is damaged: its {at} {quoted(first['input'])} is {words}.") from None
 
 
 def stored(name: str, digest: str) -> str:
@@ -285,7 +285,7 @@ def require_inputs(manifest: Mapping[str, Any]) -> None:
     held = {stored(*each) for each in manifest["inputs"].items()}
     for name, value in (each for of in manifest["parameters"].values() for each in of.items()):
         if name.endswith("_file") and value and str(value) not in held:
-            raise TipResearchError(f"the file that its parameter {name} names, {shown(value)}, is none of its inputs; nothing was built.")  # fmt: skip
+            raise TipResearchError(f"the file that its parameter {name} names, {quoted(value)}, is none of its inputs; nothing was built.")  # fmt: skip
 
 
 def odd(path: Path, mode: int) -> str:

@@ -52,9 +52,9 @@ def settled(plan: Plan, keep: int | None = None) -> Path | None:
     """
     if (current := publication.standing(plan.report, plan.fingerprint)) is None:
         if waits := holds.waiting(plan.report, plan.fingerprint):
-            raise Held(f"{waits['message']} See {holds.held(plan.report) / 'changes.html'}.")
+            raise Held(f"{waits['message']} See {holds.waiting_build(plan.report) / 'changes.html'}.")
         return None
-    if waits := holds.held(plan.report):  # which no longer stands
+    if waits := holds.waiting_build(plan.report):  # which no longer stands
         # And not what another run has held since, which has another name.
         locks.if_free(plan.report, lambda _: shutil.rmtree(waits, ignore_errors=True))
     if keep is not None or folders.left(plan.report):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nbpress.core import files, marker, overlay, paths
-from nbpress.core.errors import TipResearchError, nearest, shown
+from nbpress.core.errors import TipResearchError, nearest, quoted
 from nbpress.engine import limits
 from nbpress.translation import catalogues
 
@@ -62,31 +62,31 @@ def read_definition(name: str, *, languages: bool = True) -> Definition:
     data = files.read_toml(path, path.name)
     keys = [*_KEYS, *_LIMITS]
     if unknown := sorted(data.keys() - set(keys)):
-        raise TipResearchError(f"{path.name} has the unknown key {shown(unknown[0])}; it takes {', '.join(keys)}.{nearest(unknown[0], keys)}")  # fmt: skip
+        raise TipResearchError(f"{path.name} has the unknown key {quoted(unknown[0])}; it takes {', '.join(keys)}.{nearest(unknown[0], keys)}")  # fmt: skip
     for key, kind in _KEYS.items():
         if key in _NEEDED and not data.get(key):
             raise TipResearchError(f"{path.name} lacks {key!r}.")
         if not isinstance(data.get(key, kind()), kind):
-            raise TipResearchError(f"{path.name}: {key} is {shown(data[key])}; it must be {_KINDS[kind]}.")
+            raise TipResearchError(f"{path.name}: {key} is {quoted(data[key])}; it must be {_KINDS[kind]}.")
     if odd := [a for a in data.get("authors", []) if not (isinstance(a, str) and a.strip())]:
-        raise TipResearchError(f"{path.name}: the author {shown(odd[0])} is no name.")
+        raise TipResearchError(f"{path.name}: the author {quoted(odd[0])} is no name.")
     own = {key: marker.choices()[key] for key in ("language", "licence")}
     said = {key: kind() for key, kind in _KEYS.items()} | own | data
     notebooks = (*filter(None, [said["front"]]), *data["notebooks"])
     for notebook in notebooks:
         require_name(notebook, f"{path.name}: notebook")
         if notebook.lower() in _PAGES:
-            raise TipResearchError(f"{path.name}: a notebook named {shown(notebook)} would overwrite a page of the edition; give it a name other than {', '.join(sorted(_PAGES))}.")  # fmt: skip
+            raise TipResearchError(f"{path.name}: a notebook named {quoted(notebook)} would overwrite a page of the edition; give it a name other than {', '.join(sorted(_PAGES))}.")  # fmt: skip
     if len(set(notebooks)) < len(notebooks):
         raise TipResearchError(f"{path.name} names a notebook twice; name each once.")
     for key in filter(data.__contains__, _LIMITS):
         value, least = data[key], _LIMITS[key]
         if least is None:
             if not isinstance(value, str):
-                raise TipResearchError(f"{path.name}: {key}={shown(value)} is not text; write, for example, '7d'.")
+                raise TipResearchError(f"{path.name}: {key}={quoted(value)} is not text; write, for example, '7d'.")
             limits.hours(value)
         elif isinstance(value, bool) or not isinstance(value, int | float) or not least < value <= limits.MOST:
-            raise TipResearchError(f"{path.name}: {key}={shown(value)} is not allowed; it takes a number above {least}, up to {limits.MOST:,}.")  # fmt: skip
+            raise TipResearchError(f"{path.name}: {key}={quoted(value)} is not allowed; it takes a number above {least}, up to {limits.MOST:,}.")  # fmt: skip
     found = Definition(**said | {"name": name, "notebooks": notebooks})
     if languages:
         require_languages(found)
@@ -121,4 +121,4 @@ def find(name: str) -> Path:
 def require_name(name: object, what: str) -> None:
     """Refuse a name that could lead out of its folder."""
     if not (isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}", name)):
-        raise TipResearchError(f"{what} {shown(name)} is not allowed; a name has letters A to Z, in capitals or not, digits, '_', '-' and '.', at most 100.")  # fmt: skip
+        raise TipResearchError(f"{what} {quoted(name)} is not allowed; a name has letters A to Z, in capitals or not, digits, '_', '-' and '.', at most 100.")  # fmt: skip

@@ -128,7 +128,7 @@ def write(plan: Plan, runs: Sequence[Done], staging: Path) -> tuple[dict, list[s
     by_name = {each.task.notebook.stem: each for each in runs}
     done = {name: by_name[name] for name in definition.notebooks}
     shown = [
-        rendering.Page(name, each.node, each.task.shown(), front=name == definition.front)
+        rendering.Page(name, each.node, each.task.parameter_rows(), front=name == definition.front)
         for name, each in done.items()
     ]
     translations = [catalogues.read(definition.name, each) for each in definition.languages]

@@ -91,7 +91,7 @@ def tables(text: str) -> Iterator[str]:
         cells = [cell.strip(" \"'") for cell in line.strip(" |").split(_sign(line))]
         if _is_head(cells):
             head, held, records = cells, None, 0
-        elif len(cells) > 1 and (of_persons := _held(line, cells)):
+        elif len(cells) > 1 and (of_persons := _persons_below(line, cells)):
             head, held, ruled = cells, of_persons, False
         elif head and _RULE.fullmatch(line):
             ruled = True
@@ -116,7 +116,7 @@ def _sign(line: str) -> str | None:
 _Held = Callable[[str, Sequence[str], bool], bool]
 
 
-def _held(line: str, cells: Sequence[str]) -> _Held | None:
+def _persons_below(line: str, cells: Sequence[str]) -> _Held | None:
     """Return what tells rows of persons below a line that is the head of such a column, or may be one."""
     if not _SOME.search(line.lower()):
         return None

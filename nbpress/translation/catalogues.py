@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from nbpress import review
 from nbpress.core import paths
-from nbpress.core.errors import TipResearchError, one_line, shown
+from nbpress.core.errors import TipResearchError, one_line, quoted
 from nbpress.translation import fonts
 from nbpress.translation.figures import figures
 
@@ -127,7 +127,7 @@ def faults() -> Iterator[str]:
             continue
         for each in held:
             if each.id and each.string and (why := _misfit(each)):
-                yield f"{file.name}: the text of {shown(str(each.id))} {why}."
+                yield f"{file.name}: the text of {quoted(str(each.id))} {why}."
 
 
 def _misfit(entry: "Message") -> str:
@@ -139,12 +139,12 @@ def _read(data: bytes, name: str, language: str | None = None) -> "Catalog":
 
     try:
         if many := _MANY_FORMS.search(data):  # Babel makes a text for each
-            raise ValueError(f"{shown(many[0].decode())}, and no language has ten forms of a plural")
+            raise ValueError(f"{quoted(many[0].decode())}, and no language has ten forms of a plural")
         locale = language and language.replace("-", "_")
         found = pofile.read_po(io.BytesIO(data.removeprefix(codecs.BOM_UTF8)), locale=locale, abort_invalid=True)
         for said, count in Counter(_ENTRY.findall(data.decode(found.charset or "utf-8"))).items():
             if count > 1:  # of which Babel keeps the first, and gettext takes neither
-                raise ValueError(f"it has {shown(pofile.denormalize(said.strip()))} {count} times; keep one")
+                raise ValueError(f"it has {quoted(pofile.denormalize(said.strip()))} {count} times; keep one")
     except (LookupError, UnicodeDecodeError, pofile.PoFileError, ValueError) as error:
         raise TipResearchError(f"{name} is no catalogue of gettext: {one_line(error)}.") from error
     return found
@@ -157,7 +157,7 @@ def language_name(language: str) -> str:
     try:
         return babel.Locale.parse(language, sep="-").get_display_name() or language
     except (babel.UnknownLocaleError, ValueError, TypeError) as error:
-        raise TipResearchError(f"{shown(language)} is no language; write its tag, such as 'ur' or 'pt-BR'.") from error
+        raise TipResearchError(f"{quoted(language)} is no language; write its tag, such as 'ur' or 'pt-BR'.") from error
 
 
 def misfit(message: str, text: str, comments: Iterable[str] = ()) -> str:

@@ -36,10 +36,9 @@ def test_unexamined_years_are_unknown():
 
 def test_a_checklist_is_of_one_measure(monkeypatch):
     """The table has a measure in its key: a second one ended in an error of pandas, and one alone was that of any other."""
-    held = milestones.held
-    table = held("comparability.csv", *facts.source_ids())
+    table = milestones.read_table("comparability.csv", *facts.source_ids())
     other = table.assign(measure="bonded_labourers_released", answer="no")
-    monkeypatch.setattr(milestones, "held", lambda *_: pd.concat([other, table], ignore_index=True))
+    monkeypatch.setattr(milestones, "read_table", lambda *_: pd.concat([other, table], ignore_index=True))
     of = ("PAK", "bonded_labour", 2019, 2020, "unodc_fia_conference_2022")
     assert "no" not in set(facts.load_comparability(*of)["answer"])
     assert set(facts.load_comparability(*of, measure="bonded_labourers_released")["answer"]) == {"no"}

@@ -24,7 +24,7 @@ def test_lists_of_the_uk_left_out():
     }
     assert found["GP"].predicted is None
     assert found["GP"].why_not.startswith("no person is on two of the lists NG, PFNCA, GO")
-    assert not found["GP"].held
+    assert not found["GP"].contains_known
     assert found["PFNCA"].predicted.lo > 174  # those of PFNCA whom another list sees
 
 
@@ -34,7 +34,7 @@ def test_a_list_that_catches_the_same_kind_of_persons_is_predicted_too_low():
     open_ = dict.fromkeys("ABC", 0.4) | {"D": 0.2}
     hidden = dict.fromkeys("ABC", 0.001) | {"D": 0.6}
     found = leave_lists_out(simulated([(1000, open_), (3000, hidden)], seed=5), "aic", repeats=50)
-    assert [p.name for p in found if not p.held] == ["D"]
+    assert [p.name for p in found if not p.contains_known] == ["D"]
 
 
 def test_two_lists_cannot_be_checked():
@@ -81,9 +81,9 @@ def test_an_interval_without_an_upper_limit_agrees_with_no_size():
     """It would hold every number from its lower end on, and was counted as one that holds the known size."""
     interval = Repeated(200.0, np.inf, 0.95, 100, 1, without_estimate=9, models=2, same=0.5)
     found = LeftOut("NG", 567, interval)
-    assert (found.unbounded, found.held) == (True, False)
+    assert (found.unbounded, found.contains_known) == (True, False)
     closed = LeftOut("NG", 567, replace(interval, hi=600.0))
-    assert (closed.unbounded, closed.held) == (False, True)
+    assert (closed.unbounded, closed.contains_known) == (False, True)
     result = hidden_population(simulated([(1000, dict.fromkeys("ABC", 0.3))]), repeats=100)
     said = repr(replace(result, left_out=(found, closed, LeftOut("GP", 336, why_not="none"))))
     assert (

@@ -17,11 +17,11 @@ from tipresearch.quantities import Parts, as_count
 )
 def test_parts_beside_a_total_of_ten(parts, flags):
     """Each part carries what the parts together show, and the total stays as published."""
-    found = Parts.beside({f"{n}": as_count(part) for n, part in enumerate(parts)}, as_count(10))
+    found = Parts.with_total({f"{n}": as_count(part) for n, part in enumerate(parts)}, as_count(10))
     assert [c.flags for c in found.values()] == [flags, flags]
     assert (found.total.value, found.missing) == (10, False)
 
 
 def test_parts_without_a_total_are_compared_with_nothing():
-    found = Parts.beside({"women": as_count(6)}, None, missing=True)
+    found = Parts.with_total({"women": as_count(6)}, None, missing=True)
     assert (found.total, found.missing, found["women"].flags) == (None, True, ())

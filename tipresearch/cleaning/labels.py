@@ -5,7 +5,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import pandas as pd
 
-from nbpress.core.errors import SchemaError, nearest, shown, wrong_type
+from nbpress.core.errors import SchemaError, nearest, quoted, wrong_type
 
 Labels = TypeVar("Labels", pd.Series, pd.DataFrame)
 
@@ -72,6 +72,6 @@ def harmonise(labels: Labels, mapping: Mapping) -> Harmonised[Labels]:
         column = f" of column {labels.name!r}" if labels.name else ""
         if pd.isna(unmapped[0]):  # equal to nothing, so that its row is found as a blank
             raise SchemaError(f"a blank{column}, row {labels.index[labels.isna()][0]}, has no code; leave the row out, or give blanks a label with a code, as labels.astype(object).fillna('blank').")  # fmt: skip
-        raise SchemaError(f"label {shown(unmapped[0])}{column}, row {labels.index[labels == unmapped[0]][0]}, has no code; allowed are {', '.join(map(repr, mapping))}.{nearest(unmapped[0], mapping)} Add a new label to the mapping with a reason.")  # fmt: skip
+        raise SchemaError(f"label {quoted(unmapped[0])}{column}, row {labels.index[labels == unmapped[0]][0]}, has no code; allowed are {', '.join(map(repr, mapping))}.{nearest(unmapped[0], mapping)} Add a new label to the mapping with a reason.")  # fmt: skip
     codes = labels.astype(object).map(dict(mapping)).astype("str")
     return Harmonised(codes, sorted(set(mapping) - set(present)))

@@ -62,7 +62,9 @@ def check_parts(df: pd.DataFrame) -> pd.DataFrame:
         count_hi=rows["count_hi"].astype("int64"),
     )
     contexts = rows.drop_duplicates("context").set_index("context")[IDENTITY]
-    asked = ((partition, shared) for partition in rows["partition"].unique() for shared in _wholes(partition))
+    asked = (
+        (partition, shared) for partition in rows["partition"].unique() for shared in _coarser_breakdowns(partition)
+    )
     reports = [report for each in asked if len(report := _compare(rows, *each))]
     if not reports:
         return pd.DataFrame(columns=REPORT_COLUMNS)
@@ -77,7 +79,7 @@ def _variables(partition: str) -> list[str]:
     return names if set(names) <= NEEDED.keys() | OPEN else []
 
 
-def _wholes(partition: str) -> list[tuple[str, ...]]:
+def _coarser_breakdowns(partition: str) -> list[tuple[str, ...]]:
     """Return the coarser breakdowns that a partition can be added up to; ``()`` is the total."""
     if partition == "total":
         return []

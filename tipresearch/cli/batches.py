@@ -66,17 +66,19 @@ def batch(
     say(f"{notebook}: {counted(len(runs), 'run')}")
     with (
         interruptible("the same command goes on with the runs that are left"),
-        progress.shown(len(runs), terminal=sys.stdout.isatty()) as (standing, told),
+        progress.progress_bar(len(runs), terminal=sys.stdout.isatty()) as (standing, report_run),
     ):
-        done = building.run(runs, folder, execute, standing=standing, progress=told, wait=wait, readings=readings)
+        done = building.run(runs, folder, execute, standing=standing, progress=report_run, wait=wait, readings=readings)
     failed = [f for f in done if f.failure]
     for f in failed:
-        say(f"  failed: {f.run.label}: {f.told}")
+        say(f"  failed: {f.run.label}: {f.failure_with_copy}")
     if len(failed) < len(done):
         say(folder / "latest" / "index.html")
     if failed:
         first = failed[0]
-        error = NotebookFailed(f"{len(failed)} of {len(done)} runs failed; the first: {first.run.label}: {first.told}")
+        error = NotebookFailed(
+            f"{len(failed)} of {len(done)} runs failed; the first: {first.run.label}: {first.failure_with_copy}"
+        )
         error.add_note(first.details)  # shown by --debug
         raise error
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from nbpress.core.errors import TipResearchError, one_line, shown, visible
+from nbpress.core.errors import TipResearchError, one_line, quoted, visible
 
 #: Characters of a file of addresses; no list of people has more.
 _MOST_OF_ADDRESSES = 1_000_000
@@ -65,7 +65,7 @@ def write(text: str) -> None:
         try:
             text.encode(encoding)
         except UnicodeEncodeError as error:
-            raise TipResearchError(f"{shown(text[error.start])} cannot be printed in {encoding}; set PYTHONIOENCODING=utf-8, or have files written with --output.") from error  # fmt: skip
+            raise TipResearchError(f"{quoted(text[error.start])} cannot be printed in {encoding}; set PYTHONIOENCODING=utf-8, or have files written with --output.") from error  # fmt: skip
     typer.echo(text)
 
 
@@ -96,12 +96,12 @@ def read_addresses(given: list[str]) -> list[str]:
             with Path(each[1:]).expanduser().open(encoding="utf-8-sig") as file:
                 text = file.read(_MOST_OF_ADDRESSES + 1)  # a device has no end
         except (OSError, UnicodeDecodeError) as error:
-            raise TipResearchError(f"--notify {shown(each)} cannot be read ({one_line(error)}); name a text file with an address a line.") from error  # fmt: skip
+            raise TipResearchError(f"--notify {quoted(each)} cannot be read ({one_line(error)}); name a text file with an address a line.") from error  # fmt: skip
         if len(text) > _MOST_OF_ADDRESSES:
-            raise TipResearchError(f"--notify {shown(each)} has more than {_MOST_OF_ADDRESSES:,} characters; name a text file with an address a line.")  # fmt: skip
+            raise TipResearchError(f"--notify {quoted(each)} has more than {_MOST_OF_ADDRESSES:,} characters; name a text file with an address a line.")  # fmt: skip
         held = [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#")]
         if not held:
-            raise TipResearchError(f"--notify {shown(each)} holds no address; write one a line.")
+            raise TipResearchError(f"--notify {quoted(each)} holds no address; write one a line.")
         found += held
     return found
 

@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def shown(total: int, *, terminal: bool) -> "Iterator[tuple[Callable[[int], None], Callable[[Finished], None]]]":
-    """Give what is told how many of `total` runs stand already, which it says, and each run as it ends."""
-    with _bar(total) if terminal else contextlib.nullcontext(_lines(total)) as (begun, told):
+def progress_bar(total: int, *, terminal: bool) -> "Iterator[tuple[Callable[[int], None], Callable[[Finished], None]]]":
+    """Give two functions: one takes how many of `total` runs are done already, the other each run as it ends."""
+    with _bar(total) if terminal else contextlib.nullcontext(_lines(total)) as (begun, report_run):
 
         def standing(count: int) -> None:
             if count:
                 say(f"  {count} of {total} stand")
             begun(count)
 
-        yield standing, told
+        yield standing, report_run
 
 
 def _lines(total: int) -> "tuple[Callable[[int], None], Callable[[Finished], None]]":
@@ -31,14 +31,14 @@ def _lines(total: int) -> "tuple[Callable[[int], None], Callable[[Finished], Non
         nonlocal ended, before
         ended = before = count
 
-    def told(done: "Finished") -> None:
+    def report_run(done: "Finished") -> None:
         nonlocal ended
         ended += 1
         left = (time.monotonic() - start) / (ended - before) * (total - ended)
         state = "failed" if done.failure else f"{done.seconds:.1f} s"
         say(f"  {ended}/{total} {done.run.label} ... {state}, {left:.0f} s left")
 
-    return standing, told
+    return standing, report_run
 
 
 @contextlib.contextmanager
@@ -56,11 +56,11 @@ def _bar(total: int) -> "Iterator[tuple[Callable[[int], None], Callable[[Finishe
             bar.reset(task, total=total, completed=count)
             bar.refresh()
 
-        def told(done: "Finished") -> None:
+        def report_run(done: "Finished") -> None:
             nonlocal failed
             failed += bool(done.failure)
             faults = f", {failed} failed" if failed else ""
             bar.update(task, advance=1, description=f"{done.run.label}{faults}")
             bar.refresh()
 
-        yield standing, told
+        yield standing, report_run

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nbpress.core.errors import CheckFailed, TipResearchError, counted, shown, visible
+from nbpress.core.errors import CheckFailed, TipResearchError, counted, quoted, visible
 from tipresearch.cli.options import edition_folder, say
 from tipresearch.cli.reports import EDITION
 
@@ -39,7 +39,7 @@ def verify(
     if identity and signer is None:
         raise TipResearchError("--identity needs --signer FILE, which says whose key is whose.")
     if log_head is not None and not log.HASH.fullmatch(log_head):
-        raise TipResearchError(f"--log-head {shown(log_head)} is no hash of a line; give the sixty-four hexadecimal digits that verify printed last.")  # fmt: skip
+        raise TipResearchError(f"--log-head {quoted(log_head)} is no hash of a line; give the sixty-four hexadecimal digits that verify printed last.")  # fmt: skip
     found = _verified(edition, memory, minutes, rebuild=rebuild)
     rows = [(d.what, d.recorded, d.found, d.why) for d in found.differences]
     lies = log.is_beside(found.edition)

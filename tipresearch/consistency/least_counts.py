@@ -56,7 +56,7 @@ def put(cells: dict[Place, Counted], place: Place, counted: Counted) -> None:
     cells[place] = Counted(min(counted.lo, held.lo), max(counted.hi, held.hi), held.figure_id)
 
 
-def shown(cells: Mapping[Place, Counted], measure: str) -> dict[Place, Shown]:
+def least_persons(cells: Mapping[Place, Counted], measure: str) -> dict[Place, Shown]:
     """Return how many persons the cells of one publication, area and period show by place at least, and by which figures.
 
     They do of those published, and by their parts of margins that are not, or are no one number; parts of some

@@ -103,7 +103,7 @@ class Margins:
                 if together > least[place]:
                     least[place], shown_by[place] = together, parts
             if least[place] > high:
-                yield Conflict(place, frozenset((place, *_behind(place, shown_by, least))), least[place])
+                yield Conflict(place, frozenset((place, *_cells_with_fewest(place, shown_by, least))), least[place])
                 least[place] = low
                 del shown_by[place]
 
@@ -201,8 +201,10 @@ def _least(relation: Relation, least: Mapping[Place, int]) -> tuple[int, tuple[P
     return least[largest], (largest,)
 
 
-def _behind(place: Place, shown_by: Mapping[Place, tuple[Place, ...]], least: Mapping[Place, int]) -> Iterator[Place]:
+def _cells_with_fewest(
+    place: Place, shown_by: Mapping[Place, tuple[Place, ...]], least: Mapping[Place, int]
+) -> Iterator[Place]:
     """Yield the printed cells whose lower ends show the fewest persons of a place."""
     for part in shown_by.get(place, ()):
         if least[part]:
-            yield from _behind(part, shown_by, least) if part in shown_by else (part,)
+            yield from _cells_with_fewest(part, shown_by, least) if part in shown_by else (part,)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from tipresearch.consistency.least_counts import NOBODY, Counted, Shown, by_another, by_publication, put, shown
+from tipresearch.consistency.least_counts import NOBODY, Counted, Shown, by_another, by_publication, least_persons, put
 from tipresearch.consistency.over_time import COUNTED, is_once
 from tipresearch.consistency.places import Place, place_of
 from tipresearch.consistency.publications import IDENTITY
@@ -57,7 +57,7 @@ class _Nested:
     def __init__(self, held: Mapping[str, _Cells], around: Mapping[str, Around], measure: str, *, once: bool) -> None:
         """Hold cells by area; `once` says whether nobody is in two areas."""
         self.held, self._around, self._once = held, around, once
-        self._shown = {area: shown(cells, measure) for area, cells in held.items()}
+        self._shown = {area: least_persons(cells, measure) for area, cells in held.items()}
         self.inside: dict[str, list[str]] = {}
         for area in (each for each in held if each in around):
             if wholes := [whole for whole in around[area].areas if whole in held]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from nbpress.core.grouping import gathered
-from tipresearch.consistency.least_counts import Counted, by_another, by_publication, put, shown
+from tipresearch.consistency.least_counts import Counted, by_another, by_publication, least_persons, put
 from tipresearch.consistency.places import Place, place_of
 from tipresearch.consistency.publications import IDENTITY
 from tipresearch.quantities import Coherence, one_length
@@ -86,7 +86,7 @@ def over_time(table: pd.DataFrame) -> dict[str, Coherence]:
                     continue
                 near = counts[bisect_left(begin, whole.start) : bisect_right(begin, whole.end)]
                 for parts in _within(whole, near):
-                    if told := _told(whole, whole.cell, parts, once):
+                    if told := _judgement(whole, whole.cell, parts, once):
                         found.setdefault(whole.cell.figure_id, told)
     return found
 
@@ -100,7 +100,7 @@ def _by_place(rows: Iterable[tuple], measure: str) -> dict[Place, list[_Counted]
     return gathered(
         (place, _Counted(*time, least.lo, least.ids, held.get(place)))
         for time, held in sorted(cells.items())
-        for place, least in shown(held, measure).items()
+        for place, least in least_persons(held, measure).items()
     )
 
 
@@ -120,7 +120,7 @@ def _within(whole: _Counted, near: Iterable[_Counted]) -> list[list[_Counted]]:
     return found
 
 
-def _told(whole: _Counted, cell: Counted, parts: Sequence[_Counted], once: bool) -> Coherence | None:
+def _judgement(whole: _Counted, cell: Counted, parts: Sequence[_Counted], once: bool) -> Coherence | None:
     ends = [whole.start - _DAY, *(part.end for part in parts)]
     all_of_it = ends[-1] == whole.end and all(part.start == end + _DAY for part, end in zip(parts, ends, strict=False))
     above = [part for part in parts if part.lo > cell.hi]

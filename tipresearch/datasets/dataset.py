@@ -23,7 +23,7 @@ from nbpress.core.errors import (
     TipResearchError,
     counted,
     listed,
-    shown,
+    quoted,
     warn_without_data,
     wrong_type,
 )
@@ -662,7 +662,7 @@ def open(
         if not isinstance(path, str | PathLike):
             raise wrong_type("path", path, "give that of a file, several one after the other; tip.observations_from takes a frame")  # fmt: skip
         if "://" in str(path):
-            raise TipResearchError(f"path {shown(str(path))} is an address, and none is opened; save the file, and give the path of that.")  # fmt: skip
+            raise TipResearchError(f"path {quoted(str(path))} is an address, and none is opened; save the file, and give the path of that.")  # fmt: skip
         if not os.fspath(path):  # which would be the folder that one is in
             raise TipResearchError("path '' is blank; give that of a file, or none for the figures of the project, as tip.open().")  # fmt: skip
     said = [repr(str(path)) for path in paths]

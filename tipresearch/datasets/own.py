@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from nbpress.core import marker
-from nbpress.core.errors import SchemaError, TipResearchError, listed, nearest, shown, wrong_type
+from nbpress.core.errors import SchemaError, TipResearchError, listed, nearest, quoted, wrong_type
 from tipresearch import facts, observations
 from tipresearch.consistency import adds_up
 from tipresearch.datasets.dataset import Dataset
@@ -182,10 +182,10 @@ def _source_id(source: str) -> str:
     if source in known:
         return source
     if odd := re.search(r"[^\w ,.()'/-]", source):
-        raise TipResearchError(f"source {shown(source)} has the sign {shown(odd[0])}, which no name for a source of your own can have; allowed are letters, digits, blanks and , . ( ) ' / -, as in 'Police and NGO survey'.")  # fmt: skip
+        raise TipResearchError(f"source {quoted(source)} has the sign {quoted(odd[0])}, which no name for a source of your own can have; allowed are letters, digits, blanks and , . ( ) ' / -, as in 'Police and NGO survey'.")  # fmt: skip
     # What reads as an id is one that was misspelt.
     if re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)+", source) or not re.fullmatch(r"\w[\w ,.()'/-]*", source):
-        raise TipResearchError(f"source {shown(source)} is no id of sources.csv, and no name for a source of your own; write such a name in words, as 'Our survey 2023'.{nearest(source, known)}{marker.no_project()}")  # fmt: skip
+        raise TipResearchError(f"source {quoted(source)} is no id of sources.csv, and no name for a source of your own; write such a name in words, as 'Our survey 2023'.{nearest(source, known)}{marker.no_project()}")  # fmt: skip
     return OWN + re.sub(r"\s+", "_", source.strip())
 
 
@@ -209,9 +209,9 @@ def _missing_choices(source_id: str, stated: Mapping[str, list[str]], given: pd.
 def _header_faults(frame: pd.DataFrame) -> Iterator[str]:
     """Yield what is wrong with the header as a whole; without it each column would be reported as not known, or missing."""
     if (levels := frame.columns.nlevels) > 1:
-        yield f"columns have names of {levels} levels, such as {shown(frame.columns[0])}, as where header cells are merged; frame.set_axis([' '.join(s for s in map(str, c) if s[:7] != 'Unnamed').strip() for c in frame.columns], axis=1) gives each one name."
+        yield f"columns have names of {levels} levels, such as {quoted(frame.columns[0])}, as where header cells are merged; frame.set_axis([' '.join(s for s in map(str, c) if s[:7] != 'Unnamed').strip() for c in frame.columns], axis=1) gives each one name."
     elif len(frame.columns) == 1 and (sign := re.search(r"[;\t|,]", name := str(frame.columns[0]))):
-        yield f"the frame has one column, {shown(name)}, as of a file whose cells {sign[0]!r} divides; read it with pandas.read_csv(..., sep={sign[0]!r})."
+        yield f"the frame has one column, {quoted(name)}, as of a file whose cells {sign[0]!r} divides; read it with pandas.read_csv(..., sep={sign[0]!r})."
 
 
 def _column_faults(frame: pd.DataFrame, given: pd.DataFrame, source_id: str) -> Iterator[str]:
@@ -235,24 +235,24 @@ def _column_faults(frame: pd.DataFrame, given: pd.DataFrame, source_id: str) -> 
         yield f"{_PLURALS.get(of, 'years')} stand as columns, {listed(map(repr, wide), 3)}; frame{reset}.melt({kept!r}, var_name={of!r}, value_name='count'){then} makes a row of each count."
     nameless = [name for name in frame if str(name).startswith("Unnamed: ")]
     if titled := len(nameless) > 1:
-        yield f"columns {listed(map(shown, nameless), 3)} have no name, as where a title stands above the header; read the file with header=1 where one row stands above it, 2 where two, or drop them."
+        yield f"columns {listed(map(quoted, nameless), 3)} have no name, as where a title stands above the header; read the file with header=1 where one row stands above it, 2 where two, or drop them."
     for name, values in frame.items():
         if name in wide or (titled and name in nameless):
             continue
         others = [str(v) for v in values if pd.api.types.is_scalar(v) and not pd.isna(v) and v not in ("", source_id)]
         if name == "source" or (name == "source_id" and others and not others[0].startswith(OWN)):
-            yield f"column {shown(name)}: a frame is of one source, {source_id!r} by source=, and this says {listed(map(shown, dict.fromkeys(others)), 3) or 'it again'}; make observations of each, as {{name: tip.observations_from(rows.drop(columns={name!r}), source=name) for name, rows in frame.groupby({name!r})}}."
+            yield f"column {quoted(name)}: a frame is of one source, {source_id!r} by source=, and this says {listed(map(quoted, dict.fromkeys(others)), 3) or 'it again'}; make observations of each, as {{name: tip.observations_from(rows.drop(columns={name!r}), source=name) for name, rows in frame.groupby({name!r})}}."
         elif str(name).startswith("Unnamed: "):
-            yield f"column {shown(name)} has no name, as the labels of rows in a file; read it with pandas.read_csv(..., index_col=0), or drop it."
+            yield f"column {quoted(name)} has no name, as the labels of rows in a file; read it with pandas.read_csv(..., index_col=0), or drop it."
         elif str(name).casefold() == "month":
-            yield f"column {shown(name)} is not known; a month has period_start and period_end, as 2020-02-01 and 2020-02-29, and period_kind 'reporting_period' in place of a year."
+            yield f"column {quoted(name)} is not known; a month has period_start and period_end, as 2020-02-01 and 2020-02-29, and period_kind 'reporting_period' in place of a year."
         elif name not in known:
-            yield f"column {shown(name)} is not known; allowed are {listed(_FRAME_COLUMNS)}, and columns of observations.{name_hint(str(name), known)}"
+            yield f"column {quoted(name)} is not known; allowed are {listed(_FRAME_COLUMNS)}, and columns of observations.{name_hint(str(name), known)}"
     for label, values in frame.items():
         if odd := [value for value in values if not pd.api.types.is_scalar(value)]:
-            yield f"column {shown(label)}: {shown(odd[0])} is of type {type(odd[0]).__name__}; give one number or text a cell."
+            yield f"column {quoted(label)}: {quoted(odd[0])} is of type {type(odd[0]).__name__}; give one number or text a cell."
     for twice in given.columns[given.columns.duplicated()].unique():
-        names = [shown(also) for also, name in zip(frame.columns, given.columns, strict=True) if name == twice]
+        names = [quoted(also) for also, name in zip(frame.columns, given.columns, strict=True) if name == twice]
         yield f"columns {' and '.join(names)} say the same; give one of them."
     held = {*given.columns, *([of, "raw_value", *labels] if wide else [])}
     index = "it is the index, and frame.reset_index() makes a column of it"
@@ -412,7 +412,7 @@ def _measure_cure(measure: str, known: Known) -> str:
 def _other_dates(row: Row, cells: Mapping[str, Any]) -> list[str]:
     """Return the dates of a row that are not those of its year or quarter."""
     given = {name: _text(cells.get(name, "")) for name in ("period_start", "period_end", "period_kind")}
-    return [f"{name} {shown(said)}" for name, said in given.items() if said not in ("", row[name])] if row["year"] else []  # fmt: skip
+    return [f"{name} {quoted(said)}" for name, said in given.items() if said not in ("", row[name])] if row["year"] else []  # fmt: skip
 
 
 def _is_word(row: Row) -> bool:
@@ -453,7 +453,7 @@ RULES = (
     Rule("figure_id", "figure_id", lambda r, c, k: r["figure_id"] in k.figure_ids, lambda r, c, k: "is that of a row of the project; give another, or leave it blank."),
     Rule("category", "category", lambda r, c, k: _is_word(r) and r["partition"] == OWN_WORDS and r["category"] not in k.declared and READS_AS_TOTAL.fullmatch(r["category"]), lambda r, c, k: f"reads as a total and is no category beside others; leave it blank, or say in categories=[{r['category']!r}, ...] that it is one."),
     Rule("category", "category", lambda r, c, k: _is_word(r) and not k.is_category(r["category"]) and _spelling(r["category"], k), lambda r, c, k: _spelling(r["category"], k)),
-    Rule("category", "category", lambda r, c, k: any(_contradicted(r, k)), lambda r, c, k: f"is of {(n := _contradicted(r, k))[0]} {n[1]!r}, and the row has {n[0]} {shown(r[n[0]])}; leave one of them blank."),
+    Rule("category", "category", lambda r, c, k: any(_contradicted(r, k)), lambda r, c, k: f"is of {(n := _contradicted(r, k))[0]} {n[1]!r}, and the row has {n[0]} {quoted(r[n[0]])}; leave one of them blank."),
     Rule("sex", "sex", lambda r, c, k: r["sex"] not in facts.CODES["sex"] and _sex_cure(r["sex"], k), lambda r, c, k: f"is no code of a sex. {_sex_cure(r['sex'], k)}"),
 )  # fmt: skip
 
@@ -464,7 +464,7 @@ def _slips(row: Row, cells: Mapping[str, Any], known: Known) -> dict[str, str]:
     for rule in RULES:
         if rule.fills not in found and rule.broken(row, cells, known):
             message = rule.message(row, cells, known)
-            value = "" if message.startswith("is blank") else f": {shown(row[_COLUMN.get(rule.column, rule.column)])}"
+            value = "" if message.startswith("is blank") else f": {quoted(row[_COLUMN.get(rule.column, rule.column)])}"
             found[rule.fills] = f"column {rule.column!r}{value} {message}"
     return found
 
@@ -491,7 +491,7 @@ def _written_alike(rows: pd.DataFrame, known: Known) -> Iterator[tuple[int, str,
         if word != other and not {word, other} <= {*known.declared}:
             capitals = word.casefold() == other.casefold()
             how = "differ in capitals alone" if capitals else "look alike, and differ in how they are written"
-            yield n, shown(word) if capitals else ascii(word), f"and {shown(other)} of an earlier row {how}, and would be two categories; write {shown(other)}, or say in categories=[{other!r}, {word!r}] that they are two."  # fmt: skip
+            yield n, quoted(word) if capitals else ascii(word), f"and {quoted(other)} of an earlier row {how}, and would be two categories; write {quoted(other)}, or say in categories=[{other!r}, {word!r}] that they are two."  # fmt: skip
 
 
 def _sums_of_others(rows: pd.DataFrame, known: Known) -> Iterator[tuple[int, str, str]]:
@@ -503,7 +503,7 @@ def _sums_of_others(rows: pd.DataFrame, known: Known) -> Iterator[tuple[int, str
             continue
         for n, word in group.loc[2 * group["low"] == group["low"].sum(), "category"].items():
             if not known.is_category(word):
-                yield int(str(n)), shown(word), f"counts as many as all others together, as their total does; leave it blank if it is that, or say in categories={[*group['category']]!r} that it is one of them."  # fmt: skip
+                yield int(str(n)), quoted(word), f"counts as many as all others together, as their total does; leave it blank if it is that, or say in categories={[*group['category']]!r} that it is one of them."  # fmt: skip
 
 
 def _sharing_persons(rows: pd.DataFrame, known: Known) -> Iterator[tuple[int, str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from nbpress.core.errors import CoverageError, TipResearchError, as_list, listed, nearest, no_data, shown, wrong_type
+from nbpress.core.errors import CoverageError, TipResearchError, as_list, listed, nearest, no_data, quoted, wrong_type
 from tipresearch import facts, observations
 from tipresearch.consistency import spanning
 from tipresearch.disclosure import MARK
@@ -66,7 +66,7 @@ def matching_rows(
             categories = wide["category"].unique()
             # Other and unknown are codes of several.
             if each not in (*held, "other", "unknown", "total") and _code(categories, each) in categories:
-                raise CoverageError(f"{name} {shown(each)} is a category, and none of {listed(held)}; write category={each!r}.")  # fmt: skip
+                raise CoverageError(f"{name} {quoted(each)} is a category, and none of {listed(held)}; write category={each!r}.")  # fmt: skip
         rows, _ = observations.rows_of(wide, year=None, **{column: wanted})
         table = rows if wide is table else rows[COLUMNS]
         variables = {v for names in observations.breakdowns_of(table, [name]).unique() for v in names}
@@ -135,7 +135,7 @@ def _in_kinds(table: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
     if odd := [w for w, rows in zip(wanted, fits, strict=True) if not rows.any()]:
         held = [*kinds.unique(), *(w for w, kind in zip(words, kinds, strict=True) if kind != "year")]
         near = "" if odd[0] in ("year", "quarter", *PERIOD_KINDS) else nearest(odd[0], held)
-        raise CoverageError(f"no period here is {shown(odd[0])}; held are {listed(dict.fromkeys(held), 8)}.{near}")
+        raise CoverageError(f"no period here is {quoted(odd[0])}; held are {listed(dict.fromkeys(held), 8)}.{near}")
     return table[pd.concat(fits, axis=1).any(axis=1)]
 
 
@@ -158,7 +158,7 @@ def breakdown_names(by: str | Sequence[str] | None) -> list[str]:
     values = by.split(",") if isinstance(by, str) else [] if by is None else by
     names = as_list("by", values, "['sex', 'age']")
     if odd := [name for name in names if not isinstance(name, str)]:
-        raise TipResearchError(f"by holds {shown(odd[0])}, which is no text; give names, as ['sex', 'age'].")
+        raise TipResearchError(f"by holds {quoted(odd[0])}, which is no text; give names, as ['sex', 'age'].")
     names = [name.strip() for name in names] if isinstance(by, str) else names
     return [] if names == ["total"] else names
 

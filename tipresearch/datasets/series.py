@@ -310,7 +310,7 @@ def _with_total(
         raise CoverageError(f"the selection holds {n} of {n + others.number} categories by {in_words(by)}{why}, so it is not the whole; parts(..., partial=True) gives these.")  # fmt: skip
     if total is None and not others.number and _in_part(parts, by):
         others = Others(1)
-    return Parts.beside(parts, total, missing=others.number > 0)
+    return Parts.with_total(parts, total, missing=others.number > 0)
 
 
 def _in_part(parts: Collection[str], by: Sequence[str]) -> bool:

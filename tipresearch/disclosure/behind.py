@@ -32,7 +32,7 @@ def link(*tables: CountTable) -> CountTable:
         Sum(ordered(s.whole), tuple(sorted(map(ordered, s.parts))), s.exact)
         for t in tables for s in t.sums if t.counts.keys() >= {*s.parts}
     )  # fmt: skip
-    behind, finest = _behind(counts, sums)
+    behind, finest = _finest_cells(counts, sums)
     structural = frozenset(ordered(p) for t in tables for p in t.structural)
     implied = frozenset(ordered(p) for t in tables for p in t.implied)
     return CountTable(counts, (*sums, *finest), structural, any(t.zeros_shown for t in tables), implied, behind)
@@ -64,7 +64,7 @@ def ring(breakdowns: Iterable[Iterable[str]]) -> set[frozenset[str]]:
         left = shared
 
 
-def _behind(counts: Mapping[Place, int], sums: Iterable[Sum]) -> tuple[dict[Place, int], list[Sum]]:
+def _finest_cells(counts: Mapping[Place, int], sums: Iterable[Sum]) -> tuple[dict[Place, int], list[Sum]]:
     """Return the finest cells of tables in a ring, with counts that they may have, and their sums."""
     if not (edges := ring(tuple(name for name, _ in place) for place in counts)):
         return {}, []

@@ -10,7 +10,7 @@ from itertools import combinations, product
 
 import pandas as pd
 
-from nbpress.core.errors import SchemaError, shown
+from nbpress.core.errors import SchemaError, quoted
 from nbpress.core.grouping import gathered
 from tipresearch.consistency import COLUMNS_OF, IDENTITY, Place, adds_up, place_of
 from tipresearch.disclosure.behind import ring
@@ -42,7 +42,7 @@ def protected_rows(
     inexact = table[(table["count_lo"] != table["count_hi"]).fillna(value=True)]
     if len(inexact):
         raw, figure = inexact[["raw_value", "figure_id"]].iloc[0]
-        raise SchemaError(f"{source or 'the table'}: {shown(raw)} of {figure} is no exact count, and protection needs that of every cell; give exact counts, or take --unprotected (protected=False), which shows them as published.")  # fmt: skip
+        raise SchemaError(f"{source or 'the table'}: {quoted(raw)} of {figure} is no exact count, and protection needs that of every cell; give exact counts, or take --unprotected (protected=False), which shows them as published.")  # fmt: skip
     if everybody is not None and rule.small(everybody):
         raise NotProtected(f"nothing of {source or 'the table'} is published: it holds fewer than {rule.threshold} persons; --unprotected, or protected=False, gives exact counts to whoever may see them.")  # fmt: skip
     rows, left_out = _coarse_enough(table, rule)

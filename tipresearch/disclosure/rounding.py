@@ -1,6 +1,6 @@
 """Counts rounded to the nearest multiple of a base."""
 
-from nbpress.core.errors import TipResearchError, shown
+from nbpress.core.errors import TipResearchError, quoted
 
 
 def rounded(count: int, base: int = 5) -> int:
@@ -35,11 +35,11 @@ def rounded(count: int, base: int = 5) -> int:
     [5, 10, 55]
     """
     if type(base) is not int or base < 2:
-        raise TipResearchError(f"base {shown(base)} is not allowed; allowed is a whole number from 2.")
+        raise TipResearchError(f"base {quoted(base)} is not allowed; allowed is a whole number from 2.")
     _require_count(count)
     return (2 * count + base) // (2 * base) * base
 
 
 def _require_count(count: int) -> None:
     if count != int(count) or count < 0:
-        raise TipResearchError(f"count {shown(count)} is not allowed; allowed is a whole number of persons from 0.")
+        raise TipResearchError(f"count {quoted(count)} is not allowed; allowed is a whole number of persons from 0.")

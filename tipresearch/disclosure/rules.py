@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nbpress.core.errors import TipResearchError, shown
+from nbpress.core.errors import TipResearchError, quoted
 
 #: Smallest threshold: counts of fewer persons are small everywhere.
 FLOOR = 5
@@ -40,10 +40,10 @@ class Rule:
     def __post_init__(self) -> None:
         """Refuse a rule that protects too little, or nothing."""
         if type(self.threshold) is not int or self.threshold < FLOOR:
-            raise TipResearchError(f"threshold {shown(self.threshold)} is not allowed; allowed is a whole number from {FLOOR}, and 10 is the default.")  # fmt: skip
+            raise TipResearchError(f"threshold {quoted(self.threshold)} is not allowed; allowed is a whole number from {FLOOR}, and 10 is the default.")  # fmt: skip
         low, high = self.needed
         if not 0 <= low < high < self.threshold:
-            raise TipResearchError(f"width {shown(self.width)} is not allowed; allowed are two whole numbers from 0 to {self.threshold - 1}, the smaller first, or none for 1 to {self.threshold - 1}.")  # fmt: skip
+            raise TipResearchError(f"width {quoted(self.width)} is not allowed; allowed are two whole numbers from 0 to {self.threshold - 1}, the smaller first, or none for 1 to {self.threshold - 1}.")  # fmt: skip
 
     @property
     def needed(self) -> tuple[int, int]:

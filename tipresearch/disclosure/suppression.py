@@ -15,7 +15,7 @@ from itertools import combinations
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from nbpress.core.errors import CheckFailed, SchemaError, shown
+from nbpress.core.errors import CheckFailed, SchemaError, quoted
 from tipresearch.consistency import Place, Unsolved
 from tipresearch.disclosure.attack import Attack, Cut, Known
 from tipresearch.disclosure.record import Record
@@ -211,7 +211,7 @@ def _refusal(table: CountTable, rule: Rule, known: Known | None, keep: Collectio
         # Some would say what becomes of a cell that is known already, or sums of one's own do not bear it.
         with suppress(SchemaError):
             if possible(merged(table, variable, pair), rule, keep, known):
-                return f"{said}; merge {' and '.join(map(shown, pair))} of {variable}, which passes."
+                return f"{said}; merge {' and '.join(map(quoted, pair))} of {variable}, which passes."
     return f"{said}; no two merged categories would pass: leave a variable or a margin out."
 
 

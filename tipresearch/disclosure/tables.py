@@ -8,7 +8,7 @@ from itertools import combinations, product, repeat
 
 import pandas as pd
 
-from nbpress.core.errors import SchemaError, TipResearchError, listed, nearest, shown
+from nbpress.core.errors import SchemaError, TipResearchError, listed, nearest, quoted
 from tipresearch.consistency import Place
 
 #: Most variables of one table; more are several tables that are linked.
@@ -119,9 +119,9 @@ def cross_table(
         raise TipResearchError(f"{len(names)} variables were given; allowed are 1 to {MOST_VARIABLES} different ones; link() joins tables by more.")  # fmt: skip
     for name in [*names, *filter(None, [count])]:
         if name not in frame:
-            raise TipResearchError(f"column {shown(name)} is missing; there are {listed(frame.columns)}.{nearest(name, frame.columns)}")  # fmt: skip
+            raise TipResearchError(f"column {quoted(name)} is missing; there are {listed(frame.columns)}.{nearest(name, frame.columns)}")  # fmt: skip
     if count and not all(v == int(v) and v >= 0 for v in frame[count].fillna(-1)):
-        raise SchemaError(f"column {shown(count)} holds no counts of persons; allowed are whole numbers from 0.")
+        raise SchemaError(f"column {quoted(count)} holds no counts of persons; allowed are whole numbers from 0.")
     labels = [frame[n].astype("str").where(frame[n].notna(), "unknown") for n in names]
     found: Counter[tuple[str, ...]] = Counter()
     for key, n in zip(zip(*labels, strict=True), frame[count] if count else repeat(1), strict=False):
@@ -173,4 +173,4 @@ def merged(table: CountTable, variable: str, categories: Iterable[str]) -> Count
 
 def named(place: Place) -> str:
     """Return a cell as a message names it, without its count."""
-    return ", ".join(f"{v} {shown(c, 40)}" for v, c in place) or "the total"
+    return ", ".join(f"{v} {quoted(c, 40)}" for v, c in place) or "the total"

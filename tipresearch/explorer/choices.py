@@ -8,7 +8,7 @@ from numbers import Integral
 
 import pandas as pd
 
-from nbpress.core.errors import CoverageError, TipResearchError, listed, nearest, shown, wrong_type
+from nbpress.core.errors import CoverageError, TipResearchError, listed, nearest, quoted, wrong_type
 from tipresearch import facts, observations
 from tipresearch.datasets import Dataset
 
@@ -105,7 +105,7 @@ class Choices:
         """The state of some choices by name, all others settled; what is not offered is refused, with the nearest."""
         plain = {name: value for name, value in chosen.items() if name in (*STEPS, "years")}
         if (years := plain.get("years")) is not None and not _is_span(years):
-            raise TipResearchError(f"years {shown(years)} are no span; give the first and the last, as (2019, 2022).")
+            raise TipResearchError(f"years {quoted(years)} are no span; give the first and the last, as (2019, 2022).")
         if "area" in plain:
             plain["area"] = facts.find_area(self.areas, str(plain["area"]))
         state = self.settled(State(**plain))  # type: ignore[arg-type]  # what is not offered is refused below

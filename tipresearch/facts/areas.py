@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from nbpress.core.errors import CoverageError, nearest, shown
+from nbpress.core.errors import CoverageError, nearest, quoted
 from nbpress.core.overlay import states
 from tipresearch.facts.codes import read_mapping
 
@@ -76,7 +76,7 @@ def area_codes() -> dict[str, str]:
 def require_area(ref_area: str) -> None:
     """Refuse what is no code of an area."""
     if not isinstance(ref_area, str) or not _is_code(ref_area):
-        raise CoverageError(f"area {shown(ref_area)} is no code of ISO 3166, such as 'PAK'.{meant_area(ref_area, _codes())}")  # fmt: skip
+        raise CoverageError(f"area {quoted(ref_area)} is no code of ISO 3166, such as 'PAK'.{meant_area(ref_area, _codes())}")  # fmt: skip
 
 
 def meant_area(typed: object, codes: Iterable[str]) -> str:

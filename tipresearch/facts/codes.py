@@ -5,7 +5,7 @@ from functools import cache
 
 import pandas as pd
 
-from tipresearch.facts.sources import GRADES, held, source_ids
+from tipresearch.facts.sources import GRADES, read_table, source_ids
 from tipresearch.quantities import PERIOD_KINDS, UNITS
 
 #: Groups of measures, which are never added across, and what they are called.
@@ -33,7 +33,7 @@ CODES = {
 
 def read_mapping(file: str, known: Iterable[str] = ()) -> pd.DataFrame:
     """Read and validate a table of ``data/mappings/``."""
-    return held(f"mappings/{file}", *known)
+    return read_table(f"mappings/{file}", *known)
 
 
 def all_codes() -> dict[str, list[str]]:

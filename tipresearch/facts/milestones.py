@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from tipresearch.facts.sources import held, source_ids
+from tipresearch.facts.sources import read_table, source_ids
 
 
 def load_milestones(ref_area: str) -> pd.DataFrame:
     """Dated statements about laws and policies of an area."""
-    table = held("milestones.csv", *source_ids()).query("ref_area == @ref_area")
+    table = read_table("milestones.csv", *source_ids()).query("ref_area == @ref_area")
     words, ends = table["date"].str.replace("/", " to "), table["date"].str.split("/")
     first = pd.Series([pd.Period(days[0]).start_time for days in ends], table.index)
     last = pd.Series([pd.Period(days[-1]).end_time.normalize() for days in ends], table.index)
@@ -31,7 +31,7 @@ def load_stakeholders(ref_area: str) -> pd.DataFrame:
 
 def load_not_shown() -> pd.DataFrame:
     """The figures that are held and stand on no page, each with its reason."""
-    return held("not_shown.csv")
+    return read_table("not_shown.csv")
 
 
 def load_open_questions(ref_area: str) -> pd.DataFrame:
@@ -43,7 +43,7 @@ def load_comparability(
     ref_area: str, form: str, first_year: int, last_year: int, source_id: str, *, measure: str = "identified"
 ) -> pd.DataFrame:
     """The checklist of whether two years of a series are comparable."""
-    table = held("comparability.csv", *source_ids())
+    table = read_table("comparability.csv", *source_ids())
     questions = table.drop_duplicates("item")[["item", "question"]]
     asked = {
         "ref_area": ref_area, "measure": measure, "form": form, "source_id": source_id, "first_year": str(first_year),
@@ -62,5 +62,5 @@ def answers(checklist: pd.DataFrame) -> dict[str, str]:
 
 
 def _of_area(file: str, ref_area: str) -> pd.DataFrame:
-    table = held(file, *source_ids())
+    table = read_table(file, *source_ids())
     return table[table["ref_area"].eq(ref_area) | (ref_area == "")].reset_index(drop=True)

@@ -8,9 +8,9 @@ from numbers import Integral, Real
 import pandas as pd
 
 from nbpress.core import marker
-from nbpress.core.errors import CoverageError, TipResearchError, listed, nearest, require_known, shown
+from nbpress.core.errors import CoverageError, TipResearchError, listed, nearest, quoted, require_known
 from tipresearch.facts.areas import require_area
-from tipresearch.facts.sources import held, source_ids
+from tipresearch.facts.sources import read_table, source_ids
 
 #: The vintage used unless another is asked for: the newest file that covers all years.
 DEFAULT_SOURCE = "worldbank_population"
@@ -42,7 +42,7 @@ class Population:
     def __post_init__(self) -> None:
         """Refuse a population of nobody, one that is no number, and a sex that no count has."""
         if not (isinstance(self.value, Real) and self.value > 0):  # what is missing is not above 0
-            raise TipResearchError(f"population {shown(self.value)} is not allowed; it must be above 0.")
+            raise TipResearchError(f"population {quoted(self.value)} is not allowed; it must be above 0.")
         require_known("sex", self.sex, ("total", "female", "male"))
 
     def __str__(self) -> str:
@@ -52,7 +52,7 @@ class Population:
 
 @cache
 def _population() -> pd.DataFrame:
-    return held("population.csv", *source_ids()).astype({"year": "int64", "population": "int64"})
+    return read_table("population.csv", *source_ids()).astype({"year": "int64", "population": "int64"})
 
 
 @cache
@@ -68,7 +68,7 @@ def _of(ref_area: str, sex: str) -> dict[tuple[str, int], Population]:
 def require_year(name: str, year: object) -> None:
     """Refuse what is no year, such as one that was read as text: nothing would be held of it."""
     if isinstance(year, bool) or not isinstance(year, Integral):
-        raise CoverageError(f"{name} {shown(year)} is not a whole number, such as 2020.")
+        raise CoverageError(f"{name} {quoted(year)} is not a whole number, such as 2020.")
 
 
 def load_population() -> pd.DataFrame:
@@ -102,14 +102,14 @@ def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: st
     """
     if not isinstance(ref_area, str):
         require_area(ref_area)
-    of_area = _of(ref_area, sex if isinstance(sex, str) else shown(sex))
+    of_area = _of(ref_area, sex if isinstance(sex, str) else quoted(sex))
     asked = isinstance(source_id, str) and isinstance(year, Real) and not isinstance(year, bool)
     if asked and (found := of_area.get((source_id, year))):
         return found
     require_area(ref_area)
     for name, value in (("sex", sex), ("source_id", source_id)):
         if value not in (known := sorted(_population()[name].unique())):
-            raise CoverageError(f"{name} {shown(value)} is not held; held are {', '.join(known)}.{nearest(value, known)}")  # fmt: skip
+            raise CoverageError(f"{name} {quoted(value)} is not held; held are {', '.join(known)}.{nearest(value, known)}")  # fmt: skip
     require_year("year", year)
     others = sorted(source for source, held in of_area if held == year)
     if others:

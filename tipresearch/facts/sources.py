@@ -8,7 +8,7 @@ from typing import Literal, cast
 import pandas as pd
 
 from nbpress.core import marker
-from nbpress.core.errors import SchemaError, nearest, require_known, shown, wrong_type
+from nbpress.core.errors import SchemaError, nearest, quoted, require_known, wrong_type
 from nbpress.core.overlay import read_data, states
 from tipresearch.quantities import OWN
 
@@ -26,13 +26,13 @@ GRADES = {
 }
 
 
-def held(file: str, *known: str) -> pd.DataFrame:
+def read_table(file: str, *known: str) -> pd.DataFrame:
     """Return a copy of a table of ``data/``, validated, that is read again where its file has changed."""
-    return _held(file, known, states(file)).copy()
+    return _read_cached(file, known, states(file)).copy()
 
 
 @cache
-def _held(file: str, known: tuple[str, ...], _: tuple[object, ...]) -> pd.DataFrame:
+def _read_cached(file: str, known: tuple[str, ...], _: tuple[object, ...]) -> pd.DataFrame:
     from tipresearch.facts import tables
 
     return tables.validated(file.rpartition("/")[2], read_data(file), known)
@@ -40,7 +40,7 @@ def _held(file: str, known: tuple[str, ...], _: tuple[object, ...]) -> pd.DataFr
 
 @cache
 def _sources(_: tuple[object, ...]) -> pd.DataFrame:
-    return held("sources.csv").set_index("source_id")
+    return read_table("sources.csv").set_index("source_id")
 
 
 def load_sources() -> pd.DataFrame:
@@ -80,7 +80,7 @@ def _row(source_id: str, of: tuple[object, ...]) -> pd.Series:
         own = {"short_name": name, "publisher": "Observations of one's own", "title": name}
         return pd.Series(dict.fromkeys(known.columns, "") | own, name=source_id)
     if source_id not in known.index:
-        raise SchemaError(f"source {shown(source_id)} is not in sources.csv; load_sources() has those that are.{nearest(source_id, known.index)}{marker.no_project()}")  # fmt: skip
+        raise SchemaError(f"source {quoted(source_id)} is not in sources.csv; load_sources() has those that are.{nearest(source_id, known.index)}{marker.no_project()}")  # fmt: skip
     return cast("pd.Series", known.loc[source_id])  # an id stands once
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from nbpress.core.errors import PeriodMismatch, TipResearchError
 from tipresearch.consistency import place_of
 from tipresearch.facts import category_label, measure_label, within
-from tipresearch.observations import beside
+from tipresearch.observations import other_dimensions
 from tipresearch.quantities import IDENTITY, SEVERAL, WORDS, Count, CountLike, as_count, one_length
 
 DETECTION_CAVEAT = (
@@ -125,7 +125,7 @@ def labels_beside(x: Count) -> tuple | None:
     """Return what a count is of beside its sex, age and form; None where it does not say."""
     if not (x.partition and x.category) or SEVERAL in (x.partition, x.category):
         return None
-    return beside(x.partition, x.category, x.sex or "total", x.age or "total", x.form or "total")
+    return other_dimensions(x.partition, x.category, x.sex or "total", x.age or "total", x.form or "total")
 
 
 def breaks(x1: Count, x0: Count) -> list[str]:

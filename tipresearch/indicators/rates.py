@@ -5,7 +5,7 @@ from dataclasses import replace
 from numbers import Integral, Real
 from typing import Any, Literal
 
-from nbpress.core.errors import PeriodMismatch, TipResearchError, require_known, shown, wrong_type
+from nbpress.core.errors import PeriodMismatch, TipResearchError, quoted, require_known, wrong_type
 from tipresearch.facts import Population, category_label, measure_label, vintages, within
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import form_in_words, part_in_words, require_one_group, whom
@@ -166,7 +166,7 @@ def rate(
     intervals.require_interval(interval, level)
     x = as_count(x)
     if isinstance(per, bool) or not isinstance(per, Integral) or per <= 0:
-        raise TipResearchError(f"per {shown(per)} is not allowed; it is a whole number above 0, such as 100,000.")
+        raise TipResearchError(f"per {quoted(per)} is not allowed; it is a whole number above 0, such as 100,000.")
     if not isinstance(population, Population | Real):
         raise wrong_type("population", population, "give a number of persons, or what tip.population_of('PAK', 2020) gives")  # fmt: skip
     people = population if isinstance(population, Population) else Population(population, year=population_year)

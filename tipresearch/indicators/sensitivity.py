@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from numbers import Real
 from typing import Literal
 
-from nbpress.core.errors import TipResearchError, as_list, require_known, shown
+from nbpress.core.errors import TipResearchError, as_list, quoted, require_known
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import caveats_of, one_series
 from tipresearch.indicators.ratios import rate_ratio
@@ -173,7 +173,7 @@ def implied_prevalence_ratio(x1: CountLike, x0: CountLike, detection_ratio: floa
     0.5
     """
     if not isinstance(detection_ratio, Real) or not 0 < detection_ratio < math.inf:
-        raise TipResearchError(f"detection ratio {shown(detection_ratio)} is not allowed; it must be above 0, such as 0.5.")  # fmt: skip
+        raise TipResearchError(f"detection ratio {quoted(detection_ratio)} is not allowed; it must be above 0, such as 0.5.")  # fmt: skip
     return _detection("implied_prevalence_ratio", x1, x0, detection_ratio)
 
 

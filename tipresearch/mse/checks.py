@@ -28,7 +28,7 @@ class LeftOut:
         return self.predicted is not None and self.predicted.hi == np.inf
 
     @property
-    def held(self) -> bool:
+    def contains_known(self) -> bool:
         """Whether the interval has both limits and holds the known number."""
         return self.predicted is not None and self.predicted.lo <= self.persons <= self.predicted.hi < np.inf
 

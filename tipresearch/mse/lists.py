@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from nbpress.core.errors import TipResearchError, as_list, counted, listed, require_known, shown, wrong_type
+from nbpress.core.errors import TipResearchError, as_list, counted, listed, quoted, require_known, wrong_type
 from nbpress.core.files import read_table
 
 #: Beyond six lists the models with pairs are too many to be looked at all.
@@ -40,7 +40,7 @@ class Overlaps:
     def __post_init__(self) -> None:
         """Refuse lists from which nothing can be estimated."""
         if len(self.names) < 2:
-            raise TipResearchError(f"lists are {shown(list(self.names))}; an estimate of who is on none needs two linked lists or more.")  # fmt: skip
+            raise TipResearchError(f"lists are {quoted(list(self.names))}; an estimate of who is on none needs two linked lists or more.")  # fmt: skip
         if len(self.names) > MOST_LISTS:
             raise TipResearchError(f"there are {len(self.names)} lists; at most {MOST_LISTS} are taken: merge lists that are alike, or omit some.")  # fmt: skip
         if again := [n for n in self.names if self.names.count(n) > 1]:
@@ -256,7 +256,7 @@ def load_overlaps(path: str | Path) -> Overlaps:
         As `overlaps_from_counts`, by rows as a spreadsheet numbers them; and for a file that is none, or no table.
     """
     if not Path(path).is_file():
-        raise TipResearchError(f"there is no file of lists {shown(str(path))}; give a CSV file with a column a list and the column count.")  # fmt: skip
+        raise TipResearchError(f"there is no file of lists {quoted(str(path))}; give a CSV file with a column a list and the column count.")  # fmt: skip
     frame = read_table(Path(path))
     frame.index += 2  # as a spreadsheet numbers rows
     return overlaps_from_counts(frame)
@@ -279,4 +279,4 @@ def _marks(frame: pd.DataFrame) -> np.ndarray:
 
 def _as_given(value: object) -> str:
     """Return a cell as it stands in a message: text quoted, a number without its type."""
-    return shown(value) if isinstance(value, str) else str(value)
+    return quoted(value) if isinstance(value, str) else str(value)

@@ -98,7 +98,7 @@ class MSEResult:
         if not (told := [p for p in self.left_out if p.predicted]):
             return f"none of {len(self.left_out)} can be, so that nothing checks the procedure."
         both, open_ = ([p for p in told if p.unbounded == of] for of in (False, True))
-        said = f"{sum(p.held for p in both)} of {len(both)} with both limits hold the known size{_each(both)}"
+        said = f"{sum(p.contains_known for p in both)} of {len(both)} with both limits hold the known size{_each(both)}"
         if open_:
             said += f"; {len(open_)} {'has' if len(open_) == 1 else 'have'} no upper limit and {'says' if len(open_) == 1 else 'say'} nothing for it{_each(open_)}"
         return f"{said}; {len(self.left_out) - len(told)} cannot be told."
@@ -132,7 +132,7 @@ class MSEResult:
 def _each(told: Sequence[LeftOut]) -> str:
     """Name lists with their known sizes and their predictions, in brackets; blank without one."""
     each = [
-        f"{p.name} {p.persons:,} in {printed_range(p.predicted.lo, p.predicted.hi)}{'' if p.unbounded else f' {_YES[p.held]}'}"
+        f"{p.name} {p.persons:,} in {printed_range(p.predicted.lo, p.predicted.hi)}{'' if p.unbounded else f' {_YES[p.contains_known]}'}"
         for p in told
         if p.predicted
     ]

@@ -9,7 +9,7 @@ from nbpress.core.errors import CoverageError
 from tipresearch.consistency import require_table
 from tipresearch.facts import category_label, require_area, second_hand
 from tipresearch.observations.columns import COLUMNS, require_once
-from tipresearch.observations.contested import beside
+from tipresearch.observations.contested import other_dimensions
 from tipresearch.observations.related_figures import across, as_published, in_years, of_persons
 from tipresearch.observations.selection import counts
 from tipresearch.quantities import Count
@@ -182,7 +182,7 @@ def side_by_side(
     rows = rows[(rows["form"] != "total") == by_form]
     # Whom a row divides by more than sex, age and form, as by citizenship, is none of these groups.
     codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
-    rows = rows[pd.Series([not beside(*of) for of in zip(*codes, strict=True)], rows.index, dtype=bool)]
+    rows = rows[pd.Series([not other_dimensions(*of) for of in zip(*codes, strict=True)], rows.index, dtype=bool)]
     names = {pair: group for group, pair in GROUPS.items()}
     pairs = zip(rows["sex"], rows["age"], strict=True)
     group = pd.Series([names.get(pair) for pair in pairs], rows.index, dtype="str")

@@ -107,7 +107,11 @@ def _asking(table: pd.DataFrame) -> Callable[[_Counted], tuple[str, ...]]:
         """Return what two publications of the same persons share."""
         measure, (partition, category, *rest) = one.told.measure, one.codes
         one_of_many = category != "total" and (partition, *rest) in of_many
-        return _VICTIMS.get(measure, measure), beside(*one.codes) or (partition, category) * one_of_many, *one.same
+        return (
+            _VICTIMS.get(measure, measure),
+            other_dimensions(*one.codes) or (partition, category) * one_of_many,
+            *one.same,
+        )
 
     for each in _counted(_known(table)):
         held.setdefault(whom(each), []).append(each.told)
@@ -153,7 +157,7 @@ def _apart(one: _Told, other: _Told, factor: int) -> bool:
 
 
 @cache
-def beside(partition: str, category: str, sex: str, age: str, form: str) -> tuple:
+def other_dimensions(partition: str, category: str, sex: str, age: str, form: str) -> tuple:
     """Return what else than sex, age and form a row is divided by, such as a citizenship, as variables with their codes.
 
     None for women and men of a partition with a name of its own, who are who they are by their columns; a word of

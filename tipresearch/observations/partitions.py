@@ -51,7 +51,7 @@ def pick_parts(table: pd.DataFrame, *, partition: str, year: int | None = None, 
     if len(others) or len(totals) != 1:
         return Parts(parts, missing=len(others) > 0)
     (total,) = counts(totals, near)
-    return Parts.beside(parts, total)
+    return Parts.with_total(parts, total)
 
 
 def parted(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nbpress.core.errors import CoverageError, TipResearchError, listed, shown
+from nbpress.core.errors import CoverageError, TipResearchError, listed, quoted
 from nbpress.core.grouping import runs
 from tipresearch.facts import require_year
 from tipresearch.quantities import Period
@@ -74,7 +74,7 @@ def parse_years(wanted: Years) -> set[int]:
             return set(range(int(span[1]), int(span[3]) + 1))
         ends = sorted((span[1], span[3])) if span else ("2010", "2012")
         meant = f" Did you mean '{ends[0]}..{ends[1]}'?" if span else ""
-        raise TipResearchError(f"year {shown(wanted)} is not a year or a span; write 2020, [2019, 2021] or '{ends[0]}..{ends[1]}'.{meant}")  # fmt: skip
+        raise TipResearchError(f"year {quoted(wanted)} is not a year or a span; write 2020, [2019, 2021] or '{ends[0]}..{ends[1]}'.{meant}")  # fmt: skip
     given: list[Any] = list(wanted) if isinstance(wanted, Iterable) else [wanted]
     # A column with a gap has its whole numbers as decimals, and a file without types as text.
     values = [
@@ -82,7 +82,9 @@ def parse_years(wanted: Years) -> set[int]:
         for v in given
     ]
     if odd := [v for v in values if isinstance(v, bool) or not isinstance(v, Integral)]:
-        raise TipResearchError(f"year {shown(odd[0])} is not a whole number; write 2020, [2019, 2021] or '2010..2012'.")
+        raise TipResearchError(
+            f"year {quoted(odd[0])} is not a whole number; write 2020, [2019, 2021] or '2010..2012'."
+        )
     return set(map(int, values))
 
 
@@ -110,7 +112,7 @@ def parse_quarters(wanted: object) -> set[int]:
     values = [wanted] if isinstance(wanted, int | str) or not isinstance(wanted, Iterable) else wanted
     found = {str(value).upper().removeprefix("Q") for value in values}
     if odd := sorted(found - {"1", "2", "3", "4"}):
-        raise TipResearchError(f"quarter {shown(odd[0])} is not allowed; write 1 to 4, or Q1 to Q4.")
+        raise TipResearchError(f"quarter {quoted(odd[0])} is not allowed; write 1 to 4, or Q1 to Q4.")
     return {int(value) for value in found}
 
 

@@ -6,10 +6,10 @@ from numbers import Integral
 
 import pandas as pd
 
-from nbpress.core.errors import TipResearchError, shown
+from nbpress.core.errors import TipResearchError, quoted
 from tipresearch.consistency import require_table
 from tipresearch.observations.columns import COLUMNS
-from tipresearch.observations.contested import beside
+from tipresearch.observations.contested import other_dimensions
 from tipresearch.observations.related_figures import require_measures
 from tipresearch.observations.rows import period_in_words
 from tipresearch.quantities import SMALLEST_COINCIDENCE
@@ -55,11 +55,11 @@ def conflicts(
     require_measures(table, measures)
     for name, value in (("at_least", at_least), ("shared", shared)):
         if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
-            raise TipResearchError(f"{name} {shown(value)} is not allowed; it is a whole number above 0, such as 3.")
+            raise TipResearchError(f"{name} {quoted(value)} is not allowed; it is a whole number above 0, such as 3.")
     exact = table["count_lo"] == table["count_hi"]
     rows = table[table["measure"].isin(measures) & exact & (table["count_lo"] >= max(at_least, SMALLEST_COINCIDENCE))]
     codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
-    rows = rows.assign(beside=pd.Series(map(beside, *codes), rows.index, "object"))
+    rows = rows.assign(beside=pd.Series(map(other_dimensions, *codes), rows.index, "object"))
     keys = ["ref_area", "period_start", "period_end", "source_id", "edition"]
     # What a newer edition of a source has replaced is history, and contradicts nothing that stands today.
     newest = rows["edition"].astype(str).groupby([rows[k] for k in keys[:-1]], dropna=False).transform("max")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nbpress.core.errors import CoverageError, SchemaError, listed, nearest, no_data, shown, warn_without_data
+from nbpress.core.errors import CoverageError, SchemaError, listed, nearest, no_data, quoted, warn_without_data
 from tipresearch.consistency import require_table
 from tipresearch.facts import meant_area
 from tipresearch.observations.coherence import attach_coherence, coherence_by_figure, related_areas
@@ -68,7 +68,7 @@ def rows_of(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Return the rows that `select` returns, and what it warns of."""
     if isinstance(year, bool) or not isinstance(year, Integral | None):
-        raise CoverageError(f"year {shown(year)} is not one calendar year, such as 2020; for several take Dataset.select.")  # fmt: skip
+        raise CoverageError(f"year {quoted(year)} is not one calendar year, such as 2020; for several take Dataset.select.")  # fmt: skip
     require_table(table, ["period_start", "period_kind"])
     chosen = pd.Series(True, table.index)
     lists: list[tuple[str, pd.Series, list[Any]]] = []
@@ -86,7 +86,7 @@ def rows_of(
             code, near = max(((c, _near(column, c, known)) for c in odd), key=lambda found: bool(found[1]))
             if near or len(odd) == len(wanted):
                 held = listed(sorted(map(str, known)), most=8)
-                raise CoverageError(f"{column} {shown(code)} is not in the data; they hold {held or 'no row'}.{near}")
+                raise CoverageError(f"{column} {quoted(code)} is not in the data; they hold {held or 'no row'}.{near}")
         chosen &= matches
         lists += [(column, values, wanted)] if len(wanted) > 1 else []
     if year is not None:
@@ -106,7 +106,7 @@ def _day(column: str, value: object) -> str:
         day = pd.to_datetime(value, format=_DAY if isinstance(value, str) else None, errors="coerce")
         if pd.notna(day) and day == day.normalize():
             return f"{day:{_DAY}}"
-    raise CoverageError(f"{column} {shown(value)} is no day; write it as '2020-12-31'.")
+    raise CoverageError(f"{column} {quoted(value)} is no day; write it as '2020-12-31'.")
 
 
 def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Count:
@@ -174,7 +174,7 @@ def _as_printed(row: dict) -> dict:
 
     ends = {n: str(int(row[n])) for n in ("count_lo", "count_hi") if pd.notna(row[n])}
     if ends and not follows_text(row | ends):
-        raise SchemaError(f"{row['figure_id']} is published as {shown(row['raw_value'])}, and its row counts {' to '.join(dict.fromkeys(ends.values()))}; leave the count as it was, or change 'raw_value' with it.")  # fmt: skip
+        raise SchemaError(f"{row['figure_id']} is published as {quoted(row['raw_value'])}, and its row counts {' to '.join(dict.fromkeys(ends.values()))}; leave the count as it was, or change 'raw_value' with it.")  # fmt: skip
     return row
 
 

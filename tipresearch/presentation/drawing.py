@@ -22,7 +22,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from nbpress.core import files
 from nbpress.core.bundles import FIGURE_MIME, RESULTS_MIME
-from nbpress.core.errors import TipResearchError, shown, wrong_type
+from nbpress.core.errors import TipResearchError, quoted, wrong_type
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED
 from tipresearch.facts import Cited, cite_all
 from tipresearch.presentation import foreign, measuring
@@ -121,7 +121,7 @@ class Chart:
         if target.suffix not in kinds:
             raise TipResearchError(f"a chart is saved as .svg or .png, and {target.name!r} is neither; write {target.stem + '.svg'!r}.")  # fmt: skip
         if not (isinstance(width, int | float) and 60 <= width <= 300):
-            raise TipResearchError(f"width {shown(width)} is not allowed; give millimetres from 60 to 300, such as 85 for a column of a journal.")  # fmt: skip
+            raise TipResearchError(f"width {quoted(width)} is not allowed; give millimetres from 60 to 300, such as 85 for a column of a journal.")  # fmt: skip
         if self.instead or self.data.empty:
             raise TipResearchError(f"there is nothing to draw, so nothing is saved: {self.instead or 'it holds no data.'}")  # fmt: skip
         beside, data = target.with_suffix(".csv"), files.csv_text(self.data)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from nbpress.core.errors import TipResearchError, shown
+from nbpress.core.errors import TipResearchError, quoted
 from tipresearch.facts import short_name, source
 from tipresearch.presentation.elements import Output, element
 from tipresearch.presentation.lineage import Linked, link
@@ -123,7 +123,7 @@ def prose(template: str, **values: object) -> Prose:
     try:
         parsed = [*string.Formatter().parse(template)]
     except ValueError as error:
-        raise TipResearchError(f"prose {shown(template)} cannot be taken apart ({error}); close each {{name}}, and write a brace of the text twice.") from error  # fmt: skip
+        raise TipResearchError(f"prose {quoted(template)} cannot be taken apart ({error}); close each {{name}}, and write a brace of the text twice.") from error  # fmt: skip
     names = set()
     for literal, name, _, _ in parsed:
         if digit := re.search(r"\S*\d\S*", literal):

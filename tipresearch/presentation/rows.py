@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from nbpress.core.errors import TipResearchError, shown
+from nbpress.core.errors import TipResearchError, quoted
 from tipresearch.disclosure import UNPROTECTED, Record, remembered, unprotected
 from tipresearch.facts import Cited, cite, source
 from tipresearch.quantities import Coherence, Count, Estimate, as_estimate, stated
@@ -134,10 +134,10 @@ def frame(numbers: Iterable[Estimate | Count]) -> pd.DataFrame:
     [{'lo': 0.0, 'hi': 0.08, 'kind': 'bounds'}]
     """
     if not isinstance(numbers, Iterable):
-        raise TipResearchError(f"numbers are wanted, such as a list of them, not {shown(numbers)}; of one write frame([number]), and what tip.open returns has the method frame().")  # fmt: skip
+        raise TipResearchError(f"numbers are wanted, such as a list of them, not {quoted(numbers)}; of one write frame([number]), and what tip.open returns has the method frame().")  # fmt: skip
     given = list(numbers.values() if isinstance(numbers, Mapping) else numbers)
     if odd := [n for n in given if not isinstance(n, Estimate | Count)]:
-        raise TipResearchError(f"{shown(odd[0])} is no count and no estimate; of series give one, such as series['total'].")  # fmt: skip
+        raise TipResearchError(f"{quoted(odd[0])} is no count and no estimate; of series give one, such as series['total'].")  # fmt: skip
     estimates = [as_estimate(n) if isinstance(n, Count) else n for n in given]
     rows = [_plain(e, e.record()) for e in estimates]
     columns = [

@@ -124,7 +124,7 @@ class Profile:
         return [*self._parts[partition]]
 
     @property
-    def beside(self) -> list[Count]:
+    def of_unknown_sex_and_age(self) -> list[Count]:
         """Detected victims of unknown sex and age for whom the parts beside them leave nobody [persons]."""
         return [
             c for c in self.counts if c.measure == "detected" and c.partition == "sex_age" and is_surplus(c.coherence)

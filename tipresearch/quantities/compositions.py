@@ -36,7 +36,7 @@ class Parts(dict[str, Count]):
         self.total, self.missing = total, missing
 
     @classmethod
-    def beside(cls, parts: Mapping[str, Count], total: Count | None, *, missing: bool = False) -> Self:
+    def with_total(cls, parts: Mapping[str, Count], total: Count | None, *, missing: bool = False) -> Self:
         """Return parts with their total, flagged where they do not add up to it; `missing` if categories are left out."""
         low, high = sum(c.lo for c in parts.values()), sum(c.hi for c in parts.values())
         if total is None or (low <= total.hi and total.lo <= high):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nbpress.core import paths
-from nbpress.core.errors import PeriodMismatch, TipResearchError, nearest, require_known, shown, wrong_type
+from nbpress.core.errors import PeriodMismatch, TipResearchError, nearest, quoted, require_known, wrong_type
 from tipresearch.quantities.coherence import UNVALIDATED, Coherence
 from tipresearch.quantities.flags import CONTESTED, REMARKS, remarks, require_flags
 from tipresearch.quantities.identity import SEVERAL, Identity, require_apart, require_same
@@ -226,7 +226,7 @@ def _of_parts(flags: tuple[str, ...]) -> tuple[str, ...]:
 def _require_whole(*ends: object) -> None:
     for end in ends:
         if isinstance(end, bool) or not isinstance(end, numbers.Integral):
-            raise TipResearchError(f"count {shown(end)} is not a whole number; counts are integers of at least 0, or a pair (lo, hi).{whole_of(end)}")  # fmt: skip
+            raise TipResearchError(f"count {quoted(end)} is not a whole number; counts are integers of at least 0, or a pair (lo, hi).{whole_of(end)}")  # fmt: skip
 
 
 #: What an indicator takes as a count: a whole number stands for itself, a pair for its ends.

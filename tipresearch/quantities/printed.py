@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from nbpress.core.errors import SchemaError, shown
+from nbpress.core.errors import SchemaError, quoted
 
 MISSING = {"": "blank", "-": "not reported", "NULL": "not reported", "-99": "not reported"}
 
@@ -58,7 +58,7 @@ def parse_count(text: str | int, *, zero_is_published: bool = False) -> tuple[in
         return number, number
     if (below := _BELOW.fullmatch(text)) and int(below[1]) > int(zero_is_published):
         return int(zero_is_published), int(below[1]) - 1
-    raise SchemaError(f"count {shown(text)} cannot be read; {_ALLOWED}")
+    raise SchemaError(f"count {quoted(text)} cannot be read; {_ALLOWED}")
 
 
 def is_count(text: str) -> bool:
@@ -98,7 +98,7 @@ def bound_counts(counts: pd.Series, *, zero_is_published: bool = False) -> pd.Da
     wrong = np.isin(codes, [i for i, bounds in enumerate(read) if bounds is _UNREADABLE])
     if wrong.any():
         at = int(np.argmax(wrong))
-        raise SchemaError(f"{wrong.sum()} of {len(counts)} counts cannot be read; the first is {shown(counts.iloc[at])} at row {counts.index[at]}; {_ALLOWED}")  # fmt: skip
+        raise SchemaError(f"{wrong.sum()} of {len(counts)} counts cannot be read; the first is {quoted(counts.iloc[at])} at row {counts.index[at]}; {_ALLOWED}")  # fmt: skip
     # A missing count has code -1 and takes the last pair.
     ends = pd.array([end for bounds in [*read, None] for end in bounds or (None, None)], "Int64")
     return pd.DataFrame({"lo": ends[::2].take(codes), "hi": ends[1::2].take(codes)}, index=counts.index)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from nbpress.core.errors import TipResearchError, listed, shown
+from nbpress.core.errors import TipResearchError, listed, quoted
 from tipresearch.quantities.counts import Count
 
 
@@ -17,7 +17,7 @@ def counts_of(given: object, doing: str) -> list[Count]:
     found = list(given)
     for each in found:
         if not isinstance(each, Count):
-            raise TipResearchError(f"{doing} needs counts, and {shown(each)} among them is of type {type(each).__name__}; tip.Count holds one.")  # fmt: skip
+            raise TipResearchError(f"{doing} needs counts, and {quoted(each)} among them is of type {type(each).__name__}; tip.Count holds one.")  # fmt: skip
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from nbpress.core import files
-from nbpress.core.errors import SchemaError, TipResearchError, listed, nearest, shown
+from nbpress.core.errors import SchemaError, TipResearchError, listed, nearest, quoted
 from nbpress.core.overlay import read_data
 from tipresearch.facts import CODES
 from tipresearch.observations import COLUMNS, DTYPES, KEY
@@ -37,7 +37,7 @@ def refuse_any(values: pd.Series, file: str, allowed: str, options: Iterable[str
         return
     row, value = values.index[0], values.iloc[0]
     also = f" ({len(values) - 1} more rows with faults.)" if len(values) > 1 else ""
-    raise SchemaError(f"{file}, row {row}, column {values.name!r}: {shown(value)} is not allowed; allowed is {allowed}.{nearest(value, options)}{also}")  # fmt: skip
+    raise SchemaError(f"{file}, row {row}, column {values.name!r}: {quoted(value)} is not allowed; allowed is {allowed}.{nearest(value, options)}{also}")  # fmt: skip
 
 
 def require_rows(rows: int, file: str) -> None:
@@ -86,7 +86,7 @@ def observations(rows: pd.DataFrame, reader: str, edition: str) -> pd.DataFrame:
     table = rows.assign(**{n: code for n, code in common.items() if n not in rows})
     _require_codes(table, reader)
     if (twice := table["place"].duplicated()).any():  # two counts of one id would pass for one
-        where = shown(table.loc[twice, "place"].iloc[0])
+        where = quoted(table.loc[twice, "place"].iloc[0])
         raise SchemaError(f"reader {reader!r}: several counts have the place {where}, which ends the id of each; give each one of its own, such as its row or cell.")  # fmt: skip
     table["figure_id"] = f"{reader}:{edition}:" + table["place"].astype(str)
     for end in ("period_start", "period_end"):
@@ -165,5 +165,5 @@ def edition_of(path: Path, edition: str) -> str:
     given, stated = quarter_of(edition) or edition, edition_in(path.name)
     # As of another quarter a file would stand beside itself, protected under another rule.
     if given and quarter_of(stated) and given != stated:
-        raise TipResearchError(f"edition {shown(edition)} is not {stated}, which the name of {path.name} says; leave edition out, or give the file the name of its edition.")  # fmt: skip
+        raise TipResearchError(f"edition {quoted(edition)} is not {stated}, which the name of {path.name} says; leave edition out, or give the file the name of its edition.")  # fmt: skip
     return given or stated

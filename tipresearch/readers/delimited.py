@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from nbpress.core import reading_limits
-from nbpress.core.errors import SchemaError, listed, nearest, shown
+from nbpress.core.errors import SchemaError, listed, nearest, quoted
 from nbpress.core.files import csv_rows, of_other_width, without_blank_columns
 from tipresearch.readers.workbooks import HEADER_ROWS, Sheet
 
@@ -56,7 +56,7 @@ def read_delimited(path: Path) -> pd.DataFrame:
     if repeated := sorted({name for name in header if header.count(name) > 1}):
         if any(header) and 2 * header.count("") > len(header):  # a title, which a spreadsheet fills up with commas
             raise SchemaError(f"{path.name}, row 1: {header.count('')} of {len(header)} names of columns are blank; delete the lines above the header.")  # fmt: skip
-        raise SchemaError(f"{path.name}: column {shown(repeated[0])} stands {header.count(repeated[0])} times in the header; each column may stand once.")  # fmt: skip
+        raise SchemaError(f"{path.name}: column {quoted(repeated[0])} stands {header.count(repeated[0])} times in the header; each column may stand once.")  # fmt: skip
     if odd := of_other_width(rows):
         raise SchemaError(f"{path.name}, row {odd.line}: {len(odd.cells)} cells where the header has {len(header)}; restore the row from the publisher's file, or delete it where it is a note.")  # fmt: skip
     if note := next((row for row in rows[1:] if len(header) > 2 and not any(map(str.strip, row.cells[1:]))), None):
@@ -85,7 +85,7 @@ def refuse_columns(table: pd.DataFrame, known: Iterable[str], file: str) -> None
     """Raise `SchemaError` for a column that is not known and holds anything: counts may be in it, or be divided by it."""
     known = [*known]
     if odd := [name for name in table.columns if name not in known and (table[name] != "").any()]:
-        raise SchemaError(f"{file}: column {shown(odd[0][:_SAID])} is not known in this table, and its counts may stand in it or be divided by it; remove it if they do not.{nearest(odd[0][:_SAID], known)}")  # fmt: skip
+        raise SchemaError(f"{file}: column {quoted(odd[0][:_SAID])} is not known in this table, and its counts may stand in it or be divided by it; remove it if they do not.{nearest(odd[0][:_SAID], known)}")  # fmt: skip
 
 
 def missing_columns(names: list[str]) -> str:

@@ -6,7 +6,7 @@ from fnmatch import fnmatch
 from itertools import chain
 from pathlib import Path
 
-from nbpress.core.errors import SchemaError, listed, shown
+from nbpress.core.errors import SchemaError, listed, quoted
 from nbpress.core.files import LONGEST_LINE, csv_rows
 from tipresearch.observations import COLUMNS
 from tipresearch.readers.delimited import refuse_workbook
@@ -107,7 +107,7 @@ def unknown(path: Path, sheets: dict[str, list[set[str]]]) -> str:
         if any({mark.lower() for mark in needed} <= {cell.lower() for cell in row} for row in rows):
             near = f" It has the columns of a file of {publisher} in other letters: write {' and '.join(needed)}, as its publisher does."
             break
-    each = {f"sheet {shown(name)}": rows for name, rows in sheets.items()} if len(sheets) > 1 else {"it": rows}
+    each = {f"sheet {quoted(name)}": rows for name, rows in sheets.items()} if len(sheets) > 1 else {"it": rows}
     looks = "; ".join(f"{what} looks like {_looks(path, rows)}" for what, rows in [*each.items()][:3])
     known = ", ".join(f"{name} ({what})" for name, what in KNOWN.items())
     return f"{path.name} is of no known publisher: {looks}.{near} Known are {known}; make observations of another table with observations_from()."

@@ -17,7 +17,7 @@ from string import ascii_uppercase
 from typing import IO, TYPE_CHECKING
 
 from nbpress.core import bounded, reading_limits
-from nbpress.core.errors import SchemaError, one_line, shown, visible
+from nbpress.core.errors import SchemaError, one_line, quoted, visible
 
 if TYPE_CHECKING:
     import python_calamine
@@ -97,7 +97,7 @@ def _shared(path: Path, cells: list[list]) -> list[list]:
     once: dict[str, str] = {}
     found = [[once.setdefault(v, v) if v.__class__ is str else v for v in row] for row in cells]
     if long := next((v for v in once if len(v) > _LONGEST), None):
-        raise SchemaError(f"{path.name}: a cell has {len(long):,} characters, more than the {_LONGEST:,} of any spreadsheet program: {shown(long, 40)}; download it again.")  # fmt: skip
+        raise SchemaError(f"{path.name}: a cell has {len(long):,} characters, more than the {_LONGEST:,} of any spreadsheet program: {quoted(long, 40)}; download it again.")  # fmt: skip
     return found
 
 

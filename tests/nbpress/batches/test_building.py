@@ -50,7 +50,7 @@ def test_pages_that_cannot_be_written_fail_their_run_alone(project):
     assert done["2020"].failure.startswith("ValueError: invalid literal for int()")
     assert "index_page.py" in done["2020"].details
     assert (done["2020"].copy / "grid.ipynb").is_file()
-    assert str(done["2020"].copy) in done["2020"].told
+    assert str(done["2020"].copy) in done["2020"].failure_with_copy
     site = project / "out" / "latest"
     assert {p.name for p in site.iterdir()} == {"2021", *SITE}
     assert "Failed: KeyError<" in (site / "index.html").read_text("utf-8")

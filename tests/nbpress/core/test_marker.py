@@ -72,7 +72,7 @@ def test_nobody_writes_into_an_installed_package(tmp_path, monkeypatch):
     own_project.entered(site, monkeypatch)
     for name in ("PACKAGE", "PACKAGED"):
         monkeypatch.setattr(f"nbpress.core.paths.{name}", site)
-    assert marker.carried()
+    assert marker.only_installed()
     assert marker.editions() == here / "reports"
     assert marker.no_project() == (
         " No tipresearch.toml is here or above, so this is no project; 'tipresearch new FOLDER' makes one."
@@ -104,7 +104,7 @@ def test_a_project_is_that_of_the_import(tmp_path):
 
 
 def test_a_project_has_its_editions_itself(project, tmp_path):
-    assert not marker.carried()
+    assert not marker.only_installed()
     assert marker.editions() == tmp_path / "reports"
     assert marker.no_project() == ""
 

@@ -33,7 +33,7 @@ def test_jump_is_held_until_approved(small):
     with pytest.raises(Held, match="small is held"):
         small.build(progress=lambda *_: pytest.fail("a held build was run again"))
     refused(command("approve", NAME, "--reason", " "), "--reason is empty")
-    waits = holds.held(small.report).name
+    waits = holds.waiting_build(small.report).name
     refused(command("archive", small.report / "held" / waits, "-o", small.home / "a.zip"), f"{waits} is no edition yet: small is held: ")  # fmt: skip
     assert f"tipresearch approve small --build {waits} --reason TEXT" in done.stderr
     refused(command("approve", NAME, "--reason", "x"), f"--build (none given) is not the build of small that waits; look at {small.report / 'held' / waits / 'changes.html'}, then give --build {waits}.")  # fmt: skip
@@ -44,7 +44,7 @@ def test_jump_is_held_until_approved(small):
     assert manifests.whole(second)
     assert manifests.read_manifest(second)["approval"]["reason"] == "The <source> corrected it"
     assert "The &lt;source&gt; corrected it" in (second / "changes.html").read_text("utf-8")
-    assert holds.held(small.report) is None
+    assert holds.waiting_build(small.report) is None
     refused(command("approve", NAME, "--reason", "x"), "no build that waits")
     assert small.build() == (second, False)
 
@@ -60,7 +60,7 @@ def test_a_jump_behind_an_edition_that_is_gone_or_damaged_is_held(small, how):
     why = f"edition {first.name} before it is gone or damaged, and nothing tells which numbers moved by more than 2 times since"
     with pytest.raises(Held, match=f"^small is held: {why}. Publish it with"):
         small.build()
-    page = (holds.held(small.report) / "changes.html").read_text("utf-8")
+    page = (holds.waiting_build(small.report) / "changes.html").read_text("utf-8")
     assert f"{first.name}, is gone or damaged" in page
     assert "This is the first edition" not in page
     assert manifests.read_manifest(approve(small.report, "seen"))["approval"]["why"] == why
@@ -82,7 +82,7 @@ def test_message_of_a_hold_elsewhere_names_the_folder(small):
     small.figures("15255", "1")
     done = command(*shlex.split(f"{typed[1]} 'seen'{typed[2]}"))
     assert done.returncode == 0, done.stderr
-    assert holds.held(elsewhere / NAME) is None
+    assert holds.waiting_build(elsewhere / NAME) is None
 
 
 @pytest.mark.slow
@@ -91,7 +91,7 @@ def test_corrected_data_drop_the_hold(small):
     small.hold()
     small.figures("15255", "15256")
     assert small.build()[1]
-    assert holds.held(small.report) is None
+    assert holds.waiting_build(small.report) is None
 
 
 @pytest.mark.slow
@@ -136,14 +136,14 @@ def test_hold_is_withdrawn_when_its_cause_is_gone(small):
         approve(small.report, "x")
     small.figures()
     assert small.build() == (first.resolve(), False)
-    assert holds.held(small.report) is None
+    assert holds.waiting_build(small.report) is None
 
 
 @pytest.mark.slow
 def test_a_hold_that_came_meanwhile_is_kept(small, monkeypatch):
     """A run that found nothing changed removed what another had held while it waited for the lock."""
     first = small.hold()
-    waits, since = holds.held(small.report), small.report / "held" / "since"
+    waits, since = holds.waiting_build(small.report), small.report / "held" / "since"
     small.figures()
 
     def lock(_, tidy):
@@ -163,9 +163,9 @@ def test_a_hold_is_left_to_the_build_that_runs(small):
     small.figures()
     with locks.locked(small.report):
         assert small.build() == (first.resolve(), False)
-        assert holds.held(small.report)
+        assert holds.waiting_build(small.report)
     assert small.build() == (first.resolve(), False)
-    assert holds.held(small.report) is None
+    assert holds.waiting_build(small.report) is None
 
 
 @pytest.mark.parametrize("reason", [" ", "a\nb", "\udcff"])
@@ -188,7 +188,7 @@ def test_approved_edition_is_verified(small):
 def test_a_held_build_that_was_sealed_anew_is_none(small, changed):
     """Somebody looked at the build of that name: other numbers went out with this approval, or others than it was compared with."""
     small.hold()
-    waits = holds.held(small.report)
+    waits = holds.waiting_build(small.report)
     manifest = manifests.read_manifest(waits)
     manifests.seal(waits, manifest | ({"title": "Other"} if changed == "the manifest" else {}))
     if changed == "its name":
@@ -220,7 +220,7 @@ def test_an_edition_that_is_there_again_at_approval_is_not_gone(tmp_path, monkey
     edition.rename(tmp_path / "away")
     with pytest.raises(Held):
         publish(report, "two", persons=["page: a card"])
-    assert manifests.read_manifest(holds.held(report))["gone"] == edition.name
+    assert manifests.read_manifest(holds.waiting_build(report))["gone"] == edition.name
     (tmp_path / "away").rename(edition)
     published = approve(report, "seen")
     assert "gone" not in manifests.read_manifest(published)
@@ -233,7 +233,7 @@ def test_a_held_build_is_named_as_by_a_version_before(tmp_path):
     publish(report)
     with pytest.raises(Held):
         publish(report, "two", persons=["page: a card"], built="2026-01-02T00:00:00+00:00")
-    assert holds.held(report).name == "2026-01-02-5c569384"
+    assert holds.waiting_build(report).name == "2026-01-02-5c569384"
 
 
 @pytest.mark.slow
@@ -304,7 +304,7 @@ def test_one_hold_has_all_reasons(small):
     with pytest.raises(Held) as raised:
         case_records(small, "exact", step="unprotected", more="\nprint('Call 0300-1234567')")
     assert f"small is held: {'; '.join(why)}. Publish it with" in str(raised.value)
-    held = holds.held(small.report)
+    held = holds.waiting_build(small.report)
     assert manifests.read_manifest(held)["held"]["why"] == "; ".join(why)
     assert all(each in html.unescape((held / "changes.html").read_text("utf-8")) for each in why)
     edition = approve(small.report, "The line of the help desk")
@@ -322,7 +322,7 @@ def test_approval_is_of_what_the_hold_showed(small):
     small.notebook(SOURCE + "\nprint('Call 0300-1234567')")
     with pytest.raises(Held, match="telephone number; 1 number"):
         small.build()
-    assert "telephone number; 1 number" in (holds.held(small.report) / "changes.html").read_text("utf-8")
+    assert "telephone number; 1 number" in (holds.waiting_build(small.report) / "changes.html").read_text("utf-8")
     shutil.rmtree(first)
     with pytest.raises(Held, match=f"telephone number; edition {first.name} before it is gone"):
         approve(small.report, "The line of the help desk")
@@ -336,11 +336,11 @@ def test_approval_is_of_the_build_that_was_looked_at(small):
     small.notebook(SOURCE + "\nprint('Call 0300-1234567', rows[0]['value'])")
     with pytest.raises(Held) as raised:
         small.build()
-    seen = holds.held(small.report).name
+    seen = holds.waiting_build(small.report).name
     small.figures("15255", "15256")
     with pytest.raises(Held) as again:
         small.build()
-    waits = holds.held(small.report).name
+    waits = holds.waiting_build(small.report).name
     assert str(raised.value).replace(seen, waits) == str(again.value)
     with pytest.raises(TipResearchError, match=f"--build {seen} is not the build of small that waits; .* then give --build {waits}."):  # fmt: skip
         publication.approve(small.report, "The line of the help desk", seen)
@@ -366,7 +366,7 @@ def test_a_held_build_that_was_changed_and_sealed_again_waits_no_more(tmp_path, 
     monkeypatch.setattr(holds, "require_unchanged", lambda *_: None)  # it has no inputs
     with pytest.raises(Held):
         publish(tmp_path, persons=["small, cell 1: telephone number"])
-    build = holds.held(tmp_path)
+    build = holds.waiting_build(tmp_path)
     (build / "index.html").write_text("two", encoding="utf-8")
     content = {"content_sha256": manifests.content_hash(build)} if by_manifest else {}
     manifests.seal(build, manifests.read_manifest(build) | content)
@@ -379,7 +379,7 @@ def test_a_held_build_of_another_report_is_approved_for_none(tmp_path):
     """Laid under the name of another report, its pages went out as those of that one, and `status` said that all is well."""
     with pytest.raises(Held):
         publish(tmp_path / "one", persons=["small, cell 1: telephone number"])
-    waits = holds.held(tmp_path / "one")
+    waits = holds.waiting_build(tmp_path / "one")
     shutil.copytree(waits.parent, tmp_path / "other" / "held")
     with pytest.raises(TipResearchError, match="other has no build that waits for approval"):
         publication.approve(tmp_path / "other", "The line of the help desk", waits.name)
@@ -430,7 +430,7 @@ def test_an_edition_whose_hold_nobody_approved_is_not_verified(small, tmp_path, 
         verified(NAME, proofs.certify, key=key(tmp_path))
     for _ in range(2):  # what waits is not withdrawn for what nobody approved
         with pytest.raises(Held, match=TELEPHONE):
-            small.build(force=not holds.held(small.report))
+            small.build(force=not holds.waiting_build(small.report))
     mended = approve(small.report, "The line of the help desk")
     assert (mended.name, manifests.read_manifest(mended)["previous"]) == (f"{edition.name}-2", None)
     assert verified(mended).differences == []
@@ -469,7 +469,7 @@ def test_a_build_that_mends_is_held_for_what_its_approval_is_not_of(small):
     (edition / "index.html").write_text("other", encoding="utf-8")
     with pytest.raises(Held, match=TELEPHONE):
         small.build()
-    assert holds.held(small.report)
+    assert holds.waiting_build(small.report)
     mended = approve(small.report, "The line of the help desk")
     assert manifests.approved(manifests.whole(mended)).endswith(TELEPHONE)
     assert verified(mended).differences == []

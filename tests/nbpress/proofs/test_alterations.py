@@ -481,10 +481,10 @@ def odd_pages(place, now=NOW):
 def test_pages_beside_the_editions_as_they_are_written_are_no_difference(place, due):
     """One that says when the next is due is proven with the edition; a list of an earlier moment is told."""
     publication.list_editions(place.report, "R")
-    assert list(publication.beside(place.edition, NOW)) == []
-    assert list(publication.beside(place.first, NOW)) == []  # it is of the latest edition
+    assert list(publication.differing_pages(place.edition, NOW)) == []
+    assert list(publication.differing_pages(place.first, NOW)) == []  # it is of the latest edition
     (place.report / "editions.html").write_text("", "utf-8")
-    assert list(publication.beside(place.edition, NOW)) == [("editions.html", False)]
+    assert list(publication.differing_pages(place.edition, NOW)) == [("editions.html", False)]
     found = verification.verify(place.edition, rebuild=False, now=NOW)
     assert any(r.startswith("editions.html beside the editions is not as") for r in found.remarks)
     assert found.differences == []

@@ -10,7 +10,7 @@ from pathlib import Path
 import jinja2
 
 from nbpress.core import paths
-from nbpress.core.errors import TipResearchError, require_known, shown
+from nbpress.core.errors import TipResearchError, quoted, require_known
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _HOME = "TIPRESEARCH_HOME"
@@ -52,7 +52,7 @@ def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
     require_known("day", day, ("daily", *_DAYS))
     on = "" if day == "daily" else day.capitalize()
     if len(mail) > 254 or not _ADDRESS.fullmatch(mail):
-        raise TipResearchError(f"{shown(mail)} is no address; write, for example, someone@example.org.")
+        raise TipResearchError(f"{quoted(mail)} is no address; write, for example, someone@example.org.")
     home, lock = paths.HOME, paths.REPORTS / f".schedule-{report}.lock"
     max_age = "8d" if on else "36h"
     values = {
@@ -76,7 +76,7 @@ def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
     # A line that ends early, or goes on with the next, is another line to who reads the file.
     for name, value in values.items():
         if isinstance(value, str) and (not value.isprintable() or value.endswith(("\\", " "))):
-            raise TipResearchError(f"a schedule cannot hold {name}={shown(value)}: it has a character that ends or joins lines; give the project another path.")  # fmt: skip
+            raise TipResearchError(f"a schedule cannot hold {name}={quoted(value)}: it has a character that ends or joins lines; give the project another path.")  # fmt: skip
     return values
 
 

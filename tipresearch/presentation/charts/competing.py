@@ -201,7 +201,7 @@ def _counted(table: pd.DataFrame) -> str:
 
 def competing_chart(table: pd.DataFrame, *, highlight: int | None = None) -> Chart:
     """Every published total of victims, or of what was asked for, by year, source and edition."""
-    told = [_told(row) for _, row in table.iterrows()]
+    told = [_answer_label(row) for _, row in table.iterrows()]
     return Chart(
         draw=partial(_draw, table, highlight=highlight),
         height=partial(_height, table, highlight),
@@ -216,7 +216,7 @@ def _height(table: pd.DataFrame, highlight: int | None, width: float) -> float:
     return _layout(_answers(_totals(table, highlight), width))[0]
 
 
-def _told(row: pd.Series) -> str:
+def _answer_label(row: pd.Series) -> str:
     # A letter that repeats a figure is no second count of it.
     second_hand = f" (grade {row['grade']})" if row["grade"] > "A" else ""
     return f"{row['year']} · {_source(row)}, {row['measure']}: {_number(row)}{second_hand}"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from nbpress.core.errors import TipResearchError, listed, shown, wrong_type
+from nbpress.core.errors import TipResearchError, listed, quoted, wrong_type
 from tipresearch import disclosure
 from tipresearch.facts import area_names, counted_label, measure_label, short_name, within
 from tipresearch.observations import counts
@@ -76,7 +76,7 @@ def chart(
     given = list(given)
     for each in given:
         if not isinstance(each, Count | Estimate):
-            raise TipResearchError(f"a chart needs estimates or counts, and {shown(each)} is of type {type(each).__name__}; of several series give one, and of what tip.open returns call plot().")  # fmt: skip
+            raise TipResearchError(f"a chart needs estimates or counts, and {quoted(each)} is of type {type(each).__name__}; of several series give one, and of what tip.open returns call plot().")  # fmt: skip
     estimates = [as_estimate(n) if isinstance(n, Count) else n for n in given]
     unit = one_unit(estimates)
     # Numbers that are all on one side of zero are read from zero: 0.50 is no multiple of 0.32.

@@ -8,7 +8,7 @@ import pandas as pd
 
 from tipresearch.facts import category_label, second_hand, short_name
 from tipresearch.indicators import share
-from tipresearch.observations import SetAside, beside, counts, coverage
+from tipresearch.observations import SetAside, counts, coverage, other_dimensions
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.adding_up import listed
 from tipresearch.presentation.sentences.totals import each, publication
@@ -144,7 +144,7 @@ def _shares_of_others(table: pd.DataFrame, part: Count, total: Count) -> tuple[l
     rows = rows[of_year & of_victims].sort_values("edition", ascending=False, kind="stable")
     # Women of one citizenship, or in a shelter, are not all women.
     codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
-    rows = rows[pd.Series([not beside(*of) for of in zip(*codes, strict=True)], rows.index, dtype=bool)]
+    rows = rows[pd.Series([not other_dimensions(*of) for of in zip(*codes, strict=True)], rows.index, dtype=bool)]
     # Several ages or forms of one sex are all that a publication gives of it.
     whom = [[c.sex, *(n.replace("several", "total") for n in (c.age, c.form))] for c in (part, total)]
     parts, wholes = (rows[(rows[["sex", "age", "form"]] == codes).all(axis=1)] for codes in whom)

@@ -125,7 +125,7 @@ def revised_cited(profile: Profile) -> list[tuple[str, str]]:
 
 def not_drawn(profile: Profile, partition: str) -> str:
     """Name the cells that no chart shows, as the end of a caption."""
-    unknown = [str(c.year) for c in profile.beside if partition in ("sex", "age")]
+    unknown = [str(c.year) for c in profile.of_unknown_sex_and_age if partition in ("sex", "age")]
     if not unknown:
         return ""
     return f" Not drawn, as the other counts leave nobody for them: persons of unknown sex and age {in_years(unknown)}."

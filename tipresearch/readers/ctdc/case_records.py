@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from nbpress.core.errors import SchemaError, listed, nearest, shown
+from nbpress.core.errors import SchemaError, listed, nearest, quoted
 from nbpress.core.files import csv_rows, first_line
 from nbpress.core.overlay import read_data
 from tipresearch.readers import assembly
@@ -112,7 +112,7 @@ def release_of(path: Path) -> tuple[str, list[str]]:
         raise SchemaError(f"{file}: {names_of} {listed(map(repr, missing))} {are} missing, {len(missing)} of the {len(table)} columns of the release {release}.{nearest(missing[0], spare)} Restore the name of the publisher.")  # fmt: skip
     if spare or len(set(have)) < len(have):
         name = spare[0] if spare else next(n for n in have if have.count(n) > 1)
-        raise SchemaError(f"{file}: column {shown(name)} is not one of the {len(table)} columns of the release {release}, or stands twice; remove it.{nearest(name, spelled) if spare else ''}")  # fmt: skip
+        raise SchemaError(f"{file}: column {quoted(name)} is not one of the {len(table)} columns of the release {release}, or stands twice; remove it.{nearest(name, spelled) if spare else ''}")  # fmt: skip
     return release, have
 
 

@@ -7,7 +7,7 @@ from collections.abc import Container
 import numpy as np
 import pandas as pd
 
-from nbpress.core.errors import SchemaError, nearest, shown
+from nbpress.core.errors import SchemaError, nearest, quoted
 from tipresearch.quantities import MISSING, bound_counts
 from tipresearch.readers.delimited import edition_in, missing_columns, refuse_columns
 from tipresearch.readers.workbooks import Sheet, reference
@@ -62,7 +62,7 @@ def _stamp(value: object, file: str) -> str:
     try:
         return dt.date(year, month, day).isoformat()
     except ValueError:
-        raise SchemaError(f"{file}: stamp {shown(value)} above the header is not a date; allowed is day/month/year, as 14/04/2025.") from None  # fmt: skip
+        raise SchemaError(f"{file}: stamp {quoted(value)} above the header is not a date; allowed is day/month/year, as 14/04/2025.") from None  # fmt: skip
 
 
 def published(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
@@ -81,7 +81,7 @@ def published(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
     extra = [(name, _text(of)) for name, of in zip(header, cells, strict=True) if name not in PUBLISHED_COLUMNS]
     varied = {name: of for name, of in extra if len({*of[~empty]}) > 1}  # one value in every row divides nothing
     refuse_columns(pd.DataFrame(varied), PUBLISHED_COLUMNS, file)
-    remarks = [f"Column {shown(name)} is not known and was passed over." for name, _ in extra if name]
+    remarks = [f"Column {quoted(name)} is not known and was passed over." for name, _ in extra if name]
     return table[~empty], [*remarks, *(f"Column {n!r} is missing and left blank." for n in lacking)]
 
 
@@ -92,7 +92,7 @@ def _require_columns(header: list[str], file: str, row: int) -> None:
         hint = nearest(missing[0], free, ask="Was it renamed to")
         raise SchemaError(f"{file}, row {row}: {missing_columns(missing)}, of the {len(PUBLISHED_COLUMNS)} expected: {', '.join(PUBLISHED_COLUMNS)}.{hint} Read another edition, or restore what is missing.")  # fmt: skip
     if twice := [name for name in PUBLISHED_COLUMNS if header.count(name) > 1]:
-        raise SchemaError(f"{file}, row {row}: column {shown(twice[0])} stands {header.count(twice[0])} times; allowed is once.")  # fmt: skip
+        raise SchemaError(f"{file}, row {row}: column {quoted(twice[0])} stands {header.count(twice[0])} times; allowed is once.")  # fmt: skip
 
 
 def _text(values: tuple) -> pd.Categorical:
@@ -129,4 +129,4 @@ def _require_cells(
         row = at[0]
         cell = reference(PUBLISHED_COLUMNS.index(column), row)
         note = "" if table.loc[row, column] else ", and delete a row that is a note"
-        raise SchemaError(f"{file}, row {row}, column {column!r} (cell {cell} as published): {shown(table.loc[row, column])} is not allowed; allowed is {allowed}. {len(at)} rows have such a value; correct them at the publisher or read another edition{note}.")  # fmt: skip
+        raise SchemaError(f"{file}, row {row}, column {column!r} (cell {cell} as published): {quoted(table.loc[row, column])} is not allowed; allowed is {allowed}. {len(at)} rows have such a value; correct them at the publisher or read another edition{note}.")  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nbpress.core.errors import SchemaError, counted, listed, shown
+from nbpress.core.errors import SchemaError, counted, listed, quoted
 from nbpress.core.files import turns
 from tipresearch.cleaning import LEAKS, find_duplicates, flag_leaks
 from tipresearch.observations import COLUMNS, DTYPES, definitions_of
@@ -81,7 +81,7 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     table[["count_lo", "count_hi"]] = bounds(table, path.name)
     table["reason"] = _reasons(table)
     if (table["reason"] == "unresolved_area").all():  # of a file as published it is a row or two
-        first = shown(table["Iso3_code"].iloc[0])
+        first = quoted(table["Iso3_code"].iloc[0])
         raise SchemaError(f"{path.name}: no code in the column 'Iso3_code' is one of ISO 3166-1 alpha-3, such as 'PAK'; the first is {first}. Write them as published.")  # fmt: skip
     # A new dimension is reported by its own column, and needs no code of a form.
     of_forms = table["Dimension"].isin(["Total", "by form of exploitation"])
@@ -101,8 +101,8 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     table["reason"] = table["reason"].mask(table.index.isin(found.index), found["reason"])
     observations = _observations(kept.drop(found.index), edition)
     areas, torn = _areas(kept)
-    notes += [f"Area {a!r} stands under several names, {listed(map(shown, of))}; its rows are taken for those of one area, {shown(of[0])}." for a, of in _named(kept)]  # fmt: skip
-    notes += [f"Area {shown(a)} stands in several regions and is left without one." for a in torn]
+    notes += [f"Area {a!r} stands under several names, {listed(map(quoted, of))}; its rows are taken for those of one area, {quoted(of[0])}." for a, of in _named(kept)]  # fmt: skip
+    notes += [f"Area {quoted(a)} stands in several regions and is left without one." for a in torn]
     notes += [f"Label {label!r} has a code and does not occur." for label in unused]
     return Reading(
         observations=observations,

@@ -33,7 +33,7 @@ def merge_repeats(kept: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     repeated = kept[kept["partition"].isin(FINER) & kept.duplicated(KEY, keep=False)]
     cells = _readings(repeated)
     cells["as_sum"] = _misfit(cells, "sum", kept) <= _misfit(cells, "one", kept)
-    rows = _beside(repeated, cells, KEY)
+    rows = _matching_rows(repeated, cells, KEY)
     into = rows["first"].where(rows["as_sum"], rows["largest"]).astype("int64")
     merged, others = rows[into == rows.index], rows[into != rows.index]
     kept = kept.astype({"txtVALUE": "str", "label_note": "str"})
@@ -57,7 +57,7 @@ def _readings(repeated: pd.DataFrame) -> pd.DataFrame:
     return found.merge(largest[[*KEY, "row"]].rename(columns={"row": "largest"}), on=KEY)
 
 
-def _beside(rows: pd.DataFrame, table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+def _matching_rows(rows: pd.DataFrame, table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return for each row what `table` has under its keys, by the index of the row; missing where it has nothing."""
     found = rows[keys].merge(table, how="left", on=keys, validate="many_to_one")
     return found.drop(columns=keys).set_axis(rows.index)
@@ -75,7 +75,7 @@ def _misfit(cells: pd.DataFrame, reading: str, kept: pd.DataFrame) -> pd.Series:
             parts = kept[kept["partition"] == name].groupby(keys, observed=True, as_index=False)
             sums = parts.agg(lo=("count_lo", "sum"), hi=("count_hi", "sum"), n=("count_lo", "size"))
             # One age is no breakdown, and suppressed parts alone say nothing.
-            found = _beside(of, sums[(sums["n"] > 1) & (sums["lo"] > 0)], keys)
+            found = _matching_rows(of, sums[(sums["n"] > 1) & (sums["lo"] > 0)], keys)
             gaps.append(_largest(found["lo"] - of[f"{reading}_hi"], of[f"{reading}_lo"] - found["hi"]))
     from_parts = pd.concat(gaps, axis=1).min(axis=1).reindex(cells.index)
     return _largest(from_parts, cells[f"{reading}_lo"] - _totals(cells, kept)).fillna(0).clip(lower=0)
@@ -89,7 +89,7 @@ def _totals(cells: pd.DataFrame, kept: pd.DataFrame) -> pd.Series:
     """Return the largest total that the publication of each cell allows; missing where one of its rows exceeds it."""
     total = kept["count_hi"].where(kept["partition"] == "total")
     bounds = kept[PUBLICATION].assign(total=total, most=kept["count_lo"])
-    found = _beside(cells, bounds.groupby(PUBLICATION, observed=True, as_index=False).max(), PUBLICATION)
+    found = _matching_rows(cells, bounds.groupby(PUBLICATION, observed=True, as_index=False).max(), PUBLICATION)
     return found["total"].where(found["total"] >= found["most"])
 
 
@@ -114,8 +114,8 @@ def ages_that_repeat_sexes(kept: pd.DataFrame) -> pd.Index:
     in_place = ages.assign(sex=ages["age"].astype("str").map(SEX_IN_PLACE_OF).astype(kept["sex"].dtype))
     sexes = kept.loc[kept["partition"] == "sex", [*PUBLICATION, "sex", *_BOUNDS]]
     by_age = kept[kept["partition"] == "sex_age"].groupby([*PUBLICATION, "age"], observed=True, as_index=False)
-    twin = _beside(in_place, sexes, [*PUBLICATION, "sex"])
-    crossed = _beside(ages, by_age[_BOUNDS].sum(), [*PUBLICATION, "age"])
+    twin = _matching_rows(in_place, sexes, [*PUBLICATION, "sex"])
+    crossed = _matching_rows(ages, by_age[_BOUNDS].sum(), [*PUBLICATION, "age"])
     repeats = (
         (twin["count_lo"] == lo) & (twin["count_hi"] == hi) & ((ages["age"] == "adult") | (lo >= _FEWEST_CHILDREN))
     )
