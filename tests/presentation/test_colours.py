@@ -1,12 +1,14 @@
 """The palette: contrast and difference of its colours, as four kinds of sight see them."""
 
+import datetime as dt
 from itertools import combinations
 
 import numpy as np
 import pytest
 
+from tipresearch.presentation.charts import series_chart
 from tipresearch.presentation.colours import DARK, FAMILIES, GROUND, LOOKS, look_of, look_of_count
-from tipresearch.quantities import Count
+from tipresearch.quantities import Count, Period
 
 #: How linear red, green and blue are seen without one kind of cones: Machado, Oliveira and Fernandes,
 #: "A physiologically-based model for simulation of color vision deficiency", IEEE TVCG 15(6), 2009,
@@ -108,3 +110,33 @@ def test_codes_of_one_meaning_look_alike():
     assert look_of("Pakistani") == look_of() == LOOKS["recorded"]
     assert look_of_count(Count(1, 1, category="total", form="sexual")) == LOOKS["sexual"]
     assert look_of_count(Count(1, 1, category="male", measure="detected")) == LOOKS["male"]
+
+
+#: The published colour of each category, on light and on dark paper. Who changes one changes it here as well, and looks at the charts.
+PUBLISHED = {
+    "recorded": "#1d5fa8 #7ab8f5", "interval": "#0f766e #5ed3c4", "bounds": "#a94e08 #f5a84b", "scenario": "#15803d #5fd68a",
+    "model": "#7b3fb5 #c9a5f7", "highlight": "#b42318 #ff9d8f", "second": "#6b7280 #9ca3af",
+    "female": "#7b3fb5 #c9a5f7", "male": "#0f766e #5ed3c4", "girls": "#be185d #f9a8d4", "boys": "#1d5fa8 #7ab8f5",
+    "child": "#6b5b00 #d6c65a", "adult": "#1f2937 #e5e7eb", "transgender": "#a94e08 #f5a84b", "other": "#6b7280 #9ca3af",
+    "sexual": "#be185d #f9a8d4", "forced_labour": "#6b5b00 #d6c65a", "bonded_labour": "#4338ca #a5b4fc",
+    "organ_removal": "#15803d #5fd68a",
+    "detected": "#1d5fa8 #7ab8f5", "offences": "#1f2937 #e5e7eb", "formal_contact": "#be185d #f9a8d4",
+    "prosecuted": "#a94e08 #f5a84b", "convicted": "#15803d #5fd68a",
+    "TIP": "#1d5fa8 #7ab8f5", "SOM": "#a94e08 #f5a84b", "mixed": "#15803d #5fd68a", "migration": "#6b7280 #9ca3af",
+    "paper": "#ffffff #111827", "ink": "#1f2937 #e5e7eb", "soft": "#4b5563 #b4bac4", "grid": "#e5e7eb #374151",
+}  # fmt: skip
+
+
+def test_each_category_has_its_published_colours():
+    assert {name: f"{look.light} {look.dark}" for name, look in LOOKS.items()} == PUBLISHED
+
+
+@pytest.mark.parametrize("category", [name for family in FAMILIES.values() for name in family])
+def test_a_chart_draws_each_category_in_its_colours(category):
+    counts = [
+        Count(n, n, category=category, label=category, unit="persons", source_id="unodc_glotip", figure_ids=(f"f{n}",),
+              period=Period(dt.date(2000 + n, 1, 1), dt.date(2000 + n, 12, 31), "calendar_year"))
+        for n in (20, 21)
+    ]  # fmt: skip
+    svg = series_chart({category: counts}).svg()
+    assert [colour for colour in PUBLISHED[category].split() if colour not in svg] == []
