@@ -17,8 +17,8 @@ TEXTS = [
     for pattern in ("nbpress/**/*.py", "tipresearch/**/*.py", "notebooks/*.ipynb", "docs/*.md", "*.md")
     for path in sorted(paths.HOME.glob(pattern))
 ]
-#: Names that still have two meanings: opening and reading; a table that knows its origin, and protection.
-TWICE = {"load", "remember"}
+#: Names that still have two meanings: reading the table of observations, and opening it protected.
+TWICE = {"load"}
 FACES = sorted((paths.HOME / "tipresearch").glob("*/__init__.pyi"))
 
 

@@ -13,7 +13,7 @@ import tipresearch as tip
 from nbpress.core import paths
 from nbpress.core.errors import CheckFailed, CoverageError, Held, TipResearchError
 from tipresearch import readers
-from tipresearch.disclosure import MARK, UNPROTECTED, NotProtected, protected_rows, remembered
+from tipresearch.disclosure import MARK, UNPROTECTED, NotProtected, protected_rows, protection_records
 from tipresearch.explorer.choices import Choices
 from tipresearch.explorer.views import view
 from tipresearch.observations import counts, write_observations
@@ -420,7 +420,7 @@ def test_a_comparison_of_exact_counts_says_so(file, tmp_path):
 
 def test_numbers_of_a_protected_table_carry_its_record(file, monkeypatch):
     """The results of a notebook, and so its edition, say which rule was kept; no count is among it."""
-    monkeypatch.setattr("tipresearch.disclosure.record._REMEMBERED", {})
+    monkeypatch.setattr("tipresearch.disclosure.record._RECORDS", {})
     opened = tip.open(file)
     table = opened.observations
     shown = counts(table[table["count_lo"].notna()], table)
@@ -462,9 +462,9 @@ def test_a_table_that_was_written_tells_that_it_is_of_case_records(exact, step, 
     write_observations(opened.observations, other)
     own = opened.select(partition="ctdc_gender").observations
     write_observations(own, path)
-    monkeypatch.setattr("tipresearch.disclosure.record._REMEMBERED", {})
+    monkeypatch.setattr("tipresearch.disclosure.record._RECORDS", {})
     read = tip.open(path)
-    (record,) = remembered("ctdc_global", "2022-07-01")
+    (record,) = protection_records("ctdc_global", "2022-07-01")
     assert (record["step"], record["cells"], record["source"]) == (step, len(own), "some.csv")
     assert record["withheld"] == (own["raw_value"] == MARK).sum() == cells
     assert (record["words"], record["period"]) == (read.notes[0], ["2018-01-01", "2018-12-31"])
@@ -482,11 +482,11 @@ def test_of_a_table_with_several_sources_each_has_the_record_of_its_own_rows(fil
     """What UNODC printed is not said to be withheld for standing beside what is."""
     held, printed = tip.open(file).observations, tip.open().select(source="unodc_glotip")
     write_observations(pd.concat([printed.observations, held]), tmp_path / "o.csv")
-    monkeypatch.setattr("tipresearch.disclosure.record._REMEMBERED", {})
+    monkeypatch.setattr("tipresearch.disclosure.record._RECORDS", {})
     tip.open(tmp_path / "o.csv")
-    (record,) = remembered("ctdc_global", "2022-07-01")
+    (record,) = protection_records("ctdc_global", "2022-07-01")
     assert (record["cells"], record["withheld"]) == (len(held), (held["raw_value"] == MARK).sum())
-    assert remembered("unodc_glotip", "2025-04-14") == []
+    assert protection_records("unodc_glotip", "2025-04-14") == []
 
 
 @pytest.mark.slow
@@ -527,7 +527,7 @@ def test_withheld_counts_in_the_table_of_a_project_have_a_record(file, tmp_path,
 def test_an_exact_count_has_a_record_where_nobody_told_of_its_table(file, tmp_path, monkeypatch):
     """It says of itself what it is, also after it went alone to another process; so does what was computed of it."""
     path = written(file, tmp_path / "o.csv", protected=False)
-    monkeypatch.setattr("tipresearch.disclosure.record._REMEMBERED", {})
+    monkeypatch.setattr("tipresearch.disclosure.record._RECORDS", {})
     rows = tip.observations.read_observations(path)
     count = tip.pick(rows, figure_id=rows.loc[rows["raw_value"] == "2214", "figure_id"].iloc[0])
     for number in (count, tip.share(pickle.loads(pickle.dumps(count)), 9000)):
@@ -538,10 +538,10 @@ def test_an_exact_count_has_a_record_where_nobody_told_of_its_table(file, tmp_pa
 
 def test_a_table_of_other_counts_has_no_record(tmp_path, monkeypatch):
     """What an office suppresses itself is shown as published."""
-    monkeypatch.setattr("tipresearch.disclosure.record._REMEMBERED", {})
+    monkeypatch.setattr("tipresearch.disclosure.record._RECORDS", {})
     write_observations(tip.open().select(source="unodc_glotip").observations, tmp_path / "o.csv")
     assert len(tip.open(tmp_path / "o.csv").notes) == 1
-    assert remembered("unodc_glotip", "2025-04-14") == []
+    assert protection_records("unodc_glotip", "2025-04-14") == []
 
 
 OPEN = "d = tip.open({file!r})"

@@ -754,14 +754,14 @@ def load() -> pd.DataFrame:
     time. Reference: docs/methods.md, section 9.
     """
     table = observations.load()
-    done = disclosure.said_by_rows(table, _TABLE)
+    done = disclosure.protection_in_rows(table, _TABLE)
     return observations.remember(table, tell=partial(_cite_protection, done)) if done else table
 
 
 def _cite_protection(protections: Sequence[tuple[str, str, dict]]) -> None:
     """Have numbers of case records carry what was done to them, and a notebook cite them at the end of its cell."""
     for done in protections:
-        disclosure.remember(*done)
+        disclosure.cite_protection(*done)
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if not protections or shell is None or not hasattr(shell, "kernel"):
         return

@@ -6,10 +6,10 @@ from .record import (
     NOT_TO_BE_PUBLISHED,
     UNPROTECTED,
     Record,
+    cite_protection,
     period_of,
-    remember,
-    remembered,
-    said_by_rows,
+    protection_in_rows,
+    protection_records,
     unprotected,
 )
 from .rounding import rounded
@@ -18,8 +18,7 @@ from .suppression import NotProtected, Protected, protect, seen_before
 from .tables import CountTable, Sum, cross_table, merged
 
 __all__ = [
-    "MARK", "NOT_TO_BE_PUBLISHED", "UNPROTECTED", "CountTable", "NotProtected", "Protected",
-    "Record", "Rule", "Sum", "audit", "cross_table", "link", "merged", "period_of", "protect",
-    "protected_rows", "remember", "remembered", "rounded", "said_by_rows", "seen_before",
-    "unprotected",
+    "MARK", "NOT_TO_BE_PUBLISHED", "UNPROTECTED", "CountTable", "NotProtected", "Protected", "Record", "Rule", "Sum",
+    "audit", "cite_protection", "cross_table", "link", "merged", "period_of", "protect", "protected_rows",
+    "protection_in_rows", "protection_records", "rounded", "seen_before", "unprotected",
 ]  # fmt: skip

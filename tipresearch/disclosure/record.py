@@ -17,7 +17,7 @@ NOT_TO_BE_PUBLISHED = "exact counts of case records: not to be published"
 MARK = "withheld"
 
 #: Records of what was opened in this process, by source and edition.
-_REMEMBERED: dict[tuple[str, str], list[dict[str, object]]] = {}
+_RECORDS: dict[tuple[str, str], list[dict[str, object]]] = {}
 
 
 @dataclass(frozen=True)
@@ -73,20 +73,20 @@ def unprotected(counts: Iterable[Count]) -> bool:
     return any("UNPROTECTED" in count.flags for count in counts)
 
 
-def remember(source_id: str, edition: str, record: Mapping[str, object]) -> None:
-    """Have the citations of a source carry the record of its table."""
-    held = _REMEMBERED.setdefault((source_id, edition), [])
+def cite_protection(source_id: str, edition: str, record: Mapping[str, object]) -> None:
+    """Add the record of how a table was protected to the citations of its source."""
+    held = _RECORDS.setdefault((source_id, edition), [])
     if dict(record) not in held:
         held.append(dict(record))
 
 
-def remembered(source_id: str, edition: str) -> list[dict[str, object]]:
-    """Records of the tables of a source that were opened in this process."""
-    return _REMEMBERED.get((source_id, edition), [])
+def protection_records(source_id: str, edition: str) -> list[dict[str, object]]:
+    """Return how the tables of a source that were opened in this process were protected."""
+    return _RECORDS.get((source_id, edition), [])
 
 
-def said_by_rows(table: pd.DataFrame, source: str) -> tuple[tuple[str, str, dict], ...]:
-    """What rows of observations say of their protection."""
+def protection_in_rows(table: pd.DataFrame, source: str) -> tuple[tuple[str, str, dict], ...]:
+    """Return how rows of observations say that they were protected."""
     withheld = table["raw_value"] == MARK
     exact = table["notes"].str.contains(UNPROTECTED, regex=False)
     found: list[tuple[str, str, dict]] = []

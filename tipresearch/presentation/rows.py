@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from nbpress.core.errors import TipResearchError, quoted
-from tipresearch.disclosure import UNPROTECTED, Record, remembered, unprotected
+from tipresearch.disclosure import UNPROTECTED, Record, protection_records, unprotected
 from tipresearch.facts import Cited, cite, source
 from tipresearch.quantities import Coherence, Count, Estimate, as_estimate, stated
 
@@ -41,7 +41,7 @@ def _by_edition(source_id: str, edition: str) -> list[Cited]:
 def _citation(source_id: str, edition: str, exact: int | None) -> dict[str, object]:
     """Return a source, of which `exact` counts of case records are shown; None where no count says it."""
     row, text = source(source_id), cite(source_id, edition)
-    done = [d for d in remembered(source_id, edition) if exact != 0 or d["words"] != UNPROTECTED]
+    done = [d for d in protection_records(source_id, edition) if exact != 0 or d["words"] != UNPROTECTED]
     if exact and all(d["words"] != UNPROTECTED for d in done):  # their table was told of elsewhere
         done.append(Record("no rule: exact counts", exact, 0, "unprotected", source=source_id).plain())
     found: dict[str, object] = {

@@ -13,7 +13,7 @@ import pandas as pd
 
 from nbpress.core import bundles
 from nbpress.core.errors import TipResearchError
-from tipresearch.disclosure import Record, Rule, period_of, said_by_rows
+from tipresearch.disclosure import Record, Rule, period_of, protection_in_rows
 from tipresearch.observations import remember as whole
 from tipresearch.readers.reading import ISSUE_COLUMNS, Reading
 
@@ -46,7 +46,7 @@ def noted(reading: Reading, source: str) -> Reading:
 
 def as_written(table: pd.DataFrame, source: str, publisher: str, edition: str = "", *notes: str) -> Reading:
     """Return a table of observations as a reading, with what its own rows say of their protection."""
-    done = said_by_rows(table, source)
+    done = protection_in_rows(table, source)
     words = dict.fromkeys(str(record["words"]) for _, _, record in done)
     issues = pd.DataFrame(columns=ISSUE_COLUMNS)
     return Reading(table, issues, len(table), publisher, edition, (*words, *notes), written=done)
