@@ -1,4 +1,4 @@
-"""The treaty between the wings: what a notebook hands to the pages, by name and field."""
+"""The fields in which a notebook passes its results and figures to the pages."""
 
 from collections.abc import Iterable, Mapping
 
@@ -27,7 +27,7 @@ COLUMNS = [
     ("unit", "string", "Unit of value, lo and hi; proportions and percentage points are held as a part of 1, so that 0.01 is a percentage point"),
     ("method", "string", "Name of the method"),
     ("flags", "string", "Codes, joined by semicolons"),
-    ("state", "string", "coherent, exceeded or contradicted: the counts used beside their own published parts; surplus: one is of unknown sex and age beside parts that are the total; copied: one is of a breakdown that repeats that of another measure; unvalidated: one may be no count; blank: they have no parts"),
+    ("state", "string", "Whether the counts used fit the other cells of their publication: consistent, explained, stands, newest, older, one_of, off, misread or unvalidated; blank: nothing to compare them with"),
     ("disagrees_with", "string", "Figures of the parts that disagree, joined by semicolons"),
     ("sources", "string", "Source ids, joined by semicolons"),
 ]  # fmt: skip

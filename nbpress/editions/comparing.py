@@ -140,12 +140,12 @@ def for_others(manifest: Mapping, previous: Path) -> Iterator[Difference]:
 def describe(old: Path, new: Path, manifest: Mapping) -> dict:
     """Describe the changes from `old` to the build in `new`, whose manifest may be unwritten.
 
-    It depends on what both hold and on the manifest alone, so that it can be told again. What `may_be_told`
+    It depends on what both hold and on the manifest alone, so that it can be told again. What `may_be_published`
     does not is counted: an edition that was approved with it, and mended, would be told of by each after it.
     """
-    files, aside = [r["file"] for r in manifest["reasons"]], withheld(old, new)
+    files, aside = [r["file"] for r in manifest["reasons"]], sources_with_exact_counts(old, new)
     moved = changed_results(read_results(old), read_results(new), files)
-    told = [change for change in moved if may_be_told(change, aside)]
+    told = [change for change in moved if may_be_published(change, aside)]
     return {
         "report": manifest["report"],
         "old": manifest["previous"],
@@ -165,13 +165,13 @@ def protected(edition: Path) -> list[dict]:
         return [{"id": "", "words": f"{DISCLOSURE} of {edition.name} cannot be read"}]
 
 
-def withheld(old: Path, new: Path) -> set[str]:
-    """Return the sources of which an edition shows exact counts of case records."""
+def sources_with_exact_counts(old: Path, new: Path) -> set[str]:
+    """Return the sources of which one of two editions shows exact counts of case records."""
     return {each.partition("@")[0] for each in bundles.exact([*protected(old), *protected(new)])}
 
 
-def may_be_told(change: Mapping, aside: Collection[str]) -> bool:
-    """Whether a change is of none of some sources."""
+def may_be_published(change: Mapping, aside: Collection[str]) -> bool:
+    """Whether no number of a change rests on one of the sources `aside`."""
     return {*aside}.isdisjoint(change["sources"])
 
 

@@ -25,8 +25,8 @@ def refuse_jumps(previous: Path | None, staging: Path, limit: float | None, gone
         yield f"edition {gone} before it is gone or damaged, and nothing tells which numbers moved by more than {limit:g} times since"
     sides = map(comparing.read_results, (previous, staging)) if previous and limit else ()
     if sides and (far := [c for c in comparing.changed_results(*sides) if comparing.jumped(c, limit)]):
-        aside = comparing.withheld(previous, staging)
-        c = next((each for each in far if comparing.may_be_told(each, aside)), None)
+        aside = comparing.sources_with_exact_counts(previous, staging)
+        c = next((each for each in far if comparing.may_be_published(each, aside)), None)
         first = f"one of {far[0]['notebook']}, which is not told"
         if c:
             first = f"{c['label']!r} ({c['indicator']}), {c['old']['text']} → {c['new']['text']}"

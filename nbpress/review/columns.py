@@ -85,7 +85,7 @@ def tables(text: str) -> Iterator[str]:
     if sum(any(_tells(k, v.strip()) for k, v in found.items()) for found in pairs) > 1:
         yield "a column of persons"
     head: list[str] = []
-    held: _Held | None = None
+    held: _RowTest | None = None
     records, ruled = 0, False
     for line in text.splitlines():
         cells = [cell.strip(" \"'") for cell in line.strip(" |").split(_sign(line))]
@@ -113,10 +113,10 @@ def _sign(line: str) -> str | None:
 
 
 #: Whether a row, as a line and as its cells, holds something of a person; and whether a line of Markdown is above it.
-_Held = Callable[[str, Sequence[str], bool], bool]
+_RowTest = Callable[[str, Sequence[str], bool], bool]
 
 
-def _persons_below(line: str, cells: Sequence[str]) -> _Held | None:
+def _persons_below(line: str, cells: Sequence[str]) -> _RowTest | None:
     """Return what tells rows of persons below a line that is the head of such a column, or may be one."""
     if not _SOME.search(line.lower()):
         return None

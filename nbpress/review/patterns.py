@@ -28,7 +28,7 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     # A version or a picture of another size has a number behind the sign.
     ("e-mail address", r"(?!git@)[\w.+-]+@(?!\dx\.)(?:(?:[^\W_]|-)+\.)+[^\W\d_]{2,}", ""),
 )  # fmt: skip
-#: No letter, digit or sign of a longer number stands beside it; a number of a column with gaps ends in .0.
+#: The number is not part of a longer one. pandas writes a whole number in a column with missing values with .0 at its end.
 _APART = r"(?<![^\W_])(?<![.@+/-])(?:{})(?![\w=/-]|\.(?!0(?!\d))\d)"
 _KINDS = [(kind, re.compile(_APART.format(form)), module) for kind, form, module in PATTERNS]
 #: Checks that take digits alone.

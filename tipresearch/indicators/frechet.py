@@ -33,8 +33,8 @@ def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tu
 
     Notes
     -----
-    Between max(0, Q - (P - n)) and min(n, Q) of n in a pool of P with Q referred (Fréchet 1951). Caution: it takes referred and pool to
-    be of one period. docs/methods.md, section 6.4.
+    Between max(0, Q - (P - n)) and min(n, Q) of n in a pool of P with Q referred (Fréchet 1951).
+    Caution: it takes referred and pool to be of one period. docs/methods.md, section 6.4.
 
     Examples
     --------

@@ -4,6 +4,7 @@ import pytest
 
 import tipresearch as tip
 from nbpress.core import bundles
+from tipresearch.quantities.coherence import STATES
 
 BASE = {"id": "ctdc@2023", "rule": "r", "table": "x", "source": "a.csv", "period": ["2012-01-01", "2019-12-31"]}
 
@@ -46,3 +47,9 @@ def test_the_description_of_a_unit_says_how_percentage_points_are_held():
     assert (round(gap.value, 4), gap.unit) == (0.0317, "percentage points")
     (told,) = (words for name, _, words in bundles.COLUMNS if name == "unit")
     assert "0.01 is a percentage point" in told
+
+
+def test_the_column_of_states_describes_each_state():
+    """The description in each edition named states that no number has any more."""
+    described = next(words for name, _, words in bundles.COLUMNS if name == "state")
+    assert [state for state in STATES if state not in described] == []
