@@ -3,7 +3,7 @@ import pytest
 from glotip_rows import ADULT, CHILD, CONVICTED, FORM, row
 
 from tipresearch import countries
-from tipresearch.countries.database import world_of
+from tipresearch.countries.world import world_of
 
 #: Two years of invented countries, one for each state of 2019, and what 2020 adds.
 ROWS = [

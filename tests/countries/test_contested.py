@@ -4,8 +4,8 @@ import pytest
 from glotip_rows import row
 
 from tipresearch import countries
-from tipresearch.countries.database import world_of
-from tipresearch.countries.shares import breakdown
+from tipresearch.countries.sums import breakdown
+from tipresearch.countries.world import world_of
 from tipresearch.presentation.sentences import world_sums as added
 
 

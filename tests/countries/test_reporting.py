@@ -4,8 +4,8 @@ import pytest
 from glotip_rows import CONVICTED, row
 
 from tipresearch import countries
-from tipresearch.countries.database import WITH_TOTAL, world_of
 from tipresearch.countries.sums import regional
+from tipresearch.countries.world import WITH_TOTAL, world_of
 
 
 def test_every_country_year_is_accounted_for(small):

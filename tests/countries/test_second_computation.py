@@ -14,10 +14,9 @@ import raw_world
 from raw_world import ALL, CITIZENSHIP, FORM, total
 
 from tipresearch import countries
-from tipresearch.countries.database import ALLOWED, COMPARED, WITH_TOTAL
-from tipresearch.countries.panels import panel
-from tipresearch.countries.shares import breakdown
-from tipresearch.countries.sums import regional
+from tipresearch.countries.changes import panel
+from tipresearch.countries.sums import breakdown, regional
+from tipresearch.countries.world import ALLOWED, COMPARABLE, WITH_TOTAL
 
 #: Totals of which an office or another edition held here gives another number; an opinion piece is none.
 CONTESTED = {("PAK", 2019), ("PAK", 2020)}
@@ -118,7 +117,7 @@ def test_sums_both_ways(newest, judged):
 def test_the_same_countries(newest, judged):
     """Pairs of years from 2007 on; 2021 and 2022 have 84 countries in common, one of them contested."""
     states, ends = judged
-    number = {y: {a for (a, year), s in states.items() if year == y and s in COMPARED} for y in range(2007, 2023)}
+    number = {y: {a for (a, year), s in states.items() if year == y and s in COMPARABLE} for y in range(2007, 2023)}
     panels = {p.last: p for p in countries.panels(newest)}
     for a, b in pairwise(range(2007, 2023)):
         both = number[a] & number[b]
@@ -138,7 +137,7 @@ def test_the_same_countries(newest, judged):
 def test_whoever_is_gone_is_larger_than_the_fall(newest, second, judged):
     """75,030 and 74,969: the 12,700 of the United Kingdom, without a total in 2022, and nine others are more than the fall of 61."""
     held, (states, ends) = second[0], judged
-    of = {y: {a for (a, year), s in states.items() if year == y and s in COMPARED} for y in (2021, 2022)}
+    of = {y: {a for (a, year), s in states.items() if year == y and s in COMPARABLE} for y in (2021, 2022)}
     sums = [added(ends, [(a, y) for a in areas])[0] for y, areas in of.items()]
     assert sums == [75030, 74969]
     assert total(held, ("GBR", 2021)) == (12700, 12700)

@@ -4,7 +4,7 @@ import pytest
 from glotip_rows import ADULT, CHILD, FORM, row
 
 from tipresearch import countries
-from tipresearch.countries.shares import BREAKDOWNS, breakdown
+from tipresearch.countries.sums import BREAKDOWNS, breakdown
 
 
 @pytest.mark.slow

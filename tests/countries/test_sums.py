@@ -5,8 +5,7 @@ from glotip_rows import row
 
 from nbpress.core.errors import CoverageError
 from tipresearch import countries
-from tipresearch.countries.sums import regional, summed
-from tipresearch.countries.tables import printed
+from tipresearch.countries.sums import printed, regional, summed
 
 
 def test_both_ways_by_hand(small):
