@@ -59,9 +59,8 @@ class Summed:
             "totals as a range": self.ranges + self.in_question,
         }
         said = [f"{number} {words}" for words, number in added.items() if number]
-        found = as_estimate(self.count)
         return replace(
-            found, indicator="sum_over_countries", formula=f"sum of {', '.join(said)}",
+            as_estimate(self.count), indicator="sum_over_countries", formula=f"sum of {', '.join(said)}",
             method="sum of totals over countries", flags=("CENSORED",) if self.suppressed else (),
         )  # fmt: skip
 
@@ -288,8 +287,8 @@ def _part(world: World, rows: pd.DataFrame, partition: str, category: str, year:
     """Return the sum of the counts of a category; the category `total` stands for all categories."""
     sex, age, form = (category if name == partition else "total" for name in BREAKDOWNS)
     words = "victims" if category == "total" else facts.category_label(category)
-    agreed = {*rows["ref_area"]}.isdisjoint(contested_in(world, [year]))
-    flags: tuple[str, ...] = () if agreed else ("PART_CONTESTED",)
+    contested_parts = {*rows["ref_area"]} & {*contested_in(world, [year])}
+    flags: tuple[str, ...] = ("PART_CONTESTED",) if contested_parts else ()
     if rows["notes"].str.contains(FLAGS["MAYBE_BLANK"], regex=False).any():
         flags += ("MAYBE_BLANK",)
     return _added(
