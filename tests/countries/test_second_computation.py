@@ -1,9 +1,6 @@
-"""The numbers of the world report, computed a second time from the raw workbook.
+"""The numbers of the world report, computed a second time from the text of the workbook without the package.
 
-Nothing of the package is used on that side, which `raw_world` reads. What must be equal: who
-reports, which totals their parts exceed, the sums both ways, the same countries, those with a number
-in one year only, and the shares with and without Pakistan. What follows for a total that its parts
-exceed is judged in the package alone: tests/consistency has the answers by hand.
+The package alone judges totals below their parts: tests/consistency has the answers by hand.
 """
 
 from collections import Counter, defaultdict
@@ -22,9 +19,7 @@ from tipresearch.countries.world import ALLOWED, COMPARABLE, WITH_TOTAL
 ALL = "Total"
 SEX, AGE = "Sex", "Age"
 FORM, CITIZENSHIP = "by form of exploitation", "by citizenship"
-
-
-#: Countries and years whose rows of other forms overlap: by hand, the largest fits their other cells better than the sum.
+#: Countries and years whose rows of other forms overlap: by hand, the largest row fits the other cells better than the sum.
 OVERLAPPING = {
     ("CRI", 2017), ("CRI", 2018), ("FIN", 2017), ("FIN", 2018), ("FIN", 2019), ("GTM", 2017), ("HND", 2020),
     ("NER", 2019), ("ROU", 2017), ("ROU", 2018), ("SRB", 2017),
@@ -32,20 +27,20 @@ OVERLAPPING = {
 
 
 def ends(text):
-    """What a printed value allows, or the sum of several."""
+    """Return the smallest and largest count of a printed value, or of the sum of several."""
     each = [(0, 4) if t == "<5" else (int(t.replace(",", "")),) * 2 for t in text.split(" + ")]
     return tuple(map(sum, zip(*each, strict=True)))
 
 
 def one_text(key, texts):
-    """The text of a cell of one or more rows."""
+    """Return the text of a cell with one or more rows."""
     largest = key[2] == FORM and key[4:] == (ALL, ALL) and key[:2] in OVERLAPPING
     return max(texts, key=ends) if largest else " + ".join(texts)
 
 
 @cache
 def read_raw(path):
-    """Detected victims of the newest edition, one row a cell, whose value is that of all its rows; not to be changed."""
+    """Read the areas, the cells of detected victims as text, and the number of countries with a total."""
     sheet = python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(0)
     rows = [[str(v).strip() for v in row] for row in sheet.to_python()]
     head = next(i for i, row in enumerate(rows) if "Iso3_code" in row)
@@ -65,7 +60,7 @@ def read_raw(path):
 
 
 def parts_of(place, cells):
-    """Published or implied cells one step below a place, by the variable that divides it."""
+    """Return the cells one step below a place, by the variable that divides the place."""
     dimension, category, sex, age = place
     found = defaultdict(set)
     for other in cells:
@@ -84,7 +79,7 @@ def parts_of(place, cells):
 
 
 def exceeded_in(cells):
-    """Cells of one country and year that their parts exceed, each with what the parts show."""
+    """Map each cell of a country-year that its parts exceed to the sum of the parts."""
     least, exceeded = {}, {}
 
     def floor(place):
@@ -110,7 +105,7 @@ def exceeded_in(cells):
 
 
 def at_once(place, cells):
-    """What the finest cells of one breakdown show together, added at once and not step by step."""
+    """Yield the sums of the finest cells of each breakdown, added in one step."""
     dimension, category, sex, age = place
     if (sex, age) != (ALL, ALL):
         return
@@ -124,7 +119,7 @@ def at_once(place, cells):
 
 
 def states_of(areas, table):
-    """Every country and year: cells, and the state of the total, `exceeded` if its parts exceed it or if it is its year."""
+    """Return the cells and the state of the total of each country-year; `exceeded` is below its parts or repeats its year."""
     held, years = defaultdict(dict), set()
     for row in table.to_dict("records"):
         if row["Dimension"] == "by country of repatriation":
@@ -157,18 +152,14 @@ def total_of(held, key):
     return held[key][ALL, ALL, ALL, ALL]
 
 
-#: Totals of which an office or another edition held here gives another number; an opinion piece is none.
+#: Totals that an office or another edition of our data contests; an opinion piece contests nothing.
 CONTESTED = {("PAK", 2019), ("PAK", 2020)}
 LABELS = {
     "sex": {"female": "Female", "male": "Male", "other": "Other"},
     "age": {"adult": "18 years or over", "child": "0 to 17 years"},
     "form": {"sexual": "Sexual exploitation", "forced_labour": "Forced labour", "other": "Other forms of exploitation"},
 }
-NEEDED = {
-    "sex": ["female", "male"],
-    "age": ["adult", "child"],
-    "form": ["sexual", "forced_labour", "other"],
-}
+NEEDED = {"sex": ["female", "male"], "age": ["adult", "child"], "form": ["sexual", "forced_labour", "other"]}
 
 
 @pytest.fixture(scope="module")
@@ -179,13 +170,13 @@ def raw(workbooks):
 
 @pytest.fixture(scope="module")
 def second(raw):
-    """Every country and year: cells, and the state of the total."""
+    """The cells of each country-year, and the state of its total."""
     return states_of(*raw[:2])
 
 
 @pytest.fixture(scope="module")
 def judged(newest, second):
-    """The state of every country and year, and the ends of its total: of one that its parts exceed, as the package judges it."""
+    """The state and the ends of each total; the package judges totals below their parts."""
     held, states = second
     rows = {(r.ref_area, r.year): r for r in newest.country_years("detected").itertuples()}
     of = {key: rows[key].state if state == "exceeded" else state for key, state in states.items()}
@@ -201,8 +192,8 @@ def added(ends, keys):
     return tuple(sum(ends[key][i] for key in keys) for i in (0, 1))
 
 
-def test_every_country_and_year_is_in_the_same_state(newest, second):
-    """3,960 country-years, each once. The package judges the totals that their parts exceed, and no other."""
+def test_each_country_year_has_the_same_state(newest, second):
+    """Of 3,960 country-years the package judges only the totals below their parts."""
     rows = newest.country_years("detected")
     found = {
         (r.ref_area, r.year): r.state if r.coherence in ("", "consistent") else "exceeded" for r in rows.itertuples()
@@ -212,8 +203,7 @@ def test_every_country_and_year_is_in_the_same_state(newest, second):
     assert list(found.values()).count("exceeded") == 342
 
 
-def test_the_printed_total_is_in_its_range(second, judged):
-    """Of a total that is used as a range: its smallest and largest count over the corrections."""
+def test_a_printed_total_is_in_its_range(second, judged):
     held, (states, ends) = second[0], judged
     ranges = [key for key, state in states.items() if state == "range"]
     assert len(ranges) == 70
@@ -222,8 +212,8 @@ def test_the_printed_total_is_in_its_range(second, judged):
         assert low <= total_of(held, key)[0] <= total_of(held, key)[1] <= high <= 1.5 * low
 
 
-def test_countries_that_report(newest, second, raw):
-    """143 for 2020 and 112 for 2022, by the rule that a total stands in the workbook; and each measure."""
+def test_the_number_of_reporting_countries_is_the_same(newest, second, raw):
+    """143 for 2020 and 112 for 2022."""
     for label, indicator in {
         "Detected victims": "Detected trafficking victims", "Offences": "Offences of trafficking in persons",
         "In formal contact": "Persons brought into formal contact", "Prosecuted": "Persons prosecuted",
@@ -235,8 +225,7 @@ def test_countries_that_report(newest, second, raw):
     assert (with_total.count(2020), with_total.count(2022)) == (143, 112)
 
 
-def test_sums_both_ways(newest, judged):
-    """All bounds of all years, and the number of countries of each."""
+def test_sums_have_the_same_bounds_and_number_of_countries(newest, judged):
     states, ends = judged
     for s in countries.sums(newest):
         calm = [k for k, state in states.items() if k[1] == s.year and state in ALLOWED and k not in CONTESTED]
@@ -244,17 +233,14 @@ def test_sums_both_ways(newest, judged):
             assert (s.uncontested.count.lo, s.uncontested.count.hi) == added(ends, calm)
             assert s.uncontested.countries == len(calm) == s.allowed.countries - 1
         assert bool(s.uncontested) == (("PAK", s.year) in CONTESTED)
-        for found, taken in (
-            (s.allowed, ALLOWED),
-            (s.published, WITH_TOTAL),
-        ):
+        for found, taken in ((s.allowed, ALLOWED), (s.published, WITH_TOTAL)):
             keys = [k for k, state in states.items() if k[1] == s.year and state in taken]
             assert (found.count.lo, found.count.hi) == added(ends, keys)
             assert found.countries == len(keys)
 
 
-def test_the_same_countries(newest, judged):
-    """Pairs of years from 2007 on; 2021 and 2022 have 84 countries in common, one of them contested."""
+def test_panels_have_the_same_countries_and_sums(newest, judged):
+    """2021 and 2022 have 84 countries in common."""
     states, ends = judged
     number = {y: {a for (a, year), s in states.items() if year == y and s in COMPARABLE} for y in range(2007, 2023)}
     panels = {p.last: p for p in countries.panels(newest)}
@@ -273,8 +259,8 @@ def test_the_same_countries(newest, judged):
     assert len(number[2021] & number[2022]) == 84
 
 
-def test_whoever_is_gone_is_larger_than_the_fall(newest, second, judged):
-    """75,030 and 74,969: the 12,700 of the United Kingdom, without a total in 2022, and nine others are more than the fall of 61."""
+def test_the_countries_that_explain_a_fall_are_the_same(newest, second, judged):
+    """75,030 and 74,969: the 12,700 of the United Kingdom and nine other totals exceed the fall of 61."""
     held, (states, ends) = second[0], judged
     of = {y: {a for (a, year), s in states.items() if year == y and s in COMPARABLE} for y in (2021, 2022)}
     sums = [added(ends, [(a, y) for a in areas])[0] for y, areas in of.items()]
@@ -306,8 +292,7 @@ def test_added_citizenships_would_exceed_one_total_more(newest, second):
 
 
 @pytest.mark.parametrize("partition", ["sex", "age", "form"])
-def test_shares(newest, second, judged, partition):
-    """The countries taken, and the bounds of each share, in 2020 and in 2022: none has a cell that is disputed."""
+def test_shares_are_over_the_same_countries_with_the_same_bounds(newest, second, judged, partition):
     held, (states, _) = second[0], judged
     told = newest.coherence
     off = newest.table[[f in told and told[f].disputed for f in newest.table["figure_id"]]]
@@ -334,12 +319,12 @@ def test_shares(newest, second, judged, partition):
 
 
 def reached(low, high, least, most):
-    """The smallest and largest share of a part: the other parts are largest, or smallest."""
+    """Return the smallest and largest share of a part: the other parts are largest, or smallest."""
     return low / (low + most - high), high / (high + least - low)
 
 
 def check_weights(found, kept):
-    """Whoever is contested or more than half is Pakistan, and the shares without it."""
+    """Require that Pakistan is the only named country, with the same shares with and without it."""
     size = {area: [sum(ends[i] for ends in k.values()) for i in (0, 1)] for area, k in kept}
     whole = [sum(s[i] for s in size.values()) for i in (0, 1)]
     named = [a for a, (low, high) in size.items() if (a, found.year) in CONTESTED or low > whole[1] - high]
@@ -356,8 +341,7 @@ def check_weights(found, kept):
         assert estimate.ends == pytest.approx(reached(lo, hi, least, most), rel=1e-12)
 
 
-def test_regions_hold_all_countries(newest, raw):
-    """Each country is in one subregion, and the sums of subregions are the sum of all."""
+def test_the_sums_of_regions_add_up_to_the_sum_of_all_countries(newest, raw):
     areas, *_ = raw
     found = regional(newest, 2022)
     assert sum(listed for _, _, listed, _ in found) == len(areas)
@@ -368,7 +352,7 @@ def test_regions_hold_all_countries(newest, raw):
 
 
 def place(partition, label):
-    """Where a category of a breakdown stands among the cells."""
+    """Return the place of a category of a breakdown among the cells."""
     return {
         "sex": (ALL, ALL, label, ALL), "age": (ALL, ALL, ALL, label), "form": (FORM, label, ALL, ALL),
     }[partition]  # fmt: skip
