@@ -108,7 +108,7 @@ def _check_batch(workers: int | None, out: Path | None, scheduler: str | None) -
     if scheduler is not None and not scheduler.strip():
         raise TipResearchError("--scheduler is empty; write an address, such as tcp://host:8786.")
     if workers is not None and scheduler is not None:
-        raise TipResearchError("--workers is of this machine, and a cluster has its own; leave one out.")
+        raise TipResearchError("--workers is for this machine and --scheduler for a cluster; leave one of them out.")
     if out is not None and not str(out).strip("."):
         raise TipResearchError("--out is empty; name a folder.")
 

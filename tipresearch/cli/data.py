@@ -149,7 +149,7 @@ def changes(
         found = observations.differences(one.observations, other.observations, in_conflict=in_conflict)
         observations.require_earlier(one.edition, other.edition)  # both files are of one source
         if {*found["status"]} == {"new", "removed"}:
-            raise TipResearchError(f"{old.name} and {new.name} share no cell: they are of other measures, periods or places, and nothing changed from one to the other; give two editions of one table.")  # fmt: skip
+            raise TipResearchError(f"{old.name} and {new.name} share no cell, as their measures, periods or places differ; give two editions of one table.")  # fmt: skip
         sections = observations.sections(found, most)
         unprotected = disclosure.UNPROTECTED in (*one.notes, *other.notes)
         exact = f" ({disclosure.NOT_TO_BE_PUBLISHED})" if unprotected else ""

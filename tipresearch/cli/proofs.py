@@ -38,7 +38,7 @@ def verify(
     from nbpress.proofs import log
 
     if identity and signer is None:
-        raise TipResearchError("--identity needs --signer FILE, which says whose key is whose.")
+        raise TipResearchError("--identity needs --signer FILE with the names and keys of signers.")
     if log_head is not None and not log.HASH.fullmatch(log_head):
         raise TipResearchError(f"--log-head {quoted(log_head)} is no hash of a line; give the sixty-four hexadecimal digits that verify printed last.")  # fmt: skip
     found = _verified(edition, memory, minutes, rebuild=rebuild)
@@ -139,7 +139,7 @@ def _stated(found: "Verification", key: Path, says: str, more: dict[str, object]
     from nbpress.proofs import log, statements
 
     if not log.is_beside(found.edition):
-        raise TipResearchError(f"{found.edition} lies in no folder of editions, where its signature would lie beside it and its log; give reports/NAME/editions/EDITION.")  # fmt: skip
+        raise TipResearchError(f"{found.edition} lies in no folder of editions, which a signature and the log need; give reports/NAME/editions/EDITION.")  # fmt: skip
     with locks.locked(found.edition.parents[1]):
         said = statements.about(found.edition, str(found.manifest["report"]), says, found.manifest_sha256) | more
         path = statements.write(found.edition, said, key)

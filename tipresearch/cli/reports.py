@@ -111,7 +111,7 @@ def report(
         run.done(edition, new)
         message.done(edition, new)
     note(run.unrecorded and f"{run.unrecorded}; this run is not in the history.")
-    say("Published a new edition." if new else "Nothing changed: the published edition stands.")
+    say("Published a new edition." if new else "Nothing changed: the published edition is up to date.")
     say(folder / name / "latest" / "index.html")
     for lack in _lacks(manifests.read_manifest(edition), name, out):
         note(lack)

@@ -133,7 +133,7 @@ def countries_facing(source_id: str = "unodc_fia_conference_2022") -> Claim | No
         return None
     row = rows.iloc[0]
     if not (found := re.search(r"\d+", row["raw_value"])):
-        raise SchemaError(f"{row['figure_id']}: {row['raw_value']!r} holds no number; give the words with their number, as 'nearly 100'.")  # fmt: skip
+        raise SchemaError(f"{row['figure_id']}: {row['raw_value']!r} has no number; write the words with the number, such as 'nearly 100'.")  # fmt: skip
     return Claim(
         row["raw_value"], int(found[0]), row["reporter"], row["source_id"], row["edition"],
         row["period_start"].year,

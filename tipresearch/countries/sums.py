@@ -68,7 +68,7 @@ class Summed:
 def summed(world: World, rows: pd.DataFrame, year: int, measure: str, which: str = "") -> Summed:
     """Return the sum of the totals of one year; `which` describes the countries in the label."""
     if rows.empty:
-        raise CoverageError(f"no country has a total of {measure} in {year} to add; a sum needs one at least.")
+        raise CoverageError(f"no country has a total of {measure} in {year} to add; a sum needs at least one.")
     states = rows["state"].value_counts()
     label = f"{facts.measure_label(measure)}, sum over {of_countries(len(rows))}{which}"
     unit = "offences" if measure == "offences" else "persons"
