@@ -1,4 +1,4 @@
-"""Debian's Chromium, for tests that look at pages as a reader's browser does."""
+"""Chromium for tests of pages in a browser."""
 
 import os
 import shutil
@@ -11,35 +11,34 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
-#: What of a text is too faint, decided by computation.
+#: Script that computes which texts have too little contrast.
 CONTRAST = Path(__file__).with_name("contrast.js").read_text("utf-8")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-#: Landmarks and headings, which WCAG leaves to the author.
+#: Rules on landmarks and headings beyond WCAG.
 ORDER = [
     "bypass", "heading-order", "landmark-banner-is-top-level", "landmark-main-is-top-level",
     "landmark-no-duplicate-banner", "landmark-no-duplicate-contentinfo", "landmark-no-duplicate-main",
     "landmark-one-main", "landmark-unique", "page-has-heading-one", "region",
 ]  # fmt: skip
-#: The rules that see a difference between a wide and a narrow window.
+#: Rules whose result depends on the width of the window.
 OF_WIDTH = ["scrollable-region-focusable", "target-size"]
-#: The elements that a reader sees, or hears of.
+#: The elements that are visible or read aloud.
 SHOWN = (
     "[...document.querySelectorAll('body, body *')].filter((each) => each.checkVisibility({visibilityProperty: true}))"
 )
-#: Rows and items of a list are of one template: rules that take long see the first of each.
+#: Slow rules see only the first rows and items of a list, as all come from one template.
 FEW = "{exclude: [['tbody tr:nth-child(n+2)'], ['tr:nth-child(n+3)'], ['li:nth-child(n+4)']]}"
 
-#: Nobody watches, so nothing is drawn by a graphics card; threads beside the one of a page, which compile ahead
-#: and collect garbage, would save who watches some time, and cost more of it in sum.
+#: Without a viewer, a graphics card and more threads only cost time.
 _UNSEEN = [
     "--no-sandbox", "--disable-gpu", "--disable-software-rasterizer", "--in-process-gpu", "--js-flags=--single-threaded",
 ]  # fmt: skip
-#: A page that nobody clicks needs no frames either, which take a quarter of the time.
+#: A page that nobody clicks needs no frames, which take a quarter of the time.
 _STILL = [*_UNSEEN, "--disable-threaded-compositing"]
 
 
 def _program():
-    """The path of Chromium; under CI it is installed where it is missing and that can be had."""
+    """Return the path of Chromium; CI installs it if it is missing."""
     if not shutil.which("chromium") and shutil.which("apt-get") and os.environ.get("CI"):
         quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         for step in ("update", "install -y --no-install-recommends chromium fonts-dejavu-core"):
@@ -50,13 +49,13 @@ def _program():
 
 
 def options(*, still=False):
-    """What Chromium is started with; a `still` one is for pages that are looked at alone."""
+    """Return the options of Chromium; `still` is for pages that nobody clicks."""
     return {"executable_path": _program(), "args": _STILL if still else _UNSEEN}
 
 
 @contextmanager
 def started(*, still=False):
-    """A browser without a window, for all pages of a file of tests."""
+    """Start a browser without a window for the pages of a test file."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**options(still=still))
         yield browser
@@ -64,7 +63,7 @@ def started(*, still=False):
 
 
 def open_all(page, opened):
-    """Open or close all that is folded, and the code of the page."""
+    """Open or close all folds and the code of a page."""
     page.evaluate(
         """opened => {
             document.querySelectorAll("details").forEach((each) => (each.open = opened));
@@ -75,13 +74,13 @@ def open_all(page, opened):
 
 
 def shown_in(page, width, theme="light"):
-    """Give the window a width, and the reader a theme."""
+    """Set the width of the window and the theme."""
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=theme)
 
 
 def scrolling(page):
-    """How wide the tables are that do not fit a page; what is folded has no width."""
+    """Return the widths of visible tables that do not fit the page."""
     return page.evaluate(
         """() => [...document.querySelectorAll(".tr-scroll")]
             .filter((each) => each.innerText && each.scrollWidth > each.clientWidth)
@@ -90,7 +89,7 @@ def scrolling(page):
 
 
 def violations(page, rules, *, beside=(), of="document"):
-    """What axe-core finds against rules, or against tags and rules beside: rule, element, and why; and what it cannot decide."""
+    """Return what axe-core finds or cannot decide: rule, element and reason."""
     kind = "tag" if rules == WCAG else "rule"
     named = {"runOnly": {"type": kind, "values": rules}, "iframes": False}
     if kind == "tag":
@@ -107,7 +106,7 @@ def violations(page, rules, *, beside=(), of="document"):
 
 
 def faults_of_words(page):
-    """What of a page can be wrong by its words alone: all unfolded, in a narrow window."""
+    """Return the faults that the words of a page can cause: all unfolded, in a narrow window."""
     page.evaluate(AXE)
     shown_in(page, 390)
     open_all(page, True)
@@ -115,10 +114,10 @@ def faults_of_words(page):
 
 
 def faults(page):
-    """All that is wrong with a page, at two widths, in two themes, folded and unfolded.
+    """Return all faults of a page at two widths, in two themes, folded and unfolded.
 
-    All rules look where all is unfolded, in a narrow window; again in a wide one if that shows, folded or
-    not, what the narrow one does not. Rules that a width matters to look there in any case.
+    All rules run on the unfolded page in a narrow window. They run again in a wide window if the wide
+    window shows other elements. Rules that depend on the width run in both windows.
     """
     page.evaluate(AXE)
     found, wide, narrow = [], 1280, 390
@@ -143,7 +142,7 @@ def faults(page):
 
     open_all(page, True)
     contrast()
-    # A second opinion on contrast, which is computed here for all texts, widths and themes.
+    # axe-core gives a second opinion on contrast.
     found.extend(violations(page, ["color-contrast"], of=FEW))
     shown_in(page, narrow)
     contrast()

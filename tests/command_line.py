@@ -7,26 +7,26 @@ import sys
 import warm_commands
 
 SHELL = [sys.executable, "-m", "tipresearch"]
-#: Has the kernels of a command, or of other code, forked from a server that has loaded little.
+#: Code that makes kernels be forked from the light server.
 LIGHT = "from nbpress.engine import client; client.SERVER = 'tests.light_server'\n"
 LIGHT_SHELL = [sys.executable, "-c", f"{LIGHT}from tipresearch.cli.main import main; main()"]
-#: Whether commands are forked from a process that has the imports done.
+#: Whether commands are forked from a process with all imports done.
 WARM = sys.platform == "linux" and os.environ.get("TIPRESEARCH_COMMANDS") != "cold"
 
 
 def environment(home):
-    """The environment of this process, for a project of its own."""
+    """Return the environment of this process, for another project."""
     return os.environ | {"TIPRESEARCH_HOME": str(home)}
 
 
 def run(*arguments, shell=SHELL, **options):
-    """Run a command in a new Python, as a shell does; return the finished process."""
+    """Run a command in a new Python; return the finished process."""
     line = [*shell, *map(str, arguments)]
     return subprocess.run(line, capture_output=True, text=True, **options)
 
 
 def started(*arguments, **options):
-    """Start a command, in a process that has its imports done where that can be had."""
+    """Start a command, forked from a process with all imports done if possible."""
     if WARM:
         return warm_commands.Command(*arguments, **options)
     options.pop("own_server", None)
@@ -39,14 +39,14 @@ def started(*arguments, **options):
 
 
 def command(*arguments, **options):
-    """Run a command to its end, started as `started` does; return the finished process."""
+    """Run a command as `started` does; return the finished process."""
     with started(*arguments, **options) as process:
         output, errors = process.communicate()
     return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
 
 def refused(done, message, status=2):
-    """The command ended with this status and one line that holds the message."""
+    """Require an exit status and one line of errors with a message."""
     assert done.returncode == status, done.stderr
     assert message in done.stderr
     assert "Traceback" not in done.stderr

@@ -23,18 +23,13 @@ from nbpress.engine import client
 from tipresearch import observations
 from tipresearch.readers import cache, glotip, parsing
 
-RELEASE = {
-    "ref_area": "PAK",
-    "source_id": "unodc_fia_conference_2022",
-    "edition": "2022-03-25",
-}
+RELEASE = {"ref_area": "PAK", "source_id": "unodc_fia_conference_2022", "edition": "2022-03-25"}
 
-#: A slow machine fails no property: what is tested is what a function gives, not how fast.
+#: Properties have no time limit, as machines differ.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
-
-#: Files whose tests share what takes seconds to compute.
+#: Files whose tests share a computation of seconds.
 TOGETHER = (
     "cli/test_attack.py",
     "glotip/test_reader.py", "indicators/test_identity.py", "presentation/test_drawing.py",
@@ -44,9 +39,7 @@ TOGETHER = (
     "tests/test_jupyterlab.py", "tests/test_wheel.py",
 )  # fmt: skip
 
-
-#: Tests that wait for kills, clocks and time limits half of their time: were they run side by side,
-#: the cores would stand idle.
+#: Tests that mostly wait for kills, clocks and time limits: side by side they would leave processors idle.
 WAITING = (
     "nbpress/test_faults.py", "batches/test_cluster.py", "batches/test_cluster_check.py", "test_cron_daemon_builds",
     "test_time_limit_ends_a_notebook",
@@ -55,32 +48,29 @@ WAITING = (
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config):
-    """One process more than there are cores: some slow tests wait for others' clocks and use none."""
+    """Return one process more than processors, as some slow tests wait and use no processor."""
     waiting = 0 if config.option.markexpr == "not slow" else 1
     return (os.cpu_count() or 1) + waiting
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Among several processes the cells of a notebook go to one, in their order.
-
-    So do tests of a file that share what takes seconds to compute.
-    """
+    """Give the cells of a notebook to one process, and the tests of a file that share a long computation."""
     from xdist.scheduler import LoadScopeScheduling
 
     class CellsTogether(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             file = nodeid.partition("::")[0]
             if "nbpress/engine/" in file:
-                return "kernels"  # they share real fork servers
+                return "kernels"  # these tests share real fork servers
             if any(name in nodeid for name in WAITING):
                 return "waiting"
-            if "tests/world/" in file:
-                return "world"  # all countries of an edition, by the package and by another reading
+            if "tests/countries/" in file:
+                return "countries"  # they share two readings of an edition
             return file if file.endswith((".ipynb", *TOGETHER)) else nodeid
 
         def mark_test_complete(self, node, item_index, duration=0):
-            """Forget what is done: all that a process was ever given is gone through after each of its tests."""
+            """Forget a finished scope, as the base class reads all scopes after each test."""
             super().mark_test_complete(node, item_index, duration)
             given = self.assigned_work[node]
             scope = self._split_scope(self.registered_collections[node][item_index])
@@ -91,27 +81,27 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_collection_modifyitems(items):
-    """What takes long begins first, so that no process is left with it at the end."""
+    """Start slow tests first, so that no process ends late."""
     for item in items:
         if hasattr(item, "output_timeout"):
-            item.output_timeout = 300  # nbval's own five seconds are too few on a busy machine
-            item.add_marker("slow")  # the report that is built runs the same cells
-        # A published file takes seconds to read, and the whole report to build; invented ones do not.
-        if {"datasets", "built"} & set(getattr(item, "fixturenames", ())):
+            item.output_timeout = 300  # the five seconds of nbval are too few on a busy machine
+            item.add_marker("slow")  # the built report runs the same cells
+        # A published file takes seconds to read, the whole report to build, and an invented workbook a moment.
+        if {"datasets", "built", "world_of_rows", "france"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("slow")
     first = ("longest", "slow")
     items.sort(key=lambda item: [item.get_closest_marker(mark) is None for mark in first])
 
 
 def pytest_collection_finish():
-    """What is loaded by now stays: collections of garbage need not look at it again, and seldom at what tests keep."""
+    """Keep garbage collection away from what is loaded by now."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
 def once(tmp_path_factory):
-    """Have a folder made by the first process of tests that asks for it; the others take that."""
+    """Make a folder in the first process that asks for it; other processes use that folder."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
@@ -131,27 +121,27 @@ def once(tmp_path_factory):
 
 @pytest.fixture(scope="session", autouse=True)
 def forked_servers():
-    """Fork servers are forked from one template, which ends with the process that all tests end with."""
+    """Fork servers from one template, which ends with the tests."""
     with pytest.MonkeyPatch.context() as patch:
         ours = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
         patch.setenv(forked_server.OWNER, str(ours))
         patch.setattr(client, "SERVER", warm_commands.FULL)
         yield
-        # Who has no warm kernels takes cold ones for all that follows, and nobody would know.
+        # Without warm kernels all later tests would silently use cold kernels.
         assert not [python for python, *_ in client._given_up if python == sys.executable]
         client.close_all()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def interruptible():
-    """Ctrl-C interrupts, also where the tests were started by what ignores it, such as nohup."""
+    """Let Ctrl-C interrupt, even if nohup started the tests."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
 def wheel(once):
-    """The wheel of this checkout, built once; without the network."""
+    """The wheel of this checkout, built once and without the network."""
     builder = pytest.importorskip("hatchling.builders.wheel").WheelBuilder
 
     def build(folder):
@@ -168,7 +158,7 @@ def observed():
 
 @pytest.fixture(scope="session", autouse=True)
 def reports_untouched():
-    """Tests build in folders of their own: the reports of the project stay as they were."""
+    """Fail if a test changes the reports of the project."""
 
     def listed():
         return sorted(str(p) for p in paths.REPORTS.rglob("*"))
@@ -180,13 +170,13 @@ def reports_untouched():
 
 @pytest.fixture(scope="session")
 def release():
-    """The publication of the anchor case, as criteria for `pick`."""
+    """Criteria for `pick` that select the news release of the main report."""
     return dict(RELEASE)
 
 
 @pytest.fixture(scope="session")
 def datasets():
-    """Folder of published files; tests that need it are skipped where it is absent."""
+    """The folder of published files; without the folder its tests are skipped."""
     if not published_files.FOLDER.is_dir():
         pytest.skip("published files are not at ../shared/datasets or $TIPRESEARCH_DATASETS")
     return published_files.FOLDER
@@ -194,7 +184,7 @@ def datasets():
 
 @pytest.fixture(scope="session")
 def published_folder(datasets):
-    """The folder of one publisher's files; tests that need it are skipped where it is absent."""
+    """Return the folder of the files of a publisher; without the folder the test is skipped."""
 
     def found(name):
         if not (datasets / name).is_dir():
@@ -206,7 +196,7 @@ def published_folder(datasets):
 
 @pytest.fixture(scope="session")
 def published_workbook(datasets):
-    """The path of an edition of UNODC's database: its terms forbid a copy in the project."""
+    """Return the path of an edition of UNODC's database, whose terms forbid a copy in the project."""
 
     def found(edition):
         path = datasets / "glotip" / f"data_glotip_edition_{edition}.xlsx"
@@ -219,13 +209,13 @@ def published_workbook(datasets):
 
 @pytest.fixture(scope="session")
 def workbooks(published_workbook):
-    """The two editions of UNODC's database that are kept beside the project."""
+    """The paths of two editions of UNODC's database, the older first."""
     return [published_workbook(edition) for edition in ("2023-05-30", "2025-04-14")]
 
 
 @pytest.fixture(scope="session")
 def read_edition(published_workbook, once):
-    """What the reader makes of an edition of UNODC's database, read by the first process that asks."""
+    """Return an edition of UNODC's database as read by the first process that asked for it."""
 
     def reading(edition):
         def read(place):
@@ -238,7 +228,7 @@ def read_edition(published_workbook, once):
 
 @pytest.fixture(scope="session", autouse=True)
 def editions_read_once(request):
-    """Whoever asks for a published edition, as profiles, worlds and datasets do, has that reading."""
+    """Let all tests share the reading of a published edition."""
     with pytest.MonkeyPatch.context() as patch:
         anew = parsing.read
 
@@ -252,7 +242,7 @@ def editions_read_once(request):
 
 @pytest.fixture(scope="session", autouse=True)
 def parsed_apart(once):
-    """What tests parse is kept for all of them, and not among what the user has parsed."""
+    """Keep parsed files for all tests, and apart from the files that the user parsed."""
     folder = once("parsed", lambda _: None)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parsing, "default_folder", lambda: folder)
@@ -262,13 +252,13 @@ def parsed_apart(once):
 
 @pytest.fixture(scope="session")
 def opened_edition(published_workbook):
-    """A published edition, opened once in a process: not to be changed."""
+    """Open a published edition once in a process; tests must not change it."""
     return functools.cache(lambda edition: tip.open(published_workbook(edition)))
 
 
 @pytest.fixture(scope="session")
 def kept_readings(once, workbooks):
-    """Name, in the environment, what kernels need of both workbooks: kept once, as a batch keeps it."""
+    """Make the readings of both workbooks known to kernels, as a batch does."""
 
     def keep_all(folder):
         for workbook in workbooks:
@@ -299,11 +289,7 @@ def changed_observations(tmp_path):
 
 @pytest.fixture
 def folder(tmp_path_factory):
-    """An empty folder for a project, under one name for all tests of a process.
-
-    What a project's kernels import depends on where it lies, so that those of another folder
-    need another fork server.
-    """
+    """An empty folder for a project, under one name for all tests of a process: each folder needs a fork server."""
     place = tmp_path_factory.getbasetemp() / "project"
     if place.exists():
         shutil.rmtree(place)
@@ -313,7 +299,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def light_servers():
-    """Servers that have loaded little, apart from those of other tests, which need more."""
+    """Fork servers that have loaded little, apart from those of other tests."""
     found = {}
     yield found
     for handle in found.values():
@@ -322,7 +308,7 @@ def light_servers():
 
 @pytest.fixture
 def light(light_servers, monkeypatch):
-    """Kernels of this process are forked from a server that has loaded little: nothing here needs more."""
+    """Fork the kernels of a test from a server that has loaded little."""
     monkeypatch.setattr(client, "_servers", light_servers)
     monkeypatch.setattr(client, "SERVER", warm_commands.LIGHT)
 
@@ -335,7 +321,7 @@ def small(folder, light, monkeypatch):
 
 @pytest.fixture
 def grid_home(folder, light):
-    """A project of its own for the command, with a notebook of one number."""
+    """A project for the batch command, with a notebook of one number."""
     (folder / "notebooks").mkdir(parents=True)
     write(folder / "notebooks", SLOW, NUMBER, covered_by="")
     return folder
@@ -343,7 +329,7 @@ def grid_home(folder, light):
 
 @pytest.fixture(scope="session", autouse=True)
 def commands_ended():
-    """The process that commands are forked from ends with the tests."""
+    """End the process that commands are forked from."""
     yield
     warm_commands.close()
 
@@ -363,9 +349,11 @@ def built(once):
 
 @pytest.fixture(scope="session")
 def profile_built(once, workbooks, kept_readings):
-    """Give the published report on a country, which the first test that asks for it builds."""
+    """Return the published report on a country, built by the first test that asks for it."""
 
     def built(area):
+        """The main report as the command builds it, and the output of the command."""
+
         def build(out):
             options = [f"ref_area={area}", f"data_file={workbooks[1]}", f"previous_file={workbooks[0]}"]
             words = [p for option in options for p in ("--set", option)]

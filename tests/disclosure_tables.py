@@ -1,4 +1,4 @@
-"""Small random tables, and an attacker and a founder of tables who try everything."""
+"""Small random tables, an attacker, and a search for the best protection that tries everything."""
 
 import itertools
 import math
@@ -11,7 +11,7 @@ from tipresearch.disclosure import audit, cross_table
 
 
 def random_table(rng, shape, *, most, zeros_shown=False):
-    """A table with all margins, of counts from 0 to `most`, small ones more often."""
+    """Return a table with all margins, of counts from 0 to `most`, mostly small."""
     names = "wxyz"[: len(shape)]
     rows = [[*map(str, at)] for at in np.ndindex(*shape)]
     frame = pd.DataFrame(rows, columns=list(names))
@@ -20,7 +20,7 @@ def random_table(rng, shape, *, most, zeros_shown=False):
 
 
 def by_enumeration(table, withheld, rule):
-    """Smallest and largest count of each withheld cell, over every table that can be true."""
+    """Return the smallest and largest count of each withheld cell over all possible tables."""
     finest = max(map(len, table.counts))
     inner = [p for p in table.counts if len(p) == finest]
     top = max(table.counts.values()) + 2 * rule.threshold
@@ -45,7 +45,7 @@ def by_enumeration(table, withheld, rule):
 
 
 def ends(table, place, withheld, rule):
-    """What the rule alone allows of a cell."""
+    """Return the ends of a cell by the rule alone."""
     n = table.counts[place]
     if place not in withheld:
         return n, n
@@ -60,7 +60,7 @@ def allowed(table, place, n, withheld, rule):
 
 
 def every_choice(table, rule):
-    """The fewest withheld cells that protect, trying all choices; None where none does."""
+    """Return the fewest withheld cells that protect, over all choices, or None."""
     small = [p for p, n in table.counts.items() if rule.small(n)]
     others = [p for p in table.counts if p not in small]
     low, high = rule.needed

@@ -1,8 +1,8 @@
-"""Calls, counted: seconds differ between machines, and numbers of calls do not."""
+"""Numbers of calls, which are the same on all machines."""
 
 
 def counted(monkeypatch, found, owner, name, key=None):
-    """Have each call of a function counted under its name, and what `key` makes of its arguments."""
+    """Count the calls of a function by its name, and by what `key` makes of the arguments."""
     real = getattr(owner, name)
 
     def call(*arguments, **named):

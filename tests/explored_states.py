@@ -6,7 +6,7 @@ from tipresearch.explorer.choices import STEPS, State
 
 
 def every_state(choices, *, spans=True, parts=False):
-    """Yield every state that can be chosen; with `spans`, each span of years, with `parts`, each category as well."""
+    """Yield every state that can be chosen; `spans` adds spans of years, and `parts` each category."""
 
     def after(state, steps):
         if steps:

@@ -1,9 +1,7 @@
-"""The fork server, forked itself from a template that has its imports done: 0.1 s instead of three.
+"""A fork server that is itself forked from a template with all imports done: 0.1 s in place of three.
 
-It is run as the fork server is. It asks the template for a copy of it, hands over what it was
-given, and stays until the copy has ended. Who asks first starts the template, which all processes
-of the tests share and which ends with them. What a server loads, and that it loads it, is for the
-tests of kernels and for commands that run in a new Python: they have none of this.
+The first request starts the template, which all processes of the tests share and which ends with them.
+Tests of what a server loads, and commands in a new Python, do not use this module.
 """
 
 import hashlib
@@ -17,14 +15,14 @@ import sys
 import time
 from pathlib import Path
 
-#: Names, in the environment, the process with which the template ends.
+#: Environment variable with the process that the template ends with.
 OWNER = "TESTS_OF"
-#: What is read when something is imported; the project alone is read again in a copy.
+#: Variables that imports read; a copy reads only the project again.
 AT_IMPORT = ("PYTHON", "MPL", "MATPLOTLIBRC", "XDG_CONFIG_HOME", "LC_", "LANG", "LD_", "TZ")
 
 
 def address():
-    """An abstract socket of these tests, for servers that would import in the same surroundings."""
+    """Return an abstract socket for servers that would import the same modules."""
     seen = sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith(AT_IMPORT))
     key = repr((os.environ[OWNER], sys.executable, str(Path.cwd()), seen))
     return f"\0tip-template-{hashlib.sha256(key.encode()).hexdigest()[:32]}"
@@ -43,22 +41,22 @@ def ask(folder, owner):
             time.sleep(0.005)
     request = json.dumps({"folder": folder, "environment": dict(os.environ)}).encode()
     socket.send_fds(connection, [request], [owner, 2])
-    os.close(owner)  # while this copy is open nobody sees that the server is gone
+    os.close(owner)  # an open copy would hide the end of the server
     connection.recv(1)
 
 
 def template():
-    """Import, and fork until the tests are over; a child of nobody, whose own are no test's."""
+    """Import all modules, and fork servers until the tests end."""
     if os.fork():
         return
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     try:
         listener.bind(address())
         tests = os.pidfd_open(int(os.environ[OWNER]))
-    except OSError:  # another was first, or all is over
+    except OSError:  # another template exists, or the tests have ended
         return
     listener.listen(64)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # copies are waited for by nobody
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the copies
     from nbpress.engine import server
 
     held = server.preload()
@@ -73,7 +71,7 @@ def template():
 
 
 def become(connection, server, held):
-    """Be the server that was asked for, in a process forked for it."""
+    """Be the requested server in this forked process."""
     import importlib
 
     from nbpress.core import paths
@@ -90,7 +88,7 @@ def become(connection, server, held):
         os.environ.update(request["environment"])
         before = paths.HOME
         importlib.reload(paths)
-        if before != paths.HOME:  # its tables are others
+        if before != paths.HOME:  # the tables differ
             forget()
             held |= server.make_ready()
         server.preload = lambda: held
@@ -107,12 +105,12 @@ def become(connection, server, held):
         os._exit(code)
 
 
-#: Keep what they compiled of templates, which are of no project.
+#: Modules whose caches hold compiled templates, which belong to no project.
 OF_NO_PROJECT = ("nbpress.", "tipresearch.presentation.elements")
 
 
 def forget():
-    """Forget all that functions of the package keep of their tables."""
+    """Clear the caches of the functions that read tables."""
     for name, module in list(sys.modules.items()):
         if name.startswith("tipresearch.") and not name.startswith(OF_NO_PROJECT):
             for value in list(vars(module).values()):

@@ -1,7 +1,7 @@
-"""What fuzzing throws at each door: bytes made from a good seed by some changes, and the door.
+"""Readers for fuzzing ("doors"), with a valid seed for each.
 
-A door may return, or raise a `TipResearchError` of one line; anything else is a finding. The seeds are built
-here, so that no file of a publisher is needed. tests/test_fuzz.py runs a small budget, `make fuzz` a large one.
+A door may return, or raise a `TipResearchError` of one line; anything else is a finding. The seeds need
+no file of a publisher.
 """
 
 import tempfile
@@ -52,7 +52,7 @@ SEEDS = {
     "manifest": b'{"report": "a", "edition": "2020", "files": {"index.html": "00"}, "previous": null, "approval": {"reason": "x"}}',
 }
 
-#: What a change puts in: signs that formats care about, and much of one.
+#: Inserted bytes: special characters of formats, and long repeats.
 _PUT = st.one_of(
     st.sampled_from([b'"', b",", b"\n", b"\r", b"\0", b"'", b"=", b"<", b"[", b"{", b"(", b"-", b"\xff", b"\xef\xbb\xbf", b"9" * 30, b"9" * 5000, b"[" * 2000, b"(" * 300, b"{\"a\":" * 1500, b"1e999", b"nan", b"true", "٣".encode(), b"&a;", b"\\ud800", b"2020-13-45", b"a." * 3000]),
     st.binary(max_size=6),
@@ -61,7 +61,7 @@ _CHANGE = st.tuples(st.floats(0, 1), st.integers(0, 12), _PUT)
 
 
 def changed(seed: bytes) -> st.SearchStrategy[bytes]:
-    """Return a seed with up to four changes: at a place, so many bytes are replaced."""
+    """Return a seed with up to four replacements of bytes."""
 
     def apply(changes: list[tuple[float, int, bytes]]) -> bytes:
         data = seed
@@ -134,14 +134,14 @@ DOORS = {
 
 
 def require_short(error: TipResearchError) -> None:
-    """Refuse a message that is not one line, or longer than anyone reads."""
+    """Require a message of one line below 2,000 characters."""
     said = str(error)
     assert len(said) < 2_000, said[:300]
     assert "\n" not in said.strip(), said[:300]
 
 
 def throw(name: str, data: bytes) -> None:
-    """Throw bytes at a door; anything but a return or an error of ours is a finding."""
+    """Give bytes to a door, and require a return or a short error."""
     with tempfile.TemporaryDirectory() as folder:
         try:
             DOORS[name](data, Path(folder))

@@ -1,7 +1,7 @@
-"""Files that a stranger could send: workbooks and texts that are damaged, lie, or would fill the memory.
+"""Hostile files: workbooks and texts that are damaged, lie, or would fill the memory.
 
-Each is made from the look-alike of a published file by one change; all are small on disk. `WORKBOOKS` and
-`TEXTS` name them, `write` makes one. None may cost more than an error of one line, or harmless rows.
+Each file differs from an invented workbook by one change, and is small on disk. A reader must refuse
+the file in one line, or read harmless rows.
 """
 
 import struct

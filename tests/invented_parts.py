@@ -19,9 +19,5 @@ def observed(*rows, **common):
 
 
 TOTAL = ("total", "total", "total", "total", "total")
-
-
 FEMALE = ("sex", "female", "female", "total", "total")
-
-
 MALE = ("sex", "male", "male", "total", "total")

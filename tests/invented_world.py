@@ -2,26 +2,16 @@
 
 import pandas as pd
 
-from tipresearch import observations, world
-from tipresearch.world import World
+from tipresearch import countries, observations
+from tipresearch.countries import World
 
-#: Invented totals by country: a number, suppressed, one that women and girls alone exceed, none.
+#: Invented totals: a number, a suppressed total, a total below its women and girls, and no total.
 TOTALS = ("100", "<5", "30", "")
 REGIONS = {"Here": ("North", "South"), "There": ("East", "West")}
 NAMES = [
-    "Aland",
-    "Bora",
-    "Cora",
-    "Dorland",
-    "Evia",
-    "Farland-and-the-Very-Very-Long-Islands",
-    "Gora",
-    "Hill",
-    "Isle",
-    "Jura",
-    "Kora",
-    "Lund",
-]
+    "Aland", "Bora", "Cora", "Dorland", "Evia", "Farland-and-the-Very-Very-Long-Islands", "Gora", "Hill", "Isle", "Jura",
+    "Kora", "Lund",
+]  # fmt: skip
 
 
 def _row(area: str, year: int, text: str, category: str, figure_id: str) -> dict[str, object]:
@@ -48,8 +38,8 @@ def invented_world(first_year: int = 2014, last_year: int = 2016) -> World:
                     if text:
                         rows.append(_row(area, year, text, "total", f"{area}-{year}"))
                     if text == "30":
-                        # 33 of 30 leave a range; 50 of 30 are more than half as many again, so that no total is used.
+                        # 33 of 30 leave a range. 50 of 30 exceed the total by more than half, so that no total is used.
                         rows.append(_row(area, year, "33" if i < len(TOTALS) else "50", "female", f"{area}-{year}-f"))
     table = pd.DataFrame(rows)[observations.COLUMNS].astype(observations.DTYPES)
     named = pd.DataFrame(areas, columns=["ref_area", "country", "region", "subregion"])
-    return world.World(table, named, first_year, last_year, "2025-04-14", "Invented.")
+    return countries.World(table, named, first_year, last_year, "2025-04-14", "Invented.")

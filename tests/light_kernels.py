@@ -1,8 +1,8 @@
-"""What a Dask worker of the tests loads first: its kernels are forked from a server that has loaded little."""
+"""Loaded first by a Dask worker of the tests, so that its kernels are forked from the light server."""
 
 import contextlib
 
-with contextlib.suppress(ImportError):  # one worker is without the package
+with contextlib.suppress(ImportError):  # one worker lacks the package
     from nbpress.engine import client
 
     client.SERVER = "tests.light_server"

@@ -1,7 +1,4 @@
-"""The fork server with nothing loaded but what a kernel itself needs: half a second instead of three.
-
-For tests that start a server often and whose notebooks import next to nothing.
-"""
+"""A fork server with only the modules of a kernel: half a second in place of three, for small notebooks."""
 
 import importlib
 import os
@@ -18,7 +15,7 @@ def preload():
     for name in server.PRELOAD:
         if name.startswith(KERNEL):
             importlib.import_module(name)
-    # What each kernel would load and compile anew: the patterns of Python's words, of options and of completion.
+    # Each kernel would compile these patterns again.
     importlib.import_module("psutil")
     sys.modules["IPython.core.inputtransformer2"].TransformerManager().transform_cell("import csv\n")
     sys.modules["IPython.core.completer"].IPCompleter(use_jedi=False)

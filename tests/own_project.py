@@ -1,4 +1,4 @@
-"""A project of its own over the package: a marker, a source and an observation."""
+"""A project with its own source and observation."""
 
 import csv
 import shutil
@@ -11,14 +11,14 @@ TEMPLATE = Path(projects.__file__).with_name("project")
 
 
 def write(home):
-    """Write the data and the marker that `tipresearch new` writes."""
+    """Write the data and the marker of a new project."""
     shutil.copytree(TEMPLATE / "data", home / "data")
     shutil.copy(TEMPLATE / paths.MARKER, home)
     return home
 
 
 def entered(home, monkeypatch):
-    """Have this process work in a project; tables that it keeps in memory are not read again."""
+    """Let this process work in a project; cached tables are not read again."""
     for name in ("data", "notebooks", "reports"):
         monkeypatch.setattr(f"nbpress.core.paths.{name.upper()}", home / name)
     monkeypatch.setattr("nbpress.core.paths.HOME", home)

@@ -1,4 +1,4 @@
-"""What a page is made of, and catalogues for tests."""
+"""The tags and texts of a page, and catalogues for tests."""
 
 import re
 from html.parser import HTMLParser
@@ -13,7 +13,7 @@ def urdu(**texts):
 
 
 class Identity(dict):
-    """A catalogue that says every sentence as it is."""
+    """A catalogue that translates every sentence by itself."""
 
     def __contains__(self, key):
         return True
@@ -23,7 +23,7 @@ class Identity(dict):
 
 
 class Shown(HTMLParser):
-    """What a page is made of: its tags with their attributes, and its text."""
+    """Collects the tags of a page with their attributes, and its texts."""
 
     def __init__(self, text):
         super().__init__()
@@ -32,7 +32,7 @@ class Shown(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag, attrs):
-        # What a translation sets: the language, its direction, and the address of a page in it.
+        # A translation changes the language, its direction, and addresses.
         told = {k: v and ISOLATES.sub("", v) for k, v in attrs if k not in {"lang", "dir"}}
         if tag != "bdi":
             self.parts.append((tag, told))
@@ -49,6 +49,6 @@ class Shown(HTMLParser):
 
 
 def shown(text):
-    """Tags and texts of a page; spaces and what isolates a number count for nothing."""
+    """Return the tags and texts of a page without spaces and isolating characters."""
     joined = [" ".join(ISOLATES.sub("", "".join(p)).split()) if isinstance(p, list) else p for p in Shown(text).parts]
     return [part for part in joined if part]

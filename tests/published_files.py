@@ -1,4 +1,4 @@
-"""Where published files lie, of which the project keeps no copy."""
+"""The folder of published files, which the project does not copy."""
 
 import os
 import re
@@ -10,6 +10,6 @@ FOLDER = Path(os.environ.get("TIPRESEARCH_DATASETS") or paths.HOME.parent / "sha
 
 
 def edition_of(path):
-    """The day of an edition of UNODC's database, by where it lies; nothing for any other file."""
+    """Return the date of an edition of UNODC's database in that folder, or a blank for another file."""
     found = re.fullmatch(r"data_glotip_edition_(.+)\.xlsx", Path(path).name)
     return found[1] if found and Path(path).parent == FOLDER / "glotip" else ""

@@ -1,13 +1,10 @@
-"""The fork server itself, with fewer imports: it reads all tables, and notes of which files.
-
-For tests of what it does when these are edited, each of which starts several.
-"""
+"""The fork server with fewer imports, for tests that edit the tables it reads."""
 
 import sys
 
 from nbpress.engine import server
 
-#: Imported besides what these bring along: what a kernel needs, and what the server asks for by name.
+#: Modules that a kernel needs, and that the server imports by name.
 NEEDED = ("IPython", "ipykernel", "sqlite3", "tornado", "pandas", "pandera")
 READING = ("tipresearch.observations", "tipresearch.facts", "tipresearch.quantities")
 

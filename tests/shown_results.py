@@ -12,21 +12,12 @@ RECORD = {
 
 
 def executed(*records, tags=("finding",)):
-    """An executed notebook that shows the records, one output each."""
+    """Return an executed notebook that shows each record in an output."""
     node = nbformat.v4.new_notebook()
     node.cells.append(nbformat.v4.new_markdown_cell("# Title: more"))
-    citation = {
-        "id": "s",
-        "text": "A source",
-        "url": "https://example.org",
-        "terms": "free",
-        "note": "n",
-    }
+    citation = {"id": "s", "text": "A source", "url": "https://example.org", "terms": "free", "note": "n"}
     for record in records:
-        data = {
-            bundles.RESULTS_MIME: {"estimates": [record], "citations": [citation]},
-            "text/html": "<p>shown</p>",
-        }
+        data = {bundles.RESULTS_MIME: {"estimates": [record], "citations": [citation]}, "text/html": "<p>shown</p>"}
         output = nbformat.v4.new_output("display_data", data)
         node.cells.append(nbformat.v4.new_code_cell("x", outputs=[output], metadata={"tags": list(tags)}))
     return node

@@ -1,4 +1,4 @@
-"""Keys, and a report of three editions of which the last is signed."""
+"""Keys, and a report of three editions with the last edition signed."""
 
 import subprocess
 
@@ -18,14 +18,14 @@ def key(folder, name="alice", passphrase=""):
 
 
 def allow(signers, **keys):
-    """Write the file of allowed signers: names, and the files of their keys."""
+    """Write a file of allowed signers with names and keys."""
     lines = [f"{name} {path.with_suffix('.pub').read_text('utf-8')}" for name, path in keys.items()]
     signers.write_text("".join(lines), encoding="utf-8")
     return signers
 
 
 def report(folder, by):
-    """Publish three editions below a folder and sign the last; return that."""
+    """Publish three editions, sign the last, and return it."""
     for number, text in enumerate(("one", "two", "three"), 1):
         edition, _ = publish(folder / REPORT, text, built=f"2026-01-0{number}T00:00:00+00:00")
     statements.write(edition, statements.about(edition, REPORT), by)

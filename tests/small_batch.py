@@ -1,4 +1,4 @@
-"""A project of one notebook to run over a grid, and what looks at the site of it."""
+"""A notebook to run over a grid, and checks of its site."""
 
 from contextlib import suppress
 
@@ -11,7 +11,7 @@ from nbpress.core import files
 from nbpress.editions import manifests
 
 DECLARED = 'area: str = "PAK"  # area\nyear: int = 2020  # year [2000, 2030]\ndata_file: str = ""  # file'
-#: A notebook that takes its time.
+#: A slow notebook.
 SLOW = "import time\ntime.sleep(0.5)\nprint(n)"
 NUMBER = "n: int = 0  # a number"
 
@@ -35,14 +35,14 @@ def by_command(home, *arguments, **options):
 
 
 def tree(folder):
-    """Hash of every file of a site and every folder, times aside, of which it has none."""
+    """Return the hash of every file of a site, and every folder."""
     own = files.file_hash(folder / "manifest.json")
     folders = {p.relative_to(folder).as_posix(): "" for p in folder.rglob("*") if p.is_dir()}
     return manifests.file_hashes(folder.resolve()) | folders | {"manifest.json": own}
 
 
 def left(home):
-    """Processes that were started with the environment of `home`, and still run."""
+    """Return the processes that run with the environment of a project."""
     running, shared = [], warm_commands.servers()
     for process in psutil.process_iter():
         with suppress(psutil.Error):

@@ -1,4 +1,4 @@
-"""Dask clusters on loopback, of processes of their own."""
+"""Dask clusters on loopback."""
 
 import os
 import socket
@@ -13,11 +13,10 @@ from command_line import WARM, environment, started
 from small_batch import NUMBER, write
 from warm_commands import Command
 
-#: A worker in whose process the package cannot be imported.
+#: A worker that cannot import the package.
 BARE = "import sys; sys.modules['nbpress'] = sys.modules['tipresearch'] = None; from distributed.cli.dask_worker import main; main()"
 
-
-#: Runs until it is told to end, at most a minute.
+#: Runs until a file `go` exists, at most a minute.
 BLOCKED = """
 import os, pathlib, time
 home = pathlib.Path(os.environ["TIPRESEARCH_HOME"])
@@ -28,14 +27,14 @@ for _ in range(600):
 
 
 def surroundings(home):
-    """The environment of clusters: their workers load first what makes their kernels light."""
+    """Return the environment of clusters, whose workers have light kernels."""
     light = Path(__file__).with_name("light_kernels.py")
     return environment(home) | {"DASK_DISTRIBUTED__WORKER__PRELOAD": str(light)}
 
 
 @contextmanager
 def blocked_batch(home, address):
-    """A batch whose first run has begun and does not end; gives what is told when it has ended."""
+    """Run a batch whose first run blocks; yield its result, which is complete at the end."""
     write(home / "notebooks", BLOCKED, NUMBER, covered_by="")
     line = ["batch", "grid", "--over", "n=1..4", "--scheduler", address]
     told = subprocess.CompletedProcess(line, None)
@@ -53,7 +52,7 @@ def blocked_batch(home, address):
 
 
 def start_server(module, *words, home, until):
-    """Start a scheduler or a worker; return it once its log says that it works."""
+    """Start a scheduler or a worker; return the process when its log says that it works."""
     with tempfile.TemporaryFile() as log:
         if WARM and module != BARE:
             process = Command(*words, env=surroundings(home), own_server=True, module=module)
@@ -79,7 +78,7 @@ def end(processes):
 
 @contextmanager
 def scheduler(home):
-    """A scheduler in a process of its own; gives its address and what starts workers."""
+    """Start a scheduler; yield its address and a function that starts workers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

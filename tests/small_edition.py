@@ -8,7 +8,7 @@ from nbpress.proofs import log
 
 
 def publish(report, text="one", results="[]", persons=(), keep=None, disclosure="", **manifest):
-    """Publish an edition of one page, without numbers or with those of a text in JSON."""
+    """Publish an edition of one page, with the results of a text in JSON."""
     folder = folders.staging_folder(report)
     (folder / "index.html").write_text(text, encoding="utf-8")
     (folder / "results.json").write_text(results, encoding="utf-8")
@@ -24,17 +24,17 @@ def publish(report, text="one", results="[]", persons=(), keep=None, disclosure=
 
 
 def approve(report, reason):
-    """Publish the build that waits, by its name."""
+    """Publish the build that waits for approval."""
     return publication.approve(report, reason, holds.waiting_build(report).name)
 
 
 def approve_by_command(report, reason):
-    """Have the command approve the build that waits, by its name."""
+    """Publish the build that waits for approval, by the command."""
     return command("approve", report.name, "--build", holds.waiting_build(report).name, "--reason", reason)
 
 
 def relogged(edition):
-    """Write the log of editions anew, as somebody would who may write everything."""
+    """Write the log of editions anew, as somebody with all permissions could."""
     report, lines, before = edition.parents[1], [], log.START
     for text in (report / log.FILE).read_text("utf-8").splitlines():
         number, what, name, manifest, _ = text.split()

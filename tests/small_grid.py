@@ -22,8 +22,6 @@ def planned(*over, **options):
 
 
 SITE = {"index.html", "manifest.json", "methods.html", "results.csv"}
-
-
 #: Shows a figure of one series, with a suppressed count and the gap of a year.
 FIGURE = """
 from IPython.display import display

@@ -1,4 +1,4 @@
-"""Cells to run in kernels, and what looks at the processes of them."""
+"""Cells to run in kernels, and the processes of kernels."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def write(folder, *sources, name="small"):
 
 
 def forks():
-    """Processes below the fork servers of this process."""
+    """Return the processes below the fork servers of this process."""
     found = []
     for handle in client._servers.values():
         if psutil.pid_exists(handle.process.pid):
@@ -30,12 +30,12 @@ def forks():
 
 
 def ran(kernel, *sources, **options):
-    """Run cells by plain nbclient; return the executed notebook."""
+    """Run cells with nbclient alone; return the executed notebook."""
     node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(s) for s in sources])
     runner = nbclient.NotebookClient(node, kernel_name=kernel, timeout=60, **options)
     return runner.execute()
 
 
 def printed(kernel, *sources):
-    """What the last cell prints."""
+    """Return what the last cell prints."""
     return ran(kernel, *sources).cells[-1].outputs[0].text.strip()

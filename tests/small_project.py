@@ -16,7 +16,7 @@ from nbpress.editions import verification
 from nbpress.reports import building, definitions, plans
 
 NAME = "small"
-#: Shows one number a row of data/figures.csv, with its lineage.
+#: Shows a number with its lineage for each row of data/figures.csv.
 SOURCE = f"""
 import csv
 from IPython.display import display
@@ -38,10 +38,7 @@ FIGURES = "women,Women,15255,persons,as published\nmen,Men,10667,persons,as publ
 
 
 def verified(edition, by=verification.verify, **options):
-    """Verify an edition, which is built again in a process that has the imports done.
-
-    That it is confined, and imports the recorded code, is for those who call the command.
-    """
+    """Verify an edition with a build in a forked process; tests of confinement call the command."""
     with pytest.MonkeyPatch.context() as patch:
         if WARM:
             patch.setattr(confinement, "run", forked)
@@ -49,7 +46,7 @@ def verified(edition, by=verification.verify, **options):
 
 
 def forked(command, place, folder, extra, limits):
-    """Do what `confinement.run` does with a build, in a process that nothing confines."""
+    """Do the work of `confinement.run` in a process without confinement."""
     _, _, module, *arguments = command
     started = Command(
         *arguments, env=os.environ | dict(extra), own_server=True, folder=folder,
@@ -76,7 +73,7 @@ class Project:
         self.define()
 
     def figures(self, old="", new=""):
-        """Write the data file, with one text of it replaced."""
+        """Write the data file with one text replaced."""
         assert old in FIGURES
         text = HEADER + FIGURES.replace(old, new, 1)
         (self.home / "data" / "figures.csv").write_text(text, encoding="utf-8")
@@ -105,7 +102,7 @@ class Project:
         return building.build(plans.plan(definition, {}, out), **options)
 
     def hold(self):
-        """Publish an edition, and build again with a number that moved too far; return what is published."""
+        """Publish an edition, and build again with a number that moved too far; return the edition."""
         self.define(hold_above=2.0)
         edition, _ = self.build()
         self.figures("15255", "1")

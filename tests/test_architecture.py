@@ -1,4 +1,4 @@
-"""The plan of the house is kept: layers, wings, faces, and no circle of imports."""
+"""The architecture: layers, public interfaces, and no circle of imports."""
 
 import ast
 import json
@@ -15,7 +15,7 @@ LINT = [sys.executable, "-c", "from importlinter.cli import lint_imports_command
 PACKAGE = paths.HOME / "tipresearch"
 ENGINE = paths.HOME / "nbpress"
 BOTH = (ENGINE, PACKAGE)
-#: The packages that draw, show or publish; all others know nothing of notebooks and pages.
+#: The packages that draw, show or publish; no other package imports tools for notebooks and pages.
 SHOWING = {"cli", "datasets", "explorer", "presentation"}
 PAGES = [
     "IPython", "ipykernel", "jinja2", "jupyter_client", "jupyter_core", "matplotlib", "nbclient",
@@ -25,23 +25,20 @@ FACES = {stub.parent for package in BOTH for stub in package.glob("*/__init__.py
 
 
 def lint(folder, *options):
-    """Check the contracts of the package in a folder; return exit status and what was said."""
+    """Check the contracts of a folder; return the exit status and the output."""
     command = [*LINT, "--no-cache", "--no-logo", *options]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout
 
 
 def packages(folder, root="tipresearch"):
-    """Return the names of all packages and modules of a package in a folder, but those that start it."""
+    """Return the names of the packages and modules at the top of a package."""
     found = {p.stem for p in (folder / root).iterdir() if p.suffix == ".py" or (p / "__init__.py").is_file()}
     return found - {"__init__", "__main__"}
 
 
 def write_contracts(folder, config):
-    """Write the contracts that list packages, as they lie in a folder; return the options that have them checked.
-
-    A package that is new or renamed is in them without a change.
-    """
+    """Write contracts computed from the packages in a folder; return the options to check them."""
     every = packages(folder)
     statistics = [f"tipresearch.{name}" for name in sorted(every - {"cli"})]
     engine = [f"nbpress.{name}" for name in sorted(packages(folder, "nbpress") - {"core"})]
@@ -90,16 +87,15 @@ def test_a_broken_contract_is_found(copied, contract, module, line):
     assert (status, "1 broken" in said) == (1, True), said
 
 
-def test_computed_contracts_are_kept(tmp_path):
-    """The engine imports nothing of the statistics, and these take the ground alone of the engine."""
+def test_nbpress_never_imports_tipresearch_and_statistics_import_only_its_core(tmp_path):
     status, said = lint(paths.HOME, *write_contracts(paths.HOME, tmp_path / "computed.toml"))
     assert status == 0, said
     assert "3 kept, 0 broken" in said
     assert packages(paths.HOME) > SHOWING, "take out the name of a package that went"
 
 
-def test_no_package_is_imported_unseen(copied):
-    """A contract is broken by each import, directly or through the ground of both, also of a package with a new name."""
+def test_a_forbidden_import_is_found_in_each_package(copied):
+    """Also an indirect import, and an import in or of a new package."""
     (copied / "tipresearch" / "invented").mkdir()
     (copied / "tipresearch" / "invented" / "__init__.py").touch()
     added = {
@@ -131,7 +127,7 @@ def test_a_new_package_needs_a_layer(copied):
 
 
 def imports():
-    """Yield each module of the package, each dotted name that it imports from, and what it takes."""
+    """Yield each module, each dotted name that it imports from, and the imported names."""
     for module in sorted(m for package in BOTH for m in package.rglob("*.py")):
         for node in ast.walk(ast.parse(module.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom):
@@ -139,12 +135,11 @@ def imports():
 
 
 def face_of(name):
-    """Return the package with a face that a dotted name of it is in, or None."""
+    """Return the package whose public interface a dotted name is in, or None."""
     return next((p for p in FACES if f"{name}.".startswith(f"{p.parent.name}.{p.name}.")), None)
 
 
-def test_packages_are_entered_by_their_faces():
-    """What a package shows is in its `__init__.pyi`; the rest may move without asking anyone."""
+def test_packages_import_only_public_names_of_other_packages():
     past = [
         f"{module.relative_to(paths.HOME)} imports from {name}"
         for module, name, _ in imports()
@@ -153,8 +148,8 @@ def test_packages_are_entered_by_their_faces():
     assert past == [], "import it from the face of its package, as in: from tipresearch.facts import cite"
 
 
-def test_no_module_enters_by_the_face_of_its_own_package():
-    """A lazy face hides a circle from the contracts; inside a package modules name modules."""
+def test_modules_of_a_package_import_modules_and_not_its_public_interface():
+    """The lazy interface hides circles from the contracts."""
     own = [
         f"{module.relative_to(paths.HOME)} imports {taken} from {name}"
         for module, name, names in imports()
@@ -165,7 +160,7 @@ def test_no_module_enters_by_the_face_of_its_own_package():
     assert own == [], "name the module that has it, not the face of the package that both are in"
 
 
-def test_what_an_example_writes_is_not_left_at_the_top():
+def test_only_known_files_are_at_the_top_of_the_repository():
     known = {"benchmarks", "data", "docs", "nbpress", "notebooks", "releases", "reports", "tests", "tipresearch"}
     files = {"pyproject.toml", "tipresearch.toml", "conftest.py", "Makefile", "CITATION.cff"}
     files |= {"requirements.lock", "requirements-all.lock", "LICENSE", "LICENSE-TEXT-AND-DATA"}
@@ -185,7 +180,7 @@ LONG = {
 }
 
 
-def test_no_module_is_longer_than_a_reader_bears():
+def test_no_module_is_longer_than_320_lines():
     lengths = {
         m.relative_to(paths.HOME).as_posix(): len(m.read_text("utf-8").splitlines())
         for package in BOTH
@@ -195,7 +190,7 @@ def test_no_module_is_longer_than_a_reader_bears():
 
 
 def unstable_sorts(source):
-    """The lines that sort a table by one column, which leaves rows of one value in an order of the processor's."""
+    """Return the lines that sort a table by one column without kind="stable"."""
     return [
         node.lineno
         for node in ast.walk(ast.parse(source))
@@ -207,7 +202,7 @@ def unstable_sorts(source):
     ]
 
 
-def test_rows_of_one_value_stand_in_the_order_of_their_file():
+def test_sorts_by_one_column_are_stable():
     found = {
         str(p.relative_to(paths.HOME)): unstable_sorts(p.read_text("utf-8"))
         for package in BOTH
@@ -217,14 +212,14 @@ def test_rows_of_one_value_stand_in_the_order_of_their_file():
     assert unstable == {}, 'name kind="stable", or sort by a list of columns'
 
 
-def test_a_sort_that_is_not_stable_is_found():
+def test_an_unstable_sort_is_found():
     assert unstable_sorts(
         't.sort_values("year")\nt.sort_values(["year", "id"])\nt.sort_values("year", kind="stable")\nt.sort_values(ascending=False)\nt.sort_values("a", kind="quicksort")'
     ) == [1, 4, 5]
 
 
-def test_the_command_line_prints_in_one_place():
-    """There a stranger's words are made plain, which a terminal would obey; the error of a command is in `main`."""
+def test_the_command_line_prints_only_in_options_and_main():
+    """Texts of strangers are made safe there."""
     said = {
         path.relative_to(paths.HOME).as_posix(): path.read_text("utf-8").count("typer.echo(")
         for package in BOTH

@@ -1,4 +1,4 @@
-"""What nothing uses is not kept: each name of the package is used by code, notebook, page or reader."""
+"""Each name of the packages is used by code, a notebook, a page or a user."""
 
 import ast
 import fnmatch
@@ -21,27 +21,27 @@ CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 
 
 def in_notebooks():
-    """The code of all notebooks, one text each."""
+    """Yield the code of each notebook as one text."""
     for notebook in sorted(paths.NOTEBOOKS.glob("*.ipynb")):
         cells = json.loads(notebook.read_text("utf-8"))["cells"]
         yield notebook, "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
 
 
 def in_templates():
-    """Names in templates of pages."""
+    """Return the names in templates of pages."""
     return {
         w for package in BOTH for t in package.rglob("templates/**/*.j2") for w in WORD.findall(t.read_text("utf-8"))
     }
 
 
 def in_documents():
-    """Names that a document shows as code."""
+    """Return the names that documents show as code."""
     shown = [code for page in DOCUMENTS for code in CODE.findall(page.read_text("utf-8"))]
     return {word for code in shown for word in WORD.findall(code)}
 
 
 def on_faces_of_their_own():
-    """Names for whoever reads the files of one publisher, or audits a table before it is published."""
+    """Yield names for users who read files of one publisher or audit a table."""
     for face in (*PACKAGE.glob("readers/*/__init__.pyi"), PACKAGE / "consistency" / "__init__.pyi"):
         yield from ast.literal_eval(face.read_text("utf-8").partition("__all__ = ")[2])
 
@@ -65,5 +65,4 @@ def test_no_name_is_unused(unused):
 
 
 def test_no_exception_is_out_of_date(unused):
-    """A name that is used again, or gone, leaves the list in pyproject.toml."""
     assert [name for name in SETTINGS["ignore_names"] if not fnmatch.filter(unused, name)] == []

@@ -36,7 +36,7 @@ SHOWN = {
 
 
 def public(kind, shown=None):
-    """Map the full names of public objects of a kind to these: what users call, or what all faces show."""
+    """Map full names to public objects of a kind: those that users call, or those of all faces."""
     found = {}
     for module, names in (shown or FACES).items():
         for each in (getattr(importlib.import_module(module), name) for name in names):
@@ -58,7 +58,7 @@ def section(function, name):
 
 
 def raised(function):
-    """Names of the project's errors that a function itself raises."""
+    """Return the names of the project's errors that a function itself raises."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     calls = [n.exc for n in ast.walk(tree) if isinstance(n, ast.Raise) and n.exc]
     names = {c.func.id for c in calls if isinstance(c, ast.Call) and isinstance(c.func, ast.Name)}
@@ -67,13 +67,12 @@ def raised(function):
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_functions_follow_numpydoc(name):
-    """Sections, order and contents; the checks are named in pyproject.toml."""
     faults = [f"{code}: {text}" for code, text in validate(name)["errors"] if code in CHECKS]
     assert faults == []
 
 
 @pytest.mark.parametrize("name", CLASSES)
-def test_classes_name_their_attributes(name):
+def test_classes_describe_their_attributes(name):
     shown = CLASSES[name]
     fields = (
         [f.name for f in dataclasses.fields(shown)]
@@ -87,25 +86,24 @@ def test_classes_name_their_attributes(name):
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_what_is_raised_is_told(name):
+def test_errors_that_a_function_raises_are_in_its_docstring(name):
     assert raised(FUNCTIONS[name]) <= set(re.findall(r"\w+", section(FUNCTIONS[name], "Raises")))
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_numbers_come_with_their_unit(name):
+def test_returned_numbers_have_a_unit_in_the_docstring(name):
     returned = str(inspect.signature(FUNCTIONS[name]).return_annotation)
     if re.search(r"\b(Estimate|Count|Population|Comparison|Reconciliation)\b", returned):
         assert UNIT.search(section(FUNCTIONS[name], "Returns"))
 
 
 @pytest.mark.parametrize("name", [n for n in FUNCTIONS if n.split(".")[1] == "indicators"])
-def test_indicators_bring_a_caution_and_their_method(name):
-    """A number is published with what it does not say, and with where its formula stands."""
+def test_indicators_have_a_caution_and_cite_their_method(name):
     notes = section(FUNCTIONS[name], "Notes")
     assert "Caution: " in notes
     assert METHOD.search(notes)
 
 
-def test_every_indicator_of_the_package_is_looked_at():
+def test_these_tests_read_every_indicator():
     shown = {f"{f.__module__}.{f.__qualname__}" for f in map(indicators.__getattr__, indicators.__all__) if inspect.isfunction(f)}  # fmt: skip
     assert shown <= set(FUNCTIONS)

@@ -16,14 +16,14 @@ MODULES = [
 
 
 class AsRead(doctest.OutputChecker):
-    """Compares as a reader does: the space that keeps a number and its unit together is a space."""
+    """Treats a no-break space as a space."""
 
     def check_output(self, want, got, optionflags):
         return super().check_output(want, got.replace(NBSP, " "), optionflags)
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_examples(module):
+def test_examples_in_docstrings_are_right(module):
     runner = doctest.DocTestRunner(AsRead(), optionflags=doctest.NORMALIZE_WHITESPACE)
     for example in doctest.DocTestFinder(exclude_empty=True).find(importlib.import_module(module)):
         runner.run(example)

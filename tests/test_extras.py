@@ -1,4 +1,4 @@
-"""What works without the extras, and what a command says that lacks one."""
+"""What works without extras, and the refusal of a command without its extra."""
 
 import re
 import subprocess
@@ -11,14 +11,14 @@ from nbpress.core import paths
 from nbpress.core.errors import EXTRAS
 
 PROJECT = tomllib.loads((paths.HOME / "pyproject.toml").read_text("utf-8"))["project"]
-#: Python that finds none of the modules named first, as if they were not installed.
+#: Hides the modules named first, as if they were not installed.
 WITHOUT = """
 import sys
 absent, *sys.argv = sys.argv[1:]
 sys.modules.update(dict.fromkeys(absent.split(",")))
 """
 COMMAND = "from tipresearch.cli.main import main; main()"
-#: What the extras bring along.
+#: Modules that the extras install besides those of EXTRAS.
 BROUGHT = ("dask", "jupyterlab", "tornado", "traitlets", "zmq")
 ALL = [*BROUGHT, *(name for names in EXTRAS.values() for name in names)]
 STATISTICS = """
@@ -35,30 +35,24 @@ print("</svg>" in svg, png[:4] == b"\\x89PNG")
 
 
 def run(code, *arguments, absent):
-    """Run code in a process that lacks some modules."""
+    """Run code in a process without some modules."""
     command = [sys.executable, "-c", WITHOUT + code, ",".join(absent), "tipresearch", *arguments]
     return subprocess.run(command, capture_output=True, text=True)
 
 
 @pytest.mark.slow
 def test_statistics_and_charts_need_no_extra():
-    """A share, a composition and its chart come with what the package itself depends on."""
     done = run(STATISTICS, absent=ALL)
     assert (done.stderr, done.returncode) == ("", 0)
     assert done.stdout.splitlines()[1:] == ["True True"]
 
 
 @pytest.mark.slow
-def test_case_records_in_python_say_which_extra_they_need():
-    """As the command line does; it ended in the traceback of a module that nobody named."""
-    code = "from tipresearch.readers import ctdc\ntry:\n    ctdc.standard_indicators\nexcept Exception as error:\n    print(error)"
-    done = run(code, absent=EXTRAS["ctdc"])
-    assert done.stdout == (
+def test_case_records_in_python_name_the_extra_that_they_need():
+    code = "from tipresearch.readers import ctdc\ntry:\n    print(ctdc.standard_indicators.__name__)\nexcept Exception as error:\n    print(error)"
+    assert run(code, absent=["dask"]).stdout == "standard_indicators\n"
+    assert run(code, absent=EXTRAS["ctdc"]).stdout == (
         "reading ctdc needs polars, which is not installed; install tipresearch with the extra 'ctdc': pip install 'tipresearch[ctdc]'.\n"
-    )
-    assert (
-        run("from tipresearch.readers import ctdc; print(ctdc.standard_indicators.__name__)", absent=["dask"]).stdout
-        == "standard_indicators\n"
     )
 
 
@@ -77,8 +71,7 @@ def test_case_records_in_python_say_which_extra_they_need():
     ],
     ids=lambda given: given[0] if isinstance(given, list) else "",
 )  # fmt: skip
-def test_a_command_says_which_extra_it_lacks(extra, arguments, what, module):
-    """One line and status 2, before anything is begun."""
+def test_a_command_names_the_extra_that_it_lacks(extra, arguments, what, module):
     done = run(COMMAND, *arguments, absent=EXTRAS[extra])
     assert done.stderr == (
         f"tipresearch: {what} needs {module}, which is not installed; "
@@ -89,15 +82,12 @@ def test_a_command_says_which_extra_it_lacks(extra, arguments, what, module):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["--version"], ["read", "sdg", "absent.csv"]], ids=" ".join)
-def test_other_commands_do_without(arguments):
-    """A command that needs no extra works, or refuses for a reason of its own."""
+def test_other_commands_need_no_extra(arguments):
     done = run(COMMAND, *arguments, absent=ALL)
     assert "not installed" not in done.stderr
 
 
-def test_extras_are_those_of_the_project():
-    """What is looked for is what `pip install` brings with the extra."""
-
+def test_the_modules_of_an_extra_are_those_that_pip_installs():
     def names(requirements):
         found = (re.match(r"[a-z0-9-]+", each)[0] for each in requirements)
         modules = {name.replace("-", "_").removeprefix("python_") for name in found}

@@ -1,4 +1,4 @@
-"""Every figure that is held stands on a page of the report, or in a list with its reason."""
+"""Every figure of the data is on a page of the report, or in a list with a reason."""
 
 import csv
 import json
@@ -9,12 +9,12 @@ import pytest
 from tipresearch import facts, observations
 
 pytestmark = pytest.mark.slow
-#: Tells of which years figures are held, and none of their values.
+#: The end of the names of data files that have years and no values.
 PERIODS_ALONE = "_counted"
 
 
 def on_pages(edition):
-    """Ids of the figures whose values a page shows: in tables, in numbers, or in a drawing's data."""
+    """Return the ids of the figures with a value on a page: in a table, a number or the data of a drawing."""
     found = set()
     for page in edition.glob("*.html"):
         for ids in re.findall(r'data-figures="([^"]*)"', page.read_text("utf-8")):
@@ -29,8 +29,7 @@ def on_pages(edition):
     return found - {""}
 
 
-def test_every_figure_has_its_place(built):
-    """A row is shown, or not shown for a reason, and never both."""
+def test_every_figure_is_shown_or_listed_with_a_reason_and_never_both(built):
     report, _ = built
     shown = on_pages(report / "latest")
     not_shown = set(facts.load_not_shown()["figure_id"])
@@ -40,8 +39,7 @@ def test_every_figure_has_its_place(built):
     assert shown & not_shown == set()
 
 
-def test_nothing_is_added_across_the_groups_of_measures(built):
-    """Each number of the report rests on figures of one crime, and no sum is of migration or of both."""
+def test_no_number_adds_figures_of_several_crimes(built):
     report, _ = built
     crime = observations.load().set_index("figure_id")["crime"]
     numbers = json.loads((report / "latest" / "results.json").read_text("utf-8"))
@@ -50,8 +48,7 @@ def test_nothing_is_added_across_the_groups_of_measures(built):
     assert set().union(*rests) == {"TIP"}
 
 
-def test_the_three_pages_that_mix_no_crimes_name_them(built):
-    """Smuggling, mixed figures and returns stand in tables of their own: no table holds two groups."""
+def test_each_table_on_two_crimes_has_figures_of_one_crime(built):
     report, _ = built
     crime = observations.load().set_index("figure_id")["crime"]
     page = (report / "latest" / "07_two_crimes.html").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""A small budget of fuzzing, the same each time; `make fuzz` has a large one, and findings end here."""
+"""A small, repeatable budget of fuzzing. `make fuzz` has a large budget; its findings are added here."""
 
 import fuzz_targets
 import pytest
@@ -13,9 +13,9 @@ _BOOK = fuzz_targets.SEEDS["glotip workbook"]
 #: Where the header of its sheet says how long the name is.
 _LONG = _BOOK.index(b"xl/worksheets/sheet1.xml") - 4
 
-#: What fuzzing found: a door, and the bytes that went through it in a wrong way.
+#: Findings of fuzzing: the reader, and the bytes that ended in a wrong error.
 FOUND: list[tuple[str, bytes]] = [
-    # What a file says, repeated in a message to its end.
+    # A long text of a file, repeated in whole in a message.
     ("parameters", b'kind: Literal["%s", "b"] = "a"  # one' % (b"9" * 5000)),
     ("glotip text", fuzz_targets.SEEDS["glotip text"].replace(b"Total", b"9" * 5000, 1)),
     ("definition", fuzz_targets.SEEDS["definition"] + b"[%s]\n" % (b"a" * 5000)),
@@ -27,7 +27,7 @@ FOUND: list[tuple[str, bytes]] = [
     # A type that names no values, or too few others.
     ("parameters", b'kind: Literal = "a"  # one'),
     ("parameters", b'kind: list[Literal] = ["a"]'),
-    # What Python's parser of TOML does not call an error of TOML.
+    # Python's parser of TOML raises another error than its own.
     ("definition", b'title = "A"\nnotebooks = ["a"]\nhold_above = ' + b"9" * 5000),
     ("definition", b'title = "A"\nnotebooks = ' + b"[" * 2000),
 ]
@@ -35,8 +35,7 @@ FOUND: list[tuple[str, bytes]] = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", fuzz_targets.DOORS)
-def test_door_lets_nothing_through(name):
-    """Whatever the bytes are, they are read or refused in one line."""
+def test_any_bytes_are_read_or_refused_in_one_line(name):
     fuzz_targets.throw(name, fuzz_targets.SEEDS[name])
 
     @settings(max_examples=EXAMPLES.get(name, 25), derandomize=True, database=None, deadline=None)
@@ -48,13 +47,11 @@ def test_door_lets_nothing_through(name):
 
 
 @pytest.mark.parametrize(("name", "data"), FOUND)
-def test_what_was_found_is_refused(name, data):
-    """Each finding stays closed."""
+def test_each_earlier_finding_is_refused(name, data):
     fuzz_targets.throw(name, data)
 
 
-def test_a_long_line_of_a_message_keeps_its_cure():
-    """Of each line the beginning and the end; a message of many short lines stays as it is."""
+def test_a_long_line_of_a_message_keeps_its_beginning_and_its_cure():
     said = str(TipResearchError(f"{'9' * 5_000} is no number; write 7d.\nrow 2"))
     assert len(said) < 1_500
     assert said.startswith("9" * 700)

@@ -1,14 +1,11 @@
-"""Values by their keys, in order, and years by their runs."""
+"""Values by their keys in order, and runs of neighbouring years."""
 
 from nbpress.core.grouping import gathered, runs
 
 
-def test_keys_and_values_stand_in_the_order_in_which_they_come():
+def test_values_are_gathered_by_their_keys_in_order():
     found = gathered(iter([("b", 2), ("a", 1), ("b", 1), ("b", 2)]))
     assert [*found.items()] == [("b", [2, 1, 2]), ("a", [1])]
-
-
-def test_nothing_has_no_key():
     assert gathered([]) == {}
 
 

@@ -1,4 +1,4 @@
-"""HTML stands in templates and nowhere else, and templates go where the package goes."""
+"""HTML is in templates alone, and templates are in the wheel and among the inputs of a report."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ from nbpress.inputs import project
 
 PACKAGES = (paths.HOME / "nbpress", Path(tipresearch.__file__).parent)
 
-#: It writes again the tags that it reads in a finished page, around other words.
+#: This module rewrites the words between the tags of a finished page.
 REWRITES = {"nbpress/translation/rewriting.py"}
 
 TAG = re.compile(r"<[a-z]+[ >/]|</")
@@ -23,7 +23,7 @@ DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def strings(code: str) -> Iterator[str]:
-    """Yield the strings of a module but docstrings and patterns; what is filled in stands as 0."""
+    """Yield the strings of a module without docstrings and patterns; inserted values are 0."""
     tree = ast.parse(code)
     passed_over = {id(node) for node in ast.walk(tree) for node in _no_text(node)}
     for node in ast.walk(tree):
@@ -51,23 +51,16 @@ def modules_with_tags() -> set[str]:
     }
 
 
-def test_no_tag_stands_in_a_string_of_the_package():
-    """What a page shows is written in templates, where all that is filled in is escaped."""
+def test_no_string_of_the_package_has_a_tag():
+    """Templates escape inserted values; strings do not."""
     assert modules_with_tags() == REWRITES
 
 
 @pytest.mark.parametrize(
     "code",
-    [
-        "x = '<p>'",
-        "x = f'<{tag}></{tag}>'",
-        "x = f'a{b}</td>'",
-        "f(b, '<a href=\"')",
-        "x = 'a' '<br/>'",
-    ],
+    ["x = '<p>'", "x = f'<{tag}></{tag}>'", "x = f'a{b}</td>'", "f(b, '<a href=\"')", "x = 'a' '<br/>'"],
 )
-def test_tag_is_found(code):
-    """A tag is found in any string, also where its name or what it holds is filled in."""
+def test_a_tag_in_a_string_is_found(code):
     assert any(map(TAG.search, strings(code)))
 
 
@@ -75,8 +68,7 @@ def test_tag_is_found(code):
     "code",
     ['"""Return <p>."""', "def f():\n    '''<td>'''", "x = 'fewer than <5'", "x = f'{a} <{b} c'", "re.sub('<p>', '', x)"],
 )  # fmt: skip
-def test_what_is_no_tag_is_none(code):
-    """Docstrings, suppressed counts, and patterns that read the HTML of others are none."""
+def test_docstrings_suppressed_counts_and_patterns_are_no_tags(code):
     assert not any(map(TAG.search, strings(code)))
 
 
@@ -85,12 +77,10 @@ def templates() -> set[str]:
 
 
 def test_templates_are_inputs_of_a_report():
-    """A report follows its templates: an edition names the hash of each."""
     assert templates() <= project.hashes([]).keys()
     assert "tipresearch/presentation/templates/number.html.j2" in templates()
 
 
-def test_installation_brings_the_templates(wheel):
-    """A wheel holds every template."""
+def test_the_wheel_has_every_template(wheel):
     with zipfile.ZipFile(wheel) as file:
         assert templates() <= set(file.namelist())

@@ -45,13 +45,13 @@ class Lab:
         page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)")
 
     def heard(self, error):
-        """Keep an error that the page threw or that JupyterLab caught and wrote to the console."""
+        """Keep an error of the page or of its console."""
         # A notebook that was closed is asked for its focus a moment later, and JupyterLab does not look whether it is there.
         if "._ensureFocus " not in error:
             self.said.append(error)
 
     def open(self, name):
-        """Open a notebook of the folder in place of the one before, and wait until its kernel is idle."""
+        """Open a notebook in place of the last, and wait until its kernel is idle."""
         self.page.evaluate(CLOSE)
         self.said.clear()
         self.command("docmanager:open", path=f"{name}.ipynb")
@@ -61,20 +61,20 @@ class Lab:
         self.page.wait_for_function(idle, polling=20)
 
     def command(self, name, **options):
-        """Execute a command of JupyterLab to its end; return whether it gave that all went well."""
+        """Execute a command of JupyterLab; return whether it succeeded."""
         call = "async ([name, options]) => await window.jupyterapp.commands.execute(name, options) === true"
         return self.page.evaluate(call, [name, options])
 
     def shown(self):
-        """The texts of all outputs, in sight or not."""
+        """Return the texts of all outputs."""
         return "\n".join(self.page.locator(".jp-OutputArea-output").all_text_contents())
 
     def shot(self, name):
-        """Keep a picture of the window."""
+        """Save a picture of the window."""
         self.page.screenshot(path=self.folder / f"{name}.png")
 
     def write(self, line, word, new):
-        """Select a word in a line of code by two clicks, as one does, and write another."""
+        """Select a word in a line of code by two clicks, and type another word."""
         of_line = self.page.locator(".jp-Notebook .cm-line", has_text=line).first
         of_line.locator("span", has_text=word).first.dblclick()
         self.page.keyboard.type(new)
@@ -120,8 +120,7 @@ def lab(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_notebook_runs_whole(lab, name):
-    """Run All reaches the end, with no error in a cell nor in the console of the browser."""
+def test_each_notebook_runs_without_an_error_in_a_cell_or_the_console(lab, name):
     lab.open(name)
     done = lab.command("notebook:run-all-cells")
     assert lab.page.locator(ERRORS).all_text_contents() == []
@@ -132,8 +131,7 @@ def test_each_notebook_runs_whole(lab, name):
     assert lab.said == []
 
 
-def test_a_parameter_changed_and_changed_wrongly(lab):
-    """Another year gives its count; one that is not held, and a name that is not known, a line each."""
+def test_a_changed_parameter_works_or_is_refused_in_one_line(lab):
     lab.open(START)
     lab.write("year: int", "2020", "2021")
     assert lab.command("notebook:run-all-cells")
@@ -152,8 +150,7 @@ def test_a_parameter_changed_and_changed_wrongly(lab):
     lab.shot("refused")
 
 
-def test_restart_runs_it_again(lab):
-    """The menu's restart asks once and runs all cells in a new kernel, which counts from one again."""
+def test_restart_runs_all_cells_in_a_new_kernel(lab):
     lab.open(START)
     assert lab.command("notebook:run-all-cells")
     lab.page.evaluate("() => { window.done = window.jupyterapp.commands.execute('notebook:restart-run-all'); }")
@@ -167,14 +164,14 @@ def test_restart_runs_it_again(lab):
 
 
 def heights(lab, selector):
-    """The heights of what a selector finds [pixels]."""
+    """Return the heights of the elements that a selector finds [pixels]."""
     find = "selector => [...document.querySelectorAll(selector)].map(e => e.getBoundingClientRect().height)"
     return lab.page.evaluate(find, selector)
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_a_trusted_number_opens_a_compact_panel(lab, theme):
-    """Closed panels take no room; an open one has the paper and the ink of the theme, and keys close it."""
+    """Closed panels take no room; an open panel has the colours of the theme, and keys close it."""
     lab.open(START)
     lab.command("apputils:change-theme", theme=theme)
     light = str(theme.endswith("Light")).lower()
@@ -203,7 +200,7 @@ def test_a_trusted_number_opens_a_compact_panel(lab, theme):
 
 
 def test_without_trust_lineage_is_one_closed_line(lab):
-    """What a colleague sent: the sanitiser takes popovers and styles, and each output keeps one fold of a line."""
+    """The sanitiser removes popovers and styles of a notebook from somebody else."""
     lab.open(START)
     assert lab.command("notebook:run-all-cells")
     lab.command("docmanager:save")
@@ -227,8 +224,8 @@ def test_without_trust_lineage_is_one_closed_line(lab):
     assert lab.said == []
 
 
-def test_each_control_of_the_explorer_is_used(lab):
-    """A choice is followed by chart and table; a filter by fewer lines; a file that is none by one line, in place."""
+def test_each_control_of_the_explorer_works(lab):
+    """A choice changes chart and table, a filter the lines; a file that is no table is refused in place."""
     cell = nbformat.v4.new_code_cell("import tipresearch as tip\n\ntip.explore()")
     kernel = {"name": "python3", "display_name": "p", "language": "python"}
     node = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})

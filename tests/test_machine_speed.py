@@ -7,14 +7,13 @@ from hypothesis import strategies as st
 
 
 def test_properties_have_no_deadline():
-    """hypothesis fails an example that is slow, or slow to be made, unless it is told not to."""
     assert settings.default.deadline is None
     assert HealthCheck.too_slow in settings.default.suppress_health_check
 
 
 @given(st.integers(0, 1))
 @settings(max_examples=1)
-def test_slow_example_is_no_fault(number):
-    """A test that sets other things of its own has no deadline either; by default it is 0.2 s."""
+def test_a_slow_example_does_not_fail(number):
+    """The default deadline is 0.2 s."""
     time.sleep(0.3)
     assert number in (0, 1)

@@ -16,8 +16,7 @@ from nbpress.core import paths
 EXPECTED = Path(__file__).parent / "expected"
 
 
-def test_report_ends_with_the_path_of_the_page(built):
-    """The last line printed is the page, progress is shown by notebook, and the page is there."""
+def test_the_command_ends_with_the_path_of_the_page(built):
     report, said = built
     page = Path(said.splitlines()[-1])
     assert page == report / "latest" / "index.html"
@@ -25,8 +24,7 @@ def test_report_ends_with_the_path_of_the_page(built):
     assert re.search(r"01_victim_demographics \.\.\. \d+\.\d s", said)
 
 
-def test_edition_has_the_agreed_layout(built):
-    """Pages, figures with their data, results, package, notebooks and manifest, and nothing else."""
+def test_an_edition_has_the_agreed_files_and_no_others(built):
     report, _ = built
     latest = report / "latest"
     assert latest.readlink().parent == Path("editions")
@@ -53,29 +51,26 @@ def test_edition_has_the_agreed_layout(built):
     assert not list(report.glob(".building*"))
 
 
-def as_expected(found, kept):
-    """Compare two tables; what differs on purpose is copied."""
+def compare(found, kept):
+    """Fail if two tables differ by more than one in a billion."""
     try:
         pd.testing.assert_frame_equal(*map(pd.read_csv, (found, kept)), check_exact=False, rtol=1e-9)
     except AssertionError as error:
         pytest.fail(f"{error}\n\nIf meant, copy {found} to {kept}, with its reason in CHANGELOG.md")
 
 
-def test_results_are_the_expected_ones(built):
-    """No number of the report moves without a test that fails: value, interval, kind and unit."""
+def test_results_are_as_expected(built):
     report, _ = built
-    as_expected(report / "latest" / "results.csv", EXPECTED / "results.csv")
+    compare(report / "latest" / "results.csv", EXPECTED / "results.csv")
 
 
 @pytest.mark.parametrize("path", sorted((EXPECTED / "figures").glob("*.csv")), ids=lambda p: p.stem)
-def test_data_behind_figures_are_the_expected_ones(built, path):
-    """The data behind each figure are compared with a tolerance of one in a billion."""
+def test_the_data_of_each_figure_are_as_expected(built, path):
     report, _ = built
-    as_expected(report / "latest" / "figures" / path.name, path)
+    compare(report / "latest" / "figures" / path.name, path)
 
 
 def test_every_figure_has_expected_data(built):
-    """A new figure needs its expected data."""
     report, _ = built
     shown = {p.name for p in (report / "latest" / "figures").glob("*.csv")}
     kept = {p.name for p in (EXPECTED / "figures").glob("*.csv")}
@@ -83,8 +78,7 @@ def test_every_figure_has_expected_data(built):
 
 
 @pytest.mark.filterwarnings("ignore")  # frictionless' own dependencies warn
-def test_results_package_is_valid(built):
-    """Frictionless accepts the results of the report."""
+def test_frictionless_accepts_the_results(built):
     import frictionless
 
     report, _ = built
@@ -92,16 +86,12 @@ def test_results_package_is_valid(built):
     assert checked.valid, checked.flatten(["message"])
 
 
-def test_manifest_says_what_it_was_built_from(built):
-    """Inputs with their hashes, parameters, packages, commit and times are recorded."""
+def test_the_manifest_records_inputs_parameters_packages_and_times(built):
     report, _ = built
     manifest = json.loads((report / "latest" / "manifest.json").read_text("utf-8"))
     assert {
-        "data/observations.csv",
-        "notebooks/02_bonded_labour.ipynb",
-        "tipresearch/indicators/shares.py",
-        "requirements.lock",
-    } <= manifest["inputs"].keys()
+        "data/observations.csv", "notebooks/02_bonded_labour.ipynb", "tipresearch/indicators/shares.py", "requirements.lock",
+    } <= manifest["inputs"].keys()  # fmt: skip
     assert manifest["parameters"]["01_victim_demographics"]["year"] == 2020
     assert {"papermill", "pandas"} <= manifest["packages"].keys()
     assert manifest["seconds"].keys() == manifest["parameters"].keys()
@@ -139,22 +129,19 @@ def page(request, built):
     return folder, Reader((folder / f"{request.param}.html").read_text("utf-8"))
 
 
-def test_pages_load_nothing_from_elsewhere(page):
-    """A page needs no network: everything it loads lies beside it."""
+def test_a_page_loads_only_files_beside_it(page):
     folder, html = page
     for address in html.loads:
         assert address.startswith("data:") or (folder / address).is_file()
 
 
-def test_figures_have_alternative_text(page):
-    """Each image says in words what it asks and what it shows."""
+def test_each_figure_has_an_alternative_text_with_its_question(page):
     _, html = page
     assert html.images
     assert all(len(image["alt"]) > 40 and "? " in image["alt"] for image in html.images)
 
 
-def test_numbers_open_their_lineage(page):
-    """Each number has its panel, in no fold; no id stands twice on a page."""
+def test_each_number_opens_its_lineage_and_no_id_repeats(page):
     _, html = page
     assert "tr-panels" not in html.classes
     assert html.targets
@@ -163,36 +150,38 @@ def test_numbers_open_their_lineage(page):
 
 
 def tile(built, words):
-    """What the tile of the front page that holds some words says beside its number."""
+    """Return the words beside the number of a tile of the front page."""
     page = (built[0] / "latest" / "index.html").read_text("utf-8")
     tiles = re.findall(r'<p>([^<]*)</p><p class="tr-uncertain">', page)
     return next(t for t in tiles if words in t)
 
 
-def test_a_limit_of_referrals_stands_with_its_condition(built):
-    """A tile is read alone, and without the condition the page behind it gives 0 to 100 %."""
-    assert "if the 11,803 referrals of several years include every one of 2020; if not, nothing is known" in tile(
-        built, "can have been referred"
-    )
+def test_a_limit_of_referrals_is_shown_with_its_condition(built):
+    """A tile is read alone."""
+    condition = "if the 11,803 referrals of several years include every one of 2020; if not, nothing is known"
+    assert condition in tile(built, "can have been referred")
 
 
-def test_bonded_labour_stands_without_a_database_that_does_not_count_it(built):
-    """UNODC's database puts the release's total under another year, and has no count of bonded labour."""
+def front_page_from(built, words):
+    """Return the text of the front page from some words to the end of the quotation."""
+    page = re.sub(r"<[^>]+>", "", (built[0] / "latest" / "index.html").read_text("utf-8"))
+    return page[page.index(words) :].split("”")[0]
+
+
+def test_bonded_labour_is_not_compared_with_a_database_that_does_not_count_it(built):
+    """UNODC's database has no count of bonded labour, and has the total of the release under another year."""
     assert "GLOTIP" not in tile(built, "victims of bonded labour")
-    page = re.sub(r"<[^>]+>", "", (built[0] / "latest" / "index.html").read_text("utf-8"))
-    assert "GLOTIP" not in page[page.index("“30 people were identified") :].split("”")[0]
+    assert "GLOTIP" not in front_page_from(built, "“30 people were identified")
 
 
-def test_a_quoted_total_stands_with_the_others_of_its_year(built):
-    """A quotation is read alone: the database itself gives 20,045 for the year of the 32,022."""
-    page = re.sub(r"<[^>]+>", "", (built[0] / "latest" / "index.html").read_text("utf-8"))
-    quoted = page[page.index("“Provincial police reported 32,022") :].split("”")[0]
-    assert "Another total for 2020: 20,045 (UNODC GLOTIP, 2025-04-14). UNODC GLOTIP said 22 before" in quoted
+def test_a_quoted_total_is_shown_with_other_totals_of_its_year(built):
+    others = "Another total for 2020: 20,045 (UNODC GLOTIP, 2025-04-14). UNODC GLOTIP said 22 before"
+    assert others in front_page_from(built, "“Provincial police reported 32,022")
 
 
 @pytest.mark.slow
-def test_second_build_elsewhere_is_the_same_bytes(built, tmp_path):
-    """The whole report is verified by a build with cold kernels, in another folder, time zone, locale, hash seed, home and umask."""
+def test_a_second_build_elsewhere_has_the_same_bytes(built, tmp_path):
+    """With cold kernels, in another folder, time zone, locale, hash seed, home and umask."""
     report, _ = built
     other = {
         "TZ": "Asia/Karachi", "LC_ALL": "C", "PYTHONHASHSEED": "7", "USER": "somebody",
@@ -206,8 +195,7 @@ def test_second_build_elsewhere_is_the_same_bytes(built, tmp_path):
     assert "other than reports/" not in done.stdout
 
 
-def test_unchanged_report_is_not_built_again(built):
-    """A second call runs no notebook, says so, and exits with 0."""
+def test_an_unchanged_report_is_not_built_again(built):
     report, _ = built
     done = command("report", "pakistan-2020", "--out", report.parent)
     assert done.returncode == 0
@@ -220,14 +208,12 @@ def test_unchanged_report_is_not_built_again(built):
     f"matplotlib=={version('matplotlib')} " not in (paths.HOME / "requirements.lock").read_text(),
     reason="the figure in the README is drawn by the matplotlib of requirements.lock",
 )
-def test_readme_shows_the_current_figure(built):
-    """The figure in the README is the one that the report draws now."""
+def test_the_readme_shows_the_current_figure(built):
     figure = (built[0] / "latest" / "figures" / "published_totals.svg").read_bytes()
     assert (paths.HOME / "reports" / "published_totals.svg").read_bytes() == figure
 
 
-def test_numbers_in_the_readme_are_in_the_report(built):
-    """Every count in the README's finding is printed by the report."""
+def test_the_counts_in_the_readme_are_in_the_report(built):
     finding = (paths.HOME / "README.md").read_text("utf-8").split("## Two commands")[0]
     pages = " ".join(p.read_text("utf-8") for p in (built[0] / "latest").glob("*.html"))
     counts = {n for n in re.findall(r"\b\d[\d,]*\d\b", finding) if not re.fullmatch(r"20\d\d", n)}

@@ -1,4 +1,4 @@
-"""Whatever the coverage of a notebook offers can be built: every combination, cell by cell."""
+"""Every combination of parameters that a notebook offers can be built."""
 
 import ast
 import json
@@ -15,7 +15,7 @@ NOTEBOOKS = [
 
 
 def offered(path):
-    """The combinations that the notebook's coverage offers; of every publication, which one sentence names, a few."""
+    """Return the combinations of parameters that a notebook offers, with three publications of each."""
     found = coverage.covered(json.loads(path.read_text("utf-8"))["metadata"]["tipresearch"]["covered_by"])
     if "release" in found:
         found = found.groupby([c for c in found if c != "release"]).sample(3, random_state=1)
@@ -23,7 +23,7 @@ def offered(path):
 
 
 def run(path, parameters):
-    """Run the cells of a notebook in this process, and show what each shows, but draw nothing."""
+    """Run the cells of a notebook in this process without drawing."""
     names = {}
     for cell in json.loads(path.read_text("utf-8"))["cells"]:
         if cell["cell_type"] != "code":
@@ -44,7 +44,6 @@ def run(path, parameters):
 @pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_every_offered_combination_can_be_built(path, capsys):
-    """No combination fails in a cell; there are several of each."""
     combinations = offered(path)
     assert combinations
     failed = []

@@ -34,13 +34,11 @@ def test_a_phrase_is_not_used_more_often(text, phrase):
 
 
 @pytest.mark.parametrize("phrase", PHRASES, ids=lambda phrase: phrase["pattern"])
-def test_what_is_left_of_a_phrase_is_counted(text, phrase):
-    """Who replaces a phrase lowers its number, so that it does not come back."""
+def test_the_number_of_a_phrase_follows_each_replacement(text, phrase):
     assert len(re.findall(phrase["pattern"], text)) >= phrase["left"], "lower `left` in tests/plain_words.toml"
 
 
 def test_a_public_name_is_defined_once():
-    """Each name that a package shows means one thing in all packages of the library."""
     places = defaultdict(set)
     for face in FACES:
         module = importlib.import_module(f"tipresearch.{face.parent.name}")

@@ -1,4 +1,4 @@
-"""What is told of the rows of a table that do not follow its schema."""
+"""Faults in the rows of a table."""
 
 import pandas as pd
 import pandera.pandas as pa
@@ -8,8 +8,8 @@ from nbpress.core.errors import SchemaError
 from tipresearch import schemas
 
 
-def test_a_slip_in_each_of_many_rows_is_told_without_a_table_of_each(monkeypatch):
-    """Rows are told of by the ten thousand, and a table of each, made to say so, was minutes of a wait."""
+def test_faults_of_many_rows_are_named_without_a_table_for_each_row(monkeypatch):
+    """A table for each of ten thousand rows takes minutes."""
     made, chop = [], pd.DataFrame.iterrows
     monkeypatch.setattr(pd.DataFrame, "iterrows", lambda table: made.append(1) or chop(table))
     table = pd.DataFrame({"n": ["1", "x", "2", "y", "z"]})

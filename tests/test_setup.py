@@ -1,4 +1,4 @@
-"""The lock files and the set-up that the Makefile does with them."""
+"""The lock files, and how the Makefile installs them."""
 
 import re
 import subprocess
@@ -30,14 +30,12 @@ def names(requirements):
     return {re.match(r"[\w-]+", each)[0] for each in requirements} - {"tipresearch"}
 
 
-def test_reports_and_tests_have_the_same_versions():
-    """What the tests try is what a report is built with: one lock is a part of the other."""
+def test_the_lock_of_reports_is_a_part_of_the_lock_of_tests():
     report, everything = map(pins, LOCKS)
     assert report < everything
 
 
-def test_locks_hold_what_the_project_names():
-    """Each dependency is pinned; a report brings no test tool, JupyterLab, polars or cluster."""
+def test_locks_have_every_dependency_and_a_report_has_no_tool_of_tests():
     extras = project()["optional-dependencies"]
     needed = names(project()["dependencies"] + extras["publish"] + extras["dev"])
     report, everything = ({pin.partition("==")[0] for pin in pins(name)} for name in LOCKS)
@@ -48,21 +46,19 @@ def test_locks_hold_what_the_project_names():
 
 @pytest.mark.parametrize("name", SETUP)
 def test_no_file_names_an_index(name):
-    """Where packages come from is the machine's setting, not the project's."""
+    """The machine decides where packages come from."""
     assert not re.search(r"://|--(?:extra-)?index-url[ =]|--find-links", text(name))
 
 
 @pytest.mark.parametrize("name", LOCKS)
 def test_every_pin_has_a_hash(name):
-    """A lock file is installed with --require-hashes, and so is uv before it."""
     for block in re.split(r"\n(?=\S)", text(name).strip()):
         assert re.match(r"[\w.-]+==", block)
         assert "--hash=sha256:" in block
 
 
 @pytest.mark.parametrize("name", LOCKS)
-def test_makefile_takes_uv_out_of_a_lock(name):
-    """The installer is itself pinned there: its block, with all hashes and nothing else."""
+def test_the_makefile_takes_uv_and_its_hashes_out_of_a_lock(name):
     (program,) = set(re.findall(r"awk '([^']+)'", text("Makefile").replace("$$", "$")))
     command = ["awk", program, paths.HOME / name]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -1,4 +1,4 @@
-"""The notebook that everybody begins with: what each of its cells shows."""
+"""The notebook for beginners: what each cell shows."""
 
 import ast
 import json
@@ -17,7 +17,7 @@ CELLS = {c["id"]: "".join(c["source"]) for c in json.loads(NOTEBOOK.read_text("u
 
 
 def run(**parameters):
-    """What the last line of each cell gives, by the id of the cell; what it prints is left out."""
+    """Return the value of the last line of each cell, by the id of the cell."""
     names, shown = {}, {}
     with mpl.rc_context({"backend": "agg"}):
         for name, source in CELLS.items():
@@ -37,24 +37,24 @@ def shown():
     return run()
 
 
-def test_it_is_fifteen_short_cells():
+def test_the_notebook_has_fifteen_short_cells():
     assert len(CELLS) == 15
     assert max(len(source.splitlines()) for source in CELLS.values()) <= 8
 
 
-def test_it_opens_and_narrows(shown):
+def test_the_notebook_opens_and_narrows_a_dataset(shown):
     assert repr(shown["start-held"]).startswith("tipresearch, edition curated: ")
     first = shown["start-select"]
     assert first["as_published"].tolist()[:2] == ["<5", "15,255"]
     assert set(first["unit"]) == {"persons"}
 
 
-def test_it_draws(shown):
+def test_the_notebook_draws_a_chart_with_a_text(shown):
     assert shown["start-chart"].question == "Detected victims, Pakistan, by sex"
     assert "16,427 in 2020" in shown["start-chart"].alt
 
 
-def test_its_numbers_open_their_lineage(shown):
+def test_numbers_open_their_lineage(shown):
     """The count of the year, and its rate: 20,045 of 235 million persons."""
     assert str(shown["start-count"]) == "20,045"
     assert shown["start-rate"].value == pytest.approx(8.53, abs=0.005)
@@ -64,18 +64,18 @@ def test_its_numbers_open_their_lineage(shown):
 
 
 def test_a_suppressed_count_stays_an_interval(shown):
-    """All that is published as <5 is 0 to 4; of sex Other in 2022 it makes the sum with 26,535 others an interval."""
+    """<5 is 0 to 4, so that a sum with 26,535 others is an interval."""
     hidden = shown["start-hidden"]
     assert {*zip(hidden["as_published"], hidden["lo"], hidden["hi"], strict=True)} == {("<5", 0, 4)}
     assert str(shown["start-sum"]) == "26,535–26,539"
 
 
-def test_it_shows_a_contradiction(shown):
+def test_a_contradiction_between_editions_is_shown(shown):
     said = repr(shown["start-conflicts"])
     assert "32,022, 15,255, 9,581 and 6,937, stand under 2019 in UNODC GLOTIP" in said
 
 
-def test_figures_of_ones_own(shown):
+def test_own_figures_are_bounded_shares_and_a_chart(shown):
     """30 women, 12 men and fewer than 5 children: 30 of 42 to 46."""
     assert repr(shown["start-frame"]).startswith("own, edition undated: 3 observations")
     women = shown["start-shares"]["women"]
@@ -86,15 +86,14 @@ def test_figures_of_ones_own(shown):
     assert list(zip(drawn["lo"], drawn["hi"], strict=True)) == [(30, 30), (12, 12), (0, 4)]
 
 
-def test_the_help_of_a_parameter_names_what_can_be_given():
-    """Of other areas the database is held by citizenship alone, and the notebook divides by sex."""
+def test_the_help_of_a_parameter_names_the_areas_with_data():
+    """Only Pakistan has counts by sex."""
     rows = tip.load().query("source_id == 'unodc_glotip' and measure == 'detected'")
     assert {*rows.loc[rows["partition"] == "sex", "ref_area"]} == {"PAK"} < {*rows["ref_area"]}
     assert "held here (Pakistan alone)" in CELLS["start-parameters"]
 
 
-def test_another_value_is_taken_or_refused_in_a_line():
-    """An earlier year and an earlier edition run to the end; a year and an area that are not held stop it."""
+def test_another_parameter_works_or_is_refused_in_one_line():
     assert str(run(year=2021)["start-count"]) == "21,253"
     earlier = run(edition="2023-05-30")
     assert [str(earlier[name]) for name in ("start-count", "start-sum")] == ["22", "18–22"]

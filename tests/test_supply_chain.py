@@ -1,4 +1,4 @@
-"""What a release rests on: every pinned package stands in the SBOM, and no licence is a surprise."""
+"""The SBOM has every pinned package, and each licence is allowed."""
 
 import importlib.util
 import json
@@ -20,7 +20,6 @@ LOCK = (paths.HOME / "requirements-all.lock").read_text("utf-8")
 
 
 def test_no_dependency_is_copyleft_without_a_reason():
-    """A licence with a word of copyleft, or none, has its reason; no reason is left over."""
     packages = bom.locked(LOCK)
     assert bom.unexplained(packages) == []
     assert bom.ALLOWED.keys() <= {p.name for p in packages}
@@ -29,8 +28,7 @@ def test_no_dependency_is_copyleft_without_a_reason():
 
 
 @pytest.mark.slow
-def test_sbom_holds_every_pinned_package(tmp_path):
-    """Name, version, purl and hashes of each, once; the same lock gives the same file."""
+def test_the_sbom_has_every_pinned_package_and_the_same_bytes_each_time(tmp_path):
     bom.main(tmp_path)
     (made,) = tmp_path.glob("*.cdx.json")
     said = json.loads(made.read_text("utf-8"))
@@ -45,8 +43,7 @@ def test_sbom_holds_every_pinned_package(tmp_path):
     assert made.read_bytes() == before
 
 
-def test_audit_says_what_it_does_not_know():
-    """A vulnerability is status 1; no answer is no good news, and is said."""
+def test_the_audit_reports_vulnerabilities_and_packages_without_an_answer():
     found = {"dependencies": [{"name": "a", "version": "1", "vulns": [{"id": "CVE-1"}]}, {"name": "b", "version": "2", "vulns": []}]}  # fmt: skip
     assert audit.verdict(json.dumps(found), "") == (1, "1 known vulnerabilities:\na 1: CVE-1")
     found["dependencies"] = found["dependencies"][1:]

@@ -18,7 +18,7 @@ import tipresearch as tip
 from nbpress.core import paths
 
 pytestmark = pytest.mark.slow
-#: What the README says: a number with its source.
+#: The example of the README: a number with its source.
 THREE_LINES = """
 import tipresearch as tip
 victims = tip.pick(tip.load(), source_id="unodc_fia_conference_2022", measure="identified", category="total", form="total", year=2020)
@@ -28,7 +28,7 @@ print(victims, "|", tip.cite(victims.source_id), "|", tip.paths.HOME)
 
 @pytest.fixture(scope="module")
 def site(wheel, tmp_path_factory):
-    """A folder that holds the wheel alone, compiled, as `pip install --no-deps --target` fills it."""
+    """A folder with the wheel alone, compiled, as `pip install --no-deps --target` fills it."""
     folder = tmp_path_factory.mktemp("site")
     with zipfile.ZipFile(wheel) as file:
         file.extractall(folder)
@@ -38,7 +38,7 @@ def site(wheel, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def outside(site, tmp_path_factory):
-    """Run Python in an empty folder, where this package is the installed one."""
+    """Run Python in an empty folder, with the installed package."""
     here = tmp_path_factory.mktemp("outside")
     names = os.environ | {"PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"}
     names.pop("TIPRESEARCH_HOME", None)
@@ -53,7 +53,7 @@ def outside(site, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def project(outside):
-    """A project that the installed command made, with its report built by make."""
+    """A project of the installed command, with its report built by make."""
     done = outside("-m", "tipresearch", "new", "mine")
     assert done.returncode == 0, done.stderr
     done = outside("make", "report", cwd=outside.here / "mine")
@@ -65,8 +65,8 @@ def files_of(folder):
     return {p.relative_to(folder) for p in folder.rglob("*") if p.is_file()}
 
 
-def test_pages_name_the_wheel_as_pip_takes_it(wheel):
-    """A wheel under another name than its own is none to pip: pages have it, with VERSION for the number."""
+def test_pages_name_the_wheel_as_pip_requires(wheel):
+    """With VERSION in place of the number."""
     called = wheel.name.replace(tip.__version__, "VERSION")
     made = [p for p in own_project.TEMPLATE.rglob("*") if p.is_file()]
     texts = [p.read_text("utf-8") for p in (*(paths.HOME / "docs").glob("*.md"), *made)]
@@ -75,15 +75,13 @@ def test_pages_name_the_wheel_as_pip_takes_it(wheel):
     assert {*named} == {called}
 
 
-def test_wheel_is_small(wheel):
-    """All that it carries, the layouts of publishers included, is smaller than one picture of a report."""
+def test_the_wheel_has_the_layouts_and_is_below_two_megabytes(wheel):
     with zipfile.ZipFile(wheel) as file:
         assert "tipresearch/readers/layouts/nrm.toml" in file.namelist()
     assert wheel.stat().st_size < 2_000_000
 
 
 def test_three_lines_give_a_number_with_its_source(outside, site):
-    """From an empty folder: the figure, who published it, and that the data are the wheel's."""
     done = outside("-c", THREE_LINES)
     assert done.stderr == ""
     number, source, home = done.stdout.strip().split(" | ")
@@ -92,8 +90,7 @@ def test_three_lines_give_a_number_with_its_source(outside, site):
     assert Path(home) == site / "tipresearch"
 
 
-def test_commands_work_without_a_project(outside, site):
-    """Data are checked, a packaged report is planned, and nothing is written into the installation."""
+def test_commands_work_without_a_project_and_write_nothing_into_the_installation(outside, site):
     before = files_of(site)
     done = outside("-m", "tipresearch", "check")
     assert (done.stdout, done.returncode) == ("Data and notebooks follow the rules.\n", 0), done.stderr
@@ -108,8 +105,7 @@ def test_commands_work_without_a_project(outside, site):
     assert files_of(site) == before
 
 
-def test_report_of_a_new_project(project, site):
-    """It shows the project's figure beside the package's, under the project's own licence and authors."""
+def test_the_report_of_a_new_project_has_its_own_figure_licence_and_authors(project, site):
     edition = project / "reports" / "first-report" / "latest"
     with (edition / "results.csv").open(encoding="utf-8", newline="") as file:
         shown = {row["sources"]: row["value"] for row in csv.DictReader(file)}
@@ -128,8 +124,7 @@ def test_report_of_a_new_project(project, site):
     assert not any(str(site) in name for name in manifest["inputs"])
 
 
-def test_tests_of_a_new_project_pass(project, outside):
-    """`make test` runs as it came, and fails when the figure moves without its check cell."""
+def test_make_test_of_a_new_project_fails_if_a_figure_moves(project, outside):
     done = outside("make", "test", cwd=project)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "6 passed" in done.stdout
@@ -141,8 +136,8 @@ def test_tests_of_a_new_project_pass(project, outside):
     assert "1 failed, 5 passed" in done.stdout
 
 
-def test_edition_of_a_project_is_verified_by_a_checkout(project, tmp_path):
-    """Its inputs have names, not places: another installation of the same version builds it again."""
+def test_another_installation_verifies_the_edition_of_a_project(project, tmp_path):
+    """Inputs have names and no places."""
     names = os.environ | {"TIPRESEARCH_HOME": str(project)}
     line = [sys.executable, "-m", "tipresearch", "verify", str(project / "reports/first-report/latest")]
     done = subprocess.run(line, cwd=tmp_path, env=names, capture_output=True, text=True)
@@ -150,8 +145,7 @@ def test_edition_of_a_project_is_verified_by_a_checkout(project, tmp_path):
     assert "is verified by hash and by a new build" in done.stdout
 
 
-def test_a_change_of_the_package_is_a_change_of_the_report(project, outside, site):
-    """A row of the package that is revised is named as what changed since the edition."""
+def test_a_revised_row_of_the_package_is_named_as_a_changed_input(project, outside, site):
     figures = site / "tipresearch" / "data" / "observations.csv"
     text = figures.read_text("utf-8")
     try:

@@ -1,4 +1,4 @@
-"""A project of two notebooks, each of which leaves a mark when a kernel runs it."""
+"""A project of two notebooks that leave a mark when a kernel runs them."""
 
 import nbformat
 from small_project import NAME
@@ -7,7 +7,6 @@ from nbpress.notebooks import kept_runs
 from nbpress.reports import building, definitions, plans
 
 MARK = "import os\nwith (paths.HOME / 'marks').open('a') as file: file.write('{name} ')\n"
-
 
 READS_WORDS = "from tipresearch import paths\nprint((paths.DATA / 'words.csv').read_text('utf-8'), n)\n"
 
@@ -41,7 +40,7 @@ def build(small, settings=None, out=None, *, stored=True, **options):
 
 
 def explained(small, *, stands=True, **options):
-    """What a build would do; by another title where the published edition would stand."""
+    """Return what a build would do; without `stands` the published edition is outdated."""
     if not stands:
         path = small.out / f"{NAME}.toml"
         path.write_text(path.read_text().replace('"Small"', '"Other"'))

@@ -1,10 +1,8 @@
-"""Commands in processes forked from one that has the imports done.
+"""Run commands in processes that are forked from one process with all imports done.
 
-A command that a user types is a new Python, which imports for a second before it does
-anything, and which starts a fork server for its kernels, which imports for two more. Here one
-process has done both and forks a child for each command: a process with an environment,
-folder, output and exit status of its own, which can be killed. What a new Python does by
-itself (its start, its imports, its own server) is for the tests that call `command_line.run`.
+A command in a new Python imports for a second, and its fork server for two more seconds. Here each
+command is a forked child with its own environment, folder, output and exit status. Tests of the
+start of a new Python call `command_line.run`.
 """
 
 import atexit
@@ -26,7 +24,7 @@ from pathlib import Path
 import forked_server
 import psutil
 
-#: What a command loads on its way: papermill and nbconvert through the package's own door.
+#: Modules that commands load; papermill and nbconvert are loaded by `nbpress.imports`.
 THEIRS = (
     "papermill.execute", "nbconvert.exporters", "nbconvert.filters", "ipykernel.kernelspec", "IPython.paths",
     "babel.dates", "ftfy", "pandera.strategies.pandas_strategies", "pycountry", "rocrate.rocrate", "filelock",
@@ -40,34 +38,34 @@ OURS = (
     "nbpress.editions.verification", "nbpress.pages.rendering", "nbpress.editions.notification",
     "nbpress.engine.provisioner", "nbpress.reports.building", "nbpress.rebuild", "nbpress.notebooks.kept_runs",
     "tipresearch.cli.schedule.ready_files", "tipresearch.datasets.coverage", "tipresearch.readers.recognition",
-    "nbpress.review.texts", "tipresearch.profiles.country", "tipresearch.world.database",
+    "nbpress.review.texts", "tipresearch.countries.profile_tables", "tipresearch.countries.changes",
     "tipresearch.disclosure.observed",
 )  # fmt: skip
-#: How many fork servers stay, each of another environment.
+#: Number of fork servers that are kept, each for another environment.
 SERVERS = 2
 #: Commands that run notebooks.
 RUN = {"report", "batch"}
-#: What kernels of invented projects are forked from, and those of this one.
+#: Fork servers of the kernels of invented projects, and of this project.
 LIGHT, FULL = "tests.light_server", "tests.forked_server"
 
 
 class Command:
-    """A command that was started, with what tests need of `subprocess.Popen`.
+    """A running command, with the methods of `subprocess.Popen` that tests need.
 
     Parameters
     ----------
     *arguments : object
-        What stands after ``tipresearch``.
+        The words after ``tipresearch``.
     env : dict of str
-        The environment; that of this process by default.
+        The environment; by default that of this process.
     own_server : bool
-        Whether it starts a fork server of its own, as it does for a user; a light one.
+        Whether the command starts its own light fork server.
     before : str
-        Python that the process runs before the command.
+        Python code to run before the command.
     module : str
-        Module whose `main` it runs.
+        Module whose `main` runs.
     folder : str or Path
-        Where it starts; the folder of this process by default.
+        Current folder of the command; by default that of this process.
     """
 
     def __init__(self, *arguments, env=None, own_server=False, before="", module="tipresearch.cli.main", folder="."):
@@ -84,7 +82,7 @@ class Command:
         self.pid = int(self.told.recv(16))
 
     def wait(self, timeout=None):
-        """Return the exit status once the command has ended."""
+        """Return the exit status after the end of the command."""
         if self.returncode is None:
             self.told.settimeout(timeout)
             self.returncode = int(self.told.recv(16))
@@ -96,7 +94,7 @@ class Command:
             return self.wait(0)
 
     def communicate(self, timeout=None):
-        """Return what the command has said once it has ended, as output and errors."""
+        """Return output and errors after the end of the command."""
         self.wait(timeout)
         for file in self.files:
             file.seek(0)
@@ -126,14 +124,13 @@ class Command:
             file.close()
 
 
-#: What the process that commands are forked from is started with, whatever a test has changed:
-#: a fork keeps one thread.
+#: Environment of the process that commands are forked from. A fork keeps one thread.
 _ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 _started = []
 
 
 def _parent():
-    """The socket of the process that commands are forked from."""
+    """Return the socket of the process that commands are forked from."""
     if not _started:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
@@ -146,7 +143,7 @@ def _parent():
 
 
 def servers():
-    """Numbers of the fork servers that commands share, and of this process; they are of no command."""
+    """Return the process ids of shared fork servers and of this process."""
     parents = [os.getpid(), *(process.pid for process in _started[1:])]
     found = set()
     for process in (child for pid in parents for child in psutil.Process(pid).children()):
@@ -157,7 +154,7 @@ def servers():
 
 
 def close():
-    """End the process that commands are forked from, and all that it has started."""
+    """End the process that commands are forked from, with all its children."""
     if _started:
         ours, process = _started
         _started.clear()
@@ -166,21 +163,21 @@ def close():
 
 
 class Parent:
-    """Has the imports done, forks and reaps, in one thread."""
+    """A process with all imports done that forks commands and reaps them, in one thread."""
 
     def __init__(self, owner):
         self.owner, self.running, self.selector = owner, {}, selectors.DefaultSelector()
         self.selector.register(owner, selectors.EVENT_READ, self.hear)
 
     def serve(self):
-        """Fork until the owner is gone; in a child return the request that it is to fulfil."""
+        """Fork until the owner is gone; in a child return its request."""
         while True:
             for key, _ in self.selector.select():
                 if request := key.data():
                     return request
 
     def hear(self):
-        """Take a request and fork; the owner's end is the end of all."""
+        """Take a request and fork; end everything if the owner is gone."""
         data, files, *_ = socket.recv_fds(self.owner, 1 << 20, 3, socket.MSG_CMSG_CLOEXEC)
         if not data:
             for pid in self.running:
@@ -203,7 +200,7 @@ class Parent:
         return None
 
     def reap(self, pid, pidfd):
-        """Tell the owner how a command ended."""
+        """Send the owner the exit status of a command."""
         self.selector.unregister(pidfd)
         os.close(pidfd)
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
@@ -212,7 +209,7 @@ class Parent:
 
 
 def _fit_environment(request, *, busy):
-    """Take over the environment, and have a fork server for it unless the command wants its own."""
+    """Take the environment of a request, with a fork server unless the command wants its own."""
     from nbpress.core import paths
     from nbpress.core.errors import TipResearchError
     from nbpress.engine import client
@@ -220,18 +217,18 @@ def _fit_environment(request, *, busy):
 
     os.environ.clear()
     os.environ.update(request["environment"])
-    importlib.reload(paths)  # a server is of one project, and who asks for another has its own
+    importlib.reload(paths)  # each project has its own server
     client.SERVER = FULL
     if _invented(os.environ.get("TIPRESEARCH_HOME")):
         client.SERVER = LIGHT
-        # Of another environment than one that holds the notebooks of the project.
+        # This makes the environment differ from that of our own notebooks.
         os.environ["TIPRESEARCH_NOTEBOOKS"] = "invented"
     if any(word.startswith(("distributed.", "tcp://")) for word in (request["module"], *request["arguments"])):
         for name in ("dask_scheduler", "dask_worker"):
             importlib.import_module(f"distributed.cli.{name}")
     if request["own_server"] or not RUN & set(request["arguments"][:1]):
         return
-    # A kind of kernel that there is not is for the command to refuse.
+    # The command itself refuses an unknown kind of kernel.
     with contextlib.suppress(TipResearchError):
         environment.start_server()
     while len(client._servers) > SERVERS and not busy:
@@ -239,12 +236,12 @@ def _fit_environment(request, *, busy):
 
 
 def _invented(home):
-    """Whether a project holds none of the notebooks of this one, which import what takes seconds."""
+    """Return whether a project has none of our notebooks, whose imports take seconds."""
     return bool(home) and not any(Path(home, "notebooks").glob("0*.ipynb"))
 
 
 def _become(request):
-    """Run the command in this process, which was forked for it."""
+    """Run the command in this forked process."""
     from nbpress.core import paths
     from nbpress.engine import client
 
@@ -268,7 +265,7 @@ def _become(request):
 
 
 def _end(main):
-    """Do at the end what Python does, but take nothing apart: to free what was forked is to copy it first."""
+    """End as Python does, without freeing memory: that would first copy forked pages."""
     try:
         main()
     except SystemExit as ended:
@@ -296,15 +293,15 @@ def _preload():
     rendering.warm_up()
     templates = rendering._templates()
     for name in templates.list_templates():
-        templates.get_template(name)  # compiles those as well that only a later edition needs
+        templates.get_template(name)  # compiles all templates
     sys.modules["tipresearch.observations.checks"].load_all()
-    list(sys.modules["nbpress.review.texts"].findings("<b>42101-1234567-1</b> a.b@example.org"))  # compiles every form
+    list(sys.modules["nbpress.review.texts"].findings("<b>42101-1234567-1</b> a.b@example.org"))  # compiles patterns
     gc.collect()
     gc.freeze()
 
 
 def _stamps():
-    """The project whose tables are read, and its marker and the tables as they are now."""
+    """Return the project, its marker, and the state of its tables."""
     from nbpress.core import overlay, paths
 
     marker = paths.HOME / paths.MARKER

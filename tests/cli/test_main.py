@@ -13,7 +13,7 @@ from nbpress.core.errors import TipResearchError
 from tipresearch import __version__
 from tipresearch.cli import main, options
 
-#: What is said of a number out of its range: by pydantic, or by typer, which before it asked pydantic looked itself.
+#: The refusal of a number out of its range, by pydantic or by an older typer.
 PAST_ITS_RANGE = (
     "Invalid value '0' for '--keep': Input should be greater than or equal to 1."
     if importlib.util.find_spec("typer._adapters")
@@ -29,19 +29,14 @@ PAST_ITS_RANGE = (
         (["report", "a", "--keep", "0"], PAST_ITS_RANGE),
         (["approve", "a"], "'--reason'"),
         (["reprt"], "No such command 'reprt'. Did you mean 'report'? See tipresearch --help."),
-        (
-            ["changes", "women", "first-report"],
-            "there is no file or folder women; give a published file, a table of observations, or the folder of an edition, such as reports/NAME/latest.",
-        ),
+        (["changes", "women", "first-report"], "there is no file or folder women; give a published file, a table of observations, or the folder of an edition, such as reports/NAME/latest."),
     ],
-)
-def test_slip_in_a_command_is_one_line(arguments, message):
-    """Usage errors are told like all others, with where help is."""
+)  # fmt: skip
+def test_a_usage_error_is_one_line_that_names_the_help(arguments, message):
     refused(command(*arguments), message)
 
 
-def test_debug_may_stand_anywhere():
-    """With --debug a traceback is shown, and the exit status stays."""
+def test_debug_shows_a_traceback_and_keeps_the_exit_status():
     done = command("report", "nothing", "--debug")
     assert done.returncode == 2
     assert "Traceback" in done.stderr
@@ -50,8 +45,7 @@ def test_debug_may_stand_anywhere():
 @pytest.mark.slow
 @pytest.mark.parametrize("buffered", [True, False])
 @pytest.mark.parametrize("words", ["--help", "--version", "status"])
-def test_full_disk_is_one_line(words, buffered):
-    """Output that cannot be written is one line and one status, whenever Python writes it."""
+def test_a_full_disk_is_one_line_whenever_python_writes(words, buffered):
     names = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
     names |= {} if buffered else {"PYTHONUNBUFFERED": "1"}
     with Path("/dev/full").open("w") as full:
@@ -61,57 +55,51 @@ def test_full_disk_is_one_line(words, buffered):
 
 
 @pytest.mark.slow
-def test_version_and_help():
-    """Version and help are printed, with every command."""
+def test_version_and_help_are_printed():
     assert run("--version").stdout == f"tipresearch {__version__}\n"
-    text = run("--help").stdout
-    assert "report" in text
-    assert "check" in text
-    unknown = run("repot")
-    assert unknown.returncode == 2
-    assert "Traceback" not in unknown.stderr
+    assert {"report", "check"} <= {*run("--help").stdout.split()}
+    refused(run("repot"), "Did you mean 'report'?")
 
 
-def test_a_file_that_may_not_be_read_has_its_cure(monkeypatch, capsys):
-    """Such as a file of an edition that another user built: the line said what, and not what to do."""
+def status_of(monkeypatch, *words):
+    """Run `main` in this process; return its exit status."""
+    monkeypatch.setattr("sys.argv", ["tipresearch", *words])
+    with pytest.raises(SystemExit) as left:
+        main.main()
+    return left.value.code or 0
 
+
+def test_a_file_of_another_user_is_refused_with_a_cure(monkeypatch, capsys):
     def refuse(**_):
         raise PermissionError(13, "Permission denied", "there")
 
     monkeypatch.setattr("tipresearch.cli.main.app", refuse)
-    monkeypatch.setattr("sys.argv", ["tipresearch", "status"])
-    with pytest.raises(SystemExit, match="2"):
-        main.main()
+    assert status_of(monkeypatch, "status") == 2
     said = "tipresearch: Permission denied (there); run this as the user whose it is, or have that user allow it.\n"
     assert capsys.readouterr().err == said
 
 
 @pytest.mark.parametrize(
-    ("told", "said"),
+    ("guarded", "said"),
     [
         (contextlib.nullcontext(), "tipresearch: interrupted before it was done.\n"),
         (options.interruptible("nothing was kept"), "\ntipresearch: interrupted; nothing was kept.\n"),
     ],
     ids=["any command", "one that says what it leaves"],
 )
-def test_interrupt_is_told_once(monkeypatch, capsys, told, said):
-    """The parser took it and left with 130 and no word, but where a command says what it leaves."""
-
+def test_an_interrupt_is_reported_once(monkeypatch, capsys, guarded, said):
     def interrupted():
-        with told:
+        with guarded:
             raise KeyboardInterrupt
 
     monkeypatch.setattr("nbpress.reports.definitions.names", interrupted)
-    monkeypatch.setattr("sys.argv", ["tipresearch", "list"])
-    with pytest.raises(SystemExit) as left:
-        main.main()
-    assert left.value.code == 130
+    assert status_of(monkeypatch, "list") == 130
     assert capsys.readouterr().err == said
 
 
 @pytest.mark.parametrize("err", [False, True])
-def test_a_reader_who_leaves_ends_no_work(monkeypatch, err):
-    """`tipresearch report NAME | head -1` ended its build with status 1, and said nothing."""
+def test_a_closed_pipe_ends_no_work(monkeypatch, err):
+    """As in `tipresearch report NAME | head -1`."""
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "w", encoding="utf-8") as stream:
@@ -120,20 +108,16 @@ def test_a_reader_who_leaves_ends_no_work(monkeypatch, err):
         options.say("three", err=err)
 
 
-def test_letters_that_a_terminal_lacks_are_numbers(monkeypatch):
-    """In a locale without the dash of ranges `changes` stopped in its table, and `list` in a title, with status 2."""
+def test_letters_that_a_terminal_lacks_are_printed_as_numbers(monkeypatch):
     stream = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
     monkeypatch.setattr("nbpress.reports.definitions.names", lambda: ["2–3 ü"])
     monkeypatch.setattr("sys.stdout", stream)
-    monkeypatch.setattr("sys.argv", ["tipresearch", "list"])
-    with pytest.raises(SystemExit) as left:
-        main.main()
-    assert left.value.code == 0
+    assert status_of(monkeypatch, "list") == 0
     assert "  2\\u20133 ü  " in stream.buffer.getvalue().decode("latin-1")
 
 
-def test_what_another_program_reads_is_never_printed_as_numbers(monkeypatch):
-    """JSON with `\\xe9` is none, and a job would start in another folder: neither said so, with status 0."""
+def test_output_for_another_program_is_never_printed_as_numbers(monkeypatch):
+    r"""`\xe9` is no JSON, and a job with it in a path would start in another folder."""
     monkeypatch.setattr("sys.stdout", stream := io.TextIOWrapper(io.BytesIO(), "cp1251", errors="backslashreplace"))
     with pytest.raises(TipResearchError, match="^'é' cannot be printed in cp1251; set PYTHONIOENCODING=utf-8"):
         options.write("cd /srv/données")

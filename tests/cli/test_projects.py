@@ -22,20 +22,39 @@ from tipresearch.cli import projects
 
 @pytest.fixture
 def made(tmp_path, monkeypatch):
-    """An empty folder that the command line works in, outside of any project; and the environment."""
+    """An empty folder outside of any project, as the current folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("TIPRESEARCH_HOME", raising=False)
     return tmp_path
 
 
-def test_new_makes_a_project_and_nothing_else(made):
-    """All files of the template are there, hidden ones under their names, and no draft is left."""
+@pytest.fixture
+def example(made, monkeypatch):
+    """A project that `tipresearch new` made, as the current folder."""
+    assert command("new", "mine").returncode == 0
+    monkeypatch.chdir(made / "mine")
+    return made / "mine"
+
+
+def checked(status=0):
+    """Run `check` with an expected exit status; return its output."""
+    done = command("check")
+    assert done.returncode == status, done.stderr
+    return done.stdout
+
+
+def turn_on_house_rules(folder):
+    marker = folder / paths.MARKER
+    marker.write_text(marker.read_text().replace("house_rules = false", "house_rules = true"))
+
+
+NO_FAULT = "Data and definitions have no fault.\n"
+
+
+def test_new_makes_the_files_of_a_project_and_nothing_else(made):
     done = command("new", "mine")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == [
-        str(made / "mine"),
-        "Next: cd mine, then make report and make test.",
-    ]
+    assert done.stdout.splitlines() == [str(made / "mine"), "Next: cd mine, then make report and make test."]
     files = {p.relative_to(made).as_posix() for p in made.rglob("*") if p.is_file()}
     assert files == {
         "mine/tipresearch.toml", "mine/README.md", "mine/Makefile", "mine/local.mk", "mine/.gitignore",
@@ -44,12 +63,12 @@ def test_new_makes_a_project_and_nothing_else(made):
         "mine/data/mappings/definitions.csv",
     }  # fmt: skip
     assert "local.mk" in (made / "mine" / ".gitignore").read_text().splitlines()
-    assert (made / "mine").stat().st_mode & 0o777 == 0o777 & ~(_umask() | 0o002)
+    os.umask(mask := os.umask(0))
+    assert (made / "mine").stat().st_mode & 0o777 == 0o777 & ~(mask | 0o002)
 
 
 @pytest.mark.slow
-def test_new_says_what_its_python_lacks(made):
-    """Where reports or tests cannot run, what brings that comes first; a folder is named as a shell takes it."""
+def test_new_says_first_how_to_install_what_its_python_lacks(made):
     code = "import sys; sys.modules['nbval'] = None; from tipresearch.cli.main import main; main()"
     done = subprocess.run([sys.executable, "-c", code, "new", "mon étude"], capture_output=True, text=True)
     assert done.stderr == ""
@@ -59,15 +78,16 @@ def test_new_says_what_its_python_lacks(made):
     ]
 
 
-def test_a_folder_that_begins_as_an_option_is_one_that_cd_takes(made):
+def test_new_takes_an_empty_folder_and_a_folder_with_the_name_of_an_option(made):
+    (made / "-x").mkdir()
     assert command("new", "--", "-x").stdout.splitlines()[-1] == "Next: cd ./-x, then make report and make test."
+    assert (made / "-x" / paths.MARKER).is_file()
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
-def test_make_says_how_to_name_a_wheel(made):
-    """No index is asked for its name: two cures stand there, also below what pip said of a wheel, and the next call tries again."""
-    assert command("new", "mine").returncode == 0
-    python = made / "mine" / "python"
+def test_make_says_how_to_name_a_wheel(example):
+    """No index is asked. The cure is printed below the words of pip too, and the next call tries again."""
+    python = example / "python"
     python.write_text(
         '#!/bin/sh\n[ "$2" = venv ] && mkdir -p .venv/bin && cp "$0" .venv/bin/python && exit\n'
         '[ "$3" = install ] && echo "ERROR: No matching distribution found" >&2\nexit 1\n'
@@ -75,31 +95,16 @@ def test_make_says_how_to_name_a_wheel(made):
     python.chmod(0o755)
     cure = "Name the wheel: make TIPRESEARCH='path/to/tipresearch-VERSION-py3-none-any.whl[project]' report; or, in the Python that has the package: ./python -m pip install 'tipresearch[project]'."
     wheel = ["TIPRESEARCH=absent.whl[project]"]
-    for named, said in (
-        ([], [f"This Python lacks the package. {cure}"]),
-        (wheel, ["ERROR: No matching distribution found", f"absent.whl[project] cannot be installed. {cure}"]),
-        (wheel, ["ERROR: No matching distribution found", f"absent.whl[project] cannot be installed. {cure}"]),
-    ):
+    refusal = ["ERROR: No matching distribution found", f"absent.whl[project] cannot be installed. {cure}"]
+    for named, said in (([], [f"This Python lacks the package. {cure}"]), (wheel, refusal), (wheel, refusal)):
         make = ["make", "PYTHON=./python", *named, "report"]
-        done = subprocess.run(make, cwd=made / "mine", capture_output=True, text=True)
+        done = subprocess.run(make, cwd=example, capture_output=True, text=True)
         assert done.returncode == 2
         assert done.stderr.splitlines()[: len(said)] == said
 
 
-def _umask():
-    old = os.umask(0)
-    os.umask(old)
-    return old
-
-
-def test_new_takes_an_empty_folder(made):
-    (made / "empty").mkdir()
-    assert command("new", "empty").returncode == 0
-    assert (made / "empty" / paths.MARKER).is_file()
-
-
-def test_new_says_why_a_disk_takes_no_project(made, monkeypatch):
-    """Several files that could not be copied are one error, which has no reason of its own: it was None."""
+def test_new_says_why_it_cannot_write(made, monkeypatch):
+    """shutil collects the errors of several files in an error without a reason."""
 
     def full(*_, **__):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -119,8 +124,7 @@ def test_new_says_why_a_disk_takes_no_project(made, monkeypatch):
         ("absent/project", "absent is no folder; make it first, or name a new folder."),
     ],
 )
-def test_new_spoils_nothing(made, name, message):
-    """A folder in which something would be lost or mixed is refused in one line, and stays as it was."""
+def test_new_refuses_a_folder_in_which_something_could_be_lost(made, name, message):
     (made / "full").mkdir()
     (made / "full" / "file").touch()
     (made / "project").mkdir()
@@ -131,180 +135,136 @@ def test_new_spoils_nothing(made, name, message):
 
 
 @pytest.mark.slow
-def test_check_sees_the_project_s_own_faults(made, monkeypatch):
-    """From a folder inside: the example has none; a clash, a typo and a bad definition are one line each."""
+def test_check_names_faults_of_the_tables_of_a_project(made, monkeypatch):
+    """From a folder inside the project, each fault is one line with its cure."""
     own_project.write(made)
     (made / "reports").mkdir()
     monkeypatch.chdir(made / "reports")
-    done = command("check")
-    assert (done.stdout, done.returncode) == ("Data and definitions have no fault.\n", 0), done.stderr
-    figures = made / "data" / "observations.csv"
+    assert checked() == NO_FAULT
+    figures, sources = made / "data" / "observations.csv", made / "data" / "sources.csv"
     whole = figures.read_bytes()
+    in_utf8 = "is not in UTF-8; save it again as CSV in UTF-8."
     for data, fault in (
-        (whole.decode().replace("Example authority", "Autorité").encode("cp1252"), "observations.csv, line 2, is not in UTF-8; save it again as CSV in UTF-8."),
-        (whole.decode().encode("utf-16"), "observations.csv, line 1, is not in UTF-8; save it again as CSV in UTF-8."),
+        (whole.decode().replace("Example authority", "Autorité").encode("cp1252"), f"observations.csv, line 2, {in_utf8}"),
+        (whole.decode().encode("utf-16"), f"observations.csv, line 1, {in_utf8}"),
         (whole.replace(b",", b";"), "observations.csv: its cells are separated by ';'; save it with commas, as CSV in UTF-8."),
         (whole.replace(b",total,total,", b",total,totl,", 1), "observations.csv, row 2, column 'category': 'totl' is missing from categories.csv. Did you mean 'total'?"),
     ):  # fmt: skip
         figures.write_bytes(data)
-        assert command("check").stdout.startswith(fault)
+        assert checked(1).startswith(fault)
     figures.write_bytes(whole)
-    own_project.change(sources := made / "data" / "sources.csv", kind="press")
-    done = command("check")
-    assert done.stdout.startswith("sources.csv, row 2, column 'kind': 'press' is not allowed; ")
-    assert (done.stdout.count("\n"), done.stderr) == (1, "tipresearch: 1 fault found.\n")
-    own_project.change(sources, kind="ngo")
-    own_project.change(figures, source_id="exmple_source")
-    done = command("check")
-    assert done.stdout.startswith(
-        "observations.csv, row 2, column 'source_id': 'exmple_source' is not allowed; allowed is one of "
-    )
-    assert done.stdout.endswith(" Did you mean 'example_source'?\n")
-    assert done.returncode == 1
-    own_project.change(figures, source_id="example_source", figure_id="UNODC22-vic-2020-total")
-    done = command("check")
-    assert done.stdout.splitlines() == [
-        "data/observations.csv, row 2: figure_id 'UNODC22-vic-2020-total' is a row of the package already, and is not replaced; give yours an id of its own."
-    ]
+    for table, change, begin, end in (
+        (sources, {"kind": "press"}, "sources.csv, row 2, column 'kind': 'press' is not allowed; ", ""),
+        (figures, {"source_id": "exmple_source"}, "observations.csv, row 2, column 'source_id': 'exmple_source' is not allowed; allowed is one of ", "Did you mean 'example_source'?"),
+        (figures, {"figure_id": "UNODC22-vic-2020-total"}, "data/observations.csv, row 2: figure_id 'UNODC22-vic-2020-total' is a row of the package already", "give yours an id of its own."),
+    ):  # fmt: skip
+        before = table.read_bytes()
+        own_project.change(table, **change)
+        (fault,) = checked(1).splitlines()
+        assert fault.startswith(begin)
+        assert fault.endswith(end)
+        table.write_bytes(before)
 
 
 @pytest.mark.slow
-def test_check_sees_what_a_report_would_refuse(made, monkeypatch):
-    """A parameter of a definition that none of its notebooks has, or of another type: at the desk, and not at night."""
-    assert command("new", "mine").returncode == 0
-    monkeypatch.chdir(made / "mine")
-    definition = made / "mine" / "reports" / "first-report.toml"
+def test_check_names_the_parameters_that_a_report_would_refuse(example):
+    definition = example / "reports" / "first-report.toml"
     text = definition.read_text("utf-8")
     for line, fault in {
         "yeer = 2024": "no notebook of first-report has a parameter 'yeer'; they have ref_area, year. Did you mean 'year'?",
         'year = "2024"': "first_look: year='2024' is not allowed; it takes int, such as 2024.",
     }.items():
         definition.write_text(f"{text}\n[parameters]\n{line}\n", encoding="utf-8")
-        done = command("check")
-        assert (done.stdout, done.returncode) == (f"first-report.toml: {fault}\n", 1), done.stderr
-    assert "definitions with their parameters" in command("check", "--help").stdout
+        assert checked(1) == f"first-report.toml: {fault}\n"
 
 
 @pytest.mark.slow
-def test_check_names_a_check_cell_that_keeps_nothing(made, monkeypatch):
-    """One that was never run passes a test whatever it prints: a fault without the rules of the house, too."""
-    assert command("new", "mine").returncode == 0
-    monkeypatch.chdir(made / "mine")
-    assert command("check").returncode == 0
-    path = made / "mine" / "notebooks" / "first_look.ipynb"
+def test_check_names_a_check_cell_without_output_and_a_notebook_that_is_none(example):
+    """A check cell that never ran passes a test whatever it prints. This fault needs no house rules."""
+    assert checked() == NO_FAULT
+    path = example / "notebooks" / "first_look.ipynb"
     node = json.loads(path.read_text("utf-8"))
     tagged = [n for n, c in enumerate(node["cells"], 1) if "nbval-check-output" in c["metadata"].get("tags", [])]
     node["cells"][tagged[-1] - 1] |= {"outputs": [], "execution_count": None}
     path.write_text(json.dumps(node), encoding="utf-8")
     path.with_name("other.ipynb").write_text("no notebook", encoding="utf-8")
     shutil.copy(path, path.with_name("опрос два.ipynb"))
-    done = command("check")
-    first, second, third = done.stdout.splitlines()
-    assert third.startswith("опрос два.ipynb: notebook 'опрос два' is not allowed; a name has letters A to Z")
+    first, second, third = checked(1).splitlines()
     assert first == f"first_look.ipynb, cell {tagged[-1]}: check cell without its output; run the notebook and keep it."
     assert second.startswith("other.ipynb is not a notebook: ")
-    assert done.returncode == 1
+    assert third.startswith("опрос два.ipynb: notebook 'опрос два' is not allowed; a name has letters A to Z")
 
 
 @pytest.mark.slow
-def test_what_the_data_of_a_project_lack_is_refused_before_a_kernel_starts(made, monkeypatch):
-    """Wrong input, and no failed run; a batch knows what all of them are."""
-    assert command("new", "mine").returncode == 0
-    monkeypatch.chdir(made / "mine")
-    for words in (["report", "first-report", "--set"], ["batch", "first_look", "--over"]):
-        refused(
-            command(*words, "ref_area=ZZY"),
-            "first_look: ref_area='ZZY' is not covered by the data; with year=2024 they cover",
-        )
-    refused(
-        command("report", "first-report", "--set", "year=2200"), "year=2200 is out of range; allowed is 1990 to 2100."
-    )
-    assert not [*made.glob("mine/reports/*/failed")]
+def test_parameters_without_data_are_refused_before_a_kernel_starts(example):
+    uncovered = "first_look: ref_area='ZZY' is not covered by the data; with year=2024 they cover"
+    for words, message in (
+        (["report", "first-report", "--set", "ref_area=ZZY"], uncovered),
+        (["batch", "first_look", "--over", "ref_area=ZZY"], uncovered),
+        (["report", "first-report", "--set", "year=2200"], "year=2200 is out of range; allowed is 1990 to 2100."),
+    ):
+        refused(command(*words), message)
+    assert not [*example.glob("reports/*/failed")]
 
 
 @pytest.mark.slow
-def test_check_names_a_translation_that_is_taken_as_none(made):
+def test_check_names_a_translation_whose_numbers_are_in_another_order(made):
     own_project.write(made)
     (made / "data" / "translations").mkdir()
     text = 'msgid ""\nmsgstr ""\n\nmsgid "{1} in {2}"\nmsgstr "{2}: {1}"\n'
     (made / "data" / "translations" / "mine.ur.po").write_text(text, encoding="utf-8")
-    done = command("check")
-    assert (done.stdout, done.returncode) == (
-        "mine.ur.po: the text of '{1} in {2}' has numbers or names in another order; if it is meant, write above it: # order: {2} {1}.\n", 1,
-    )  # fmt: skip
+    assert checked(1) == (
+        "mine.ur.po: the text of '{1} in {2}' has numbers or names in another order; if it is meant, write above it: # order: {2} {1}.\n"
+    )
 
 
 @pytest.mark.slow
-def test_what_notebooks_alone_use_is_a_fault_only_by_the_rules_of_the_house(made):
-    """An own source and area need no row of observations; a code of a row that no table has is a fault everywhere."""
+def test_a_source_and_an_area_without_observations_are_faults_only_by_the_house_rules(made):
     own_project.write(made)
-    with (
-        (made / "data" / "mappings" / "areas.csv").open("a") as areas,
-        (made / "data" / "sources.csv").open("a") as sources,
-    ):
+    with (made / "data" / "mappings" / "areas.csv").open("a") as areas:
         areas.write("ZZB,,Beispielland\n")
-        sources.write(
-            "beispielamt,Das Amt,Amt,Lagebild,https://example.org,2025-06-30,2025-06-30,official_report,Terms,,\n"
-        )
+    with (made / "data" / "sources.csv").open("a") as sources:
+        sources.write("beispielamt,Das Amt,Amt,Lagebild,https://example.org,2025-06-30,2025-06-30,official_report,Terms,,\n")  # fmt: skip
     code = """import pandas as pd, tipresearch as tip
 own = pd.DataFrame({"area": ["Beispielland"], "year": 2023, "measure": "identified", "count": 30, "grade": "A"})
 print(tip.observations_from(own, source="beispielamt").count())"""
     done = subprocess.run([sys.executable, "-c", code], cwd=made, capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("30\n", "")
-    done = command("check")
-    assert (done.stdout, done.returncode) == ("Data and definitions have no fault.\n", 0), done.stderr
-    marker = made / paths.MARKER
-    marker.write_text(marker.read_text().replace("house_rules = false", "house_rules = true"))
-    assert command("check").stdout.splitlines() == [
+    assert checked() == NO_FAULT
+    turn_on_house_rules(made)
+    assert checked(1).splitlines() == [
         "ref_area 'ZZB' of areas.csv is not used by any observation.",
         "source 'beispielamt' of sources.csv is not used by any table.",
     ]
 
 
 @pytest.mark.slow
-def test_rules_of_the_house_are_the_project_s_choice(made):
-    """A notebook that draws by itself is a fault only where the project asks for the rules."""
-    own_project.write(made)
-    (made / "notebooks").mkdir()
-    text = (own_project.TEMPLATE / "notebooks" / "first_look.ipynb").read_text("utf-8")
-    drawing = text.replace('"from tipresearch import facts\\n"', '"import matplotlib.pyplot\\n"')
-    assert drawing != text
-    (made / "notebooks" / "first_look.ipynb").write_text(drawing, encoding="utf-8")
-    assert command("check").returncode == 0
-    marker = made / paths.MARKER
-    marker.write_text(marker.read_text().replace("house_rules = false", "house_rules = true"))
-    done = command("check")
-    assert done.returncode == 1
-    assert "first_look.ipynb, cell 3: matplotlib in a notebook" in done.stdout
+def test_house_rules_are_the_choice_of_a_project_and_the_template_keeps_them(example):
+    """A notebook that draws by itself is a fault only with house rules."""
+    path = example / "notebooks" / "first_look.ipynb"
+    kept = path.read_text("utf-8")
+    drawing = kept.replace('"from tipresearch import facts\\n"', '"import matplotlib.pyplot\\n"')
+    assert drawing != kept
+    path.write_text(drawing, encoding="utf-8")
+    assert checked() == NO_FAULT
+    turn_on_house_rules(example)
+    assert "first_look.ipynb, cell 3: matplotlib in a notebook" in checked(1)
+    path.write_text(kept, encoding="utf-8")
+    assert checked() == "Data and notebooks follow the rules.\n"
 
 
-@pytest.mark.slow
-def test_the_template_keeps_the_rules_of_the_house(made):
-    """Who turns them on begins without a fault."""
-    assert command("new", "mine").returncode == 0
-    marker = made / "mine" / paths.MARKER
-    marker.write_text(marker.read_text().replace("house_rules = false", "house_rules = true"))
-    done = command("check", env=os.environ | {"TIPRESEARCH_HOME": str(made / "mine")})
-    assert (done.stdout, done.returncode) == ("Data and notebooks follow the rules.\n", 0)
-
-
-def test_a_project_that_lost_its_marker_says_so(made, monkeypatch):
-    """Its report is looked for among those of the package, and the message says why."""
-    assert command("new", "mine").returncode == 0
-    (made / "mine" / paths.MARKER).unlink()
-    monkeypatch.chdir(made / "mine")
+def test_a_project_that_lost_its_marker_says_so(example):
+    """The report is searched among the reports of the package, and the message says why."""
+    (example / paths.MARKER).unlink()
     reports = ", ".join(sorted(p.stem for p in (paths.PACKAGED / "reports").glob("*.toml")))
     refused(
         command("report", "first-report"),
         f"report 'first-report' is not known; there are {reports}. No tipresearch.toml is here or above, so this is no project; 'tipresearch new FOLDER' makes one.",
     )
-    assert not (made / "mine" / "reports" / "history.sqlite").exists()
+    assert not (example / "reports" / "history.sqlite").exists()
 
 
-def test_the_makefile_has_the_targets_of_a_schedule(made, monkeypatch):
-    """The workflow that `tipresearch schedule github` writes, and the template's own, name targets that there are."""
-    assert command("new", "mine").returncode == 0
-    monkeypatch.chdir(made / "mine")
+def test_the_makefile_has_the_targets_that_the_workflows_name(example):
     done = command("schedule", "github", "first-report")
     assert done.returncode == 0, done.stderr
     own = Path(".github/workflows/ci.yml").read_text("utf-8")
@@ -316,12 +276,11 @@ def test_the_makefile_has_the_targets_of_a_schedule(made, monkeypatch):
 
 @pytest.mark.slow
 def test_the_workflow_hands_on_the_published_edition_alone(small, tmp_path):
-    """Its last step, which no `if` has run after a hold: the zip has nothing of held builds and failed runs."""
+    """The archive has nothing of held builds and failed runs, and no step runs after a hold."""
     text = (own_project.TEMPLATE / "github" / "workflows" / "ci.yml").read_text("utf-8")
     assert re.findall(r"^ +path: (.+)$", text, re.MULTILINE) == ["first-report.zip"]
-    assert re.findall(r"run: .*tipresearch (archive .+)$", text, re.MULTILINE) == [
-        "archive first-report -o first-report.zip"
-    ]
+    archived = re.findall(r"run: .*tipresearch (archive .+)$", text, re.MULTILINE)
+    assert archived == ["archive first-report -o first-report.zip"]
     assert re.findall(r"^ *(?:- )?(?:if|continue-on-error):.*$", text, re.MULTILINE) == []
     edition, _ = small.build()
     card = "35202-1234567-1"

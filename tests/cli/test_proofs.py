@@ -16,9 +16,15 @@ from nbpress.proofs import log, statements
 from tipresearch.cli import proofs
 
 
-def said(done, status=0):
+def said(*words, status=0):
+    """Run a command with an expected exit status; return its output."""
+    done = command(*words)
     assert done.returncode == status, done.stderr
     return done.stdout
+
+
+def verified(edition, *words, status=0):
+    return said("verify", edition, "--no-rebuild", *words, status=status)
 
 
 @pytest.fixture
@@ -27,54 +33,45 @@ def alice(tmp_path):
 
 
 @pytest.mark.slow
-def test_signed_edition_is_verified_by_its_signer(tmp_path, alice):
-    """Status 0 for a signer who is known, 1 for one who is not, 2 for a file that is none."""
+def test_a_signed_edition_is_verified_by_an_allowed_signer_alone(tmp_path, alice):
     edition = report(tmp_path / "out", alice)
     signers = allow(tmp_path / "signers", alice=alice)
-    line = said(command("verify", edition, "--no-rebuild", "--signer", signers))
+    line = verified(edition, "--signer", signers)
     assert "note: signed by alice, and proven by no build: built" in line
     assert f"{edition.name} is verified by hash, and signed by alice: 6 files, 0 numbers." in line
-    done = command("verify", edition, "--no-rebuild", "--signer", signers, "--identity", "bob")
-    assert "not a signature of bob" in said(done, 1)
+    assert "not a signature of bob" in verified(edition, "--signer", signers, "--identity", "bob", status=1)
     other = allow(tmp_path / "others", bob=key(tmp_path, "bob"))
-    done = command("verify", edition, "--no-rebuild", "--signer", other)
-    assert "not that of an allowed signer" in said(done, 1)
-    alone = shutil.copytree(edition, tmp_path / edition.name)  # as a colleague has it of whom only that was sent
-    done = command("verify", alone, "--no-rebuild", "--signer", signers)
-    assert "of another's edition lay signed/ and editions.log beside the folder editions/ that it lies in" in said(
-        done, 1
-    )
+    assert "not that of an allowed signer" in verified(edition, "--signer", other, status=1)
+    alone = shutil.copytree(edition, tmp_path / edition.name)  # a colleague got only the folder of the edition
+    cure = "of another's edition lay signed/ and editions.log beside the folder editions/ that it lies in"
+    assert cure in verified(alone, "--signer", signers, status=1)
     refused(command("verify", edition, "--signer", tmp_path / "none"), "is no file")
     refused(command("verify", edition, "--identity", "alice"), "--identity needs --signer FILE")
 
 
 @pytest.mark.slow
-def test_end_of_the_log_as_noted(tmp_path, alice):
-    """Who noted the end of the log sees that it was cut, with no signature at all."""
+def test_a_log_that_was_cut_is_found_with_its_noted_end_and_without_a_signature(tmp_path, alice):
     edition = report(tmp_path / "out", alice)
     folder = edition.parents[1]
     head = log.head(folder)
-    line = said(command("verify", edition, "--no-rebuild", "--log-head", head))
-    assert f"the log of editions has 3 line(s) and ends with {head}" in line
-    # Whatever lies in another folder beside the log is in no line of it.
+    assert f"the log of editions has 3 line(s) and ends with {head}" in verified(edition, "--log-head", head)
+    # A copy in another folder beside the log is in no line of the log.
     aside = shutil.copytree(edition, folder / "copies" / edition.name)
-    done = command("verify", aside, "--no-rebuild", "--log-head", head)
-    assert "lies in no folder editions/ beside a log" in said(done, 1)
+    assert "lies in no folder editions/ beside a log" in verified(aside, "--log-head", head, status=1)
     first = sorted(edition.parent.iterdir())[0]
     text = (folder / log.FILE).read_text("utf-8").splitlines()
     (folder / log.FILE).write_text(text[0] + "\n", encoding="utf-8")
     folders.point(folder, first)
-    said(command("verify", first, "--no-rebuild"))
-    done = command("verify", first, "--no-rebuild", "--log-head", head)
-    assert "no such line" in said(done, 1)
+    verified(first)
+    assert "no such line" in verified(first, "--log-head", head, status=1)
     for other in ("xyz", head[1:], head.upper(), "", f"{head}\n"):
         done = command("verify", first, "--no-rebuild", f"--log-head={other}")
         refused(done, "is no hash of a line; give the sixty-four hexadecimal digits that verify printed last")
 
 
 @pytest.mark.slow
-def test_what_is_not_as_published_is_not_signed(tmp_path, alice):
-    """Nor what lies outside of its folder; a key that is none is one line, and nothing is written."""
+def test_an_edition_that_was_changed_or_moved_is_not_signed(tmp_path, alice):
+    """A missing key is refused too, and nothing is written."""
     edition = report(tmp_path / "out", alice)
     refused(command("sign", edition, "--key", tmp_path / "none"), "is no file; make a key with")
     before = sorted(edition.parents[1].rglob("*"))
@@ -89,27 +86,27 @@ def test_what_is_not_as_published_is_not_signed(tmp_path, alice):
 
 @pytest.mark.slow
 def test_certificate_of_a_new_build(small, alice):
-    """Built again, signed, named on the list of editions and by `verify`."""
+    """The list of editions and `verify` name who built the edition again."""
     edition, _ = small.build()
     allow(small.home / "signers", alice=alice)
     small.define(licence="CC0")
-    lines = said(command("certify", NAME, "--key", alice))
+    lines = said("certify", NAME, "--key", alice)
     assert "note: taken from the manifest, and other than reports/small.toml says now: licence" in lines
     assert "11 files and 2 numbers are the same on this machine." in lines
     listed = (small.report / "editions.html").read_text("utf-8")
     assert "built again by alice on " in listed
     (small.home / "signers").rename(small.home / "others")
-    said(command("sign", NAME, "--key", alice))
+    said("sign", NAME, "--key", alice)
     assert "signatures not checked: 2" in (small.report / "editions.html").read_text("utf-8")
-    done = command("verify", edition, "--no-rebuild", "--signer", small.home / "others")
-    assert "editions.html" not in done.stdout
-    assert "note: built again by alice on " in said(done)
-    assert "2 numbers and 11 files the same" in done.stdout
+    output = verified(edition, "--signer", small.home / "others")
+    assert "editions.html" not in output
+    assert "note: built again by alice on " in output
+    assert "2 numbers and 11 files the same" in output
 
 
 @pytest.fixture
 def swapped(tmp_path, alice, monkeypatch):
-    """A signed edition that is not built again; and a function that replaces its manifest by another that agrees with itself."""
+    """A signed edition that is not built again, and a function that replaces its manifest by a consistent forgery."""
     edition = report(tmp_path / "out", alice)
     monkeypatch.setattr(verification, "_compare_with_rebuild", lambda found, _: setattr(found, "rebuilt", True))
 
@@ -135,7 +132,7 @@ def test_manifest_swapped_during_the_rebuild_is_refused(swapped, alice, monkeypa
 
 
 def test_manifest_swapped_after_the_verification_is_not_signed(swapped, alice, monkeypatch):
-    """The certificate is over the bytes that were verified, whatever lies there when it is written."""
+    """The certificate is for the bytes that were verified."""
     edition, swap = swapped
     verified = files.file_hash(edition / "manifest.json")
     monkeypatch.setattr(proofs, "_of_definition", swap)
@@ -146,7 +143,7 @@ def test_manifest_swapped_after_the_verification_is_not_signed(swapped, alice, m
 
 
 def test_signature_is_compared_with_the_manifest_that_was_verified(swapped, alice, tmp_path, monkeypatch, capsys):
-    """A forged manifest does not pass under the signature of the true one, which is put back after the check."""
+    """A forged manifest does not pass with the signature of the true manifest, which is restored after the check."""
     edition, swap = swapped
     kept = {path: path.read_bytes() for path in (edition / "manifest.json", edition.parents[1] / log.FILE)}
     swap()
@@ -158,8 +155,8 @@ def test_signature_is_compared_with_the_manifest_that_was_verified(swapped, alic
 
 @pytest.mark.slow
 def test_no_umask_lets_others_change_an_edition(small):
-    """A service that starts its jobs without one had each file told as changed after it was published."""
+    """Verification would report each file as changed after it was published."""
     small.notebook()
     built = command("report", NAME, before="import os; os.umask(0)")
     assert built.returncode == 0, built.stderr
-    assert " is verified by hash" in said(command("verify", small.report / "latest", "--no-rebuild"))
+    assert " is verified by hash" in verified(small.report / "latest")

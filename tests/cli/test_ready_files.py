@@ -1,3 +1,5 @@
+"""Files that build a report on a schedule, for cron, systemd and GitHub."""
+
 import datetime as dt
 import os
 import re
@@ -18,22 +20,38 @@ from nbpress.engine import choice
 from tipresearch.cli.schedule import ready_files
 
 
-def lines(text):
-    """The lines of a crontab that are jobs, each as its five fields and its command."""
-    jobs = [x for x in text.splitlines() if re.match(r"[\d*]", x)]
-    return [job.split(maxsplit=5) for job in jobs]
+def jobs(**options):
+    """Return the jobs of a crontab, each as five fields and a command."""
+    (text,) = ready_files.files("cron", NAME, **options).values()
+    return [line.split(maxsplit=5) for line in text.splitlines() if re.match(r"[\d*]", line)]
+
+
+def workflow(**options):
+    """Return the workflow for GitHub as YAML reads it."""
+    (text,) = ready_files.files("github", NAME, **options).values()
+    return yaml.safe_load(text)
+
+
+def paths_as(monkeypatch, home=None, python=None):
+    """Let the project or Python be in another folder."""
+    if home:
+        monkeypatch.setattr("nbpress.core.paths.HOME", home)
+        monkeypatch.setattr("nbpress.core.paths.REPORTS", home)
+    if python:
+        monkeypatch.setattr("tipresearch.cli.schedule.ready_files.sys.executable", python)
 
 
 def ran(job, **options):
-    """Run the command of a crontab line as cron does: percent signs unescaped, by /bin/sh."""
+    """Run the command of a job as cron does: by /bin/sh, with percent signs unescaped."""
     text = job[5].replace(r"\%", "%")
     return subprocess.run(["/bin/sh", "-c", text], capture_output=True, text=True, cwd="/", **options)
 
 
 def test_cron_lines_have_five_fields_and_state_the_zone(small):
-    """The time is where cron reads it, the zone is stated, and failures are mailed."""
-    (text,) = ready_files.files("cron", NAME, at="23:45", day="mon", mail="a@example.org").values()
-    build, check = lines(text)
+    """Failures are mailed."""
+    options = {"at": "23:45", "day": "mon", "mail": "a@example.org"}
+    build, check = jobs(**options)
+    (text,) = ready_files.files("cron", NAME, **options).values()
     assert build[:5] == ["45", "23", "*", "*", "1"]
     assert check[:5] == ["15", "0", "*", "*", "*"]
     assert "MAILTO=a@example.org" in text
@@ -51,42 +69,50 @@ BAD_MAILS = [
     ("field", "value", "said"),
     [
         *(("mail", mail, "is no address; write, for example, someone@example.org.") for mail in BAD_MAILS),
-        *(("at", at, "is no time of day") for at in ("06:00\n", "06:00 x", "-6:00", "24:00", "0\u0666:00")),
-        *(("day", day, "is not known; there are daily") for day in ("mon\n", "-1", "*", "mon,tue")),
+        *(("at", at, "is no time of day") for at in ("06:00\n", "06:00 x", "-6:00", "24:00", "6", "0\u0666:00")),
+        *(("day", day, "is not known; there are daily") for day in ("mon\n", "-1", "*", "mon,tue", "mo")),
     ],
 )
-def test_no_field_begins_a_line_or_an_option(small, kind, field, value, said):
-    """Each is refused in one line, whatever runs the job."""
+def test_a_field_that_could_begin_a_line_or_an_option_is_refused(small, kind, field, value, said):
     with pytest.raises(TipResearchError, match=re.escape(said)) as raised:
         ready_files.files(kind, NAME, **{field: value})
     assert str(raised.value).isprintable()
 
 
 @pytest.mark.parametrize("name", ["a\nb", "-f", "a b", "a;b", "../a", "a%b", "опрос"])
-def test_no_report_of_such_a_name_is_scheduled(small, name):
+def test_a_report_with_an_unsafe_name_is_not_scheduled(small, name):
     done = command("schedule", "cron", "--", name)
     refused(done, "is not allowed; a name has letters A to Z, in capitals or not, digits")
 
 
+def test_the_command_refuses_an_unknown_kind_report_or_field_in_one_line(small):
+    for words, message in (
+        (["crn", NAME], "schedule 'crn' is not known; there are cron, systemd, github. Did you mean 'cron'?"),
+        (["cron", "smal"], "report 'smal' is not known"),
+        (["cron", NAME, "--at", "24:00"], "'24:00' is no time of day"),
+        (["cron", NAME, "--day", "mo"], "day 'mo' is not known"),
+        (["cron", NAME, "--mail", "a;b"], "'a;b' is no address"),
+    ):
+        refused(command("schedule", *words), message)
+
+
 @pytest.mark.parametrize("mark", ["\n* * * * * id", "\r", "\x1b", "\u2028", "\\", " "])
-@pytest.mark.parametrize("where", ["paths.HOME", "cli.schedule.ready_files.sys.executable"])
-def test_no_path_ends_a_line(small, monkeypatch, mark, where):
-    """A folder of the project or of Python may have any name; a schedule takes none that would be two lines."""
+@pytest.mark.parametrize("what", ["home", "python"])
+def test_a_path_that_ends_or_joins_lines_is_refused(small, monkeypatch, mark, what):
     odd = small.home / f"a{mark}"
-    monkeypatch.setattr(f"tipresearch.{where}", odd if where == "paths.HOME" else f"{odd}/python")
-    if where != "paths.HOME" and mark in ("\\", " "):
-        return  # quoted, and not at the end
+    paths_as(monkeypatch, **{what: odd if what == "home" else f"{odd}/python"})
+    if what == "python" and mark in ("\\", " "):
+        return  # these marks are quoted, and not at the end
     with pytest.raises(TipResearchError, match="a schedule cannot hold .* ends or joins lines") as raised:
         ready_files.files("systemd", NAME)
     assert str(raised.value).isprintable()
 
 
 @pytest.mark.slow
-def test_cron_job_publishes_and_is_silent(small, monkeypatch):
-    """The job as cron runs it publishes an edition and prints nothing; the check then passes."""
+def test_a_cron_job_prints_nothing_unless_it_fails(small, monkeypatch):
+    """The check fails without an edition, and passes after the build. A failed build keeps its status."""
     monkeypatch.setenv(choice.VARIABLE, "cold")  # for one notebook a server is more than a kernel
-    (text,) = ready_files.files("cron", NAME).values()
-    build, check = lines(text)
+    build, check = jobs()
     failed = ran(check)
     assert failed.returncode == 1
     assert "small has no edition" in failed.stdout
@@ -94,14 +120,16 @@ def test_cron_job_publishes_and_is_silent(small, monkeypatch):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert folders.latest(small.report)
     assert ran(check).stdout == ""
+    small.notebook("1 / 0")
+    done = ran(build)
+    assert (done.returncode, "ZeroDivisionError" in done.stdout) == (3, True)
 
 
 @pytest.mark.slow
-def test_jobs_are_of_this_project(small):
-    """A job has none of the environment in which it was written, and builds the same project."""
+def test_a_job_builds_its_project_in_another_environment(small):
     small.build()
     bare = {"PATH": os.environ["PATH"], "HOME": str(small.home)}
-    for job in lines(ready_files.files("cron", NAME)["tipresearch-small.cron"]):
+    for job in jobs():
         done = ran(job, env=bare)
         assert (done.returncode, done.stdout) == (0, "")
     for name, text in ready_files.files("systemd", NAME).items():
@@ -109,19 +137,9 @@ def test_jobs_are_of_this_project(small):
             assert f'\nEnvironment="TIPRESEARCH_HOME={small.home}"\n' in text
 
 
-@pytest.mark.slow
-def test_failing_cron_job_prints_what_is_mailed(small, monkeypatch):
-    """A failed build is printed, and keeps its status."""
-    monkeypatch.setenv(choice.VARIABLE, "cold")  # for one notebook a server is more than a kernel
-    small.notebook("1 / 0")
-    done = ran(lines(ready_files.files("cron", NAME)["tipresearch-small.cron"])[0])
-    assert done.returncode == 3
-    assert "ZeroDivisionError" in done.stdout
-
-
 @pytest.fixture
 def cron_daemon():
-    """A running cron daemon, where that can be had without touching what a user has set up."""
+    """A running cron daemon, if no crontab of a user has to be changed for it."""
     if sys.platform != "linux" or os.getuid() != 0:
         pytest.skip("a cron daemon is started by root on Linux alone")
     if not shutil.which("cron") and shutil.which("apt-get") and os.environ.get("CI"):
@@ -143,7 +161,7 @@ def cron_daemon():
 @pytest.mark.slow
 @pytest.mark.longest
 def test_cron_daemon_builds_the_report(small, cron_daemon):
-    """A real cron daemon, given the file as it is printed, fires the job at its minute."""
+    """A real cron daemon starts the job of the printed file at its minute."""
     at = dt.datetime.now() + dt.timedelta(seconds=75)
     written = command("schedule", "cron", NAME, "--at", f"{at:%H:%M}", "-o", small.home / "cron")
     (crontab,) = (small.home / "cron").iterdir()
@@ -160,9 +178,8 @@ def test_cron_daemon_builds_the_report(small, cron_daemon):
 
 
 @pytest.mark.skipif(not shutil.which("flock"), reason="flock is not installed")
-def test_cron_job_leaves_while_another_runs(small):
-    """A job that is still running keeps the next one from starting."""
-    job = lines(ready_files.files("cron", NAME)["tipresearch-small.cron"])[0]
+def test_a_cron_job_ends_at_once_while_another_runs(small):
+    job = jobs()[0]
     lock = small.out / f".schedule-{NAME}.lock"
     with subprocess.Popen(["flock", lock, "sh", "-c", "echo; cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:  # fmt: skip
         holder.stdout.readline()
@@ -172,23 +189,19 @@ def test_cron_job_leaves_while_another_runs(small):
     assert folders.latest(small.report) is None
 
 
-def test_odd_paths_are_quoted(small, monkeypatch):
-    """A folder with a space, a quote and a percent sign is one argument in each kind of file."""
+def test_a_path_with_a_space_a_quote_and_a_percent_sign_is_one_argument(small, monkeypatch):
     odd = small.home / "it's 100% odd"
     odd.mkdir()
-    monkeypatch.setattr("nbpress.core.paths.HOME", odd)
-    monkeypatch.setattr("nbpress.core.paths.REPORTS", odd)
-    job = lines(ready_files.files("cron", NAME)["tipresearch-small.cron"])[0]
+    paths_as(monkeypatch, home=odd)
+    job = jobs()[0]
     assert r"100\% odd" in job[5]
     assert subprocess.run(["/bin/sh", "-n", "-c", job[5].replace(r"\%", "%")]).returncode == 0
     service = ready_files.files("systemd", NAME)["tipresearch-small.service"]
     assert "it's 100%% odd/.schedule-small.lock\" " in service
 
 
-def test_a_dollar_is_doubled_where_systemd_halves_it(small, monkeypatch):
-    """Behind the program of a command, and neither in what is run nor in the environment."""
-    monkeypatch.setattr("nbpress.core.paths.HOME", small.home / "a$b")
-    monkeypatch.setattr("tipresearch.cli.schedule.ready_files.sys.executable", "/opt/c$d/python")
+def test_a_dollar_is_doubled_only_in_the_arguments_of_a_command_of_systemd(small, monkeypatch):
+    paths_as(monkeypatch, home=small.home / "a$b", python="/opt/c$d/python")
     found = ready_files.files("systemd", NAME)
     for name in ("tipresearch-small.service", "tipresearch-small-check.service"):
         assert f'\nEnvironment="TIPRESEARCH_HOME={small.home}/a$b"\n' in found[name]
@@ -197,8 +210,7 @@ def test_a_dollar_is_doubled_where_systemd_halves_it(small, monkeypatch):
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 @pytest.mark.parametrize("day", ["daily", "mon"])
-def test_systemd_accepts_the_units(small, tmp_path, day):
-    """systemd-analyze verify finds no fault, and reads the calendar with its time zone."""
+def test_systemd_accepts_the_units_and_their_calendar(small, tmp_path, day):
     done = command("schedule", "systemd", NAME, "--day", day, "-o", tmp_path / "units")
     assert done.returncode == 0, done.stderr
     units = sorted((tmp_path / "units").iterdir())
@@ -212,14 +224,13 @@ def test_systemd_accepts_the_units(small, tmp_path, day):
     assert read.returncode == 0, read.stderr
 
 
-def test_commands_of_the_workflow_exist(small):
-    """The workflow is YAML, its times are UTC, and each option it gives is one that the command has."""
-    (text,) = ready_files.files("github", NAME, at="05:30", day="sun").values()
-    workflow = yaml.safe_load(text)
-    assert workflow[True]["schedule"] == [{"cron": "30 5 * * 0"}]  # YAML reads "on" as true
-    assert "as UTC" in text
-    assert workflow["concurrency"]["cancel-in-progress"] is False
-    steps = [s["run"] for s in workflow["jobs"]["report"]["steps"] if "run" in s]
+def test_the_commands_and_options_of_the_workflow_exist(small):
+    """The times are UTC."""
+    found = workflow(at="05:30", day="sun")
+    assert found[True]["schedule"] == [{"cron": "30 5 * * 0"}]  # YAML reads "on" as true
+    assert "as UTC" in next(iter(ready_files.files("github", NAME).values()))
+    assert found["concurrency"]["cancel-in-progress"] is False
+    steps = [s["run"] for s in found["jobs"]["report"]["steps"] if "run" in s]
     ours = [s.split()[1:] for s in steps if s.startswith(".venv/bin/tipresearch")]
     assert [s[0] for s in ours] == ["report", "verify", "status", "archive"]
     for name, *arguments in ours:
@@ -230,20 +241,17 @@ def test_commands_of_the_workflow_exist(small):
 
 
 def test_the_workflow_of_a_project_names_the_wheel(small, monkeypatch):
-    """Its Makefile installs what TIPRESEARCH names and nothing by name alone, so without it each scheduled run stopped."""
+    """The Makefile of a project installs only the wheel that TIPRESEARCH names."""
     project = Path(ready_files.__file__).parents[1] / "project" / "github" / "workflows" / "ci.yml"
     of_project = yaml.safe_load(project.read_text("utf-8"))["jobs"]["report"]["env"]
-    (text,) = ready_files.files("github", NAME).values()
-    assert yaml.safe_load(text)["jobs"]["report"]["env"] == of_project
+    assert workflow()["jobs"]["report"]["env"] == of_project
     monkeypatch.setattr(ready_files.paths, "HOME", ready_files.paths.PACKAGED)
-    (text,) = ready_files.files("github", NAME).values()
-    assert yaml.safe_load(text)["jobs"]["report"]["env"] == {"TZ": "UTC"}
+    assert workflow()["jobs"]["report"]["env"] == {"TZ": "UTC"}
 
 
-def test_the_workflow_hands_on_only_what_was_looked_at(small):
-    """Who may read a repository has its artifacts and its caches: no held build and no failed run is in them."""
-    (text,) = ready_files.files("github", NAME).values()
-    steps = [s for s in yaml.safe_load(text)["jobs"]["report"]["steps"] if "path" in s.get("with", {})]
+def test_artifacts_and_caches_have_no_held_build_and_no_failed_run(small):
+    """Everybody who may read a repository may read its artifacts and caches."""
+    steps = [s for s in workflow()["jobs"]["report"]["steps"] if "path" in s.get("with", {})]
     paths = {s["uses"].partition("@")[0]: s["with"]["path"].split() for s in steps}
     assert paths.pop("actions/upload-artifact") == ["small.zip"]
     published = ["editions", "editions.log", "latest", "signed"]
@@ -252,37 +260,11 @@ def test_the_workflow_hands_on_only_what_was_looked_at(small):
 
 
 @pytest.mark.slow
-def test_workflow_runs_here(small, monkeypatch):
-    """The steps of the workflow, run as they stand but for the interpreter, all pass."""
+def test_the_steps_of_the_workflow_run_here(small, monkeypatch):
     monkeypatch.chdir(small.home)
-    (text,) = ready_files.files("github", NAME).values()
-    for step in yaml.safe_load(text)["jobs"]["report"]["steps"]:
+    for step in workflow()["jobs"]["report"]["steps"]:
         words = step.get("run", "").split()
         if words[:1] == [".venv/bin/tipresearch"]:
             done = command(*words[1:])
             assert done.returncode == 0, (words, done.stderr)
     assert (small.home / "small.zip").is_file()
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["crn"], "schedule 'crn' is not known; there are cron, systemd, github. Did you mean 'cron'?"),
-        (["cron", "smal"], "report 'smal' is not known"),
-        (["cron", NAME, "--at", "6"], "'6' is no time of day"),
-        (["cron", NAME, "--at", "24:00"], "'24:00' is no time of day"),
-        (["cron", NAME, "--day", "mo"], "day 'mo' is not known"),
-        (["cron", NAME, "--mail", "a;b"], "'a;b' is no address"),
-    ],
-)
-def test_wrong_schedule_is_one_line(small, arguments, message):
-    """A kind, report, time, day or address that cannot be is refused."""
-    if len(arguments) == 1:
-        arguments = [*arguments, NAME]
-    refused(command("schedule", *arguments), message)
-
-
-def test_kinds_are_named_in_the_error(small):
-    """The library refuses as the command does."""
-    with pytest.raises(TipResearchError, match="cron, systemd, github"):
-        ready_files.files("at", NAME)

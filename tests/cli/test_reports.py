@@ -29,18 +29,10 @@ def home(folder):
 
 @pytest.mark.slow
 def test_other_parameters_give_another_report(home):
-    """The first notebook runs for another year, source and partition that the data cover."""
-    (home / "reports" / "small.toml").write_text(
-        'title = "GLOTIP"\nnotebooks = ["01_victim_demographics"]\n', encoding="utf-8"
-    )
-    settings = {
-        "year": 2021,
-        "measure": "detected",
-        "source_id": "unodc_glotip",
-        "edition": "2025-04-14",
-        "partition": "sex_age",
-    }
-    options = [part for key, value in settings.items() for part in ("--set", f"{key}={value}")]
+    definition = 'title = "GLOTIP"\nnotebooks = ["01_victim_demographics"]\n'
+    (home / "reports" / "small.toml").write_text(definition, encoding="utf-8")
+    settings = "year=2021 measure=detected source_id=unodc_glotip edition=2025-04-14 partition=sex_age"
+    options = [part for setting in settings.split() for part in ("--set", setting)]
     done = command("report", "small", *options, env=environment(home))
     assert done.returncode == 0, done.stderr
     with (home / "reports" / "small" / "latest" / "results.csv").open(encoding="utf-8") as file:
@@ -73,41 +65,19 @@ def test_other_parameters_give_another_report(home):
         (["pakistan-2020", "--out", "/proc/nowhere"], "cannot write to /proc/nowhere/pakistan-2020"),
     ],
 )  # fmt: skip
-def test_wrong_input_is_one_line_and_status_2(home, arguments, message):
-    """A wrong name, value, type or folder is refused before a kernel starts."""
+def test_a_wrong_name_value_type_or_folder_is_refused_in_one_line(home, arguments, message):
     refused(command("report", *arguments, env=environment(home)), message)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        (",15255,15255,", ",-15255,15255,", "row 3, column 'count_lo': '-15255' is not allowed"),
-        (",15255,15255,", ",15256,15255,", "row 3, column 'count_hi': '15255' is not allowed; allowed is at least count_lo"),
-        ("women,female,adult", "women,femme,adult", "row 3, column 'sex': 'femme' is not allowed"),
-        ("UNODC22-vic-2020-women", "UNODC22-vic-2020-men", "'UNODC22-vic-2020-men' is not allowed"),
-        ('"15,255",unodc_fia_conference_2022', '"15,255",nobody', "row 3, column 'source_id': 'nobody' is not allowed"),
-    ],
-)  # fmt: skip
-def test_bad_data_publish_nothing(home, old, new, message):
-    """A faulty row is one line with file, row, column and value; exit 2; no edition."""
-    path = home / "data" / "observations.csv"
-    text = path.read_text("utf-8")
-    assert text.count(old) >= 1
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    done = command("report", "pakistan-2020", env=environment(home))
-    refused(done, message)
-    assert "observations.csv" in done.stderr
-    assert not (home / "reports" / "pakistan-2020").exists()
-    checked = command("check", env=environment(home))
-    assert checked.returncode == 1
-    assert message in checked.stdout
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
+        ("observations.csv", ",15255,15255,", ",-15255,15255,", "row 3, column 'count_lo': '-15255' is not allowed"),
+        ("observations.csv", ",15255,15255,", ",15256,15255,", "row 3, column 'count_hi': '15255' is not allowed; allowed is at least count_lo"),
+        ("observations.csv", "women,female,adult", "women,femme,adult", "row 3, column 'sex': 'femme' is not allowed"),
+        ("observations.csv", "UNODC22-vic-2020-women", "UNODC22-vic-2020-men", "'UNODC22-vic-2020-men' is not allowed"),
+        ("observations.csv", '"15,255",unodc_fia_conference_2022', '"15,255",nobody', "row 3, column 'source_id': 'nobody' is not allowed"),
         ("population.csv", "ABW,2003,total,93128", "ABW,2003,total,-5", "population.csv, row 2, column 'population': '-5'"),
         ("sources.csv", "unodc_glotip,UNODC GLOTIP", "us_tip_2012,UNODC GLOTIP", "sources.csv, row 4, column 'source_id': 'us_tip_2012'"),
         ("sources.csv", ",https://dataunodc.un.org/dp-trafficking-persons,", ",javascript:alert(1),", "an address that begins with http"),
@@ -119,27 +89,29 @@ def test_bad_data_publish_nothing(home, old, new, message):
         ("mappings/measures.csv", "measure,crime", "measures,crime", "measures.csv: column 'measure' is missing"),
     ],
 )  # fmt: skip
-def test_every_table_is_checked_before_a_kernel_starts(home, file, old, new, message):
-    """A fault in any table is one line with exit 2, not a notebook that fails."""
+def test_a_fault_in_a_table_is_one_line_and_publishes_nothing(home, file, old, new, message):
+    """File, row, column and value are named before a kernel starts; `check` names observations as well."""
     path = home / "data" / file
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    refused(command("report", "pakistan-2020", env=environment(home)), message)
+    done = command("report", "pakistan-2020", env=environment(home))
+    refused(done, message)
+    assert path.name in done.stderr
+    assert not (home / "reports" / "pakistan-2020").exists()
+    if file == "observations.csv":
+        checked = command("check", env=environment(home))
+        assert (checked.returncode, message in checked.stdout) == (1, True)
 
 
-def test_missing_data_file_says_how_to_get_it(home):
-    """A missing file is named with the command that restores it."""
+def test_a_missing_table_is_named_with_the_command_that_restores_it(home):
     (home / "data" / "observations.csv").unlink()
-    refused(
-        command("report", "pakistan-2020", env=environment(home)),
-        "restore it with 'git checkout -- data/observations.csv'",
-    )
+    done = command("report", "pakistan-2020", env=environment(home))
+    refused(done, "restore it with 'git checkout -- data/observations.csv'")
 
 
 @pytest.mark.slow
-def test_failing_notebook_is_status_3(home):
-    """A failing notebook names notebook, cell and error; its copy is kept; nothing is published."""
+def test_a_failing_notebook_is_named_and_kept_and_publishes_nothing(home):
     path = home / "notebooks" / "02_bonded_labour.ipynb"
     node = json.loads(path.read_text("utf-8"))
     node["cells"][2]["source"] = "raise RuntimeError('broken on purpose')"
@@ -154,8 +126,7 @@ def test_failing_notebook_is_status_3(home):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_run_leaves_no_kernel(small, stop):
-    """Ctrl-C, or a scheduler's stop, ends the kernel and publishes nothing."""
+def test_an_interrupted_run_leaves_no_kernel_and_publishes_nothing(small, stop):
     begun = small.home / "begun"
     small.notebook(f"import pathlib, time; pathlib.Path({str(begun)!r}).touch(); time.sleep(60)")
     process = subprocess.Popen(
@@ -177,8 +148,7 @@ def test_interrupted_run_leaves_no_kernel(small, stop):
 
 
 @pytest.mark.slow
-def test_forked_kernels_elsewhere_give_the_same_bytes(small, tmp_path):
-    """All but the manifest is byte-identical in another folder, time zone, locale, hash seed and home."""
+def test_a_report_has_the_same_bytes_in_another_folder_time_zone_locale_hash_seed_and_home(small, tmp_path):
     other = {"TZ": "Asia/Karachi", "LC_ALL": "C", "PYTHONHASHSEED": "7", "HOME": str(tmp_path)}
     trees = []
     for out, changed in ((tmp_path / "a", {}), (tmp_path / "b", other)):
@@ -191,12 +161,11 @@ def test_forked_kernels_elsewhere_give_the_same_bytes(small, tmp_path):
     assert len(trees[0]) > 5
 
 
-def test_parameters_of_a_report_are_told_in_words_and_as_a_schema(small):
-    """Nothing is built; both come from the declarations of its notebooks."""
+def test_parameters_of_a_report_are_printed_in_words_and_as_a_schema(small):
     small.notebook(parameters="n: int = 1  # a numéro [1, 9]\nimport tipresearch as tip\ntip.check_parameters()")
     small.define()
-    told = command("report", "small", "--help-parameters")
-    assert (told.returncode, told.stdout) == (0, "n=1: int; a numéro [1, 9] (small)\n")
+    printed = command("report", "small", "--help-parameters")
+    assert (printed.returncode, printed.stdout) == (0, "n=1: int; a numéro [1, 9] (small)\n")
     printed = command("report", "small", "--schema").stdout
     assert printed.isascii()  # whatever letters a terminal, or a pipe, has
     schema = json.loads(printed)

@@ -1,7 +1,9 @@
+"""Catalogues of translations as a user makes and fills them."""
+
 import re
 
 import pytest
-from command_line import command
+from command_line import command, refused
 from small_project import NAME
 
 from nbpress.core import paths
@@ -15,14 +17,11 @@ def done(*words):
 
 
 @pytest.mark.slow
-def test_from_no_catalogue_to_a_page_without_english(small):
-    """Of a language that the package has not, a catalogue begins empty, lists the sentences of the pages, and says what it still lacks."""
+def test_a_new_language_from_an_empty_catalogue_to_a_page_without_english(small):
+    """A catalogue lists the sentences of the pages, and each command says how many are not translated yet."""
     small.notebook("print('1,234 victims')")
     small.define(languages=["fa"])
-    refused = command("report", NAME)
-    assert refused.returncode == 2
-    assert refused.stderr.count("\n") == 1
-    assert "tipresearch translations small fa" in refused.stderr
+    refused(command("report", NAME), "tipresearch translations small fa")
     begun = done("translations", NAME, "fa")
     assert begun.stdout == f"{catalogues.path(NAME, 'fa')}: 0 sentences without a translation that fits.\n"
     assert "no edition of small has pages in another language yet: build it, and run this again." in begun.stderr
@@ -52,11 +51,11 @@ def test_from_no_catalogue_to_a_page_without_english(small):
     assert "tr-untranslated" not in page.partition("<body")[2]
 
 
-def test_a_catalogue_begins_with_what_the_package_has(small):
-    """Some sentences stand on the pages of every report; who brings one up finds them as they were left there."""
-    held = catalogues._read((paths.PACKAGED / "data" / "translations" / "pakistan-2020.ur.po").read_bytes(), "ur")
-    known = next(m for m in held if m.id and m.string and not catalogues._misfit(m) and "{" not in m.id)
-    ordered = next(m for m in held if m.id and m.user_comments and not catalogues._misfit(m))
+def test_a_new_catalogue_takes_the_translations_of_the_package(small):
+    """Some sentences are on the pages of every report. A translation that somebody removed stays removed."""
+    packaged = catalogues._read((paths.PACKAGED / "data" / "translations" / "pakistan-2020.ur.po").read_bytes(), "ur")
+    known = next(m for m in packaged if m.id and m.string and not catalogues._misfit(m) and "{" not in m.id)
+    ordered = next(m for m in packaged if m.id and m.user_comments and not catalogues._misfit(m))
     messages = catalogues.template({str(known.id): "index.html", str(ordered.id): "index.html", "Of nobody else": "a"})
     text, lacking = catalogues.updated(NAME, "ur", messages)
     found = catalogues._read(text, "ur")
@@ -64,7 +63,6 @@ def test_a_catalogue_begins_with_what_the_package_has(small):
     for each in known, ordered:
         taken = found[each.id]
         assert (taken.string, taken.user_comments, taken.flags) == (each.string, each.user_comments, each.flags)
-    # What a translator took out is not put back.
     path = catalogues.path(NAME, "ur")
     path.parent.mkdir(parents=True)
     path.write_bytes(text.replace(str(known.string).encode(), b"", 1))
@@ -72,22 +70,24 @@ def test_a_catalogue_begins_with_what_the_package_has(small):
     assert catalogues.updated(NAME, "fr", messages)[1] == 3
 
 
-def test_a_language_that_is_none_writes_nothing(small):
-    refused = command("translations", NAME, "klingon")
-    assert (refused.returncode, refused.stdout) == (2, "")
-    assert refused.stderr == "tipresearch: 'klingon' is no language; write its tag, such as 'ur' or 'pt-BR'.\n"
+def test_an_unknown_language_is_refused_and_writes_nothing(small):
+    done = command("translations", NAME, "klingon")
+    refused(done, "'klingon' is no language; write its tag, such as 'ur' or 'pt-BR'.")
+    assert done.stdout == ""
     assert not catalogues.path(NAME, "klingon").parent.exists()
 
 
-def test_where_no_file_can_be_written(small):
-    """No option puts a catalogue elsewhere, so none is named; that of a schedule is its own."""
+def test_a_folder_that_takes_no_file_is_refused_with_the_option_for_another_folder(small):
+    """A catalogue has no such option."""
     folder = catalogues.path(NAME, "ur").parent
-    folder.symlink_to("/sys")  # which takes no file, from whomever
-    refused = command("translations", NAME, "ur").stderr
-    assert refused.startswith(f"tipresearch: cannot write to {folder}: ")
-    assert refused.endswith("; a catalogue lies in the data of its project, and nowhere else.\n")
+    folder.symlink_to("/sys")  # nobody can write there
     (file := small.home / "a_file").touch()
-    for place in ("/sys/files", file, file / "below"):
-        refused = command("schedule", "cron", NAME, "-o", place).stderr
-        assert refused.startswith(f"tipresearch: cannot write to {place}: ")
-        assert refused.endswith("; choose another folder with --output.\n")
+    option = "choose another folder with --output."
+    places = [
+        (("schedule", "cron", NAME, "-o", place), place, option) for place in ("/sys/files", file, file / "below")
+    ]
+    only = "a catalogue lies in the data of its project, and nowhere else."
+    for words, place, cure in ((("translations", NAME, "ur"), folder, only), *places):
+        done = command(*words)
+        refused(done, f"tipresearch: cannot write to {place}: ")
+        assert done.stderr.endswith(f"; {cure}\n")

@@ -10,7 +10,7 @@ from nbpress import review
 from nbpress.core.errors import NotebookFailed, TipResearchError, counted
 from tipresearch.cli.options import interruptible, notebook_names, read_settings, say
 
-#: More runs at once than this gain nothing, and take memory.
+#: Most runs at once for each processor: more runs take memory and save no time.
 MOST_A_PROCESSOR = 4
 
 
@@ -31,7 +31,7 @@ def batch(
     ] = None,
     data: Annotated[Path | None, typer.Option(help="File for the notebook's parameter data_file.")] = None,
     workers: Annotated[
-        int | None, typer.Option(help="Runs at once: one a processor by default, four a processor at most.")
+        int | None, typer.Option(help="Runs at once: by default one for each processor, at most four.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the site, in place of reports/NOTEBOOK.")] = None,
     wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another batch into this folder.")] = 0,
@@ -41,7 +41,7 @@ def batch(
 ) -> None:
     """Run one notebook for many values of its parameters, as a site with an index.
 
-    The same command goes on where one that was stopped has left off.
+    After a stop, the same command continues with the remaining runs.
     """
     from nbpress.notebooks import environment
 
@@ -84,7 +84,7 @@ def batch(
 
 
 def _name_of(notebook: str) -> str:
-    """Return the name of a notebook of the project; one that lies elsewhere is refused."""
+    """Return the name of a notebook of the project; refuse a notebook in another folder."""
     from nbpress.core import paths
 
     path = Path(notebook)
@@ -99,7 +99,7 @@ def _name_of(notebook: str) -> str:
 
 
 def _check_batch(workers: int | None, out: Path | None, scheduler: str | None) -> None:
-    """Refuse options that cannot be meant, before anything is loaded."""
+    """Refuse options without a possible meaning, before anything is loaded."""
     from nbpress.notebooks.workers import available
 
     most = MOST_A_PROCESSOR * available()
@@ -108,16 +108,16 @@ def _check_batch(workers: int | None, out: Path | None, scheduler: str | None) -
     if scheduler is not None and not scheduler.strip():
         raise TipResearchError("--scheduler is empty; write an address, such as tcp://host:8786.")
     if workers is not None and scheduler is not None:
-        raise TipResearchError("--workers is of this machine, and a cluster has its own; leave one out.")
+        raise TipResearchError("--workers is for this machine and --scheduler for a cluster; leave one of them out.")
     if out is not None and not str(out).strip("."):
         raise TipResearchError("--out is empty; name a folder.")
 
 
 def _refuse_persons(given: list[tuple[str, str]]) -> None:
-    """Refuse a value that looks like an identifier: by their values a site names its runs, those that failed as well."""
+    """Refuse a value that looks like an identifier of a person: a site names each run by its values."""
     for option, word in given:
         key, _, value = word.partition("=")
-        # Of a file the site says the name alone.
+        # The site states only the name of a file.
         shown = "\n".join(Path(each).name for each in value.split(",")) if key.endswith("_file") else value
         if kind := next(review.kinds(shown), None):
             raise TipResearchError(f"{option} {key} holds what looks like an identifier of a person ({kind}); a batch names its runs by their values, so give another.")  # fmt: skip

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def read_either(path: Path, publisher: str) -> "readers.Reading":
-    """Read a table of observations or a published file, told by its header; of another `publisher` where one is given."""
+    """Read a table of observations or a published file; its header, or `publisher`, says which reader to use."""
     from tipresearch import observations, readers
 
     try:
@@ -32,7 +32,7 @@ def read_either(path: Path, publisher: str) -> "readers.Reading":
 
 
 def check() -> None:
-    """Check data, catalogues, and definitions with their parameters; and, where they are asked for, rules for notebooks."""
+    """Check data, catalogues, definitions with their parameters, and, if the project chooses them, house rules."""
     from nbpress.core import marker, paths
     from nbpress.reports import house_rules
     from nbpress.translation import catalogues
@@ -45,7 +45,7 @@ def check() -> None:
         *catalogues.faults(),
         *house_rules.faults(paths.NOTEBOOKS, paths.REPORTS, strict=strict),
     )
-    faults = dict.fromkeys(each)  # several look at one table
+    faults = dict.fromkeys(each)  # several checks read the same table
     say(*faults)
     if faults:
         raise CheckFailed(f"{counted(len(faults), 'fault')} found.")
@@ -56,25 +56,25 @@ def read(
     publisher: Annotated[str, typer.Argument(help=f"One of {', '.join(KNOWN)}.")],
     file: Annotated[Path, typer.Argument(help="The file as published.")],
     output: Annotated[
-        Path | None, typer.Option("-o", "--observations", help="Where the observations go (CSV).")
+        Path | None, typer.Option("-o", "--observations", help="File for the observations (CSV).")
     ] = None,
-    issues: Annotated[Path | None, typer.Option(help="Where the rows set aside go (CSV).")] = None,
+    issues: Annotated[Path | None, typer.Option(help="File for the rows set aside (CSV).")] = None,
     edition: Annotated[
         str,
         typer.Option(
-            help="Edition of the file, as 2023-05-30 or 2023-q4, where it states none.",
+            help="Edition of the file, such as 2023-05-30 or 2023-q4, if the file states none.",
             show_default="that of the file or of its name",
         ),
     ] = "",
     threshold: Annotated[int, typer.Option(help="Counts of case records below this are withheld; at least 5.")] = 10,
     unprotected: Annotated[
-        bool, typer.Option("--unprotected", help="Give exact counts of case records, cells of one person among them.")
+        bool, typer.Option("--unprotected", help="Write exact counts of case records, including cells of one person.")
     ] = False,
     raw: Annotated[
         bool,
         typer.Option(
             "--raw",
-            help="Write texts as they are, also those that a spreadsheet program would run as formulas: they get an apostrophe otherwise.",
+            help="Write texts unchanged; without this option, a text that looks like a formula gets an apostrophe.",
         ),
     ] = False,
 ) -> None:
@@ -92,7 +92,7 @@ def read(
         observations.write_observations(reading.observations, output, raw=raw)
     if beside and reading.disclosure:
         files.write_named(beside, files.json_text(reading.disclosure))
-    elif beside:  # of an earlier table
+    elif beside:  # the record belongs to an earlier table
         beside.unlink(missing_ok=True)
     if issues:
         files.write_table(reading.issues, issues, raw=raw)
@@ -102,7 +102,7 @@ def read(
 
 
 def _require_others(written: list[Path | None], read: list[Path]) -> None:
-    """Refuse to write into what is read, or twice into one file."""
+    """Refuse to overwrite an input, or to write two tables into one file."""
     taken = {os.path.realpath(path): "is read" for path in read}
     for path in filter(None, written):
         if why := taken.get(os.path.realpath(path)):
@@ -111,7 +111,7 @@ def _require_others(written: list[Path | None], read: list[Path]) -> None:
 
 
 def _require_csv(written: list[Path | None]) -> None:
-    """Refuse to write CSV under the name of another format."""
+    """Refuse a file name that does not end in .csv."""
     for path in filter(None, written):
         if path.suffix.lower() != ".csv":
             raise TipResearchError(f"{path} does not end in .csv, and tables are written as CSV only; name the file {(path.stem or 'observations') + '.csv'!r}.")  # fmt: skip
@@ -119,14 +119,14 @@ def _require_csv(written: list[Path | None]) -> None:
 
 def changes(
     old: Annotated[Path, typer.Argument(help="An edition, a published file or a table of observations.")],
-    new: Annotated[Path, typer.Argument(help="The later one.")],
+    new: Annotated[Path, typer.Argument(help="The later edition, file or table.")],
     publisher: Annotated[
         str,
         typer.Option(
             help=f"Who published the files, one of {', '.join(KNOWN)}.", show_default="whose they are by their header"
         ),
     ] = "",
-    html: Annotated[Path | None, typer.Option(help="Write the comparison as a page, too.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Also write the comparison as a page.")] = None,
     most: Annotated[int, typer.Option(min=1, help="How many revisions and countries to list.")] = 15,
 ) -> None:
     """Show what changed between two editions of a report or of a data file: new, revised, removed, redefined, in conflict."""
@@ -147,9 +147,9 @@ def changes(
         readers.require_together([one, other])
         in_conflict = one.in_conflict, other.in_conflict
         found = observations.differences(one.observations, other.observations, in_conflict=in_conflict)
-        observations.require_earlier(one.edition, other.edition)  # of one source, as is known now
+        observations.require_earlier(one.edition, other.edition)  # both files are of one source
         if {*found["status"]} == {"new", "removed"}:
-            raise TipResearchError(f"{old.name} and {new.name} share no cell: they are of other measures, periods or places, and nothing changed from one to the other; give two editions of one table.")  # fmt: skip
+            raise TipResearchError(f"{old.name} and {new.name} share no cell, as their measures, periods or places differ; give two editions of one table.")  # fmt: skip
         sections = observations.sections(found, most)
         unprotected = disclosure.UNPROTECTED in (*one.notes, *other.notes)
         exact = f" ({disclosure.NOT_TO_BE_PUBLISHED})" if unprotected else ""
@@ -158,13 +158,13 @@ def changes(
         from nbpress.core import files
         from nbpress.pages import rendering
 
-        # An edition speaks in words already, and its project need not have our codes.
+        # The tables of an edition have words, and its project may lack our codes.
         shown = _as_published if built else _with_caption
         page = rendering.html("tables", title=title, tables=[(h, shown(h, t)) for h, t in sections])
         files.write_named(html, page)
     say(title)
     for heading, table in sections:
-        # Names and labels may be a stranger's.
+        # Names and labels can come from a stranger's file.
         table = table.map(lambda cell: visible(cell) if isinstance(cell, str) else cell)
         text = "none" if table.empty else table.to_string(index=False, na_rep="")
         say("", heading, *text.split("\n"))
@@ -184,10 +184,10 @@ def _with_caption(heading: str, table: "pd.DataFrame") -> str:
 
 
 def fetch(
-    publisher: Annotated[str, typer.Argument(help="Whose file: glotip.")],
+    publisher: Annotated[str, typer.Argument(help="Publisher of the file: glotip.")],
     to: Annotated[Path | None, typer.Option(help="Folder for the file, in place of the user's cache.")] = None,
     url: Annotated[str | None, typer.Option(help="Another address, in place of the publisher's.")] = None,
-    sha256: Annotated[str | None, typer.Option(metavar="HEX", help="Hash that the file must have.")] = None,
+    sha256: Annotated[str | None, typer.Option(metavar="HEX", help="Required hash of the file.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Download even if a good file is there.")] = False,
 ) -> None:
     """Download a published file from its publisher, and check it."""

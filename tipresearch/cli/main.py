@@ -18,7 +18,7 @@ from tipresearch.cli.options import INTERRUPTED
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
-#: A slip in the words of a command, of click or of typer's own copy of it.
+#: Usage errors of click, or of the copy of click inside typer.
 _UsageError: Any = typer.BadParameter.__base__
 
 for _command in (
@@ -28,7 +28,7 @@ for _command in (
 ):  # fmt: skip
     app.command("list" if _command is projects.list_all else None)(_command)
 
-#: Status of the process by kind of error; any other is 2.
+#: Exit status by kind of error; the status of any other error is 2.
 STATUS = {CheckFailed: 1, NotebookFailed: 3}
 
 
@@ -41,9 +41,9 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _common(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
-    debug: Annotated[  # taken by `main`, so that it may stand anywhere
+    debug: Annotated[  # `main` removes it, so that users can write it anywhere
         bool, typer.Option("--debug", help="Show tracebacks.")
     ] = False,
 ) -> None:
@@ -51,24 +51,22 @@ def _common(
 
 
 def _stop(*_: object) -> None:
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a job that a shell started with &
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell does this for a job started with &
         signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.raise_signal(signal.SIGINT)
 
 
 def main() -> None:
-    """Run the command line; an error a user can meet is one line, never a traceback."""
-    gc.set_threshold(20_000, 20, 20)  # what a command imports stays, and is much
-    # A scheduler stops a job with SIGTERM, a closed terminal with SIGHUP: leave as for Ctrl-C,
-    # so that no kernel stays behind.
+    """Run the command line; an expected error is one line and no traceback."""
+    gc.set_threshold(20_000, 20, 20)  # a command keeps its many imported objects
+    # A scheduler stops a job with SIGTERM, and a closed terminal with SIGHUP.
+    # Treat both as Ctrl-C, so that no kernel keeps running.
     for name in ("SIGTERM", "SIGHUP"):
         if number := getattr(signal, name, None):
             signal.signal(number, _stop)
-    os.umask(os.umask(0) | 0o002)  # whoever starts us without one would publish what anybody may change
+    os.umask(os.umask(0) | 0o002)  # without a umask, everybody could change a published file
     if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
-        sys.stdout.reconfigure(
-            errors="backslashreplace"
-        )  # as in errors: done is done, whatever letters a terminal lacks
+        sys.stdout.reconfigure(errors="backslashreplace")  # a letter that the terminal lacks must not stop a command
     debug = "--debug" in sys.argv[1:]
     if debug:
         sys.argv.remove("--debug")
@@ -77,7 +75,7 @@ def main() -> None:
     try:
         if (status := app(prog_name="tipresearch", standalone_mode=False)) == INTERRUPTED:
             raise KeyboardInterrupt
-        if sys.stdout:  # what cannot be written is told here, and not by Python when it ends
+        if sys.stdout:  # report a failed write here, before Python ends
             sys.stdout.flush()
         sys.exit(status if isinstance(status, int) else 0)
     except _UsageError as error:
@@ -95,10 +93,10 @@ def main() -> None:
         where = f" ({error.filename})" if error.filename else ""
         cure = "; run this as the user whose it is, or have that user allow it" if error.errno == errno.EACCES else ""
         _leave(f"{error.strerror or error}{where}{cure}.", 2, debug=debug)
-    except Exception as error:  # the last resort: a fault of ours, still one line
+    except Exception as error:  # a fault of this program is also one line
         _leave(f"unexpected {type(error).__name__}: {error}; --debug shows where.", 2, debug=debug)
     finally:
-        gc.freeze()  # the process ends: to look through all that it has loaded took a tenth of a short command
+        gc.freeze()  # skips the last garbage collection, a tenth of the time of a short command
 
 
 def _leave(message: str, status: int, *, debug: bool) -> None:
@@ -108,6 +106,6 @@ def _leave(message: str, status: int, *, debug: bool) -> None:
     try:
         if sys.stdout:
             sys.stdout.flush()
-    except OSError:  # Python would try once more at its end, and leave with a status of its own
+    except OSError:  # else Python would write again at its end and change the exit status
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(status)

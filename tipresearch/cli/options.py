@@ -1,4 +1,4 @@
-"""What the commands share: settings of parameters, names that are completed, and words for the terminal."""
+"""Functions that commands share: parameters, completion of names, and output on the terminal."""
 
 import codecs
 import contextlib
@@ -11,56 +11,56 @@ import typer
 
 from nbpress.core.errors import TipResearchError, one_line, quoted, visible
 
-#: Characters of a file of addresses; no list of people has more.
+#: Most characters of a file of addresses.
 _MOST_OF_ADDRESSES = 1_000_000
-#: What typer makes of an interrupt that no command has told of, and what one that has told leaves with.
+#: Exit status that typer gives an interrupt, and the status of a command that reported the interrupt itself.
 INTERRUPTED = 130
 EDITIONS = typer.Option("--out", help="Folder of the editions, in place of reports/.")
 
 
 def report_names(incomplete: str) -> list[str]:
-    """Return the names of reports that begin so, for the completion of a shell."""
+    """Return the names of reports with a beginning, for the completion of a shell."""
     from nbpress.reports import definitions
 
     return [name for name in definitions.names() if name.startswith(incomplete)]
 
 
 def notebook_names(incomplete: str) -> list[str]:
-    """Return the names of notebooks that begin so, for the completion of a shell."""
+    """Return the names of notebooks with a beginning, for the completion of a shell."""
     from nbpress.core import overlay
 
     return sorted(name for name in overlay.notebooks() if name.startswith(incomplete))
 
 
 def edition_folder(edition: str) -> Path:
-    """Return the folder of an edition that is named by its path, or by its report: the latest one."""
+    """Return the folder of an edition, given its path or the name of a report for the latest edition."""
     from nbpress.core import marker
     from nbpress.editions import folders
     from nbpress.reports import definitions
 
     path = Path(edition)
-    # A folder that is there comes first; any other word without a slash can only be a name.
+    # An existing folder comes first; any other word without a slash is the name of a report.
     if path.exists() or path.name != edition or edition in ("", ".", ".."):
         return path
     definitions.find(edition)
     if folders.latest(report := marker.editions() / edition) is None:
         raise TipResearchError(f"report {edition!r} has no edition yet; build it with 'tipresearch report {edition}'.")
-    return report / "latest"  # as its readers find it
+    return report / "latest"  # the address that readers use
 
 
 def say(*lines: object, err: bool = False) -> None:
-    """Print lines for a person: names, errors and labels may be a stranger's, and a terminal obeys none of them."""
+    """Print lines for a person, without control characters that a terminal would obey."""
     for line in lines:
         try:
             typer.echo(visible(str(line)), err=err)
-        except BrokenPipeError:  # who read along has left, which ends no build
+        except BrokenPipeError:  # a reader who leaves must not end a build
             os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
 
 
 def write(text: str) -> None:
-    """Print as it is what another program reads: a file, or JSON in plain letters; what would be numbers there is refused."""
+    """Print text for another program unchanged; refuse letters that the encoding lacks."""
     encoding, errors = (getattr(sys.stdout, n, None) for n in ("encoding", "errors"))
-    # To a terminal of plain letters alone typer writes UTF-8.
+    # typer writes UTF-8 to a terminal with an ASCII encoding.
     if encoding and errors == "backslashreplace" and codecs.lookup(encoding).name != "ascii":
         try:
             text.encode(encoding)
@@ -70,23 +70,23 @@ def write(text: str) -> None:
 
 
 def note(text: str | None) -> None:
-    """Say what a user should know though the command goes on."""
+    """Print a note to the user; the command continues."""
     if text:
         say(f"tipresearch: note: {text}", err=True)
 
 
 @contextlib.contextmanager
 def interruptible(left: str) -> Iterator[None]:
-    """Have an interrupt of what is inside leave with one line, which says what is left."""
+    """Turn an interrupt of the block into one line that says what is left."""
     try:
         yield
     except KeyboardInterrupt:
         say("", f"tipresearch: interrupted; {left}.", err=True)
-        raise SystemExit(INTERRUPTED) from None  # told, which a status alone is not
+        raise SystemExit(INTERRUPTED) from None  # the line above reported it
 
 
 def read_addresses(given: list[str]) -> list[str]:
-    """Return addresses of ``--notify``; ``@FILE`` stands for those in a file, which no list of processes shows."""
+    """Return the addresses of ``--notify``; ``@FILE`` reads them from a file, hidden from lists of processes."""
     found: list[str] = []
     for each in given:
         if not each.startswith("@"):
@@ -94,7 +94,7 @@ def read_addresses(given: list[str]) -> list[str]:
             continue
         try:
             with Path(each[1:]).expanduser().open(encoding="utf-8-sig") as file:
-                text = file.read(_MOST_OF_ADDRESSES + 1)  # a device has no end
+                text = file.read(_MOST_OF_ADDRESSES + 1)  # a device may have no end
         except (OSError, UnicodeDecodeError) as error:
             raise TipResearchError(f"--notify {quoted(each)} cannot be read ({one_line(error)}); name a text file with an address a line.") from error  # fmt: skip
         if len(text) > _MOST_OF_ADDRESSES:
@@ -107,7 +107,7 @@ def read_addresses(given: list[str]) -> list[str]:
 
 
 def read_settings(pairs: list[str]) -> dict[str, str]:
-    """Read ``KEY=VALUE`` pairs of ``--set``; anything else, or a key given twice, is refused."""
+    """Return the ``KEY=VALUE`` pairs of ``--set``; refuse another form or a repeated key."""
     found = {}
     for pair in pairs:
         key, sign, value = pair.partition("=")

@@ -1,4 +1,4 @@
-"""How far a batch is: a bar with the time left on a terminal, plain lines elsewhere."""
+"""The progress of a batch: a bar with the time left on a terminal, lines elsewhere."""
 
 import contextlib
 import time
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def progress_bar(total: int, *, terminal: bool) -> "Iterator[tuple[Callable[[int], None], Callable[[Finished], None]]]":
-    """Give two functions: one takes how many of `total` runs are done already, the other each run as it ends."""
+    """Yield two functions: one takes the number of runs done before, the other each run as it ends."""
     with _bar(total) if terminal else contextlib.nullcontext(_lines(total)) as (begun, report_run):
 
         def standing(count: int) -> None:
@@ -47,7 +47,7 @@ def _bar(total: int) -> "Iterator[tuple[Callable[[int], None], Callable[[Finishe
 
     words = progress.TextColumn("left; {task.description}", markup=False)
     bars = [progress.BarColumn(), progress.MofNCompleteColumn(), progress.TimeRemainingColumn()]
-    # Drawn when a run ends: a thread that draws by the clock would run while workers are forked.
+    # The bar is drawn when a run ends: a drawing thread would run while workers are forked.
     with progress.Progress(*bars, words, auto_refresh=False, speed_estimate_period=600) as bar:
         task = bar.add_task("starting", total=total)
         failed = 0

@@ -1,4 +1,4 @@
-"""The commands on a project: make one, list what is in it, bring its translations up to its reports."""
+"""The commands on a project: make a project, list its contents, update its translations."""
 
 import json
 import os
@@ -14,20 +14,20 @@ import typer
 from nbpress.core.errors import TipResearchError, counted, lacking
 from tipresearch.cli.options import EDITIONS, note, say
 
-#: Names that would be of another meaning in the package itself.
+#: Template files whose real names would have an effect inside the package.
 _HIDDEN = {"gitignore", "github"}
 
 
 def new(folder: Annotated[Path, typer.Argument(help="Folder of the project: a new one, or empty.")]) -> None:
-    """Make a project: own data over those of the package, a notebook, a report and its tests."""
+    """Make a project with its own data, a notebook, a report and tests."""
     target = folder.absolute()
     _require_free(folder, target)
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         _write(draft / "project")
-        (draft / "project").replace(target)  # whole, or not at all
+        (draft / "project").replace(target)  # the project appears in one step
     except OSError as error:
-        # Of several files that could not be copied the first says why.
+        # If several files could not be copied, the first has the reason.
         why = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror
         raise TipResearchError(f"cannot write {folder}: {why}; choose another place.") from error
     finally:
@@ -40,7 +40,7 @@ def new(folder: Annotated[Path, typer.Argument(help="Folder of the project: a ne
 
 
 def _require_free(folder: Path, target: Path) -> None:
-    """Refuse a folder in which something would be lost or mixed."""
+    """Refuse a folder with files that could be lost or mixed with the project."""
     from nbpress.core import paths
 
     cure = "name a new folder."
@@ -65,7 +65,7 @@ def _write(project: Path) -> None:
 
 
 def list_all() -> None:
-    """List reports, notebooks, datasets and editions, each by the name that commands take."""
+    """List reports, notebooks, datasets and editions by the names that commands accept."""
     from nbpress.core import marker, overlay, paths
     from nbpress.editions import folders
     from nbpress.reports import definitions
@@ -97,7 +97,7 @@ def _section(title: str, command: str, rows: list[tuple[str, str]]) -> None:
 
 
 def _title(name: str) -> str:
-    """Return the title of a report; of a definition at fault what is wrong with it."""
+    """Return the title of a report, or the fault of its definition."""
     from nbpress.reports import definitions
 
     try:
@@ -109,7 +109,9 @@ def _title(name: str) -> str:
 def _heading(notebook: Path) -> str:
     """Return the first heading of a notebook."""
     try:
-        cells = json.loads(notebook.read_text("utf-8") if notebook.is_file() else "")["cells"]  # a pipe would not end
+        cells = json.loads(notebook.read_text("utf-8") if notebook.is_file() else "")[
+            "cells"
+        ]  # reading a pipe would not end
         lines = "".join("".join(cell["source"]) + "\n" for cell in cells).splitlines()
     except (OSError, ValueError, LookupError, TypeError):
         return "cannot be read as a notebook"
@@ -121,7 +123,7 @@ def translations(
     language: Annotated[str, typer.Argument(help="Tag of the language, such as ur or pt-BR.")],
     out: Annotated[Path | None, EDITIONS] = None,
 ) -> None:
-    """Bring the catalogue of a report up to the sentences of its published edition."""
+    """Update the catalogue of a report with the sentences of its published edition."""
     from nbpress.core import files, marker
     from nbpress.editions import folders, locks
     from nbpress.reports import definitions

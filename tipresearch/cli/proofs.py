@@ -1,4 +1,4 @@
-"""The commands on proofs: verify an edition, sign it, certify that another machine gives it again."""
+"""The commands on proofs: verify an edition, sign it, certify that another build gives the same edition."""
 
 import datetime as dt
 import platform
@@ -15,29 +15,30 @@ from tipresearch.cli.reports import EDITION
 if TYPE_CHECKING:
     from nbpress.editions.verification import Verification
 
-_KEY = typer.Option(help="SSH key to sign with; of one with a passphrase, or on a token, the agent has the rest.")
-_MEMORY = typer.Option(help="Most memory of each process that builds it again [GiB].")
-_MINUTES = typer.Option(help="Most time for building it again.")
+_KEY = typer.Option(help="SSH key to sign with; the SSH agent helps with a passphrase or a token.")
+_MEMORY = typer.Option(help="Most memory of each process of the new build [GiB].")
+_MINUTES = typer.Option(help="Most time for the new build.")
 
 
 def verify(
     edition: Annotated[str, EDITION],
-    rebuild: Annotated[bool, typer.Option(help="Build it again; --no-rebuild compares hashes alone.")] = True,
+    rebuild: Annotated[bool, typer.Option(help="Build the edition again; --no-rebuild compares only hashes.")] = True,
     signer: Annotated[
-        Path | None, typer.Option(help="File of allowed signers, of whom one must have signed the edition.")
+        Path | None, typer.Option(help="File of allowed signers; one of them must have signed the edition.")
     ] = None,
-    identity: Annotated[str | None, typer.Option(help="Which of them, by the name in that file.")] = None,
+    identity: Annotated[str | None, typer.Option(help="Name of the signer in that file.")] = None,
     log_head: Annotated[
-        str | None, typer.Option(metavar="SHA256", help="End of the log as noted before; it must still hold it.")
+        str | None,
+        typer.Option(metavar="SHA256", help="End of the log as noted before; the log must still have this line."),
     ] = None,
     memory: Annotated[float, _MEMORY] = 8,
     minutes: Annotated[float, _MINUTES] = 60,
 ) -> None:
-    """Prove that an edition is as published and that its recorded inputs give it again."""
+    """Verify that an edition is as published and that a build from its recorded inputs gives the same edition."""
     from nbpress.proofs import log
 
     if identity and signer is None:
-        raise TipResearchError("--identity needs --signer FILE, which says whose key is whose.")
+        raise TipResearchError("--identity needs --signer FILE with the names and keys of signers.")
     if log_head is not None and not log.HASH.fullmatch(log_head):
         raise TipResearchError(f"--log-head {quoted(log_head)} is no hash of a line; give the sixty-four hexadecimal digits that verify printed last.")  # fmt: skip
     found = _verified(edition, memory, minutes, rebuild=rebuild)
@@ -63,7 +64,7 @@ def verify(
 
 
 def sign(edition: Annotated[str, EDITION], key: Annotated[Path, _KEY]) -> None:
-    """Sign an edition, and the log of editions up to now with all that it says was removed, with an SSH key."""
+    """Sign an edition and the log of editions up to now, including removals, with an SSH key."""
     found = _verified(edition, rebuild=False)
     _require_proven(found, "signed")
     say(_stated(found, key, "published", {}))
@@ -76,7 +77,7 @@ def certify(
     memory: Annotated[float, _MEMORY] = 8,
     minutes: Annotated[float, _MINUTES] = 60,
 ) -> None:
-    """Build an edition again, and where nothing differs say so in a signed certificate."""
+    """Build an edition again, and sign a certificate if nothing differs."""
     from nbpress.inputs import project
 
     found = _verified(edition, memory, minutes, rebuild=True)
@@ -100,7 +101,7 @@ def _verified(edition: str, memory: float = 8, minutes: float = 60, *, rebuild: 
 
 
 def _of_definition(manifest: Mapping) -> Iterator[str]:
-    """Yield what an edition says of its report otherwise than the project does: a build takes it from the manifest."""
+    """Yield differences between the definition in an edition and in the project; a build uses the edition."""
     from nbpress.reports import definitions, plans
 
     name = str(manifest["report"])
@@ -121,12 +122,12 @@ def _of_definition(manifest: Mapping) -> Iterator[str]:
 
 
 def _value(name: str, value: object) -> object:
-    """Return a value of a parameter; of a file its name, as a manifest says no place, and its hash is an input."""
+    """Return the value of a parameter; of a file only the name, as its hash is among the inputs."""
     return Path(str(value)).name if name.endswith("_file") else value
 
 
 def _require_proven(found: "Verification", done: str) -> None:
-    """Refuse to put a name under an edition that differs; who puts one there is told all that is no difference."""
+    """Refuse to sign an edition that differs; print the remarks to a signer otherwise."""
     if found.differences:
         first, most = found.differences[0], len(found.differences)
         raise CheckFailed(f"{found.edition.name} differs in {most} place(s), first in {first.what} ({first.why}), and is not {done}; see all with: tipresearch verify {found.edition}")  # fmt: skip
@@ -138,7 +139,7 @@ def _stated(found: "Verification", key: Path, says: str, more: dict[str, object]
     from nbpress.proofs import log, statements
 
     if not log.is_beside(found.edition):
-        raise TipResearchError(f"{found.edition} lies in no folder of editions, where its signature would lie beside it and its log; give reports/NAME/editions/EDITION.")  # fmt: skip
+        raise TipResearchError(f"{found.edition} lies in no folder of editions, which a signature and the log need; give reports/NAME/editions/EDITION.")  # fmt: skip
     with locks.locked(found.edition.parents[1]):
         said = statements.about(found.edition, str(found.manifest["report"]), says, found.manifest_sha256) | more
         path = statements.write(found.edition, said, key)
@@ -149,7 +150,7 @@ def _stated(found: "Verification", key: Path, says: str, more: dict[str, object]
 def _signature(
     found: "Verification", signers: Path, identity: str | None
 ) -> tuple[str, list[tuple[str, str, str, str]]]:
-    """Return who has signed an edition, and rows on what nobody signed; certificates become remarks."""
+    """Return the signer of an edition, and rows on missing signatures; certificates become remarks."""
     from nbpress.proofs import log, statements
 
     lie = log.is_beside(found.edition)
@@ -171,7 +172,7 @@ def _signature(
 
 
 def _table(rows: "Sequence[tuple[str, ...]]") -> None:
-    """Print rows in columns; nothing is cut, because a hash that is cut proves nothing."""
+    """Print rows in columns without cutting: a shortened hash proves nothing."""
     shown = [tuple(map(visible, row)) for row in rows]
     widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
     for row in shown:

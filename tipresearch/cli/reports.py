@@ -21,7 +21,7 @@ from tipresearch.cli.options import (
     write,
 )
 
-#: What says which parameters the data cover; loaded only when it is asked.
+#: The function that returns which parameters the data cover; loaded when needed.
 COVERAGE = "tipresearch.datasets.coverage:covered"
 
 _NAME = typer.Argument(help="Name of the report: reports/NAME.toml.", autocompletion=report_names)
@@ -44,22 +44,24 @@ def report(
         typer.Option(
             metavar="URL|@FILE",
             envvar="TIPRESEARCH_NOTIFY",
-            help="Send how it ended, such as mailto://... or json://...; @FILE holds addresses; may be repeated.",
+            help="Send the outcome to an address, such as mailto://... or json://...; @FILE has addresses; may be repeated.",
         ),
     ] = None,
-    cold: Annotated[bool, typer.Option("--cold", help="Start a new Python for each notebook: slow, plain.")] = False,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Write the edition as one PDF, too, beside the editions.")] = False,
+    cold: Annotated[
+        bool, typer.Option("--cold", help="Start a new Python for each notebook, which is slower.")
+    ] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Also write the edition as a PDF beside the editions.")] = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say which notebooks would run and why; build nothing.")
+        bool, typer.Option("--explain", help="Print which notebooks would run and why; build nothing.")
     ] = False,
     help_parameters: Annotated[
-        bool, typer.Option("--help-parameters", help="Say which parameters --set takes, and leave.")
+        bool, typer.Option("--help-parameters", help="Print the parameters that --set takes, and exit.")
     ] = False,
     schema: Annotated[
-        bool, typer.Option("--schema", help="Print these parameters as a JSON Schema, and leave.")
+        bool, typer.Option("--schema", help="Print these parameters as a JSON Schema, and exit.")
     ] = False,
 ) -> None:
-    """Build a report and publish it as an edition; only what is stale runs again."""
+    """Build a report and publish it as an edition; only stale notebooks run again."""
     from nbpress.core import marker, paths
     from nbpress.editions import folders
     from nbpress.notebooks import environment
@@ -79,7 +81,7 @@ def report(
     addresses = read_addresses(notify or [])
     folder = (out or marker.editions()).resolve()
     if not explain and (force or folders.latest(folder / name) is None):
-        environment.start_server()  # it loads while this process does its own imports
+        environment.start_server()  # the server loads while this process imports
     from nbpress.editions import history, manifests, notification
     from nbpress.notebooks import kept_runs
     from nbpress.reports import building, plans
@@ -90,7 +92,7 @@ def report(
     if explain:
         definition = definitions.read_definition(name, languages=False)
         plan = plans.plan(definition, given, folder, copied=False)
-        # Files where they lie: who only looks has no copy of them.
+        # An explanation reads files in place and copies none.
         look = plans.tasks_of(definition, given)
         say(*building.explain(plan, store, force=force, check=lambda: plans.check(look, COVERAGE)))
         return
@@ -109,7 +111,7 @@ def report(
         run.done(edition, new)
         message.done(edition, new)
     note(run.unrecorded and f"{run.unrecorded}; this run is not in the history.")
-    say("Published a new edition." if new else "Nothing changed: the published edition stands.")
+    say("Published a new edition." if new else "Nothing changed: the published edition is up to date.")
     say(folder / name / "latest" / "index.html")
     for lack in _lacks(manifests.read_manifest(edition), name, out):
         note(lack)
@@ -124,12 +126,12 @@ def report(
 
         try:
             say(paper.write(edition))
-        except TipResearchError as error:  # the edition stands without
+        except TipResearchError as error:  # the edition is valid without a PDF
             note(str(error))
 
 
 def _parameters(name: str, *, as_schema: bool) -> str:
-    """Return what the notebooks of a report take: name, type and range, value, meaning, notebooks."""
+    """Return the parameters of a report: name, type and range, value, meaning, notebooks."""
     import json
 
     from nbpress.core import parameters
@@ -150,7 +152,7 @@ def _parameters(name: str, *, as_schema: bool) -> str:
 
 
 def _lacks(manifest: dict, name: str, out: Path | None) -> Iterator[str]:
-    """What readers of an edition will miss: numbers or a description of its pictures, a translation."""
+    """Yield what readers of an edition will miss: numbers or descriptions of pictures, or translations."""
     from nbpress.core import marker
 
     if gone := manifest.get("gone"):
@@ -165,7 +167,7 @@ def _lacks(manifest: dict, name: str, out: Path | None) -> Iterator[str]:
 
 
 def _progress(notebook: str, seconds: float | None) -> None:
-    # Several run at once, so a line is printed when one ends.
+    # Several notebooks run at once, so a line is printed when a notebook ends.
     if seconds is not None:
         say(f"  {notebook} ... " + (f"{seconds:.1f} s" if seconds else "used again"))
 
@@ -173,10 +175,10 @@ def _progress(notebook: str, seconds: float | None) -> None:
 def approve(
     name: Annotated[str, _NAME],
     reason: Annotated[str, typer.Option(help="Why the numbers are right; the edition shows it.")],
-    build: Annotated[str, typer.Option(help="Required: the build that you looked at, as its hold names it.")] = "",
+    build: Annotated[str, typer.Option(help="Required: the name of the build that you looked at.")] = "",
     out: Annotated[Path | None, EDITIONS] = None,
 ) -> None:
-    """Publish a build that was held, once somebody has looked at it."""
+    """Publish a build that waits for approval, after somebody has looked at it."""
     from nbpress.core import marker
     from nbpress.editions import history, publication
     from nbpress.reports import definitions
@@ -193,10 +195,10 @@ def status(
         str | None, typer.Argument(help="Name of a report; without it, all reports.", autocompletion=report_names)
     ] = None,
     max_age: Annotated[str | None, typer.Option(help="Exit 1 if an edition is older, such as 8d or 36h.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print all that is known as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole status as JSON.")] = False,
     out: Annotated[Path | None, EDITIONS] = None,
 ) -> None:
-    """Say how each report stands: latest edition, changed inputs, last failure, past runs.
+    """Print the status of each report: latest edition, changed inputs, last failure, past runs.
 
     The age of an edition counts from the last run that published it or found it unchanged.
     """
@@ -219,7 +221,7 @@ def status(
     for each in names:
         try:
             found.append(history.status(folder, each, now))
-        except (TipResearchError, OSError) as error:  # the others are told all the same
+        except (TipResearchError, OSError) as error:  # the other reports are still printed
             if len(names) == 1:
                 raise
             unread.append(f"{each}: {error}")
@@ -232,7 +234,7 @@ def status(
 
 
 def faults(found: Mapping, max_age_hours: float | None, *, asked: bool = True) -> list[str]:
-    """Return why a report does not stand as it should; one never run is a fault only where it was asked for."""
+    """Return the faults of a report; a report that never ran is a fault only if the user named it."""
     name, age, fault = found["report"], found["age_hours"], ""
     if found["edition"] is None:
         return [f"{name} has no edition."] if found["runs"] or asked else []
@@ -250,7 +252,7 @@ def faults(found: Mapping, max_age_hours: float | None, *, asked: bool = True) -
 
 
 def in_words(found: Mapping, most: int = 5) -> Iterator[str]:
-    """Yield the lines that say how a report stands."""
+    """Yield the lines of the status of a report."""
     yield f"{found['report']}: " + (f"edition {found['edition']}" if found["edition"] else "no edition")
     if found["age_hours"] is not None:
         ahead = ", which is in the future: was the clock set back?" if found["age_hours"] < 0 else ""
@@ -273,7 +275,7 @@ def archive(
         Path | None, typer.Option("-o", "--output", help="The file; default is EDITION.zip here.")
     ] = None,
 ) -> None:
-    """Write an edition as one zip, the same bytes at any time and place."""
+    """Write an edition as one zip with the same bytes at any time and place."""
     from nbpress.editions import folders, provenance
 
     folder = folders.resolved(edition_folder(edition))
@@ -285,19 +287,19 @@ def schedule(
     name: Annotated[str, _NAME],
     at: Annotated[str, typer.Option(help="Time of day; each file says in which time zone.")] = "06:00",
     day: Annotated[str, typer.Option(help="daily, or a weekday such as mon.")] = "daily",
-    mail: Annotated[str, typer.Option(help="Who is told of a failure.")] = "root",
+    mail: Annotated[str, typer.Option(help="Who gets mail about a failure.")] = "root",
     folder: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write the files here in place of printing.")
     ] = None,
 ) -> None:
-    """Print ready files that build a report on a schedule."""
+    """Print ready-made files that build a report on a schedule."""
     from nbpress.core import marker
     from nbpress.reports import definitions, plans
     from tipresearch.cli.schedule import ready_files
 
     definition = definitions.read_definition(name)
     marker.require_project("a schedule builds reports of a project")
-    try:  # what would be refused at each run
+    try:  # refuse now what each run would refuse
         plans.check(plans.tasks_of(definition, {}), COVERAGE)
     except CoverageError as error:
         cure = f"a schedule takes no --set; write it below [parameters] of {definitions.find(name)}."

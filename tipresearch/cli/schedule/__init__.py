@@ -1,1 +1,1 @@
-"""Files that have a report built again and again."""
+"""Files that build a report on a schedule."""

@@ -1,4 +1,4 @@
-"""Ready-made files that build a report again and again: cron, systemd, GitHub."""
+"""Ready-made files that build a report on a schedule: cron, systemd, GitHub."""
 
 import datetime as dt
 import re
@@ -14,11 +14,11 @@ from nbpress.core.errors import TipResearchError, quoted, require_known
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _HOME = "TIPRESEARCH_HOME"
-#: A user of the machine or an address of mail; none begins like an option.
+#: A user of the machine or a mail address, which cannot begin like an option.
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"[A-Za-z0-9_][A-Za-z0-9_.+-]*(?:@{_LABEL}(?:\.{_LABEL})*)?")
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-#: File name by template, for each kind of schedule.
+#: The file name of each template, by kind of schedule.
 KINDS: Mapping[str, Mapping[str, str]] = {
     "cron": {"cron.j2": "tipresearch-{report}.cron"},
     "systemd": {
@@ -33,7 +33,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
 
 
 def files(kind: str, report: str, *, at: str = "06:00", day: str = "daily", mail: str = "root") -> dict[str, str]:
-    """Return the files of a schedule, as text by file name; cron takes times of the machine's zone, the others UTC."""
+    """Return the texts of the files of a schedule by name; cron uses the time zone of the machine, the others UTC."""
     require_known("schedule", kind, KINDS)
     values = _values(report, at, day, mail)
     engine = jinja2.Environment(
@@ -73,7 +73,7 @@ def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
         "build": _cron_line(f"flock --nonblock --conflict-exit-code 75 {shlex.quote(str(lock))}", f"report {report}"),
         "check": _cron_line("", f"status {report} --max-age {max_age}"),
     }
-    # A line that ends early, or goes on with the next, is another line to who reads the file.
+    # A path that ends or joins lines would change the meaning of the file.
     for name, value in values.items():
         if isinstance(value, str) and (not value.isprintable() or value.endswith(("\\", " "))):
             raise TipResearchError(f"a schedule cannot hold {name}={quoted(value)}: it has a character that ends or joins lines; give the project another path.")  # fmt: skip
@@ -81,9 +81,9 @@ def _values(report: str, at: str, day: str, mail: str) -> dict[str, object]:
 
 
 def _cron_line(before: str, arguments: str) -> str:
-    """Return a command that prints what it said only when it failed, safe in a crontab."""
+    """Return a command for a crontab that prints its output only if it fails."""
     command = f"{before} {shlex.quote(sys.executable)} -m tipresearch {arguments}".strip()
-    if paths.HOME != paths.PACKAGED:  # cron has none of the environment in which this is written
+    if paths.HOME != paths.PACKAGED:  # cron has another environment
         command = f"{_HOME}={shlex.quote(str(paths.HOME))} {command}"
     silent = "${said:-the job before it is still running}"
     line = f'cd {shlex.quote(str(paths.HOME))} && said=$({command} 2>&1) || {{ code=$?; echo "{silent}"; exit $code; }}'
@@ -91,7 +91,7 @@ def _cron_line(before: str, arguments: str) -> str:
 
 
 def _unit_argument(path: object) -> str:
-    """Quote a path for a command of a unit file, behind the program: of what is run systemd takes each dollar as it is."""
+    """Quote an argument for a command of a unit file; systemd replaces dollars in arguments, not in the program."""
     return _unit_quoted(str(path)).replace("$", "$$")
 
 

@@ -1,4 +1,4 @@
-"""A country, year by year."""
+"""Countries in UNODC's database: the profile of one, and the sums and shares of all."""
 
 import lazy_loader
 
