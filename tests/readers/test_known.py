@@ -1,4 +1,4 @@
-"""What is listed without loading a reader."""
+"""Publishers and folders that are known before a reader is loaded."""
 
 import os
 import sys
@@ -13,8 +13,7 @@ from tipresearch import facts
 from tipresearch.readers import known
 
 
-def test_the_source_and_the_definition_of_a_reader_have_their_rows():
-    """Counts would carry an id that nobody can look up."""
+def test_the_source_and_the_definition_of_each_reader_are_in_their_tables():
     definitions = facts.read_mapping("definitions.csv").set_index("definition_id")["used_by"]
     for layout in known.LAYOUTS.values():
         assert facts.source(layout.source_id)["short_name"]
@@ -22,8 +21,7 @@ def test_the_source_and_the_definition_of_a_reader_have_their_rows():
 
 
 @pytest.mark.parametrize("place", [None, "", " ", "/tmp/x", "~/x", "x/y"])
-def test_folder_is_the_one_that_pooch_gives(place, monkeypatch):
-    """Files that were fetched before are found again."""
+def test_the_folder_of_fetched_files_is_that_of_pooch(place, monkeypatch):
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     if place is not None:
         monkeypatch.setenv("XDG_CACHE_HOME", place)
@@ -31,8 +29,8 @@ def test_folder_is_the_one_that_pooch_gives(place, monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="users of POSIX")
-def test_a_user_without_a_home_has_the_temporary_folder(tmp_path, monkeypatch):
-    """Such as one of a container that no list of users names: what is fetched lies there, and kernels start."""
+def test_a_user_without_a_home_has_a_temporary_folder(tmp_path, monkeypatch):
+    """A user of a container may be in no list of users: files are fetched into that folder, and kernels start."""
 
     def nobody(uid):
         raise KeyError(f"getpwuid(): uid not found: {uid}")
@@ -51,8 +49,8 @@ def test_a_user_without_a_home_has_the_temporary_folder(tmp_path, monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="users of POSIX")
-def test_a_home_that_takes_no_folder_is_none(tmp_path, monkeypatch):
-    """Such as that of a user of the system: IPython warned at each notebook of a place that it may not write."""
+def test_a_home_that_cannot_be_written_is_not_used(tmp_path, monkeypatch):
+    """A user of the system may have such a home: IPython warned at each notebook."""
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     paths._of_nobody_else.cache_clear()
@@ -64,14 +62,14 @@ def test_a_home_that_takes_no_folder_is_none(tmp_path, monkeypatch):
     assert paths.caches() == home / ".cache"
     monkeypatch.setattr("os.access", lambda *_: False)
     assert paths.caches() == tmp_path / f"cache-{os.getuid()}"
-    (home / ".cache" / "tipresearch").mkdir()  # what was fetched is found there
+    (home / ".cache" / "tipresearch").mkdir()  # files that were fetched are found there
     assert paths.caches() == home / ".cache"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="users of POSIX")
 @pytest.mark.parametrize("kind", ["link", "file"])
-def test_what_others_put_in_the_temporary_folder_is_not_read(tmp_path, monkeypatch, kind):
-    """Numbers are read from a cache: a folder that this user did not make is none."""
+def test_a_temporary_folder_that_another_user_made_is_not_used(tmp_path, monkeypatch, kind):
+    """Numbers are read from a cache, so another user could change them."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     theirs = tmp_path / f"cache-{os.getuid()}"
     if kind == "link":
