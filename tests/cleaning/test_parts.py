@@ -10,7 +10,7 @@ from nbpress.core.errors import SchemaError
 from nbpress.core.files import read_table
 from tipresearch import cleaning, quantities
 from tipresearch.observations import COLUMNS, load
-from tipresearch.readers.glotip.cells import published
+from tipresearch.readers.glotip.cells import read_rows
 from tipresearch.readers.workbooks import read_sheet
 
 
@@ -93,7 +93,7 @@ def test_the_four_parts_of_the_news_release_add_up_to_its_total():
 def detected_2025(published_workbook):
     """Detected victims by sex and by age in edition 2025-04-14, each row of the file."""
     path = published_workbook("2025-04-14")
-    table, _ = published(read_sheet(path, "Iso3_code"), path.name)
+    table, _ = read_rows(read_sheet(path, "Iso3_code"), path.name)
     rows = table[table["Indicator"].eq("Detected trafficking victims") & table["Dimension"].eq("Total")]
     mapping = read_table(paths.DATA / "mappings" / "glotip_codes.csv")
     mapping = {c: mapping[mapping["column"] == c].set_index("label")["code"].to_dict() for c in ("Sex", "Age")}

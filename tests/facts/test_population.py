@@ -68,7 +68,7 @@ def test_rates_of_an_own_population_name_its_source(monkeypatch):
     table = facts.load_population()
     own = table.iloc[[0]].assign(ref_area="NPL", year=1950, population=1000, source_id="own_office")
     monkeypatch.setattr(population, "_population", lambda: pd.concat([table, own]))
-    monkeypatch.setattr(population, "_of", population._of.__wrapped__)  # without the cache
+    monkeypatch.setattr(population, "_populations", population._populations.__wrapped__)  # without the cache
     with pytest.raises(CoverageError, match="for 1950 from worldbank_population; own_office has one"):
         population_of("NPL", 1950)
     with pytest.raises(CoverageError, match="for 1951 from worldbank_population; years covered: 2003"):
@@ -103,9 +103,9 @@ def two_rows(**cells):
 def test_a_table_of_populations_with_a_fault_is_refused(cells, message):
     sources = [*set(two_rows()["source_id"])]
     # A province has its rows under the code of ISO 3166-2 that its observations have.
-    assert tables.validated("population.csv", two_rows(ref_area="PK-PB"), sources)["ref_area"][0] == "PK-PB"
+    assert tables.validate_table("population.csv", two_rows(ref_area="PK-PB"), sources)["ref_area"][0] == "PK-PB"
     with pytest.raises(SchemaError, match=message):
-        tables.validated("population.csv", two_rows(**cells), sources)
+        tables.validate_table("population.csv", two_rows(**cells), sources)
 
 
 def test_females_and_males_add_up_to_the_total_within_rounding():

@@ -91,5 +91,5 @@ def test_a_change_of_the_row_of_a_source_changes_no_citation():
 def test_an_unknown_kind_of_a_source_is_refused_with_all_kinds():
     table = read_table(paths.DATA / "sources.csv")
     with pytest.raises(SchemaError) as refused:
-        tables.validated("sources.csv", table.assign(kind="blog"))
+        tables.validate_table("sources.csv", table.assign(kind="blog"))
     assert [kind for kind in tables.SOURCE_KINDS if kind not in str(refused.value)] == []

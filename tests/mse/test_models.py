@@ -88,7 +88,7 @@ def test_a_maximum_that_newtons_method_reached_exists_by_the_linear_programme(nu
     counts, terms = np.array(numbers, float), models.all_models(3)
     found = models.fit(counts, terms)
     tables = np.broadcast_to(counts, (8, 7))
-    cells, used = models._without_sparse(tables, terms, models.design(7))
+    cells, used = models._leave_out_empty_overlaps(tables, terms, models.design(7))
     exists = [models.has_positive_point(counts, cells[i], used[i], models.design(7)) for i in range(8)]
     assert (found.code % 2 == 0).tolist() == exists
 

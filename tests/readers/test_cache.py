@@ -51,7 +51,7 @@ def require_same(found, expected):
 @pytest.mark.parametrize("area", ["FRA", "ITA"])
 def test_a_kept_area_is_the_area_that_was_read(book, place, area, monkeypatch):
     """Types, order, row labels and missing values are unchanged, also where a table has no row."""
-    expected = cache._part(cache.of_all(book), area)
+    expected = cache._select_area(cache.of_all(book), area)
     assert expected.in_conflict["raw_value"].tolist() == (["7", "8"] if area == "FRA" else [])
     assert expected.unlabelled["raw_value"].tolist() == (["6"] if area == "FRA" else [])
     monkeypatch.setattr(cache, "of_all", lambda path: pytest.fail("the workbook was read again"))
@@ -65,7 +65,7 @@ def test_every_missing_value_comes_back(book):
     table.loc[0, ["count_lo", "notes", "period_start"]] = None
     table.loc[1, "notes"] = 'é "\n\ud800'
     table.index = [7, 3, 9]
-    about, frames = packing.unpacked(packing.packed({"aside": 2}, {"all": table, "first": table[:1]}))
+    about, frames = packing.unpack(packing.pack({"aside": 2}, {"all": table, "first": table[:1]}))
     pd.testing.assert_frame_equal(frames["all"], table, check_exact=True)
     pd.testing.assert_frame_equal(frames["first"], table[:1], check_exact=True)
     assert about == {"aside": 2}
@@ -83,7 +83,7 @@ def test_a_damaged_file_is_read_again_and_code_in_its_place_never_runs(book, pla
         content = pickle.dumps(Harm(mark))
         pickle.loads(content).close()
         mark.unlink()
-    expected = cache._part(cache.of_all(book), "FRA")
+    expected = cache._select_area(cache.of_all(book), "FRA")
     if content is None:
         (place / "FRA.npz").unlink()
         require_same(cache.of_area(book, "FRA"), expected)

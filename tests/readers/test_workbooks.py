@@ -53,7 +53,7 @@ def test_an_archive_that_announces_2_gb_is_refused_before_it_is_unpacked(tmp_pat
     content = bytearray(path.read_bytes())
     struct.pack_into("<I", content, content.rindex(b"PK\x01\x02") + 24, 2**31)
     path.write_bytes(content)
-    monkeypatch.setattr(books, "_scan", lambda _: pytest.fail("it was unpacked"))
+    monkeypatch.setattr(books, "_find_formula_errors", lambda _: pytest.fail("it was unpacked"))
     with pytest.raises(SchemaError, match="2,048 MB; at most 1,024 MB are read, and it was not unpacked"):
         books._read(path, "Iso3_code")
 
@@ -120,7 +120,7 @@ def test_a_formula_error_is_found_however_its_cell_is_written(tmp_path):
     parts = workbooks.parts({"a": [["Iso3_code", "n"], ["PAK", workbooks.FormulaError("#REF!")]]})
     sheet = "xl/worksheets/sheet1.xml"
     spaced = {sheet: parts[sheet].replace('t="e"', 't = "e"')}
-    assert books._scan(workbooks.write_parts(tmp_path / "a.xlsx", parts | spaced)) == [(1, 1)]
+    assert books._find_formula_errors(workbooks.write_parts(tmp_path / "a.xlsx", parts | spaced)) == [(1, 1)]
     placeless = {sheet: parts[sheet].replace('r="B2" ', "")}
     with pytest.raises(SchemaError, match="a.xlsx: a formula error such as #REF! or #N/A stands in a cell that does not say its place"):  # fmt: skip
-        books._scan(workbooks.write_parts(tmp_path / "a.xlsx", parts | placeless))
+        books._find_formula_errors(workbooks.write_parts(tmp_path / "a.xlsx", parts | placeless))

@@ -12,12 +12,12 @@ from tipresearch.facts.codes import read_mapping
 def area_names(codes: Iterable[str]) -> dict[str, str]:
     """The names of areas."""
     names, of_iso = _own_names(states("mappings/areas.csv")), _names_of_iso()
-    found = {code: names.get(code) or _in_order(of_iso.get(code, code)) for code in codes}
+    found = {code: names.get(code) or _in_speech_order(of_iso.get(code, code)) for code in codes}
     wholes = _countries() if (parts := [code for code in found if part_code(code) and code not in names]) else {}
     for code in parts:
         country = wholes[code[: code.index("-")]]
         part, _ = _parts_of_iso()[code]
-        found[code] = f"{part}, {names.get(country) or _in_order(of_iso[country])}"
+        found[code] = f"{part}, {names.get(country) or _in_speech_order(of_iso[country])}"
     return found
 
 
@@ -27,7 +27,7 @@ def _own_names(_: tuple[object, ...]) -> dict[str, str]:
     return dict(zip(table["ref_area"], table["name"], strict=True))
 
 
-def _in_order(name: str) -> str:
+def _in_speech_order(name: str) -> str:
     """Return a name that a list turns around, such as Korea, Republic of, in the order of speech."""
     head, comma, tail = name.partition(", ")
     several = not comma or " and " in tail  # Bonaire, Sint Eustatius and Saba are three
@@ -60,7 +60,7 @@ _WITH_ARTICLE = frozenset({
 def area_in_text(ref_area: str) -> str:
     """The name of an area as it stands inside a sentence."""
     name, printed = area_name(ref_area), _names_of_iso().get(ref_area, "")
-    turned = name == _in_order(printed) != printed
+    turned = name == _in_speech_order(printed) != printed
     return f"the {name}" if turned or name in _WITH_ARTICLE else name
 
 

@@ -56,7 +56,7 @@ def _population() -> pd.DataFrame:
 
 
 @cache
-def _of(ref_area: str, sex: str) -> dict[tuple[str, int], Population]:
+def _populations(ref_area: str, sex: str) -> dict[tuple[str, int], Population]:
     """Return the populations of an area and sex by source and year: each country is asked for year after year."""
     table = _population()
     return {
@@ -102,7 +102,7 @@ def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: st
     """
     if not isinstance(ref_area, str):
         require_area(ref_area)
-    of_area = _of(ref_area, sex if isinstance(sex, str) else quoted(sex))
+    of_area = _populations(ref_area, sex if isinstance(sex, str) else quoted(sex))
     asked = isinstance(source_id, str) and isinstance(year, Real) and not isinstance(year, bool)
     if asked and (found := of_area.get((source_id, year))):
         return found
@@ -118,7 +118,7 @@ def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: st
     elif years := [str(held) for source, held in sorted(of_area) if source == source_id]:
         cure = f"years covered: {', '.join(years)}."
     else:
-        of_all = any(source == source_id for source, _ in _of(ref_area, "total"))
+        of_all = any(source == source_id for source, _ in _populations(ref_area, "total"))
         lacks = "has none by sex there: leave sex out" if of_all else "names no such area: leave it out"
         cure = f"the source {lacks}, or add its rows to data/population.csv of your project.{marker.no_project()}"
     raise CoverageError(f"no population of {ref_area} ({sex}) for {year} from {source_id}; {cure}")
@@ -164,4 +164,4 @@ def vintages(ref_area: str, year: int) -> list[Population]:
     """
     require_area(ref_area)
     require_year("year", year)
-    return [found for (_, of), found in sorted(_of(ref_area, "total").items()) if of == year]
+    return [found for (_, of), found in sorted(_populations(ref_area, "total").items()) if of == year]

@@ -35,7 +35,7 @@ def read_table(file: str, *known: str) -> pd.DataFrame:
 def _read_cached(file: str, known: tuple[str, ...], _: tuple[object, ...]) -> pd.DataFrame:
     from tipresearch.facts import tables
 
-    return tables.validated(file.rpartition("/")[2], read_data(file), known)
+    return tables.validate_table(file.rpartition("/")[2], read_data(file), known)
 
 
 @cache
@@ -69,11 +69,11 @@ def source(source_id: str) -> pd.Series:
     if not isinstance(source_id, str):
         first = source_ids()[0]
         raise wrong_type("source", source_id, f"give an id of sources.csv, such as {first!r}")
-    return _row(source_id, states("sources.csv")).copy()
+    return _source_row(source_id, states("sources.csv")).copy()
 
 
 @cache
-def _row(source_id: str, of: tuple[object, ...]) -> pd.Series:
+def _source_row(source_id: str, of: tuple[object, ...]) -> pd.Series:
     known = _sources(of)
     if source_id.startswith(OWN):
         name = source_id.removeprefix(OWN).replace("_", " ")

@@ -1,6 +1,6 @@
 """What the tables of sources, mappings, populations and dated facts must look like.
 
-Each file has its columns, what a cell may hold, and a key; `validated` is the one way in.
+Each file has its columns, what a cell may hold, and a key; `validate_table` is the one way in.
 """
 
 import datetime as dt
@@ -34,7 +34,7 @@ _plain_name = match(r"\w[\w.-]*\.xlsx", "the plain name of a workbook, such as d
 _area = match(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}", "an ISO 3166 code such as PAK or PK-PB")
 _used_by = one_of(["observations", "readers", "own"])
 
-#: A column of what `validated` is told is known: ids of sources, or readers.
+#: A column of what `validate_table` is told is known: ids of sources, or readers.
 _known = None
 
 #: Columns of each file, and its key.
@@ -87,7 +87,7 @@ TABLES: dict[str, tuple[Mapping[str, pa.Column | None], Sequence[str]]] = {
 }  # fmt: skip
 
 
-def validated(file: str, table: pd.DataFrame, known: Sequence[str] = ()) -> pd.DataFrame:
+def validate_table(file: str, table: pd.DataFrame, known: Sequence[str] = ()) -> pd.DataFrame:
     """Return a table of text if it follows the schema of its file; `known` are the ids of sources, or readers."""
     if table.empty:
         raise SchemaError(f"{file} has a header and no rows; it needs at least one.")

@@ -9,7 +9,7 @@ import numpy as np
 
 from nbpress.core.errors import TipResearchError
 from tipresearch.mse.intervals import Repeated, bca
-from tipresearch.mse.lists import Overlaps, histories, tabulated
+from tipresearch.mse.lists import Overlaps, histories, overlaps_from_sets
 from tipresearch.mse.selection import rule
 
 
@@ -50,7 +50,7 @@ def _left_out(overlaps: Overlaps, at: int, selection: str, **bootstrap: float) -
     seeing = (counts @ on) > 0
     names = tuple(n for n, sees in zip(np.delete(overlaps.names, at), seeing, strict=True) if sees)
     try:
-        part = tabulated(tuple(map(str, names)), on[:, seeing], counts)
+        part = overlaps_from_sets(tuple(map(str, names)), on[:, seeing], counts)
         found = bca(part.counts, rule(selection, part.counts), **bootstrap)  # type: ignore[arg-type]
     except TipResearchError as error:
         return LeftOut(name, persons, why_not=str(error))

@@ -39,15 +39,15 @@ def profile(counts: np.ndarray, fits: Fits, level: float = 0.95) -> tuple[float,
     if not fits.exists[0]:
         raise TipResearchError("the model has no estimate, so there is no interval of it.")
     persons, step = float(np.sum(counts)), float(fits.hidden[0]) + 1
-    best = _falls_to_zero(lambda hidden: _profile(counts, fits, hidden)[1], 0.0, step)
-    least = _profile(counts, fits, best)[0] - chi2.ppf(level, 1) / 2
+    best = _find_zero(lambda hidden: _likelihood_and_slope(counts, fits, hidden)[1], 0.0, step)
+    least = _likelihood_and_slope(counts, fits, best)[0] - chi2.ppf(level, 1) / 2
     # Of few on no list the likelihood may have its maximum at nobody, or not fall so far down to there.
-    low = _falls_to_zero(lambda hidden: least - _profile(counts, fits, hidden)[0], 0.0, best)
-    high = _falls_to_zero(lambda hidden: _profile(counts, fits, hidden)[0] - least, best, step)
+    low = _find_zero(lambda hidden: least - _likelihood_and_slope(counts, fits, hidden)[0], 0.0, best)
+    high = _find_zero(lambda hidden: _likelihood_and_slope(counts, fits, hidden)[0] - least, best, step)
     return persons + best, persons + low, persons + high
 
 
-def _falls_to_zero(function: Callable[[float], float], low: float, step: float) -> float:
+def _find_zero(function: Callable[[float], float], low: float, step: float) -> float:
     """Return where a falling function is zero: `low` if it begins there, or below, infinity if it does not get there."""
     if function(low) <= 0:
         return low
@@ -57,7 +57,7 @@ def _falls_to_zero(function: Callable[[float], float], low: float, step: float) 
     return np.inf
 
 
-def _profile(counts: np.ndarray, fits: Fits, hidden: float) -> tuple[float, float]:
+def _likelihood_and_slope(counts: np.ndarray, fits: Fits, hidden: float) -> tuple[float, float]:
     """Return the multinomial log-likelihood at its best if so many are on no list, and its slope."""
     found, n = fit(np.append(hidden, counts), fits.terms, programme=False), hidden + counts.sum()
     # Poisson cells, given their sum, are multinomial.
@@ -121,7 +121,7 @@ def bca(
     if not own.exists[0]:
         raise TipResearchError("no model of the lists has an estimate, so no number is given.")
     tables = rng.multinomial(persons, counts / persons, size=repeats)
-    fits = [choose(table) for table in _tracked(tables)]
+    fits = [choose(table) for table in _show_progress(tables)]
     drawn = np.array([t.sum() + f.hidden[0] for t, f in zip(tables, fits, strict=True)])
     chosen = [f.terms[0].tobytes() for f in fits]
     missing = np.isnan(drawn)
@@ -156,7 +156,7 @@ def _acceleration(counts: np.ndarray, choose: Callable[[np.ndarray], Fits]) -> f
     return float((weights * away**3).sum() / (6 * spread**1.5)) if spread else 0.0
 
 
-def _tracked(tables: np.ndarray) -> Iterable[np.ndarray]:
+def _show_progress(tables: np.ndarray) -> Iterable[np.ndarray]:
     from rich.console import Console
     from rich.progress import track
 

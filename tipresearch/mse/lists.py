@@ -123,7 +123,7 @@ class Overlaps:
         on = histories(len(self.names))
         kept = [i for i in range(len(self.names)) if i not in at[1:]]
         columns = np.stack([on[:, at].any(axis=1) if i == at[0] else on[:, i] for i in kept], 1)
-        return tabulated(tuple(into if i == at[0] else self.names[i] for i in kept), columns, self.counts)
+        return overlaps_from_sets(tuple(into if i == at[0] else self.names[i] for i in kept), columns, self.counts)
 
     def omitting(self, *names: str) -> "Overlaps":
         """The table without some lists.
@@ -140,7 +140,7 @@ class Overlaps:
         """
         at = self._positions(names)
         kept = [i for i in range(len(self.names)) if i not in at]
-        return tabulated(tuple(self.names[i] for i in kept), histories(len(self.names))[:, kept], self.counts)
+        return overlaps_from_sets(tuple(self.names[i] for i in kept), histories(len(self.names))[:, kept], self.counts)
 
     def _positions(self, names: Sequence[str]) -> list[int]:
         for name in names:
@@ -155,7 +155,7 @@ def require_lists(overlaps: object) -> None:
         raise wrong_type("overlaps", overlaps, cure)
 
 
-def tabulated(names: tuple[str, ...], on: np.ndarray, counts: np.ndarray) -> Overlaps:
+def overlaps_from_sets(names: tuple[str, ...], on: np.ndarray, counts: np.ndarray) -> Overlaps:
     """Return the table of lists from their sets, which may repeat; those on none of them leave."""
     at = on.astype(int) @ (2 ** np.arange(len(names)))
     return Overlaps(names, np.bincount(at, counts, 2 ** len(names))[1:].astype(int))
@@ -193,7 +193,7 @@ def overlaps_from_counts(frame: pd.DataFrame, *, count: str = "count") -> Overla
     if not isinstance(frame, pd.DataFrame):
         raise wrong_type("frame", frame, f"give a DataFrame with a column a list and the column {count!r}")
     require_known("column", count, frame.columns, what="of the counts is not there")
-    on = _marks(frame.drop(columns=count))
+    on = _read_marks(frame.drop(columns=count))
     # By its text: 12.000 is twelve thousand where a point separates thousands.
     wrong = ~frame[count].astype(str).str.fullmatch(r"\s*[0-9]+(\.00?)?\s*").to_numpy(bool)
     if wrong.any():
@@ -204,7 +204,7 @@ def overlaps_from_counts(frame: pd.DataFrame, *, count: str = "count") -> Overla
     if told.duplicated().any():
         row = told[told.duplicated()].iloc[0]
         raise TipResearchError(f"the set {'·'.join(row.index[row]) or 'of no list'} is counted in two rows; add them up, or give records.")  # fmt: skip
-    return _of_persons(names, on, frame[count].astype(float).to_numpy())
+    return _overlaps_from_rows(names, on, frame[count].astype(float).to_numpy())
 
 
 def overlaps_from_records(frame: pd.DataFrame, lists: Sequence[str]) -> Overlaps:
@@ -234,7 +234,7 @@ def overlaps_from_records(frame: pd.DataFrame, lists: Sequence[str]) -> Overlaps
     """
     for name in lists:
         require_known("list", name, frame.columns, what="is no column")
-    return _of_persons(tuple(lists), _marks(frame[list(lists)]), np.ones(len(frame)))
+    return _overlaps_from_rows(tuple(lists), _read_marks(frame[list(lists)]), np.ones(len(frame)))
 
 
 def load_overlaps(path: str | Path) -> Overlaps:
@@ -262,13 +262,13 @@ def load_overlaps(path: str | Path) -> Overlaps:
     return overlaps_from_counts(frame)
 
 
-def _of_persons(names: tuple[str, ...], on: np.ndarray, numbers: np.ndarray) -> Overlaps:
+def _overlaps_from_rows(names: tuple[str, ...], on: np.ndarray, numbers: np.ndarray) -> Overlaps:
     if numbers[~on.any(axis=1)].any():
         raise TipResearchError("a row counts persons on none of the lists; that number is what is to be estimated: leave the row out.")  # fmt: skip
-    return tabulated(names, on, numbers)
+    return overlaps_from_sets(names, on, numbers)
 
 
-def _marks(frame: pd.DataFrame) -> np.ndarray:
+def _read_marks(frame: pd.DataFrame) -> np.ndarray:
     marks = frame.apply(pd.to_numeric, errors="coerce").to_numpy(float)
     wrong = ~np.isin(marks, (0, 1))
     if wrong.any():

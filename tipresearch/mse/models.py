@@ -78,7 +78,7 @@ class Fits:
         return np.where(self.exists, -2 * self.loglik + per_parameter * self.parameters, np.inf)
 
 
-def lists_of(sets: int) -> int:
+def number_of_lists(sets: int) -> int:
     """Return how many lists have that many sets, with the empty one or without."""
     return int(np.log2(sets + 1))
 
@@ -86,7 +86,7 @@ def lists_of(sets: int) -> int:
 @cache
 def design(sets: int, order: int = 2) -> np.ndarray:
     """Return the matrix of constant, lists, pairs and, to order three, triples in the sets of `histories`, the empty one first if any."""
-    lists = lists_of(sets)
+    lists = number_of_lists(sets)
     on = histories(lists)
     if sets == 2**lists:
         on = np.concatenate([np.zeros((1, lists), bool), on])
@@ -142,7 +142,7 @@ def _fit_batch(
     counts: np.ndarray, terms: np.ndarray, start: np.ndarray | None, programme: bool
 ) -> tuple[np.ndarray, ...]:
     x = design(counts.shape[1], _order(counts.shape[1], terms.shape[1]))
-    cells, used = _without_sparse(counts, terms, x)
+    cells, used = _leave_out_empty_overlaps(counts, terms, x)
     beta, reached = _newton(counts, cells, used, x, start)
     with np.errstate(over="ignore", under="ignore"):
         means = np.exp(beta @ x.T) * cells
@@ -165,7 +165,7 @@ def _fit_batch(
 
 def _order(sets: int, terms: int) -> int:
     """Return how many lists a term of so many terms joins at most: two, or three if there are more terms than pairs."""
-    lists = lists_of(sets)
+    lists = number_of_lists(sets)
     return 2 if terms == lists * (lists - 1) // 2 else 3
 
 
@@ -182,7 +182,7 @@ def has_positive_point(counts: np.ndarray, cells: np.ndarray, used: np.ndarray, 
     return bool(found.success and -found.fun > 1e-7)
 
 
-def _without_sparse(counts: np.ndarray, terms: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _leave_out_empty_overlaps(counts: np.ndarray, terms: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the sets of lists and the terms that remain without pairs and triples that never overlap."""
     first = x.shape[1] - terms.shape[1]
     both = x[:, first:]
@@ -200,7 +200,7 @@ def _products(sets: int, order: int) -> np.ndarray:
 def _information(means: np.ndarray, used: np.ndarray, x: np.ndarray) -> np.ndarray:
     """Return X'diag(means)X of each row as one product; what is not used is held where it is."""
     width = x.shape[1]
-    order = _order(len(x), width - 1 - lists_of(len(x)))
+    order = _order(len(x), width - 1 - number_of_lists(len(x)))
     found: np.ndarray = (means @ _products(len(x), order)).reshape(-1, width, width)
     at = np.arange(width)
     # A ridge keeps a singular matrix solvable, and is too small to bend any other step.
@@ -216,7 +216,7 @@ def _newton(
         # Begin where least squares on the logs of the counts ends.
         weights = (counts + 0.5) * cells
         working = weights * np.log(counts + 0.5)
-        start = _solved(_information(weights, used, x), (working @ x) * used)
+        start = _solve(_information(weights, used, x), (working @ x) * used)
     beta = start * used
     reached = np.zeros(len(beta), bool)
     going = np.arange(len(beta))
@@ -225,7 +225,7 @@ def _newton(
         with np.errstate(over="ignore", under="ignore"):
             means = np.exp(np.minimum(beta[going] @ x.T, 50)) * c
         score = ((counts[going] - means) * c @ x) * u
-        step = _solved(_information(means, u, x), score)
+        step = _solve(_information(means, u, x), score)
         longest = np.abs(step @ x.T).max(axis=1)
         # A long step from afar would overflow; near the maximum none is long.
         beta[going] += step * np.minimum(1, 2 / np.maximum(longest, 2))[:, None]
@@ -237,5 +237,5 @@ def _newton(
     return beta, reached
 
 
-def _solved(information: np.ndarray, score: np.ndarray) -> np.ndarray:
+def _solve(information: np.ndarray, score: np.ndarray) -> np.ndarray:
     return np.asarray(np.linalg.solve(information, score[:, :, None])[:, :, 0])

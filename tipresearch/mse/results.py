@@ -12,7 +12,7 @@ from tipresearch.mse.checks import LeftOut, leave_lists_out
 from tipresearch.mse.intervals import AS_GOOD, Repeated, Span, bca, printed_range, profile, require_level, span, wald
 from tipresearch.mse.lists import Overlaps, load_overlaps, require_lists
 from tipresearch.mse.models import CODES, all_models, fit, model
-from tipresearch.mse.selection import MOST_LISTS_OF_BIC, SELECTIONS, SELECTIONS_IN_WORDS, least, rule
+from tipresearch.mse.selection import MOST_LISTS_OF_BIC, SELECTIONS, SELECTIONS_IN_WORDS, best_model, rule
 from tipresearch.mse.triples import Triples, beyond_pairs, with_a_triple
 from tipresearch.quantities import Estimate, as_count, format_number
 
@@ -98,9 +98,9 @@ class MSEResult:
         if not (told := [p for p in self.left_out if p.predicted]):
             return f"none of {len(self.left_out)} can be, so that nothing checks the procedure."
         both, open_ = ([p for p in told if p.unbounded == of] for of in (False, True))
-        said = f"{sum(p.contains_known for p in both)} of {len(both)} with both limits hold the known size{_each(both)}"
+        said = f"{sum(p.contains_known for p in both)} of {len(both)} with both limits hold the known size{_name_predictions(both)}"
         if open_:
-            said += f"; {len(open_)} {'has' if len(open_) == 1 else 'have'} no upper limit and {'says' if len(open_) == 1 else 'say'} nothing for it{_each(open_)}"
+            said += f"; {len(open_)} {'has' if len(open_) == 1 else 'have'} no upper limit and {'says' if len(open_) == 1 else 'say'} nothing for it{_name_predictions(open_)}"
         return f"{said}; {len(self.left_out) - len(told)} cannot be told."
 
     def table(self) -> pd.DataFrame:
@@ -129,7 +129,7 @@ class MSEResult:
         raise TipResearchError("a hidden population has no single number; print it, or take .spread, its range over models.")  # fmt: skip
 
 
-def _each(told: Sequence[LeftOut]) -> str:
+def _name_predictions(told: Sequence[LeftOut]) -> str:
     """Name lists with their known sizes and their predictions, in brackets; blank without one."""
     each = [
         f"{p.name} {p.persons:,} in {printed_range(p.predicted.lo, p.predicted.hi)}{'' if p.unbounded else f' {_YES[p.contains_known]}'}"
@@ -188,7 +188,7 @@ def hidden_population(
         repeated=bca(counts, choose, level=level, repeats=repeats, seed=seed),
         as_good=int(good.sum()),
         as_good_give=span(persons + fits.hidden[good]),
-        rules_give=span(persons + np.array([fits.hidden[least(fits, bic)], *others])),
+        rules_give=span(persons + np.array([fits.hidden[best_model(fits, bic)], *others])),
         all_give=span(persons + fits.hidden[fits.exists]),
         verdicts={code: int(n) for code in CODES if (n := (fits.code == code).sum())},
         left_out=tuple(leave_lists_out(overlaps, selection, level=level, repeats=max(100, repeats // 5), seed=seed)),
@@ -226,10 +226,10 @@ def hidden_population_of_file(
     """
     if not path:
         return None
-    return hidden_population(_of_file(path, merge), selection=selection, repeats=repeats, seed=seed)
+    return hidden_population(_load_merged(path, merge), selection=selection, repeats=repeats, seed=seed)
 
 
-def _of_file(path: str, merge: str) -> Overlaps:
+def _load_merged(path: str, merge: str) -> Overlaps:
     overlaps, names = load_overlaps(path), merge.split()
     return overlaps.merged(names, "".join(names)) if names else overlaps
 
@@ -252,7 +252,7 @@ def rules_of_file(path: str, merge: str = "") -> list[str]:
     TipResearchError
         As `load_overlaps`, and for a list to be merged that is not there.
     """
-    fits = not path or len(_of_file(path, merge).names) <= MOST_LISTS_OF_BIC
+    fits = not path or len(_load_merged(path, merge).names) <= MOST_LISTS_OF_BIC
     return [name for name in SELECTIONS if fits or name != "bic"]
 
 

@@ -110,13 +110,13 @@ def _require_codes(table: pd.DataFrame, reader: str) -> None:
             raise SchemaError(f"reader {reader!r}, {where}: column {name!r} has a sign that nobody sees and that turns what stands behind it, such as U+202E; take it out of the file.")  # fmt: skip
 
 
-def together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+def join_partitions(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Return rows of several partitions as one table; those that a part is not divided by are its totals."""
     whole = (part.assign(**{n: "total" for n in ("sex", "age", "form") if n not in part}) for part in parts)
     return pd.concat(whole, ignore_index=True)
 
 
-def joined(parts: pd.DataFrame, words: pd.DataFrame | None, sign: str) -> pd.Series:
+def join_labels(parts: pd.DataFrame, words: pd.DataFrame | None, sign: str) -> pd.Series:
     """Return what each row is divided by, joined: the names of columns, or their `words`; ``total`` for nothing."""
     found = pd.Series("", parts.index, dtype=str)
     for part in parts.columns:

@@ -21,7 +21,7 @@ import pandas as pd
 
 from tipresearch.observations import remember, span_of
 from tipresearch.readers.delimited import edition_in
-from tipresearch.readers.packing import DAMAGED, packed, unpacked
+from tipresearch.readers.packing import DAMAGED, pack, unpack
 from tipresearch.readers.parsing import code_hash, parsed
 from tipresearch.readers.reading import Reading
 
@@ -50,10 +50,10 @@ def of_area(path: Path, ref_area: str) -> AreaReading:
     if (folder := os.environ.get(VARIABLE)) and ref_area.isalnum():
         # Not kept, damaged or not ours: the file itself says it.
         with contextlib.suppress(*DAMAGED):
-            about, frames = unpacked((Path(folder) / key(path) / f"{ref_area}.npz").read_bytes())
+            about, frames = unpack((Path(folder) / key(path) / f"{ref_area}.npz").read_bytes())
             remember(frames["observations"])
             return AreaReading(**about, **frames)
-    return _part(of_all(path), ref_area)
+    return _select_area(of_all(path), ref_area)
 
 
 def of_all(path: Path) -> Reading:
@@ -69,7 +69,7 @@ def forget() -> None:
             ctypes.CDLL(None).malloc_trim(0)
 
 
-def _part(of: Reading, ref_area: str) -> AreaReading:
+def _select_area(of: Reading, ref_area: str) -> AreaReading:
     # No publication spans areas: a selection of this one need not hold all others in memory.
     table, *aside = (t[t["ref_area"] == ref_area] for t in (of.observations, of.in_conflict, of.unlabelled))
     return AreaReading(remember(table), of.edition, of.rows_in, len(of.issues), span_of(of.observations), *aside)
@@ -91,7 +91,7 @@ def keep(path: Path, folder: Path) -> Path:
     aside = {"in_conflict": reading.in_conflict, "unlabelled": reading.unlabelled}
     for area, rows in reading.observations.groupby("ref_area", sort=False):
         frames = {"observations": rows, **{name: of[of["ref_area"] == area] for name, of in aside.items()}}
-        (draft / f"{area}.npz").write_bytes(packed(about, frames))
+        (draft / f"{area}.npz").write_bytes(pack(about, frames))
     try:
         draft.rename(place)
     except OSError:  # another process kept it meanwhile

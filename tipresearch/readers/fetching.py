@@ -86,7 +86,7 @@ def fetch(
     Caution: an address serves one edition at a time, so the same call can give other
     figures next year. Note the hash and the edition with any result.
     """
-    row = _address(publisher)
+    row = _download_row(publisher)
     if sha256 is not None and not _SHA256.fullmatch(sha256):
         raise FetchError(f"sha256 {sha256!r} is not a hash; give 64 hexadecimal digits.")
     path, cure = Path(folder) / row["file_name"], by_hand(publisher)
@@ -104,7 +104,7 @@ def fetch(
 def by_hand(publisher: str) -> str:
     """Return how to get the file of a publisher without this command."""
     page = source(known.LAYOUTS[publisher].source_id)["url"]
-    return f"Download {_address(publisher)['file_name']} by hand from {page} and pass its path: tipresearch report country-profile --set data_file=PATH"
+    return f"Download {_download_row(publisher)['file_name']} by hand from {page} and pass its path: tipresearch report country-profile --set data_file=PATH"
 
 
 def describe(publisher: str, path: Path) -> list[str]:
@@ -140,7 +140,7 @@ def describe(publisher: str, path: Path) -> list[str]:
     ]
 
 
-def _address(publisher: str) -> dict[str, str]:
+def _download_row(publisher: str) -> dict[str, str]:
     table = known.table("downloads.csv")
     require_known("publisher", publisher, table.index, what="cannot be fetched", error=FetchError)
     return {str(name): str(value) for name, value in table.loc[publisher].items()}

@@ -76,7 +76,7 @@ def _read_plain(publisher: str, path: Path, *, edition: str = "") -> Reading:
     cells = read_delimited(path)
     table = table_of(layout, cells.columns, path.name)
     rows, notes = _counts(publisher, table, cells, path.name)
-    rows, remarks = _with_period(rows, table, cells, path.name, edition)
+    rows, remarks = _add_period(rows, table, cells, path.name, edition)
     assembly.require_rows(rows_in := len(rows), path.name)
     rows = rows.assign(measure=table.measure, unit=table.unit, ref_area=layout.ref_area, notes="")
     listed = rows["partition"].isin(read_data("mappings/partitions.csv")["partition"])
@@ -120,7 +120,7 @@ def _counts(publisher: str, table: Table, cells: pd.DataFrame, file: str) -> tup
         parts = pd.DataFrame(codes, cells.index)
         rows = assembly.bounds(cells[column], file).assign(row=cells.index, raw_value=cells[column])
         rows["place"] = (f"{number}:" if spread else "") + cells.index.astype(str)
-        found.append(_partitioned(publisher, table, rows, parts, labels))
+        found.append(_name_partitions(publisher, table, rows, parts, labels))
     if spread:
         return pd.concat(found), [f"{len(cells)} rows of {len(found)} counts each; a count is taken as a row here."]
     if table.coverage:
@@ -134,7 +134,7 @@ def spread_columns(table: Table, columns: Iterable[str]) -> dict[str, dict[str, 
 
 
 @cache
-def labels_of(publisher: str, variable: str) -> dict[str, str]:
+def codes_of_labels(publisher: str, variable: str) -> dict[str, str]:
     """Return the code of each label of a variable of a publisher."""
     table = read_data("mappings/labels.csv")
     rows = table[(table["reader"] == publisher) & (table["variable"] == variable)]
@@ -143,7 +143,7 @@ def labels_of(publisher: str, variable: str) -> dict[str, str]:
 
 def _codes(publisher: str, table: Table, name: str, labels: pd.Series, file: str) -> pd.Series:
     """Return the codes of one breakdown, or labels as reported if it is open or combined; ``total`` for a total."""
-    codes, kind = labels_of(publisher, name), table.breakdowns[name].get("labels", "coded")
+    codes, kind = codes_of_labels(publisher, name), table.breakdowns[name].get("labels", "coded")
     coded = labels.isin(list(codes))
     if kind == "coded":
         assembly.refuse_any(labels[~coded], file, f"one of {', '.join(codes)}", codes)
@@ -165,7 +165,7 @@ def _check_combinations(labels: pd.Series, codes: Mapping[str, str], file: str) 
     assembly.refuse_any(labels[labels.isin(bad)], file, allowed, codes)
 
 
-def _partitioned(
+def _name_partitions(
     publisher: str, table: Table, rows: pd.DataFrame, parts: pd.DataFrame, labels: Mapping[str, pd.Series]
 ) -> pd.DataFrame:
     """Name the partition and the category of each row by the breakdowns in which it is no total."""
@@ -174,11 +174,11 @@ def _partitioned(
         if finer := breakdown.get("implied_by"):
             divided[name] = parts[name].where(parts[finer] == "total", "total")
         # Labels of one code may stay apart in a category.
-        apart = labels_of(publisher, f"{name}_in_category")
+        apart = codes_of_labels(publisher, f"{name}_in_category")
         named[name] = divided[name].mask(labels[name].isin(list(apart)), labels[name].map(apart))
     return rows.assign(
-        partition=assembly.joined(divided, None, "_"),
-        category=assembly.joined(divided, named, LAYOUTS[publisher].separator),
+        partition=assembly.join_labels(divided, None, "_"),
+        category=assembly.join_labels(divided, named, LAYOUTS[publisher].separator),
         **{name: parts[name] for name in ("sex", "age", "form") if name in parts},
     )
 
@@ -197,7 +197,7 @@ def _coverage_notes(partitions: pd.Series, covered: pd.Series, words: Mapping[st
     return notes
 
 
-def _with_period(
+def _add_period(
     rows: pd.DataFrame, table: Table, cells: pd.DataFrame, file: str, edition: str
 ) -> tuple[pd.DataFrame, list[str]]:
     """Return rows with their period, by their year and quarter or by the edition, and notes on it."""

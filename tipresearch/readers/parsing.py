@@ -17,7 +17,7 @@ from nbpress.core.files import file_hash, private, write_whole
 from tipresearch.disclosure import Rule
 from tipresearch.readers.known import LAYOUTS, default_folder
 from tipresearch.readers.layout import read
-from tipresearch.readers.packing import DAMAGED, packed, unpacked
+from tipresearch.readers.packing import DAMAGED, pack, unpack
 from tipresearch.readers.protection import protected
 from tipresearch.readers.reading import Reading
 
@@ -38,14 +38,14 @@ def parsed(publisher: str, path: Path, *, edition: str = "", protect: Rule | Non
     place: Path | None = None
     # Not to be opened, not kept, damaged or not ours: the file itself says it.
     with contextlib.suppress(*DAMAGED):
-        place = _place(publisher, path, f"{edition} {protect}" if protect else edition)
-        about, frames = unpacked(place.read_bytes())
+        place = _cache_path(publisher, path, f"{edition} {protect}" if protect else edition)
+        about, frames = unpack(place.read_bytes())
         return Reading(**about | {"notes": tuple(about["notes"])}, **frames)
     reading = read(publisher, path, edition=edition)
     reading = protected(reading, path, protect) if protect else reading
     if place:
         with contextlib.suppress(OSError, TypeError):  # what cannot be kept costs time alone
-            data = packed(*({name: getattr(reading, name) for name in names} for names in (_ABOUT, _FRAMES)))
+            data = pack(*({name: getattr(reading, name) for name in names} for names in (_ABOUT, _FRAMES)))
             private(place.parent)  # counts may be exact
             write_whole(place, data)
             place.chmod(0o600)
@@ -54,7 +54,7 @@ def parsed(publisher: str, path: Path, *, edition: str = "", protect: Rule | Non
     return reading
 
 
-def _place(publisher: str, path: Path, edition: str) -> Path:
+def _cache_path(publisher: str, path: Path, edition: str) -> Path:
     """Return where a file is kept: by all that decides what is read from it."""
     digest = hashlib.sha256(f"{publisher} {edition} {code_hash()}".encode())
     layout = LAYOUTS[publisher]

@@ -35,7 +35,7 @@ def _headings() -> set[str]:
     return {*COLUMNS, "country", "area", "year", "count", *(mark.lower() for _, of in marks() for mark in of)}
 
 
-def _of_workbooks() -> str:
+def _workbook_publisher() -> str:
     """Return the publisher whose file is a workbook."""
     return next(name for name, layout in LAYOUTS.items() if layout.workbook)
 
@@ -70,33 +70,33 @@ def recognised(path: Path) -> str:
             raise SchemaError(f"{path} is a folder, and holds {listed(others)}{beside}; give the path of one file.")
         return publisher
     if path.suffix.lower() in _WORKBOOKS:
-        return _of_workbooks()
+        return _workbook_publisher()
     with path.open("rb") as file:
         refuse_workbook(start := file.read(4), path.name)
         if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             raise SchemaError(f"{path.name} is in UTF-16, as a spreadsheet's 'Unicode text' is; save it again as CSV in UTF-8.")  # fmt: skip
     sheets = _first_rows(path)
-    if publisher := _whose(sheets)[0]:
+    if publisher := _publisher_and_marks(sheets)[0]:
         return publisher
-    raise SchemaError(_other_sign(path) or unknown(path, sheets))
+    raise SchemaError(_describe_separator(path) or describe_unknown(path, sheets))
 
 
 def foreign_workbook(path: Path) -> str:
     """Return whose table stands in a workbook that the reader of UNODC's refused."""
     if path.suffix.lower() not in _WORKBOOKS or not (sheets := _first_rows(path)):
         return ""  # its reader has said what is wrong
-    publisher, _ = _whose(sheets)
+    publisher, _ = _publisher_and_marks(sheets)
     if publisher == OBSERVATIONS:
         raise SchemaError(f"{path.name} holds a table of observations; save it as CSV in UTF-8.") from None
-    expected = _of_workbooks()
+    expected = _workbook_publisher()
     if publisher:
         return "" if publisher == expected else publisher
     if any({*dict(marks())[expected]} & row for row in chain(*sheets.values())):
         return ""
-    raise SchemaError(unknown(path, sheets)) from None
+    raise SchemaError(describe_unknown(path, sheets)) from None
 
 
-def unknown(path: Path, sheets: dict[str, list[set[str]]]) -> str:
+def describe_unknown(path: Path, sheets: dict[str, list[set[str]]]) -> str:
     """Return what to say of a file that is of no known publisher, as one line."""
     near, rows = "", [*chain(*sheets.values())]
     for publisher, needed in marks():
@@ -108,12 +108,12 @@ def unknown(path: Path, sheets: dict[str, list[set[str]]]) -> str:
             near = f" It has the columns of a file of {publisher} in other letters: write {' and '.join(needed)}, as its publisher does."
             break
     each = {f"sheet {quoted(name)}": rows for name, rows in sheets.items()} if len(sheets) > 1 else {"it": rows}
-    looks = "; ".join(f"{what} looks like {_looks(path, rows)}" for what, rows in [*each.items()][:3])
+    looks = "; ".join(f"{what} looks like {_describe_table(path, rows)}" for what, rows in [*each.items()][:3])
     known = ", ".join(f"{name} ({what})" for name, what in KNOWN.items())
     return f"{path.name} is of no known publisher: {looks}.{near} Known are {known}; make observations of another table with observations_from()."
 
 
-def _looks(path: Path, rows: list[set[str]]) -> str:
+def _describe_table(path: Path, rows: list[set[str]]) -> str:
     """Return what the first rows of a table look like."""
     # What stands above a header, such as a date, has one cell a row.
     lines = [sorted(filter(None, row)) for row in rows if any(row)]
@@ -132,9 +132,9 @@ def _looks(path: Path, rows: list[set[str]]) -> str:
 
 def hint(publisher: str, path: Path) -> str:
     """Return what a refused file looks like, and how to read it; blank where it is of `publisher`, or nothing known."""
-    if said := _other_sign(path):
+    if said := _describe_separator(path):
         return said
-    other, columns = _whose(_first_rows(path))
+    other, columns = _publisher_and_marks(_first_rows(path))
     if other in ("", publisher):
         return ""
     if other != OBSERVATIONS:
@@ -142,24 +142,24 @@ def hint(publisher: str, path: Path) -> str:
     return f"{path.name} looks like a table of observations, not like a file of {publisher}: it has been read; compare it with 'tipresearch changes', or give the published file."
 
 
-def _whose(sheets: dict[str, list[set[str]]]) -> tuple[str, tuple[str, ...]]:
+def _publisher_and_marks(sheets: dict[str, list[set[str]]]) -> tuple[str, tuple[str, ...]]:
     """Return whose columns a row holds, and which these are; blank without any."""
     rows, every = [*chain(*sheets.values())], (*marks(), (OBSERVATIONS, _READ))
     return next((each for each in every if any(set(each[1]) <= row for row in rows)), ("", ()))
 
 
-def _top(path: Path) -> str:
+def _first_lines(path: Path) -> str:
     """Return the first lines of a text file."""
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         # Some files have millions of lines, and some one without end.
         return "".join(file.readline(LONGEST_LINE) for _ in range(HEADER_ROWS))
 
 
-def _other_sign(path: Path) -> str:
+def _describe_separator(path: Path) -> str:
     """Return what to say of a table whose cells are separated by another sign than a comma; else nothing."""
     if path.suffix.lower() in _WORKBOOKS or not path.is_file():
         return ""
-    top = _top(path)
+    top = _first_lines(path)
     lines = top.splitlines()
     sign = next((s for s in ";\t|" if 2 * sum(s in line for line in lines) > len(lines)), "")
     if not sign or top.count(sign) <= top.count(",") or "\0" in top:  # what is no text is no table
@@ -176,7 +176,7 @@ def _first_rows(path: Path) -> dict[str, list[set[str]]]:
         if path.suffix.lower() in _WORKBOOKS:
             sheets = top_rows(path)
         else:
-            sheets = {"": [row.cells for row in csv_rows(_top(path), path.name)]}
+            sheets = {"": [row.cells for row in csv_rows(_first_lines(path), path.name)]}
     except SchemaError:
         return {}
     return {name: [{str(cell).strip().strip("[]") for cell in row} for row in rows] for name, rows in sheets.items()}

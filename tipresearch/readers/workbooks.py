@@ -64,12 +64,12 @@ def read_sheet(path: Path, marker: str) -> Sheet:
 def top_rows(path: Path) -> dict[str, list[list]]:
     """Return the first rows of each sheet of a workbook, at most `HEADER_ROWS`, within limits."""
     _require_file(path)
-    return bounded.call(_tops, path, name=path.name)
+    return bounded.call(_read_top_rows, path, name=path.name)
 
 
-def _tops(path: Path) -> dict[str, list[list]]:
+def _read_top_rows(path: Path) -> dict[str, list[list]]:
     _require_size(path)
-    _scan(path)
+    _find_formula_errors(path)
     return {name: cells[:HEADER_ROWS] for name, cells in _sheets(path)}
 
 
@@ -77,7 +77,7 @@ def _read(path: Path, marker: str) -> Sheet:
     """Read a sheet in this process, as `read_sheet` has another do."""
     gc.disable()  # the process ends with the answer
     _require_size(path)
-    faults = _scan(path)
+    faults = _find_formula_errors(path)
     found = list(_with_header(path, marker))
     if len(found) != 1:
         cure = (
@@ -88,10 +88,10 @@ def _read(path: Path, marker: str) -> Sheet:
         where = ", ".join(repr(sheet.name) for sheet in found) or "none"
         raise SchemaError(f"{path.name}: a header with {marker!r} is needed in the first {HEADER_ROWS} rows of one sheet; here it stands in {where}: {cure}.")  # fmt: skip
     _require_no_error(path, found[0], faults)
-    return Sheet(found[0].name, _shared(path, found[0].cells), found[0].header)
+    return Sheet(found[0].name, _share_texts(path, found[0].cells), found[0].header)
 
 
-def _shared(path: Path, cells: list[list]) -> list[list]:
+def _share_texts(path: Path, cells: list[list]) -> list[list]:
     """Return cells with each distinct text held once, which is less to hand over and to hold."""
     reading_limits.require("cells", sum(len(row) + 4 for row in cells), path.name)
     once: dict[str, str] = {}
@@ -145,7 +145,7 @@ def _not_a_workbook(path: Path) -> str:
     return f"{path.name} is not an .xlsx workbook: {found}; download it again from its publisher."
 
 
-def _scan(path: Path) -> list[tuple[int, int]]:
+def _find_formula_errors(path: Path) -> list[tuple[int, int]]:
     """Unpack every part once; return row and column, from 0, of the cells with formula errors."""
     faults: list[tuple[int, int]] = []
     try:
@@ -158,7 +158,7 @@ def _scan(path: Path) -> list[tuple[int, int]]:
                         if is_sheet:
                             if far := _FAR.search(chunk):
                                 raise SchemaError(f"{path.name}: cell {visible(far[1][:20].decode('ascii', 'replace'))} lies beyond column Z or row 999,999, and UNODC's table ends well before: delete what stands there, or save a table of another publisher as CSV in UTF-8.")  # fmt: skip
-                            faults += _errors(chunk, path.name)
+                            faults += _formula_errors_in(chunk, path.name)
     except (zipfile.BadZipFile, EOFError, OSError, zlib.error, NotImplementedError) as e:
         raise SchemaError(f"{path.name} is damaged ({one_line(e)}); download it again.") from None
     return sorted(set(faults))
@@ -172,7 +172,7 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
         tail = block[-_OVERLAP:]
 
 
-def _errors(chunk: bytes, name: str) -> Iterator[tuple[int, int]]:
+def _formula_errors_in(chunk: bytes, name: str) -> Iterator[tuple[int, int]]:
     if b'"e"' not in chunk and b"'e'" not in chunk:
         return
     for cell in _ERROR.finditer(chunk):

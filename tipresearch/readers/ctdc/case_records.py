@@ -123,7 +123,7 @@ def dtypes(release: str, names: list[str]) -> dict:
     return {name: types.get(kinds[name], pl.String) for name in names}
 
 
-def harmonised(release: str, names: list[str]) -> list[pl.Expr]:
+def harmonised_columns(release: str, names: list[str]) -> list[pl.Expr]:
     """Return the columns of a release under the names of the 2024 codebook.
 
     Means of control of the earlier release are merged as in Appendix II of the codebook: yes
@@ -135,10 +135,10 @@ def harmonised(release: str, names: list[str]) -> list[pl.Expr]:
     return [pl.max_horizontal(*parts).alias(str(standard)) for standard, parts in of_standard]
 
 
-def batches(path: Path, coded: Coded) -> Iterator[Batch]:
+def read_batches(path: Path, coded: Coded) -> Iterator[Batch]:
     """Yield the records of a file piece by piece, checked; a cell does not hold a line break."""
     release, columns = release_of(path)
-    for first, piece in pieces(path):
+    for first, piece in read_pieces(path):
         records, numbers, malformed, lines = _read_piece(piece, release, columns, first, path)
         _check_codes(records, release, coded, numbers, path)
         empty = records.select(pl.all_horizontal(pl.all().is_null())).to_series()
@@ -150,15 +150,15 @@ def _read_piece(
 ) -> tuple[pl.DataFrame, _Numbers, list[int], int]:
     """Return the records of a piece, their line numbers, those of faulty lines, and all lines."""
     for closely in (False, True):
-        good, numbers, malformed, lines = _whole_lines(piece, len(columns), first, path, closely)
+        good, numbers, malformed, lines = _split_lines(piece, len(columns), first, path, closely)
         try:
-            return _parse(good, release, columns, numbers, path), numbers, malformed, lines
+            return _parse_lines(good, release, columns, numbers, path), numbers, malformed, lines
         except pl.exceptions.PolarsError:
             continue
     raise SchemaError(f"{path.name}: a row from {first} to {first + lines - 1} cannot be read as comma-separated cells; look for an unclosed quotation mark, and fetch the file again.")  # fmt: skip
 
 
-def pieces(path: Path) -> Iterator[tuple[int, bytes]]:
+def read_pieces(path: Path) -> Iterator[tuple[int, bytes]]:
     """Yield pieces of whole lines after the header, with the line number of the first."""
     with path.open("rb") as file:
         file.readline()
@@ -176,7 +176,7 @@ def pieces(path: Path) -> Iterator[tuple[int, bytes]]:
             yield first, rest + b"\n"
 
 
-def _whole_lines(
+def _split_lines(
     piece: bytes, width: int, first: int, path: Path, closely: bool
 ) -> tuple[bytes, _Numbers, list[int], int]:
     """Part the lines that have as many cells as the header from those that have not."""
@@ -204,7 +204,7 @@ def _whole_lines(
     return b"".join(line + b"\n" for line in good), numbers, malformed, lines
 
 
-def _parse(text: bytes, release: str, columns: list[str], numbers: _Numbers, path: Path) -> pl.DataFrame:
+def _parse_lines(text: bytes, release: str, columns: list[str], numbers: _Numbers, path: Path) -> pl.DataFrame:
     # All as text: an error of polars that reads a cell as a number shows the cell.
     texts = dict.fromkeys(columns, pl.String)
     words = (
@@ -213,7 +213,7 @@ def _parse(text: bytes, release: str, columns: list[str], numbers: _Numbers, pat
     found = []
     for name, kind in ((n, t) for n, t in dtypes(release, columns).items() if t in _NUMBERS):
         column, (known, allowed) = words[name], _NUMBERS[kind]
-        _refuse(column.is_not_null() & ~column.is_in(list(known)), column, numbers, path, allowed)
+        _refuse_first(column.is_not_null() & ~column.is_in(list(known)), column, numbers, path, allowed)
         found.append(pl.col(name).replace_strict(known, return_dtype=kind))
     _check_bands(words, release, numbers, path)
     return words.with_columns(found)
@@ -226,7 +226,7 @@ def _check_bands(records: pl.DataFrame, release: str, numbers: _Numbers, path: P
         parts = bands.str.extract_groups(r"^((?:19|20)\d\d)(?:-((?:19|20)\d\d))?$").struct.unnest()
         first, last = parts["1"], parts["2"].fill_null(parts["1"])
         bad = bands.is_not_null() & (first.is_null() | (first > last)).fill_null(True)
-        _refuse(bad, bands, numbers, path, "a year or a band of years such as 2014-2018, or blank")
+        _refuse_first(bad, bands, numbers, path, "a year or a band of years such as 2014-2018, or blank")
 
 
 def _check_codes(records: pl.DataFrame, release: str, coded: Coded, numbers: _Numbers, path: Path) -> None:
@@ -241,10 +241,10 @@ def _check_codes(records: pl.DataFrame, release: str, coded: Coded, numbers: _Nu
             parts = [part.strip() for part in text.split(SEPARATOR)] if kind == "several" else [text]
             if any(part not in known and DASH.sub("--", part) not in known for part in parts):
                 bad.append(text)
-        _refuse(records[name].is_in(bad), records[name], numbers, path, f"{', '.join(codes)}, or blank")
+        _refuse_first(records[name].is_in(bad), records[name], numbers, path, f"{', '.join(codes)}, or blank")
 
 
-def _refuse(bad: pl.Series, values: pl.Series, numbers: _Numbers, path: Path, allowed: str) -> None:
+def _refuse_first(bad: pl.Series, values: pl.Series, numbers: _Numbers, path: Path, allowed: str) -> None:
     if bad.any():
         place = bad.arg_true()[0]
         raise SchemaError(f"{path.name}, row {numbers[place]}, column {values.name!r}: the value, which is not shown, is not allowed; allowed is {allowed}. Restore the value of the publisher.")  # fmt: skip

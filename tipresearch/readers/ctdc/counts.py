@@ -50,20 +50,22 @@ def count_records(path: Path) -> tuple[pd.DataFrame, Tally]:
     grouped = table[table["column"].isin(columns) & (table["block"] != "")].groupby("block", sort=False)["standard"]
     blocks = {str(block): list(dict.fromkeys(names)) for block, names in grouped}
     wanted = {*KEYS, *(name for names in blocks.values() for name in names)}
-    exprs = case_records.harmonised(release, columns)
+    exprs = case_records.harmonised_columns(release, columns)
     exprs = [expr for expr in exprs if expr.meta.output_name() in wanted]
-    cube, lines, aside = added(path, release, KEYS, _VARIABLES, lambda of: _cells(of.select(exprs), blocks))
-    return _with_codes(cube), Tally(release, blocks, lines, aside)
+    cube, lines, aside = add_up_cells(
+        path, release, KEYS, _VARIABLES, lambda of: _count_cells(of.select(exprs), blocks)
+    )
+    return _add_neutral_codes(cube), Tally(release, blocks, lines, aside)
 
 
-def added(
+def add_up_cells(
     path: Path, release: str, keys: list[str], coded: case_records.Coded, cells: Callable[[pl.DataFrame], pl.DataFrame]
 ) -> tuple[pd.DataFrame, int, pd.DataFrame]:
     """Return the cells of all records, added by their keys; the lines; and those that are no records or say nothing."""
     names = list(case_records.columns_of(release)["column"])
     found = cells(pl.DataFrame(schema=case_records.dtypes(release, names)))
     lines, malformed, blank = 0, [], []
-    for batch in case_records.batches(path, coded):
+    for batch in case_records.read_batches(path, coded):
         found = pl.concat([found, cells(batch.records)]).group_by(keys).agg(pl.all().sum())
         lines += batch.lines
         malformed += batch.malformed
@@ -81,7 +83,7 @@ def neutral_codes(variable: str) -> dict[str, str]:
     return assembly.mapping("ctdc_codes.csv", variable, "code", "neutral") | {"unknown": "unknown"}
 
 
-def _cells(records: pl.DataFrame, blocks: dict[str, list[str]]) -> pl.DataFrame:
+def _count_cells(records: pl.DataFrame, blocks: dict[str, list[str]]) -> pl.DataFrame:
     sums = [pl.len().cast(pl.Int64)]
     for block, names in blocks.items():
         sums.append(pl.any_horizontal(pl.col(names).is_not_null()).sum().cast(pl.Int64).alias(f"info_{block}"))
@@ -91,7 +93,7 @@ def _cells(records: pl.DataFrame, blocks: dict[str, list[str]]) -> pl.DataFrame:
     return records.group_by(KEYS).agg(sums)
 
 
-def _with_codes(cube: pd.DataFrame) -> pd.DataFrame:
+def _add_neutral_codes(cube: pd.DataFrame) -> pd.DataFrame:
     """Put in the neutral sex and age; a missing gender or age band is ``unknown``."""
     cube[YEAR] = cube[YEAR].astype("Int64")
     for name in ("gender", "ageBroad"):
@@ -102,7 +104,7 @@ def _with_codes(cube: pd.DataFrame) -> pd.DataFrame:
     return cube
 
 
-def of_key(cube: pd.DataFrame, key: str) -> pd.DataFrame:
+def counts_by_key(cube: pd.DataFrame, key: str) -> pd.DataFrame:
     """Return the counts of one variable that has a single answer."""
     counts = cube[cube[key].notna() & (cube[key] != "unknown")].groupby(key)["len"].sum()
     missing = int(cube["len"].sum() - counts.sum())
@@ -114,7 +116,7 @@ def of_key(cube: pd.DataFrame, key: str) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def of_block(cube: pd.DataFrame, names: list[str], block: str) -> pd.DataFrame:
+def counts_by_block(cube: pd.DataFrame, names: list[str], block: str) -> pd.DataFrame:
     """Return the counts of a block of flags, over the persons with any information on it."""
     total = int(cube["len"].sum())
     yes, known = (cube[[f"{what}_{name}" for name in names]].sum().to_numpy(dtype="int64") for what in ("yes", "known"))
@@ -132,12 +134,12 @@ def by_year(cube: pd.DataFrame, variable: str, release: str) -> pd.DataFrame:
     partition, neutral = _PARTITIONS[variable]
     keys = [YEAR, variable, neutral] if neutral else [YEAR]
     if neutral:
-        cube = pd.concat([cube, _of_nobody(cube, variable, neutral, release)], ignore_index=True)
+        cube = pd.concat([cube, _zero_rows(cube, variable, neutral, release)], ignore_index=True)
     rows = cube.groupby(keys, dropna=False)["len"].sum().rename("count").reset_index()
-    return _of_year(rows.assign(partition=partition, category=rows[variable] if neutral else "total", notes=""))
+    return _with_year(rows.assign(partition=partition, category=rows[variable] if neutral else "total", notes=""))
 
 
-def _of_nobody(cube: pd.DataFrame, variable: str, neutral: str, release: str) -> pd.DataFrame:
+def _zero_rows(cube: pd.DataFrame, variable: str, neutral: str, release: str) -> pd.DataFrame:
     """Return a row of 0 for each year and code of a release, as one that is not there would say that nobody is."""
     table = read_data("mappings/ctdc_codes.csv")
     table = table[(table["variable"] == _VARIABLES[variable]) & table["release"].isin(["", release])]
@@ -156,20 +158,20 @@ def flags_by_year(cube: pd.DataFrame, names: list[str], block: str) -> pd.DataFr
     rows = sums.melt([YEAR, info], names, "category", "count")
     if neutral:
         rows[neutral] = rows["category"].map(assembly.mapping("ctdc_codes.csv", "form", "code", "neutral"))
-    return _of_year(rows.assign(partition=partition, notes=of_informed(rows[info])))
+    return _with_year(rows.assign(partition=partition, notes=denominator_notes(rows[info])))
 
 
-def of_informed(persons: pd.Series) -> pd.Series:
+def denominator_notes(persons: pd.Series) -> pd.Series:
     """Return the notes of counts of which one person may be in several: of how many persons they are."""
     return persons.map("MULTI_RESPONSE: of {:,.0f} persons with any information on the block.".format).astype(str)
 
 
-def _of_year(rows: pd.DataFrame) -> pd.DataFrame:
+def _with_year(rows: pd.DataFrame) -> pd.DataFrame:
     years = rows[YEAR]
-    return recorded(rows, years.astype(str).where(years.notna(), ""))
+    return as_observations(rows, years.astype(str).where(years.notna(), ""))
 
 
-def recorded(rows: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
+def as_observations(rows: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
     """Return rows of ``count`` as observations [persons] of a year, a band as ``2014-2018`` or, blank, no time."""
     stated, first, last = years != "", years.str[:4], years.str[-4:]
     kind = (first == last).map({True: "calendar_year", False: "reporting_period"})

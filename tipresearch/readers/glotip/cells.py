@@ -65,7 +65,7 @@ def _stamp(value: object, file: str) -> str:
         raise SchemaError(f"{file}: stamp {quoted(value)} above the header is not a date; allowed is day/month/year, as 14/04/2025.") from None  # fmt: skip
 
 
-def published(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
+def read_rows(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
     """Return the rows of data as text by their number in the file, and remarks on columns that were passed over.
 
     A column that is not known and holds several values is refused: what it divides would be read as all.
@@ -75,10 +75,12 @@ def published(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
     cells = list(zip(*sheet.cells[sheet.header + 1 :], strict=True)) or [()] * len(header)
     lacking = [name for name in OPTIONAL_COLUMNS if name not in header]
     blank = ("",) * len(cells[0])
-    table = pd.DataFrame({c: _text(blank if c in lacking else cells[header.index(c)]) for c in PUBLISHED_COLUMNS})
+    table = pd.DataFrame(
+        {c: _text_column(blank if c in lacking else cells[header.index(c)]) for c in PUBLISHED_COLUMNS}
+    )
     table.index = pd.RangeIndex(sheet.header + 2, sheet.header + 2 + len(table), name="row")
     empty = (table[PUBLISHED_COLUMNS] == "").all(axis=1).to_numpy()
-    extra = [(name, _text(of)) for name, of in zip(header, cells, strict=True) if name not in PUBLISHED_COLUMNS]
+    extra = [(name, _text_column(of)) for name, of in zip(header, cells, strict=True) if name not in PUBLISHED_COLUMNS]
     varied = {name: of for name, of in extra if len({*of[~empty]}) > 1}  # one value in every row divides nothing
     refuse_columns(pd.DataFrame(varied), PUBLISHED_COLUMNS, file)
     remarks = [f"Column {quoted(name)} is not known and was passed over." for name, _ in extra if name]
@@ -95,7 +97,7 @@ def _require_columns(header: list[str], file: str, row: int) -> None:
         raise SchemaError(f"{file}, row {row}: column {quoted(twice[0])} stands {header.count(twice[0])} times; allowed is once.")  # fmt: skip
 
 
-def _text(values: tuple) -> pd.Categorical:
+def _text_column(values: tuple) -> pd.Categorical:
     """Return cells as text; each distinct value is looked at once."""
     codes, distinct = pd.factorize(np.fromiter(values, dtype=object, count=len(values)))
     places, names = pd.factorize(np.array([_as_text(v) for v in distinct], dtype=object))

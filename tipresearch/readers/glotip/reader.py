@@ -20,7 +20,7 @@ from tipresearch.observations import COLUMNS, DTYPES, definitions_of
 from tipresearch.quantities import FLAGS
 from tipresearch.readers.assembly import refuse_any, require_rows
 from tipresearch.readers.delimited import sheet_of_csv
-from tipresearch.readers.glotip.cells import MARKER, bounds, edition_of, published, years
+from tipresearch.readers.glotip.cells import MARKER, bounds, edition_of, read_rows, years
 from tipresearch.readers.glotip.labels import LOST, OF_COUNTRIES, code_labels, name_parts
 from tipresearch.readers.glotip.repeats import KEY, ages_that_repeat_sexes, merge_repeats
 from tipresearch.readers.known import LAYOUTS
@@ -71,7 +71,7 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     path = Path(path)
     sheet = sheet_of_csv(path, MARKER) if path.suffix.lower() == ".csv" else read_sheet(path, MARKER)
     edition = edition_of(sheet, edition, path.name)
-    table, notes = published(sheet, path.name)
+    table, notes = read_rows(sheet, path.name)
     require_rows(len(table), path.name)
     del sheet  # the cells of a whole edition weigh more than all that follows
     for name in ("Country", "Region", "Subregion", "Category"):
@@ -100,8 +100,8 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     conflicting = found.index[found["reason"] == "conflicting_duplicate"]
     table["reason"] = table["reason"].mask(table.index.isin(found.index), found["reason"])
     observations = _observations(kept.drop(found.index), edition)
-    areas, torn = _areas(kept)
-    notes += [f"Area {a!r} stands under several names, {listed(map(quoted, of))}; its rows are taken for those of one area, {quoted(of[0])}." for a, of in _named(kept)]  # fmt: skip
+    areas, torn = _names_and_regions(kept)
+    notes += [f"Area {a!r} stands under several names, {listed(map(quoted, of))}; its rows are taken for those of one area, {quoted(of[0])}." for a, of in _areas_with_several_names(kept)]  # fmt: skip
     notes += [f"Area {quoted(a)} stands in several regions and is left without one." for a in torn]
     notes += [f"Label {label!r} has a code and does not occur." for label in unused]
     return Reading(
@@ -190,7 +190,7 @@ def _may_be_blank(kept: pd.DataFrame) -> pd.Series:
     return small & more & (suppressed > _NEARLY_ALL)
 
 
-def _areas(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def _names_and_regions(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """Return each area with the first of its names and its region, and the areas that the file puts in several."""
     names = dict(zip(["Iso3_code", "Country", "Region", "Subregion"], AREA_COLUMNS, strict=True))
     found = kept[list(names)].rename(columns=names).astype("str")
@@ -201,7 +201,7 @@ def _areas(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     return found.sort_values("ref_area", kind="stable", ignore_index=True), torn
 
 
-def _named(kept: pd.DataFrame) -> list[tuple[str, list[str]]]:
+def _areas_with_several_names(kept: pd.DataFrame) -> list[tuple[str, list[str]]]:
     """Return the areas that the file prints under several names, each with these: one may be that of a part."""
     names = kept[["Iso3_code", "Country"]].drop_duplicates().astype("str").groupby("Iso3_code")["Country"].agg(list)
     return [(str(area), of) for area, of in names.items() if len(of) > 1]

@@ -31,7 +31,7 @@ _FEWEST_CHILDREN = 5
 def merge_repeats(kept: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read the rows of each repeated key as one row; return all rows, and ``reason`` and ``repeats`` of the others."""
     repeated = kept[kept["partition"].isin(FINER) & kept.duplicated(KEY, keep=False)]
-    cells = _readings(repeated)
+    cells = _sum_and_largest(repeated)
     cells["as_sum"] = _misfit(cells, "sum", kept) <= _misfit(cells, "one", kept)
     rows = _matching_rows(repeated, cells, KEY)
     into = rows["first"].where(rows["as_sum"], rows["largest"]).astype("int64")
@@ -46,7 +46,7 @@ def merge_repeats(kept: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return kept, pd.DataFrame({"reason": reason, "repeats": into[others.index].astype("Int64")})
 
 
-def _readings(repeated: pd.DataFrame) -> pd.DataFrame:
+def _sum_and_largest(repeated: pd.DataFrame) -> pd.DataFrame:
     """Return for each key its counts as texts, and bounds of its two readings: the sum, and the largest count alone."""
     rows = repeated.astype(dict.fromkeys(_BOUNDS, "int64")).assign(row=repeated.index)
     largest = rows.sort_values([*KEY, "count_hi"], kind="stable").drop_duplicates(KEY, keep="last")
@@ -76,12 +76,12 @@ def _misfit(cells: pd.DataFrame, reading: str, kept: pd.DataFrame) -> pd.Series:
             sums = parts.agg(lo=("count_lo", "sum"), hi=("count_hi", "sum"), n=("count_lo", "size"))
             # One age is no breakdown, and suppressed parts alone say nothing.
             found = _matching_rows(of, sums[(sums["n"] > 1) & (sums["lo"] > 0)], keys)
-            gaps.append(_largest(found["lo"] - of[f"{reading}_hi"], of[f"{reading}_lo"] - found["hi"]))
+            gaps.append(_row_maximum(found["lo"] - of[f"{reading}_hi"], of[f"{reading}_lo"] - found["hi"]))
     from_parts = pd.concat(gaps, axis=1).min(axis=1).reindex(cells.index)
-    return _largest(from_parts, cells[f"{reading}_lo"] - _totals(cells, kept)).fillna(0).clip(lower=0)
+    return _row_maximum(from_parts, cells[f"{reading}_lo"] - _totals(cells, kept)).fillna(0).clip(lower=0)
 
 
-def _largest(*columns: pd.Series) -> pd.Series:
+def _row_maximum(*columns: pd.Series) -> pd.Series:
     return pd.concat(columns, axis=1).astype("Float64").max(axis=1)
 
 
@@ -95,12 +95,12 @@ def _totals(cells: pd.DataFrame, kept: pd.DataFrame) -> pd.Series:
 
 def _note(cell: dict) -> str:
     """Return both readings of a repeated row in a fixed form, the one that was taken first."""
-    in_sum, alone = (_span(cell[f"{reading}_lo"], cell[f"{reading}_hi"]) for reading in ("sum", "one"))
+    in_sum, alone = (_print_interval(cell[f"{reading}_lo"], cell[f"{reading}_hi"]) for reading in ("sum", "one"))
     taken = f"their sum, {in_sum}; the largest alone is {alone}" if cell["as_sum"] else f"the largest, {alone}; their sum is {in_sum}"  # fmt: skip
     return f"The workbook prints this row {len(cell['texts'])} times: {', '.join(cell['texts'])}. Read as {taken}."
 
 
-def _span(lo: int, hi: int) -> str:
+def _print_interval(lo: int, hi: int) -> str:
     return f"{lo:,}" if lo == hi else f"{lo:,} to {hi:,}"
 
 

@@ -43,13 +43,13 @@ def read(path: Path, *, edition: str = "", age_labels: Mapping[str, str] | None 
         table = read_table(file, age_labels or {})
         assembly.require_rows(len(table), file.name)
         rows_in += len(table)
-        kept, out = _sort(table, file.name)
-        tables.append(_rows(kept, file.name))
+        kept, out = _set_rows_aside(table, file.name)
+        tables.append(_observation_columns(kept, file.name))
         aside += out
     return assembly.reading(pd.concat(tables), aside, rows_in, "sdg", edition, LAYOUTS["sdg"].notes)
 
 
-def _sort(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+def _set_rows_aside(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Part the rows that are counts of a country from those set aside, with the reason."""
     aside = []
     for column, reason, applies, message in _RULES:
@@ -61,12 +61,12 @@ def _sort(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[pd.DataFra
     return table, aside
 
 
-def _of_kinds(table: pd.DataFrame, *kinds: str) -> pd.Series:
+def _has_area_kind(table: pd.DataFrame, *kinds: str) -> pd.Series:
     """Whether the area of each row is of one of these kinds."""
-    return table["area"].map(lambda code: _area(code)[1]).isin(kinds)
+    return table["area"].map(lambda code: _code_and_kind(code)[1]).isin(kinds)
 
 
-def _said_missing(table: pd.DataFrame) -> pd.Series:
+def _has_missing_status(table: pd.DataFrame) -> pd.Series:
     """Whether the status of each row says that it has no value; with ``Q``, suppressed, one such as ``<5`` may stand."""
     hidden = (table["status"] == "Q") & ~table["value"].str.startswith("<")
     return hidden | table["status"].isin(["O", "L", "M", "K"])
@@ -79,10 +79,10 @@ _RULES: tuple[tuple[str, str, Callable[[pd.DataFrame, str], pd.Series], str], ..
     ("multiplier", "unit_multiplier", lambda table, _: ~table["multiplier"].isin(["", "0"]), "the value is in thousands or more, so it is rounded"),
     ("breakdown", "finer_breakdown", lambda table, _: table["breakdown"] != "", "broken down by a further dimension; a part of other rows"),
     ("value", "no_value", lambda table, _: table["value"].isin(_NOT_A_VALUE), "nothing reported; missing is not zero"),
-    ("status", "value_said_missing", lambda table, _: _said_missing(table), "its status says that the value is missing, suppressed or included elsewhere"),
-    ("area", "aggregate_area", lambda table, _: _of_kinds(table, "aggregate"), "a region, group of countries or the world; it contains other rows"),
-    ("area", "area_without_iso3", lambda table, _: _of_kinds(table, "part_of_country", "former_country", "no_iso_code"), "part of a country, former country, or without ISO 3166-1 code"),
-    ("area", "unknown_area", lambda table, _: _of_kinds(table, "unknown"), "no area code of M49 that is known here; check the code"),
+    ("status", "value_said_missing", lambda table, _: _has_missing_status(table), "its status says that the value is missing, suppressed or included elsewhere"),
+    ("area", "aggregate_area", lambda table, _: _has_area_kind(table, "aggregate"), "a region, group of countries or the world; it contains other rows"),
+    ("area", "area_without_iso3", lambda table, _: _has_area_kind(table, "part_of_country", "former_country", "no_iso_code"), "part of a country, former country, or without ISO 3166-1 code"),
+    ("area", "unknown_area", lambda table, _: _has_area_kind(table, "unknown"), "no area code of M49 that is known here; check the code"),
     ("age", "age_without_label", lambda table, _: table["age"].str.lower().isin(_BY_LABEL) & (table["age_label"] == ""), "the child code differs between versions of the code list; give age_labels or download with labels"),
     ("age", "age_group", lambda table, file: _age(table, file) == "", "by its label not the people under 18, nor 18 and over"),
 )  # fmt: skip
@@ -110,7 +110,7 @@ def _age(table: pd.DataFrame, file: str) -> pd.Series:
 
 
 @cache
-def _area(code: str) -> tuple[str, str]:
+def _code_and_kind(code: str) -> tuple[str, str]:
     """ISO 3166-1 alpha-3 code of an M49 code, and what kind of area it is."""
     if not code.isdecimal() or len(code) > _DIGITS:
         return "", "unknown"
@@ -120,7 +120,7 @@ def _area(code: str) -> tuple[str, str]:
     return "", read_data("mappings/sdg_areas.csv").set_index("m49")["kind"].get(str(int(code)), "unknown")
 
 
-def _rows(table: pd.DataFrame, file: str) -> pd.DataFrame:
+def _observation_columns(table: pd.DataFrame, file: str) -> pd.DataFrame:
     """The columns of observations that differ from row to row."""
     years = table["year"].str.replace(r"\.0+$", "", regex=True)
     bad = ~years.str.fullmatch(r"(19|20)\d\d").astype(bool)
@@ -132,9 +132,9 @@ def _rows(table: pd.DataFrame, file: str) -> pd.DataFrame:
     return parts.assign(
         **assembly.bounds(table["value"], file),
         row=table.index, place=place, measure="detected", unit="persons",
-        ref_area=table["area"].map(lambda code: _area(code)[0]).astype(str),
+        ref_area=table["area"].map(lambda code: _code_and_kind(code)[0]).astype(str),
         period_start=years + "-01-01", period_end=years + "-12-31", period_kind="calendar_year",
-        partition=assembly.joined(parts, None, "_"), category=assembly.joined(parts, parts, "_"),
+        partition=assembly.join_labels(parts, None, "_"), category=assembly.join_labels(parts, parts, "_"),
         raw_value=table["value"], obs_status=_status(table, nature, file),
         notes=_notes(table, nature, years),
     )  # fmt: skip

@@ -50,7 +50,7 @@ def read_table(path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
     spread = spread_columns(table, names)
     require_columns(names, [*table.columns, *(spread or filter(None, [table.counts]))], file)
     dimensions = [*table.dimensions, *bracketed]
-    finer = [name for name in names if name not in known and _divides(name, cells[name], dimensions)]
+    finer = [name for name in names if name not in known and _is_dimension(name, cells[name], dimensions)]
     labels = [name for name in names if name.lower().removesuffix("_desc") in {*map(str.lower, [*known, *finer])}]
     refuse_columns(cells, [*known, *finer, *labels, *spread], file)
     # A label may follow the code in its cell, as in "Y0T18: under 18 years old".
@@ -60,7 +60,7 @@ def read_table(path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
     for name in names:
         if name in finer or fields.get(name, _WORDS[0]) not in _WORDS:
             cells[name] = cells[name].map(lambda cell: cell.partition(": ")[0]).astype(str)
-    cells["breakdown"] = _breakdown(cells, finer)
+    cells["breakdown"] = _finer_dimension(cells, finer)
     cells = cells.rename(columns=fields)
     stated = stated.where(stated != "", cells.get("age_label", ""))
     names_of_ages = _age_labels(path) | dict(age_labels)
@@ -72,12 +72,12 @@ def read_table(path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
     return found.assign(**{name: "" for name in FIELDS if name not in found})[FIELDS].astype(str)
 
 
-def _divides(name: str, cells: pd.Series, dimensions: list[str]) -> bool:
+def _is_dimension(name: str, cells: pd.Series, dimensions: list[str]) -> bool:
     """Whether a column is a dimension: by its name, or by the code of its total."""
     return name in dimensions or bool(cells.str.match("_T(:|$)").any())
 
 
-def _breakdown(cells: pd.DataFrame, dimensions: list[str]) -> pd.Series | str:
+def _finer_dimension(cells: pd.DataFrame, dimensions: list[str]) -> pd.Series | str:
     """Return the first of `dimensions` by which each row is divided; blank where by none."""
     broken = cells[dimensions].apply(lambda codes: ~codes.str.lower().isin(_TOTALS))
     return broken.idxmax(axis=1).where(broken.any(axis=1), "") if dimensions else ""
