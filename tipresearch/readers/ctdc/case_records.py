@@ -1,7 +1,7 @@
 """Case-level files of the Counter-Trafficking Data Collaborative, in batches of records.
 
-A file is taken in pieces of whole lines, so that memory does not grow with its length.
-No message and no table of this module holds the content of a record: a message says where, and what is allowed.
+A file is read in pieces of whole lines, so that memory does not grow with its length.
+No message and no table of this module has the content of a record: a message says where the fault is, and what is allowed.
 """
 
 import re
@@ -23,21 +23,21 @@ from tipresearch.readers.delimited import refuse_workbook
 
 YEAR = "yearOfRegistration"
 
-#: Release whose records hold years as bands, and several values in a cell.
+#: Release whose records have bands of years, and cells with several values.
 VICTIM_PERPETRATOR = "victim_perpetrator"
 
-#: Below this share of its columns a file is of no release: a name that is restored would not help.
+#: A file with a smaller share of the columns of a release is not of that release.
 _KNOWN = 0.5
 
-#: Cells that say nothing. A blank and -99 are missing; 0 is an answer, and means no.
+#: Cells without an answer. A blank and -99 are missing; 0 is an answer and means no.
 MISSING = ["", "-99", "-99.0", "NULL", "-"]
 
-#: What separates the values of a cell that may hold several, and the dashes of a band of ages, two hyphens in its code.
+#: The sign between several values in a cell, and any dash of an age band, which is two hyphens in the code.
 SEPARATOR = ";"
 DASH = re.compile("[-\u2010-\u2015]+")
-_PIECE = 1 << 25  # bytes of text at a time
+_PIECE = 1 << 25  # bytes that are read at a time
 
-#: Flags and years by the type that they get: the words for each, and what is said of another.
+#: For flags and years, by the type of the column: the number for each text, and what is allowed.
 _NUMBERS: dict[Any, tuple[dict[str, int], str]] = {
     pl.Int8: ({"0": 0, "1": 1, "0.0": 0, "1.0": 1}, "0, 1, blank or -99"),
     pl.Int16: (
@@ -46,16 +46,16 @@ _NUMBERS: dict[Any, tuple[dict[str, int], str]] = {
     ),
 }
 
-#: Variable of ``ctdc_codes.csv`` of each column whose texts become categories, by its harmonised name.
+#: For each column whose texts become categories, by its harmonised name: its variable in ``ctdc_codes.csv``.
 Coded = Mapping[str, str]
 
-#: The line in the file of each record of a piece.
+#: The line number of each record of a piece.
 _Numbers = list[int] | range
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Records of one piece of a file, by the columns of the file, and what was set aside."""
+    """Records of one piece of a file, with the line numbers of malformed and of blank lines."""
 
     records: pl.DataFrame
     lines: int
@@ -65,13 +65,13 @@ class Batch:
 
 @cache
 def columns_of(release: str) -> pd.DataFrame:
-    """Return the columns of a release: name, other spelling, harmonised name, kind and block."""
+    """Return a table of the columns of a release: name, other spelling, harmonised name, kind and block."""
     table = read_data("mappings/ctdc_columns.csv")
     return table[table["release"] == release].reset_index(drop=True)
 
 
 def _header(path: Path) -> list[str]:
-    """Return the column names of a file; a missing or empty one raises `SchemaError`."""
+    """Return the column names of a file; refuse a missing or empty file."""
     if not path.is_file():
         raise SchemaError(f"file {path.name} is missing from {path.parent}; fetch it from the publisher under the terms of use.")  # fmt: skip
     first = first_line(path)
@@ -88,7 +88,7 @@ def _header(path: Path) -> list[str]:
 
 
 def release_of(path: Path) -> tuple[str, list[str]]:
-    """Return the release that a file is of, and its columns in the codebook's spelling."""
+    """Return the release of a file, and its columns in the spelling of the codebook."""
     names, file = _header(path), path.name
     found = {}
     for release in read_data("mappings/ctdc_columns.csv")["release"].unique():
@@ -96,7 +96,7 @@ def release_of(path: Path) -> tuple[str, list[str]]:
         spelled = dict(zip(table["column"], table["column"], strict=True))
         spelled |= {o: c for o, c in zip(table["also"], table["column"], strict=True) if o}
         found[release] = spelled
-    # Which part of the columns of each release the file has, under any spelling.
+    # The share of the columns of each release that the file has, in any spelling.
     shares = {r: len({s[n] for n in names if n in s}) / len(columns_of(r)) for r, s in found.items()}
     release = max(shares, key=lambda name: shares[name])
     spelled, table = found[release], columns_of(release)
@@ -119,15 +119,15 @@ def release_of(path: Path) -> tuple[str, list[str]]:
 def dtypes(release: str, names: list[str]) -> dict:
     """Return the types of the columns `names` of a release."""
     kinds = columns_of(release).set_index("column")["kind"]
-    types = {"year": pl.Int16, "flag": pl.Int8}  # all others are texts
+    types = {"year": pl.Int16, "flag": pl.Int8}  # all other kinds are texts
     return {name: types.get(kinds[name], pl.String) for name in names}
 
 
 def harmonised_columns(release: str, names: list[str]) -> list[pl.Expr]:
-    """Return the columns of a release under the names of the 2024 codebook.
+    """Return expressions for the columns of a release under the names of the 2024 codebook.
 
-    Means of control of the earlier release are merged as in Appendix II of the codebook: yes
-    if any is yes, no if any is no and none yes, missing if all are missing.
+    Means of control of the earlier release are merged as in Appendix II of the codebook:
+    yes if any is yes, no if any is no and none is yes, missing if all are missing.
     """
     table = columns_of(release)
     table = table[table["column"].isin(names)]
@@ -136,7 +136,7 @@ def harmonised_columns(release: str, names: list[str]) -> list[pl.Expr]:
 
 
 def read_batches(path: Path, coded: Coded) -> Iterator[Batch]:
-    """Yield the records of a file piece by piece, checked; a cell does not hold a line break."""
+    """Yield the checked records of a file, piece by piece. A cell cannot have a line break."""
     release, columns = release_of(path)
     for first, piece in read_pieces(path):
         records, numbers, malformed, lines = _read_piece(piece, release, columns, first, path)
@@ -148,7 +148,7 @@ def read_batches(path: Path, coded: Coded) -> Iterator[Batch]:
 def _read_piece(
     piece: bytes, release: str, columns: list[str], first: int, path: Path
 ) -> tuple[pl.DataFrame, _Numbers, list[int], int]:
-    """Return the records of a piece, their line numbers, those of faulty lines, and all lines."""
+    """Return the records of a piece, their line numbers, the numbers of faulty lines, and the count of all lines."""
     for closely in (False, True):
         good, numbers, malformed, lines = _split_lines(piece, len(columns), first, path, closely)
         try:
@@ -159,7 +159,7 @@ def _read_piece(
 
 
 def read_pieces(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Yield pieces of whole lines after the header, with the line number of the first."""
+    """Yield pieces of whole lines after the header, each with the number of its first line."""
     with path.open("rb") as file:
         file.readline()
         first, rest = 2, b""
@@ -179,7 +179,7 @@ def read_pieces(path: Path) -> Iterator[tuple[int, bytes]]:
 def _split_lines(
     piece: bytes, width: int, first: int, path: Path, closely: bool
 ) -> tuple[bytes, _Numbers, list[int], int]:
-    """Part the lines that have as many cells as the header from those that have not."""
+    """Separate lines with as many cells as the header from malformed lines."""
     lines = piece.count(b"\n")
     if not piece.isascii():
         try:
@@ -187,8 +187,8 @@ def _split_lines(
         except UnicodeDecodeError as error:
             at = first + piece[: error.start].count(b"\n")
             raise SchemaError(_not_utf8(path, at)) from None
-    # A faulty line shows in the number of commas, unless another makes up for it; that one has
-    # too many cells and the parser refuses it. So lines are looked at one by one only if needed.
+    # A faulty line changes the number of commas, unless a line with too many cells makes up for it; the parser
+    # refuses such a line. So lines are looked at one by one only if needed.
     commas = np.count_nonzero(np.frombuffer(piece, dtype=np.uint8) == ord(","))
     if not closely and commas == lines * (width - 1) and b'"' not in piece:
         return piece, range(first, first + lines), [], lines
@@ -205,7 +205,7 @@ def _split_lines(
 
 
 def _parse_lines(text: bytes, release: str, columns: list[str], numbers: _Numbers, path: Path) -> pl.DataFrame:
-    # All as text: an error of polars that reads a cell as a number shows the cell.
+    # Read all cells as text: an error of polars about a number would show the cell.
     texts = dict.fromkeys(columns, pl.String)
     words = (
         pl.read_csv(text, has_header=False, schema=texts, null_values=MISSING) if text else pl.DataFrame(schema=texts)
@@ -230,7 +230,7 @@ def _check_bands(records: pl.DataFrame, release: str, numbers: _Numbers, path: P
 
 
 def _check_codes(records: pl.DataFrame, release: str, coded: Coded, numbers: _Numbers, path: Path) -> None:
-    """Refuse a text that is no code: it would become the name of a category, and may be that of a person."""
+    """Refuse a text that is no code: the text would name a category, and may be the name of a person."""
     table = columns_of(release)
     table = table[table["column"].isin(records.columns) & table["standard"].isin(list(coded))]
     for name, standard, kind in table[["column", "standard", "kind"]].itertuples(index=False):

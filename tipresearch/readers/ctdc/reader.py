@@ -1,7 +1,7 @@
 """Read case-level files of the Counter-Trafficking Data Collaborative (CTDC) as counts.
 
-Three releases are known by their columns: the global synthetic dataset, the earlier
-k-anonymised one, and the synthetic dataset of victims and perpetrators. Records are never shown: every table here holds counts of persons.
+The columns of a file tell its release: the global synthetic dataset, the earlier k-anonymised dataset, or the
+synthetic dataset of victims and perpetrators. Records are never shown: every table has counts of persons.
 """
 
 from pathlib import Path
@@ -24,7 +24,7 @@ NOTES = (
     "Debt bondage is a means of control here, not a form of exploitation.",
 )
 
-#: What the publisher did to the records of a release, which nobody says of one that a project describes: docs/methods.md, section 1.4.
+#: What the publisher did to the records of a release: docs/methods.md, section 1.4. A release of a project has no such note.
 _MADE = {
     "global_synthetic": "Records are synthetic: counts and shares differ slightly from those of the original records.",
     "k_anonymised": "The publisher left out what fewer persons than a threshold share: a 0 says that no record is in the file, and not that nobody was.",
@@ -32,12 +32,12 @@ _MADE = {
 
 
 def identify(path: Path) -> str:
-    """Release that a file is of, by its columns."""
+    """Return the release of a file, by its columns."""
     return case_records.release_of(Path(path))[0]
 
 
 def standard_indicators(path: Path) -> pd.DataFrame:
-    """Counts of persons by gender, age, year, form of exploitation and means of control."""
+    """Count persons by gender, age, year, form of exploitation and means of control."""
     cube, tally = count_records(Path(path))
     assembly.require_rows(tally.records, Path(path).name)
     parts = [counts_by_key(cube, key) for key in ("gender", "ageBroad", YEAR)]
