@@ -1,4 +1,4 @@
-"""Frames as numbers and JSON, which hold values and no code: whoever can write where they are kept runs nothing."""
+"""Store frames as numbers and JSON: reading them runs no code, whoever wrote the file."""
 
 import hashlib
 import io
@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-#: Types of columns that can be kept.
+#: Types of columns that can be stored.
 _DTYPES = ("str", "int64", "Int64", "datetime64[us]")
 
-#: What `unpack` raises for what is not as `pack` wrote it.
+#: Errors that `unpack` raises for damaged data.
 DAMAGED = (
     ArithmeticError, AttributeError, EOFError, LookupError, OSError, RecursionError, TypeError, ValueError,
     zipfile.BadZipFile,
@@ -21,7 +21,7 @@ DAMAGED = (
 
 
 def pack(about: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> bytes:
-    """Return plain values and frames as bytes that begin with their hash; a column of another type raises TypeError."""
+    """Return plain values and frames as bytes that begin with their hash; refuse a column of another type."""
     kept: dict[str, dict[str, list]] = {}
     arrays: dict[str, Any] = {}
     for name, frame in frames.items():
@@ -36,9 +36,9 @@ def pack(about: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> bytes:
 
 
 def _encode_column(column: Any) -> tuple[np.ndarray, list]:
-    """Return codes, and type with distinct values, of a column; a missing value has code -1."""
+    """Return a column as codes, and its type and distinct values; a missing value has code -1."""
     dtype = str(column.dtype)
-    if not len(column):  # as most areas have no cell in conflict
+    if not len(column):  # most areas have no cell in conflict
         return np.empty(0, "int64"), [dtype, []]
     codes, found = pd.factorize(column)
     values = found.to_numpy().view("int64") if dtype.startswith("datetime") else found
@@ -48,7 +48,7 @@ def _encode_column(column: Any) -> tuple[np.ndarray, list]:
 
 
 def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what `pack` wrote; anything else raises an error of `DAMAGED`."""
+    """Return the values and frames that `pack` stored; raise an error of `DAMAGED` for other data."""
     digest, _, body = data.partition(b"\n")
     if hashlib.sha256(body).hexdigest().encode() != digest:
         raise ValueError("what was kept is damaged")

@@ -1,7 +1,7 @@
 """Read SDG indicator 16.2.2: detected victims of human trafficking, as UNSD publishes it.
 
-Series VC_HTF_DETV and its parts by form of exploitation. Codes are those of the SDG data
-structure definition; the mappings are ``sdg_codes.csv`` and ``sdg_areas.csv``.
+The series are VC_HTF_DETV and its parts by form of exploitation. The codes are those of the SDG data structure
+definition; the mappings are ``sdg_codes.csv`` and ``sdg_areas.csv``.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,12 +22,12 @@ from tipresearch.readers.sdg.tables import data_files, read_table
 
 _NOT_A_VALUE = {*MISSING, "NaN", "NA", "N"}
 
-#: Digits of the code of an area, at most.
+#: The most digits of the code of an area.
 _DIGITS = 9
-#: Child codes whose bounds differ between versions of the code list: only the label tells.
+#: Codes of children whose ages differ between versions of the code list, so the label is needed.
 _BY_LABEL = {"y0t17", "y0t18"}
 
-#: What a status says of a count that stands all the same, of the code list OBS_STATUS of SDMX.
+#: The words for each status that keeps a count, from the SDMX code list OBS_STATUS.
 _STATUS_IN_WORDS = {
     "B": "time series break", "D": "definition differs", "E": "estimated", "I": "imputed",
     "W": "includes data of others", "P": "provisional", "U": "low reliability", "V": "unvalidated",
@@ -50,7 +50,7 @@ def read(path: Path, *, edition: str = "", age_labels: Mapping[str, str] | None 
 
 
 def _set_rows_aside(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
-    """Part the rows that are counts of a country from those set aside, with the reason."""
+    """Return the rows that are counts of a country, and the issues of the other rows."""
     aside = []
     for column, reason, applies, message in _RULES:
         out = applies(table, file).astype(bool)
@@ -62,17 +62,17 @@ def _set_rows_aside(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[
 
 
 def _has_area_kind(table: pd.DataFrame, *kinds: str) -> pd.Series:
-    """Whether the area of each row is of one of these kinds."""
+    """Return whether the area of each row has one of these kinds."""
     return table["area"].map(lambda code: _code_and_kind(code)[1]).isin(kinds)
 
 
 def _has_missing_status(table: pd.DataFrame) -> pd.Series:
-    """Whether the status of each row says that it has no value; with ``Q``, suppressed, one such as ``<5`` may stand."""
+    """Return whether the status of each row says that it has no value. A suppressed row (``Q``) may have ``<5``."""
     hidden = (table["status"] == "Q") & ~table["value"].str.startswith("<")
     return hidden | table["status"].isin(["O", "L", "M", "K"])
 
 
-#: Why rows are set aside, in this order: the column concerned, the reason, which rows of a table from a file, and in words.
+#: Why rows are set aside, in this order: the column, the reason, a function that marks the rows, and the message.
 _RULES: tuple[tuple[str, str, Callable[[pd.DataFrame, str], pd.Series], str], ...] = (
     ("series", "other_series", lambda table, _: ~table["series"].isin(list(_codes("series"))), "no count series of indicator 16.2.2; rates are set aside too"),
     ("units", "not_a_count", lambda table, file: _recode(table, "units", file, blank="count") != "count", "a rate, not a count of persons"),
@@ -101,7 +101,7 @@ def _recode(table: pd.DataFrame, variable: str, file: str, blank: str | None = N
 
 
 def _age(table: pd.DataFrame, file: str) -> pd.Series:
-    """Neutral age: by the code where that is certain, else by the label; blank if neither group."""
+    """Return the neutral age from the code if that is certain, else from the label; blank for another age group."""
     codes, labels = _codes("age"), _codes("age_label")
     pairs = zip(table["age"].str.lower(), table["age_label"].str.lower(), strict=True)
     age = pd.Series([codes.get(code, labels.get(label or code)) for code, label in pairs], table.index, dtype=object)
@@ -111,7 +111,7 @@ def _age(table: pd.DataFrame, file: str) -> pd.Series:
 
 @cache
 def _code_and_kind(code: str) -> tuple[str, str]:
-    """ISO 3166-1 alpha-3 code of an M49 code, and what kind of area it is."""
+    """Return the ISO 3166-1 alpha-3 code of an M49 code, and the kind of area."""
     if not code.isdecimal() or len(code) > _DIGITS:
         return "", "unknown"
     country = pycountry.countries.get(numeric=code.zfill(3)[-3:]) if int(code) < 1000 else None
@@ -121,7 +121,7 @@ def _code_and_kind(code: str) -> tuple[str, str]:
 
 
 def _observation_columns(table: pd.DataFrame, file: str) -> pd.DataFrame:
-    """The columns of observations that differ from row to row."""
+    """Return the columns of observations that differ between rows."""
     years = table["year"].str.replace(r"\.0+$", "", regex=True)
     bad = ~years.str.fullmatch(r"(19|20)\d\d").astype(bool)
     assembly.refuse_any(table["year"][bad], file, "a year of four digits")
@@ -141,7 +141,7 @@ def _observation_columns(table: pd.DataFrame, file: str) -> pd.DataFrame:
 
 
 def _notes(table: pd.DataFrame, nature: pd.Series, years: pd.Series) -> pd.Series:
-    """Return what is published beside each value: its nature and status, the time where that is no plain year, its footnote."""
+    """Return notes on each value: nature, status, the time as published if it is no plain year, and footnote."""
     time, footnote = table["time"].str.replace(r"\.0+$", "", regex=True), table["footnote"]
     notes = ("Nature of the value: " + nature + ".").where(nature != "", "")
     status = table["status"]
@@ -153,7 +153,7 @@ def _notes(table: pd.DataFrame, nature: pd.Series, years: pd.Series) -> pd.Serie
 
 
 def _status(table: pd.DataFrame, nature: pd.Series, file: str) -> pd.Series:
-    """SDMX observation status as published; of a normal value, or without one, estimated by its nature."""
+    """Return the SDMX status as published. A normal value, or a value without a status, is E if it is estimated."""
     known = CODES["obs_status"]
     bad = ~table["status"].isin(["", *known])
     assembly.refuse_any(table["status"][bad], file, f"one of {', '.join(known)}", known)
