@@ -23,14 +23,14 @@ _FEWEST = 4
 
 
 def find_area(names: Mapping[str, str], wanted: object) -> str:
-    """Return the code of the area with this code or name; raise CoverageError if there is none."""
+    """Return the code of the area with this code or name; raise CoverageError for any other text."""
     if code := match_area(names, str(wanted)):
         return code
     raise CoverageError(f"area {wanted!r} is not held here; {counted(len(names), 'area')} held, such as {listed(map(repr, names.values()), 5)}.{area_hint(names, str(wanted))}")  # fmt: skip
 
 
 def match_area(names: Mapping[str, str], wanted: str) -> str:
-    """Return the code of the area with this code or name, in `names` or in ISO 3166; blank if there is none."""
+    """Return the code of the area with this code or name, in `names` or in ISO 3166; blank for any other text."""
     if (code := wanted.strip().upper()) in names:
         return code
     said = [*area_names(names).items(), *names.items()]
@@ -47,7 +47,7 @@ def plain_name(name: str) -> str:
 
 @cache
 def _code_of_iso(wanted: str) -> str:
-    """Return the code of a country by any of its names and codes in ISO 3166-1; blank if there is none."""
+    """Return the code of a country by any of its names and codes in ISO 3166-1; blank for any other text."""
     import pycountry
 
     # ISO 3166-1 exceptionally reserves UK for GB.
@@ -72,7 +72,7 @@ def _words(name: str) -> str:
 
 
 def area_hint(names: Mapping[str, str], wanted: str) -> str:
-    """Return a hint at the one name that begins like `wanted` or is nearly the same; a wrong country is worse than none."""
+    """Return a hint at the one name that begins like `wanted` or is nearly the same; no hint beats a wrong country."""
     text = plain_name(wanted)
     # A column of whole numbers has lost leading zeros, or has the user's own numbers.
     if re.fullmatch(r"\d\d?", text, re.ASCII) and (country := names.get(_code_of_iso(text.zfill(3)))):

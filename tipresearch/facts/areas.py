@@ -119,7 +119,7 @@ _BESIDE_THEIR_COUNTRY = frozenset({
     "NL-BQ3", "NL-CW", "NL-SX", "NO-21", "NO-22", "US-AS", "US-GU", "US-MP", "US-PR", "US-UM", "US-VI",
 })  # fmt: skip
 
-#: Areas inside another area in the same list: Hungary's cities with county rights, districts of Russia, Pattaya, Lima, Lyon.
+#: Areas inside another area of that list: Hungary's cities with county rights, districts of Russia, Pattaya, Lima, Lyon.
 _WITHIN_ONE_BESIDE = frozenset({
     "FR-69M", "HU-BC", "HU-DE", "HU-DU", "HU-EG", "HU-ER", "HU-GY", "HU-HV", "HU-KM", "HU-KV", "HU-MI", "HU-NK", "HU-NY",
     "HU-PS", "HU-SD", "HU-SF", "HU-SH", "HU-SK", "HU-SN", "HU-SS", "HU-ST", "HU-TB", "HU-VM", "HU-ZE", "PE-LMA", "RU-KHM",
@@ -161,7 +161,7 @@ def areas_around(codes: Iterable[str]) -> dict[str, Around]:
 
 
 def part_code(named: str) -> str:
-    """Return the ISO 3166-2 code of a part of a country; blank if the text is none."""
+    """Return the ISO 3166-2 code of a part of a country; blank for any other text."""
     code = named.strip().upper()
     return code if "-" in code and code in _parts_of_iso() else ""
 

@@ -155,7 +155,7 @@ def vintages(ref_area: str, year: int) -> list[Population]:
     Returns
     -------
     list of Population
-        One population for each source [persons], in order of source; empty if there is none.
+        One population for each source [persons], in order of source; empty without a match.
 
     Raises
     ------

@@ -48,7 +48,7 @@ def refuse_workbook(content: bytes, file: str) -> None:
 def read_delimited(path: Path) -> pd.DataFrame:
     """Return the stripped cells of a comma-separated file, with their line numbers; the header is line 1.
 
-    A row of blank cells, which spreadsheets write below a table, is a blank line. A row with a first cell alone is a note.
+    A row of blank cells, which spreadsheets write below a table, is a blank line. A row with only a first cell is a note.
     """
     told = [row for row in csv_rows(decode(path), path.name) if row.number == 1 or any(map(str.strip, row.cells))]
     rows = without_blank_columns(told)

@@ -34,7 +34,7 @@ class Table:
     ignored: Sequence[str] = ()
     #: Columns of further dimensions: a row with a code other than the total is a finer cell.
     dimensions: Sequence[str] = ()
-    #: By name: the ``column``, how its ``labels`` are read (coded, open, combined), and the finer breakdown that implies it.
+    #: By name: the ``column``, how to read its ``labels`` (coded, open, combined), the finer breakdown that implies it.
     breakdowns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: The breakdown that tells which groups a file covers, with the notes for ``one`` group and for ``several``.
     coverage: Mapping[str, str] = field(default_factory=dict)

@@ -143,7 +143,7 @@ def hint(publisher: str, path: Path) -> str:
 
 
 def _publisher_and_marks(sheets: dict[str, list[set[str]]]) -> tuple[str, tuple[str, ...]]:
-    """Return the publisher whose columns are in one row, and these columns; both blank if there is none."""
+    """Return the publisher whose columns are in one row, and these columns; both blank without a match."""
     rows, every = [*chain(*sheets.values())], (*marks(), (OBSERVATIONS, _READ))
     return next((each for each in every if any(set(each[1]) <= row for row in rows)), ("", ()))
 

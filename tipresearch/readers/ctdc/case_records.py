@@ -1,7 +1,7 @@
 """Case-level files of the Counter-Trafficking Data Collaborative, in batches of records.
 
 A file is read in pieces of whole lines, so that memory does not grow with its length.
-No message and no table of this module has the content of a record: a message says where the fault is, and what is allowed.
+No message and no table here has the content of a record: a message says where the fault is and what is allowed.
 """
 
 import re

@@ -41,7 +41,7 @@ class Tally:
 def count_records(path: Path) -> tuple[pd.DataFrame, Tally]:
     """Count the records of a file by year, gender and age band in one pass.
 
-    Each row has ``len`` [records], ``yes_`` and ``known_`` for each flag, and ``info_`` for each block (any flag known).
+    A row has ``len`` [records], ``yes_`` and ``known_`` for each flag, and ``info_`` for each block (any flag known).
     """
     release, columns = case_records.release_of(path)
     if release == case_records.VICTIM_PERPETRATOR:

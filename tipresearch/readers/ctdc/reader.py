@@ -24,7 +24,7 @@ NOTES = (
     "Debt bondage is a means of control here, not a form of exploitation.",
 )
 
-#: What the publisher did to the records of a release: docs/methods.md, section 1.4. A release of a project has no such note.
+#: What the publisher did to the records of a release: docs/methods.md, section 1.4.
 _MADE = {
     "global_synthetic": "Records are synthetic: counts and shares differ slightly from those of the original records.",
     "k_anonymised": "The publisher left out what fewer persons than a threshold share: a 0 says that no record is in the file, and not that nobody was.",

@@ -29,7 +29,7 @@ _FEWEST_CHILDREN = 5
 
 
 def merge_repeats(kept: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Merge the rows of each repeated key into one; return all rows, and ``reason`` and ``repeats`` of the other rows."""
+    """Merge the rows of each repeated key into one; return all rows, and ``reason`` and ``repeats`` of the others."""
     repeated = kept[kept["partition"].isin(FINER) & kept.duplicated(KEY, keep=False)]
     cells = _sum_and_largest(repeated)
     cells["as_sum"] = _misfit(cells, "sum", kept) <= _misfit(cells, "one", kept)
