@@ -45,7 +45,7 @@ def test_a_population_of_an_unknown_sex_is_refused():
         ("Pakistan", 2020, "total", "area 'Pakistan' is no code of ISO 3166, such as 'PAK'. Did you mean 'PAK'?"),
         ("PAKK", 2020, "total", "Did you mean 'PAK'?"),
         *(("PAK", year, "total", f"year {year!r} is not a whole number, such as 2020.") for year in ("2020", None, True, 2020.5)),
-        ("PAK", 2020, "femal", "sex 'femal' is not held; held are female, male, total. Did you mean 'female'?"),
+        ("PAK", 2020, "femal", "sex 'femal' is not in the data; available are female, male, total. Did you mean 'female'?"),
         ("PAK", 2020, "female", "no population of PAK (female) for 2020 from worldbank_population; un_wpp_2019 has one: give source_id='un_wpp_2019', and to rates() population_source='un_wpp_2019'."),
         ("NPL", 2018, "female", "the source has none by sex there: leave sex out, or add its rows"),
         ("PAK", 1900, "total", "for 1900 from worldbank_population; years covered: 2003, 2004"),

@@ -71,12 +71,12 @@ WRONG_COUNTS = {
     ("sets", "words"),
     [
         *(({"A": 9, "B": wrong, "A B": 4}, f"count {shown} in row 1 is not allowed; a count of an overlap is a whole number") for wrong, shown in WRONG_COUNTS.items()),
-        ({"A": 9}, "lists are ['A']; an estimate of who is on none needs two linked lists or more."),
-        ({"A": 9, "B": 4}, "no person is on two of the lists A, B; without an overlap nothing says how many are on none."),
+        ({"A": 9}, "lists are ['A']; an estimate of the persons on no list needs two linked lists or more."),
+        ({"A": 9, "B": 4}, "no person is on two of the lists A, B; without an overlap the number on no list cannot be estimated."),
         ({"A": 9, "A B": 4}, "list 'B' lies inside 'A': none of its 4 persons is on it alone"),
         ({"A": 9, "B": 0, "A B": 0}, "list 'B' has no person; omit it."),
         ({"A": 9, "B": 3, "A B": 2, "B A": 2}, "the set A·B is counted in two rows"),
-        ({"A": 9, "B": 3, "A B": 2, "": 7}, "a row counts persons on none of the lists; that number is what is to be estimated"),
+        ({"A": 9, "B": 3, "A B": 2, "": 7}, "a row counts persons on none of the lists"),
         (dict.fromkeys("ABCDEFG", 5) | {"A B": 1}, "there are 7 lists; at most 6 are taken"),
     ],
 )  # fmt: skip
@@ -125,7 +125,7 @@ def test_a_wrong_file_is_refused_with_the_row_as_a_spreadsheet_numbers_it(tmp_pa
     ("given", "words"),
     [
         (("A", "AB"), "names is of type str; give a list, as ['A', 'B']."),
-        ((["A"], "AB"), "lists A are to be merged; give two or more of A, B, C."),
+        ((["A"], "AB"), "cannot merge A; give two or more of A, B, C."),
         ((["A", "B"], "C"), "list 'C' is there already; name the merged one otherwise."),
     ],
 )

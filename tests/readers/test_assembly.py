@@ -71,9 +71,13 @@ def test_a_reader_that_gives_no_place_or_unit_is_refused():
 @pytest.mark.parametrize("label", ["Nepal\u202e", "\u202aNepal\u202c\u202d", "\u2067Nepal", "\u202a\u2067Nepal\u202c"])
 def test_a_sign_that_turns_the_text_behind_a_label_is_refused(label):
     """Behind such a label a count of 760 would read as 067; a sign that ends within the label does no harm."""
-    with pytest.raises(SchemaError, match="reader 'nrm', 2: column 'category' has a sign that nobody sees"):
+    with pytest.raises(
+        SchemaError, match="reader 'nrm', 2: column 'category' has an invisible sign that reverses the text"
+    ):
         read(category=[label, "male"])
-    with pytest.raises(SchemaError, match="reader 'nrm', 3: column 'notes' has a sign that nobody sees"):
+    with pytest.raises(
+        SchemaError, match="reader 'nrm', 3: column 'notes' has an invisible sign that reverses the text"
+    ):
         read(notes=["", f"Footnote: {label}"])
     kept = ["\u202aCôte d'Ivoire\u202c", "\u202b\u202a\u2067نیپال\u2069\u202c\u202c\u200f"]
     assert read(category=kept)["category"].tolist() == kept

@@ -34,7 +34,7 @@ TEXTS = {
     "300,000 columns": "row 1: 300,001 columns and more; at most 1,000 columns are allowed",
     "300,000 columns in row 2": "row 2: 300,001 columns and more; at most 1,000 columns are allowed",
     "quoted cell of 10 MB": "a cell has more than 131,072 characters",
-    "zero bytes": "holds a zero byte",
+    "zero bytes": "has a zero byte",
     "half a letter at the end": "is not in UTF-8",
 }
 

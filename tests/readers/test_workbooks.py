@@ -122,5 +122,5 @@ def test_a_formula_error_is_found_however_its_cell_is_written(tmp_path):
     spaced = {sheet: parts[sheet].replace('t="e"', 't = "e"')}
     assert books._find_formula_errors(workbooks.write_parts(tmp_path / "a.xlsx", parts | spaced)) == [(1, 1)]
     placeless = {sheet: parts[sheet].replace('r="B2" ', "")}
-    with pytest.raises(SchemaError, match="a.xlsx: a formula error such as #REF! or #N/A stands in a cell that does not say its place"):  # fmt: skip
+    with pytest.raises(SchemaError, match="a.xlsx: a formula error such as #REF! or #N/A is in a cell without an address"):  # fmt: skip
         books._find_formula_errors(workbooks.write_parts(tmp_path / "a.xlsx", parts | placeless))

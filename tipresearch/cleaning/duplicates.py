@@ -65,5 +65,5 @@ def unduplicated(df: pd.DataFrame, partition: str | Sequence[str] = "total") -> 
     of_one = [column for column in KEY if column not in {"source_id", "edition"}]
     if (again := rows.duplicated(of_one, keep=False)).any():
         first = rows[again].iloc[0]
-        raise TipResearchError(f"{again.sum()} totals stand for an area and period that has several, such as {first['ref_area']} {first['period_end']:%Y} in {first['source_id']} {first['edition']}; choose one source and edition with select().")  # fmt: skip
+        raise TipResearchError(f"{again.sum()} totals count the same area and period more than once, such as {first['ref_area']} {first['period_end']:%Y} in {first['source_id']} {first['edition']}; choose one source and edition with select().")  # fmt: skip
     return rows

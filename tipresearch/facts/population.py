@@ -109,7 +109,7 @@ def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: st
     require_area(ref_area)
     for name, value in (("sex", sex), ("source_id", source_id)):
         if value not in (known := sorted(_population()[name].unique())):
-            raise CoverageError(f"{name} {quoted(value)} is not held; held are {', '.join(known)}.{nearest(value, known)}")  # fmt: skip
+            raise CoverageError(f"{name} {quoted(value)} is not in the data; available are {', '.join(known)}.{nearest(value, known)}")  # fmt: skip
     require_year("year", year)
     others = sorted(source for source, held in of_area if held == year)
     if others:

@@ -40,7 +40,7 @@ class Overlaps:
     def __post_init__(self) -> None:
         """Refuse lists from which nothing can be estimated."""
         if len(self.names) < 2:
-            raise TipResearchError(f"lists are {quoted(list(self.names))}; an estimate of who is on none needs two linked lists or more.")  # fmt: skip
+            raise TipResearchError(f"lists are {quoted(list(self.names))}; an estimate of the persons on no list needs two linked lists or more.")  # fmt: skip
         if len(self.names) > MOST_LISTS:
             raise TipResearchError(f"there are {len(self.names)} lists; at most {MOST_LISTS} are taken: merge lists that are alike, or omit some.")  # fmt: skip
         if again := [n for n in self.names if self.names.count(n) > 1]:
@@ -50,10 +50,10 @@ class Overlaps:
             empty = self.names[int(np.argmin(sizes))]
             raise TipResearchError(f"list {empty!r} has no person; omit it.")
         if not self.by_number_of_lists[1:].any():
-            raise TipResearchError(f"no person is on two of the lists {', '.join(self.names)}; without an overlap nothing says how many are on none.")  # fmt: skip
+            raise TipResearchError(f"no person is on two of the lists {', '.join(self.names)}; without an overlap the number on no list cannot be estimated.")  # fmt: skip
         for a, b in permutations(range(len(self.names)), 2):
             if not self.counts[on[:, a] & ~on[:, b]].any():
-                raise TipResearchError(f"list {self.names[a]!r} lies inside {self.names[b]!r}: none of its {counted(sizes[a], 'person')} is on it alone, so it says nothing of who is missed; omit it, or merge the two.")  # fmt: skip
+                raise TipResearchError(f"list {self.names[a]!r} lies inside {self.names[b]!r}: none of its {counted(sizes[a], 'person')} is on it alone, so it adds no information; omit it, or merge the two.")  # fmt: skip
 
     @property
     def persons(self) -> int:
@@ -117,7 +117,7 @@ class Overlaps:
         """
         at = self._positions(as_list("names", names, "['A', 'B']"))
         if len(at) < 2:
-            raise TipResearchError(f"lists {listed(names) or 'none'} are to be merged; give two or more of {listed(self.names)}.")  # fmt: skip
+            raise TipResearchError(f"cannot merge {listed(names) or 'no list'}; give two or more of {listed(self.names)}.")  # fmt: skip
         if into in {*self.names} - {*names}:
             raise TipResearchError(f"list {into!r} is there already; name the merged one otherwise.")
         on = histories(len(self.names))
@@ -262,7 +262,7 @@ def load_overlaps(path: str | Path) -> Overlaps:
 
 def _overlaps_from_rows(names: tuple[str, ...], on: np.ndarray, numbers: np.ndarray) -> Overlaps:
     if numbers[~on.any(axis=1)].any():
-        raise TipResearchError("a row counts persons on none of the lists; that number is what is to be estimated: leave the row out.")  # fmt: skip
+        raise TipResearchError("a row counts persons on none of the lists. The estimate gives that number; leave the row out.")  # fmt: skip
     return overlaps_from_sets(names, on, numbers)
 
 

@@ -87,7 +87,7 @@ def observations(rows: pd.DataFrame, reader: str, edition: str) -> pd.DataFrame:
     _require_codes(table, reader)
     if (twice := table["place"].duplicated()).any():  # two counts with one id would be taken for one
         where = quoted(table.loc[twice, "place"].iloc[0])
-        raise SchemaError(f"reader {reader!r}: several counts have the place {where}, which ends the id of each; give each one of its own, such as its row or cell.")  # fmt: skip
+        raise SchemaError(f"reader {reader!r}: several counts have the place {where}, so they would share an id; give each count its own place, such as its row or cell.")  # fmt: skip
     table["figure_id"] = f"{reader}:{edition}:" + table["place"].astype(str)
     for end in ("period_start", "period_end"):
         table[end] = pd.to_datetime(table[end].astype("str").replace("", None))
@@ -107,7 +107,7 @@ def _require_codes(table: pd.DataFrame, reader: str) -> None:
     for name in ("category", "notes"):
         if turning := [*filter(files.turns, table[name].unique())]:
             where = table.loc[table[name].isin(turning), "place"].iloc[0]
-            raise SchemaError(f"reader {reader!r}, {where}: column {name!r} has a sign that nobody sees and that turns what stands behind it, such as U+202E; take it out of the file.")  # fmt: skip
+            raise SchemaError(f"reader {reader!r}, {where}: column {name!r} has an invisible sign that reverses the text behind it, such as U+202E; remove the sign from the file.")  # fmt: skip
 
 
 def join_partitions(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:

@@ -31,7 +31,7 @@ def decode(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise SchemaError(f"{path.name} is not in UTF-8 (byte {error.start}); save it again as CSV in UTF-8.") from None
     if "\0" in text:
-        raise SchemaError(f"{path.name} holds a zero byte, so it is no text; save it again as CSV in UTF-8.")
+        raise SchemaError(f"{path.name} has a zero byte, so it is no text; save it again as CSV in UTF-8.")
     if not text.strip():
         raise SchemaError(f"{path.name} is empty; it needs a header and rows. Download it again.")
     return text
@@ -60,7 +60,7 @@ def read_delimited(path: Path) -> pd.DataFrame:
     if odd := of_other_width(rows):
         raise SchemaError(f"{path.name}, row {odd.line}: {len(odd.cells)} cells where the header has {len(header)}; restore the row from the publisher's file, or delete it where it is a note.")  # fmt: skip
     if note := next((row for row in rows[1:] if len(header) > 2 and not any(map(str.strip, row.cells[1:]))), None):
-        raise SchemaError(f"{path.name}, row {note.line}: its first cell alone holds something; restore the row from the publisher's file, or delete it where it is a note.")  # fmt: skip
+        raise SchemaError(f"{path.name}, row {note.line}: only its first cell is filled; restore the row from the publisher's file, or delete it where it is a note.")  # fmt: skip
     numbers = pd.Index([row.line for row in rows[1:]], name="row", dtype="int64")
     return pd.DataFrame([[cell.strip() for cell in row.cells] for row in rows[1:]], numbers, header, dtype=str)
 
@@ -85,7 +85,7 @@ def refuse_columns(table: pd.DataFrame, known: Iterable[str], file: str) -> None
     """Raise `SchemaError` for an unknown column that is not blank: it may have counts, or divide them."""
     known = [*known]
     if odd := [name for name in table.columns if name not in known and (table[name] != "").any()]:
-        raise SchemaError(f"{file}: column {quoted(odd[0][:_SAID])} is not known in this table, and its counts may stand in it or be divided by it; remove it if they do not.{nearest(odd[0][:_SAID], known)}")  # fmt: skip
+        raise SchemaError(f"{file}: column {quoted(odd[0][:_SAID])} is not known in this table. It may have counts or divide them; remove it if it does neither.{nearest(odd[0][:_SAID], known)}")  # fmt: skip
 
 
 def missing_columns(names: list[str]) -> str:

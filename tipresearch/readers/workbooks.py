@@ -176,7 +176,7 @@ def _formula_errors_in(chunk: bytes, name: str) -> Iterator[tuple[int, int]]:
         return
     for cell in _ERROR.finditer(chunk):
         if not (at := _REFERENCE.search(cell[0])):
-            raise SchemaError(f"{name}: a formula error such as #REF! or #N/A stands in a cell that does not say its place; save the file anew in a spreadsheet program, and it is named.")  # fmt: skip
+            raise SchemaError(f"{name}: a formula error such as #REF! or #N/A is in a cell without an address; save the file again in a spreadsheet program to find the cell.")  # fmt: skip
         yield int(at[2]) - 1, at[1].upper()[0] - ord("A")
 
 
@@ -213,4 +213,4 @@ def _require_no_error(path: Path, sheet: Sheet, faults: list[tuple[int, int]]) -
         inside = sheet.header < row < len(sheet.cells) and column < len(sheet.cells[row])
         # The parser leaves a cell with an error empty; a filled cell means that the error is on another sheet.
         if inside and sheet.cells[row][column] == "":
-            raise SchemaError(f"{path.name}, row {row + 1}, cell {reference(column, row + 1)}: a formula error such as #REF! or #N/A stands in place of a value; download the file again.")  # fmt: skip
+            raise SchemaError(f"{path.name}, row {row + 1}, cell {reference(column, row + 1)}: a formula error such as #REF! or #N/A is in place of a value; download the file again.")  # fmt: skip

@@ -146,7 +146,7 @@ def with_a_column(text):
         (GOVERNMENT.replace("Ruritanian,12", "Ruritanian,12,13", 1), "row 3: 8 cells where the header has 7"),
         (LONGITUDINAL.replace("Q3", "Q5", 1), "row 5, column 'Quarter': 'Q5'.*allowed is one of Q1"),
         (LONGITUDINAL.replace("2009,Q2", "09,Q2", 1), "row 2, column 'Year': '09'"),
-        (LONGITUDINAL + "Note: figures are revised,,,,\n", r"row 7: its first cell alone holds something; .* delete it where it is a note\.$"),
+        (LONGITUDINAL + "Note: figures are revised,,,,\n", r"row 7: only its first cell is filled; .* delete it where it is a note\.$"),
         (GROUNDS.replace("Negative reasonable", "Maybe reasonable"), "column 'Adult .18 or over. - Maybe reasonable grounds' is not known in this table.*Did you mean 'Adult .18 or over. - Positive reasonable grounds'"),
         (GROUNDS.replace("Negative reasonable", "Negative conclusive"), "column 'Adult .18 or over. - Negative conclusive grounds' is not known in this table"),
         ("", "is empty"),

@@ -74,7 +74,7 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     del sheet  # the cells of a whole edition need more memory than the rest of this function
     for name in ("Country", "Region", "Subregion", "Category"):
         odd = [*filter(turns, table[name].unique())]
-        refuse_any(table.loc[table[name].isin(odd), name], path.name, "text without a sign that turns what stands behind it, such as U+202E")  # fmt: skip
+        refuse_any(table.loc[table[name].isin(odd), name], path.name, "text without an invisible sign that reverses the text behind it, such as U+202E")  # fmt: skip
     table["year"] = years(table, path.name)
     table[["count_lo", "count_hi"]] = bounds(table, path.name)
     table["reason"] = _reasons(table)
