@@ -10,9 +10,9 @@ from tipresearch.observations import load
 @pytest.mark.parametrize(
     ("category", "value", "year", "leak"),
     [
-        ("Q6.1_2s_2019", "12", 2019, "questionnaire_label"), ("Nationals", "6,112,019", 2021, "questionnaire_value"),
+        ("Q6.1_2s_2019", "12", 2019, "questionnaire_label"), ("Nationals", "6,112,019", 2024, "questionnaire_value"),
         ("", "61,112,019", 2019, "questionnaire_value"), ("", "2,019", 2019, "year_as_value"), ("", "2,020", 2019, ""),
-        ("Albania", "2,019", 2019, ""), ("Albania", "6,112,019", 2003, ""), ("Albania", "61,102", 2019, ""),
+        ("Albania", "2,019", 2019, ""), ("Albania", "6,112,019", 2025, ""), ("Albania", "61,102", 2019, ""),
         ("Qatar", "12", 2019, ""), ("2 maliens", "2", 2019, ""), ("Albania", "<5", 2019, ""),
         ("", "2,019", None, ""), ("Q1.1_a", "1", None, "questionnaire_label"),  # a period without a start has no year
     ],

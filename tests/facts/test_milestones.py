@@ -10,6 +10,8 @@ def test_a_fact_whose_sources_cannot_mean_the_same_day_is_marked():
     differing = set(timeline.loc[timeline["dates_differ"], "fact"])
     assert {"UNTOC signed", "Rules under the Acts", "UN TIP Protocol"} <= differing
     assert "UNTOC ratified" not in differing
+    alone = timeline.groupby("fact").filter(lambda rows: len(rows) == 1)
+    assert not alone["dates_differ"].any()
     assert facts.load_milestones("NPL").empty
 
 

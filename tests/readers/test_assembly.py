@@ -30,6 +30,11 @@ def test_a_text_that_is_no_count_is_refused_with_its_row(value):
     assert str(error.value).endswith("such as <5. (1 more rows with faults.)")
 
 
+def test_counts_from_1_to_9_are_marked_as_small():
+    notes = assembly.mark_small(pd.DataFrame({"count_hi": [0, 1, 9, 10]}), pd.Series([""] * 4))
+    assert notes.tolist() == ["", assembly.SMALL_CELL, assembly.SMALL_CELL, ""]
+
+
 ROWS = {
     "row": [2, 3], "place": ["2", "3"], "measure": "identified", "unit": "persons", "ref_area": "DEU", "period_start": "2024-01-01",
     "period_end": "2024-12-31", "period_kind": "calendar_year", "partition": "sex", "category": ["female", "male"],

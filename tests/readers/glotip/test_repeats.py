@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import pytest
 from glotip_rows import ADULT, CHILD, CITIZEN, FORM, row, write
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tipresearch.quantities import bound_counts
@@ -97,6 +97,7 @@ def test_totals_and_citizenships_are_never_added(tmp_path, labels):
 texts = st.one_of(st.just("<5"), st.integers(5, 10**6).map("{:,}".format))
 
 
+@settings(max_examples=25)
 @given(st.lists(texts, min_size=1, max_size=4), st.lists(texts, max_size=3), st.permutations(range(7)))
 def test_a_repeated_count_is_between_the_largest_row_and_the_sum_in_any_order_of_rows(values, parts, order):
     ages = ["child", "adult", "unknown"]
