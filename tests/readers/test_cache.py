@@ -9,6 +9,8 @@ from glotip_rows import row, write
 
 from tipresearch.readers import cache, packing
 
+pytestmark = pytest.mark.slow
+
 ROWS = [
     row("9", year=2018), row("<5", year=2019), row("1,234", year=2020, iso="ITA"),
     row("7", year=2017), row("8", year=2017),  # two counts of one key: set aside, and kept with their area
@@ -47,7 +49,6 @@ def require_same(found, expected):
     assert found.observations.columns.dtype == expected.observations.columns.dtype
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("area", ["FRA", "ITA"])
 def test_a_kept_area_is_the_area_that_was_read(book, place, area, monkeypatch):
     """Types, order, row labels and missing values are unchanged, also where a table has no row."""
@@ -58,7 +59,6 @@ def test_a_kept_area_is_the_area_that_was_read(book, place, area, monkeypatch):
     require_same(cache.of_area(book, area), expected)
 
 
-@pytest.mark.slow
 def test_every_missing_value_comes_back(book):
     """A missing text, count or date, letters of any kind and half a letter are kept."""
     table = cache.of_all(book).observations.copy()
@@ -72,7 +72,6 @@ def test_every_missing_value_comes_back(book):
     assert frames["all"].isna().sum().sum() == 3
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "content", [b"", b"[", b"[]", b"5", b'{"index": [], "columns": {}}', b"\xff", b"[" * 100_000, "pickle", None]
 )

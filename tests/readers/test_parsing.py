@@ -11,6 +11,8 @@ from nbpress.core.errors import SchemaError
 from tipresearch import readers
 from tipresearch.readers import parsing
 
+pytestmark = pytest.mark.slow
+
 NRM = """First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People
 Police,Force A,Labour,Adult (18 or over),Female,Ruritanian,12
 Police,Force A,Labour,Adult (18 or over),Female,Ruritanian,13
@@ -45,7 +47,6 @@ def require_same(a, b):
     assert (a.publisher, a.edition, a.rows_in, a.notes) == (b.publisher, b.edition, b.rows_in, b.notes)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("publisher", ["glotip", "nrm"])
 def test_the_parsed_form_of_a_file_is_what_the_file_gives(cache, book, referrals, monkeypatch, publisher):
     """Each column, type, missing value, issue, note and cell in conflict is kept; no other user may read the form."""
@@ -59,7 +60,6 @@ def test_the_parsed_form_of_a_file_is_what_the_file_gives(cache, book, referrals
     assert os.name == "nt" or modes == [0o700, 0o600]
 
 
-@pytest.mark.slow
 def test_a_file_of_another_content_name_or_edition_is_parsed(cache, referrals, tmp_path):
     """The name may state the edition, so the same content under another name is another file."""
     path, other = referrals(), referrals("referrals_2021_q4.csv")
@@ -71,7 +71,6 @@ def test_a_file_of_another_content_name_or_edition_is_parsed(cache, referrals, t
     assert "14" in set(readers.parsed("nrm", path).in_conflict["raw_value"])
 
 
-@pytest.mark.slow
 def test_another_version_of_a_parser_parses_again(cache, referrals, tmp_path, monkeypatch):
     """A form that a faulty version parsed would be taken for the file for ever."""
     readers.parsed("nrm", referrals())
@@ -86,7 +85,6 @@ def test_another_version_of_a_parser_parses_again(cache, referrals, tmp_path, mo
     assert len(list(cache.iterdir())) == 2
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("damage", [lambda data: data[:-9], lambda _: b"", lambda data: data.replace(b"PK", b"KP", 1)])
 def test_a_damaged_form_is_parsed_again(cache, book, damage):
     first = readers.parsed("glotip", book)
@@ -95,7 +93,6 @@ def test_a_damaged_form_is_parsed_again(cache, book, damage):
     require_same(readers.parsed("glotip", book), first)
 
 
-@pytest.mark.slow
 def test_the_oldest_forms_leave_the_cache(cache, referrals, monkeypatch):
     monkeypatch.setattr(parsing, "_MOST", 2)
     for number in range(4):
@@ -103,7 +100,6 @@ def test_the_oldest_forms_leave_the_cache(cache, referrals, monkeypatch):
     assert len(list(cache.iterdir())) == 2
 
 
-@pytest.mark.slow
 def test_a_file_is_parsed_though_the_cache_cannot_be_written(tmp_path, monkeypatch, book):
     (tmp_path / "file").touch()
     monkeypatch.setattr(parsing, "default_folder", lambda: tmp_path / "file")

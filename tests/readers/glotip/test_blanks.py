@@ -5,7 +5,8 @@ from glotip_rows import FORM, row, write
 
 import tipresearch as tip
 from tipresearch.quantities import FLAGS
-from tipresearch.readers import glotip
+
+pytestmark = pytest.mark.slow
 
 
 def form(value, iso, category="Forced labour"):
@@ -19,21 +20,15 @@ def blanks(table):
     return list(zip(of["partition"], of["category"], of["period_start"].dt.year, of["ref_area"], strict=True))
 
 
-def read(tmp_path, *rows):
-    return glotip.read(write(tmp_path / "g.xlsx", [*rows])).observations
-
-
 TOTALS = (row("100"), row("200", iso="ITA"))
 
 
-@pytest.mark.slow
-def test_a_suppressed_cell_that_more_countries_have_than_a_total_may_be_blank(tmp_path):
+def test_a_suppressed_cell_that_more_countries_have_than_a_total_may_be_blank(read_rows):
     """Of three countries with the cell, Spain has no total and <5: so the <5 of France may be blank, and Italy's 7 is not."""
-    table = read(tmp_path, *TOTALS, form("<5", "FRA"), form("7", "ITA"), form("<5", "ESP"))
+    table = read_rows(*TOTALS, form("<5", "FRA"), form("7", "ITA"), form("<5", "ESP")).observations
     assert blanks(table) == [("form", "forced_labour", 2019, area) for area in ("FRA", "ESP")]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "forms",
     [
@@ -43,11 +38,10 @@ def test_a_suppressed_cell_that_more_countries_have_than_a_total_may_be_blank(tm
         (form("<5", "ESP"), form("<5", "ESP"), form("7", "FRA")),  # two rows of Spain are one country
     ],
 )
-def test_other_suppressed_counts_are_answers(tmp_path, forms):
-    assert blanks(read(tmp_path, *TOTALS, *forms)) == []
+def test_other_suppressed_counts_are_answers(read_rows, forms):
+    assert blanks(read_rows(*TOTALS, *forms).observations) == []
 
 
-@pytest.mark.slow
 def test_a_count_that_may_be_blank_and_its_shares_say_so(tmp_path):
     """No sum with such a count is complete."""
     rows = [row("100"), form("<5", "FRA"), form("30", "FRA", "Sexual exploitation"), form("<5", "ESP")]
@@ -67,7 +61,6 @@ PUBLISHED = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("edition", PUBLISHED)
 def test_cells_that_may_be_blank_in_the_published_editions(read_edition, edition):
     """docs/methods.md, section 1.3, hazard 2: forms, ages of 2012 to 2015, and repatriations of 2003."""
@@ -78,7 +71,6 @@ def test_cells_that_may_be_blank_in_the_published_editions(read_edition, edition
     assert len(found) == {"2023-05-30": 2021, "2025-04-14": 1879}[edition]
 
 
-@pytest.mark.slow
 def test_sums_by_age_with_a_blank_are_not_complete(read_edition):
     """docs/methods.md, section 1.3, hazard 5; the total of Mexico in 2015, which may be its year, is left out."""
     report = tip.check_parts(read_edition("2025-04-14").observations).query(

@@ -29,12 +29,6 @@ def real(read_edition):
     return functools.cache(read_edition)
 
 
-@pytest.fixture
-def read_rows(tmp_path, read):
-    """Return a function that reads a workbook of some rows, under another head if one is given."""
-    return lambda *rows, head=None: read("glotip", write(tmp_path / "a.xlsx", [*rows], head=head))
-
-
 def pick(reading, number):
     """Return the observation of a row of the file."""
     table = reading.observations
