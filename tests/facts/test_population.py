@@ -1,4 +1,4 @@
-"""Populations, each with its source and vintage, and what is refused."""
+"""Populations, each with its source and vintage, and populations that are refused."""
 
 import pandas as pd
 import pytest

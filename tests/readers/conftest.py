@@ -1,4 +1,4 @@
-"""What holds for every reading of a published file, whoever published it."""
+"""What holds for every reading of a published file."""
 
 import pandas as pd
 import pytest

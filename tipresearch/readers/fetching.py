@@ -168,7 +168,7 @@ class _TooLarge(Exception):
 
 
 def _download(url: str, path: Path, sha256: str | None, cure: str, publisher: str) -> None:
-    """Download into a folder beside the final name, check the file, and then move it into place."""
+    """Download into a folder next to the final name, check the file, and then move it into place."""
     fresh = path.with_name(f".{path.name}.new") / path.name
     shutil.rmtree(fresh.parent, ignore_errors=True)  # left by a killed run: pooch would take it for complete
     fresh.parent.mkdir(parents=True)

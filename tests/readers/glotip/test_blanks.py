@@ -54,7 +54,7 @@ def test_a_count_that_may_be_blank_and_its_shares_say_so(tmp_path):
     assert not tip.check_parts(opened.observations)["complete"].any()
 
 
-#: Forms of the questionnaire, and the years of which each country has them; the later edition lost some.
+#: Forms of the questionnaire, and the years that may be blank; the later edition lost some.
 PUBLISHED = {
     "2023-05-30": {"sexual": range(2017, 2021), "forced_labour": range(2017, 2021), "other": range(2017, 2021)},
     "2025-04-14": {"sexual": range(2017, 2021), "forced_labour": (2018, 2020), "other": range(2018, 2023)},

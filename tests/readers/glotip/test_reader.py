@@ -319,7 +319,7 @@ def test_a_column_that_may_divide_the_counts_is_refused(tmp_path, names, values)
 @pytest.mark.slow
 @pytest.mark.parametrize("value", ["", "UNODC"])
 def test_an_unknown_column_with_one_value_is_passed_over(read_rows, value):
-    """The column divides nothing, also where a blank row stands between; a remark names the column."""
+    """The column divides nothing, also with a blank row between; a remark names the column."""
     rows = [[*row("10"), value], [""] * (len(HEADER) + 1), [*row("7", sex="Female"), value]]
     found = read_rows(*rows, head=[*STAMP, [*HEADER, "Publisher"]])
     assert found.observations["count_lo"].tolist() == [10, 7]

@@ -30,7 +30,7 @@ LONG = """Goal,Target,Indicator,SeriesCode,SeriesDescription,GeoAreaCode,GeoArea
 WIDE = """Goal,Target,Indicator,SeriesCode,SeriesDescription,GeoAreaCode,GeoAreaName,Age,Nature,Reporting Type,Sex,Units,2015,2016,2017
 16,16.2,16.2.2,VC_HTF_DETVFL,Invented,586,Pakistan,<18Y,C,G,FEMALE,NUMBER,4,6,
 """
-#: What a count of this test that nobody has divided looks like in SDMX.
+#: A row of SDMX, and the cells of a total.
 SDMX_ROW = "A,G,VC_HTF_DETV,586,{sex},{age},{breakdown},{year},{value},{status},{multiplier},{unit},{nature}\n"
 PLAIN = {
     "sex": "_T", "age": "_T", "breakdown": "_T", "year": 2015, "value": 12, "status": "A", "multiplier": 0,
@@ -126,7 +126,7 @@ def test_status_and_nature_give_the_status_of_an_observation(read_text, cells, c
 
 
 def test_a_child_code_is_read_by_its_label(tmp_path, read_text):
-    """The label stands in the cell, or is given with the code list."""
+    """The label is in the cell, or in the code list."""
     text = SDMX_HEAD + sdmx(age="Y0T18: under 18 years old")
     assert list(read_text(text).observations["age"]) == ["child"]
     (tmp_path / "bare.csv").write_text(SDMX_HEAD + sdmx(age="Y0T18"), encoding="utf-8")
