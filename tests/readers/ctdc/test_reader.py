@@ -33,17 +33,6 @@ def codebook(write):
     return write(SYNTHETIC, [record(**dict(zip(FORMS, flags, strict=True))) for flags in CODEBOOK])
 
 
-@pytest.fixture
-def indicators(write):
-    """Return a function that gives one row of the standard indicators of some records."""
-
-    def row_of(category, *records, columns=KANON):
-        table = reader.standard_indicators(write(columns, records))
-        return table.set_index("category").loc[category]
-
-    return row_of
-
-
 def test_shares_are_those_of_the_example_of_the_codebook(codebook):
     """50, 50 and 25 % of the four persons with any information: 125 % in all."""
     golden = pd.read_csv(GOLDEN).set_index("indicator")["value"]
@@ -59,24 +48,25 @@ def test_shares_are_those_of_the_example_of_the_codebook(codebook):
     assert threats["flags"] == "MULTI_RESPONSE ZERO_DENOMINATOR"
 
 
-@pytest.mark.parametrize("flags", [("1", "0", "-99", ""), ("1.0", "0.0", "-99.0", "NULL")])
-def test_no_is_an_answer_and_a_missing_flag_is_none(indicators, flags):
-    """Two persons answered, one with no."""
-    row = indicators("isForcedLabour", *(record(isForcedLabour=flag) for flag in flags))
-    assert row[["count", "no", "missing", "denominator"]].tolist() == [1, 1, 2, 2]
+MEANS = ("meansOfControlDebtBondage", "meansOfControlTakesEarnings")
+FLAGS = [("1", "0", "-99", ""), ("1.0", "0.0", "-99.0", "NULL")]
+PAIRS = [("1", "0"), ("0", "-99"), ("-99", "-99"), ("0", "0")]
 
 
-def test_merged_means_of_control_are_yes_if_any_is_yes(indicators):
-    """Debt bondage and taken earnings are one means since 2024: yes, no, missing and no."""
-    pairs = [("1", "0"), ("0", "-99"), ("-99", "-99"), ("0", "0")]
-    names = ("meansOfControlDebtBondage", "meansOfControlTakesEarnings")
-    row = indicators("meansDebtBondageEarnings", *(record(**dict(zip(names, pair, strict=True))) for pair in pairs))
-    assert row[["count", "no", "missing"]].tolist() == [1, 2, 1]
-
-
-def test_means_that_are_not_specified_are_no_information(indicators):
-    records = [record(meansOfControlNotSpecified="1"), record(meansOfControlThreats="0")]
-    assert indicators("meansThreats", *records)["denominator"] == 1
+@pytest.mark.parametrize(
+    ("category", "answers", "expected"),
+    [
+        # No is an answer, and a missing flag is none: two persons answered, one with no.
+        *(("isForcedLabour", [{"isForcedLabour": flag} for flag in flags], {"count": 1, "no": 1, "missing": 2, "denominator": 2}) for flags in FLAGS),
+        # Debt bondage and taken earnings are one means since 2024, with yes if any is yes.
+        ("meansDebtBondageEarnings", [dict(zip(MEANS, pair, strict=True)) for pair in PAIRS], {"count": 1, "no": 2, "missing": 1}),
+        # Means that are not specified are no information.
+        ("meansThreats", [{"meansOfControlNotSpecified": "1"}, {"meansOfControlThreats": "0"}], {"denominator": 1}),
+    ],
+)  # fmt: skip
+def test_answers_are_counted_by_the_rules_of_the_codebook(write, category, answers, expected):
+    table = reader.standard_indicators(write(KANON, [record(**cells) for cells in answers]))
+    assert table.set_index("category").loc[category, [*expected]].to_dict() == expected
 
 
 def test_dashes_and_decimals_of_a_cell_are_harmonised(write):
