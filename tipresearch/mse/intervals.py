@@ -23,7 +23,7 @@ _FAR = 2**17
 
 
 def require_level(level: float) -> None:
-    """Refuse a confidence level below `LEAST_LEVEL`, or from 1."""
+    """Refuse a confidence level below `LEAST_LEVEL`, or of 1 and more."""
     if not LEAST_LEVEL <= level < 1:
         raise TipResearchError(f"level {level!r} is not allowed; give one from {LEAST_LEVEL:g} to below 1, such as 0.95.")  # fmt: skip
 

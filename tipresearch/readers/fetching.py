@@ -75,7 +75,7 @@ def fetch(
     ------
     FetchError
         If the publisher or its source is unknown, the network or the disk fails, the hash is wrong, or the
-        download is no workbook. If a file was there before, also if its reader refuses the new one; the old file stays.
+        download is no workbook. A file that is there already stays, also if the reader refuses the new file.
     SchemaError
         If ``downloads.csv`` has a fault, such as a file name with a folder.
 
