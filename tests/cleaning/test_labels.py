@@ -1,3 +1,5 @@
+"""Labels become codes, and a label without a code is refused."""
+
 import pandas as pd
 import pytest
 
@@ -5,39 +7,33 @@ from nbpress.core.errors import SchemaError
 from tipresearch import cleaning
 
 
-def test_harmonise_reports_unused_labels():
-    """Codes keep the index; a label of the mapping that does not occur is reported."""
+def test_codes_have_the_index_of_the_labels_and_unused_labels_are_reported():
+    """A frame keeps the columns of the mapping."""
     labels = pd.Series(["Male", "Total"], index=[4, 9], name="Sex")
-    codes, unused = cleaning.harmonise(labels, {"Male": "male", "Total": "total", "Other": "other"})
-    assert codes.to_dict() == {4: "male", 9: "total"}
-    assert unused == ["Other"]
+    sexes = {"Male": "male", "Total": "total", "Other": "other"}
+    codes, unused = cleaning.harmonise(labels, sexes)
+    assert (codes.to_dict(), unused) == ({4: "male", 9: "total"}, ["Other"])
+    table = pd.DataFrame({"Sex": labels, "Age": "Total", "Year": 2019})
+    codes, unused = cleaning.harmonise(table, {"Sex": sexes, "Age": {"Total": "total"}})
+    assert codes.to_dict("list") == {"Sex": ["male", "total"], "Age": ["total", "total"]}
+    assert unused == ["Sex: Other"]
 
 
-def test_harmonise_refuses_an_unmapped_label():
-    """A new label never becomes other: value, row and nearest label are named."""
+def test_a_label_without_a_code_is_refused_with_its_row_and_the_nearest_label():
+    """A new label never becomes other."""
     with pytest.raises(SchemaError, match=r"'Mal' of column 'Sex', row 9.*Did you mean 'Male'\?"):
         cleaning.harmonise(pd.Series(["Male", "Mal"], index=[4, 9], name="Sex"), {"Male": "male"})
 
 
 @pytest.mark.parametrize("code", ["unknown", "other"])
-def test_harmonise_refuses_a_total_as_a_residual(code):
-    """A total has no breakdown; it is not a person of unknown sex."""
+def test_a_mapping_that_makes_a_total_a_residual_is_refused(code):
     with pytest.raises(SchemaError, match="may only be mapped to 'total'"):
         cleaning.harmonise(pd.Series(["Total"]), {"Total": code})
 
 
-def test_harmonise_takes_frames():
-    """A mapping by column recodes these columns and names the unused labels with theirs."""
-    table = pd.DataFrame({"Sex": ["Male"], "Age": ["Total"], "Year": [2019]})
-    mapping = {"Sex": {"Male": "male", "Other": "other"}, "Age": {"Total": "total"}}
-    codes, unused = cleaning.harmonise(table, mapping)
-    assert codes.to_dict("list") == {"Sex": ["male"], "Age": ["total"]}
-    assert unused == ["Sex: Other"]
-
-
 @pytest.mark.parametrize("dtype", ["str", "object", "category"])
-def test_harmonise_names_the_row_of_a_blank(dtype):
-    """A blank equals no label, itself included: to look for its row so was a traceback."""
+def test_a_blank_is_refused_with_its_row_and_the_cure(dtype):
+    """A blank equals no label, itself included."""
     labels = pd.Series(["Male", None], index=[4, 9], name="Sex", dtype=dtype)
     with pytest.raises(SchemaError, match=r"^a blank of column 'Sex', row 9, has no code; .*fillna\('blank'\)"):
         cleaning.harmonise(labels, {"Male": "male"})

@@ -1,5 +1,6 @@
-"""Names of areas: as they stand in a sentence, and as they may be typed."""
+"""Names of areas, in lists and in sentences, and codes of areas that somebody may type."""
 
+import pycountry
 import pytest
 
 from nbpress.core.errors import CoverageError
@@ -7,39 +8,27 @@ from tipresearch import facts
 
 
 @pytest.mark.parametrize(
-    ("code", "name", "in_text"),
+    ("code", "name", "article"),
     [
-        ("COD", "Democratic Republic of the Congo", "the Democratic Republic of the Congo"),
-        ("FSM", "Federated States of Micronesia", "the Federated States of Micronesia"),
-        ("VGB", "British Virgin Islands", "the British Virgin Islands"),
-        ("GBR", "United Kingdom", "the United Kingdom"),
-        ("USA", "United States of America", "the United States of America"),
-        ("NLD", "Netherlands", "the Netherlands"),
-        ("BHS", "Bahamas", "the Bahamas"),
-        ("CAF", "Central African Republic", "the Central African Republic"),
-        ("BOL", "Bolivia", "Bolivia"),
-        ("PAK", "Pakistan", "Pakistan"),
-        ("BES", "Bonaire, Sint Eustatius and Saba", "Bonaire, Sint Eustatius and Saba"),
-        ("PK-PB", "Punjab, Pakistan", "Punjab, Pakistan"),
-        ("PK-KP", "Khyber Pakhtunkhwa, Pakistan", "Khyber Pakhtunkhwa, Pakistan"),
-        ("GB-WLS", "Wales, United Kingdom", "Wales, United Kingdom"),
-        ("BO-L", "La Paz, Bolivia", "La Paz, Bolivia"),
+        ("COD", "Democratic Republic of the Congo", "the "), ("FSM", "Federated States of Micronesia", "the "),
+        ("VGB", "British Virgin Islands", "the "), ("GBR", "United Kingdom", "the "), ("NLD", "Netherlands", "the "),
+        ("USA", "United States of America", "the "), ("BHS", "Bahamas", "the "), ("CAF", "Central African Republic", "the "),
+        ("BOL", "Bolivia", ""), ("PAK", "Pakistan", ""), ("BES", "Bonaire, Sint Eustatius and Saba", ""),
+        ("PK-PB", "Punjab, Pakistan", ""), ("PK-KP", "Khyber Pakhtunkhwa, Pakistan", ""),
+        ("GB-WLS", "Wales, United Kingdom", ""), ("BO-L", "La Paz, Bolivia", ""),
     ],
-)
-def test_a_name_stands_in_its_order_and_with_its_article(code, name, in_text):
-    """ISO 3166 lists by the word that is looked up; a list of islands and a province stay as they are."""
-    assert (facts.area_name(code), facts.area_in_text(code)) == (name, in_text)
+)  # fmt: skip
+def test_a_name_has_the_order_of_speech_and_in_a_sentence_its_article(code, name, article):
+    """ISO 3166 begins with the word that is looked up, such as "Congo, The Democratic Republic of the"."""
+    assert (facts.area_name(code), facts.area_in_text(code)) == (name, article + name)
 
 
-def test_no_name_of_a_country_is_left_turned_around():
-    import pycountry
-
+def test_no_country_is_named_in_the_order_of_a_list():
     names = facts.area_names([c.alpha_3 for c in pycountry.countries]).values()
     assert [n for n in names if ", " in n and " and " not in n] == []
 
 
-def test_an_area_is_found_by_either_name():
-    """The order of ISO 3166 is how many tables print it."""
+def test_a_country_is_found_by_its_name_in_either_order():
     for name in ("Congo, The Democratic Republic of the", "Democratic Republic of the Congo"):
         with pytest.raises(CoverageError, match="Did you mean 'COD'"):
             facts.require_area(name)
@@ -49,13 +38,13 @@ def test_an_area_is_found_by_either_name():
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        # What a slip of letters is near to is another country: PRK, UKR, IRN, VGB.
+        # The nearest of three letters is another country: PRK, UKR, IRN, VGB.
         ("PK", "PAK"), ("uk", "GBR"), ("IN", "IND"), ("GB", "GBR"), ("pak", "PAK"), ("PK PB", "PK-PB"), ("Punjab, Pakistan", "PK-PB"),
         # None of these is a code, and the nearest of three letters are USA, URY, NLD and TUN.
         ("Russia", ""), ("Turkey", ""), ("England", ""), ("UN", ""), ("", ""), ("PKI", ""), ("RB", ""),
     ],
 )  # fmt: skip
-def test_what_somebody_typed_is_never_told_another_country(typed, meant):
+def test_the_hint_for_a_typed_area_is_never_another_country(typed, meant):
     with pytest.raises(CoverageError) as told:
         facts.require_area(typed)
     assert str(told.value).partition("such as 'PAK'.")[2] == (f" Did you mean {meant!r}?" if meant else "")

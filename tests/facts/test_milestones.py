@@ -4,17 +4,19 @@ from tipresearch import facts
 from tipresearch.facts import milestones
 
 
-def test_dates_that_cannot_be_the_same_day_differ():
+def test_a_fact_whose_sources_cannot_mean_the_same_day_is_marked():
     """UNTOC was signed in 2000 or in 2010; the Rules came on 31 December 2020 or in January 2021."""
     timeline = facts.load_milestones("PAK")
     differing = set(timeline.loc[timeline["dates_differ"], "fact"])
     assert {"UNTOC signed", "Rules under the Acts", "UN TIP Protocol"} <= differing
     assert "UNTOC ratified" not in differing
+    alone = timeline.groupby("fact").filter(lambda rows: len(rows) == 1)
+    assert not alone["dates_differ"].any()
     assert facts.load_milestones("NPL").empty
 
 
-def test_not_later_than_has_no_earliest_day():
-    """A status on a date says nothing of when the act came before it."""
+def test_a_date_not_later_than_has_no_earliest_day():
+    """A status on a date does not say when the act came before it."""
     timeline = facts.load_milestones("PAK")
     late = timeline[timeline["date_precision"] == "not_later_than"]
     assert late["earliest"].isna().all()
@@ -22,20 +24,18 @@ def test_not_later_than_has_no_earliest_day():
     assert late["when"].str.startswith("by ").all()
 
 
-def test_unexamined_years_are_unknown():
-    """A pair of years that nobody has examined has 'unknown' for every item of the checklist."""
+def test_years_that_nobody_examined_have_unknown_for_every_item():
     checklist = facts.load_comparability("PAK", "bonded_labour", 2013, 2014, "isj_bonded_labour")
     assert set(checklist["answer"]) == {"unknown"}
     examined = facts.load_comparability("PAK", "bonded_labour", 2019, 2020, "unodc_fia_conference_2022")
-    assert facts.answers(examined)["definition"] == "unknown"
-    assert facts.answers(examined)["edition"] == "yes"
-    assert facts.answers(examined)["period"] == "unknown"
+    expected = {"definition": "unknown", "edition": "yes", "period": "unknown"}
+    assert facts.answers(examined).items() >= expected.items()
     evidence = examined.set_index("item")["source_id"]
     assert evidence["coverage"] == "us_tip_2017"
 
 
 def test_a_checklist_is_of_one_measure(monkeypatch):
-    """The table has a measure in its key: a second one ended in an error of pandas, and one alone was that of any other."""
+    """The measure is part of the key of the table: an answer for one measure is none for another."""
     table = milestones.read_table("comparability.csv", *facts.source_ids())
     other = table.assign(measure="bonded_labourers_released", answer="no")
     monkeypatch.setattr(milestones, "read_table", lambda *_: pd.concat([other, table], ignore_index=True))
@@ -45,8 +45,8 @@ def test_a_checklist_is_of_one_measure(monkeypatch):
     assert set(facts.load_comparability(*of, measure="referred")["answer"]) == {"unknown"}
 
 
-def test_the_checklist_asks_whether_a_year_is_the_same_year_elsewhere():
-    """UNODC's database puts the release's total of 2020 under 2019: so 30 may be of 2019, and 760 of 2018."""
+def test_the_checklist_asks_whether_other_publications_label_the_years_alike():
+    """UNODC's database has the release's total of 2020 under 2019: so 30 may be of 2019, and 760 of 2018."""
     of = ("PAK", "bonded_labour", 2019, 2020, "unodc_fia_conference_2022")
     row = facts.load_comparability(*of).set_index("item").loc["year_labels"]
     assert row["question"] == "Same year labels as in other publications"
@@ -54,13 +54,9 @@ def test_the_checklist_asks_whether_a_year_is_the_same_year_elsewhere():
     assert "32,022" in row["evidence"]
 
 
-def test_stakeholders_do_what_the_source_says():
-    """The provincial police report and refer; NGOs are named to receive; nothing else is claimed."""
+def test_stakeholders_have_only_the_roles_that_the_source_states():
     table = facts.load_stakeholders("PAK").set_index("stakeholder")
-    assert table.loc["Provincial police", ["reports_figures", "refers_victims"]].tolist() == [
-        "stated",
-        "stated",
-    ]
+    assert set(table.loc["Provincial police", ["reports_figures", "refers_victims"]]) == {"stated"}
     assert table.loc["Non-governmental organisations (NGOs)", "cares_for_victims"] == "stated"
     assert set(table.loc["Trade unions", facts.ROLES]) == {"named without a role"}
     assert "stated" not in set(table["identifies_victims"]) | set(table["investigates"])

@@ -1,3 +1,5 @@
+"""Populations, each with its source and vintage, and populations that are refused."""
+
 import pandas as pd
 import pytest
 
@@ -6,72 +8,67 @@ from nbpress.core import paths
 from nbpress.core.errors import CoverageError, SchemaError, TipResearchError
 from nbpress.core.files import read_table
 from tipresearch import facts
-from tipresearch.facts import Population, population_of, vintages
+from tipresearch.facts import Population, population, population_of, tables, vintages
 
 
-def test_population_vintages_differ_and_are_named():
-    """Three vintages of the population of Pakistan in 2020 are held, none chained."""
+def test_each_vintage_of_a_population_is_listed():
+    """Three vintages of the population of Pakistan in 2020 differ, and none is chained."""
     found = {p.source_id: p.value for p in vintages("PAK", 2020)}
     assert found == {
         "un_wpp_2019": 220892340,
         "worldbank_population": 235001746,
         "worldbank_wpp2022_copies": 227196741,
     }
-    with pytest.raises(CoverageError, match="no population of PAK .* for 1900 .*years covered: 2003, 2004"):
-        population_of("PAK", 1900)
-    with pytest.raises(
-        CoverageError,
-        match="names no such area: leave it out, or add its rows to data/population.csv",
-    ):
-        population_of("TWN", 2019)
+    assert vintages("PAK", 1900) == []
+    assert population_of("NPL", 2018).value > 20_000_000
     assert str(Population(1234)) == "1,234"
 
 
 @pytest.mark.parametrize("people", [0, -3, float("nan"), "5", None])
-def test_a_population_is_of_somebody(people):
-    """A rate over nobody is none, and what is missing is no number."""
+def test_a_population_of_nobody_is_refused(people):
     with pytest.raises(TipResearchError) as caught:
         Population(people)
     assert str(caught.value) == f"population {people!r} is not allowed; it must be above 0."
 
 
+def test_a_population_of_an_unknown_sex_is_refused():
+    """No count has such a sex, so no rate could have the population."""
+    with pytest.raises(TipResearchError, match="sex 'women' is not known; there are total, female, male"):
+        tip.Population(5, sex="women")
+
+
 @pytest.mark.parametrize(
-    ("asked", "message"),
+    ("area", "year", "sex", "message"),
     [
-        (("PKA", 2020), "area 'PKA' is no code of ISO 3166, such as 'PAK'. Did you mean 'PAK'?"),
-        (("NLP", 2020), "area 'NLP' is no code of ISO 3166, such as 'PAK'. Did you mean 'NPL'?"),
-        (("Pakistan", 2020), "area 'Pakistan' is no code of ISO 3166, such as 'PAK'. Did you mean 'PAK'?"),
-        (("PAKK", 2020), "Did you mean 'PAK'?"), (("PAK", "2020"), "year '2020' is not a whole number, such as 2020."),
+        ("PKA", 2020, "total", "area 'PKA' is no code of ISO 3166, such as 'PAK'. Did you mean 'PAK'?"),
+        ("NLP", 2020, "total", "area 'NLP' is no code of ISO 3166, such as 'PAK'. Did you mean 'NPL'?"),
+        ("Pakistan", 2020, "total", "area 'Pakistan' is no code of ISO 3166, such as 'PAK'. Did you mean 'PAK'?"),
+        ("PAKK", 2020, "total", "Did you mean 'PAK'?"),
+        *(("PAK", year, "total", f"year {year!r} is not a whole number, such as 2020.") for year in ("2020", None, True, 2020.5)),
+        ("PAK", 2020, "femal", "sex 'femal' is not in the data; available are female, male, total. Did you mean 'female'?"),
+        ("PAK", 2020, "female", "no population of PAK (female) for 2020 from worldbank_population; un_wpp_2019 has one: give source_id='un_wpp_2019', and to rates() population_source='un_wpp_2019'."),
+        ("NPL", 2018, "female", "the source has none by sex there: leave sex out, or add its rows"),
+        ("PAK", 1900, "total", "for 1900 from worldbank_population; years covered: 2003, 2004"),
+        ("TWN", 2019, "total", "names no such area: leave it out, or add its rows to data/population.csv"),
     ],
 )  # fmt: skip
-def test_what_is_no_area_or_year_is_told_so(asked, message):
-    with pytest.raises(CoverageError) as found:
-        population_of(*asked)
-    assert message in str(found.value)
-    with pytest.raises(CoverageError, match="is no code of ISO 3166"):
-        vintages("Pakistan", 2020)
-    with pytest.raises(
-        CoverageError,
-        match="sex 'femal' is not held; held are female, male, total. Did you mean 'female'?",
-    ):
-        population_of("PAK", 2020, sex="femal")
+def test_a_population_that_is_not_there_is_refused_with_what_is(area, year, sex, message):
+    with pytest.raises(CoverageError) as caught:
+        population_of(area, year, sex=sex)
+    assert message in str(caught.value)
+    if "ISO 3166" in message or "whole number" in message:
+        with pytest.raises(CoverageError) as caught:
+            vintages(area, year)
+        assert message in str(caught.value)
 
 
 @pytest.mark.slow
-def test_what_another_source_holds_is_named(monkeypatch):
-    """Of women of Pakistan the UN alone; of an area of one's own the office that counts it, by the parameter that takes it."""
-    from tipresearch.facts import population
-
-    with pytest.raises(CoverageError) as caught:
-        population_of("PAK", 2020, sex="female")
-    assert (
-        str(caught.value)
-        == "no population of PAK (female) for 2020 from worldbank_population; un_wpp_2019 has one: give source_id='un_wpp_2019', and to rates() population_source='un_wpp_2019'."
-    )
-    held = facts.load_population()
-    own = held.iloc[[0]].assign(ref_area="NPL", year=1950, population=1000, source_id="own_office")
-    monkeypatch.setattr(population, "_population", lambda: pd.concat([held, own]))
-    monkeypatch.setattr(population, "_of", population._of.__wrapped__)  # what others asked for is kept
+def test_rates_of_an_own_population_name_its_source(monkeypatch):
+    """A project may add the population of an area by the office that counts it."""
+    table = facts.load_population()
+    own = table.iloc[[0]].assign(ref_area="NPL", year=1950, population=1000, source_id="own_office")
+    monkeypatch.setattr(population, "_population", lambda: pd.concat([table, own]))
+    monkeypatch.setattr(population, "_populations", population._populations.__wrapped__)  # without the cache
     with pytest.raises(CoverageError, match="for 1950 from worldbank_population; own_office has one"):
         population_of("NPL", 1950)
     with pytest.raises(CoverageError, match="for 1951 from worldbank_population; years covered: 2003"):
@@ -85,71 +82,34 @@ def test_what_another_source_holds_is_named(monkeypatch):
     assert (rate.value, rate.formula) == (300, "100,000 × 3 / 1,000")
 
 
-def test_part_of_a_country_may_have_a_population():
-    """A province has its rows under the code of ISO 3166-2 that its observations have; what is no code is refused."""
-    from tipresearch.facts import tables
-
-    table = read_table(paths.DATA / "population.csv").head(1)
-    known = [*table["source_id"]]
-    assert list(tables.validated("population.csv", table.assign(ref_area="PK-PB"), known)["ref_area"]) == ["PK-PB"]
-    with pytest.raises(SchemaError, match="'Punjab' is not allowed; allowed is an ISO 3166 code such as PAK or PK-PB"):
-        tables.validated("population.csv", table.assign(ref_area="Punjab"), known)
+def two_rows(**cells):
+    """Return two rows of the table of populations, with other cells in the first row or, as a list, in both."""
+    table = read_table(paths.DATA / "population.csv").head(2)
+    changed = {name: cell if isinstance(cell, list) else [cell, table[name][1]] for name, cell in cells.items()}
+    return table.assign(**changed)
 
 
-def test_population_is_validated(tmp_path, monkeypatch):
-    """A population of 0 and an unknown source are refused."""
-    from tipresearch.facts import tables
-
-    table = read_table(paths.DATA / "population.csv").head(3)
-    for column, value in (("population", "0"), ("source_id", "nobody"), ("year", "20")):
-        wrong = table.assign(**{column: [value, *table[column][1:]]})
-        with pytest.raises(SchemaError, match=f"row 2, column '{column}': '{value}' is not allowed"):
-            tables.validated("population.csv", wrong, list(set(table["source_id"])))
-    with pytest.raises(SchemaError, match="allowed is one row for each ref_area, year, sex, vintage"):
-        tables.validated("population.csv", table.iloc[[0, 0]].reset_index(drop=True), list(set(table["source_id"])))
-
-
-def test_a_source_has_one_population_of_an_area_and_year():
-    """Of two vintages of one source population_of took the last row, and sdg_16_2_2 ended in an error of pandas."""
-    from tipresearch.facts import tables
-
-    table = read_table(paths.DATA / "population.csv").head(1)
-    again = pd.concat([table, table.assign(vintage="a later one", population="7")], ignore_index=True)
-    with pytest.raises(SchemaError) as caught:
-        tables.validated("population.csv", again, list(set(table["source_id"])))
-    assert "column 'source_id'" in str(caught.value)
-    assert "one vintage of a source for each ref_area, year, sex; another vintage is a source of its own" in str(
-        caught.value
-    )
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ({"population": "0"}, "row 2, column 'population': '0' is not allowed"),
+        ({"source_id": "nobody"}, "row 2, column 'source_id': 'nobody' is not allowed"),
+        ({"year": "20"}, "row 2, column 'year': '20' is not allowed"),
+        ({"ref_area": "Punjab"}, "'Punjab' is not allowed; allowed is an ISO 3166 code such as PAK or PK-PB"),
+        ({"year": ["2020"] * 2, "vintage": ["a"] * 2}, "allowed is one row for each ref_area, year, sex, vintage"),
+        ({"year": ["2020"] * 2, "vintage": ["a", "b"]}, "column 'source_id'.* one vintage of a source for each ref_area, year, sex; another vintage is a source of its own"),
+    ],
+)  # fmt: skip
+def test_a_table_of_populations_with_a_fault_is_refused(cells, message):
+    sources = [*set(two_rows()["source_id"])]
+    # A province has its rows under the code of ISO 3166-2 that its observations have.
+    assert tables.validate_table("population.csv", two_rows(ref_area="PK-PB"), sources)["ref_area"][0] == "PK-PB"
+    with pytest.raises(SchemaError, match=message):
+        tables.validate_table("population.csv", two_rows(**cells), sources)
 
 
-def test_sexes_add_up_to_the_total_within_rounding():
-    """In each vintage female and male add up to the total within the rounding of the file."""
-    table = (
-        facts.load_population()
-        .pivot_table(index=["ref_area", "year", "vintage"], columns="sex", values="population")
-        .dropna()
-    )
+def test_females_and_males_add_up_to_the_total_within_rounding():
+    keys = ["ref_area", "year", "vintage"]
+    table = facts.load_population().pivot_table(index=keys, columns="sex", values="population").dropna()
     assert len(table) > 20
     assert ((table["female"] + table["male"] - table["total"]).abs() <= 1000).all()
-
-
-def test_an_area_whose_sexes_alone_are_not_held_is_said_to_be_held():
-    """Of women of Nepal it was said that the source names no such area."""
-    with pytest.raises(CoverageError, match="the source has none by sex there: leave sex out, or add its rows"):
-        population_of("NPL", 2018, sex="female")
-    assert population_of("NPL", 2018).value > 20_000_000
-
-
-@pytest.mark.parametrize("year", ["2020", None, True, 2020.5])
-def test_vintages_of_what_is_no_year_are_not_said_to_be_none(year):
-    """Of a year that was read as text no vintage was held, as if nobody had counted Pakistan."""
-    with pytest.raises(CoverageError, match=r"is not a whole number, such as 2020\.$"):
-        vintages("PAK", year)
-    assert vintages("PAK", 1900) == []
-
-
-def test_the_sex_of_a_population_is_one_of_those_that_are_held():
-    """Of a word that no count has a rate was said to be of another sex than its population."""
-    with pytest.raises(TipResearchError, match="sex 'women' is not known; there are total, female, male"):
-        tip.Population(5, sex="women")

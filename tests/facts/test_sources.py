@@ -8,23 +8,19 @@ from nbpress.core.files import read_table
 from tipresearch.facts import cite, load_sources, short_name, source, sources, tables
 
 
-def test_sources_are_cited_with_edition():
-    """A citation names publisher, title and edition; an unknown source is refused."""
+def test_a_citation_has_publisher_title_and_edition():
     assert (
         cite("unodc_glotip", "2025-04-14")
         == "UNODC, GLOTIP database, trafficking in persons data file (data_glotip.xlsx) (2025-04-14)"
     )
     assert short_name("unodc_fia_conference_2022") == "UNODC news release"
-    with pytest.raises(
-        SchemaError,
-        match=r"source 'unodc_glotp' is not in sources.csv; load_sources\(\) has those that are. Did you mean 'unodc_glotip'",
-    ):
+    with pytest.raises(SchemaError, match=r"source 'unodc_glotp' is not in sources.csv; .*mean 'unodc_glotip'"):
         source("unodc_glotp")
     assert load_sources().index.is_unique
 
 
 def _fields(entry):
-    """The fields of an entry of BibTeX, read back."""
+    """Return the fields of an entry of BibTeX."""
     assert entry.count("{") == entry.count("}")
     return {
         name: re.sub(r"\\text\w+{}", "?", re.sub(r"\\([&%$#_])", r"\1", value.strip("{}"))) if name != "url" else value
@@ -32,18 +28,18 @@ def _fields(entry):
     }
 
 
-def test_an_entry_of_bibtex_says_of_each_source_what_is_held_and_nothing_more():
-    """No author, and no year of what gives none; a year is read by its styles, and a day by biblatex."""
+def test_an_entry_of_bibtex_has_what_the_table_of_sources_has_and_nothing_more():
+    """There is no author, and no year for a source without a date; BibTeX reads a year, and biblatex a day."""
     table = load_sources()
     entries = {key: cite(key, form="bibtex") for key in table.index}
     for key, row in table.iterrows():
         head, *_ = entries[key].split("\n")
         assert head == f"@misc{{{key},"
         fields = _fields(entries[key])
-        assert (fields.pop("title"), fields.pop("howpublished"), fields.pop("key")) == (
+        assert [fields.pop(name) for name in ("title", "howpublished", "key")] == [
             row["title"],
             *[row["publisher"]] * 2,
-        )
+        ]
         assert fields.pop("url", "") == row["url"]
         when = [re.search(rf"^  {name} = {{?(\w+)", entries[key], re.MULTILINE) for name in ("year", "month", "day")]
         months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -51,13 +47,12 @@ def test_an_entry_of_bibtex_says_of_each_source_what_is_held_and_nothing_more():
         if len(given) > 1:
             given[1] = f"{months.index(given[1]) + 1:02}"
         assert "-".join(each.zfill(2) for each in given) == row["published"]
-        assert (
-            fields.pop("note", "Edition ") == f"Edition {row['edition'] if row['edition'] != row['published'] else ''}"
-        )
+        note = row["edition"] if row["edition"] != row["published"] else ""
+        assert fields.pop("note", "Edition ") == f"Edition {note}"
         assert fields.keys() <= {"year", "month", "day"}
 
 
-def test_an_entry_of_bibtex_names_the_edition_read_and_takes_each_sign():
+def test_an_entry_of_bibtex_has_the_edition_of_the_caller_and_escapes_each_sign():
     assert "  note = {Edition 2023-05-30},\n" in cite("unodc_glotip", "2023-05-30", form="bibtex")
     assert r"(data\_glotip.xlsx)" in cite("unodc_glotip", form="bibtex")
     own = cite("own:R&D_{50_%},_Peshawar", "undated", form="bibtex")
@@ -67,42 +62,34 @@ def test_an_entry_of_bibtex_names_the_edition_read_and_takes_each_sign():
     with pytest.raises(SchemaError, match="form 'bibtx' is not known; there are line, bibtex. Did you mean 'bibtex'?"):
         cite("unodc_glotip", form="bibtx")
 
-
-def test_an_entry_of_bibtex_has_a_key_of_its_own_in_each_script():
-    """Of surveys with names in Urdu each was `own:`, and a source of such an id had none, which BibTeX does not read."""
-    heads = [cite(f"own:{name}", form="bibtex").split("\n")[0] for name in ("سروے", "رپورٹ")]
-    assert heads == ["@misc{own:سروے,", "@misc{own:رپورٹ,"]
+    for name in ("سروے", "رپورٹ"):  # a name in any script gives its own key
+        assert cite(f"own:{name}", form="bibtex").split("\n")[0] == f"@misc{{own:{name},"
 
 
 @pytest.mark.parametrize(
-    ("published", "said"),
+    ("published", "lines"),
     [
-        ("2020-2021", ["  year = {2020-2021},"]),
-        ("2024-q1", ["  year = {2024-q1},"]),
-        ("2024-13-01", ["  year = {2024-13-01},"]),
-        ("2024/25 & on", [r"  year = {2024/25 \& on},"]),
+        ("2020-2021", ["  year = {2020-2021},"]), ("2024-q1", ["  year = {2024-q1},"]),
+        ("2024-13-01", ["  year = {2024-13-01},"]), ("2024/25 & on", [r"  year = {2024/25 \& on},"]),
         ("2024-12", ["  year = {2024},", "  month = dec,"]),
     ],
-)
-def test_an_entry_of_bibtex_says_a_date_of_any_form(monkeypatch, published, said):
-    """Of a source of one's own that was published over two years, or in a quarter, it was a traceback."""
+)  # fmt: skip
+def test_an_entry_of_bibtex_has_a_date_of_any_form(monkeypatch, published, lines):
     row = dict(source("us_tip_2018")) | {"published": published, "url": "https://example.org/{a", "edition": ""}
     monkeypatch.setattr(sources, "source", lambda _: row)
-    lines = cite("us_tip_2018", form="bibtex").split("\n")
-    assert lines[4:] == [*said, "  url = {https://example.org/%7Ba},", "}"]
+    entry = cite("us_tip_2018", form="bibtex").split("\n")
+    assert entry[4:] == [*lines, "  url = {https://example.org/%7Ba},", "}"]
 
 
-def test_a_row_is_one_of_its_own():
-    """Whoever changes what was given changes no citation."""
+def test_a_change_of_the_row_of_a_source_changes_no_citation():
     row = source("unodc_glotip")
     row["title"] = "another"
     assert source("unodc_glotip")["title"] != "another"
     assert "another" not in cite("unodc_glotip")
 
 
-def test_every_kind_of_a_source_is_named():
-    """Who adds a source learns the kinds of the message alone: of thirteen it named twelve, and no encyclopedia."""
-    held = read_table(paths.DATA / "sources.csv")
+def test_an_unknown_kind_of_a_source_is_refused_with_all_kinds():
+    table = read_table(paths.DATA / "sources.csv")
     with pytest.raises(SchemaError) as refused:
-        tables.validated("sources.csv", held.assign(kind="blog"))
+        tables.validate_table("sources.csv", table.assign(kind="blog"))
     assert [kind for kind in tables.SOURCE_KINDS if kind not in str(refused.value)] == []

@@ -16,7 +16,7 @@ def independent(counts):
     return fit(counts, np.zeros((1, 1), bool))
 
 
-def test_wald_of_two_lists_by_hand():
+def test_the_wald_interval_of_two_lists_is_that_worked_out_by_hand():
     """The variance of the log of 14 × 24 / 6 is 1/14 + 1/24 + 1/6."""
     low, high = intervals.wald(independent(TWO), 44)
     factor = np.exp(norm.ppf(0.975) * np.sqrt(1 / 14 + 1 / 24 + 1 / 6))
@@ -24,7 +24,7 @@ def test_wald_of_two_lists_by_hand():
 
 
 def height(counts, n):
-    """Multinomial log-likelihood of two independent lists at its best, written out: a hypergeometric in disguise."""
+    """Return the largest multinomial log-likelihood of two independent lists for n persons, written out."""
     one, other, both = map(int, counts)
     a, b = (one + both) / n, (other + both) / n
     chances = [a * (1 - b), (1 - a) * b, a * b, (1 - a) * (1 - b)]
@@ -41,8 +41,8 @@ def test_the_profile_falls_by_half_a_chi_square_to_both_ends():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("counts", [[1, 1, 100], [3, 2, 100], [5, 31, 34], [1, 2, 30], [12, 10, 40]])
-def test_a_profile_that_does_not_fall_far_enough_ends_at_who_is_on_a_list(counts):
-    """Of few persons on no list the interval begins with nobody, and the maximum itself may be there."""
+def test_a_profile_that_does_not_fall_far_enough_begins_with_nobody_on_no_list(counts):
+    """With few persons on no list even the maximum may be at nobody."""
     counts = np.array(counts)
     persons = counts.sum()
     best, low, high = intervals.profile(counts, independent(counts))
@@ -72,9 +72,7 @@ def test_bca_levels_by_hand():
     assert found == pytest.approx(expected)
 
 
-def test_acceleration_is_that_of_leaving_each_person_out():
-    """Grouping alike persons changes nothing."""
-
+def test_acceleration_of_grouped_persons_is_that_of_leaving_each_person_out():
     def total(counts):
         return counts.sum() + independent(counts).hidden[0]
 
@@ -85,8 +83,8 @@ def test_acceleration_is_that_of_leaving_each_person_out():
 
 
 @pytest.mark.slow
-def test_the_bootstrap_repeats_the_selection_and_its_seed():
-    """Wider than the interval that takes the chosen model as given; the same again by its seed."""
+def test_the_bootstrap_repeats_the_selection():
+    """Its interval is wider than that of the chosen model alone; one seed gives one interval."""
     found = intervals.bca(UK5.counts, rule("aic", UK5.counts), repeats=30, seed=7)
     low, high = intervals.wald(stepwise_aic(UK5.counts), 2744)
     assert found.models > 5
@@ -96,6 +94,6 @@ def test_the_bootstrap_repeats_the_selection_and_its_seed():
     assert repr(found).endswith("(95 %, BCa of 30 repeats with selection, seed 7)")
 
 
-def test_no_estimate_no_interval():
+def test_lists_without_an_estimate_have_no_interval():
     with pytest.raises(TipResearchError, match="no model of the lists has an estimate"):
         intervals.bca(np.array([5, 5, 0]), lambda c: fit(c, np.zeros((1, 1), bool)), repeats=10)

@@ -1,5 +1,3 @@
-import re
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,15 +9,15 @@ from tipresearch.mse import load_overlaps, overlaps_from_counts, overlaps_from_r
 from tipresearch.mse.lists import histories
 
 
-def test_uk_lists_are_as_published():
-    """List totals, persons on one, two, three and four lists: docs/methods.md, section 11."""
+def test_the_uk_lists_have_their_published_totals_and_overlaps():
+    """docs/methods.md, section 11."""
     assert dict(zip(UK6.names, UK6.sizes, strict=True)) == {
         "LA": 94, "NG": 567, "PF": 1102, "GO": 807, "GP": 336, "NCA": 102,
     }  # fmt: skip
     assert (UK6.persons, list(UK6.by_number_of_lists)) == (2744, [2492, 241, 10, 1, 0, 0])
 
 
-def test_a_merged_list_holds_who_is_on_either():
+def test_a_merged_list_has_the_persons_on_either_list():
     assert list(UK5.by_number_of_lists) == [2523, 214, 6, 1, 0]
     assert UK5.names == ("LA", "NG", "PFNCA", "GO", "GP")
     assert UK5.persons == 2744
@@ -27,7 +25,7 @@ def test_a_merged_list_holds_who_is_on_either():
     assert both.query("PFNCA == 1 and LA + NG + GO + GP == 0")["count"].tolist() == [995]
 
 
-def test_an_omitted_list_takes_those_with_it_that_only_it_knows():
+def test_an_omitted_list_takes_the_persons_on_it_alone_with_it():
     """Without the public as a list, 2,428 of 2,744 persons remain."""
     assert UK5.omitting("GP").persons == 2744 - 316
     with pytest.raises(TipResearchError, match="list 'GPP' is not there; .* Did you mean 'GP'?"):
@@ -35,7 +33,7 @@ def test_an_omitted_list_takes_those_with_it_that_only_it_knows():
 
 
 @pytest.mark.skipif(not (FOLDER / "mse").exists(), reason="the published file is not here: see TIPRESEARCH_DATASETS")
-def test_the_published_file_is_the_table_of_these_tests():
+def test_the_published_file_has_the_counts_of_these_tests():
     read = load_overlaps(FOLDER / "mse" / "UK_2013_six_lists.csv")
     assert read.names == UK6.names
     assert (read.counts == UK6.counts).all()
@@ -52,47 +50,44 @@ def test_records_and_counts_give_the_same_table():
         overlaps_from_records(persons, ["A", "D"])
 
 
-def test_histories_are_every_set_once():
+def test_each_set_of_lists_occurs_once():
     assert len(np.unique(histories(4), axis=0)) == 15
     assert histories(4).any(axis=1).all()
 
 
-@pytest.mark.parametrize("text", ["12.000", "1e3", "+12", "12.5", "1,200", "12*", "<5", ""])
-def test_a_text_that_is_no_plain_number_is_no_count(text):
-    """12.000 is twelve thousand where a point separates thousands, and was read as 12."""
+def test_a_count_may_be_a_text_with_blanks_or_a_decimal_zero():
     rows = frame(ARTIFICIAL_3).astype(str)
     for given in ("12", " 12 ", "12.0"):
         assert overlaps_from_counts(rows.assign(count=[given, *rows["count"][1:]])).counts[0] == 12
-    with pytest.raises(
-        TipResearchError, match=f"^count {re.escape(repr(text))} in row {rows.index[0]} is not allowed;"
-    ):
-        overlaps_from_counts(rows.assign(count=[text, *rows["count"][1:]]))
+
+
+#: Counts in the second row that are no whole numbers: 12.000 is twelve thousand where a point separates thousands.
+WRONG_COUNTS = {
+    -1: "-1", 2.5: "2.5", None: "nan", **{text: repr(text) for text in ("<5", "12.000", "1e3", "+12", "12.5", "1,200", "12*", "")},
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("sets", "said"),
+    ("sets", "words"),
     [
-        ({"A": 9}, "lists are ['A']; an estimate of who is on none needs two linked lists or more."),
-        ({"A": 9, "B": 4}, "no person is on two of the lists A, B; without an overlap nothing says how many are on none."),
+        *(({"A": 9, "B": wrong, "A B": 4}, f"count {shown} in row 1 is not allowed; a count of an overlap is a whole number") for wrong, shown in WRONG_COUNTS.items()),
+        ({"A": 9}, "lists are ['A']; an estimate of the persons on no list needs two linked lists or more."),
+        ({"A": 9, "B": 4}, "no person is on two of the lists A, B; without an overlap the number on no list cannot be estimated."),
         ({"A": 9, "A B": 4}, "list 'B' lies inside 'A': none of its 4 persons is on it alone"),
-        ({"A": 9, "B": -1, "A B": 4}, "count -1 in row 1 is not allowed; a count of an overlap is a whole number, 0 or more."),
-        ({"A": 9, "B": 2.5, "A B": 4}, "count 2.5 in row 1 is not allowed"),
-        ({"A": 9, "B": "<5", "A B": 4}, "count '<5' in row 1 is not allowed"),
-        ({"A": 9, "B": None, "A B": 4}, "count nan in row 1 is not allowed"),
         ({"A": 9, "B": 0, "A B": 0}, "list 'B' has no person; omit it."),
         ({"A": 9, "B": 3, "A B": 2, "B A": 2}, "the set A·B is counted in two rows"),
-        ({"A": 9, "B": 3, "A B": 2, "": 7}, "a row counts persons on none of the lists; that number is what is to be estimated"),
+        ({"A": 9, "B": 3, "A B": 2, "": 7}, "a row counts persons on none of the lists"),
         (dict.fromkeys("ABCDEFG", 5) | {"A B": 1}, "there are 7 lists; at most 6 are taken"),
     ],
 )  # fmt: skip
-def test_lists_that_say_nothing_are_refused_in_a_line(sets, said):
+def test_lists_from_which_nothing_can_be_estimated_are_refused_in_one_line(sets, words):
     with pytest.raises(TipResearchError) as caught:
         lists(sets)
-    assert said in str(caught.value)
+    assert words in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
-def test_a_mark_that_is_neither_on_nor_off_is_refused(tmp_path):
+def test_wrong_columns_and_marks_are_refused():
     table = frame(ARTIFICIAL_3)
     with pytest.raises(TipResearchError, match="list 'A' has 2 in row 0; allowed are 1"):
         overlaps_from_counts(table.assign(A=2))
@@ -100,52 +95,42 @@ def test_a_mark_that_is_neither_on_nor_off_is_refused(tmp_path):
         overlaps_from_counts(table, count="counts")
     with pytest.raises(TipResearchError, match="is named twice"):
         overlaps_from_counts(pd.concat([table, table[["A"]]], axis=1))
-    for name, content in {"none.csv": None, "empty.csv": b"", "bytes.csv": b"\xff\xfe\x00"}.items():
-        if content is not None:
-            (tmp_path / name).write_bytes(content)
-        with pytest.raises(TipResearchError) as caught:
-            load_overlaps(tmp_path / name)
-        assert "\n" not in str(caught.value)
+    with pytest.raises(TipResearchError, match=r"^frame is of type dict; give a DataFrame with a column a list and"):
+        overlaps_from_counts({"A": [1], "count": [5]})
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("content", "words"),
     [
-        ("A,B,count\n1,0,5\n0,x,3\n", "list 'B' has 'x' in row 3; allowed are 1"),
-        ("A,B,count\n1,0,5\n0,1,-3\n", "count '-3' in row 3 is not allowed"),
-        ("A,B,count\n1,0,5\n0,1\n", "row 3: 2 fields where the header has 3"),
-        ("A;B;count\n1;0;5\n", "its cells are separated by ';'; save it with commas"),
-        (",".join(f"L{i}" for i in range(300_000)) + ",count\n", "columns"),
+        (b"A,B,count\n1,0,5\n0,x,3\n", "list 'B' has 'x' in row 3; allowed are 1"),
+        (b"A,B,count\n1,0,5\n0,1,-3\n", "count '-3' in row 3 is not allowed"),
+        (b"A,B,count\n1,0,5\n0,1\n", "row 3: 2 fields where the header has 3"),
+        (b"A;B;count\n1;0;5\n", "its cells are separated by ';'; save it with commas"),
+        (b",".join(b"L%d" % i for i in range(300_000)) + b",count\n", "columns"),
+        (None, "there is no file of lists"),
+        (b"", "empty"),
+        (b"\xff\xfe\x00", "UTF-8"),
     ],
 )
-def test_a_file_is_refused_with_the_row_as_a_spreadsheet_numbers_it(tmp_path, text, said):
-    """The file may be a stranger's: what is read of it has the bounds of all tables."""
-    (tmp_path / "lists.csv").write_text(text)
-    with pytest.raises(TipResearchError, match=said) as caught:
+def test_a_wrong_file_is_refused_with_the_row_as_a_spreadsheet_numbers_it(tmp_path, content, words):
+    """The file of a stranger has the limits of all tables."""
+    if content is not None:
+        (tmp_path / "lists.csv").write_bytes(content)
+    with pytest.raises(TipResearchError, match=words) as caught:
         load_overlaps(tmp_path / "lists.csv")
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "words"),
     [
         (("A", "AB"), "names is of type str; give a list, as ['A', 'B']."),
-        ((["A"], "AB"), "lists A are to be merged; give two or more of A, B, C."),
+        ((["A"], "AB"), "cannot merge A; give two or more of A, B, C."),
         ((["A", "B"], "C"), "list 'C' is there already; name the merged one otherwise."),
     ],
 )
-def test_what_merges_no_lists_is_told_so(given, said):
-    """Two names in a row were read letter by letter, and a name that is taken stood for two lists."""
-    lists = pd.DataFrame({"A": [1, 0, 0, 1], "B": [0, 1, 0, 1], "C": [0, 0, 1, 1], "count": [5, 6, 7, 2]})
+def test_names_that_merge_no_lists_are_refused(given, words):
+    table = pd.DataFrame({"A": [1, 0, 0, 1], "B": [0, 1, 0, 1], "C": [0, 0, 1, 1], "count": [5, 6, 7, 2]})
     with pytest.raises(TipResearchError) as caught:
-        overlaps_from_counts(lists).merged(*given)
-    assert str(caught.value) == said
-
-
-def test_counts_that_are_no_frame_are_told_so():
-    """It ended in the words of Python."""
-    with pytest.raises(
-        TipResearchError,
-        match=r"^frame is of type dict; give a DataFrame with a column a list and the column 'count'\.$",
-    ):
-        overlaps_from_counts({"A": [1], "count": [5]})
+        overlaps_from_counts(table).merged(*given)
+    assert str(caught.value) == words

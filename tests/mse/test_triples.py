@@ -1,4 +1,4 @@
-"""Models with a triple of lists: beside the range, which covers pairs alone."""
+"""Models with a triple of lists: the range covers models with pairs alone."""
 
 import numpy as np
 import pytest
@@ -9,21 +9,13 @@ from tipresearch.mse.triples import PAIRS_ONLY, Triples, beyond_pairs, with_a_tr
 from tipresearch.presentation.sentences import hidden
 
 
-def oracle_of(counts, x):
-    """The fit of statsmodels, which takes half a second to import: not where these tests do not run."""
-    import statsmodels.api as sm
-
-    return sm.GLM(counts, x, family=sm.families.Poisson()).fit(tol=1e-12)
-
-
 def least_bic(overlaps):
     fits = models.fit(overlaps.counts, models.all_models(len(overlaps.names)))
     return float(fits.criterion(np.log(overlaps.persons)).min())
 
 
 @pytest.mark.parametrize(("lists", "n"), [(3, 1), (4, 32), (5, 1280)])
-def test_models_with_a_triple_hold_its_pairs(lists, n):
-    """Of each triple the three pairs, and any set of the others; each model once."""
+def test_each_model_with_a_triple_has_its_three_pairs_and_any_set_of_the_others(lists, n):
     terms = models.models_with_a_triple(lists)
     x = models.design(2**lists - 1, 3)[:, 1 + lists :]
     assert len(terms) == len(np.unique(terms, axis=0)) == n
@@ -38,22 +30,21 @@ def test_models_with_a_triple_hold_its_pairs(lists, n):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("overlaps", [FOUR, UK5])
-def test_a_fit_with_a_triple_is_that_of_statsmodels(overlaps):
-    """Of a triple that overlaps: coefficients and log-likelihood."""
+def test_a_fit_with_a_triple_is_that_of_statsmodels(overlaps, glm):
     lists, terms = len(overlaps.names), models.models_with_a_triple(len(overlaps.names))
     x = models.design(len(overlaps.counts), 3)
     for row in terms[:: len(terms) // 7]:
         used = np.append(np.ones(lists + 1, bool), row)
         if (overlaps.counts @ x[:, used] == 0).any():
             continue
-        found, oracle = models.fit(overlaps.counts, row[None]), oracle_of(overlaps.counts, x[:, used])
+        found, oracle = models.fit(overlaps.counts, row[None]), glm(overlaps.counts, x[:, used])
         assert found.coefficients[0, used] == pytest.approx(oracle.params, rel=1e-6)
         assert found.loglik[0] == pytest.approx(oracle.llf, rel=1e-9)
         assert found.criterion(2)[0] == pytest.approx(oracle.aic, rel=1e-9)
 
 
 def test_models_with_a_triple_can_fit_better_than_those_with_pairs():
-    """What the best of them give begins below what pairs give, and they fit better by a BIC of 22."""
+    """The best of them give fewer persons than models with pairs, and fit better by a BIC of 22."""
     found = with_a_triple(FOUR, least_bic(FOUR))
     assert (found.models, found.with_estimate, found.as_good) == (32, 32, 2)
     assert (round(found.as_good_give.lo), round(found.as_good_give.hi)) == (10357, 18393)
@@ -66,7 +57,7 @@ def test_models_with_a_triple_can_fit_better_than_those_with_pairs():
 
 @pytest.mark.slow
 def test_a_range_says_that_it_covers_pairs_alone():
-    """The range excludes 10,357; the sentence behind it says which models give it."""
+    """The range excludes 10,357; a sentence says which models give that number."""
     result = hidden_population(FOUR, repeats=200)
     assert 12_000 < result.spread.lo < 13_000
     assert 16_000 < result.spread.hi < 17_000
@@ -77,7 +68,7 @@ def test_a_range_says_that_it_covers_pairs_alone():
     assert result.table()["what"].iloc[-1] == "models with one triple as good as the best of them, not in the range"
 
 
-def test_where_lists_do_not_tell_or_speak_against_a_triple():
+def test_the_sentence_on_triples_says_whether_the_lists_support_one():
     found = with_a_triple(UK5, least_bic(UK5))
     assert str(found).endswith(
         "The best has a BIC 0.7 lower than the best with pairs: the lists do not tell whether there is a triple."
@@ -88,7 +79,7 @@ def test_where_lists_do_not_tell_or_speak_against_a_triple():
     assert str(none) == "None of 32 models with one triple of lists has an estimate."
 
 
-def test_where_no_triple_is_computed_the_reason_is_said():
+def test_the_reason_why_no_model_with_a_triple_is_computed_is_stated():
     """Of three lists a triple leaves nothing to estimate from; of six the models are too many."""
     assert with_a_triple(KOREA_3, 0.0) is None
     assert with_a_triple(UK6, 0.0) is None

@@ -1,4 +1,4 @@
-"""What the readers share: one refusal of values, one reading of counts and of labels."""
+"""What the readers share: bounds of counts, codes of labels, and places of rows."""
 
 import pandas as pd
 import pytest
@@ -8,17 +8,12 @@ from tipresearch.quantities import bound_counts, is_count
 from tipresearch.readers import assembly
 
 
-@pytest.mark.parametrize(
-    ("text", "counts"),
-    [("17", True), ("15,255", True), ("<5", True), ("0", True), ("", False), ("-", False), ("NULL", False), ("-99", False), ("1.5", False), ("x", False), ("<0", False)],
-)  # fmt: skip
-def test_what_reports_nothing_is_no_count(text, counts):
-    """A suppressed count is one; a blank or a dash, which is missing and not wrong, is none."""
-    assert is_count(text) is counts
+def test_a_suppressed_text_is_a_count_and_a_missing_or_wrong_text_is_none():
+    assert all(map(is_count, ["17", "15,255", "<5", "0"]))
+    assert not any(map(is_count, ["", "-", "NULL", "-99", "1.5", "x", "<0"]))
 
 
-def test_counts_of_a_file_are_bounded_as_any_other():
-    """The bounds are those of `bound_counts`, with ``12.0`` read as 12."""
+def test_counts_of_a_file_have_the_bounds_of_bound_counts_and_12_0_is_12():
     values = pd.Series(["12.0", "<5", "1,020"], index=[4, 5, 9], name="People")
     found = assembly.bounds(values, "x.csv")
     expected = bound_counts(pd.Series(["12", "<5", "1,020"], index=[4, 5, 9]))
@@ -26,8 +21,8 @@ def test_counts_of_a_file_are_bounded_as_any_other():
 
 
 @pytest.mark.parametrize("value", ["", "-", "1.5", "1.000", "15.000", "<5.000", "1.0000", "twelve", None])
-def test_missing_count_of_a_file_is_refused_with_its_row(value):
-    """A reader sets missing counts aside before: what is left must be counts."""
+def test_a_text_that_is_no_count_is_refused_with_its_row(value):
+    """A reader sets missing counts aside before."""
     values = pd.Series(["12", value, value], index=[4, 5, 9], name="People")
     with pytest.raises(SchemaError) as error:
         assembly.bounds(values, "x.csv")
@@ -35,9 +30,9 @@ def test_missing_count_of_a_file_is_refused_with_its_row(value):
     assert str(error.value).endswith("such as <5. (1 more rows with faults.)")
 
 
-def test_nothing_wrong_is_refused_in_nothing():
-    """A column without a fault passes."""
-    assembly.refuse_any(pd.Series([], dtype=str), "x.csv", "anything")
+def test_counts_from_1_to_9_are_marked_as_small():
+    notes = assembly.mark_small(pd.DataFrame({"count_hi": [0, 1, 9, 10]}), pd.Series([""] * 4))
+    assert notes.tolist() == ["", assembly.SMALL_CELL, assembly.SMALL_CELL, ""]
 
 
 ROWS = {
@@ -52,16 +47,16 @@ def read(**columns):
     return assembly.reading(rows, [], len(rows), "nrm", "2025", []).observations
 
 
-def test_a_count_has_a_place_of_its_own():
-    """Two of one id would pass for one count: women and men would be told that they may be the same persons."""
+def test_two_counts_with_one_place_are_refused():
+    """Two counts with one id would pass for one count, and women and men for the same persons."""
     with pytest.raises(SchemaError) as caught:
         read(place="Opfer")
-    assert str(caught.value) == "reader 'nrm': several counts have the place 'Opfer', which ends the id of each; give each one of its own, such as its row or cell."  # fmt: skip
+    assert str(caught.value).startswith("reader 'nrm': several counts have the place 'Opfer'")
 
 
 @pytest.mark.parametrize("label", [None, "divers", ""])
-def test_a_label_without_a_code_is_no_total(label):
-    """What a mapping gives no code is refused by its row, and not shown: it may be of a person."""
+def test_a_label_without_a_code_is_refused_and_not_shown(label):
+    """The label may be of a person, so the message names its row and column alone."""
     assert read(sex=["female", "male"])["sex"].tolist() == ["female", "male"]
     with pytest.raises(SchemaError) as caught:
         read(sex=["female", label])
@@ -73,17 +68,21 @@ def test_a_label_without_a_code_is_no_total(label):
         read(category=[None, "male"])
 
 
-def test_a_column_that_a_reader_does_not_give_is_named():
+def test_a_reader_that_gives_no_place_or_unit_is_refused():
     with pytest.raises(SchemaError, match="reader 'nrm' gives rows without place, unit; each row needs all of them."):
         assembly.observations(pd.DataFrame(ROWS).drop(columns=["place", "unit"]), "nrm", "2025")
 
 
 @pytest.mark.parametrize("label", ["Nepal\u202e", "\u202aNepal\u202c\u202d", "\u2067Nepal", "\u202a\u2067Nepal\u202c"])
-def test_a_label_turns_no_number_about(label):
-    """Behind it a count of 760 would read as 067 on a page; a sign that ends with the label does no harm."""
-    with pytest.raises(SchemaError, match="reader 'nrm', 2: column 'category' has a sign that nobody sees"):
+def test_a_sign_that_turns_the_text_behind_a_label_is_refused(label):
+    """Behind such a label a count of 760 would read as 067; a sign that ends within the label does no harm."""
+    with pytest.raises(
+        SchemaError, match="reader 'nrm', 2: column 'category' has an invisible sign that reverses the text"
+    ):
         read(category=[label, "male"])
-    with pytest.raises(SchemaError, match="reader 'nrm', 3: column 'notes' has a sign that nobody sees"):
+    with pytest.raises(
+        SchemaError, match="reader 'nrm', 3: column 'notes' has an invisible sign that reverses the text"
+    ):
         read(notes=["", f"Footnote: {label}"])
     kept = ["\u202aCôte d'Ivoire\u202c", "\u202b\u202a\u2067نیپال\u2069\u202c\u202c\u200f"]
     assert read(category=kept)["category"].tolist() == kept

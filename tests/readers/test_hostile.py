@@ -1,4 +1,4 @@
-"""Files of strangers: each costs an error of one line, within the limits; honest ones are read as before."""
+"""Hostile files cost an error of one line, within the limits; honest files are read."""
 
 import csv
 import io
@@ -17,8 +17,9 @@ from nbpress.core import bounded, files, reading_limits
 from nbpress.core.errors import SchemaError, TipResearchError
 from tipresearch import readers
 from tipresearch.quantities import parse_count
+from tipresearch.readers.workbooks import read_sheet
 
-#: What of all hostile files is cheap enough for each run; benchmarks/hostile.py reads the rest.
+#: Hostile files that are cheap enough for each run; benchmarks/hostile.py reads the others.
 BOOKS = {
     "far cell in small letters": "cell xfd1048576 lies beyond column Z or row 999,999, and UNODC's table ends well before: delete what stands there, or save a table of another publisher as CSV in UTF-8.",
     "sheet in a folder, far cell": "cell xfd1048576 lies beyond column Z",
@@ -33,14 +34,14 @@ TEXTS = {
     "300,000 columns": "row 1: 300,001 columns and more; at most 1,000 columns are allowed",
     "300,000 columns in row 2": "row 2: 300,001 columns and more; at most 1,000 columns are allowed",
     "quoted cell of 10 MB": "a cell has more than 131,072 characters",
-    "zero bytes": "holds a zero byte",
+    "zero bytes": "has a zero byte",
     "half a letter at the end": "is not in UTF-8",
 }
 
 
 @pytest.fixture
 def csv_without_limit():
-    """Have the csv module without its limit, as another library leaves it."""
+    """Remove the limit of the csv module, as other libraries do."""
     before = csv.field_size_limit(2**31 - 1)
     yield
     csv.field_size_limit(before)
@@ -48,27 +49,26 @@ def csv_without_limit():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*BOOKS, *TEXTS])
-def test_hostile_file_is_refused_in_one_line(tmp_path, name, csv_without_limit):
-    """Each is a SchemaError of one line that names the file and what is wrong."""
+def test_a_hostile_file_is_refused_in_one_line(tmp_path, name, csv_without_limit):
     path = hostile_files.write(name, tmp_path)
     with pytest.raises(SchemaError) as error:
         readers.read("glotip" if name in BOOKS else "nrm", path)
-    said = str(error.value)
-    assert (BOOKS | TEXTS)[name] in said
-    assert path.name in said
-    assert "\n" not in said
-    assert len(said) < 700
+    message = str(error.value)
+    assert (BOOKS | TEXTS)[name] in message
+    assert path.name in message
+    assert "\n" not in message
+    assert len(message) < 700
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of memory")
-def test_process_beyond_a_limit_is_ended(monkeypatch):
-    """Memory, time and a parser that ends by itself: one line, with the cure; what fits comes back."""
+def test_a_parser_that_needs_too_much_memory_or_time_or_fails_is_ended(monkeypatch):
+    """The error is one line with the cure; a result within the limits comes back."""
     monkeypatch.setenv(reading_limits.VARIABLE, "memory=0.5 seconds=0.5")
     assert bounded.call(len, "abc", name="x.xlsx") == 3
     with pytest.raises(SchemaError, match=r"^x\.xlsx needs too much memory; at most 0\.5 GiB of memory are allowed\. .* set TIPRESEARCH_READ=memory=5\.$"):  # fmt: skip
         bounded.call(bytearray, 10**9, name="x.xlsx")
-    assert bounded.call(time.sleep, 1, name="x.xlsx") is None  # held up, as on a machine that has more to do
+    assert bounded.call(time.sleep, 1, name="x.xlsx") is None  # waiting, as on a busy machine, is allowed
     late = r"^x\.xlsx cannot be read in time; at most 0\.5 seconds are allowed\. .* set TIPRESEARCH_READ=seconds=5\.$"
     with pytest.raises(SchemaError, match=late):
         bounded.call(sum, range(10**12), name="x.xlsx")
@@ -83,7 +83,7 @@ def test_process_beyond_a_limit_is_ended(monkeypatch):
 
 @pytest.mark.slow
 def test_a_parser_without_memory_writes_no_backtrace(monkeypatch):
-    """It waited for the memory of its backtrace until ten minutes were over."""
+    """A parser waited for the memory of its backtrace until the time limit of ten minutes."""
     monkeypatch.setenv("RUST_BACKTRACE", "1")
     assert bounded.call(os.getenv, "RUST_BACKTRACE", name="x.xlsx") == "0"
 
@@ -96,16 +96,14 @@ def test_a_parser_without_memory_writes_no_backtrace(monkeypatch):
         ("cells=-1", "TIPRESEARCH_READ: cells='-1' is not allowed; it takes a number above 0, such as cells=1e+07."),
     ],
 )  # fmt: skip
-def test_limit_that_is_none_is_refused(monkeypatch, given, message):
-    """No limit is dropped because its name was misspelt."""
+def test_a_limit_with_a_misspelt_name_or_a_wrong_value_is_refused(monkeypatch, given, message):
     monkeypatch.setenv(reading_limits.VARIABLE, given)
     with pytest.raises(TipResearchError) as error:
         reading_limits.current()
     assert str(error.value) == message
 
 
-def test_limit_can_be_raised(monkeypatch, tmp_path):
-    """The variable of the message does what the message says."""
+def test_the_variable_that_the_message_names_raises_the_limit(monkeypatch, tmp_path):
     path = tmp_path / "wide.csv"
     path.write_text(",".join(f"c{n}" for n in range(1_500)) + "\n")
     with pytest.raises(SchemaError, match="set TIPRESEARCH_READ=columns=10000"):
@@ -115,19 +113,16 @@ def test_limit_can_be_raised(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("text", ["1" * 11, "1" * 5_000, "<" + "9" * 5_000, "1,234,567,890,123"])
-def test_count_above_ten_digits_is_none(text):
-    """There are fewer persons; the message stays short."""
+def test_a_count_of_more_than_ten_digits_is_refused_in_a_short_message(text):
     with pytest.raises(SchemaError, match="at most 10 digits") as error:
         parse_count(text)
     assert len(str(error.value)) < 300
     assert parse_count("9,999,999,999") == (9_999_999_999, 9_999_999_999)
 
 
-def test_cells_of_a_workbook_keep_their_kinds(tmp_path):
-    """What another process parsed is what the file holds: text, numbers, truth; a bool is not its number."""
+def test_cells_of_a_workbook_keep_their_types(tmp_path):
+    """Another process parses the file; a truth value is not its number."""
     path = write(tmp_path / "a.xlsx", [row("<5"), row(1), row(True)])
-    from tipresearch.readers.workbooks import read_sheet
-
     sheet = read_sheet(path, "Iso3_code")
     at = HEADER.index("txtVALUE")
     found = [r[at] for r in sheet.cells[sheet.header + 1 :]]
@@ -138,8 +133,8 @@ def test_cells_of_a_workbook_keep_their_kinds(tmp_path):
 FORMULAS = ["=1+1", "+SUM(A1)", "-cmd|' /C calc'!A0", "@x", "\tx", "\rx", "\n=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201", "'=1", "''-x", "-", "-5", "+5.0", "-5 %", "a=b", "", "'", "'a"]  # fmt: skip
 
 
-def test_formulas_are_no_formulas_for_people(tmp_path):
-    """A text that a spreadsheet would run is marked; numbers are not; what is read again is the same."""
+def test_a_text_that_a_spreadsheet_would_run_is_marked_in_a_written_table(tmp_path):
+    """Numbers are not marked; a table that is read again is the same."""
     table = pd.DataFrame({"text": FORMULAS, "number": range(len(FORMULAS)), "=head": "x"})
     files.write_table(table, tmp_path / "a.csv")
     with (tmp_path / "a.csv").open(newline="") as file:
@@ -157,8 +152,7 @@ def test_formulas_are_no_formulas_for_people(tmp_path):
 
 @pytest.mark.slow
 @given(st.lists(st.text(st.sampled_from("'=+-@\t\r\n\uff1d,\"a5"), max_size=4), min_size=1, max_size=4))
-def test_any_text_comes_back(tmp_path_factory, cells):
-    """Marks are taken off where they were put on, and nowhere else."""
+def test_any_text_that_was_written_is_read_again_unchanged(tmp_path_factory, cells):
     path = tmp_path_factory.getbasetemp() / "property.csv"
     files.write_table(pd.DataFrame({"a": cells, "b": "x"}), path)
     assert list(files.read_table(path)["a"]) == cells

@@ -1,4 +1,4 @@
-"""A publisher with a plain table is a layout and its labels: no code, and no other file."""
+"""A plain table is read by two files, a layout and its labels: no code, and no other file."""
 
 import own_project
 import pytest
@@ -65,7 +65,7 @@ def office(tmp_path, monkeypatch):
 
 
 def test_a_plain_table_is_read_by_its_layout_and_its_labels(office):
-    """Each row is an observation with its own period, partition, codes and bounds; suppressed is not zero."""
+    """Each row has its own period, partition, codes and bounds; a suppressed count is not zero."""
     reading = office(TABLE)
     assert (reading.rows_in, len(reading.issues), reading.edition) == (4, 0, "2024-05-01")
     assert reading.notes == ("Suspected victims.",)
@@ -91,14 +91,13 @@ def test_a_plain_table_is_read_by_its_layout_and_its_labels(office):
         ("Opfer\n2022,weiblich,bis 17,12", "Opfer,Land\n2022,weiblich,bis 17,12,Bayern", "4 cells where the header has 5"),
     ],
 )  # fmt: skip
-def test_a_fault_of_a_plain_table_names_its_place(office, old, new, message):
-    """The checks of a layout are those of every reader."""
+def test_a_fault_of_a_plain_table_is_refused_with_its_place(office, old, new, message):
     with pytest.raises(SchemaError, match=message):
         office(TABLE.replace(old, new, 1))
 
 
 def test_a_misspelt_key_of_a_layout_is_refused(tmp_path):
-    """A key that nothing reads would leave a note or a breakdown out."""
+    """Without the error a note or a breakdown would be lost."""
     (tmp_path / "x.toml").write_text(LAYOUT.replace("notes =", "note ="), encoding="utf-8")
     with pytest.raises(TypeError, match="'note'"):
         known.read_layout(tmp_path / "x.toml")

@@ -1,3 +1,5 @@
+"""Reading a file by the name of its publisher, and the summary of what it holds."""
+
 import glotip_rows
 import pytest
 import workbooks
@@ -5,50 +7,49 @@ import workbooks
 import tipresearch as tip
 from nbpress.core.errors import SchemaError, TipResearchError
 from tipresearch.observations import COLUMNS
-from tipresearch.readers import recognition
+from tipresearch.readers import known, recognition
 
 REFERRALS = """First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People
 Police,Force A,Labour,Adult (18 or over),Female,Ruritanian,12
 """
 
 
-def test_unknown_publisher_names_the_nearest(tmp_path):
-    """A misspelt publisher is refused with the one that was meant."""
+def test_a_misspelt_publisher_is_refused_with_the_nearest(tmp_path):
     with pytest.raises(TipResearchError, match="Did you mean 'ctdc'"):
         tip.readers.read("ctcd", tmp_path)
 
 
 @pytest.mark.slow
-def test_an_edition_can_be_told(tmp_path):
-    """The quarter that is told gives the period; a name without one leaves it unknown, and no year is nan."""
+def test_the_caller_or_the_name_of_a_file_states_its_edition(tmp_path):
+    """A quarter gives the period; without one the period is unknown."""
     path = tmp_path / "referrals.csv"
     path.write_text(REFERRALS, encoding="utf-8")
     for edition in ("2021-q3", "2021 Q3", "Q3 2021"):
-        told = tip.readers.summary(tip.readers.read("nrm", path, edition=edition))
-        assert told[0].startswith("nrm, edition 2021-q3:")
-        assert "  1 area, year 2021" in told
+        lines = tip.readers.summary(tip.readers.read("nrm", path, edition=edition))
+        assert lines[0].startswith("nrm, edition 2021-q3:")
+        assert "  1 area, year 2021" in lines
     for name in ("referrals_Q3-2021.csv", "2021_q3.csv"):
-        assert tip.readers.read("nrm", path.rename(tmp_path / name)).edition == "2021-q3"
-        path = tmp_path / name
-    path = path.rename(tmp_path / "referrals_q1-q3 2021.csv")  # of three quarters
+        path = path.rename(tmp_path / name)
+        assert tip.readers.read("nrm", path).edition == "2021-q3"
+    path = path.rename(tmp_path / "referrals_q1-q3 2021.csv")  # three quarters are no quarter
     wrong = tip.readers.summary(tip.readers.read("nrm", path, edition="year-q3"))
     assert any("the edition 'year-q3' is no quarter" in line for line in wrong)
-    untold = tip.readers.summary(tip.readers.read("nrm", path))
-    assert "  1 area, no years: the file states no period" in untold
-    assert any("'undated' is no quarter; name one, such as 2023-q4" in line for line in untold)
+    unknown = tip.readers.summary(tip.readers.read("nrm", path))
+    assert "  1 area, no years: the file states no period" in unknown
+    assert any("'undated' is no quarter; name one, such as 2023-q4" in line for line in unknown)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("as_csv", [True, False])
-def test_a_file_of_another_publisher_is_recognised(tmp_path, as_csv):
-    """A table of GLOTIP given to each other reader is named, with the command that reads it."""
-    rows = [*glotip_rows.STAMP, glotip_rows.HEADER, glotip_rows.row("12")]
-    path = tmp_path / ("g.csv" if as_csv else "g.xlsx")
-    if as_csv:
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_a_file_of_another_publisher_is_refused_with_its_publisher(tmp_path, suffix):
+    """Each other reader names GLOTIP as the publisher of its table, and the command that reads it."""
+    path = tmp_path / f"g{suffix}"
+    if suffix == ".csv":
+        rows = [*glotip_rows.STAMP, glotip_rows.HEADER, glotip_rows.row("12")]
         path.write_text("\n".join(",".join(map(str, row)) for row in rows), encoding="utf-8")
     else:
         glotip_rows.write(path, [glotip_rows.row("12")])
-    for publisher in ("nrm", "sdg", "ctdc"):
+    for publisher in tip.readers.KNOWN.keys() - {"glotip"}:
         with pytest.raises(SchemaError) as caught:
             tip.readers.read(publisher, path)
         assert str(caught.value) == (
@@ -58,33 +59,30 @@ def test_a_file_of_another_publisher_is_recognised(tmp_path, as_csv):
     assert len(tip.readers.read("glotip", path).observations) == 1
 
 
-def test_a_table_of_observations_is_recognised(tmp_path):
-    """What a reader wrote is no published file."""
-    path = tmp_path / "o.csv"
-    path.write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
-    with pytest.raises(SchemaError, match="looks like a table of observations"):
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (",".join(COLUMNS) + "\n", "looks like a table of observations"),
+        (REFERRALS.replace("Female", "Femal"), "Did you mean 'Female'"),  # the reader's own message
+        (None, r"file\.csv is a workbook or another archive, not text"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_described(tmp_path, text, message):
+    path = tmp_path / "file.csv"
+    if text is None:
+        workbooks.write_workbook(path, sheet=[["a", "b"], [1, 2]])
+    else:
+        path.write_text(text, encoding="utf-8")
+    with pytest.raises(SchemaError, match=message):
         tip.readers.read("nrm", path)
 
 
-def test_a_fault_in_the_right_file_is_told_as_it_is(tmp_path):
-    """A file that is of its publisher keeps the reader's own message; so does an unknown workbook."""
-    path = tmp_path / "r.csv"
-    path.write_text(REFERRALS.replace("Female", "Femal"), encoding="utf-8")
-    with pytest.raises(SchemaError, match="Did you mean 'Female'"):
-        tip.readers.read("nrm", path)
-    other = workbooks.write_workbook(tmp_path / "w.xlsx", sheet=[["a", "b"], [1, 2]])
-    with pytest.raises(SchemaError, match=r"w\.xlsx is a workbook or another archive, not text"):
-        tip.readers.read("nrm", other)
-
-
-def test_marks_are_columns_of_their_reader():
-    """What a file is recognised by stands in the columns that its reader requires."""
+def test_each_reader_has_marks_by_which_its_files_are_recognised():
     assert set(dict(recognition.marks())["glotip"]) <= set(glotip_rows.HEADER)
-    assert dict(recognition.marks()).keys() == tip.readers.KNOWN.keys()
+    assert dict(recognition.marks()).keys() == tip.readers.KNOWN.keys() == known.LAYOUTS.keys()
 
 
-def test_reading_is_summed_up_on_one_screen(datasets):
-    """Each reader's file is summed up: rows in, kept, set aside, years and areas."""
+def test_a_file_is_summed_up_on_one_screen(datasets):
     reading = tip.readers.read("nrm", datasets / "nrm_uk" / "nrm_referrals_longitudinal.csv")
     lines = tip.readers.summary(reading)
     assert "885 rows in" in lines[0]

@@ -1,4 +1,4 @@
-"""Cleaning verbs: a frame in, a new frame out; none chooses between two published values."""
+"""Cleaning functions take a frame and return a new frame. None chooses between two published values."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""Rows that repeat others; no verb chooses between two published values."""
+"""Find rows that repeat others. No function chooses between two published values."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from tipresearch.observations import KEY
 
 
 def find_duplicates(df: pd.DataFrame, *, key: str | Sequence[str] = KEY) -> pd.DataFrame:
-    """Rows that share their key with another row."""
+    """Return for each row whether it shares its key with another row, and which row it repeats."""
     key = [key] if isinstance(key, str) else as_list("key", key, "['ref_area', 'period_start']")
     require_table(df, [*key, "count_lo", "count_hi", "raw_value"])
     found = pd.DataFrame({"duplicate": "", "repeats": pd.NA}, index=df.index)
@@ -31,21 +31,20 @@ def find_duplicates(df: pd.DataFrame, *, key: str | Sequence[str] = KEY) -> pd.D
 
 
 def deduplicate(df: pd.DataFrame, *, key: str | Sequence[str] = KEY) -> pd.DataFrame:
-    """Observations without repeated rows.
+    """Return observations without repeated rows.
 
     Parameters
     ----------
     df : DataFrame
-        Observations with an index of their own for each row.
+        Observations with a unique index.
     key : str or sequence of str
-        Columns that identify a figure, or the one that does.
+        The columns, or the one column, that identify a figure.
 
     Returns
     -------
     DataFrame
-        Rows with equal key and interval collapse to the first. Rows with equal key and
-        different intervals all stay, with ``SOURCE_CONFLICT`` in the new column ``flags``:
-        which of them holds is not for a program to say.
+        Of rows with equal key and interval the first is kept. Rows with equal key and different intervals are all
+        kept, with ``SOURCE_CONFLICT`` in the new column ``flags``: a program cannot say which is right.
 
     Raises
     ------
@@ -58,7 +57,7 @@ def deduplicate(df: pd.DataFrame, *, key: str | Sequence[str] = KEY) -> pd.DataF
 
 
 def unduplicated(df: pd.DataFrame, partition: str | Sequence[str] = "total") -> pd.DataFrame:
-    """Observations that count every person once."""
+    """Return the observations that count every person once."""
     asked = [partition] if isinstance(partition, str) else as_list("partition", partition, "['total']")
     if asked != ["total"]:
         raise TipResearchError(f"partition {', '.join(asked)!r} repeats persons: the same victims recur under every dimension, so rows of several cannot be summed; allowed is 'total'. Use check_parts() to compare breakdowns.")  # fmt: skip
@@ -66,5 +65,5 @@ def unduplicated(df: pd.DataFrame, partition: str | Sequence[str] = "total") -> 
     of_one = [column for column in KEY if column not in {"source_id", "edition"}]
     if (again := rows.duplicated(of_one, keep=False)).any():
         first = rows[again].iloc[0]
-        raise TipResearchError(f"{again.sum()} totals stand for an area and period that has several, such as {first['ref_area']} {first['period_end']:%Y} in {first['source_id']} {first['edition']}; choose one source and edition with select().")  # fmt: skip
+        raise TipResearchError(f"{again.sum()} totals count the same area and period more than once, such as {first['ref_area']} {first['period_end']:%Y} in {first['source_id']} {first['edition']}; choose one source and edition with select().")  # fmt: skip
     return rows

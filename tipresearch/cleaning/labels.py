@@ -1,4 +1,4 @@
-"""Neutral codes in place of a publisher's labels."""
+"""Replace a publisher's labels by neutral codes."""
 
 from collections.abc import Mapping
 from typing import Generic, NamedTuple, TypeVar
@@ -11,7 +11,7 @@ Labels = TypeVar("Labels", pd.Series, pd.DataFrame)
 
 
 class Harmonised(NamedTuple, Generic[Labels]):
-    """Codes in place of labels, and the labels of the mapping that the table never used.
+    """Codes in place of labels, and the labels of the mapping that do not occur.
 
     Attributes
     ----------
@@ -26,14 +26,14 @@ class Harmonised(NamedTuple, Generic[Labels]):
 
 
 def harmonise(labels: Labels, mapping: Mapping) -> Harmonised[Labels]:
-    """Neutral codes in place of a publisher's labels.
+    """Replace a publisher's labels by neutral codes.
 
     Parameters
     ----------
     labels : Series or DataFrame of str
-        Labels as published; the index is named in messages as the row.
+        Labels as published. Messages show the index as the row.
     mapping : mapping
-        Label to code; for a frame, column to such a mapping.
+        The code of each label; for a frame, such a mapping for each column.
 
     Returns
     -------
@@ -51,8 +51,8 @@ def harmonise(labels: Labels, mapping: Mapping) -> Harmonised[Labels]:
 
     Notes
     -----
-    A label without a code never becomes ``other``: a new label of a publisher is a
-    decision for a person, who adds it to the mapping with a reason.
+    A label without a code never becomes ``other``: a person decides on a new label of a publisher and adds it to
+    the mapping with a reason.
     """
     if not isinstance(labels, pd.Series | pd.DataFrame):
         raise wrong_type("labels", labels, "give a Series, as pd.Series(['Women', 'Men']), or a DataFrame")
@@ -70,7 +70,7 @@ def harmonise(labels: Labels, mapping: Mapping) -> Harmonised[Labels]:
     present = labels.unique()
     if unmapped := [label for label in present if label not in mapping]:
         column = f" of column {labels.name!r}" if labels.name else ""
-        if pd.isna(unmapped[0]):  # equal to nothing, so that its row is found as a blank
+        if pd.isna(unmapped[0]):  # a blank equals no label, so find its row by isna()
             raise SchemaError(f"a blank{column}, row {labels.index[labels.isna()][0]}, has no code; leave the row out, or give blanks a label with a code, as labels.astype(object).fillna('blank').")  # fmt: skip
         raise SchemaError(f"label {quoted(unmapped[0])}{column}, row {labels.index[labels == unmapped[0]][0]}, has no code; allowed are {', '.join(map(repr, mapping))}.{nearest(unmapped[0], mapping)} Add a new label to the mapping with a reason.")  # fmt: skip
     codes = labels.astype(object).map(dict(mapping)).astype("str")

@@ -1,4 +1,4 @@
-"""Rows into which a publisher's questionnaire leaked."""
+"""Find rows with a cell of the publisher's questionnaire in place of data."""
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ _YEARS_OF_A_QUESTIONNAIRE = 5
 
 
 def flag_leaks(df: pd.DataFrame) -> pd.DataFrame:
-    """Rows marked where a cell of the questionnaire stands in place of a category or a count.
+    """Mark rows with a cell of the questionnaire in place of a category or a count.
 
     Parameters
     ----------
@@ -28,8 +28,8 @@ def flag_leaks(df: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A copy with the column ``leak``, a code of `LEAKS` or blank, and ``obs_status``
-        ``V`` (unvalidated) where there is one. Such a value is no count: exclude it.
+        A copy with the column ``leak``, a code of `LEAKS` or blank. A row with a leak has the ``obs_status`` ``V``
+        (unvalidated). Its value is no count: exclude it.
 
     Raises
     ------
@@ -38,9 +38,9 @@ def flag_leaks(df: pd.DataFrame) -> pd.DataFrame:
 
     Notes
     -----
-    A value counts as the digits of a cell where they are two digits, a line number and a
-    year at most five years from that of the row, as 61,112,019 for ``Q6.1_11s_2019``:
-    in the GLOTIP edition of 2025-04-14 such values stand under ordinary categories too.
+    A value is taken for a cell of the questionnaire if its digits are two digits, a line number and a year at most
+    five years from the year of the row, such as 61,112,019 for ``Q6.1_11s_2019``. The GLOTIP edition of 2025-04-14
+    has such values under ordinary categories, too.
     """
     require_table(df, ["category", "raw_value"])
     if "year" not in df:

@@ -1,4 +1,4 @@
-"""Parts against their whole, as intervals: reported, never repaired."""
+"""Compare parts with their total, as intervals. Differences are reported, never repaired."""
 
 import itertools
 
@@ -15,43 +15,40 @@ REPORT_COLUMNS = [
     "parts_hi", "whole_lo", "whole_hi", "parts_above_whole", "outcome", "flags",
 ]  # fmt: skip
 
-#: Codes that must all be present for a sum over the variable to stand for the whole.
+#: Codes that must all be present for a complete sum over a variable.
 NEEDED = {"sex": ["female", "male"], "age": ["child", "adult"], "form": ["sexual", "forced_labour", "other"]}
 
-#: Labels of countries are open: how many there should be is not known.
+#: Breakdowns by country: nobody knows how many labels there should be.
 OPEN = {"citizenship", "repatriation"}
 
 
 def check_parts(df: pd.DataFrame) -> pd.DataFrame:
-    """Parts against their whole, in every breakdown of every area, period and measure.
+    """Compare parts with their total, in each breakdown of each area, period and measure.
 
     Parameters
     ----------
     df : DataFrame
-        Observations; rows without a count, or with one that is not validated (status V), are passed over.
+        Observations. Rows without a count, or with a count that is not validated (status V), are passed over.
 
     Returns
     -------
     DataFrame
-        One row a whole that has parts, columns `REPORT_COLUMNS`. ``parts_lo`` and
-        ``parts_hi`` bound the sum of the parts and ``whole_lo``, ``whole_hi`` the whole
-        [unit of the source]. ``outcome`` is ``agree`` where the two intervals meet,
-        ``short`` or ``exceed``; ``complete`` says whether every code of `NEEDED` is there,
-        and none of them may be a blank answer, without which ``short`` means nothing. ``parts_above_whole`` counts the parts that
-        are larger than the whole by themselves. ``flags``: ``PARTS_NE_TOTAL``,
+        One row for each total that has parts, columns `REPORT_COLUMNS`. ``parts_lo`` and ``parts_hi`` bound the
+        sum of the parts; ``whole_lo`` and ``whole_hi`` bound the total [unit of the source]. ``outcome`` is
+        ``agree`` if the two intervals meet, else ``short`` or ``exceed``. ``complete`` says whether each code of
+        `NEEDED` is present and none may be a blank answer; otherwise ``short`` means nothing.
+        ``parts_above_whole`` counts the parts that are larger than the total. ``flags``: ``PARTS_NE_TOTAL``,
         ``PART_GT_WHOLE``.
 
     Raises
     ------
     SchemaError
-        If two rows share a key: their sum would count persons twice. If `df` is no table of
-        observations.
+        If two rows share a key, because their sum would count persons twice. If `df` is no table of observations.
 
     Notes
     -----
-    Caution: that parts agree within the intervals of suppressed cells does not show that
-    they add up. No difference of whole and parts is given, because a difference can
-    disclose a suppressed cell; docs/methods.md, sections 1.3 and 9.
+    Caution: parts that agree within the intervals of suppressed cells need not add up. The difference of total and
+    parts is not returned, because it can disclose a suppressed cell; docs/methods.md, sections 1.3 and 9.
     """
     require_table(df)
     require_once(df)
@@ -74,13 +71,13 @@ def check_parts(df: pd.DataFrame) -> pd.DataFrame:
 
 
 def _variables(partition: str) -> list[str]:
-    """Return the variables that a partition crosses; none for one with a name of its own."""
+    """Return the variables that a partition crosses; none for a partition with its own name."""
     names = partition.split("_")
     return names if set(names) <= NEEDED.keys() | OPEN else []
 
 
 def _coarser_breakdowns(partition: str) -> list[tuple[str, ...]]:
-    """Return the coarser breakdowns that a partition can be added up to; ``()`` is the total."""
+    """Return the coarser breakdowns to which a partition can be added up; ``()`` is the total."""
     if partition == "total":
         return []
     variables = _variables(partition)
@@ -94,10 +91,10 @@ def _compare(rows: pd.DataFrame, partition: str, shared: tuple[str, ...]) -> pd.
     parts = rows[(rows["partition"] == partition) & (rows["category"] != "total")]
     name = "_".join(shared) or "total"
     wholes = rows[rows["partition"] == name]
-    if not _variables(partition):  # it may carry a total of its own, which goes first
+    if not _variables(partition):  # it may have its own total, which comes first
         own = rows[(rows["partition"] == partition) & (rows["category"] == "total")]
         wholes = pd.concat([own, wholes]).drop_duplicates(["context", "form"])
-    # A partition with a name of its own may stand for one form only; its whole is of that form.
+    # A partition with its own name may cover one form only; its total has that form.
     keys = ["context", *(shared if _variables(partition) else ["form"])]
     wholes = wholes[[*keys, "count_lo", "count_hi"]]
     both = parts.merge(wholes, on=keys, how="inner", validate="many_to_one", suffixes=("", "_all"))
@@ -119,7 +116,7 @@ def _compare(rows: pd.DataFrame, partition: str, shared: tuple[str, ...]) -> pd.
 
 
 def _number_needed(parts: pd.DataFrame, partition: str, shared: tuple[str, ...]) -> float:
-    """Return how many parts a complete sum has at least; infinite where nobody knows."""
+    """Return the least number of parts of a complete sum; infinite if nobody knows."""
     added = set(_variables(partition)) - set(shared)
     if added & OPEN:
         return np.inf

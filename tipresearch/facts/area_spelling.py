@@ -1,4 +1,4 @@
-"""Areas by the names and codes that users and publishers write."""
+"""Find areas by the names and codes that users and publishers write."""
 
 import difflib
 import re
@@ -9,7 +9,7 @@ from functools import cache
 from nbpress.core.errors import CoverageError, counted, listed
 from tipresearch.facts.areas import area_names
 
-#: Countries by names that ISO 3166-1 does not hold, former ones among them: they are told, and not taken.
+#: Names that ISO 3166-1 does not list, also former names. Messages suggest the country, but the name is not accepted.
 _OTHERWISE = {
     "america": "USA", "burma": "MMR", "cape verde": "CPV", "czech republic": "CZE", "dr congo": "COD", "drc": "COD",
     "china, hong kong special administrative region": "HKG", "china, macao special administrative region": "MAC",
@@ -18,19 +18,19 @@ _OTHERWISE = {
     "united states virgin islands": "VIR",
 }  # fmt: skip
 
-#: Letters of a name below which what is near it may be any country.
+#: A shorter name is close to many countries, so no country is suggested.
 _FEWEST = 4
 
 
 def find_area(names: Mapping[str, str], wanted: object) -> str:
-    """Return the code of an area that is named by a code or a name; what none of these has is refused."""
+    """Return the code of the area with this code or name; raise CoverageError for any other text."""
     if code := match_area(names, str(wanted)):
         return code
     raise CoverageError(f"area {wanted!r} is not held here; {counted(len(names), 'area')} held, such as {listed(map(repr, names.values()), 5)}.{area_hint(names, str(wanted))}")  # fmt: skip
 
 
 def match_area(names: Mapping[str, str], wanted: str) -> str:
-    """Return the code of the area with this code or name, here or in ISO 3166; blank where there is none."""
+    """Return the code of the area with this code or name, in `names` or in ISO 3166; blank for any other text."""
     if (code := wanted.strip().upper()) in names:
         return code
     said = [*area_names(names).items(), *names.items()]
@@ -40,17 +40,17 @@ def match_area(names: Mapping[str, str], wanted: str) -> str:
 
 @cache
 def plain_name(name: str) -> str:
-    """Return a name without case, accents and article, and with the apostrophe of a keyboard."""
+    """Return a name in small letters, without accents and article, and with a plain apostrophe."""
     letters = unicodedata.normalize("NFKD", name.strip().casefold().replace("’", "'").removeprefix("the "))
     return "".join(c for c in letters if not unicodedata.combining(c))
 
 
 @cache
 def _code_of_iso(wanted: str) -> str:
-    """Return the code of a country by any of its names and codes in ISO 3166-1; blank where it has none."""
+    """Return the code of a country by any of its names and codes in ISO 3166-1; blank for any other text."""
     import pycountry
 
-    # ISO 3166-1 reserves UK, exceptionally, for what it codes GB.
+    # ISO 3166-1 exceptionally reserves UK for GB.
     text = "GB" if wanted.strip().upper() == "UK" else wanted.strip()
     try:
         return str(pycountry.countries.lookup(text).alpha_3)
@@ -60,7 +60,7 @@ def _code_of_iso(wanted: str) -> str:
 
 @cache
 def _codes_by_words() -> dict[str, str]:
-    """Return the codes of ISO 3166-1 by the words of each name: its *Korea, Republic of* is the UN's *Republic of Korea*."""
+    """Return the codes of ISO 3166-1 by the words of each name, so that *Korea, Republic of* is *Republic of Korea*."""
     import pycountry
 
     said = ("name", "official_name", "common_name")
@@ -72,9 +72,9 @@ def _words(name: str) -> str:
 
 
 def area_hint(names: Mapping[str, str], wanted: str) -> str:
-    """Return the one name that begins so, or is nearly the same: another country is worse than no hint."""
+    """Return a hint at the one name that begins like `wanted` or is nearly the same; no hint beats a wrong country."""
     text = plain_name(wanted)
-    # A column of whole numbers has lost the zeros; it may as well be of somebody's own numbers.
+    # A column of whole numbers has lost leading zeros, or has the user's own numbers.
     if re.fullmatch(r"\d\d?", text, re.ASCII) and (country := names.get(_code_of_iso(text.zfill(3)))):
         return f" Did you mean {text.zfill(3)!r}, which is {country}? Of a column, .astype(float).map('{{:03.0f}}'.format) puts the zeros before."
     if named := names.get(_OTHERWISE.get(text, "")):
@@ -91,7 +91,7 @@ def area_hint(names: Mapping[str, str], wanted: str) -> str:
 
 @cache
 def part_hint(wanted: str) -> str:
-    """Return the codes of the parts of countries with this name, as the end of a message: a province is none of countries."""
+    """Return a hint at the codes of ISO 3166-2 with this name, because a province is no country."""
     import pycountry
 
     codes = [

@@ -1,4 +1,4 @@
-"""Areas by their codes: what they are called, and which of them lie in others."""
+"""Areas by their codes: their names, and the areas that contain them."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -10,14 +10,14 @@ from tipresearch.facts.codes import read_mapping
 
 
 def area_names(codes: Iterable[str]) -> dict[str, str]:
-    """The names of areas."""
+    """Return the names of areas by code."""
     names, of_iso = _own_names(states("mappings/areas.csv")), _names_of_iso()
-    found = {code: names.get(code) or _in_order(of_iso.get(code, code)) for code in codes}
+    found = {code: names.get(code) or _in_speech_order(of_iso.get(code, code)) for code in codes}
     wholes = _countries() if (parts := [code for code in found if part_code(code) and code not in names]) else {}
     for code in parts:
         country = wholes[code[: code.index("-")]]
         part, _ = _parts_of_iso()[code]
-        found[code] = f"{part}, {names.get(country) or _in_order(of_iso[country])}"
+        found[code] = f"{part}, {names.get(country) or _in_speech_order(of_iso[country])}"
     return found
 
 
@@ -27,8 +27,8 @@ def _own_names(_: tuple[object, ...]) -> dict[str, str]:
     return dict(zip(table["ref_area"], table["name"], strict=True))
 
 
-def _in_order(name: str) -> str:
-    """Return a name that a list turns around, such as Korea, Republic of, in the order of speech."""
+def _in_speech_order(name: str) -> str:
+    """Return a name such as "Korea, Republic of" in the order of speech."""
     head, comma, tail = name.partition(", ")
     several = not comma or " and " in tail  # Bonaire, Sint Eustatius and Saba are three
     return name if several else f"{tail.removeprefix('The ')} {head}"
@@ -42,12 +42,11 @@ def _names_of_iso() -> dict[str, str]:
 
 
 def area_name(ref_area: str) -> str:
-    """The name of an area, by its code."""
+    """Return the name of an area."""
     return area_names([ref_area])[ref_area]
 
 
-#: Names that stand with an article in a sentence: those to which the list of ISO 3166-1 gives one,
-#: such as Bahamas (the), in the form that is used here.
+#: Names that need an article in a sentence, because the list of ISO 3166-1 has one, such as Bahamas (the).
 _WITH_ARTICLE = frozenset({
     "Bahamas", "British Indian Ocean Territory", "Cayman Islands", "Central African Republic", "Cocos (Keeling) Islands", "Comoros",
     "Congo", "Cook Islands", "Dominican Republic", "Falkland Islands (Malvinas)", "Faroe Islands", "French Southern Territories",
@@ -58,33 +57,33 @@ _WITH_ARTICLE = frozenset({
 
 
 def area_in_text(ref_area: str) -> str:
-    """The name of an area as it stands inside a sentence."""
+    """Return the name of an area for use inside a sentence, with its article."""
     name, printed = area_name(ref_area), _names_of_iso().get(ref_area, "")
-    turned = name == _in_order(printed) != printed
+    turned = name == _in_speech_order(printed) != printed
     return f"the {name}" if turned or name in _WITH_ARTICLE else name
 
 
 def area_codes() -> dict[str, str]:
-    """The codes of areas by what somebody may type for one."""
+    """Return the codes of areas by the names and codes that somebody may type."""
     printed = _names_of_iso()
     known = area_names([*printed, *read_mapping("areas.csv")["ref_area"]])
     short = {two.casefold(): code for two, code in _countries().items() if two}
-    # ISO 3166-1 reserves UK, exceptionally, for what it codes GB.
+    # ISO 3166-1 exceptionally reserves UK for GB.
     return short | {"uk": "GBR"} | {n.casefold(): code for names in (printed, known) for code, n in names.items()}
 
 
 def require_area(ref_area: str) -> None:
-    """Refuse what is no code of an area."""
+    """Raise CoverageError if a text is no code of an area."""
     if not isinstance(ref_area, str) or not _is_code(ref_area):
         raise CoverageError(f"area {quoted(ref_area)} is no code of ISO 3166, such as 'PAK'.{meant_area(ref_area, _codes())}")  # fmt: skip
 
 
 def meant_area(typed: object, codes: Iterable[str]) -> str:
-    """Hint, as the end of a message, at the area that was probably meant; another country is worse than no hint."""
+    """Return a hint at the area that the user probably meant; a wrong country is worse than no hint."""
     text, codes = str(typed), [*codes]
     if code := area_codes().get(text.casefold()):
         return f" Did you mean {code!r}?" if code in codes else ""
-    # Letters that changed places or stand twice are a slip; any other may be of another country.
+    # Swapped or doubled letters are a slip; other letters may mean another country.
     letters = {*filter(str.isalpha, text.upper())}
     slips = [code for code in codes if len(letters) > 2 and letters == {*filter(str.isalpha, code)}]
     return "" if _is_code(text) else nearest(text, slips)
@@ -99,28 +98,28 @@ def _is_code(text: str) -> bool:
 
 
 class Around(NamedTuple):
-    """Which areas hold another.
+    """The areas that contain an area.
 
     Attributes
     ----------
     areas : tuple of str
         Codes of ISO 3166, the nearest first.
     listed : bool
-        Whether ISO 3166-2 lists the area, and it overlaps no other that is listed beside it.
+        Whether ISO 3166-2 lists the area, and the area overlaps no other area in that list.
     """
 
     areas: tuple[str, ...]
     listed: bool
 
 
-#: Codes of ISO 3166-2 of what ISO 3166-1 lists beside the country: whether figures of the country hold it is not stated.
+#: Codes of ISO 3166-2 of areas that ISO 3166-1 lists as countries: figures of the country may include them or not.
 _BESIDE_THEIR_COUNTRY = frozenset({
     "CN-HK", "CN-MO", "CN-TW", "FI-01", "FR-971", "FR-972", "FR-973", "FR-974", "FR-976", "FR-BL", "FR-GF", "FR-GP",
     "FR-MF", "FR-MQ", "FR-NC", "FR-PF", "FR-PM", "FR-RE", "FR-TF", "FR-WF", "FR-YT", "NL-AW", "NL-BQ1", "NL-BQ2",
     "NL-BQ3", "NL-CW", "NL-SX", "NO-21", "NO-22", "US-AS", "US-GU", "US-MP", "US-PR", "US-UM", "US-VI",
 })  # fmt: skip
 
-#: And of what lies in an area that ISO 3166-2 lists beside it: Hungary's cities with county rights, districts of Russia, Pattaya, Lima, Lyon.
+#: Areas inside another area of that list: Hungary's cities with county rights, districts of Russia, Pattaya, Lima, Lyon.
 _WITHIN_ONE_BESIDE = frozenset({
     "FR-69M", "HU-BC", "HU-DE", "HU-DU", "HU-EG", "HU-ER", "HU-GY", "HU-HV", "HU-KM", "HU-KV", "HU-MI", "HU-NK", "HU-NY",
     "HU-PS", "HU-SD", "HU-SF", "HU-SH", "HU-SK", "HU-SN", "HU-SS", "HU-ST", "HU-TB", "HU-VM", "HU-ZE", "PE-LMA", "RU-KHM",
@@ -129,17 +128,17 @@ _WITHIN_ONE_BESIDE = frozenset({
 
 
 def areas_around(codes: Iterable[str]) -> dict[str, Around]:
-    """The areas that hold others, such as the country of a province.
+    """Return the areas that contain others, such as the country of a province.
 
     Parameters
     ----------
     codes : iterable of str
-        ISO 3166 codes; of a project's own those that begin as ISO 3166-2 does, as ``PK-X1``, lie in the country.
+        ISO 3166 codes. A project's own code that begins like ISO 3166-2, such as ``PK-X1``, lies in the country.
 
     Returns
     -------
     dict of str to Around
-        By code, of those alone that lie in another: a part that is listed as a country of its own, such as Puerto Rico, lies in none.
+        By code, for areas that lie in another. A part that is also listed as a country, such as Puerto Rico, does not.
 
     Examples
     --------
@@ -162,27 +161,27 @@ def areas_around(codes: Iterable[str]) -> dict[str, Around]:
 
 
 def part_code(named: str) -> str:
-    """The code of a part of a country in ISO 3166-2."""
+    """Return the ISO 3166-2 code of a part of a country; blank for any other text."""
     code = named.strip().upper()
     return code if "-" in code and code in _parts_of_iso() else ""
 
 
 @cache
 def _parts_of_iso() -> dict[str, tuple[str, str]]:
-    """Return the parts of countries by code of ISO 3166-2: the name of each, and the part of the country that holds it, if any."""
+    """Return the name of each part of a country by its ISO 3166-2 code, and the part that contains it, if any."""
     import pycountry
 
     return {p.code: (p.name.partition(" [")[0], p.parent_code or "") for p in pycountry.subdivisions}
 
 
 def before_fork() -> None:
-    """Read what ISO 3166 names: a count of Pakistan is held against those of its provinces."""
+    """Read ISO 3166 once for all kernels: counts of a country are compared with counts of its provinces."""
     _names_of_iso()
     _parts_of_iso()
 
 
 def _countries() -> dict[str, str]:
-    """Return the codes of countries by those of two letters, with which the codes of their parts begin."""
+    """Return the codes of countries by their two letters, with which the codes of their parts begin."""
     import pycountry
 
     own = read_mapping("areas.csv")

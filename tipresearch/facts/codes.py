@@ -1,4 +1,4 @@
-"""Code lists and the names of their codes, as ``data/mappings/`` holds them."""
+"""Code lists, and the words for codes from ``data/mappings/``."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -8,7 +8,7 @@ import pandas as pd
 from tipresearch.facts.sources import GRADES, read_table, source_ids
 from tipresearch.quantities import PERIOD_KINDS, UNITS
 
-#: Groups of measures, which are never added across, and what they are called.
+#: Groups of measures and their names. Measures of two groups are never added.
 CRIMES = {
     "TIP": "Trafficking in persons",
     "SOM": "Smuggling of migrants",
@@ -25,7 +25,7 @@ CODES = {
     "age": ["child", "adult", "unknown", "total"],
     "form": ["sexual", "forced_labour", "bonded_labour", "organ_removal", "other", "unknown", "total"],
     "unit": list(UNITS),
-    "grade": [grade for grade in GRADES if grade != "D"],  # what nobody can look up is not held
+    "grade": [grade for grade in GRADES if grade != "D"],  # a count that nobody can look up has no place in the data
     # SDMX code list OBS_STATUS, the part used here.
     "obs_status": ["A", "B", "D", "E", "I", "K", "W", "P", "Q", "O", "L", "M", "U", "V"],
 }  # fmt: skip
@@ -37,24 +37,24 @@ def read_mapping(file: str, known: Iterable[str] = ()) -> pd.DataFrame:
 
 
 def all_codes() -> dict[str, list[str]]:
-    """All code lists: the fixed ones, and those kept as data."""
+    """Return all code lists, fixed or read from tables."""
     files = {"measure": "measures.csv", "partition": "partitions.csv", "definition_id": "definitions.csv"}
-    held_as_data = {name: list(read_mapping(file)[name]) for name, file in files.items()}
-    return CODES | held_as_data | {"source_id": source_ids()}
+    from_tables = {name: list(read_mapping(file)[name]) for name, file in files.items()}
+    return CODES | from_tables | {"source_id": source_ids()}
 
 
 def category_label(category: str) -> str:
-    """The words for a category, by its code."""
+    """Return the words for a category."""
     return _labels("categories", "category").get(category, category)
 
 
 def measure_label(measure: str) -> str:
-    """The words for a measure, by its code."""
+    """Return the words for a measure."""
     return _labels("measures", "measure").get(measure, measure)
 
 
 def measure_in_unit(measure: str, unit: str) -> str:
-    """The words for a measure with what it counts, where its own do not say that."""
+    """Return the words for a measure, with its unit if the words do not name it."""
     label, counted = measure_label(measure), unit.replace("_", " ")
     return label if counted in label.lower() else f"{label} ({counted})"
 
@@ -66,15 +66,15 @@ def _labels(mapping: str, key: str) -> dict[str, str]:
 
 
 def counted_label(label: str, measure: str, category: str) -> str:
-    """The words for a count that stands apart from others of its measure."""
+    """Return the words for a count with its measure and category, for a place without other counts of the measure."""
     if category in ("", "total") or not measure:
         return label
     word = category_label(category)
-    # A label adds the sex, age or form that the word does not say, or has words for a code that has none.
+    # A label may add the sex, age or form to the word, or have words for a code without words.
     said = label if label and (word == category or label.startswith(f"{word}, ")) else word
     return f"{measure_label(measure)}, {said if said.startswith(category) else within(said)}"
 
 
 def within(words: str) -> str:
-    """Words as they stand inside a sentence: with a small letter, unless they begin with an abbreviation."""
+    """Return words for use inside a sentence, with a small first letter unless they begin with an abbreviation."""
     return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"

@@ -6,7 +6,7 @@ from tipresearch.facts.sources import read_table, source_ids
 
 
 def load_milestones(ref_area: str) -> pd.DataFrame:
-    """Dated statements about laws and policies of an area."""
+    """Return dated statements about the laws and policies of an area."""
     table = read_table("milestones.csv", *source_ids()).query("ref_area == @ref_area")
     words, ends = table["date"].str.replace("/", " to "), table["date"].str.split("/")
     first = pd.Series([pd.Period(days[0]).start_time for days in ends], table.index)
@@ -18,31 +18,31 @@ def load_milestones(ref_area: str) -> pd.DataFrame:
         latest=last.astype("datetime64[us]"),
     )
     of_fact = table.groupby("fact")
-    # No day lies inside the dates of all sources where one begins after another has ended.
+    # No day fits the dates of all sources if one begins after another has ended.
     ended = of_fact["latest"].transform("min")
     table = table.assign(dates_differ=of_fact["earliest"].transform("max") > ended, ended=ended)
     return table.sort_values(["ended", "fact", "latest"], ignore_index=True).drop(columns="ended")
 
 
 def load_stakeholders(ref_area: str) -> pd.DataFrame:
-    """The stakeholders that sources name: who identifies, investigates, refers, cares and reports."""
+    """Return the stakeholders that sources name, with their roles: identify, investigate, refer, care, report."""
     return _of_area("stakeholders.csv", ref_area)
 
 
 def load_not_shown() -> pd.DataFrame:
-    """The figures that are held and stand on no page, each with its reason."""
+    """Return the figures in the data that no page shows, each with its reason."""
     return read_table("not_shown.csv")
 
 
 def load_open_questions(ref_area: str) -> pd.DataFrame:
-    """What the published figures leave open, and what an answer would settle."""
+    """Return the open questions about published figures, and what an answer would settle."""
     return _of_area("open_questions.csv", ref_area)
 
 
 def load_comparability(
     ref_area: str, form: str, first_year: int, last_year: int, source_id: str, *, measure: str = "identified"
 ) -> pd.DataFrame:
-    """The checklist of whether two years of a series are comparable."""
+    """Return the checklist on whether two years of a series are comparable."""
     table = read_table("comparability.csv", *source_ids())
     questions = table.drop_duplicates("item")[["item", "question"]]
     asked = {
@@ -57,7 +57,7 @@ def load_comparability(
 
 
 def answers(checklist: pd.DataFrame) -> dict[str, str]:
-    """The answers of a checklist by item."""
+    """Return the answers of a checklist by item."""
     return dict(zip(checklist["item"], checklist["answer"], strict=True))
 
 

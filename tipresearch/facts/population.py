@@ -1,4 +1,4 @@
-"""Denominators: resident populations, each with its source and vintage."""
+"""Resident populations, the denominators of rates, each with its source and vintage."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,24 +12,24 @@ from nbpress.core.errors import CoverageError, TipResearchError, listed, nearest
 from tipresearch.facts.areas import require_area
 from tipresearch.facts.sources import read_table, source_ids
 
-#: The vintage used unless another is asked for: the newest file that covers all years.
+#: The default vintage: the newest file that covers all years.
 DEFAULT_SOURCE = "worldbank_population"
 
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """A resident population [persons] and the vintage it comes from.
+    """A resident population [persons] and its vintage.
 
     Attributes
     ----------
     value : int
         Persons, above 0.
     ref_area, sex : str
-        Area, and the sex counted: ``total``, ``female`` or ``male``.
+        Area, and sex: ``total``, ``female`` or ``male``.
     year : int or None
         Year of the population; None if not stated.
     source_id, vintage : str
-        Who published it, and which revision it is.
+        Who published the population, and which revision it is.
     """
 
     value: int
@@ -40,8 +40,8 @@ class Population:
     vintage: str = "vintage not stated"
 
     def __post_init__(self) -> None:
-        """Refuse a population of nobody, one that is no number, and a sex that no count has."""
-        if not (isinstance(self.value, Real) and self.value > 0):  # what is missing is not above 0
+        """Refuse a value that is no number above 0, and an unknown sex."""
+        if not (isinstance(self.value, Real) and self.value > 0):  # a missing value is not above 0
             raise TipResearchError(f"population {quoted(self.value)} is not allowed; it must be above 0.")
         require_known("sex", self.sex, ("total", "female", "male"))
 
@@ -56,8 +56,8 @@ def _population() -> pd.DataFrame:
 
 
 @cache
-def _of(ref_area: str, sex: str) -> dict[tuple[str, int], Population]:
-    """Return the populations of an area and sex by source and year: each country is asked for year after year."""
+def _populations(ref_area: str, sex: str) -> dict[tuple[str, int], Population]:
+    """Return the populations of an area and sex by source and year, cached because callers ask for each year."""
     table = _population()
     return {
         (r["source_id"], r["year"]): Population(r["population"], ref_area, r["year"], sex, r["source_id"], r["vintage"])
@@ -66,23 +66,23 @@ def _of(ref_area: str, sex: str) -> dict[tuple[str, int], Population]:
 
 
 def require_year(name: str, year: object) -> None:
-    """Refuse what is no year, such as one that was read as text: nothing would be held of it."""
+    """Raise CoverageError for a value that is no whole number, such as a year that was read as text."""
     if isinstance(year, bool) or not isinstance(year, Integral):
         raise CoverageError(f"{name} {quoted(year)} is not a whole number, such as 2020.")
 
 
 def load_population() -> pd.DataFrame:
-    """All populations that are held."""
+    """Return all populations."""
     return _population().copy()
 
 
 def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: str = DEFAULT_SOURCE) -> Population:
-    """The population of an area in a year, of one vintage.
+    """Return the population of an area in a year, from one vintage.
 
     Parameters
     ----------
     ref_area : str
-        ISO 3166 code, such as ``PAK``, or ``PK-PB`` of a province that the project has rows for.
+        ISO 3166 code, such as ``PAK``, or ``PK-PB`` for a province in the project's own rows.
     year : int
         Calendar year.
     sex : {"total", "female", "male"}
@@ -102,14 +102,14 @@ def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: st
     """
     if not isinstance(ref_area, str):
         require_area(ref_area)
-    of_area = _of(ref_area, sex if isinstance(sex, str) else quoted(sex))
+    of_area = _populations(ref_area, sex if isinstance(sex, str) else quoted(sex))
     asked = isinstance(source_id, str) and isinstance(year, Real) and not isinstance(year, bool)
     if asked and (found := of_area.get((source_id, year))):
         return found
     require_area(ref_area)
     for name, value in (("sex", sex), ("source_id", source_id)):
         if value not in (known := sorted(_population()[name].unique())):
-            raise CoverageError(f"{name} {quoted(value)} is not held; held are {', '.join(known)}.{nearest(value, known)}")  # fmt: skip
+            raise CoverageError(f"{name} {quoted(value)} is not in the data; available are {', '.join(known)}.{nearest(value, known)}")  # fmt: skip
     require_year("year", year)
     others = sorted(source for source, held in of_area if held == year)
     if others:
@@ -118,14 +118,14 @@ def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: st
     elif years := [str(held) for source, held in sorted(of_area) if source == source_id]:
         cure = f"years covered: {', '.join(years)}."
     else:
-        of_all = any(source == source_id for source, _ in _of(ref_area, "total"))
+        of_all = any(source == source_id for source, _ in _populations(ref_area, "total"))
         lacks = "has none by sex there: leave sex out" if of_all else "names no such area: leave it out"
         cure = f"the source {lacks}, or add its rows to data/population.csv of your project.{marker.no_project()}"
     raise CoverageError(f"no population of {ref_area} ({sex}) for {year} from {source_id}; {cure}")
 
 
 def populations_of(asked: Iterable[tuple[str, int]], *, source_id: str = DEFAULT_SOURCE) -> list[Population]:
-    """The total populations of areas in years, as `population_of` gives each; one error names all areas without."""
+    """Return the total populations of areas in years; one error names all areas without a population."""
     found: list[Population] = []
     lacking: dict[str, CoverageError] = {}
     for ref_area, year in asked:
@@ -143,25 +143,25 @@ def populations_of(asked: Iterable[tuple[str, int]], *, source_id: str = DEFAULT
 
 
 def vintages(ref_area: str, year: int) -> list[Population]:
-    """The total population of an area in a year, as each publication (vintage) held here gives it.
+    """Return the total population of an area in a year from each publication (vintage).
 
     Parameters
     ----------
     ref_area : str
-        ISO 3166 code, such as ``PAK``, or ``PK-PB`` of a province that the project has rows for.
+        ISO 3166 code, such as ``PAK``, or ``PK-PB`` for a province in the project's own rows.
     year : int
         Calendar year.
 
     Returns
     -------
     list of Population
-        One a source [persons], in order of source; none where none is held.
+        One population for each source [persons], in order of source; empty without a match.
 
     Raises
     ------
     CoverageError
-        If the area is none, or the year no whole number.
+        If the area is no ISO 3166 code, or the year is no whole number.
     """
     require_area(ref_area)
     require_year("year", year)
-    return [found for (_, of), found in sorted(_of(ref_area, "total").items()) if of == year]
+    return [found for (_, of), found in sorted(_populations(ref_area, "total").items()) if of == year]

@@ -1,4 +1,4 @@
-"""Who published what, when, under which edition and terms."""
+"""Sources: publisher, title, date, edition and terms of use, and their citations."""
 
 import re
 from collections.abc import Iterable
@@ -12,9 +12,9 @@ from nbpress.core.errors import SchemaError, nearest, quoted, require_known, wro
 from nbpress.core.overlay import read_data, states
 from tipresearch.quantities import OWN
 
-#: What BibTeX calls the months, in each of its styles.
+#: The names of months in BibTeX.
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-#: What a sign is in LaTeX, where it is none of its own. BibTeX counts a brace behind a stroke, too.
+#: LaTeX commands for signs that are not written as such. BibTeX also counts a brace after a backslash.
 _NAMED = {"\\": "backslash", "{": "braceleft", "}": "braceright", "~": "asciitilde", "^": "asciicircum"}
 _IN_TEX = str.maketrans({c: f"\\{c}" for c in "&%$#_"} | {c: f"\\text{name}{{}}" for c, name in _NAMED.items()})
 
@@ -27,7 +27,7 @@ GRADES = {
 
 
 def read_table(file: str, *known: str) -> pd.DataFrame:
-    """Return a copy of a table of ``data/``, validated, that is read again where its file has changed."""
+    """Return a copy of a validated table of ``data/``; the table is read again if its file changed."""
     return _read_cached(file, known, states(file)).copy()
 
 
@@ -35,7 +35,7 @@ def read_table(file: str, *known: str) -> pd.DataFrame:
 def _read_cached(file: str, known: tuple[str, ...], _: tuple[object, ...]) -> pd.DataFrame:
     from tipresearch.facts import tables
 
-    return tables.validated(file.rpartition("/")[2], read_data(file), known)
+    return tables.validate_table(file.rpartition("/")[2], read_data(file), known)
 
 
 @cache
@@ -44,7 +44,7 @@ def _sources(_: tuple[object, ...]) -> pd.DataFrame:
 
 
 def load_sources() -> pd.DataFrame:
-    """The table of sources: who published what, when and under which terms.
+    """Return the table of sources with publisher, date and terms of use.
 
     Returns
     -------
@@ -60,20 +60,20 @@ def load_sources() -> pd.DataFrame:
 
 
 def source_ids() -> list[str]:
-    """The ids of all sources."""
+    """Return the ids of all sources."""
     return list(_sources(states("sources.csv")).index)
 
 
 def source(source_id: str) -> pd.Series:
-    """The row of one source."""
+    """Return the row of one source."""
     if not isinstance(source_id, str):
         first = source_ids()[0]
         raise wrong_type("source", source_id, f"give an id of sources.csv, such as {first!r}")
-    return _row(source_id, states("sources.csv")).copy()
+    return _source_row(source_id, states("sources.csv")).copy()
 
 
 @cache
-def _row(source_id: str, of: tuple[object, ...]) -> pd.Series:
+def _source_row(source_id: str, of: tuple[object, ...]) -> pd.Series:
     known = _sources(of)
     if source_id.startswith(OWN):
         name = source_id.removeprefix(OWN).replace("_", " ")
@@ -81,10 +81,10 @@ def _row(source_id: str, of: tuple[object, ...]) -> pd.Series:
         return pd.Series(dict.fromkeys(known.columns, "") | own, name=source_id)
     if source_id not in known.index:
         raise SchemaError(f"source {quoted(source_id)} is not in sources.csv; load_sources() has those that are.{nearest(source_id, known.index)}{marker.no_project()}")  # fmt: skip
-    return cast("pd.Series", known.loc[source_id])  # an id stands once
+    return cast("pd.Series", known.loc[source_id])  # an id occurs once
 
 
-#: Kinds of sources that cite others and count nothing themselves: their numbers are listed, and weigh against no office.
+#: Kinds of sources that cite others and count nothing themselves: their numbers are listed, but contradict no office.
 SECOND_HAND = ("opinion", "letter")
 
 
@@ -95,7 +95,7 @@ def second_hand() -> frozenset[str]:
 
 
 def short_name(source_id: str) -> str:
-    """The name of a source as a sentence or a chart carries it.
+    """Return the short name of a source, for a sentence or a chart.
 
     Parameters
     ----------
@@ -111,26 +111,26 @@ def short_name(source_id: str) -> str:
 
 
 def cite(source_id: str, edition: str = "", *, form: Literal["line", "bibtex"] = "line") -> str:
-    """The citation of a source, by its id: in one line, or for the references of a paper.
+    """Return the citation of a source, in one line or as a BibTeX entry.
 
     Parameters
     ----------
     source_id : str
         Id of the source.
     edition : str
-        Edition that was read; by default the one of ``sources.csv``, or the date.
+        Edition that was read. By default the edition in ``sources.csv``, or the date.
     form : {"line", "bibtex"}
-        A line, or an entry of BibTeX, which names no author, as no source of ``sources.csv`` does.
+        One line, or a BibTeX entry. It has no author, because ``sources.csv`` has none.
 
     Returns
     -------
     str
-        Publisher, title, and edition or date; ``undated`` without either. An entry has the address, too.
+        Publisher, title, and edition or date; ``undated`` without either. A BibTeX entry also has the address.
 
     Raises
     ------
     SchemaError
-        If the id, or the form, is not known; names the nearest.
+        If the id or the form is unknown. The message names the nearest.
 
     Examples
     --------
@@ -162,15 +162,15 @@ def cite(source_id: str, edition: str = "", *, form: Literal["line", "bibtex"] =
     return "\n".join([f"@misc{{{key},", *(f"  {name} = {value}," for name, value in fields.items() if value), "}"])
 
 
-#: A source and the edition of it that was read; a blank edition is any.
+#: A source and its edition; a blank edition means any edition.
 Cited = tuple[str, str]
 
-#: Sources that one line cites.
+#: The most sources that one line cites.
 _MOST = 12
 
 
 def cite_all(cited: Iterable[Cited]) -> str:
-    """The citations of several sources in one line."""
+    """Return the citations of several sources in one line."""
     editions: dict[str, list[str]] = {}
     for source_id, edition in cited:
         known = editions.setdefault(source_id, [])

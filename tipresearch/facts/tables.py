@@ -1,6 +1,6 @@
-"""What the tables of sources, mappings, populations and dated facts must look like.
+"""Schemas of the tables of sources, mappings, populations and dated facts.
 
-Each file has its columns, what a cell may hold, and a key; `validated` is the one way in.
+Each file has columns, allowed cells and a key. `validate_table` checks a table against them.
 """
 
 import datetime as dt
@@ -20,7 +20,7 @@ SOURCE_KINDS = [
 PRECISIONS = ["day", "month", "year", "interval", "not_later_than"]
 _PARTS = {"day": 10, "month": 7, "year": 4}
 
-#: What a stakeholder can be said to do, in the order of a victim's way.
+#: The roles of stakeholders, in the order in which a victim meets them.
 ROLES = [
     "identifies_victims", "investigates", "enforces_the_law", "refers_victims", "cares_for_victims", "reports_figures",
 ]  # fmt: skip
@@ -34,10 +34,10 @@ _plain_name = match(r"\w[\w.-]*\.xlsx", "the plain name of a workbook, such as d
 _area = match(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}", "an ISO 3166 code such as PAK or PK-PB")
 _used_by = one_of(["observations", "readers", "own"])
 
-#: A column of what `validated` is told is known: ids of sources, or readers.
+#: A column whose allowed values are given to `validate_table`: ids of sources, or readers.
 _known = None
 
-#: Columns of each file, and its key.
+#: The columns of each file, and the columns of its key.
 TABLES: dict[str, tuple[Mapping[str, pa.Column | None], Sequence[str]]] = {
     "sources.csv": ({
         "source_id": _id, "short_name": _filled, "publisher": _filled, "title": _filled, "url": _address,
@@ -87,8 +87,8 @@ TABLES: dict[str, tuple[Mapping[str, pa.Column | None], Sequence[str]]] = {
 }  # fmt: skip
 
 
-def validated(file: str, table: pd.DataFrame, known: Sequence[str] = ()) -> pd.DataFrame:
-    """Return a table of text if it follows the schema of its file; `known` are the ids of sources, or readers."""
+def validate_table(file: str, table: pd.DataFrame, known: Sequence[str] = ()) -> pd.DataFrame:
+    """Return a table of text that follows the schema of its file; `known` has the ids of sources, or readers."""
     if table.empty:
         raise SchemaError(f"{file} has a header and no rows; it needs at least one.")
     columns, key = TABLES[file]
@@ -98,14 +98,14 @@ def validated(file: str, table: pd.DataFrame, known: Sequence[str] = ()) -> pd.D
     if "date_precision" in columns:
         exists = "a date that exists, as precise as date_precision says"
         rules.append(rows_rule(lambda t: t.apply(_date_exists, axis=1), "date", exists))
-    if "vintage" in columns:  # a source is asked for, and gives one number
+    if "vintage" in columns:  # callers ask for a source and need one number
         once = "one vintage of a source for each ref_area, year, sex; another vintage is a source of its own"
         rules.append(rows_rule(lambda t: ~t.duplicated(["ref_area", "year", "sex", "source_id"]), "source_id", once))
     return validate(table, pa.DataFrameSchema(columns, checks=rules, strict=True), file)
 
 
 def _date_exists(row: pd.Series) -> bool:
-    """Whether a date exists and is written as its precision says: 2020, 2020-05, 2020-05-31, start/end."""
+    """Return whether a date exists and has its precision: 2020, 2020-05, 2020-05-31, or start/end."""
     ends = row["date"].split("/")
     if len(ends) != (2 if row["date_precision"] == "interval" else 1) or ends != sorted(ends):
         return False

@@ -1,4 +1,4 @@
-"""Hidden populations from overlapping lists: multiple systems estimation that prints its doubts."""
+"""Estimate hidden populations from overlapping lists (multiple systems estimation), and print all doubts."""
 
 import lazy_loader
 

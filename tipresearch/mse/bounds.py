@@ -1,4 +1,4 @@
-"""Chao's estimates of a lower bound: how many there are at least, if a person's chance is about the same on all lists."""
+"""Chao's estimates of the least number of persons, if a person's chance is about the same on all lists."""
 
 from collections.abc import Iterator
 
@@ -9,15 +9,15 @@ from tipresearch.mse.models import fit, model
 from tipresearch.mse.selection import MOST_LISTS_OF_BIC, SELECTIONS
 from tipresearch.quantities import RESTS_ON, Estimate
 
-#: What each estimate is called.
+#: The formula of each method.
 BOUNDS = {
     "classic": "n + f1² / (2 f2)",
     "lists": "n + ((t − 1) / t) f1² / (2 f2)",
     "corrected": "n + ((t − 1) / t) f1 (f1 − 1) / (2 (f2 + 1))",
 }
 
-#: From how many times the size of the smallest list the largest one is told. Of two independent lists, one three
-#: times as large, the bound has a third more persons on none than there are, or more.
+#: The largest list is named if it has this many times the persons of the smallest. For two independent lists, one
+#: three times as large, the bound exceeds the true number on no list by a third or more.
 UNEQUAL = 3
 
 CAVEAT = (
@@ -28,34 +28,34 @@ CAVEAT = (
 
 
 def chao_bound(overlaps: Overlaps, method: str = "corrected") -> Estimate:
-    """Estimate of the least number of persons, by Chao.
+    """Estimate the least number of persons by Chao's method.
 
     Parameters
     ----------
     overlaps : Overlaps
-        Persons by the lists on which they are [persons].
+        Persons by the set of lists on which they are [persons].
     method : str
-        ``classic``, ``lists`` for a fixed number t of lists, or ``corrected`` for small numbers, too.
+        ``classic``, ``lists`` for a fixed number t of lists, or ``corrected``, also for small numbers.
 
     Returns
     -------
     Estimate
-        Kind ``estimated_bound``: from the estimate, without an upper end [persons]; it says from how
-        many persons on exactly one and two lists, f1 and f2, it is estimated.
+        Kind ``estimated_bound``: a lower end without an upper end [persons]. It states f1 and f2, the persons on
+        exactly one list and on exactly two, from which it is estimated.
 
     Raises
     ------
     TipResearchError
-        For another method, and for ``classic`` and ``lists`` where nobody is on exactly two lists.
+        For an unknown method, and for ``classic`` and ``lists`` if nobody is on exactly two lists.
 
     Notes
     -----
-    Caution: no certain bound. It needs that a person's chance is about the same on all lists; persons may differ in it.
-    Of two independent lists ``lists`` is at least Lincoln and Petersen's estimate, n + the product of the persons on
-    one alone / those on both, and equals it only where both are equally large; ``classic`` puts twice as many on none.
-    Its sampling error is not given and is large where few are on two lists: ``corrected`` adds one to them, and rests
-    on it where there is nobody. Source of the method: A. Chao (1987), Estimating the population size for capture-
-    recapture data with unequal catchability, Biometrics 43, 783–791; docs/methods.md, section 11.
+    Caution: the bound is not certain. It assumes that a person's chance is about the same on all lists; the chances of
+    two persons may differ. For two independent lists ``lists`` is at least Lincoln and Petersen's estimate, n + the
+    product of the persons on one list alone / the persons on both, and equals it only if both lists are equally
+    large; ``classic`` puts twice as many on no list. The sampling error is not given, and is large if few persons are
+    on two lists; ``corrected`` adds one to these. Source of the method: A. Chao (1987), Estimating the population size
+    for capture-recapture data with unequal catchability, Biometrics 43, 783–791; docs/methods.md, section 11.
     """
     require_lists(overlaps)
     require_known("method", method, BOUNDS)
@@ -76,7 +76,7 @@ def chao_bound(overlaps: Overlaps, method: str = "corrected") -> Estimate:
 
 
 def _doubts(overlaps: Overlaps, bound: float) -> Iterator[str]:
-    """Say what speaks against a bound: how unequal its lists are, and models that give fewer."""
+    """Yield the doubts about a bound: lists of unequal size, and models that give fewer persons."""
     least, most = overlaps.sizes.min(), overlaps.sizes.max()
     if most >= UNEQUAL * least:
         yield f"The largest list has {most / least:.1f} times as many persons as the smallest, which alone pushes the bound up."

@@ -1,4 +1,4 @@
-"""What can be checked: lists that are left out and predicted, and tables of which the truth is known."""
+"""Check estimates: predict a list from the others, and simulate tables with a known number of persons."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ import numpy as np
 
 from nbpress.core.errors import TipResearchError
 from tipresearch.mse.intervals import Repeated, bca
-from tipresearch.mse.lists import Overlaps, histories, tabulated
+from tipresearch.mse.lists import Overlaps, histories, overlaps_from_sets
 from tipresearch.mse.selection import rule
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """One list, left out: its persons, which are known, as predicted from the other lists, or why they are not."""
+    """A list that was left out: its known persons, and their prediction from the other lists or why it is missing."""
 
     name: str
     persons: int
@@ -24,19 +24,19 @@ class LeftOut:
 
     @property
     def unbounded(self) -> bool:
-        """Whether the interval has no upper limit: it would hold any number, so it agrees with none."""
+        """Whether the interval has no upper limit, so that it excludes no large number."""
         return self.predicted is not None and self.predicted.hi == np.inf
 
     @property
     def contains_known(self) -> bool:
-        """Whether the interval has both limits and holds the known number."""
+        """Whether the interval has both limits and contains the known number."""
         return self.predicted is not None and self.predicted.lo <= self.persons <= self.predicted.hi < np.inf
 
 
 def leave_lists_out(
     overlaps: Overlaps, selection: str = "bic", *, level: float = 0.95, repeats: int = 200, seed: int = 1
 ) -> list[LeftOut]:
-    """Return each list predicted from the others as the population is estimated (Binette and Steorts)."""
+    """Predict each list from the others, with the procedure that estimates the population (Binette and Steorts)."""
     return [
         _left_out(overlaps, at, selection, level=level, repeats=repeats, seed=seed) for at in range(len(overlaps.names))
     ]
@@ -46,11 +46,11 @@ def _left_out(overlaps: Overlaps, at: int, selection: str, **bootstrap: float) -
     name, persons = overlaps.names[at], int(overlaps.sizes[at])
     here = histories(len(overlaps.names))[:, at]
     on, counts = np.delete(histories(len(overlaps.names))[here], at, axis=1), overlaps.counts[here]
-    # A list that shares nobody with this one sees nothing of it.
+    # A list without a common person says nothing about this list.
     seeing = (counts @ on) > 0
     names = tuple(n for n, sees in zip(np.delete(overlaps.names, at), seeing, strict=True) if sees)
     try:
-        part = tabulated(tuple(map(str, names)), on[:, seeing], counts)
+        part = overlaps_from_sets(tuple(map(str, names)), on[:, seeing], counts)
         found = bca(part.counts, rule(selection, part.counts), **bootstrap)  # type: ignore[arg-type]
     except TipResearchError as error:
         return LeftOut(name, persons, why_not=str(error))
@@ -60,27 +60,27 @@ def _left_out(overlaps: Overlaps, at: int, selection: str, **bootstrap: float) -
 def simulated(
     groups: Sequence[tuple[int, Mapping[str, float]]], *, together: Mapping[str, float] | None = None, seed: int = 1
 ) -> Overlaps:
-    """A table drawn from a population of known size.
+    """Draw a table of lists from a population of known size.
 
     Parameters
     ----------
     groups : sequence of (int, mapping)
-        Kinds of persons: how many, and the chance of each list to hold one of them, all groups
-        with the same lists.
+        Groups of persons: their number, and the chance of such a person to be on each list. All groups have the
+        same lists.
     together : mapping, optional
-        Pairs such as ``"A:B"`` and by what factor being on the one multiplies the odds of the other.
+        Pairs such as ``"A:B"``, and the factor by which being on one list multiplies the odds of the other.
     seed : int
-        Of the draw.
+        Seed of the draw.
 
     Returns
     -------
     Overlaps
-        Persons on one list at least [persons]. The rest is what an estimate should find.
+        Persons on at least one list [persons]. An estimate should find the others.
 
     Raises
     ------
     TipResearchError
-        As `Overlaps`, if the draw is such, and for a chance that is none.
+        For a chance outside of 0 to 1, and as `Overlaps` if nothing can be estimated from the draw.
     """
     rng, names = np.random.default_rng(seed), tuple(groups[0][1])
     on = np.concatenate([np.zeros((1, len(names)), bool), histories(len(names))])

@@ -1,4 +1,4 @@
-"""Intervals of a model, and the one interval that knows that the model was chosen."""
+"""Intervals of a given model, and the bootstrap interval that repeats the selection of the model."""
 
 import sys
 from collections.abc import Callable, Iterable
@@ -12,43 +12,43 @@ from scipy.stats import chi2, norm
 from nbpress.core.errors import TipResearchError
 from tipresearch.mse.models import Fits, fit
 
-#: A lower level would print a range that is next to one number.
+#: With a lower level the range would be nearly one number.
 LEAST_LEVEL = 0.8
 
-#: A model is as good as the best if its BIC is not larger by more than this.
+#: A model is as good as the best if its BIC is larger by no more than this.
 AS_GOOD = 2.0
 
-#: How many times as many persons as a model gives, and one, are looked at for the end of a profile.
+#: The end of a profile is searched up to this multiple of the model's estimate plus one.
 _FAR = 2**17
 
 
 def require_level(level: float) -> None:
-    """Refuse a level of confidence that is none, or below `LEAST_LEVEL`."""
+    """Refuse a confidence level below `LEAST_LEVEL`, or of 1 and more."""
     if not LEAST_LEVEL <= level < 1:
         raise TipResearchError(f"level {level!r} is not allowed; give one from {LEAST_LEVEL:g} to below 1, such as 0.95.")  # fmt: skip
 
 
 def wald(fits: Fits, persons: int, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-    """Return the ends of Wald's interval of all persons, on the log of those on no list, by model; nan without one."""
+    """Return the ends of each model's Wald interval of all persons, on the log of the persons on no list; or nan."""
     factor = np.exp(norm.ppf((1 + level) / 2) * fits.errors[:, 0])
     return persons + fits.hidden / factor, persons + fits.hidden * factor
 
 
 def profile(counts: np.ndarray, fits: Fits, level: float = 0.95) -> tuple[float, float, float]:
-    """Return maximum and ends of the multinomial profile likelihood of the number of all persons [persons]."""
+    """Return the maximum and the ends of the multinomial profile likelihood for the number of persons [persons]."""
     if not fits.exists[0]:
         raise TipResearchError("the model has no estimate, so there is no interval of it.")
     persons, step = float(np.sum(counts)), float(fits.hidden[0]) + 1
-    best = _falls_to_zero(lambda hidden: _profile(counts, fits, hidden)[1], 0.0, step)
-    least = _profile(counts, fits, best)[0] - chi2.ppf(level, 1) / 2
-    # Of few on no list the likelihood may have its maximum at nobody, or not fall so far down to there.
-    low = _falls_to_zero(lambda hidden: least - _profile(counts, fits, hidden)[0], 0.0, best)
-    high = _falls_to_zero(lambda hidden: _profile(counts, fits, hidden)[0] - least, best, step)
+    best = _find_zero(lambda hidden: _likelihood_and_slope(counts, fits, hidden)[1], 0.0, step)
+    least = _likelihood_and_slope(counts, fits, best)[0] - chi2.ppf(level, 1) / 2
+    # With few persons on no list, the maximum may be at nobody, or the likelihood may not fall far enough there.
+    low = _find_zero(lambda hidden: least - _likelihood_and_slope(counts, fits, hidden)[0], 0.0, best)
+    high = _find_zero(lambda hidden: _likelihood_and_slope(counts, fits, hidden)[0] - least, best, step)
     return persons + best, persons + low, persons + high
 
 
-def _falls_to_zero(function: Callable[[float], float], low: float, step: float) -> float:
-    """Return where a falling function is zero: `low` if it begins there, or below, infinity if it does not get there."""
+def _find_zero(function: Callable[[float], float], low: float, step: float) -> float:
+    """Return the zero of a falling function: `low` if it starts at or below zero, infinity if it stays above."""
     if function(low) <= 0:
         return low
     for times in 2 ** np.arange(np.log2(_FAR) + 1):
@@ -57,10 +57,10 @@ def _falls_to_zero(function: Callable[[float], float], low: float, step: float) 
     return np.inf
 
 
-def _profile(counts: np.ndarray, fits: Fits, hidden: float) -> tuple[float, float]:
-    """Return the multinomial log-likelihood at its best if so many are on no list, and its slope."""
+def _likelihood_and_slope(counts: np.ndarray, fits: Fits, hidden: float) -> tuple[float, float]:
+    """Return the largest multinomial log-likelihood for this number of persons on no list, and its slope."""
     found, n = fit(np.append(hidden, counts), fits.terms, programme=False), hidden + counts.sum()
-    # Poisson cells, given their sum, are multinomial.
+    # Poisson cells with a given sum are multinomial.
     height = found.loglik[0] - (n * np.log(n) - n - gammaln(n + 1))
     slope = found.coefficients[0, 0] - digamma(hidden + 1) - np.log(n) + digamma(n + 1)
     return float(height), float(slope)
@@ -68,18 +68,18 @@ def _profile(counts: np.ndarray, fits: Fits, hidden: float) -> tuple[float, floa
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Repeated:
-    """A bootstrap that repeats the selection: the BCa interval of all persons, listed or not [persons]."""
+    """Result of a bootstrap that repeats the selection: the BCa interval of all persons, listed or not [persons]."""
 
     lo: float
     hi: float
     level: float
     repeats: int
     seed: int
-    #: Repeats in which the chosen model had no estimate; they count as infinite.
+    #: Repeats in which the chosen model had no estimate, which count as infinite.
     without_estimate: int
-    #: Different models that the repeats chose.
+    #: How many different models the repeats chose.
     models: int
-    #: Share of the repeats that chose the model of the table itself [proportion].
+    #: Share of the repeats that chose the same model as the table itself [proportion].
     same: float
 
     def __repr__(self) -> str:
@@ -88,24 +88,24 @@ class Repeated:
 
 
 def printed_range(low: float, high: float) -> str:
-    """Print both ends of a range [persons], or the lower one and that there is no upper limit."""
+    """Return both ends of a range in words [persons], or the lower end if there is no upper limit."""
     return f"{low:,.0f} or more, no upper limit" if high == np.inf else f"{low:,.0f}–{high:,.0f}"
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Smallest and largest of several answers [persons]; both None where all agree, which is no range."""
+    """The smallest and the largest of several answers [persons]; both are None if all answers agree."""
 
     lo: float | None
     hi: float | None
 
     def __str__(self) -> str:
-        """Print both ends, or that there is no range: a single answer is not told."""
+        """Print both ends; a single answer is not printed."""
         return "one answer, so no range" if self.lo is None or self.hi is None else printed_range(self.lo, self.hi)
 
 
 def span(totals: np.ndarray) -> Span:
-    """Return the ends of several answers; of a single one, or of equal ones, none."""
+    """Return the smallest and the largest answer; None for both if there is one answer, or all are equal."""
     if np.isnan(totals).all():
         return Span(None, None)
     low, high = float(np.nanmin(totals)), float(np.nanmax(totals))
@@ -121,7 +121,7 @@ def bca(
     if not own.exists[0]:
         raise TipResearchError("no model of the lists has an estimate, so no number is given.")
     tables = rng.multinomial(persons, counts / persons, size=repeats)
-    fits = [choose(table) for table in _tracked(tables)]
+    fits = [choose(table) for table in _show_progress(tables)]
     drawn = np.array([t.sum() + f.hidden[0] for t, f in zip(tables, fits, strict=True)])
     chosen = [f.terms[0].tobytes() for f in fits]
     missing = np.isnan(drawn)
@@ -135,7 +135,7 @@ def bca(
 
 
 def _bca_levels(drawn: np.ndarray, own: float, acceleration: float, level: float) -> np.ndarray:
-    # Ties count half, and neither none nor all of the repeats lie below.
+    # Ties count half. The share below is neither 0 nor 1, so that its normal quantile is finite.
     below = (np.sum(drawn < own) + np.sum(drawn == own) / 2) / len(drawn)
     bias = norm.ppf(np.clip(below, 1 / (len(drawn) + 1), len(drawn) / (len(drawn) + 1)))
     z = bias + norm.ppf([(1 - level) / 2, (1 + level) / 2])
@@ -143,7 +143,7 @@ def _bca_levels(drawn: np.ndarray, own: float, acceleration: float, level: float
 
 
 def _acceleration(counts: np.ndarray, choose: Callable[[np.ndarray], Fits]) -> float:
-    """Return the jackknife's acceleration: persons of one set of lists are alike."""
+    """Return the acceleration of the jackknife; persons on the same set of lists are alike."""
     held = np.flatnonzero(counts)
     without = [counts - (np.arange(len(counts)) == at) for at in held]
     totals = np.array([t.sum() + choose(t).hidden[0] for t in without])
@@ -156,7 +156,7 @@ def _acceleration(counts: np.ndarray, choose: Callable[[np.ndarray], Fits]) -> f
     return float((weights * away**3).sum() / (6 * spread**1.5)) if spread else 0.0
 
 
-def _tracked(tables: np.ndarray) -> Iterable[np.ndarray]:
+def _show_progress(tables: np.ndarray) -> Iterable[np.ndarray]:
     from rich.console import Console
     from rich.progress import track
 

@@ -1,4 +1,4 @@
-"""How many persons stand on which of several linked lists: the table that all estimates start from."""
+"""Count persons by the linked lists on which they are, the table from which all estimates start."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,24 +12,24 @@ import pandas as pd
 from nbpress.core.errors import TipResearchError, as_list, counted, listed, quoted, require_known, wrong_type
 from nbpress.core.files import read_table
 
-#: Beyond six lists the models with pairs are too many to be looked at all.
+#: With more than six lists there are too many models with pairs.
 MOST_LISTS = 6
 
 
 @cache
 def histories(lists: int) -> np.ndarray:
-    """Return every non-empty set of lists: one row a set, one column a list, the first list as the lowest digit."""
+    """Return each non-empty set of lists as a row, one column for each list; the first list is the lowest digit."""
     return np.asarray((np.arange(1, 2**lists)[:, None] >> np.arange(lists)) % 2 == 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Overlaps:
-    """Persons by the set of lists on which they are; sets without a person count zero.
+    """Persons by the set of lists on which they are; a set without persons counts zero.
 
     Attributes
     ----------
     names : tuple of str
-        The lists.
+        Names of the lists.
     counts : ndarray of int
         Persons on exactly each set of lists, in the order of `histories` [persons].
     """
@@ -40,7 +40,7 @@ class Overlaps:
     def __post_init__(self) -> None:
         """Refuse lists from which nothing can be estimated."""
         if len(self.names) < 2:
-            raise TipResearchError(f"lists are {quoted(list(self.names))}; an estimate of who is on none needs two linked lists or more.")  # fmt: skip
+            raise TipResearchError(f"lists are {quoted(list(self.names))}; an estimate of the persons on no list needs two linked lists or more.")  # fmt: skip
         if len(self.names) > MOST_LISTS:
             raise TipResearchError(f"there are {len(self.names)} lists; at most {MOST_LISTS} are taken: merge lists that are alike, or omit some.")  # fmt: skip
         if again := [n for n in self.names if self.names.count(n) > 1]:
@@ -50,14 +50,14 @@ class Overlaps:
             empty = self.names[int(np.argmin(sizes))]
             raise TipResearchError(f"list {empty!r} has no person; omit it.")
         if not self.by_number_of_lists[1:].any():
-            raise TipResearchError(f"no person is on two of the lists {', '.join(self.names)}; without an overlap nothing says how many are on none.")  # fmt: skip
+            raise TipResearchError(f"no person is on two of the lists {', '.join(self.names)}; without an overlap the number on no list cannot be estimated.")  # fmt: skip
         for a, b in permutations(range(len(self.names)), 2):
             if not self.counts[on[:, a] & ~on[:, b]].any():
-                raise TipResearchError(f"list {self.names[a]!r} lies inside {self.names[b]!r}: none of its {counted(sizes[a], 'person')} is on it alone, so it says nothing of who is missed; omit it, or merge the two.")  # fmt: skip
+                raise TipResearchError(f"list {self.names[a]!r} lies inside {self.names[b]!r}: none of its {counted(sizes[a], 'person')} is on it alone, so it adds no information; omit it, or merge the two.")  # fmt: skip
 
     @property
     def persons(self) -> int:
-        """Persons on one list at least [persons]."""
+        """Persons on at least one list [persons]."""
         return int(self.counts.sum())
 
     @property
@@ -72,7 +72,7 @@ class Overlaps:
 
     @property
     def on_one_and_two(self) -> str:
-        """Persons on one list alone and on two, in words: what every estimate of who is on none rests on."""
+        """The persons on exactly one list and on exactly two, in words; each estimate depends on these numbers."""
         one, two = self.by_number_of_lists[:2]
         return f"{counted(one, 'person')} on exactly one list and {two:,} on exactly two"
 
@@ -83,55 +83,55 @@ class Overlaps:
 
     @property
     def pairs(self) -> list[str]:
-        """Each two of the lists, joined by a colon, in the order of the terms of models."""
+        """Each pair of lists, joined by a colon, in the order of the terms of models."""
         return [f"{a}:{b}" for a, b in combinations(self.names, 2)]
 
     def __repr__(self) -> str:
-        """Print lists and persons, and how many are on one and on two."""
+        """Print the lists with their persons, and the persons on exactly one list and on two."""
         return f"{self.persons:,} persons on {len(self.names)} lists: {self.sizes_in_words}; {self.on_one_and_two}"
 
     def table(self) -> pd.DataFrame:
-        """Return the sets of lists that hold a person, each with its persons."""
+        """Return a table of the sets of lists with persons, and their counts."""
         on = pd.DataFrame(histories(len(self.names)), columns=list(self.names)).astype(int)
         return on.assign(count=self.counts)[self.counts > 0].reset_index(drop=True)
 
     def merged(self, names: Sequence[str], into: str) -> "Overlaps":
-        """Two or more lists as one.
+        """Merge two or more lists into one.
 
         Parameters
         ----------
         names : sequence of str
-            The lists; who is on one of them is on the merged list.
+            The lists to merge; a person on any of them is on the merged list.
         into : str
-            Its name.
+            The name of the merged list.
 
         Returns
         -------
         Overlaps
-            The same persons [persons], on fewer lists; the merged list stands where the first stood.
+            The same persons [persons] on fewer lists; the merged list takes the place of the first.
 
         Raises
         ------
         TipResearchError
-            For what is no list of two or more of these lists, or the name of another of them.
+            If `names` are not two or more of the lists, or `into` is the name of another list.
         """
         at = self._positions(as_list("names", names, "['A', 'B']"))
         if len(at) < 2:
-            raise TipResearchError(f"lists {listed(names) or 'none'} are to be merged; give two or more of {listed(self.names)}.")  # fmt: skip
+            raise TipResearchError(f"cannot merge {listed(names) or 'no list'}; give two or more of {listed(self.names)}.")  # fmt: skip
         if into in {*self.names} - {*names}:
             raise TipResearchError(f"list {into!r} is there already; name the merged one otherwise.")
         on = histories(len(self.names))
         kept = [i for i in range(len(self.names)) if i not in at[1:]]
         columns = np.stack([on[:, at].any(axis=1) if i == at[0] else on[:, i] for i in kept], 1)
-        return tabulated(tuple(into if i == at[0] else self.names[i] for i in kept), columns, self.counts)
+        return overlaps_from_sets(tuple(into if i == at[0] else self.names[i] for i in kept), columns, self.counts)
 
     def omitting(self, *names: str) -> "Overlaps":
-        """The table without some lists.
+        """Return the table without some lists.
 
         Parameters
         ----------
         *names : str
-            The lists; whoever is on no other list leaves.
+            The lists to leave out; persons on no other list leave the table.
 
         Returns
         -------
@@ -140,7 +140,7 @@ class Overlaps:
         """
         at = self._positions(names)
         kept = [i for i in range(len(self.names)) if i not in at]
-        return tabulated(tuple(self.names[i] for i in kept), histories(len(self.names))[:, kept], self.counts)
+        return overlaps_from_sets(tuple(self.names[i] for i in kept), histories(len(self.names))[:, kept], self.counts)
 
     def _positions(self, names: Sequence[str]) -> list[int]:
         for name in names:
@@ -149,26 +149,26 @@ class Overlaps:
 
 
 def require_lists(overlaps: object) -> None:
-    """Refuse what is no `Overlaps`, such as the frame or the file that lists are read from."""
+    """Refuse a value that is no `Overlaps`, such as a frame or the path of a file."""
     if not isinstance(overlaps, Overlaps):
         cure = "give what load_overlaps('lists.csv') returns, or overlaps_from_records(frame, ['A', 'B'])"
         raise wrong_type("overlaps", overlaps, cure)
 
 
-def tabulated(names: tuple[str, ...], on: np.ndarray, counts: np.ndarray) -> Overlaps:
-    """Return the table of lists from their sets, which may repeat; those on none of them leave."""
+def overlaps_from_sets(names: tuple[str, ...], on: np.ndarray, counts: np.ndarray) -> Overlaps:
+    """Return the overlaps of sets, which may repeat; persons on none of the lists are left out."""
     at = on.astype(int) @ (2 ** np.arange(len(names)))
     return Overlaps(names, np.bincount(at, counts, 2 ** len(names))[1:].astype(int))
 
 
 def overlaps_from_counts(frame: pd.DataFrame, *, count: str = "count") -> Overlaps:
-    """Overlaps of lists from a table that counts persons by the lists on which they are.
+    """Return the overlaps of lists from a table of counts.
 
     Parameters
     ----------
     frame : DataFrame
-        One row a set of lists, one column a list with 1 where the row's persons are on it and 0
-        where not, and their number. A set that is left out has no person.
+        One row for each set of lists. One column for each list has 1 if the persons of the row are on it, else 0;
+        one column has their number. A set that is left out has no person.
     count : str
         Column of the number [persons].
 
@@ -180,21 +180,19 @@ def overlaps_from_counts(frame: pd.DataFrame, *, count: str = "count") -> Overla
     Raises
     ------
     TipResearchError
-        For one list, a cell that is neither 0 nor 1, a count that is negative, suppressed or no
-        whole number, a set given twice or on no list, no overlap, an empty list, or a list inside
-        another.
+        For a single list, a mark that is neither 0 nor 1, a count that is negative, suppressed or no whole number,
+        a set given twice, a set of no list, lists without an overlap, an empty list, or a list inside another.
 
     Notes
     -----
-    Caution: the lists must be linked, so that one person is one person on all of them. A suppressed
-    count cannot be used: the estimate turns on small overlaps. Model of the table: docs/methods.md,
-    section 11.
+    Caution: the lists must be linked, so that a person is recognised on all of them. Suppressed counts cannot be
+    used, because the estimate depends on small overlaps. Model of the table: docs/methods.md, section 11.
     """
     if not isinstance(frame, pd.DataFrame):
         raise wrong_type("frame", frame, f"give a DataFrame with a column a list and the column {count!r}")
     require_known("column", count, frame.columns, what="of the counts is not there")
-    on = _marks(frame.drop(columns=count))
-    # By its text: 12.000 is twelve thousand where a point separates thousands.
+    on = _read_marks(frame.drop(columns=count))
+    # Check the text: 12.000 is twelve thousand where a point separates thousands.
     wrong = ~frame[count].astype(str).str.fullmatch(r"\s*[0-9]+(\.00?)?\s*").to_numpy(bool)
     if wrong.any():
         at = int(np.argmax(wrong))
@@ -204,16 +202,16 @@ def overlaps_from_counts(frame: pd.DataFrame, *, count: str = "count") -> Overla
     if told.duplicated().any():
         row = told[told.duplicated()].iloc[0]
         raise TipResearchError(f"the set {'·'.join(row.index[row]) or 'of no list'} is counted in two rows; add them up, or give records.")  # fmt: skip
-    return _of_persons(names, on, frame[count].astype(float).to_numpy())
+    return _overlaps_from_rows(names, on, frame[count].astype(float).to_numpy())
 
 
 def overlaps_from_records(frame: pd.DataFrame, lists: Sequence[str]) -> Overlaps:
-    """Overlaps of lists from one row a person.
+    """Return the overlaps of lists from one row for each person.
 
     Parameters
     ----------
     frame : DataFrame
-        One row a person, one column a list with 1 or True where the person is on it.
+        One row for each person. One column for each list has 1 or True if the person is on it.
     lists : sequence of str
         Columns of the lists.
 
@@ -225,20 +223,20 @@ def overlaps_from_records(frame: pd.DataFrame, lists: Sequence[str]) -> Overlaps
     Raises
     ------
     TipResearchError
-        As `overlaps_from_counts`, and for a list that is no column.
+        As for `overlaps_from_counts`, and for a list that is no column.
 
     Notes
     -----
-    Caution: a person who stands in two rows is counted twice, and a link that was missed lowers the
-    overlaps and raises the estimate. Model of the table: docs/methods.md, section 11.
+    Caution: a person in two rows is counted twice. A missed link lowers the overlaps and raises the estimate. Model
+    of the table: docs/methods.md, section 11.
     """
     for name in lists:
         require_known("list", name, frame.columns, what="is no column")
-    return _of_persons(tuple(lists), _marks(frame[list(lists)]), np.ones(len(frame)))
+    return _overlaps_from_rows(tuple(lists), _read_marks(frame[list(lists)]), np.ones(len(frame)))
 
 
 def load_overlaps(path: str | Path) -> Overlaps:
-    """Overlaps of lists from a file.
+    """Return the overlaps of lists from a file.
 
     Parameters
     ----------
@@ -253,7 +251,7 @@ def load_overlaps(path: str | Path) -> Overlaps:
     Raises
     ------
     TipResearchError
-        As `overlaps_from_counts`, by rows as a spreadsheet numbers them; and for a file that is none, or no table.
+        As for `overlaps_from_counts`, with rows as a spreadsheet numbers them, and for a missing or unreadable file.
     """
     if not Path(path).is_file():
         raise TipResearchError(f"there is no file of lists {quoted(str(path))}; give a CSV file with a column a list and the column count.")  # fmt: skip
@@ -262,13 +260,13 @@ def load_overlaps(path: str | Path) -> Overlaps:
     return overlaps_from_counts(frame)
 
 
-def _of_persons(names: tuple[str, ...], on: np.ndarray, numbers: np.ndarray) -> Overlaps:
+def _overlaps_from_rows(names: tuple[str, ...], on: np.ndarray, numbers: np.ndarray) -> Overlaps:
     if numbers[~on.any(axis=1)].any():
-        raise TipResearchError("a row counts persons on none of the lists; that number is what is to be estimated: leave the row out.")  # fmt: skip
-    return tabulated(names, on, numbers)
+        raise TipResearchError("a row counts persons on none of the lists. The estimate gives that number; leave the row out.")  # fmt: skip
+    return overlaps_from_sets(names, on, numbers)
 
 
-def _marks(frame: pd.DataFrame) -> np.ndarray:
+def _read_marks(frame: pd.DataFrame) -> np.ndarray:
     marks = frame.apply(pd.to_numeric, errors="coerce").to_numpy(float)
     wrong = ~np.isin(marks, (0, 1))
     if wrong.any():
@@ -278,5 +276,5 @@ def _marks(frame: pd.DataFrame) -> np.ndarray:
 
 
 def _as_given(value: object) -> str:
-    """Return a cell as it stands in a message: text quoted, a number without its type."""
+    """Return a cell for a message: text in quotes, a number without its type."""
     return quoted(value) if isinstance(value, str) else str(value)

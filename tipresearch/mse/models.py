@@ -1,8 +1,8 @@
-"""Log-linear models of overlapping lists: many fitted at once, each with its verdict of existence.
+"""Fit many log-linear models of overlapping lists at once, and check whether each has an estimate.
 
-All models are hierarchical and hold every list, some of the pairs of lists, and perhaps triples of lists. Persons on
-exactly the set ω of lists are Poisson with log mean the sum of the terms inside ω; who is on no list has the constant
-term alone.
+All models are hierarchical. A model has a term for each list, for some pairs of lists, and perhaps for triples. The
+number of persons on exactly the set ω of lists is Poisson; its log mean is the sum of the terms inside ω. For persons
+on no list, that is the constant term alone.
 """
 
 from dataclasses import dataclass, fields
@@ -16,7 +16,7 @@ from scipy.special import gammaln
 from nbpress.core.errors import require_known, wrong_type
 from tipresearch.mse.lists import Overlaps, histories
 
-#: What the code of a model says.
+#: The words for each code of a model.
 CODES = {
     0: "exists and is identified",
     1: "no maximum exists",
@@ -24,28 +24,28 @@ CODES = {
     3: "no maximum exists, nor would it be identifiable",
 }
 
-#: A batch is cut so that its matrices stay within some ten megabytes.
+#: Models in a batch, so that its matrices need some ten megabytes.
 _BATCH = 4096
 _MOST_STEPS = 40
-#: A step this small has the next one below what a float shows: Newton's error is squared each time.
+#: After a step this small the next is below the precision of a float, because Newton's method squares the error.
 _SMALL_STEP = 1e-6
-#: A fitted mean below this may be on its way to zero, so that the linear programme is asked.
+#: A fitted mean below this may approach zero, so the linear programme decides whether there is a maximum.
 _SMALL_MEAN = 1e-8
-#: A standard error above this, of a logarithm, is that of a term which nothing holds.
+#: A term with a larger standard error, of a logarithm, is not determined by the data.
 _WIDE = 1e3
-#: On the diagonal in place of a term that a model does not use: its step becomes zero.
+#: The diagonal entry of a term that a model does not use, which makes its step zero.
 _HELD = 1e30
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fits:
-    """Models fitted to tables, one a row."""
+    """Models that were fitted to tables, one in each row."""
 
-    #: Which pairs of lists each model holds, and behind them, if any model has one, which triples.
+    #: The pairs of lists in each model, followed by the triples if any model has one.
     terms: np.ndarray
-    #: Keys of `CODES`; of what is not 0 the other fields mean nothing.
+    #: Keys of `CODES`. If the code is not 0, the other fields have no meaning.
     code: np.ndarray
-    #: Of constant, lists and pairs, with their standard errors; 0 and nan of a pair that is not in it or has no overlap.
+    #: Coefficients of constant, lists and pairs, and standard errors; 0 and nan for a pair without a term or overlap.
     coefficients: np.ndarray
     errors: np.ndarray
     #: Fitted persons of each set of lists [persons].
@@ -55,38 +55,38 @@ class Fits:
 
     @property
     def exists(self) -> np.ndarray:
-        """Whether each model has one estimate."""
+        """Whether each model has an estimate."""
         return np.asarray(self.code == 0)
 
     @property
     def hidden(self) -> np.ndarray:
-        """Persons on none of the lists, by each model; nan where it has no estimate [persons]."""
+        """Persons on none of the lists by each model [persons]; nan without an estimate."""
         with np.errstate(over="ignore"):
             return np.where(self.exists, np.exp(self.coefficients[:, 0]), np.nan)
 
     @property
     def parameters(self) -> np.ndarray:
-        """Terms of each model, those of pairs without an overlap among them."""
+        """Number of terms of each model, including pairs without an overlap."""
         return np.asarray(self.terms.sum(axis=1) + self.coefficients.shape[1] - self.terms.shape[1])
 
     def row(self, at: int) -> "Fits":
-        """Return one model alone."""
+        """Return the fit of one model."""
         return Fits(*(getattr(self, f.name)[[at]] for f in fields(self)))
 
     def criterion(self, per_parameter: float) -> np.ndarray:
-        """Return minus twice the log-likelihood and a charge a parameter; infinity without an estimate."""
+        """Return minus twice the log-likelihood plus a penalty for each parameter; infinity without an estimate."""
         return np.where(self.exists, -2 * self.loglik + per_parameter * self.parameters, np.inf)
 
 
-def lists_of(sets: int) -> int:
-    """Return how many lists have that many sets, with the empty one or without."""
+def number_of_lists(sets: int) -> int:
+    """Return the number of lists that have this many sets, with or without the empty set."""
     return int(np.log2(sets + 1))
 
 
 @cache
 def design(sets: int, order: int = 2) -> np.ndarray:
-    """Return the matrix of constant, lists, pairs and, to order three, triples in the sets of `histories`, the empty one first if any."""
-    lists = lists_of(sets)
+    """Return the design matrix: constant, lists, pairs and, to order three, triples, for the sets of `histories`."""
+    lists = number_of_lists(sets)
     on = histories(lists)
     if sets == 2**lists:
         on = np.concatenate([np.zeros((1, lists), bool), on])
@@ -95,13 +95,13 @@ def design(sets: int, order: int = 2) -> np.ndarray:
 
 
 def all_models(lists: int) -> np.ndarray:
-    """Return every set of pairs of lists, the models to order two: one row a model; the first has no pair."""
+    """Return all models to order two as sets of pairs of lists, one model in each row; the first has no pair."""
     pairs = lists * (lists - 1) // 2
     return np.asarray((np.arange(2**pairs)[:, None] >> np.arange(pairs)) % 2 == 1)
 
 
 def models_with_a_triple(lists: int) -> np.ndarray:
-    """Return every hierarchical model with one triple of lists: its three pairs, and any set of the other pairs; one row a model."""
+    """Return all hierarchical models with one triple of lists: its three pairs, and any set of the other pairs."""
     pairs, triples = (list(combinations(range(lists), n)) for n in (2, 3))
     found = []
     for at, triple in enumerate(triples):
@@ -113,7 +113,7 @@ def models_with_a_triple(lists: int) -> np.ndarray:
 
 
 def model(overlaps: Overlaps, pairs: str) -> np.ndarray:
-    """Return one model, a row, by its pairs such as ``"LA:NG NG:GP"``; blank for the lists alone."""
+    """Return the row of one model from its pairs, such as ``"LA:NG NG:GP"``; blank for a model without pairs."""
     if not isinstance(pairs, str):
         raise wrong_type("pairs", pairs, "give them in one text, as 'LA:NG NG:GP'; blank for the lists alone")
     asked = pairs.split()
@@ -125,12 +125,12 @@ def model(overlaps: Overlaps, pairs: str) -> np.ndarray:
 
 
 def fit(counts: np.ndarray, terms: np.ndarray, *, start: np.ndarray | None = None, programme: bool = True) -> Fits:
-    """Fit models, one row each, to one table, or each to a table of its own; docs/methods.md, section 11.
+    """Fit models, one in each row, to one table or each to its own table; docs/methods.md, section 11.
 
-    `counts` have the persons on no list in front where these are taken to be known; `start` are coefficients of a table
-    that is near. A pair without an overlap has an estimate of minus infinity: its sets of lists and its term are left
-    out. A maximum that was reached with every mean above zero is a feasible point of the linear programme, which is
-    asked of the others alone; without `programme` these are taken to have none, as repeats of a bootstrap can afford.
+    `counts` begin with the persons on no list if that number is assumed; `start` has coefficients of a similar table.
+    A pair without an overlap has an estimate of minus infinity, so its sets of lists and its term are left out. A
+    maximum with all means above zero is a feasible point of the linear programme, so the programme runs for the other
+    models alone. Without `programme` the other models have no estimate, which is enough for repeats of a bootstrap.
     """
     counts = np.broadcast_to(np.asarray(counts, float), (len(terms), np.shape(counts)[-1]))
     batches = [slice(at, at + _BATCH) for at in range(0, len(terms), _BATCH)]
@@ -142,7 +142,7 @@ def _fit_batch(
     counts: np.ndarray, terms: np.ndarray, start: np.ndarray | None, programme: bool
 ) -> tuple[np.ndarray, ...]:
     x = design(counts.shape[1], _order(counts.shape[1], terms.shape[1]))
-    cells, used = _without_sparse(counts, terms, x)
+    cells, used = _leave_out_empty_overlaps(counts, terms, x)
     beta, reached = _newton(counts, cells, used, x, start)
     with np.errstate(over="ignore", under="ignore"):
         means = np.exp(beta @ x.T) * cells
@@ -153,7 +153,7 @@ def _fit_batch(
     errors = np.sqrt(np.linalg.inv(information).diagonal(axis1=1, axis2=2))
     for row in np.flatnonzero(~reached) if programme else ():
         code[row] -= has_positive_point(counts[row], cells[row], used[row], x)
-    # Only of what was not reached, or came out without bound, can the matrix lack rank.
+    # The matrix can lack rank only if the maximum was not reached or an error has no bound.
     for row in np.flatnonzero(~reached | ~(errors < _WIDE).all(axis=1)):
         a = x[np.ix_(cells[row], used[row])]
         code[row] += 2 * (np.linalg.matrix_rank(a) < a.shape[1])
@@ -164,16 +164,16 @@ def _fit_batch(
 
 
 def _order(sets: int, terms: int) -> int:
-    """Return how many lists a term of so many terms joins at most: two, or three if there are more terms than pairs."""
-    lists = lists_of(sets)
+    """Return the order of models with this many terms: two, or three if there are more terms than pairs of lists."""
+    lists = number_of_lists(sets)
     return 2 if terms == lists * (lists - 1) // 2 else 3
 
 
 def has_positive_point(counts: np.ndarray, cells: np.ndarray, used: np.ndarray, x: np.ndarray) -> bool:
-    """Whether means above zero keep all sums of a model: only so there is a maximum (Fienberg and Rinaldo)."""
+    """Return whether means above zero keep all sums of a model, so that there is a maximum (Fienberg and Rinaldo)."""
     a = x[np.ix_(cells, used)]
     sums = counts[cells] @ a
-    # Unknowns: the means, and the smallest of them, which is to be as large as it can.
+    # The unknowns are the means and the smallest of them, which is maximised.
     smallest = np.column_stack([-np.eye(len(a)), np.ones(len(a))])
     found = linprog(
         np.append(np.zeros(len(a)), -1), A_ub=smallest, b_ub=np.zeros(len(a)),
@@ -182,8 +182,8 @@ def has_positive_point(counts: np.ndarray, cells: np.ndarray, used: np.ndarray, 
     return bool(found.success and -found.fun > 1e-7)
 
 
-def _without_sparse(counts: np.ndarray, terms: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the sets of lists and the terms that remain without pairs and triples that never overlap."""
+def _leave_out_empty_overlaps(counts: np.ndarray, terms: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the sets of lists and the terms that remain after pairs and triples without an overlap are left out."""
     first = x.shape[1] - terms.shape[1]
     both = x[:, first:]
     never = terms & (counts @ both == 0)
@@ -198,12 +198,12 @@ def _products(sets: int, order: int) -> np.ndarray:
 
 
 def _information(means: np.ndarray, used: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Return X'diag(means)X of each row as one product; what is not used is held where it is."""
+    """Return X'diag(means)X of each row as one product; terms that are not used stay fixed."""
     width = x.shape[1]
-    order = _order(len(x), width - 1 - lists_of(len(x)))
+    order = _order(len(x), width - 1 - number_of_lists(len(x)))
     found: np.ndarray = (means @ _products(len(x), order)).reshape(-1, width, width)
     at = np.arange(width)
-    # A ridge keeps a singular matrix solvable, and is too small to bend any other step.
+    # A ridge keeps a singular matrix solvable, and is too small to change other steps.
     found[:, at, at] += np.where(used, 1e-10, _HELD)
     return found
 
@@ -211,12 +211,12 @@ def _information(means: np.ndarray, used: np.ndarray, x: np.ndarray) -> np.ndarr
 def _newton(
     counts: np.ndarray, cells: np.ndarray, used: np.ndarray, x: np.ndarray, start: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return coefficients, and whether the maximum was reached, all rows at once."""
+    """Return the coefficients of all rows, and whether each reached its maximum, by Newton's method."""
     if start is None:
-        # Begin where least squares on the logs of the counts ends.
+        # Start from least squares on the logs of the counts.
         weights = (counts + 0.5) * cells
         working = weights * np.log(counts + 0.5)
-        start = _solved(_information(weights, used, x), (working @ x) * used)
+        start = _solve(_information(weights, used, x), (working @ x) * used)
     beta = start * used
     reached = np.zeros(len(beta), bool)
     going = np.arange(len(beta))
@@ -225,9 +225,9 @@ def _newton(
         with np.errstate(over="ignore", under="ignore"):
             means = np.exp(np.minimum(beta[going] @ x.T, 50)) * c
         score = ((counts[going] - means) * c @ x) * u
-        step = _solved(_information(means, u, x), score)
+        step = _solve(_information(means, u, x), score)
         longest = np.abs(step @ x.T).max(axis=1)
-        # A long step from afar would overflow; near the maximum none is long.
+        # A long step far from the maximum would overflow; steps near the maximum are short.
         beta[going] += step * np.minimum(1, 2 / np.maximum(longest, 2))[:, None]
         done = longest < _SMALL_STEP
         reached[going[done]] = True
@@ -237,5 +237,5 @@ def _newton(
     return beta, reached
 
 
-def _solved(information: np.ndarray, score: np.ndarray) -> np.ndarray:
+def _solve(information: np.ndarray, score: np.ndarray) -> np.ndarray:
     return np.asarray(np.linalg.solve(information, score[:, :, None])[:, :, 0])

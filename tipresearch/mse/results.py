@@ -1,4 +1,4 @@
-"""A hidden population as it may be said: a range over models, and all that speaks for and against it."""
+"""The result for a hidden population: a range over models, with all its doubts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from tipresearch.mse.checks import LeftOut, leave_lists_out
 from tipresearch.mse.intervals import AS_GOOD, Repeated, Span, bca, printed_range, profile, require_level, span, wald
 from tipresearch.mse.lists import Overlaps, load_overlaps, require_lists
 from tipresearch.mse.models import CODES, all_models, fit, model
-from tipresearch.mse.selection import MOST_LISTS_OF_BIC, SELECTIONS, SELECTIONS_IN_WORDS, least, rule
+from tipresearch.mse.selection import MOST_LISTS_OF_BIC, SELECTIONS, SELECTIONS_IN_WORDS, best_model, rule
 from tipresearch.mse.triples import Triples, beyond_pairs, with_a_triple
 from tipresearch.quantities import Estimate, as_count, format_number
 
@@ -24,26 +24,26 @@ CANNOT_SHOW = (
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class MSEResult:
-    """What linked lists say of persons on none of them. It holds no single number, so prints none.
+    """The estimate of a hidden population from linked lists, as ranges. It has no single number.
 
     Attributes
     ----------
     overlaps : Overlaps
         The lists.
     selection : str
-        The rule whose interval is given, a key of `SELECTIONS`.
+        The rule of selection behind the interval, a key of `SELECTIONS`.
     repeated : Repeated
-        Interval that repeats the selection [persons].
+        Interval of the bootstrap that repeats the selection [persons].
     as_good : int
         Models within `AS_GOOD` of the least BIC.
     as_good_give, rules_give, all_give : Span
-        What these, those that the rules choose, and all models with an estimate give [persons].
+        Ranges of these models, of the models that the rules choose, and of all models with an estimate [persons].
     verdicts : dict
         How many models have each code of `CODES`.
     left_out : tuple of LeftOut
         Each list predicted from the others.
     triples : Triples or None
-        What models with one triple of lists give, which are not in the range; None where they are not computed.
+        Results of models with one triple of lists, which the range leaves out; None if they are not computed.
     """
 
     overlaps: Overlaps
@@ -64,7 +64,7 @@ class MSEResult:
 
     @property
     def spread(self) -> Estimate:
-        """The range of the interval, of the models as good, and of the rules, as a number for pages."""
+        """The range of the interval, of the models as good as the best, and of the rules, as an estimate for pages."""
         ends = [self.repeated.lo, self.repeated.hi]
         ends += [e for s in (self.as_good_give, self.rules_give) for e in (s.lo, s.hi) if e is not None]
         return _estimate(
@@ -75,7 +75,7 @@ class MSEResult:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """All that is to be read with the range, the interval first and what it cannot show last."""
+        """The sentences to read with the range: first the interval, last what the range cannot show."""
         found, models = self.repeated, sum(self.verdicts.values())
         n = found.without_estimate
         rest = f"; {counted(n, 'repeat')} had no estimate" if n else ""
@@ -91,20 +91,20 @@ class MSEResult:
 
     @property
     def beyond_pairs(self) -> str:
-        """That the range covers models with pairs of lists only, and what models with a triple give."""
+        """The sentences on models with a triple of lists, which the range leaves out."""
         return beyond_pairs(self.triples, len(self.overlaps.names))
 
     def _consistency(self) -> str:
         if not (told := [p for p in self.left_out if p.predicted]):
             return f"none of {len(self.left_out)} can be, so that nothing checks the procedure."
         both, open_ = ([p for p in told if p.unbounded == of] for of in (False, True))
-        said = f"{sum(p.contains_known for p in both)} of {len(both)} with both limits hold the known size{_each(both)}"
+        said = f"{sum(p.contains_known for p in both)} of {len(both)} with both limits hold the known size{_name_predictions(both)}"
         if open_:
-            said += f"; {len(open_)} {'has' if len(open_) == 1 else 'have'} no upper limit and {'says' if len(open_) == 1 else 'say'} nothing for it{_each(open_)}"
+            said += f"; {len(open_)} {'has' if len(open_) == 1 else 'have'} no upper limit and {'says' if len(open_) == 1 else 'say'} nothing for it{_name_predictions(open_)}"
         return f"{said}; {len(self.left_out) - len(told)} cannot be told."
 
     def table(self) -> pd.DataFrame:
-        """Return every range with what it is of, one a row: ``what``, ``kind``, ``lo`` and ``hi`` [persons]."""
+        """Return a table of all ranges: ``what``, ``kind``, ``lo`` and ``hi`` [persons]."""
         spread = self.spread
         rows = [
             ("printed range", spread.lo, spread.hi),
@@ -117,20 +117,20 @@ class MSEResult:
             beyond = self.triples.as_good_give
             rows.append(("models with one triple as good as the best of them, not in the range", beyond.lo, beyond.hi))
         table = pd.DataFrame(rows, columns=["what", "lo", "hi"]).astype({"lo": float, "hi": float})
-        table.insert(1, "kind", spread.kind)  # so that it is said of the row alone, too
+        table.insert(1, "kind", spread.kind)  # so that a row alone states its kind
         return table
 
     def __repr__(self) -> str:
-        """Print the range with all that is to be read with it."""
+        """Print the range with the sentences to read with it."""
         return "\n".join([f"{self.spread!r}", f"From {self.overlaps!r}.", *self.sentences])
 
     def __float__(self) -> NoReturn:
-        """Refuse: there is no single number."""
+        """Raise an error, because there is no single number."""
         raise TipResearchError("a hidden population has no single number; print it, or take .spread, its range over models.")  # fmt: skip
 
 
-def _each(told: Sequence[LeftOut]) -> str:
-    """Name lists with their known sizes and their predictions, in brackets; blank without one."""
+def _name_predictions(told: Sequence[LeftOut]) -> str:
+    """Return lists with their known sizes and predictions, in brackets; blank for no list."""
     each = [
         f"{p.name} {p.persons:,} in {printed_range(p.predicted.lo, p.predicted.hi)}{'' if p.unbounded else f' {_YES[p.contains_known]}'}"
         for p in told
@@ -145,18 +145,18 @@ _YES = {True: "yes", False: "no"}
 def hidden_population(
     overlaps: Overlaps, *, selection: str = "bic", level: float = 0.95, repeats: int = 1000, seed: int = 1
 ) -> MSEResult:
-    """How many persons there may be, on the lists or on none, with the doubts of it.
+    """Estimate how many persons there may be, on the lists or on none, as ranges with their doubts.
 
     Parameters
     ----------
     overlaps : Overlaps
         Linked lists.
     selection : str
-        Rule that is repeated by the bootstrap: ``bic``, ``aic`` or ``poisson``.
+        Rule of selection that the bootstrap repeats: ``bic``, ``aic`` or ``poisson``.
     level : float
         Confidence level of the interval, from 0.8 to below 1.
     repeats, seed : int
-        Of the bootstrap; lists left out are predicted with a fifth of the repeats.
+        Repeats and seed of the bootstrap. Predictions of lists that are left out use a fifth of the repeats.
 
     Returns
     -------
@@ -166,11 +166,11 @@ def hidden_population(
     Raises
     ------
     TipResearchError
-        If no model has an estimate, for another rule or level, and for ``bic`` with six lists.
+        If no model has an estimate, for an unknown rule or level, and for ``bic`` with six lists.
 
     Notes
     -----
-    Caution: models that fit alike can differ by a factor of two or more, and all may be wrong. Read
+    Caution: models that fit equally well can differ by a factor of two or more, and all may be wrong. Read
     docs/hidden-population.md before any use. Sources of the methods: docs/methods.md, section 11.
     """
     require_lists(overlaps)
@@ -188,7 +188,7 @@ def hidden_population(
         repeated=bca(counts, choose, level=level, repeats=repeats, seed=seed),
         as_good=int(good.sum()),
         as_good_give=span(persons + fits.hidden[good]),
-        rules_give=span(persons + np.array([fits.hidden[least(fits, bic)], *others])),
+        rules_give=span(persons + np.array([fits.hidden[best_model(fits, bic)], *others])),
         all_give=span(persons + fits.hidden[fits.exists]),
         verdicts={code: int(n) for code in CODES if (n := (fits.code == code).sum())},
         left_out=tuple(leave_lists_out(overlaps, selection, level=level, repeats=max(100, repeats // 5), seed=seed)),
@@ -199,14 +199,14 @@ def hidden_population(
 def hidden_population_of_file(
     path: str, merge: str = "", *, selection: str = "bic", repeats: int = 1000, seed: int = 1
 ) -> MSEResult | None:
-    """`hidden_population` of a file, for notebooks that may be given none.
+    """Run `hidden_population` on a file, for notebooks that may have none.
 
     Parameters
     ----------
     path : str
-        File as `load_overlaps` reads it; blank for none.
+        Path of a file for `load_overlaps`; blank for none.
     merge : str
-        Lists to be one, with blanks between their names; blank for none.
+        Lists to merge, with blanks between their names; blank for none.
     selection, repeats, seed : str, int, int
         As for `hidden_population`.
 
@@ -218,46 +218,46 @@ def hidden_population_of_file(
     Raises
     ------
     TipResearchError
-        As `load_overlaps` and `hidden_population`.
+        As for `load_overlaps` and `hidden_population`.
 
     Notes
     -----
-    Caution: as of `hidden_population`. docs/methods.md, section 11.
+    Caution: as for `hidden_population`. docs/methods.md, section 11.
     """
     if not path:
         return None
-    return hidden_population(_of_file(path, merge), selection=selection, repeats=repeats, seed=seed)
+    return hidden_population(_load_merged(path, merge), selection=selection, repeats=repeats, seed=seed)
 
 
-def _of_file(path: str, merge: str) -> Overlaps:
+def _load_merged(path: str, merge: str) -> Overlaps:
     overlaps, names = load_overlaps(path), merge.split()
     return overlaps.merged(names, "".join(names)) if names else overlaps
 
 
 def rules_of_file(path: str, merge: str = "") -> list[str]:
-    """The rules of selection that `hidden_population_of_file` takes of a file: all but ``bic`` where it has too many lists.
+    """Return the rules of selection for a file: all, but not ``bic`` if the file has too many lists.
 
     Parameters
     ----------
     path, merge : str
-        As for `hidden_population_of_file`; without a file every rule is one.
+        As for `hidden_population_of_file`; without a file all rules are returned.
 
     Returns
     -------
     list of str
-        Their names.
+        Names of rules.
 
     Raises
     ------
     TipResearchError
-        As `load_overlaps`, and for a list to be merged that is not there.
+        As for `load_overlaps`, and for an unknown list in `merge`.
     """
-    fits = not path or len(_of_file(path, merge).names) <= MOST_LISTS_OF_BIC
+    fits = not path or len(_load_merged(path, merge).names) <= MOST_LISTS_OF_BIC
     return [name for name in SELECTIONS if fits or name != "bic"]
 
 
 def by_model(overlaps: Overlaps, pairs: str = "", *, interval: str = "wald", level: float = 0.95) -> Estimate:
-    """The range that one named model gives, as if it were known to be right.
+    """Return the range of one named model, as if the model were known to be right.
 
     Parameters
     ----------
@@ -278,11 +278,11 @@ def by_model(overlaps: Overlaps, pairs: str = "", *, interval: str = "wald", lev
     Raises
     ------
     TipResearchError
-        For a pair that is not there, a model without one estimate, and another level.
+        For an unknown pair, a model without an estimate, and a level outside of the limits.
 
     Notes
     -----
-    Caution: leaves out that the model was chosen; for use take `hidden_population`. docs/methods.md, section 11.
+    Caution: the range ignores that the model was chosen; use `hidden_population` instead. docs/methods.md, section 11.
     """
     require_lists(overlaps)
     require_level(level)

@@ -1,4 +1,4 @@
-"""Choosing among models: three rules, each of which can be repeated on a resampled table."""
+"""Choose a model by one of three rules, which a bootstrap can repeat on resampled tables."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,44 +7,44 @@ import numpy as np
 from scipy.stats import norm, poisson
 
 from nbpress.core.errors import TipResearchError, require_known
-from tipresearch.mse.models import Fits, all_models, design, fit, lists_of
+from tipresearch.mse.models import Fits, all_models, design, fit, number_of_lists
 
-#: The p-values above which a pair does not enter.
+#: A pair with a larger p-value does not enter the model.
 AIC_P, POISSON_P = 0.05, 0.02
-#: With more lists the models are too many to be fitted again for each repeat of a bootstrap.
+#: With more lists there are too many models to fit in each repeat of a bootstrap.
 MOST_LISTS_OF_BIC = 5
 
 
 def least_bic(counts: np.ndarray, start: np.ndarray | None = None) -> Fits:
-    """Return the model of least BIC among all to order two (Silverman, Chan and Vincent); `start` as for `fit`."""
-    fits = fit(counts, all_models(lists_of(len(counts))), start=start, programme=False)
-    return fits.row(least(fits, fits.criterion(np.log(np.sum(counts)))))
+    """Return the model with the least BIC among all models to order two (Silverman, Chan and Vincent)."""
+    fits = fit(counts, all_models(number_of_lists(len(counts))), start=start, programme=False)
+    return fits.row(best_model(fits, fits.criterion(np.log(np.sum(counts)))))
 
 
-def least(fits: Fits, criterion: np.ndarray) -> int:
-    """Return which model a criterion favours; of several that fit alike the one with the fewest on no list: no order decides."""
+def best_model(fits: Fits, criterion: np.ndarray) -> int:
+    """Return the row of the model with the least criterion; of equal models, the one with the fewest on no list."""
     alike = np.isclose(criterion, criterion.min(), rtol=1e-9, atol=1e-6)
     return int(np.lexsort((fits.hidden, ~alike))[0])
 
 
 def stepwise_aic(counts: np.ndarray) -> Fits:
-    """Return the model that grows by the pair that lowers AIC most, as long as its p-value is below `AIC_P`."""
-    now = fit(counts, _none(counts))
-    while len(candidates := _larger(now.terms)):
+    """Return the model of stepwise AIC: add the pair that lowers AIC most while its p-value is below `AIC_P`."""
+    now = fit(counts, _empty_model(counts))
+    while len(candidates := _add_one_pair(now.terms)):
         fits = fit(counts, candidates, programme=False)
         aic = fits.criterion(2)
         best = int(np.argmin(aic))
-        if not aic[best] < now.criterion(2)[0] or _wald(fits, best, now, counts) > AIC_P:
+        if not aic[best] < now.criterion(2)[0] or _p_value(fits, best, now, counts) > AIC_P:
             break
         now = fit(counts, candidates[[best]])
     return now
 
 
 def stepwise_poisson(counts: np.ndarray) -> Fits:
-    """Return the model that grows by the pair whose overlap surprises most, by the smaller of its Poisson tails."""
-    now = fit(counts, _none(counts))
-    while len(candidates := _larger(now.terms)):
-        tails, chances = (each[_new(candidates, now)] for each in _tails(now, counts))
+    """Return the model of stepwise Poisson tails: add the pair whose overlap has the smallest tail probability."""
+    now = fit(counts, _empty_model(counts))
+    while len(candidates := _add_one_pair(now.terms)):
+        tails, chances = (each[_new_pair(candidates, now)] for each in _poisson_tails(now, counts))
         best = int(np.lexsort((chances, tails))[0])
         larger = fit(counts, candidates[[best]])
         if not tails[best] < POISSON_P or not larger.exists[0]:
@@ -53,7 +53,7 @@ def stepwise_poisson(counts: np.ndarray) -> Fits:
     return now
 
 
-#: The rules by their names.
+#: The rules of selection by name.
 SELECTIONS: dict[str, Callable[[np.ndarray], Fits]] = {
     "bic": least_bic, "aic": stepwise_aic, "poisson": stepwise_poisson,
 }  # fmt: skip
@@ -66,22 +66,22 @@ SELECTIONS_IN_WORDS = {
 
 
 def rule(name: str, near: np.ndarray) -> Callable[[np.ndarray], Fits]:
-    """Return a rule of `SELECTIONS` by its name, to be applied to a table and to many that are near to it."""
+    """Return the function of a rule of selection, for a table and for many tables near it."""
     require_known("selection", name, SELECTIONS)
     if name != "bic":
         return SELECTIONS[name]
-    if lists_of(len(near)) > MOST_LISTS_OF_BIC:
-        raise TipResearchError(f"selection 'bic' takes at most {MOST_LISTS_OF_BIC} lists, and there are {lists_of(len(near))}; merge two lists, or take 'aic'.")  # fmt: skip
-    return partial(least_bic, start=fit(near, all_models(lists_of(len(near))), programme=False).coefficients)
+    if number_of_lists(len(near)) > MOST_LISTS_OF_BIC:
+        raise TipResearchError(f"selection 'bic' takes at most {MOST_LISTS_OF_BIC} lists, and there are {number_of_lists(len(near))}; merge two lists, or take 'aic'.")  # fmt: skip
+    return partial(least_bic, start=fit(near, all_models(number_of_lists(len(near))), programme=False).coefficients)
 
 
-def _none(counts: np.ndarray) -> np.ndarray:
-    lists = lists_of(len(counts))
+def _empty_model(counts: np.ndarray) -> np.ndarray:
+    lists = number_of_lists(len(counts))
     return np.zeros((1, lists * (lists - 1) // 2), bool)
 
 
-def _larger(terms: np.ndarray) -> np.ndarray:
-    """Return the models with one pair more."""
+def _add_one_pair(terms: np.ndarray) -> np.ndarray:
+    """Return all models with one more pair."""
     absent = np.flatnonzero(~terms[0])
     more = np.repeat(terms, len(absent), axis=0)
     more[np.arange(len(absent)), absent] = True
@@ -89,23 +89,23 @@ def _larger(terms: np.ndarray) -> np.ndarray:
 
 
 def _overlaps_of(counts: np.ndarray) -> np.ndarray:
-    return np.asarray(counts @ design(len(counts))[:, lists_of(len(counts)) + 1 :])
+    return np.asarray(counts @ design(len(counts))[:, number_of_lists(len(counts)) + 1 :])
 
 
-def _new(candidates: np.ndarray, now: Fits) -> np.ndarray:
+def _new_pair(candidates: np.ndarray, now: Fits) -> np.ndarray:
     return np.asarray(np.argmax(candidates & ~now.terms, axis=1))
 
 
-def _tails(now: Fits, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the smaller Poisson tail of the overlap of each pair, and the log of its chance, as a tail may be too small for a float."""
+def _poisson_tails(now: Fits, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the smaller Poisson tail of each overlap, and its log probability: a tail may underflow to zero."""
     seen, expected = _overlaps_of(counts), _overlaps_of(now.means[0])
     return np.minimum(poisson.cdf(seen, expected), poisson.sf(seen - 1, expected)), poisson.logpmf(seen, expected)
 
 
-def _wald(fits: Fits, row: int, now: Fits, counts: np.ndarray) -> float:
-    """Return Wald's p-value of a new pair; of one that never overlaps the chance of that by the model without it."""
-    pair = _new(fits.terms, now)[row]
+def _p_value(fits: Fits, row: int, now: Fits, counts: np.ndarray) -> float:
+    """Return the Wald p-value of a new pair; without an overlap, the probability of that under the smaller model."""
+    pair = _new_pair(fits.terms, now)[row]
     if _overlaps_of(counts)[pair] == 0:
         return float(np.exp(-_overlaps_of(now.means[0])[pair]))
-    at = lists_of(len(counts)) + 1 + pair
+    at = number_of_lists(len(counts)) + 1 + pair
     return float(2 * norm.sf(abs(fits.coefficients[row, at] / fits.errors[row, at])))

@@ -1,4 +1,4 @@
-"""Models in which three lists depend on each other: what they give beside the printed range, which covers pairs alone."""
+"""Models in which three lists depend on each other. The printed range covers models with pairs alone."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from tipresearch.mse.lists import Overlaps
 from tipresearch.mse.models import fit, models_with_a_triple
 from tipresearch.mse.selection import MOST_LISTS_OF_BIC
 
-#: With fewer lists no model with a triple has an estimate: it has as many terms as there are sets of lists, and one more.
+#: With fewer lists no model with a triple has an estimate, because it has more terms than there are sets of lists.
 FEWEST_LISTS = 4
 
 PAIRS_ONLY = "The range covers models with pairs of lists only."
@@ -17,20 +17,20 @@ PAIRS_ONLY = "The range covers models with pairs of lists only."
 
 @dataclass(frozen=True, slots=True)
 class Triples:
-    """What hierarchical models with one triple of lists give [persons]."""
+    """Results of all hierarchical models with one triple of lists [persons]."""
 
-    #: How many models there are, and how many have an estimate.
+    #: Number of models, and of models with an estimate.
     models: int
     with_estimate: int
-    #: How many are within `AS_GOOD` of the least BIC of these, and what they give.
+    #: Number of models within `AS_GOOD` of the least BIC of these models, and their range.
     as_good: int
     as_good_give: Span
     all_give: Span
-    #: By how much the least BIC is lower than that of models with pairs; below zero it is higher.
+    #: The least BIC of models with pairs minus the least BIC of these models.
     lower_by: float
 
     def __str__(self) -> str:
-        """Say what they give, and whether the lists speak for a triple."""
+        """Print the ranges, and whether the lists support a triple."""
         if not self.with_estimate:
             return f"None of {self.models:,} models with one triple of lists has an estimate."
         lower = "lower" if self.lower_by > 0 else "higher"
@@ -49,7 +49,7 @@ class Triples:
 
 
 def with_a_triple(overlaps: Overlaps, least_bic: float) -> Triples | None:
-    """Return what models with one triple give; None where there are too few lists, or too many for reasonable time."""
+    """Return the results of models with one triple; None if there are too few or too many lists."""
     if not FEWEST_LISTS <= len(overlaps.names) <= MOST_LISTS_OF_BIC:
         return None
     fits = fit(overlaps.counts, models_with_a_triple(len(overlaps.names)))
@@ -62,7 +62,7 @@ def with_a_triple(overlaps: Overlaps, least_bic: float) -> Triples | None:
 
 
 def beyond_pairs(found: Triples | None, lists: int) -> str:
-    """Say that a range covers pairs alone, and what models with a triple give or why they were not computed."""
+    """Return the sentences on models with a triple: their results, or why they were not computed."""
     if found is not None:
         return f"{PAIRS_ONLY} {found}"
     few = f"A model with a triple needs {FEWEST_LISTS} lists or more."

@@ -1,4 +1,4 @@
-"""Read what others publish: a layout for each publisher, and a package where its tables are not plain."""
+"""Read published files: each publisher has a layout, and a package if its tables are not plain."""
 
 import lazy_loader
 

@@ -1,9 +1,8 @@
-"""A workbook that was read once, kept by area, for the many processes that need one area each.
+"""Keep a workbook by area, for the many processes that need one area each.
 
-Reading a whole edition takes a second and more; what a country profile needs of it is a
-few hundred rows. `keep` reads the file and puts the rows of each area into a folder under
-the hash of the file and of the code that read it. `of_area` finds them there, in the
-folder that the environment names, and reads the file itself where they are not.
+Reading a whole edition takes more than a second; a country profile needs a few hundred rows of it.
+`keep` reads the file and writes the rows of each area into a folder, named after the hash of the file
+and of the code that reads it. `of_area` reads them from the folder that the environment names, or else from the file.
 """
 
 import contextlib
@@ -21,18 +20,18 @@ import pandas as pd
 
 from tipresearch.observations import remember, span_of
 from tipresearch.readers.delimited import edition_in
-from tipresearch.readers.packing import DAMAGED, packed, unpacked
+from tipresearch.readers.packing import DAMAGED, pack, unpack
 from tipresearch.readers.parsing import code_hash, parsed
 from tipresearch.readers.reading import Reading
 
-#: Names the folder. It is looked up when a file is read, not on import: so its name does not
-#: begin like those that choose a fork server.
+#: Environment variable with the folder. Its name must not begin like the variables that choose a fork server,
+#: because it is looked up when a file is read and not on import.
 VARIABLE = "TIP_READINGS"
 
 
 @dataclass(frozen=True, slots=True)
 class AreaReading:
-    """What a workbook holds of one area, its cells in conflict or without a label, and how much of all its rows was set aside."""
+    """The rows of one area in a workbook, and how many rows of the whole workbook were set aside."""
 
     observations: pd.DataFrame
     edition: str
@@ -45,38 +44,38 @@ class AreaReading:
 
 
 def of_area(path: Path, ref_area: str) -> AreaReading:
-    """Return what a GLOTIP workbook holds of an area, the same whether it was kept or read now; maybe no rows."""
-    # An area is a code; what is no code could be the path of another file.
+    """Return the rows of an area in a GLOTIP workbook, from the folder of kept areas or from the file."""
+    # An area is a code. Any other text could be the path of another file.
     if (folder := os.environ.get(VARIABLE)) and ref_area.isalnum():
-        # Not kept, damaged or not ours: the file itself says it.
+        # If the area was not kept or is damaged, read the workbook.
         with contextlib.suppress(*DAMAGED):
-            about, frames = unpacked((Path(folder) / key(path) / f"{ref_area}.npz").read_bytes())
+            about, frames = unpack((Path(folder) / key(path) / f"{ref_area}.npz").read_bytes())
             remember(frames["observations"])
             return AreaReading(**about, **frames)
-    return _part(of_all(path), ref_area)
+    return _select_area(of_all(path), ref_area)
 
 
 def of_all(path: Path) -> Reading:
-    """Return all of a GLOTIP workbook."""
+    """Read a whole GLOTIP workbook."""
     return parsed("glotip", Path(path))
 
 
 def forget() -> None:
-    """Free the memory of what was read: processes forked from here would hold it, too."""
+    """Return freed memory to the system, so that forked processes do not carry it."""
     gc.collect()
     if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):  # a C library without it
+        with contextlib.suppress(OSError, AttributeError):  # a C library without this function
             ctypes.CDLL(None).malloc_trim(0)
 
 
-def _part(of: Reading, ref_area: str) -> AreaReading:
-    # No publication spans areas: a selection of this one need not hold all others in memory.
+def _select_area(of: Reading, ref_area: str) -> AreaReading:
+    # No publication covers several areas, so a selection needs the rows of its area alone.
     table, *aside = (t[t["ref_area"] == ref_area] for t in (of.observations, of.in_conflict, of.unlabelled))
     return AreaReading(remember(table), of.edition, of.rows_in, len(of.issues), span_of(of.observations), *aside)
 
 
 def keep(path: Path, folder: Path) -> Path:
-    """Keep a workbook in `folder`, unless it is there; return where its areas lie."""
+    """Keep a workbook in `folder`, unless it is kept already; return the folder of its areas."""
     place = Path(folder) / key(path)
     if place.is_dir():
         return place
@@ -91,7 +90,7 @@ def keep(path: Path, folder: Path) -> Path:
     aside = {"in_conflict": reading.in_conflict, "unlabelled": reading.unlabelled}
     for area, rows in reading.observations.groupby("ref_area", sort=False):
         frames = {"observations": rows, **{name: of[of["ref_area"] == area] for name, of in aside.items()}}
-        (draft / f"{area}.npz").write_bytes(packed(about, frames))
+        (draft / f"{area}.npz").write_bytes(pack(about, frames))
     try:
         draft.rename(place)
     except OSError:  # another process kept it meanwhile
@@ -100,8 +99,8 @@ def keep(path: Path, folder: Path) -> Path:
 
 
 def key(path: Path) -> str:
-    """Return the name under which a file is kept: of its content and of what reads it."""
-    # The name may give the edition: under another name the same content can be another.
+    """Return the name under which a file is kept, from its content and the code that reads it."""
+    # The file name may state the edition, so the same content under another name can be another edition.
     named = edition_in(Path(path).name).encode()
     content = hashlib.sha256(Path(path).read_bytes() + named).hexdigest()
     return f"{content[:32]}-{code_hash()}"
@@ -109,7 +108,7 @@ def key(path: Path) -> str:
 
 @contextlib.contextmanager
 def kept_in(folder: Path) -> Iterator[None]:
-    """Name `folder` in the environment, also of processes started inside."""
+    """Set the folder of kept areas in the environment, also for processes that start inside the block."""
     before = os.environ.get(VARIABLE)
     os.environ[VARIABLE] = str(folder)
     try:

@@ -1,4 +1,4 @@
-"""Read delimited text as published: text cells, each row with its line number in the file."""
+"""Read delimited text as published: cells are text, and each row has its line number in the file."""
 
 import re
 from collections.abc import Iterable
@@ -15,12 +15,12 @@ _YEAR_AND_QUARTER = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ]?(q[1-4])(?!\d)", r
 _QUARTER_AND_YEAR = re.compile(r"(?<![a-z0-9])(?<!q[1-4][-_. ])(q[1-4])[-_. ]?((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ](\d\d)(?:[-_. ](\d\d))?(?!\d)")
 
-#: How archives (such as .xlsx), old Office files and what gzip packs begin.
+#: First bytes of archives (such as .xlsx), of old Office files and of gzip files.
 _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
 
 
 def decode(path: Path) -> str:
-    """Return the text of a file without its byte-order mark; what is no text in UTF-8, or too large, is refused."""
+    """Return the text of a file without its byte-order mark; refuse a file that is too large or not in UTF-8."""
     if not path.is_file():
         raise SchemaError(f"file {path.name} is missing from {path.parent}; give the path of a file that was downloaded from the publisher.")  # fmt: skip
     reading_limits.require("megabytes", path.stat().st_size / 2**20, path.name)
@@ -31,14 +31,14 @@ def decode(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise SchemaError(f"{path.name} is not in UTF-8 (byte {error.start}); save it again as CSV in UTF-8.") from None
     if "\0" in text:
-        raise SchemaError(f"{path.name} holds a zero byte, so it is no text; save it again as CSV in UTF-8.")
+        raise SchemaError(f"{path.name} has a zero byte, so it is no text; save it again as CSV in UTF-8.")
     if not text.strip():
         raise SchemaError(f"{path.name} is empty; it needs a header and rows. Download it again.")
     return text
 
 
 def refuse_workbook(content: bytes, file: str) -> None:
-    """Raise `SchemaError` for what begins as a workbook does, or another archive."""
+    """Raise `SchemaError` if the content begins like a workbook or another archive."""
     if content.startswith(_BINARY):
         named = file.lower().endswith((".xlsx", ".xlsm", ".xls"))
         cure = "save its table as CSV in UTF-8" if named else "unpack it, or name a workbook as one, such as data.xlsx"
@@ -46,31 +46,31 @@ def refuse_workbook(content: bytes, file: str) -> None:
 
 
 def read_delimited(path: Path) -> pd.DataFrame:
-    """Return the cells of a comma-separated file, stripped, by their line number in the file; the header is line 1.
+    """Return the stripped cells of a comma-separated file, with their line numbers; the header is line 1.
 
-    A row of blank cells, as a spreadsheet writes them below its table, is a blank line; a cell alone in front of several blank ones is a note.
+    A row of blank cells, which spreadsheets write below a table, is a blank line. A row with only a first cell is a note.
     """
     told = [row for row in csv_rows(decode(path), path.name) if row.number == 1 or any(map(str.strip, row.cells))]
     rows = without_blank_columns(told)
     header = [name.strip() for name in rows[0].cells]
     if repeated := sorted({name for name in header if header.count(name) > 1}):
-        if any(header) and 2 * header.count("") > len(header):  # a title, which a spreadsheet fills up with commas
+        if any(header) and 2 * header.count("") > len(header):  # a title that a spreadsheet filled up with commas
             raise SchemaError(f"{path.name}, row 1: {header.count('')} of {len(header)} names of columns are blank; delete the lines above the header.")  # fmt: skip
         raise SchemaError(f"{path.name}: column {quoted(repeated[0])} stands {header.count(repeated[0])} times in the header; each column may stand once.")  # fmt: skip
     if odd := of_other_width(rows):
         raise SchemaError(f"{path.name}, row {odd.line}: {len(odd.cells)} cells where the header has {len(header)}; restore the row from the publisher's file, or delete it where it is a note.")  # fmt: skip
     if note := next((row for row in rows[1:] if len(header) > 2 and not any(map(str.strip, row.cells[1:]))), None):
-        raise SchemaError(f"{path.name}, row {note.line}: its first cell alone holds something; restore the row from the publisher's file, or delete it where it is a note.")  # fmt: skip
+        raise SchemaError(f"{path.name}, row {note.line}: only its first cell is filled; restore the row from the publisher's file, or delete it where it is a note.")  # fmt: skip
     numbers = pd.Index([row.line for row in rows[1:]], name="row", dtype="int64")
     return pd.DataFrame([[cell.strip() for cell in row.cells] for row in rows[1:]], numbers, header, dtype=str)
 
 
-#: Letters of the name of a column that a message holds.
+#: The most characters of a column name in a message.
 _SAID = 100
 
 
 def require_columns(found: Iterable[str], needed: Iterable[str], file: str) -> None:
-    """Raise `SchemaError` for a missing column; the first line is not printed: without a header it is data."""
+    """Raise `SchemaError` for a missing column. The first line is not shown: without a header it is data."""
     found, needed = ([name[:_SAID] for name in names] for names in (found, needed))
     if not (missing := [name for name in needed if name not in found]):
         return
@@ -82,21 +82,21 @@ def require_columns(found: Iterable[str], needed: Iterable[str], file: str) -> N
 
 
 def refuse_columns(table: pd.DataFrame, known: Iterable[str], file: str) -> None:
-    """Raise `SchemaError` for a column that is not known and holds anything: counts may be in it, or be divided by it."""
+    """Raise `SchemaError` for an unknown column that is not blank: it may have counts, or divide them."""
     known = [*known]
     if odd := [name for name in table.columns if name not in known and (table[name] != "").any()]:
-        raise SchemaError(f"{file}: column {quoted(odd[0][:_SAID])} is not known in this table, and its counts may stand in it or be divided by it; remove it if they do not.{nearest(odd[0][:_SAID], known)}")  # fmt: skip
+        raise SchemaError(f"{file}: column {quoted(odd[0][:_SAID])} is not known in this table. It may have counts or divide them; remove it if it does neither.{nearest(odd[0][:_SAID], known)}")  # fmt: skip
 
 
 def missing_columns(names: list[str]) -> str:
-    """Return the part of a message that names all columns that are missing."""
+    """Return the part of a message that names all missing columns."""
     one = len(names) == 1
     named = listed((repr(name) for name in names), most=len(names))
     return f"column{'' if one else 's'} {named} {'is' if one else 'are'} missing"
 
 
 def sheet_of_csv(path: Path, marker: str) -> Sheet:
-    """Return a workbook's table that was saved as CSV, all text, with the header that holds `marker`."""
+    """Return the table of a workbook that was saved as CSV, all text; its header has the column `marker`."""
     rows = csv_rows(decode(path), path.name)
     stripped = [[cell.strip() for cell in row.cells] for row in rows[:HEADER_ROWS]]
     if (at := next((n for n, cells in enumerate(stripped) if marker in cells), None)) is None:
@@ -109,7 +109,7 @@ def sheet_of_csv(path: Path, marker: str) -> Sheet:
 
 
 def quarter_of(text: str) -> str:
-    """Return a quarter that was told, as ``2023 Q4`` or ``Q4 2023``, in the form ``2023-q4``; blank for anything else."""
+    """Return a quarter such as ``2023 Q4`` or ``Q4 2023`` in the form ``2023-q4``; blank for any other text."""
     quarter = _YEAR_AND_QUARTER.fullmatch(_year_first(text.strip()))
     return f"{quarter[1]}-{quarter[2].lower()}" if quarter else ""
 

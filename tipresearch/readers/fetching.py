@@ -1,7 +1,7 @@
-"""Fetch a published file from its publisher, and keep it only if it is what was asked for.
+"""Download a published file from its publisher, and keep it only if it passes all checks.
 
-The final name appears once the file is whole, is a workbook and has the hash asked for,
-so that no half of a file is ever read. Addresses stand in ``data/mappings/downloads.csv``.
+The final name appears when the file is complete, is a workbook and has the expected hash, so that nobody reads
+half a file. Addresses are in ``data/mappings/downloads.csv``.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ from tipresearch.readers.layout import reader_of
 #: Seconds to wait for a connection, and for the next bytes.
 TIMEOUT = (10, 30)
 MAX_ON_DISK = 200 * 2**20
-#: How often a server is asked that cannot be reached or hangs up, and the seconds in between.
+#: How often to ask a server that cannot be reached or hangs up, and the seconds in between.
 ATTEMPTS, PAUSE = 3, 1
 _ASK_AGAIN = (
     requests.exceptions.ConnectionError,
@@ -35,7 +35,7 @@ _ASK_AGAIN = (
 )
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _UNSEEN = re.compile(r"<(script|style|head)\b.*?(</\1>|$)", re.IGNORECASE | re.DOTALL)
-#: How much of a wrong answer is read, and how many of its words are shown.
+#: How many bytes of a wrong answer are read, and how many of its words are shown.
 _GLANCE, _WORDS = 65_536, 12
 
 
@@ -57,36 +57,34 @@ def fetch(
     folder : Path
         Where the file is kept; made if it is missing.
     url : str, optional
-        Another address, such as that of a mirror. By default that of the publisher.
+        Another address, such as a mirror. By default the address of the publisher.
     sha256 : str, optional
         Hash that the file must have, as 64 hexadecimal digits. By default any edition is
         taken: a publisher replaces its file under the same address.
     force : bool
         Whether to download again where a good file is already there.
     say : callable
-        What is told that a file was there: it may be of an older edition.
+        Called with a message if the file was there already: it may be of an older edition.
 
     Returns
     -------
     Path
-        The file. One that is there already and is a workbook, with the hash if one is
-        given, is not downloaded again.
+        The file. It is not downloaded again if it is there already, is a workbook, and has the given hash.
 
     Raises
     ------
     FetchError
-        If the publisher or its source is not known, the network or the disk fails, the hash is wrong,
-        what came is no workbook or, where a file is there, one that its reader refuses. A file that was there
-        before stays as it was.
+        If the publisher or its source is unknown, the network or the disk fails, the hash is wrong, or the
+        download is no workbook. A file that is there already stays, also if the reader refuses the new file.
     SchemaError
         If ``downloads.csv`` has a fault, such as a file name with a folder.
 
     Notes
     -----
-    Caution: an address serves one edition at a time, so the same call can give other
-    figures next year. Note the hash and the edition with any result.
+    Caution: an address serves one edition at a time, so the same call can give other figures next year. State the
+    hash and the edition with any result.
     """
-    row = _address(publisher)
+    row = _download_row(publisher)
     if sha256 is not None and not _SHA256.fullmatch(sha256):
         raise FetchError(f"sha256 {sha256!r} is not a hash; give 64 hexadecimal digits.")
     path, cure = Path(folder) / row["file_name"], by_hand(publisher)
@@ -102,13 +100,13 @@ def fetch(
 
 
 def by_hand(publisher: str) -> str:
-    """Return how to get the file of a publisher without this command."""
+    """Return the sentence that says how to get the file of a publisher by hand."""
     page = source(known.LAYOUTS[publisher].source_id)["url"]
-    return f"Download {_address(publisher)['file_name']} by hand from {page} and pass its path: tipresearch report country-profile --set data_file=PATH"
+    return f"Download {_download_row(publisher)['file_name']} by hand from {page} and pass its path: tipresearch report country-profile --set data_file=PATH"
 
 
 def describe(publisher: str, path: Path) -> list[str]:
-    """Where a file is, its hash and edition, and how to use it.
+    """Return lines with the path of a file, its hash and edition, and the command that uses it.
 
     Parameters
     ----------
@@ -140,39 +138,39 @@ def describe(publisher: str, path: Path) -> list[str]:
     ]
 
 
-def _address(publisher: str) -> dict[str, str]:
+def _download_row(publisher: str) -> dict[str, str]:
     table = known.table("downloads.csv")
     require_known("publisher", publisher, table.index, what="cannot be fetched", error=FetchError)
     return {str(name): str(value) for name, value in table.loc[publisher].items()}
 
 
 class _Meter:
-    """Told by pooch how much has come, and stops what no edition is as large as."""
+    """Count the bytes that pooch receives, and stop a download that is larger than any edition."""
 
     total = held = 0
 
     def update(self, size: int) -> None:
-        """Count bytes that have come."""
+        """Count received bytes."""
         self.held += size
         if max(self.held, self.total) > MAX_ON_DISK:
             raise _TooLarge
 
     def reset(self) -> None:
-        """Count again: pooch says all bytes at once when they have come, if it knows how many."""
+        """Start again: if pooch knows the size, it reports all bytes once more at the end."""
         self.held = 0 if self.total else self.held
 
     def close(self) -> None:
-        """All has come."""
+        """Do nothing at the end; pooch expects this method."""
 
 
 class _TooLarge(Exception):
-    """More bytes came, or were announced, than any edition has."""
+    """The server sent or announced more bytes than any edition has."""
 
 
 def _download(url: str, path: Path, sha256: str | None, cure: str, publisher: str) -> None:
-    """Download beside the final name, check, and only then put the file in its place."""
+    """Download into a folder next to the final name, check the file, and then move it into place."""
     fresh = path.with_name(f".{path.name}.new") / path.name
-    shutil.rmtree(fresh.parent, ignore_errors=True)  # what a run left that was killed: pooch would take it for done
+    shutil.rmtree(fresh.parent, ignore_errors=True)  # left by a killed run: pooch would take it for complete
     fresh.parent.mkdir(parents=True)
     pooch.get_logger().setLevel("WARNING")  # its messages are not for the user of a command
     try:
@@ -182,7 +180,7 @@ def _download(url: str, path: Path, sha256: str | None, cure: str, publisher: st
             raise FetchError(f"{path.name} from {url} has sha256 {found}, and {sha256} was asked for; the download was removed. Leave out the hash to accept another edition.")  # fmt: skip
         if not _is_workbook(fresh):
             raise FetchError(f"{url} sent no workbook but {_first_words(fresh)}. {cure}")
-        if path.exists():  # the portal keeps one edition: no file that its reader refuses takes the place of another
+        if path.exists():  # the portal has one edition: keep the old file if the reader refuses the new one
             try:
                 reader_of(publisher)(fresh)
             except SchemaError as error:
@@ -193,7 +191,7 @@ def _download(url: str, path: Path, sha256: str | None, cure: str, publisher: st
 
 
 def _receive(url: str, fresh: Path, cure: str) -> None:
-    """Have pooch download a file; a server that cannot be reached is asked again."""
+    """Download a file with pooch, and ask again if the server cannot be reached."""
     for left in reversed(range(ATTEMPTS)):
         try:
             _retrieve(url, fresh)
@@ -216,7 +214,7 @@ def _retrieve(url: str, fresh: Path) -> None:
     with contextlib.ExitStack() as answers:
 
         def close_in_the_end(answer: requests.Response, **_: object) -> None:
-            answers.callback(answer.close)  # pooch leaves one that fails open
+            answers.callback(answer.close)  # pooch leaves a failed answer open
 
         downloader = pooch.HTTPDownloader(
             progressbar=_Meter(), chunk_size=8_192, timeout=TIMEOUT, hooks={"response": close_in_the_end},
@@ -226,7 +224,7 @@ def _retrieve(url: str, fresh: Path) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """Return the cause of a network error in a few words; libraries nest three deep."""
+    """Return the cause of a network error in a few words; libraries nest causes three deep."""
     text = str(error)
     kinds = {
         "the server did not answer in time": isinstance(error, requests.exceptions.Timeout) or "timed out" in text,
@@ -248,7 +246,7 @@ def _is_workbook(path: Path) -> bool:
 
 
 def _first_words(path: Path) -> str:
-    """Describe in one line what came in place of a workbook."""
+    """Describe in one line a download that is no workbook."""
     with path.open("rb") as file:
         content = file.read(_GLANCE)
     if not content:
@@ -259,7 +257,7 @@ def _first_words(path: Path) -> str:
     title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
     body = re.sub(r"<[^>]*>", " ", _UNSEEN.sub(" ", text))
     said = unescape(f"{title[1] if title else ''} {body}")
-    words = "".join(c if c.isprintable() else " " for c in said).split()  # a terminal would obey the others
+    words = "".join(c if c.isprintable() else " " for c in said).split()  # a terminal would obey control characters
     kind = "a web page" if re.search(r"<(!doctype|html|head|body)\b", text, re.IGNORECASE) else "text"
     more = " ..." if len(words) > _WORDS else ""
     return f"{kind} that begins with {' '.join(words[:_WORDS])[:200]!r}{more}"

@@ -1,4 +1,4 @@
-"""The publishers whose files can be read, as ``layouts/*.toml`` describe them; nothing here loads a reader."""
+"""The publishers whose files can be read, described by ``layouts/*.toml``. This module loads no reader."""
 
 import sys
 import tomllib
@@ -17,32 +17,32 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a publisher: the columns that mark it, and for a plain one what its columns are."""
+    """A table of a publisher: the columns that identify it, and for a plain table the meaning of its columns."""
 
     name: str
-    #: Columns that together only this table has.
+    #: Columns that only this table has together.
     marks: tuple[str, ...]
-    #: The column of counts, or a pattern for several whose groups are breakdowns.
+    #: The column of counts, or a pattern for the names of several; the groups of the pattern are breakdowns.
     counts: str = ""
     measure: str = ""
     unit: str = ""
-    #: ``edition``, or the columns of the ``year`` and of the ``quarter``.
+    #: ``edition`` if the edition states the period, or the columns of the ``year`` and the ``quarter``.
     period: str | Mapping[str, str] = ""
-    #: What columns are called by the code that reads them, those that a file may lack, and those that are of no use.
+    #: The field of each needed column, the field of each column that a file may lack, and columns that are not used.
     columns: Mapping[str, str] = field(default_factory=dict)
     optional: Mapping[str, str] = field(default_factory=dict)
     ignored: Sequence[str] = ()
-    #: Columns by which a row may be divided further.
+    #: Columns of further dimensions: a row with a code other than the total is a finer cell.
     dimensions: Sequence[str] = ()
-    #: By name: the column, how its ``labels`` are read (coded, open, combined) and by what it is ``implied_by``.
+    #: By name: the ``column``, how to read its ``labels`` (coded, open, combined), the finer breakdown that implies it.
     breakdowns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    #: The breakdown that says whom a file covers, with notes for files of ``one`` and of ``several``.
+    #: The breakdown that tells which groups a file covers, with the notes for ``one`` group and for ``several``.
     coverage: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """What is known of a publisher's files."""
+    """The description of a publisher's files."""
 
     title: str
     reporter: str
@@ -50,13 +50,14 @@ class Layout:
     definition_id: str
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
-    #: The module that reads them, where the tables are not plain, and the extra that it needs.
+    #: The module that reads the files if the tables are not plain, and the extra that the module needs.
     module: str = ""
     extra: str = ""
-    #: Whether the file is a workbook, and whether it may be of any size.
+    #: Whether the file is a workbook, whether it may have any size, and whether it has case records.
     workbook: bool = False
     any_size: bool = False
-    #: Patterns of file names for a data set that is a folder: ``files``, of these ``tables`` and ``code_lists``.
+    case_records: bool = False
+    #: For a data set that is a folder, patterns of the names of all ``files``, its ``tables`` and its ``code_lists``.
     folder: Mapping[str, str] = field(default_factory=dict)
     ref_area: str = ""
     separator: str = "_"
@@ -64,26 +65,26 @@ class Layout:
 
 
 def read_layout(path: Path) -> Layout:
-    """Read the layout of a publisher."""
+    """Read the layout of a publisher from its file."""
     about: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     tables = (Table(**table | {"marks": tuple(table["marks"])}) for table in about["tables"])
     return Layout(**about | {"tables": tuple(tables), "notes": tuple(about.get("notes", ()))})
 
 
-#: The layout of each publisher, by the name that commands take.
+#: The layout of each publisher, by its name in commands.
 LAYOUTS = {path.stem: read_layout(path) for path in sorted(Path(__file__).with_name("layouts").glob("*.toml"))}
 
-#: What the files of each publisher are.
+#: The title of the files of each publisher, by its name in commands.
 KNOWN = {name: layout.title for name, layout in LAYOUTS.items()}
 
 
 def table(file: str) -> "pd.DataFrame":
-    """Return ``downloads.csv`` by reader, validated: no table of a project adds a reader."""
+    """Return the validated table ``downloads.csv`` by reader; it can have known readers alone."""
     return facts.read_mapping(file, KNOWN).set_index("reader")
 
 
 def layout_faults() -> Iterator[str]:
-    """Yield the fault of ``downloads.csv``, if the project has that table."""
+    """Yield the fault of ``downloads.csv`` if the project has that table and it is wrong."""
     if "mappings/downloads.csv" in overlay.tables():
         try:
             table("downloads.csv")
@@ -92,9 +93,9 @@ def layout_faults() -> Iterator[str]:
 
 
 def default_folder() -> Path:
-    """Return the folder of the user's files that can be fetched again."""
+    """Return the folder of the user for files that can be downloaded again."""
     if sys.platform == "linux":
         return paths.caches() / "tipresearch"
-    import pooch  # it knows other systems
+    import pooch  # knows the folders of other systems
 
     return Path(pooch.os_cache("tipresearch"))

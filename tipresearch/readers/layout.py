@@ -1,4 +1,4 @@
-"""Read a published file by the layout of its publisher: plain tables here, others by the module that the layout names."""
+"""Read a published file by the layout of its publisher: a plain table here, others by the module in the layout."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -34,21 +34,21 @@ def read(publisher: str, path: Path, *, edition: str = "") -> Reading:
     path : Path
         The file, or for ``sdg`` also the folder that holds its parts.
     edition : str
-        Edition of the file, such as ``2023-05-30`` or ``2023-q4``; by default the one that
-        it states or that its name gives.
+        Edition of the file, such as ``2023-05-30`` or ``2023-q4``. By default the edition that the file or its
+        name states.
 
     Returns
     -------
     Reading
-        Observations and issues; every row of the file is in exactly one of them.
+        Observations and issues; each row of the file is in exactly one of the two tables.
 
     Raises
     ------
     TipResearchError
         If the publisher is not known, or its reader needs an extra that is not installed.
     SchemaError
-        If the file cannot be read: one line, which says so if it looks like another
-        publisher's file.
+        If the file cannot be read. The message is one line, and names the publisher if the file looks like
+        another publisher's.
     """
     require_known("publisher", publisher, KNOWN, f"allowed are {', '.join(KNOWN)}")
     if extra := LAYOUTS[publisher].extra:
@@ -76,7 +76,7 @@ def _read_plain(publisher: str, path: Path, *, edition: str = "") -> Reading:
     cells = read_delimited(path)
     table = table_of(layout, cells.columns, path.name)
     rows, notes = _counts(publisher, table, cells, path.name)
-    rows, remarks = _with_period(rows, table, cells, path.name, edition)
+    rows, remarks = _add_period(rows, table, cells, path.name, edition)
     assembly.require_rows(rows_in := len(rows), path.name)
     rows = rows.assign(measure=table.measure, unit=table.unit, ref_area=layout.ref_area, notes="")
     listed = rows["partition"].isin(read_data("mappings/partitions.csv")["partition"])
@@ -89,7 +89,7 @@ def _read_plain(publisher: str, path: Path, *, edition: str = "") -> Reading:
 
 
 def table_of(layout: Layout, columns: Iterable[str], file: str) -> Table:
-    """Return the table of a layout that has most of its marks among the columns of a file, in capitals or not."""
+    """Return the table of a layout with the most marks among the columns of a file; case does not matter."""
     present = {*map(str.lower, columns)}
     table = max(layout.tables, key=lambda table: len(present & {*map(str.lower, table.marks)}))
     if present.isdisjoint(map(str.lower, table.marks)):
@@ -99,7 +99,7 @@ def table_of(layout: Layout, columns: Iterable[str], file: str) -> Table:
 
 
 def _counts(publisher: str, table: Table, cells: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[str]]:
-    """Return a row for each count, with its partition, category and neutral codes, and notes on the file."""
+    """Return one row for each count, with partition, category and neutral codes, and notes on the file."""
     columns = [*map(str, cells)]
     spread = {} if table.counts in columns else spread_columns(table, columns)
     period = [] if isinstance(table.period, str) else table.period.values()
@@ -114,13 +114,13 @@ def _counts(publisher: str, table: Table, cells: pd.DataFrame, file: str) -> tup
             name: pd.Series(header[name] or "", cells.index, name="header") if name in header else cells[of["column"]]
             for name, of in table.breakdowns.items()
         }  # fmt: skip
-        # A header that does not name a breakdown is that of a total.
+        # If the header of a column does not name a breakdown, the column has totals.
         of_totals = [name for name, label in header.items() if label is None]
         codes = {n: "total" if n in of_totals else _codes(publisher, table, n, of, file) for n, of in labels.items()}
         parts = pd.DataFrame(codes, cells.index)
         rows = assembly.bounds(cells[column], file).assign(row=cells.index, raw_value=cells[column])
         rows["place"] = (f"{number}:" if spread else "") + cells.index.astype(str)
-        found.append(_partitioned(publisher, table, rows, parts, labels))
+        found.append(_name_partitions(publisher, table, rows, parts, labels))
     if spread:
         return pd.concat(found), [f"{len(cells)} rows of {len(found)} counts each; a count is taken as a row here."]
     if table.coverage:
@@ -129,21 +129,21 @@ def _counts(publisher: str, table: Table, cells: pd.DataFrame, file: str) -> tup
 
 
 def spread_columns(table: Table, columns: Iterable[str]) -> dict[str, dict[str, str | None]]:
-    """Return the columns whose names follow the pattern of counts, each with what its name says of them."""
+    """Return the columns whose names match the pattern of counts, each with the labels in its name."""
     return {name: found.groupdict() for name in columns if table.counts and (found := re.fullmatch(table.counts, name))}
 
 
 @cache
-def labels_of(publisher: str, variable: str) -> dict[str, str]:
-    """Return the code of each label of a variable of a publisher."""
+def codes_of_labels(publisher: str, variable: str) -> dict[str, str]:
+    """Return the code of each label of a publisher's variable."""
     table = read_data("mappings/labels.csv")
     rows = table[(table["reader"] == publisher) & (table["variable"] == variable)]
     return dict(zip(rows["label"], rows["code"], strict=True))
 
 
 def _codes(publisher: str, table: Table, name: str, labels: pd.Series, file: str) -> pd.Series:
-    """Return the codes of one breakdown, or labels as reported if it is open or combined; ``total`` for a total."""
-    codes, kind = labels_of(publisher, name), table.breakdowns[name].get("labels", "coded")
+    """Return the codes of a breakdown. An open or combined breakdown has labels as reported, and ``total``."""
+    codes, kind = codes_of_labels(publisher, name), table.breakdowns[name].get("labels", "coded")
     coded = labels.isin(list(codes))
     if kind == "coded":
         assembly.refuse_any(labels[~coded], file, f"one of {', '.join(codes)}", codes)
@@ -158,35 +158,35 @@ def _codes(publisher: str, table: Table, name: str, labels: pd.Series, file: str
 
 
 def _check_combinations(labels: pd.Series, codes: Mapping[str, str], file: str) -> None:
-    """Refuse a label that is neither coded nor a combination of coded labels."""
+    """Refuse a label that has no code and is no combination of labels with codes."""
     named = {label: {label} if label in codes else {*re.split(r"\s*[,&]\s*", label)} for label in labels.unique()}
     bad = [label for label, parts in named.items() if not codes.keys() >= parts]
     allowed = f"one of {', '.join(codes)}, or a combination of them"
     assembly.refuse_any(labels[labels.isin(bad)], file, allowed, codes)
 
 
-def _partitioned(
+def _name_partitions(
     publisher: str, table: Table, rows: pd.DataFrame, parts: pd.DataFrame, labels: Mapping[str, pd.Series]
 ) -> pd.DataFrame:
-    """Name the partition and the category of each row by the breakdowns in which it is no total."""
+    """Add the partition and the category of each row, from the breakdowns in which the row is no total."""
     divided, named = parts.copy(), parts.copy()
     for name, breakdown in table.breakdowns.items():
         if finer := breakdown.get("implied_by"):
             divided[name] = parts[name].where(parts[finer] == "total", "total")
-        # Labels of one code may stay apart in a category.
-        apart = labels_of(publisher, f"{name}_in_category")
+        # Two labels with one code may stay two categories.
+        apart = codes_of_labels(publisher, f"{name}_in_category")
         named[name] = divided[name].mask(labels[name].isin(list(apart)), labels[name].map(apart))
     return rows.assign(
-        partition=assembly.joined(divided, None, "_"),
-        category=assembly.joined(divided, named, LAYOUTS[publisher].separator),
+        partition=assembly.join_labels(divided, None, "_"),
+        category=assembly.join_labels(divided, named, LAYOUTS[publisher].separator),
         **{name: parts[name] for name in ("sex", "age", "form") if name in parts},
     )
 
 
 def _coverage_notes(partitions: pd.Series, covered: pd.Series, words: Mapping[str, str]) -> list[str]:
-    """Return notes on whom the file covers, and on each partition that covers fewer."""
+    """Return notes on the groups that the file covers, and on each partition that covers fewer."""
     covered = covered[covered != "total"]
-    everyone = sorted(covered.unique())  # not as in the file, which may be in order of the counts
+    everyone = sorted(covered.unique())  # the order of the file may depend on the counts
     if len(everyone) < 2:
         return [words["one"].format(name) for name in everyone]
     notes = [words["several"].format(", ".join(everyone))]
@@ -197,10 +197,10 @@ def _coverage_notes(partitions: pd.Series, covered: pd.Series, words: Mapping[st
     return notes
 
 
-def _with_period(
+def _add_period(
     rows: pd.DataFrame, table: Table, cells: pd.DataFrame, file: str, edition: str
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Return rows with their period, by their year and quarter or by the edition, and notes on it."""
+    """Add the period to rows, from their year and quarter or from the edition; return them and notes on the period."""
     if isinstance(table.period, str):
         year, _, quarter = edition.upper().partition("-")
         if quarter not in [*_DAYS][:_QUARTERS] or not re.fullmatch(_YEAR, year):
@@ -222,7 +222,7 @@ def _with_period(
 
 
 def _incomplete_years(years: pd.Series, quarters: pd.Series) -> list[str]:
-    """Return a note on each year that has some quarters and no total."""
+    """Return a note on each year with some quarters and no total."""
     found = quarters.groupby(years).unique()
     return [
         f"{year} holds {', '.join(sorted(present))} only: a sum over it is no year."

@@ -1,4 +1,4 @@
-"""Frames as numbers and JSON, which hold values and no code: whoever can write where they are kept runs nothing."""
+"""Store frames as numbers and JSON: reading them runs no code, whoever wrote the file."""
 
 import hashlib
 import io
@@ -10,22 +10,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-#: Types of columns that can be kept.
+#: Types of columns that can be stored.
 _DTYPES = ("str", "int64", "Int64", "datetime64[us]")
 
-#: What `unpacked` raises for what is not as `packed` wrote it.
+#: Errors that `unpack` raises for damaged data.
 DAMAGED = (
     ArithmeticError, AttributeError, EOFError, LookupError, OSError, RecursionError, TypeError, ValueError,
     zipfile.BadZipFile,
 )  # fmt: skip
 
 
-def packed(about: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> bytes:
-    """Return plain values and frames as bytes that begin with their hash; a column of another type raises TypeError."""
+def pack(about: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> bytes:
+    """Return plain values and frames as bytes that begin with their hash; refuse a column of another type."""
     kept: dict[str, dict[str, list]] = {}
     arrays: dict[str, Any] = {}
     for name, frame in frames.items():
-        columns = {str(column): _coded(values.array) for column, values in frame.items()}
+        columns = {str(column): _encode_column(values.array) for column, values in frame.items()}
         kept[name] = {column: values for column, (_, values) in columns.items()}
         codes = np.array([codes for codes, _ in columns.values()], "int32")
         arrays |= {name: codes, f"{name}/": frame.index.to_numpy(dtype="int64")}
@@ -35,10 +35,10 @@ def packed(about: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> byte
     return hashlib.sha256(body.getvalue()).hexdigest().encode() + b"\n" + body.getvalue()
 
 
-def _coded(column: Any) -> tuple[np.ndarray, list]:
-    """Return codes, and type with distinct values, of a column; a missing value has code -1."""
+def _encode_column(column: Any) -> tuple[np.ndarray, list]:
+    """Return a column as codes, and its type and distinct values; a missing value has code -1."""
     dtype = str(column.dtype)
-    if not len(column):  # as most areas have no cell in conflict
+    if not len(column):  # most areas have no cell in conflict
         return np.empty(0, "int64"), [dtype, []]
     codes, found = pd.factorize(column)
     values = found.to_numpy().view("int64") if dtype.startswith("datetime") else found
@@ -47,8 +47,8 @@ def _coded(column: Any) -> tuple[np.ndarray, list]:
     return codes, [dtype, [value if isinstance(value, str) else int(value) for value in values]]
 
 
-def unpacked(data: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what `packed` wrote; anything else raises an error of `DAMAGED`."""
+def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the values and frames that `pack` stored; raise an error of `DAMAGED` for other data."""
     digest, _, body = data.partition(b"\n")
     if hashlib.sha256(body).hexdigest().encode() != digest:
         raise ValueError("what was kept is damaged")
@@ -56,7 +56,10 @@ def unpacked(data: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
         about, kept = json.loads(arrays["about"].tobytes())
         frames = {
             name: pd.DataFrame(
-                {c: _typed(codes, *values) for (c, values), codes in zip(columns.items(), arrays[name], strict=True)},
+                {
+                    c: _decode_column(codes, *values)
+                    for (c, values), codes in zip(columns.items(), arrays[name], strict=True)
+                },
                 pd.Index(arrays[f"{name}/"]),
             )
             for name, columns in kept.items()
@@ -64,7 +67,7 @@ def unpacked(data: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
     return about, frames
 
 
-def _typed(codes: np.ndarray, dtype: Any, values: list) -> Any:
+def _decode_column(codes: np.ndarray, dtype: Any, values: list) -> Any:
     if dtype not in _DTYPES and len(codes):
         raise ValueError(f"a column of type {dtype} is not kept")
     known: Any = np.array(values, "int64").view(dtype) if dtype.startswith("datetime") else values

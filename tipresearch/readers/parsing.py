@@ -1,8 +1,7 @@
-"""A published file as it was parsed, kept in the user's cache under the hash of its content.
+"""Keep the parsed form of a published file in the user's cache, under the hash of its content.
 
-Reading a whole workbook takes seconds; `parsed` gives it again in a fraction of one. What is kept
-are numbers and JSON, which hold values and no code; a form that is damaged, or was kept by other
-code, is parsed again.
+Reading a whole workbook takes seconds; the parsed form takes a fraction of a second. The parsed form is numbers and
+JSON, which run no code. A form that is damaged, or was written by other code, is parsed again.
 """
 
 import contextlib
@@ -17,16 +16,16 @@ from nbpress.core.files import file_hash, private, write_whole
 from tipresearch.disclosure import Rule
 from tipresearch.readers.known import LAYOUTS, default_folder
 from tipresearch.readers.layout import read
-from tipresearch.readers.packing import DAMAGED, packed, unpacked
+from tipresearch.readers.packing import DAMAGED, pack, unpack
 from tipresearch.readers.protection import protected
 from tipresearch.readers.reading import Reading
 
-#: Forms that stay in the cache; the oldest go first.
+#: How many forms stay in the cache; the oldest are deleted.
 _MOST = 12
-#: Packages whose code reads no published file.
+#: Packages of the library that read no published file.
 _NO_READING = ("cli", "datasets", "presentation")
 
-#: What parses a file, and what chooses which of its counts are withheld.
+#: Installed packages that parse files or choose the counts to withhold.
 _PACKAGES = ("pandas", "python-calamine", "polars", "scipy", "highspy")
 
 _ABOUT = ("publisher", "edition", "rows_in", "notes", "disclosure")
@@ -34,19 +33,19 @@ _FRAMES = ("observations", "issues", "in_conflict", "areas", "unlabelled")
 
 
 def parsed(publisher: str, path: Path, *, edition: str = "", protect: Rule | None = None) -> Reading:
-    """Read a published file, or take what was kept of the same content."""
+    """Read a published file, or take its parsed form from the cache."""
     place: Path | None = None
-    # Not to be opened, not kept, damaged or not ours: the file itself says it.
+    # If the file cannot be opened, or its form is missing or damaged, read the file.
     with contextlib.suppress(*DAMAGED):
-        place = _place(publisher, path, f"{edition} {protect}" if protect else edition)
-        about, frames = unpacked(place.read_bytes())
+        place = _cache_path(publisher, path, f"{edition} {protect}" if protect else edition)
+        about, frames = unpack(place.read_bytes())
         return Reading(**about | {"notes": tuple(about["notes"])}, **frames)
     reading = read(publisher, path, edition=edition)
     reading = protected(reading, path, protect) if protect else reading
     if place:
-        with contextlib.suppress(OSError, TypeError):  # what cannot be kept costs time alone
-            data = packed(*({name: getattr(reading, name) for name in names} for names in (_ABOUT, _FRAMES)))
-            private(place.parent)  # counts may be exact
+        with contextlib.suppress(OSError, TypeError):  # without the cache the next call takes longer
+            data = pack(*({name: getattr(reading, name) for name in names} for names in (_ABOUT, _FRAMES)))
+            private(place.parent)  # the counts may be exact
             write_whole(place, data)
             place.chmod(0o600)
             for old in sorted(place.parent.glob("*.npz"), key=lambda p: p.stat().st_mtime)[:-_MOST]:
@@ -54,25 +53,25 @@ def parsed(publisher: str, path: Path, *, edition: str = "", protect: Rule | Non
     return reading
 
 
-def _place(publisher: str, path: Path, edition: str) -> Path:
-    """Return where a file is kept: by all that decides what is read from it."""
+def _cache_path(publisher: str, path: Path, edition: str) -> Path:
+    """Return the path of the parsed form, from the content, the name and the edition of a file, and the code."""
     digest = hashlib.sha256(f"{publisher} {edition} {code_hash()}".encode())
     layout = LAYOUTS[publisher]
-    # Code lists lie in the folder of the tables that need them.
+    # Code lists are in the folder of the tables that need them.
     lists = path.parent.glob(layout.folder["code_lists"]) if path.match(layout.folder.get("files", "/")) else ()
     for file in sorted(path.glob(layout.folder["files"])) if path.is_dir() else [path, *sorted(lists)]:
-        # What is no file may have no end. What is too large is refused before it is read.
+        # A device may have no end, and a file that is too large is refused before it is read.
         largest = math.inf if layout.any_size else reading_limits.current().megabytes * 2**20
         if not file.is_file() or file.stat().st_size > largest:
             raise OSError(f"{file} is not gone through")
-        # The name may give the edition, and stands in messages.
+        # The name may state the edition, and is part of messages.
         digest.update(f"\n{file.name}\n{file_hash(file)}".encode())
     return default_folder() / "parsed" / f"{digest.hexdigest()[:40]}.npz"
 
 
 @functools.cache
 def code_hash() -> str:
-    """Return a hash of what decides what is read from a file: the code, the packages, and the tables of the project."""
+    """Return a hash of the code, the packages and the tables of the project that decide how a file is read."""
     package = Path(__file__).parents[1]
     code = [p for p in package.rglob("*.py") if p.relative_to(package).parts[0] not in _NO_READING]
     code += (host.ENGINE / "core").glob("*.py")
@@ -88,5 +87,5 @@ def code_hash() -> str:
     return digest.hexdigest()[:12]
 
 
-#: Called once for all kernels; where code or a table is edited, the next come from a new process.
+#: Called once for all kernels. After an edit of code or of a table, kernels start from a new process.
 before_fork = code_hash

@@ -1,7 +1,6 @@
-"""Which files hold case records, and their counts protected before anybody sees them.
+"""Protect the counts of case records before anybody sees them.
 
-Tables that an office publishes, such as those of UNODC and of the UK's Home Office, are shown as
-published: everybody has the same table.
+Tables that an office publishes, such as those of UNODC and the UK's Home Office, are shown as published.
 """
 
 from collections.abc import Sequence
@@ -15,19 +14,20 @@ from nbpress.core import bundles
 from nbpress.core.errors import TipResearchError
 from tipresearch.disclosure import Record, Rule, period_of, protection_in_rows
 from tipresearch.observations import remember as whole
+from tipresearch.readers.known import LAYOUTS
 from tipresearch.readers.reading import ISSUE_COLUMNS, Reading
 
 
 def is_protected(reading: Reading) -> bool:
-    """Return whether a file holds case records."""
-    return reading.publisher == "ctdc"
+    """Return whether a file has case records, by the layout of its publisher."""
+    return reading.publisher in LAYOUTS and LAYOUTS[reading.publisher].case_records
 
 
 def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading:
-    """What a published file holds, with small counts of case records withheld."""
+    """Return a reading with the small counts of case records withheld; other readings are unchanged."""
     if not is_protected(reading):
         return reading
-    from tipresearch.disclosure import protected_rows  # SciPy, which most files are opened without
+    from tipresearch.disclosure import protected_rows  # loads SciPy, which most files do not need
 
     everybody = reading.rows_in - len(reading.issues) if reading.rows_in else None
     rows, record = protected_rows(reading.observations, rule, everybody=everybody, source=path.name)
@@ -35,7 +35,7 @@ def protected(reading: Reading, path: Path, rule: Rule | None = None) -> Reading
 
 
 def noted(reading: Reading, source: str) -> Reading:
-    """Return a reading whose exact counts of case records say that they are not protected."""
+    """Add a note to exact counts of case records that they are not protected."""
     if not is_protected(reading):
         return reading
     cells = len(reading.observations)
@@ -45,7 +45,7 @@ def noted(reading: Reading, source: str) -> Reading:
 
 
 def as_written(table: pd.DataFrame, source: str, publisher: str, edition: str = "", *notes: str) -> Reading:
-    """Return a table of observations as a reading, with what its own rows say of their protection."""
+    """Return a table of observations as a reading, with the protection that its rows state."""
     done = protection_in_rows(table, source)
     words = dict.fromkeys(str(record["words"]) for _, _, record in done)
     issues = pd.DataFrame(columns=ISSUE_COLUMNS)
@@ -53,7 +53,7 @@ def as_written(table: pd.DataFrame, source: str, publisher: str, edition: str = 
 
 
 def require_together(found: Sequence[Reading]) -> None:
-    """Refuse files of case records that may count the same persons: each was protected without the other."""
+    """Refuse files of case records that may count the same persons and were protected separately."""
     of_each = [[{"id": f"{s}@{e}"} | done for s, e, done in protections(r)] for r in found]
     for one, other in chain.from_iterable(product(*two) for two in combinations(of_each, 2)):
         twice = one["id"] == other["id"] and one["step"] != "unprotected"
@@ -62,7 +62,7 @@ def require_together(found: Sequence[Reading]) -> None:
 
 
 def protections(reading: Reading) -> list[tuple[str, str, dict]]:
-    """Return what was done to the counts of each source of a reading."""
+    """Return source, edition and record of protection for each source of a reading."""
     if not reading.disclosure:
         return list(reading.written)
     pairs = reading.observations[["source_id", "edition"]].drop_duplicates()

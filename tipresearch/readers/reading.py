@@ -1,4 +1,4 @@
-"""What a reader returns: every row of a file stands in one of two tables, as an observation or as an issue."""
+"""What a reader returns: each row of a file is an observation or an issue."""
 
 from dataclasses import dataclass, field
 
@@ -7,45 +7,44 @@ import pandas as pd
 from nbpress.core.errors import counted
 from tipresearch.observations import COLUMNS, remember
 
-#: Columns of a table of issues: one row a row of the file that was set aside.
+#: Columns of a table of issues, which has one row for each row of the file that was set aside.
 ISSUE_COLUMNS = ["row", "reason", "column", "value", "message", "repeats_row"]
 
-#: Columns of a table of areas: one row an area of the observations.
+#: Columns of a table of areas, which has one row for each area of the observations.
 AREA_COLUMNS = ["ref_area", "name", "region", "subregion"]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a published file holds: its observations, and the rows set aside with a reason.
+    """The observations of a published file, and the rows that were set aside, each with its reason.
 
     Attributes
     ----------
     observations : DataFrame
-        Typed observations, columns `tipresearch.observations.columns.COLUMNS`; the number of the
-        row in the file ends the ``figure_id``, as in ``glotip:2025-04-14:1234``.
+        Typed observations, columns `tipresearch.observations.columns.COLUMNS`. The ``figure_id`` ends with the row
+        number in the file, as in ``glotip:2025-04-14:1234``.
     issues : DataFrame
-        Rows set aside, columns `ISSUE_COLUMNS`: row number in the file, a reason code,
-        the column and value concerned, and for a duplicate the row it repeats.
+        Rows set aside, columns `ISSUE_COLUMNS`: row number in the file, a reason code, the column and value
+        concerned, and for a duplicate the row that it repeats.
     rows_in : int
         Rows of data in the file.
     publisher, edition : str
         The reader's name and the edition of the file; ``undated`` if it has no stamp.
     notes : tuple of str
-        What a reader of the whole file should know.
+        Notes for a reader of the whole file.
     in_conflict : DataFrame
-        The rows that were set aside because their cell stands with different counts, as
-        observations, for a comparison of editions: the file publishes the cell, and no rule
-        says which count holds. Never figures.
+        Rows that were set aside because one cell has different counts, as observations, for a comparison of
+        editions: the file publishes the cell, and no rule says which count is right. Never figures.
     areas : DataFrame
-        Areas of the observations with their name and place as the file prints them, columns
-        `AREA_COLUMNS`, blank where it says nothing; empty for a file without such columns.
+        Areas of the observations with name and region as the file prints them, columns `AREA_COLUMNS`; blank
+        where the file has none. Empty for a file without such columns.
     disclosure : dict
-        What was done to counts of case records; empty where none are held.
+        The record of protection of case records; empty for other files.
     written : tuple
-        What the rows of a table that was written say of it, by source and edition; as
-        `tipresearch.readers.protections` gives it.
+        The protection that the rows of a written table state, by source and edition, as
+        `tipresearch.readers.protections` returns it.
     unlabelled : DataFrame
-        The rows that were set aside because their breakdown by countries has no label, as observations. Never figures.
+        Rows that were set aside because their breakdown by countries has no label, as observations. Never figures.
     """
 
     observations: pd.DataFrame
@@ -61,12 +60,12 @@ class Reading:
     unlabelled: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
 
     def __post_init__(self) -> None:
-        """Have selections of the observations refer to all of them."""
+        """Remember the whole table, so that selections of it can refer to all observations."""
         remember(self.observations)
 
 
 def summary(reading: Reading) -> list[str]:
-    """What a file holds, on one screen.
+    """Sum up a reading in lines that fit on one screen.
 
     Parameters
     ----------
@@ -91,7 +90,7 @@ def summary(reading: Reading) -> list[str]:
 
 
 def _span(kept: pd.DataFrame) -> str:
-    """Return the years of counts in words; counts without a period have none."""
+    """Return the years of observations in words."""
     periods = pd.concat([kept["period_start"], kept["period_end"]]).dropna().dt.year
     if periods.empty:
         return "no years: the file states no period"

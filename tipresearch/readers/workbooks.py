@@ -1,9 +1,8 @@
-"""Read the one table of a published workbook as it stands, and refuse what cannot be read safely.
+"""Read the one table of a published workbook, and refuse a file that cannot be read safely.
 
-Nothing is guessed: a cell holds what the publisher wrote, so the text ``N/A`` stays text.
-Size is checked in the directory of the file before anything is unpacked, and every part is
-checked against its checksum before it is parsed. All of it happens in a process with limits
-(`nbpress.core.bounded`); the checks before are there for better messages.
+Nothing is guessed: a cell has the value that the publisher wrote, so the text ``N/A`` stays text. The size is read
+from the directory of the archive before anything is unpacked, and each part is compared with its checksum before
+it is parsed. A process with limits (`nbpress.core.bounded`) does all this; earlier checks give better messages.
 """
 
 import gc
@@ -24,13 +23,13 @@ if TYPE_CHECKING:
 
 MAX_UNPACKED = 2**30
 
-#: Rows in which the header may stand: UNODC puts it on row 3, some copies on row 1.
+#: The header must be in the first rows: UNODC has it in row 3, some copies have it in row 1.
 HEADER_ROWS = 10
 
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # container of encrypted and of .xls files
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
-# A sheet may lie at any path inside the archive: what stands in it tells it.
+# A sheet may have any path in the archive, so its content identifies it.
 _SHEET = re.compile(rb"<(?:\w+:)?(?:worksheet|sheetData)\b")
 
 # A cell far from the table makes the parser reserve memory for all cells between.
@@ -38,7 +37,7 @@ _FAR = re.compile(rb"r\s*=\s*[\"']([A-Za-z]{2,}\d+|[A-Za-z]?\d{7,})")
 
 _ERROR = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*[\"']e[\"'][^<>]*>")
 
-# Column A to Z: what lies beyond is refused before.
+# Columns A to Z; cells beyond are refused before.
 _REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z])(\d+)", re.IGNORECASE)
 
 _LONGEST = 32_767  # characters of a cell, in any spreadsheet program
@@ -47,7 +46,7 @@ _CHUNK, _OVERLAP = 2**20, 512
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: its name, rows of values (text, float, bool, date; an empty cell is ``""``), and which of these is the header."""
+    """A sheet: its name, rows of values (text, float, bool, date; ``""`` if empty), and the index of the header."""
 
     name: str
     cells: list[list]
@@ -55,7 +54,7 @@ class Sheet:
 
 
 def read_sheet(path: Path, marker: str) -> Sheet:
-    """Read the one sheet of a workbook (``.xlsx``) whose header holds a marker, as published, within limits."""
+    """Read the one sheet of a workbook (``.xlsx``) whose header has the column `marker`, within limits."""
     path = Path(path)
     _require_file(path)
     return bounded.call(_read, path, marker, name=path.name)
@@ -64,20 +63,20 @@ def read_sheet(path: Path, marker: str) -> Sheet:
 def top_rows(path: Path) -> dict[str, list[list]]:
     """Return the first rows of each sheet of a workbook, at most `HEADER_ROWS`, within limits."""
     _require_file(path)
-    return bounded.call(_tops, path, name=path.name)
+    return bounded.call(_read_top_rows, path, name=path.name)
 
 
-def _tops(path: Path) -> dict[str, list[list]]:
+def _read_top_rows(path: Path) -> dict[str, list[list]]:
     _require_size(path)
-    _scan(path)
+    _find_formula_errors(path)
     return {name: cells[:HEADER_ROWS] for name, cells in _sheets(path)}
 
 
 def _read(path: Path, marker: str) -> Sheet:
-    """Read a sheet in this process, as `read_sheet` has another do."""
-    gc.disable()  # the process ends with the answer
+    """Read a sheet in this process; `read_sheet` runs this in another."""
+    gc.disable()  # the process ends after this call
     _require_size(path)
-    faults = _scan(path)
+    faults = _find_formula_errors(path)
     found = list(_with_header(path, marker))
     if len(found) != 1:
         cure = (
@@ -88,11 +87,11 @@ def _read(path: Path, marker: str) -> Sheet:
         where = ", ".join(repr(sheet.name) for sheet in found) or "none"
         raise SchemaError(f"{path.name}: a header with {marker!r} is needed in the first {HEADER_ROWS} rows of one sheet; here it stands in {where}: {cure}.")  # fmt: skip
     _require_no_error(path, found[0], faults)
-    return Sheet(found[0].name, _shared(path, found[0].cells), found[0].header)
+    return Sheet(found[0].name, _share_texts(path, found[0].cells), found[0].header)
 
 
-def _shared(path: Path, cells: list[list]) -> list[list]:
-    """Return cells with each distinct text held once, which is less to hand over and to hold."""
+def _share_texts(path: Path, cells: list[list]) -> list[list]:
+    """Return cells that share equal texts, which need less memory."""
     reading_limits.require("cells", sum(len(row) + 4 for row in cells), path.name)
     once: dict[str, str] = {}
     found = [[once.setdefault(v, v) if v.__class__ is str else v for v in row] for row in cells]
@@ -112,13 +111,13 @@ def _require_file(path: Path) -> None:
         raise SchemaError(f"{path.name or path}: {what}; give the path of a workbook.")
     reading_limits.require("megabytes", path.stat().st_size / 2**20, path.name)
     try:
-        path.open("rb").close()  # here, too: what this process reads may be watched
+        path.open("rb").close()  # open the file in this process, too: an audit may watch it
     except OSError as error:
         raise SchemaError(f"{path.name} cannot be read: {error.strerror}.") from None
 
 
 def _require_size(path: Path) -> None:
-    """Refuse what is no archive, or too large by its own directory."""
+    """Refuse a file that is no archive, or too large by its own directory."""
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
@@ -133,7 +132,7 @@ def _require_size(path: Path) -> None:
 
 
 def _not_a_workbook(path: Path) -> str:
-    """Say why a file that is no readable archive is no workbook."""
+    """Return the message for a file that is no readable archive."""
     content = path.read_bytes()
     if content.startswith(_COMPOUND):
         if _ENCRYPTED in content:
@@ -145,8 +144,8 @@ def _not_a_workbook(path: Path) -> str:
     return f"{path.name} is not an .xlsx workbook: {found}; download it again from its publisher."
 
 
-def _scan(path: Path) -> list[tuple[int, int]]:
-    """Unpack every part once; return row and column, from 0, of the cells with formula errors."""
+def _find_formula_errors(path: Path) -> list[tuple[int, int]]:
+    """Unpack each part once; return row and column, from 0, of the cells with formula errors."""
     faults: list[tuple[int, int]] = []
     try:
         with zipfile.ZipFile(path) as archive:
@@ -158,31 +157,31 @@ def _scan(path: Path) -> list[tuple[int, int]]:
                         if is_sheet:
                             if far := _FAR.search(chunk):
                                 raise SchemaError(f"{path.name}: cell {visible(far[1][:20].decode('ascii', 'replace'))} lies beyond column Z or row 999,999, and UNODC's table ends well before: delete what stands there, or save a table of another publisher as CSV in UTF-8.")  # fmt: skip
-                            faults += _errors(chunk, path.name)
+                            faults += _formula_errors_in(chunk, path.name)
     except (zipfile.BadZipFile, EOFError, OSError, zlib.error, NotImplementedError) as e:
         raise SchemaError(f"{path.name} is damaged ({one_line(e)}); download it again.") from None
     return sorted(set(faults))
 
 
 def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
-    """Yield chunks that overlap, so that no cell is cut in two unseen."""
+    """Yield chunks that overlap, so that each cell is complete in one of them."""
     tail = b""
     while block := stream.read(_CHUNK):
         yield tail + block
         tail = block[-_OVERLAP:]
 
 
-def _errors(chunk: bytes, name: str) -> Iterator[tuple[int, int]]:
+def _formula_errors_in(chunk: bytes, name: str) -> Iterator[tuple[int, int]]:
     if b'"e"' not in chunk and b"'e'" not in chunk:
         return
     for cell in _ERROR.finditer(chunk):
         if not (at := _REFERENCE.search(cell[0])):
-            raise SchemaError(f"{name}: a formula error such as #REF! or #N/A stands in a cell that does not say its place; save the file anew in a spreadsheet program, and it is named.")  # fmt: skip
+            raise SchemaError(f"{name}: a formula error such as #REF! or #N/A is in a cell without an address; save the file again in a spreadsheet program to find the cell.")  # fmt: skip
         yield int(at[2]) - 1, at[1].upper()[0] - ord("A")
 
 
 def _with_header(path: Path, marker: str) -> Iterator[Sheet]:
-    """Yield the sheets that hold the marker in their first rows."""
+    """Yield the sheets with the column `marker` in their first rows."""
     for name, cells in _sheets(path):
         for index, row in enumerate(cells[:HEADER_ROWS]):
             if marker in (str(value).strip() for value in row):
@@ -204,7 +203,7 @@ def _sheets(path: Path) -> Iterator[tuple[str, list[list]]]:
 
 
 def _require_room(sheet: "python_calamine.CalamineSheet", name: str) -> None:
-    """Refuse a sheet whose last cell is far away before Python makes a value of each cell up to there."""
+    """Refuse a sheet whose last cell is far away, before Python makes a value of each cell up to there."""
     row, column = sheet.end or (-1, -1)
     reading_limits.require("cells", (row + 1) * (column + 5), name)
 
@@ -212,6 +211,6 @@ def _require_room(sheet: "python_calamine.CalamineSheet", name: str) -> None:
 def _require_no_error(path: Path, sheet: Sheet, faults: list[tuple[int, int]]) -> None:
     for row, column in faults:
         inside = sheet.header < row < len(sheet.cells) and column < len(sheet.cells[row])
-        # The parser leaves such a cell empty; one that is filled stands on another sheet.
+        # The parser leaves a cell with an error empty; a filled cell means that the error is on another sheet.
         if inside and sheet.cells[row][column] == "":
-            raise SchemaError(f"{path.name}, row {row + 1}, cell {reference(column, row + 1)}: a formula error such as #REF! or #N/A stands in place of a value; download the file again.")  # fmt: skip
+            raise SchemaError(f"{path.name}, row {row + 1}, cell {reference(column, row + 1)}: a formula error such as #REF! or #N/A is in place of a value; download the file again.")  # fmt: skip

@@ -102,7 +102,7 @@ def test_a_fault_is_told_by_its_row_in_the_project(project):
     second = first.replace("example_source", "other_source").replace(",reference,", ",rumour,")
     table.write_text("\n".join([header, first, second, ""]), encoding="utf-8")
     with pytest.raises(SchemaError, match=r"sources\.csv, row 3, column 'kind': 'rumour'"):
-        tables.validated("sources.csv", overlay.read_data("sources.csv"))
+        tables.validate_table("sources.csv", overlay.read_data("sources.csv"))
 
 
 def test_each_input_is_found_by_its_name(project):

@@ -1,11 +1,12 @@
-"""Cells that stand for countries which answered nothing: which they are is told by the file itself."""
+"""Suppressed cells of countries that may have answered nothing: the other countries of the file tell which."""
 
 import pytest
 from glotip_rows import FORM, row, write
 
 import tipresearch as tip
 from tipresearch.quantities import FLAGS
-from tipresearch.readers import glotip
+
+pytestmark = pytest.mark.slow
 
 
 def form(value, iso, category="Forced labour"):
@@ -13,54 +14,38 @@ def form(value, iso, category="Forced labour"):
 
 
 def blanks(table):
-    """Return partition, category, year and area of what may be blank."""
+    """Return partition, category, year and area of each cell that may be blank."""
     of = table[table["notes"].str.contains(FLAGS["MAYBE_BLANK"], regex=False)]
     assert {each for text in of["raw_value"] for each in text.split(" + ")} <= {"<5"}
     return list(zip(of["partition"], of["category"], of["period_start"].dt.year, of["ref_area"], strict=True))
 
 
-def read(tmp_path, *rows):
-    return glotip.read(write(tmp_path / "g.xlsx", [*rows])).observations
-
-
 TOTALS = (row("100"), row("200", iso="ITA"))
 
 
-@pytest.mark.slow
-def test_a_cell_that_more_countries_have_than_a_total_may_be_blank(tmp_path):
-    """Of three with the cell one has no total, and <5: so the <5 of France may be blank, and Italy's 7 is not."""
-    table = read(tmp_path, *TOTALS, form("<5", "FRA"), form("7", "ITA"), form("<5", "ESP"))
+def test_a_suppressed_cell_that_more_countries_have_than_a_total_may_be_blank(read_rows):
+    """Of three countries with the cell, Spain has no total and <5: so the <5 of France may be blank, and Italy's 7 is not."""
+    table = read_rows(*TOTALS, form("<5", "FRA"), form("7", "ITA"), form("<5", "ESP")).observations
     assert blanks(table) == [("form", "forced_labour", 2019, area) for area in ("FRA", "ESP")]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "forms",
     [
-        (form("<5", "FRA"), form("<5", "ESP")),  # of two, as many as have a total
-        (form("<5", "FRA"), form("<5", "ITA"), form("7", "ESP")),  # who has no total has counted
+        (form("<5", "FRA"), form("<5", "ESP")),  # no more countries than have a total
+        (form("<5", "FRA"), form("<5", "ITA"), form("7", "ESP")),  # the country without a total has counted
         (form("<5", "FRA"), form("<5", "ITA")),
+        (form("<5", "ESP"), form("<5", "ESP"), form("7", "FRA")),  # two rows of Spain are one country
     ],
 )
-def test_other_suppressed_counts_are_answers(tmp_path, forms):
-    """As few as have a total have the cell, or those without one have numbers."""
-    assert blanks(read(tmp_path, *TOTALS, *forms)) == []
+def test_other_suppressed_counts_are_answers(read_rows, forms):
+    assert blanks(read_rows(*TOTALS, *forms).observations) == []
 
 
-@pytest.mark.slow
-def test_a_repeated_row_is_one_country(tmp_path):
-    """Two rows of Spain, one beside the other, are no more than one."""
-    assert blanks(read(tmp_path, *TOTALS, form("<5", "ESP"), form("<5", "ESP"), form("7", "FRA"))) == []
-
-
-@pytest.mark.slow
-def test_what_may_be_blank_goes_along(tmp_path):
-    """A count says so, and each share that rests on it; of a sum nothing is complete."""
-    write(
-        tmp_path / "g.xlsx",
-        [row("100"), form("<5", "FRA"), form("30", "FRA", "Sexual exploitation"), form("<5", "ESP")],
-    )
-    opened = tip.open(tmp_path / "g.xlsx").select(area="France", measure="detected", year=2019)
+def test_a_count_that_may_be_blank_and_its_shares_say_so(tmp_path):
+    """No sum with such a count is complete."""
+    rows = [row("100"), form("<5", "FRA"), form("30", "FRA", "Sexual exploitation"), form("<5", "ESP")]
+    opened = tip.open(write(tmp_path / "g.xlsx", rows)).select(area="France", measure="detected", year=2019)
     parts = opened.parts("form")
     assert [name for name, c in parts.items() if "MAYBE_BLANK" in c.flags] == ["forced_labour"]
     assert "blank answers possible" in repr(parts["forced_labour"])
@@ -69,16 +54,15 @@ def test_what_may_be_blank_goes_along(tmp_path):
     assert not tip.check_parts(opened.observations)["complete"].any()
 
 
-#: Forms of the questionnaire, and the years of which each country has them; the later edition lost some.
+#: Forms of the questionnaire, and the years that may be blank; the later edition lost some.
 PUBLISHED = {
     "2023-05-30": {"sexual": range(2017, 2021), "forced_labour": range(2017, 2021), "other": range(2017, 2021)},
     "2025-04-14": {"sexual": range(2017, 2021), "forced_labour": (2018, 2020), "other": range(2018, 2023)},
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("edition", PUBLISHED)
-def test_blanks_of_the_published_editions(read_edition, edition):
+def test_cells_that_may_be_blank_in_the_published_editions(read_edition, edition):
     """docs/methods.md, section 1.3, hazard 2: forms, ages of 2012 to 2015, and repatriations of 2003."""
     found = blanks(read_edition(edition).observations)
     forms = {("form", name, year) for name, years in PUBLISHED[edition].items() for year in years}
@@ -87,9 +71,8 @@ def test_blanks_of_the_published_editions(read_edition, edition):
     assert len(found) == {"2023-05-30": 2021, "2025-04-14": 1879}[edition]
 
 
-@pytest.mark.slow
 def test_sums_by_age_with_a_blank_are_not_complete(read_edition):
-    """docs/methods.md, section 1.3, hazard 5; the total of Mexico 2015, which may be its year, is none."""
+    """docs/methods.md, section 1.3, hazard 5; the total of Mexico in 2015, which may be its year, is left out."""
     report = tip.check_parts(read_edition("2025-04-14").observations).query(
         "measure == 'detected' and whole == 'total' and partition == 'age'"
     )

@@ -4,13 +4,14 @@ import re
 
 import pandas as pd
 import pytest
-from glotip_rows import ADULT, CHILD, CITIZEN, FORM, row, write
-from hypothesis import given
+from glotip_rows import ADULT, CHILD, CITIZEN, FORM, row
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tipresearch.quantities import bound_counts
-from tipresearch.readers import glotip
 from tipresearch.readers.glotip import repeats
+
+pytestmark = pytest.mark.slow
 
 OTHER = {"dimension": FORM, "category": "Other forms of exploitation"}
 PROSECUTED = {"indicator": "Persons prosecuted"}
@@ -18,10 +19,6 @@ PROSECUTED = {"indicator": "Persons prosecuted"}
 
 def other(text, **labels):
     return row(text, **OTHER, **labels)
-
-
-def read(tmp_path, *rows):
-    return glotip.read(write(tmp_path / "g.xlsx", [*rows]))
 
 
 def counted(reading, category="other"):
@@ -33,7 +30,6 @@ def counted(reading, category="other"):
 AGES_OF_THAILAND = [other("194", age=CHILD), other("1,240", age=ADULT)]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
@@ -52,18 +48,16 @@ AGES_OF_THAILAND = [other("194", age=CHILD), other("1,240", age=ADULT)]
         ([other("21"), other("18"), other("4", age=CHILD), other("20", age=ADULT)], (21, 21, "21")),
     ],
 )  # fmt: skip
-def test_repeated_rows_are_a_sum_unless_the_other_cells_are_nearer_to_the_largest(tmp_path, rows, expected):
-    reading = read(tmp_path, *rows)
+def test_repeated_rows_are_a_sum_unless_the_other_cells_are_nearer_to_the_largest(read_rows, rows, expected):
+    reading = read_rows(*rows)
     assert counted(reading) == expected
     assert reading.in_conflict.empty
-    assert reading.rows_in == len(reading.observations) + len(reading.issues)
 
 
-@pytest.mark.slow
-def test_both_readings_are_noted_and_each_row_is_accounted_for(tmp_path):
-    """The first row stands for the sum; the largest stands for itself. The other rows name that row."""
+def test_the_note_of_a_repeated_row_states_the_sum_and_the_largest(read_rows):
+    """The first row has the sum, or the largest row stays. The other rows name that row."""
     rows = [row("90"), other("8"), other("500"), row("80", year=2018), other("8", year=2018), other("60", year=2018), other("60", year=2018)]  # fmt: skip
-    reading = read(tmp_path, *rows)
+    reading = read_rows(*rows)
     notes = reading.observations.query("category == 'other'").set_index("figure_id")["notes"].to_dict()
     assert notes == {
         "glotip:2025-04-14:5": "The workbook prints this row 2 times: 8, 500. Read as their sum, 508; the largest alone is 500.",
@@ -76,20 +70,18 @@ def test_both_readings_are_noted_and_each_row_is_accounted_for(tmp_path):
     ]
 
 
-@pytest.mark.slow
-def test_rows_by_sex_that_lost_their_age_are_added(tmp_path):
+def test_two_rows_of_one_sex_without_their_age_are_added(read_rows):
     """Bulgaria 2017: 407 women and 36 girls are printed as two rows of females."""
     lost = [row("407", sex="Female"), row("36", sex="Female")]
-    reading = read(tmp_path, row("505"), *lost, row("407", sex="Female", age=ADULT), row("36", sex="Female", age=CHILD))
+    reading = read_rows(row("505"), *lost, row("407", sex="Female", age=ADULT), row("36", sex="Female", age=CHILD))
     assert counted(reading, "female") == (443, 443, "407 + 36")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("labels", [{}, {"dimension": CITIZEN, "category": "Ruritanian"}])
-def test_totals_and_citizenships_are_never_added(tmp_path, labels):
-    """No edition repeats them: equal counts are one count, and of unequal ones none is chosen."""
-    assert read(tmp_path, row("7", **labels), row("7", **labels)).observations["count_lo"].tolist() == [7]
-    torn = read(tmp_path, row("7", **labels), row("8", **labels))
+def test_totals_and_citizenships_are_never_added(read_rows, labels):
+    """Equal counts are one count, and of unequal counts none is chosen."""
+    assert read_rows(row("7", **labels), row("7", **labels)).observations["count_lo"].tolist() == [7]
+    torn = read_rows(row("7", **labels), row("8", **labels))
     assert torn.observations.empty
     assert torn.in_conflict["raw_value"].tolist() == ["7", "8"]
 
@@ -97,9 +89,9 @@ def test_totals_and_citizenships_are_never_added(tmp_path, labels):
 texts = st.one_of(st.just("<5"), st.integers(5, 10**6).map("{:,}".format))
 
 
+@settings(max_examples=25)
 @given(st.lists(texts, min_size=1, max_size=4), st.lists(texts, max_size=3), st.permutations(range(7)))
-def test_a_reading_is_between_the_largest_row_and_the_sum(values, parts, order):
-    """Whatever the rows, their order decides neither the count nor the reading."""
+def test_a_repeated_count_is_between_the_largest_row_and_the_sum_in_any_order_of_rows(values, parts, order):
     ages = ["child", "adult", "unknown"]
     cells = [("form", "total", v) for v in values] + [("form_age", a, v) for a, v in zip(ages, parts, strict=False)]
     found = [repeats.merge_repeats(kept) for kept in (_kept(cells), _kept([cells[i] for i in order if i < len(cells)]))]
@@ -127,7 +119,6 @@ def persons(*counts, **labels):
     return [row(text, **of, **labels) for text, of in zip(counts, divided, strict=True)]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rows", "aside"),
     [
@@ -140,13 +131,12 @@ def persons(*counts, **labels):
         (persons("50", "154", "50", "154")[:3], False),
     ],
 )
-def test_age_rows_that_repeat_the_sex_rows_are_set_aside(tmp_path, rows, aside):
-    reading = read(tmp_path, *rows)
+def test_age_rows_that_repeat_the_sex_rows_are_set_aside(read_rows, rows, aside):
+    reading = read_rows(*rows)
     assert reading.issues[["row", "reason"]].to_numpy().tolist() == [[n, "ages_repeat_sexes"] for n in (6, 7)] * aside
     assert reading.issues["message"].str.startswith("the age rows repeat the sex rows: ").all()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cells", "agree"),
     [
@@ -157,15 +147,15 @@ def test_age_rows_that_repeat_the_sex_rows_are_set_aside(tmp_path, rows, aside):
         ([("30", "Female", CHILD), ("20", "Male", CHILD), ("154", "Male", ADULT)], True),
     ],
 )
-def test_age_rows_that_agree_with_the_cells_by_sex_and_age_stay(tmp_path, cells, agree):
-    """Equal numbers can be chance. The cells by sex and age stay whatever they say."""
+def test_age_rows_that_agree_with_the_cells_by_sex_and_age_stay(read_rows, cells, agree):
+    """Equal numbers can be chance. The cells by sex and age always stay."""
     cells = [row(text, sex=sex, age=age) for text, sex, age in cells]
-    reading = read(tmp_path, *persons("50", "154", "50", "154"), *cells)
+    reading = read_rows(*persons("50", "154", "50", "154"), *cells)
     assert reading.issues["row"].tolist() == ([] if agree else [6, 7])
     assert reading.observations["partition"].eq("sex_age").sum() == len(cells)
 
 
-# What the editions hold, and what becomes of it: docs/methods.md, section 1.3, hazards 4 and 11.
+# The repeats of the published editions: docs/methods.md, section 1.3, hazards 4 and 11.
 
 NOTE = re.compile(
     r"The workbook prints this row (\d) times: (.+?)\. Read as (?:their sum, (.+?); the largest alone is (.+?)|the largest, (.+?); their sum is (.+?))\."
@@ -178,9 +168,8 @@ MERGED = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("edition", MERGED)
-def test_repeated_cells_of_the_editions(read_edition, edition):
+def test_repeated_cells_of_the_published_editions_are_read_as_sum_or_largest(read_edition, edition):
     table = read_edition(edition).observations
     found = table[table["notes"].str.contains("The workbook prints this row")]
     assert found["notes"].map(lambda note: bool(NOTE.match(note))).all()
@@ -188,7 +177,6 @@ def test_repeated_cells_of_the_editions(read_edition, edition):
     assert {name: (n, k) for name, n, k in sums.itertuples()} == MERGED[edition]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("area", "year", "category", "expected"),
     [
@@ -200,7 +188,9 @@ def test_repeated_cells_of_the_editions(read_edition, edition):
         ("FIN", 2018, "other", (35, 35)), ("ROU", 2017, "other", (129, 129)),
     ],
 )  # fmt: skip
-def test_cells_that_were_worked_out_by_hand(read_edition, area, year, category, expected):
+def test_a_repeated_cell_of_the_edition_of_2025_has_the_count_worked_out_by_hand(
+    read_edition, area, year, category, expected
+):
     table = read_edition("2025-04-14").observations
     rows = table[
         (table["measure"] == "detected") & (table["ref_area"] == area) & (table["period_start"].dt.year == year)
@@ -210,12 +200,11 @@ def test_cells_that_were_worked_out_by_hand(read_edition, area, year, category, 
     assert tuple(found) == expected
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("edition", "aside"), [("2023-05-30", {}), ("2025-04-14", {"formal_contact": 61, "prosecuted": 102})]
 )
-def test_age_rows_of_the_editions_that_repeat_the_sex_rows(read_edition, edition, aside):
-    """None of detected victims or persons convicted, though 17 victims' rows are equal: their cells by sex and age agree."""
+def test_age_rows_of_the_published_editions_that_repeat_the_sex_rows_are_set_aside(read_edition, edition, aside):
+    """None of detected victims or persons convicted: 17 rows of victims are equal, but their cells by sex and age agree."""
     reading = read_edition(edition)
     found = reading.issues[reading.issues["reason"] == "ages_repeat_sexes"]
     assert len(found) == 2 * sum(aside.values())

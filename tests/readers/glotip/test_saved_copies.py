@@ -8,6 +8,8 @@ from glotip_rows import HEADER, ROWS, STAMP, refuses, row, write
 
 from tipresearch.readers import glotip
 
+pytestmark = pytest.mark.slow
+
 
 def save(path, rows=None, head=None, separator=","):
     """Write the look-alike as a spreadsheet program saves it: every row as wide as the table."""
@@ -20,7 +22,6 @@ def save(path, rows=None, head=None, separator=","):
     return path
 
 
-@pytest.mark.slow
 def test_a_workbook_saved_as_csv_is_read_as_the_workbook(tmp_path):
     """Observations, issues and edition are the same, figure by figure."""
     book, text = glotip.read(write(tmp_path / "a.xlsx")), glotip.read(save(tmp_path / "a.csv"))
@@ -30,34 +31,29 @@ def test_a_workbook_saved_as_csv_is_read_as_the_workbook(tmp_path):
     assert (text.edition, text.rows_in) == (book.edition, book.rows_in) == ("2025-04-14", len(ROWS))
 
 
-@pytest.mark.slow
-def test_blank_lines_and_a_header_in_the_first_row(tmp_path):
-    """Rows count as in the spreadsheet: the row after a blank line is row 4."""
+def test_rows_of_a_saved_copy_are_numbered_as_in_the_spreadsheet(tmp_path):
+    """The row after a blank line is row 4, below a header in row 1."""
     path = save(tmp_path / "a.csv", [row("9"), [], row("8", sex="Female")], head=[HEADER])
     assert glotip.read(path).observations["figure_id"].str[-1].tolist() == ["2", "4"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "edition"),
     [("data_glotip_2023-05-30.xlsx", "2023-05-30"), ("glotip_2023_05_30.xlsx", "2023-05-30"),
      ("glotip_2023.xlsx", "undated"), ("glotip_2023-q4.xlsx", "undated"), ("glotip_2023-13-45.xlsx", "undated")],
 )  # fmt: skip
 def test_a_copy_without_stamp_has_the_edition_of_its_name(tmp_path, name, edition):
-    """A date in the name is taken where the file states none; a quarter or a year is no edition of it."""
+    """A date in the name is an edition; a quarter or a year is none."""
     assert glotip.read(write(tmp_path / name, head=[HEADER])).edition == edition
 
 
-@pytest.mark.slow
-def test_a_stamp_and_what_is_told_come_before_the_name(tmp_path):
-    """The name of a stamped file changes nothing; nor that of one whose edition is told."""
+def test_a_stamp_and_the_edition_of_the_caller_come_before_the_name(tmp_path):
     assert glotip.read(write(tmp_path / "g_2020-01-01.xlsx")).edition == "2025-04-14"
     path = write(tmp_path / "h_2020-01-01.xlsx", head=[HEADER])
     assert glotip.read(path, edition="2023-05-30").edition == "2023-05-30"
 
 
-def test_faults_of_a_saved_copy_are_told(tmp_path):
-    """No header, and a row cut short, each with its cure."""
+def test_a_saved_copy_without_a_header_or_with_a_short_row_is_refused(tmp_path):
     refuses(save(tmp_path / "h.csv", head=STAMP), "a header with 'Iso3_code' is needed")
     path = save(tmp_path / "w.csv", [row("9")], head=[HEADER])
     path.write_text(path.read_text("utf-8") + "FRA,France\n", encoding="utf-8")

@@ -8,7 +8,7 @@ _named, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
 
 def __getattr__(name: str) -> object:
-    """Return what has this name; without the extra it is said how to get it."""
+    """Return the attribute. Without the extra, raise an error that says how to install it."""
     if name in __all__:
         require("ctdc", "reading ctdc")
     return _named(name)

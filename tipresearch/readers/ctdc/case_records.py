@@ -1,7 +1,7 @@
 """Case-level files of the Counter-Trafficking Data Collaborative, in batches of records.
 
-A file is taken in pieces of whole lines, so that memory does not grow with its length.
-No message and no table of this module holds the content of a record: a message says where, and what is allowed.
+A file is read in pieces of whole lines, so that memory does not grow with its length.
+No message and no table here has the content of a record: a message says where the fault is and what is allowed.
 """
 
 import re
@@ -23,21 +23,21 @@ from tipresearch.readers.delimited import refuse_workbook
 
 YEAR = "yearOfRegistration"
 
-#: Release whose records hold years as bands, and several values in a cell.
+#: Release whose records have bands of years, and cells with several values.
 VICTIM_PERPETRATOR = "victim_perpetrator"
 
-#: Below this share of its columns a file is of no release: a name that is restored would not help.
+#: A file with a smaller share of the columns of a release is not of that release.
 _KNOWN = 0.5
 
-#: Cells that say nothing. A blank and -99 are missing; 0 is an answer, and means no.
+#: Cells without an answer. A blank and -99 are missing; 0 is an answer and means no.
 MISSING = ["", "-99", "-99.0", "NULL", "-"]
 
-#: What separates the values of a cell that may hold several, and the dashes of a band of ages, two hyphens in its code.
+#: The sign between several values in a cell, and any dash of an age band, which is two hyphens in the code.
 SEPARATOR = ";"
 DASH = re.compile("[-\u2010-\u2015]+")
-_PIECE = 1 << 25  # bytes of text at a time
+_PIECE = 1 << 25  # bytes that are read at a time
 
-#: Flags and years by the type that they get: the words for each, and what is said of another.
+#: For flags and years, by the type of the column: the number for each text, and what is allowed.
 _NUMBERS: dict[Any, tuple[dict[str, int], str]] = {
     pl.Int8: ({"0": 0, "1": 1, "0.0": 0, "1.0": 1}, "0, 1, blank or -99"),
     pl.Int16: (
@@ -46,16 +46,16 @@ _NUMBERS: dict[Any, tuple[dict[str, int], str]] = {
     ),
 }
 
-#: Variable of ``ctdc_codes.csv`` of each column whose texts become categories, by its harmonised name.
+#: For each column whose texts become categories, by its harmonised name: its variable in ``ctdc_codes.csv``.
 Coded = Mapping[str, str]
 
-#: The line in the file of each record of a piece.
+#: The line number of each record of a piece.
 _Numbers = list[int] | range
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Records of one piece of a file, by the columns of the file, and what was set aside."""
+    """Records of one piece of a file, with the line numbers of malformed and of blank lines."""
 
     records: pl.DataFrame
     lines: int
@@ -65,13 +65,13 @@ class Batch:
 
 @cache
 def columns_of(release: str) -> pd.DataFrame:
-    """Return the columns of a release: name, other spelling, harmonised name, kind and block."""
+    """Return a table of the columns of a release: name, other spelling, harmonised name, kind and block."""
     table = read_data("mappings/ctdc_columns.csv")
     return table[table["release"] == release].reset_index(drop=True)
 
 
 def _header(path: Path) -> list[str]:
-    """Return the column names of a file; a missing or empty one raises `SchemaError`."""
+    """Return the column names of a file; refuse a missing or empty file."""
     if not path.is_file():
         raise SchemaError(f"file {path.name} is missing from {path.parent}; fetch it from the publisher under the terms of use.")  # fmt: skip
     first = first_line(path)
@@ -88,7 +88,7 @@ def _header(path: Path) -> list[str]:
 
 
 def release_of(path: Path) -> tuple[str, list[str]]:
-    """Return the release that a file is of, and its columns in the codebook's spelling."""
+    """Return the release of a file, and its columns in the spelling of the codebook."""
     names, file = _header(path), path.name
     found = {}
     for release in read_data("mappings/ctdc_columns.csv")["release"].unique():
@@ -96,7 +96,7 @@ def release_of(path: Path) -> tuple[str, list[str]]:
         spelled = dict(zip(table["column"], table["column"], strict=True))
         spelled |= {o: c for o, c in zip(table["also"], table["column"], strict=True) if o}
         found[release] = spelled
-    # Which part of the columns of each release the file has, under any spelling.
+    # The share of the columns of each release that the file has, in any spelling.
     shares = {r: len({s[n] for n in names if n in s}) / len(columns_of(r)) for r, s in found.items()}
     release = max(shares, key=lambda name: shares[name])
     spelled, table = found[release], columns_of(release)
@@ -119,15 +119,15 @@ def release_of(path: Path) -> tuple[str, list[str]]:
 def dtypes(release: str, names: list[str]) -> dict:
     """Return the types of the columns `names` of a release."""
     kinds = columns_of(release).set_index("column")["kind"]
-    types = {"year": pl.Int16, "flag": pl.Int8}  # all others are texts
+    types = {"year": pl.Int16, "flag": pl.Int8}  # all other kinds are texts
     return {name: types.get(kinds[name], pl.String) for name in names}
 
 
-def harmonised(release: str, names: list[str]) -> list[pl.Expr]:
-    """Return the columns of a release under the names of the 2024 codebook.
+def harmonised_columns(release: str, names: list[str]) -> list[pl.Expr]:
+    """Return expressions for the columns of a release under the names of the 2024 codebook.
 
-    Means of control of the earlier release are merged as in Appendix II of the codebook: yes
-    if any is yes, no if any is no and none yes, missing if all are missing.
+    Means of control of the earlier release are merged as in Appendix II of the codebook:
+    yes if any is yes, no if any is no and none is yes, missing if all are missing.
     """
     table = columns_of(release)
     table = table[table["column"].isin(names)]
@@ -135,10 +135,10 @@ def harmonised(release: str, names: list[str]) -> list[pl.Expr]:
     return [pl.max_horizontal(*parts).alias(str(standard)) for standard, parts in of_standard]
 
 
-def batches(path: Path, coded: Coded) -> Iterator[Batch]:
-    """Yield the records of a file piece by piece, checked; a cell does not hold a line break."""
+def read_batches(path: Path, coded: Coded) -> Iterator[Batch]:
+    """Yield the checked records of a file, piece by piece. A cell cannot have a line break."""
     release, columns = release_of(path)
-    for first, piece in pieces(path):
+    for first, piece in read_pieces(path):
         records, numbers, malformed, lines = _read_piece(piece, release, columns, first, path)
         _check_codes(records, release, coded, numbers, path)
         empty = records.select(pl.all_horizontal(pl.all().is_null())).to_series()
@@ -148,18 +148,18 @@ def batches(path: Path, coded: Coded) -> Iterator[Batch]:
 def _read_piece(
     piece: bytes, release: str, columns: list[str], first: int, path: Path
 ) -> tuple[pl.DataFrame, _Numbers, list[int], int]:
-    """Return the records of a piece, their line numbers, those of faulty lines, and all lines."""
+    """Return the records of a piece, their line numbers, the numbers of faulty lines, and the count of all lines."""
     for closely in (False, True):
-        good, numbers, malformed, lines = _whole_lines(piece, len(columns), first, path, closely)
+        good, numbers, malformed, lines = _split_lines(piece, len(columns), first, path, closely)
         try:
-            return _parse(good, release, columns, numbers, path), numbers, malformed, lines
+            return _parse_lines(good, release, columns, numbers, path), numbers, malformed, lines
         except pl.exceptions.PolarsError:
             continue
     raise SchemaError(f"{path.name}: a row from {first} to {first + lines - 1} cannot be read as comma-separated cells; look for an unclosed quotation mark, and fetch the file again.")  # fmt: skip
 
 
-def pieces(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Yield pieces of whole lines after the header, with the line number of the first."""
+def read_pieces(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Yield pieces of whole lines after the header, each with the number of its first line."""
     with path.open("rb") as file:
         file.readline()
         first, rest = 2, b""
@@ -176,10 +176,10 @@ def pieces(path: Path) -> Iterator[tuple[int, bytes]]:
             yield first, rest + b"\n"
 
 
-def _whole_lines(
+def _split_lines(
     piece: bytes, width: int, first: int, path: Path, closely: bool
 ) -> tuple[bytes, _Numbers, list[int], int]:
-    """Part the lines that have as many cells as the header from those that have not."""
+    """Separate lines with as many cells as the header from malformed lines."""
     lines = piece.count(b"\n")
     if not piece.isascii():
         try:
@@ -187,8 +187,8 @@ def _whole_lines(
         except UnicodeDecodeError as error:
             at = first + piece[: error.start].count(b"\n")
             raise SchemaError(_not_utf8(path, at)) from None
-    # A faulty line shows in the number of commas, unless another makes up for it; that one has
-    # too many cells and the parser refuses it. So lines are looked at one by one only if needed.
+    # A faulty line changes the number of commas, unless a line with too many cells makes up for it; the parser
+    # refuses such a line. So lines are looked at one by one only if needed.
     commas = np.count_nonzero(np.frombuffer(piece, dtype=np.uint8) == ord(","))
     if not closely and commas == lines * (width - 1) and b'"' not in piece:
         return piece, range(first, first + lines), [], lines
@@ -204,8 +204,8 @@ def _whole_lines(
     return b"".join(line + b"\n" for line in good), numbers, malformed, lines
 
 
-def _parse(text: bytes, release: str, columns: list[str], numbers: _Numbers, path: Path) -> pl.DataFrame:
-    # All as text: an error of polars that reads a cell as a number shows the cell.
+def _parse_lines(text: bytes, release: str, columns: list[str], numbers: _Numbers, path: Path) -> pl.DataFrame:
+    # Read all cells as text: an error of polars about a number would show the cell.
     texts = dict.fromkeys(columns, pl.String)
     words = (
         pl.read_csv(text, has_header=False, schema=texts, null_values=MISSING) if text else pl.DataFrame(schema=texts)
@@ -213,7 +213,7 @@ def _parse(text: bytes, release: str, columns: list[str], numbers: _Numbers, pat
     found = []
     for name, kind in ((n, t) for n, t in dtypes(release, columns).items() if t in _NUMBERS):
         column, (known, allowed) = words[name], _NUMBERS[kind]
-        _refuse(column.is_not_null() & ~column.is_in(list(known)), column, numbers, path, allowed)
+        _refuse_first(column.is_not_null() & ~column.is_in(list(known)), column, numbers, path, allowed)
         found.append(pl.col(name).replace_strict(known, return_dtype=kind))
     _check_bands(words, release, numbers, path)
     return words.with_columns(found)
@@ -226,11 +226,11 @@ def _check_bands(records: pl.DataFrame, release: str, numbers: _Numbers, path: P
         parts = bands.str.extract_groups(r"^((?:19|20)\d\d)(?:-((?:19|20)\d\d))?$").struct.unnest()
         first, last = parts["1"], parts["2"].fill_null(parts["1"])
         bad = bands.is_not_null() & (first.is_null() | (first > last)).fill_null(True)
-        _refuse(bad, bands, numbers, path, "a year or a band of years such as 2014-2018, or blank")
+        _refuse_first(bad, bands, numbers, path, "a year or a band of years such as 2014-2018, or blank")
 
 
 def _check_codes(records: pl.DataFrame, release: str, coded: Coded, numbers: _Numbers, path: Path) -> None:
-    """Refuse a text that is no code: it would become the name of a category, and may be that of a person."""
+    """Refuse a text that is no code: the text would name a category, and may be the name of a person."""
     table = columns_of(release)
     table = table[table["column"].isin(records.columns) & table["standard"].isin(list(coded))]
     for name, standard, kind in table[["column", "standard", "kind"]].itertuples(index=False):
@@ -241,10 +241,10 @@ def _check_codes(records: pl.DataFrame, release: str, coded: Coded, numbers: _Nu
             parts = [part.strip() for part in text.split(SEPARATOR)] if kind == "several" else [text]
             if any(part not in known and DASH.sub("--", part) not in known for part in parts):
                 bad.append(text)
-        _refuse(records[name].is_in(bad), records[name], numbers, path, f"{', '.join(codes)}, or blank")
+        _refuse_first(records[name].is_in(bad), records[name], numbers, path, f"{', '.join(codes)}, or blank")
 
 
-def _refuse(bad: pl.Series, values: pl.Series, numbers: _Numbers, path: Path, allowed: str) -> None:
+def _refuse_first(bad: pl.Series, values: pl.Series, numbers: _Numbers, path: Path, allowed: str) -> None:
     if bad.any():
         place = bad.arg_true()[0]
         raise SchemaError(f"{path.name}, row {numbers[place]}, column {values.name!r}: the value, which is not shown, is not allowed; allowed is {allowed}. Restore the value of the publisher.")  # fmt: skip

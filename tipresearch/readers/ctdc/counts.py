@@ -1,4 +1,4 @@
-"""Counts of CTDC records by year, gender and age band: one pass over a file, then sums of cells."""
+"""Count CTDC records by year, gender and age band in one pass over a file, then add up the cells."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,24 +13,24 @@ from tipresearch.readers import assembly
 from tipresearch.readers.ctdc import case_records
 from tipresearch.readers.ctdc.case_records import YEAR
 
-#: Every country taken together; ISO 3166-1 has no code for it, the World Bank's is WLD.
+#: All countries together: the code of the World Bank, because ISO 3166-1 has none.
 WORLD = "WLD"
 
 KEYS = [YEAR, "gender", "ageBroad"]
 
-#: Partition and neutral variable of each key and block of which `read` gives counts.
+#: For each key and block that `read` counts: its partition and its neutral variable.
 _PARTITIONS = {
     "total": ("total", ""), "gender": ("ctdc_gender", "sex"), "ageBroad": ("ctdc_age_broad", "age"),
     "form": ("ctdc_form", "form"), "means_of_control": ("ctdc_means", ""),
 }  # fmt: skip
 
-#: Variable of ``ctdc_codes.csv`` of each key with codes.
+#: The variable in ``ctdc_codes.csv`` of each key with codes.
 _VARIABLES = {"gender": "gender", "ageBroad": "age"}
 
 
 @dataclass(frozen=True)
 class Tally:
-    """What is known of a file beside the counts: its release, flags by block, lines, issues."""
+    """The release of a file, its flags by block, its number of records, and its issues."""
 
     release: str
     blocks: dict[str, list[str]]
@@ -41,7 +41,7 @@ class Tally:
 def count_records(path: Path) -> tuple[pd.DataFrame, Tally]:
     """Count the records of a file by year, gender and age band in one pass.
 
-    A row has ``len`` [records], for each flag ``yes_`` and ``known_``, and for each block ``info_`` (any flag known).
+    A row has ``len`` [records], ``yes_`` and ``known_`` for each flag, and ``info_`` for each block (any flag known).
     """
     release, columns = case_records.release_of(path)
     if release == case_records.VICTIM_PERPETRATOR:
@@ -50,20 +50,22 @@ def count_records(path: Path) -> tuple[pd.DataFrame, Tally]:
     grouped = table[table["column"].isin(columns) & (table["block"] != "")].groupby("block", sort=False)["standard"]
     blocks = {str(block): list(dict.fromkeys(names)) for block, names in grouped}
     wanted = {*KEYS, *(name for names in blocks.values() for name in names)}
-    exprs = case_records.harmonised(release, columns)
+    exprs = case_records.harmonised_columns(release, columns)
     exprs = [expr for expr in exprs if expr.meta.output_name() in wanted]
-    cube, lines, aside = added(path, release, KEYS, _VARIABLES, lambda of: _cells(of.select(exprs), blocks))
-    return _with_codes(cube), Tally(release, blocks, lines, aside)
+    cube, lines, aside = add_up_cells(
+        path, release, KEYS, _VARIABLES, lambda of: _count_cells(of.select(exprs), blocks)
+    )
+    return _add_neutral_codes(cube), Tally(release, blocks, lines, aside)
 
 
-def added(
+def add_up_cells(
     path: Path, release: str, keys: list[str], coded: case_records.Coded, cells: Callable[[pl.DataFrame], pl.DataFrame]
 ) -> tuple[pd.DataFrame, int, pd.DataFrame]:
-    """Return the cells of all records, added by their keys; the lines; and those that are no records or say nothing."""
+    """Add up the cells of all records by their keys; return them, the number of lines, and the issues."""
     names = list(case_records.columns_of(release)["column"])
     found = cells(pl.DataFrame(schema=case_records.dtypes(release, names)))
     lines, malformed, blank = 0, [], []
-    for batch in case_records.batches(path, coded):
+    for batch in case_records.read_batches(path, coded):
         found = pl.concat([found, cells(batch.records)]).group_by(keys).agg(pl.all().sum())
         lines += batch.lines
         malformed += batch.malformed
@@ -81,7 +83,7 @@ def neutral_codes(variable: str) -> dict[str, str]:
     return assembly.mapping("ctdc_codes.csv", variable, "code", "neutral") | {"unknown": "unknown"}
 
 
-def _cells(records: pl.DataFrame, blocks: dict[str, list[str]]) -> pl.DataFrame:
+def _count_cells(records: pl.DataFrame, blocks: dict[str, list[str]]) -> pl.DataFrame:
     sums = [pl.len().cast(pl.Int64)]
     for block, names in blocks.items():
         sums.append(pl.any_horizontal(pl.col(names).is_not_null()).sum().cast(pl.Int64).alias(f"info_{block}"))
@@ -91,8 +93,8 @@ def _cells(records: pl.DataFrame, blocks: dict[str, list[str]]) -> pl.DataFrame:
     return records.group_by(KEYS).agg(sums)
 
 
-def _with_codes(cube: pd.DataFrame) -> pd.DataFrame:
-    """Put in the neutral sex and age; a missing gender or age band is ``unknown``."""
+def _add_neutral_codes(cube: pd.DataFrame) -> pd.DataFrame:
+    """Add the columns of neutral sex and age; a missing gender or age band is ``unknown``."""
     cube[YEAR] = cube[YEAR].astype("Int64")
     for name in ("gender", "ageBroad"):
         cube[name] = cube[name].astype(object).fillna("unknown").astype("str")
@@ -102,8 +104,8 @@ def _with_codes(cube: pd.DataFrame) -> pd.DataFrame:
     return cube
 
 
-def of_key(cube: pd.DataFrame, key: str) -> pd.DataFrame:
-    """Return the counts of one variable that has a single answer."""
+def counts_by_key(cube: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Return the counts of a variable with a single answer."""
     counts = cube[cube[key].notna() & (cube[key] != "unknown")].groupby(key)["len"].sum()
     missing = int(cube["len"].sum() - counts.sum())
     return pd.DataFrame(
@@ -114,8 +116,8 @@ def of_key(cube: pd.DataFrame, key: str) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def of_block(cube: pd.DataFrame, names: list[str], block: str) -> pd.DataFrame:
-    """Return the counts of a block of flags, over the persons with any information on it."""
+def counts_by_block(cube: pd.DataFrame, names: list[str], block: str) -> pd.DataFrame:
+    """Return the counts of a block of flags; the denominator is the persons with any information on the block."""
     total = int(cube["len"].sum())
     yes, known = (cube[[f"{what}_{name}" for name in names]].sum().to_numpy(dtype="int64") for what in ("yes", "known"))
     return pd.DataFrame(
@@ -128,17 +130,17 @@ def of_block(cube: pd.DataFrame, names: list[str], block: str) -> pd.DataFrame:
 
 
 def by_year(cube: pd.DataFrame, variable: str, release: str) -> pd.DataFrame:
-    """Return rows of observations by year and one variable, or by year alone."""
+    """Return rows of observations by year and one variable; for ``total``, by year alone."""
     partition, neutral = _PARTITIONS[variable]
     keys = [YEAR, variable, neutral] if neutral else [YEAR]
     if neutral:
-        cube = pd.concat([cube, _of_nobody(cube, variable, neutral, release)], ignore_index=True)
+        cube = pd.concat([cube, _zero_rows(cube, variable, neutral, release)], ignore_index=True)
     rows = cube.groupby(keys, dropna=False)["len"].sum().rename("count").reset_index()
-    return _of_year(rows.assign(partition=partition, category=rows[variable] if neutral else "total", notes=""))
+    return _with_year(rows.assign(partition=partition, category=rows[variable] if neutral else "total", notes=""))
 
 
-def _of_nobody(cube: pd.DataFrame, variable: str, neutral: str, release: str) -> pd.DataFrame:
-    """Return a row of 0 for each year and code of a release, as one that is not there would say that nobody is."""
+def _zero_rows(cube: pd.DataFrame, variable: str, neutral: str, release: str) -> pd.DataFrame:
+    """Return a row of 0 for each year and each code of a release, or no rows if the file has other codes."""
     table = read_data("mappings/ctdc_codes.csv")
     table = table[(table["variable"] == _VARIABLES[variable]) & table["release"].isin(["", release])]
     codes = dict(zip(table["code"], table["neutral"], strict=True)) | {"unknown": "unknown"}
@@ -149,28 +151,28 @@ def _of_nobody(cube: pd.DataFrame, variable: str, neutral: str, release: str) ->
 
 
 def flags_by_year(cube: pd.DataFrame, names: list[str], block: str) -> pd.DataFrame:
-    """Return rows of observations by year and flag; notes give the persons with information."""
+    """Return rows of observations by year and flag; the notes state the denominator."""
     partition, neutral = _PARTITIONS[block]
     info, yes = f"info_{block}", {f"yes_{name}": name for name in names}
     sums = cube.groupby(YEAR, dropna=False)[[info, *yes]].sum().rename(columns=yes).reset_index()
     rows = sums.melt([YEAR, info], names, "category", "count")
     if neutral:
         rows[neutral] = rows["category"].map(assembly.mapping("ctdc_codes.csv", "form", "code", "neutral"))
-    return _of_year(rows.assign(partition=partition, notes=of_informed(rows[info])))
+    return _with_year(rows.assign(partition=partition, notes=denominator_notes(rows[info])))
 
 
-def of_informed(persons: pd.Series) -> pd.Series:
-    """Return the notes of counts of which one person may be in several: of how many persons they are."""
+def denominator_notes(persons: pd.Series) -> pd.Series:
+    """Return notes with the number of persons with information, for counts that may share persons."""
     return persons.map("MULTI_RESPONSE: of {:,.0f} persons with any information on the block.".format).astype(str)
 
 
-def _of_year(rows: pd.DataFrame) -> pd.DataFrame:
+def _with_year(rows: pd.DataFrame) -> pd.DataFrame:
     years = rows[YEAR]
-    return recorded(rows, years.astype(str).where(years.notna(), ""))
+    return as_observations(rows, years.astype(str).where(years.notna(), ""))
 
 
-def recorded(rows: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
-    """Return rows of ``count`` as observations [persons] of a year, a band as ``2014-2018`` or, blank, no time."""
+def as_observations(rows: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
+    """Return rows as observations [persons]; a text of `years` is a year, a band such as ``2014-2018``, or blank."""
     stated, first, last = years != "", years.str[:4], years.str[-4:]
     kind = (first == last).map({True: "calendar_year", False: "reporting_period"})
     category = rows["category"].astype(str)

@@ -1,7 +1,7 @@
 """Read case-level files of the Counter-Trafficking Data Collaborative (CTDC) as counts.
 
-Three releases are known by their columns: the global synthetic dataset, the earlier
-k-anonymised one, and the synthetic dataset of victims and perpetrators. Records are never shown: every table here holds counts of persons.
+The columns of a file tell its release: the global synthetic dataset, the earlier k-anonymised dataset, or the
+synthetic dataset of victims and perpetrators. Records are never shown: every table has counts of persons.
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ import pandas as pd
 from tipresearch.readers import assembly
 from tipresearch.readers.ctdc import case_records, exploiters
 from tipresearch.readers.ctdc.case_records import YEAR
-from tipresearch.readers.ctdc.counts import by_year, count_records, flags_by_year, of_block, of_key
+from tipresearch.readers.ctdc.counts import by_year, count_records, counts_by_block, counts_by_key, flags_by_year
 from tipresearch.readers.reading import Reading
 
 #: Blocks of questions that a person may answer with yes several times.
@@ -24,7 +24,7 @@ NOTES = (
     "Debt bondage is a means of control here, not a form of exploitation.",
 )
 
-#: What the publisher did to the records of a release, which nobody says of one that a project describes: docs/methods.md, section 1.4.
+#: What the publisher did to the records of a release: docs/methods.md, section 1.4.
 _MADE = {
     "global_synthetic": "Records are synthetic: counts and shares differ slightly from those of the original records.",
     "k_anonymised": "The publisher left out what fewer persons than a threshold share: a 0 says that no record is in the file, and not that nobody was.",
@@ -32,16 +32,16 @@ _MADE = {
 
 
 def identify(path: Path) -> str:
-    """Release that a file is of, by its columns."""
+    """Return the release of a file, by its columns."""
     return case_records.release_of(Path(path))[0]
 
 
 def standard_indicators(path: Path) -> pd.DataFrame:
-    """Counts of persons by gender, age, year, form of exploitation and means of control."""
+    """Count persons by gender, age, year, form of exploitation and means of control."""
     cube, tally = count_records(Path(path))
     assembly.require_rows(tally.records, Path(path).name)
-    parts = [of_key(cube, key) for key in ("gender", "ageBroad", YEAR)]
-    parts += [of_block(cube, tally.blocks[block], block) for block in BLOCKS]
+    parts = [counts_by_key(cube, key) for key in ("gender", "ageBroad", YEAR)]
+    parts += [counts_by_block(cube, tally.blocks[block], block) for block in BLOCKS]
     table = pd.concat(parts, ignore_index=True)
     table["share_percent"] = 100 * table["count"] / table["denominator"].where(lambda n: n > 0)
     zero = table["denominator"] == 0
@@ -62,7 +62,7 @@ def read(path: Path, *, edition: str = "") -> Reading:
         cube, tally = count_records(path)
         parts = [by_year(cube, variable, tally.release) for variable in ("total", "gender", "ageBroad")]
         parts += [flags_by_year(cube, tally.blocks[b], b) for b in ("form", "means_of_control")]
-        rows, cautions = assembly.together(parts), (*NOTES, *filter(None, [_MADE.get(tally.release)]))
+        rows, cautions = assembly.join_partitions(parts), (*NOTES, *filter(None, [_MADE.get(tally.release)]))
     assembly.require_rows(tally.records, path.name)
     identity = f"{tally.records:,} records in = {cube['len'].sum():,} counted + {len(tally.issues):,} set aside."
     notes = [identity, f"Release: {tally.release}.", *cautions]

@@ -1,4 +1,4 @@
-"""The cells of a GLOTIP workbook as a table of text, with its edition, years and bounds."""
+"""Turn the cells of a GLOTIP workbook into a table of text, with its edition, years and bounds."""
 
 import datetime as dt
 import re
@@ -17,7 +17,7 @@ PUBLISHED_COLUMNS = [
     "Age", "Year", "Unit of measurement", "txtVALUE", "Source",
 ]  # fmt: skip
 
-#: Columns without which a file is still read: no figure depends on them.
+#: Columns that a file may lack, because no figure depends on them.
 OPTIONAL_COLUMNS = ("Region", "Subregion")
 
 MARKER = PUBLISHED_COLUMNS[0]  # in no other row than the header
@@ -25,12 +25,12 @@ UNDATED = "undated"
 _STAMP = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
-# Another limit than 5 would be a new rule of the publisher, for a person to look at.
+# A limit other than 5 would be a new rule of the publisher, which a person must look at.
 _VALUE = re.compile(r"<5|\d{1,10}|(?!0)(?:\d{1,3}(?:,\d{3}){1,2}|\d(?:,\d{3}){3})")
 
 
 def edition_of(sheet: Sheet, told: str | None, file: str) -> str:
-    """Return the date of the edition: by the stamp above the header, as `told`, or by the name; else ``undated``."""
+    """Return the date of the edition from the stamp above the header, from the caller, or from the name of the file."""
     above = [value for row in sheet.cells[: sheet.header] for value in row]
     stamps = [stamp for value in above if (stamp := _stamp(value, file))]
     if told and not _is_date(told):
@@ -52,7 +52,7 @@ def _is_date(text: str) -> bool:
 
 
 def _stamp(value: object, file: str) -> str:
-    """Return the date that a cell above the header is stamped with; blank for any other cell."""
+    """Return the date of a cell above the header; blank for a cell without a date."""
     if isinstance(value, dt.date):
         return value.isoformat()[:10]
     found = _STAMP.fullmatch(value.strip()) if isinstance(value, str) else None
@@ -65,21 +65,23 @@ def _stamp(value: object, file: str) -> str:
         raise SchemaError(f"{file}: stamp {quoted(value)} above the header is not a date; allowed is day/month/year, as 14/04/2025.") from None  # fmt: skip
 
 
-def published(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
+def read_rows(sheet: Sheet, file: str) -> tuple[pd.DataFrame, list[str]]:
     """Return the rows of data as text by their number in the file, and remarks on columns that were passed over.
 
-    A column that is not known and holds several values is refused: what it divides would be read as all.
+    An unknown column with several values is refused: it may divide the counts, and parts would be read as totals.
     """
     header = [str(value).strip() for value in sheet.cells[sheet.header]]
     _require_columns(header, file, sheet.header + 1)
     cells = list(zip(*sheet.cells[sheet.header + 1 :], strict=True)) or [()] * len(header)
     lacking = [name for name in OPTIONAL_COLUMNS if name not in header]
     blank = ("",) * len(cells[0])
-    table = pd.DataFrame({c: _text(blank if c in lacking else cells[header.index(c)]) for c in PUBLISHED_COLUMNS})
+    table = pd.DataFrame(
+        {c: _text_column(blank if c in lacking else cells[header.index(c)]) for c in PUBLISHED_COLUMNS}
+    )
     table.index = pd.RangeIndex(sheet.header + 2, sheet.header + 2 + len(table), name="row")
     empty = (table[PUBLISHED_COLUMNS] == "").all(axis=1).to_numpy()
-    extra = [(name, _text(of)) for name, of in zip(header, cells, strict=True) if name not in PUBLISHED_COLUMNS]
-    varied = {name: of for name, of in extra if len({*of[~empty]}) > 1}  # one value in every row divides nothing
+    extra = [(name, _text_column(of)) for name, of in zip(header, cells, strict=True) if name not in PUBLISHED_COLUMNS]
+    varied = {name: of for name, of in extra if len({*of[~empty]}) > 1}  # a column with one value divides nothing
     refuse_columns(pd.DataFrame(varied), PUBLISHED_COLUMNS, file)
     remarks = [f"Column {quoted(name)} is not known and was passed over." for name, _ in extra if name]
     return table[~empty], [*remarks, *(f"Column {n!r} is missing and left blank." for n in lacking)]
@@ -95,8 +97,8 @@ def _require_columns(header: list[str], file: str, row: int) -> None:
         raise SchemaError(f"{file}, row {row}: column {quoted(twice[0])} stands {header.count(twice[0])} times; allowed is once.")  # fmt: skip
 
 
-def _text(values: tuple) -> pd.Categorical:
-    """Return cells as text; each distinct value is looked at once."""
+def _text_column(values: tuple) -> pd.Categorical:
+    """Return cells as text; each distinct value is converted once."""
     codes, distinct = pd.factorize(np.fromiter(values, dtype=object, count=len(values)))
     places, names = pd.factorize(np.array([_as_text(v) for v in distinct], dtype=object))
     return pd.Categorical.from_codes(places[codes] if len(places) else codes, pd.Index(names, dtype="str"))
@@ -109,13 +111,13 @@ def _as_text(value: object) -> str:
 
 
 def years(table: pd.DataFrame, file: str) -> pd.Series:
-    """Return the calendar years; what is no year raises `SchemaError` with its cell."""
+    """Return the calendar years; raise `SchemaError` with the cell of a value that is no year."""
     _require_cells(table, "Year", _YEAR, "a year of four digits", file)
     return table["Year"].astype("str").astype("int64")
 
 
 def bounds(table: pd.DataFrame, file: str) -> pd.DataFrame:
-    """Return ``count_lo`` and ``count_hi`` [persons or offences]; missing where nothing is reported."""
+    """Return ``count_lo`` and ``count_hi`` [persons or offences]; both are missing if nothing is reported."""
     _require_cells(table, "txtVALUE", _VALUE, "a whole number such as 17 or 15,255, or <5", file, passed_over=MISSING)
     return bound_counts(table["txtVALUE"]).add_prefix("count_")
 

@@ -1,8 +1,7 @@
-"""Labels of a GLOTIP workbook as neutral codes, partitions and categories.
+"""Turn the labels of a GLOTIP workbook into neutral codes, partitions and categories.
 
-Closed columns have their codes in ``data/mappings/glotip_codes.csv``. The labels of
-countries are words of national authorities and stay as published; only damage to their
-letters is repaired, and only where it is certain.
+The codes of closed columns are in ``data/mappings/glotip_codes.csv``. Labels of countries are words of national
+authorities and stay as published; only damaged letters are repaired, and only if the repair is certain.
 """
 
 import re
@@ -18,7 +17,7 @@ CODES = "glotip_codes.csv"
 #: Dimensions whose categories are labels of countries, not codes.
 OF_COUNTRIES = ["citizenship", "repatriation"]
 
-LOST = "\ufffd"  # stands where a letter was lost for good
+LOST = "\ufffd"  # the sign in place of a lost letter
 _CLOSED = {"Indicator": "measure", "Dimension": "dimension", "Sex": "sex", "Age": "age"}
 
 _DOUBTFUL_LABELS = {
@@ -29,7 +28,7 @@ _DOUBTFUL_LABELS = {
 
 
 def code_labels(table: pd.DataFrame, of_forms: pd.Series) -> tuple[pd.DataFrame, list[str]]:
-    """Return neutral codes for the closed columns, and the labels that never occur, as ``Sex: Other``.
+    """Return neutral codes for the closed columns, and the labels that never occur, such as ``Sex: Other``.
 
     `of_forms` marks the rows whose category must be a form of exploitation or the total.
     """
@@ -47,10 +46,10 @@ def code_labels(table: pd.DataFrame, of_forms: pd.Series) -> tuple[pd.DataFrame,
 
 
 def name_parts(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return partition, category and a remark on its label of each row, and whether it is one of no country."""
+    """Return for each row its partition, its category, a remark on its label, and whether the label is doubtful."""
     labels = ["dimension", "Category", "sex", "age", "form"]
     combination = rows.groupby(labels, observed=True, sort=False).ngroup()
-    # Each combination of labels is named once: there are some thousand in a whole edition.
+    # Each combination of labels is named once; a whole edition has some thousand.
     named = pd.DataFrame(
         [_name(*labels) for labels in rows.loc[~combination.duplicated(), labels].itertuples(index=False)],
         columns=["partition", "category", "label_note", "doubtful"],
@@ -74,9 +73,9 @@ def _name(dimension: str, label: str, sex: str, age: str, form: str) -> tuple[st
 
 
 def name_country(label: str) -> tuple[str, str, bool]:
-    """Return the label of a country, repaired where certain, a remark, and whether it names none.
+    """Return the label of a country, repaired if certain, a remark, and whether the label names no country.
 
-    A letter that was lost (U+FFFD) cannot be told; text in a wrong encoding, as ``TÃ¼rkiye``, can be undone.
+    A wrong encoding, such as ``TÃ¼rkiye``, can be undone; a lost letter (U+FFFD) cannot be restored.
     """
     import ftfy
 

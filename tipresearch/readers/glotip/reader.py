@@ -1,10 +1,9 @@
-"""GLOTIP, the database of the United Nations Office on Drugs and Crime, as a workbook.
+"""Read the GLOTIP workbook, the database of the United Nations Office on Drugs and Crime.
 
-Detected victims, offences and persons before the courts, by country and calendar year, as
-national authorities answered the questionnaire. Caution: the same victims recur under
-every dimension, half of the counts are suppressed, and an edition can revise a figure by
-orders of magnitude; so the edition is part of every key. `REASONS` lists why a row can be
-set aside; ``data/mappings/glotip_codes.csv`` holds the code for each label.
+It has detected victims, offences and persons before the courts, by country and calendar year, as national
+authorities answered the questionnaire. Caution: the same victims recur under every dimension, half of the counts
+are suppressed, and an edition can revise a figure by orders of magnitude. So the edition is part of every key.
+`REASONS` lists why a row can be set aside; ``data/mappings/glotip_codes.csv`` has the code for each label.
 """
 
 from pathlib import Path
@@ -20,15 +19,14 @@ from tipresearch.observations import COLUMNS, DTYPES, definitions_of
 from tipresearch.quantities import FLAGS
 from tipresearch.readers.assembly import refuse_any, require_rows
 from tipresearch.readers.delimited import sheet_of_csv
-from tipresearch.readers.glotip.cells import MARKER, bounds, edition_of, published, years
+from tipresearch.readers.glotip.cells import MARKER, bounds, edition_of, read_rows, years
 from tipresearch.readers.glotip.labels import LOST, OF_COUNTRIES, code_labels, name_parts
 from tipresearch.readers.glotip.repeats import KEY, ages_that_repeat_sexes, merge_repeats
 from tipresearch.readers.known import LAYOUTS
 from tipresearch.readers.reading import AREA_COLUMNS, ISSUE_COLUMNS, Reading
 from tipresearch.readers.workbooks import read_sheet
 
-#: Why a row is set aside: code, the column concerned, and what is wrong. The first that
-#: applies is given, in this order.
+#: Why a row is set aside: a code, the column concerned, and what is wrong. A row has the first reason that applies.
 REASONS = {
     "aggregate_area": ("Iso3_code", "an area of several countries, not a code of ISO 3166-1"),
     "unresolved_area": ("Iso3_code", "no code of ISO 3166-1 for one area"),
@@ -59,10 +57,10 @@ CONSTANTS = {
     "definition_id": LAYOUTS["glotip"].definition_id,
 }
 
-#: A count that equals its year stays, as ``V``: it may also be a count.
+#: Note on a count that equals its year. The row stays with status ``V``, because the value may be a count.
 YEAR_DOUBT = "The value equals the year and may stand in place of a count."
 
-#: Of the areas without a total that have a cell: more as ``<5`` make it one of the form and not of the answers.
+#: If a larger share of the areas without a total has ``<5`` in a cell, the form was filled in and nothing counted.
 _NEARLY_ALL = 0.9
 
 
@@ -71,19 +69,19 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     path = Path(path)
     sheet = sheet_of_csv(path, MARKER) if path.suffix.lower() == ".csv" else read_sheet(path, MARKER)
     edition = edition_of(sheet, edition, path.name)
-    table, notes = published(sheet, path.name)
+    table, notes = read_rows(sheet, path.name)
     require_rows(len(table), path.name)
-    del sheet  # the cells of a whole edition weigh more than all that follows
+    del sheet  # the cells of a whole edition need more memory than the rest of this function
     for name in ("Country", "Region", "Subregion", "Category"):
         odd = [*filter(turns, table[name].unique())]
-        refuse_any(table.loc[table[name].isin(odd), name], path.name, "text without a sign that turns what stands behind it, such as U+202E")  # fmt: skip
+        refuse_any(table.loc[table[name].isin(odd), name], path.name, "text without an invisible sign that reverses the text behind it, such as U+202E")  # fmt: skip
     table["year"] = years(table, path.name)
     table[["count_lo", "count_hi"]] = bounds(table, path.name)
     table["reason"] = _reasons(table)
-    if (table["reason"] == "unresolved_area").all():  # of a file as published it is a row or two
+    if (table["reason"] == "unresolved_area").all():  # a published file has one or two such rows
         first = quoted(table["Iso3_code"].iloc[0])
         raise SchemaError(f"{path.name}: no code in the column 'Iso3_code' is one of ISO 3166-1 alpha-3, such as 'PAK'; the first is {first}. Write them as published.")  # fmt: skip
-    # A new dimension is reported by its own column, and needs no code of a form.
+    # Another dimension needs no code of a form; a new dimension is refused by its own column.
     of_forms = table["Dimension"].isin(["Total", "by form of exploitation"])
     try:
         codes, unused = code_labels(table, of_forms & (table["reason"] == ""))
@@ -100,8 +98,8 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     conflicting = found.index[found["reason"] == "conflicting_duplicate"]
     table["reason"] = table["reason"].mask(table.index.isin(found.index), found["reason"])
     observations = _observations(kept.drop(found.index), edition)
-    areas, torn = _areas(kept)
-    notes += [f"Area {a!r} stands under several names, {listed(map(quoted, of))}; its rows are taken for those of one area, {quoted(of[0])}." for a, of in _named(kept)]  # fmt: skip
+    areas, torn = _names_and_regions(kept)
+    notes += [f"Area {a!r} stands under several names, {listed(map(quoted, of))}; its rows are taken for those of one area, {quoted(of[0])}." for a, of in _areas_with_several_names(kept)]  # fmt: skip
     notes += [f"Area {quoted(a)} stands in several regions and is left without one." for a in torn]
     notes += [f"Label {label!r} has a code and does not occur." for label in unused]
     return Reading(
@@ -118,7 +116,7 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
 
 
 def _reasons(table: pd.DataFrame) -> pd.Series:
-    """Return why a row is set aside, as far as its own cells tell; else blank."""
+    """Return why each row is set aside, by its own cells alone; blank if it is kept."""
     import pycountry
 
     leak, countries = _leaks(table), {country.alpha_3 for country in pycountry.countries}
@@ -142,7 +140,7 @@ def _leaks(table: pd.DataFrame) -> pd.Series:
 
 
 def _mark_duplicates(kept: pd.DataFrame) -> pd.DataFrame:
-    """Return ``reason``, ``repeats`` and ``others`` of the rows whose key stands more than once."""
+    """Return ``reason``, ``repeats`` and ``others`` of the rows whose key occurs more than once."""
     found = find_duplicates(kept.rename(columns={"txtVALUE": "raw_value"}), key=KEY)
     found = found[found["duplicate"] != ""]
     conflicts = kept.loc[found.index[found["duplicate"] == "conflict"], KEY]
@@ -158,7 +156,7 @@ def _mark_duplicates(kept: pd.DataFrame) -> pd.DataFrame:
 
 
 def _observations(kept: pd.DataFrame, edition: str) -> pd.DataFrame:
-    """Return the rows that are kept as typed observations."""
+    """Return kept rows as typed observations."""
     is_year = (kept["count_lo"] == kept["year"]) & (kept["count_hi"] == kept["year"])
     notes = kept["label_note"].astype("str").mask(is_year.astype(bool), YEAR_DOUBT)
     year = kept["year"].to_numpy() - 1970
@@ -180,7 +178,7 @@ def _observations(kept: pd.DataFrame, edition: str) -> pd.DataFrame:
 
 
 def _may_be_blank(kept: pd.DataFrame) -> pd.Series:
-    """Mark ``<5`` where more areas have the cell than a total of the year, and nearly all without one as ``<5``."""
+    """Mark ``<5`` in a cell that more areas have than a total, if nearly all areas without a total have ``<5``."""
     year, cell = [kept["measure"], kept["year"]], [kept[name] for name in KEY if name != "Iso3_code"]
     area, total, small = kept["Iso3_code"], kept["partition"] == "total", kept["txtVALUE"] == "<5"
     areas = area.groupby(cell, observed=True).transform("nunique")
@@ -190,8 +188,8 @@ def _may_be_blank(kept: pd.DataFrame) -> pd.Series:
     return small & more & (suppressed > _NEARLY_ALL)
 
 
-def _areas(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Return each area with the first of its names and its region, and the areas that the file puts in several."""
+def _names_and_regions(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Return each area with its first name and its region, and the areas that the file lists in several regions."""
     names = dict(zip(["Iso3_code", "Country", "Region", "Subregion"], AREA_COLUMNS, strict=True))
     found = kept[list(names)].rename(columns=names).astype("str")
     places = found.drop(columns="name").drop_duplicates()
@@ -201,14 +199,14 @@ def _areas(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     return found.sort_values("ref_area", kind="stable", ignore_index=True), torn
 
 
-def _named(kept: pd.DataFrame) -> list[tuple[str, list[str]]]:
-    """Return the areas that the file prints under several names, each with these: one may be that of a part."""
+def _areas_with_several_names(kept: pd.DataFrame) -> list[tuple[str, list[str]]]:
+    """Return the areas with several names, each with its names: one may be the name of a part of the country."""
     names = kept[["Iso3_code", "Country"]].drop_duplicates().astype("str").groupby("Iso3_code")["Country"].agg(list)
     return [(str(area), of) for area, of in names.items() if len(of) > 1]
 
 
 def _issues(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that were set aside, each with one reason."""
+    """Return the table of rows that are set aside, each with one reason."""
     rows = table[table["reason"] != ""]
     column, message = (rows["reason"].map({r: of[i] for r, of in REASONS.items()}) for i in (0, 1))
     value = pd.Series("", rows.index, dtype="str")
@@ -227,7 +225,7 @@ def _issues(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _remarks(observations: pd.DataFrame) -> list[str]:
-    """Return what a reader of the whole edition should know."""
+    """Return notes for a reader of the whole edition."""
     of_countries = observations["partition"].isin(OF_COUNTRIES)
     lost = observations.loc[of_countries, "category"].str.contains(LOST, regex=False).sum()
     small = (observations["count_hi"] < 5) & (observations["raw_value"] != "<5")

@@ -1,4 +1,4 @@
-"""Bring the tables in which SDG 16.2.2 is published to the same columns, still as text; ``layouts/sdg.toml`` describes them."""
+"""Read the tables of SDG 16.2.2 into the same columns, as text; ``layouts/sdg.toml`` describes the tables."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,23 +10,23 @@ from tipresearch.readers.delimited import read_delimited, refuse_columns, requir
 from tipresearch.readers.known import LAYOUTS
 from tipresearch.readers.layout import spread_columns, table_of
 
-#: Columns of every table once read; blank where a table has none.
+#: Columns of every table after reading; blank if the table has no such column.
 FIELDS = [
     "series", "area", "sex", "age", "age_label", "year", "value", "units", "multiplier", "nature", "status",
     "breakdown", "time", "footnote",
 ]  # fmt: skip
 
-#: Of these the columns that hold no codes.
+#: The fields that have no codes.
 _WORDS = ("value", "age_label", "time", "footnote")
 
-#: Codes of a dimension by which a row is not divided.
+#: Codes of the total of a dimension.
 _TOTALS = ["", "_t", "allarea", "total"]
 
 _LAYOUT = LAYOUTS["sdg"]
 
 
 def data_files(path: Path) -> list[Path]:
-    """Return the data files of a folder in the DDF layout, or the one file given."""
+    """Return the data files of a folder in the DDF layout; a path of one file is returned alone."""
     if not path.is_dir():
         return [path]
     pattern = _LAYOUT.folder["tables"]
@@ -36,10 +36,10 @@ def data_files(path: Path) -> list[Path]:
 
 
 def read_table(path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
-    """Return a file in the columns `FIELDS`, one row a count, indexed by line number."""
+    """Return a file as a table with the columns `FIELDS` and one row for each count, indexed by line number."""
     cells, file = read_delimited(path), path.name
     published = [*map(str, cells)]
-    # The portal puts dimensions and attributes into brackets.
+    # The portal writes dimensions and attributes in brackets.
     bracketed = [name.strip("[]") for name in published if name.startswith("[")]
     published = [name.strip("[]") for name in published]
     table = table_of(_LAYOUT, published, file)
@@ -50,17 +50,17 @@ def read_table(path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
     spread = spread_columns(table, names)
     require_columns(names, [*table.columns, *(spread or filter(None, [table.counts]))], file)
     dimensions = [*table.dimensions, *bracketed]
-    finer = [name for name in names if name not in known and _divides(name, cells[name], dimensions)]
+    finer = [name for name in names if name not in known and _is_dimension(name, cells[name], dimensions)]
     labels = [name for name in names if name.lower().removesuffix("_desc") in {*map(str.lower, [*known, *finer])}]
     refuse_columns(cells, [*known, *finer, *labels, *spread], file)
-    # A label may follow the code in its cell, as in "Y0T18: under 18 years old".
+    # A label may follow the code in a cell, as in "Y0T18: under 18 years old".
     fields = {**table.columns, **table.optional}
     (age,) = (name for name, field in fields.items() if field == "age")
     stated = cells[age].map(lambda cell: cell.partition(": ")[2]).astype(str)
     for name in names:
         if name in finer or fields.get(name, _WORDS[0]) not in _WORDS:
             cells[name] = cells[name].map(lambda cell: cell.partition(": ")[0]).astype(str)
-    cells["breakdown"] = _breakdown(cells, finer)
+    cells["breakdown"] = _finer_dimension(cells, finer)
     cells = cells.rename(columns=fields)
     stated = stated.where(stated != "", cells.get("age_label", ""))
     names_of_ages = _age_labels(path) | dict(age_labels)
@@ -72,13 +72,13 @@ def read_table(path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
     return found.assign(**{name: "" for name in FIELDS if name not in found})[FIELDS].astype(str)
 
 
-def _divides(name: str, cells: pd.Series, dimensions: list[str]) -> bool:
-    """Whether a column is a dimension: by its name, or by the code of its total."""
+def _is_dimension(name: str, cells: pd.Series, dimensions: list[str]) -> bool:
+    """Return whether a column is a dimension, by its name or by the code of its total."""
     return name in dimensions or bool(cells.str.match("_T(:|$)").any())
 
 
-def _breakdown(cells: pd.DataFrame, dimensions: list[str]) -> pd.Series | str:
-    """Return the first of `dimensions` by which each row is divided; blank where by none."""
+def _finer_dimension(cells: pd.DataFrame, dimensions: list[str]) -> pd.Series | str:
+    """Return the first of `dimensions` that divides each row; blank if none does."""
     broken = cells[dimensions].apply(lambda codes: ~codes.str.lower().isin(_TOTALS))
     return broken.idxmax(axis=1).where(broken.any(axis=1), "") if dimensions else ""
 
