@@ -16,7 +16,7 @@ from pathlib import Path
 from nbpress import imports
 from nbpress.batches import index_page, site
 from nbpress.batches.grid import Finished, Job, Run, brief, in_words
-from nbpress.core import bundles, host
+from nbpress.core import bundles, paths
 from nbpress.core.errors import CheckFailed
 from nbpress.editions import folders, gate, holds, locks, manifests
 from nbpress.inputs import project
@@ -134,7 +134,7 @@ def build(job: Job, store: Store, folder: Path) -> None:
         imports.load("nbformat").write(node, executed)
         raise
     manifest = {
-        "format": manifests.FORMAT, host.NAME: host.version(), "notebook": name,
+        "format": manifests.FORMAT, paths.PACKAGE_NAME: paths.package_version(), "notebook": name,
         "title": job.title, "parameters": dict(task.values), "fingerprint": job.fingerprint,
         "inputs": dict(job.inputs), "content_sha256": manifests.content_hash(staging),
         "found": found,

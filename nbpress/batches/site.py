@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nbpress.batches import index_page
 from nbpress.batches.grid import Job
-from nbpress.core import files, host
+from nbpress.core import files, paths
 from nbpress.core.errors import TipResearchError
 from nbpress.editions import folders, manifests
 
@@ -68,7 +68,7 @@ def publish(jobs: Mapping[str, Job], failed: Mapping[str, str], building: Path, 
     """Write the index, turn `building` into an edition, switch to it, and remove earlier sites."""
     index_page.write(building, jobs, failed)
     content = {slug: failed.get(slug) or job.fingerprint for slug, job in jobs.items()}
-    text = files.json_text({"format": manifests.FORMAT, host.NAME: host.version(), "runs": content})
+    text = files.json_text({"format": manifests.FORMAT, paths.PACKAGE_NAME: paths.package_version(), "runs": content})
     (building / manifests.MANIFEST).write_text(text, encoding="utf-8")
     name = files.sha256(text.encode() + (building / "index.html").read_bytes())[:12]
     # A new folder even for the same pages: what stands may have been damaged.

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from nbpress import imports
-from nbpress.core import host
+from nbpress.core import paths
 from nbpress.imports import NotebookNode
 
 
@@ -71,7 +71,7 @@ def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     for output in streams.values():  # nbclient's own way takes hours where a line is long
         output.text = "\n".join(line[line[:-1].rfind("\r") + 1 :] for line in output.text.split("\n"))
         # Warnings and tracebacks say where a module lies, which is elsewhere on another machine, and when it is verified.
-        places = {str(host.FOLDER.parent), *filter(os.path.isabs, sys.path)} - {os.sep}
+        places = {str(paths.PACKAGE.parent), *filter(os.path.isabs, sys.path)} - {os.sep}
         for place in sorted(places, key=len, reverse=True) if output.name == "stderr" else ():
             output.text = output.text.replace(f"{place}{os.sep}", "")
     return found

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
-from nbpress.core import bounded, host, paths
+from nbpress.core import confinement, paths
 from nbpress.engine.choice import Extension
 
 WATCHED = "TIP_WATCHED"  # environment variable: where the notes go, and what the inputs are
@@ -47,7 +47,7 @@ class Watch:
         self.own = set(map(os.path.realpath, known))
         # Of what a user keeps, that alone which is made again of files that are looked at themselves.
         made = [paths.caches() / "tipresearch" / name for name in ("parsed", "no-settings")]
-        trusted = [*_SYSTEM, sys.prefix, sys.base_prefix, paths.PACKAGE, host.ENGINE, paths.PACKAGED / "data", *made]
+        trusted = [*_SYSTEM, sys.prefix, sys.base_prefix, paths.PACKAGE, paths.ENGINE, paths.PACKAGED / "data", *made]
         # The innermost folder decides: the environment may lie in the project, or this under /usr.
         self.roots: dict[str, bool] = dict.fromkeys(map(os.path.realpath, trusted), True)
         self.roots |= {os.path.realpath(home): False, self.data: True, f"{self.data}{os.sep}translations": False}
@@ -59,7 +59,7 @@ class Watch:
         """Note what an event says; an error here would be one of the notebook's own."""
         try:
             what = arguments[_OPENED[event]] if event in _OPENED else None
-            if os.getpid() != self.process or (event == "subprocess.Popen" and bounded.PROGRAM in arguments[1]):
+            if os.getpid() != self.process or (event == "subprocess.Popen" and confinement.PROGRAM in arguments[1]):
                 return  # a child, whose start was noted, may have closed the notes; or our parser, of a file opened here
             if event in _ELSEWHERE:
                 self._note(_ELSEWHERE[event])

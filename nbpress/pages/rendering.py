@@ -16,7 +16,7 @@ from typing import Any
 import jinja2
 
 from nbpress import imports
-from nbpress.core import bundles, marker
+from nbpress.core import bundles, paths
 from nbpress.core.errors import printed
 from nbpress.core.files import json_text
 from nbpress.imports import NotebookNode
@@ -164,7 +164,7 @@ def _templates() -> jinja2.Environment:
     # What data say, as Markdown that no sign of it is one of: names of areas are somebody else's.
     made.filters["as_text"] = lambda said: re.sub(r"[^\w ]|_", lambda sign: f"&#{ord(sign[0])};", said)
     made.tests.update(tall=is_tall)
-    made.globals.update(choices=marker.choices, direction=catalogues.direction)
+    made.globals.update(choices=paths.choices, direction=catalogues.direction)
     made.globals.update(figure_mime=bundles.FIGURE_MIME, results_mime=bundles.RESULTS_MIME)
     made.globals["methods_in_blocks"] = lambda: methods.blocks(project.methods())
     return made

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from nbpress.core.grouping import gathered
 from tipresearch.profiles.country import Profile
-from tipresearch.quantities import Count, is_surplus
+from tipresearch.quantities import Count, gathered, is_surplus
 
 #: Breakdowns that are compared with the total, in words.
 COMPARED = {"sex": "sex", "age": "age", "sex_age": "sex and age", "form": "form"}

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import tipresearch as tip
-from nbpress.core import marker, paths
+from nbpress.core import paths
 from nbpress.core.errors import CoverageError, SchemaError, TipResearchError
 from tipresearch import facts
 
@@ -18,9 +18,9 @@ from tipresearch import facts
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     own_project.entered(tmp_path, monkeypatch)
-    marker._choices.cache_clear()
+    paths._choices.cache_clear()
     yield tmp_path / paths.MARKER
-    marker._choices.cache_clear()
+    paths._choices.cache_clear()
 
 
 def test_a_project_is_found_from_any_folder_in_it(tmp_path):
@@ -47,21 +47,21 @@ def test_a_project_is_found_from_any_folder_in_it(tmp_path):
 def test_a_fault_of_the_marker_is_one_line(project, text, message):
     project.write_text(text, encoding="utf-8")
     with pytest.raises(TipResearchError, match=re.escape(message)):
-        marker.choices()
+        paths.choices()
 
 
 def test_what_is_not_chosen_has_a_default(project):
     """A project lies over the package and is free of its rules; a folder without marker is neither."""
-    assert (marker.choices()["packaged_data"], marker.choices()["house_rules"]) == (False, True)
-    marker._choices.cache_clear()
+    assert (paths.choices()["packaged_data"], paths.choices()["house_rules"]) == (False, True)
+    paths._choices.cache_clear()
     project.write_text("licence = 'CC0'\n", encoding="utf-8")
-    assert marker.choices() == {"packaged_data": True, "house_rules": False, "licence": "CC0", "language": "en"}
+    assert paths.choices() == {"packaged_data": True, "house_rules": False, "licence": "CC0", "language": "en"}
 
 
 def test_a_marker_that_an_editor_of_windows_saved_is_read(project):
     """It has a sign before its first letter that nobody sees, and was refused as an invalid statement."""
     project.write_text("licence = 'CC0'\r\n", encoding="utf-8-sig")
-    assert marker.choices()["licence"] == "CC0"
+    assert paths.choices()["licence"] == "CC0"
 
 
 def test_nobody_writes_into_an_installed_package(tmp_path, monkeypatch):
@@ -72,14 +72,14 @@ def test_nobody_writes_into_an_installed_package(tmp_path, monkeypatch):
     own_project.entered(site, monkeypatch)
     for name in ("PACKAGE", "PACKAGED"):
         monkeypatch.setattr(f"nbpress.core.paths.{name}", site)
-    assert marker.only_installed()
-    assert marker.editions() == here / "reports"
-    assert marker.no_project() == (
+    assert paths.only_installed()
+    assert paths.editions() == here / "reports"
+    assert paths.no_project() == (
         " No tipresearch.toml is here or above, so this is no project; 'tipresearch new FOLDER' makes one."
     )
     (here / "tipresearch.toml").touch()
     asked = f" The project {here} was not found, as it is looked for once, on import, from the working directory of then; start Python there."
-    assert marker.no_project() == asked
+    assert paths.no_project() == asked
 
 
 def test_a_source_that_is_not_held_may_be_of_a_project_that_was_not_found(tmp_path, monkeypatch):
@@ -104,9 +104,9 @@ def test_a_project_is_that_of_the_import(tmp_path):
 
 
 def test_a_project_has_its_editions_itself(project, tmp_path):
-    assert not marker.only_installed()
-    assert marker.editions() == tmp_path / "reports"
-    assert marker.no_project() == ""
+    assert not paths.only_installed()
+    assert paths.editions() == tmp_path / "reports"
+    assert paths.no_project() == ""
 
 
 def test_an_area_or_measure_of_ones_own_is_of_a_project_that_may_not_be(tmp_path, monkeypatch):
@@ -120,4 +120,4 @@ def test_an_area_or_measure_of_ones_own_is_of_a_project_that_may_not_be(tmp_path
     with pytest.raises(CoverageError) as no_population:
         tip.population_of("COK", 2020)
     for said in (area, measure, str(no_population.value)):
-        assert said.endswith(f" of your project.{marker.no_project()}")
+        assert said.endswith(f" of your project.{paths.no_project()}")

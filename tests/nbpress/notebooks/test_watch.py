@@ -5,7 +5,7 @@ import os
 import pytest
 from two_notebooks import MARK, READS_WORDS, build, change_prose, explained, write
 
-from nbpress.core import bounded
+from nbpress.core import confinement
 from nbpress.notebooks import execution, watch
 
 
@@ -196,6 +196,6 @@ def test_our_own_parser_is_no_program(tmp_path):
     """The process that parses a workbook within limits is ours; any other keeps a run from being used again."""
     with (tmp_path / "notes").open("w", buffering=1) as notes:
         hear = watch.Watch(notes, str(tmp_path), str(tmp_path / "data"), []).hear
-        for code in (bounded.PROGRAM, bounded.PROGRAM + "; print()", "print()"):
+        for code in (confinement.PROGRAM, confinement.PROGRAM + "; print()", "print()"):
             hear("subprocess.Popen", ("python", ["python", "-I", "-c", code], None, None))
     assert (tmp_path / "notes").read_text() == '"a program"\n' * 2

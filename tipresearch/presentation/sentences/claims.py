@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from nbpress.core.grouping import runs
 from tipresearch.facts import Cited, source
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.adding_up import listed
 from tipresearch.presentation.sentences.world import nothing
+from tipresearch.quantities import runs
 from tipresearch.world import Claim, World, counted, reporting_countries, tested, years_with_totals
 
 

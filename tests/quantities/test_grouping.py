@@ -1,6 +1,6 @@
 """Values by their keys, in order, and years by their runs."""
 
-from nbpress.core.grouping import gathered, runs
+from tipresearch.quantities import gathered, runs
 
 
 def test_keys_and_values_stand_in_the_order_in_which_they_come():
