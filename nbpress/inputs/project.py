@@ -139,11 +139,8 @@ def checkout() -> dict[str, str | bool | None]:
     commit = _answer("rev-parse", "--verify", "HEAD") if _answer("rev-parse", "--verify", "HEAD:./") else None
     commit = commit if _is_commit(commit) else None
     date = _answer("log", "-1", "--format=%cI") if commit else None
-    return {
-        "commit": commit,
-        "commit_date": date,
-        "clean": bool(commit) and _answer("status", "--porcelain", ".") == "",
-    }
+    clean = bool(commit) and _answer("status", "--porcelain", ".") == ""
+    return {"commit": commit, "commit_date": date, "clean": clean}
 
 
 def subjects(old: str | None, new: str | None, name: str) -> list[str]:
