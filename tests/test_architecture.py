@@ -77,7 +77,7 @@ def test_all_contracts_are_kept():
         ("layers", "tipresearch/facts/codes.py", "from tipresearch.indicators import share"),
         ("circles", "tipresearch/quantities/counts.py", "from tipresearch.quantities.estimates import as_estimate"),
         ("engine", "nbpress/inputs/store.py", "from nbpress import pages"),
-        ("ground", "nbpress/core/paths.py", "from nbpress.core import files"),
+        ("ground", "nbpress/core/files.py", "from nbpress.core import paths"),
     ],
 )
 def test_a_broken_contract_is_found(copied, contract, module, line):

@@ -1,8 +1,8 @@
-"""One notebook over a grid of parameters: a folder a run, one site of all, switched in whole.
+"""Run one notebook over a grid of parameters and publish the pages as one site.
 
-Runs are built into ``.building`` under the folder of the batch, each beside its place and moved there when it is
-complete and sealed. What stands there, or in the published site, with the same fingerprint is not run again: so a batch
-that was killed goes on where it was. When all runs have ended, the site becomes an edition and ``latest`` points to it.
+Each run is built in ``.building`` below the folder of the batch. Its folder gets its name when it is complete and
+sealed. A run with the same fingerprint there or in the published site is not run again, so a batch that was killed
+continues. When all runs have ended, the site becomes an edition and ``latest`` points to the site.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ from pathlib import Path
 from nbpress import imports
 from nbpress.batches import index_page, site
 from nbpress.batches.grid import Finished, Job, Run, brief, in_words
-from nbpress.core import bundles, host
+from nbpress.core import bundles, paths
 from nbpress.core.errors import CheckFailed
 from nbpress.editions import folders, gate, holds, locks, manifests
 from nbpress.inputs import project
@@ -26,12 +26,12 @@ from nbpress.pages import rendering, results
 from nbpress.reports import plans
 
 _NOBODY = "no page of a batch holds an identifier of a person."
-#: Does jobs in any order; each job's folder is in its place when its outcome is yielded.
+#: Function that does jobs in any order. The folder of a job is complete when its outcome is yielded.
 Execute = Callable[[Sequence[Job], Store, Path], Generator[workers.Outcome, None, None]]
 
 
 def locally(count: int | None = None) -> Execute:
-    """Return what does jobs on this machine, `count` at a time (default: one a processor)."""
+    """Return a function that does jobs on this machine, `count` at a time (default: one for each processor)."""
 
     def execute(jobs: Sequence[Job], store: Store, folder: Path) -> Generator[workers.Outcome, None, None]:
         execution.prepare()
@@ -48,20 +48,20 @@ def run(
 ) -> list[Finished]:  # fmt: skip
     """Run a grid, and publish the site as ``latest/index.html`` in `out`, the folder of the batch.
 
-    `runs` are those of `grid.plan`; `execute` is from `locally` or `cluster.on`. `standing` is told
-    how many runs stand already, `progress` each run as it ends. Another batch into this folder has
-    `wait` seconds to end. `readings` reads each file of the user once for all runs.
+    `runs` comes from `grid.plan`, and `execute` from `locally` or `cluster.on`. `standing` is called with the number of
+    runs that are complete already, and `progress` with each run that ends. Another batch in this folder has `wait`
+    seconds to end. `readings` reads each file of the user once for all runs.
 
-    A run that fails does not stop the others. Returns one `Finished` a run, in the order of the
-    grid; where all have failed, nothing is published.
+    A failed run does not stop the others. Returns one `Finished` for each run in the order of the grid. If all runs
+    fail, nothing is published.
     """
     site.require_own(out)
     with locks.locked(out, wait):
-        site.require_own(out)  # a report may have come while this waited
+        site.require_own(out)  # a report may have been built there in the meantime
         building = out / ".building"
         store = Store(out / ".cache", readings)
         jobs = _jobs(runs, store)
-        # What pages say beside their cells, and the index of runs that fail, too: of all at once, each by itself.
+        # The personal-data check of texts outside of cells, including those of failed runs in the index.
         said = {"inputs": {n: "" for job in jobs.values() for n in job.inputs}, "runs": {run.name: "" for run in runs}}
         if beside := holds.persons(said, project.methods()):
             raise CheckFailed(f"{beside[0]} was found: {_NOBODY}")
@@ -70,7 +70,7 @@ def run(
         finished = {slug: Finished(jobs[slug].run) for slug in stood}
         todo = [job for slug, job in jobs.items() if slug not in stood]
         try:
-            # Closed also when interrupted: what still runs is then stopped.
+            # Closed also after an interrupt, so that runs are stopped.
             with contextlib.closing(execute(todo, store, building) if todo else workers.run((), bool)) as outcomes:
                 for outcome in outcomes:
                     done = finished[outcome.job.run.slug] = _finished(outcome, out, building)
@@ -89,7 +89,7 @@ def run(
 
 
 def _require_unchanged(job: Job) -> None:
-    """Refuse to go on when code or data changed; files of the user were copied before the first run."""
+    """Refuse to continue if code or data changed. Files of the user were copied before the first run."""
     before = {name: digest for name, digest in job.inputs.items() if ": " not in name}
     notebook = job.run.task.notebook
     now = project.hashes([notebook] if notebook.is_file() else [])
@@ -97,7 +97,7 @@ def _require_unchanged(job: Job) -> None:
 
 
 def _jobs(runs: Sequence[Run], store: Store) -> dict[str, Job]:
-    """Return the jobs by the name of their folder, with every input hashed and copied once."""
+    """Return the jobs by the name of their folder. Each input is hashed and copied once."""
     notebook = runs[0].task.notebook
     heading = rendering.short(rendering.Page(notebook.stem, reading.read_notebook(notebook), []).title)
     stored = functools.cache(store.add)
@@ -116,16 +116,16 @@ def _jobs(runs: Sequence[Run], store: Store) -> dict[str, Job]:
 
 
 def build(job: Job, store: Store, folder: Path) -> None:
-    """Run a notebook, write its pages beside their place, and move them there.
+    """Run a notebook and write its pages into a new folder in `folder`, which gets its name when it is complete.
 
-    `store` holds the input files of the job, and `folder` takes the folder of the run. Where the
-    notebook fails, a folder with a dot before the name stays, with the copy of it.
+    `store` has the input files of the job. If the notebook fails, a folder whose name begins with a dot stays, with a
+    copy of the notebook.
     """
     task, name = job.run.task, job.run.task.notebook.stem
     staging = folder.resolve() / f".{job.run.slug}"
     shutil.rmtree(staging, ignore_errors=True)
     executed = staging / "notebooks" / task.notebook.name
-    # Files have their names in the store, so that no path of a machine is on a page.
+    # Files have the names of the store, so that no page shows a path of this machine.
     with contextlib.chdir(store.folder), store.found_by_kernels():
         node = execution.run_notebook(Path(job.notebook), executed, task.changed())
     try:
@@ -134,7 +134,7 @@ def build(job: Job, store: Store, folder: Path) -> None:
         imports.load("nbformat").write(node, executed)
         raise
     manifest = {
-        "format": manifests.FORMAT, host.NAME: host.version(), "notebook": name,
+        "format": manifests.FORMAT, paths.PACKAGE_NAME: paths.package_version(), "notebook": name,
         "title": job.title, "parameters": dict(task.values), "fingerprint": job.fingerprint,
         "inputs": dict(job.inputs), "content_sha256": manifests.content_hash(staging),
         "found": found,
@@ -144,7 +144,7 @@ def build(job: Job, store: Store, folder: Path) -> None:
 
 
 def _written(job: Job, node: imports.NotebookNode, staging: Path) -> dict:
-    """Write the pages of a notebook that ran, and return what the index says of it."""
+    """Write the pages of an executed notebook, and return the data of the index."""
     task, name = job.run.task, job.run.task.notebook.stem
     if found := gate.persons(name, node):
         raise CheckFailed(f"{found[0]} was found ({len(found)} in all): {_NOBODY}")
@@ -157,7 +157,7 @@ def _written(job: Job, node: imports.NotebookNode, staging: Path) -> dict:
 
 
 def _finished(outcome: workers.Outcome, out: Path, building: Path) -> Finished:
-    """Return what became of a run; of a failed one, its notebook is kept."""
+    """Return the result of a run. The notebook of a failed run is kept."""
     error, run = outcome.error, outcome.job.run
     if error is None:
         return Finished(run, seconds=outcome.seconds)
@@ -167,6 +167,6 @@ def _finished(outcome: workers.Outcome, out: Path, building: Path) -> Finished:
     if executed.is_file() and not isinstance(error, OSError):
         copy = folders.keep_failed(executed, out, text)
     shutil.rmtree(staging, ignore_errors=True)
-    # As text, since the traceback itself would hold the memory of the run.
+    # As text, because a traceback would keep the memory of the run.
     details = "".join(traceback.format_exception(error))
     return Finished(run, text, brief(error), outcome.seconds, copy=copy, details=details)

@@ -1,7 +1,7 @@
-"""A batch on a Dask cluster: inputs go out by content hash, run folders come back.
+"""A batch on a Dask cluster: inputs are sent by content hash, and folders of runs are sent back.
 
-A worker keeps each input file once, in a folder of its own. What it sends back are the bytes that the same run writes
-on this machine: so versions are compared before anything runs. A worker that is lost has its runs done by another.
+A worker keeps each input file once in its own folder. A worker must write the same bytes as this machine, so versions
+are compared before anything runs. Runs of a lost worker are done by another worker.
 """
 
 import contextlib
@@ -23,16 +23,16 @@ from nbpress.notebooks.workers import Outcome
 if TYPE_CHECKING:
     import distributed
 
-#: Seconds without any worker after which a batch gives up.
+#: Seconds without any worker after which a batch stops.
 WITHOUT_WORKER = 60
 
 
 class OtherWorker(TipResearchError):
-    """A worker that came after the check would write other bytes."""
+    """A worker that joined after the check would write other bytes."""
 
 
 def on(address: str) -> building.Execute:
-    """Return what does jobs on the cluster of a scheduler at ``tcp://host:8786`` or the like."""
+    """Return a function that does jobs on the cluster of a scheduler at an address such as ``tcp://host:8786``."""
     require("cluster", "--scheduler")
 
     def execute(jobs: Sequence[Job], store: Store, folder: Path) -> Generator[Outcome, None, None]:
@@ -46,23 +46,23 @@ def on(address: str) -> building.Execute:
 def _results(
     client: "distributed.Client", address: str, jobs: Sequence[Job], store: Store, folder: Path
 ) -> Generator[Outcome, None, None]:
-    """Submit all jobs, and yield each as its folder has come back."""
+    """Submit all jobs, and yield each outcome when the folder of the job is here."""
     names = dict.fromkeys(n for job in jobs for n in (job.notebook, *job.files))
-    # Tasks, not scattered data: what only lost workers have held is made again.
+    # Tasks, not scattered data: Dask repeats a task whose result only lost workers had.
     data = {n: client.submit(bytes, (store.folder / n).read_bytes(), key=f"input-{n}") for n in names}
     futures, code = {}, cluster_check.digest()
     for job in jobs:
         own = {n: data[n] for n in (job.notebook, *job.files)}
-        # A key of this batch: the result of an earlier one is not taken for it.
+        # The key has the name of this batch, so that no result of an earlier batch is used.
         key = f"{job.run.slug}-{job.fingerprint[:12]}-{os.getpid()}-{time.time_ns()}"
         futures[client.submit(remote, job, own, store.readings, code, pure=False, key=key)] = job
     try:
         for future in _as_completed(client, address, futures):
-            # What a run raises is in its result; this is raised where the run could not begin. A
-            # worker that has not even the package cannot read what it is sent: Dask drops it itself.
+            # An error of a run is in its result. This error means that the run could not begin. Dask itself
+            # drops a worker that has not the package and so cannot read its task.
             error = future.exception() if future.status == "error" else None
             if isinstance(error, OtherWorker):
-                cluster_check.check_workers(client, address)  # names what differs
+                cluster_check.check_workers(client, address)  # raises an error with the difference
                 raise TipResearchError(f"{one_line(error)}; it is gone now: the same command goes on.")
             yield _outcome(future, futures.pop(future), folder)
             future.release()
@@ -72,7 +72,7 @@ def _results(
 
 
 def _as_completed(client: "distributed.Client", address: str, futures: Mapping) -> Iterator["distributed.Future"]:
-    """Yield futures as they end; give up when the scheduler, or for long every worker, is gone."""
+    """Yield futures as they end. Stop if the scheduler is gone, or if there is no worker for a long time."""
     import distributed
 
     left, seen = set(futures), time.monotonic()
@@ -92,9 +92,9 @@ def _as_completed(client: "distributed.Client", address: str, futures: Mapping) 
 
 
 def _outcome(future: "distributed.Future", job: Job, folder: Path) -> Outcome:
-    """Write what a run has sent back beside its place, and move it there if it succeeded."""
+    """Write the files of a run into a new folder, which gets its name if the run succeeded."""
     if future.status == "error":
-        # A worker that dies with the same run several times: the run is at fault, or the machine.
+        # Several workers died with this run, by a fault of the run or of the machines.
         text = f"{job.run.task.notebook.stem} failed: {one_line(future.exception())}"
         return Outcome(job, error=NotebookFailed(text))
     files, failure, seconds = future.result()
@@ -114,17 +114,17 @@ def _outcome(future: "distributed.Future", job: Job, folder: Path) -> Outcome:
 def remote(
     job: Job, data: Mapping[str, bytes], readings: Readings | None, code: str
 ) -> tuple[dict[str, bytes | None], NotebookFailed | None, float]:
-    """Do a job on a worker; return its files and folders, why it failed, and its seconds.
+    """Do a job on a worker. Return its files and folders, the failure if any, and the seconds it took.
 
-    `data` are its files by their names in the store, and `code` is the `cluster_check.digest` of
-    who sent the job: a worker of another is refused.
+    `data` are the input files by their names in the store. `code` is the `cluster_check.digest` of the sender, and a
+    worker with another digest is refused.
     """
     from distributed import get_worker
 
     start, worker = time.perf_counter(), get_worker()
     if worker.state.nthreads != 1 or cluster_check.digest() != code:
         raise OtherWorker(f"worker {worker.address} joined with other code, data or threads")
-    # Dask removes this folder with the worker.
+    # Dask removes this folder when the worker ends.
     store = Store(Path(worker.local_directory) / "tipresearch", readings)
     for name, content in data.items():
         store.put(name, content)
@@ -134,12 +134,12 @@ def remote(
         store.read_once(job.files)
         building.build(job, store, folder)
     except Exception as error:
-        failure = NotebookFailed(in_words(error))  # an error of another kind may not pickle
+        failure = NotebookFailed(in_words(error))  # another type of error may not pickle
         failure.brief = brief(error)
         failure.add_note("".join(traceback.format_exception(error)))
     try:
         made = next(folder.iterdir(), folder)
-        # A folder has no bytes, and may be empty.
+        # A folder has no bytes and may be empty.
         found = {p.relative_to(made).as_posix(): p for p in sorted(made.rglob("*"))}
         files = {name: p.read_bytes() if p.is_file() else None for name, p in found.items()}
     finally:

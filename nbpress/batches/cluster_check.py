@@ -1,4 +1,4 @@
-"""Whether a Dask cluster answers, and whether its workers would write the same bytes."""
+"""Check that a Dask cluster answers and that its workers would write the same bytes."""
 
 import contextlib
 import functools
@@ -18,9 +18,9 @@ from nbpress.inputs import project
 if TYPE_CHECKING:
     import distributed
 
-#: Seconds in which a scheduler, or a worker, has to answer.
+#: Seconds in which a scheduler or a worker must answer.
 PATIENCE = 10
-#: Packages whose versions decide what a page looks like.
+#: Packages whose versions change the look of a page.
 PACKAGES = ("tipresearch", "pandas", "matplotlib", "papermill", "nbconvert", "ipykernel")
 _LOGS = ("distributed", "distributed.client", "distributed.core", "tornado", "asyncio")
 
@@ -28,8 +28,8 @@ _LOGS = ("distributed", "distributed.client", "distributed.core", "tornado", "as
 @contextlib.contextmanager
 def connected(address: str) -> "Iterator[distributed.Client]":
     """Give a client of the scheduler at an address such as ``tcp://host:8786``, and close it."""
-    # Keep what Dask logs from the terminal, also after the end: what matters is one line. Its
-    # import sets the levels of its loggers, and its threads log after the client is closed.
+    # The terminal shows one line and no logs of Dask. The import of Dask sets the levels of its loggers,
+    # and its threads log after the client is closed.
     importlib.import_module("distributed")
     for name in _LOGS:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
@@ -43,10 +43,10 @@ def connected(address: str) -> "Iterator[distributed.Client]":
 
 
 def _answer(call: Callable[[], object]) -> object:
-    """Return what a call returns or raises, or a `TimeoutError` where it takes too long.
+    """Return the result or the error of a call, or a `TimeoutError` if the call takes too long.
 
-    Dask has no time limit for the first words of a scheduler, nor for what a worker is
-    asked: so the call is made in a thread, which may wait for ever.
+    Dask has no time limit for the first answer of a scheduler or for a question to a worker. So the call is made in a
+    thread, which may wait for ever.
     """
     answers: queue.Queue = queue.Queue()
 
@@ -75,7 +75,7 @@ def _client(address: str) -> "distributed.Client":
 
 
 def versions() -> dict[str, str]:
-    """Return what must be the same on a worker and here, by name."""
+    """Return the versions and hashes that must be the same on a worker and here, by name."""
     found = {"python": platform.python_version()}
     for name in PACKAGES:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
@@ -86,7 +86,7 @@ def versions() -> dict[str, str]:
 
 
 def digest() -> str:
-    """Return a hash of `versions`: short enough to go with each job."""
+    """Return a hash of `versions` that is short enough to send with each job."""
     return files.sha256(repr(sorted(versions().items())).encode())
 
 
@@ -103,8 +103,8 @@ def check_workers(client: "distributed.Client", address: str) -> None:
 
 
 def _ask(client: "distributed.Client", worker: str) -> object:
-    """Return the versions of a worker, or what it raised instead."""
-    # First by name from the standard library: a function of ours cannot be sent without the package.
+    """Return the versions of a worker, or its error."""
+    # First a function of the standard library: a worker without the package cannot read a function of ours.
     for function, *given in ((importlib.import_module, __name__), (versions,)):
         answer = client.run(function, *given, workers=[worker], on_error="return")[worker]
         if isinstance(answer, BaseException):

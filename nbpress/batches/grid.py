@@ -1,4 +1,4 @@
-"""Which runs a batch makes, a grid of parameters checked before any kernel starts; what each needs, and how it ended."""
+"""Runs of a batch: the grid of parameters, checked before any kernel starts, and the job and result of each run."""
 
 import itertools
 import math
@@ -14,18 +14,18 @@ from nbpress.core.errors import ParameterError, TipResearchError, first_line
 from nbpress.notebooks import reading, tasks
 from nbpress.reports import definitions
 
-#: Gives the combinations that the data cover, by the name in the notebook's metadata.
+#: Function that returns the combinations with data, for the name in the metadata of a notebook.
 Coverage = Callable[[str, Mapping[str, object]], pd.DataFrame]
 #: The parameter that ``--data`` sets.
 DATA = "data_file"
-#: More runs than this are a slip of the keyboard.
+#: A larger number of runs is taken for a typing error.
 MOST = 20_000
 _SPAN = re.compile(r"(-?\d+)\.\.(-?\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of the notebook: its parameters, and those of them that the grid varies."""
+    """One run of the notebook: all its parameters, and the parameters that the grid varies."""
 
     task: tasks.Task
     varied: Mapping[str, object]
@@ -34,7 +34,7 @@ class Run:
 
     @property
     def label(self) -> str:
-        """The varied parameters, as they were asked for."""
+        """The varied parameters as the user typed them."""
         return " ".join(f"{name}={value}" for name, value in self.varied.items())
 
 
@@ -44,9 +44,9 @@ def plan(
 ) -> list[Run]:  # fmt: skip
     """Check the grid of a notebook before any kernel starts, and return its runs.
 
-    Each of `over` is ``key=v1,v2``, ``key=2019..2022`` or ``key=all``: every value that the data cover with the other
-    parameters, as `coverage` gives them; the first varies slowest. `settings` are values, as text, the same in all
-    runs, and `data` is a file for the parameter `DATA`. `names` gives, by parameter, what a reader calls its value.
+    Each of `over` is ``key=v1,v2``, ``key=2019..2022`` or ``key=all``. The first key varies slowest. ``all`` means
+    every value for which `coverage` has data with the other parameters. `settings` are values as text that are the same
+    in all runs. `data` is a file for the parameter `DATA`. `names` has, by parameter, a function that names a value.
     """
     notebook = _notebook(name)
     declared = reading.declared(notebook)
@@ -104,7 +104,7 @@ def _require_declared(name: str, declared: Mapping, key: str) -> None:
 
 
 def _axes(name: str, declared: Mapping, over: Sequence[str], fixed: Mapping) -> dict[str, list | None]:
-    """Return the values of each varied parameter; None stands for all that are covered."""
+    """Return the values of each varied parameter. None means all values with data."""
     texts: dict[str, list[str] | None] = {}
     for word in over:
         key, sign, text = word.partition("=")
@@ -114,13 +114,13 @@ def _axes(name: str, declared: Mapping, over: Sequence[str], fixed: Mapping) -> 
             raise ParameterError(f"{key} is given twice; give it once.")
         _require_declared(name, declared, key)
         texts[key] = None if text == "all" else _parts(text)
-    # Multiplied before a value is looked at: many take long to check.
+    # The number of runs is checked first, because many values take long to check.
     _require_few(math.prod(len(parts) for parts in texts.values() if parts is not None), over)
     return {key: parts if parts is None else _values(name, declared, key, parts) for key, parts in texts.items()}
 
 
 def _values(name: str, declared: Mapping, key: str, parts: Sequence[str]) -> list:
-    """Return the values of a varied parameter; one given twice is taken for a slip."""
+    """Return the values of a varied parameter. A repeated value is refused as a typing error."""
     found: dict[str, object] = {}
     for part in parts:
         value = _value(name, declared, key, part)
@@ -148,7 +148,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _remembered(named: str, coverage: Coverage) -> Callable[[Mapping[str, object]], pd.DataFrame]:
-    """Return `coverage` that looks at the data once for all values of what it tabulates."""
+    """Return a version of `coverage` that reads the data once for all values of the columns in its table."""
     known: dict[str, pd.DataFrame] = {}
     columns: set[str] = set()
 
@@ -188,22 +188,22 @@ def _rows(
 
 
 def _slug(row: Mapping[str, object], taken: set[str]) -> str:
-    """Return a folder name for a run that no other run has, whatever the case of letters, and that any system takes."""
+    """Return a folder name for a run that every system accepts and that differs from others by more than case."""
     base = "-".join(re.sub(r"[^\w.]+", "_", short(key, value)).strip("._") or "_" for key, value in row.items())[:80]
-    base = _DEVICE.sub(r"_\1", base.encode()[:240].decode(errors="ignore")) or "run"  # of the 255 bytes of a name
+    base = _DEVICE.sub(r"_\1", base.encode()[:240].decode(errors="ignore")) or "run"  # a name has at most 255 bytes
     slug = next(n for k in itertools.count(1) if (n := f"{base}-{k}" if k > 1 else base).casefold() not in taken)
     taken.add(slug.casefold())
     return slug
 
 
-#: What Windows takes for a device, whatever stands behind a point.
+#: Names of devices on Windows, with any text after a point.
 _DEVICE = re.compile(r"^(con|prn|aux|nul|(?:com|lpt)\d)(?![^.])", re.IGNORECASE)
-#: Names in the folder of a site that are not runs.
+#: Names of files in the folder of a site.
 _OWN = {"index.html", "manifest.json", "methods.html", "results.csv"}
 
 
 def short(key: str, value: object) -> str:
-    """Return a value as text; of a file its name, as no path is to stand on a page."""
+    """Return a value as text. A path becomes the name of its file, because no page may show a path."""
     return Path(str(value)).name if key.endswith("_file") else str(value)
 
 
@@ -214,15 +214,15 @@ def _name(row: Mapping[str, object], names: Mapping[str, Callable]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """All that one run depends on: it can be done in another process, or on another machine."""
+    """All inputs of one run, so that another process or machine can do the run."""
 
-    #: Its parameters; files have the names under which `Store` holds them.
+    #: Its parameters. Files have their names in the `Store`.
     run: Run
     #: Title of its pages.
     title: str
     #: Hash of its inputs and parameters.
     fingerprint: str
-    #: sha256 of all that it is built from.
+    #: sha256 of each input.
     inputs: Mapping[str, str]
     #: Names of the notebook, and of the files, in the store.
     notebook: str
@@ -231,31 +231,31 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What became of a run: it was built, it stood already, or why it failed."""
+    """Result of a run: built, complete already, or failed with a reason."""
 
     run: Run
-    #: Why it failed, in one line; empty where it did not.
+    #: The reason of a failure in one line, else empty.
     failure: str = ""
-    #: What the site says of that.
+    #: The reason as the site shows it.
     brief: str = ""
     seconds: float = 0.0
-    #: Where the notebook of a failed run is kept.
+    #: Folder with the notebook of a failed run.
     copy: Path | None = None
     #: The traceback of a failure.
     details: str = ""
 
     @property
     def failure_with_copy(self) -> str:
-        """The failure, and where the copy is: a path of this machine, so it is on no page."""
+        """The failure and the path of the copy. No page shows this path of the machine."""
         return f"{self.failure} (copy: {self.copy})" if self.copy else self.failure
 
 
 def brief(error: Exception) -> str:
-    """Return what the site says of a failed run: the cell and the kind of the error, none of its words."""
+    """Return the reason that the site shows for a failed run: cell and kind of the error, without its message."""
     return getattr(error, "brief", "") or type(error).__name__
 
 
 def in_words(error: Exception) -> str:
-    """Return in one line why a run failed; an error that says its kind alone has it named."""
+    """Return in one line why a run failed, with the kind of the error if its message needs it."""
     said, kind = first_line(error), type(error).__name__
     return said if isinstance(error, TipResearchError | OSError) or said == kind else f"{kind}: {said}"

@@ -1,4 +1,4 @@
-"""The index of a batch: a small multiple and a row of a table for each run."""
+"""The index of a batch: a small drawing and a row of a table for each run."""
 
 import csv
 import io
@@ -14,18 +14,18 @@ from nbpress.pages import methods, rendering, results, sparklines
 from nbpress.pages.sparklines import Point
 from nbpress.translation import rewriting
 
-#: Columns that the data of a figure have, of which a small multiple can be drawn; quarters of a year would stand in one place.
+#: Columns in the data of a figure from which a small drawing can be made. Quarters of a year would overlap.
 _COLUMNS = {"series", "year", "lo", "hi", "as_published", "unit"}
 
 
 def summary(page: rendering.Page) -> dict:
-    """Return what the index says of an executed notebook; it is kept in the run's manifest.
+    """Return the data of the index for an executed notebook. The manifest of the run keeps them.
 
-    The notebook's metadata name the figure, of one series by year, that the small multiple
-    is of (``tipresearch.drawn``): a run without it has none, never one of something else.
+    The metadata of the notebook (``tipresearch.drawn``) name a figure of one series by year for the small drawing. A run
+    without this figure has no drawing.
     """
     rows = results.estimates(page.name, page.node)
-    # What the notebook says first: its question, and its caution on reading.
+    # The first text of the notebook: its question and its caution on reading.
     first, _, rest = next((c.source for c in page.node.cells if c.cell_type == "markdown"), "").partition("\n")
     found = {
         "editions": sorted({e for row in rows for e in row["edition"].split("; ") if e}),
@@ -52,7 +52,7 @@ def _series(figure: Mapping) -> dict:
 def write(folder: Path, jobs: Mapping[str, Job], failed: Mapping[str, str]) -> None:
     """Write index.html, and results.csv with the numbers of all pages, into the folder of the site.
 
-    The folders of the runs are in it, under the keys of `jobs`; `failed` says why one has no folder.
+    Keys of `jobs` are the folders of the runs. `failed` has the reasons why folders are missing.
     """
     made = [slug for slug in jobs if slug not in failed]
     found = {slug: manifests.read_manifest(folder / slug)["found"] for slug in made}
@@ -79,7 +79,7 @@ def write(folder: Path, jobs: Mapping[str, Job], failed: Mapping[str, str]) -> N
 
 def _row(job: Job, points: list[Point], failure: str, span: tuple[int, int]) -> dict:
     name, varied = job.run.name, job.run.varied
-    # The names of the varied parameters alone make up the run's name.
+    # The name of a run has only the varied parameters.
     named = zip(name.split(", ", len(varied) - 1), varied.values(), strict=False)
     return {
         "name": name,
@@ -97,12 +97,12 @@ def _row(job: Job, points: list[Point], failure: str, span: tuple[int, int]) -> 
 
 
 def alphabetic(text: str) -> str:
-    """Return a key that sorts names as a reader expects: accents and case do not count."""
+    """Return a key that sorts names without regard to accents and case."""
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
 
 
 def _write_results(folder: Path, slugs: Mapping[str, dict]) -> None:
-    """Put the numbers of all pages into one file, one page at a time."""
+    """Write the numbers of all pages into one file, one page at a time."""
     with (folder / "results.csv").open("w", encoding="utf-8", newline="") as file:
         for number, slug in enumerate(slugs):
             with (folder / slug / "results.csv").open(encoding="utf-8", newline="") as own:

@@ -1,4 +1,4 @@
-"""The site of a batch on disk: runs that stand already, the switch to a new site, what is removed."""
+"""The site of a batch on disk: runs that are complete already, the switch to a new site, and removal of old sites."""
 
 import os
 import shutil
@@ -7,13 +7,13 @@ from pathlib import Path
 
 from nbpress.batches import index_page
 from nbpress.batches.grid import Job
-from nbpress.core import files, host
+from nbpress.core import files, paths
 from nbpress.core.errors import TipResearchError
 from nbpress.editions import folders, manifests
 
 
 def require_own(out: Path) -> None:
-    """Refuse a folder that is a report's: publishing a site there would end its editions."""
+    """Refuse the folder of a report: a site published there would replace its editions."""
     folders.require_outside(out)
     cure = "name another folder with --out."
     if out.exists() and not out.is_dir():
@@ -26,13 +26,13 @@ def require_own(out: Path) -> None:
 
 
 def resume(jobs: Mapping[str, Job], building: Path, out: Path) -> set[str]:
-    """Return the runs that stand, all of them in `building`; what else is there is removed."""
+    """Return the runs that are complete already, and move them to `building`. Other folders there are removed."""
     site = folders.latest(out)
     for gone in out.glob(".gone-*"):
         shutil.rmtree(gone, ignore_errors=True)
     files.private(building)
     for left in building.iterdir():
-        if left.name not in jobs:  # of another grid, or half a run
+        if left.name not in jobs:  # a run of another grid, or an incomplete run
             shutil.rmtree(left) if left.is_dir() else left.unlink()
     stood = set()
     for slug, job in jobs.items():
@@ -51,7 +51,7 @@ def _stands(folder: Path, job: Job) -> bool:
 
 
 def _link_tree(source: Path, target: Path) -> None:
-    """Copy a folder without its bytes where the file system can; it appears when it is whole."""
+    """Copy a folder by links if the file system can. The copy appears only when it is complete."""
 
     def link(old: str, new: str) -> None:
         try:
@@ -65,18 +65,18 @@ def _link_tree(source: Path, target: Path) -> None:
 
 
 def publish(jobs: Mapping[str, Job], failed: Mapping[str, str], building: Path, out: Path) -> None:
-    """Write the index, turn `building` into an edition, switch to it, and remove earlier sites."""
+    """Write the index, make an edition of `building`, switch to the edition, and remove earlier sites."""
     index_page.write(building, jobs, failed)
     content = {slug: failed.get(slug) or job.fingerprint for slug, job in jobs.items()}
-    text = files.json_text({"format": manifests.FORMAT, host.NAME: host.version(), "runs": content})
+    text = files.json_text({"format": manifests.FORMAT, paths.PACKAGE_NAME: paths.package_version(), "runs": content})
     (building / manifests.MANIFEST).write_text(text, encoding="utf-8")
     name = files.sha256(text.encode() + (building / "index.html").read_bytes())[:12]
-    # A new folder even for the same pages: what stands may have been damaged.
+    # A new folder even for the same pages, because the published folder may be damaged.
     fresh = next(f for f in folders.numbered(out.resolve() / "editions" / name) if not f.exists())
     folders.move_in(building, fresh)
     folders.point(out, fresh)
     for other in list(fresh.parent.iterdir()):
         if other != fresh and manifests.is_site(other):
-            # Moved away first: half a site without its manifest would stay for ever.
+            # Moved first: a partly removed site without its manifest would stay for ever.
             other.rename(gone := out / f".gone-{other.name}")
             shutil.rmtree(gone, ignore_errors=True)

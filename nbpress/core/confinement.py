@@ -1,5 +1,7 @@
-"""A process that builds a stranger's edition: without network, in bounds, and able to write in one place.
+"""Processes with limits: one that parses a stranger's file, and one that builds a stranger's edition.
 
+A parser gets a process of its own because no check before reading can tell how much it will take: one cell can
+stand for a gigabyte. A build runs without network, within limits, and can write in one place alone.
 Bubblewrap gives all of it where the system has it and allows it, ``unshare`` the part without network;
 limits of memory, time, file size and processes hold everywhere that Python can set them. What held
 is said in words, because a machine that allows neither is no reason not to verify.
@@ -7,15 +9,19 @@ is said in words, because a machine that allows neither is no reason not to veri
 
 import contextlib
 import functools
+import json
 import os
+import pickle
 import signal
 import site
 import subprocess
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from nbpress.core.errors import TipResearchError
+from nbpress.core import files
+from nbpress.core.errors import SchemaError, TipResearchError, one_line
 
 #: What a build may need of the environment by the beginning of its name; a token or an agent is none of it.
 _PASSED = ("PATH", "LANG", "LC_", "TZ", "PYTHON", "TIPRESEARCH_", "LD_LIBRARY_PATH", "OMP_", "OPENBLAS_", "MKL_", "SYSTEMROOT")  # fmt: skip
@@ -24,6 +30,18 @@ _SECRET = ("NOTIFY", "TOKEN", "SECRET", "PASSWORD")
 _FILE, _PROCESSES = 2 << 30, 4096
 # With a /proc of its own: what looks after its children there would take others for them.
 _UNSHARE = ("unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-child", "--mount-proc")
+
+_T = TypeVar("_T")
+
+#: Times as long by the clock a process may take where its processor time is limited: the machine may have more to do.
+_BY_THE_CLOCK = 10 if os.name == "posix" else 1
+
+#: What such a process runs, and nothing else: what watches programs can know it by this.
+PROGRAM = "import json, sys; sys.path[:] = json.loads(sys.stdin.buffer.readline()); from nbpress.core import confinement; confinement.answer()"
+
+#: Status of a process that had not enough memory, where it could still say so.
+_NO_MEMORY = 77
+_ENDED_BY_MEMORY = {_NO_MEMORY, -getattr(signal, "SIGABRT", 6), -getattr(signal, "SIGKILL", 9)}
 
 
 class Limits(NamedTuple):
@@ -141,3 +159,55 @@ def require(limits: Limits) -> None:
     for name, value in limits._asdict().items():
         if not 0 < value <= 100_000:
             raise TipResearchError(f"--{name} {value:g} is not allowed; it takes a number above 0, up to 100,000.")
+
+
+def call_bounded(function: Callable[..., _T], *arguments: object, name: str) -> _T:
+    """Call a function of a module within the limits that hold for the file `name`; each fault is a `SchemaError`.
+
+    What it takes and returns can be pickled, and is unpickled here: the process is ours and runs our code alone. The
+    limits of memory and of processor time are ``setrlimit``'s, which Windows has not: there the clock alone counts.
+    """
+    held = files.reading_limits()
+    patience = held.seconds * _BY_THE_CLOCK
+    said = json.dumps(sys.path).encode() + b"\n" + pickle.dumps((function, arguments, held, name))
+    # A backtrace takes memory: a parser in Rust that has none left waits for it until the time is over.
+    environment = os.environ | {"RUST_BACKTRACE": "0"}
+    try:
+        done = subprocess.run([sys.executable, "-I", "-c", PROGRAM], input=said, capture_output=True, timeout=patience, check=False, env=environment)  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise SchemaError(f"{name} cannot be read in time; {files.limit_in_words('seconds')}") from None
+    if done.returncode == 0:
+        result: _T | Exception = pickle.loads(done.stdout)
+        if isinstance(result, Exception):
+            raise result
+        return result
+    if done.returncode == -getattr(signal, "SIGXCPU", 24):
+        raise SchemaError(f"{name} cannot be read in time; {files.limit_in_words('seconds')}")
+    if done.returncode in _ENDED_BY_MEMORY:
+        raise SchemaError(f"{name} needs too much memory; {files.limit_in_words('memory')}")
+    why = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2][:200]
+    raise SchemaError(f"{name} cannot be read: its parser ended with status {done.returncode} ({why}); download it again.")  # fmt: skip
+
+
+def answer() -> None:
+    """Do in this process what `call_bounded` asks for on its standard input."""
+    function, arguments, held, name = pickle.load(sys.stdin.buffer)
+    if limit := limiting(Limits(held.memory, (held.seconds + 1) / 60)):
+        limit()
+        import resource
+
+        # At the hard limit it would be killed, as for memory.
+        most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (max(1, most - 1), most))
+    try:
+        said = pickle.dumps(function(*arguments), pickle.HIGHEST_PROTOCOL)
+    except MemoryError:
+        os._exit(_NO_MEMORY)
+    except TipResearchError as error:
+        said = pickle.dumps(error)
+    except BaseException as error:  # a parser in Rust panics with an error of its own
+        said = pickle.dumps(SchemaError(f"{name} cannot be parsed ({one_line(error)}); download it again."))
+    with contextlib.suppress(BrokenPipeError):
+        sys.stdout.buffer.write(said)
+        sys.stdout.buffer.flush()
+    os._exit(0)  # what was read is not taken apart again

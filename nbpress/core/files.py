@@ -1,10 +1,11 @@
-"""Files as text, whole or not at all: CSV tables, hashes."""
+"""Reading and writing of files: CSV tables, TOML, JSON and hashes, within limits on what is read."""
 
 import contextlib
 import csv
 import hashlib
 import io
 import json
+import math
 import os
 import re
 import shutil
@@ -13,9 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from nbpress.core import paths, reading_limits
-from nbpress.core.errors import SchemaError, TipResearchError, quoted, unreadable
-from nbpress.core.grouping import gathered
+from nbpress.core.errors import SchemaError, TipResearchError, nearest, quoted, unreadable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,12 +37,61 @@ _TURNED_BACK = re.compile(
 )
 
 
+#: Environment variable that raises the limits on reading, such as ``memory=4 seconds=300``.
+LIMITS_VARIABLE = "TIPRESEARCH_READ"
+
+
+class ReadingLimits(NamedTuple):
+    """What one file may take, and the process that parses a workbook."""
+
+    memory: float = 1  # [GiB]
+    seconds: float = 60  # of computing
+    megabytes: float = 100  # on disk; case data of CTDC, which are read in pieces, may have more
+    copied: float = 2_000  # megabytes of a file that a parameter names, which is hashed and copied
+    columns: float = 1_000
+    cells: float = 10_000_000  # held in memory; a row counts as four more
+
+
+_UNITS = {"memory": "GiB of memory", "seconds": "seconds", "megabytes": "MB", "copied": "MB"}
+
+
 class Row(NamedTuple):
     """A row of a CSV text: its number as a spreadsheet counts, its line in the file, its cells."""
 
     number: int
     line: int
     cells: list[str]
+
+
+def reading_limits() -> ReadingLimits:
+    """Return the limits that hold, by `LIMITS_VARIABLE`, such as ``memory=4 seconds=300``."""
+    given = {}
+    for part in os.environ.get(LIMITS_VARIABLE, "").replace(",", " ").split():
+        name, _, text = part.partition("=")
+        if name not in ReadingLimits._fields:
+            raise TipResearchError(f"{LIMITS_VARIABLE}: {quoted(name)} is no limit; limits are {', '.join(ReadingLimits._fields)}.{nearest(name, ReadingLimits._fields)}")  # fmt: skip
+        try:
+            given[name] = float(text)
+        except ValueError:
+            given[name] = math.nan
+        if not 0 < given[name] <= 1e12:
+            raise TipResearchError(f"{LIMITS_VARIABLE}: {name}={quoted(text)} is not allowed; it takes a number above 0, such as {name}={ReadingLimits._field_defaults[name]:g}.")  # fmt: skip
+    return ReadingLimits(**given)
+
+
+def require_within_limit(name: str, value: float, what: str) -> None:
+    """Refuse a `value` above a limit, a field of `ReadingLimits`; `what` begins the message, such as the name of the file."""
+    if value > getattr(reading_limits(), name):
+        raise SchemaError(
+            f"{what}: {math.ceil(value):,} {_UNITS.get(name, name)} and more; {limit_in_words(name, value)}"
+        )
+
+
+def limit_in_words(name: str, value: float = 0) -> str:
+    """Return a limit as the end of a message, with how to raise it: tenfold, or beyond what a file has."""
+    limit = getattr(reading_limits(), name)
+    enough = 10 * limit if value <= 10 * limit else 2 * math.ceil(value)
+    return f"at most {limit:,.15g} {_UNITS.get(name, name)} are allowed. Check that it is the file of the publisher; for one that you trust, set {LIMITS_VARIABLE}={name}={enough:.15g}."
 
 
 def csv_rows(text: str, file: str) -> list[Row]:
@@ -57,10 +105,10 @@ def csv_rows(text: str, file: str) -> list[Row]:
             size += len(line)
             commas += line.count(",")  # before the row is made of it
             if commas >= most.columns:
-                reading_limits.require("columns", commas + 1, f"{file}, row {len(rows) + 1}")
+                require_within_limit("columns", commas + 1, f"{file}, row {len(rows) + 1}")
             yield line
 
-    most = reading_limits.current()
+    most = reading_limits()
     reader = csv.reader(lines(), strict=True)
     try:
         for number, cells in enumerate(reader, 1):
@@ -70,7 +118,7 @@ def csv_rows(text: str, file: str) -> list[Row]:
             rows.append(Row(number, reader.line_num, cells))
             commas, size, held = 0, 0, held + len(cells) + 4
             if held > most.cells:
-                reading_limits.require("cells", held, file)
+                require_within_limit("cells", held, file)
     except csv.Error as error:
         long = f" (a cell has more than {LONGEST_CELL:,} characters)" if "limit" in str(error) else ""
         raise SchemaError(f"{file}, row {len(rows) + 1}: a quotation mark opens or ends inside a cell, or never closes{long}; check commas and quotes.") from None  # fmt: skip
@@ -101,11 +149,10 @@ def of_other_width(rows: list[Row]) -> Row | None:
 def read_table(path: Path) -> "pd.DataFrame":
     """Read a CSV file as text, so that nothing is guessed; messages number its rows as a spreadsheet does."""
     if not path.exists():
-        where = path.relative_to(paths.HOME) if path.is_relative_to(paths.HOME) else path
-        raise SchemaError(f"data file {path.name} is missing; restore it with 'git checkout -- {where}'.")
+        raise SchemaError(f"data file {path.name} is missing; restore it with 'git checkout -- {path}'.")
     if not path.is_file():
         raise SchemaError(f"{path.name} is not a file, but something else of that name.")
-    reading_limits.require("megabytes", path.stat().st_size / 2**20, path.name)
+    require_within_limit("megabytes", path.stat().st_size / 2**20, path.name)
     try:
         data = path.read_bytes()
         text = data.decode("utf-8-sig")  # a return inside a cell stays one
@@ -255,4 +302,8 @@ def differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
 def differing_rows(old: bytes, new: bytes) -> list[str]:
     """Name the rows of two CSV files that differ, by their first column."""
     sides = (csv.reader(io.StringIO(data.decode("utf-8-sig"))) for data in (old, new))
-    return differing(*(gathered((row[0], row) for row in side if row) for side in sides))
+    by_name: list[dict[str, list[list[str]]]] = [{}, {}]
+    for found, side in zip(by_name, sides, strict=True):
+        for row in filter(None, side):
+            found.setdefault(row[0], []).append(row)
+    return differing(*by_name)

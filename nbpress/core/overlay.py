@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nbpress.core import files, host, marker, paths
+from nbpress.core import files, paths
 from nbpress.core.errors import SchemaError, quoted
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: Folders, and a file, that a wheel carries inside the package.
 BROUGHT = ("data", "notebooks", "reports", "docs", paths.MARKER)
 #: Beginning of the name that an input of the package has in a project.
-OF_PACKAGE = f"{host.NAME}/"
+OF_PACKAGE = f"{paths.PACKAGE_NAME}/"
 #: Beginning of the name that a module of the engine has among inputs.
 OF_ENGINE = "nbpress/"
 #: Where a table that was put together says how many of its first rows are the package's.
@@ -29,7 +29,7 @@ PACKAGED_ROWS = "tipresearch_packaged_rows"
 
 def over_package() -> bool:
     """Whether the tables of a project lie over those of the package; it can also have them stand alone."""
-    return paths.HOME != paths.PACKAGED and bool(marker.choices()["packaged_data"])
+    return paths.HOME != paths.PACKAGED and bool(paths.choices()["packaged_data"])
 
 
 def roots() -> dict[str, Path]:
@@ -83,7 +83,7 @@ def place(name: str) -> Path:
     """Return where an input lies, there or not; one that begins with `OF_PACKAGE` is the package's."""
     top, _, rest = name.partition("/")
     if name.startswith(OF_ENGINE):
-        return host.ENGINE / rest
+        return paths.ENGINE / rest
     if name.startswith(OF_PACKAGE):
         return (paths.PACKAGE if is_code(name) else paths.PACKAGED) / rest
     folders = {"data": paths.DATA, "notebooks": paths.NOTEBOOKS}
@@ -93,7 +93,7 @@ def place(name: str) -> Path:
 def code_and_data() -> dict[str, Path]:
     """Return all that any notebook may rest on, by name among inputs: the package's code, and the tables."""
     code = {".py", ".pyi", ".toml", ".j2", ".css", ".json"}
-    below = itertools.chain(_below(OF_PACKAGE, paths.PACKAGE), _below(OF_ENGINE, host.ENGINE))
+    below = itertools.chain(_below(OF_PACKAGE, paths.PACKAGE), _below(OF_ENGINE, paths.ENGINE))
     found = {name: path for name, path in below if is_code(name) and path.suffix in code}
     for root, folder in roots().items():
         found |= _below(f"{root}/", folder)
@@ -131,10 +131,11 @@ def read_data(name: str) -> "pd.DataFrame":
     marked = (paths.HOME / paths.MARKER).is_file()
     if not found and marked and (paths.PACKAGED / "data" / name).is_file():
         raise SchemaError(f"data file {name} is missing: by packaged_data = false in {paths.MARKER} the tables of the project are all there are; copy it, and what else it lacks, from {paths.PACKAGED / 'data'} to {paths.DATA}, or set packaged_data = true.")  # fmt: skip
-    if not found and paths.HOME != paths.PACKAGED and not marked:
-        raise SchemaError(f"data file {name} is missing; restore it with 'git checkout -- data/{name}' or, in a project over the package, put back its {paths.MARKER}.")  # fmt: skip
-    if len(found) < 2:
-        return files.read_table(found[0] if found else paths.DATA / name)
+    if not found:
+        or_marker = f" or, in a project over the package, put back its {paths.MARKER}" if paths.HOME != paths.PACKAGED and not marked else ""  # fmt: skip
+        raise SchemaError(f"data file {name} is missing; restore it with 'git checkout -- data/{name}'{or_marker}.")
+    if len(found) == 1:
+        return files.read_table(found[0])
     import pandas as pd
 
     packaged, own = map(files.read_table, found)

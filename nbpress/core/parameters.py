@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from nbpress.core import reading_limits
+from nbpress.core import files
 from nbpress.core.errors import ParameterError, nearest, one_line, quoted
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ def existing_file(what: str, path: Path) -> Path:
         }
         kind = next((kind for kind, is_so in kinds.items() if is_so), "no ordinary file, but a device or a pipe")
         raise ParameterError(f"{what} is {kind}; give the path of a file.")
-    reading_limits.require("copied", path.stat().st_size / 2**20, what)
+    files.require_within_limit("copied", path.stat().st_size / 2**20, what)
     return path.resolve()
 
 

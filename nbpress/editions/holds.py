@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from nbpress import review
-from nbpress.core import bundles, files, marker
+from nbpress.core import bundles, files, paths
 from nbpress.core.errors import Held, TipResearchError
 from nbpress.editions import comparing, folders, manifests
 from nbpress.inputs import project, store
@@ -69,7 +69,7 @@ def _each(why: str) -> list[str]:
 def hold(staging: Path, report: Path, manifest: Mapping) -> NoReturn:
     """Keep a build under held/, in place of an older hold; its manifest has in ``held`` why, and what approval is of."""
     build = _name(manifest, manifest["content_sha256"])
-    message = f"{report.name} is held: {manifest['held']['why']}. Publish it with: tipresearch approve {report.name} --build {build} --reason TEXT{marker.out_option(report.parent)}."
+    message = f"{report.name} is held: {manifest['held']['why']}. Publish it with: tipresearch approve {report.name} --build {build} --reason TEXT{paths.out_option(report.parent)}."
     manifests.seal(staging, {**manifest, "held": {**manifest["held"], "message": message}})
     shutil.rmtree(report / "held", ignore_errors=True)
     folder = files.private(report / "held") / build
@@ -99,4 +99,4 @@ def waiting(report: Path, fingerprint: str) -> dict:
 def require_unchanged(report: Path, manifest: Mapping) -> None:
     """Refuse to publish a held build whose inputs are no longer those of now."""
     if moved := project.changed(manifest, store.of_report(report)):
-        raise TipResearchError(f"{moved[0]} changed since {report.name} was held ({len(moved)} in all); build it again: tipresearch report {report.name}{marker.out_option(report.parent)}.")  # fmt: skip
+        raise TipResearchError(f"{moved[0]} changed since {report.name} was held ({len(moved)} in all); build it again: tipresearch report {report.name}{paths.out_option(report.parent)}.")  # fmt: skip

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbpress import imports
-from nbpress.core import bundles, confinement, files, marker, overlay
+from nbpress.core import bundles, confinement, files, overlay, paths
 from nbpress.core.errors import TipResearchError, listed, one_line, quoted
 from nbpress.editions import comparing, folders, gate, holds, manifests, publication
 from nbpress.engine import choice
@@ -101,7 +101,7 @@ def _look_beside(found: Verification, now: dt.datetime) -> None:
     if (folder := found.edition.parents[1].name) != (report := found.manifest["report"]):
         found.differences.append(Difference("its report", report, folder, f"editions, log and signatures of one report stand under the name of another; name their folder {quoted(report)} again"))  # fmt: skip
     for name, by_hand in publication.differing_pages(found.edition, now):
-        cure = f"tipresearch report {report}{marker.out_option(found.edition.parents[2])} writes it again"
+        cure = f"tipresearch report {report}{paths.out_option(found.edition.parents[2])} writes it again"
         if by_hand:
             found.differences.append(Difference(f"{name} beside the editions", "as it is written", "other", f"changed by hand, or not written; {cure}"))  # fmt: skip
         else:

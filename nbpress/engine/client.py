@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from multiprocessing import connection
 from pathlib import Path
 
-from nbpress.core import host
+from nbpress.core import paths
 from nbpress.engine import messages, processes
 from nbpress.engine.choice import VARIABLE
 
@@ -128,7 +128,7 @@ class ServerHandle:
                     [*python, "-m", SERVER, str(self.folder), str(theirs.fileno())],
                     pass_fds=[theirs.fileno()], env={**environment, **_SERVER}, stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL, stderr=self.log,
-                    cwd=host.FOLDER.parent,  # so that it loads this very package
+                    cwd=paths.PACKAGE.parent,  # so that it loads this very package
                     start_new_session=True,  # Ctrl-C in the terminal is for the owner
                 )  # fmt: skip
         except OSError:

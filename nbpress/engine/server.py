@@ -21,12 +21,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nbpress import imports
-from nbpress.core import host, overlay
+from nbpress.core import overlay, paths
 from nbpress.core.errors import TipResearchError
 from nbpress.engine import forked, messages, processes
 
 #: The package whose notebooks are run: imported now, while the folder of this one is still searched first.
-_PACKAGE = importlib.import_module(host.NAME)
+_PACKAGE = importlib.import_module(paths.PACKAGE_NAME)
 
 #: What nearly every notebook imports, and what a kernel itself does from its start to its end, beside what these and the
 #: package bring along, such as pandas and pyplot. What an import registers elsewhere is there without it: a notebook that uses
@@ -74,7 +74,7 @@ def preload() -> dict[Path, Stamp]:
         with contextlib.ExitStack() as stack:
             for name in UNSAFE:
                 stack.enter_context(imports.without(name))
-            for module in pkgutil.walk_packages(_PACKAGE.__path__, f"{host.NAME}."):
+            for module in pkgutil.walk_packages(_PACKAGE.__path__, f"{paths.PACKAGE_NAME}."):
                 # One that needs what must not be loaded, or is not installed, waits for its user.
                 if module.name.split(".")[1] not in ("__main__", "cli"):
                     with contextlib.suppress(ModuleNotFoundError):
@@ -87,7 +87,7 @@ def preload() -> dict[Path, Stamp]:
     finally:
         del builtins.get_ipython
     # Loaded or not: by all of it is named what was read of a file.
-    return tables | {path: _stamp(path) for folder in (host.FOLDER, host.ENGINE) for path in folder.rglob("*.py")}
+    return tables | {path: _stamp(path) for folder in (paths.PACKAGE, paths.ENGINE) for path in folder.rglob("*.py")}
 
 
 def make_ready() -> dict[Path, Stamp]:
@@ -95,7 +95,7 @@ def make_ready() -> dict[Path, Stamp]:
     places = [root / name for root in overlay.roots().values() for name in overlay.tables()]
     before = {path: _stamp(path) for path in places}
     for name, module in [*sys.modules.items()]:
-        if name.startswith(f"{host.NAME}.") and (do := vars(module).get(BEFORE_FORK)):
+        if name.startswith(f"{paths.PACKAGE_NAME}.") and (do := vars(module).get(BEFORE_FORK)):
             with contextlib.suppress(TipResearchError):  # a notebook that needs it says what is wrong
                 do()
     return before

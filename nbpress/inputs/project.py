@@ -17,7 +17,7 @@ _LOCK = "requirements.lock"
 _NAMED = re.compile(r"^(Name|Version): *(.+?)\s*$", re.MULTILINE)
 #: The document of a project that each edition shows as a page.
 METHODS = "docs/methods.md"
-#: What git tells a hook of its repository, so that whatever the hook calls would be told of that one.
+#: Variables by which git tells a hook where its repository is. A project may be in another repository.
 _OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"}
 #: Folder of the place where an edition is built again: it holds files of the user.
 FILES = "files"
@@ -26,8 +26,8 @@ FILES = "files"
 def hashes(notebooks: Iterable[Path], files: Iterable[tuple[str, str]] = (), *, strict: bool = True) -> dict[str, str]:
     """Return the sha256 of every file that a report is built from, by path in the project.
 
-    `files` are pairs of a parameter, such as ``data_file``, and the file of the user that it
-    names; they are inputs like any other, under the name of the parameter and their own. `strict` as for `overlay.locate`.
+    `files` are pairs of a parameter, such as ``data_file``, and the path of the file that it names. Such a file is an
+    input under the names of the parameter and of the file. `strict` has the meaning that it has in `overlay.locate`.
     """
     located = partial(overlay.locate, strict=strict)
     found = overlay.code_and_data()
@@ -38,20 +38,20 @@ def hashes(notebooks: Iterable[Path], files: Iterable[tuple[str, str]] = (), *, 
 
 
 def of_user(parameter: str, path: str) -> str:
-    """Return the name of the input that is a file of the user: the parameter's and its own."""
+    """Return the name that a file of the user has among inputs: the parameter, then the name of the file."""
     return f"{parameter}: {Path(path).name}"
 
 
 def methods() -> str:
-    """Return the text of the document that each edition shows; nothing where there is none."""
+    """Return the text of the document on methods, or an empty text if the project has no such document."""
     _, path = overlay.locate(METHODS)
     return path.read_text("utf-8") if path.is_file() else ""
 
 
 def changed(manifest: Mapping, store: Store) -> list[str]:
-    """Name the inputs that changed, came or went since a manifest recorded them.
+    """Return the names of inputs that changed, were added or were removed since a manifest recorded them.
 
-    A file of the user is looked for where the report's store has it from; where that is not known it counts as unchanged.
+    The store of the report notes where a file of the user came from. Without a note the file counts as unchanged.
     """
     held = (overlay.locate(f"notebooks/{name}.ipynb", strict=False)[1] for name in manifest["parameters"])
     inputs = {n: d for n, d in manifest["inputs"].items() if re.match(r"\w+: ", n)}
@@ -61,13 +61,13 @@ def changed(manifest: Mapping, store: Store) -> list[str]:
 
 
 class Moved(TipResearchError):
-    """An input changed while pages were made of it: they may be of two states, and are of no use."""
+    """An input changed while pages were made from it, so that the pages may show two states of the data."""
 
 
 def require_same(before: Mapping[str, str], after: Mapping[str, str], meanwhile: str, again: str) -> None:
-    """Refuse to publish what was made while an input was replaced, as hashes before and after tell.
+    """Raise `Moved` if the hashes of inputs before and after a build differ.
 
-    `meanwhile` and `again` say in the message what was going on, and what is to be done.
+    The message states with `meanwhile` what was done at that time, and with `again` what the user must do.
     """
     if moved := differing(before, after):
         raise Moved(f"{moved[0]} changed while {meanwhile} ({len(moved)} in all); nothing was published; {again}.")
@@ -88,12 +88,15 @@ def packages() -> dict[str, str]:
 
 
 def are_installed(recorded: Mapping[str, str]) -> bool:
-    """Whether an import would find just these packages in these versions, by the names of their folders or by themselves."""
+    """Return whether exactly these packages are installed in these versions.
+
+    The name of a folder states the version. Where it does not, the description of the package is read.
+    """
     found: dict[str, str] = {}
     for folder in (each for place in sys.path for each in Path(place).glob("*.dist-info")):
         name, _, version = folder.stem.rpartition("-")
         found.setdefault(_folded(name), version)
-    # To read what each says of itself takes longer than all else that is asked where nothing changed.
+    # Reading each description takes longer than all other checks of a build without changes.
     return found == {_folded(name): version for name, version in recorded.items()} or packages() == recorded
 
 
@@ -103,7 +106,7 @@ def _folded(name: str) -> str:
 
 @cache
 def installed() -> str:
-    """Return the hash of what an import would find: of each package its list of files with their hashes, else its description."""
+    """Return a hash of the installed packages: of the list of files of each package, or else of its description."""
     import importlib.metadata
 
     each = [d.read_text("RECORD") or d.read_text("METADATA") or "" for d in importlib.metadata.distributions()]
@@ -111,9 +114,9 @@ def installed() -> str:
 
 
 def other_versions(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
-    """Say which packages have another version, such as ``pandas 3.0.1 → 3.1.0``.
+    """Return the packages with another version as texts, such as ``pandas 3.0.1 → 3.1.0``.
 
-    Those that came or went together, as with an extra, share one entry.
+    Packages that were added or removed together, as with an extra, share one text.
     """
     found = [f"{n} {old[n]} → {new[n]}" for n in differing(old, new) if n in old and n in new]
     for here, there, way in ((new, old, "none → {}"), (old, new, "{} → none")):
@@ -123,34 +126,38 @@ def other_versions(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     return found
 
 
-def _said(*command: str) -> str | None:
+def _answer(*command: str) -> str | None:
     done = _git(command)
     return None if done is None else done.decode("utf-8", "replace").strip()
 
 
 def checkout() -> dict[str, str | bool | None]:
-    """Return commit, its date and whether nothing differs; of a repository that lacks this folder, as around an environment, nothing."""
-    commit = _said("rev-parse", "--verify", "HEAD") if _said("rev-parse", "--verify", "HEAD:./") else None
+    """Return the commit of the project, its date, and whether the files are unchanged.
+
+    The values are empty if the repository ignores the folder of the project, as it ignores an environment.
+    """
+    commit = _answer("rev-parse", "--verify", "HEAD") if _answer("rev-parse", "--verify", "HEAD:./") else None
     commit = commit if _is_commit(commit) else None
-    date = _said("log", "-1", "--format=%cI") if commit else None
-    return {"commit": commit, "commit_date": date, "clean": bool(commit) and _said("status", "--porcelain", ".") == ""}
+    date = _answer("log", "-1", "--format=%cI") if commit else None
+    clean = bool(commit) and _answer("status", "--porcelain", ".") == ""
+    return {"commit": commit, "commit_date": date, "clean": clean}
 
 
 def subjects(old: str | None, new: str | None, name: str) -> list[str]:
-    """Return hash and subject of the commits between two that changed a file, newest first."""
+    """Return hash and subject of each commit between two commits that changed a file, newest first."""
     if old == new or not (_is_commit(old) and _is_commit(new)):
         return []
-    said = _said("log", "--format=%h %s", "--end-of-options", f"{old}..{new}", "--", name)
+    said = _answer("log", "--format=%h %s", "--end-of-options", f"{old}..{new}", "--", name)
     return said.splitlines() if said else []
 
 
 def in_history(commit: str | None) -> bool:
-    """Whether a commit is the one checked out or leads to it: one that was only fetched nobody has accepted."""
+    """Return whether a commit is the current commit or one before. Nobody has accepted a commit that was only fetched."""
     return _is_commit(commit) and _git(["merge-base", "--is-ancestor", str(commit), "HEAD"]) is not None
 
 
 def recorded(name: str, digest: str | None, commit: str | None) -> bytes | None:
-    """Return the input that has this hash, from the project or its history; or None."""
+    """Return the content of an input with this hash, from the project or its history, or None."""
     path = overlay.place(name)
     if path.is_file() and file_hash(path) == digest:
         return path.read_bytes()
@@ -159,13 +166,13 @@ def recorded(name: str, digest: str | None, commit: str | None) -> bytes | None:
 
 
 def _is_commit(commit: str | None) -> bool:
-    # Git would read other text as an option or another revision.
+    # Git would take another text for an option or for another revision.
     return bool(re.fullmatch("[0-9a-f]{40}", commit or ""))
 
 
 def _git(command: Iterable[str]) -> bytes | None:
-    # Whatever a checkout is set to: words on signatures are no answer, who asks writes no index, and what a partial
-    # clone lacks is not fetched, which would run a command that its settings name (`core.sshCommand`).
+    # Settings of a checkout must not matter: git prints nothing on signatures, writes no index, and does not fetch
+    # what a partial clone lacks. To fetch would run a command that the settings name (`core.sshCommand`).
     fixed = ("--no-optional-locks", "-c", "log.showSignature=false", "-c", "core.fsmonitor=false")
     names = {k: v for k, v in os.environ.items() if k not in _OF_A_HOOK} | {"GIT_ALLOW_PROTOCOL": "none"}
     try:

@@ -1,4 +1,4 @@
-"""Files of the user under their content hash, on this machine or on a worker's, and where they came from."""
+"""Copies of files of the user under their content hash, and notes of where each file came from."""
 
 import contextlib
 import os
@@ -15,34 +15,34 @@ from nbpress.core.errors import TipResearchError
 
 
 class Readings(Protocol):
-    """What reads files once for many runs, such as `tipresearch.readers.cache`."""
+    """A reader that reads each file once for many runs, such as `tipresearch.readers.cache`."""
 
     def keep(self, path: Path, folder: Path) -> object:
-        """Read a file and put what was read into `folder`, unless it is there."""
+        """Read a file and write the result into `folder`, unless the result is there."""
 
     def key(self, path: Path) -> str:
-        """Return the name under which `keep` puts it."""
+        """Return the name that `keep` gives to the result."""
 
     def forget(self) -> None:
         """Free the memory of what was read."""
 
     def kept_in(self, folder: Path) -> contextlib.AbstractContextManager:
-        """Have kernels that start inside find there what was read."""
+        """Let kernels that start inside this context find the results in a folder."""
 
 
-#: Folder of a file: the beginning of its hash; of what says where it came from, the same and a word.
+#: Folders in a store: of a file the beginning of its hash, of its note the same and a word.
 _PLACE = re.compile(r"([0-9a-f]{12})(\.from)?")
 
 
 def of_report(report: Path) -> "Store":
-    """Return the store beside the folder of a report: a rebuild finds copies there though files move."""
+    """Return the store next to the folder of a report. A rebuild finds copies there after the files have moved."""
     return Store(report.parent / ".cache" / "inputs", report=report.name)
 
 
 def is_still(path: Path, digest: str) -> bool:
-    """Whether an ordinary file has this content, as far as it can be read.
+    """Return whether a path is an ordinary file with this content.
 
-    A stranger may name what a system shows as a file and nobody can read to its end.
+    A stranger may name a path below ``/proc`` or ``/sys`` that has no end.
     """
     with contextlib.suppress(OSError):  # such as a name longer than a file can have
         ordinary = path.is_file() and path.resolve().parts[1] not in ("proc", "sys")  # /dev/shm is a disk
@@ -60,16 +60,16 @@ class Store:
     report: str = ""
 
     def name(self, path: Path) -> str:
-        """Return the name that a file has here, or would have: of its content and its own."""
+        """Return the name that a file has in the store: the beginning of its hash, then its own name."""
         return f"{files.file_hash(path)[:12]}/{path.name}"
 
     def add(self, path: Path) -> str:
-        """Copy a file in, so that one replaced in mid-run does no harm; return its name here."""
+        """Copy a file into the store and return its name there. The original may then be replaced during a run."""
         digest = files.file_hash(path)
         return self._hold(f"{digest[:12]}/{path.name}", path, digest)
 
     def put(self, name: str, data: bytes) -> str:
-        """Hold data under the name that `add` gave it elsewhere."""
+        """Write data under the name that `add` gave them on another machine."""
         return self._hold(name, data, files.sha256(data))
 
     def _hold(self, name: str, given: Path | bytes, digest: str) -> str:
@@ -81,14 +81,14 @@ class Store:
         if fresh:
             place.unlink()
             raise TipResearchError(f"{name} changed while it was copied; begin again once nothing writes it.")
-        raise TipResearchError(f"{name} is held as another file: the hashes of the two begin alike, which nobody finds by chance; give yours another name.")  # fmt: skip
+        raise TipResearchError(f"{name} is held as another file: the hashes of the two begin alike, which does not happen by chance; give yours another name.")  # fmt: skip
 
     def note(self, name: str, digest: str, path: Path) -> None:
-        """Note here, and in no manifest, where the file came from that is an input of the report."""
+        """Note where an input of the report came from. No manifest states this path."""
         _write(files.private(self.folder) / self._note(name, digest), os.fsencode(path.absolute()))
 
     def came_from(self, name: str, digest: str) -> Path | None:
-        """Return where an input of the report came from, or None where no file says so that this user wrote."""
+        """Return where an input of the report came from, or None without a note that this user wrote."""
         note = self.folder / self._note(name, digest)
         with contextlib.suppress(OSError):
             state = note.lstat()
@@ -97,28 +97,28 @@ class Store:
         return None
 
     def holds(self, name: str) -> bool:
-        """Whether the file is there with the content that its name tells."""
+        """Return whether the store has a file with the content that its name states."""
         place = self.folder / name
         return place.is_file() and files.file_hash(place).startswith(name.partition("/")[0])
 
     def read_once(self, names: Iterable[str]) -> None:
-        """Read each of the files once for all kernels, and free the memory."""
+        """Read each file once for all kernels, then free the memory."""
         if self.readings is not None:
             for name in dict.fromkeys(names):
                 self.readings.keep(self.folder / name, self._read)
             self.readings.forget()
 
     def found_by_kernels(self) -> contextlib.AbstractContextManager:
-        """Have kernels that start inside find what was read once."""
+        """Let kernels that start inside this context find the files that were read."""
         return self.readings.kept_in(self._read.resolve()) if self.readings else contextlib.nullcontext()
 
     def prune(self, names: Iterable[str]) -> None:
-        """Remove all files but these, and what was read of the others."""
+        """Remove all files except these, with their notes and the results of reading them."""
         held = [name for name in dict.fromkeys(names) if self.holds(name)]
         used = {name.partition("/")[0] for name in held}
         read = {self.readings.key(self.folder / name) for name in held} if self.readings else set()
         for place in self.folder.iterdir():
-            # Only folders of our own naming: another cache may lie here, too.
+            # Only folders with names of ours: other caches may be here as well.
             if (own := _PLACE.fullmatch(place.name)) and own[1] not in used:
                 shutil.rmtree(place, ignore_errors=True)
         for place in self._read.glob("*"):
@@ -126,12 +126,12 @@ class Store:
                 shutil.rmtree(place, ignore_errors=True)
 
     def _note(self, name: str, digest: str) -> str:
-        """Where is noted what `name`, an input such as ``data_file: cases.csv``, came from."""
+        """Return the name of the note for an input such as ``data_file: cases.csv``."""
         return f"{digest[:12]}.from/{self.report}/{name.replace(': ', '/', 1)}"
 
     @property
     def _read(self) -> Path:
-        """Where what was read is kept."""
+        """Return the folder with the results of reading."""
         return self.folder / "readings"
 
 

@@ -1,4 +1,4 @@
-"""Ends a notebook that takes more time or puts out more than it may, and says which limit it met."""
+"""Limits on the time and output of a notebook: its kernel ends when it meets one."""
 
 import contextlib
 import json
@@ -13,20 +13,20 @@ from nbpress.engine.limits import Limits, raise_by
 
 
 class Bounds:
-    """Ends the kernel of a run that takes more than its limits of time and output."""
+    """Ends the kernel of a run that exceeds its limits on time or output."""
 
     def __init__(self, allowed: Limits):
         self.allowed = allowed
-        #: The limit that was met, in words; blank while none is.
+        #: The limit that was met, in words. Blank until then.
         self.met = ""
-        #: Whether it is that of time; on a machine that is less busy another try may stay within it.
+        #: Whether the limit on time was met. Another attempt on a less busy machine may be faster.
         self.late = False
         self._kernel: int | None = None
         self._ended = threading.Event()
         self._cell, self._bytes, self._all = -1, 0, 0
 
     def watch(self, kernel: int | None, log: Path) -> None:
-        """Begin to count for the kernel with this process id, whose own standard streams go to a file."""
+        """Begin to count for the kernel with this process id. Its own standard streams go to the file `log`."""
         self._kernel = kernel
         threading.Thread(target=self._look, args=[log], daemon=True).start()
 
@@ -42,7 +42,7 @@ class Bounds:
             if self.late:
                 self._end(f"it ran longer than {seconds:g} s, its time limit; {raise_by('time_limit')}")
             with contextlib.suppress(FileNotFoundError):  # the run has ended just now
-                if log.stat().st_size > most * 1e6:  # past the kernel, such as a program's
+                if log.stat().st_size > most * 1e6:  # output that bypasses the kernel, such as that of a program
                     self._end(f"cell {self._cell + 1} wrote more than {most:g} MB past its kernel; {raise_by('output_limit')}")  # fmt: skip
 
     def _end(self, why: str) -> None:
@@ -52,7 +52,7 @@ class Bounds:
                 self.met = self.met or why
 
     def admit(self, message: Mapping, cell: int) -> bool:
-        """Whether what a cell has put out is within the limit; a cell may take a quarter of what all may."""
+        """Return whether the output of a cell is within the limits. One cell may put out a quarter of the total."""
         if cell != self._cell:
             self._cell, self._bytes = cell, 0
         size = len(json.dumps(message["content"], default=str)) + sum(map(len, message["buffers"]))

@@ -1,4 +1,4 @@
-"""What every run of a notebook fixes. Light: the command line calls it before all else."""
+"""Settings that are the same in every run of a notebook. The command line imports this first, so keep it light."""
 
 import contextlib
 import os
@@ -10,34 +10,34 @@ from nbpress.core import paths
 from nbpress.core.files import write_whole
 from nbpress.engine import choice, limits
 
-#: What a run fixes, so that the same inputs give the same bytes on another machine.
+#: Variables that every run sets, so that the same inputs give the same bytes on another machine.
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    "SOURCE_DATE_EPOCH": "0",  # what matplotlib writes as the date of an SVG or a PDF
+    "SOURCE_DATE_EPOCH": "0",  # the date that matplotlib writes into an SVG or a PDF
     "TZ": "UTC", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as in JupyterLab
-    "PYTHONPYCACHEPREFIX": "",  # a module that is imported is opened where it lies
+    "PYTHONPYCACHEPREFIX": "",  # a module is opened in its own folder
 }  # fmt: skip
-#: A file of matplotlib's settings, without which the ids in an SVG are random.
+#: Settings of matplotlib. Without them the ids in an SVG are random.
 _FIXED_IDS = b"svg.hashsalt: tipresearch\n"
-#: What names the folder of a user's settings, which are not to change a report.
+#: Variables that name folders with settings of a user. Such settings must not change a report.
 _SETTINGS = ("MPLCONFIGDIR", "MATPLOTLIBRC", "IPYTHONDIR")
-#: A variable with one of these words in its name is kept from kernels, whose cells could print it.
+#: Kernels do not see a variable with one of these words in its name: a cell could print the value.
 _SECRET = {
     "TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASS", "CREDENTIAL", "CREDENTIALS", "KEY", "APIKEY", "AUTH", "NOTIFY",
     "PAT", "DSN", "SESSION", "COOKIE",
 }  # fmt: skip
-#: So is one whose value is an address with a password in it.
+#: Kernels do not see a variable whose value is an address with a password either.
 _WITH_PASSWORD = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
 
 
 @contextlib.contextmanager
 def fixed_environment() -> Iterator[None]:
-    """Set `ENVIRONMENT`, without secrets, for the kernels started inside, and restore what was there."""
-    folder = paths.caches() / "tipresearch" / "no-settings"  # where matplotlib lists its fonts
-    with contextlib.suppress(OSError):  # matplotlib and IPython find a place of their own then
+    """Set `ENVIRONMENT` and remove secrets for kernels that start inside this context, then restore all variables."""
+    folder = paths.caches() / "tipresearch" / "no-settings"  # matplotlib keeps its list of fonts here
+    with contextlib.suppress(OSError):  # matplotlib and IPython then choose their own folder
         folder.mkdir(parents=True, exist_ok=True)
-        # Not written anew: it would be another file than the one that a fork server has read.
+        # A fork server knows the file by its time, so the same text is not written again.
         if not (settings := folder / "matplotlibrc").is_file() or settings.read_bytes() != _FIXED_IDS:
             write_whole(settings, _FIXED_IDS)
     fixed = ENVIRONMENT | {"TIPRESEARCH_HOME": str(paths.HOME)} | dict.fromkeys(_SETTINGS, str(folder))
@@ -56,12 +56,12 @@ def fixed_environment() -> Iterator[None]:
 
 
 def start_server() -> None:
-    """Start the fork server, unless kernels are cold or it runs already.
+    """Start the fork server, unless kernels are cold or the server runs already.
 
-    It loads for about a second, on another core; so the earlier the better.
+    The server loads for about a second on another core, so start it early.
     """
     limits.allow_open_files()
-    # A server that cannot start is tried again, and reported, when it is needed.
+    # If the server cannot start, it is tried again and reported when a kernel is needed.
     with fixed_environment(), contextlib.suppress(OSError):
         if choice.warm_wanted():
             from nbpress.engine import client

@@ -1,4 +1,4 @@
-"""Run a notebook with its parameters: the only code that knows papermill."""
+"""Run a notebook with its parameters. No other module uses papermill."""
 
 import asyncio
 import contextlib
@@ -18,19 +18,19 @@ from nbpress.notebooks.bounds import Bounds
 from nbpress.notebooks.environment import fixed_environment, start_server
 from nbpress.notebooks.outputs import prepared, reproducible
 
-#: How often a notebook is run when the machine fails it. A wrong result is never tried again.
+#: How often a notebook is run if the machine fails. An error of the notebook is never tried again.
 ATTEMPTS = 2
 _CELLS = "nbpress.engine.cells"
 
 
 def prepare() -> None:
-    """Start the fork server, and import what workers need while it loads; else the first notebook does both."""
+    """Start the fork server, and import the modules that workers need while the server loads."""
     start_server()
     imports.load("papermill")
     nbformat = imports.load("nbformat")
     imports.load("ipykernel.kernelspec")
-    imports.load("IPython.paths")  # where kernels are looked for
-    # Looks through all that is installed; workers have what it found.
+    imports.load("IPython.paths")  # the search for kernels needs it
+    # This searches all installed packages. Workers inherit the result.
     imports.load("jupyter_client.provisioning").KernelProvisionerFactory.instance()
     # Compiles the schema of notebooks.
     nbformat.validate(nbformat.v4.new_notebook())
@@ -38,11 +38,11 @@ def prepare() -> None:
 
 @contextlib.contextmanager
 def _kernels_of_ours(log: Path, bounds: Bounds, more: choice.Extension | None) -> Iterator[type]:
-    """Give a kernel manager whose kernels are forked, and talk over private socket files.
+    """Give a class of kernel managers whose kernels are forked and communicate over private socket files.
 
-    The notebook names ``python3`` and gets it, by another provisioner. What the kernel process itself writes to its
-    standard streams (not what a cell prints) goes to `log`, named after the notebook, so that a report's output stays
-    readable. Each kernel is kept in `bounds`, and also loads the extension `more`.
+    A notebook that names ``python3`` gets that kernel from another provisioner. Text that the kernel process itself
+    writes to its standard streams goes to the file `log`, which has the name of the notebook. Text that a cell prints
+    does not. `bounds` limits each kernel, which also loads the extension `more`.
     """
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
@@ -61,7 +61,7 @@ def _kernels_of_ours(log: Path, bounds: Bounds, more: choice.Extension | None) -
                     options |= _extended(options.get("extra_arguments", []), bounds, more)
                 try:
                     await super().start_kernel(**options, stdout=errors, stderr=errors)
-                except OSError as error:  # such as a Python that is not there any more
+                except OSError as error:  # such as a Python that was removed
                     why = f"{error}; name python3."
                     if error.errno in (errno.ENOSPC, errno.EDQUOT):
                         why = f"{error.strerror} in {Path(self.connection_file).parent}; make room there, or name another folder with TMPDIR."
@@ -75,7 +75,7 @@ def _kernels_of_ours(log: Path, bounds: Bounds, more: choice.Extension | None) -
 
 
 def _extended(arguments: list[str], bounds: Bounds, more: choice.Extension | None) -> dict[str, object]:
-    """Return what a kernel starts with, so that it loads our extensions."""
+    """Return the options of a kernel that make it load our extensions."""
     modules = [_CELLS, more.module] if more else [_CELLS]
     extensions = [f"--IPKernelApp.extra_extensions={module}" for module in modules]
     told = {choice.MEMORY: f"{bounds.allowed.memory_limit}", **(more.environment if more else {})}
@@ -83,7 +83,7 @@ def _extended(arguments: list[str], bounds: Bounds, more: choice.Extension | Non
 
 
 def _engine() -> type:
-    """Return papermill's engine, made to count what a notebook prints."""
+    """Return an engine for papermill that counts the output of a notebook."""
     from jupyter_core.utils import ensure_async
     from papermill import clientwrap, engines
 
@@ -113,15 +113,14 @@ def run_notebook(
     notebook: Path, executed: Path, parameters: Mapping[str, object], allowed: limits.Limits | None = None,
     more: choice.Extension | None = None,
 ) -> NotebookNode:  # fmt: skip
-    """Run a notebook; where it fails, the copy of it that shows how far it came goes to `executed`.
+    """Run a notebook and return the executed notebook, without times and random ids.
 
-    Where the machine fails it, it runs once more; each try may take what is `allowed`.
-    `parameters` are the values that differ from the defaults, already checked; its kernel also
-    loads the extension `more`.
+    `parameters` are the checked values that differ from the defaults. The kernel also loads the extension `more`. If the
+    machine fails, the notebook runs once more. Each attempt has the limits `allowed`.
 
-    Returns the executed notebook, without times and random ids. Raises `NotebookFailed`, naming
-    notebook, cell and error, also where a cell ended the run without one; it is a `MachineFault`
-    where the kernel died or the time ran out. The kernel is gone by then.
+    Raises `NotebookFailed` with notebook, cell and error, also if a cell ended the run without an error. The executed
+    copy is then written to `executed`. If the kernel died or the time ran out, the error is a `MachineFault`. In all
+    cases the kernel has ended.
     """
     allowed = allowed or limits.chosen({})
     for _ in range(ATTEMPTS - 1):
@@ -141,7 +140,7 @@ def _attempt(
     try:
         node = _executed(notebook, executed.with_suffix(".log"), parameters, bounds, more, ran)
         completion.require_end(notebook.stem, node)
-    except Exception:  # whatever stopped it, the copy shows how far it came
+    except Exception:  # after any error the copy shows which cells ran
         for node in ran:
             nbformat.write(node, executed)
         raise
@@ -155,7 +154,7 @@ def _executed(
     notebook: Path, log: Path, parameters: Mapping[str, object], bounds: Bounds, more: choice.Extension | None,
     ran: list[NotebookNode],
 ) -> NotebookNode:  # fmt: skip
-    """Return a notebook as it ran; what runs is in `ran`, as far as it came."""
+    """Return a notebook as it ran. `ran` has its cells also if the run fails."""
     papermill = imports.load("papermill")
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -165,12 +164,12 @@ def _executed(
         with fixed_environment(), _kernels_of_ours(log, bounds, more) as manager:
             ran.append(node := prepared(notebook, parameters))
             engine = _engine()
-            # As `papermill.execute_notebook` does, which also writes out all that came of it.
+            # The same as `papermill.execute_notebook`, which also writes the notebook to a file.
             engine.execute_notebook(
                 node, engine.nb_kernel_name(node), bounds=bounds, progress_bar=False, autosave_cell_every=0,
                 iopub_timeout=60,  # on a busy machine output may lag behind the reply
                 kernel_manager_class=manager, on_cell_executed=completion.refuse_exit,
-                force_raise_errors=True,  # also of a cell tagged `raises-exception`: it would be published half done
+                force_raise_errors=True,  # half of the output of a cell tagged `raises-exception` would be published
             )  # fmt: skip
             execute.raise_for_execution_errors(node, None)
             return node

@@ -1,8 +1,7 @@
-"""Runs of notebooks that are kept, so that only what is stale runs again.
+"""Kept runs of notebooks: a notebook runs again only if something that decides its outputs has changed.
 
-What a run is made of, what of it is kept, and what cannot be seen: docs/speed.md. A run that read
-anything else is not kept; see `watch`. The rest of this package only decides how a run is
-shown; what it changes in the outputs themselves raises `FORMAT`.
+docs/speed.md describes what decides the outputs, what is kept, and what cannot be seen. A run that read another file
+is not kept; see `watch`. A change of this package that changes outputs must raise `FORMAT`.
 """
 
 import contextlib
@@ -20,13 +19,13 @@ from nbpress.notebooks import reading
 from nbpress.notebooks.environment import ENVIRONMENT
 from nbpress.notebooks.tasks import Task
 
-#: Raised when notebooks are run in another way, so that the same code gives other outputs.
+#: Increase this number when a change of the engine makes the same code give other outputs.
 FORMAT = 6
-#: Runs that are kept; the ones that were not used for longest are removed.
+#: The number of kept runs. The runs unused for longest are removed.
 MOST = 60
-#: What their files are named: with `--out ~` the folder is that of other caches, too.
+#: Names of their files: with `--out ~` the folder has caches of other programs as well.
 _OWN = f"?*-{'[0-9a-f]' * 16}.json"
-#: What no notebook computes with: of the package, and catalogues, with which pages are written again after the run.
+#: Inputs that no notebook computes with: modules that publish, and catalogues, which change pages after the run.
 _WORDS = "data/translations/"
 _OTHER = ("cli/", "__main__.py", "notebooks/", "docs/", _WORDS)
 _NOT_COMPUTING = (_WORDS, *(f"{overlay.OF_PACKAGE}{name}" for name in _OTHER))
@@ -35,7 +34,7 @@ _COMPUTING = ("data/", overlay.OF_PACKAGE, f"{overlay.OF_ENGINE}core/")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Run:
-    """What a notebook gave: outputs of its code cells, its language, and the time it took."""
+    """Result of a notebook: outputs of its code cells, its language, and the seconds it took."""
 
     cells: list[dict]
     language: dict
@@ -43,7 +42,7 @@ class Run:
 
 
 def made_of(task: Task, found: Mapping[str, str]) -> dict[str, str]:
-    """Return all that decides what a notebook gives: names and hashes.
+    """Return the names and hashes of everything that decides the outputs of a notebook.
 
     `found` are the hashes of all inputs of the report.
     """
@@ -74,7 +73,7 @@ def _digest(value: object) -> str:
 
 
 def _whole(kept: dict, task: Task) -> Run:
-    """Return the run of an entry; an entry of another structure raises an error."""
+    """Return the run of an entry, or raise an error if the entry has another structure."""
     code = _code(reading.read_plain(task.notebook))
     given = any("injected-parameters" in c["metadata"].get("tags", []) for c in code)
     run = Run(kept["cells"], kept["language"], float(kept["seconds"]))
@@ -89,7 +88,7 @@ def _whole(kept: dict, task: Task) -> Run:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Store:
-    """The folder in which runs are kept, one file for a notebook with one set of parameters."""
+    """A folder of kept runs, with one file for each notebook and set of parameters."""
 
     folder: Path
 
@@ -97,7 +96,7 @@ class Store:
         return self.folder / f"{task.notebook.stem}-{_digest([FORMAT, task.values])[:16]}.json"
 
     def look_up(self, task: Task, found: Mapping[str, str]) -> tuple[Run | None, str]:
-        """Return the run that may be used again, and why; or None, and why there is none."""
+        """Return the run that may be used again, or None, and the reason in words."""
         path = self._file(task)
         try:
             digest, _, body = path.read_bytes().partition(b"\n")
@@ -111,25 +110,25 @@ class Store:
                 more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
                 return None, f"{changed[0]}{more} changed"
             run = _whole(kept, task)
-        except Exception:  # whatever is odd in a kept run, a kernel can do without it
+        except Exception:  # whatever is wrong with a kept run, the notebook can run again
             return None, "its kept run is damaged"
         with contextlib.suppress(OSError):
             path.touch()
         return run, "its code, its parameters, all of data/, the statistics, the lock and the packages are the same"
 
     def kept(self, tasks: Iterable[Task], found: Mapping[str, str]) -> dict[str, Run]:
-        """Return the runs that may be used again, by the name of the notebook."""
+        """Return the runs that may be used again, by the names of their notebooks."""
         looked = {task.notebook.stem: self.look_up(task, found)[0] for task in tasks}
         return {name: run for name, run in looked.items() if run}
 
     def keep(self, task: Task, found: Mapping[str, str], run: Run) -> None:
-        """Keep a run; the file appears only when it is whole.
+        """Write a run to the store. The file appears only when it is complete.
 
-        `found` are the hashes of all inputs, which were the same before and after the run, and all that it read.
+        `found` are the hashes of all inputs. They must be the same before and after the run, which read nothing else.
         """
         entry = {"made_of": made_of(task, found), **dataclasses.asdict(run)}
         body = json.dumps(entry, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        # A cache that cannot be written costs time, and nothing else.
+        # A cache that cannot be written costs only time.
         with contextlib.suppress(OSError):
             files.private(self.folder)
             files.write_whole(self._file(task), files.sha256(body).encode() + b"\n" + body)
@@ -138,7 +137,7 @@ class Store:
 
 
 def taken(node: NotebookNode, seconds: float) -> Run:
-    """Return what is kept of an executed notebook."""
+    """Return the run to keep of an executed notebook."""
     cells = [{"execution_count": c.execution_count, "outputs": c.outputs} for c in _code(node)]
     return Run(cells, node.metadata.get("language_info", {}), seconds)
 

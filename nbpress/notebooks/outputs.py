@@ -1,4 +1,4 @@
-"""The outputs of a notebook, made equal where two runs of it are."""
+"""Make the outputs of two equal runs of a notebook the same bytes."""
 
 import json
 import logging
@@ -9,20 +9,20 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from nbpress import imports
-from nbpress.core import host
+from nbpress.core import paths
 from nbpress.imports import NotebookNode
 
 
 def prepared(notebook: Path, parameters: Mapping[str, object]) -> NotebookNode:
-    """Return a notebook as papermill is about to run it: without outputs, parameters set."""
+    """Return a notebook as papermill runs it: without outputs, and with its parameters set."""
     log = logging.getLogger("papermill")
-    if not log.handlers:  # what it would say on standard error is in the errors raised here
+    if not log.handlers:  # its messages are also in the errors that this module raises
         log.addHandler(logging.NullHandler())
     return imports.load("papermill").execute_notebook(notebook, None, dict(parameters), prepare_only=True)
 
 
 def reproducible(node: NotebookNode) -> NotebookNode:
-    """Drop what differs between two equal runs: times, paths, random ids, cuts in streams."""
+    """Remove what differs between two equal runs: times, paths, random ids and cuts in streams."""
     node.metadata.pop("papermill", None)
     node = _with_stable_names(node)
     for number, cell in enumerate(node.cells):
@@ -37,7 +37,7 @@ def reproducible(node: NotebookNode) -> NotebookNode:
 
 
 def _with_stable_names(node: NotebookNode) -> NotebookNode:
-    """Name by order what libraries name at random: tables, charts, models of widgets, places in memory."""
+    """Replace random names of tables, charts, widgets and addresses in memory with numbers in their order."""
     text = json.dumps(node)
     state = node.metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {})
     styled = re.findall(r'id=\\"(T_[0-9a-f]{5,})\\"', text)
@@ -53,9 +53,9 @@ def _with_stable_names(node: NotebookNode) -> NotebookNode:
 
 
 def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Join what was printed, standard output before standard error, and leave out what was overwritten.
+    """Join the pieces of each stream, standard output first, and drop lines that were overwritten.
 
-    Where a stream is cut, and which comes first, depends on the load: a kernel sends what is printed every 0.2 s.
+    A kernel sends printed text every 0.2 s, so cuts and order depend on the load of the machine.
     """
     found: list[NotebookNode] = []
     streams: dict[str, NotebookNode] = {}
@@ -68,10 +68,10 @@ def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
             streams[output.name] = output
             before = bool(found) and output.name == "stdout" and found[-1] is streams.get("stderr")
             found.insert(len(found) - before, output)
-    for output in streams.values():  # nbclient's own way takes hours where a line is long
+    for output in streams.values():  # nbclient takes hours for this if a line is long
         output.text = "\n".join(line[line[:-1].rfind("\r") + 1 :] for line in output.text.split("\n"))
-        # Warnings and tracebacks say where a module lies, which is elsewhere on another machine, and when it is verified.
-        places = {str(host.FOLDER.parent), *filter(os.path.isabs, sys.path)} - {os.sep}
+        # Warnings and tracebacks name the folder of a module, which differs on another machine and in `verify`.
+        places = {str(paths.PACKAGE.parent), *filter(os.path.isabs, sys.path)} - {os.sep}
         for place in sorted(places, key=len, reverse=True) if output.name == "stderr" else ():
             output.text = output.text.replace(f"{place}{os.sep}", "")
     return found

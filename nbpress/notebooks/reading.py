@@ -1,4 +1,4 @@
-"""Notebooks as they are stored: their cells, their kernel, and what they declare as parameters."""
+"""Notebooks as files: their cells, their kernel and their declared parameters."""
 
 import json
 from pathlib import Path
@@ -9,14 +9,21 @@ from nbpress.core.errors import ParameterError, nearest, quoted, unreadable
 from nbpress.core.parameters import Parameter, parse
 from nbpress.imports import NotebookNode
 
-_BAD = (OSError, ValueError, AttributeError, KeyError, TypeError, RecursionError)  # of a file that is no notebook
+_BAD = (
+    OSError,
+    ValueError,
+    AttributeError,
+    KeyError,
+    TypeError,
+    RecursionError,
+)  # errors of a file that is no notebook
 
 
 def declared(notebook: Path) -> dict[str, Parameter]:
     """Return the parameters that a notebook declares, by name.
 
-    Raises a `ParameterError` if the notebook has no cell tagged ``parameters``, more than one, or a
-    line in it that is not ``name: type = literal  # help``.
+    Raises a `ParameterError` unless exactly one cell has the tag ``parameters`` and each line of it is
+    ``name: type = literal  # help``.
     """
     cells = read_plain(notebook)["cells"]
     cells = [c for c in cells if "parameters" in c["metadata"].get("tags", [])]
@@ -26,15 +33,14 @@ def declared(notebook: Path) -> dict[str, Parameter]:
 
 
 def covered_by(notebook: Path) -> str:
-    """Return what says which values the data cover: a name in the notebook's metadata, or nothing."""
+    """Return the name in the metadata of the table that lists the combinations with data, or nothing."""
     return read_plain(notebook)["metadata"].get("tipresearch", {}).get("covered_by", "")
 
 
 def read_plain(path: Path) -> dict:
-    """Read a notebook as it is stored, for a look at its cells and metadata.
+    """Read the cells and metadata of a notebook without nbformat and without a check of its schema.
 
-    nbformat is not loaded for it and its schema is not checked. A file that is not plainly
-    a notebook of format 4 goes to `read_notebook`, which says what is wrong with it.
+    If the file does not look like a notebook of format 4, `read_notebook` reads it and reports what is wrong.
     """
     try:
         node = json.loads(path.read_bytes()) if path.is_file() else {}  # a pipe would not end
@@ -45,7 +51,7 @@ def read_plain(path: Path) -> dict:
 
 
 def read_notebook(path: Path) -> NotebookNode:
-    """Read a notebook and check it; a missing or damaged file is a `ParameterError`."""
+    """Read and check a notebook. Raise `ParameterError` if the file is missing or damaged."""
     if not path.is_file():
         others = sorted(name for name, place in overlay.notebooks().items() if place.is_file())
         raise ParameterError(f"there is no notebook {path.stem!r}; there are {', '.join(others) or 'none'}.{nearest(path.stem, others)}")  # fmt: skip
@@ -63,7 +69,10 @@ def read_notebook(path: Path) -> NotebookNode:
 
 
 def _names_kernel(node: dict) -> bool:
-    """Join the text of each cell, and say whether the metadata name a kernel; what is no notebook raises one of `_BAD`."""
+    """Join the lines of each cell, and return whether the metadata name a kernel.
+
+    A file that is no notebook raises one of `_BAD`.
+    """
     asked = node["metadata"].get("tipresearch", {}).get("covered_by", "")
     for cell in node["cells"]:
         cell["source"], _ = "".join(cell["source"]), cell["cell_type"]

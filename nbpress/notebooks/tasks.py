@@ -9,9 +9,9 @@ from nbpress.core import parameters
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One notebook of a report, what it declares, and the checked values of all its parameters.
+    """One notebook of a report with its declared parameters and their checked values.
 
-    Files that parameters name are relative to `base`.
+    Paths in parameters are relative to `base`.
     """
 
     notebook: Path
@@ -20,7 +20,7 @@ class Task:
     base: Path = Path()
 
     def changed(self) -> dict[str, object]:
-        """Return the values that differ from the notebook's defaults."""
+        """Return the values that differ from the defaults of the notebook."""
         return {n: v for n, v in self.values.items() if v != self.declared[n].default}
 
     def parameter_rows(self) -> list[dict[str, object]]:
@@ -28,7 +28,7 @@ class Task:
         return [{"name": n, "value": self.values[n], "help": p.help} for n, p in self.declared.items()]
 
     def files(self) -> dict[str, str]:
-        """Return the paths of files of the user, by the parameters that name them."""
+        """Return the paths of files of the user, by parameter."""
         return {n: str(self.base / str(v)) for n, v in self.values.items() if n.endswith("_file") and v}
 
     def with_files(self, names: Mapping[str, str], base: Path) -> "Task":

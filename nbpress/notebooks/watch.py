@@ -1,8 +1,8 @@
-"""What a notebook reads beside its inputs: an IPython extension that notes it, and the reader of its notes.
+"""Notes of what a notebook reads besides its inputs: an IPython extension that writes them, and a reader.
 
-Python tells an audit hook what it opens, starts and connects to. A run that opened anything but
-an input, a file of the environment or one that it made, that started a program or used the network
-is never used again. What a library opens without Python is not seen; inputs count, opened or not.
+An audit hook of Python reports files that are opened, programs that are started, and connections. A run is not used
+again if it opened a file that is neither an input nor part of the environment nor its own, started a program, or used
+the network. A library that opens a file without Python is not seen. All inputs count, whether opened or not.
 """
 
 import json
@@ -12,13 +12,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
-from nbpress.core import bounded, host, paths
+from nbpress.core import confinement, paths
 from nbpress.engine.choice import Extension
 
-WATCHED = "TIP_WATCHED"  # environment variable: where the notes go, and what the inputs are
-#: Which argument of an event is the path of what is opened.
+WATCHED = "TIP_WATCHED"  # environment variable with the file of the notes and the inputs
+#: The position of the path among the arguments of an event.
 _OPENED = {"open": 0, "os.listdir": 0, "os.scandir": 0, "sqlite3.connect": 0, "import": 1}
-#: What is noted of an event whatever its arguments are.
+#: The note of an event whose arguments do not matter.
 _PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty")
 _NETWORK = ("socket.connect", "socket.sendto", "socket.sendmsg")
 _ELSEWHERE = dict.fromkeys(_PROGRAMS, "a program") | dict.fromkeys(_NETWORK, "the network")
@@ -26,29 +26,29 @@ _SYSTEM = ("/usr", "/etc", "/bin", "/sbin", "/lib", "/lib64", "/proc", "/sys", "
 
 
 def extension(notes: Path, inputs: Iterable[Path]) -> Extension:
-    """Return what has the kernel of a run note in `notes` what it reads beside `inputs` and ``data/``."""
+    """Return the extension that makes a kernel write to `notes` what it reads besides `inputs` and ``data/``."""
     known = [str(path.absolute()) for path in (*inputs, paths.HOME / paths.MARKER)]
     watched = [str(notes.absolute()), str(paths.HOME), str(paths.DATA), known]
     return Extension(__name__, {WATCHED: json.dumps(watched)})
 
 
 def load_ipython_extension(shell: object) -> None:
-    """Begin to note; called by IPython when a kernel starts."""
+    """Begin to write notes. IPython calls this when a kernel starts."""
     notes, *places = json.loads(os.environ.pop(WATCHED))
     file = Path(notes).open("w", buffering=1, encoding="utf-8")  # noqa: SIM115 - open to the end
     sys.addaudithook(Watch(file, *places).hear)
 
 
 class Watch:
-    """Knows what is an input, what the environment's and what the run's own, and notes the rest."""
+    """Writes a note of each file that is neither an input nor part of the environment nor made by the run."""
 
     def __init__(self, notes: TextIO, home: str, data: str, known: Iterable[str]) -> None:
         self.notes, self.process, self.data = notes, os.getpid(), os.path.realpath(data)
         self.own = set(map(os.path.realpath, known))
-        # Of what a user keeps, that alone which is made again of files that are looked at themselves.
+        # Of the folders of a user only caches whose original files are checked themselves.
         made = [paths.caches() / "tipresearch" / name for name in ("parsed", "no-settings")]
-        trusted = [*_SYSTEM, sys.prefix, sys.base_prefix, paths.PACKAGE, host.ENGINE, paths.PACKAGED / "data", *made]
-        # The innermost folder decides: the environment may lie in the project, or this under /usr.
+        trusted = [*_SYSTEM, sys.prefix, sys.base_prefix, paths.PACKAGE, paths.ENGINE, paths.PACKAGED / "data", *made]
+        # The innermost folder decides: the environment may be in the project, or the project under /usr.
         self.roots: dict[str, bool] = dict.fromkeys(map(os.path.realpath, trusted), True)
         self.roots |= {os.path.realpath(home): False, self.data: True, f"{self.data}{os.sep}translations": False}
 
@@ -56,24 +56,24 @@ class Watch:
         self.notes.write(json.dumps(what) + "\n")
 
     def hear(self, event: str, arguments: tuple) -> None:
-        """Note what an event says; an error here would be one of the notebook's own."""
+        """Write the note of an event. This must raise no error, which would stop the notebook."""
         try:
             what = arguments[_OPENED[event]] if event in _OPENED else None
-            if os.getpid() != self.process or (event == "subprocess.Popen" and bounded.PROGRAM in arguments[1]):
-                return  # a child, whose start was noted, may have closed the notes; or our parser, of a file opened here
+            if os.getpid() != self.process or (event == "subprocess.Popen" and confinement.PROGRAM in arguments[1]):
+                return  # a child, whose start has a note, may have closed the file; or this is our own parser
             if event in _ELSEWHERE:
                 self._note(_ELSEWHERE[event])
             elif event == "os.mkdir" and not os.path.lexists(arguments[0]):
                 self.own.add(os.path.realpath(os.fsdecode(arguments[0])))
-            elif not (what is None or isinstance(what, int)):  # an open file was announced before
+            elif not (what is None or isinstance(what, int)):  # an open file had its event before
                 flags = arguments[2] or 0 if event == "open" else 0
                 self._look(event, os.path.abspath(os.fsdecode(what)), flags)  # noqa: PTH100 - a link stays a link
-        except Exception:  # a hook that raises would stop the notebook; what it cannot see is noted
+        except Exception:  # an error would stop the notebook; an event with odd arguments gets a note
             self._note(event)
 
     def _look(self, event: str, path: str, flags: int) -> None:
         writing = flags & (os.O_WRONLY | os.O_RDWR)
-        # An import lists where modules may be; a temporary file begins as its folder, opened to write.
+        # An import lists folders of modules. A temporary file first opens its folder to write.
         searched = event != "open" and path in map(os.path.abspath, sys.path)
         if searched or (writing and Path(path).is_dir()):
             return
@@ -83,7 +83,7 @@ class Watch:
             self._note(os.path.realpath(path))
 
     def _allowed(self, path: str) -> bool:
-        """Whether a path lies where a run may read, or leads there by a link."""
+        """Return whether a run may read a path or the target of its link."""
         lies = Path(os.path.realpath(Path(path).parent), Path(path).name)
         return any(map(self._trusted, (lies, Path(os.path.realpath(path)))))
 
@@ -95,7 +95,7 @@ class Watch:
 
 
 def foreign(notes: Path) -> list[str] | None:
-    """Return what was read that is no input, or None where nobody knows: no kernel wrote these notes."""
+    """Return what a kernel read that is no input, or None if the notes are missing or incomplete."""
     try:
         return sorted({json.loads(line) for line in notes.read_text("utf-8").splitlines()})
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Do the same work for many jobs in a few forked processes, and stop them all if need be."""
+"""Do the same work for many jobs in a few forked processes."""
 
 import contextvars
 import gc
@@ -20,7 +20,7 @@ from typing import Any
 from nbpress.core.errors import NotebookFailed
 from nbpress.engine.processes import die_with_parent, undisturbed
 
-#: Seconds that a worker has to end its kernel when it is told to stop.
+#: Seconds that a worker has to end its kernel after it was told to stop.
 GRACE = 10
 _STOPS = {
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -29,7 +29,7 @@ _STOPS = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one job: a value or an error, and the seconds it took."""
+    """Result of one job: a value or an error, and the seconds it took."""
 
     job: Any
     value: Any = None
@@ -38,7 +38,7 @@ class Outcome:
 
 
 def available() -> int:
-    """Return how many processes can work at once; one where a fork is not safe."""
+    """Return how many processes can work at once: one if a fork is not safe."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
@@ -46,19 +46,19 @@ def run(
     jobs: Sequence[Any], work: Callable[[Any], Any], *, workers: int | None = None,
     started: Callable[[Any], None] = lambda _: None, meanwhile: Callable[[], None] = lambda: None,
 ) -> Generator[Outcome, None, None]:  # fmt: skip
-    """Do all jobs in the order given, and yield what became of each as soon as it ends.
+    """Start all jobs in the given order, and yield the outcome of each as soon as it ends.
 
-    With several workers, by default one a processor, `work` runs in a process forked for that job, so that neither memory
-    nor state is carried on, and its value must pickle. One worker is this process itself. `started` is told each job as it
-    starts; `meanwhile` is done once by this process while others work. Closing the iterator, or an interrupt, stops what runs.
+    With several workers (by default one for each processor) each job runs `work` in its own forked process, so that no
+    state is shared. Its value must pickle. A single worker is this process itself. `started` is called with each job as
+    the job starts. `meanwhile` is called once in this process while others work. To stop all jobs, close the iterator.
     """
     count = min(workers or available(), len(jobs))
     if count < 2 or sys.platform != "linux":
         for job in jobs:
             started(job)
-            yield _here(work, job)
+            yield _in_this_process(work, job)
         return
-    # One collection in a worker would copy every page that it shares with this process.
+    # A garbage collection in a worker would copy all memory that it shares with this process.
     gc.freeze()
     running: dict[Connection, tuple[Any, BaseProcess]] = {}
     waiting, once = deque(jobs), [meanwhile]
@@ -82,12 +82,12 @@ def run(
             connection.close()
 
 
-def _here(work: Callable[[Any], Any], job: Any) -> Outcome:
-    """Do a job in this process; an interrupt ends it and leaves no traceback behind."""
+def _in_this_process(work: Callable[[Any], Any], job: Any) -> Outcome:
+    """Do a job in this process. An interrupt ends the job without a traceback."""
     try:
         return _attempt(work, job)
     except KeyboardInterrupt:
-        # The cell at work finds its kernel dead, and asyncio would report that nobody heard of it.
+        # The running cell finds its kernel dead, and asyncio would print an error that nobody caught.
         logging.getLogger("asyncio").addHandler(logging.NullHandler())
         raise
 
@@ -106,7 +106,7 @@ def _fork(work: Callable[[Any], Any], job: Any) -> tuple[Connection, BaseProcess
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_in_worker, args=(work, job, theirs, os.getpid()), daemon=True)
-    # Until the child has its own handlers, a signal would run ours there, and then all that this process does next.
+    # Until the child has its own handlers, a signal would run our handler there, and then our code after it.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
     try:
         process.start()
@@ -117,35 +117,35 @@ def _fork(work: Callable[[Any], Any], job: Any) -> tuple[Connection, BaseProcess
 
 
 def _in_worker(work: Callable[[Any], Any], job: Any, theirs: Connection, parent: int) -> None:
-    """Do a job in a forked process; only the parent decides when it is to stop early."""
-    # Ctrl-C in a terminal reaches all processes at once, and would interrupt the stopping.
+    """Do a job in a forked process. Only the parent may stop it early."""
+    # Ctrl-C in a terminal reaches all processes at once and would interrupt the stopping.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _interrupt)
     die_with_parent(parent, signal.SIGTERM)
     try:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
-        # Without the context a worker would go on with the parent's event loop.
+        # Without a new context the worker would use the event loop of its parent.
         theirs.send_bytes(_pickled(contextvars.Context().run(_attempt, work, job)))
     except (KeyboardInterrupt, BrokenPipeError):
         os._exit(1)
 
 
 def _interrupt(*_: object) -> None:
-    """End the job early, silently: it is the parent that says why."""
+    """End the job early without a message: the parent reports why."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     raise KeyboardInterrupt
 
 
 def _pickled(outcome: Outcome) -> bytes:
-    """Pickle all but the job; an error takes its traceback along as a note, for ``--debug``."""
+    """Pickle an outcome without its job. An error gets its traceback as a note, for ``--debug``."""
     value, error = outcome.value, outcome.error
     if error is not None:
         error.add_note("".join(traceback.format_exception(error)))
     try:
-        pickle.loads(pickle.dumps(error))  # one whose arguments have names is written, and cannot be read
+        pickle.loads(pickle.dumps(error))  # an error with named arguments can be written and not be read
         return pickle.dumps((value, error, outcome.seconds))
-    except Exception:  # an error of a notebook may hold anything
+    except Exception:  # an error of a notebook may contain any object
         cannot = RuntimeError(f"{type(error or value).__name__} cannot be sent: {error}")
         return pickle.dumps((None, cannot, outcome.seconds))
 
@@ -164,7 +164,7 @@ def _received(job: Any, connection: Connection, process: BaseProcess) -> Outcome
 
 
 def _stop(processes: Sequence[BaseProcess]) -> None:
-    """Tell workers to end, let them end their kernels, then kill what is left."""
+    """Tell workers to end, wait until they have ended their kernels, then kill the rest."""
     with undisturbed():
         for process in processes:
             process.terminate()

@@ -1,4 +1,4 @@
-"""The document behind the numbers, ``docs/methods.md``, as a page of its own.
+"""The document on methods, ``docs/methods.md``, as a page.
 
 A project without the document has no such page, and no link to it.
 """
@@ -19,11 +19,11 @@ _HEADING = re.compile(r"(#{2,3}) (\d+[a-z]?(?:\.\d+)?)\.? ")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A section up to its first table, a table, or what follows a table."""
+    """Part of the document: a section up to its first table, a table, or the text after a table."""
 
-    #: ``s3-1`` where the block begins section 3.1.
+    #: ``s3-1`` if the block begins section 3.1, else empty.
     anchor: str = ""
-    #: What the list of contents says of the block; empty below the first level.
+    #: Title in the list of contents. Empty below the first level.
     title: str = ""
     table: bool = False
     lines: list[str] = field(default_factory=list)
@@ -35,7 +35,7 @@ class Block:
 
 
 def blocks(text: str) -> Sequence[Block]:
-    """Return a text in Markdown in blocks: its tables scroll alone, its sections can be linked to."""
+    """Divide a text in Markdown into blocks, so that tables can scroll and sections have anchors."""
     found, fenced = [Block()], False
     for line in text.splitlines():
         fenced ^= line.startswith("```")
@@ -50,5 +50,5 @@ def blocks(text: str) -> Sequence[Block]:
 
 
 def href(up: str = "") -> str:
-    """Return the address of the page, which stands beside the index of all pages; or nothing."""
+    """Return the address of the page next to the index of all pages, or nothing without the document."""
     return up.replace("index.html", "") + HREF if project.methods() else ""

@@ -1,7 +1,6 @@
-"""What a notebook shows without lineage: pictures, tables and texts of any library, widgets as they ended.
+"""Outputs without lineage: pictures, tables and texts of any library, and the last state of widgets.
 
-They stand on a page as they stand in JupyterLab, and are marked as what they are: their numbers are
-not among the results.
+A page shows them as JupyterLab does and marks them, because their numbers are not among the results.
 """
 
 import base64
@@ -18,23 +17,23 @@ from nbpress.pages import results
 _PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _STATE = "application/vnd.jupyter.widget-state+json"
-#: What a drawing library returns beside the drawing, such as ``<Axes: xlabel='x'>``.
+#: Text of the object that a library returns with a drawing, such as ``<Axes: xlabel='x'>``.
 _HANDLE = re.compile(r"\s*[\[(]*<(?:Axes|Figure|matplotlib|seaborn)\b")
 _SCRIPT = re.compile(r"<script\b.*?(?:</script\s*>|$)", re.DOTALL | re.IGNORECASE)
-#: What is left of foreign HTML but its words: a rule of style is none.
+#: Parts of HTML that are no words: styles, comments and tags.
 _TAG = re.compile(r"<style\b.*?</style\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
-#: Words for a picture at the top of its cell, as Quarto has them: ``#| fig-alt: ...``.
+#: Description of a picture at the top of its cell, as in Quarto: ``#| fig-alt: ...``.
 _OPTION = re.compile(r"^#\| *fig-(alt|cap): *(\S.*?) *$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that a notebook shows and that brings no data."""
+    """A picture of a notebook without data."""
 
     #: Name of its file below ``figures/``.
     name: str
     data: bytes
-    #: What it shows, for who cannot see it; blank where the notebook does not say.
+    #: Alternative text. Blank if the notebook has none.
     alt: str
     caption: str
 
@@ -55,9 +54,9 @@ def pictures(name: str, node: NotebookNode) -> list[Picture]:
 
 
 def with_html(name: str, node: NotebookNode, html: Callable[..., str], markdown: Callable[[str], str]) -> NotebookNode:
-    """Return a copy in which each output that has only other forms has one as HTML.
+    """Return a copy of a notebook in which each output has a form in HTML.
 
-    `html` fills the template of a part of a page; `markdown` makes HTML of Markdown.
+    `html` fills the template of a part of a page. `markdown` converts Markdown to HTML.
     """
     if not any(map(is_without_lineage, results.every_output(node))):
         return node
@@ -80,31 +79,31 @@ def with_html(name: str, node: NotebookNode, html: Callable[..., str], markdown:
             elif drawn and _HANDLE.match(data.get("text/plain", "")):
                 data["text/html"] = ""
             elif "text/latex" in data and data.get("text/plain", "<IPython").startswith("<IPython"):
-                data["text/plain"] = data["text/latex"]  # the name of its object says nothing
+                data["text/plain"] = data["text/latex"]  # the name of the object means nothing to a reader
             elif "application/javascript" in data or not {"text/plain", "text/latex"} & data.keys():  # a script draws
                 data["text/html"] = part(scripted=True)
     return node
 
 
 def numbered(node: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
-    """Yield the cells with their numbers in the notebook as it was written: papermill puts one in."""
+    """Yield each cell with its number in the notebook as written. The cell that papermill adds has no number."""
     yield from enumerate((c for c in node.cells if "injected-parameters" not in c.metadata.get("tags", [])), 1)
 
 
 def is_without_lineage(output: Mapping) -> bool:
-    """Whether an output is a display without results."""
+    """Return whether an output is a display without results."""
     return "data" in output and not {FIGURE_MIME, RESULTS_MIME} & output["data"].keys()
 
 
 def _picture_kind(output: Mapping) -> str | None:
-    """Return the type of the picture that JupyterLab would show of an output, if it is one."""
+    """Return the type of the picture that JupyterLab would show for an output, or None."""
     if not is_without_lineage(output) or "text/html" in output["data"]:
         return None
     return next((kind for kind in _PICTURES if kind in output["data"]), None)
 
 
 def _own_html(text: str, part: Callable[..., str]) -> str:
-    """Return foreign HTML without scripts, which a page does not run; a table in it scrolls alone."""
+    """Return HTML of another library without its scripts, in a frame that scrolls if it has a table."""
     kept = _SCRIPT.sub("", text)
     if kept != text and not _TAG.sub("", kept).strip():
         return part(scripted=True)
@@ -112,7 +111,7 @@ def _own_html(text: str, part: Callable[..., str]) -> str:
 
 
 def _widget(model: object, state: Mapping, seen: tuple = ()) -> list[tuple[str, str]]:
-    """Return description and value of a widget and of those in it, as they were at the end."""
+    """Return the last descriptions and values of a widget and of the widgets in it."""
     if model in seen or not isinstance(own := state.get(model, {}).get("state"), Mapping):
         return []
     told = [own[key] for key in ("value", "_options_labels") if own.get(key) not in (None, "")]

@@ -1,7 +1,7 @@
-"""What the notebooks of a report found: numbers, figures and citations, as files.
+"""Numbers, figures and citations of the notebooks of a report, as files.
 
-Notebooks put their results beside the HTML of an output, under the types below. What is
-on a page and what is in the results file is therefore the same thing.
+An output of a notebook contains its results next to its HTML, under the types below. So a page and the file of
+results show the same numbers.
 """
 
 import base64
@@ -19,7 +19,7 @@ from nbpress.core.errors import CheckFailed, TipResearchError
 from nbpress.core.files import csv_of, harmless, json_rows, json_text, sha256
 from nbpress.imports import NotebookNode
 
-#: How case records were protected of which an edition shows counts.
+#: File with the records of how case records were protected.
 DISCLOSURE = "disclosure.json"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -56,9 +56,9 @@ def citations(node: NotebookNode) -> list[dict]:
 
 
 def cited_together(cited: Iterable[dict]) -> list[dict]:
-    """Return the sources of what is published together, each once; tables that were protected apart stop it.
+    """Return the sources of pages that are published together, each once.
 
-    What one of them withholds could follow of the other.
+    Raises `CheckFailed` if two tables were protected apart: a reader could compute what one of them withholds.
     """
     found = list(cited)
     pairs = combinations(bundles.protections(found), 2)
@@ -69,10 +69,10 @@ def cited_together(cited: Iterable[dict]) -> list[dict]:
 
 
 def reference_date(node: NotebookNode) -> str:
-    """Return the day of the newest source edition that a notebook cites anywhere, or nothing.
+    """Return the day of the newest source edition that a notebook cites, or nothing.
 
-    Texts and tables count as numbers do; an edition named otherwise than by a day does not. It
-    depends on the data alone, so that a page that carries it is the same bytes at another time.
+    Citations of texts and tables count like those of numbers. An edition whose name is no day does not count. The day
+    depends on the data alone, so that a page with it is the same bytes at another time.
     """
     named = {c.get(name, "") for c in citations(node) for name in ("edition", "published")}
     for data in outputs(node, RESULTS_MIME):
@@ -86,7 +86,7 @@ def figures(node: NotebookNode) -> list[dict]:
 
 
 def write_figures(found: Iterable[Mapping], folder: Path) -> None:
-    """Write each figure as SVG (for desk and phone) and PNG, with its data as CSV beside it."""
+    """Write each figure as SVG (wide and narrow) and PNG, with its data as CSV."""
     for figure in found:
         (folder / "narrow").mkdir(parents=True, exist_ok=True)
         if not re.fullmatch(r"[a-z0-9_]+", str(figure["name"])):
@@ -115,10 +115,10 @@ def write_results(rows: list[dict], folder: Path, title: str) -> None:
 
 
 def cell(value: object) -> object:
-    """Return a value as results.csv prints it; a text is `files.harmless`."""
+    """Return a value as results.csv prints it. Text goes through `files.harmless`."""
     if isinstance(value, list):
         return harmless("; ".join(map(str, value)))
-    # A kernel sends infinity as text, since JSON has none.
+    # A kernel sends infinity as text, because JSON has no infinity.
     if value in ("inf", "Infinity") or (isinstance(value, float) and math.isinf(value)):
         return "INF"
     return "" if value is None else harmless(value)
@@ -135,7 +135,7 @@ def _datapackage(title: str) -> dict:
 
 
 def without_data(node: NotebookNode) -> NotebookNode:
-    """Return a copy without results and figures in the outputs: the edition holds them as files."""
+    """Return a copy without results and figures in its outputs. The edition has them as files."""
     node = copy.deepcopy(node)
     for output in every_output(node):
         for mime in (RESULTS_MIME, FIGURE_MIME):

@@ -1,20 +1,23 @@
-"""Small multiples: a series by year as a drawing of a few lines, all on the same years."""
+"""Small drawings of series by year, all with the same first and last year."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-#: Size of the drawing, and what stays free around the marks [px].
+#: Size of the drawing and margin around the marks [px].
 WIDTH, HEIGHT, EDGE = 160, 56, 5
 
 
-#: States of a number that does not add up with its own table, or that may be no count.
+#: States of a number in question: it does not fit its own table, or it may be no count.
 _DISPUTED = ("one_of", "off", "misread", "unvalidated")
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A published value of a year: an interval, as one suppressed or known roughly is; text, state, what contests it."""
+    """A published value of a year: its ends, its text, its state, and why it is contested.
+
+    The ends differ if the value is suppressed or known roughly.
+    """
 
     year: int
     lo: float
@@ -25,7 +28,7 @@ class Point:
 
     @property
     def remarks(self) -> set[str]:
-        """Why it is no sound number, by the figure's data."""
+        """The reasons why the value is not certain, from the data of the figure."""
         rough = 0 < self.lo < self.hi
         why = {
             "suppressed": self.lo < self.hi and not rough,
@@ -37,19 +40,19 @@ class Point:
 
 
 def highest(points: Sequence[Point]) -> list[Point]:
-    """Return the highest value that is one number, and neither in question nor contested, in each year that has it."""
+    """Return each point with the highest value, among values that are one number and neither in question nor contested."""
     sound = [p for p in points if not p.remarks]
     top = max((p.hi for p in sound), default=None)
     return [p for p in sound if p.hi == top]
 
 
 def draw(points: Sequence[Point], first: int, last: int) -> dict[str, object]:
-    """Return size, ground and paths of a series by year, as ``spark.svg.j2`` draws them.
+    """Return size, ground line and paths of a series by year for the template ``spark.svg.j2``.
 
-    `first` and `last` are the years at both edges, the same for all series that are compared. No line leads across a
-    year without a point. The vertical scale is the series' own, from zero to its highest value. A suppressed value is
-    an open square on the ground line, one known roughly a line between its ends, one in question a cross; a contested
-    one has a question mark, and a line to or from it is dotted.
+    `first` and `last` are the years at both edges, the same for all series that are compared. The vertical scale goes
+    from zero to the highest value of this series. No line crosses a year without a point. Marks: an open square on the
+    ground line for a suppressed value, a line between its ends for a value that is known roughly, a cross for a value
+    in question, and a question mark with dotted lines for a contested value.
     """
     top = max((p.hi for p in points), default=0) or 1
     ground = HEIGHT - EDGE
@@ -65,7 +68,7 @@ def draw(points: Sequence[Point], first: int, last: int) -> dict[str, object]:
     paths = {
         "line": (f"M{at(a)}L{at(b)}" for a, b in joined if not a.remarks | b.remarks),
         "dotted": (f"M{at(a)}L{at(b)}" for a, b in joined if a.remarks | b.remarks),
-        # A line of no length with round ends is a dot: shorter than a circle each.
+        # A line without length and with round ends is a dot, and shorter to write than a circle.
         "dots": (f"M{at(p)}h0" for p in exact),
         "hidden": (f"M{at(Point(p.year, 0, 0, ''), -3, -3)}h6v6h-6z" for p in hidden),
         "rough": (f"M{at(p, -2)}h4m-2 0L{at(Point(p.year, p.hi, 0, ''))}m-2 0h4" for p in rough),
@@ -76,7 +79,7 @@ def draw(points: Sequence[Point], first: int, last: int) -> dict[str, object]:
 
 
 def in_words(points: Sequence[Point]) -> str:
-    """Say what a series holds: how many years, the highest and the latest value, what is hidden."""
+    """Return a description of a series: number of years, highest and latest value, and suppressed years."""
     if not points:
         return "none published"
     parts = [f"{len(points)} year{'s' if len(points) > 1 else ''} from {points[0].year} to {points[-1].year}"]

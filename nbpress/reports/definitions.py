@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbpress.core import files, marker, overlay, paths
+from nbpress.core import files, overlay, paths
 from nbpress.core.errors import TipResearchError, nearest, quoted
 from nbpress.engine import limits
 from nbpress.translation import catalogues
@@ -70,7 +70,7 @@ def read_definition(name: str, *, languages: bool = True) -> Definition:
             raise TipResearchError(f"{path.name}: {key} is {quoted(data[key])}; it must be {_KINDS[kind]}.")
     if odd := [a for a in data.get("authors", []) if not (isinstance(a, str) and a.strip())]:
         raise TipResearchError(f"{path.name}: the author {quoted(odd[0])} is no name.")
-    own = {key: marker.choices()[key] for key in ("language", "licence")}
+    own = {key: paths.choices()[key] for key in ("language", "licence")}
     said = {key: kind() for key, kind in _KEYS.items()} | own | data
     notebooks = (*filter(None, [said["front"]]), *data["notebooks"])
     for notebook in notebooks:
@@ -95,7 +95,7 @@ def read_definition(name: str, *, languages: bool = True) -> Definition:
 
 def require_languages(definition: Definition) -> None:
     """Refuse a language that is none, and one whose catalogue cannot be read."""
-    if definition.language != marker.choices()["language"]:
+    if definition.language != paths.choices()["language"]:
         catalogues.language_name(definition.language)
     for each in definition.languages:
         catalogues.read(definition.name, each)
@@ -114,7 +114,7 @@ def find(name: str) -> Path:
     if not path.is_file():
         known = [n for n in names() if (paths.REPORTS / f"{n}.toml").is_file()]
         listed = ", ".join(known) or f"none in {paths.REPORTS}"
-        raise TipResearchError(f"report {name!r} is not known; there are {listed}.{nearest(name, known)}{marker.no_project()}")  # fmt: skip
+        raise TipResearchError(f"report {name!r} is not known; there are {listed}.{nearest(name, known)}{paths.no_project()}")  # fmt: skip
     return path
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nbpress import imports
-from nbpress.core import files, host
+from nbpress.core import files, paths
 from nbpress.core.errors import NotebookFailed
 from nbpress.editions import folders, gate, holds, manifests, publication
 from nbpress.engine import limits
@@ -147,7 +147,7 @@ def write(plan: Plan, runs: Sequence[Done], staging: Path) -> tuple[dict, list[s
             found[outcome.job] = outcome.value
     manifest = {
         "format": manifests.FORMAT,
-        host.NAME: host.version(),
+        paths.PACKAGE_NAME: paths.package_version(),
         "report": definition.name,
         **definition.said(),
         "fingerprint": plan.fingerprint,

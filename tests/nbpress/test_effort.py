@@ -1,4 +1,4 @@
-"""What a build does over and over, counted: seconds differ between machines, and these numbers do not."""
+"""How often a build does each thing. Unlike seconds, these numbers are the same on every machine."""
 
 from collections import Counter
 
@@ -14,8 +14,8 @@ from nbpress.notebooks import execution, kept_runs
 
 
 @pytest.mark.slow
-def test_a_build_after_another_does_each_thing_once(small, monkeypatch):
-    """One kernel for the notebook that changed; no template compiled; inputs hashed before and after."""
+def test_a_second_build_runs_one_notebook_and_compiles_no_template(small, monkeypatch):
+    """Inputs are hashed before and after."""
     small.build()
     found = Counter()
     counted(monkeypatch, found, jinja2.Environment, "__init__")
@@ -31,14 +31,13 @@ def test_a_build_after_another_does_each_thing_once(small, monkeypatch):
     assert found["run_notebook"] == 1
     assert found["reads"] <= 2
     assert found["write"] == 1
-    # Of what changed it is also asked which rows did.
+    # A file that changed is also read for the rows that differ.
     assert hashed.pop(str(small.home / "data" / "figures.csv")) <= 4
     assert set(hashed.values()) == {2}
 
 
 @pytest.mark.slow
-def test_what_stands_is_hashed_once(small, monkeypatch):
-    """Nothing is run, drawn or written where nothing changed, and each file of the edition is read once."""
+def test_a_build_without_changes_reads_each_file_once_and_writes_nothing(small, monkeypatch):
     edition, _ = small.build()
     found = Counter()
     counted(monkeypatch, found, jinja2.Environment, "compile")

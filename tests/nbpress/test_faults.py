@@ -1,4 +1,4 @@
-"""What can go wrong with the machine: each time the published edition stays, and the next build succeeds."""
+"""Faults of the machine: after each, the published edition stays and the next build succeeds."""
 
 import contextlib
 import os
@@ -25,7 +25,7 @@ STARTS, KILLS, PAIRS = (7, 8, 9), 10, 20
 
 @contextlib.contextmanager
 def building(*arguments, **options):
-    """A build in the background, ended whatever happens."""
+    """A build in the background, which ends with the test."""
     with started("report", NAME, *arguments, **options) as process:
         try:
             yield process
@@ -38,7 +38,7 @@ _proven, _built = set(), set()
 
 
 def prove(small):
-    """Build what there is in another folder, where nothing disturbs it; the same once."""
+    """Build the same inputs in another folder, where nothing disturbs the build; each content once."""
     given = [*small.home.glob("data/*"), *small.home.glob("notebooks/*")]
     if (what := tuple(path.read_bytes() for path in given)) in _built:
         return
@@ -50,7 +50,7 @@ def prove(small):
 
 
 def stands(small, edition=None, told=()):
-    """The published edition opens, is whole and verifies, but for what is told; where given, it is this one."""
+    """Assert that the published edition opens, is whole and verifies, but for the differences given."""
     current = folders.latest(small.report)
     assert "<title>Small</title>" in (small.report / "latest" / "index.html").read_text("utf-8")
     assert manifests.whole(current)
@@ -63,30 +63,29 @@ def stands(small, edition=None, told=()):
 
 
 def behind(small):
-    """What is told of a build that was killed when the log had its edition, and readers did not see it yet."""
+    """Return the difference that a build leaves which was killed between the log and the link."""
     return () if folders.is_last(folders.latest(small.report)) else ["latest beside the editions"]
 
 
 def recovers(small, told=(), **options):
-    """The next build succeeds without cleaning by hand, is verified, and leaves nothing behind."""
+    """Assert that the next build succeeds without cleaning by hand and leaves no other file."""
     prove(small)
     edition, _ = small.build(**options)
     stands(small, edition, told)
-    assert {p.name for p in small.report.iterdir()} <= {
-        "editions", "failed", "latest", ".lock", "due.html", "editions.html", "editions.log",
-    }  # fmt: skip
+    known = {"editions", "failed", "latest", ".lock", "due.html", "editions.html", "editions.log"}
+    assert {p.name for p in small.report.iterdir()} <= known
     assert command("status").returncode == 0
 
 
 def data_change(small, women):
-    """Change the data and commit them, so that an edition of earlier ones can be verified."""
+    """Change the data and commit them, so that an edition of earlier data can be verified."""
     small.figures("15255", str(women))
     small.commit(f"{women} women")
 
 
 @pytest.fixture
 def edition(small):
-    """A published edition, and after it data that differ."""
+    """A published edition, after which the data change."""
     small.commit()
     found, _ = small.build()
     data_change(small, 16000)
@@ -101,7 +100,7 @@ def wait_for(true, process):
 
 
 def descendants(process):
-    """What a build has started, unless it has ended."""
+    """Return the processes that a build has started, unless it has ended."""
     try:
         return psutil.Process(process.pid).children(recursive=True)
     except psutil.NoSuchProcess:
@@ -109,14 +108,14 @@ def descendants(process):
 
 
 def gone(processes):
-    """The kernels of a killed build end by themselves."""
+    """Return whether the kernels of a killed build have ended by themselves."""
     return not psutil.wait_procs(processes, timeout=120)[1]
 
 
 @pytest.mark.longest
 @pytest.mark.parametrize("begin", STARTS)
-def test_killed_at_random_moments(small, begin):
-    """kill -9 in any moment leaves an edition that is whole; no kernel stays behind."""
+def test_a_build_that_is_killed_at_a_random_moment_leaves_a_whole_edition(small, begin):
+    """No kernel stays."""
     small.commit()
     start = time.perf_counter()
     assert command("report", NAME, own_server=True).returncode == 0
@@ -137,16 +136,14 @@ def test_killed_at_random_moments(small, begin):
 
 
 @pytest.mark.parametrize("step", ["seal", "switch_in", "point"])
-def test_killed_at_each_step_of_the_publication(small, edition, step, tmp_path):
-    """The moments that chance seldom hits: before and after each step of the switch."""
+def test_a_build_that_is_killed_before_or_after_a_step_leaves_a_whole_edition(small, edition, step, tmp_path):
+    """Random moments seldom hit these steps."""
     module = "manifests" if step == "seal" else "folders"
     kept = shutil.copytree(small.report, tmp_path / "kept", symlinks=True)
     for before in (True, False):
         killed = (
-            f"import os, signal\nfrom nbpress.editions import {module}\n"
-            f"step = {module}.{step}\n"
-            "def killed(*args):\n"
-            f"    {'' if before else 'step(*args); '}os.kill(os.getpid(), signal.SIGKILL)\n"
+            f"import os, signal\nfrom nbpress.editions import {module}\nstep = {module}.{step}\n"
+            f"def killed(*args):\n    {'' if before else 'step(*args); '}os.kill(os.getpid(), signal.SIGKILL)\n"
             f"{module}.{step} = killed\n"
         )
         done = command("report", NAME, before=killed)
@@ -173,8 +170,7 @@ def waits(small, wait):
     )
 
 
-def test_kernel_killed_in_mid_cell(small, edition):
-    """A kernel killed from outside is started again once, and the report is published."""
+def test_a_kernel_that_is_killed_in_mid_cell_is_started_again_once(small, edition):
     small.notebook(waits(small, "time.sleep(600)") + "n")
     with building(own_server=True) as process:
         wait_for((small.home / "mark").exists, process)
@@ -189,8 +185,7 @@ def test_kernel_killed_in_mid_cell(small, edition):
 
 
 @pytest.mark.longest
-def test_two_builds_started_together(small, edition):
-    """One publishes; the other waits and finds nothing to do, or leaves with a message."""
+def test_of_two_builds_at_once_one_publishes_and_the_other_waits_or_leaves(small, edition):
     for number in range(PAIRS):
         data_change(small, 30000 + number)
         wait = ["--wait", "300"] if number % 2 else []
@@ -206,8 +201,8 @@ def test_two_builds_started_together(small, edition):
         assert len(list((small.report / "editions").iterdir())) == number + 2
 
 
-def test_damaged_manifest(small, edition):
-    """A manifest that cannot be read does not stop the next build, which replaces the edition; the log tells it."""
+def test_a_damaged_manifest_does_not_stop_the_next_build(small, edition):
+    """The log reports the damage."""
     small.figures()
     (edition / "manifest.json").write_text('{"report": ', encoding="utf-8")
     refused(command("verify", small.report / "latest"), "manifest.json is damaged")
@@ -215,10 +210,9 @@ def test_damaged_manifest(small, edition):
     assert folders.latest(small.report) != edition.resolve()
 
 
-def test_file_size_limit(small, edition):
-    """A machine that takes no more bytes is named in one line; nothing is published."""
+def test_a_limit_on_the_size_of_files_is_one_line_and_nothing_is_published(small, edition):
     little = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))"
-    # Python does not look whether all of a compiled module was written.
+    # Python does not check that all of a compiled module was written.
     compiled = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     done = command("report", NAME, before=little, own_server=True, env=compiled)
     refused(done, f"cannot write to {small.report}: File too large")
@@ -226,8 +220,7 @@ def test_file_size_limit(small, edition):
     recovers(small)
 
 
-def test_clock_set_back(small, edition):
-    """An edition named for a later day is followed by one of an earlier day, compared with it."""
+def test_an_edition_of_a_later_day_is_followed_by_one_of_an_earlier_day(small, edition):
     manifest = manifests.read_manifest(edition) | {"built": "2099-01-01T06:00:00+00:00"}
     manifests.seal(edition, manifest)
     later = edition.rename(edition.with_name(folders.name_of(manifest)))
@@ -242,21 +235,7 @@ def test_clock_set_back(small, edition):
     assert later.is_dir()
 
 
-def test_damaged_cache(small):
-    """A kept run that was damaged is noticed by the next build, which runs the notebook again."""
-    small.commit()
-    assert command("report", NAME).returncode == 0
-    stands(small)
-    (kept,) = (small.out / ".cache").iterdir()
-    kept.write_bytes(kept.read_bytes()[:-1] + b" ")
-    shutil.rmtree(small.report)
-    assert "its kept run is damaged" in command("report", NAME, "--explain").stdout
-    assert command("report", NAME).returncode == 0
-    recovers(small)
-
-
-def test_data_replaced_in_mid_run(small, edition):
-    """A report of two versions of its data is not published, and the next build has the new ones."""
+def test_a_report_of_two_versions_of_its_data_is_not_published(small, edition):
     until = "while not (home / 'go').exists(): time.sleep(0.02)"
     small.notebook(SOURCE + waits(small, until))
     small.commit("slow")
@@ -286,8 +265,7 @@ def mounted(folder, *options):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mount is that of Linux")
-def test_disk_full(small):
-    """A full disk is named in one line; the edition stays, and the next build with room succeeds."""
+def test_a_full_disk_is_one_line_and_the_edition_stays(small):
     small.commit()
     with mounted(small.report, "-o", "size=400k"):
         edition, _ = small.build()
@@ -302,16 +280,14 @@ def test_disk_full(small):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mount is that of Linux")
-def test_read_only_output(small):
-    """A folder that cannot be written is named in one line; what is unchanged still stands."""
+def test_a_folder_that_cannot_be_written_is_one_line_and_the_edition_stays(small):
     small.commit()
     with mounted(small.report):
         edition, _ = small.build()
         subprocess.run(["mount", "-o", "remount,ro", small.report], check=True)
         assert command("report", NAME).returncode == 0  # nothing changed, nothing to write
         data_change(small, 16000)
-        done = command("report", NAME)
-        refused(done, f"cannot write to {small.report}: Read-only file system")
+        refused(command("report", NAME), f"cannot write to {small.report}: Read-only file system")
         stands(small, edition)
         assert re.search(r"last failure .*Read-only", command("status").stdout)
         subprocess.run(["mount", "-o", "remount,rw", small.report], check=True)

@@ -13,7 +13,7 @@ from glotip_rows import HEADER, row, write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nbpress.core import bounded, files, reading_limits
+from nbpress.core import confinement, files
 from nbpress.core.errors import SchemaError, TipResearchError
 from tipresearch import readers
 from tipresearch.quantities import parse_count
@@ -64,28 +64,28 @@ def test_a_hostile_file_is_refused_in_one_line(tmp_path, name, csv_without_limit
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of memory")
 def test_a_parser_that_needs_too_much_memory_or_time_or_fails_is_ended(monkeypatch):
     """The error is one line with the cure; a result within the limits comes back."""
-    monkeypatch.setenv(reading_limits.VARIABLE, "memory=0.5 seconds=0.5")
-    assert bounded.call(len, "abc", name="x.xlsx") == 3
+    monkeypatch.setenv(files.LIMITS_VARIABLE, "memory=0.5 seconds=0.5")
+    assert confinement.call_bounded(len, "abc", name="x.xlsx") == 3
     with pytest.raises(SchemaError, match=r"^x\.xlsx needs too much memory; at most 0\.5 GiB of memory are allowed\. .* set TIPRESEARCH_READ=memory=5\.$"):  # fmt: skip
-        bounded.call(bytearray, 10**9, name="x.xlsx")
-    assert bounded.call(time.sleep, 1, name="x.xlsx") is None  # waiting, as on a busy machine, is allowed
+        confinement.call_bounded(bytearray, 10**9, name="x.xlsx")
+    assert confinement.call_bounded(time.sleep, 1, name="x.xlsx") is None  # waiting, as on a busy machine, is allowed
     late = r"^x\.xlsx cannot be read in time; at most 0\.5 seconds are allowed\. .* set TIPRESEARCH_READ=seconds=5\.$"
     with pytest.raises(SchemaError, match=late):
-        bounded.call(sum, range(10**12), name="x.xlsx")
-    monkeypatch.setattr(bounded, "_BY_THE_CLOCK", 1)
+        confinement.call_bounded(sum, range(10**12), name="x.xlsx")
+    monkeypatch.setattr(confinement, "_BY_THE_CLOCK", 1)
     with pytest.raises(SchemaError, match=late):
-        bounded.call(time.sleep, 60, name="x.xlsx")
+        confinement.call_bounded(time.sleep, 60, name="x.xlsx")
     monkeypatch.undo()
-    monkeypatch.setenv(reading_limits.VARIABLE, "memory=0.5")
+    monkeypatch.setenv(files.LIMITS_VARIABLE, "memory=0.5")
     with pytest.raises(SchemaError, match=r"^x\.xlsx cannot be parsed \(.*3\.5.*\); download it again\.$"):
-        bounded.call(int, "3.5", name="x.xlsx")
+        confinement.call_bounded(int, "3.5", name="x.xlsx")
 
 
 @pytest.mark.slow
 def test_a_parser_without_memory_writes_no_backtrace(monkeypatch):
     """A parser waited for the memory of its backtrace until the time limit of ten minutes."""
     monkeypatch.setenv("RUST_BACKTRACE", "1")
-    assert bounded.call(os.getenv, "RUST_BACKTRACE", name="x.xlsx") == "0"
+    assert confinement.call_bounded(os.getenv, "RUST_BACKTRACE", name="x.xlsx") == "0"
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,9 @@ def test_a_parser_without_memory_writes_no_backtrace(monkeypatch):
     ],
 )  # fmt: skip
 def test_a_limit_with_a_misspelt_name_or_a_wrong_value_is_refused(monkeypatch, given, message):
-    monkeypatch.setenv(reading_limits.VARIABLE, given)
+    monkeypatch.setenv(files.LIMITS_VARIABLE, given)
     with pytest.raises(TipResearchError) as error:
-        reading_limits.current()
+        files.reading_limits()
     assert str(error.value) == message
 
 
@@ -108,7 +108,7 @@ def test_the_variable_that_the_message_names_raises_the_limit(monkeypatch, tmp_p
     path.write_text(",".join(f"c{n}" for n in range(1_500)) + "\n")
     with pytest.raises(SchemaError, match="set TIPRESEARCH_READ=columns=10000"):
         files.read_table(path)
-    monkeypatch.setenv(reading_limits.VARIABLE, "columns=2000, memory=2")
+    monkeypatch.setenv(files.LIMITS_VARIABLE, "columns=2000, memory=2")
     assert files.read_table(path).shape == (0, 1_500)
 
 

@@ -52,7 +52,7 @@ def batch(
     if scheduler is None:
         environment.start_server()
     from nbpress.batches import building, cluster, grid
-    from nbpress.core import marker
+    from nbpress.core import paths
     from nbpress.notebooks import reading
     from tipresearch import facts
     from tipresearch.cli import progress
@@ -60,7 +60,7 @@ def batch(
 
     names = {"ref_area": facts.area_name}
     runs = grid.plan(notebook, over, read_settings(settings or []), coverage.covered, data, names)
-    folder = (out or marker.editions() / notebook).resolve()
+    folder = (out or paths.editions() / notebook).resolve()
     readings = coverage.readings(reading.covered_by(runs[0].task.notebook))
     execute = cluster.on(scheduler) if scheduler else building.locally(workers)
     say(f"{notebook}: {counted(len(runs), 'run')}")

@@ -33,12 +33,12 @@ def read_either(path: Path, publisher: str) -> "readers.Reading":
 
 def check() -> None:
     """Check data, catalogues, definitions with their parameters, and, if the project chooses them, house rules."""
-    from nbpress.core import marker, paths
+    from nbpress.core import paths
     from nbpress.reports import house_rules
     from nbpress.translation import catalogues
     from tipresearch import observations, readers
 
-    strict = marker.choices()["house_rules"]
+    strict = paths.choices()["house_rules"]
     each = (
         *observations.faults(),
         *readers.layout_faults(),

@@ -34,7 +34,7 @@ def notebook_names(incomplete: str) -> list[str]:
 
 def edition_folder(edition: str) -> Path:
     """Return the folder of an edition, given its path or the name of a report for the latest edition."""
-    from nbpress.core import marker
+    from nbpress.core import paths
     from nbpress.editions import folders
     from nbpress.reports import definitions
 
@@ -43,7 +43,7 @@ def edition_folder(edition: str) -> Path:
     if path.exists() or path.name != edition or edition in ("", ".", ".."):
         return path
     definitions.find(edition)
-    if folders.latest(report := marker.editions() / edition) is None:
+    if folders.latest(report := paths.editions() / edition) is None:
         raise TipResearchError(f"report {edition!r} has no edition yet; build it with 'tipresearch report {edition}'.")
     return report / "latest"  # the address that readers use
 

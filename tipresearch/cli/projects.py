@@ -66,7 +66,7 @@ def _write(project: Path) -> None:
 
 def list_all() -> None:
     """List reports, notebooks, datasets and editions by the names that commands accept."""
-    from nbpress.core import marker, overlay, paths
+    from nbpress.core import overlay, paths
     from nbpress.editions import folders
     from nbpress.reports import definitions
     from tipresearch import readers
@@ -82,7 +82,7 @@ def list_all() -> None:
     fetched = sorted(p for p in readers.default_folder().glob("*") if p.suffix in (".xlsx", ".csv"))
     datasets = [*readers.KNOWN.items(), *((path.name, f"fetched: {path}") for path in fetched)]
     _section("Datasets", "tip.open(FILE)", datasets)
-    latest = {name: folders.latest(marker.editions() / name) for name in names}
+    latest = {name: folders.latest(paths.editions() / name) for name in names}
     built = [(name, str(edition)) for name, edition in latest.items() if edition]
     _section("Editions, the latest of each report", "tipresearch verify NAME", built)
 
@@ -124,14 +124,14 @@ def translations(
     out: Annotated[Path | None, EDITIONS] = None,
 ) -> None:
     """Update the catalogue of a report with the sentences of its published edition."""
-    from nbpress.core import files, marker
+    from nbpress.core import files, paths
     from nbpress.editions import folders, locks
     from nbpress.reports import definitions
     from nbpress.translation import catalogues
 
     definition = definitions.read_definition(name, languages=False)
-    marker.require_project("a catalogue is a file of a project")
-    edition = folders.latest((out or marker.editions()).resolve() / name)
+    paths.require_project("a catalogue is a file of a project")
+    edition = folders.latest((out or paths.editions()).resolve() / name)
     template = edition / catalogues.TEMPLATE if edition else None
     known = template.read_bytes() if template and template.is_file() else b""
     text, lacking = catalogues.updated(name, language, known)

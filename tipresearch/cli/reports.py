@@ -62,7 +62,7 @@ def report(
     ] = False,
 ) -> None:
     """Build a report and publish it as an edition; only stale notebooks run again."""
-    from nbpress.core import marker, paths
+    from nbpress.core import paths
     from nbpress.editions import folders
     from nbpress.notebooks import environment
     from nbpress.reports import definitions
@@ -79,7 +79,7 @@ def report(
         raise TipResearchError(f"--out {out} is a file; name a folder.")
     definitions.find(name)
     addresses = read_addresses(notify or [])
-    folder = (out or marker.editions()).resolve()
+    folder = (out or paths.editions()).resolve()
     if not explain and (force or folders.latest(folder / name) is None):
         environment.start_server()  # the server loads while this process imports
     from nbpress.editions import history, manifests, notification
@@ -153,7 +153,7 @@ def _parameters(name: str, *, as_schema: bool) -> str:
 
 def _lacks(manifest: dict, name: str, out: Path | None) -> Iterator[str]:
     """Yield what readers of an edition will miss: numbers or descriptions of pictures, or translations."""
-    from nbpress.core import marker
+    from nbpress.core import paths
 
     if gone := manifest.get("gone"):
         yield f"the edition before, {gone}, is gone or damaged: nothing tells what changed since that."
@@ -163,7 +163,7 @@ def _lacks(manifest: dict, name: str, out: Path | None) -> Iterator[str]:
         yield f"{counted(len(silent), 'picture')} without a description for who cannot see it: {', '.join(silent)}; begin the cell with: #| fig-alt: what it shows"
     for language, count in manifest.get("untranslated", {}).items():
         if count:
-            yield f"{counted(count, 'sentence')} of the pages in {language!r} {'stands' if count == 1 else 'stand'} in English, without a translation that fits; list them with: tipresearch translations {name} {language}{marker.out_option(out)}."
+            yield f"{counted(count, 'sentence')} of the pages in {language!r} {'stands' if count == 1 else 'stand'} in English, without a translation that fits; list them with: tipresearch translations {name} {language}{paths.out_option(out)}."
 
 
 def _progress(notebook: str, seconds: float | None) -> None:
@@ -179,12 +179,12 @@ def approve(
     out: Annotated[Path | None, EDITIONS] = None,
 ) -> None:
     """Publish a build that waits for approval, after somebody has looked at it."""
-    from nbpress.core import marker
+    from nbpress.core import paths
     from nbpress.editions import history, publication
     from nbpress.reports import definitions
 
     definitions.find(name)
-    folder = (out or marker.editions()).resolve()
+    folder = (out or paths.editions()).resolve()
     edition = publication.approve(folder / name, reason, build)
     history.approved(folder, name, edition, reason)
     say(edition.parents[1] / "latest" / "index.html")
@@ -205,7 +205,7 @@ def status(
     import datetime as dt
     import json
 
-    from nbpress.core import marker
+    from nbpress.core import paths
     from nbpress.editions import history
     from nbpress.engine import limits
     from nbpress.reports import definitions
@@ -216,7 +216,7 @@ def status(
         raise TipResearchError(f"--out {out} is not there; give the folder that holds the editions.")
     names = [name] if name else definitions.names()
     limit = limits.hours(max_age) if max_age is not None else None
-    folder, now = (out or marker.editions()).resolve(), dt.datetime.now(dt.UTC)
+    folder, now = (out or paths.editions()).resolve(), dt.datetime.now(dt.UTC)
     found, unread = [], []
     for each in names:
         try:
@@ -293,12 +293,12 @@ def schedule(
     ] = None,
 ) -> None:
     """Print ready-made files that build a report on a schedule."""
-    from nbpress.core import marker
+    from nbpress.core import paths
     from nbpress.reports import definitions, plans
     from tipresearch.cli.schedule import ready_files
 
     definition = definitions.read_definition(name)
-    marker.require_project("a schedule builds reports of a project")
+    paths.require_project("a schedule builds reports of a project")
     try:  # refuse now what each run would refuse
         plans.check(plans.tasks_of(definition, {}), COVERAGE)
     except CoverageError as error:

@@ -8,14 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from nbpress.core.grouping import gathered
 from tipresearch.consistency.copies import Copy, copies_in
 from tipresearch.consistency.judgement import Judgement, judge
 from tipresearch.consistency.margins import Bounds, Margins, margins_of
 from tipresearch.consistency.places import APART, Cell, Place, above, adds_up, unknown_in_both, variables
 from tipresearch.consistency.publications import Publication, publications_in
 from tipresearch.facts import measure_label
-from tipresearch.quantities import Coherence
+from tipresearch.quantities import Coherence, gathered
 
 #: Partitions that are all of their margins: these sources print what is not specified as a category of its own.
 _COMPLETE = {"home_office_nrm": frozenset({"age", "age_location", "age_decision"})}

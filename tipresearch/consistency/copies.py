@@ -7,9 +7,9 @@ the year before. Reference: docs/methods.md, section 9b, reading c.
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from nbpress.core.grouping import gathered
 from tipresearch.consistency.places import OUTSIDE, Cell, Place, adds_up, variables
 from tipresearch.consistency.publications import Publication
+from tipresearch.quantities import gathered
 
 #: Smallest number that is compared: those below are suppressed by some.
 _LEAST = 5

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from nbpress.core.grouping import gathered
 from tipresearch.consistency.places import Place, above, adds_up
 from tipresearch.consistency.publications import IDENTITY
+from tipresearch.quantities import gathered
 
 
 class Counted(NamedTuple):

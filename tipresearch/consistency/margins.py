@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from nbpress.core.grouping import gathered
 from tipresearch.consistency.places import OUTSIDE, Place, adds_up, climbed, coarser, variables
 from tipresearch.consistency.publications import Publication
+from tipresearch.quantities import gathered
 
 #: Smallest and largest count that a cell may have.
 Bounds = tuple[int, int | float]

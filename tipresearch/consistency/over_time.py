@@ -11,11 +11,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from nbpress.core.grouping import gathered
 from tipresearch.consistency.least_counts import Counted, by_another, by_publication, least_persons, put
 from tipresearch.consistency.places import Place, place_of
 from tipresearch.consistency.publications import IDENTITY
-from tipresearch.quantities import Coherence, one_length
+from tipresearch.quantities import Coherence, gathered, one_length
 
 #: What all counts of one series and its breakdowns share, whatever their time.
 _SHARED = [

@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from nbpress.core.grouping import gathered
 from tipresearch.consistency.margins import FREE, Bounds, Conflict, Margins, Relation
 from tipresearch.consistency.places import Place
+from tipresearch.quantities import gathered
 
 #: Most sets of cells that are tried for one publication.
 LARGEST_SEARCH = 4_000

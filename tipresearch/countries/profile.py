@@ -8,12 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from nbpress.core.errors import CoverageError
-from nbpress.core.grouping import gathered
 from tipresearch import facts, observations
 from tipresearch.consistency import OUTSIDE, gives_unknown, place_of, spanning
 from tipresearch.facts import Cited, source
 from tipresearch.observations import COLUMNS
-from tipresearch.quantities import Count, is_surplus
+from tipresearch.quantities import Count, gathered, is_surplus
 
 DATABASE = "unodc_glotip"
 MEASURES = ("detected", "offences", "formal_contact", "prosecuted", "convicted")

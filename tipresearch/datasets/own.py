@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from nbpress.core import marker
+from nbpress.core import paths
 from nbpress.core.errors import SchemaError, TipResearchError, listed, nearest, quoted, wrong_type
 from tipresearch import facts, observations
 from tipresearch.consistency import adds_up
@@ -185,7 +185,7 @@ def _source_id(source: str) -> str:
         raise TipResearchError(f"source {quoted(source)} has the sign {quoted(odd[0])}, which no name for a source of your own can have; allowed are letters, digits, blanks and , . ( ) ' / -, as in 'Police and NGO survey'.")  # fmt: skip
     # What reads as an id is one that was misspelt.
     if re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)+", source) or not re.fullmatch(r"\w[\w ,.()'/-]*", source):
-        raise TipResearchError(f"source {quoted(source)} is no id of sources.csv, and no name for a source of your own; write such a name in words, as 'Our survey 2023'.{nearest(source, known)}{marker.no_project()}")  # fmt: skip
+        raise TipResearchError(f"source {quoted(source)} is no id of sources.csv, and no name for a source of your own; write such a name in words, as 'Our survey 2023'.{nearest(source, known)}{paths.no_project()}")  # fmt: skip
     return OWN + re.sub(r"\s+", "_", source.strip())
 
 
@@ -406,7 +406,7 @@ def _measure_cure(measure: str, known: Known) -> str:
     near = [m for m, words in known.definitions.items() if measure.casefold() in words]
     # A measure that is less near is another one: those rescued are not prosecuted.
     hint = "" if near else nearest(measure, known.crimes, cutoff=0.8)
-    return f"such as {listed(near or known.crimes, 10)}; add a row for one of your own to data/mappings/measures.csv of your project.{hint}{marker.no_project()}"
+    return f"such as {listed(near or known.crimes, 10)}; add a row for one of your own to data/mappings/measures.csv of your project.{hint}{paths.no_project()}"
 
 
 def _other_dates(row: Row, cells: Mapping[str, Any]) -> list[str]:
@@ -438,7 +438,7 @@ class Rule(NamedTuple):
 #: Slips that have a message of their own; of several in one filled column the first counts. The schema of observations refuses
 #: all others. ``r`` is the row as it was filled, ``c`` its cells as given, ``k`` what the project knows.
 RULES = (
-    Rule("area", "ref_area", lambda r, c, k: not k.area_of(r["ref_area"]), lambda r, c, k: f"is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK', or add a row for one of your own to data/mappings/areas.csv of your project.{facts.area_hint(k.areas, r['ref_area'])}{facts.part_hint(r['ref_area'])}{marker.no_project()}"),
+    Rule("area", "ref_area", lambda r, c, k: not k.area_of(r["ref_area"]), lambda r, c, k: f"is no area; give a name or code of ISO 3166, such as 'Pakistan' or 'PAK', or add a row for one of your own to data/mappings/areas.csv of your project.{facts.area_hint(k.areas, r['ref_area'])}{facts.part_hint(r['ref_area'])}{paths.no_project()}"),
     Rule("count", "raw_value", lambda r, c, k: NO_COUNTS & {r["measure"], r["unit"]}, lambda r, c, k: f"of {(odd := min(NO_COUNTS & {r['measure'], r['unit']}))} is no count, as {odd} counts nothing; give the count behind it with its own measure and unit, or leave the row out."),
     Rule("count", "raw_value", lambda r, c, k: not is_count(r["raw_value"]) and not (r["raw_value"] and any(_ends(c))), lambda r, c, k: f"is no count; allowed are whole numbers of at most {MOST_DIGITS} digits, such as 17 or 1,282, and <5. {_count_cure(r['raw_value'], c)}Leave a row out where nothing is known."),
     Rule("year", "period_kind", lambda r, c, k: not r["year"] and not (r["period_kind"] in ("cumulative", "unknown") or (r["period_kind"] and r["period_start"] and r["period_end"])), lambda r, c, k: f"is blank; give a year, or {_DATES}."),

@@ -12,9 +12,9 @@ from itertools import combinations, product
 import numpy as np
 
 from nbpress.core.errors import SchemaError, listed
-from nbpress.core.grouping import gathered
 from tipresearch.consistency import Place, Programme
 from tipresearch.disclosure.tables import CountTable, Sum, named, ordered
+from tipresearch.quantities import gathered
 
 #: Most finest cells behind linked tables: with so many a choice takes some ten seconds.
 MOST_BEHIND = 1_000

@@ -11,7 +11,6 @@ from itertools import combinations, product
 import pandas as pd
 
 from nbpress.core.errors import SchemaError, quoted
-from nbpress.core.grouping import gathered
 from tipresearch.consistency import COLUMNS_OF, IDENTITY, Place, adds_up, place_of
 from tipresearch.disclosure.behind import ring
 from tipresearch.disclosure.grid import CELL, Grid
@@ -19,6 +18,7 @@ from tipresearch.disclosure.record import MARK, Record, period_of, shown_of
 from tipresearch.disclosure.rules import Rule
 from tipresearch.disclosure.suppression import NotProtected, possible, protect
 from tipresearch.disclosure.tables import CountTable, Sum
+from tipresearch.quantities import gathered
 
 #: A breakdown with a larger share of small cells is left out: hardly a count would remain.
 _TOO_FINE = 0.95

@@ -8,13 +8,12 @@ from typing import Any
 import pandas as pd
 
 from nbpress.core.errors import CoverageWarning, TipResearchError
-from nbpress.core.grouping import runs
 from tipresearch import observations
 from tipresearch.datasets import Dataset
 from tipresearch.disclosure import MARK, NOT_TO_BE_PUBLISHED, unprotected
 from tipresearch.explorer.choices import Choices, State
 from tipresearch.presentation import Chart, parts_in_words, said_beside
-from tipresearch.quantities import CONTESTED, Count, Period
+from tipresearch.quantities import CONTESTED, Count, Period, runs
 
 
 @dataclass(frozen=True, slots=True)

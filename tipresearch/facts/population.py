@@ -7,7 +7,7 @@ from numbers import Integral, Real
 
 import pandas as pd
 
-from nbpress.core import marker
+from nbpress.core import paths
 from nbpress.core.errors import CoverageError, TipResearchError, listed, nearest, quoted, require_known
 from tipresearch.facts.areas import require_area
 from tipresearch.facts.sources import read_table, source_ids
@@ -120,7 +120,7 @@ def population_of(ref_area: str, year: int, *, sex: str = "total", source_id: st
     else:
         of_all = any(source == source_id for source, _ in _populations(ref_area, "total"))
         lacks = "has none by sex there: leave sex out" if of_all else "names no such area: leave it out"
-        cure = f"the source {lacks}, or add its rows to data/population.csv of your project.{marker.no_project()}"
+        cure = f"the source {lacks}, or add its rows to data/population.csv of your project.{paths.no_project()}"
     raise CoverageError(f"no population of {ref_area} ({sex}) for {year} from {source_id}; {cure}")
 
 

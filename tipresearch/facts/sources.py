@@ -7,7 +7,7 @@ from typing import Literal, cast
 
 import pandas as pd
 
-from nbpress.core import marker
+from nbpress.core import paths
 from nbpress.core.errors import SchemaError, nearest, quoted, require_known, wrong_type
 from nbpress.core.overlay import read_data, states
 from tipresearch.quantities import OWN
@@ -80,7 +80,7 @@ def _source_row(source_id: str, of: tuple[object, ...]) -> pd.Series:
         own = {"short_name": name, "publisher": "Observations of one's own", "title": name}
         return pd.Series(dict.fromkeys(known.columns, "") | own, name=source_id)
     if source_id not in known.index:
-        raise SchemaError(f"source {quoted(source_id)} is not in sources.csv; load_sources() has those that are.{nearest(source_id, known.index)}{marker.no_project()}")  # fmt: skip
+        raise SchemaError(f"source {quoted(source_id)} is not in sources.csv; load_sources() has those that are.{nearest(source_id, known.index)}{paths.no_project()}")  # fmt: skip
     return cast("pd.Series", known.loc[source_id])  # an id occurs once
 
 

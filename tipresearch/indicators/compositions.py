@@ -8,7 +8,6 @@ from operator import add
 from typing import Literal
 
 from nbpress.core.errors import TipResearchError, require_known, wrong_type
-from nbpress.core.grouping import gathered
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.shares import part_of
 from tipresearch.quantities import (
@@ -21,6 +20,7 @@ from tipresearch.quantities import (
     Parts,
     as_count,
     censored_flags,
+    gathered,
     require_apart,
     require_exclusive,
     require_part,

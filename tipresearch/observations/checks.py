@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from nbpress.core import marker, paths
+from nbpress.core import paths
 from nbpress.core.errors import TipResearchError, nearest
 from nbpress.core.files import read_table
 from nbpress.core.overlay import PACKAGED_ROWS, over_package, read_data, tables
@@ -50,7 +50,7 @@ def faults() -> Iterator[str]:
         load_all()
         for look in (_mapping_faults, _figure_faults, _edition_faults):
             yield from look(load())
-        if marker.choices()["house_rules"]:  # notebooks of a project may be all that use one
+        if paths.choices()["house_rules"]:  # notebooks of a project may be all that use one
             yield from _unused(load())
         if not over_package():  # columns of other tables are compared as these are read
             yield from _package_faults()

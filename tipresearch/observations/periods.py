@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from nbpress.core.errors import CoverageError, TipResearchError, listed, quoted
-from nbpress.core.grouping import runs
 from tipresearch.facts import require_year
-from tipresearch.quantities import Period
+from tipresearch.quantities import Period, runs
 
 #: What names one year or several: a number, several, or a span as ``2010..2012``.
 Years = int | str | Iterable[int]

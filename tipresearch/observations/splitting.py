@@ -9,11 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from nbpress.core.grouping import gathered
 from tipresearch.observations.origin import of_publications, publications_of
 from tipresearch.observations.partitions import parted, pick_total
 from tipresearch.observations.selection import counts, select
-from tipresearch.quantities import SEVERAL, Count, ends_of_rest, is_surplus
+from tipresearch.quantities import SEVERAL, Count, ends_of_rest, gathered, is_surplus
 
 #: Codes of a sex or an age that is not stated.
 _NOT_STATED = ("total", "unknown")

@@ -16,6 +16,7 @@ from .flags import (
     row_flags,
     stated,
 )
+from .grouping import gathered, runs
 from .identity import (
     IDENTITY,
     SEVERAL,
@@ -40,7 +41,7 @@ __all__ = [
     "READS_AS_TOTAL", "RESTS_ON", "SEVERAL", "SHARED", "SMALLEST_COINCIDENCE", "STATES", "UNITS", "UNVALIDATED", "WIDEST",
     "WORDS", "YEAR", "Coherence", "Composition", "Count", "CountLike", "Estimate", "Kind", "Parts", "Period",
     "as_count", "as_estimate", "bound_counts", "censored_flags", "counts_of", "differing", "ends_of_rest", "follows",
-    "format_number", "is_count", "is_part", "is_surplus", "notes", "one_length", "parse_count",
-    "require_apart", "require_exclusive", "require_part", "require_same", "row_flags",
+    "format_number", "gathered", "is_count", "is_part", "is_surplus", "notes", "one_length", "parse_count",
+    "require_apart", "require_exclusive", "require_part", "require_same", "row_flags", "runs",
     "stated", "unit_of", "with_caveats",
 ]  # fmt: skip

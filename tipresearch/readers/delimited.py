@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from nbpress.core import reading_limits
+from nbpress.core import files
 from nbpress.core.errors import SchemaError, listed, nearest, quoted
 from nbpress.core.files import csv_rows, of_other_width, without_blank_columns
 from tipresearch.readers.workbooks import HEADER_ROWS, Sheet
@@ -23,7 +23,7 @@ def decode(path: Path) -> str:
     """Return the text of a file without its byte-order mark; refuse a file that is too large or not in UTF-8."""
     if not path.is_file():
         raise SchemaError(f"file {path.name} is missing from {path.parent}; give the path of a file that was downloaded from the publisher.")  # fmt: skip
-    reading_limits.require("megabytes", path.stat().st_size / 2**20, path.name)
+    files.require_within_limit("megabytes", path.stat().st_size / 2**20, path.name)
     content = path.read_bytes()
     refuse_workbook(content, path.name)
     try:

@@ -11,7 +11,7 @@ import importlib.metadata
 import math
 from pathlib import Path
 
-from nbpress.core import host, overlay, reading_limits
+from nbpress.core import files, overlay, paths
 from nbpress.core.files import file_hash, private, write_whole
 from tipresearch.disclosure import Rule
 from tipresearch.readers.known import LAYOUTS, default_folder
@@ -61,7 +61,7 @@ def _cache_path(publisher: str, path: Path, edition: str) -> Path:
     lists = path.parent.glob(layout.folder["code_lists"]) if path.match(layout.folder.get("files", "/")) else ()
     for file in sorted(path.glob(layout.folder["files"])) if path.is_dir() else [path, *sorted(lists)]:
         # A device may have no end, and a file that is too large is refused before it is read.
-        largest = math.inf if layout.any_size else reading_limits.current().megabytes * 2**20
+        largest = math.inf if layout.any_size else files.reading_limits().megabytes * 2**20
         if not file.is_file() or file.stat().st_size > largest:
             raise OSError(f"{file} is not gone through")
         # The name may state the edition, and is part of messages.
@@ -74,7 +74,7 @@ def code_hash() -> str:
     """Return a hash of the code, the packages and the tables of the project that decide how a file is read."""
     package = Path(__file__).parents[1]
     code = [p for p in package.rglob("*.py") if p.relative_to(package).parts[0] not in _NO_READING]
-    code += (host.ENGINE / "core").glob("*.py")
+    code += (paths.ENGINE / "core").glob("*.py")
     layouts = package.glob("readers/layouts/*.toml")
     tables = ("mappings/*.csv", "observations.csv")
     found = [*code, *layouts, *(p for root in overlay.roots().values() for names in tables for p in root.glob(names))]

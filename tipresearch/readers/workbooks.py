@@ -2,7 +2,7 @@
 
 Nothing is guessed: a cell has the value that the publisher wrote, so the text ``N/A`` stays text. The size is read
 from the directory of the archive before anything is unpacked, and each part is compared with its checksum before
-it is parsed. A process with limits (`nbpress.core.bounded`) does all this; earlier checks give better messages.
+it is parsed. A process with limits (`nbpress.core.confinement`) does all this; earlier checks give better messages.
 """
 
 import gc
@@ -15,7 +15,7 @@ from pathlib import Path
 from string import ascii_uppercase
 from typing import IO, TYPE_CHECKING
 
-from nbpress.core import bounded, reading_limits
+from nbpress.core import confinement, files
 from nbpress.core.errors import SchemaError, one_line, quoted, visible
 
 if TYPE_CHECKING:
@@ -57,13 +57,13 @@ def read_sheet(path: Path, marker: str) -> Sheet:
     """Read the one sheet of a workbook (``.xlsx``) whose header has the column `marker`, within limits."""
     path = Path(path)
     _require_file(path)
-    return bounded.call(_read, path, marker, name=path.name)
+    return confinement.call_bounded(_read, path, marker, name=path.name)
 
 
 def top_rows(path: Path) -> dict[str, list[list]]:
     """Return the first rows of each sheet of a workbook, at most `HEADER_ROWS`, within limits."""
     _require_file(path)
-    return bounded.call(_read_top_rows, path, name=path.name)
+    return confinement.call_bounded(_read_top_rows, path, name=path.name)
 
 
 def _read_top_rows(path: Path) -> dict[str, list[list]]:
@@ -92,7 +92,7 @@ def _read(path: Path, marker: str) -> Sheet:
 
 def _share_texts(path: Path, cells: list[list]) -> list[list]:
     """Return cells that share equal texts, which need less memory."""
-    reading_limits.require("cells", sum(len(row) + 4 for row in cells), path.name)
+    files.require_within_limit("cells", sum(len(row) + 4 for row in cells), path.name)
     once: dict[str, str] = {}
     found = [[once.setdefault(v, v) if v.__class__ is str else v for v in row] for row in cells]
     if long := next((v for v in once if len(v) > _LONGEST), None):
@@ -109,7 +109,7 @@ def _require_file(path: Path) -> None:
     if not path.is_file():
         what = "this is a folder" if path.is_dir() else "there is no such file"
         raise SchemaError(f"{path.name or path}: {what}; give the path of a workbook.")
-    reading_limits.require("megabytes", path.stat().st_size / 2**20, path.name)
+    files.require_within_limit("megabytes", path.stat().st_size / 2**20, path.name)
     try:
         path.open("rb").close()  # open the file in this process, too: an audit may watch it
     except OSError as error:
@@ -205,7 +205,7 @@ def _sheets(path: Path) -> Iterator[tuple[str, list[list]]]:
 def _require_room(sheet: "python_calamine.CalamineSheet", name: str) -> None:
     """Refuse a sheet whose last cell is far away, before Python makes a value of each cell up to there."""
     row, column = sheet.end or (-1, -1)
-    reading_limits.require("cells", (row + 1) * (column + 5), name)
+    files.require_within_limit("cells", (row + 1) * (column + 5), name)
 
 
 def _require_no_error(path: Path, sheet: Sheet, faults: list[tuple[int, int]]) -> None:

@@ -1,3 +1,5 @@
+"""Runs of a batch: failures, changes in mid-batch, and what no page of a site may show."""
+
 import json
 import os
 import re
@@ -13,10 +15,12 @@ from nbpress.core import bundles
 from nbpress.core.errors import CheckFailed, TipResearchError
 from nbpress.editions import folders, manifests
 
+pytestmark = pytest.mark.slow
+NO_PERSON = "no page of a batch holds an identifier of a person."
 
-@pytest.mark.slow
-def test_failing_run_does_not_stop_the_others(project):
-    """Each run has its folder; the failed one is in the index, with its copy kept."""
+
+def test_a_failed_run_stops_no_other_run(project):
+    """The failed run is in the index, and its copy is kept."""
     write(project, "1 / (year - 2019)")
     told = []
     done = run(project, "year=2019,2020", progress=told.append)
@@ -36,9 +40,7 @@ def test_failing_run_does_not_stop_the_others(project):
     assert manifests.whole(site / "2020")
 
 
-@pytest.mark.slow
-def test_pages_that_cannot_be_written_fail_their_run_alone(project):
-    """A figure or a number that is none is the failure of that run, in one line; the others run."""
+def test_a_figure_or_number_that_cannot_be_written_fails_its_own_run_alone(project):
     figure = textwrap.indent(FIGURE.replace("2018", "n/a"), "    ")
     number = {bundles.RESULTS_MIME: {"estimates": [{"label": "x"}], "citations": []}}
     source = "from IPython.display import display\nif year == 2020:\n" + figure
@@ -56,34 +58,20 @@ def test_pages_that_cannot_be_written_fail_their_run_alone(project):
     assert "Failed: KeyError<" in (site / "index.html").read_text("utf-8")
 
 
-@pytest.mark.slow
-def test_a_file_that_is_named_after_a_person_is_on_no_page_of_a_batch(project):
-    """Its manifest and each page name the file that a notebook reads by itself, too."""
+def test_no_page_of_a_batch_shows_an_identifier_of_a_person(project):
+    """The manifest names files that a notebook reads, and the index names a run that failed."""
     (project / "a.b@example.org.csv").write_text("n", encoding="utf-8")
-    write(
-        project,
-        declared=DECLARED.replace('data_file: str = ""', f'data_file: str = "{project / "a.b@example.org.csv"}"'),
-    )
-    message = "its inputs: e-mail address was found: no page of a batch holds an identifier of a person."
-    with pytest.raises(CheckFailed, match=re.escape(message)):
+    write(project, declared=DECLARED.replace('file: str = ""', f'file: str = "{project / "a.b@example.org.csv"}"'))
+    with pytest.raises(CheckFailed, match=re.escape(f"its inputs: e-mail address was found: {NO_PERSON}")):
         run(project, "year=2020")
-    assert not (project / "out" / "latest").exists()
-
-
-@pytest.mark.slow
-def test_a_run_that_is_named_after_a_person_is_on_no_index_of_a_batch(project):
-    """The number alone may be any: its pages were refused, and the index named the run that failed, with the number."""
     write(project, declared=f'{DECLARED}\npassport: str = ""  # whose')
-    message = "its runs: passport number was found: no page of a batch holds an identifier of a person."
-    with pytest.raises(CheckFailed, match=re.escape(message)):
+    with pytest.raises(CheckFailed, match=re.escape(f"its runs: passport number was found: {NO_PERSON}")):
         run(project, "passport=12345678,none")
     assert not (project / "out" / "latest").exists()
     assert [done.failure for done in run(project, "passport=none")] == [""]
 
 
-@pytest.mark.slow
-def test_exact_case_records_are_on_no_page_of_a_batch(project):
-    """A batch has no approval: the run fails."""
+def test_a_run_that_shows_exact_counts_of_case_records_fails(project):
     cited = {"id": "nrm@2023-q4", "text": "NRM.", "disclosure": [{"step": "unprotected"}]}
     shown = {bundles.RESULTS_MIME: {"estimates": [], "citations": [cited]}}
     write(project, f"from IPython.display import display\ndisplay({shown}, raw=True)")
@@ -91,9 +79,8 @@ def test_exact_case_records_are_on_no_page_of_a_batch(project):
     assert done.failure == "exact counts of case records of nrm@2023-q4 were found: no page of a batch shows them."
 
 
-@pytest.mark.slow
-def test_what_an_error_says_is_on_no_page(project):
-    """Its words may hold a row of the records: the site has the cell and the kind, `failed` has all."""
+def test_pages_name_the_kind_of_an_error_and_not_its_message(project):
+    """A message may quote a row of the records. The folder `failed` has the whole message."""
     (project / "rows.txt").write_text("no age in row of A. Bibi", encoding="utf-8")
     write(project, "if year == 2020:\n    raise ValueError(open(data_file).read())")
     *_, failed = run(project, "year=2019,2020", f"data_file={project / 'rows.txt'}")
@@ -108,9 +95,7 @@ def test_what_an_error_says_is_on_no_page(project):
         assert "Bibi" not in path.read_text("utf-8"), path
 
 
-@pytest.mark.slow
-def test_the_notebook_of_a_kernel_that_died_is_kept(project):
-    """It has the parameters of the run and no outputs: nothing came back from the kernel."""
+def test_the_kept_copy_of_a_kernel_that_died_has_the_parameters_of_its_run(project):
     write(project, "import os\nif year == 2019: os._exit(1)")
     failed, _ = run(project, "year=2019,2020")
     assert "died" in failed.failure
@@ -119,9 +104,8 @@ def test_the_notebook_of_a_kernel_that_died_is_kept(project):
     assert '"outputs": []' in text
 
 
-@pytest.mark.slow
-def test_what_no_run_reads_any_more_is_removed_from_the_cache(project):
-    """Only the files of this batch and what was read of them stay, and what is not ours."""
+def test_files_that_no_run_reads_any_more_are_removed_from_the_cache(project):
+    """Files of other programs stay."""
     write(project, "print(open(data_file).read())")
     cache = project / "out" / ".cache"
     for text in ("one", "two"):
@@ -135,22 +119,8 @@ def test_what_no_run_reads_any_more_is_removed_from_the_cache(project):
     assert (cache / "inputs").is_dir()
 
 
-@pytest.mark.slow
-def test_code_that_changed_in_mid_batch_is_not_published(project):
-    """Pages of two states of the notebook are not put on one site."""
-
-    def edit(_):
-        write(project, "print('other')")
-
-    with pytest.raises(TipResearchError, match="grid.ipynb changed while the batch ran"):
-        run(project, "year=2019", progress=edit)
-    assert folders.latest(project / "out") is None
-    assert all(f.seconds for f in run(project, "year=2019"))
-
-
-@pytest.mark.slow
-def test_code_that_changed_stops_the_batch_at_once(project):
-    """No run is started after the change; a file that was only touched stops nothing."""
+def test_a_notebook_that_changes_in_mid_batch_stops_the_batch_at_once(project):
+    """Nothing is published. A file with a new time and the same content stops nothing."""
     told = []
 
     def touch(done):
@@ -158,6 +128,7 @@ def test_code_that_changed_stops_the_batch_at_once(project):
         os.utime(project / "grid.ipynb")
 
     assert len(run(project, "year=2019,2020", progress=touch)) == 2
+    before = folders.latest(project / "out")
 
     def edit(done):
         told.append(done.run.slug)
@@ -168,28 +139,19 @@ def test_code_that_changed_stops_the_batch_at_once(project):
         run(project, "year=2019,2020", progress=edit)
     assert told == ["2019", "2020", "2019"]
     assert not (project / "out" / ".building").exists()
+    assert folders.latest(project / "out") == before
+    assert all(f.seconds for f in run(project, "year=2019"))
 
 
-@pytest.mark.slow
-def test_a_file_of_the_user_that_is_gone_at_the_end_does_no_harm(project):
-    """It was copied before the first run."""
-    write(project, "print(open(data_file).read())")
-    file = project / "data.csv"
-    file.write_text("x")
-    done = run(project, f"data_file={file}", progress=lambda _: file.unlink())
-    assert [f.failure for f in done] == [""]
-
-
-@pytest.mark.slow
-def test_no_path_of_the_machine_is_on_a_page(project):
-    """A file stands in the pages by its content and name, and a second one of that name differs."""
+def test_pages_name_a_file_without_its_folder(project):
+    """A second file of the same name gets a number."""
     write(project, "print(open(data_file).read())")
     places = [project / f"cases of mission {n}" / "data.csv" for n in "ab"]
     for path, text in zip(places, ("one", "two"), strict=True):
         path.parent.mkdir()
         path.write_text(text)
     over = f"data_file={places[0]},{places[1]}"
-    done = run(project, over)
+    done = run(project, over, progress=lambda _: places[0].unlink(missing_ok=True))  # both were copied before
     assert [f.failure for f in done] == ["", ""]
     site = project / "out" / "latest"
     assert {p.name for p in site.iterdir()} == {"data.csv", "data.csv-2", *SITE}

@@ -1,6 +1,8 @@
-"""A batch on real Dask clusters on loopback: same bytes, worker loss."""
+"""A batch on real Dask clusters on loopback: the same bytes, lost workers, refused clusters."""
 
-import os
+import re
+import signal
+import socket
 import subprocess
 import sys
 
@@ -10,6 +12,7 @@ from small_batch import NUMBER, by_command, left, tree, write
 from small_cluster import BARE, blocked_batch, scheduler, surroundings
 
 from nbpress.core import bundles
+from nbpress.core.errors import TipResearchError
 
 pytest.importorskip("distributed", reason="dask.distributed is not installed (extra 'cluster')")
 pytestmark = pytest.mark.slow
@@ -40,8 +43,8 @@ print(n)
 """
 
 
-def test_pages_are_those_of_a_local_batch(grid_home):
-    """A LocalCluster of two workers writes the same bytes, failures included; nothing is left."""
+def test_a_cluster_writes_the_bytes_of_a_local_batch(grid_home):
+    """Failures are the same as well, and no process is left."""
     number = {bundles.RESULTS_MIME: {"estimates": [{"label": "x"}], "citations": []}}
     bad = f"from IPython.display import display\nif n == 3: display({number}, raw=True)"
     write(grid_home / "notebooks", f"{bad}\n1 / (n - 2)\nprint(n)", NUMBER, covered_by="")
@@ -58,17 +61,13 @@ def test_pages_are_those_of_a_local_batch(grid_home):
     assert sum("ZeroDivisionError" in path.read_text("utf-8") for path in kept) == 1
     local = by_command(grid_home, "--over", "n=1..4", "--out", grid_home / "local-site")
     assert local.returncode == 3
-    there, here = (
-        tree(grid_home / "reports" / "grid" / "latest"),
-        tree(grid_home / "local-site" / "latest"),
-    )
+    there, here = (tree(grid_home / folder / "latest") for folder in ("reports/grid", "local-site"))
     assert len(here) > 15
     assert there == here
     assert left(grid_home) == []
 
 
-def test_runs_of_a_lost_worker_are_done_elsewhere(grid_home):
-    """One of two workers is killed in mid-run: every page is there, and the same as ever."""
+def test_runs_of_a_killed_worker_are_done_by_another_worker(grid_home):
     write(grid_home / "notebooks", DEADLY, NUMBER, covered_by="")
     with scheduler(grid_home) as (address, worker):
         both = {worker().pid, worker().pid}
@@ -82,7 +81,6 @@ def test_runs_of_a_lost_worker_are_done_elsewhere(grid_home):
 
 
 def test_a_worker_without_the_package_that_joins_later_does_no_run(grid_home):
-    """It cannot read what it is sent: all runs are done by the other, and none fails."""
     with scheduler(grid_home) as (address, worker):
         worker()
         with blocked_batch(grid_home, address) as done:
@@ -92,8 +90,8 @@ def test_a_worker_without_the_package_that_joins_later_does_no_run(grid_home):
     assert done.stdout.count(" s left") == 4
 
 
-def test_a_scheduler_that_is_killed_is_told_in_one_line(grid_home):
-    """What Dask logs of it stays away from the terminal."""
+def test_a_scheduler_that_is_killed_is_reported_in_one_line(grid_home):
+    """Dask logs more, which the terminal does not show."""
     with scheduler(grid_home) as (address, worker):
         worker()
         with blocked_batch(grid_home, address) as done:
@@ -101,8 +99,83 @@ def test_a_scheduler_that_is_killed_is_told_in_one_line(grid_home):
     refused(done, "is gone; finished runs are kept, and the same command goes on")
 
 
-def test_workers_and_scheduler_exclude_each_other(grid_home):
-    """How many work at once is the cluster's to say."""
-    line = ["--over", "n=1", "--workers", "2", "--scheduler", "tcp://127.0.0.1:9"]
-    refused(by_command(grid_home, *line), "--workers is of this machine")
-    assert os.environ.get("TIPRESEARCH_HOME") is None
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--scheduler", "SILENT"], "does not answer within 10 s"),
+        (["--scheduler", "tcp://127.0.0.1:9"], "does not answer within 10 s"),
+        (["--scheduler", "ftp://x:1"], "--scheduler ftp://x:1 is no address of a scheduler; write tcp://host:8786"),
+        (["--workers", "2", "--scheduler", "tcp://127.0.0.1:9"], "--workers is of this machine"),
+    ],
+)
+def test_a_scheduler_that_cannot_be_used_is_one_line(grid_home, options, message):
+    """SILENT is an address where nobody speaks."""
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        there = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        done = by_command(grid_home, "--over", "n=1", *(each.replace("SILENT", there) for each in options))
+    refused(done, message)
+    assert left(grid_home) == []
+
+
+@pytest.fixture
+def other_home(tmp_path):
+    """A project with other data."""
+    (tmp_path / "other" / "data").mkdir(parents=True)
+    (tmp_path / "other" / "data" / "more.csv").write_text("x\n")
+    return tmp_path / "other"
+
+
+def names_worker(done, message):
+    refused(done, message)
+    assert re.match(r"tipresearch: worker tcp://127.0.0.1:\d+ ", done.stderr)
+
+
+def test_a_worker_that_would_write_other_pages_is_refused_before_anything_runs(grid_home, other_home):
+    cases = [
+        ({"words": ("--nthreads", "2")}, "has 2 threads; a notebook needs a process of its own"),
+        ({"home": other_home}, "differs in file data/more.csv: "),
+        ({"module": BARE}, "has not the package"),
+    ]
+    with scheduler(grid_home) as (address, worker):
+        for options, message in cases:
+            refused(by_command(grid_home, "--over", "n=1", "--scheduler", address), "has no worker")
+            working = worker(*options.pop("words", ()), **options)
+            names_worker(by_command(grid_home, "--over", "n=1", "--scheduler", address), message)
+            working.terminate()
+            working.wait()
+    assert not (grid_home / "reports" / "grid" / "latest").exists()
+    assert left(grid_home) == []
+
+
+def test_a_worker_with_other_data_that_joins_later_ends_the_batch(grid_home, other_home):
+    with scheduler(grid_home) as (address, worker):
+        worker()
+        with blocked_batch(grid_home, address) as done:
+            worker(home=other_home)
+    names_worker(done, "differs in file data/more.csv: ")
+
+
+def test_a_worker_that_hangs_is_named(grid_home):
+    with scheduler(grid_home) as (address, worker):
+        worker()
+        hung = worker()
+        hung.send_signal(signal.SIGSTOP)
+        try:
+            done = by_command(grid_home, "--over", "n=1", "--scheduler", address)
+        finally:
+            hung.kill()  # asked to end, the worker would first tell a scheduler that is ending as well
+    refused(done, "does not answer within 10 s; end it, or start it again")
+
+
+def test_a_worker_with_another_version_of_a_package_is_named_with_both_versions():
+    """Packages are named before files."""
+    from nbpress.batches import cluster_check
+
+    ours = cluster_check.versions()
+    assert {"python", "pandas", "matplotlib", "papermill", "requirements.lock"} <= ours.keys()
+    theirs = ours | {"pandas": "1.0", "file tipresearch/cli.py": "0"}
+    with pytest.raises(TipResearchError, match=r"worker tcp://w:1 differs in pandas: 1\.0 there, .* here \(2 in all\)"):
+        cluster_check._require_same("tcp://w:1", ours, theirs)
+    cluster_check._require_same("tcp://w:1", ours, dict(ours))

@@ -1,3 +1,5 @@
+"""Runs of a batch: the values of each parameter, their combinations and the names of folders."""
+
 import pandas as pd
 import pytest
 from small_batch import write
@@ -7,25 +9,19 @@ from nbpress.batches import grid
 from nbpress.core.errors import TipResearchError
 
 
-def test_grid_is_every_combination_in_order():
-    """Lists, spans and repeated values make one run a combination."""
+def test_a_list_of_values_may_have_spans():
     assert grid._parts("2019..2021,2024") == ["2019", "2020", "2021", "2024"]
     assert grid._parts("-2..-1") == ["-2", "-1"]
     with pytest.raises(TipResearchError, match="more than 20,000 values"):
         grid._parts("0..99999999999")
 
 
-def test_plan_varies_what_is_asked(project):
-    """The first parameter varies slowest."""
+def test_the_first_parameter_varies_slowest(project):
     assert planned("year=2019,2020") == [{"year": 2019}, {"year": 2020}]
-    assert planned("area=PAK,NPL", "year=2020..2020") == [
-        {"area": "PAK", "year": 2020},
-        {"area": "NPL", "year": 2020},
-    ]
+    assert planned("area=PAK,NPL", "year=2020..2020") == [{"area": a, "year": 2020} for a in ("PAK", "NPL")]
 
 
-def test_all_is_what_the_data_cover(project):
-    """All values are those that go with the other parameters, alone or together."""
+def test_all_means_each_value_that_has_data_with_the_other_parameters(project):
     assert planned("area=all") == [{"area": "NPL"}, {"area": "PAK"}]
     assert planned("year=all", area="PAK") == [{"year": 2019}, {"year": 2020}]
     assert planned("area=all", "year=2019") == [{"area": "PAK", "year": 2019}]
@@ -51,14 +47,12 @@ def test_all_is_what_the_data_cover(project):
         (["data_file=none.xlsx"], "data_file=none.xlsx is not there"),
     ],
 )
-def test_bad_grid_is_refused(project, over, message):
-    """An unknown parameter, a value not covered and an empty grid are named before any run."""
+def test_a_grid_that_cannot_run_is_refused_before_any_run(project, over, message):
     with pytest.raises(TipResearchError, match=message):
         planned(*over)
 
 
-def test_a_list_is_varied_one_value_a_run(project):
-    """A parameter that takes several values has one of them in each run."""
+def test_a_parameter_that_takes_a_list_gets_one_value_in_each_run(project):
     write(project, declared="years: list[int] = [1]  # years", covered_by="")
     assert planned("years=1..2") == [{"years": [1]}, {"years": [2]}]
     assert [r.slug for r in plan("years=1,2")] == ["1", "2"]
@@ -67,7 +61,6 @@ def test_a_list_is_varied_one_value_a_run(project):
 
 
 def test_a_grid_that_is_too_large_is_refused_before_its_values_are_checked(project, monkeypatch):
-    """The values are multiplied first: neither they nor what the data cover is looked at."""
     write(project, declared="a: int = 0  # a\nb: int = 0  # b")
     for name in ("from_text", "check_coverage"):
         monkeypatch.setattr(grid.parameters, name, None)  # a call would be an error
@@ -82,8 +75,8 @@ def test_a_grid_that_is_too_large_is_refused_before_its_values_are_checked(proje
         planned("a=all", "b=1,2", coverage=lambda *_: rows)
 
 
-def test_coverage_is_that_of_the_file_given(project):
-    """The file is checked, passed as an absolute path, and what it covers is asked of it once."""
+def test_coverage_is_asked_of_the_given_file_once(project):
+    """The notebook gets the absolute path of the file."""
     file = project / "file.csv"
     file.write_text("x\n")
     asked = []
@@ -100,8 +93,7 @@ def test_coverage_is_that_of_the_file_given(project):
         plan("area=XXX", data=file, coverage=coverage)
 
 
-def test_data_must_be_a_file_that_the_notebook_reads(project):
-    """``--data`` names a file that is there, once, for a notebook that takes one."""
+def test_a_data_file_exists_is_given_once_and_the_notebook_reads_a_file(project):
     file = project / "file.csv"
     file.write_text("x\n")
     with pytest.raises(TipResearchError, match="--data .* is not there; give the path"):
@@ -115,39 +107,28 @@ def test_data_must_be_a_file_that_the_notebook_reads(project):
         planned("year=2020", data=file)
 
 
-def test_unknown_kernel_is_refused_before_any_run(project):
-    """A notebook that names a kernel that is not installed starts nothing."""
+def test_a_kernel_that_is_not_installed_is_refused_before_any_run(project):
     write(project, kernel="pyhton3")
     with pytest.raises(TipResearchError, match="names the kernel 'pyhton3', which is not inst"):
         planned("year=2020")
 
 
-def test_a_folder_has_no_longer_name_than_a_disk_takes():
-    """Eighty letters of four bytes are more than the 255 that a name may have."""
-    taken = set()
-    names = [grid._slug({"place": "\U00010348" * 80}, taken) for _ in range(2)]
-    assert names == ["\U00010348" * 60, "\U00010348" * 60 + "-2"]
-    assert max(len(f".gone-{name}".encode()) for name in names) < 255
+LONG = "\U00010348"  # a letter of four bytes
 
 
-def test_folders_have_their_own_names():
-    """Values that differ only in what a file name cannot hold, or in case, get different folders."""
+@pytest.mark.parametrize(
+    "folders",
+    [
+        {"a/b": "a_b", "a b": "a_b-2", "A b": "A_b-3", "..": "_", "é": "é"},  # letters that no file name may have
+        {"index.html": "index.html-2", "methods.html": "methods.html-2", "results.csv": "results.csv-2"},
+        {"con": "_con", "NUL.txt": "_NUL.txt", "com1": "_com1", "console": "console", "con.": "_con-2"},  # Windows
+        {"ß": "ß", "SS": "SS-2"},  # one folder where a disk folds letters
+        {LONG * 80: LONG * 60, LONG * 81: LONG * 60 + "-2"},
+    ],
+)
+def test_each_run_has_a_folder_whose_name_every_disk_accepts(folders):
+    """A name has at most 255 bytes."""
     taken = set(grid._OWN)
-    values = ("a/b", "a b", "A b", "..", "é", "index.html")
-    assert [grid._slug({"x": value}, taken) for value in values] == [
-        "a_b",
-        "a_b-2",
-        "A_b-3",
-        "_",
-        "é",
-        "index.html-2",
-    ]
-
-
-def test_a_folder_has_a_name_that_each_disk_takes():
-    """Windows has devices of some names, and ß and SS are one folder where a disk folds letters."""
-    values = ["con", "NUL.txt", "com1", "console", "con.", "ß", "SS"]
-    taken = set()
-    assert [grid._slug({"x": value}, taken) for value in values] == [
-        "_con", "_NUL.txt", "_com1", "console", "_con-2", "ß", "SS-2",
-    ]  # fmt: skip
+    found = [grid._slug({"x": value}, taken) for value in folders]
+    assert found == [*folders.values()]
+    assert max(len(f".gone-{name}".encode()) for name in found) < 255

@@ -1,3 +1,5 @@
+"""The folder of a site: which runs are kept, and when a new site replaces the old one."""
+
 import os
 from types import SimpleNamespace
 
@@ -9,10 +11,11 @@ from nbpress.core.errors import TipResearchError
 from nbpress.editions import folders, verification
 from nbpress.reports import building
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
-def test_a_folder_with_editions_of_a_report_is_refused(project):
-    """Editions of a report stay, whoever named the folder and however it came there."""
+
+def test_a_batch_refuses_a_folder_with_editions_of_a_report(project):
+    """A folder that is neither a site nor an edition stays as well."""
     edition = project / "out" / "editions" / "2026-01-01-0123abcd"
     edition.mkdir(parents=True)
     (edition / "manifest.json").write_text('{"report": "out", "inputs": {}}')
@@ -29,19 +32,18 @@ def test_a_folder_with_editions_of_a_report_is_refused(project):
         run(project, "year=2020")
 
 
-@pytest.mark.slow
-def test_a_report_leaves_the_folder_of_a_site(project):
-    """Its edition would come after one that it cannot be compared with, and `latest` would lead away from the site."""
+def test_a_site_is_no_folder_for_a_report_and_is_not_verified_as_an_edition(project):
     run(project, "year=2020")
     plan = SimpleNamespace(report=project / "out")
     with pytest.raises(TipResearchError, match=r"out holds the site of a batch; name another folder with --out\.$"):
         building.build(plan, force=True)
     assert folders.latest(project / "out")
+    for folder, kind in (("latest/2020", "is a page of a batch"), ("latest", "is the site of a batch")):
+        with pytest.raises(TipResearchError, match=kind):
+            verification.verify(project / "out" / folder)
 
 
-@pytest.mark.slow
-def test_where_all_fail_the_site_stays(project):
-    """A batch without any page replaces none."""
+def test_a_batch_in_which_all_runs_fail_replaces_no_site(project):
     run(project, "year=2020")
     before = folders.latest(project / "out")
     write(project, "1 / 0")
@@ -50,9 +52,7 @@ def test_where_all_fail_the_site_stays(project):
     assert (before / "2020" / "index.html").is_file()
 
 
-@pytest.mark.slow
-def test_runs_that_stand_are_not_run_again(project):
-    """Only what is new, damaged or of another notebook is run; a grown grid keeps the rest."""
+def test_only_new_damaged_or_changed_runs_are_run_again(project):
     counts = []
 
     def states(*over):
@@ -73,9 +73,8 @@ def test_runs_that_stand_are_not_run_again(project):
     assert not (project / "out" / ".building").exists()
 
 
-@pytest.mark.slow
-def test_half_a_run_never_looks_finished(project):
-    """A folder without its seal, and one that was not moved to its place, are built again."""
+def test_a_run_that_was_not_finished_is_run_again(project):
+    """Its folder has no seal, or was not moved to its place."""
     run(project, "year=2019,2020")
     out = project / "out"
     building = out / ".building"
@@ -87,9 +86,7 @@ def test_half_a_run_never_looks_finished(project):
     assert {p.name for p in (out / "latest").iterdir()} == {"2019", "2020", *SITE}
 
 
-@pytest.mark.slow
-def test_the_site_is_switched_in_whole(project):
-    """Until the last run has ended, a reader sees the site that was."""
+def test_readers_see_the_old_site_until_the_last_run_has_ended(project):
     run(project, "year=2019")
     seen, modes = [], []
 
@@ -105,19 +102,8 @@ def test_the_site_is_switched_in_whole(project):
     assert {p.name for p in (project / "out" / "latest").iterdir()} == {"2019", "2020", *SITE}
 
 
-@pytest.mark.slow
-def test_a_page_of_a_batch_is_not_verified_as_an_edition(project):
-    """``verify`` does not call proven what it has not looked at."""
-    run(project, "year=2020")
-    with pytest.raises(TipResearchError, match="is a page of a batch"):
-        verification.verify(project / "out" / "latest" / "2020")
-    with pytest.raises(TipResearchError, match="is the site of a batch"):
-        verification.verify(project / "out" / "latest")
-
-
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes anywhere")
-def test_a_folder_that_takes_no_files_is_refused(project):
-    """Where nothing can be written, that is said before any run."""
+def test_a_folder_that_cannot_be_written_is_refused_before_any_run(project):
     (project / "out").mkdir(mode=0o500)
     with pytest.raises(TipResearchError, match="cannot write to"):
         run(project, "year=2020")

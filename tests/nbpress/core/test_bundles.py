@@ -1,4 +1,4 @@
-"""What a treaty of plain records says of tables that were protected one without the other."""
+"""Records of protected tables: which two were protected apart, and how columns of results.csv are described."""
 
 import pytest
 
@@ -25,31 +25,24 @@ BASE = {"id": "ctdc@2023", "rule": "r", "table": "x", "source": "a.csv", "period
         ({"table": "y", "period": ["", "2012-01-01"]}, True),
         ({"table": "y", "period": ["", ""]}, True),
         ({"table": "y", "period": []}, True),
-        ({"table": "y", "id": ""}, True),  # of nobody knows what
+        ({"table": "y", "id": ""}, True),  # any source
+        ({"table": "", "step": "unprotected"}, True),  # exact counts show what a protected table withholds
     ],
 )
-def test_tables_apart(changed, apart):
-    """Of one source and one time, with other cells; what a record does not say may be anything."""
+def test_tables_of_one_source_and_time_with_other_cells_were_protected_apart(changed, apart):
     other = BASE | changed
     assert bundles.apart(BASE, other) == bundles.apart(other, BASE) == apart
 
 
-def test_two_exact_tables_withhold_nothing_from_each_other():
-    """An exact one beside a protected one shows all that this withholds."""
+def test_two_tables_of_exact_counts_withhold_nothing_from_each_other():
     one, other = (BASE | {"table": "", "step": "unprotected", "cells": n} for n in (1, 2))
     assert not bundles.apart(one, other)
-    assert bundles.apart(one, BASE)
 
 
-def test_the_description_of_a_unit_says_how_percentage_points_are_held():
-    """A gap of 3.2 percentage points stands as 0.0317 in results.csv, and was described as a value in its unit."""
+def test_the_description_of_a_unit_states_how_percentage_points_are_stored():
+    """A gap of 3.2 percentage points is 0.0317 in results.csv."""
     gap = tip.referral_gap(3744, 9581, 8059, 22441)
     assert (round(gap.value, 4), gap.unit) == (0.0317, "percentage points")
-    (told,) = (words for name, _, words in bundles.COLUMNS if name == "unit")
-    assert "0.01 is a percentage point" in told
-
-
-def test_the_column_of_states_describes_each_state():
-    """The description in each edition named states that no number has any more."""
-    described = next(words for name, _, words in bundles.COLUMNS if name == "state")
-    assert [state for state in STATES if state not in described] == []
+    described = {name: words for name, _, words in bundles.COLUMNS}
+    assert "0.01 is a percentage point" in described["unit"]
+    assert [state for state in STATES if state not in described["state"]] == []

@@ -112,7 +112,7 @@ def copied(tmp_path, monkeypatch):
     shutil.copy(paths.HOME / paths.MARKER, tmp_path)
     (tmp_path / "tests").mkdir()
     shutil.copy(Path(quick_server.__file__), tmp_path / "tests")
-    monkeypatch.setattr(client.host, "FOLDER", tmp_path / "tipresearch")
+    monkeypatch.setattr(client.paths, "PACKAGE", tmp_path / "tipresearch")
     return tmp_path / "tipresearch"
 
 

@@ -1,3 +1,5 @@
+"""Inputs of an edition: files, packages and the commit of a checkout."""
+
 import importlib.metadata
 import shutil
 
@@ -9,8 +11,8 @@ from nbpress.editions import manifests
 from nbpress.inputs import project
 
 
-def test_packages_are_those_that_an_import_finds(tmp_path, monkeypatch):
-    """Of two versions on the path the first counts; a folder that only looks like a package is passed over."""
+def test_the_version_of_a_package_is_the_first_on_the_path(tmp_path, monkeypatch):
+    """A folder that only looks like a package is passed over."""
     for name in ("pandas-0.1", "broken-1.0"):
         (tmp_path / f"{name}.dist-info").mkdir()
     (tmp_path / "pandas-0.1.dist-info" / "METADATA").write_text("Name: pandas\nVersion: 0.1\n")
@@ -19,8 +21,7 @@ def test_packages_are_those_that_an_import_finds(tmp_path, monkeypatch):
     assert "broken" not in project.packages()
 
 
-def test_git_is_never_called_with_what_is_no_commit(small, monkeypatch):
-    """Whatever a caller hands on, a file of history is asked for by a hash alone."""
+def test_git_is_never_called_with_a_text_that_is_no_commit(small, monkeypatch):
     commit = small.commit()
     assert project.checkout()["commit"] == commit
     digest = files.file_hash(small.home / "data" / "figures.csv")
@@ -35,9 +36,13 @@ def test_git_is_never_called_with_what_is_no_commit(small, monkeypatch):
         assert project.subjects(wrong, commit, "data/figures.csv") == []
 
 
-def test_commit_is_that_of_a_checkout_that_holds_the_project(small, monkeypatch):
-    """An environment that a checkout ignores, gave its commit to an edition, as a clean one."""
-    small.commit()
+def test_the_commit_is_that_of_the_checkout_of_the_project(small, monkeypatch, tmp_path):
+    """A folder that a checkout ignores has no commit."""
+    commit = small.commit()
+    with monkeypatch.context() as hook:  # git tells a hook of another repository where that repository is
+        for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
+            hook.setenv(name, str(tmp_path / "other"))
+        assert project.checkout()["commit"] == commit
     small.git("add", "-A")
     small.git("commit", "-q", "--amend", "-m", "all")
     found = project.checkout()
@@ -49,17 +54,8 @@ def test_commit_is_that_of_a_checkout_that_holds_the_project(small, monkeypatch)
     assert project.checkout() == {"commit": None, "commit_date": None, "clean": False}
 
 
-def test_a_hook_of_another_repository_is_not_asked(small, tmp_path, monkeypatch):
-    """Git tells a hook where its repository is, and then looks there, from whatever folder it is called."""
-    commit = small.commit()
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
-        monkeypatch.setenv(name, str(tmp_path / "other"))
-    assert project.checkout()["commit"] == commit
-
-
 @pytest.mark.slow
-def test_a_sibling_of_the_project_leaves_it_clean(small, monkeypatch):
-    """In a repository of several projects each edition was of changed files, whatever anybody worked on."""
+def test_changes_in_another_project_of_the_repository_leave_a_project_clean(small, monkeypatch):
     own = small.home / "own"
     own.mkdir()
     (small.home / "data").rename(own / "data")
@@ -74,23 +70,17 @@ def test_a_sibling_of_the_project_leaves_it_clean(small, monkeypatch):
     assert not project.checkout()["clean"]
 
 
-def test_git_answers_alike_whatever_a_checkout_is_set_to(small, tmp_path):
-    """Words on a signature became a date, so that a damaged edition was published; a question runs no program."""
+def test_settings_of_a_checkout_change_no_answer_of_git_and_run_no_program(small, tmp_path):
+    """A text on a signature would be read as a date."""
     (ran := tmp_path / "ran").touch()
-    said = 'printf -- "-----BEGIN SSH SIGNATURE-----\\nx\\n-----END SSH SIGNATURE-----\\n"'
-    (program := tmp_path / "program").write_text(
-        f'#!/bin/sh\necho "$@" >> {ran}\nfor each; do :; done\n{said} > "$each.sig"\n'
-    )
+    sign = 'printf -- "-----BEGIN SSH SIGNATURE-----\\nx\\n-----END SSH SIGNATURE-----\\n" > "$each.sig"'
+    (program := tmp_path / "program").write_text(f'#!/bin/sh\necho "$@" >> {ran}\nfor each; do :; done\n{sign}\n')
     program.chmod(0o755)
     first = small.commit()
     small.figures("15255", "16000")
-    for name, value in {
-        "gpg.format": "ssh",
-        "gpg.ssh.program": program,
-        "user.signingkey": "key",
-        "log.showSignature": "true",
-    }.items():
-        small.git("config", name, str(value))
+    settings = {"gpg.format": "ssh", "gpg.ssh.program": str(program), "user.signingkey": "key"}
+    for name, value in (settings | {"log.showSignature": "true"}).items():
+        small.git("config", name, value)
     small.git("commit", "-S", "-qam", "later")
     small.git("config", "core.fsmonitor", str(program))
     ran.write_text("")
@@ -101,8 +91,8 @@ def test_git_answers_alike_whatever_a_checkout_is_set_to(small, tmp_path):
     assert ran.read_text() == ""
 
 
-def test_what_a_partial_clone_lacks_is_not_fetched(small, tmp_path, monkeypatch):
-    """To look for a recorded input ran the command that the settings of a stranger's checkout name."""
+def test_files_that_a_partial_clone_lacks_are_not_fetched(small, tmp_path, monkeypatch):
+    """To fetch would run a command that the settings of a stranger's checkout name."""
     commit = small.commit()
     digest = files.file_hash(small.home / "data" / "figures.csv")
     small.figures("15255", "16000")
@@ -120,8 +110,8 @@ def test_what_a_partial_clone_lacks_is_not_fetched(small, tmp_path, monkeypatch)
 
 
 @pytest.mark.slow
-def test_an_edition_of_a_checkout_without_a_commit_says_so(small):
-    """Such as one of another user, which git refuses: an edition was silent on it, and verify later had no history."""
+def test_a_note_states_that_git_refuses_a_checkout(small):
+    """Git refuses a checkout of another user, and `verify` would have no history."""
     small.git("init", "-q")
     said = f"git config --global --add safe.directory {small.home}"
     assert said in command("report", "small").stderr
@@ -137,8 +127,7 @@ def test_an_edition_of_a_checkout_without_a_commit_says_so(small):
 
 
 @pytest.mark.slow
-def test_every_file_of_the_data_folder_is_an_input(small):
-    """Another format counts as well, and so does prose; hidden files do not."""
+def test_every_file_of_the_data_folder_is_an_input_except_hidden_files(small):
     (small.home / "data" / "more.json").write_text("1", encoding="utf-8")
     (small.home / "data" / "README.md").write_text("words", encoding="utf-8")
     (small.home / "data" / ".swp").write_text("x", encoding="utf-8")
@@ -149,8 +138,7 @@ def test_every_file_of_the_data_folder_is_an_input(small):
     assert "inputs changed since: data/more.json" in command("status").stdout
 
 
-def test_a_notebook_that_is_no_file_is_an_input_that_went(small):
-    """By a link to a disk that is not there status told of no report, where it tells of a notebook that is gone."""
+def test_status_reports_a_notebook_that_is_a_broken_link_like_a_missing_notebook(small):
     small.build()
     (notebook := small.home / "notebooks" / "small.ipynb").unlink()
     gone = command("status")
@@ -161,16 +149,15 @@ def test_a_notebook_that_is_no_file_is_an_input_that_went(small):
 
 
 @pytest.mark.slow
-def test_packages_are_those_of_the_environment():
-    """Names and versions are what reading each description whole gives."""
+def test_names_and_versions_of_packages_are_those_of_their_descriptions():
     found = {}
     for each in importlib.metadata.distributions():
         found.setdefault(each.metadata["Name"], each.version)
     assert project.packages() == found
 
 
-def test_other_packages_are_known_by_the_names_of_their_folders(monkeypatch):
-    """And by what they say of themselves, where a folder does not name its version."""
+def test_packages_are_compared_by_the_names_of_their_folders(monkeypatch):
+    """Descriptions are read only where a folder does not name its version."""
     held = project.packages()
     assert project.are_installed(dict(held))
     with monkeypatch.context() as patch:

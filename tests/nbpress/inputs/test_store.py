@@ -1,3 +1,5 @@
+"""The store of files of users: copies by content, and notes of where each file came from."""
+
 import os
 import stat
 import tempfile
@@ -25,8 +27,8 @@ def own(tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="modes of POSIX")
-def test_a_copy_is_no_more_open_than_its_file(tmp_path, own):
-    """A file that one user alone reads stays so in the store, also in one that versions before made."""
+def test_a_copy_is_readable_by_no_more_users_than_its_file(tmp_path, own):
+    """This holds also in a store that already exists."""
     (tmp_path / "store").mkdir(mode=0o755)
     store = Store(tmp_path / "store")
     copy = store.folder / store.add(own)
@@ -37,7 +39,7 @@ def test_a_copy_is_no_more_open_than_its_file(tmp_path, own):
 
 
 def test_another_file_whose_hash_begins_alike_is_not_taken_for_a_copy(tmp_path):
-    """Two were made in ten minutes: a batch over the second told the numbers of the first under its hash."""
+    """Two such files can be made in ten minutes."""
     made = {"a": b"victims,760\n#21090530\n", "b": b"victims,30\n#22760933\n"}
     store, places = Store(tmp_path / "store"), [tmp_path / name / "figures.csv" for name in made]
     for place, data in zip(places, made.values(), strict=True):
@@ -50,8 +52,8 @@ def test_another_file_whose_hash_begins_alike_is_not_taken_for_a_copy(tmp_path):
     assert store.add(places[1].rename(tmp_path / "other.csv")) == "79d1f7628e4d/other.csv"
 
 
-def test_each_report_and_parameter_knows_where_its_own_file_came_from(tmp_path):
-    """Two files of the same name and content from two places, one of which changed."""
+def test_each_report_and_parameter_has_its_own_note_of_where_a_file_came_from(tmp_path):
+    """Two files have the same name and content, and one of them changes."""
     digest, places = files.sha256(b"same"), {}
     for report, parameter in (("a", "data_file"), ("a", "other_file"), ("b", "data_file")):
         places[report, parameter] = path = tmp_path / f"{report} {parameter}" / "cases.csv"
@@ -72,8 +74,7 @@ def test_each_report_and_parameter_knows_where_its_own_file_came_from(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["data_file: \u202ewords: of \n all.csv", f"data_file: {'a' * 236}.csv"])
-def test_a_place_of_any_name_is_known_again(tmp_path, name):
-    """Also one whose bytes are no UTF-8, of a file whose name is long, or has a colon."""
+def test_a_note_may_name_any_folder_and_file(tmp_path, name):
     place = tmp_path / os.fsdecode(b"caf\xe9 \n x") / name.partition(": ")[2]
     store = Store(tmp_path / "store")
     store.note(name, "0" * 64, place)
@@ -84,7 +85,7 @@ def test_a_place_of_any_name_is_known_again(tmp_path, name):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links and users of POSIX")
-def test_a_note_is_a_file_that_this_user_wrote(tmp_path, own, monkeypatch):
+def test_a_note_counts_only_if_it_is_a_file_of_this_user(tmp_path, own, monkeypatch):
     """A link, a pipe, a folder or the file of another user says nothing."""
     store, digest = Store(tmp_path / "store"), files.file_hash(own)
     store.note(NAME, digest, own)
@@ -103,8 +104,7 @@ def test_a_note_is_a_file_that_this_user_wrote(tmp_path, own, monkeypatch):
 
 
 @pytest.mark.parametrize("said", [b"", b"\0", b"cases.csv", b"/", b"/proc/version", b"/" + b"a" * 5000])
-def test_a_note_of_something_odd_leads_to_no_file(tmp_path, own, said, monkeypatch):
-    """Nothing is opened that is no ordinary file, and nothing is an error."""
+def test_a_note_with_an_odd_path_opens_no_file(tmp_path, own, said, monkeypatch):
     store, digest = Store(tmp_path / "store"), files.file_hash(own)
     store.note(NAME, digest, own)
     (note,) = (p for p in store.folder.rglob("*") if p.is_file())
@@ -113,8 +113,7 @@ def test_a_note_of_something_odd_leads_to_no_file(tmp_path, own, said, monkeypat
     assert not is_still(store.came_from(NAME, digest), digest)
 
 
-def test_what_is_sent_to_another_machine_has_no_place(tmp_path, own):
-    """A worker holds the data alone, under the name that they have here."""
+def test_a_copy_on_another_machine_does_not_state_where_its_file_came_from(tmp_path, own):
     here, there = Store(tmp_path / "here"), Store(tmp_path / "there")
     here.note(NAME, digest := files.file_hash(own), own)
     there.put(here.add(own), own.read_bytes())
@@ -123,8 +122,7 @@ def test_what_is_sent_to_another_machine_has_no_place(tmp_path, own):
     assert [p.name for p in there.folder.rglob("*") if p.is_file()] == ["cases.csv"]
 
 
-def test_notes_go_with_the_copies(tmp_path, own):
-    """What no run reads any more is removed with what says where it came from; another cache stays."""
+def test_notes_are_removed_with_their_copies(tmp_path, own):
     store = Store(tmp_path / "store")
     stored = [store.add(own)]
     store.note(NAME, files.file_hash(own), own)
@@ -141,8 +139,7 @@ def test_notes_go_with_the_copies(tmp_path, own):
 
 
 @pytest.mark.slow
-def test_a_large_file_is_never_held_in_memory(tmp_path):
-    """One of 20 GB ended in a MemoryError: all of it was read at once, to be hashed and to be written."""
+def test_a_large_file_is_not_read_into_memory(tmp_path):
     size = 1 << 26
     with (large := tmp_path / "large.csv").open("wb") as file:
         file.truncate(size)
@@ -155,8 +152,7 @@ def test_a_large_file_is_never_held_in_memory(tmp_path):
         tracemalloc.stop()
 
 
-def test_a_file_that_changes_while_it_is_copied_is_not_held(tmp_path, own, monkeypatch):
-    """It would lie under the hash of another content."""
+def test_a_file_that_changes_while_it_is_copied_is_refused(tmp_path, own, monkeypatch):
     store, hashed = Store(tmp_path / "store"), files.file_hash
 
     def changed_after(path):
@@ -172,8 +168,7 @@ def test_a_file_that_changes_while_it_is_copied_is_not_held(tmp_path, own, monke
 
 
 @pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="no memory that is a disk")
-def test_a_copy_in_memory_that_is_a_disk_is_found(own):
-    """Editions under /dev/shm lost their inputs with the file that was copied: verify said to put it where it lay."""
+def test_a_copy_under_dev_shm_is_found(own):
     with tempfile.TemporaryDirectory(dir="/dev/shm") as place:
         store = Store(Path(place))
         assert is_still(store.folder / store.add(own), files.file_hash(own))

@@ -1,4 +1,4 @@
-"""A notebook takes no more than it may: each limit is met where it is, named, and said how to raise."""
+"""Limits of a notebook on output, memory and time: each is enforced, and a message says how to raise it."""
 
 import math
 import os
@@ -19,6 +19,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is limit
 
 RAISE = "raise {0}_limit in the definition or TIPRESEARCH_{1}_LIMIT"
 OUTPUT, TIME = RAISE.format("output", "OUTPUT"), RAISE.format("time", "TIME")
+TOO_MUCH = "bytearray(2 * 10**9)"
 DISPLAY = "from IPython.display import display\n"
 #: What puts out without end or at once, by any way there is.
 FLOODS = {
@@ -36,13 +37,19 @@ def run(folder, *sources, **allowed):
     return execution.run_notebook(path, folder / "out.ipynb", {}, within)
 
 
+def failure(folder, *sources, **allowed):
+    """Run cells that fail; return the message."""
+    with pytest.raises(NotebookFailed) as raised:
+        run(folder, *sources, **allowed)
+    return str(raised.value)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("source", FLOODS.values(), ids=FLOODS)
 def test_output_is_stopped_as_it_streams(light, tmp_path, source, capfd):
-    """Of a cell that ended before its output came, too; nothing of it is on our own output."""
-    with pytest.raises(NotebookFailed) as raised:
-        run(tmp_path, source, "1", output_limit=4)
-    assert str(raised.value) == f"small failed: cell 3 put out more than 1 MB; {OUTPUT}"
+    """Our own output shows nothing of it."""
+    message = f"small failed: cell 3 put out more than 1 MB; {OUTPUT}"
+    assert failure(tmp_path, source, "1", output_limit=4) == message
     assert "y" not in capfd.readouterr().out
     kept = nbformat.read(tmp_path / "out.ipynb", 4).cells[2].outputs
     assert sum(len(o.get("text", "")) for o in kept) < 1_000_000
@@ -58,47 +65,36 @@ def test_output_is_stopped_as_it_streams(light, tmp_path, source, capfd):
     ids=["the kernel", "a program"],
 )
 @pytest.mark.parametrize("seen", [True, False], ids=["shown", "past the kernel"])
-def test_what_is_written_to_the_open_files_counts_too(light, tmp_path, monkeypatch, capfd, source, seen):
-    """A kernel shows it, but under pytest and where a cell has taken the file from it: then its log grows."""
+def test_output_that_bypasses_the_kernel_counts_as_well(light, tmp_path, monkeypatch, capfd, source, seen):
+    """A kernel shows such output, except under pytest and where a cell has taken the file: then its log grows."""
     if seen:
         monkeypatch.delenv("PYTEST_CURRENT_TEST")
-    with pytest.raises(NotebookFailed) as raised:
-        run(tmp_path, source, output_limit=1)
+    message = failure(tmp_path, source, output_limit=1)
     past = f"small failed: cell 3 wrote more than 1 MB past its kernel; {OUTPUT}"
     shown = f"small failed: cell 3 put out more than 0.25 MB; {OUTPUT}"
-    assert str(raised.value) in ((past, shown) if seen else (past,))  # what is shown is logged, too
+    assert message in ((past, shown) if seen else (past,))  # shown output is logged as well
     assert capfd.readouterr().out == ""
 
 
 @pytest.mark.slow
-def test_cells_that_are_within_may_be_too_much_together(light, tmp_path):
+def test_several_cells_within_the_limit_may_exceed_the_limit_together(light, tmp_path):
     cell = "print('x' * 90_000)"
     assert len(run(tmp_path, cell, cell, output_limit=0.4).cells) == 4
-    with pytest.raises(NotebookFailed) as raised:
-        run(tmp_path, *[cell] * 5, output_limit=0.4)
-    assert str(raised.value) == f"small failed: the cells up to 7 put out more than 0.4 MB; {OUTPUT}"
+    message = f"small failed: the cells up to 7 put out more than 0.4 MB; {OUTPUT}"
+    assert failure(tmp_path, *[cell] * 5, output_limit=0.4) == message
 
 
-def test_last_cell_is_not_cut_short_in_silence(light, tmp_path):
-    with pytest.raises(NotebookFailed, match="cell 3 put out more than 1 MB"):
-        run(tmp_path, FLOODS["one line"], output_limit=4)
+def test_the_last_cell_is_not_cut_short_in_silence(light, tmp_path):
+    assert "cell 3 put out more than 1 MB" in failure(tmp_path, FLOODS["one line"], output_limit=4)
 
 
-def test_memory_is_that_of_the_kernel_and_of_what_it_starts(light, tmp_path):
-    """An allocation fails where it is made; who asks for a larger limit is refused."""
-    with pytest.raises(NotebookFailed) as raised:
-        run(tmp_path, "bytearray(2 * 10**9)", memory_limit=1)
-    assert str(raised.value) == (
-        "small failed in cell 3 ([2]): MemoryError; its memory limit is 1 GB; " + RAISE.format("memory", "MEMORY")
-    )
-    node = run(
-        tmp_path,
-        "import subprocess, sys; print(b'MemoryError' in subprocess.run([sys.executable, '-c', 'bytearray(2 * 10**9)'], stderr=-1).stderr)",
-        "import os, resource; print(resource.getrlimit(resource.RLIMIT_DATA), 'TIP_MEMORY' in os.environ)",
-        memory_limit=1,
-    )
-    said = [cell.outputs[0].text for cell in node.cells[2:]]
-    assert said == ["True\n", "(1000000000, 1000000000) False\n"]
+def test_the_limit_of_memory_holds_for_a_kernel_and_for_what_it_starts(light, tmp_path):
+    message = "small failed in cell 3 ([2]): MemoryError; its memory limit is 1 GB; "
+    assert failure(tmp_path, TOO_MUCH, memory_limit=1) == message + RAISE.format("memory", "MEMORY")
+    started = f"subprocess.run([sys.executable, '-c', '{TOO_MUCH}'], stderr=-1).stderr"
+    limit = "import os, resource; print(resource.getrlimit(resource.RLIMIT_DATA), 'TIP_MEMORY' in os.environ)"
+    node = run(tmp_path, f"import subprocess, sys; print(b'MemoryError' in {started})", limit, memory_limit=1)
+    assert [c.outputs[0].text for c in node.cells[2:]] == ["True\n", "(1000000000, 1000000000) False\n"]
 
 
 #: Leaves its number in a file, and lives on: in a session of its own, of nobody, or with the pipe open.
@@ -106,36 +102,31 @@ LEAVES = {
     "forked twice": "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        open('pid', 'w').write(str(os.getpid()))\n        time.sleep(60)\n    os._exit(0)",
     "a session": "import subprocess; open('pid', 'w').write(str(subprocess.Popen(['sleep', '60'], start_new_session=True).pid))",
 }
+ENDLESS = {
+    "stopped": "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)",
+    "another program": "import os; os.execv('/bin/sleep', ['sleep', '60'])",
+    "deaf": "import signal, time\nfor s in (1, 2, 15): signal.signal(s, signal.SIG_IGN)\ntime.sleep(60)",
+    "printing": "while True: print('x')",
+}
 WAIT = "import pathlib, time\nwhile not (p := pathlib.Path('pid')).exists() or not p.read_text(): time.sleep(0.01)\n"
 
 
 @pytest.mark.parametrize("source", LEAVES.values(), ids=LEAVES)
-def test_what_a_cell_left_running_ends_with_its_kernel(light, tmp_path, monkeypatch, source):
+def test_a_program_that_a_cell_left_running_ends_with_its_kernel(light, tmp_path, monkeypatch, source):
     monkeypatch.chdir(tmp_path)
     run(tmp_path, source, WAIT)
     assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "source",
-    [
-        "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)",
-        "import os; os.execv('/bin/sleep', ['sleep', '60'])",
-        "import signal, time\nfor s in (1, 2, 15): signal.signal(s, signal.SIG_IGN)\ntime.sleep(60)",
-        "while True: print('x')",
-    ],
-    ids=["stopped", "another program", "deaf", "printing"],
-)
+@pytest.mark.parametrize("source", ENDLESS.values(), ids=ENDLESS)
 def test_time_limit_holds(light, tmp_path, monkeypatch, source):
     monkeypatch.setattr(execution, "ATTEMPTS", 1)
-    with pytest.raises(NotebookFailed) as raised:
-        run(tmp_path, source, time_limit=0.5)
-    assert str(raised.value) == f"small failed: it ran longer than 0.5 s, its time limit; {TIME} (in cell 3)"
+    message = f"small failed: it ran longer than 0.5 s, its time limit; {TIME} (in cell 3)"
+    assert failure(tmp_path, source, time_limit=0.5) == message
 
 
-def test_a_kernel_that_is_gone_has_met_no_limit(tmp_path):
-    """It ended in that very moment; and one without a number is nobody's to end."""
+def test_a_kernel_that_is_gone_or_has_no_number_has_met_no_limit(tmp_path):
     kept = bounds.Bounds(limits.Limits(math.inf, 4, 1e-6))
     for kernel in (2**22 + 1, None):
         kept.watch(kernel, tmp_path)
@@ -143,8 +134,7 @@ def test_a_kernel_that_is_gone_has_met_no_limit(tmp_path):
     kept.cancel()
 
 
-def test_secrets_are_not_in_a_kernel(light, tmp_path, monkeypatch):
-    """Neither in its variables nor in what the system shows of it; outside they stay."""
+def test_a_kernel_sees_no_secret_in_its_environment_or_in_that_of_its_process(light, tmp_path, monkeypatch):
     secrets = {"TIPRESEARCH_NOTIFY": "json://u:hidden1@h", "GITHUB_TOKEN": "hidden2", "my_api_key": "hidden3"}
     for name, value in secrets.items():
         monkeypatch.setenv(name, value)
@@ -155,10 +145,10 @@ def test_secrets_are_not_in_a_kernel(light, tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_a_report_ends_with_status_3_and_is_not_tried_again(small):
-    """By the command line: one line, the limit of the definition, and one run."""
+def test_a_report_that_meets_a_limit_ends_with_status_3_after_one_run(small):
     small.define(output_limit=0.4)
-    small.notebook("from tipresearch import paths\nprint('x', file=(paths.HOME / 'ran').open('a'))\nwhile True: print('x' * 1000)")  # fmt: skip
+    mark = "from tipresearch import paths\nprint('x', file=(paths.HOME / 'ran').open('a'))\n"
+    small.notebook(mark + FLOODS["print"])
     done = command("report", NAME)
     refused(done, f"small failed: cell 3 put out more than 0.1 MB; {OUTPUT} (executed copy: ", 3)
     assert (small.home / "ran").read_text("utf-8") == "x\n"

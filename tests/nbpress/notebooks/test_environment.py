@@ -1,3 +1,5 @@
+"""What every run of a notebook finds in its environment."""
+
 import os
 import re
 import subprocess
@@ -13,8 +15,7 @@ from nbpress.engine import client
 from nbpress.notebooks import environment, execution, workers
 
 
-def test_run_fixes_the_environment(tmp_path, monkeypatch):
-    """Hash seed, time zone and locale are fixed in the kernel and restored outside."""
+def test_hash_seed_time_zone_and_locale_are_fixed_in_a_run_and_restored_after(tmp_path, monkeypatch):
     monkeypatch.setenv("TZ", "Asia/Karachi")
     monkeypatch.delenv("LC_ALL", raising=False)
     source = "import os; print(os.environ['TZ'], os.environ['PYTHONHASHSEED'], os.environ['LC_ALL'])"
@@ -25,13 +26,9 @@ def test_run_fixes_the_environment(tmp_path, monkeypatch):
 
 
 def test_no_secret_reaches_a_kernel(monkeypatch):
-    """By a word of its name, or a password in its value; they are back behind it."""
-    secrets = {
-        "GITHUB_PAT": "x",
-        "AWS_SESSION": "x",
-        "DATABASE_URL": "postgres://me:word@host/base",
-        "MY_TOKEN": "x",
-    }
+    """A secret is known by a word of its name, or by a password in its value."""
+    secrets = dict.fromkeys(["GITHUB_PAT", "AWS_SESSION", "MY_TOKEN"], "x")
+    secrets["DATABASE_URL"] = "postgres://me:word@host/base"
     for name, value in secrets.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("HOMEPAGE_URL", "https://example.org:8080/a@b")
@@ -41,16 +38,15 @@ def test_no_secret_reaches_a_kernel(monkeypatch):
     assert all(os.environ[name] == value for name, value in secrets.items())
 
 
-def test_the_page_names_every_word_of_a_secret():
-    """Who needs a variable of theirs in a notebook reads why it is not there."""
+def test_the_docs_name_every_word_that_makes_a_variable_a_secret():
     page = (paths.HOME / "docs" / "schedules.md").read_text("utf-8").partition("Cells do not see secrets")[2]
     named = page.partition("as a word of its name")[0]
     assert set(re.findall(r"`(\w+)`", named)) == environment._SECRET
 
 
 @pytest.mark.slow
-def test_settings_of_matplotlib_in_the_folder_count(tmp_path, monkeypatch, capfd):
-    """With a matplotlibrc beside it a notebook looks as in a cold kernel, for it gets one."""
+def test_a_matplotlibrc_in_the_folder_counts(tmp_path, monkeypatch, capfd):
+    """The notebook gets a cold kernel."""
     (tmp_path / "matplotlibrc").write_text("font.size: 31\n")
     path = write(tmp_path, "import matplotlib; print(matplotlib.rcParams['font.size'])")
     monkeypatch.chdir(tmp_path)
@@ -60,8 +56,7 @@ def test_settings_of_matplotlib_in_the_folder_count(tmp_path, monkeypatch, capfd
 
 
 @pytest.mark.slow
-def test_settings_of_a_user_change_no_report(tmp_path, monkeypatch):
-    """matplotlib's settings and IPython's start are those of nobody, in both kinds of kernel."""
+def test_settings_of_a_user_for_matplotlib_and_ipython_change_no_report(tmp_path, monkeypatch):
     (tmp_path / "matplotlibrc").write_text("font.size: 31\n")
     start = tmp_path / "profile_default" / "startup"
     start.mkdir(parents=True)
@@ -77,10 +72,9 @@ def test_settings_of_a_user_change_no_report(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_cold_kernels_are_noted(tmp_path, monkeypatch, capfd):
-    """Who wanted warm kernels and got cold ones is told so in a line."""
-    monkeypatch.setattr(client, "_servers", {})
-    monkeypatch.setattr(client, "_given_up", set())
+def test_one_line_notes_that_kernels_are_cold(tmp_path, monkeypatch, capfd):
+    for name, empty in (("_servers", {}), ("_given_up", set())):
+        monkeypatch.setattr(client, name, empty)
     monkeypatch.setitem(client._SERVER, "PYTHONHOME", "/nowhere")
     jobs = [write(tmp_path, "print(n)", name=f"nb{i}") for i in range(3)]
     environment.start_server()
@@ -93,8 +87,8 @@ def test_cold_kernels_are_noted(tmp_path, monkeypatch, capfd):
     assert line.endswith("); cold ones are used, which is slower.")
 
 
-def test_settings_of_a_run_are_written_where_they_differ_alone(tmp_path, monkeypatch):
-    """Written anew, the file would be another than the one a fork server has read, and no kernel warm."""
+def test_the_file_of_settings_is_written_only_if_it_differs(tmp_path, monkeypatch):
+    """A fork server knows the file by its time. After a new time no kernel would be warm."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     states = []
     for text in ("", "", "svg.hashsalt: another"):
@@ -110,9 +104,10 @@ def test_settings_of_a_run_are_written_where_they_differ_alone(tmp_path, monkeyp
 
 
 @pytest.mark.slow
-def test_an_svg_of_matplotlib_has_the_same_bytes_twice():
-    """Ids and the date of one that a cell draws without this package would differ, and no edition could be verified."""
-    code = "import sys\nfrom matplotlib.figure import Figure\nfig = Figure()\nfig.subplots().plot([1, 2], marker='o')\nfig.savefig(sys.stdout.buffer, format='svg')\n"
+def test_an_svg_of_matplotlib_is_the_same_bytes_twice():
+    """Otherwise no edition with such a drawing could be verified."""
+    code = "import sys\nfrom matplotlib.figure import Figure\nfig = Figure()\nfig.subplots().plot([1, 2], marker='o')\n"
+    code += "fig.savefig(sys.stdout.buffer, format='svg')\n"
     with environment.fixed_environment():
         first, second = (subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True).stdout for _ in range(2))  # fmt: skip
     assert first.startswith(b"<?xml")

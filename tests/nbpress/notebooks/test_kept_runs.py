@@ -1,4 +1,4 @@
-"""Only what is stale runs: each notebook leaves a mark when a kernel runs it."""
+"""Kept runs of notebooks: which changes run a notebook again, and which do not."""
 
 import hashlib
 import json
@@ -19,34 +19,33 @@ from nbpress.inputs import project
 from nbpress.notebooks import environment, kept_runs, tasks
 from nbpress.reports import definitions, plans
 
+pytestmark = pytest.mark.slow
+BOTH = ["small", "words"]
+
 
 def kept(small, name):
-    """The file that holds the run of a notebook."""
+    """Return the file that holds the run of a notebook."""
     (path,) = (small.out / ".cache").glob(f"{name}-*.json")
     return path
 
 
-@pytest.mark.slow
-def test_prose_is_shown_without_a_run(two, tmp_path):
-    """New prose makes a new edition, the same bytes as if everything had run."""
-    _, ran = build(two)
-    assert ran == ["small", "words"]
+def test_new_prose_makes_an_edition_without_a_run(two, tmp_path):
+    """The bytes are the same as if everything had run."""
+    assert build(two)[1] == BOTH
     change_prose(two)
     edition, ran = build(two)
     assert ran == []
     assert "New words." in (edition / "small.html").read_text("utf-8")
-    assert manifests.read_manifest(edition)["reused"] == ["small", "words"]
+    assert manifests.read_manifest(edition)["reused"] == BOTH
     fresh, ran = build(two, out=tmp_path / "fresh", stored=False)
-    assert ran == ["small", "words"]
+    assert ran == BOTH
     assert manifests.content_hash(fresh) == manifests.content_hash(edition)
 
 
-@pytest.mark.slow
-def test_parameters_have_runs_of_their_own(two, tmp_path):
-    """Going back to an earlier value uses its run; with a value set the bytes are the same, too."""
+def test_each_value_of_a_parameter_has_its_own_kept_run(two, tmp_path):
     build(two)
     edition, ran = build(two, {"n": "2"})
-    assert ran == ["small", "words"]
+    assert ran == BOTH
     assert build(two)[1] == []
     again, ran = build(two, {"n": "2"})
     assert ran == []
@@ -55,21 +54,17 @@ def test_parameters_have_runs_of_their_own(two, tmp_path):
     assert manifests.content_hash(fresh) == manifests.content_hash(edition)
 
 
-@pytest.mark.slow
-def test_a_changed_data_file_runs_all(two):
-    """Every file of the data counts for every notebook, tables and others, and the names of all."""
+def test_a_changed_data_file_runs_all_notebooks(two):
+    """A new file and a file that is no table count as well."""
     (two.home / "data" / "notes.json").write_text("{}")
     build(two)
     for name, text in (("figures.csv", None), ("notes.json", "[]"), ("other.csv", "x\n1\n")):
         two.figures("15255", "16000") if text is None else (two.home / "data" / name).write_text(text)
         assert explained(two) == [f"{each}: runs: data/{name} changed." for each in ("small", "words")]
-        assert build(two)[1] == ["small", "words"]
+        assert build(two)[1] == BOTH
 
 
-@pytest.mark.slow
-def test_a_changed_package_runs_all(two, tmp_path, monkeypatch):
-    """Nothing had changed, and the next edition named the new version beside numbers of the old one."""
-
+def test_a_changed_package_runs_all_notebooks(two, tmp_path, monkeypatch):
     def install(version, digest):
         place = tmp_path / "site" / "survey_tools.dist-info"
         place.mkdir(parents=True, exist_ok=True)
@@ -83,48 +78,39 @@ def test_a_changed_package_runs_all(two, tmp_path, monkeypatch):
     assert build(two) == (first, [])
     install("1.1", "b")
     assert explained(two) == [f"{each}: runs: a package that is installed changed." for each in ("small", "words")]
-    assert build(two)[1] == ["small", "words"]
+    assert build(two)[1] == BOTH
     assert build(two)[1] == []
     install("1.1", "c")  # from a folder, under the same version
     assert explained(two, stands=False)[0] == "small: runs: a package that is installed changed."
     project.installed.cache_clear()
 
 
-@pytest.mark.slow
-def test_a_translation_runs_nothing(two):
-    """Pages are translated after they are written: a catalogue is an input of the edition, and of no run."""
+def test_a_changed_catalogue_runs_nothing_and_a_changed_cell_runs_its_notebook(two):
+    """Pages are translated after they are written."""
     catalogue = two.home / "data" / "translations" / "small.fr.po"
     catalogue.parent.mkdir()
     catalogue.write_text("")
     build(two)
     catalogue.write_text("# more\n")
     assert build(two)[1] == []
-
-
-@pytest.mark.slow
-def test_code_runs_again(two):
-    """A changed cell runs its notebook."""
-    build(two)
     write(two, "words", READS_WORDS + MARK.format(name="words") + "n + 1")
     assert explained(two)[1] == "words: runs: its code changed."
     assert build(two)[1] == ["words"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changed", "ran"),
     [
         ("nbpress/pages/rendering.py", []),
         ("nbpress/pages/templates/report/page.html.j2", []),
         ("tipresearch/cli/main.py", []),
-        ("nbpress/core/bundles.py", ["small", "words"]),
-        ("tipresearch/indicators/shares.py", ["small", "words"]),
-        ("tipresearch/readers/glotip/reader.py", ["small", "words"]),
-        ("requirements.lock", ["small", "words"]),
+        ("nbpress/core/bundles.py", BOTH),
+        ("tipresearch/indicators/shares.py", BOTH),
+        ("tipresearch/readers/glotip/reader.py", BOTH),
+        ("requirements.lock", BOTH),
     ],
 )
-def test_the_statistics_and_the_lock_count_and_publishing_does_not(two, monkeypatch, changed, ran):
-    """Editing what publishes executes nothing; a module that computes runs everything."""
+def test_a_change_of_statistics_or_lock_runs_all_and_a_change_of_publishing_nothing(two, monkeypatch, changed, ran):
     build(two)
     hashes = project.hashes
     monkeypatch.setattr(project, "hashes", lambda *given: hashes(*given) | {changed: "0" * 64})
@@ -133,17 +119,12 @@ def test_the_statistics_and_the_lock_count_and_publishing_does_not(two, monkeypa
     assert build(two)[1] == ran
 
 
-@pytest.mark.slow
-def test_what_is_no_input_is_read_again_each_time(small):
-    """A file beside the data is no input: a report that reads it runs each time, and shows what it holds now.
-
-    Its name is published, and not the folder where it lies, nor one that was listed.
-    """
+def test_a_report_that_reads_a_file_that_is_no_input_runs_each_time(small):
+    """The name of the file is published. Its folder and the names in a listed folder are not."""
     other = small.home / "other.txt"
     other.write_text("before", encoding="utf-8")
-    small.notebook(
-        "import os\nfrom tipresearch import paths\nprint((paths.HOME / 'other.txt').read_text())\nfound = os.listdir(paths.HOME.parent)"
-    )
+    source = "from tipresearch import paths\nprint((paths.HOME / 'other.txt').read_text())\n"
+    small.notebook(f"import os\n{source}found = os.listdir(paths.HOME.parent)")
     assert command("report", NAME).returncode == 0
     manifest = json.loads((small.report / "latest" / "manifest.json").read_text("utf-8"))
     assert manifest["not_inputs"] == ["a folder", "other.txt"]
@@ -155,9 +136,7 @@ def test_what_is_no_input_is_read_again_each_time(small):
     assert "after" in (small.report / "latest" / "small.html").read_text("utf-8")
 
 
-@pytest.mark.slow
-def test_environment_of_runs_counts(two, monkeypatch):
-    """What every run fixes is part of what it gives: another hash seed runs everything."""
+def test_another_hash_seed_runs_all_notebooks(two, monkeypatch):
     build(two)
     monkeypatch.setitem(environment.ENVIRONMENT, "PYTHONHASHSEED", "1")
     assert explained(two, force=False) == ["Nothing changed: no notebook runs, the published edition stands."]
@@ -165,8 +144,7 @@ def test_environment_of_runs_counts(two, monkeypatch):
     assert explained(two)[0] == "small: runs: the way notebooks are run changed."
 
 
-def test_file_of_the_user_is_part_of_the_run(tmp_path):
-    """The content of a file that a parameter names counts, not its path alone."""
+def test_the_content_of_a_file_of_the_user_is_part_of_the_run(tmp_path):
     declared = {"data_file": parameters.Parameter("data_file", str, "", "")}
     nbformat.write(nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "p", "language": "python"}}), tmp_path / "a.ipynb")  # fmt: skip
     task = tasks.Task(tmp_path / "a.ipynb", declared, {"data_file": "/x/book.xlsx"})
@@ -174,27 +152,49 @@ def test_file_of_the_user_is_part_of_the_run(tmp_path):
     assert files.differing(one, two) == ["data_file: book.xlsx"]
 
 
-@pytest.mark.slow
-def test_force_runs_all(two):
-    """--force uses no kept run."""
+def test_force_or_a_deleted_cache_runs_all(two):
     build(two)
-    assert build(two, force=True)[1] == ["small", "words"]
+    assert build(two, force=True)[1] == BOTH
     assert explained(two, force=True)[0] == "small: runs: --force runs all."
+    for path in (two.out / ".cache").iterdir():
+        path.unlink()
+    change_prose(two)
+    assert explained(two)[0] == "small: runs: no run of it with these parameters is kept."
+    assert build(two)[1] == BOTH
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda data: data[: len(data) // 2],
-        lambda data: data.replace(b"Women", b"Wimen"),
-        lambda data: b"",
-        lambda data: b"\xff" * 10,
-    ],
-    ids=["truncated", "altered", "empty", "other"],
-)
-def test_damaged_run_is_noticed(two, damage):
-    """A kept run that is not as it was written is not used; the notebook runs, and is right."""
+def with_hash(body):
+    """Return the bytes of a kept run, which begins with its hash."""
+    return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+
+
+def other_structure(change):
+    """Return a damage that changes the content of a kept run under a right hash."""
+
+    def damage(data):
+        entry = json.loads(data.partition(b"\n")[2])
+        change(entry)
+        return with_hash(json.dumps(entry).encode())
+
+    return damage
+
+
+DAMAGES = {
+    "truncated": lambda data: data[: len(data) // 2],
+    "altered": lambda data: data.replace(b"Women", b"Wimen"),
+    "empty": lambda data: b"",
+    "other": lambda data: b"\xff" * 10,
+    "no fields": other_structure(lambda entry: entry.clear()),
+    "a cell less": other_structure(lambda entry: entry["cells"].pop()),
+    "other cells": other_structure(lambda entry: entry.update(cells=[{"outputs": []}] * 2)),
+    "an empty output": other_structure(lambda entry: entry["cells"][1].update(outputs=[{}])),
+    "wrong inputs": other_structure(lambda entry: entry.update(made_of=1)),
+    "wrong time": other_structure(lambda entry: entry.update(seconds="long")),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_run_is_noticed_and_its_notebook_runs_again(two, damage):
     first, _ = build(two)
     path = kept(two, "small")
     path.write_bytes(damage(path.read_bytes()))
@@ -211,29 +211,14 @@ def task_and_inputs(small):
     return plan.tasks[0], plan.inputs
 
 
-@pytest.mark.slow
-def test_deleted_cache_runs_all(two):
-    """The folder may be removed at any time."""
-    build(two)
-    for path in (two.out / ".cache").iterdir():
-        path.unlink()
-    change_prose(two)
-    assert explained(two)[0] == "small: runs: no run of it with these parameters is kept."
-    assert build(two)[1] == ["small", "words"]
-
-
-@pytest.mark.slow
-def test_cache_that_cannot_be_written_is_no_failure(two):
-    """A file where the folder should be costs time, and nothing else."""
+def test_a_cache_that_cannot_be_written_is_no_failure(two):
     (two.out / ".cache").write_text("in the way")
-    assert build(two)[1] == ["small", "words"]
+    assert build(two)[1] == BOTH
     change_prose(two)
-    assert build(two)[1] == ["small", "words"]
+    assert build(two)[1] == BOTH
 
 
-@pytest.mark.slow
-def test_what_ran_is_kept_when_another_notebook_fails(two):
-    """After the notebook is mended, the one that ran well does not run again."""
+def test_a_run_is_kept_although_another_notebook_fails(two):
     ended = two.home / "ended"
     wait = "import time\nfrom tipresearch import paths\nwhile not (paths.HOME / 'ended').exists(): time.sleep(0.02)\n"
     write(two, "words", f"{wait}1 / 0")
@@ -243,9 +228,8 @@ def test_what_ran_is_kept_when_another_notebook_fails(two):
     assert build(two)[1] == ["words"]
 
 
-@pytest.mark.slow
-def test_run_of_a_mixture_is_not_kept(two):
-    """When an input changes in mid-build no run is kept: nobody knows which version it saw."""
+def test_no_run_is_kept_if_an_input_changes_in_mid_build(two):
+    """Nobody knows which version the run saw."""
 
     def meanwhile(name, seconds):
         if seconds:
@@ -256,38 +240,10 @@ def test_run_of_a_mixture_is_not_kept(two):
     assert not (two.out / ".cache").exists()
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda entry: entry.clear(),
-        lambda entry: entry["cells"].pop(),
-        lambda entry: entry.update(cells=[{"outputs": []}] * 2),
-        lambda entry: entry["cells"][1].update(outputs=[{}]),
-        lambda entry: entry.update(made_of=1),
-        lambda entry: entry.update(seconds="long"),
-    ],
-)
-def test_kept_run_of_another_structure_is_damaged(two, change):
-    """A kept run that is whole by its hash and has something else in it stops no build."""
+def test_verify_uses_no_kept_run_and_finds_a_false_run(two):
     build(two)
     path = kept(two, "small")
-    entry = json.loads(path.read_bytes().partition(b"\n")[2])
-    change(entry)
-    body = json.dumps(entry).encode()
-    path.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-    change_prose(two, "words")
-    assert explained(two)[0] == "small: runs: its kept run is damaged."
-    assert build(two)[1] == ["small"]
-
-
-@pytest.mark.slow
-def test_verify_uses_no_kept_run(two):
-    """A verification runs every notebook, whatever is kept; a false run is found out."""
-    build(two)
-    path = kept(two, "small")
-    body = path.read_bytes().partition(b"\n")[2].replace(b"15255", b"15256")
-    path.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    path.write_bytes(with_hash(path.read_bytes().partition(b"\n")[2].replace(b"15255", b"15256")))
     change_prose(two)
     false, ran = build(two)
     assert ran == []
@@ -295,9 +251,7 @@ def test_verify_uses_no_kept_run(two):
     assert {d.recorded for d in found.differences} >= {"15256.0"}
 
 
-@pytest.mark.slow
-def test_two_writers_never_damage_a_run(two):
-    """Whoever reads while two builds write finds a whole run."""
+def test_a_reader_finds_a_whole_run_while_another_build_writes(two):
     build(two)
     store = kept_runs.Store(two.out / ".cache")
     task, found = task_and_inputs(two)
@@ -318,9 +272,8 @@ def test_two_writers_never_damage_a_run(two):
         writer.join()
 
 
-@pytest.mark.slow
-def test_oldest_runs_are_removed(two, monkeypatch):
-    """So many runs are kept; the ones unused for longest go."""
+def test_the_runs_unused_for_longest_are_removed(two, monkeypatch):
+    """Files of other programs stay: with --out ~ the folder is that of all programs."""
     monkeypatch.setattr(kept_runs, "MOST", 3)
     other = two.out / ".cache" / "another-program.json"  # with --out ~ the folder is that of all programs
     files.private(other.parent)
@@ -330,14 +283,12 @@ def test_oldest_runs_are_removed(two, monkeypatch):
         build(two, {"n": str(n)})
     assert other.exists()
     assert len(list((two.out / ".cache").iterdir())) == 3 + 1
-    assert build(two, {"n": "3"}, force=True)[1] == ["small", "words"]
+    assert build(two, {"n": "3"}, force=True)[1] == BOTH
 
 
-@pytest.mark.slow
-def test_command_explains_and_says_what_is_used_again(two):
-    """The command line keeps runs beside the editions; --explain builds nothing."""
+def test_the_command_reports_which_runs_are_used_again_and_explain_builds_nothing(two):
     said = command("report", NAME, "--explain").stdout.splitlines()
-    assert [line.partition(":")[0] for line in said] == ["small", "words"]
+    assert [line.partition(":")[0] for line in said] == BOTH
     assert not two.report.exists()
     assert command("report", NAME).returncode == 0
     change_prose(two)

@@ -1,4 +1,4 @@
-"""The notebooks' contract with other runners: parameters are one cell, and the folder does not matter."""
+"""Notebooks run by Airflow and Jupyter: parameters are one cell, and the folder does not matter."""
 
 import pathlib
 import shutil
@@ -17,13 +17,13 @@ pytestmark = pytest.mark.slow
 
 
 def found(node):
-    """The numbers of an executed notebook by label, formula and so on, with their intervals."""
+    """Return the numbers of an executed notebook, with their intervals, by id."""
     return {row["result_id"]: (row["value"], row["lo"], row["hi"]) for row in results.estimates(NAME, node)}
 
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
-    """What a report finds, by level of confidence."""
+    """The numbers of a report, by level of confidence."""
     folder = tmp_path_factory.mktemp("published")
     return {
         level: found(execution.run_notebook(NOTEBOOK, folder / f"{level}.ipynb", {"level": level}))
@@ -32,7 +32,7 @@ def published(tmp_path_factory):
 
 
 def operated(folder, parameters):
-    """The call that Airflow's PapermillOperator makes."""
+    """Call papermill as the PapermillOperator of Airflow does."""
     return papermill.execute_notebook(
         str(NOTEBOOK), str(folder / "out.ipynb"), parameters=parameters, progress_bar=False,
         report_mode=True, log_output=False, kernel_name=None, language=None, engine_name=None,
@@ -40,22 +40,21 @@ def operated(folder, parameters):
 
 
 @pytest.mark.parametrize(("given", "level"), [({}, 0.95), ({"level": 0.9}, 0.9)])
-def test_as_the_papermill_operator_of_airflow(tmp_path, monkeypatch, published, given, level):
-    """From whatever folder a worker has, the operator finds what a report publishes."""
+def test_airflow_finds_the_published_numbers_from_any_folder(tmp_path, monkeypatch, published, given, level):
     monkeypatch.chdir(tmp_path)
     assert found(operated(tmp_path, given)) == published[level]
     assert published[0.9] != published[0.95]
 
 
-def test_a_templated_parameter_of_the_wrong_type_is_no_number(tmp_path):
-    """Airflow's templates give text: where a number is wanted the notebook stops, and computes nothing."""
+def test_a_text_in_place_of_a_number_stops_the_notebook(tmp_path):
+    """Templates of Airflow give text."""
     with pytest.raises(papermill.PapermillExecutionError, match="level"):
         operated(tmp_path, {"level": "0.9"})
 
 
 @pytest.mark.parametrize(("given", "level"), [({}, 0.95), ({"level": "0.9", "ref_area": '"PAK"'}, 0.9)])
-def test_as_a_job_of_jupyter_scheduler(tmp_path, published, given, level):
-    """A job runs a copy in a folder of its own, its parameters pasted as code behind the parameters cell."""
+def test_a_job_of_jupyter_scheduler_finds_the_published_numbers(tmp_path, published, given, level):
+    """A job runs a copy in its own folder, and its parameters are a cell behind the parameters cell."""
     from nbconvert.preprocessors import ExecutePreprocessor
 
     copy = pathlib.Path(shutil.copy(NOTEBOOK, tmp_path))

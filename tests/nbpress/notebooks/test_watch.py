@@ -1,12 +1,23 @@
-"""What a notebook reads beside its inputs is noted, and what cannot be seen is among the inputs."""
+"""Notes of the files that a notebook reads besides its inputs."""
 
 import os
 
 import pytest
 from two_notebooks import MARK, READS_WORDS, build, change_prose, explained, write
 
-from nbpress.core import bounded
+from nbpress.core import confinement
 from nbpress.notebooks import execution, watch
+
+
+def watched(two, name="notes"):
+    """Run the notebook `words`; return the executed notebook and the files that its notes name."""
+    path = two.home / "notebooks" / "words.ipynb"
+    more = watch.extension(two.home / name, [path])
+    return execution.run_notebook(path, two.home / "out.ipynb", {}, more=more), watch.foreign(two.home / name)
+
+
+def words_notebook(two, source):
+    write(two, "words", READS_WORDS + MARK.format(name="words") + source)
 
 
 @pytest.mark.slow
@@ -19,9 +30,8 @@ from nbpress.notebooks import execution, watch
         "import ctypes; ctypes.CDLL(None).fopen(str(paths.DATA / 'figures.csv').encode(), b'r')",
     ],
 )
-def test_all_data_count_however_they_are_read(two, source):
-    """A notebook that lists the folder, or reads it unseen, is stale when a data file changes."""
-    write(two, "words", READS_WORDS + MARK.format(name="words") + source)
+def test_all_data_files_count_however_a_notebook_reads_them(two, source):
+    words_notebook(two, source)
     build(two)
     assert explained(two, stands=False)[1].startswith("words: is used again: ")
     two.figures("15255", "16000")
@@ -29,8 +39,8 @@ def test_all_data_count_however_they_are_read(two, source):
 
 
 @pytest.mark.parametrize("kind", ["warm", pytest.param("cold", marks=pytest.mark.slow)])
-def test_kernels_note_what_they_open(two, monkeypatch, tmp_path_factory, kind):
-    """In both kinds of kernel data are none of nobody's, by a relative path, a link or missing; others are noted."""
+def test_warm_and_cold_kernels_note_the_files_that_are_no_inputs(two, monkeypatch, tmp_path_factory, kind):
+    """Data are inputs, also by a relative path or a link, and a missing file is no file."""
     monkeypatch.setenv("TIPRESEARCH_KERNEL", kind)
     caches = tmp_path_factory.mktemp("caches")
     monkeypatch.setenv("XDG_CACHE_HOME", str(caches))
@@ -47,17 +57,14 @@ def test_kernels_note_what_they_open(two, monkeypatch, tmp_path_factory, kind):
         "print([name for name in os.environ if name.startswith('TIP_')])"
     )
     write(two, "words", source)
-    notes = two.home / "notes"
-    path = two.home / "notebooks" / "words.ipynb"
-    node = execution.run_notebook(path, two.home / "out.ipynb", {}, more=watch.extension(notes, [path]))
-    assert watch.foreign(notes) == sorted([str(two.home / "reports" / "small.toml"), str(fetched)])
+    node, found = watched(two)
+    assert found == sorted([str(two.home / "reports" / "small.toml"), str(fetched)])
     assert node.cells[-1].outputs[0].text == "[]\n"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["warm", "cold"])
-def test_whole_report_reads_what_it_may(two, monkeypatch, kind):
-    """Figures, tables, temporary files and files that a notebook makes are no foreign files."""
+def test_figures_tables_and_temporary_files_are_not_noted(two, monkeypatch, kind):
     monkeypatch.setenv("TIPRESEARCH_KERNEL", kind)
     source = (
         "import os, tempfile, pandas as pd, matplotlib.pyplot as plt, seaborn, scipy.stats\n"
@@ -67,10 +74,7 @@ def test_whole_report_reads_what_it_may(two, monkeypatch, kind):
         "(paths.HOME / 'made').write_text('x'); (paths.HOME / 'made').read_text()"
     )
     write(two, "words", source)
-    notes = two.home / "notes"
-    path = two.home / "notebooks" / "words.ipynb"
-    execution.run_notebook(path, two.home / "out.ipynb", {}, more=watch.extension(notes, [path]))
-    assert watch.foreign(notes) == []
+    assert watched(two)[1] == []
 
 
 @pytest.mark.slow
@@ -93,34 +97,29 @@ def test_whole_report_reads_what_it_may(two, monkeypatch, kind):
         "import socket, contextlib\nwith contextlib.suppress(OSError): socket.create_connection(('127.0.0.1', 9))",
     ],
 )
-def test_run_that_read_what_is_no_input_is_not_kept(two, source):
+def test_a_run_that_read_what_is_no_input_is_not_kept(two, source):
     """Nobody could say later whether another edition, a module or the network is the same."""
     (two.home / "notebooks" / "helper.py").write_text("x = 1\n")
     (two.home / "notes.txt").write_text("x")
     (two.home / "data" / ".hidden").write_text("x")
     (two.home / "data" / "translations").mkdir()
     (two.home / "data" / "translations" / "words.fr.po").write_text("")
-    write(two, "words", READS_WORDS + MARK.format(name="words") + source)
+    words_notebook(two, source)
     build(two)
     assert explained(two, stands=False)[1] == "words: runs: no run of it with these parameters is kept."
 
 
 @pytest.mark.slow
-def test_compiled_module_is_no_input_either(two, monkeypatch):
-    """A module whose compiled file lies elsewhere is found as well."""
+def test_a_module_whose_compiled_file_is_in_another_folder_is_noted(two, monkeypatch):
     monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(two.home / "compiled"))
     (two.home / "notebooks" / "helper.py").write_text("x = 1\n")
     write(two, "words", "import sys; sys.path.insert(0, '" + str(two.home / "notebooks") + "'); import helper")
     for name in ("first", "second"):
-        path = two.home / "notebooks" / "words.ipynb"
-        more = watch.extension(two.home / name, [path])
-        execution.run_notebook(path, two.home / "out.ipynb", {}, more=more)
-        assert any("helper" in read for read in watch.foreign(two.home / name))
+        assert any("helper" in read for read in watched(two, name)[1])
 
 
 @pytest.mark.slow
-def test_link_that_leads_out_of_the_data_counts(two, tmp_path):
-    """A file of data/ that is a link is an input, wherever it leads."""
+def test_a_data_file_that_is_a_link_is_an_input_wherever_the_link_leads(two, tmp_path):
     (tmp_path / "elsewhere.txt").write_text("one")
     (two.home / "data" / "words.txt").symlink_to(tmp_path / "elsewhere.txt")
     source = "from tipresearch import paths\nprint((paths.DATA / 'words.txt').read_text())\n"
@@ -134,29 +133,25 @@ def test_link_that_leads_out_of_the_data_counts(two, tmp_path):
 
 
 @pytest.mark.slow
-def test_link_to_a_folder_leads_out_of_the_data(two, tmp_path):
-    """What lies behind a link to another folder is no input: it has no hash."""
+def test_a_file_behind_a_link_to_a_folder_is_no_input(two, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "words.txt").write_text("one")
     (two.home / "data" / "more").symlink_to(tmp_path / "elsewhere")
-    read = "(paths.DATA / 'more' / 'words.txt').read_text()"
-    write(two, "words", READS_WORDS + MARK.format(name="words") + read)
+    words_notebook(two, "(paths.DATA / 'more' / 'words.txt').read_text()")
     build(two)
     assert "no run of it" in explained(two, stands=False)[1]
 
 
-def test_a_cell_that_starts_a_program_by_a_sign_runs(two):
-    """The child closes the notes before it starts the program; a hook that wrote there stopped each `!command`."""
+def test_a_cell_may_start_a_program_by_an_exclamation_mark(two):
+    """The child closes the notes before it starts the program."""
     write(two, "words", "!echo hello")
-    notes = two.home / "notes"
-    path = two.home / "notebooks" / "words.ipynb"
-    node = execution.run_notebook(path, two.home / "out.ipynb", {}, more=watch.extension(notes, [path]))
+    node, found = watched(two)
     assert "hello" in str(node.cells[-1].outputs)
-    assert "a program" in (watch.foreign(notes) or [])
+    assert "a program" in (found or [])
 
 
-def test_a_child_leaves_the_notes_alone(tmp_path):
-    """What the number of the notes is of in a child, which opened a file of its own, is none of ours to write into."""
+def test_a_child_process_writes_no_notes(tmp_path):
+    """The number of the open file may be another file of the child."""
     with (tmp_path / "notes").open("w") as notes:
         heard = watch.Watch(notes, str(tmp_path), str(tmp_path / "data"), []).hear
         child = os.fork()
@@ -168,15 +163,13 @@ def test_a_child_leaves_the_notes_alone(tmp_path):
     assert (tmp_path / "notes").read_text() == ""
 
 
-def test_no_notes_are_no_knowledge(tmp_path):
-    """Of a kernel that could not watch, or not to its end, nobody knows what it read."""
+def test_missing_or_cut_notes_say_nothing(tmp_path):
     assert watch.foreign(tmp_path / "none") is None
     (tmp_path / "cut").write_text('"/tmp/o')
     assert watch.foreign(tmp_path / "cut") is None
 
 
-def test_hook_never_raises(tmp_path):
-    """An event with something odd in it is noted; it is no error of the notebook."""
+def test_an_odd_event_is_noted_and_raises_no_error(tmp_path):
     assert heard(tmp_path, "open", "a\0b", "r", 0) == ["open"]
     assert heard(tmp_path, "open") == ["open"]
     assert heard(tmp_path, "open", 3, "r", 0) == []
@@ -186,16 +179,13 @@ def test_hook_never_raises(tmp_path):
 
 
 def heard(home, event, *arguments):
-    """What is noted of an event."""
+    """Return the notes of an event."""
     with (home / "notes").open("w", buffering=1) as notes:
         watch.Watch(notes, str(home), str(home / "data"), []).hear(event, arguments)
     return watch.foreign(home / "notes")
 
 
-def test_our_own_parser_is_no_program(tmp_path):
-    """The process that parses a workbook within limits is ours; any other keeps a run from being used again."""
-    with (tmp_path / "notes").open("w", buffering=1) as notes:
-        hear = watch.Watch(notes, str(tmp_path), str(tmp_path / "data"), []).hear
-        for code in (bounded.PROGRAM, bounded.PROGRAM + "; print()", "print()"):
-            hear("subprocess.Popen", ("python", ["python", "-I", "-c", code], None, None))
-    assert (tmp_path / "notes").read_text() == '"a program"\n' * 2
+def test_the_process_that_parses_a_file_is_ours_and_any_other_process_is_noted(tmp_path):
+    codes = {confinement.PROGRAM: [], confinement.PROGRAM + "; print()": ["a program"], "print()": ["a program"]}
+    for code, noted in codes.items():
+        assert heard(tmp_path, "subprocess.Popen", "python", ["python", "-I", "-c", code], None, None) == noted

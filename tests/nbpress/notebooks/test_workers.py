@@ -1,3 +1,5 @@
+"""Worker processes: their outcomes, how they are stopped, and what they share."""
+
 import logging
 import multiprocessing
 import os
@@ -29,18 +31,14 @@ def own_servers(light, monkeypatch):
 
 
 @pytest.mark.slow
-def test_workers_share_the_server_and_leave_nothing(tmp_path, own_servers):
-    """Notebooks in two workers are forked by one server; one failure does not hide another."""
-    found = "import os; print(os.getppid())"
-    jobs = [write(tmp_path, found, name=f"nb{i}") for i in range(3)]
+def test_workers_share_one_server_and_leave_no_process(tmp_path, own_servers):
+    """One failure hides no other outcome."""
+    parent = "import os; print(os.getppid())"
+    jobs = [write(tmp_path, parent, name=f"nb{i}") for i in range(3)]
     jobs.append(write(tmp_path, "1 / 0", name="bad"))
     execution.prepare()
-    outcomes = list(
-        workers.run(
-            jobs, lambda path: execution.run_notebook(path, tmp_path / "out" / path.name, {}),
-            workers=2,
-        )
-    )  # fmt: skip
+    assert KernelProvisionerFactory.initialized()  # before any fork
+    outcomes = [*workers.run(jobs, lambda p: execution.run_notebook(p, tmp_path / "out" / p.name, {}), workers=2)]
     servers = {o.value.cells[-1].outputs[0].text for o in outcomes if o.error is None}
     (bad,) = (o for o in outcomes if o.error is not None)
     assert len(outcomes) == 4
@@ -51,8 +49,8 @@ def test_workers_share_the_server_and_leave_nothing(tmp_path, own_servers):
 
 
 @pytest.mark.slow
-def test_the_parent_works_while_others_do(tmp_path):
-    """Once, when the first jobs have begun and before it takes what became of any; what it has made, later jobs have."""
+def test_the_parent_does_its_own_task_once_while_workers_work(tmp_path):
+    """Later jobs see the result of the task."""
     ready = []
 
     def meanwhile():
@@ -69,11 +67,6 @@ def test_the_parent_works_while_others_do(tmp_path):
     found = {o.job: o.value for o in workers.run(range(4), work, workers=2, meanwhile=meanwhile)}
     assert found == {0: (0, True), 1: (0, True), 2: (1, True), 3: (1, True)}
     assert ready == [os.getpid()]
-
-
-def test_what_provisions_kernels_is_looked_for_before_the_fork():
-    execution.prepare()
-    assert KernelProvisionerFactory.initialized()
 
 
 RUN_BY_WORKERS = """
@@ -93,8 +86,7 @@ print([outcome.value for outcome in workers.run([1, 2], new, workers=2)])
 
 
 @pytest.mark.slow
-def test_workers_and_kernels_import_what_they_need_before_the_fork(tmp_path):
-    """Each did it again: IPython where kernels are looked for, psutil where they end."""
+def test_workers_and_kernels_import_their_modules_before_the_fork(tmp_path):
     at_the_end = "open('late', 'a').write(' '.join(set(sys.modules) - before))"
     write(tmp_path, f"import atexit, sys\nbefore = {{*sys.modules}}\n_ = atexit.register(lambda: {at_the_end})")
     done = subprocess.run([sys.executable, "-c", RUN_BY_WORKERS], cwd=tmp_path, capture_output=True, text=True)
@@ -110,25 +102,21 @@ class Named(Exception):
 
 
 @pytest.mark.parametrize("error", [ValueError("of", lambda: None), Named(cell=3)], ids=["not written", "not read"])
-def test_an_error_that_cannot_be_sent_is_an_outcome(error):
-    """An error of a package may hold anything; the parent goes on with the others, and says which one it was."""
+def test_an_error_that_cannot_be_pickled_is_an_outcome_with_its_words(error):
     value, sent, seconds = pickle.loads(workers._pickled(workers.Outcome("job", None, error, 2.0)))
     assert (value, type(sent), seconds) == (None, RuntimeError, 2.0)
     assert str(sent) == f"{type(error).__name__} cannot be sent: {error}"
 
 
 @pytest.mark.slow
-def test_killed_worker_is_an_outcome(tmp_path):
-    """A worker that is killed is reported; the others go on."""
+def test_a_killed_worker_is_an_outcome_and_the_others_go_on(tmp_path):
     outcomes = list(workers.run([1, 2, 3], lambda n: os.kill(os.getpid(), 9) if n == 2 else n, workers=2))
     assert sorted(o.value for o in outcomes if o.error is None) == [1, 3]
     (lost,) = (o.error for o in outcomes if o.error is not None)
     assert "status -9" in str(lost)
 
 
-def test_closing_stops_the_workers(tmp_path):
-    """Who stops asking for outcomes, stops the workers: what they were at is not done."""
-
+def test_closing_the_outcomes_stops_the_workers(tmp_path):
     def work(job):
         if job == "long":
             time.sleep(60)
@@ -146,8 +134,7 @@ TOLD: list[bool] = []
 os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGTERM) if TOLD else None)
 
 
-def test_a_worker_that_is_stopped_as_it_is_forked_goes_no_way_of_its_parent(tmp_path):
-    """It ran the handler of the command line in the middle of the caller, and then did all that the caller does next."""
+def test_a_worker_that_is_stopped_as_it_is_forked_does_not_run_code_of_its_parent(tmp_path):
     caller, before = os.getpid(), signal.signal(signal.SIGTERM, signal.default_int_handler)
     TOLD.append(True)
     try:
@@ -163,8 +150,7 @@ def test_a_worker_that_is_stopped_as_it_is_forked_goes_no_way_of_its_parent(tmp_
 
 
 @pytest.mark.parametrize("stop", ["workers", "servers"])
-def test_signals_do_not_interrupt_the_stopping(monkeypatch, stop):
-    """A second Ctrl-C while workers or servers are ended waits for nothing and breaks nothing."""
+def test_a_second_signal_does_not_interrupt_the_stopping(monkeypatch, stop):
     done, before = [], signal.getsignal(signal.SIGTERM)
 
     class Stopped:
@@ -193,8 +179,7 @@ def test_signals_do_not_interrupt_the_stopping(monkeypatch, stop):
         signal.raise_signal(signal.SIGINT)
 
 
-def test_interrupted_job_is_silent(monkeypatch):
-    """An interrupt in this very process ends it, and what its event loop says then is not shown."""
+def test_an_interrupted_job_in_this_process_shows_nothing_of_its_event_loop(monkeypatch):
     log = logging.getLogger("asyncio")
     monkeypatch.setattr(log, "handlers", [])
 
@@ -222,8 +207,8 @@ main()
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
-def test_no_thread_runs_where_processes_are_forked(small):
-    """A fork beside threads may hang, and warns from Python 3.12 on; warnings are errors here."""
+def test_no_thread_runs_when_a_process_is_forked(small):
+    """Such a fork may hang, and warns from Python 3.12 on."""
     for name in ("one", "two"):
         shutil.copy(small.home / "notebooks" / f"{NAME}.ipynb", small.home / "notebooks" / f"{name}.ipynb")
     (small.out / f"{NAME}.toml").write_text('title = "Small"\nnotebooks = ["small", "one", "two"]\n')

@@ -1,4 +1,4 @@
-"""Nobody is shut out: pages as a browser shows them, by rules, by keys and without scripts."""
+"""Accessibility of pages in a browser: rules of WCAG, keys only, print, and no scripts."""
 
 import datetime as dt
 import io
@@ -57,22 +57,22 @@ def batch(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("report", ["pakistan", "world_built", "nepal", "batch"])
-def test_every_page_keeps_the_rules(report, still, request):
+def test_every_page_keeps_the_rules_of_wcag(report, still, request):
     """WCAG 2.2 AA by axe-core and by the contrast of each text: two widths, two themes, folded or not.
 
-    A page asks for nothing but files beside it, and uses nothing that its policy does not allow.
+    A page loads only files of its own folder, and uses only what its policy allows.
     """
     folder = request.getfixturevalue(report)
     with still.new_context() as context:
-        found, said, asked = looked_at(context.new_page(), folder, report)
+        found, said, asked = faults_of(context.new_page(), folder, report)
     assert {name: faults for name, faults in found.items() if faults} == {}
     assert len(found) > 3
     assert said == []
     assert {url.partition(":")[0] for url in asked} <= {"file", "data"}
 
 
-def looked_at(page, folder, report):
-    """What is wrong with each page of a folder, what it said on the console, and what it asked for."""
+def faults_of(page, folder, report):
+    """Return the faults of each page of a folder, the lines on the console, and the addresses loaded."""
     said, asked, found = [], [], {}
     page.on("console", lambda message: said.append(message.text))
     page.on("request", lambda one: asked.append(one.url))
@@ -92,7 +92,6 @@ def looked_at(page, folder, report):
 
 
 def test_no_printed_page_ends_with_a_sheet_of_a_few_lines(page, pakistan):
-    """The foot of a page takes some of the lines before it along to the last sheet."""
     names = {p.name for p in pakistan.glob("*.html") if ".ur." not in p.name} | {"index.ur.html"}
     ends = {}
     for name in names - {rendering.methods.HREF}:
@@ -104,8 +103,8 @@ def test_no_printed_page_ends_with_a_sheet_of_a_few_lines(page, pakistan):
     assert max(ends.values())[0] > 3
 
 
-def test_due_page_keeps_the_rules(page, built):
-    """It is shown in a frame, where axe-core does not look."""
+def test_the_page_in_the_frame_keeps_the_rules_of_wcag(page, built):
+    """axe-core does not look into a frame."""
     page.goto((built[0] / "due.html").as_uri())
     browser.shown_in(page, 390, "dark")
     page.evaluate(browser.AXE)
@@ -123,7 +122,7 @@ ENDS = {
 @pytest.mark.parametrize("every", [1, 7])
 @pytest.mark.parametrize("zone", ENDS)
 def test_no_edition_is_overdue_between_two_runs_of_a_schedule(zone, every, page, tmp_path):
-    """It runs at six by the clock on the wall, and may take its time; one that did not run is told all the same."""
+    """A schedule runs at six by the local clock, and may take some time. A missed run is reported."""
     ended = dt.datetime.fromisoformat(f"{ENDS[zone]}T06:00").replace(tzinfo=zoneinfo.ZoneInfo(zone))
     before = (ended - dt.timedelta(days=every)).astimezone(dt.UTC)  # as the wall has it
     days = dt.timedelta(days=every)
@@ -138,7 +137,7 @@ def test_no_edition_is_overdue_between_two_runs_of_a_schedule(zone, every, page,
 
 
 def focused(page):
-    """The element that has the focus; on the way out of a frame none has it for a moment."""
+    """Return the element that has the focus. On the way out of a frame no element has it for a moment."""
     for _ in range(100):
         name, *known = page.evaluate(
             "(each => [each.tagName, each.className, each.id, each.getAttribute('href')])(document.activeElement)"
@@ -174,8 +173,7 @@ def test_keys_reach_all_of_a_page(page, pakistan):
 
 
 @pytest.mark.parametrize("width", [390, 1280, 1920])
-def test_figures_stand_in_the_column_of_the_text(page, pakistan, width):
-    """Each drawing begins where the headings do, and keeps clear of the text above it."""
+def test_figures_begin_where_the_headings_begin(page, pakistan, width):
     page.goto((pakistan / "01_victim_demographics.html").as_uri())
     browser.shown_in(page, width)
     left = """kind => [...document.querySelectorAll(`main ${kind}`)].filter(e => e.checkVisibility())
@@ -188,8 +186,7 @@ def test_figures_stand_in_the_column_of_the_text(page, pakistan, width):
     assert float(above.removesuffix("px")) > 16
 
 
-def test_no_range_of_a_table_is_broken_on_a_phone(page, pakistan):
-    """0.0264– stood above 0.0568, as two figures; words in place of a number wrap."""
+def test_no_range_in_a_table_is_broken_over_two_lines_on_a_phone(page, pakistan):
     page.goto((pakistan / "02_bonded_labour.html").as_uri())
     browser.shown_in(page, 390)
     broken = """[...document.querySelectorAll("main td.tr-amount")].filter((each) => {
@@ -202,17 +199,12 @@ def test_no_range_of_a_table_is_broken_on_a_phone(page, pakistan):
     assert page.locator("td > .tr-number", has_text="not given, contested").first.evaluate("e => e.offsetHeight") > 30
 
 
-def test_skip_link_leads_past_the_navigation(page, pakistan):
+def test_the_skip_link_leads_to_the_text_and_escape_closes_a_panel(page, pakistan):
+    """After Escape the focus is at the number that opened the panel."""
     page.goto((pakistan / "02_bonded_labour.html").as_uri())
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
+    for key in ("Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
     assert page.evaluate("document.activeElement.closest('main') !== null")
-
-
-def test_number_opens_and_escape_closes_it(page, pakistan):
-    """The panel opens by key; Escape closes it and leaves the reader at the number."""
-    page.goto((pakistan / "02_bonded_labour.html").as_uri())
     page.locator("button.tr-number").first.focus()
     page.keyboard.press("Enter")
     panel = page.locator(".tr-lineage:popover-open")
@@ -224,19 +216,15 @@ def test_number_opens_and_escape_closes_it(page, pakistan):
     assert page.evaluate("document.activeElement.className") == "tr-number"
 
 
-def test_panel_of_a_card_is_as_other_panels(page, pakistan):
-    """Nothing of the card that it stands in: no large letters, and no card for each count."""
+def test_the_panel_of_a_card_does_not_look_like_the_card(page, pakistan):
     page.goto((pakistan / "index.html").as_uri())
     page.locator(".tr-cards .tr-number").nth(1).click()
     look = "e => [e.querySelector('p'), e.querySelector('li')].map(x => [getComputedStyle(x).fontWeight, getComputedStyle(x).display])"
-    assert page.locator(".tr-lineage:popover-open").evaluate(look) == [
-        ["400", "block"],
-        ["400", "list-item"],
-    ]
+    assert page.locator(".tr-lineage:popover-open").evaluate(look) == [["400", "block"], ["400", "list-item"]]
 
 
-def test_focus_is_seen_in_both_themes(page, pakistan):
-    """The ring has three to one against paper and header (WCAG 1.4.11)."""
+def test_the_ring_of_the_focus_has_enough_contrast_in_both_themes(page, pakistan):
+    """WCAG 1.4.11 asks for three to one against paper and header."""
     page.goto((pakistan / "02_bonded_labour.html").as_uri())
     page.evaluate(
         """() => document.body.insertAdjacentHTML("beforeend",
@@ -248,17 +236,14 @@ def test_focus_is_seen_in_both_themes(page, pakistan):
         ring = page.evaluate("getComputedStyle(document.activeElement).outlineColor")
         # As text it would need 4.5; as large text the three that a ring needs.
         page.evaluate(
-            """ring => document.querySelectorAll(".ring").forEach((each) => {
-                each.style.color = ring;
-                each.style.fontSize = "24px";
-            })""",
+            """ring => document.querySelectorAll(".ring")
+                .forEach((each) => { each.style.color = ring; each.style.fontSize = "24px"; })""",
             ring,
         )
         assert page.evaluate(browser.CONTRAST)["faults"] == []
 
 
-def test_without_scripts_the_code_is_one_click_away(chromium, pakistan):
-    """The switch, the folds and the numbers work where scripts are off, and who asks when the next is due is led there."""
+def test_switch_folds_and_numbers_work_without_scripts(chromium, pakistan):
     with chromium.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto((pakistan / "02_bonded_labour.html").as_uri())
@@ -273,8 +258,8 @@ def test_without_scripts_the_code_is_one_click_away(chromium, pakistan):
         assert page.locator(".tr-header noscript p").is_visible()
 
 
-def test_search_leaves_what_holds_all_words(page, pakistan):
-    """Case does not count; words of figures and labels of numbers do; a hit leads to its section."""
+def test_search_shows_the_sections_that_contain_all_words(page, pakistan):
+    """Case does not count. Words of figures and labels of numbers count. A hit leads to its section."""
     page.goto((pakistan / "search.html").as_uri())
     hits = page.locator(".tr-hits > li:visible")
     whole = hits.count()
@@ -290,8 +275,7 @@ def test_search_leaves_what_holds_all_words(page, pakistan):
     assert hits.count() == 0
 
 
-def test_frame_says_when_the_next_is_due(page, pakistan):
-    """The policy of the page lets its own script and frame work."""
+def test_the_frame_states_when_the_next_edition_is_due(page, pakistan):
     page.goto((pakistan / "index.html").as_uri())
     frame = page.locator("iframe.tr-due")
     frame.wait_for(state="visible")
@@ -299,8 +283,8 @@ def test_frame_says_when_the_next_is_due(page, pakistan):
     assert "Next edition due by" in page.frame_locator("iframe.tr-due").locator("body").inner_text()
 
 
-def test_frame_is_shown_though_it_is_laid_out_late(page, pakistan):
-    """In some loads a browser says first that the frame has no height."""
+def test_the_frame_is_shown_although_its_height_is_known_late(page, pakistan):
+    """Some browsers first report a height of 0."""
     page.add_init_script(
         """if (window !== top) {
             const real = Object.getOwnPropertyDescriptor(HTMLElement.prototype, "offsetHeight");
@@ -313,16 +297,11 @@ def test_frame_is_shown_though_it_is_laid_out_late(page, pakistan):
     page.locator("iframe.tr-due").wait_for(state="visible", timeout=5000)
 
 
-def test_index_of_a_batch_sorts(page, batch):
-    """Its script is the one that its policy names."""
+def test_the_index_of_a_batch_sorts_and_has_its_headings_on_each_printed_sheet(page, batch):
+    """Chromium leaves a button out of a heading that it repeats on the next sheet."""
     page.goto((batch / "index.html").as_uri())
     page.get_by_role("button", name="Page").click()
     assert page.locator("#sorted").inner_text() == "Sorted by “Page”, descending."
-
-
-def test_each_printed_sheet_of_the_index_of_a_batch_has_its_headings(page, batch):
-    """Chromium leaves a button out of a heading that it repeats on the next sheet."""
-    page.goto((batch / "index.html").as_uri())
     heads = page.locator("#runs thead").inner_text().split()
     page.evaluate("for (let n = 0; n < 90; n++) runs.tBodies[0].append(runs.tBodies[0].rows[0].cloneNode(true))")
     sheets = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages
@@ -331,8 +310,7 @@ def test_each_printed_sheet_of_the_index_of_a_batch_has_its_headings(page, batch
     assert [word for text in texts[1:-1] for word in heads if word not in text] == []
 
 
-def test_foreign_script_is_refused(page, pakistan):
-    """What an output or a stranger brings along does not run, and asks no server."""
+def test_a_script_of_an_output_does_not_run_and_loads_nothing(page, pakistan):
     asked, refused = [], []
     page.on("request", lambda one: asked.append(one.url))
     page.on("requestfailed", lambda one: refused.append((one.url, one.failure)))
@@ -347,8 +325,8 @@ def test_foreign_script_is_refused(page, pakistan):
     assert {why for _, why in refused} == {"csp"}
 
 
-def test_faint_text_is_found(page):
-    """The computation sees text on plain colour, on half of one, and on a gradient; large text may be fainter."""
+def test_the_check_of_contrast_finds_faint_text(page):
+    """On plain colour, on half of one, and on a gradient. Large text may be fainter."""
     page.set_content(
         """<body style="background: #fff">
         <p style="color: #777">4.48</p> <p style="color: #767676">4.54</p>

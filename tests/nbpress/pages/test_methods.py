@@ -1,4 +1,4 @@
-"""The document behind the numbers is a page of each edition, and an input of it."""
+"""The document on methods: a page of each edition and an input of the edition."""
 
 import re
 
@@ -51,8 +51,8 @@ def reword(project, old="After", new="Below"):
     path.write_text(path.read_text("utf-8").replace(old, new), encoding="utf-8")
 
 
-def test_blocks_are_sections_and_tables():
-    """A section has its number as anchor, a table stands alone, and nothing is lost."""
+def test_the_document_is_divided_into_sections_and_tables():
+    """The anchor of a section is its number, and nothing is lost."""
     found = methods.blocks(TEXT)
     assert [b.anchor for b in found] == ["", "s3", "", "", "s3-1", "s9a"]
     assert [b.title for b in found if b.title] == ["3. Intervals", "9a. Cells"]
@@ -60,24 +60,18 @@ def test_blocks_are_sections_and_tables():
     assert "\n".join(b.text for b in found) == TEXT.rstrip("\n")
 
 
-def test_each_section_of_the_methods_has_its_anchor():
-    """What the documents cite as section 4.6 is there under #s4-6, once."""
+def test_each_section_of_our_methods_has_its_own_anchor():
+    """Other documents cite section 4.6 as #s4-6. A link to another page of docs/ would lead nowhere in an edition."""
     text = (paths.HOME / "docs" / "methods.md").read_text("utf-8")
     numbers = re.findall(r"^#{2,3} (\d+[a-z]?(?:\.\d+)?)\.? ", text, re.MULTILINE)
     found = [b.anchor for b in methods.blocks(text) if b.anchor]
     assert found == [f"s{number.replace('.', '-')}" for number in numbers]
     assert len(set(found)) == len(found) > 30
-
-
-def test_the_methods_lead_to_no_other_document():
-    """Each edition shows this page alone: a link to another page of docs/ would lead nowhere there."""
-    text = (paths.HOME / "docs" / "methods.md").read_text("utf-8")
     assert not re.findall(r"\]\((?!https?:|#)[^)]*\)", text)
 
 
 @pytest.mark.slow
-def test_edition_shows_the_methods(documented):
-    """The page is written and every page leads there; what is Markdown is a page, with its table."""
+def test_an_edition_has_a_page_of_methods_and_each_page_leads_there(documented):
     edition, _ = documented.build()
     page = (edition / "methods.html").read_text("utf-8")
     assert re.search(r'<div class="tr-text" id="s3-1"><h3[^>]*>3.1 Policy', page)
@@ -89,13 +83,11 @@ def test_edition_shows_the_methods(documented):
     for name in ("index", NAME, "changes"):
         text = (edition / f"{name}.html").read_text("utf-8")
         assert f"{LINK}>Methods</a>" in text
-    recorded = manifests.read_manifest(edition)["inputs"]
-    assert "docs/methods.md" in recorded
+    assert "docs/methods.md" in manifests.read_manifest(edition)["inputs"]
 
 
 @pytest.mark.slow
-def test_new_words_make_an_edition_and_run_nothing(documented):
-    """A change of the document is a change of the edition; no notebook runs again for it."""
+def test_a_changed_document_makes_a_new_edition_and_runs_no_notebook(documented):
     store = kept_runs.Store(documented.out / ".cache")
     documented.build(store=store)
     assert documented.build(store=store)[1] is False
@@ -110,8 +102,7 @@ def test_new_words_make_an_edition_and_run_nothing(documented):
 
 
 @pytest.mark.slow
-def test_verify_rebuilds_the_methods(documented):
-    """An edition is proven with its document; where that has changed, both are named."""
+def test_verify_names_a_changed_document_and_its_page(documented):
     edition, _ = documented.build()
     assert verified(edition).differences == []
     reword(documented)
@@ -121,16 +112,17 @@ def test_verify_rebuilds_the_methods(documented):
 
 
 @pytest.mark.slow
-def test_project_without_the_document_has_no_page(small):
-    """Neither a page nor a link to one."""
+def test_an_edition_without_the_document_has_neither_page_nor_link(small, tmp_path):
     edition, _ = small.build()
     assert not (edition / "methods.html").exists()
     assert not any("methods.html" in p.read_text("utf-8") for p in edition.glob("*.html"))
+    rendering.write_methods(tmp_path, "Title")  # as for a site
+    assert not (tmp_path / "methods.html").exists()
 
 
 @pytest.mark.slow
-def test_site_of_many_pages_has_the_methods_once(documented):
-    """They stand beside the index; each page leads there, and from there back."""
+def test_a_site_of_many_pages_has_one_page_of_methods(documented):
+    """Each page leads there, and the page leads back."""
     write(documented.home / "notebooks", covered_by="")
     runs = grid.plan("grid", ["year=2019,2020"], {}, None, None)
     building.run(runs, documented.home / "out", building.locally(1))
@@ -144,24 +136,10 @@ def test_site_of_many_pages_has_the_methods_once(documented):
     assert "results.json" not in page
 
 
-def test_no_run_takes_the_name_of_a_file_of_the_site():
-    """A value such as methods.html names a folder beside that file."""
-    taken = set(grid._OWN)
-    assert grid._slug({"x": "methods.html"}, taken) == "methods.html-2"
-    assert grid._slug({"x": "results.csv"}, taken) == "results.csv-2"
-
-
 @pytest.mark.parametrize("name", ["methods", "Index", "changes", "search", "sources"])
-def test_notebook_with_the_name_of_a_page_is_refused(small, name):
-    """Its page would overwrite one that each edition has."""
+def test_a_notebook_with_the_name_of_a_page_of_each_edition_is_refused(small, name):
     small.define()
     path = small.out / f"{NAME}.toml"
     path.write_text(path.read_text("utf-8").replace(f'["{NAME}"]', f'["{name}"]'), "utf-8")
     with pytest.raises(TipResearchError, match=f"a notebook named '{name}' would overwrite a page"):
         definitions.read_definition(NAME)
-
-
-def test_site_without_a_document_writes_nothing(small, tmp_path):
-    """No empty page is left beside the index."""
-    rendering.write_methods(tmp_path, "Title")
-    assert not (tmp_path / "methods.html").exists()

@@ -1,3 +1,5 @@
+"""Pages show what other libraries draw, print and return, without numbers that have lineage."""
+
 import base64
 import json
 
@@ -32,65 +34,52 @@ def page(node, tmp_path, name="mine.html"):
     return (tmp_path / name).read_text("utf-8")
 
 
-def test_a_picture_stands_with_its_words_and_is_marked(tmp_path):
-    """Its alternative text is the cell's or the output's; that it brings no numbers is said."""
+def test_a_picture_has_the_description_of_its_cell_or_output(tmp_path):
+    """A blank description is none. Pages mark a picture as without lineage."""
     source = "#| fig-alt: Women & men.\n#| fig-cap:  By sex. \nplot()"
     node = notebook({"image/png": PNG, "text/plain": "<Figure>"}, source=source)
-    told = {"image/svg+xml": "<svg/>"}
-    node.cells[1].outputs.append(
-        nbformat.v4.new_output("display_data", told, metadata={"image/svg+xml": {"alt": "A line"}})
-    )
+    described = {"metadata": {"image/svg+xml": {"alt": "A line"}}}
+    node.cells[1].outputs.append(nbformat.v4.new_output("display_data", {"image/svg+xml": "<svg/>"}, **described))
     assert plain.pictures("mine", node) == [
         plain.Picture("mine-2-1.png", b"\x89PNG picture", "Women & men.", "By sex."),
         plain.Picture("mine-2-2.svg", b"<svg/>", "Women & men.", "By sex."),
     ]
-    node.cells[1].source = "plot()"
-    assert [p.alt for p in plain.pictures("mine", node)] == ["", "A line"]
+    for blank in ("", "#| fig-alt: \n", "#| fig-alt:   \n", "#| fig-alt: \t\n"):
+        node.cells[1].source = f"{blank}plot()"
+        assert [p.alt for p in plain.pictures("mine", node)] == ["", "A line"]
     text = page(node, tmp_path)
     assert '<img src="figures/mine-2-1.png" alt="A picture of which the notebook gives no description; see the code of cell 2.">' in text  # fmt: skip
     assert '<img src="figures/mine-2-2.svg" alt="A line">' in text
     assert text.count("Without lineage") == 2
+    node = executed(RECORD)
+    assert plain.with_html("m", node, None, None) is node
 
 
-@pytest.mark.parametrize("source", ["#| fig-alt: ", "#| fig-alt:   ", "#| fig-alt: \t"])
-def test_words_that_are_blank_are_none(source):
-    """A blank after the colon stood as the words, and the build did not say that the picture has none."""
-    node = notebook({"image/png": PNG}, source=f"{source}\nplot()")
-    assert [p.alt for p in plain.pictures("mine", node)] == [""]
-
-
-def test_what_a_library_returns_beside_its_drawing_is_left_out(tmp_path):
+def test_the_object_that_a_library_returns_with_its_drawing_is_left_out(tmp_path):
     handle = {"text/plain": "<Axes: xlabel='x'>"}
     assert "Axes" not in page(notebook(handle, {"image/png": PNG}), tmp_path)
     assert "&lt;Axes: xlabel=" in page(notebook(handle), tmp_path)  # nothing else is to be seen
 
 
 def test_tables_of_other_libraries_scroll_and_keep_their_style(tmp_path):
-    """A page allows the styles that stand in it, by their hash, and no other."""
-    styled = (
-        "<style type='text/css'>#T_1 td { color: red }</style><table id='T_1'><tr><td style='x'>1</td></tr></table>"
-    )
+    """A page allows the styles that it contains, by their hash, and no other."""
+    style = "<style type='text/css'>#T_1 td { color: red }</style>"
+    styled = f"{style}<table id='T_1'><tr><td style='x'>1</td></tr></table>"
     text = page(notebook({"text/html": styled}), tmp_path)
     assert 'tabindex="0" role="region" aria-label="Table of cell 2"><style' in text
     assert rendering.csp("#T_1 td { color: red }") in text.partition("script-src")[0]
     assert "'styles'" not in text
-    assert plain.with_html("m", node := executed(RECORD), None, None) is node
 
 
-def test_scripts_of_an_output_are_said_and_not_kept(tmp_path):
-    only = notebook({"text/html": "<div id='p'></div><script>draw()</script>"})
-    text = page(only, tmp_path)
-    assert "Cell 2 shows something that needs a script, and a page runs none" in text
-    # As Altair and Plotly have it: a style, a place and a script; data that a script draws.
+def test_a_script_of_an_output_is_removed_and_the_page_says_so(tmp_path):
+    only = {"text/html": "<div id='p'></div><script>draw()</script>"}
+    # As Altair and Plotly write them: a style, a place and a script; data that a script draws.
     altair = "<style>\n#altair-viz-1 { width: 1% }</style><!-- a > b --><div id='v'></div><script>draw()</script>"
-    for alone in ({"text/html": altair}, {"application/vnd.plotly.v1+json": {"data": []}}):
+    named = {"application/javascript": "draw()", "text/plain": "<IPython.core.display.Javascript object>"}
+    for alone in (only, {"text/html": altair}, {"application/vnd.plotly.v1+json": {"data": []}}, named):
         text = page(notebook(alone), tmp_path)
         assert "Cell 2 shows something that needs a script, and a page runs none" in text
-    # What IPython returns of a script beside it is the name of its object.
-    named = {"application/javascript": "draw()", "text/plain": "<IPython.core.display.Javascript object>"}
-    text = page(notebook(named), tmp_path)
-    assert "Cell 2 shows something that needs a script, and a page runs none" in text
-    assert "IPython" not in text
+        assert "IPython" not in text
     both = notebook({"text/html": "<b>seen</b><script src='https://x.org'></SCRIPT ><i>too</i>"})
     text = page(both, tmp_path)
     assert "<b>seen</b><i>too</i>" in text
@@ -98,7 +87,7 @@ def test_scripts_of_an_output_are_said_and_not_kept(tmp_path):
     assert "x.org" not in text
 
 
-def test_texts_stand_on_the_page_and_those_of_checks_behind_the_switch(tmp_path):
+def test_texts_are_on_the_page_and_texts_of_checks_behind_the_switch(tmp_path):
     node = notebook({"text/markdown": "Some **bold**", "text/plain": "x"}, {"text/plain": "1 < 2"})
     node.cells[1].outputs.append(nbformat.v4.new_output("stream", name="stderr", text="careful"))
     text = page(node, tmp_path)
@@ -110,8 +99,8 @@ def test_texts_stand_on_the_page_and_those_of_checks_behind_the_switch(tmp_path)
     assert '<div class="tr-code"><p class="tr-label">Numbers as text</p>' in text
 
 
-def test_a_formula_stands_as_it_was_written(tmp_path):
-    """Beside it stands the name of its object, or the words of the library that made it, which are kept."""
+def test_a_formula_is_shown_as_it_was_written(tmp_path):
+    """The name of its object is removed. The words of the library that made the formula stay."""
     shown = {"text/latex": "$\\pi < 1$", "text/plain": "<IPython.core.display.Latex object>"}
     found = page(notebook(shown, {"text/latex": "$x$"}, {"text/latex": "$x^2$", "text/plain": "x**2"}), tmp_path)
     assert "$\\pi &lt; 1$</pre>" in found
@@ -127,8 +116,8 @@ def test_a_finding_without_lineage_heads_its_section(tmp_path):
     assert "<p>24836 &lt;b&gt;</p>" in index
 
 
-def test_widgets_stand_as_they_were_left(tmp_path):
-    """Description and value of each control; one that holds itself ends."""
+def test_a_page_shows_the_last_value_of_each_widget(tmp_path):
+    """A widget that contains itself is no endless loop."""
     node = notebook({"application/vnd.jupyter.widget-view+json": {"model_id": "box"}, "text/plain": "VBox()"})
     node.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": WIDGETS}}
     text = page(node, tmp_path)
@@ -138,7 +127,7 @@ def test_widgets_stand_as_they_were_left(tmp_path):
     assert page(again, tmp_path) == text
 
 
-def test_what_is_named_at_random_is_named_by_order():
+def test_random_names_in_outputs_become_numbers_in_order():
     node = notebook(
         {"text/html": '<style>#T_ab12f td {}</style><table id="T_ab12f">', "text/plain": "<pandas.Styler at 0x7f0c1b2d>"},
         {"text/plain": "[<Line2D at 0x7f0c1b2e>, <Line2D at 0x7f0c1b2d>]"},
@@ -153,25 +142,22 @@ def test_what_is_named_at_random_is_named_by_order():
 
 
 @pytest.mark.slow
-def test_a_seaborn_chart_is_published_and_told_of(small):
-    """As in JupyterLab the chart of a cell is shown at its end; `report` says what it lacks."""
-    small.notebook(
-        "import pandas as pd, seaborn as sns\nsns.barplot(pd.DataFrame({'group': ['women', 'men'], 'n': [15255, 9581]}), x='group', y='n')"
-    )
+def test_a_chart_of_seaborn_is_published_with_notes_on_what_it_lacks(small):
+    frame = "pd.DataFrame({'group': ['women', 'men'], 'n': [15255, 9581]})"
+    small.notebook(f"import pandas as pd, seaborn as sns\nsns.barplot({frame}, x='group', y='n')")
     done = command("report", NAME)
     assert done.returncode == 0
-    assert done.stderr.splitlines() == [
-        "tipresearch: note: 1 picture without lineage, of which no number is among the results: small-3-1.png.",
-        "tipresearch: note: 1 picture without a description for who cannot see it: small-3-1.png; begin the cell with: #| fig-alt: what it shows",
-    ]
+    lineage, description = done.stderr.splitlines()
+    assert lineage.startswith("tipresearch: note: 1 picture without lineage, ")
+    assert description.startswith("tipresearch: note: 1 picture without a description ")
+    assert description.endswith(": small-3-1.png; begin the cell with: #| fig-alt: what it shows")
     latest = small.report / "latest"
     assert (latest / "figures" / "small-3-1.png").read_bytes().startswith(b"\x89PNG")
     assert "Axes" not in (latest / "small.html").read_text("utf-8")
 
 
 @pytest.mark.slow
-def test_a_chart_of_the_package_is_a_figure_with_its_sources(tmp_path):
-    """Shown as it is, by nobody named: drawing, data and source are in the edition as those of any figure."""
+def test_a_chart_of_the_package_is_published_with_drawing_data_and_source(tmp_path):
     held = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan", measure="detected")
     bundle = held.plot(by="sex")._repr_mimebundle_()
     node = notebook(bundle)
@@ -184,8 +170,8 @@ def test_a_chart_of_the_package_is_a_figure_with_its_sources(tmp_path):
     assert "GLO25-det-2020-F-total" in (tmp_path / f"{name}.csv").read_text("utf-8")
 
 
-def test_a_table_of_great_tables_is_named_by_order():
-    """Its name is ten letters at random; one that the notebook gave it is a word of the page, and stays."""
+def test_a_random_name_of_a_table_becomes_a_number_and_a_chosen_name_stays():
+    """Great Tables makes names of ten random letters."""
 
     def made(code, name):
         html = f'<div id="{name}" style="width:auto;">\n<style>\n#{name} table {{ color: red }}\n#{name} p {{}}</style></div>'

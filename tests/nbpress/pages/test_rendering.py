@@ -1,3 +1,5 @@
+"""Pages of an edition, from executed notebooks."""
+
 import html
 import json
 import re
@@ -11,75 +13,87 @@ from nbpress.pages import rendering
 from nbpress.translation import catalogues
 
 
-def test_a_title_names_what_the_outputs_are_about(tmp_path):
-    """The heading of the page and the index have it; the navigation has the title up to its colon."""
-    node = executed(RECORD)
-    page = rendering.Page("a", node, [])
-    plain = page.title
+@pytest.fixture
+def written(tmp_path):
+    """A function that writes pages and returns their texts by name, without ``.html``."""
+
+    def write(*pages, title="A", build="abc", **options):
+        rendering.write_pages([*pages], tmp_path, title=title, build=build, **options)
+        return {p.name.removesuffix(".html"): p.read_text("utf-8") for p in tmp_path.glob("*.html")}
+
+    return write
+
+
+def page(name="nb", node=None, about="", **options):
+    """A page of a notebook that shows one number, about a place or topic."""
+    node = node or executed(RECORD)
+    if about:
+        shown(node)[bundles.RESULTS_MIME]["about"] = about
+    return rendering.Page(name, node, [], **options)
+
+
+def shown(node):
+    """The forms of the last output of a notebook."""
+    return node.cells[-1].outputs[0]["data"]
+
+
+def heading(text):
+    (found,) = re.findall(r"<h1[^>]*>(.*?)(?:<a class=.anchor-link|</h1>)", text)
+    return found
+
+
+def named_in_navigation(text):
+    return re.findall(r'<li><a href="[abc].html".*?>(.*?)</a></li>', text)
+
+
+def test_a_title_ends_with_what_the_outputs_are_about(written):
+    """The navigation has the title up to its colon."""
+    plain, one = page().title, page("a", about="Nepal")
     assert ": " in plain
-    node.cells[1].outputs[0]["data"][bundles.RESULTS_MIME]["about"] = "Nepal"
-    assert page.title == f"{plain}: Nepal"
-    assert rendering.short(page.title) == plain.partition(":")[0]
-    rendering.write_pages([page], tmp_path, title="Report", build="0" * 12)
-    assert f"<h1>{plain}: Nepal" in re.sub(r"<h1[^>]*>", "<h1>", (tmp_path / "a.html").read_text("utf-8"))
-    assert f"{plain}: Nepal</a></h2>" in (tmp_path / "index.html").read_text("utf-8")
-    for title, head in (("Report", f"{plain}: Nepal · Report"), (page.title, page.title)):  # one name is told once
-        rendering.write_pages([page], tmp_path, title=title, build="0" * 12)
-        assert f"<title>{head}</title>" in (tmp_path / "a.html").read_text("utf-8")
+    assert one.title == f"{plain}: Nepal"
+    assert rendering.short(one.title) == plain.partition(":")[0]
+    for title, head in (("Report", f"{plain}: Nepal · Report"), (one.title, one.title)):  # no name twice
+        texts = written(one, title=title)
+        assert f"<title>{head}</title>" in texts["a"]
+    assert heading(texts["a"]) == f"{plain}: Nepal"
+    assert f"{plain}: Nepal</a></h2>" in texts["index"]
 
 
-def test_no_two_pages_have_one_name_in_the_navigation(tmp_path):
-    """Whole titles where the short ones are alike; on the page of changes, too."""
+def test_no_two_pages_have_one_name_in_the_navigation(written):
+    """Titles are whole where their first parts are the same."""
     titles = {"a": "Victims: 2023", "b": "Victims: 2024", "c": "Courts: 2024"}
-    pages = [rendering.Page(name, executed(RECORD), []) for name in titles]
-    for page, title in zip(pages, titles.values(), strict=True):
-        page.node.cells[0].source = f"# {title}\n\nText.\n"
-    rendering.write_pages(pages, tmp_path, title="Report", build="0" * 12)
-    (tmp_path / "changes.html").write_text(rendering.changes_page(None, {"title": "Report", "pages": titles}), "utf-8")
-    for name in ("index", "a", "changes"):
-        text = (tmp_path / f"{name}.html").read_text("utf-8")
-        assert re.findall(r'<li><a href="[abc].html".*?>(.*?)</a></li>', text) == [
-            "Victims: 2023",
-            "Victims: 2024",
-            "Courts",
-        ]
+    pages = [page(name) for name in titles]
+    for each in pages:
+        each.node.cells[0].source = f"# {titles[each.name]}\n\nText.\n"
+    texts = written(*pages)
+    changes = rendering.changes_page(None, {"title": "Report", "pages": titles})
+    for text in (texts["index"], texts["a"], changes):
+        assert named_in_navigation(text) == ["Victims: 2023", "Victims: 2024", "Courts"]
 
 
 @pytest.mark.parametrize(
-    "said", ["<a href='https://x.example'>Sign in</a>", "[Sign in](https://x.example)", "https://x.example", "*a* `b` _c_ $d$", "\\(a\\) ![b](c) <b>d</b>"]
+    "name", ["<a href='https://x.example'>Sign in</a>", "[Sign in](https://x.example)", "https://x.example", "*a* `b` _c_ $d$", "\\(a\\) ![b](c) <b>d</b>"]
 )  # fmt: skip
-def test_what_the_outputs_are_about_is_no_markup(tmp_path, said):
-    """The name of an area is of whoever wrote the data: signs of HTML and of Markdown stand as they are."""
+def test_the_name_of_an_area_is_no_markup(written, name):
+    """Whoever wrote the data chose the name."""
+    found = heading(written(page("a", about=name))["a"])
+    assert html.unescape(found).endswith(f": {name}")
+    assert "<" not in found
+
+
+def test_a_subject_with_a_colon_is_the_title_of_its_page(written):
+    """The page of a form of exploitation begins with that form, in the navigation as well."""
+    text = written(page("a", about="<i>Bonded</i> labour: change"), page("b"))["a"]
+    assert html.unescape(heading(text)) == "<i>Bonded</i> labour: change"
+    assert named_in_navigation(text)[0] == "&lt;i&gt;Bonded&lt;/i&gt; labour"
+
+
+def test_pages_have_findings_navigation_sources_parameters_and_code(written):
     node = executed(RECORD)
-    node.cells[1].outputs[0]["data"][bundles.RESULTS_MIME]["about"] = said
-    rendering.write_pages([rendering.Page("a", node, [])], tmp_path, title="R", build="0" * 12)
-    text = (tmp_path / "a.html").read_text("utf-8")
-    (heading,) = re.findall(r"<h1[^>]*>(.*?)<a class=.anchor-link", text)
-    assert html.unescape(heading).endswith(f": {said}")
-    assert "<" not in heading
-
-
-def test_a_subject_with_a_colon_is_the_title_of_its_page(tmp_path):
-    """A page of any form of exploitation begins with that form, in the navigation, too."""
-    node = executed(RECORD)
-    node.cells[1].outputs[0]["data"][bundles.RESULTS_MIME]["about"] = "<i>Bonded</i> labour: change"
-    pages = [rendering.Page("a", node, []), rendering.Page("b", executed(RECORD), [])]
-    rendering.write_pages(pages, tmp_path, title="R", build="0" * 12)
-    text = (tmp_path / "a.html").read_text("utf-8")
-    (heading,) = re.findall(r"<h1[^>]*>(.*?)<a class=.anchor-link", text)
-    assert html.unescape(heading) == "<i>Bonded</i> labour: change"
-    assert re.findall(r'<li><a href="a.html".*?>(.*?)</a></li>', text) == ["&lt;i&gt;Bonded&lt;/i&gt; labour"]
-
-
-def test_pages_hold_findings_navigation_and_sources(tmp_path):
-    """The index shows the findings; each page has navigation, sources, parameters and its code."""
-    shown = [{"name": "n", "value": 1, "help": "a <number>"}]
-    page = rendering.Page("nb", executed(RECORD), shown)
-    page.node.cells.insert(1, nbformat.v4.new_code_cell("n: int = 1", metadata={"tags": ["parameters"]}))
-    other = rendering.Page("other", executed(RECORD, tags=()), [])
-    rendering.write_pages([page, other], tmp_path, title="A & B", build="abc")
-    index, own = ((tmp_path / name).read_text("utf-8") for name in ("index.html", "nb.html"))
-    assert "<p>shown</p>" in index
+    node.cells.insert(1, nbformat.v4.new_code_cell("n: int = 1", metadata={"tags": ["parameters"]}))
+    one = rendering.Page("nb", node, [{"name": "n", "value": 1, "help": "a <number>"}])
+    texts = written(one, page("other", executed(RECORD, tags=())), title="A & B")
+    index, own = texts["index"], texts["nb"]
     assert index.count("<p>shown</p>") == 1
     assert 'href="nb.html"' in index
     assert "A &amp; B" in index
@@ -88,151 +102,108 @@ def test_pages_hold_findings_navigation_and_sources(tmp_path):
     assert re.search(r'<a [^>]*href="https://example.org"[^>]*>A source</a>', own)
     assert re.search(r'<label><input [^>]*id="show-code"', own)
     assert 'id="show-code"' not in index
-    assert own.count('<div class="tr-code">') == len(page.node.cells) - 2  # title and parameters
+    assert own.count('<div class="tr-code">') == len(node.cells) - 2  # title and parameters
 
 
-def test_pages_say_the_licence_and_the_language_of_their_report(tmp_path):
-    """Both stand on each page as given; a language that is written from the right turns the page."""
-    page = rendering.Page("nb", executed(RECORD), [])
-    said = {"licence": "Mine <only>.", "language": "ur-PK", "authors": ["X & Y"]}
-    rendering.write_pages([page], tmp_path, title="A", build="abc", **said)
-    texts = {p.name: p.read_text("utf-8") for p in tmp_path.glob("*.html")}
-    assert {"index.html", "nb.html", "search.html", "sources.html"} <= texts.keys()
+def test_pages_state_licence_language_and_authors_as_given(written):
+    """A language that is written from the right turns the page. Without a licence no page claims one."""
+    texts = written(page(), licence="Mine <only>.", language="ur-PK", authors=["X & Y"])
+    assert {"index", "nb", "search", "sources"} <= texts.keys()
     for text in texts.values():
         assert '<html lang="ur-PK" dir="rtl">' in text
         assert "Mine &lt;only&gt;. Facts belong to their publishers." in text
         assert "CC BY" not in text
-    assert "<dt>Authors</dt><dd>X &amp; Y</dd>" in texts["index.html"]
-    data = json.loads(re.search(r"ld\+json\">(.*?)</script>", texts["index.html"])[1])
+    assert "<dt>Authors</dt><dd>X &amp; Y</dd>" in texts["index"]
+    data = json.loads(re.search(r"ld\+json\">(.*?)</script>", texts["index"])[1])
     assert data["license"] == {"@type": "CreativeWork", "name": "Mine <only>."}
     assert data["creator"]["name"] == "X & Y"
-
-
-def test_pages_of_no_licence_claim_none(tmp_path):
-    """Where neither report nor project says what may be done, no page says that of this package."""
-    page = rendering.Page("nb", executed(RECORD), [])
-    rendering.write_pages([page], tmp_path, title="A", build="abc", licence="", language="en")
-    index = (tmp_path / "index.html").read_text("utf-8")
+    index = written(page(), licence="", language="en")["index"]
     assert '<html lang="en">' in index
     assert " Facts belong to their publishers." in index
     assert '"license"' not in index
     assert "MIT" not in index
 
 
-@pytest.mark.parametrize(("unreviewed", "told"), [(1, "reviewed 1 of the 2 sentences"), (0, "")])
-def test_a_translation_says_what_no_native_reader_has_reviewed(tmp_path, unreviewed, told):
-    """Of one that is all reviewed there is nothing to say."""
+@pytest.mark.parametrize(("unreviewed", "words"), [(1, "reviewed 1 of the 2 sentences"), (0, "")])
+def test_a_translation_states_how_many_sentences_no_native_reader_has_reviewed(written, unreviewed, words):
     texts = {"Methods": "Méthodes", "Contents": "Contenu"}
     french = catalogues.Catalogue("fr", "français", texts, unreviewed)
-    page = rendering.Page("a", executed(RECORD), [])
-    rendering.write_pages([page], tmp_path, title="A", build="abc", translations=[french], catalogue=french)
-    note = re.search(r'<p class="tr-translation">(.*?)</p>', (tmp_path / "a.fr.html").read_text("utf-8"), re.DOTALL)[1]
+    text = written(page("a"), translations=[french], catalogue=french)["a.fr"]
+    note = re.search(r'<p class="tr-translation">(.*?)</p>', text, re.DOTALL)[1]
     plain = re.sub(r"<[^>]+>|[\u2066-\u2069]", "", note)
-    assert told in plain
-    assert ("No native reader" in plain) == bool(told)
+    assert words in plain
+    assert ("No native reader" in plain) == bool(words)
     assert plain.startswith("This page is a translation")
 
 
-def test_folded_cell_has_its_outputs_behind_a_caption(tmp_path):
-    """What a cell tagged ``folded`` shows is one click away; the caption of its figure says what it is."""
-    page = rendering.Page("nb", executed(RECORD, tags=("folded",)), [])
-    rendering.write_pages([page], tmp_path, title="A", build="abc")
-    text = (tmp_path / "nb.html").read_text("utf-8")
+def test_outputs_of_a_folded_cell_are_behind_a_caption(written):
+    node = executed(RECORD, tags=("folded",))
+    text = written(page(node=node))["nb"]
     assert re.search(r"<summary>More on this</summary>\s*<div class=\"tr-output\"><p>shown</p>", text)
     figure = {"name": "f", "caption": "Less & more", "alt": "", "source": "", "png": "", "csv": ""}
-    page.node.cells[-1].outputs[0]["data"][bundles.FIGURE_MIME] = figure
-    rendering.write_pages([page], tmp_path, title="A", build="abc")
-    text = (tmp_path / "nb.html").read_text("utf-8")
-    assert re.search(r"<summary>Less &amp; more</summary>\s*<figure", text)
+    shown(node)[bundles.FIGURE_MIME] = figure
+    assert re.search(r"<summary>Less &amp; more</summary>\s*<figure", written(page(node=node))["nb"])
 
 
-def test_a_text_stands_with_what_is_shown_below_it(tmp_path):
-    """One tagged ``if_shown`` goes with its cells where none of them shows anything; another stays, and the notebook as it is."""
+def test_a_text_tagged_if_shown_goes_where_the_cells_below_show_nothing(written):
+    """The notebook itself stays as it is."""
     node = executed(RECORD)
-    for text, tags, outputs in (
-        ("Kept", ["if_shown"], node.cells[-1].outputs),
-        ("Gone", ["if_shown"], []),
-        ("Plain", [], []),
-    ):
+    sections = {"Kept": (["if_shown"], node.cells[-1].outputs), "Gone": (["if_shown"], []), "Plain": ([], [])}
+    for text, (tags, outputs) in sections.items():
         node.cells.append(nbformat.v4.new_markdown_cell(f"## {text}", metadata={"tags": tags}))
-        node.cells += [
-            nbformat.v4.new_code_cell(f"{text.lower()}_code", outputs=outputs),
-            nbformat.v4.new_code_cell("more"),
-        ]
-    page = rendering.Page("nb", node, [])
-    rendering.write_pages([page], tmp_path, title="A", build="abc")
-    html = (tmp_path / "nb.html").read_text("utf-8")
-    assert ["Kept" in html, "kept_code" in html, "Gone" in html, "gone_code" in html, "Plain" in html] == [
-        True,
-        True,
-        False,
-        False,
-        True,
-    ]
-    assert [c.source for c in page.node.cells if "Gone" in c.source] == ["## Gone"]
-    found = (tmp_path / "search.html").read_text("utf-8")
-    assert ['href="nb.html#Kept"' in found, 'href="nb.html#Plain"' in found, "Gone" in found] == [True, True, False]
+        node.cells.append(nbformat.v4.new_code_cell(f"{text.lower()}_code", outputs=outputs))
+        node.cells.append(nbformat.v4.new_code_cell("more"))
+    texts = written(page(node=node))
+    words = ("Kept", "kept_code", "Gone", "gone_code", "Plain")
+    assert [word for word in words if word in texts["nb"]] == ["Kept", "kept_code", "Plain"]
+    assert [c.source for c in node.cells if "Gone" in c.source] == ["## Gone"]
+    links = ('href="nb.html#Kept"', 'href="nb.html#Plain"', "Gone")
+    assert [link in texts["search"] for link in links] == [True, True, False]
 
 
-def test_a_front_page_is_its_notebook_and_leads_to_the_others(tmp_path):
-    """It heads the report with its headline, shows no code, and is no page of its own."""
-    front = rendering.Page("front", executed(RECORD, tags=("headline",)), [], front=True)
+def test_a_front_page_heads_the_report_and_leads_to_the_other_pages(written):
+    """The front page shows no code and is no page of its own."""
+    front = page("front", executed(RECORD, tags=("headline",)), front=True)
     front.node.cells[1].source = "secret_of_the_code = 1"
-    other = rendering.Page("other", executed(RECORD), [])
-    rendering.write_pages([front, other], tmp_path, title="A & B", build="abc", authors=["X & Y"], contact="the desk")
-    index = (tmp_path / "index.html").read_text("utf-8")
+    texts = written(front, page("other"), title="A & B", authors=["X & Y"], contact="the desk")
+    index = texts["index"]
     assert re.search(r'<div class="tr-headline" role="heading" aria-level="1"><p>shown</p></div>', index)
     assert "secret_of_the_code" not in index
-    assert 'href="notebooks/front.ipynb"' in index
-    assert 'href="other.html"' in index
-    assert "X &amp; Y. A &amp; B." in index
-    assert "the desk" in index
-    assert not (tmp_path / "front.html").exists()
-    assert 'href="front.html"' not in (tmp_path / "other.html").read_text("utf-8")
+    for part in ('href="notebooks/front.ipynb"', 'href="other.html"', "X &amp; Y. A &amp; B.", "the desk"):
+        assert part in index
+    assert "front" not in texts
+    assert 'href="front.html"' not in texts["other"]
 
 
-def test_pages_carry_the_day_of_their_newest_source(tmp_path):
-    """It comes from the data alone; a page of sources that name no day carries none."""
+def test_pages_have_the_day_of_their_newest_source(written):
+    """A page whose sources name no day has none."""
     dated = [RECORD | {"label": str(i), "edition": e} for i, e in enumerate(["2023-05-30; 2025-04-14", "TIP 2026"])]
-    page, other = (
-        rendering.Page("nb", executed(*dated), []),
-        rendering.Page("other", executed(RECORD), []),
-    )
-    rendering.write_pages([page, other], tmp_path, title="A", build="abc")
-    for name, shown in (("index", True), ("nb", True), ("other", False)):
-        text = (tmp_path / f"{name}.html").read_text("utf-8")
-        assert ('<time datetime="2025-04-14">' in text) == shown
+    texts = written(page(node=executed(*dated)), page("other"))
+    for name, has_day in (("index", True), ("nb", True), ("other", False)):
+        assert ('<time datetime="2025-04-14">' in texts[name]) == has_day
 
 
-def test_long_decimals_are_cut_for_readers():
-    """The table below a figure prints four figures; the file keeps all."""
-    assert rendering.table_of_csv('a,b\n0.123456789,"x, y"\n15255,\n') == [
-        ["a", "b"],
-        ["0.1235", "x, y"],
-        ["15255", ""],
-    ]
+def test_a_table_below_a_figure_is_cut_to_four_figures():
+    """Whole persons keep their digits; codes, dates and texts stay as they are."""
+    text = '0.123456789,"x, y",0.036863,11181.442,-24900.0,20045,2020-12-31,women,\n'
+    cut = ["0.1235", "x, y", "0.03686", "11181", "-24900", "20045", "2020-12-31", "women", ""]
+    assert rendering.table_of_csv(text) == [cut]
 
 
-def test_list_of_editions_has_no_empty_column():
-    """Who approved or certified is a column only where somebody did."""
+def test_the_list_of_editions_has_no_empty_column():
     plain = {"name": "e", "number": 1, "built": "2025-04-14T00:00", "reference_date": "", "moved": {}, "approval": None, "certificates": []}  # fmt: skip
-    heads = {
-        "none": rendering.html("editions", title="A", editions=[plain]).count("<th"),
-        "one": rendering.html("editions", title="A", editions=[plain, plain | {"certificates": ["a"]}]).count("<th"),
-    }
-    assert heads == {"none": 4, "one": 5}
+    lists = [[plain], [plain, plain | {"certificates": ["a"]}]]
+    assert [rendering.html("editions", title="A", editions=each).count("<th") for each in lists] == [4, 5]
 
 
 @pytest.mark.parametrize(("box", "tall"), [("0 0 518.4 301.68", False), ("0 0 518.4 620", True)])
-def test_drawing_higher_than_wide_is_tall(box, tall):
+def test_a_drawing_is_tall_if_it_is_higher_than_wide(box, tall):
     assert rendering.is_tall(f'<svg xmlns="s" viewBox="{box}"></svg>') is tall
 
 
-def test_sources_stand_once_with_their_terms(tmp_path):
-    """A page lists what it cites, folded; note and terms are on the page of sources, for all pages."""
-    pages = [rendering.Page(name, executed(RECORD), []) for name in ("a", "b")]
-    rendering.write_pages(pages, tmp_path, title="T", build="abc")
-    own, sources, index = ((tmp_path / f"{name}.html").read_text("utf-8") for name in ("a", "sources", "index"))
+def test_terms_and_notes_of_a_source_are_on_the_page_of_sources_alone(written):
+    texts = written(page("a"), page("b"))
+    own, sources, index = texts["a"], texts["sources"], texts["index"]
     assert "<summary>Sources of this page (1)</summary>" in own
     assert "Terms: free" not in own + index
     assert sources.count('<li id="source-s">') == 1
@@ -243,19 +214,16 @@ def test_sources_stand_once_with_their_terms(tmp_path):
 
 
 def policy(text):
-    """What the page lets a browser load, by kind."""
+    """Map each kind of content to the places that a page may load the content from."""
     (found,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', text)
     return dict(part.split(" ", 1) for part in found.split("; "))
 
 
-def test_page_allows_its_own_style_and_script_alone(tmp_path):
-    """Both are named by their hash; a style that an output brings is left out, and nothing else of it."""
+def test_a_page_allows_its_own_style_and_script_alone(written):
+    """Both are named by their hash. The style and script of an output are removed, and its text stays."""
     node = executed(RECORD)
-    shown = node.cells[-1].outputs[0]["data"]
-    shown["text/html"] = '<p class="a" style="color:red" id="b"> style="kept"</p><script>x()</script>'
-    page = rendering.Page("nb", node, [])
-    rendering.write_pages([page], tmp_path, title="A", build="abc", due=True)
-    text = (tmp_path / "nb.html").read_text("utf-8")
+    shown(node)["text/html"] = '<p class="a" style="color:red" id="b"> style="kept"</p><script>x()</script>'
+    text = written(page(node=node), due=True)["nb"]
     assert '<p class="a" id="b"> style="kept"</p>' in text
     allowed = policy(text)
     (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
@@ -264,56 +232,43 @@ def test_page_allows_its_own_style_and_script_alone(tmp_path):
     assert allowed["style-src"] == rendering.csp(style)
     assert allowed["script-src"] == rendering.csp(own)
     assert allowed["default-src"] == "'none'"
-    rendering.write_pages([page], tmp_path, title="A", build="abc")
-    assert policy((tmp_path / "nb.html").read_text("utf-8"))["script-src"] == "'none'"
+    assert policy(written(page(node=node))["nb"])["script-src"] == "'none'"
 
 
-def test_index_says_what_data_it_holds(tmp_path):
-    """For catalogues: name, licence, files and what they are based on; no day, which would differ."""
-    page = rendering.Page("nb", executed(RECORD), [])
-    page.node.cells[0].source += "\n\n**Question.** How `many`,\nand who?\n\nMore."
-    rendering.write_pages([page], tmp_path, title="A </script> & B", build="abc")
-    index, own = ((tmp_path / name).read_text("utf-8") for name in ("index.html", "nb.html"))
-    (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', index)
+def test_the_index_describes_the_data_for_catalogues(written):
+    """The description has no day, which would differ between two builds."""
+    node = executed(RECORD)
+    node.cells[0].source += "\n\n**Question.** How `many`,\nand who?\n\nMore."
+    texts = written(page(node=node), title="A </script> & B")
+    (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', texts["index"])
     data = json.loads(found)
     assert (data["@type"], data["name"], data["version"]) == ("Dataset", "A </script> & B", "abc")
     assert data["isBasedOn"] == [{"@type": "CreativeWork", "name": "A source", "url": "https://example.org"}]
     assert [d["contentUrl"] for d in data["distribution"]] == ["results.csv", "results.json"]
     assert not any("date" in key.lower() for key in data)
-    assert "ld+json" not in own
-    assert '<meta name="description" content="Question. How many, and who?">' in own
-    assert '<meta property="og:title" content="Title: more · A &lt;/script&gt; &amp; B">' in own
+    assert "ld+json" not in texts["nb"]
+    assert '<meta name="description" content="Question. How many, and who?">' in texts["nb"]
+    assert '<meta property="og:title" content="Title: more · A &lt;/script&gt; &amp; B">' in texts["nb"]
 
 
-def test_an_edition_carries_the_records_of_protected_tables(tmp_path):
-    """Each record once, as data beside the pages; an edition without protected tables has no such file."""
+def test_an_edition_has_each_record_of_a_protected_table_once(written, tmp_path):
     node = executed(RECORD)
-    rendering.write_pages([rendering.Page("a", node, [])], tmp_path, title="R", build="abc")
+    written(page("a", node))
     assert not (tmp_path / "disclosure.json").exists()
     record = {"words": "Protected by suppression", "cells": 4, "withheld": 2}
-    shown = node.cells[-1].outputs[0].data[bundles.RESULTS_MIME]
-    shown["citations"][0] |= {"disclosure": [record]}
-    pages = [rendering.Page(name, node, []) for name in ("a", "b")]
-    rendering.write_pages(pages, tmp_path, title="R", build="abc")
-    assert json.loads((tmp_path / "disclosure.json").read_text("utf-8")) == [
-        {"id": shown["citations"][0]["id"], **record}
-    ]
+    (citation,) = shown(node)[bundles.RESULTS_MIME]["citations"]
+    citation["disclosure"] = [record]
+    written(page("a", node), page("b", node))
+    assert json.loads((tmp_path / "disclosure.json").read_text("utf-8")) == [{"id": citation["id"], **record}]
 
 
-def test_data_behind_a_figure_are_cut_to_what_a_reader_can_use():
-    """Long decimals are; whole persons keep their digits, and codes and dates stay as they are."""
-    text = "0.036863,11181.442,-24900.0,20045,2020-12-31,women\n"
-    assert rendering.table_of_csv(text) == [["0.03686", "11181", "-24900", "20045", "2020-12-31", "women"]]
-
-
-def test_what_a_cell_prints_is_no_order_to_who_reads_it(tmp_path):
-    """Colours of a terminal were letters on the page, and a sign that nobody sees had 760 read as 067."""
+def test_control_characters_that_a_cell_prints_are_shown_as_numbers(written):
+    """Colours of a terminal are removed. A sign that turns the direction would let 760 read as 067."""
     node, new = executed(RECORD), nbformat.v4.new_output
     words = "\x1b[1;32mdone\x1b[0m\t\u202e760\x07 \u06a9\u200c\xa0<b>\n"
     outputs = [new("stream", text=words), new("execute_result", {"text/plain": "\x1b[31m\u2067760"})]
     node.cells.append(nbformat.v4.new_code_cell("x", outputs=outputs))
-    rendering.write_pages([rendering.Page("a", node, [])], tmp_path, title="R", build="0" * 12)
-    text = (tmp_path / "a.html").read_text("utf-8")
+    text = written(page("a", node))["a"]
     assert ">done\t\\u202e760\\x07 \u06a9\u200c\xa0&lt;b&gt;\n</pre>" in text
     assert ">\\u2067760</pre>" in text
     assert not {"\x1b", "\x07", "\u202e", "\u2067"} & set(text)

@@ -13,14 +13,13 @@ from matplotlib.ticker import FixedLocator, FuncFormatter
 from matplotlib.transforms import ScaledTranslation
 
 from nbpress.core.errors import wrong_type
-from nbpress.core.grouping import gathered
 from tipresearch.indicators import is_one_series
 from tipresearch.presentation.charts import axes, marks
 from tipresearch.presentation.colours import ALIKE, PAPER, Look, look_of, look_of_count
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.pointing import pointed_at
 from tipresearch.presentation.rows import objection, sources_of
-from tipresearch.quantities import CONTESTED, YEAR, Count, counts_of, follows, one_length
+from tipresearch.quantities import CONTESTED, YEAR, Count, counts_of, follows, gathered, one_length
 
 Series = Mapping[str, Sequence[Count]]
 

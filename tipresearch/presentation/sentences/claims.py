@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from nbpress.core.grouping import runs
 from tipresearch.countries import Claim, World, counted, reporting_countries, tested, years_with_totals
 from tipresearch.facts import Cited, source
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.adding_up import listed
 from tipresearch.presentation.sentences.world import nothing
+from tipresearch.quantities import runs
 
 
 def facing(world: World, said: Claim | None) -> Prose:

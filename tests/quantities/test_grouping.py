@@ -1,6 +1,6 @@
 """Values by their keys in order, and runs of neighbouring years."""
 
-from nbpress.core.grouping import gathered, runs
+from tipresearch.quantities import gathered, runs
 
 
 def test_values_are_gathered_by_their_keys_in_order():
