@@ -1,3 +1,5 @@
+"""The inputs and parameters that two editions do not share."""
+
 import json
 from pathlib import Path
 
@@ -9,8 +11,7 @@ from nbpress.editions import manifests
 
 
 @pytest.mark.slow
-def test_other_parameters_are_a_reason(small):
-    """An edition of another value of a parameter says so, and of which notebook."""
+def test_a_changed_parameter_is_named_with_its_notebook_and_both_values(small):
     small.notebook(SOURCE.replace("\ndisplay(", "\nfound[0]['value'] *= n\ndisplay("))
     small.build()
     done = command("report", NAME, "--set", "n=2")
@@ -23,8 +24,8 @@ def test_other_parameters_are_a_reason(small):
 
 
 @pytest.mark.slow
-def test_rows_are_named_of_tables_of_this_package_alone(small):
-    """The first column of any other file may hold persons, or the groups whose count is withheld."""
+def test_changed_rows_are_named_only_in_tables_whose_first_column_has_ids_of_this_package(small):
+    """The first column of another table may have names of persons."""
     figures, cases = small.home / "data" / "figures.csv", small.home / "data" / "cases.csv"
     cases.write_bytes("victim,district\nA. Adam\u00e9,Quetta\n".encode("latin-1"))
     small.commit()
