@@ -136,14 +136,6 @@ def test_three_rows_of_case_records_are_found_and_counts_of_them_are_not(form):
     assert [found(frame) for frame in others] == [[]] * len(others)
 
 
-@pytest.mark.parametrize("head", ["Date of birth", "father_name", "CNIC", "Passport No.", "Victim name"])
-@pytest.mark.parametrize("form", ["a table", "text"])
-def test_a_column_of_persons_is_known_by_its_head(form, head):
-    frame = pd.DataFrame({"n": [1, 2], head: ["a", "b"]})
-    assert found_in(displayed(FORMS[form](frame))) == ["nb, cell 1: a column of persons"]
-    assert found_in(displayed(FORMS[form](frame.head(0)))) == []
-
-
 #: What public notebooks print: each resembles something that the check looks for, and is harmless.
 PUBLIC = {
     "counts": repr(pd.DataFrame({"country": ["PAK", "IND"], "year": [2019, 2020], "victims": [19954, 2189]})),
