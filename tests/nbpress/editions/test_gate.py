@@ -6,10 +6,10 @@ import pytest
 from command_line import command, refused
 from small_batch import NUMBER, by_command, write
 from small_edition import approve_by_command
-from small_project import NAME, verified
+from small_project import NAME
 
 from nbpress.core import bundles
-from nbpress.editions import folders, gate, holds, manifests
+from nbpress.editions import folders, gate, holds
 from nbpress.inputs import project
 
 #: Ten invented identifiers of nine kinds.
@@ -158,23 +158,6 @@ def test_what_public_notebooks_print_is_harmless(text):
     assert found_in(printed(text, source), shown) == []
 
 
-@pytest.mark.slow
-def test_a_report_with_a_finding_waits_for_approval_with_a_reason(small):
-    small.notebook("print('Call +92 300 1234567')")
-    why = "1 place(s) hold what looks like an identifier of a person: small, cell 3: telephone number"
-    for _ in range(2):
-        done = command("report", NAME)
-        refused(done, f"small is held: {why}.", 1)
-        assert "1234567" not in done.stdout + done.stderr
-        assert folders.latest(small.report) is None
-    assert approve_by_command(small.report, "The line of the help desk").returncode == 0
-    edition = folders.latest(small.report)
-    assert manifests.read_manifest(edition)["approval"]["why"] == why
-    assert "Reason given: The line of the help desk" in (edition / "changes.html").read_text("utf-8")
-    assert verified(edition).differences == []
-    assert "Nothing changed" in command("report", NAME).stdout
-
-
 def test_title_reasons_parameters_and_methods_are_checked(small):
     """The contact itself and the authors are allowed."""
     manifest = {
@@ -189,10 +172,15 @@ def test_title_reasons_parameters_and_methods_are_checked(small):
 
 
 @pytest.mark.slow
-def test_a_title_or_a_reason_for_approval_with_a_finding_is_refused(small):
+def test_findings_in_a_cell_a_title_or_a_reason_for_approval_stop_a_report(small):
     definition = small.home / "reports" / f"{NAME}.toml"
-    definition.write_text(definition.read_text("utf-8").replace('"Small"', '"Call 0300-1234567"'), encoding="utf-8")
-    refused(command("report", NAME), "looks like an identifier of a person: its title: telephone number.", 1)
+    definition.write_text(definition.read_text("utf-8").replace('"Small"', '"Call 0300-7654321"'), encoding="utf-8")
+    small.notebook("print('Call +92 300 1234567')")
+    places = "small, cell 3: telephone number; its title: telephone number."
+    for _ in range(2):
+        done = command("report", NAME)
+        refused(done, f"2 place(s) hold what looks like an identifier of a person: {places}", 1)
+        assert "1234567" not in done.stdout + done.stderr
     assert folders.latest(small.report) is None
     done = approve_by_command(small.report, "Ask a.b@example.org")
     refused(done, "--reason holds what looks like an identifier of a person (e-mail address)")

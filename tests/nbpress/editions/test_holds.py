@@ -1,6 +1,5 @@
 """Builds that wait until somebody approves them, and editions whose approval is missing or is for something else."""
 
-import csv
 import html
 import json
 import re
@@ -165,26 +164,6 @@ def test_a_build_that_began_to_wait_meanwhile_is_kept(small, monkeypatch):
     assert not waits.exists()
 
 
-@pytest.mark.slow
-def test_a_composition_on_the_last_line_of_a_cell_can_jump(small):
-    small.notebook("""
-import csv
-import tipresearch as tip
-from nbpress.core import paths
-from tipresearch import presentation
-rows = list(csv.DictReader((paths.DATA / "figures.csv").open(encoding="utf-8")))
-women, men = (tip.Count(n, n, label=row["label"]) for row in rows for n in [int(row["value"])])
-tip.composition({"Women": women, "Men": men})
-""")
-    small.define(hold_above=1.1)
-    edition, _ = small.build()
-    with (edition / "results.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert [(r["label"], round(float(r["value"]), 4)) for r in rows] == [("Women", 0.5885), ("Men", 0.4115)]
-    small.figures("15255", "152550")
-    assert "2 number(s) moved by more than 1.1 times; the first is 'Women'" in held(small)
-
-
 @pytest.mark.parametrize("reason", [" ", "a\nb", "\udcff"])
 def test_a_reason_is_a_text_in_one_line(tmp_path, reason):
     with pytest.raises(TipResearchError, match="--reason"):
@@ -260,34 +239,26 @@ def test_exact_counts_of_case_records_wait_for_each_edition_anew(small):
 
 
 @pytest.mark.slow
-def test_a_page_of_changes_never_repeats_exact_counts_that_were_removed(small):
-    """Neither as a changed number nor as its source row. Changes of other sources are listed."""
+def test_neither_messages_nor_pages_of_changes_repeat_exact_counts(small):
+    """Neither a changed number nor a removed one, nor its source row. Changes of other sources are listed."""
     two_sources = SOURCE.replace('"sources": ["s"]', '"sources": ["s"] if row["label"] == "Women" else ["t"]')
-    small.notebook(shows_exact_counts("s@2023-q4", two_sources))
-    assert "exact counts of case records" in held(small)
-    first = approve(small.report, "A mistake")
-    small.notebook(two_sources)
-    rows = "figure_id,label,value,unit,method\nmen,Men,10668,persons,as published\n"
-    (small.home / "data" / "figures.csv").write_text(rows, encoding="utf-8")
-    edition, _ = small.build()
-    assert "15255" in (first / "results.csv").read_text("utf-8")
-    assert [p for p in edition.rglob("*") if p.is_file() and b"15255" in p.read_bytes()] == []
-    changes = json.loads((edition / "changes.json").read_text("utf-8"))
-    assert ([c["label"] for c in changes["results"]], changes["untold"]) == (["Men"], 1)
-    assert command("changes", first, edition).stdout.count("15255") == 0
-
-
-@pytest.mark.slow
-def test_the_message_of_a_jump_names_no_exact_count(small):
-    """Messages go to other machines and into manifests."""
     small.define(hold_above=1.5)
-    small.notebook(shows_exact_counts("s@2023-q4"))
+    small.notebook(shows_exact_counts("s@2023-q4", two_sources))
     held(small)
-    approve(small.report, "A mistake")
+    first = approve(small.report, "A mistake")
+    assert "15255" in (first / "results.csv").read_text("utf-8")
     small.figures("15255", "45255")
     said = held(small)
     assert "; 1 number(s) moved by more than 1.5 times; the first is one of small, which is not told. Publish" in said
     assert not {"15255", "45255"} & set(re.findall(r"[\d-]{5,}", said))
+    small.notebook(two_sources)
+    rows = "figure_id,label,value,unit,method\nmen,Men,10668,persons,as published\n"
+    (small.home / "data" / "figures.csv").write_text(rows, encoding="utf-8")
+    edition, _ = small.build()
+    assert [p for p in edition.rglob("*") if p.is_file() and b"15255" in p.read_bytes()] == []
+    changes = json.loads((edition / "changes.json").read_text("utf-8"))
+    assert ([c["label"] for c in changes["results"]], changes["untold"]) == (["Men"], 1)
+    assert command("changes", first, edition).stdout.count("15255") == 0
 
 
 @pytest.mark.slow

@@ -3,11 +3,12 @@
 from nbpress.editions import folders, manifests
 
 
-def test_the_content_hash_covers_each_byte_except_the_manifest(tmp_path):
+def test_the_content_hash_covers_each_byte_except_files_on_the_publication(tmp_path):
     folder = folders.staging_folder(tmp_path)
     (folder / "index.html").write_text("one", encoding="utf-8")
     before = manifests.content_hash(folder)
-    (folder / "manifest.json").write_text("{}", encoding="utf-8")
+    for name in ("manifest.json", "changes.html", "changes.json", "ro-crate-metadata.json"):
+        (folder / name).write_text("{}", encoding="utf-8")
     assert manifests.content_hash(folder) == before
     (folder / "index.html").write_text("onE", encoding="utf-8")
     assert manifests.content_hash(folder) != before

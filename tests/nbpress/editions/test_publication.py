@@ -33,16 +33,6 @@ def test_earlier_content_is_published_again_as_a_new_edition(tmp_path):
     assert folders.latest(tmp_path) == back.resolve()
 
 
-@pytest.mark.slow
-def test_an_edition_whose_build_was_killed_before_the_switch_is_switched_in(tmp_path):
-    first, _ = publish(tmp_path, "one")
-    second, _ = publish(tmp_path, "two")
-    folders.point(tmp_path, first)
-    again, new = publish(tmp_path, "two")
-    assert (again.name, new) == (second.name, True)
-    assert folders.latest(tmp_path) == second.resolve()
-
-
 def test_after_an_edition_that_is_gone_the_content_before_is_published_anew(tmp_path):
     first, last = (publish(tmp_path / "r", text)[0] for text in ("one", "two"))
     shutil.rmtree(last)
