@@ -39,9 +39,9 @@ def compare(old: Path, new: Path) -> dict:
             raise TipResearchError(f"{edition.name} is a page of a batch, not an edition of a report.")
     if before["report"] != after["report"]:
         raise TipResearchError(f"the editions are of two reports, {before['report']!r} and {after['report']!r}; give two of one report.")  # fmt: skip
-    if odd := [e for e in (old, new) if not comparable(e)]:
+    if odd := [e for e in (old, new) if not is_comparable(e)]:
         raise TipResearchError(manifests.not_as_published(odd[0]))
-    return describe(old, new, after | origin(old, after))
+    return describe_changes(old, new, after | record_of_previous(old, after))
 
 
 def sections(changes: Mapping, most: int) -> "list[tuple[str, pd.DataFrame]]":
@@ -50,7 +50,7 @@ def sections(changes: Mapping, most: int) -> "list[tuple[str, pd.DataFrame]]":
 
     columns = ["change", "number", "indicator", "ref_area", "period", "old", "new", "factor", "why"]
     numbers = [
-        [c["change"], c["label"], c["indicator"], c["ref_area"], c["period"], _text(c["old"]), _text(c["new"]),
+        [c["change"], c["label"], c["indicator"], c["ref_area"], c["period"], _side_text(c["old"]), _side_text(c["new"]),
          c["factor"] and f"{c['factor']:.4g}", "; ".join(c["why"][:3])]
         for c in changes["results"][:most]
     ]  # fmt: skip
@@ -63,37 +63,37 @@ def sections(changes: Mapping, most: int) -> "list[tuple[str, pd.DataFrame]]":
     ]
 
 
-def _text(side: Mapping | None) -> str:
+def _side_text(side: Mapping | None) -> str:
     return side["text"] if side else "none"
 
 
-def _numbers_in_words(side: Mapping, digits: int = 9) -> str:
+def _value_with_range(side: Mapping, digits: int = 9) -> str:
     lo, hi = (side[end] for end in ("lo", "hi"))
-    ends = None if lo is None and hi is None else f"{_short(lo, digits)}–{_short(hi, digits)}"
+    ends = None if lo is None and hi is None else f"{_rounded(lo, digits)}–{_rounded(hi, digits)}"
     if side["value"] is None:
         return ends or "not defined"
-    return _short(side["value"], digits) + (f" ({ends})" if ends else "")
+    return _rounded(side["value"], digits) + (f" ({ends})" if ends else "")
 
 
-def _short(value: object, digits: int) -> str:
+def _rounded(value: object, digits: int) -> str:
     return f"{value:.{digits}g}" if isinstance(value, float) else str(value)
 
 
-def origin(previous: Path | None, manifest: Mapping) -> dict:
+def record_of_previous(previous: Path | None, manifest: Mapping) -> dict:
     """Return what a manifest records of the edition before: name, hash and number, and what differs."""
     if previous is None:
         return {"number": 1, "previous": None, "reasons": []}
-    told, why = noted(previous), reasons.between(manifests.read_manifest(previous), manifest)
+    told, why = reference_to(previous), reasons.between(manifests.read_manifest(previous), manifest)
     return {"number": told["number"] + 1, "previous": told, "reasons": why}
 
 
-def noted(previous: Path) -> dict:
+def reference_to(previous: Path) -> dict:
     """Return what the manifest of the next edition says of this one."""
     said = {"number": 1, "commit": None, **manifests.read_manifest(previous)}
     return {"edition": previous.resolve().name} | {k: said[k] for k in ("content_sha256", "number", "commit")}
 
 
-def comparable(edition: Path) -> bool:
+def is_comparable(edition: Path) -> bool:
     """Whether an edition is whole, of this format or an older one, which may have recorded no hashes of files."""
     try:
         older = "format" not in manifests.read_manifest(edition)
@@ -103,7 +103,7 @@ def comparable(edition: Path) -> bool:
     return older or bool(manifests.whole(edition, older=True))
 
 
-def from_another(edition: Path, manifest: Mapping) -> Iterator[Difference]:
+def differing_previous(edition: Path, manifest: Mapping) -> Iterator[Difference]:
     """Yield where an edition tells its changes from another than the one that was published before it."""
     said = manifest["previous"] or {"edition": None}
     name = said["edition"]
@@ -113,23 +113,23 @@ def from_another(edition: Path, manifest: Mapping) -> Iterator[Difference]:
         old, content = manifests.readable(edition.with_name(each)), manifest["content_sha256"]
         mended = old["content_sha256"] == content if old else each[11:19] == content[:8]
         same = not old or old.get("format") == manifests.FORMAT
-        return not mended and (same or comparable(edition.with_name(each)))
+        return not mended and (same or is_comparable(edition.with_name(each)))
 
     before = next(filter(due, reversed(log.ahead(edition, name))), None)
     if name == edition.name or (before and before != name):
         yield Difference("the edition before", before or "another", name or "none", "its page of changes does not tell what changed since")  # fmt: skip
         return
     there = edition.with_name(name or edition.name)
-    if name and manifests.readable(there) and (told := noted(there)) != said:
+    if name and manifests.readable(there) and (told := reference_to(there)) != said:
         yield Difference(f"{manifests.MANIFEST}, previous", str(told), str(said), "changed after it was published")
 
 
-def for_others(manifest: Mapping, previous: Path) -> Iterator[Difference]:
+def differing_reasons(manifest: Mapping, previous: Path) -> Iterator[Difference]:
     """Yield where other inputs are said to differ from the edition before than those that do.
 
     Rows are compared where they are known, and commits not at all: they are of a history.
     """
-    then, now = manifest.get("reasons", []), origin(previous, manifest)["reasons"]
+    then, now = manifest.get("reasons", []), record_of_previous(previous, manifest)["reasons"]
     said, known = ({str(r.get("file")): r.get("rows") for r in each} for each in (then, now))
     rows = [name for name in known if known[name] and said.get(name) not in (None, known[name])]
     if list(said) != list(known) or rows:
@@ -137,7 +137,7 @@ def for_others(manifest: Mapping, previous: Path) -> Iterator[Difference]:
         yield Difference(f"{manifests.MANIFEST}, reasons", old, new, "its page of changes names other inputs or rows")
 
 
-def describe(old: Path, new: Path, manifest: Mapping) -> dict:
+def describe_changes(old: Path, new: Path, manifest: Mapping) -> dict:
     """Describe the changes from `old` to the build in `new`, whose manifest may be unwritten.
 
     It depends on what both hold and on the manifest alone, so that it can be told again. What `may_be_published`
@@ -157,7 +157,7 @@ def describe(old: Path, new: Path, manifest: Mapping) -> dict:
     }
 
 
-def protected(edition: Path) -> list[dict]:
+def disclosure_records(edition: Path) -> list[dict]:
     """Return how an edition protects, or the runs of a site; what cannot be read could be any table of any source."""
     try:
         return [r for p in edition.rglob(DISCLOSURE) for r in shapes.objects(p, shapes.Record)]
@@ -167,7 +167,7 @@ def protected(edition: Path) -> list[dict]:
 
 def sources_with_exact_counts(old: Path, new: Path) -> set[str]:
     """Return the sources of which one of two editions shows exact counts of case records."""
-    return {each.partition("@")[0] for each in bundles.exact([*protected(old), *protected(new)])}
+    return {each.partition("@")[0] for each in bundles.exact([*disclosure_records(old), *disclosure_records(new)])}
 
 
 def may_be_published(change: Mapping, aside: Collection[str]) -> bool:
@@ -193,7 +193,7 @@ def changed_results(old: Sequence[Mapping], new: Sequence[Mapping], files: Seque
     twins: dict[str, Mapping] = {}
     # The same number by another method, in another unit or from a later source edition; of two that have one name now
     # that of the same rows or sources comes first.
-    for same in (lambda row: (sorted(_published(row)), _sources(row)), _sources, lambda row: None):
+    for same in (lambda row: (sorted(_published_values(row)), _sorted_sources(row)), _sorted_sources, lambda row: None):
         for i, row in ((i, row) for i, row in after.items() if i not in kept and i not in twins):
             keys = (*bundles.NAME, *bundles.APART)
             twin = next((g for g in gone if bundles.agree(g, row, keys) and same(g) == same(row)), None)
@@ -205,7 +205,7 @@ def changed_results(old: Sequence[Mapping], new: Sequence[Mapping], files: Seque
     return [change for pair in pairs if (change := _change(*pair, files))]
 
 
-def _sources(row: Mapping) -> list[str]:
+def _sorted_sources(row: Mapping) -> list[str]:
     return sorted(row.get("sources") or ())
 
 
@@ -215,7 +215,7 @@ def _change(old: Mapping | None, new: Mapping | None, files: Sequence[str]) -> d
         what = "new" if old is None else "removed"
     elif any(old[k] != new[k] for k in _DEFINITION):
         what = "redefined"
-    elif old["edition"] != new["edition"] or any(_moved(old[k], new[k]) for k in _NUMBERS):
+    elif old["edition"] != new["edition"] or any(_differs(old[k], new[k]) for k in _NUMBERS):
         what = "revised"
     else:
         return None
@@ -224,13 +224,13 @@ def _change(old: Mapping | None, new: Mapping | None, files: Sequence[str]) -> d
         "change": what,
         **{k: row[k] for k in ("result_id", *bundles.NAME)},
         "sources": sorted({s for side in (old, new) if side for s in side.get("sources", ())}),
-        **dict(zip(("old", "new"), _sides(old, new), strict=True)),
+        **dict(zip(("old", "new"), _both_sides(old, new), strict=True)),
         "factor": factor(old["value"], new["value"]) if old and new else None,
-        "why": _why(_published(old), _published(new), row["notebook"], files),
+        "why": _causes(_published_values(old), _published_values(new), row["notebook"], files),
     }
 
 
-def _sides(*rows: Mapping | None) -> list[dict | None]:
+def _both_sides(*rows: Mapping | None) -> list[dict | None]:
     """Return both sides of a change, each with a text as the pages have it.
 
     A change that is too small to be seen in that text is shown with all its figures.
@@ -239,14 +239,14 @@ def _sides(*rows: Mapping | None) -> list[dict | None]:
     found: list[dict | None] = [{k: row[k] for k in shown} if row else None for row in rows]
     for side, row in zip(found, rows, strict=True):
         if side:
-            side["text"] = row.get("text") or f"{_numbers_in_words(side)} {row['unit']}"
+            side["text"] = row.get("text") or f"{_value_with_range(side)} {row['unit']}"
     if all(found) and found[0]["text"] == found[1]["text"]:
         for side in found:
-            side["text"] += f" [{_numbers_in_words(side, 12)}]"
+            side["text"] += f" [{_value_with_range(side, 12)}]"
     return found
 
 
-def _moved(old: object, new: object) -> bool:
+def _differs(old: object, new: object) -> bool:
     if isinstance(old, int | float) and isinstance(new, int | float):
         return not math.isclose(old, new, rel_tol=ROUNDING, abs_tol=0)
     return old != new
@@ -257,7 +257,7 @@ def factor(old: object, new: object) -> float | None:
     return abs(new / old) if all(isinstance(v, int | float) for v in (old, new)) and old and old * new >= 0 else None
 
 
-def jumped(change: Mapping, limit: float) -> bool:
+def is_jump(change: Mapping, limit: float) -> bool:
     """Whether a number that changed did so by more than `limit` times, up or down.
 
     A number that left zero, changed its sign or lost its value has no factor: it jumped. One
@@ -268,20 +268,20 @@ def jumped(change: Mapping, limit: float) -> bool:
         return False
     # Bounds without a value between them: their ends are the number.
     ends = ("lo", "hi") if old["value"] is new["value"] is None else ("value",)
-    return any(_far(old[k], new[k], limit) for k in ends)
+    return any(_is_beyond(old[k], new[k], limit) for k in ends)
 
 
-def _far(old: object, new: object, limit: float) -> bool:
+def _is_beyond(old: object, new: object, limit: float) -> bool:
     moved = factor(old, new)
-    return _moved(old, new) and (not moved or not 1 / limit <= moved <= limit)
+    return _differs(old, new) and (not moved or not 1 / limit <= moved <= limit)
 
 
-def _published(row: Mapping | None) -> dict[str, str]:
+def _published_values(row: Mapping | None) -> dict[str, str]:
     """Return the counts that a number was made from, as published, by source row."""
     return {"; ".join(c["figure_ids"]): c["as_published"] for c in (row or {}).get("inputs") or ()}
 
 
-def _why(old: Mapping, new: Mapping, name: str, files: Sequence[str]) -> list[str]:
+def _causes(old: Mapping, new: Mapping, name: str, files: Sequence[str]) -> list[str]:
     """Name the source rows that moved the number, or else the changed files it depends on."""
     if old and new and old != new:
         return [f"row {k}: {old.get(k, 'none')} → {new.get(k, 'none')}" for k in differing(old, new)]

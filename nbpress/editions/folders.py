@@ -15,7 +15,7 @@ from pathlib import Path
 
 from nbpress.core import files
 from nbpress.core.errors import TipResearchError
-from nbpress.editions.manifests import MANIFEST, approved, readable, whole
+from nbpress.editions.manifests import MANIFEST, approved_reasons, readable, whole
 from nbpress.proofs import log, shapes
 
 #: How many failed runs of a report are kept, the newest.
@@ -58,7 +58,7 @@ def astray(report: Path) -> bool:
         return True
     if edition is None:
         return any(os.path.lexists(report / name) for name in ("latest", "latest.txt"))
-    pages = _leading(report, edition)
+    pages = _pointer_files(report, edition)
     if (report / "latest").is_symlink():  # which a page would be beside
         pages = ((path, data) for path, data in itertools.islice(pages, 1) if os.path.lexists(path))
     return not (is_last(edition) and all(shapes.is_just(path, data) for path, data in pages))
@@ -70,7 +70,7 @@ def is_last(edition: Path) -> bool:
     return (log.standing(log.lines(report)[0]) or [e.name for e in in_order(report)])[-1:] == [edition.name]
 
 
-def _leading(report: Path, edition: Path) -> Iterator[tuple[Path, bytes]]:
+def _pointer_files(report: Path, edition: Path) -> Iterator[tuple[Path, bytes]]:
     """Yield the file that names an edition, then the page that leads to it, of where links are not allowed."""
     target = f"editions/{edition.name}"
     yield report / "latest.txt", f"{target}\n".encode()
@@ -94,17 +94,17 @@ def staging_folder(report: Path) -> Path:
     """
     if (report / "editions").is_symlink():
         raise TipResearchError(f"{report / 'editions'} is a link; put the folder itself there, or make that of all reports the link.")  # fmt: skip
-    clear(report)
+    remove_leftovers(report)
     return files.private(report / f".building-{os.getpid()}")
 
 
-def clear(report: Path) -> None:
+def remove_leftovers(report: Path) -> None:
     """Remove what builds that were killed have left; the caller holds the lock of the report."""
-    for path in left(report):
+    for path in leftovers(report):
         path.unlink(missing_ok=True) if path.is_symlink() or path.is_file() else shutil.rmtree(path, ignore_errors=True)
 
 
-def left(report: Path) -> list[Path]:
+def leftovers(report: Path) -> list[Path]:
     """Return what builds work on, or have left that were killed."""
     # Of the files beside the editions, as `files.write_whole` names them.
     drafts = (".*.html-*", ".*.log-*", ".*.txt-*")
@@ -113,7 +113,7 @@ def left(report: Path) -> list[Path]:
 
 def switch_in(staging: Path, report: Path, manifest: dict) -> Path:
     """Move a complete, sealed build among the editions, and point ``latest`` at it; return its folder."""
-    edition = _free_name(report, manifest)
+    edition = _free_folder(report, manifest)
     if edition.exists():
         shutil.rmtree(staging)
     else:
@@ -137,7 +137,7 @@ def name_of(manifest: dict) -> str:
     return f"{manifest['built'][:10]}-{manifest['content_sha256'][:8]}"
 
 
-def _free_name(report: Path, manifest: dict) -> Path:
+def _free_folder(report: Path, manifest: dict) -> Path:
     """Return where the edition goes; a second of the same day and content gets a number.
 
     A run that was killed between the move and the switch left the same edition: it is used.
@@ -145,7 +145,9 @@ def _free_name(report: Path, manifest: dict) -> Path:
 
     def same(edition: Path) -> bool:
         held = whole(edition)
-        return bool(held) and all(of(held) == of(manifest) for of in (approved, lambda said: said.get("previous")))
+        return bool(held) and all(
+            of(held) == of(manifest) for of in (approved_reasons, lambda said: said.get("previous"))
+        )
 
     return next(e for e in numbered(report / "editions" / name_of(manifest)) if not e.exists() or same(e))
 
@@ -172,7 +174,7 @@ def point(report: Path, edition: Path) -> None:
             return
     with contextlib.suppress(FileExistsError):
         link.mkdir()
-    for path, data in _leading(report, edition):
+    for path, data in _pointer_files(report, edition):
         files.write_whole(path, data)
 
 
@@ -182,7 +184,7 @@ def prune(report: Path, keep: int | None) -> list[str]:
     With None all stay. The order is that of publication: a clock may be set back.
     What killed builds have left goes as well; the caller holds the lock of the report.
     """
-    clear(report)
+    remove_leftovers(report)
     if keep is None:
         return []
     published = latest(report)  # by its name: the folder of a report may be a link, which one path follows

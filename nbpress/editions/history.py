@@ -46,7 +46,7 @@ class Run:
         self.fingerprint = manifests.read_manifest(edition).get("fingerprint")
 
 
-def approved(out: Path, report: str, edition: Path, reason: str) -> None:
+def record_approval(out: Path, report: str, edition: Path, reason: str) -> None:
     """Record that a build which was held has been published."""
     with recorded(out, report, {}) as run:
         run.done(edition, new=True)
@@ -148,14 +148,14 @@ def status(out: Path, report: str, now: dt.datetime) -> dict:
     past = runs(out, report)
     return {
         "report": report,
-        **_edition(out / report, past, now),
+        **_edition_state(out / report, past, now),
         "last_failure": next((r for r in past if r["outcome"] in ("failed", "interrupted")), None),
         "held": (held := holds.waiting_build(out / report)) and held.name,
         "runs": past,
     }
 
 
-def _edition(report: Path, past: list[dict], now: dt.datetime) -> dict:
+def _edition_state(report: Path, past: list[dict], now: dt.datetime) -> dict:
     empty: dict[str, object] = {"edition": None, "built": None, "confirmed": None, "age_hours": None, "whole": None, "log_damage": None, "inputs_changed": []}  # fmt: skip
     if (edition := folders.latest(report)) is None:
         return empty

@@ -40,10 +40,10 @@ def read_manifest(edition: Path) -> dict:
 
     What is no path inside, commit, name or hash where one belongs is refused here, and nowhere later.
     """
-    return parsed(edition, read_bytes(edition))
+    return parse_manifest(edition, read_manifest_bytes(edition))
 
 
-def read_bytes(edition: Path) -> bytes:
+def read_manifest_bytes(edition: Path) -> bytes:
     """Return the bytes of the manifest of an edition; a folder without a manifest is a `TipResearchError`."""
     path = edition / MANIFEST
     if not path.exists():
@@ -53,7 +53,7 @@ def read_bytes(edition: Path) -> bytes:
     return shapes.small(path)
 
 
-def parsed(edition: Path, data: bytes) -> dict:
+def parse_manifest(edition: Path, data: bytes) -> dict:
     """Return the manifest of an edition from bytes that were read before, checked as by `read_manifest`."""
     path = edition / MANIFEST
     manifest = shapes.from_json(data, path)
@@ -71,7 +71,7 @@ def manifest_text(manifest: dict) -> str:
     return f'{body[:-3]},\n "{_OWN_HASH}": "{sha256(body.encode())}"\n}}\n'
 
 
-def approved(manifest: Mapping) -> str:
+def approved_reasons(manifest: Mapping) -> str:
     """Return what a build was held for that somebody approved, or nothing."""
     return (manifest.get("approval") or {}).get("why", "")
 

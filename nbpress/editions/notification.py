@@ -34,7 +34,7 @@ class Message:
 
 
 @contextlib.contextmanager
-def sent(addresses: Sequence[str], report: str) -> Iterator[Message]:
+def send_at_end(addresses: Sequence[str], report: str) -> Iterator[Message]:
     """Send one message on a report when the run inside ends, however it ends.
 
     Addresses are as apprise takes them: ``mailto://...``, ``slack://...``, ``json://host/path``.
@@ -52,10 +52,10 @@ def sent(addresses: Sequence[str], report: str) -> Iterator[Message]:
         # What a cell said may hold a value of its data, and a message leaves the house.
         told = f"{report}: {state}", getattr(error, "brief", "") or first_line(error)
         if messenger and not _send(messenger, *told, failure=True) and isinstance(error, TipResearchError):
-            error.remarks = (*error.remarks, _unsent(addresses))
+            error.remarks = (*error.remarks, _unsent_remark(addresses))
         raise
     if messenger and not _send(messenger, message.subject, message.text, failure=False):
-        raise TipResearchError(f"{message.subject}, but {_unsent(addresses)}.")
+        raise TipResearchError(f"{message.subject}, but {_unsent_remark(addresses)}.")
 
 
 def digest(edition: Path) -> list[str]:
@@ -92,11 +92,11 @@ def _messenger(addresses: Sequence[str]) -> "Apprise | None":
     messenger = Apprise()
     for number, address in enumerate(addresses, start=1):
         if not messenger.add(address):
-            raise TipResearchError(f"--notify: address {number} ({_kind(address)}) is not understood; write, for example, mailto://user:password@example.org, slack://token/#channel or json://host/path.")  # fmt: skip
+            raise TipResearchError(f"--notify: address {number} ({_scheme(address)}) is not understood; write, for example, mailto://user:password@example.org, slack://token/#channel or json://host/path.")  # fmt: skip
     return messenger
 
 
-def _kind(address: str) -> str:
+def _scheme(address: str) -> str:
     kind, sign, _ = address.partition("://")
     return f"{kind}://..." if sign else "without ://"
 
@@ -108,5 +108,5 @@ def _send(messenger: "Apprise", subject: str, text: str, *, failure: bool) -> bo
     return bool(messenger.notify(text, f"tipresearch {subject}", kind, body_format=NotifyFormat.TEXT))
 
 
-def _unsent(addresses: Sequence[str]) -> str:
-    return f"the message could not be sent to all of {', '.join(map(_kind, addresses))}"
+def _unsent_remark(addresses: Sequence[str]) -> str:
+    return f"the message could not be sent to all of {', '.join(map(_scheme, addresses))}"

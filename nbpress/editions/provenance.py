@@ -44,9 +44,9 @@ def crate(folder: Path, manifest: Mapping) -> dict:
         "conformsTo": {"@id": PROFILE},
     }
     made.root_dataset._jsonld.update(about)
-    for path, properties in _files(folder):
+    for path, properties in _file_entities(folder):
         made.add_file(path, properties.pop("@id"), properties=properties)
-    entities = [*_context(manifest), *_objects(manifest)]
+    entities = [*_context_entities(manifest), *_input_entities(manifest)]
     added = [made.add(ContextEntity(made, e.pop("@id"), properties=e)) for e in entities]
     told = {
         "@type": "CreateAction",
@@ -68,7 +68,7 @@ def _licence(manifest: Mapping) -> str:
     return _LICENCE if "CC BY 4.0" in manifest["licence"] else "#licence"
 
 
-def _context(manifest: Mapping) -> list[dict]:
+def _context_entities(manifest: Mapping) -> list[dict]:
     commit = manifest.get("commit")
     return [
         {"@id": _licence(manifest), "@type": "CreativeWork", "name": manifest["licence"] or "No licence is stated", "description": "The facts belong to their publishers."},
@@ -84,7 +84,7 @@ def _context(manifest: Mapping) -> list[dict]:
     ]  # fmt: skip
 
 
-def _objects(manifest: Mapping) -> Iterator[dict]:
+def _input_entities(manifest: Mapping) -> Iterator[dict]:
     """Yield what went in: data, notebooks and lock file by their hashes, and the parameters.
 
     The files themselves are in the project, not in the edition.
@@ -97,7 +97,7 @@ def _objects(manifest: Mapping) -> Iterator[dict]:
             yield {"@id": f"#parameter/{notebook}/{name}", "@type": "PropertyValue", "name": name, "value": json.dumps(value)}  # fmt: skip
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, dict]]:
+def _file_entities(folder: Path) -> Iterator[tuple[Path, dict]]:
     """Yield the files of an edition; the manifest is written last and has no size or hash here."""
     for name, digest in manifests.file_hashes(folder).items():
         if name != CRATE:

@@ -26,7 +26,7 @@ EDITIONS = "editions.html"
 _TIME = re.compile(r'datetime="(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00)"', re.ASCII)
 
 
-def standing(report: Path, fingerprint: str) -> Path | None:
+def unchanged_edition(report: Path, fingerprint: str) -> Path | None:
     """Return the published edition if it is whole and was built from just these inputs.
 
     Where a notebook read something else as well, nobody knows whether that is still the same; nor does it stand
@@ -36,8 +36,8 @@ def standing(report: Path, fingerprint: str) -> Path | None:
     manifest = manifests.whole(current) if current else {}
     same = manifest.get("fingerprint") == fingerprint and not manifest.get("not_inputs") and folders.is_last(current)
     same = same and project.are_installed(manifest["packages"])
-    why = holds.waiting(report, fingerprint).get("why") if same else None
-    return current if same and why in (None, manifests.approved(manifest)) else None
+    why = holds.waiting_reasons(report, fingerprint).get("why") if same else None
+    return current if same and why in (None, manifests.approved_reasons(manifest)) else None
 
 
 def publish(
@@ -60,8 +60,8 @@ def publish(
     gone = next((n for n in log.standing(log.lines(report)[0])[-1:] if not current or n != current.name), None)
     is_last = current is not None and not gone
     whole, methods = manifests.whole(current) if is_last else {}, project.methods()
-    asked = itertools.chain(holds.refuse_persons(persons, whole, methods), holds.refuse_exact(staging))
-    if current and whole.get("content_sha256") == content and not holds.unapproved(asked, whole):
+    asked = itertools.chain(holds.identifier_reasons(persons, whole, methods), holds.exact_count_reasons(staging))
+    if current and whole.get("content_sha256") == content and not holds.missing_approvals(asked, whole):
         shutil.rmtree(staging)
         shutil.rmtree(report / "held", ignore_errors=True)
         if shown != current:
@@ -74,17 +74,17 @@ def publish(
     if "previous" in told:
         previous = manifests.edition_before(current, told)
     else:
-        previous = next(filter(comparing.comparable, reversed(known)), None)
+        previous = next(filter(comparing.is_comparable, reversed(known)), None)
         gone = gone or next((e.name for e in known[-1:] if e != previous and not told), None)
-        manifest |= comparing.origin(previous, manifest) | ({"gone": gone} if gone else {})
+        manifest |= comparing.record_of_previous(previous, manifest) | ({"gone": gone} if gone else {})
     render(staging, manifest, previous)
     why = "; ".join((
-        *holds.refuse_persons(persons, manifest, methods),
-        *holds.refuse_exact(staging),
-        *holds.refuse_jumps(previous, staging, hold_above, gone),
+        *holds.identifier_reasons(persons, manifest, methods),
+        *holds.exact_count_reasons(staging),
+        *holds.jump_reasons(previous, staging, hold_above, gone),
     ))  # fmt: skip
     # Approved is what a hold showed, and nothing that came since.
-    if why and why != manifests.approved(manifest):
+    if why and why != manifests.approved_reasons(manifest):
         manifest |= {"approval": None, "held": {"why": why, "persons": [*persons], "hold_above": hold_above}}
         render(staging, manifest, previous)
         holds.hold(staging, report, manifest)
@@ -118,7 +118,7 @@ def render(folder: Path, manifest: Mapping, previous: Path | None) -> None:
     from nbpress.editions import provenance
     from nbpress.pages import rendering
 
-    changes = comparing.describe(previous, folder, manifest) if previous else None
+    changes = comparing.describe_changes(previous, folder, manifest) if previous else None
     if changes:
         (folder / "changes.json").write_bytes(files.json_text(changes).encode())
     (folder / "changes.html").write_bytes(rendering.changes_page(changes, manifest).encode())
@@ -139,12 +139,12 @@ def confirm(edition: Path) -> None:
             (report / DUE).unlink(missing_ok=True)
             return
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-        files.write_whole(report / DUE, due_page(manifest, now + _every(manifest)))
+        files.write_whole(report / DUE, due_page(manifest, now + _interval(manifest)))
 
 
 def list_editions(report: Path, title: str) -> None:
     """Write the list of editions that lies beside them: what changed in each, and who has built it again."""
-    files.write_whole(report / EDITIONS, _list(report, title))
+    files.write_whole(report / EDITIONS, _list_page(report, title))
 
 
 def differing_pages(edition: Path, now: dt.datetime) -> Iterator[tuple[str, bool]]:
@@ -158,7 +158,7 @@ def differing_pages(edition: Path, now: dt.datetime) -> Iterator[tuple[str, bool
     shown = manifests.readable(folders.in_order(report)[-1])
     if not _is_due(report / DUE, shown, now):
         yield DUE, True
-    listed, wanted = report / EDITIONS, _list(report, shown.get("title", ""))
+    listed, wanted = report / EDITIONS, _list_page(report, shown.get("title", ""))
     if os.path.lexists(listed) and not shapes.is_just(listed, wanted):
         yield EDITIONS, False
 
@@ -169,47 +169,47 @@ def _is_due(path: Path, manifest: Mapping, now: dt.datetime) -> bool:
         return not os.path.lexists(path)
     try:
         said = _TIME.findall(shapes.small(path).decode("utf-8", "replace"))
-        checked = (due := dt.datetime.fromisoformat("".join(said))) - _every(manifest)
+        checked = (due := dt.datetime.fromisoformat("".join(said))) - _interval(manifest)
     except (TipResearchError, ValueError, OverflowError):
         return False
     built = dt.datetime.fromisoformat(manifest["built"])
     return built <= checked <= now and shapes.is_just(path, due_page(manifest, due))
 
 
-def unchecked(report: Path) -> list[str]:
+def unchecked_files(report: Path) -> list[str]:
     """Name what lies beside the editions and nobody compares, such as a PDF."""
     known = {DUE, EDITIONS, log.FILE, statements.FOLDER, "editions", "latest", "latest.txt", "held", "failed", ".lock"}
-    known |= {path.name for path in folders.left(report)}
+    known |= {path.name for path in folders.leftovers(report)}
     signed = (p for p in report.glob(f"{statements.FOLDER}/*") if not re.search(r"\.\w{12}\.json(\.sig)?$", p.name))
     return sorted(p.relative_to(report).as_posix() for p in (*report.iterdir(), *signed) if p.name not in known)
 
 
 def due_page(manifest: Mapping, due: dt.datetime) -> bytes:
     """Return the page that says when the edition after this one is due, and that it was checked so long before."""
-    checked, build = (due - _every(manifest)).isoformat(), manifest["fingerprint"][:12]
+    checked, build = (due - _interval(manifest)).isoformat(), manifest["fingerprint"][:12]
     # Summer time ends, and a build takes its time: as late as a schedule tells that it fell silent.
-    slack = min(_every(manifest) / 2, dt.timedelta(days=1)) // dt.timedelta(milliseconds=1)
-    return _rendered("due", checked=checked, due=due.isoformat(), build=build, slack=slack)
+    slack = min(_interval(manifest) / 2, dt.timedelta(days=1)) // dt.timedelta(milliseconds=1)
+    return _render_page("due", checked=checked, due=due.isoformat(), build=build, slack=slack)
 
 
-def _every(manifest: Mapping) -> dt.timedelta:
+def _interval(manifest: Mapping) -> dt.timedelta:
     return dt.timedelta(hours=limits.hours(manifest["every"]))
 
 
-def _list(report: Path, title: str) -> bytes:
+def _list_page(report: Path, title: str) -> bytes:
     # What no line of the log names was put there by somebody else.
     known = [report / "editions" / name for name in log.standing(log.lines(report)[0])]
-    listed = sorted(filter(None, map(_listed, known or report.glob("editions/*"))), key=lambda e: -e["number"])
-    return _rendered("editions", title=title, editions=listed)
+    listed = sorted(filter(None, map(_list_entry, known or report.glob("editions/*"))), key=lambda e: -e["number"])
+    return _render_page("editions", title=title, editions=listed)
 
 
-def _rendered(template: str, **values: object) -> bytes:
+def _render_page(template: str, **values: object) -> bytes:
     from nbpress.pages import rendering  # Jinja, which `status` can do without
 
     return rendering.html(template, **values).encode()
 
 
-def _listed(edition: Path) -> dict | None:
+def _list_entry(edition: Path) -> dict | None:
     """Return what the list of editions says of one, or None of what cannot be read."""
     try:
         manifest = manifests.read_manifest(edition)

@@ -24,10 +24,10 @@ def between(old: Mapping, new: Mapping) -> list[dict]:
             entry["rows"] = files.differing_rows(*sides)[:_MOST_ROWS] if named else None
         found.append(entry)
     other = (f"package {p}" for p in project.other_versions(old.get("packages", {}), new.get("packages", {})))
-    return found + [{"file": text, "commits": []} for text in (*_parameters(old, new), *other)]
+    return found + [{"file": text, "commits": []} for text in (*_changed_parameters(old, new), *other)]
 
 
-def _parameters(old: Mapping, new: Mapping) -> Iterator[str]:
+def _changed_parameters(old: Mapping, new: Mapping) -> Iterator[str]:
     """Yield the parameters that differ, of the notebooks that both editions have."""
     before, after = old.get("parameters", {}), new.get("parameters", {})
     for notebook in sorted(before.keys() & after.keys()):

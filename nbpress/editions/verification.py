@@ -15,7 +15,7 @@ from pathlib import Path
 from nbpress import imports
 from nbpress.core import bundles, confinement, files, marker, overlay
 from nbpress.core.errors import TipResearchError, listed, one_line, quoted
-from nbpress.editions import comparing, folders, gate, holds, manifests, publication
+from nbpress.editions import comparing, folders, holds, manifests, personal_data, publication
 from nbpress.engine import choice
 from nbpress.inputs import project, store
 from nbpress.pages import results
@@ -62,8 +62,8 @@ def verify(
     beside = edition.parent if edition.name != "latest" else edition.with_name("editions")
     edition = folders.resolved(edition)
     # Read once: whatever lies there later is not what was verified.
-    data = manifests.read_bytes(edition)
-    manifest, digest = manifests.parsed(edition, data), files.sha256(data)
+    data = manifests.read_manifest_bytes(edition)
+    manifest, digest = manifests.parse_manifest(edition, data), files.sha256(data)
     whole = data == manifests.manifest_text(manifest).encode()
     if whole and "report" not in manifest:
         raise TipResearchError(f"{edition.name} is a page of a batch, not an edition; run the same batch again: it builds anew what does not stand.")  # fmt: skip
@@ -77,16 +77,16 @@ def verify(
         found.differences.append(Difference(what, "recorded", "missing", _AFTERWARDS))
         return found
     found.files = len(manifest["files"]) + 1
-    found.differences += _damage(edition, manifest)
+    found.differences += _differences_from_hashes(edition, manifest)
     found.numbers = len(numbers.table(edition))
     damaged = bool(found.differences)
     found.remarks += log.remarks(edition)
-    found.differences += comparing.from_another(edition, manifest)
+    found.differences += comparing.differing_previous(edition, manifest)
     if beside.is_symlink() and log.is_beside(beside / edition.name):
         found.differences.append(Difference("editions", "a folder", "a link", "checked are the log, signatures and pages where it leads, and not those that readers find beside it; put the folder itself there"))  # fmt: skip
     if log.is_beside(edition):
         found.differences += log.check(edition, manifest.get("log"))
-        _look_beside(found, now or dt.datetime.now(dt.UTC))
+        _check_files_beside(found, now or dt.datetime.now(dt.UTC))
     # What was changed says nothing reliable to build from.
     if rebuild and not damaged:
         _compare_with_rebuild(found, limits)
@@ -97,7 +97,7 @@ def verify(
     return found
 
 
-def _look_beside(found: Verification, now: dt.datetime) -> None:
+def _check_files_beside(found: Verification, now: dt.datetime) -> None:
     if (folder := found.edition.parents[1].name) != (report := found.manifest["report"]):
         found.differences.append(Difference("its report", report, folder, f"editions, log and signatures of one report stand under the name of another; name their folder {quoted(report)} again"))  # fmt: skip
     for name, by_hand in publication.differing_pages(found.edition, now):
@@ -106,7 +106,7 @@ def _look_beside(found: Verification, now: dt.datetime) -> None:
             found.differences.append(Difference(f"{name} beside the editions", "as it is written", "other", f"changed by hand, or not written; {cure}"))  # fmt: skip
         else:
             found.remarks.append(f"{name} beside the editions is not as it would be written now; {cure}")
-    if others := publication.unchecked(found.edition.parents[1]):
+    if others := publication.unchecked_files(found.edition.parents[1]):
         found.remarks.append(f"beside the editions, and not checked: {listed(others)}")
 
 
@@ -121,7 +121,7 @@ def _require_format(edition: Path, manifest: Mapping) -> None:
     raise TipResearchError(f"{edition.name} was made by {age} version, tipresearch {version} (format {made}, this one verifies format {manifests.FORMAT}); verify it with that version: {cure}")  # fmt: skip
 
 
-def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
+def _differences_from_hashes(edition: Path, manifest: Mapping) -> Iterator[Difference]:
     """Yield what differs from the hashes recorded when the edition was published."""
     if (content := manifests.content_hash(edition)) != manifest["content_sha256"]:
         yield Difference("content_sha256", manifest["content_sha256"], content, _AFTERWARDS)
@@ -141,10 +141,10 @@ def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
     for name in files.differing(recorded, present):
         yield Difference(name, recorded.get(name, "none"), present.get(name, "missing"), _AFTERWARDS)
         if name in ("results.csv", "results.json"):
-            yield from _digits(edition)
+            yield from _differing_numbers(edition)
 
 
-def _digits(edition: Path) -> Iterator[Difference]:
+def _differing_numbers(edition: Path) -> Iterator[Difference]:
     """Yield the numbers in which results.csv and results.json of one edition differ."""
     try:
         noted = comparing.read_results(edition)
@@ -173,7 +173,7 @@ def _compare_with_rebuild(found: Verification, limits: confinement.Limits) -> No
         if manifest["previous"] and previous is None:
             found.differences.append(Difference("the edition before", manifest["previous"]["edition"], "gone or damaged", "changes.html compares with it, and cannot be made again"))  # fmt: skip
         if previous:
-            found.differences += comparing.for_others(manifest, previous)
+            found.differences += comparing.differing_reasons(manifest, previous)
         built, again, error = _rebuild(found, home, previous, limits)
         why = "; ".join(causes) or "same inputs, code and packages: the build is not reproducible"
         if built is None:
@@ -182,12 +182,12 @@ def _compare_with_rebuild(found: Verification, limits: confinement.Limits) -> No
             return
         found.rebuilt = True
         differ = [
-            *_compare_builds(manifest, built, again["fingerprint"], previous is not None),
+            *_differing_files(manifest, built, again["fingerprint"], previous is not None),
             *numbers.differing(numbers.table(found.edition), numbers.table(built)),
-            *_fields(manifest, again, changed=bool(changed)),
+            *_differing_fields(manifest, again, changed=bool(changed)),
         ]
         found.differences += [Difference(*row, why) for row in differ]
-        found.differences += _not_approved(manifest, home, built, again["held"])
+        found.differences += _missing_approvals(manifest, home, built, again["held"])
         if packages and not found.differences:
             found.remarks.append(f"packages changed without effect: {', '.join(packages)}")
 
@@ -203,7 +203,7 @@ def _gather(found: Verification, home: Path) -> Iterator[Difference]:
     shapes.require_inputs(manifest)
     for name, digest in manifest["inputs"].items():
         if ": " in name:
-            _copy_file(name, found, home / project.FILES)
+            _copy_user_file(name, found, home / project.FILES)
             continue
         path = overlay.place(name)
         now = path.read_bytes() if path.is_file() else None
@@ -221,7 +221,7 @@ def _gather(found: Verification, home: Path) -> Iterator[Difference]:
         target.write_bytes(data)
 
 
-def _copy_file(name: str, found: Verification, to: Path) -> None:
+def _copy_user_file(name: str, found: Verification, to: Path) -> None:
     """Copy a file of the user: as it was kept when the edition was built, or from where it lay."""
     digest, report = found.manifest["inputs"][name], found.edition.parent.parent
     stored, copies = shapes.stored(name, digest), store.of_report(report)
@@ -256,26 +256,28 @@ def _rebuild(found: Verification, home: Path, previous: Path | None, limits: con
     return Path(said["edition"]), said["manifest"] | {"held": said.get("held", "")}, ""
 
 
-def _not_approved(manifest: Mapping, home: Path, built: Path, why: str) -> Iterator[Difference]:
+def _missing_approvals(manifest: Mapping, home: Path, built: Path, why: str) -> Iterator[Difference]:
     """Yield what the build of an edition is held for, by the recorded code or by that of now, and nobody approved.
 
     Jumps, and what other editions withhold, are of the moment of publication: no build knows them later.
     """
     copies = (home / name for name in (f"{overlay.OF_PACKAGE}{project.METHODS}", project.METHODS))
     methods = "".join(path.read_text("utf-8", "replace") for path in copies if path.is_file())
-    read, makers = imports.load("nbformat").read, holds.makers(manifest)
+    read, makers = imports.load("nbformat").read, holds.contact_and_authors(manifest)
     notebooks = sorted((built / "notebooks").glob("*.ipynb"))
-    places = [place for p in notebooks for place in gate.persons(p.stem, read(p, as_version=4), makers)]
-    today = (*holds.refuse_persons(places, manifest, methods), *holds.refuse_exact(built))
-    known, found = (holds.unapproved(each, manifest) for each in ([why], today))
+    places = [
+        place for p in notebooks for place in personal_data.find_identifiers(p.stem, read(p, as_version=4), makers)
+    ]
+    today = (*holds.identifier_reasons(places, manifest, methods), *holds.exact_count_reasons(built))
+    known, found = (holds.missing_approvals(each, manifest) for each in ([why], today))
     says = {"its build is held for": known, "the look of today finds": [each for each in found if each not in known]}
     if said := [f"{how} {'; '.join(each)}" for how, each in says.items() if each]:
-        approval = f"{manifests.MANIFEST}, approval", manifests.approved(manifest) or "none", "not of this"
+        approval = f"{manifests.MANIFEST}, approval", manifests.approved_reasons(manifest) or "none", "not of this"
         cure = f"take that out, or tipresearch report {manifest['report']} --force holds it for your approval"
         yield Difference(*approval, "; ".join([*said, cure]))
 
 
-def _compare_builds(manifest: Mapping, built: Path, fingerprint: str, with_changes: bool) -> Iterable[tuple[str, str, str]]:  # fmt: skip
+def _differing_files(manifest: Mapping, built: Path, fingerprint: str, with_changes: bool) -> Iterable[tuple[str, str, str]]:  # fmt: skip
     """Yield each file whose rebuilt bytes do not have the recorded hash.
 
     Pages print the fingerprint of their inputs. Where an input changed it is another one,
@@ -290,7 +292,7 @@ def _compare_builds(manifest: Mapping, built: Path, fingerprint: str, with_chang
         yield name, recorded.get(name, "none"), present.get(name, "missing")
 
 
-def _fields(manifest: Mapping, again: Mapping, *, changed: bool) -> Iterator[tuple[str, str, str]]:
+def _differing_fields(manifest: Mapping, again: Mapping, *, changed: bool) -> Iterator[tuple[str, str, str]]:
     """Yield what the manifests of an edition and of its rebuild say that should be the same."""
     apart = {"content_sha256", "files"} | ({"fingerprint", "inputs"} if changed else set())
     for name in sorted(manifests.REBUILT - apart):

@@ -26,7 +26,7 @@ def build(
     (its executed copy is kept under ``failed/``, and the published edition stays as it was), and
     `Held` if a number moved by more than the limit of the definition.
     """
-    if not force and (current := settled(plan, keep)):
+    if not force and (current := published_edition(plan, keep)):
         return current, False
     if (site := folders.latest(plan.report)) and manifests.is_site(site):
         raise TipResearchError(f"{plan.report} holds the site of a batch; name another folder with --out.")
@@ -40,24 +40,24 @@ def build(
     check()
     with locks.locked(plan.report, wait):
         # Another build may have published these inputs while this one waited.
-        if not force and (current := settled(plan, keep)):
+        if not force and (current := published_edition(plan, keep)):
             return current, False
         return running.publish(plan, kept, store, progress, keep)
 
 
-def settled(plan: Plan, keep: int | None = None) -> Path | None:
+def published_edition(plan: Plan, keep: int | None = None) -> Path | None:
     """Return the published edition of these inputs, if any; a hold of them is raised.
 
     Of the editions the newest `keep` stay.
     """
-    if (current := publication.standing(plan.report, plan.fingerprint)) is None:
-        if waits := holds.waiting(plan.report, plan.fingerprint):
+    if (current := publication.unchanged_edition(plan.report, plan.fingerprint)) is None:
+        if waits := holds.waiting_reasons(plan.report, plan.fingerprint):
             raise Held(f"{waits['message']} See {holds.waiting_build(plan.report) / 'changes.html'}.")
         return None
     if waits := holds.waiting_build(plan.report):  # which no longer stands
         # And not what another run has held since, which has another name.
         locks.if_free(plan.report, lambda _: shutil.rmtree(waits, ignore_errors=True))
-    if keep is not None or folders.left(plan.report):
+    if keep is not None or folders.leftovers(plan.report):
         locks.if_free(plan.report, lambda report: folders.prune(report, keep))
     publication.confirm(current)
     return current
@@ -71,7 +71,7 @@ def explain(
     Where the published edition has just these inputs, that is all there is to say; what `check`
     refuses before `build`, it refuses here.
     """
-    if not force and publication.standing(plan.report, plan.fingerprint):
+    if not force and publication.unchanged_edition(plan.report, plan.fingerprint):
         yield "Nothing changed: no notebook runs, the published edition stands."
         return
     definitions.require_languages(plan.definition)

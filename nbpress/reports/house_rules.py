@@ -22,7 +22,7 @@ def faults(notebooks: Path, reports: Path, *, strict: bool = True) -> Iterator[s
     for path in sorted(notebooks.glob("*.ipynb")):
         try:
             require_name(path.stem, f"{path.name}: notebook")
-            yield from notebook_faults(path) if strict else _unkept(path)
+            yield from notebook_faults(path) if strict else _check_cells_without_output(path)
         except TipResearchError as error:
             yield str(error)
     for definition in sorted(reports.glob("*.toml")):
@@ -44,10 +44,10 @@ def notebook_faults(path: Path) -> Iterator[str]:
     for number, cell in enumerate(node.cells, 1):
         for fault in _cell_faults(cell):
             yield f"{path.name}, cell {number}: {fault}"
-    yield from _unkept(path)
+    yield from _check_cells_without_output(path)
 
 
-def _unkept(path: Path) -> Iterator[str]:
+def _check_cells_without_output(path: Path) -> Iterator[str]:
     """Yield each check cell that keeps no output: a test of one that was never run passes, whatever it prints."""
     for number, cell in enumerate(reading.read_plain(path)["cells"], 1):
         if "nbval-check-output" in cell["metadata"].get("tags", []) and not cell.get("outputs"):

@@ -67,18 +67,18 @@ def of_tasks(definition: Definition, tasks: Sequence[Task], out: Path, *, copied
     copies = store.of_report(report)
     named = copies.add if copied else copies.name
     stored = [task.with_files({n: named(Path(p)) for n, p in task.files().items()}, copies.folder) for task in tasks]
-    inputs = hashes(tasks)
-    for name, path in _files(tasks) if copied else ():
+    inputs = input_hashes(tasks)
+    for name, path in _user_files(tasks) if copied else ():
         copies.note(own := project.of_user(name, path), inputs[own], Path(path))
     return Plan(definition, report, stored, inputs, hash_of(inputs, definition.said(), stored))
 
 
-def hashes(tasks: Sequence[Task]) -> dict[str, str]:
+def input_hashes(tasks: Sequence[Task]) -> dict[str, str]:
     """Return the sha256 of every file that notebooks are built from, by path in the project."""
-    return project.hashes([t.notebook for t in tasks], _files(tasks))
+    return project.hashes([t.notebook for t in tasks], _user_files(tasks))
 
 
-def _files(tasks: Sequence[Task]) -> list[tuple[str, str]]:
+def _user_files(tasks: Sequence[Task]) -> list[tuple[str, str]]:
     """Return each file of the user with the parameter that names it, which two notebooks may share."""
     return [pair for task in tasks for pair in task.files().items()]
 

@@ -15,13 +15,13 @@ from pathlib import Path
 from nbpress import imports
 from nbpress.core import files, host
 from nbpress.core.errors import NotebookFailed
-from nbpress.editions import folders, gate, holds, manifests, publication
+from nbpress.editions import folders, holds, manifests, personal_data, publication
 from nbpress.engine import limits
 from nbpress.inputs import project
 from nbpress.notebooks import execution, kept_runs, outputs, watch, workers
 from nbpress.notebooks.tasks import Task
 from nbpress.pages import plain, rendering
-from nbpress.reports.plans import Plan, hashes
+from nbpress.reports.plans import Plan, input_hashes
 from nbpress.translation import catalogues
 
 #: Told a notebook's name when it starts (with None), and the seconds it took; 0 where a kept run is used.
@@ -29,7 +29,7 @@ Progress = Callable[[str, float | None], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ExecutedNotebook:
     """A notebook that has its outputs, and what it read that is no input; None where nobody knows."""
 
     task: Task
@@ -42,7 +42,7 @@ class Done:
 def run(
     plan: Plan, kept: Mapping[str, kept_runs.Run], folder: Path, *, watched: bool = False,
     progress: Progress = lambda *_: None,
-) -> Iterator[Done]:  # fmt: skip
+) -> Iterator[ExecutedNotebook]:  # fmt: skip
     """Yield each notebook of a plan as it has its outputs: those of kept runs, then from kernels.
 
     `kept` are runs that are used again, by the name of the notebook. Executed copies go to
@@ -52,7 +52,7 @@ def run(
         if again := kept.get(task.notebook.stem):
             progress(task.notebook.stem, 0)
             node = kept_runs.put_back(outputs.prepared(task.notebook, task.changed()), again)
-            yield Done(task, outputs.reproducible(node), again.seconds, reused=True)
+            yield ExecutedNotebook(task, outputs.reproducible(node), again.seconds, reused=True)
 
     allowed = limits.chosen({key: getattr(plan.definition, key) for key in limits.LEAST})
 
@@ -86,7 +86,7 @@ def run(
             node, foreign = outcome.value
             seconds = round(outcome.seconds, 3)
             progress(notebook.stem, seconds)
-            yield Done(outcome.job, node, seconds, foreign)
+            yield ExecutedNotebook(outcome.job, node, seconds, foreign)
 
 
 def _prepare_pages(plan: Plan) -> None:
@@ -107,19 +107,19 @@ def publish(
         for each in run(plan, kept, executed, watched=watched, progress=progress):
             done.append(each)
         manifest, found = write(plan, done, staging)
-        now = hashes(plan.tasks)
+        now = input_hashes(plan.tasks)
         project.require_same(plan.inputs, now, "the report was built", "build it again")
         limit = plan.definition.hold_above
         return publication.publish(staging, plan.report, manifest, hold_above=limit, persons=found, keep=keep)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         # Where an input changed meanwhile nobody knows which version a run saw.
-        if store is not None and not files.differing(plan.inputs, now or hashes(plan.tasks)):
+        if store is not None and not files.differing(plan.inputs, now or input_hashes(plan.tasks)):
             for each in (d for d in done if not d.reused and d.foreign == []):
                 store.keep(each.task, plan.inputs, kept_runs.taken(each.node, each.seconds))
 
 
-def write(plan: Plan, runs: Sequence[Done], staging: Path) -> tuple[dict, list[str]]:
+def write(plan: Plan, runs: Sequence[ExecutedNotebook], staging: Path) -> tuple[dict, list[str]]:
     """Write what the notebooks found into `staging`.
 
     Returns what its manifest says of plan and runs, and where identifiers of persons stand.
@@ -134,9 +134,9 @@ def write(plan: Plan, runs: Sequence[Done], staging: Path) -> tuple[dict, list[s
     translations = [catalogues.read(definition.name, each) for each in definition.languages]
     foreign = {name for each in runs for name in each.foreign or []}  # told without their places
     said = definition.said() | {"translations": translations, "due": definition.every is not None}
-    told = holds.makers(definition.said())
+    told = holds.contact_and_authors(definition.said())
     parts: list[Callable] = rendering.write_edition(shown, staging, plan.fingerprint, **said)
-    parts.append(lambda: [p for d in runs for p in gate.persons(d.task.notebook.stem, d.node, told)])
+    parts.append(lambda: [p for d in runs for p in personal_data.find_identifiers(d.task.notebook.stem, d.node, told)])
     # One notebook is written sooner than a process is forked.
     outcomes = workers.run(range(len(parts)), lambda n: parts[n](), workers=1 if len(runs) == 1 else None)
     found = {}

@@ -82,16 +82,16 @@ def tables(text: str) -> Iterator[str]:
     pairs = [dict(_PAIR.findall(found)) for found in _OBJECT.findall(text)]
     if sum(_is_head(found) and _is_record(["", *found.values()]) for found in pairs) > _RECORDS:
         yield "rows of case records"
-    if sum(any(_tells(k, v.strip()) for k, v in found.items()) for found in pairs) > 1:
+    if sum(any(_is_of_person(k, v.strip()) for k, v in found.items()) for found in pairs) > 1:
         yield "a column of persons"
     head: list[str] = []
     held: _RowTest | None = None
     records, ruled = 0, False
     for line in text.splitlines():
-        cells = [cell.strip(" \"'") for cell in line.strip(" |").split(_sign(line))]
+        cells = [cell.strip(" \"'") for cell in line.strip(" |").split(_separator(line))]
         if _is_head(cells):
             head, held, records = cells, None, 0
-        elif len(cells) > 1 and (of_persons := _persons_below(line, cells)):
+        elif len(cells) > 1 and (of_persons := _row_test(line, cells)):
             head, held, ruled = cells, of_persons, False
         elif head and _RULE.fullmatch(line):
             ruled = True
@@ -108,7 +108,7 @@ def tables(text: str) -> Iterator[str]:
             head, held = [], None
 
 
-def _sign(line: str) -> str | None:
+def _separator(line: str) -> str | None:
     return next((sign for sign in "\t|;," if sign in line), None)
 
 
@@ -116,33 +116,33 @@ def _sign(line: str) -> str | None:
 _RowTest = Callable[[str, Sequence[str], bool], bool]
 
 
-def _persons_below(line: str, cells: Sequence[str]) -> _RowTest | None:
+def _row_test(line: str, cells: Sequence[str]) -> _RowTest | None:
     """Return what tells rows of persons below a line that is the head of such a column, or may be one."""
     if not _SOME.search(line.lower()):
         return None
-    forms = [_form(cell) for cell in cells]
+    forms = [_head_form(cell) for cell in cells]
     if _FIRM in forms:
         return lambda row, said, ruled: ruled or bool(_PARTED.search(row)) or said[0].isdecimal()
-    if _LOOSE in forms and _sign(line):
+    if _LOOSE in forms and _separator(line):
         at = [n for n, form in enumerate(forms) if form]
         return lambda _, said, __: any(n < len(said) and _NO_COUNT.match(said[n]) for n in at)
-    if line.startswith("  ") and not _sign(line):
-        return lambda row, *_: bool(_NUMBERED.match(row)) and _is_above(line, row)
+    if line.startswith("  ") and not _separator(line):
+        return lambda row, *_: bool(_NUMBERED.match(row)) and _has_head_of_persons(line, row)
     return None
 
 
-def _is_above(line: str, row: str) -> bool:
+def _has_head_of_persons(line: str, row: str) -> bool:
     """Whether words one blank apart, joined, are the head of a column of persons in a table that pandas prints."""
     words = list(re.finditer(r"\S+", line))
     for first, last in ((w, v) for n, w in enumerate(words) for v in words[n : n + _WORDS]):
         name, upto = line[first.start() : last.end()], row[: last.end()]
-        if "  " not in name and (form := _form(name)) and (form is _FIRM or _NO_COUNT.search(upto)):
+        if "  " not in name and (form := _head_form(name)) and (form is _FIRM or _NO_COUNT.search(upto)):
             return True
     return False
 
 
 @functools.lru_cache(maxsize=1024)  # the same heads stand above one table after another
-def _form(name: str) -> re.Pattern[str] | None:
+def _head_form(name: str) -> re.Pattern[str] | None:
     """Return the form of heads that a name has, or what stands on either side of a `/` in it: with brackets or without."""
     if len(name) > _LONG or name[:1].isdigit() or not _SOME.search(name.lower()):
         return None
@@ -151,15 +151,15 @@ def _form(name: str) -> re.Pattern[str] | None:
     return next((form for form in (_FIRM, _LOOSE) if any(map(form.fullmatch, joined))), None)
 
 
-def _tells(name: str, value: str) -> bool:
+def _is_of_person(name: str, value: str) -> bool:
     """Whether a value of JSON under a name may be that of one person; a number may count the values of a column."""
-    form = _form(name)
+    form = _head_form(name)
     says = value not in _NOTHING and not _NUMBER.fullmatch(value)
     return bool(form and (says if form is _FIRM else _NO_COUNT.match(value)))
 
 
 def _is_head(names: Collection[str]) -> bool:
-    return len(names) >= _COLUMNS and any(len(known.intersection(names)) >= _COLUMNS for known in _releases())
+    return len(names) >= _COLUMNS and any(len(known.intersection(names)) >= _COLUMNS for known in _record_columns())
 
 
 def _is_record(cells: Sequence[str]) -> bool:
@@ -169,7 +169,7 @@ def _is_record(cells: Sequence[str]) -> bool:
 
 
 @functools.cache
-def _releases() -> tuple[frozenset[str], ...]:
+def _record_columns() -> tuple[frozenset[str], ...]:
     """Return the columns of each kind of file that holds a person a row, in every spelling that is known."""
     found: dict[str, set[str]] = {}
     table = paths.PACKAGED / "data" / _RECORD_COLUMNS

@@ -12,7 +12,7 @@ _TAG = re.compile(r"<style\b[^<]*|</?[A-Za-z?][^<>]*>")
 _ROW, _CELL = re.compile(r"\s*<tr\b[^<>]*>\s*(?:<t[dh]\b[^<>]*>)?", re.I), re.compile(r"\s*<t[dh]\b[^<>]*>\s*", re.I)
 
 
-def in_words(markup: str) -> str:
+def visible_text(markup: str) -> str:
     """Return HTML, SVG or Markdown as a reader sees it: rows of its tables are lines, with tabs between cells."""
     if "<tr" in markup.lower():
         markup = _CELL.sub("\t", _ROW.sub("\t\n", re.sub(r"\s+", " ", markup))) + "\t"
@@ -21,7 +21,7 @@ def in_words(markup: str) -> str:
 
 def findings(markup: str, allowed: str = "") -> Iterator[str]:
     """Yield the kinds of identifiers and of tables of persons in the words of a text."""
-    words = in_words(markup)
+    words = visible_text(markup)
     yield from tables(words)
     yield from kinds(words, allowed)
 

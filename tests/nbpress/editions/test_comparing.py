@@ -62,7 +62,7 @@ def test_of_two_numbers_with_one_name_the_one_of_the_same_source_is_compared(apa
     moved, other = old | {"result_id": "b", "value": 1000}, old | {"result_id": "c", **apart}
     found = comparing.changed_results([old], [moved, other][::order])
     assert {c["result_id"]: c["change"] for c in found} == {"b": "revised", "c": "new"}
-    assert [c["result_id"] for c in found if comparing.jumped(c, 3)] == ["b"]
+    assert [c["result_id"] for c in found if comparing.is_jump(c, 3)] == ["b"]
     back = comparing.changed_results([moved, other][::order], [old])
     assert [(c["change"], c["result_id"]) for c in back] == [("revised", "a"), ("removed", "c")]
 
@@ -120,7 +120,7 @@ JUMPS = [
 def test_a_jump_is_a_change_beyond_the_factor_or_one_without_a_factor(before, after, far):
     """A number without a value is compared by its bounds. Another method hides no jump; another unit is another number."""
     found = comparing.changed_results([ROW | before], [ROW | after])
-    assert any(comparing.jumped(each, 2.0) for each in found) == far
+    assert any(comparing.is_jump(each, 2.0) for each in found) == far
 
 
 def test_a_change_shows_numbers_as_the_pages_do_with_more_digits_where_needed():

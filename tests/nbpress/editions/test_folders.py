@@ -51,7 +51,10 @@ def test_a_link_in_place_of_the_folder_of_editions_is_refused_before_a_build(tmp
     edition, _ = publish(report)
     (report / "editions").rename(disk)
     (report / "editions").symlink_to(disk)
-    assert publication.standing(report, publication.manifests.read_manifest(disk / edition.name)["fingerprint"]) is None
+    assert (
+        publication.unchanged_edition(report, publication.manifests.read_manifest(disk / edition.name)["fingerprint"])
+        is None
+    )
     with pytest.raises(TipResearchError, match=r"report/editions is a link; put the folder itself there"):
         publish(report, "two")
     assert [p.name for p in disk.iterdir()] == [edition.name]
@@ -145,7 +148,7 @@ def test_a_build_removes_what_a_killed_build_left(tmp_path):
     drafts = [tmp_path / f".{name}-30053" for name in (log.FILE, "latest.txt", publication.DUE, publication.EDITIONS)]
     for draft in drafts:
         draft.write_text("half")
-    assert {*drafts} < {*folders.left(tmp_path)}
+    assert {*drafts} < {*folders.leftovers(tmp_path)}
     publish(tmp_path)
     assert sorted(p.name for p in tmp_path.iterdir()) == [
         "editions", "editions.html", "editions.log", "latest",

@@ -13,7 +13,7 @@ from small_edition import approve, publish, relogged
 from small_project import NAME, SOURCE, verified
 
 from nbpress.core.errors import CheckFailed, Held, TipResearchError
-from nbpress.editions import folders, gate, holds, locks, manifests, publication
+from nbpress.editions import folders, holds, locks, manifests, personal_data, publication
 from tipresearch.cli import proofs
 
 #: Prints a telephone number below the numbers of the notebook, and what the check says then.
@@ -353,7 +353,7 @@ def test_an_edition_without_the_approval_that_it_needs_is_neither_verified_nor_c
 @pytest.mark.slow
 def test_what_only_a_newer_check_finds_needs_an_approval_too(small, monkeypatch):
     edition, _ = small.build()
-    monkeypatch.setattr(gate, "persons", lambda *_: ["small, cell 3: number of a kind of now"])
+    monkeypatch.setattr(personal_data, "find_identifiers", lambda *_: ["small, cell 3: number of a kind of now"])
     (found,) = verified(edition).differences
     assert found.why.startswith("the look of today finds small, cell 3: number of a kind of now; take that out, or ")
     assert "number of a kind of now" in held(small, force=True)
@@ -368,7 +368,7 @@ def test_a_build_that_repairs_an_edition_needs_an_approval_for_the_same_reason(s
     (edition / "index.html").write_text("other", encoding="utf-8")
     assert TELEPHONE in held(small)
     repaired = approve(small.report, "The line of the help desk")
-    assert manifests.approved(manifests.whole(repaired)).endswith(TELEPHONE)
+    assert manifests.approved_reasons(manifests.whole(repaired)).endswith(TELEPHONE)
     assert verified(repaired).differences == []
 
 
@@ -389,6 +389,6 @@ def test_a_build_that_repairs_an_approved_edition_does_not_wait_again(small):
 
 def test_each_reason_needs_its_own_approval():
     approved = {"approval": {"why": "the first; the second"}}
-    assert holds.unapproved(["", "the second"], approved) == []
-    assert holds.unapproved(["the second; the third", "the third"], approved) == ["the third"]
-    assert holds.unapproved([""], {}) == []
+    assert holds.missing_approvals(["", "the second"], approved) == []
+    assert holds.missing_approvals(["the second; the third", "the third"], approved) == ["the third"]
+    assert holds.missing_approvals([""], {}) == []

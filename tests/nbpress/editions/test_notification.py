@@ -110,7 +110,7 @@ def test_the_message_on_a_failure_names_the_kind_of_error_and_repeats_no_data(sm
     [(NotebookFailed("a"), "failed"), (Held("a"), "held for approval"), (KeyboardInterrupt(), "interrupted")],
 )
 def test_a_message_says_whether_a_run_failed_waits_or_was_interrupted(hook, error, state):
-    with pytest.raises(type(error)) as raised, notification.sent([hook.address], "r"):
+    with pytest.raises(type(error)) as raised, notification.send_at_end([hook.address], "r"):
         raise error
     assert raised.value is error
     assert message(hook)[:2] == ("failure", f"tipresearch r: {state}")
@@ -140,9 +140,9 @@ def test_an_unknown_address_is_refused_before_the_run_and_not_printed(small, add
 
 
 def test_without_addresses_nothing_is_sent_and_an_error_goes_on():
-    with notification.sent([], "r"):
+    with notification.send_at_end([], "r"):
         pass
-    with pytest.raises(TipResearchError, match="x"), notification.sent([], "r"):
+    with pytest.raises(TipResearchError, match="x"), notification.send_at_end([], "r"):
         raise TipResearchError("x")
 
 

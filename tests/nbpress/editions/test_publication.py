@@ -152,7 +152,7 @@ def test_an_edition_of_an_older_format_is_listed_and_compared_with(tmp_path, old
     manifest = manifests.read_manifest(edition)
     assert (manifest["number"], manifest["previous"]["edition"]) == (2, older.name)
     assert manifests.edition_before(edition, manifest) == older
-    assert list(comparing.from_another(edition, manifest)) == []
+    assert list(comparing.differing_previous(edition, manifest)) == []
     assert older.name in (tmp_path / publication.EDITIONS).read_text("utf-8")
     assert comparing.compare(older, edition)["results"] == []
     assert [p for p in edition.iterdir() if b"mission X" in p.read_bytes()] == []
@@ -162,7 +162,7 @@ def test_the_content_of_an_edition_of_an_older_format_is_published_anew(tmp_path
     edition, new = publish(tmp_path, "one")
     assert (edition.name, new) == (f"{older.name}-2", True)
     assert folders.latest(tmp_path) == edition.resolve()
-    assert list(comparing.from_another(edition, manifests.read_manifest(edition))) == []
+    assert list(comparing.differing_previous(edition, manifests.read_manifest(edition))) == []
 
 
 @pytest.mark.slow

@@ -76,7 +76,7 @@ def test_pages_that_are_written_in_parallel_are_checked_and_published_together(p
     with pytest.raises(TipResearchError, match="cannot write to .*: No space left on device"):
         building.build(planned("first", "small"))
     assert folders.latest(plan.report) is None
-    assert folders.left(plan.report) == []
+    assert folders.leftovers(plan.report) == []
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from small_edition import approve_by_command
 from small_project import NAME
 
 from nbpress.core import bundles
-from nbpress.editions import folders, gate, holds
+from nbpress.editions import folders, holds, personal_data
 from nbpress.inputs import project
 
 #: Ten invented identifiers of nine kinds.
@@ -27,7 +27,7 @@ def displayed(data, source="x"):
 
 def found_in(*cells, allowed="", **metadata):
     """Return what the check finds in a notebook of these cells."""
-    return gate.persons("nb", nbformat.v4.new_notebook(cells=list(cells), metadata=metadata), allowed)
+    return personal_data.find_identifiers("nb", nbformat.v4.new_notebook(cells=list(cells), metadata=metadata), allowed)
 
 
 def printed(text, source="x"):
@@ -168,7 +168,7 @@ def test_title_reasons_parameters_and_methods_are_checked(small):
     (small.home / "docs").mkdir()
     (small.home / "docs" / "methods.md").write_text("Call 0300-1234567.\n", encoding="utf-8")
     found = ["its title: identity card number of Pakistan", "its reasons: telephone number"]
-    assert holds.persons(manifest, project.methods()) == [*found, "docs/methods.md: telephone number"]
+    assert holds.identifiers_beside_cells(manifest, project.methods()) == [*found, "docs/methods.md: telephone number"]
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from nbpress.pages import plain
 _MARKED_UP = ("text/html", "text/markdown", "image/svg+xml")
 
 
-def persons(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
+def find_identifiers(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
     """Return which cells of an executed notebook show identifiers of persons, and of which kind; no value.
 
     A number with lineage is a count of a published table and holds no person. What is in `allowed`, such as the contact
