@@ -1,4 +1,4 @@
-"""What changed from one edition of a report to the next, number by number, and why."""
+"""The changes from one edition of a report to the next: each number that changed, and the cause."""
 
 import json
 import math
@@ -17,21 +17,21 @@ from nbpress.proofs.log import Difference
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Two values that differ by less, relatively, moved only by rounding.
+#: Two values with a smaller relative difference differ only by rounding.
 ROUNDING = 1e-9
-#: What makes a number another number though its name stays.
+#: A number under the same name is redefined if one of these fields differs.
 _DEFINITION = ("method", "unit", "kind")
 _NUMBERS = ("value", "lo", "hi")
-#: What may have become of a number.
+#: The kinds of change.
 CHANGES = ("new", "revised", "removed", "redefined")
 
 
 def compare(old: Path, new: Path) -> dict:
-    """Compare two published editions of one report, by their folders.
+    """Compare the folders of two published editions of one report.
 
-    Returns what changes.json holds: ``old`` and ``new`` edition, ``inputs`` that differ, and
-    ``results``, one entry a number that is new, revised, removed or redefined. Raises a
-    `TipResearchError` if one is no edition, or the two are of different reports.
+    Returns the content of changes.json: the ``old`` and the ``new`` edition, the ``inputs`` that differ,
+    and ``results`` with one entry for each number that is new, revised, removed or redefined. Raises a
+    `TipResearchError` if a folder is not an edition, or if the editions belong to different reports.
     """
     before, after = manifests.read_manifest(old), manifests.read_manifest(new)
     for edition, manifest in ((old, before), (new, after)):
@@ -45,7 +45,7 @@ def compare(old: Path, new: Path) -> dict:
 
 
 def sections(changes: Mapping, most: int) -> "list[tuple[str, pd.DataFrame]]":
-    """Return `compare`'s answer as tables with headings, at most so many numbers."""
+    """Return the result of `compare` as tables with headings, with at most `most` numbers."""
     import pandas as pd
 
     columns = ["change", "number", "indicator", "ref_area", "period", "old", "new", "factor", "why"]
@@ -80,21 +80,21 @@ def _rounded(value: object, digits: int) -> str:
 
 
 def record_of_previous(previous: Path | None, manifest: Mapping) -> dict:
-    """Return what a manifest records of the edition before: name, hash and number, and what differs."""
+    """Return what a manifest records on the edition before: its name, hash and number, and the differing inputs."""
     if previous is None:
         return {"number": 1, "previous": None, "reasons": []}
-    told, why = reference_to(previous), reasons.between(manifests.read_manifest(previous), manifest)
-    return {"number": told["number"] + 1, "previous": told, "reasons": why}
+    before, why = reference_to(previous), reasons.between(manifests.read_manifest(previous), manifest)
+    return {"number": before["number"] + 1, "previous": before, "reasons": why}
 
 
 def reference_to(previous: Path) -> dict:
-    """Return what the manifest of the next edition says of this one."""
-    said = {"number": 1, "commit": None, **manifests.read_manifest(previous)}
-    return {"edition": previous.resolve().name} | {k: said[k] for k in ("content_sha256", "number", "commit")}
+    """Return the reference to an edition that the manifest of the next edition contains."""
+    manifest = {"number": 1, "commit": None, **manifests.read_manifest(previous)}
+    return {"edition": previous.resolve().name} | {k: manifest[k] for k in ("content_sha256", "number", "commit")}
 
 
 def is_comparable(edition: Path) -> bool:
-    """Whether an edition is whole, of this format or an older one, which may have recorded no hashes of files."""
+    """Whether an edition is whole. Its format may be older, and the oldest formats have no hashes of files."""
     try:
         older = "format" not in manifests.read_manifest(edition)
         read_results(edition)
@@ -104,12 +104,12 @@ def is_comparable(edition: Path) -> bool:
 
 
 def differing_previous(edition: Path, manifest: Mapping) -> Iterator[Difference]:
-    """Yield where an edition tells its changes from another than the one that was published before it."""
-    said = manifest["previous"] or {"edition": None}
-    name = said["edition"]
+    """Yield a difference if an edition lists its changes since another edition than the one published before it."""
+    recorded = manifest["previous"] or {"edition": None}
+    name = recorded["edition"]
 
     def due(each: str) -> bool:
-        """Not one that this one mends, as it tells the changes of that, nor of a format that is not read here."""
+        """Whether an earlier edition is neither repaired by this one nor of a format that is not read here."""
         old, content = manifests.readable(edition.with_name(each)), manifest["content_sha256"]
         mended = old["content_sha256"] == content if old else each[11:19] == content[:8]
         same = not old or old.get("format") == manifests.FORMAT
@@ -120,45 +120,47 @@ def differing_previous(edition: Path, manifest: Mapping) -> Iterator[Difference]
         yield Difference("the edition before", before or "another", name or "none", "its page of changes does not tell what changed since")  # fmt: skip
         return
     there = edition.with_name(name or edition.name)
-    if name and manifests.readable(there) and (told := reference_to(there)) != said:
-        yield Difference(f"{manifests.MANIFEST}, previous", str(told), str(said), "changed after it was published")
+    if name and manifests.readable(there) and (present := reference_to(there)) != recorded:
+        yield Difference(
+            f"{manifests.MANIFEST}, previous", str(present), str(recorded), "changed after it was published"
+        )
 
 
 def differing_reasons(manifest: Mapping, previous: Path) -> Iterator[Difference]:
-    """Yield where other inputs are said to differ from the edition before than those that do.
+    """Yield a difference if a manifest names other changed inputs than those that changed.
 
-    Rows are compared where they are known, and commits not at all: they are of a history.
+    Rows are compared where they are known. Commits are not compared, because they depend on the checkout.
     """
     then, now = manifest.get("reasons", []), record_of_previous(previous, manifest)["reasons"]
-    said, known = ({str(r.get("file")): r.get("rows") for r in each} for each in (then, now))
-    rows = [name for name in known if known[name] and said.get(name) not in (None, known[name])]
-    if list(said) != list(known) or rows:
-        old, new = (json.dumps(each, ensure_ascii=False) for each in (known, said))
+    recorded, known = ({str(r.get("file")): r.get("rows") for r in each} for each in (then, now))
+    rows = [name for name in known if known[name] and recorded.get(name) not in (None, known[name])]
+    if list(recorded) != list(known) or rows:
+        old, new = (json.dumps(each, ensure_ascii=False) for each in (known, recorded))
         yield Difference(f"{manifests.MANIFEST}, reasons", old, new, "its page of changes names other inputs or rows")
 
 
 def describe_changes(old: Path, new: Path, manifest: Mapping) -> dict:
-    """Describe the changes from `old` to the build in `new`, whose manifest may be unwritten.
+    """Return the changes from `old` to the build in `new`, whose manifest need not be written yet.
 
-    It depends on what both hold and on the manifest alone, so that it can be told again. What `may_be_published`
-    does not is counted: an edition that was approved with it, and mended, would be told of by each after it.
+    The result depends only on the files of both and on the manifest, so that `verify` can repeat it. Changes that
+    may not be published are only counted: later editions would otherwise repeat numbers that were removed.
     """
-    files, aside = [r["file"] for r in manifest["reasons"]], sources_with_exact_counts(old, new)
-    moved = changed_results(read_results(old), read_results(new), files)
-    told = [change for change in moved if may_be_published(change, aside)]
+    files, protected = [r["file"] for r in manifest["reasons"]], sources_with_exact_counts(old, new)
+    changes = changed_results(read_results(old), read_results(new), files)
+    public = [change for change in changes if may_be_published(change, protected)]
     return {
         "report": manifest["report"],
         "old": manifest["previous"],
         "new": {k: manifest.get(k) for k in ("content_sha256", "commit")},
         "approval": manifest.get("approval"),
         "inputs": manifest["reasons"],
-        "results": told,
-        "untold": len(moved) - len(told),
+        "results": public,
+        "untold": len(changes) - len(public),
     }
 
 
 def disclosure_records(edition: Path) -> list[dict]:
-    """Return how an edition protects, or the runs of a site; what cannot be read could be any table of any source."""
+    """Return the disclosure records of an edition or of the runs of a batch; an unreadable record names no source."""
     try:
         return [r for p in edition.rglob(DISCLOSURE) for r in shapes.objects(p, shapes.Record)]
     except TipResearchError:
@@ -166,33 +168,33 @@ def disclosure_records(edition: Path) -> list[dict]:
 
 
 def sources_with_exact_counts(old: Path, new: Path) -> set[str]:
-    """Return the sources of which one of two editions shows exact counts of case records."""
+    """Return the sources whose case records one of two editions shows with exact counts."""
     return {each.partition("@")[0] for each in bundles.exact([*disclosure_records(old), *disclosure_records(new)])}
 
 
-def may_be_published(change: Mapping, aside: Collection[str]) -> bool:
-    """Whether no number of a change rests on one of the sources `aside`."""
-    return {*aside}.isdisjoint(change["sources"])
+def may_be_published(change: Mapping, protected: Collection[str]) -> bool:
+    """Whether no number of a change depends on one of the `protected` sources."""
+    return {*protected}.isdisjoint(change["sources"])
 
 
 def read_results(edition: Path) -> list[dict]:
-    """Return the numbers of an edition with their lineage; of a bad file it is a `TipResearchError`."""
+    """Return the numbers of an edition with their lineage. A damaged file raises a `TipResearchError`."""
     return shapes.objects(edition / "results.json", shapes.Number)
 
 
 def changed_results(old: Sequence[Mapping], new: Sequence[Mapping], files: Sequence[str] = ()) -> list[dict]:
-    """Return what is new, revised, removed or redefined; equal numbers are left out.
+    """Return the numbers that are new, revised, removed or redefined.
 
-    `files` are the inputs that differ, of which one may be why a number moved.
+    `files` are the inputs that differ. They are named as the cause where no source row is.
     """
     before, after = ({row["result_id"]: row for row in rows} for rows in (old, new))
-    # What had one name with another number may have left it the id.
+    # An id may have passed to a number of another measure or breakdown: these are not compared.
     kept = {i for i in after if i in before and bundles.agree(before[i], after[i], bundles.APART)}
     pairs: list[tuple[Mapping | None, Mapping | None]] = [(before[i], after[i]) for i in after if i in kept]
     gone = [row for i, row in before.items() if i not in kept]
     twins: dict[str, Mapping] = {}
-    # The same number by another method, in another unit or from a later source edition; of two that have one name now
-    # that of the same rows or sources comes first.
+    # The rest are paired by name: a number may have another method, unit or source edition and so another id.
+    # Where two numbers share a name, the one from the same rows or sources comes first.
     for same in (lambda row: (sorted(_published_values(row)), _sorted_sources(row)), _sorted_sources, lambda row: None):
         for i, row in ((i, row) for i, row in after.items() if i not in kept and i not in twins):
             keys = (*bundles.NAME, *bundles.APART)
@@ -210,7 +212,7 @@ def _sorted_sources(row: Mapping) -> list[str]:
 
 
 def _change(old: Mapping | None, new: Mapping | None, files: Sequence[str]) -> dict | None:
-    """Return one entry of the list of changes, or None where nothing but rounding moved."""
+    """Return one entry of the list of changes, or None if the numbers differ at most by rounding."""
     if old is None or new is None:
         what = "new" if old is None else "removed"
     elif any(old[k] != new[k] for k in _DEFINITION):
@@ -231,9 +233,9 @@ def _change(old: Mapping | None, new: Mapping | None, files: Sequence[str]) -> d
 
 
 def _both_sides(*rows: Mapping | None) -> list[dict | None]:
-    """Return both sides of a change, each with a text as the pages have it.
+    """Return both sides of a change, each with the text that the pages show.
 
-    A change that is too small to be seen in that text is shown with all its figures.
+    If both texts are equal, more digits are added.
     """
     shown = (*_NUMBERS, *_DEFINITION, "edition")
     found: list[dict | None] = [{k: row[k] for k in shown} if row else None for row in rows]
@@ -253,20 +255,20 @@ def _differs(old: object, new: object) -> bool:
 
 
 def factor(old: object, new: object) -> float | None:
-    """Return new / old, or None where that is not defined, or the sign is another: −13.5 % is no multiple of +2.3 %."""
+    """Return new / old, or None if it is not defined or the sign changed: −13.5 % is no multiple of +2.3 %."""
     return abs(new / old) if all(isinstance(v, int | float) for v in (old, new)) and old and old * new >= 0 else None
 
 
 def is_jump(change: Mapping, limit: float) -> bool:
-    """Whether a number that changed did so by more than `limit` times, up or down.
+    """Whether a number changed by more than the factor `limit`, up or down.
 
-    A number that left zero, changed its sign or lost its value has no factor: it jumped. One
-    that was redefined counts as well while its unit and kind are the same.
+    A change from zero, of the sign or to no value has no factor and counts as a jump. A redefined number
+    can jump as long as its unit and its kind are the same.
     """
     old, new = change["old"], change["new"]
     if not (old and new) or any(old[k] != new[k] for k in ("unit", "kind")):
         return False
-    # Bounds without a value between them: their ends are the number.
+    # A number without a value is compared by its bounds.
     ends = ("lo", "hi") if old["value"] is new["value"] is None else ("value",)
     return any(_is_beyond(old[k], new[k], limit) for k in ends)
 
@@ -277,12 +279,12 @@ def _is_beyond(old: object, new: object, limit: float) -> bool:
 
 
 def _published_values(row: Mapping | None) -> dict[str, str]:
-    """Return the counts that a number was made from, as published, by source row."""
+    """Map the source rows of a number to their counts as published."""
     return {"; ".join(c["figure_ids"]): c["as_published"] for c in (row or {}).get("inputs") or ()}
 
 
 def _causes(old: Mapping, new: Mapping, name: str, files: Sequence[str]) -> list[str]:
-    """Name the source rows that moved the number, or else the changed files it depends on."""
+    """Name the source rows that changed a number, or else the changed files that it depends on."""
     if old and new and old != new:
         return [f"row {k}: {old.get(k, 'none')} → {new.get(k, 'none')}" for k in differing(old, new)]
     its = f"notebooks/{name}.ipynb"

@@ -1,4 +1,4 @@
-"""Why two editions differ: the inputs, parameters and packages that are not the same."""
+"""Causes of changes between two editions: their inputs, parameters and packages that differ."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from nbpress.core import files
 from nbpress.inputs import project
 
-#: How the reason begins that is a parameter.
+#: A reason that begins with this text is a parameter.
 PARAMETER = "parameter "
 _MOST_ROWS = 50
-# The first column of any other table may hold persons, or the groups whose counts are withheld.
+# The first column of any other table may name persons, or groups whose counts are withheld.
 _OF_IDS = re.compile(rb"(\xef\xbb\xbf)?(figure|source|definition)_id,")
 
 
 def between(old: Mapping, new: Mapping) -> list[dict]:
-    """Return the inputs and packages that differ, with their source rows and commits where known."""
+    """Return the inputs, parameters and packages that differ, with changed rows and commits where known."""
     found = []
     for name in files.differing(old["inputs"], new["inputs"]):
         entry = {"file": name, "commits": project.subjects(old.get("commit"), new.get("commit"), name)}
@@ -28,7 +28,7 @@ def between(old: Mapping, new: Mapping) -> list[dict]:
 
 
 def _changed_parameters(old: Mapping, new: Mapping) -> Iterator[str]:
-    """Yield the parameters that differ, of the notebooks that both editions have."""
+    """Yield the parameters that differ in the notebooks that both editions have."""
     before, after = old.get("parameters", {}), new.get("parameters", {})
     for notebook in sorted(before.keys() & after.keys()):
         for name in files.differing(before[notebook], after[notebook]):
