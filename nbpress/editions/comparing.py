@@ -38,7 +38,7 @@ def compare(old: Path, new: Path) -> dict:
         if "report" not in manifest:
             raise TipResearchError(f"{edition.name} is a page of a batch, not an edition of a report.")
     if before["report"] != after["report"]:
-        raise TipResearchError(f"the editions are of two reports, {before['report']!r} and {after['report']!r}; give two of one report.")  # fmt: skip
+        raise TipResearchError(f"the editions belong to two reports, {before['report']!r} and {after['report']!r}; give two editions of one report.")  # fmt: skip
     if odd := [e for e in (old, new) if not is_comparable(e)]:
         raise TipResearchError(manifests.not_as_published(odd[0]))
     return describe_changes(old, new, after | record_of_previous(old, after))
@@ -56,7 +56,7 @@ def sections(changes: Mapping, most: int) -> "list[tuple[str, pd.DataFrame]]":
     ]  # fmt: skip
     files = [[i["file"], "; ".join(i["commits"])] for i in changes["inputs"]]
     total = len(changes["results"])
-    more = f"; {changes['untold']} more are not told" if changes["untold"] else ""
+    more = f"; {changes['untold']} more are not shown" if changes["untold"] else ""
     return [
         (f"Numbers ({min(total, most)} of {total}{more})", pd.DataFrame(numbers, columns=columns)),
         ("Inputs that differ", pd.DataFrame(files, columns=["file", "commits"])),

@@ -45,9 +45,9 @@ def require_outside(out: Path) -> None:
     place, names = Path(os.path.realpath(out)), ("editions", "held")
     above = (place, *place.parents)
     if edition := next((p for p in above if p.parent.name in names and (p / MANIFEST).is_file()), None):
-        raise TipResearchError(f"--out {out} lies in the edition {edition.name}, which would be another one; name another folder.")  # fmt: skip
+        raise TipResearchError(f"--out {out} is inside the edition {edition.name}, which must not change; name another folder.")  # fmt: skip
     if report := next((p.parent for p in above if p.name in names and (p.parent / log.FILE).is_file()), None):
-        raise TipResearchError(f"--out {out} lies among the editions of {report.name}; name another folder.")
+        raise TipResearchError(f"--out {out} is among the editions of {report.name}; name another folder.")
 
 
 def astray(report: Path) -> bool:
@@ -93,7 +93,7 @@ def staging_folder(report: Path) -> Path:
     Only its user can read the folder. The caller has the lock of the report.
     """
     if (report / "editions").is_symlink():
-        raise TipResearchError(f"{report / 'editions'} is a link; put the folder itself there, or make that of all reports the link.")  # fmt: skip
+        raise TipResearchError(f"{report / 'editions'} is a link; put the folder itself there, or link the folder of all reports instead.")  # fmt: skip
     remove_leftovers(report)
     return files.private(report / f".building-{os.getpid()}")
 

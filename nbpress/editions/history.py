@@ -101,7 +101,7 @@ def _begin(out: Path, report: str, parameters: Mapping[str, str]) -> int:
         running = "outcome = 'running' AND report = ?"
         begun = connection.execute(f"SELECT 1 FROM runs WHERE {running}", (report,)).fetchone()
         if begun and not is_running(out / report):
-            connection.execute(f"UPDATE runs SET outcome = 'interrupted', message = 'stopped without a word' WHERE {running}", (report,))  # fmt: skip
+            connection.execute(f"UPDATE runs SET outcome = 'interrupted', message = 'the run was killed' WHERE {running}", (report,))  # fmt: skip
         started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         row = (report, json.dumps(dict(parameters), sort_keys=True), started)
         done = connection.execute("INSERT INTO runs (report, parameters, started, outcome) VALUES (?, ?, ?, 'running')", row)  # fmt: skip
@@ -130,11 +130,11 @@ def runs(out: Path, report: str) -> list[dict]:
             rows = connection.execute(query, (report,)).fetchall()
         found = [dict(row) | {"parameters": json.loads(row["parameters"])} for row in rows]
     except (sqlite3.Error, ValueError) as error:
-        raise TipResearchError(f"{out / FILE} cannot be read ({error}); if it is damaged move it away, and a new one is begun.") from error  # fmt: skip
+        raise TipResearchError(f"{out / FILE} cannot be read ({error}); if it is damaged, move it away, and the next run begins a new one.") from error  # fmt: skip
     begun = [run for run in found if run["outcome"] == "running"]
     if begun and not is_running(out / report):
         for run in begun:
-            run |= {"outcome": "interrupted", "message": "stopped without a word"}
+            run |= {"outcome": "interrupted", "message": "the run was killed"}
     return found
 
 

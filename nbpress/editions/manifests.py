@@ -48,7 +48,7 @@ def read_manifest_bytes(edition: Path) -> bytes:
     """Return the bytes of the manifest of an edition. A folder without one raises a `TipResearchError`."""
     path = edition / MANIFEST
     if not path.exists():
-        archived = "unpack it, and give the folder that it holds"
+        archived = "unpack it and give the folder inside"
         cure = archived if edition.is_file() else "give a folder under reports/NAME/editions"
         raise TipResearchError(f"{edition} is no edition: it has no {MANIFEST}; {cure}.")
     return shapes.small(path)
@@ -59,7 +59,7 @@ def parse_manifest(edition: Path, data: bytes) -> dict:
     path = edition / MANIFEST
     manifest = shapes.from_json(data, path)
     if "runs" in manifest:
-        raise TipResearchError(f"{edition} is the site of a batch, not an edition; run the same batch again: it builds anew what does not stand.")  # fmt: skip
+        raise TipResearchError(f"{edition} is the site of a batch, not an edition; run the same batch again: it rebuilds each page that is not whole.")  # fmt: skip
     if not {"content_sha256", "inputs"} <= manifest.keys():
         raise TipResearchError(f"{edition} is no edition: its {MANIFEST} names no inputs.")
     shapes.require(shapes.Manifest if "notebook" in manifest else shapes.Edition, manifest, path)

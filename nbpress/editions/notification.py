@@ -66,7 +66,7 @@ def digest(edition: Path) -> list[str]:
     changes = json.loads(path.read_text("utf-8"))
     found = changes["results"]
     counts = [f"{n} {kind}" for kind, n in Counter(c["change"] for c in found).items()]
-    counts += [f"{untold} not told"] if (untold := changes.get("untold")) else []
+    counts += [f"{untold} not shown"] if (untold := changes.get("untold")) else []
     lines = [*remark, f"Numbers: {', '.join(counts) or 'none changed'}.", *map(_change_line, found[:MOST])]
     lines += [f"... and {len(found) - MOST} more in changes.html."] if len(found) > MOST else []
     if changes["approval"]:

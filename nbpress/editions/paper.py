@@ -27,7 +27,7 @@ def write(edition: Path) -> Path:
     try:
         import weasyprint
     except OSError as error:
-        raise errors.TipResearchError(f"--pdf needs the library Pango, which is not there ({errors.one_line(error)}); install it, as with: apt-get install libpango-1.0-0 libpangoft2-1.0-0.") from error  # fmt: skip
+        raise errors.TipResearchError(f"--pdf needs the library Pango, which is not installed ({errors.one_line(error)}); install it, for example with: apt-get install libpango-1.0-0 libpangoft2-1.0-0.") from error  # fmt: skip
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # it warns of styles that paper does not need
     manifest = manifests.read_manifest(edition)
     pages = [edition / f"{name}.html" for name in ("index", *manifest["pages"], "sources", "methods")]

@@ -117,13 +117,13 @@ def archive(edition: Path, target: Path) -> Path:
     if not manifests.whole(edition):
         raise TipResearchError(manifests.not_as_published(edition))
     if held := manifest.get("held"):
-        raise TipResearchError(f"{edition.name} is no edition yet: {held['message']}")
+        raise TipResearchError(f"{edition.name} is not published yet: {held['message']}")
     if not target.name or target.is_dir():
         raise TipResearchError(f"-o {target} is a folder; give the name of a file, such as {edition.name}.zip.")
     if not target.parent.is_dir():
         raise TipResearchError(f"cannot write to {target.parent}: there is no such folder.")
     if target.parent.resolve().is_relative_to(edition.resolve()):
-        raise TipResearchError(f"-o {target} lies in the edition, which would be another one; name a place outside of it.")  # fmt: skip
+        raise TipResearchError(f"-o {target} is inside the edition, which must not change; name a file outside.")  # fmt: skip
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
         for name in sorted([*manifest["files"], manifests.MANIFEST]):

@@ -234,7 +234,7 @@ def approve(report: Path, reason: str, build: str) -> Path:
     if kind := next(review.kinds(reason), None):
         raise TipResearchError(f"--reason holds what looks like an identifier of a person ({kind}); say why without it.")  # fmt: skip
     if not reason.isprintable():
-        raise TipResearchError(f"--reason {reason!r} is no text in one line; write it without breaks.")
+        raise TipResearchError(f"--reason {reason!r} is not one line of text; write it without line breaks.")
     with locked(report) if report.is_dir() else contextlib.nullcontext():
         if (folder := holds.waiting_build(report)) is None:
             raise TipResearchError(f"{report.name} has no build that waits for approval.")

@@ -66,7 +66,7 @@ def verify(
     manifest, digest = manifests.parse_manifest(edition, data), files.sha256(data)
     whole = data == manifests.manifest_text(manifest).encode()
     if whole and "report" not in manifest:
-        raise TipResearchError(f"{edition.name} is a page of a batch, not an edition; run the same batch again: it builds anew what does not stand.")  # fmt: skip
+        raise TipResearchError(f"{edition.name} is a page of a batch, not an edition; run the same batch again: it rebuilds each page that is not whole.")  # fmt: skip
     if whole or "manifest_sha256" not in manifest:
         _require_format(edition, manifest)
     found = Verification(edition, manifest=manifest, manifest_sha256=digest)
@@ -83,7 +83,7 @@ def verify(
     found.remarks += log.remarks(edition)
     found.differences += comparing.differing_previous(edition, manifest)
     if beside.is_symlink() and log.is_beside(beside / edition.name):
-        found.differences.append(Difference("editions", "a folder", "a link", "checked are the log, signatures and pages where it leads, and not those that readers find beside it; put the folder itself there"))  # fmt: skip
+        found.differences.append(Difference("editions", "a folder", "a link", "the log, signatures and pages behind the link are checked, not those next to it; put the folder itself there"))  # fmt: skip
     if log.is_beside(edition):
         found.differences += log.check(edition, manifest.get("log"))
         _check_files_beside(found, now or dt.datetime.now(dt.UTC))
@@ -99,11 +99,11 @@ def verify(
 
 def _check_files_beside(found: Verification, now: dt.datetime) -> None:
     if (folder := found.edition.parents[1].name) != (report := found.manifest["report"]):
-        found.differences.append(Difference("its report", report, folder, f"editions, log and signatures of one report stand under the name of another; name their folder {quoted(report)} again"))  # fmt: skip
+        found.differences.append(Difference("its report", report, folder, f"editions, log and signatures of one report are under the name of another; name their folder {quoted(report)} again"))  # fmt: skip
     for name, by_hand in publication.differing_pages(found.edition, now):
         cure = f"tipresearch report {report}{marker.out_option(found.edition.parents[2])} writes it again"
         if by_hand:
-            found.differences.append(Difference(f"{name} beside the editions", "as it is written", "other", f"changed by hand, or not written; {cure}"))  # fmt: skip
+            found.differences.append(Difference(f"{name} beside the editions", "as it is written", "other", f"changed by hand or never written; {cure}"))  # fmt: skip
         else:
             found.remarks.append(f"{name} beside the editions is not as it would be written now; {cure}")
     if others := publication.unchecked_files(found.edition.parents[1]):
@@ -116,7 +116,9 @@ def _require_format(edition: Path, manifest: Mapping) -> None:
         return
     version = quoted(manifest.get("tipresearch") or manifest.get("packages", {}).get("tipresearch", "unknown"))
     commit = manifest.get("commit")
-    cure = f"git checkout {commit}" if project.in_history(commit) else "its wheel, from where this one came"
+    cure = (
+        f"git checkout {commit}" if project.in_history(commit) else "install its wheel, from the same place as this one"
+    )
     age = "an older" if made < manifests.FORMAT else "a newer"
     raise TipResearchError(f"{edition.name} was made by {age} version, tipresearch {version} (format {made}, this one verifies format {manifests.FORMAT}); verify it with that version: {cure}")  # fmt: skip
 
@@ -250,7 +252,7 @@ def _rebuild(found: Verification, home: Path, previous: Path | None, limits: con
     if done.status is None:
         return None, {}, f"not done within {limits.minutes:g} minutes"
     if done.status:
-        return None, {}, (done.errors.strip().splitlines() or ["stopped without a message"])[-1]
+        return None, {}, (done.errors.strip().splitlines() or ["the build ended without a message"])[-1]
     answer = json.loads(done.output)
     # Older code does not report why a build waits.
     return Path(answer["edition"]), answer["manifest"] | {"held": answer.get("held", "")}, ""
@@ -272,7 +274,7 @@ def _missing_approvals(manifest: Mapping, home: Path, built: Path, why: str) -> 
     known, found = (holds.missing_approvals(each, manifest) for each in ([why], today))
     found_by = {
         "its build is held for": known,
-        "the look of today finds": [each for each in found if each not in known],
+        "the present check finds": [each for each in found if each not in known],
     }
     if missing := [f"{how} {'; '.join(each)}" for how, each in found_by.items() if each]:
         approval = f"{manifests.MANIFEST}, approval", manifests.approved_reasons(manifest) or "none", "not of this"

@@ -69,7 +69,7 @@ def read_definition(name: str, *, languages: bool = True) -> Definition:
         if not isinstance(data.get(key, kind()), kind):
             raise TipResearchError(f"{path.name}: {key} is {quoted(data[key])}; it must be {_KINDS[kind]}.")
     if odd := [a for a in data.get("authors", []) if not (isinstance(a, str) and a.strip())]:
-        raise TipResearchError(f"{path.name}: the author {quoted(odd[0])} is no name.")
+        raise TipResearchError(f"{path.name}: the author {quoted(odd[0])} is not a name.")
     own = {key: marker.choices()[key] for key in ("language", "licence")}
     values = {key: kind() for key, kind in _KEYS.items()} | own | data
     notebooks = (*filter(None, [values["front"]]), *data["notebooks"])

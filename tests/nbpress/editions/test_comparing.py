@@ -193,7 +193,7 @@ def test_editions_that_were_changed_or_belong_to_two_reports_are_not_compared(tm
         message = f"{edition.name} is not as published; see what differs with: tipresearch verify"
         refused(command("changes", old, new), message)
     other, _ = publish(tmp_path / "other")
-    for second, message in ((other, "of two reports, 'r' and 'other'"), (old / "index.html", "is no edition")):
+    for second, message in ((other, "belong to two reports, 'r' and 'other'"), (old / "index.html", "is no edition")):
         with pytest.raises(TipResearchError, match=message):
             comparing.compare(old, second)
 

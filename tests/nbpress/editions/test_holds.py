@@ -80,7 +80,7 @@ def test_a_number_that_jumps_waits_for_approval_with_a_reason(small):
     held(small, progress=lambda *_: pytest.fail("a held build was run again"))
     build = holds.waiting_build(small.report)
     archived = command("archive", build, "-o", small.home / "a.zip")
-    refused(archived, f"{build.name} is no edition yet: small is held: ")
+    refused(archived, f"{build.name} is not published yet: small is held: ")
     assert f"tipresearch approve small --build {build.name} --reason TEXT" in done.stderr
     missing = command("approve", NAME, "--reason", "x")
     refused(missing, f"--build (none given) is not the build of small that waits; look at {build / 'changes.html'}")
@@ -355,7 +355,7 @@ def test_what_only_a_newer_check_finds_needs_an_approval_too(small, monkeypatch)
     edition, _ = small.build()
     monkeypatch.setattr(personal_data, "find_identifiers", lambda *_: ["small, cell 3: number of a kind of now"])
     (found,) = verified(edition).differences
-    assert found.why.startswith("the look of today finds small, cell 3: number of a kind of now; take that out, or ")
+    assert found.why.startswith("the present check finds small, cell 3: number of a kind of now; take that out, or ")
     assert "number of a kind of now" in held(small, force=True)
     assert verified(approve(small.report, "We looked")).differences == []
 

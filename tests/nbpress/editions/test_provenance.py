@@ -95,10 +95,10 @@ def test_an_archive_is_never_written_to_a_folder_or_into_an_edition(edition):
     for target in ("", "."):
         refused(command("archive", edition, "-o", target), "is a folder; give the name of a file, such as")
     for folder in (edition, edition / "notebooks", edition.parents[1] / "latest"):
-        refused(command("archive", edition, "-o", folder / "x.zip"), "lies in the edition, which would be another one")
+        refused(command("archive", edition, "-o", folder / "x.zip"), "is inside the edition, which must not change")
     archive = edition.parent / "x.zip"
     assert command("archive", edition, "-o", archive).returncode == 0
-    refused(command("verify", archive), "unpack it, and give the folder that it holds")
+    refused(command("verify", archive), "unpack it and give the folder inside")
 
 
 def test_only_an_edition_that_is_as_published_is_archived(edition, tmp_path):

@@ -337,7 +337,9 @@ def test_what_cannot_be_verified_is_refused_in_one_line(small, edition, tmp_path
     old |= {"packages": {"tipresearch": "0.0.9"}, "commit": "abc1234" * 5 + "abcde"}
     (edition / "manifest.json").write_text(json.dumps(old), encoding="utf-8")
     refused(command("verify", edition), "was made by an older version, tipresearch '0.0.9'")
-    refused(command("verify", edition), "verify it with that version: its wheel, from where this one came")
+    refused(
+        command("verify", edition), "verify it with that version: install its wheel, from the same place as this one"
+    )
     old["commit"] = small.commit()
     (edition / "manifest.json").write_text(json.dumps(old), encoding="utf-8")
     refused(command("verify", edition), f"verify it with that version: git checkout {old['commit']}")
@@ -351,7 +353,9 @@ def test_a_version_in_a_manifest_is_never_part_of_a_command(small, edition, vers
     refused(done, f"tipresearch {version!r} (format ")
     resealed(edition, **manifest | {"tipresearch": version})
     refused(command("verify", edition), "is not a version of at most 50 letters, digits and")
-    assert done.stderr.rstrip().endswith("verify it with that version: its wheel, from where this one came")
+    assert done.stderr.rstrip().endswith(
+        "verify it with that version: install its wheel, from the same place as this one"
+    )
 
 
 @pytest.mark.slow

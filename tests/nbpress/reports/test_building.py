@@ -107,7 +107,7 @@ def test_no_report_is_built_in_or_among_editions(project, planned, tmp_path):
     edition, _ = building.build(plan)
     before = manifests.file_hashes(edition)
     held = shutil.copytree(edition, plan.report / "held" / edition.name)
-    inside = f"lies in the edition {edition.name}, which would be another one; na"
+    inside = f"is inside the edition {edition.name}, which must not change; na"
     for out in (edition, edition / "figures", plan.report / "latest", held):
         for refuse in (partial(plans.plan, definition("small"), {}), folders.require_outside, site.require_own):
             with pytest.raises(TipResearchError, match=inside):
@@ -115,7 +115,7 @@ def test_no_report_is_built_in_or_among_editions(project, planned, tmp_path):
     assert manifests.file_hashes(edition) == before
     for name in ("editions", "editions/more", "held"):
         for refuse in (folders.require_outside, site.require_own):
-            with pytest.raises(TipResearchError, match=f"--out .*{name} lies among the editions of test; name another"):
+            with pytest.raises(TipResearchError, match=f"--out .*{name} is among the editions of test; name another"):
                 refuse(plan.report / name)
     folders.require_outside(tmp_path / "editions")
 

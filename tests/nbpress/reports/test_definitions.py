@@ -39,7 +39,7 @@ FAULTS = [
     ("time_limit = 'x'", "time_limit='x' is not allowed"),
     ("memory_limit = 0.1", "memory_limit=0.1 is not allowed; it takes a number above 0.5, up to 1,000,000."),
     ("output_limit = 0", "output_limit=0 is not allowed; it takes a number above 0, up to 1,000,000."),
-    ("authors = ['A', 3]", "r.toml: the author 3 is no name"),
+    ("authors = ['A', 3]", "r.toml: the author 3 is not a name"),
     ("authors = 'A'", "authors is 'A'; it must be a list of names"),
     ("front = 'a'", "names a notebook twice"),
     ("licence = 4", "r.toml: licence is 4; it must be a text."),
