@@ -9,7 +9,7 @@ from small_edition import approve_by_command
 from small_project import NAME
 
 from nbpress.core import bundles
-from nbpress.editions import folders, holds, personal_data
+from nbpress.editions import folders, holds, manifests, personal_data
 from nbpress.inputs import project
 
 #: Ten invented identifiers of nine kinds.
@@ -186,6 +186,11 @@ def test_findings_in_a_cell_a_title_or_a_reason_for_approval_stop_a_report(small
     refused(done, "--reason holds what looks like an identifier of a person (e-mail address)")
     assert "a.b@" not in done.stderr
     assert approve_by_command(small.report, "The line of the help desk").returncode == 0
+    edition = folders.latest(small.report)
+    (edition / "index.html").write_text("[", encoding="utf-8")
+    repaired, new = small.build()  # the first edition, repaired, does not wait again
+    assert new
+    assert manifests.read_manifest(repaired)["approval"] == manifests.read_manifest(edition)["approval"]
 
 
 @pytest.mark.slow

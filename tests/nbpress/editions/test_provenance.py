@@ -91,7 +91,7 @@ def test_an_archive_has_the_same_bytes_at_any_time_and_is_verified(edition, smal
     assert verified(tmp_path / "out" / edition.name).differences == []
 
 
-def test_an_archive_is_never_written_to_a_folder_or_into_an_edition(edition):
+def test_only_an_edition_that_is_as_published_is_archived_and_only_to_a_file_outside(edition, tmp_path):
     for target in ("", "."):
         refused(command("archive", edition, "-o", target), "is a folder; give the name of a file, such as")
     for folder in (edition, edition / "notebooks", edition.parents[1] / "latest"):
@@ -99,9 +99,6 @@ def test_an_archive_is_never_written_to_a_folder_or_into_an_edition(edition):
     archive = edition.parent / "x.zip"
     assert command("archive", edition, "-o", archive).returncode == 0
     refused(command("verify", archive), "unpack it and give the folder inside")
-
-
-def test_only_an_edition_that_is_as_published_is_archived(edition, tmp_path):
     refused(command("archive", tmp_path), "is no edition")
     refused(command("archive", edition, "-o", tmp_path / "no" / "a.zip"), "cannot write to")
     (edition / "index.html").write_text("x", encoding="utf-8")

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 from command_line import command, refused
-from small_edition import approve_by_command, publish
+from small_edition import publish
 from small_project import NAME
 
 from nbpress.core.errors import Held
@@ -93,20 +93,9 @@ def test_the_next_build_repairs_an_edition_that_somebody_changed(tmp_path, name,
 
 
 @pytest.mark.slow
-def test_a_lost_link_is_made_again_and_a_jump_still_waits_for_approval(small):
+def test_a_link_that_was_lost_or_put_back_to_an_older_edition_is_reported_and_corrected(small):
+    """Without the link, a jump still waits for approval."""
     small.define(hold_above=2.0)
-    first, _ = small.build()
-    (small.report / "latest").unlink()
-    assert small.build() == (first, False)
-    assert folders.latest(small.report) == first.resolve()
-    (small.report / "latest").unlink()
-    small.figures("15255", "1")
-    with pytest.raises(Held):
-        small.build()
-
-
-@pytest.mark.slow
-def test_a_link_that_was_put_back_to_an_older_edition_is_reported_and_corrected(small):
     first, _ = small.build()
     small.figures("15255", "15256")
     second, _ = small.build()
@@ -115,25 +104,20 @@ def test_a_link_that_was_put_back_to_an_older_edition_is_reported_and_corrected(
         done = command("verify", "--no-rebuild", each)
         assert (done.returncode, "latest beside the editions" in done.stdout) == (1, True)
     refused(command("status"), f"{first.name} is not as published, or not the last that was", 1)
-    assert small.build() == (second.resolve(), True)  # to readers it is a new one
+    assert small.build() == (second.resolve(), True)  # readers see a new edition
     assert command("verify", "--no-rebuild", NAME).returncode == 0
     folders.point(small.report, first)
     small.figures()
     third, new = small.build()
     assert (new, folders.latest(small.report)) == (True, third.resolve())
     assert command("status").returncode == command("verify", "--no-rebuild", NAME).returncode == 0
-
-
-@pytest.mark.slow
-def test_a_build_that_repairs_an_approved_edition_keeps_its_approval_and_its_changes(small):
-    small.hold()
-    assert approve_by_command(small.report, "checked").returncode == 0
-    approved = folders.latest(small.report)
-    (approved / "results.csv").unlink()
-    mended, new = small.build()
-    assert new
-    assert manifests.read_manifest(mended)["approval"]["reason"] == "checked"
-    assert (mended / "changes.html").read_bytes() == (approved / "changes.html").read_bytes()
+    (small.report / "latest").unlink()
+    assert small.build() == (third, False)
+    assert folders.latest(small.report) == third.resolve()
+    (small.report / "latest").unlink()
+    small.figures("15255", "1")
+    with pytest.raises(Held):
+        small.build()
 
 
 @pytest.fixture
@@ -147,7 +131,11 @@ def older(tmp_path):
 
 
 def test_an_edition_of_an_older_format_is_listed_and_compared_with(tmp_path, older):
-    """The place of a file of the user, which it named, is not repeated."""
+    """`verify` names its version. The place of a file of the user, which it named, is not repeated."""
+    assert history.status(tmp_path.parent, tmp_path.name, NOW)["whole"]
+    form = manifests.FORMAT
+    made = f"was made by an older version, tipresearch '0' (format {form - 1}, this one verifies format {form})"
+    refused(command("verify", older), made)
     edition, _ = publish(tmp_path, "two")
     manifest = manifests.read_manifest(edition)
     assert (manifest["number"], manifest["previous"]["edition"]) == (2, older.name)
@@ -163,15 +151,3 @@ def test_the_content_of_an_edition_of_an_older_format_is_published_anew(tmp_path
     assert (edition.name, new) == (f"{older.name}-2", True)
     assert folders.latest(tmp_path) == edition.resolve()
     assert list(comparing.differing_previous(edition, manifests.read_manifest(edition))) == []
-
-
-@pytest.mark.slow
-def test_an_edition_of_an_older_format_is_whole_and_names_the_version_that_verifies_it(tmp_path, older):
-    assert history.status(tmp_path.parent, tmp_path.name, NOW)["whole"]
-    form = manifests.FORMAT
-    made = f"was made by an older version, tipresearch '0' (format {form - 1}, this one verifies format {form})"
-    refused(command("verify", older), made)
-    page = older / "index.html"
-    page.write_text("other", encoding="utf-8")
-    edition, _ = publish(tmp_path, "two")
-    assert manifests.read_manifest(edition)["previous"] is None  # a damaged one is none

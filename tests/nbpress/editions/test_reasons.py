@@ -9,8 +9,9 @@ from small_project import NAME, SOURCE
 
 from nbpress.editions import manifests
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 def test_a_changed_parameter_is_named_with_its_notebook_and_both_values(small):
     small.notebook(SOURCE.replace("\ndisplay(", "\nfound[0]['value'] *= n\ndisplay("))
     small.build()
@@ -23,7 +24,6 @@ def test_a_changed_parameter_is_named_with_its_notebook_and_both_values(small):
     assert reason in (small.report / "latest" / "changes.html").read_text("utf-8")
 
 
-@pytest.mark.slow
 def test_changed_rows_are_named_only_in_tables_whose_first_column_has_ids_of_this_package(small):
     """The first column of another table may have names of persons."""
     figures, cases = small.home / "data" / "figures.csv", small.home / "data" / "cases.csv"

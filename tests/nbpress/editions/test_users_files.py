@@ -14,6 +14,7 @@ from nbpress.core import files
 from nbpress.core.errors import TipResearchError
 from nbpress.editions import folders, manifests
 
+pytestmark = pytest.mark.slow
 #: The name of this folder reveals what its owner works on.
 FOLDER = "cases of mission X"
 
@@ -50,7 +51,6 @@ def from_file(small, tmp_path):
     return folders.latest(small.report), path
 
 
-@pytest.mark.slow
 def test_no_published_file_says_where_a_file_of_the_user_was(from_file, small):
     """Only the cache of the user knows it."""
     edition, path = from_file
@@ -66,7 +66,6 @@ def test_no_published_file_says_where_a_file_of_the_user_was(from_file, small):
     assert os.name == "nt" or modes == [0o700, 0o600]
 
 
-@pytest.mark.slow
 def test_an_edition_is_verified_from_the_kept_copy_of_a_file_or_from_the_file_itself(from_file, small):
     edition, path = from_file
     moved, digest = path.with_name("moved"), files.file_hash(path)
@@ -90,7 +89,6 @@ def test_an_edition_is_verified_from_the_kept_copy_of_a_file_or_from_the_file_it
     assert verified(edition).differences == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("place", ["elsewhere", "../elsewhere"])
 def test_a_forged_parameter_cannot_have_another_file_read(from_file, tmp_path, place):
     """Somebody else's edition could otherwise name any file of whoever verifies it."""
@@ -104,7 +102,6 @@ def test_a_forged_parameter_cannot_have_another_file_read(from_file, tmp_path, p
         verified(edition)
 
 
-@pytest.mark.slow
 def test_a_build_from_a_file_that_changed_since_cannot_be_approved(small, tmp_path):
     path = report_on(small, tmp_path / FOLDER / "words.txt", hold_above=2.0)
     assert build(path).returncode == 0
@@ -117,7 +114,6 @@ def test_a_build_from_a_file_that_changed_since_cannot_be_approved(small, tmp_pa
     assert files_with(FOLDER, small.report) == []
 
 
-@pytest.mark.slow
 def test_the_same_content_and_name_in_another_folder_is_the_same_edition(from_file, small, tmp_path):
     """Status reports a file that changed or was moved, unless nothing knows where the file was."""
     edition, path = from_file
