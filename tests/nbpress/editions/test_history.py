@@ -17,7 +17,7 @@ from small_edition import approve_by_command, publish
 from small_project import NAME
 
 from nbpress.core.errors import CheckFailed, TipResearchError
-from nbpress.editions import folders, history, manifests, verification
+from nbpress.editions import folders, history, locks, manifests, verification
 from tipresearch.cli import reports
 
 NOW = dt.datetime(2026, 1, 10, tzinfo=dt.UTC)
@@ -87,10 +87,12 @@ def test_every_run_is_recorded_with_its_outcome_and_message(small):
 
 
 def test_interrupted_and_killed_runs_are_recorded_as_interrupted(small):
-    """A run that was killed is known by its free lock."""
+    """A run that was killed is known by its free lock, which a running build holds."""
     with pytest.raises(KeyboardInterrupt), history.recorded(small.out, NAME, {}):
         raise KeyboardInterrupt
     history._begin(small.out, NAME, {})
+    with locks.locked(small.report):
+        assert outcomes(small) == ["running", "interrupted"]
     assert outcomes(small) == ["interrupted", "interrupted"]
     run_once(small)
     assert ask(small, "SELECT outcome FROM runs ORDER BY id") == [("interrupted",), ("interrupted",), ("failed",)]
