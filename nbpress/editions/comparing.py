@@ -1,15 +1,15 @@
 """The changes from one edition of a report to the next: each number that changed, and the cause."""
 
 import json
-import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nbpress.core import bundles
+from nbpress.core import bundles, files
 from nbpress.core.errors import TipResearchError
-from nbpress.core.files import differing
-from nbpress.editions import manifests, reasons
+from nbpress.editions import manifests, number_changes
+from nbpress.inputs import project
 from nbpress.pages.results import DISCLOSURE
 from nbpress.proofs import log, shapes
 from nbpress.proofs.log import Difference
@@ -17,13 +17,9 @@ from nbpress.proofs.log import Difference
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Two values with a smaller relative difference differ only by rounding.
-ROUNDING = 1e-9
-#: A number under the same name is redefined if one of these fields differs.
-_DEFINITION = ("method", "unit", "kind")
-_NUMBERS = ("value", "lo", "hi")
-#: The kinds of change.
-CHANGES = ("new", "revised", "removed", "redefined")
+_MOST_ROWS = 50
+# The first column of any other table may name persons, or groups whose counts are withheld.
+_OF_IDS = re.compile(rb"(\xef\xbb\xbf)?(figure|source|definition)_id,")
 
 
 def compare(old: Path, new: Path) -> dict:
@@ -67,23 +63,11 @@ def _side_text(side: Mapping | None) -> str:
     return side["text"] if side else "none"
 
 
-def _value_with_range(side: Mapping, digits: int = 9) -> str:
-    lo, hi = (side[end] for end in ("lo", "hi"))
-    ends = None if lo is None and hi is None else f"{_rounded(lo, digits)}–{_rounded(hi, digits)}"
-    if side["value"] is None:
-        return ends or "not defined"
-    return _rounded(side["value"], digits) + (f" ({ends})" if ends else "")
-
-
-def _rounded(value: object, digits: int) -> str:
-    return f"{value:.{digits}g}" if isinstance(value, float) else str(value)
-
-
 def record_of_previous(previous: Path | None, manifest: Mapping) -> dict:
     """Return what a manifest records on the edition before: its name, hash and number, and the differing inputs."""
     if previous is None:
         return {"number": 1, "previous": None, "reasons": []}
-    before, why = reference_to(previous), reasons.between(manifests.read_manifest(previous), manifest)
+    before, why = reference_to(previous), reasons_between(manifests.read_manifest(previous), manifest)
     return {"number": before["number"] + 1, "previous": before, "reasons": why}
 
 
@@ -146,7 +130,7 @@ def describe_changes(old: Path, new: Path, manifest: Mapping) -> dict:
     may not be published are only counted: later editions would otherwise repeat numbers that were removed.
     """
     files, protected = [r["file"] for r in manifest["reasons"]], sources_with_exact_counts(old, new)
-    changes = changed_results(read_results(old), read_results(new), files)
+    changes = number_changes.changed_results(read_results(old), read_results(new), files)
     public = [change for change in changes if may_be_published(change, protected)]
     return {
         "report": manifest["report"],
@@ -182,111 +166,24 @@ def read_results(edition: Path) -> list[dict]:
     return shapes.objects(edition / "results.json", shapes.Number)
 
 
-def changed_results(old: Sequence[Mapping], new: Sequence[Mapping], files: Sequence[str] = ()) -> list[dict]:
-    """Return the numbers that are new, revised, removed or redefined.
-
-    `files` are the inputs that differ. They are named as the cause where no source row is.
-    """
-    before, after = ({row["result_id"]: row for row in rows} for rows in (old, new))
-    # An id may have passed to a number of another measure or breakdown: these are not compared.
-    kept = {i for i in after if i in before and bundles.agree(before[i], after[i], bundles.APART)}
-    pairs: list[tuple[Mapping | None, Mapping | None]] = [(before[i], after[i]) for i in after if i in kept]
-    gone = [row for i, row in before.items() if i not in kept]
-    twins: dict[str, Mapping] = {}
-    # The rest are paired by name: a number may have another method, unit or source edition and so another id.
-    # Where two numbers share a name, the one from the same rows or sources comes first.
-    for same in (lambda row: (sorted(_published_values(row)), _sorted_sources(row)), _sorted_sources, lambda row: None):
-        for i, row in ((i, row) for i, row in after.items() if i not in kept and i not in twins):
-            keys = (*bundles.NAME, *bundles.APART)
-            twin = next((g for g in gone if bundles.agree(g, row, keys) and same(g) == same(row)), None)
-            if twin is not None:
-                gone.remove(twin)
-                twins[i] = twin
-    pairs += [(twins.get(i), row) for i, row in after.items() if i not in kept]
-    pairs += [(row, None) for row in gone]
-    return [change for pair in pairs if (change := _change(*pair, files))]
+def reasons_between(old: Mapping, new: Mapping) -> list[dict]:
+    """Return the inputs, parameters and packages that differ, with changed rows and commits where known."""
+    found = []
+    for name in files.differing(old["inputs"], new["inputs"]):
+        entry = {"file": name, "commits": project.subjects(old.get("commit"), new.get("commit"), name)}
+        if name.endswith(".csv"):
+            sides = [project.recorded(name, m["inputs"].get(name), m.get("commit")) for m in (old, new)]
+            named = all(data is not None and _OF_IDS.match(data) for data in sides)
+            entry["rows"] = files.differing_rows(*sides)[:_MOST_ROWS] if named else None
+        found.append(entry)
+    other = (f"package {p}" for p in project.other_versions(old.get("packages", {}), new.get("packages", {})))
+    return found + [{"file": text, "commits": []} for text in (*_changed_parameters(old, new), *other)]
 
 
-def _sorted_sources(row: Mapping) -> list[str]:
-    return sorted(row.get("sources") or ())
-
-
-def _change(old: Mapping | None, new: Mapping | None, files: Sequence[str]) -> dict | None:
-    """Return one entry of the list of changes, or None if the numbers differ at most by rounding."""
-    if old is None or new is None:
-        what = "new" if old is None else "removed"
-    elif any(old[k] != new[k] for k in _DEFINITION):
-        what = "redefined"
-    elif old["edition"] != new["edition"] or any(_differs(old[k], new[k]) for k in _NUMBERS):
-        what = "revised"
-    else:
-        return None
-    row = new or old
-    return {
-        "change": what,
-        **{k: row[k] for k in ("result_id", *bundles.NAME)},
-        "sources": sorted({s for side in (old, new) if side for s in side.get("sources", ())}),
-        **dict(zip(("old", "new"), _both_sides(old, new), strict=True)),
-        "factor": factor(old["value"], new["value"]) if old and new else None,
-        "why": _causes(_published_values(old), _published_values(new), row["notebook"], files),
-    }
-
-
-def _both_sides(*rows: Mapping | None) -> list[dict | None]:
-    """Return both sides of a change, each with the text that the pages show.
-
-    If both texts are equal, more digits are added.
-    """
-    shown = (*_NUMBERS, *_DEFINITION, "edition")
-    found: list[dict | None] = [{k: row[k] for k in shown} if row else None for row in rows]
-    for side, row in zip(found, rows, strict=True):
-        if side:
-            side["text"] = row.get("text") or f"{_value_with_range(side)} {row['unit']}"
-    if all(found) and found[0]["text"] == found[1]["text"]:
-        for side in found:
-            side["text"] += f" [{_value_with_range(side, 12)}]"
-    return found
-
-
-def _differs(old: object, new: object) -> bool:
-    if isinstance(old, int | float) and isinstance(new, int | float):
-        return not math.isclose(old, new, rel_tol=ROUNDING, abs_tol=0)
-    return old != new
-
-
-def factor(old: object, new: object) -> float | None:
-    """Return new / old, or None if it is not defined or the sign changed: −13.5 % is no multiple of +2.3 %."""
-    return abs(new / old) if all(isinstance(v, int | float) for v in (old, new)) and old and old * new >= 0 else None
-
-
-def is_jump(change: Mapping, limit: float) -> bool:
-    """Whether a number changed by more than the factor `limit`, up or down.
-
-    A change from zero, of the sign or to no value has no factor and counts as a jump. A redefined number
-    can jump as long as its unit and its kind are the same.
-    """
-    old, new = change["old"], change["new"]
-    if not (old and new) or any(old[k] != new[k] for k in ("unit", "kind")):
-        return False
-    # A number without a value is compared by its bounds.
-    ends = ("lo", "hi") if old["value"] is new["value"] is None else ("value",)
-    return any(_is_beyond(old[k], new[k], limit) for k in ends)
-
-
-def _is_beyond(old: object, new: object, limit: float) -> bool:
-    moved = factor(old, new)
-    return _differs(old, new) and (not moved or not 1 / limit <= moved <= limit)
-
-
-def _published_values(row: Mapping | None) -> dict[str, str]:
-    """Map the source rows of a number to their counts as published."""
-    return {"; ".join(c["figure_ids"]): c["as_published"] for c in (row or {}).get("inputs") or ()}
-
-
-def _causes(old: Mapping, new: Mapping, name: str, files: Sequence[str]) -> list[str]:
-    """Name the source rows that changed a number, or else the changed files that it depends on."""
-    if old and new and old != new:
-        return [f"row {k}: {old.get(k, 'none')} → {new.get(k, 'none')}" for k in differing(old, new)]
-    its = f"notebooks/{name}.ipynb"
-    own = [f for f in files if f == its or (f.startswith(reasons.PARAMETER) and f" of {name}: " in f)]
-    return own or [f for f in files if not f.startswith(("notebooks/", reasons.PARAMETER))]
+def _changed_parameters(old: Mapping, new: Mapping) -> Iterator[str]:
+    """Yield the parameters that differ in the notebooks that both editions have."""
+    before, after = old.get("parameters", {}), new.get("parameters", {})
+    for notebook in sorted(before.keys() & after.keys()):
+        for name in files.differing(before[notebook], after[notebook]):
+            then, now = (str(m[notebook].get(name, "none")) for m in (before, after))
+            yield f"{number_changes.PARAMETER}{name} of {notebook}: {then} → {now}"

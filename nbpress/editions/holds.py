@@ -10,7 +10,7 @@ from typing import NoReturn
 from nbpress import review
 from nbpress.core import bundles, files, marker
 from nbpress.core.errors import Held, TipResearchError
-from nbpress.editions import comparing, folders, manifests
+from nbpress.editions import comparing, folders, manifests, number_changes
 from nbpress.inputs import project, store
 
 #: Stands between the number of places and their list.
@@ -24,7 +24,7 @@ def jump_reasons(previous: Path | None, staging: Path, limit: float | None, gone
     if gone and limit:
         yield f"edition {gone} before it is gone or damaged, and nothing tells which numbers moved by more than {limit:g} times since"
     sides = map(comparing.read_results, (previous, staging)) if previous and limit else ()
-    if sides and (far := [c for c in comparing.changed_results(*sides) if comparing.is_jump(c, limit)]):
+    if sides and (far := [c for c in number_changes.changed_results(*sides) if number_changes.is_jump(c, limit)]):
         protected = comparing.sources_with_exact_counts(previous, staging)
         c = next((each for each in far if comparing.may_be_published(each, protected)), None)
         first = f"one of {far[0]['notebook']}, which is not told"

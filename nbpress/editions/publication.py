@@ -13,7 +13,7 @@ from pathlib import Path
 from nbpress import review
 from nbpress.core import files
 from nbpress.core.errors import TipResearchError
-from nbpress.editions import comparing, folders, holds, manifests
+from nbpress.editions import comparing, folders, holds, manifests, number_changes
 from nbpress.editions.locks import locked
 from nbpress.engine import limits
 from nbpress.inputs import project
@@ -218,7 +218,7 @@ def _list_entry(edition: Path) -> dict | None:
         if not (isinstance(entry["number"], int) and isinstance(entry["built"], str)):
             return None
         entry["name"], entry["certificates"] = edition.name, statements.certificates(edition, manifest["report"])
-        return entry | {"moved": Counter(kind for c in changes if (kind := c["change"]) in comparing.CHANGES)}
+        return entry | {"moved": Counter(kind for c in changes if (kind := c["change"]) in number_changes.CHANGES)}
     except (TipResearchError, KeyError, TypeError):
         return None
 

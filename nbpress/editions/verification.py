@@ -259,7 +259,7 @@ def _rebuild(found: Verification, home: Path, previous: Path | None, limits: con
 
 
 def _missing_approvals(manifest: Mapping, home: Path, built: Path, why: str) -> Iterator[Difference]:
-    """Yield the reasons for which the build must wait, by the recorded or the present code, and that nobody approved.
+    """Yield the reasons to wait that nobody approved, found by the recorded code or by the present code.
 
     Jumps depend on the moment of publication, so that a later build cannot check them.
     """

@@ -2,13 +2,15 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from command_line import command, refused
 from small_edition import publish
+from small_project import NAME, SOURCE
 
 from nbpress.core.errors import TipResearchError
-from nbpress.editions import comparing
+from nbpress.editions import comparing, manifests, number_changes
 from tipresearch.cli import data as cli
 
 ROW = {
@@ -48,7 +50,7 @@ def test_a_number_with_a_value_of_a_wrong_kind_is_damaged(tmp_path, cells, why):
     ],
 )
 def test_another_value_is_a_revision_and_another_method_unit_or_kind_a_redefinition(cells, kind, factor):
-    found = comparing.changed_results([ROW], [ROW | cells])
+    found = number_changes.changed_results([ROW], [ROW | cells])
     assert [(c["change"], c["factor"]) for c in found] == ([(kind, factor)] if kind else [])
 
 
@@ -60,10 +62,10 @@ def test_of_two_numbers_with_one_name_the_one_of_the_same_source_is_compared(apa
     """In whatever order they are listed, a jump is reported as a jump."""
     old = ROW | {"sources": ["s1"]}
     moved, other = old | {"result_id": "b", "value": 1000}, old | {"result_id": "c", **apart}
-    found = comparing.changed_results([old], [moved, other][::order])
+    found = number_changes.changed_results([old], [moved, other][::order])
     assert {c["result_id"]: c["change"] for c in found} == {"b": "revised", "c": "new"}
-    assert [c["result_id"] for c in found if comparing.is_jump(c, 3)] == ["b"]
-    back = comparing.changed_results([moved, other][::order], [old])
+    assert [c["result_id"] for c in found if number_changes.is_jump(c, 3)] == ["b"]
+    back = number_changes.changed_results([moved, other][::order], [old])
     assert [(c["change"], c["result_id"]) for c in back] == [("revised", "a"), ("removed", "c")]
 
 
@@ -93,19 +95,12 @@ PAIRS = {
 
 @pytest.mark.parametrize(("before", "after", "changes"), PAIRS.values(), ids=PAIRS)
 def test_a_number_is_compared_only_with_a_number_of_the_same_name_measure_and_breakdown(before, after, changes):
-    found = comparing.changed_results(before, after)
+    found = number_changes.changed_results(before, after)
     assert [(c["change"], bool(c["old"]), bool(c["new"])) for c in found] == changes
 
 
-VALUES = [
-    (100, 200, False),
-    (100, 201, True),
-    (100, 49, True),
-    (0, 1, True),
-    (0, 0, False),
-    (-1, 1, True),
-    (1, None, True),
-]
+VALUES = [(100, 200, False), (100, 201, True), (100, 49, True), (0, 1, True), (0, 0, False)]
+VALUES += [(-1, 1, True), (1, None, True)]
 BOUNDS = {"value": None, "lo": 0.2, "hi": 0.4}
 JUMPS = [
     *(({"value": old}, {"value": new, "lo": 1}, far) for old, new, far in VALUES),
@@ -119,16 +114,16 @@ JUMPS = [
 @pytest.mark.parametrize(("before", "after", "far"), JUMPS)
 def test_a_jump_is_a_change_beyond_the_factor_or_one_without_a_factor(before, after, far):
     """A number without a value is compared by its bounds. Another method hides no jump; another unit is another number."""
-    found = comparing.changed_results([ROW | before], [ROW | after])
-    assert any(comparing.is_jump(each, 2.0) for each in found) == far
+    found = number_changes.changed_results([ROW | before], [ROW | after])
+    assert any(number_changes.is_jump(each, 2.0) for each in found) == far
 
 
 def test_a_change_shows_numbers_as_the_pages_do_with_more_digits_where_needed():
     text = {"text": "47.6 % (95 % random-variation interval 47.1–48.2 %)"}
-    (change,) = comparing.changed_results([ROW | text], [ROW | text | {"value": 100.001}])
+    (change,) = number_changes.changed_results([ROW | text], [ROW | text | {"value": 100.001}])
     assert change["old"]["text"] == f"{text['text']} [100]"
     assert change["new"]["text"] == f"{text['text']} [100.001]"
-    (other,) = comparing.changed_results([ROW | text], [ROW | {"text": "48 %", "value": 101}])
+    (other,) = number_changes.changed_results([ROW | text], [ROW | {"text": "48 %", "value": 101}])
     assert [other[side]["text"] for side in ("old", "new")] == [text["text"], "48 %"]
 
 
@@ -143,9 +138,8 @@ def test_the_page_of_changes_shows_values_factor_source_row_and_commit(small):
     assert "This is the first edition" in (first / "changes.html").read_text("utf-8")
     assert not (first / "changes.json").exists()
     assert 'href="changes.html"' in (first / "index.html").read_text("utf-8")
-    text = (
-        path.read_text("utf-8").replace("15255", "30510").replace("10667,persons,as published", "10667,persons,by hand")
-    )
+    text = path.read_text("utf-8").replace("15255", "30510")
+    text = text.replace("10667,persons,as published", "10667,persons,by hand")
     path.write_text(text + "boys,Boys,1851,persons,as published\n", encoding="utf-8")
     small.commit("correct the women")
     second, new = small.build()
@@ -207,3 +201,32 @@ def test_control_characters_in_a_label_are_shown_by_their_numbers(tmp_path, caps
     said = capsys.readouterr().out
     assert "\x1b" not in said
     assert "\\x1b[2JGone" in said
+
+
+@pytest.mark.slow
+def test_a_changed_parameter_is_named_with_its_notebook_and_both_values(small):
+    small.notebook(SOURCE.replace("\ndisplay(", "\nfound[0]['value'] *= n\ndisplay("))
+    small.build()
+    done = command("report", NAME, "--set", "n=2")
+    assert done.returncode == 0, done.stderr
+    changes = json.loads((small.report / "latest" / "changes.json").read_text("utf-8"))
+    reason = "parameter n of small: 1 → 2"
+    assert [i["file"] for i in changes["inputs"]] == [reason]
+    assert [c["why"] for c in changes["results"]] == [[reason]]
+    assert reason in (small.report / "latest" / "changes.html").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_changed_rows_are_named_only_in_tables_whose_first_column_has_ids_of_this_package(small):
+    """The first column of another table may have names of persons."""
+    figures, cases = small.home / "data" / "figures.csv", small.home / "data" / "cases.csv"
+    cases.write_bytes("victim,district\nA. Adam\u00e9,Quetta\n".encode("latin-1"))
+    small.commit()
+    small.build()
+    cases.write_text("victim,district\nZainab Khan,Quetta\n", encoding="utf-8")
+    figures.write_text(figures.read_text("utf-8").replace("15255", "15300"), encoding="utf-8")
+    edition, _ = small.build()
+    found = manifests.read_manifest(edition)["reasons"]
+    assert [(r["file"], r.get("rows")) for r in found] == [("data/cases.csv", None), ("data/figures.csv", ["women"])]
+    for path in filter(Path.is_file, edition.rglob("*")):
+        assert "Zainab" not in path.read_text("utf-8", "replace"), path

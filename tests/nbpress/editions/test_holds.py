@@ -350,10 +350,10 @@ def test_an_edition_without_the_approval_that_it_needs_is_neither_verified_nor_c
         verified(NAME, proofs.certify, key=key(tmp_path))
     for force in (True, False):  # a build that waits is not withdrawn for an edition that nobody approved
         assert TELEPHONE in held(small, force=force)
-    mended = approve(small.report, "The line of the help desk")
-    assert (mended.name, manifests.read_manifest(mended)["previous"]) == (f"{edition.name}-2", None)
-    assert verified(mended).differences == []
-    assert small.build() == small.build(force=True) == (mended.resolve(), False)
+    repaired = approve(small.report, "The line of the help desk")
+    assert (repaired.name, manifests.read_manifest(repaired)["previous"]) == (f"{edition.name}-2", None)
+    assert verified(repaired).differences == []
+    assert small.build() == small.build(force=True) == (repaired.resolve(), False)
 
 
 @pytest.mark.slow

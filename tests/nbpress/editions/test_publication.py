@@ -73,9 +73,9 @@ def test_an_approval_that_somebody_wrote_into_a_manifest_is_not_passed_on(tmp_pa
     edition, _ = publish(tmp_path, "one")
     approval = {"reason": "seen", "at": "2026-01-02T00:00:00+00:00", "why": "small, cell 3: telephone number"}
     manifests.seal(edition, manifests.read_manifest(edition) | {"approval": approval})
-    mended, new = publish(tmp_path, "one")
+    repaired, new = publish(tmp_path, "one")
     assert new
-    assert "approval" not in manifests.whole(mended)
+    assert "approval" not in manifests.whole(repaired)
 
 
 @pytest.mark.parametrize(

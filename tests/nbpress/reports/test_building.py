@@ -43,21 +43,6 @@ def test_retention_removes_only_editions(planned):
 
 
 @pytest.mark.slow
-def test_a_build_whose_input_changes_meanwhile_publishes_nothing(project, planned):
-    path = project / "small.ipynb"
-
-    def replace(name, seconds):
-        if seconds:
-            path.write_text(path.read_text("utf-8") + "\n", encoding="utf-8")
-
-    plan = planned()
-    with pytest.raises(TipResearchError, match="notebooks/small.ipynb changed while the report"):
-        building.build(plan, progress=replace)
-    assert folders.latest(plan.report) is None
-    assert building.build(planned())[1]
-
-
-@pytest.mark.slow
 def test_pages_that_are_written_in_parallel_are_checked_and_published_together(project, planned, monkeypatch):
     """A finding in one page stops the report, and a failure in one page publishes nothing."""
     notebook(project, "print('ring 0300-1234567')", name="first")
