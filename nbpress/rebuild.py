@@ -24,7 +24,7 @@ def rebuild(manifest: Mapping, out: Path, previous: Path | None) -> dict:
     the build, what of its ``manifest`` a build says again, and what it is ``held`` for.
     """
     todo = [_task(name, values) for name, values in manifest["parameters"].items()]
-    said = {name: manifest[name] for name in definitions.SAID}
+    said = {name: manifest[name] for name in definitions.PAGE_FIELDS}
     name, notebooks = manifest["report"], tuple(manifest["parameters"])
     definition = definitions.Definition(name, notebooks=notebooks, parameters={}, **said)
     plan = plans.of_tasks(definition, todo, out)

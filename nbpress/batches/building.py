@@ -18,7 +18,7 @@ from nbpress.batches import index_page, site
 from nbpress.batches.grid import Finished, Job, Run, brief, in_words
 from nbpress.core import bundles, paths
 from nbpress.core.errors import CheckFailed
-from nbpress.editions import folders, gate, holds, locks, manifests
+from nbpress.editions import folders, holds, locks, manifests, personal_data
 from nbpress.inputs import project
 from nbpress.inputs.store import Readings, Store
 from nbpress.notebooks import execution, reading, workers
@@ -63,7 +63,7 @@ def run(
         jobs = _jobs(runs, store)
         # The personal-data check of texts outside of cells, including those of failed runs in the index.
         said = {"inputs": {n: "" for job in jobs.values() for n in job.inputs}, "runs": {run.name: "" for run in runs}}
-        if beside := holds.persons(said, project.methods()):
+        if beside := holds.identifiers_beside_cells(said, project.methods()):
             raise CheckFailed(f"{beside[0]} was found: {_NOBODY}")
         stood = site.resume(jobs, building, out)
         standing(len(stood))
@@ -146,7 +146,7 @@ def build(job: Job, store: Store, folder: Path) -> None:
 def _written(job: Job, node: imports.NotebookNode, staging: Path) -> dict:
     """Write the pages of an executed notebook, and return the data of the index."""
     task, name = job.run.task, job.run.task.notebook.stem
-    if found := gate.persons(name, node):
+    if found := personal_data.find_identifiers(name, node):
         raise CheckFailed(f"{found[0]} was found ({len(found)} in all): {_NOBODY}")
     if exact := bundles.exact(bundles.protections(results.citations(node))):
         raise CheckFailed(f"exact counts of case records of {', '.join(exact)} were found: no page of a batch shows them.")  # fmt: skip

@@ -1,8 +1,8 @@
-"""Published reports: an edition is built beside the others and switched in at once.
+"""The folder of a report: an edition is built next to the others and published in one step.
 
-What an edition says depends on its inputs alone: that is its content, and the content hash names it. Beside it lie
-files that say when and after what it was published. They are rendered from the manifest and from the edition before, so
-that `verification` can render them again; they are no part of the content hash.
+The content of an edition depends only on its inputs, and its hash names the edition. Some files say when and after
+which edition it was published. They are rendered from the manifest and the edition before, so that `verification`
+can render them again. They are not part of the content hash.
 """
 
 import contextlib
@@ -15,72 +15,72 @@ from pathlib import Path
 
 from nbpress.core import files
 from nbpress.core.errors import TipResearchError
-from nbpress.editions.manifests import MANIFEST, approved, readable, whole
+from nbpress.editions.manifests import MANIFEST, approved_reasons, readable, whole
 from nbpress.proofs import log, shapes
 
-#: How many failed runs of a report are kept, the newest.
+#: The number of failed runs of a report that are kept.
 FAILED_KEPT = 20
 
 
 def latest(report: Path) -> Path | None:
-    """Return the folder of the published edition, or None where there is none.
+    """Return the folder of the published edition, or None without one.
 
     Where symbolic links are not allowed, ``latest.txt`` names the edition.
     """
     link, pointer = report / "latest", report / "latest.txt"
-    # Not by `Path.resolve`, which before Python 3.13 raises what is no OSError where a link leads in a circle.
+    # Before Python 3.13 `Path.resolve` raises another error than OSError for links in a circle.
     named = Path(os.path.realpath(link)) if link.is_symlink() else None
-    # A folder is made where links are not allowed, and holds the one page that leads on.
-    fit = named or not link.exists() or (link.is_dir() and [p.name for p in link.iterdir()] == ["index.html"])
-    if fit and named is None and pointer.is_file():
+    # Where links are not allowed, `point` makes a folder with one page that leads to the edition.
+    valid = named or not link.exists() or (link.is_dir() and [p.name for p in link.iterdir()] == ["index.html"])
+    if valid and named is None and pointer.is_file():
         text = shapes.small(pointer).decode("utf-8", "replace").replace("\0", "").strip("\n")
         named = Path(os.path.realpath(report / text))
-    if not fit or (named and named.parent != Path(os.path.realpath(report / "editions"))):
+    if not valid or (named and named.parent != Path(os.path.realpath(report / "editions"))):
         raise TipResearchError(f"{link} is not a link to an edition; move it away, then build again.")
     return named if named and (named / MANIFEST).is_file() else None
 
 
 def require_outside(out: Path) -> None:
-    """Refuse a place in or among editions, which are never changed after they were published, or builds that wait."""
+    """Refuse a folder in or among editions or waiting builds, because published editions never change."""
     place, names = Path(os.path.realpath(out)), ("editions", "held")
     above = (place, *place.parents)
     if edition := next((p for p in above if p.parent.name in names and (p / MANIFEST).is_file()), None):
-        raise TipResearchError(f"--out {out} lies in the edition {edition.name}, which would be another one; name another folder.")  # fmt: skip
+        raise TipResearchError(f"--out {out} is inside the edition {edition.name}, which must not change; name another folder.")  # fmt: skip
     if report := next((p.parent for p in above if p.name in names and (p.parent / log.FILE).is_file()), None):
-        raise TipResearchError(f"--out {out} lies among the editions of {report.name}; name another folder.")
+        raise TipResearchError(f"--out {out} is among the editions of {report.name}; name another folder.")
 
 
 def astray(report: Path) -> bool:
-    """Whether what leads readers to the published edition is not what `point` writes, or leads to an earlier one."""
+    """Whether link or page to the published edition are not as `point` writes them, or lead to an earlier edition."""
     try:
         edition = latest(report)
     except TipResearchError:
         return True
     if edition is None:
         return any(os.path.lexists(report / name) for name in ("latest", "latest.txt"))
-    pages = _leading(report, edition)
-    if (report / "latest").is_symlink():  # which a page would be beside
+    pages = _pointer_files(report, edition)
+    if (report / "latest").is_symlink():  # then only a leftover latest.txt counts
         pages = ((path, data) for path, data in itertools.islice(pages, 1) if os.path.lexists(path))
     return not (is_last(edition) and all(shapes.is_just(path, data) for path, data in pages))
 
 
 def is_last(edition: Path) -> bool:
-    """Whether an edition is the one that was published last, which the log names also where it is gone."""
+    """Whether an edition is the last published one. The log names that edition even if it is gone."""
     report = edition.parents[1]
     return (log.standing(log.lines(report)[0]) or [e.name for e in in_order(report)])[-1:] == [edition.name]
 
 
-def _leading(report: Path, edition: Path) -> Iterator[tuple[Path, bytes]]:
-    """Yield the file that names an edition, then the page that leads to it, of where links are not allowed."""
+def _pointer_files(report: Path, edition: Path) -> Iterator[tuple[Path, bytes]]:
+    """Yield the file and the page that lead to an edition where links are not allowed."""
     target = f"editions/{edition.name}"
     yield report / "latest.txt", f"{target}\n".encode()
-    from nbpress.pages import rendering  # Jinja, which a link can do without
+    from nbpress.pages import rendering  # loads Jinja, which a link does not need
 
     yield report / "latest" / "index.html", rendering.html("redirect", address=f"../{target}/index.html").encode()
 
 
 def resolved(edition: Path) -> Path:
-    """Return the folder of an edition; ``latest`` may be a link or lead through a pointer file, and no edition is one."""
+    """Return the folder of an edition. Only ``latest`` may be a link or lead there through ``latest.txt``."""
     if edition.name == "latest" and (named := latest(edition.parent)):
         return named
     place = Path(os.path.realpath(edition.parent), edition.name)
@@ -88,46 +88,46 @@ def resolved(edition: Path) -> Path:
 
 
 def staging_folder(report: Path) -> Path:
-    """Make the folder in which an edition is built, on the file system where it will stay.
+    """Make the folder in which an edition is built, on the same file system as the editions.
 
-    Its user alone reads it, as nobody has looked at it. The caller holds the lock of the report.
+    Only its user can read the folder. The caller has the lock of the report.
     """
     if (report / "editions").is_symlink():
-        raise TipResearchError(f"{report / 'editions'} is a link; put the folder itself there, or make that of all reports the link.")  # fmt: skip
-    clear(report)
+        raise TipResearchError(f"{report / 'editions'} is a link; put the folder itself there, or link the folder of all reports instead.")  # fmt: skip
+    remove_leftovers(report)
     return files.private(report / f".building-{os.getpid()}")
 
 
-def clear(report: Path) -> None:
-    """Remove what builds that were killed have left; the caller holds the lock of the report."""
-    for path in left(report):
+def remove_leftovers(report: Path) -> None:
+    """Remove what killed builds left. The caller has the lock of the report."""
+    for path in leftovers(report):
         path.unlink(missing_ok=True) if path.is_symlink() or path.is_file() else shutil.rmtree(path, ignore_errors=True)
 
 
-def left(report: Path) -> list[Path]:
-    """Return what builds work on, or have left that were killed."""
-    # Of the files beside the editions, as `files.write_whole` names them.
+def leftovers(report: Path) -> list[Path]:
+    """Return the temporary folders and files of builds that run or were killed."""
+    # `files.write_whole` gives these names to unfinished files.
     drafts = (".*.html-*", ".*.log-*", ".*.txt-*")
     return [path for p in (".building-*", "held/.building-*", ".latest-*", *drafts) for path in report.glob(p)]
 
 
 def switch_in(staging: Path, report: Path, manifest: dict) -> Path:
-    """Move a complete, sealed build among the editions, and point ``latest`` at it; return its folder."""
-    edition = _free_name(report, manifest)
+    """Move a complete, sealed build among the editions and point ``latest`` at it. Return its folder."""
+    edition = _free_folder(report, manifest)
     if edition.exists():
         shutil.rmtree(staging)
     else:
         move_in(staging, edition)
-    # Before readers see it: one that is published has its line, whenever a run is killed.
+    # The log comes before the link: whenever a run is killed, each published edition has its line.
     log.published(edition)
     point(report, edition)
     return edition
 
 
 def move_in(staging: Path, edition: Path) -> None:
-    """Move a build among the editions, where those read it who may read them."""
+    """Move a build among the editions, with the permissions of their folder."""
     edition.parent.mkdir(exist_ok=True)
-    with contextlib.suppress(OSError):  # without modes
+    with contextlib.suppress(OSError):  # a file system without modes
         shutil.copymode(edition.parent, staging)
     staging.rename(edition)
 
@@ -137,27 +137,28 @@ def name_of(manifest: dict) -> str:
     return f"{manifest['built'][:10]}-{manifest['content_sha256'][:8]}"
 
 
-def _free_name(report: Path, manifest: dict) -> Path:
-    """Return where the edition goes; a second of the same day and content gets a number.
+def _free_folder(report: Path, manifest: dict) -> Path:
+    """Return the folder for an edition. A second edition with the same day and content gets a number.
 
-    A run that was killed between the move and the switch left the same edition: it is used.
+    If a run was killed between the move and the switch, the folder of the edition that it left is returned.
     """
 
     def same(edition: Path) -> bool:
-        held = whole(edition)
-        return bool(held) and all(of(held) == of(manifest) for of in (approved, lambda said: said.get("previous")))
+        other = whole(edition)
+        fields = (approved_reasons, lambda each: each.get("previous"))
+        return bool(other) and all(field(other) == field(manifest) for field in fields)
 
     return next(e for e in numbered(report / "editions" / name_of(manifest)) if not e.exists() or same(e))
 
 
 def numbered(folder: Path) -> Iterator[Path]:
-    """Yield a folder, and those beside it that take its name with a number."""
+    """Yield a folder, then the folders next to it with its name and a number."""
     yield folder
     yield from (folder.with_name(f"{folder.name}-{n}") for n in itertools.count(2))
 
 
 def point(report: Path, edition: Path) -> None:
-    """Point ``latest`` at an edition in one step: a reader sees the old edition or the new."""
+    """Point ``latest`` at an edition in one step: a reader sees the old edition or the new one."""
     link, target = report / "latest", Path("editions") / edition.name
     fresh = report / f".latest-{os.getpid()}"
     fresh.unlink(missing_ok=True)
@@ -172,43 +173,43 @@ def point(report: Path, edition: Path) -> None:
             return
     with contextlib.suppress(FileExistsError):
         link.mkdir()
-    for path, data in _leading(report, edition):
+    for path, data in _pointer_files(report, edition):
         files.write_whole(path, data)
 
 
 def prune(report: Path, keep: int | None) -> list[str]:
-    """Remove all but the newest `keep` editions and their PDFs, never the published one; return their names.
+    """Remove all but the newest `keep` editions and their PDFs. Return the names of the removed editions.
 
-    With None all stay. The order is that of publication: a clock may be set back.
-    What killed builds have left goes as well; the caller holds the lock of the report.
+    The published edition always stays; with None all stay. The order is that of publication, because a clock can
+    be set back. What killed builds left is removed too. The caller has the lock of the report.
     """
-    clear(report)
+    remove_leftovers(report)
     if keep is None:
         return []
-    published = latest(report)  # by its name: the folder of a report may be a link, which one path follows
+    published = latest(report)  # compared by name, because the folder of a report may be a link
     removed = [e for e in in_order(report) if not published or e.name != published.name][: -(keep - 1) or None]
-    # Said first: what the log holds and nobody finds is a fault, unless it says so.
+    # The log comes first: an edition that is missing without a line on its removal is a fault.
     log.removed(report, [e.name for e in removed])
     for edition in removed:
         (report / f"{edition.name}.pdf").unlink(missing_ok=True)
-        # Renamed first: an edition that is half removed must not look like one.
+        # Rename first: half an edition must not look like an edition.
         shutil.rmtree(edition.rename(report / f".building-{edition.name}"))
     return [e.name for e in removed]
 
 
 def in_order(report: Path) -> list[Path]:
-    """Return the editions of a report in the order of its log, those in no line of it before all others."""
+    """Return the editions of a report in the order of its log. Editions without a line come first."""
     places = {name: n for n, name in enumerate(log.standing(log.lines(report)[0]))}
 
-    def place(edition: Path) -> tuple[int, int, str]:  # a manifest is read of what the log does not place
+    def place(edition: Path) -> tuple[int, int, str]:  # reads the manifest only of editions without a line
         return (at := places.get(edition.name, -1)), at < 0 and readable(edition).get("number", 0), edition.name
 
     return sorted((p.parent for p in report.glob(f"editions/*/{MANIFEST}")), key=place)
 
 
 def keep_failed(executed: Path, report: Path, message: str) -> Path:
-    """Keep the executed copy of a failed notebook, its kernel's log, and why it failed."""
-    # Nobody has looked at what is in them.
+    """Keep the executed copy of a failed notebook, the log of its kernel and the error message."""
+    # Private, because the copy has not passed the personal-data check.
     folder = files.private(report / "failed") / f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H%M%S.%fZ}"
     folder.mkdir()
     for path in (executed, executed.with_suffix(".log")):

@@ -1,7 +1,7 @@
-"""Every run of every report, one row each, in ``history.sqlite`` beside the editions.
+"""The history of runs, one row each, in ``history.sqlite`` next to the reports.
 
-Writing it never stops a build: where it cannot be written, the run is not recorded. It keeps what errors
-said, and where files of the user lay: nobody else reads it.
+A history that cannot be written stops no build: the run is not recorded. Only its owner can read the file,
+because it has error messages and paths of files of the user.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ from nbpress.proofs import log
 FILE = "history.sqlite"
 _COLUMNS = ("report", "parameters", "started", "seconds", "outcome", "edition", "message", "fingerprint")
 _TABLE = """CREATE TABLE IF NOT EXISTS runs (
-    id INTEGER PRIMARY KEY,          -- the order of the runs, whatever a clock said
+    id INTEGER PRIMARY KEY,          -- the order of the runs: clocks can be set back
     report TEXT NOT NULL, parameters TEXT NOT NULL, started TEXT NOT NULL, seconds REAL,
     outcome TEXT NOT NULL CHECK (outcome IN ('running', 'new', 'unchanged', 'failed', 'held', 'interrupted')),
     edition TEXT, message TEXT, fingerprint TEXT)"""
@@ -31,23 +31,23 @@ _TABLE = """CREATE TABLE IF NOT EXISTS runs (
 
 @dataclass(slots=True)
 class Run:
-    """A run that is being recorded; `done` says how it ended."""
+    """A run that is being recorded. Its caller calls `done` when an edition is published."""
 
     outcome: str = "failed"
     edition: str | None = None
     message: str | None = None
     fingerprint: str | None = None
-    #: Why this run is not in the history, if it is not.
+    #: Why the history cannot record this run, or None.
     unrecorded: str | None = None
 
     def done(self, edition: Path, new: bool) -> None:
-        """Note the published edition, and whether it is new."""
+        """Note the published edition and whether it is new."""
         self.outcome, self.edition = ("new" if new else "unchanged"), edition.name
         self.fingerprint = manifests.read_manifest(edition).get("fingerprint")
 
 
-def approved(out: Path, report: str, edition: Path, reason: str) -> None:
-    """Record that a build which was held has been published."""
+def record_approval(out: Path, report: str, edition: Path, reason: str) -> None:
+    """Record that a waiting build was approved and published."""
     with recorded(out, report, {}) as run:
         run.done(edition, new=True)
         run.message = f"approved: {reason}"
@@ -55,7 +55,7 @@ def approved(out: Path, report: str, edition: Path, reason: str) -> None:
 
 @contextlib.contextmanager
 def recorded(out: Path, report: str, parameters: Mapping[str, str]) -> Iterator[Run]:
-    """Record a run: its row is there from the start, so that a killed run is seen as well."""
+    """Record a run. Its row is written at the start, so that a killed run is recorded too."""
     run, start, row = Run(), time.perf_counter(), None
     try:
         row = _begin(out, report, parameters)
@@ -76,7 +76,7 @@ def recorded(out: Path, report: str, parameters: Mapping[str, str]) -> Iterator[
 
 
 def outcome(error: BaseException) -> str:
-    """Return how a run ended that an error ended."""
+    """Return the outcome of a run that ended with an error."""
     if isinstance(error, KeyboardInterrupt | SystemExit):
         return "interrupted"
     return "held" if isinstance(error, Held) else "failed"
@@ -94,79 +94,79 @@ def _connect(out: Path, mode: str = "rwc") -> Iterator[sqlite3.Connection]:
 def _begin(out: Path, report: str, parameters: Mapping[str, str]) -> int:
     out.mkdir(parents=True, exist_ok=True)
     (out / FILE).touch(0o600)
-    with contextlib.suppress(OSError):  # that of somebody else
+    with contextlib.suppress(OSError):  # the file of another user
         (out / FILE).chmod(0o600)
     with _connect(out) as connection:
         connection.execute(_TABLE)
-        of_it = "outcome = 'running' AND report = ?"
-        begun = connection.execute(f"SELECT 1 FROM runs WHERE {of_it}", (report,)).fetchone()
+        running = "outcome = 'running' AND report = ?"
+        begun = connection.execute(f"SELECT 1 FROM runs WHERE {running}", (report,)).fetchone()
         if begun and not is_running(out / report):
-            connection.execute(f"UPDATE runs SET outcome = 'interrupted', message = 'stopped without a word' WHERE {of_it}", (report,))  # fmt: skip
+            connection.execute(f"UPDATE runs SET outcome = 'interrupted', message = 'the run was killed' WHERE {running}", (report,))  # fmt: skip
         started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         row = (report, json.dumps(dict(parameters), sort_keys=True), started)
         done = connection.execute("INSERT INTO runs (report, parameters, started, outcome) VALUES (?, ?, ?, 'running')", row)  # fmt: skip
-        return done.lastrowid or 0  # an insert has one
+        return done.lastrowid or 0  # an insert always has a row id
 
 
 def is_running(report: Path) -> bool:
-    """Whether a build of the report holds its lock now."""
+    """Whether a build of the report is running, which then has its lock."""
     return (report / ".lock").exists() and not locks.if_free(report)
 
 
 def runs(out: Path, report: str) -> list[dict]:
-    """Return the runs of a report, the latest first; without a history there are none."""
+    """Return the runs of a report, the latest first. Without a history the list is empty."""
     if not (out / FILE).is_file():
         return []
-    if not os.access(out / FILE, os.R_OK):  # of a file of another user SQLite says no more than of a damaged one
+    if not os.access(out / FILE, os.R_OK):  # SQLite reports the same error for a damaged file
         raise unreadable(out / FILE, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
-    # What a killed writer left half done only a writer can undo.
+    # Only a writer can undo what a killed writer left half done.
     mode = "rw" if (out / f"{FILE}-journal").exists() else "ro"
     try:
         with _connect(out, mode) as connection:
-            # A run on a full disk may have left a file without the table.
+            # A full disk can leave a file without the table.
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone():
                 return []
-            asked = f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE report = ? ORDER BY id DESC"
-            rows = connection.execute(asked, (report,)).fetchall()
+            query = f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE report = ? ORDER BY id DESC"
+            rows = connection.execute(query, (report,)).fetchall()
         found = [dict(row) | {"parameters": json.loads(row["parameters"])} for row in rows]
     except (sqlite3.Error, ValueError) as error:
-        raise TipResearchError(f"{out / FILE} cannot be read ({error}); if it is damaged move it away, and a new one is begun.") from error  # fmt: skip
+        raise TipResearchError(f"{out / FILE} cannot be read ({error}); if it is damaged, move it away, and the next run begins a new one.") from error  # fmt: skip
     begun = [run for run in found if run["outcome"] == "running"]
     if begun and not is_running(out / report):
         for run in begun:
-            run |= {"outcome": "interrupted", "message": "stopped without a word"}
+            run |= {"outcome": "interrupted", "message": "the run was killed"}
     return found
 
 
 def status(out: Path, report: str, now: dt.datetime) -> dict:
-    """Return how a report stands at the time `now`, which has a time zone.
+    """Return the state of a report in the folder `out` at the time `now`, which has a time zone.
 
-    ``edition``, when it was ``built`` and ``confirmed`` (by the last run that found it unchanged),
-    ``age_hours`` since then, whether it is ``whole`` and the last that was published, ``log_damage``, ``inputs_changed``,
-    ``last_failure``, what is ``held``, and ``runs``. `out` is the folder of the editions of all reports.
+    The keys are ``edition``, when it was ``built`` and ``confirmed`` (by the last run that found it unchanged), ``age_hours``
+    since then, whether it is ``whole`` (and the last published one), ``log_damage``, ``inputs_changed``,
+    ``last_failure``, the waiting build (``held``) and ``runs``.
     """
     past = runs(out, report)
     return {
         "report": report,
-        **_edition(out / report, past, now),
+        **_edition_state(out / report, past, now),
         "last_failure": next((r for r in past if r["outcome"] in ("failed", "interrupted")), None),
         "held": (held := holds.waiting_build(out / report)) and held.name,
         "runs": past,
     }
 
 
-def _edition(report: Path, past: list[dict], now: dt.datetime) -> dict:
+def _edition_state(report: Path, past: list[dict], now: dt.datetime) -> dict:
     empty: dict[str, object] = {"edition": None, "built": None, "confirmed": None, "age_hours": None, "whole": None, "log_damage": None, "inputs_changed": []}  # fmt: skip
     if (edition := folders.latest(report)) is None:
         return empty
     try:
         manifest = manifests.read_manifest(edition)
-        # The run that was last, by its number: a clock may have been ahead once.
+        # The last run by its number: a clock may have been wrong once.
         seen = next((r for r in past if r["edition"] == edition.name), {"outcome": "new"})
-        # One that published it had begun before it was built.
+        # The run that published the edition began before the edition was built.
         confirmed = manifest["built"] if seen["outcome"] == "new" else seen["started"]
         age = (now - dt.datetime.fromisoformat(confirmed)).total_seconds() / 3600
-    except (KeyError, ValueError):  # that of a damaged manifest is one, too
+    except (KeyError, ValueError):  # the error of a damaged manifest is a ValueError too
         return empty | {"edition": edition.name, "whole": False}
     return {
         "edition": edition.name,

@@ -1,4 +1,4 @@
-"""One build of a report at a time, and a folder that takes no files as one line."""
+"""The lock of a report, and one-line errors for folders that cannot be written."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -11,9 +11,9 @@ _CURE = "choose another folder with --out"
 
 @contextlib.contextmanager
 def locked(report: Path, wait: float | None = None) -> Iterator[None]:
-    """Hold the lock of a report, which one build or approval has at a time.
+    """Hold the lock of a report, which only one build or approval can have at a time.
 
-    Another has `wait` seconds to end; None where the caller has no such option.
+    Wait up to `wait` seconds for another build to end. None: the command has no such option.
     """
     import filelock
 
@@ -31,10 +31,10 @@ def locked(report: Path, wait: float | None = None) -> Iterator[None]:
 
 
 def if_free(report: Path, tidy: Callable[[Path], object] = lambda _: None) -> bool:
-    """Tidy the folder of a report under its lock; False, and nothing done, while a build holds that."""
-    import filelock  # many modules, and most commands lock nothing
+    """Call `tidy` under the lock of a report. Return False, without a call, while a build has the lock."""
+    import filelock  # loads many modules, and most commands need no lock
 
-    with contextlib.suppress(OSError):  # a folder that cannot be written has no build
+    with contextlib.suppress(OSError):  # no build runs in a folder that cannot be written
         try:
             with filelock.FileLock(report / ".lock", timeout=0):
                 tidy(report)
@@ -45,7 +45,7 @@ def if_free(report: Path, tidy: Callable[[Path], object] = lambda _: None) -> bo
 
 @contextlib.contextmanager
 def writing_to(report: Path, cure: str = _CURE) -> Iterator[None]:
-    """Turn a folder that takes no files, or a full disk, into an error of one line, which says what is to be done."""
+    """Turn the error of a full disk or a folder that cannot be written into one line with a remedy."""
     try:
         yield
     except OSError as error:

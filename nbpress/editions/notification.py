@@ -1,4 +1,4 @@
-"""Tell people how a run ended, with what changed, through mail, Slack, a webhook and others."""
+"""Messages on the end of a run and its changes, by mail, Slack, a webhook and other channels."""
 
 import contextlib
 import json
@@ -15,64 +15,63 @@ from nbpress.editions import history, manifests
 if TYPE_CHECKING:
     from apprise import Apprise
 
-#: How many changed numbers a message lists; the page of changes has them all.
+#: The number of changes that a message lists. The page of changes has all of them.
 MOST = 10
 
 
 @dataclass(slots=True)
 class Message:
-    """What is sent when the run has ended: `done` says that it ended well."""
+    """The message that is sent when a run ends. `done` fills it after a success."""
 
     subject: str = ""
     text: str = ""
 
     def done(self, edition: Path, new: bool) -> None:
-        """Tell of the published edition, and of what changed if it is new."""
+        """Name the published edition and, if it is new, its changes."""
         state = "new edition" if new else "nothing changed, the edition stands:"
         self.subject = f"{edition.parents[1].name}: {state} {edition.name}"
         self.text = "\n".join([*(digest(edition) if new else []), str(edition / "index.html")])
 
 
 @contextlib.contextmanager
-def sent(addresses: Sequence[str], report: str) -> Iterator[Message]:
-    """Send one message on a report when the run inside ends, however it ends.
+def send_at_end(addresses: Sequence[str], report: str) -> Iterator[Message]:
+    """Send one message on a report when the run inside ends, with success or failure.
 
-    Addresses are as apprise takes them: ``mailto://...``, ``slack://...``, ``json://host/path``.
-    They may hold passwords, and are never printed or recorded.
+    Addresses have the form that apprise expects: ``mailto://...``, ``slack://...``, ``json://host/path``.
+    They may contain passwords and are never printed or recorded.
 
-    Raises a `TipResearchError` for an address that is not understood, before the run begins; and
-    where the run went well but a message could not be sent. A run that failed fails as it did, and
-    a remark on it.
+    Raises a `TipResearchError` for an unknown address before the run begins, and after a successful run if a message
+    could not be sent. The error of a failed run stays the same and gets a remark.
     """
     messenger, message = _messenger(addresses), Message()
     try:
         yield message
     except BaseException as error:
         state = history.outcome(error).replace("held", "held for approval")
-        # What a cell said may hold a value of its data, and a message leaves the house.
-        told = f"{report}: {state}", getattr(error, "brief", "") or first_line(error)
-        if messenger and not _send(messenger, *told, failure=True) and isinstance(error, TipResearchError):
-            error.remarks = (*error.remarks, _unsent(addresses))
+        # An error message of a cell can repeat its data, so a message to others has only the kind of error.
+        words = f"{report}: {state}", getattr(error, "brief", "") or first_line(error)
+        if messenger and not _send(messenger, *words, failure=True) and isinstance(error, TipResearchError):
+            error.remarks = (*error.remarks, _unsent_remark(addresses))
         raise
     if messenger and not _send(messenger, message.subject, message.text, failure=False):
-        raise TipResearchError(f"{message.subject}, but {_unsent(addresses)}.")
+        raise TipResearchError(f"{message.subject}, but {_unsent_remark(addresses)}.")
 
 
 def digest(edition: Path) -> list[str]:
-    """Return the lines that say what changed from the edition before, most of all how much."""
+    """Return the lines of a message on the changes since the edition before."""
     path, gone = edition / "changes.json", manifests.readable(edition).get("gone")
-    told = [f"The edition before, {gone}, is gone or damaged."] if gone else []
+    remark = [f"The edition before, {gone}, is gone or damaged."] if gone else []
     if not path.is_file():
-        return told or ["The first edition."]
+        return remark or ["The first edition."]
     changes = json.loads(path.read_text("utf-8"))
     found = changes["results"]
     counts = [f"{n} {kind}" for kind, n in Counter(c["change"] for c in found).items()]
-    counts += [f"{untold} not told"] if (untold := changes.get("untold")) else []
-    lines = [*told, f"Numbers: {', '.join(counts) or 'none changed'}.", *map(_change_line, found[:MOST])]
+    counts += [f"{untold} not shown"] if (untold := changes.get("untold")) else []
+    lines = [*remark, f"Numbers: {', '.join(counts) or 'none changed'}.", *map(_change_line, found[:MOST])]
     lines += [f"... and {len(found) - MOST} more in changes.html."] if len(found) > MOST else []
     if changes["approval"]:
         lines.append(f"Approved: {changes['approval']['reason']}")
-    return [*map(visible, lines)]  # a label of a stranger writes no line of its own
+    return [*map(visible, lines)]  # a label cannot add a line of its own
 
 
 def _change_line(change: dict) -> str:
@@ -87,16 +86,16 @@ def _messenger(addresses: Sequence[str]) -> "Apprise | None":
         return None
     from apprise import Apprise
 
-    # Its log names addresses, with their passwords.
+    # Its log would print addresses with their passwords.
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     messenger = Apprise()
     for number, address in enumerate(addresses, start=1):
         if not messenger.add(address):
-            raise TipResearchError(f"--notify: address {number} ({_kind(address)}) is not understood; write, for example, mailto://user:password@example.org, slack://token/#channel or json://host/path.")  # fmt: skip
+            raise TipResearchError(f"--notify: address {number} ({_scheme(address)}) is not understood; write, for example, mailto://user:password@example.org, slack://token/#channel or json://host/path.")  # fmt: skip
     return messenger
 
 
-def _kind(address: str) -> str:
+def _scheme(address: str) -> str:
     kind, sign, _ = address.partition("://")
     return f"{kind}://..." if sign else "without ://"
 
@@ -108,5 +107,5 @@ def _send(messenger: "Apprise", subject: str, text: str, *, failure: bool) -> bo
     return bool(messenger.notify(text, f"tipresearch {subject}", kind, body_format=NotifyFormat.TEXT))
 
 
-def _unsent(addresses: Sequence[str]) -> str:
-    return f"the message could not be sent to all of {', '.join(map(_kind, addresses))}"
+def _unsent_remark(addresses: Sequence[str]) -> str:
+    return f"the message could not be sent to all of {', '.join(map(_scheme, addresses))}"

@@ -1,7 +1,7 @@
 """A whole report as one PDF, made from the pages of a published edition.
 
-An edition is never changed after it was published, and what it holds is the same with and without
-the extra that this needs. So the file lies beside the editions, under the name of its own.
+The PDF is next to the editions, because an edition never changes after its publication and does not depend on
+the extra ``pdf``.
 """
 
 import logging
@@ -14,21 +14,21 @@ from nbpress.notebooks import environment
 from nbpress.pages import rendering
 
 _MAIN = re.compile(r'<main id="content">(.*)</main>', re.DOTALL)
-#: What opens on a page; on paper nothing does.
+#: Parts that open on a click, which paper cannot show.
 _FOLDED = re.compile(r'<(div popover|div class="tr-code"|details class="tr-data").*?</(div|details)>', re.DOTALL)
 
 
 def write(edition: Path) -> Path:
-    """Write the pages of an edition as one tagged PDF, the same bytes each time; return the file.
+    """Write the pages of an edition as one tagged PDF with the same bytes each time. Return the file.
 
-    Without the extra ``pdf``, or a library that it needs, it is a `TipResearchError`.
+    Without the extra ``pdf``, or a library that it needs, raise a `TipResearchError`.
     """
     errors.require("pdf", "--pdf")
     try:
         import weasyprint
     except OSError as error:
-        raise errors.TipResearchError(f"--pdf needs the library Pango, which is not there ({errors.one_line(error)}); install it, as with: apt-get install libpango-1.0-0 libpangoft2-1.0-0.") from error  # fmt: skip
-    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # style that is not for paper
+        raise errors.TipResearchError(f"--pdf needs the library Pango, which is not installed ({errors.one_line(error)}); install it, for example with: apt-get install libpango-1.0-0 libpangoft2-1.0-0.") from error  # fmt: skip
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # it warns of styles that paper does not need
     manifest = manifests.read_manifest(edition)
     pages = [edition / f"{name}.html" for name in ("index", *manifest["pages"], "sources", "methods")]
     parts = {p.name: _FOLDED.sub("", _MAIN.search(p.read_text("utf-8"))[1]) for p in pages if p.is_file()}
@@ -37,8 +37,8 @@ def write(edition: Path) -> Path:
     made = weasyprint.HTML(string=html, base_url=f"{edition}/", url_fetcher=fetcher)
     target, drawn = edition.parents[1] / f"{edition.name}.pdf", made.render(pdf_variant="pdf/ua-1")
     here = made.base_url.removesuffix(f"editions/{edition.name}/")
-    for page in drawn.pages:  # a link leads from beside the editions, and says no place of this machine
+    for page in drawn.pages:  # make links relative, so that they name no folder of this machine
         page.links = [(kind, to.removeprefix(here), *at) for kind, to, *at in page.links]
-    with locks.writing_to(target.parent), environment.fixed_environment():  # a font is dated that fontTools cuts
+    with locks.writing_to(target.parent), environment.fixed_environment():  # fontTools writes a date into a font
         drawn.write_pdf(target, pdf_variant="pdf/ua-1")
     return target

@@ -1,7 +1,7 @@
-"""An edition as an archive understands it: an RO-Crate, and one reproducible zip.
+"""An edition for archives: its metadata as an RO-Crate, and one reproducible zip.
 
-The crate follows the profile Process Run Crate 0.5: one action by which the package, as
-instrument, made the files of the edition from inputs and parameters.
+The crate follows the profile Process Run Crate 0.5. It describes one action: the package made the files of the
+edition from inputs and parameters.
 """
 
 import io
@@ -19,17 +19,16 @@ CRATE = "ro-crate-metadata.json"
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
 _TERMS = "https://w3id.org/ro/terms/workflow-run/context"
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-#: What mimetypes knows may differ from machine to machine.
+#: The table of mimetypes can differ between machines.
 _FORMATS = {".ipynb": "application/x-ipynb+json", ".csv": "text/csv", ".svg": "image/svg+xml", ".png": "image/png", ".html": "text/html", ".json": "application/json"}  # fmt: skip
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 
 
 def crate(folder: Path, manifest: Mapping) -> dict:
-    """Return the metadata as JSON-LD, its entities in order of their ids.
+    """Return the metadata as JSON-LD, with its entities in order of their ids.
 
-    They depend on the files of the edition and its manifest alone. No time of the run is in them,
-    because ``manifest.json`` is the only file with times: the date of publication is that of the
-    commit, or the day of the build where there is none.
+    The metadata depend only on the files of the edition and its manifest. Times of the run are only in ``manifest.json``.
+    The date of publication is the date of the commit, or the day of the build without a commit.
     """
     from rocrate.model.contextentity import ContextEntity
     from rocrate.rocrate import ROCrate
@@ -44,17 +43,17 @@ def crate(folder: Path, manifest: Mapping) -> dict:
         "conformsTo": {"@id": PROFILE},
     }
     made.root_dataset._jsonld.update(about)
-    for path, properties in _files(folder):
+    for path, properties in _file_entities(folder):
         made.add_file(path, properties.pop("@id"), properties=properties)
-    entities = [*_context(manifest), *_objects(manifest)]
+    entities = [*_context_entities(manifest), *_input_entities(manifest)]
     added = [made.add(ContextEntity(made, e.pop("@id"), properties=e)) for e in entities]
-    told = {
+    described = {
         "@type": "CreateAction",
         "name": f"Build of the report {manifest['report']}",
         "description": f"Built from inputs with fingerprint {manifest['fingerprint']}. Times are in manifest.json.",
         "actionStatus": "http://schema.org/CompletedActionStatus",
     }
-    action = ContextEntity(made, "#build", properties=told)
+    action = ContextEntity(made, "#build", properties=described)
     action["instrument"] = added[2]
     action["object"] = added[3:]
     action["result"] = made.data_entities
@@ -64,11 +63,11 @@ def crate(folder: Path, manifest: Mapping) -> dict:
 
 
 def _licence(manifest: Mapping) -> str:
-    """Return the id of what may be done with text and figures: an address where it is known."""
+    """Return the id of the licence of text and figures, which is an address if it is known."""
     return _LICENCE if "CC BY 4.0" in manifest["licence"] else "#licence"
 
 
-def _context(manifest: Mapping) -> list[dict]:
+def _context_entities(manifest: Mapping) -> list[dict]:
     commit = manifest.get("commit")
     return [
         {"@id": _licence(manifest), "@type": "CreativeWork", "name": manifest["licence"] or "No licence is stated", "description": "The facts belong to their publishers."},
@@ -84,10 +83,10 @@ def _context(manifest: Mapping) -> list[dict]:
     ]  # fmt: skip
 
 
-def _objects(manifest: Mapping) -> Iterator[dict]:
-    """Yield what went in: data, notebooks and lock file by their hashes, and the parameters.
+def _input_entities(manifest: Mapping) -> Iterator[dict]:
+    """Yield the inputs by their hashes (data, notebooks, lock file), and the parameters.
 
-    The files themselves are in the project, not in the edition.
+    The input files are in the project, not in the edition.
     """
     for name, digest in manifest["inputs"].items():
         if not overlay.is_code(name):
@@ -97,8 +96,8 @@ def _objects(manifest: Mapping) -> Iterator[dict]:
             yield {"@id": f"#parameter/{notebook}/{name}", "@type": "PropertyValue", "name": name, "value": json.dumps(value)}  # fmt: skip
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, dict]]:
-    """Yield the files of an edition; the manifest is written last and has no size or hash here."""
+def _file_entities(folder: Path) -> Iterator[tuple[Path, dict]]:
+    """Yield the files of an edition. The manifest is written last and has no size or hash here."""
     for name, digest in manifests.file_hashes(folder).items():
         if name != CRATE:
             path = folder / name
@@ -110,21 +109,21 @@ def _files(folder: Path) -> Iterator[tuple[Path, dict]]:
 
 
 def archive(edition: Path, target: Path) -> Path:
-    """Write an edition as one zip, the same bytes at any time and place; return the file.
+    """Write an edition as one zip with the same bytes at any time and place. Return the file.
 
-    The edition must be as published; `target` appears only when it is complete.
+    The edition must be as published. `target` appears only when the zip is complete.
     """
     manifest = manifests.read_manifest(edition)
     if not manifests.whole(edition):
         raise TipResearchError(manifests.not_as_published(edition))
     if held := manifest.get("held"):
-        raise TipResearchError(f"{edition.name} is no edition yet: {held['message']}")
+        raise TipResearchError(f"{edition.name} is not published yet: {held['message']}")
     if not target.name or target.is_dir():
         raise TipResearchError(f"-o {target} is a folder; give the name of a file, such as {edition.name}.zip.")
     if not target.parent.is_dir():
         raise TipResearchError(f"cannot write to {target.parent}: there is no such folder.")
     if target.parent.resolve().is_relative_to(edition.resolve()):
-        raise TipResearchError(f"-o {target} lies in the edition, which would be another one; name a place outside of it.")  # fmt: skip
+        raise TipResearchError(f"-o {target} is inside the edition, which must not change; name a file outside.")  # fmt: skip
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
         for name in sorted([*manifest["files"], manifests.MANIFEST]):

@@ -1,4 +1,4 @@
-"""From a finished build to the published edition: compare, hold or publish, retain."""
+"""From a finished build to the published edition: compare it, publish it or let it wait, remove old editions."""
 
 import contextlib
 import datetime as dt
@@ -13,55 +13,55 @@ from pathlib import Path
 from nbpress import review
 from nbpress.core import files
 from nbpress.core.errors import TipResearchError
-from nbpress.editions import comparing, folders, holds, manifests
+from nbpress.editions import comparing, folders, holds, manifests, number_changes
 from nbpress.editions.locks import locked
 from nbpress.engine import limits
 from nbpress.inputs import project
 from nbpress.proofs import log, shapes, statements
 
-#: Beside the editions: when the published one was last found unchanged, and the next is due.
+#: The page that says when the published edition was last checked and when the next is due.
 DUE = "due.html"
-#: Beside the editions: the list of them, with what changed in each.
+#: The page that lists the editions, with the changes in each.
 EDITIONS = "editions.html"
 _TIME = re.compile(r'datetime="(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00)"', re.ASCII)
 
 
-def standing(report: Path, fingerprint: str) -> Path | None:
-    """Return the published edition if it is whole and was built from just these inputs.
+def unchanged_edition(report: Path, fingerprint: str) -> Path | None:
+    """Return the published edition if a build from these inputs would be the same, else None.
 
-    Where a notebook read something else as well, nobody knows whether that is still the same; nor does it stand
-    where other packages are installed, its own build waits for an approval that it has not, or a later one was published.
+    It must be whole and the last published one. A notebook that read other files, other packages, and a build of these
+    inputs that waits for another approval all need a new build.
     """
     current = folders.latest(report)
     manifest = manifests.whole(current) if current else {}
     same = manifest.get("fingerprint") == fingerprint and not manifest.get("not_inputs") and folders.is_last(current)
     same = same and project.are_installed(manifest["packages"])
-    why = holds.waiting(report, fingerprint).get("why") if same else None
-    return current if same and why in (None, manifests.approved(manifest)) else None
+    why = holds.waiting_reasons(report, fingerprint).get("why") if same else None
+    return current if same and why in (None, manifests.approved_reasons(manifest)) else None
 
 
 def publish(
     staging: Path, report: Path, manifest: Mapping, *,
     hold_above: float | None = None, persons: Sequence[str] = (), keep: int | None = None,
 ) -> tuple[Path, bool]:  # fmt: skip
-    """Turn a complete build into the published edition; the caller holds the lock.
+    """Turn a complete build into the published edition. The caller has the lock of the report.
 
-    The hashes and the edition before are added to the manifest here. A number that moves by more
-    than the factor `hold_above`, a cell that `persons` names, or what looks like a person in the manifest
-    or the methods raises `Held` unless just that was approved, and the build is kept under ``held/``. The newest `keep` editions stay.
+    The build raises `Held` and waits under ``held/`` if a number changes by more than the factor `hold_above`, if
+    `persons` names a cell, or if the manifest or the methods show an identifier of a person, unless exactly these
+    reasons were approved. Hashes and the edition before are added to the manifest. The newest `keep` editions stay.
 
-    Returns the published edition, and whether it is new: a build with the same content as the published one is dropped.
+    Returns the published edition and whether it is new. A build with the published content is dropped.
     """
     manifest = {**manifest, "content_sha256": (content := manifests.content_hash(staging))}
-    # What was published last, whatever a run that was killed, or somebody, has `latest` lead to.
+    # The log, not the link `latest`, says which edition was published last.
     shown, known = folders.latest(report), folders.in_order(report)
     current = known[-1].resolve() if known else None
-    # Behind an edition that is gone nothing stands as it did: the same content is published anew.
+    # If the last published edition is gone, the same content is published again.
     gone = next((n for n in log.standing(log.lines(report)[0])[-1:] if not current or n != current.name), None)
     is_last = current is not None and not gone
     whole, methods = manifests.whole(current) if is_last else {}, project.methods()
-    asked = itertools.chain(holds.refuse_persons(persons, whole, methods), holds.refuse_exact(staging))
-    if current and whole.get("content_sha256") == content and not holds.unapproved(asked, whole):
+    reasons = itertools.chain(holds.identifier_reasons(persons, whole, methods), holds.exact_count_reasons(staging))
+    if current and whole.get("content_sha256") == content and not holds.missing_approvals(reasons, whole):
         shutil.rmtree(staging)
         shutil.rmtree(report / "held", ignore_errors=True)
         if shown != current:
@@ -69,40 +69,39 @@ def publish(
         folders.prune(report, keep)
         confirm(current)
         return current, shown not in (None, current)
-    told, approval = _earlier_publication(current, manifest) if is_last else {}, manifest.get("approval")
-    manifest |= told | ({"approval": approval} if approval else {})
-    if "previous" in told:
-        previous = manifests.edition_before(current, told)
+    earlier, approval = _earlier_publication(current, manifest) if is_last else {}, manifest.get("approval")
+    manifest |= earlier | ({"approval": approval} if approval else {})
+    if "previous" in earlier:
+        previous = manifests.edition_before(current, earlier)
     else:
-        previous = next(filter(comparing.comparable, reversed(known)), None)
-        gone = gone or next((e.name for e in known[-1:] if e != previous and not told), None)
-        manifest |= comparing.origin(previous, manifest) | ({"gone": gone} if gone else {})
+        previous = next(filter(comparing.is_comparable, reversed(known)), None)
+        gone = gone or next((e.name for e in known[-1:] if e != previous and not earlier), None)
+        manifest |= comparing.record_of_previous(previous, manifest) | ({"gone": gone} if gone else {})
     render(staging, manifest, previous)
     why = "; ".join((
-        *holds.refuse_persons(persons, manifest, methods),
-        *holds.refuse_exact(staging),
-        *holds.refuse_jumps(previous, staging, hold_above, gone),
+        *holds.identifier_reasons(persons, manifest, methods),
+        *holds.exact_count_reasons(staging),
+        *holds.jump_reasons(previous, staging, hold_above, gone),
     ))  # fmt: skip
-    # Approved is what a hold showed, and nothing that came since.
-    if why and why != manifests.approved(manifest):
+    # An approval covers exactly the reasons that the waiting build showed.
+    if why and why != manifests.approved_reasons(manifest):
         manifest |= {"approval": None, "held": {"why": why, "persons": [*persons], "hold_above": hold_above}}
         render(staging, manifest, previous)
         holds.hold(staging, report, manifest)
-    # Of before there was a log, or damaged, so that nobody knows.
+    # Editions from before the log, or with a manifest that cannot be read.
     older = (e for e in known if "log" not in manifests.readable(e))
     manifests.seal(staging, manifest | {"log": log.begin(report, older)})
     edition = folders.switch_in(staging, report, manifest)
     shutil.rmtree(report / "held", ignore_errors=True)
-    folders.prune(report, keep)  # before what is listed
+    folders.prune(report, keep)  # before the list of editions is written
     confirm(edition)
     return edition, True
 
 
 def _earlier_publication(current: Path | None, manifest: Mapping) -> dict:
-    """Return what the published edition, damaged or not approved, told of its publication, if this is its content.
+    """Return the publication fields of the present edition if the build has the same content and only repairs it.
 
-    So a build that only mends it compares with the same edition, and keeps its approval, where the log has its manifest:
-    whether that is of what the build is held for now is another question.
+    The repaired edition keeps its approval and the edition that it is compared with. The log must have its manifest.
     """
     old = manifests.readable(current) if current and log.agrees(current) else {}
     if old.get("content_sha256") != manifest["content_sha256"] or not manifests.manifest_is_whole(current, old):
@@ -114,11 +113,11 @@ def _earlier_publication(current: Path | None, manifest: Mapping) -> dict:
 
 
 def render(folder: Path, manifest: Mapping, previous: Path | None) -> None:
-    """Write the files that tell of the publication, from the manifest and the edition before alone."""
+    """Write the files on the publication, only from the manifest and the edition before."""
     from nbpress.editions import provenance
     from nbpress.pages import rendering
 
-    changes = comparing.describe(previous, folder, manifest) if previous else None
+    changes = comparing.describe_changes(previous, folder, manifest) if previous else None
     if changes:
         (folder / "changes.json").write_bytes(files.json_text(changes).encode())
     (folder / "changes.html").write_bytes(rendering.changes_page(changes, manifest).encode())
@@ -126,12 +125,12 @@ def render(folder: Path, manifest: Mapping, previous: Path | None) -> None:
 
 
 def confirm(edition: Path) -> None:
-    """Say beside the editions that this one was found unchanged now, when the next is due, and which there are.
+    """Write the pages next to the editions: the list of editions, and when this one was checked and the next is due.
 
-    These files are no part of an edition, which would else change after it was published.
+    These pages are outside the edition, because an edition never changes after its publication.
     """
     manifest, report = manifests.read_manifest(edition), edition.parents[1]
-    with contextlib.suppress(OSError):  # a folder that cannot be written keeps its older date
+    with contextlib.suppress(OSError):  # a read-only folder keeps its older pages
         list_editions(report, manifest["title"])
         if folders.astray(report):
             folders.point(report, edition)
@@ -139,18 +138,18 @@ def confirm(edition: Path) -> None:
             (report / DUE).unlink(missing_ok=True)
             return
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-        files.write_whole(report / DUE, due_page(manifest, now + _every(manifest)))
+        files.write_whole(report / DUE, due_page(manifest, now + _interval(manifest)))
 
 
 def list_editions(report: Path, title: str) -> None:
-    """Write the list of editions that lies beside them: what changed in each, and who has built it again."""
-    files.write_whole(report / EDITIONS, _list(report, title))
+    """Write the list of editions, with the changes in each and its certificates."""
+    files.write_whole(report / EDITIONS, _list_page(report, title))
 
 
 def differing_pages(edition: Path, now: dt.datetime) -> Iterator[tuple[str, bool]]:
-    """Yield the name of each page beside an edition that is not as it is written here, and whether by hand.
+    """Yield each page next to the editions that differs from what is written here, and whether by hand.
 
-    The list of editions may be of an earlier moment.
+    The list of editions may be older, which is not a change by hand.
     """
     report = edition.parents[1]
     if folders.astray(report):
@@ -158,68 +157,68 @@ def differing_pages(edition: Path, now: dt.datetime) -> Iterator[tuple[str, bool
     shown = manifests.readable(folders.in_order(report)[-1])
     if not _is_due(report / DUE, shown, now):
         yield DUE, True
-    listed, wanted = report / EDITIONS, _list(report, shown.get("title", ""))
+    listed, wanted = report / EDITIONS, _list_page(report, shown.get("title", ""))
     if os.path.lexists(listed) and not shapes.is_just(listed, wanted):
         yield EDITIONS, False
 
 
 def _is_due(path: Path, manifest: Mapping, now: dt.datetime) -> bool:
-    """Whether a page says of an edition what a check of it wrote there, between its build and `now`."""
+    """Whether the page on the next edition is as a check between the build and `now` wrote it."""
     if not manifest.get("every"):
         return not os.path.lexists(path)
     try:
-        said = _TIME.findall(shapes.small(path).decode("utf-8", "replace"))
-        checked = (due := dt.datetime.fromisoformat("".join(said))) - _every(manifest)
+        times = _TIME.findall(shapes.small(path).decode("utf-8", "replace"))
+        checked = (due := dt.datetime.fromisoformat("".join(times))) - _interval(manifest)
     except (TipResearchError, ValueError, OverflowError):
         return False
     built = dt.datetime.fromisoformat(manifest["built"])
     return built <= checked <= now and shapes.is_just(path, due_page(manifest, due))
 
 
-def unchecked(report: Path) -> list[str]:
-    """Name what lies beside the editions and nobody compares, such as a PDF."""
+def unchecked_files(report: Path) -> list[str]:
+    """Return the files next to the editions that no check covers, such as a PDF."""
     known = {DUE, EDITIONS, log.FILE, statements.FOLDER, "editions", "latest", "latest.txt", "held", "failed", ".lock"}
-    known |= {path.name for path in folders.left(report)}
+    known |= {path.name for path in folders.leftovers(report)}
     signed = (p for p in report.glob(f"{statements.FOLDER}/*") if not re.search(r"\.\w{12}\.json(\.sig)?$", p.name))
     return sorted(p.relative_to(report).as_posix() for p in (*report.iterdir(), *signed) if p.name not in known)
 
 
 def due_page(manifest: Mapping, due: dt.datetime) -> bytes:
-    """Return the page that says when the edition after this one is due, and that it was checked so long before."""
-    checked, build = (due - _every(manifest)).isoformat(), manifest["fingerprint"][:12]
-    # Summer time ends, and a build takes its time: as late as a schedule tells that it fell silent.
-    slack = min(_every(manifest) / 2, dt.timedelta(days=1)) // dt.timedelta(milliseconds=1)
-    return _rendered("due", checked=checked, due=due.isoformat(), build=build, slack=slack)
+    """Return the page that says when the next edition is due and when this one was checked."""
+    checked, build = (due - _interval(manifest)).isoformat(), manifest["fingerprint"][:12]
+    # The end of summer time and a long build are no delay yet.
+    slack = min(_interval(manifest) / 2, dt.timedelta(days=1)) // dt.timedelta(milliseconds=1)
+    return _render_page("due", checked=checked, due=due.isoformat(), build=build, slack=slack)
 
 
-def _every(manifest: Mapping) -> dt.timedelta:
+def _interval(manifest: Mapping) -> dt.timedelta:
     return dt.timedelta(hours=limits.hours(manifest["every"]))
 
 
-def _list(report: Path, title: str) -> bytes:
-    # What no line of the log names was put there by somebody else.
+def _list_page(report: Path, title: str) -> bytes:
+    # An edition without a line in the log was put there by somebody else.
     known = [report / "editions" / name for name in log.standing(log.lines(report)[0])]
-    listed = sorted(filter(None, map(_listed, known or report.glob("editions/*"))), key=lambda e: -e["number"])
-    return _rendered("editions", title=title, editions=listed)
+    listed = sorted(filter(None, map(_list_entry, known or report.glob("editions/*"))), key=lambda e: -e["number"])
+    return _render_page("editions", title=title, editions=listed)
 
 
-def _rendered(template: str, **values: object) -> bytes:
-    from nbpress.pages import rendering  # Jinja, which `status` can do without
+def _render_page(template: str, **values: object) -> bytes:
+    from nbpress.pages import rendering  # loads Jinja, which `status` does not need
 
     return rendering.html(template, **values).encode()
 
 
-def _listed(edition: Path) -> dict | None:
-    """Return what the list of editions says of one, or None of what cannot be read."""
+def _list_entry(edition: Path) -> dict | None:
+    """Return the entry of an edition in the list of editions, or None if it cannot be read."""
     try:
         manifest = manifests.read_manifest(edition)
-        told = edition / "changes.json"
-        moved = shapes.from_json(shapes.small(told), told)["results"] if told.exists() else []
-        said = {k: manifest.get(k) for k in ("number", "built", "reference_date", "approval")}
-        if not (isinstance(said["number"], int) and isinstance(said["built"], str)):
+        path = edition / "changes.json"
+        changes = shapes.from_json(shapes.small(path), path)["results"] if path.exists() else []
+        entry = {k: manifest.get(k) for k in ("number", "built", "reference_date", "approval")}
+        if not (isinstance(entry["number"], int) and isinstance(entry["built"], str)):
             return None
-        said["name"], said["certificates"] = edition.name, statements.certificates(edition, manifest["report"])
-        return said | {"moved": Counter(c for m in moved if (c := m["change"]) in comparing.CHANGES)}
+        entry["name"], entry["certificates"] = edition.name, statements.certificates(edition, manifest["report"])
+        return entry | {"moved": Counter(kind for c in changes if (kind := c["change"]) in number_changes.CHANGES)}
     except (TipResearchError, KeyError, TypeError):
         return None
 
@@ -227,15 +226,15 @@ def _listed(edition: Path) -> dict | None:
 def approve(report: Path, reason: str, build: str) -> Path:
     """Publish the build of a report that waits for approval, and return the edition.
 
-    `reason` says why the numbers are right though they moved far; its page of changes shows it. `build`
-    is the name of what was looked at: another build may wait by now.
+    The page of changes shows the `reason`, which says why the numbers are right. `build` is the name of the build
+    that somebody looked at, because another build may wait by now.
     """
     if not reason.strip():
         raise TipResearchError("--reason is empty; say why the numbers are right.")
     if kind := next(review.kinds(reason), None):
         raise TipResearchError(f"--reason holds what looks like an identifier of a person ({kind}); say why without it.")  # fmt: skip
     if not reason.isprintable():
-        raise TipResearchError(f"--reason {reason!r} is no text in one line; write it without breaks.")
+        raise TipResearchError(f"--reason {reason!r} is not one line of text; write it without line breaks.")
     with locked(report) if report.is_dir() else contextlib.nullcontext():
         if (folder := holds.waiting_build(report)) is None:
             raise TipResearchError(f"{report.name} has no build that waits for approval.")
@@ -243,10 +242,10 @@ def approve(report: Path, reason: str, build: str) -> Path:
             raise TipResearchError(f"--build {build or '(none given)'} is not the build of {report.name} that waits; look at {folder / 'changes.html'}, then give --build {folder.name}.")  # fmt: skip
         manifest = manifests.read_manifest(folder)
         holds.require_unchanged(report, manifest)
-        manifest.pop("gone", None)  # it may be there again
+        manifest.pop("gone", None)  # the edition may be back
         held, now = manifest.pop("held"), dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         approval = {"reason": reason.strip(), "at": now, "why": held["why"]}
-        # A copy is published: a kill in between leaves the hold as it was.
+        # Publish a copy: if this run is killed, the waiting build is unchanged.
         staging = folders.staging_folder(report)
         shutil.copytree(folder, staging, dirs_exist_ok=True)
         limit, found = held.get("hold_above"), held.get("persons", ())

@@ -1,4 +1,4 @@
-"""Prove that an edition is what was published, and that its inputs give it again."""
+"""Verify that an edition is as published, and that a new build from its inputs is the same."""
 
 import datetime as dt
 import json
@@ -15,21 +15,21 @@ from pathlib import Path
 from nbpress import imports
 from nbpress.core import bundles, confinement, files, overlay, paths
 from nbpress.core.errors import TipResearchError, listed, one_line, quoted
-from nbpress.editions import comparing, folders, gate, holds, manifests, publication
+from nbpress.editions import comparing, folders, holds, manifests, personal_data, publication
 from nbpress.engine import choice
 from nbpress.inputs import project, store
 from nbpress.pages import results
 from nbpress.proofs import log, numbers, shapes
 from nbpress.proofs.log import Difference
 
-#: Without these a manifest is too damaged to go on from.
+#: Fields without which a manifest is too damaged to continue.
 _NEEDED = {"report", "title", "every", "front", "authors", "contact", "licence", "language", "languages", "inputs", "parameters", "packages", "python", "fingerprint", "previous", "files", "built"}  # fmt: skip
 _AFTERWARDS = "changed after it was published"
 
 
 @dataclass(slots=True)
 class Verification:
-    """What `verify` found: differences, remarks that are none, and how much was compared."""
+    """The result of `verify`: differences, remarks, and how much was compared."""
 
     edition: Path
     files: int = 0
@@ -38,11 +38,11 @@ class Verification:
     differences: list[Difference] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     manifest: Mapping = field(default_factory=dict)
-    #: The sha256 of the bytes of the manifest that was verified; a signature is over this digest.
+    #: The sha256 of the manifest that was verified. A signature is over this digest.
     manifest_sha256: str = ""
 
     def asserted(self) -> str:
-        """Name what the manifest says and no build can prove, and the edition that the page of changes compares with."""
+        """Return the fields that no build can check, and the edition that the page of changes compares with."""
         before = [f"the numbers of {p['edition']} before" for p in [self.manifest.get("previous")] if p]
         return ", ".join([*sorted(manifests.ASSERTED & self.manifest.keys()), *before])
 
@@ -50,23 +50,23 @@ class Verification:
 def verify(
     edition: Path, *, rebuild: bool = True, limits: confinement.Limits = confinement.DEFAULT, now: dt.datetime | None = None,
 ) -> Verification:  # fmt: skip
-    """Compare an edition with its recorded hashes, and with a build from its recorded inputs.
+    """Compare an edition with its recorded hashes, and with a new build from its recorded inputs.
 
-    `edition` is its folder, or the link ``latest``. It is built again in a clean temporary place;
-    without `rebuild`, hashes alone are compared. An edition without differences is proven. Nothing is
-    built of one whose bytes are not as recorded, and a build goes no further than `limits`. No page may have been checked after `now`.
+    `edition` is the folder of an edition or the link ``latest``. The new build runs in a temporary folder within
+    `limits`. Without `rebuild`, or if a file is not as recorded, only hashes are compared. An edition without
+    differences is proven. A page that claims to be checked after `now` is a difference.
 
-    Raises a `TipResearchError` if the folder is no edition, is of another version of this package,
-    or an input is missing.
+    Raises a `TipResearchError` if the folder is not an edition, if another version of this package made the edition,
+    or if an input is missing.
     """
     beside = edition.parent if edition.name != "latest" else edition.with_name("editions")
     edition = folders.resolved(edition)
-    # Read once: whatever lies there later is not what was verified.
-    data = manifests.read_bytes(edition)
-    manifest, digest = manifests.parsed(edition, data), files.sha256(data)
+    # Read once: the file could be replaced while it is verified.
+    data = manifests.read_manifest_bytes(edition)
+    manifest, digest = manifests.parse_manifest(edition, data), files.sha256(data)
     whole = data == manifests.manifest_text(manifest).encode()
     if whole and "report" not in manifest:
-        raise TipResearchError(f"{edition.name} is a page of a batch, not an edition; run the same batch again: it builds anew what does not stand.")  # fmt: skip
+        raise TipResearchError(f"{edition.name} is a page of a batch, not an edition; run the same batch again: it rebuilds each page that is not whole.")  # fmt: skip
     if whole or "manifest_sha256" not in manifest:
         _require_format(edition, manifest)
     found = Verification(edition, manifest=manifest, manifest_sha256=digest)
@@ -77,17 +77,17 @@ def verify(
         found.differences.append(Difference(what, "recorded", "missing", _AFTERWARDS))
         return found
     found.files = len(manifest["files"]) + 1
-    found.differences += _damage(edition, manifest)
+    found.differences += _differences_from_hashes(edition, manifest)
     found.numbers = len(numbers.table(edition))
     damaged = bool(found.differences)
     found.remarks += log.remarks(edition)
-    found.differences += comparing.from_another(edition, manifest)
+    found.differences += comparing.differing_previous(edition, manifest)
     if beside.is_symlink() and log.is_beside(beside / edition.name):
-        found.differences.append(Difference("editions", "a folder", "a link", "checked are the log, signatures and pages where it leads, and not those that readers find beside it; put the folder itself there"))  # fmt: skip
+        found.differences.append(Difference("editions", "a folder", "a link", "the log, signatures and pages behind the link are checked, not those next to it; put the folder itself there"))  # fmt: skip
     if log.is_beside(edition):
         found.differences += log.check(edition, manifest.get("log"))
-        _look_beside(found, now or dt.datetime.now(dt.UTC))
-    # What was changed says nothing reliable to build from.
+        _check_files_beside(found, now or dt.datetime.now(dt.UTC))
+    # A changed edition is no reliable source for a build.
     if rebuild and not damaged:
         _compare_with_rebuild(found, limits)
     elif rebuild:
@@ -97,32 +97,34 @@ def verify(
     return found
 
 
-def _look_beside(found: Verification, now: dt.datetime) -> None:
+def _check_files_beside(found: Verification, now: dt.datetime) -> None:
     if (folder := found.edition.parents[1].name) != (report := found.manifest["report"]):
-        found.differences.append(Difference("its report", report, folder, f"editions, log and signatures of one report stand under the name of another; name their folder {quoted(report)} again"))  # fmt: skip
+        found.differences.append(Difference("its report", report, folder, f"editions, log and signatures of one report are under the name of another; name their folder {quoted(report)} again"))  # fmt: skip
     for name, by_hand in publication.differing_pages(found.edition, now):
         cure = f"tipresearch report {report}{paths.out_option(found.edition.parents[2])} writes it again"
         if by_hand:
-            found.differences.append(Difference(f"{name} beside the editions", "as it is written", "other", f"changed by hand, or not written; {cure}"))  # fmt: skip
+            found.differences.append(Difference(f"{name} beside the editions", "as it is written", "other", f"changed by hand or never written; {cure}"))  # fmt: skip
         else:
             found.remarks.append(f"{name} beside the editions is not as it would be written now; {cure}")
-    if others := publication.unchecked(found.edition.parents[1]):
+    if others := publication.unchecked_files(found.edition.parents[1]):
         found.remarks.append(f"beside the editions, and not checked: {listed(others)}")
 
 
 def _require_format(edition: Path, manifest: Mapping) -> None:
-    """Refuse an edition of another version: say which made it; a command is of this project's own history alone."""
+    """Refuse an edition of another format and name its version. A command names only a commit of this history."""
     if (made := manifest.get("format", 1)) == manifests.FORMAT:
         return
     version = quoted(manifest.get("tipresearch") or manifest.get("packages", {}).get("tipresearch", "unknown"))
     commit = manifest.get("commit")
-    cure = f"git checkout {commit}" if project.in_history(commit) else "its wheel, from where this one came"
+    cure = (
+        f"git checkout {commit}" if project.in_history(commit) else "install its wheel, from the same place as this one"
+    )
     age = "an older" if made < manifests.FORMAT else "a newer"
     raise TipResearchError(f"{edition.name} was made by {age} version, tipresearch {version} (format {made}, this one verifies format {manifests.FORMAT}); verify it with that version: {cure}")  # fmt: skip
 
 
-def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
-    """Yield what differs from the hashes recorded when the edition was published."""
+def _differences_from_hashes(edition: Path, manifest: Mapping) -> Iterator[Difference]:
+    """Yield what differs from the recorded hashes, names and modes."""
     if (content := manifests.content_hash(edition)) != manifest["content_sha256"]:
         yield Difference("content_sha256", manifest["content_sha256"], content, _AFTERWARDS)
     mode = (edition / manifests.MANIFEST).stat().st_mode
@@ -141,17 +143,17 @@ def _damage(edition: Path, manifest: Mapping) -> Iterator[Difference]:
     for name in files.differing(recorded, present):
         yield Difference(name, recorded.get(name, "none"), present.get(name, "missing"), _AFTERWARDS)
         if name in ("results.csv", "results.json"):
-            yield from _digits(edition)
+            yield from _differing_numbers(edition)
 
 
-def _digits(edition: Path) -> Iterator[Difference]:
-    """Yield the numbers in which results.csv and results.json of one edition differ."""
+def _differing_numbers(edition: Path) -> Iterator[Difference]:
+    """Yield the numbers that differ between results.csv and results.json."""
     try:
-        noted = comparing.read_results(edition)
+        recorded = comparing.read_results(edition)
     except TipResearchError:
         return
     columns = [name for name, *_ in bundles.COLUMNS]
-    before = {r["result_id"]: {n: str(results.cell(r.get(n))) for n in columns} for r in noted}
+    before = {r["result_id"]: {n: str(results.cell(r.get(n))) for n in columns} for r in recorded}
     for row in numbers.differing(before, numbers.table(edition)):
         yield Difference(*row, _AFTERWARDS)
 
@@ -163,7 +165,7 @@ def _compare_with_rebuild(found: Verification, limits: confinement.Limits) -> No
         home.mkdir()
         try:
             changed = list(_gather(found, home))
-        except OSError as odd:  # such as a name longer than a file can have
+        except OSError as odd:  # for example a name that is too long
             raise TipResearchError(f"an input of {found.edition.name} cannot be copied: {one_line(odd)}") from odd
         found.differences += changed
         now = {**project.packages(), "python": platform.python_version()}
@@ -173,7 +175,7 @@ def _compare_with_rebuild(found: Verification, limits: confinement.Limits) -> No
         if manifest["previous"] and previous is None:
             found.differences.append(Difference("the edition before", manifest["previous"]["edition"], "gone or damaged", "changes.html compares with it, and cannot be made again"))  # fmt: skip
         if previous:
-            found.differences += comparing.for_others(manifest, previous)
+            found.differences += comparing.differing_reasons(manifest, previous)
         built, again, error = _rebuild(found, home, previous, limits)
         why = "; ".join(causes) or "same inputs, code and packages: the build is not reproducible"
         if built is None:
@@ -182,20 +184,20 @@ def _compare_with_rebuild(found: Verification, limits: confinement.Limits) -> No
             return
         found.rebuilt = True
         differ = [
-            *_compare_builds(manifest, built, again["fingerprint"], previous is not None),
+            *_differing_files(manifest, built, again["fingerprint"], previous is not None),
             *numbers.differing(numbers.table(found.edition), numbers.table(built)),
-            *_fields(manifest, again, changed=bool(changed)),
+            *_differing_fields(manifest, again, changed=bool(changed)),
         ]
         found.differences += [Difference(*row, why) for row in differ]
-        found.differences += _not_approved(manifest, home, built, again["held"])
+        found.differences += _missing_approvals(manifest, home, built, again["held"])
         if packages and not found.differences:
             found.remarks.append(f"packages changed without effect: {', '.join(packages)}")
 
 
 def _gather(found: Verification, home: Path) -> Iterator[Difference]:
-    """Copy the recorded inputs to a clean place, from the project or from its history.
+    """Copy the recorded inputs to the folder `home`, from the project or from its history.
 
-    Where neither holds the recorded bytes, what is there is taken, and the difference told.
+    If neither has the recorded bytes, copy the present file and yield the difference.
     """
     manifest, commit = found.manifest, found.manifest.get("commit")
     known = commit is None or project.in_history(commit)
@@ -203,7 +205,7 @@ def _gather(found: Verification, home: Path) -> Iterator[Difference]:
     shapes.require_inputs(manifest)
     for name, digest in manifest["inputs"].items():
         if ": " in name:
-            _copy_file(name, found, home / project.FILES)
+            _copy_user_file(name, found, home / project.FILES)
             continue
         path = overlay.place(name)
         now = path.read_bytes() if path.is_file() else None
@@ -221,8 +223,8 @@ def _gather(found: Verification, home: Path) -> Iterator[Difference]:
         target.write_bytes(data)
 
 
-def _copy_file(name: str, found: Verification, to: Path) -> None:
-    """Copy a file of the user: as it was kept when the edition was built, or from where it lay."""
+def _copy_user_file(name: str, found: Verification, to: Path) -> None:
+    """Copy a file of the user from the copy that the build kept, or from its original place."""
     digest, report = found.manifest["inputs"][name], found.edition.parent.parent
     stored, copies = shapes.stored(name, digest), store.of_report(report)
     copy = copies.folder / stored
@@ -234,9 +236,9 @@ def _copy_file(name: str, found: Verification, to: Path) -> None:
 
 
 def _rebuild(found: Verification, home: Path, previous: Path | None, limits: confinement.Limits) -> tuple[Path | None, dict, str]:  # fmt: skip
-    """Build in a confined process, which imports the recorded code; return place and what its manifest says.
+    """Build in a confined process that imports the recorded code. Return the folder, its manifest and the error.
 
-    Kernels are cold: a new Python for each notebook shows what a warm one, with its imports done, would hide.
+    Each notebook runs in a new Python: a warm kernel could hide a missing import.
     """
     recorded, out = home.with_name("recorded.json"), home.with_name("out")
     recorded.write_text(json.dumps(found.manifest), encoding="utf-8")
@@ -250,36 +252,40 @@ def _rebuild(found: Verification, home: Path, previous: Path | None, limits: con
     if done.status is None:
         return None, {}, f"not done within {limits.minutes:g} minutes"
     if done.status:
-        return None, {}, (done.errors.strip().splitlines() or ["stopped without a message"])[-1]
-    said = json.loads(done.output)
-    # Code of before this was asked says nothing of a hold.
-    return Path(said["edition"]), said["manifest"] | {"held": said.get("held", "")}, ""
+        return None, {}, (done.errors.strip().splitlines() or ["the build ended without a message"])[-1]
+    answer = json.loads(done.output)
+    # Older code does not report why a build waits.
+    return Path(answer["edition"]), answer["manifest"] | {"held": answer.get("held", "")}, ""
 
 
-def _not_approved(manifest: Mapping, home: Path, built: Path, why: str) -> Iterator[Difference]:
-    """Yield what the build of an edition is held for, by the recorded code or by that of now, and nobody approved.
+def _missing_approvals(manifest: Mapping, home: Path, built: Path, why: str) -> Iterator[Difference]:
+    """Yield the reasons to wait that nobody approved, found by the recorded code or by the present code.
 
-    Jumps, and what other editions withhold, are of the moment of publication: no build knows them later.
+    Jumps depend on the moment of publication, so that a later build cannot check them.
     """
     copies = (home / name for name in (f"{overlay.OF_PACKAGE}{project.METHODS}", project.METHODS))
     methods = "".join(path.read_text("utf-8", "replace") for path in copies if path.is_file())
-    read, makers = imports.load("nbformat").read, holds.makers(manifest)
+    read, contact = imports.load("nbformat").read, holds.contact_and_authors(manifest)
     notebooks = sorted((built / "notebooks").glob("*.ipynb"))
-    places = [place for p in notebooks for place in gate.persons(p.stem, read(p, as_version=4), makers)]
-    today = (*holds.refuse_persons(places, manifest, methods), *holds.refuse_exact(built))
-    known, found = (holds.unapproved(each, manifest) for each in ([why], today))
-    says = {"its build is held for": known, "the look of today finds": [each for each in found if each not in known]}
-    if said := [f"{how} {'; '.join(each)}" for how, each in says.items() if each]:
-        approval = f"{manifests.MANIFEST}, approval", manifests.approved(manifest) or "none", "not of this"
+    places = [
+        place for p in notebooks for place in personal_data.find_identifiers(p.stem, read(p, as_version=4), contact)
+    ]
+    today = (*holds.identifier_reasons(places, manifest, methods), *holds.exact_count_reasons(built))
+    known, found = (holds.missing_approvals(each, manifest) for each in ([why], today))
+    found_by = {
+        "its build is held for": known,
+        "the present check finds": [each for each in found if each not in known],
+    }
+    if missing := [f"{how} {'; '.join(each)}" for how, each in found_by.items() if each]:
+        approval = f"{manifests.MANIFEST}, approval", manifests.approved_reasons(manifest) or "none", "not of this"
         cure = f"take that out, or tipresearch report {manifest['report']} --force holds it for your approval"
-        yield Difference(*approval, "; ".join([*said, cure]))
+        yield Difference(*approval, "; ".join([*missing, cure]))
 
 
-def _compare_builds(manifest: Mapping, built: Path, fingerprint: str, with_changes: bool) -> Iterable[tuple[str, str, str]]:  # fmt: skip
-    """Yield each file whose rebuilt bytes do not have the recorded hash.
+def _differing_files(manifest: Mapping, built: Path, fingerprint: str, with_changes: bool) -> Iterable[tuple[str, str, str]]:  # fmt: skip
+    """Yield each rebuilt file without the recorded hash.
 
-    Pages print the fingerprint of their inputs. Where an input changed it is another one,
-    which is no difference of its own.
+    Pages print the fingerprint of the inputs. A changed fingerprint is not a difference of its own.
     """
     skipped = set() if with_changes or manifest["previous"] is None else manifests.RENDERED
     recorded = {k: v for k, v in manifest["files"].items() if k not in skipped}
@@ -290,9 +296,9 @@ def _compare_builds(manifest: Mapping, built: Path, fingerprint: str, with_chang
         yield name, recorded.get(name, "none"), present.get(name, "missing")
 
 
-def _fields(manifest: Mapping, again: Mapping, *, changed: bool) -> Iterator[tuple[str, str, str]]:
-    """Yield what the manifests of an edition and of its rebuild say that should be the same."""
-    apart = {"content_sha256", "files"} | ({"fingerprint", "inputs"} if changed else set())
-    for name in sorted(manifests.REBUILT - apart):
+def _differing_fields(manifest: Mapping, again: Mapping, *, changed: bool) -> Iterator[tuple[str, str, str]]:
+    """Yield the fields that differ between the manifests of an edition and of its rebuild."""
+    ignored = {"content_sha256", "files"} | ({"fingerprint", "inputs"} if changed else set())
+    for name in sorted(manifests.REBUILT - ignored):
         if manifest.get(name) != again.get(name):
             yield f"{manifests.MANIFEST}, {name}", str(manifest.get(name)), str(again.get(name))

@@ -1,4 +1,4 @@
-"""Build a report in five stages: plan, settled, run, write, publish."""
+"""Build a report: use the published edition if nothing changed, else run, write and publish."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,18 +15,16 @@ def build(
     plan: Plan, *, force: bool = False, progress: Callable[[str, float | None], None] = lambda *_: None, wait: float = 0,
     keep: int | None = None, check: Callable[[], None] = lambda: None, store: kept_runs.Store | None = None,
 ) -> tuple[Path, bool]:  # fmt: skip
-    """Carry out a plan and publish an edition, unless the published one stands.
+    """Carry out a plan and publish an edition, unless nothing changed.
 
-    `force` runs the notebooks even though nothing changed. Another build of the report has `wait` seconds to end. Of
-    the editions the newest `keep` stay, and the published one always. `check` is called before anything runs, if these
-    inputs are not what is published: what is checked there was checked before the published edition was built. `store`
-    has runs that may be used again; without it every notebook runs.
+    `force` runs the notebooks even if nothing changed. Another build of the report has `wait` seconds to end. The newest
+    `keep` editions stay, and the published one always. `check` is called before a notebook runs. `store` has runs that
+    may be used again; without it every notebook runs.
 
-    Returns the published edition and whether it is new. Raises `NotebookFailed` if a notebook fails
-    (its executed copy is kept under ``failed/``, and the published edition stays as it was), and
-    `Held` if a number moved by more than the limit of the definition.
+    Returns the published edition and whether it is new. Raises `NotebookFailed` if a notebook fails: its executed
+    copy is kept under ``failed/``, and the published edition is unchanged. Raises `Held` if the build needs approval.
     """
-    if not force and (current := settled(plan, keep)):
+    if not force and (current := published_edition(plan, keep)):
         return current, False
     if (site := folders.latest(plan.report)) and manifests.is_site(site):
         raise TipResearchError(f"{plan.report} holds the site of a batch; name another folder with --out.")
@@ -40,24 +38,24 @@ def build(
     check()
     with locks.locked(plan.report, wait):
         # Another build may have published these inputs while this one waited.
-        if not force and (current := settled(plan, keep)):
+        if not force and (current := published_edition(plan, keep)):
             return current, False
         return running.publish(plan, kept, store, progress, keep)
 
 
-def settled(plan: Plan, keep: int | None = None) -> Path | None:
-    """Return the published edition of these inputs, if any; a hold of them is raised.
+def published_edition(plan: Plan, keep: int | None = None) -> Path | None:
+    """Return the published edition if a build from these inputs would be the same, else None.
 
-    Of the editions the newest `keep` stay.
+    Raise `Held` if a build from these inputs waits for approval. The newest `keep` editions stay.
     """
-    if (current := publication.standing(plan.report, plan.fingerprint)) is None:
-        if waits := holds.waiting(plan.report, plan.fingerprint):
+    if (current := publication.unchanged_edition(plan.report, plan.fingerprint)) is None:
+        if waits := holds.waiting_reasons(plan.report, plan.fingerprint):
             raise Held(f"{waits['message']} See {holds.waiting_build(plan.report) / 'changes.html'}.")
         return None
-    if waits := holds.waiting_build(plan.report):  # which no longer stands
-        # And not what another run has held since, which has another name.
+    if waits := holds.waiting_build(plan.report):
+        # Its cause is gone. A build that another run made wait since then has another name and stays.
         locks.if_free(plan.report, lambda _: shutil.rmtree(waits, ignore_errors=True))
-    if keep is not None or folders.left(plan.report):
+    if keep is not None or folders.leftovers(plan.report):
         locks.if_free(plan.report, lambda report: folders.prune(report, keep))
     publication.confirm(current)
     return current
@@ -66,12 +64,11 @@ def settled(plan: Plan, keep: int | None = None) -> Path | None:
 def explain(
     plan: Plan, store: kept_runs.Store, *, force: bool = False, check: Callable[[], None] = lambda: None
 ) -> Iterator[str]:
-    """Yield one line a notebook: whether `build` would run it, and why. Nothing is built.
+    """Yield one line for each notebook: whether `build` would run it, and why. Nothing is built.
 
-    Where the published edition has just these inputs, that is all there is to say; what `check`
-    refuses before `build`, it refuses here.
+    If nothing changed, there is one line in all. `check` is called as before a build.
     """
-    if not force and publication.standing(plan.report, plan.fingerprint):
+    if not force and publication.unchanged_edition(plan.report, plan.fingerprint):
         yield "Nothing changed: no notebook runs, the published edition stands."
         return
     definitions.require_languages(plan.definition)

@@ -1,4 +1,4 @@
-"""What a report is: its definition in ``reports/<name>.toml``."""
+"""Definitions of reports in ``reports/<name>.toml``."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,14 +10,14 @@ from nbpress.core.errors import TipResearchError, nearest, quoted
 from nbpress.engine import limits
 from nbpress.translation import catalogues
 
-#: Optional keys of a definition, with the number that a value must exceed; None: a span of time.
+#: Optional keys of a definition, with the number that a value must exceed (None for a span of time).
 _LIMITS = {"every": None, "hold_above": 1, **limits.LEAST}
-#: Pages that an edition has beside those of its notebooks.
+#: Pages of an edition that no notebook makes.
 _PAGES = {"index", "changes", "methods", "search", "sources"}
 _KEYS = {"title": str, "notebooks": list, "parameters": dict, "front": str, "authors": list, "contact": str, "licence": str, "language": str, "languages": list}  # fmt: skip
 _NEEDED = ("title", "notebooks")
-#: What pages say of a report that no notebook says.
-SAID = ("title", "every", "front", "authors", "contact", "licence", "language", "languages")
+#: Fields of a definition that pages show.
+PAGE_FIELDS = ("title", "every", "front", "authors", "contact", "licence", "language", "languages")
 _KINDS = {str: "a text", list: "a list of names", dict: "a table of values"}
 
 
@@ -29,34 +29,34 @@ class Definition:
     title: str
     notebooks: tuple[str, ...]
     parameters: Mapping[str, object]
-    #: How often an edition is due, such as ``7d``; the pages then say when.
+    #: How often an edition is due, such as ``7d``. The pages then say when.
     every: str | None = None
-    #: A number that moves by more than this factor holds the publication.
+    #: A change by more than this factor needs an approval.
     hold_above: float | None = None
-    #: What one notebook may take: time [s], memory of a process [GB], output [MB].
+    #: Limits of one notebook: time [s], memory of a process [GB], output [MB].
     time_limit: float | None = None
     memory_limit: float | None = None
     output_limit: float | None = None
-    #: Notebook whose page is the front page, index.html; blank: the findings of all pages are.
+    #: The notebook of the front page, index.html. If empty, the front page shows the findings of all pages.
     front: str = ""
-    #: Who answers for the report, and where they can be reached; the front page names them.
+    #: The authors and their contact, which the front page names.
     authors: Sequence[str] = ()
     contact: str = ""
-    #: What may be done with text and figures; and the language of the pages, as a tag of BCP 47.
+    #: The licence of text and figures, and the language of the pages as a tag of BCP 47.
     licence: str = ""
     language: str = "en"
-    #: Languages in which its pages stand beside the English ones, each with a catalogue.
+    #: The languages of translated pages, each with a catalogue.
     languages: Sequence[str] = ()
 
-    def said(self) -> dict[str, object]:
-        """Return what pages say of the report, as a manifest records it; none of it comes from notebooks."""
-        return {name: getattr(self, name) for name in SAID}
+    def page_fields(self) -> dict[str, object]:
+        """Return the fields that pages show and a manifest records."""
+        return {name: getattr(self, name) for name in PAGE_FIELDS}
 
 
 def read_definition(name: str, *, languages: bool = True) -> Definition:
-    """Read ``reports/<name>.toml``; an unknown report or key is a `TipResearchError`.
+    """Read ``reports/<name>.toml``. An unknown report or key raises a `TipResearchError`.
 
-    Without `languages` the caller asks `require_languages`, which takes longer than all else.
+    Without `languages`, the caller has to call `require_languages`, which takes longer than the rest.
     """
     path = find(name)
     data = files.read_toml(path, path.name)
@@ -69,10 +69,10 @@ def read_definition(name: str, *, languages: bool = True) -> Definition:
         if not isinstance(data.get(key, kind()), kind):
             raise TipResearchError(f"{path.name}: {key} is {quoted(data[key])}; it must be {_KINDS[kind]}.")
     if odd := [a for a in data.get("authors", []) if not (isinstance(a, str) and a.strip())]:
-        raise TipResearchError(f"{path.name}: the author {quoted(odd[0])} is no name.")
+        raise TipResearchError(f"{path.name}: the author {quoted(odd[0])} is not a name.")
     own = {key: paths.choices()[key] for key in ("language", "licence")}
-    said = {key: kind() for key, kind in _KEYS.items()} | own | data
-    notebooks = (*filter(None, [said["front"]]), *data["notebooks"])
+    values = {key: kind() for key, kind in _KEYS.items()} | own | data
+    notebooks = (*filter(None, [values["front"]]), *data["notebooks"])
     for notebook in notebooks:
         require_name(notebook, f"{path.name}: notebook")
         if notebook.lower() in _PAGES:
@@ -87,14 +87,14 @@ def read_definition(name: str, *, languages: bool = True) -> Definition:
             limits.hours(value)
         elif isinstance(value, bool) or not isinstance(value, int | float) or not least < value <= limits.MOST:
             raise TipResearchError(f"{path.name}: {key}={quoted(value)} is not allowed; it takes a number above {least}, up to {limits.MOST:,}.")  # fmt: skip
-    found = Definition(**said | {"name": name, "notebooks": notebooks})
+    found = Definition(**values | {"name": name, "notebooks": notebooks})
     if languages:
         require_languages(found)
     return found
 
 
 def require_languages(definition: Definition) -> None:
-    """Refuse a language that is none, and one whose catalogue cannot be read."""
+    """Refuse an unknown language, and a language without a readable catalogue."""
     if definition.language != paths.choices()["language"]:
         catalogues.language_name(definition.language)
     for each in definition.languages:
@@ -102,12 +102,12 @@ def require_languages(definition: Definition) -> None:
 
 
 def names() -> list[str]:
-    """Return the names of all reports that are defined, or would be: what is no file is told by `find`, and not left out."""
+    """Return the names of all definitions, also of links and folders, which `find` refuses."""
     return sorted(p.stem for p in paths.REPORTS.glob("*.toml"))
 
 
 def find(name: str) -> Path:
-    """Return the path of a definition; an unknown report is a `TipResearchError`."""
+    """Return the path of a definition. An unknown report raises a `TipResearchError`."""
     require_name(name, "report")
     path = paths.REPORTS / f"{name}.toml"
     overlay.require_file(f"reports/{name}.toml", path)

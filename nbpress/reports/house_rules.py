@@ -1,4 +1,4 @@
-"""The rules of the house for notebooks: thin, parameterised, and without typed numbers."""
+"""The rules for notebooks of this project: thin, with parameters, and without typed numbers."""
 
 import ast
 import re
@@ -18,11 +18,11 @@ _DIGIT = re.compile(r"\S*\d\S*")
 
 
 def faults(notebooks: Path, reports: Path, *, strict: bool = True) -> Iterator[str]:
-    """Yield one line a fault of notebooks and definitions; unless `strict` of notebooks check cells alone."""
+    """Yield one line for each fault in notebooks and definitions. Without `strict`, look only at check cells."""
     for path in sorted(notebooks.glob("*.ipynb")):
         try:
             require_name(path.stem, f"{path.name}: notebook")
-            yield from notebook_faults(path) if strict else _unkept(path)
+            yield from notebook_faults(path) if strict else _check_cells_without_output(path)
         except TipResearchError as error:
             yield str(error)
     for definition in sorted(reports.glob("*.toml")):
@@ -33,7 +33,7 @@ def faults(notebooks: Path, reports: Path, *, strict: bool = True) -> Iterator[s
 
 
 def notebook_faults(path: Path) -> Iterator[str]:
-    """Yield one line a fault of a notebook: its name, the cell, and what is wrong."""
+    """Yield one line for each fault in a notebook, with its name and the cell."""
     node = reading.read_notebook(path)
     reading.declared(path)
     if node.metadata.get("kernelspec", {}).get("name") != "python3":
@@ -44,11 +44,11 @@ def notebook_faults(path: Path) -> Iterator[str]:
     for number, cell in enumerate(node.cells, 1):
         for fault in _cell_faults(cell):
             yield f"{path.name}, cell {number}: {fault}"
-    yield from _unkept(path)
+    yield from _check_cells_without_output(path)
 
 
-def _unkept(path: Path) -> Iterator[str]:
-    """Yield each check cell that keeps no output: a test of one that was never run passes, whatever it prints."""
+def _check_cells_without_output(path: Path) -> Iterator[str]:
+    """Yield each check cell without output: its test would pass whatever the cell prints."""
     for number, cell in enumerate(reading.read_plain(path)["cells"], 1):
         if "nbval-check-output" in cell["metadata"].get("tags", []) and not cell.get("outputs"):
             yield f"{path.name}, cell {number}: check cell without its output; run the notebook and keep it."

@@ -1,4 +1,4 @@
-"""The first stage of a build: what runs with which parameters, from which inputs."""
+"""Plans of builds: the notebooks with their checked parameters, and the hashes of all inputs."""
 
 import importlib
 from collections.abc import Mapping, Sequence
@@ -18,27 +18,27 @@ from nbpress.reports.definitions import Definition
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that a report is built from, computed once and before anything runs."""
+    """All inputs of a report, computed once before a notebook runs."""
 
     definition: Definition
-    #: Folder of the report.
+    #: The folder of the report.
     report: Path
-    #: Its notebooks with checked parameters, in order of reading. Files have the names of the
-    #: store that holds copies of them, so that no path of a machine is on a page.
+    #: The notebooks with checked parameters, in order of reading. Files of the user have the names of
+    #: their stored copies, so that no page shows a path of this machine.
     tasks: Sequence[Task]
-    #: The sha256 of every file that it is built from, by path in the project.
+    #: The sha256 of each input file, by path in the project.
     inputs: Mapping[str, str]
-    #: Hash of all of this.
+    #: The hash of all fields above.
     fingerprint: str
 
 
 def plan(definition: Definition, settings: Mapping[str, str], out: Path, *, copied: bool = True) -> Plan:
-    """Check parameters as `tasks_of`, and hash the inputs; files are `copied` into `out`, where the plan is carried out."""
+    """Check the parameters and hash the inputs. With `copied`, copy files of the user into `out`."""
     return of_tasks(definition, tasks_of(definition, settings), out, copied=copied)
 
 
 def tasks_of(definition: Definition, settings: Mapping[str, str]) -> list[Task]:
-    """Check names, types and ranges of parameters, those of `settings` as text, and return what would run."""
+    """Check the parameters of a definition and the `settings`, which are text. Return what would run."""
     known = declarations(definition)
     every = {name: p for declared in known.values() for name, p in declared.items()}
     for name in (*settings, *definition.parameters):
@@ -56,51 +56,51 @@ def tasks_of(definition: Definition, settings: Mapping[str, str]) -> list[Task]:
 
 
 def declarations(definition: Definition) -> dict[Path, dict[str, parameters.Parameter]]:
-    """Return what each notebook of a report declares, by its path."""
+    """Map each notebook of a report to its declared parameters."""
     return {path: reading.declared(path) for path in map(overlay.notebook, definition.notebooks)}
 
 
 def of_tasks(definition: Definition, tasks: Sequence[Task], out: Path, *, copied: bool = True) -> Plan:
-    """Return the plan of a report whose parameters are checked; the arguments are those of `plan`."""
+    """Return the plan of a report from checked parameters. The other arguments are those of `plan`."""
     folders.require_outside(out)
     report = out / definition.name
     copies = store.of_report(report)
     named = copies.add if copied else copies.name
     stored = [task.with_files({n: named(Path(p)) for n, p in task.files().items()}, copies.folder) for task in tasks]
-    inputs = hashes(tasks)
-    for name, path in _files(tasks) if copied else ():
+    inputs = input_hashes(tasks)
+    for name, path in _user_files(tasks) if copied else ():
         copies.note(own := project.of_user(name, path), inputs[own], Path(path))
-    return Plan(definition, report, stored, inputs, hash_of(inputs, definition.said(), stored))
+    return Plan(definition, report, stored, inputs, hash_of(inputs, definition.page_fields(), stored))
 
 
-def hashes(tasks: Sequence[Task]) -> dict[str, str]:
-    """Return the sha256 of every file that notebooks are built from, by path in the project."""
-    return project.hashes([t.notebook for t in tasks], _files(tasks))
+def input_hashes(tasks: Sequence[Task]) -> dict[str, str]:
+    """Return the sha256 of each input file of the notebooks, by path in the project."""
+    return project.hashes([t.notebook for t in tasks], _user_files(tasks))
 
 
-def _files(tasks: Sequence[Task]) -> list[tuple[str, str]]:
-    """Return each file of the user with the parameter that names it, which two notebooks may share."""
+def _user_files(tasks: Sequence[Task]) -> list[tuple[str, str]]:
+    """Return each file of the user with the name of its parameter. Two notebooks may share both."""
     return [pair for task in tasks for pair in task.files().items()]
 
 
-def hash_of(found: Mapping[str, str], said: object, tasks: Sequence[Task]) -> str:
-    """Return the fingerprint of what is built from these inputs with these parameters and words."""
+def hash_of(hashes: Mapping[str, str], fields: object, tasks: Sequence[Task]) -> str:
+    """Return the fingerprint of a build from these input hashes, definition fields and parameters."""
     values = [(t.notebook.stem, sorted(t.values.items())) for t in tasks]
-    return files.sha256(repr((sorted(found.items()), said, values)).encode())
+    return files.sha256(repr((sorted(hashes.items()), fields, values)).encode())
 
 
 def check(tasks: Sequence[Task], coverage: str) -> None:
-    """Check that the data hold what the parameters of notebooks ask for.
+    """Check that the data cover the parameters of the notebooks.
 
-    `coverage` is the ``package.module:function`` that gives what the data cover; it is loaded only
-    where a notebook asks for it.
+    `coverage` names the ``package.module:function`` that returns what the data cover. It is loaded only if a notebook
+    needs it.
     """
     module, _, function = coverage.partition(":")
-    # Pandera can invent data with hypothesis; numpy is to start no thread, as workers are forked.
+    # Pandera loads hypothesis, which is not needed. numpy must start no threads, because workers are forked.
     with imports.without("hypothesis"), fixed_environment():
         for task in tasks:
             if name := reading.covered_by(task.notebook):
-                held = getattr(importlib.import_module(module), function)
-                # Files by their place: a notebook has them by their names in the store.
+                covered = getattr(importlib.import_module(module), function)
+                # The check needs the paths of files; the notebook has the names of their copies.
                 values = {**task.values, **task.files()}
-                parameters.check_coverage(task.notebook.stem, values, held(name, values))
+                parameters.check_coverage(task.notebook.stem, values, covered(name, values))

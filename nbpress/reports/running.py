@@ -1,6 +1,6 @@
-"""The later stages of a build: notebooks with their outputs, from a kernel or from a run that was kept; pages; publication.
+"""The later stages of a build: run the notebooks or use kept runs, write the pages, publish.
 
-Loaded where something has to be built, and not before.
+This module is loaded only if something has to be built.
 """
 
 import contextlib
@@ -15,22 +15,22 @@ from pathlib import Path
 from nbpress import imports
 from nbpress.core import files, paths
 from nbpress.core.errors import NotebookFailed
-from nbpress.editions import folders, gate, holds, manifests, publication
+from nbpress.editions import folders, holds, manifests, personal_data, publication
 from nbpress.engine import limits
 from nbpress.inputs import project
 from nbpress.notebooks import execution, kept_runs, outputs, watch, workers
 from nbpress.notebooks.tasks import Task
 from nbpress.pages import plain, rendering
-from nbpress.reports.plans import Plan, hashes
+from nbpress.reports.plans import Plan, input_hashes
 from nbpress.translation import catalogues
 
-#: Told a notebook's name when it starts (with None), and the seconds it took; 0 where a kept run is used.
+#: Called with the name of a notebook when it starts (None), and with its seconds when it ends (0 for a kept run).
 Progress = Callable[[str, float | None], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """A notebook that has its outputs, and what it read that is no input; None where nobody knows."""
+class ExecutedNotebook:
+    """A notebook with its outputs, and the files that it read beyond its inputs (None if unknown)."""
 
     task: Task
     node: imports.NotebookNode
@@ -42,17 +42,17 @@ class Done:
 def run(
     plan: Plan, kept: Mapping[str, kept_runs.Run], folder: Path, *, watched: bool = False,
     progress: Progress = lambda *_: None,
-) -> Iterator[Done]:  # fmt: skip
-    """Yield each notebook of a plan as it has its outputs: those of kept runs, then from kernels.
+) -> Iterator[ExecutedNotebook]:  # fmt: skip
+    """Yield each notebook of a plan with its outputs, first from kept runs and then from kernels.
 
-    `kept` are runs that are used again, by the name of the notebook. Executed copies go to
-    `folder`; `watched` notes what each reads that is no input.
+    `kept` maps names of notebooks to runs that are used again. Executed copies go to `folder`. With `watched`, files
+    that a notebook reads beyond its inputs are noted.
     """
     for task in plan.tasks:
         if again := kept.get(task.notebook.stem):
             progress(task.notebook.stem, 0)
             node = kept_runs.put_back(outputs.prepared(task.notebook, task.changed()), again)
-            yield Done(task, outputs.reproducible(node), again.seconds, reused=True)
+            yield ExecutedNotebook(task, outputs.reproducible(node), again.seconds, reused=True)
 
     allowed = limits.chosen({key: getattr(plan.definition, key) for key in limits.LEAST})
 
@@ -67,7 +67,7 @@ def run(
         return node, foreign
 
     stale = [task for task in plan.tasks if task.notebook.stem not in kept]
-    # No long one starts last: by the last build, which may be damaged and stops no other, or by their size.
+    # Long notebooks start first, by the seconds of the last build or by their size.
     took = manifests.readable(published).get("seconds", {}) if (published := folders.latest(plan.report)) else {}
     order = sorted(stale, key=lambda t: (took.get(t.notebook.stem, math.inf), t.notebook.stat().st_size), reverse=True)
     outcomes = workers.run(
@@ -86,43 +86,43 @@ def run(
             node, foreign = outcome.value
             seconds = round(outcome.seconds, 3)
             progress(notebook.stem, seconds)
-            yield Done(outcome.job, node, seconds, foreign)
+            yield ExecutedNotebook(outcome.job, node, seconds, foreign)
 
 
 def _prepare_pages(plan: Plan) -> None:
-    """Load and make what all pages need: the first kernels wait for their server, which loads on another core."""
+    """Load what all pages need while the server of the kernels starts on another core."""
     rendering.warm_up()
     imports.load("rocrate.rocrate")
     for language in plan.definition.languages:
-        _ = catalogues.read(plan.definition.name, language).face.css  # kept by its letters
+        _ = catalogues.read(plan.definition.name, language).face.css  # computed now and cached
 
 
 def publish(
     plan: Plan, kept: Mapping[str, kept_runs.Run], store: kept_runs.Store | None, progress: Progress, keep: int | None,
 ) -> tuple[Path, bool]:  # fmt: skip
-    """Run, write and publish; what has run well is kept whatever happens after it."""
+    """Run, write and publish. Keep each successful run, whatever fails after it."""
     staging, done, now = folders.staging_folder(plan.report), [], {}
     try:
         executed, watched = staging / "notebooks", store is not None
         for each in run(plan, kept, executed, watched=watched, progress=progress):
             done.append(each)
         manifest, found = write(plan, done, staging)
-        now = hashes(plan.tasks)
+        now = input_hashes(plan.tasks)
         project.require_same(plan.inputs, now, "the report was built", "build it again")
         limit = plan.definition.hold_above
         return publication.publish(staging, plan.report, manifest, hold_above=limit, persons=found, keep=keep)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-        # Where an input changed meanwhile nobody knows which version a run saw.
-        if store is not None and not files.differing(plan.inputs, now or hashes(plan.tasks)):
+        # If an input changed meanwhile, nobody knows which version a run read.
+        if store is not None and not files.differing(plan.inputs, now or input_hashes(plan.tasks)):
             for each in (d for d in done if not d.reused and d.foreign == []):
                 store.keep(each.task, plan.inputs, kept_runs.taken(each.node, each.seconds))
 
 
-def write(plan: Plan, runs: Sequence[Done], staging: Path) -> tuple[dict, list[str]]:
-    """Write what the notebooks found into `staging`.
+def write(plan: Plan, runs: Sequence[ExecutedNotebook], staging: Path) -> tuple[dict, list[str]]:
+    """Write the pages and results of the notebooks into `staging`.
 
-    Returns what its manifest says of plan and runs, and where identifiers of persons stand.
+    Return the manifest with the fields on plan and runs, and the places with identifiers of persons.
     """
     definition = plan.definition
     by_name = {each.task.notebook.stem: each for each in runs}
@@ -132,12 +132,14 @@ def write(plan: Plan, runs: Sequence[Done], staging: Path) -> tuple[dict, list[s
         for name, each in done.items()
     ]
     translations = [catalogues.read(definition.name, each) for each in definition.languages]
-    foreign = {name for each in runs for name in each.foreign or []}  # told without their places
-    said = definition.said() | {"translations": translations, "due": definition.every is not None}
-    told = holds.makers(definition.said())
-    parts: list[Callable] = rendering.write_edition(shown, staging, plan.fingerprint, **said)
-    parts.append(lambda: [p for d in runs for p in gate.persons(d.task.notebook.stem, d.node, told)])
-    # One notebook is written sooner than a process is forked.
+    foreign = {name for each in runs for name in each.foreign or []}  # the manifest names no folders
+    fields = definition.page_fields() | {"translations": translations, "due": definition.every is not None}
+    contact = holds.contact_and_authors(definition.page_fields())
+    parts: list[Callable] = rendering.write_edition(shown, staging, plan.fingerprint, **fields)
+    parts.append(
+        lambda: [p for d in runs for p in personal_data.find_identifiers(d.task.notebook.stem, d.node, contact)]
+    )
+    # Writing one notebook takes less time than a fork.
     outcomes = workers.run(range(len(parts)), lambda n: parts[n](), workers=1 if len(runs) == 1 else None)
     found = {}
     with contextlib.closing(outcomes):
@@ -149,7 +151,7 @@ def write(plan: Plan, runs: Sequence[Done], staging: Path) -> tuple[dict, list[s
         "format": manifests.FORMAT,
         paths.PACKAGE_NAME: paths.package_version(),
         "report": definition.name,
-        **definition.said(),
+        **definition.page_fields(),
         "fingerprint": plan.fingerprint,
         "inputs": dict(plan.inputs),
         "parameters": {t.notebook.stem: dict(t.values) for t in plan.tasks},

@@ -1,6 +1,6 @@
-"""Persons in a text: numbers of cards, passports and telephones, addresses of mail, and tables of persons.
+"""Personal data in a text: numbers of cards, passports and telephones, e-mail addresses, and tables of persons.
 
-A name is not found, as nothing here knows one from another word; a table that says in its head that it holds names is.
+The name of a person in a sentence is not found. A table is found if its head says that it has names.
 """
 
 import lazy_loader

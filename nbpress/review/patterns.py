@@ -1,15 +1,15 @@
-"""What looks like the number of a card, a passport or a telephone, or an address of mail: by its form."""
+"""Patterns of identifiers: numbers of cards, passports and telephones, and e-mail addresses."""
 
 import importlib
 import re
 import unicodedata
 from collections.abc import Iterator
 
-#: Kind, regular expression, and the module of python-stdnum that checks the number; blank where the form decides.
+#: Kind, regular expression, and the module of python-stdnum that checks the number (empty without a check).
 PATTERNS: tuple[tuple[str, str, str], ...] = (
-    # Thirteen digits that begin with 1 are a time in milliseconds, too: those need a word.
+    # Thirteen digits that begin with 1 can be a time in milliseconds, so they need a word before them.
     ("identity card number of Pakistan", r"[1-7]\d{4}( ?[ ./_-] ?)\d{7}\1\d|(?<!Rs )(?<!PKR )[2-7]\d{12}(?! (?i:rupees|pkr|usd))|(?i:c?nic|card|national id|شناختی کارڈ)\D{1,12}1\d{12}", "pk.cnic"),
-    # A printed row of a year and the two ends of a count is three groups of four digits as well.
+    # A printed row with a year and two bounds also has three groups of four digits.
     ("Aadhaar number of India", r"(?!(?:19|20)\d\d \d{4} \d{4})\d{4}[ -]\d{4}[ -]\d{4}", "in_.aadhaar"),
     ("social security number of the United States", r"\d{3}-\d{2}-\d{4}", "us.ssn"),
     ("bank account number", r"[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?", "iban"),
@@ -21,30 +21,30 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("identity number of Spain", r"\d{8}[A-Z]", "es.dni"),
     ("identity number of Poland", r"(?<=PESEL )\d{11}|(?<=PESEL: )\d{11}", "pl.pesel"),
     ("citizen number of the Netherlands", r"(?<=BSN )\d{9}|(?<=BSN: )\d{9}", "nl.bsn"),
-    # Numbers of reports begin with a year: without the word they are no passports.
+    # Numbers of reports begin with a year, so they need the word passport before them.
     ("passport number", r"[A-Z]{2}(?!19|20)\d{7}|(?i:passport(?: ?(?:no|nr|number))?)\W{1,4}(?:[A-Z]{1,2}[ -]?\d{6,8}|\d{8,9})", ""),
-    # With a sign before it, a number without any gap is a change unless it is long.
+    # A short number with a plus sign and no gap is a change, not a telephone number.
     ("telephone number", r"\+(?=\d{1,3}[ ().-]|\d{11})(?=(?:[ ().-]{0,2}\d){9})\d{1,3}\)? ?(?:\(0\))?(?:[ .-]?\(?\d{2,8}\)?){1,4}|0092[ -]?3\d{2}[ -]?\d{7}|92-?3\d{2}-?\d{7}|\(?0\d{2,3}\)?[ -]\d{7,8}|03\d{2}[ ./-]?\d{7}|0\d{3}[ -]\d{3}[ -]\d{4}|\([2-9]\d{2}\) ?[2-9]\d{2}-\d{4}|[2-9]\d{2}-[2-9]\d{2}-\d{4}", ""),
-    # A version or a picture of another size has a number behind the sign.
+    # Versions and names of pictures have a number after the at sign.
     ("e-mail address", r"(?!git@)[\w.+-]+@(?!\dx\.)(?:(?:[^\W_]|-)+\.)+[^\W\d_]{2,}", ""),
 )  # fmt: skip
-#: The number is not part of a longer one. pandas writes a whole number in a column with missing values with .0 at its end.
+#: An identifier is not part of a longer number. It may end in .0, as pandas writes it in a column with missing values.
 _APART = r"(?<![^\W_])(?<![.@+/-])(?:{})(?![\w=/-]|\.(?!0(?!\d))\d)"
 _KINDS = [(kind, re.compile(_APART.format(form)), module) for kind, form, module in PATTERNS]
-#: Checks that take digits alone.
+#: Checks that need the digits only.
 _DIGITS_ALONE = ("luhn", "pk.cnic")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 
 
 def kinds(text: str, allowed: str = "") -> Iterator[str]:
-    """Yield the kind of each identifier of a person in a text, never the identifier; what `allowed` has in it as well is none.
+    """Yield the kind of each identifier in a text, never the identifier. Identifiers in `allowed` are ignored.
 
     >>> list(kinds("Call +92 300 1234567, or write to a.b@example.org"))
     ['telephone number', 'e-mail address']
     >>> list(kinds("32,022 victims in 2020, 760 in 2019-2020"))
     []
     """
-    # Digits of Urdu and of other scripts are read as those of ASCII.
+    # Read digits of Urdu and of other scripts as ASCII digits.
     text = _FOREIGN.sub(lambda found: str(unicodedata.digit(found[0], found[0])), text)
     for kind, pattern, module in _KINDS:
         own = {found[0] for found in pattern.finditer(allowed)}

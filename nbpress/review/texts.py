@@ -1,4 +1,4 @@
-"""The words of an output, and what is found in them of persons."""
+"""The visible text of an output, and the personal data in it."""
 
 import html
 import re
@@ -7,25 +7,25 @@ from collections.abc import Iterator, Mapping
 from nbpress.review.columns import tables
 from nbpress.review.patterns import kinds
 
-#: A sign before a number, such as that of <5, begins no tag; matplotlib keeps words that it draws as lines in comments.
+#: A tag does not begin before a number such as <5. Comments stay, because matplotlib keeps drawn words in comments.
 _TAG = re.compile(r"<style\b[^<]*|</?[A-Za-z?][^<>]*>")
 _ROW, _CELL = re.compile(r"\s*<tr\b[^<>]*>\s*(?:<t[dh]\b[^<>]*>)?", re.I), re.compile(r"\s*<t[dh]\b[^<>]*>\s*", re.I)
 
 
-def in_words(markup: str) -> str:
-    """Return HTML, SVG or Markdown as a reader sees it: rows of its tables are lines, with tabs between cells."""
+def visible_text(markup: str) -> str:
+    """Return the visible text of HTML, SVG or Markdown. A row of a table is a line with tabs between cells."""
     if "<tr" in markup.lower():
         markup = _CELL.sub("\t", _ROW.sub("\t\n", re.sub(r"\s+", " ", markup))) + "\t"
     return html.unescape(_TAG.sub("", markup))
 
 
 def findings(markup: str, allowed: str = "") -> Iterator[str]:
-    """Yield the kinds of identifiers and of tables of persons in the words of a text."""
-    words = in_words(markup)
+    """Yield the kinds of identifiers and of tables of persons in the visible text of `markup`."""
+    words = visible_text(markup)
     yield from tables(words)
     yield from kinds(words, allowed)
 
 
 def places(texts: Mapping[str, str], allowed: str = "") -> list[str]:
-    """Return where and of which kind persons are found in several texts, by their names."""
+    """Return the name of each text with personal data, and the kind of the data."""
     return list(dict.fromkeys(f"{name}: {kind}" for name, text in texts.items() for kind in findings(text, allowed)))

@@ -109,9 +109,9 @@ def _of_definition(manifest: Mapping) -> Iterator[str]:
         own = definitions.read_definition(name, languages=False)
         known = plans.declarations(own)
     except TipResearchError as fault:
-        yield f"{', '.join(definitions.SAID)}, the choice of notebooks and parameters are taken from the manifest alone: {fault}"
+        yield f"{', '.join(definitions.PAGE_FIELDS)}, the choice of notebooks and parameters are taken from the manifest alone: {fault}"
         return
-    here = own.said() | {"notebooks": sorted(own.notebooks)}
+    here = own.page_fields() | {"notebooks": sorted(own.notebooks)}
     there = {**manifest, "notebooks": sorted({*manifest.get("pages", {}), manifest.get("front")} - {"", None})}
     other = [n for n, said in here.items() if (list(said) if isinstance(said, tuple) else said) != there.get(n)]
     values = {p.stem: {n: own.parameters.get(n, d.default) for n, d in of.items()} for p, of in known.items()}

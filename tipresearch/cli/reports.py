@@ -98,7 +98,7 @@ def report(
         return
     with (
         interruptible("the published edition is unchanged"),
-        notification.sent(addresses, name) as message,
+        notification.send_at_end(addresses, name) as message,
         history.recorded(folder, name, given) as run,
     ):
         definition = definitions.read_definition(name, languages=False)
@@ -186,7 +186,7 @@ def approve(
     definitions.find(name)
     folder = (out or paths.editions()).resolve()
     edition = publication.approve(folder / name, reason, build)
-    history.approved(folder, name, edition, reason)
+    history.record_approval(folder, name, edition, reason)
     say(edition.parents[1] / "latest" / "index.html")
 
 

@@ -1,12 +1,16 @@
+"""What changed from one edition to the next."""
+
 import json
 import re
+from pathlib import Path
 
 import pytest
 from command_line import command, refused
 from small_edition import publish
+from small_project import NAME, SOURCE
 
 from nbpress.core.errors import TipResearchError
-from nbpress.editions import comparing, manifests
+from nbpress.editions import comparing, manifests, number_changes
 from tipresearch.cli import data as cli
 
 ROW = {
@@ -16,22 +20,18 @@ ROW = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("cells", "why"),
-    [({"value": [1]}, "its value"), ({"label": {}}, "its label"), ({"inputs": [{}]}, "figure_ids"), ({"text": 1}, "its text"), ({"result_id": None}, "result_id")],
-)  # fmt: skip
-def test_numbers_of_another_shape_are_damaged(tmp_path, cells, why):
-    """What a stranger wrote in place of a number is refused by its field; ours, also without words, is read."""
+WRONG_KINDS = [({"value": [1]}, "its value"), ({"label": {}}, "its label"), ({"inputs": [{}]}, "figure_ids")]
+WRONG_KINDS += [({"text": 1}, "its text"), ({"result_id": None}, "result_id")]
+
+
+@pytest.mark.parametrize(("cells", "why"), WRONG_KINDS)
+def test_a_number_with_a_value_of_a_wrong_kind_is_damaged(tmp_path, cells, why):
     path = tmp_path / "results.json"
     path.write_text(json.dumps([ROW, ROW | {"value": "INF", "inputs": None, "flags": ["x"]}]), "utf-8")
     assert len(comparing.read_results(tmp_path)) == 2
     path.write_text(json.dumps([ROW, ROW | cells]), "utf-8")
     with pytest.raises(TipResearchError, match=f"results.json is damaged: .*{why}"):
         comparing.read_results(tmp_path)
-
-
-def changed(**cells):
-    return comparing.changed_results([ROW], [ROW | cells])
 
 
 @pytest.mark.parametrize(
@@ -49,114 +49,98 @@ def changed(**cells):
         ({"hi": "INF"}, "revised", 1),
     ],
 )
-def test_a_number_is_revised_or_redefined(cells, kind, factor):
-    """Another value is a revision, another method, unit or kind a redefinition, rounding nothing."""
-    found = changed(**cells)
-    assert [c["change"] for c in found] == ([kind] if kind else [])
-    if kind:
-        assert found[0]["factor"] == factor
+def test_another_value_is_a_revision_and_another_method_unit_or_kind_a_redefinition(cells, kind, factor):
+    found = number_changes.changed_results([ROW], [ROW | cells])
+    assert [(c["change"], c["factor"]) for c in found] == ([(kind, factor)] if kind else [])
 
 
 @pytest.mark.parametrize("order", [1, -1])
 @pytest.mark.parametrize(
     "apart", [{"sources": ["s2"]}, {"sources": ["s1"], "inputs": [{"figure_ids": ["r2"], "as_published": "100"}]}]
 )
-def test_a_number_whose_name_became_that_of_two_is_held_against_itself(apart, order):
-    """Whichever stands first on its page: the other took its place, and its jump was told as new and not held."""
+def test_of_two_numbers_with_one_name_the_one_of_the_same_source_is_compared(apart, order):
+    """In whatever order they are listed, a jump is reported as a jump."""
     old = ROW | {"sources": ["s1"]}
     moved, other = old | {"result_id": "b", "value": 1000}, old | {"result_id": "c", **apart}
-    found = comparing.changed_results([old], [moved, other][::order])
+    found = number_changes.changed_results([old], [moved, other][::order])
     assert {c["result_id"]: c["change"] for c in found} == {"b": "revised", "c": "new"}
-    assert [c["result_id"] for c in found if comparing.jumped(c, 3)] == ["b"]
-    back = comparing.changed_results([moved, other][::order], [old])
+    assert [c["result_id"] for c in found if number_changes.is_jump(c, 3)] == ["b"]
+    back = number_changes.changed_results([moved, other][::order], [old])
     assert [(c["change"], c["result_id"]) for c in back] == [("revised", "a"), ("removed", "c")]
 
 
-def test_a_number_is_new_or_removed():
-    """A number in one edition only is new or removed."""
-    other = ROW | {"result_id": "b", "label": "Men"}
-    found = comparing.changed_results([ROW], [other])
-    assert [(c["change"], c["label"]) for c in found] == [("new", "Men"), ("removed", "Women")]
+DETECTED = ROW | {"measure": "detected"}
+#: Numbers before and after, and each change with whether it has an old and a new side.
+PAIRS = {
+    "another label": ([ROW], [ROW | {"result_id": "b", "label": "Men"}], [("new", False, True), ("removed", True, False)]),
+    "a second measure": (
+        [DETECTED],
+        [DETECTED | {"result_id": "c", "measure": "convicted", "value": 3}, DETECTED | {"result_id": "d"}],
+        [("new", False, True)],
+    ),
+    "another breakdown under the same id": (
+        [ROW | {"partition": "sex", "value": 205}],
+        [ROW | {"partition": "form", "value": 435}],
+        [("new", False, True), ("removed", True, False)],
+    ),
+    "another measure under the same id": (
+        [DETECTED | {"value": 205}],
+        [DETECTED | {"measure": "convicted", "value": 435}],
+        [("new", False, True), ("removed", True, False)],
+    ),
+    "an older edition without breakdowns": ([ROW], [ROW | {"partition": "form", "value": 435}], [("revised", True, True)]),
+    "an older edition without measures": ([ROW], [DETECTED | {"value": 435}], [("revised", True, True)]),
+}  # fmt: skip
 
 
-def test_a_number_is_paired_with_one_of_its_measure():
-    """Where a second measure came, both have new ids: the detected are told beside the detected, in whatever order."""
-    was = ROW | {"measure": "detected"}
-    now = [was | {"result_id": "c", "measure": "convicted", "value": 3}, was | {"result_id": "d"}]
-    assert [c["change"] for c in comparing.changed_results([was], now)] == ["new"]
+@pytest.mark.parametrize(("before", "after", "changes"), PAIRS.values(), ids=PAIRS)
+def test_a_number_is_compared_only_with_a_number_of_the_same_name_measure_and_breakdown(before, after, changes):
+    found = number_changes.changed_results(before, after)
+    assert [(c["change"], bool(c["old"]), bool(c["new"])) for c in found] == changes
 
 
-@pytest.mark.parametrize("apart", [("partition", "sex", "form"), ("measure", "detected", "convicted")])
-def test_another_number_under_the_id_of_one_that_went_is_no_revision(apart):
-    """*Other* of a sex went, and *Other* of a form has its name alone now: 205 did not become 435."""
-    name, was, now = apart
-    found = comparing.changed_results([ROW | {name: was, "value": 205}], [ROW | {name: now, "value": 435}])
-    assert [(c["change"], bool(c["old"]), bool(c["new"])) for c in found] == [
-        ("new", False, True),
-        ("removed", True, False),
-    ]
-    (revised,) = comparing.changed_results([ROW | {"value": 205}], [ROW | {name: now, "value": 435}])
-    assert revised["change"] == "revised"  # an older edition does not say what it counts
+VALUES = [(100, 200, False), (100, 201, True), (100, 49, True), (0, 1, True), (0, 0, False)]
+VALUES += [(-1, 1, True), (1, None, True)]
+BOUNDS = {"value": None, "lo": 0.2, "hi": 0.4}
+JUMPS = [
+    *(({"value": old}, {"value": new, "lo": 1}, far) for old, new, far in VALUES),
+    *((BOUNDS, BOUNDS | end, far) for end, far in [({"lo": 0.15}, False), ({"lo": 0.05}, True), ({"hi": 0.9}, True)]),
+    ({}, {"value": 1000, "method": "as printed"}, True),
+    ({}, {"value": 1000, "unit": "percent"}, False),
+    ({}, {"value": 1000, "kind": "bounds"}, False),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "far"),
-    [(100, 200, False), (100, 201, True), (100, 49, True), (0, 1, True), (0, 0, False), (-1, 1, True), (1, None, True)],
-)
-def test_jumps_are_factors_beyond_the_limit(old, new, far):
-    """Up or down by more than the limit is a jump; so is what has no factor, if it moved."""
-    found = comparing.changed_results([ROW | {"value": old}], [ROW | {"value": new, "lo": 1}])
-    assert any(comparing.jumped(each, 2.0) for each in found) == far
+@pytest.mark.parametrize(("before", "after", "far"), JUMPS)
+def test_a_jump_is_a_change_beyond_the_factor_or_one_without_a_factor(before, after, far):
+    """A number without a value is compared by its bounds. Another method hides no jump; another unit is another number."""
+    found = number_changes.changed_results([ROW | before], [ROW | after])
+    assert any(number_changes.is_jump(each, 2.0) for each in found) == far
 
 
-def test_bounds_without_a_value_jump_by_their_ends():
-    """Where nothing lies between the bounds, an end that moves far is a jump."""
-    bounds = ROW | {"value": None, "lo": 0.2, "hi": 0.4}
-    for cells, far in (({"lo": 0.15}, False), ({"lo": 0.05}, True), ({"hi": 0.9}, True)):
-        found = comparing.changed_results([bounds], [bounds | cells])
-        assert any(comparing.jumped(each, 2.0) for each in found) == far
-
-
-def test_sides_say_what_the_pages_say():
-    """Value, unit and kind of interval as printed; what is too small to be seen is shown in full."""
+def test_a_change_shows_numbers_as_the_pages_do_with_more_digits_where_needed():
     text = {"text": "47.6 % (95 % random-variation interval 47.1–48.2 %)"}
-    ((change,),) = [comparing.changed_results([ROW | text], [ROW | text | {"value": 100.001}])]
+    (change,) = number_changes.changed_results([ROW | text], [ROW | text | {"value": 100.001}])
     assert change["old"]["text"] == f"{text['text']} [100]"
     assert change["new"]["text"] == f"{text['text']} [100.001]"
-    (other,) = comparing.changed_results([ROW | text], [ROW | {"text": "48 %", "value": 101}])
+    (other,) = number_changes.changed_results([ROW | text], [ROW | {"text": "48 %", "value": 101}])
     assert [other[side]["text"] for side in ("old", "new")] == [text["text"], "48 %"]
 
 
 @pytest.mark.slow
-def test_first_edition_says_so(small):
-    """The first edition has the page, which is the same bytes at any time, and no data."""
-    edition, _ = small.build()
-    assert "This is the first edition" in (edition / "changes.html").read_text("utf-8")
-    assert not (edition / "changes.json").exists()
-    assert 'href="changes.html"' in (edition / "index.html").read_text("utf-8")
-
-
-@pytest.mark.slow
-def test_text_of_a_number_is_no_markup(small):
-    """A unit may come from a data file."""
+def test_the_page_of_changes_shows_values_factor_source_row_and_commit(small):
+    """The page of the first edition says that it is the first. Markup from a data file is shown as text."""
     marked = "persons<img src=x onerror=alert(3)>"
-    for value in ("15255", "15300"):
-        small.figures("15255,persons", f"{value},{marked}")
-        edition, _ = small.build()
-    page = (edition / "changes.html").read_text("utf-8")
-    assert "<td>15255 persons&lt;img src=x onerror=alert(3)&gt;</td>" in page
-    assert "<td>15300 persons&lt;img" in page
-    assert "<img" not in page
-
-
-@pytest.mark.slow
-def test_second_edition_shows_what_changed_and_why(small):
-    """Each change has its values, factor and the source row; the commit is named."""
+    path = small.home / "data" / "figures.csv"
+    path.write_text(path.read_text("utf-8").replace("15255,persons", f"15255,{marked}"), encoding="utf-8")
     small.commit()
     first, _ = small.build()
-    small.figures("10667,persons,as published\n", "10667,persons,by hand\nboys,Boys,1851,persons,as published\n")
-    text = (small.home / "data" / "figures.csv").read_text("utf-8").replace("15255", "30510")
-    (small.home / "data" / "figures.csv").write_text(text, encoding="utf-8")
+    assert "This is the first edition" in (first / "changes.html").read_text("utf-8")
+    assert not (first / "changes.json").exists()
+    assert 'href="changes.html"' in (first / "index.html").read_text("utf-8")
+    text = path.read_text("utf-8").replace("15255", "30510")
+    text = text.replace("10667,persons,as published", "10667,persons,by hand")
+    path.write_text(text + "boys,Boys,1851,persons,as published\n", encoding="utf-8")
     small.commit("correct the women")
     second, new = small.build()
     assert new
@@ -167,43 +151,19 @@ def test_second_edition_shows_what_changed_and_why(small):
     assert (women["old"]["value"], women["new"]["value"], women["factor"]) == (15255, 30510, 2)
     assert women["why"] == ["row women: 15255 → 30510"]
     (entry,) = changes["inputs"]
-    assert entry["file"] == "data/figures.csv"
-    assert entry["rows"] == ["boys", "men", "women"]
+    assert (entry["file"], entry["rows"]) == ("data/figures.csv", ["boys", "men", "women"])
     assert re.fullmatch(r"[0-9a-f]{7,} correct the women", entry["commits"][0])
     assert changes["old"]["edition"] == first.name
     page = (second / "changes.html").read_text("utf-8")
-    for shown in (first.name, "row women: 15255 → 30510", "correct the women", "Redefined", "by hand"):
-        assert shown in page
-    again = comparing.compare(first, second)
-    assert again["results"] == changes["results"]
+    said = [first.name, "row women: 15255 → 30510", "correct the women", "Redefined", "by hand"]
+    said += [f"<td>{n} persons&lt;img src=x onerror=alert(3)&gt;</td>" for n in (15255, 30510)]
+    assert [each for each in said if each not in page] == []
+    assert "<img" not in page
+    assert comparing.compare(first, second)["results"] == changes["results"]
 
 
 @pytest.mark.slow
-def test_changes_are_not_in_the_content_hash(small, tmp_path):
-    """The same inputs built without history have the same content hash."""
-    small.build()
-    small.figures("15255", "16000")
-    second, _ = small.build()
-    alone, _ = small.build(out=tmp_path / "elsewhere")
-    assert manifests.content_hash(alone) == manifests.content_hash(second)
-    assert alone.name == second.name
-
-
-@pytest.mark.slow
-def test_two_reports_are_not_compared(small):
-    """Editions of two reports are refused in one line."""
-    first, _ = small.build()
-    manifest = manifests.read_manifest(first) | {"report": "other"}
-    second = first.with_name("other")
-    second.mkdir()
-    manifests.seal(second, manifest)
-    with pytest.raises(TipResearchError, match="of two reports, 'small' and 'other'"):
-        comparing.compare(first, second)
-
-
-@pytest.mark.slow
-def test_command_compares_two_editions(small, tmp_path):
-    """`changes` takes two editions of a report, in either place of a file, and names number, values and file."""
+def test_the_command_lists_changed_numbers_and_inputs_of_two_editions(small, tmp_path):
     first, _ = small.build()
     small.figures("15255", "16000")
     second, _ = small.build()
@@ -218,20 +178,7 @@ def test_command_compares_two_editions(small, tmp_path):
 
 
 @pytest.mark.slow
-def test_editions_of_two_reports_are_not_compared(small):
-    """Two reports, or an edition and a file, are refused in one line."""
-    edition, _ = small.build()
-    other = small.out / "other"
-    other.mkdir()
-    manifest = manifests.read_manifest(edition) | {"report": "other"}
-    (other / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    refused(command("changes", edition, other), "of two reports, 'small' and 'other'")
-    refused(command("changes", edition, small.home / "data" / "figures.csv"), "is no edition")
-
-
-@pytest.mark.slow
-def test_edition_that_was_changed_is_not_compared(tmp_path):
-    """Numbers of one put in place of another's would tell that nothing changed."""
+def test_editions_that_were_changed_or_belong_to_two_reports_are_not_compared(tmp_path):
     old, _ = publish(tmp_path / "r", "one")
     new, _ = publish(tmp_path / "r", "two")
     assert command("changes", old, new).returncode == 0
@@ -239,10 +186,13 @@ def test_edition_that_was_changed_is_not_compared(tmp_path):
         (edition / "results.json").write_text("[ ]", encoding="utf-8")
         message = f"{edition.name} is not as published; see what differs with: tipresearch verify"
         refused(command("changes", old, new), message)
+    other, _ = publish(tmp_path / "other")
+    for second, message in ((other, "belong to two reports, 'r' and 'other'"), (old / "index.html", "is no edition")):
+        with pytest.raises(TipResearchError, match=message):
+            comparing.compare(old, second)
 
 
-def test_no_label_writes_to_the_terminal(tmp_path, capsys):
-    """What a terminal would obey is shown by its number."""
+def test_control_characters_in_a_label_are_shown_by_their_numbers(tmp_path, capsys):
     editions = []
     for value in (1, 2):
         text = json.dumps([ROW | {"value": value, "label": "\x1b[2JGone", "unit": "persons"}])
@@ -254,18 +204,29 @@ def test_no_label_writes_to_the_terminal(tmp_path, capsys):
 
 
 @pytest.mark.slow
-def test_no_option_reaches_git_from_a_manifest(small, tmp_path):
-    """git would write the list of commits to a file that a commit names as an option."""
+def test_a_changed_parameter_is_named_with_its_notebook_and_both_values(small):
+    small.notebook(SOURCE.replace("\ndisplay(", "\nfound[0]['value'] *= n\ndisplay("))
+    small.build()
+    done = command("report", NAME, "--set", "n=2")
+    assert done.returncode == 0, done.stderr
+    changes = json.loads((small.report / "latest" / "changes.json").read_text("utf-8"))
+    reason = "parameter n of small: 1 → 2"
+    assert [i["file"] for i in changes["inputs"]] == [reason]
+    assert [c["why"] for c in changes["results"]] == [[reason]]
+    assert reason in (small.report / "latest" / "changes.html").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_changed_rows_are_named_only_in_tables_whose_first_column_has_ids_of_this_package(small):
+    """The first column of another table may have names of persons."""
+    figures, cases = small.home / "data" / "figures.csv", small.home / "data" / "cases.csv"
+    cases.write_bytes("victim,district\nA. Adam\u00e9,Quetta\n".encode("latin-1"))
     small.commit()
-    first, _ = small.build()
-    small.figures("15255", "16000")
-    commit = small.commit("later")
-    second, _ = small.build()
-    victim = tmp_path / f"victim..{commit}"
-    victim.write_text("mine", encoding="utf-8")
-    forged = manifests.read_manifest(first) | {"commit": f"--output={tmp_path / 'victim'}"}
-    text = manifests.manifest_text(forged)
-    (first / "manifest.json").write_text(text, encoding="utf-8")
-    done = command("changes", first, second)
-    assert victim.read_text("utf-8") == "mine"
-    refused(done, "is not forty hexadecimal digits")
+    small.build()
+    cases.write_text("victim,district\nZainab Khan,Quetta\n", encoding="utf-8")
+    figures.write_text(figures.read_text("utf-8").replace("15255", "15300"), encoding="utf-8")
+    edition, _ = small.build()
+    found = manifests.read_manifest(edition)["reasons"]
+    assert [(r["file"], r.get("rows")) for r in found] == [("data/cases.csv", None), ("data/figures.csv", ["women"])]
+    for path in filter(Path.is_file, edition.rglob("*")):
+        assert "Zainab" not in path.read_text("utf-8", "replace"), path

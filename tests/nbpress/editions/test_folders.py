@@ -1,3 +1,5 @@
+"""The folder of a report: its editions, the link to the latest, and what is kept or removed."""
+
 import os
 import re
 import shutil
@@ -13,8 +15,7 @@ from nbpress.proofs import log
 
 
 @pytest.mark.slow
-def test_edition_is_switched_in_at_once(tmp_path):
-    """A new edition is named by date and hash; latest is a relative link to it."""
+def test_an_edition_is_named_by_date_and_hash_and_latest_is_a_relative_link_to_it(tmp_path):
     first, new = publish(tmp_path)
     assert new
     assert re.fullmatch(r"\d{4}-\d\d-\d\d-[0-9a-f]{8}", first.name)
@@ -26,8 +27,7 @@ def test_edition_is_switched_in_at_once(tmp_path):
 
 
 @pytest.mark.slow
-def test_without_links_a_pointer_file_names_the_edition(tmp_path, monkeypatch):
-    """Where links are not allowed, latest.txt names the edition and latest/index.html leads to it."""
+def test_where_links_are_not_allowed_a_file_and_a_page_lead_to_the_edition(tmp_path, monkeypatch):
 
     def forbidden(*args, **options):
         raise OSError("links are not allowed")
@@ -45,22 +45,23 @@ def test_without_links_a_pointer_file_names_the_edition(tmp_path, monkeypatch):
     assert folders.latest(tmp_path) == third.resolve()
 
 
-def test_link_in_place_of_the_editions_is_refused_before_anything_is_built(tmp_path):
-    """The build was moved where the link leads, and then it was an IndexError, for good."""
+def test_a_link_in_place_of_the_folder_of_editions_is_refused_before_a_build(tmp_path):
     report, disk = tmp_path / "report", tmp_path / "disk"
     report.mkdir()
     edition, _ = publish(report)
     (report / "editions").rename(disk)
     (report / "editions").symlink_to(disk)
-    assert publication.standing(report, publication.manifests.read_manifest(disk / edition.name)["fingerprint"]) is None
+    assert (
+        publication.unchanged_edition(report, publication.manifests.read_manifest(disk / edition.name)["fingerprint"])
+        is None
+    )
     with pytest.raises(TipResearchError, match=r"report/editions is a link; put the folder itself there"):
         publish(report, "two")
     assert [p.name for p in disk.iterdir()] == [edition.name]
 
 
 @pytest.mark.slow
-def test_retention_keeps_the_published_edition(tmp_path):
-    """The newest are kept in order of publication, whatever the clock said; never the published one."""
+def test_the_newest_and_the_published_edition_stay_whatever_the_clock_said(tmp_path):
     days = ("2026-03-01", "2026-02-01", "2026-01-01")  # the clock is set back
     made = [publish(tmp_path, d, built=f"{d}T00:00:00+00:00")[0].name for d in days]
     assert folders.prune(tmp_path, 2) == [made[0]]
@@ -70,18 +71,8 @@ def test_retention_keeps_the_published_edition(tmp_path):
     assert folders.prune(tmp_path, 1) == []
 
 
-def test_retention_leaves_no_pdf_of_what_is_gone(tmp_path):
-    """An edition that was taken out was still read, as its PDF lay beside the others."""
-    made = [publish(tmp_path, text)[0].name for text in ("one", "two")]
-    for name in made:
-        (tmp_path / f"{name}.pdf").touch()
-    assert folders.prune(tmp_path, 1) == made[:1]
-    assert [p.name for p in tmp_path.glob("*.pdf")] == [f"{made[1]}.pdf"]
-
-
 @pytest.mark.slow
-def test_retention_keeps_the_published_edition_of_a_folder_that_is_a_link(tmp_path):
-    """A report on another disk: with --keep 1 all its editions went, that of now among them, and nothing could be built."""
+def test_the_published_edition_stays_in_a_folder_that_is_a_link(tmp_path):
     (tmp_path / "disk").mkdir()
     report = tmp_path / "report"
     report.symlink_to(tmp_path / "disk", target_is_directory=True)
@@ -92,8 +83,7 @@ def test_retention_keeps_the_published_edition_of_a_folder_that_is_a_link(tmp_pa
 
 
 @pytest.mark.slow
-def test_manifests_are_read_of_editions_that_the_log_does_not_place(tmp_path, monkeypatch):
-    """A report of years has many editions, and each build asks for their order; without a log their numbers give it."""
+def test_the_order_of_editions_comes_from_the_log_or_else_from_their_manifests(tmp_path, monkeypatch):
     days = ("2026-03-01", "2026-02-01", "2026-01-01")
     made = [publish(tmp_path, d, built=f"{d}T00:00:00+00:00")[0].name for d in days]
     read, readable = [], folders.readable
@@ -105,44 +95,38 @@ def test_manifests_are_read_of_editions_that_the_log_does_not_place(tmp_path, mo
     assert sorted(read) == sorted(made)
 
 
-@pytest.mark.parametrize("put", [Path.mkdir, lambda path: path.write_text("editions/one")])
-def test_latest_that_is_no_link_is_refused(tmp_path, put):
-    """A folder or a file in place of the link is named, and left alone."""
-    put(tmp_path / "latest")
-    with pytest.raises(TipResearchError, match="latest is not a link to an edition; move it away"):
-        publish(tmp_path)
+def edition_of_another_report(report):
+    return publish(report.with_name("other"))[0]
 
 
-def test_latest_that_is_a_folder_of_files_is_refused(tmp_path):
-    """Old files beside a page that leads on would be read as the latest edition."""
-    first, _ = publish(tmp_path, "one")
-    (tmp_path / "latest").unlink()
-    shutil.copytree(first, tmp_path / "latest")
-    with pytest.raises(TipResearchError, match="is not a link to an edition; move it away"):
-        publish(tmp_path, "two")
+#: What somebody puts in place of the link ``latest``.
+NO_LINKS = {
+    "folder": lambda latest: latest.mkdir(),
+    "file": lambda latest: latest.write_text("editions/one"),
+    "copy of an edition": lambda latest: shutil.copytree(folders.in_order(latest.parent)[-1], latest),
+    "link to another report": lambda latest: latest.symlink_to(edition_of_another_report(latest.parent)),
+    "pointer to another report": lambda latest: latest.with_name("latest.txt").write_text(
+        f"../other/editions/{edition_of_another_report(latest.parent).name}\n"
+    ),
+}
 
 
-@pytest.mark.parametrize("pointer", [False, True])
-def test_latest_that_leads_elsewhere_is_refused(tmp_path, pointer):
-    """An edition of another report, with a manifest of its own, is none of this one: readers would be led there."""
-    publish(tmp_path / "one")
-    other, _ = publish(tmp_path / "other")
-    latest = tmp_path / "one" / "latest"
-    latest.unlink()
-    if pointer:
-        (tmp_path / "one" / "latest.txt").write_text(f"../other/editions/{other.name}\n")
-    else:
-        latest.symlink_to(other)
+@pytest.mark.parametrize("put", NO_LINKS.values(), ids=NO_LINKS)
+def test_whatever_else_is_in_place_of_the_link_to_the_latest_edition_is_refused(tmp_path, put):
+    report = tmp_path / "one"
+    publish(report)
+    (report / "latest").unlink()
+    put(report / "latest")
     with pytest.raises(
         TipResearchError, match=r"latest is not a link to an edition; move it away, then build again\.$"
     ):
-        folders.latest(tmp_path / "one")
-    assert folders.astray(tmp_path / "one")
+        publish(report, "two")
+    assert folders.astray(report)
 
 
 @pytest.mark.parametrize("name", ["latest", "latest.txt", "editions"])
-def test_what_leads_in_a_circle_or_names_no_path_leads_to_no_edition(tmp_path, name):
-    """Before Python 3.13 a link to itself is an error of a kind that no disk gives, and was told as a fault of the package."""
+def test_a_link_to_itself_or_a_name_that_is_no_path_leads_to_no_edition(tmp_path, name):
+    """Before Python 3.13 the standard library raises no OSError for a link to itself."""
     publish(tmp_path)
     if name == "latest.txt":
         (tmp_path / "latest").unlink()
@@ -158,36 +142,39 @@ def test_what_leads_in_a_circle_or_names_no_path_leads_to_no_edition(tmp_path, n
     assert folders.resolved(tmp_path / "editions" / "one").name == "one"
 
 
-def test_left_over_of_a_killed_build_is_cleared(tmp_path):
-    """What a killed build left behind is removed by the next one."""
+def test_a_build_removes_what_a_killed_build_left(tmp_path):
     (tmp_path / ".building-x").mkdir()
     (tmp_path / ".latest-9").symlink_to("nowhere")
     drafts = [tmp_path / f".{name}-30053" for name in (log.FILE, "latest.txt", publication.DUE, publication.EDITIONS)]
     for draft in drafts:
         draft.write_text("half")
-    assert {*drafts} < {*folders.left(tmp_path)}
+    assert {*drafts} < {*folders.leftovers(tmp_path)}
     publish(tmp_path)
     assert sorted(p.name for p in tmp_path.iterdir()) == [
         "editions", "editions.html", "editions.log", "latest",
     ]  # fmt: skip
 
 
-def test_failed_runs_are_not_kept_for_ever(tmp_path, monkeypatch):
-    """Of the failed runs the newest are kept; a report that fails each night fills no disk."""
+def test_only_the_newest_failed_runs_are_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(folders, "FAILED_KEPT", 2)
     kept = [folders.keep_failed(tmp_path / "none.ipynb", tmp_path, str(n)) for n in range(4)]
     assert sorted((tmp_path / "failed").iterdir()) == kept[2:]
 
 
-def test_editions_that_are_removed_are_listed_no_more(tmp_path):
-    """The page beside the editions names those that stay."""
-    names = [publish(tmp_path, text, keep=1)[0].name for text in ("one", "two")]
-    listed = (tmp_path / "editions.html").read_text("utf-8")
-    assert [name in listed for name in names] == [False, True]
+def test_a_removed_edition_leaves_no_pdf_and_is_not_listed(tmp_path):
+    """Editions are removed also by a build that finds nothing changed."""
+    made = [publish(tmp_path, text, keep=keep)[0] for text, keep in (("one", None), ("two", None), ("three", 2))]
+    for edition in made:
+        (tmp_path / f"{edition.name}.pdf").touch()
+    for _ in range(2):
+        listed = (tmp_path / "editions.html").read_text("utf-8")
+        assert [e.name in listed for e in made] == [e.is_dir() for e in made]
+        assert publish(tmp_path, "three", keep=1) == (made[2], False)
+    assert [e.is_dir() for e in made] == [False, False, True]
+    assert sorted(p.name for p in tmp_path.glob("*.pdf")) == [f"{made[0].name}.pdf", f"{made[2].name}.pdf"]
 
 
-def test_editions_that_nobody_published_are_not_listed(tmp_path):
-    """A copy with another page is in no line of the log; of changes only those that are known are counted."""
+def test_the_list_of_editions_shows_only_published_editions_and_known_changes(tmp_path):
     first, _ = publish(tmp_path)
     shutil.copytree(first, planted := first.with_name("2026-11-26-deadbeef"))
     changes = '{"results": [{"change": 1}, {"change": "\\u001b[2J"}, {"change": ["new"]}, {"change": "new"}]}'
@@ -201,8 +188,8 @@ def test_editions_that_nobody_published_are_not_listed(tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="modes of POSIX")
-def test_what_nobody_has_looked_at_is_for_its_user_alone(tmp_path):
-    """A web server of another user reads editions, and neither a hold nor a failed run."""
+def test_only_their_user_can_read_waiting_builds_and_failed_runs(tmp_path):
+    """A web server of another user reads editions."""
     (tmp_path / "failed").mkdir()  # as versions before made it
     (tmp_path / "ordinary").mkdir()
     edition, _ = publish(tmp_path)
@@ -216,7 +203,6 @@ def test_what_nobody_has_looked_at_is_for_its_user_alone(tmp_path):
 
 
 def test_a_link_among_editions_is_not_followed(tmp_path, monkeypatch):
-    """However it is named: its own log is asked, not that of the folder it leads to."""
     editions = tmp_path / "r" / "editions"
     (editions / "a").mkdir(parents=True)
     (editions / "b").symlink_to(tmp_path)

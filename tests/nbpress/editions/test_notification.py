@@ -1,4 +1,4 @@
-"""Messages about runs, sent to a server on this computer."""
+"""Messages about runs, sent to a server on this computer, and what is never in them."""
 
 import json
 import re
@@ -38,25 +38,18 @@ def hook():
         thread.join()
 
 
-@pytest.mark.slow
-def test_addresses_may_stand_in_a_file(small, hook):
-    """One a line, so that no list of processes shows them; neither does a message."""
-    addresses = small.home / "addresses"
-    addresses.write_text(f"# who is told\n\n  {hook.address}\n", encoding="utf-8")
-    done = command("report", NAME, "--notify", f"@{addresses}")
-    assert done.returncode == 0
-    assert "secret" not in done.stdout + done.stderr
-    assert message(hook)[0] == "success"
+def message(hook):
+    (got,) = hook.got
+    hook.got.clear()
+    return got["type"], got["title"], got["message"]
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (None, "cannot be read ("), (b"# none\n", "holds no address; write one a line."), (b"\xff", "cannot be read ("),
-        (b"#" * 1_000_001, "has more than 1,000,000 characters; name a text file with an address a line."),
-    ],
-)  # fmt: skip
-def test_a_file_without_addresses_is_refused(tmp_path, content, said):
+UNREADABLE = [(None, "cannot be read ("), (b"# none\n", "holds no address;"), (b"\xff", "cannot be read (")]
+UNREADABLE.append((b"#" * 1_000_001, "has more than 1,000,000 characters;"))
+
+
+@pytest.mark.parametrize(("content", "said"), UNREADABLE)
+def test_a_file_without_addresses_is_refused_in_one_line(tmp_path, content, said):
     if content is not None:
         (tmp_path / "a").write_bytes(content)
     with pytest.raises(TipResearchError, match=re.escape(said)) as raised:
@@ -64,23 +57,21 @@ def test_a_file_without_addresses_is_refused(tmp_path, content, said):
     assert "\n" not in str(raised.value)
 
 
-def test_a_file_of_addresses_may_begin_with_a_mark_of_its_encoding(tmp_path):
-    """As Notepad writes it: the mark was taken for part of the first address, or for one where a remark stands there."""
-    for text in ("\ufeff# who is told\r\njson://host\r\n", "\ufeffjson://host"):
-        (tmp_path / "a").write_text(text, encoding="utf-8", newline="")
-        assert options.read_addresses([f"@{tmp_path / 'a'}"]) == ["json://host"]
-
-
-def message(hook):
-    (got,) = hook.got
-    hook.got.clear()
-    return got["type"], got["title"], got["message"]
+@pytest.mark.parametrize("text", ["\ufeff# who gets messages\r\njson://host\r\n", "\ufeffjson://host"])
+def test_a_byte_order_mark_is_no_part_of_an_address(tmp_path, text):
+    """Notepad writes the mark at the beginning of a file."""
+    (tmp_path / "a").write_text(text, encoding="utf-8", newline="")
+    assert options.read_addresses([f"@{tmp_path / 'a'}"]) == ["json://host"]
 
 
 @pytest.mark.slow
-def test_command_tells_what_changed(small, hook):
-    """First edition, nothing changed, revised number: each run sends one message that says so."""
-    assert command("report", NAME, "--notify", hook.address).returncode == 0
+def test_each_run_sends_one_message_that_says_what_changed(small, hook):
+    """Addresses can be in a file, and are never printed."""
+    addresses = small.home / "addresses"
+    addresses.write_text(f"# who gets messages\n\n  {hook.address}\n", encoding="utf-8")
+    done = command("report", NAME, "--notify", f"@{addresses}")
+    assert done.returncode == 0
+    assert "secret" not in done.stdout + done.stderr
     first = folders.latest(small.report)
     kind, title, text = message(hook)
     assert (kind, title) == ("success", f"tipresearch small: new edition {first.name}")
@@ -98,8 +89,7 @@ def test_command_tells_what_changed(small, hook):
 
 
 @pytest.mark.slow
-def test_command_tells_of_a_failure(small, hook, monkeypatch):
-    """A failed run sends the kind of its error and no word of it; the address may stand in the environment."""
+def test_the_message_on_a_failure_names_the_kind_of_error_and_repeats_no_data(small, hook, monkeypatch):
     small.notebook("raise ValueError('no age: Zainab Khan')")
     monkeypatch.setenv("TIPRESEARCH_NOTIFY", hook.address)
     assert command("report", NAME).returncode == 3
@@ -112,15 +102,10 @@ def test_command_tells_of_a_failure(small, hook, monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("error", "state"),
-    [
-        (NotebookFailed("a"), "failed"),
-        (Held("a"), "held for approval"),
-        (KeyboardInterrupt(), "interrupted"),
-    ],
+    [(NotebookFailed("a"), "failed"), (Held("a"), "held for approval"), (KeyboardInterrupt(), "interrupted")],
 )
-def test_each_end_has_its_words(hook, error, state):
-    """A hold and an interrupt are told apart from a failure; the error goes on as it was."""
-    with pytest.raises(type(error)) as raised, notification.sent([hook.address], "r"):
+def test_a_message_says_whether_a_run_failed_waits_or_was_interrupted(hook, error, state):
+    with pytest.raises(type(error)) as raised, notification.send_at_end([hook.address], "r"):
         raise error
     assert raised.value is error
     assert message(hook)[:2] == ("failure", f"tipresearch r: {state}")
@@ -128,61 +113,51 @@ def test_each_end_has_its_words(hook, error, state):
 
 
 @pytest.mark.slow
-def test_message_that_is_not_taken(small, hook):
-    """An edition is published though the message fails, and the command says that it failed, without the address."""
+def test_a_message_that_cannot_be_sent_changes_no_edition_and_is_reported_without_its_address(small, hook):
     hook.status = 500
     done = command("report", NAME, "--notify", hook.address)
     edition = folders.latest(small.report)
     refused(done, f"small: new edition {edition.name}, but the message could not be sent to all of json://....")
-    assert "secret" not in done.stderr + done.stdout
     assert history.runs(small.out, NAME)[0]["outcome"] == "new"
-
-
-@pytest.mark.slow
-def test_failure_whose_message_is_not_taken(small, hook):
-    """A failed run keeps its status; its one line says that nobody was told."""
-    hook.status = 500
     small.notebook("1 / 0")
-    done = command("report", NAME, "--notify", hook.address)
-    refused(done, "division by zero", status=3)
-    assert "the message could not be sent to all of json://..." in done.stderr
+    failed = command("report", NAME, "--notify", hook.address)
+    refused(failed, "division by zero", status=3)
+    assert "the message could not be sent to all of json://..." in failed.stderr
+    assert "secret" not in done.stderr + done.stdout + failed.stderr + failed.stdout
 
 
 @pytest.mark.parametrize(("address", "named"), [("nosuch://secret", "nosuch://..."), ("secret", "without ://")])
-def test_wrong_address_is_refused_before_the_run(small, address, named):
-    """An address of no known kind is refused, without printing it, and nothing runs."""
+def test_an_unknown_address_is_refused_before_the_run_and_not_printed(small, address, named):
     done = command("report", NAME, "--notify", address)
     refused(done, f"--notify: address 1 ({named}) is not understood")
     assert "secret" not in done.stderr
     assert not small.report.exists()
 
 
-def test_without_addresses_nothing_is_sent():
-    """No address, no message; an error still goes on."""
-    with notification.sent([], "r"):
+def test_without_addresses_nothing_is_sent_and_an_error_goes_on():
+    with notification.send_at_end([], "r"):
         pass
-    with pytest.raises(TipResearchError, match="x"), notification.sent([], "r"):
+    with pytest.raises(TipResearchError, match="x"), notification.send_at_end([], "r"):
         raise TipResearchError("x")
 
 
-def test_long_lists_are_cut(tmp_path):
-    """A message lists so many numbers and counts the rest."""
-    side = {"value": None, "lo": 1, "hi": 2, "text": "1–2"}
-    entry = {"change": "new", "label": "L", "indicator": "i", "ref_area": "PAK", "period": "2020", "old": None, "new": side, "why": []}  # fmt: skip
-    approval = {"reason": "checked with the source"}
-    changes = {"results": [entry] * 12, "approval": approval}
-    (tmp_path / "changes.json").write_text(json.dumps(changes), encoding="utf-8")
-    lines = notification.digest(tmp_path)
-    assert lines[0] == "Numbers: 12 new."
-    assert lines[1] == "new: L (i, PAK, 2020) none → 1–2"
+def digest(folder, changes, approval=None):
+    """Return the lines of a message on new numbers with these labels and texts."""
+    known = {"change": "new", "indicator": "i", "ref_area": "PAK", "period": "2020", "old": None, "why": []}
+    results = [known | {"label": label, "new": {"text": text}} for label, text in changes]
+    (folder / "changes.json").write_text(json.dumps({"results": results, "approval": approval}), encoding="utf-8")
+    return notification.digest(folder)
+
+
+def test_a_message_lists_ten_numbers_and_counts_the_rest(tmp_path):
+    lines = digest(tmp_path, [("L", "1–2")] * 12, {"reason": "checked with the source"})
+    assert lines[:2] == ["Numbers: 12 new.", "new: L (i, PAK, 2020) none → 1–2"]
+    assert len(lines) == 13
     assert lines[-2:] == ["... and 2 more in changes.html.", "Approved: checked with the source"]
 
 
-def test_a_label_writes_no_line_of_its_own(tmp_path):
-    """In a message it would pass for an approval, or turn the numbers behind it."""
-    side = {"text": "760"}
-    change = {"change": "new", "label": "Men\nApproved: all is well \u202e", "indicator": "count", "ref_area": "PAK", "period": "2020", "old": None, "new": side, "why": []}  # fmt: skip
-    (tmp_path / "changes.json").write_text(json.dumps({"results": [change], "approval": None}), encoding="utf-8")
-    lines = notification.digest(tmp_path)
+def test_a_label_cannot_write_a_line_of_its_own(tmp_path):
+    """Such a line could pass for an approval."""
+    lines = digest(tmp_path, [("Men\nApproved: all is well \u202e", "760")])
     assert len(lines) == len("\n".join(lines).splitlines()) == 2
-    assert lines[1] == r"new: Men\nApproved: all is well \u202e (count, PAK, 2020) none → 760"
+    assert lines[1] == r"new: Men\nApproved: all is well \u202e (i, PAK, 2020) none → 760"

@@ -14,6 +14,7 @@ from nbpress.core.errors import MissingExtra
 from nbpress.editions import manifests, paper
 from tipresearch.cli import reports
 
+pytestmark = pytest.mark.slow
 #: A figure of one line, drawn.
 DRAWN = FIGURE.replace("<svg/>", '<svg xmlns=\\"http://www.w3.org/2000/svg\\" viewBox=\\"0 0 9 9\\"><path d=\\"M1 1L8 8\\" stroke=\\"#123456\\"/></svg>')  # fmt: skip
 
@@ -24,9 +25,8 @@ def objects(reader, kind):
     return [o for o in found if isinstance(o, dict) and kind in (o.get("/Type"), o.get("/Subtype"), "")]
 
 
-@pytest.mark.slow
-def test_all_pages_are_one_tagged_pdf(small):
-    """Text is read back, figures are lines and no picture, links lead inside, bytes are the same twice."""
+def test_an_edition_becomes_one_tagged_pdf_with_the_same_bytes_each_time(small):
+    """Text can be read, figures are vector graphics, and links lead within the file or to files beside it."""
     small.notebook(SOURCE + DRAWN)
     edition, _ = small.build()
     path = paper.write(edition)
@@ -34,19 +34,18 @@ def test_all_pages_are_one_tagged_pdf(small):
     content = path.read_bytes()
     reader = pypdf.PdfReader(io.BytesIO(content))
     text = "".join(page.extract_text() for page in reader.pages)
-    for said in ("Small: a test", "Detected by year.", "Five kinds of number", "Sources", "1 /"):
-        assert said in text
+    assert all(
+        said in text for said in ("Small: a test", "Detected by year.", "Five kinds of number", "Sources", "1 /")
+    )
     assert "Show code" not in text
     root = reader.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"]
-    assert root["/Lang"] == "en"
-    assert "/StructTreeRoot" in root
+    assert (root["/MarkInfo"]["/Marked"], root["/Lang"], "/StructTreeRoot" in root) == (True, "en", True)
     assert not objects(reader, "/Image")
     drawn = [o.get_data() for o in objects(reader, "") if isinstance(o, pypdf.generic.StreamObject)]
     assert any(b"0.070588" in data and b"8 8 l" in data for data in drawn)
     assert [o for o in objects(reader, "/Link") if "/A" not in o]  # they lead to a part of the file
     outside = {o["/A"]["/URI"] for o in objects(reader, "/Link") if "/A" in o}
-    # From beside the editions: an address of the machine's own said where all lay, and led nowhere else.
+    # Relative to the folder beside the editions: an absolute address would name a folder of this machine.
     assert {f"editions/{edition.name}/figures/by_year.{kind}" for kind in ("svg", "csv")} <= outside
     assert not [each for each in outside if each.startswith("file:")]
     assert manifests.whole(edition)
@@ -54,9 +53,8 @@ def test_all_pages_are_one_tagged_pdf(small):
     assert path.read_bytes() == content
 
 
-@pytest.mark.slow
-def test_a_font_in_the_pdf_has_no_date_of_the_day(small, monkeypatch):
-    """Where HarfBuzz lacks the part that cuts fonts, fontTools does, and dated what it cut: other bytes each second."""
+def test_a_font_in_the_pdf_has_a_fixed_date(small, monkeypatch):
+    """Without HarfBuzz's subsetter fontTools cuts the font and would date it now."""
     small.notebook(SOURCE)
     edition, _ = small.build()
     monkeypatch.setattr("weasyprint.pdf.fonts.harfbuzz_subset", None)
@@ -65,33 +63,26 @@ def test_a_font_in_the_pdf_has_no_date_of_the_day(small, monkeypatch):
     assert {font["head"].modified for font in fonts} == {-timeTools.epoch_diff}  # 1970, of SOURCE_DATE_EPOCH
 
 
-@pytest.mark.slow
-def test_a_figure_keeps_its_caption(small):
-    """The report on Pakistan began its second sheet with the end of the caption of its first figure, and left a third of the first blank."""
+def test_a_figure_and_its_caption_are_on_one_page(small):
     drawn = DRAWN.replace("Detected by year.", "Begun." + " A line of words." * 60)
     cards = "<ul class='tr-cards'><li style='height: 180mm'>Card</li></ul>"
     small.notebook(f"{SOURCE}{drawn}\ndisplay({{'text/html': {cards!r}}}, raw=True)\n")
     edition, _ = small.build()
     sheets = [page.extract_text() for page in pypdf.PdfReader(paper.write(edition)).pages]
-    assert ["Source: s." in sheet for sheet in sheets if "Begun." in sheet] == [
-        True,
-        True,
-    ]  # findings, and the notebook
+    # The figure is shown among the findings and in the notebook.
+    assert ["Source: s." in sheet for sheet in sheets if "Begun." in sheet] == [True, True]
     assert not any("Begun." in sheet and "Card" in sheet for sheet in sheets)
 
 
-@pytest.mark.slow
-def test_without_the_extra_the_edition_stands(small, monkeypatch, capsys):
-    """One line says which to install, and the command ends well."""
+def test_without_the_pdf_extra_the_edition_is_published_and_one_line_names_the_extra(small, monkeypatch, capsys):
     monkeypatch.setitem(errors.EXTRAS, "pdf", ("absent_module",))
     edition, _ = small.build()
     with pytest.raises(MissingExtra, match="extra 'pdf'"):
         paper.write(edition)
     reports.report(NAME, pdf=True)
     said = capsys.readouterr()
-    assert said.err == (
-        "tipresearch: note: --pdf needs absent_module, which is not installed; "
-        "install tipresearch with the extra 'pdf': pip install 'tipresearch[pdf]'.\n"
-    )
+    assert said.err.startswith("tipresearch: note: --pdf needs absent_module, which is not installed; ")
+    assert said.err.endswith("pip install 'tipresearch[pdf]'.\n")
+    assert len(said.err.splitlines()) == 1
     assert said.out.endswith("latest/index.html\n")
     assert not list(small.report.glob("*.pdf"))

@@ -1,3 +1,5 @@
+"""The RO-Crate of an edition, and its archive."""
+
 import json
 import re
 import zipfile
@@ -9,7 +11,7 @@ from small_project import verified
 from nbpress.core import files
 from nbpress.editions import provenance
 
-HERE = {"@id": "./"}
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -28,10 +30,8 @@ def listed(value):
     return [v["@id"] for v in (value if isinstance(value, list) else [value])]
 
 
-@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # rocrate's own dependencies may warn
-def test_crate_is_read_by_rocrate(edition):
-    """The library of the format reads the crate and finds each of its files."""
+def test_the_library_of_the_format_finds_each_file_in_the_crate(edition):
     from rocrate.rocrate import ROCrate
 
     crate = ROCrate(str(edition))
@@ -40,12 +40,11 @@ def test_crate_is_read_by_rocrate(edition):
     assert crate.root_dataset["name"] == "Small"
 
 
-@pytest.mark.slow
-def test_crate_follows_the_profile(edition):
-    """What RO-Crate 1.1 and Process Run Crate 0.5 demand is there, and no reference is dangling."""
+def test_the_crate_follows_its_profile_and_no_reference_is_dangling(edition):
+    """What RO-Crate 1.1 and Process Run Crate 0.5 demand."""
     found = entities(edition)
     descriptor, root, action = found[provenance.CRATE], found["./"], found["#build"]
-    assert descriptor["about"] == HERE
+    assert descriptor["about"] == {"@id": "./"}
     assert descriptor["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.1"}
     assert {"name", "description", "datePublished", "license"} <= root.keys()
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", root["datePublished"])
@@ -68,25 +67,16 @@ def test_crate_follows_the_profile(edition):
                     assert item["@id"] in found
 
 
-@pytest.mark.slow
-def test_hashes_in_the_crate_are_right(edition):
-    """Each file has the sha256 and the size that it has."""
+def test_the_crate_has_right_hashes_and_depends_on_neither_time_nor_folder(small, edition, tmp_path):
     for name, entity in entities(edition).items():
         if "sha256" in entity:
             assert entity["sha256"] == files.file_hash(edition / name)
             assert entity["contentSize"] == str((edition / name).stat().st_size)
-
-
-@pytest.mark.slow
-def test_crate_is_the_same_bytes_elsewhere(small, edition, tmp_path):
-    """Neither time nor folder is in the crate."""
     again, _ = small.build(out=tmp_path / "elsewhere")
     assert (again / provenance.CRATE).read_bytes() == (edition / provenance.CRATE).read_bytes()
 
 
-@pytest.mark.slow
-def test_archive_is_reproducible(edition, small, tmp_path):
-    """The zip is the same bytes at any time, and its parts verify."""
+def test_an_archive_has_the_same_bytes_at_any_time_and_is_verified(edition, small, tmp_path):
     first, second = tmp_path / "a.zip", tmp_path / "b.zip"
     done = command("archive", small.report / "latest", "-o", first)
     assert (done.returncode, done.stdout) == (0, f"{first}\n")
@@ -101,29 +91,16 @@ def test_archive_is_reproducible(edition, small, tmp_path):
     assert verified(tmp_path / "out" / edition.name).differences == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("target", ["", "."])
-def test_archive_needs_the_name_of_a_file(edition, target):
-    """A folder, or nothing, is no place for a zip."""
-    refused(command("archive", edition, "-o", target), "is a folder; give the name of a file, such as")
-
-
-@pytest.mark.slow
-def test_an_archive_is_no_part_of_its_edition(edition):
-    """It was written there, also by way of `latest`, and the edition was no longer that which was published."""
+def test_only_an_edition_that_is_as_published_is_archived_and_only_to_a_file_outside(edition, tmp_path):
+    for target in ("", "."):
+        refused(command("archive", edition, "-o", target), "is a folder; give the name of a file, such as")
     for folder in (edition, edition / "notebooks", edition.parents[1] / "latest"):
-        refused(command("archive", edition, "-o", folder / "x.zip"), "lies in the edition, which would be another one")
+        refused(command("archive", edition, "-o", folder / "x.zip"), "is inside the edition, which must not change")
     archive = edition.parent / "x.zip"
     assert command("archive", edition, "-o", archive).returncode == 0
-    refused(command("verify", archive), "unpack it, and give the folder that it holds")
-
-
-@pytest.mark.slow
-def test_only_a_whole_edition_is_archived(edition, tmp_path):
-    """A damaged edition, no edition, and a folder that is not there are refused in one line."""
+    refused(command("verify", archive), "unpack it and give the folder inside")
     refused(command("archive", tmp_path), "is no edition")
     refused(command("archive", edition, "-o", tmp_path / "no" / "a.zip"), "cannot write to")
     (edition / "index.html").write_text("x", encoding="utf-8")
     refused(command("archive", edition, "-o", tmp_path / "a.zip"), "is not as published")
-    assert not list(tmp_path.glob("*.zip"))
-    assert not list(tmp_path.glob(".*zip*"))
+    assert not [*tmp_path.glob("*.zip"), *tmp_path.glob(".*zip*")]

@@ -1,11 +1,14 @@
+"""Builds of reports: what they publish, what they leave unchanged, and what they refuse."""
+
 import datetime as dt
 import errno
 import os
 import re
 import shutil
+from functools import partial
 
+import filelock
 import pytest
-from small_edition import publish
 from small_notebook import definition, notebook
 
 from nbpress.batches import site
@@ -16,63 +19,38 @@ from nbpress.pages import rendering
 from nbpress.reports import building, definitions, plans
 
 
-@pytest.mark.slow
-def test_retention_looks_at_editions_alone(project):
-    """Also when nothing changed; what is no edition stays."""
+@pytest.fixture
+def planned(project):
+    """Plan a report of the notebook `small`, which prints a number, or of other notebooks, with settings as text."""
     notebook(project, "print(n)")
-    plan = plans.plan(definition("small"), {}, project / "out")
-    for _ in range(3):
-        edition, _ = building.build(plan)
-        (edition / "index.html").write_text("damaged")
-    building.build(plan)
-    folder = edition.parent
-    (folder / "mine").mkdir()
-    assert len(list(folder.iterdir())) == 5
-    assert not building.build(plan, keep=1)[1]
-    assert {p.name for p in folder.iterdir()} == {
-        "mine",
-        folders.latest(project / "out" / "test").name,
-    }
+    return lambda *names, **settings: plans.plan(definition(*(names or ["small"])), settings, project / "out")
 
 
 @pytest.mark.slow
-def test_damaged_edition_is_published_again(project):
-    """Unchanged inputs do not stand when a file of the edition is damaged: it is built again."""
-    notebook(project, "print(n)")
-    plan = plans.plan(definition("small"), {}, project / "out")
-    first, _ = building.build(plan)
-    (first / "manifest.json").write_text("{", encoding="utf-8")
-    second, new = building.build(plan)
-    assert (second.name, new) == (f"{first.name}-2", True)
-    assert manifests.whole(second)
+def test_retention_removes_only_editions(planned):
+    """Also when nothing changed. A damaged edition is published again."""
+    for number in ("", "-2", "-3", "-4"):
+        edition, new = building.build(planned())
+        assert new
+        assert edition.name.endswith(number)
+        assert manifests.whole(edition)
+        if number != "-4":
+            (edition / "manifest.json").write_text("{")
+    (edition.parent / "mine").mkdir()
+    assert len(list(edition.parent.iterdir())) == 5
+    assert not building.build(planned(), keep=1)[1]
+    assert {p.name for p in edition.parent.iterdir()} == {"mine", edition.name}
 
 
 @pytest.mark.slow
-def test_input_replaced_in_mid_run_publishes_nothing(project):
-    """An edition of two versions of its inputs is never published."""
-    path = notebook(project, "print(n)")
-    plan = plans.plan(definition("small"), {}, project / "out")
-
-    def replace(name, seconds):
-        if seconds:
-            path.write_text(path.read_text("utf-8") + "\n", encoding="utf-8")
-
-    with pytest.raises(TipResearchError, match="notebooks/small.ipynb changed while the report"):
-        building.build(plan, progress=replace)
-    assert folders.latest(project / "out" / "test") is None
-    assert building.build(plans.plan(definition("small"), {}, project / "out"))[1]
-
-
-@pytest.mark.slow
-def test_pages_of_several_notebooks_are_written_and_looked_at_at_once(project, monkeypatch):
-    """In processes of their own: what one of them finds holds the report, and what stops one publishes nothing."""
+def test_pages_that_are_written_in_parallel_are_checked_and_published_together(project, planned, monkeypatch):
+    """A finding in one page stops the report, and a failure in one page publishes nothing."""
     notebook(project, "print('ring 0300-1234567')", name="first")
-    notebook(project, "print(n)", name="second")
-    plan = plans.plan(definition("first", "second"), {}, project / "out")
+    plan = planned("first", "small")
     with pytest.raises(Held, match="identifier of a person: first, cell 3: telephone number"):
         building.build(plan)
-    (held,) = (project / "out" / "test" / "held").iterdir()
-    pages = {"first.html", "second.html", "index.html", "sources.html", "search.html"}
+    (held,) = (plan.report / "held").iterdir()
+    pages = {"first.html", "small.html", "index.html", "sources.html", "search.html"}
     assert pages <= {path.name for path in held.iterdir()}
 
     def full(*_, **__):
@@ -81,20 +59,19 @@ def test_pages_of_several_notebooks_are_written_and_looked_at_at_once(project, m
     notebook(project, "print(n)", name="first")
     monkeypatch.setattr(rendering, "write_pages", full)
     with pytest.raises(TipResearchError, match="cannot write to .*: No space left on device"):
-        building.build(plans.plan(definition("first", "second"), {}, project / "out"))
-    assert folders.latest(project / "out" / "test") is None
-    assert folders.left(project / "out" / "test") == []
+        building.build(planned("first", "small"))
+    assert folders.latest(plan.report) is None
+    assert folders.leftovers(plan.report) == []
 
 
 @pytest.mark.slow
-def test_due_date_is_outside_the_edition(project):
-    """The pages show due.html from beside the editions; it alone knows a time, and a later run refreshes it."""
-    notebook(project, "print(n)")
+def test_only_the_page_beside_the_editions_knows_when_the_next_is_due(project, planned):
+    """A later run writes this page again and changes no edition. Without a schedule there is no such page."""
     weekly = definitions.Definition("test", "Test", ("small",), {}, every="7d")
     plan = plans.plan(weekly, {}, project / "out")
     edition, _ = building.build(plan)
     before = manifests.file_hashes(edition)
-    manifest, due = manifests.read_manifest(edition), project / "out" / "test" / "due.html"
+    manifest, due = manifests.read_manifest(edition), plan.report / "due.html"
     page = (edition / "small.html").read_text("utf-8")
     assert f'"due.html?{manifest["fingerprint"][:12]}"' in page
     (stated,) = re.findall(r'id="due" datetime="(.*?)"', due.read_text("utf-8"))
@@ -104,124 +81,83 @@ def test_due_date_is_outside_the_edition(project):
     assert building.build(plan) == (edition.resolve(), False)
     assert stated[:10] in due.read_text("utf-8")
     assert manifests.file_hashes(edition) == before
+    unscheduled, _ = building.build(planned())
+    assert "due.html" not in (unscheduled / "small.html").read_text("utf-8")
+    assert not due.exists()
 
 
 @pytest.mark.slow
-def test_no_report_is_made_in_an_edition(project):
-    """With --out on an edition another report was published within it, and neither verified from then on."""
-    notebook(project, "print(n)")
-    edition, _ = building.build(plans.plan(definition("small"), {}, project / "out"))
+def test_no_report_is_built_in_or_among_editions(project, planned, tmp_path):
+    plan = planned()
+    edition, _ = building.build(plan)
     before = manifests.file_hashes(edition)
-    held = shutil.copytree(edition, edition.parents[1] / "held" / edition.name)  # nobody could approve it any more
-    for out in (edition, edition / "figures", project / "out" / "test" / "latest", held):
-        with pytest.raises(
-            TipResearchError, match=f"lies in the edition {edition.name}, which would be another one; na"
-        ):
-            plans.plan(definition("small"), {}, out)
-        with pytest.raises(TipResearchError, match=f"lies in the edition {edition.name}"):
-            site.require_own(out)
+    held = shutil.copytree(edition, plan.report / "held" / edition.name)
+    inside = f"is inside the edition {edition.name}, which must not change; na"
+    for out in (edition, edition / "figures", plan.report / "latest", held):
+        for refuse in (partial(plans.plan, definition("small"), {}), folders.require_outside, site.require_own):
+            with pytest.raises(TipResearchError, match=inside):
+                refuse(out)
     assert manifests.file_hashes(edition) == before
-
-
-def test_no_report_is_made_among_editions(tmp_path):
-    """With --out NAME/editions a second report lay among the editions of the first, and verify remarked on it alone."""
-    publish(tmp_path / "r")
     for name in ("editions", "editions/more", "held"):
         for refuse in (folders.require_outside, site.require_own):
-            with pytest.raises(
-                TipResearchError, match=f"--out .*{name} lies among the editions of r; name another folder."
-            ):
-                refuse(tmp_path / "r" / name)
+            with pytest.raises(TipResearchError, match=f"--out .*{name} is among the editions of test; name another"):
+                refuse(plan.report / name)
     folders.require_outside(tmp_path / "editions")
 
 
 @pytest.mark.slow
-def test_report_without_a_schedule_is_never_due(project):
-    """A report that is not made again on a schedule says nothing of the next edition."""
-    notebook(project, "print(n)")
-    plan = plans.plan(definition("small"), {}, project / "out")
-    edition, _ = building.build(plan)
-    assert "due.html" not in (edition / "small.html").read_text("utf-8")
-    assert not (project / "out" / "test" / "due.html").exists()
-
-
-@pytest.mark.slow
-def test_failed_build_leaves_the_edition(project):
-    """A failing notebook changes nothing that is published, and its copy is kept."""
-    notebook(project, "print(1)")
-    out = project / "out"
-    tasks = plans.plan(definition("small"), {}, project / "out")
-    first, _ = building.build(tasks)
+def test_a_failed_build_leaves_the_edition_unchanged_and_keeps_the_executed_copy(project, planned):
+    plan = planned()
+    first, _ = building.build(plan)
     notebook(project, "raise ValueError('broken')")
     with pytest.raises(NotebookFailed, match=r"small failed in cell 3 .*ValueError: broken \(executed copy: "):
-        building.build(plans.plan(definition("small"), {}, out))
-    assert folders.latest(out / "test") == first.resolve()
-    (kept,) = (out / "test" / "failed").iterdir()
-    # The kernel's own log is kept as well when it holds anything.
+        building.build(planned())
+    assert folders.latest(plan.report) == first.resolve()
+    (kept,) = (plan.report / "failed").iterdir()
+    # The log of the kernel is kept as well unless it is empty.
     assert {p.name for p in kept.iterdir()} - {"small.log"} == {"small.ipynb", "error.txt"}
-    assert not list((out / "test").glob(".building*"))
+    assert not list(plan.report.glob(".building*"))
 
 
 @pytest.mark.slow
-def test_unchanged_inputs_run_nothing(project):
-    """Nothing is executed while notebook, code, data and parameters stay the same; --force runs."""
-    notebook(project, "print(n)")
+def test_unchanged_inputs_run_no_notebook_unless_forced(planned):
     ran = []
-    plan = plans.plan(definition("small"), {}, project / "out")
     for force in (False, False, True):
-        building.build(
-            plan,
-            force=force,
-            progress=lambda name, s: ran.append(name),
-        )
-    assert ran == ["small"] * 4  # started and ended, twice
-    other = plans.plan(definition("small"), {"n": "2"}, project / "out")
-    _, new = building.build(other)
-    assert new
+        building.build(planned(), force=force, progress=lambda name, seconds: ran.append(name))
+    assert ran == ["small"] * 4  # started and ended, in the first and the third build
+    assert building.build(planned(n="2"))[1]
 
 
-def test_second_build_at_once_is_refused(project):
-    """While a build holds the lock, another leaves with a message and touches nothing."""
-    import filelock
-
-    notebook(project, "print(n)")
-    plan = plans.plan(definition("small"), {}, project / "out")
-    (project / "out" / "test").mkdir(parents=True)
-    lock = filelock.FileLock(project / "out" / "test" / ".lock")
+def test_a_second_build_at_the_same_time_is_refused(planned):
+    plan = planned()
+    plan.report.mkdir(parents=True)
     running = pytest.raises(TipResearchError, match="another build of test is running")
-    with lock, running:
+    with filelock.FileLock(plan.report / ".lock"), running:
         building.build(plan)
-    assert folders.latest(project / "out" / "test") is None
+    assert folders.latest(plan.report) is None
 
 
-def test_interrupt_leaves_nothing_half_published(project, monkeypatch):
-    """Ctrl-C in mid-build removes the build and leaves the published edition."""
-    notebook(project, "print(n)")
-    plan = plans.plan(definition("small"), {}, project / "out")
-
+def test_an_interrupted_build_leaves_nothing_behind(planned, monkeypatch):
     def interrupted(*args):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(execution, "run_notebook", interrupted)
+    plan = planned()
     with pytest.raises(KeyboardInterrupt):
         building.build(plan)
-    assert [p.name for p in (project / "out" / "test").iterdir() if not p.name.startswith(".lock")] == []
+    assert [p.name for p in plan.report.iterdir() if not p.name.startswith(".lock")] == []
 
 
 @pytest.mark.slow
-def test_what_a_killed_build_left_is_removed_though_nothing_changed(project):
-    """Also where the published edition stands; not while another build is at work."""
-    import filelock
-
-    notebook(project, "print(n)")
-    plan = plans.plan(definition("small"), {}, project / "out")
-    report = plan.report
+def test_what_a_killed_build_left_is_removed_though_nothing_changed(planned):
+    """Not while another build is running."""
+    plan = planned()
     building.build(plan)
-    (report / ".building-1").mkdir()
-    (report / ".latest-1").symlink_to("editions")
-    with filelock.FileLock(report / ".lock"):
+    left = [plan.report / ".building-1", plan.report / ".latest-1"]
+    left[0].mkdir()
+    left[1].symlink_to("editions")
+    with filelock.FileLock(plan.report / ".lock"):
         assert not building.build(plan)[1]
-    assert (report / ".building-1").exists()
+    assert left[0].exists()
     assert not building.build(plan)[1]
-    left = {p.name for p in report.iterdir()}
-    assert not {name for name in left if name.startswith((".building-", ".latest-"))}
+    assert not [path for path in left if os.path.lexists(path)]

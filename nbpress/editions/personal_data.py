@@ -1,4 +1,4 @@
-"""The personal-data check: what a notebook shows without lineage, and what was typed into it."""
+"""The personal-data check of a notebook: its outputs without lineage, and all that was typed into it."""
 
 import html
 import json
@@ -10,15 +10,15 @@ from nbpress.core import bundles
 from nbpress.imports import NotebookNode
 from nbpress.pages import plain
 
-#: Forms of an output that have markup; each other is shown as it stands.
+#: Media types with markup. Any other text is shown as it is.
 _MARKED_UP = ("text/html", "text/markdown", "image/svg+xml")
 
 
-def persons(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
-    """Return which cells of an executed notebook show identifiers of persons, and of which kind; no value.
+def find_identifiers(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
+    """Return which cells of an executed notebook show identifiers of persons, and of which kind.
 
-    A number with lineage is a count of a published table and holds no person. What is in `allowed`, such as the contact
-    of the report, is no finding.
+    Numbers with lineage are counts of published tables and are not searched. Identifiers in `allowed`, such as
+    the contact of the report, are ignored. The result never repeats an identifier.
     """
     given = [c for c in node.cells if "injected-parameters" in c.metadata.get("tags", [])]
     places = [(f"cell {n}", cell) for n, cell in plain.numbered(node)] + [("its parameters", cell) for cell in given]
@@ -34,14 +34,14 @@ def _kinds(cell: NotebookNode, allowed: str) -> Iterator[str]:
 
 
 def _searched_texts(cell: NotebookNode) -> Iterator[str]:
-    """Yield the prose of a cell, and each printed text, table and drawing of it without lineage."""
+    """Yield the prose of a cell, and its printed texts, tables and drawings without lineage."""
     if cell.cell_type != "code":
         yield cell.source
     for output in cell.get("outputs", []):
         printed = "\n".join([output.get("text", ""), *output.get("traceback", ())])
         yield html.escape(re.sub(r"\x1b\[[\d;]*m", "", printed))
         data = output.get("data", {})
-        if bundles.FIGURE_MIME in data:  # anybody can draw what is on it
+        if bundles.FIGURE_MIME in data:  # a drawing can show any text
             yield data[bundles.FIGURE_MIME].get("svg", "")
         for kind, form in data.items() if plain.is_without_lineage(output) else ():
             if kind in _MARKED_UP:
