@@ -69,16 +69,16 @@ class Attack:
 
     def __init__(self, table: CountTable, rule: Rule | None, known: Known | None = None) -> None:
         self.table, self.rule = table, rule
-        self.places = {place: i for i, place in enumerate([*table.counts, *table.behind])}
-        self.counts = np.array([*table.counts.values(), *table.behind.values()], float)
-        self.behind = np.arange(len(self.counts)) >= len(table.counts)
+        self.places = {place: i for i, place in enumerate([*table.counts, *table.finest])}
+        self.counts = np.array([*table.counts.values(), *table.finest.values()], float)
+        self.finest = np.arange(len(self.counts)) >= len(table.counts)
         self._least, self._most = np.zeros(len(self.counts)), np.full(len(self.counts), np.inf)
         threshold = rule.threshold if rule else 0
-        self.small = (self.counts < threshold) & ~self.behind
+        self.small = (self.counts < threshold) & ~self.finest
         if rule:
             self._least = np.where(self.small, float(table.zeros_shown), threshold)
             self._most = np.where(self.small, threshold - 1.0, np.inf)
-            untold = [self.places[p] for p in (*table.implied, *table.behind)]
+            untold = [self.places[p] for p in (*table.implied, *table.finest)]
             self._least[untold], self._most[untold] = 0.0, np.inf
         for place, (low, high) in zip(table.owned(known or {}, "known"), (known or {}).values(), strict=True):
             at = self.places[place]
@@ -88,7 +88,7 @@ class Attack:
         self._least[fixed] = self._most[fixed] = 0.0
         self.small[fixed] = False
         #: What is withheld whatever is chosen.
-        self.always = self.small | self.behind
+        self.always = self.small | self.finest
 
     def bounds(self, withheld: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return smallest and largest counts; of a cell that is not withheld both are its count."""
@@ -187,4 +187,4 @@ def audit(
     """
     hidden = dict.fromkeys(table.owned(withheld, "withheld"))
     attack = Attack(table, rule, known)
-    return attack.ends(np.array([place in hidden for place in attack.places]) | attack.behind, hidden)
+    return attack.ends(np.array([place in hidden for place in attack.places]) | attack.finest, hidden)

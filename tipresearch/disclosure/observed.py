@@ -13,7 +13,7 @@ import pandas as pd
 from nbpress.core.errors import SchemaError, quoted
 from nbpress.core.grouping import gathered
 from tipresearch.consistency import COLUMNS_OF, IDENTITY, Place, adds_up, place_of
-from tipresearch.disclosure.behind import ring
+from tipresearch.disclosure.linked_tables import ring
 from tipresearch.disclosure.grid import CELL, Grid
 from tipresearch.disclosure.record import MARK, Record, period_of, shown_of
 from tipresearch.disclosure.rules import Rule

@@ -53,7 +53,7 @@ class CountTable:
         Whether every zero is shown, so that a withheld cell is known to be at least 1.
     implied : frozenset
         Places that no row shows and no mark withholds: nobody is told whether they are small.
-    behind : mapping
+    finest : mapping
         Finest cells behind linked tables, which none of them prints, each with a count that it may have
         [persons]: see `link`. Not protected, and no cells of the table.
     """
@@ -63,14 +63,14 @@ class CountTable:
     structural: frozenset[Place] = field(default=frozenset())
     zeros_shown: bool = False
     implied: frozenset[Place] = field(default=frozenset())
-    behind: Mapping[Place, int] = field(default_factory=dict)
+    finest: Mapping[Place, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse a cell that stands twice, sums that do not hold, and structural zeros that are none."""
         if len(self._own) < len(self.counts):
             twice = next(p for p in self.counts if self._own[frozenset(p)] != p)
             raise SchemaError(f"{named(twice)} stands twice, its variables in two orders; take one of them out.")
-        held = {**self.counts, **self.behind}
+        held = {**self.counts, **self.finest}
         for each in self.sums:
             parts = sum(held[p] for p in each.parts)
             if parts > self.counts[each.whole] or (each.exact and parts < self.counts[each.whole]):
@@ -157,8 +157,8 @@ def merged(table: CountTable, variable: str, categories: Iterable[str]) -> Count
     def moved(place: Place) -> Place:
         return tuple((v, name if v == variable and c in wanted else c) for v, c in place)
 
-    counts, behind = Counter[Place](), Counter[Place]()
-    for found, of in ((counts, table.counts), (behind, table.behind)):
+    counts, finest = Counter[Place](), Counter[Place]()
+    for found, of in ((counts, table.counts), (finest, table.finest)):
         for place, n in of.items():
             found[moved(place)] += n
     parts: dict[tuple[Place, tuple[str, ...], bool], dict[Place, None]] = {}
@@ -168,7 +168,7 @@ def merged(table: CountTable, variable: str, categories: Iterable[str]) -> Count
         held |= dict.fromkeys(moved(p) for p in each.parts)
     sums = tuple(Sum(w, tuple(p), e) for (w, _, e), p in parts.items() if tuple(p) != (w,))
     structural = frozenset(p for p in map(moved, table.structural) if not counts[p])
-    return CountTable(dict(counts), sums, structural, table.zeros_shown, behind=dict(behind))
+    return CountTable(dict(counts), sums, structural, table.zeros_shown, finest=dict(finest))
 
 
 def named(place: Place) -> str:

@@ -17,7 +17,7 @@ from tipresearch.consistency import Place, Programme
 from tipresearch.disclosure.tables import CountTable, Sum, named, ordered
 
 #: Most finest cells behind linked tables: with so many a choice takes some ten seconds.
-MOST_BEHIND = 1_000
+MOST_FINEST_CELLS = 1_000
 
 
 def link(*tables: CountTable) -> CountTable:
@@ -32,10 +32,10 @@ def link(*tables: CountTable) -> CountTable:
         Sum(ordered(s.whole), tuple(sorted(map(ordered, s.parts))), s.exact)
         for t in tables for s in t.sums if t.counts.keys() >= {*s.parts}
     )  # fmt: skip
-    behind, finest = _finest_cells(counts, sums)
+    finest, their_sums = _finest_cells(counts, sums)
     structural = frozenset(ordered(p) for t in tables for p in t.structural)
     implied = frozenset(ordered(p) for t in tables for p in t.implied)
-    return CountTable(counts, (*sums, *finest), structural, any(t.zeros_shown for t in tables), implied, behind)
+    return CountTable(counts, (*sums, *their_sums), structural, any(t.zeros_shown for t in tables), implied, finest)
 
 
 def _categories(places: Iterable[Place]) -> dict[str, set[str]]:
@@ -69,8 +69,8 @@ def _finest_cells(counts: Mapping[Place, int], sums: Iterable[Sum]) -> tuple[dic
     if not (edges := ring(tuple(name for name, _ in place) for place in counts)):
         return {}, []
     codes = {n: sorted(c) for n, c in sorted(_categories(counts).items()) if any(n in edge for edge in edges)}
-    if (size := math.prod(map(len, codes.values()))) > MOST_BEHIND:
-        raise SchemaError(f"the tables by {listed(codes)} tell of each other by {size:,} combinations of these; allowed are at most {MOST_BEHIND:,}: merge categories, or link tables that share fewer variables.")  # fmt: skip
+    if (size := math.prod(map(len, codes.values()))) > MOST_FINEST_CELLS:
+        raise SchemaError(f"the tables by {listed(codes)} tell of each other by {size:,} combinations of these; allowed are at most {MOST_FINEST_CELLS:,}: merge categories, or link tables that share fewer variables.")  # fmt: skip
     every = [tuple(zip(codes, codes_of, strict=True)) for codes_of in product(*codes.values())]
     parts = gathered((tuple(p for p in finest if p[0] in edge), finest) for finest in every for edge in edges)
     full = {(s.whole, frozenset(s.parts)) for s in sums if s.exact}
