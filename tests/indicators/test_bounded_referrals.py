@@ -35,13 +35,6 @@ def with_all_four(r, n, other):
     return tip.referral_bounds(r, n, assumptions=ALL_FOUR, identified_other_years=other)
 
 
-def test_bounds_of_the_published_case_by_assumption(anchor):
-    """A1 gives [0, 36.9 %]; without A1 nothing is known."""
-    bounds = tip.referral_bounds(*anchor)
-    assert (bounds.ends, bounds.kind) == ((0, 11803 / 32022), "bounds")
-    assert tip.referral_bounds(*anchor, assumptions=()).ends == (0, 1)
-
-
 @pytest.mark.parametrize(
     ("r", "n", "assumptions", "other", "ends"),
     [

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from invented_years import in_year, period
+from invented_years import in_year
 
 import tipresearch as tip
-from nbpress.core.errors import PeriodMismatch, TipResearchError
+from nbpress.core.errors import TipResearchError
 from tipresearch import Count
 from tipresearch.quantities import Coherence, Parts, as_count, counts_of
 
@@ -115,18 +115,6 @@ def test_a_sum_keeps_the_source_and_labels_of_its_counts():
     assert (sum([women, men]).label, sum([women])) == ("Women + Men", women)
 
 
-def test_a_total_is_not_added_to_its_own_parts():
-    """32,022 people and the 15,255 women among them are no 47,277, though both stand in one partition."""
-    total, women, men = (tip.pick(tip.load(), figure_id=f"UNODC22-vic-2020-{n}") for n in ("total", "women", "men"))
-    for one, other in ((total, women), (women, total)):
-        with pytest.raises(TipResearchError, match="needs counts of different persons"):
-            one + other
-    of_forms = [dataclasses.replace(c, form=form) for c, form in ((total, "bonded_labour"), (women, "sexual"))]
-    assert sum(of_forms).lo == 47_277  # other persons
-    assert ((total - women) + women).lo == 32_022
-    assert (women + men).lo == 24_836
-
-
 @pytest.mark.parametrize(
     ("ends", "printed"),
     [(32022, "32,022"), ((6500, 7499), "6,500–7,499"), ((0, 4), "fewer than 5")],
@@ -148,12 +136,6 @@ def test_the_repr_of_a_count_says_what_where_when_and_by_whom():
     assert "(detected, women, PAK" in repr(women.named("X"))
     doubted = dataclasses.replace(total, coherence=Coherence("off", "sex", 9, exactly=True, excess=5))
     assert repr(doubted).endswith("e, disputed: its table does not add up)")
-
-
-def test_counts_of_one_year_and_of_several_years_make_no_ratio():
-    year, several = period("2020-01-01", "2020-12-31", "calendar_year"), period(None, "2020-12-31", "cumulative")
-    with pytest.raises(PeriodMismatch, match="a referral rate needs one period.*2020 and over the years.*; referral_b"):
-        tip.referral_rate(Count(1, 1, period=year), Count(1, 1, period=several))
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,8 @@ def test_forms_of_persons_convicted_are_not_added(one, other):
     ("one", "other", "added"),
     [
         (TOTAL, WOMEN, None), (FEMALE, CHILD, None), (WOMEN, ADULT, None), (FEMALE, NEPAL, None), (WOMEN, WOMEN, None), (CHILD + ADULT, CHILD, None),
+        # A total among the categories of its own partition; a rest of the total without the part.
+        (category("p", "total", 20), category("p", "women", 5), None), (TOTAL - WOMEN, WOMEN, 20),
         (CHILD, ADULT, 9), (WOMEN, CHILD, 8), (WEAVERS, FARMERS, 7), (NEPAL, INDIA, 5),
     ],
 )  # fmt: skip
