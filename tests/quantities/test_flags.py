@@ -10,10 +10,10 @@ from tipresearch.quantities import FLAGS, Coherence, as_count, flags, notes
 DOUBTED = Count(10, 10, coherence=Coherence("off", by="sex", parts_lo=12, excess=2))
 
 
-@pytest.mark.parametrize("flag", flags._SAID_BY)
+@pytest.mark.parametrize("flag", flags._LONGER_CAVEATS)
 def test_a_flag_is_not_repeated_where_a_longer_caveat_says_it(flag):
     """The longer caveat stands alone; another caveat silences nothing."""
-    longer = f"As is {flags._SAID_BY[flag]} and more."
+    longer = f"As is {flags._LONGER_CAVEATS[flag]} and more."
     assert notes([flag], [longer]) == [longer]
     assert notes([flag], ["Something else."]) == ["Something else.", FLAGS[flag]]
 

@@ -1,19 +1,19 @@
-"""What an estimate may hold as its value, the ends of its interval and its level."""
+"""Checks of the value, the interval and the level of an estimate."""
 
 import math
 from numbers import Real
 
 from nbpress.core.errors import TipResearchError, quoted
 
-#: By how much of itself a value may lie outside its interval, as sums of floats do.
+#: Rounding of floats: a value may lie outside its interval by this share of itself.
 _SLACK = 1e-9
 
 
 def require_ends(label: str, value: float | None, lo: float | None, hi: float | None, level: float | None) -> None:
-    """Refuse what is no number, half an interval, one without its value, and a level that is no proportion."""
+    """Refuse a value or end that is no number, an interval without one end or its value, and an invalid level."""
     for name, number in (("value", value), ("lo", lo), ("hi", hi)):
-        endless = name == "hi" and number == math.inf
-        if number is not None and not (isinstance(number, Real) and (math.isfinite(number) or endless)):
+        open_end = name == "hi" and number == math.inf
+        if number is not None and not (isinstance(number, Real) and (math.isfinite(number) or open_end)):
             raise TipResearchError(f"{label}: {name} {quoted(number)} is not allowed; it is a finite number, or None where there is none.")  # fmt: skip
     if level is not None and not (isinstance(level, Real) and 0 < level < 1):
         raise TipResearchError(f"{label}: level {quoted(level)} is not allowed; it is a proportion, such as 0.95.")
