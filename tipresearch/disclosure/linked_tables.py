@@ -1,8 +1,8 @@
-"""The persons behind several linked tables: nobody is fewer than 0 in a finer cell that no table prints.
+"""Several linked tables of the same records, and the finest cells that none of them prints.
 
-Tables by form and nation, by form and region, and by nation and region tell of form by nation by
-region, and so of each other, what none of their sums does. They do where they go round in a ring.
-Without one, any counts that agree on what the tables share are those of some persons (Vorob'ev).
+Tables by form and nation, by form and region, and by nation and region limit the counts by form, nation and
+region, and so limit each other beyond their sums. They do so if their breakdowns form a ring.
+Without a ring, any counts that agree on shared margins are those of some persons (Vorob'ev).
 """
 
 import math
@@ -16,12 +16,12 @@ from nbpress.core.grouping import gathered
 from tipresearch.consistency import Place, Programme
 from tipresearch.disclosure.tables import CountTable, Sum, named, ordered
 
-#: Most finest cells behind linked tables: with so many a choice takes some ten seconds.
+#: Largest number of finest cells of linked tables; a choice then takes some ten seconds.
 MOST_FINEST_CELLS = 1_000
 
 
 def link(*tables: CountTable) -> CountTable:
-    """Several tables of the same records as one, so that no two or more together give away what each withholds."""
+    """Return several tables of the same records as one, so that together they reveal no withheld cell."""
     counts: dict[Place, int] = {}
     for table in tables:
         for place, n in table.counts.items():
@@ -46,7 +46,7 @@ def _categories(places: Iterable[Place]) -> dict[str, set[str]]:
 
 
 def _require_categories(tables: Iterable[CountTable]) -> None:
-    """Refuse tables in which one variable has other categories: which persons are in both would not be known."""
+    """Refuse tables in which one variable has different categories, as persons in both would not be known."""
     for one, other in combinations([_categories(table.counts) for table in tables], 2):
         for name in one.keys() & other.keys():
             if differ := sorted(one[name] ^ other[name]):
@@ -54,7 +54,7 @@ def _require_categories(tables: Iterable[CountTable]) -> None:
 
 
 def ring(breakdowns: Iterable[Iterable[str]]) -> set[frozenset[str]]:
-    """Return the breakdowns, without what hangs on one of them alone, that go round in a ring (Graham)."""
+    """Return the breakdowns that form a ring, without variables that are in one breakdown only (Graham)."""
     left = {frozenset(names) for names in breakdowns}
     while True:
         shared = {frozenset(n for n in names if sum(n in other for other in left) > 1) for names in left}
@@ -65,7 +65,7 @@ def ring(breakdowns: Iterable[Iterable[str]]) -> set[frozenset[str]]:
 
 
 def _finest_cells(counts: Mapping[Place, int], sums: Iterable[Sum]) -> tuple[dict[Place, int], list[Sum]]:
-    """Return the finest cells of tables in a ring, with counts that they may have, and their sums."""
+    """Return the finest cells of tables in a ring, with possible counts, and their sums."""
     if not (edges := ring(tuple(name for name, _ in place) for place in counts)):
         return {}, []
     codes = {n: sorted(c) for n, c in sorted(_categories(counts).items()) if any(n in edge for edge in edges)}

@@ -11,7 +11,7 @@ from nbpress.core.errors import TipResearchError, require_known, wrong_type
 from tipresearch.facts import Population, population_of
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import break_flags, caveats_of, number_of, one_series, versus
-from tipresearch.indicators.rates import of_one_place
+from tipresearch.indicators.rates import population_year_flag
 from tipresearch.quantities import Count, CountLike, Estimate, censored_flags
 
 
@@ -26,7 +26,7 @@ def rate_ratio(
     phi: float = 1,
     across_breaks: bool = False,
 ) -> Estimate:
-    """Ratio of two counts, or of two rates when exposures are given.
+    """Return the ratio of two counts, or of two rates when exposures are given.
 
     Parameters
     ----------
@@ -47,24 +47,23 @@ def rate_ratio(
     Returns
     -------
     Estimate
-        (x1 / exposure1) / (x0 / exposure0) [ratio]; of x0 = 0 no value and [L, ∞), of x1 = 0 the interval [0, U].
+        (x1 / exposure1) / (x0 / exposure0) [ratio]; for x0 = 0 no value and [L, ∞), for x1 = 0 the interval [0, U].
 
     Raises
     ------
     PeriodMismatch
-        For periods of unequal length, unless numbers are given as exposures and differ.
+        For periods of unequal length, unless exposures are numbers and differ.
     TipResearchError
-        For counts of different measures, an exposure not above 0 or of another area or year
-        than its count, populations of two sexes or vintages, `phi` below 1, or
-        another than 1 without an interval.
+        For counts of different measures; for an exposure that is not above 0, or of another area or year
+        than its count; for populations of two sexes or vintages; for `phi` below 1, or
+        above 1 without an interval.
 
     Notes
     -----
     Given x1 + x0, x1 is binomial; the limits are Clopper-Pearson limits p / (1 - p)
     times the inverse ratio of exposures (Przyborowski and Wilenski 1940). Caution: see
-    `DETECTION_CAVEAT`. Poisson is too narrow where people are found together. With `phi` above 1
-    the exact method uses no normal approximation, but is exact for no distribution of persons
-    either: it is quasi-likelihood.
+    `DETECTION_CAVEAT`. Poisson intervals are too narrow where people are found together. With `phi` above 1
+    the method is quasi-likelihood: it uses no normal approximation, but is exact for no distribution.
     docs/methods.md, sections 4.6 and 5.3.
 
     Examples
@@ -78,18 +77,18 @@ def rate_ratio(
     if interval is None and phi != 1:
         raise TipResearchError(f"phi {phi!r} inflates the variance behind an interval, and interval is None; name one, such as 'exact'.")  # fmt: skip
     scale = _exposure(exposure0) / _exposure(exposure1)
-    # Person-time makes up for periods of unequal length; a population does not.
+    # Person-time corrects for periods of unequal length; a population does not.
     timed = exposure1 != exposure0 and not isinstance(exposure1, Population)
     x1, x0 = one_series(x1, x0, across_breaks=across_breaks, any_length=timed)
     people = _populations(exposure1, exposure0)
     for x, each in zip((x1, x0), people, strict=False):  # two, or none
-        of_one_place(x, each)
+        population_year_flag(x, each)
     label = f"Ratio of the {number_of(x1)}, {versus(x1, x0)}"
     if not x1.measure and not (x1.period and x0.period):
         label = f"Ratio of {x1} to {x0}" + ("" if scale == 1 else ", each over its exposure")
     interval = interval if policy.of_chance(x1, x0) else None
-    if told := policy.in_words_only("rate_ratio", label, "ratio", x1, x0):
-        return told
+    if contested := policy.in_words_only("rate_ratio", label, "ratio", x1, x0):
+        return contested
     zero = [flag for flag, count in (("ZERO_DENOMINATOR", x0), ("ZERO_NUMERATOR", x1)) if not count.hi]
     flags = (*censored_flags(x1, x0), *break_flags(x1, x0), *zero)
     found: dict[str, Any] = {
@@ -116,9 +115,9 @@ def rate_ratio(
 
 
 def _ratio_limits(x1: Count, x0: Count, interval: str, level: float, phi: float) -> tuple[float, float]:
-    """Union over the integers that censored counts allow: their ends suffice, either of them where inflated."""
+    """Return the union of the intervals over the integers that censored counts allow; both ends are tried."""
     known: dict[str, Callable[[int, int, float], tuple[float, float]]] = {
-        # The beta quantiles of the exact interval take counts that are no whole numbers.
+        # The beta quantiles of the exact interval also take fractions of a count.
         "exact": lambda a, b, level: intervals.odds_of_share(a / phi, b / phi, level),
         "mid-p": intervals.odds_of_share_midp,
         "log-normal": partial(intervals.log_normal_ratio, phi=phi),
@@ -134,7 +133,7 @@ def _ratio_limits(x1: Count, x0: Count, interval: str, level: float, phi: float)
 
 
 def _populations(*exposures: Population | float) -> list[Population]:
-    """Return those of the exposures that are populations: all or none, and of one sex and vintage; else they are refused."""
+    """Return the exposures that are populations: two of one sex and vintage, or none; refuse others."""
     people = [e for e in exposures if isinstance(e, Population)]
     if len(people) == 1 or len({(e.sex, e.vintage) for e in people}) > 1:
         named = " and ".join(map(_with_kind, exposures))
@@ -154,7 +153,7 @@ def _exposure(exposure: Population | float) -> float:
 
 
 def rate_ratio_by_population(x1: Count, x0: Count, *, level: float = 0.95) -> Estimate:
-    """Ratio of two rates by the resident population of each year.
+    """Return the ratio of two rates by the resident population of each year.
 
     Parameters
     ----------
@@ -171,13 +170,13 @@ def rate_ratio_by_population(x1: Count, x0: Count, *, level: float = 0.95) -> Es
     Raises
     ------
     CoverageError
-        If no population of an area and year is held.
+        If the data have no population of an area and year.
     PeriodMismatch
         If a count has no year.
 
     Notes
     -----
-    Caution: see `DETECTION_CAVEAT`; whole populations stand for those at risk. docs/methods.md, sections 4.6 and 5.1.
+    Caution: see `DETECTION_CAVEAT`; total populations replace the persons at risk, who are not known. docs/methods.md, sections 4.6 and 5.1.
     """
     for name, x in (("x1", x1), ("x0", x0)):
         if not isinstance(x, Count):
