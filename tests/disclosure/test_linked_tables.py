@@ -161,7 +161,7 @@ def without_a_full_sum():
         (lambda: tables(people(1, {"form": 11, "nation": 10, "region": 10}), RING), f"by 1,100 combinations of these; allowed are at most {MOST_FINEST_CELLS:,}: merge"),
         (contradictory, "^no persons have the counts of the tables by form, nation, region together"),
         (of_other_categories, "^variable form has the category 'f0' in one of the tables and not in"),
-        (without_a_full_sum, "tell of each other, and nation 'n0' by form is no full sum of them"),
+        (without_a_full_sum, "limit each other, and nation 'n0' by form is not a full sum"),
     ],
 )  # fmt: skip
 def test_tables_that_cannot_be_linked_are_refused(given, message):
@@ -232,7 +232,7 @@ def test_a_cell_that_is_not_in_the_table_is_refused():
         with pytest.raises(SchemaError, match=r"^form 'f7', sex 's1' of \w+ is no cell of the table; .* Did you mean"):
             call()
     shown = type(protect(table))(dict(table.counts), None)
-    with pytest.raises(SchemaError, match=r"was shown and is no cell of the table, .* by form, sex as well\.$"):
+    with pytest.raises(SchemaError, match=r"was shown and is no cell of the table; .* by form, sex as well\.$"):
         seen_before(apart, shown)
     assert seen_before(apart, type(shown)({(("region", "r1"), ("sex", "s1")): 3}, None)) == {}
 
@@ -245,7 +245,7 @@ def test_an_earlier_table_by_other_categories_is_refused(before, now):
         frame = pd.DataFrame({"nation": [*names, "c", "d", "e"], "persons": [40, 3, 2, 60, 70]})
         return cross_table(frame, ["nation"], count="persons")
 
-    with pytest.raises(SchemaError, match=r"^nation 'a( \+ b)?' stood in an earlier table and is no category of this"):
+    with pytest.raises(SchemaError, match=r"^nation 'a( \+ b)?' is in an earlier table and is no category of this"):
         seen_before(of(now), protect(of(before), key="secret two sixteen"))
     # A category that nobody is in any more has its row.
     none = pd.DataFrame({"nation": list("abcde"), "persons": [0, 43, 2, 60, 70]})

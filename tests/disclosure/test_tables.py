@@ -61,7 +61,7 @@ def test_structural_zeros_are_shown_and_others_are_withheld():
     """A zero that could be nothing else tells nothing; another one tells of everybody in a group."""
     shown = protect(one_way([0, 0, 50, 60], structural=[place(x="p")])).shown
     assert (shown[place(x="p")], shown[place(x="q")]) == (0, None)
-    with pytest.raises(TipResearchError, match="x 'r' is said to be a structural zero and is no"):
+    with pytest.raises(TipResearchError, match="x 'r' is given as a structural zero"):
         one_way([0, 0, 50, 60], structural=[place(x="r")])
 
 
@@ -112,7 +112,7 @@ def test_a_table_that_cannot_be_protected_says_which_merge_passes(options, messa
         (lambda: cross_table(PEOPLE, ["sex", "aeg"]), "column 'aeg' is missing; there are sex, age, n. Did you mean 'age'?"),
         (lambda: cross_table(PEOPLE, []), "0 variables were given; allowed are 1 to 4"),
         (lambda: cross_table(PEOPLE.assign(n=0.5), ["sex"], count="n"), "column 'n' holds no counts of persons"),
-        (lambda: disclosure.CountTable({(("sex", "f"), ("age", "a")): 3, (("age", "a"), ("sex", "f")): 3}, ()), "sex 'f', age 'a' stands twice, its variables in two orders"),
+        (lambda: disclosure.CountTable({(("sex", "f"), ("age", "a")): 3, (("age", "a"), ("sex", "f")): 3}, ()), "sex 'f', age 'a' occurs twice, with its variables in two orders"),
         (lambda: disclosure.rounded(-1), "count -1 is not allowed"),
         (lambda: disclosure.rounded(3, 1), "base 1 is not allowed"),
     ],
@@ -128,7 +128,7 @@ def test_of_few_persons_and_of_small_counts_nothing_is_published():
     """Whether the number of all is known or not, the refusal states no number of persons."""
     frame = pd.DataFrame({"area": "Pakistan", "year": 2023, "measure": "identified", "category": ["women", "men"], "count": [3, 1]})  # fmt: skip
     table = tip.observations_from(frame, source="Our survey").observations
-    for everybody, why in ((4, "it holds fewer than 10 persons"), (None, "hardly a count of it is as large")):
+    for everybody, why in ((4, "it holds fewer than 10 persons"), (None, "hardly a count is as large")):
         with pytest.raises(disclosure.NotProtected, match=f"^nothing of the table is published: {why}"):
             disclosure.protected_rows(table, everybody=everybody)
 

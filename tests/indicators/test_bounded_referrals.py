@@ -234,7 +234,7 @@ def test_the_number_of_other_years_is_of_the_same_people(other, message):
 def test_all_other_years_of_the_referrals_must_be_known():
     """Victims of 2018, of whom no number is given, may be those referred."""
     three = replace(TWO_YEARS, period=years(2018, 2020))
-    with pytest.raises(TipResearchError, match="A4 takes .* all other years of 2018-01-01 to 2020-12-31 .* is of 2019"):
+    with pytest.raises(TipResearchError, match="A4 needs .* all other years of 2018-01-01 to 2020-12-31 .* is of 2019"):
         with_all_four(three, THIS_YEAR, OTHER_YEAR)
     assert with_all_four(three, THIS_YEAR, replace(OTHER_YEAR, period=years(2018, 2019))).lo == 0.5
 
@@ -258,7 +258,7 @@ def test_a_time_that_is_not_stated_contradicts_nothing():
 def test_an_upper_limit_needs_referrals_of_all_of_the_year(of):
     """300 referred from July on are no upper limit of those referred in 2020; without A1 nothing is said."""
     r = replace(TWO_YEARS, period=of)
-    with pytest.raises(PeriodMismatch, match="share days|A1 takes every referral of 2020 .* without A1 nothing is"):
+    with pytest.raises(PeriodMismatch, match="share days|A1 assumes that every referral of 2020 .* leave A1 out"):
         tip.referral_bounds(r, THIS_YEAR)
     if of.end.year != 2019:
         assert tip.referral_bounds(r, THIS_YEAR, assumptions=()).ends == (0, 1)

@@ -51,7 +51,7 @@ def test_the_interval_of_a_censored_count_is_the_union_over_its_numbers(x1, x0, 
     [
         *(({"exposure1": e}, "exposure .* is not allowed; .* above 0.* population_of") for e in (0, "240,000,000", None, math.nan, True, [1])),
         *(({"phi": phi, "interval": i}, "phi .* it is at least 1") for i in ("exact", None) for phi in (0.5, True, "25", math.inf, math.nan)),
-        ({"interval": "mid-p", "phi": 10}, "phi 10 .* 'exact' and the 'log-normal' interval, not by 'mid-p'"),
+        ({"interval": "mid-p", "phi": 10}, "phi 10 .* 'exact' and the 'log-normal' interval, not for 'mid-p'"),
         ({"interval": None, "phi": 25}, "phi 25 .* and interval is None; name one, such as 'exact'"),
         ({"interval": "exat"}, "Did you mean 'exact'"),
     ],

@@ -78,10 +78,10 @@ def test_a_province_has_a_share_of_its_country_if_that_is_asserted():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: tip.share(13, 12), "part 13 is larger than whole 12"),
+        (lambda: tip.share(13, 12), "part 13 is larger than its total 12"),
         (lambda: tip.share(3, 12, interval="willson"), "interval 'willson' is not known.*Did you mean 'wilson'"),
         (lambda: tip.rate_ratio(3, 12, interval=False), r"allowed are \['exact', 'mid-p', 'log-normal', None\]"),
-        (lambda: tip.share_bounds(10, 0, 5), "part 10 is larger than whole 5"),
+        (lambda: tip.share_bounds(10, 0, 5), "part 10 is larger than its total 5"),
         (lambda: tip.share_bounds(1, 1, 9, 0.5), "not a whole number"),
         (lambda: tip.share_bounds(8, 5, 10), "8 known and 5 undetermined persons are more than the 10 in all"),
         (lambda: tip.share_bounds(15255, 6937, 32022, 15000), "15,255 known, 6,937 undetermined and 15,000 otherwise are more than the 32,022 in all"),

@@ -58,7 +58,7 @@ class _PossibleTables:
         self._solver.changeColsCost(len(aim), self._cells, -aim)
         self._solver.run()
         if (status := self._solver.getModelStatus()) != highspy.HighsModelStatus.kOptimal:
-            raise RuntimeError(f"a table that was read is no solution of its own sums: {status.name}")
+            raise RuntimeError(f"the counts of a table do not satisfy its own sums: {status.name}")
         found = self._solver.getSolution()
         return np.array(found.col_value), -aim - self._rows.T @ np.array(found.row_dual)
 

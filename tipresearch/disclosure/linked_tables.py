@@ -70,7 +70,7 @@ def _finest_cells(counts: Mapping[Place, int], sums: Iterable[Sum]) -> tuple[dic
         return {}, []
     codes = {n: sorted(c) for n, c in sorted(_categories(counts).items()) if any(n in edge for edge in edges)}
     if (size := math.prod(map(len, codes.values()))) > MOST_FINEST_CELLS:
-        raise SchemaError(f"the tables by {listed(codes)} tell of each other by {size:,} combinations of these; allowed are at most {MOST_FINEST_CELLS:,}: merge categories, or link tables that share fewer variables.")  # fmt: skip
+        raise SchemaError(f"the tables by {listed(codes)} limit each other by {size:,} combinations of these; allowed are at most {MOST_FINEST_CELLS:,}: merge categories, or link tables that share fewer variables.")  # fmt: skip
     every = [tuple(zip(codes, codes_of, strict=True)) for codes_of in product(*codes.values())]
     parts = gathered((tuple(p for p in finest if p[0] in edge), finest) for finest in every for edge in edges)
     full = {(s.whole, frozenset(s.parts)) for s in sums if s.exact}
@@ -79,7 +79,7 @@ def _finest_cells(counts: Mapping[Place, int], sums: Iterable[Sum]) -> tuple[dic
             whole = place[:i] + place[i + 1 :]
             along = frozenset(ordered((*whole, (name, code))) for code in codes[name])
             if (whole, along) not in full:
-                raise SchemaError(f"the tables by {listed(codes)} tell of each other, and {named(whole)} by {name} is no full sum of them; link tables that cross_table() has made.")  # fmt: skip
+                raise SchemaError(f"the tables by {listed(codes)} limit each other, and {named(whole)} by {name} is not a full sum; link tables that cross_table() has made.")  # fmt: skip
     places = {p: i for i, p in enumerate(dict.fromkeys(p for found in parts.values() for p in found))}
     rows = [(dict.fromkeys(found, 1.0), float(counts[whole]), float(counts[whole])) for whole, found in parts.items()]
     some = Programme(places, np.zeros(len(places)), np.full(len(places), np.inf), rows).some()

@@ -42,9 +42,9 @@ def protected_rows(
     inexact = table[(table["count_lo"] != table["count_hi"]).fillna(value=True)]
     if len(inexact):
         raw, figure = inexact[["raw_value", "figure_id"]].iloc[0]
-        raise SchemaError(f"{source or 'the table'}: {quoted(raw)} of {figure} is no exact count, and protection needs that of every cell; give exact counts, or take --unprotected (protected=False), which shows them as published.")  # fmt: skip
+        raise SchemaError(f"{source or 'the table'}: {quoted(raw)} of {figure} is no exact count, and protection needs exact counts of all cells. Give exact counts, or use --unprotected (protected=False), which shows them as published.")  # fmt: skip
     if everybody is not None and rule.small(everybody):
-        raise NotProtected(f"nothing of {source or 'the table'} is published: it holds fewer than {rule.threshold} persons; --unprotected, or protected=False, gives exact counts to whoever may see them.")  # fmt: skip
+        raise NotProtected(f"nothing of {source or 'the table'} is published: it holds fewer than {rule.threshold} persons; --unprotected, or protected=False, shows exact counts to those who may see them.")  # fmt: skip
     rows, left_out = _coarse_enough(table, rule)
     rows = _complete(rows) if len(rows) else rows
     keep = [_EVERYBODY] if everybody is not None else []  # the number of all records is known elsewhere
@@ -56,7 +56,7 @@ def protected_rows(
         if not fine:
             break
         if fine == ["total"]:
-            raise NotProtected(f"nothing of {source or 'the table'} is published: hardly a count of it is as large as the threshold; --unprotected, or protected=False, gives exact counts to whoever may see them.")  # fmt: skip
+            raise NotProtected(f"nothing of {source or 'the table'} is published: hardly a count is as large as the threshold; --unprotected, or protected=False, shows exact counts to those who may see them.")  # fmt: skip
         left_out += fine
         rows = rows[~rows["partition"].isin(fine)]
     found = protect(cells, rule, keep=keep)
@@ -146,7 +146,7 @@ def _table(rows: pd.DataFrame, everybody: int | None) -> CountTable:
     places = _places(rows)
     counts: dict[Place, int] = {p: int(n) for p, n in zip(places, rows["count_lo"], strict=True)}
     if len(counts) < len(places):
-        raise SchemaError("a cell stands twice among the counts of case records; set repeats aside before they are protected.")  # fmt: skip
+        raise SchemaError("a cell occurs twice among the counts of case records; remove repeats before protection.")  # fmt: skip
     margins = _unprinted_margins(counts, _EVERYBODY[0][:1] if everybody is not None else ())
     rests: dict[Place, int] = {}
     others: dict[Place, int] = {}

@@ -129,10 +129,10 @@ def seen_before(table: CountTable, *earlier: Protected) -> Known:
     variables = {name for name, _ in codes}
     before = (pair for each in earlier for p in each.shown for pair in p)
     if gone := [pair for pair in before if pair[0] in variables and pair not in codes]:
-        raise SchemaError(f"{named((gone[0],))} stood in an earlier table and is no category of this one; where categories were merged, parted or renamed each table tells of the other: count by those of before, one that nobody is in by a row of 0 persons.")  # fmt: skip
+        raise SchemaError(f"{named((gone[0],))} is in an earlier table and is no category of this one. Merged, split or renamed categories can reveal counts: keep those of the earlier table, also without persons, as a row of 0.")  # fmt: skip
     if beside := [p for p, _ in shown if table.own(p) is None and codes.issuperset(p)]:
         by = ", ".join(name for name, _ in beside[0])
-        raise SchemaError(f"{named(beside[0])} was shown and is no cell of the table, of which it tells; link() the table by {by} as well.")  # fmt: skip
+        raise SchemaError(f"{named(beside[0])} was shown and is no cell of the table; it can reveal others, so link() the table by {by} as well.")  # fmt: skip
     return {own: (n, n) for p, n in shown if (own := table.own(p)) is not None and table.counts[own] == n}
 
 

@@ -69,14 +69,14 @@ class CountTable:
         """Refuse repeated cells, sums that do not add up, and structural zeros with a count."""
         if len(self._own) < len(self.counts):
             twice = next(p for p in self.counts if self._own[frozenset(p)] != p)
-            raise SchemaError(f"{named(twice)} stands twice, its variables in two orders; take one of them out.")
+            raise SchemaError(f"{named(twice)} occurs twice, with its variables in two orders; remove one.")
         counts = {**self.counts, **self.finest}
         for each in self.sums:
             parts = sum(counts[p] for p in each.parts)
             if parts > self.counts[each.whole] or (each.exact and parts < self.counts[each.whole]):
                 raise SchemaError(f"the parts of {named(each.whole)} do not add up to it; count them from the same records, or leave the sum out.")  # fmt: skip
         if wrong := [p for p in self.structural if self.counts.get(p, 1)]:
-            raise SchemaError(f"{named(wrong[0])} is said to be a structural zero and is no zero of the table; leave it out.")  # fmt: skip
+            raise SchemaError(f"{named(wrong[0])} is given as a structural zero, but its count is not 0; leave it out.")  # fmt: skip
 
     def __repr__(self) -> str:
         """Print the number of cells and no count, because a notebook prints the last value of a cell."""

@@ -85,7 +85,7 @@ def referral_bounds(
     if identified_other_years is not None and {"A0", "A1", "A3", "A4"} <= set(assumptions):
         other = _of_other_years(persons, n, identified_other_years)
         if r.lo > n.hi + other.hi:
-            raise TipResearchError(f"{r} referred are more than the {n} and {other} identified, so A0, A1, A3 and A4 do not hold together; leave one out.")  # fmt: skip
+            raise TipResearchError(f"{r} referred are more than the {n} and {other} identified, so A0, A1, A3 and A4 contradict each other; leave one assumption out.")  # fmt: skip
         inputs = (r, n, other)
         low, formula = max(0, r.lo - other.hi) / n.hi, f"[max(0, {r} − {other}) / {n}, min(1, {r} / {n})]"
     return Estimate(
@@ -105,14 +105,14 @@ def _of_other_years(r: Count, n: Count, identified: CountLike) -> Count:
         raise TipResearchError(f"identified_other_years needs a count of measure {n.measure!r} of other years than {n.period}, and it is of {other.measure!r}, {other.period}.")  # fmt: skip
     days = [c.period.days or 0 for c in (r, n, other) if c.period]
     if len(days) > 2 and min(days) and days[0] > days[1] + days[2]:
-        raise TipResearchError(f"A4 takes the number identified in all other years of {r.period} to be known, and identified_other_years is of {other.period}; add the years between, or leave A4 out.")  # fmt: skip
+        raise TipResearchError(f"A4 needs the number identified in all other years of {r.period}, and identified_other_years is of {other.period}. Add the missing years, or leave A4 out.")  # fmt: skip
     return other
 
 
 def _require_coverage(r: Count, n: Count) -> None:
     """Refuse referrals whose period does not cover the period of the identified, which contradicts A1."""
     if r.period and n.period and not r.period.covers(n.period):
-        raise PeriodMismatch(f"A1 takes every referral of {n.period} to be counted, and {r.label or r} is of {r.period}; take referrals over a time that covers it: without A1 nothing is known.")  # fmt: skip
+        raise PeriodMismatch(f"A1 assumes that every referral of {n.period} is counted, and {r.label or r} is of {r.period}. Take referrals that cover {n.period}, or leave A1 out: the bounds are then 0 and 1.")  # fmt: skip
 
 
 def referral_gap_bounds(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *, label: str = "") -> Estimate:

@@ -46,9 +46,9 @@ def one_series(
             cure = IDENTITY.get(name, f"take counts of one {word}")
             raise TipResearchError(f"counts of {word} {a!r} and {b!r} cannot be compared; {cure}.")
     if x1.period and x0.period and (end := x1.period.end) and (start := x0.period.start) and end < start:
-        raise TipResearchError(f"the first count is of {x1.period} and the second of {x0.period}; the later comes first: write pct_change(later, earlier), and so for any change.")  # fmt: skip
+        raise TipResearchError(f"the first count is of {x1.period} and the second of {x0.period}; the later comes first, as in pct_change(later, earlier).")  # fmt: skip
     if x1.period and x0.period and x1.period == x0.period and (x1.period.start or x1.period.end):
-        raise PeriodMismatch(f"a change needs two periods, and both counts are of {x1.period}; differences() and conflicts() hold two publications of one period against each other.")  # fmt: skip
+        raise PeriodMismatch(f"a change needs two periods, and both counts are of {x1.period}; differences() and conflicts() compare two publications of one period.")  # fmt: skip
     if x1.period and x0.period and x1.period.overlaps(x0.period):
         raise PeriodMismatch(f"a change needs two periods that share no day, and {x0.period} and {x1.period} overlap; take two of one kind, such as two calendar years.")  # fmt: skip
     days = tuple(x.period.days for x in (x1, x0) if x.period and x.period.days and x.period.kind != "unknown")
@@ -56,9 +56,9 @@ def one_series(
         raise PeriodMismatch(f"a change needs two periods of one length, and {x0.period} and {x1.period} are of {days[1]:,} and {days[0]:,} days; take two years, or the same quarter of each, or give rate_ratio() the time of each as its exposure.")  # fmt: skip
     if not across_breaks and (broken := breaks(x1, x0)):
         if broken == ["series_id"]:
-            raise TipResearchError(f"the source says by the status of its rows that the series breaks: the counts are {x1.series_id or 'of no break'} and {x0.series_id or 'of no break'}; take counts of one series, or pass across_breaks=True to compare them all the same.")  # fmt: skip
+            raise TipResearchError(f"the source marks a break between the two counts (series {x1.series_id or 'not named'} and {x0.series_id or 'not named'}). Take counts of one series, or pass across_breaks=True.")  # fmt: skip
         a, b = getattr(x1, broken[0]), getattr(x0, broken[0])
-        raise TipResearchError(f"counts of {WORDS.get(broken[0], broken[0])} {a!r} and {b!r} are not one series; {IDENTITY.get(broken[0], 'take counts that one office reported')}, or pass across_breaks=True to compare them all the same.")  # fmt: skip
+        raise TipResearchError(f"counts of {WORDS.get(broken[0], broken[0])} {a!r} and {b!r} are not one series; {IDENTITY.get(broken[0], 'take counts that one office reported')}, or pass across_breaks=True to compare them anyway.")  # fmt: skip
     return x1, x0
 
 

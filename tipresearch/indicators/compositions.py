@@ -124,7 +124,7 @@ def _by_name(parts: Mapping[str, CountLike]) -> dict[str, Count]:
     counts = {name: as_count(part, name) for name, part in parts.items()}
     # Parts that were read from a publication have their total apart.
     if len(counts) > 1 and not isinstance(parts, Parts) and (all_of := _total_among(counts)):
-        raise TipResearchError(f"part {all_of!r} reads as a total and is no part beside others; leave it out, give it to composition() as total=, or name it otherwise.")  # fmt: skip
+        raise TipResearchError(f"part {all_of!r} reads as a total and not as a part. Leave it out, give it to composition() as total=, or rename it.")  # fmt: skip
     for part in counts.values():
         require_exclusive(part, "a composition")
     # Adding hides the codes of the parts, so that a total among them must be found before.

@@ -191,8 +191,8 @@ def _require_two_measures(x: Count, y: Count) -> None:
     if x.plain or y.plain:
         return
     if x.measure == y.measure:
-        raise TipResearchError(f"a ratio of flows needs two measures, and both counts are of measure {x.measure!r}; share() gives a part of its whole, rate_ratio() compares two periods.")  # fmt: skip
+        raise TipResearchError(f"a ratio of flows needs two measures, and both counts are of measure {x.measure!r}; share() returns a part of its total, rate_ratio() compares two periods.")  # fmt: skip
     for name in ("sex", "age", "form", *other_group(x, y)):
         a, b = getattr(x, name), getattr(y, name)
         if a and b and a != b:
-            raise TipResearchError(f"a ratio of flows needs counts of one {name}, and {name} is {a} and {b}; take both of one.")  # fmt: skip
+            raise TipResearchError(f"a ratio of flows needs counts of one {name}, and {name} is {a} and {b}; take two counts of one {name}.")  # fmt: skip

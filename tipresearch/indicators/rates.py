@@ -175,7 +175,9 @@ def rate(
     if "transgender" in (x.category, x.sex):
         raise TipResearchError("no rate for transgender persons: no comparable population is published.")
     if x.without:
-        raise TipResearchError(f"no rate of a rest: who is left of {x.label} is not counted by the source.")
+        raise TipResearchError(
+            f"no rate of a rest: the source does not count {x.label} itself. Take a published count."
+        )
     other_year = population_year_flag(x, people, population_year)
     if x.period and not (x.period.days and one_length(x.period.days, YEAR)):
         raise PeriodMismatch(f"a rate of {x.label or x} needs a count of twelve months, and its period is {x.period}; take the count of a year.")  # fmt: skip
@@ -228,7 +230,7 @@ def population_year_flag(x: Count, people: Population, year: int | None = None) 
     if year is not None and x.year < year <= last:  # a fiscal year lies in both
         return ()
     if year is None:
-        raise PeriodMismatch(f"{what} needs the population of its own year, and years are {x.year} and {people.year}; name it with population_year={people.year} to use it all the same.")  # fmt: skip
+        raise PeriodMismatch(f"{what} needs the population of its own year, and years are {x.year} and {people.year}; name it with population_year={people.year} to use it anyway.")  # fmt: skip
     return ("POPULATION_YEAR",)
 
 

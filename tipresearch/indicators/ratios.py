@@ -126,7 +126,7 @@ def _ratio_limits(x1: Count, x0: Count, interval: str, level: float, phi: float)
     if interval == "log-normal" and min(x1.lo, x0.lo) == 0:
         raise TipResearchError("the log-normal interval is not defined at a count of 0; use 'exact'.")
     if interval == "mid-p" and phi != 1:
-        raise TipResearchError(f"phi {phi!r} is taken by the 'exact' and the 'log-normal' interval, not by {interval!r}.")  # fmt: skip
+        raise TipResearchError(f"phi {phi!r} is allowed for the 'exact' and the 'log-normal' interval, not for {interval!r}.")  # fmt: skip
     limits = known[interval]
     low = min(limits(x1.lo, b, level)[0] for b in {x0.lo, x0.hi})
     return low, max(limits(a, x0.lo, level)[1] for a in {x1.lo, x1.hi})

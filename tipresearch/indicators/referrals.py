@@ -87,7 +87,7 @@ def referral_rate(
     label = label or "Referral rate"
     other_period = referred.period and identified.period and referred.period != identified.period
     if referred.lo > identified.hi and not (other_period and not assume_same_period):
-        raise TipResearchError(f"{referred} referred are more than {identified} identified, so others are among them and their share is none; referral_bounds() takes such a count, and of one period per() gives the ratio of both.")  # fmt: skip
+        raise TipResearchError(f"{referred} referred are more than {identified} identified, so they include other persons and have no share. Use referral_bounds(), or per() for the ratio of two counts of one period.")  # fmt: skip
     if referred.period == identified.period:
         found = part_of(referred, identified, interval=interval, level=level, label=label)
         return replace(found, indicator="referral_rate")

@@ -86,7 +86,7 @@ def overdispersion_tipping(
     require_known("method", method, functions, f"allowed are {list(functions)}")
     x1, x0 = one_series(x1, x0)
     if not policy.of_chance(x1, x0):
-        raise TipResearchError("an inflation of variance is one of counts, and at least one of these is an estimate, which has an error of its own; take counts.")  # fmt: skip
+        raise TipResearchError("a variance inflation needs two counts, and at least one of these is an estimate with another error. Take counts.")  # fmt: skip
     label = "Variance inflation at which the interval reaches no change"
     if contested := policy.in_words_only("overdispersion_tipping", label, "variance ratio", x1, x0):
         return contested

@@ -153,7 +153,7 @@ def yoy(
     series = counts_of(series, "a change from year to year")
     kinds = {_quarter(count) for count in series}
     if None in kinds and len(kinds) > 1:
-        raise TipResearchError("the series mixes years and quarters; take one of both.")
+        raise TipResearchError("the series mixes years and quarters; take only years, or only quarters.")
     for x0, x1 in pairwise(series):
         if (x1.year, _quarter(x1) or 0) <= (x0.year, _quarter(x0) or 0):
             raise TipResearchError(f"the series is not in order of {'quarters' if _quarter(x0) else 'years'}: {x0.period} is followed by {x1.period}.")  # fmt: skip
@@ -168,7 +168,7 @@ def _quarter(count: Count) -> int | None:
     """Return the quarter of a count, None for a calendar year; refuse any other period."""
     quarter = count.period.quarter if count.period else None
     if count.period is None or not (quarter or count.period.kind == "calendar_year"):
-        raise TipResearchError(f"{count.label or count} has no calendar year; a series needs one, or a quarter of one, for each count. Two that are as long, such as fiscal years or months, pct_change(later, earlier) compares.")  # fmt: skip
+        raise TipResearchError(f"{count.label or count} has no calendar year; a series needs a calendar year or a quarter for each count. For two fiscal years or months use pct_change(later, earlier).")  # fmt: skip
     return quarter
 
 

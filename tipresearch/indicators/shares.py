@@ -107,7 +107,7 @@ def part_of(
     intervals.require_level(level)
     interval = interval if policy.of_chance(x, n) else None
     if x.lo > n.hi:
-        raise TipResearchError(f"part {x} is larger than whole {n}; the one is no part of the other.")
+        raise TipResearchError(f"part {x} is larger than its total {n}.")
     common: dict[str, Any] = {
         "indicator": "share",
         "label": label or x.label or f"{x} of {n}",

@@ -68,7 +68,7 @@ def share_bounds(
     # For published cells that cannot all be right, the estimate itself gives no number.
     in_question = any(c.in_question or "CELLS_DISAGREE" in c.flags for c in (known, undetermined, total, otherwise))
     if known.lo > total.hi and not in_question:
-        raise TipResearchError(f"part {known} is larger than whole {total}; the one is no part of the other.")
+        raise TipResearchError(f"part {known} is larger than its total {total}.")
     if known.lo + undetermined.lo > total.hi and not in_question:
         raise TipResearchError(f"{known} known and {undetermined} undetermined persons are more than the {total} in all.")  # fmt: skip
     if known.lo + undetermined.lo + otherwise.lo > total.hi and not in_question:

@@ -58,7 +58,7 @@ class Count(Identity):
         _require_whole(self.lo, self.hi)
         require_known("unit", self.unit, UNITS)
         if odd := NO_COUNTS & {self.unit, self.measure}:
-            raise TipResearchError(f"{self.lo} of {min(odd)} is no count, as {min(odd)} counts nothing; take the count behind it, such as of persons.")  # fmt: skip
+            raise TipResearchError(f"{self.lo} of {min(odd)} is no count; take the count behind it, such as a number of persons.")  # fmt: skip
         require_flags(self.flags)
         if self.period is not None and not isinstance(self.period, Period):
             raise wrong_type("period of a count", self.period, "give a Period, as Period(date(2020, 1, 1), date(2020, 12, 31), 'calendar_year')")  # fmt: skip

@@ -14,13 +14,13 @@ def require_ends(label: str, value: float | None, lo: float | None, hi: float | 
     for name, number in (("value", value), ("lo", lo), ("hi", hi)):
         open_end = name == "hi" and number == math.inf
         if number is not None and not (isinstance(number, Real) and (math.isfinite(number) or open_end)):
-            raise TipResearchError(f"{label}: {name} {quoted(number)} is not allowed; it is a finite number, or None where there is none.")  # fmt: skip
+            raise TipResearchError(f"{label}: {name} {quoted(number)} is not allowed; it is a finite number, or None without a number.")  # fmt: skip
     if level is not None and not (isinstance(level, Real) and 0 < level < 1):
         raise TipResearchError(f"{label}: level {quoted(level)} is not allowed; it is a proportion, such as 0.95.")
     if lo is None and hi is None:
         return
     if lo is None or hi is None:
-        raise TipResearchError(f"{label}: an interval of {lo} to {hi} has one end; give both, and infinity as hi where there is none.")  # fmt: skip
+        raise TipResearchError(f"{label}: an interval of {lo} to {hi} has one end; give both ends, and infinity as hi for an open interval.")  # fmt: skip
     if lo > hi:
         raise TipResearchError(f"{label}: interval {lo} to {hi} is reversed.")
     if value is not None and not lo - _SLACK * abs(value) <= value <= hi + _SLACK * abs(value):

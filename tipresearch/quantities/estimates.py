@@ -116,7 +116,7 @@ class Estimate:
     def _require_range_and_caveat(self) -> None:
         printed = {f"{e:.0f}" for e in (self.lo, self.hi) if e is not None}  # two equal ends would read as a value
         if self.value is not None or len(printed) < 2:
-            raise TipResearchError(f"{self.label}: a model estimate has no value, only a range; give lo and hi, and what lies between is not known better.")  # fmt: skip
+            raise TipResearchError(f"{self.label}: a model estimate has no value, only a range; give two ends that differ, as lo and hi.")  # fmt: skip
         if not self.caveats:
             raise TipResearchError(f"{self.label}: a model estimate needs the caveat on what it cannot show.")
 

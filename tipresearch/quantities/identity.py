@@ -180,7 +180,7 @@ def require_apart(x: Identity, n: Identity, doing: str, names: Iterable[str] = I
 def require_exclusive(x: Identity, doing: str) -> None:
     """Refuse a count whose category may share persons with others of its partition."""
     if not x.exclusive:
-        raise TipResearchError(f"{doing} needs categories that exclude each other, and one person may be in several of {x.partition!r}; shares are of the persons with any information on it: tip.share() of an exact count and the number in its notes, or ctdc.standard_indicators of a release without perpetrators.")  # fmt: skip
+        raise TipResearchError(f"{doing} needs categories that exclude each other, and one person may be in several of {x.partition!r}; shares are of the persons with any information on it. Use tip.share() with the number in the notes, or ctdc.standard_indicators for a release without perpetrators.")  # fmt: skip
 
 
 def require_part(x: Identity, n: Identity, doing: str, names: Iterable[str] = IDENTITY) -> None:
