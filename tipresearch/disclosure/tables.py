@@ -164,8 +164,8 @@ def merged(table: CountTable, variable: str, categories: Iterable[str]) -> Count
     parts: dict[tuple[Place, tuple[str, ...], bool], dict[Place, None]] = {}
     for each in table.sums:
         by = tuple(v for v, _ in each.parts[0])
-        merged_parts = parts.setdefault((renamed(each.whole), by, each.exact), {})
-        merged_parts |= dict.fromkeys(renamed(p) for p in each.parts)
+        together = parts.setdefault((renamed(each.whole), by, each.exact), {})
+        together.update(dict.fromkeys(map(renamed, each.parts)))
     sums = tuple(Sum(w, tuple(p), e) for (w, _, e), p in parts.items() if tuple(p) != (w,))
     structural = frozenset(p for p in map(renamed, table.structural) if not counts[p])
     return CountTable(dict(counts), sums, structural, table.zeros_shown, finest=dict(finest))
