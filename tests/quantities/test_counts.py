@@ -29,7 +29,7 @@ ends = st.tuples(st.integers(0, 99), st.integers(0, 99)).map(sorted).map(tuple)
         (lambda: Count(1, 3, flags=("CENSORD",)), r"^flag 'CENSORD' is not known\. Did you mean 'CENSORED'\?$"),
         (lambda: Count(1, 3, flags="CENSORED"), r"^flags is of type str; give a tuple, as \('CENSORED',\)\.$"),
         # No indicator may divide a percentage or a rating, or put an interval of counts about it.
-        *((lambda of=of, code=code: Count(98, 98, **{of: code}), f"98 of {code} is no count, .* take the count behind it")
+        *((lambda of=of, code=code: Count(98, 98, **{of: code}), f"98 of {code} is no count; take the count behind it")
           for of, code in (("unit", "percent"), ("unit", "tier"), ("measure", "share_of_convictions"))),
         *((lambda of=of: Count(5, 5, period=of), r"^period of a count is of type \w+; give a Period, as Period\(") for of in (2020, "2020", (2020, 2021))),
         (lambda: Count(5, 5, source_id="unodc_glotp"), r"source 'unodc_glotp' of count 5 is not in data/sources.csv; add its row.*Did you mean 'unodc_glotip'"),
@@ -93,17 +93,12 @@ def test_sum_and_difference_hold_every_combination(a, b):
             assert (rest.lo, rest.hi) == (max(0, least - b[1]), a[1] - b[0])
 
 
-@given(
-    whole=st.integers(0, 60),
-    part=st.integers(0, 60),
-    source=st.sampled_from(["unodc_glotip", "unodc_fia_conference_2022", ""]),
-)
-def test_a_small_rest_is_as_wide_as_a_suppressed_count_of_its_source(whole, part, source):
+@given(st.integers(0, 60), st.integers(0, 8), st.sampled_from(["unodc_glotip", "unodc_fia_conference_2022", ""]))
+def test_a_small_rest_is_as_wide_as_a_suppressed_count_of_its_source(part, rest, source):
     """UNODC prints fewer than 5 as <5, so that a rest of 1 to 4 is 0 to 4; any other rest is exact."""
-    whole, part = max(whole, part), min(whole, part)
-    rest = Count(whole, whole, source_id=source) - Count(part, part, source_id=source)
-    narrow = source != "unodc_glotip" or not 0 < whole - part < 5
-    assert (rest.lo, rest.hi) == ((whole - part, whole - part) if narrow else (0, 4))
+    found = Count(part + rest, part + rest, source_id=source) - Count(part, part, source_id=source)
+    suppressed = source == "unodc_glotip" and 0 < rest < 5
+    assert (found.lo, found.hi) == ((0, 4) if suppressed else (rest, rest))
 
 
 def test_a_sum_keeps_the_source_and_labels_of_its_counts():
