@@ -79,11 +79,11 @@ class Attack:
             self._most = np.where(self.small, threshold - 1.0, np.inf)
             unmarked = [self.places[p] for p in (*table.implied, *table.finest)]
             self._least[unmarked], self._most[unmarked] = 0.0, np.inf
-        for place, (low, high) in zip(table.owned(known or {}, "known"), (known or {}).values(), strict=True):
+        for place, (low, high) in zip(table.places(known or {}, "known"), (known or {}).values(), strict=True):
             at = self.places[place]
             self._least[at] = max(self._least[at], low)
             self._most[at] = min(self._most[at], high)
-        fixed = [self.places[p] for p in table.counts if table.fixed(p)]
+        fixed = [self.places[p] for p in table.counts if table.always_shown(p)]
         self._least[fixed] = self._most[fixed] = 0.0
         self.small[fixed] = False
         #: Cells that are withheld in each choice.
@@ -184,6 +184,6 @@ def audit(
     >>> audit(table, list(cells)[:2], Rule())[(("sex", "a"),)]
     (1, 5)
     """
-    hidden = dict.fromkeys(table.owned(withheld, "withheld"))
+    hidden = dict.fromkeys(table.places(withheld, "withheld"))
     attack = Attack(table, rule, known)
     return attack.ends(np.array([place in hidden for place in attack.places]) | attack.finest, hidden)

@@ -14,7 +14,7 @@ import numpy as np
 from nbpress.core.errors import SchemaError, listed
 from nbpress.core.grouping import gathered
 from tipresearch.consistency import Place, Programme
-from tipresearch.disclosure.tables import CountTable, Sum, named, ordered
+from tipresearch.disclosure.tables import CountTable, Sum, cell_name, ordered_place
 
 #: Largest number of finest cells of linked tables; a choice then takes some ten seconds.
 MOST_FINEST_CELLS = 1_000
@@ -25,16 +25,16 @@ def link(*tables: CountTable) -> CountTable:
     counts: dict[Place, int] = {}
     for table in tables:
         for place, n in table.counts.items():
-            if counts.setdefault(ordered(place), n) != n:
-                raise SchemaError(f"{named(place)} has different counts in two of the tables; link tables of the same records.")  # fmt: skip
+            if counts.setdefault(ordered_place(place), n) != n:
+                raise SchemaError(f"{cell_name(place)} has different counts in two of the tables; link tables of the same records.")  # fmt: skip
     _require_categories(tables)
     sums = dict.fromkeys(
-        Sum(ordered(s.whole), tuple(sorted(map(ordered, s.parts))), s.exact)
+        Sum(ordered_place(s.whole), tuple(sorted(map(ordered_place, s.parts))), s.exact)
         for t in tables for s in t.sums if t.counts.keys() >= {*s.parts}
     )  # fmt: skip
     finest, their_sums = _finest_cells(counts, sums)
-    structural = frozenset(ordered(p) for t in tables for p in t.structural)
-    implied = frozenset(ordered(p) for t in tables for p in t.implied)
+    structural = frozenset(ordered_place(p) for t in tables for p in t.structural)
+    implied = frozenset(ordered_place(p) for t in tables for p in t.implied)
     return CountTable(counts, (*sums, *their_sums), structural, any(t.zeros_shown for t in tables), implied, finest)
 
 
@@ -77,9 +77,9 @@ def _finest_cells(counts: Mapping[Place, int], sums: Iterable[Sum]) -> tuple[dic
     for place in parts:
         for i, (name, _) in enumerate(place):
             whole = place[:i] + place[i + 1 :]
-            along = frozenset(ordered((*whole, (name, code))) for code in codes[name])
+            along = frozenset(ordered_place((*whole, (name, code))) for code in codes[name])
             if (whole, along) not in full:
-                raise SchemaError(f"the tables by {listed(codes)} limit each other, and {named(whole)} by {name} is not a full sum; link tables that cross_table() has made.")  # fmt: skip
+                raise SchemaError(f"the tables by {listed(codes)} limit each other, and {cell_name(whole)} by {name} is not a full sum; link tables that cross_table() has made.")  # fmt: skip
     places = {p: i for i, p in enumerate(dict.fromkeys(p for found in parts.values() for p in found))}
     rows = [(dict.fromkeys(found, 1.0), float(counts[whole]), float(counts[whole])) for whole, found in parts.items()]
     some = Programme(places, np.zeros(len(places)), np.full(len(places), np.inf), rows).some()

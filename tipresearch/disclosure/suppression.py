@@ -20,7 +20,7 @@ from tipresearch.consistency import Place, Unsolved
 from tipresearch.disclosure.attack import Attack, Cut, Known
 from tipresearch.disclosure.record import Record
 from tipresearch.disclosure.rules import Rule
-from tipresearch.disclosure.tables import CountTable, merged, named, ordered
+from tipresearch.disclosure.tables import CountTable, cell_name, merged, ordered_place
 
 #: Choices that are tried before the search fails, and the first of them, which may replace all cells.
 _ROUNDS = 200
@@ -112,9 +112,9 @@ def protect(
     {(): 55, (('sex', 'a'),): None, (('sex', 'b'),): 12, (('sex', 'c'),): None}
     """
     rule = rule or Rule()
-    attack, keep = Attack(table, rule, known), table.owned(keep, "keep")
+    attack, keep = Attack(table, rule, known), table.places(keep, "keep")
     if kept := [p for p in keep if attack.small[attack.places[p]]]:
-        raise NotProtected(f"{named(kept[0])} is small and cannot be kept; take it out of keep.")
+        raise NotProtected(f"{cell_name(kept[0])} is small and cannot be kept; take it out of keep.")
     if (withheld := _choice(attack, rule, set(keep), key)) is None:
         raise NotProtected(_refusal(table, rule, known, keep))
     published = {p: None if withheld[attack.places[p]] else n for p, n in table.counts.items()}
@@ -129,11 +129,11 @@ def seen_before(table: CountTable, *earlier: Protected) -> Known:
     variables = {name for name, _ in codes}
     before = (pair for each in earlier for p in each.shown for pair in p)
     if gone := [pair for pair in before if pair[0] in variables and pair not in codes]:
-        raise SchemaError(f"{named((gone[0],))} is in an earlier table and is no category of this one. Merged, split or renamed categories can reveal counts: keep those of the earlier table, also without persons, as a row of 0.")  # fmt: skip
-    if beside := [p for p, _ in shown if table.own(p) is None and codes.issuperset(p)]:
+        raise SchemaError(f"{cell_name((gone[0],))} is in an earlier table and is no category of this one. Merged, split or renamed categories can reveal counts: keep those of the earlier table, also without persons, as a row of 0.")  # fmt: skip
+    if beside := [p for p, _ in shown if table.place(p) is None and codes.issuperset(p)]:
         by = ", ".join(name for name, _ in beside[0])
-        raise SchemaError(f"{named(beside[0])} was shown and is no cell of the table; it can reveal others, so link() the table by {by} as well.")  # fmt: skip
-    return {own: (n, n) for p, n in shown if (own := table.own(p)) is not None and table.counts[own] == n}
+        raise SchemaError(f"{cell_name(beside[0])} was shown and is no cell of the table; it can reveal others, so link() the table by {by} as well.")  # fmt: skip
+    return {own: (n, n) for p, n in shown if (own := table.place(p)) is not None and table.counts[own] == n}
 
 
 def _choice(attack: Attack, rule: Rule, keep: set[Place], key: str) -> np.ndarray | None:
@@ -155,13 +155,13 @@ def _choice(attack: Attack, rule: Rule, keep: set[Place], key: str) -> np.ndarra
 def possible(table: CountTable, rule: Rule, keep: Collection[Place] = (), known: Known | None = None) -> bool:
     """Return whether any choice protects a table, by withholding all optional cells."""
     attack = Attack(table, rule, known)
-    may = _optional(attack, {*table.owned(keep, "keep")})
+    may = _optional(attack, {*table.places(keep, "keep")})
     return not _violated(attack, attack.always | may, rule, may)
 
 
 def _optional(attack: Attack, keep: set[Place]) -> np.ndarray:
     """Return the cells that may be withheld to hide others."""
-    kept = {p for p in attack.table.counts if attack.table.fixed(p)} | keep
+    kept = {p for p in attack.table.counts if attack.table.always_shown(p)} | keep
     may: np.ndarray = ~(attack.always | np.array([p in kept for p in attack.places], dtype=bool))
     return may
 
@@ -196,7 +196,7 @@ def _costs(attack: Attack, key: str) -> np.ndarray:
     """Return the cost of withholding each cell, 1 to 1.25, which depends on the key and on no count."""
     depth = max(map(len, attack.table.counts)) or 1
     # Places of a file begin with their publication and are ordered; places made by hand may have any order.
-    names = [place if place[:1] and place[0][0] == "publication" else ordered(place) for place in attack.places]
+    names = [place if place[:1] and place[0][0] == "publication" else ordered_place(place) for place in attack.places]
     digests = [hashlib.sha256(f"{key}{name}".encode()).digest() for name in names]
     return np.array([
         1 + 0.1 * (depth - len(place)) / depth + 0.15 * int.from_bytes(digest[:4]) / 2**32

@@ -69,14 +69,14 @@ class CountTable:
         """Refuse repeated cells, sums that do not add up, and structural zeros with a count."""
         if len(self._own) < len(self.counts):
             twice = next(p for p in self.counts if self._own[frozenset(p)] != p)
-            raise SchemaError(f"{named(twice)} occurs twice, with its variables in two orders; remove one.")
+            raise SchemaError(f"{cell_name(twice)} occurs twice, with its variables in two orders; remove one.")
         counts = {**self.counts, **self.finest}
         for each in self.sums:
             parts = sum(counts[p] for p in each.parts)
             if parts > self.counts[each.whole] or (each.exact and parts < self.counts[each.whole]):
-                raise SchemaError(f"the parts of {named(each.whole)} do not add up to it; count them from the same records, or leave the sum out.")  # fmt: skip
+                raise SchemaError(f"the parts of {cell_name(each.whole)} do not add up to it; count them from the same records, or leave the sum out.")  # fmt: skip
         if wrong := [p for p in self.structural if self.counts.get(p, 1)]:
-            raise SchemaError(f"{named(wrong[0])} is given as a structural zero, but its count is not 0; leave it out.")  # fmt: skip
+            raise SchemaError(f"{cell_name(wrong[0])} is given as a structural zero, but its count is not 0; leave it out.")  # fmt: skip
 
     def __repr__(self) -> str:
         """Print the number of cells and no count, because a notebook prints the last value of a cell."""
@@ -87,20 +87,20 @@ class CountTable:
     def _own(self) -> dict[frozenset[tuple[str, str]], Place]:
         return {frozenset(place): place for place in self.counts}
 
-    def own(self, place: Place) -> Place | None:
+    def place(self, place: Place) -> Place | None:
         """Return a place in the order of the table; None if the table has no such cell."""
         return self._own.get(frozenset(place))
 
-    def owned(self, places: Iterable[Place], of: str) -> list[Place]:
+    def places(self, places: Iterable[Place], of: str) -> list[Place]:
         """Return places in the order of the table; refuse an unknown one and name the argument `of`."""
         found = list(places)
         for place in found:
-            if self.own(place) is None:
-                cells = {named(p): p for p in self.counts}
-                raise SchemaError(f"{named(place)} of {of} is no cell of the table; allowed are its own {len(cells)}.{nearest(named(place), cells)} Leave it out, or link() the table that has it.")  # fmt: skip
+            if self.place(place) is None:
+                cells = {cell_name(p): p for p in self.counts}
+                raise SchemaError(f"{cell_name(place)} of {of} is no cell of the table; allowed are its own {len(cells)}.{nearest(cell_name(place), cells)} Leave it out, or link() the table that has it.")  # fmt: skip
         return [self._own[frozenset(place)] for place in found]
 
-    def fixed(self, place: Place) -> bool:
+    def always_shown(self, place: Place) -> bool:
         """Return whether a cell is shown in any case: a zero that readers know."""
         return self.counts[place] == 0 and (self.zeros_shown or place in self.structural)
 
@@ -129,10 +129,10 @@ def cross_table(
     finest: dict[Place, int] = {
         tuple(zip(names, key, strict=True)): found[key] for key in product(*(sorted(set(column)) for column in labels))
     }
-    return CountTable(*_with_margins(finest), frozenset(map(ordered, structural)), zeros_shown)
+    return CountTable(*_with_margins(finest), frozenset(map(ordered_place, structural)), zeros_shown)
 
 
-def ordered(place: Place) -> Place:
+def ordered_place(place: Place) -> Place:
     """Return a place with its variables in alphabetical order, as plain texts (texts of arrays print differently)."""
     return tuple(sorted((str(variable), str(category)) for variable, category in place))
 
@@ -171,6 +171,6 @@ def merged(table: CountTable, variable: str, categories: Iterable[str]) -> Count
     return CountTable(dict(counts), sums, structural, table.zeros_shown, finest=dict(finest))
 
 
-def named(place: Place) -> str:
+def cell_name(place: Place) -> str:
     """Return the name of a cell for a message, without its count."""
     return ", ".join(f"{v} {quoted(c, 40)}" for v, c in place) or "the total"

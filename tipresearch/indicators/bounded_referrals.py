@@ -6,7 +6,13 @@ from numbers import Real
 
 from nbpress.core.errors import PeriodMismatch, TipResearchError, as_list, require_known
 from tipresearch.facts import short_name
-from tipresearch.indicators.referrals import ASSUMPTIONS, assumed, mismatch, referred_and_identified, two_groups
+from tipresearch.indicators.referrals import (
+    ASSUMPTIONS,
+    assumptions_by_code,
+    mismatch_flags,
+    referred_and_identified,
+    two_groups,
+)
 from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags
 
 #: Caveat of an upper limit from referrals, which are not distinct persons.
@@ -91,8 +97,8 @@ def referral_bounds(
     return Estimate(
         indicator="referral_bounds", label=label or "Bounds of the referral rate", value=None, lo=low, hi=high,
         kind="bounds", unit="proportion", method="worst-case bounds" + "".join(f", {a}" for a in assumptions),
-        formula=formula, inputs=inputs, assumptions=assumed(*assumptions),
-        flags=(*mismatch(*inputs), *censored_flags(*inputs)), caveats=(REFERRALS_CAVEAT,) if not_persons else (),
+        formula=formula, inputs=inputs, assumptions=assumptions_by_code(*assumptions),
+        flags=(*mismatch_flags(*inputs), *censored_flags(*inputs)), caveats=(REFERRALS_CAVEAT,) if not_persons else (),
     )  # fmt: skip
 
 
@@ -156,7 +162,7 @@ def referral_gap_bounds(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLi
         indicator="referral_gap_bounds", label=label or "Bounds of the difference of referral rates", value=None,
         lo=-min(1.0, r0.hi / n0.lo), hi=min(1.0, r1.hi / n1.lo), kind="bounds", unit="percentage points",
         method="worst-case bounds, A1, A5", formula=f"[−{r0} / {n0}, {r1} / {n1}]", inputs=(r1, n1, r0, n0),
-        assumptions=assumed("A1", "A5"), flags=(*mismatch(r1, n1, r0, n0), *censored_flags(r1, n1, r0, n0)),
+        assumptions=assumptions_by_code("A1", "A5"), flags=(*mismatch_flags(r1, n1, r0, n0), *censored_flags(r1, n1, r0, n0)),
     )  # fmt: skip
 
 
@@ -201,7 +207,7 @@ def referral_scenarios(referred: CountLike, identified: CountLike, weights: Sequ
         Estimate(
             indicator="referral_scenario", label=f"{100 * w:g} % of the referrals belong to the year",
             value=w * r.value / n.value, unit="proportion", kind="scenario", formula=f"{w:g} × {r} / {n}",
-            method=f"scenario, weight {w:g}", inputs=(r, n), flags=mismatch(r, n),
+            method=f"scenario, weight {w:g}", inputs=(r, n), flags=mismatch_flags(r, n),
             assumptions=(f"{100 * w:g} % of the referrals belong to the year",),
         )
         for w in weights

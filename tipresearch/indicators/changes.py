@@ -56,13 +56,15 @@ def abs_change(
     }  # fmt: skip
     if not (x1.exact and x0.exact):
         return Estimate(
-            **policy.between(x1.lo - x0.hi, x1.hi - x0.lo), flags=(*censored_flags(x1, x0), *broken), **common
+            **policy.bounds_fields(x1.lo - x0.hi, x1.hi - x0.lo), flags=(*censored_flags(x1, x0), *broken), **common
         )
     common |= {"value": x1.value - x0.value, "method": "difference of counts", "flags": broken}
-    if interval and policy.of_chance(x1, x0) and x1.value + x0.value:  # without any event its width would be 0
+    if interval and policy.allows_interval(x1, x0) and x1.value + x0.value:  # without any event its width would be 0
         ends = intervals.poisson_difference(x1.value, x0.value, level)
         flags = (*policy.approximation_flags(x1.value, x0.value), *broken)
-        common |= policy.by_chance(ends, level, "Wald, Poisson difference", after=flags, caveats=common["caveats"])
+        common |= policy.interval_fields(
+            ends, level, "Wald, Poisson difference", after=flags, caveats=common["caveats"]
+        )
     return Estimate(**common)
 
 
@@ -151,7 +153,7 @@ def fold_decrease(x1: CountLike, x0: CountLike) -> Estimate:
     if contested := policy.in_words_only("fold_decrease", label, "ratio", x1, x0):
         return contested
     label += " (below 1: an increase)" if x1.lo > x0.hi else ""
-    found: dict[str, Any] = policy.quotient(x0, x1) if x1.hi else {"value": None, "method": "ratio of counts"}
+    found: dict[str, Any] = policy.quotient_fields(x0, x1) if x1.hi else {"value": None, "method": "ratio of counts"}
     return Estimate(
         indicator="fold_decrease", label=label, unit="ratio", formula=f"{x0} / {x1}", inputs=(x1, x0),
         flags=(*censored_flags(x1, x0), *(() if x1.hi else ("ZERO_DENOMINATOR",))), caveats=caveats_of(x1, x0), **found,

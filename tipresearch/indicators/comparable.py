@@ -154,7 +154,7 @@ def caveats_of(x1: Count, x0: Count) -> tuple[str, ...]:
     return (*found, f"The periods are of two kinds: {named}.")
 
 
-def whom(x: Count) -> str:
+def counted_noun(x: Count) -> str:
     """Return the plural noun for what is counted: victims, or the words of the measure or unit."""
     if x.measure in ("", *_VICTIMS) and x.unit == "persons":
         return "victims"
@@ -163,7 +163,7 @@ def whom(x: Count) -> str:
 
 def number_of(x: Count) -> str:
     """Return the words for a number, such as ``number detected, women``; only ``number`` for a plain one."""
-    counted = x.measure if x.measure in ("", *_VICTIMS) else f"of {whom(x)}"
+    counted = x.measure if x.measure in ("", *_VICTIMS) else f"of {counted_noun(x)}"
     return f"number {counted}".rstrip() + part_in_words(x)
 
 

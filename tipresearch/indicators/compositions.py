@@ -97,7 +97,7 @@ def composition(
     for part in counts.values():
         require_part(part, whole, "a composition")
     extra, caveats = _flags_and_caveats(parts, counts, summed, whole)
-    interval = interval if policy.of_chance(whole, *counts.values()) else None
+    interval = interval if policy.allows_interval(whole, *counts.values()) else None
     if interval == "goodman" or interval == "bonferroni":
         return Composition(_simultaneous(counts, whole, interval, level, extra, caveats))
     shares = {}
@@ -183,6 +183,6 @@ def _simultaneous(
     shares = {}
     for (name, count), ends in zip(counts.items(), _SIMULTANEOUS[interval](numbers, level), strict=True):
         share = part_of(count, whole, label=count.label or name)
-        of_all = policy.by_chance(ends, level, f"{interval}, simultaneous", before=share.flags, caveats=caveats)
+        of_all = policy.interval_fields(ends, level, f"{interval}, simultaneous", before=share.flags, caveats=caveats)
         shares[name] = replace(share, indicator="composition", **of_all)
     return shares

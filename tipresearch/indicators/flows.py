@@ -66,7 +66,7 @@ def per(x: CountLike, y: CountLike) -> Estimate:
     flags = (*censored_flags(x, y), *(() if x.hi else ("ZERO_NUMERATOR",)))
     if y.hi == 0:
         return Estimate(value=None, method="not defined", flags=("ZERO_DENOMINATOR",), **common)
-    return Estimate(flags=flags, **common | {"kind": "ratio_of_flows"} | policy.quotient(x, y))
+    return Estimate(flags=flags, **common | {"kind": "ratio_of_flows"} | policy.quotient_fields(x, y))
 
 
 def per_by_year(xs: Sequence[Count], ys: Sequence[Count]) -> list[Estimate]:

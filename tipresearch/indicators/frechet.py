@@ -7,7 +7,7 @@ from operator import add
 from typing import Any
 
 from nbpress.core.errors import TipResearchError
-from tipresearch.indicators.referrals import assumed, mismatch, referral_rate, referred_and_identified
+from tipresearch.indicators.referrals import assumptions_by_code, mismatch_flags, referral_rate, referred_and_identified
 from tipresearch.quantities import Count, CountLike, Estimate, as_count, require_apart, require_part
 
 
@@ -50,17 +50,17 @@ def frechet_bounds(referred: CountLike, pool: CountLike, group: CountLike) -> tu
     low, formula = max(0, q.value - outside), f"[max(0, {q} − ({p} − {g})), min({g}, {q})]"
     name = g.label or "Group"
     common: dict[str, Any] = {
-        "method": "Fréchet bounds", "inputs": (q, p, g), "assumptions": assumed("A0", "A2", "A3", "A5"),
+        "method": "Fréchet bounds", "inputs": (q, p, g), "assumptions": assumptions_by_code("A0", "A2", "A3", "A5"),
     }  # fmt: skip
     counts = Estimate(
         indicator="frechet_referred", label=f"{name}: number referred", value=None, lo=low, hi=high, kind="bounds", unit="persons",
-        flags=mismatch(q, p, g), formula=formula, **common,
+        flags=mismatch_flags(q, p, g), formula=formula, **common,
     )  # fmt: skip
     least = max(g.lo, 1)  # a suppressed group has both ends of its rate at its fewest persons
     ends: dict[str, Any] = {"lo": low / least, "hi": min(1.0, high / least), "kind": "bounds"} if g.hi else {}
     rates = Estimate(
         indicator="frechet_referral_rate", label=f"{name}: referral rate", value=None, unit="proportion",
-        flags=(*mismatch(q, p, g), *(() if g.hi else ("ZERO_DENOMINATOR",))), formula=f"[{low:,}, {high:,}] / {g}", **ends, **common,
+        flags=(*mismatch_flags(q, p, g), *(() if g.hi else ("ZERO_DENOMINATOR",))), formula=f"[{low:,}, {high:,}] / {g}", **ends, **common,
     )  # fmt: skip
     return counts, rates
 
@@ -137,9 +137,9 @@ def if_group_includes(referred: Count, group: Count, others: Count, *, label: st
     common: dict[str, Any] = {
         "indicator": "referral_rate_if_group_includes", "label": label, "value": None, "unit": "proportion", "method": "worst-case bounds",
         "formula": f"[max(0, {referred} − {others}) / {group}, {referred} / {group}]", "inputs": (referred, group, others),
-        "assumptions": assumed("A0", "A2", "A3"),
+        "assumptions": assumptions_by_code("A0", "A2", "A3"),
     }  # fmt: skip
-    flags = mismatch(referred, group, others)
+    flags = mismatch_flags(referred, group, others)
     if group.hi == 0:
         return Estimate(flags=(*flags, "ZERO_DENOMINATOR"), **common)
     low, high = max(0, referred.lo - others.hi), min(1.0, referred.hi / max(group.lo, 1))

@@ -61,21 +61,21 @@ def comparability(answers: Mapping[str, str], x1: Count, x0: Count) -> tuple[lis
     return by_answer["no"], by_answer["unknown"]
 
 
-def quotient(x: Count, y: Count, scale: float = 1) -> dict[str, Any]:
+def quotient_fields(x: Count, y: Count, scale: float = 1) -> dict[str, Any]:
     """Return the fields of an estimate of scale × x / y: its value, or bounds for censored counts."""
     if x.exact and y.exact and y.lo:
         return {"value": scale * x.lo / y.lo, "method": "ratio of counts"}
     if not y.hi:
         return {"value": None, "method": "not defined"}
-    return between(scale * x.lo / y.hi, scale * x.hi / y.lo if y.lo else math.inf)
+    return bounds_fields(scale * x.lo / y.hi, scale * x.hi / y.lo if y.lo else math.inf)
 
 
-def between(low: float, high: float) -> dict[str, Any]:
+def bounds_fields(low: float, high: float) -> dict[str, Any]:
     """Return the fields of an estimate that has bounds and no value."""
     return {"value": None, "lo": low, "hi": high, "kind": "bounds", "method": "interval arithmetic"}
 
 
-def by_chance(
+def interval_fields(
     ends: tuple[float, float], level: float, method: str, *,
     before: tuple[str, ...] = (), after: tuple[str, ...] = (), caveats: tuple[str, ...] = (),
 ) -> dict[str, Any]:  # fmt: skip
@@ -86,7 +86,7 @@ def by_chance(
     }  # fmt: skip
 
 
-def of_chance(*counts: Count) -> bool:
+def allows_interval(*counts: Count) -> bool:
     """Return whether an interval of chance is allowed: not if a count is an estimate, which has another error."""
     return not any(c.estimated for c in counts)
 

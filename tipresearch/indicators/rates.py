@@ -8,7 +8,7 @@ from typing import Any, Literal
 from nbpress.core.errors import PeriodMismatch, TipResearchError, quoted, require_known, wrong_type
 from tipresearch.facts import Population, category_label, measure_label, vintages, within
 from tipresearch.indicators import intervals, policy
-from tipresearch.indicators.comparable import form_in_words, part_in_words, require_one_group, whom
+from tipresearch.indicators.comparable import counted_noun, form_in_words, part_in_words, require_one_group
 from tipresearch.quantities import YEAR, Count, CountLike, Estimate, as_count, censored_flags, one_length, require_same
 
 PER_100_000 = 100_000
@@ -73,15 +73,15 @@ def sex_ratio(
     top, bottom = (men, women) if per == "men_per_100_women" else (women, men)
     words = per.replace("_", " ")
     common: dict[str, Any] = {
-        "indicator": "sex_ratio", "label": f"{words.capitalize()} among adult {whom(known)}{form_in_words(known)}", "unit": words,
+        "indicator": "sex_ratio", "label": f"{words.capitalize()} among adult {counted_noun(known)}{form_in_words(known)}", "unit": words,
         "formula": f"100 × {top} / {bottom}", "inputs": (top, bottom),
     }  # fmt: skip
     if bottom.hi == 0:
         return Estimate(value=None, method="not defined", flags=("ZERO_DENOMINATOR",), **common)
-    found = policy.quotient(top, bottom, 100) | {"flags": censored_flags(top, bottom)}
-    if interval and top.exact and bottom.exact and policy.of_chance(top, bottom):
+    found = policy.quotient_fields(top, bottom, 100) | {"flags": censored_flags(top, bottom)}
+    if interval and top.exact and bottom.exact and policy.allows_interval(top, bottom):
         low, high = intervals.odds_of_share(top.value, bottom.value, level)
-        found |= policy.by_chance((100 * low, 100 * high), level, "exact conditional")
+        found |= policy.interval_fields((100 * low, 100 * high), level, "exact conditional")
     return Estimate(**common, **found)
 
 
@@ -183,7 +183,7 @@ def rate(
         raise PeriodMismatch(f"a rate of {x.label or x} needs a count of twelve months, and its period is {x.period}; take the count of a year.")  # fmt: skip
     whole = "total population" if people.sex == "total" else f"{people.sex} population"
     scale = per / people.value
-    named = x.label or whom(x)[0].upper() + whom(x)[1:]
+    named = x.label or counted_noun(x)[0].upper() + counted_noun(x)[1:]
     if x.measure and x.category not in ("", "total"):  # a category does not name its measure
         part = part_in_words(x) if x.label in ("", category_label(x.category)) else f", {within(x.label)}"
         named = f"{measure_label(x.measure)}{part},"
@@ -204,11 +204,11 @@ def rate(
         )
         flags, caveats = (*flags, "PART_GT_WHOLE"), (*caveats, wrong)
         return Estimate(value=None, method="not given", flags=flags, caveats=caveats, **common)
-    if interval and policy.of_chance(x):
+    if interval and policy.allows_interval(x):
         ends = scale * intervals.garwood(x.lo, level)[0], scale * intervals.garwood(x.hi, level)[1]
-        found = policy.by_chance(ends, level, f"Garwood; {people.vintage}", after=flags, caveats=caveats)
+        found = policy.interval_fields(ends, level, f"Garwood; {people.vintage}", after=flags, caveats=caveats)
         return Estimate(value=scale * x.lo if x.exact else None, **common, **found)
-    found = {"value": scale * x.lo, "method": "ratio"} if x.exact else policy.between(scale * x.lo, scale * x.hi)
+    found = {"value": scale * x.lo, "method": "ratio"} if x.exact else policy.bounds_fields(scale * x.lo, scale * x.hi)
     found["method"] += f"; {people.vintage}"
     return Estimate(flags=flags, caveats=caveats, **common, **found)
 

@@ -86,7 +86,7 @@ def rate_ratio(
     label = f"Ratio of the {number_of(x1)}, {versus(x1, x0)}"
     if not x1.measure and not (x1.period and x0.period):
         label = f"Ratio of {x1} to {x0}" + ("" if scale == 1 else ", each over its exposure")
-    interval = interval if policy.of_chance(x1, x0) else None
+    interval = interval if policy.allows_interval(x1, x0) else None
     if contested := policy.in_words_only("rate_ratio", label, "ratio", x1, x0):
         return contested
     zero = [flag for flag, count in (("ZERO_DENOMINATOR", x0), ("ZERO_NUMERATOR", x1)) if not count.hi]
@@ -96,7 +96,7 @@ def rate_ratio(
         "formula": f"{x1} / {x0}" if scale == 1 else f"({x1} / {exposure1}) / ({x0} / {exposure0})",
         "inputs": (x1, x0), "flags": flags, "caveats": caveats_of(x1, x0),
         "extra_sources": tuple(dict.fromkeys(p.source_id for p in people if p.source_id)),
-        "vintages": tuple(dict.fromkeys(p.vintage for p in people)), **policy.quotient(x1, x0, scale),
+        "vintages": tuple(dict.fromkeys(p.vintage for p in people)), **policy.quotient_fields(x1, x0, scale),
     }  # fmt: skip
     if interval is None:
         return Estimate(**found)
@@ -110,7 +110,7 @@ def rate_ratio(
     if interval == "log-normal":
         after += policy.approximation_flags(x1.lo / phi, x0.lo / phi)
     ends, caveats = (scale * low, scale * high), found["caveats"]
-    drawn = policy.by_chance(ends, level, named[interval], before=flags, after=after, caveats=caveats)
+    drawn = policy.interval_fields(ends, level, named[interval], before=flags, after=after, caveats=caveats)
     return Estimate(**found | drawn)
 
 

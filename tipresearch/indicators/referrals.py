@@ -31,7 +31,7 @@ _OF_ONE_PUBLICATION = (*_COMMON, "source_id", "edition")
 REFERRED, IDENTIFIED = ("referred", "assisted"), ("identified", "detected")
 
 
-def assumed(*codes: str) -> tuple[str, ...]:
+def assumptions_by_code(*codes: str) -> tuple[str, ...]:
     """Return assumptions in words, by their codes."""
     return tuple(f"{code} {ASSUMPTIONS[code]}" for code in codes)
 
@@ -100,8 +100,8 @@ def referral_rate(
         indicator="referral_rate",
         kind="scenario" if found.value is not None else found.kind,
         method="scenario, weight 1",
-        flags=(*mismatch(referred, identified), *found.flags),
-        assumptions=assumed("A0", "A2", "A3"),
+        flags=(*mismatch_flags(referred, identified), *found.flags),
+        assumptions=assumptions_by_code("A0", "A2", "A3"),
     )
 
 
@@ -144,14 +144,14 @@ def referral_gap(
     common: dict[str, Any] = {
         "indicator": "referral_gap", "label": label or "Difference of referral rates",
         "value": r1.value / n1.value - r0.value / n0.value, "unit": "percentage points",
-        "formula": f"{r1} / {n1} − {r0} / {n0}", "inputs": (r1, n1, r0, n0), "assumptions": assumed("A0", "A2", "A3", "A5"),
+        "formula": f"{r1} / {n1} − {r0} / {n0}", "inputs": (r1, n1, r0, n0), "assumptions": assumptions_by_code("A0", "A2", "A3", "A5"),
     }  # fmt: skip
-    if flags := mismatch(r1, n1, r0, n0):
+    if flags := mismatch_flags(r1, n1, r0, n0):
         return Estimate(kind="scenario", method="scenario, weight 1", flags=flags, **common)
-    if not policy.of_chance(r1, n1, r0, n0):
+    if not policy.allows_interval(r1, n1, r0, n0):
         return Estimate(method="difference", **common)
     ends = intervals.newcombe(r1.value, n1.value, r0.value, n0.value, level)
-    return Estimate(**common, **policy.by_chance(ends, level, "Newcombe hybrid score"))
+    return Estimate(**common, **policy.interval_fields(ends, level, "Newcombe hybrid score"))
 
 
 def referral_ratio(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *, level: float = 0.95) -> Estimate:
@@ -188,19 +188,19 @@ def referral_ratio(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *
     common: dict[str, Any] = {
         "indicator": "referral_ratio", "label": "Ratio of referral rates", "unit": "ratio",
         "value": (r1.value / n1.value) / (r0.value / n0.value) if r0.value else None,
-        "formula": f"({r1} / {n1}) / ({r0} / {n0})", "inputs": (r1, n1, r0, n0), "assumptions": assumed("A0", "A2", "A3", "A5"),
+        "formula": f"({r1} / {n1}) / ({r0} / {n0})", "inputs": (r1, n1, r0, n0), "assumptions": assumptions_by_code("A0", "A2", "A3", "A5"),
     }  # fmt: skip
     zero = () if r0.value else ("ZERO_DENOMINATOR",)
-    if flags := mismatch(r1, n1, r0, n0):
+    if flags := mismatch_flags(r1, n1, r0, n0):
         return Estimate(kind="scenario", method="scenario, weight 1", flags=(*flags, *zero), **common)
     # If all persons of both groups were referred, the width of the interval would be 0.
     if not (r1.value and r0.value) or (r1.value == n1.value and r0.value == n0.value):
         return Estimate(method="Katz log", flags=zero, **common)
-    if not policy.of_chance(r1, n1, r0, n0):
+    if not policy.allows_interval(r1, n1, r0, n0):
         return Estimate(method="ratio", **common)
     ends = intervals.katz(r1.value, n1.value, r0.value, n0.value, level)
     poor = policy.approximation_flags(r1.value, r0.value)
-    return Estimate(**common, **policy.by_chance(ends, level, "Katz log", after=poor))
+    return Estimate(**common, **policy.interval_fields(ends, level, "Katz log", after=poor))
 
 
 def referred_and_identified(
@@ -239,7 +239,7 @@ def two_groups(
     return *first, *second
 
 
-def mismatch(*counts: Count) -> tuple[str, ...]:
+def mismatch_flags(*counts: Count) -> tuple[str, ...]:
     """Return the flags of counts of different periods, and of different publications."""
     first = counts[0]
     periods = ("PERIOD_MISMATCH",) if any(c.period != first.period for c in counts) else ()

@@ -85,7 +85,7 @@ def overdispersion_tipping(
     intervals.require_level(level)
     require_known("method", method, functions, f"allowed are {list(functions)}")
     x1, x0 = one_series(x1, x0)
-    if not policy.of_chance(x1, x0):
+    if not policy.allows_interval(x1, x0):
         raise TipResearchError("a variance inflation needs two counts, and at least one of these is an estimate with another error. Take counts.")  # fmt: skip
     label = "Variance inflation at which the interval reaches no change"
     if contested := policy.in_words_only("overdispersion_tipping", label, "variance ratio", x1, x0):
@@ -197,5 +197,5 @@ def _detection(indicator: str, x1: CountLike, x0: CountLike, d: float | None) ->
         indicator=indicator, label=f"{words} ({assumed})", unit="ratio",
         formula=f"{x1} / {x0}" if d is None else f"({x1} / {x0}) / {d:.3g}", flags=censored_flags(x1, x0),
         inputs=(x1, x0), caveats=caveats_of(x1, x0), assumptions=(assumed,),
-        **{"kind": "scenario", **policy.quotient(x1, x0, 1 if d is None else 1 / d), "method": "x = π V"},
+        **{"kind": "scenario", **policy.quotient_fields(x1, x0, 1 if d is None else 1 / d), "method": "x = π V"},
     )  # fmt: skip

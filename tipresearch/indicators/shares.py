@@ -91,7 +91,7 @@ def share(
             method="not given", inputs=(x, n), flags=("NOT_SUBSET",), caveats=(NOT_SUBSET_CAVEAT,),
         )  # fmt: skip
     found = part_of(x, n, interval=interval, level=level, label=label)
-    return asserted(found) if subset == "asserted" else found
+    return with_assertion(found) if subset == "asserted" else found
 
 
 def part_of(
@@ -105,7 +105,7 @@ def part_of(
 ) -> Estimate:
     """Return x / n. If n is the sum of x and a `rest` between two ends, x has the same value in both."""
     intervals.require_level(level)
-    interval = interval if policy.of_chance(x, n) else None
+    interval = interval if policy.allows_interval(x, n) else None
     if x.lo > n.hi:
         raise TipResearchError(f"part {x} is larger than its total {n}.")
     common: dict[str, Any] = {
@@ -127,13 +127,13 @@ def part_of(
         least, most = (least if least[1] else (1, 1)), (most if most[1] else (0, 1))
     if interval:
         ends = _share_limits(least, most, interval, level)
-        return Estimate(value=value, **common, **policy.by_chance(ends, level, interval, before=flags))
+        return Estimate(value=value, **common, **policy.interval_fields(ends, level, interval, before=flags))
     if value is not None:
         return Estimate(value=value, method="ratio of counts", flags=flags, **common)
-    return Estimate(**policy.between(least[0] / least[1], min(1.0, most[0] / most[1])), flags=flags, **common)
+    return Estimate(**policy.bounds_fields(least[0] / least[1], min(1.0, most[0] / most[1])), flags=flags, **common)
 
 
-def asserted(found: Estimate) -> Estimate:
+def with_assertion(found: Estimate) -> Estimate:
     """Return a share with the flag and caveat of an assertion, if its counts do not say that they are part and total."""
     x, n = found.inputs
     differ = differing(x, n)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from nbpress.core.errors import TipResearchError
-from tipresearch.indicators.comparable import part_in_words, require_one_group, whom
+from tipresearch.indicators.comparable import counted_noun, part_in_words, require_one_group
 from tipresearch.indicators.shares import ShareInterval, share
 from tipresearch.quantities import (
     PARTS_CAVEATS,
@@ -161,12 +161,12 @@ def children_share(
         raise TipResearchError(f"{children} children and {age_unknown} of unknown age are more than the {total} in all.")  # fmt: skip
     known = (total - age_unknown).named(f"{total.label or 'persons'} of known age")
     which = part_in_words(total)
-    label = f"Children among {whom(total)} of known age{which}"
+    label = f"Children among {counted_noun(total)} of known age{which}"
     assumed = replace(
         share(children, known, interval=interval, level=level, label=label),
         indicator="children_share_known_age", assumptions=("age is missing at random",),
     )  # fmt: skip
-    label = f"Children among {whom(total)}{which}" if which else f"Children among all {whom(total)}"
+    label = f"Children among {counted_noun(total)}{which}" if which else f"Children among all {counted_noun(total)}"
     of_all = share(children, total, interval=interval, level=level, label=label)
     bounds = share_bounds(children, age_unknown, total, label=f"Children{which}, whatever the unknown ages are")
     if (
