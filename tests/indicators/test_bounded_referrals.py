@@ -234,7 +234,9 @@ def test_the_number_of_other_years_is_of_the_same_people(other, message):
 def test_all_other_years_of_the_referrals_must_be_known():
     """Victims of 2018, of whom no number is given, may be those referred."""
     three = replace(TWO_YEARS, period=years(2018, 2020))
-    with pytest.raises(TipResearchError, match="A4 needs .* all other years of 2018-01-01 to 2020-12-31, .* is of 2019"):
+    with pytest.raises(
+        TipResearchError, match="A4 needs .* all other years of 2018-01-01 to 2020-12-31, .* is of 2019"
+    ):
         with_all_four(three, THIS_YEAR, OTHER_YEAR)
     assert with_all_four(three, THIS_YEAR, replace(OTHER_YEAR, period=years(2018, 2019))).lo == 0.5
 

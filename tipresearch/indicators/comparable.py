@@ -56,7 +56,7 @@ def one_series(
         raise PeriodMismatch(f"a change needs two periods of one length, and {x0.period} and {x1.period} are of {days[1]:,} and {days[0]:,} days; take two years, or the same quarter of each, or give rate_ratio() the time of each as its exposure.")  # fmt: skip
     if not across_breaks and (broken := breaks(x1, x0)):
         if broken == ["series_id"]:
-            raise TipResearchError(f"the source marks a break between the two counts (series {x1.series_id or 'not named'} and {x0.series_id or 'not named'}). Take counts of one series, or pass across_breaks=True.")  # fmt: skip
+            raise TipResearchError(f"the source marks that the series breaks: the counts are {x1.series_id or 'of no break'} and {x0.series_id or 'of no break'}. Take counts of one series, or pass across_breaks=True.")  # fmt: skip
         a, b = getattr(x1, broken[0]), getattr(x0, broken[0])
         raise TipResearchError(f"counts of {WORDS.get(broken[0], broken[0])} {a!r} and {b!r} are not one series; {IDENTITY.get(broken[0], 'take counts that one office reported')}, or pass across_breaks=True to compare them anyway.")  # fmt: skip
     return x1, x0
