@@ -1,4 +1,4 @@
-"""The audit beside an attacker who writes down every table that the published one allows."""
+"""The audit compared with an attacker who writes down every table that the published one allows."""
 
 import itertools
 
@@ -19,8 +19,8 @@ def test_the_audit_agrees_with_enumeration(shape, zeros_shown):
     rng = np.random.default_rng(sum(shape) + zeros_shown)
     for _ in range(6):
         table = random_table(rng, shape, most=7, zeros_shown=zeros_shown)
-        small = [p for p, n in table.counts.items() if RULE.small(n) and not table.fixed(p)]
-        others = [p for p in table.counts if p not in small and p and not table.fixed(p)]
+        small = [p for p, n in table.counts.items() if RULE.small(n) and not table.always_shown(p)]
+        others = [p for p in table.counts if p not in small and p and not table.always_shown(p)]
         withheld = small + others[: rng.integers(0, 4)]
         assert audit(table, withheld, RULE) == by_enumeration(table, withheld, RULE)
 
@@ -31,9 +31,9 @@ def test_what_is_known_from_elsewhere_narrows_a_cell():
     withheld = list(table.counts)
     place = withheld[-1]
     free = audit(table, withheld, RULE)
-    told = audit(table, withheld, RULE, known={place: (table.counts[place], table.counts[place])})
-    assert told[place] == (table.counts[place],) * 2 != free[place]
-    assert all(free[p][0] <= told[p][0] <= told[p][1] <= free[p][1] for p in withheld)
+    narrowed = audit(table, withheld, RULE, known={place: (table.counts[place], table.counts[place])})
+    assert narrowed[place] == (table.counts[place],) * 2 != free[place]
+    assert all(free[p][0] <= narrowed[p][0] <= narrowed[p][1] <= free[p][1] for p in withheld)
 
 
 @pytest.mark.slow
@@ -58,8 +58,8 @@ def test_no_other_choice_has_much_fewer_cells():
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("shape", "tables"), [((4,), 5), ((3, 4), 2), ((2, 2, 2), 2)])
-def test_no_cell_is_recovered_beyond_the_promise(shape, tables):
-    """Every small cell of random tables may be anything from 1 to 4, for one who knows all but the counts."""
+def test_every_small_cell_stays_as_wide_as_the_rule_says(shape, tables):
+    """Every small cell of random tables may be anything from 1 to 4, to an attacker who knows all but the counts."""
     rng = np.random.default_rng(len(shape))
     for _ in range(tables):
         table = random_table(rng, shape, most=30)
@@ -75,8 +75,8 @@ def test_no_cell_is_recovered_beyond_the_promise(shape, tables):
             assert n is None or n == table.counts[place]
 
 
-def test_whoever_knows_the_rule_alone_cannot_tell_the_marks_apart():
-    """Small cells and those withheld for them have one mark: nothing published differs between them."""
+def test_small_cells_and_those_withheld_for_them_have_one_mark():
+    """Nothing published differs between them."""
     counts = pd.DataFrame({"sex": ["a", "b", "c"], "persons": [3, 12, 40]})
     found = protect(cross_table(counts, ["sex"], count="persons"))
     assert {type(found.shown[p]) for p in found.withheld} == {type(None)}
@@ -92,7 +92,7 @@ def test_the_choice_does_not_follow_the_size_of_the_counts():
     assert len(chosen) == 1
 
 
-def test_what_fractions_of_persons_alone_hide_is_not_published():
+def test_a_cell_that_only_fractions_of_persons_hide_is_not_published():
     """Published are 12 of q and r, 12 of p and q, 15 of p, r and s: s is twice q less 9, so 1 or 3, and 4 for six and a half."""
     p, q, r, s = ((("x", name),) for name in "pqrs")
     sums = tuple(Sum((("of", f"{n}"),), parts) for n, parts in enumerate([(q, r), (p, q), (p, r, s)]))

@@ -57,35 +57,25 @@ def ends(shown, counts, asked, apart=()):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(12))
-def test_no_small_count_follows_of_the_other_breakdown(seed, tmp_path):
-    """Each may be anything from 1 to 9. Where only printed margins are reckoned with, four in ten are known better."""
-    counts, sums = made(np.random.default_rng(seed))
-    frame, _ = protected_rows(
-        readers.read("nrm", written(tmp_path / "nrm_referrals_ngo_2024_q1.csv", counts, sums)).observations
-    )
+@pytest.mark.parametrize("seed", [*range(12), *range(100, 112)])
+def test_no_small_count_follows_from_the_other_breakdown(seed, tmp_path):
+    """Each may be anything from 1 to 9. With the printed margins alone, four in ten would be known better.
+
+    From seed 100 on, one nationality of some responders exceeds the sum by one or five; the forms still add up to it.
+    """
+    chance = np.random.default_rng(seed)
+    counts, sums = made(chance)
+    apart = set()
+    if seed >= 100:
+        sums = {who: (whole, 1) for who, (whole, _) in sums.items()}
+        raised = {who: int(chance.choice([0, 1, 5])) for who in WHO}
+        counts |= {(who, NATIONS[0]): counts[who, NATIONS[0]] + n for who, n in raised.items()}
+        apart = {(who, NATIONS[0]) for who, n in raised.items() if n}
+    path = written(tmp_path / "nrm_referrals_ngo_2024_q1.csv", counts, sums)
+    frame, _ = protected_rows(readers.read("nrm", path).observations)
     shown = dict(zip(frame["category"], frame["count_lo"], strict=True))
     # A breakdown that was left out as too fine has no rows, and nobody is told which of its cells are small.
     small = [cell for cell, n in counts.items() if 0 < n < 10 and " | ".join(cell) in shown]
     assert all(pd.isna(shown[" | ".join(cell)]) for cell in small)
-    told = {cell: ends(shown, counts, cell) for cell in small}
-    assert {cell: both for cell, both in told.items() if both[0] > 1 + 1e-6 or both[1] < 9 - 1e-6} == {}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(12))
-def test_a_breakdown_that_exceeds_a_sum_does_not_open_the_other(seed, tmp_path):
-    """One nationality of some is counted once or five times more than the sum has: the forms add up to it all the same."""
-    chance = np.random.default_rng(100 + seed)
-    counts, sums = made(chance)
-    sums = {who: (whole, 1) for who, (whole, _) in sums.items()}
-    raised = {who: int(chance.choice([0, 1, 5])) for who in WHO}
-    counts |= {(who, NATIONS[0]): counts[who, NATIONS[0]] + n for who, n in raised.items()}
-    frame, _ = protected_rows(
-        readers.read("nrm", written(tmp_path / "nrm_referrals_ngo_2024_q1.csv", counts, sums)).observations
-    )
-    shown = dict(zip(frame["category"], frame["count_lo"], strict=True))
-    small = [cell for cell, n in counts.items() if 0 < n < 10 and " | ".join(cell) in shown]
-    apart = {(who, NATIONS[0]) for who, n in raised.items() if n}
-    told = {cell: ends(shown, counts, cell, apart) for cell in small}
-    assert {cell: both for cell, both in told.items() if both[0] > 1 + 1e-6 or both[1] < 9 - 1e-6} == {}
+    found = {cell: ends(shown, counts, cell, apart) for cell in small}
+    assert {cell: both for cell, both in found.items() if both[0] > 1 + 1e-6 or both[1] < 9 - 1e-6} == {}

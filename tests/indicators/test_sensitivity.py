@@ -9,41 +9,45 @@ from tipresearch.presentation import sentences
 from tipresearch.quantities import Count
 
 
+def two(measure="", unit="persons"):
+    """Return nine counted after eighteen."""
+    return tuple(Count(n, n, label="Counted", measure=measure, unit=unit) for n in (9, 18))
+
+
 def test_detection_and_prevalence_are_not_told_apart():
     """With detection at 3.9 % of before, 30 after 760 means unchanged prevalence."""
     tipping = tip.detection_tipping(30, 760)
-    assert tipping.value == 30 / 760
-    assert tipping.kind == "scenario"
+    assert (tipping.value, tipping.kind) == (30 / 760, "scenario")
     assert tip.implied_prevalence_ratio(30, 760, tipping.value).value == pytest.approx(1)
     assert tip.detection_tipping(30, 0).value is None
-    with pytest.raises(TipResearchError, match="must be above 0"):
-        tip.implied_prevalence_ratio(30, 760, 0)
 
 
+@pytest.mark.parametrize("odd", [0, "0.5", None, math.inf, math.nan, -1, Count(3, 3)])
+def test_a_detection_ratio_is_a_number_above_0(odd):
+    """An infinite one would imply that there are no victims."""
+    with pytest.raises(TipResearchError, match=r"^detection ratio .* is not allowed; .* above 0, such as 0\.5"):
+        tip.implied_prevalence_ratio(30, 760, odd)
+
+
+@pytest.mark.parametrize("indicator", [tip.detection_tipping, lambda a, b: tip.implied_prevalence_ratio(a, b, 0.5)])
 @pytest.mark.parametrize(
     ("measure", "unit"), [("offences", "offences"), ("convicted", "persons"), ("identified", "cases"), ("", "offences")]
 )
-@pytest.mark.parametrize("function", [tip.detection_tipping, lambda a, b: tip.implied_prevalence_ratio(a, b, 0.5)])
-def test_what_is_no_victim_implies_nothing_on_victims(function, measure, unit):
+def test_only_counts_of_victims_imply_something_on_victims(indicator, measure, unit):
     """Nine and eighteen persons convicted would be a ratio of victims of 1.00 if half as many were found."""
-    later, earlier = (Count(n, n, label="Counted", measure=measure, unit=unit) for n in (9, 18))
-    with pytest.raises(TipResearchError) as caught:
-        function(later, earlier)
-    assert str(caught.value) == f"detection needs counts of victims, and Counted is of {unit} of measure {measure!r}; pct_change() gives the change."  # fmt: skip
+    with pytest.raises(TipResearchError, match=rf"Counted is of {unit} of measure {measure!r}; pct_change\(\)"):
+        indicator(*two(measure, unit))
 
 
 @pytest.mark.parametrize(
-    ("measure", "said"),
-    [
-        ("detected", tip.DETECTION_CAVEAT),
-        ("recorded", RECORDING_CAVEAT),
-        ("bonded_labourers_released", RECORDING_CAVEAT),
-    ],
-)
-def test_whoever_was_found_could_have_been_missed(measure, said):
-    """Nine after eighteen: half the detection, with the caveat of what is counted."""
-    found = tip.detection_tipping(*(Count(n, n, measure=measure) for n in (9, 18)))
-    assert (found.value, found.caveats) == (0.5, (said,))
+    ("measure", "caveat"),
+    [("detected", tip.DETECTION_CAVEAT), ("recorded", RECORDING_CAVEAT), ("bonded_labourers_released", RECORDING_CAVEAT)],
+)  # fmt: skip
+def test_detection_has_the_caveat_of_what_is_counted(measure, caveat):
+    """Nine after eighteen: half the detection."""
+    found = tip.detection_tipping(*two(measure))
+    assert (found.value, found.caveats) == (0.5, (caveat,))
+    assert tip.overdispersion_tipping(*two("offences", "offences")).caveats == (RECORDING_CAVEAT,)
 
 
 @pytest.mark.parametrize("counts", [(0, 12), (12, 0)])
@@ -63,34 +67,21 @@ def test_a_count_of_zero_has_an_inflation(counts, level, odds):
     [*(((a, b), m) for a, b in ((12, 12), (12, 13), (13, 12)) for m in ("exact", "log-normal")), ((0, 5), "exact"), ((0, 0), "exact")],
 )  # fmt: skip
 def test_an_interval_that_holds_no_change_needs_no_inflation(counts, method):
-    """12 after 12, or after 13, are chance without any; an inflation below 1 would be none."""
+    """12 after 12, or after 13, are chance without any inflation, which is never below 1."""
     tipping = tip.overdispersion_tipping(*counts, method=method)
     assert (tipping.value, tipping.flags) == (1, ())
-    assert tipping.label == "Variance inflation at which the interval reaches no change (1: it holds no change without any)"  # fmt: skip
-    assert tip.overdispersion_tipping(30, 760).label == "Variance inflation at which the interval reaches no change"
+    label = "Variance inflation at which the interval reaches no change"
+    assert tipping.label == f"{label} (1: it holds no change without any)"
+    assert tip.overdispersion_tipping(30, 760).label == label
 
 
-def test_the_inflation_of_offences_has_the_caveat_of_offences():
-    later, earlier = (Count(n, n, measure="offences", unit="offences") for n in (9, 18))
-    assert tip.overdispersion_tipping(later, earlier).caveats == (RECORDING_CAVEAT,)
-
-
-@pytest.mark.parametrize("odd", ["0.5", None, math.inf, math.nan, -1, Count(3, 3)])
-def test_a_detection_ratio_that_is_no_number_is_refused_in_words(odd):
-    """An endless one would imply that there are no victims."""
-    with pytest.raises(TipResearchError, match=r"^detection ratio .* is not allowed; it must be above 0, such as 0\.5\.$"):  # fmt: skip
-        tip.implied_prevalence_ratio(30, 760, odd)
-
-
-def test_a_suppressed_count_has_bounds_or_no_inflation():
-    """The page on two years ended at a count published as <5, with advice to use an indicator that returns bounds."""
+def test_a_suppressed_count_has_bounds_and_no_inflation():
     fold, detected = tip.fold_decrease((0, 4), 30), tip.detection_tipping((0, 4), 30)
     assert (fold.ends, fold.kind, fold.flags) == ((7.5, math.inf), "bounds", ("CENSORED",))
     assert (detected.ends, detected.kind, detected.flags) == ((0, 4 / 30), "bounds", ("CENSORED",))
     assert tip.implied_prevalence_ratio((0, 4), 30, 0.5).ends == (0, 8 / 30)
-    assert "increase" in tip.fold_decrease(30, (0, 4)).label
-    assert "increase" not in tip.fold_decrease(3, (0, 4)).label
+    assert ["increase" in tip.fold_decrease(x1, (0, 4)).label for x1 in (30, 3)] == [True, False]
     for counts in ((30, (0, 4)), ((0, 4), 30), ((0, 4), (0, 4))):
-        assert not tip.overdispersion_tipping(*counts).given
-        said = repr(sentences.clustering(tip.overdispersion_tipping(*counts)))
-        assert said == "With a count that is published as an interval, chance cannot be asked about."
+        tipping = tip.overdispersion_tipping(*counts)
+        assert not tipping.given
+        assert repr(sentences.clustering(tipping)) == "With a count that is published as an interval, chance cannot be asked about."  # fmt: skip

@@ -1,157 +1,136 @@
-import datetime as dt
-from dataclasses import replace
-
 import pandas as pd
 import pytest
-from invented_years import in_year
+from invented_years import in_year, period
 
 import tipresearch as tip
 from nbpress.core.errors import TipResearchError
-from tipresearch.quantities import notes
+from tipresearch.quantities import Count, notes
+
+SAME = dict.fromkeys(("coverage", "unit", "period", "year_labels", "edition"), "yes")
 
 
-def test_checklist_decides_what_is_shown():
-    """A 'no' withholds relative change and ratio; an 'unknown' becomes a caveat."""
-    same = dict.fromkeys(("coverage", "unit", "period", "year_labels", "edition"), "yes")
-    broken = tip.compare_years(30, 760, {"definition": "no", **same})
+def quarter(year, number):
+    """Return a count of 20 in one quarter."""
+    last = (pd.Period(f"{year}Q{number}").end_time).date().isoformat()
+    return Count(20, 20, period=period(f"{year}-{3 * number - 2:02}-01", last))
+
+
+def test_a_no_of_the_checklist_withholds_relative_change_and_ratio():
+    broken = tip.compare_years(30, 760, {"definition": "no", **SAME})
     assert "DEFINITION_BREAK" in broken.abs_change.flags
-    assert broken.pct_change is None
-    assert broken.ratio is None
-    assert broken.flags == ("DEFINITION_BREAK",)
+    assert (broken.pct_change, broken.ratio, broken.flags) == (None, None, ("DEFINITION_BREAK",))
     assert tip.indicators.listed(broken) == [broken.abs_change]
-    open_ = tip.compare_years(30, 760, {**same, "definition": "unknown"})
-    assert open_.pct_change.value == pytest.approx(-96.0526, abs=1e-4)
-    assert "Whether both years used the same definition is not known." in open_.caveats
-    assert all(open_.caveats[1] in e.caveats for e in tip.indicators.listed(open_))
-    several = tip.compare_years(
-        30, 760, {"definition": "yes", "coverage": "yes", "edition": "yes", "unit": "yes", "year_labels": "unknown"}
-    )
-    assert "same period and year labels is not known" in several.caveats[1]
-    slip = tip.compare_years(30, 760, {**same, "definitons": "yes"})
-    assert slip.caveats[1] == "Whether both years used the same definition is not known."
-    assert slip.flags == ("COMPARABILITY_UNKNOWN",)
-    same["definition"] = "yes"
-    assert tip.compare_years(30, 760, same).flags == ()
-    del same["year_labels"]  # the release puts under 2020 what UNODC's database has under 2019
-    assert tip.compare_years(30, 760, same).flags == ("COMPARABILITY_UNKNOWN",)
-    assert tip.compare_years(30, 760, {}).caveats[1] == "Whether the two years are comparable is not known."
+
+
+@pytest.mark.parametrize(
+    ("answers", "caveat", "flags"),
+    [
+        (SAME | {"definition": "unknown"}, "Whether both years used the same definition is not known.", ("COMPARABILITY_UNKNOWN",)),
+        (SAME | {"definitons": "yes"}, "Whether both years used the same definition is not known.", ("COMPARABILITY_UNKNOWN",)),
+        ({"definition": "yes", "coverage": "yes", "edition": "yes", "unit": "yes", "year_labels": "unknown"},
+         "Whether both years used the same period and year labels is not known.", ("COMPARABILITY_UNKNOWN",)),
+        # The release puts under 2020 what UNODC's database has under 2019.
+        ({n: a for n, a in SAME.items() if n != "year_labels"} | {"definition": "yes"}, "Whether both years used the same year labels is not known.", ("COMPARABILITY_UNKNOWN",)),
+        ({}, "Whether the two years are comparable is not known.", ("COMPARABILITY_UNKNOWN",)),
+        (SAME | {"definition": "yes"}, None, ()),
+    ],
+)  # fmt: skip
+def test_each_unknown_of_the_checklist_is_a_caveat_of_every_number(answers, caveat, flags):
+    found = tip.compare_years(30, 760, answers)
+    assert found.pct_change.value == pytest.approx(-96.0526, abs=1e-4)
+    assert (found.caveats[1:], found.flags) == ((caveat,) if caveat else (), flags)
+    assert all(caveat in e.caveats for e in tip.indicators.listed(found) if caveat)
+
+
+def test_a_checklist_without_the_known_answers_is_refused():
     with pytest.raises(TipResearchError, match="'maybe'; allowed are yes, no and unknown"):
         tip.compare_years(30, 760, {"unit": "maybe"})
+    for given in (None, "yes", ["definition"]):
+        with pytest.raises(TipResearchError, match=r"^comparability is of type \w+; give a dict of answers, such as"):
+            tip.compare_years(30, 760, given)
 
 
 def test_two_quarters_that_are_compared_are_not_called_years():
-    frame = pd.DataFrame(
-        {"area": "PAK", "measure": "identified", "year": [2020, 2021], "quarter": 1, "count": [10, 20]}
-    )
+    frame = pd.DataFrame({"area": "PAK", "measure": "identified", "year": [2020, 2021], "quarter": 1, "count": [10, 20]})  # fmt: skip
     ((earlier, later),) = tip.observations_from(frame, source="mine").series().values()
     assert "Whether the two periods are comparable is not known." in tip.compare_years(later, earlier, {}).caveats
-    _, *said = tip.compare_years(
-        later, earlier, {"definition": "no", "coverage": "unknown", "year_labels": "yes"}
-    ).caveats
-    assert said == [
+    answers = {"definition": "no", "coverage": "unknown", "year_labels": "yes"}
+    assert tip.compare_years(later, earlier, answers).caveats[1:] == (
         "Whether both periods used the same coverage is not known.",
         "Not the same in both periods: definition; no relative change is given.",
-    ]
+    )
 
 
-def test_series_inside_one_edition():
+def test_changes_along_a_series_of_one_edition():
     """10, 20, 15 in three years: +100 %, then -25 %."""
     changes = tip.yoy([in_year(2019, 10), in_year(2020, 20), in_year(2021, 15)])
     assert [c.value for c in changes] == [100, -25]
     assert "detected" in changes[0].label
 
 
-@pytest.mark.parametrize("change", [{"edition": "f"}, {"source_id": "thenews_2022_02_28"}, {"definition_id": "x"}])
-def test_series_does_not_cross_a_break(change):
-    """Another edition, source or definition between two years gives no change."""
-    series = [in_year(2019, 10), in_year(2020, 20, **change)]
-    (step,) = tip.yoy(series)
-    assert step.value is None
-    assert step.flags == ("DEFINITION_BREAK",)
-    assert str(step) == "not given across a break"
-    (forced,) = tip.yoy(series, across_breaks=True)
+@pytest.mark.parametrize(
+    ("other", "what"),
+    [({"edition": "f"}, "edition"), ({"source_id": "thenews_2022_02_28"}, "source"), ({"definition_id": "x"}, "definition")],
+)  # fmt: skip
+def test_a_change_across_a_break_is_given_on_request_alone(other, what):
+    """It then has the flag and names the break."""
+    series = [in_year(2019, 10), in_year(2020, 20, **other)]
+    (step,), (forced,) = tip.yoy(series), tip.yoy(series, across_breaks=True)
+    assert (step.value, step.flags, str(step)) == (None, ("DEFINITION_BREAK",), "not given across a break")
     assert forced.value == 100
     assert "DEFINITION_BREAK" in forced.flags
+    assert forced.caveats[-1] == f"Break between 2019 and 2020: {what}."
 
 
-def test_series_does_not_bridge_a_gap():
-    """A missing year is not interpolated, not even when asked to cross breaks."""
-    series = [in_year(2019, 10), in_year(2021, 20)]
+def test_a_missing_year_is_never_bridged():
+    """It is not interpolated, not even when asked to cross breaks."""
     for across in (False, True):
-        (step,) = tip.yoy(series, across_breaks=across)
+        (step,) = tip.yoy([in_year(2019, 10), in_year(2021, 20)], across_breaks=across)
         assert (step.value, step.lo, step.flags) == (None, None, ("YEARS_MISSING",))
         assert str(step) == "not given, the series lacks a count between"
         assert step.caveats[-1] == "The series has no count between 2019 and 2021."
         # Other counts of 2020 may be published: nothing is said of what is known of that year.
-        assert not [
-            said for said in notes(step.flags, step.caveats) if "not known" in said or "No count is held" in said
-        ]
+        said = notes(step.flags, step.caveats)
+        assert said == list(step.caveats)
+        assert not any("not known" in each for each in said)
     (step,) = tip.yoy([in_year(2019, 10), in_year(2021, 20, edition="f")], across_breaks=True)
     assert step.flags == ("DEFINITION_BREAK", "YEARS_MISSING")
     assert str(step) == "not given across a break"
 
 
-def test_a_missing_quarter_is_named():
-    """2021 Q2 to 2023 Q2: the quarters between are there but for 2022 Q2; to 2024 Q2, two are missing."""
-    ends = {1: (3, 31), 2: (6, 30)}
-
-    def of(year, quarter):
-        period = tip.Period(dt.date(year, 3 * quarter - 2, 1), dt.date(year, *ends[quarter]), "reporting_period")
-        return tip.Count(20, 20, period=period)
-
-    series = [of(2021, 1), of(2021, 2), of(2022, 1), of(2023, 1), of(2023, 2)]
-    step = tip.yoy(series)[-1]
-    assert (step.value, str(step)) == (None, "not given, the series lacks a count between")
-    assert step.caveats[-1] == "The series has no count of 2022 Q2."
-    assert notes(step.flags, step.caveats) == list(step.caveats)  # which say what the flag does
-    assert tip.yoy([of(2021, 2), of(2024, 2)])[0].caveats[-1] == "The series has no count of 2022 Q2 and 2023 Q2."
-
-
-def test_series_needs_years_in_order():
-    """Years out of order and counts without a calendar year are refused."""
-    with pytest.raises(TipResearchError, match="2020 is followed by 2019"):
-        tip.yoy([in_year(2020, 1), in_year(2019, 1)])
-    quarter = tip.Period(dt.date(2020, 4, 1), dt.date(2020, 6, 30), "reporting_period")
-    with pytest.raises(TipResearchError, match="mixes years and quarters"):
-        tip.yoy([in_year(2019, 1), tip.Count(1, 1, period=quarter)])
-    with pytest.raises(TipResearchError, match="not in order of quarters: 2020 Q2 is followed by 2020 Q2"):
-        tip.yoy([tip.Count(1, 1, period=quarter), tip.Count(1, 1, period=quarter)])
-    with pytest.raises(TipResearchError, match="has no calendar year"):
-        tip.yoy([tip.Count(1, 1)])
+@pytest.mark.parametrize(
+    ("quarters", "missing"),
+    [
+        # Other quarters stand between the two that are not compared.
+        ([(2021, 1), (2021, 2), (2022, 1), (2023, 1), (2023, 2)], "2022 Q2"),
+        ([(year, q) for year in (2021, 2022, 2023) for q in (1, 2, 3, 4) if (year, q) != (2022, 2)], "2022 Q2"),
+        ([(2021, 2), (2024, 2)], "2022 Q2 and 2023 Q2"),
+    ],
+)
+def test_a_missing_quarter_is_named(quarters, missing):
+    (step,) = (step for step in tip.yoy([quarter(*each) for each in quarters]) if step.value is None)
+    assert str(step) == "not given, the series lacks a count between"
+    assert step.caveats[-1] == f"The series has no count of {missing}."
+    assert notes(step.flags, step.caveats) == list(step.caveats)  # the caveat says what the flag does
 
 
-def test_a_quarter_that_is_missing_is_named():
-    """Four quarters of two years and three of one: four counts stand between the two that are not compared."""
-    quarters = [(year, q) for year in (2021, 2022, 2023) for q in (1, 2, 3, 4) if (year, q) != (2022, 2)]
-    days = [
-        (dt.date(y, 3 * q - 2, 1), dt.date(y + q // 4, 3 * q % 12 + 1, 1) - dt.timedelta(days=1)) for y, q in quarters
-    ]
-    series = [
-        replace(in_year(start.year, 10), period=tip.Period(start, end, "reporting_period")) for start, end in days
-    ]
-    lacking = next(step for step in tip.yoy(series) if step.value is None)
-    assert lacking.caveats[-1] == "The series has no count of 2022 Q2."
+FISCAL = [Count(n, n, label="Victims", period=period(f"{y}-07-01", f"{y + 1}-06-30", "fiscal_year")) for y, n in ((2020, 100), (2021, 150))]  # fmt: skip
 
 
-@pytest.mark.parametrize("given", [None, "yes", ["definition"]])
-def test_a_checklist_that_is_no_dict_is_told_so(given):
-    with pytest.raises(TipResearchError, match=r"^comparability is of type \w+; give a dict of answers, such as"):
-        tip.compare_years(30, 760, given)
+@pytest.mark.parametrize(
+    ("series", "message"),
+    [
+        ([in_year(2020, 1), in_year(2019, 1)], "2020 is followed by 2019"),
+        ([in_year(2019, 1), quarter(2020, 2)], "mixes years and quarters"),
+        ([quarter(2020, 2)] * 2, "not in order of quarters: 2020 Q2 is followed by 2020 Q2"),
+        ([Count(1, 1)], "has no calendar year"),
+        (FISCAL, r"Victims has no calendar year; .*pct_change\(later, earlier\)"),
+    ],
+)
+def test_a_series_is_of_years_or_quarters_in_order(series, message):
+    with pytest.raises(TipResearchError, match=message):
+        tip.yoy(series)
 
 
-def test_a_change_that_is_given_across_a_break_says_which():
-    """By a flag and in words, beside what every change says."""
-    (step,) = tip.yoy([in_year(2019, 20), in_year(2020, 30, definition_id="other")], across_breaks=True)
-    assert step.value == 50
-    assert "DEFINITION_BREAK" in step.flags
-    assert step.caveats[-1] == "Break between 2019 and 2020: definition."
-
-
-def test_a_series_of_fiscal_years_is_told_what_compares_them():
-    """It was refused without a word on what takes two of them."""
-    fiscal = [tip.Period(dt.date(y, 7, 1), dt.date(y + 1, 6, 30), "fiscal_year") for y in (2020, 2021)]
-    first, second = (tip.Count(n, n, label="Victims", period=p) for n, p in zip((100, 150), fiscal, strict=True))
-    with pytest.raises(TipResearchError) as caught:
-        tip.yoy([first, second])
-    assert str(caught.value) == "Victims has no calendar year; a series needs one, or a quarter of one, for each count. Two that are as long, such as fiscal years or months, pct_change(later, earlier) compares."  # fmt: skip
-    assert tip.pct_change(second, first).value == pytest.approx(50)
+def test_two_fiscal_years_have_a_change():
+    assert tip.pct_change(*reversed(FISCAL)).value == pytest.approx(50)

@@ -43,7 +43,7 @@ def evil_source(monkeypatch):
     row = dict.fromkeys(fields, EVIL)
     table = pd.DataFrame([row], index=["evil"])
     monkeypatch.setattr("tipresearch.facts.sources._sources", lambda _: table)
-    monkeypatch.setattr("tipresearch.quantities.counts.suppression", lambda _: {"evil": ""})
+    monkeypatch.setattr("tipresearch.quantities.counts.suppression_by_source", lambda _: {"evil": ""})
     lineage._citation.cache_clear()
     yield "evil"
     lineage._citation.cache_clear()

@@ -56,16 +56,7 @@ NB = "\N{NO-BREAK SPACE}"
         (10000, "per 100,000 population", "10,000.00"),
         (1250, "women per 100 men", "1,250.0"),
         (0.04, "women per 100 men", "<0.1"),
-    ],
-)
-def test_numbers_print_in_their_unit(value, unit, printed):
-    """One decimal for per cent, three figures for ratios, a true minus sign; nothing that is some prints as none, or all."""
-    assert format_number(value, unit) == printed
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "printed"),
-    [
+        # An exact half goes to the even digit; a half that a computer holds a little above or below goes to that side.
         (1 / 16, "proportion", f"6.2{NB}%"),
         (3 / 16, "proportion", f"18.8{NB}%"),
         (9 / 2000, "proportion", f"0.4{NB}%"),
@@ -75,8 +66,11 @@ def test_numbers_print_in_their_unit(value, unit, printed):
         (2.5, "persons", "2"),
     ],
 )
-def test_exact_halves_go_to_the_even_digit_as_methods_say(value, unit, printed):
-    """A half that a computer holds goes to the even digit, one that it holds a little above or below to that side."""
+def test_a_number_prints_in_its_unit(value, unit, printed):
+    """One decimal for per cent, three figures for ratios, a true minus sign; some is never printed as none, or all."""
     assert format_number(value, unit) == printed
+
+
+def test_the_methods_state_the_rule_for_exact_halves():
     methods = (paths.HOME / "docs" / "methods.md").read_text("utf-8")
     assert "An exact half goes to the even digit: 1 of 16, 6.25 %, is printed as 6.2 %" in methods

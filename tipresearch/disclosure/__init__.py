@@ -1,4 +1,4 @@
-"""Disclosure control of tables that come from case records."""
+"""Disclosure control for tables of case records."""
 
 import lazy_loader
 

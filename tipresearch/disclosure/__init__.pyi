@@ -1,5 +1,5 @@
 from .attack import audit
-from .behind import link
+from .linked_tables import link
 from .observed import protected_rows
 from .record import (
     MARK,

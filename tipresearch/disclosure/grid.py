@@ -1,4 +1,4 @@
-"""All combinations of the codes of a breakdown, whether they occur or not."""
+"""All combinations of the codes of a breakdown, including those that do not occur."""
 
 import math
 from collections.abc import Iterator
@@ -8,26 +8,26 @@ import pandas as pd
 
 from tipresearch.consistency import COLUMNS_OF, place_of, spanning
 
-#: Columns that say of which persons a row is.
+#: Columns that identify the persons of a row.
 CELL = ["partition", "category", *COLUMNS_OF]
 
-#: What joins the codes of a cell by several variables in its category.
+#: Separators of codes in the category of a cell by several variables.
 JOINTS = (" | ", "_")
 
 
 class Grid:
-    """The cells of a breakdown: each code of a variable with each of the others; those that occur, if unjoined."""
+    """The cells of a breakdown: all combinations of codes, or the existing cells if codes cannot be separated."""
 
-    def __init__(self, held: pd.DataFrame) -> None:
-        self.cells = list(held[CELL].drop_duplicates().itertuples(index=False, name=None))
+    def __init__(self, rows: pd.DataFrame) -> None:
+        self.cells = list(rows[CELL].drop_duplicates().itertuples(index=False, name=None))
         self.names = spanning(self.cells[0][0])
         places = [dict(place_of(*cell)) for cell in self.cells]
         known = [[place.get(name, "total") for name in self.names] for place in places]
         self.codes = [sorted(set(of_one)) for of_one in zip(*known, strict=True)]
-        # A breakdown with a name of its own says sex and age of each category.
+        # A breakdown by another variable may state sex and age of each category.
         others = [i for i, name in enumerate(COLUMNS_OF, start=2) if name not in self.names]
         alike = all(len({cell[i] for cell in self.cells}) == 1 for i in others)
-        #: What the column of a variable says for each of its codes.
+        #: The value of each coded column, by variable and code.
         self.columns = {
             name: {place.get(name, "total"): cell[i] for place, cell in zip(places, self.cells, strict=True)}
             for i, name in enumerate(COLUMNS_OF, start=2)

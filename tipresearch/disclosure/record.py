@@ -1,4 +1,4 @@
-"""What was done to a table before it was published: the rule and how many cells, never a count; and what its rows say of it."""
+"""Disclosure records: the rule and the number of withheld cells of a table, never a count."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -8,40 +8,40 @@ import pandas as pd
 from nbpress.core.files import sha256
 from tipresearch.quantities import FLAGS, Count
 
-#: What stands beside exact counts of case records.
+#: The note on exact counts of case records.
 UNPROTECTED = FLAGS["UNPROTECTED"]
-#: The same in the title of a chart or a table.
+#: The note in the title of a chart or a table.
 NOT_TO_BE_PUBLISHED = "exact counts of case records: not to be published"
 
-#: What stands in place of a count that is withheld, small or not.
+#: The mark in place of a withheld count, small or not.
 MARK = "withheld"
 
-#: Records of what was opened in this process, by source and edition.
+#: Records of the tables that were opened in this process, by source and edition.
 _RECORDS: dict[tuple[str, str], list[dict[str, object]]] = {}
 
 
 @dataclass(frozen=True)
 class Record:
-    """Disclosure record of a protected table.
+    """The disclosure record of a protected table.
 
     Attributes
     ----------
     rule : str
         The rule in words.
     cells, withheld : int
-        Cells of the table, and those without a count [cells].
+        Cells of the table, and cells without a count [cells].
     step : str
-        What was done: ``suppression``, or ``random rounding to base 3``.
+        The method: ``suppression``, or ``unprotected`` for exact counts.
     remaining : (int, int)
-        What every withheld small cell may be at least, after the audit [persons].
+        Range that remains possible for each withheld small cell, after the audit [persons].
     left_out : tuple of str
-        Breakdowns that are too fine to be published.
+        Breakdowns that are too fine for publication.
     source : str
-        File or table that was protected, as its edition names it.
+        Name of the file or table.
     table : str
-        Beginning of the hash of what is shown: two tables that withhold different cells are two.
+        First digits of the hash of the shown cells, which differs for tables that withhold different cells.
     period : (str, str)
-        First and last day of what is counted; blank where nobody knows.
+        First and last day of the counts; blank if not known.
     """
 
     rule: str
@@ -69,15 +69,15 @@ class Record:
 
 
 def unprotected(counts: Iterable[Count]) -> bool:
-    """Whether one of some counts is an exact count of case records."""
+    """Return whether one of the counts is an exact count of case records."""
     return any("UNPROTECTED" in count.flags for count in counts)
 
 
 def cite_protection(source_id: str, edition: str, record: Mapping[str, object]) -> None:
     """Add the record of how a table was protected to the citations of its source."""
-    held = _RECORDS.setdefault((source_id, edition), [])
-    if dict(record) not in held:
-        held.append(dict(record))
+    records = _RECORDS.setdefault((source_id, edition), [])
+    if dict(record) not in records:
+        records.append(dict(record))
 
 
 def protection_records(source_id: str, edition: str) -> list[dict[str, object]]:
@@ -86,7 +86,7 @@ def protection_records(source_id: str, edition: str) -> list[dict[str, object]]:
 
 
 def protection_in_rows(table: pd.DataFrame, source: str) -> tuple[tuple[str, str, dict], ...]:
-    """Return how rows of observations say that they were protected."""
+    """Return source, edition and record of each protected or exact source, from the marks in its rows."""
     withheld = table["raw_value"] == MARK
     exact = table["notes"].str.contains(UNPROTECTED, regex=False)
     found: list[tuple[str, str, dict]] = []
@@ -97,18 +97,18 @@ def protection_in_rows(table: pd.DataFrame, source: str) -> tuple[tuple[str, str
         if exact[of_source].any():
             rule, step = "no rule: exact counts", "unprotected"
         lacking = int(withheld[of_source].sum())
-        record = Record(rule, len(own), lacking, step, source=source, table=shown_of(own), period=period_of(own))
+        record = Record(rule, len(own), lacking, step, source=source, table=hash_of_shown(own), period=period_of(own))
         found += [(source_id, edition, record.plain()) for edition in own["edition"].unique()]
     return tuple(found)
 
 
-def shown_of(table: pd.DataFrame) -> str:
-    """Return twelve digits of the hash of what is shown of a protected table: which cells there are, and their counts."""
+def hash_of_shown(table: pd.DataFrame) -> str:
+    """Return twelve digits of the hash of the cells of a protected table and their shown counts."""
     return sha256(table[["figure_id", "count_lo"]].to_csv(index=False, lineterminator="\n").encode())[:12]
 
 
 def period_of(table: pd.DataFrame) -> tuple[str, str]:
-    """First and last day that a table counts, for its record."""
+    """Return the first and last day of a table, for its record."""
     ends = ((table["period_start"], "min"), (table["period_end"], "max"))
     first, last = ("" if c.isna().any() else f"{c.agg(end):%Y-%m-%d}" for c, end in ends)
     return first, last

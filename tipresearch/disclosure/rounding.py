@@ -4,14 +4,14 @@ from nbpress.core.errors import TipResearchError, quoted
 
 
 def rounded(count: int, base: int = 5) -> int:
-    """A count on the nearest multiple of a base, halves upward.
+    """Return a count rounded to the nearest multiple of a base, halves upward.
 
     Parameters
     ----------
     count : int
         Exact count [persons].
     base : int
-        What it becomes a multiple of.
+        Whole number from 2.
 
     Returns
     -------
@@ -26,8 +26,8 @@ def rounded(count: int, base: int = 5) -> int:
     Notes
     -----
     Caution: conventional rounding "is not recommended as a disclosure control method for
-    frequency tables": a margin and its parts together often allow one count alone. It makes
-    a table easier to read; it protects nobody. Reference: docs/methods.md, section 9, S13.
+    frequency tables", because a margin and its parts together often allow only one count. Rounding makes
+    a table easier to read and protects nobody. Reference: docs/methods.md, section 9, S13.
 
     Examples
     --------

@@ -1,32 +1,32 @@
-"""Which counts are small, and how much an attacker must be left in doubt of each of them."""
+"""The rule of protection: which counts are small, and which range must remain possible for each."""
 
 from dataclasses import dataclass
 
 from nbpress.core.errors import TipResearchError, quoted
 
-#: Smallest threshold: counts of fewer persons are small everywhere.
+#: Smallest threshold that is allowed.
 FLOOR = 5
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Rule of a release, as it is published with it.
+    """The rule of protection, which is published with a table.
 
     Attributes
     ----------
     threshold : int
         Counts below this are small [persons].
     width : (int, int) or None
-        Counts that may not be ruled out of a small cell [persons]; by default all from 1 to below the threshold.
+        Range of counts that must remain possible for a small cell [persons]; by default 1 to below the threshold.
 
     Raises
     ------
     TipResearchError
-        For a threshold below `FLOOR`, or a width that no small count has.
+        For a threshold below `FLOOR`, or a width outside the small counts.
 
     Notes
     -----
-    Caution: a threshold hides single cells; `protect` hides what follows of their sums. docs/methods.md, section 9.
+    Caution: a threshold hides single cells; `protect` also hides what follows from their sums. docs/methods.md, section 9.
 
     Examples
     --------
@@ -38,7 +38,7 @@ class Rule:
     width: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a rule that protects too little, or nothing."""
+        """Refuse a threshold below `FLOOR` and a width outside the small counts."""
         if type(self.threshold) is not int or self.threshold < FLOOR:
             raise TipResearchError(f"threshold {quoted(self.threshold)} is not allowed; allowed is a whole number from {FLOOR}, and 10 is the default.")  # fmt: skip
         low, high = self.needed
@@ -47,14 +47,14 @@ class Rule:
 
     @property
     def needed(self) -> tuple[int, int]:
-        """The ends of what must remain possible of a small cell [persons]."""
+        """Smallest and largest count that must remain possible for a small cell [persons]."""
         return self.width or (1, self.threshold - 1)
 
     def small(self, count: int) -> bool:
-        """Whether a count is small; a zero is, unless it could be nothing else."""
+        """Return whether a count is small; zero is small, too."""
         return count < self.threshold
 
     def __str__(self) -> str:
-        """Print the rule as a reader of the table knows it."""
+        """Print the rule for readers of the table."""
         low, high = self.needed
         return f"counts below {self.threshold} are withheld, and larger ones with them, so that each small one may still be anything from {low} to {high}"

@@ -1,9 +1,9 @@
-"""Which further cells to withhold, so that no small one follows of the others.
+"""The choice of further withheld cells, so that no small count follows from the others.
 
-Few of them: a master programme chooses cells, the attack on its choice says what it
-lacks, and both are solved again until nothing is too well known (Fischetti and Salazar's way
-for cell suppression). What a cell costs to withhold does not depend on its count, so that the
-choice says little of it; margins cost a little more.
+A master programme chooses few cells, the attack on the choice returns the conditions that it violates,
+and both are solved again until each small cell is protected (Fischetti and Salazar's method
+for cell suppression). The cost of a cell does not depend on its count, so that the
+choice reveals little about the count; margins cost a little more.
 """
 
 import hashlib
@@ -20,34 +20,34 @@ from tipresearch.consistency import Place, Unsolved
 from tipresearch.disclosure.attack import Attack, Cut, Known
 from tipresearch.disclosure.record import Record
 from tipresearch.disclosure.rules import Rule
-from tipresearch.disclosure.tables import CountTable, merged, named, ordered
+from tipresearch.disclosure.tables import CountTable, cell_name, merged, ordered_place
 
-#: Choices that are tried before a table counts as too hard, and those that are made anew.
+#: Choices that are tried before the search fails, and the first of them, which may replace all cells.
 _ROUNDS = 200
 _FREE = 12
 
-#: Up to so many cells to choose from the fewest are found; of more, at most `_GAP` more than
-#: the fewest, unless the solver needs more branchings than `_NODES`.
+#: Among up to this number of cells the fewest are found. Among more, the choice has at most `_GAP` more cells
+#: than the fewest, unless the solver needs more than `_NODES` branchings.
 _EXACTLY, _GAP, _NODES = 24, 0.1, 2_000
 
-#: Merged tables that are tried.
+#: Number of merged tables that are tried.
 _MERGES = 20
 
 
 class NotProtected(CheckFailed):
-    """No choice of withheld cells protects a table: it is not published."""
+    """A table is not published, because no choice of withheld cells protects it."""
 
 
 @dataclass(frozen=True)
 class Protected:
-    """A table that may be published: small counts are withheld, and others that these would follow of.
+    """A table that may be published: small counts are withheld, and others from which they would follow.
 
     Attributes
     ----------
     shown : dict
-        Count by place [persons]; None where it is withheld, for whichever reason.
+        Count by place [persons]; None where it is withheld, for either reason.
     record : Record
-        What was done, without a count.
+        The disclosure record, without a count.
     """
 
     shown: dict[Place, int | None]
@@ -67,41 +67,41 @@ def protect(
     keep: Collection[Place] = (),
     key: str = "",
 ) -> Protected:
-    """The table with small cells withheld, and as few others as hide these.
+    """Return a table with small cells withheld, and with few other cells withheld to hide them.
 
     Parameters
     ----------
     table : CountTable
-        Exact counts; linked tables in one, so that they protect each other.
+        Exact counts; link several tables into one, so that they protect each other.
     rule : Rule, optional
         By default a threshold of 10.
     known : mapping, optional
-        Smallest and largest count by place that the attacker has from elsewhere; see `seen_before`.
+        Smallest and largest count by place, known from elsewhere; see `seen_before`.
     keep : collection of Place
-        Cells that are published whatever happens, such as a total that stands elsewhere.
+        Cells that must be published, such as a total that is published elsewhere.
     key : str
-        Secret that decides among choices of nearly as many cells; never stored. Without one,
-        somebody who runs this programme on all tables that the published one allows can
-        rule some of them out, and now and then all but one. What is made of the counts is no
-        secret: he makes it of each of these tables, and rules out more.
+        Secret that decides between choices with nearly as many cells; it is never stored. Without a key,
+        an attacker who runs this programme on all tables that the published one allows can
+        rule out some of them, sometimes all but one. A key that is computed from the counts is no
+        secret: the attacker computes it for each of these tables.
 
     Returns
     -------
     Protected
-        Counts [persons] or None. Each small cell may be any count of ``rule.needed`` for
-        an attacker who knows all but the counts: audited in whole numbers.
+        Counts [persons] or None. For an attacker who knows all but the counts, each small cell
+        may be any count of ``rule.needed``, as audited in whole numbers.
 
     Raises
     ------
     NotProtected
-        If no choice protects every small cell; says which merged categories would.
+        If no choice protects each small cell; the message names categories to merge.
     SchemaError
-        For a place of `known` or `keep` that is no cell of the table.
+        For a place of `known` or `keep` that is not in the table.
 
     Notes
     -----
-    Caution: whoever contributed to a cell knows its own part of it, and tables protected apart are not protected
-    together: `link` them. Reference: docs/methods.md, section 9.
+    Caution: contributors to a cell know their own part of the count. Tables that are protected apart are not
+    protected together: `link` them. Reference: docs/methods.md, section 9.
 
     Examples
     --------
@@ -112,9 +112,9 @@ def protect(
     {(): 55, (('sex', 'a'),): None, (('sex', 'b'),): 12, (('sex', 'c'),): None}
     """
     rule = rule or Rule()
-    attack, keep = Attack(table, rule, known), table.owned(keep, "keep")
+    attack, keep = Attack(table, rule, known), table.places(keep, "keep")
     if kept := [p for p in keep if attack.small[attack.places[p]]]:
-        raise NotProtected(f"{named(kept[0])} is small and cannot be kept; take it out of keep.")
+        raise NotProtected(f"{cell_name(kept[0])} is small and cannot be kept; take it out of keep.")
     if (withheld := _choice(attack, rule, set(keep), key)) is None:
         raise NotProtected(_refusal(table, rule, known, keep))
     published = {p: None if withheld[attack.places[p]] else n for p, n in table.counts.items()}
@@ -123,60 +123,60 @@ def protect(
 
 
 def seen_before(table: CountTable, *earlier: Protected) -> Known:
-    """What earlier editions, or other tables, have already shown of a table."""
+    """Return the counts of a table that earlier editions or other tables have shown."""
     shown = [(p, n) for each in earlier for p, n in each.shown.items() if n is not None]
     codes = {pair for place in table.counts for pair in place}
     variables = {name for name, _ in codes}
     before = (pair for each in earlier for p in each.shown for pair in p)
     if gone := [pair for pair in before if pair[0] in variables and pair not in codes]:
-        raise SchemaError(f"{named((gone[0],))} stood in an earlier table and is no category of this one; where categories were merged, parted or renamed each table tells of the other: count by those of before, one that nobody is in by a row of 0 persons.")  # fmt: skip
-    if beside := [p for p, _ in shown if table.own(p) is None and codes.issuperset(p)]:
+        raise SchemaError(f"{cell_name((gone[0],))} is in an earlier table and is no category of this one. Merged, split or renamed categories can reveal counts: keep those of the earlier table, also without persons, as a row of 0.")  # fmt: skip
+    if beside := [p for p, _ in shown if table.place(p) is None and codes.issuperset(p)]:
         by = ", ".join(name for name, _ in beside[0])
-        raise SchemaError(f"{named(beside[0])} was shown and is no cell of the table, of which it tells; link() the table by {by} as well.")  # fmt: skip
-    return {own: (n, n) for p, n in shown if (own := table.own(p)) is not None and table.counts[own] == n}
+        raise SchemaError(f"{cell_name(beside[0])} was shown and is no cell of the table; it can reveal others, so link() the table by {by} as well.")  # fmt: skip
+    return {own: (n, n) for p, n in shown if (own := table.place(p)) is not None and table.counts[own] == n}
 
 
 def _choice(attack: Attack, rule: Rule, keep: set[Place], key: str) -> np.ndarray | None:
-    """Return which cells are withheld; None where no choice protects."""
-    may = _may(attack, keep)
-    if _lacks(attack, attack.always | may, rule, may):
+    """Return the cells to withhold; None if no choice protects the table."""
+    may = _optional(attack, keep)
+    if _violated(attack, attack.always | may, rule, may):
         return None
     withheld, cost, cuts = attack.always, _costs(attack, key), []
     for turn in range(_ROUNDS):
-        if not (found := _lacks(attack, withheld, rule, may)):
+        if not (found := _violated(attack, withheld, rule, may)):
             return withheld
         cuts += found
-        # Near the fewest each turn gains little; from then on what is withheld stays so.
+        # Later turns gain little, so cells that are withheld by then remain withheld.
         decided = attack.always if turn < _FREE else withheld
         withheld = _cheapest(cuts, cost, may & ~decided, decided)
     raise Unsolved(f"no choice among {may.sum()} cells was found in {_ROUNDS} rounds; protect fewer cells at once.")
 
 
 def possible(table: CountTable, rule: Rule, keep: Collection[Place] = (), known: Known | None = None) -> bool:
-    """Return whether any choice protects a table: whether withholding all that may be does."""
+    """Return whether any choice protects a table, by withholding all optional cells."""
     attack = Attack(table, rule, known)
-    may = _may(attack, {*table.owned(keep, "keep")})
-    return not _lacks(attack, attack.always | may, rule, may)
+    may = _optional(attack, {*table.places(keep, "keep")})
+    return not _violated(attack, attack.always | may, rule, may)
 
 
-def _may(attack: Attack, keep: set[Place]) -> np.ndarray:
-    """Return which cells may be withheld for the sake of others."""
-    kept = {p for p in attack.table.counts if attack.table.fixed(p)} | keep
+def _optional(attack: Attack, keep: set[Place]) -> np.ndarray:
+    """Return the cells that may be withheld to hide others."""
+    kept = {p for p in attack.table.counts if attack.table.always_shown(p)} | keep
     may: np.ndarray = ~(attack.always | np.array([p in kept for p in attack.places], dtype=bool))
     return may
 
 
-def _lacks(attack: Attack, withheld: np.ndarray, rule: Rule, may: np.ndarray) -> list[Cut]:
-    """Return what a choice lacks; nothing if it protects every small cell, in whole numbers."""
+def _violated(attack: Attack, withheld: np.ndarray, rule: Rule, may: np.ndarray) -> list[Cut]:
+    """Return the conditions that a choice violates; none if it protects each small cell in whole numbers."""
     (low, high), (found, doubtful) = rule.needed, attack.cuts(withheld, rule.needed)
     if not found and any(a > low or b < high for a, b in attack.ends(withheld, doubtful).values()):
-        # In whole numbers too little is withheld, and less would be too little as well.
+        # The choice is not enough in whole numbers, so at least one more cell is needed.
         found = [((may & ~withheld).astype(float), 1.0)]
     return found
 
 
 def _cheapest(cuts: list[Cut], cost: np.ndarray, may: np.ndarray, decided: np.ndarray) -> np.ndarray:
-    """Return the choice that meets all cuts at the least cost, or nearly."""
+    """Return the choice that meets all conditions at the least cost, or nearly the least."""
     weights = np.array([w for w, _ in cuts])
     gaps = np.array([gap for _, gap in cuts]) - weights[:, decided].sum(axis=1) - 1e-6
     weights = np.minimum(weights[:, may], np.maximum(gaps, 0)[:, None])
@@ -193,30 +193,30 @@ def _cheapest(cuts: list[Cut], cost: np.ndarray, may: np.ndarray, decided: np.nd
 
 
 def _costs(attack: Attack, key: str) -> np.ndarray:
-    """Return what it costs to withhold each cell, 1 to 1.25: nothing of it depends on a count, most on the key."""
+    """Return the cost of withholding each cell, 1 to 1.25, which depends on the key and on no count."""
     depth = max(map(len, attack.table.counts)) or 1
-    # Cells of a file begin with their publication and have one order; those made by hand may have any.
-    names = [place if place[:1] and place[0][0] == "publication" else ordered(place) for place in attack.places]
-    drawn = [hashlib.sha256(f"{key}{name}".encode()).digest() for name in names]
+    # Places of a file begin with their publication and are ordered; places made by hand may have any order.
+    names = [place if place[:1] and place[0][0] == "publication" else ordered_place(place) for place in attack.places]
+    digests = [hashlib.sha256(f"{key}{name}".encode()).digest() for name in names]
     return np.array([
         1 + 0.1 * (depth - len(place)) / depth + 0.15 * int.from_bytes(digest[:4]) / 2**32
-        for place, digest in zip(attack.places, drawn, strict=True)
+        for place, digest in zip(attack.places, digests, strict=True)
     ])  # fmt: skip
 
 
 def _refusal(table: CountTable, rule: Rule, known: Known | None, keep: Collection[Place]) -> str:
-    """Return why a table is not published, and which merged categories would pass."""
-    said = f"the table of {len(table.counts)} cells is not published: whatever else is withheld, a count below {rule.threshold} follows of the rest"
+    """Return why a table is not published, and which merged categories would protect it."""
+    reason = f"the table of {len(table.counts)} cells is not published: whatever else is withheld, a count below {rule.threshold} follows of the rest"
     for variable, pair in _pairs(table):
-        # Some would say what becomes of a cell that is known already, or sums of one's own do not bear it.
+        # A merge may reveal a cell that is known already, or contradict sums that were made by hand.
         with suppress(SchemaError):
             if possible(merged(table, variable, pair), rule, keep, known):
-                return f"{said}; merge {' and '.join(map(quoted, pair))} of {variable}, which passes."
-    return f"{said}; no two merged categories would pass: leave a variable or a margin out."
+                return f"{reason}; merge {' and '.join(map(quoted, pair))} of {variable}, which passes."
+    return f"{reason}; no two merged categories would pass: leave a variable or a margin out."
 
 
 def _pairs(table: CountTable) -> list[tuple[str, tuple[str, str]]]:
-    """Return the first pairs of categories that a merged table could have, those of few persons first."""
+    """Return pairs of categories to merge, those with few persons first."""
     single = {p[0]: n for p, n in table.counts.items() if len(p) == 1}
     by_size = sorted(single, key=lambda each: (single[each], each))
     return [(a[0], (a[1], b[1])) for a, b in combinations(by_size, 2) if a[0] == b[0]][:_MERGES]

@@ -1,4 +1,4 @@
-"""Counts and how they add up: what is protected, and what an attacker reasons with."""
+"""Tables of exact counts, and the sums among their cells."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,22 +11,22 @@ import pandas as pd
 from nbpress.core.errors import SchemaError, TipResearchError, listed, nearest, quoted
 from tipresearch.consistency import Place
 
-#: Most variables of one table; more are several tables that are linked.
+#: Most variables of one table; link several tables for more.
 MOST_VARIABLES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A cell, and other cells whose persons it counts as well.
+    """A cell, and other cells whose persons it includes.
 
     Attributes
     ----------
     whole : Place
         The cell.
     parts : tuple of Place
-        Cells among it that exclude each other.
+        Cells inside it that exclude each other.
     exact : bool
-        Whether they add up to it; else to at most it.
+        Whether the parts add up to the cell; otherwise they are at most the cell.
     """
 
     whole: Place
@@ -36,26 +36,26 @@ class Sum:
 
 @dataclass(frozen=True, repr=False)
 class CountTable:
-    """Exact counts of persons with all sums among them; several linked tables are one.
+    """Exact counts of persons and the sums among them; several linked tables form one.
 
-    Caution: of one made by hand the sums are all that is known; the persons behind are reckoned with
-    by `link`, also of one table alone.
+    Caution: a table made by hand is checked with its sums alone. `link`, also with one table, adds the
+    finest cells.
 
     Attributes
     ----------
     counts : mapping
         Count by place [persons]: pairs of variable and category in any order, none for the total.
     sums : tuple of Sum
-        How they add up.
+        The sums among the counts.
     structural : frozenset
-        Places where only 0 is possible; these zeros are shown.
+        Places where only 0 is possible; their zeros are shown.
     zeros_shown : bool
-        Whether every zero is shown, so that a withheld cell is known to be at least 1.
+        Whether each zero is shown, so that a withheld cell is known to be at least 1.
     implied : frozenset
-        Places that no row shows and no mark withholds: nobody is told whether they are small.
-    behind : mapping
-        Finest cells behind linked tables, which none of them prints, each with a count that it may have
-        [persons]: see `link`. Not protected, and no cells of the table.
+        Places without a row or a mark, so that readers do not know whether they are small.
+    finest : mapping
+        Finest cells of linked tables, which none of them prints, each with a possible count
+        [persons]: see `link`. They are not protected, and are no cells of the table.
     """
 
     counts: Mapping[Place, int]
@@ -63,23 +63,23 @@ class CountTable:
     structural: frozenset[Place] = field(default=frozenset())
     zeros_shown: bool = False
     implied: frozenset[Place] = field(default=frozenset())
-    behind: Mapping[Place, int] = field(default_factory=dict)
+    finest: Mapping[Place, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse a cell that stands twice, sums that do not hold, and structural zeros that are none."""
+        """Refuse repeated cells, sums that do not add up, and structural zeros with a count."""
         if len(self._own) < len(self.counts):
             twice = next(p for p in self.counts if self._own[frozenset(p)] != p)
-            raise SchemaError(f"{named(twice)} stands twice, its variables in two orders; take one of them out.")
-        held = {**self.counts, **self.behind}
+            raise SchemaError(f"{cell_name(twice)} occurs twice, with its variables in two orders; remove one.")
+        counts = {**self.counts, **self.finest}
         for each in self.sums:
-            parts = sum(held[p] for p in each.parts)
+            parts = sum(counts[p] for p in each.parts)
             if parts > self.counts[each.whole] or (each.exact and parts < self.counts[each.whole]):
-                raise SchemaError(f"the parts of {named(each.whole)} do not add up to it; count them from the same records, or leave the sum out.")  # fmt: skip
+                raise SchemaError(f"the parts of {cell_name(each.whole)} do not add up to it; count them from the same records, or leave the sum out.")  # fmt: skip
         if wrong := [p for p in self.structural if self.counts.get(p, 1)]:
-            raise SchemaError(f"{named(wrong[0])} is said to be a structural zero and is no zero of the table; leave it out.")  # fmt: skip
+            raise SchemaError(f"{cell_name(wrong[0])} is given as a structural zero, but its count is not 0; leave it out.")  # fmt: skip
 
     def __repr__(self) -> str:
-        """Say how many cells there are: a notebook prints what ends a cell, and `counts` are not for publication."""
+        """Print the number of cells and no count, because a notebook prints the last value of a cell."""
         cells = len(self.counts)
         return f"<CountTable of {cells} cells: exact counts, not to be published; protect() gives what may be>"
 
@@ -87,21 +87,21 @@ class CountTable:
     def _own(self) -> dict[frozenset[tuple[str, str]], Place]:
         return {frozenset(place): place for place in self.counts}
 
-    def own(self, place: Place) -> Place | None:
-        """Return a place as the table has it, in whatever order its variables stand; None where it has no such cell."""
+    def place(self, place: Place) -> Place | None:
+        """Return a place in the order of the table; None if the table has no such cell."""
         return self._own.get(frozenset(place))
 
-    def owned(self, places: Iterable[Place], of: str) -> list[Place]:
-        """Return places as the table has them; one that it has not is refused, with the name `of` where it was given."""
+    def places(self, places: Iterable[Place], of: str) -> list[Place]:
+        """Return places in the order of the table; refuse an unknown one and name the argument `of`."""
         found = list(places)
         for place in found:
-            if self.own(place) is None:
-                cells = {named(p): p for p in self.counts}
-                raise SchemaError(f"{named(place)} of {of} is no cell of the table; allowed are its own {len(cells)}.{nearest(named(place), cells)} Leave it out, or link() the table that has it.")  # fmt: skip
+            if self.place(place) is None:
+                cells = {cell_name(p): p for p in self.counts}
+                raise SchemaError(f"{cell_name(place)} of {of} is no cell of the table; allowed are its own {len(cells)}.{nearest(cell_name(place), cells)} Leave it out, or link() the table that has it.")  # fmt: skip
         return [self._own[frozenset(place)] for place in found]
 
-    def fixed(self, place: Place) -> bool:
-        """Whether a cell is shown whatever the rule: a zero that the reader knows of."""
+    def always_shown(self, place: Place) -> bool:
+        """Return whether a cell is shown in any case: a zero that readers know."""
         return self.counts[place] == 0 and (self.zeros_shown or place in self.structural)
 
 
@@ -113,8 +113,8 @@ def cross_table(
     structural: Collection[Place] = (),
     zeros_shown: bool = False,
 ) -> CountTable:
-    """Counts by all combinations of some variables, with all their margins."""
-    names = sorted(by)  # one name for one cell
+    """Return the counts by all combinations of some variables, with all margins."""
+    names = sorted(by)  # each cell has one name
     if not 1 <= len(names) <= MOST_VARIABLES or len(set(names)) < len(names):
         raise TipResearchError(f"{len(names)} variables were given; allowed are 1 to {MOST_VARIABLES} different ones; link() joins tables by more.")  # fmt: skip
     for name in [*names, *filter(None, [count])]:
@@ -129,11 +129,11 @@ def cross_table(
     finest: dict[Place, int] = {
         tuple(zip(names, key, strict=True)): found[key] for key in product(*(sorted(set(column)) for column in labels))
     }
-    return CountTable(*_with_margins(finest), frozenset(map(ordered, structural)), zeros_shown)
+    return CountTable(*_with_margins(finest), frozenset(map(ordered_place, structural)), zeros_shown)
 
 
-def ordered(place: Place) -> Place:
-    """Return a place with its variables in alphabetical order, as plain texts: one of an array prints otherwise."""
+def ordered_place(place: Place) -> Place:
+    """Return a place with its variables in alphabetical order, as plain texts (texts of arrays print differently)."""
     return tuple(sorted((str(variable), str(category)) for variable, category in place))
 
 
@@ -150,27 +150,27 @@ def _with_margins(finest: Mapping[Place, int]) -> tuple[dict[Place, int], tuple[
 
 
 def merged(table: CountTable, variable: str, categories: Iterable[str]) -> CountTable:
-    """The table with some categories of a variable taken together."""
+    """Return the table with some categories of a variable merged."""
     wanted = set(categories)
     name = " + ".join(sorted(wanted))
 
-    def moved(place: Place) -> Place:
+    def renamed(place: Place) -> Place:
         return tuple((v, name if v == variable and c in wanted else c) for v, c in place)
 
-    counts, behind = Counter[Place](), Counter[Place]()
-    for found, of in ((counts, table.counts), (behind, table.behind)):
+    counts, finest = Counter[Place](), Counter[Place]()
+    for found, of in ((counts, table.counts), (finest, table.finest)):
         for place, n in of.items():
-            found[moved(place)] += n
+            found[renamed(place)] += n
     parts: dict[tuple[Place, tuple[str, ...], bool], dict[Place, None]] = {}
     for each in table.sums:
         by = tuple(v for v, _ in each.parts[0])
-        held = parts.setdefault((moved(each.whole), by, each.exact), {})
-        held |= dict.fromkeys(moved(p) for p in each.parts)
+        together = parts.setdefault((renamed(each.whole), by, each.exact), {})
+        together.update(dict.fromkeys(map(renamed, each.parts)))
     sums = tuple(Sum(w, tuple(p), e) for (w, _, e), p in parts.items() if tuple(p) != (w,))
-    structural = frozenset(p for p in map(moved, table.structural) if not counts[p])
-    return CountTable(dict(counts), sums, structural, table.zeros_shown, behind=dict(behind))
+    structural = frozenset(p for p in map(renamed, table.structural) if not counts[p])
+    return CountTable(dict(counts), sums, structural, table.zeros_shown, finest=dict(finest))
 
 
-def named(place: Place) -> str:
-    """Return a cell as a message names it, without its count."""
+def cell_name(place: Place) -> str:
+    """Return the name of a cell for a message, without its count."""
     return ", ".join(f"{v} {quoted(c, 40)}" for v, c in place) or "the total"

@@ -1,4 +1,4 @@
-"""Indicators: published counts in, an `Estimate` with its kind, caveats and lineage out."""
+"""Indicators: each takes published counts and returns an `Estimate` with kind, caveats and lineage."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""What referred and identified victims allow, where the published counts overlap in part."""
+"""Bounds of referral rates, where referrals are counted over other periods than identified victims."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,10 +6,16 @@ from numbers import Real
 
 from nbpress.core.errors import PeriodMismatch, TipResearchError, as_list, require_known
 from tipresearch.facts import short_name
-from tipresearch.indicators.referrals import ASSUMPTIONS, assumed, mismatch, referred_and_identified, two_groups
+from tipresearch.indicators.referrals import (
+    ASSUMPTIONS,
+    assumptions_by_code,
+    mismatch_flags,
+    referred_and_identified,
+    two_groups,
+)
 from tipresearch.quantities import Count, CountLike, Estimate, as_count, censored_flags
 
-#: Beside an upper limit from referrals, which are not distinct persons.
+#: Caveat of an upper limit from referrals, which are not distinct persons.
 REFERRALS_CAVEAT = "Referrals are counted, and one person may have several: fewer persons may have been referred than this, and no more."
 
 
@@ -21,39 +27,40 @@ def referral_bounds(
     identified_other_years: CountLike | None = None,
     label: str = "",
 ) -> Estimate:
-    """Bounds of the referral rate of a year, from referrals counted over several years.
+    """Return bounds of the referral rate of a year, from referrals counted over several years.
 
     Parameters
     ----------
     referred : Count, int or (int, int)
-        Persons referred over all years; or referrals, for which the upper limit holds all the same.
+        Persons referred over all years; or referrals, for which the upper limit is also valid.
     identified : Count, int or (int, int)
         Persons identified in the year.
     assumptions : str or sequence of str
-        Codes of `ASSUMPTIONS`, or one. Without A1 the rate is not bounded at all: [0, 1].
-        A0, A3 and A4 together with A1 give a lower limit.
+        One or more codes of `ASSUMPTIONS`. Without A1 the bounds are [0, 1].
+        A0, A1, A3 and A4 together give a lower limit.
     identified_other_years : Count, int or (int, int), optional
-        Persons identified in the other years; needed by A4, and refused without it.
+        Persons identified in the other years; needed by A4, and refused without A4.
     label : str
         Words for the rate.
 
     Returns
     -------
     Estimate
-        Worst-case bounds [proportion], kind ``bounds``; no probability is attached.
+        Worst-case bounds [proportion], kind ``bounds``, without a probability.
 
     Raises
     ------
     PeriodMismatch
         If the periods share no day, or, with A1, the referrals do not cover the time of the identified.
     TipResearchError
-        For an assumption that is not known, A4 without its number, or that without A4, or of other people, of that year
-        or of a part of the other years, nobody identified, more referred than A0, A1, A3 and A4 together allow, or published
-        counts of other measures, areas or groups. Counts of different sources or editions pass with the flag ASSERTED.
+        For an unknown assumption; for A4 without its number, and a number without A4; for a number of other people,
+        of the same year or of a part of the other years; if nobody was identified; if more were referred than A0, A1,
+        A3 and A4 allow; for counts of other measures, areas or groups. Counts of two sources or editions get the
+        flag ASSERTED.
 
     Notes
     -----
-    Caution: the bounds hold only as far as the assumptions do, which counts can contradict and not confirm.
+    Caution: the bounds are valid only under the assumptions, which counts can contradict but never confirm.
     docs/methods.md, section 6.2.
 
     Examples
@@ -71,32 +78,32 @@ def referral_bounds(
     if identified_other_years is not None and "A4" not in assumptions:
         raise TipResearchError(f"identified_other_years={identified_other_years} is used by assumption A4 alone, and assumptions are {assumptions}; for a lower limit give ['A0', 'A1', 'A3', 'A4'].")  # fmt: skip
     r = as_count(referred)
-    times = r.unit == "referrals" and "A0" not in assumptions
-    whole = replace(r, unit="persons") if times else r
-    _, n = referred_and_identified(whole, identified)
+    not_persons = r.unit == "referrals" and "A0" not in assumptions
+    persons = replace(r, unit="persons") if not_persons else r
+    _, n = referred_and_identified(persons, identified)
     if n.hi == 0:
         raise TipResearchError("identified is 0: a referral rate has no bounds.")
     low, high, formula = 0.0, 1.0, "[0, 1]"
     inputs: tuple[Count, ...] = (r, n)
-    if "A1" in assumptions:  # of nobody there is no rate: the year has one of its persons at least
+    if "A1" in assumptions:  # a rate needs at least one person identified
         _require_coverage(r, n)
         high, formula = min(1.0, r.hi / max(n.lo, 1)), f"[0, min(1, {r} / {n})]"
     if identified_other_years is not None and {"A0", "A1", "A3", "A4"} <= set(assumptions):
-        other = _of_other_years(whole, n, identified_other_years)
+        other = _of_other_years(persons, n, identified_other_years)
         if r.lo > n.hi + other.hi:
-            raise TipResearchError(f"{r} referred are more than the {n} and {other} identified, so A0, A1, A3 and A4 do not hold together; leave one out.")  # fmt: skip
+            raise TipResearchError(f"{r} referred are more than the {n} and {other} identified, so A0, A1, A3 and A4 contradict each other; leave one assumption out.")  # fmt: skip
         inputs = (r, n, other)
         low, formula = max(0, r.lo - other.hi) / n.hi, f"[max(0, {r} − {other}) / {n}, min(1, {r} / {n})]"
     return Estimate(
         indicator="referral_bounds", label=label or "Bounds of the referral rate", value=None, lo=low, hi=high,
         kind="bounds", unit="proportion", method="worst-case bounds" + "".join(f", {a}" for a in assumptions),
-        formula=formula, inputs=inputs, assumptions=assumed(*assumptions),
-        flags=(*mismatch(*inputs), *censored_flags(*inputs)), caveats=(REFERRALS_CAVEAT,) if times else (),
+        formula=formula, inputs=inputs, assumptions=assumptions_by_code(*assumptions),
+        flags=(*mismatch_flags(*inputs), *censored_flags(*inputs)), caveats=(REFERRALS_CAVEAT,) if not_persons else (),
     )  # fmt: skip
 
 
 def _of_other_years(r: Count, n: Count, identified: CountLike) -> Count:
-    """Take the number identified in the other years of the referrals: of the same measure and group, and of all of them."""
+    """Return the number identified in the other years; refuse another measure or group, and a part of these years."""
     other = referred_and_identified(r, identified)[1]
     if other.plain or n.plain:
         return other
@@ -104,18 +111,18 @@ def _of_other_years(r: Count, n: Count, identified: CountLike) -> Count:
         raise TipResearchError(f"identified_other_years needs a count of measure {n.measure!r} of other years than {n.period}, and it is of {other.measure!r}, {other.period}.")  # fmt: skip
     days = [c.period.days or 0 for c in (r, n, other) if c.period]
     if len(days) > 2 and min(days) and days[0] > days[1] + days[2]:
-        raise TipResearchError(f"A4 takes the number identified in all other years of {r.period} to be known, and identified_other_years is of {other.period}; add the years between, or leave A4 out.")  # fmt: skip
+        raise TipResearchError(f"A4 needs the number identified in all other years of {r.period}, and identified_other_years is of {other.period}. Add the missing years, or leave A4 out.")  # fmt: skip
     return other
 
 
 def _require_coverage(r: Count, n: Count) -> None:
-    """Refuse referrals of another time than holds all of that of the identified: by their days A1 is not so."""
+    """Refuse referrals whose period does not cover the period of the identified, which contradicts A1."""
     if r.period and n.period and not r.period.covers(n.period):
-        raise PeriodMismatch(f"A1 takes every referral of {n.period} to be counted, and {r.label or r} is of {r.period}; take referrals over a time that covers it: without A1 nothing is known.")  # fmt: skip
+        raise PeriodMismatch(f"A1 assumes that every referral of {n.period} is counted, and {r.label or r} is of {r.period}. Take referrals that cover {n.period}, or leave A1 out: the bounds are then 0 and 1.")  # fmt: skip
 
 
 def referral_gap_bounds(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *, label: str = "") -> Estimate:
-    """Bounds of the difference of two referral rates when periods differ (A1 and A5 alone).
+    """Return bounds of the difference of two referral rates when periods differ (A1 and A5 alone).
 
     Parameters
     ----------
@@ -127,19 +134,19 @@ def referral_gap_bounds(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLi
     Returns
     -------
     Estimate
-        [-min(1, r0/n0), min(1, r1/n1)] [percentage points, as a proportion]; where they hold 0, the sign is not known.
+        [-min(1, r0/n0), min(1, r1/n1)] [percentage points, as a proportion]; with 0 inside, the sign is not known.
 
     Raises
     ------
     PeriodMismatch
         If the referrals of a group do not cover the time of its identified.
     TipResearchError
-        If a group may be of nobody, or published counts are of different areas.
+        If a group may have no persons, or published counts are of different areas.
 
     Notes
     -----
-    Caution: two rates that look far apart can have a gap of any sign. Without A5, where those called men
-    among the referred may be others, it is wider still. docs/methods.md, section 6.2.
+    Caution: two rates that look far apart can have a gap of any sign. Without A5, if referrals called men
+    may include others, the bounds are wider. docs/methods.md, section 6.2.
 
     Examples
     --------
@@ -155,12 +162,12 @@ def referral_gap_bounds(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLi
         indicator="referral_gap_bounds", label=label or "Bounds of the difference of referral rates", value=None,
         lo=-min(1.0, r0.hi / n0.lo), hi=min(1.0, r1.hi / n1.lo), kind="bounds", unit="percentage points",
         method="worst-case bounds, A1, A5", formula=f"[−{r0} / {n0}, {r1} / {n1}]", inputs=(r1, n1, r0, n0),
-        assumptions=assumed("A1", "A5"), flags=(*mismatch(r1, n1, r0, n0), *censored_flags(r1, n1, r0, n0)),
+        assumptions=assumptions_by_code("A1", "A5"), flags=(*mismatch_flags(r1, n1, r0, n0), *censored_flags(r1, n1, r0, n0)),
     )  # fmt: skip
 
 
 def referral_scenarios(referred: CountLike, identified: CountLike, weights: Sequence[float]) -> list[Estimate]:
-    """Referral rate if a given share of the referrals belongs to the year.
+    """Return the referral rate for given shares of the referrals that belong to the year.
 
     Parameters
     ----------
@@ -182,7 +189,7 @@ def referral_scenarios(referred: CountLike, identified: CountLike, weights: Sequ
 
     Notes
     -----
-    Caution: nothing published says which weight is right, or likelier. docs/methods.md, section 6.3.
+    Caution: no published number says which weight is right or more likely. docs/methods.md, section 6.3.
 
     Examples
     --------
@@ -200,7 +207,7 @@ def referral_scenarios(referred: CountLike, identified: CountLike, weights: Sequ
         Estimate(
             indicator="referral_scenario", label=f"{100 * w:g} % of the referrals belong to the year",
             value=w * r.value / n.value, unit="proportion", kind="scenario", formula=f"{w:g} × {r} / {n}",
-            method=f"scenario, weight {w:g}", inputs=(r, n), flags=mismatch(r, n),
+            method=f"scenario, weight {w:g}", inputs=(r, n), flags=mismatch_flags(r, n),
             assumptions=(f"{100 * w:g} % of the referrals belong to the year",),
         )
         for w in weights
@@ -208,14 +215,14 @@ def referral_scenarios(referred: CountLike, identified: CountLike, weights: Sequ
 
 
 def bounds_by_denominator(referred: Count, identified: Sequence[Count]) -> list[Estimate]:
-    """Bounds of the referral rate for each published number of identified victims.
+    """Return bounds of the referral rate for each published number of identified victims.
 
     Parameters
     ----------
     referred : Count
         Persons referred over all years.
     identified : sequence of Count
-        Every published answer to how many were identified in the year [persons].
+        Every published number of persons identified in the year [persons].
 
     Returns
     -------
@@ -224,7 +231,7 @@ def bounds_by_denominator(referred: Count, identified: Sequence[Count]) -> list[
 
     Notes
     -----
-    Caution: the answers contradict each other, and none is preferred. docs/methods.md, sections 0 and 6.2.
+    Caution: the published numbers contradict each other, and none is preferred. docs/methods.md, sections 0 and 6.2.
     """
     return [
         referral_bounds(referred, n, label=f"If {n} were {n.measure} ({short_name(n.source_id)}, {n.edition})")

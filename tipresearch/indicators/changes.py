@@ -1,4 +1,4 @@
-"""Indicators of change between two counts, which carry `DETECTION_CAVEAT`: docs/methods.md, sections 4 to 7."""
+"""Changes between two counts, each with `DETECTION_CAVEAT`: docs/methods.md, sections 4 to 7."""
 
 from typing import Any
 
@@ -11,14 +11,14 @@ from tipresearch.quantities import CountLike, Estimate, censored_flags, unit_of
 def abs_change(
     x1: CountLike, x0: CountLike, *, interval: bool = False, level: float = 0.95, across_breaks: bool = False
 ) -> Estimate:
-    """Change in the number identified, from x0 to x1.
+    """Return the change in the number identified, from x0 to x1.
 
     Parameters
     ----------
     x1, x0 : Count, int or (int, int)
         Later and earlier count [unit of each].
     interval : bool
-        Whether to add the Wald interval of a difference of Poisson means: flagged below 5, and none of 0 and 0.
+        Whether to add the Wald interval of a difference of Poisson means; flagged below 5, none for 0 and 0.
     level : float
         Confidence level, as a proportion.
     across_breaks : bool
@@ -37,7 +37,7 @@ def abs_change(
 
     Notes
     -----
-    Caution: see `DETECTION_CAVEAT`, which it carries. docs/methods.md, sections 4 and 7.
+    Caution: see `DETECTION_CAVEAT`, a caveat of each change. docs/methods.md, sections 4 and 7.
 
     Examples
     --------
@@ -48,28 +48,30 @@ def abs_change(
     x1, x0 = one_series(x1, x0, across_breaks=across_breaks)
     broken = break_flags(x1, x0)
     label, unit = f"Change in the {number_of(x1)}, {versus(x1, x0)}", unit_of(x1, x0)
-    if told := policy.in_words_only("abs_change", label, unit, x1, x0):
-        return told
+    if contested := policy.in_words_only("abs_change", label, unit, x1, x0):
+        return contested
     common: dict[str, Any] = {
         "indicator": "abs_change", "label": label,
         "unit": unit, "formula": f"{x1} − {x0}", "inputs": (x1, x0), "caveats": caveats_of(x1, x0),
     }  # fmt: skip
     if not (x1.exact and x0.exact):
         return Estimate(
-            **policy.between(x1.lo - x0.hi, x1.hi - x0.lo), flags=(*censored_flags(x1, x0), *broken), **common
+            **policy.bounds_fields(x1.lo - x0.hi, x1.hi - x0.lo), flags=(*censored_flags(x1, x0), *broken), **common
         )
     common |= {"value": x1.value - x0.value, "method": "difference of counts", "flags": broken}
-    if interval and policy.of_chance(x1, x0) and x1.value + x0.value:  # of no event it would be of no width
+    if interval and policy.allows_interval(x1, x0) and x1.value + x0.value:  # without any event its width would be 0
         ends = intervals.poisson_difference(x1.value, x0.value, level)
         flags = (*policy.approximation_flags(x1.value, x0.value), *broken)
-        common |= policy.by_chance(ends, level, "Wald, Poisson difference", after=flags, caveats=common["caveats"])
+        common |= policy.interval_fields(
+            ends, level, "Wald, Poisson difference", after=flags, caveats=common["caveats"]
+        )
     return Estimate(**common)
 
 
 def pct_change(
     x1: CountLike, x0: CountLike, *, interval: bool = True, level: float = 0.95, across_breaks: bool = False
 ) -> Estimate:
-    """Percentage change in the number identified, from x0 to x1.
+    """Return the percentage change in the number identified, from x0 to x1.
 
     Parameters
     ----------
@@ -85,7 +87,7 @@ def pct_change(
     Returns
     -------
     Estimate
-        100 (x1 / x0 - 1) [percent change]; of x0 = 0 neither value nor interval: never infinity, never 100 %.
+        100 (x1 / x0 - 1) [percent change]; for x0 = 0 neither value nor interval, and never infinity or 100 %.
 
     Raises
     ------
@@ -94,7 +96,7 @@ def pct_change(
 
     Notes
     -----
-    Caution: see `DETECTION_CAVEAT`, which it carries. docs/methods.md, sections 4, 4.6 and 7.
+    Caution: see `DETECTION_CAVEAT`, a caveat of each change. docs/methods.md, sections 4, 4.6 and 7.
 
     Examples
     --------
@@ -120,7 +122,7 @@ def pct_change(
 
 
 def fold_decrease(x1: CountLike, x0: CountLike) -> Estimate:
-    """How many times smaller the later count is.
+    """Return how many times smaller the later count is.
 
     Parameters
     ----------
@@ -130,7 +132,7 @@ def fold_decrease(x1: CountLike, x0: CountLike) -> Estimate:
     Returns
     -------
     Estimate
-        x0 / x1 [ratio]; none where x1 is 0, and bounds of a suppressed count. Below 1 it is an increase, and its label says so.
+        x0 / x1 [ratio]; no value for x1 = 0, and bounds for a suppressed count. The label names an increase (below 1).
 
     Raises
     ------
@@ -139,7 +141,7 @@ def fold_decrease(x1: CountLike, x0: CountLike) -> Estimate:
 
     Notes
     -----
-    Caution: see `DETECTION_CAVEAT`, which every change carries. docs/methods.md, section 4.
+    Caution: see `DETECTION_CAVEAT`, a caveat of each change. docs/methods.md, section 4.
 
     Examples
     --------
@@ -148,10 +150,10 @@ def fold_decrease(x1: CountLike, x0: CountLike) -> Estimate:
     """
     x1, x0 = one_series(x1, x0)
     label = f"Fold decrease in the {number_of(x1)}, {versus(x1, x0)}"
-    if told := policy.in_words_only("fold_decrease", label, "ratio", x1, x0):
-        return told
+    if contested := policy.in_words_only("fold_decrease", label, "ratio", x1, x0):
+        return contested
     label += " (below 1: an increase)" if x1.lo > x0.hi else ""
-    found: dict[str, Any] = policy.quotient(x0, x1) if x1.hi else {"value": None, "method": "ratio of counts"}
+    found: dict[str, Any] = policy.quotient_fields(x0, x1) if x1.hi else {"value": None, "method": "ratio of counts"}
     return Estimate(
         indicator="fold_decrease", label=label, unit="ratio", formula=f"{x0} / {x1}", inputs=(x1, x0),
         flags=(*censored_flags(x1, x0), *(() if x1.hi else ("ZERO_DENOMINATOR",))), caveats=caveats_of(x1, x0), **found,

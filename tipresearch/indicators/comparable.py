@@ -1,4 +1,4 @@
-"""Whether two counts are of one series, and what a change in them cannot show."""
+"""Conditions for comparing two counts, and the words and caveats of a change."""
 
 import re
 from collections.abc import Sequence
@@ -13,28 +13,28 @@ DETECTION_CAVEAT = (
     "A change in identified victims reflects changes in identification, recording and "
     "definition as well as in trafficking; it does not by itself show a change in prevalence."
 )
-#: The same of what is counted beside victims, such as persons prosecuted.
+#: The same caveat for other counts than victims, such as persons prosecuted.
 RECORDING_CAVEAT = (
     "A change in this number reflects changes in the work of police, courts and offices, in recording, "
     "law and definition as well as in what is counted; it does not by itself show a change in prevalence."
 )
 
 _VICTIMS = ("identified", "detected")
-_ALL = ("", "total")
+_ALL_CODES = ("", "total")
 
-#: What two counts have in common if they are of one kind.
+#: Names that two counts must share to be compared.
 KIND = ("crime", "unit", "measure", "form", "ref_area", "sex", "age")
 
-#: What two counts have in common if they belong to one series.
+#: Names that two counts of one series share.
 SERIES = ("source_id", "edition", "definition_id", "reporter")
 
 
 def one_series(
     x1: CountLike, x0: CountLike, *, across_breaks: bool = False, any_length: bool = False
 ) -> tuple[Count, Count]:
-    """Take two counts that may be compared, the later first; refuse others, as docs/methods.md, section 3.2, has it.
+    """Return two counts that may be compared, the later first; refuse others: docs/methods.md, section 3.2.
 
-    A plain number, which carries no source, always may; any length of period if each count is divided by its time.
+    A plain number, which has no source, is always accepted. With `any_length` periods may differ in length.
     """
     x1, x0 = as_count(x1), as_count(x0)
     if x1.plain or x0.plain:
@@ -46,9 +46,9 @@ def one_series(
             cure = IDENTITY.get(name, f"take counts of one {word}")
             raise TipResearchError(f"counts of {word} {a!r} and {b!r} cannot be compared; {cure}.")
     if x1.period and x0.period and (end := x1.period.end) and (start := x0.period.start) and end < start:
-        raise TipResearchError(f"the first count is of {x1.period} and the second of {x0.period}; the later comes first: write pct_change(later, earlier), and so for any change.")  # fmt: skip
+        raise TipResearchError(f"the first count is of {x1.period} and the second of {x0.period}; the later comes first, as in pct_change(later, earlier).")  # fmt: skip
     if x1.period and x0.period and x1.period == x0.period and (x1.period.start or x1.period.end):
-        raise PeriodMismatch(f"a change needs two periods, and both counts are of {x1.period}; differences() and conflicts() hold two publications of one period against each other.")  # fmt: skip
+        raise PeriodMismatch(f"a change needs two periods, and both counts are of {x1.period}; differences() and conflicts() compare two publications of one period.")  # fmt: skip
     if x1.period and x0.period and x1.period.overlaps(x0.period):
         raise PeriodMismatch(f"a change needs two periods that share no day, and {x0.period} and {x1.period} overlap; take two of one kind, such as two calendar years.")  # fmt: skip
     days = tuple(x.period.days for x in (x1, x0) if x.period and x.period.days and x.period.kind != "unknown")
@@ -56,14 +56,14 @@ def one_series(
         raise PeriodMismatch(f"a change needs two periods of one length, and {x0.period} and {x1.period} are of {days[1]:,} and {days[0]:,} days; take two years, or the same quarter of each, or give rate_ratio() the time of each as its exposure.")  # fmt: skip
     if not across_breaks and (broken := breaks(x1, x0)):
         if broken == ["series_id"]:
-            raise TipResearchError(f"the source says by the status of its rows that the series breaks: the counts are {x1.series_id or 'of no break'} and {x0.series_id or 'of no break'}; take counts of one series, or pass across_breaks=True to compare them all the same.")  # fmt: skip
+            raise TipResearchError(f"the source marks that the series breaks: the counts are {x1.series_id or 'of no break'} and {x0.series_id or 'of no break'}. Take counts of one series, or pass across_breaks=True.")  # fmt: skip
         a, b = getattr(x1, broken[0]), getattr(x0, broken[0])
-        raise TipResearchError(f"counts of {WORDS.get(broken[0], broken[0])} {a!r} and {b!r} are not one series; {IDENTITY.get(broken[0], 'take counts that one office reported')}, or pass across_breaks=True to compare them all the same.")  # fmt: skip
+        raise TipResearchError(f"counts of {WORDS.get(broken[0], broken[0])} {a!r} and {b!r} are not one series; {IDENTITY.get(broken[0], 'take counts that one office reported')}, or pass across_breaks=True to compare them anyway.")  # fmt: skip
     return x1, x0
 
 
 def is_one_series(x1: CountLike, x0: CountLike) -> bool:
-    """Whether a change from one count to a later one may be computed.
+    """Return whether a change from one count to a later one may be computed.
 
     Parameters
     ----------
@@ -73,12 +73,12 @@ def is_one_series(x1: CountLike, x0: CountLike) -> bool:
     Returns
     -------
     bool
-        False where `pct_change` refuses them: of another group, measure, area, source, edition or definition, of
-        periods that overlap or are not of one length, or with the earlier first.
+        False where `pct_change` refuses them: counts of another group, measure, area, source, edition or definition;
+        periods that overlap or differ in length; the earlier count first.
 
     Notes
     -----
-    Caution: a plain number is of any series. docs/methods.md, section 3.2.
+    Caution: a plain number belongs to any series. docs/methods.md, section 3.2.
 
     Examples
     --------
@@ -93,10 +93,10 @@ def is_one_series(x1: CountLike, x0: CountLike) -> bool:
 
 
 def other_group(x: Count, y: Count) -> tuple[str, ...]:
-    """Return in what counts of one sex, age and form are of two groups, such as two citizenships; or nothing."""
-    one, other = labels_beside(x), labels_beside(y)
+    """Return the names in which counts of one sex, age and form differ, such as category for two citizenships."""
+    one, other = other_labels(x), other_labels(y)
     if one is None or other is None:
-        coded = any(getattr(c, n) not in _ALL for c in (x, y) for n in ("sex", "age"))
+        coded = any(getattr(c, n) not in _ALL_CODES for c in (x, y) for n in ("sex", "age"))
         return () if coded else ("category",)
     if one == other:
         return ()
@@ -104,36 +104,36 @@ def other_group(x: Count, y: Count) -> tuple[str, ...]:
 
 
 def require_one_group(x: Count, y: Count, doing: str, names: Sequence[str] = ("sex", "age", "form")) -> None:
-    """Refuse published counts that differ in one of `names`, or are of two groups beside these by what both carry."""
+    """Refuse published counts that differ in one of `names`, or belong to two groups by other labels."""
     if x.plain or y.plain:
         return
-    told = None not in (labels_beside(x), labels_beside(y))
-    own = ["category"] if "own" in (x.partition, y.partition) else []  # one of a user's own is said nowhere else
-    for name in (*names, *(other_group(x, y) if told else own)):
+    labelled = None not in (other_labels(x), other_labels(y))
+    own = ["category"] if "own" in (x.partition, y.partition) else []  # only the category of a user's own count tells
+    for name in (*names, *(other_group(x, y) if labelled else own)):
         a, b = getattr(x, name), getattr(y, name)
         if SEVERAL not in (a, b) and (a or "total") != (b or "total"):
             raise TipResearchError(f"{doing} needs one group, and {x.label or x} is of {name} {a} and {y.label or y} of {name} {b}.")  # fmt: skip
 
 
 def _terms(x: Count) -> tuple[str, ...]:
-    """Return what a sum or a rest was made of, by its label, whatever the order; nothing of a count as it is published."""
-    made = x.without or SEVERAL in (x.category, x.sex, x.age, x.form)
-    return tuple(sorted(re.split(r" (?=[+−] )", f"+ {x.label}"))) if made else ()
+    """Return the terms of a sum or difference from its label, sorted; nothing for a published count."""
+    computed = x.without or SEVERAL in (x.category, x.sex, x.age, x.form)
+    return tuple(sorted(re.split(r" (?=[+−] )", f"+ {x.label}"))) if computed else ()
 
 
-def labels_beside(x: Count) -> tuple | None:
-    """Return what a count is of beside its sex, age and form; None where it does not say."""
+def other_labels(x: Count) -> tuple | None:
+    """Return the labels of a count beside sex, age and form; None where the category does not tell."""
     if not (x.partition and x.category) or SEVERAL in (x.partition, x.category):
         return None
     return other_dimensions(x.partition, x.category, x.sex or "total", x.age or "total", x.form or "total")
 
 
 def breaks(x1: Count, x0: Count) -> list[str]:
-    """Return in what two published counts differ so that they are not one series."""
+    """Return the names in which two published counts differ so that they are not one series."""
     if x1.plain or x0.plain:
         return []
     found = [name for name in SERIES if getattr(x1, name) != getattr(x0, name)]
-    # The status of a row says mostly of another definition that it is one.
+    # A break that the status of a row marks mostly repeats another definition.
     return found or (["series_id"] if x1.series_id != x0.series_id else [])
 
 
@@ -143,9 +143,9 @@ def break_flags(x1: Count, x0: Count) -> tuple[str, ...]:
 
 
 def caveats_of(x1: Count, x0: Count) -> tuple[str, ...]:
-    """Return what a change cannot show, of victims or of something else that is counted, and that its periods are of two kinds."""
+    """Return the caveats of a change: what it cannot show, and periods of two kinds."""
     found = [DETECTION_CAVEAT if x1.measure in ("", "referred", "assisted", *_VICTIMS) else RECORDING_CAVEAT]
-    found = [] if x1.estimated else found  # which says so itself
+    found = [] if x1.estimated else found  # an estimate has its own caveat
     if not (x1.period and x0.period) or x1.period.kind == x0.period.kind:
         return tuple(found)
     if "unknown" in (x1.period.kind, x0.period.kind):
@@ -154,41 +154,46 @@ def caveats_of(x1: Count, x0: Count) -> tuple[str, ...]:
     return (*found, f"The periods are of two kinds: {named}.")
 
 
-def whom(x: Count) -> str:
-    """Return what is counted: victims, where they are persons identified or of whom nothing is said; else its measure's words."""
+def counted_noun(x: Count) -> str:
+    """Return the plural noun for what is counted: victims, or the words of the measure or unit."""
     if x.measure in ("", *_VICTIMS) and x.unit == "persons":
         return "victims"
     return within(measure_label(x.measure) or x.unit.replace("_", " "))
 
 
 def number_of(x: Count) -> str:
-    """The number in question, in the words of its measure: identified and detected differ; a bare one has none."""
-    said = x.measure if x.measure in ("", *_VICTIMS) else f"of {whom(x)}"
-    return f"number {said}".rstrip() + part_in_words(x)
+    """Return the words for a number, such as ``number detected, women``; only ``number`` for a plain one."""
+    counted = x.measure if x.measure in ("", *_VICTIMS) else f"of {counted_noun(x)}"
+    return f"number {counted}".rstrip() + part_in_words(x)
 
 
 def form_in_words(x: Count) -> str:
-    """Return the form of exploitation of a count behind a comma; blank for all."""
-    if x.form in _ALL:
+    """Return a comma and the form of exploitation; blank for all forms."""
+    if x.form in _ALL_CODES:
         return ""
     return {"other": ", other forms", "unknown": ", unknown form"}.get(x.form, f", {category_label(x.form).lower()}")
 
 
 def part_in_words(x: Count) -> str:
-    """Return which part of its measure a count is, each word behind a comma: form, sex, age, other category; blank for all."""
-    if x.without or SEVERAL in (x.category, x.sex, x.age, x.form):  # of a rest or a sum the label alone says it
+    """Return form, sex, age and other category of a count, each after a comma; blank for a total."""
+    if x.without or SEVERAL in (
+        x.category,
+        x.sex,
+        x.age,
+        x.form,
+    ):  # only the label names the terms of a sum or difference
         return f", {within(x.label)}" if x.label else ""
     codes, word = form_in_words(x) + _sex_and_age(x), category_label(x.category)
     own = f", {word if word == x.category else within(word)}"
-    if " | " in own:  # a reader joined sex and age to it
+    if " | " in own:  # a reader joined sex and age to the category
         return own
-    beside = x.category not in _ALL and (x.partition == "own" or not codes)
-    return codes + own if beside and not codes.endswith(own) else codes
+    further = x.category not in _ALL_CODES and (x.partition == "own" or not codes)
+    return codes + own if further and not codes.endswith(own) else codes
 
 
 def _sex_and_age(x: Count) -> str:
-    codes = {name: code for name in ("sex", "age") if (code := getattr(x, name)) not in _ALL}
-    if x.partition == "own":  # what the word says itself stands in it: men are male
+    codes = {name: code for name in ("sex", "age") if (code := getattr(x, name)) not in _ALL_CODES}
+    if x.partition == "own":  # the category may say the sex itself: men are male
         place = place_of("own", x.category, codes.get("sex", "total"), codes.get("age", "total"), x.form or "total")
         codes = {name: code for name, code in codes.items() if (name, code) in place}
     joined = "_".join(codes.values())
@@ -199,5 +204,5 @@ def _sex_and_age(x: Count) -> str:
 
 
 def versus(x1: Count, x0: Count) -> str:
-    """Say which two counts are compared: their periods, or the counts where one has none."""
+    """Return the two periods in words, or the two counts where one has no period."""
     return f"{x0.period} to {x1.period}" if x1.period and x0.period else f"from {x0} to {x1}"

@@ -1,4 +1,4 @@
-"""The shares of a partition."""
+"""Shares of the parts of a total."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -36,20 +36,19 @@ def composition(
     interval: Literal["clopper-pearson", "wilson", "goodman", "bonferroni"] | None = None,
     level: float = 0.95,
 ) -> Composition:
-    """Share of each part of a whole, such as women, men and children among victims.
+    """Return the share of each part in a total, such as women, men and children among victims.
 
     Parameters
     ----------
     parts : mapping of str to Count, int or (int, int)
-        Counts by category [persons]; categories exclude each other. An unknown
-        category stays a category of its own. Of a question with several answers, as CTDC's forms and means, there is none.
+        Counts by category [persons]; categories exclude each other. The unknown are
+        a category of their own. Categories of which one person may have several, as CTDC's forms and means, are refused.
     total : Count, int or (int, int), optional
-        The published total. By default it is the total that `Dataset.parts` has read, if the parts exceed it, fall
-        short of it or lack a category, or if it is used as a range; else it is the sum of the parts. Parts that do not add up to it set the flag
-        PARTS_NE_TOTAL, and each share says so; nothing is rescaled. A part that is larger than the total has no share
-        and the flag PART_GT_WHOLE.
-        If categories are missing and there is no total, each share says that the sum of the parts is its denominator.
-        Each share says of how many persons the sex or the age is unknown.
+        The published total. The default is the sum of the parts; or the total that `Dataset.parts` has read, if the
+        parts differ from it or lack a category, or if it is used as a range. Parts that do not add up to the total get
+        the flag PARTS_NE_TOTAL; nothing is rescaled. A part that is larger than the total has no share and the flag
+        PART_GT_WHOLE. If categories are missing and there is no total, each share names the sum as its denominator.
+        Each share also states the number of persons of unknown sex or age.
     interval : {"clopper-pearson", "wilson", "goodman", "bonferroni"}, optional
         ``goodman``, refused where a count is below 5, and ``bonferroni`` are simultaneous over all categories.
     level : float
@@ -63,16 +62,16 @@ def composition(
     Raises
     ------
     TipResearchError
-        Without parts; for one whose name reads as their total; for published counts that are not parts of one
-        whole, or may share persons; for simultaneous intervals of parts that do not add up to a total above 0;
-        for Goodman's with a count below 5.
+        Without parts; for a part whose name means their total; for published counts that are not parts of one
+        total, or may share persons; for simultaneous intervals of parts that do not add up to a total above 0;
+        for Goodman intervals with a count below 5.
 
     Notes
     -----
-    Of suppressed parts without a published whole, the bounds of a share are the smallest and the
-    largest that counts within these parts give: of 30 and 0 to 4 the second is 0 to 4 of 34.
-    Caution: printed shares may not add to 100 because of rounding, and a composition of
-    identified victims is not one of victims. docs/methods.md, sections 4 and 4.7.
+    For suppressed parts without a published total, the bounds of a share are its smallest and largest value
+    over the counts that the parts allow: of 30 and 0 to 4, the second is 0 to 4 of 34.
+    Caution: printed shares may not add up to 100 because of rounding. The composition of
+    identified victims is not that of all victims. docs/methods.md, sections 4 and 4.7.
 
     Examples
     --------
@@ -85,20 +84,20 @@ def composition(
     known = ["clopper-pearson", "wilson", *_SIMULTANEOUS, None]
     require_known("interval", interval or None, known, f"allowed are {known}")
     summed = reduce(add, counts.values())
-    read = _read(parts)
-    # Of categories that are missing the sum, even if it may be the total, is not all.
+    read = _published_total(parts)
+    # The sum of incomplete categories is not the total, even if it may equal the total.
     lacking = isinstance(parts, Parts) and parts.missing
-    # Nor is a suppressed part that is alone all of a suppressed total: <5 of <5 may be nobody of four.
+    # Nor is the only suppressed part all of a suppressed total: <5 of <5 may be nobody of four.
     lacking = lacking or (read is not None and not read.exact and sum(c.hi > 0 for c in counts.values()) == 1)
-    # Nobody knows whether parts are all of a total that is used as a range.
+    # It is not known whether parts are all of a total that is used as a range.
     lacking = lacking or (read is not None and read.disputed)
     if total is None and read and (summed.lo > read.hi or summed.hi < read.lo or lacking):
-        total = read  # of those who are in no part nobody knows in which they would be
+        total = read  # the part of the remaining persons is not known
     whole = as_count(total) if total is not None else summed
     for part in counts.values():
         require_part(part, whole, "a composition")
-    extra, caveats = _beside_total(parts, counts, summed, whole)
-    interval = interval if policy.of_chance(whole, *counts.values()) else None
+    extra, caveats = _flags_and_caveats(parts, counts, summed, whole)
+    interval = interval if policy.allows_interval(whole, *counts.values()) else None
     if interval == "goodman" or interval == "bonferroni":
         return Composition(_simultaneous(counts, whole, interval, level, extra, caveats))
     shares = {}
@@ -123,21 +122,21 @@ def _by_name(parts: Mapping[str, CountLike]) -> dict[str, Count]:
     if odd := [name for name in parts if not isinstance(name, str)]:
         raise wrong_type(f"the name {odd[0]!r} of a part", odd[0], f"give a text, as {str(odd[0])!r}")
     counts = {name: as_count(part, name) for name, part in parts.items()}
-    # Whose parts were read of a publication knows which label is a total.
+    # Parts that were read from a publication have their total apart.
     if len(counts) > 1 and not isinstance(parts, Parts) and (all_of := _total_among(counts)):
-        raise TipResearchError(f"part {all_of!r} reads as a total and is no part beside others; leave it out, give it to composition() as total=, or name it otherwise.")  # fmt: skip
+        raise TipResearchError(f"part {all_of!r} reads as a total and not as a part. Leave it out, give it to composition() as total=, or rename it.")  # fmt: skip
     for part in counts.values():
         require_exclusive(part, "a composition")
-    # A sum is of several categories: of the parts before it a total, or a part of one, is not told by codes.
-    told = [c for c in counts.values() if not c.plain]
-    if len({(c.partition, c.category == "total") for c in told}) > 1:
-        for x, n in combinations(told, 2):
+    # Adding hides the codes of the parts, so that a total among them must be found before.
+    published = [c for c in counts.values() if not c.plain]
+    if len({(c.partition, c.category == "total") for c in published}) > 1:
+        for x, n in combinations(published, 2):
             require_apart(x, n, "a sum")
     return counts
 
 
 def _total_among(counts: Mapping[str, Count]) -> str:
-    """Return the part that reads as the total of all others, or nothing: *Total women* and *Total men* are two parts."""
+    """Return the name of a part that is the total of the others; blank for *Total women* and *Total men*."""
     totals = [name for name in counts if READS_AS_TOTAL.fullmatch(name)]
     for name in totals:
         others = [c for other, c in counts.items() if other != name]
@@ -147,17 +146,17 @@ def _total_among(counts: Mapping[str, Count]) -> str:
     return ""
 
 
-def _read(parts: Mapping[str, CountLike]) -> Count | None:
-    """Return the total that was read beside parts."""
+def _published_total(parts: Mapping[str, CountLike]) -> Count | None:
+    """Return the total that was read with the parts."""
     return parts.total if isinstance(parts, Parts) else None
 
 
-def _beside_total(
+def _flags_and_caveats(
     parts: Mapping[str, CountLike], counts: dict[str, Count], summed: Count, whole: Count
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the flags and caveats of parts that are not the total given or read, or of which some are unknown."""
-    total = _read(parts) if whole is summed else whole
-    told = {flag for c in counts.values() for flag in c.flags if "PARTS_NE_TOTAL" in c.flags}
+    """Return the flags and caveats of parts that differ from their total, or include unknown categories."""
+    total = _published_total(parts) if whole is summed else whole
+    flagged = any("PARTS_NE_TOTAL" in c.flags for c in counts.values())
     exceed = total is not None and summed.lo > total.hi
     unknown = [c for c in counts.values() if c.unknown and c.hi and total and not exceed and isinstance(parts, Parts)]
     of_what = {what: reduce(add, found) for what, found in gathered((c.unknown, c) for c in unknown).items()}
@@ -167,7 +166,7 @@ def _beside_total(
     )
     if total is None and isinstance(parts, Parts) and parts.missing:
         return (), (f"{PARTS_CAVEATS[3]} is the sum of the categories given, {summed}: others are or may be withheld, in doubt, left out or not published, and no total is held.", *named)  # fmt: skip
-    if not told and (total is None or (not exceed and total.lo <= summed.hi)):
+    if not flagged and (total is None or (not exceed and total.lo <= summed.hi)):
         return (), named
     caveat = f"{PARTS_CAVEATS[exceed]}{f' of {total}' if total else ''}."
     return ("PARTS_NE_TOTAL",), (caveat, *named)
@@ -184,6 +183,6 @@ def _simultaneous(
     shares = {}
     for (name, count), ends in zip(counts.items(), _SIMULTANEOUS[interval](numbers, level), strict=True):
         share = part_of(count, whole, label=count.label or name)
-        of_all = policy.by_chance(ends, level, f"{interval}, simultaneous", before=share.flags, caveats=caveats)
+        of_all = policy.interval_fields(ends, level, f"{interval}, simultaneous", before=share.flags, caveats=caveats)
         shares[name] = replace(share, indicator="composition", **of_all)
     return shares

@@ -1,4 +1,4 @@
-"""Ratios of two flows of one year: what one office counted, per what another did."""
+"""Ratios of two flows of one year, such as convictions per prosecution."""
 
 import re
 from collections.abc import Sequence
@@ -20,12 +20,12 @@ from tipresearch.quantities import (
     require_same,
 )
 
-#: What two flows have in common; what they measure differs.
+#: Names that two flows share; their measures differ.
 _COMMON = ("crime", "unit", "ref_area", "period", "source_id", "edition")
 
 
 def per(x: CountLike, y: CountLike) -> Estimate:
-    """Ratio of two flows of one year, such as persons convicted per person prosecuted.
+    """Return the ratio of two flows of one year, such as persons convicted per person prosecuted.
 
     Parameters
     ----------
@@ -35,19 +35,19 @@ def per(x: CountLike, y: CountLike) -> Estimate:
     Returns
     -------
     Estimate
-        x / y [ratio], kind ``ratio_of_flows``; it may exceed 1. y = 0 gives no value and the
-        flag ZERO_DENOMINATOR; a censored count gives bounds.
+        x / y [ratio], kind ``ratio_of_flows``; it may exceed 1. For y = 0 there is no value but the
+        flag ZERO_DENOMINATOR; for a censored count there are bounds.
 
     Raises
     ------
     PeriodMismatch
         If published counts are of different periods.
     TipResearchError
-        If they differ in crime, unit, area, source, edition or whom they count, or not in what they measure.
+        If they differ in crime, unit, area, source, edition or group, or are of one measure.
 
     Notes
     -----
-    Caution: never a rate or a share. Those in one flow need not be those in the other, and a
+    Caution: the ratio is no rate or share. The persons in one flow need not be those in the other, and a
     case can take longer than a year. docs/methods.md, section 3.2.
 
     Examples
@@ -57,7 +57,7 @@ def per(x: CountLike, y: CountLike) -> Estimate:
     """
     x, y = as_count(x), as_count(y)
     require_same(x, y, "a ratio of flows", _COMMON)
-    _two_measures(x, y)
+    _require_two_measures(x, y)
     one = re.sub(r"\b(person|victim|offence|case|conviction)s\b", r"\1", within(_counted(y)), count=1)
     common: dict[str, Any] = {
         "indicator": "per", "label": f"{_counted(x)}, per {one}", "unit": "ratio",
@@ -66,11 +66,11 @@ def per(x: CountLike, y: CountLike) -> Estimate:
     flags = (*censored_flags(x, y), *(() if x.hi else ("ZERO_NUMERATOR",)))
     if y.hi == 0:
         return Estimate(value=None, method="not defined", flags=("ZERO_DENOMINATOR",), **common)
-    return Estimate(flags=flags, **common | {"kind": "ratio_of_flows"} | policy.quotient(x, y))
+    return Estimate(flags=flags, **common | {"kind": "ratio_of_flows"} | policy.quotient_fields(x, y))
 
 
 def per_by_year(xs: Sequence[Count], ys: Sequence[Count]) -> list[Estimate]:
-    """Ratios of two flows, such as persons convicted per person prosecuted, year by year.
+    """Return ratios of two flows by year, such as persons convicted per person prosecuted.
 
     Parameters
     ----------
@@ -80,23 +80,23 @@ def per_by_year(xs: Sequence[Count], ys: Sequence[Count]) -> list[Estimate]:
     Returns
     -------
     list of Estimate
-        `per` of each year that both have and one at least has exactly [ratio], labelled with its year.
+        `per` for each year of both series in which at least one count is exact [ratio], labelled with its year.
 
     Raises
     ------
     TipResearchError
-        As `per`, and for anything but counts, a count without a period, and two of one series that are of one period.
+        As `per`; also for anything but counts, a count without a period, and two counts of one period in a series.
 
     Notes
     -----
-    Caution: as `per`; years are not to be chained. docs/methods.md, section 3.2.
+    Caution: as `per`; do not chain the years. docs/methods.md, section 3.2.
     """
-    known = [(x, y) for x, y in _of_one_year(xs, ys) if x.exact or y.exact]
+    known = [(x, y) for x, y in _pairs_by_period(xs, ys) if x.exact or y.exact]
     return [(e := per(x, y)).renamed(f"{e.label}, {x.period}") for x, y in known]
 
 
 def of_last_definition(series: Sequence[Count]) -> list[Count]:
-    """The counts of a series that are of the definition of its last one.
+    """Return the counts of a series that share the definition of the last count.
 
     Parameters
     ----------
@@ -106,8 +106,7 @@ def of_last_definition(series: Sequence[Count]) -> list[Count]:
     Returns
     -------
     list of Count
-        Those after the last break that the source marks, also beside years without a count [unit of each]; none of an
-        empty series.
+        Counts after the last break that the source marks [unit of each]. A year without a count is no break.
 
     Raises
     ------
@@ -116,14 +115,14 @@ def of_last_definition(series: Sequence[Count]) -> list[Count]:
 
     Notes
     -----
-    Caution: one definition in words need not be one practice. docs/methods.md, section 3.1.
+    Caution: offices may apply one definition in several ways. docs/methods.md, section 3.1.
     """
     found = counts_of(series, "a series of one definition")
     return [c for c in found if (c.definition_id, c.series_id) == (found[-1].definition_id, found[-1].series_id)]
 
 
 def same_totals(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, Count]]:
-    """Years in which two measures have the same total.
+    """Return the years in which two measures have the same total.
 
     Parameters
     ----------
@@ -133,23 +132,23 @@ def same_totals(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, C
     Returns
     -------
     list of (Count, Count)
-        Both counts of each year in which they are printed as the same number [unit of each], none of them suppressed and none below
-        `tipresearch.quantities.SMALLEST_COINCIDENCE`, as small numbers coincide by chance.
+        Both counts of each year with the same printed number [unit of each]. Suppressed counts and counts below
+        `tipresearch.quantities.SMALLEST_COINCIDENCE` are left out, as small numbers coincide by chance.
 
     Raises
     ------
     TipResearchError
-        As `per`, but for their units; for anything but counts, a count without a period, and two of one series that are of one period.
+        As `per_by_year`, but units may differ.
 
     Notes
     -----
-    Caution: that totals are the same does not say which of them was counted. docs/methods.md, section 3.2.
+    Caution: equal totals do not tell which of the two was counted. docs/methods.md, section 3.2.
     """
-    both = _of_one_year(xs, ys)
+    both = _pairs_by_period(xs, ys)
     for x, y in both:
-        # Offences that are as many as victims are of interest because they are no persons.
+        # Units may differ: as many offences as victims may be one count under two names.
         require_same(x, y, "a comparison of two flows", [name for name in _COMMON if name != "unit"])
-        _two_measures(x, y)
+        _require_two_measures(x, y)
     return [(x, y) for x, y in both if _one_number(x.as_printed, y.as_printed)]
 
 
@@ -157,8 +156,8 @@ def _one_number(x: Count, y: Count) -> bool:
     return x.exact and y.exact and x.lo == y.lo >= SMALLEST_COINCIDENCE
 
 
-def _of_one_year(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, Count]]:
-    """Return the counts of two series that are of one period; of two of a series that are, none is chosen."""
+def _pairs_by_period(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, Count]]:
+    """Return pairs of counts of one period; refuse two counts of one period in a series."""
     above, below = _by_period(xs), _by_period(ys)
     return [(x, below[period]) for period, x in above.items() if period in below]
 
@@ -174,7 +173,7 @@ def _by_period(series: Sequence[Count]) -> dict[Period, Count]:
 
 
 def caveat(x: Count, y: Count) -> str:
-    """Say that two flows are not of the same persons."""
+    """Return the caveat that two flows need not be of the same persons."""
     if x.measure and y.measure:
         return f"Those {_participle(x)} in a year need not be those {_participle(y)} in it."
     return "Those in one flow need not be those in the other."
@@ -188,12 +187,12 @@ def _participle(count: Count) -> str:
     return {"formal_contact": "brought into formal contact"}.get(count.measure, count.measure.replace("_", " "))
 
 
-def _two_measures(x: Count, y: Count) -> None:
+def _require_two_measures(x: Count, y: Count) -> None:
     if x.plain or y.plain:
         return
     if x.measure == y.measure:
-        raise TipResearchError(f"a ratio of flows needs two measures, and both counts are of measure {x.measure!r}; share() gives a part of its whole, rate_ratio() compares two periods.")  # fmt: skip
+        raise TipResearchError(f"a ratio of flows needs two measures, and both counts are of measure {x.measure!r}; share() returns a part of its total, rate_ratio() compares two periods.")  # fmt: skip
     for name in ("sex", "age", "form", *other_group(x, y)):
         a, b = getattr(x, name), getattr(y, name)
         if a and b and a != b:
-            raise TipResearchError(f"a ratio of flows needs counts of one {name}, and {name} is {a} and {b}; take both of one.")  # fmt: skip
+            raise TipResearchError(f"a ratio of flows needs counts of one {name}, and {name} is {a} and {b}; take two counts of one {name}.")  # fmt: skip

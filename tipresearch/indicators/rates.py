@@ -1,4 +1,4 @@
-"""Counts by the population they come from, and of one sex by the other."""
+"""Rates per population, and sex ratios."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,7 +8,7 @@ from typing import Any, Literal
 from nbpress.core.errors import PeriodMismatch, TipResearchError, quoted, require_known, wrong_type
 from tipresearch.facts import Population, category_label, measure_label, vintages, within
 from tipresearch.indicators import intervals, policy
-from tipresearch.indicators.comparable import form_in_words, part_in_words, require_one_group, whom
+from tipresearch.indicators.comparable import counted_noun, form_in_words, part_in_words, require_one_group
 from tipresearch.quantities import YEAR, Count, CountLike, Estimate, as_count, censored_flags, one_length, require_same
 
 PER_100_000 = 100_000
@@ -22,7 +22,7 @@ def sex_ratio(
     interval: bool = False,
     level: float = 0.95,
 ) -> Estimate:
-    """Sex ratio of identified adult victims.
+    """Return the sex ratio of identified adult victims.
 
     Parameters
     ----------
@@ -38,18 +38,18 @@ def sex_ratio(
     Returns
     -------
     Estimate
-        Persons of one sex [per 100 of the other]; no value without a denominator, bounds of a censored count.
+        Persons of one sex [per 100 of the other]; no value for a denominator of 0, bounds for a censored count.
 
     Raises
     ------
     TipResearchError
-        If `per` is not known, or published counts are not of adult men and women, or not of one form, area, period,
-        measure, source, edition, definition and group, such as a citizenship.
+        For an unknown `per`; for published counts of others than adult men and women, or of two forms, areas, periods,
+        measures, sources, editions, definitions or groups, such as citizenships.
 
     Notes
     -----
-    Caution: who is identified depends on where a police looks, so the ratio describes records
-    and not victims. docs/methods.md, sections 4 and 4.6.
+    Caution: the ratio describes records and not all victims, because identification depends on where
+    the police look. docs/methods.md, sections 4 and 4.6.
 
     Examples
     --------
@@ -63,8 +63,8 @@ def sex_ratio(
     require_same(men, women, "a sex ratio")
     for count, sex in ((men, "male"), (women, "female")):
         if count.sex not in ("", sex):
-            unsaid = "a frame of your own says which it is in its columns sex and age"
-            cure = unsaid if count.sex == "total" else "give men first, then women"
+            not_stated = "a frame of your own says which it is in its columns sex and age"
+            cure = not_stated if count.sex == "total" else "give men first, then women"
             raise TipResearchError(f"a sex ratio needs a count of sex {sex!r}, and {count.label or count} is of sex {count.sex!r}; {cure}.")  # fmt: skip
         if count.age not in ("", "adult"):
             raise TipResearchError(f"a sex ratio is of adults, and {count.label or count} is of age {count.age!r}; take counts by sex and age, as of partition='sex_age', sex={sex!r}, age='adult'.")  # fmt: skip
@@ -73,22 +73,22 @@ def sex_ratio(
     top, bottom = (men, women) if per == "men_per_100_women" else (women, men)
     words = per.replace("_", " ")
     common: dict[str, Any] = {
-        "indicator": "sex_ratio", "label": f"{words.capitalize()} among adult {whom(known)}{form_in_words(known)}", "unit": words,
+        "indicator": "sex_ratio", "label": f"{words.capitalize()} among adult {counted_noun(known)}{form_in_words(known)}", "unit": words,
         "formula": f"100 × {top} / {bottom}", "inputs": (top, bottom),
     }  # fmt: skip
     if bottom.hi == 0:
         return Estimate(value=None, method="not defined", flags=("ZERO_DENOMINATOR",), **common)
-    found = policy.quotient(top, bottom, 100) | {"flags": censored_flags(top, bottom)}
-    if interval and top.exact and bottom.exact and policy.of_chance(top, bottom):
+    found = policy.quotient_fields(top, bottom, 100) | {"flags": censored_flags(top, bottom)}
+    if interval and top.exact and bottom.exact and policy.allows_interval(top, bottom):
         low, high = intervals.odds_of_share(top.value, bottom.value, level)
-        found |= policy.by_chance((100 * low, 100 * high), level, "exact conditional")
+        found |= policy.interval_fields((100 * low, 100 * high), level, "exact conditional")
     return Estimate(**common, **found)
 
 
 def sex_ratio_of_adults(
     parts: Mapping[str, Count], *, per: Literal["men_per_100_women", "women_per_100_men"] = "men_per_100_women"
 ) -> list[Estimate]:
-    """Sex ratio of the adults of a partition, where it counts adult women and men.
+    """Return the sex ratio of the adults of a partition, if it counts adult women and men.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def sex_ratio_of_adults(
     Returns
     -------
     list of Estimate
-        One `sex_ratio` [per 100 of the other]; none without exactly one count of adult men and one of women.
+        One `sex_ratio` [per 100 of the other]; an empty list without exactly one count of adult men and one of women.
 
     Notes
     -----
@@ -122,7 +122,7 @@ def rate(
     level: float = 0.95,
     population_year: int | None = None,
 ) -> Estimate:
-    """Rate of identified victims per 100,000 population.
+    """Return the rate of identified victims per 100,000 population.
 
     Parameters
     ----------
@@ -137,25 +137,25 @@ def rate(
     level : float
         Confidence level, as a proportion.
     population_year : int, optional
-        Year of the population, where it is to be another than that in which the count begins; the
-        rate then carries POPULATION_YEAR, unless the count's period lies in that year too.
+        Year of the population, if it is another year than that in which the count begins. The
+        rate then has the flag POPULATION_YEAR, unless the period of the count includes days of that year.
 
     Returns
     -------
     Estimate
-        per * x / population [per 100,000 population]; bounds of a censored count, no value above the population.
+        per * x / population [per 100,000 population]; bounds for a censored count, no value above the population.
 
     Raises
     ------
     PeriodMismatch
-        If the count is not of twelve months, or the population of another year than its own or `population_year`.
+        If the count is not of twelve months, or the population is of another year and `population_year` is not given.
     TipResearchError
-        If the population is not above 0, or of another area; or the count is not of persons, or of
-        transgender persons, for whom no comparable denominator exists.
+        If the population is not above 0 or of another area; if the count is not of persons; for
+        transgender persons, who have no comparable population.
 
     Notes
     -----
-    Caution: a higher rate may mean better detection, and vintages of a population differ by
+    Caution: a higher rate may result from better detection, and vintages of a population differ by
     several per cent. Definition: SDG indicator 16.2.2; docs/methods.md, sections 1.1 and 4.
 
     Examples
@@ -175,14 +175,16 @@ def rate(
     if "transgender" in (x.category, x.sex):
         raise TipResearchError("no rate for transgender persons: no comparable population is published.")
     if x.without:
-        raise TipResearchError(f"no rate of a rest: who is left of {x.label} is not counted by the source.")
-    other_year = of_one_place(x, people, population_year)
+        raise TipResearchError(
+            f"no rate of a rest: the source does not count {x.label} itself. Take a published count."
+        )
+    other_year = population_year_flag(x, people, population_year)
     if x.period and not (x.period.days and one_length(x.period.days, YEAR)):
         raise PeriodMismatch(f"a rate of {x.label or x} needs a count of twelve months, and its period is {x.period}; take the count of a year.")  # fmt: skip
     whole = "total population" if people.sex == "total" else f"{people.sex} population"
     scale = per / people.value
-    named = x.label or whom(x)[0].upper() + whom(x)[1:]
-    if x.measure and x.category not in ("", "total"):  # a category alone is of any measure
+    named = x.label or counted_noun(x)[0].upper() + counted_noun(x)[1:]
+    if x.measure and x.category not in ("", "total"):  # a category does not name its measure
         part = part_in_words(x) if x.label in ("", category_label(x.category)) else f", {within(x.label)}"
         named = f"{measure_label(x.measure)}{part},"
     common: dict[str, Any] = {
@@ -192,7 +194,7 @@ def rate(
         "vintages": (people.vintage,),
     }  # fmt: skip
     flags = (*censored_flags(x), *other_year)
-    # Of a fiscal year the year that it is divided by is one of two.
+    # A fiscal year lies in two calendar years, so its denominator is named.
     spans = x.period is not None and x.period.kind != "calendar_year"
     of = f" of {people.year}" if other_year or (spans and people.year) else ""
     caveats = (f"Denominator: {whole}{of}, {people.vintage}.",)
@@ -202,17 +204,17 @@ def rate(
         )
         flags, caveats = (*flags, "PART_GT_WHOLE"), (*caveats, wrong)
         return Estimate(value=None, method="not given", flags=flags, caveats=caveats, **common)
-    if interval and policy.of_chance(x):
+    if interval and policy.allows_interval(x):
         ends = scale * intervals.garwood(x.lo, level)[0], scale * intervals.garwood(x.hi, level)[1]
-        found = policy.by_chance(ends, level, f"Garwood; {people.vintage}", after=flags, caveats=caveats)
+        found = policy.interval_fields(ends, level, f"Garwood; {people.vintage}", after=flags, caveats=caveats)
         return Estimate(value=scale * x.lo if x.exact else None, **common, **found)
-    found = {"value": scale * x.lo, "method": "ratio"} if x.exact else policy.between(scale * x.lo, scale * x.hi)
+    found = {"value": scale * x.lo, "method": "ratio"} if x.exact else policy.bounds_fields(scale * x.lo, scale * x.hi)
     found["method"] += f"; {people.vintage}"
     return Estimate(flags=flags, caveats=caveats, **common, **found)
 
 
-def of_one_place(x: Count, people: Population, year: int | None = None) -> tuple[str, ...]:
-    """Refuse a population of another place, sex or year than a count; flag a year that was named."""
+def population_year_flag(x: Count, people: Population, year: int | None = None) -> tuple[str, ...]:
+    """Return POPULATION_YEAR for a named other year; refuse a population of another area, sex or unnamed year."""
     what = f"a rate of {x.label or x}"
     if people.sex not in ("total", x.sex) and not x.plain:
         raise TipResearchError(f"{what} needs the population of its sex or of all, and sex is {x.sex or 'not stated'} and {people.sex}.")  # fmt: skip
@@ -228,12 +230,12 @@ def of_one_place(x: Count, people: Population, year: int | None = None) -> tuple
     if year is not None and x.year < year <= last:  # a fiscal year lies in both
         return ()
     if year is None:
-        raise PeriodMismatch(f"{what} needs the population of its own year, and years are {x.year} and {people.year}; name it with population_year={people.year} to use it all the same.")  # fmt: skip
+        raise PeriodMismatch(f"{what} needs the population of its own year, and years are {x.year} and {people.year}; name it with population_year={people.year} to use it anyway.")  # fmt: skip
     return ("POPULATION_YEAR",)
 
 
 def rates_by_vintage(x: Count, year: int) -> list[Estimate]:
-    """Rate of a count by every vintage of the population of its area in a year.
+    """Return the rate of a count for each vintage of the population of its area in a year.
 
     Parameters
     ----------
@@ -245,11 +247,11 @@ def rates_by_vintage(x: Count, year: int) -> list[Estimate]:
     Returns
     -------
     list of Estimate
-        One `rate` a vintage [per 100,000 population]; none where no population is held.
+        One `rate` for each vintage [per 100,000 population]; an empty list without a population.
 
     Notes
     -----
-    Caution: vintages are never averaged or chained; their spread is no interval. docs/methods.md, section 4.
+    Caution: do not average or chain vintages; their spread is no interval. docs/methods.md, section 4.
     """
     rates = {p.vintage: rate(x, p) for p in vintages(x.ref_area, year)}
     return [replace(found, label=f"{found.label}, {vintage}") for vintage, found in rates.items()]

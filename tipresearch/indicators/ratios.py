@@ -11,7 +11,7 @@ from nbpress.core.errors import TipResearchError, require_known, wrong_type
 from tipresearch.facts import Population, population_of
 from tipresearch.indicators import intervals, policy
 from tipresearch.indicators.comparable import break_flags, caveats_of, number_of, one_series, versus
-from tipresearch.indicators.rates import of_one_place
+from tipresearch.indicators.rates import population_year_flag
 from tipresearch.quantities import Count, CountLike, Estimate, censored_flags
 
 
@@ -26,7 +26,7 @@ def rate_ratio(
     phi: float = 1,
     across_breaks: bool = False,
 ) -> Estimate:
-    """Ratio of two counts, or of two rates when exposures are given.
+    """Return the ratio of two counts, or of two rates when exposures are given.
 
     Parameters
     ----------
@@ -47,24 +47,23 @@ def rate_ratio(
     Returns
     -------
     Estimate
-        (x1 / exposure1) / (x0 / exposure0) [ratio]; of x0 = 0 no value and [L, ∞), of x1 = 0 the interval [0, U].
+        (x1 / exposure1) / (x0 / exposure0) [ratio]; for x0 = 0 no value and [L, ∞), for x1 = 0 the interval [0, U].
 
     Raises
     ------
     PeriodMismatch
-        For periods of unequal length, unless numbers are given as exposures and differ.
+        For periods of unequal length, unless exposures are numbers and differ.
     TipResearchError
-        For counts of different measures, an exposure not above 0 or of another area or year
-        than its count, populations of two sexes or vintages, `phi` below 1, or
-        another than 1 without an interval.
+        For counts of different measures; for an exposure that is not above 0, or of another area or year
+        than its count; for populations of two sexes or vintages; for `phi` below 1, or
+        above 1 without an interval.
 
     Notes
     -----
     Given x1 + x0, x1 is binomial; the limits are Clopper-Pearson limits p / (1 - p)
     times the inverse ratio of exposures (Przyborowski and Wilenski 1940). Caution: see
-    `DETECTION_CAVEAT`. Poisson is too narrow where people are found together. With `phi` above 1
-    the exact method uses no normal approximation, but is exact for no distribution of persons
-    either: it is quasi-likelihood.
+    `DETECTION_CAVEAT`. Poisson intervals are too narrow where people are found together. With `phi` above 1
+    the method is quasi-likelihood: it uses no normal approximation, but is exact for no distribution.
     docs/methods.md, sections 4.6 and 5.3.
 
     Examples
@@ -78,18 +77,18 @@ def rate_ratio(
     if interval is None and phi != 1:
         raise TipResearchError(f"phi {phi!r} inflates the variance behind an interval, and interval is None; name one, such as 'exact'.")  # fmt: skip
     scale = _exposure(exposure0) / _exposure(exposure1)
-    # Person-time makes up for periods of unequal length; a population does not.
+    # Person-time corrects for periods of unequal length; a population does not.
     timed = exposure1 != exposure0 and not isinstance(exposure1, Population)
     x1, x0 = one_series(x1, x0, across_breaks=across_breaks, any_length=timed)
     people = _populations(exposure1, exposure0)
     for x, each in zip((x1, x0), people, strict=False):  # two, or none
-        of_one_place(x, each)
+        population_year_flag(x, each)
     label = f"Ratio of the {number_of(x1)}, {versus(x1, x0)}"
     if not x1.measure and not (x1.period and x0.period):
         label = f"Ratio of {x1} to {x0}" + ("" if scale == 1 else ", each over its exposure")
-    interval = interval if policy.of_chance(x1, x0) else None
-    if told := policy.in_words_only("rate_ratio", label, "ratio", x1, x0):
-        return told
+    interval = interval if policy.allows_interval(x1, x0) else None
+    if contested := policy.in_words_only("rate_ratio", label, "ratio", x1, x0):
+        return contested
     zero = [flag for flag, count in (("ZERO_DENOMINATOR", x0), ("ZERO_NUMERATOR", x1)) if not count.hi]
     flags = (*censored_flags(x1, x0), *break_flags(x1, x0), *zero)
     found: dict[str, Any] = {
@@ -97,7 +96,7 @@ def rate_ratio(
         "formula": f"{x1} / {x0}" if scale == 1 else f"({x1} / {exposure1}) / ({x0} / {exposure0})",
         "inputs": (x1, x0), "flags": flags, "caveats": caveats_of(x1, x0),
         "extra_sources": tuple(dict.fromkeys(p.source_id for p in people if p.source_id)),
-        "vintages": tuple(dict.fromkeys(p.vintage for p in people)), **policy.quotient(x1, x0, scale),
+        "vintages": tuple(dict.fromkeys(p.vintage for p in people)), **policy.quotient_fields(x1, x0, scale),
     }  # fmt: skip
     if interval is None:
         return Estimate(**found)
@@ -111,14 +110,14 @@ def rate_ratio(
     if interval == "log-normal":
         after += policy.approximation_flags(x1.lo / phi, x0.lo / phi)
     ends, caveats = (scale * low, scale * high), found["caveats"]
-    drawn = policy.by_chance(ends, level, named[interval], before=flags, after=after, caveats=caveats)
+    drawn = policy.interval_fields(ends, level, named[interval], before=flags, after=after, caveats=caveats)
     return Estimate(**found | drawn)
 
 
 def _ratio_limits(x1: Count, x0: Count, interval: str, level: float, phi: float) -> tuple[float, float]:
-    """Union over the integers that censored counts allow: their ends suffice, either of them where inflated."""
+    """Return the union of the intervals over the integers that censored counts allow; both ends are tried."""
     known: dict[str, Callable[[int, int, float], tuple[float, float]]] = {
-        # The beta quantiles of the exact interval take counts that are no whole numbers.
+        # The beta quantiles of the exact interval also take fractions of a count.
         "exact": lambda a, b, level: intervals.odds_of_share(a / phi, b / phi, level),
         "mid-p": intervals.odds_of_share_midp,
         "log-normal": partial(intervals.log_normal_ratio, phi=phi),
@@ -127,14 +126,14 @@ def _ratio_limits(x1: Count, x0: Count, interval: str, level: float, phi: float)
     if interval == "log-normal" and min(x1.lo, x0.lo) == 0:
         raise TipResearchError("the log-normal interval is not defined at a count of 0; use 'exact'.")
     if interval == "mid-p" and phi != 1:
-        raise TipResearchError(f"phi {phi!r} is taken by the 'exact' and the 'log-normal' interval, not by {interval!r}.")  # fmt: skip
+        raise TipResearchError(f"phi {phi!r} is allowed for the 'exact' and the 'log-normal' interval, not for {interval!r}.")  # fmt: skip
     limits = known[interval]
     low = min(limits(x1.lo, b, level)[0] for b in {x0.lo, x0.hi})
     return low, max(limits(a, x0.lo, level)[1] for a in {x1.lo, x1.hi})
 
 
 def _populations(*exposures: Population | float) -> list[Population]:
-    """Return those of the exposures that are populations: all or none, and of one sex and vintage; else they are refused."""
+    """Return the exposures that are populations: two of one sex and vintage, or none; refuse others."""
     people = [e for e in exposures if isinstance(e, Population)]
     if len(people) == 1 or len({(e.sex, e.vintage) for e in people}) > 1:
         named = " and ".join(map(_with_kind, exposures))
@@ -154,7 +153,7 @@ def _exposure(exposure: Population | float) -> float:
 
 
 def rate_ratio_by_population(x1: Count, x0: Count, *, level: float = 0.95) -> Estimate:
-    """Ratio of two rates by the resident population of each year.
+    """Return the ratio of two rates by the resident population of each year.
 
     Parameters
     ----------
@@ -171,13 +170,13 @@ def rate_ratio_by_population(x1: Count, x0: Count, *, level: float = 0.95) -> Es
     Raises
     ------
     CoverageError
-        If no population of an area and year is held.
+        If the data have no population of an area and year.
     PeriodMismatch
         If a count has no year.
 
     Notes
     -----
-    Caution: see `DETECTION_CAVEAT`; whole populations stand for those at risk. docs/methods.md, sections 4.6 and 5.1.
+    Caution: see `DETECTION_CAVEAT`; total populations replace the persons at risk, who are not known. docs/methods.md, sections 4.6 and 5.1.
     """
     for name, x in (("x1", x1), ("x0", x0)):
         if not isinstance(x, Count):

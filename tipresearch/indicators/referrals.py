@@ -1,7 +1,7 @@
-"""Referral of identified victims: rates, and what can be said when periods differ.
+"""Referral rates of identified victims, and their comparison between two groups.
 
-A count of referrals "over the years" and one of victims identified in one year do not make a rate. Each function
-names the assumptions that its result rests on. Methods and references: docs/methods.md, section 6.
+Referrals "over the years" and victims identified in one year do not make a rate. Each function
+names the assumptions of its result. Methods and references: docs/methods.md, section 6.
 """
 
 from collections.abc import Sequence
@@ -23,16 +23,16 @@ ASSUMPTIONS = {
     "A5": "group: the group among the referred is defined as among the identified",
 }
 
-#: What referred and identified persons have in common.
+#: Names that referred and identified persons share.
 _COMMON = ("crime", "unit", "ref_area")
-#: What they have in common where a rate is computed and not only bounded.
+#: Names that they share where a rate is computed and not only bounded.
 _OF_ONE_PUBLICATION = (*_COMMON, "source_id", "edition")
 
 REFERRED, IDENTIFIED = ("referred", "assisted"), ("identified", "detected")
 
 
-def assumed(*codes: str) -> tuple[str, ...]:
-    """Return assumptions by their codes, in words."""
+def assumptions_by_code(*codes: str) -> tuple[str, ...]:
+    """Return assumptions in words, by their codes."""
     return tuple(f"{code} {ASSUMPTIONS[code]}" for code in codes)
 
 
@@ -45,15 +45,15 @@ def referral_rate(
     level: float = 0.95,
     label: str = "",
 ) -> Estimate:
-    """Share of identified victims who were referred for care.
+    """Return the share of identified victims who were referred for care.
 
     Parameters
     ----------
     referred, identified : Count, int or (int, int)
         Persons referred, and persons identified, in the same period.
     assume_same_period : bool
-        Whether to compute the ratio although the periods differ; it is then a scenario
-        without an interval, carries PERIOD_MISMATCH, and rests on assumption A2.
+        Whether to compute the ratio although the periods differ. The result is then a scenario
+        without an interval, has the flag PERIOD_MISMATCH, and depends on assumption A2.
     interval : {"wilson", "clopper-pearson"}, optional
         Random-variation interval where the periods are equal; None for none.
     level : float
@@ -75,8 +75,8 @@ def referral_rate(
 
     Notes
     -----
-    Caution: those referred in a year need not be those identified in it, and plain numbers
-    carry no period to compare. docs/methods.md, sections 6 and 6.1.
+    Caution: persons referred in a year need not be those identified in that year, and plain numbers
+    have no period to compare. docs/methods.md, sections 6 and 6.1.
 
     Examples
     --------
@@ -85,13 +85,13 @@ def referral_rate(
     """
     referred, identified = referred_and_identified(referred, identified, _OF_ONE_PUBLICATION)
     label = label or "Referral rate"
-    apart = referred.period and identified.period and referred.period != identified.period
-    if referred.lo > identified.hi and not (apart and not assume_same_period):
-        raise TipResearchError(f"{referred} referred are more than {identified} identified, so others are among them and their share is none; referral_bounds() takes such a count, and of one period per() gives the ratio of both.")  # fmt: skip
+    other_period = referred.period and identified.period and referred.period != identified.period
+    if referred.lo > identified.hi and not (other_period and not assume_same_period):
+        raise TipResearchError(f"{referred} referred are more than {identified} identified, so they include other persons and have no share. Use referral_bounds(), or per() for the ratio of two counts of one period.")  # fmt: skip
     if referred.period == identified.period:
         found = part_of(referred, identified, interval=interval, level=level, label=label)
         return replace(found, indicator="referral_rate")
-    if apart and not assume_same_period:
+    if other_period and not assume_same_period:
         named = " and ".join(sorted(map(str, (referred.period, identified.period))))
         raise PeriodMismatch(f"a referral rate needs one period, and the counts are of {named}; referral_bounds() takes two, and assume_same_period=True gives a scenario.")  # fmt: skip
     found = part_of(referred, identified, label=label)
@@ -100,15 +100,15 @@ def referral_rate(
         indicator="referral_rate",
         kind="scenario" if found.value is not None else found.kind,
         method="scenario, weight 1",
-        flags=(*mismatch(referred, identified), *found.flags),
-        assumptions=assumed("A0", "A2", "A3"),
+        flags=(*mismatch_flags(referred, identified), *found.flags),
+        assumptions=assumptions_by_code("A0", "A2", "A3"),
     )
 
 
 def referral_gap(
     r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *, level: float = 0.95, label: str = ""
 ) -> Estimate:
-    """Difference of two referral rates, under the assumption of one period.
+    """Return the difference of two referral rates, under the assumption of one period.
 
     Parameters
     ----------
@@ -128,12 +128,12 @@ def referral_gap(
     Raises
     ------
     TipResearchError
-        For a group of nobody, more referred than identified, a censored count, or published
+        For an empty group, more referred than identified, a censored count, or published
         counts of different areas, sources or editions.
 
     Notes
     -----
-    Caution: where the periods differ not even the sign is known: `referral_gap_bounds`. docs/methods.md, section 6.1.
+    Caution: if the periods differ, not even the sign is known: see `referral_gap_bounds`. docs/methods.md, section 6.1.
 
     Examples
     --------
@@ -144,18 +144,18 @@ def referral_gap(
     common: dict[str, Any] = {
         "indicator": "referral_gap", "label": label or "Difference of referral rates",
         "value": r1.value / n1.value - r0.value / n0.value, "unit": "percentage points",
-        "formula": f"{r1} / {n1} − {r0} / {n0}", "inputs": (r1, n1, r0, n0), "assumptions": assumed("A0", "A2", "A3", "A5"),
+        "formula": f"{r1} / {n1} − {r0} / {n0}", "inputs": (r1, n1, r0, n0), "assumptions": assumptions_by_code("A0", "A2", "A3", "A5"),
     }  # fmt: skip
-    if flags := mismatch(r1, n1, r0, n0):
+    if flags := mismatch_flags(r1, n1, r0, n0):
         return Estimate(kind="scenario", method="scenario, weight 1", flags=flags, **common)
-    if not policy.of_chance(r1, n1, r0, n0):
+    if not policy.allows_interval(r1, n1, r0, n0):
         return Estimate(method="difference", **common)
     ends = intervals.newcombe(r1.value, n1.value, r0.value, n0.value, level)
-    return Estimate(**common, **policy.by_chance(ends, level, "Newcombe hybrid score"))
+    return Estimate(**common, **policy.interval_fields(ends, level, "Newcombe hybrid score"))
 
 
 def referral_ratio(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *, level: float = 0.95) -> Estimate:
-    """Ratio of two referral rates, under the assumption of one period.
+    """Return the ratio of two referral rates, under the assumption of one period.
 
     Parameters
     ----------
@@ -167,8 +167,8 @@ def referral_ratio(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *
     Returns
     -------
     Estimate
-        (r1/n1) / (r0/n0) [ratio] with Katz' log interval, but where a referred count is 0 or all of both were referred;
-        flagged below 5. r0 = 0 gives no value. A scenario without an interval where the periods differ.
+        (r1/n1) / (r0/n0) [ratio] with Katz' log interval, flagged below 5. There is no interval if a referred count is 0
+        or all of both groups were referred, and no value for r0 = 0. A scenario without an interval if the periods differ.
 
     Raises
     ------
@@ -177,7 +177,7 @@ def referral_ratio(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *
 
     Notes
     -----
-    Caution: it takes referrals to be of the year of the identified. docs/methods.md, section 6.1.
+    Caution: the ratio assumes one period for referrals and identified persons. docs/methods.md, section 6.1.
 
     Examples
     --------
@@ -188,25 +188,25 @@ def referral_ratio(r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, *
     common: dict[str, Any] = {
         "indicator": "referral_ratio", "label": "Ratio of referral rates", "unit": "ratio",
         "value": (r1.value / n1.value) / (r0.value / n0.value) if r0.value else None,
-        "formula": f"({r1} / {n1}) / ({r0} / {n0})", "inputs": (r1, n1, r0, n0), "assumptions": assumed("A0", "A2", "A3", "A5"),
+        "formula": f"({r1} / {n1}) / ({r0} / {n0})", "inputs": (r1, n1, r0, n0), "assumptions": assumptions_by_code("A0", "A2", "A3", "A5"),
     }  # fmt: skip
     zero = () if r0.value else ("ZERO_DENOMINATOR",)
-    if flags := mismatch(r1, n1, r0, n0):
+    if flags := mismatch_flags(r1, n1, r0, n0):
         return Estimate(kind="scenario", method="scenario, weight 1", flags=(*flags, *zero), **common)
-    # Of two groups that were all referred the interval would be of no width.
+    # If all persons of both groups were referred, the width of the interval would be 0.
     if not (r1.value and r0.value) or (r1.value == n1.value and r0.value == n0.value):
         return Estimate(method="Katz log", flags=zero, **common)
-    if not policy.of_chance(r1, n1, r0, n0):
+    if not policy.allows_interval(r1, n1, r0, n0):
         return Estimate(method="ratio", **common)
     ends = intervals.katz(r1.value, n1.value, r0.value, n0.value, level)
     poor = policy.approximation_flags(r1.value, r0.value)
-    return Estimate(**common, **policy.by_chance(ends, level, "Katz log", after=poor))
+    return Estimate(**common, **policy.interval_fields(ends, level, "Katz log", after=poor))
 
 
 def referred_and_identified(
     referred: CountLike, identified: CountLike, names: Sequence[str] = _COMMON
 ) -> tuple[Count, Count]:
-    """Take a count of persons referred and one of persons identified, of one place, group and time; refuse others."""
+    """Return a count of referred and one of identified persons; refuse two areas, groups or periods that share no day."""
     r, n = as_count(referred), as_count(identified)
     for count, allowed in ((r, REFERRED), (n, IDENTIFIED)):
         if count.measure and count.measure not in allowed:
@@ -221,7 +221,7 @@ def referred_and_identified(
 def _exact_groups(
     r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, level: float
 ) -> tuple[Count, Count, Count, Count]:
-    """Take two groups of one publication, each of somebody, and no more referred than identified."""
+    """Return two groups of one publication; refuse empty groups and more referred than identified."""
     groups = two_groups(r1, n1, r0, n0, _OF_ONE_PUBLICATION)
     for referred, identified in (groups[:2], groups[2:]):
         if identified.value == 0 or referred.value > identified.value:
@@ -233,13 +233,13 @@ def _exact_groups(
 def two_groups(
     r1: CountLike, n1: CountLike, r0: CountLike, n0: CountLike, names: Sequence[str] = _COMMON
 ) -> tuple[Count, Count, Count, Count]:
-    """Take the referred and the identified of two groups, all of one place."""
+    """Return the referred and identified persons of two groups in one area; refuse groups that overlap."""
     first, second = referred_and_identified(r1, n1, names), referred_and_identified(r0, n0, names)
     require_apart(first[1], second[1], "a comparison of two groups")
     return *first, *second
 
 
-def mismatch(*counts: Count) -> tuple[str, ...]:
+def mismatch_flags(*counts: Count) -> tuple[str, ...]:
     """Return the flags of counts of different periods, and of different publications."""
     first = counts[0]
     periods = ("PERIOD_MISMATCH",) if any(c.period != first.period for c in counts) else ()

@@ -1,4 +1,4 @@
-"""SDG indicator 16.2.2: detected victims per 100,000 population, of a whole edition at once.
+"""SDG indicator 16.2.2: detected victims per 100,000 population, for all figures of an edition.
 
 Definition: metadata of indicator 16.2.2, UNSD, sections 0 to 2 (2023-03-31); docs/methods.md, sections 1.1 and 4.
 """
@@ -13,10 +13,10 @@ from tipresearch.consistency import require_table
 from tipresearch.indicators.rates import PER_100_000
 from tipresearch.observations import COLUMNS, coherence_by_figure, flags_of, require_once
 
-#: What tells a figure from the others of one edition.
+#: Columns that identify a figure in one edition.
 CELL = ["ref_area", "year", "form", "sex", "age"]
 
-#: Breakdowns that the indicator asks for; victims recur under each of them.
+#: Breakdowns of the indicator; each of them counts the same victims.
 PARTITIONS = ["total", "sex", "age", "sex_age", "form", "form_sex", "form_age", "form_sex_age"]
 
 RATE_COLUMNS = [
@@ -25,17 +25,17 @@ RATE_COLUMNS = [
     "source_id", "edition", "figure_id",
 ]  # fmt: skip
 
-#: GLOTIP counts removal of organs among the other forms, so no one series is its like.
+#: GLOTIP counts removal of organs among the other forms, so no single series has the same content.
 ORGANS_INSIDE = "Other forms hold removal of organ here: no single series"
 
 
 def sdg_16_2_2(observations: pd.DataFrame, *, population_source: str = facts.DEFAULT_SOURCE) -> pd.DataFrame:
-    """Detected victims of human trafficking per 100,000 population.
+    """Return detected victims of human trafficking per 100,000 population.
 
     Parameters
     ----------
     observations : DataFrame
-        Observations, such as those that `tipresearch.readers.glotip.reader.read` gives. Used are
+        Observations, such as those of `tipresearch.readers.glotip.reader.read`. The function uses
         detected victims [persons] by calendar year, in total and by sex, age and form.
     population_source : str
         Source of the resident populations [persons]; vintages are never chained.
@@ -43,30 +43,28 @@ def sdg_16_2_2(observations: pd.DataFrame, *, population_source: str = facts.DEF
     Returns
     -------
     DataFrame
-        Columns `RATE_COLUMNS`. One row a figure over the total population; a second one
-        over the population of its sex, for women and men, where the source holds any
-        population by sex: national practice differs, so `denominator` says which it is.
+        Columns `RATE_COLUMNS`. Each figure has a row over the total population. Women and men have a second row
+        over the population of their sex, if the source has populations by sex; `denominator` names the population.
         ``rate_lo`` and ``rate_hi`` [per 100,000 population] differ where the count is an
-        interval such as ``<5``. They are missing where no rate is given: ``status`` is
-        computed, or says why: no population (the source has no row for the area, year and sex), no comparable
-        population (none of that sex, or of unknown sex, is published), cells disagree (the published parts of
-        the count show that it cannot be right) or unvalidated (a count of status V enters no indicator). No
-        figure is dropped for want of a population. ``flags`` are joined by blanks; those of a contested count are
-        among them, and of one whose total has no rate as its parts disagree with it.
+        interval such as ``<5``. They are missing unless ``status`` is computed. The other statuses are:
+        no population (the source has no row for the area, year and sex), no comparable
+        population (of that sex, or of unknown sex), cells disagree (the published parts show that the
+        count cannot be right) and unvalidated (a count of status V has no rate). No
+        figure is left out. ``flags`` are joined by blanks and include those of a contested count.
 
     Raises
     ------
     CoverageError
-        If nothing is observed that the indicator could use, or the source is not known.
+        If the observations have no figure for the indicator, or the source is unknown.
     SchemaError
-        If `observations` are no table of observations, or hold a figure twice.
+        If `observations` is no table of observations, or has a figure twice.
 
     Notes
     -----
-    100,000 × victims / resident population. Caution: detected victims are no measure of prevalence, and a higher rate
-    may mean better detection. Sexes over the total population add up to the total rate; sexes over their own do not.
-    Areas without a code of ISO 3166-1, such as Sark, are among the issues of the reader. docs/methods.md, sections 1.1
-    and 4.
+    100,000 × victims / resident population. Caution: detected victims do not measure prevalence, and a higher rate
+    may result from better detection. Rates of the sexes over the total population add up to the total rate; rates over
+    their own do not. The reader reports areas without a code of ISO 3166-1, such as Sark, as issues.
+    docs/methods.md, sections 1.1 and 4.
     """
     found = detected_cells(observations)
     if found.empty:
@@ -75,8 +73,8 @@ def sdg_16_2_2(observations: pd.DataFrame, *, population_source: str = facts.DEF
     people = _populations(population_source)
     found = _as_ranges(found)
     rows = [_over(found, people, sex="total")]
-    held = [sex for sex in ("female", "male") if (people["sex"] == sex).any()]
-    rows += [_over(found[found["sex"] == sex], people, sex=sex) for sex in held]
+    sexes = [sex for sex in ("female", "male") if (people["sex"] == sex).any()]
+    rows += [_over(found[found["sex"] == sex], people, sex=sex) for sex in sexes]
     rates = pd.concat(rows, ignore_index=True)
     # The series of each rate; blank where none counts the same thing.
     known = series().set_index("form")
@@ -98,9 +96,9 @@ def detected_cells(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def _as_ranges(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return figures with the flag of what their own table says of them; one that is used as a range has its ends."""
-    told = [*map(coherence_by_figure(cells).get, cells["figure_id"])]
-    ranges = [of if of and of.use == "range" else None for of in told]
+    """Return figures with the flag of their consistency check; a count that is used as a range gets its ends."""
+    checked = [*map(coherence_by_figure(cells).get, cells["figure_id"])]
+    ranges = [of if of and of.use == "range" else None for of in checked]
     low, high = (
         [
             printed if of is None else int(getattr(of, name))
@@ -108,7 +106,7 @@ def _as_ranges(cells: pd.DataFrame) -> pd.DataFrame:
         ]
         for name in ("lo", "hi")
     )
-    flags = pd.Series([of.flag if of else "" for of in told], cells.index, "str")
+    flags = pd.Series([of.flag if of else "" for of in checked], cells.index, "str")
     return cells.assign(
         count_lo=pd.array(low, "Int64"), count_hi=pd.array(high, "Int64"), coherence=flags.mask(flags == "UNVALIDATED", ""),
         contested=pd.Series(flags_of(cells), cells.index, "str"),
@@ -122,7 +120,7 @@ def _populations(source_id: str) -> pd.DataFrame:
 
 
 def _over(cells: pd.DataFrame, people: pd.DataFrame, *, sex: str) -> pd.DataFrame:
-    """Return the rates of figures over the total population, or that of one sex."""
+    """Return the rates of figures over the total population, or over the population of one sex."""
     of_sex = people[people["sex"] == sex].drop(columns="sex")
     rows = cells.merge(of_sex, how="left", on=["ref_area", "year"], validate="many_to_one")
     reasons = {
@@ -147,5 +145,5 @@ def _over(cells: pd.DataFrame, people: pd.DataFrame, *, sex: str) -> pd.DataFram
 
 
 def series() -> pd.DataFrame:
-    """Return form, series of counts, series of rates and what its code rests on."""
+    """Return the table of series: form, series of counts, series of rates, and a note on the source of its code."""
     return read_data("mappings/sdg_series.csv")

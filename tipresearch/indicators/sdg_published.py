@@ -1,7 +1,7 @@
-"""The published series of SDG 16.2.2 beside GLOTIP: where they differ, and why as far as known.
+"""Comparison of the published series of SDG 16.2.2 with GLOTIP: differences and their known reasons.
 
-No difference is printed as a number: beside a suppressed count it could give away what
-the source hides. Both intervals stand as they were published.
+No difference is printed as a number, because it could reveal a suppressed count.
+Both intervals are given as published.
 """
 
 import numpy as np
@@ -19,48 +19,48 @@ STATUSES = ["agree", "published higher", "published lower", "only in SDG", "only
 
 
 def compare_published(glotip: pd.DataFrame, sdg: pd.DataFrame, *, earlier: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Published counts of SDG 16.2.2 beside those of GLOTIP.
+    """Compare the published counts of SDG 16.2.2 with those of GLOTIP.
 
     Parameters
     ----------
     glotip : DataFrame
-        Observations of one edition, as `tipresearch.readers.glotip.reader.read` gives them.
+        Observations of one edition, as `tipresearch.readers.glotip.reader.read` returns them.
     sdg : DataFrame
-        Observations of one edition, as `tipresearch.readers.sdg.reader.read` gives them.
+        Observations of one edition, as `tipresearch.readers.sdg.reader.read` returns them.
     earlier : DataFrame, optional
-        An earlier edition of GLOTIP. Only with it can a revision be recognised.
+        An earlier edition of GLOTIP, which is needed to recognise revisions.
 
     Returns
     -------
     DataFrame
-        Columns `COLUMNS`; one row an area, year, series, sex and age that either file
-        holds. Counts [persons] are intervals, missing where a file has no such row.
-        ``published_as`` is ``female + male`` where both sexes had to be added up.
+        Columns `COLUMNS`; one row for each area, year, series, sex and age in either file.
+        Counts [persons] are intervals, missing where a file has no such row.
+        ``published_as`` is ``female + male`` where the sexes were added up.
         ``status`` is one of `STATUSES`; counts agree if their intervals overlap.
-        ``reason`` is blank where exact counts agree and nothing is to be explained, else one of
+        ``reason`` is blank where exact counts agree, else one of
 
         - suppressed in GLOTIP: it prints an interval such as <5, and the SDG series a number
         - organs inside other forms: GLOTIP counts removal of organs among them, the SDG series has it apart;
           where both hold the cell, the two SDG series together agree with GLOTIP
-        - revised later: the earlier edition of GLOTIP agrees; it was revised, or dropped the figure, since
+        - revised later: the earlier edition of GLOTIP agrees; the later one revised or dropped the figure
         - sum of female and male: the SDG series has no row for both sexes, and their sum leaves out persons
           of other and unknown sex
         - no such breakdown: the other file never has this combination of form, sex and age
-        - area not covered: the other file has nothing on the area
-        - year not covered: the other file has nothing on the year, for the series
-        - not known: the files do not tell
+        - area not covered: the other file has no row of the area
+        - year not covered: the other file has no row of the year and series
+        - not known: the files do not contain the reason
 
     Raises
     ------
     CoverageError
-        If a table holds no such observations, several editions, or a cell twice.
+        If a table has no such observations, several editions, or a cell twice.
     SchemaError
-        If one of them is no table of observations.
+        If an argument is no table of observations.
 
     Notes
     -----
-    Caution: a reason is what the files can tell, and the first of several that hold. That the sum leaves out persons
-    of unknown sex follows from the series; that they are all of the difference does not. Series: SDG data structure
+    Caution: the files can contain several reasons, and the first one is given. A sum of female and male leaves out
+    persons of unknown sex, but these need not be all of the difference. Series: SDG data structure
     definition, UNSD; docs/methods.md, section 1.1.
     """
     published = _with_sums(_one_edition(sdg, "unsd_sdg", "sdg", "published"))
@@ -76,7 +76,7 @@ def compare_published(glotip: pd.DataFrame, sdg: pd.DataFrame, *, earlier: pd.Da
 
 
 def _one_edition(table: pd.DataFrame, source_id: str, argument: str, prefix: str) -> pd.DataFrame:
-    """Return the cells of one edition, their columns named by a prefix."""
+    """Return the cells of one edition, with a prefix to their columns."""
     rows = detected_cells(table).query("source_id == @source_id")
     editions = sorted(rows["edition"].unique())
     if len(editions) != 1:
@@ -91,7 +91,7 @@ def _one_edition(table: pd.DataFrame, source_id: str, argument: str, prefix: str
 
 
 def _with_sums(published: pd.DataFrame) -> pd.DataFrame:
-    """Add both sexes where only female and male are published."""
+    """Add the sum of female and male where no total is published."""
     others = [name for name in CELL if name != "sex"]
     female, male = (published[published["sex"] == sex].drop(columns="sex") for sex in ("female", "male"))
     both = female.merge(male, on=others, suffixes=("", "_m"), validate="one_to_one")
@@ -108,7 +108,7 @@ def _index(table: pd.DataFrame, columns: list[str] = CELL) -> pd.MultiIndex:
 
 
 def _overlap(lo: pd.Series, hi: pd.Series, other_lo: pd.Series, other_hi: pd.Series) -> np.ndarray:
-    """Whether two intervals share a number; false where one is missing."""
+    """Return whether two intervals share a number; False where one is missing."""
     return ((lo <= other_hi) & (other_lo <= hi)).fillna(False).to_numpy(dtype=bool)
 
 
@@ -121,7 +121,7 @@ def _status(both: pd.DataFrame) -> np.ndarray:
 
 
 def _reasons(both: pd.DataFrame, published: pd.DataFrame, ours: pd.DataFrame, past: pd.DataFrame | None) -> np.ndarray:
-    """Return for each cell the first reason that holds; blank where exact counts agree."""
+    """Return the first reason that applies to each cell; blank where exact counts agree."""
     agree, _, lower, only_sdg, only_glotip = ((both["status"] == name).to_numpy() for name in STATUSES)
     hidden = (both["glotip_lo"] != both["glotip_hi"]).fillna(False).to_numpy(dtype=bool)
     organs = (both["form"] == "organ_removal").to_numpy()
@@ -130,7 +130,7 @@ def _reasons(both: pd.DataFrame, published: pd.DataFrame, ours: pd.DataFrame, pa
     checks = [
         ("suppressed in GLOTIP", agree & hidden),
         ("", agree),
-        ("organs inside other forms", (only_sdg & organs) | _explained(both, published)),
+        ("organs inside other forms", (only_sdg & organs) | _explained_by_organs(both, published)),
         ("revised later", ~only_glotip & _agreed_before(both, past)),
         ("sum of female and male", lower & summed),
         ("no such breakdown", _absent(both, alone, ["form", "sex", "age"])),
@@ -140,8 +140,8 @@ def _reasons(both: pd.DataFrame, published: pd.DataFrame, ours: pd.DataFrame, pa
     return np.select([holds for _, holds in checks], [name for name, _ in checks], "not known")
 
 
-def _explained(both: pd.DataFrame, published: pd.DataFrame) -> np.ndarray:
-    """Whether other purposes and removal of organ together agree with GLOTIP's other forms."""
+def _explained_by_organs(both: pd.DataFrame, published: pd.DataFrame) -> np.ndarray:
+    """Return whether other purposes and removal of organ together agree with GLOTIP's other forms."""
     organs = published[published["form"] == "organ_removal"].assign(form="other")
     of_cell = organs.set_index(CELL).reindex(_index(both))
     lo, hi = (both[end] + of_cell[end].array for end in ("published_lo", "published_hi"))
@@ -156,6 +156,6 @@ def _agreed_before(both: pd.DataFrame, past: pd.DataFrame | None) -> np.ndarray:
 
 
 def _absent(both: pd.DataFrame, alone: list[tuple[np.ndarray, pd.DataFrame]], columns: list[str]) -> np.ndarray:
-    """Whether a cell of one file has values in `columns` that the other file never has."""
+    """Return whether a cell of one file has values in `columns` that the other file never has."""
     cells = _index(both, columns)
     return np.asarray(np.any([rows & ~cells.isin(_index(other, columns)) for rows, other in alone], axis=0))

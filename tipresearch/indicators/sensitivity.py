@@ -1,4 +1,4 @@
-"""How far a change could be chance or a change in detection: sensitivity, never a test, with `DETECTION_CAVEAT`."""
+"""Sensitivity of a change to clustering of cases and to changes in detection; none of these is a test."""
 
 import math
 from collections.abc import Sequence
@@ -11,12 +11,12 @@ from tipresearch.indicators.comparable import caveats_of, one_series
 from tipresearch.indicators.ratios import rate_ratio
 from tipresearch.quantities import CountLike, Estimate, censored_flags
 
-#: Measures of persons who were found to be victims, or may be, of whom x = π V holds; of offences or convictions it does not.
+#: Measures of victims or presumed victims, for which x = π V; offences and convictions do not follow that model.
 _FOUND = ("", "identified", "detected", "recorded", "referred", "nrm_referrals", "bonded_labourers_released")
 
 
 def overdispersion(x1: CountLike, x0: CountLike, inflations: Sequence[float], *, level: float = 0.95) -> list[Estimate]:
-    """Ratio of two counts, its interval widened as if cases came in clusters.
+    """Return the ratio of two counts, with intervals for cases that occur in clusters.
 
     Parameters
     ----------
@@ -30,11 +30,11 @@ def overdispersion(x1: CountLike, x0: CountLike, inflations: Sequence[float], *,
     Returns
     -------
     list of Estimate
-        `rate_ratio` with the exact interval of counts divided by the inflation, one each [ratio].
+        One `rate_ratio` for each inflation [ratio], with the exact interval of counts divided by it.
 
     Notes
     -----
-    Caution: an inflation is one of variance, and no size of groups. docs/methods.md, section 5.3.
+    Caution: the inflation is that of the variance, and not the size of groups. docs/methods.md, section 5.3.
     """
     return [
         rate_ratio(x1, x0, phi=phi, level=level).renamed(
@@ -47,7 +47,7 @@ def overdispersion(x1: CountLike, x0: CountLike, inflations: Sequence[float], *,
 def overdispersion_tipping(
     x1: CountLike, x0: CountLike, *, method: Literal["exact", "log-normal"] = "exact", level: float = 0.95
 ) -> Estimate:
-    """Variance inflation at which the interval of the ratio just reaches 1.
+    """Return the variance inflation at which the interval of the ratio reaches 1.
 
     Parameters
     ----------
@@ -62,19 +62,19 @@ def overdispersion_tipping(
     Returns
     -------
     Estimate
-        phi [ratio of variance to mean], kind ``scenario``. Clustering (a raid, a kiln) would
-        have to inflate the variance by this factor before the change could be random
-        variation alone; 1 where it could be without, which its label says. A suppressed count
-        has none, nor has a count of 0 by the approximation.
+        phi [ratio of variance to mean], kind ``scenario``. Only if clustering (a raid, a kiln)
+        inflated the variance by this factor could the change be random
+        variation alone. It is 1, and the label says so, if the change can be random without clustering.
+        There is no value for a suppressed count, nor for a count of 0 with the approximation.
 
     Raises
     ------
     TipResearchError
-        For a method that is not known, an estimate, or counts not of one series.
+        For an unknown method, an estimate, or counts of two series.
 
     Notes
     -----
-    Caution: phi is no size of groups; no change in reporting or definition is tested. docs/methods.md, section 5.3.
+    Caution: phi is not the size of groups; changes in reporting or definition are not tested. docs/methods.md, section 5.3.
 
     Examples
     --------
@@ -85,17 +85,17 @@ def overdispersion_tipping(
     intervals.require_level(level)
     require_known("method", method, functions, f"allowed are {list(functions)}")
     x1, x0 = one_series(x1, x0)
-    if not policy.of_chance(x1, x0):
-        raise TipResearchError("an inflation of variance is one of counts, and at least one of these is an estimate, which has an error of its own; take counts.")  # fmt: skip
+    if not policy.allows_interval(x1, x0):
+        raise TipResearchError("a variance inflation needs two counts, and at least one of these is an estimate with another error. Take counts.")  # fmt: skip
     label = "Variance inflation at which the interval reaches no change"
-    if told := policy.in_words_only("overdispersion_tipping", label, "variance ratio", x1, x0):
-        return told
+    if contested := policy.in_words_only("overdispersion_tipping", label, "variance ratio", x1, x0):
+        return contested
     if not (x1.exact and x0.exact):
         return Estimate(
             indicator="overdispersion_tipping", label=label, value=None, unit="variance ratio", inputs=(x1, x0),
             formula=f"{x0}, then {x1}", method="of exact counts alone", flags=censored_flags(x1, x0), caveats=caveats_of(x1, x0),
         )  # fmt: skip
-    # The exact interval of a count of 0 is one like any other; an inflation below 1 is none.
+    # The exact interval is defined for a count of 0; an inflation is at least 1.
     defined = method == "exact" or (x1.value and x0.value)
     phi = max(1.0, functions[method](x1.value, x0.value, level)) if defined else None
     label += " (1: it holds no change without any)" if phi == 1 else ""
@@ -113,7 +113,7 @@ def overdispersion_tipping(
 
 
 def detection_tipping(x1: CountLike, x0: CountLike) -> Estimate:
-    """Detection ratio that alone would explain the change, with prevalence unchanged.
+    """Return the detection ratio that alone would explain the change, with prevalence unchanged.
 
     Parameters
     ----------
@@ -123,17 +123,17 @@ def detection_tipping(x1: CountLike, x0: CountLike) -> Estimate:
     Returns
     -------
     Estimate
-        π₁/π₀ = x1/x0 [ratio]: the later probability of being identified as a multiple
-        of the earlier one, from x = π V with V, the number of victims, held equal; bounds of a suppressed count.
+        π₁/π₀ = x1/x0 [ratio]: the later probability of identification as a multiple
+        of the earlier one, from x = π V with an equal number of victims V; bounds for a suppressed count.
 
     Raises
     ------
     TipResearchError
-        For counts of something else than victims, or counts not of one series.
+        For counts of others than victims, or counts of two series.
 
     Notes
     -----
-    Caution: a scenario, no estimate; see `DETECTION_CAVEAT`. docs/methods.md, section 7.
+    Caution: the ratio is a scenario, not an estimate; see `DETECTION_CAVEAT`. docs/methods.md, section 7.
 
     Examples
     --------
@@ -144,19 +144,19 @@ def detection_tipping(x1: CountLike, x0: CountLike) -> Estimate:
 
 
 def implied_prevalence_ratio(x1: CountLike, x0: CountLike, detection_ratio: float) -> Estimate:
-    """Ratio of the victims of two years, detected or not, under an assumed ratio of detection.
+    """Return the ratio of all victims of two years under an assumed ratio of detection.
 
     Parameters
     ----------
     x1, x0 : Count, int or (int, int)
         Later and earlier count [persons].
     detection_ratio : float
-        Assumed π₁/π₀, above 0. There is no default: it is not known.
+        Assumed π₁/π₀, above 0. There is no default, because the true ratio is not known.
 
     Returns
     -------
     Estimate
-        V₁/V₀ = (x1/x0) / detection_ratio [ratio], kind ``scenario``; bounds of a suppressed count.
+        V₁/V₀ = (x1/x0) / detection_ratio [ratio], kind ``scenario``; bounds for a suppressed count.
 
     Raises
     ------
@@ -165,7 +165,7 @@ def implied_prevalence_ratio(x1: CountLike, x0: CountLike, detection_ratio: floa
 
     Notes
     -----
-    Caution: as certain as the assumption; see `DETECTION_CAVEAT`. docs/methods.md, section 7.
+    Caution: the ratio is as certain as the assumption; see `DETECTION_CAVEAT`. docs/methods.md, section 7.
 
     Examples
     --------
@@ -182,8 +182,8 @@ def _detection(indicator: str, x1: CountLike, x0: CountLike, d: float | None) ->
     for x in (x1, x0):
         if x.measure not in _FOUND or x.unit != "persons":
             raise TipResearchError(f"detection needs counts of victims, and {x.label or x} is of {x.unit} of measure {x.measure!r}; pct_change() gives the change.")  # fmt: skip
-    if told := policy.in_words_only(indicator, "Detection that would explain the change", "ratio", x1, x0):
-        return told
+    if contested := policy.in_words_only(indicator, "Detection that would explain the change", "ratio", x1, x0):
+        return contested
     if not x0.hi:
         return Estimate(
             indicator=indicator, label="Not defined", value=None, unit="ratio", formula=f"{x1} / {x0}",
@@ -197,5 +197,5 @@ def _detection(indicator: str, x1: CountLike, x0: CountLike, d: float | None) ->
         indicator=indicator, label=f"{words} ({assumed})", unit="ratio",
         formula=f"{x1} / {x0}" if d is None else f"({x1} / {x0}) / {d:.3g}", flags=censored_flags(x1, x0),
         inputs=(x1, x0), caveats=caveats_of(x1, x0), assumptions=(assumed,),
-        **{"kind": "scenario", **policy.quotient(x1, x0, 1 if d is None else 1 / d), "method": "x = π V"},
+        **{"kind": "scenario", **policy.quotient_fields(x1, x0, 1 if d is None else 1 / d), "method": "x = π V"},
     )  # fmt: skip

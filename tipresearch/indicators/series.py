@@ -1,4 +1,4 @@
-"""Counts of several years, compared only as far as they are comparable."""
+"""Comparison of counts of several years, after a check of comparability."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,16 +14,16 @@ from tipresearch.quantities import Count, CountLike, Estimate, counts_of, with_c
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two counts compared, and whether they may be.
+    """The comparison of two counts, as far as they are comparable.
 
     Attributes
     ----------
     abs_change : Estimate
-        Later less earlier count [persons].
+        Later minus earlier count [persons].
     pct_change, ratio : Estimate or None
-        Relative change [percent change] and [ratio]; None where a break withholds them.
+        Relative change [percent change] and [ratio]; None across a break.
     flags, caveats : tuple of str
-        What all three carry.
+        Flags and caveats of all three.
     """
 
     abs_change: Estimate
@@ -34,14 +34,14 @@ class Comparison:
 
 
 def compare_years(x1: CountLike, x0: CountLike, comparability: Mapping[str, str], *, level: float = 0.95) -> Comparison:
-    """Compare two counts after a checklist of whether they are comparable.
+    """Compare two counts, given answers on their comparability.
 
     Parameters
     ----------
     x1, x0 : Count, int or (int, int)
         Later and earlier count [persons].
     comparability : mapping of str to {"yes", "no", "unknown"}
-        One entry a question, of the same: definition, coverage, unit, period (its kind), year_labels
+        Whether the two are the same in: definition, coverage, unit, period (its kind), year_labels
         (as in other publications), edition.
     level : float
         Confidence level, as a proportion.
@@ -49,20 +49,20 @@ def compare_years(x1: CountLike, x0: CountLike, comparability: Mapping[str, str]
     Returns
     -------
     Comparison
-        The change [persons], and relative to the earlier count [percent change], [ratio].
-        Any ``no`` sets DEFINITION_BREAK and withholds the relative change and ratio;
-        any ``unknown`` becomes a caveat. So does a question that neither the checklist answers nor the counts
-        themselves; an empty checklist counts as unknown.
+        The change [persons], the relative change [percent change] and the ratio [ratio].
+        A ``no`` sets DEFINITION_BREAK and leaves out relative change and ratio.
+        An ``unknown`` becomes a caveat, and so does a question that neither the checklist nor the counts answer.
+        An empty checklist counts as unknown.
 
     Raises
     ------
     TipResearchError
-        For an answer that is none of the three, or counts that are not of one kind.
+        For any other answer, or counts of two kinds.
 
     Notes
     -----
-    Caution: see `DETECTION_CAVEAT`; comparable records do not make identified victims a measure
-    of trafficking. docs/methods.md, sections 3.1 and 5.2.
+    Caution: see `DETECTION_CAVEAT`; even comparable numbers of identified victims do not measure
+    trafficking. docs/methods.md, sections 3.1 and 5.2.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def compare_years(x1: CountLike, x0: CountLike, comparability: Mapping[str, str]
     broken = list(dict.fromkeys([*broken, *(n.removesuffix("_id") for n in breaks(x1, x0))]))
     unknown = [item for item in unknown if item not in broken]
     caveats = [*caveats_of(x1, x0)]
-    of_years = all(not x.period or (x.period.days or 365) > 360 for x in (x1, x0))  # quarters are compared, too
+    of_years = all(not x.period or (x.period.days or 365) > 360 for x in (x1, x0))  # quarters are compared too
     two = "years" if of_years else "periods"
     if unknown:
         *before, last = (item.replace("_", " ") for item in unknown)
@@ -97,21 +97,21 @@ def compare_years(x1: CountLike, x0: CountLike, comparability: Mapping[str, str]
 
 
 def listed(comparison: Comparison) -> list[Estimate]:
-    """Estimates that a comparison holds.
+    """Return the estimates of a comparison.
 
     Parameters
     ----------
     comparison : Comparison
-        What `compare_years` returns.
+        The result of `compare_years`.
 
     Returns
     -------
     list of Estimate
-        Change [persons], relative change [percent change] and ratio [ratio], as far as given.
+        Change [persons], and relative change [percent change] and ratio [ratio] where they are given.
 
     Notes
     -----
-    Caution: what a break withholds is left out. docs/methods.md, section 3.1.
+    Caution: relative change and ratio are left out across a break. docs/methods.md, section 3.1.
     """
     return [e for e in (comparison.abs_change, comparison.pct_change, comparison.ratio) if e is not None]
 
@@ -119,41 +119,41 @@ def listed(comparison: Comparison) -> list[Estimate]:
 def yoy(
     series: Sequence[Count], *, across_breaks: bool = False, interval: bool = True, level: float = 0.95
 ) -> list[Estimate]:
-    """Year-over-year change along a series of one source and edition.
+    """Return the changes from year to year in a series of one source and edition.
 
     Parameters
     ----------
     series : sequence of Count
-        One count a calendar year, or a quarter of one, in order.
+        One count for each calendar year, or for each quarter, in order.
     across_breaks : bool
-        Whether to compute a change across a break; it then carries DEFINITION_BREAK.
+        Whether to compute a change across a break, with the flag DEFINITION_BREAK.
     interval : bool
-        Whether to add the exact conditional interval. A page prints it, and names what is not known of the years.
+        Whether to add the exact conditional interval.
     level : float
         Confidence level, as a proportion.
 
     Returns
     -------
     list of Estimate
-        One `pct_change` for each pair of neighbours [percent change]; of quarters, for each
-        quarter and the same one of the year before. A gap in years, another source, edition or
-        definition between them gives no value.
+        One `pct_change` for each pair of neighbours [percent change]. A quarter is compared with the same
+        quarter of the year before. There is no value across a missing year or another source, edition or
+        definition.
 
     Raises
     ------
     TipResearchError
-        If anything but counts is given, a count is of no calendar year or quarter of one, years and
-        quarters are mixed, or they are not in order.
+        For anything but counts, a count of another period than a calendar year or quarter, years mixed with
+        quarters, or counts that are not in order.
 
     Notes
     -----
-    Caution: see `DETECTION_CAVEAT`; a gap in years is not filled. docs/methods.md, section 4.
+    Caution: see `DETECTION_CAVEAT`; missing years are not filled. docs/methods.md, section 4.
     """
     intervals.require_interval(interval, level)
     series = counts_of(series, "a change from year to year")
     kinds = {_quarter(count) for count in series}
     if None in kinds and len(kinds) > 1:
-        raise TipResearchError("the series mixes years and quarters; take one of both.")
+        raise TipResearchError("the series mixes years and quarters; take only years, or only quarters.")
     for x0, x1 in pairwise(series):
         if (x1.year, _quarter(x1) or 0) <= (x0.year, _quarter(x0) or 0):
             raise TipResearchError(f"the series is not in order of {'quarters' if _quarter(x0) else 'years'}: {x0.period} is followed by {x1.period}.")  # fmt: skip
@@ -165,10 +165,10 @@ def yoy(
 
 
 def _quarter(count: Count) -> int | None:
-    """Return the quarter of a count, None for a calendar year; any other period is refused."""
+    """Return the quarter of a count, None for a calendar year; refuse any other period."""
     quarter = count.period.quarter if count.period else None
     if count.period is None or not (quarter or count.period.kind == "calendar_year"):
-        raise TipResearchError(f"{count.label or count} has no calendar year; a series needs one, or a quarter of one, for each count. Two that are as long, such as fiscal years or months, pct_change(later, earlier) compares.")  # fmt: skip
+        raise TipResearchError(f"{count.label or count} has no calendar year; a series needs a calendar year or a quarter for each count. For two fiscal years or months use pct_change(later, earlier).")  # fmt: skip
     return quarter
 
 
@@ -182,7 +182,7 @@ def _step(x1: Count, x0: Count, across_breaks: bool, interval: bool, level: floa
         reasons.append(f"Break between {x0.period} and {x1.period}: {', '.join(broken)}.")
     if gap > 1:
         flags.append("YEARS_MISSING")
-        # Between the same quarters of two years stand counts of the other quarters.
+        # Only the missing quarters are named: the counts of other quarters are there.
         missing = [f"{year} Q{quarter}" for year in range(x0.year + 1, x1.year)]
         no_count = f"of {' and '.join(missing)}" if quarter else f"between {x0.period} and {x1.period}"
         reasons.append(f"The series has no count {no_count}.")

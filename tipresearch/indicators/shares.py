@@ -1,7 +1,7 @@
-"""Shares of one recorded population.
+"""Shares of a part in its total.
 
-A count published as an interval (``<5``) gives bounds. By default there is no interval: the counts are complete,
-not samples. Methods, formulas and references: docs/methods.md, sections 3 and 4.
+A count that is published as an interval (``<5``) gives bounds. By default there is no interval, because the counts
+are complete and no samples. Methods, formulas and references: docs/methods.md, sections 3 and 4.
 """
 
 from dataclasses import replace
@@ -35,40 +35,40 @@ def share(
     subset: Literal["implied", "asserted", "not stated"] = "implied",
     label: str = "",
 ) -> Estimate:
-    """Share of a part in its whole, such as women among identified victims.
+    """Return the share of a part in its total, such as women among identified victims.
 
     Parameters
     ----------
     x, n : Count, int or (int, int)
-        Part and whole [persons].
+        Part and total [persons].
     interval : {"clopper-pearson", "wilson"}, optional
         Random-variation interval on request; none by default.
     level : float
         Confidence level, as a proportion.
     subset : {"implied", "asserted", "not stated"}
-        Whether x is part of n. By default published counts must say so: one area, period,
-        measure, source, edition and definition, and a category of n that contains that of
-        x. ``"asserted"`` lets other counts of one crime and unit pass with the flag ASSERTED
-        and a caveat that names what differs; ``"not stated"`` gives no value, and the flag NOT_SUBSET.
+        Whether x is part of n. By default published counts must have one area, period,
+        measure, source, edition and definition, and the category of n must contain that of
+        x. ``"asserted"`` accepts other counts of one crime and unit, with the flag ASSERTED
+        and a caveat on the differences. ``"not stated"`` gives no value, and the flag NOT_SUBSET.
     label : str
         Words for the share; by default the label of `x`.
 
     Returns
     -------
     Estimate
-        x / n [proportion]; of n = 0 no value and the flag ZERO_DENOMINATOR, of a censored count bounds.
+        x / n [proportion]; no value and the flag ZERO_DENOMINATOR for n = 0, bounds for a censored count.
 
     Raises
     ------
     PeriodMismatch
         If published counts are of different periods.
     TipResearchError
-        If published counts are otherwise not part and whole, x is larger than n, or a count
+        If published counts are otherwise not part and total, x is larger than n, or a count
         is not a whole number of at least 0.
 
     Notes
     -----
-    Caution: a share of identified victims is not one of victims. docs/methods.md, sections 3, 3.2 and 4.
+    Caution: a share of identified victims is not a share of all victims. docs/methods.md, sections 3, 3.2 and 4.
 
     Examples
     --------
@@ -83,7 +83,7 @@ def share(
     require_known("subset", subset, subsets, f"allowed are {subsets}")
     if subset == "implied":
         require_part(x, n, "a share")
-    if subset == "asserted":  # nobody can assert that one crime is part of another
+    if subset == "asserted":  # no assertion makes one crime part of another
         require_same(x, n, "a share", ("crime", "unit"))
     if subset == "not stated":
         return Estimate(
@@ -91,7 +91,7 @@ def share(
             method="not given", inputs=(x, n), flags=("NOT_SUBSET",), caveats=(NOT_SUBSET_CAVEAT,),
         )  # fmt: skip
     found = part_of(x, n, interval=interval, level=level, label=label)
-    return asserted(found) if subset == "asserted" else found
+    return with_assertion(found) if subset == "asserted" else found
 
 
 def part_of(
@@ -103,11 +103,11 @@ def part_of(
     level: float = 0.95,
     label: str = "",
 ) -> Estimate:
-    """Return x / n of a part and its whole; where n is x and a `rest` between two ends, x is one number in both."""
+    """Return x / n. If n is the sum of x and a `rest` between two ends, x has the same value in both."""
     intervals.require_level(level)
-    interval = interval if policy.of_chance(x, n) else None
+    interval = interval if policy.allows_interval(x, n) else None
     if x.lo > n.hi:
-        raise TipResearchError(f"part {x} is larger than whole {n}; the one is no part of the other.")
+        raise TipResearchError(f"part {x} is larger than its total {n}.")
     common: dict[str, Any] = {
         "indicator": "share",
         "label": label or x.label or f"{x} of {n}",
@@ -119,22 +119,22 @@ def part_of(
         return Estimate(value=None, method="not defined", flags=("ZERO_DENOMINATOR",), **common)
     flags = (*censored_flags(x, n), *(() if x.hi else ("ZERO_NUMERATOR",)))
     value = x.lo / n.lo if x.exact and n.exact else None
-    # Of nobody there is no share: where all may be none, it is one of them at least.
+    # A share needs at least one person in all.
     least, most = (x.lo, n.hi), (x.hi, max(n.lo, 1))
     if rest:
         least, most = (x.lo, x.lo + rest[1]), (x.hi, x.hi + rest[0])
-        # Where all others are none, it is all, or nothing.
+        # Without others the share is 1, or 0 if the part may be empty.
         least, most = (least if least[1] else (1, 1)), (most if most[1] else (0, 1))
     if interval:
         ends = _share_limits(least, most, interval, level)
-        return Estimate(value=value, **common, **policy.by_chance(ends, level, interval, before=flags))
+        return Estimate(value=value, **common, **policy.interval_fields(ends, level, interval, before=flags))
     if value is not None:
         return Estimate(value=value, method="ratio of counts", flags=flags, **common)
-    return Estimate(**policy.between(least[0] / least[1], min(1.0, most[0] / most[1])), flags=flags, **common)
+    return Estimate(**policy.bounds_fields(least[0] / least[1], min(1.0, most[0] / most[1])), flags=flags, **common)
 
 
-def asserted(found: Estimate) -> Estimate:
-    """Return a share whose counts do not say that they are part and whole, as it is to be read."""
+def with_assertion(found: Estimate) -> Estimate:
+    """Return a share with the flag and caveat of an assertion, if its counts do not say that they are part and total."""
     x, n = found.inputs
     differ = differing(x, n)
     if not differ and is_part(x, n):
@@ -145,7 +145,7 @@ def asserted(found: Estimate) -> Estimate:
 
 
 def _share_limits(least: tuple[int, int], most: tuple[int, int], interval: str, level: float) -> tuple[float, float]:
-    """Union of the intervals over the integers a censored count allows: those of its ends, part and whole, suffice."""
+    """Return the union of the intervals over the integers that censored counts allow; their ends suffice."""
     known = list(_SHARE_INTERVALS)
     require_known("interval", interval, known, f"allowed are {[*known, None]}")
     limits = _SHARE_INTERVALS[interval]

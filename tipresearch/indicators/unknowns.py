@@ -1,10 +1,10 @@
-"""Shares of a population of which some persons' category is not known."""
+"""Shares of a population that includes persons of unknown category."""
 
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from nbpress.core.errors import TipResearchError
-from tipresearch.indicators.comparable import part_in_words, require_one_group, whom
+from tipresearch.indicators.comparable import counted_noun, part_in_words, require_one_group
 from tipresearch.indicators.shares import ShareInterval, share
 from tipresearch.quantities import (
     PARTS_CAVEATS,
@@ -20,40 +20,39 @@ from tipresearch.quantities import (
 def share_bounds(
     known: CountLike, undetermined: CountLike, total: CountLike, otherwise: CountLike = 0, *, label: str = ""
 ) -> Estimate:
-    """Worst-case bounds of a share when some persons' category is not known.
+    """Return worst-case bounds of a share if the category of some persons is not known.
 
     Parameters
     ----------
     known : Count, int or (int, int)
         Persons known to be in the category.
     undetermined : Count, int or (int, int)
-        Persons of the total who may or may not be in it.
+        Persons of the total who may be in the category.
     total : Count, int or (int, int)
-        All persons, the undetermined included.
+        All persons, including the undetermined.
     otherwise : Count, int or (int, int)
-        Persons of the total known not to be in it.
+        Persons of the total who are known to be in another category.
     label : str
         Words for the share; by default the label of `known`.
 
     Returns
     -------
     Estimate
-        [known / total, (known + undetermined) / total] [proportion], kind ``bounds``; no more than
-        1 − otherwise / total, as far as that leaves `known` and `undetermined` each as wide as it
-        is. Up to 1 where both leave a rest that `total - known - undetermined` refuses, and the source suppresses.
+        [known / total, (known + undetermined) / total] [proportion], kind ``bounds``. The upper bound is at most
+        1 − otherwise / total, unless that would narrow a suppressed `known` or `undetermined`.
         A total of 0 gives no bounds and the flag ZERO_DENOMINATOR.
 
     Raises
     ------
     TipResearchError
-        If published counts are not part and whole, or more are known to be in the category, or
-        are known, undetermined and otherwise together, than there are in all.
+        If published counts are not part and total, or `known`, `undetermined` and `otherwise` together
+        are more than the total.
 
     Notes
     -----
     Bounds without assumptions: unknown outcomes are replaced by their extremes
-    (Manski 2005, Partial identification with missing data). Caution: no probability is
-    attached, and the middle is no better a guess than the ends. docs/methods.md, section 6.4.
+    (Manski 2005, Partial identification with missing data). Caution: the bounds have no probability,
+    and their middle is no better estimate than their ends. docs/methods.md, section 6.4.
 
     Examples
     --------
@@ -66,10 +65,10 @@ def share_bounds(
     for part in (known, undetermined, otherwise):
         require_part(part, total, "a share between bounds")
     require_apart(known, undetermined, "a share between bounds")
-    # Of published cells that cannot all be right the estimate itself gives no number.
+    # For published cells that cannot all be right, the estimate itself gives no number.
     in_question = any(c.in_question or "CELLS_DISAGREE" in c.flags for c in (known, undetermined, total, otherwise))
     if known.lo > total.hi and not in_question:
-        raise TipResearchError(f"part {known} is larger than whole {total}; the one is no part of the other.")
+        raise TipResearchError(f"part {known} is larger than its total {total}.")
     if known.lo + undetermined.lo > total.hi and not in_question:
         raise TipResearchError(f"{known} known and {undetermined} undetermined persons are more than the {total} in all.")  # fmt: skip
     if known.lo + undetermined.lo + otherwise.lo > total.hi and not in_question:
@@ -81,7 +80,7 @@ def share_bounds(
     if total.hi == 0:
         return Estimate(value=None, flags=("ZERO_DENOMINATOR",), **common)
     high = min(1.0, (known.hi + undetermined.hi) / max(total.lo, 1))
-    # What the others leave, but no suppressed count is narrowed by it.
+    # The others limit the share, but never so far that a suppressed count is narrowed.
     alone = max(known.hi + undetermined.lo, known.lo + undetermined.hi) / max(total.lo, 1)
     left = (total.hi - otherwise.lo) / total.hi
     if left < high:
@@ -94,7 +93,7 @@ def share_bounds(
 
 
 class ChildrenShare(NamedTuple):
-    """Share of children: of all persons, of those of known age, and its bounds.
+    """Share of children among all persons and among persons of known age, and its bounds.
 
     Attributes
     ----------
@@ -103,7 +102,7 @@ class ChildrenShare(NamedTuple):
     of_known_age : Estimate
         Children among persons of known age [proportion]; assumes that age is missing at random.
     bounds : Estimate
-        What the share can be, whatever the unknown ages are [proportion].
+        Smallest and largest share for any unknown ages [proportion].
     """
 
     of_all: Estimate
@@ -119,7 +118,7 @@ def children_share(
     interval: ShareInterval | None = None,
     level: float = 0.95,
 ) -> ChildrenShare:
-    """Share of children among identified victims, or among whoever else is counted.
+    """Return the share of children among identified victims, or among other persons.
 
     Parameters
     ----------
@@ -134,19 +133,18 @@ def children_share(
     -------
     ChildrenShare
         `of_all` c/n, `of_known_age` c/(n-u), which assumes that age is missing at
-        random, and `bounds` [c/n, (c+u)/n]; all [proportion]. The last two say so of children that
-        `Dataset.parts` has read beside a total which the ages are not, where no `age_unknown` is given.
+        random, and `bounds` [c/n, (c+u)/n]; all [proportion]. The last two have a caveat if `Dataset.parts` has read
+        ages that do not add up to the total and `age_unknown` is not given.
 
     Raises
     ------
     TipResearchError
-        If published counts are not part and whole, or of two sexes, forms or groups beside these, or children and
+        If published counts are not part and total, or are of two sexes, forms or groups, or if children and
         persons of unknown age are more than all persons.
 
     Notes
     -----
-    Caution: sources draw the line between child and adult by their own rules, and persons of
-    unknown age are not missing at random. docs/methods.md, sections 4 and 6.4.
+    Caution: sources define children by their own rules, and ages are not missing at random. docs/methods.md, sections 4 and 6.4.
 
     Examples
     --------
@@ -163,22 +161,24 @@ def children_share(
         raise TipResearchError(f"{children} children and {age_unknown} of unknown age are more than the {total} in all.")  # fmt: skip
     known = (total - age_unknown).named(f"{total.label or 'persons'} of known age")
     which = part_in_words(total)
-    label = f"Children among {whom(total)} of known age{which}"
+    label = f"Children among {counted_noun(total)} of known age{which}"
     assumed = replace(
         share(children, known, interval=interval, level=level, label=label),
         indicator="children_share_known_age", assumptions=("age is missing at random",),
     )  # fmt: skip
-    label = f"Children among {whom(total)}{which}" if which else f"Children among all {whom(total)}"
+    label = f"Children among {counted_noun(total)}{which}" if which else f"Children among all {counted_noun(total)}"
     of_all = share(children, total, interval=interval, level=level, label=label)
     bounds = share_bounds(children, age_unknown, total, label=f"Children{which}, whatever the unknown ages are")
-    if "PARTS_NE_TOTAL" in children.flags and not age_unknown.hi:  # some are of no age, and nobody said how many
+    if (
+        "PARTS_NE_TOTAL" in children.flags and not age_unknown.hi
+    ):  # the ages of some are missing, and their number is not given
         caveat = f"{PARTS_CAVEATS[0]} of {total}, and no age_unknown is given."
         assumed, bounds = (replace(e, caveats=(*e.caveats, caveat)) for e in (assumed, bounds))
     return ChildrenShare(replace(of_all, indicator="children_share"), assumed, bounds)
 
 
 def unknown_share(unknown: CountLike, total: CountLike) -> Estimate:
-    """Share of persons whose category is unknown.
+    """Return the share of persons whose category is unknown.
 
     Parameters
     ----------
@@ -197,8 +197,8 @@ def unknown_share(unknown: CountLike, total: CountLike) -> Estimate:
 
     Notes
     -----
-    An indicator of completeness. Caution: a small share does not make the rest right, because
-    persons can be put into a wrong category. docs/methods.md, section 4.
+    The share measures completeness. Caution: a small share does not show that the known categories are right,
+    because persons can be put into a wrong category. docs/methods.md, section 4.
 
     Examples
     --------

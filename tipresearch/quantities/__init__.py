@@ -1,4 +1,4 @@
-"""Numbers that know what they are: counts as published, estimates with their kind and lineage."""
+"""Published counts and estimates, each with its identity, flags and lineage."""
 
 import lazy_loader
 

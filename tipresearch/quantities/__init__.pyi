@@ -1,4 +1,4 @@
-from .coherence import MISREAD, SMALLEST_COINCIDENCE, STATES, UNVALIDATED, WIDEST, Coherence, is_surplus
+from .coherence import MISREAD, SMALLEST_COINCIDENCE, STATES, UNVALIDATED, Coherence, is_surplus
 from .compositions import READS_AS_TOTAL, Composition, Parts
 from .counts import OWN, Count, CountLike, as_count
 from .estimates import Estimate, as_estimate, with_caveats
@@ -38,7 +38,7 @@ from .units import ESTIMATED, NBSP, NO_COUNTS, UNITS, format_number
 __all__ = [
     "COMPLETE_COUNT_CAVEAT", "CONTESTED", "ESTIMATED", "ESTIMATED_CAVEAT", "FLAGS", "IDENTITY", "KIND_IN_WORDS",
     "MISREAD", "MISSING", "MOST_DIGITS", "NBSP", "NO_COUNTS", "OF_MODELS", "OWN", "PARTS_CAVEATS", "PERIOD_KINDS",
-    "READS_AS_TOTAL", "RESTS_ON", "SEVERAL", "SHARED", "SMALLEST_COINCIDENCE", "STATES", "UNITS", "UNVALIDATED", "WIDEST",
+    "READS_AS_TOTAL", "RESTS_ON", "SEVERAL", "SHARED", "SMALLEST_COINCIDENCE", "STATES", "UNITS", "UNVALIDATED",
     "WORDS", "YEAR", "Coherence", "Composition", "Count", "CountLike", "Estimate", "Kind", "Parts", "Period",
     "as_count", "as_estimate", "bound_counts", "censored_flags", "counts_of", "differing", "ends_of_rest", "follows",
     "format_number", "gathered", "is_count", "is_part", "is_surplus", "notes", "one_length", "parse_count",

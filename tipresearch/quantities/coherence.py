@@ -1,17 +1,17 @@
-"""What the other cells of a publication say of a count."""
+"""Whether a count is consistent with the other cells of its publication."""
 
 import math
 from dataclasses import dataclass
 
 from nbpress.core.errors import require_known
 
-#: The state of a number that is marked as not validated: whatever its parts say, it may be no count.
+#: State of a number that its source marks as not validated. It may be no count, whatever its parts say.
 UNVALIDATED = "unvalidated"
 
-#: The state of a cell that is not what its label says.
+#: State of a cell that does not count what its label says.
 MISREAD = "misread"
 
-#: States of a count: what it means, and whether the count is used as published, as a range, or not at all.
+#: States of a count: what each means, and whether the count is used as published, as a range, or not at all.
 STATES = {
     "consistent": ("all published cells can be true", "published"),
     "explained": ("its parts exceed it as printed, and a reading explains that without an error", "published"),
@@ -25,16 +25,17 @@ STATES = {
 }
 
 #: A range that is wider than this factor supports no number.
-WIDEST = 1.5
+_WIDEST = 1.5
 
-
-#: Equal counts below this coincide by chance, and are never reported as one count under two years or measures.
+#: Equal counts below this coincide by chance. They are never reported as one count under two years or measures.
 SMALLEST_COINCIDENCE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Coherence:
-    """Whether a count fits the other cells of its publication: docs/methods.md, section 9b.
+    """The result of the consistency check of a count with the other cells of its publication.
+
+    Method: docs/methods.md, section 9b.
 
     Attributes
     ----------
@@ -42,29 +43,29 @@ class Coherence:
         A key of `STATES`.
     by : str
         Partition of the parts that exceed the count most, such as ``sex_age``; several are joined by ``+``. Blank
-        where none does.
+        where no parts exceed the count.
     parts_lo : int
-        Fewest persons in these parts together, or in the largest of parts that are not added [unit of the count].
+        Fewest persons in these parts together, or in the largest part if they are not added [unit of the count].
     exactly : bool
         Whether all of these parts are published as one number each.
     excess : int
-        By how much the parts exceed the count at least [unit of the count].
+        Smallest number by which the parts exceed the count [unit of the count].
     figure_ids : tuple of str
-        These parts; of a cell of a copied breakdown the cells that are equal.
+        Rows of these parts; for a cell of a copied breakdown, the rows that are equal.
     against : tuple of str
-        Counts of shorter periods or of areas inside that disagree.
+        Rows of shorter periods, or of areas inside the area, that disagree with the count.
     alone : bool
-        Whether the parts are not added, as one person may be in several, so that one exceeds the count by itself.
+        Whether one part alone exceeds the count. Such parts are not added, as one person may be in several.
     lo, hi : int or float
-        Smallest and largest count over the smallest corrections, the printed one among them [unit of the count].
+        Smallest and largest count over the printed one and the smallest corrections [unit of the count].
     printed : (int, int)
-        Ends of the count as published [unit of the count].
+        Smallest and largest count that the published text allows [unit of the count].
     total, unknown : bool
-        Whether it is the total of its publication, or persons of unknown sex and unknown age.
+        Whether the count is the total of its publication, or counts persons of unknown sex and unknown age.
     readings : tuple of str
         Codes of the readings that explain a disagreement: docs/methods.md, section 9b.
     off, one_of : tuple of str
-        Of a total: the other cells that are off, and those of which some are.
+        For a total: the other cells that are wrong, and cells among which some are wrong.
     repeats : str
         Label of the measure, and the year, that a copied breakdown repeats.
     cells : int
@@ -91,7 +92,7 @@ class Coherence:
     cells: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse a state that is not known."""
+        """Refuse an unknown state."""
         require_known("state", self.state, STATES, f"allowed are {', '.join(STATES)}", what="of a count is not known")
 
     @property
@@ -99,36 +100,36 @@ class Coherence:
         """How the count may be used: as ``published``, as a ``range``, or not at all (``none``)."""
         use = STATES[self.state][1]
         if use == "range" and (
-            not 0 < self.lo <= self.hi <= WIDEST * self.lo or (self.state == "off" and not self.total)
+            not 0 < self.lo <= self.hi <= _WIDEST * self.lo or (self.state == "off" and not self.total)
         ):
             return "none"
         return use
 
     @property
     def in_question(self) -> bool:
-        """Whether no number may rest on the count."""
+        """Whether no number may be computed from the count."""
         return self.use == "none"
 
     @property
     def disputed(self) -> bool:
-        """Whether the count itself is in doubt: it is off, may be off, or is not what its label says."""
+        """Whether the count itself is in doubt: it is wrong, may be wrong, or does not count what its label says."""
         return STATES[self.state][1] != "published"
 
     @property
     def exceeded(self) -> bool:
-        """Whether its own table does not add up to the count: it is disputed, or it is newer than its table."""
+        """Whether its own table does not add up to the count: the count is disputed, or newer than its table."""
         return self.disputed or self.state == "newest"
 
     @property
     def flag(self) -> str:
-        """Flag of what rests on the count; blank where it is used as published."""
+        """The flag of numbers that are computed from the count; blank where it is used as published."""
         if self.state == UNVALIDATED:
             return "UNVALIDATED"
         return {"none": "CELLS_DISAGREE", "range": "DOES_NOT_ADD_UP"}.get(self.use, "")
 
     @property
     def objection(self) -> str:
-        """What speaks against a disputed count, in few words."""
+        """The reason why a count is disputed, in a few words."""
         if self.state == "older":
             return "it belongs to an earlier total"
         if self.state == MISREAD:
@@ -140,6 +141,6 @@ class Coherence:
         return "it may be no count" if self.state == UNVALIDATED else "its table does not add up"
 
 
-def is_surplus(told: Coherence | None) -> bool:
-    """Whether a count of unknown sex and age is off: the other parts leave nobody for it, so it is no part."""
-    return told is not None and told.state == "off" and told.unknown
+def is_surplus(coherence: Coherence | None) -> bool:
+    """Return whether a count of unknown sex and age is wrong because the other parts leave nobody for it."""
+    return coherence is not None and coherence.state == "off" and coherence.unknown

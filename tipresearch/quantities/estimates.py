@@ -1,4 +1,4 @@
-"""The result of an indicator: a number that knows its kind, its caveats and its lineage."""
+"""The result of an indicator: a number with its kind, caveats and lineage."""
 
 import math
 from collections.abc import Sequence
@@ -25,28 +25,28 @@ from tipresearch.quantities.plain_data import count_record, dimensions
 from tipresearch.quantities.several import censored_flags
 from tipresearch.quantities.units import NBSP, format_number
 
-#: What shows a count that is in question as it is published, and concludes nothing from it.
-SHOWN_IN_QUESTION = frozenset({"count", "reconcile", "parts_at_least"})
+#: Indicators that show a disputed count as published, and compute nothing from it.
+_SHOW_DISPUTED = frozenset({"count", "reconcile", "parts_at_least"})
 
 _NOT_COMPUTED = "not computed: "
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Estimate:
-    """A number as an indicator gives it: with unit, interval, inputs, flags and caveats.
+    """A number that an indicator returns, with unit, interval, inputs, flags and caveats.
 
     Attributes
     ----------
     indicator, label : str
-        Name of the function, and the words a plot would carry.
+        Name of the function, and the label for a chart.
     value, lo, hi : float or None
-        The value and its interval in `unit`. A value that is not defined or not
-        identified is None; `lo` and `hi` are both None where no interval is given.
+        The value and its interval in `unit`. The value is None where it is not defined or not
+        identified; `lo` and `hi` are both None without an interval.
     kind : str
         A key of `KIND_IN_WORDS`: ``point``, ``random_variation_interval``, ``bounds``,
         ``scenario``, ``ratio_of_flows``, ``model_estimate`` or ``estimated_bound``.
         Bounds are never printed as a confidence interval. The last two have a range and
-        no value, and are never printed without what they are.
+        no value, and are always printed with their kind.
     unit, method, formula : str
         Unit of the value, name of the method, and the arithmetic with its numbers.
     level : float or None
@@ -54,10 +54,10 @@ class Estimate:
     inputs : tuple of Count
         The published counts used, with their sources.
     flags, caveats, assumptions : tuple of str
-        Codes of `FLAGS`, where a number is given with those of its counts; sentences to print; the
-        assumptions the value rests on.
+        Codes of `FLAGS`, including those of its counts where a number is given; sentences to print; the
+        assumptions of the value.
     extra_sources : tuple of str
-        Ids of sources used beside those of the counts, such as that of a population.
+        Ids of further sources, such as that of a population.
     vintages : tuple of str
         Vintages of the populations that counts were divided by.
     """
@@ -83,23 +83,23 @@ class Estimate:
         """Refuse an unknown flag or kind, and an interval that does not hold its value."""
         require_flags(self.flags)
         self._withhold_where_cells_disagree()
-        if self.lo is None and "COMPLETE_COUNT" in self.flags:  # which is said of an interval alone
+        if self.lo is None and "COMPLETE_COUNT" in self.flags:  # the flag explains an interval
             object.__setattr__(self, "flags", tuple(f for f in self.flags if f != "COMPLETE_COUNT"))
             object.__setattr__(self, "caveats", tuple(c for c in self.caveats if c != COMPLETE_COUNT_CAVEAT))
         if self.given and any(c.estimated for c in self.inputs):
             object.__setattr__(self, "caveats", tuple(dict.fromkeys((*self.caveats, ESTIMATED_CAVEAT))))
         require_known("kind", self.kind, KIND_IN_WORDS)
         if self.kind in OF_MODELS:
-            self._refuse_a_model_alone()
-        # Whatever computed it: what is said of a count is said of a number that is made of it.
-        along = self.all_flags if self.given else (*self.flags, *({"UNPROTECTED"} & {*self.all_flags}))
-        object.__setattr__(self, "flags", tuple(dict.fromkeys(along)))
+            self._require_range_and_caveat()
+        # A number inherits the flags of its counts, whatever computed it.
+        inherited = self.all_flags if self.given else (*self.flags, *({"UNPROTECTED"} & {*self.all_flags}))
+        object.__setattr__(self, "flags", tuple(dict.fromkeys(inherited)))
         require_ends(self.label, self.value, self.lo, self.hi, self.level)
 
     def _withhold_where_cells_disagree(self) -> None:
-        """Give no number that rests on a count which its own parts contradict, or which may be none; only say so."""
+        """Remove the number if a count is disputed by its own parts or may be no count; add the flag and the reason."""
         doubted = [c for c in self.inputs if c.in_question]
-        if not doubted or self.indicator in SHOWN_IN_QUESTION:
+        if not doubted or self.indicator in _SHOW_DISPUTED:
             return
         caveats = []
         for c in doubted:
@@ -110,13 +110,13 @@ class Estimate:
             "caveats": tuple(dict.fromkeys((*self.caveats, *caveats))),
             "formula": _NOT_COMPUTED + self.formula.replace(_NOT_COMPUTED, ""),
         }  # fmt: skip
-        for name, held in withheld.items():
-            object.__setattr__(self, name, held)  # the way of a frozen dataclass to complete itself
+        for name, value in withheld.items():
+            object.__setattr__(self, name, value)  # a frozen dataclass allows no other way
 
-    def _refuse_a_model_alone(self) -> None:
-        printed = {f"{e:.0f}" for e in (self.lo, self.hi) if e is not None}  # alike, a value
+    def _require_range_and_caveat(self) -> None:
+        printed = {f"{e:.0f}" for e in (self.lo, self.hi) if e is not None}  # two equal ends would read as a value
         if self.value is not None or len(printed) < 2:
-            raise TipResearchError(f"{self.label}: a model estimate has no value, only a range; give lo and hi, and what lies between is not known better.")  # fmt: skip
+            raise TipResearchError(f"{self.label}: a model estimate has no value, only a range; give two ends that differ, as lo and hi.")  # fmt: skip
         if not self.caveats:
             raise TipResearchError(f"{self.label}: a model estimate needs the caveat on what it cannot show.")
 
@@ -127,7 +127,7 @@ class Estimate:
 
     @property
     def ends(self) -> tuple[float, float]:
-        """Lower and upper end of the interval; a value without one stands for both."""
+        """Lower and upper end of the interval; without an interval, the value twice."""
         low = self.value if self.lo is None else self.lo
         high = self.value if self.hi is None else self.hi
         if low is None or high is None:
@@ -136,37 +136,37 @@ class Estimate:
 
     @property
     def upper_end(self) -> float:
-        """Its value, or the upper end of its bounds, to order by; what has neither comes last."""
+        """The value, or the upper end of the bounds, as a key to sort by; minus infinity without a number."""
         return next((end for end in (self.value, self.hi) if end is not None), -math.inf)
 
     @property
     def all_flags(self) -> tuple[str, ...]:
-        """Flags of the estimate and of the counts that it uses, whether a number is given or not."""
+        """Flags of the estimate and of its counts, also without a number."""
         return tuple(dict.fromkeys((*self.flags, *(f for c in self.inputs for f in c.flags))))
 
     @property
     def state(self) -> str:
-        """The worst state of its counts among their own cells; blank where none has parts."""
-        held = {c.coherence.state for c in self.inputs if c.coherence}
-        return next((s for s in reversed(STATES) if s in held), "")
+        """The worst state of its counts in the consistency check; blank where no count has parts."""
+        found = {c.coherence.state for c in self.inputs if c.coherence}
+        return next((state for state in reversed(STATES) if state in found), "")
 
     def __str__(self) -> str:
         """Print value, interval and kind of interval."""
         return f"{self:full}"
 
     def __repr__(self) -> str:
-        """Print the label and the number, as a reader would want to see it."""
+        """Print the label and the number with its kind."""
         return f"{self.label}: {self:full}"
 
     def __format__(self, spec: str) -> str:
         """Format for prose.
 
-        ``""`` gives the value, or the bounds where there is no value, and an interval of
-        chance without one as ``full`` does; ``full`` adds the interval and what it is;
-        ``interval``, ``lo`` and ``hi`` give those alone; ``size`` the value without its sign.
+        ``""`` prints the value. Without a value it prints the bounds, or an interval of chance as ``full`` does.
+        ``full`` adds the interval and its kind. ``interval``, ``lo`` and ``hi`` print these alone,
+        and ``size`` the value without its sign.
         """
         if self.kind in OF_MODELS and spec in ("", "lo", "hi", "size"):
-            return self._full()  # neither an end nor the range stands without what it is
+            return self._full()  # neither an end nor the range is printed without its kind
         if spec in ("lo", "hi"):
             return self._number(getattr(self, spec))
         if spec == "interval":
@@ -179,23 +179,23 @@ class Estimate:
             specs = ["", "full", "interval", "lo", "hi", "size"]
             raise TipResearchError(f"format {spec!r} is not known; an estimate takes {specs[1:]}; its value, lo and hi are numbers.{nearest(spec, specs)}")  # fmt: skip
         if self.value is None and self.lo is not None:
-            return self._full() if self.kind == "random_variation_interval" else self._interval()  # chance is no bound
+            return self._full() if self.kind == "random_variation_interval" else self._interval()
         return self._number(self.value)
 
     def _number(self, value: float | None) -> str:
         if value is None:
-            told = [] if self.given else [f for f in self.flags if f in NOT_GIVEN]
-            # That of cells which only disagree with another count is no reason beside one.
-            told.sort(key=lambda f: f == "CELLS_DISAGREE" and not any(c.in_question for c in self.inputs))
+            reasons = [] if self.given else [f for f in self.flags if f in NOT_GIVEN]
+            # Cells that disagree with another count come last: any other reason is the true one.
+            reasons.sort(key=lambda f: f == "CELLS_DISAGREE" and not any(c.in_question for c in self.inputs))
             without = "not defined" if self.lo is None else "no one number"
-            return NOT_GIVEN[told[0]] if told else without
+            return NOT_GIVEN[reasons[0]] if reasons else without
         return format_number(value, self.unit)
 
     def _interval(self) -> str:
         low, high = self._number(self.lo), self._number(self.hi)
         if low == high:
             return low
-        # The unit is printed once, behind the upper end.
+        # The unit is printed once, after the upper end.
         number, space, unit = low.partition(NBSP)
         if high.endswith(space + unit):
             low = number
@@ -203,32 +203,31 @@ class Estimate:
 
     @property
     def contested(self) -> bool:
-        """Whether it is given, and one of its counts is contested."""
+        """Whether there is a number and one of its counts is contested."""
         return self.given and any(count.contested for count in self.inputs)
 
     @property
     def remark(self) -> str:
-        """What must be read with the number wherever it stands; mostly nothing."""
-        told = "CONTESTED" in self.flags or not self.given  # in its place, there is no number
-        flags = [f for f in self.flags if f not in OF_COUNTS] if told else self.all_flags
+        """The words that must be printed beside the number; mostly blank."""
+        replaced = "CONTESTED" in self.flags or not self.given  # the reason is printed in place of the number
+        flags = [f for f in self.flags if f not in OF_COUNTS] if replaced else self.all_flags
         of_count, several = self.indicator == "count", sum(c.contested for c in self.inputs) > 1
-        said = remarks(flags, of_count=of_count, several=several, caveats=self.caveats)
-        doubted = [o for c in self.inputs for o in c.objections] if of_count else []
-        return "; ".join(dict.fromkeys([*said, *doubted]))
+        words = remarks(flags, of_count=of_count, several=several, caveats=self.caveats)
+        objections = [o for c in self.inputs for o in c.objections] if of_count else []
+        return "; ".join(dict.fromkeys([*words, *objections]))
 
     def _full(self) -> str:
         ranged = self.kind in ("bounds", *OF_MODELS)
         number = self._interval() if ranged else self._number(self.value)
-        said = "; ".join(filter(None, [self._kind_in_words(), self.remark]))
-        return f"{number} ({said})" if said else number
+        words = "; ".join(filter(None, [self._kind_in_words(), self.remark]))
+        return f"{number} ({words})" if words else number
 
     def _kind_in_words(self) -> str:
         words = KIND_IN_WORDS[self.kind]
         if self.kind == "random_variation_interval" and self.lo is not None:
             percent = f"{100 * self.level:g}{NBSP}% " if self.level else ""
             return f"{percent}{words} {self._interval()}"
-        said = self.given and self.kind not in ("point", "random_variation_interval")
-        return words if said else ""
+        return words if self.given and self.kind not in ("point", "random_variation_interval") else ""
 
     def renamed(self, label: str) -> "Estimate":
         """Return the same estimate under another label."""
@@ -248,7 +247,7 @@ class Estimate:
             **dimensions(self.inputs),
             "value": self.value,
             "lo": self.lo,
-            "hi": self.hi if self.hi != math.inf else None,  # JSON knows no number without end
+            "hi": self.hi if self.hi != math.inf else None,  # JSON has no infinity
             "kind": self.kind,
             "level": self.level,
             "unit": self.unit,
@@ -265,7 +264,7 @@ class Estimate:
 
 
 def as_estimate(count: Count) -> Estimate:
-    """A published count as an `Estimate`, so that results can hold it."""
+    """Return a published count as an `Estimate`, for tables of results."""
     ends: dict[str, Any] = {"kind": "point", "value": count.lo}
     if not count.exact:
         ends = {"kind": "bounds", "value": None, "lo": count.lo, "hi": count.hi}
@@ -277,24 +276,24 @@ def as_estimate(count: Count) -> Estimate:
 
 
 def with_caveats(estimates: Sequence[Estimate], caveats: str | Sequence[str]) -> list[Estimate]:
-    """Estimates that carry further caveats, each once.
+    """Return copies of estimates with further caveats, each once.
 
     Parameters
     ----------
     estimates : sequence of Estimate
-        Any estimates; they are not changed.
+        Estimates, which are not changed.
     caveats : str or sequence of str
-        Sentences to print beside them, or one.
+        One or more sentences to print beside the numbers.
 
     Returns
     -------
     list of Estimate
-        Copies, with the caveats behind those they had [unit of each estimate].
+        Copies, with the new caveats after their own [unit of each estimate].
 
     Raises
     ------
     TipResearchError
-        If one of them is no estimate.
+        If one of `estimates` is no Estimate.
     """
     more = [caveats] if isinstance(caveats, str) else as_list("caveats", caveats, "['a sentence.']")
     found = as_list("estimates", estimates, "[estimate]")

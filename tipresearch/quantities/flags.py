@@ -1,4 +1,4 @@
-"""The words that go with a number: its kind, its flags, and what a complete count allows."""
+"""Kinds and flags of a number, and the words and caveats for them."""
 
 from collections.abc import Iterable, Sequence
 from typing import Literal
@@ -26,7 +26,7 @@ KIND_IN_WORDS = {
     "estimated_bound": "estimate of a lower bound, which may lie above the truth, not a count",
 }
 
-#: Kinds of what lists that overlap say of persons on none: a range alone, and never without what it is.
+#: Kinds of estimates from overlapping lists: a range without a value, always printed with its kind.
 OF_MODELS = ("model_estimate", "estimated_bound")
 
 FLAGS = {
@@ -66,7 +66,7 @@ FLAGS = {
     "CLUSTERED": "Persons are found together, so counts vary more than Poisson.",
 }
 
-#: Flags of a count that allow a change in words only, with what they say.
+#: Flags of a count that allow a change in words only, with those words.
 CONTESTED = {
     "SOURCE_CONFLICT": "sources disagree",
     "LARGE_REVISION": "revised by more than a factor of two",
@@ -74,10 +74,10 @@ CONTESTED = {
     "PART_CONTESTED": "a count that it is computed of is contested",
 }
 
-#: Flags of counts, of which nothing is said in place of a number that is not given.
+#: Flags of counts that are not printed where there is no number.
 OF_COUNTS = (*CONTESTED, "CELLS_DISAGREE", "DOES_NOT_ADD_UP")
 
-#: Flags that stand beside the number wherever it is printed, in words.
+#: Words that are printed beside a number, by flag.
 REMARKS = {
     "ASSERTED": "asserted, not published",
     "POPULATION_YEAR": "population of another year",
@@ -96,13 +96,13 @@ REMARKS = {
     "INCLUDES_OTHERS": "with some of another category",
 }
 
-#: Flags of a count that its row itself says, in its notes: it is taken out of its table, and a table out of its file.
+#: Flags that the notes of a row contain, so that a row keeps them without its table and its file.
 _NOTED = ("UNPROTECTED", "MAYBE_BLANK")
 
-#: And by its status, a code of SDMX.
-_STATED = {"P": "PROVISIONAL", "U": "LOW_RELIABILITY", "W": "INCLUDES_OTHERS"}
+#: Flags by the status of a row, a code of SDMX.
+_BY_STATUS = {"P": "PROVISIONAL", "U": "LOW_RELIABILITY", "W": "INCLUDES_OTHERS"}
 
-#: What stands in place of a number that is not given, by the flag that says why.
+#: Words that are printed in place of a number, by the flag that gives the reason.
 NOT_GIVEN = {
     "DEFINITION_BREAK": "not given across a break",
     "YEARS_MISSING": "not given, the series lacks a count between",
@@ -113,13 +113,13 @@ NOT_GIVEN = {
     "PART_GT_WHOLE": "not given, larger than its whole",
 }
 
-#: How a caveat begins that is printed beside each share of parts that are not their total.
+#: Beginnings of the caveats on parts that are not their total, which are printed beside each share.
 PARTS_CAVEATS = ("The parts do not add up to the total", "The parts exceed the total", "Of the total", "The denominator")  # fmt: skip
 
-#: And one that is printed beside an estimate, as on how few persons it rests.
+#: Beginning of a caveat that is printed beside an estimate, such as on how few persons it rests.
 RESTS_ON = "Estimated from "
 
-#: Why no number rests on a count in question, by its state, or by the flag of what is withheld.
+#: Why no number rests on a disputed count, by the state of the count or by the flag.
 QUESTION_CAVEATS = {
     "CELLS_DISAGREE": "its own published parts disagree with it, so no number rests on it.",
     MISREAD: "it does not count what its label says, so no number rests on it.",
@@ -132,14 +132,14 @@ COMPLETE_COUNT_CAVEAT = (
     "neither under-detection nor misclassification, double counting or revision."
 )
 
-#: Of what is no count: the error of an estimate is that of how it was made.
+#: The caveat of an estimate, whose error is that of its method.
 ESTIMATED_CAVEAT = (
     "The number is an estimate, by a model, a survey or an office, with an error of its own, of which an interval of "
     "chance would say nothing: none is given. Estimates of two editions may differ by their method alone."
 )
 
-#: Flags of which a longer caveat says the same and more, by words of that caveat.
-_SAID_BY = {
+#: Words of a longer caveat that says the same as a flag and more, by flag.
+_LONGER_CAVEATS = {
     "BOUND_IN_DOUBT": "lists of unequal size",
     "CELLS_DISAGREE": "disagree with it, so no number rests on it",
     "COMPARABILITY_UNKNOWN": "is not known.",
@@ -152,17 +152,17 @@ _SAID_BY = {
 
 
 def row_flags(notes: str, status: str) -> tuple[str, ...]:
-    """What a row of observations itself says of its count."""
-    return (*(flag for flag in _NOTED if FLAGS[flag] in notes), *filter(None, [_STATED.get(status)]))
+    """Return the flags that the notes and the status of a row give to its count."""
+    return (*(flag for flag in _NOTED if FLAGS[flag] in notes), *filter(None, [_BY_STATUS.get(status)]))
 
 
 def stated(flags: Iterable[str]) -> list[str]:
-    """What a source itself says of a count by the status of its row, in few words."""
-    return [REMARKS[flag] for flag in flags if flag in _STATED.values()]
+    """Return in a few words what a source says of a count by the status of its row."""
+    return [REMARKS[flag] for flag in flags if flag in _BY_STATUS.values()]
 
 
 def require_flags(flags: object) -> None:
-    """Refuse flags that are no tuple, and one that `FLAGS` does not name; the message has the nearest."""
+    """Refuse flags that are no tuple, and flags that are not in `FLAGS`."""
     if not isinstance(flags, tuple):
         raise wrong_type("flags", flags, "give a tuple, as ('CENSORED',)")
     for flag in flags:
@@ -171,23 +171,23 @@ def require_flags(flags: object) -> None:
 
 
 def remarks(flags: Iterable[str], *, of_count: bool, several: bool = False, caveats: Sequence[str] = ()) -> list[str]:
-    """What is to be read with a number wherever it stands, by its flags; a count itself can be contested."""
+    """Return the words to print beside a number, from its flags and caveats."""
     words = REMARKS | CONTESTED if of_count else REMARKS
-    # A count itself is shown beside the cells that it disagrees with.
+    # A count is shown beside the cells with which it disagrees.
     flags = [flag for flag in flags if flag in words and not (of_count and flag == "CELLS_DISAGREE")]
     of_parts = [f"{c[0].lower()}{c[1:-1]}" for c in caveats if c.startswith((*PARTS_CAVEATS, RESTS_ON))]
     contested = [flag for flag in flags if flag in CONTESTED]
-    if len(contested) > 1 and several:  # a part of the one count, over the other
+    if len(contested) > 1 and several:  # such as a part of one contested count over another
         flags = [flag for flag in flags if flag not in CONTESTED]
         of_parts.insert(0, "of contested counts")
     return [*(words[flag] for flag in flags), *of_parts]
 
 
 def notes(flags: Iterable[str], caveats: Sequence[str]) -> list[str]:
-    """What is to be read with a number: its caveats, and the flags that they do not say."""
+    """Return the caveats of a number, and the sentences of the flags that its caveats do not cover."""
     said = [*caveats]
     for flag in flags:
-        words = _SAID_BY.get(flag)
+        words = _LONGER_CAVEATS.get(flag)
         if words is None or not any(words in caveat for caveat in caveats):
             said.append(FLAGS[flag])
     return list(dict.fromkeys(said))

@@ -1,7 +1,7 @@
-"""What published counts have in common where one is part of the other, or both are added.
+"""What a published count counts, and whether two counts may be added, subtracted or divided.
 
-A plain number carries no identity and is always taken. Of published counts each name in
-`IDENTITY` is compared where both carry it. Reference: docs/methods.md, section 3.2.
+A plain number has no identity and is always accepted. For published counts, each name in
+`IDENTITY` is compared where both have it. Reference: docs/methods.md, section 3.2.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from nbpress.core.errors import PeriodMismatch, TipResearchError
 from tipresearch.quantities.periods import Period
 from tipresearch.quantities.units import ESTIMATED
 
-#: What counts of one publication share, each with what would do where it differs.
+#: What counts of one publication share, each with the cure if it differs.
 IDENTITY = {
     "crime": "take counts of one crime: trafficking and smuggling are never joined",
     "unit": "take counts of one unit",
@@ -23,14 +23,14 @@ IDENTITY = {
     "definition_id": "take counts of one definition",
 }
 
-#: Measures of which one person stands in several categories of a breakdown: in UNODC's workbook forms of persons
-#: convicted exceed their total in nearly every country until 2016, and two of them often are all of it.
+#: Measures that count one person in several categories of a breakdown. In UNODC's workbook, forms of persons
+#: convicted exceed their total in nearly every country until 2016.
 SHARED = {"convicted": frozenset({"form"})}
 
-#: Variables that have a column of their own.
+#: Variables with a column of their own in a table of observations.
 _CODED = frozenset({"sex", "age", "form"})
 
-#: In place of a code, where the counts of a sum differ in it.
+#: The code of a sum whose counts differ in that code.
 SEVERAL = "several"
 
 
@@ -45,20 +45,20 @@ class Identity:
     crime, measure, ref_area, definition_id : str
         What was counted and where, by the codes of ``data/mappings/``; blank if not known.
     partition, category, sex, age, form : str
-        Which part of it, by the same codes; ``several`` for a sum of counts that differ in it.
+        Which part was counted, by the same codes; ``several`` for a sum of counts with different codes.
     exclusive : bool
-        Whether one person is in one category of the partition alone, as is taken of a plain number.
+        Whether each person is in one category of the partition only; assumed for a plain number.
     period : Period or None
-        The time it speaks of.
+        The time in which was counted.
     source_id, edition : str
         Who published it, and in which edition.
     obs_status : str
-        What its source says of the value, by a code of SDMX, such as ``E`` (estimated); blank of a plain number.
+        Status of the value, a code of SDMX such as ``E`` (estimated); blank for a plain number.
     series_id : str
-        Which of the series it is of that its source tells apart by the status of its rows; blank where it does not.
+        The series of the count, if its source marks breaks by the status of its rows; else blank.
     figure_ids, without : tuple of str
-        Rows of the observations it was read from, none for a plain number; and those of the
-        parts that were taken out of a rest.
+        Rows of the observations from which the count was read, none for a plain number; and rows of the
+        parts that were subtracted.
     """
 
     label: str = ""
@@ -83,47 +83,47 @@ class Identity:
 
     @property
     def plain(self) -> bool:
-        """Whether it is a number alone, that no publication, place or time is known of."""
+        """Whether the count is a number alone, without a publication, place or time."""
         return not any((self.figure_ids, self.source_id, self.ref_area, self.measure, self.period))
 
     @property
     def estimated(self) -> bool:
-        """Whether a model, a survey or an office estimated it (status E) or put it in for what is missing (I), and nobody counted."""
+        """Whether the number was estimated (status E) or imputed (status I) and not counted."""
         return self.unit == ESTIMATED or self.obs_status in ("E", "I")
 
     @property
     def unknown(self) -> str:
-        """What is unknown of the persons counted, such as ``sex and age``; blank where nothing is."""
+        """The variables whose category is unknown, such as ``sex and age``; blank if all are known."""
         return " and ".join(name for name in ("sex", "age", "form") if getattr(self, name) == "unknown")
 
 
-#: What users call a name of `IDENTITY`, where that is another word.
+#: Words of users for names of `IDENTITY`.
 WORDS = {"ref_area": "area", "source_id": "source", "definition_id": "definition"}
 
 
 def differing(x: Identity, n: Identity, names: Iterable[str] = IDENTITY) -> dict[str, str]:
-    """In what two published counts differ."""
+    """Return the names in which two published counts differ, each with both values in words."""
     if x.plain or n.plain:
         return {}
     pairs = ((name, getattr(x, name), getattr(n, name)) for name in names)
-    # Of two published counts a blank is no match either: what is not known may differ.
+    # For two published counts a blank is a difference: what is not known may differ.
     strict = bool(x.figure_ids and n.figure_ids)
     return {name: f"{WORDS.get(name, name)} {a} and {b}" for name, a, b in pairs if a != b and (strict or (a and b))}
 
 
 def require_same(x: Identity, n: Identity, doing: str, names: Iterable[str] = IDENTITY) -> None:
-    """Refuse two published counts that are not of one publication, place and time."""
+    """Refuse two published counts that differ in one of `names`."""
     if not (found := differing(x, n, names)):
         return
     error = PeriodMismatch if "period" in found else TipResearchError
     cure = IDENTITY[next(iter(found))]
-    if {"period", "measure"} <= found.keys():  # of which no comparison takes both
+    if {"period", "measure"} <= found.keys():  # no comparison takes both
         cure = "referral_bounds() takes persons referred and identified of two periods; no function takes two other measures of two"  # fmt: skip
     raise error(f"{doing} needs counts that agree, and {_named(x)} and {_named(n)} differ in {'; '.join(found.values())}; {cure}.")  # fmt: skip
 
 
 def is_part(x: Identity, n: Identity) -> bool:
-    """Whether what one count counts lies within what the other counts, by their codes."""
+    """Return whether the persons of `x` are among those of `n`, by the codes of both."""
     if x.plain or n.plain:
         return True
     out = set(n.without)
@@ -140,25 +140,25 @@ def is_part(x: Identity, n: Identity) -> bool:
         return True
     if _divides(x, n):
         return True
-    # A category that no code of sex, age or form stands for, such as a citizenship, of all who have that code.
+    # A category without a code of sex, age or form, such as a citizenship, lies within all persons of that code.
     return any(whole not in ("", "total") for whole, _ in codes) and n.partition != x.partition and not _says_more(n)
 
 
 def overlap(x: Identity, n: Identity) -> bool:
-    """Whether two counts of one publication may count the same persons, by their figures and codes.
+    """Return whether two counts of one publication may count the same persons, by their rows and codes.
 
-    Two categories of one partition exclude each other, unless one is its total or it is known that one
-    person may be in both; of two partitions, and beside a total, they do where sex, age or form
-    differ, but for the form of persons convicted. False where the codes do not tell.
+    Two categories of one partition exclude each other, unless one is the total or one person may be in both.
+    Categories of two partitions exclude each other if sex, age or form differ. The form of persons convicted
+    excludes nothing. The result is False where the codes do not tell.
     """
     if x.plain or n.plain:
         return False
     if set(x.figure_ids) <= set(n.without) or set(n.figure_ids) <= set(x.without):
-        return False  # one is what was taken out of the other
+        return False  # one was subtracted from the other
     if set(x.figure_ids) & set(n.figure_ids):
         return True
-    told = [x.partition, n.partition, x.category, n.category]
-    if "" in told or SEVERAL in told:
+    labels = [x.partition, n.partition, x.category, n.category]
+    if "" in labels or SEVERAL in labels:
         return False
     names = [name for name in ("sex", "age", "form") if name not in SHARED.get(x.measure, ())]
     by_code = "total" in (x.category, n.category) or (x.form != n.form and "form" not in names)
@@ -169,7 +169,7 @@ def overlap(x: Identity, n: Identity) -> bool:
 
 
 def require_apart(x: Identity, n: Identity, doing: str, names: Iterable[str] = IDENTITY) -> None:
-    """Refuse two counts that may count the same persons twice."""
+    """Refuse two counts that may count the same persons."""
     require_same(x, n, doing, names)
     if overlap(x, n):
         if x.partition == n.partition:
@@ -178,27 +178,27 @@ def require_apart(x: Identity, n: Identity, doing: str, names: Iterable[str] = I
 
 
 def require_exclusive(x: Identity, doing: str) -> None:
-    """Refuse a count of a category that shares persons with others of its partition."""
+    """Refuse a count whose category may share persons with others of its partition."""
     if not x.exclusive:
-        raise TipResearchError(f"{doing} needs categories that exclude each other, and one person may be in several of {x.partition!r}; shares are of the persons with any information on it: tip.share() of an exact count and the number in its notes, or ctdc.standard_indicators of a release without perpetrators.")  # fmt: skip
+        raise TipResearchError(f"{doing} needs categories that exclude each other, and one person may be in several of {x.partition!r}; shares are of the persons with any information on it. Use tip.share() with the number in the notes, or ctdc.standard_indicators for a release without perpetrators.")  # fmt: skip
 
 
 def require_part(x: Identity, n: Identity, doing: str, names: Iterable[str] = IDENTITY) -> None:
-    """Refuse a count that is not part of the other."""
-    beneath = n.partition == n.category == "total" and x.partition not in ("", "total")
-    require_same(x, n, doing, [name for name in names if not (beneath and name == "definition_id")])
+    """Refuse `x` if it is not part of `n`."""
+    of_total = n.partition == n.category == "total" and x.partition not in ("", "total")
+    require_same(x, n, doing, [name for name in names if not (of_total and name == "definition_id")])
     if not is_part(x, n):
         raise TipResearchError(f"{doing} needs a part and its whole, and {_codes(n)} does not contain {_codes(x)}; take a whole that does, such as the total.")  # fmt: skip
 
 
 def _says_more(n: Identity) -> bool:
-    """Whether a category says more than its sex, age and form, such as who identified the persons."""
+    """Return whether a category says more than sex, age and form, such as who identified the persons."""
     names = {*n.partition.split("_")}
     return n.partition == "own" or " | " in n.category or bool(_CODED & names and names - _CODED)
 
 
 def _divides(x: Identity, n: Identity) -> bool:
-    """Whether a count is of a category that divides the other's, by names joined as readers join them."""
+    """Return whether the category of `x` divides that of `n`, by labels as readers join them."""
     part, whole = _labels(x), _labels(n)
     if whole and whole.items() <= part.items():
         return True
@@ -208,7 +208,7 @@ def _divides(x: Identity, n: Identity) -> bool:
 
 
 def _labels(x: Identity) -> dict[str, str]:
-    """Return the label of each variable that a category joins; nothing where they do not tell."""
+    """Return the label of each variable that a category joins; nothing if names and labels do not match."""
     names, labels = x.partition.split("_"), x.category.split(" | ")
     return dict(zip(names, labels, strict=True)) if len(names) == len(labels) > 1 else {}
 

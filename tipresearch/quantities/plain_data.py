@@ -1,4 +1,4 @@
-"""Counts as plain data, as results and the lineage of a number hold them."""
+"""Counts as plain data for results and lineage."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from tipresearch.quantities.counts import Count
 
 
 def dimensions(inputs: Iterable[Count]) -> dict[str, str]:
-    """Return measure, breakdown, area, period, category and edition of the counts, several joined by ``;``."""
+    """Return measure, breakdown, area, period, category and edition of counts; several values are joined by ``;``."""
     names = ("measure", "partition", "ref_area", "period", "category", "edition")
     columns = {name: [str(value) for c in inputs if (value := getattr(c, name))] for name in names}
     return {name: "; ".join(dict.fromkeys(values)) for name, values in columns.items()}

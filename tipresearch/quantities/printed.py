@@ -1,4 +1,4 @@
-"""Counts as sources print them, read as the whole numbers that they allow."""
+"""Printed counts, read as the whole numbers that their text allows."""
 
 import re
 
@@ -9,7 +9,7 @@ from nbpress.core.errors import SchemaError, quoted
 
 MISSING = {"": "blank", "-": "not reported", "NULL": "not reported", "-99": "not reported"}
 
-#: Digits of a count: there are fewer than 10^10 persons, and a longer one is no count.
+#: Most digits of a count: fewer than 10^10 persons live, so that a longer number is no count.
 MOST_DIGITS = 10
 
 _WHOLE = re.compile(rf"\d{{1,{MOST_DIGITS}}}|(?!0)(\d{{1,3}}(,\d{{3}}){{1,2}}|\d(,\d{{3}}){{3}})", re.ASCII)
@@ -19,12 +19,12 @@ _ALLOWED = (
     f"allowed are whole numbers such as 17 or 15,255 of at most {MOST_DIGITS} digits, and suppressed counts such as <5."
 )
 
-#: Stands for the interval of a text that is neither a count nor reports nothing.
+#: The interval of a text that cannot be read.
 _UNREADABLE = (-1, -1)
 
 
 def parse_count(text: str | int, *, zero_is_published: bool = False) -> tuple[int, int] | None:
-    """Read a count as printed, as the interval of whole numbers that it allows.
+    """Return the interval of whole numbers that a printed count allows.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def parse_count(text: str | int, *, zero_is_published: bool = False) -> tuple[in
     Raises
     ------
     SchemaError
-        For anything else: decimals, negative numbers, two kinds of separator, more than
+        For any other text, such as decimals, negative numbers, two kinds of separator or more than
         `MOST_DIGITS` digits.
 
     Examples
@@ -62,12 +62,12 @@ def parse_count(text: str | int, *, zero_is_published: bool = False) -> tuple[in
 
 
 def is_count(text: str) -> bool:
-    """Whether a text is a count, suppressed or not."""
+    """Return whether a text is a count, suppressed or not."""
     return _try_parse(text, zero_is_published=False) not in (None, _UNREADABLE)
 
 
 def bound_counts(counts: pd.Series, *, zero_is_published: bool = False) -> pd.DataFrame:
-    """Bounds of counts that may be suppressed.
+    """Return the bounds of counts that may be suppressed.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def bound_counts(counts: pd.Series, *, zero_is_published: bool = False) -> pd.Da
     Raises
     ------
     SchemaError
-        For a value that `parse_count` refuses: how many, the first, and its row.
+        If `parse_count` refuses a value; the message has the first and its row.
 
     Examples
     --------
@@ -111,8 +111,8 @@ def _try_parse(text: str | int, *, zero_is_published: bool) -> tuple[int, int] |
         return _UNREADABLE
 
 
-#: What gives a count, by what is given in its place.
-_IN_PLACE = {
+#: How to get a count from an object of another type.
+_CURES = {
     "DataFrame": "tip.pick takes one of a table of observations",
     "Dataset": "its method count() gives the one total that was selected",
     "Estimate": "give the count that it was made of",
@@ -121,12 +121,12 @@ _IN_PLACE = {
 }
 
 
-def whole_of(odd: object) -> str:
-    """Say how a count is made of what is no whole number, or nothing where there is none in it."""
-    if isinstance(odd, str):
-        known = parse_count(odd) if is_count(odd) else None
+def count_cure(value: object) -> str:
+    """Return a sentence on how to get a count from a value that is no whole number; blank if there is no way."""
+    if isinstance(value, str):
+        known = parse_count(value) if is_count(value) else None
         return f" Of this text write {known[0] if known[0] == known[1] else known}." if known else ""
-    if isinstance(odd, float) and odd.is_integer() and odd >= 0:
-        return f" It is of type {type(odd).__name__}; write {int(odd)}."
-    name = type(odd).__name__
-    return f" It is of type {name}; {_IN_PLACE[name]}." if name in _IN_PLACE else ""
+    if isinstance(value, float) and value.is_integer() and value >= 0:
+        return f" It is of type {type(value).__name__}; write {int(value)}."
+    name = type(value).__name__
+    return f" It is of type {name}; {_CURES[name]}." if name in _CURES else ""

@@ -1,4 +1,4 @@
-"""Counts that are given together: a series, their unit, and whether one of them is an interval."""
+"""Checks of several counts: a series, their common unit, and whether one is censored."""
 
 from collections.abc import Iterable, Mapping
 
@@ -7,7 +7,7 @@ from tipresearch.quantities.counts import Count
 
 
 def counts_of(given: object, doing: str) -> list[Count]:
-    """The counts of a series, or a refusal that says what was given in their place."""
+    """Return the counts of a series; refuse anything else and name its type."""
     if isinstance(given, Mapping):
         parts = any(isinstance(n, Count) for n in given.values())
         cure = "its values, as [*parts.values()]" if parts else f"one of {listed(map(repr, given))} in brackets"
@@ -22,10 +22,10 @@ def counts_of(given: object, doing: str) -> list[Count]:
 
 
 def unit_of(*counts: Count) -> str:
-    """Unit that several counts share."""
+    """Return the unit of the first count that is no plain number."""
     return next((c.unit for c in counts if not c.plain), counts[0].unit)
 
 
 def censored_flags(*counts: Count) -> tuple[str, ...]:
-    """Flag of counts of which any is published as an interval."""
+    """Return CENSORED if one of the counts is published as an interval."""
     return () if all(c.exact or "DOES_NOT_ADD_UP" in c.flags for c in counts) else ("CENSORED",)

@@ -1,33 +1,33 @@
-"""Numbers printed in their unit."""
+"""Units, and numbers printed in their unit."""
 
 import math
 
-#: Keeps a number and its unit on one line.
+#: A space that keeps a number and its unit on one line.
 NBSP = "\N{NO-BREAK SPACE}"
 
-#: What a published count counts; a percentage and a tier stand among counts in a source.
+#: Units of published numbers; some sources print percentages and tiers among their counts.
 UNITS = (
     "persons", "referrals", "cases", "offences", "decisions", "convictions", "investigations", "prosecutions", "incidents",
     "enquiries", "violations", "first_information_reports", "persons_or_cases", "persons_estimated",
     "countries", "percent", "tier",
 )  # fmt: skip
 
-#: Unit of what a model or a survey estimates of a population, and nobody counted.
+#: Unit of a number of persons that a model or a survey estimated.
 ESTIMATED = "persons_estimated"
 
-#: Units, and measures whatever their unit, that count nothing: shares and ratings as somebody published them.
+#: Units and measures that count nothing: published shares and ratings.
 NO_COUNTS = frozenset({"percent", "tier", "share_victims_referred", "share_of_convictions", "us_tip_tier"})
 
 _COUNTED = frozenset(UNITS) - NO_COUNTS
 
-#: Beyond this, and below one by it, the size of a ratio tells a reader nothing more.
+#: A ratio above this, or below one divided by this, is printed as such a limit.
 _MOST = 1_000_000
 
 
 def format_number(value: float, unit: str) -> str:
-    """A number as it is printed in its unit: one decimal for percent, three figures for ratios.
+    """Return a number as text in its unit: one decimal for percent, three figures for ratios.
 
-    What is neither 0 nor all of a whole is never printed as such: ``<0.1 %``, ``>99.9 %``, a fall to some ``<−99.9 %``.
+    A number that is neither 0 nor 100 % is never rounded to it: ``<0.1 %``, ``>99.9 %``, ``<−99.9 %``.
 
     Parameters
     ----------
@@ -39,11 +39,11 @@ def format_number(value: float, unit: str) -> str:
     Returns
     -------
     str
-        The number with the sign of its unit; a real minus, and a space that does not break.
+        The number with its unit; the minus sign is U+2212, and the space does not break.
 
     Notes
     -----
-    Numbers are computed unrounded and rounded here alone: docs/methods.md, section 4.8.
+    No other function rounds numbers: docs/methods.md, section 4.8.
 
     Examples
     --------
@@ -76,7 +76,7 @@ def _percent(share: float) -> str:
 
 
 def _signed(value: float) -> str:
-    """Return a difference to one decimal; one that is rounded to 0 goes in no direction."""
+    """Return a difference to one decimal, with its sign unless it is rounded to 0."""
     text = f"{value:+,.1f}".replace("-", "−")
     return "0.0" if text[1:] == "0.0" else text
 
@@ -85,6 +85,6 @@ def _three_figures(value: float) -> str:
     size = abs(value)
     if size > _MOST or 0 < size < 1 / _MOST:
         return f">{_MOST:,}" if size > _MOST else f"<{1 / _MOST:f}"
-    # How many figures stand before the point is known of the rounded number only.
+    # Rounding can add a figure before the point, so the figures of the rounded number count.
     decimals = max(0, 2 - int(f"{value:.2e}".partition("e")[2])) if value else 0
     return f"{value:,.{decimals}f}".replace("-", "−")

@@ -1,8 +1,8 @@
-"""The persons behind several linked tables: nobody is fewer than 0 in a finer cell that no table prints.
+"""Several linked tables of the same records, and the finest cells that none of them prints.
 
-Tables by form and nation, by form and region, and by nation and region tell of form by nation by
-region, and so of each other, what none of their sums does. They do where they go round in a ring.
-Without one, any counts that agree on what the tables share are those of some persons (Vorob'ev).
+Tables by form and nation, by form and region, and by nation and region limit the counts by form, nation and
+region, and so limit each other beyond their sums. They do so if their breakdowns form a ring.
+Without a ring, any counts that agree on shared margins are those of some persons (Vorob'ev).
 """
 
 import math
@@ -13,29 +13,29 @@ import numpy as np
 
 from nbpress.core.errors import SchemaError, listed
 from tipresearch.consistency import Place, Programme
-from tipresearch.disclosure.tables import CountTable, Sum, named, ordered
+from tipresearch.disclosure.tables import CountTable, Sum, cell_name, ordered_place
 from tipresearch.quantities import gathered
 
-#: Most finest cells behind linked tables: with so many a choice takes some ten seconds.
-MOST_BEHIND = 1_000
+#: Largest number of finest cells of linked tables; a choice then takes some ten seconds.
+MOST_FINEST_CELLS = 1_000
 
 
 def link(*tables: CountTable) -> CountTable:
-    """Several tables of the same records as one, so that no two or more together give away what each withholds."""
+    """Return several tables of the same records as one, so that together they reveal no withheld cell."""
     counts: dict[Place, int] = {}
     for table in tables:
         for place, n in table.counts.items():
-            if counts.setdefault(ordered(place), n) != n:
-                raise SchemaError(f"{named(place)} has different counts in two of the tables; link tables of the same records.")  # fmt: skip
+            if counts.setdefault(ordered_place(place), n) != n:
+                raise SchemaError(f"{cell_name(place)} has different counts in two of the tables; link tables of the same records.")  # fmt: skip
     _require_categories(tables)
     sums = dict.fromkeys(
-        Sum(ordered(s.whole), tuple(sorted(map(ordered, s.parts))), s.exact)
+        Sum(ordered_place(s.whole), tuple(sorted(map(ordered_place, s.parts))), s.exact)
         for t in tables for s in t.sums if t.counts.keys() >= {*s.parts}
     )  # fmt: skip
-    behind, finest = _finest_cells(counts, sums)
-    structural = frozenset(ordered(p) for t in tables for p in t.structural)
-    implied = frozenset(ordered(p) for t in tables for p in t.implied)
-    return CountTable(counts, (*sums, *finest), structural, any(t.zeros_shown for t in tables), implied, behind)
+    finest, their_sums = _finest_cells(counts, sums)
+    structural = frozenset(ordered_place(p) for t in tables for p in t.structural)
+    implied = frozenset(ordered_place(p) for t in tables for p in t.implied)
+    return CountTable(counts, (*sums, *their_sums), structural, any(t.zeros_shown for t in tables), implied, finest)
 
 
 def _categories(places: Iterable[Place]) -> dict[str, set[str]]:
@@ -46,7 +46,7 @@ def _categories(places: Iterable[Place]) -> dict[str, set[str]]:
 
 
 def _require_categories(tables: Iterable[CountTable]) -> None:
-    """Refuse tables in which one variable has other categories: which persons are in both would not be known."""
+    """Refuse tables in which one variable has different categories, as persons in both would not be known."""
     for one, other in combinations([_categories(table.counts) for table in tables], 2):
         for name in one.keys() & other.keys():
             if differ := sorted(one[name] ^ other[name]):
@@ -54,7 +54,7 @@ def _require_categories(tables: Iterable[CountTable]) -> None:
 
 
 def ring(breakdowns: Iterable[Iterable[str]]) -> set[frozenset[str]]:
-    """Return the breakdowns, without what hangs on one of them alone, that go round in a ring (Graham)."""
+    """Return the breakdowns that form a ring, without variables that are in one breakdown only (Graham)."""
     left = {frozenset(names) for names in breakdowns}
     while True:
         shared = {frozenset(n for n in names if sum(n in other for other in left) > 1) for names in left}
@@ -65,21 +65,21 @@ def ring(breakdowns: Iterable[Iterable[str]]) -> set[frozenset[str]]:
 
 
 def _finest_cells(counts: Mapping[Place, int], sums: Iterable[Sum]) -> tuple[dict[Place, int], list[Sum]]:
-    """Return the finest cells of tables in a ring, with counts that they may have, and their sums."""
+    """Return the finest cells of tables in a ring, with possible counts, and their sums."""
     if not (edges := ring(tuple(name for name, _ in place) for place in counts)):
         return {}, []
     codes = {n: sorted(c) for n, c in sorted(_categories(counts).items()) if any(n in edge for edge in edges)}
-    if (size := math.prod(map(len, codes.values()))) > MOST_BEHIND:
-        raise SchemaError(f"the tables by {listed(codes)} tell of each other by {size:,} combinations of these; allowed are at most {MOST_BEHIND:,}: merge categories, or link tables that share fewer variables.")  # fmt: skip
+    if (size := math.prod(map(len, codes.values()))) > MOST_FINEST_CELLS:
+        raise SchemaError(f"the tables by {listed(codes)} limit each other by {size:,} combinations of these; allowed are at most {MOST_FINEST_CELLS:,}: merge categories, or link tables that share fewer variables.")  # fmt: skip
     every = [tuple(zip(codes, codes_of, strict=True)) for codes_of in product(*codes.values())]
     parts = gathered((tuple(p for p in finest if p[0] in edge), finest) for finest in every for edge in edges)
     full = {(s.whole, frozenset(s.parts)) for s in sums if s.exact}
     for place in parts:
         for i, (name, _) in enumerate(place):
             whole = place[:i] + place[i + 1 :]
-            along = frozenset(ordered((*whole, (name, code))) for code in codes[name])
+            along = frozenset(ordered_place((*whole, (name, code))) for code in codes[name])
             if (whole, along) not in full:
-                raise SchemaError(f"the tables by {listed(codes)} tell of each other, and {named(whole)} by {name} is no full sum of them; link tables that cross_table() has made.")  # fmt: skip
+                raise SchemaError(f"the tables by {listed(codes)} limit each other, and {cell_name(whole)} by {name} is not a full sum; link tables that cross_table() has made.")  # fmt: skip
     places = {p: i for i, p in enumerate(dict.fromkeys(p for found in parts.values() for p in found))}
     rows = [(dict.fromkeys(found, 1.0), float(counts[whole]), float(counts[whole])) for whole, found in parts.items()]
     some = Programme(places, np.zeros(len(places)), np.full(len(places), np.inf), rows).some()
