@@ -7,7 +7,7 @@ import pytest
 
 import tipresearch as tip
 from tipresearch.consistency import over_areas, over_time
-from tipresearch.consistency.over_time import of_several_lengths
+from tipresearch.consistency.over_time import has_several_lengths
 from tipresearch.presentation.sentences.adding_up import about
 
 QUARTERS = {1: ("01-01", "03-31"), 2: ("04-01", "06-30"), 3: ("07-01", "09-30"), 4: ("10-01", "12-31")}
@@ -142,8 +142,8 @@ def test_two_years_are_no_less_than_one_of_them():
 def test_a_table_without_days_has_no_periods_of_several_lengths():
     """Referrals over the years have no beginning."""
     table = tip.load()
-    assert not of_several_lengths(table[table["period_start"].isna()])
-    assert of_several_lengths(table)
+    assert not has_several_lengths(table[table["period_start"].isna()])
+    assert has_several_lengths(table)
 
 
 @pytest.mark.slow

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 import tipresearch as tip
 from nbpress.core.errors import SchemaError
-from tipresearch.observations import COLUMNS, remember, to_count, yearly
+from tipresearch.observations import COLUMNS, record_complete_table, to_count, yearly
 from tipresearch.observations.coherence import attach_coherence, coherence_by_figure
-from tipresearch.observations.origin import as_they_were
+from tipresearch.observations.complete_table import unchanged
 from tipresearch.readers import glotip
 
 ROWS = [
@@ -153,8 +153,8 @@ def test_what_was_read_stays_as_it_was(table):
 def test_what_a_publication_says_is_asked_once(table, monkeypatch):
     """Whichever of its rows are counted: a page counts them a hundred times. Of rows that were changed it is asked anew."""
     calls = Counter()
-    counted(monkeypatch, calls, sys.modules["tipresearch.observations.coherence"], "coherences")
-    own = remember(table.copy())
+    counted(monkeypatch, calls, sys.modules["tipresearch.observations.coherence_cache"], "coherences")
+    own = record_complete_table(table.copy())
     women = {"year": 2022, "measure": "detected", "partition": "sex", "category": "female"}
     assert (
         len(yearly(own, ref_area=own["ref_area"].iloc[0], source_id="unodc_glotip", edition=own["edition"].iloc[0]))
@@ -175,7 +175,7 @@ def test_a_table_of_ones_own_is_asked_by_what_it_holds(table):
     own = pd.DataFrame(table.to_dict("list"))
     assert tip.pick(own, **TOTAL).in_question
     assert tip.pick(own[own["category"] == "total"], **TOTAL).coherence is None
-    remember(own)
+    record_complete_table(own)
     assert tip.pick(own[own["category"] == "total"], **TOTAL).in_question
 
 
@@ -193,7 +193,7 @@ def test_whoever_keeps_one_source_hears_of_the_others(observed, release):
 def test_rows_that_are_repeated_are_not_as_they_were():
     """Nor are some that are changed; some of them in another order are."""
     whole = publication(cell(10), cell(6, sex="female"), cell(4, sex="male"))
-    assert as_they_were(whole, whole)
-    assert as_they_were(whole.iloc[[2, 0]], whole)
-    assert not as_they_were(whole.iloc[[0, 1, 1]], whole)
-    assert not as_they_were(whole.assign(count_hi=11), whole)
+    assert unchanged(whole, whole)
+    assert unchanged(whole.iloc[[2, 0]], whole)
+    assert not unchanged(whole.iloc[[0, 1, 1]], whole)
+    assert not unchanged(whole.assign(count_hi=11), whole)

@@ -4,7 +4,7 @@ import pytest
 
 from nbpress.core.errors import SchemaError
 from tipresearch import facts, observations
-from tipresearch.observations import questions
+from tipresearch.observations import related_figures
 
 
 def test_a_question_names_its_figures_and_whom_to_ask(observed):
@@ -39,7 +39,7 @@ def test_no_question_is_listed_for_another_country(observed):
 
 def test_a_figure_that_is_not_held_is_refused(observed, monkeypatch):
     asked = facts.load_open_questions("PAK").head(1).assign(figure_ids="UNODC22-vic-2020-totl")
-    monkeypatch.setattr(questions, "load_open_questions", lambda area: asked)
+    monkeypatch.setattr(related_figures, "load_open_questions", lambda area: asked)
     with pytest.raises(
         SchemaError,
         match="'UNODC22-vic-2020-totl' of open_questions.csv is no row .*UNODC22-vic-2020-total",

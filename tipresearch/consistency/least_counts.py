@@ -18,7 +18,7 @@ class Counted(NamedTuple):
     figure_id: str
 
 
-class Shown(NamedTuple):
+class LeastCount(NamedTuple):
     """How many counts show at least, and which they are."""
 
     lo: int
@@ -26,10 +26,10 @@ class Shown(NamedTuple):
 
 
 #: Where no count shows anybody.
-NOBODY = Shown(0, ())
+NOBODY = LeastCount(0, ())
 
 
-def by_another(rows: pd.DataFrame) -> pd.Series:
+def is_by_other_definition(rows: pd.DataFrame) -> pd.Series:
     """Return which rows are by a definition of their own: those of status ``D``, and all parts of a total that is."""
     found = rows["obs_status"] == "D"
     if not found.any():
@@ -50,19 +50,19 @@ def by_publication(
         yield str(key[measure]), str(key[unit]), held
 
 
-def put(cells: dict[Place, Counted], place: Place, counted: Counted) -> None:
+def add_cell(cells: dict[Place, Counted], place: Place, counted: Counted) -> None:
     """Add a cell; of one that stands with several counts no more is held than all of them allow."""
     held = cells.get(place, counted)
     cells[place] = Counted(min(counted.lo, held.lo), max(counted.hi, held.hi), held.figure_id)
 
 
-def least_persons(cells: Mapping[Place, Counted], measure: str) -> dict[Place, Shown]:
+def least_persons(cells: Mapping[Place, Counted], measure: str) -> dict[Place, LeastCount]:
     """Return how many persons the cells of one publication, area and period show by place at least, and by which figures.
 
     They do of those published, and by their parts of margins that are not, or are no one number; parts of some
     measures are not added.
     """
-    found = {place: Shown(cell.lo, (cell.figure_id,)) for place, cell in cells.items()}
+    found = {place: LeastCount(cell.lo, (cell.figure_id,)) for place, cell in cells.items()}
     parts: dict[tuple[Place, tuple[str, ...]], list[Counted]] = {}
     for place, cell in cells.items():
         for whole in above(place):
@@ -72,7 +72,7 @@ def least_persons(cells: Mapping[Place, Counted], measure: str) -> dict[Place, S
         # One person may stand under several forms: of these the largest shows somebody for certain.
         sure = "form" not in names and adds_up(names, tuple(name for name, _ in whole), measure)
         added = of if sure else [max(of)]
-        least = Shown(sum(c.lo for c in added), tuple(c.figure_id for c in added if c.lo))
+        least = LeastCount(sum(c.lo for c in added), tuple(c.figure_id for c in added if c.lo))
         # That they exceed it is told of it alone.
         if whole not in cells or cells[whole].lo < least.lo <= cells[whole].hi:
             found[whole] = max(found.get(whole, NOBODY), least)

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from nbpress.core.grouping import gathered
-from tipresearch.consistency.places import OUTSIDE, Place, adds_up, climbed, coarser, variables
+from tipresearch.consistency.places import OUTSIDE, Place, adds_up, coarser, margins_reached, variables
 from tipresearch.consistency.publications import Publication
 
 #: Smallest and largest count that a cell may have.
@@ -152,7 +152,7 @@ def margins_of(publication: Publication, complete: Collection[str] = ()) -> Marg
 
     places, seen = dict.fromkeys(cells), set[Place]()
     for place in cells:
-        places |= dict.fromkeys(climbed(place, next_above, seen))
+        places |= dict.fromkeys(margins_reached(place, next_above, seen))
     steps = gathered(((margin, variables(place)), place) for place in places for margin in next_above(place))
     relations = [
         Relation(margin, tuple(parts), adds_up(by, variables(margin), publication.measure))
@@ -169,7 +169,7 @@ def _complete_relations(
 ) -> Iterator[Relation]:
     parts = [place for place in cells if publication.cells[place].partition in complete]
     steps = gathered(
-        ((margin, variables(place)), place) for place in parts for margin in climbed(place, coarser, set())
+        ((margin, variables(place)), place) for place in parts for margin in margins_reached(place, coarser, set())
     )
     for (margin, by), found in steps.items():
         if margin in cells and adds_up(by, variables(margin), publication.measure):

@@ -8,8 +8,16 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from tipresearch.consistency.least_counts import NOBODY, Counted, Shown, by_another, by_publication, least_persons, put
-from tipresearch.consistency.over_time import COUNTED, is_once
+from tipresearch.consistency.least_counts import (
+    NOBODY,
+    Counted,
+    LeastCount,
+    add_cell,
+    by_publication,
+    is_by_other_definition,
+    least_persons,
+)
+from tipresearch.consistency.over_time import COUNTED, counts_each_once
 from tipresearch.consistency.places import Place, place_of
 from tipresearch.consistency.publications import IDENTITY
 from tipresearch.facts import Around, areas_around
@@ -32,13 +40,13 @@ def over_areas(table: pd.DataFrame) -> dict[str, Coherence]:
     found: dict[str, Coherence] = {}
     around = areas_around(table["ref_area"].unique())
     near = {*around, *(area for each in around.values() for area in each.areas)}
-    asked = table["ref_area"].isin(near) & table["obs_status"].isin(_ASKED) & ~by_another(table)
+    asked = table["ref_area"].isin(near) & table["obs_status"].isin(_ASKED) & ~is_by_other_definition(table)
     rows = table[asked & table["count_lo"].notna() & table["period_start"].notna() & table["period_end"].notna()]
     for measure, unit, of in by_publication(rows, _SHARED, _READ):
         held: dict[str, dict[Place, Counted]] = {}
         for each, *codes, lo, hi, figure_id in of:
-            put(held.setdefault(each, {}), place_of(*codes), Counted(int(lo), int(hi), figure_id))
-        nested = _Nested(held, around, measure, once=is_once(measure, unit))
+            add_cell(held.setdefault(each, {}), place_of(*codes), Counted(int(lo), int(hi), figure_id))
+        nested = _Nested(held, around, measure, once=counts_each_once(measure, unit))
         for area in nested.inside:
             for place, whole in nested.held[area].items():
                 shown, alone = nested.parts(area, place)
@@ -63,11 +71,11 @@ class _Nested:
             if wholes := [whole for whole in around[area].areas if whole in held]:
                 self.inside.setdefault(wholes[0], []).append(area)
 
-    def parts(self, area: str, place: Place) -> tuple[Shown, bool]:
+    def parts(self, area: str, place: Place) -> tuple[LeastCount, bool]:
         """Return what the areas inside show of a cell at least, and whether it is one of them by itself, as they are not added."""
         shown = self._inside(area, place)
         added = [each for part, each in shown.items() if self._once and self._around[part].listed]
-        together = Shown(sum(each.lo for each in added), tuple(i for each in added for i in each.ids))
+        together = LeastCount(sum(each.lo for each in added), tuple(i for each in added for i in each.ids))
         most = max(shown.values(), default=NOBODY)
         return (most, True) if most.lo > together.lo else (together, False)
 
@@ -80,10 +88,10 @@ class _Nested:
         every = (cell for cells in self.held.values() for cell in cells.values())
         return all(cell.lo == cell.hi for cell in every if cell.figure_id in figure_ids)
 
-    def _inside(self, area: str, place: Place) -> dict[str, Shown]:
+    def _inside(self, area: str, place: Place) -> dict[str, LeastCount]:
         return {part: self._least(part, place) for part in self.inside.get(area, ())}
 
-    def _least(self, area: str, place: Place) -> Shown:
+    def _least(self, area: str, place: Place) -> LeastCount:
         cell, own, inside = self.held[area].get(place), self._shown[area].get(place, NOBODY), self.parts(area, place)[0]
         # That the areas inside exceed it is told of it alone.
         return own if inside.lo <= own.lo or (cell and inside.lo > cell.hi) else inside

@@ -12,7 +12,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from nbpress.core.grouping import gathered
-from tipresearch.consistency.least_counts import Counted, by_another, by_publication, least_persons, put
+from tipresearch.consistency.least_counts import (
+    Counted,
+    add_cell,
+    by_publication,
+    is_by_other_definition,
+    least_persons,
+)
 from tipresearch.consistency.places import Place, place_of
 from tipresearch.consistency.publications import IDENTITY
 from tipresearch.quantities import Coherence, one_length
@@ -56,12 +62,12 @@ class _Counted(NamedTuple):
         return (self.end - self.start).days + 1
 
 
-def is_once(measure: str, unit: str) -> bool:
+def counts_each_once(measure: str, unit: str) -> bool:
     """Whether nothing that is counted by a measure is counted in two quarters of a year, or in two provinces."""
     return measure in _ONCE or not (measure in _GOES_ON or unit.startswith("persons"))
 
 
-def of_several_lengths(table: pd.DataFrame) -> bool:
+def has_several_lengths(table: pd.DataFrame) -> bool:
     """Whether a table has counts of periods of several lengths: else none is part of another."""
     days = (table["period_end"] - table["period_start"]).dt.days.dropna()
     return not days.empty and not one_length(int(days.min()), int(days.max()))
@@ -71,11 +77,11 @@ def over_time(table: pd.DataFrame) -> dict[str, Coherence]:
     """What the counts of shorter periods say of those of longer ones."""
     rows = table[table["count_lo"].notna() & table["period_end"].notna() & table["period_start"].notna()]
     found: dict[str, Coherence] = {}
-    if not of_several_lengths(rows):
+    if not has_several_lengths(rows):
         return found
-    rows = rows[~by_another(rows)]
+    rows = rows[~is_by_other_definition(rows)]
     for measure, unit, of in by_publication(rows, _SHARED, _READ):
-        once = is_once(measure, unit)
+        once = counts_each_once(measure, unit)
         broken = gathered((place_of(*codes), start) for status, start, _, *codes, _, _, _ in of if status == "B")
         for place, counts in _by_place(of, measure).items():
             begin = [count.start for count in counts]
@@ -96,7 +102,7 @@ def _by_place(rows: Iterable[tuple], measure: str) -> dict[Place, list[_Counted]
     cells: dict[tuple[pd.Timestamp, pd.Timestamp], dict[Place, Counted]] = {}
     for status, start, end, *codes, lo, hi, figure_id in rows:
         if status in COUNTED:
-            put(cells.setdefault((start, end), {}), place_of(*codes), Counted(int(lo), int(hi), figure_id))
+            add_cell(cells.setdefault((start, end), {}), place_of(*codes), Counted(int(lo), int(hi), figure_id))
     return gathered(
         (place, _Counted(*time, least.lo, least.ids, held.get(place)))
         for time, held in sorted(cells.items())

@@ -95,7 +95,7 @@ def kinds() -> dict[str, str]:
 
 
 @cache
-def spanning(partition: str) -> tuple[str, ...]:
+def variables_of_partition(partition: str) -> tuple[str, ...]:
     """Return the variables that a partition divides by, as sex and age; one with a name of its own is one variable."""
     cure = "add it there with its kind"
     require_known("partition", partition, kinds(), cure, what="is not in partitions.csv", error=SchemaError)
@@ -131,12 +131,12 @@ def place_of(partition: str, category: str, sex: str, age: str, form: str) -> Pl
     >>> place_of("form_age", "sexual_child", "total", "child", "sexual")
     (('form', 'sexual'), ('age', 'child'))
     """
-    names = spanning(partition)
+    names = variables_of_partition(partition)
     codes = {"form" if "form" in names else ALONE: form}
     if not set(names) - set(VARIABLES):
         codes |= {"sex": sex, "age": age}
     elif partition == "own":
-        said = dict(zip(("sex", "age"), _said_by(category, sex, age), strict=True))
+        said = dict(zip(("sex", "age"), _states_sex_and_age(category, sex, age), strict=True))
         codes |= {name: code for name, code in (("sex", sex), ("age", age)) if not said[name]}
     codes |= _labels(names, category, {"sex": sex, "age": age, "form": form})
     codes |= {name: code for name, code in zip(names, category.split(" | "), strict=False) if code == UNKNOWN[1]}
@@ -145,7 +145,7 @@ def place_of(partition: str, category: str, sex: str, age: str, form: str) -> Pl
     return tuple((name, found[name]) for name in [*known, *sorted(found.keys() - set(known))])
 
 
-def _said_by(category: str, sex: str, age: str) -> tuple[bool, bool]:
+def _states_sex_and_age(category: str, sex: str, age: str) -> tuple[bool, bool]:
     """Whether a word itself says the sex, and the age, of its persons: women say both, children an age, a shelter neither."""
     if category in _WORDS:
         of_sex, of_age = _WORDS[category]
@@ -157,9 +157,11 @@ def _said_by(category: str, sex: str, age: str) -> tuple[bool, bool]:
 
 
 @cache
-def whom(partition: str, category: str, sex: str, age: str) -> Place:
+def place_of_persons(partition: str, category: str, sex: str, age: str) -> Place:
     """Place of all persons of the sex and age of a category in a partition with a name of its own, such as women; else empty."""
-    if set(spanning(partition)) <= set(VARIABLES) or (partition == "own" and not any(_said_by(category, sex, age))):
+    if set(variables_of_partition(partition)) <= set(VARIABLES) or (
+        partition == "own" and not any(_states_sex_and_age(category, sex, age))
+    ):
         return ()
     said = _WORDS.get(category, (sex, age))
     if (sex, age) == ("total", "total") or partition == "own":
@@ -198,7 +200,7 @@ def coarser(place: Place) -> tuple[Place, ...]:
 @lru_cache(maxsize=2**14)
 def above(place: Place) -> tuple[Place, ...]:
     """Return all margins that hold the cell, nearest first."""
-    return tuple(climbed(place, coarser, set()))
+    return tuple(margins_reached(place, coarser, set()))
 
 
 def variables(place: Place) -> tuple[str, ...]:
@@ -212,7 +214,7 @@ def unknown_in_both(place: Place) -> bool:
     return codes.get("sex") in UNKNOWN and codes.get("age") in UNKNOWN
 
 
-def climbed(place: Place, next_above: Callable[[Place], Iterable[Place]], seen: set[Place]) -> list[Place]:
+def margins_reached(place: Place, next_above: Callable[[Place], Iterable[Place]], seen: set[Place]) -> list[Place]:
     """Return the margins that are reached from a cell, nearest first; those in `seen`, which grows, end the way."""
     found = [place]
     for each in found:  # as far as it grows
@@ -222,7 +224,7 @@ def climbed(place: Place, next_above: Callable[[Place], Iterable[Place]], seen: 
     return found[1:]
 
 
-def gives_unknown(place: Place, by: Collection[str], fixed: Collection[str] = ()) -> bool:
+def is_unknown_in(place: Place, by: Collection[str], fixed: Collection[str] = ()) -> bool:
     """Whether a cell is of persons who are unknown to a breakdown that it divides further by sex or age.
 
     Parameters
@@ -239,7 +241,7 @@ def gives_unknown(place: Place, by: Collection[str], fixed: Collection[str] = ()
 
     Examples
     --------
-    >>> gives_unknown((("sex", "unknown"), ("age", "unknown")), ["sex"])
+    >>> is_unknown_in((("sex", "unknown"), ("age", "unknown")), ["sex"])
     True
     """
     codes, held = dict(place), {*by, *fixed}

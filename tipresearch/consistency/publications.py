@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from nbpress.core.errors import SchemaError
-from tipresearch.consistency.places import Cell, Place, place_of, whom
+from tipresearch.consistency.places import Cell, Place, place_of, place_of_persons
 
 #: What all cells of one publication have in common.
 IDENTITY = [
@@ -87,10 +87,10 @@ def _cells(rows: pd.DataFrame) -> Iterator[Cell]:
     for figure_id, *codes, lo, hi, text, _ in zip(*(rows[c].tolist() for c in READ), strict=True):
         named = figure_id, codes[0], codes[1], place_of(*codes)
         if lo is pd.NA:
-            yield Cell(*named, 0, math.inf, True, whom(*codes[:4]))
+            yield Cell(*named, 0, math.inf, True, place_of_persons(*codes[:4]))
         else:
             suppressed = text.lstrip().startswith("<") and " + " not in text  # a sum such as "<5 + 926" is not
-            yield Cell(*named, lo, hi, suppressed, whom(*codes[:4]))
+            yield Cell(*named, lo, hi, suppressed, place_of_persons(*codes[:4]))
 
 
 def _by_place(cells: list[Cell]) -> dict[Place, Cell]:

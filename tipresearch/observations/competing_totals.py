@@ -9,8 +9,8 @@ from nbpress.core.errors import CoverageError
 from tipresearch.consistency import require_table
 from tipresearch.facts import category_label, require_area, second_hand
 from tipresearch.observations.columns import COLUMNS, require_once
-from tipresearch.observations.contested import other_dimensions
-from tipresearch.observations.related_figures import across, as_published, in_years, of_persons
+from tipresearch.observations.conflict_flags import other_dimensions
+from tipresearch.observations.related_figures import as_published, in_columns, rows_of_persons, rows_of_years
 from tipresearch.observations.selection import counts
 from tipresearch.quantities import Count
 
@@ -120,7 +120,7 @@ def competing(
     """
     require_area(ref_area)
     require_table(table, COLUMNS)
-    rows = of_persons(in_years(table, ref_area, measures))
+    rows = rows_of_persons(rows_of_years(table, ref_area, measures))
     rows = rows[(rows[["category", "sex", "age", "form"]] == "total").all(axis=1)]
     require_once(rows)
     counted = [] if (rows["unit"] == "persons").all() else ["unit"]
@@ -178,7 +178,7 @@ def side_by_side(
     """
     require_area(ref_area)
     require_table(table, COLUMNS)
-    rows = of_persons(in_years(table, ref_area, measures))
+    rows = rows_of_persons(rows_of_years(table, ref_area, measures))
     rows = rows[(rows["form"] != "total") == by_form]
     # Whom a row divides by more than sex, age and form, as by citizenship, is none of these groups.
     codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
@@ -189,4 +189,4 @@ def side_by_side(
     rows = rows.assign(group=group).dropna(subset="group")
     rows = rows.assign(form=rows["form"].map(category_label), raw_value=as_published(rows, table))
     key = ["year", "source_id", "edition", *(["form"] if by_form else [])]
-    return across(rows, key, "group", GROUPS, least=1 if by_form else 2)
+    return in_columns(rows, key, "group", GROUPS, least=1 if by_form else 2)

@@ -1,12 +1,22 @@
 """The parts of a whole, and the whole, as a table of observations holds them."""
 
+from collections.abc import Collection
+
+import numpy as np
 import pandas as pd
 
 from nbpress.core.errors import CoverageError
-from tipresearch.consistency import spanning
-from tipresearch.observations.origin import of_publications, publications_of, whole_of
+from tipresearch.consistency import COLUMNS_OF, place_of, variables_of_partition
+from tipresearch.observations.complete_table import complete_rows, publication_keys, rows_of_publications
+from tipresearch.observations.rows import own_category_details
 from tipresearch.observations.selection import counts, pick, select
 from tipresearch.quantities import Count, Parts
+
+#: The partition of a user's own categories.
+OWN_WORDS = "own"
+
+#: Variables that have a column of observations, or that no partition names.
+_NO_COLUMN = ("sex", "age", "form", "form_alone")
 
 
 def pick_parts(table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str) -> dict[str, Count]:
@@ -36,13 +46,13 @@ def pick_parts(table: pd.DataFrame, *, partition: str, year: int | None = None, 
         If there are none, or the partition is published more than once.
     """
     parts, rows = parted(table, partition=partition, year=year, **criteria)
-    if len(publications := publications_of(rows)) > 1:
+    if len(publications := publication_keys(rows)) > 1:
         return Parts(parts)
-    near = whole_of(table, rows["ref_area"].unique())
-    held = of_publications(near, publications)
+    near = complete_rows(table, rows["ref_area"].unique())
+    held = rows_of_publications(near, publications)
     others = held[(held["partition"] == partition) & (held["category"] != "total") & ~held["category"].isin(parts)]
     # A partition may stand for one form alone; its whole is of that form.
-    forms = {"total"} if "form" in spanning(partition) else {*rows["form"]}
+    forms = {"total"} if "form" in variables_of_partition(partition) else {*rows["form"]}
     form = forms.pop() if len(forms) == 1 else "total"
     of = {"category": "total", "sex": "total", "age": "total", "form": form}
     totals = held[(held[[*of]] == [*of.values()]).all(axis=1) & held["count_lo"].notna()]
@@ -75,3 +85,28 @@ def pick_total(table: pd.DataFrame, *, partition: str, year: int | None = None, 
     rows = select(table, year=year, partition=partition, category="total", **criteria)
     held = "total" if rows.empty else partition
     return pick(table, year=year, partition=held, category="total", form="total", **criteria)
+
+
+def with_breakdown_columns(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with a column for each variable that divides them; a new column has ``total`` where a row is not divided."""
+    codes = zip(*(table[name].tolist() for name in ("partition", "category", "sex", "age", "form")), strict=True)
+    numbers: dict[tuple[str, ...], int] = {}
+    number = np.fromiter((numbers.setdefault(each, len(numbers)) for each in codes), int, len(table))
+    places = [dict(place_of(*each)) for each in numbers]
+    names = dict.fromkeys(n for place in places for n in place if n not in _NO_COLUMN)
+    return table.assign(**{n: pd.array([p.get(n, "total") for p in places], "str").take(number) for n in names})
+
+
+def breakdown_by_row(table: pd.DataFrame, wanted: Collection[str] = ()) -> pd.Series:
+    """Return the variables that divide each row: those of its partition, and for a user's own category also those wanted or that differ."""
+    of_partition = {p: variables_of_partition(str(p)) for p in table["partition"].unique()}
+    if OWN_WORDS not in of_partition:
+        return table["partition"].map(of_partition)
+    cells = table[["partition", "category", *COLUMNS_OF]]
+    differ = cells[cells["partition"] == OWN_WORDS].nunique()
+    found = []
+    for row in cells.to_dict("records"):
+        own = row["partition"] == OWN_WORDS
+        more = {*wanted, *(n for n in own_category_details(row) if differ[n] > 1)} if own else ()
+        found.append((*of_partition[row["partition"]], *(n for n in COLUMNS_OF if n in more and row[n] != "total")))
+    return pd.Series(found, table.index, dtype=object)

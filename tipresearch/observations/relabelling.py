@@ -76,7 +76,7 @@ def certain(pairs: pd.DataFrame) -> pd.Series:
     return pd.Series(alike, pairs.index, dtype=bool) | periods.transform("nunique").ge(2)
 
 
-def perhaps_same(label: str, others: Iterable[str]) -> list[str]:
+def similar_labels(label: str, others: Iterable[str]) -> list[str]:
     """Labels that may be of the same country as one."""
     letters = _letters(label)
     starts = (letters[:n] for n in range(_STEM, len(letters) + 1))
@@ -85,7 +85,7 @@ def perhaps_same(label: str, others: Iterable[str]) -> list[str]:
 
 
 @cache
-def names_area(label: str, name: str) -> bool:
+def label_names_area(label: str, name: str) -> bool:
     """Whether a label begins as the name of an area does, and shares no more letters with a longer name of another."""
     import pycountry
 

@@ -1,10 +1,10 @@
-"""Every figure that is held on a subject, as it is published: what it counts, under which law, by whom."""
+"""The published figures on a subject: their unit, their law, who reported them, and which questions they leave open."""
 
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from nbpress.core.errors import as_list, listed, require_known
+from nbpress.core.errors import SchemaError, as_list, listed, nearest, require_known
 from tipresearch.consistency import require_table
 from tipresearch.facts import (
     CRIMES,
@@ -12,15 +12,18 @@ from tipresearch.facts import (
     area_name,
     areas_around,
     category_label,
+    load_open_questions,
     measure_in_unit,
     measure_label,
     read_mapping,
     require_area,
+    short_name,
+    source,
 )
 from tipresearch.observations.coherence import coherence_by_figure
 from tipresearch.observations.columns import COLUMNS
-from tipresearch.observations.relabelling import names_area
-from tipresearch.observations.rows import period_in_words
+from tipresearch.observations.relabelling import label_names_area
+from tipresearch.observations.rows import label_of, period_in_words
 
 #: Stands beside a count that its own parts contradict, as in the charts.
 IN_QUESTION = "\N{MULTIPLICATION SIGN}"
@@ -65,7 +68,7 @@ def related(table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = (),
     require_area(ref_area)
     require_table(table, [*COLUMNS, *criteria])
     require_measures(table, measures)
-    rows = table[inside(table, ref_area)]
+    rows = table[in_area(table, ref_area)]
     codes = all_codes()
     for column, code in criteria.items():
         if column in codes:
@@ -96,7 +99,7 @@ def abroad(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
     of = {"measure": "detected", "partition": "citizenship", "period_kind": "calendar_year"}
     table = table.reset_index(drop=True)  # whose name may be that of a column
     rows = table[(table["ref_area"] != ref_area) & (table[[*of]] == pd.Series(of)).all(axis=1)]
-    rows = rows[rows["category"].map(lambda label: names_area(label, area_name(ref_area))).astype(bool)]
+    rows = rows[rows["category"].map(lambda label: label_names_area(label, area_name(ref_area))).astype(bool)]
     rows = rows.assign(
         detected_in=rows["ref_area"].astype("str").map(area_name),
         year=rows["period_start"].dt.year,
@@ -108,11 +111,11 @@ def abroad(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
 
 def by_year(table: pd.DataFrame, *, ref_area: str, source_id: str, measures: Sequence[str]) -> pd.DataFrame:
     """The totals of one source by year and edition, measure beside measure."""
-    rows = in_years(table, ref_area, measures)
+    rows = rows_of_years(table, ref_area, measures)
     totals = (rows[["category", "sex", "age", "form"]] == "total").all(axis=1)
     rows = rows[totals & (rows["source_id"] == source_id)]
     rows = rows.assign(raw_value=as_published(rows, table) + units_of_several(rows))
-    return across(rows, ["year", "edition"], "measure", measures)
+    return in_columns(rows, ["year", "edition"], "measure", measures)
 
 
 def as_published(rows: pd.DataFrame, table: pd.DataFrame) -> list[str]:
@@ -126,7 +129,7 @@ def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
     """Who reported the figures of an area, and on what."""
     require_area(ref_area)
     found = []
-    for (reporter, crime), group in table[inside(table, ref_area)].groupby(["reporter", "crime"]):
+    for (reporter, crime), group in table[in_area(table, ref_area)].groupby(["reporter", "crime"]):
         measures = ", ".join(map(measure_label, group["measure"].unique()))
         ends = (group["period_start"].dt.year.min(), group["period_end"].dt.year.max())
         years = "–".join(dict.fromkeys(f"{y:.0f}" for y in ends if pd.notna(y)))
@@ -137,7 +140,7 @@ def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["reporter", "subject", "figures_on", "years", "number", "cited"])
 
 
-def inside(table: pd.DataFrame, ref_area: str) -> pd.Series:
+def in_area(table: pd.DataFrame, ref_area: str) -> pd.Series:
     """Which rows are of an area, or of one inside it."""
     around = areas_around(table["ref_area"].unique())
     held = [ref_area, *(area for area, of in around.items() if ref_area in of.areas)]
@@ -152,7 +155,7 @@ def require_measures(table: pd.DataFrame, measures: Iterable[str]) -> None:
         require_known("measure", measure, known, f"the table holds {listed(held)}")
 
 
-def in_years(table: pd.DataFrame, ref_area: str, measures: Iterable[str]) -> pd.DataFrame:
+def rows_of_years(table: pd.DataFrame, ref_area: str, measures: Iterable[str]) -> pd.DataFrame:
     """Return the figures of an area on measures in calendar years, each with its ``year``."""
     require_measures(table, measures)
     of_area = (table["ref_area"] == ref_area) & table["measure"].isin(measures)
@@ -166,7 +169,7 @@ def units_of_several(rows: pd.DataFrame) -> pd.Series:
     return (" " + rows["unit"].str.replace("_", " ")).where(several, "")
 
 
-def of_persons(rows: pd.DataFrame) -> pd.DataFrame:
+def rows_of_persons(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the figures that count persons, where any does: to how many these are, cases are no answer."""
     persons = rows["unit"] == "persons"
     return rows[persons] if persons.any() else rows
@@ -176,9 +179,38 @@ def _any_of(texts: pd.Series) -> str:
     return " or ".join(dict.fromkeys(texts))
 
 
-def across(rows: pd.DataFrame, key: list[str], column: str, order: Iterable[str], least: int = 1) -> pd.DataFrame:
+def in_columns(rows: pd.DataFrame, key: list[str], column: str, order: Iterable[str], least: int = 1) -> pd.DataFrame:
     """Return figures as published with what `column` holds side by side, from `least` in a row on, and their ids."""
     wide = rows.pivot_table(index=key, columns=column, values="raw_value", aggfunc=_any_of)
     wide = wide[wide.notna().sum(axis=1) >= least]
     wide = wide.reindex(columns=[name for name in order if name in wide]).fillna("")
     return wide.join(rows.groupby(key)["figure_id"].agg(tuple)).rename_axis(columns=None).reset_index()
+
+
+def open_questions(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
+    """The open questions on an area, each with its figures and whom to ask."""
+    by_id = table.set_index("figure_id")
+    found = []
+    for asked in load_open_questions(ref_area).to_dict("records"):
+        ids = asked["figure_ids"].split("; ")
+        if missing := [i for i in ids if i not in by_id.index]:
+            raise SchemaError(f"figure_id {missing[0]!r} of open_questions.csv is no row of the observations.{nearest(missing[0], by_id.index)}")  # fmt: skip
+        rows = [by_id.loc[i] for i in ids]
+        published = "; ".join(map(_published, rows))
+        offices = "; ".join(dict.fromkeys(office for row in rows for office in _offices(row)))
+        found.append((asked["question"], published, asked["would_settle"], offices, tuple(ids)))
+    return pd.DataFrame(found, columns=["question", "published", "would_settle", "ask", "figure_id"])
+
+
+def _published(row: pd.Series) -> str:
+    # A count over several years has no first day.
+    years = pd.notna(row["period_start"])
+    when = period_in_words(row["period_start"], row["period_end"]) if years else "over the years"
+    where = f"{short_name(row['source_id'])}, {row['edition']}"
+    return f"{row['raw_value']} ({label_of(row)}, {when}; {where})"
+
+
+def _offices(row: pd.Series) -> list[str]:
+    publisher = source(row["source_id"])["publisher"]
+    reporter = row["reporter"].partition(",")[0]
+    return [publisher, *([] if reporter.startswith("Not stated") or not reporter else [reporter])]

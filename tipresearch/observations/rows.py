@@ -47,12 +47,12 @@ def label_of(row: Row) -> str:
     if apart and {*names} <= {"form", "sex", "age"} and all(row[name] != "total" for name in names):
         return ", ".join(_within(name, row[name]) for name in names).capitalize()
     if row["category"] != "total":
-        return ", ".join([word, *unsaid(row).values()])
+        return ", ".join([word, *own_category_details(row).values()])
     label = measure_label(row["measure"])
     return f"{label}, {category_label(row['form']).lower()}" if row["form"] != "total" else label
 
 
-def unsaid(row: Row) -> dict[str, str]:
+def own_category_details(row: Row) -> dict[str, str]:
     """The words for what a category of one's own does not say itself, such as a shelter's women."""
     if row["partition"] != "own":
         return {}

@@ -9,7 +9,7 @@ import pandas as pd
 from nbpress.core.errors import TipResearchError, quoted
 from tipresearch.consistency import require_table
 from tipresearch.observations.columns import COLUMNS
-from tipresearch.observations.contested import other_dimensions
+from tipresearch.observations.conflict_flags import other_dimensions
 from tipresearch.observations.related_figures import require_measures
 from tipresearch.observations.rows import period_in_words
 from tipresearch.quantities import SMALLEST_COINCIDENCE

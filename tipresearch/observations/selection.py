@@ -11,12 +11,11 @@ import pandas as pd
 from nbpress.core.errors import CoverageError, SchemaError, listed, nearest, no_data, quoted, warn_without_data
 from tipresearch.consistency import require_table
 from tipresearch.facts import meant_area
-from tipresearch.observations.coherence import attach_coherence, coherence_by_figure, related_areas
+from tipresearch.observations.coherence import attach_coherence, coherence_by_figure
 from tipresearch.observations.columns import COLUMNS, KEY, require_once
-from tipresearch.observations.contested import conflicts_of
-from tipresearch.observations.origin import unaltered
+from tipresearch.observations.conflict_flags import conflict_flags
 from tipresearch.observations.rows import to_count
-from tipresearch.observations.statuses import series_of
+from tipresearch.observations.series_breaks import series_ids
 from tipresearch.quantities import Count
 
 #: How a table of observations writes a day.
@@ -149,16 +148,13 @@ def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Co
 
 
 def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
-    """Rows as counts, with what else is held of them."""
+    """Return rows of a table as counts, with their flags, their series and the result of their consistency check."""
     require_table(table, COLUMNS)
     if rows.empty:
         return []
-    areas = frozenset(rows["ref_area"])
-    same = unaltered(table, related_areas(table, areas))
-    flags = conflicts_of(table, areas, same=same)
-    each = zip(map(_as_printed, _records(rows)), series_of(rows, table), strict=True)
-    found = [to_count(row, flags(row), series_id) for row, series_id in each]
-    return attach_coherence(found, coherence_by_figure(table, areas))
+    each = zip(map(_as_printed, _records(rows)), conflict_flags(rows, table), series_ids(rows, table), strict=True)
+    found = [to_count(row, flags, series_id) for row, flags, series_id in each]
+    return attach_coherence(found, coherence_by_figure(table, rows["ref_area"]))
 
 
 def _records(rows: pd.DataFrame) -> Iterator[dict]:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from nbpress.core.grouping import gathered
-from tipresearch.observations.origin import of_publications, publications_of
+from tipresearch.observations.complete_table import publication_keys, rows_of_publications
 from tipresearch.observations.partitions import parted, pick_total
 from tipresearch.observations.selection import counts, select
 from tipresearch.quantities import SEVERAL, Count, ends_of_rest, is_surplus
@@ -53,16 +53,16 @@ def _cells(
 ) -> tuple[Count, dict[str, list[Count]], list[Count], bool]:
     """Return the total, what says most of each code, what states none, and whether more are stated than there are."""
     total = pick_total(table, partition=partition, **criteria)
-    asked = _parts_alone(parted(table, partition=partition, **criteria)[0].values())
+    asked = _without_surplus(parted(table, partition=partition, **criteria)[0].values())
     held = [asked]
     # Other breakdowns cannot tell children recorded as one sex from the rest.
     if not _recorded_as_one_sex(asked, variable):
         every = select(table, **criteria)
-        every = of_publications(every, publications_of(every[every["partition"] == partition].iloc[:1]))
+        every = rows_of_publications(every, publication_keys(every[every["partition"] == partition].iloc[:1]))
         every = every[(every["category"] != "total") & every["count_lo"].notna()]
         frames = [every[every["partition"] == other] for other in (variable, "sex_age") if other != partition]
         # Of a cell that is printed with unequal counts nobody knows which is right.
-        held += [_parts_alone(counts(rows, table)) for rows in frames if not rows["category"].duplicated().any()]
+        held += [_without_surplus(counts(rows, table)) for rows in frames if not rows["category"].duplicated().any()]
     held = [p for p in held if _stated(p, variable) and p[0].definition_id == total.definition_id] or [asked]
     stated = [_stated(parts, variable) for parts in held]
     sums = [sum(c.lo for found in codes.values() for c in found) for codes in stated]
@@ -79,7 +79,7 @@ def _cells(
     return total, best if fit else stated[first], open_, told > total.hi
 
 
-def _parts_alone(found: Iterable[Count]) -> list[Count]:
+def _without_surplus(found: Iterable[Count]) -> list[Count]:
     """Return counts without those for whom the others leave nobody; one that is off counts as little and as much as it may be."""
     return [_as_range(c) for c in found if not is_surplus(c.coherence)]
 

@@ -10,7 +10,7 @@ import pandas as pd
 from nbpress.core.files import read_table, write_table
 from nbpress.core.overlay import read_data
 from tipresearch.facts import all_codes
-from tipresearch.observations.origin import remember
+from tipresearch.observations.complete_table import record_complete_table
 from tipresearch.quantities import OWN
 
 
@@ -23,7 +23,7 @@ def read_observations(path: Path) -> pd.DataFrame:
 def _validated(table: pd.DataFrame, file: str, codes: dict[str, list[str]]) -> pd.DataFrame:
     from tipresearch.observations import schema
 
-    return remember(schema.validate_observations(table, file, codes))
+    return record_complete_table(schema.validate_observations(table, file, codes))
 
 
 def _codes_with(source_ids: Iterable[str]) -> dict[str, list[str]]:
@@ -35,7 +35,7 @@ def _codes_with(source_ids: Iterable[str]) -> dict[str, list[str]]:
     return codes | {name: [*codes[name], *added] for name, added in more.items()}
 
 
-def checked(rows: pd.DataFrame, source_id: str) -> pd.DataFrame:
+def validated_rows(rows: pd.DataFrame, source_id: str) -> pd.DataFrame:
     """Rows of one source as a table of observations, validated."""
     from tipresearch.observations import schema
 
@@ -57,3 +57,26 @@ def _load() -> pd.DataFrame:
 def load() -> pd.DataFrame:
     """The curated observations of the package and of the project, validated."""
     return _load().copy()
+
+
+def known_definitions(table: pd.DataFrame) -> pd.Series:
+    """Tell of each row by which definition it was counted, as far as the project knows it."""
+    found, own = table["definition_id"].astype("str"), {*table["definition_id"].unique()}
+    known = load()
+    known = known[known["source_id"].isin(table["source_id"].unique()) & known["period_start"].notna()]
+    # Of most countries no more is known than that.
+    known = known[known["ref_area"].isin(known.loc[~known["definition_id"].isin(own), "ref_area"])]
+    near = table[table["ref_area"].isin(known["ref_area"])]
+    known = known[known["ref_area"].isin(near["ref_area"])]
+    by_what = ["source_id", "ref_area", "measure"]
+    # What is known of totals holds for forms as well, unless more is known of these: they come last.
+    known = known.sort_values(["edition", "period_start"])
+    for (of_forms, *of), rows in known.groupby([known["form"] != "total", *by_what]):
+        here = near[(near[by_what] == of).all(axis=1) & (not of_forms or near["form"] != "total")]
+        since = dict(zip(rows["period_start"], rows["definition_id"], strict=True))  # the newest edition's
+        starts = pd.DatetimeIndex(sorted(since))
+        if since[starts[0]] in own:  # which says nothing of the years before
+            here = here[here["period_start"] >= starts[0]]
+        at = (starts.searchsorted(here["period_start"], side="right") - 1).clip(0)
+        found.update(pd.Series([since[start] for start in starts[at]], here.index, dtype="str"))
+    return found
