@@ -10,7 +10,7 @@ import pandas as pd
 from nbpress.core.errors import CoverageError
 from nbpress.core.grouping import gathered
 from tipresearch import facts, observations
-from tipresearch.consistency import OUTSIDE, gives_unknown, place_of, spanning
+from tipresearch.consistency import OUTSIDE, is_unknown_in, place_of, variables_of_partition
 from tipresearch.facts import Cited, source
 from tipresearch.observations import COLUMNS
 from tipresearch.quantities import Count, is_surplus
@@ -148,12 +148,12 @@ def _parts(counts: Iterable[Count], partition: str) -> list[Count]:
     """Return the counts of a breakdown and, in years in which it has none of the unknown, those of them who stand elsewhere."""
     of = [c for c in counts if c.measure == "detected" and c.category != "total"]
     own = [c for c in of if c.partition == partition]
-    lacking, names = {c.period for c in own} - {c.period for c in own if c.unknown}, spanning(partition)
+    lacking, names = {c.period for c in own} - {c.period for c in own if c.unknown}, variables_of_partition(partition)
 
     def lacks_here(c: Count) -> bool:
         if not c.unknown or c.period not in lacking or is_surplus(c.coherence):
             return False
-        return gives_unknown(place_of(c.partition, c.category, c.sex, c.age, c.form), names)
+        return is_unknown_in(place_of(c.partition, c.category, c.sex, c.age, c.form), names)
 
     return [c for c in of if c.partition == partition or lacks_here(c)]
 
@@ -181,7 +181,7 @@ def load_profile(
         previous_edition = str(shown["edition"].max()) if len(shown) else ""
         earlier = held[held["edition"] == previous_edition]
     # A count is judged by all years of its area and by other publications, whatever span is shown.
-    observations.remember(of_area, beside=lambda: pd.concat([earlier, observations.load()]))
+    observations.record_complete_table(of_area, other_publications=lambda: pd.concat([earlier, observations.load()]))
     unlabelled = _in(unlabelled[unlabelled["ref_area"] == ref_area], years)
     return Profile(
         _in(of_area, years), _in(earlier, years), ref_area, edition, note, years, previous_edition,

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch.observations import remember, span_of
+from tipresearch.observations import record_complete_table, span_of
 from tipresearch.readers.delimited import edition_in
 from tipresearch.readers.packing import DAMAGED, packed, unpacked
 from tipresearch.readers.parsing import code_hash, parsed
@@ -51,7 +51,7 @@ def of_area(path: Path, ref_area: str) -> AreaReading:
         # Not kept, damaged or not ours: the file itself says it.
         with contextlib.suppress(*DAMAGED):
             about, frames = unpacked((Path(folder) / key(path) / f"{ref_area}.npz").read_bytes())
-            remember(frames["observations"])
+            record_complete_table(frames["observations"])
             return AreaReading(**about, **frames)
     return _part(of_all(path), ref_area)
 
@@ -72,7 +72,9 @@ def forget() -> None:
 def _part(of: Reading, ref_area: str) -> AreaReading:
     # No publication spans areas: a selection of this one need not hold all others in memory.
     table, *aside = (t[t["ref_area"] == ref_area] for t in (of.observations, of.in_conflict, of.unlabelled))
-    return AreaReading(remember(table), of.edition, of.rows_in, len(of.issues), span_of(of.observations), *aside)
+    return AreaReading(
+        record_complete_table(table), of.edition, of.rows_in, len(of.issues), span_of(of.observations), *aside
+    )
 
 
 def keep(path: Path, folder: Path) -> Path:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from nbpress.core.errors import counted
-from tipresearch.observations import COLUMNS, remember
+from tipresearch.observations import COLUMNS, record_complete_table
 
 #: Columns of a table of issues: one row a row of the file that was set aside.
 ISSUE_COLUMNS = ["row", "reason", "column", "value", "message", "repeats_row"]
@@ -62,7 +62,7 @@ class Reading:
 
     def __post_init__(self) -> None:
         """Have selections of the observations refer to all of them."""
-        remember(self.observations)
+        record_complete_table(self.observations)
 
 
 def summary(reading: Reading) -> list[str]:

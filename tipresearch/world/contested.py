@@ -20,7 +20,7 @@ def contested(world: World, measure: str = "detected") -> tuple[Count, ...]:
     own = world.table[world.table["figure_id"].isin(asked) & world.table["ref_area"].isin(others["ref_area"])]
     own = own.sort_values(["ref_area", "period_start"])
     others = others[others["ref_area"].isin(own["ref_area"])]
-    flags = observations.flags_of(pd.concat([others, own]))[len(others) :]
+    flags = observations.flags_by_row(pd.concat([others, own]))[len(others) :]
     told = zip(own.to_dict("records"), flags, strict=True)
     found = (observations.to_count(row, tuple(said.split())) for row, said in told)
     return tuple(count for count in found if count.contested)
