@@ -123,7 +123,7 @@ def test_a_table_that_pandas_read_again_is_told_how_to_read_it(tmp_path, ask):
     three().to_csv(path, index=False)
     with pytest.raises(
         TipResearchError,
-        match=r"^column 'period_(start|end)' holds no dates, but (str|object); .* tip\.open\('FILE\.csv'\)",
+        match=r"^column 'period_(start|end)' has no dates, but (str|object); .* tip\.open\('FILE\.csv'\)",
     ):
         ask(pd.read_csv(path))
     ask(tip.open(path).observations)
