@@ -2,7 +2,7 @@
 
 import pytest
 
-from tipresearch.consistency import gives_unknown
+from tipresearch.consistency import is_unknown_in
 
 UNKNOWN = (("sex", "unknown"), ("age", "unknown"))
 
@@ -20,4 +20,4 @@ UNKNOWN = (("sex", "unknown"), ("age", "unknown"))
 )
 def test_who_is_unknown_to_a_breakdown_by_one_of_two_variables(place, by, fixed, found):
     """They are printed by sex and age alone, and are as well persons of unknown sex."""
-    assert gives_unknown(place, by, fixed) == found
+    assert is_unknown_in(place, by, fixed) == found

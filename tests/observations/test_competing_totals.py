@@ -12,16 +12,6 @@ def test_three_answers_for_2020(observed):
     assert not answers["edition"].eq("").any()
 
 
-@pytest.mark.parametrize("ask", [tip.competing, tip.side_by_side, tip.related])
-def test_the_name_of_an_area_is_told_its_code(observed, ask):
-    """An answer of no row would be read as nothing held."""
-    with pytest.raises(
-        CoverageError,
-        match=r"area 'Pakistan' is no code of ISO 3166, such as 'PAK'\. Did you mean 'PAK'\?",
-    ):
-        ask(observed, ref_area="Pakistan")
-
-
 def test_publications_stand_side_by_side(observed):
     """A group that is not published is blank, never zero."""
     table = tip.side_by_side(observed, ref_area="PAK").set_index(["year", "source_id", "edition"])

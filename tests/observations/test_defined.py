@@ -5,7 +5,7 @@ import pytest
 
 import tipresearch as tip
 from nbpress.core.errors import TipResearchError
-from tipresearch.observations import definitions_of
+from tipresearch.observations import known_definitions
 
 ROW = {"source_id": "unodc_glotip", "ref_area": "PAK", "measure": "prosecuted", "form": "total", "definition_id": "glotip"}  # fmt: skip
 
@@ -13,7 +13,7 @@ ROW = {"source_id": "unodc_glotip", "ref_area": "PAK", "measure": "prosecuted", 
 def known_of(*years, **codes):
     """The definitions of rows of some years."""
     rows = [ROW | codes | {"period_start": pd.Timestamp(year, 1, 1)} for year in years]
-    return [*definitions_of(pd.DataFrame(rows))]
+    return [*known_definitions(pd.DataFrame(rows))]
 
 
 @pytest.mark.parametrize(

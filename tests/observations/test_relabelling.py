@@ -55,7 +55,7 @@ def test_labels_that_may_be_of_one_country(label, found):
     """They begin as one country's name does, in as many letters as tell it from others'."""
     others = ["ROMANIANS", "Rom\u00e2nia", "Nigerian", "Nigerien", "Austrian", "Australian", "Moldovan", "African", "Romani", label]  # fmt: skip
     expected = found + ["Romani"] * (label == "Romania")
-    assert observations.perhaps_same(label, others) == expected
+    assert observations.similar_labels(label, others) == expected
 
 
 @pytest.mark.parametrize(

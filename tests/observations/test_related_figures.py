@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from nbpress.core.errors import TipResearchError
+from nbpress.core.errors import SchemaError
 from tipresearch import facts, observations, related
-from tipresearch.observations import IN_QUESTION, abroad, by_year, reporters
+from tipresearch.observations import IN_QUESTION, abroad, by_year, related_figures, reporters
 
 
 def test_related_figures_name_what_they_measure(observed):
@@ -141,10 +141,29 @@ def test_victims_abroad_are_the_same_whatever_the_index_is_named_and_of_categori
     )
 
 
-def test_a_code_that_there_is_not_is_no_empty_answer(observed):
-    """A form that is spelt otherwise had no figures, as if none were published."""
-    with pytest.raises(
-        TipResearchError, match=r"^form 'bonded_labor' is not known; .* Did you mean 'bonded_labour'\?$"
-    ):
-        related(observed, ref_area="PAK", form="bonded_labor")
-    assert related(observed, ref_area="PAK", form="organ_removal").empty  # a code of which no figure is held
+def test_an_open_question_lists_its_figures_and_whom_to_ask(observed):
+    """The figure under two years: both publishers and both reporters, each once."""
+    questions = observations.open_questions(observed, ref_area="PAK")
+    first = questions.iloc[0]
+    assert first["published"] == (
+        "32,022 (Identified victims, 2020; UNODC news release, 2022-03-25); "
+        "32,022 (Detected victims, 2019; UNODC GLOTIP, 2025-04-14)"
+    )
+    assert first["ask"] == "UNODC Country Office Pakistan; Provincial police; UNODC; National authorities"
+    assert first["figure_id"] == ("UNODC22-vic-2020-total", "GLO25-det-2019-T-total")
+    by_text = questions.set_index("question")
+    # The release does not state who counted bonded labourers, so only its publisher can answer.
+    assert list(by_text["ask"][by_text.index.str.startswith("Were the bonded-labour")]) == [
+        "UNODC Country Office Pakistan"
+    ]
+    years = by_text.loc[by_text.index.str.startswith("Are the bonded-labour")].iloc[0]
+    assert years["figure_id"][:2] == ("UNODC22-bl-2019", "UNODC22-bl-2020")
+    assert {"UNODC Country Office Pakistan", "UNODC"} <= set(years["ask"].split("; "))
+    assert observations.open_questions(observed, ref_area="NPL").empty
+
+
+def test_an_open_question_on_an_unknown_figure_is_refused(observed, monkeypatch):
+    asked = facts.load_open_questions("PAK").head(1).assign(figure_ids="UNODC22-vic-2020-totl")
+    monkeypatch.setattr(related_figures, "load_open_questions", lambda area: asked)
+    with pytest.raises(SchemaError, match="'UNODC22-vic-2020-totl' of open_questions.csv is no row .*UNODC22-vic-2020-total"):  # fmt: skip
+        observations.open_questions(observed, ref_area="PAK")

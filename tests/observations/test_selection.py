@@ -8,186 +8,127 @@ import tipresearch as tip
 from nbpress.core.errors import CoverageError, CoverageWarning, TipResearchError
 from tipresearch import observations
 
-
-@pytest.mark.parametrize("year", ["2020", 2020.0, True, [2019, 2020], float("nan")])
-def test_a_year_that_is_none_is_refused(observed, year):
-    with pytest.raises(CoverageError, match=r"is not one calendar year, such as 2020; for several take"):
-        tip.select(observed, year=year)
-    assert len(tip.select(observed, year=np.int64(2020))) == len(tip.select(observed, year=2020)) > 0
-    with pytest.raises(CoverageError, match=r"measure None is not in the data"):
-        tip.select(observed, measure=None)
+RELEASE = {"source_id": "unodc_fia_conference_2022", "edition": "2022-03-25", "ref_area": "PAK"}
+GLOTIP = {"ref_area": "PAK", "measure": "detected", "source_id": "unodc_glotip", "edition": "2025-04-14"}
+GLOTIP_2022 = GLOTIP | {"year": 2022}
 
 
-def test_the_name_of_an_area_is_told_its_code(observed):
-    """Of an area that the table holds; of another its code would select nothing either."""
-    with pytest.raises(CoverageError, match=r"^ref_area 'pakistan' is not in the data; .* Did you mean 'PAK'\?$"):
-        tip.select(observed, ref_area="pakistan")
-    with pytest.raises(CoverageError, match=r"^ref_area 'Nepal' is not in the data; they hold [^?]*\.$"):
-        tip.select(observed, ref_area="Nepal")
-    of_two = observed[observed["ref_area"].isin(["GBR", "USA"])].replace({"ref_area": {"GBR": "PRK", "USA": "UKR"}})
-    with pytest.raises(CoverageError, match=r"Did you mean 'UKR'\?$"):
-        tip.select(of_two, ref_area="UA")
-    # The nearest of these two is another country.
-    for other in ("UK", "PAK", "GBR", "PK"):
-        with pytest.raises(CoverageError, match=r"they hold PRK, UKR\.$"):
-            tip.select(of_two, ref_area=other)
+@pytest.mark.parametrize(
+    ("criteria", "message"),
+    [
+        *(({"year": y}, r"is not one calendar year, such as 2020; for several take") for y in ("2020", 2020.0, True, [2019, 2020], float("nan"))),
+        ({"measure": None}, "measure None is not in the data"),
+        ({"ref_area": "pakistan"}, r"^ref_area 'pakistan' is not in the data; .* Did you mean 'PAK'\?$"),
+        ({"ref_area": "Nepal"}, r"^ref_area 'Nepal' is not in the data; they hold [^?]*\.$"),
+        ({"ref_area": ["NPL", "IND"]}, "ref_area 'NPL' is not in the data"),
+        ({"sex": ["male", "femal"]}, "sex 'femal' is not in the data.*Did you mean 'female'"),
+        ({"source_id": "nobody"}, r"they hold .* and \d+ more\."),
+        ({"category": "womn"}, "Did you mean 'women'"),
+        ({"categry": "women"}, "no column 'categry'.*Did you mean 'category'"),
+        ({"country": "PAK"}, r"no column 'country'\. Did you mean 'ref_area'\?"),
+        # A conviction is spelt like a victim, but is another thing.
+        ({"measure": "victims"}, r"measure 'victims' is not in the data; .* more\.$"),
+        ({"measure": "identifed"}, r"Did you mean 'identified'\?"),
+        ({"period_start": "2020"}, "period_start '2020' is no day; write it as '2020-12-31'"),
+        ({"period_start": 20200101}, "is no day"),
+    ],
+)  # fmt: skip
+def test_a_wrong_criterion_is_refused_with_the_values_that_exist(observed, criteria, message):
+    with pytest.raises(CoverageError, match=message):
+        tip.select(observed, **criteria)
 
 
-def test_a_selection_that_left_no_row_says_so(observed):
-    """It ended in *they hold .*"""
+def test_criteria_select_rows_by_number_by_day_and_by_several_values(observed):
+    of_2020 = tip.select(observed, year=2020)
+    assert len(of_2020) == len(tip.select(observed, year=np.int64(2020))) > 0
+    assert {*tip.select(observed, sex=["female", "male"])["sex"]} == {"female", "male"}
+    days = ["2020-01-01", pd.Timestamp("2020-01-01"), np.datetime64("2020-01-01")]
+    assert len({len(tip.select(observed, period_start=day)) for day in days}) == 1
+    with pytest.warns(CoverageWarning, match=r"^No data for ref_area NPL, ITA \(2 of 3 selected\)\.$"):
+        rows = tip.select(observed, ref_area=["PAK", "NPL", "ITA"], measure="referred")
+    assert {*rows["ref_area"]} == {"PAK"}
     none = tip.select(observed, measure="bonded_labourers_released", ref_area="GBR")
     with pytest.raises(CoverageError, match=r"partition 'total' is not in the data; they hold no row\.$"):
         tip.select(none, partition="total")
 
 
-def test_open_start_is_missing_not_invented(observed, release):
-    """Referrals 'over the years' have an open start and are cumulative."""
-    referred = observations.pick(observed, measure="referred", category="total", **release)
-    assert referred.value == 11803
-    assert referred.period.start is None
-    assert referred.period.kind == "cumulative"
+@pytest.mark.parametrize(("asked", "end"), [("UA", r"Did you mean 'UKR'\?$"), *((a, r"they hold PRK, UKR\.$") for a in ("UK", "PAK", "GBR", "PK"))])  # fmt: skip
+def test_another_country_is_not_suggested(observed, asked, end):
+    """The table has North Korea and Ukraine only, whose codes resemble those of the United Kingdom and Pakistan."""
+    table = observed[observed["ref_area"].isin(["GBR", "USA"])].replace({"ref_area": {"GBR": "PRK", "USA": "UKR"}})
+    with pytest.raises(CoverageError, match=end):
+        tip.select(table, ref_area=asked)
 
 
-def test_pick_names_the_years_covered(observed, release):
-    """A year without data is refused with the years that have some of just this."""
-    with pytest.raises(CoverageError, match=r"no figure for year=2018.*years covered: 2020\."):
-        observations.pick(observed, year=2018, measure="identified", category="women", **release)
+@pytest.mark.parametrize(
+    ("criteria", "message"),
+    [
+        (RELEASE | {"year": 2018, "measure": "identified", "category": "women"}, r"no figure for year=2018.*years covered: 2020\."),
+        # The year itself is covered, so the message offers other categories.
+        (RELEASE | {"year": 2020, "measure": "identified", "category": "boys"}, r"^no figure for year=2020, .*measure=identified, category=boys(?!.*years covered).*category held: total, women, men, children, transgender"),
+        (RELEASE | {"year": 2020, "measure": "referred", "category": "total"}, "period kinds held: cumulative"),
+        ({"year": 2020, "ref_area": "PAK"}, r"^(?!.*00:00:00).*category: [^;]* and \d+ more"),
+        ({}, r"^\d+ figures match any value; choose one by crime: TIP, "),
+        ({"year": 2020, "ref_area": "PAK", "measure": "detected", "category": "total", "partition": "total", "form": "total"}, r"figures match .*choose one by .*edition: 2025-04-14, 2023-05-30"),
+        ({"figure_id": "TIER-2012"}, "published as 'Tier 2', which is not a count"),
+    ],
+)  # fmt: skip
+def test_pick_names_the_criterion_to_change(observed, criteria, message):
+    with pytest.raises(CoverageError, match=message):
+        observations.pick(observed, **criteria)
 
 
-def test_pick_never_offers_the_year_that_was_asked_for(observed, release):
-    """2020 is covered for other categories: the message names those, and not 2020."""
-    with pytest.raises(CoverageError) as caught:
-        observations.pick(observed, year=2020, measure="identified", category="boys", **release)
-    said = str(caught.value)
-    assert said.startswith("no figure for year=2020, measure=identified, category=boys")
-    assert "years covered" not in said
-    assert "category held: total, women, men, children, transgender" in said
-
-
-def test_pick_says_where_only_other_periods_are_held(observed, release):
-    """Referrals are of a cumulative period: that is said in place of an empty list of years."""
-    with pytest.raises(CoverageError, match="period kinds held: cumulative"):
-        observations.pick(observed, year=2020, measure="referred", category="total", **release)
-
-
-def test_lists_that_are_cut_say_so(observed):
-    """Of many sources a few are listed, and the rest counted."""
-    with pytest.raises(CoverageError, match=r"they hold .* and \d+ more\."):
-        observations.select(observed, source_id="nobody")
-    with pytest.raises(CoverageError, match=r"category: [^;]* and \d+ more") as caught:
-        observations.pick(observed, year=2020, ref_area="PAK")
-    assert "00:00:00" not in str(caught.value)
-
-
-def test_pick_of_all_is_told_as_such(observed):
-    with pytest.raises(CoverageError, match=rf"^{len(observed)} figures match any value; choose one by crime: TIP, "):
-        observations.pick(observed)
+def test_pick_from_an_empty_table_is_refused(observed):
     with pytest.raises(CoverageError, match=r"^no figure for any value; "):
         observations.pick(observed.iloc[:0])
 
 
-def test_pick_names_what_tells_rows_apart(observed):
-    """Several matches are refused with the columns in which they differ."""
-    with pytest.raises(CoverageError, match=r"figures match .*choose one by .*edition: 2025-04-14, 2023-05-30"):
-        observations.pick(
-            observed,
-            year=2020,
-            ref_area="PAK",
-            measure="detected",
-            category="total",
-            partition="total",
-            form="total",
-        )
+def test_an_open_start_is_missing(observed):
+    """Referrals "over the years" have no start and are cumulative."""
+    referred = observations.pick(observed, measure="referred", category="total", **RELEASE)
+    assert (referred.value, referred.period.start, referred.period.kind) == (11803, None, "cumulative")
 
 
-def test_select_names_the_nearest_code(observed):
-    """An unknown code or column is refused with the nearest one."""
-    with pytest.raises(CoverageError, match="Did you mean 'women'"):
-        observations.select(observed, category="womn")
-    with pytest.raises(CoverageError, match="no column 'categry'.*Did you mean 'category'"):
-        observations.select(observed, categry="women")
-
-
-def test_value_that_is_no_count_is_refused(observed):
-    """A tier or a percentage cannot be picked as a count."""
-    with pytest.raises(CoverageError, match="published as 'Tier 2', which is not a count"):
-        observations.pick(observed, figure_id="TIER-2012")
-
-
-def test_newest_year_of_an_edition_without_any_names_the_editions_that_have_it(observed):
+def test_the_newest_total_of_an_edition(observed):
     publication = {"ref_area": "PAK", "source_id": "unodc_glotip", "measure": "prosecuted"}
     found = observations.newest(observed, edition="2025-04-14", **publication)
     assert (found.value, str(found.period)) == (1104, "2022")
-    with pytest.raises(CoverageError) as caught:
+    with pytest.raises(
+        CoverageError, match=r"2023-05-30, has no total prosecuted of PAK .* figures of it: 2025-04-14\."
+    ):
         observations.newest(observed, edition="2023-05-30", **publication)
-    assert str(caught.value) == (
-        "unodc_glotip, edition 2023-05-30, has no total prosecuted of PAK for a calendar year; "
-        "editions that have figures of it: 2025-04-14."
-    )
 
 
-def test_two_totals_of_a_year_are_no_series(observed):
-    """Cases and persons of one year stood in one series, and the later row was the newest total."""
-    of = {"ref_area": "PAK", "source_id": "unodc_glotip", "edition": "2025-04-14"}
+def test_two_totals_of_one_year_are_not_a_series(observed):
+    """A count of cases next to the count of persons would become the newest total."""
     row = observed.query("figure_id == 'GLO25-det-2020-T-total'")
     table = pd.concat([observed, row.assign(figure_id="CASES", unit="cases")], ignore_index=True)
-    with pytest.raises(CoverageError) as caught:
-        observations.yearly(table, **of)
-    assert str(caught.value) == (
-        "unodc_glotip, edition 2025-04-14, has 2 totals detected of PAK for 2020; select one by unit: persons, cases."
-    )
-    with pytest.raises(CoverageError, match="has 2 totals detected of PAK for 2020"):
-        observations.newest(table, measure="detected", **of)
+    for function in (observations.yearly, observations.newest):
+        with pytest.raises(CoverageError, match=r"has 2 totals detected of PAK for 2020; select one by unit: persons, cases\.$"):  # fmt: skip
+            function(table, **GLOTIP)
 
 
-def test_split_finds_what_is_not_stated(observed, release):
-    """Of the anchor partition, 15,255 are known to be female and 6,937 have no sex."""
-    known, undetermined, *_ = observations.split(
-        observed,
-        "sex",
-        "female",
-        partition="unodc_pk_4",
-        year=2020,
-        measure="identified",
-        **release,
-    )
-    assert (known.value, undetermined.value) == (15255, 6937)
-    _, no_age, *_ = observations.split(
-        observed, "age", "child", partition="unodc_pk_4", year=2020, measure="identified", **release
-    )
-    assert no_age.value == 249
+def test_a_partition_without_a_total_takes_the_total_of_its_publication(observed):
+    assert observations.pick_total(observed, partition="sex_age", **GLOTIP, year=2020).value == 20045
 
 
-def test_total_is_taken_from_the_same_publication(observed):
-    """A partition without a total of its own takes the one of its source and edition."""
-    total = observations.pick_total(
-        observed, partition="sex_age", year=2020, ref_area="PAK", measure="detected",
-        source_id="unodc_glotip", edition="2025-04-14",
-    )  # fmt: skip
-    assert total.value == 20045
-
-
-def test_coverage_counts_calendar_years_only(observed):
-    """Reporting periods and open starts are no calendar years."""
+def test_coverage_includes_calendar_years_only(observed):
     assert set(observations.coverage(observed)["period_kind"]) == {"calendar_year"}
 
 
 @pytest.mark.parametrize(
-    ("year", "told"),
+    ("year", "message"),
     [
-        (2021, "no parts for partition=unodc_pk_4, year=2021; it is held of 2020."),
+        (2021, "no parts for partition=unodc_pk_4, year=2021; it is published for 2020."),
         (None, "the parts for partition=unodc_pk_4 are published more than once; choose one year, source and edition."),
     ],
 )
-def test_parts_of_another_year_are_refused_with_those_that_are_held(observed, year, told):
-    with pytest.raises(CoverageError, match=f"^{re.escape(told)}$"):
+def test_parts_that_are_missing_or_ambiguous_are_refused(observed, year, message):
+    with pytest.raises(CoverageError, match=f"^{re.escape(message)}$"):
         observations.pick_parts(observed, partition="unodc_pk_4", year=year)
 
 
-GLOTIP_2022 = {"ref_area": "PAK", "year": 2022, "measure": "detected", "source_id": "unodc_glotip", "edition": "2025-04-14"}  # fmt: skip
-
-
-def test_parts_hand_their_total_along(observed):
+def test_parts_that_fall_short_are_shares_of_their_total(observed):
     """1,126, 22,575 and 0 to 4 are at most 23,705 of 26,539: shares of their own sum were 95.2 %."""
     parts = observations.pick_parts(observed, partition="form", **GLOTIP_2022)
     assert (parts.total.lo, parts.missing) == (26539, False)
@@ -197,81 +138,69 @@ def test_parts_hand_their_total_along(observed):
     assert share.caveats == ("The parts do not add up to the total of 26,539.",)
     total = observations.pick_total(observed, partition="form", **GLOTIP_2022)
     assert tip.share(parts["sexual"], total).value == share.value
-    selected = observed[observed["partition"] == "form"]  # the total was left out, and is remembered
-    assert observations.pick_parts(selected, partition="form", **GLOTIP_2022).total == parts.total
+    without_total = observed[observed["partition"] == "form"]
+    assert observations.pick_parts(without_total, partition="form", **GLOTIP_2022).total == parts.total
 
 
-def test_parts_of_a_selection_of_categories_have_no_total(observed, release):
-    """15,255 of 15,255 + 9,581 women and men: girls and boys are left out, and the share says so."""
-    two = {"year": 2020, "partition": "unodc_pk_4", "measure": "identified", **release}
-    parts = observations.pick_parts(observed, category=["women", "men"], **two)
+def test_selected_categories_have_no_total(observed):
+    """15,255 women of 15,255 + 9,581 women and men: the share states that children are left out."""
+    criteria = {"year": 2020, "partition": "unodc_pk_4", "measure": "identified", **RELEASE}
+    parts = observations.pick_parts(observed, category=["women", "men"], **criteria)
     women, men = parts.values()
     assert (parts.total, parts.missing) == (None, True)
     share = tip.composition(parts)["women"]
     assert share.value == women.lo / (women.lo + men.lo)
     assert "left out" in share.caveats[0]
-    whole = observations.pick_parts(observed, **two)
-    assert (whole.total.lo, whole.missing) == (sum(c.lo for c in whole.values()), False)
-    assert not any(c.flags for c in whole.values() if "PARTS_NE_TOTAL" in c.flags)
+    all_parts = observations.pick_parts(observed, **criteria)
+    assert (all_parts.total.lo, all_parts.missing) == (sum(c.lo for c in all_parts.values()), False)
+    assert not any("PARTS_NE_TOTAL" in c.flags for c in all_parts.values())
 
 
-def test_whether_bonded_labourers_are_part_of_the_total_is_still_not_stated(observed, release):
-    """No breakdown prints them beneath it: another definition is another count."""
-    bonded = observations.pick(observed, year=2020, form="bonded_labour", **release)
-    total = observations.pick(observed, year=2020, measure="identified", category="total", form="total", **release)
+def test_a_count_of_another_definition_has_no_share_of_the_total(observed):
+    """The release does not state whether its total includes bonded labourers."""
+    bonded = observations.pick(observed, year=2020, form="bonded_labour", **RELEASE)
+    total = observations.pick(observed, year=2020, measure="identified", category="total", form="total", **RELEASE)
     with pytest.raises(TipResearchError, match="differ in .*definition"):
         tip.share(bonded, total)
 
 
-def test_a_hint_is_no_other_thing():
-    """A country is no interval, and a victim no conviction: what is merely spelt alike is not told."""
-    rows = tip.load()
-    with pytest.raises(CoverageError, match=r"no column 'country'\. Did you mean 'ref_area'\?"):
-        tip.select(rows, country="PAK")
-    with pytest.raises(CoverageError, match=r"measure 'victims' is not in the data; .* more\.$"):
-        tip.select(rows, measure="victims")
-    with pytest.raises(CoverageError, match=r"Did you mean 'identified'\?"):
-        tip.select(rows, measure="identifed")
-
-
 @pytest.fixture
-def four_parts(observed, release):
-    """The four parts of the release and their total of 32,022, in a table of their own."""
-    rows = observed.pipe(tip.select, measure="identified", partition="unodc_pk_4", year=2020, **release)
+def four_parts(observed):
+    """Return the four parts of the release and their total of 32,022 as a table of its own."""
+    rows = observed.pipe(tip.select, measure="identified", partition="unodc_pk_4", year=2020, **RELEASE)
     assert len(rows) == 5
-    rows.attrs = {}  # of no table known
+    rows.attrs = {}
     return rows.assign(flags="", edition="own")
 
 
-def test_a_whole_is_of_the_form_of_its_parts(four_parts):
-    """Parts of forced labour are held against all of forced labour, which is 40,000, and not against 50,000 victims."""
-    of_all = four_parts[four_parts["category"] == "total"].assign(
-        partition="total", figure_id="all", count_lo=50_000, count_hi=50_000, raw_value="50,000"
-    )
-    of_form = of_all.assign(
-        form="forced_labour", figure_id="of-form", count_lo=40_000, count_hi=40_000, raw_value="40,000"
-    )
-    parts = four_parts[four_parts["category"] != "total"]
-    table = pd.concat([parts.assign(form="forced_labour"), of_all, of_form], ignore_index=True)
+def total_row(table, n, **columns):
+    """Return the total of the release with another count."""
+    row = table[table["category"] == "total"]
+    return row.assign(partition="total", **{"figure_id": f"total-{n}", "count_lo": n, "count_hi": n, "raw_value": f"{n:,}"} | columns)  # fmt: skip
+
+
+def test_the_total_of_parts_is_of_their_form(four_parts):
+    """Parts of forced labour have the total of 40,000 in forced labour, and not the 50,000 victims."""
+    parts = four_parts[four_parts["category"] != "total"].assign(form="forced_labour")
+    totals = total_row(four_parts, 50_000), total_row(four_parts, 40_000, form="forced_labour")
+    table = pd.concat([parts, *totals], ignore_index=True)
     assert observations.pick_parts(table, partition="unodc_pk_4").total.value == 40_000
-    table["form"] = ["sexual", *["forced_labour"] * 3, "total", "forced_labour"]  # of two forms: of neither alone
+    table["form"] = ["sexual", *["forced_labour"] * 3, "total", "forced_labour"]  # parts of two forms
     assert observations.pick_parts(table, partition="unodc_pk_4").total.value == 50_000
 
 
-def test_parts_without_a_whole_of_their_own_have_none(four_parts):
-    """Nobody published a total, or two did, or two publications made the parts: none is chosen."""
+def test_parts_without_exactly_one_total_have_none(four_parts):
+    """No total is published, two are, or the parts are of two publications."""
     parts = four_parts[four_parts["category"] != "total"]
     found = observations.pick_parts(parts, partition="unodc_pk_4")
     assert (found.total, found.missing, len(found)) == (None, False, 4)
-    of_all = four_parts[four_parts["category"] == "total"].assign(
-        partition="total", count_lo=50_000, count_hi=50_000, raw_value="50,000"
-    )
-    both = pd.concat([parts, *(of_all.assign(figure_id=each) for each in "ab")], ignore_index=True)
-    assert observations.pick_parts(both, partition="unodc_pk_4").total is None
-    of_two = pd.concat([parts.assign(edition=["other", "own", "own", "own"]), of_all], ignore_index=True)
-    assert observations.pick_parts(of_two, partition="unodc_pk_4").total is None
-    asked = observations.pick_parts(both, partition="unodc_pk_4", category=["women", "men"])
-    assert (asked.total, asked.missing) == (None, True)
+    total = total_row(four_parts, 50_000)
+    two_totals = pd.concat([parts, *(total.assign(figure_id=each) for each in "ab")], ignore_index=True)
+    two_publications = pd.concat([parts.assign(edition=["other", "own", "own", "own"]), total], ignore_index=True)
+    for table in (two_totals, two_publications):
+        assert observations.pick_parts(table, partition="unodc_pk_4").total is None
+    selected = observations.pick_parts(two_totals, partition="unodc_pk_4", category=["women", "men"])
+    assert (selected.total, selected.missing) == (None, True)
 
 
 @pytest.mark.parametrize(
@@ -284,27 +213,10 @@ def test_parts_without_a_whole_of_their_own_have_none(four_parts):
         ({"form": "unknown", "age": "child"}, "Unknown form, children", ""),
     ],
 )
-def test_a_form_by_sex_or_age_has_words(codes, label, counted):
-    """Women in sexual exploitation were labelled sexual_female, and so was their rate."""
+def test_a_form_by_sex_or_age_has_a_label_in_words(codes, label, counted):
     frame = pd.DataFrame([{**codes, "area": "Nepal", "year": 2021, "measure": "identified", "count": 4}])
-    held = tip.observations_from(frame, source="Our survey")
-    assert tip.pick(held.observations).label == label
+    dataset = tip.observations_from(frame, source="Our survey")
+    assert tip.pick(dataset.observations).label == label
     if counted:
-        (rate,) = held.select(**codes).rates()
+        (rate,) = dataset.select(**codes).rates()
         assert rate.label == f"Nepal, 2021 (identified victims, {counted})"
-
-
-def test_each_of_several_values_that_were_asked_for_is_in_the_data(observed):
-    """None of them is left out in silence; two that are there are both taken."""
-    assert {*observations.select(observed, sex=["female", "male"])["sex"]} == {"female", "male"}
-    with pytest.raises(CoverageError, match="sex 'femal' is not in the data.*Did you mean 'female'"):
-        observations.select(observed, sex=["male", "femal"])
-    with pytest.raises(CoverageError, match="ref_area 'NPL' is not in the data"):
-        tip.select(observed, ref_area=["NPL", "IND"])
-
-
-def test_values_of_a_list_that_have_no_row_are_named(observed):
-    """Nepal is in no row; Italy has rows, but no referred victims."""
-    with pytest.warns(CoverageWarning, match=r"^No data for ref_area NPL, ITA \(2 of 3 selected\)\.$"):
-        rows = tip.select(observed, ref_area=["PAK", "NPL", "ITA"], measure="referred")
-    assert {*rows["ref_area"]} == {"PAK"}

@@ -63,11 +63,14 @@ def test_children_of_one_sex_are_told_apart_from_those_without(observed):
     assert (no_age.value, children.hi) == (249, 0)  # by age, 6,937 are children
 
 
-def test_children_without_a_sex_are_of_no_sex(observed, release):
-    """The release gives no sex of 6,937 children: they are not recorded as one sex."""
-    release = release | {"measure": "identified", "partition": "unodc_pk_4"}
-    without, one_sex = observations.unstated(observed, "sex", year=2020, **release)
+def test_persons_without_a_sex_or_an_age_in_the_release(observed, release):
+    """15,255 are women, 6,937 children have no sex (they are not recorded as one sex), 249 have no age."""
+    release = release | {"measure": "identified", "partition": "unodc_pk_4", "year": 2020}
+    without, one_sex = observations.unstated(observed, "sex", **release)
     assert (without.value, one_sex.value) == (6937, 0)
+    known, undetermined, *_ = observations.split(observed, "sex", "female", **release)
+    assert (known.value, undetermined.value) == (15255, 6937)
+    assert observations.split(observed, "age", "child", **release)[1].value == 249
 
 
 @pytest.mark.slow

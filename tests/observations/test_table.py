@@ -64,7 +64,7 @@ def test_all_that_is_refused_of_rows_is_told_and_goes_to_another_process():
     rows.loc[0, ["sex", "count_hi"]] = "femal", "0"
     rows.loc[2, "crime"] = "SOM"
     with pytest.raises(SchemaError, match="the frame, row 2, column 'sex'") as refused:
-        observations.checked(rows, "unodc_glotip")
+        observations.validated_rows(rows, "unodc_glotip")
     # A cluster hands on what an error came of, too, and pandera's own errors do not survive it.
     assert refused.value.__context__ is None
     faults = pickle.loads(pickle.dumps(refused.value)).faults

@@ -1,4 +1,4 @@
-"""What the published cells of one publication imply of each other."""
+"""Check whether the published cells of one publication can all be true, and which cell is off."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""What the cells of each publication in a table say of each count."""
+"""The result of the consistency check for each count of a table."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -16,12 +16,12 @@ from tipresearch.consistency.publications import Publication, publications_in
 from tipresearch.facts import measure_label
 from tipresearch.quantities import Coherence, gathered
 
-#: Partitions that are all of their margins: these sources print what is not specified as a category of its own.
+#: Partitions whose parts are all of their margin: these sources have a category for persons who are not specified.
 _COMPLETE = {"home_office_nrm": frozenset({"age", "age_location", "age_decision"})}
 
 
 def coherences(table: pd.DataFrame, witness: pd.DataFrame | None = None) -> dict[str, Coherence]:
-    """Judge every publication of a table."""
+    """Check each publication of a table, and return the result by ``figure_id``."""
     publications = list(publications_in(table))
     others = [*publications, *(publications_in(witness) if witness is not None else ())]
     neighbours = gathered((_series(p), p) for p in publications)
@@ -59,8 +59,8 @@ def _near(publication: Publication, series: list[Publication]) -> Iterator[Publi
     start, end = (publication.identity[name] for name in ("period_start", "period_end"))
     for other in series:
         same = (other.identity["period_start"], other.identity["period_end"]) == (start, end)
-        beside = abs((other.identity["period_start"] - start).days) <= _YEAR if pd.notna(start) else False
-        if other is not publication and (same or (other.measure == publication.measure and beside)):
+        neighbour = abs((other.identity["period_start"] - start).days) <= _YEAR if pd.notna(start) else False
+        if other is not publication and (same or (other.measure == publication.measure and neighbour)):
             yield other
 
 
@@ -69,14 +69,14 @@ _YEAR = 366
 
 
 def _earlier(publication: Publication, editions: list[Publication]) -> dict[Place, Bounds]:
-    """Return the counts of the newest edition before that of a publication; empty without one."""
+    """Return the counts of the newest earlier edition; empty if there is none."""
     own = str(publication.identity["edition"])
     before = [p for p in editions if str(p.identity["edition"]) < own]
     newest = max(before, key=lambda p: str(p.identity["edition"]), default=None)
     return {place: (cell.lo, cell.hi) for place, cell in newest.cells.items()} if newest else {}
 
 
-#: The reading of a count in several rows that was not taken, as the note of its row states it.
+#: The other reading of a count that is printed in several rows, as the note of its row states it.
 _OTHER_READING = re.compile(r"(?:the largest alone|their sum) is ([\d,]+)(?: to ([\d,]+))?\.")
 
 
@@ -118,16 +118,16 @@ def _state(place: Place, judgement: Judgement, *, exceeded: bool, misread: bool)
 
 
 def _of_total(cells: Mapping[Place, Cell], found: Mapping[str, Coherence]) -> dict[str, Coherence]:
-    """Return what is said of the total, with the cells that are off, and those of which some are."""
+    """Return the result for the total, with the cells that are off and the cells of which one is off."""
     if () not in cells or cells[()].figure_id not in found:
         return {}
-    total, states = cells[()].figure_id, {figure_id: told.state for figure_id, told in found.items()}
+    total, states = cells[()].figure_id, {figure_id: result.state for figure_id, result in found.items()}
     off, one_of = (tuple(f for f, s in states.items() if s == state and f != total) for state in ("off", "one_of"))
     return {total: replace(found[total], off=off, one_of=one_of)}
 
 
 def _excesses(measure: str, cells: Mapping[Place, Cell], margins: Margins) -> dict[Place, dict[str, Any]]:
-    """Return, by margin, the breakdown that says most against it: of sex and age before others, then the larger excess."""
+    """Map each margin to the breakdown that exceeds it most; breakdowns by sex and age come before others."""
     found: dict[Place, tuple[tuple[bool, float], dict[str, Any]]] = {}
     breakdowns = gathered(
         ((margin, variables(place)), cell) for place, cell in cells.items() for margin in above(place)
@@ -137,16 +137,16 @@ def _excesses(measure: str, cells: Mapping[Place, Cell], margins: Margins) -> di
             continue
         additive = adds_up(by, variables(margin), measure)
         if not additive and len(by) > len(margin) + 1:
-            continue  # parts of parts that one person can share are compared one step at a time
+            continue  # parts of parts that can share a person are compared with the margin next above
         lows = [part.lo for part in parts]
         together, most = (sum if additive else max)(lows), cells[margin].hi
         if together > most:
-            telling = tuple(p for p in parts if p.lo > (0 if additive else most))
+            exceeding = tuple(p for p in parts if p.lo > (0 if additive else most))
             rank = APART.isdisjoint(by), together - most
             if margin not in found or rank > found[margin][0]:
                 excess = int(together - most)
-                words = _excess(parts[0].partition, telling, int(together), excess, alone=not additive)
-                known = all(part.lo == part.hi for part in (parts if additive else telling))
+                words = _excess(parts[0].partition, exceeding, int(together), excess, alone=not additive)
+                known = all(part.lo == part.hi for part in (parts if additive else exceeding))
                 found[margin] = rank, {**words, "exactly": known}
     # Cells of several breakdowns together can exceed a margin that none of them exceeds alone.
     for conflict in margins.conflicts():
@@ -165,7 +165,7 @@ def _excess(by: str, parts: Collection[Cell], together: int, excess: int, *, alo
 
 
 def _misread(cells: Mapping[Place, Cell], judgement: Judgement) -> dict[Place, dict[str, Any]]:
-    """Return the cells that are not what their label says, each with what it repeats, if it does."""
+    """Return the cells that do not count what their label says, each with the table that it repeats."""
     found: dict[Place, dict[str, Any]] = {place: {} for place in judgement.case.misread} if judgement.case else {}
     for copy in judgement.case.copies if judgement.case and "c" in judgement.readings else ():
         what = measure_label(copy.measure) + (f", {copy.year}" if copy.year else "")

@@ -1,7 +1,7 @@
-"""Breakdowns that repeat those of another measure, or of the year beside, cell by cell.
+"""Breakdowns that repeat those of another measure or of a neighbouring year, cell by cell.
 
-In UNODC's workbook some tables of persons convicted by form hold the victims, and some tables of a year are those of
-the year before. Reference: docs/methods.md, section 9b, reading c.
+In UNODC's workbook some tables of persons convicted by form hold the numbers of victims, and some tables repeat the
+year before. Reference: docs/methods.md, section 9b, reading c.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,34 +11,26 @@ from tipresearch.consistency.places import OUTSIDE, Cell, Place, adds_up, variab
 from tipresearch.consistency.publications import Publication
 from tipresearch.quantities import gathered
 
-#: Smallest number that is compared: those below are suppressed by some.
+#: The smallest number that is compared: some sources suppress smaller ones.
 _LEAST = 5
 
-#: Persons in equal cells that are no chance, in several cells and in one; and their smallest share in the breakdown.
+#: The fewest persons in equal cells that are not chance (in several cells, in one), and their smallest share.
 _IN_SEVERAL, _IN_ONE, _SHARE = 20, 30, 1 / 3
 
 
 class Copy(NamedTuple):
-    """A breakdown that repeats another publication's.
+    """A breakdown that repeats a breakdown of another publication."""
 
-    Attributes
-    ----------
-    measure : str
-        Code of the measure whose breakdown is repeated.
-    year : str
-        The year that is repeated; blank for the same one.
-    cells, equal : tuple of Place
-        All places of the breakdown, and those whose numbers are equal.
-    """
-
+    #: The measure and the year that are repeated; the year is blank if it is the same.
     measure: str
     year: str
+    #: All places of the breakdown, and those whose numbers are equal.
     cells: tuple[Place, ...]
     equal: tuple[Place, ...]
 
 
 def copies_in(publication: Publication, others: Iterable[Publication]) -> list[Copy]:
-    """Return the breakdowns of a publication that repeat another's and fit better there, the largest copy of each."""
+    """Return the breakdowns that repeat another publication and fit its total better; of each the largest copy."""
     found: dict[tuple[str, ...], tuple[int, Copy]] = {}
     total = publication.cells.get(())
     breakdowns = _breakdowns(publication.cells)
@@ -62,12 +54,12 @@ def _equal(cell: Cell, other: Cell | None) -> bool:
 
 
 def _breakdowns(cells: Mapping[Place, Cell]) -> dict[tuple[str, ...], list[Cell]]:
-    """Return the parts by each breakdown in which they exclude one another inside the total."""
+    """Return the parts of each breakdown in which no person is in two parts."""
     found = gathered((variables(place), cell) for place, cell in cells.items() if place)
     return {by: parts for by, parts in found.items() if OUTSIDE.isdisjoint(by) and adds_up(by, ())}
 
 
 def _excess(by: tuple[str, ...], cells: Mapping[Place, Cell]) -> float:
-    """Return by how many persons a breakdown exceeds its total; 0 without one."""
+    """Return by how many persons a breakdown exceeds its total; 0 without a total."""
     parts, total = _breakdowns(cells).get(by, []), cells.get(())
     return max(0, sum(part.lo for part in parts) - total.hi) if total else 0

@@ -1,7 +1,7 @@
-"""Readings of a publication that need no cell to be off, although its cells disagree as they are printed.
+"""Readings under which no cell is off, although the cells disagree as they are printed.
 
-Each reading is a row of `READINGS`: its test, and what it assumes, as a page prints it. A reading changes the counts or
-the relations of `Margins`; it explains the disagreement if all cells can then be true.
+Each reading is a row of `READINGS`: a function that applies it, and its assumption as a page prints it. A reading
+changes the counts or the relations of `Margins`. It explains the disagreement if all cells can then be true.
 Reference: docs/methods.md, section 9b, step 3.
 """
 
@@ -13,7 +13,7 @@ from tipresearch.consistency.copies import Copy
 from tipresearch.consistency.margins import Bounds, Margins, Relation
 from tipresearch.consistency.places import Place, unknown_in_both, variables
 
-#: Smallest number that tells a repeated or a doubly counted group from chance.
+#: The smallest group that is taken as counted twice; smaller ones can be equal by chance.
 _LEAST = 5
 
 _APART = ("sex", "age")
@@ -21,36 +21,25 @@ _APART = ("sex", "age")
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A publication under some readings.
-
-    Attributes
-    ----------
-    margins : Margins
-        Counts and relations as these readings take them.
-    alternatives : mapping
-        Other bounds of counts that are printed in several rows, by place.
-    copies : sequence of Copy
-        Breakdowns that repeat another publication's.
-    readings : tuple of str
-        Codes of the readings.
-    misread : frozenset of Place
-        Cells that are not what their label says, by these readings.
-    """
+    """A publication under some readings."""
 
     margins: Margins
+    #: Other bounds of counts that are printed in several rows, by place.
     alternatives: Mapping[Place, Bounds] = field(default_factory=dict)
     copies: Sequence[Copy] = ()
+    #: Codes of the readings.
     readings: tuple[str, ...] = ()
+    #: Cells that do not count what their label says, under these readings.
     misread: frozenset[Place] = frozenset()
 
     def read(self, margins: Margins, misread: Sequence[Place] = ()) -> "Case":
-        """Return the case with other margins, in which some cells are not what their label says."""
+        """Return the case with other margins and with more misread cells."""
         return replace(self, margins=margins, misread=self.misread.union(misread))
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One reading: its code, what it does to a case (None where it does not apply), and what it assumes, as a clause."""
+    """One reading: its code, the function that applies it (None if it does not apply), and its assumption."""
 
     code: str
     apply: Callable[[Case], Case | None]
@@ -95,7 +84,7 @@ def _unknown_in_either(case: Case) -> Case | None:
 
 
 def _left_out(relation: Relation, unknown: Sequence[Place]) -> Relation:
-    """Leave the rows of unknown sex and age out of the parts of one margin by one variable more."""
+    """Leave the rows of unknown sex and age out of the parts of a margin."""
     return relation._replace(parts=tuple(part for part in relation.parts if part not in unknown))
 
 
@@ -105,7 +94,7 @@ def _is_margin_of(place: Place, part: Place) -> bool:
 
 
 def _several_forms(case: Case) -> Case | None:
-    """Read the forms of exploitation as answers of which a person can have several."""
+    """Allow a person to be counted under several forms of exploitation."""
     margins = case.margins
     if () not in margins.bounds or not any(r.margin == () and r.by == ("form",) for r in margins.relations):
         return None
@@ -124,7 +113,7 @@ def _can_be_the_total(margins: Margins, by: tuple[str, ...]) -> bool:
 
 
 def _copied(case: Case) -> Case | None:
-    """Leave out breakdowns that repeat another measure's or another year's."""
+    """Leave out breakdowns that repeat another measure or year."""
     cells = [place for copy in case.copies for place in copy.cells]
     return case.read(case.margins.without(cells), cells) if cells else None
 
@@ -155,17 +144,17 @@ def _unknown_repeats_other(case: Case) -> Case | None:
 
 
 def _adults_are_everybody(case: Case) -> Case | None:
-    """Read the adults as everybody where the excess is the number of children."""
+    """Read the adults as everybody if the excess equals the number of children."""
     return _counted_twice(case, ("age", "adult"), (("age", "child"),))
 
 
 def _girls_twice(case: Case) -> Case | None:
-    """Read the females as everybody of their sex and the girls once more where the excess is the number of girls."""
+    """Read the females as counting the girls twice if the excess equals the number of girls."""
     return _counted_twice(case, ("sex", "female"), (("sex", "female"), ("age", "child")))
 
 
 def _counted_twice(case: Case, row: tuple[str, str], group: Place) -> Case | None:
-    """Let a row count a smaller group a second time where the parts exceed their total by that group, to the digit."""
+    """Let a row count a smaller group twice if the parts exceed their total by exactly that group."""
     printed, changed = case.margins.bounds, dict[Place, Bounds]()
     for relation in case.margins.relations:
         large, small = (*relation.margin, row), (*relation.margin, *group)

@@ -1,4 +1,4 @@
-"""Which cells of a publication stand, which are off, and which readings explain the disagreement.
+"""Decide which cells of a publication are off, and which readings explain the disagreement.
 
 Reference: docs/methods.md, section 9b.
 """
@@ -13,32 +13,22 @@ from tipresearch.consistency.margins import FREE, Bounds, Margins
 from tipresearch.consistency.places import Place
 from tipresearch.consistency.repair import Repair, Tables, repairs_of, smallest_sets
 
-#: Share of the other cells that an edition leaves unchanged, where it revised the total alone.
+#: The share of unchanged other cells from which an edition is taken to have revised the total alone.
 _UNCHANGED = 2 / 3
 
 
 @dataclass(frozen=True, eq=False)
 class Judgement:
-    """What the cells of one publication say of each other.
-
-    Attributes
-    ----------
-    printed : Margins
-        Counts and relations as printed.
-    case : Case or None
-        The readings under which the fewest cells are off; None where the cells as printed can all be true.
-    repairs : tuple of Repair
-        All repairs of the fewest cells and persons under these readings; empty where no cell is off.
-    unsolved : bool
-        Whether so many cells disagree that no repair was found.
-    newest : bool
-        Whether only the total was revised, beside tables of the edition before.
-    """
+    """The result of the check of one publication."""
 
     printed: Margins
+    #: The readings under which the fewest cells are off; None if all cells as printed can be true.
     case: Case | None = None
+    #: All repairs of the fewest cells and persons under these readings; empty if no cell is off.
     repairs: tuple[Repair, ...] = ()
+    #: Whether so many cells disagree that no repair was found.
     unsolved: bool = False
+    #: Whether only the total was revised, and the tables are those of the earlier edition.
     newest: bool = False
 
     @property
@@ -77,7 +67,7 @@ def judge(
     copies: Callable[[], Sequence[Copy]] = list,
     earlier: Callable[[], Mapping[Place, Bounds]] = dict,
 ) -> Judgement:
-    """Judge the cells of one publication."""
+    """Check the cells of one publication."""
     if margins.conflict() is None:
         return Judgement(margins)
     best: list[tuple[int, int, int, Case, list[Repair]]] = []
@@ -85,7 +75,7 @@ def judge(
     for order, case in enumerate(cases_of(Case(margins, alternatives or {}, copies()))):
         tables = Tables(case.margins)
         sets = smallest_sets(tables, fewest)
-        # Without a set of cells nothing is to be repaired; without a repair the set is no answer.
+        # An empty set needs no repair. A set without a repair is not an answer.
         repairs = repairs_of(tables, sets) if sets and sets[0] else [Repair({}, 0)] * len(sets)
         if repairs:
             fewest = len(sets[0])
@@ -103,7 +93,7 @@ def judge(
 
 
 def _only_the_total_is_new(margins: Margins, earlier: Mapping[Place, Bounds]) -> bool:
-    """Whether the edition before has another total, and mostly the same other cells."""
+    """Whether the earlier edition has another total, and mostly the same other cells."""
     if () not in earlier or earlier[()] == margins.bounds[()]:
         return False
     others = [place for place in margins.bounds if place]

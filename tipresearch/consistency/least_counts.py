@@ -1,4 +1,4 @@
-"""What published cells show of margins at least, those included that are not published."""
+"""The smallest counts of margins that follow from published cells, also for margins that are not published."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -11,26 +11,26 @@ from tipresearch.quantities import gathered
 
 
 class Counted(NamedTuple):
-    """Fewest and most that a published cell counts, and its figure."""
+    """The smallest and the largest count of a published cell, and its figure."""
 
     lo: int
     hi: int
     figure_id: str
 
 
-class Shown(NamedTuple):
-    """How many counts show at least, and which they are."""
+class LeastCount(NamedTuple):
+    """The smallest count of a place, and the figures that it follows from."""
 
     lo: int
     ids: tuple[str, ...]
 
 
-#: Where no count shows anybody.
-NOBODY = Shown(0, ())
+#: The smallest count of a place that no figure counts.
+NOBODY = LeastCount(0, ())
 
 
-def by_another(rows: pd.DataFrame) -> pd.Series:
-    """Return which rows are by a definition of their own: those of status ``D``, and all parts of a total that is."""
+def is_by_other_definition(rows: pd.DataFrame) -> pd.Series:
+    """Return which rows follow another definition: rows of status ``D``, and all parts of a total of status ``D``."""
     found = rows["obs_status"] == "D"
     if not found.any():
         return found
@@ -41,8 +41,8 @@ def by_another(rows: pd.DataFrame) -> pd.Series:
 def by_publication(
     rows: pd.DataFrame, shared: Sequence[str], read: Sequence[str]
 ) -> Iterator[tuple[str, str, list[tuple]]]:
-    """Yield measure and unit of each publication, and what is read of its rows: lists, as sixty tables would cost pandas a quarter of a second."""
-    # No NaN equals another, as which a column without a value is read.
+    """Yield the measure and unit of each publication, and the values of its rows as lists, which are faster than frames."""
+    # A missing value is read as NaN, and no NaN equals another.
     keys = zip(*(rows[n].astype(object).where(rows[n].notna(), None).tolist() for n in shared), strict=True)
     values = zip(*(rows[n].tolist() for n in read), strict=True)
     measure, unit = (shared.index(name) for name in ("measure", "unit"))
@@ -50,30 +50,30 @@ def by_publication(
         yield str(key[measure]), str(key[unit]), held
 
 
-def put(cells: dict[Place, Counted], place: Place, counted: Counted) -> None:
-    """Add a cell; of one that stands with several counts no more is held than all of them allow."""
+def add_cell(cells: dict[Place, Counted], place: Place, counted: Counted) -> None:
+    """Add a cell; if a cell has several counts, keep the widest range."""
     held = cells.get(place, counted)
     cells[place] = Counted(min(counted.lo, held.lo), max(counted.hi, held.hi), held.figure_id)
 
 
-def least_persons(cells: Mapping[Place, Counted], measure: str) -> dict[Place, Shown]:
-    """Return how many persons the cells of one publication, area and period show by place at least, and by which figures.
+def least_persons(cells: Mapping[Place, Counted], measure: str) -> dict[Place, LeastCount]:
+    """Map each place to its smallest count in one publication, area and period.
 
-    They do of those published, and by their parts of margins that are not, or are no one number; parts of some
-    measures are not added.
+    For a margin that is not published, or is not one number, the count follows from the parts. Parts that can share
+    persons are not added.
     """
-    found = {place: Shown(cell.lo, (cell.figure_id,)) for place, cell in cells.items()}
+    found = {place: LeastCount(cell.lo, (cell.figure_id,)) for place, cell in cells.items()}
     parts: dict[tuple[Place, tuple[str, ...]], list[Counted]] = {}
     for place, cell in cells.items():
         for whole in above(place):
             if whole not in cells or cells[whole].lo < cells[whole].hi:
                 parts.setdefault((whole, tuple(name for name, _ in place)), []).append(cell)
     for (whole, names), of in parts.items():
-        # One person may stand under several forms: of these the largest shows somebody for certain.
+        # One person may be counted under several forms, so only the largest form counts.
         sure = "form" not in names and adds_up(names, tuple(name for name, _ in whole), measure)
         added = of if sure else [max(of)]
-        least = Shown(sum(c.lo for c in added), tuple(c.figure_id for c in added if c.lo))
-        # That they exceed it is told of it alone.
+        least = LeastCount(sum(c.lo for c in added), tuple(c.figure_id for c in added if c.lo))
+        # An excess over the margin itself is reported for that margin only.
         if whole not in cells or cells[whole].lo < least.lo <= cells[whole].hi:
             found[whole] = max(found.get(whole, NOBODY), least)
     return found

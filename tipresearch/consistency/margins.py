@@ -1,4 +1,4 @@
-"""What the cells of one publication require of each other, and whether they can all be true.
+"""The relations between the cells of one publication, and whether the cells can all be true.
 
 A part is at most its margin, and parts that exclude one another add up to at most their margin. These constraints
 only push upwards, so the least solution decides: from the finest cells up, each margin is as small as its parts and
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from tipresearch.consistency.places import OUTSIDE, Place, adds_up, climbed, coarser, variables
+from tipresearch.consistency.places import OUTSIDE, Place, adds_up, coarser, margins_reached, variables
 from tipresearch.consistency.publications import Publication
 from tipresearch.quantities import gathered
 
@@ -25,8 +25,8 @@ FREE: Bounds = (0, math.inf)
 class Relation(NamedTuple):
     """Parts of one margin by one breakdown.
 
-    The parts together, or each of them where `additive` is false, are at most `times` the margin. `complete` parts
-    are all of it.
+    The sum of the parts, or each part if `additive` is false, is at most `times` the margin. `complete` parts are all
+    of the margin.
     """
 
     margin: Place
@@ -42,7 +42,7 @@ class Relation(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """Cells that cannot all be true, at least one of which is off, and the fewest that they show of the margin."""
+    """Cells that cannot all be true, and the smallest count of the margin that follows from them."""
 
     margin: Place
     cells: frozenset[Place]
@@ -51,15 +51,7 @@ class Conflict(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Margins:
-    """Counts by place, and the relations between them.
-
-    Attributes
-    ----------
-    bounds : mapping
-        Printed counts by place [unit of the publication].
-    relations : tuple of Relation
-        Those of finer margins come first.
-    """
+    """Printed counts by place, and the relations between them; those of finer margins come first."""
 
     bounds: Mapping[Place, Bounds]
     relations: tuple[Relation, ...]
@@ -73,7 +65,7 @@ class Margins:
         return [(place, of_margin.get(place, [])) for place in _finest_first(places, of_margin)]
 
     def conflict(self, free: Collection[Place] = (), bounds: Mapping[Place, Bounds] | None = None) -> Conflict | None:
-        """Return cells that cannot all be true; None where all can be.
+        """Return cells that cannot all be true; None if all can be true.
 
         The counts in `free` may be anything; `bounds` replaces the printed counts.
         """
@@ -82,11 +74,11 @@ class Margins:
         return found or self._shortfall(free, printed)
 
     def conflicts(self) -> list[Conflict]:
-        """Return the conflicts of all margins; a margin that its parts exceed passes on its printed count."""
+        """Return the conflicts of all margins; a margin that its parts exceed counts as printed further up."""
         return list(self._conflicts((), self.bounds, {}))
 
     def least(self, bounds: Mapping[Place, Bounds]) -> dict[Place, int]:
-        """Return the smallest counts that meet all relations; empty where none do."""
+        """Return the smallest counts that meet all relations; empty if there are none."""
         least: dict[Place, int] = {}
         return {} if any(self._conflicts((), bounds, least)) or self._shortfall((), bounds) else least
 
@@ -108,7 +100,7 @@ class Margins:
                 del shown_by[place]
 
     def _shortfall(self, free: Collection[Place], printed: Mapping[Place, Bounds]) -> Conflict | None:
-        """Return parts that are all of their margin and add up to less."""
+        """Return complete parts that add up to less than their margin."""
         for relation in self.relations:
             cells = (relation.margin, *relation.parts)
             fixed = relation.complete and all(place in printed and place not in free for place in cells)
@@ -129,9 +121,9 @@ class Margins:
         return replace(self, relations=tuple(relations))
 
     def exact(self) -> list[Relation]:
-        """Return the relations that printed numbers meet to the digit: several printed parts that add up to their margin.
+        """Return the relations in which several printed parts add up exactly to their margin.
 
-        Parts that are not printed, such as all persons of unknown sex beside those of unknown sex and age, are left out.
+        Parts that are not printed are left out.
         """
         added = (r for r in self.relations if r.additive and r.times == 1)
         printed = (r._replace(parts=tuple(part for part in r.parts if part in self.bounds)) for r in added)
@@ -152,7 +144,7 @@ def margins_of(publication: Publication, complete: Collection[str] = ()) -> Marg
 
     places, seen = dict.fromkeys(cells), set[Place]()
     for place in cells:
-        places |= dict.fromkeys(climbed(place, next_above, seen))
+        places |= dict.fromkeys(margins_reached(place, next_above, seen))
     steps = gathered(((margin, variables(place)), place) for place in places for margin in next_above(place))
     relations = [
         Relation(margin, tuple(parts), adds_up(by, variables(margin), publication.measure))
@@ -169,7 +161,7 @@ def _complete_relations(
 ) -> Iterator[Relation]:
     parts = [place for place in cells if publication.cells[place].partition in complete]
     steps = gathered(
-        ((margin, variables(place)), place) for place in parts for margin in climbed(place, coarser, set())
+        ((margin, variables(place)), place) for place in parts for margin in margins_reached(place, coarser, set())
     )
     for (margin, by), found in steps.items():
         if margin in cells and adds_up(by, variables(margin), publication.measure):
@@ -177,7 +169,7 @@ def _complete_relations(
 
 
 def _finest_first(places: Iterable[Place], of_margin: Mapping[Place, list[Relation]]) -> list[Place]:
-    """Return places so that the parts of each come before it."""
+    """Return places in an order in which the parts of each place come first."""
     found: dict[Place, None] = {}
 
     def add(place: Place) -> None:
@@ -193,7 +185,7 @@ def _finest_first(places: Iterable[Place], of_margin: Mapping[Place, list[Relati
 
 
 def _least(relation: Relation, least: Mapping[Place, int]) -> tuple[int, tuple[Place, ...]]:
-    """Return the fewest that the parts of a relation show of the margin, and the parts that show them."""
+    """Return the smallest count of the margin that follows from the parts, and these parts."""
     if relation.additive:
         together = sum([least[part] for part in relation.parts])
         return -(-together // relation.times), relation.parts
@@ -204,7 +196,7 @@ def _least(relation: Relation, least: Mapping[Place, int]) -> tuple[int, tuple[P
 def _cells_with_fewest(
     place: Place, shown_by: Mapping[Place, tuple[Place, ...]], least: Mapping[Place, int]
 ) -> Iterator[Place]:
-    """Yield the printed cells whose lower ends show the fewest persons of a place."""
+    """Yield the printed cells from which the smallest count of a place follows."""
     for part in shown_by.get(place, ()):
         if least[part]:
             yield from _cells_with_fewest(part, shown_by, least) if part in shown_by else (part,)

@@ -1,6 +1,6 @@
-"""Whether the counts of shorter periods that make up a longer one add up to it, such as four quarters to their year.
+"""Check whether shorter periods add up to the longer period that they fill, such as four quarters to a year.
 
-Nothing is repaired, and nothing is said of which of them is wrong. Reference: docs/methods.md, section 9a.
+Nothing is repaired, and no count is named as the wrong one. Reference: docs/methods.md, section 9a.
 """
 
 import datetime as dt
@@ -11,12 +11,18 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from tipresearch.consistency.least_counts import Counted, by_another, by_publication, least_persons, put
+from tipresearch.consistency.least_counts import (
+    Counted,
+    add_cell,
+    by_publication,
+    is_by_other_definition,
+    least_persons,
+)
 from tipresearch.consistency.places import Place, place_of
 from tipresearch.consistency.publications import IDENTITY
 from tipresearch.quantities import Coherence, gathered, one_length
 
-#: What all counts of one series and its breakdowns share, whatever their time.
+#: The values that all counts of one series and its breakdowns share, whatever their period.
 _SHARED = [
     *(name for name in IDENTITY if name not in ("period_start", "period_end")), "definition_id", "reporter",
 ]  # fmt: skip
@@ -26,13 +32,13 @@ _READ = [
     "count_lo", "count_hi", "figure_id",
 ]  # fmt: skip
 
-#: Statuses of what was counted, by one definition: no break, no estimate, and nothing that may still be revised.
+#: Statuses of counts that are final, were not estimated and follow one definition.
 COUNTED = ("A", "Q", "U")
 
-#: Measures by which a person is counted once. By others, such as those assisted, one may be in several quarters of a year, and once in it.
+#: Measures that count a person once. By others, such as assistance, a person may be in several quarters of one year.
 _ONCE = ("identified", "detected", "recorded", "nrm_referrals")
 
-#: Measures of what may go on: a case that is investigated may be so in several quarters, and by several provinces.
+#: Measures of ongoing work: a case may be investigated in several quarters, and by several provinces.
 _GOES_ON = ("cases_investigated", "pachto_investigations", "pachto_prosecutions", "enquiries_mixed")
 
 _WORDS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
@@ -55,47 +61,47 @@ class _Counted(NamedTuple):
         return (self.end - self.start).days + 1
 
 
-def is_once(measure: str, unit: str) -> bool:
-    """Whether nothing that is counted by a measure is counted in two quarters of a year, or in two provinces."""
+def counts_each_once(measure: str, unit: str) -> bool:
+    """Whether a measure counts each person or case in one quarter and in one province only."""
     return measure in _ONCE or not (measure in _GOES_ON or unit.startswith("persons"))
 
 
-def of_several_lengths(table: pd.DataFrame) -> bool:
-    """Whether a table has counts of periods of several lengths: else none is part of another."""
+def has_several_lengths(table: pd.DataFrame) -> bool:
+    """Whether a table has periods of several lengths, so that one can be part of another."""
     days = (table["period_end"] - table["period_start"]).dt.days.dropna()
     return not days.empty and not one_length(int(days.min()), int(days.max()))
 
 
 def over_time(table: pd.DataFrame) -> dict[str, Coherence]:
-    """What the counts of shorter periods say of those of longer ones."""
+    """Return the result for each count that shorter periods contradict, by ``figure_id``."""
     rows = table[table["count_lo"].notna() & table["period_end"].notna() & table["period_start"].notna()]
     found: dict[str, Coherence] = {}
-    if not of_several_lengths(rows):
+    if not has_several_lengths(rows):
         return found
-    rows = rows[~by_another(rows)]
+    rows = rows[~is_by_other_definition(rows)]
     for measure, unit, of in by_publication(rows, _SHARED, _READ):
-        once = is_once(measure, unit)
+        once = counts_each_once(measure, unit)
         broken = gathered((place_of(*codes), start) for status, start, _, *codes, _, _, _ in of if status == "B")
         for place, counts in _by_place(of, measure).items():
             begin = [count.start for count in counts]
-            # A break of the total is one of its parts.
+            # A break of the total is a break of its parts.
             breaks = [day for each in {place, ()} for day in broken.get(each, ())]
             for whole in counts:
                 if not whole.cell or any(whole.start < day <= whole.end for day in breaks):
                     continue
                 near = counts[bisect_left(begin, whole.start) : bisect_right(begin, whole.end)]
                 for parts in _within(whole, near):
-                    if told := _judgement(whole, whole.cell, parts, once):
-                        found.setdefault(whole.cell.figure_id, told)
+                    if result := _judgement(whole, whole.cell, parts, once):
+                        found.setdefault(whole.cell.figure_id, result)
     return found
 
 
 def _by_place(rows: Iterable[tuple], measure: str) -> dict[Place, list[_Counted]]:
-    """Return counts by place, in order of time, each with what it and its parts show at least, and its cell where it is published."""
+    """Return counts by place, in order of time: the smallest count, and the cell if it is published."""
     cells: dict[tuple[pd.Timestamp, pd.Timestamp], dict[Place, Counted]] = {}
     for status, start, end, *codes, lo, hi, figure_id in rows:
         if status in COUNTED:
-            put(cells.setdefault((start, end), {}), place_of(*codes), Counted(int(lo), int(hi), figure_id))
+            add_cell(cells.setdefault((start, end), {}), place_of(*codes), Counted(int(lo), int(hi), figure_id))
     return gathered(
         (place, _Counted(*time, least.lo, least.ids, held.get(place)))
         for time, held in sorted(cells.items())
@@ -104,7 +110,7 @@ def _by_place(rows: Iterable[tuple], measure: str) -> dict[Place, list[_Counted]
 
 
 def _within(whole: _Counted, near: Iterable[_Counted]) -> list[list[_Counted]]:
-    """Return the counts of shorter periods of a longer one, in order: of each length those that do not overlap."""
+    """Return the shorter periods inside a longer one: for each length, periods that do not overlap."""
     found: list[list[_Counted]] = []
     for count in near:
         if count.end > whole.end or one_length(count.days, whole.days):
@@ -123,7 +129,7 @@ def _judgement(whole: _Counted, cell: Counted, parts: Sequence[_Counted], once: 
     ends = [whole.start - _DAY, *(part.end for part in parts)]
     all_of_it = ends[-1] == whole.end and all(part.start == end + _DAY for part, end in zip(parts, ends, strict=False))
     above = [part for part in parts if part.lo > cell.hi]
-    # Who is in several quarters is once in their year, which has no fewer than each of them.
+    # A person in several quarters is once in the year, so the year has at least as many as each quarter.
     taken = parts if once or not above else [max(above, key=lambda part: part.lo)]
     low, high = sum(part.lo for part in taken), sum(part.hi for part in taken)
     if not ((all_of_it and high < cell.lo) or ((once or above) and low > cell.hi)):

@@ -1,7 +1,6 @@
-"""Where a cell stands: the spanning variables of its breakdown, and its code in each.
+"""The place of a cell: the variables of its breakdown, and its code for each variable.
 
-The place of a margin is the place of its parts without one or more of their variables.
-The total has the empty place.
+A margin has the place of its parts without one or more variables. The total has the empty place.
 """
 
 import math
@@ -14,10 +13,10 @@ from nbpress.core.errors import SchemaError, require_known
 from tipresearch.facts import category_label, read_mapping
 from tipresearch.quantities import SHARED
 
-#: A cell by its code in each spanning variable, in the order of `VARIABLES`.
+#: The code of a cell for each variable, in the order of `VARIABLES`.
 Place = tuple[tuple[str, str], ...]
 
-#: Spanning variables that the name of a partition joins, in the order in which it does.
+#: Variables in the order in which the name of a partition joins them.
 VARIABLES = (
     "responder_type", "responder", "exploitation", "form", "citizenship", "repatriation", "sex",
     "age", "nationality", "location", "decision",
@@ -26,22 +25,22 @@ VARIABLES = (
 #: Variables whose code has a column of its own in the table of observations.
 COLUMNS_OF = ("sex", "age", "form")
 
-#: Codes of whose sex or age nobody knows. A source may print both, in one column `unknown` and two categories.
+#: Codes of persons of unknown sex or age. A source may print both.
 UNKNOWN = ("unknown", "not_recorded")
 
-#: Breakdowns that sources publish beside those by sex and age. That both count the same
-#: persons is not stated, so they are linked through the total alone.
+#: Breakdowns that sources publish next to those by sex and age. Sources do not state that both count the same
+#: persons, so they are compared through the total only.
 APART = frozenset({"form", "citizenship", "repatriation"})
 
-#: Figures of one form that belong to no breakdown by form: a source that gives the number of
-#: bonded labourers beside a total does not say that they are among it.
+#: A figure of one form without a breakdown by form: a source that reports bonded labourers next to a total does not
+#: say that the total includes them.
 ALONE = "form_alone"
 
-#: Breakdowns that are not compared with the total. Of repatriations in GLOTIP it is not stated whether they
-#: are among the victims detected in the area, nor whether these went to the country or came back from it.
+#: Breakdowns that are not compared with the total. GLOTIP does not state whether repatriated victims are among the
+#: detected ones, nor whether they went to the country or came back from it.
 OUTSIDE = frozenset({"repatriation", ALONE})
 
-#: Sex and age of whom known words mean, where their columns do not say.
+#: Sex and age that a category means if the columns do not state them.
 _WORDS = {
     "women": ("female", "adult"), "men": ("male", "adult"), "girls": ("female", "child"), "boys": ("male", "child"),
     "children": ("total", "child"), "female": ("female", "total"), "male": ("male", "total"),
@@ -53,31 +52,18 @@ _NAMED = re.compile(f"({'|'.join(sorted(VARIABLES, key=len, reverse=True))})(?:_
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A published cell: the whole numbers it allows, and where it stands.
-
-    Attributes
-    ----------
-    figure_id, partition, category : str
-        Row of the observations, and the breakdown it belongs to.
-    place : tuple
-        Where it stands among the cells of the publication.
-    lo, hi : int or float
-        Smallest and largest count [unit of the system]; `hi` is infinite where the count is
-        withheld.
-    suppressed : bool
-        Whether the source printed a mark such as ``<5`` in place of the count, or nothing but
-        that it withholds it.
-    within : tuple
-        Place of all persons of the sex and age of a category with a name of its own, such as women.
-    """
+    """A published cell: its place, and the smallest and the largest count that it allows."""
 
     figure_id: str
     partition: str
     category: str
     place: Place
+    #: `hi` is infinite if the count is withheld.
     lo: int
     hi: int | float
+    #: Whether the source withholds the count or prints a mark such as ``<5``.
     suppressed: bool = False
+    #: The place of all persons of the same sex and age, for a category with a name of its own, such as women.
     within: Place = ()
 
     def __str__(self) -> str:
@@ -89,14 +75,14 @@ class Cell:
 
 @cache
 def kinds() -> dict[str, str]:
-    """Return the kind of each partition, as ``partitions.csv`` has it."""
+    """Return the kind of each partition in ``partitions.csv``."""
     table = read_mapping("partitions.csv")
     return dict(zip(table["partition"], table["kind"], strict=True))
 
 
 @cache
-def spanning(partition: str) -> tuple[str, ...]:
-    """Return the variables that a partition divides by, as sex and age; one with a name of its own is one variable."""
+def variables_of_partition(partition: str) -> tuple[str, ...]:
+    """Return the variables of a partition; a partition with a name of its own is one variable."""
     cure = "add it there with its kind"
     require_known("partition", partition, kinds(), cure, what="is not in partitions.csv", error=SchemaError)
     if partition == "total":
@@ -107,36 +93,22 @@ def spanning(partition: str) -> tuple[str, ...]:
 
 @cache
 def place_of(partition: str, category: str, sex: str, age: str, form: str) -> Place:
-    """Place of a cell in the table of its publication.
+    """Return the place of a cell: each variable with its code; empty for the total.
 
-    Parameters
-    ----------
-    partition, category, sex, age, form : str
-        As in the table of observations. In a partition with a name of its own, such as
-        ``unodc_pk_4``, the category is the code, and sex and age are not looked at, unless the
-        category is a word of one's own that they divide.
-
-    Returns
-    -------
-    tuple of (str, str)
-        Variable and code; empty for the total.
-
-    Raises
-    ------
-    SchemaError
-        If a category does not hold one code for each spanning variable of its partition.
+    In a partition with a name of its own, such as ``unodc_pk_4``, the category is the code. Sex and age then count only
+    if the user made the category.
 
     Examples
     --------
     >>> place_of("form_age", "sexual_child", "total", "child", "sexual")
     (('form', 'sexual'), ('age', 'child'))
     """
-    names = spanning(partition)
+    names = variables_of_partition(partition)
     codes = {"form" if "form" in names else ALONE: form}
     if not set(names) - set(VARIABLES):
         codes |= {"sex": sex, "age": age}
     elif partition == "own":
-        said = dict(zip(("sex", "age"), _said_by(category, sex, age), strict=True))
+        said = dict(zip(("sex", "age"), _states_sex_and_age(category, sex, age), strict=True))
         codes |= {name: code for name, code in (("sex", sex), ("age", age)) if not said[name]}
     codes |= _labels(names, category, {"sex": sex, "age": age, "form": form})
     codes |= {name: code for name, code in zip(names, category.split(" | "), strict=False) if code == UNKNOWN[1]}
@@ -145,21 +117,23 @@ def place_of(partition: str, category: str, sex: str, age: str, form: str) -> Pl
     return tuple((name, found[name]) for name in [*known, *sorted(found.keys() - set(known))])
 
 
-def _said_by(category: str, sex: str, age: str) -> tuple[bool, bool]:
-    """Whether a word itself says the sex, and the age, of its persons: women say both, children an age, a shelter neither."""
+def _states_sex_and_age(category: str, sex: str, age: str) -> tuple[bool, bool]:
+    """Whether a category itself states a sex, and an age: women state both, children an age, a shelter neither."""
     if category in _WORDS:
         of_sex, of_age = _WORDS[category]
         return of_sex != "total", of_age != "total"
-    # Others, and those of whom it is not known, may be so by a form or a place as well.
+    # Other and unknown may refer to a form or a place as well.
     left = category in ("other", UNKNOWN[0]) or category_label(category) == category
     words = () if left else category.split("_")
     return sex in words, age in words
 
 
 @cache
-def whom(partition: str, category: str, sex: str, age: str) -> Place:
-    """Place of all persons of the sex and age of a category in a partition with a name of its own, such as women; else empty."""
-    if set(spanning(partition)) <= set(VARIABLES) or (partition == "own" and not any(_said_by(category, sex, age))):
+def place_of_persons(partition: str, category: str, sex: str, age: str) -> Place:
+    """Return the place of all persons of the sex and age of a category such as women; empty in a standard partition."""
+    if set(variables_of_partition(partition)) <= set(VARIABLES) or (
+        partition == "own" and not any(_states_sex_and_age(category, sex, age))
+    ):
         return ()
     said = _WORDS.get(category, (sex, age))
     if (sex, age) == ("total", "total") or partition == "own":
@@ -168,7 +142,7 @@ def whom(partition: str, category: str, sex: str, age: str) -> Place:
 
 
 def _labels(names: tuple[str, ...], category: str, columns: dict[str, str]) -> dict[str, str]:
-    """Return the codes that the category alone holds: of labels of countries, responders, ..."""
+    """Return the codes that only the category states, such as labels of countries."""
     if not (own := [name for name in names if name not in COLUMNS_OF]):
         return {}
     if len(names) == 1:
@@ -184,7 +158,7 @@ def _labels(names: tuple[str, ...], category: str, columns: dict[str, str]) -> d
 
 @lru_cache(maxsize=2**16)  # the cells of a large publication lie below the same margins
 def coarser(place: Place) -> tuple[Place, ...]:
-    """Return the margins one variable above a cell; breakdowns of `APART` reach the others through the total alone."""
+    """Return the margins of a cell with one variable less; a breakdown in `APART` is linked through the total only."""
     names = [name for name, _ in place]
     found = []
     for i, name in enumerate(names):
@@ -197,23 +171,23 @@ def coarser(place: Place) -> tuple[Place, ...]:
 
 @lru_cache(maxsize=2**14)
 def above(place: Place) -> tuple[Place, ...]:
-    """Return all margins that hold the cell, nearest first."""
-    return tuple(climbed(place, coarser, set()))
+    """Return all margins that include the cell, nearest first."""
+    return tuple(margins_reached(place, coarser, set()))
 
 
 def variables(place: Place) -> tuple[str, ...]:
-    """Return the spanning variables of a place."""
+    """Return the variables of a place."""
     return tuple([name for name, _ in place])
 
 
 def unknown_in_both(place: Place) -> bool:
-    """Whether a cell is of persons of unknown sex and unknown age."""
+    """Whether a cell counts persons of unknown sex and unknown age."""
     codes = dict(place)
     return codes.get("sex") in UNKNOWN and codes.get("age") in UNKNOWN
 
 
-def climbed(place: Place, next_above: Callable[[Place], Iterable[Place]], seen: set[Place]) -> list[Place]:
-    """Return the margins that are reached from a cell, nearest first; those in `seen`, which grows, end the way."""
+def margins_reached(place: Place, next_above: Callable[[Place], Iterable[Place]], seen: set[Place]) -> list[Place]:
+    """Return the margins above a cell, nearest first, without those in `seen`, and add them to `seen`."""
     found = [place]
     for each in found:  # as far as it grows
         new = [whole for whole in next_above(each) if whole not in seen]
@@ -222,24 +196,15 @@ def climbed(place: Place, next_above: Callable[[Place], Iterable[Place]], seen: 
     return found[1:]
 
 
-def gives_unknown(place: Place, by: Collection[str], fixed: Collection[str] = ()) -> bool:
-    """Whether a cell is of persons who are unknown to a breakdown that it divides further by sex or age.
+def is_unknown_in(place: Place, by: Collection[str], fixed: Collection[str] = ()) -> bool:
+    """Whether a cell of unknown sex and age belongs to a breakdown by one of the two as its unknown part.
 
-    Parameters
-    ----------
-    place : tuple of (str, str)
-        What `place_of` gives.
-    by, fixed : collection of str
-        Variables of the breakdown, and those of which one value is taken.
-
-    Returns
-    -------
-    bool
-        True for unknown sex and age by sex, and by age: without them the parts of a total are not complete.
+    `by` are the variables of the breakdown, `fixed` those with one selected value. Without such cells the parts of a
+    total are not complete.
 
     Examples
     --------
-    >>> gives_unknown((("sex", "unknown"), ("age", "unknown")), ["sex"])
+    >>> is_unknown_in((("sex", "unknown"), ("age", "unknown")), ["sex"])
     True
     """
     codes, held = dict(place), {*by, *fixed}

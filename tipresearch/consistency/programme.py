@@ -13,10 +13,10 @@ from nbpress.core.errors import CheckFailed
 from tipresearch.consistency.margins import Margins, Relation
 from tipresearch.consistency.places import Place
 
-#: Branchings of one solution; deterministic, where a limit of time would not be.
+#: The most branchings of one solution. A limit of time would give other answers on other machines.
 NODE_LIMIT = 10_000
 
-#: What milp() calls its outcomes.
+#: The status codes of milp().
 _OPTIMAL, _INFEASIBLE, _UNBOUNDED, _OTHER = 0, 2, 3, 4
 
 #: A row of constraints: weight by place, and the ends between which the sum lies.
@@ -24,37 +24,30 @@ Row = tuple[dict[Place, float], float, float]
 
 
 class Unsolved(CheckFailed):
-    """The solver stopped before it had an answer."""
+    """The solver stopped without an answer."""
 
 
 @dataclass(frozen=True)
 class Programme:
-    """Whole numbers by place, with their bounds and rows of constraints.
+    """Whole numbers by place, with their bounds and rows of constraints."""
 
-    Attributes
-    ----------
-    places : dict
-        Number of each place among the variables.
-    lows, highs : ndarray
-        Smallest and largest value of each variable [unit of the counts].
-    rows : sequence of Row
-        Weights by place, and the ends between which their sum lies.
-    """
-
+    #: The position of each place among the variables.
     places: dict[Place, int]
+    #: The smallest and the largest value of each variable.
     lows: np.ndarray
     highs: np.ndarray
+    #: Weights by place, and the ends between which their sum lies.
     rows: Sequence[Row]
 
     def some(self) -> np.ndarray | None:
-        """Return whole numbers that meet all constraints; None where there are none."""
+        """Return whole numbers that meet all constraints; None if there are none."""
         found = self._solve(np.zeros(len(self.places)))
         return found and found[1]
 
     def smallest(self, aim: np.ndarray) -> np.ndarray | None:
-        """Return the whole numbers for which a weighted sum is smallest; None where there are none.
+        """Return the whole numbers with the smallest weighted sum; None if there are none.
 
-        HiGHS is asked without its presolve, with which it has called a table the smallest that was not.
+        The presolve of HiGHS is off: with it HiGHS returned a table that was not the smallest.
         """
         result = self._milp(aim, presolve=False)
         return np.rint(result.x) if result.status == _OPTIMAL else None
@@ -62,8 +55,8 @@ class Programme:
     def ends(self, cells: Sequence[Place]) -> list[tuple[int, int | float]]:
         """Return the smallest and the largest value of each cell; the latter may be infinite.
 
-        The programme must be feasible. Each answer of the solver is a table that meets all
-        constraints; a cell that one of them shows at its bound needs no answer of its own.
+        The programme must be feasible. Each answer of the solver is a table that meets all constraints. A cell that is
+        at its bound in one of these tables needs no answer of its own.
         """
         at = [self.places[place] for place in cells]
         shown = {1: np.full(len(self.lows), np.inf), -1: np.full(len(self.lows), -np.inf)}
@@ -76,7 +69,7 @@ class Programme:
         return [(round(shown[1][i]), h if math.isinf(h := shown[-1][i]) else round(h)) for i in at]
 
     def _push(self, at: Sequence[int], sign: int, shown: dict[int, np.ndarray]) -> float:
-        """Return the smallest sum (or the largest, for −1) of cells, and note what its table shows."""
+        """Return the smallest sum (or the largest, for −1) of cells, and widen `shown` by its table."""
         aim = np.zeros(len(self.places))
         aim[at] = sign
         least, table = self._solve(aim) or (math.nan, None)
@@ -86,9 +79,9 @@ class Programme:
         return sign * least
 
     def _solve(self, aim: np.ndarray) -> tuple[float, np.ndarray | None] | None:
-        """Return the smallest value of what is aimed at and its table; None where nothing is feasible."""
+        """Return the smallest weighted sum and its table; None if nothing is feasible."""
         result = self._milp(aim)
-        if result.status == _OTHER:  # unbounded or infeasible, or a limit: only so is it told which
+        if result.status == _OTHER:  # without presolve HiGHS says whether it is unbounded or infeasible
             result = self._milp(aim, presolve=False)
         if result.status == _OPTIMAL:
             return round(result.fun), np.rint(result.x)
@@ -99,7 +92,7 @@ class Programme:
         raise Unsolved(f"the solver gave no answer over {len(aim)} cells ({result.message}); relate fewer cells.")
 
     def _milp(self, aim: np.ndarray, **options: bool) -> OptimizeResult:
-        # Optimal to the last person: by default an answer may be 0.01 % off.
+        # By default the answer may be 0.01 % off; a gap of 0 makes it exact.
         return milp(
             aim, integrality=np.ones(len(aim)), bounds=Bounds(self.lows, self.highs), constraints=self._constraints,
             options={"mip_rel_gap": 0, "node_limit": NODE_LIMIT, **options},
@@ -117,7 +110,7 @@ class Programme:
 
 
 def fewest_moved(margins: Margins, cells: Sequence[Place], kept: Sequence[Relation]) -> dict[Place, int] | None:
-    """Return the counts of some cells that move the fewest persons; None where the solver finds none.
+    """Return the counts of some cells that move the fewest persons; None if the solver finds none.
 
     The relations in `kept` stay equalities.
     """

@@ -1,6 +1,6 @@
-"""The cells of one publication: one source, edition, area, period, measure, crime and unit.
+"""The cells of one publication, that is of one source, edition, area, period, measure, crime and unit.
 
-Each published cell is an interval of whole numbers at a place: the total, women, girls in forced labour, and so on.
+Each published cell has a place (the total, women, girls in forced labour) and a smallest and a largest count.
 Reference: docs/methods.md, section 9a.
 """
 
@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 
 from nbpress.core.errors import SchemaError
-from tipresearch.consistency.places import Cell, Place, place_of, whom
+from tipresearch.consistency.places import Cell, Place, place_of, place_of_persons
 
-#: What all cells of one publication have in common.
+#: Columns that all cells of one publication share.
 IDENTITY = [
     "crime", "measure", "unit", "ref_area", "period_start", "period_end", "source_id", "edition",
 ]  # fmt: skip
@@ -28,22 +28,14 @@ READ = [
 
 @dataclass(frozen=True, eq=False)
 class Publication:
-    """The published cells of one publication.
-
-    Attributes
-    ----------
-    identity : mapping
-        What the cells have in common, by column of `IDENTITY`.
-    cells : dict
-        Published cells by place, in the order of the table.
-    """
+    """The published cells of one publication by place, and the values of `IDENTITY` that they share."""
 
     identity: Mapping[str, Any]
     cells: dict[Place, Cell]
 
     @property
     def measure(self) -> str:
-        """Code of what is counted."""
+        """Code of the measure."""
         return str(self.identity["measure"])
 
 
@@ -64,18 +56,18 @@ def publications_in(table: pd.DataFrame) -> Iterator[Publication]:
 
 
 def require_table(table: object, columns: Iterable[str] = (*IDENTITY, *READ)) -> None:
-    """Refuse what is no table of observations."""
+    """Raise SchemaError unless this is a table of observations."""
     needed = "a table of observations is needed, as load() or a reader gives it"
     if not isinstance(table, pd.DataFrame):
         raise SchemaError(f"{needed}, or .observations of a dataset, not {type(table).__name__}.")
     if missing := [name for name in columns if name not in table.columns]:
         raise SchemaError(f"column {missing[0]!r} is missing; {needed}.")
-    # Nothing groups by an id.
+    # Nothing is grouped by figure_id.
     if twice := [name for name in table.index.names if name in table.columns and name != "figure_id"]:
-        raise SchemaError(f"{twice[0]!r} is a column and the index, and which is meant nobody can tell; table.reset_index(drop=True) keeps the column.")  # fmt: skip
+        raise SchemaError(f"{twice[0]!r} is a column and the index; table.reset_index(drop=True) keeps the column only.")  # fmt: skip
     for name in (n for n in columns if n in ("period_start", "period_end")):
         if len(table) and not pd.api.types.is_datetime64_dtype(table[name]):
-            raise SchemaError(f"column {name!r} holds no dates, but {table[name].dtype}; {needed}. tip.open('FILE.csv') reads one that was written.")  # fmt: skip
+            raise SchemaError(f"column {name!r} has no dates, but {table[name].dtype}; {needed}. tip.open('FILE.csv') reads a table that was written.")  # fmt: skip
     if {"count_lo", "count_hi"} <= {*columns}:
         wrong = (table["count_lo"] < 0) | (table["count_lo"] > table["count_hi"])
         if wrong.any():
@@ -87,10 +79,10 @@ def _cells(rows: pd.DataFrame) -> Iterator[Cell]:
     for figure_id, *codes, lo, hi, text, _ in zip(*(rows[c].tolist() for c in READ), strict=True):
         named = figure_id, codes[0], codes[1], place_of(*codes)
         if lo is pd.NA:
-            yield Cell(*named, 0, math.inf, True, whom(*codes[:4]))
+            yield Cell(*named, 0, math.inf, True, place_of_persons(*codes[:4]))
         else:
             suppressed = text.lstrip().startswith("<") and " + " not in text  # a sum such as "<5 + 926" is not
-            yield Cell(*named, lo, hi, suppressed, whom(*codes[:4]))
+            yield Cell(*named, lo, hi, suppressed, place_of_persons(*codes[:4]))
 
 
 def _by_place(cells: list[Cell]) -> dict[Place, Cell]:
@@ -98,5 +90,5 @@ def _by_place(cells: list[Cell]) -> dict[Place, Cell]:
     for cell in cells:
         first = found.setdefault(cell.place, cell)
         if (first.lo, first.hi) != (cell.lo, cell.hi):
-            raise SchemaError(f"one cell stands with two counts: {first} ({first.figure_id}) and {cell} ({cell.figure_id}); decide on the conflict first.")  # fmt: skip
+            raise SchemaError(f"one cell has two counts: {first} ({first.figure_id}) and {cell} ({cell.figure_id}); decide on the conflict first.")  # fmt: skip
     return found

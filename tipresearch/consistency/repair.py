@@ -1,7 +1,7 @@
-"""The fewest cells that must be off so that all others can be true.
+"""Find the fewest cells that must be off if all others are true.
 
-Relations that the printed numbers meet to the digit stay equalities, and the table of one form whose cells agree among
-themselves counts as one cell. Reference: docs/methods.md, section 9b, step 4.
+Relations that the printed numbers meet exactly stay equalities. The table of one form whose cells add up counts as one
+cell. Reference: docs/methods.md, section 9b, step 4.
 """
 
 import math
@@ -14,22 +14,13 @@ from tipresearch.consistency.margins import FREE, Bounds, Conflict, Margins, Rel
 from tipresearch.consistency.places import Place
 from tipresearch.quantities import gathered
 
-#: Most sets of cells that are tried for one publication.
+#: The most sets of cells that are tried for one publication.
 LARGEST_SEARCH = 4_000
 
 
 @dataclass(frozen=True)
 class Repair:
-    """Cells that are off together.
-
-    Attributes
-    ----------
-    values : mapping
-        What each of them would be if all others are true, by place [unit of the publication]; of a table that is off
-        as one, all its cells.
-    persons : int
-        How many persons are moved.
-    """
+    """Cells that are off together, with their counts if all others are true, and the persons that these move."""
 
     values: Mapping[Place, int]
     persons: int
@@ -37,30 +28,24 @@ class Repair:
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """The cells of one publication, in units that are off together.
-
-    Attributes
-    ----------
-    margins : Margins
-        Counts and relations.
-    """
+    """The cells of one publication, in units that are off together."""
 
     margins: Margins
 
     @cached_property
     def exact(self) -> list[Relation]:
-        """Relations that printed numbers meet to the digit."""
+        """Relations that the printed numbers meet exactly."""
         return self.margins.exact()
 
     @cached_property
     def kept(self) -> list[Relation]:
-        """Relations that stay equalities: those met to the digit, and those of parts that are all of their margin."""
+        """Relations that stay equalities: those that are met exactly, and those of complete parts."""
         complete = [r for r in self.margins.relations if r.complete and all(p in self.margins.bounds for p in r.parts)]
         return [*self.exact, *complete]
 
     @cached_property
     def unit_of(self) -> dict[Place, Place]:
-        """The unit of each printed cell, under the name of its first one."""
+        """The unit of each printed cell, named by the first cell of the unit."""
         found = {place: place for place in self.margins.bounds}
 
         def first(place: Place) -> Place:
@@ -84,14 +69,14 @@ class Tables:
         return [place for unit, cells in self.cells_of.items() if unit in units for place in cells]
 
     def broken(self, units: Collection[Place]) -> list[Place] | None:
-        """Return units of which one more must be off beside some; None where these are enough."""
+        """Return the units of which one more must be off; None if the given units are enough."""
         conflict = self.margins.conflict({*self.free(units)})
         if conflict:
             return self._units_in(conflict, units)
         for relation in self.exact:
             held = Counter(self.unit_of[place] for place in (relation.margin, *relation.parts))
             moved = [unit for unit in held if unit in units]
-            # A relation to the digit needs two cells that move.
+            # In an exact relation at least two cells move.
             if len(moved) == 1 and held[moved[0]] == 1:
                 return [unit for unit in held if unit not in units]
         return None
@@ -102,9 +87,9 @@ class Tables:
 
 
 def smallest_sets(tables: Tables, most: float = math.inf) -> list[frozenset[Place]]:
-    """Return all sets of the fewest units that must be off; none where there are more than `most`, or too many to try.
+    """Return all smallest sets of units that must be off; none if they exceed `most` or are too many to try.
 
-    Each conflict has a cell that is off, so every set grows by one unit of the first conflict that it leaves.
+    Each conflict has a cell that is off, so each set grows by one unit of the first conflict that remains.
     """
     sets, tried = [frozenset[Place]()], 0
     while sets and len(sets[0]) <= most:
@@ -122,7 +107,7 @@ def repairs_of(tables: Tables, sets: Sequence[frozenset[Place]]) -> list[Repair]
     """Return the repairs by some sets of units that move the fewest persons."""
     moves = {units: _least_moves(tables, units) for units in sets}
     found: list[Repair] = []
-    # Those that may move the fewest come first, so that most others need not be solved.
+    # Sets that may move the fewest persons come first, so that most others need no solver.
     for units in sorted(sets, key=lambda each: sum(moves[each].values())):
         fewest = min((repair.persons for repair in found), default=math.inf)
         if sum(moves[units].values()) <= fewest and (repair := _fewest_moved(tables, units, moves[units])):
@@ -132,7 +117,7 @@ def repairs_of(tables: Tables, sets: Sequence[frozenset[Place]]) -> list[Repair]
 
 
 def _least_moves(tables: Tables, units: frozenset[Place]) -> dict[Place, int]:
-    """Return how many persons each unit of one cell moves at least, where the others may be anything."""
+    """Return how many persons each unit of one cell moves at least if the others may be anything."""
     cells = tables.free(units)
     return {unit: _least_move(tables.margins, unit, cells) for unit in units if tables.cells_of[unit] == [unit]}
 
@@ -141,7 +126,7 @@ def _fewest_moved(tables: Tables, units: frozenset[Place], moves: Mapping[Place,
     """Return the repair by some units that moves the fewest persons."""
     cells = tables.free(units)
     kept = [r for r in tables.kept if {*cells} & {r.margin, *r.parts}]
-    # Each cell moves at least so far; if all of them do and that is enough, nothing moves less.
+    # If the smallest move of each cell is enough, no repair moves fewer persons.
     if not kept and (least := tables.margins.least(_moved(tables.margins, moves))):
         ends = ((place, *tables.margins.bounds[place]) for place in cells)
         values = {p: least[p] if least[p] > high else max(0, low - moves[p]) for p, low, high in ends}
@@ -150,7 +135,7 @@ def _fewest_moved(tables: Tables, units: frozenset[Place], moves: Mapping[Place,
 
 
 def _least_move(margins: Margins, place: Place, free: Collection[Place]) -> int:
-    """Return by how many persons a cell must be off at least, where others may be anything."""
+    """Return by how many persons a cell must be off at least if others may be anything."""
     bounds = {**margins.bounds, **dict.fromkeys((*free, place), FREE)}
     smallest, (low, high) = margins.least(bounds)[place], margins.bounds[place]
     if smallest > high:
@@ -165,7 +150,7 @@ def _least_move(margins: Margins, place: Place, free: Collection[Place]) -> int:
 
 
 def _moved(margins: Margins, moves: Mapping[Place, int]) -> dict[Place, Bounds]:
-    """Return all counts, some of them widened by so many persons either way."""
+    """Return all counts, some of them widened by a number of persons in both directions."""
     found = dict(margins.bounds)
     for place, move in moves.items():
         low, high = found[place]
@@ -174,8 +159,8 @@ def _moved(margins: Margins, moves: Mapping[Place, int]) -> dict[Place, Bounds]:
 
 
 def _by_programme(tables: Tables, units: frozenset[Place], kept: Sequence[Relation]) -> Repair | None:
-    """Return the repair by some units under relations that stay equalities; its answer is checked by propagation."""
-    from tipresearch.consistency.programme import fewest_moved  # scipy, for these few publications alone
+    """Return the repair by some units under relations that stay equalities, and check it by propagation."""
+    from tipresearch.consistency.programme import fewest_moved  # scipy is imported for these few publications only
 
     values = fewest_moved(tables.margins, tables.free(units), kept)
     if values is None:

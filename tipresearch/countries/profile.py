@@ -9,7 +9,7 @@ import pandas as pd
 
 from nbpress.core.errors import CoverageError
 from tipresearch import facts, observations
-from tipresearch.consistency import OUTSIDE, gives_unknown, place_of, spanning
+from tipresearch.consistency import OUTSIDE, is_unknown_in, place_of, variables_of_partition
 from tipresearch.facts import Cited, source
 from tipresearch.observations import COLUMNS
 from tipresearch.quantities import Count, gathered, is_surplus
@@ -152,12 +152,12 @@ def _parts(counts: Iterable[Count], partition: str) -> list[Count]:
     """Return the counts of a breakdown, with the counts of unknown from other breakdowns in years without its own."""
     of = [c for c in counts if c.measure == "detected" and c.category != "total"]
     own = [c for c in of if c.partition == partition]
-    lacking, names = {c.period for c in own} - {c.period for c in own if c.unknown}, spanning(partition)
+    lacking, names = {c.period for c in own} - {c.period for c in own if c.unknown}, variables_of_partition(partition)
 
     def fills_a_gap(c: Count) -> bool:
         if not c.unknown or c.period not in lacking or is_surplus(c.coherence):
             return False
-        return gives_unknown(place_of(c.partition, c.category, c.sex, c.age, c.form), names)
+        return is_unknown_in(place_of(c.partition, c.category, c.sex, c.age, c.form), names)
 
     return [c for c in of if c.partition == partition or fills_a_gap(c)]
 
@@ -185,7 +185,7 @@ def load_profile(
         previous_edition = str(shown["edition"].max()) if len(shown) else ""
         earlier = held[held["edition"] == previous_edition]
     # A count is judged by all years of its area and by other publications, whatever span is shown.
-    observations.remember(of_area, beside=lambda: pd.concat([earlier, observations.load()]))
+    observations.record_complete_table(of_area, other_publications=lambda: pd.concat([earlier, observations.load()]))
     unlabelled = _in_years(unlabelled[unlabelled["ref_area"] == ref_area], years)
     return Profile(
         _in_years(of_area, years), _in_years(earlier, years), ref_area, edition, note, years, previous_edition,

@@ -227,7 +227,7 @@ def contested(world: World, measure: str = "detected") -> tuple[Count, ...]:
     own = world.table[world.table["figure_id"].isin(summed) & world.table["ref_area"].isin(others["ref_area"])]
     own = own.sort_values(["ref_area", "period_start"])
     others = others[others["ref_area"].isin(own["ref_area"])]
-    flags = observations.flags_of(pd.concat([others, own]))[len(others) :]
+    flags = observations.flags_by_row(pd.concat([others, own]))[len(others) :]
     counts = (
         observations.to_count(row, tuple(flag.split())) for row, flag in zip(own.to_dict("records"), flags, strict=True)
     )

@@ -217,7 +217,9 @@ class Dataset:
         >>> unodc.select(measure="formal_contact").breakdowns
         {'total': 4, 'sex, age': 4, 'age': 2, 'sex': 2}
         """
-        return {", ".join(names) or "total": n for names, n in Counter(observations.breakdowns_of(self._table)).items()}
+        return {
+            ", ".join(names) or "total": n for names, n in Counter(observations.breakdown_by_row(self._table)).items()
+        }
 
     def select(
         self,
@@ -718,7 +720,7 @@ def _dataset(found: list[readers.Reading], code: str) -> Dataset:
     table = _together([reading.observations for reading in found])
     # A file does not know that another source, or another edition, contests its counts.
     protections = [done for reading in found for done in readers.protections(reading)]
-    observations.remember(table, observations.load, partial(_cite_protection, protections))
+    observations.record_complete_table(table, observations.load, partial(_cite_protection, protections))
     names = pd.concat([reading.areas for reading in found])
     aside = pd.concat([r.in_conflict for r in found if len(r.in_conflict)] or [found[0].in_conflict])
     return Dataset(
@@ -729,7 +731,7 @@ def _dataset(found: list[readers.Reading], code: str) -> Dataset:
         issues=pd.concat([reading.issues for reading in found], ignore_index=True),
         names=dict(zip(names["ref_area"], names["name"], strict=True)),
         code=code,
-        in_conflict=observations.remember(aside),
+        in_conflict=observations.record_complete_table(aside),
     )
 
 
@@ -755,7 +757,7 @@ def load() -> pd.DataFrame:
     """
     table = observations.load()
     done = disclosure.protection_in_rows(table, _TABLE)
-    return observations.remember(table, tell=partial(_cite_protection, done)) if done else table
+    return observations.record_complete_table(table, notify=partial(_cite_protection, done)) if done else table
 
 
 def _cite_protection(protections: Sequence[tuple[str, str, dict]]) -> None:

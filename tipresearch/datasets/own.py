@@ -132,13 +132,16 @@ def observations_from(frame: pd.DataFrame, *, source: str, categories: Iterable[
     rows, slips = _read_rows(given, _known(source_id, stated, declared))
     refused: tuple[tuple[int, str, str], ...] = ()
     try:
-        table = observations.checked(rows, source_id)
+        table = observations.validated_rows(rows, source_id)
     except SchemaError as error:
         if not error.faults:  # of a table of codes, and no row
             raise
         refused = error.faults
     _raise_faults([*_row_faults(given.index, rows, slips, refused)])
-    held, edition = observations.remember(table, beside=observations.load), "; ".join(table["edition"].unique())
+    held, edition = (
+        observations.record_complete_table(table, other_publications=observations.load),
+        "; ".join(table["edition"].unique()),
+    )
     return Dataset(held, "own", edition, (), pd.DataFrame(columns=["row", "reason"]), {})
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from nbpress.core.errors import CoverageError, TipResearchError, as_list, listed, nearest, no_data, quoted, wrong_type
 from tipresearch import facts, observations
-from tipresearch.consistency import spanning
+from tipresearch.consistency import variables_of_partition
 from tipresearch.disclosure import MARK
 from tipresearch.observations import COLUMNS, KEY
 from tipresearch.quantities import PERIOD_KINDS, Coherence
@@ -69,7 +69,7 @@ def matching_rows(
                 raise CoverageError(f"{name} {quoted(each)} is a category, and none of {listed(held)}; write category={each!r}.")  # fmt: skip
         rows, _ = observations.rows_of(wide, year=None, **{column: wanted})
         table = rows if wide is table else rows[COLUMNS]
-        variables = {v for names in observations.breakdowns_of(table, [name]).unique() for v in names}
+        variables = {v for names in observations.breakdown_by_row(table, [name]).unique() for v in names}
         if (name in variables or (name == "category" and len(wanted) == 1)) and "total" not in wanted:
             # A word of one's own may be divided further, by sex or age: it has a place as other codes have.
             own = name == "category" and {*table["partition"]} == {observations.OWN_WORDS}
@@ -147,7 +147,7 @@ def similar_labels(found: pd.DataFrame, rest: pd.DataFrame, name: str) -> Iterat
     if name in others and name in selected:
         taken = selected[name].unique()
         labels = [label for label in others[name].unique() if label not in taken]
-        for label in dict.fromkeys(o for t in taken for o in observations.perhaps_same(t, labels)):
+        for label in dict.fromkeys(o for t in taken for o in observations.similar_labels(t, labels)):
             days = others.loc[others[name] == label, "period_start"].dropna()
             years = dict.fromkeys(f"{day:%Y}" for day in (days.min(), days.max()) if len(days))
             yield f"{label!r} ({' to '.join(years) or 'no year given'})"
@@ -173,11 +173,11 @@ def divided_rows(table: pd.DataFrame, by: Sequence[str], fixed: Iterable[str], i
     divided = [p for p in table["partition"].unique() if p != "total"]
     if "category" in wanted and observations.OWN_WORDS in divided:
         wanted = {*wanted, observations.OWN_WORDS} - {"category"}
-    of_row = observations.breakdowns_of(table, wanted)
+    of_row = observations.breakdown_by_row(table, wanted)
     held = {*of_row}
     found = [names for names in held if {*names} == wanted]
     if wanted == {"category"}:  # of the one breakdown that is held
-        found = [spanning(divided[0])] if len(divided) == 1 else []
+        found = [variables_of_partition(divided[0])] if len(divided) == 1 else []
     if not found:
         raise _no_such_breakdown(wanted, held, divided, in_conflict)
     rows = table[of_row.isin(found)]
@@ -189,7 +189,9 @@ def _no_such_breakdown(
 ) -> CoverageError:
     """Return what is raised for a breakdown that no row has: which there are, and how one of them is taken."""
     asked = f"counts divided by {in_words(sorted(wanted))}" if wanted else "totals"
-    if in_conflict is not None and any({*spanning(p)} == wanted for p in in_conflict["partition"].unique()):
+    if in_conflict is not None and any(
+        {*variables_of_partition(p)} == wanted for p in in_conflict["partition"].unique()
+    ):
         return CoverageError(f"{asked} stand in the file several times with different numbers, and none of them is used; in_conflict holds them.")  # fmt: skip
     words = listed(sorted({in_words(names) for names in held if names}))
     there = [*(["totals"] if () in held else []), *([f"counts by {words}"] if words else [])]
@@ -263,7 +265,7 @@ def full_frame(table: pd.DataFrame, areas: Mapping[str, str]) -> pd.DataFrame:
         observations.flag_of(each, against=figure in against)
         for each, figure in zip(told, found["figure_id"], strict=True)
     )
-    flags = [f"{others} {flag}".strip() for others, flag in zip(observations.flags_of(table), own, strict=True)]
+    flags = [f"{others} {flag}".strip() for others, flag in zip(observations.flags_by_row(table), own, strict=True)]
     place = list(found).index("as_published")
     found.insert(place, "state", pd.Series([each.state if each else "" for each in told], found.index, "str"))
     found.insert(place + 1, "flags", pd.Series(flags, found.index, "str"))

@@ -14,7 +14,7 @@ import pandas as pd
 from nbpress.core.errors import CoverageError, listed
 from tipresearch import disclosure, facts, observations
 from tipresearch.cleaning import NEEDED, OPEN
-from tipresearch.consistency import OUTSIDE, adds_up, gives_unknown, place_of, spanning
+from tipresearch.consistency import OUTSIDE, adds_up, is_unknown_in, place_of, variables_of_partition
 from tipresearch.datasets import selection
 from tipresearch.datasets.selection import COLUMN_OF, in_words
 from tipresearch.quantities import Count, Parts, one_length
@@ -111,7 +111,7 @@ def _divided_further(
 ) -> dict[str, str]:
     """Name the series that stand in a finer breakdown alone, and by what they are divided there."""
     wanted, found = {*by, *fixed}, dict[str, str]()
-    of_row = observations.breakdowns_of(table)
+    of_row = observations.breakdown_by_row(table)
     for each in of_row.unique():
         if wanted < (names := {*each}):
             more = in_words(sorted(names - wanted))
@@ -125,10 +125,10 @@ def _unknown_cells(
     table: pd.DataFrame, by: Sequence[str], fixed: Sequence[str], held: Collection[str]
 ) -> dict[str, pd.DataFrame]:
     """Return the cells of persons unknown by these variables that only a finer breakdown has, by the name of their series."""
-    given = [gives_unknown(place_of(*cells), by, fixed) for cells in zip(*(table[n] for n in _PLACE), strict=True)]
+    given = [is_unknown_in(place_of(*cells), by, fixed) for cells in zip(*(table[n] for n in _PLACE), strict=True)]
     rows = table[pd.Series(given, table.index, dtype=bool)]
     # Of several finer breakdowns each has all of them.
-    least = min(rows["partition"].unique(), key=lambda p: len(spanning(p)), default="")
+    least = min(rows["partition"].unique(), key=lambda p: len(variables_of_partition(p)), default="")
     cells = rows_by_name(rows[rows["partition"] == least], by)
     return {name: of for name, of in cells if name not in held}
 
@@ -188,7 +188,7 @@ def _same(values: pd.Series) -> bool:
 
 def parts_of(rows: Rows, by: str | Sequence[str], *, partial: bool) -> Parts:
     """Return the counts of one period by category, with their total: see `Dataset.parts`."""
-    names, rows = selection.breakdown_names(by), rows._replace(table=observations.parts_alone(rows.table))
+    names, rows = selection.breakdown_names(by), rows._replace(table=observations.without_surplus_unknowns(rows.table))
     divided = rows.divided(names)
     ordered, sizes = ordered_series(divided, names)
     series = count_series(rows.table, ordered, sizes)
@@ -217,8 +217,8 @@ def _complete(selected: Rows, rows: pd.DataFrame, by: Sequence[str]) -> Rows:
         raise CoverageError("parts are of a total, and by names nothing to divide it by; name what does, such as 'sex', or take series().")  # fmt: skip
     left = {*by, "category", *([observations.OWN_WORDS] if "category" in by else [])}
     fixed = tuple(name for name in selected.fixed if name not in left)
-    every, conflicting = (observations.whole_of(t, rows["ref_area"].unique()) for t in selected[:2])
-    found, aside = (_near(t, rows, by, fixed) for t in (observations.parts_alone(every), conflicting))
+    every, conflicting = (observations.complete_rows(t, rows["ref_area"].unique()) for t in selected[:2])
+    found, aside = (_near(t, rows, by, fixed) for t in (observations.without_surplus_unknowns(every), conflicting))
     return Rows(found, aside, fixed)
 
 
@@ -226,13 +226,13 @@ def _near(table: pd.DataFrame, rows: pd.DataFrame, by: Sequence[str], fixed: Seq
     """Return the rows of a table that may be the total, or a category, beside some rows."""
     if table.empty:
         return table
-    table = observations.of_publications(table, observations.publications_of(rows))
-    divided = {name for p in rows["partition"].unique() for name in spanning(p)}
-    by_form = table["partition"].map(lambda p: "form" in spanning(p)).astype(bool)
+    table = observations.rows_of_publications(table, observations.publication_keys(rows))
+    divided = {name for p in rows["partition"].unique() for name in variables_of_partition(p)}
+    by_form = table["partition"].map(lambda p: "form" in variables_of_partition(p)).astype(bool)
     # Those of one form, of which their breakdown says nothing, are a whole of their own.
     keep = by_form | table["form"].isin({"total"} if "form" in divided else {*rows["form"]})
     if "category" in by:  # of whatever breakdown the rows are
-        wholes = {p for p in table["partition"].unique() if {*spanning(p)} == {*fixed}}
+        wholes = {p for p in table["partition"].unique() if {*variables_of_partition(p)} == {*fixed}}
         keep &= table["partition"].isin({"total", *wholes, *rows["partition"]})
     wide, taken = (observations.with_breakdown_columns(t) if fixed else t for t in (table, rows))
     for name in filter(wide.columns.__contains__, fixed):
@@ -301,7 +301,7 @@ def _with_total(
     many they are: none is held, or all of them exceed it and no person need stand in one alone. Without a total,
     some that the publication itself lacks are missing as well: of whom they would be, nobody knows.
     """
-    names = spanning((first := next(iter(parts.values()))).partition)
+    names = variables_of_partition((first := next(iter(parts.values()))).partition)
     exclusive = adds_up(names, tuple(n for n in names if n in fixed), first.measure)
     exceeded = total is not None and sum(c.lo for c in parts.values()) + others.low > total.hi
     if others.number and not partial and (total is None or (exceeded and not exclusive)):
@@ -377,7 +377,7 @@ def _selected(rows: pd.DataFrame, by: Sequence[str], fixed: Sequence[str]) -> li
     found += [facts.category_label(form) for form in forms if len(forms) == 1 and form != "total"]
     # So are the sex and the age of words of the user's own, which they divide.
     cells = rows[["partition", "category", "sex", "age", "form"]].drop_duplicates().to_dict("records")
-    unsaid = [observations.unsaid(cell).items() for cell in cells]
+    unsaid = [observations.own_category_details(cell).items() for cell in cells]
     said = [{word.capitalize() for name, word in words if name not in ("form", *fixed)} for words in unsaid]
     return found + sorted(set.intersection(*said))
 

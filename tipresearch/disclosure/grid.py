@@ -6,7 +6,7 @@ from itertools import product
 
 import pandas as pd
 
-from tipresearch.consistency import COLUMNS_OF, place_of, spanning
+from tipresearch.consistency import COLUMNS_OF, place_of, variables_of_partition
 
 #: Columns that identify the persons of a row.
 CELL = ["partition", "category", *COLUMNS_OF]
@@ -20,7 +20,7 @@ class Grid:
 
     def __init__(self, rows: pd.DataFrame) -> None:
         self.cells = list(rows[CELL].drop_duplicates().itertuples(index=False, name=None))
-        self.names = spanning(self.cells[0][0])
+        self.names = variables_of_partition(self.cells[0][0])
         places = [dict(place_of(*cell)) for cell in self.cells]
         known = [[place.get(name, "total") for name in self.names] for place in places]
         self.codes = [sorted(set(of_one)) for of_one in zip(*known, strict=True)]

@@ -206,7 +206,7 @@ def _facets(table: pd.DataFrame) -> pd.DataFrame:
         "area": table["ref_area"], "measure": table["measure"],
         "publication": table["source_id"] + " " + table["edition"],
         "definition": table["definition_id"], "period": table["period_kind"],
-        "breakdown": observations.breakdowns_of(table).map(lambda names: ", ".join(names) or "total"),
+        "breakdown": observations.breakdown_by_row(table).map(lambda names: ", ".join(names) or "total"),
     }  # fmt: skip
     facets = pd.DataFrame({name: pd.Categorical(values) for name, values in columns.items()})
     return facets.assign(partition=table["partition"].array, year=observations.years_and_quarters(table)["year"].array)

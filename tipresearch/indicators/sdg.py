@@ -11,7 +11,7 @@ from nbpress.core.overlay import read_data
 from tipresearch import facts
 from tipresearch.consistency import require_table
 from tipresearch.indicators.rates import PER_100_000
-from tipresearch.observations import COLUMNS, coherence_by_figure, flags_of, require_once
+from tipresearch.observations import COLUMNS, coherence_by_figure, flags_by_row, require_once
 
 #: Columns that identify a figure in one edition.
 CELL = ["ref_area", "year", "form", "sex", "age"]
@@ -109,7 +109,7 @@ def _as_ranges(cells: pd.DataFrame) -> pd.DataFrame:
     flags = pd.Series([of.flag if of else "" for of in checked], cells.index, "str")
     return cells.assign(
         count_lo=pd.array(low, "Int64"), count_hi=pd.array(high, "Int64"), coherence=flags.mask(flags == "UNVALIDATED", ""),
-        contested=pd.Series(flags_of(cells), cells.index, "str"),
+        contested=pd.Series(flags_by_row(cells), cells.index, "str"),
     )  # fmt: skip
 
 

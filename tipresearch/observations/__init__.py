@@ -1,4 +1,4 @@
-"""The one table all functions speak, one row a published count, and what several publications say of one thing."""
+"""The table of observations, with one row for each published count, and comparisons of publications."""
 
 import lazy_loader
 

@@ -1,12 +1,10 @@
-from .breakdowns import OWN_WORDS, breakdowns_of, with_breakdown_columns
 from .checks import faults, load_all
-from .coherence import coherence_by_figure, flag_of, parts_alone
+from .coherence import coherence_by_figure, flag_of, without_surplus_unknowns
 from .columns import COLUMNS, DTYPES, KEY, require_once
 from .competing_totals import SetAside, competing, extremes, set_aside, side_by_side, totals
-from .contested import flags_of, other_dimensions
-from .defined import definitions_of
-from .origin import of_publications, publications_of, remember, whole_of
-from .partitions import pick_parts, pick_total
+from .complete_table import complete_rows, publication_keys, record_complete_table, rows_of_publications
+from .conflict_flags import flags_by_row, other_dimensions
+from .partitions import OWN_WORDS, breakdown_by_row, pick_parts, pick_total, with_breakdown_columns
 from .periods import (
     Years,
     in_periods,
@@ -20,16 +18,15 @@ from .periods import (
     years_in_words,
     years_shown,
 )
-from .questions import open_questions
 from .reconciliation import DISAGREE, Reconciliation, reconcile
-from .relabelling import perhaps_same
-from .related_figures import IN_QUESTION, abroad, by_year, inside, related, reporters
+from .relabelling import similar_labels
+from .related_figures import IN_QUESTION, abroad, by_year, in_area, open_questions, related, reporters
 from .revisions import differences, editions, require_earlier, revised_totals, sections
-from .rows import label_of, period_in_words, to_count, unsaid
+from .rows import label_of, own_category_details, period_in_words, to_count
 from .same_counts import conflicts, largest_shared
 from .selection import counts, coverage, newest, pick, rows_of, select, yearly
 from .splitting import split, unstated
-from .table import checked, load, read_observations, write_observations
+from .table import known_definitions, load, read_observations, validated_rows, write_observations
 
 __all__ = [
     "COLUMNS",
@@ -42,64 +39,64 @@ __all__ = [
     "SetAside",
     "Years",
     "abroad",
-    "breakdowns_of",
+    "breakdown_by_row",
     "by_year",
-    "checked",
     "coherence_by_figure",
     "competing",
+    "complete_rows",
     "conflicts",
     "counts",
     "coverage",
-    "definitions_of",
     "differences",
     "editions",
     "extremes",
     "faults",
     "flag_of",
-    "flags_of",
+    "flags_by_row",
+    "in_area",
     "in_periods",
-    "inside",
+    "known_definitions",
     "label_of",
     "largest_shared",
     "load",
     "load_all",
     "newest",
-    "of_publications",
     "open_questions",
     "other_dimensions",
+    "own_category_details",
     "parse_quarters",
     "parse_years",
-    "parts_alone",
-    "perhaps_same",
     "period_in_words",
     "period_kinds",
     "periods_in_words",
     "pick",
     "pick_parts",
     "pick_total",
-    "publications_of",
+    "publication_keys",
     "read_observations",
     "reconcile",
+    "record_complete_table",
     "related",
-    "remember",
     "reporters",
     "require_earlier",
     "require_once",
     "revised_totals",
     "rows_of",
+    "rows_of_publications",
     "sections",
     "select",
     "selectable_kinds",
     "set_aside",
     "side_by_side",
+    "similar_labels",
     "span_of",
     "split",
     "to_count",
     "totals",
-    "unsaid",
     "unstated",
-    "whole_of",
+    "validated_rows",
     "with_breakdown_columns",
+    "without_surplus_unknowns",
     "write_observations",
     "yearly",
     "years_and_quarters",

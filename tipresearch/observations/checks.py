@@ -1,4 +1,4 @@
-"""Whether the tables of ``data/`` are whole: schemas, mappings in both directions, the package."""
+"""Find faults in the tables of ``data/``: schemas, mappings in both directions, the data package."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from tipresearch import facts
 from tipresearch.facts import load_sources
 from tipresearch.observations.table import load
 
-#: Columns of the observations and the mapping that must hold exactly their codes.
+#: Columns of the observations, and the mapping that must have exactly their codes.
 MAPPED = {
     "measure": "measures.csv",
     "partition": "partitions.csv",
@@ -22,12 +22,12 @@ MAPPED = {
     "category": "categories.csv",
 }
 
-#: Labels of other publishers are shown as published and need no words of ours.
+#: Partitions whose labels are shown as published, so that they need no mapping.
 AS_PUBLISHED = {"citizenship", "deporting_country", "province"}
 
 
 def load_all() -> None:
-    """Read every table that a report may use."""
+    """Read each table that a report may use."""
     load_sources()
     for file in MAPPED.values():
         facts.read_mapping(file)
@@ -40,19 +40,19 @@ def load_all() -> None:
     facts.load_open_questions("")
 
 
-#: What is called before processes are forked, which then have every table.
+#: Called before processes are forked, so that they share all tables.
 before_fork = load_all
 
 
 def faults() -> Iterator[str]:
-    """Faults of the curated data, one line each."""
+    """Yield the faults of the curated data, one line each."""
     try:
         load_all()
         for look in (_mapping_faults, _figure_faults, _edition_faults):
             yield from look(load())
-        if paths.choices()["house_rules"]:  # notebooks of a project may be all that use one
+        if paths.choices()["house_rules"]:  # a project may use a code in its notebooks only
             yield from _unused(load())
-        if not over_package():  # columns of other tables are compared as these are read
+        if not over_package():  # the columns of a project's tables are checked when they are read
             yield from _package_faults()
     except TipResearchError as error:
         yield str(error)
@@ -73,7 +73,7 @@ def _where(row: int) -> str:
 
 
 def _edition_faults(table: pd.DataFrame) -> Iterator[str]:
-    """Yield editions that sources do not have; a row of grade B has that of the publication which its source repeats."""
+    """Yield editions that sources.csv does not have; grade B states the edition of the publication that it repeats."""
     named = load_sources()[["edition", "published"]].agg("; ".join, axis=1)
     rows = table[table["grade"] != "B"].drop_duplicates(["source_id", "edition"])
     for row, source_id, edition in rows[["source_id", "edition"]].itertuples():

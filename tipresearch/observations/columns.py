@@ -1,4 +1,4 @@
-"""The columns of the table of observations, and those that identify a row."""
+"""The columns of the table of observations, and the columns that identify a row."""
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ COLUMNS = [
     "obs_status", "notes",
 ]  # fmt: skip
 
-#: Types of the columns: text, but for counts and dates.
+#: Types of the columns: text except counts and dates.
 DTYPES = dict.fromkeys(COLUMNS, "str") | {
     "count_lo": "Int64", "count_hi": "Int64",
     "period_start": "datetime64[us]", "period_end": "datetime64[us]",
@@ -24,7 +24,7 @@ DTYPES = dict.fromkeys(COLUMNS, "str") | {
 
 
 def require_once(table: pd.DataFrame) -> None:
-    """Refuse a table in which a figure stands twice: a sum would count persons twice, and an answer stand beside itself."""
+    """Raise SchemaError if a figure is in the table twice: a sum would count its persons twice."""
     if (repeated := table.duplicated(KEY, keep=False)).any():
         first = table.loc[repeated, "figure_id"].iloc[0]
         raise SchemaError(f"{repeated.sum()} rows share their key with another, such as {first!r}; use deduplicate() and decide on the conflicts first.")  # fmt: skip

@@ -1,4 +1,4 @@
-"""Every published answer to one question, beside the others."""
+"""The different published totals of one area and year."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from nbpress.core.errors import CoverageError
 from tipresearch.consistency import require_table
 from tipresearch.facts import category_label, require_area, second_hand
 from tipresearch.observations.columns import COLUMNS, require_once
-from tipresearch.observations.contested import other_dimensions
-from tipresearch.observations.related_figures import across, as_published, in_years, of_persons
+from tipresearch.observations.conflict_flags import other_dimensions
+from tipresearch.observations.related_figures import as_published, in_columns, rows_of_persons, rows_of_years
 from tipresearch.observations.selection import counts
 from tipresearch.quantities import Count
 
 
 def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Count]:
-    """The highest and the lowest current total of victims of an area and year."""
+    """Return the highest and the lowest current total of victims of an area and year."""
     if not (found := sorted(totals(table, ref_area, year), key=lambda c: (c.hi, c.lo))):
         raise CoverageError(f"no total of victims for {ref_area} in {year}.")
     return found[-1], found[0]
@@ -25,31 +25,24 @@ def extremes(table: pd.DataFrame, ref_area: str, year: int) -> tuple[Count, Coun
 def totals(
     table: pd.DataFrame, ref_area: str, year: int, measures: Sequence[str] = ("identified", "detected")
 ) -> list[Count]:
-    """Every current total of victims of an area and year, one a distinct value."""
+    """Return the current totals of victims of an area and year, each value once."""
     found = competing(table, ref_area=ref_area, measures=measures).query("year == @year")
     return _by_value(table, found[_standing(found) == _CURRENT])
 
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A published total that is listed beside the answers and is not one of them.
-
-    Attributes
-    ----------
-    count : Count
-        The total [persons, where any are counted].
-    replaced : bool
-        Whether a newer edition of its source has replaced it; else it stands in an opinion piece or a letter.
-    """
+    """A published total that is not used: replaced by a newer edition, or from an opinion piece or a letter."""
 
     count: Count
+    #: Whether a newer edition of its source has replaced the total.
     replaced: bool
 
 
 def set_aside(
     table: pd.DataFrame, ref_area: str, year: int, measures: Sequence[str] = ("identified", "detected")
 ) -> list[SetAside]:
-    """Totals of an area and year that a source has replaced, or that a text has which only cites others."""
+    """Return the totals of an area and year that are not used, because they were replaced or only cited."""
     found = competing(table, ref_area=ref_area, measures=measures).query("year == @year")
     standing = _standing(found)
     taken = {(c.lo, c.hi) for c in _by_value(table, found[standing == _CURRENT])}
@@ -65,8 +58,8 @@ _CURRENT, _REPLACED, _CITING = "current", "replaced", "citing"
 
 
 def _standing(found: pd.DataFrame) -> pd.Series:
-    """Return whether each total of a year is an answer, was replaced by its source, or only cites others."""
-    editions = found["edition"].astype(str)  # a column of categories has no order
+    """Return for each total of a year whether it is current, was replaced by its source, or is only cited."""
+    editions = found["edition"].astype(str)  # categories of pandas have no order
     newest = editions.groupby([found["source_id"], found["measure"]]).transform("max")
     standing = pd.Series(_CURRENT, found.index).mask(editions < newest, _REPLACED)
     citing = found["source_id"].isin(second_hand())
@@ -74,7 +67,7 @@ def _standing(found: pd.DataFrame) -> pd.Series:
 
 
 def _by_value(table: pd.DataFrame, found: pd.DataFrame) -> list[Count]:
-    """Return the totals of some rows, one a distinct value, by the source of the best grade."""
+    """Return the totals of some rows, each value once, from the source with the best grade."""
     ids = found.sort_values("grade", kind="stable")["figure_id"]
     rows = table.set_index("figure_id", drop=False).loc[ids]
     by_value: dict[tuple[int, int], Count] = {}
@@ -86,7 +79,7 @@ def _by_value(table: pd.DataFrame, found: pd.DataFrame) -> list[Count]:
 def competing(
     table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = ("identified", "detected")
 ) -> pd.DataFrame:
-    """Every published total of victims by year, with its source and edition.
+    """Return each published total of victims by year, with its source and edition.
 
     Parameters
     ----------
@@ -95,32 +88,32 @@ def competing(
     ref_area : str
         ISO 3166-1 alpha-3 code.
     measures : sequence of str
-        Measures whose counts are answers to one question; where persons are counted, cases are none.
+        Measures that count victims. If persons are counted, cases are left out.
 
     Returns
     -------
     DataFrame
-        Columns year, measure, count_lo, count_hi [persons; where none are counted, ``unit``, a column
-        of its own], raw_value, source_id, edition, grade and figure_id, ordered by year and source. Years with one row have one
-        source only; several rows are several answers, none of which is preferred.
+        Columns year, measure, count_lo, count_hi [persons], raw_value, source_id, edition, grade and figure_id,
+        ordered by year and source. If no persons are counted, a column ``unit`` states what is counted. Several rows
+        of a year are several published totals, and none is preferred.
 
     Raises
     ------
     SchemaError
-        If `table` is no table of observations, or holds a figure twice.
+        If `table` is not a table of observations, or includes a figure twice.
     CoverageError
-        If the area is none.
+        If the area is unknown.
     TipResearchError
-        If `measures` is no list, or a measure is neither a code nor in the table.
+        If `measures` is not a list, or a measure is neither a code nor in the table.
 
     Notes
     -----
-    Caution: identified and detected victims are words of different sources for what may or may
-    not be the same; docs/methods.md, sections 0 and 10.
+    Caution: identified and detected victims are the words of different sources, and may or may not be the same
+    persons. docs/methods.md, sections 0 and 10.
     """
     require_area(ref_area)
     require_table(table, COLUMNS)
-    rows = of_persons(in_years(table, ref_area, measures))
+    rows = rows_of_persons(rows_of_years(table, ref_area, measures))
     rows = rows[(rows[["category", "sex", "age", "form"]] == "total").all(axis=1)]
     require_once(rows)
     counted = [] if (rows["unit"] == "persons").all() else ["unit"]
@@ -146,7 +139,7 @@ GROUPS = {
 def side_by_side(
     table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = ("identified", "detected"), by_form: bool = False
 ) -> pd.DataFrame:
-    """The publications of an area beside each other, group by group.
+    """Return the publications of an area side by side, with one column for each group.
 
     Parameters
     ----------
@@ -155,21 +148,21 @@ def side_by_side(
     ref_area : str
         ISO 3166-1 alpha-3 code.
     measures : sequence of str
-        Measures whose counts are set beside each other.
+        Measures to include.
     by_form : bool
-        Set the forms of exploitation beneath each other, in place of all forms together.
+        Return one row for each form of exploitation, instead of all forms together.
 
     Returns
     -------
     DataFrame
-        One row a year, source and edition (and form) that gives at least two groups; one column a
-        group of `GROUPS`, as `as_published` prints it [persons], and ``figure_id``, the ids of the row. A
-        blank means not published, never zero; two different counts of a group both stand.
+        One row for each year, source and edition (and form) with at least two groups. Each column is a group of
+        `GROUPS` as published [persons]; ``figure_id`` has the ids of the row. A blank means not published, never
+        zero. Two different counts of a group are both listed.
 
     Raises
     ------
     SchemaError, CoverageError, TipResearchError
-        As `competing`, but for a figure that is held twice.
+        As `competing`, except for a figure that is included twice.
 
     Notes
     -----
@@ -178,9 +171,9 @@ def side_by_side(
     """
     require_area(ref_area)
     require_table(table, COLUMNS)
-    rows = of_persons(in_years(table, ref_area, measures))
+    rows = rows_of_persons(rows_of_years(table, ref_area, measures))
     rows = rows[(rows["form"] != "total") == by_form]
-    # Whom a row divides by more than sex, age and form, as by citizenship, is none of these groups.
+    # A row that is divided further, such as by citizenship, belongs to none of these groups.
     codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
     rows = rows[pd.Series([not other_dimensions(*of) for of in zip(*codes, strict=True)], rows.index, dtype=bool)]
     names = {pair: group for group, pair in GROUPS.items()}
@@ -189,4 +182,4 @@ def side_by_side(
     rows = rows.assign(group=group).dropna(subset="group")
     rows = rows.assign(form=rows["form"].map(category_label), raw_value=as_published(rows, table))
     key = ["year", "source_id", "edition", *(["form"] if by_form else [])]
-    return across(rows, key, "group", GROUPS, least=1 if by_form else 2)
+    return in_columns(rows, key, "group", GROUPS, least=1 if by_form else 2)

@@ -1,4 +1,4 @@
-"""Years, quarters and other periods of observations, and which of them are wanted."""
+"""Years, quarters and other periods of observations, and their selection."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -12,18 +12,18 @@ from nbpress.core.errors import CoverageError, TipResearchError, listed, quoted
 from tipresearch.facts import require_year
 from tipresearch.quantities import Period, runs
 
-#: What names one year or several: a number, several, or a span as ``2010..2012``.
+#: One year or several: a number, several numbers, or a span such as ``2010..2012``.
 Years = int | str | Iterable[int]
 
 _SPAN = re.compile(r"(\d{4})(\.\.|-|–|:| to )(\d{4})")
 
 
 def years_and_quarters(table: pd.DataFrame) -> pd.DataFrame:
-    """Return ``year`` and ``quarter`` of observations, Int64; missing where a period lies in no one year, or is no quarter of one."""
+    """Return ``year`` and ``quarter`` of observations (Int64); missing if the period is not in one year, or not a quarter."""
     start, end = (table[name].to_numpy().astype("datetime64[D]") for name in ("period_start", "period_end"))
     years, months = (start.astype(f"datetime64[{unit}]") for unit in "YM")
     quarter, month = np.divmod(months.astype("int64") % 12, 3)
-    of_one = years == end.astype("datetime64[Y]")  # an open end is in none
+    of_one = years == end.astype("datetime64[Y]")  # a missing end is in no year
     a_day, three_months = np.timedelta64(1, "D"), np.timedelta64(3, "M")
     whole = (month == 0) & (start == months) & (end + a_day == months + three_months)
     found = {"year": (years.astype("int64") + 1970, of_one), "quarter": (quarter + 1, whole)}
@@ -31,20 +31,23 @@ def years_and_quarters(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def period_kinds(table: pd.DataFrame) -> pd.Series:
-    """Return what the period of each observation is: a ``year`` of the calendar, a ``quarter`` of it, or its ``period_kind``."""
+    """Return the kind of each period: a calendar ``year``, a ``quarter``, or its ``period_kind``."""
     when, start, end = years_and_quarters(table), table["period_start"].dt, table["period_end"].dt
     whole = when["year"].notna() & start.is_year_start & end.is_year_end
     return table["period_kind"].mask(whole, "year").mask(when["quarter"].notna(), "quarter")
 
 
 def selectable_kinds(table: pd.DataFrame) -> pd.Series:
-    """Return the kind by which ``select(period=...)`` takes each observation: what is a year by its days alone is not known to be one."""
+    """Return the kind by which ``select(period=...)`` finds each observation.
+
+    A period that has the days of a year is a ``year`` only if its ``period_kind`` says so.
+    """
     found = period_kinds(table)
     return found.where((found != "year") | (table["period_kind"] == "calendar_year"), table["period_kind"])
 
 
 def periods_in_words(table: pd.DataFrame) -> pd.Series:
-    """Return the period of each observation as a reader knows it."""
+    """Return the period of each observation in words."""
     names = ["period_start", "period_end", "period_kind"]
     number = table.groupby(names, sort=False, dropna=False).ngroup().to_numpy()
     each = table.loc[~pd.Series(number, table.index).duplicated(), names]
@@ -54,7 +57,7 @@ def periods_in_words(table: pd.DataFrame) -> pd.Series:
 
 
 def years_in_words(table: pd.DataFrame) -> str:
-    """Return the years that periods touch, as ``years 2018 to 2020``, or ``years 2018, 2020`` where one between is not held."""
+    """Return the years of all periods in words, such as ``years 2018 to 2020`` or ``years 2018, 2020``."""
     ends = table[["period_start", "period_end"]].drop_duplicates().bfill(axis=1).ffill(axis=1).dropna()
     years = sorted(
         {y for first, last in zip(*(ends[n].dt.year for n in ends), strict=True) for y in range(first, last + 1)}
@@ -64,7 +67,7 @@ def years_in_words(table: pd.DataFrame) -> str:
 
 
 def parse_years(wanted: Years) -> set[int]:
-    """Return the years that ``2020``, ``[2019, 2021]``, a range or ``"2010..2012"`` name; else refuse."""
+    """Return the years that ``2020``, ``[2019, 2021]``, a range or ``"2010..2012"`` name."""
     if isinstance(wanted, str):
         if wanted.isdecimal():
             return {int(wanted)}
@@ -75,7 +78,7 @@ def parse_years(wanted: Years) -> set[int]:
         meant = f" Did you mean '{ends[0]}..{ends[1]}'?" if span else ""
         raise TipResearchError(f"year {quoted(wanted)} is not a year or a span; write 2020, [2019, 2021] or '{ends[0]}..{ends[1]}'.{meant}")  # fmt: skip
     given: list[Any] = list(wanted) if isinstance(wanted, Iterable) else [wanted]
-    # A column with a gap has its whole numbers as decimals, and a file without types as text.
+    # Whole numbers are decimals in a column with a gap, and text in a file without types.
     values = [
         int(v) if (isinstance(v, str) and v.isdecimal()) or (isinstance(v, float) and float(v).is_integer()) else v
         for v in given
@@ -88,7 +91,7 @@ def parse_years(wanted: Years) -> set[int]:
 
 
 def in_periods(table: pd.DataFrame, year: Years | None, quarter: object) -> pd.DataFrame:
-    """Return the observations whose period lies in one of these years, and is one of these quarters; None is any."""
+    """Return the observations in some years and quarters; None selects all."""
     years = set() if year is None else parse_years(year)
     for name, wanted in (("year", years), ("quarter", parse_quarters(quarter))):
         if not wanted:
@@ -105,7 +108,7 @@ def in_periods(table: pd.DataFrame, year: Years | None, quarter: object) -> pd.D
 
 
 def parse_quarters(wanted: object) -> set[int]:
-    """Return the quarters that a number, a text as ``Q1`` or several of them name; None names none."""
+    """Return the quarters that a number, a text such as ``Q1``, or several of them name; empty for None."""
     if wanted is None:
         return set()
     values = [wanted] if isinstance(wanted, int | str) or not isinstance(wanted, Iterable) else wanted
@@ -122,7 +125,7 @@ def span_of(table: pd.DataFrame) -> list[int]:
 
 
 def years_shown(covered: Sequence[int], first_year: int | None, last_year: int | None) -> tuple[int, int]:
-    """Return the first and the last year to show: the years given, or else those of the data."""
+    """Return the first and the last year to show: the given years, or those of the data."""
     for name, year in (("first_year", first_year), ("last_year", last_year)):
         if year is not None:
             require_year(name, year)

@@ -1,4 +1,4 @@
-"""Where published figures disagree: parts and totals, sources, editions. Nothing is repaired."""
+"""Compare published parts with their published total. Nothing is repaired."""
 
 from collections.abc import Iterable, Mapping
 from itertools import combinations
@@ -49,29 +49,28 @@ def reconcile(parts: Iterable[Count | int], total: Count | int, *, exclusive: bo
     Parameters
     ----------
     parts : iterable of Count, int or (int, int)
-        The published parts [unit of each]; of a mapping, as `Dataset.parts` gives it, its values.
+        The published parts [unit of each]. Of a mapping, such as `Dataset.parts` returns, the values are used.
     total : Count, int or (int, int)
         The published total.
     exclusive : bool
-        Whether a person is in one part only; published parts that may count the same persons
-        are then refused. If not, an excess is ``overlap_possible``.
+        Whether a person is in one part only. Published parts that may count the same persons then raise an error.
+        If false, an excess is ``overlap_possible``.
 
     Returns
     -------
     Reconciliation
         `status`, a key of `STATUS_IN_WORDS`, and `difference`, parts minus total
-        [unit of the counts]. What the parts lack is an interval where it is below the threshold of a
-        source that suppresses.
+        [unit of the counts]. The difference is an interval if it is below the suppression threshold of the source.
 
     Raises
     ------
     PeriodMismatch, TipResearchError
-        If published counts are not parts and whole of one publication, place and time, or
-        may count the same persons twice.
+        If published counts are not parts and total of one publication, place and time, or may count the same
+        persons twice.
 
     Notes
     -----
-    Caution: parts that add up are not thereby right. docs/methods.md, sections 4 and 9.
+    Caution: parts that add up may still be wrong. docs/methods.md, sections 4 and 9.
 
     Examples
     --------
@@ -85,7 +84,7 @@ def reconcile(parts: Iterable[Count | int], total: Count | int, *, exclusive: bo
     whole = as_count(total)
     doing = "a comparison of parts with their total"
     for part in counts:
-        # Parts of another definition than their total are compared, and it is seen whether they agree.
+        # Parts may have another definition than their total: the comparison shows whether they agree.
         require_part(part, whole, doing, OF_ONE_PUBLICATION)
     for one, other in combinations(counts, 2) if exclusive else ():
         require_apart(one, other, doing, OF_ONE_PUBLICATION)
@@ -101,7 +100,7 @@ def reconcile(parts: Iterable[Count | int], total: Count | int, *, exclusive: bo
         least, most = ends_of_rest(-hi, -lo, whole.source_id)
         lo, hi = -most, -least
     flags = ["PARTS_NE_TOTAL"] if status in DISAGREE else []
-    # It is shown although a count is in question, and says so.
+    # The difference is shown even if a count is in question; its flags say so.
     flags += dict.fromkeys(c.doubt for c in (whole, *counts) if c.in_question)
     found: dict[str, Any] = {"value": lo} if lo == hi else {"value": None, "kind": "bounds", "lo": lo, "hi": hi}
     found |= {"formula": f"{' + '.join(map(str, counts))} − {whole}", "inputs": (*counts, whole)}

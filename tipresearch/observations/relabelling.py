@@ -1,4 +1,4 @@
-"""Cells of two editions that are one cell under another label: paired where that is certain."""
+"""Pair cells of two editions that are one cell under a changed label, if that is certain."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -6,10 +6,10 @@ from functools import cache
 
 import pandas as pd
 
-#: Letters that two labels of one country share at least.
+#: The fewest first letters that two labels of one country share.
 _STEM = 4
 
-#: Words before the name of a country that say nothing of which.
+#: Words before the name of a country that are ignored.
 _BEFORE = ("republic of the ", "republic of ", "the ")
 
 _OF_COUNTRIES = ("citizenship", "repatriation")
@@ -22,12 +22,12 @@ _WHY = {
 
 
 def paired(both: pd.DataFrame, cell: Sequence[str]) -> pd.DataFrame:
-    """Return compared cells with each certain change of label as one cell, ``redefined``, under its new label."""
+    """Return compared cells, with each certain change of label as one ``redefined`` cell under its new label."""
     low, high = (both[f"{end}_new"].fillna(both[f"{end}_old"]) for end in ("count_lo", "count_hi"))
     moved = both["status"].isin(["removed", "new"])
     rough = moved & both["partition"].str.startswith(_OF_COUNTRIES) & low.ne(high).fillna(value=False)
     both = both.assign(category_old="", unpaired=rough.map({True: "suppressed", False: ""}).astype(str))
-    # Nothing has left as which anything could have come.
+    # Without removed and new cells no label can have changed.
     if not {"removed", "new"}.issubset(both["status"]):
         return both.reset_index(drop=True)
     exact = both[moved & low.eq(high).fillna(value=False).astype(bool)].assign(count=low)
@@ -45,7 +45,7 @@ def paired(both: pd.DataFrame, cell: Sequence[str]) -> pd.DataFrame:
 
 
 def _pairs(moved: pd.DataFrame, place: list[str]) -> pd.DataFrame:
-    """Return removed and new cells that differ in their label only, one pair a place and count."""
+    """Return pairs of a removed and a new cell that differ in their label only."""
     moved = moved.reset_index(names="at")
     key = [*place, "count"]
     old, new = (
@@ -56,14 +56,13 @@ def _pairs(moved: pd.DataFrame, place: list[str]) -> pd.DataFrame:
 
 
 def certain(pairs: pd.DataFrame) -> pd.Series:
-    """Whether the labels of each pair are surely those of one country.
+    """Whether the labels of each pair are certainly labels of one country.
 
-    They are where both labels begin with the same four letters and these begin the name of
-    no two countries (as those of Niger and Nigeria do), or where the area changes the
-    same label to the same other in two periods or more. Letters are compared without accents and case.
-    A count that leaves under one label and comes under another may be chance: of small counts there are many.
+    This is certain if both labels begin with the same four letters and only one country does (Niger and Nigeria share
+    theirs). It is also certain if the area changes the label in the same way in two periods or more. Accents and case
+    are ignored. An equal count alone may be chance, because many small counts are equal.
     """
-    # Of the country alone: a category may end with sex and age.
+    # A category may end with sex and age, which are not part of the label of the country.
     ends = [*zip(pairs["sex"], pairs["age"], strict=True)]
     labels = [
         [label.removesuffix(f"_{age}").removesuffix(f"_{sex}") for label, (sex, age) in zip(side, ends, strict=True)]
@@ -76,8 +75,8 @@ def certain(pairs: pd.DataFrame) -> pd.Series:
     return pd.Series(alike, pairs.index, dtype=bool) | periods.transform("nunique").ge(2)
 
 
-def perhaps_same(label: str, others: Iterable[str]) -> list[str]:
-    """Labels that may be of the same country as one."""
+def similar_labels(label: str, others: Iterable[str]) -> list[str]:
+    """Return the labels among others that may name the same country as a label."""
     letters = _letters(label)
     starts = (letters[:n] for n in range(_STEM, len(letters) + 1))
     start = next((each for each in starts if _countries_with(each) == 1), None)
@@ -85,14 +84,14 @@ def perhaps_same(label: str, others: Iterable[str]) -> list[str]:
 
 
 @cache
-def names_area(label: str, name: str) -> bool:
-    """Whether a label begins as the name of an area does, and shares no more letters with a longer name of another."""
+def label_names_area(label: str, name: str) -> bool:
+    """Whether a label begins with the name of an area, and does not fit a longer name of another area better."""
     import pycountry
 
     said, start = _letters(label), _letters(name)
     longer = [_letters(c.name) for c in pycountry.countries]
     longer = [each for each in longer if each.startswith(start) and each != start]
-    # One letter more may be an ending: a Nigerien is of Niger, and a Nigerian is not.
+    # One more letter may be an ending: a Nigerien is from Niger, a Nigerian is not.
     return said.startswith(start) and not any(said.startswith(each[: len(start) + 2]) for each in longer)
 
 
@@ -107,14 +106,14 @@ def _letters(label: str) -> str:
 
 @cache
 def _countries_with(start: str) -> int:
-    """Return how many countries have a name that begins with these letters."""
+    """Return how many country names begin with these letters."""
     import pycountry
 
     return sum(_letters(country.name).startswith(start) for country in pycountry.countries)
 
 
 def unpaired(found: pd.DataFrame) -> pd.DataFrame:
-    """Count the removed and new cells of country labels that `differences` did not pair, and why."""
+    """Count the cells of country labels that `differences` did not pair, by the reason."""
     rows = found[found["unpaired"] != ""]
     wide = pd.crosstab([rows["unpaired"].map(_WHY), rows["measure"]], rows["status"])
     wide = wide.reindex(columns=["removed", "new"], fill_value=0)

@@ -1,10 +1,10 @@
-"""Every figure that is held on a subject, as it is published: what it counts, under which law, by whom."""
+"""The published figures on a subject: their unit, their law, who reported them, and which questions they leave open."""
 
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from nbpress.core.errors import as_list, listed, require_known
+from nbpress.core.errors import SchemaError, as_list, listed, nearest, require_known
 from tipresearch.consistency import require_table
 from tipresearch.facts import (
     CRIMES,
@@ -12,22 +12,25 @@ from tipresearch.facts import (
     area_name,
     areas_around,
     category_label,
+    load_open_questions,
     measure_in_unit,
     measure_label,
     read_mapping,
     require_area,
+    short_name,
+    source,
 )
 from tipresearch.observations.coherence import coherence_by_figure
 from tipresearch.observations.columns import COLUMNS
-from tipresearch.observations.relabelling import names_area
-from tipresearch.observations.rows import period_in_words
+from tipresearch.observations.relabelling import label_names_area
+from tipresearch.observations.rows import label_of, period_in_words
 
-#: Stands beside a count that its own parts contradict, as in the charts.
+#: The mark of a count that its own parts contradict, as in the charts.
 IN_QUESTION = "\N{MULTIPLICATION SIGN}"
 
 
 def related(table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = (), **criteria: str) -> pd.DataFrame:
-    """Every figure on a subject in an area, whatever it measures.
+    """Return each published figure on a subject in an area, whatever it measures.
 
     Parameters
     ----------
@@ -36,36 +39,35 @@ def related(table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = (),
     ref_area : str
         ISO 3166-1 alpha-3 code; areas inside it, such as provinces, are included.
     measures : sequence of str
-        Codes of measures; without them, all.
+        Codes of measures; all if empty.
     **criteria : str
-        Column and code that the figures share, such as ``form="bonded_labour"`` or
+        Column and code of the figures, such as ``form="bonded_labour"`` or
         ``crime="SOM"``.
 
     Returns
     -------
     DataFrame
-        One row a figure, as published, with what it measures and the unit counted, the law
-        where the source names one, area, period, group, source, edition, grade, notes and
-        ``figure_id``; in order of measures as they are given, and of time.
+        One row for each figure as published: measure and unit, law (if the source names one), area, period,
+        group, source, edition, grade, notes and ``figure_id``, in the order of `measures` and of time.
 
     Raises
     ------
     SchemaError
-        If `table` is no table of observations, or has no column of the criteria.
+        If `table` is not a table of observations, or lacks a column of the criteria.
     CoverageError
-        If the area is none.
+        If the area is unknown.
     TipResearchError
-        If `measures` is no list, or a measure, or a criterion that has codes, is neither a code nor in the table.
+        If `measures` is not a list, or if a measure or a code is neither known nor in the table.
 
     Notes
     -----
-    Caution: the rows are not to be compared with each other, nor added up: they differ in what
-    they count, by whom and when. docs/methods.md, section 2.
+    Caution: do not compare the rows or add them up. They differ in what they count, by whom and when.
+    docs/methods.md, section 2.
     """
     require_area(ref_area)
     require_table(table, [*COLUMNS, *criteria])
     require_measures(table, measures)
-    rows = table[inside(table, ref_area)]
+    rows = table[in_area(table, ref_area)]
     codes = all_codes()
     for column, code in criteria.items():
         if column in codes:
@@ -80,7 +82,7 @@ def related(table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = (),
         measure=list(map(measure_in_unit, rows["measure"], rows["unit"])),
         law=rows["definition_id"].map(read_mapping("definitions.csv").set_index("definition_id")["law"]),
         area=rows["ref_area"].map(area_name),
-        # A total of one form of exploitation is named by that form.
+        # The total of one form of exploitation has the name of the form.
         group=rows["form"].astype("str").where(rows["category"] == "total", rows["category"]).map(category_label),
         period=[period_in_words(r.period_start, r.period_end) for r in rows.itertuples()],
     )
@@ -91,12 +93,12 @@ def related(table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = (),
 
 
 def abroad(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
-    """Victims whom other countries detected and named citizens of an area."""
-    # Persons convicted are divided by citizenship as well.
+    """Return the victims that other countries detected and reported as citizens of an area."""
+    # Persons convicted also have a breakdown by citizenship.
     of = {"measure": "detected", "partition": "citizenship", "period_kind": "calendar_year"}
-    table = table.reset_index(drop=True)  # whose name may be that of a column
+    table = table.reset_index(drop=True)  # the index may have the name of a column
     rows = table[(table["ref_area"] != ref_area) & (table[[*of]] == pd.Series(of)).all(axis=1)]
-    rows = rows[rows["category"].map(lambda label: names_area(label, area_name(ref_area))).astype(bool)]
+    rows = rows[rows["category"].map(lambda label: label_names_area(label, area_name(ref_area))).astype(bool)]
     rows = rows.assign(
         detected_in=rows["ref_area"].astype("str").map(area_name),
         year=rows["period_start"].dt.year,
@@ -107,67 +109,72 @@ def abroad(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
 
 
 def by_year(table: pd.DataFrame, *, ref_area: str, source_id: str, measures: Sequence[str]) -> pd.DataFrame:
-    """The totals of one source by year and edition, measure beside measure."""
-    rows = in_years(table, ref_area, measures)
+    """Return the totals of one source by year and edition, with one column for each measure."""
+    rows = rows_of_years(table, ref_area, measures)
     totals = (rows[["category", "sex", "age", "form"]] == "total").all(axis=1)
     rows = rows[totals & (rows["source_id"] == source_id)]
     rows = rows.assign(raw_value=as_published(rows, table) + units_of_several(rows))
-    return across(rows, ["year", "edition"], "measure", measures)
+    return in_columns(rows, ["year", "edition"], "measure", measures)
 
 
 def as_published(rows: pd.DataFrame, table: pd.DataFrame) -> list[str]:
-    """Return the value of each row as it is printed [its own unit], with `IN_QUESTION` behind one that does not add up with its own table."""
-    told = coherence_by_figure(table[table["ref_area"].isin(rows["ref_area"])])
-    marks = [f"\N{NO-BREAK SPACE}{IN_QUESTION}" if i in told and told[i].exceeded else "" for i in rows["figure_id"]]
+    """Return the printed value of each row [its own unit], with `IN_QUESTION` after values that their parts exceed."""
+    coherence = coherence_by_figure(table[table["ref_area"].isin(rows["ref_area"])])
+    marks = [
+        f"\N{NO-BREAK SPACE}{IN_QUESTION}" if i in coherence and coherence[i].exceeded else ""
+        for i in rows["figure_id"]
+    ]
     return [f"{value}{mark}" for value, mark in zip(rows["raw_value"], marks, strict=True)]
 
 
 def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
-    """Who reported the figures of an area, and on what."""
+    """Return who reported the figures of an area, and on which subject."""
     require_area(ref_area)
     found = []
-    for (reporter, crime), group in table[inside(table, ref_area)].groupby(["reporter", "crime"]):
+    for (reporter, crime), group in table[in_area(table, ref_area)].groupby(["reporter", "crime"]):
         measures = ", ".join(map(measure_label, group["measure"].unique()))
         ends = (group["period_start"].dt.year.min(), group["period_end"].dt.year.max())
         years = "–".join(dict.fromkeys(f"{y:.0f}" for y in ends if pd.notna(y)))
-        # Referrals over the years are not of the year alone in which they end.
+        # A cumulative figure is not of its last year only.
         years += ", start of some not given" if group["period_start"].isna().any() else ""
         cited = tuple(dict.fromkeys(zip(group["source_id"], group["edition"], strict=True)))
         found.append((reporter, CRIMES[str(crime)], measures, years, len(group), cited))
     return pd.DataFrame(found, columns=["reporter", "subject", "figures_on", "years", "number", "cited"])
 
 
-def inside(table: pd.DataFrame, ref_area: str) -> pd.Series:
-    """Which rows are of an area, or of one inside it."""
+def in_area(table: pd.DataFrame, ref_area: str) -> pd.Series:
+    """Return which rows are of an area, or of an area inside it."""
     around = areas_around(table["ref_area"].unique())
     held = [ref_area, *(area for area, of in around.items() if ref_area in of.areas)]
     return table["ref_area"].isin(held)
 
 
 def require_measures(table: pd.DataFrame, measures: Iterable[str]) -> None:
-    """Refuse measures that are no list, or of which one is neither a code nor in the table, as a user's may be."""
+    """Raise an error unless measures are a list of codes, or of measures in the table."""
     held = sorted(table["measure"].unique())
     known = dict.fromkeys([*held, *read_mapping("measures.csv")["measure"]])
     for measure in as_list("measures", measures, "['identified', 'detected']"):
         require_known("measure", measure, known, f"the table holds {listed(held)}")
 
 
-def in_years(table: pd.DataFrame, ref_area: str, measures: Iterable[str]) -> pd.DataFrame:
+def rows_of_years(table: pd.DataFrame, ref_area: str, measures: Iterable[str]) -> pd.DataFrame:
     """Return the figures of an area on measures in calendar years, each with its ``year``."""
     require_measures(table, measures)
     of_area = (table["ref_area"] == ref_area) & table["measure"].isin(measures)
-    rows = table[of_area & (table["period_kind"] == "calendar_year")].reset_index(drop=True)  # which may be named year
+    rows = table[of_area & (table["period_kind"] == "calendar_year")].reset_index(
+        drop=True
+    )  # the index may be named year
     return rows.assign(year=rows["period_start"].dt.year)
 
 
 def units_of_several(rows: pd.DataFrame) -> pd.Series:
-    """Return what stands behind the count of a row: its unit, where the measure has several in these rows."""
+    """Return the text after the count of a row: its unit, if these rows have several units of the measure."""
     several = rows.groupby("measure")["unit"].transform("nunique") > 1
     return (" " + rows["unit"].str.replace("_", " ")).where(several, "")
 
 
-def of_persons(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures that count persons, where any does: to how many these are, cases are no answer."""
+def rows_of_persons(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures that count persons; all figures if none counts persons."""
     persons = rows["unit"] == "persons"
     return rows[persons] if persons.any() else rows
 
@@ -176,9 +183,41 @@ def _any_of(texts: pd.Series) -> str:
     return " or ".join(dict.fromkeys(texts))
 
 
-def across(rows: pd.DataFrame, key: list[str], column: str, order: Iterable[str], least: int = 1) -> pd.DataFrame:
-    """Return figures as published with what `column` holds side by side, from `least` in a row on, and their ids."""
+def in_columns(rows: pd.DataFrame, key: list[str], column: str, order: Iterable[str], least: int = 1) -> pd.DataFrame:
+    """Return published figures with one column for each value of `column`, and their ids.
+
+    A row needs at least `least` figures.
+    """
     wide = rows.pivot_table(index=key, columns=column, values="raw_value", aggfunc=_any_of)
     wide = wide[wide.notna().sum(axis=1) >= least]
     wide = wide.reindex(columns=[name for name in order if name in wide]).fillna("")
     return wide.join(rows.groupby(key)["figure_id"].agg(tuple)).rename_axis(columns=None).reset_index()
+
+
+def open_questions(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
+    """Return the open questions on an area, with their figures and the offices that could answer them."""
+    by_id = table.set_index("figure_id")
+    found = []
+    for asked in load_open_questions(ref_area).to_dict("records"):
+        ids = asked["figure_ids"].split("; ")
+        if missing := [i for i in ids if i not in by_id.index]:
+            raise SchemaError(f"figure_id {missing[0]!r} of open_questions.csv is no row of the observations.{nearest(missing[0], by_id.index)}")  # fmt: skip
+        rows = [by_id.loc[i] for i in ids]
+        published = "; ".join(map(_published, rows))
+        offices = "; ".join(dict.fromkeys(office for row in rows for office in _offices(row)))
+        found.append((asked["question"], published, asked["would_settle"], offices, tuple(ids)))
+    return pd.DataFrame(found, columns=["question", "published", "would_settle", "ask", "figure_id"])
+
+
+def _published(row: pd.Series) -> str:
+    # A cumulative count may have no first day.
+    years = pd.notna(row["period_start"])
+    when = period_in_words(row["period_start"], row["period_end"]) if years else "over the years"
+    where = f"{short_name(row['source_id'])}, {row['edition']}"
+    return f"{row['raw_value']} ({label_of(row)}, {when}; {where})"
+
+
+def _offices(row: pd.Series) -> list[str]:
+    publisher = source(row["source_id"])["publisher"]
+    reporter = row["reporter"].partition(",")[0]
+    return [publisher, *([] if reporter.startswith("Not stated") or not reporter else [reporter])]

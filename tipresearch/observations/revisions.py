@@ -1,4 +1,4 @@
-"""What changed between two editions of a source, cell by cell, and what moved with a total: shown, never chained."""
+"""Changes between two editions of a source, cell by cell, and the parts that moved with a revised total."""
 
 import re
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ VALUES = ["count_lo", "count_hi", "raw_value"]
 STATUSES = ["new", "revised", "removed", "redefined", "in conflict", "same"]
 _SIDES = ("old", "new")
 
-#: Editions that stand in order of time as their texts do, those of one length.
+#: Editions whose texts sort by time, if they have the same length.
 _DATE = re.compile(r"\d{4}-(?:\d\d-\d\d|q[1-4])")
 
 
@@ -32,37 +32,33 @@ def differences(
     Parameters
     ----------
     old, new : DataFrame
-        Observations; inside each the key without edition is unique.
+        Observations in which each cell occurs once.
     in_conflict : (DataFrame, DataFrame), optional
-        Cells that the old and the new edition publish with different counts, as readers
-        give them (``Reading.in_conflict``). Without them such a cell reads as not published.
+        Cells that the old or the new edition publishes with several counts (``Reading.in_conflict``). Without
+        them such a cell counts as not published.
 
     Returns
     -------
     DataFrame
-        One row a cell: its key, ``count_lo``, ``count_hi`` and ``raw_value`` of both tables with the suffixes
-        ``_old`` and ``_new``, ``factor`` (new / old, exact counts above 0 only), ``category_old`` (where the label
-        changed, the earlier one; else blank) and ``unpaired`` (why a removed or new cell of a country label was
-        not paired: ``suppressed`` or ``doubtful``; else blank). ``status`` is new, revised (published with another
-        value), removed (no longer published), redefined (under another definition, whatever its count, or the same count under another label), in
-        conflict (published with different values within one edition) or same. A table that holds a selection makes
-        *new* and *removed* mean *not held*.
+        One row for each cell: its key; ``count_lo``, ``count_hi`` and ``raw_value`` with the suffixes ``_old`` and
+        ``_new``; ``factor`` (new / old, exact counts above 0 only); ``category_old`` (the earlier label if it
+        changed); ``unpaired`` (``suppressed`` or ``doubtful``: why a country label was not paired); ``status``:
+        new, revised (another value), removed (no longer published), redefined (another definition, or the same
+        count under another label), in conflict (several values in one edition) or same. For a selection of rows,
+        *new* and *removed* only mean that the other selection lacks the cell.
 
     Raises
     ------
     CoverageError
-        If a table holds a cell twice, as one with several editions does, or they share no source.
+        If a table has a cell twice (as with several editions), or the tables share no source.
     SchemaError
-        If one of them is no table of observations.
+        If one of them is not a table of observations.
 
     Notes
     -----
-    A cell is *redefined* where its definition changed, or where exactly one cell of
-    the same area, period and breakdown left with the same exact count under another label
-    (``Pakistan``, then ``Pakistani``); that counts once, under the new label. Only pairs
-    that `relabelling.certain` takes as sure are paired. A cell *in conflict* has several
-    values in one of the editions, and none is chosen. Caution: a revision is not a change
-    in victims.
+    A cell is also *redefined* if exactly one removed cell of the same area, period and breakdown has the same exact
+    count under another label (``Pakistan``, then ``Pakistani``). Such a pair is one row under the new label. Only pairs
+    that `relabelling.certain` confirms are paired. Caution: a revision is not a change in victims.
     """
     for name, table in zip(_SIDES, (old, new), strict=True):
         require_table(table, COLUMNS)
@@ -82,7 +78,7 @@ def differences(
 
 
 def require_earlier(old: str, new: str) -> None:
-    """Refuse as the earlier edition one that is not earlier: every revision would be told backwards."""
+    """Raise CoverageError unless the old edition is earlier: otherwise all revisions are reversed."""
     dated = _DATE.fullmatch(old) and _DATE.fullmatch(new) and len(old) == len(new)
     if dated and old > new:
         raise CoverageError(f"edition {old} is given as the earlier one and is later than edition {new}; swap the two files.")  # fmt: skip
@@ -91,7 +87,7 @@ def require_earlier(old: str, new: str) -> None:
 
 
 def _side(table: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
-    """Return the cells of one edition; one in conflict has its values and no count."""
+    """Return the cells of one edition; a cell in conflict has its printed values and no count."""
     cells = table[[*CELL, *VALUES, "definition_id"]].assign(differ=False)
     if conflicts.empty:
         return cells
@@ -119,7 +115,7 @@ def _factor(both: pd.DataFrame) -> pd.Series:
 
 
 def editions(table: pd.DataFrame, old: str, new: str, *, source_id: str) -> pd.DataFrame:
-    """Compare two editions of one source that a table holds.
+    """Compare two editions of one source in a table.
 
     Parameters
     ----------
@@ -138,7 +134,7 @@ def editions(table: pd.DataFrame, old: str, new: str, *, source_id: str) -> pd.D
     Raises
     ------
     CoverageError
-        If an edition holds a cell twice; for a source or an edition that the table does not hold, or editions in the wrong order.
+        If an edition has a cell twice, for an unknown source or edition, or for editions in the wrong order.
     """
     of_source = select(table, source_id=source_id)
     sides = [select(of_source, edition=edition) for edition in (old, new)]
@@ -147,11 +143,11 @@ def editions(table: pd.DataFrame, old: str, new: str, *, source_id: str) -> pd.D
 
 
 def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.DataFrame:
-    """Totals of calendar years that a source revised between its first and last edition held."""
+    """Return the totals of calendar years that a source revised between its first and its last edition."""
     require_table(table, COLUMNS)
     require_area(ref_area)
     source(source_id)
-    # Quarters and fiscal years are no other totals of their year, nor is bonded labour alone.
+    # Quarters, fiscal years and one form alone are not totals of a calendar year.
     of = {"ref_area": ref_area, "source_id": source_id, "period_kind": "calendar_year", "partition": "total", "form": "total"}  # fmt: skip
     rows = table[(table[[*of]] == pd.Series(of)).all(axis=1)]
     held = sorted(rows["edition"].unique())
@@ -165,13 +161,13 @@ def revised_totals(table: pd.DataFrame, *, ref_area: str, source_id: str) -> pd.
 
 
 def _with_units(found: pd.DataFrame) -> pd.DataFrame:
-    """Return differences whose texts name the unit of a measure that has several."""
+    """Return differences with the unit in each text if a measure has several units."""
     texts = {side: found[side] + units_of_several(found) for side in (f"raw_value_{side}" for side in _SIDES)}
     return found.assign(**texts)
 
 
 def by_status(found: pd.DataFrame, by: Sequence[str] = ("measure",)) -> pd.DataFrame:
-    """Count cells by status, one row a group of `by` and one column a status, most changed first."""
+    """Count cells by status, with one row for each group of `by`, most changed first."""
     wide = pd.crosstab([found[name] for name in by], found["status"])
     wide = wide.reindex(columns=STATUSES, fill_value=0)
     changed = wide.drop(columns="same").sum(axis=1).sort_values(ascending=False, kind="stable")
@@ -179,9 +175,9 @@ def by_status(found: pd.DataFrame, by: Sequence[str] = ("measure",)) -> pd.DataF
 
 
 def largest(found: pd.DataFrame, n: int = 20) -> pd.DataFrame:
-    """Return the totals with the largest revisions, by factor up or down, with their period in words.
+    """Return the totals with the largest revisions, up or down, with their period in words.
 
-    Beside a suppressed value there is no factor: such a revision is as large as the least that it can be.
+    A suppressed value has no factor. Its revision counts with the smallest size that it can have.
     """
     totals = (found[["partition", "form"]] == "total").all(axis=1)
     rows = found[(found["status"] == "revised") & totals]
@@ -193,7 +189,7 @@ def largest(found: pd.DataFrame, n: int = 20) -> pd.DataFrame:
 
 
 def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:
-    """Tables that tell what changed between two editions."""
+    """Return tables of the changes between two editions, with their titles."""
     every_area = by_status(found, ["ref_area"])
     every_revision = _with_units(largest(found, len(found)))
     areas, top = every_area.head(most), every_revision.head(most)
@@ -214,7 +210,7 @@ def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:
 
 
 def _in_words(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with names in place of codes, and numbers of cells as they are read."""
+    """Return a table with names instead of codes, and formatted numbers of cells."""
     named = {"ref_area": area_name, "measure": measure_label}
     words = {name: table[name].map(label) for name, label in named.items() if name in table}
     words |= {name: table[name].map("{:,}".format) for name in {*STATUSES} & {*table}}
@@ -226,28 +222,28 @@ def _cut(shown: pd.DataFrame, whole: pd.DataFrame) -> str:
     return f", {len(shown)} of {len(whole)}" if len(shown) < len(whole) else ""
 
 
-#: Breakdowns that each add up to the total, and how a table heads them.
+#: Breakdowns that each add up to the total, and their headings.
 BREAKDOWNS = {"sex": "by sex", "age": "by age", "sex_age": "by sex and age", "form": "by form"}
 
-#: What a total has in common with its parts.
+#: Columns that a total shares with its parts.
 _OF_ONE = ["crime", "measure", "unit", "ref_area", "period_start", "period_end", "source_id"]
 
 
 def moved_with(found: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
-    """Return revised totals with a column for each of `BREAKDOWNS`: what their parts add up to now, and how many moved.
+    """Return revised totals with the new sum of their parts in each of `BREAKDOWNS`, and how many parts moved.
 
-    It is blank where the later edition publishes no part. People can stand under several forms, so parts by form may
-    exceed a total that is right; a part that is suppressed counts from 0 to its upper end, so the sum is a range.
+    A breakdown without a part in the later edition is blank. A person can be counted under several forms, so parts by
+    form may exceed a correct total. A suppressed part makes the sum a range.
     """
     whole = totals[_OF_ONE].assign(total=range(len(totals)))
-    parts = found[found["partition"].isin(BREAKDOWNS)].merge(whole, on=_OF_ONE)  # to group those of all takes seconds
+    parts = found[found["partition"].isin(BREAKDOWNS)].merge(whole, on=_OF_ONE)  # grouping all parts would take seconds
     groups = dict(iter(parts.groupby(["total", "partition"])))
     nothing = parts.iloc[:0]
-    told = {
+    sums = {
         heading: [_sum_in_words(groups.get((at, name), nothing)) for at in whole["total"]]
         for name, heading in BREAKDOWNS.items()
     }
-    return totals.assign(**told)
+    return totals.assign(**sums)
 
 
 def _sum_in_words(parts: pd.DataFrame) -> str:

@@ -1,4 +1,4 @@
-"""One observation, read as a count, and what else the table says of it."""
+"""One observation as a count, with its label and its period in words."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from tipresearch.quantities import Count, Period, row_flags
 #: One observation, its values by column.
 Row = Mapping[Any, Any] | pd.Series
 
-#: Columns that a count takes under their own names.
+#: Columns that a count has under the same names.
 _AS_THEY_ARE = (
     "unit", "crime", "measure", "ref_area", "partition", "category", "sex", "age", "form", "raw_value",
     "source_id", "edition", "definition_id", "grade", "reporter", "notes",
@@ -23,7 +23,7 @@ _AS_THEY_ARE = (
 
 
 def to_count(row: Row, flags: tuple[str, ...] = (), series_id: str = "") -> Count:
-    """An observation as a `Count`."""
+    """Return an observation as a `Count`."""
     if pd.isna(row["count_lo"]):
         raise CoverageError(f"{row['figure_id']} is published as {row['raw_value']!r}, which is not a count.")
     return Count(
@@ -40,24 +40,24 @@ def to_count(row: Row, flags: tuple[str, ...] = (), series_id: str = "") -> Coun
 
 
 def label_of(row: Row) -> str:
-    """The words that a plot or a table carries for an observation."""
+    """Return the label of an observation in charts and tables."""
     names, word = row["partition"].split("_"), category_label(row["category"])
-    # Codes of a form with a sex or an age may be those of another sex, by sex and age; others may have no words.
+    # The code of a form by sex or age may also be a code by sex and age, or have no words.
     apart = word == row["category"] or (names[0] == "form" and len(names) == 2)
     if apart and {*names} <= {"form", "sex", "age"} and all(row[name] != "total" for name in names):
         return ", ".join(_within(name, row[name]) for name in names).capitalize()
     if row["category"] != "total":
-        return ", ".join([word, *unsaid(row).values()])
+        return ", ".join([word, *own_category_details(row).values()])
     label = measure_label(row["measure"])
     return f"{label}, {category_label(row['form']).lower()}" if row["form"] != "total" else label
 
 
-def unsaid(row: Row) -> dict[str, str]:
-    """The words for what a category of one's own does not say itself, such as a shelter's women."""
+def own_category_details(row: Row) -> dict[str, str]:
+    """Return the sex, age and form of a row that the user's own category does not state, in words."""
     if row["partition"] != "own":
         return {}
-    beside = place_of("own", *(row[name] for name in ("category", "sex", "age", "form")))
-    codes = {name: code for name, code in beside if name in ("sex", "age")}
+    place = place_of("own", *(row[name] for name in ("category", "sex", "age", "form")))
+    codes = {name: code for name, code in place if name in ("sex", "age")}
     codes |= {"form": row["form"]} if row["form"] not in ("total", row["category"]) else {}
     return {name: _within(name, code) for name, code in codes.items()}
 
@@ -69,7 +69,7 @@ def _within(name: str, code: str) -> str:
 
 
 def period_in_words(start: Any, end: Any) -> str:
-    """A period as a table names it."""
+    """Return a period as tables name it."""
     first, last = (f"{day:%Y-%m-%d}" if pd.notna(day) else "" for day in (start, end))
     if first and last and (first[5:], last) == ("01-01", f"{first[:4]}-12-31"):
         return first[:4]

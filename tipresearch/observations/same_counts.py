@@ -1,4 +1,4 @@
-"""The same counts under another period: two sources, one number, two years."""
+"""Equal counts that two publications report for different periods."""
 
 from collections.abc import Sequence
 from itertools import chain, combinations, groupby
@@ -9,7 +9,7 @@ import pandas as pd
 from nbpress.core.errors import TipResearchError, quoted
 from tipresearch.consistency import require_table
 from tipresearch.observations.columns import COLUMNS
-from tipresearch.observations.contested import other_dimensions
+from tipresearch.observations.conflict_flags import other_dimensions
 from tipresearch.observations.related_figures import require_measures
 from tipresearch.observations.rows import period_in_words
 from tipresearch.quantities import SMALLEST_COINCIDENCE
@@ -18,7 +18,7 @@ from tipresearch.quantities import SMALLEST_COINCIDENCE
 def conflicts(
     table: pd.DataFrame, *, measures: Sequence[str] = ("identified", "detected"), at_least: int = 50, shared: int = 3
 ) -> pd.DataFrame:
-    """The same counts of the same groups, published under different periods.
+    """Find equal counts of the same groups that are published for different periods.
 
     Parameters
     ----------
@@ -27,28 +27,28 @@ def conflicts(
     measures : sequence of str
         Measures whose counts are compared with each other.
     at_least : int
-        Counts below this are too common to tell anything [persons]; those below
+        The smallest count that is compared [persons]; smaller counts are often equal by chance. Counts below
         `tipresearch.quantities.SMALLEST_COINCIDENCE` are never compared.
     shared : int
-        How many different counts must be equal, each of one sex, age, form and label, to make a conflict.
-        Fewer are often equal by chance.
+        How many different counts of the same sex, age, form and label must be equal. Fewer are often equal by
+        chance.
 
     Returns
     -------
     DataFrame
-        One row a pair of publications, each by the newest edition of its source for the area and period: area, and for each of the two its period,
-        source and edition; the equal counts [unit of the rows], largest first, each once, and their number.
+        One row for each pair of publications, in the newest edition of each: area; period, source and edition of
+        both; the number of equal counts, and the counts [unit of the rows], largest first.
 
     Raises
     ------
     SchemaError
-        If `table` is no table of observations.
+        If `table` is not a table of observations.
     TipResearchError
-        If `measures` is no list, a measure is neither a code nor in the table, or a number is none above 0.
+        If `measures` is not a list, a measure is neither a code nor in the table, or a number is not above 0.
 
     Notes
     -----
-    Caution: that two publications share counts does not say which period is right.
+    Caution: equal counts do not show which period is right.
     docs/methods.md, sections 0 and 8.
     """
     require_table(table, COLUMNS)
@@ -61,7 +61,7 @@ def conflicts(
     codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
     rows = rows.assign(beside=pd.Series(map(other_dimensions, *codes), rows.index, "object"))
     keys = ["ref_area", "period_start", "period_end", "source_id", "edition"]
-    # What a newer edition of a source has replaced is history, and contradicts nothing that stands today.
+    # Only the newest edition of each source is compared.
     newest = rows["edition"].astype(str).groupby([rows[k] for k in keys[:-1]], dropna=False).transform("max")
     rows = rows[rows["edition"] == newest]
     groups = rows.groupby(keys, dropna=False)[["crime", "unit", "beside", "sex", "age", "form", "count_lo"]]
@@ -70,17 +70,17 @@ def conflicts(
     pairs = chain.from_iterable(combinations(of, 2) for _, of in groupby(sets, key=lambda each: each[0][0]))
     for ((area, *first), cells), ((_, *second), others) in pairs:
         if first[:2] != second[:2]:
-            # A number that stands for several groups, as where all are women, is equal once.
+            # A number of several groups (all victims are women) counts once.
             equal = sorted({int(count) for *_, count in cells & others}, reverse=True)
             if len(equal) >= shared:
                 both = [cell for of in (first, second) for cell in (period_in_words(*of[:2]), *of[2:])]
                 found.append([area, *both, len(equal), tuple(equal)])
     pair = ["period", "source_id", "edition"]
     columns = ["ref_area", *pair, *(f"other_{name}" for name in pair), "n_equal", "equal_counts"]
-    told = pd.DataFrame(found, columns=columns)
-    return told.sort_values("n_equal", ascending=False, kind="stable", ignore_index=True)
+    pairs_found = pd.DataFrame(found, columns=columns)
+    return pairs_found.sort_values("n_equal", ascending=False, kind="stable", ignore_index=True)
 
 
 def largest_shared(conflicting: pd.DataFrame) -> int | None:
-    """The largest count that a pair of publications shares."""
+    """Return the largest count that a pair of publications shares."""
     return None if conflicting.empty else int(conflicting["equal_counts"].iloc[0][0])

@@ -1,4 +1,4 @@
-"""What each column of the table of observations may hold."""
+"""The schema of the table of observations: the values that each column allows."""
 
 import re
 from collections.abc import Hashable, Mapping
@@ -13,28 +13,28 @@ from tipresearch.schemas import match, one_of, rows_rule, validate
 
 DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})?"
 
-#: More digits than any count of people needs, and few enough to be exact everywhere.
+#: Enough digits for any count of people, and few enough to be exact in every format.
 WHOLE = r"[0-9]{0,12}"
 
-#: What an edition that is a day looks like, in whichever order.
+#: An edition that is a day, in any order of day, month and year.
 _DAY = r"[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{4}"
 
-# A number as sources print it, with what may set its thousands or decimals apart.
+# A number as sources print it, with separators of thousands or decimals.
 _PRINTED = r"\d+(?:[.,'’٬٫]\d+|\s\d{3})*"
 _SPAN = r"\s*(?:[-–—]|to)\s*"
-#: A published text that is a number: one that is below zero or a percentage, which is no count; or a count or range of counts.
+#: A published text that is a number: negative or a percentage (not a count), or a count or a range of counts.
 _NUMBER = re.compile(
     rf"(?P<no_count>[-−–]\s*{_PRINTED}|{_PRINTED}(?:{_SPAN}{_PRINTED})?\s*(?:%|٪|per ?cent))"
     rf"|(?P<first>(?:<\s*)?{_PRINTED})(?:{_SPAN}(?P<last>{_PRINTED}))?"
 )
-#: As South Asia sets thousands and lakhs apart.
+#: A number with the separators of South Asia (thousands and lakhs).
 _LAKHS = re.compile(r"[1-9]\d?(?:,\d\d)+,\d{3}")
-#: What is no part of a whole number: thousands set apart otherwise than by our comma, and decimals that are zero.
+#: Signs that are not part of a whole number: separators other than the comma, and decimals that are zero.
 _APART = re.compile(r"(?<=\d)['’٬.\s](?=\d{3}\b)|\.00?\Z")
 
 
 def _number(column: pd.Series) -> pd.Series:
-    # Text that is no number is reported by its own column; here it only has to be passed over.
+    # Text that is not a number is reported by the rule of its column, so it is skipped here.
     return pd.to_numeric(column, errors="coerce")
 
 
@@ -47,15 +47,15 @@ def _real_date(column: str) -> pa.Check:
 
 
 def _named_day(table: pd.DataFrame) -> pd.Series:
-    """Whether an edition that is a day is one that exists, from the year down: others sort and compare wrongly."""
+    """Whether an edition that is a day exists and is written year first: others sort wrongly."""
     is_day = table["edition"].str.fullmatch(_DAY)
     dates = pd.to_datetime(table["edition"].where(is_day), format="%Y-%m-%d", errors="coerce")
     return ~is_day | (dates.notna() & table["edition"].str.fullmatch(DATE))
 
 
 def follows_text(row: Mapping[Hashable, str]) -> bool:
-    """Whether the interval is what the text allows, where that is a number; notes may say that it was rounded."""
-    # Digits of every script count alike.
+    """Whether the counts are those that the text allows, if the text is a number; notes may state a rounding."""
+    # Digits of all scripts are read alike.
     text = row["raw_value"].strip()
     text = text if text.isascii() else re.sub(r"\d", lambda digit: str(int(digit[0])), text)
     given, blank = (row["count_lo"], row["count_hi"]), ("", "")
@@ -65,7 +65,7 @@ def follows_text(row: Mapping[Hashable, str]) -> bool:
     if number["no_count"] or (given == blank and re.search("[.٫]", text)):
         return given == blank
     try:
-        # A number is never missing.
+        # A number always has at least one end.
         printed = filter(None, number.group("first", "last"))
         whole = (end.replace(",", "") if _LAKHS.fullmatch(end) else _APART.sub("", end) for end in printed)
         ends = [parse_count(end) or (0, 0) for end in whole]
@@ -85,7 +85,7 @@ def _whole_year(table: pd.DataFrame) -> pd.Series:
 
 
 def _is_there(table: pd.DataFrame) -> pd.Series:
-    """Whether no number stands where the status, or the text, says that it is missing, and no exact one where it is suppressed."""
+    """Whether a missing value has no count, and a suppressed value no exact count."""
     given, exact = table["count_lo"] != "", table["count_lo"] == table["count_hi"]
     hidden = (table["obs_status"] == "Q") | (table["raw_value"].str.strip() == "withheld")
     return ~given | (~table["obs_status"].isin(["O", "L", "M"]) & ~(hidden & exact))

@@ -1,4 +1,4 @@
-"""Rows of the table of observations, chosen and read as counts: one, or totals year by year."""
+"""Select rows of the table of observations, and read them as counts."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -11,28 +11,27 @@ import pandas as pd
 from nbpress.core.errors import CoverageError, SchemaError, listed, nearest, no_data, quoted, warn_without_data
 from tipresearch.consistency import require_table
 from tipresearch.facts import meant_area
-from tipresearch.observations.coherence import attach_coherence, coherence_by_figure, related_areas
+from tipresearch.observations.coherence import attach_coherence, coherence_by_figure
 from tipresearch.observations.columns import COLUMNS, KEY, require_once
-from tipresearch.observations.contested import conflicts_of
-from tipresearch.observations.origin import unaltered
+from tipresearch.observations.conflict_flags import conflict_flags
 from tipresearch.observations.rows import to_count
-from tipresearch.observations.statuses import series_of
+from tipresearch.observations.series_breaks import series_ids
 from tipresearch.quantities import Count
 
 #: How a table of observations writes a day.
 _DAY = "%Y-%m-%d"
 
-#: What others call a column.
+#: Other common names of columns.
 _ALSO = {
     "area": "ref_area", "country": "ref_area", "count": "raw_value", "value": "raw_value", "gender": "sex", "source": "source_id",
 }  # fmt: skip
 
-#: How near a code is that may be meant: another measure is worse than no hint.
+#: How similar a suggested code must be: a wrong measure is worse than no suggestion.
 _NEAR = {"measure": 0.8}
 
 
 def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | Iterable[str]) -> pd.DataFrame:
-    """Rows of a table that match all criteria.
+    """Return the rows of a table that match all criteria.
 
     Parameters
     ----------
@@ -41,22 +40,22 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | It
     year : int, optional
         Select one calendar year.
     **criteria : str or list of str
-        Column and the code that it must hold, such as ``measure="detected"``, or several; of
-        ``period_start`` and ``period_end`` days, or such as ``"2020-12-31"``.
+        Column and code, such as ``measure="detected"``, or a list of codes. For ``period_start`` and
+        ``period_end`` give a day, such as ``"2020-12-31"``.
 
     Returns
     -------
     DataFrame
-        The rows that match; none for a combination that the table never holds. A `CoverageWarning` names the values of a
-        list that have no row, where others have one.
+        The rows that match; empty if no row has this combination. A `CoverageWarning` names the values of a list
+        that have no row.
 
     Raises
     ------
     CoverageError
-        For a column that is not there. For a value that the column never holds, unless it is one of a list of which others
-        are held and no held value is like it. For a year that is none, or a day.
+        For an unknown column, or a year or day that is not valid. For a value that is not in its column, unless
+        other values of a list are there and no value is similar.
     SchemaError
-        If `table` is no table of observations.
+        If `table` is not a table of observations.
     """
     rows, without = rows_of(table, year=year, **criteria)
     warn_without_data(without)
@@ -66,7 +65,7 @@ def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | It
 def rows_of(
     table: pd.DataFrame, *, year: int | None = None, **criteria: str | Iterable[str]
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Return the rows that `select` returns, and what it warns of."""
+    """Return the rows that `select` returns, and the texts of its warnings."""
     if isinstance(year, bool) or not isinstance(year, Integral | None):
         raise CoverageError(f"year {quoted(year)} is not one calendar year, such as 2020; for several take Dataset.select.")  # fmt: skip
     require_table(table, ["period_start", "period_kind"])
@@ -96,12 +95,12 @@ def rows_of(
 
 
 def _near(column: str, code: str, known: Iterable[str]) -> str:
-    """Return the end of a message on a value that is not held: the value that may be meant."""
+    """Return the suggestion at the end of a message: the value that may be meant."""
     return meant_area(code, known) if column == "ref_area" else nearest(code, known, cutoff=_NEAR.get(column, 0.6))
 
 
 def _day(column: str, value: object) -> str:
-    """Return a day as a table of observations writes it; what is none is refused: pandas takes a number for one, too."""
+    """Return a day as a table of observations writes it. A number is refused, which pandas would accept."""
     if isinstance(value, str | dt.date | np.datetime64):
         day = pd.to_datetime(value, format=_DAY if isinstance(value, str) else None, errors="coerce")
         if pd.notna(day) and day == day.normalize():
@@ -110,7 +109,7 @@ def _day(column: str, value: object) -> str:
 
 
 def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Count:
-    """The one count of a table that matches all criteria.
+    """Return the one count of a table that matches all criteria.
 
     Parameters
     ----------
@@ -124,16 +123,16 @@ def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Co
     Returns
     -------
     Count
-        The count [unit of the row], flagged where the table holds it otherwise. The cells of
-        its publication are asked, also those that were left out when `table` was selected.
+        The count [unit of the row], flagged if other publications dispute it. It is checked against all cells of
+        its publication, also those that `table` leaves out.
 
     Raises
     ------
     CoverageError
-        If no row matches: then it names what to change, and into what. If several do: then
-        it names what tells them apart. Also if the row holds no count.
+        If no row matches (the message names a criterion to change), if several match (the message names the
+        columns in which they differ), or if the row has no count.
     SchemaError
-        If the figure stands twice.
+        If the figure is in the table twice.
     """
     rows = select(table, year=year, **criteria)
     wanted = ", ".join(f"{k}={v}" for k, v in {"year": year, **criteria}.items() if v is not None) or "any value"
@@ -149,27 +148,24 @@ def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Co
 
 
 def counts(rows: pd.DataFrame, table: pd.DataFrame) -> list[Count]:
-    """Rows as counts, with what else is held of them."""
+    """Return rows of a table as counts, with their flags, their series and the result of their consistency check."""
     require_table(table, COLUMNS)
     if rows.empty:
         return []
-    areas = frozenset(rows["ref_area"])
-    same = unaltered(table, related_areas(table, areas))
-    flags = conflicts_of(table, areas, same=same)
-    each = zip(map(_as_printed, _records(rows)), series_of(rows, table), strict=True)
-    found = [to_count(row, flags(row), series_id) for row, series_id in each]
-    return attach_coherence(found, coherence_by_figure(table, areas))
+    each = zip(map(_as_printed, _records(rows)), conflict_flags(rows, table), series_ids(rows, table), strict=True)
+    found = [to_count(row, flags, series_id) for row, flags, series_id in each]
+    return attach_coherence(found, coherence_by_figure(table, rows["ref_area"]))
 
 
 def _records(rows: pd.DataFrame) -> Iterator[dict]:
-    """Yield each row by column, which pandas takes twice as long for."""
+    """Yield each row as a dictionary, in half the time that pandas takes."""
     names = [*rows]
     for values in zip(*(rows[name].tolist() for name in names), strict=True):
         yield dict(zip(names, values, strict=True))
 
 
 def _as_printed(row: dict) -> dict:
-    """Return a row whose count is one that its text allows: who changes a table may change the count alone."""
+    """Return a row, or raise SchemaError if somebody changed its count and not its text."""
     from tipresearch.observations.schema import follows_text
 
     ends = {n: str(int(row[n])) for n in ("count_lo", "count_hi") if pd.notna(row[n])}
@@ -179,7 +175,7 @@ def _as_printed(row: dict) -> dict:
 
 
 def _what_would_do(table: pd.DataFrame, year: int | None, criteria: dict[str, str]) -> str:
-    """Say which one criterion can be changed, and into what, for a figure to be found."""
+    """Return the values of one criterion at a time for which there is a figure."""
     found = []
     if year is not None and len(others := select(table, year=None, **criteria)):
         years = listed(sorted(coverage(others)["year"].unique()), most=30)
@@ -197,7 +193,7 @@ def _values(column: pd.Series) -> str:
 
 
 def coverage(table: pd.DataFrame) -> pd.DataFrame:
-    """What a table covers: its counts with their calendar year."""
+    """Return the counts of calendar years, with their year."""
     rows = table[(table["period_kind"] == "calendar_year") & table["count_lo"].notna()]
     return rows.assign(year=rows["period_start"].dt.year)
 
@@ -205,7 +201,7 @@ def coverage(table: pd.DataFrame) -> pd.DataFrame:
 def yearly(
     table: pd.DataFrame, *, ref_area: str, source_id: str, edition: str, form: str = "total", measure: str = "detected"
 ) -> list[Count]:
-    """The totals of one source and edition by calendar year."""
+    """Return the totals of one source and edition by calendar year."""
     wanted = {"ref_area": ref_area, "measure": measure, "source_id": source_id, "edition": edition}
     wanted |= {"form": form, "sex": "total", "age": "total", "period_kind": "calendar_year"}
     rows = table[(table[list(wanted)] == pd.Series(wanted)).all(axis=1)]
@@ -218,7 +214,7 @@ def yearly(
 
 
 def newest(table: pd.DataFrame, *, ref_area: str, source_id: str, edition: str, measure: str) -> Count:
-    """The total of the newest calendar year that one source and edition publish."""
+    """Return the total of the newest calendar year in one source and edition."""
     found = yearly(table, ref_area=ref_area, source_id=source_id, edition=edition, measure=measure)
     if not found:
         of = table.query("ref_area == @ref_area & source_id == @source_id & measure == @measure")

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tipresearch.observations import remember, span_of
+from tipresearch.observations import record_complete_table, span_of
 from tipresearch.readers.delimited import edition_in
 from tipresearch.readers.packing import DAMAGED, pack, unpack
 from tipresearch.readers.parsing import code_hash, parsed
@@ -50,7 +50,7 @@ def of_area(path: Path, ref_area: str) -> AreaReading:
         # If the area was not kept or is damaged, read the workbook.
         with contextlib.suppress(*DAMAGED):
             about, frames = unpack((Path(folder) / key(path) / f"{ref_area}.npz").read_bytes())
-            remember(frames["observations"])
+            record_complete_table(frames["observations"])
             return AreaReading(**about, **frames)
     return _select_area(of_all(path), ref_area)
 
@@ -71,7 +71,9 @@ def forget() -> None:
 def _select_area(of: Reading, ref_area: str) -> AreaReading:
     # No publication covers several areas, so a selection needs the rows of its area alone.
     table, *aside = (t[t["ref_area"] == ref_area] for t in (of.observations, of.in_conflict, of.unlabelled))
-    return AreaReading(remember(table), of.edition, of.rows_in, len(of.issues), span_of(of.observations), *aside)
+    return AreaReading(
+        record_complete_table(table), of.edition, of.rows_in, len(of.issues), span_of(of.observations), *aside
+    )
 
 
 def keep(path: Path, folder: Path) -> Path:

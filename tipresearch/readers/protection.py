@@ -13,7 +13,7 @@ import pandas as pd
 from nbpress.core import bundles
 from nbpress.core.errors import TipResearchError
 from tipresearch.disclosure import Record, Rule, period_of, protection_in_rows
-from tipresearch.observations import remember as whole
+from tipresearch.observations import record_complete_table as whole
 from tipresearch.readers.known import LAYOUTS
 from tipresearch.readers.reading import ISSUE_COLUMNS, Reading
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from nbpress.core.errors import counted
-from tipresearch.observations import COLUMNS, remember
+from tipresearch.observations import COLUMNS
 
 #: Columns of a table of issues, which has one row for each row of the file that was set aside.
 ISSUE_COLUMNS = ["row", "reason", "column", "value", "message", "repeats_row"]
@@ -61,7 +61,7 @@ class Reading:
 
     def __post_init__(self) -> None:
         """Remember the whole table, so that selections of it can refer to all observations."""
-        remember(self.observations)
+        record_complete_table(self.observations)
 
 
 def summary(reading: Reading) -> list[str]:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from tipresearch.facts import CRIMES, measure_label
-from tipresearch.observations import inside
+from tipresearch.observations import in_area
 from tipresearch.presentation.charts.axes import InsideLocator, Row, headed, label_rows, rows_height, width_of
 from tipresearch.presentation.colours import PAPER, look_of
 from tipresearch.presentation.drawing import Chart
@@ -41,7 +41,7 @@ def _rows(held: pd.DataFrame) -> list[Row]:
 def held_chart(table: pd.DataFrame, *, ref_area: str, crimes: Sequence[str]) -> Chart:
     """Of which years figures of an area are held, by what they measure."""
     table = table.reset_index(drop=True)  # whose name may be that of a column
-    rows = table[inside(table, ref_area) & table["crime"].isin(crimes)]
+    rows = table[in_area(table, ref_area) & table["crime"].isin(crimes)]
     held = rows.assign(
         place=rows["crime"].astype(str).map(list(crimes).index),
         first=_decimal(rows["period_start"]),

@@ -15,7 +15,7 @@ import pandas as pd
 from nbpress.core.errors import SchemaError, counted, listed, quoted
 from nbpress.core.files import turns
 from tipresearch.cleaning import LEAKS, find_duplicates, flag_leaks
-from tipresearch.observations import COLUMNS, DTYPES, definitions_of
+from tipresearch.observations import COLUMNS, DTYPES, known_definitions
 from tipresearch.quantities import FLAGS
 from tipresearch.readers.assembly import refuse_any, require_rows
 from tipresearch.readers.delimited import sheet_of_csv
@@ -174,7 +174,7 @@ def _observations(kept: pd.DataFrame, edition: str) -> pd.DataFrame:
     }
     table = pd.DataFrame(kept[kept.columns.intersection(COLUMNS)]).assign(**derived)[COLUMNS]
     table = table.astype(DTYPES).reset_index(drop=True)
-    return table.assign(definition_id=definitions_of(table))
+    return table.assign(definition_id=known_definitions(table))
 
 
 def _may_be_blank(kept: pd.DataFrame) -> pd.Series:
