@@ -25,7 +25,7 @@ def faults_of(caught):
 
 OF_HALF_A_YEAR = {"period_start": "2020-01-01", "period_end": "2020-06-30"}
 HALF = {"year": None, **OF_HALF_A_YEAR, "period_kind": "reporting_period"}
-NUMBER = "A percentage, a decimal and what is below zero are no counts; give the count behind it. Leave"
+NUMBER = "Percentages, decimals and negative numbers are no counts; give the count behind it. Leave"
 INTERVAL = "allowed is the interval that raw_value allows (<5 is 0 to 4), or one around it where notes say"
 NO_COUNT = "counts nothing; give the count behind it with its own measure and unit, or leave the row out."
 DATES = "give period_start, period_end as 2020-12-31 and period_kind"
@@ -36,17 +36,17 @@ COLUMNS = "allowed are area, year, quarter, count, and columns of observations."
 #: A frame's columns, the column and the value that the message names, and the cure: a slip that is new is a row here.
 SLIPS = [
     # 1.204 is a thousand or one and a fifth, so nothing is guessed.
-    *(({"count": count}, "count", count, "Where these are thousands, write 1204. Leave") for count in ("1 204", "1.204", "1'204")),
-    ({"count": "1\N{NO-BREAK SPACE}204"}, "count", None, "Where these are thousands, write 1204. Leave"),
-    ({"count": "1\N{NARROW NO-BREAK SPACE}204"}, "count", None, "Where these are thousands, write 1204. Leave"),
-    ({"count": "1,12,345"}, "count", "1,12,345", "Where these are thousands, write 112345. Leave"),
-    ({"count": "12,34,567"}, "count", "12,34,567", "Where these are thousands, write 1234567. Leave"),
-    ({"count": "۱۲٬۳۴۵"}, "count", "۱۲٬۳۴۵", "Where these are thousands, write 12345. Leave"),
+    *(({"count": count}, "count", count, "If these are thousands, write 1204. Leave") for count in ("1 204", "1.204", "1'204")),
+    ({"count": "1\N{NO-BREAK SPACE}204"}, "count", None, "If these are thousands, write 1204. Leave"),
+    ({"count": "1\N{NARROW NO-BREAK SPACE}204"}, "count", None, "If these are thousands, write 1204. Leave"),
+    ({"count": "1,12,345"}, "count", "1,12,345", "If these are thousands, write 112345. Leave"),
+    ({"count": "12,34,567"}, "count", "12,34,567", "If these are thousands, write 1234567. Leave"),
+    ({"count": "۱۲٬۳۴۵"}, "count", "۱۲٬۳۴۵", "If these are thousands, write 12345. Leave"),
     ({"count": "۱۲۳"}, "count", "۱۲۳", "Write 123, in these digits. Leave"),
     ({"count": "<۵"}, "count", "<۵", "Write <5, in these digits. Leave"),
     *(({"count": count}, "count", count, f"and <5. {NUMBER}") for count in ("47.6%", "-12", "1,23")),
-    ({"count": "5-9"}, "count", "5-9", "columns 'count_lo' and 'count_hi' beside it say the ends, 5 and 9. Leave a row out where nothing is known."),
-    ({"count": "", "count_lo": 95, "count_hi": 104}, "count", "", "17 or 1,282, and <5. Leave a row out where nothing is known."),
+    ({"count": "5-9"}, "count", "5-9", "give its ends, 5 and 9, in columns 'count_lo' and 'count_hi'. Leave a row out if nothing is known."),
+    ({"count": "", "count_lo": 95, "count_hi": 104}, "count", "", "17 or 1,282, and <5. Leave a row out if nothing is known."),
     ({"count": ["500", 4], "count_lo": ["0", 4], "count_hi": ["9", 4]}, "count_lo", "0", INTERVAL),
     ({"count": "<5", "count_lo": 1, "count_hi": 4}, "count_lo", "1", INTERVAL),
     ({"count": "500", "count_lo": 2.0}, "count_hi", "", "given with count_lo, or both blank."),
@@ -66,9 +66,9 @@ SLIPS = [
     ({"measure": "victims"}, "measure", "victims", f"such as identified, detected, referred, share_victims_referred, nrm_referrals, recorded, assisted; {MEASURES}"),
     # Dates beside a year have to be its own; four digits of a fiscal year would make it one of the calendar.
     ({"quarter": 7}, "quarter", "7", "give 1 to 4, or leave it blank."),
-    ({"year": 2020, **OF_HALF_A_YEAR, "period_kind": "reporting_period"}, "year", "2020", f"the row has period_end '2020-06-30' and period_kind 'reporting_period'; leave that blank, or leave 'year' blank and {DATES}."),
-    ({"year": 2020, "quarter": 2, "period_start": "2021-04-01"}, "year", "2020", f"runs 2020-04-01 to 2020-06-30 as a reporting_period, and the row has period_start '2021-04-01'; leave that blank, or leave 'year' blank and {DATES}."),
-    (HALF | {"quarter": 1}, "quarter", "1", "is of no year; give column 'year', or leave it blank."),
+    ({"year": 2020, **OF_HALF_A_YEAR, "period_kind": "reporting_period"}, "year", "2020", f"the row has period_end '2020-06-30' and period_kind 'reporting_period'; leave these columns blank, or leave 'year' blank and {DATES}."),
+    ({"year": 2020, "quarter": 2, "period_start": "2021-04-01"}, "year", "2020", f"means 2020-04-01 to 2020-06-30 as a reporting_period, and the row has period_start '2021-04-01'; leave these columns blank, or leave 'year' blank and {DATES}."),
+    (HALF | {"quarter": 1}, "quarter", "1", "has no year; give column 'year', or leave the quarter blank."),
     (HALF | {"period_kind": "calendar_year"}, "period_end", "2020-06-30", LAST_DAY),
     (HALF | {"period_end": "2021-12-31", "period_kind": "calendar_year"}, "period_end", "2021-12-31", LAST_DAY),
     (HALF | {"period_end": "30 June 2020"}, "period_end", "30 June 2020", "allowed is a date as 2020-12-31, or blank."),
@@ -81,11 +81,11 @@ SLIPS = [
     ({"category": ["menn", "women"]}, "category", "menn", "Did you mean 'men'? To keep your own word, pass categories=['menn', ...]."),
     ({"category": ["mem", "women"]}, "category", "mem", "Did you mean 'men'? To keep your own word, pass categories=['mem', ...]."),
     ({"category": ["Women", "men"]}, "category", "Women", "Did you mean 'women'? To keep your own word, pass categories=['Women', ...]."),
-    ({"category": ["rural", "Rural"]}, "category", "Rural", "write 'rural', or say in categories=['rural', 'Rural'] that they are two."),
+    ({"category": ["rural", "Rural"]}, "category", "Rural", "Write 'rural' in both rows, or pass categories=['rural', 'Rural'] to keep two categories."),
     ({"category": ["men", "b"], "sex": "female"}, "category", "men", "is of sex 'male', and the row has sex 'female'; leave one of them blank."),
     ({"category": ["children", "b"], "age": "adult"}, "category", "children", "is of age 'child', and the row has age 'adult'; leave one of them blank."),
     ({"category": ["sexual_child", "b"], "form": "forced_labour"}, "category", "sexual_child", "is of form 'sexual', and the row has form 'forced_labour'; leave one of them blank."),
-    ({"category": ["all", "b"]}, "category", "all", "leave it blank, or say in categories=['all', ...] that it is one."),
+    ({"category": ["all", "b"]}, "category", "all", "leave it blank, or pass categories=['all', ...] if it is a category."),
     ({"sex": ["F", "male"]}, "sex", "F", "Did you mean 'female'?"),
     ({"sex": ["women", "male"]}, "sex", "women", "It is a category; write it in 'category', or sex 'female' and age 'adult'."),
     # It was asked whether `other` is meant: who followed that made persons of other sex of all.
@@ -154,7 +154,7 @@ def test_what_divides_the_counts_is_not_lost_with_the_index(name, values):
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(given, source="Our survey")
     assert faults_of(caught) == [
-        f"column {name!r} is the index, of which nothing is read; frame.reset_index() makes a column of it."
+        f"column {name!r} is the index, which is not read; frame.reset_index() makes a column of it."
     ]
     assert len(tip.observations_from(given.reset_index(), source="Our survey").observations) == 2
 
@@ -221,7 +221,7 @@ def test_a_title_above_the_header_is_told(tmp_path):
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(pd.read_csv(tmp_path / "own.csv"), source="Ours")
     assert faults_of(caught)[:2] == [
-        "columns 'Unnamed: 1', 'Unnamed: 2', 'Unnamed: 3' have no name, as where a title stands above the header; read the file with header=1 where one row stands above it, 2 where two, or drop them.",
+        "columns 'Unnamed: 1', 'Unnamed: 2', 'Unnamed: 3' have no name, as where a title stands above the header; read the file with header=1 for one row above the header, header=2 for two, or drop the columns.",
         "column 'Table 1' is not known; allowed are area, year, quarter, count, and columns of observations.",
     ]
     assert len(tip.observations_from(pd.read_csv(tmp_path / "own.csv", header=1), source="Ours").observations) == 1
@@ -246,7 +246,7 @@ def test_a_frame_without_a_year_is_told_what_a_month_is():
         .assign(period_start=["2023-01-01", "2023-02-01"], period_end=["2023-01-31", "2023-02-28"])
     )
     with pytest.raises(
-        SchemaError, match="column 'year' is missing; .* period_kind, which is reporting_period of a month"
+        SchemaError, match="column 'year' is missing; .* period_kind, which is reporting_period for a month"
     ):
         tip.observations_from(months, source="Our survey")
     held = tip.observations_from(months.assign(period_kind="reporting_period"), source="Our survey")
@@ -330,7 +330,7 @@ def test_which_edition_and_grade_is_not_chosen():
         assert faults_of(caught) == [fault]
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(given.assign(edition=["2025-04-14", None]), source="unodc_glotip")
-    assert faults_of(caught) == ["row 1, column 'edition' is blank; give that which was read."]
+    assert faults_of(caught) == ["row 1, column 'edition' is blank; give the edition that you read."]
 
 
 def test_all_faults_are_told_at_once():
@@ -380,7 +380,7 @@ def test_a_unit_is_not_chosen():
         given = frame(measure=measure, category=["a", "b"])
         with pytest.raises(SchemaError) as caught:
             tip.observations_from(given, source="Ours")
-        fault = f"column 'unit' is blank, and measure {measure!r} is held in {held}; give one, such as {such!r}."
+        fault = f"column 'unit' is blank, and measure {measure!r} is counted in {held}; give one, such as {such!r}."
         assert faults_of(caught) == [f"row {n}, {fault}" for n in (0, 1)]
         own = tip.observations_from(given.assign(unit="cases"), source="Ours")
         assert own.observations["unit"].unique().tolist() == ["cases"]
@@ -465,9 +465,7 @@ def test_words_that_differ_in_capitals_can_be_said_to_be_two():
 def test_words_that_look_alike_are_not_two_categories(other):
     """Two lines of a chart, or two shares, would both be named local, and one series over years would be two."""
     given = frame(category=["local", other], year=[2022, 2023])
-    with pytest.raises(
-        SchemaError, match="of an earlier row look alike, and differ in how they are written, and would"
-    ) as caught:
+    with pytest.raises(SchemaError, match="of an earlier row look alike, though the first is") as caught:
         tip.observations_from(given, source="Ours")
     assert ascii(other) in str(caught.value)
     own = tip.observations_from(given, source="Ours", categories=["local", other])
@@ -484,7 +482,7 @@ def test_words_that_are_seen_to_differ_are_two_categories(one, other):
 
 
 def test_an_accent_has_one_code():
-    with pytest.raises(SchemaError, match=r"'cafe\\u0301s' and 'cafés' of an earlier row look alike"):
+    with pytest.raises(SchemaError, match=r"'cafés' of an earlier row look alike, though the first is 'cafe\\u0301s'"):
         tip.observations_from(frame(category=["cafés", "cafe\u0301s"]), source="Ours")
 
 
@@ -497,7 +495,7 @@ def test_a_figure_has_an_id_of_its_own():
             f"row {n}, column 'figure_id': 'x' is not allowed; allowed is a value that no other row has." for n in (0, 1)
         ],
         ("UNODC22-vic-2020-total", "y"): [
-            "row 0, column 'figure_id': 'UNODC22-vic-2020-total' is that of a row of the project; give another, or leave it blank."
+            "row 0, column 'figure_id': 'UNODC22-vic-2020-total' is the id of a row of the project; give another id, or leave it blank."
         ],
     }.items():  # fmt: skip
         with pytest.raises(SchemaError) as caught:
@@ -529,7 +527,7 @@ def test_what_was_written_comes_back(source, tmp_path):
     of_own = (
         f"row 0, column 'source_id': {made['source_id'][0]!r} is not allowed; allowed is one of own:Another_survey."
     )
-    of_others = "column 'source_id': a frame is of one source, 'own:Another_survey' by source=, and this says 'dawn_1364088'; make"
+    of_others = "column 'source_id': a frame has one source, 'own:Another_survey' by source=, and the column names 'dawn_1364088'; make"
     assert (of_own if source == "Our survey" else of_others) in str(caught.value)
 
 
@@ -540,7 +538,7 @@ def test_labels_of_rows_in_a_file_are_no_column(tmp_path):
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(pd.read_csv(tmp_path / "own.csv"), source="Ours")
     assert faults_of(caught) == [
-        "column 'Unnamed: 0' has no name, as the labels of rows in a file; read it with pandas.read_csv(..., index_col=0), or drop it."
+        "column 'Unnamed: 0' has no name, as the row labels of a file; read the file with pandas.read_csv(..., index_col=0), or drop the column."
     ]
     with pytest.raises(SchemaError) as caught:
         tip.open(tmp_path / "own.csv")
@@ -562,8 +560,8 @@ def test_known_categories_that_share_persons_are_no_parts(words, later, earlier)
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(frame().head(1).merge(pd.DataFrame({"category": words}), "cross"), source="Ours")
     assert faults_of(caught) == [
-        f"row {words.index(later)}, column 'category': {later!r} and {earlier!r} of one area, period and measure have the same persons, and categories exclude each other; "
-        "leave 'category' blank for a total, name one by columns sex and age in its place, or make a frame of each."
+        f"row {words.index(later)}, column 'category': {later!r} and {earlier!r} of one area, period and measure include the same persons, and categories exclude each other; "
+        "leave 'category' blank for a total, give columns sex and age in place of the category, or make a frame of each."
     ]
 
 
@@ -683,7 +681,7 @@ def test_what_reads_as_a_total_is_no_category(word):
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(frame(category=words, count=counts), source="Ours")
     assert faults_of(caught) == [
-        f"row 3, column 'category': {word!r} reads as a total and is no category beside others; leave it blank, or say in categories=[{word!r}, ...] that it is one."
+        f"row 3, column 'category': {word!r} reads as a total and is no category beside others; leave it blank, or pass categories=[{word!r}, ...] if it is a category."
     ]
     own = tip.observations_from(frame(category=[*words[:3], ""], count=counts), source="Ours")
     assert [str(c) for c in own.series()["total"]] == ["70"]
@@ -704,7 +702,7 @@ def test_a_part_that_is_the_sum_of_all_others_is_refused():
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(frame(category=words, count=counts), source="Ours")
     assert faults_of(caught) == [
-        f"row 3, column 'category': 'Razem' counts as many as all others together, as their total does; leave it blank if it is that, or say in categories={words!r} that it is one of them."
+        f"row 3, column 'category': 'Razem' counts as many as all others together, as a total does; leave it blank for a total, or pass categories={words!r} if it is a category."
     ]
     for held, numbers, declared in (
         (words, counts, words),
@@ -767,7 +765,7 @@ def test_several_sources_in_one_frame(name):
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(given, source="All of them")
     said = str(caught.value)
-    assert said.startswith(f"column {name!r}: a frame is of one source, 'own:All_of_them' by source=, and this says 'The police', 'A ministry'; make observations of each, as {{")  # fmt: skip
+    assert said.startswith(f"column {name!r}: a frame has one source, 'own:All_of_them' by source=, and the column names 'The police', 'A ministry'; make observations of each source, as {{")  # fmt: skip
     made = eval(said.partition(", as ")[2].removesuffix("."), {"tip": tip, "frame": given})
     assert {source: own.count().lo for source, own in made.items()} == {"A ministry": 412, "The police": 300}
 
@@ -879,7 +877,7 @@ def test_a_table_that_was_read_as_one_column_is_told_its_separator(sign, read_as
     text = "area;year;measure;count\nNepal;2020;identified;<5\n".replace(";", sign)
     with pytest.raises(SchemaError) as caught:
         tip.observations_from(pd.read_csv(io.StringIO(text), sep=read_as), source="Our survey")
-    assert faults_of(caught) == [f"the frame has one column, 'area{sign}year{sign}measure{sign}count', as of a file whose cells {sign!r} divides; read it with pandas.read_csv(..., sep={sign!r})."]  # fmt: skip
+    assert faults_of(caught) == [f"the frame has one column, 'area{sign}year{sign}measure{sign}count': the file separates its cells by {sign!r}. Read the file with pandas.read_csv(..., sep={sign!r})."]  # fmt: skip
     assert len(tip.observations_from(pd.read_csv(io.StringIO(text), sep=sign), source="Our survey").observations) == 1
 
 
@@ -891,7 +889,7 @@ def test_a_header_of_two_rows_is_told_how_to_become_one():
         tip.observations_from(given, source="Our survey")
     (fault,) = faults_of(caught)
     cure = "frame.set_axis([' '.join(s for s in map(str, c) if s[:7] != 'Unnamed').strip() for c in frame.columns], axis=1)"
-    assert fault == f"columns have names of 2 levels, such as ('area', 'Unnamed: 0_level_1'), as where header cells are merged; {cure} gives each one name."  # fmt: skip
+    assert fault == f"columns have names of 2 levels, such as ('area', 'Unnamed: 0_level_1'), as merged cells give; {cure} gives each column one name."  # fmt: skip
     assert [*eval(cure, {"frame": given})][:3] == ["area", "measure", "2020 women"]
     blank = pd.DataFrame([["Nepal", "identified", 3, 4]], columns=pd.MultiIndex.from_tuples([("area", ""), ("measure", ""), ("2020", ""), (2021, "")]))  # fmt: skip
     with pytest.raises(SchemaError, match="years stand as columns, '2020', '2021'"):
