@@ -168,6 +168,7 @@ def test_a_variable_in_the_index_is_not_lost(name, values):
     ("names", "of", "many"),
     [
         ([2019, "2020"], "year", "years"),
+        (["2020"], "year", "years"),
         ([2020.0, 2021.0], "year", "years"),
         ([pd.Timestamp(2020, 1, 1), pd.Timestamp(2021, 1, 1)], "year", "years"),
         (["X2020", "X2021"], "year", "years"),
@@ -430,6 +431,12 @@ def test_words_that_look_alike_are_not_two_categories(word, other):
     assert {*taken(given, categories=[word, other]).observations["category"]} == {word, other}
 
 
+def test_a_declared_word_that_differs_from_a_known_category_in_capitals_is_refused():
+    (said,) = faults(words("women", "Women"), categories=["Women"])
+    assert "'Women' and 'women' of an earlier row differ in capitals alone." in said
+    assert "pass categories=['women', 'Women'] to keep two categories." in said
+
+
 @pytest.mark.slow
 def test_a_figure_has_an_id_of_its_own():
     given = frame(category=["a", "b"])
@@ -653,6 +660,7 @@ def test_a_slip_in_thousands_of_rows_is_reported_once():
     for rows, said in ((4, "row 0 and 3 more, column 'measure': 'identifed'"), (100, "row 0 and 99 more, column")):
         (line,) = faults(frame(year=[2020] * rows, measure="identifed", count=5))
         assert line.startswith(said)
+    assert len(faults(frame(year=[2020, 2021, 2022], measure="identifed", count=5))) == 3
     with pytest.raises(SchemaError) as caught:
         taken(frame(year=[2020] * 100, count=[f"{n} or so" for n in range(100)]))
     first, *told, last = str(caught.value).splitlines()
