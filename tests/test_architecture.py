@@ -175,8 +175,6 @@ def test_only_known_files_are_at_the_top_of_the_repository():
 #: Modules that may be longer, and why.
 LONG = {
     "tipresearch/datasets/dataset.py": "one class, more than half of it documentation for its users",
-    "tipresearch/datasets/own.py": "a table of slips, a line each, beside what it looks at; its messages are half of it",
-    "tipresearch/datasets/series.py": "a series, its parts and its chart share the same rows and words",
 }
 
 

@@ -247,16 +247,17 @@ def test_a_workbook_whose_columns_are_in_other_letters(tmp_path):
     assert "It has the columns of a file of glotip in other letters: write Iso3_code and txtVALUE, as its publisher does." in str(caught.value)  # fmt: skip
 
 
-def test_a_blank_path_is_not_the_folder_that_one_is_in():
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("", "path '' is blank; give the path of a file, or call tip.open()"),
+        ("https://example.org/x.xlsx", "'https://example.org/x.xlsx' is an internet address. Download the file"),
+    ],
+)
+def test_a_path_that_is_blank_or_an_internet_address_is_refused(path, said):
     with pytest.raises(TipResearchError) as caught:
-        tip.open("")
-    assert str(caught.value) == "path '' is blank; give that of a file, or none for the figures of the project, as tip.open()."  # fmt: skip
-
-
-def test_an_address_is_not_opened():
-    with pytest.raises(TipResearchError) as caught:
-        tip.open("https://example.org/x.xlsx")
-    assert str(caught.value) == "path 'https://example.org/x.xlsx' is an address, and none is opened; save the file, and give the path of that."  # fmt: skip
+        tip.open(path)
+    assert said in str(caught.value)
 
 
 def test_a_file_that_is_not_there(tmp_path):

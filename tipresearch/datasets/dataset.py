@@ -1,72 +1,49 @@
-"""A published file, the project's figures or a user's own, as one object: narrow it, take its series, put it in a frame, draw it."""
+"""One object for a published file, the figures of the project, or a user's own: select, count, tabulate, draw."""
 
 import datetime as dt
 import itertools
-import os
-import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from numbers import Integral
-from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import numpy as np
 import pandas as pd
 
-from nbpress.core.bundles import RESULTS_MIME
 from nbpress.core.errors import (
     CoverageError,
-    SchemaError,
-    TipResearchError,
     counted,
     listed,
-    quoted,
     warn_without_data,
-    wrong_type,
 )
-from tipresearch import disclosure, facts, indicators, observations, readers
+from tipresearch import facts, indicators, observations
 from tipresearch.datasets import selection
-from tipresearch.datasets.series import (
-    Rows,
-    chart,
-    count_series,
-    counts_by,
-    ordered_series,
-    parts_of,
-    require_room,
-    series_words,
-)
+from tipresearch.datasets.drawing import chart, require_room, series_words
+from tipresearch.datasets.parts import parts_of
+from tipresearch.datasets.series import Rows, count_series, counts_by, ordered_series
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED, UNPROTECTED
 from tipresearch.observations import COLUMNS, Years, label_of
-from tipresearch.presentation import records
 from tipresearch.quantities import Count, Estimate, Parts
 
 if TYPE_CHECKING:
     from tipresearch.presentation import Chart
 
-#: Rows that a notebook shows of it.
+#: A notebook shows at most so many rows.
 _FEW = 12
-
-#: The table that `load` reads, for records of what its rows say.
-_TABLE = "data/observations.csv"
-
-_ALONE = "Nothing is known of rows that this file lacks: parts that contradict a total can have been left out when it was written."
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Dataset:
-    """What a published file holds, or a selection of it.
+    """The observations of a published file, or a selection of them.
 
-    Nothing is added up, filled or chosen silently: ``<5`` stays an interval, and what is asked of
-    it in a way that two counts could answer is refused in one line that says how to choose.
+    Nothing is added up, filled in or chosen silently: ``<5`` stays an interval. If a question has two answers,
+    the method raises an error that says how to choose.
 
     Attributes
     ----------
     publisher, edition : str
-        Whose file it is, and which edition.
+        The publisher of the file, and its edition.
     notes : tuple of str
         What a reader of the whole file should know.
     issues : DataFrame
@@ -74,29 +51,33 @@ class Dataset:
     names : mapping of str to str
         Names of areas by code, as the file prints them.
     fixed : tuple of str
-        Variables of a breakdown of which a selection took a value.
+        Variables of a breakdown for which a value was selected.
     code : str
-        The expression that gives it, such as ``tip.open('FILE').select(area='Nepal')``; blank
-        where it is made of a frame.
+        The expression that makes the dataset, such as ``tip.open('FILE').select(area='Nepal')``; blank if it
+        was made of a frame.
     in_conflict : DataFrame
-        Rows that were set aside because their cell stands with different counts, as observations:
-        the file has the cell, and no rule says which count holds. Never figures.
+        Cells that the file prints with different counts, as observations. They are never used as figures,
+        because no rule says which count is right.
     without_data : mapping of str to str
-        What lists of a selection have no data for, by the name of the criterion: ``no data for area Nepal (1 of 2
+        Values of a list that have no data, by the name of the criterion: ``no data for area Nepal (1 of 2
         selected)``.
     perhaps : tuple of str
-        Labels that a selection of countries of citizenship left out, with their years, though they
-        begin as those that it took: ``'Romanian' (2017 to 2022)`` beside ``Romania``.
+        Labels of countries of citizenship that begin like a selected label, with their years:
+        ``'Romanian' (2017 to 2022)`` besides ``Romania``.
 
     Examples
     --------
     >>> import tipresearch as tip
     >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
+    >>> list(unodc.measures)
+    ['offences', 'convicted', 'prosecuted', 'detected', 'formal_contact']
+    >>> unodc.select(measure="formal_contact").breakdowns
+    {'total': 4, 'sex, age': 4, 'age': 2, 'sex': 2}
     >>> print(unodc.count(measure="detected", year=2020))
     20,045
     """
 
-    _table: pd.DataFrame  # which numbers are made of: `observations` gives a copy
+    _table: pd.DataFrame  # `observations` returns a copy
     publisher: str
     edition: str
     notes: tuple[str, ...]
@@ -109,7 +90,7 @@ class Dataset:
     perhaps: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        """Print what it holds in a line."""
+        """Summarise the dataset in one line."""
         table = self._table
         of = observations.years_in_words(table) if self.years else ""
         of = of or listed(observations.periods_in_words(table).unique(), 3)
@@ -120,19 +101,19 @@ class Dataset:
         said += f"; perhaps also {listed(self.perhaps, 6)}" if self.perhaps else ""
         return f"{self.publisher}, edition {self.edition}: {counted(len(self._table), 'observation')}, {', '.join(held)}{said}"
 
-    if not TYPE_CHECKING:  # which would take any name for one that there is
+    if not TYPE_CHECKING:  # a type checker would accept any name
 
         def __getattr__(self, name: str) -> NoReturn:
-            """Refuse a name, and say where that is which a frame of pandas has."""
+            """Refuse an unknown name; for an attribute of a DataFrame, point to `frame`."""
             cure = "; frame() gives its rows as a DataFrame, which has." if hasattr(pd.DataFrame, name) else ""
             raise AttributeError(f"{type(self).__name__!r} has no {name!r}{cure}", name=name, obj=self)
 
     def __getitem__(self, name: object) -> NoReturn:
-        """Refuse what a frame of pandas has, its length and rows among it."""
+        """Refuse columns, rows and iteration; point to `frame` and `select`."""
         raise TypeError(f"{type(self).__name__!r} has no columns and rows to take by [{name!r}]; frame() gives a DataFrame, which has, and select() takes some of it.")  # fmt: skip
 
     def _repr_html_(self) -> str:
-        """Show its rows as published where they are few, else what it holds of each measure."""
+        """Show up to 12 rows as published; for more rows, a summary by measure."""
         from tipresearch import presentation
 
         held = self._published() if len(self._table) <= _FEW else selection.count_by_measure(self._table)
@@ -141,7 +122,7 @@ class Dataset:
         return str(presentation.facts(held.head(_FEW), caption=f"{self!r}{more}")._repr_mimebundle_()["text/html"])
 
     def _published(self) -> pd.DataFrame:
-        """Return each row as a reader looks it up; a breakdown is named where a row is of one."""
+        """Return each row as published, with the name of its part of a breakdown."""
         rows = selection.plain_frame(self._table, self.areas)
         parts = [label_of(r) if r["category"] != "total" else "" for r in rows.to_dict("records")]
         named = {"area_name": "area", "as_published": "raw_value", "source": "source_id"}
@@ -150,31 +131,13 @@ class Dataset:
 
     @property
     def observations(self) -> pd.DataFrame:
-        """A copy of the table that its numbers are made of, one row a published count: all functions of the package take it.
-
-        Examples
-        --------
-        >>> import tipresearch as tip
-        >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
-        >>> table = unodc.observations
-        >>> table["count_hi"] = 0  # changes nothing of what was opened
-        >>> int(unodc.observations["count_hi"].min())
-        4
-        """
-        # pandas copies columns when they are written to; what it gives out as the array of a column is the column itself.
+        """A copy of the table of observations, one row a published count, as the functions of the package take it."""
+        # pandas copies a column when it is written to, but shares the array behind the column.
         return self._table.assign(**{name: self._table[name].copy() for name in ("count_lo", "count_hi")})
 
     @property
     def areas(self) -> dict[str, str]:
-        """The areas that it holds: code and name, as the file prints it or by ISO 3166.
-
-        Examples
-        --------
-        >>> import tipresearch as tip
-        >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
-        >>> unodc.areas
-        {'PAK': 'Pakistan'}
-        """
+        """The areas by code, with names as the file prints them or by ISO 3166."""
         codes = sorted(self._table["ref_area"].unique())
         lacking = [code for code in codes if not self.names.get(code)]
         known = facts.area_names(lacking) if lacking else {}
@@ -182,41 +145,17 @@ class Dataset:
 
     @property
     def measures(self) -> dict[str, str]:
-        """What it counts: the code of each measure and its words.
-
-        Examples
-        --------
-        >>> import tipresearch as tip
-        >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
-        >>> list(unodc.measures)
-        ['offences', 'convicted', 'prosecuted', 'detected', 'formal_contact']
-        """
+        """The measures by code, with their labels."""
         return {m: facts.measure_label(m) for m in self._table["measure"].unique()}
 
     @property
     def years(self) -> list[int]:
-        """The calendar years in which a period of it lies, in order.
-
-        Examples
-        --------
-        >>> import tipresearch as tip
-        >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
-        >>> unodc.select(measure="detected").years
-        [2019, 2020, 2021, 2022]
-        """
+        """The calendar years of the observations, in order."""
         return sorted(map(int, observations.years_and_quarters(self._table)["year"].dropna().unique()))
 
     @property
     def breakdowns(self) -> dict[str, int]:
-        """By what its counts are divided, with the number of observations; `series` takes these.
-
-        Examples
-        --------
-        >>> import tipresearch as tip
-        >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
-        >>> unodc.select(measure="formal_contact").breakdowns
-        {'total': 4, 'sex, age': 4, 'age': 2, 'sex': 2}
-        """
+        """The breakdowns, as `series` takes them, with the number of observations of each."""
         return {
             ", ".join(names) or "total": n for names, n in Counter(observations.breakdown_by_row(self._table)).items()
         }
@@ -228,33 +167,32 @@ class Dataset:
         quarter: int | str | Iterable[int] | None = None,
         **criteria: str | Iterable[str],
     ) -> Self:
-        """What it holds of some areas, measures, years or categories.
+        """Select areas, measures, years or categories.
 
         Parameters
         ----------
         year : int, str or iterable of int, optional
-            ``2020``, ``[2019, 2021]``, ``range(2010, 2013)`` or ``"2010..2012"``, both ends
-            included; periods within these years, quarters among them. Of a span or range those that are held are taken.
+            ``2020``, ``[2019, 2021]``, ``range(2010, 2013)`` or ``"2010..2012"`` (both ends included): periods
+            within these years, including quarters. A span may include years without data.
         quarter : int, str or iterable, optional
-            1 to 4, or ``Q1`` to ``Q4``: periods that are such a quarter.
+            1 to 4, or ``Q1`` to ``Q4``.
         **criteria : str or iterable of str
-            ``area`` by name or code; any column of the observations, such as ``measure``; or a
-            variable of a breakdown, such as ``sex`` or ``nationality``. Several values are a list.
-            ``period`` is ``"year"``, ``"quarter"``, another kind such as ``"fiscal_year"``, or one
-            as `frame` prints it, such as ``"2021-07-01 to 2022-06-30"``; ``period_start`` and
-            ``period_end`` are days, or such as ``"2021-07-01"``.
+            ``area`` by name or code, any column of the observations, such as ``measure``, or a variable of a
+            breakdown, such as ``sex`` or ``nationality``; one value or a list. ``period`` is ``"year"``,
+            ``"quarter"``, another kind such as ``"fiscal_year"``, or a period as `frame` prints it, such as
+            ``"2021-07-01 to 2022-06-30"``; ``period_start`` and ``period_end`` are days.
 
         Returns
         -------
         Dataset
-            The rows that match; at least one. A `CoverageWarning` names each value of a list that has no row, and so do
-            ``without_data`` and the charts of what is returned.
+            The rows that match, at least one. A `CoverageWarning` names each value of a list without data;
+            ``without_data`` and the notes of charts name them as well.
 
         Raises
         ------
         CoverageError
-            If it holds none, or a value of a list may be a slip for one that it holds; the message names what it holds and
-            the nearest value.
+            If no row matches, or a value of a list is probably misspelt. The message names the values in the
+            data and the nearest of them.
 
         Examples
         --------
@@ -268,7 +206,7 @@ class Dataset:
         return found
 
     def _selected(self, year: Any, quarter: Any, criteria: Mapping[str, Any]) -> Self:
-        # What can be gone through once alone is listed, to be said again.
+        # An iterator can be read once, and the values are used several times.
         year, quarter, criteria = _plain(year), _plain(quarter), {n: _plain(v) for n, v in criteria.items()}
         said = {n: v for n, v in {**criteria, "year": year, "quarter": quarter}.items() if v is not None}
         if empty := [name for name, value in said.items() if isinstance(value, list | range) and not value]:
@@ -277,7 +215,7 @@ class Dataset:
         both = pd.concat([table, aside], ignore_index=True) if len(aside) else table
         rows, fixed, lists = selection.matching_rows(both, self.areas, criteria)
         rows = observations.in_periods(rows, year, quarter)
-        if len(aside):  # by their places, so that the table that they were taken from is remembered
+        if len(aside):  # by position, so that the selection remembers its table
             kept = rows.index < len(table)
             table, aside = table.iloc[rows.index[kept]], aside.iloc[rows.index[~kept] - len(table)]
         else:
@@ -301,34 +239,32 @@ class Dataset:
         return found
 
     def series(self, by: str | Sequence[str] = ()) -> dict[str, list[Count]]:
-        """Counts over the years, quarters or other periods.
+        """Return counts over years, quarters or other periods.
 
         Parameters
         ----------
         by : str or sequence of str
-            What they are divided by: as `breakdowns` names it, such as ``sex`` or ``sex, age``, or
-            ``area``, ``measure``, ``source``, ``edition``; ``category`` where one breakdown alone
-            is held. Without any, the totals.
+            What divides the counts: a breakdown as `breakdowns` names it, such as ``sex`` or ``sex, age``, or
+            ``area``, ``measure``, ``source``, ``edition``; ``category`` if the data have one breakdown. By
+            default the totals.
 
         Returns
         -------
         dict of str to list of Count
-            By category, or ``total``: one count a period that is published, in order [unit of the
-            counts]. A period without a row is missing, not zero. Counts that are cumulative or of
-            times not stated, unless all are of one, and rows whose count is withheld are in `frame`
-            alone; cells that stand with different counts are in ``in_conflict``.
+            By category, or ``total``: one count for each published period, in order [unit of the counts]. A
+            period without a row is missing, not zero. Withheld counts, and cumulative counts or counts of
+            unstated periods besides other counts, are only in `frame`.
 
         Raises
         ------
         CoverageError
-            If no counts are divided so, several could stand for one period, or periods of two kinds,
-            such as calendar and fiscal years, for one series: the message says what tells them apart.
+            If the data have no such breakdown, or several counts could stand for one period. The message says
+            what tells them apart.
 
         Notes
         -----
-        Caution: one series is of one area, measure, unit, source and length; editions and definitions may
-        differ only from period to period, and no change is computed between two of them.
-        docs/methods.md, section 3.1.
+        Caution: one series has one area, measure, unit, source and length of period. Editions and definitions
+        may differ between periods; no change is computed between two of them. docs/methods.md, section 3.1.
 
         Examples
         --------
@@ -345,32 +281,30 @@ class Dataset:
         return Rows(self._table, self.in_conflict, self.fixed)
 
     def parts(self, by: str | Sequence[str], *, partial: bool = False) -> Parts:
-        """The counts of one period by category, as `composition` takes them.
+        """Return the counts of one period by category, as `composition` takes them.
 
         Parameters
         ----------
         by : str or sequence of str
             As for `series`.
         partial : bool
-            Whether the categories that have a count are given where others have none, as where these are withheld, or
-            the file prints them with different counts, or where what stands there may be no part, such as ``TOTAL``;
-            and where a selection left others out of which no total is held. They are not the whole: their shares are
-            of the total, or of themselves alone, and say so.
+            Whether to return some categories if others have no usable count, or if the selection left others
+            out and the data have no total. Shares of such parts are of the total, or of the parts alone, and
+            say so.
 
         Returns
         -------
         dict of str to Count
-            By category [unit of the counts]; the total is none of them. It is that of the file, also
-            where a selection left it out, or other categories. Who is of unknown sex or age is one, also if a finer
-            breakdown alone has them, and none where the others are the total without them. Where they do not add up to the total, as where people stand
-            in several or some were left out, each has the flag PARTS_NE_TOTAL, and so have their shares, which
-            say so; none is given of parts that exceed it, unless people may stand in several and no part does alone.
+            By category [unit of the counts], with the total of the file as ``total``, even if a selection left
+            it out. Persons of unknown sex or age are a category, unless the others add up to the total without
+            them. Parts that do not add up to the total have the flag PARTS_NE_TOTAL. Parts that exceed the total
+            have no shares, unless a person may be in several parts and no single part exceeds it.
 
         Raises
         ------
         CoverageError
-            As `series`; if several periods, units, measures, areas or editions are held: select one first; and, unless `partial`, if a
-            category has no count, was left out without a total, or may be none.
+            As `series`; if the data have several periods, units, measures, areas or editions; and, unless
+            `partial`, if a category has no usable count or was left out without a total.
 
         Examples
         --------
@@ -383,7 +317,7 @@ class Dataset:
         return parts_of(self._rows, by, partial=partial)
 
     def count(self, **criteria: int | str) -> Count:
-        """The one count that is left, such as a total of a year.
+        """Return the only count of a selection, such as the total of a year.
 
         Parameters
         ----------
@@ -398,7 +332,7 @@ class Dataset:
         Raises
         ------
         CoverageError
-            As `series`, and if several are left.
+            As `series`, and if the selection has several counts.
 
         Examples
         --------
@@ -414,25 +348,26 @@ class Dataset:
         return counts[0]
 
     def rates(self, *, population_source: str = facts.DEFAULT_SOURCE) -> list[Estimate]:
-        """Rates per 100,000 population of each area and year, of a fiscal year by the year that it begins in.
+        """Return rates per 100,000 population by area and year; a fiscal year counts as the year it begins in.
 
         Parameters
         ----------
         population_source : str
-            Source of the populations, as for `tip.population_of`: by default the World Bank, of areas of one's own the one that ``data/population.csv`` of the project names.
+            Source of the populations, as for `tip.population_of`: by default the World Bank, and for your own
+            areas the source that ``data/population.csv`` of the project names.
 
         Returns
         -------
         list of Estimate
-            By area and year [per 100,000 population], over the total population of the same year, each
-            labelled with what it counts; bounds where a count is suppressed.
+            By area and year [per 100,000 population], over the total population of the same year, each labelled
+            with what it counts; bounds if a count is suppressed.
 
         Raises
         ------
         CoverageError
-            As `series`, and if no population of the area and year is held.
+            As `series`, and if an area and year has no population.
         TipResearchError
-            For counts that are not of twelve months, or of something else than persons.
+            If a count is not of twelve months, or not of persons.
 
         Notes
         -----
@@ -450,31 +385,30 @@ class Dataset:
         found, names, counts = [], self.areas, [*itertools.chain(*self.series(by="area").values())]
         people_of = facts.populations_of(((c.ref_area, c.year) for c in counts), source_id=population_source)
         for count, people in zip(counts, people_of, strict=True):
-            # The same area and year may stand beside itself, of women, or of those prosecuted.
+            # The same area and year may have several rates, such as of women and of persons prosecuted.
             of = facts.within(facts.counted_label(count.label, count.measure, count.category))
             found.append(indicators.rate(count, people).renamed(f"{names[count.ref_area]}, {count.period} ({of})"))
         return found
 
     def frame(self) -> pd.DataFrame:
-        """All that it holds as a plain frame, one row a count, for pandas and seaborn.
+        """Return the observations as a plain frame, one row a count, for pandas and seaborn.
 
         Returns
         -------
         DataFrame
-            ``area`` and its ``area_name``, ``measure``, ``year`` and ``quarter``, a column for each
-            variable of a breakdown with ``total`` where a row is not divided by it, and the count:
-            ``lo`` and ``hi`` as the text allows, ``value`` where it is one number and missing where
-            it is suppressed [``unit``]; ``state``, what its own published parts say of it: a count that
-            is ``exceeded`` or ``contradicted`` cannot be right, one that is ``surplus`` is of
-            unknown sex and age beside parts that are the total, one that is ``copied`` is of a breakdown that
-            repeats that of another measure, one that is ``unvalidated`` may be none, and one that is blank has no parts;
-            ``flags``, those of its count, such as what other publications say of it, joined by blanks; ``status``, a code of SDMX, as ``B`` (break); ``as_published``; then the publication and ``figure_id``.
+            ``area`` and ``area_name``, ``measure``, ``year``, ``quarter`` and ``period``, and a column for each
+            variable of a breakdown (``total`` if the row is not divided by it). ``lo`` and ``hi`` are the bounds
+            of the count [``unit``]; ``value`` is missing if they differ. ``state`` compares the count with its own
+            published parts: ``exceeded`` and ``contradicted`` counts cannot be right, ``surplus`` counts persons of
+            unknown sex and age besides parts that are the total, ``copied`` repeats another measure,
+            ``unvalidated`` may be no part, and blank has no parts. ``flags`` are those of the count, separated by
+            blanks; ``status`` is a code of SDMX, such as ``B`` (break). ``as_published``, the publication and
+            ``figure_id`` follow.
 
         Notes
         -----
-        Caution: the same persons stand in the total and in each ``partition``, so a sum is of rows
-        of one partition only; a heatmap, or a formula of statsmodels, takes ``frame.astype({"value": float})``.
-        docs/methods.md, section 2.
+        Caution: the same persons are in the total and in each ``partition``, so add up rows of one partition
+        only. A heatmap, or a formula of statsmodels, takes ``frame.astype({"value": float})``.
 
         Examples
         --------
@@ -490,25 +424,25 @@ class Dataset:
         return selection.full_frame(self._table, self.areas)
 
     def plot(self, by: str | Sequence[str] = (), *, question: str = "") -> "Chart":
-        """A chart of its series; of one period, bars.
+        """Draw the series as a chart; a single period as bars.
 
         Parameters
         ----------
         by : str or sequence of str
             As for `series`.
         question : str
-            What stands above it; by default what is counted, where, and by what.
+            The title; by default what is counted, where, and by what.
 
         Returns
         -------
         Chart
-            Drawing, data and words; ``save`` writes it as a file with its data beside it.
+            Drawing, data and words; ``save`` writes the chart as a file with its data next to it.
 
         Raises
         ------
         CoverageError
-            As `series`; for more series than a chart can tell apart; and for counts of several units, or
-            of several measures that `by` does not name.
+            As `series`; if one chart cannot show so many series; and if counts have several units, or several
+            measures that `by` does not name.
 
         Examples
         --------
@@ -519,20 +453,20 @@ class Dataset:
         """
         names, rows, words = selection.breakdown_names(by), self._rows, self._words()
         ordered, sizes = ordered_series(rows.divided(names), names)
-        # All areas take seconds to count; that they do not fit is known before.
+        # Counting all areas takes seconds, and whether they fit one chart is known before.
         one = len(ordered[["period_start", "period_end"]].drop_duplicates()) == 1
         require_room(series_words(sizes, words).values(), one=one)
         counts, without = count_series(self._table, ordered, sizes), self.without_data.values()
         return chart(counts, names, rows, words, question, perhaps=self.perhaps, without_data=without)
 
     def _words(self) -> dict[str, str]:
-        """Return the words for measures, areas and sources, by code; sources that share a short name have none."""
+        """Return labels of measures, areas and sources by code; sources that share a short name have none."""
         short = {source: facts.short_name(source) for source in self._table["source_id"].unique()}
         alone = {source: name for source, name in short.items() if [*short.values()].count(name) == 1}
         return {**self.measures, **self.areas, **alone}
 
     def labels(self, names: Iterable[str]) -> dict[str, str]:
-        """The words for the names of series, as a chart shows them.
+        """Return the labels of series, by name, as a chart shows them.
 
         Parameters
         ----------
@@ -542,7 +476,7 @@ class Dataset:
         Returns
         -------
         dict of str to str
-            The words, by name; sources that share a short name keep their ids.
+            The labels; sources that share a short name keep their ids.
 
         Examples
         --------
@@ -553,7 +487,7 @@ class Dataset:
         return series_words(names, self._words())
 
     def coverage(self, by: str = "measure") -> pd.DataFrame:
-        """What is held, and how much of it is suppressed.
+        """Count the cells, and the share of suppressed cells.
 
         Parameters
         ----------
@@ -563,9 +497,9 @@ class Dataset:
         Returns
         -------
         DataFrame
-            A row for each value of `by`, one without it (periods that lie in no one year, by ``year``), and ``all``: ``cells``
-            that hold a count, ``suppressed`` ones [cells] such as ``<5``, which may be none, and their ``share_suppressed``
-            [proportion], ``areas``, and the first and last year in which a period of them lies.
+            A row for each value of `by`, one for observations without a value, and ``all``: ``cells`` with a
+            count, ``suppressed`` cells such as ``<5``, their ``share_suppressed`` [proportion], ``areas``, and the
+            first and last year.
 
         Raises
         ------
@@ -574,8 +508,8 @@ class Dataset:
 
         Notes
         -----
-        Caution: cells that were set aside are not among them; `issues` lists these. The same
-        persons recur under several breakdowns, so cells are no persons.
+        Caution: `issues` lists the cells that were set aside. Cells are not persons: the same persons recur under
+        several breakdowns.
 
         Examples
         --------
@@ -593,7 +527,7 @@ class Dataset:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value, or a list of several, as plain Python that `code` can print: numpy and pandas have types of their own."""
+    """Return a value or a list of values of numpy or pandas as plain Python, which `code` can print."""
     if isinstance(value, Integral) and not isinstance(value, bool):
         return int(value)
     if isinstance(value, dt.date | np.datetime64):
@@ -603,177 +537,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, range):
         return value
     return [*map(_plain, value)] if isinstance(value, Iterable) else value
-
-
-def open(
-    *paths: str | PathLike[str], publisher: str = "", edition: str = "", protected: bool = True, threshold: int = 10
-) -> Dataset:
-    """Open a file of UNODC, the UN's SDG database, the UK's referrals, CTDC, or of observations.
-
-    Parameters
-    ----------
-    *paths : str or Path
-        A file as published, or for SDG 16.2.2 the folder of its parts; several of one publisher
-        are held together, such as the referrals of several quarters. Without any, the figures of
-        the project.
-    publisher : str
-        ``glotip``, ``sdg``, ``nrm`` or ``ctdc``; by default whose file it is by its header.
-    edition : str
-        Edition of a file that states none, such as ``2023-05-30`` or ``2023-q4``.
-    protected : bool
-        Whether small counts of case records (CTDC) are withheld, and others from which these
-        would follow. Exact counts are for those who may see them: the notes of each say so,
-        and each chart of them.
-    threshold : int
-        Counts of case records below this are small [persons]; at least 5.
-
-    Returns
-    -------
-    Dataset
-        What it holds. The parsed form is kept in the user's cache by the content of the file, so
-        that the same file opens at once the next time.
-
-    Raises
-    ------
-    SchemaError
-        If a file is of no known publisher or cannot be read; in one line.
-    TipResearchError
-        For files of several publishers, or two of case records of the same time; and for what is no path, or blank.
-    NotProtected
-        If a file of case records holds too few persons for anything to be shown.
-
-    Notes
-    -----
-    Caution: every row of a file is an observation or stands in ``issues`` with the reason why it
-    was set aside. docs/methods.md, section 8.
-
-    Examples
-    --------
-    >>> import tipresearch as tip
-    >>> tip.open().select(source="unodc_glotip", edition="2025-04-14")
-    tipresearch, edition curated: 101 observations, 5 areas, 5 measures, years 2011, 2013 to 2014, 2017 to 2022
-    """
-    for name, value, example in (("publisher", publisher, "nrm"), ("edition", edition, "2023-q4")):
-        if not isinstance(value, str):
-            raise wrong_type(name, value, f"give a text, such as {example!r}")
-    if not paths:
-        if publisher or edition:
-            raise TipResearchError(f"tip.open() gives the figures of the project, which take no {'publisher' if publisher else 'edition'}; give the path of a file.")  # fmt: skip
-        return _dataset([readers.as_written(observations.load(), _TABLE, "tipresearch", "curated")], "tip.open()")
-    for path in paths:
-        if not isinstance(path, str | PathLike):
-            raise wrong_type("path", path, "give that of a file, several one after the other; tip.observations_from takes a frame")  # fmt: skip
-        if "://" in str(path):
-            raise TipResearchError(f"path {quoted(str(path))} is an address, and none is opened; save the file, and give the path of that.")  # fmt: skip
-        if not os.fspath(path):  # which would be the folder that one is in
-            raise TipResearchError("path '' is blank; give that of a file, or none for the figures of the project, as tip.open().")  # fmt: skip
-    said = [repr(str(path)) for path in paths]
-    said += [f"{n}={v!r}" for n, v in {"publisher": publisher, "edition": edition}.items() if v]
-    said += [] if protected else ["protected=False"]
-    said += [] if threshold == disclosure.Rule().threshold else [f"threshold={threshold}"]
-    rule = disclosure.Rule(threshold) if protected else None
-    found = [_read(Path(path).expanduser(), publisher, edition, rule) for path in paths]
-    return _dataset(found, f"tip.open({', '.join(said)})")
-
-
-def _read(path: Path, publisher: str, edition: str, rule: disclosure.Rule | None) -> readers.Reading:
-    if (known := publisher or readers.recognised(path)) == readers.OBSERVATIONS:
-        table = observations.read_observations(path)
-        editions = "; ".join(dict.fromkeys(table["edition"]))
-        if edition and edition.strip() != editions:
-            raise SchemaError(f"{path.name} is a table of observations of edition {editions}, not {edition}; leave the edition out, and take one by select(edition=...).")  # fmt: skip
-        return readers.as_written(table, path.name, known, editions, _ALONE)
-    other = ""
-    try:
-        reading = readers.parsed(known, path, edition=edition, protect=rule)
-    except SchemaError:
-        # The suffix of a workbook says nothing of its publisher: the reader alone has looked inside.
-        other = "" if publisher else readers.foreign_workbook(path)
-        if not other:
-            raise
-    if other:
-        reading = readers.parsed(other, path, edition=edition, protect=rule)
-    return reading if rule else readers.noted(reading, path.name)
-
-
-def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return the observations of several files, each under an id of its own; of one as they are."""
-    if len(tables) == 1:
-        return tables[0]
-    joined = pd.concat(tables, ignore_index=True)
-    if joined["figure_id"].is_unique:
-        return joined
-    if (again := joined.duplicated()).any():
-        edition = joined.loc[again, "edition"].iloc[0]
-        raise TipResearchError(f"two of the files hold the same figures of edition {edition}; open each edition once.")
-    # Files that state no edition count their rows alike.
-    own = [t.assign(figure_id=t["figure_id"] + f"#{k}") for k, t in enumerate(tables[1:], 2)]
-    return pd.concat([tables[0], *own], ignore_index=True)
-
-
-def _dataset(found: list[readers.Reading], code: str) -> Dataset:
-    """Return what one or several readings hold, and the code that opens them."""
-    publishers = {reading.publisher for reading in found}
-    if len(publishers) > 1:
-        raise TipResearchError(f"the files are of {' and '.join(sorted(publishers))}; open those of one publisher together.")  # fmt: skip
-    readers.require_together(found)
-    table = _together([reading.observations for reading in found])
-    # A file does not know that another source, or another edition, contests its counts.
-    protections = [done for reading in found for done in readers.protections(reading)]
-    observations.record_complete_table(table, observations.load, partial(_cite_protection, protections))
-    names = pd.concat([reading.areas for reading in found])
-    aside = pd.concat([r.in_conflict for r in found if len(r.in_conflict)] or [found[0].in_conflict])
-    return Dataset(
-        _table=table,
-        publisher=found[0].publisher,
-        edition="; ".join(dict.fromkeys(reading.edition for reading in found)),
-        notes=tuple(dict.fromkeys(note for reading in found for note in reading.notes)),
-        issues=pd.concat([reading.issues for reading in found], ignore_index=True),
-        names=dict(zip(names["ref_area"], names["name"], strict=True)),
-        code=code,
-        in_conflict=observations.record_complete_table(aside),
-    )
-
-
-def load() -> pd.DataFrame:
-    """The curated observations of the package and of the project, validated.
-
-    Returns
-    -------
-    DataFrame
-        A copy of the tables ``data/observations.csv``, one row a published count [unit of the
-        row]: the rows of the package, then those of the project. Where these are counts of case
-        records, withheld or exact, a notebook that calls this cites how they are protected.
-
-    Raises
-    ------
-    SchemaError
-        At the first fault of the file.
-
-    Notes
-    -----
-    Caution: a report whose project has exact counts of case records in that table is held each
-    time. Reference: docs/methods.md, section 9.
-    """
-    table = observations.load()
-    done = disclosure.protection_in_rows(table, _TABLE)
-    return observations.record_complete_table(table, notify=partial(_cite_protection, done)) if done else table
-
-
-def _cite_protection(protections: Sequence[tuple[str, str, dict]]) -> None:
-    """Have numbers of case records carry what was done to them, and a notebook cite them at the end of its cell."""
-    for done in protections:
-        disclosure.cite_protection(*done)
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if not protections or shell is None or not hasattr(shell, "kernel"):
-        return
-    cited = list(dict.fromkeys((source_id, edition) for source_id, edition, _ in protections))
-
-    def cite(_result: object = None) -> None:
-        if isinstance(shell.display_pub, sys.modules["IPython"].core.displaypub.CapturingDisplayPublisher):
-            return  # of %%capture, which runs its cell as one of its own
-        shell.events.unregister("post_run_cell", cite)
-        shell.display_pub.publish({RESULTS_MIME: records((), cited)})
-
-    # In the cell itself the author's capture or `clear_output` would take it.
-    shell.events.register("post_run_cell", cite)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from nbpress.core.errors import counted
-from tipresearch.observations import COLUMNS
+from tipresearch.observations import COLUMNS, record_complete_table
 
 #: Columns of a table of issues, which has one row for each row of the file that was set aside.
 ISSUE_COLUMNS = ["row", "reason", "column", "value", "message", "repeats_row"]
