@@ -60,7 +60,7 @@ def drawn(observed, release, shares, by_sex):
         ),
         "nested": charts.nested_chart(by_assumption, xlabel="share referred"),
         "series": charts.series_chart(by_sex),
-        "held": charts.held_chart(observed, ref_area="PAK", crimes=("SOM", "migration")),
+        "held": charts.periods_chart(observed, ref_area="PAK", crimes=("SOM", "migration")),
         "competing": charts.competing_chart(
             answers, highlight=tip.observations.largest_shared(tip.conflicts(observed))
         ),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tipresearch.presentation.charts.axes import Row, fitted, headed, spread
+from tipresearch.presentation.charts.layout import Row, fitted, headed, spread
 
 
 @pytest.mark.slow

@@ -4,13 +4,13 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from tipresearch.presentation.charts import held_chart
+from tipresearch.presentation.charts import periods_chart
 from tipresearch.presentation.colours import colour
 
 
 def test_each_figure_is_a_bar_of_its_own_period(observed):
     """Four smuggling measures of a year and three of forty months; months are not rounded to years."""
-    chart = held_chart(observed, ref_area="PAK", crimes=("SOM",))
+    chart = periods_chart(observed, ref_area="PAK", crimes=("SOM",))
     assert len(chart.data) == 7
     ax = Figure(figsize=(7, 4)).subplots()
     chart.draw(ax)
@@ -22,7 +22,7 @@ def test_each_figure_is_a_bar_of_its_own_period(observed):
 
 def test_words_name_every_measure_with_its_years(observed):
     """The alternative text has each row; a group that is not asked for is not drawn."""
-    chart = held_chart(observed, ref_area="PAK", crimes=("SOM", "migration"))
+    chart = periods_chart(observed, ref_area="PAK", crimes=("SOM", "migration"))
     assert "Smugglers arrested, 2018 to 2023" in chart.alt
     # Of 2019 none is held: what is told is where figures begin and end.
     assert chart.alt.startswith(
@@ -31,12 +31,12 @@ def test_words_name_every_measure_with_its_years(observed):
     assert "Deportees, 2012 to 2023" in chart.alt
     assert "Deportees interviewed, 2018;" in chart.alt  # of one year alone
     assert set(chart.data["crime"]) == {"SOM", "migration"}
-    assert held_chart(observed, ref_area="FRA", crimes=("SOM",)).data.empty
+    assert periods_chart(observed, ref_area="FRA", crimes=("SOM",)).data.empty
 
 
 def test_an_end_that_is_taken_is_not_said_to_be_given(observed):
     """Referrals over the years have no first day, and their last is taken as 2020-12-31."""
-    chart = held_chart(observed, ref_area="PAK", crimes=("TIP",))
+    chart = periods_chart(observed, ref_area="PAK", crimes=("TIP",))
     assert "Referred victims, start not given, end taken as 2020 and 2020 to 2021;" in chart.alt
     assert "start not given, to" not in chart.alt
     ax = Figure(figsize=(7, 4)).subplots()
@@ -49,7 +49,7 @@ def test_an_end_that_is_taken_is_not_said_to_be_given(observed):
 
 def test_crimes_are_headings_and_not_a_legend(observed):
     """Each group of measures stands below its name, in its colour."""
-    chart = held_chart(observed, ref_area="PAK", crimes=("SOM", "migration"))
+    chart = periods_chart(observed, ref_area="PAK", crimes=("SOM", "migration"))
     ax = Figure(figsize=(7, 4)).subplots()
     chart.draw(ax)
     heads = [t for t in ax.texts if t.get_fontweight() == "bold"]
@@ -62,11 +62,11 @@ def test_a_figure_without_a_day_is_of_no_year(observed):
     """It was said to be taken as of nan; one whose last day is not given had no mark, and was said to be of other years."""
     rows = observed[observed["measure"] == "identified"].iloc[:2].assign(ref_area="NPL", period_kind="unknown")
     none = rows.assign(period_start=pd.NaT, period_end=pd.NaT)
-    chart = held_chart(none, ref_area="NPL", crimes=("TIP",))
+    chart = periods_chart(none, ref_area="NPL", crimes=("TIP",))
     assert chart.alt.endswith("Identified victims, time not given.")
     chart.draw(Figure(figsize=(7, 4)).subplots())
     open_end = rows.assign(period_start=pd.Timestamp("2020-01-01"), period_end=pd.NaT)
-    chart = held_chart(open_end, ref_area="NPL", crimes=("TIP",))
+    chart = periods_chart(open_end, ref_area="NPL", crimes=("TIP",))
     assert chart.alt.endswith("Identified victims, from 2020, end not given.")
     ax = Figure(figsize=(7, 4)).subplots()
     chart.draw(ax)
@@ -77,13 +77,13 @@ def test_columns_of_categories_are_drawn_as_their_words(observed):
     """A table that prints alike ended in an error of Python."""
     same = observed.astype({"crime": "category", "measure": "category"})
     assert (
-        held_chart(same, ref_area="PAK", crimes=("SOM",)).alt
-        == held_chart(observed, ref_area="PAK", crimes=("SOM",)).alt
+        periods_chart(same, ref_area="PAK", crimes=("SOM",)).alt
+        == periods_chart(observed, ref_area="PAK", crimes=("SOM",)).alt
     )
 
 
 @pytest.mark.parametrize("name", ["figure_id", "measure", "first"])
 def test_what_is_counted_is_drawn_whatever_the_index_is_named(observed, name):
     """It ended in an error of pandas."""
-    chart = held_chart(observed.rename_axis(name), ref_area="PAK", crimes=("SOM",))
-    assert chart.alt == held_chart(observed, ref_area="PAK", crimes=("SOM",)).alt
+    chart = periods_chart(observed.rename_axis(name), ref_area="PAK", crimes=("SOM",))
+    assert chart.alt == periods_chart(observed, ref_area="PAK", crimes=("SOM",)).alt

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from nbpress.core.errors import counted
 from tipresearch.facts import measure_in_unit, short_name, within
-from tipresearch.presentation.charts.axes import counts_upward, fitted, width_of
+from tipresearch.presentation.charts.layout import Layout, Room, fitted
 from tipresearch.presentation.colours import GRID, INK, LOOKS, PAPER, SOFT, colour
 from tipresearch.presentation.drawing import Chart
 
@@ -53,25 +53,26 @@ class _Answer(NamedTuple):
         return _NUMBER + _LINE * (self.words.count("\n") + 1)
 
 
-def _draw(table: pd.DataFrame, ax: Axes, *, highlight: int | None) -> None:
-    """Draw a mark for each published total; one number under several years is joined by a line."""
+def _draw(table: pd.DataFrame, highlight: int | None, room: Room) -> None:
+    """Draw a mark for each published total; a line joins one number that is published for several years."""
+    ax = room.ax
     totals = _totals(table, highlight)
-    answers = _answers(totals, width_of(ax))
+    answers = _answers(totals, room.width)
     height, sides = _layout(answers)
     years = list(dict.fromkeys(t.year for t in totals))
-    room = (width_of(ax) - _BESIDE) / len(years)
+    a_year = (room.width - _BESIDE) / len(years)
     an_inch = _top(answers) / (height - _BELOW)
     joined = {}
     for answer, above in zip(answers, sides, strict=True):
         year, at = answer.place
         band = years.index(year)
         for i, total in enumerate(answer.totals):
-            x = band + (0.09 + 0.15 * i) / room
+            x = band + (0.09 + 0.15 * i) / a_year
             _mark(ax, (x, at), total)
             if total.kind == "highlight":
                 joined[year] = x, at
         y = at + an_inch * (_MARK + answer.height if above else -_MARK)
-        _write(ax, band + 0.03 / room, (y, y - _NUMBER * an_inch), answer)
+        _write(ax, band + 0.03 / a_year, (y, y - _NUMBER * an_inch), answer)
     if joined:
         red = colour("highlight")
         ax.plot(*zip(*joined.values(), strict=True), color=red, linewidth=2, zorder=1)
@@ -82,9 +83,8 @@ def _draw(table: pd.DataFrame, ax: Axes, *, highlight: int | None) -> None:
         ax.axvline(band, color=GRID, linewidth=1, zorder=0)
     ax.set_xlim(0, len(years))
     ax.set_ylim(0, _top(answers))
-    ax.set_xticks([n + 0.03 / room for n in range(len(years))], [str(y) for y in years], ha="left")
+    ax.set_xticks([n + 0.03 / a_year for n in range(len(years))], [str(y) for y in years], ha="left")
     ax.tick_params(axis="x", labelsize=9.5, labelcolor=INK)
-    counts_upward(ax, f"{_counted(table)}, by source and edition", ticks=5)
 
 
 _IN_WORDS = {2: "two", 3: "three", 4: "four"}
@@ -202,9 +202,13 @@ def _counted(table: pd.DataFrame) -> str:
 def competing_chart(table: pd.DataFrame, *, highlight: int | None = None) -> Chart:
     """Every published total of victims, or of what was asked for, by year, source and edition."""
     told = [_answer_label(row) for _, row in table.iterrows()]
-    return Chart(
-        draw=partial(_draw, table, highlight=highlight),
-        height=partial(_height, table, highlight),
+    return Layout(
+        partial(_draw, table, highlight),
+        body=partial(_height, table, highlight),
+        around=0,
+        count_ticks=5,
+        unit=f"{_counted(table)}, by source and edition",
+    ).chart(
         data=table,
         alt=f"Chart of {counted(len(table), 'published total')} by year, source and edition. {'; '.join(told)}.",
         cited=tuple(dict.fromkeys(zip(table["source_id"], table["edition"], strict=True))),

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from tipresearch.facts import Cited, measure_label, within
-from tipresearch.presentation.charts.axes import width_of
+from tipresearch.presentation.charts.layout import Layout, Room, is_wide
 from tipresearch.presentation.colours import GRID, INK, PAPER, SOFT, colour
 from tipresearch.presentation.drawing import Chart
 from tipresearch.world import STATES, of_countries
@@ -46,27 +46,27 @@ class _Line(NamedTuple):
     area: str = ""
 
 
-def _draw(rows: pd.DataFrame, ax: Axes) -> None:
+def _draw(rows: pd.DataFrame, room: Room) -> None:
     """Draw a mark for each country and year, countries below their subregion."""
-    width = width_of(ax) - 0.15
-    columns = _columns(rows, width_of(ax))
-    room = width / len(columns)
-    years, step = _years(rows), _step(rows, room)
+    ax, width = room.ax, room.width - 0.15
+    columns = _columns(rows, room.width)
+    a_column = width / len(columns)
+    years, step = _years(rows), _step(rows, a_column)
     ax.set_xlim(0, width)
     ax.set_ylim(max(map(len, columns)) - 0.2, -0.8)
     ax.set_axis_off()
     places: dict[tuple[str, int], tuple[float, float]] = {}
     for i, column in enumerate(columns):
-        right = (i + 1) * room - 0.1
+        right = (i + 1) * a_column - 0.1
         across = {year: right - (len(years) - j - 0.5) * step for j, year in enumerate(years)}
         for y, line in enumerate(column):
-            _write(ax, line, (i * room, float(y)), across)
+            _write(ax, line, (i * a_column, float(y)), across)
             places |= {(line.area, year): (x, float(y)) for year, x in across.items() if line.area}
     for state, look in _LOOKS.items():
         held = rows[rows["state"] == state]
         if at := [places[key] for key in zip(held["ref_area"], held["year"], strict=True)]:
             ax.plot(*zip(*at, strict=True), linestyle="", markeredgewidth=0.9, **look)
-    _legend(ax, rows)
+    _legend(room, rows)
 
 
 def _years(rows: pd.DataFrame) -> range:
@@ -95,7 +95,7 @@ def _lines(rows: pd.DataFrame, letters: int) -> list[_Line]:
 
 def _columns(rows: pd.DataFrame, width: float) -> list[list[_Line]]:
     """Return the lines in one column on a phone, else in two; a name that goes on is said again."""
-    two = width > 5 and rows["ref_area"].nunique() >= _FEW
+    two = is_wide(width) and rows["ref_area"].nunique() >= _FEW
     room = (width - 0.15) / (2 if two else 1)
     names = room - 0.1 - len(_years(rows)) * _step(rows, room)
     lines = _lines(rows, int(names / _LETTER))
@@ -130,7 +130,7 @@ def _write(ax: Axes, line: _Line, at: tuple[float, float], across: Mapping[int, 
         ax.text(x, y, line.text, fontsize=_TEXT, color=INK, va="center")
 
 
-def _legend(ax: Axes, rows: pd.DataFrame) -> None:
+def _legend(room: Room, rows: pd.DataFrame) -> None:
     held = set(rows["state"])
     handles = [
         Line2D([], [], linestyle="", markeredgewidth=1, label=STATES[state], **look)
@@ -139,15 +139,15 @@ def _legend(ax: Axes, rows: pd.DataFrame) -> None:
     ]
     if "not_published" in held:
         handles.append(Line2D([], [], linestyle="", label=f"blank: {STATES['not_published']}"))
-    # Of the Axes and not of the figure, where it would stand upon the question.
-    ax.legend(
+    # A legend of the figure would cover the question.
+    room.ax.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0,
-        ncols=2 if width_of(ax) > 5 else 1, fontsize=7.5, handlelength=1.2,
+        ncols=2 if room.wide else 1, fontsize=7.5, handlelength=1.2,
     )  # fmt: skip
 
 
 def _height(rows: pd.DataFrame, width: float) -> float:
-    return max(map(len, _columns(rows, width))) * _LINE + (0.8 if width > 5 else 1.3)
+    return max(map(len, _columns(rows, width))) * _LINE + (0.8 if is_wide(width) else 1.3)
 
 
 def coverage_chart(rows: pd.DataFrame, *, cited: tuple[Cited, ...] | list[Cited] = ()) -> Chart:
@@ -157,9 +157,7 @@ def coverage_chart(rows: pd.DataFrame, *, cited: tuple[Cited, ...] | list[Cited]
     rows = rows[rows["year"] >= told.min()] if len(told) else rows.iloc[:0]
     names = ["region", "subregion", "country", "ref_area"]
     wide = rows.pivot_table("state", index=names, columns="year", aggfunc="first", sort=False)
-    return Chart(
-        draw=partial(_draw, rows),
-        height=partial(_height, rows),
+    return Layout(partial(_draw, rows), body=partial(_height, rows), around=0).chart(
         data=wide.rename_axis(columns=None).reset_index(),
         alt=_words(rows),
         cited=tuple(cited),

@@ -11,8 +11,8 @@ from nbpress.core.errors import TipResearchError, listed, quoted, wrong_type
 from tipresearch import disclosure
 from tipresearch.facts import area_names, counted_label, measure_label, short_name, within
 from tipresearch.observations import counts
-from tipresearch.presentation.charts.axes import one_unit
 from tipresearch.presentation.charts.estimates import intervals_chart
+from tipresearch.presentation.charts.layout import one_unit
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import frame, sources_of
 from tipresearch.quantities import Count, Estimate, as_estimate
