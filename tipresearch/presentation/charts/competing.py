@@ -202,13 +202,8 @@ def _counted(table: pd.DataFrame) -> str:
 def competing_chart(table: pd.DataFrame, *, highlight: int | None = None) -> Chart:
     """Every published total of victims, or of what was asked for, by year, source and edition."""
     told = [_answer_label(row) for _, row in table.iterrows()]
-    return Layout(
-        partial(_draw, table, highlight),
-        body=partial(_height, table, highlight),
-        around=0,
-        count_ticks=5,
-        unit=f"{_counted(table)}, by source and edition",
-    ).chart(
+    unit, body = f"{_counted(table)}, by source and edition", partial(_height, table, highlight)
+    return Layout(partial(_draw, table, highlight), body=body, around=0, unit=unit, count_ticks=5).chart(
         data=table,
         alt=f"Chart of {counted(len(table), 'published total')} by year, source and edition. {'; '.join(told)}.",
         cited=tuple(dict.fromkeys(zip(table["source_id"], table["edition"], strict=True))),

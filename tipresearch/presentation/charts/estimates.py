@@ -59,10 +59,7 @@ def _total_in_words(whole: Count) -> str:
     victims = whole.unit == "persons" and whole.measure in ("", "identified", "detected")
     counted = within(measure_in_unit(whole.measure, whole.unit)) if whole.measure else whole.unit.replace("_", " ")
     said = "victims recorded" if victims else counted
-    if whole.partition == "own" and whole.category not in (
-        "total",
-        SEVERAL,
-    ):  # the label of a breakdown of the user says all
+    if whole.partition == "own" and whole.category not in ("total", SEVERAL):  # the label says all
         return f"all {said}, {whole.label}"
     codes = ("other forms" if whole.form == "other" else whole.form, whole.sex, whole.age)
     return ", ".join([f"all {said}", *(within(category_label(c)) for c in codes if c not in ("", "total", SEVERAL))])

@@ -8,6 +8,7 @@ from math import dist
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.path import Path
@@ -18,7 +19,7 @@ from nbpress.core.errors import TipResearchError, listed
 from tipresearch.presentation.colours import INK, PAPER, SOFT
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import flagged_frame, sources_of
-from tipresearch.quantities import Count, Estimate
+from tipresearch.quantities import CONTESTED, Count, Estimate
 
 #: Height of a line of a label at the end of a line [inches].
 _LINE = 0.14
@@ -37,6 +38,16 @@ _TICKS: dict[str, Callable[[], Any]] = {
     "years": lambda: FuncFormatter(lambda v, _: f"{v:.0f}"),
 }
 
+#: The columns of the data of a chart of counts.
+_COLUMNS: dict[str, Callable[[Count], Any]] = {
+    "label": lambda c: c.label, "period": lambda c: str(c.period), "year": lambda c: c.year,
+    "lo": lambda c: c.lo, "hi": lambda c: c.hi, "as_published": lambda c: c.raw_value, "unit": lambda c: c.unit,
+    "state": lambda c: c.coherence.state if c.coherence else "",
+    "parts_at_least": lambda c: c.coherence.parts_lo if c.coherence and c.coherence.by else None,
+    "flags": lambda c: " ".join(c.flags), "contested": lambda c: "; ".join(CONTESTED[flag] for flag in c.contested_by),
+    "figure_id": lambda c: ", ".join(c.figure_ids),
+}  # fmt: skip
+
 
 class Row(NamedTuple):
     """The label of a row, or a heading of the rows below it."""
@@ -50,21 +61,17 @@ class End(NamedTuple):
     """The label of a line, and the last point of the line."""
 
     text: str
-    at: tuple[float, float]
+    point: tuple[float, float]
     colour: str
 
 
 class Room(NamedTuple):
-    """The Axes of one drawing, the place of each row from the top, and the height of the Axes [inches]."""
+    """The Axes of one drawing, the width of the figure, the places of the rows, and the height of the Axes [inches]."""
 
     ax: Axes
+    width: float
     rows: Sequence[float] = ()
     height: float = 0.0
-
-    @property
-    def width(self) -> float:
-        """Width of the figure [inches]."""
-        return width_of(self.ax)
 
     @property
     def wide(self) -> bool:
@@ -74,43 +81,21 @@ class Room(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What all charts share, at any width: a chart adds the function that draws its marks.
-
-    Attributes
-    ----------
-    marks : callable
-        Draws the marks in a `Room`.
-    rows : sequence of Row
-        Labels and headings, one row a mark.
-    ends : sequence of End
-        Labels at the ends of lines.
-    body : float or callable
-        Least height of the Axes, or a function of the width that returns it [inches].
-    around : float
-        Height above and below the Axes [inches].
-    ticks : str
-        How numbers are written at the horizontal axis; by default as matplotlib writes them.
-    xlabel : str
-        Label of the horizontal axis.
-    unit : str
-        Unit of the upright axis, written above it.
-    count_ticks : int
-        Number of ticks of an upright axis that counts in whole numbers; 0 if no number stands there.
-    legend : sequence of callable
-        Functions that return the marks of the legend with their labels.
-    legend_row : float
-        Height of a row of the legend [inches], if `around` does not include the legend.
-    """
+    """What all charts share, at any width; a chart adds the function that draws its marks."""
 
     marks: Callable[[Room], None]
     rows: Sequence[Row] = ()
     ends: Sequence[End] = ()
+    #: Height of the Axes without rows, at least, or a function of the width; and height above and below it [inches].
     body: float | Callable[[float], float] = 0.0
     around: float = 0.55
+    #: How numbers are written at the horizontal axis, if not as matplotlib writes them; and the label of the axis.
     ticks: str = ""
     xlabel: str = ""
+    #: What stands above the upright axis; and the number of its ticks, if it counts in whole numbers.
     unit: str = ""
     count_ticks: int = 0
+    #: Functions that return the marks of a legend; and the height of a row [inches], if it is not in `around`.
     legend: Sequence[Callable[[], Artist]] = ()
     legend_row: float = 0.0
 
@@ -121,7 +106,8 @@ class Layout:
 
     def draw(self, ax: Axes) -> None:
         """Draw the marks on an Axes, with labels, axes and legend."""
-        room = Room(ax, _label_rows(ax, self.rows) if self.rows else (), self._body(width_of(ax)))
+        width = width_of(ax)
+        room = Room(ax, width, _label_rows(ax, self.rows) if self.rows else (), self._body(width))
         self.marks(room)
         if self.ticks:
             ax.xaxis.set_major_formatter(_TICKS[self.ticks]())
@@ -148,8 +134,8 @@ class Layout:
 
     def _body(self, width: float) -> float:
         """Return the height of the Axes without rows: at least what the labels at the ends of lines need [inches]."""
-        least = self.body(width) if callable(self.body) else self.body
-        return max(least, sum(_LINE * _end_lines(text) for text in _end_texts(self.ends, width)))
+        labels = sum(_LINE * _end_lines(text) for text in _end_texts(self.ends, width))
+        return max(labels, self.body(width) if callable(self.body) else self.body)
 
 
 class InsideLocator(MaxNLocator):
@@ -252,19 +238,19 @@ def spread(wanted: Sequence[float], sizes: Sequence[float]) -> list[float]:
 
 def _label_ends(room: Room, ends: Sequence[End]) -> None:
     """Write the label of each line right of the Axes, next to the last point of the line."""
-    ax, last = room.ax, max(end.at[0] for end in ends)
+    ax, last = room.ax, max(end.point[0] for end in ends)
     texts = _end_texts(ends, room.width)
     low, high = ax.get_ylim()
-    shares = [(end.at[1] - low) / (high - low) for end in ends]
+    shares = [(end.point[1] - low) / (high - low) for end in ends]
     sizes = [_LINE / room.height * _end_lines(text) for text in texts]
     aside = ax.transAxes + ScaledTranslation(0.12, 0, ax.figure.dpi_scale_trans)
     for end, text, place in zip(ends, texts, spread(shares, sizes), strict=True):
         ax.annotate(
-            text, end.at, xytext=(1, place), textcoords=aside, va="center", color=end.colour, fontsize=8.5,
+            text, end.point, xytext=(1, place), textcoords=aside, va="center", color=end.colour, fontsize=8.5,
             linespacing=1.05, annotation_clip=False,
             arrowprops={
                 "arrowstyle": "-", "color": end.colour, "linewidth": 0.6, "relpos": (0, 0.5),
-                "linestyle": "-" if end.at[0] == last else (0, (1, 4)),  # no line of counts is dotted
+                "linestyle": "-" if end.point[0] == last else (0, (1, 4)),  # no line of counts is dotted
                 "connectionstyle": _straight, "shrinkA": 4, "shrinkB": 5,
             },
         )  # fmt: skip
@@ -288,6 +274,11 @@ def _end_texts(ends: Iterable[End], width: float) -> list[str]:
 
 def _end_lines(text: str) -> float:
     return text.count("\n") + 1.25
+
+
+def points(counts: Iterable[Count], columns: Sequence[str]) -> pd.DataFrame:
+    """Return the data of a chart of counts, one point a row."""
+    return pd.DataFrame([[_COLUMNS[name](c) for name in columns] for c in counts], columns=[*columns])
 
 
 def one_unit(numbers: Iterable[Count | Estimate]) -> str:

@@ -78,7 +78,5 @@ def nested_chart(estimates: Sequence[Estimate], *, xlabel: str) -> Chart:
     if estimates and (unit := one_unit(estimates)) != "proportion":
         raise TipResearchError(f"one bar is drawn of proportions, and these are {unit}; intervals_chart() takes any unit.")  # fmt: skip
     words = f"One bar, {xlabel}, with the answer by assumption."
-    body = partial(_height, estimates)
-    return Layout(partial(_draw, estimates), body=body, around=0, ticks="percent", xlabel=xlabel).chart_of(
-        estimates, words
-    )
+    draw, body = partial(_draw, estimates), partial(_height, estimates)
+    return Layout(draw, body=body, around=0, ticks="percent", xlabel=xlabel).chart_of(estimates, words)

@@ -1,21 +1,23 @@
-"""The chart of whatever numbers are at hand."""
+"""Charts of counts side by side, and of any numbers."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
-from nbpress.core.errors import TipResearchError, listed, quoted, wrong_type
+from nbpress.core.errors import TipResearchError, counted, listed, quoted, wrong_type
 from tipresearch import disclosure
 from tipresearch.facts import area_names, counted_label, measure_label, short_name, within
 from tipresearch.observations import counts
 from tipresearch.presentation.charts.estimates import intervals_chart
-from tipresearch.presentation.charts.layout import one_unit
+from tipresearch.presentation.charts.layout import Layout, Room, Row, draw_bar, one_unit, points
+from tipresearch.presentation.colours import look_of_count
 from tipresearch.presentation.drawing import Chart
-from tipresearch.presentation.rows import frame, sources_of
-from tipresearch.quantities import Count, Estimate, as_estimate
+from tipresearch.presentation.rows import frame, objection, sources_of
+from tipresearch.quantities import Count, Estimate, as_estimate, counts_of
 
 #: What tells numbers of one label apart, in this order: what is counted, where, when, and who published it.
 _APART: list[tuple[str, Callable[[Count, Mapping[str, str]], str]]] = [
@@ -83,7 +85,7 @@ def chart(
     drawn = [n for e in estimates for n in (e.value, e.lo, e.hi) if n is not None and math.isfinite(n)]
     limits = (0, 1.04 * max(drawn)) if drawn and min(drawn) >= 0 < max(drawn) else None
     exact = disclosure.unprotected(c for e in estimates for c in e.inputs)
-    drawn_as, of = _told_apart(estimates)
+    drawn_as, of = _relabelled_estimates(estimates)
     drawing = intervals_chart(drawn_as, xlabel=", ".join([*of, unit]), limits=limits)
     return replace(drawing, data=frame(estimates), estimates=tuple(estimates), question=question, unprotected=exact)
 
@@ -133,7 +135,7 @@ def _without_number(estimates: Sequence[Estimate], total: int) -> list[str]:
     return [f"Not drawn as single numbers: {n} of {total} ({why})." for why, n in reasons.items() if n]
 
 
-def _told_apart(estimates: list[Estimate]) -> tuple[list[Estimate], list[str]]:
+def _relabelled_estimates(estimates: list[Estimate]) -> tuple[list[Estimate], list[str]]:
     """Return numbers under the labels of a chart, and what all of them count where its axis says it in their place."""
     labels = [e.label for e in estimates]
     said = {f" ({within(counted_label(c.label, c.measure, c.category))})" for e in estimates for c in e.inputs}
@@ -141,11 +143,11 @@ def _told_apart(estimates: list[Estimate]) -> tuple[list[Estimate], list[str]]:
         return [e.renamed(e.label.removesuffix(of)) for e in estimates], [of[2:-1]]
     if len(set(labels)) == len(labels):
         return estimates, []
-    told = told_apart(labels, [e.inputs for e in estimates])
+    told = _told_apart(labels, [e.inputs for e in estimates])
     return [e.renamed(label) for e, label in zip(estimates, told, strict=True)], []
 
 
-def told_apart(labels: list[str], of: Sequence[Sequence[Count]]) -> list[str]:
+def _told_apart(labels: list[str], of: Sequence[Sequence[Count]]) -> list[str]:
     """Return labels with what tells those apart that are the same, by the counts behind each."""
     names = area_names({c.ref_area for counts in of for c in counts if c.ref_area})
     for form, word in _APART:
@@ -156,3 +158,44 @@ def told_apart(labels: list[str], of: Sequence[Sequence[Count]]) -> list[str]:
                 form.format(label.removesuffix(f", {each}"), each) for each, label in zip(told, labels, strict=True)
             ]
     return labels
+
+
+def _draw_counts(counts: Sequence[Count], room: Room) -> None:
+    """Draw counts as bars: hatched up to the upper end, and hatched as a whole for a count that is not used."""
+    for at, count in zip(room.rows, counts, strict=True):
+        draw_bar(room.ax, at, (0 if count.in_question else count.lo, count.hi), look_of_count(count).light)
+    room.ax.set_xlim(left=0)
+    room.ax.set_xticks([])  # each bar has its number
+    room.ax.spines["bottom"].set_visible(False)
+
+
+def _count_label(count: Count) -> str:
+    when = f" ({count.period})" if count.period else ""
+    return f"{count.label}{when}: {count}{objection(count)}"
+
+
+def _count_rows(counts: Sequence[Count]) -> list[Row]:
+    """Return a label a count: the year alone if the counts differ in nothing else."""
+    one = len({c.label for c in counts}) == 1 < len(counts) == len({c.period for c in counts if c.period})
+    return [Row(f"{c.period}: {c}{objection(c)}" if one else _count_label(c)) for c in counts]
+
+
+def _relabelled(counts: Sequence[Count]) -> Sequence[Count]:
+    """Return the counts, with longer labels where two counts of one period have the same label."""
+    labels = [c.label for c in counts]
+    if len({(c.label, c.period) for c in counts}) == len(counts) or not all(labels):
+        return counts
+    told = _told_apart(labels, [[replace(c, period=None)] for c in counts])
+    return [c.named(label) for c, label in zip(counts, told, strict=True)]
+
+
+def counts_chart(counts: Sequence[Count], *, xlabel: str = "") -> Chart:
+    """Return the chart of counts side by side, such as one group in two years."""
+    counts = _relabelled(given := counts_of(counts, "a chart of counts"))
+    xlabel = xlabel or (one_unit(counts) if counts else "")
+    columns = ["label", "period", "lo", "hi", "as_published", "unit", "state", "flags", "figure_id"]
+    return Layout(partial(_draw_counts, counts), _count_rows(counts), around=0.4, unit=xlabel).chart(
+        data=points(counts, columns),
+        alt=f"Bar chart of {counted(len(counts), 'count')}. {'; '.join(map(_count_label, counts))}.",
+        estimates=tuple(given),
+    )

@@ -19,12 +19,13 @@ from nbpress.core.errors import wrong_type
 from nbpress.core.grouping import gathered
 from tipresearch.indicators import is_one_series
 from tipresearch.presentation.charts import marks
-from tipresearch.presentation.charts.layout import End, InsideLocator, Layout, Room, is_wide, one_unit
+from tipresearch.presentation.charts.layout import End, InsideLocator, Layout, Room, is_wide, one_unit, points
+from tipresearch.presentation.charts.marks import mark_of, time_of
 from tipresearch.presentation.colours import ALIKE, PAPER, Look, look_of, look_of_count
 from tipresearch.presentation.drawing import Chart
-from tipresearch.presentation.pointing import pointed_at
+from tipresearch.presentation.figures import pointed_at
 from tipresearch.presentation.rows import objection, sources_of
-from tipresearch.quantities import CONTESTED, YEAR, Count, counts_of, follows, one_length
+from tipresearch.quantities import YEAR, Count, counts_of, follows, one_length
 
 Series = Mapping[str, Sequence[Count]]
 
@@ -64,7 +65,7 @@ def _looks(series: Series) -> dict[str, Look]:
 
 def _limits(room: Room, series: Series) -> None:
     """Set the limits of both axes: at least three years, and a height for all counts but the suppressed."""
-    ax, drawn = room.ax, [marks.time_of(c) for counts in series.values() for c in counts]
+    ax, drawn = room.ax, [time_of(c) for counts in series.values() for c in counts]
     first, last = min(drawn), max(drawn)
     edge = 0.03 * (last - first) + 0.4
     ax.set_xlim(*((first - 1, last + 1) if first == last else (first - edge, last + edge)))
@@ -90,15 +91,13 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes, apart: Coll
         for style, contested in (("-", False), (":", True)):  # no change is computed with a contested count
             lines = [ab for ab in joined if any(c.contested for c in ab) == contested]
             if lines or not contested:
-                years = [
-                    n for a, b in lines for n in (marks.time_of(a), marks.time_of(b), math.nan)
-                ]  # with a break after each
+                years = [n for a, b in lines for n in (time_of(a), time_of(b), math.nan)]  # a break after each
                 numbers = [n for a, b in lines for n in (a.lo, b.lo, math.nan)]
                 ax.plot(years, numbers, style, color=light, linewidth=widths[i], zorder=2 + 0.01 * i)
         for mark, kind in ((marker, "o"), ("x", "x")):
-            exact = [c for c in counts if c.exact and marks.mark_of(c) == kind]
+            exact = [c for c in counts if c.exact and mark_of(c) == kind]
             if exact:  # a line without marks would count as a mark in the corner of the picture
-                places = [marks.time_of(c) for c in exact], [c.lo for c in exact]
+                places = [time_of(c) for c in exact], [c.lo for c in exact]
                 told = pointed_at(f"{name}, {_count_in_words(c)}" for c in exact)
                 ax.plot(*places, mark, **look, zorder=3 + 0.01 * i, clip_on=False, label=told)
         for c in filter(marks.is_rough, counts):
@@ -108,7 +107,7 @@ def _draw_exact(series: Series, looks: Mapping[str, Look], ax: Axes, apart: Coll
 def _draw_on_ground(hidden: Iterable[tuple[str, Count]], looks: Mapping[str, Look], room: Room) -> list[marks.Drawn]:
     """Draw suppressed counts, those of one year side by side; return each with the place of its mark."""
     in_order = sorted(hidden, key=lambda pair: list(looks).index(pair[0]))
-    by_year = gathered((marks.time_of(count), (name, count)) for name, count in in_order)
+    by_year = gathered((time_of(count), (name, count)) for name, count in in_order)
     most = max(map(len, by_year.values()), default=1)
     low, high = room.ax.get_xlim()
     a_year = 72 * 0.8 * room.width / (high - low)
@@ -124,7 +123,7 @@ def _draw_on_ground(hidden: Iterable[tuple[str, Count]], looks: Mapping[str, Loo
         aside = ScaledTranslation(apart * step / 72, 0, room.ax.figure.dpi_scale_trans)
         for kind in kinds:
             room.ax.plot(
-                [marks.time_of(c) for c in counts], [0] * len(counts), kind, color=looks[name].light, markerfacecolor=PAPER,
+                [time_of(c) for c in counts], [0] * len(counts), kind, color=looks[name].light, markerfacecolor=PAPER,
                 markersize=size, markeredgewidth=1.3, transform=room.ax.transData + aside, clip_on=False, zorder=4,
                 label=pointed_at(f"{name}, {_count_in_words(c)}" for c in counts),
             )  # fmt: skip
@@ -140,15 +139,14 @@ def _ends(series: Series) -> list[End]:
     """Return the label of each line; a line that is alone and counts all has no label."""
     named = [name for name, c in series.items() if c and (len(series) > 1 or c[-1].category not in ("", "total"))]
     looks = _looks(series)
-    return [End(name, (marks.time_of(c := series[name][-1]), c.lo), looks[name].light) for name in named]
+    return [End(name, (time_of(c := series[name][-1]), c.lo), looks[name].light) for name in named]
 
 
 def _joined(a: Count, b: Count) -> bool:
     """Return whether a line joins two counts: neighbours in time between which a change may be computed."""
-    near = marks.time_of(b) - marks.time_of(a) == (0.25 if _quarter(a) and _quarter(b) else 1) or follows(
-        a.period, b.period
-    )
-    return near and marks.mark_of(a) == marks.mark_of(b) == "o" and is_one_series(b, a)
+    step = 0.25 if _quarter(a) and _quarter(b) else 1
+    near = time_of(b) - time_of(a) == step or follows(a.period, b.period)
+    return near and mark_of(a) == mark_of(b) == "o" and is_one_series(b, a)
 
 
 def series_chart(series: Series, *, ylabel: str = "", apart: Collection[int] = ()) -> Chart:
@@ -158,16 +156,10 @@ def series_chart(series: Series, *, ylabel: str = "", apart: Collection[int] = (
     counts = [c for of in series.values() for c in counts_of(of, "each series of a chart")]
     texts = [f"{name}: {', '.join(map(_count_in_words, of))}" for name, of in series.items() if of]
     legend = [partial(marks.mark_handle, *mark) for mark in marks.marks(counts).items()]
+    unit = ylabel or (one_unit(counts) if counts else "")
     return Layout(
-        partial(_draw, dict(series), apart),
-        ends=_ends(series),
-        body=_body,
-        around=0.65,
-        ticks="years",
-        count_ticks=6,
-        unit=ylabel or (one_unit(counts) if counts else ""),
-        legend=legend,
-        legend_row=0.25,
+        partial(_draw, dict(series), apart), ends=_ends(series), body=_body, around=0.65, ticks="years", unit=unit,
+        count_ticks=6, legend=legend, legend_row=0.25,
     ).chart(
         data=_data(series),
         alt=f"Chart of counts by {_step(counts)}. {'; '.join(texts)}.",
@@ -175,7 +167,7 @@ def series_chart(series: Series, *, ylabel: str = "", apart: Collection[int] = (
         estimates=tuple(c for c in counts if c.figure_ids),
         cited=sources_of(counts),
         instead=_all_suppressed(series),
-    )
+    )  # fmt: skip
 
 
 def _all_suppressed(series: Series) -> str:
@@ -188,20 +180,10 @@ def _all_suppressed(series: Series) -> str:
 
 
 def _data(series: Series) -> pd.DataFrame:
-    columns = [
-        "series", "year", "lo", "hi", "as_published", "unit", "state", "parts_at_least", "flags", "contested", "figure_id",
-    ]  # fmt: skip
-    rows = [
-        [
-            name, c.year, c.lo, c.hi, c.raw_value, c.unit, c.coherence.state if c.coherence else "",
-            c.coherence.parts_lo if c.coherence and c.coherence.by else None, " ".join(c.flags),
-            "; ".join(CONTESTED[flag] for flag in c.contested_by), ", ".join(c.figure_ids),
-        ]
-        for name, counts in series.items()
-        for c in counts
-    ]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=columns)
+    columns = ["year", "lo", "hi", "as_published", "unit", "state", "parts_at_least", "flags", "contested", "figure_id"]
     counts = [c for of in series.values() for c in of]
+    frame = points(counts, columns)
+    frame.insert(0, "series", [name for name, of in series.items() for _ in of])
     if any(map(_quarter, counts)):
         frame.insert(2, "quarter", pd.Series(map(_quarter, counts), dtype="Int64"))
     if _step(counts) == "period":
@@ -218,7 +200,7 @@ def _step(counts: Collection[Count]) -> str:
 
 def _when(count: Count) -> str:
     days = count.period.days if count.period else None
-    of_year = days is None or (one_length(days, YEAR) and marks.time_of(count) == count.year)
+    of_year = days is None or (one_length(days, YEAR) and time_of(count) == count.year)
     return str(count.year if of_year else count.period)
 
 

@@ -33,10 +33,7 @@ _ASIDE = 0.14
 
 
 def _draw(sums: Sequence[BothWays], panels: Sequence[Panel], room: Room) -> None:
-    """Draw the sum of each year as a mark, and the sums of the same countries in two years as a line.
-
-    The sums of two years are of different countries, so no line joins them.
-    """
+    """Draw the sum of each year as a mark; a line joins the sums of the same countries in two years alone."""
     ax = room.ax
     for p in panels:
         if p.same:
@@ -48,9 +45,8 @@ def _draw(sums: Sequence[BothWays], panels: Sequence[Panel], room: Room) -> None
     ax.plot(years, lows, zorder=3, **_ALLOWED)
     doubted = [(s.year, s.published.count) for s in sums if s.published.in_question]
     if doubted:
-        ax.vlines(
-            *zip(*((year, c.lo, c.hi) for year, c in doubted), strict=True), color=colour("second"), linewidth=1.2
-        )
+        ranges = [(year, c.lo, c.hi) for year, c in doubted]
+        ax.vlines(*zip(*ranges, strict=True), color=colour("second"), linewidth=1.2)
     ax.plot([year for year, _ in doubted], [c.lo for _, c in doubted], zorder=3, **_PUBLISHED)
     _label_years(sums, room)
     set_signs([(c, float(c.hi), colour("recorded"), 0.0) for c in used], room)
@@ -88,15 +84,9 @@ def sums_chart(sums: Sequence[BothWays], panels: Sequence[Panel]) -> Chart:
     added = [s.allowed for s in sums if s.allowed]
     added += [s.published for s in sums if s.published.in_question]
     added += [found for p in panels for found in p.same or ()]
-    unit = "".join(s.published.count.unit for s in sums[:1])
-    return Layout(
-        partial(_draw, sums, panels),
-        ends=_ends(sums, panels),
-        body=2.8,
-        around=1.1,
-        count_ticks=6,
-        unit=f"{unit}, summed over the countries that report",
-    ).chart(
+    unit = "".join(f"{s.published.count.unit}, summed over the countries that report" for s in sums[:1])
+    ends = _ends(sums, panels)
+    return Layout(partial(_draw, sums, panels), ends=ends, body=2.8, around=1.1, unit=unit, count_ticks=6).chart(
         data=_data(sums, panels),
         alt=_words(sums, panels),
         estimates=tuple(found.estimate for found in added),
