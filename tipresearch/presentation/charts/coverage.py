@@ -1,4 +1,4 @@
-"""What is published of each country in each year, as a matrix of small marks by subregion."""
+"""The chart of what each country publishes for each year, as a matrix of small marks by subregion."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from tipresearch.facts import Cited, measure_label, within
-from tipresearch.presentation.charts.layout import Layout, Room, is_wide
+from tipresearch.facts import Cited
+from tipresearch.presentation.charts.layout import Layout, Room, is_wide, measures_in_words
 from tipresearch.presentation.colours import GRID, INK, PAPER, SOFT, colour
 from tipresearch.presentation.drawing import Chart
 from tipresearch.world import STATES, of_countries
@@ -20,7 +20,7 @@ def _look(marker: str, of: str, size: float = 5.0, **more: str) -> dict[str, Any
     return {"marker": marker, "color": colour(of), "markersize": size, **more}
 
 
-#: How a state looks, by shape and by colour; a country-year without any figure is blank.
+#: The look of each state; a country and year without any figure stays blank.
 _LOOKS = {
     "number": _look("s", "recorded"),
     "suppressed": _look("s", "recorded", markerfacecolor=PAPER),
@@ -30,16 +30,16 @@ _LOOKS = {
     "only_suppressed": _look("_", "second", 4.0),
 }
 
-#: Height of a line, width of a year and least width of a name [inches]; sizes of text [points].
+#: Height of a line, width of a year, and least width of a name [inches]; sizes of text [points].
 _LINE, _YEAR, _NAME = 0.142, 0.128, 1.3
 _TEXT, _SMALL = 6.8, 5.8
 
-#: Room that a letter of a name takes [inches], and countries that one column always holds.
+#: Width of a letter of a name [inches], and number of countries below which one column is enough.
 _LETTER, _FEW = 0.057, 40
 
 
 class _Line(NamedTuple):
-    """A line: a region, a subregion with its years, a country, more of its name, or a blank."""
+    """A line: a region, a subregion with its years, a country, the rest of its name, or a blank."""
 
     kind: str
     text: str = ""
@@ -74,12 +74,12 @@ def _years(rows: pd.DataFrame) -> range:
 
 
 def _step(rows: pd.DataFrame, room: float) -> float:
-    """Return the width of a year, in a column with some room [inches]."""
+    """Return the width of a year in a column of a width [inches]."""
     return min(_YEAR, (room - _NAME) / len(_years(rows)))
 
 
 def _lines(rows: pd.DataFrame, letters: int) -> list[_Line]:
-    """Return the lines of the matrix in one column; a name of more letters takes several."""
+    """Return the lines of the matrix in one column; a longer name takes several lines."""
     lines: list[_Line] = []
     region = None
     for (of, subregion), countries in rows.drop_duplicates("ref_area").groupby(["region", "subregion"], sort=False):
@@ -94,7 +94,7 @@ def _lines(rows: pd.DataFrame, letters: int) -> list[_Line]:
 
 
 def _columns(rows: pd.DataFrame, width: float) -> list[list[_Line]]:
-    """Return the lines in one column on a phone, else in two; a name that goes on is said again."""
+    """Return the lines in one column on a phone, else in two; the second repeats the heading that it continues."""
     two = is_wide(width) and rows["ref_area"].nunique() >= _FEW
     room = (width - 0.15) / (2 if two else 1)
     names = room - 0.1 - len(_years(rows)) * _step(rows, room)
@@ -151,8 +151,8 @@ def _height(rows: pd.DataFrame, width: float) -> float:
 
 
 def coverage_chart(rows: pd.DataFrame, *, cited: tuple[Cited, ...] | list[Cited] = ()) -> Chart:
-    """What is published of each country in each year."""
-    rows = rows.reset_index(drop=True)  # whose name may be that of a column
+    """Return the chart of what each country publishes for each year."""
+    rows = rows.reset_index(drop=True)  # the name of an index may be that of a column
     told = rows.loc[rows["lo"].notna(), "year"]
     rows = rows[rows["year"] >= told.min()] if len(told) else rows.iloc[:0]
     names = ["region", "subregion", "country", "ref_area"]
@@ -161,17 +161,12 @@ def coverage_chart(rows: pd.DataFrame, *, cited: tuple[Cited, ...] | list[Cited]
         data=wide.rename_axis(columns=None).reset_index(),
         alt=_words(rows),
         cited=tuple(cited),
-        question=f"Which countries publish a number of {_what(rows)}, and for which year?",
+        question=f"Which countries publish a number of {measures_in_words(rows['measure']) or 'detected victims'}, and for which year?",
     )
 
 
-def _what(rows: pd.DataFrame) -> str:
-    """Return what the totals count."""
-    return " or ".join(within(measure_label(m)) for m in rows["measure"].unique()) or "detected victims"
-
-
 def _words(rows: pd.DataFrame) -> str:
-    """Say how many countries are in each state in the first, the fullest and the last year."""
+    """Return the number of countries in each state for the first, the fullest and the last year."""
     if rows.empty:
         return "Nothing is drawn: no country has a total."
     n = rows["ref_area"].nunique()
@@ -181,7 +176,7 @@ def _words(rows: pd.DataFrame) -> str:
     years = " to ".join(map(str, sorted({asked[0], asked[-1]})))
     return (
         f"Matrix of {of_countries(n)} by year, {years}, in order of the alphabet "
-        f"within each subregion. Countries by what is published of {_what(rows)}, in {'. In '.join(said)}."
+        f"within each subregion. Countries by what is published of {measures_in_words(rows['measure'])}, in {'. In '.join(said)}."
     )
 
 

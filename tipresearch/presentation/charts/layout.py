@@ -16,6 +16,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 from matplotlib.transforms import ScaledTranslation
 
 from nbpress.core.errors import TipResearchError, listed
+from tipresearch.facts import measure_label, within
 from tipresearch.presentation.colours import INK, PAPER, SOFT
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import flagged_frame, sources_of
@@ -106,7 +107,7 @@ class Layout:
 
     def draw(self, ax: Axes) -> None:
         """Draw the marks on an Axes, with labels, axes and legend."""
-        width = width_of(ax)
+        width = _width_of(ax)
         room = Room(ax, width, _label_rows(ax, self.rows) if self.rows else (), self._body(width))
         self.marks(room)
         if self.ticks:
@@ -114,7 +115,9 @@ class Layout:
         if self.xlabel:
             ax.set_xlabel(self.xlabel)
         if self.count_ticks:
-            _count_upward(ax, self.count_ticks)
+            ax.yaxis.set_major_locator(InsideLocator(integer=True, nbins=self.count_ticks))
+            ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
+            ax.grid(visible=False, axis="x")
         if self.unit:
             # A fixed place: matplotlib takes a fifth of the time of a drawing to search for one.
             ax.set_title(self.unit, loc="left", fontsize=8.5, color=SOFT, y=1)
@@ -147,7 +150,7 @@ class InsideLocator(MaxNLocator):
         return [place for place in super().tick_values(vmin, vmax) if low <= place <= high]
 
 
-def width_of(ax: Axes) -> float:
+def _width_of(ax: Axes) -> float:
     """Return the width of the figure of an Axes [inches]."""
     figure = ax.get_figure(root=True)
     return figure.get_figwidth() if figure else 0.0
@@ -179,11 +182,11 @@ def headed(groups: Iterable[str], labels: Iterable[str], colours: Mapping[str, s
 
 def _label_rows(ax: Axes, rows: Sequence[Row]) -> list[float]:
     """Write the label of each row above the place of its mark; return these places [inches from the top]."""
-    letters = _row_letters(width_of(ax))
+    letters = _row_letters(_width_of(ax))
     marks, y = [], 0.0
     for row in rows:
         text = fitted(row.text, letters)
-        y += _ROW_LINE * _lines(text) + (0.1 if row.heads else 0)
+        y += _ROW_LINE * (text.count("\n") + 1) + (0.1 if row.heads else 0)
         ax.text(
             0.004, y, text, transform=ax.get_yaxis_transform(), va="bottom", ha="left", linespacing=1.15,
             color=row.colour, fontweight="bold" if row.heads else "normal",
@@ -200,13 +203,9 @@ def _label_rows(ax: Axes, rows: Sequence[Row]) -> list[float]:
 
 def _row_heights(rows: Sequence[Row], width: float) -> list[float]:
     """Return the heights of all labels, of the room below rows, and of headings at a width [inches]."""
-    lines = sum(_lines(fitted(row.text, _row_letters(width))) for row in rows)
+    lines = sum(fitted(row.text, _row_letters(width)).count("\n") + 1 for row in rows)
     heads = sum(row.heads for row in rows)
     return [_ROW_LINE * lines, _BELOW_ROW * (len(rows) - heads), (_BELOW_HEADING + 0.1) * heads]
-
-
-def _lines(text: str) -> int:
-    return text.count("\n") + 1
 
 
 def draw_bar(ax: Axes, at: float, ends: tuple[float, float], colour: str, *, start: float = 0) -> None:
@@ -281,6 +280,11 @@ def points(counts: Iterable[Count], columns: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame([[_COLUMNS[name](c) for name in columns] for c in counts], columns=[*columns])
 
 
+def measures_in_words(measures: Iterable[str]) -> str:
+    """Return the labels of measures for the middle of a sentence."""
+    return " or ".join(within(measure_label(measure)) for measure in dict.fromkeys(measures))
+
+
 def one_unit(numbers: Iterable[Count | Estimate]) -> str:
     """Return the unit of the numbers of a chart, in words; refuse several units, and no number."""
     units = list(dict.fromkeys(n.unit for n in numbers))
@@ -289,16 +293,9 @@ def one_unit(numbers: Iterable[Count | Estimate]) -> str:
     return units[0].replace("_", " ")
 
 
-def _count_upward(ax: Axes, ticks: int) -> None:
-    """Write whole numbers at the upright axis, and draw no upright line of the grid."""
-    ax.yaxis.set_major_locator(InsideLocator(integer=True, nbins=ticks))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
-    ax.grid(visible=False, axis="x")
-
-
 def _legend_below(ax: Axes, handles: Sequence[Artist]) -> None:
     """Draw a legend below the Axes, in two columns if each label fits into half of the width."""
-    labels, letters = [str(handle.get_label()) for handle in handles], _LEGEND_LETTERS * width_of(ax)
+    labels, letters = [str(handle.get_label()) for handle in handles], _LEGEND_LETTERS * _width_of(ax)
     columns = 2 if max(map(len, labels)) <= int(letters / 2) - _LEGEND_MARK else 1
     for handle, label in zip(handles, labels, strict=True):
         handle.set_label(fitted(label, int(letters) - _LEGEND_MARK))

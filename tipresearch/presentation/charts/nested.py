@@ -1,4 +1,4 @@
-"""One bar for one question: the ranges that weaker assumptions leave, and single scenarios on it."""
+"""The chart of one bar: the range of answers under each assumption, and single scenarios."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -34,7 +34,7 @@ def _draw(estimates: Sequence[Estimate], room: Room) -> None:
     y = 0.2
     for estimate, text in zip(scenarios, below, strict=True):
         at = estimate.value or 0.0
-        # Apart from the bar in both themes.
+        # A border in the colour of the paper sets the tick apart from the bar.
         ax.plot([at, at], [-0.07, 0.07], color=PAPER, linewidth=4)
         ax.plot([at, at], [-0.1, y + 0.07], color=colour("scenario"), linewidth=1.8)
         ax.text(at + 0.015, y, text, va="top", color=INK, linespacing=1.15)

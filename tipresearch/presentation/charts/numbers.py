@@ -19,7 +19,7 @@ from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import frame, objection, sources_of
 from tipresearch.quantities import Count, Estimate, as_estimate, counts_of
 
-#: What tells numbers of one label apart, in this order: what is counted, where, when, and who published it.
+#: Additions to labels that are the same, in this order: measure, area, period and publication.
 _APART: list[tuple[str, Callable[[Count, Mapping[str, str]], str]]] = [
     ("{1}: {0}", lambda count, _: measure_label(count.measure)),
     ("{1}: {0}", lambda count, names: names.get(count.ref_area, "")),
@@ -27,38 +27,38 @@ _APART: list[tuple[str, Callable[[Count, Mapping[str, str]], str]]] = [
     ("{0} ({1})", lambda count, _: f"{short_name(count.source_id)}, {count.edition}" if count.source_id else ""),
 ]
 
-#: Published counts that go with a drawing of one's own: those of a whole database would be a page of fifty megabytes.
+#: Most counts of a drawing of the user; the counts of a whole database would be a page of fifty megabytes.
 _MOST = 5_000
 
 
 def chart(
     numbers: Iterable[Estimate | Count], *, question: str = "", draw: Callable | None = None, alt: str = ""
 ) -> Chart:
-    """A chart of estimates or of counts, one a row; or one of your own of what `tip.open` returns, too.
+    """Return a chart of estimates or counts, one number a row; or a chart that your own function draws.
 
     Parameters
     ----------
     numbers : iterable of Estimate or Count
-        All of one unit; of a mapping such as a composition, its values.
+        Numbers of one unit; for a mapping such as a composition, its values. With `draw`, also a dataset of `tip.open`.
     question : str
-        What stands above it.
+        Question to write above the chart.
     draw : callable, optional
-        Draws in place of the package, with seaborn or matplotlib. It is called for each width with the frame of the
-        numbers and an Axes, as ``lambda frame, ax: sns.lineplot(frame, x="year", y="value", ax=ax)``; or it returns the
-        grid of a function that makes a figure of its own, such as `seaborn.catplot`. What is drawn at random needs a seed.
+        Your function that draws with seaborn or matplotlib. It is called for each width with the frame of the numbers
+        and an Axes, as ``lambda frame, ax: sns.lineplot(frame, x="year", y="value", ax=ax)``. It may return the grid of
+        a function that makes its own figure, such as `seaborn.catplot`. Random elements need a seed.
     alt : str
-        What is to be seen there, for who cannot see it; a drawing of your own needs it.
+        Description of the drawing for readers who cannot see it; required with `draw`.
 
     Returns
     -------
     Chart
-        Values, intervals and words; a number that is not given has no mark. The axis begins at zero unless a number is
-        below it. Its data are those of `frame`, and its sources those of the numbers, whoever draws.
+        Values, intervals and labels; a missing number has no mark. The axis starts at zero unless a number is
+        negative. The chart has the data of `frame` and the sources of the numbers, with `draw` too.
 
     Raises
     ------
     TipResearchError
-        For no number, what is no number, numbers of several units, and a drawing of your own without `alt`.
+        For no number, a value that is not a number, several units, or `draw` without `alt`.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def chart(
             raise TipResearchError(f"a chart needs estimates or counts, and {quoted(each)} is of type {type(each).__name__}; of several series give one, and of what tip.open returns call plot().")  # fmt: skip
     estimates = [as_estimate(n) if isinstance(n, Count) else n for n in given]
     unit = one_unit(estimates)
-    # Numbers that are all on one side of zero are read from zero: 0.50 is no multiple of 0.32.
+    # An axis from zero, so that lengths can be compared.
     drawn = [n for e in estimates for n in (e.value, e.lo, e.hi) if n is not None and math.isfinite(n)]
     limits = (0, 1.04 * max(drawn)) if drawn and min(drawn) >= 0 < max(drawn) else None
     exact = disclosure.unprotected(c for e in estimates for c in e.inputs)
@@ -91,25 +91,25 @@ def chart(
 
 
 def _drawn_by(draw: Callable, numbers: Any, question: str, alt: str) -> Chart:
-    """Return a chart that a user draws: its data, results and sources are those of the numbers."""
+    """Return a chart that the function of a user draws, with the data and sources of the numbers."""
     if not callable(draw):
         raise wrong_type("draw", draw, "give a function of a frame and an Axes, as lambda frame, ax: sns.lineplot(frame, x='year', y='value', ax=ax)")  # fmt: skip
     if not isinstance(alt, str) or not alt.strip():
         raise TipResearchError("a drawing of your own needs alt, a sentence on what is to be seen there, for who cannot see it.")  # fmt: skip
     if isinstance(numbers, pd.DataFrame):
         raise TipResearchError("a frame says nothing of its source, and whether it is of persons; give draw what tip.open or observations_from makes of it, as tip.chart(tip.observations_from(frame, source='Our survey'), draw=draw, alt=alt).")  # fmt: skip
-    if isinstance(held := getattr(numbers, "observations", None), pd.DataFrame):  # what tip.open returns
-        if len(held) > _MOST:
-            raise TipResearchError(f"a drawing goes with its numbers as data and results, and {len(held):,} are more than the {_MOST:,} that fit a page; select some first, as select(area=..., measure=..., partition='total').")  # fmt: skip
-        data, given = numbers.frame(), counts(held[held["count_lo"].notna()], held)
+    if isinstance(rows := getattr(numbers, "observations", None), pd.DataFrame):  # a dataset of tip.open
+        if len(rows) > _MOST:
+            raise TipResearchError(f"a drawing goes with its numbers as data and results, and {len(rows):,} are more than the {_MOST:,} that fit a page; select some first, as select(area=..., measure=..., partition='total').")  # fmt: skip
+        data, given = numbers.frame(), counts(rows[rows["count_lo"].notna()], rows)
         without = numbers.without_data
     else:
         numbers = numbers.values() if isinstance(numbers, Mapping) else numbers
-        numbers = [*numbers] if isinstance(numbers, Iterable) else numbers  # a generator gives them once
+        numbers = [*numbers] if isinstance(numbers, Iterable) else numbers  # a generator can be read once
         data, given, without = frame(numbers), numbers, {}
     estimates = tuple(as_estimate(n) if isinstance(n, Count) else n for n in given)
     return Chart(
-        # A copy: what one drawing changes the other does not meet. Few drawings take a missing whole number.
+        # A copy for each drawing. Floats, because few functions draw a missing integer.
         draw=lambda ax: draw(data.astype(dict.fromkeys(["value", "lo", "hi"], float)), ax),
         height=lambda width: 0.3 * width + 1.6,
         data=data,
@@ -124,7 +124,7 @@ def _drawn_by(draw: Callable, numbers: Any, question: str, alt: str) -> Chart:
 
 
 def _without_number(estimates: Sequence[Estimate], total: int) -> list[str]:
-    """Say how many numbers handed to a drawing have no single value: a bar of them has no height."""
+    """Return sentences on how many numbers have no single value, so that a bar of them has no height."""
     ranges = [e for e in estimates if e.value is None and e.lo is not None]
     valued = sum(e.value is not None for e in estimates)
     texts = dict.fromkeys((e.indicator == "count" and e.inputs[0].raw_value) or f"{e:interval}" for e in ranges)
@@ -136,7 +136,7 @@ def _without_number(estimates: Sequence[Estimate], total: int) -> list[str]:
 
 
 def _relabelled_estimates(estimates: list[Estimate]) -> tuple[list[Estimate], list[str]]:
-    """Return numbers under the labels of a chart, and what all of them count where its axis says it in their place."""
+    """Return numbers with the labels of a chart, and the words that the axis states once for all numbers."""
     labels = [e.label for e in estimates]
     said = {f" ({within(counted_label(c.label, c.measure, c.category))})" for e in estimates for c in e.inputs}
     if len(said) == 1 and all(label.endswith(of := next(iter(said))) for label in labels):
@@ -148,7 +148,7 @@ def _relabelled_estimates(estimates: list[Estimate]) -> tuple[list[Estimate], li
 
 
 def _told_apart(labels: list[str], of: Sequence[Sequence[Count]]) -> list[str]:
-    """Return labels with what tells those apart that are the same, by the counts behind each."""
+    """Return labels with additions that tell equal labels apart, from the counts behind each label."""
     names = area_names({c.ref_area for counts in of for c in counts if c.ref_area})
     for form, word in _APART:
         said_of = [{word(c, names) for c in counts} - {""} for counts in of]

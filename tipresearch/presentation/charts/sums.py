@@ -1,4 +1,4 @@
-"""Sums over countries by year, with the same countries of neighbouring years beside them."""
+"""The chart of sums over countries by year, with sums of the same countries in neighbouring years."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -6,8 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from tipresearch.facts import measure_label, within
-from tipresearch.presentation.charts.layout import End, Layout, Room
+from tipresearch.presentation.charts.layout import End, Layout, Room, measures_in_words
 from tipresearch.presentation.charts.marks import set_signs
 from tipresearch.presentation.colours import PAPER, colour
 from tipresearch.presentation.drawing import Chart
@@ -15,7 +14,7 @@ from tipresearch.presentation.rows import objection
 from tipresearch.quantities import Count
 from tipresearch.world import BothWays, Panel, of_countries
 
-#: How the three kinds of sums look, each with its words.
+#: The look and the label of each kind of sum.
 _ALLOWED: dict[str, Any] = {
     "linestyle": "", "marker": "o", "color": colour("recorded"), "markersize": 5.5, "label": "totals that are used",
 }  # fmt: skip
@@ -28,7 +27,7 @@ _SAME: dict[str, Any] = {
     "label": "the same countries in two years, none contested",
 }  # fmt: skip
 
-#: How far from its year the line of a panel begins and ends [years].
+#: Distance of the ends of a line of a panel from its years [years].
 _ASIDE = 0.14
 
 
@@ -95,11 +94,9 @@ def sums_chart(sums: Sequence[BothWays], panels: Sequence[Panel]) -> Chart:
 
 
 def _what(sums: Sequence[BothWays]) -> str:
-    """Return what is asked of the sums: how many there are of what they add."""
-    measures = dict.fromkeys(s.published.count.measure for s in sums)
-    if {*measures} <= {"detected"}:
-        return "victims are detected"
-    return " or ".join(within(measure_label(m)) for m in measures) + " are there"
+    """Return the part of the question that names the measures of the sums."""
+    measures = [s.published.count.measure for s in sums]
+    return "victims are detected" if {*measures} <= {"detected"} else f"{measures_in_words(measures)} are there"
 
 
 def _data(sums: Sequence[BothWays], panels: Sequence[Panel]) -> pd.DataFrame:
