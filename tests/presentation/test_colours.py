@@ -85,8 +85,7 @@ def test_what_is_drawn_together_is_told_apart(family):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
-    [("female", "male"), ("adult", "child"), ("recorded", "bounds"), ("recorded", "second")],
+    ("one", "other"), [("female", "male"), ("adult", "child"), ("recorded", "bounds"), ("recorded", "second")]
 )
 def test_what_is_drawn_together_most_needs_no_mark_to_be_told_apart(one, other):
     found = [

@@ -30,7 +30,7 @@ from tipresearch.quantities import Count
 
 BEFORE = Path(__file__).parent / "drawings"
 KINDS = [
-    "composition", "known", "counts", "intervals", "one kind", "nested", "series", "held", "competing",
+    "composition", "known", "counts", "intervals", "one kind", "nested", "series", "periods", "competing",
     "timeline", "coverage", "sums",
 ]  # fmt: skip
 every_drawing = pytest.mark.parametrize(("kind", "width"), [(k, w) for k in KINDS for w in (WIDE, NARROW)])
@@ -56,10 +56,7 @@ def test_text_stays_text_and_each_colour_has_one_in_the_dark(picture, kind, widt
     """What is drawn can be read and searched in the SVG, and nothing of it is left light on a dark page."""
     svg, _ = picture(kind, width)
     assert any(len(node.text or "") > 3 for node in ET.fromstring(svg).iter(TEXT))
-    style, rest = (
-        re.findall(r"(?s)<style>(.*?)</style>", svg)[0],
-        re.sub(r"(?s)<style>.*?</style>", "", svg),
-    )
+    style, rest = (re.findall(r"(?s)<style>(.*?)</style>", svg)[0], re.sub(r"(?s)<style>.*?</style>", "", svg))
     used = set(re.findall(r"(fill|stroke)(?:: |=\")(#\w+)", rest))
     assert used
     assert {colour for _, colour in used} <= DARK.keys()

@@ -53,13 +53,7 @@ def test_a_phrase_has_room_so_as_not_to_stand_one_word_a_line():
 
 def test_a_count_stands_beside_what_it_counts():
     """A narrow screen shows the first columns of a table alone."""
-    row = {
-        "year": 2020,
-        "measure": "identified",
-        "law": "An Act",
-        "period": "2020",
-        "raw_value": "30",
-    }
+    row = {"year": 2020, "measure": "identified", "law": "An Act", "period": "2020", "raw_value": "30"}
     heads = repr(facts(pd.DataFrame([row]), caption="c")).splitlines()[0]
     names = ["Year", "Measure", "As published", "Law", "Period"]
     assert re.findall("|".join(names), heads) == names

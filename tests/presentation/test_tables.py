@@ -65,12 +65,7 @@ def test_codes_of_a_table_are_words():
     """Headers and measures are printed in words; numbers are marked as such, years are not."""
     frame = pd.DataFrame({"ref_area": ["PAK"], "year": [2020], "measure": ["formal_contact"], "raw_value": ["<5"]})
     html = tip.presentation.facts(frame, caption="c")._repr_mimebundle_()["text/html"]
-    assert re.findall(r"<th(?: [^>]*)?>(.*?)</th>", html) == [
-        "Area",
-        "Year",
-        "Measure",
-        "As published",
-    ]
+    assert re.findall(r"<th(?: [^>]*)?>(.*?)</th>", html) == ["Area", "Year", "Measure", "As published"]
     assert "Persons brought into formal contact" in html
     assert html.count("class='tr-amount'") == 2
     assert "<td>2020</td>" in html

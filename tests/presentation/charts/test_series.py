@@ -26,11 +26,7 @@ def drawn(series, **options):
 
 def of_year(year, n, hi=None):
     day = dt.date
-    return Count(
-        n,
-        n if hi is None else hi,
-        period=Period(day(year, 1, 1), day(year, 12, 31), "calendar_year"),
-    )
+    return Count(n, n if hi is None else hi, period=Period(day(year, 1, 1), day(year, 12, 31), "calendar_year"))
 
 
 def test_suppressed_counts_stand_apart_on_the_ground():
@@ -90,10 +86,7 @@ def test_a_suppressed_count_that_is_not_used_is_no_cross_at_zero():
     on_ground = {line.get_marker() for line in ax.lines if list(line.get_xdata()) == [2022]}
     assert on_ground == {"s", "x"}
     (legend,) = ax.figure.legends
-    assert {text.get_text() for text in legend.texts} == {
-        "suppressed: 0 to 4",
-        "not used: its table does not add up",
-    }
+    assert {text.get_text() for text in legend.texts} == {"suppressed: 0 to 4", "not used: its table does not add up"}
 
 
 def test_a_number_that_may_be_no_count_is_a_cross_that_says_so():
@@ -298,10 +291,9 @@ def test_counts_that_are_not_used_are_crosses_and_ranges_are_lines(workbooks):
     assert crosses == {2021, 2022}
     upright = {line.get_xdata()[0]: tuple(line.get_ydata()) for line in ax.lines if line.get_marker() == "_"}
     assert upright == {2018: (493, 503), 2019: (470, 515), 2020: (479, 504)}
-    assert {
-        "not used: its table does not add up",
-        "does not add up: smallest to largest that fits",
-    } <= {t.get_text() for t in ax.figure.legends[0].texts}
+    assert {"not used: its table does not add up", "does not add up: smallest to largest that fits"} <= {
+        t.get_text() for t in ax.figure.legends[0].texts
+    }
     chart = charts.series_chart({"Detected": totals})
     assert "fewer than 5 in 2022 (its parts add up to at least 1,294)" in chart.alt
     row = chart.data.set_index("year").loc[2022]

@@ -76,14 +76,7 @@ def test_another_source_of_one_of_two_years_is_named_with_its_number(observed, r
         assert (" gives " in told) == (lo == 310)
     # Of two editions of the other source the newer one says what it gives; cases are no persons.
     editions = [
-        row.assign(
-            figure_id=e,
-            source_id="us_tip_2021",
-            edition=e,
-            count_lo=n,
-            count_hi=n,
-            raw_value=str(n),
-        )
+        row.assign(figure_id=e, source_id="us_tip_2021", edition=e, count_lo=n, count_hi=n, raw_value=str(n))
         for e, n in (("2021", 310), ("2022", 320))
     ]
     said = repr(sentences.two_years(later, earlier, table=pd.concat([observed, *editions])))

@@ -76,15 +76,7 @@ def test_which_range_holds_the_truth_is_said(size, said):
     """Of a population of 100,000 the first missed it by a few persons, and the page asked whether it holds it."""
     first, second = (
         Estimate(
-            indicator="spread",
-            label="",
-            value=None,
-            unit="persons",
-            method="",
-            formula="",
-            lo=lo,
-            hi=hi,
-            kind="bounds",
+            indicator="spread", label="", value=None, unit="persons", method="", formula="", lo=lo, hi=hi, kind="bounds"
         )
         for lo, hi in ((800, 1200), (500, 1000))
     )

@@ -25,10 +25,7 @@ def year(n, number, hi=None):
 
 def test_who_counted_and_who_published(total):
     """The police counted and UNODC published; an office that repeats a count did not make it."""
-    assert numbers.who_said(total) == (
-        "Provincial police",
-        "UNODC Country Office Pakistan said in 2022",
-    )
+    assert numbers.who_said(total) == ("Provincial police", "UNODC Country Office Pakistan said in 2022")
     letter = replace(total, source_id="thenews_2022_02_28", edition="2022-02-28",
                      reporter="US Department of State, as cited in a reader letter")  # fmt: skip
     who, said = numbers.who_said(letter)

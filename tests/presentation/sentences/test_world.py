@@ -45,12 +45,7 @@ def shares_said(given):
 
 @pytest.mark.slow
 def test_no_sentence_is_longer_than_twenty_five_words():
-    for said in (
-        words.how_many_report,
-        words.who_counts_as_reporting,
-        words.accounting,
-        shares_said,
-    ):
+    for said in (words.how_many_report, words.who_counts_as_reporting, words.accounting, shares_said):
         for sentence in repr(said(invented_world())).split(". "):
             assert len(sentence.split()) <= 25, sentence
 

@@ -87,11 +87,7 @@ def test_no_sentence_is_longer_than_twenty_five_words(tmp_path):
     rows = [row("10", year=2014), row("20", year=2015), row("100", iso="ITA", year=2014)]
     path = write(tmp_path / "data_glotip.xlsx", rows)
     small = world.load_world(2014, 2015, str(path))
-    said = [
-        added.panel_first(small),
-        added.sum_both_ways(invented_world()),
-        added.steady_panel(small),
-    ]
+    said = [added.panel_first(small), added.sum_both_ways(invented_world()), added.steady_panel(small)]
     for sentence in " ".join(map(repr, said)).split(". "):
         assert len(sentence.split()) <= 25, sentence
 

@@ -9,14 +9,7 @@ from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.adding_up import disputed_years, doubt, listed
 from tipresearch.presentation.sentences.enforcement import ONE_COUNT, alike, copied_parts, other_definitions, revised_of
-from tipresearch.profiles import (
-    COMPARED,
-    DATABASE,
-    Profile,
-    steps,
-    without_label,
-    years_apart,
-)
+from tipresearch.profiles import COMPARED, DATABASE, Profile, steps, without_label, years_apart
 from tipresearch.quantities import CONTESTED, Count, Estimate
 
 
