@@ -108,12 +108,8 @@ def test_the_table_has_all_years_and_what_follows(workbooks):
 
 #: Country-years worked out by hand: what the headline and the section of the page must report, and what they must not.
 SAID = [
-    (
-        "NLD",
-        2021,
-        ["45 under other forms, women; at most 7", "85 under other forms, adults; at most 47"],
-        ["men (", "other forms, men"],
-    ),
+    ("NLD", 2021, ["45 under other forms, women; at most 7", "85 under other forms, adults; at most 47"],
+     ["men (", "other forms, men"]),
     ("NLD", 2022, ["814", "unknown sex or unknown age"], ["is off", "no total is used"]),
     ("EST", 2022, ["87", "used as printed", "39 under sexual exploitation, women"], ["no total is used"]),
     ("SWE", 2020, ["206", "unknown sex or unknown age"], ["is off"]),
@@ -123,24 +119,12 @@ SAID = [
     ("DEU", 2022, ["fewer than 5", "1,294", "no total is used"], ["suppressed"]),
     ("USA", 2020, ["9,854", "used as printed", "1,600", "at most 600 would fit", "2,627", "only 5,102 or more"], []),
     ("ROU", 2007, ["between 1,780 and 1,781"], ["is off"]),
-    (
-        "NGA",
-        2021,
-        ["1,470", "used as printed", "46 under other (by form of exploitation)", "only 528 or more would fit"],
-        [],
-    ),
+    ("NGA", 2021, ["1,470", "used as printed", "46 under other (by form of exploitation)", "only 528 or more would fit"],
+     []),
     ("THA", 2019, ["1,541", "several forms of exploitation"], ["is off"]),
     ("TUR", 2020, ["281", "used as printed", "26 under other forms, girls", "38 under other forms, boys"], []),
-    (
-        "IND",
-        2022,
-        [
-            "6,693",
-            "used as printed",
-            "UNODC prints 8,067 under other (by form of exploitation); at most 6,693 would fit",
-        ],
-        [],
-    ),
+    ("IND", 2022, ["6,693", "used as printed", "UNODC prints 8,067 under other (by form of exploitation); at most 6,693 would fit"],
+     []),
     ("BRA", 2022, ["539", "used as printed", "645", "at most 456 would fit"], []),
     ("NPL", 2019, ["between 204 and 279"], ["is off"]),
     ("NPL", 2020, ["187", "revised this total", "no share"], ["2,023"]),
@@ -149,7 +133,7 @@ SAID = [
     ("DNK", 2019, ["64", "several forms", "repeats the numbers of another table"], ["is off"]),
     ("KGZ", 2020, ["7", "adults also counts the children"], ["is off"]),
     ("CYP", 2022, ["between 16 and 17"], ["is off"]),
-]
+]  # fmt: skip
 
 
 @pytest.mark.slow
