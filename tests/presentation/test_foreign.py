@@ -83,7 +83,10 @@ def test_a_drawing_of_the_user_has_all_parts_of_a_figure(own, survey, draw):
     for form in ("svg", "svg_narrow"):
         assert "prefers-color-scheme: dark" in figure[form]
         assert ">How many?<" in figure[form]
-    assert (figure["alt"], figure["source"]) == ("How many? They differ.", "Observations of one's own, Our survey (undated)")  # fmt: skip
+    assert (figure["alt"], figure["source"]) == (
+        "How many? They differ.",
+        "Observations of one's own, Our survey (undated)",
+    )
     assert figure["csv"] == survey.frame().to_csv(index=False)
     ends = [(e["lo"], e["hi"]) if e["value"] is None else e["value"] for e in shown[RESULTS_MIME]["estimates"]]
     assert sorted(map(str, ends)) == ["(0, 4)", "30", "760", "760"]
@@ -100,7 +103,9 @@ def test_nothing_of_a_drawing_of_the_user_is_cut_or_enlarged(own, draw, width):
     box, page = figure.get_tightbbox(), figure.get_size_inches()
     assert (box.min >= -0.01).all()
     assert (box.max <= page + 0.01).all()
-    question, source = (t.get_window_extent() for t in figure.texts if t.get_text() in ("How many?", "Source: Our survey"))  # fmt: skip
+    question, source = (
+        t.get_window_extent() for t in figure.texts if t.get_text() in ("How many?", "Source: Our survey")
+    )
     assert all(source.y1 <= ax.get_tightbbox().y0 and ax.get_tightbbox().y1 <= question.y0 for ax in figure.axes)
 
 
@@ -195,7 +200,9 @@ def _broken(frame, _):
 )  # fmt: skip
 def test_a_drawing_that_fails_is_refused_and_leaves_no_figure_open(own, draw, error):
     before = plt.get_fignums()
-    with pytest.raises(error, match="sexes" if error is KeyError else "nothing was drawn on the Axes that draw was given"):  # fmt: skip
+    with pytest.raises(
+        error, match="sexes" if error is KeyError else "nothing was drawn on the Axes that draw was given"
+    ):
         own(draw).svg()
     assert plt.get_fignums() == before
 
@@ -229,7 +236,14 @@ def test_a_grid_that_was_made_before_is_closed_and_has_its_question_once_at_each
 
 def test_a_grid_with_its_own_layout_is_drawn_under_a_layout_of_the_user(own):
     with mpl.rc_context({"figure.constrained_layout.use": True}):
-        assert "<svg" in own(lambda frame, _: sns.clustermap(frame.pivot_table(index="sex", columns="year", values="hi").astype(float))).svg()  # fmt: skip
+        assert (
+            "<svg"
+            in own(
+                lambda frame, _: sns.clustermap(
+                    frame.pivot_table(index="sex", columns="year", values="hi").astype(float)
+                )
+            ).svg()
+        )
 
 
 def _in_latex(_, ax):

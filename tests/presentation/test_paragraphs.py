@@ -35,7 +35,9 @@ def test_a_paragraph_with_typed_numbers_open_braces_or_other_names_is_refused(te
 
 def test_only_the_number_is_a_button_and_the_full_stop_stays_with_it(shares):
     """A line can break in the text after a number, and not before its full stop."""
-    assert re.search(r'nowrap"><button[^>]*>[^<]*</button>\.</span>', html(presentation.prose("Women: {s}.", s=shares[0])))  # fmt: skip
+    assert re.search(
+        r'nowrap"><button[^>]*>[^<]*</button>\.</span>', html(presentation.prose("Women: {s}.", s=shares[0]))
+    )
     lists = mse.simulated([(3000, {"A": 0.1, "B": 0.12, "C": 0.15})], seed=4)
     text = html(presentation.prose("Range: {r}.", r=mse.by_model(lists)))
     assert re.search(r">[\d,]+–[\d,]+</button> \(by models of overlapping lists, not a count\)\.", text)

@@ -25,6 +25,9 @@ def test_each_scenario_is_a_tick_with_a_label(drawn, plot):
 
 @pytest.mark.parametrize("units", [["proportion", "per 100,000 population"], ["per 100,000 population"]])
 def test_numbers_other_than_proportions_are_refused(units):
-    numbers = {"proportion": indicators.referral_bounds(11803, 32022), "per 100,000 population": indicators.rate((0, 4), 1000)}  # fmt: skip
+    numbers = {
+        "proportion": indicators.referral_bounds(11803, 32022),
+        "per 100,000 population": indicators.rate((0, 4), 1000),
+    }
     with pytest.raises(TipResearchError, match=f"are {', '.join(units)}"):
         charts.nested_chart([numbers[unit] for unit in units], xlabel="share")

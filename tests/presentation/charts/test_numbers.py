@@ -56,7 +56,9 @@ def test_the_axis_of_persons_has_whole_numbers(plot, counts):
     assert all(float(tick).is_integer() for tick in plot(tip.chart([tip.Count(n, n) for n in counts])).get_xticks())
 
 
-@pytest.mark.parametrize(("make", "numbers", "at_zero"), [(tip.share, [(16, 50), (25, 50)], True), (tip.abs_change, [(5, 9), (9, 5)], False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("make", "numbers", "at_zero"), [(tip.share, [(16, 50), (25, 50)], True), (tip.abs_change, [(5, 9), (9, 5)], False)]
+)
 def test_an_axis_starts_at_zero_unless_a_number_is_negative(plot, make, numbers, at_zero):
     assert bool(plot(tip.chart([*starmap(make, numbers)])).get_xlim()[0] == 0) is at_zero
 
@@ -149,7 +151,9 @@ def test_equal_labels_get_what_tells_the_numbers_apart():
     """Areas, years and publications are added where they differ, and only there."""
 
     def ratios(convicted, prosecuted, area="Nepal", source="Ours"):
-        flows = own([(area, 2018, "convicted", convicted), (area, 2018, "prosecuted", prosecuted)], source).series(by="measure")  # fmt: skip
+        flows = own([(area, 2018, "convicted", convicted), (area, 2018, "prosecuted", prosecuted)], source).series(
+            by="measure"
+        )
         return tip.per_by_year(flows["convicted"], flows["prosecuted"])
 
     ratio = "Persons convicted, per person prosecuted, 2018"
@@ -157,7 +161,12 @@ def test_equal_labels_get_what_tells_the_numbers_apart():
     sources = tip.chart([*ratios(1, 4, source="One"), *ratios(1, 4, source="Two")]).alt
     detected = tip.open().select(source="unodc_glotip", edition="2025-04-14", measure="detected", area="Pakistan")
     years = tip.chart(detected.series()["total"]).alt
-    by_area = own([(a, y, "identified", n) for n, (y, a) in enumerate([(2019, "Nepal"), (2019, "India"), (2020, "Nepal"), (2020, "India")], 1)]).series(by="area")  # fmt: skip
+    by_area = own(
+        [
+            (a, y, "identified", n)
+            for n, (y, a) in enumerate([(2019, "Nepal"), (2019, "India"), (2020, "Nepal"), (2020, "India")], 1)
+        ]
+    ).series(by="area")
     both = tip.chart([c for counts in by_area.values() for c in counts]).alt
     for alt, expected in (
         (areas, (f"Germany: {ratio}: 0.250", f"Nepal: {ratio}: 0.500")),
@@ -171,9 +180,15 @@ def test_equal_labels_get_what_tells_the_numbers_apart():
 
 def test_known_counts_are_solid_and_ranges_hatched(plot):
     ax = plot(charts.counts_chart([Count(2, 6, category="female"), Count(5, 5)]))
-    assert [(p.get_x(), p.get_width(), p.get_hatch()) for p in ax.patches] == [(0, 2, None), (2, 4, "////"), (0, 5, None)]  # fmt: skip
+    assert [(p.get_x(), p.get_width(), p.get_hatch()) for p in ax.patches] == [
+        (0, 2, None),
+        (2, 4, "////"),
+        (0, 5, None),
+    ]
     expected = [LOOKS["female"].light, PAPER, LOOKS["recorded"].light]
-    assert [p.get_facecolor()[:3] for p in ax.patches] == [tuple(int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)) for c in expected]  # fmt: skip
+    assert [p.get_facecolor()[:3] for p in ax.patches] == [
+        tuple(int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)) for c in expected
+    ]
 
 
 def test_rows_of_counts_name_what_differs(drawn, plot):

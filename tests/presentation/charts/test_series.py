@@ -96,7 +96,9 @@ def test_a_number_that_may_be_no_count_is_a_cross_joined_to_nothing():
     assert years(with_mark(ax, "x")) == [[2015]]
     assert not any(years(line for line in ax.lines if line.get_linestyle() == "-"))
     assert legend(ax) == ["not used: it may be no count"]
-    assert legend(drawn([of_year(2013, 207, coherence=OFF), *counts])) == ["not used: its table does not add up, or it may be no count"]  # fmt: skip
+    assert legend(drawn([of_year(2013, 207, coherence=OFF), *counts])) == [
+        "not used: its table does not add up, or it may be no count"
+    ]
     data = charts.series_chart({"a": counts}).data
     assert (data["state"].tolist(), data["parts_at_least"].isna().all()) == (["", "unvalidated", ""], True)
     revised = of_year(2016, 986, None, "REVISION", "SOURCE_CONFLICT", "LARGE_REVISION")
@@ -133,7 +135,9 @@ def test_signs_of_one_year_cover_no_mark_and_no_sign(numbers):
     contested = [of_year(2020, n, None, "SOURCE_CONFLICT") for n in numbers]
     ax = drawn({name: [of_year(2019, 900), count] for name, count in zip("ab", contested, strict=True)})
     marks = [tuple(ax.transData.transform((2020, n))) for n in numbers]
-    signs = [tuple(line.get_transform().transform(place)) for line in with_mark(ax, "$?$") for place in line.get_xydata()]  # fmt: skip
+    signs = [
+        tuple(line.get_transform().transform(place)) for line in with_mark(ax, "$?$") for place in line.get_xydata()
+    ]
     near = [dist(sign, other) * 72 / ax.figure.dpi for sign in signs for other in (*marks, *signs) if other is not sign]
     assert len(signs) == 2
     assert min(near) > 5.5
@@ -147,7 +151,11 @@ def test_a_note_of_the_source_is_an_asterisk_and_a_contested_count_keeps_its_que
     ax = drawn(counts)
     assert sorted(years(with_mark(ax, "$*$"))) == [[2019], [2020]]
     assert years(with_mark(ax, "$?$")) == [[2021]]
-    assert {*legend(ax)} == {"suppressed: 0 to 4", "contested, or part of a contested total", "provisional, or of low reliability"}  # fmt: skip
+    assert {*legend(ax)} == {
+        "suppressed: 0 to 4",
+        "contested, or part of a contested total",
+        "provisional, or of low reliability",
+    }
     alt = "9 in 2018, 8 in 2019 (provisional), fewer than 5 in 2020 (of low reliability), 6 in 2021 (contested; provisional)."
     assert charts.series_chart({"a": counts}).alt.endswith(alt)
     assert years(line for line in ax.lines if line.get_linestyle() == "-") == [[2018, 2019]]  # provisional is no break
@@ -180,7 +188,9 @@ def test_equal_series_do_not_hide_each_other():
 
 def test_a_category_has_its_colour_in_any_order_and_no_two_series_have_one_mark(by_sex):
     for counts in (by_sex, dict(reversed(by_sex.items())), {"Only": by_sex["Female"]}):
-        assert {line.get_color() for line in drawn(counts).lines if list(line.get_ydata()) == [40]} == {LOOKS["female"].light}  # fmt: skip
+        assert {line.get_color() for line in drawn(counts).lines if list(line.get_ydata()) == [40]} == {
+            LOOKS["female"].light
+        }
     eight = {str(n): [of_year(2019, n)] for n in range(8)}
     assert len({look.marker for look in series._looks(eight).values()}) == 8
 

@@ -86,6 +86,10 @@ def test_a_figure_without_days_has_no_year(observed, plot, start, words, lines):
 
 @pytest.mark.parametrize("name", ["figure_id", "measure", "first", "categories"])
 def test_types_of_columns_and_names_of_the_index_change_no_chart(observed, name):
-    same = observed.rename_axis(name) if name != "categories" else observed.astype({"crime": "category", "measure": "category"})  # fmt: skip
+    same = (
+        observed.rename_axis(name)
+        if name != "categories"
+        else observed.astype({"crime": "category", "measure": "category"})
+    )
     charts = [periods_chart(table, ref_area="PAK", crimes=("SOM",)) for table in (same, observed)]
     assert charts[0].alt == charts[1].alt

@@ -117,7 +117,9 @@ def test_totals_that_may_be_one_number_are_not_called_different(picked):
     ],
 )
 def test_the_number_of_different_totals_of_a_year_is_stated(observed, year, publications, text):
-    totals, ends, aside = (getattr(tip.observations, of)(observed, "PAK", year) for of in ("totals", "extremes", "set_aside"))  # fmt: skip
+    totals, ends, aside = (
+        getattr(tip.observations, of)(observed, "PAK", year) for of in ("totals", "extremes", "set_aside")
+    )
     found = sentences.different_totals(*ends[::-1], totals=totals, publications=publications, aside=aside)
     assert repr(found) == f"For {year} the sources hold {text}"
 
@@ -157,8 +159,13 @@ def test_a_count_of_another_time_is_no_second_source(observed, picked):
     """11,803 referrals over the years, and the referrals of 2020 alone in another source."""
     referred = picked(measure="referred", year=None, form=None)
     in_2020 = {"period_start": pd.Timestamp(2020, 1, 1), "period_kind": "calendar_year"}
-    assert "11,803 rests" in sentences.single_source_note(of_another_source(observed, "UNODC22-ref-total", **in_2020), referred)  # fmt: skip
-    for table, count in ((of_another_source(observed, "UNODC22-ref-total"), referred), (observed, replace(referred, notes=""))):  # fmt: skip
+    assert "11,803 rests" in sentences.single_source_note(
+        of_another_source(observed, "UNODC22-ref-total", **in_2020), referred
+    )
+    for table, count in (
+        (of_another_source(observed, "UNODC22-ref-total"), referred),
+        (observed, replace(referred, notes="")),
+    ):
         assert sentences.single_source_note(table, count) == ""
 
 

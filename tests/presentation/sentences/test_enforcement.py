@@ -51,8 +51,21 @@ def test_each_objection_to_a_step_names_the_step(steps):
     """Austria 2022: 146 and 10, and 59 persons of one citizenship."""
     prosecuted, convicted = steps("prosecuted"), steps("convicted")
     exact = [*prosecuted[:-1], replace(prosecuted[-1], coherence=off("sex", 1200, exactly=True))]
-    assert "For persons prosecuted, the counts by sex add up to 1,200, so the number is not used." in last_step(exact, convicted)  # fmt: skip
-    alone = Coherence("one_of", by="citizenship", parts_lo=159, exactly=True, excess=54, figure_ids=("b",), alone=True, total=True, lo=105, hi=159)  # fmt: skip
+    assert "For persons prosecuted, the counts by sex add up to 1,200, so the number is not used." in last_step(
+        exact, convicted
+    )
+    alone = Coherence(
+        "one_of",
+        by="citizenship",
+        parts_lo=159,
+        exactly=True,
+        excess=54,
+        figure_ids=("b",),
+        alone=True,
+        total=True,
+        lo=105,
+        hi=159,
+    )
     both = [replace(prosecuted[-1], coherence=off("sex", 1200))], [replace(convicted[-1], coherence=alone)]
     assert (
         "For persons prosecuted, the counts by sex add up to at least 1,200, so the number is not used. "
@@ -111,7 +124,9 @@ def test_a_share_of_convictions_is_compared_with_the_persons_convicted(observed,
     in_words = observed.assign(raw_value=observed["raw_value"].replace("98 percent", "nearly all"))
     for no_contradiction in (doubted, text(convicted, in_words)):
         assert "No share of so few" not in no_contradiction
-    assert "gives 1 person convicted in all of Pakistan in 2019 and 1 in 2020." in text([with_number(c, 1) for c in two_years])  # fmt: skip
+    assert "gives 1 person convicted in all of Pakistan in 2019 and 1 in 2020." in text(
+        [with_number(c, 1) for c in two_years]
+    )
     assert text(convicted[-1:]).endswith("as held here, has no yearly count of persons convicted then.")
     assert text(convicted, ref_area="NPL") == "No share of convictions is held of Nepal."
 
@@ -123,8 +138,14 @@ def test_totals_that_repeat_another_step_or_another_year_are_stated(observed, st
     # One year may be chance; adjacent steps are compared elsewhere.
     for given in ((victims, offences), (victims, alike[:1]), (victims[:1], [], [contact, prosecuted])):
         assert sentences.stands_twice(*given[:2], nothing, *given[2:]) is None
-    same, several = "have the same total in", "Perhaps one count answered each of these questions: victims, offences and persons before the courts are not the same."  # fmt: skip
-    two, three = "Detected victims and offences of trafficking in persons", "Detected victims, offences of trafficking in persons and persons brought into formal contact"  # fmt: skip
+    same, several = (
+        "have the same total in",
+        "Perhaps one count answered each of these questions: victims, offences and persons before the courts are not the same.",
+    )
+    two, three = (
+        "Detected victims and offences of trafficking in persons",
+        "Detected victims, offences of trafficking in persons and persons brought into formal contact",
+    )
     assert repr(sentences.stands_twice(victims, alike[:2], nothing)) == (
         f"{two} {same} 2019 and 2020: 32,022 and 20,045. Perhaps one count answered both questions: offences are not persons."
     )
@@ -192,7 +213,9 @@ def test_another_definition_is_named_for_its_years_alone(steps):
 
 
 def test_breakdowns_that_repeat_another_measure_are_named_with_their_years(observed):
-    rows = observed[(observed["ref_area"] == "PAK") & (observed["measure"] == "convicted")].head(3).assign(partition="sex")  # fmt: skip
+    rows = (
+        observed[(observed["ref_area"] == "PAK") & (observed["measure"] == "convicted")].head(3).assign(partition="sex")
+    )
     first, second, third = rows["figure_id"]
     copied = Coherence("misread", by="sex", repeats="Persons prosecuted", figure_ids=("a", "b"), cells=3)
     sound, less = Coherence("consistent"), replace(copied, figure_ids=("a",))

@@ -81,7 +81,10 @@ def test_one_group_alone_is_stated_with_its_share():
 
 
 def test_a_citizenship_is_written_as_its_publisher_writes_it():
-    counts = {name: tip.Count(n, n, label=name, partition="citizenship", category=name) for name, n in (("Nigeria", 63), ("Thailand", 12))}  # fmt: skip
+    counts = {
+        name: tip.Count(n, n, label=name, partition="citizenship", category=name)
+        for name, n in (("Nigeria", 63), ("Thailand", 12))
+    }
     shares = list(tip.composition(counts, 75).values())
     assert "Next is Thailand: 12" in repr(sentences.largest_groups(shares))
     torn = [replace(s, value=None, kind="scenario", flags=("CELLS_DISAGREE",)) for s in shares]
@@ -149,13 +152,14 @@ MAJORITY = {True: "are the majority whatever", False: "are not the majority what
 
 
 @pytest.mark.parametrize(
-    ("known", "unknown", "majority"),
-    [(51, 9, True), (10, 39, False), (10, 40, False), (50, 9, None), (40, 20, None)],
+    ("known", "unknown", "majority"), [(51, 9, True), (10, 39, False), (10, 40, False), (50, 9, None), (40, 20, None)]
 )
 def test_a_majority_is_stated_only_when_it_is_known(known, unknown, majority):
     text = repr(sentences.known_share(tip.share_bounds(known, unknown, 100), **WOMEN))
     assert [key for key, words in MAJORITY.items() if words in text] == [majority]
-    assert text.startswith(f"Women are {known}.0{NB}%. The share of women and girls could reach {known + unknown}.0{NB}%: no sex.")  # fmt: skip
+    assert text.startswith(
+        f"Women are {known}.0{NB}%. The share of women and girls could reach {known + unknown}.0{NB}%: no sex."
+    )
 
 
 def test_a_majority_of_others_is_stated_where_a_suppressed_count_is_wide():
@@ -224,7 +228,9 @@ def test_other_shares_are_of_the_same_persons(observed, release):
 def test_persons_of_a_sex_have_the_word_of_the_source(observed, release):
     """One group is called as the source calls it; several groups by what was recorded."""
     parts = tip.pick_parts(observed, year=2020, measure="identified", partition="unodc_pk_4", **release)
-    women, girls = (tip.Count(n, n, label=name, sex="female", figure_ids=(name,)) for name, n in (("Women", 52), ("Girls", 63)))  # fmt: skip
+    women, girls = (
+        tip.Count(n, n, label=name, sex="female", figure_ids=(name,)) for name, n in (("Women", 52), ("Girls", 63))
+    )
     of_both = tip.Count(115, 115, sex="female", figure_ids=("Female",))
     female = "People recorded as female"
     for counts, of, words in (

@@ -43,7 +43,9 @@ def test_one_number_under_two_years_names_both_years(observed, total, bonded):
 
 def test_two_years_are_compared_with_the_publications_of_both(observed, bonded):
     text = repr(sentences.two_years(*bonded, table=observed))
-    assert text.startswith("30 people were identified as victims of bonded labour in Pakistan in 2020, against 760 in 2019, ")  # fmt: skip
+    assert text.startswith(
+        "30 people were identified as victims of bonded labour in Pakistan in 2020, against 760 in 2019, "
+    )
     assert text.endswith("rest on one publication (UNODC news release); no second source of them is known.")
     # UNODC's database puts the release's 2020 under 2019, but has no count of bonded labour.
     conflicts = tip.conflicts(observed)

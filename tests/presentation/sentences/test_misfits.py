@@ -44,7 +44,7 @@ def test_the_newest_disputed_totals_have_a_sentence_each_and_all_are_counted(sai
 
 
 @pytest.mark.slow
-def test_neighbouring_years_are_named_by_the_first_and_the_last(tmp_path):
+def test_consecutive_years_are_named_by_the_first_and_the_last(tmp_path):
     """Forced labour of 120 beside a total of 100 that sex and age give exactly: the form is off in each year."""
     rows = [
         row(n, year=year, **place)
@@ -77,7 +77,7 @@ def test_explained_years_are_grouped_by_reading(tmp_path):
     )
 
 
-def test_parts_that_are_fewer_than_the_total_are_no_misfit(said):
+def test_parts_below_the_total_are_consistent(said):
     """Mongolia 2018 prints 42 victims, and fewer than 5 women and fewer than 5 men: others may be of unknown sex."""
     assert (
         said("MNG", 2018, 2018)
@@ -92,7 +92,7 @@ def test_counts_without_a_total_are_named(said):
     assert "without a total" not in said("PAK")
 
 
-def test_the_table_has_all_years_and_what_follows(workbooks):
+def test_the_table_has_all_years_and_the_consequence(workbooks):
     """Germany 2022 is suppressed beside at least 1,294; 2017 is explained, 2015 is 470 beside forms of 994."""
     found = profiles.misfits(profiles.load_profile("DEU", 2015, 2022, str(workbooks[1])))
     table = profiles.misfits_table(found).set_index("year")

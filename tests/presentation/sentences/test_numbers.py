@@ -23,7 +23,11 @@ def test_the_reporter_counted_and_the_publisher_stated_it(observed, release):
     """An office that repeats a count did not make it; the year is that of the edition."""
     total = tip.pick(observed, year=2020, measure="identified", category="total", form="total", **release)
     assert numbers.who_said(total) == ("Provincial police", "UNODC Country Office Pakistan said in 2022")
-    letter = {"source_id": "thenews_2022_02_28", "edition": "2022-02-28", "reporter": "US Department of State, as cited in a reader letter"}  # fmt: skip
+    letter = {
+        "source_id": "thenews_2022_02_28",
+        "edition": "2022-02-28",
+        "reporter": "US Department of State, as cited in a reader letter",
+    }
     database = {"source_id": "unodc_glotip", "edition": "2023-05-30"}
     for fields, who, when in (
         (letter, "Authorities", "said in 2022"),
@@ -51,9 +55,13 @@ CHANCE = "Chance alone could explain the change."
     ],
 )  # fmt: skip
 def test_chance_is_ruled_out_only_where_it_cannot_explain_a_change(counts, method, text):
-    said = repr(sentences.clustering(tip.overdispersion_tipping(*counts, **{"method": method} if method != "exact" else {})))  # fmt: skip
+    said = repr(
+        sentences.clustering(tip.overdispersion_tipping(*counts, **{"method": method} if method != "exact" else {}))
+    )
     assert text in said
-    assert ("Chance alone does not explain it, unless" in said and "A new way of counting could." in said) == ("order of" in text)  # fmt: skip
+    assert ("Chance alone does not explain it, unless" in said and "A new way of counting could." in said) == (
+        "order of" in text
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,7 +94,10 @@ def test_quarters_are_compared_as_periods():
     assert said.numbers[0].assumptions == (both,)
 
 
-@pytest.mark.parametrize(("fields", "why"), [({"flags": ("SOURCE_CONFLICT",)}, "a contested count"), ({"coherence": OFF}, "a count in question")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [({"flags": ("SOURCE_CONFLICT",)}, "a contested count"), ({"coherence": OFF}, "a count in question")],
+)
 @pytest.mark.parametrize(("later", "earlier"), [(30, 760), (760, 30), (30, 30)])
 def test_an_unused_count_tells_nothing_of_identification(later, earlier, fields, why):
     said = repr(sentences.detection(year(later, 2020, **fields), year(earlier, 2019)))

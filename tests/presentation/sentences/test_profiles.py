@@ -46,7 +46,9 @@ def test_a_missing_part_of_a_profile_has_its_reason():
         assert expected in text
 
 
-@pytest.mark.parametrize(("area", "span"), [("GBR", (2003, 2022)), ("ITA", (2003, 2022)), ("PAK", (2012, 2018)), ("NPL", (2003, 2022))])  # fmt: skip
+@pytest.mark.parametrize(
+    ("area", "span"), [("GBR", (2003, 2022)), ("ITA", (2003, 2022)), ("PAK", (2012, 2018)), ("NPL", (2003, 2022))]
+)
 def test_a_selection_without_totals_is_no_edition_to_compare_with(profile, area, span):
     """The data include rows of the edition of 2023 on some citizens, and totals of Pakistan for 2019 and 2020."""
     country = profile(area, *span)
@@ -93,7 +95,11 @@ def test_a_rate_states_a_revision_once():
 
 def test_a_page_of_one_year_names_the_year(profile):
     bangladesh = profile("BGD", 2019, 2019, both=True)
-    texts = repr(words.nothing_counted(bangladesh)), words.why_no_citizenships(bangladesh), words.why_not_drawn(bangladesh, "sex")  # fmt: skip
+    texts = (
+        repr(words.nothing_counted(bangladesh)),
+        words.why_no_citizenships(bangladesh),
+        words.why_not_drawn(bangladesh, "sex"),
+    )
     assert all("published for 2019" in text for text in texts)
     assert words.why_no_citizenships(profile("BGD", 2019, 2020)).endswith("is not published in these years.")
 
@@ -152,7 +158,9 @@ def test_a_change_has_the_counts_of_its_ratio_in_its_label():
     assert (ratio.label, change.label) == ("Ratio of 5 to 7", "Change in the number, from 7 to 5")
 
 
-@pytest.mark.parametrize(("last", "by"), [(2022, "by sex alone is published in these years."), (2019, "by sex is published")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("last", "by"), [(2022, "by sex alone is published in these years."), (2019, "by sex is published")]
+)
 def test_a_breakdown_that_finer_counts_contain_is_unpublished_alone(profile, last, by):
     """Seychelles has counts by form, sex and age and no count by sex; before 2020 neither."""
     text = words.why_not_drawn(profile("SYC", last=last), "sex")

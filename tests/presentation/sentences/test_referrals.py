@@ -34,7 +34,7 @@ def off(parts_lo, excess):
 def test_a_limit_of_the_referred_names_its_condition(referred):
     """A person who is referred twice does not break the condition; a missing first day is stated."""
     text = at_most(referral_bounds(11803, 32022), referred)
-    assert text.startswith("At most 36.9 % of the victims of 2020 can have been referred in that year, if the total includes every referral of it. ")  # fmt: skip
+    assert text.startswith("At most 36.9 % of the victims of 2020 can have been referred in that year, if the total")
     assert text.endswith(SPAN_UNKNOWN)
     assert SPAN_UNKNOWN not in at_most(referral_bounds(5, 10), Count(5, 5, period=IN_2020))
 
@@ -95,7 +95,9 @@ def test_a_limit_that_is_not_given_is_left_out(observed, referred):
     none, *_ = bounds_by_denominator(referred, torn)
     why = "no limit of the share referred is given: the published cells disagree."
     assert at_most(none, referred, [none, other]) == f"Of the 32,022 victims of 2020 {why} {SPAN_UNKNOWN}"
-    one = replace(referral_bounds(1, 1), inputs=(replace(referred, lo=1, hi=1), replace(Count(1, 1), coherence=off(9, 8))))  # fmt: skip
+    one = replace(
+        referral_bounds(1, 1), inputs=(replace(referred, lo=1, hi=1), replace(Count(1, 1), coherence=off(9, 8)))
+    )
     assert at_most(one, referred).startswith("Of the 1 victim of 2020 no limit")
     gap = referral_gap_bounds(3744, replace(torn[0], measure="identified"), 8059, 22441)
     assert not gap.given
@@ -117,5 +119,8 @@ def test_others_among_a_group_are_stated_only_with_a_rate(fields, text):
 
 
 def test_one_referral_is_singular(referred):
-    for lo, hi, words in ((1, 1, "if the 1 referral of several years includes every one"), (0, 1, "referrals of several years include every")):  # fmt: skip
+    for lo, hi, words in (
+        (1, 1, "if the 1 referral of several years includes every one"),
+        (0, 1, "referrals of several years include every"),
+    ):
         assert words in sentences.on_condition(replace(referred, lo=lo, hi=hi), "2020")

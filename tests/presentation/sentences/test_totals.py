@@ -74,7 +74,9 @@ def test_the_newest_count_is_stated_with_its_source_its_year_and_the_other_years
     )
 
 
-@pytest.mark.parametrize(("years", "start"), [((2020, 2020), "No other year is shown."), ((2003, 2022), "No other year shown has a total.")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("years", "start"), [((2020, 2020), "No other year is shown."), ((2003, 2022), "No other year shown has a total.")]
+)
 def test_a_page_of_one_year_states_nothing_on_other_years(pakistan, years, start):
     assert repr(totals.other_years(pakistan[1:2], years=years)).startswith(f"{start} Sources")
 
@@ -138,7 +140,9 @@ def test_a_total_that_was_revised_without_its_table_says_so(published):
     """Germany 2018: 503 became 493, and 23 of 25 other cells stayed."""
     (germany,) = published("DEU", 2018, 2018, both=True)
     assert (germany.value, germany.disputed) == (493, False)
-    assert "revised this total and left most of its table as it was, so no share is computed." in repr(adding_up.about(germany))  # fmt: skip
+    assert "revised this total and left most of its table as it was, so no share is computed." in repr(
+        adding_up.about(germany)
+    )
 
 
 def test_totals_of_other_years_that_do_not_add_up_are_named(pakistan):

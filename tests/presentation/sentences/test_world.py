@@ -32,7 +32,10 @@ def shares(given):
 
 def of_sex(iso, total, female, male, year=2020):
     country = "Pakistan" if iso == "PAK" else iso
-    return [row(n, iso=iso, country=country, year=year, sex=s) for n, s in ((total, "Total"), (female, "Female"), (male, "Male"))]  # fmt: skip
+    return [
+        row(n, iso=iso, country=country, year=year, sex=s)
+        for n, s in ((total, "Total"), (female, "Female"), (male, "Male"))
+    ]
 
 
 def reported(*pairs):
@@ -49,9 +52,7 @@ def test_the_number_of_countries_that_report_comes_with_the_rule(read):
     assert "For 2016, 36 of the 48 countries and areas in the workbook have a total" in text
     assert "A country or area reports if the workbook prints a total, as a number or as fewer than five." in text
     one = read([row("9", year=2020), row("<5", iso="ITA", year=2020, dimension=HOME, category="Here")])
-    assert repr(words.how_many_report(one)).startswith(
-        "For 2020, 1 of the 2 countries and areas in the workbook has a "
-    )
+    assert repr(words.how_many_report(one)).startswith("For 2020, 1 of the 2 countries and areas in the workbook has a")
     assert "1 of the 1 with suppressed figures alone has them in one table" in repr(words.accounting(one))
 
 
@@ -107,7 +108,10 @@ def test_totals_without_a_breakdown_are_not_called_missing(read):
     assert repr(words.what_weighs_most(given, [])) == f"Who weighs most in shares is {why}"
     assert words.no_shares(given) == f"Shares by sex, age and form are {why}"
     half = given.country_years("detected").assign(region="Oceania", lo=None)
-    assert words.not_drawn(given, half) == "Countries by year are not shown: none in this half has a total of detected victims."  # fmt: skip
+    assert (
+        words.not_drawn(given, half)
+        == "Countries by year are not shown: none in this half has a total of detected victims."
+    )
 
 
 @pytest.mark.slow
@@ -139,7 +143,10 @@ def test_a_country_that_is_most_of_the_victims_is_named_and_left_out(read, weigh
     assert f"The share “female” is 25.0{NB}% without France and 64.3{NB}% with France." in text
     assert "contest" not in text
     more = [*FRANCE, *ITALY, *of_sex("ESP", "60", "30", "30")]
-    assert weighs_most(more) == "The shares for 2020 are of the victims whose sex, age or form is published, not of all victims."  # fmt: skip
+    assert (
+        weighs_most(more)
+        == "The shares for 2020 are of the victims whose sex, age or form is published, not of all victims."
+    )
     assert " The United Kingdom alone is 71.4" in weighs_most([*of_sex("GBR", "100", "80", "20"), *ITALY])
     for rows, below in (([*FRANCE, *ITALY], True), (more, False), (FRANCE, False)):
         found = world.breakdowns(read(rows))
