@@ -235,15 +235,11 @@ def test_a_grid_that_was_made_before_is_closed_and_has_its_question_once_at_each
 
 
 def test_a_grid_with_its_own_layout_is_drawn_under_a_layout_of_the_user(own):
+    def draw(frame, _):
+        return sns.clustermap(frame.pivot_table(index="sex", columns="year", values="hi").astype(float))
+
     with mpl.rc_context({"figure.constrained_layout.use": True}):
-        assert (
-            "<svg"
-            in own(
-                lambda frame, _: sns.clustermap(
-                    frame.pivot_table(index="sex", columns="year", values="hi").astype(float)
-                )
-            ).svg()
-        )
+        assert "<svg" in own(draw).svg()
 
 
 def _in_latex(_, ax):

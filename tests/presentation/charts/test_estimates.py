@@ -20,12 +20,8 @@ def test_the_text_of_a_chart_has_its_numbers(drawn):
 
 
 def test_bars_are_solid_as_far_as_shares_are_known_and_hatched_beyond(shares, drawn, plot):
-    assert [round(p.get_width(), 3) for p in plot(charts.composition_chart(shares)).patches] == [
-        0.476,
-        0.299,
-        0.217,
-        0.008,
-    ]
+    bars = plot(charts.composition_chart(shares)).patches
+    assert [round(bar.get_width(), 3) for bar in bars] == [0.476, 0.299, 0.217, 0.008]
     spans = [(round(p.get_x(), 3), round(p.get_width(), 3), p.get_hatch()) for p in plot(drawn["known"]).patches]
     assert spans == [(0, 0.333, None), (0.333, 0.222, "////"), (0, 1, "////")]
     assert "hatched as far as others may be" in drawn["known"].alt

@@ -161,12 +161,8 @@ def test_equal_labels_get_what_tells_the_numbers_apart():
     sources = tip.chart([*ratios(1, 4, source="One"), *ratios(1, 4, source="Two")]).alt
     detected = tip.open().select(source="unodc_glotip", edition="2025-04-14", measure="detected", area="Pakistan")
     years = tip.chart(detected.series()["total"]).alt
-    by_area = own(
-        [
-            (a, y, "identified", n)
-            for n, (y, a) in enumerate([(2019, "Nepal"), (2019, "India"), (2020, "Nepal"), (2020, "India")], 1)
-        ]
-    ).series(by="area")
+    rows = [("Nepal", 2019, 1), ("India", 2019, 2), ("Nepal", 2020, 3), ("India", 2020, 4)]
+    by_area = own([(area, year, "identified", n) for area, year, n in rows]).series(by="area")
     both = tip.chart([c for counts in by_area.values() for c in counts]).alt
     for alt, expected in (
         (areas, (f"Germany: {ratio}: 0.250", f"Nepal: {ratio}: 0.500")),
