@@ -3,6 +3,7 @@ import functools
 
 import pytest
 from invented_world import invented_world
+from matplotlib.figure import Figure
 
 import tipresearch as tip
 from tipresearch import countries
@@ -21,6 +22,18 @@ def of_year(year, n, hi=None, **of):
     """A count of a calendar year."""
     period = Period(dt.date(year, 1, 1), dt.date(year, 12, 31), "calendar_year")
     return Count(n, n if hi is None else hi, period=period, **of)
+
+
+@pytest.fixture(scope="session")
+def plot():
+    """Draw a chart on an Axes of a width, and return the Axes."""
+
+    def drawn(chart, width=drawing.WIDE):
+        ax = Figure(figsize=(width, chart.height(width))).subplots()
+        chart.draw(ax)
+        return ax
+
+    return drawn
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +73,7 @@ def drawn(observed, release, shares, by_sex):
         ),
         "nested": charts.nested_chart(by_assumption, xlabel="share referred"),
         "series": charts.series_chart(by_sex),
-        "held": charts.held_chart(observed, ref_area="PAK", crimes=("SOM", "migration")),
+        "periods": charts.periods_chart(observed, ref_area="PAK", crimes=("SOM", "migration")),
         "competing": charts.competing_chart(
             answers, highlight=tip.observations.largest_shared(tip.conflicts(observed))
         ),

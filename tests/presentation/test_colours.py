@@ -60,7 +60,7 @@ def test_contrast_is_computed_as_the_standard_says():
 
 @pytest.mark.parametrize("theme", THEMES, ids=["light", "dark"])
 @pytest.mark.parametrize("sight", SIGHTS)
-def test_every_mark_and_text_stands_out_from_its_paper(sight, theme):
+def test_every_mark_and_text_has_enough_contrast_with_the_paper(sight, theme):
     """Marks at least 3:1 and texts 4.5:1; labels wear the colours of their marks, so all do both.
 
     Of the lines of the grid nothing is asked, as they carry no meaning.
@@ -71,7 +71,7 @@ def test_every_mark_and_text_stands_out_from_its_paper(sight, theme):
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_what_is_drawn_together_is_told_apart(family):
+def test_categories_of_a_family_differ_in_colour_or_mark(family):
     """Two categories of a family differ in colour for each sight, in both themes, or in their marks."""
     alike = [
         (a, b, sight, theme)
@@ -85,10 +85,9 @@ def test_what_is_drawn_together_is_told_apart(family):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
-    [("female", "male"), ("adult", "child"), ("recorded", "bounds"), ("recorded", "second")],
+    ("one", "other"), [("female", "male"), ("adult", "child"), ("recorded", "bounds"), ("recorded", "second")]
 )
-def test_what_is_drawn_together_most_needs_no_mark_to_be_told_apart(one, other):
+def test_frequent_pairs_of_categories_differ_in_colour_alone(one, other):
     found = [
         np.linalg.norm(lab(LOOKS[one][theme], sight) - lab(LOOKS[other][theme], sight))
         for sight in SIGHTS
@@ -97,7 +96,7 @@ def test_what_is_drawn_together_most_needs_no_mark_to_be_told_apart(one, other):
     assert min(found) > APART
 
 
-def test_a_category_has_one_colour_and_each_colour_one_in_the_dark():
+def test_a_category_has_one_colour_and_each_colour_one_dark_colour():
     """No name is in two families with two looks, and no light colour has two dark ones."""
     for name in set.union(*map(set, FAMILIES.values())):
         assert len({f[name] for f in FAMILIES.values() if name in f}) == 1
@@ -105,7 +104,7 @@ def test_a_category_has_one_colour_and_each_colour_one_in_the_dark():
     assert len({(look.light, look.dark) for look in LOOKS.values()}) == len(DARK)
 
 
-def test_codes_of_one_meaning_look_alike():
+def test_codes_with_the_same_meaning_have_the_same_look():
     assert look_of("women") == look_of("female_adult") == LOOKS["female"]
     assert look_of("Pakistani") == look_of() == LOOKS["recorded"]
     assert look_of_count(Count(1, 1, category="total", form="sexual")) == LOOKS["sexual"]

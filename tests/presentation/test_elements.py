@@ -1,4 +1,4 @@
-"""What is filled in never becomes markup, wherever it stands; what is forgotten is an error."""
+"""A value never becomes markup, wherever it stands; a missing value is an error."""
 
 from html.parser import HTMLParser
 
@@ -64,8 +64,7 @@ def estimate(count):
     )  # fmt: skip
 
 
-def test_lineage_shows_all_texts_as_they_are(estimate):
-    """Label, formula, raw value, reporter, notes, caveats and address are text to a browser."""
+def test_no_text_of_a_lineage_becomes_markup(estimate):
     found = Read(str(lineage.lineage_html(estimate)))
     assert set(found.tags) == {"p", "strong", "dl", "dt", "dd", "ul", "li", "a", "code", "span"}
     of_estimate, of_count, of_citation = 6, 5, 3
@@ -74,15 +73,13 @@ def test_lineage_shows_all_texts_as_they_are(estimate):
 
 
 @pytest.mark.parametrize("template", ["{n} of <b>&amp; 'all'</b> {x}", "{x}{n}", "{n}, {x:}"])
-def test_prose_shows_its_text_and_values_as_they_are(estimate, template):
-    """Neither the text of a paragraph nor what is named in it becomes a tag."""
+def test_no_text_and_no_value_of_a_paragraph_becomes_markup(estimate, template):
     found = read(presentation.prose(template, n=estimate, x=EVIL))
     assert not {"script", "b"} & set(found.tags)
     assert found.text.startswith(template.format(n=estimate, x=EVIL))
 
 
-def test_table_shows_labels_notes_caption_and_source_as_they_are(estimate, count):
-    """No cell of a table of estimates becomes a tag."""
+def test_no_text_of_a_table_of_estimates_becomes_markup(estimate, count):
     table = presentation.table([estimate, count], caption=EVIL, notes={"None": EVIL})
     found = read(table)
     assert not {"script", "b"} & set(found.tags)
@@ -92,8 +89,7 @@ def test_table_shows_labels_notes_caption_and_source_as_they_are(estimate, count
 
 
 @pytest.mark.slow
-def test_facts_show_headers_and_cells_as_they_are(evil_source):
-    """Neither headers, cells, caption nor sources of a table of facts become tags."""
+def test_no_text_of_a_table_of_facts_becomes_markup(evil_source):
     frame = pd.DataFrame({EVIL: [EVIL], "source_id": [evil_source], "note": ["1 < 2 & 'so' \"on\""]})
     found = read(presentation.facts(frame, caption=EVIL))
     assert set(found.tags) == {"div", "table", "caption", "span", "thead", "tr", "th", "tbody", "td", "p", "cite"}
@@ -101,47 +97,41 @@ def test_facts_show_headers_and_cells_as_they_are(evil_source):
     assert found.text.count(EVIL) == 7
 
 
-def test_sentence_in_place_of_a_table_is_shown_as_it_is():
-    """The sentence of an empty table is text, too."""
+def test_the_sentence_of_an_empty_table_is_text():
     for empty in (presentation.table([], caption="c", empty=EVIL), presentation.facts(pd.DataFrame(), caption="c", empty=EVIL)):  # fmt: skip
         found = read(empty)
         assert found.tags == ["p"]
         assert EVIL in found.text
 
 
-def test_figure_shows_caption_alternative_text_and_source_as_they_are(evil_source):
-    """A figure in JupyterLab is one picture with a caption, whatever its words are."""
+def test_no_text_of_a_figure_becomes_markup(evil_source):
     chart = charts.counts_chart([Count(3, 3, label=EVIL, source_id=evil_source)])
     bundle = presentation.figure(chart, name="x", caption=EVIL, png=False)._repr_mimebundle_()
     found = Read(bundle["text/html"])
     assert found.tags == ["figure", "img", "figcaption", "cite"]
     assert chart.alt in found.attributes
     assert found.text.startswith(EVIL)
-    # Files hold it as it is: what shows them escapes it.
+    # Files have the text unchanged: a page that shows it escapes it.
     assert bundle[bundles.FIGURE_MIME]["caption"] == EVIL
 
 
-def test_text_that_reads_as_an_entity_stays_text():
-    """What is escaped once is not taken for escaped: ``&lt;`` is shown as these four signs."""
+def test_a_text_that_looks_like_an_entity_is_shown_as_its_characters():
     assert read(presentation.prose("{x}", x="&lt;p&gt;")).text == "&lt;p&gt;"
 
 
-def test_element_put_into_another_is_not_escaped_again(estimate):
-    """The lineage in the panel of a number is HTML, and so is a number in a table."""
+def test_an_element_in_another_element_is_escaped_once(estimate):
     found = Read(str(presentation.number_html(estimate, "1")))
     assert found.tags[:7] == ["button", "details", "style", "summary", "div", "p", "strong"]
     assert "button" in read(presentation.table([estimate], caption="c")).tags
 
 
-def test_value_that_an_element_lacks_is_an_error():
-    """A template never prints a blank for what it was not given, nor takes what it does not know."""
+def test_a_missing_or_unknown_value_of_an_element_is_an_error():
     with pytest.raises(jinja2.UndefinedError, match="parameter 'caption' was not provided"):
         element("figure", image="", alt="", source="")
     with pytest.raises(TypeError, match="colour"):
         element("figure", image="", alt="", caption="", source="", colour="red")
 
 
-def test_html_that_is_shown_is_plain_text_to_a_kernel(estimate):
-    """A bundle holds text of Python's own kind, which any kernel can send."""
+def test_the_html_of_a_bundle_is_a_plain_string(estimate):
     shown = [presentation.prose("{n}", n=estimate), presentation.table([estimate], caption="c")]
     assert {type(s._repr_mimebundle_()["text/html"]) for s in shown} == {str}

@@ -26,7 +26,7 @@ def own():
 
 
 @pytest.mark.slow
-def test_a_bare_count_opens_all_that_is_known_of_it(own):
+def test_a_count_is_shown_with_all_its_details(own):
     """Number, unit, what, where, when, its text as published, and the source; of a plain one what there is."""
     men = own.parts("category")["men"]
     assert words(formatters.count_html(men)) == (
@@ -36,7 +36,7 @@ def test_a_bare_count_opens_all_that_is_known_of_it(own):
 
 
 @pytest.mark.slow
-def test_a_bare_composition_is_a_table_with_one_source(own):
+def test_a_composition_is_shown_as_a_table_with_one_source(own):
     """30 of 30 to 34: a row a part, its count as published, one source."""
     shares = tip.composition(own.parts("category"))
     assert shares == dict(shares)  # otherwise a plain mapping
@@ -50,7 +50,7 @@ def test_a_bare_composition_is_a_table_with_one_source(own):
     assert html.count("popovertarget") == html.count("<div popover") == 2
 
 
-def test_a_bare_number_is_a_result_with_its_source(own):
+def test_a_number_on_the_last_line_of_a_cell_is_a_result(own):
     """What the last line of a cell shows hands on the same numbers as prose; the own survey is cited once."""
     parts = own.parts("category")
     shares = tip.composition(parts)
@@ -66,7 +66,7 @@ def test_a_bare_number_is_a_result_with_its_source(own):
     assert both[RESULTS_MIME] == DisplayFormatter().format(parts["women"])[0][RESULTS_MIME]
 
 
-def test_few_rows_of_a_dataset_stand_as_published(own):
+def test_few_rows_of_a_dataset_are_shown_as_published(own):
     assert words(own._repr_html_()) == (
         "own, edition undated: 2 observations, 1 area, 1 measure, year 2023"
         " Area Period Measure Part As published Unit Source Edition"
@@ -76,7 +76,7 @@ def test_few_rows_of_a_dataset_stand_as_published(own):
     )
 
 
-def test_many_rows_of_a_dataset_are_told_by_measure():
+def test_many_rows_of_a_dataset_are_counted_by_measure():
     """Twelve rows at most, those with most first, each with its unit."""
     held = tip.open()
     rows = re.findall(r"<tr>.*?</tr>", held._repr_html_())
@@ -86,7 +86,7 @@ def test_many_rows_of_a_dataset_are_told_by_measure():
     assert "; the 12 measures with most" in held._repr_html_()
 
 
-def test_a_warning_of_ours_is_its_line_alone():
+def test_our_warnings_have_no_file_and_line():
     """The file of a cell has another name in each run, and is on no page."""
     place = ("/tmp/ipykernel_1/2.py", 3, "code")
     assert formatters._one_line("No data.", CoverageWarning, *place) == "CoverageWarning: No data.\n"

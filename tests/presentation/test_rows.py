@@ -7,7 +7,7 @@ from tipresearch.presentation import charts
 from tipresearch.quantities import as_count
 
 
-def test_frame_holds_one_number_a_row(observed, release):
+def test_a_frame_has_one_number_a_row_with_area_year_and_ids(observed, release):
     """Area, year, value and lineage; a number that is not given has none."""
     counts = tip.observations.pick_parts(observed, partition="unodc_pk_4", year=2020, **release)
     table = tip.presentation.frame({"women": counts["women"], "share": tip.share((0, 4), 50)})
@@ -19,7 +19,7 @@ def test_frame_holds_one_number_a_row(observed, release):
 
 
 @pytest.mark.slow
-def test_frame_has_a_year_of_what_is_of_one_year_alone(observed, release):
+def test_a_frame_has_a_year_only_for_numbers_of_one_year(observed, release):
     """A fiscal year stood under the year that it begins in, and referrals over the years under that of the identified."""
     days = {"period_start": "2020-07-01", "period_end": "2021-06-30", "period_kind": "fiscal_year"}
     own = tip.observations_from(
@@ -34,7 +34,7 @@ def test_frame_has_a_year_of_what_is_of_one_year_alone(observed, release):
 
 
 @pytest.mark.slow
-def test_page_cites_the_edition_that_was_read(observed):
+def test_a_count_cites_its_edition_alone(observed):
     """A count of one edition cites that edition alone; a source without one stands for all held."""
     series = tip.observations.yearly(observed, ref_area="PAK", source_id="unodc_glotip", edition="2025-04-14")
     (cited,) = tip.presentation.records(series)["citations"]
@@ -48,6 +48,6 @@ def test_page_cites_the_edition_that_was_read(observed):
     assert source_line.endswith("(2025-04-14)")
 
 
-def test_labels_come_from_the_count():
+def test_a_share_has_the_label_of_its_part():
     """A share is labelled by its part."""
     assert tip.share(as_count(1, "Women"), 2).label == "Women"

@@ -1,76 +1,110 @@
+"""Tables of estimates and of facts: numbers with lineage, notes below, sources cited, ids kept with the page."""
+
 import re
 
 import pandas as pd
+import pytest
 
 import tipresearch as tip
 from nbpress.core import bundles
+from tipresearch.presentation import facts, table
 
 NB = "\N{NO-BREAK SPACE}"
+LONG = "A note that is far too long for a cell of a table."
 
 
-def test_table_of_estimates(shares):
-    """A table prints label and number, and gives each number its lineage."""
-    table = tip.presentation.table(shares, caption="Shares")
-    assert f"Women                47.6{NB}%" in repr(table)
-    html = table._repr_mimebundle_()["text/html"]
-    assert html.count("popovertarget") == 4
-    assert "<caption><span>Shares</span></caption>" in html
-    assert "UNODC Country Office Pakistan" in html.partition("Source: ")[2]
+def html(shown):
+    return shown._repr_mimebundle_()["text/html"]
 
 
-def test_table_says_level_unit_and_bounds():
-    """An interval has its level, a rate its unit; bounds stand in their own column, not as a value."""
+def facts_html(options=None, **columns):
+    return html(facts(pd.DataFrame(columns), caption="c", **options or {}))
+
+
+def test_a_table_of_estimates_has_label_number_and_lineage(shares):
+    shown = table(shares, caption="Shares")
+    assert f"Women                47.6{NB}%" in repr(shown)
+    assert html(shown).count("popovertarget") == 4
+    assert "<caption><span>Shares</span></caption>" in html(shown)
+    assert "UNODC Country Office Pakistan" in html(shown).partition("Source: ")[2]
+
+
+def test_a_table_has_level_unit_and_bounds():
+    """Bounds stand in their own column and not as a value."""
     numbers = [tip.rate(30, 200_000, interval=True), tip.share_bounds(1, 1, 4, label="Women and girls")]
-    html = tip.presentation.table(numbers, caption="Two")._repr_mimebundle_()["text/html"]
-    first, second = (re.findall(r"<td.*?</td>", row) for row in html.split("<tr>")[2:])
+    first, second = (re.findall(r"<td.*?</td>", row) for row in html(table(numbers, caption="Two")).split("<tr>")[2:])
     assert f"95{NB}% random-variation interval" in first[3]
     assert "per 100,000 population" in first[2]
     assert second[0] == "<td class='tr-amount'></td>"
     assert ">25.0–50.0" in second[1]
 
 
-def test_empty_table_is_a_sentence():
-    """A table that holds nothing says so in a sentence, of its own where one is given."""
-    empty = tip.presentation.table([], caption="Changes")
-    assert "Nothing of the kind is published or held here" in repr(empty)
-    assert repr(empty) in empty._repr_mimebundle_()["text/html"]
-    said = tip.presentation.facts(pd.DataFrame({"a": []}), caption="Facts", empty="No fact is published.")
-    assert "<p>No fact is published.</p>" in said._repr_mimebundle_()["text/html"]
+@pytest.mark.parametrize(
+    ("empty", "text"),
+    [
+        (table([], caption="Changes"), "Nothing of the kind is published or held here, so there is no table: Changes."),
+        (facts(pd.DataFrame({"a": []}), caption="Nothing"), "there is no table: Nothing."),
+        (facts(pd.DataFrame({"a": []}), caption="Facts", empty="No fact is published."), "No fact is published."),
+    ],
+)
+def test_a_sentence_replaces_an_empty_table(empty, text):
+    assert text in repr(empty)
+    assert f"<p>{empty!r}</p>" in html(empty)
 
 
-def test_note_stands_beside_the_change_that_it_is_about(observed):
-    """A change to a year whose total was revised says so in its row; others say nothing."""
+def test_a_note_stands_in_the_row_of_its_change_alone(observed):
     series = tip.observations.yearly(observed, ref_area="PAK", source_id="unodc_glotip", edition="2025-04-14")
-    html = tip.presentation.table(tip.yoy(series), caption="c", notes={"2019": "revised"}).html()
-    noted = [row for row in html.split("<tr>") if ">revised<" in row]
-    assert len(noted) == 1
-    assert "2019 to 2020" in noted[0]
+    rows = table(tip.yoy(series), caption="c", notes={"2019": "revised"}).html().split("<tr>")
+    assert ["2019 to 2020" in row for row in rows if ">revised<" in row] == [True]
 
 
-def test_facts_name_and_cite_their_sources():
-    """A source is shown by its short name and cited below; empty columns are left out."""
+def test_facts_name_and_cite_their_sources_and_leave_empty_columns_out():
     frame = pd.DataFrame({"year": [2020], "source_id": ["unodc_glotip"], "note": [""], "counts": [(1500, 2)]})
-    shown = tip.presentation.facts(frame, caption="Facts")
+    shown = facts(frame, caption="Facts")
     heads, row = repr(shown).splitlines()
-    assert heads.split() == ["Year", "Source", "Counts"]
-    assert row.endswith(" 1,500, 2")
-    bundle = shown._repr_mimebundle_()
-    assert "GLOTIP database" in bundle["text/html"]
-    assert bundle[bundles.RESULTS_MIME]["citations"][0]["id"].startswith("unodc_glotip@")
-    empty = tip.presentation.facts(frame.iloc[:0], caption="Nothing")
-    assert "there is no table: Nothing." in empty._repr_mimebundle_()["text/html"]
+    assert (heads.split(), row.endswith(" 1,500, 2")) == (["Year", "Source", "Counts"], True)
+    assert "GLOTIP database" in html(shown)
+    assert shown.results["citations"][0]["id"].startswith("unodc_glotip@")
+    assert shown._repr_mimebundle_()[bundles.RESULTS_MIME] == shown.results
 
 
-def test_codes_of_a_table_are_words():
-    """Headers and measures are printed in words; numbers are marked as such, years are not."""
-    frame = pd.DataFrame({"ref_area": ["PAK"], "year": [2020], "measure": ["formal_contact"], "raw_value": ["<5"]})
-    html = tip.presentation.facts(frame, caption="c")._repr_mimebundle_()["text/html"]
-    assert re.findall(r"<th(?: [^>]*)?>(.*?)</th>", html) == [
-        "Area",
-        "Year",
-        "Measure",
-        "As published",
-    ]
-    assert "Persons brought into formal contact" in html
-    assert html.count("class='tr-amount'") == 2
-    assert "<td>2020</td>" in html
+def test_codes_of_a_table_are_words_and_years_are_no_amounts():
+    found = facts_html(ref_area=["PAK"], year=[2020], measure=["formal_contact"], raw_value=["<5"])
+    assert re.findall(r"<th(?: [^>]*)?>(.*?)</th>", found) == ["Area", "Year", "Measure", "As published"]
+    assert "Persons brought into formal contact" in found
+    assert (found.count("class='tr-amount'"), "<td>2020</td>" in found) == (2, True)
+
+
+def test_long_notes_stand_once_below_the_table_and_short_notes_in_their_cells():
+    found = facts_html(raw_value=["1", "2", "3"], notes=[LONG, "", LONG])
+    assert found.count(LONG) == 1
+    assert found.index("</table>") < found.index(LONG)
+    assert found.count(">1</td>") == 1 + 2  # the value of the first row, and two numbers of the note
+    short = facts_html(raw_value=["1"], notes=["short"])
+    assert short.index("short") < short.index("</table>")
+
+
+def test_ids_of_figures_are_data_of_the_page_and_not_printed():
+    found = facts_html(a=["x", "y"], figure_id=[("f1", "f2"), "f3"])
+    assert 'data-figures="f1 f2 f3"' in found
+    assert "Figure" not in found
+
+
+def test_an_edition_that_is_not_printed_is_cited():
+    found = facts_html({"hide": ["edition"]}, raw_value=["1"], source_id="unodc_glotip", edition="2025-04-14")
+    assert (">2025" in found, "(2025-04-14)" in found) == (False, True)
+
+
+def test_a_phrase_of_three_words_has_a_wider_column():
+    found = facts_html(grade=["B"], place=["Sindh, Pakistan"], day=["2020-01-02"])
+    assert found.count("tr-phrase") == 2  # the heading and the cell
+    assert "<td class='tr-phrase'>B, second hand</td>" in found
+    assert ">2020-01-02<" in found  # a date can be searched and copied
+
+
+def test_a_count_stands_next_to_its_measure():
+    """A narrow screen shows the first columns of a table alone."""
+    row = {"year": 2020, "measure": "identified", "law": "An Act", "period": "2020", "raw_value": "30"}
+    heads = repr(facts(pd.DataFrame([row]), caption="c")).splitlines()[0]
+    names = ["Year", "Measure", "As published", "Law", "Period"]
+    assert re.findall("|".join(names), heads) == names

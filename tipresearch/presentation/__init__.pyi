@@ -3,10 +3,9 @@ from .colours import DARK, PAPER
 from .drawing import Chart
 from .elements import Output, element
 from .fact_tables import facts
-from .figures import Figure, figure
+from .figures import Figure, figure, with_words
 from .lineage import number_html
 from .paragraphs import Prose, conflict, prose
-from .pointing import with_words
 from .rows import counts_frame, estimates_frame, frame, parts_in_words, records, said_beside, sources_of
 from .sentences.conflicts import contested_in_words, contested_years
 from .sentences.enforcement import stands_twice

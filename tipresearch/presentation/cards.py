@@ -1,4 +1,4 @@
-"""The front page of a report: cards of what was found, open questions, sentences to quote."""
+"""The front page of a report: cards of findings, open questions, and sentences to quote."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ class Card:
     Attributes
     ----------
     shown : Prose
-        The number, or what stands in its place.
+        The number, or the text that replaces it.
     what : str
-        What the number is.
+        Description of the number.
     page : str
-        Name of the notebook that it is taken from.
+        Name of the notebook of the number.
     why_not : str
-        Why there is no number; blank where there is one.
+        Why there is no number; blank if there is a number.
     """
 
     shown: Prose
@@ -49,11 +49,11 @@ class Card:
 
     @property
     def source(self) -> str:
-        """Who published the counts behind it, each with its edition."""
+        """The publishers of the counts, each with its edition."""
         return "; ".join(", ".join(w for w in (short_name(s), edition) if w) for s, edition in sources_of(self.numbers))
 
     def __repr__(self) -> str:
-        """Print number and words in a line."""
+        """Print number and description in one line."""
         return f"{self.shown}: {self.what} ({'; '.join(w for w in (self.kind, self.source) if w)})"
 
 
@@ -61,7 +61,7 @@ Shown = Estimate | Count | Prose
 
 
 def card(number: Shown | Callable[[], Shown], what: str, *, page: str) -> Card:
-    """One finding of a front page: a number, what it is, how sure it is, and where it stands."""
+    """Return a card of a front page: a number, its description, its uncertainty, and its notebook."""
     try:
         found = number() if callable(number) else number
     except TipResearchError as error:
@@ -74,7 +74,7 @@ def card(number: Shown | Callable[[], Shown], what: str, *, page: str) -> Card:
 
 
 def cards(found: Iterable[Card]) -> Output:
-    """Cards of a front page, in order of reading."""
+    """Return the cards of a front page, in order of reading."""
     listed = tuple(found)
     return Output(
         "\n".join(map(repr, listed)),
@@ -85,14 +85,14 @@ def cards(found: Iterable[Card]) -> Output:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence that may be quoted as it stands.
+    """A sentence that readers may quote.
 
     Attributes
     ----------
     said : Prose
         The sentence.
     cited : tuple of (str, str)
-        Further sources, each with its edition, that it names beside those of its numbers.
+        Sources besides those of its numbers, each with its edition.
     """
 
     said: Prose
@@ -100,12 +100,12 @@ class Quote:
 
     @property
     def citation(self) -> str:
-        """Publisher, title and edition of all that it rests on."""
+        """Publisher, title and edition of all sources of the sentence."""
         return cite_all(dict.fromkeys((*sources_of(self.said.numbers), *self.cited)))
 
 
 def quotes(found: Iterable[Quote]) -> Output:
-    """Sentences that may be quoted as they stand, each with its citation."""
+    """Return sentences that readers may quote, each with its citation."""
     listed = tuple(found)
     for quote in listed:
         if not quote.citation:
@@ -118,7 +118,7 @@ def quotes(found: Iterable[Quote]) -> Output:
 
 
 def questions(frame: pd.DataFrame) -> Output:
-    """Open questions as a list that reads alike on a desk and on a phone."""
+    """Return open questions as a list, which is the same on a desk and on a phone."""
     if not (rows := frame.to_dict("records")):
         none = "No open question is listed for this country; that is not to say that there is none."
         return Output(none, lambda: sentence(none), records(()))

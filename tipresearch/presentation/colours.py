@@ -1,4 +1,4 @@
-"""The colours of all drawings: one of a category, in light and in dark, whatever stands beside it."""
+"""The colours of all drawings: each category has one colour on light pages and one on dark pages."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from tipresearch.quantities import Count
 
 
 class Look(NamedTuple):
-    """How a category is drawn: its colours on light and on dark paper, and its mark, which no other of a family has."""
+    """The look of a category: its colours on light and dark paper, and a mark that is unique in its family."""
 
     light: str
     dark: str
@@ -20,7 +20,7 @@ _PINK, _OLIVE = ("#be185d", "#f9a8d4"), ("#6b5b00", "#d6c65a")
 _INDIGO = ("#4338ca", "#a5b4fc")
 _GREY, _BLACK = ("#6b7280", "#9ca3af"), ("#1f2937", "#e5e7eb")
 
-#: Paper, text, text of less weight, and the lines behind the marks, which carry no meaning.
+#: Paper, text, secondary text, and grid lines, which have no meaning of their own.
 GROUND = {
     "paper": Look("#ffffff", "#111827"),
     "ink": Look(*_BLACK),
@@ -28,8 +28,8 @@ GROUND = {
     "grid": Look("#e5e7eb", "#374151"),
 }
 
-#: Families of categories that are drawn together. A hue can serve in several families, so that a
-#: drawing never needs more of them than can be told apart.
+#: Families of categories that are drawn together. Several families share a hue, so that all hues of a drawing
+#: can be told apart.
 FAMILIES: dict[str, dict[str, Look]] = {
     "kinds of numbers": {
         "recorded": Look(*_BLUE, "o"),
@@ -67,7 +67,7 @@ FAMILIES: dict[str, dict[str, Look]] = {
     "crimes": {"TIP": Look(*_BLUE), "SOM": Look(*_ORANGE), "mixed": Look(*_GREEN), "migration": Look(*_GREY)},
 }
 
-#: Looks of countries, or of whatever else is alike in a drawing but for its name.
+#: Looks of countries, and of other series that differ in their names alone.
 _HUES = (_BLUE, _ORANGE, _GREEN, _PINK, _BLACK, _VIOLET, _OLIVE, _GREY)
 ALIKE = tuple(Look(*hue, marker) for hue, marker in zip(_HUES, "o^DvPp*h", strict=True))
 LOOKS = GROUND | {name: look for family in FAMILIES.values() for name, look in family.items()}
@@ -87,13 +87,13 @@ def colour(name: str) -> str:
 
 
 def look_of(*codes: str) -> Look:
-    """Return the look of the first code that has one; of none, that of a recorded value."""
+    """Return the look of the first code that has a look, and else the look of a recorded value."""
     names = [_SAME.get(code, code) for code in codes]
     return LOOKS[next((n for n in names if n in LOOKS), "recorded")]
 
 
 def look_of_count(count: Count) -> Look:
-    """Return the look of whom a count is of; of a total, that of what is measured."""
+    """Return the look of the group of a count, or for a total the look of its measure."""
     return look_of(count.category, count.form, count.sex, count.age, count.measure)
 
 

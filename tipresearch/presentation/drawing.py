@@ -1,4 +1,4 @@
-"""A chart with its data and its words, drawn wide and narrow, for light and for dark pages."""
+"""A chart with its data and its text, drawn wide and narrow, for light and for dark pages."""
 
 import base64
 import logging
@@ -32,45 +32,45 @@ from tipresearch.presentation.measuring import PER_INCH
 from tipresearch.presentation.rows import records
 from tipresearch.quantities import Count, Estimate
 
-#: Widths of a figure in inches: on a desk, and on a phone.
+#: Widths of a figure on a desk and on a phone [inches].
 WIDE, NARROW = 7.2, 3.9
 
-#: Room between the words of a figure and its edge [inches].
+#: Room between the text of a figure and its edge [inches].
 _PAD = 3 / PER_INCH
 
-#: The font that sets where things stand: matplotlib brings it along. A reader who lacks it is shown
-#: one of the same widths, or the narrower one of the system.
+#: The font that all places are computed with; matplotlib includes it. A reader without it sees a font of the
+#: same widths, or the narrower font of the system.
 FONT, LIKE_IT = "DejaVu Sans", "Verdana, sans-serif"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Chart:
-    """A figure to be drawn at any width, with its data and its words.
+    """A figure to be drawn at any width, with its data and its text.
 
     Attributes
     ----------
     draw : callable
-        Draws on the Axes that it is given.
+        Draws on an Axes.
     height : callable
-        Height in inches for a width in inches, without the question.
+        Returns the height without the question for a width [inches].
     data : DataFrame
         The data behind the figure.
     alt : str
-        What the figure shows, in words, for those who do not see it.
+        What the figure shows, in words, for readers who cannot see it.
     estimates : tuple of Estimate
         The estimates drawn.
     cited : tuple of (str, str)
         The sources to name below the figure, each with the edition drawn.
     instead : str
-        A sentence that stands in its place, because a drawing would show nothing.
+        A sentence that replaces the figure if a drawing would show nothing.
     question : str
-        What it answers; stands above it.
+        The question that the figure answers; it stands above the figure.
     unprotected : bool
-        Whether exact counts of case records are drawn, or what is computed of them.
+        Whether the figure shows exact counts of case records, or numbers computed from them.
     notes : tuple of str
-        Sentences below it on what was asked for and is not drawn.
+        Sentences below the figure on numbers that are not drawn.
     foreign : bool
-        Whether a function of its user draws it, in colours and on a figure of any library.
+        Whether a function of the user draws the figure, in its own colours and with any library.
     """
 
     draw: Callable
@@ -87,34 +87,36 @@ class Chart:
 
     @property
     def title(self) -> str:
-        """What stands above it: what it answers, and whether nobody may publish it."""
-        said = f" ({NOT_TO_BE_PUBLISHED})" if self.unprotected else ""
-        return f"{self.question}{said}".lstrip()
+        """The question, and a warning if the figure must not be published."""
+        return f"{self.question}{self._warning}".lstrip()
+
+    @property
+    def _warning(self) -> str:
+        return f" ({NOT_TO_BE_PUBLISHED})" if self.unprotected else ""
 
     @property
     def words(self) -> str:
-        """The question and what the figure shows: the question is drawn, and nowhere else on a page."""
+        """The question and what the figure shows: on a page the question stands in the drawing alone."""
         return f"{self.title} {self.alt}".lstrip()
 
     def __repr__(self) -> str:
-        """Print what it shows, in words."""
-        warning = f" ({NOT_TO_BE_PUBLISHED})" if self.unprotected else ""
-        return " ".join([f"Chart{warning}: {self.instead or self.alt}", *self.notes])
+        """Print what the figure shows, in words."""
+        return " ".join([f"Chart{self._warning}: {self.instead or self.alt}", *self.notes])
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        """Show it as a figure with its data and sources, its files named by its question and its data; or its words."""
+        """Show a figure with data and sources, its files named by question and data; without data, show the text."""
         if self.instead or self.data.empty:
             return {"text/plain": repr(self)}
-        asked = re.sub(r"[^a-z0-9]+", "_", self.question.lower())[:50].strip("_") or "chart"
-        name = f"{asked}_{files.sha256(files.csv_text(self.data).encode())[:6]}"
+        question = re.sub(r"[^a-z0-9]+", "_", self.question.lower())[:50].strip("_") or "chart"
+        name = f"{question}_{files.sha256(files.csv_text(self.data).encode())[:6]}"
         return {"text/plain": repr(self)} | bundle(self, name)
 
     def svg(self) -> str:
-        """The drawing, as wide as a page, for light and dark."""
+        """Return the drawing as SVG, as wide as a page, for light and dark pages."""
         return render(self, WIDE, with_png=False)[0]
 
     def save(self, path: str | PathLike[str], *, width: float = 25.4 * WIDE) -> Path:
-        """Write the drawing with its sources as a file, and its data as a table of the same name beside it."""
+        """Write the drawing with its sources to a file, and its data to a CSV file of the same name."""
         if not isinstance(path, str | PathLike):
             raise wrong_type("path", path, "give a name that ends in .svg or .png, as 'chart.svg'")
         target, kinds = Path(path), (".svg", ".png")
@@ -124,16 +126,16 @@ class Chart:
             raise TipResearchError(f"width {quoted(width)} is not allowed; give millimetres from 60 to 300, such as 85 for a column of a journal.")  # fmt: skip
         if self.instead or self.data.empty:
             raise TipResearchError(f"there is nothing to draw, so nothing is saved: {self.instead or 'it holds no data.'}")  # fmt: skip
-        beside, data = target.with_suffix(".csv"), files.csv_text(self.data)
-        # A table of the reader's own may have that name: of a chart is what has the columns of this one.
-        if beside.exists() and files.first_line(beside).rstrip() != data.partition("\n")[0].encode():
-            raise TipResearchError(f"{beside.name} is there and is not of such a chart; the data of a chart stand beside it, so give it another name than {target.name!r}.")  # fmt: skip
+        table, data = target.with_suffix(".csv"), files.csv_text(self.data)
+        # A table of the user may have that name: the data of a chart have the columns of this chart.
+        if table.exists() and files.first_line(table).rstrip() != data.partition("\n")[0].encode():
+            raise TipResearchError(f"{table.name} is there and is not of such a chart; the data of a chart stand beside it, so give it another name than {target.name!r}.")  # fmt: skip
         svg, png = render(
             self, width / 25.4, with_png=target.suffix == ".png", source=cite_all(self.cited), notes=self.notes
         )
-        # First: a place that cannot be written is told by the name that was given.
+        # First, so that an error names the file that the user gave.
         files.write_named(target, png or svg)
-        files.write_named(beside, data)
+        files.write_named(table, data)
         return target
 
 
@@ -144,9 +146,9 @@ _STYLE: dict[Any, Any] = {
     "xtick.color": SOFT, "xtick.labelsize": 8.5, "ytick.color": SOFT, "ytick.labelsize": 8.5,
     "grid.color": GRID, "hatch.linewidth": 1.1, "legend.frameon": False, "legend.fontsize": 8.5,
     "svg.hashsalt": "tipresearch", "svg.fonttype": "none", "text.usetex": False,
-    "figure.autolayout": False, "figure.constrained_layout.use": False,  # who draws says how it is laid out
-    "text.parse_math": False,  # two dollars in a name make no formula of it
-    # Letters stand where an SVG has them, and are drawn in three quarters of the time.
+    "figure.autolayout": False, "figure.constrained_layout.use": False,  # each chart sets its layout
+    "text.parse_math": False,  # a name with two dollar signs is no formula
+    # Letters stand as in the SVG, and take three quarters of the time.
     "text.hinting": "none",
 }  # fmt: skip
 
@@ -154,24 +156,24 @@ _STYLE: dict[Any, Any] = {
 def render(
     chart: Chart, width: float, *, with_png: bool = True, source: str = "", notes: Sequence[str] = ()
 ) -> tuple[str, bytes]:
-    """Draw a chart at a width [inches], above its notes and source if any; return SVG, and PNG, empty without `with_png`."""
-    # What matplotlib writes as a formula is read as one where it draws by itself, such as the powers of ten on an axis.
+    """Draw a chart at a width [inches] with notes and source; return SVG and PNG, which is empty without `with_png`."""
+    # A drawing of the user may have formulas, such as the powers of ten that matplotlib writes at an axis.
     with styled(), mpl.rc_context({"text.parse_math": chart.foreign}):
         figure = laid_out(chart, width, source, notes)
-        told = {"Title": chart.title, "Description": chart.alt} if source else {}
-        svg = _for_both_themes(measuring.svg(figure, **told), turned=chart.foreign)
+        metadata = {"Title": chart.title, "Description": chart.alt} if source else {}
+        svg = _for_both_themes(measuring.svg(figure, **metadata), turned=chart.foreign)
         return svg, measuring.png(figure, 160) if with_png else b""
 
 
 def bundle(chart: Chart, name: str, caption: str = "", *, with_png: bool = False) -> dict:
-    """Return what a notebook shows of a chart: a picture with its words, and its files and results for a page."""
+    """Return the output of a notebook for a chart: a picture with its text, and files and results for a page."""
     (wide, png), (narrow, _) = render(chart, WIDE, with_png=with_png), render(chart, NARROW, with_png=False)
     source, image = cite_all(chart.cited), base64.b64encode(wide.encode()).decode()
-    said = {"caption": " ".join(filter(None, [caption, *chart.notes])), "alt": chart.words, "source": source}
+    texts = {"caption": " ".join(filter(None, [caption, *chart.notes])), "alt": chart.words, "source": source}
     return {
-        "text/html": str(element("figure", image=image, **said)),
+        "text/html": str(element("figure", image=image, **texts)),
         FIGURE_MIME: {
-            "name": name, **said, "svg": wide, "svg_narrow": narrow,
+            "name": name, **texts, "svg": wide, "svg_narrow": narrow,
             "png": base64.b64encode(png).decode(), "csv": files.csv_text(chart.data),
         },
         RESULTS_MIME: records(chart.estimates, chart.cited),
@@ -179,16 +181,16 @@ def bundle(chart: Chart, name: str, caption: str = "", *, with_png: bool = False
 
 
 def _settings() -> dict:
-    """Return the settings of matplotlib, without asking for a back end that none has chosen."""
+    """Return the settings of matplotlib but for the back end, which would be loaded."""
     return {name: value for name, value in dict.items(mpl.rcParams) if name != "backend"}
 
 
-#: Figures that wait for charts, each with an empty Axes, and the settings that they were made with.
+#: Figures with an empty Axes that were made in advance, and the settings that they were made with.
 _made_before: tuple[dict, list[Canvas]] = ({}, [])
 
 
 def before_fork() -> None:
-    """Make what a dozen drawings begin with, which is a quarter of their time: an Axes, and ticks that it will need."""
+    """Make an Axes with ticks for each of a dozen drawings, which takes a quarter of the time of a drawing."""
     global _made_before
     with styled():
         waiting = [Canvas(dpi=PER_INCH) for _ in range(12)]
@@ -200,46 +202,46 @@ def before_fork() -> None:
 
 
 def laid_out(chart: Chart, width: float, source: str = "", notes: Sequence[str] = ()) -> Canvas:
-    """Return a chart at a width [inches], with its question above it, and notes and a source below."""
+    """Return a chart at a width [inches], with its question above, and notes and source below."""
     if chart.foreign:
         figure = foreign.drawn_by(chart.draw, width, chart.height(width))
-        width = max(width, figure.get_figwidth())  # a page shows each as wide as there is room
+        width = max(width, figure.get_figwidth())  # a page shrinks the figure to its room
     else:
         settings, waiting = _made_before
         figure = waiting.pop() if waiting and settings == _settings() else Canvas(dpi=PER_INCH)
         figure.set_size_inches(width, chart.height(width))
         ax = figure.axes[0] if figure.axes else figure.subplots()
         chart.draw(ax)
-    asked = textwrap.wrap(chart.title, int(10.6 * width))
+    question = textwrap.wrap(chart.title, int(10.6 * width))
     below_it = [*notes, f"Source: {source}"] if source else notes
     cited = [line for text in below_it for line in textwrap.wrap(text, int(17 * width))]
-    head, foot = 0.1 + 0.19 * len(asked) if asked else 0, 0.05 + 0.14 * len(cited) if cited else 0
+    head, foot = 0.1 + 0.19 * len(question) if question else 0, 0.05 + 0.14 * len(cited) if cited else 0
     height = figure.get_figheight() + head + foot
     if chart.foreign:
         foreign.show(figure, (0, -foot, width, height))
     else:
         figure.set_size_inches(width, height)
     look: dict[str, Any] = {"ha": "left", "va": "top", "fontsize": 11, "fontweight": "bold", "parse_math": False, "label": foreign.OURS}  # fmt: skip
-    above = figure.text(0.05 / width, 1 - _PAD / height, "\n".join(asked), **look)
+    above = figure.text(0.05 / width, 1 - _PAD / height, "\n".join(question), **look)
     below: list[Artist] = [*figure.legends]
     if cited:
         look |= {"va": "bottom", "fontsize": 7.5, "fontweight": "normal", "color": SOFT}
         below.append(figure.text(0.05 / width, _PAD / height, "\n".join(cited), **look))
-    if chart.foreign:  # has its room
+    if chart.foreign:  # `foreign.show` made the room
         return figure
-    for legend in figure.legends if cited else ():  # stands above the source
+    for legend in figure.legends if cited else ():  # above the source
         legend.set_bbox_to_anchor((0, foot / height, 1, 1), figure.transFigure)
     for axis in (ax.xaxis, ax.yaxis):
-        if not axis.get_label_text():  # a place of its own spares measuring all ticks for one
+        if not axis.get_label_text():  # a fixed place, so that matplotlib need not measure all ticks
             axis.set_label_coords(0, 0)
-    _make_room(figure, ax, [above] if asked else [], below)
+    _make_room(figure, ax, [above] if question else [], below)
     return figure
 
 
 def _make_room(figure: Canvas, ax: Axes, above: Sequence[Artist], below: Sequence[Artist]) -> None:
-    """Give an Axes all of its figure but what its own words need, and what stands above and below it.
+    """Enlarge an Axes to the room that its own labels and the texts above and below leave.
 
-    A constrained layout measures twice, in a third of the time of a drawing; our words do not change with its size.
+    The constrained layout of matplotlib would measure twice, which takes a third of the time of a drawing.
     """
     renderer = measuring.renderer_of(figure)
     as_part = figure.transFigure.inverted().transform_bbox
@@ -247,7 +249,7 @@ def _make_room(figure: Canvas, ax: Axes, above: Sequence[Artist], below: Sequenc
     own = ax.get_position()
     with measuring.ticks_once(ax):
         room = as_part(ax.get_tightbbox(renderer, for_layout_only=True) or ax.bbox)
-    # It stands below the ticks, which are measured for it again unless it has a place.
+    # A label without a fixed place is measured again, with all ticks.
     if ax.get_xlabel():
         across, up = ax.xaxis.label.get_position()
         below_axes = ScaledTranslation(0, (up - ax.bbox.y0) / figure.dpi, figure.dpi_scale_trans)
@@ -262,7 +264,7 @@ def _make_room(figure: Canvas, ax: Axes, above: Sequence[Artist], below: Sequenc
 
 @contextmanager
 def styled() -> Iterator[None]:
-    """Draw in the style of all charts, without a word on fonts: text in the SVG is drawn by the reader's own."""
+    """Set the style of all charts, and silence warnings on missing fonts: the reader's fonts draw the text."""
     fonts = logging.getLogger("matplotlib.font_manager")
     level = fonts.level
     fonts.setLevel(logging.ERROR)
@@ -276,9 +278,9 @@ def styled() -> Iterator[None]:
 
 
 def _for_both_themes(svg: str, *, turned: bool = False) -> str:
-    """Add what each colour of a drawing becomes where the page is dark, and fonts of the same widths.
+    """Add the colours for dark pages, and fonts of the same widths, to a drawing.
 
-    Of other colours than ours none is known: there all are `turned` at once, so that a word on a cell keeps its contrast.
+    Colours of a user have no dark counterpart: all are inverted (`turned`), so that text keeps its contrast.
     """
     used = [] if turned else sorted(set(re.findall(r"(fill|stroke)(: |=\")(#[0-9a-f]{6})", svg)))
     style = element(

@@ -1,4 +1,4 @@
-"""The elements of a page, as HTML: templates in which all that is filled in is escaped."""
+"""The elements of a page as HTML, from templates that escape all values."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,23 +11,23 @@ from nbpress.core.bundles import RESULTS_MIME
 
 
 def element(name: str, **values: object) -> str:
-    """HTML of an element of a page, such as a table, from its template."""
+    """Return the HTML of an element of a page, such as a table, from its template."""
     html: str = getattr(_templates().get_template(f"{name}.html.j2").module, name)(**values)
     return html
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a cell of a notebook shows.
+    """The output of a cell of a notebook.
 
     Attributes
     ----------
     text : str
-        It as plain text.
+        The output as plain text.
     html : callable
-        Makes its HTML: each time it is shown its numbers have names of their own.
+        Returns the HTML; numbers get new names each time.
     results : dict
-        Its numbers and citations as data; empty where it hands on none.
+        Numbers and citations as data; empty if the output has none.
     """
 
     text: str
@@ -35,7 +35,7 @@ class Output:
     results: dict
 
     def __repr__(self) -> str:
-        """Print it as plain text."""
+        """Print the output as plain text."""
         return self.text
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
@@ -44,14 +44,14 @@ class Output:
 
 
 def before_fork() -> None:
-    """Compile every template, so that processes forked later have them."""
+    """Compile every template, so that forked processes have the compiled templates."""
     for name in _templates().list_templates():
         _templates().get_template(name)
 
 
 @cache
 def _templates() -> jinja2.Environment:
-    """Return the templates; each is compiled when it is first used, and kept."""
+    """Return the templates; each is compiled once, when it is first used."""
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=True,

@@ -1,4 +1,4 @@
-"""Tables of facts with their sources, and with long notes below them."""
+"""Tables of facts with their sources, and with long notes below the table."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -11,7 +11,7 @@ from tipresearch.presentation.elements import Output, element
 from tipresearch.presentation.rows import records
 from tipresearch.presentation.tables import LONG, TableCell, nothing, sentence
 
-#: Columns named otherwise than by their own name with spaces.
+#: Headings of columns that differ from the name of the column with spaces.
 _HEADERS = {
     "ref_area": "Area",
     "raw_value": "As published",
@@ -20,14 +20,14 @@ _HEADERS = {
     "equal_counts": "Counts that are equal",
 }
 
-#: Columns of years, which are names and no amounts.
+#: Columns of years, which are set as names and not as amounts.
 _PERIODS = ("Year", "Period", "Other period")
 
 _NUMBER = re.compile(r"[<+−–-]?[\d,.]+(–[\d,.]+)?(\s?[%×])?|–|not listed|")
 
 
 def _with_notes_below(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Return the rows with numbers in place of long notes, and the notes, each once."""
+    """Return the rows with a number instead of each long note, and the notes without repeats."""
     if "Notes" not in frame or frame["Notes"].str.len().max() <= LONG:
         return frame, []
     notes = [note for note in dict.fromkeys(frame["Notes"]) if note]
@@ -47,9 +47,9 @@ def _look(column: pd.Series) -> str:
 def facts(
     frame: pd.DataFrame, *, caption: str, empty: str = "", cited: Iterable[Cited] = (), hide: Sequence[str] = ()
 ) -> Output:
-    """A table of facts; ``source_id`` is shown by its short name and cited below.
+    """Return a table of facts; ``source_id`` is shown as a short name and cited below.
 
-    The column ``figure_id`` (ids, or tuples of them) is held by the page beside the table, and not printed.
+    The column ``figure_id`` (ids, or tuples of ids) is stored in the page and not printed.
     """
     if not isinstance(frame, pd.DataFrame):
         raise wrong_type("frame", frame, "give a DataFrame; tipresearch.presentation.table shows estimates and counts")
@@ -63,7 +63,7 @@ def facts(
 
 
 def _printed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows as they are printed: without codes, without columns that hold nothing."""
+    """Return the rows as printed: words for codes, and no empty columns."""
     held: dict[object, list[object]] = {}
     for name, column in frame.items():
         cells = ["" if blank else _with_lists(cell) for cell, blank in zip(column, column.isna(), strict=True)]
@@ -72,7 +72,7 @@ def _printed(frame: pd.DataFrame) -> pd.DataFrame:
             held[name] = [in_words(str(cell)) for cell in cells] if in_words else cells
     shown = pd.DataFrame(held)
     if {"measure", "raw_value"} <= set(shown) and "unit" not in shown:
-        # A count beside what it counts, or before its unit: a narrow screen shows the first columns alone.
+        # The count next to its measure, before its unit: a narrow screen shows only the first columns.
         counted = shown.pop("raw_value")
         shown.insert(list(shown).index("measure") + 1, "raw_value", counted)
     return shown.rename(columns=_header)
@@ -111,14 +111,14 @@ def _header(column: object) -> object:
     if not isinstance(column, str):
         return column
     words = column.removesuffix("_id").replace("_", " ")
-    # A measure that heads a column is named in words; any other column by itself.
+    # The heading of a measure is its label; another column is headed by its name.
     named = measure_label(column) if measure_label(column) != column else words
     return _HEADERS.get(column, named[:1].upper() + named[1:])
 
 
 _GRADES = {"A": "A, by the office itself", "B": "B, second hand", "C": "C, opinion, letter or NGO"}
 
-#: Columns of codes, and what says each code in words.
+#: Columns of codes, each with the function that returns the words for a code.
 _WORDS: dict[str, Callable[[str], str]] = {
     "source_id": short_name, "other_source_id": short_name, "measure": measure_label,
     "grade": lambda grade: _GRADES.get(grade, grade),

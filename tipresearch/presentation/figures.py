@@ -1,11 +1,17 @@
-"""What a notebook shows of a chart: its drawings, caption, alternative text, data and sources."""
+"""Figures of a page: a chart with caption, alternative text, data and sources, and a chart with pointer texts."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from nbpress.core.errors import TipResearchError, wrong_type
-from tipresearch.presentation.drawing import Chart, bundle
+from tipresearch.presentation import measuring
+from tipresearch.presentation.drawing import WIDE, Chart, bundle, laid_out, styled
+from tipresearch.presentation.elements import element
 from tipresearch.presentation.paragraphs import Prose
+
+#: Prefix of the label of marks with pointer texts; matplotlib keeps labels with an underscore out of legends.
+_POINTS = "_points: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +21,13 @@ class Figure:
     Attributes
     ----------
     chart : Chart
-        What is drawn.
+        The chart to draw.
     name : str
-        Name of its files.
+        Name of the files of the figure.
     caption : str
         The finding.
     png : bool
-        Whether it is drawn as PNG beside SVG.
+        Whether a PNG is drawn in addition to the SVG.
     """
 
     chart: Chart
@@ -40,7 +46,7 @@ class Figure:
 def figure(
     chart: Chart, *, name: str, caption: str, question: str = "", png: bool = True, empty: str = ""
 ) -> Figure | Prose:
-    """A figure to show, or a sentence where there is nothing to draw."""
+    """Return a figure, or a sentence if there is nothing to draw."""
     if not isinstance(chart, Chart):
         raise wrong_type("chart", chart, "give a chart of this package, as plot() of a dataset draws it; tip.chart(..., draw=...) makes one of what seaborn or matplotlib draws")  # fmt: skip
     if chart.instead or chart.data.empty:
@@ -50,3 +56,35 @@ def figure(
     if not (isinstance(name, str) and re.fullmatch(r"[a-z0-9_]+", name)):
         raise TipResearchError(f"figure name {name!r} is not allowed; use lower-case letters, digits and _.")
     return Figure(replace(chart, question=question or chart.question), name, caption, png)
+
+
+def pointed_at(texts: Iterable[str]) -> str:
+    """Return a label for marks with one text each, which `with_words` shows and no legend shows."""
+    return _POINTS + "\n".join(" ".join(text.split()) for text in texts)
+
+
+def with_words(chart: Chart) -> str:
+    """Return a drawing as SVG whose marks show their texts under the pointer."""
+    texts: dict[str, list[str]] = {}
+    with styled():
+        figure = laid_out(chart, WIDE)
+        for line in (line for ax in figure.axes for line in ax.lines):
+            if (label := str(line.get_label())).startswith(_POINTS):
+                line.set_gid(f"points-{len(texts)}")
+                texts[f"points-{len(texts)}"] = label.removeprefix(_POINTS).split("\n")
+        svg = measuring.svg(figure)
+    head, *groups = re.split(r'(?=<g id="points-)', svg)
+    # The XML header and the style of all elements belong to a separate file.
+    root = re.sub(r"<style.*?</style>", "", head[head.index("<svg") :], flags=re.DOTALL)
+    root = re.sub(r' (width|height)="[\d.]+pt"', "", root, count=2)  # as wide as the room on the page
+    return root + "".join(map(_with_titles, groups, texts.values()))
+
+
+def _with_titles(group: str, texts: list[str]) -> str:
+    """Return the marks of a line, each with its text as a title."""
+    left = iter(texts)
+
+    def titled(mark: re.Match[str]) -> str:
+        return str(element("titled", attributes=mark[1], text=next(left)))
+
+    return re.sub(r"<use ([^>]*)/>", titled, group, count=len(texts))

@@ -1,4 +1,4 @@
-"""A figure that a function of its user drew, with seaborn or matplotlib, as large as all that is on it."""
+"""A figure that a function of the user draws with seaborn or matplotlib, as large as its contents."""
 
 from collections.abc import Callable
 
@@ -14,23 +14,23 @@ from tipresearch.presentation.measuring import PER_INCH, words_of
 
 #: Room at its edge [inches].
 _EDGE = 3 / PER_INCH
-#: The label of words that are put on a figure beside what its user drew.
+#: The label of texts that we add to the figure of a user.
 OURS = "_tipresearch"
 
 
 def drawn_by(draw: Callable[[Axes], object], width: float, height: float) -> Canvas:
-    """Return the figure that a user drew, as large as all that is on it: the one of the Axes given, or that of a grid.
+    """Return the figure that a user draws, as large as its contents: that of the given Axes, or of a grid.
 
-    Its Axes is the one on which matplotlib draws where none is named, and of all that was opened nothing stays open.
+    The given Axes is the current Axes of pyplot. All figures that the user opens are closed.
     """
     before, shows = plt.get_fignums(), plt.show
-    vars(plt)["show"] = lambda *_, **__: None  # a notebook would show all that is open, this one without its words
+    vars(plt)["show"] = lambda *_, **__: None  # a notebook would show the open figures without their text
     try:
         with plt.ioff():
             given = plt.figure(figsize=(width, height), dpi=PER_INCH, layout="constrained")
             ax = given.subplots()
             figure = getattr(draw(ax), "figure", None)
-    finally:  # else a notebook shows it once more
+    finally:  # an open figure would be shown twice
         vars(plt)["show"] = shows
         for number in {*plt.get_fignums()} - {*before}:
             plt.close(number)
@@ -39,10 +39,10 @@ def drawn_by(draw: Callable[[Axes], object], width: float, height: float) -> Can
         blank = ax in figure.axes and not (ax.has_data() or ax.texts or ax.tables)
         if len(figure.axes) == blank:
             raise TipResearchError("nothing was drawn on the Axes that draw was given; hand it on, as sns.lineplot(frame, ax=ax, ...), or return the figure or grid of its own; of seaborn.objects return Plot(...).on(ax).plot().")  # fmt: skip
-        if blank:  # others were put on its figure
+        if blank:  # the user drew on other Axes of the figure
             ax.remove()
-    plt.close(figure)  # one that was made before, too
-    for words in [each for each in figure.texts if each.get_label() == OURS]:  # at another width
+    plt.close(figure)  # also a figure that was opened before
+    for words in [each for each in figure.texts if each.get_label() == OURS]:  # our texts at another width
         words.remove()
     if mpl.rcParams["text.usetex"] or any(each.get_usetex() for each in words_of(figure)):
         raise TipResearchError("LaTeX draws letters as lines, in which no word is found; leave out usetex: what stands between two dollars is a formula without it, too.")  # fmt: skip
@@ -54,7 +54,7 @@ def drawn_by(draw: Callable[[Axes], object], width: float, height: float) -> Can
 
 
 def show(figure: Canvas, bounds: tuple[float, float, float, float]) -> None:
-    """Have a figure show what lies from a place, so wide and high [inches]; nothing on it changes its size."""
+    """Crop or extend a figure to bounds [inches]; its parts keep their sizes."""
     box = Bbox.from_bounds(*bounds)
     scaled = figure.dpi_scale_trans.inverted()
 
@@ -66,7 +66,7 @@ def show(figure: Canvas, bounds: tuple[float, float, float, float]) -> None:
     legends = [(each, place(each.get_bbox_to_anchor())) for part in parts for each in part.legends]
     texts = [(each, each.get_transform().transform(each.get_position())) for part in parts for each in part.texts]
     figure.set_size_inches(*box.size)
-    for ax, at in axes:  # of a part its place is in that
+    for ax, at in axes:  # relative to its subfigure
         ax.set_position(at.transformed(figure.transFigure - ax.get_figure(root=False).transSubfigure))  # type: ignore[union-attr]
     for legend, at in legends:
         legend.set_bbox_to_anchor(at, figure.transFigure)

@@ -1,7 +1,6 @@
-"""How a notebook shows the numbers of the statistics, which know no HTML themselves.
+"""How a notebook shows counts, estimates and compositions, whose classes contain no HTML.
 
-To import this module is to register it: `tipresearch` does so where it finds itself in a
-notebook.
+The import of this module registers its functions; `tipresearch` imports it in a notebook.
 """
 
 import warnings
@@ -22,13 +21,13 @@ def estimate_html(estimate: Estimate) -> str:
 
 
 def count_html(count: Count) -> str:
-    """Return a count with its unit, what it counts, its text as published, and its source."""
+    """Return a count as HTML, with unit, label, text as published, and source."""
     from tipresearch import facts
     from tipresearch.presentation.elements import element
     from tipresearch.presentation.lineage import link
     from tipresearch.presentation.paragraphs import Piece
 
-    told = [
+    details = [
         count.label,
         facts.area_name(count.ref_area) if count.ref_area else "",
         str(count.period or ""),
@@ -37,16 +36,16 @@ def count_html(count: Count) -> str:
         f"edition {count.edition}" if count.edition else "",
         as_estimate(count).remark,
     ]
-    words = ": ".join(filter(None, [f" {count.unit}", ", ".join(filter(None, told))]))
+    words = ": ".join(filter(None, [f" {count.unit}", ", ".join(filter(None, details))]))
     return str(element("paragraph", pieces=[Piece(link(count, f"{count}"), words)]))
 
 
-#: What heads the columns of shares, and which of these hold amounts.
+#: Headings of the columns of shares, and the columns of amounts.
 _HEADS, _AMOUNTS = ("Part", "Share", "Kind", "As published", "Unit"), ("Share", "As published")
 
 
 def composition_html(shares: Composition) -> str:
-    """Return shares as a table, each with its count as published and the unit of that."""
+    """Return shares as a table, each with its count as published and the unit of the count."""
     from tipresearch.facts import cite_all
     from tipresearch.presentation.elements import element
     from tipresearch.presentation.lineage import link
@@ -77,24 +76,24 @@ def composition_html(shares: Composition) -> str:
     return str(html)
 
 
-def _hands_on(cls: type, html: Callable[[Any], str], numbers: Callable[[Any], Iterable[Estimate | Count]]) -> None:
-    """Have a notebook show what is the last line of a cell, and hand on its numbers as results."""
+def _register(cls: type, html: Callable[[Any], str], numbers: Callable[[Any], Iterable[Estimate | Count]]) -> None:
+    """Set how a notebook shows an object of a class, and which numbers it adds to the results."""
 
     def bundle(shown: object, include: object = None, exclude: object = None) -> dict:
         return {"text/html": html(shown), RESULTS_MIME: records(numbers(shown))}
 
-    cls._repr_mimebundle_ = bundle  # type: ignore[attr-defined]  # the classes know no HTML
-    cls._repr_html_ = html  # type: ignore[attr-defined]  # for programs that know no bundle
+    cls._repr_mimebundle_ = bundle  # type: ignore[attr-defined]  # the class has no such attribute
+    cls._repr_html_ = html  # type: ignore[attr-defined]  # for programs without bundles
 
 
 def _one_line(*given: Any, before: Callable[..., str] = warnings.formatwarning, **named: Any) -> str:
-    """Return a warning of ours as its line alone: the file and line of a cell differ from run to run."""
+    """Return the text of our warnings without file and line, which differ from run to run."""
     message, category, *_ = given
     return f"{category.__name__}: {message}\n" if issubclass(category, CoverageWarning) else before(*given, **named)
 
 
 warnings.formatwarning = _one_line
 
-_hands_on(Estimate, estimate_html, lambda estimate: [estimate])
-_hands_on(Count, count_html, lambda count: [count])
-_hands_on(Composition, composition_html, Composition.values)
+_register(Estimate, estimate_html, lambda estimate: [estimate])
+_register(Count, count_html, lambda count: [count])
+_register(Composition, composition_html, Composition.values)

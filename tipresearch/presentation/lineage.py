@@ -1,4 +1,4 @@
-"""A number as HTML that opens its lineage: formula, counts used, source and edition."""
+"""A number as HTML that opens its lineage: formula, counts, sources and editions."""
 
 import hashlib
 import itertools
@@ -15,7 +15,7 @@ _serial = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A number to print, and its lineage in a panel of its own name."""
+    """A number to print, with its lineage and the name of the panel of the lineage."""
 
     text: str
     target: str
@@ -23,19 +23,19 @@ class Linked:
 
 
 def link(number: Estimate | Count, text: str) -> Linked:
-    """Return `text` as what opens the lineage of a number."""
+    """Return `text` as the button that opens the lineage of a number."""
     body = lineage_html(as_estimate(number) if isinstance(number, Count) else number)
     digest = hashlib.sha256(body.encode()).hexdigest()[:8]
     return Linked(text, f"n{digest}-{next(_serial)}", body)
 
 
 def number_html(number: Estimate | Count, text: str) -> str:
-    """A number as a button, with its lineage beside it."""
+    """Return a number as a button, with its lineage."""
     return element("number", linked=link(number, text))
 
 
 def lineage_html(estimate: Estimate) -> str:
-    """Return how an estimate was made: formula, method, counts, assumptions, caveats."""
+    """Return the lineage of an estimate as HTML: formula, method, counts, assumptions and caveats."""
     facts = {
         "Value": f"{estimate:full}",
         "Unit": estimate.unit,

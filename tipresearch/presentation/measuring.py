@@ -1,4 +1,4 @@
-"""A figure as SVG and PNG, whose texts and ticks are measured once for its layout and its drawings."""
+"""Figures as SVG and PNG: texts and ticks are measured once for the layout and for both drawings."""
 
 import io
 import re
@@ -17,24 +17,24 @@ from matplotlib.image import imsave
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
-#: Points of an inch: an SVG has no other pixels.
+#: Points of an inch, the pixels of an SVG.
 PER_INCH = 72
 
-#: Pixels of an inch of what stands in an SVG as a picture, such as a bar of colours.
+#: Pixels of an inch of a picture in an SVG, such as a bar of colours.
 _PIXELS_PER_INCH = 160
 
-#: Signs with which no browser shows a drawing at all, such as those that parts of a line have in a PDF.
+#: Characters that XML forbids, so that no browser would show the drawing; text copied from a PDF may have some.
 _IN_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
-#: Nothing of when and by what a drawing was made, so that the same drawing is the same bytes.
+#: No time and no program in a file, so that the same drawing is the same bytes.
 _NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
-#: What a font reaches above and below its line, and the gap between lines [pixels]; None if it does not say.
+#: Height of a font above and below its line, and the gap between lines [pixels]; None if the font does not state it.
 _Heights = tuple[float, float, float] | tuple[None, None, None]
 
 
 class _Measured:
-    """Has each text as large as an SVG has it, measured once for all drawings, which are so laid out alike."""
+    """A renderer with the text sizes of an SVG, measured once, so that SVG and PNG have the same layout."""
 
     dpi: float = PER_INCH
 
@@ -61,31 +61,31 @@ def _size_of(text: str, font: FontProperties, ismath: Any) -> tuple[float, float
 
 @lru_cache(256)
 def _heights_of(font: FontProperties, per_inch: float) -> _Heights:
-    """What matplotlib else opens the font for at each text, as it does where there is no answer."""
+    """Return the heights of a font, once for all texts: matplotlib would open the font for each text."""
     opened = get_font(fontManager._find_fonts_by_props(font))
-    told, head = opened.get_sfnt_table("OS/2"), opened.get_sfnt_table("head")
-    if told is None or head is None:
+    metrics, head = opened.get_sfnt_table("OS/2"), opened.get_sfnt_table("head")
+    if metrics is None or head is None:
         return None, None, None
     scale = 1 / head["unitsPerEm"] * font.get_size_in_points() * per_inch / 72
-    up, down, gap = told["sTypoAscender"], -told["sTypoDescender"], told["sTypoLineGap"]
+    up, down, gap = metrics["sTypoAscender"], -metrics["sTypoDescender"], metrics["sTypoLineGap"]
     return up * scale, down * scale, gap * scale
 
 
-def renderer_of(figure: Figure, target: io.StringIO | None = None, **said: Any) -> Any:
-    """Return what measures a figure, and draws it into a target."""
+def renderer_of(figure: Figure, target: io.StringIO | None = None, **options: Any) -> Any:
+    """Return the renderer that measures a figure and draws it into a target."""
     renderer: Any = _Svg  # without types
-    return renderer(*figure.get_size_inches() * PER_INCH, target or io.StringIO(), **said)
+    return renderer(*figure.get_size_inches() * PER_INCH, target or io.StringIO(), **options)
 
 
-def svg(figure: Figure, **told: str) -> str:
-    """Return a figure as SVG, as the canvas of matplotlib draws it; a sign stands for each letter that XML may not hold.
+def svg(figure: Figure, **metadata: str) -> str:
+    """Return a figure as SVG; a replacement character stands for each character that XML forbids.
 
-    Words that may be none in it stand in a comment, where the look before publication reads them: with a halo or a shadow
-    matplotlib draws them as lines, and where a part is rasterised, into a picture. Hidden words stand nowhere.
+    Texts with a halo or a shadow are drawn as lines, and texts in a rasterised part as pixels. These texts are added as
+    comments, which the check before publication reads. Hidden texts are left out.
     """
     written = io.StringIO()
-    target = renderer_of(figure, written, image_dpi=_PIXELS_PER_INCH, metadata=_NO_METADATA | told)
-    mixed: Any = MixedModeRenderer  # what is drawn as pixels is put in as a picture
+    target = renderer_of(figure, written, image_dpi=_PIXELS_PER_INCH, metadata=_NO_METADATA | metadata)
+    mixed: Any = MixedModeRenderer  # embeds rasterised parts as pictures
     renderer = mixed(figure, *figure.get_size_inches(), _PIXELS_PER_INCH, target)
     words, drawn = words_of(figure), list[Text]()
     for each in words:
@@ -102,25 +102,25 @@ def svg(figure: Figure, **told: str) -> str:
 
 
 def words_of(figure: Figure) -> set[Text]:
-    """Return all words of a figure: those of a cell of a table, and of a key, are held beside its parts."""
+    """Return all texts of a figure; the texts of table cells and legends are attributes of other parts."""
     parts = figure.findobj()
     return {each for part in parts for each in (part, *vars(part).values()) if isinstance(each, Text)}
 
 
 def _draw(words: Text, drawn: list[Text], renderer: Any) -> None:
-    """Draw words, and keep those that are seen: what is in a hidden part of a figure is not asked to be drawn."""
+    """Draw a text, and list the text if it is visible; matplotlib does not draw texts in hidden parts."""
     drawn += [words] if words.get_visible() else []
     type(words).draw(words, renderer)
 
 
 def png(figure: Figure, per_inch: int) -> bytes:
-    """Return a figure as PNG of some pixels an inch."""
+    """Return a figure as PNG with a resolution [pixels per inch]."""
     figure.set_dpi(per_inch)
     pixels: Any = _Pixels
     renderer = pixels(*figure.bbox.size, per_inch)
     figure.draw(renderer)
     written = io.BytesIO()
-    # A higher level takes twice the time for a tenth of the bytes.
+    # A higher level takes twice the time to save a tenth of the bytes.
     save: Any = imsave  # without types
     save(written, renderer.buffer_rgba(), format="png", origin="upper", dpi=per_inch, metadata={"Software": None}, pil_kwargs={"compress_level": 1})  # fmt: skip
     return written.getvalue()
@@ -128,8 +128,8 @@ def png(figure: Figure, per_inch: int) -> bytes:
 
 @contextmanager
 def ticks_once(ax: Axes) -> Iterator[None]:
-    """Have the ticks of an Axes made once while it is measured; to make them thrice takes a fifth of a drawing."""
-    # What makes them is no public function, so its types are not known.
+    """Make the ticks of an Axes once while the Axes is measured; matplotlib makes them three times."""
+    # Private functions of matplotlib, without types.
     axes: list[Any] = [a for a in (ax.xaxis, ax.yaxis) if ax.axison and a.get_visible()]
     for axis in axes:
         axis._copy_tick_props = lambda first, new: new.gridline.set_clip_box(first.gridline.get_clip_box())

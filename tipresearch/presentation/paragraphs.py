@@ -1,4 +1,4 @@
-"""A paragraph of a notebook: it prints as text and as HTML, and hands on its numbers for the results file."""
+"""Paragraphs of a notebook, as text, as HTML, and with their numbers for the results file."""
 
 import re
 import string
@@ -18,20 +18,20 @@ from tipresearch.quantities import Count, Estimate
 
 _STOP = re.compile(r"[.,;:)]*")
 
-#: How a value of a template begins, with its name, or a brace that stands for itself.
+#: The start of a value in a template, with its name, or a doubled brace.
 _BRACES = re.compile(r"\{\{|\{(\w+)")
 
 
 @dataclass(slots=True)
 class Piece:
-    """A number of a paragraph, or none, and the text behind it."""
+    """A number of a paragraph, or no number, and the text after it."""
 
     number: Linked | None
     text: str = ""
 
     @property
     def stop(self) -> str:
-        """The marks that must not go to a line of their own after the number, which is a button."""
+        """Punctuation that must stay on the line of the number, which is a button."""
         found = _STOP.match(self.text) if self.number else None
         return found[0] if found else ""
 
@@ -47,7 +47,7 @@ class Prose:
     values : mapping
         Estimates, counts and words by name.
     subject : str
-        What the whole page is about, if the paragraph says that.
+        The subject of the whole page, if the paragraph states it.
     """
 
     template: str
@@ -59,11 +59,11 @@ class Prose:
         return self.template.format(**self.values)
 
     def about(self, subject: str) -> "Prose":
-        """Return the paragraph with what the whole page is about: its title will name it, and be it where it has a colon."""
+        """Return the paragraph with the subject of the whole page, which the title of the page will name."""
         return replace(self, subject=subject)
 
     def followed_by(self, other: "Prose") -> "Prose":
-        """Return one paragraph of both; a value that both name must be the same."""
+        """Return both paragraphs as one; a name that both use must have the same value."""
         for name in self.values.keys() & other.values.keys():
             if self.values[name] != other.values[name]:
                 raise TipResearchError(f"both parts of a paragraph name {name!r}, and it differs.")
@@ -71,22 +71,22 @@ class Prose:
         return Prose(f"{self.template} {other.template}", values, self.subject or other.subject)
 
     def then(self, template: str, values: Mapping[str, object] = MappingProxyType({}), key: object = "") -> "Prose":
-        """Return the paragraph with one more sentence, and what that one names; a `key` tells it from others like it."""
+        """Return the paragraph with one more sentence and its values; a `key` makes the names of the values unique."""
         more = Prose(template, values)
         return self.followed_by(more if key == "" else more.numbered(key))
 
     def numbered(self, key: object) -> "Prose":
-        """Return the paragraph with a key behind each name, so that others like it can stand beside it."""
+        """Return the paragraph with a key after each name, so that it can be joined with similar paragraphs."""
         template = _BRACES.sub(lambda m: f"{m[0]}_{key}" if m[1] else m[0], self.template)
         return Prose(template, {f"{name}_{key}": value for name, value in self.values.items()}, self.subject)
 
     @property
     def numbers(self) -> list[Estimate | Count]:
-        """The numbers that it names."""
+        """The numbers of the paragraph."""
         return [v for v in self.values.values() if isinstance(v, Estimate | Count)]
 
     def pieces(self) -> list[Piece]:
-        """Take the paragraph apart at its numbers."""
+        """Split the paragraph at its numbers."""
         pieces = [Piece(None)]
         for literal, name, spec, _ in string.Formatter().parse(self.template):
             pieces[-1].text += literal
@@ -106,20 +106,20 @@ class Prose:
 
 
 def _opening(number: Estimate | Count, text: str) -> Piece:
-    """Return a number as it is printed, of which the first words open its lineage."""
+    """Return a number as printed; its first words open its lineage."""
     short = f"{number}"
-    # What follows the number, its kind or what is in brackets, stays text: a line can break in it.
+    # The kind and the text in brackets stay outside the button, so that a line can break there.
     label = (short if text.startswith(short) else text).partition(" (")[0]
     return Piece(link(number, label), text[len(label) :])
 
 
 def only(text: str) -> Prose:
-    """Return a text without a value as a paragraph, whatever signs are in it."""
+    """Return a text as a paragraph without values; braces in the text are kept."""
     return Prose(text.replace("{", "{{").replace("}", "}}"), {})
 
 
 def prose(template: str, **values: object) -> Prose:
-    """A paragraph in which every number is a named value."""
+    """Return a paragraph in which every number is a named value."""
     try:
         parsed = [*string.Formatter().parse(template)]
     except ValueError as error:
@@ -137,7 +137,7 @@ def prose(template: str, **values: object) -> Prose:
 
 
 def conflict(conflicting: pd.DataFrame, *, area: str) -> Prose:
-    """A sentence on the first pair of publications with the same counts for other periods."""
+    """Return a sentence on the first pair of publications that print the same counts for different periods."""
     if conflicting.empty:
         return only(f"No counts of {area} were found that stand together under two different years.")
     row = conflicting.iloc[0]

@@ -1,4 +1,4 @@
-"""Numbers as plain data with the editions that they come from, as notebooks hand them on."""
+"""Numbers as plain data, with their sources and editions."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,18 +12,18 @@ from tipresearch.quantities import Coherence, Count, Estimate, as_estimate, stat
 
 
 def records(numbers: Iterable[Estimate | Count], cited: Iterable[Cited] = ()) -> dict:
-    """Estimates and counts as plain data, with the citations of their sources."""
+    """Return estimates and counts as plain data, with the citations of their sources."""
     estimates = [as_estimate(n) if isinstance(n, Count) else n for n in numbers]
     own, further = ([p for c in of for p in _by_edition(*c)] for of in (sources_of(estimates), cited))
     flagged = [c for e in estimates for c in e.inputs if c.source_id and unprotected([c])]
     exact = Counter(p for c in flagged for p in _by_edition(c.source_id, c.edition))
-    # Of counts it is known whether they are protected; of what is cited without any, all is said.
+    # Counts state whether they are protected. A source that is cited without counts gets all its statements.
     citations = [_citation(*pair, exact[pair] if pair in own else None) for pair in dict.fromkeys([*own, *further])]
     return {"estimates": [e.record() for e in estimates], "citations": list({c["id"]: c for c in citations}.values())}
 
 
 def sources_of(numbers: Iterable[Estimate | Count]) -> tuple[Cited, ...]:
-    """Sources of numbers, each once with the edition that was read of it."""
+    """Return the sources of numbers, each edition once."""
     found: list[Cited] = []
     for number in numbers:
         counts = (number,) if isinstance(number, Count) else number.inputs
@@ -34,18 +34,18 @@ def sources_of(numbers: Iterable[Estimate | Count]) -> tuple[Cited, ...]:
 
 
 def _by_edition(source_id: str, edition: str) -> list[Cited]:
-    """Return one pair an edition; a source without a named one stands for all that are held."""
+    """Return one pair an edition; without a named edition, one pair for each edition in the data."""
     return [(source_id, e) for e in (edition or source(source_id)["edition"]).split("; ")]
 
 
 def _citation(source_id: str, edition: str, exact: int | None) -> dict[str, object]:
-    """Return a source, of which `exact` counts of case records are shown; None where no count says it."""
+    """Return the citation of a source; `exact` counts its unprotected counts, and None means that no count was read."""
     row, text = source(source_id), cite(source_id, edition)
     done = [d for d in protection_records(source_id, edition) if exact != 0 or d["words"] != UNPROTECTED]
-    if exact and all(d["words"] != UNPROTECTED for d in done):  # their table was told of elsewhere
+    if exact and all(d["words"] != UNPROTECTED for d in done):  # the record of their table has another source
         done.append(Record("no rule: exact counts", exact, 0, "unprotected", source=source_id).plain())
     found: dict[str, object] = {
-        # Editions of one source are cited each for itself: a page lists only those that it read.
+        # One citation an edition: a page lists only the editions that it read.
         "id": source_id if text == cite(source_id) else f"{source_id}@{edition}",
         "text": text,
         "edition": edition,
@@ -54,70 +54,70 @@ def _citation(source_id: str, edition: str, exact: int | None) -> dict[str, obje
         "terms": row["licence_or_terms"],
         "note": row["note"],
     }
-    if done:  # what an edition says of the protection of case records: the rule, no count
+    if done:  # the rule that protects the case records of the edition, without counts
         found |= {"disclosure": done, "note": " ".join([row["note"], *(str(d["words"]) for d in done)])}
     return found
 
 
 def counts_frame(counts: Iterable[Count]) -> pd.DataFrame:
-    """Counts as a data frame, one a row."""
+    """Return counts as a data frame, one count a row."""
     rows = [(str(c.period), c.lo, c.hi, f"{c}" if unprotected([c]) else c.raw_value) for c in counts]
     return pd.DataFrame(rows, columns=["period", "lo", "hi", "as_published"])
 
 
 def estimates_frame(estimates: Iterable[Estimate | Count]) -> pd.DataFrame:
-    """Estimates as a data frame, one a row."""
+    """Return estimates as a data frame, one estimate a row."""
     columns = ["label", "value", "lo", "hi", "kind", "unit", "method"]
     return pd.DataFrame(records(estimates)["estimates"], columns=columns)
 
 
 def flagged_frame(estimates: Sequence[Estimate]) -> pd.DataFrame:
-    """Return the data of a chart of estimates: `estimates_frame` with their flags, joined by blanks."""
+    """Return the data of a chart of estimates: `estimates_frame` with a column of flags."""
     return estimates_frame(estimates).assign(flags=[" ".join(e.all_flags) for e in estimates])
 
 
 def objection(count: Count | Estimate) -> str:
-    """Return what the other figures say against a number, and its source of it, to stand behind it; mostly blank."""
-    said = ["contested"] if count.contested else []
+    """Return the text in brackets after a number: conflicts with other figures and notes of the source; mostly blank."""
+    notes = ["contested"] if count.contested else []
     if isinstance(count, Count) and count.coherence and count.disputed:
-        said = [f"printed as {count.as_printed}"] if count.coherence.use == "range" else []
-        said.append(parts_in_words(count.coherence))
-    said += said_beside(count) if isinstance(count, Count) else stated(count.all_flags)
-    return f" ({'; '.join(said)})" if said else ""
+        notes = [f"printed as {count.as_printed}"] if count.coherence.use == "range" else []
+        notes.append(parts_in_words(count.coherence))
+    notes += said_beside(count) if isinstance(count, Count) else stated(count.all_flags)
+    return f" ({'; '.join(notes)})" if notes else ""
 
 
 def said_beside(count: Count) -> list[str]:
-    """What its whole and its source say of a count, to stand beside it."""
+    """Return notes on a count: a disagreement with its total, and the statements of its source."""
     against = ["of published cells that disagree"] if speaks_against_its_whole(count) else []
     return against + stated(count.flags)
 
 
 def speaks_against_its_whole(count: Count) -> bool:
-    """Whether a count is the total of a quarter or province that disagrees with its year or country, and is not itself disputed."""
+    """Return whether a count, itself not disputed, is a total that disagrees with the total of its year or country."""
     return count.partition == "total" and "CELLS_DISAGREE" in count.flags and not count.disputed
 
 
-def parts_in_words(told: Coherence) -> str:
-    """Return what speaks against a disputed count, to stand next to it."""
-    if not told.by:
-        return told.objection
-    if not told.alone:
-        return f"its parts add up to at least {told.parts_lo:,}"
-    return f"one {told.by.replace('_', ' ')} alone is {told.parts_lo:,}"
+def parts_in_words(coherence: Coherence) -> str:
+    """Return the words for what contradicts a disputed count."""
+    if not coherence.by:
+        return coherence.objection
+    if not coherence.alone:
+        return f"its parts add up to at least {coherence.parts_lo:,}"
+    return f"one {coherence.by.replace('_', ' ')} alone is {coherence.parts_lo:,}"
 
 
 def frame(numbers: Iterable[Estimate | Count]) -> pd.DataFrame:
-    """Estimates or counts as a plain frame, for pandas and seaborn.
+    """Return estimates or counts as a plain frame, for pandas and seaborn.
 
     Parameters
     ----------
     numbers : iterable of Estimate or Count
-        One a row; of a mapping such as a composition, its values.
+        One number a row; for a mapping such as a composition, its values.
 
     Returns
     -------
     DataFrame
-        ``label``, ``area``, ``period``, ``year`` (missing where the counts are of no one year),
+        ``label``, ``area``, ``period``, ``year`` (missing if the counts span several years),
         ``value``, ``lo`` and ``hi`` [``unit``], missing where an estimate has no value or no
         interval; ``kind`` of the interval, its ``level``, ``method``, ``formula``, and ``flags``,
         ``sources`` and ``figure_ids`` joined by blanks.
@@ -125,7 +125,7 @@ def frame(numbers: Iterable[Estimate | Count]) -> pd.DataFrame:
     Raises
     ------
     TipResearchError
-        If one of them is neither, such as the lists of `Dataset.series`.
+        For anything that is not an estimate or a count, such as the lists of `Dataset.series`.
 
     Examples
     --------
@@ -150,7 +150,7 @@ def frame(numbers: Iterable[Estimate | Count]) -> pd.DataFrame:
 
 def _plain(estimate: Estimate, record: dict) -> dict:
     periods = [c.period for c in estimate.inputs if c.period]
-    # A fiscal year lies in two, and referrals over the years in any.
+    # A fiscal year lies in two years, and a period without an end in any number.
     years = {p.start.year if p.start and p.end and p.start.year == p.end.year else None for p in periods}
     return record | {
         "area": record["ref_area"],

@@ -1,6 +1,6 @@
-"""Tables of a page: estimates with their lineage, and facts with their sources.
+"""Tables of estimates and counts, with their lineage.
 
-A table that holds nothing is a sentence that says so: a blank must never look like zero.
+A sentence replaces an empty table: a blank must never look like zero.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,14 +16,14 @@ from tipresearch.presentation.paragraphs import Piece
 from tipresearch.presentation.rows import records, sources_of
 from tipresearch.quantities import KIND_IN_WORDS, Count, Estimate, as_estimate
 
-#: Columns that are text and need room. A phrase of three words or more needs some, so as not to stand one word a line;
-#: all else is as wide as its longest word.
+#: Letters from which a text gets a wide column. A phrase of three words gets some width, and other cells the width of
+#: their longest word.
 LONG = 24
 
-#: Units that stand in the number itself: that of a per cent does, that of a rate does not.
+#: Units that the number itself shows, as a percentage does and a rate does not.
 _SAID = ("proportion", "percent change", "percentage points")
 
-#: Columns of a table of estimates, and how their headings look.
+#: Columns of a table of estimates, and the look of their headings.
 _COLUMNS = {
     "Measure": "", "Value": "amount", "Interval": "amount", "Unit": "unit", "Kind": "", "Note": "",
 }  # fmt: skip
@@ -37,9 +37,9 @@ class TableCell(NamedTuple):
     text : str
         Text or a number.
     look : str
-        How it looks: ``amount``, ``unit``, ``words``, ``phrase`` or blank.
+        Look of the cell: ``amount``, ``unit``, ``words``, ``phrase`` or blank.
     heads_row : bool
-        Whether it is the heading of its row.
+        Whether the cell is the heading of its row.
     """
 
     text: str | Linked
@@ -55,7 +55,7 @@ def table(
     notes: Mapping[str, str] | None = None,
     heading: str = "Measure",
 ) -> Output:
-    """A table of estimates or counts."""
+    """Return a table of estimates or counts."""
     several = isinstance(estimates, Iterable) and not isinstance(estimates, pd.DataFrame)
     rows: tuple[Any, ...] = tuple(estimates) if several else (estimates,)
     for row in rows:
@@ -71,14 +71,14 @@ def table(
 
 def _html(numbers: Sequence[Estimate | Count], caption: str, notes: Mapping[str, str], heading: str) -> str:
     rows = [dict(zip(_COLUMNS, [*_texts(n), _notes_of(n, notes)], strict=True)) for n in numbers]
-    held = [name for name in _COLUMNS if any(row[name] for row in rows)]
+    filled = [name for name in _COLUMNS if any(row[name] for row in rows)]
     long = any(len(_label(n)) > LONG for n in numbers)
     looks = _COLUMNS | {"Measure": "words" if long else "", "Kind": "words", "Note": "words"}
     return element(
         "table",
         caption=caption,
-        heads=[TableCell(heading if name == "Measure" else name, _COLUMNS[name]) for name in held],
-        rows=[[TableCell(row[n], looks[n], heads_row=n == "Measure") for n in held] for row in rows],
+        heads=[TableCell(heading if name == "Measure" else name, _COLUMNS[name]) for name in filled],
+        rows=[[TableCell(row[n], looks[n], heads_row=n == "Measure") for n in filled] for row in rows],
         source=cite_all(sources_of(numbers)),
         numbers=[text for row in rows for text in row.values() if isinstance(text, Linked)],
     )
@@ -91,20 +91,20 @@ def _notes_of(number: Estimate | Count, notes: Mapping[str, str]) -> str:
 
 
 def nothing(caption: str, empty: str) -> str:
-    """Return the sentence that stands in place of a table that holds nothing."""
+    """Return the sentence that replaces an empty table."""
     return empty or f"Nothing of the kind is published or held here, so there is no table: {caption.rstrip('.')}."
 
 
 def sentence(text: str) -> str:
-    """A sentence as HTML."""
+    """Return a sentence as HTML."""
     return element("paragraph", pieces=[Piece(None, text)])
 
 
 def _texts(number: Estimate | Count) -> list[str | Linked]:
-    """Return measure, value, interval, unit and kind of a row; bounds are an interval, not a value."""
+    """Return measure, value, interval, unit and kind of a row; bounds are an interval and not a value."""
     estimate = as_estimate(number) if isinstance(number, Count) else number
     bounds = estimate.value is None and estimate.lo is not None
-    # The kind stands in a column of its own.
+    # The kind has its own column.
     shown = link(number, f"{estimate:interval}" if bounds else f"{number}")
     has_interval = estimate.lo is not None and estimate.kind not in ("bounds", "as_published")
     interval = f"{estimate:interval}" if has_interval else ""
@@ -118,7 +118,7 @@ def _texts(number: Estimate | Count) -> list[str | Linked]:
 
 
 def kind_in_words(estimate: Estimate) -> str:
-    """Return the kind of uncertainty of an estimate, and its remark; blank where it is not given."""
+    """Return the kind of uncertainty of an estimate and its remark; blank for an estimate without a value."""
     if not estimate.given:
         return ""
     level = f"{100 * estimate.level:g}\N{NO-BREAK SPACE}% " if estimate.level else ""

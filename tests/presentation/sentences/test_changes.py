@@ -13,7 +13,7 @@ def changes(*numbers):
     return tip.yoy([in_year(2010 + at, n, grade="A") for at, n in enumerate(numbers)])
 
 
-def test_a_change_that_chance_allows_is_worded_so():
+def test_a_change_that_chance_can_cause_has_a_note():
     """120 to 131 by the exact conditional interval is −15.4 to +41.0 %; 131 to 220 is a rise by any."""
     small, large = changes(120, 131, 220)
     assert small.ends == pytest.approx((-15.436, 41.033), abs=0.001)
@@ -23,14 +23,14 @@ def test_a_change_that_chance_allows_is_worded_so():
     assert sentences.by_chance(changes(87, 87)) == {}, "no difference has no size"
 
 
-def test_nothing_is_said_of_a_change_without_an_interval_of_chance():
+def test_a_change_without_a_random_variation_interval_has_no_note():
     (small,) = changes(120, 131)
     (plain,) = tip.yoy(list(reversed(small.inputs)), interval=False)
     contested = replace(small.inputs[1], flags=("LARGE_REVISION",))
     assert sentences.by_chance([plain, *tip.yoy([contested, small.inputs[0]])]) == {}
 
 
-def test_the_words_stand_beside_their_row_alone():
+def test_the_note_stands_in_the_row_of_its_change_alone():
     """A year is in two changes, and the note of one is not said of the other."""
     found = changes(120, 131, 220)
     shown = table(found, caption="c", notes=sentences.by_chance(found))._repr_mimebundle_()["text/html"]
@@ -39,7 +39,7 @@ def test_the_words_stand_beside_their_row_alone():
 
 
 @pytest.mark.slow
-def test_no_change_of_a_country_page_is_printed_as_a_point(workbooks):
+def test_every_change_of_a_country_page_has_an_interval(workbooks):
     """Of Austria's changes each that is given has its interval, and so has the page's notebook."""
     austria = tip.countries.load_profile("AUT", 2003, 2022, str(workbooks[1]))
     given = [change for change in tip.yoy(austria.totals("detected")) if change.given]

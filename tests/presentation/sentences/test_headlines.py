@@ -1,4 +1,4 @@
-"""What pages say first, each with a case in which it must not be said."""
+"""The first sentences of pages, each with a case in which it must not be stated."""
 
 from dataclasses import replace
 
@@ -11,101 +11,83 @@ from tipresearch import indicators, observations
 from tipresearch.presentation import sentences
 
 
-def counted(observed, release, **criteria):
-    return tip.pick(observed, category="total", **release, **criteria)
+@pytest.fixture
+def counted(observed, release):
+    return lambda **criteria: tip.pick(observed, category="total", **release, **criteria)
 
 
 @pytest.fixture
-def total(observed, release):
-    return counted(observed, release, year=2020, measure="identified", form="total")
+def total(counted):
+    return counted(year=2020, measure="identified", form="total")
 
 
-def test_one_number_under_two_years_names_both_and_prefers_none(observed, total):
-    said = repr(sentences.one_number_two_years(tip.conflicts(observed), total))
-    assert said == (
-        "One number, two years: 32,022 victims in Pakistan, under 2019 in the UNODC GLOTIP database and under 2020 in "
-        "the UNODC news release"
-    )
+@pytest.fixture
+def bonded(counted):
+    """Later and earlier count of bonded labour: 30 and 760."""
+    return [counted(year=year, measure="identified", form="bonded_labour") for year in (2020, 2019)]
 
 
-def test_a_number_under_one_year_is_no_contradiction(observed, total):
-    none = tip.conflicts(observed).iloc[:0]
-    assert repr(sentences.one_number_two_years(none, total)) == (
-        "32,022 identified victims in Pakistan in 2020, as the UNODC news release gives them"
-    )
+def test_one_number_under_two_years_names_both_years(observed, total, bonded):
+    same = tip.conflicts(observed)
+    one, twice = replace(total, lo=1, hi=1), same.assign(equal_counts=[(1,)] * len(same))
+    under = "under 2019 in the UNODC GLOTIP database and under 2020 in the UNODC news release"
+    for count, conflicts, text in (
+        (total, same, f"One number, two years: 32,022 victims in Pakistan, {under}"),
+        (one, twice, f"One number, two years: 1 victim in Pakistan, {under}"),
+        (total, same[:0], "32,022 identified victims in Pakistan in 2020, as the UNODC news release gives them"),
+        (one, same[:0], "1 identified victim in Pakistan in 2020, as the UNODC news release gives it"),
+    ):
+        assert repr(sentences.one_number_two_years(conflicts, count)) == text
+    assert "two years" not in repr(sentences.one_number_two_years(same, bonded[1]))  # no part of the conflict
 
 
-def test_another_number_of_the_same_publications_is_not_called_one_number(observed, release):
-    """The conflict is of 32,022 and its parts; a total that is none of them is not part of it."""
-    bonded = counted(observed, release, year=2019, measure="identified", form="bonded_labour")
-    said = repr(sentences.one_number_two_years(tip.conflicts(observed), bonded))
-    assert "two years" not in said
-
-
-def test_two_years_of_one_form(observed, release):
-    earlier, later = (
-        counted(observed, release, year=y, measure="identified", form="bonded_labour") for y in (2019, 2020)
-    )
-    said = repr(sentences.two_years(later, earlier, table=observed))
-    assert said.startswith(
+def test_two_years_are_compared_with_the_publications_of_both(observed, bonded):
+    text = repr(sentences.two_years(*bonded, table=observed))
+    assert text.startswith(
         "30 people were identified as victims of bonded labour in Pakistan in 2020, against 760 in 2019, "
     )
-    assert said.endswith("rest on one publication (UNODC news release); no second source of them is known.")
+    assert text.endswith("rest on one publication (UNODC news release); no second source of them is known.")
     # UNODC's database puts the release's 2020 under 2019, but has no count of bonded labour.
-    doubted = tip.conflicts(observed)
-    assert repr(sentences.two_years(later, earlier, table=observed, conflicting=doubted)) == said
-    forced = (replace(c, form="forced_labour") for c in (later, earlier))
-    assert "gives for 2020 under 2019." in repr(sentences.two_years(*forced, table=observed, conflicting=doubted))
+    conflicts = tip.conflicts(observed)
+    assert repr(sentences.two_years(*bonded, table=observed, conflicting=conflicts)) == text
+    forced = (replace(count, form="forced_labour") for count in bonded)
+    assert "gives for 2020 under 2019." in repr(sentences.two_years(*forced, table=observed, conflicting=conflicts))
 
 
 @pytest.mark.slow
-def test_another_source_of_one_of_two_years_is_named_with_its_number(observed, release):
-    """310 of another source for 2020 stands beside 30; the same number of another adds nothing."""
-    earlier, later = (
-        counted(observed, release, year=y, measure="identified", form="bonded_labour") for y in (2019, 2020)
-    )
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        ([{"n": 310}], " The US TIP 2021 Report gives 310 for 2020. The number 760 rests on"),
+        ([{"n": 30}], " The number 760 rests on"),  # the same number adds nothing
+        ([{"n": 310}, {"n": 320, "edition": "2022"}], "gives 320 for 2020."),  # the newer edition counts
+        ([{"n": 310, "unit": "cases"}], "The numbers 760 and 30 rest"),
+    ],
+)
+def test_another_source_of_one_of_two_years_is_named_with_its_number(observed, bonded, others, words):
     row = observed[observed["figure_id"] == "UNODC22-bl-2020"]
-    for lo, said in (
-        (310, " The US TIP 2021 Report gives 310 for 2020. The number 760 rests on"),
-        (30, " The number 760 rests on"),
-    ):
-        other = row.assign(figure_id="x", source_id="us_tip_2021", count_lo=lo, count_hi=lo, raw_value=str(lo))
-        table = pd.concat([observed, other])
-        told = repr(sentences.two_years(later, earlier, table=table))
-        assert said in told
-        assert (" gives " in told) == (lo == 310)
-    # Of two editions of the other source the newer one says what it gives; cases are no persons.
-    editions = [
-        row.assign(
-            figure_id=e,
-            source_id="us_tip_2021",
-            edition=e,
-            count_lo=n,
-            count_hi=n,
-            raw_value=str(n),
-        )
-        for e, n in (("2021", 310), ("2022", 320))
-    ]
-    said = repr(sentences.two_years(later, earlier, table=pd.concat([observed, *editions])))
-    assert ("gives 320 for 2020." in said, "310" in said) == (True, False)
-    cases = pd.concat([observed, editions[0].assign(unit="cases")])
-    assert "The numbers 760 and 30 rest" in repr(sentences.two_years(later, earlier, table=cases))
+    tables = [observed]
+    for n, fields in [(other["n"], other) for other in others]:
+        more = {"source_id": "us_tip_2021", "edition": "2021"} | {k: v for k, v in fields.items() if k != "n"}
+        tables.append(row.assign(figure_id=f"x{n}", count_lo=n, count_hi=n, raw_value=str(n), **more))
+    text = repr(sentences.two_years(*bonded, table=pd.concat(tables)))
+    assert words in text
+    assert [n for n in ("310", "320") if f" gives {n}" in text] == [n for n in ("310", "320") if n in words]
 
 
-def test_limits_of_the_referral_rate_are_those_below_one(observed, release, total):
-    referred = counted(observed, release, measure="referred", form="total")
-    bounds = indicators.bounds_by_denominator(referred, observations.totals(observed, "PAK", 2020))
-    assert repr(sentences.at_most(bounds)).replace("\N{NO-BREAK SPACE}", " ") == "≤ 36.9 % or 58.9 %"
-    # The database has withdrawn its 22, by which there would be no limit.
-    few = indicators.bounds_by_denominator(referred, [a.count for a in observations.set_aside(observed, "PAK", 2020)])
-    assert repr(sentences.at_most(few)) == "No limit"
+def test_limits_of_the_referral_rate_are_those_below_one(observed, counted):
+    """The database has withdrawn its 22, with which there would be no limit."""
+    referred = counted(measure="referred", form="total")
+    aside = [each.count for each in observations.set_aside(observed, "PAK", 2020)]
+    for counts, text in ((observations.totals(observed, "PAK", 2020), "≤ 36.9 % or 58.9 %"), (aside, "No limit")):
+        bounds = indicators.bounds_by_denominator(referred, counts)
+        assert repr(sentences.at_most(bounds)).replace("\N{NO-BREAK SPACE}", " ") == text
 
 
-def test_every_limit_of_the_referral_rate_is_said():
-    """Nine published numbers give nine limits; the widest is the last to be left out."""
+def test_every_limit_of_the_referral_rate_is_stated():
     many = [indicators.referral_bounds(30, n) for n in (100, 80, 70, 60, 50, 45, 40, 38, 36)]
-    assert repr(sentences.at_most(many)).endswith("or 83.3\N{NO-BREAK SPACE}%")
-    assert repr(sentences.at_most(many)).count(" or ") == 8
+    text = repr(sentences.at_most(many))
+    assert (text.endswith("or 83.3\N{NO-BREAK SPACE}%"), text.count(" or ")) == (True, 8)
 
 
 def of_years(lo, hi=None, **fields):
@@ -126,51 +108,36 @@ def of_years(lo, hi=None, **fields):
     ],
 )  # fmt: skip
 def test_two_years_are_of_what_was_counted(observed, lo, hi, fields, begins):
-    """All 20,045 detected victims of a year were victims of bonded labour, and people were convictions."""
     later, earlier = of_years(lo, hi, **fields)
     assert repr(sentences.two_years(later, earlier, table=observed)).startswith(begins)
 
 
-def test_whom_a_count_is_of():
-    assert sentences.people_counted(of_years(3)[0], "were ") == "people were identified as victims of bonded labour"
-    released, _ = of_years(3, measure="bonded_labourers_released")
-    assert sentences.people_counted(released, "were ") == "people were released from bonded labour"
+def test_people_are_described_by_what_was_counted():
+    for fields, words in (
+        ({}, "identified as victims of"),
+        ({"measure": "bonded_labourers_released"}, "released from"),
+    ):
+        assert sentences.people_counted(of_years(3, **fields)[0], "were ") == f"people were {words} bonded labour"
 
 
 @pytest.mark.parametrize(
-    ("lo", "hi", "said"),
+    ("lo", "hi", "text"),
     [
         (3, 3, "Fewer were identified; that fewer were exploited is not shown"),
         (9, 9, "More were identified; that more were exploited is not shown"),
         (5, 9, "Whether fewer or more were exploited is not shown"),
     ],
 )
-def test_fewer_are_said_only_where_there_are_fewer(lo, hi, said):
-    """The front page said that fewer were identified of 5 after 760 and of 760 after 5."""
-    later, earlier = of_years(lo, hi)
-    assert sentences.not_shown_by(later, earlier) == said
+def test_fewer_is_stated_only_where_a_count_is_lower(lo, hi, text):
+    assert sentences.not_shown_by(*of_years(lo, hi)) == text
 
 
-def test_referrals_of_a_period_that_is_given_are_not_over_the_years():
-    """A source that gives the year of its referrals was said to give them over the years."""
+def test_referrals_name_their_period_if_the_source_does():
     referred, group = (replace(in_year(2020, n), measure="referred", source_id="unodc_glotip") for n in (40, 10))
-    assert " referred 40 victims in 2020, 10 of them men, " in repr(
-        sentences.referred_in_all(referred, group, name="men")
-    )
-    assert (
-        sentences.on_condition(referred, "2020")
-        == "if the 40 referrals include every one of 2020; if not, nothing is known"
-    )
     open_ = replace(referred, period=replace(referred.period, start=None, kind="cumulative"))
-    assert " referred 40 victims over the years, " in repr(sentences.referred_in_all(open_, group, name="men"))
-    assert sentences.on_condition(open_, "2020").endswith("nothing is known. Which years they are of is not said")
-
-
-def test_one_victim_is_one_in_a_headline(observed, total):
-    """*1 victims* and *1 identified victims* stood, as UNODC gives *them*."""
-    same = tip.conflicts(observed)
-    one, twice = replace(total, lo=1, hi=1), same.assign(equal_counts=[(1,)] * len(same))
-    assert ": 1 victim in Pakistan, under " in repr(sentences.one_number_two_years(twice, one))
-    assert repr(sentences.one_number_two_years(same.iloc[:0], one)) == (
-        "1 identified victim in Pakistan in 2020, as the UNODC news release gives it"
-    )
+    for count, words, end in (
+        (referred, "40 victims in 2020, 10 of them men, ", "the 40 referrals include every one of 2020; if not, nothing is known"),
+        (open_, "40 victims over the years, ", "nothing is known. Which years they are of is not said"),
+    ):  # fmt: skip
+        assert f" referred {words}" in repr(sentences.referred_in_all(count, group, name="men"))
+        assert sentences.on_condition(count, "2020").endswith(end)

@@ -1,4 +1,4 @@
-"""Of a hidden population two choices are said, each as a range with its kind; or that there is none."""
+"""Sentences on a hidden population: two ranges, each with its kind, or the reason why there is none."""
 
 import pytest
 
@@ -19,8 +19,7 @@ def results():
 
 
 @pytest.mark.slow
-def test_both_choices_are_said_with_what_they_are(results):
-    """Neither comes without its lists, its rule and its kind; what lists cannot show is said last."""
+def test_both_ranges_are_stated_with_lists_rule_and_kind(results):
     said = repr(hidden.said_of(*results))
     for result in results:
         spread = result.spread
@@ -38,29 +37,25 @@ def test_without_a_file_nothing_is_estimated(results, absent):
     assert said == "No file of linked lists was given, so nothing is estimated."
 
 
-@pytest.mark.slow
-def test_doubts_are_all_sentences_of_a_result(results):
-    doubts = hidden.doubts(results[0])
-    assert list(doubts["what_to_read_with_it"]) == list(results[0].sentences)
-
-
-def test_single_models_stand_below_the_range(results):
+def test_doubts_and_single_models_come_from_a_result(results):
     """A model that is taken as known gives a range too, under its own name."""
+    assert list(hidden.doubts(results[0])["what_to_read_with_it"]) == list(results[0].sentences)
     first, model = hidden.by_models(results[0], {"One model": ""})
     assert first == results[0].spread
-    assert model.label == "One model"
-    assert model.value is None
+    assert (model.label, model.value) == ("One model", None)
     assert first.lo <= model.lo < model.hi
 
 
-def test_no_tier_estimate_or_word_is_called_a_count(observed):
+def test_tiers_estimates_and_words_are_not_counts(observed):
     """Of 240 national figures of Pakistan 23 have no count, and one of the seven estimates has bounds: 216 are counts."""
-    said = repr(hidden.none_from_counts(observed, "PAK"))
-    assert said.startswith("216 national figures of Pakistan held here are counts; none is a list")
-    one = repr(hidden.none_from_counts(observed[observed["figure_id"] == "UNODC22-bl-2020"], "PAK"))
-    assert one.startswith("1 national figure of Pakistan held here is a count; none is a list")
-    some = observed[observed["measure"].isin(["us_tip_tier", "prevalence_estimate"])]
-    assert repr(hidden.none_from_counts(some, "PAK")).startswith("No national figure of Pakistan held here is a count")
+    one = observed[observed["figure_id"] == "UNODC22-bl-2020"]
+    none = observed[observed["measure"].isin(["us_tip_tier", "prevalence_estimate"])]
+    for table, start in (
+        (observed, "216 national figures of Pakistan held here are counts; none is a list"),
+        (one, "1 national figure of Pakistan held here is a count; none is a list"),
+        (none, "No national figure of Pakistan held here is a count"),
+    ):
+        assert repr(hidden.none_from_counts(table, "PAK")).startswith(start)
 
 
 @pytest.mark.parametrize(
@@ -72,20 +67,15 @@ def test_no_tier_estimate_or_word_is_called_a_count(observed):
         (5000, "Neither range holds the true size of 5,000."),
     ],
 )
-def test_which_range_holds_the_truth_is_said(size, said):
-    """Of a population of 100,000 the first missed it by a few persons, and the page asked whether it holds it."""
-    first, second = (
-        Estimate(
-            indicator="spread",
-            label="",
-            value=None,
-            unit="persons",
-            method="",
-            formula="",
-            lo=lo,
-            hi=hi,
-            kind="bounds",
-        )
-        for lo, hi in ((800, 1200), (500, 1000))
-    )
+def test_the_ranges_that_contain_the_true_size_are_named(size, said):
+    fields = {
+        "indicator": "spread",
+        "label": "",
+        "value": None,
+        "unit": "persons",
+        "method": "",
+        "formula": "",
+        "kind": "bounds",
+    }
+    first, second = (Estimate(**fields, lo=lo, hi=hi) for lo, hi in ((800, 1200), (500, 1000)))
     assert hidden.holding(size, first, second) == said

@@ -44,7 +44,7 @@ def test_the_newest_disputed_totals_have_a_sentence_each_and_all_are_counted(sai
 
 
 @pytest.mark.slow
-def test_neighbouring_years_are_named_by_the_first_and_the_last(tmp_path):
+def test_consecutive_years_are_named_by_the_first_and_the_last(tmp_path):
     """Forced labour of 120 beside a total of 100 that sex and age give exactly: the form is off in each year."""
     rows = [
         row(n, year=year, **place)
@@ -77,7 +77,7 @@ def test_explained_years_are_grouped_by_reading(tmp_path):
     )
 
 
-def test_parts_that_are_fewer_than_the_total_are_no_misfit(said):
+def test_parts_below_the_total_are_consistent(said):
     """Mongolia 2018 prints 42 victims, and fewer than 5 women and fewer than 5 men: others may be of unknown sex."""
     assert (
         said("MNG", 2018, 2018)
@@ -92,7 +92,7 @@ def test_counts_without_a_total_are_named(said):
     assert "without a total" not in said("PAK")
 
 
-def test_the_table_has_all_years_and_what_follows(workbooks):
+def test_the_table_has_all_years_and_the_consequence(workbooks):
     """Germany 2022 is suppressed beside at least 1,294; 2017 is explained, 2015 is 470 beside forms of 994."""
     found = countries.misfits(countries.load_profile("DEU", 2015, 2022, str(workbooks[1])))
     table = countries.misfits_table(found).set_index("year")
@@ -108,12 +108,8 @@ def test_the_table_has_all_years_and_what_follows(workbooks):
 
 #: Country-years worked out by hand: what the headline and the section of the page must report, and what they must not.
 SAID = [
-    (
-        "NLD",
-        2021,
-        ["45 under other forms, women; at most 7", "85 under other forms, adults; at most 47"],
-        ["men (", "other forms, men"],
-    ),
+    ("NLD", 2021, ["45 under other forms, women; at most 7", "85 under other forms, adults; at most 47"],
+     ["men (", "other forms, men"]),
     ("NLD", 2022, ["814", "unknown sex or unknown age"], ["is off", "no total is used"]),
     ("EST", 2022, ["87", "used as printed", "39 under sexual exploitation, women"], ["no total is used"]),
     ("SWE", 2020, ["206", "unknown sex or unknown age"], ["is off"]),
@@ -123,24 +119,12 @@ SAID = [
     ("DEU", 2022, ["fewer than 5", "1,294", "no total is used"], ["suppressed"]),
     ("USA", 2020, ["9,854", "used as printed", "1,600", "at most 600 would fit", "2,627", "only 5,102 or more"], []),
     ("ROU", 2007, ["between 1,780 and 1,781"], ["is off"]),
-    (
-        "NGA",
-        2021,
-        ["1,470", "used as printed", "46 under other (by form of exploitation)", "only 528 or more would fit"],
-        [],
-    ),
+    ("NGA", 2021, ["1,470", "used as printed", "46 under other (by form of exploitation)", "only 528 or more would fit"],
+     []),
     ("THA", 2019, ["1,541", "several forms of exploitation"], ["is off"]),
     ("TUR", 2020, ["281", "used as printed", "26 under other forms, girls", "38 under other forms, boys"], []),
-    (
-        "IND",
-        2022,
-        [
-            "6,693",
-            "used as printed",
-            "UNODC prints 8,067 under other (by form of exploitation); at most 6,693 would fit",
-        ],
-        [],
-    ),
+    ("IND", 2022, ["6,693", "used as printed", "UNODC prints 8,067 under other (by form of exploitation); at most 6,693 would fit"],
+     []),
     ("BRA", 2022, ["539", "used as printed", "645", "at most 456 would fit"], []),
     ("NPL", 2019, ["between 204 and 279"], ["is off"]),
     ("NPL", 2020, ["187", "revised this total", "no share"], ["2,023"]),
@@ -149,7 +133,7 @@ SAID = [
     ("DNK", 2019, ["64", "several forms", "repeats the numbers of another table"], ["is off"]),
     ("KGZ", 2020, ["7", "adults also counts the children"], ["is off"]),
     ("CYP", 2022, ["between 16 and 17"], ["is off"]),
-]
+]  # fmt: skip
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Sentences on numbers that are compared: what each says, and a case in which it must not."""
+"""Sentences on numbers that are compared: what each states, and a case in which it must not."""
 
 import datetime as dt
 from dataclasses import replace
@@ -11,115 +11,115 @@ from tipresearch.presentation.sentences import numbers
 from tipresearch.quantities import Coherence
 
 NB = "\N{NO-BREAK SPACE}"
+OFF = Coherence("off", "sex", 800, True, 40, ("a",))
 
 
-@pytest.fixture
-def total(observed, release):
-    return tip.pick(observed, year=2020, measure="identified", category="total", form="total", **release)
-
-
-def year(n, number, hi=None):
+def year(n, number, hi=None, **fields):
     period = tip.Period(dt.date(number, 1, 1), dt.date(number, 12, 31), "calendar_year")
-    return tip.Count(n, n if hi is None else hi, period=period)
+    return tip.Count(n, n if hi is None else hi, period=period, **fields)
 
 
-def test_who_counted_and_who_published(total):
-    """The police counted and UNODC published; an office that repeats a count did not make it."""
-    assert numbers.who_said(total) == (
-        "Provincial police",
-        "UNODC Country Office Pakistan said in 2022",
+def test_the_reporter_counted_and_the_publisher_stated_it(observed, release):
+    """An office that repeats a count did not make it; the year is that of the edition."""
+    total = tip.pick(observed, year=2020, measure="identified", category="total", form="total", **release)
+    assert numbers.who_said(total) == ("Provincial police", "UNODC Country Office Pakistan said in 2022")
+    letter = {
+        "source_id": "thenews_2022_02_28",
+        "edition": "2022-02-28",
+        "reporter": "US Department of State, as cited in a reader letter",
+    }
+    database = {"source_id": "unodc_glotip", "edition": "2023-05-30"}
+    for fields, who, when in (
+        (letter, "Authorities", "said in 2022"),
+        ({"reporter": ""}, "Authorities", "said in 2022"),
+        (database | {"reporter": "National police, Lahore"}, "National police", "said in 2023"),
+        (database | {"reporter": "Ministry"}, "Authorities", "said in 2023"),
+    ):
+        found = numbers.who_said(replace(total, **fields))
+        assert (found[0], found[1].endswith(when)) == (who, True)
+
+
+CHANCE = "Chance alone could explain the change."
+
+
+@pytest.mark.parametrize(
+    ("counts", "method", "text"),
+    [
+        ((30, 760), "exact", "on the order of a hundred at a time"),
+        ((30, 110), "exact", "on the order of ten at a time"),
+        ((0, 10), "exact", "on the order of a few at a time"),
+        ((12, 10), "exact", CHANCE),
+        ((0, 5), "exact", CHANCE),
+        ((0, 10), "log-normal", "With a count of zero, chance cannot be asked about."),
+        ((tip.Count(5, 5, flags=("SOURCE_CONFLICT",)), 30), "exact", "With a count that is contested or in question, chance cannot"),
+    ],
+)  # fmt: skip
+def test_chance_is_ruled_out_only_where_it_cannot_explain_a_change(counts, method, text):
+    said = repr(
+        sentences.clustering(tip.overdispersion_tipping(*counts, **{"method": method} if method != "exact" else {}))
     )
-    letter = replace(total, source_id="thenews_2022_02_28", edition="2022-02-28",
-                     reporter="US Department of State, as cited in a reader letter")  # fmt: skip
-    who, said = numbers.who_said(letter)
-    assert who == "Authorities"
-    assert said.endswith("said in 2022")
-    assert numbers.who_said(replace(total, reporter=""))[0] == "Authorities"
-
-
-def test_chance_is_only_ruled_out_where_it_is():
-    """To the order of magnitude: about a hundred at a time for 30 after 760; 12 after 10 is chance."""
-    said = repr(sentences.clustering(tip.overdispersion_tipping(30, 760)))
-    assert said.startswith(
-        "Chance alone does not explain it, unless victims were found on the order of a hundred at a time"
+    assert text in said
+    assert ("Chance alone does not explain it, unless" in said and "A new way of counting could." in said) == (
+        "order of" in text
     )
-    assert said.endswith("A new way of counting could.")
-    assert repr(sentences.clustering(tip.overdispersion_tipping(12, 10))) == "Chance alone could explain the change."
-    assert "on the order of ten at a time" in repr(sentences.clustering(tip.overdispersion_tipping(30, 110)))
-    assert "on the order of a few at a time" in repr(sentences.clustering(tip.overdispersion_tipping(0, 10)))
-    assert repr(sentences.clustering(tip.overdispersion_tipping(0, 5))) == "Chance alone could explain the change."
-    approximate = tip.overdispersion_tipping(0, 10, method="log-normal")
-    assert repr(sentences.clustering(approximate)) == "With a count of zero, chance cannot be asked about."
-    contested = tip.overdispersion_tipping(tip.Count(5, 5, flags=("SOURCE_CONFLICT",)), 30)
-    assert repr(sentences.clustering(contested)) == "With a count that is contested or in question, chance cannot be asked about."  # fmt: skip
 
 
-def test_identification_became_less_likely_only_after_a_fall():
-    """A fall, a rise, no change and a zero each have their own sentence."""
-    fall, rise = (repr(sentences.detection(year(b, 2020), year(a, 2019))) for a, b in ((760, 30), (30, 760)))
-    assert (
-        fall
-        == "If as many people were exploited in both years, a victim was 25.3 times less likely to be identified in 2020."
-    )
-    assert rise.endswith("a victim was 25.3 times more likely to be identified in 2020.")
-    same = repr(sentences.detection(year(5, 2020), year(5, 2019)))
-    assert same.endswith("a victim was as likely to be identified in 2020 as before.")
-    for later in (100_001, 99_999):  # a ratio that prints as 1.00 is no more and no less
-        almost = repr(sentences.detection(year(later, 2020), year(100_000, 2019)))
-        assert almost.endswith("a victim was about as likely to be identified in 2020 as before.")
-    quarters = (
+@pytest.mark.parametrize(
+    ("later", "earlier", "text"),
+    [
+        (30, 760, "a victim was 25.3 times less likely to be identified in 2020."),
+        (760, 30, "a victim was 25.3 times more likely to be identified in 2020."),
+        (5, 5, "a victim was as likely to be identified in 2020 as before."),
+        # A ratio that prints as 1.00 is neither more nor less.
+        (100_001, 100_000, "a victim was about as likely to be identified in 2020 as before."),
+        (99_999, 100_000, "a victim was about as likely to be identified in 2020 as before."),
+        (0, 5, "nothing can be said of 2020 from a count of zero."),
+        ((0, 4), 5, "nothing can be said of 2020 from a count that is published as an interval."),
+    ],
+)
+def test_identification_became_less_likely_only_after_a_fall(later, earlier, text):
+    lo, hi = later if isinstance(later, tuple) else (later, later)
+    said = repr(sentences.detection(year(lo, 2020, hi), year(earlier, 2019)))
+    assert said == f"If as many people were exploited in both years, {text}"
+
+
+def test_quarters_are_compared_as_periods():
+    quarters = [
         tip.Count(n, n, period=tip.Period(dt.date(2020, m, 1), dt.date(2020, m + 2, 31), "reporting_period"))
         for n, m in ((10, 10), (40, 1))
-    )
-    said = sentences.detection(*quarters)  # they stood as years
-    assert repr(said).startswith(
-        "If as many people were exploited in both periods, a victim was 4.00 times less likely"
-    )
-    assert said.numbers[0].assumptions == ("as many people were exploited in both periods",)
-    nothing = "If as many people were exploited in both years, nothing can be said of 2020 from a "
-    assert repr(sentences.detection(year(0, 2020), year(5, 2019))) == f"{nothing}count of zero."
-    hidden = sentences.detection(year(0, 2020, 4), year(5, 2019))
-    assert repr(hidden) == f"{nothing}count that is published as an interval."
+    ]
+    said = sentences.detection(*quarters)
+    both = "as many people were exploited in both periods"
+    assert repr(said).startswith(f"If {both}, a victim was 4.00 times less likely")
+    assert said.numbers[0].assumptions == (both,)
 
 
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [({"flags": ("SOURCE_CONFLICT",)}, "a contested count"), ({"coherence": OFF}, "a count in question")],
+)
 @pytest.mark.parametrize(("later", "earlier"), [(30, 760), (760, 30), (30, 30)])
-def test_a_contested_count_says_nothing_of_identification(later, earlier):
-    """The ratio of a contested count is withheld: no sentence has words for a reason in its place."""
-    doubted = replace(year(later, 2020), flags=("SOURCE_CONFLICT",))
-    said = sentences.detection(doubted, year(earlier, 2019))
-    assert repr(said).endswith("nothing can be said of 2020 from a contested count.")
-    torn = replace(year(later, 2020), coherence=Coherence("off", "sex", 800, True, 40, ("a",)))
-    said = sentences.detection(torn, year(earlier, 2019))
-    assert repr(said).endswith("nothing can be said of 2020 from a count in question.")
+def test_an_unused_count_tells_nothing_of_identification(later, earlier, fields, why):
+    said = repr(sentences.detection(year(later, 2020, **fields), year(earlier, 2019)))
+    assert said.endswith(f"nothing can be said of 2020 from {why}.")
 
 
-def test_a_change_is_said_as_far_as_it_is_given():
-    """A change with its percentage; without one across a break or from zero; of contested counts none at all."""
-
-    def said(later, earlier, checklist="yes"):
-        compared = tip.compare_years(later, earlier, {"unit": checklist})
-        return repr(sentences.changed_by(compared, "identified"))
-
-    usual = " A change in identified victims reflects"
-    assert said(year(30, 2020), year(760, 2019)).startswith(
-        f"The number identified changed by −730, or −96.1{NB}%.{usual}"
-    )
-    assert said(year(30, 2020), year(760, 2019), "no").startswith(
-        f"The number identified changed by −730. The percentage is withheld, since the two counts are not comparable.{usual}"
-    )
-    for zero in (year(0, 2019), year(0, 2019, 4)):
-        assert f". No percentage is given of a count that is or may be zero.{usual}" in said(year(30, 2020), zero)
-    both = f"The number identified changed by −9 to −5, or −100.0 to −55.6{NB}%.{usual}"  # no chance, by which it could rise
-    assert said(year(0, 2020, 4), year(9, 2019)).startswith(both)
-    contested = replace(year(30, 2020), flags=("SOURCE_CONFLICT",))
-    for checklist in ("yes", "no"):
-        assert said(contested, year(760, 2019), checklist).startswith(
-            f"No change in the number identified is given. The count of 2020, 30: sources disagree.{usual}"
-        )
+CONTESTED = {"flags": ("SOURCE_CONFLICT",)}
 
 
-def test_who_said_it_said_it_in_the_year_of_the_edition():
-    """UNODC's database of 2023, whatever year the row of the source has; a ministry abroad is an authority."""
-    police, ministry = (tip.Count(3, 3, source_id="unodc_glotip", edition="2023-05-30", reporter=r) for r in ("National police, Lahore", "Ministry"))  # fmt: skip
-    assert (numbers.who_said(police)[0], numbers.who_said(ministry)[0]) == ("National police", "Authorities")
-    assert numbers.who_said(police)[1].endswith(" said in 2023")
+@pytest.mark.parametrize(
+    ("later", "earlier", "comparable", "text"),
+    [
+        (year(30, 2020), year(760, 2019), "yes", f"The number identified changed by −730, or −96.1{NB}%."),
+        (year(30, 2020), year(760, 2019), "no", "−730. The percentage is withheld, since the two counts are not comparable."),
+        (year(30, 2020), year(0, 2019), "yes", ". No percentage is given of a count that is or may be zero."),
+        (year(30, 2020), year(0, 2019, 4), "yes", ". No percentage is given of a count that is or may be zero."),
+        # A range cannot rise by chance.
+        (year(0, 2020, 4), year(9, 2019), "yes", f"The number identified changed by −9 to −5, or −100.0 to −55.6{NB}%."),
+        *((year(30, 2020, **CONTESTED), year(760, 2019), comparable,
+           "No change in the number identified is given. The count of 2020, 30: sources disagree.") for comparable in ("yes", "no")),
+    ],
+)  # fmt: skip
+def test_a_change_is_stated_as_far_as_it_is_given(later, earlier, comparable, text):
+    compared = tip.compare_years(later, earlier, {"unit": comparable})
+    assert f"{text} A change in identified victims reflects" in repr(sentences.changed_by(compared, "identified"))

@@ -1,3 +1,5 @@
+"""Sentences of the page of a country."""
+
 import re
 from dataclasses import replace
 
@@ -12,98 +14,98 @@ from tipresearch.presentation.sentences import profiles as words
 from tipresearch.quantities import Count
 
 
-def test_empty_parts_of_a_profile_say_why():
-    """What is missing is said in a sentence: no earlier edition, none in it, nothing that differs."""
-    profile = countries.load_profile("PAK", 2019, 2022)
-    none = replace(profile, previous=profile.previous.iloc[:0], previous_edition="")
-    assert "(parameter previous_file)" in words.why_not_revised(none)
+@pytest.fixture
+def profile(workbooks):
+    """Return the profile of a country from the newer edition, or from both."""
+    newer, older = str(workbooks[1]), str(workbooks[0])
+    return lambda area, first=2003, last=2022, both=False: countries.load_profile(
+        area, first, last, newer, *[older] * both
+    )
+
+
+def test_a_missing_part_of_a_profile_has_its_reason():
+    """No earlier edition, no row in it, and no total that differs."""
+    pakistan = countries.load_profile("PAK", 2019, 2022)
+    none = replace(pakistan, previous=pakistan.previous.iloc[:0], previous_edition="")
     given = replace(none, previous_edition="2023-05-30")
-    assert "holds nothing of Pakistan" in words.why_not_revised(given)
-    same = replace(given, previous=profile.table)
-    # Of a total that is <5 in both, nobody knows whether it differs.
-    assert (
-        "No total of Pakistan held here is published otherwise in the earlier edition (2023-05-30) than in edition 2025-04-14 of"
-        in words.why_not_revised(same)
+    same = replace(given, previous=pakistan.table)
+    parts = replace(same, table=pakistan.table[pakistan.table["partition"] != "total"], previous_whole=True)
+    totals = pakistan.totals("detected")
+    for text, expected in (
+        (words.why_not_revised(none), "(parameter previous_file)"),
+        (words.why_not_revised(given), "holds nothing of Pakistan"),
+        # Nobody knows whether a total that is <5 in both editions differs.
+        (words.why_not_revised(same), "No total of Pakistan held here is published otherwise in the earlier edition (2023-05-30) than in edition 2025-04-14 of"),
+        (words.why_not_revised(replace(same, previous_whole=True)), "No total of Pakistan is published otherwise"),
+        (words.why_not_revised(parts), "Neither the earlier edition (2023-05-30) nor edition 2025-04-14 of the database has a total of Pakistan"),
+        (words.why_no_changes(totals[:1], (2003, 2022)), "of the years shown 2019 alone has a total."),
+        (words.why_no_changes(totals[:1], (2019, 2019)), "is given: no other year is shown."),
+        (words.why_not_drawn(pakistan, "form"), "by form of exploitation alone is published"),
+        (words.populations_note(countries.rates(totals)), "World Bank"),
+    ):  # fmt: skip
+        assert expected in text
+
+
+@pytest.mark.parametrize(
+    ("area", "span"), [("GBR", (2003, 2022)), ("ITA", (2003, 2022)), ("PAK", (2012, 2018)), ("NPL", (2003, 2022))]
+)
+def test_a_selection_without_totals_is_no_edition_to_compare_with(profile, area, span):
+    """The data include rows of the edition of 2023 on some citizens, and totals of Pakistan for 2019 and 2020."""
+    country = profile(area, *span)
+    assert words.why_not_revised(country) == (
+        f"No earlier edition held here has a total of {country.in_text} in these years, so revisions are not shown (parameter previous_file)."
     )
-    assert "No total of Pakistan is published otherwise" in words.why_not_revised(replace(same, previous_whole=True))
-    parts = replace(same, table=profile.table[profile.table["partition"] != "total"], previous_whole=True)
-    assert (
-        "Neither the earlier edition (2023-05-30) nor edition 2025-04-14 of the database has a total of Pakistan"
-        in words.why_not_revised(parts)
-    )
-    totals = profile.totals("detected")
-    assert words.why_no_changes(totals[:1], (2003, 2022)).endswith("of the years shown 2019 alone has a total.")
-    assert words.why_no_changes(totals[:1], (2019, 2019)).endswith("is given: no other year is shown.")
-    assert "by form of exploitation alone is published" in words.why_not_drawn(profile, "form")
-    assert "World Bank" in words.populations_note(countries.rates(totals))
+    assert [edition for _, edition in words.revised_cited(country)] == ["2025-04-14"]
 
 
-def test_a_selection_without_totals_is_no_edition_to_compare_with(workbooks):
-    """Held of the edition of 2023 are citizens of Pakistan in the United Kingdom; its total of 2020, 10,613, became 10,582."""
-    said = "so revisions are not shown (parameter previous_file)."
-    for area, span in (("GBR", (2003, 2022)), ("ITA", (2003, 2022)), ("PAK", (2012, 2018)), ("NPL", (2003, 2022))):
-        profile = countries.load_profile(area, *span, str(workbooks[1]))
-        # Of Pakistan totals of 2019 and 2020 are held.
-        assert words.why_not_revised(profile) == f"No earlier edition held here has a total of {profile.in_text} in these years, {said}"  # fmt: skip
-        assert [edition for _, edition in words.revised_cited(profile)] == ["2025-04-14"]
-    compared = countries.revised(countries.load_profile("GBR", 2020, 2020, str(workbooks[1]), str(workbooks[0])))
-    assert compared.query("measure == 'detected'")[["earlier", "now"]].to_numpy().tolist() == [["10,613", "10,582"]]
-    # Of years without a revision the sentence is of these years.
-    profile = countries.load_profile("GBR", 2017, 2017, str(workbooks[1]), str(workbooks[0]))
-    assert words.why_not_revised(profile).endswith("edition 2025-04-14 of the database for 2017.")
-
-
-def test_a_table_of_revisions_says_that_new_totals_are_in_it(workbooks):
-    """Ukraine's 2021 and 2022 differ from nothing; of an edition held in part only revised totals are listed."""
-    ukraine = countries.load_profile("UKR", 2003, 2022, str(workbooks[1]), str(workbooks[0]))
+def test_revisions_are_compared_between_whole_editions(profile):
+    """The total of the United Kingdom for 2020 was revised, and that for 2017 was not."""
+    compared = countries.revised(profile("GBR", 2020, 2020, both=True)).query("measure == 'detected'")
+    assert compared[["earlier", "now"]].to_numpy().tolist() == [["10,613", "10,582"]]
+    unrevised = words.why_not_revised(profile("GBR", 2017, 2017, both=True))
+    assert unrevised.endswith("edition 2025-04-14 of the database for 2017.")
+    # Ukraine's 2021 and 2022 are new; of an edition that the data include in part only revised totals are listed.
+    ukraine = profile("UKR", both=True)
     assert set(countries.revised(ukraine)["status"]) == {"revised", "new"}
-    assert words.revised_caption(ukraine) == (
-        "Totals of Ukraine that were revised since edition 2023-05-30, are new since, or are no longer published"
-    )
-    in_part = countries.load_profile("PAK", 2019, 2022)
-    assert words.revised_caption(in_part) == (
-        "Totals of Pakistan that were revised since edition 2023-05-30, as far as a selection of that edition is held here"
-    )
+    since = "that were revised since edition 2023-05-30,"
+    assert words.revised_caption(ukraine) == f"Totals of Ukraine {since} are new since, or are no longer published"
+    part = words.revised_caption(countries.load_profile("PAK", 2019, 2022))
+    assert part == f"Totals of Pakistan {since} as far as a selection of that edition is held here"
 
 
-def test_contested_years_are_noted_in_a_profile(workbooks):
-    """Pakistan's 2020 was revised from 22 and differs from the release, as in the report; 2021 and 2022 were neither."""
-    totals = countries.load_profile("PAK", 2019, 2022, str(workbooks[1])).totals("detected")
+def test_contested_years_are_noted_in_a_profile(profile):
+    """Pakistan's 2020 was revised from 22 and differs from the release; 2021 and 2022 were neither."""
+    totals = profile("PAK", 2019).totals("detected")
     notes = words.contested(totals)
     assert notes["2020"] == "2020: sources disagree, revised by more than a factor of two"
     assert notes.keys() == {"2019", "2020"}
-    changes = tip.yoy(totals)
-    assert [c.value for c in changes] == [None, None, pytest.approx(100 * (26539 / 21253 - 1))]
+    assert [c.value for c in tip.yoy(totals)] == [None, None, pytest.approx(100 * (26539 / 21253 - 1))]
     assert words.contested([replace(totals[0], flags=("REVISION",))]) == {"2019": "2019: revised"}
     assert words.contested([replace(totals[0], flags=())]) == {}
 
 
-def test_a_rate_says_once_that_its_count_was_revised():
-    """The kind of the number has conflicts and large revisions; a small one it has not. A row is a year."""
+def test_a_rate_states_a_revision_once():
+    """The kind of the number has conflicts and large revisions, and not a small revision. A row is a year."""
     total = countries.load_profile("PAK", 2019, 2022).totals("detected")[0]
     small, large = (replace(total, flags=flags) for flags in (("REVISION",), ("REVISION", "LARGE_REVISION")))
-    assert words.small_revisions([small]) == {"2019": "revised"}
-    assert words.small_revisions([large]) == {}
+    assert (words.small_revisions([small]), words.small_revisions([large])) == ({"2019": "revised"}, {})
     shown = show.table(countries.rates([large]), caption="c", heading="Year")._repr_mimebundle_()["text/html"]
     assert re.findall(r"<th scope='col'[^>]*>(.*?)</th>", shown) == ["Year", "Value", "Unit", "Kind"]
 
 
-def test_one_year_alone_is_named(workbooks):
-    """A page of 2019 alone said what is not published in these years."""
-    bangladesh = countries.load_profile("BGD", 2019, 2019, *map(str, workbooks[::-1]))
-    said = [
+def test_a_page_of_one_year_names_the_year(profile):
+    bangladesh = profile("BGD", 2019, 2019, both=True)
+    texts = (
         repr(words.nothing_counted(bangladesh)),
         words.why_no_citizenships(bangladesh),
         words.why_not_drawn(bangladesh, "sex"),
-    ]
-    assert all("published for 2019" in text for text in said)
-    of_two = countries.load_profile("BGD", 2019, 2020, str(workbooks[1]))
-    assert words.why_no_citizenships(of_two).endswith("is not published in these years.")
+    )
+    assert all("published for 2019" in text for text in texts)
+    assert words.why_no_citizenships(profile("BGD", 2019, 2020)).endswith("is not published in these years.")
 
 
 @pytest.mark.slow
-def test_repatriations_are_told_apart(tmp_path):
-    """Alone they are told in a sentence in place of sections, and each in a table."""
+def test_repatriations_alone_are_stated_in_a_sentence_and_listed(tmp_path, profile):
     abroad = row("<5", dimension=HOME, category="Abroad")
     rows = [abroad, row("14", year=2012, dimension=HOME, category="Nigeria")]
     france = countries.load_profile("FRA", 2003, 2022, str(write(tmp_path / "g.xlsx", rows)))
@@ -114,42 +116,33 @@ def test_repatriations_are_told_apart(tmp_path):
     )
     listed = [["2012", "Nigeria", "14", ""], ["2019", "Abroad", "<5", "may be a blank answer"]]
     assert countries.repatriations(france).to_numpy().tolist() == listed
+    # Kiribati has one cell, "Abroad" for 2003, as have 95 areas without any other cell of that year.
+    kiribati = profile("KIR")
+    assert countries.repatriations(kiribati).to_numpy().tolist() == [["2003", "Abroad", "<5", "may be a blank answer"]]
+    end = "; there is a count by country of repatriation alone; it may be a blank answer."
+    assert repr(words.nothing_counted(kiribati)).endswith(end)
 
 
-def test_published_repatriations_stand_with_their_numbers(workbooks):
-    """Libya has 14 and 198 to Nigeria, or from it, and nothing else; a label that is a total is left out of Guatemala's."""
-    libya, guatemala, puerto_rico = (
-        countries.load_profile(a, 2003, 2022, str(workbooks[1])) for a in ("LBY", "GTM", "PRI")
-    )
-    table = countries.repatriations(libya)
+def test_published_repatriations_are_listed_with_their_numbers(profile):
+    """Libya: 14 and 198 to Nigeria, or from there. Guatemala: a label that is a total is left out."""
+    table, guatemala, puerto_rico = (countries.repatriations(profile(area)) for area in ("LBY", "GTM", "PRI"))
     nigeria = table[table["country_of_repatriation"] == "Nigeria"]
     assert (len(table), [*nigeria["raw_value"]], [*nigeria["year"]]) == (8, ["14", "198"], ["2012", "2016"])
     assert not any(table["note"])
-    assert "TOTAL POR AÑO" not in set(countries.repatriations(guatemala)["country_of_repatriation"])
-    assert countries.repatriations(puerto_rico).empty
-    assert repr(words.nothing_counted(puerto_rico)).endswith("is published in these years.")
+    assert "TOTAL POR AÑO" not in set(guatemala["country_of_repatriation"])
+    assert puerto_rico.empty
+    assert repr(words.nothing_counted(profile("PRI"))).endswith("is published in these years.")
 
 
-def test_repatriations_that_may_be_blank_answers_say_so(workbooks):
-    """Of Kiribati the workbook has one cell, "Abroad" of 2003, which 95 areas have that have nothing else of that year."""
-    kiribati = countries.load_profile("KIR", 2003, 2022, str(workbooks[1]))
-    assert countries.repatriations(kiribati).to_numpy().tolist() == [["2003", "Abroad", "<5", "may be a blank answer"]]
-    said = repr(words.nothing_counted(kiribati))
-    assert said.endswith("; there is a count by country of repatriation alone; it may be a blank answer.")
+def test_a_figure_of_parts_names_the_years_whose_total_does_not_add_up(profile):
+    """Nepal 2021: 282 women and girls and 12 men and boys, of 211."""
+    nepal = profile("NPL")
+    in_2018 = replace(nepal, table=nepal.table.query("period_start.dt.year == 2018"))
+    doubt = " The total does not add up with its own table in 2016, 2019, 2020 and 2021."
+    assert [words.beside_doubt(of, "sex") for of in (nepal, in_2018)] == [doubt, ""]
 
 
-def test_a_figure_of_parts_names_the_years_whose_total_does_not_add_up(workbooks):
-    """282 women and girls and 12 men and boys stood in Nepal's figure of 2021 without a word: the total is 211."""
-    nepal = countries.load_profile("NPL", 2003, 2022, str(workbooks[1]))
-    assert (
-        words.beside_doubt(nepal, "sex")
-        == " The total does not add up with its own table in 2016, 2019, 2020 and 2021."
-    )
-    assert words.beside_doubt(replace(nepal, table=nepal.table.query("period_start.dt.year == 2018")), "sex") == ""
-
-
-def test_rates_carry_the_vintages_of_their_populations():
-    """The caption of rates names each vintage once, whatever the method is called."""
+def test_the_note_on_populations_names_each_vintage_once():
     old, new = (Population(1000, vintage=f"vintage {n}") for n in (1, 2))
     rates = [indicators.rate(5, old), indicators.rate(Count(0, 4), new), indicators.rate(6, old, interval=True)]
     assert [r.vintages for r in rates] == [("vintage 1",), ("vintage 2",), ("vintage 1",)]
@@ -160,20 +153,15 @@ def test_rates_carry_the_vintages_of_their_populations():
     assert indicators.rate_ratio(5, 6).vintages == ()
 
 
-def test_change_is_labelled_as_its_ratio():
-    """A change in per cent names the counts as the ratio does that it is computed from."""
+def test_a_change_has_the_counts_of_its_ratio_in_its_label():
     ratio, change = (f(Count(5, 5), Count(7, 7)) for f in (indicators.rate_ratio, indicators.pct_change))
-    assert ratio.label == "Ratio of 5 to 7"
-    assert change.label == "Change in the number, from 7 to 5"
+    assert (ratio.label, change.label) == ("Ratio of 5 to 7", "Change in the number, from 7 to 5")
 
 
-def test_a_breakdown_that_finer_counts_hold_is_unpublished_alone(workbooks):
-    """Seychelles has counts by form, sex and age and none by sex; before 2020 none of either."""
-
-    def seychelles(last):
-        return countries.load_profile("SYC", 2003, last, str(workbooks[1]))
-
-    assert words.why_not_drawn(seychelles(2022), "sex") == (
-        "No count of detected victims in Seychelles by sex alone is published in these years."
-    )
-    assert "in Seychelles by sex is published" in words.why_not_drawn(seychelles(2019), "sex")
+@pytest.mark.parametrize(
+    ("last", "by"), [(2022, "by sex alone is published in these years."), (2019, "by sex is published")]
+)
+def test_a_breakdown_that_finer_counts_contain_is_unpublished_alone(profile, last, by):
+    """Seychelles has counts by form, sex and age and no count by sex; before 2020 neither."""
+    text = words.why_not_drawn(profile("SYC", last=last), "sex")
+    assert f"No count of detected victims in Seychelles {by}" in text

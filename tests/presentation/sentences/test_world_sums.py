@@ -1,4 +1,4 @@
-"""What is said of sums: the same countries first."""
+"""Sentences on sums over countries: the same countries first."""
 
 import pytest
 from glotip_rows import FORM, row, write
@@ -7,213 +7,188 @@ from invented_world import invented_world
 from tipresearch import countries
 from tipresearch.presentation.sentences import world_sums as added
 
+NB = "\N{NO-BREAK SPACE}"
+TWO = (2014, 2015)
+FRANCE = [row("10", year=2014), row("20", year=2015)]
+LEFT = [*FRANCE, row("100", iso="ITA", year=2014)]
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Return the world of some years from rows of a workbook."""
+    return lambda years, rows: countries.load_world(*years, str(write(tmp_path / "data_glotip.xlsx", rows)))
+
+
+def by_year(numbers, years=TWO):
+    """Rows of countries with a number for each year."""
+    return [row(n, iso=iso, year=y) for iso, of in numbers.items() for n, y in zip(of, years, strict=True)]
+
+
+def pakistan(*numbers):
+    return [row(n, iso="PAK", country="Pakistan", year=y) for y, n in enumerate(numbers, 2019)]
+
 
 @pytest.mark.slow
-def test_the_panel_is_said_first_and_what_is_gone(tmp_path):
+def test_the_same_countries_come_first_and_then_the_countries_that_are_gone(read):
     """France rises, and the sum over all falls: Italy alone had more than the fall."""
-    rows = [row("10", year=2014), row("20", year=2015), row("100", iso="ITA", year=2014)]
-    path = write(tmp_path / "data_glotip.xlsx", rows)
-    said = repr(added.panel_first(countries.load_world(2014, 2015, str(path))))
-    assert said.startswith(
+    text = repr(added.panel_first(read(TWO, LEFT)))
+    assert text.startswith(
         "In the 1 country or area whose total is used for both 2014 and 2015, the sum went from 10 to 20. Over all"
     )
-    assert "Over all with a number, whichever they are, it went from 110 to 20." in said
-    assert "1 has a number for 2014 only; the total for 2015 is missing in 1." in said
-    assert "in 1. Italy had 100 in 2014; the file has no total of it for 2015." in said
-    assert "2015 only" not in said
-    assert "Neither is a change in trafficking" in said
+    for words in (
+        "Over all with a number, whichever they are, it went from 110 to 20.",
+        "1 has a number for 2014 only; the total for 2015 is missing in 1.",
+        "in 1. Italy had 100 in 2014; the file has no total of it for 2015.",
+        "Neither is a change in trafficking",
+    ):
+        assert words in text
+    assert "2015 only" not in text
 
 
 @pytest.mark.slow
-def test_a_country_that_is_most_of_the_panel_is_named(tmp_path):
-    """Of 44 to 141 Italy has 24 and then 120; where two years are of one country alone, nobody is most of several."""
-    numbers = {"FRA": ("20", "21"), "ITA": ("24", "120")}
-    rows = [row(n, iso=iso, year=y) for iso, told in numbers.items() for n, y in zip(told, (2014, 2015), strict=True)]
-    path = write(tmp_path / "data_glotip.xlsx", rows)
-    said = repr(added.panel_first(countries.load_world(2014, 2015, str(path))))
-    assert (
-        "went from 44 to 141. Italy alone went from 24 to 120, more than half of the sum for 2014 and 2015. Over"
-        in said
-    )
-    half = write(
-        tmp_path / "half.xlsx", [*rows[:2], *(row(n, iso="ITA", year=y) for n, y in (("20", 2014), ("21", 2015)))]
-    )
-    assert "alone" not in repr(added.panel_first(countries.load_world(2014, 2015, str(half))))
-    alone = write(tmp_path / "alone.xlsx", rows[2:])
-    assert "alone" not in repr(added.panel_first(countries.load_world(2014, 2015, str(alone))))
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ({"FRA": ("20", "21"), "ITA": ("24", "120")}, "44 to 141. Italy alone went from 24 to 120, more than half of the sum for 2014 and 2015. Over"),
+        ({"FRA": ("24", "24"), "ITA": ("30", "120"), "ESP": ("20", "20")}, "Italy alone went from 30 to 120, more than half of the sum for 2015. Over all"),
+        ({"FRA": ("20", "21"), "ITA": ("20", "21")}, ""),
+        ({"ITA": ("24", "120")}, ""),  # of one country alone nobody is most of several
+    ],
+)  # fmt: skip
+def test_a_country_that_is_most_of_the_sum_is_named(read, numbers, words):
+    text = repr(added.panel_first(read(TWO, by_year(numbers))))
+    assert words in text
+    assert ("alone" in text) == bool(words)
 
 
 @pytest.mark.slow
-def test_years_without_a_common_country_are_not_compared():
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ([row("5", iso="ITA", year=2015), row("9", iso="ITA", year=2015, sex="Female")], "the total for 2015 is not used in 1."),
+        ([row("<5", iso="ITA", year=2015)], "the total for 2015 is suppressed in 1."),
+        ([row("7", iso="ITA", year=2015), row("5", iso="AUT", year=2015)], "1 has a number for 2015 only; the total for 2014 is missing in 1."),
+    ],
+)  # fmt: skip
+def test_a_country_whose_total_is_printed_is_not_missing(read, more, words):
+    text = repr(added.panel_first(read(TWO, [*LEFT, *more])))
+    assert words in text
+    assert "no total" not in text
+    assert "left out" not in text
+
+
+@pytest.mark.slow
+def test_years_without_a_common_country_are_not_compared(read):
     """Each invented country has its number in one year of four."""
     assert "no two years are compared" in repr(added.panel_first(invented_world()))
     assert "each of the last five years" in repr(added.steady_panel(invented_world(2011, 2016)))
-    # Below it the table said "these pages are of 2014 alone".
     assert added.no_panels(invented_world()) == repr(added.panel_first(invented_world()))
+    for years, rows, line in (
+        (TWO, FRANCE, "; a red line joins two years in the same countries"),
+        ((2015, 2015), FRANCE, ""),
+        (TWO, [FRANCE[0], row("20", iso="ITA", year=2015)], ""),
+    ):
+        assert added.joined(read(years, rows)) == line
 
 
-@pytest.mark.parametrize(("last", "told"), [(2014, "1 year"), (2016, "3 years")])
-def test_a_short_span_is_said_to_be_one(last, told):
-    """Of 2021 alone a page said that no country has a number in two neighbouring years."""
+@pytest.mark.parametrize(("last", "span"), [(2014, "1 year"), (2016, "3 years")])
+def test_a_short_span_is_named_as_the_reason(last, span):
     short = invented_world(2014, last)
-    said = f"Countries with a number in each of five years are not shown: these pages are of {told} alone."
-    assert repr(added.steady_panel(short)) == said
+    why = f"Countries with a number in each of five years are not shown: these pages are of {span} alone."
+    assert repr(added.steady_panel(short)) == why
     alone = "The same countries in two years are not shown: these pages are of 2014 alone."
     assert (repr(added.panel_first(short)) == alone) == (last == 2014)
 
 
-def test_both_sums_are_said_with_their_countries():
-    said = repr(added.sum_both_ways(invented_world()))
-    assert (
-        "the totals of 28 countries and areas add up to 1,320–1,380; 12 are suppressed, and 4 used as a range." in said
-    )
-    assert (
-        "Over all 36 countries and areas with a printed total, the sum is 1,560–1,780. The 8 totals that are not used"
-        in said
-    )
-
-
-def test_nobody_contests_the_invented_totals():
+def test_both_sums_are_stated_with_their_countries():
+    text = repr(added.sum_both_ways(invented_world()))
+    assert "the totals of 28 countries and areas add up to 1,320–1,380; 12 are suppressed, and 4 used as a" in text
+    assert "Over all 36 countries and areas with a printed total, the sum is 1,560–1,780. The 8 totals that are" in text
+    assert "Without contested" not in text
     assert "No total in these sums is contested" in repr(added.contested_totals(invented_world()))
+    assert added.copied_in_last_years(invented_world()) == ""
 
 
-@pytest.mark.parametrize("say", [added.panel_first, added.steady_panel, added.sum_both_ways, added.contested_totals])
-def test_without_a_workbook_each_says_so(say):
-    assert "not shown" in repr(say(countries.load_world(2003, 2022)))
-
-
-@pytest.mark.slow
-def test_no_sentence_is_longer_than_twenty_five_words(tmp_path):
-    rows = [row("10", year=2014), row("20", year=2015), row("100", iso="ITA", year=2014)]
-    path = write(tmp_path / "data_glotip.xlsx", rows)
-    small = countries.load_world(2014, 2015, str(path))
-    said = [
-        added.panel_first(small),
-        added.sum_both_ways(invented_world()),
-        added.steady_panel(small),
-    ]
-    for sentence in " ".join(map(repr, said)).split(". "):
-        assert len(sentence.split()) <= 25, sentence
+@pytest.mark.parametrize("state", [added.panel_first, added.steady_panel, added.sum_both_ways, added.contested_totals])
+def test_without_a_workbook_nothing_is_shown(state):
+    assert "not shown" in repr(state(countries.load_world(2003, 2022)))
 
 
 @pytest.mark.slow
-def test_nobody_is_named_where_nobody_is_gone(tmp_path):
-    """Italy's later total is not used, and then it is suppressed: it is not missing."""
-    rows = [row("10", year=2014), row("20", year=2015), row("100", iso="ITA", year=2014)]
-    later = [row("5", iso="ITA", year=2015), row("9", iso="ITA", year=2015, sex="Female")]
-    for more, told in ((later, "not used in 1."), ([row("<5", iso="ITA", year=2015)], "suppressed in 1.")):
-        path = write(tmp_path / "data_glotip.xlsx", [*rows, *more])
-        said = repr(added.panel_first(countries.load_world(2014, 2015, str(path))))
-        assert f"the total for 2015 is {told}" in said
-        assert "no total" not in said
-        assert "left out" not in said
+def test_no_sentence_is_longer_than_twenty_five_words(read):
+    small = read(TWO, LEFT)
+    texts = [added.panel_first(small), added.sum_both_ways(invented_world()), added.steady_panel(small)]
+    assert [each for each in " ".join(map(repr, texts)).split(". ") if len(each.split()) > 25] == []
 
 
 @pytest.mark.slow
-def test_a_contested_country_is_left_out_of_the_panel_and_weighed_in_the_sum(tmp_path):
-    rows = [row(n, iso="PAK", country="Pakistan", year=y) for n, y in (("32,023", 2019), ("20,046", 2020))]
-    path = write(tmp_path / "data_glotip.xlsx", [*rows, row("400"), row("500", year=2020)])
-    given = countries.load_world(2019, 2020, str(path))
-    said = repr(added.panel_first(given))
-    assert "the sum went from 400 to 500. Pakistan is left out" in said
-    assert "Over all with a number, whichever they are and contested or not, it went from 32,423 to 20,546." in said
-    said = repr(added.sum_both_ways(given))
-    assert "Pakistan, whose total other publications contest, is 97.6\N{NO-BREAK SPACE}% of that sum." in said
-    assert "Without contested totals the sum is 500, over 1 country or area." in said
-    assert "Without contested" not in repr(added.sum_both_ways(invented_world()))
-
-
-def read(tmp_path, first, last, rows):
-    return countries.load_world(first, last, str(write(tmp_path / "data_glotip.xlsx", rows)))
-
-
-@pytest.mark.slow
-def test_who_is_new_and_the_one_year_of_which_a_country_is_most(tmp_path):
-    """Italy is 30 of 74, and then 120 of 164; Austria has a number of 2015 alone."""
-    numbers = {"FRA": ("24", "24"), "ITA": ("30", "120"), "ESP": ("20", "20")}
-    rows = [row(n, iso=iso, year=y) for iso, told in numbers.items() for n, y in zip(told, (2014, 2015), strict=True)]
-    given = read(tmp_path, 2014, 2015, [*rows, row("5", iso="AUT", year=2015)])
-    said = repr(added.panel_first(given))
-    assert "Italy alone went from 30 to 120, more than half of the sum for 2015. Over all" in said
-    assert said.endswith("1 has a number for 2015 only; the total for 2014 is missing in 1.")
+def test_a_contested_country_is_left_out_of_the_same_countries_and_stays_in_the_sum(read):
+    """32,023 of 32,423 in 2019."""
+    given = read((2019, 2020), [*pakistan("32,023", "20,046"), row("400"), row("500", year=2020)])
+    first, both, contested = (
+        repr(state(given)) for state in (added.panel_first, added.sum_both_ways, added.contested_totals)
+    )
+    assert "the sum went from 400 to 500. Pakistan is left out" in first
+    assert "Over all with a number, whichever they are and contested or not, it went from 32,423 to 20,546." in first
+    assert f"Pakistan, whose total other publications contest, is 97.6{NB}% of that sum." in both
+    assert "Without contested totals the sum is 500, over 1 country or area." in both
+    assert contested.startswith(
+        "Other sources or editions held here contest totals in these sums: Pakistan 2019 and 2020. For Pakistan 2019 UNODC GLOTIP said fewer than 5 before"
+    )
+    assert contested.endswith(f"For 2019, the contested 32,023 of Pakistan is 98.8{NB}% of the sum.")
 
 
 @pytest.mark.slow
-def test_countries_with_a_number_in_each_of_five_years_are_added(tmp_path):
-    """France alone, as Italy has one year; who could contest it is said."""
-    rows = [row(str(10 * (y - 2013)), year=y) for y in range(2014, 2019)]
-    said = repr(added.steady_panel(read(tmp_path, 2014, 2018, [*rows, row("5", iso="ITA", year=2018)])))
-    assert said.startswith(
+def test_countries_with_an_uncontested_number_in_each_of_five_years_are_added(read):
+    rows = [*(row(str(10 * (y - 2013)), year=y) for y in range(2014, 2019)), row("5", iso="ITA", year=2018)]
+    text = repr(added.steady_panel(read((2014, 2018), rows)))
+    assert text.startswith(
         "For each year from 2014 to 2018 an uncontested total is used for only 1 country or area; their sum went from 10 to 50. "
         "Only totals of"
     )
-
-
-@pytest.mark.slow
-def test_totals_that_do_not_add_up_are_said_beside_the_sum(tmp_path):
-    """30 beside forms of 40 are 30 to 40 and used; 5 beside 9 women are 5 to 9, too wide; 2,015 is its year."""
-    forms = [
-        row("20", iso="ITA", year=2015, dimension=FORM, category=c) for c in ("Sexual exploitation", "Forced labour")
-    ]
-    one = [row("50", year=2015), row("30", iso="ITA", year=2015), *forms]
-    said = repr(added.sum_both_ways(read(tmp_path, 2015, 2015, one)))
-    assert (
-        "the totals of 2 countries and areas add up to 80–90; 0 are suppressed, and 1 used as a range. No such sum"
-        in said
-    )
-    torn = [row("5", iso="ESP", year=2015), row("9", iso="ESP", year=2015, sex="Female")]
-    said = repr(added.sum_both_ways(read(tmp_path, 2015, 2015, [*one, *torn])))
-    assert (
-        "Over all 3 countries and areas with a printed total, the sum is 85–99. "
-        "The 1 total that is not used enters as the range that its table allows." in said
-    )
-    year = row("2,015", iso="BEL", year=2015)
-    said = repr(added.sum_both_ways(read(tmp_path, 2015, 2015, [*one, *torn, year])))
-    assert "is 2,100–2,114. The 2 totals that are not used enter as the ranges that their tables allow." in said
-    few = row("<5", iso="DEU", year=2015)
-    assert "; 1 is suppressed, and" in repr(added.sum_both_ways(read(tmp_path, 2015, 2015, [*one, few])))
-    assert repr(added.sum_both_ways(read(tmp_path, 2015, 2015, torn))) == (
-        "For 2015 no total is used, so no sum is given."
-    )
-
-
-@pytest.mark.slow
-def test_the_largest_contested_total_is_weighed_in_the_sum_of_its_year(tmp_path):
-    """32,023 of 32,423 in 2019; with who stands against it, and of each year."""
-    rows = [row(n, iso="PAK", country="Pakistan", year=y) for n, y in (("32,023", 2019), ("20,046", 2020))]
-    said = repr(added.contested_totals(read(tmp_path, 2019, 2020, [*rows, row("400"), row("500", year=2020)])))
-    assert said.startswith("Other sources or editions held here contest totals in these sums: Pakistan 2019 and 2020. For Pakistan 2019 UNODC GLOTIP said fewer than 5 before")  # fmt: skip
-    assert said.endswith("For 2019, the contested 32,023 of Pakistan is 98.8\N{NO-BREAK SPACE}% of the sum.")
-
-
-@pytest.mark.slow
-def test_copied_parts_are_named_of_the_last_year_of_each_measure(workbooks):
-    """Of 2022 alone, with in how many countries; where nothing is copied nothing is said."""
-    assert added.copied_in_last_years(invented_world()) == ""
-    said = added.copied_in_last_years(countries.load_world(2021, 2022, str(workbooks[1])))
-    assert "persons convicted by form of exploitation equal those of detected victims" in said
-    assert said.endswith("No share is computed from these counts")
-
-
-@pytest.mark.slow
-def test_a_country_whose_numbers_are_contested_has_numbers_all_the_same(tmp_path):
-    """Pakistan has one in each of five years, and those of 2019 and 2020 are contested; that no country has any was said."""
+    # Pakistan has a number in each of five years, and the numbers of 2019 and 2020 are contested.
     rows = [row(str(20_046 + year), iso="PAK", country="Pakistan", year=year) for year in range(2018, 2023)]
-    given = countries.load_world(2018, 2022, str(write(tmp_path / "data_glotip.xlsx", rows)))
+    none = "No country has an uncontested total that is used in"
+    assert repr(added.steady_panel(read((2018, 2022), rows))) == f"{none} each of the last five years."
+    given = read((2019, 2020), rows)
     assert (
-        repr(added.steady_panel(given))
-        == "No country has an uncontested total that is used in each of the last five years."
+        added.no_panels(given)
+        == repr(added.panel_first(given))
+        == f"{none} two neighbouring years, so no two years are compared."
     )
-    said = "No country has an uncontested total that is used in two neighbouring years, so no two years are compared."
-    given = countries.load_world(2019, 2020, str(tmp_path / "data_glotip.xlsx"))
-    assert added.no_panels(given) == repr(added.panel_first(given)) == said
+
+
+#: 30 next to forms of 40 is a range that is used; 5 next to 9 women is too wide; 2,015 is its year.
+ONE = [
+    row("50", year=2015),
+    row("30", iso="ITA", year=2015),
+    *(
+        row("20", iso="ITA", year=2015, dimension=FORM, category=form)
+        for form in ("Sexual exploitation", "Forced labour")
+    ),
+]
+TORN = [row("5", iso="ESP", year=2015), row("9", iso="ESP", year=2015, sex="Female")]
 
 
 @pytest.mark.slow
-def test_a_line_is_explained_where_one_can_be_drawn(tmp_path):
-    """Of one year no two are joined, and none of two years without a country in both."""
-    france = [row("10", year=2014), row("20", year=2015)]
-    joined = "; a red line joins two years in the same countries"
-    assert added.joined(read(tmp_path, 2014, 2015, france)) == joined
-    assert added.joined(read(tmp_path, 2015, 2015, france)) == ""
-    assert added.joined(read(tmp_path, 2014, 2015, [france[0], row("20", iso="ITA", year=2015)])) == ""
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (ONE, "the totals of 2 countries and areas add up to 80–90; 0 are suppressed, and 1 used as a range. No such sum"),
+        ([*ONE, *TORN], "Over all 3 countries and areas with a printed total, the sum is 85–99. "
+         "The 1 total that is not used enters as the range that its table allows."),
+        ([*ONE, *TORN, row("2,015", iso="BEL", year=2015)],
+         "is 2,100–2,114. The 2 totals that are not used enter as the ranges that their tables allow."),
+        ([*ONE, row("<5", iso="DEU", year=2015)], "; 1 is suppressed, and"),
+        (TORN, "For 2015 no total is used, so no sum is given."),
+    ],
+)  # fmt: skip
+def test_totals_that_do_not_add_up_enter_a_sum_as_ranges(read, rows, words):
+    assert words in repr(added.sum_both_ways(read((2015, 2015), rows)))
+
+
+@pytest.mark.slow
+def test_copied_parts_are_named_for_the_last_year_of_each_measure(workbooks):
+    text = added.copied_in_last_years(countries.load_world(2021, 2022, str(workbooks[1])))
+    assert "persons convicted by form of exploitation equal those of detected victims" in text
+    assert text.endswith("No share is computed from these counts")

@@ -1,4 +1,4 @@
-"""Charts: each takes data and gives a `Chart`, which draws on any Axes; none saves a file."""
+"""Charts: each function takes data and returns a `Chart`, which draws on any Axes."""
 
 import lazy_loader
 

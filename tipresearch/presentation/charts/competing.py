@@ -1,4 +1,4 @@
-"""Every published total by year: one number under two years, superseded editions, second-hand figures."""
+"""The chart of every published total by year, source and edition."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -10,23 +10,23 @@ from matplotlib.axes import Axes
 
 from nbpress.core.errors import counted
 from tipresearch.facts import measure_in_unit, short_name, within
-from tipresearch.presentation.charts.axes import counts_upward, fitted, width_of
+from tipresearch.presentation.charts.layout import Layout, Room, fitted
 from tipresearch.presentation.colours import GRID, INK, LOOKS, PAPER, SOFT, colour
 from tipresearch.presentation.drawing import Chart
 
-#: Heights of a number and of a line of words, of half a mark with its room, and the width of a letter [inches].
+#: Heights of a number, a line of text and half a mark with its room, and the width of a letter [inches].
 _NUMBER, _LINE, _MARK, _LETTER = 0.17, 0.118, 0.08, 0.066
-#: What stands beside and below the Axes [inches], and the room above the largest total.
+#: Room beside and below the Axes [inches], and the end of the axis as a multiple of the largest total.
 _BESIDE, _BELOW, _HEADROOM = 0.62, 0.62, 1.09
-#: Heights to try, until no label stands on another [inches]; of more answers to a year, none is moved.
+#: Heights to try until no label covers another [inches]; and most answers a year whose labels are moved.
 _HEIGHTS, _MANY = (3.9, 4.3, 4.7, 5.1, 5.6, 6.2, 7.0, 8.0), 8
-#: How a total is drawn: as one that stands out, as it is, or as second-hand or superseded.
+#: Kinds of totals: highlighted, recorded, and second-hand or superseded.
 _KINDS = ("highlight", "recorded", "second")
 _VICTIMS = "persons identified or detected"
 
 
 class _Total(NamedTuple):
-    """A published total, the kind that it is drawn as, and who publishes it."""
+    """A published total, its kind, and its publication."""
 
     year: int
     at: int
@@ -37,14 +37,14 @@ class _Total(NamedTuple):
 
 
 class _Answer(NamedTuple):
-    """A number for a year, from one or more sources, with the words of its label."""
+    """A number for a year, from one or more sources, with the text of its label."""
 
     totals: list[_Total]
     words: str
 
     @property
     def place(self) -> tuple[int, int]:
-        """Year, and where it is drawn [persons]: a suppressed total at its upper end."""
+        """Year and place on the axis [persons]; a suppressed total stands at its upper end."""
         return self.totals[0].year, self.totals[0].at
 
     @property
@@ -53,25 +53,26 @@ class _Answer(NamedTuple):
         return _NUMBER + _LINE * (self.words.count("\n") + 1)
 
 
-def _draw(table: pd.DataFrame, ax: Axes, *, highlight: int | None) -> None:
-    """Draw a mark for each published total; one number under several years is joined by a line."""
+def _draw(table: pd.DataFrame, highlight: int | None, room: Room) -> None:
+    """Draw a mark for each published total; a line joins one number that is published for several years."""
+    ax = room.ax
     totals = _totals(table, highlight)
-    answers = _answers(totals, width_of(ax))
+    answers = _answers(totals, room.width)
     height, sides = _layout(answers)
     years = list(dict.fromkeys(t.year for t in totals))
-    room = (width_of(ax) - _BESIDE) / len(years)
+    a_year = (room.width - _BESIDE) / len(years)
     an_inch = _top(answers) / (height - _BELOW)
     joined = {}
     for answer, above in zip(answers, sides, strict=True):
         year, at = answer.place
         band = years.index(year)
         for i, total in enumerate(answer.totals):
-            x = band + (0.09 + 0.15 * i) / room
+            x = band + (0.09 + 0.15 * i) / a_year
             _mark(ax, (x, at), total)
             if total.kind == "highlight":
                 joined[year] = x, at
         y = at + an_inch * (_MARK + answer.height if above else -_MARK)
-        _write(ax, band + 0.03 / room, (y, y - _NUMBER * an_inch), answer)
+        _write(ax, band + 0.03 / a_year, (y, y - _NUMBER * an_inch), answer)
     if joined:
         red = colour("highlight")
         ax.plot(*zip(*joined.values(), strict=True), color=red, linewidth=2, zorder=1)
@@ -82,17 +83,16 @@ def _draw(table: pd.DataFrame, ax: Axes, *, highlight: int | None) -> None:
         ax.axvline(band, color=GRID, linewidth=1, zorder=0)
     ax.set_xlim(0, len(years))
     ax.set_ylim(0, _top(answers))
-    ax.set_xticks([n + 0.03 / room for n in range(len(years))], [str(y) for y in years], ha="left")
+    ax.set_xticks([n + 0.03 / a_year for n in range(len(years))], [str(y) for y in years], ha="left")
     ax.tick_params(axis="x", labelsize=9.5, labelcolor=INK)
-    counts_upward(ax, f"{_counted(table)}, by source and edition", ticks=5)
 
 
 _IN_WORDS = {2: "two", 3: "three", 4: "four"}
 
 
 def _totals(table: pd.DataFrame, highlight: int | None) -> list[_Total]:
-    """Return the totals by year, from the highest, and of one number the strongest first."""
-    # An edition is superseded where a newer one of its source has a total for the same year.
+    """Return the totals by year, highest first, and for one number the strongest kind first."""
+    # An edition is superseded if a newer edition of its source has a total for the same year.
     editions = table["edition"].astype(str)  # a column of categories has no order
     newest = editions.groupby([table["source_id"], table["year"]]).transform("max")
     totals = []
@@ -109,7 +109,7 @@ def _totals(table: pd.DataFrame, highlight: int | None) -> list[_Total]:
 
 
 def _number(row: pd.Series) -> str:
-    """Return a total as published, with its unit if it counts no persons: other tables have no such column."""
+    """Return a total as published, with its unit if it does not count persons."""
     unit = row.get("unit", "persons")
     return row["raw_value"] if unit == "persons" else f"{row['raw_value']} {unit.replace('_', ' ')}"
 
@@ -119,7 +119,7 @@ def _source(row: pd.Series) -> str:
 
 
 def _answers(totals: Sequence[_Total], width: float) -> list[_Answer]:
-    """Return one answer a year and number, its words broken to the room of a year."""
+    """Return one answer a year and number, its text broken into lines that fit in the room of a year."""
     room = (width - _BESIDE) / len({t.year for t in totals})
     letters = max(6, int((room - 0.06) / _LETTER))
     return [
@@ -134,14 +134,14 @@ def _top(answers: Sequence[_Answer]) -> float:
 
 
 def _layout(answers: Sequence[_Answer]) -> tuple[float, list[bool]]:
-    """Return the least height at which no label stands on another, and which stand above their marks."""
+    """Return the least height at which no label covers another, and whether each label stands above its mark."""
     joined = [a.place for a in answers for t in a.totals if t.kind == "highlight"]
     height, sides = _HEIGHTS[0], [False] * len(answers)
     for height in _HEIGHTS:
         an_inch = _top(answers) / (height - _BELOW)
         found = []
         for year, of in groupby(answers, lambda a: a.place[0]):
-            # The line, and its words above it, run through the years that it joins.
+            # The line and its label run through the years that the line joins.
             lines = {n / an_inch for _, n in joined if joined[0][0] <= year <= joined[-1][0]}
             taken = [(y - 0.02, y + 0.28) for y in lines]
             found.append(_sides(list(of), taken, an_inch, height - _BELOW))
@@ -154,7 +154,7 @@ def _layout(answers: Sequence[_Answer]) -> tuple[float, list[bool]]:
 def _sides(
     answers: Sequence[_Answer], taken: list[tuple[float, float]], an_inch: float, room: float
 ) -> tuple[float, tuple[bool, ...]]:
-    """Return how far the labels of a year stand on anything [inches], and their sides, at the best."""
+    """Return the least overlap of the labels of a year with anything [inches], and the sides of the labels."""
     places = [a.place[1] / an_inch for a in answers]
     taken = [*taken, *((y - _MARK, y + _MARK) for y in places)]
     tries = []
@@ -173,7 +173,7 @@ def _sides(
 
 def _mark(ax: Axes, at: tuple[float, float], total: _Total) -> None:
     look = LOOKS[total.kind]
-    # Suppressed is not zero: an open square, as in the charts over years.
+    # A suppressed total is not zero: an open square, as in the charts over years.
     ax.plot(
         *at, look.marker if total.exact else "s", color=look.light, markersize=8 if total.kind == "highlight" else 6.5,
         markerfacecolor=look.light if total.exact else PAPER, markeredgewidth=1.5, clip_on=False, zorder=3,
@@ -181,7 +181,7 @@ def _mark(ax: Axes, at: tuple[float, float], total: _Total) -> None:
 
 
 def _write(ax: Axes, x: float, at: tuple[float, float], answer: _Answer) -> None:
-    """Write a number, and below it who publishes it; no line of the grid runs through the words."""
+    """Write a number, and its publication below; the text hides the lines of the grid."""
     first = answer.totals[0]
     of = SOFT if first.kind == "second" else colour(first.kind)
     ax.text(x, at[0], first.number, va="top", color=of, fontweight="bold")
@@ -192,7 +192,7 @@ def _write(ax: Axes, x: float, at: tuple[float, float], answer: _Answer) -> None
 
 
 def _counted(table: pd.DataFrame) -> str:
-    """Return what the totals count: persons identified or detected, or the words of each measure."""
+    """Return the words for the measures of the totals."""
     units = table["unit"] if "unit" in table else ["persons"] * len(table)
     if {*units} <= {"persons"} and {*table["measure"]} <= {"identified", "detected"}:
         return _VICTIMS
@@ -200,11 +200,10 @@ def _counted(table: pd.DataFrame) -> str:
 
 
 def competing_chart(table: pd.DataFrame, *, highlight: int | None = None) -> Chart:
-    """Every published total of victims, or of what was asked for, by year, source and edition."""
+    """Return the chart of every published total by year, source and edition."""
     told = [_answer_label(row) for _, row in table.iterrows()]
-    return Chart(
-        draw=partial(_draw, table, highlight=highlight),
-        height=partial(_height, table, highlight),
+    unit, body = f"{_counted(table)}, by source and edition", partial(_height, table, highlight)
+    return Layout(partial(_draw, table, highlight), body=body, around=0, unit=unit, count_ticks=5).chart(
         data=table,
         alt=f"Chart of {counted(len(table), 'published total')} by year, source and edition. {'; '.join(told)}.",
         cited=tuple(dict.fromkeys(zip(table["source_id"], table["edition"], strict=True))),
@@ -217,6 +216,6 @@ def _height(table: pd.DataFrame, highlight: int | None, width: float) -> float:
 
 
 def _answer_label(row: pd.Series) -> str:
-    # A letter that repeats a figure is no second count of it.
+    # A letter that repeats a figure is not a second count.
     second_hand = f" (grade {row['grade']})" if row["grade"] > "A" else ""
     return f"{row['year']} · {_source(row)}, {row['measure']}: {_number(row)}{second_hand}"

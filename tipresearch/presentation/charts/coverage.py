@@ -1,4 +1,4 @@
-"""What is published of each country in each year, as a matrix of small marks by subregion."""
+"""The chart of what each country publishes for each year, as a matrix of small marks by subregion."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from tipresearch.countries import STATES, of_countries
-from tipresearch.facts import Cited, measure_label, within
-from tipresearch.presentation.charts.axes import width_of
+from tipresearch.facts import Cited
+from tipresearch.presentation.charts.layout import Layout, Room, is_wide, measures_in_words
 from tipresearch.presentation.colours import GRID, INK, PAPER, SOFT, colour
 from tipresearch.presentation.drawing import Chart
 
@@ -20,7 +20,7 @@ def _look(marker: str, of: str, size: float = 5.0, **more: str) -> dict[str, Any
     return {"marker": marker, "color": colour(of), "markersize": size, **more}
 
 
-#: How a state looks, by shape and by colour; a country-year without any figure is blank.
+#: The look of each state; a country and year without any figure stays blank.
 _LOOKS = {
     "number": _look("s", "recorded"),
     "suppressed": _look("s", "recorded", markerfacecolor=PAPER),
@@ -30,43 +30,43 @@ _LOOKS = {
     "only_suppressed": _look("_", "second", 4.0),
 }
 
-#: Height of a line, width of a year and least width of a name [inches]; sizes of text [points].
+#: Height of a line, width of a year, and least width of a name [inches]; sizes of text [points].
 _LINE, _YEAR, _NAME = 0.142, 0.128, 1.3
 _TEXT, _SMALL = 6.8, 5.8
 
-#: Room that a letter of a name takes [inches], and countries that one column always holds.
+#: Width of a letter of a name [inches], and number of countries below which one column is enough.
 _LETTER, _FEW = 0.057, 40
 
 
 class _Line(NamedTuple):
-    """A line: a region, a subregion with its years, a country, more of its name, or a blank."""
+    """A line: a region, a subregion with its years, a country, the rest of its name, or a blank."""
 
     kind: str
     text: str = ""
     area: str = ""
 
 
-def _draw(rows: pd.DataFrame, ax: Axes) -> None:
+def _draw(rows: pd.DataFrame, room: Room) -> None:
     """Draw a mark for each country and year, countries below their subregion."""
-    width = width_of(ax) - 0.15
-    columns = _columns(rows, width_of(ax))
-    room = width / len(columns)
-    years, step = _years(rows), _step(rows, room)
+    ax, width = room.ax, room.width - 0.15
+    columns = _columns(rows, room.width)
+    a_column = width / len(columns)
+    years, step = _years(rows), _step(rows, a_column)
     ax.set_xlim(0, width)
     ax.set_ylim(max(map(len, columns)) - 0.2, -0.8)
     ax.set_axis_off()
     places: dict[tuple[str, int], tuple[float, float]] = {}
     for i, column in enumerate(columns):
-        right = (i + 1) * room - 0.1
+        right = (i + 1) * a_column - 0.1
         across = {year: right - (len(years) - j - 0.5) * step for j, year in enumerate(years)}
         for y, line in enumerate(column):
-            _write(ax, line, (i * room, float(y)), across)
+            _write(ax, line, (i * a_column, float(y)), across)
             places |= {(line.area, year): (x, float(y)) for year, x in across.items() if line.area}
     for state, look in _LOOKS.items():
         held = rows[rows["state"] == state]
         if at := [places[key] for key in zip(held["ref_area"], held["year"], strict=True)]:
             ax.plot(*zip(*at, strict=True), linestyle="", markeredgewidth=0.9, **look)
-    _legend(ax, rows)
+    _legend(room, rows)
 
 
 def _years(rows: pd.DataFrame) -> range:
@@ -74,12 +74,12 @@ def _years(rows: pd.DataFrame) -> range:
 
 
 def _step(rows: pd.DataFrame, room: float) -> float:
-    """Return the width of a year, in a column with some room [inches]."""
+    """Return the width of a year in a column of a width [inches]."""
     return min(_YEAR, (room - _NAME) / len(_years(rows)))
 
 
 def _lines(rows: pd.DataFrame, letters: int) -> list[_Line]:
-    """Return the lines of the matrix in one column; a name of more letters takes several."""
+    """Return the lines of the matrix in one column; a longer name takes several lines."""
     lines: list[_Line] = []
     region = None
     for (of, subregion), countries in rows.drop_duplicates("ref_area").groupby(["region", "subregion"], sort=False):
@@ -94,8 +94,8 @@ def _lines(rows: pd.DataFrame, letters: int) -> list[_Line]:
 
 
 def _columns(rows: pd.DataFrame, width: float) -> list[list[_Line]]:
-    """Return the lines in one column on a phone, else in two; a name that goes on is said again."""
-    two = width > 5 and rows["ref_area"].nunique() >= _FEW
+    """Return the lines in one column on a phone, else in two; the second repeats the heading that it continues."""
+    two = is_wide(width) and rows["ref_area"].nunique() >= _FEW
     room = (width - 0.15) / (2 if two else 1)
     names = room - 0.1 - len(_years(rows)) * _step(rows, room)
     lines = _lines(rows, int(names / _LETTER))
@@ -130,7 +130,7 @@ def _write(ax: Axes, line: _Line, at: tuple[float, float], across: Mapping[int, 
         ax.text(x, y, line.text, fontsize=_TEXT, color=INK, va="center")
 
 
-def _legend(ax: Axes, rows: pd.DataFrame) -> None:
+def _legend(room: Room, rows: pd.DataFrame) -> None:
     held = set(rows["state"])
     handles = [
         Line2D([], [], linestyle="", markeredgewidth=1, label=STATES[state], **look)
@@ -139,41 +139,34 @@ def _legend(ax: Axes, rows: pd.DataFrame) -> None:
     ]
     if "not_published" in held:
         handles.append(Line2D([], [], linestyle="", label=f"blank: {STATES['not_published']}"))
-    # Of the Axes and not of the figure, where it would stand upon the question.
-    ax.legend(
+    # A legend of the figure would cover the question.
+    room.ax.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0,
-        ncols=2 if width_of(ax) > 5 else 1, fontsize=7.5, handlelength=1.2,
+        ncols=2 if room.wide else 1, fontsize=7.5, handlelength=1.2,
     )  # fmt: skip
 
 
 def _height(rows: pd.DataFrame, width: float) -> float:
-    return max(map(len, _columns(rows, width))) * _LINE + (0.8 if width > 5 else 1.3)
+    return max(map(len, _columns(rows, width))) * _LINE + (0.8 if is_wide(width) else 1.3)
 
 
 def coverage_chart(rows: pd.DataFrame, *, cited: tuple[Cited, ...] | list[Cited] = ()) -> Chart:
-    """What is published of each country in each year."""
-    rows = rows.reset_index(drop=True)  # whose name may be that of a column
+    """Return the chart of what each country publishes for each year."""
+    rows = rows.reset_index(drop=True)  # the name of an index may be that of a column
     told = rows.loc[rows["lo"].notna(), "year"]
     rows = rows[rows["year"] >= told.min()] if len(told) else rows.iloc[:0]
     names = ["region", "subregion", "country", "ref_area"]
     wide = rows.pivot_table("state", index=names, columns="year", aggfunc="first", sort=False)
-    return Chart(
-        draw=partial(_draw, rows),
-        height=partial(_height, rows),
+    return Layout(partial(_draw, rows), body=partial(_height, rows), around=0).chart(
         data=wide.rename_axis(columns=None).reset_index(),
         alt=_words(rows),
         cited=tuple(cited),
-        question=f"Which countries publish a number of {_what(rows)}, and for which year?",
+        question=f"Which countries publish a number of {measures_in_words(rows['measure']) or 'detected victims'}, and for which year?",
     )
 
 
-def _what(rows: pd.DataFrame) -> str:
-    """Return what the totals count."""
-    return " or ".join(within(measure_label(m)) for m in rows["measure"].unique()) or "detected victims"
-
-
 def _words(rows: pd.DataFrame) -> str:
-    """Say how many countries are in each state in the first, the fullest and the last year."""
+    """Return the number of countries in each state for the first, the fullest and the last year."""
     if rows.empty:
         return "Nothing is drawn: no country has a total."
     n = rows["ref_area"].nunique()
@@ -183,7 +176,7 @@ def _words(rows: pd.DataFrame) -> str:
     years = " to ".join(map(str, sorted({asked[0], asked[-1]})))
     return (
         f"Matrix of {of_countries(n)} by year, {years}, in order of the alphabet "
-        f"within each subregion. Countries by what is published of {_what(rows)}, in {'. In '.join(said)}."
+        f"within each subregion. Countries by what is published of {measures_in_words(rows['measure'])}, in {'. In '.join(said)}."
     )
 
 

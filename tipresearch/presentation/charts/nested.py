@@ -1,13 +1,10 @@
-"""One bar for one question: the ranges that weaker assumptions leave, and single scenarios on it."""
+"""The chart of one bar: the range of answers under each assumption, and single scenarios."""
 
 from collections.abc import Sequence
 from functools import partial
 
-from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
-
 from nbpress.core.errors import TipResearchError
-from tipresearch.presentation.charts.axes import bar, chart_of, fitted, one_unit, width_of
+from tipresearch.presentation.charts.layout import Layout, Room, draw_bar, fitted, one_unit
 from tipresearch.presentation.colours import INK, PAPER, colour
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import objection
@@ -17,13 +14,14 @@ from tipresearch.quantities import Estimate
 _LINE = 0.155
 
 
-def _draw(estimates: Sequence[Estimate], ax: Axes, *, xlabel: str) -> None:
-    """Draw bounds as one bar with a bracket each, and scenarios as ticks that are named below it."""
+def _draw(estimates: Sequence[Estimate], room: Room) -> None:
+    """Draw bounds as one bar with a bracket each, and scenarios as ticks with their labels below the bar."""
+    ax = room.ax
     bounds, scenarios = _sorted(estimates)
-    above, below = _texts(estimates, width_of(ax))
+    above, below = _texts(estimates, room.width)
     ax.set_xlim(0, 1)
     low, high = bounds[0].ends if bounds else (0.0, 0.0)
-    bar(ax, 0, (high, bounds[-1].ends[1] if bounds else high), colour("bounds"), start=low)
+    draw_bar(ax, 0, (high, bounds[-1].ends[1] if bounds else high), colour("bounds"), start=low)
     y = -0.16
     for estimate, text in zip(bounds, above, strict=True):
         ax.plot(
@@ -36,7 +34,7 @@ def _draw(estimates: Sequence[Estimate], ax: Axes, *, xlabel: str) -> None:
     y = 0.2
     for estimate, text in zip(scenarios, below, strict=True):
         at = estimate.value or 0.0
-        # Apart from the bar in both themes.
+        # A border in the colour of the paper sets the tick apart from the bar.
         ax.plot([at, at], [-0.07, 0.07], color=PAPER, linewidth=4)
         ax.plot([at, at], [-0.1, y + 0.07], color=colour("scenario"), linewidth=1.8)
         ax.text(at + 0.015, y, text, va="top", color=INK, linespacing=1.15)
@@ -44,12 +42,10 @@ def _draw(estimates: Sequence[Estimate], ax: Axes, *, xlabel: str) -> None:
     ax.set_ylim(y + 0.05, top)
     ax.set_yticks([])
     ax.grid(visible=False)
-    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
-    ax.set_xlabel(xlabel)
 
 
 def _sorted(estimates: Sequence[Estimate]) -> tuple[list[Estimate], list[Estimate]]:
-    """Return bounds from the narrowest, and scenarios from the highest: its words have least room."""
+    """Return bounds from the narrowest, and scenarios from the highest, whose label has least room."""
     bounds = [e for e in estimates if e.kind == "bounds"]
     bounds.sort(key=lambda e: e.ends[1] - e.ends[0])
     scenarios = [e for e in estimates if e.kind == "scenario"]
@@ -58,7 +54,7 @@ def _sorted(estimates: Sequence[Estimate]) -> tuple[list[Estimate], list[Estimat
 
 
 def _texts(estimates: Sequence[Estimate], width: float) -> tuple[list[str], list[str]]:
-    """Return the words of bounds and scenarios, broken to the room that each has."""
+    """Return the labels of bounds and of scenarios, broken into lines that fit beside their marks."""
     bounds, scenarios = _sorted(estimates)
     letters = 12.4 * (width - 0.3)
     return (
@@ -78,8 +74,9 @@ def _height(estimates: Sequence[Estimate], width: float) -> float:
 
 
 def nested_chart(estimates: Sequence[Estimate], *, xlabel: str) -> Chart:
-    """The answers to one question by what is assumed, on one bar."""
+    """Return the chart of the answers to one question by assumption, on one bar."""
     if estimates and (unit := one_unit(estimates)) != "proportion":
         raise TipResearchError(f"one bar is drawn of proportions, and these are {unit}; intervals_chart() takes any unit.")  # fmt: skip
     words = f"One bar, {xlabel}, with the answer by assumption."
-    return chart_of(estimates, words, draw=partial(_draw, estimates, xlabel=xlabel), height=partial(_height, estimates))
+    draw, body = partial(_draw, estimates), partial(_height, estimates)
+    return Layout(draw, body=body, around=0, ticks="percent", xlabel=xlabel).chart_of(estimates, words)

@@ -1,23 +1,25 @@
-"""The chart of whatever numbers are at hand."""
+"""Charts of counts side by side, and of any numbers."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
-from nbpress.core.errors import TipResearchError, listed, quoted, wrong_type
+from nbpress.core.errors import TipResearchError, counted, listed, quoted, wrong_type
 from tipresearch import disclosure
 from tipresearch.facts import area_names, counted_label, measure_label, short_name, within
 from tipresearch.observations import counts
-from tipresearch.presentation.charts.axes import one_unit
 from tipresearch.presentation.charts.estimates import intervals_chart
+from tipresearch.presentation.charts.layout import Layout, Room, Row, draw_bar, one_unit, points
+from tipresearch.presentation.colours import look_of_count
 from tipresearch.presentation.drawing import Chart
-from tipresearch.presentation.rows import frame, sources_of
-from tipresearch.quantities import Count, Estimate, as_estimate
+from tipresearch.presentation.rows import frame, objection, sources_of
+from tipresearch.quantities import Count, Estimate, as_estimate, counts_of
 
-#: What tells numbers of one label apart, in this order: what is counted, where, when, and who published it.
+#: Additions to labels that are the same, in this order: measure, area, period and publication.
 _APART: list[tuple[str, Callable[[Count, Mapping[str, str]], str]]] = [
     ("{1}: {0}", lambda count, _: measure_label(count.measure)),
     ("{1}: {0}", lambda count, names: names.get(count.ref_area, "")),
@@ -25,38 +27,38 @@ _APART: list[tuple[str, Callable[[Count, Mapping[str, str]], str]]] = [
     ("{0} ({1})", lambda count, _: f"{short_name(count.source_id)}, {count.edition}" if count.source_id else ""),
 ]
 
-#: Published counts that go with a drawing of one's own: those of a whole database would be a page of fifty megabytes.
+#: Most counts of a drawing of the user; the counts of a whole database would be a page of fifty megabytes.
 _MOST = 5_000
 
 
 def chart(
     numbers: Iterable[Estimate | Count], *, question: str = "", draw: Callable | None = None, alt: str = ""
 ) -> Chart:
-    """A chart of estimates or of counts, one a row; or one of your own of what `tip.open` returns, too.
+    """Return a chart of estimates or counts, one number a row; or a chart that your own function draws.
 
     Parameters
     ----------
     numbers : iterable of Estimate or Count
-        All of one unit; of a mapping such as a composition, its values.
+        Numbers of one unit; for a mapping such as a composition, its values. With `draw`, also a dataset of `tip.open`.
     question : str
-        What stands above it.
+        Question to write above the chart.
     draw : callable, optional
-        Draws in place of the package, with seaborn or matplotlib. It is called for each width with the frame of the
-        numbers and an Axes, as ``lambda frame, ax: sns.lineplot(frame, x="year", y="value", ax=ax)``; or it returns the
-        grid of a function that makes a figure of its own, such as `seaborn.catplot`. What is drawn at random needs a seed.
+        Your function that draws with seaborn or matplotlib. It is called for each width with the frame of the numbers
+        and an Axes, as ``lambda frame, ax: sns.lineplot(frame, x="year", y="value", ax=ax)``. It may return the grid of
+        a function that makes its own figure, such as `seaborn.catplot`. Random elements need a seed.
     alt : str
-        What is to be seen there, for who cannot see it; a drawing of your own needs it.
+        Description of the drawing for readers who cannot see it; required with `draw`.
 
     Returns
     -------
     Chart
-        Values, intervals and words; a number that is not given has no mark. The axis begins at zero unless a number is
-        below it. Its data are those of `frame`, and its sources those of the numbers, whoever draws.
+        Values, intervals and labels; a missing number has no mark. The axis starts at zero unless a number is
+        negative. The chart has the data of `frame` and the sources of the numbers, with `draw` too.
 
     Raises
     ------
     TipResearchError
-        For no number, what is no number, numbers of several units, and a drawing of your own without `alt`.
+        For no number, a value that is not a number, several units, or `draw` without `alt`.
 
     Examples
     --------
@@ -79,35 +81,35 @@ def chart(
             raise TipResearchError(f"a chart needs estimates or counts, and {quoted(each)} is of type {type(each).__name__}; of several series give one, and of what tip.open returns call plot().")  # fmt: skip
     estimates = [as_estimate(n) if isinstance(n, Count) else n for n in given]
     unit = one_unit(estimates)
-    # Numbers that are all on one side of zero are read from zero: 0.50 is no multiple of 0.32.
+    # An axis from zero, so that lengths can be compared.
     drawn = [n for e in estimates for n in (e.value, e.lo, e.hi) if n is not None and math.isfinite(n)]
     limits = (0, 1.04 * max(drawn)) if drawn and min(drawn) >= 0 < max(drawn) else None
     exact = disclosure.unprotected(c for e in estimates for c in e.inputs)
-    drawn_as, of = _told_apart(estimates)
+    drawn_as, of = _relabelled_estimates(estimates)
     drawing = intervals_chart(drawn_as, xlabel=", ".join([*of, unit]), limits=limits)
     return replace(drawing, data=frame(estimates), estimates=tuple(estimates), question=question, unprotected=exact)
 
 
 def _drawn_by(draw: Callable, numbers: Any, question: str, alt: str) -> Chart:
-    """Return a chart that a user draws: its data, results and sources are those of the numbers."""
+    """Return a chart that the function of a user draws, with the data and sources of the numbers."""
     if not callable(draw):
         raise wrong_type("draw", draw, "give a function of a frame and an Axes, as lambda frame, ax: sns.lineplot(frame, x='year', y='value', ax=ax)")  # fmt: skip
     if not isinstance(alt, str) or not alt.strip():
         raise TipResearchError("a drawing of your own needs alt, a sentence on what is to be seen there, for who cannot see it.")  # fmt: skip
     if isinstance(numbers, pd.DataFrame):
         raise TipResearchError("a frame says nothing of its source, and whether it is of persons; give draw what tip.open or observations_from makes of it, as tip.chart(tip.observations_from(frame, source='Our survey'), draw=draw, alt=alt).")  # fmt: skip
-    if isinstance(held := getattr(numbers, "observations", None), pd.DataFrame):  # what tip.open returns
-        if len(held) > _MOST:
-            raise TipResearchError(f"a drawing goes with its numbers as data and results, and {len(held):,} are more than the {_MOST:,} that fit a page; select some first, as select(area=..., measure=..., partition='total').")  # fmt: skip
-        data, given = numbers.frame(), counts(held[held["count_lo"].notna()], held)
+    if isinstance(rows := getattr(numbers, "observations", None), pd.DataFrame):  # a dataset of tip.open
+        if len(rows) > _MOST:
+            raise TipResearchError(f"a drawing goes with its numbers as data and results, and {len(rows):,} are more than the {_MOST:,} that fit a page; select some first, as select(area=..., measure=..., partition='total').")  # fmt: skip
+        data, given = numbers.frame(), counts(rows[rows["count_lo"].notna()], rows)
         without = numbers.without_data
     else:
         numbers = numbers.values() if isinstance(numbers, Mapping) else numbers
-        numbers = [*numbers] if isinstance(numbers, Iterable) else numbers  # a generator gives them once
+        numbers = [*numbers] if isinstance(numbers, Iterable) else numbers  # a generator can be read once
         data, given, without = frame(numbers), numbers, {}
     estimates = tuple(as_estimate(n) if isinstance(n, Count) else n for n in given)
     return Chart(
-        # A copy: what one drawing changes the other does not meet. Few drawings take a missing whole number.
+        # A copy for each drawing. Floats, because few functions draw a missing integer.
         draw=lambda ax: draw(data.astype(dict.fromkeys(["value", "lo", "hi"], float)), ax),
         height=lambda width: 0.3 * width + 1.6,
         data=data,
@@ -122,7 +124,7 @@ def _drawn_by(draw: Callable, numbers: Any, question: str, alt: str) -> Chart:
 
 
 def _without_number(estimates: Sequence[Estimate], total: int) -> list[str]:
-    """Say how many numbers handed to a drawing have no single value: a bar of them has no height."""
+    """Return sentences on how many numbers have no single value, so that a bar of them has no height."""
     ranges = [e for e in estimates if e.value is None and e.lo is not None]
     valued = sum(e.value is not None for e in estimates)
     texts = dict.fromkeys((e.indicator == "count" and e.inputs[0].raw_value) or f"{e:interval}" for e in ranges)
@@ -133,20 +135,20 @@ def _without_number(estimates: Sequence[Estimate], total: int) -> list[str]:
     return [f"Not drawn as single numbers: {n} of {total} ({why})." for why, n in reasons.items() if n]
 
 
-def _told_apart(estimates: list[Estimate]) -> tuple[list[Estimate], list[str]]:
-    """Return numbers under the labels of a chart, and what all of them count where its axis says it in their place."""
+def _relabelled_estimates(estimates: list[Estimate]) -> tuple[list[Estimate], list[str]]:
+    """Return numbers with the labels of a chart, and the words that the axis states once for all numbers."""
     labels = [e.label for e in estimates]
     said = {f" ({within(counted_label(c.label, c.measure, c.category))})" for e in estimates for c in e.inputs}
     if len(said) == 1 and all(label.endswith(of := next(iter(said))) for label in labels):
         return [e.renamed(e.label.removesuffix(of)) for e in estimates], [of[2:-1]]
     if len(set(labels)) == len(labels):
         return estimates, []
-    told = told_apart(labels, [e.inputs for e in estimates])
+    told = _told_apart(labels, [e.inputs for e in estimates])
     return [e.renamed(label) for e, label in zip(estimates, told, strict=True)], []
 
 
-def told_apart(labels: list[str], of: Sequence[Sequence[Count]]) -> list[str]:
-    """Return labels with what tells those apart that are the same, by the counts behind each."""
+def _told_apart(labels: list[str], of: Sequence[Sequence[Count]]) -> list[str]:
+    """Return labels with additions that tell equal labels apart, from the counts behind each label."""
     names = area_names({c.ref_area for counts in of for c in counts if c.ref_area})
     for form, word in _APART:
         said_of = [{word(c, names) for c in counts} - {""} for counts in of]
@@ -156,3 +158,44 @@ def told_apart(labels: list[str], of: Sequence[Sequence[Count]]) -> list[str]:
                 form.format(label.removesuffix(f", {each}"), each) for each, label in zip(told, labels, strict=True)
             ]
     return labels
+
+
+def _draw_counts(counts: Sequence[Count], room: Room) -> None:
+    """Draw counts as bars: hatched up to the upper end, and hatched as a whole for a count that is not used."""
+    for at, count in zip(room.rows, counts, strict=True):
+        draw_bar(room.ax, at, (0 if count.in_question else count.lo, count.hi), look_of_count(count).light)
+    room.ax.set_xlim(left=0)
+    room.ax.set_xticks([])  # each bar has its number
+    room.ax.spines["bottom"].set_visible(False)
+
+
+def _count_label(count: Count) -> str:
+    when = f" ({count.period})" if count.period else ""
+    return f"{count.label}{when}: {count}{objection(count)}"
+
+
+def _count_rows(counts: Sequence[Count]) -> list[Row]:
+    """Return a label a count: the year alone if the counts differ in nothing else."""
+    one = len({c.label for c in counts}) == 1 < len(counts) == len({c.period for c in counts if c.period})
+    return [Row(f"{c.period}: {c}{objection(c)}" if one else _count_label(c)) for c in counts]
+
+
+def _relabelled(counts: Sequence[Count]) -> Sequence[Count]:
+    """Return the counts, with longer labels where two counts of one period have the same label."""
+    labels = [c.label for c in counts]
+    if len({(c.label, c.period) for c in counts}) == len(counts) or not all(labels):
+        return counts
+    told = _told_apart(labels, [[replace(c, period=None)] for c in counts])
+    return [c.named(label) for c, label in zip(counts, told, strict=True)]
+
+
+def counts_chart(counts: Sequence[Count], *, xlabel: str = "") -> Chart:
+    """Return the chart of counts side by side, such as one group in two years."""
+    counts = _relabelled(given := counts_of(counts, "a chart of counts"))
+    xlabel = xlabel or (one_unit(counts) if counts else "")
+    columns = ["label", "period", "lo", "hi", "as_published", "unit", "state", "flags", "figure_id"]
+    return Layout(partial(_draw_counts, counts), _count_rows(counts), around=0.4, unit=xlabel).chart(
+        data=points(counts, columns),
+        alt=f"Bar chart of {counted(len(counts), 'count')}. {'; '.join(map(_count_label, counts))}.",
+        estimates=tuple(given),
+    )

@@ -1,21 +1,20 @@
-"""Sums over countries by year, with the same countries of neighbouring years beside them."""
+"""The chart of sums over countries by year, with sums of the same countries in neighbouring years."""
 
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from tipresearch.countries import BothWays, Panel, of_countries
-from tipresearch.facts import measure_label, within
-from tipresearch.presentation.charts.axes import End, counts_upward, label_ends, width_of
+from tipresearch.presentation.charts.layout import End, Layout, Room, measures_in_words
 from tipresearch.presentation.charts.marks import set_signs
 from tipresearch.presentation.colours import PAPER, colour
 from tipresearch.presentation.drawing import Chart
-from tipresearch.presentation.rows import objection, sources_of
+from tipresearch.presentation.rows import objection
+from tipresearch.quantities import Count
 
-#: How the three kinds of sums look, each with its words.
+#: The look and the label of each kind of sum.
 _ALLOWED: dict[str, Any] = {
     "linestyle": "", "marker": "o", "color": colour("recorded"), "markersize": 5.5, "label": "totals that are used",
 }  # fmt: skip
@@ -28,87 +27,76 @@ _SAME: dict[str, Any] = {
     "label": "the same countries in two years, none contested",
 }  # fmt: skip
 
-#: Height of the chart without its question [inches].
-_HEIGHT = 3.9
-
-#: How far from its year the line of a panel begins and ends [years].
+#: Distance of the ends of a line of a panel from its years [years].
 _ASIDE = 0.14
 
 
-def _draw(sums: Sequence[BothWays], panels: Sequence[Panel], ax: Axes) -> None:
-    """Draw the sums of each year as marks, which are of different countries, and the same ones of two years as a line."""
-    wide = width_of(ax) > 5
-    ends = {}
+def _draw(sums: Sequence[BothWays], panels: Sequence[Panel], room: Room) -> None:
+    """Draw the sum of each year as a mark; a line joins the sums of the same countries in two years alone."""
+    ax = room.ax
     for p in panels:
         if p.same:
             heights = [found.count.lo for found in p.same]
             ax.plot([p.first + _ASIDE, p.last - _ASIDE], heights, zorder=2, **_SAME)
-            ends["same"] = _end(_SAME, p.last - _ASIDE, heights[-1])
-    sound = [(s.year, s.allowed.count) for s in sums if s.allowed]
-    years = [year for year, _ in sound]
-    lows, highs = [c.lo for _, c in sound], [c.hi for _, c in sound]
+    used = _used(sums)
+    years, lows, highs = [s.year for s in sums if s.allowed], [c.lo for c in used], [c.hi for c in used]
     ax.vlines(years, lows, highs, color=colour("recorded"), linewidth=2.5)
     ax.plot(years, lows, zorder=3, **_ALLOWED)
-    doubted = [(s.year, s.published.count.lo) for s in sums if s.published.in_question]
-    ranges = [(s.year, s.published.count.lo, s.published.count.hi) for s in sums if s.published.in_question]
-    if ranges:
-        ax.vlines(*zip(*ranges, strict=True), color=colour("second"), linewidth=1.2)
-    ax.plot([year for year, _ in doubted], [n for _, n in doubted], zorder=3, **_PUBLISHED)
-    if sound:
-        ends["allowed"] = _end(_ALLOWED, sound[-1][0], sound[-1][1].lo)
+    doubted = [(s.year, s.published.count) for s in sums if s.published.in_question]
     if doubted:
-        ends["published"] = _end(_PUBLISHED, *doubted[-1])
-    _finish(ax, sums, wide=wide)
-    set_signs([(c, float(c.hi), colour("recorded"), 0.0) for _, c in sound], ax, _HEIGHT - 1.1)
-    label_ends(ax, list(ends.values()), _HEIGHT - 1.1)
+        ranges = [(year, c.lo, c.hi) for year, c in doubted]
+        ax.vlines(*zip(*ranges, strict=True), color=colour("second"), linewidth=1.2)
+    ax.plot([year for year, _ in doubted], [c.lo for _, c in doubted], zorder=3, **_PUBLISHED)
+    _label_years(sums, room)
+    set_signs([(c, float(c.hi), colour("recorded"), 0.0) for c in used], room)
 
 
-def _end(look: dict[str, Any], year: float, n: float) -> End:
-    return End(look["label"], (year, n), look["color"])
+def _used(sums: Sequence[BothWays]) -> list[Count]:
+    return [s.allowed.count for s in sums if s.allowed]
 
 
-def _finish(ax: Axes, sums: Sequence[BothWays], *, wide: bool) -> None:
-    """Set limits and labels; below each year stands the number of its countries."""
+def _ends(sums: Sequence[BothWays], panels: Sequence[Panel]) -> list[End]:
+    """Return the label of each kind of sum, next to the last sum of that kind."""
+    last = [(_SAME, p.last - _ASIDE, p.same[-1].count.lo) for p in panels if p.same][-1:]
+    last += [(_ALLOWED, s.year, s.allowed.count.lo) for s in sums if s.allowed][-1:]
+    last += [(_PUBLISHED, s.year, s.published.count.lo) for s in sums if s.published.in_question][-1:]
+    return [End(look["label"], (year, n), look["color"]) for look, year, n in last]
+
+
+def _label_years(sums: Sequence[BothWays], room: Room) -> None:
+    """Set limits and labels; the number of the countries of a year stands below the year."""
+    ax, wide = room.ax, room.wide
     ax.set_ylim(0, 1.08 * max(10, *(s.published.count.hi for s in sums)))
     ax.set_xlim(sums[0].year - 0.6, sums[-1].year + 0.6)
     names = [f"{s.year}" if wide else f"’{s.year % 100:02}" for s in sums]
     of = [s.allowed.countries if s.allowed else 0 for s in sums]
-    told = [f"{name}\n{n}" for name, n in zip(names, of, strict=True)]
-    ax.set_xticks([s.year for s in sums], told, fontsize=7.5 if wide else 6.0)
+    labels = [f"{name}\n{n}" for name, n in zip(names, of, strict=True)]
+    ax.set_xticks([s.year for s in sums], labels, fontsize=7.5 if wide else 6.0)
     words = ["year, and countries and areas in the sum", "of totals that are used"]
     if any(s.allowed and s.allowed.estimate.contested for s in sums):
         words[-1] += "; ? where one is contested"
     ax.set_xlabel((" " if wide else "\n").join(words), fontsize=8 if wide else 7)
-    counts_upward(ax, f"{sums[0].published.count.unit}, summed over the countries that report")
 
 
 def sums_chart(sums: Sequence[BothWays], panels: Sequence[Panel]) -> Chart:
-    """Sums over countries by year, both ways, with the same countries beside them."""
+    """Return the chart of sums over countries by year, both ways, with the sums of the same countries."""
     added = [s.allowed for s in sums if s.allowed]
     added += [s.published for s in sums if s.published.in_question]
     added += [found for p in panels for found in p.same or ()]
-    estimates = tuple(found.estimate for found in added)
-    return Chart(
-        draw=partial(_draw, sums, panels),
-        height=_height,
+    unit = "".join(f"{s.published.count.unit}, summed over the countries that report" for s in sums[:1])
+    ends = _ends(sums, panels)
+    return Layout(partial(_draw, sums, panels), ends=ends, body=2.8, around=1.1, unit=unit, count_ticks=6).chart(
         data=_data(sums, panels),
         alt=_words(sums, panels),
-        estimates=estimates,
-        cited=sources_of(estimates),
+        estimates=tuple(found.estimate for found in added),
         question=f"How many {_what(sums)} worldwide, as far as countries report?",
     )
 
 
-def _height(_width: float) -> float:
-    return _HEIGHT
-
-
 def _what(sums: Sequence[BothWays]) -> str:
-    """Return what is asked of the sums: how many there are of what they add."""
-    measures = dict.fromkeys(s.published.count.measure for s in sums)
-    if {*measures} <= {"detected"}:
-        return "victims are detected"
-    return " or ".join(within(measure_label(m)) for m in measures) + " are there"
+    """Return the part of the question that names the measures of the sums."""
+    measures = [s.published.count.measure for s in sums]
+    return "victims are detected" if {*measures} <= {"detected"} else f"{measures_in_words(measures)} are there"
 
 
 def _data(sums: Sequence[BothWays], panels: Sequence[Panel]) -> pd.DataFrame:

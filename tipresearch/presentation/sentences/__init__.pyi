@@ -1,11 +1,5 @@
 from .changes import by_chance
-from .conflicts import (
-    different_totals,
-    other_answers,
-    other_shares,
-    single_source_note,
-    told_without_number,
-)
+from .conflicts import different_totals, other_answers, other_shares, single_source_note, told_without_number
 from .enforcement import (
     groups_apart,
     last_step,

@@ -5,14 +5,7 @@ from functools import reduce
 from itertools import pairwise
 
 from tipresearch import observations
-from tipresearch.countries import (
-    COMPARED,
-    DATABASE,
-    Profile,
-    steps,
-    without_label,
-    years_apart,
-)
+from tipresearch.countries import COMPARED, DATABASE, Profile, steps, without_label, years_apart
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.adding_up import disputed_years, doubt, listed

@@ -1,0 +1,43 @@
+"""The layout that all charts share."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tipresearch.presentation.charts.layout import Row, fitted, headed, spread
+
+
+@pytest.mark.slow
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0.01, 0.2)), min_size=1, max_size=5))
+def test_labels_do_not_cover_each_other(labels):
+    """All stay below the top; labels that need more room than there is go below the ground."""
+    wanted, sizes = zip(*labels, strict=True)
+    places = spread(wanted, sizes)
+    spans = sorted((p - s / 2, p + s / 2) for p, s in zip(places, sizes, strict=True))
+    assert all(a[1] <= b[0] + 1e-9 for a, b in pairwise(spans))
+    assert spans[-1][1] <= 1 + 1e-9
+    if sum(sizes) <= 1:
+        assert spans[0][0] >= -1e-9
+
+
+def test_labels_with_enough_room_are_not_moved():
+    assert spread([0.8, 0.2], [0.1, 0.1]) == [0.8, 0.2]
+
+
+@pytest.mark.parametrize(
+    ("text", "limits", "lines"),
+    [
+        ("one two three four", {"letters": 9}, ["one two", "three", "four"]),
+        ("one two three four", {"letters": 9, "lines": 2}, ["one two", "three …"]),
+        ("unbreakable", {"letters": 5}, ["unbre", "akabl", "e"]),
+    ],
+)
+def test_a_label_is_broken_into_the_allowed_lines(text, limits, lines):
+    assert fitted(text, **limits).split("\n") == lines
+
+
+def test_each_run_of_a_group_has_a_heading():
+    rows = headed(["a", "a", "b"], ["1", "2", "3"], {"b": "#000000"})
+    assert rows == [Row("a", heads=True), Row("1"), Row("2"), Row("b", heads=True, colour="#000000"), Row("3")]
