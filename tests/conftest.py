@@ -75,8 +75,8 @@ def pytest_xdist_make_scheduler(config, log):
                 return "kernels"  # they share real fork servers
             if any(name in nodeid for name in WAITING):
                 return "waiting"
-            if "tests/world/" in file:
-                return "world"  # all countries of an edition, by the package and by another reading
+            if "tests/countries/" in file:
+                return "countries"  # all countries of an edition, by the package and by another reading
             return file if file.endswith((".ipynb", *TOGETHER)) else nodeid
 
         def mark_test_complete(self, node, item_index, duration=0):

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from tipresearch import observations, world
-from tipresearch.world import World
+from tipresearch import countries, observations
+from tipresearch.countries import World
 
 #: Invented totals by country: a number, suppressed, one that women and girls alone exceed, none.
 TOTALS = ("100", "<5", "30", "")
@@ -52,4 +52,4 @@ def invented_world(first_year: int = 2014, last_year: int = 2016) -> World:
                         rows.append(_row(area, year, "33" if i < len(TOTALS) else "50", "female", f"{area}-{year}-f"))
     table = pd.DataFrame(rows)[observations.COLUMNS].astype(observations.DTYPES)
     named = pd.DataFrame(areas, columns=["ref_area", "country", "region", "subregion"])
-    return world.World(table, named, first_year, last_year, "2025-04-14", "Invented.")
+    return countries.World(table, named, first_year, last_year, "2025-04-14", "Invented.")

@@ -29,8 +29,8 @@ _SHOWN = [
 ]  # fmt: skip
 
 _HOLDING = [
-    "cleaning", "consistency", "datasets", "disclosure", "explorer", "facts", "indicators", "mse", "observations",
-    "presentation", "profiles", "quantities", "readers",
+    "cleaning", "consistency", "countries", "datasets", "disclosure", "explorer", "facts", "indicators", "mse", "observations",
+    "presentation", "quantities", "readers",
 ]  # fmt: skip
 
 _named, _, __all__ = lazy_loader.attach(

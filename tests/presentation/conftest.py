@@ -5,7 +5,7 @@ import pytest
 from invented_world import invented_world
 
 import tipresearch as tip
-from tipresearch import world
+from tipresearch import countries
 from tipresearch.presentation import charts, drawing
 from tipresearch.quantities import Count, Period
 
@@ -66,7 +66,7 @@ def drawn(observed, release, shares, by_sex):
         ),
         "timeline": charts.timeline_chart(milestones[milestones["dates_differ"]]),
         "coverage": charts.coverage_chart(many.country_years("detected"), cited=[("unodc_glotip", "2025-04-14")]),
-        "sums": charts.sums_chart(world.sums(many), world.panels(many)),
+        "sums": charts.sums_chart(countries.sums(many), countries.panels(many)),
     }
 
 

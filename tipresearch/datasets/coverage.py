@@ -131,11 +131,11 @@ def profile(values: Mapping[str, Any]) -> pd.DataFrame:
 
 def world(values: Mapping[str, Any]) -> pd.DataFrame:
     """The workbook given, if it holds any figure of the span of years."""
-    from tipresearch import world as of_all
+    from tipresearch import countries
 
     _require_workbook("the report on the world", values)
     file, previous = (str(values[name]) for name in ("data_file", "previous_file"))
-    of_all.load_world(values["first_year"], values["last_year"], file, previous)
+    countries.load_world(values["first_year"], values["last_year"], file, previous)
     return pd.DataFrame([{"data_file": file}])
 
 
@@ -150,10 +150,10 @@ def lists(values: Mapping[str, Any]) -> pd.DataFrame:
 
 def _require_workbook(what: str, values: Mapping[str, Any]) -> None:
     """Refuse a page without its workbook: there would be little or nothing on it."""
-    from tipresearch import profiles
+    from tipresearch import countries
 
     if not values.get("data_file"):
-        raise CoverageError(f"{what} needs the workbook of UNODC's database: {profiles.how_to_get_the_workbook()}.")
+        raise CoverageError(f"{what} needs the workbook of UNODC's database: {countries.how_to_get_the_workbook()}.")
 
 
 #: What depends on the tables of ``data/`` alone, and on a file of the user.

@@ -81,9 +81,9 @@ def test_a_name_that_there_is_not_is_told_where_it_is_or_the_nearest():
         _ = tip.shar
     with pytest.raises(
         AttributeError,
-        match=r"^tipresearch has no 'world' until it is imported, as by `from tipresearch import world`\.$",
+        match=r"^tipresearch has no 'cli' until it is imported, as by `from tipresearch import cli`\.$",
     ):
-        tip.__getattr__("world")
+        tip.__getattr__("cli")
 
 
 def test_parts_by_name_are_taken_as_their_numbers():

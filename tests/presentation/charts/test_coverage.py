@@ -8,10 +8,10 @@ from invented_world import invented_world
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from tipresearch.countries import STATES
 from tipresearch.presentation import charts
 from tipresearch.presentation.charts import coverage
 from tipresearch.presentation.drawing import NARROW, WIDE
-from tipresearch.world import STATES
 
 
 @pytest.fixture(scope="module")

@@ -253,7 +253,7 @@ def test_many_series_have_room_for_their_names():
 
 def test_series_are_not_joined_over_a_gap(observed):
     """Two years that are not neighbours, or of two definitions, are not joined by a line."""
-    totals = tip.profiles.load_profile("PAK", 2003, 2022).totals("detected")
+    totals = tip.countries.load_profile("PAK", 2003, 2022).totals("detected")
     assert series._joined(totals[0], totals[1])
     assert not series._joined(totals[0], totals[2])
     chart = charts.series_chart({"Detected": totals})
@@ -281,7 +281,7 @@ def test_no_line_leads_where_no_change_is_computed(other):
 @pytest.mark.parametrize("width", [drawing.WIDE, drawing.NARROW])
 def test_the_key_of_a_chart_lies_inside_it(workbooks, width):
     """Australia's forms have the longest key: counts known roughly, totals that do not add up, and contested ones."""
-    of_form = tip.profiles.load_profile("AUS", 2003, 2022, *map(str, workbooks[1::-1])).series("form")
+    of_form = tip.countries.load_profile("AUS", 2003, 2022, *map(str, workbooks[1::-1])).series("form")
     with drawing.styled():
         figure = drawing.laid_out(charts.series_chart(of_form), width, "UNODC")
         figure.canvas.draw()
@@ -291,7 +291,7 @@ def test_the_key_of_a_chart_lies_inside_it(workbooks, width):
 
 def test_counts_that_are_not_used_are_crosses_and_ranges_are_lines(workbooks):
     """Germany: 2021 and 2022 are not used; 2018 to 2020 go from the smallest to the largest total; 2017 is explained."""
-    totals = tip.profiles.load_profile("DEU", 2016, 2022, str(workbooks[1])).totals("detected")
+    totals = tip.countries.load_profile("DEU", 2016, 2022, str(workbooks[1])).totals("detected")
     assert [a.year for a, b in pairwise(totals) if series._joined(a, b)] == [2016]
     ax = drawn({"Detected": totals})
     crosses = {x for line in ax.lines if line.get_marker() == "x" for x in line.get_xdata()}

@@ -41,11 +41,11 @@ def test_the_words_stand_beside_their_row_alone():
 @pytest.mark.slow
 def test_no_change_of_a_country_page_is_printed_as_a_point(workbooks):
     """Of Austria's changes each that is given has its interval, and so has the page's notebook."""
-    austria = tip.profiles.load_profile("AUT", 2003, 2022, str(workbooks[1]))
+    austria = tip.countries.load_profile("AUT", 2003, 2022, str(workbooks[1]))
     given = [change for change in tip.yoy(austria.totals("detected")) if change.given]
     assert {change.kind for change in given} == {"random_variation_interval"}
     assert 0 < len(sentences.by_chance(given)) < len(given)
     # Serbia 2018 to 2019 is 38 to a range of 46 to 61: chance is a cause for one end alone.
-    serbia = tip.yoy(tip.profiles.load_profile("SRB", 2003, 2022, str(workbooks[1])).totals("detected"))
+    serbia = tip.yoy(tip.countries.load_profile("SRB", 2003, 2022, str(workbooks[1])).totals("detected"))
     assert any(not change.inputs[0].exact and change.ends[0] < 0 < change.ends[1] for change in serbia if change.given)
     assert not any("–" in note for note in sentences.by_chance(serbia).values())

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 from glotip_rows import FORM, row, write
 
+from tipresearch import countries
 from tipresearch import presentation as show
-from tipresearch import profiles
 from tipresearch.presentation.sentences import adding_up
 from tipresearch.presentation.sentences import misfits as words
 from tipresearch.presentation.sentences import profiles as captions
@@ -21,15 +21,15 @@ def said(workbooks):
     """What the section of a country says."""
 
     def of(area, first=2003, last=2022):
-        profile = profiles.load_profile(area, first, last, str(workbooks[1]))
-        return repr(words.do_parts_add_up(profile, profiles.misfits(profile)))
+        profile = countries.load_profile(area, first, last, str(workbooks[1]))
+        return repr(words.do_parts_add_up(profile, countries.misfits(profile)))
 
     return of
 
 
 def of_france(folder, rows):
-    profile = profiles.load_profile("FRA", 2003, 2022, str(write(folder / "g.xlsx", rows)))
-    return repr(words.do_parts_add_up(profile, profiles.misfits(profile)))
+    profile = countries.load_profile("FRA", 2003, 2022, str(write(folder / "g.xlsx", rows)))
+    return repr(words.do_parts_add_up(profile, countries.misfits(profile)))
 
 
 def test_the_newest_disputed_totals_have_a_sentence_each_and_all_are_counted(said):
@@ -94,8 +94,8 @@ def test_counts_without_a_total_are_named(said):
 
 def test_the_table_has_all_years_and_what_follows(workbooks):
     """Germany 2022 is suppressed beside at least 1,294; 2017 is explained, 2015 is 470 beside forms of 994."""
-    found = profiles.misfits(profiles.load_profile("DEU", 2015, 2022, str(workbooks[1])))
-    table = profiles.misfits_table(found).set_index("year")
+    found = countries.misfits(countries.load_profile("DEU", 2015, 2022, str(workbooks[1])))
+    table = countries.misfits_table(found).set_index("year")
     assert table.loc["2022"].tolist() == ["<5", "sex and age", "1,294", "no total used"]
     assert table.loc["2017"].tolist() == [
         "669",
@@ -157,9 +157,9 @@ SAID = [
 def test_a_country_year_worked_out_by_hand(published_workbook, area, year, reported, not_reported):
     """A page of one year judges its counts by all years of the country, so it reports what the page of all years does."""
     editions = [str(published_workbook(edition)) for edition in ("2025-04-14", "2023-05-30")]
-    profile = profiles.load_profile(area, year, year, *editions)
+    profile = countries.load_profile(area, year, year, *editions)
     headline = show.newest_total(profile.totals("detected"), area=profile.in_text, what="detected victims")
-    text = f"{headline!r} {words.do_parts_add_up(profile, profiles.misfits(profile))!r}"
+    text = f"{headline!r} {words.do_parts_add_up(profile, countries.misfits(profile))!r}"
     assert [value for value in reported if value not in text] == []
     assert [value for value in not_reported if value in text] == []
 
@@ -168,11 +168,11 @@ def test_a_country_year_worked_out_by_hand(published_workbook, area, year, repor
 def every_country(workbooks):
     """All that the page of each of the 198 countries says of what adds up, by the functions that say it."""
     areas = sorted(set(cache.of_all(workbooks[1]).observations["ref_area"]))
-    return [_sayings(profiles.load_profile(area, None, None, str(workbooks[1]))) for area in areas]
+    return [_sayings(countries.load_profile(area, None, None, str(workbooks[1]))) for area in areas]
 
 
 def _sayings(profile):
-    detected, found = profile.totals("detected"), profiles.misfits(profile)
+    detected, found = profile.totals("detected"), countries.misfits(profile)
     return SimpleNamespace(
         profile=profile,
         disputed=adding_up.disputed_years(detected),

@@ -5,7 +5,7 @@ import pytest
 from glotip_rows import HOME, row, write
 
 import tipresearch as tip
-from tipresearch import indicators, profiles
+from tipresearch import countries, indicators
 from tipresearch import presentation as show
 from tipresearch.facts import Population
 from tipresearch.presentation.sentences import profiles as words
@@ -14,7 +14,7 @@ from tipresearch.quantities import Count
 
 def test_empty_parts_of_a_profile_say_why():
     """What is missing is said in a sentence: no earlier edition, none in it, nothing that differs."""
-    profile = profiles.load_profile("PAK", 2019, 2022)
+    profile = countries.load_profile("PAK", 2019, 2022)
     none = replace(profile, previous=profile.previous.iloc[:0], previous_edition="")
     assert "(parameter previous_file)" in words.why_not_revised(none)
     given = replace(none, previous_edition="2023-05-30")
@@ -35,32 +35,32 @@ def test_empty_parts_of_a_profile_say_why():
     assert words.why_no_changes(totals[:1], (2003, 2022)).endswith("of the years shown 2019 alone has a total.")
     assert words.why_no_changes(totals[:1], (2019, 2019)).endswith("is given: no other year is shown.")
     assert "by form of exploitation alone is published" in words.why_not_drawn(profile, "form")
-    assert "World Bank" in words.populations_note(profiles.rates(totals))
+    assert "World Bank" in words.populations_note(countries.rates(totals))
 
 
 def test_a_selection_without_totals_is_no_edition_to_compare_with(workbooks):
     """Held of the edition of 2023 are citizens of Pakistan in the United Kingdom; its total of 2020, 10,613, became 10,582."""
     said = "so revisions are not shown (parameter previous_file)."
     for area, span in (("GBR", (2003, 2022)), ("ITA", (2003, 2022)), ("PAK", (2012, 2018)), ("NPL", (2003, 2022))):
-        profile = profiles.load_profile(area, *span, str(workbooks[1]))
+        profile = countries.load_profile(area, *span, str(workbooks[1]))
         # Of Pakistan totals of 2019 and 2020 are held.
         assert words.why_not_revised(profile) == f"No earlier edition held here has a total of {profile.in_text} in these years, {said}"  # fmt: skip
         assert [edition for _, edition in words.revised_cited(profile)] == ["2025-04-14"]
-    compared = profiles.revised(profiles.load_profile("GBR", 2020, 2020, str(workbooks[1]), str(workbooks[0])))
+    compared = countries.revised(countries.load_profile("GBR", 2020, 2020, str(workbooks[1]), str(workbooks[0])))
     assert compared.query("measure == 'detected'")[["earlier", "now"]].to_numpy().tolist() == [["10,613", "10,582"]]
     # Of years without a revision the sentence is of these years.
-    profile = profiles.load_profile("GBR", 2017, 2017, str(workbooks[1]), str(workbooks[0]))
+    profile = countries.load_profile("GBR", 2017, 2017, str(workbooks[1]), str(workbooks[0]))
     assert words.why_not_revised(profile).endswith("edition 2025-04-14 of the database for 2017.")
 
 
 def test_a_table_of_revisions_says_that_new_totals_are_in_it(workbooks):
     """Ukraine's 2021 and 2022 differ from nothing; of an edition held in part only revised totals are listed."""
-    ukraine = profiles.load_profile("UKR", 2003, 2022, str(workbooks[1]), str(workbooks[0]))
-    assert set(profiles.revised(ukraine)["status"]) == {"revised", "new"}
+    ukraine = countries.load_profile("UKR", 2003, 2022, str(workbooks[1]), str(workbooks[0]))
+    assert set(countries.revised(ukraine)["status"]) == {"revised", "new"}
     assert words.revised_caption(ukraine) == (
         "Totals of Ukraine that were revised since edition 2023-05-30, are new since, or are no longer published"
     )
-    in_part = profiles.load_profile("PAK", 2019, 2022)
+    in_part = countries.load_profile("PAK", 2019, 2022)
     assert words.revised_caption(in_part) == (
         "Totals of Pakistan that were revised since edition 2023-05-30, as far as a selection of that edition is held here"
     )
@@ -68,7 +68,7 @@ def test_a_table_of_revisions_says_that_new_totals_are_in_it(workbooks):
 
 def test_contested_years_are_noted_in_a_profile(workbooks):
     """Pakistan's 2020 was revised from 22 and differs from the release, as in the report; 2021 and 2022 were neither."""
-    totals = profiles.load_profile("PAK", 2019, 2022, str(workbooks[1])).totals("detected")
+    totals = countries.load_profile("PAK", 2019, 2022, str(workbooks[1])).totals("detected")
     notes = words.contested(totals)
     assert notes["2020"] == "2020: sources disagree, revised by more than a factor of two"
     assert notes.keys() == {"2019", "2020"}
@@ -80,24 +80,24 @@ def test_contested_years_are_noted_in_a_profile(workbooks):
 
 def test_a_rate_says_once_that_its_count_was_revised():
     """The kind of the number has conflicts and large revisions; a small one it has not. A row is a year."""
-    total = profiles.load_profile("PAK", 2019, 2022).totals("detected")[0]
+    total = countries.load_profile("PAK", 2019, 2022).totals("detected")[0]
     small, large = (replace(total, flags=flags) for flags in (("REVISION",), ("REVISION", "LARGE_REVISION")))
     assert words.small_revisions([small]) == {"2019": "revised"}
     assert words.small_revisions([large]) == {}
-    shown = show.table(profiles.rates([large]), caption="c", heading="Year")._repr_mimebundle_()["text/html"]
+    shown = show.table(countries.rates([large]), caption="c", heading="Year")._repr_mimebundle_()["text/html"]
     assert re.findall(r"<th scope='col'[^>]*>(.*?)</th>", shown) == ["Year", "Value", "Unit", "Kind"]
 
 
 def test_one_year_alone_is_named(workbooks):
     """A page of 2019 alone said what is not published in these years."""
-    bangladesh = profiles.load_profile("BGD", 2019, 2019, *map(str, workbooks[::-1]))
+    bangladesh = countries.load_profile("BGD", 2019, 2019, *map(str, workbooks[::-1]))
     said = [
         repr(words.nothing_counted(bangladesh)),
         words.why_no_citizenships(bangladesh),
         words.why_not_drawn(bangladesh, "sex"),
     ]
     assert all("published for 2019" in text for text in said)
-    of_two = profiles.load_profile("BGD", 2019, 2020, str(workbooks[1]))
+    of_two = countries.load_profile("BGD", 2019, 2020, str(workbooks[1]))
     assert words.why_no_citizenships(of_two).endswith("is not published in these years.")
 
 
@@ -106,41 +106,41 @@ def test_repatriations_are_told_apart(tmp_path):
     """Alone they are told in a sentence in place of sections, and each in a table."""
     abroad = row("<5", dimension=HOME, category="Abroad")
     rows = [abroad, row("14", year=2012, dimension=HOME, category="Nigeria")]
-    france = profiles.load_profile("FRA", 2003, 2022, str(write(tmp_path / "g.xlsx", rows)))
+    france = countries.load_profile("FRA", 2003, 2022, str(write(tmp_path / "g.xlsx", rows)))
     assert not france.counted
     assert repr(words.nothing_counted(france)) == (
         "No count of detected victims in France by sex, age, form of exploitation or citizenship is published in these years; "
         "there are counts by country of repatriation alone."
     )
     listed = [["2012", "Nigeria", "14", ""], ["2019", "Abroad", "<5", "may be a blank answer"]]
-    assert profiles.repatriations(france).to_numpy().tolist() == listed
+    assert countries.repatriations(france).to_numpy().tolist() == listed
 
 
 def test_published_repatriations_stand_with_their_numbers(workbooks):
     """Libya has 14 and 198 to Nigeria, or from it, and nothing else; a label that is a total is left out of Guatemala's."""
     libya, guatemala, puerto_rico = (
-        profiles.load_profile(a, 2003, 2022, str(workbooks[1])) for a in ("LBY", "GTM", "PRI")
+        countries.load_profile(a, 2003, 2022, str(workbooks[1])) for a in ("LBY", "GTM", "PRI")
     )
-    table = profiles.repatriations(libya)
+    table = countries.repatriations(libya)
     nigeria = table[table["country_of_repatriation"] == "Nigeria"]
     assert (len(table), [*nigeria["raw_value"]], [*nigeria["year"]]) == (8, ["14", "198"], ["2012", "2016"])
     assert not any(table["note"])
-    assert "TOTAL POR AÑO" not in set(profiles.repatriations(guatemala)["country_of_repatriation"])
-    assert profiles.repatriations(puerto_rico).empty
+    assert "TOTAL POR AÑO" not in set(countries.repatriations(guatemala)["country_of_repatriation"])
+    assert countries.repatriations(puerto_rico).empty
     assert repr(words.nothing_counted(puerto_rico)).endswith("is published in these years.")
 
 
 def test_repatriations_that_may_be_blank_answers_say_so(workbooks):
     """Of Kiribati the workbook has one cell, "Abroad" of 2003, which 95 areas have that have nothing else of that year."""
-    kiribati = profiles.load_profile("KIR", 2003, 2022, str(workbooks[1]))
-    assert profiles.repatriations(kiribati).to_numpy().tolist() == [["2003", "Abroad", "<5", "may be a blank answer"]]
+    kiribati = countries.load_profile("KIR", 2003, 2022, str(workbooks[1]))
+    assert countries.repatriations(kiribati).to_numpy().tolist() == [["2003", "Abroad", "<5", "may be a blank answer"]]
     said = repr(words.nothing_counted(kiribati))
     assert said.endswith("; there is a count by country of repatriation alone; it may be a blank answer.")
 
 
 def test_a_figure_of_parts_names_the_years_whose_total_does_not_add_up(workbooks):
     """282 women and girls and 12 men and boys stood in Nepal's figure of 2021 without a word: the total is 211."""
-    nepal = profiles.load_profile("NPL", 2003, 2022, str(workbooks[1]))
+    nepal = countries.load_profile("NPL", 2003, 2022, str(workbooks[1]))
     assert (
         words.beside_doubt(nepal, "sex")
         == " The total does not add up with its own table in 2016, 2019, 2020 and 2021."
@@ -171,7 +171,7 @@ def test_a_breakdown_that_finer_counts_hold_is_unpublished_alone(workbooks):
     """Seychelles has counts by form, sex and age and none by sex; before 2020 none of either."""
 
     def seychelles(last):
-        return profiles.load_profile("SYC", 2003, last, str(workbooks[1]))
+        return countries.load_profile("SYC", 2003, last, str(workbooks[1]))
 
     assert words.why_not_drawn(seychelles(2022), "sex") == (
         "No count of detected victims in Seychelles by sex alone is published in these years."

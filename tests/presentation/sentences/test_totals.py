@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 from invented_years import in_year
 
-from tipresearch import presentation, profiles
+from tipresearch import countries, presentation
 from tipresearch.presentation.rows import objection
 from tipresearch.presentation.sentences import adding_up, totals
 from tipresearch.quantities import Coherence, Period, as_count
@@ -28,7 +28,7 @@ def test_quarters_are_no_years():
 
 def test_sentence_on_the_latest_count():
     """Who says so, of whom, when; one year, several years and none are each said rightly."""
-    held = profiles.load_profile("PAK", 2003, 2022).totals("detected")
+    held = countries.load_profile("PAK", 2003, 2022).totals("detected")
     assert said(held) == (
         "UNODC GLOTIP gives 26,539 detected victims for Pakistan in 2022. "
         "Of the years shown, 4 have a total of detected victims, from 2019 to 2022. "
@@ -59,13 +59,13 @@ def test_every_revised_year_is_named_and_the_large_revisions_among_them(workbook
         "UNODC GLOTIP gives 43 detected victims for Pakistan in 2022. "
         "Of the years shown, 15 have a total of detected victims, from 2007 to 2022. "
         "Another edition gives other totals for 2010, 2013, 2016 and 2017; that of 2016 differs by more than a factor of two."
-        in said(profiles.load_profile(*of).totals("detected"))
+        in said(countries.load_profile(*of).totals("detected"))
     )
-    bahrain = profiles.load_profile("BHR", 2021, *of[2:]).totals("detected")
+    bahrain = countries.load_profile("BHR", 2021, *of[2:]).totals("detected")
     assert "Another edition gives another total for 2021, which differs by more than a factor of two." in said(bahrain)
-    salvador = profiles.load_profile("SLV", 2019, 2020, *of[3:]).totals("detected")
+    salvador = countries.load_profile("SLV", 2019, 2020, *of[3:]).totals("detected")
     assert "Another edition gives other totals for 2019 and 2020; that of 2019 differs by" in said(salvador)
-    germany = profiles.load_profile("DEU", *of[1:]).totals("detected")
+    germany = countries.load_profile("DEU", *of[1:]).totals("detected")
     assert (
         "Another edition gives other totals for 2011, 2017, 2018, 2019 and 2020. "
         "The totals for 2015, 2018, 2019, 2020, 2021 and 2022 do not add up with" in said(germany)
@@ -74,23 +74,23 @@ def test_every_revised_year_is_named_and_the_large_revisions_among_them(workbook
 
 def test_the_last_year_of_totals_is_said_beside_the_first():
     """Of totals of 2019 and 2020 alone nothing goes on."""
-    held = profiles.load_profile("PAK", 2019, 2020).totals("detected")
+    held = countries.load_profile("PAK", 2019, 2020).totals("detected")
     assert "Of the years shown, 2 have a total of detected victims, from 2019 to 2020." in said(held)
 
 
 def test_parts_of_several_breakdowns_are_together_once(workbooks):
     """Albania 2022: 112 beside at least 115 in several breakdowns together, which a reading explains: nothing is said."""
-    *_, last = profiles.load_profile("ALB", 2022, 2022, str(workbooks[1])).totals("detected")
+    *_, last = countries.load_profile("ALB", 2022, 2022, str(workbooks[1])).totals("detected")
     assert adding_up.parts_at_least(last).label == "Parts of the total in several breakdowns together, at least"
     assert adding_up.about(last) is None
-    india = profiles.load_profile("IND", 2022, 2022, str(workbooks[1])).totals("detected")[-1]
+    india = countries.load_profile("IND", 2022, 2022, str(workbooks[1])).totals("detected")[-1]
     assert adding_up.parts_at_least(india).label == "Parts of the total by form of exploitation together, at least"
 
 
 def test_citizenships_are_not_added(workbooks):
     """Madagascar 2020 is 28 beside 635 nationals; of Austria's ten citizenships in 2010, 14 in all, one is 54."""
     (madagascar,), (austria,) = (
-        profiles.load_profile(area, year, year, str(workbooks[1])).totals("detected")
+        countries.load_profile(area, year, year, str(workbooks[1])).totals("detected")
         for area, year in (("MDG", 2020), ("AUT", 2010))
     )
     assert repr(adding_up.about(madagascar)) == "One count by citizenship alone is 635, so no total is used."
@@ -104,7 +104,7 @@ def test_citizenships_are_not_added(workbooks):
 def test_a_total_that_does_not_add_up_is_said_with_what_follows(workbooks):
     """Germany 2022 is suppressed beside at least 1,294, and no total is used; 211 of Nepal are used as a range."""
     germany, nepal = (
-        profiles.load_profile(a, 2003, 2022, str(workbooks[1])).totals("detected") for a in ("DEU", "NPL")
+        countries.load_profile(a, 2003, 2022, str(workbooks[1])).totals("detected") for a in ("DEU", "NPL")
     )
     assert said(germany, "Germany").startswith(
         "UNODC GLOTIP gives fewer than 5 detected victims for Germany in 2022. The counts by sex and age add up to 1,294, "
@@ -118,7 +118,7 @@ def test_a_total_that_does_not_add_up_is_said_with_what_follows(workbooks):
 
 def test_a_total_whose_table_was_not_revised_says_so(workbooks):
     """Germany 2018: 503 became 493, and 23 of 25 other cells stayed; no share is of the older table."""
-    (germany,) = profiles.load_profile("DEU", 2018, 2018, str(workbooks[1]), str(workbooks[0])).totals("detected")
+    (germany,) = countries.load_profile("DEU", 2018, 2018, str(workbooks[1]), str(workbooks[0])).totals("detected")
     assert (germany.value, germany.disputed) == (493, False)
     assert repr(adding_up.about(germany)) == (
         "The source revised this total and left most of its table as it was, so no share is computed."
@@ -127,7 +127,7 @@ def test_a_total_whose_table_was_not_revised_says_so(workbooks):
 
 def test_earlier_totals_that_do_not_add_up_are_named():
     """The newest total stands first; years before it that do not add up are named after it."""
-    held = profiles.load_profile("PAK", 2003, 2022).totals("detected")
+    held = countries.load_profile("PAK", 2003, 2022).totals("detected")
     doubted = replace(held[1], coherence=Coherence("off", "sex", 30000, True, 9955, ("a", "b")))
     assert said([held[0], doubted, *held[2:]]).endswith("The total for 2020 does not add up with its own table.")
     two = [replace(held[0], coherence=doubted.coherence), doubted, *held[2:]]
@@ -155,7 +155,7 @@ def test_breakdowns_are_named_in_words():
 
 def test_a_total_that_may_be_no_count_says_why():
     """As the reader notes it, newest or earlier; nothing is said of its parts, and a sound total follows."""
-    held = profiles.load_profile("PAK", 2003, 2022).totals("detected")
+    held = countries.load_profile("PAK", 2003, 2022).totals("detected")
     notes = "The value equals the year and may stand in place of a count."
     doubted = replace(held[1], coherence=Coherence("unvalidated"), notes=notes)
     assert said([held[0], doubted, *held[2:]]).endswith(

@@ -6,7 +6,7 @@ import pytest
 from glotip_rows import CHILD, HOME, row, write
 from invented_world import invented_world
 
-from tipresearch import world
+from tipresearch import countries
 from tipresearch.presentation.sentences import world as words
 
 
@@ -28,19 +28,19 @@ def test_all_countries_of_the_last_year_are_accounted_for():
 
 def test_why_something_is_not_shown():
     """No workbook, no regions, no total: three reasons."""
-    none = world.load_world(2003, 2022)
+    none = countries.load_world(2003, 2022)
     assert words.nothing(none, "Sums are") == "Sums are not shown."
     assert repr(words.how_many_report(none)).endswith("report is not shown.")
     flat = invented_world()
-    flat = world.World(flat.table, flat.areas.assign(region=""), 2014, 2016, "x", "")
+    flat = countries.World(flat.table, flat.areas.assign(region=""), 2014, 2016, "x", "")
     assert "edition x puts no country into a region" in words.no_regions(flat)
-    empty = world.World(flat.table.iloc[:0], flat.areas, 2014, 2016, "x", "")
+    empty = countries.World(flat.table.iloc[:0], flat.areas, 2014, 2016, "x", "")
     assert "edition x has no total of detected victims from 2014 to 2016" in words.nothing(empty, "Sums are")
     assert words.of_year(empty) == ""
 
 
 def shares_said(given):
-    return words.what_weighs_most(given, world.breakdowns(given))
+    return words.what_weighs_most(given, countries.breakdowns(given))
 
 
 @pytest.mark.slow
@@ -57,19 +57,19 @@ def test_no_sentence_is_longer_than_twenty_five_words():
 
 def test_a_half_that_is_empty_says_where_the_countries_are():
     many = invented_world()
-    first, second = world.in_two(many.country_years("detected"))
+    first, second = countries.in_two(many.country_years("detected"))
     assert (words.of_regions(many, first), words.of_regions(many, second)) == (": Here.", ": There.")
     earlier = dataclasses.replace(many, first_year=many.first_year - 1)
     assert words.of_regions(earlier, first) == f": Here; from {many.first_year}, the first year shown with a total."
     assert words.not_drawn(many, first.iloc[:0]) == "All countries stand in the figure before this."
     assert words.of_regions(many, first.assign(region="")) == "."
-    none = world.load_world(2003, 2022)
+    none = countries.load_world(2003, 2022)
     assert words.not_drawn(none, none.country_years("detected")) == "Countries by year are not shown."
 
 
 def read(tmp_path, rows, year=2020):
     """The invented world of one workbook and year."""
-    return world.load_world(year, year, str(write(tmp_path / "data_glotip.xlsx", rows)))
+    return countries.load_world(year, year, str(write(tmp_path / "data_glotip.xlsx", rows)))
 
 
 @pytest.mark.slow
@@ -91,24 +91,24 @@ def test_a_country_that_is_most_of_the_victims_is_named_and_left_out(tmp_path):
     """100 of 140; nobody contests it. With 100 of 200 nothing is said of it."""
     rows = [*of_sex("FRA", 2020, "100", "80", "20"), *of_sex("ITA", 2020, "40", "10", "30")]
     given = read(tmp_path, rows)
-    said = repr(words.what_weighs_most(given, world.breakdowns(given)))
+    said = repr(words.what_weighs_most(given, countries.breakdowns(given)))
     assert "France alone is 71.4\N{NO-BREAK SPACE}% of those with a published sex." in said
     assert (
         "The share “female” is 25.0\N{NO-BREAK SPACE}% without France and 64.3\N{NO-BREAK SPACE}% with France." in said
     )
     assert "contest" not in said
-    assert "Below, without those" in words.shares_caption(world.breakdowns(given))
+    assert "Below, without those" in words.shares_caption(countries.breakdowns(given))
     given = read(tmp_path, [*rows, *of_sex("ESP", 2020, "60", "30", "30")])
-    said = repr(words.what_weighs_most(given, world.breakdowns(given)))
+    said = repr(words.what_weighs_most(given, countries.breakdowns(given)))
     assert said == "The shares for 2020 are of the victims whose sex, age or form is published, not of all victims."
-    assert "Below" not in words.shares_caption(world.breakdowns(given))
+    assert "Below" not in words.shares_caption(countries.breakdowns(given))
 
 
 @pytest.mark.slow
 def test_a_country_keeps_its_article(tmp_path):
     """As a sentence begins."""
     given = read(tmp_path, [*of_sex("GBR", 2020, "100", "80", "20"), *of_sex("ITA", 2020, "40", "10", "30")])
-    said = repr(words.what_weighs_most(given, world.breakdowns(given)))
+    said = repr(words.what_weighs_most(given, countries.breakdowns(given)))
     assert " The United Kingdom alone is 71.4" in said
 
 
@@ -116,7 +116,7 @@ def test_a_country_keeps_its_article(tmp_path):
 def test_a_contested_country_is_named_as_contested(tmp_path):
     rows = [*of_sex("FRA", 2020, "200", "80", "120"), *of_sex("PAK", 2020, "90", "60", "30")]
     given = read(tmp_path, [*rows, *of_sex("ITA", 2020, "40", "10", "30")])
-    said = repr(words.what_weighs_most(given, world.breakdowns(given)))
+    said = repr(words.what_weighs_most(given, countries.breakdowns(given)))
     assert (
         "Other publications contest the total of Pakistan for 2020. Against Pakistan 2020 stands 32,022 (UNODC" in said
     )
@@ -158,7 +158,7 @@ def test_without_a_total_each_sentence_says_so():
     )
     one = dataclasses.replace(empty, first_year=2016)
     assert words.nothing(one, "It is").endswith("no total of detected victims in 2016.")
-    assert words.no_regions(world.load_world(2003, 2022)) == "Sums by region are not shown."
+    assert words.no_regions(countries.load_world(2003, 2022)) == "Sums by region are not shown."
 
 
 @pytest.mark.slow
@@ -181,11 +181,11 @@ def test_the_year_of_most_totals_is_named_where_it_is_not_the_last(tmp_path):
     """Three in 2019 and two in 2020; as many in both are most in neither."""
     rows = [row("9", iso=iso, year=year) for iso, year in (("FRA", 2019), ("ITA", 2019), ("ESP", 2019), ("FRA", 2020), ("ITA", 2020))]  # fmt: skip
     path = str(write(tmp_path / "data_glotip.xlsx", rows))
-    assert repr(words.who_counts_as_reporting(world.load_world(2019, 2020, path))).startswith(
+    assert repr(words.who_counts_as_reporting(countries.load_world(2019, 2020, path))).startswith(
         "The most of any year shown: 3, for 2019. A country"
     )
     path = str(write(tmp_path / "data_glotip.xlsx", rows[1:]))
-    assert "The most" not in repr(words.who_counts_as_reporting(world.load_world(2019, 2020, path)))
+    assert "The most" not in repr(words.who_counts_as_reporting(countries.load_world(2019, 2020, path)))
 
 
 @pytest.mark.slow
@@ -193,14 +193,14 @@ def test_each_year_with_most_totals_is_named(tmp_path):
     """Two in 2018 and in 2019, one in 2020: 93 in 2010 as in 2012, of UNODC's countries up to 2013, were told of 2012 alone."""
     rows = [row("9", iso=iso, year=year) for year in (2018, 2019) for iso in ("FRA", "ITA")]
     path = str(write(tmp_path / "data_glotip.xlsx", [*rows, row("9", year=2020)]))
-    said = repr(words.who_counts_as_reporting(world.load_world(2018, 2020, path)))
+    said = repr(words.who_counts_as_reporting(countries.load_world(2018, 2020, path)))
     assert said.startswith("The most of any year shown: 2, for 2018 and 2019. A country")
 
 
 @pytest.mark.slow
 def test_no_share_is_announced_below_without_the_only_country(tmp_path):
     """France is 100 % of those with a published sex, and a caption said that shares without it stand below."""
-    found = world.breakdowns(read(tmp_path, of_sex("FRA", 2020, "100", "60", "40")))
+    found = countries.breakdowns(read(tmp_path, of_sex("FRA", 2020, "100", "60", "40")))
     assert found[0].named == ("FRA",)
     assert "Below" not in words.shares_caption(found)
 
@@ -209,7 +209,7 @@ def test_no_share_is_announced_below_without_the_only_country(tmp_path):
 def test_numbers_stand_against_the_contested_total_of_the_year_of_the_shares_alone(tmp_path):
     """Pakistan's totals of 2019 and of 2020 are contested, and the shares are of 2020."""
     rows = [r for year in (2019, 2020) for r in (*of_sex("PAK", year, "90", "60", "30"), *of_sex("ITA", year, "40", "10", "30"))]  # fmt: skip
-    given = world.load_world(2019, 2020, str(write(tmp_path / "data_glotip.xlsx", rows)))
-    said = repr(words.what_weighs_most(given, world.breakdowns(given)))
+    given = countries.load_world(2019, 2020, str(write(tmp_path / "data_glotip.xlsx", rows)))
+    said = repr(words.what_weighs_most(given, countries.breakdowns(given)))
     assert "contest the total of Pakistan for 2020. Against Pakistan 2020 stand" in said
     assert "2019 stand" not in said

@@ -4,7 +4,7 @@ import pytest
 from glotip_rows import FORM, row, write
 from invented_world import invented_world
 
-from tipresearch import world
+from tipresearch import countries
 from tipresearch.presentation.sentences import world_sums as added
 
 
@@ -13,7 +13,7 @@ def test_the_panel_is_said_first_and_what_is_gone(tmp_path):
     """France rises, and the sum over all falls: Italy alone had more than the fall."""
     rows = [row("10", year=2014), row("20", year=2015), row("100", iso="ITA", year=2014)]
     path = write(tmp_path / "data_glotip.xlsx", rows)
-    said = repr(added.panel_first(world.load_world(2014, 2015, str(path))))
+    said = repr(added.panel_first(countries.load_world(2014, 2015, str(path))))
     assert said.startswith(
         "In the 1 country or area whose total is used for both 2014 and 2015, the sum went from 10 to 20. Over all"
     )
@@ -30,7 +30,7 @@ def test_a_country_that_is_most_of_the_panel_is_named(tmp_path):
     numbers = {"FRA": ("20", "21"), "ITA": ("24", "120")}
     rows = [row(n, iso=iso, year=y) for iso, told in numbers.items() for n, y in zip(told, (2014, 2015), strict=True)]
     path = write(tmp_path / "data_glotip.xlsx", rows)
-    said = repr(added.panel_first(world.load_world(2014, 2015, str(path))))
+    said = repr(added.panel_first(countries.load_world(2014, 2015, str(path))))
     assert (
         "went from 44 to 141. Italy alone went from 24 to 120, more than half of the sum for 2014 and 2015. Over"
         in said
@@ -38,9 +38,9 @@ def test_a_country_that_is_most_of_the_panel_is_named(tmp_path):
     half = write(
         tmp_path / "half.xlsx", [*rows[:2], *(row(n, iso="ITA", year=y) for n, y in (("20", 2014), ("21", 2015)))]
     )
-    assert "alone" not in repr(added.panel_first(world.load_world(2014, 2015, str(half))))
+    assert "alone" not in repr(added.panel_first(countries.load_world(2014, 2015, str(half))))
     alone = write(tmp_path / "alone.xlsx", rows[2:])
-    assert "alone" not in repr(added.panel_first(world.load_world(2014, 2015, str(alone))))
+    assert "alone" not in repr(added.panel_first(countries.load_world(2014, 2015, str(alone))))
 
 
 @pytest.mark.slow
@@ -79,14 +79,14 @@ def test_nobody_contests_the_invented_totals():
 
 @pytest.mark.parametrize("say", [added.panel_first, added.steady_panel, added.sum_both_ways, added.contested_totals])
 def test_without_a_workbook_each_says_so(say):
-    assert "not shown" in repr(say(world.load_world(2003, 2022)))
+    assert "not shown" in repr(say(countries.load_world(2003, 2022)))
 
 
 @pytest.mark.slow
 def test_no_sentence_is_longer_than_twenty_five_words(tmp_path):
     rows = [row("10", year=2014), row("20", year=2015), row("100", iso="ITA", year=2014)]
     path = write(tmp_path / "data_glotip.xlsx", rows)
-    small = world.load_world(2014, 2015, str(path))
+    small = countries.load_world(2014, 2015, str(path))
     said = [
         added.panel_first(small),
         added.sum_both_ways(invented_world()),
@@ -103,7 +103,7 @@ def test_nobody_is_named_where_nobody_is_gone(tmp_path):
     later = [row("5", iso="ITA", year=2015), row("9", iso="ITA", year=2015, sex="Female")]
     for more, told in ((later, "not used in 1."), ([row("<5", iso="ITA", year=2015)], "suppressed in 1.")):
         path = write(tmp_path / "data_glotip.xlsx", [*rows, *more])
-        said = repr(added.panel_first(world.load_world(2014, 2015, str(path))))
+        said = repr(added.panel_first(countries.load_world(2014, 2015, str(path))))
         assert f"the total for 2015 is {told}" in said
         assert "no total" not in said
         assert "left out" not in said
@@ -113,7 +113,7 @@ def test_nobody_is_named_where_nobody_is_gone(tmp_path):
 def test_a_contested_country_is_left_out_of_the_panel_and_weighed_in_the_sum(tmp_path):
     rows = [row(n, iso="PAK", country="Pakistan", year=y) for n, y in (("32,023", 2019), ("20,046", 2020))]
     path = write(tmp_path / "data_glotip.xlsx", [*rows, row("400"), row("500", year=2020)])
-    given = world.load_world(2019, 2020, str(path))
+    given = countries.load_world(2019, 2020, str(path))
     said = repr(added.panel_first(given))
     assert "the sum went from 400 to 500. Pakistan is left out" in said
     assert "Over all with a number, whichever they are and contested or not, it went from 32,423 to 20,546." in said
@@ -124,7 +124,7 @@ def test_a_contested_country_is_left_out_of_the_panel_and_weighed_in_the_sum(tmp
 
 
 def read(tmp_path, first, last, rows):
-    return world.load_world(first, last, str(write(tmp_path / "data_glotip.xlsx", rows)))
+    return countries.load_world(first, last, str(write(tmp_path / "data_glotip.xlsx", rows)))
 
 
 @pytest.mark.slow
@@ -190,7 +190,7 @@ def test_the_largest_contested_total_is_weighed_in_the_sum_of_its_year(tmp_path)
 def test_copied_parts_are_named_of_the_last_year_of_each_measure(workbooks):
     """Of 2022 alone, with in how many countries; where nothing is copied nothing is said."""
     assert added.copied_in_last_years(invented_world()) == ""
-    said = added.copied_in_last_years(world.load_world(2021, 2022, str(workbooks[1])))
+    said = added.copied_in_last_years(countries.load_world(2021, 2022, str(workbooks[1])))
     assert "persons convicted by form of exploitation equal those of detected victims" in said
     assert said.endswith("No share is computed from these counts")
 
@@ -199,13 +199,13 @@ def test_copied_parts_are_named_of_the_last_year_of_each_measure(workbooks):
 def test_a_country_whose_numbers_are_contested_has_numbers_all_the_same(tmp_path):
     """Pakistan has one in each of five years, and those of 2019 and 2020 are contested; that no country has any was said."""
     rows = [row(str(20_046 + year), iso="PAK", country="Pakistan", year=year) for year in range(2018, 2023)]
-    given = world.load_world(2018, 2022, str(write(tmp_path / "data_glotip.xlsx", rows)))
+    given = countries.load_world(2018, 2022, str(write(tmp_path / "data_glotip.xlsx", rows)))
     assert (
         repr(added.steady_panel(given))
         == "No country has an uncontested total that is used in each of the last five years."
     )
     said = "No country has an uncontested total that is used in two neighbouring years, so no two years are compared."
-    given = world.load_world(2019, 2020, str(tmp_path / "data_glotip.xlsx"))
+    given = countries.load_world(2019, 2020, str(tmp_path / "data_glotip.xlsx"))
     assert added.no_panels(given) == repr(added.panel_first(given)) == said
 
 

@@ -9,11 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from tipresearch.countries import STATES, of_countries
 from tipresearch.facts import Cited, measure_label, within
 from tipresearch.presentation.charts.axes import width_of
 from tipresearch.presentation.colours import GRID, INK, PAPER, SOFT, colour
 from tipresearch.presentation.drawing import Chart
-from tipresearch.world import STATES, of_countries
 
 
 def _look(marker: str, of: str, size: float = 5.0, **more: str) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from tipresearch.countries import BothWays, Panel, of_countries
 from tipresearch.facts import measure_label, within
 from tipresearch.presentation.charts.axes import End, counts_upward, label_ends, width_of
 from tipresearch.presentation.charts.marks import set_signs
 from tipresearch.presentation.colours import PAPER, colour
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import objection, sources_of
-from tipresearch.world import BothWays, Panel, of_countries
 
 #: How the three kinds of sums look, each with its words.
 _ALLOWED: dict[str, Any] = {

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 import pandas as pd
 
 from nbpress.core.grouping import runs
+from tipresearch.countries import Claim, World, counted, reporting_countries, tested, years_with_totals
 from tipresearch.facts import Cited, source
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.adding_up import listed
 from tipresearch.presentation.sentences.world import nothing
-from tipresearch.world import Claim, World, counted, reporting_countries, tested, years_with_totals
 
 
 def facing(world: World, said: Claim | None) -> Prose:

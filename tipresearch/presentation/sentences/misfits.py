@@ -5,11 +5,11 @@ from functools import reduce
 
 from nbpress.core.grouping import gathered
 from tipresearch.consistency import READINGS
+from tipresearch.countries import COMPARED, Misfit, Profile, without_total
 from tipresearch.facts import within
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.adding_up import about, by_what, disputed_years, listed
 from tipresearch.presentation.sentences.profiles import in_years
-from tipresearch.profiles import COMPARED, Misfit, Profile, without_total
 from tipresearch.quantities import Count
 
 #: Disputed totals, newest first, that have a sentence of their own; the table has all of them.

@@ -5,11 +5,7 @@ from functools import reduce
 from itertools import pairwise
 
 from tipresearch import observations
-from tipresearch.indicators import same_totals
-from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.adding_up import disputed_years, doubt, listed
-from tipresearch.presentation.sentences.enforcement import ONE_COUNT, alike, copied_parts, other_definitions, revised_of
-from tipresearch.profiles import (
+from tipresearch.countries import (
     COMPARED,
     DATABASE,
     Profile,
@@ -17,6 +13,10 @@ from tipresearch.profiles import (
     without_label,
     years_apart,
 )
+from tipresearch.indicators import same_totals
+from tipresearch.presentation.paragraphs import Prose, only
+from tipresearch.presentation.sentences.adding_up import disputed_years, doubt, listed
+from tipresearch.presentation.sentences.enforcement import ONE_COUNT, alike, copied_parts, other_definitions, revised_of
 from tipresearch.quantities import CONTESTED, Count, Estimate
 
 

@@ -4,12 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from tipresearch.facts import area_in_text, category_label, short_name
-from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.adding_up import listed
-from tipresearch.presentation.sentences.totals import each, publication
-from tipresearch.quantities import Count
-from tipresearch.world import (
+from tipresearch.countries import (
     Breakdown,
     World,
     accounted,
@@ -21,6 +16,11 @@ from tipresearch.world import (
     reporting_countries,
     years_with_totals,
 )
+from tipresearch.facts import area_in_text, category_label, short_name
+from tipresearch.presentation.paragraphs import Prose, only
+from tipresearch.presentation.sentences.adding_up import listed
+from tipresearch.presentation.sentences.totals import each, publication
+from tipresearch.quantities import Count
 
 
 def nothing(world: World, what: str) -> str:

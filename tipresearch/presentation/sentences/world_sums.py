@@ -5,14 +5,8 @@ from dataclasses import replace
 from itertools import groupby
 
 from nbpress.core.errors import counted
-from tipresearch.facts import Cited, area_in_text
-from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.adding_up import listed
-from tipresearch.presentation.sentences.enforcement import copied_parts
-from tipresearch.presentation.sentences.world import begun_with, nothing, stand_against
-from tipresearch.profiles import DATABASE
-from tipresearch.quantities import Estimate
-from tipresearch.world import (
+from tipresearch.countries import (
+    DATABASE,
     ChangeByRule,
     Panel,
     Summed,
@@ -28,6 +22,12 @@ from tipresearch.world import (
     weight,
     years_with_totals,
 )
+from tipresearch.facts import Cited, area_in_text
+from tipresearch.presentation.paragraphs import Prose, only
+from tipresearch.presentation.sentences.adding_up import listed
+from tipresearch.presentation.sentences.enforcement import copied_parts
+from tipresearch.presentation.sentences.world import begun_with, nothing, stand_against
+from tipresearch.quantities import Estimate
 
 #: Countries that a sentence names one by one.
 _NAMED = 3

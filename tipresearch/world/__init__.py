@@ -1,5 +1,0 @@
-"""All countries of UNODC's database: who reports, and what sums over them can bear."""
-
-import lazy_loader
-
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
