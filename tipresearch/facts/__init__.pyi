@@ -10,6 +10,7 @@ from .areas import (
     part_code,
     require_area,
 )
+from .citizenships import citizenship_area
 from .codes import (
     CODES,
     CRIMES,
@@ -43,7 +44,7 @@ from .tables import ROLES
 
 __all__ = [
     "CODES", "CRIMES", "DEFAULT_SOURCE", "GRADES", "ROLES", "Around", "Cited", "Population", "all_codes", "answers", "area_codes",
-    "area_hint", "area_in_text", "area_name", "area_names", "areas_around", "category_label", "cite", "cite_all", "counted_label", "find_area",
+    "area_hint", "area_in_text", "area_name", "area_names", "areas_around", "category_label", "citizenship_area", "cite", "cite_all", "counted_label", "find_area",
     "load_comparability", "load_milestones", "load_not_shown", "load_open_questions", "load_population", "load_sources",
     "load_stakeholders", "match_area", "meant_area", "measure_in_unit", "measure_label", "part_code", "part_hint", "plain_name", "population_of", "populations_of", "read_mapping", "require_area", "require_year", "second_hand", "short_name", "source",
     "source_ids", "vintages", "within",
