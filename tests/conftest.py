@@ -96,8 +96,8 @@ def pytest_collection_modifyitems(items):
         if hasattr(item, "output_timeout"):
             item.output_timeout = 300  # nbval's own five seconds are too few on a busy machine
             item.add_marker("slow")  # the report that is built runs the same cells
-        # A published file takes seconds to read, and the whole report to build; invented ones do not.
-        if {"datasets", "built"} & set(getattr(item, "fixturenames", ())):
+        # A published file takes seconds to read, the whole report to build, and an invented workbook a moment.
+        if {"datasets", "built", "world_of_rows", "france"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("slow")
     first = ("longest", "slow")
     items.sort(key=lambda item: [item.get_closest_marker(mark) is None for mark in first])

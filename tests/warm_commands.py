@@ -40,7 +40,7 @@ OURS = (
     "nbpress.editions.verification", "nbpress.pages.rendering", "nbpress.editions.notification",
     "nbpress.engine.provisioner", "nbpress.reports.building", "nbpress.rebuild", "nbpress.notebooks.kept_runs",
     "tipresearch.cli.schedule.ready_files", "tipresearch.datasets.coverage", "tipresearch.readers.recognition",
-    "nbpress.review.texts", "tipresearch.countries.country", "tipresearch.countries.database",
+    "nbpress.review.texts", "tipresearch.countries.profile_tables", "tipresearch.countries.changes",
     "tipresearch.disclosure.observed",
 )  # fmt: skip
 #: How many fork servers stay, each of another environment.

@@ -3,9 +3,9 @@ import pytest
 from glotip_rows import ADULT, CHILD, CONVICTED, FORM, row
 
 from tipresearch import countries
-from tipresearch.countries.database import world_of
+from tipresearch.countries.world import world_of
 
-#: Two years of invented countries, one for each state of 2019, and what 2020 adds.
+#: Two years of invented countries: one country for each state in 2019, and some rows of 2020.
 ROWS = [
     row("100"), row("60", sex="Female"), row("<5", sex="Male"),
     row("120", year=2020),
@@ -23,17 +23,25 @@ ROWS = [
 
 @pytest.fixture
 def written(tmp_path):
-    """Write a workbook of rows, or the invented one, and return its path as text."""
+    """Write rows as a workbook and return its path as text."""
+    return lambda rows, head=None: str(glotip_rows.write(tmp_path / "data_glotip.xlsx", rows, head))
 
-    def write(rows=None, head=None):
-        return str(glotip_rows.write(tmp_path / "data_glotip.xlsx", ROWS if rows is None else rows, head))
 
-    return write
+@pytest.fixture
+def world_of_rows(written):
+    """Read the world of a workbook with some rows, in 2019 or in other years."""
+    return lambda rows, first=2019, last=2019: countries.load_world(first, last, written(rows))
+
+
+@pytest.fixture
+def france(written):
+    """Read the profile of France from a workbook with some rows."""
+    return lambda rows, first=2003, last=2022: countries.load_profile("FRA", first, last, written(rows))
 
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory):
-    """The invented world of 2019 and 2020; what it holds is asked and not changed."""
+    """The world of the invented rows, for tests that only read."""
     path = glotip_rows.write(tmp_path_factory.mktemp("world") / "data_glotip.xlsx", ROWS)
     return countries.load_world(2019, 2020, str(path))
 
@@ -42,3 +50,13 @@ def small(tmp_path_factory):
 def newest(read_edition):
     """The world of the newest edition."""
     return world_of(read_edition("2025-04-14"), 2003, 2022)
+
+
+@pytest.fixture(scope="session")
+def newest_profile(workbooks):
+    """Read the profile of an area from the newest edition, optionally compared with the edition before."""
+
+    def read(area, first=2003, last=2022, *, compared=False):
+        return countries.load_profile(area, first, last, str(workbooks[1]), str(workbooks[0]) if compared else "")
+
+    return read

@@ -1,62 +1,42 @@
-"""Who reports is counted by one rule, and no country-year is lost."""
+"""How many countries report, and the claim on how many countries face trafficking."""
 
+import pandas as pd
 import pytest
 from glotip_rows import CONVICTED, row
 
-from tipresearch import countries
-from tipresearch.countries.database import WITH_TOTAL, world_of
+from nbpress.core.errors import SchemaError
+from tipresearch import countries, observations
 from tipresearch.countries.sums import regional
 
 
-def test_every_country_year_is_accounted_for(small):
-    """The states add up to the countries, in each year and for each measure."""
-    for measure in ("detected", "convicted"):
-        table = countries.accounted(small, measure)
-        assert (table[list(countries.STATES)].sum(axis=1) == len(small.areas)).all()
-        assert table["countries"].sum() == len(small.areas) * len(small.years)
-
-
-def test_every_country_year_of_an_older_edition_is_accounted_for(read_edition):
-    """States are counts of rows that are there once: countries times years. The newer edition is
-    counted a second time in `test_second_computation`."""
-    found = world_of(read_edition("2023-05-30"), 2003, 2022)
-    table = countries.accounted(found)
-    assert table[list(countries.STATES)].to_numpy().sum() == len(found.areas) * 20
-    rows = found.country_years("detected")
-    assert not rows.duplicated(["ref_area", "year"]).any()
-    totals = rows[rows["lo"].notna()]
-    assert set(totals["state"]) == set(WITH_TOTAL)
-    assert not totals["figure_id"].duplicated().any()
-
-
-def test_a_country_reports_where_a_total_stands(small):
-    """A number, a suppressed total, a range and a total that is not used count; other figures do not."""
+def test_reporting_countries_by_measure_and_year(small):
+    """Six totals of 2019 by hand: Germany's and Belgium's are not used, and are reported all the same."""
     table = countries.reporting_table(small)
     assert table["Detected victims"].tolist() == [6, 2]
     assert table["Convicted"].tolist() == [1, "–"]
     assert "Prosecuted" not in table
+    found = countries.counted(countries.reporting_countries(small)["Detected victims"][0])
+    assert (found.value, found.unit, found.indicator, f"{found}") == (6, "countries", "countries_reporting", "6")
 
 
-@pytest.mark.slow
-def test_a_workbook_without_the_measure_has_no_reporters_of_it(written):
-    found = countries.load_world(2019, 2019, written([row("7", indicator=CONVICTED)]))
-    assert list(countries.reporting_countries(found)) == ["Convicted"]
-    assert countries.years_with_totals(found) == []
-    assert countries.accounted(found).empty
-    assert countries.sums_table(found).empty
-    assert countries.panels_table(found).empty
-    assert countries.regions_table(found).empty
+def test_a_workbook_without_a_measure_has_no_reporting_countries_of_it(world_of_rows):
+    world = world_of_rows([row("7", indicator=CONVICTED)])
+    assert list(countries.reporting_countries(world)) == ["Convicted"]
+    assert countries.years_with_totals(world) == []
+    for table in (countries.accounted, countries.sums_table, countries.panels_table, countries.regions_table):
+        assert table(world).empty
 
 
-def test_a_number_of_countries_is_a_result_with_its_rule(small):
-    count = countries.reporting_countries(small)["Detected victims"][0]
-    found = countries.counted(count)
-    assert (found.value, found.unit, found.indicator) == (6, "countries", "countries_reporting")
-    assert f"{found}" == "6"
+def test_states_are_columns_in_words_and_an_empty_column_is_left_out(small, world_of_rows):
+    table = countries.accounted_table(small)
+    assert "Total suppressed: 0 to 4" in table
+    assert table["countries"].tolist() == [10, 10]
+    two = world_of_rows([row("9"), row("<5", year=2020)], 2019, 2020)
+    assert countries.accounted_table(two).to_numpy().tolist() == [[2019, 1, 0, 1], [2020, 0, 1, 1]]
 
 
-def test_halves_hold_whole_regions_and_every_row(small):
-    """Regions of 4, 1 and 3 countries go apart as 4 and 4; one region alone is the first half."""
+def test_halves_have_whole_regions_and_every_row(small):
+    """Regions of 4, 1 and 3 countries become halves of 4 and 4. One region alone is the first half."""
     rows = small.country_years("detected")
     areas = list(dict.fromkeys(rows["ref_area"]))[:8]
     names = dict(zip(areas, ["A", "A", "A", "A", "B", "C", "C", "C"], strict=True))
@@ -65,11 +45,34 @@ def test_halves_hold_whole_regions_and_every_row(small):
     assert (set(first["region"]), set(second["region"])) == ({"A"}, {"B", "C"})
     assert len(first) + len(second) == len(rows)
     alone, none = countries.in_two(small.country_years("detected"))
-    assert len(alone) == len(small.areas) * 2
-    assert none.empty
+    assert (len(alone), len(none)) == (len(small.areas) * 2, 0)
     assert countries.in_two(none)[0].empty
-
-
-def test_countries_without_a_region_are_in_none(small):
     ((region, subregion, listed, _),) = regional(small, 2019)
     assert (region, subregion, listed) == ("Europe", "Western Europe", len(small.areas))
+
+
+def test_the_claim_has_its_words_and_no_count():
+    claim = countries.countries_facing()
+    assert (claim.words, claim.number, claim.year) == ("nearly 100", 100, 2022)
+    assert claim.cited == [("unodc_fia_conference_2022", "2022-03-25")]
+    row = observations.load().set_index("figure_id").loc["UNODC22-countries"]
+    assert (row["crime"], row["unit"]) == ("other", "countries")
+    assert row["count_lo"] is pd.NA
+    assert countries.countries_facing("us_tip_2021") is None
+
+
+def test_a_claim_without_a_number_is_refused(monkeypatch):
+    rows = observations.load()
+    rows.loc[rows["measure"] == "countries_facing", "raw_value"] = "many"
+    monkeypatch.setattr(observations, "load", lambda: rows)
+    with pytest.raises(SchemaError, match="'many'.*'nearly 100'"):
+        countries.countries_facing()
+
+
+def test_countries_that_certainly_detected_victims(small, world_of_rows):
+    """Of six totals of 2019, Italy's is suppressed and Belgium's repeats its year; Germany's parts show 30."""
+    assert countries.tested(small).set_index("year").loc[2019].tolist() == [6, 4]
+    assert countries.tested(world_of_rows([row("<5")]))["certainly_some"].tolist() == [0]
+    # A total that repeats its year may be no count; parts of its year can still show victims.
+    rows = [row("2,019"), row("2,019", iso="ITA"), row("7", iso="ITA", sex="Female")]
+    assert countries.tested(world_of_rows(rows)).to_numpy().tolist() == [[2019, 2, 1]]

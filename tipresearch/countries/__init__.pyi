@@ -1,23 +1,53 @@
-from .claims import Claim, countries_facing, tested
-from .contested import against, asked_of, contested, contested_in
-from .country import (
+from .changes import RULES, ChangeByRule, Panel, changes_by_rule, panels, panels_table, steady
+from .key_shares import KeyShares, forms_table, key_shares
+from .profile import (
+    COMPARED,
     DATABASE,
     MEASURES,
     Profile,
     how_to_get_the_workbook,
     load_profile,
+    without_total,
+    years_apart,
 )
-from .database import STATES, World, load_world, of_countries
-from .key_shares import KeyShares, forms_table, key_shares
-from .misfits import Misfit, misfits, misfits_table
-from .panels import Panel, panels, steady
-from .part_sums import COMPARED, without_total, years_apart
-from .published import citizenships, coverage_table, flows, rates, repatriations, revised, steps, without_label
-from .reporting import accounted, counted, in_two, reporting_countries, reporting_table, years_with_totals
-from .rules import RULES, ChangeByRule, changes_by_rule
-from .shares import Breakdown, breakdowns, weight
-from .sums import BothWays, Summed, both_ways, sums
-from .tables import accounted_table, measures_table, panels_table, regions_table, sums_table
+from .profile_tables import (
+    Misfit,
+    citizenships,
+    coverage_table,
+    flows,
+    misfits,
+    misfits_table,
+    rates,
+    repatriations,
+    revised,
+    steps,
+    without_label,
+)
+from .reporting import (
+    Claim,
+    accounted,
+    accounted_table,
+    counted,
+    countries_facing,
+    in_two,
+    reporting_countries,
+    reporting_table,
+    tested,
+    years_with_totals,
+)
+from .sums import (
+    BothWays,
+    Breakdown,
+    Summed,
+    both_ways,
+    breakdowns,
+    measures_table,
+    regions_table,
+    sums,
+    sums_table,
+    weight,
+)
+from .world import STATES, World, against, asked_of, contested, contested_in, load_world, of_countries
 
 __all__ = [
     "COMPARED",

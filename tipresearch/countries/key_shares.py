@@ -7,7 +7,7 @@ from operator import add
 import pandas as pd
 
 from tipresearch import observations
-from tipresearch.countries.country import Profile
+from tipresearch.countries.profile import Profile
 from tipresearch.indicators import composition
 from tipresearch.quantities import Count, Estimate
 

@@ -1,16 +1,20 @@
-"""How many countries report, by measure, year and region; each country-year is accounted for."""
+"""How many countries report, by measure and year, and a published claim on how many face trafficking."""
 
 import datetime as dt
+import re
 from collections import Counter
+from dataclasses import dataclass
 
 import pandas as pd
 
-from tipresearch import facts
-from tipresearch.countries.country import DATABASE, MEASURES
-from tipresearch.countries.database import STATES, WITH_TOTAL, World, of_countries
+from nbpress.core.errors import SchemaError
+from tipresearch import facts, observations
+from tipresearch.countries.profile import DATABASE, MEASURES
+from tipresearch.countries.world import STATES, WITH_TOTAL, World, of_countries
+from tipresearch.facts import Cited
 from tipresearch.quantities import Count, Estimate, Period
 
-#: No country: what is not in the workbook is no zero.
+#: The cell of a year without countries: a country that is not in the workbook is no zero.
 NOTHING = "\N{EN DASH}"
 
 #: Measures of the database as headings and legends name them.
@@ -20,20 +24,22 @@ MEASURES_IN_WORDS = {
 }  # fmt: skip
 
 
+def years_with_totals(world: World, measure: str = "detected") -> list[int]:
+    """Return the years in which at least one country has a total of a measure."""
+    return sorted(set(world.country_years(measure, WITH_TOTAL)["year"]))
+
+
 def reporting_countries(world: World) -> dict[str, list[Count]]:
-    """Countries with a total, by measure and year."""
+    """Return the number of countries with a total, by measure in words and by year [countries]."""
     found = {}
     for measure in MEASURES:
-        rows = world.country_years(measure)
-        if years := rows.loc[rows["state"].isin(WITH_TOTAL), "year"].tolist():
-            found[MEASURES_IN_WORDS[measure]] = [
-                countries(world, n, year, measure) for year, n in sorted(Counter(years).items())
-            ]
+        if years := world.country_years(measure, WITH_TOTAL)["year"].tolist():
+            by_year = sorted(Counter(years).items())
+            found[MEASURES_IN_WORDS[measure]] = [_number_of_countries(world, n, year, measure) for year, n in by_year]
     return found
 
 
-def countries(world: World, n: int, year: int, measure: str) -> Count:
-    """Return `n` countries with a total of a measure in a year as a count, with source and edition [countries]."""
+def _number_of_countries(world: World, n: int, year: int, measure: str) -> Count:
     return Count(
         n, n, label=f"Countries and areas with a total: {facts.measure_label(measure).lower()}", unit="countries",
         measure=measure, period=year_of(year), source_id=DATABASE, edition=world.edition, grade="A",
@@ -42,7 +48,7 @@ def countries(world: World, n: int, year: int, measure: str) -> Count:
 
 
 def counted(count: Count) -> Estimate:
-    """A number of countries as a result."""
+    """Return a number of countries as a result [countries]."""
     return Estimate(
         indicator="countries_reporting", label=f"{count.label}, {count.period}", value=count.lo,
         unit="countries", formula=f"countries and areas with a total in edition {count.edition}",
@@ -56,7 +62,7 @@ def year_of(year: int) -> Period:
 
 
 def reporting_table(world: World) -> pd.DataFrame:
-    """Countries with a total, year by year."""
+    """Return the number of countries with a total, by year and measure [countries]."""
     wide = {label: {c.year: c.lo for c in counts} for label, counts in reporting_countries(world).items()}
     if not wide:
         return pd.DataFrame(columns=["year"])
@@ -65,7 +71,7 @@ def reporting_table(world: World) -> pd.DataFrame:
 
 
 def accounted(world: World, measure: str = "detected") -> pd.DataFrame:
-    """Every country-year of a measure by its state, year by year."""
+    """Return the number of countries in each of `STATES`, by year [countries]."""
     rows = world.country_years(measure)
     if rows["state"].isin(["not_published"]).all():
         return pd.DataFrame(columns=["year", *STATES, "countries"])
@@ -73,17 +79,76 @@ def accounted(world: World, measure: str = "detected") -> pd.DataFrame:
     return table.assign(countries=table.sum(axis=1)).rename_axis(columns=None).reset_index()
 
 
-def years_with_totals(world: World, measure: str = "detected") -> list[int]:
-    """The years in which any country has a total of a measure."""
-    rows = world.country_years(measure)
-    return sorted(set(rows.loc[rows["state"].isin(WITH_TOTAL), "year"]))
+def accounted_table(world: World) -> pd.DataFrame:
+    """Return `accounted` for detected victims, with the states in words and without empty columns."""
+    words = {state: said[:1].upper() + said[1:] for state, said in STATES.items()}
+    table = accounted(world)
+    return table.loc[:, table.ne(0).any()].rename(columns=words)
 
 
 def in_two(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Country-years in two halves of whole regions, so that each can be drawn on a page."""
+    """Split country-years into two halves of whole regions, each small enough for a page."""
     regions = list(dict.fromkeys(rows["region"]))
     sizes = rows["region"].value_counts()
     cuts = range(1, len(regions) or 1)
     uneven = {cut: abs(2 * sizes[regions[:cut]].sum() - len(rows)) for cut in cuts}
     first = rows["region"].isin(regions[: min(uneven, key=uneven.__getitem__, default=1)])
     return rows[first], rows[~first]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A published statement on a number of countries.
+
+    Attributes
+    ----------
+    words : str
+        The number as published, such as ``nearly 100``.
+    number : int
+        The number in these words [countries].
+    reporter, source_id, edition : str
+        Who said it, and in which publication.
+    year : int
+        Year of the publication.
+    """
+
+    words: str
+    number: int
+    reporter: str
+    source_id: str
+    edition: str
+    year: int
+
+    @property
+    def cited(self) -> list[Cited]:
+        """Return the publication, as a table cites it."""
+        return [(self.source_id, self.edition)]
+
+
+def countries_facing(source_id: str = "unodc_fia_conference_2022") -> Claim | None:
+    """Return the claim of a source on how many countries face trafficking and smuggling."""
+    rows = observations.load()
+    rows = rows[(rows["measure"] == "countries_facing") & (rows["source_id"] == source_id)]
+    if rows.empty:
+        return None
+    row = rows.iloc[0]
+    if not (found := re.search(r"\d+", row["raw_value"])):
+        raise SchemaError(f"{row['figure_id']}: {row['raw_value']!r} holds no number; give the words with their number, as 'nearly 100'.")  # fmt: skip
+    return Claim(
+        row["raw_value"], int(found[0]), row["reporter"], row["source_id"], row["edition"],
+        row["period_start"].year,
+    )  # fmt: skip
+
+
+def tested(world: World) -> pd.DataFrame:
+    """Return by year how many countries have a total of detected victims, and how many certainly detected any."""
+    rows = world.country_years("detected", WITH_TOTAL)
+    cells = world.table[(world.table["measure"] == "detected") & (world.table["partition"] != "repatriation")]
+    # A total marked V may be no count; another cell of its country and year can still show victims.
+    shown = cells[(cells["obs_status"] != "V") & (cells["count_lo"] > 0)]
+    places = {*zip(shown["ref_area"], shown["period_start"].dt.year, strict=True)}
+    some = pd.Series(
+        [each in places for each in zip(rows["ref_area"], rows["year"], strict=True)], rows.index, dtype=bool
+    )
+    by_year = rows.assign(some=some).groupby("year")["some"]
+    return by_year.agg(with_total="size", certainly_some="sum").reset_index()

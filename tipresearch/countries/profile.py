@@ -1,6 +1,6 @@
-"""A country in UNODC's database: what is published of it, year by year, and what is not."""
+"""The profile of a country: the figures that UNODC's database publishes for it, year by year."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,9 +18,12 @@ from tipresearch.quantities import Count, is_surplus
 DATABASE = "unodc_glotip"
 MEASURES = ("detected", "offences", "formal_contact", "prosecuted", "convicted")
 
+#: Breakdowns that are compared with the total, in words.
+COMPARED = {"sex": "sex", "age": "age", "sex_age": "sex and age", "form": "form"}
+
 
 def how_to_get_the_workbook() -> str:
-    """Where the workbook of the database comes from, as the end of a sentence."""
+    """Return how to get the workbook of the database, as the end of a sentence."""
     return (
         "run 'tipresearch fetch glotip', or download the data file by hand from "
         f"{source(DATABASE)['url']}, and pass it with --set data_file=PATH"
@@ -29,24 +32,24 @@ def how_to_get_the_workbook() -> str:
 
 @dataclass(frozen=True)
 class Profile:
-    """What one edition of the database holds of an area in a span of years.
+    """The figures for an area in one edition of the database, for a span of years.
 
     Attributes
     ----------
     table : DataFrame
         Observations of the area.
     previous : DataFrame
-        Those of an earlier edition; empty where none was given.
+        Observations of an earlier edition; empty without an earlier edition.
     ref_area, edition, note : str
-        The area, the edition, and where the data come from.
+        Code of the area, the edition, and where the data come from.
     years : (int, int)
         First and last year shown.
     previous_edition : str
-        The earlier edition; blank where none was given or is held.
+        The earlier edition; blank without an earlier edition.
     previous_whole : bool
-        Whether all that the earlier edition publishes is there, or a selection of it.
+        Whether `previous` has all rows of the earlier edition, not only a selection.
     unlabelled : DataFrame
-        Rows of the edition that were set aside because they have no label.
+        Rows of the edition without a label, which the reader set aside.
     """
 
     table: pd.DataFrame
@@ -62,29 +65,29 @@ class Profile:
 
     @property
     def name(self) -> str:
-        """Name of the area."""
+        """Return the name of the area."""
         return facts.area_name(self.ref_area)
 
     @property
     def in_text(self) -> str:
-        """Name of the area as it stands inside a sentence."""
+        """Return the name of the area as written inside a sentence."""
         return facts.area_in_text(self.ref_area)
 
     @property
     def in_years(self) -> str:
-        """The years shown, as the end of a sentence."""
+        """Return the years shown, as the end of a sentence."""
         first, last = self.years
         return "in these years" if first < last else f"for {first}"
 
     @property
     def cited(self) -> list[Cited]:
-        """The edition that was read, as a table cites it."""
+        """Return the edition, as a table cites it."""
         return [(DATABASE, self.edition)]
 
     def totals(self, measure: str) -> list[Count]:
-        """Totals of a measure by year [unit of the measure], in order.
+        """Return the totals of a measure in order of years [unit of the measure].
 
-        Each is flagged where another edition or another source held here gives another number.
+        A total has a flag if another edition or source reports a different number.
         """
         return [
             c for c in self.counts
@@ -94,30 +97,32 @@ class Profile:
 
     @cached_property
     def counts(self) -> list[Count]:
-        """Totals and all parts of detected victims in order of years: to ask what speaks against one takes as long as against all."""
+        """Return the totals of all measures and the parts of detected victims, in order of years.
+
+        All counts are checked against other publications together: the check of one count takes as long.
+        """
         of_totals = self.table["partition"].isin(["total", "form"])
         rows = self.table[of_totals | (self.table["measure"] == "detected")].sort_values("period_start", kind="stable")
         return observations.counts(rows, self.table)
 
     @property
     def breakdowns(self) -> set[str]:
-        """The breakdowns of which counts of detected victims are published, the total among them."""
+        """Return the breakdowns with published counts of detected victims, including the total."""
         return set(self.table.loc[self.table["measure"] == "detected", "partition"])
 
     @property
     def counted(self) -> set[str]:
-        """The breakdowns of victims who were certainly detected in the area: of repatriations that is not stated."""
+        """Return the breakdowns of victims detected in the area; repatriated victims may come from elsewhere."""
         return self.breakdowns - OUTSIDE
 
     def series(self, partition: str) -> dict[str, list[Count]]:
-        """Detected victims by category of a breakdown, each by year, as published [persons]."""
+        """Return the published counts of detected victims by category of a breakdown [persons]."""
         return gathered((facts.category_label(c.category), c) for c in self.parts(partition))
 
     def parts(self, partition: str) -> list[Count]:
         """Return all published counts of a breakdown, in order of years [persons].
 
-        Beside them stand the persons of unknown sex or age whom the database divides further alone, unless these are
-        `beside` all parts.
+        If the breakdown has no category for unknown sex or age, the counts of unknown from other breakdowns are included.
         """
         if partition not in self._parts:
             self._parts[partition] = _parts(self.counts, partition)
@@ -125,72 +130,72 @@ class Profile:
 
     @property
     def of_unknown_sex_and_age(self) -> list[Count]:
-        """Detected victims of unknown sex and age for whom the parts beside them leave nobody [persons]."""
+        """Return counts of unknown sex and age that are no part of the total: the other parts use it up [persons]."""
         return [
             c for c in self.counts if c.measure == "detected" and c.partition == "sex_age" and is_surplus(c.coherence)
         ]
 
     def latest(self, partition: str) -> dict[str, Count]:
-        """Detected victims by category in the last year that has the breakdown [persons].
+        """Return detected victims by category in the last year with the breakdown [persons].
 
-        What is marked as not validated is no category: `not_listed` has it.
+        Counts marked as not validated are left out: see `not_listed`.
         """
         found = [c for c in self.parts(partition) if not c.unvalidated]
         return {c.category: c for c in found if c.period == found[-1].period}
 
     def not_listed(self, partition: str) -> list[Count]:
-        """Return what is marked as not validated in the year of `latest`, or later [persons]."""
+        """Return the counts marked as not validated, in the year of `latest` or later [persons]."""
         shown = max((c.year for c in self.latest(partition).values()), default=0)
         return [c for c in self.parts(partition) if c.unvalidated and c.year >= shown]
 
 
 def _parts(counts: Iterable[Count], partition: str) -> list[Count]:
-    """Return the counts of a breakdown and, in years in which it has none of the unknown, those of them who stand elsewhere."""
+    """Return the counts of a breakdown, with the counts of unknown from other breakdowns in years without its own."""
     of = [c for c in counts if c.measure == "detected" and c.category != "total"]
     own = [c for c in of if c.partition == partition]
     lacking, names = {c.period for c in own} - {c.period for c in own if c.unknown}, spanning(partition)
 
-    def lacks_here(c: Count) -> bool:
+    def fills_a_gap(c: Count) -> bool:
         if not c.unknown or c.period not in lacking or is_surplus(c.coherence):
             return False
         return gives_unknown(place_of(c.partition, c.category, c.sex, c.age, c.form), names)
 
-    return [c for c in of if c.partition == partition or lacks_here(c)]
+    return [c for c in of if c.partition == partition or fills_a_gap(c)]
 
 
 def load_profile(
     ref_area: str, first_year: int | None = None, last_year: int | None = None, data_file: str = "",
     previous_file: str = "",
 ) -> Profile:  # fmt: skip
-    """Read what the database holds of an area in a span of years."""
-    table, edition, note, covered, unlabelled = _edition(data_file, ref_area)
+    """Read the figures for an area from the database, for a span of years."""
+    table, edition, note, covered, unlabelled = _read_edition(data_file, ref_area)
     years = observations.years_shown(covered, first_year, last_year)
     of_area = table[table["ref_area"] == ref_area]
-    if _in(of_area, years).empty:
+    if _in_years(of_area, years).empty:
         facts.require_area(ref_area)
-        raise CoverageError(_nothing_held(table, ref_area, years, edition, data_file))
+        raise CoverageError(_no_figures(table, ref_area, years, edition, data_file))
     if previous_file:
-        earlier, previous_edition, *_ = _edition(previous_file, ref_area)
+        earlier, previous_edition, *_ = _read_edition(previous_file, ref_area)
         earlier = earlier[earlier["ref_area"] == ref_area]
         observations.require_earlier(previous_edition, edition)
     else:
         held = observations.load()
         held = held[(held["source_id"] == DATABASE) & (held["partition"] == "total") & (held["edition"] < edition)]
         held = held[held["ref_area"] == ref_area]
-        shown = _in(held, years)  # an edition without a total of these years is not compared
+        shown = _in_years(held, years)  # an edition without a total of these years is not compared
         previous_edition = str(shown["edition"].max()) if len(shown) else ""
         earlier = held[held["edition"] == previous_edition]
     # A count is judged by all years of its area and by other publications, whatever span is shown.
     observations.remember(of_area, beside=lambda: pd.concat([earlier, observations.load()]))
-    unlabelled = _in(unlabelled[unlabelled["ref_area"] == ref_area], years)
+    unlabelled = _in_years(unlabelled[unlabelled["ref_area"] == ref_area], years)
     return Profile(
-        _in(of_area, years), _in(earlier, years), ref_area, edition, note, years, previous_edition,
+        _in_years(of_area, years), _in_years(earlier, years), ref_area, edition, note, years, previous_edition,
         bool(previous_file), unlabelled,
     )  # fmt: skip
 
 
-def _nothing_held(table: pd.DataFrame, ref_area: str, span: tuple[int, int], edition: str, data_file: str) -> str:
-    """Say what was looked through, what it holds of the area, and where more is."""
+def _no_figures(table: pd.DataFrame, ref_area: str, span: tuple[int, int], edition: str, data_file: str) -> str:
+    """Return the message for an area without figures: what was searched, which years exist, where to find more."""
     years = table.loc[table["ref_area"] == ref_area, "period_start"].dt.year
     held = f"it holds {years.min()} to {years.max()}" if len(years) else "nor of any other year"
     looked, more = f"edition {edition} of the workbook", ""
@@ -200,8 +205,8 @@ def _nothing_held(table: pd.DataFrame, ref_area: str, span: tuple[int, int], edi
     return f"{looked} has no usable figure of {ref_area} from {span[0]} to {span[1]}; {held}{more}."
 
 
-def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, Sequence[int], pd.DataFrame]:
-    """Return an edition's rows, its name, where they come from, its years, and its rows without a label."""
+def _read_edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, Sequence[int], pd.DataFrame]:
+    """Return the rows of an edition, its name, a note on its origin, its years, and its rows without a label."""
     if data_file:
         from tipresearch.readers import cache
 
@@ -218,6 +223,42 @@ def _edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str, Seq
     return rows, edition, note, observations.span_of(rows), held.iloc[:0]
 
 
-def _in(table: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame:
+def _in_years(table: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame:
     inside: pd.Series = table["period_start"].dt.year.between(*years)
     return table[inside]
+
+
+def without_total(profile: Profile) -> dict[str, list[str]]:
+    """Map each breakdown to the years with its counts but without a published total."""
+    totals = {c.period for c in profile.totals("detected")}
+    found: dict[str, list[str]] = {}
+    for by in COMPARED:
+        alone = (c for c in profile.parts(by) if c.period not in totals and "MAYBE_BLANK" not in c.flags)
+        if years := list(dict.fromkeys(str(c.period) for c in alone)):
+            found[by] = years
+    return found
+
+
+def years_apart(profile: Profile, partition: str) -> list[int]:
+    """Return the years in which the counts of a breakdown are less than half of the total.
+
+    A chart joins the counts of these years to no others.
+    """
+    return [
+        total.year
+        for parts, total in _with_total(profile, partition)
+        if any(c.exact for c in parts) and 2 * sum(c.hi for c in parts) < total.lo
+    ]
+
+
+def _with_total(profile: Profile, partition: str) -> Iterator[tuple[list[Count], Count]]:
+    """Yield the parts of a breakdown with the total of their year.
+
+    Years with an unvalidated count and counts in surplus of the total are left out.
+    """
+    totals = {c.period: c for c in profile.totals("detected")}
+    among_total = [c for c in profile.parts(partition) if not is_surplus(c.coherence)]
+    for period, parts in gathered((c.period, c) for c in among_total).items():
+        total = totals.get(period)
+        if total is not None and not any(c.unvalidated for c in (total, *parts)):
+            yield parts, total

@@ -1,20 +1,21 @@
-"""All that one edition of UNODC's database holds, with the state of each country-year."""
+"""All countries in one edition of UNODC's database: the state of each country-year, and contested totals."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
 
 from nbpress.core.errors import CoverageError
 from tipresearch import facts, observations
-from tipresearch.countries.country import DATABASE, how_to_get_the_workbook
+from tipresearch.countries.profile import DATABASE, how_to_get_the_workbook
 from tipresearch.facts import Cited
 from tipresearch.observations import COLUMNS
-from tipresearch.quantities import Coherence
+from tipresearch.quantities import Coherence, Count
 from tipresearch.readers import AREA_COLUMNS, Reading
 
-#: What a country-year can be, each with its words; every country-year is exactly one of them.
+#: The states of a country-year, with their words; each country-year has exactly one state.
 STATES = {
     "number": "total used as a number",
     "suppressed": "total suppressed: 0 to 4",
@@ -25,14 +26,17 @@ STATES = {
     "not_published": "nothing published",
 }
 
-#: States in which the workbook prints a total as one value.
+#: States with a printed total.
 WITH_TOTAL = ("number", "suppressed", "range", "in_question")
 
-#: States whose totals a sum takes.
+#: States with a total that a sum includes.
 ALLOWED = ("number", "suppressed", "range")
 
-#: States of totals that are compared between years.
-COMPARED = ("number", "range")
+#: States with a total that is compared between years.
+COMPARABLE = ("number", "range")
+
+#: Measures of victims: a total of one can contest a total of the other.
+VICTIMS = ("detected", "identified")
 
 #: Columns of a table of country-years.
 COUNTRY_YEARS = [
@@ -43,7 +47,7 @@ COUNTRY_YEARS = [
 
 @dataclass(frozen=True, eq=False)
 class World:
-    """What one edition of the database holds of all countries in a span of years.
+    """The figures for all countries in one edition of the database, for a span of years.
 
     Attributes
     ----------
@@ -51,16 +55,15 @@ class World:
         Observations; empty without a workbook.
     areas : DataFrame
         All countries and areas of the workbook, of any year: ``ref_area, country, region,
-        subregion``, in order of the alphabet within regions, named as the workbook prints
-        them; blank where it names no region.
+        subregion``, sorted by region and name. Names are as printed; a missing region is blank.
     first_year, last_year : int
-        Span of years, both included.
+        First and last year of the span.
     edition, note : str
-        The edition, blank without a workbook, and where the data come from.
+        The edition (blank without a workbook), and where the data come from.
     previous : DataFrame
-        Observations of an earlier edition; empty where none was given.
+        Observations of an earlier edition; empty without an earlier edition.
     previous_edition : str
-        The earlier edition; blank where none was given.
+        The earlier edition; blank without an earlier edition.
     """
 
     table: pd.DataFrame
@@ -75,39 +78,42 @@ class World:
 
     @property
     def given(self) -> bool:
-        """Whether there is a workbook."""
+        """Return whether there is a workbook."""
         return bool(self.edition)
 
     @property
     def cited(self) -> list[Cited]:
-        """The edition that was read, as a table cites it."""
+        """Return the edition, as a table cites it."""
         return [(DATABASE, self.edition)] if self.given else []
 
     @property
     def has_regions(self) -> bool:
-        """Whether the workbook puts any country into a region."""
+        """Return whether the workbook puts any country into a region."""
         return bool((self.areas["region"] != "").any())
 
     def name(self, ref_area: str) -> str:
-        """Name of a country or area, as the workbook prints it."""
+        """Return the name of a country or area, as the workbook prints it."""
         return str(self.areas.set_index("ref_area")["country"][ref_area])
 
     @property
     def years(self) -> list[int]:
-        """All years of the span."""
+        """Return all years of the span."""
         return list(range(self.first_year, self.last_year + 1))
 
     @cached_property
     def coherence(self) -> dict[str, Coherence]:
-        """What the parts of each margin say of it, and which may be no count, by ``figure_id``."""
+        """Return the result of the consistency check of each cell, by ``figure_id``."""
         witness = self.previous if len(self.previous) else None
         return observations.coherence_by_figure(self.table, witness=witness) if len(self.table) else {}
 
-    def country_years(self, measure: str) -> pd.DataFrame:
-        """State of each country in each year of the span."""
+    def country_years(self, measure: str, states: Collection[str] = (), year: int | None = None) -> pd.DataFrame:
+        """Return the state of each country in each year, or the rows of some of `STATES` or of one year."""
         if measure not in self._states:
             self._states[measure] = self._country_years(measure)
-        return self._states[measure]
+        rows = self._states[measure]
+        if states:
+            rows = rows[rows["state"].isin(states)]
+        return rows if year is None else rows[rows["year"] == year]
 
     def _country_years(self, measure: str) -> pd.DataFrame:
         rows = self.table[self.table["measure"] == measure]
@@ -117,46 +123,47 @@ class World:
         grid = self.areas.merge(pd.DataFrame({"year": self.years}), how="cross")
         grid = grid.merge(totals, on=keys, how="left", validate="one_to_one")
         place = pd.MultiIndex.from_frame(grid[keys])
-        told = [self.coherence.get(f) for f in grid["figure_id"]]
-        use = pd.Series([c.use if c else "published" for c in told], grid.index, dtype="str")
+        checks = [self.coherence.get(f) for f in grid["figure_id"]]
+        use = pd.Series([c.use if c else "published" for c in checks], grid.index, dtype="str")
         state = pd.Series("not_published", grid.index, dtype="str")
-        state = state.mask(_at(place, rows[keys]), "only_suppressed")
+        state = state.mask(_is_among(place, rows[keys]), "only_suppressed")
         known = rows.loc[rows["count_lo"] == rows["count_hi"], keys]
-        state = state.mask(_at(place, known), "no_total")
-        # A missing total compares as missing, which would pass for true.
+        state = state.mask(_is_among(place, known), "no_total")
+        # The comparison with a missing total is missing, and `mask` would treat missing as true.
         hidden = (grid["lo"] < grid["hi"]).fillna(False).astype(bool)
         state = state.mask(grid["lo"].notna(), "number").mask(hidden, "suppressed")
         ends = {
-            name: [_end(c, name, printed) for c, printed in zip(told, grid[name], strict=True)] for name in ("lo", "hi")
+            name: [_end(c, name, printed) for c, printed in zip(checks, grid[name], strict=True)]
+            for name in ("lo", "hi")
         }
         return grid.assign(
             measure=measure,
             state=state.mask(use == "range", "range").mask(use == "none", "in_question"),
-            coherence=[c.state if c else "" for c in told],
+            coherence=[c.state if c else "" for c in checks],
             **{name: pd.array(values, "Int64") for name, values in ends.items()},
-            parts_at_least=pd.array([c.parts_lo if c and c.by else pd.NA for c in told], "Int64"),
-            by=[c.by if c else "" for c in told],
+            parts_at_least=pd.array([c.parts_lo if c and c.by else pd.NA for c in checks], "Int64"),
+            by=[c.by if c else "" for c in checks],
         )[COUNTRY_YEARS]
 
 
-def _end(told: Coherence | None, name: str, printed: int) -> int:
-    """Return an end of a total: over the smallest corrections of its table if it is disputed, else as printed."""
-    return int(getattr(told, name)) if told and told.total and told.disputed else printed
+def _end(check: Coherence | None, name: str, printed: int) -> int:
+    """Return an end of a total: as printed, or after the smallest corrections of its table if it is disputed."""
+    return int(getattr(check, name)) if check and check.total and check.disputed else printed
 
 
-#: Columns of an observation that a table of country-years takes, under their names there.
+#: Columns of an observation that country-years include, with their names there.
 _OF_TOTAL = {"count_lo": "lo", "count_hi": "hi", "raw_value": "as_published", "figure_id": "figure_id"}
 
 
-def _at(places: pd.MultiIndex, rows: pd.DataFrame) -> pd.Series:
-    """Whether each place is one of the rows, which hold the same keys."""
+def _is_among(places: pd.MultiIndex, rows: pd.DataFrame) -> pd.Series:
+    """Return whether each place is among the rows, which have the same keys."""
     return pd.Series(places.isin(pd.MultiIndex.from_frame(rows)))
 
 
 def load_world(
     first_year: int | None = None, last_year: int | None = None, data_file: str = "", previous_file: str = ""
 ) -> World:
-    """Read what the database holds of all countries in a span of years."""
+    """Read the figures for all countries from the database, for a span of years."""
     if not data_file:
         held = observations.load().query("source_id == @DATABASE")
         years = observations.years_shown(observations.span_of(held), first_year, last_year)
@@ -172,7 +179,7 @@ def load_world(
 
 
 def world_of(reading: Reading, first_year: int | None, last_year: int | None, earlier: Reading | None = None) -> World:
-    """Return what a workbook that was read holds, as `load_world`; an `earlier` edition contests it."""
+    """Return the world of a workbook, as `load_world` does; totals of an `earlier` edition can contest its totals."""
     covered = observations.span_of(reading.observations)
     first, last = observations.years_shown(covered, first_year, last_year)
     table = reading.observations
@@ -189,7 +196,7 @@ def world_of(reading: Reading, first_year: int | None, last_year: int | None, ea
 
 
 def of_countries(n: int) -> str:
-    """A number of countries and areas in words: the workbook has territories, too."""
+    """Return a number of countries and areas in words; the workbook also has territories."""
     return "1 country or area" if n == 1 else f"{n} countries and areas"
 
 
@@ -197,7 +204,7 @@ _AREAS = ["ref_area", "country", "region", "subregion"]
 
 
 def _areas(reading: Reading) -> pd.DataFrame:
-    """Return the countries of a workbook, by region, subregion and name."""
+    """Return the countries of a workbook, sorted by region, subregion and name."""
     areas = pd.DataFrame({"ref_area": sorted(set(reading.observations["ref_area"]))})
     areas = areas.merge(reading.areas[AREA_COLUMNS], on="ref_area", how="left", validate="one_to_one").fillna("")
     areas = areas.assign(country=areas["name"].where(areas["name"] != "", areas["ref_area"].map(facts.area_name)))
@@ -205,8 +212,57 @@ def _areas(reading: Reading) -> pd.DataFrame:
 
 
 def _note(reading: Reading) -> str:
-    """Say what was read, what of it was set aside, and how many rows are of no country."""
+    """Return a note on the edition, the rows set aside, and the rows without a country."""
     aside = reading.issues["reason"].isin(["aggregate_area", "unresolved_area"])
     said = f"UNODC's workbook, edition {reading.edition}; {len(reading.issues):,} of its {reading.rows_in:,} rows are set aside as unusable"
     why = f", {aside.sum():,} of them because their area has no code of a country"
     return f"{said}{why if aside.any() else ''}."
+
+
+@lru_cache(maxsize=8)
+def contested(world: World, measure: str = "detected") -> tuple[Count, ...]:
+    """Return the totals of a measure that a sum includes and another source or edition contests."""
+    summed = world.country_years(measure, ALLOWED)["figure_id"]
+    others = _other_publications(world, measure)
+    own = world.table[world.table["figure_id"].isin(summed) & world.table["ref_area"].isin(others["ref_area"])]
+    own = own.sort_values(["ref_area", "period_start"])
+    others = others[others["ref_area"].isin(own["ref_area"])]
+    flags = observations.flags_of(pd.concat([others, own]))[len(others) :]
+    counts = (
+        observations.to_count(row, tuple(flag.split())) for row, flag in zip(own.to_dict("records"), flags, strict=True)
+    )
+    return tuple(count for count in counts if count.contested)
+
+
+def contested_in(world: World, years: Collection[int]) -> list[str]:
+    """Return the countries and areas with a contested total of detected victims in one of the years."""
+    return list(dict.fromkeys(c.ref_area for c in contested(world) if c.year in years))
+
+
+def against(world: World, count: Count) -> tuple[Count, ...]:
+    """Return the totals of other sources and editions for the same area and year that differ from a count."""
+    # Our own selection may repeat rows of the earlier edition.
+    others = _other_publications(world, count.measure).drop_duplicates([*observations.KEY])
+    measures = VICTIMS if count.measure in VICTIMS else (count.measure,)
+    found = observations.totals(others, count.ref_area, count.year, measures)
+    return tuple(c for c in found if (c.lo, c.hi) != (count.lo, count.hi))
+
+
+def asked_of(world: World) -> list[str]:
+    """Return the countries for which another publication in our data has a total of victims."""
+    rows = _our_rows_of_others(world)
+    victims = rows["measure"].isin(VICTIMS) & rows["count_lo"].notna()
+    return sorted(set(rows.loc[victims & (rows["category"] == "total") & (rows["form"] == "total"), "ref_area"]))
+
+
+def _our_rows_of_others(world: World) -> pd.DataFrame:
+    """Return our observations of other sources, or of other editions of the database."""
+    rows = observations.load()
+    return rows[(rows["source_id"] != DATABASE) | (rows["edition"] != world.edition)]
+
+
+def _other_publications(world: World, measure: str) -> pd.DataFrame:
+    """Return our observations of other publications, with the totals of a measure in the earlier edition."""
+    before = world.previous
+    totals = before[(before["measure"] == measure) & (before["partition"] == "total")]
+    return pd.concat([_our_rows_of_others(world), totals])

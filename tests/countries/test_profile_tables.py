@@ -1,0 +1,177 @@
+"""The tables of a country profile: figures as printed, rates, ratios and revisions."""
+
+import pytest
+
+from nbpress.core import paths
+from tipresearch import countries, load, presentation
+from tipresearch.presentation.sentences import profiles as sentences
+
+
+def selection(area):
+    return load().query("source_id == 'unodc_glotip' and edition == '2025-04-14' and ref_area == @area")
+
+
+def profile_of(table):
+    return countries.Profile(table, table.iloc[:0], "ITA", "2025-04-14", "", (2017, 2017))
+
+
+def test_citizenships_are_listed_as_published():
+    """Small and suppressed counts are listed too, in order of the alphabet, and no rows are merged."""
+    table = selection("ITA")
+    table = table[table["period_start"].dt.year == 2017]
+    listed = countries.citizenships(profile_of(table))
+    published = table[table["partition"] == "citizenship"]
+    assert sorted(listed["detected"]) == sorted(published["raw_value"])
+    assert len(listed) > 0
+    assert list(listed["citizenship_as_published"]) == sorted(published["category"])
+
+
+def test_the_number_of_cells_is_the_number_that_the_page_explains(newest_profile):
+    """India 2022 has a 17th cell, without a label."""
+    india = newest_profile("IND", 2022)
+    assert (countries.coverage_table(india)["cells"].tolist(), len(india.unlabelled)) == ([16], 1)
+    page = (paths.NOTEBOOKS / "05_country_profile.ipynb").read_text("utf-8")
+    assert "of the year in all breakdowns, without cells" in page
+    assert "that have no label or that hold the number of a question in place of a count." in page
+
+
+def test_a_small_printed_count_is_not_suppressed():
+    """An edition that prints 3 and 0 suppresses neither; only <5 is suppressed."""
+    year = selection("PAK").head(3).copy()
+    year["period_start"] = year["period_start"].min()
+    year[["count_lo", "count_hi"]] = [(0, 0), (3, 3), (0, 4)]
+    year["raw_value"] = ["0", "3", "<5"]
+    assert countries.coverage_table(profile_of(year))[["cells", "suppressed"]].to_numpy().tolist() == [[3, 1]]
+
+
+def test_totals_are_printed_with_a_mark_if_their_parts_exceed_them(newest_profile):
+    """Germany 2022 and 2021 have the mark; 2016 has none. Forms of victims are no parts of 160 convicted."""
+    table = countries.coverage_table(newest_profile("DEU", 2015)).set_index("year")
+    marked = {2022: "<5\N{NO-BREAK SPACE}×", 2021: "564\N{NO-BREAK SPACE}×", 2016: "536"}
+    assert {year: table["detected"][year] for year in marked} == marked
+    assert (table["convicted"][2017], table["convicted"][2022]) == ("50", "160")
+
+
+def test_factors_of_revisions_have_three_digits_and_a_suppressed_count_has_none(newest_profile):
+    found = countries.revised(newest_profile("PAK", 2019, compared=True)).set_index(["year", "measure"])["factor"]
+    assert (found[2020, "detected"], found[2020, "formal_contact"], found[2019, "detected"]) == ("911", "1.44", "")
+
+
+def test_ratios_of_a_total_below_its_parts_are_bounds(newest_profile):
+    """Niger 2019: 13 of 29, where the convicted are 13 to 18 by their own parts: 13/29 to 18/29."""
+    flows = countries.flows(newest_profile("NER", 2016, 2020))
+    found = {e.label: f"{e}" for e in flows}
+    assert found["Persons convicted, per person prosecuted, 2019"] == "0.448–0.621"
+    # 8 prosecuted, whose range is too wide.
+    assert found["Persons convicted, per person prosecuted, 2020"] == "not given, cells disagree"
+    assert {e.inputs[0].raw_value for e in flows if not e.given} == {"8"}
+    # Fewer than 5 in the later step of 2016 give bounds. In 2019 two steps have the same 29.
+    assert found["Persons prosecuted, per person brought into formal contact, 2016"] == "0–0.167"
+    assert [e.inputs[0].year for e in flows] == [2019, 2020, 2016, 2018, 2020]
+
+
+def test_two_equal_totals_have_no_ratio(newest_profile):
+    """Pakistan 2020: 46 persons in formal contact and 46 prosecuted. Years before the Acts have a note."""
+    pakistan = newest_profile("PAK")
+    assert {e.label: f"{e:interval}" if e.value is None else f"{e}" for e in countries.flows(pakistan)} == {
+        "Persons convicted, per person prosecuted, 2011": "0.0250",
+        "Persons convicted, per person prosecuted, 2020": "0–0.0870",
+        "Persons convicted, per person prosecuted, 2021": "0–0.00988",
+        "Persons convicted, per person prosecuted, 2022": "0.0951",
+    }
+    assert "an Ordinance covered smuggling" in sentences.definitions(pakistan)["2011"]
+
+
+def test_a_ratio_says_which_of_its_counts_was_revised(newest_profile):
+    """For 2020 Tajikistan's 34 convicted and 28 prosecuted became 28 and 34; persons in contact did not change."""
+    tajikistan = newest_profile("TJK", compared=True)
+    notes = sentences.definitions(tajikistan)
+    assert notes["convicted, 2020"] == "persons convicted: revised"
+    assert "formal_contact, 2020" not in notes
+    ratios = [e for e in countries.flows(tajikistan) if e.label.endswith("2020")]
+    shown = presentation.table(ratios, caption="c", notes=notes)._repr_mimebundle_()["text/html"]
+    assert "persons convicted: revised; persons prosecuted: revised" in shown
+
+
+SAME = "have the same total in"
+REPEATED = "2 of 3 counts of {} by form of exploitation equal those of {}."
+
+
+@pytest.mark.parametrize(
+    ("area", "first", "said"),
+    [
+        ("PAK", 2003, (
+            f"Persons brought into formal contact and persons prosecuted {SAME} 2020, 2021 and 2022: 46, 405 and 1,104. "
+            "Perhaps one count answered both questions; then the table does not show how many of one step reached the next.",
+        )),
+        # Tajikistan has years of all three pairs, and repeated parts, in one paragraph.
+        ("TJK", 2003, (
+            f"Persons prosecuted and persons convicted {SAME} ",
+            f" Persons brought into formal contact and persons prosecuted {SAME} ",
+            f"Persons brought into formal contact and persons convicted {SAME} 2018 and 2019: 47 and 41.",
+            f" In 2019 and 2020, {REPEATED.format('detected victims', 'persons convicted')}"
+            f" In 2021, {REPEATED.format('persons convicted', 'detected victims')}"
+            " No share is computed from these counts.",
+        )),
+        ("ITA", 2003, (f"In 2022, {REPEATED.format('persons convicted', 'detected victims')} No share is computed from these counts.",)),
+        ("KEN", 2003, (f"{SAME} 2014: 31.",)),  # 31 convicted as printed; the forms make a range of 31
+        # The 7, 9 and 21 of 2020 to 2022 leave one year, as equal counts below 10 coincide by chance.
+        ("ZAF", 2003, (f"Persons brought into formal contact and persons prosecuted {SAME} 2012, 2013 and 2014: 27, 43 and 11. Perhaps",)),
+        ("ISR", 2003, ()),
+        ("DEU", 2013, ()),
+    ],
+)  # fmt: skip
+def test_equal_totals_of_two_steps_are_named_in_one_paragraph(newest_profile, area, first, said):
+    profile = newest_profile(area, first, 2018 if area == "DEU" else 2022)
+    text = repr(sentences.same_at_two_steps(profile))
+    for words in said:
+        assert words in text
+    assert text.count("Perhaps one count") <= 1
+    if area == "PAK":
+        assert text == said[0]
+    if area == "TJK":
+        assert text.startswith(said[0])
+        assert text.endswith(said[-1])
+    if area == "ZAF":
+        assert "persons convicted" not in text
+    if area == "ISR":  # one year alone can be equal by chance
+        assert "contact and persons convicted have" not in text
+    if area == "DEU":
+        assert sentences.same_at_two_steps(profile) is None
+        assert sentences.definitions(newest_profile("DEU")) == {}
+
+
+@pytest.mark.parametrize(
+    ("area", "said"),
+    [
+        ("BOL", ". Not listed: “TOTAL” with 560 in 2022, as the label reads as a total and not as a country"),
+        ("PAK", ""),
+        ("IND", ". Not listed: 6,691 in 2019, 4,700 in 2020, 6,250 in 2021 and 6,876 in 2022, as they have no label"),
+        ("JOR", ". Not listed: 24 in 2022, as it has no label"),
+        ("ALB", ""),  # rows without a label are of earlier years
+    ],
+)
+def test_citizenships_that_are_not_listed_are_named(newest_profile, area, said):
+    assert sentences.not_listed(newest_profile(area)) == said
+
+
+def test_a_label_that_is_no_country_is_not_listed(newest_profile):
+    listed = countries.citizenships(newest_profile("BOL"))
+    assert "TOTAL" not in set(listed["citizenship_as_published"])
+    assert (len(listed), set(listed["year"]), "486" in set(listed["detected"])) == (13, {"2022"}, True)
+    assert set(countries.citizenships(newest_profile("IND"))["year"]) == {"2018"}
+
+
+@pytest.mark.parametrize(
+    ("area", "name", "said"),
+    [
+        ("VEN", "Venezuela", "“145” with 239 in 2022, as the label is a number and may be a count in place of a country."),
+        ("IND", "India", "6,876 in 2022, as it has no label."),
+    ],
+)  # fmt: skip
+def test_a_year_without_any_country_of_citizenship_says_why(newest_profile, area, name, said):
+    profile = newest_profile(area, 2022)
+    assert countries.citizenships(profile).empty
+    assert sentences.why_no_citizenships(profile) == (
+        f"No citizenship of detected victims in {name} can be listed. Not listed: {said}"
+    )

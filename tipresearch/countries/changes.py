@@ -1,0 +1,209 @@
+"""Changes between years over the same countries, and the countries with a number in one of the years only.
+
+Reference: docs/methods.md, sections 8a and 9b, step 7.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pandas as pd
+
+from tipresearch.countries.reporting import years_with_totals
+from tipresearch.countries.sums import Summed, printed, summed, value_or_bounds
+from tipresearch.countries.world import COMPARABLE, WITH_TOTAL, World, contested, contested_in, of_countries
+from tipresearch.observations import to_count
+from tipresearch.quantities import Count, Estimate
+
+#: States of the check of a total, for two of the `RULES`; a blank state has no parts to compare with.
+_EXPLAINED = ("", "consistent", "explained")
+_STANDS = (*_EXPLAINED, "stands", "newest")
+
+#: Rules for the totals that a change includes, with their words.
+RULES = {
+    "printed": "every total printed as a number",
+    "used": "totals used as a number or as a range",
+    "stands": "totals that no smallest correction changes",
+    "explained": "totals that agree with their table, or that a reading explains",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Two years compared: the same countries, and the countries with a number in one year only.
+
+    Attributes
+    ----------
+    first, last : int
+        The two years.
+    left_out : tuple of str
+        Codes of countries with a number in both years that no sum includes, as one number is contested.
+    same : (Summed, Summed) or None
+        Sums over the same countries in both years [persons]; None without such a country.
+    half : tuple of (Count, Count)
+        Both numbers of each country with more than half of the sum of a year; empty with one country.
+    only_before, only_after : mapping of str to int
+        Countries with a number in one year only, by the state of the other year, a key of `STATES` [countries].
+    every : (Summed, Summed) or None
+        Sums over all countries with a number in each year [persons]; None if a year has no number.
+    gone : tuple of Count
+        Numbers of the first year that each exceed the whole fall of the sum, for countries
+        without a total in the last year.
+    """
+
+    first: int
+    last: int
+    left_out: tuple[str, ...]
+    same: tuple[Summed, Summed] | None
+    half: tuple[tuple[Count, Count], ...]
+    only_before: Mapping[str, int]
+    only_after: Mapping[str, int]
+    every: tuple[Summed, Summed] | None
+    gone: tuple[Count, ...]
+
+
+def panels(world: World) -> list[Panel]:
+    """Return each year compared with the year before."""
+    return [panel(world, a, b) for a, b in pairwise(years_with_totals(world)) if b == a + 1]
+
+
+def panel(world: World, first: int, last: int) -> Panel:
+    """Return two years of the span compared: sums over totals without ``<5`` [persons].
+
+    There is no sum of the countries with a number in one year only: a subtraction would then yield the contested totals.
+    """
+    old, new = (world.country_years("detected", year=year).set_index("ref_area") for year in (first, last))
+    was, now = old["state"].isin(COMPARABLE), new["state"].isin(COMPARABLE)
+    left_out = tuple(a for a in contested_in(world, (first, last)) if was[a] and now[a])
+    same = was & now & ~was.index.isin(left_out)
+    # A country that stopped reporting can explain the fall alone if its total exceeds the fall.
+    gone = was & ~new["state"].isin(WITH_TOTAL)
+    fall = int(old.loc[was, "lo"].sum()) - int(new.loc[now, "lo"].sum())
+
+    def pair(before: pd.DataFrame, after: pd.DataFrame, which: str) -> tuple[Summed, Summed] | None:
+        if before.empty or after.empty:
+            return None
+        return summed(world, before, first, "detected", which), summed(world, after, last, "detected", which)
+
+    return Panel(
+        first, last, left_out,
+        pair(old[same], new[same], f" with a number in {first} and {last}"),
+        _half(world, old[same], new[same]),
+        Counter(new.loc[was & ~now, "state"]),
+        Counter(old.loc[now & ~was, "state"]),
+        pair(old[was], new[now], " with a number"),
+        _totals(world, old[gone & (old["lo"] > fall)]) if fall > 0 else (),
+    )  # fmt: skip
+
+
+def _half(world: World, before: pd.DataFrame, after: pd.DataFrame) -> tuple[tuple[Count, Count], ...]:
+    """Return the totals of countries with more than half of the sum in one of the years; empty with one country."""
+    if len(before) < 2:
+        return ()
+    most = (2 * before["lo"] > before["lo"].sum()) | (2 * after["lo"] > after["lo"].sum())
+    return tuple(zip(_totals(world, before[most]), _totals(world, after[most]), strict=True))
+
+
+def _totals(world: World, rows: pd.DataFrame) -> tuple[Count, ...]:
+    """Return the totals of country-years as counts, in their order; a contested total has its flag."""
+    cells = world.table[world.table["figure_id"].isin(rows["figure_id"])].set_index("figure_id", drop=False)
+    flagged = {count.figure_ids[0]: count for count in contested(world)}
+    return tuple(flagged.get(i) or to_count(cells.loc[i]) for i in rows["figure_id"])
+
+
+def steady(world: World, years: int = 5) -> list[Summed]:
+    """Return the sums of the last years over the countries with a number in each of them; empty if a year is missing."""
+    last_years = years_with_totals(world)[-years:]
+    if len(last_years) < years or last_years[-1] - last_years[0] >= years:  # a year between them has no total
+        return []
+    of = {year: world.country_years("detected", COMPARABLE, year) for year in last_years}
+    kept = set.intersection(*(set(rows["ref_area"]) for rows in of.values()))
+    kept -= set(contested_in(world, last_years))
+    if not kept:
+        return []
+    what = f" with a number in each year from {last_years[0]} to {last_years[-1]}"
+    return [summed(world, rows[rows["ref_area"].isin(kept)], year, "detected", what) for year, rows in of.items()]
+
+
+def panels_table(world: World) -> pd.DataFrame:
+    """Return `panels` as a table."""
+    rows = [
+        [
+            p.last, p.same[0].countries if p.same else 0, *map(printed, p.same or (None, None)),
+            len(p.left_out), sum(p.only_before.values()), sum(p.only_after.values()),
+        ]
+        for p in panels(world)
+    ]  # fmt: skip
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "year", "countries in both years", "their sum a year before", "their sum", "contested, left out",
+            "countries a year before only", "countries this year only",
+        ],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeByRule:
+    """The change of the sum over the same countries under one of the `RULES`.
+
+    Attributes
+    ----------
+    rule : str
+        A key of `RULES`.
+    first, last : int
+        The two years.
+    countries : int
+        How many countries have a total of the rule in both years [countries].
+    before, after : (int, int)
+        Smallest and largest sum of each year [persons].
+    """
+
+    rule: str
+    first: int
+    last: int
+    countries: int
+    before: tuple[int, int]
+    after: tuple[int, int]
+
+    @property
+    def percent(self) -> tuple[float, float]:
+        """Return the smallest and the largest change [percent change]."""
+        return 100 * (self.after[0] / self.before[1] - 1), 100 * (self.after[1] / self.before[0] - 1)
+
+    @property
+    def estimate(self) -> Estimate:
+        """Return the change [percent change], as bounds if totals are ranges."""
+        return Estimate(
+            indicator="change_by_rule", unit="percent change", **value_or_bounds(*self.percent),
+            label=f"{self.first} to {self.last}, {of_countries(self.countries)}: {RULES[self.rule]}",
+            formula=f"{_ends_in_words(self.after)} / {_ends_in_words(self.before)} - 1", method="change of a sum over the same countries",
+        )  # fmt: skip
+
+
+def changes_by_rule(world: World, first: int, last: int) -> list[ChangeByRule]:
+    """Return the change between two years under each of `RULES`."""
+    rows = world.country_years("detected")
+    rows = rows[~rows["ref_area"].isin(contested_in(world, (first, last)))]
+    printed = pd.to_numeric(rows["as_published"].str.replace(",", ""), errors="coerce").astype("Int64")
+    as_printed = rows.assign(lo=printed, hi=printed)[printed.notna() & (rows["coherence"] != "unvalidated")]
+    taken = {
+        "printed": as_printed,
+        "used": rows[rows["state"].isin(COMPARABLE)],
+        "stands": as_printed[as_printed["coherence"].isin(_STANDS)],
+        "explained": as_printed[as_printed["coherence"].isin(_EXPLAINED)],
+    }
+    found = (_change(rule, totals, first, last) for rule, totals in taken.items())
+    return [change for change in found if change]
+
+
+def _ends_in_words(of: tuple[int, int]) -> str:
+    return " to ".join(f"{end:,}" for end in dict.fromkeys(of))
+
+
+def _change(rule: str, totals: pd.DataFrame, first: int, last: int) -> ChangeByRule | None:
+    old, new = (totals[totals["year"] == year].set_index("ref_area") for year in (first, last))
+    both = old.index.intersection(new.index)
+    before, after = ((int(of.loc[both, "lo"].sum()), int(of.loc[both, "hi"].sum())) for of in (old, new))
+    return ChangeByRule(rule, first, last, len(both), before, after) if before[0] else None

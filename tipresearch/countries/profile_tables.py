@@ -1,0 +1,162 @@
+"""Tables of a country profile: published figures, rates, revisions, and cells that cannot all be true."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pandas as pd
+
+from nbpress.core.errors import CoverageError
+from tipresearch import observations
+from tipresearch.countries.profile import MEASURES, Profile
+from tipresearch.facts import population_of
+from tipresearch.indicators import per_by_year, rate, same_totals
+from tipresearch.quantities import Coherence, Count, Estimate, format_number
+
+#: The use of a total by its state: docs/methods.md, section 9b, step 5.
+VERDICTS = {
+    "consistent": "total used as printed; other cells are off", "explained": "total used as printed; a reading explains the sum",
+    "stands": "total used as printed; other cells are off", "newest": "newest total used; no share of it", "one_of": "no total used", "off": "no total used",
+}  # fmt: skip
+
+
+def coverage_table(profile: Profile) -> pd.DataFrame:
+    """Return the totals by year, with the number of published and of suppressed cells."""
+    table = profile.table.assign(
+        year=profile.table["period_start"].dt.year,
+        hidden=(profile.table["count_lo"] == 0) & (profile.table["count_hi"] > 0),  # a printed 3 is not suppressed
+    )
+    doubt = f"\N{NO-BREAK SPACE}{observations.IN_QUESTION}"
+    totals = {m: {c.year: c.raw_value + doubt * c.exceeded for c in profile.totals(m)} for m in MEASURES}
+    wide = pd.DataFrame({m: found for m, found in totals.items() if found})
+    cells = table.groupby("year").agg(cells=("raw_value", "size"), suppressed=("hidden", "sum")).astype("Int64")
+    years = range(table["year"].min(), table["year"].max() + 1)
+    return cells.join(wide).reindex(years).rename_axis("year").reset_index()
+
+
+def citizenships(profile: Profile) -> pd.DataFrame:
+    """Return detected victims by citizenship in the last year with citizenships, as published."""
+    counts = sorted(profile.latest("citizenship").values(), key=lambda c: c.category)
+    rows = [(c.category, c.raw_value, str(c.period)) for c in counts]
+    return pd.DataFrame(rows, columns=["citizenship_as_published", "detected", "year"])
+
+
+def without_label(profile: Profile) -> list[tuple[int, str]]:
+    """Return year and value of citizenship rows without a label, from the year of `citizenships` on."""
+    shown = max((c.year for c in profile.latest("citizenship").values()), default=0)
+    rows = profile.unlabelled.query("measure == 'detected' and partition == 'citizenship'")
+    years = rows["period_start"].dt.year if len(rows) else []
+    return [(y, value) for y, value in sorted(zip(years, rows["raw_value"], strict=True)) if y >= shown]
+
+
+def repatriations(profile: Profile) -> pd.DataFrame:
+    """Return the counts by country of repatriation, as published."""
+    counts = sorted((c for c in profile.parts("repatriation") if not c.unvalidated), key=lambda c: (c.year, c.category))
+    blank = "may be a blank answer"
+    rows = [(str(c.period), c.category, c.raw_value, blank * ("MAYBE_BLANK" in c.flags)) for c in counts]
+    return pd.DataFrame(rows, columns=["year", "country_of_repatriation", "raw_value", "note"])
+
+
+def flows(profile: Profile) -> list[Estimate]:
+    """Return persons convicted per person prosecuted, and prosecuted per person in formal contact, by year."""
+    found: list[Estimate] = []
+    for later, earlier in pairwise(steps(profile)):
+        alike = {c.period for c, _ in same_totals(later, earlier)}
+        found += per_by_year([c for c in later if c.period not in alike], earlier)
+    return found
+
+
+def steps(profile: Profile) -> list[list[Count]]:
+    """Return the totals of persons convicted, prosecuted and in formal contact, by year."""
+    return [profile.totals(m) for m in ("convicted", "prosecuted", "formal_contact")]
+
+
+def revised(profile: Profile) -> pd.DataFrame:
+    """Return the totals that differ from the earlier edition."""
+    columns = ["year", "measure", "earlier", "now", "status", "factor"]
+    if profile.previous.empty:
+        return pd.DataFrame(columns=columns)
+    old, new = (t[t["partition"] == "total"] for t in (profile.previous, profile.table))
+    found = observations.differences(old, new).query("status != 'same'")
+    if not profile.previous_whole:  # a total that a selection lacks need not be new
+        found = found[found["status"] == "revised"]
+    factors = found["factor"].map(lambda f: "" if pd.isna(f) else format_number(f, "ratio"))
+    found = found.assign(year=found["period_start"].dt.year, factor=factors)
+    found = found.rename(columns={"raw_value_old": "earlier", "raw_value_new": "now"})
+    return found.sort_values(["year", "measure"], ignore_index=True)[columns]
+
+
+def rates(counts: list[Count]) -> list[Estimate]:
+    """Return the rates of yearly counts, for years with a population figure."""
+    found = []
+    for count in counts:
+        try:
+            people = population_of(count.ref_area, count.year)
+        except CoverageError:
+            continue
+        found.append(rate(count, people).renamed(f"{count.period}"))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A year in which the printed cells of a table cannot all be true.
+
+    Attributes
+    ----------
+    total : Count
+        The total of the year, as it is used [persons].
+    told : Coherence
+        Result of the check of the total against its table.
+    off, one_of : tuple of Count
+        Other cells that are off, and cells of which at least one is off [persons].
+    """
+
+    total: Count
+    told: Coherence
+    off: tuple[Count, ...] = ()
+    one_of: tuple[Count, ...] = ()
+
+    @property
+    def year(self) -> str:
+        """Return the year of the total, as printed."""
+        return str(self.total.period)
+
+
+def misfits(profile: Profile, measure: str = "detected") -> list[Misfit]:
+    """Return the years in which the printed cells of a measure cannot all be true."""
+    counts = {figure: count for count in profile.counts for figure in count.figure_ids}
+    found = []
+    for total in profile.totals(measure):
+        told = total.coherence
+        if told and not total.unvalidated and (told.state != "consistent" or told.off or told.one_of):
+            off, one_of = (tuple(counts[f] for f in ids if f in counts) for ids in (told.off, told.one_of))
+            found.append(Misfit(total, told, off, one_of))
+    return found
+
+
+def misfits_table(found: list[Misfit]) -> pd.DataFrame:
+    """Return `misfits` as a table."""
+    rows = [
+        (
+            misfit.year, misfit.total.as_printed.raw_value, _breakdown_in_words(misfit.told),
+            _sum_of_parts(misfit.told), _use_of_total(misfit),
+        )
+        for misfit in found
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["year", "total_as_printed", "parts_by", "parts_add_up_to", "what_follows"])
+
+
+def _breakdown_in_words(told: Coherence) -> str:
+    return "several breakdowns together" if "+" in told.by else told.by.replace("_", " and ")
+
+
+def _sum_of_parts(told: Coherence) -> str:
+    if not told.by:
+        return ""
+    return f"{'' if told.exactly else 'at least '}{told.parts_lo:,}"
+
+
+def _use_of_total(misfit: Misfit) -> str:
+    if misfit.told.use == "range":
+        return f"total between {misfit.total.lo:,} and {misfit.total.hi:,}"
+    return VERDICTS[misfit.told.state]
