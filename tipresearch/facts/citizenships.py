@@ -3,7 +3,6 @@
 from functools import cache
 
 from tipresearch.facts.area_spelling import match_area
-from tipresearch.facts.areas import area_names
 from tipresearch.facts.codes import read_mapping
 
 

@@ -50,9 +50,23 @@ def test_each_breakdown_has_its_shares_of_the_total_the_largest_first(results):
 def test_five_citizenships_are_named_and_the_others_counted(results):
     names = {"Albanian": 30, "Bulgarian": 20, "Chinese": 15, "Danish": 10, "Egyptian": 9, "Finnish": 8, "Greek": "<5"}
     said = results(row("95"), *(row(str(n), dimension=CITIZEN, category=name) for name, n in names.items()))
-    assert "31.6\N{NO-BREAK SPACE}% were listed as “Albanian”" in said["Citizenship"]  # 30 of 95
-    assert "“Egyptian”. 2 more citizenships are listed, with smaller counts." in said["Citizenship"]
-    assert "Finnish" not in said["Citizenship"]
+    assert (
+        "31.6\N{NO-BREAK SPACE}% were citizens of Albania, 21.1\N{NO-BREAK SPACE}% of Bulgaria, " in said["Citizenship"]
+    )  # 30 and 20 of 95
+    assert "of Egypt. 2 more citizenships are listed, with smaller counts." in said["Citizenship"]
+    assert "Finland" not in said["Citizenship"]
+
+
+def test_a_citizenship_without_a_country_is_quoted_and_own_citizens_are_of_the_country(results):
+    said = results(
+        row("50"),
+        row("30", dimension=CITIZEN, category="Nationals"),
+        row("10", dimension=CITIZEN, category="Other Asia"),
+    )
+    assert said["Citizenship"].startswith(
+        "Of the 50 victims in 2019, 60.0\N{NO-BREAK SPACE}% were citizens of France and 20.0"
+    )
+    assert "were listed as “Other Asia”." in said["Citizenship"]
 
 
 def test_an_older_year_is_named_with_the_reason_why_no_newer_one_supports_a_share(results):

@@ -1,11 +1,11 @@
 """The key results of a country: how many detected victims, who they were, and what changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 
 from tipresearch.countries import KeyShares, Profile, key_shares, revised
-from tipresearch.facts import category_label
+from tipresearch.facts import area_in_text, category_label, citizenship_area
 from tipresearch.indicators import yoy
 from tipresearch.presentation.elements import Output, element
 from tipresearch.presentation.messages.catalogue import listed, say
@@ -19,12 +19,11 @@ BREAKDOWNS = ("sex", "age", "form", "citizenship")
 #: Largest number of categories that a sentence names.
 MOST_NAMED = 5
 
-#: Categories with a message of their own; others are quoted as published.
+#: Categories with a message of their own; others are quoted as published, and citizenships are named by country.
 OWN_MESSAGE = {
     "sex": {"female", "male", "other", "unknown"},
     "age": {"child", "adult", "unknown"},
     "form": {"sexual", "forced_labour", "other", "unknown"},
-    "citizenship": set[str](),
 }
 
 #: Why a change is not given, by flag of the estimate; the first that applies.
@@ -76,7 +75,10 @@ def shares_sentences(found: KeyShares) -> Prose:
     if not found.shares or found.total is None:
         return say(f"country.none.{found.newer}.{by}")
     named = dict(list(found.shares.items())[:MOST_NAMED])
-    phrases = listed(_share(by, category, share) for category, share in named.items())
+    if by == "citizenship":
+        phrases = listed(_citizens(named, found.total.ref_area))
+    else:
+        phrases = listed(_share(by, category, share) for category, share in named.items())
     whole = say("country.shares", found.total.hi, total=found.total, year=str(found.year), shares="{shares}")
     values = {**whole.values, **phrases.values}
     del values["shares"]
@@ -89,6 +91,18 @@ def _share(by: str, category: str, share: Estimate) -> Prose:
     if code in OWN_MESSAGE[by]:
         return say(f"country.share.{by}.{code}", share=share)
     return say("country.share.named", share=share, label=category_label(category))
+
+
+def _citizens(shares: Mapping[str, Estimate], reporting_area: str) -> Iterator[Prose]:
+    """Yield a phrase for each citizenship; only the first names the noun."""
+    message = "country.share.citizenship"
+    for label, share in shares.items():
+        if code := citizenship_area(label, reporting_area):
+            yield say(message, share=share, country=area_in_text(code))
+            message = "country.share.citizenship.next"
+        else:
+            yield say("country.share.named", share=share, label=category_label(label))
+            message = "country.share.citizenship"
 
 
 def _after_shares(found: KeyShares, named: int) -> Iterator[Prose]:
@@ -132,3 +146,9 @@ def revision_sentence(profile: Profile) -> Prose:
         return say("country.edition.same", edition=profile.previous_edition)
     joined = str(listed(Prose(year, {}) for year in years))
     return say("country.edition.revised", len(years), edition=profile.previous_edition, years=joined)
+
+
+def citizenship_caption(profile: Profile) -> str:
+    """Return the caption of the table of citizenships."""
+    year = next((str(count.period) for count in profile.latest("citizenship").values()), "")
+    return str(say("country.citizenship.caption", area=profile.in_text, year=year))
