@@ -30,8 +30,8 @@ def caption_of(notebook, cell, **parameters):
 @pytest.mark.slow
 def test_of_one_year_nothing_is_said_of_lines():
     """A page of 2019 alone said what is between years that are not joined."""
-    assert "not joined" not in caption_of("05_country_profile", "c06", first_year=2019, last_year=2019)
-    assert "not joined" in caption_of("05_country_profile", "c06", first_year=2019, last_year=2022)
+    assert "A line is broken" not in caption_of("05_country_profile", "c06", first_year=2019, last_year=2019)
+    assert "A line is broken" in caption_of("05_country_profile", "c06", first_year=2019, last_year=2022)
 
 
 @pytest.mark.slow
