@@ -8,7 +8,7 @@ import pandas as pd
 from nbpress.core.errors import CoverageError
 from tipresearch import observations
 from tipresearch.countries.profile import MEASURES, Profile
-from tipresearch.facts import population_of
+from tipresearch.facts import area_name, citizenship_area, population_of
 from tipresearch.indicators import per_by_year, rate, same_totals
 from tipresearch.quantities import Coherence, Count, Estimate, format_number
 
@@ -34,10 +34,18 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
 
 
 def citizenships(profile: Profile) -> pd.DataFrame:
-    """Return detected victims by citizenship in the last year with citizenships, as published."""
-    counts = sorted(profile.latest("citizenship").values(), key=lambda c: c.category)
-    rows = [(c.category, c.raw_value, str(c.period)) for c in counts]
-    return pd.DataFrame(rows, columns=["citizenship_as_published", "detected", "year"])
+    """Tabulate detected victims by citizenship in the last year with citizenships, the largest count first.
+
+    The country is blank where the published label names none.
+    """
+    counts = sorted(profile.latest("citizenship").values(), key=lambda c: (-c.lo, -c.hi, c.category))
+    rows = [(_country(c.category, profile.ref_area), c.category, c.raw_value, str(c.period)) for c in counts]
+    return pd.DataFrame(rows, columns=["country", "citizenship_as_published", "detected", "year"])
+
+
+def _country(label: str, reporting_area: str) -> str:
+    code = citizenship_area(label, reporting_area)
+    return area_name(code) if code else ""
 
 
 def without_label(profile: Profile) -> list[tuple[int, str]]:

@@ -57,6 +57,10 @@ TABLES: dict[str, tuple[Mapping[str, pa.Column | None], Sequence[str]]] = {
         "reader": _known, "url": match(r"https?://[!-~]+", "an address that begins with http:// or https://"),
         "file_name": _plain_name, "note": _free,
     }, ["reader"]),
+    "citizenships.csv": ({
+        "label": _filled, "ref_area": match(r"([A-Z]{3})?", "an ISO 3166-1 code such as PAK, or blank"),
+        "kind": one_of(["people", "name", "own", "several", "none"]), "reason": _filled,
+    }, ["label"]),
     "categories.csv": ({"category": _id, "label": _filled, "used_by": _used_by}, ["category"]),
     "areas.csv": ({
         "ref_area": _area, "iso2": match(r"([A-Z]{2})?", "an ISO 3166-1 alpha-2 code, or blank"), "name": _filled,

@@ -1,0 +1,152 @@
+"""The key results of a country: shares worked out by hand, and a reason where there is none."""
+
+import glotip_rows
+import pytest
+from glotip_rows import ADULT, CHILD, CITIZEN, FORM, row
+
+from tipresearch import countries
+from tipresearch.presentation.messages.country import key_results
+
+
+@pytest.fixture
+def results(tmp_path):
+    """Return the key results of France from rows of an invented workbook, by heading."""
+
+    def read(*rows, earlier=()):
+        path = glotip_rows.write(tmp_path / "now.xlsx", list(rows))
+        before = (
+            str(
+                glotip_rows.write(
+                    tmp_path / "before.xlsx", list(earlier), [["UNODC"], ["01/01/2001"], glotip_rows.HEADER]
+                )
+            )
+            if earlier
+            else ""
+        )
+        profile = countries.load_profile("FRA", data_file=str(path), previous_file=before)
+        return dict(line.split(": ", 1) for line in str(key_results(profile)).splitlines() if ": " in line)
+
+    return read
+
+
+ADDS_UP = [
+    row("100"), row("60", sex="Female"), row("30", sex="Male"), row("75", age=ADULT), row("25", age=CHILD),
+    row("80", dimension=FORM, category="Sexual exploitation"), row("40", dimension=FORM, category="Forced labour"),
+]  # fmt: skip
+
+
+def test_each_breakdown_has_its_shares_of_the_total_the_largest_first(results):
+    said = results(*ADDS_UP)
+    assert said["Sex"] == (
+        "Of the 100 victims in 2019, 60.0 % were women and girls and 30.0 % were men and boys. "
+        "UNODC publishes no sex for 10 victims."
+    ).replace(" %", "\N{NO-BREAK SPACE}%")
+    assert said["Age"].startswith("Of the 100 victims in 2019, 75.0\N{NO-BREAK SPACE}% were adults and 25.0")
+    assert said["Exploitation"].endswith("in forced labour. One victim can be counted in several forms.")
+    assert said["Citizenship"] == "UNODC publishes no counts by citizenship together with a total."
+    assert "Change" not in said
+
+
+def test_five_citizenships_are_named_and_the_others_counted(results):
+    names = {"Albanian": 30, "Bulgarian": 20, "Chinese": 15, "Danish": 10, "Egyptian": 9, "Finnish": 8, "Greek": "<5"}
+    said = results(row("95"), *(row(str(n), dimension=CITIZEN, category=name) for name, n in names.items()))
+    assert (
+        "31.6\N{NO-BREAK SPACE}% were citizens of Albania, 21.1\N{NO-BREAK SPACE}% of Bulgaria, " in said["Citizenship"]
+    )  # 30 and 20 of 95
+    assert "of Egypt. 2 more citizenships are listed, with smaller counts." in said["Citizenship"]
+    assert "Finland" not in said["Citizenship"]
+
+
+def test_a_citizenship_without_a_country_is_quoted_and_own_citizens_are_of_the_country(results):
+    said = results(
+        row("50"),
+        row("30", dimension=CITIZEN, category="Nationals"),
+        row("10", dimension=CITIZEN, category="Other Asia"),
+    )
+    assert said["Citizenship"].startswith(
+        "Of the 50 victims in 2019, 60.0\N{NO-BREAK SPACE}% were citizens of France and 20.0"
+    )
+    assert "were listed as “Other Asia”." in said["Citizenship"]
+
+
+def test_an_older_year_is_named_with_the_reason_why_no_newer_one_supports_a_share(results):
+    said = results(
+        *ADDS_UP,
+        row("50", year=2020), row("<5", year=2020, sex="Female"), row("10", year=2020, age=CHILD),
+        row("90", year=2020, age=ADULT),
+    )  # fmt: skip
+    assert said["Sex"].startswith("Of the 100 victims in 2019, ")
+    assert said["Sex"].endswith("Newer counts by sex are all below 5.")
+    assert said["Age"].endswith("Newer counts by age do not add up with the total.")
+    assert said["Exploitation"].endswith("UNODC publishes no newer counts by form of exploitation.")
+
+
+def test_a_change_names_both_counts_and_whether_chance_allows_it(results):
+    more = results(row("100"), row("125", year=2020))["Change"]
+    assert more.startswith(
+        "From 2019 to 2020, the number of detected victims rose by 25.0\N{NO-BREAK SPACE}%, from 100 to 125."
+    )
+    assert "can arise by chance" in more
+    fewer = results(row("1,000"), row("500", year=2020))["Change"]
+    assert "fell by 50.0\N{NO-BREAK SPACE}%, from 1,000 to 500. By itself" in fewer
+    assert (
+        "went from 100 to fewer than 5, a change of −100.0 to −" in results(row("100"), row("<5", year=2020))["Change"]
+    )
+    assert results(row("100"), row("100", year=2020))["Change"].startswith(
+        "The number of detected victims was the same in 2019 and 2020: 100."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ([row("100"), row("100", year=2021)], "a year between has no total"),
+        ([row("<5"), row("100", year=2020)], "is below 5"),
+        ([row("100"), row("10", year=2020), row("90", year=2020, sex="Female")], "does not add up with its own table"),
+    ],
+)
+def test_a_change_that_is_not_given_has_its_reason(results, rows, why):
+    said = results(*rows)["Change"]
+    assert said.startswith("No change from 2019 to 202")
+    assert why in said
+
+
+def test_totals_that_the_newest_edition_changed_are_counted(results):
+    earlier = [row("90"), row("125", year=2020)]
+    assert results(row("100"), row("125", year=2020), earlier=earlier)["Revision"] == (
+        "Since the edition of 2001-01-01, UNODC has changed the total for 2019."
+    )
+    assert results(*earlier, earlier=earlier)["Revision"].endswith("UNODC has changed no total of detected victims.")
+
+
+def test_a_table_that_does_not_add_up_gives_ranges_and_says_so_once(results, tmp_path):
+    rows = [row("100"), row("60", sex="Female"), row("45", sex="Male")]
+    said = results(*rows)
+    # One of the three is off by 5: the total is 100 to 105. 60 / 105 to 60 / 100.
+    assert said["Sex"].startswith("Of the 100–105 victims in 2019, ")
+    profile = countries.load_profile("FRA", data_file=str(tmp_path / "now.xlsx"))
+    assert str(key_results(profile)).count("A range is given where UNODC’s table does not add up.") == 1
+
+
+def test_who_was_exploited_for_what_is_a_table_by_form_sex_and_age(tmp_path):
+    cells = [
+        ("Sexual exploitation", "Female", ADULT, "20"),
+        ("Sexual exploitation", "Female", CHILD, "<5"),
+        ("Forced labour", "Male", ADULT, "7"),
+    ]
+    rows = [row("31"), *(row(n, dimension=FORM, category=form, sex=sex, age=age) for form, sex, age, n in cells)]
+    profile = countries.load_profile("FRA", data_file=str(glotip_rows.write(tmp_path / "w.xlsx", rows)))
+    table = countries.forms_table(profile).fillna("").set_index("group")
+    assert table["sexual_exploitation"].to_dict() == {"Women": "20", "Men": "", "Girls": "<5"}
+    assert table["forced_labour"].to_dict() == {"Women": "", "Men": "7", "Girls": ""}
+    assert set(table["year"]) == {"2019"}
+
+
+def test_published_shares_of_italy_are_those_worked_out_by_hand(published_workbook):
+    """Edition of 2025-04-14, Italy 2022: of 2,146 victims 1,361 were female, 708 male; 77 are in no sex."""
+    profile = countries.load_profile("ITA", data_file=str(published_workbook("2025-04-14")))
+    found = countries.key_shares(profile, "sex")
+    assert (found.year, found.total.value, found.rest.value) == (2022, 2146, 77)
+    assert {code: round(share.value, 6) for code, share in found.shares.items()} == {
+        "female": round(1361 / 2146, 6), "male": round(708 / 2146, 6),
+    }  # fmt: skip

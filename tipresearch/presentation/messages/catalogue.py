@@ -1,0 +1,98 @@
+"""Messages by id, read from gettext catalogues: Python chooses a message and hands over its numbers.
+
+A catalogue has no code. Its entries have names such as ``country.change.up``; its texts have slots such as ``{area}``, and
+one form for each plural of the language.
+"""
+
+import gettext
+import string
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nbpress.core.errors import TipResearchError, nearest
+from tipresearch.presentation.paragraphs import Prose
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
+
+ENGLISH = "en"
+
+#: Locales by which lists are joined, where the language alone has several customs.
+_LIST_LOCALES = {"en": "en_GB"}
+
+
+def say(name: str, n: int | None = None, /, **values: object) -> Prose:
+    """Return a message as a paragraph with its values; `n` chooses the plural and fills the slot ``{n}``.
+
+    Parameters
+    ----------
+    name : str
+        Id of the message, such as ``country.change.up``.
+    n : int, optional
+        The number that the message is about, for messages with plurals.
+    **values : object
+        Counts, estimates and words by the names of the slots. Each must have a slot, and each slot a value.
+
+    Returns
+    -------
+    Prose
+        The paragraph in English.
+
+    Raises
+    ------
+    TipResearchError
+        For an unknown id, and for values that are not those of the slots.
+    """
+    template = text(name, n)
+    slots = {slot for _, slot, _, _ in string.Formatter().parse(template) if slot}
+    if "n" in slots:
+        values["n"] = f"{n:,}"
+    if slots != values.keys():
+        raise TipResearchError(f"message {name!r} has the slots {sorted(slots)}, and got {sorted(values)}; give each once.")  # fmt: skip
+    return Prose(template, values)
+
+
+def text(name: str, n: int | None = None, language: str = ENGLISH) -> str:
+    """Return the text of a message in a language, in the plural form for `n`."""
+    entry = _catalogue(language).get(name)
+    if entry is None:
+        known = [str(each.id) for each in _catalogue(language) if each.id]
+        raise TipResearchError(f"there is no message {name!r} in {language}.{nearest(name, known)}")
+    if isinstance(entry.string, str):
+        return entry.string
+    if n is None:
+        raise TipResearchError(f"message {name!r} has plural forms; give the number n that it is about.")
+    forms: Sequence[str] = entry.string or ()
+    return forms[_plural(language)(n)]
+
+
+def listed(parts: Iterable[Prose], language: str = ENGLISH) -> Prose:
+    """Return several phrases as one list, joined as the language joins: with commas, and a word before the last."""
+    from babel.lists import format_list
+
+    numbered = [part.numbered(i) for i, part in enumerate(parts)]
+    values = {name: value for part in numbered for name, value in part.values.items()}
+    return Prose(
+        format_list([part.template for part in numbered], "standard", _LIST_LOCALES.get(language, language)), values
+    )
+
+
+def ids(language: str = ENGLISH) -> list[str]:
+    """Return the ids of all messages that a catalogue has."""
+    return [str(each.id if isinstance(each.id, str) else each.id[0]) for each in _catalogue(language) if each.id]
+
+
+@cache
+def _catalogue(language: str) -> "Catalog":
+    from babel.messages import pofile
+
+    with Path(__file__).with_name(f"{language}.po").open("rb") as file:
+        return pofile.read_po(file, locale=language, abort_invalid=True)
+
+
+@cache
+def _plural(language: str) -> Callable[[int], int]:
+    """Return the function that gives the plural form of a number."""
+    return gettext.c2py(_catalogue(language).plural_expr)

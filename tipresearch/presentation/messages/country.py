@@ -1,0 +1,154 @@
+"""The key results of a country: how many detected victims, who they were, and what changed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+from tipresearch.countries import KeyShares, Profile, key_shares, revised
+from tipresearch.facts import area_in_text, category_label, citizenship_area
+from tipresearch.indicators import yoy
+from tipresearch.presentation.elements import Output, element
+from tipresearch.presentation.messages.catalogue import listed, say
+from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.rows import records
+from tipresearch.quantities import Estimate
+
+#: Breakdowns in the order of the page.
+BREAKDOWNS = ("sex", "age", "form", "citizenship")
+
+#: Largest number of categories that a sentence names.
+MOST_NAMED = 5
+
+#: Categories with a message of their own; others are quoted as published, and citizenships are named by country.
+OWN_MESSAGE = {
+    "sex": {"female", "male", "other", "unknown"},
+    "age": {"child", "adult", "unknown"},
+    "form": {"sexual", "forced_labour", "other", "unknown"},
+}
+
+#: Why a change is not given, by flag of the estimate; the first that applies.
+NO_CHANGE = {"CONTESTED": "contested", "YEARS_MISSING": "gap", "CELLS_DISAGREE": "disputed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One key result: the id of its heading, and its sentences."""
+
+    heading: str
+    said: Prose
+
+    def __repr__(self) -> str:
+        """Print heading and sentences."""
+        return f"{self.title}: {self.said}"
+
+    @property
+    def title(self) -> str:
+        """The heading as printed."""
+        return str(say(f"country.heading.{self.heading}"))
+
+
+def key_results(profile: Profile) -> Output:
+    """List what UNODC publishes about the victims detected in a country, the newest first.
+
+    Each line is about the newest year that supports a number. A last sentence explains ranges, where there are any.
+    """
+    lines = _lines(profile)
+    note = say("country.ranges") if any(key_shares(profile, by).ranges for by in BREAKDOWNS) else None
+    text = "\n".join([*map(str, lines), *([str(note)] if note else [])])
+    shown = [(line.title, line.said.pieces()) for line in lines]
+    numbers = [number for line in lines for number in line.said.numbers]
+    return Output(text, lambda: element("key_results", lines=shown, note=str(note or "")), records(numbers))
+
+
+def _lines(profile: Profile) -> list[Line]:
+    detected = profile.totals("detected")
+    lines = [Line(by, shares_sentences(key_shares(profile, by))) for by in BREAKDOWNS]
+    lines += [Line("change", change_sentences(change)) for change in yoy(detected)[-1:]]
+    if profile.previous_whole and profile.previous_edition:
+        lines.append(Line("edition", revision_sentence(profile)))
+    return lines
+
+
+def shares_sentences(found: KeyShares) -> Prose:
+    """Say which shares of the victims one breakdown gives, for whom it gives none, and why no newer year does."""
+    by = found.partition
+    if not found.shares or found.total is None:
+        return say(f"country.none.{found.newer}.{by}")
+    named = dict(list(found.shares.items())[:MOST_NAMED])
+    if by == "citizenship":
+        phrases = listed(_citizens(named, found.total.ref_area))
+    else:
+        phrases = listed(_share(by, category, share) for category, share in named.items())
+    whole = say("country.shares", found.total.hi, total=found.total, year=str(found.year), shares="{shares}")
+    values = {**whole.values, **phrases.values}
+    del values["shares"]
+    first = Prose(whole.template.replace("{shares}", phrases.template), values)
+    return reduce(Prose.followed_by, [first, *_after_shares(found, len(named))])
+
+
+def _share(by: str, category: str, share: Estimate) -> Prose:
+    code = "unknown" if "unknown" in category else category
+    if code in OWN_MESSAGE[by]:
+        return say(f"country.share.{by}.{code}", share=share)
+    return say("country.share.named", share=share, label=category_label(category))
+
+
+def _citizens(shares: Mapping[str, Estimate], reporting_area: str) -> Iterator[Prose]:
+    """Yield a phrase for each citizenship; only the first names the noun."""
+    message = "country.share.citizenship"
+    for label, share in shares.items():
+        if code := citizenship_area(label, reporting_area):
+            yield say(message, share=share, country=area_in_text(code))
+            message = "country.share.citizenship.next"
+        else:
+            yield say("country.share.named", share=share, label=category_label(label))
+            message = "country.share.citizenship"
+
+
+def _after_shares(found: KeyShares, named: int) -> Iterator[Prose]:
+    by = found.partition
+    if found.rest is not None and found.rest.exact:
+        yield say(f"country.rest.{by}", found.rest.hi, rest=found.rest)
+    if found.unfit:
+        yield say(f"country.unfit.{by}", found.unfit)
+    if by == "form" and found.overlapping:
+        yield say("country.overlap")
+    if by == "citizenship" and (more := len(found.shares or {}) - named + found.suppressed):
+        yield say("country.smaller", more)
+    if found.newer:
+        yield say(f"country.newer.{found.newer}.{by}")
+
+
+def change_sentences(change: Estimate) -> Prose:
+    """Say by how much the newest total differs from the one before, or why no change is given."""
+    last, first = change.inputs
+    years: dict[str, object] = {"first": str(first.period), "last": str(last.period)}
+    if not change.given:
+        reason = next((why for flag, why in NO_CHANGE.items() if flag in change.flags), "withheld")
+        return say(f"country.change.{reason}", **years)
+    counts: dict[str, object] = {"before": first, "after": last}
+    if change.value == 0:
+        said = say("country.change.none", after=last, **years)
+    else:
+        how = "range" if change.value is None else "up" if change.value > 0 else "down"
+        said = say(f"country.change.{how}", change=change, **counts, **years)
+    low, high = change.ends
+    if low <= 0 <= high and low < high:
+        said = said.followed_by(say("country.change.chance"))
+    return said.followed_by(say("country.change.caution"))
+
+
+def revision_sentence(profile: Profile) -> Prose:
+    """Say which totals of detected victims the newest edition changed."""
+    changed = revised(profile).query("measure == 'detected' and status == 'revised'")
+    years = [str(year) for year in changed["year"]]
+    if not years:
+        return say("country.edition.same", edition=profile.previous_edition)
+    joined = str(listed(Prose(year, {}) for year in years))
+    return say("country.edition.revised", len(years), edition=profile.previous_edition, years=joined)
+
+
+def citizenship_caption(profile: Profile) -> str:
+    """Return the caption of the table of citizenships."""
+    year = next((str(count.period) for count in profile.latest("citizenship").values()), "")
+    return str(say("country.citizenship.caption", area=profile.in_text, year=year))
