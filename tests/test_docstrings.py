@@ -48,7 +48,7 @@ def public(kind, shown=None):
 _FACES = [".".join(f.parent.relative_to(paths.HOME).parts) for f in sorted(PACKAGE.rglob("__init__.pyi"))]
 FACES = {face: importlib.import_module(face).__all__ for face in _FACES}
 FUNCTIONS = public(inspect.isfunction, SHOWN)
-CLASSES = public(inspect.isclass)
+CLASSES = public(inspect.isclass, SHOWN)
 
 
 def section(function, name):

@@ -19,7 +19,7 @@ Codes = list[tuple[Any, Any]]
 #: Columns of observations by the name that a user gives them.
 COLUMN_OF = {"area": "ref_area", "source": "source_id"}
 
-#: A measure by the words of UNODC's workbook, where they are none of ours.
+#: Measures by the words of UNODC's workbook.
 _PUBLISHED = {"detected trafficking victims": "detected"}
 
 #: What counts may be divided by that is no breakdown.
@@ -189,9 +189,8 @@ def _no_such_breakdown(
 ) -> CoverageError:
     """Return what is raised for a breakdown that no row has: which there are, and how one of them is taken."""
     asked = f"counts divided by {in_words(sorted(wanted))}" if wanted else "totals"
-    if in_conflict is not None and any(
-        {*variables_of_partition(p)} == wanted for p in in_conflict["partition"].unique()
-    ):
+    aside = [] if in_conflict is None else in_conflict["partition"].unique()
+    if any({*variables_of_partition(p)} == wanted for p in aside):
         return CoverageError(f"{asked} stand in the file several times with different numbers, and none of them is used; in_conflict holds them.")  # fmt: skip
     words = listed(sorted({in_words(names) for names in held if names}))
     there = [*(["totals"] if () in held else []), *([f"counts by {words}"] if words else [])]
