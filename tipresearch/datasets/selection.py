@@ -25,7 +25,6 @@ _PUBLISHED = {"detected trafficking victims": "detected"}
 #: What counts may be divided by that is no breakdown.
 NO_BREAKDOWNS = ("area", "measure", "source", "edition")
 
-#: What others call them.
 _ALSO = {
     "country": "area", "countries": "area", "country_code": "area", "iso3": "area", "gender": "sex", "years": "year",
     "province": "area", "district": "area", "exploitation": "form", "purpose": "form", "quarters": "quarter",
@@ -189,7 +188,7 @@ def _no_such_breakdown(
 ) -> CoverageError:
     """Return what is raised for a breakdown that no row has: which there are, and how one of them is taken."""
     asked = f"counts divided by {in_words(sorted(wanted))}" if wanted else "totals"
-    aside = [] if in_conflict is None else in_conflict["partition"].unique()
+    aside: Iterable[str] = () if in_conflict is None else in_conflict["partition"].unique()
     if any({*variables_of_partition(p)} == wanted for p in aside):
         return CoverageError(f"{asked} stand in the file several times with different numbers, and none of them is used; in_conflict holds them.")  # fmt: skip
     words = listed(sorted({in_words(names) for names in held if names}))
