@@ -137,8 +137,8 @@ def test_numbers_in_the_methods_are_those_of_the_published_edition(published_wor
     table = opened.observations
     table = table[(table["measure"] == "detected") & table["partition"].isin(["total", "sex", "age", "sex_age"])]
     n, *rest = outcomes(table, "sex")
-    assert "of {:,} country-years the parts agree with the total, within the intervals, in {:,}, fall short in {} and exceed it in {};".format(n, *rest) in page  # fmt: skip
+    assert "{:,} country-years. The parts agree with the total, within the intervals, in {:,}, fall short in {} and exceed it in {}.".format(n, *rest) in page  # fmt: skip
     assert "{:,}, {:,}, {} and {}. Parts".format(*outcomes(table, "age")) in page
     report = cleaning.check_parts(table)
     above, parts = report["parts_above_whole"].sum(), report["parts"].sum()
-    assert f"in {above} of {parts:,}. `check_parts()`" in page
+    assert f"in {above} of {parts:,} cases. `check_parts()`" in page

@@ -729,7 +729,7 @@ def test_all_areas_without_a_population_are_named_at_once():
         CoverageError, match=r"no population of COK .* of your project. Nor is there one of NIU, PK-KP.$"
     ):
         own.rates()
-    with pytest.raises(CoverageError, match="source_id 'who' is not held"):
+    with pytest.raises(CoverageError, match="source_id 'who' is not in the data"):
         own.rates(population_source="who")
 
 

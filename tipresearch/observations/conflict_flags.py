@@ -63,7 +63,7 @@ def conflict_flags(rows: pd.DataFrame, table: pd.DataFrame) -> list[tuple[str, .
 def flags_by_row(table: pd.DataFrame) -> list[str]:
     """Return for each row its conflicts with other publications, and the flags that its notes and status state."""
     found = _flags_by_position(table, table)
-    stated = map(row_flags, table["notes"].astype(object), table["obs_status"])
+    stated = map(row_flags, table["notes"].map(str), table["obs_status"])  # a blank note may be NaN
     return [" ".join((*found[at], *flags)) if at in found else "" for at, flags in enumerate(stated)]
 
 
