@@ -1,5 +1,6 @@
 """Who the detected victims of a country were: the shares of each breakdown in the newest year that supports them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
@@ -18,6 +19,10 @@ FORM_COLUMNS = {"sexual": "sexual_exploitation", "forced_labour": "forced_labour
 GROUPS = {
     ("female", "adult"): "Women", ("male", "adult"): "Men", ("female", "child"): "Girls", ("male", "child"): "Boys",
 }  # fmt: skip
+
+#: Words for a row of `forms_table` whose sex or age has no name of its own.
+SEX_WORDS = {"female": "Female", "male": "Male", "other": "Another sex", "unknown": "Unknown sex"}
+AGE_WORDS = {"adult": "adults", "child": "children", "unknown": "unknown age"}
 
 #: Why no share is given.
 UNPUBLISHED, DISPUTED, SUPPRESSED = "unpublished", "disputed", "suppressed"
@@ -80,14 +85,19 @@ def key_shares(profile: Profile, partition: str) -> KeyShares:
     KeyShares
         Its shares; without any, `year` is 0 and `newer` says why.
     """
-    newer = ""
+    reasons = set[str]()
     for total in reversed(profile.totals("detected")):
         parts = [c for c in profile.parts(partition) if c.period == total.period and not c.unvalidated]
         found = _shares(partition, total, parts)
         if isinstance(found, KeyShares):
-            return replace(found, newer=newer)
-        newer = newer or found
-    return KeyShares(partition, newer=newer or UNPUBLISHED)
+            return replace(found, newer=_main_reason(reasons))
+        reasons.add(found)
+    return KeyShares(partition, newer=_main_reason(reasons) or UNPUBLISHED)
+
+
+def _main_reason(reasons: Collection[str]) -> str:
+    """Return the reason that says most of the years without a share; blank where there is no such year."""
+    return next((reason for reason in (DISPUTED, SUPPRESSED, UNPUBLISHED) if reason in reasons), "")
 
 
 def _shares(partition: str, total: Count, parts: list[Count]) -> KeyShares | str:
@@ -127,7 +137,7 @@ def forms_table(profile: Profile) -> pd.DataFrame:
     newest = [c for c in counts if c.period == counts[-1].period]
     cells: dict[str, dict[str, str]] = {}
     for c in newest:
-        group = GROUPS.get((c.sex, c.age), f"Sex {c.sex}, age {c.age}")
+        group = GROUPS.get((c.sex, c.age)) or f"{SEX_WORDS.get(c.sex, c.sex)}, {AGE_WORDS.get(c.age, c.age)}"
         cross = f"\N{NO-BREAK SPACE}{observations.IN_QUESTION}" if c.disputed else ""
         cells.setdefault(group, {})[FORM_COLUMNS.get(c.form, c.form)] = c.raw_value + cross
     order = [*GROUPS.values(), *sorted(cells.keys() - {*GROUPS.values()})]

@@ -20,7 +20,7 @@ USED = {
     *(f"country.{what}.{by}" for what, by in product(("rest", "unfit"), BREAKDOWNS)),
     *(f"country.change.{why}" for why in (*country.NO_CHANGE.values(), "up", "down", "none", "range", "chance", "caution", "withheld")),
     *(f"country.edition.{what}" for what in ("revised", "same")),
-    "country.shares", "country.share.citizenship", "country.share.citizenship.next", "country.share.named", "country.overlap", "country.smaller", "country.ranges", "country.citizenship.caption",
+    "country.shares", "country.share.citizenship", "country.share.citizenship.next", "country.share.named", "country.overlap", "country.smaller", "country.ranges", "country.forms.caption", "country.citizenship.caption",
 }  # fmt: skip
 
 

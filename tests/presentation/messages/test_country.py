@@ -78,7 +78,15 @@ def test_an_older_year_is_named_with_the_reason_why_no_newer_one_supports_a_shar
     assert said["Sex"].startswith("Of the 100 victims in 2019, ")
     assert said["Sex"].endswith("Newer counts by sex are all below 5.")
     assert said["Age"].endswith("Newer counts by age do not add up with the total.")
-    assert said["Exploitation"].endswith("UNODC publishes no newer counts by form of exploitation.")
+    assert said["Exploitation"].endswith("No newer year has both a total and counts by form of exploitation.")
+
+
+def test_a_newer_year_that_does_not_add_up_is_named_before_one_without_counts(results):
+    said = results(
+        *ADDS_UP, row("50", year=2020), row("90", year=2020, sex="Female"), row("10", year=2020, sex="Male"), row("70", year=2021),
+    )  # fmt: skip
+    assert said["Sex"].endswith("Newer counts by sex do not add up with the total.")
+    assert said["Age"].endswith("No newer year has both a total and counts by age.")
 
 
 def test_a_change_names_both_counts_and_whether_chance_allows_it(results):

@@ -152,3 +152,9 @@ def citizenship_caption(profile: Profile) -> str:
     """Return the caption of the table of citizenships."""
     year = next((str(count.period) for count in profile.latest("citizenship").values()), "")
     return str(say("country.citizenship.caption", area=profile.in_text, year=year))
+
+
+def forms_caption(profile: Profile) -> str:
+    """Return the caption of the table of forms by sex and age."""
+    year = str(profile.parts("form_sex_age")[-1].period)
+    return str(say("country.forms.caption", area=profile.in_text, year=year))
