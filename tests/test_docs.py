@@ -262,3 +262,11 @@ def test_the_readme_names_every_notebook_and_the_test_command_of_ci():
     assert named == {p.stem for p in paths.NOTEBOOKS.glob("*.ipynb")}
     assert "make test" in PAGES["README.md"]
     assert "make test" in (HOME / ".ci" / "run").read_text("utf-8")
+
+
+def test_nothing_cites_the_specification_that_a_reader_lacks():
+    """Nothing cites the specification behind docs/methods.md and docs/findings.md by its old name."""
+    old = re.compile(r"\b(METHODS|FINDINGS)(\.md)?,?\s+(#\s*)?(sections?\s+)?\d")
+    files = [p for name in ("tipresearch", "data", "notebooks") for p in (HOME / name).rglob("*")]
+    texts = {p.name: p.read_text("utf-8") for p in files if p.suffix in {".py", ".md", ".ipynb"}}
+    assert [name for name, text in texts.items() if old.search(text)] == []

@@ -1,6 +1,6 @@
 """Who the detected victims of a country were: the shares of each breakdown in the newest year that supports them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
@@ -23,6 +23,9 @@ GROUPS = {
 #: Words for a row of `forms_table` whose sex or age has no name of its own.
 SEX_WORDS = {"female": "Female", "male": "Male", "other": "Another sex", "unknown": "Unknown sex"}
 AGE_WORDS = {"adult": "adults", "child": "children", "unknown": "unknown age"}
+
+#: Breakdowns in which each person is in one category.
+EXCLUSIVE = ("sex", "age")
 
 #: Why no share is given.
 UNPUBLISHED, DISPUTED, SUPPRESSED = "unpublished", "disputed", "suppressed"
@@ -95,6 +98,18 @@ def key_shares(profile: Profile, partition: str) -> KeyShares:
     return KeyShares(partition, newer=_main_reason(reasons) or UNPUBLISHED)
 
 
+def _at_most_the_rest(category: str, shares: Mapping[str, Estimate]) -> Estimate:
+    """Return the share of a category, whose upper end leaves the other categories their lower ends.
+
+    Each end of a range follows from its own count and total alone, so that 100 % can stand beside another category.
+    """
+    share = shares[category]
+    rest = 1 - sum(other.ends[0] for name, other in shares.items() if name != category)
+    if share.value is not None or share.hi is None or not share.ends[0] <= rest < share.hi:
+        return share
+    return replace(share, hi=rest, formula=f"{share.formula}; at most 1 less the lower ends of the other categories")
+
+
 def _main_reason(reasons: Collection[str]) -> str:
     """Return the reason that says most of the years without a share; blank where there is no such year."""
     return next((reason for reason in (DISPUTED, SUPPRESSED, UNPUBLISHED) if reason in reasons), "")
@@ -114,6 +129,8 @@ def _shares(partition: str, total: Count, parts: list[Count]) -> KeyShares | str
     usable = {category: c for category, c in printed.items() if not c.in_question}
     shares = {} if total.in_question or not usable else composition(usable, total)
     given = {category: share for category, share in shares.items() if share.given}
+    if partition in EXCLUSIVE:
+        given = {category: _at_most_the_rest(category, given) for category in given}
     if not given:
         return DISPUTED
     largest_first = sorted(given, key=lambda category: (-given[category].ends[0], category))

@@ -122,7 +122,7 @@ def test_a_change_that_is_not_given_has_its_reason(results, rows, why):
 def test_totals_that_the_newest_edition_changed_are_counted(results):
     earlier = [row("90"), row("125", year=2020)]
     assert results(row("100"), row("125", year=2020), earlier=earlier)["Revision"] == (
-        "Since the edition of 2001-01-01, UNODC has changed the total for 2019."
+        "Since the edition of 2001-01-01, UNODC has changed the total of detected victims for 2019."
     )
     assert results(*earlier, earlier=earlier)["Revision"].endswith("UNODC has changed no total of detected victims.")
 
@@ -158,3 +158,11 @@ def test_published_shares_of_italy_are_those_worked_out_by_hand(published_workbo
     assert {code: round(share.value, 6) for code, share in found.shares.items()} == {
         "female": round(1361 / 2146, 6), "male": round(708 / 2146, 6),
     }  # fmt: skip
+
+
+def test_a_range_leaves_the_other_categories_their_lower_ends(published_workbook):
+    """Edition of 2025-04-14, Nepal 2021: 12 men of 211 to 294, so at most 282 of 294 are women and girls, not all."""
+    profile = countries.load_profile("NPL", data_file=str(published_workbook("2025-04-14")))
+    shares = countries.key_shares(profile, "sex").shares
+    assert [round(end, 6) for end in shares["male"].ends] == [round(12 / 294, 6), round(12 / 211, 6)]
+    assert [round(end, 6) for end in shares["female"].ends] == [round(199 / 294, 6), round(282 / 294, 6)]
