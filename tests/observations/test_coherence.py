@@ -97,3 +97,11 @@ def test_complete_parts_beside_a_confirmed_total():
     )  # fmt: skip
     states = {figure: told.state for figure, told in observations.coherence_by_figure(table).items()}
     assert states == {"f0": "consistent", "f1": "one_of", "f2": "one_of"}
+
+
+def test_an_earlier_edition_shows_that_only_the_total_was_revised():
+    """A total of 80 with two breakdowns of 120 is off, unless the earlier edition had 120 and the same parts."""
+    parts = cell(60, sex="female"), cell(60, sex="male"), cell(20, age="child"), cell(100, age="adult")
+    new, old = publication(cell(80), *parts), publication(cell(120), *parts, edition="2023-05-30")
+    assert observations.coherence_by_figure(new)["f0"].state == "off"
+    assert observations.coherence_by_figure(new, witness=old)["f0"].state == "newest"
