@@ -101,7 +101,7 @@ def key_shares(profile: Profile, partition: str) -> KeyShares:
 def _at_most_the_rest(category: str, shares: Mapping[str, Estimate]) -> Estimate:
     """Return the share of a category, whose upper end leaves the other categories their lower ends.
 
-    Each end of a range follows from its own count and total alone, so that 100 % can stand beside another category.
+    Each end of a range follows from its own count and total alone, so 100 % can come with another category above 0.
     """
     share = shares[category]
     rest = 1 - sum(other.ends[0] for name, other in shares.items() if name != category)
