@@ -1,5 +1,5 @@
 from .changes import RULES, ChangeByRule, Panel, changes_by_rule, panels, panels_table, steady
-from .key_shares import KeyShares, forms_table, key_shares
+from .key_shares import KeyShares, key_shares
 from .profile import (
     COMPARED,
     DATABASE,
@@ -15,6 +15,7 @@ from .profile_tables import (
     citizenships,
     coverage_table,
     flows,
+    forms_table,
     misfits,
     misfits_table,
     rates,

@@ -18,6 +18,18 @@ VERDICTS = {
     "stands": "total used as printed; other cells are off", "newest": "newest total used; no share of it", "one_of": "no total used", "off": "no total used",
 }  # fmt: skip
 
+#: Columns of `forms_table` by code of the form.
+FORM_COLUMNS = {"sexual": "sexual_exploitation", "forced_labour": "forced_labour", "other": "other_forms"}
+
+#: Rows of `forms_table` by code of sex and age.
+GROUPS = {
+    ("female", "adult"): "Women", ("male", "adult"): "Men", ("female", "child"): "Girls", ("male", "child"): "Boys",
+}  # fmt: skip
+
+#: Words for a row of `forms_table` whose sex or age has no name of its own.
+SEX_WORDS = {"female": "Female", "male": "Male", "other": "Another sex", "unknown": "Unknown sex"}
+AGE_WORDS = {"adult": "adults", "child": "children", "unknown": "unknown age"}
+
 
 def coverage_table(profile: Profile) -> pd.DataFrame:
     """Return the totals by year, with the number of published and of suppressed cells."""
@@ -168,3 +180,23 @@ def _use_of_total(misfit: Misfit) -> str:
     if misfit.told.use == "range":
         return f"total between {misfit.total.lo:,} and {misfit.total.hi:,}"
     return VERDICTS[misfit.told.state]
+
+
+def forms_table(profile: Profile) -> pd.DataFrame:
+    """Tabulate who was exploited for what: victims by form, sex and age, as published in the newest year that has them.
+
+    A cross marks a count that does not fit its table. The table has no rows where the database has no such counts.
+    """
+    counts = profile.parts("form_sex_age")
+    if not counts:
+        return pd.DataFrame(columns=["year", "group", *FORM_COLUMNS.values()])
+    newest = [c for c in counts if c.period == counts[-1].period]
+    cells: dict[str, dict[str, str]] = {}
+    for c in newest:
+        group = GROUPS.get((c.sex, c.age)) or f"{SEX_WORDS.get(c.sex, c.sex)}, {AGE_WORDS.get(c.age, c.age)}"
+        cross = f"\N{NO-BREAK SPACE}{observations.IN_QUESTION}" if c.disputed else ""
+        cells.setdefault(group, {})[FORM_COLUMNS.get(c.form, c.form)] = c.raw_value + cross
+    order = [*GROUPS.values(), *sorted(cells.keys() - {*GROUPS.values()})]
+    rows = [{"group": group, **cells[group]} for group in order if group in cells]
+    table = pd.DataFrame(rows, columns=["group", *(n for n in FORM_COLUMNS.values() if any(n in r for r in rows))])
+    return table.assign(year=str(counts[-1].period))[["year", *table.columns]]

@@ -61,8 +61,8 @@ class Blank(str):
 
 
 def test_the_number_chooses_the_plural_and_fills_its_slot():
-    assert str(say("country.smaller", 1)) == "One more citizenship is listed, with a smaller count."
-    assert str(say("country.smaller", 1200)) == "1,200 more citizenships are listed, with smaller counts."
+    assert str(say("country.smaller", 1)) == "One more citizenship is listed. Its count is not larger."
+    assert str(say("country.smaller", 1200)) == "1,200 more citizenships are listed. None has a larger count."
 
 
 def test_a_list_is_joined_as_in_british_english():

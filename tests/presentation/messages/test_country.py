@@ -42,8 +42,10 @@ def test_each_breakdown_has_its_shares_of_the_total_the_largest_first(results):
         "UNODC publishes no sex for 10 victims."
     ).replace(" %", "\N{NO-BREAK SPACE}%")
     assert said["Age"].startswith("Of the 100 victims in 2019, 75.0\N{NO-BREAK SPACE}% were adults and 25.0")
-    assert said["Exploitation"].endswith("in forced labour. One victim can be counted in several forms.")
-    assert said["Citizenship"] == "UNODC publishes no counts by citizenship together with a total."
+    assert said["Exploitation"].endswith(
+        "in forced labour. The forms add up to more than the total. One victim may be counted in several forms."
+    )
+    assert said["Citizenship"] == "In the years shown, UNODC publishes no counts by citizenship together with a total."
     assert "Change" not in said
 
 
@@ -53,7 +55,7 @@ def test_five_citizenships_are_named_and_the_others_counted(results):
     assert (
         "31.6\N{NO-BREAK SPACE}% were citizens of Albania, 21.1\N{NO-BREAK SPACE}% of Bulgaria, " in said["Citizenship"]
     )  # 30 and 20 of 95
-    assert "of Egypt. 2 more citizenships are listed, with smaller counts." in said["Citizenship"]
+    assert "of Egypt. 2 more citizenships are listed. None has a larger count." in said["Citizenship"]
     assert "Finland" not in said["Citizenship"]
 
 
@@ -69,6 +71,35 @@ def test_a_citizenship_without_a_country_is_quoted_and_own_citizens_are_of_the_c
     assert "were listed as “Other Asia”." in said["Citizenship"]
 
 
+def test_a_second_label_of_a_country_is_quoted(results):
+    said = results(
+        row("50"), row("30", dimension=CITIZEN, category="Nationals"), row("10", dimension=CITIZEN, category="France")
+    )
+    assert said["Citizenship"].count("citizens of France") == 1
+    assert "were listed as “France”" in said["Citizenship"]
+
+
+def test_a_page_of_some_years_speaks_of_the_years_shown(tmp_path):
+    """The sexes are published for 2019 and the citizenships for 2021, which a page that ends in 2020 does not show."""
+    rows = [
+        *ADDS_UP,
+        row("50", year=2020),
+        row("50", year=2021),
+        row("50", year=2021, dimension=CITIZEN, category="Thai"),
+    ]
+    profile = countries.load_profile("FRA", last_year=2020, data_file=str(glotip_rows.write(tmp_path / "w.xlsx", rows)))
+    text = str(key_results(profile))
+    assert "No newer year shown has both a total and counts by sex." in text
+    assert "Citizenship: In the years shown, UNODC publishes no counts by citizenship together with a total." in text
+
+
+def test_a_total_that_repeats_its_year_gives_no_change_and_no_wrong_reason(results):
+    said = results(row("100"), row("2,020", year=2020), row("90", year=2020, sex="Female"))
+    assert said["Change"].startswith("No change from 2019 to 2020 is given")
+    assert "below 5" not in said["Change"]
+    assert said["Sex"] == "No share can be given, because the counts by sex do not fit the rest of UNODC’s table."
+
+
 def test_an_older_year_is_named_with_the_reason_why_no_newer_one_supports_a_share(results):
     said = results(
         *ADDS_UP,
@@ -77,16 +108,16 @@ def test_an_older_year_is_named_with_the_reason_why_no_newer_one_supports_a_shar
     )  # fmt: skip
     assert said["Sex"].startswith("Of the 100 victims in 2019, ")
     assert said["Sex"].endswith("Newer counts by sex are all below 5.")
-    assert said["Age"].endswith("Newer counts by age do not add up with the total.")
-    assert said["Exploitation"].endswith("No newer year has both a total and counts by form of exploitation.")
+    assert said["Age"].endswith("Newer counts by age do not fit the rest of UNODC’s table.")
+    assert said["Exploitation"].endswith("No newer year shown has both a total and counts by form of exploitation.")
 
 
 def test_a_newer_year_that_does_not_add_up_is_named_before_one_without_counts(results):
     said = results(
         *ADDS_UP, row("50", year=2020), row("90", year=2020, sex="Female"), row("10", year=2020, sex="Male"), row("70", year=2021),
     )  # fmt: skip
-    assert said["Sex"].endswith("Newer counts by sex do not add up with the total.")
-    assert said["Age"].endswith("No newer year has both a total and counts by age.")
+    assert said["Sex"].endswith("Newer counts by sex do not fit the rest of UNODC’s table.")
+    assert said["Age"].endswith("No newer year shown has both a total and counts by age.")
 
 
 def test_a_change_names_both_counts_and_whether_chance_allows_it(results):
@@ -109,7 +140,7 @@ def test_a_change_names_both_counts_and_whether_chance_allows_it(results):
     ("rows", "why"),
     [
         ([row("100"), row("100", year=2021)], "a year between has no total"),
-        ([row("<5"), row("100", year=2020)], "is below 5"),
+        ([row("<5"), row("100", year=2020)], "The table of changes below says why."),
         ([row("100"), row("10", year=2020), row("90", year=2020, sex="Female")], "does not add up with its own table"),
     ],
 )
@@ -124,7 +155,9 @@ def test_totals_that_the_newest_edition_changed_are_counted(results):
     assert results(row("100"), row("125", year=2020), earlier=earlier)["Revision"] == (
         "Since the edition of 2001-01-01, UNODC has changed the total of detected victims for 2019."
     )
-    assert results(*earlier, earlier=earlier)["Revision"].endswith("UNODC has changed no total of detected victims.")
+    assert results(*earlier, earlier=earlier)["Revision"].endswith(
+        "UNODC has changed no total of detected victims for the years shown."
+    )
 
 
 def test_a_table_that_does_not_add_up_gives_ranges_and_says_so_once(results, tmp_path):

@@ -33,7 +33,7 @@ def say(name: str, n: int | None = None, /, **values: object) -> Prose:
     n : int, optional
         The number that the message is about, for messages with plurals.
     **values : object
-        Counts, estimates and words by the names of the slots. Each must have a slot, and each slot a value.
+        Counts, estimates, words and phrases by the names of the slots. Each must have a slot, and each slot a value.
 
     Returns
     -------
@@ -51,6 +51,10 @@ def say(name: str, n: int | None = None, /, **values: object) -> Prose:
         values["n"] = f"{n:,}"
     if slots != values.keys():
         raise TipResearchError(f"message {name!r} has the slots {sorted(slots)}, and got {sorted(values)}; give each once.")  # fmt: skip
+    for slot, phrase in [(slot, value) for slot, value in values.items() if isinstance(value, Prose)]:
+        template = template.replace(f"{{{slot}}}", phrase.template)
+        del values[slot]
+        values |= phrase.values
     return Prose(template, values)
 
 

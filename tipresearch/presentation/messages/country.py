@@ -31,42 +31,34 @@ NO_CHANGE = {"CONTESTED": "contested", "YEARS_MISSING": "gap", "CELLS_DISAGREE":
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One key result: the id of its heading, and its sentences."""
+class KeyResult:
+    """One key result: its heading, and its sentences."""
 
-    heading: str
-    said: Prose
+    heading: Prose
+    sentences: Prose
 
     def __repr__(self) -> str:
         """Print heading and sentences."""
-        return f"{self.title}: {self.said}"
-
-    @property
-    def title(self) -> str:
-        """The heading as printed."""
-        return str(say(f"country.heading.{self.heading}"))
+        return f"{self.heading}: {self.sentences}"
 
 
 def key_results(profile: Profile) -> Output:
-    """List what UNODC publishes about the victims detected in a country, the newest first.
+    """List what UNODC publishes about the victims detected in a country, each in the newest year that supports a number.
 
-    Each line is about the newest year that supports a number. A last sentence explains ranges, where there are any.
+    A last sentence explains ranges, if there are any.
     """
-    lines = _lines(profile)
-    note = say("country.ranges") if any(key_shares(profile, by).ranges for by in BREAKDOWNS) else None
-    text = "\n".join([*map(str, lines), *([str(note)] if note else [])])
-    shown = [(line.title, line.said.pieces()) for line in lines]
-    numbers = [number for line in lines for number in line.said.numbers]
-    return Output(text, lambda: element("key_results", lines=shown, note=str(note or "")), records(numbers))
-
-
-def _lines(profile: Profile) -> list[Line]:
-    detected = profile.totals("detected")
-    lines = [Line(by, shares_sentences(key_shares(profile, by))) for by in BREAKDOWNS]
-    lines += [Line("change", change_sentences(change)) for change in yoy(detected)[-1:]]
+    shares = [key_shares(profile, by) for by in BREAKDOWNS]
+    results = {found.partition: shares_sentences(found) for found in shares}
+    if changes := yoy(profile.totals("detected")):
+        results["change"] = change_sentences(changes[-1])
     if profile.previous_whole and profile.previous_edition:
-        lines.append(Line("edition", revision_sentence(profile)))
-    return lines
+        results["edition"] = revision_sentence(profile)
+    listing = [KeyResult(say(f"country.heading.{name}"), sentences) for name, sentences in results.items()]
+    note = str(say("country.ranges")) if any(found.ranges for found in shares) else ""
+    rows = [(str(result.heading), result.sentences.pieces()) for result in listing]
+    numbers = [number for sentences in results.values() for number in sentences.numbers]
+    printed = "\n".join([*map(str, listing), *filter(None, [note])])
+    return Output(printed, lambda: element("key_results", lines=rows, note=note), records(numbers))
 
 
 def shares_sentences(found: KeyShares) -> Prose:
@@ -79,10 +71,7 @@ def shares_sentences(found: KeyShares) -> Prose:
         phrases = listed(_citizens(named, found.total.ref_area))
     else:
         phrases = listed(_share(by, category, share) for category, share in named.items())
-    whole = say("country.shares", found.total.hi, total=found.total, year=str(found.year), shares="{shares}")
-    values = {**whole.values, **phrases.values}
-    del values["shares"]
-    first = Prose(whole.template.replace("{shares}", phrases.template), values)
+    first = say("country.shares", found.total.hi, total=found.total, year=str(found.year), shares=phrases)
     return reduce(Prose.followed_by, [first, *_after_shares(found, len(named))])
 
 
@@ -94,10 +83,12 @@ def _share(by: str, category: str, share: Estimate) -> Prose:
 
 
 def _citizens(shares: Mapping[str, Estimate], reporting_area: str) -> Iterator[Prose]:
-    """Yield a phrase for each citizenship; only the first names the noun."""
-    message = "country.share.citizenship"
+    """Yield a phrase for each citizenship; the noun is named once, and a second label of a country is quoted."""
+    message, named = "country.share.citizenship", set[str]()
     for label, share in shares.items():
-        if code := citizenship_area(label, reporting_area):
+        code = citizenship_area(label, reporting_area)
+        if code and code not in named:
+            named.add(code)
             yield say(message, share=share, country=area_in_text(code))
             message = "country.share.citizenship.next"
         else:
@@ -133,14 +124,14 @@ def change_sentences(change: Estimate) -> Prose:
         how = "range" if change.value is None else "up" if change.value > 0 else "down"
         said = say(f"country.change.{how}", change=change, **counts, **years)
     low, high = change.ends
-    if low <= 0 <= high and low < high:
+    if change.value is not None and low <= 0 <= high and low < high:  # a range is not chance alone
         said = said.followed_by(say("country.change.chance"))
     return said.followed_by(say("country.change.caution"))
 
 
 def revision_sentence(profile: Profile) -> Prose:
     """Say which totals of detected victims the newest edition changed."""
-    changed = revised(profile).query("measure == 'detected' and status == 'revised'")
+    changed = revised(profile).query("measure == 'detected' and status != 'new'")
     years = [str(year) for year in changed["year"]]
     if not years:
         return say("country.edition.same", edition=profile.previous_edition)
