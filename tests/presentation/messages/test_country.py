@@ -49,6 +49,13 @@ def test_each_breakdown_has_its_shares_of_the_total_the_largest_first(results):
     assert "Change" not in said
 
 
+def test_persons_of_unknown_sex_and_age_have_a_share_only_where_the_total_has_room_for_them(results):
+    """By sex 60, 30 and 10 unknown are the 100; by age 75 and 25 are the 100 already."""
+    said = results(*ADDS_UP, row("10", sex="Unknown", age="Unknown"))
+    assert said["Sex"].endswith("and 10.0\N{NO-BREAK SPACE}% were of unknown sex.")
+    assert said["Age"].endswith("and 25.0\N{NO-BREAK SPACE}% were children.")
+
+
 def test_five_citizenships_are_named_and_the_others_counted(results):
     names = {"Albanian": 30, "Bulgarian": 20, "Chinese": 15, "Danish": 10, "Egyptian": 9, "Finnish": 8, "Greek": "<5"}
     said = results(row("95"), *(row(str(n), dimension=CITIZEN, category=name) for name, n in names.items()))
