@@ -7,6 +7,9 @@ FIGURE_MIME = "application/vnd.tipresearch.figure+json"
 #: ``estimates`` and ``citations``; ``about`` in one of them is what the title of the page names.
 RESULTS_MIME = "application/vnd.tipresearch.results+json"
 
+#: The output in other languages: for each language ``text/plain`` and ``text/html``.
+LANGUAGES_MIME = "application/vnd.tipresearch.languages+json"
+
 #: Columns of results.csv: name, Frictionless type, description.
 COLUMNS = [
     ("result_id", "string", "Identifier that stays the same while indicator, place, period, source and method do"),

@@ -92,7 +92,7 @@ def place(name: str) -> Path:
 
 def code_and_data() -> dict[str, Path]:
     """Return all that any notebook may rest on, by name among inputs: the package's code, and the tables."""
-    code = {".py", ".pyi", ".toml", ".j2", ".css", ".json"}
+    code = {".py", ".pyi", ".toml", ".po", ".j2", ".css", ".json"}
     below = itertools.chain(_below(OF_PACKAGE, paths.PACKAGE), _below(OF_ENGINE, paths.ENGINE))
     found = {name: path for name, path in below if is_code(name) and path.suffix in code}
     for root, folder in roots().items():

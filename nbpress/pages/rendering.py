@@ -8,7 +8,7 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -77,10 +77,23 @@ class Page:
         node.cells = [cell for part in parts if _is_shown(part) for cell in part]
         return node
 
+    def in_language(self, language: str) -> "Page":
+        """Return the page with the outputs that the notebook has in a language."""
+        node = copy.deepcopy(self.node)
+        for output in results.every_output(node):
+            output.get("data", {}).update(_translation(output, language))
+        return replace(self, node=node)
+
     def tagged(self, tag: str) -> list[dict]:
         """Return the outputs of cells with a tag, such as ``finding``, for the templates."""
         cells = [c for c in self.displayed.cells if tag in c.metadata.get("tags", [])]
         return [output.data for cell in cells for output in cell.outputs if "data" in output]
+
+
+def _translation(output: NotebookNode, language: str) -> dict[str, str]:
+    """Return the text and the HTML of an output in a language, or nothing."""
+    found: dict[str, str] = output.get("data", {}).get(bundles.LANGUAGES_MIME, {}).get(language, {})
+    return found
 
 
 def _is_shown(part: Sequence[NotebookNode]) -> bool:
@@ -121,9 +134,13 @@ def write_pages(
 def _write_translated(pages: Sequence[Page], folder: Path, report: Mapping, catalogue: catalogues.Catalogue) -> int:
     """Write pages and drawings in another language, and the list of messages that the translation needs."""
     # The page of methods and pages written at or after publication, such as that in the frame, are only in English.
-    told = report | {"catalogue": catalogue, "fontless": fonts.SAID}
+    translated = [page.in_language(catalogue.language) for page in pages]
+    outputs = [output for page in pages for output in results.every_output(page.node)]
+    catalogue.ready.update(text for o in outputs if (text := _translation(o, catalogue.language).get("text/plain")))
+    listed = [page for page in translated if not page.front]
+    told = report | {"catalogue": catalogue, "fontless": fonts.SAID, "pages": listed}
     catalogue.text(fonts.SAID, "index.html")  # translated before any page uses it
-    here = {n: text for n, text in _rendered(pages, told) if n != methods.HREF}
+    here = {n: text for n, text in _rendered(translated, told) if n != methods.HREF}
     for name, text in here.items():
         said = rewriting.with_whole_dates(rewriting.page(text, catalogue, name, here))
         (folder / catalogue.href(name)).write_text(said, encoding="utf-8", newline="")
@@ -166,6 +183,7 @@ def _templates() -> jinja2.Environment:
     made.filters.update(csp=csp, markdown2html=_markdown, printed=printed, short=short, table_of_csv=table_of_csv)
     # Words of the data have no meaning in Markdown: other people choose the names of areas.
     made.filters["as_text"] = lambda said: re.sub(r"[^\w ]|_", lambda sign: f"&#{ord(sign[0])};", said)
+    made.filters["first_sentence"] = lambda text: re.split(r"(?<=[.!?۔])\s", text, maxsplit=1)[0]
     made.tests.update(tall=is_tall)
     made.globals.update(choices=paths.choices, direction=catalogues.direction)
     made.globals.update(figure_mime=bundles.FIGURE_MIME, results_mime=bundles.RESULTS_MIME)

@@ -61,6 +61,8 @@ class Catalogue:
     unreviewed: int
     #: Messages that pages asked for, each with the first page that did.
     asked: dict[str, str] = field(default_factory=dict)
+    #: Texts that a notebook wrote in this language itself. Pages show them unchanged.
+    ready: set[str] = field(default_factory=set)
 
     @property
     def missing(self) -> list[str]:

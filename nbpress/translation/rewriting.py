@@ -112,6 +112,8 @@ def _translate_lines(lines: list[ElementTree.Element], catalogue: Catalogue, nam
 
 def _said(run: str, tags: Tags | None, catalogue: Catalogue, page: str) -> str:
     """Return a run of text in its language; `tags` are those of ``<1>`` and so on, None where none can stand."""
+    if catalogue.ready and html.unescape(run.strip()) in catalogue.ready:
+        return run
     head, run, tail = _unwrapped(run)
     pieces, depth, start = [], 0, 0
     for at in (_LIST_BREAK if tags is None else _BREAK).finditer(run):
@@ -211,8 +213,9 @@ class _Page(HTMLParser):
             self._kept += tag not in _EMPTY
             self._open += [(tag, 0)] * (tag not in _EMPTY)
             return
-        stays = tag in _KEPT or given.get("translate") == "no"
-        inline = tag in _INLINE and not _APART & set((given.get("class") or "").split())
+        ready = given.get("lang") == self._catalogue.language
+        stays = tag in _KEPT or given.get("translate") == "no" or ready
+        inline = tag in _INLINE and not ready and not _APART & set((given.get("class") or "").split())
         self._kept = int(stays and tag not in _EMPTY)
         if inline:
             self._tags.append((begin, "" if stays else f"</{tag}>"))

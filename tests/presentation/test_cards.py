@@ -1,16 +1,15 @@
-"""Cards, quotations and open questions of a front page."""
-
-from dataclasses import replace
-from functools import partial
+"""The front page: cards, sentences to quote, and open questions."""
 
 import pytest
 
 import tipresearch as tip
-from nbpress.core.bundles import RESULTS_MIME
+from nbpress.core.bundles import LANGUAGES_MIME, RESULTS_MIME
 from nbpress.core.errors import TipResearchError
 from tipresearch import observations
 from tipresearch import presentation as show
-from tipresearch.quantities import Coherence
+from tipresearch.presentation.cards import Card
+from tipresearch.presentation.messages import front
+from tipresearch.presentation.messages.names import number_phrase, same_everywhere
 
 
 @pytest.fixture
@@ -18,45 +17,42 @@ def total(observed, release):
     return tip.pick(observed, year=2020, measure="identified", category="total", form="total", **release)
 
 
-def test_a_card_has_number_description_uncertainty_and_source(total):
-    assert repr(show.card(total, "people identified", page="01")) == (
-        "32,022: people identified (as published, a count of what was recorded; sources disagree; UNODC news release, 2022-03-25)"
-    )
+@pytest.fixture
+def none(observed):
+    """The open questions of an area that has none."""
+    return observations.open_questions(observed, ref_area="NPL")
 
 
-def test_a_card_without_a_number_states_the_reason(observed, total):
-    """A count that is not in the data, and a share of a total that its own parts contradict."""
-    missing = show.card(partial(tip.pick, observed, ref_area="PAK", year=1990), "people identified", page="01")
-    doubted = replace(total, coherence=Coherence("off", "sex", 40_000, True, 7_978, ("a", "b")))
-    withheld = show.card(tip.share(doubted, doubted, label="x"), "a share", page="01")
-    for card, reason in ((missing, "1990"), (withheld, "disagree")):
-        assert (str(card.shown), card.numbers) == ("–", [])
-        assert card.kind.startswith("Not shown. ")
-        assert reason in card.kind
-        page = show.cards([card])._repr_mimebundle_()
-        assert "Not shown. " in page["text/html"]
-        assert page[RESULTS_MIME]["estimates"] == []
-
-
-def test_the_number_of_a_card_is_a_result(total):
-    page = show.cards([show.card(total, "people", page="01")])._repr_mimebundle_()
+def test_a_card_shows_its_number_as_a_result_and_links_to_its_page(total):
+    card = Card(number_phrase(total), same_everywhere("people"), same_everywhere("disputed"), "01")
+    assert repr(card) == "32,022: people (disputed)"
+    page = show.cards([card])._repr_mimebundle_()
     assert [e["value"] for e in page[RESULTS_MIME]["estimates"]] == [32022]
     assert 'href="01.html"' in page["text/html"]
     assert "popovertarget" in page["text/html"]
+    assert '<span lang="ur">people</span>' in page[LANGUAGES_MIME]["ur"]["text/html"]
 
 
-def test_a_quotation_cites_its_numbers_and_the_sources_that_it_names(total):
+def test_a_card_cites_sources_beside_those_of_its_numbers():
+    card = Card(*map(same_everywhere, ("98 %", "of convictions", "disputed")), "06", (("us_tip_2020", "TIP 2020"),))
+    assert [c["id"] for c in show.cards([card])._repr_mimebundle_()[RESULTS_MIME]["citations"]] == ["us_tip_2020"]
+
+
+def test_a_quotation_cites_its_numbers_and_the_sources_that_it_names(total, none):
     text = show.prose("Police reported {n} people.", n=total)
-    alone = repr(show.quotes([show.Quote(text)]))
-    assert alone.startswith("“Police reported 32,022 people.” (UNODC Country Office Pakistan, ")
-    both = show.quotes([show.Quote(text, (("unodc_glotip", "2025-04-14"),))])
-    assert "GLOTIP database" in repr(both)
-    assert len(both._repr_mimebundle_()[RESULTS_MIME]["citations"]) == 2
+    alone, both = show.Quote(text), show.Quote(text, (("unodc_glotip", "2025-04-14"),))
+    assert alone.attribution == "UNODC news release, 2022-03-25"
+    assert both.attribution == "UNODC news release, 2022-03-25; UNODC GLOTIP, 2025-04-14"
+    shown = show.statements(front.headings(), [both], [], none)
+    assert repr(shown).startswith("“Police reported 32,022 people.” (UNODC news release, 2022-03-25; UNODC GLOTIP")
+    bundle = shown._repr_mimebundle_()
+    assert len(bundle[RESULTS_MIME]["citations"]) == 2
+    assert "No open question is listed for this country." in bundle["text/html"]
 
 
-def test_a_quotation_without_a_source_is_refused():
+def test_a_quotation_without_a_source_is_refused(none):
     with pytest.raises(TipResearchError, match="'Many are not found.' has no source to cite"):
-        show.quotes([show.Quote(show.prose("Many are not found."))])
+        show.statements(front.headings(), [show.Quote(show.prose("Many are not found."))], [], none)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-from .cards import Card, Quote, card, cards, questions, quotes
+from .cards import Card, Quote, cards, questions, statements
 from .colours import DARK, PAPER
 from .drawing import Chart
 from .elements import Output, element
@@ -23,7 +23,6 @@ __all__ = [
     "Prose",
     "Quote",
     "TableCell",
-    "card",
     "cards",
     "conflict",
     "contested_in_words",
@@ -41,12 +40,12 @@ __all__ = [
     "parts_in_words",
     "prose",
     "questions",
-    "quotes",
     "records",
     "said_beside",
     "sentence",
     "sources_of",
     "stands_twice",
+    "statements",
     "table",
     "with_words",
 ]  # fmt: skip

@@ -1,17 +1,17 @@
-"""The front page of a report: cards of findings, open questions, and sentences to quote."""
+"""The front page of a report: cards of findings, and what readers may say, cannot say, and may ask."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import pandas as pd
 
 from nbpress.core.errors import TipResearchError
-from tipresearch.facts import Cited, cite_all, short_name
-from tipresearch.presentation.elements import Output, element
+from tipresearch.facts import Cited, short_name
+from tipresearch.presentation.elements import Output, element, in_languages
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.rows import records, sources_of
-from tipresearch.presentation.tables import kind_in_words, sentence
-from tipresearch.quantities import Count, Estimate, as_estimate, notes
+from tipresearch.presentation.tables import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,67 +20,47 @@ class Card:
 
     Attributes
     ----------
-    shown : Prose
-        The number, or the text that replaces it.
-    what : str
-        Description of the number.
+    number : Prose
+        The number, or a few characters with numbers.
+    sentence : Prose
+        What the number counts, and its caveat.
+    chip : Prose
+        How sure the number is, in two or three words.
     page : str
         Name of the notebook of the number.
-    why_not : str
-        Why there is no number; blank if there is a number.
+    cited : tuple of (str, str)
+        Sources besides those of its numbers, each with its edition.
     """
 
-    shown: Prose
-    what: str
+    number: Prose
+    sentence: Prose
+    chip: Prose
     page: str
-    why_not: str = ""
+    cited: tuple[Cited, ...] = ()
 
-    @property
-    def numbers(self) -> list[Estimate | Count]:
-        """The numbers shown."""
-        return self.shown.numbers
-
-    @property
-    def kind(self) -> str:
-        """The kind of uncertainty, in words."""
-        recorded = "as published, a count of what was recorded; "
-        kinds = [recorded + as_estimate(n).remark if isinstance(n, Count) else kind_in_words(n) for n in self.numbers]
-        return self.why_not or "; ".join(dict.fromkeys(word for kind in kinds for word in kind.split("; ") if word))
-
-    @property
-    def source(self) -> str:
-        """The publishers of the counts, each with its edition."""
-        return "; ".join(", ".join(w for w in (short_name(s), edition) if w) for s, edition in sources_of(self.numbers))
+    def in_language(self, language: str) -> "Card":
+        """Return the card in another language."""
+        number, sentence, chip = (part.in_language(language) for part in (self.number, self.sentence, self.chip))
+        return replace(self, number=number, sentence=sentence, chip=chip)
 
     def __repr__(self) -> str:
-        """Print number and description in one line."""
-        return f"{self.shown}: {self.what} ({'; '.join(w for w in (self.kind, self.source) if w)})"
-
-
-Shown = Estimate | Count | Prose
-
-
-def card(number: Shown | Callable[[], Shown], what: str, *, page: str) -> Card:
-    """Return a card of a front page: a number, its description, its uncertainty, and its notebook."""
-    try:
-        found = number() if callable(number) else number
-    except TipResearchError as error:
-        return Card(Prose("–", {}), what, page, f"Not shown. {error}")
-    if isinstance(found, Prose):
-        return Card(found, what, page)
-    if isinstance(found, Estimate) and not found.given:
-        return Card(Prose("–", {}), what, page, " ".join(["Not shown.", *notes(found.all_flags, found.caveats)]))
-    return Card(Prose("{number}", {"number": found}), what, page)
+        """Print the card in one line."""
+        return f"{self.number}: {self.sentence} ({self.chip})"
 
 
 def cards(found: Iterable[Card]) -> Output:
     """Return the cards of a front page, in order of reading."""
     listed = tuple(found)
-    return Output(
-        "\n".join(map(repr, listed)),
-        lambda: element("cards", cards=[(c, c.shown.pieces()) for c in listed]),
-        records([n for card in listed for n in card.numbers]),
-    )
+    numbers = [number for card in listed for part in (card.number, card.sentence) for number in part.numbers]
+    results = records(numbers, [cited for card in listed for cited in card.cited])
+    languages = {language for card in listed for language in card.sentence.translations}
+    return in_languages(partial(_cards_in, listed), sorted(languages), results)
+
+
+def _cards_in(listed: Sequence[Card], language: str) -> Output:
+    shown = [card.in_language(language) for card in listed]
+    rows = [(c, c.number.pieces(), c.sentence.pieces(), c.chip.pieces()) for c in shown]
+    return Output("\n".join(map(repr, shown)), lambda: element("cards", cards=rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +79,41 @@ class Quote:
     cited: tuple[Cited, ...] = ()
 
     @property
-    def citation(self) -> str:
-        """Publisher, title and edition of all sources of the sentence."""
-        return cite_all(dict.fromkeys((*sources_of(self.said.numbers), *self.cited)))
+    def attribution(self) -> str:
+        """Short names of all sources of the sentence, each with its edition. The page of sources has their titles."""
+        cited = dict.fromkeys((*sources_of(self.said.numbers), *self.cited))
+        return "; ".join(", ".join(filter(None, [short_name(name), edition])) for name, edition in cited)
 
 
-def quotes(found: Iterable[Quote]) -> Output:
-    """Return sentences that readers may quote, each with its citation."""
-    listed = tuple(found)
-    for quote in listed:
-        if not quote.citation:
-            raise TipResearchError(f"the quotation {str(quote.said)!r} has no source to cite.")
+def statements(headings: Sequence[Prose], may: Sequence[Quote], cannot: Sequence[Prose], ask: pd.DataFrame) -> Output:
+    """Return what readers may say, what they cannot say, and open questions with whom to ask, under three headings.
+
+    Raises `TipResearchError` for a sentence to quote without a source.
+    """
+    for quote in may:
+        if not quote.attribution:
+            raise TipResearchError(f"the quotation {str(quote.said)!r} has no source to cite; name one in cited.")
+    numbers = [number for said in (*(quote.said for quote in may), *cannot) for number in said.numbers]
+    languages = {language for quote in may for language in quote.said.translations}
+    rows = ask.to_dict("records")
+    results = records(numbers, [cited for quote in may for cited in quote.cited])
+    return in_languages(partial(_statements_in, headings, may, cannot, rows), sorted(languages), results)
+
+
+def _statements_in(
+    headings: Sequence[Prose], may: Sequence[Quote], cannot: Sequence[Prose], rows: list[dict], language: str
+) -> Output:
+    quotes = [(quote.said.in_language(language), quote.attribution) for quote in may]
+    denials = [said.in_language(language) for said in cannot]
+    text = [f"“{said}” ({attribution})" for said, attribution in quotes]
+    text += [f"Not: {said}" for said in denials]
+    text += [f"{row['question']} Ask: {row['ask']}." for row in rows]
+    titles = [heading.in_language(language).pieces() for heading in headings]
+    may_pieces = [(said.pieces(), attribution) for said, attribution in quotes]
+    cannot_pieces = [said.pieces() for said in denials]
     return Output(
-        "\n".join(f"“{q.said}” ({q.citation})" for q in listed),
-        lambda: element("quotes", quotes=listed),
-        records([n for q in listed for n in q.said.numbers], [c for q in listed for c in q.cited]),
+        "\n".join(text),
+        lambda: element("statements", headings=titles, may=may_pieces, cannot=cannot_pieces, questions=rows),
     )
 
 

@@ -1,13 +1,13 @@
 """The elements of a page as HTML, from templates that escape all values."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import jinja2
 
-from nbpress.core.bundles import RESULTS_MIME
+from nbpress.core.bundles import LANGUAGES_MIME, RESULTS_MIME
 
 
 def element(name: str, **values: object) -> str:
@@ -28,19 +28,33 @@ class Output:
         Returns the HTML; numbers get new names each time.
     results : dict
         Numbers and citations as data; empty if the output has none.
+    translations : mapping
+        The output in other languages, by language.
     """
 
     text: str
     html: Callable[[], str]
-    results: dict
+    results: dict = field(default_factory=dict)
+    translations: Mapping[str, "Output"] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Print the output as plain text."""
         return self.text
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        results = {RESULTS_MIME: self.results} if self.results else {}
-        return {"text/plain": self.text, "text/html": str(self.html())} | results
+        data = {RESULTS_MIME: self.results} if self.results else {}
+        if self.translations:
+            data[LANGUAGES_MIME] = {each: output._data() for each, output in self.translations.items()}
+        return self._data() | data
+
+    def _data(self) -> dict[str, str]:
+        return {"text/plain": self.text, "text/html": str(self.html())}
+
+
+def in_languages(make: Callable[[str], Output], languages: Iterable[str], results: dict) -> Output:
+    """Return an output with its results and its translations; `make` returns it in a language, empty for English."""
+    english = make("")
+    return Output(english.text, english.html, results, {each: make(each) for each in languages})
 
 
 def before_fork() -> None:

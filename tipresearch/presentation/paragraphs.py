@@ -3,15 +3,14 @@
 import re
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import pandas as pd
 
 from nbpress.core.errors import TipResearchError, quoted
 from tipresearch.facts import short_name, source
-from tipresearch.presentation.elements import Output, element
+from tipresearch.presentation.elements import Output, element, in_languages
 from tipresearch.presentation.lineage import Linked, link
 from tipresearch.presentation.rows import records
 from tipresearch.quantities import Count, Estimate
@@ -28,6 +27,8 @@ class Piece:
 
     number: Linked | None
     text: str = ""
+    #: Language of the text, if it is not English.
+    language: str = ""
 
     @property
     def stop(self) -> str:
@@ -48,11 +49,17 @@ class Prose:
         Estimates, counts and words by name.
     subject : str
         The subject of the whole page, if the paragraph states it.
+    translations : mapping
+        The template in other languages, by language. A language that one sentence of the paragraph lacks is left out.
+    language : str
+        Language of the template; empty for English.
     """
 
     template: str
     values: Mapping[str, object]
     subject: str = ""
+    translations: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
 
     def __repr__(self) -> str:
         """Print the paragraph as plain text."""
@@ -62,13 +69,21 @@ class Prose:
         """Return the paragraph with the subject of the whole page, which the title of the page will name."""
         return replace(self, subject=subject)
 
+    def in_language(self, language: str) -> "Prose":
+        """Return the paragraph in another language, or in English if it has no translation."""
+        if language not in self.translations:
+            return self
+        return replace(self, template=self.translations[language], translations={}, language=language)
+
     def followed_by(self, other: "Prose") -> "Prose":
         """Return both paragraphs as one; a name that both use must have the same value."""
         for name in self.values.keys() & other.values.keys():
             if self.values[name] != other.values[name]:
                 raise TipResearchError(f"both parts of a paragraph name {name!r}, and it differs.")
         values = {**self.values, **other.values}
-        return Prose(f"{self.template} {other.template}", values, self.subject or other.subject)
+        both = self.translations.keys() & other.translations.keys()
+        translations = {each: f"{self.translations[each]} {other.translations[each]}" for each in sorted(both)}
+        return Prose(f"{self.template} {other.template}", values, self.subject or other.subject, translations)
 
     def then(self, template: str, values: Mapping[str, object] = MappingProxyType({}), key: object = "") -> "Prose":
         """Return the paragraph with one more sentence and its values; a `key` makes the names of the values unique."""
@@ -77,8 +92,13 @@ class Prose:
 
     def numbered(self, key: object) -> "Prose":
         """Return the paragraph with a key after each name, so that it can be joined with similar paragraphs."""
-        template = _BRACES.sub(lambda m: f"{m[0]}_{key}" if m[1] else m[0], self.template)
-        return Prose(template, {f"{name}_{key}": value for name, value in self.values.items()}, self.subject)
+
+        def named(template: str) -> str:
+            return _BRACES.sub(lambda m: f"{m[0]}_{key}" if m[1] else m[0], template)
+
+        values = {f"{name}_{key}": value for name, value in self.values.items()}
+        translations = {language: named(text) for language, text in self.translations.items()}
+        return Prose(named(self.template), values, self.subject, translations)
 
     @property
     def numbers(self) -> list[Estimate | Count]:
@@ -87,30 +107,33 @@ class Prose:
 
     def pieces(self) -> list[Piece]:
         """Split the paragraph at its numbers."""
-        pieces = [Piece(None)]
+        pieces = [Piece(None, language=self.language)]
         for literal, name, spec, _ in string.Formatter().parse(self.template):
             pieces[-1].text += literal
             if name is None:
                 continue
             value, text = self.values[name], format(self.values[name], spec or "")
             if isinstance(value, Estimate | Count):
-                pieces.append(_opening(value, text))
+                pieces.append(_opening(value, text, self.language))
             else:
                 pieces[-1].text += text
         return pieces
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         about = {"about": self.subject} if self.subject else {}
-        html = partial(element, "paragraph", pieces=self.pieces())
-        return Output(repr(self), html, records(self.numbers) | about)._repr_mimebundle_()
+        return in_languages(self._output, self.translations, records(self.numbers) | about)._repr_mimebundle_()
+
+    def _output(self, language: str) -> Output:
+        shown = self.in_language(language)
+        return Output(repr(shown), lambda: element("paragraph", pieces=shown.pieces()))
 
 
-def _opening(number: Estimate | Count, text: str) -> Piece:
+def _opening(number: Estimate | Count, text: str, language: str) -> Piece:
     """Return a number as printed; its first words open its lineage."""
     short = f"{number}"
     # The kind and the text in brackets stay outside the button, so that a line can break there.
     label = (short if text.startswith(short) else text).partition(" (")[0]
-    return Piece(link(number, label), text[len(label) :])
+    return Piece(link(number, label), text[len(label) :], language)
 
 
 def only(text: str) -> Prose:

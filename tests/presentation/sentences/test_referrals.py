@@ -76,13 +76,7 @@ def test_more_often_is_stated_only_where_the_bounds_leave_no_other_sign(bounds, 
 def test_limits_that_print_the_same_are_one_limit():
     """11,803 of 31,990 and of 32,022 are both 36.9 %; a limit that prints as 100 % is no limit."""
     of_2020 = Count(11803, 11803, period=IN_2020)
-    many, fewer, other, all_ = (referral_bounds(of_2020, n) for n in (32022, 31990, 20045, 11804))
-    for limits, text in (
-        ([many, fewer, other], "≤ 36.9 % or 58.9 %"),
-        ([many, other, all_], "≤ 36.9 % or 58.9 %, or no limit"),
-        ([all_], "No limit"),
-    ):
-        assert plain(sentences.at_most(limits)) == text
+    many, fewer, all_ = (referral_bounds(of_2020, n) for n in (32022, 31990, 11804))
     assert "move the limit" not in at_most(many, of_2020, [many, fewer, all_])
 
 
@@ -116,11 +110,3 @@ def test_others_among_a_group_are_stated_only_with_a_rate(fields, text):
     men, known = Count(10, 10, label="men"), Count(20, 20, label="men", **fields)
     rates = if_group_includes(men, known, Count(5, 5), label="x")
     assert text in plain(sentences.if_others_included(rates, "men", "2020"))
-
-
-def test_one_referral_is_singular(referred):
-    for lo, hi, words in (
-        (1, 1, "if the 1 referral of several years includes every one"),
-        (0, 1, "referrals of several years include every"),
-    ):
-        assert words in sentences.on_condition(replace(referred, lo=lo, hi=hi), "2020")

@@ -38,7 +38,7 @@ def say(name: str, n: int | None = None, /, **values: object) -> Prose:
     Returns
     -------
     Prose
-        The paragraph in English.
+        The paragraph in English, with its translations. A language that lacks the message or a phrase is left out.
 
     Raises
     ------
@@ -51,11 +51,24 @@ def say(name: str, n: int | None = None, /, **values: object) -> Prose:
         values["n"] = f"{n:,}"
     if slots != values.keys():
         raise TipResearchError(f"message {name!r} has the slots {sorted(slots)}, and got {sorted(values)}; give each once.")  # fmt: skip
-    for slot, phrase in [(slot, value) for slot, value in values.items() if isinstance(value, Prose)]:
-        template = template.replace(f"{{{slot}}}", phrase.template)
-        del values[slot]
+    translations = {each: text(name, n, each) for each in languages() if has(name, each)}
+    return _filled(Prose(template, values, translations=translations))
+
+
+def _filled(message: Prose) -> Prose:
+    """Return a message with its phrases in their slots, in each language that all of them have."""
+    phrases = {slot: value for slot, value in message.values.items() if isinstance(value, Prose)}
+    values = {slot: value for slot, value in message.values.items() if slot not in phrases}
+    template, translations = message.template, dict(message.translations)
+    for slot, phrase in phrases.items():
         values |= phrase.values
-    return Prose(template, values)
+        template = template.replace(f"{{{slot}}}", phrase.template)
+        translations = {
+            each: text.replace(f"{{{slot}}}", phrase.translations[each])
+            for each, text in translations.items()
+            if each in phrase.translations
+        }
+    return Prose(template, values, translations=translations)
 
 
 def text(name: str, n: int | None = None, language: str = ENGLISH) -> str:
@@ -72,15 +85,34 @@ def text(name: str, n: int | None = None, language: str = ENGLISH) -> str:
     return forms[_plural(language)(n)]
 
 
-def listed(parts: Iterable[Prose], language: str = ENGLISH) -> Prose:
-    """Return several phrases as one list, joined as the language joins: with commas, and a word before the last."""
-    from babel.lists import format_list
-
+def listed(parts: Iterable[Prose]) -> Prose:
+    """Return several phrases as one list, joined as each language joins: with commas, and a word before the last."""
     numbered = [part.numbered(i) for i, part in enumerate(parts)]
     values = {name: value for part in numbered for name, value in part.values.items()}
-    return Prose(
-        format_list([part.template for part in numbered], "standard", _LIST_LOCALES.get(language, language)), values
-    )
+    translations = {
+        each: _joined([part.translations[each] for part in numbered], each)
+        for each in languages()
+        if all(each in part.translations for part in numbered)
+    }
+    return Prose(_joined([part.template for part in numbered], ENGLISH), values, translations=translations)
+
+
+def _joined(texts: Sequence[str], language: str) -> str:
+    from babel.lists import format_list
+
+    return format_list(texts, "standard", _LIST_LOCALES.get(language, language))
+
+
+@cache
+def languages() -> list[str]:
+    """Return the languages of the catalogues other than English."""
+    return sorted(path.stem for path in Path(__file__).parent.glob("*.po") if path.stem != ENGLISH)
+
+
+def has(name: str, language: str) -> bool:
+    """Return whether a message has a text in a language."""
+    entry = _catalogue(language).get(name)
+    return entry is not None and bool(entry.string) and all(entry.string or ())
 
 
 def ids(language: str = ENGLISH) -> list[str]:

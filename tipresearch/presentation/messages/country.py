@@ -1,14 +1,14 @@
 """The key results of a country: how many detected victims, who they were, and what changed."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import reduce
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial, reduce
 
 from tipresearch.countries import KeyShares, Profile, key_shares, revised
-from tipresearch.facts import area_in_text, category_label, citizenship_area
+from tipresearch.facts import category_label, citizenship_area
 from tipresearch.indicators import yoy
-from tipresearch.presentation.elements import Output, element
-from tipresearch.presentation.messages.catalogue import listed, say
+from tipresearch.presentation.elements import Output, element, in_languages
+from tipresearch.presentation.messages.catalogue import languages, listed, say
+from tipresearch.presentation.messages.names import area_phrase, same_everywhere
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.rows import records
 from tipresearch.quantities import Estimate
@@ -30,18 +30,6 @@ OWN_MESSAGE = {
 NO_CHANGE = {"CONTESTED": "contested", "YEARS_MISSING": "gap", "CELLS_DISAGREE": "disputed"}
 
 
-@dataclass(frozen=True, slots=True)
-class KeyResult:
-    """One key result: its heading, and its sentences."""
-
-    heading: Prose
-    sentences: Prose
-
-    def __repr__(self) -> str:
-        """Print heading and sentences."""
-        return f"{self.heading}: {self.sentences}"
-
-
 def key_results(profile: Profile) -> Output:
     """List what UNODC publishes about the victims detected in a country, each in the newest year that supports a number.
 
@@ -53,12 +41,19 @@ def key_results(profile: Profile) -> Output:
         results["change"] = change_sentences(changes[-1])
     if profile.previous_whole and profile.previous_edition:
         results["edition"] = revision_sentence(profile)
-    listing = [KeyResult(say(f"country.heading.{name}"), sentences) for name, sentences in results.items()]
-    note = str(say("country.ranges")) if any(found.ranges for found in shares) else ""
-    rows = [(str(result.heading), result.sentences.pieces()) for result in listing]
+    notes = [say("country.ranges")] if any(found.ranges for found in shares) else []
     numbers = [number for sentences in results.values() for number in sentences.numbers]
-    printed = "\n".join([*map(str, listing), *filter(None, [note])])
-    return Output(printed, lambda: element("key_results", lines=rows, note=note), records(numbers))
+    lines = [(say(f"country.heading.{name}"), sentences) for name, sentences in results.items()]
+    return in_languages(partial(_key_results_in, lines, notes), languages(), records(numbers))
+
+
+def _key_results_in(lines: Sequence[tuple[Prose, Prose]], notes: Sequence[Prose], language: str) -> Output:
+    """Return key results, as headings with sentences, in a language."""
+    shown = [(heading.in_language(language), said.in_language(language)) for heading, said in lines]
+    below = [note.in_language(language) for note in notes]
+    printed = "\n".join([*(f"{heading}: {said}" for heading, said in shown), *map(str, below)])
+    pieces = [(heading.pieces(), said.pieces()) for heading, said in shown]
+    return Output(printed, lambda: element("key_results", lines=pieces, notes=[note.pieces() for note in below]))
 
 
 def shares_sentences(found: KeyShares) -> Prose:
@@ -89,7 +84,7 @@ def _citizens(shares: Mapping[str, Estimate], reporting_area: str) -> Iterator[P
         code = citizenship_area(label, reporting_area)
         if code and code not in named:
             named.add(code)
-            yield say(message, share=share, country=area_in_text(code))
+            yield say(message, share=share, country=area_phrase(code))
             message = "country.share.citizenship.next"
         else:
             yield say("country.share.named", share=share, label=category_label(label))
@@ -135,7 +130,7 @@ def revision_sentence(profile: Profile) -> Prose:
     years = [str(year) for year in changed["year"]]
     if not years:
         return say("country.edition.same", edition=profile.previous_edition)
-    joined = str(listed(Prose(year, {}) for year in years))
+    joined = listed(map(same_everywhere, years))
     return say("country.edition.revised", len(years), edition=profile.previous_edition, years=joined)
 
 

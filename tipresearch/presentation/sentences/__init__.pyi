@@ -12,8 +12,6 @@ from .enforcement import (
 from .groups import add_up, known_share, largest_groups, recorded_as, without_sex
 from .headlines import (
     form_in_text,
-    not_shown_by,
-    one_number_two_years,
     people_counted,
     referred_in_all,
     reported_total,
@@ -21,13 +19,13 @@ from .headlines import (
 )
 from .numbers import changed_by, clustering, detection, measure_word
 from .partners import no_figure_of, who_does_what
-from .referrals import at_most, if_others_included, more_often, on_condition, referred_at_most
+from .referrals import if_others_included, more_often, referred_at_most
 from .year_labels import labelled_otherwise
 
 __all__ = [
-    "add_up", "at_most", "by_chance", "changed_by", "clustering", "detection", "different_totals", "form_in_text", "groups_apart",
+    "add_up", "by_chance", "changed_by", "clustering", "detection", "different_totals", "form_in_text", "groups_apart",
     "if_others_included", "known_share", "labelled_otherwise", "largest_groups", "last_step", "laws_named",
-    "measure_word", "more_often", "no_figure_of", "not_shown_by", "on_condition", "one_number_two_years",
+    "measure_word", "more_often", "no_figure_of",
     "other_answers", "other_definitions", "other_shares", "people_counted", "recorded_as", "referred_at_most",
     "referred_in_all", "reported_total", "same_at_both", "share_beside_counts", "single_source_note", "stands_twice",
     "told_without_number", "two_years", "who_does_what", "without_sex",

@@ -4,7 +4,7 @@ from functools import reduce
 
 import pandas as pd
 
-from tipresearch.facts import area_in_text, category_label, measure_label, short_name, source, within
+from tipresearch.facts import area_in_text, category_label, measure_label, within
 from tipresearch.presentation.paragraphs import Prose, only, prose
 from tipresearch.presentation.sentences.conflicts import given_otherwise, single_source_note
 from tipresearch.presentation.sentences.numbers import who_said
@@ -14,25 +14,6 @@ from tipresearch.quantities import Count
 
 #: Measures of persons that a source calls victims, each the participle of its sentence.
 _VICTIMS = ("identified", "detected", "recorded", "referred", "assisted")
-
-
-def one_number_two_years(conflicting: pd.DataFrame, total: Count) -> Prose:
-    """The finding of a country in a line: one number under two years, or the total as published."""
-    values = {"total": total, "area": area_in_text(total.ref_area)}
-    for row in conflicting.to_dict("records"):
-        if total.exact and total.lo in row["equal_counts"]:
-            places = sorted((row[f"{at}period"], _publication(row[f"{at}source_id"])) for at in ("", "other_"))
-            (first, one), (second, other) = places
-            under = f"under {first} in {{one}} and under {second} in {{other}}"
-            said = f"One number, two years: {{total}} {in_number(total, 'victims')} in {{area}}, {under}"
-            return Prose(said, values | {"one": one, "other": other})
-    values |= {"what": in_number(total, total.label.lower()), "source": _publication(total.source_id)}
-    return Prose(f"{{total}} {{what}} in {{area}} in {total.period}, as {{source}} gives {'it' if total.lo == total.hi == 1 else 'them'}", values)  # fmt: skip
-
-
-def _publication(source_id: str) -> str:
-    kind = " database" if source(source_id)["kind"] == "official_dataset" else ""
-    return f"the {short_name(source_id)}{kind}"
 
 
 def reported_total(total: Count, conflicting: pd.DataFrame) -> Prose:
@@ -83,15 +64,6 @@ def two_years(later: Count, earlier: Count, *, table: pd.DataFrame, conflicting:
     labels = [labelled_otherwise(conflicting, later, table)] if conflicting is not None else []
     more = [*labels, given_otherwise(table, earlier, later), single_source_note(table, earlier, later)]
     return reduce(Prose.followed_by, map(only, filter(None, more)), said)
-
-
-def not_shown_by(later: Count, earlier: Count) -> str:
-    """What two counts of persons identified do not show of those who were exploited."""
-    less, more = later.hi < earlier.lo, later.lo > earlier.hi
-    if not (less or more):
-        return "Whether fewer or more were exploited is not shown"
-    word = "fewer" if less else "more"
-    return f"{word.capitalize()} were identified; that {word} were exploited is not shown"
 
 
 def referred_in_all(referred: Count, group: Count, *, name: str) -> Prose:

@@ -36,25 +36,6 @@ def _limits(by_denominator: Sequence[Estimate]) -> list[Estimate]:
     return [e for e in by_denominator if e.given and round(e.ends[1], 3) < 1]
 
 
-def at_most(by_denominator: Sequence[Estimate]) -> Prose:
-    """The limits of a referral rate in a few words, one for each published number of victims."""
-    limits: dict[str, Estimate] = {}
-    for estimate in sorted(_limits(by_denominator), key=lambda e: e.upper_end):
-        limits.setdefault(f"{estimate:hi}", estimate)
-    if not limits:
-        return only("No limit")
-    values = {f"limit_{i}": e for i, e in enumerate(limits.values())}
-    or_none = ", or no limit" if sum(e.given for e in by_denominator) > len(_limits(by_denominator)) else ""
-    return Prose("≤ " + " or ".join(f"{{{name}:hi}}" for name in values) + or_none, values)
-
-
-def on_condition(referred: Count, year: str) -> str:
-    """On what condition the limits of `at_most` hold."""
-    none_said = referred.period is None or referred.period.start is None
-    several, unsaid = (" of several years", ". Which years they are of is not said") if none_said else ("", "")
-    return f"if the {referred} {in_number(referred, 'referrals')}{several} {'includes' if referred.lo == referred.hi == 1 else 'include'} every one of {year}; if not, nothing is known{unsaid}"
-
-
 def more_often(gap_bounds: Estimate, group: str) -> Prose:
     """Whether one group was referred more often than the others, as far as bounds show it."""
     if not gap_bounds.given or gap_bounds.ends[0] < 0 < gap_bounds.ends[1]:

@@ -1,0 +1,37 @@
+"""Phrases for the slots of messages: areas, labels, numbers, and words that are the same in each language."""
+
+import pycountry
+from babel import Locale
+
+from tipresearch.facts import area_in_text, short_name
+from tipresearch.presentation.messages.catalogue import ENGLISH, has, languages, say
+from tipresearch.presentation.paragraphs import Prose
+from tipresearch.quantities import Count, Estimate
+
+
+def area_phrase(ref_area: str) -> Prose:
+    """Return the name of an area within a sentence. The names in other languages are those of Unicode's CLDR."""
+    country = pycountry.countries.get(alpha_3=ref_area)
+    found = {each: Locale.parse(each).territories.get(country.alpha_2, "") for each in languages() if country}
+    return Prose(area_in_text(ref_area), {}, translations={each: name for each, name in found.items() if name})
+
+
+def named(message: str, name: str) -> Prose:
+    """Return a message, or if the catalogue does not have it, a name as published."""
+    return say(message) if has(message, ENGLISH) else same_everywhere(name)
+
+
+def source_phrase(source_id: str) -> Prose:
+    """Return the name of a source within a sentence."""
+    return named(f"source.{source_id}", short_name(source_id))
+
+
+def number_phrase(number: Count | Estimate) -> Prose:
+    """Return a number alone, which is the same in each language."""
+    return Prose("{number}", {"number": number}, translations=dict.fromkeys(languages(), "{number}"))
+
+
+def same_everywhere(text: str) -> Prose:
+    """Return a text that is the same in each language, such as a year or the name of a publication."""
+    escaped = text.replace("{", "{{").replace("}", "}}")
+    return Prose(escaped, {}, translations=dict.fromkeys(languages(), escaped))
