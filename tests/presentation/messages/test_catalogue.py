@@ -1,40 +1,54 @@
 """The catalogue of messages: every message is used, short, and says the same in each plural form."""
 
+import ast
 import re
 import string
 from functools import partial
-from itertools import product
+from pathlib import Path
 
 import pytest
 
 import tipresearch as tip
+from nbpress.core import paths
 from nbpress.core.bundles import LANGUAGES_MIME
 from nbpress.core.errors import TipResearchError
-from tipresearch.presentation.messages import country
+from tipresearch.presentation.messages import catalogue
 from tipresearch.presentation.messages.catalogue import has, ids, languages, listed, say, text
 from tipresearch.presentation.paragraphs import Prose
 
-BREAKDOWNS = country.BREAKDOWNS
-REASONS = ("unpublished", "disputed", "suppressed")
-SOURCES = ("unodc_fia_conference_2022", "unodc_glotip", "us_tip_2020")
-USED = {
-    *(f"country.heading.{name}" for name in (*BREAKDOWNS, "change", "edition")),
-    *(f"country.share.{by}.{code}" for by, codes in country.OWN_MESSAGE.items() for code in codes),
-    *(f"country.{when}.{why}.{by}" for when, why, by in product(("newer", "none"), REASONS, BREAKDOWNS)),
-    *(f"country.{what}.{by}" for what, by in product(("rest", "unfit"), BREAKDOWNS)),
-    *(f"country.change.{why}" for why in (*country.NO_CHANGE.values(), "up", "down", "none", "range", "chance", "caution", "withheld")),
-    *(f"country.edition.{what}" for what in ("revised", "same")),
-    "country.shares", "country.share.citizenship", "country.share.citizenship.next", "country.share.named", "country.overlap", "country.smaller", "country.ranges", "country.forms.caption", "country.citizenship.caption",
-    "front.totals", "front.totals.several", "front.total.one", "front.total.none", "front.two_years",
-    *(f"front.say.{name}" for name in ("identified", "detected", "other", "change", "referred")),
-    *(f"front.deny.{name}" for name in ("totals", "fewer", "more", "referred", "women")),
-    *(f"front.card.change.{name}" for name in ("fewer", "more", "unclear")),
-    *(f"front.card.referred.{name}" for name in ("dated", "undated")), "front.card.convictions",
-    *(f"front.chip.{name}" for name in ("single", "published", "dated", "undated", "disputed")),
-    *(f"front.heading.{name}" for name in ("may", "cannot", "ask")),
-    "form.bonded_labour", "group.men", "group.women", "group.children", "part.Punjab", "reporter.provincial_police",
-    *(f"source.{name}" for name in SOURCES),
-}  # fmt: skip
+FOLDER = Path(catalogue.__file__).parent
+ID = re.compile(r"[a-z_]+(\.[\w{}]+)+")
+
+
+def ids_in_code():
+    """Return the ids that code names, as regular expressions; a part that code fills in may be anything."""
+    found = set()
+    for path in paths.PACKAGE.joinpath("presentation").rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr):
+                parts = [p.value if isinstance(p, ast.Constant) else "{}" for p in node.values]
+                found |= {"".join(parts)} & {match[0] for match in [ID.fullmatch("".join(parts))] if match}
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside:
+                found |= {node.value} if ID.fullmatch(node.value) else set()
+    return found
+
+
+def test_every_message_is_named_in_the_code():
+    named = re.compile("|".join(re.escape(name).replace(r"\{\}", r".+") for name in ids_in_code()))
+    assert [name for name in ids() if not named.fullmatch(name)] == []
+
+
+@pytest.mark.parametrize("language", ["en", *languages()])
+def test_an_id_is_in_one_file_once(language):
+    found = [
+        i
+        for p in FOLDER.joinpath(language).glob("*.po")
+        for i in re.findall(r'^msgid "(.+)"$', p.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert sorted(found) == sorted(ids(language))
+    assert set(found) <= set(ids())
 
 
 def slots(template):
@@ -44,11 +58,6 @@ def slots(template):
 def forms(name):
     """Return the texts of a message in the singular and the plural."""
     return {text(name, n) for n in (1, 2)}
-
-
-def test_the_catalogue_has_just_the_messages_that_pages_use():
-    assert set(ids()) == USED
-    assert len(ids()) == len(USED)
 
 
 @pytest.mark.parametrize("name", ids())
@@ -76,7 +85,6 @@ class Blank(str):
 @pytest.mark.parametrize("language", languages())
 def test_a_translation_has_the_messages_and_the_slots_of_the_english(language):
     """A message that is not translated yet is shown in English; one that English lacks is used nowhere."""
-    assert set(ids(language)) <= USED
     for name in filter(partial(has, language=language), ids(language)):
         for n in (1, 2):
             assert slots(text(name, n, language)) - {"n"} == slots(text(name, n)) - {"n"}, name

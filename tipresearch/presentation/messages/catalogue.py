@@ -5,6 +5,7 @@ one form for each plural of the language.
 """
 
 import gettext
+import io
 import string
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -15,9 +16,11 @@ from nbpress.core.errors import TipResearchError, nearest
 from tipresearch.presentation.paragraphs import Prose
 
 if TYPE_CHECKING:
-    from babel.messages.catalog import Catalog
+    from babel.messages.catalog import Catalog, Message
 
 ENGLISH = "en"
+
+_HERE = Path(__file__).parent
 
 #: Locales by which lists are joined, where the language alone has several customs.
 _LIST_LOCALES = {"en": "en_GB"}
@@ -73,10 +76,9 @@ def _filled(message: Prose) -> Prose:
 
 def text(name: str, n: int | None = None, language: str = ENGLISH) -> str:
     """Return the text of a message in a language, in the plural form for `n`."""
-    entry = _catalogue(language).get(name)
+    entry = _messages(language).get(name)
     if entry is None:
-        known = [str(each.id) for each in _catalogue(language) if each.id]
-        raise TipResearchError(f"there is no message {name!r} in {language}.{nearest(name, known)}")
+        raise TipResearchError(f"there is no message {name!r} in {language}.{nearest(name, ids(language))}")
     if isinstance(entry.string, str):
         return entry.string
     if n is None:
@@ -106,29 +108,36 @@ def _joined(texts: Sequence[str], language: str) -> str:
 @cache
 def languages() -> list[str]:
     """Return the languages of the catalogues other than English."""
-    return sorted(path.stem for path in Path(__file__).parent.glob("*.po") if path.stem != ENGLISH)
+    return sorted(path.name for path in _HERE.iterdir() if any(path.glob("*.po")) and path.name != ENGLISH)
 
 
 def has(name: str, language: str) -> bool:
     """Return whether a message has a text in a language."""
-    entry = _catalogue(language).get(name)
+    entry = _messages(language).get(name)
     return entry is not None and bool(entry.string) and all(entry.string or ())
 
 
 def ids(language: str = ENGLISH) -> list[str]:
     """Return the ids of all messages that a catalogue has."""
-    return [str(each.id if isinstance(each.id, str) else each.id[0]) for each in _catalogue(language) if each.id]
+    return list(_messages(language))
 
 
 @cache
-def _catalogue(language: str) -> "Catalog":
+def _messages(language: str) -> "dict[str, Message]":
+    """Return the messages of a language by id. Each page has a file of its own."""
+    found = [message for catalogue in _catalogues(language) for message in catalogue if message.id]
+    return {str(each.id if isinstance(each.id, str) else each.id[0]): each for each in found}
+
+
+@cache
+def _catalogues(language: str) -> "list[Catalog]":
     from babel.messages import pofile
 
-    with Path(__file__).with_name(f"{language}.po").open("rb") as file:
-        return pofile.read_po(file, locale=language, abort_invalid=True)
+    texts = [path.read_bytes() for path in sorted((_HERE / language).glob("*.po"))]
+    return [pofile.read_po(io.BytesIO(text), locale=language, abort_invalid=True) for text in texts]
 
 
 @cache
 def _plural(language: str) -> Callable[[int], int]:
     """Return the function that gives the plural form of a number."""
-    return gettext.c2py(_catalogue(language).plural_expr)
+    return gettext.c2py(_catalogues(language)[0].plural_expr)
