@@ -108,6 +108,11 @@ def short(title: str, among: Sequence[str] = ()) -> str:
     return title if any(each != title and each.partition(":")[0] == begun for each in among) else begun
 
 
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text. Urdu ends a sentence with a sign of its own."""
+    return re.split(r"(?<=[.!?۔])\s", text, maxsplit=1)[0]
+
+
 def write_pages(
     pages: Sequence[Page], folder: Path, *, build: str, up: str = "", catalogue: catalogues.Catalogue | None = None,
     translations: Sequence[catalogues.Catalogue] = (), **said: object,
@@ -136,7 +141,8 @@ def _write_translated(pages: Sequence[Page], folder: Path, report: Mapping, cata
     # The page of methods and pages written at or after publication, such as that in the frame, are only in English.
     translated = [page.in_language(catalogue.language) for page in pages]
     outputs = [output for page in pages for output in results.every_output(page.node)]
-    catalogue.ready.update(text for o in outputs if (text := _translation(o, catalogue.language).get("text/plain")))
+    texts = [_translation(output, catalogue.language).get("text/plain", "") for output in outputs]
+    catalogue.ready.update(filter(None, [*texts, *map(first_sentence, texts)]))
     listed = [page for page in translated if not page.front]
     told = report | {"catalogue": catalogue, "fontless": fonts.SAID, "pages": listed}
     catalogue.text(fonts.SAID, "index.html")  # translated before any page uses it
@@ -180,10 +186,16 @@ def html(template: str, **values: object) -> str:
 def _templates() -> jinja2.Environment:
     """Return the templates of all pages. They stay compiled, also for processes that are forked later."""
     made = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), auto_reload=False)
-    made.filters.update(csp=csp, markdown2html=_markdown, printed=printed, short=short, table_of_csv=table_of_csv)
+    made.filters.update(
+        csp=csp,
+        markdown2html=_markdown,
+        printed=printed,
+        short=short,
+        table_of_csv=table_of_csv,
+        first_sentence=first_sentence,
+    )
     # Words of the data have no meaning in Markdown: other people choose the names of areas.
     made.filters["as_text"] = lambda said: re.sub(r"[^\w ]|_", lambda sign: f"&#{ord(sign[0])};", said)
-    made.filters["first_sentence"] = lambda text: re.split(r"(?<=[.!?۔])\s", text, maxsplit=1)[0]
     made.tests.update(tall=is_tall)
     made.globals.update(choices=paths.choices, direction=catalogues.direction)
     made.globals.update(figure_mime=bundles.FIGURE_MIME, results_mime=bundles.RESULTS_MIME)

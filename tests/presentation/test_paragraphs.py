@@ -5,7 +5,7 @@ import re
 import pytest
 
 from nbpress.core.errors import TipResearchError
-from tipresearch import conflicts, mse, presentation
+from tipresearch import mse, presentation
 from tipresearch.presentation import paragraphs
 from tipresearch.quantities import as_count
 
@@ -41,14 +41,6 @@ def test_only_the_number_is_a_button_and_the_full_stop_stays_with_it(shares):
     lists = mse.simulated([(3000, {"A": 0.1, "B": 0.12, "C": 0.15})], seed=4)
     text = html(presentation.prose("Range: {r}.", r=mse.by_model(lists)))
     assert re.search(r">[\d,]+–[\d,]+</button> \(by models of overlapping lists, not a count\)\.", text)
-
-
-def test_a_conflict_is_a_sentence_with_counts_periods_and_sources(observed):
-    text = repr(presentation.conflict(conflicts(observed), area="Pakistan"))
-    assert "32,022, 15,255, 9,581 and 6,937, stand under 2019 in UNODC GLOTIP" in text
-    assert "2020 in UNODC news release" in text
-    nothing = repr(presentation.conflict(conflicts(observed).iloc[:0], area="Pakistan"))
-    assert nothing == "No counts of Pakistan were found that stand together under two different years."
 
 
 def test_two_paragraphs_are_joined_if_they_agree_on_their_values():

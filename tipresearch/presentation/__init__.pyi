@@ -5,7 +5,7 @@ from .elements import Output, element
 from .fact_tables import facts
 from .figures import Figure, figure, with_words
 from .lineage import number_html
-from .paragraphs import Prose, conflict, prose
+from .paragraphs import Prose, prose
 from .rows import counts_frame, estimates_frame, frame, parts_in_words, records, said_beside, sources_of
 from .sentences.conflicts import contested_in_words, contested_years
 from .sentences.enforcement import stands_twice
@@ -24,7 +24,6 @@ __all__ = [
     "Quote",
     "TableCell",
     "cards",
-    "conflict",
     "contested_in_words",
     "contested_years",
     "counts_frame",

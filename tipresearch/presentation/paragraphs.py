@@ -6,10 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-import pandas as pd
-
 from nbpress.core.errors import TipResearchError, quoted
-from tipresearch.facts import short_name, source
 from tipresearch.presentation.elements import Output, element, in_languages
 from tipresearch.presentation.lineage import Linked, link
 from tipresearch.presentation.rows import records
@@ -157,19 +154,3 @@ def prose(template: str, **values: object) -> Prose:
         odd = sorted(names ^ values.keys())
         raise TipResearchError(f"prose and its values differ in {odd}; name each value once in the template.")
     return Prose(template, values)
-
-
-def conflict(conflicting: pd.DataFrame, *, area: str) -> Prose:
-    """Return a sentence on the first pair of publications that print the same counts for different periods."""
-    if conflicting.empty:
-        return only(f"No counts of {area} were found that stand together under two different years.")
-    row = conflicting.iloc[0]
-    counts = [f"{n:,}" for n in row["equal_counts"]]
-    sources = (row["source_id"], row["other_source_id"])
-    one, other = map(short_name, sources)
-    publishers = " or ".join(dict.fromkeys(source(s)["publisher"] for s in sources))
-    return only(
-        f"The same counts of {area}, {', '.join(counts[:-1])} and {counts[-1]}, stand under {row['period']} in {one} "
-        f"(edition {row['edition']}) and under {row['other_period']} in {other} ({row['other_edition']}). No explanation is "
-        f"known. Both are shown; a reply from {publishers}, or from those who reported to them, would settle it."
-    )

@@ -10,7 +10,6 @@ import tipresearch as tip
 from nbpress.core import paths
 from tipresearch.presentation import contested_in_words, contested_years, elsewhere, sentences
 from tipresearch.presentation.sentences.conflicts import given_otherwise
-from tipresearch.quantities import Count
 
 BEFORE = "UNODC GLOTIP said 22 before (edition 2023-05-30)."
 OPINION = "35,309 stands in a text that cites others (The News, opinion, 2023-07-29)."
@@ -87,41 +86,6 @@ def test_other_answers_are_totals_that_differ_and_what_the_source_said_before(ob
         assert repr(sentences.other_answers(*given)) == text
     third = replace(answers[1], lo=9, hi=9, source_id="us_tip_2021")
     assert repr(sentences.other_answers([*answers, third], total)).startswith("Other totals for 2020: ")
-
-
-def test_totals_that_may_be_one_number_are_not_called_different(picked):
-    """A total of <5 may be the 3 of another publication, and is not the 22 of a third."""
-    few, three, more = (
-        Count(lo, hi, source_id="unodc_glotip", edition=edition, period=picked().period)
-        for lo, hi, edition in ((0, 4, "2025-04-14"), (3, 3, "2023-05-30"), (22, 22, "2022-01-01"))
-    )
-    for ends, totals, text in (
-        ((three, few), [few, three], "2 totals that may be one number, among them 3 and fewer than 5."),
-        ((few, more), [more, few], "2 different totals, from fewer than 5 to 22."),
-        ((few, more), [few, three, more], "3 totals, of which some may be one number, from fewer than 5 to 22."),
-    ):
-        found = sentences.different_totals(*ends, totals=totals, publications=len(totals))
-        assert repr(found) == f"For 2020 the sources hold {text}"
-    text = repr(sentences.other_answers([few, three, more], three))
-    assert "fewer than 5 (UNODC GLOTIP, 2025-04-14; it may be the same number) and 22 (UNODC GLOTIP" in text
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("year", "publications", "text"),
-    [
-        (2020, 4, f"2 different totals, from 20,045 to 32,022. {BEFORE}"),
-        (2022, 1, f"one total, 26,539, in one publication. {OPINION}"),
-        (2021, 3, "one total, 21,253, in 3 publications."),
-        (2021, 1, "one total, 21,253, in one publication."),
-    ],
-)
-def test_the_number_of_different_totals_of_a_year_is_stated(observed, year, publications, text):
-    totals, ends, aside = (
-        getattr(tip.observations, of)(observed, "PAK", year) for of in ("totals", "extremes", "set_aside")
-    )
-    found = sentences.different_totals(*ends[::-1], totals=totals, publications=publications, aside=aside)
-    assert repr(found) == f"For {year} the sources hold {text}"
 
 
 def test_words_without_a_number_are_stated_for_their_period_alone(observed, bonded):

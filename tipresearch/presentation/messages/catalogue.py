@@ -59,8 +59,11 @@ def say(name: str, n: int | None = None, /, **values: object) -> Prose:
 
 
 def _filled(message: Prose) -> Prose:
-    """Return a message with its phrases in their slots, in each language that all of them have."""
-    phrases = {slot: value for slot, value in message.values.items() if isinstance(value, Prose)}
+    """Return a message with its phrases in their slots, in each language that all of them have.
+
+    Two phrases can have numbers of the same name, so each number gets the name of its slot as well.
+    """
+    phrases = {slot: value.numbered(slot) for slot, value in message.values.items() if isinstance(value, Prose)}
     values = {slot: value for slot, value in message.values.items() if slot not in phrases}
     template, translations = message.template, dict(message.translations)
     for slot, phrase in phrases.items():

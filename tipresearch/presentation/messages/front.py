@@ -8,7 +8,14 @@ import pandas as pd
 from tipresearch.facts import Cited, category_label, source, within
 from tipresearch.presentation.cards import Card, Quote
 from tipresearch.presentation.messages.catalogue import listed, say
-from tipresearch.presentation.messages.names import area_phrase, named, number_phrase, same_everywhere, source_phrase
+from tipresearch.presentation.messages.names import (
+    area_phrase,
+    named,
+    number_phrase,
+    published,
+    same_everywhere,
+    source_phrase,
+)
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.sentences.numbers import who_said
 from tipresearch.quantities import Count, Estimate
@@ -72,7 +79,7 @@ def may_say(
     who = who_said(total)[0]
     reported = say(
         f"front.say.{total.measure}", int(total.hi), total=total, area=area_phrase(total.ref_area), year=str(total.period),
-        source=source_phrase(total.source_id), reporter=named(f"reporter.{who.casefold().replace(' ', '_')}", who),
+        source=source_phrase(total.source_id), reporter=published("reporter", who),
     )  # fmt: skip
     if found := _other_place(conflicting, total):
         (_, _), (period, other) = found

@@ -1,5 +1,7 @@
 """Phrases for the slots of messages: areas, labels, numbers, and words that are the same in each language."""
 
+import re
+
 import pycountry
 from babel import Locale
 
@@ -21,9 +23,20 @@ def named(message: str, name: str) -> Prose:
     return say(message) if has(message, ENGLISH) else same_everywhere(name)
 
 
+def published(kind: str, name: str) -> Prose:
+    """Return a published name, such as that of a law, in each language that has it."""
+    code = re.sub(r"\W+", "_", name.casefold()).strip("_")
+    return named(f"{kind}.{code}", name)
+
+
 def source_phrase(source_id: str) -> Prose:
     """Return the name of a source within a sentence."""
     return named(f"source.{source_id}", short_name(source_id))
+
+
+def counted_phrase(count: Count) -> Prose:
+    """Return a number with the noun of what it counts, such as 105 persons convicted."""
+    return say(f"measure.{count.measure}", int(count.hi), count=count)
 
 
 def number_phrase(number: Count | Estimate) -> Prose:

@@ -1,12 +1,7 @@
 from .changes import by_chance
-from .conflicts import different_totals, other_answers, other_shares, single_source_note, told_without_number
+from .conflicts import other_answers, other_shares, single_source_note, told_without_number
 from .enforcement import (
-    groups_apart,
-    last_step,
-    laws_named,
     other_definitions,
-    same_at_both,
-    share_beside_counts,
     stands_twice,
 )
 from .groups import add_up, known_share, largest_groups, recorded_as, without_sex
@@ -18,15 +13,15 @@ from .headlines import (
     two_years,
 )
 from .numbers import changed_by, clustering, detection, measure_word
-from .partners import no_figure_of, who_does_what
+from .partners import who_does_what
 from .referrals import if_others_included, more_often, referred_at_most
 from .year_labels import labelled_otherwise
 
 __all__ = [
-    "add_up", "by_chance", "changed_by", "clustering", "detection", "different_totals", "form_in_text", "groups_apart",
-    "if_others_included", "known_share", "labelled_otherwise", "largest_groups", "last_step", "laws_named",
-    "measure_word", "more_often", "no_figure_of",
+    "add_up", "by_chance", "changed_by", "clustering", "detection", "form_in_text",
+    "if_others_included", "known_share", "labelled_otherwise", "largest_groups",
+    "measure_word", "more_often",
     "other_answers", "other_definitions", "other_shares", "people_counted", "recorded_as", "referred_at_most",
-    "referred_in_all", "reported_total", "same_at_both", "share_beside_counts", "single_source_note", "stands_twice",
+    "referred_in_all", "reported_total", "single_source_note", "stands_twice",
     "told_without_number", "two_years", "who_does_what", "without_sex",
 ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
-from itertools import pairwise
 
 import pandas as pd
 
@@ -166,28 +165,6 @@ def _shares_of_others(table: pd.DataFrame, part: Count, total: Count) -> tuple[l
 
 def _publication(count: Count) -> tuple[str, str, str]:
     return count.source_id, count.edition, count.measure
-
-
-def different_totals(
-    lowest: Count, highest: Count, *, totals: Sequence[Count], publications: int, aside: Sequence[SetAside] = ()
-) -> Prose:
-    """How many different totals of a year are held, and from which to which."""
-    said = _different(lowest, highest, totals=totals, publications=publications)
-    return reduce(Prose.followed_by, _listed_only(aside), said)
-
-
-def _different(lowest: Count, highest: Count, *, totals: Sequence[Count], publications: int) -> Prose:
-    """Say how many current totals of a year are held, and from which to which."""
-    begin = f"For {lowest.period} the sources hold"
-    if (n := len(totals)) > 1:
-        ends = {"lowest": lowest, "highest": highest}
-        if lowest.hi >= highest.lo:  # <5 may be the 3 that another publication gives
-            return Prose(f"{begin} {n} totals that may be one number, among them {{lowest}} and {{highest}}.", ends)
-        differ = all(a.hi < b.lo for a, b in pairwise(sorted(totals, key=lambda c: (c.lo, c.hi))))
-        which = f"{n} different totals" if differ else f"{n} totals, of which some may be one number"
-        return Prose(f"{begin} {which}, from {{lowest}} to {{highest}}.", ends)
-    held = "one publication" if publications == 1 else f"{publications} publications"
-    return Prose(f"{begin} one total, {{lowest}}, in {held}.", {"lowest": lowest})
 
 
 def contested_years(

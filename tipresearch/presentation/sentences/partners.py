@@ -1,11 +1,10 @@
 """Sentences on who does what, as far as a source says it."""
 
 import re
-from collections.abc import Sequence
 
 import pandas as pd
 
-from tipresearch.facts import load_stakeholders, short_name
+from tipresearch.facts import short_name
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.adding_up import listed
 
@@ -39,14 +38,3 @@ def who_does_what(stakeholders: pd.DataFrame) -> Prose:
         return only(f"The {name} does not say who does what.")
     unsaid = f" It does not say who {' or who '.join(open_)}." if open_ else ""
     return only(f"The {name} says {listed(known)}.{unsaid}")
-
-
-def no_figure_of(table: pd.DataFrame, source_id: str, measures: Sequence[str]) -> Prose:
-    """That a publication which speaks of enforcement prints no figure of it, where all that it says is known to be held."""
-    held = ((table["source_id"] == source_id) & table["measure"].isin(measures)).sum()
-    release = short_name(source_id)
-    if held:
-        return only(f"The {release} gives {'one figure' if held == 1 else f'{held} figures'} on enforcement.")
-    if source_id in set(load_stakeholders("").query("enforces_the_law == 'stated'")["source_id"]):
-        return only(f"The {release} speaks of enforcement and prints no figure of it: no case, arrest, prosecution or conviction.")  # fmt: skip
-    return only(f"No count of offences, cases, prosecutions or convictions for trafficking alone is held here of the {release}.")  # fmt: skip

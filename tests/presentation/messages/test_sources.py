@@ -1,0 +1,50 @@
+"""Messages on several totals of one year, and on the same counts under two years."""
+
+import pytest
+
+from tipresearch import conflicts, observations
+from tipresearch.presentation.messages import sources
+from tipresearch.quantities import Count
+
+BEFORE = "An earlier edition of UNODC’s database (2023-05-30) had 22."
+OPINION = "A letter or opinion piece (The News, opinion, 2023-07-29) cites 35,309."
+
+
+def test_the_same_counts_under_two_years_name_both_publications(observed):
+    text = str(sources.same_counts(conflicts(observed), "PAK"))
+    assert "(32,022, 15,255, 9,581 and 6,937) are listed under 2019 in UNODC’s database and under 2020 in the UNODC news release." in text  # fmt: skip
+    assert "A reply from UNODC and UNODC Country Office Pakistan could settle the year." in text
+    assert str(sources.same_counts(conflicts(observed).iloc[:0], "PAK")).startswith("No two publications")
+
+
+@pytest.mark.parametrize(
+    ("ends", "totals", "text"),
+    [
+        ("3 <5", "<5 3", "2 totals, among them 3 and fewer than 5. All may be the same number."),
+        ("<5 22", "22 <5", "2 different totals, from fewer than 5 to 22."),
+        ("<5 22", "<5 3 22", "3 totals, from fewer than 5 to 22. Some of them may be the same number."),
+    ],
+)
+def test_totals_that_may_be_one_number_are_not_called_different(observed, ends, totals, text):
+    """A total of <5 may be the 3 of another publication, and is not the 22 of a third."""
+    period = observations.totals(observed, "PAK", 2020)[0].period
+    counts = {name: Count(lo, hi, source_id="unodc_glotip", edition=f"{lo}", period=period) for name, lo, hi in (("<5", 0, 4), ("3", 3, 3), ("22", 22, 22))}  # fmt: skip
+    given = [counts[name] for name in totals.split()]
+    found = sources.different_totals(*(counts[name] for name in ends.split()), totals=given, publications=len(given))
+    assert str(found) == f"For 2020, the sources have {text}"
+
+
+@pytest.mark.parametrize(
+    ("year", "publications", "text"),
+    [
+        (2020, 4, f"the sources have 2 different totals, from 20,045 to 32,022. {BEFORE}"),
+        (2022, 1, f"one publication has a total: 26,539. {OPINION}"),
+        (2021, 3, "3 publications have the same total: 21,253."),
+    ],
+)
+def test_the_number_of_different_totals_of_a_year_is_stated(observed, year, publications, text):
+    totals, ends, aside = (
+        getattr(observations, of)(observed, "PAK", year) for of in ("totals", "extremes", "set_aside")
+    )
+    found = sources.different_totals(*ends[::-1], totals=totals, publications=publications, aside=aside)
+    assert str(found) == f"For {year}, {text}"
