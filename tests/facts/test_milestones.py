@@ -61,3 +61,20 @@ def test_stakeholders_have_only_the_roles_that_the_source_states():
     assert set(table.loc["Trade unions", facts.ROLES]) == {"named without a role"}
     assert "stated" not in set(table["identifies_victims"]) | set(table["investigates"])
     assert set(table["source_id"]) == {"unodc_fia_conference_2022"}
+
+
+def test_each_fact_has_its_dates_with_their_sources_in_one_row():
+    """UrduPoint dates the Rules 31 December 2020, and the release January 2021."""
+    differing = facts.load_milestones("PAK").query("dates_differ")
+    rows = facts.dates_by_fact(differing).set_index("fact")["dates"]
+    assert rows["Rules under the Acts"] == "2020-12-31 (UrduPoint); 2021-01 (UNODC news release)"
+    assert [*rows.index] == [*dict.fromkeys(differing["fact"])]
+    assert facts.dates_by_fact(differing.head(0)).empty
+
+
+def test_partners_are_listed_only_under_roles_that_a_source_states():
+    """The police report and refer; nobody is stated to identify victims or to investigate."""
+    rows = facts.partners_by_role(facts.load_stakeholders("PAK")).set_index("role")["partners"]
+    assert rows["Refers victims"] == "Provincial police"
+    assert rows["Reports figures"] == "Provincial police; Additional Inspector General of Police"
+    assert not {"Identifies victims", "Investigates"} & {*rows.index}

@@ -96,7 +96,7 @@ JOINS = {
 }
 #: What returns counts, words or tables and no number of its own; the tests of sdg_16_2_2 are in test_sdg.py.
 NO_NUMBER = {
-    "DETECTION_CAVEAT", "Comparison", "compare_published", "is_one_series", "of_last_definition", "same_totals", "sdg_16_2_2",
+    "DETECTION_CAVEAT", "Comparison", "compare_published", "is_one_series", "same_totals", "sdg_16_2_2",
 }  # fmt: skip
 
 OTHERWISE = {

@@ -6,7 +6,7 @@ from invented_years import in_year
 
 from nbpress.core.errors import TipResearchError
 from tipresearch import per, pick
-from tipresearch.indicators import of_last_definition, per_by_year, same_totals
+from tipresearch.indicators import per_by_year, same_totals
 from tipresearch.quantities import Count
 
 GLOTIP = {
@@ -115,12 +115,3 @@ def test_two_counts_of_one_year_have_no_ratio():
                 compare(above, below)
     with pytest.raises(TipResearchError, match="^5 has no period; a ratio by year needs one"):
         per_by_year([Count(5, 5)], one)
-
-
-def test_counts_of_the_last_definition_are_those_after_the_last_break():
-    """The status of a row says that a definition is new; a gap in the years is no break."""
-    years = [in_year(2014, 5), in_year(2015, 6, series_id="B"), in_year(2018, 7, series_id="B")]
-    assert of_last_definition(years) == years[1:]
-    assert of_last_definition([]) == []
-    with pytest.raises(TipResearchError, match="a series of one definition needs counts, and NoneType was given"):
-        of_last_definition(None)

@@ -167,3 +167,16 @@ def test_an_open_question_on_an_unknown_figure_is_refused(observed, monkeypatch)
     monkeypatch.setattr(related_figures, "load_open_questions", lambda area: asked)
     with pytest.raises(SchemaError, match="'UNODC22-vic-2020-totl' of open_questions.csv is no row .*UNODC22-vic-2020-total"):  # fmt: skip
         observations.open_questions(observed, ref_area="PAK")
+
+
+def test_each_measure_has_its_newest_figure_and_the_number_of_its_figures(observed):
+    """UNODC's newest total comes before its parts; referrals over the years have no first day."""
+    table = observations.figures_by_measure(observed, "PAK", ["TIP", "SOM"])
+    assert list(table["crime"].unique()) == ["Trafficking in persons", "Smuggling of migrants"]
+    rows = table.set_index("counted")
+    detected = rows.loc["Detected victims"]
+    assert (detected["newest_figure"], detected["period"], detected["source_id"]) == ("26,539", "2022", "unodc_glotip")
+    assert rows.loc["Referred victims", "years"].endswith("start of some not given")
+    inside = observed["ref_area"].str.match("PAK|PK-") & observed["crime"].isin(["TIP", "SOM"])
+    assert table["figures"].sum() == inside.sum()
+    assert observations.figures_by_measure(observed, "FRA", ["SOM"]).empty

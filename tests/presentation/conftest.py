@@ -55,14 +55,8 @@ def drawn(observed, release, shares, by_sex):
         tip.share_bounds(0, 4, 4, label="Nothing known"),
         tip.detection_tipping(30, 760),
     ]
-    by_assumption = [
-        *tip.referral_scenarios(11803, 32022, [0.75, 0.5, 0.25]),
-        tip.referral_bounds(11803, 32022, label="If none of the year is missing"),
-        tip.referral_bounds(11803, 32022, assumptions=(), label="If referrals may be missing"),
-    ]
     many = invented_world()
     answers = tip.competing(observed, ref_area="PAK")
-    milestones = tip.facts.load_milestones("PAK")
     return {
         "composition": charts.composition_chart(shares),
         "known": charts.known_chart([tip.share_bounds(3, 2, 9, label="Known"), tip.share_bounds(0, 4, 4)]),
@@ -71,13 +65,10 @@ def drawn(observed, release, shares, by_sex):
         "one kind": charts.intervals_chart(
             [tip.rate_ratio(30, 760)], xlabel="ratio", log=True, reference=1, reference_label="the same"
         ),
-        "nested": charts.nested_chart(by_assumption, xlabel="share referred"),
         "series": charts.series_chart(by_sex),
-        "periods": charts.periods_chart(observed, ref_area="PAK", crimes=("SOM", "migration")),
         "competing": charts.competing_chart(
             answers, highlight=tip.observations.largest_shared(tip.conflicts(observed))
         ),
-        "timeline": charts.timeline_chart(milestones[milestones["dates_differ"]]),
         "coverage": charts.coverage_chart(many.country_years("detected"), cited=[("unodc_glotip", "2025-04-14")]),
         "sums": charts.sums_chart(countries.sums(many), countries.panels(many)),
     }

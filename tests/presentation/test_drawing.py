@@ -29,8 +29,8 @@ from tipresearch.quantities import Count
 
 BEFORE = Path(__file__).parent / "drawings"
 KINDS = [
-    "composition", "known", "counts", "intervals", "one kind", "nested", "series", "periods", "competing",
-    "timeline", "coverage", "sums",
+    "composition", "known", "counts", "intervals", "one kind", "series", "competing",
+    "coverage", "sums",
 ]  # fmt: skip
 every_drawing = pytest.mark.parametrize(("kind", "width"), [(k, w) for k in KINDS for w in (WIDE, NARROW)])
 TEXT = "{http://www.w3.org/2000/svg}text"

@@ -2,7 +2,6 @@
 
 import pytest
 
-import tipresearch as tip
 from nbpress.core import bundles
 from nbpress.core.errors import TipResearchError
 from tipresearch.presentation import charts, drawing, figure
@@ -20,7 +19,7 @@ def test_a_figure_is_the_same_bytes_twice_and_has_no_date(drawn):
 def test_each_chart_has_text_data_and_sources(drawn):
     for kind, chart in drawn.items():
         assert (len(chart.alt) > 40, chart.data.empty) == (True, False)
-        assert chart.cited or kind in ("intervals", "one kind", "known", "nested", "series")
+        assert chart.cited or kind in ("intervals", "one kind", "known", "series")
 
 
 def test_a_figure_has_caption_text_data_and_both_widths_and_its_question_once(drawn):
@@ -40,8 +39,8 @@ def test_a_figure_has_caption_text_data_and_both_widths_and_its_question_once(dr
 @pytest.mark.parametrize(
     "empty",
     [
-        charts.timeline_chart(tip.facts.load_milestones("PAK").iloc[:0]), charts.composition_chart([]), charts.known_chart([]),
-        charts.counts_chart([]), charts.intervals_chart([], xlabel="x"), charts.nested_chart([], xlabel="x"), charts.series_chart({}),
+        charts.composition_chart([]), charts.known_chart([]),
+        charts.counts_chart([]), charts.intervals_chart([], xlabel="x"), charts.series_chart({}),
     ],
 )  # fmt: skip
 def test_a_sentence_replaces_a_figure_without_data(empty):

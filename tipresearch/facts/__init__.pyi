@@ -24,11 +24,13 @@ from .codes import (
 )
 from .milestones import (
     answers,
+    dates_by_fact,
     load_comparability,
     load_milestones,
     load_not_shown,
     load_open_questions,
     load_stakeholders,
+    partners_by_role,
 )
 from .population import (
     DEFAULT_SOURCE,
@@ -64,6 +66,7 @@ __all__ = [
     "cite_all",
     "citizenship_area",
     "counted_label",
+    "dates_by_fact",
     "find_area",
     "load_comparability",
     "load_milestones",
@@ -78,6 +81,7 @@ __all__ = [
     "measure_label",
     "part_code",
     "part_hint",
+    "partners_by_role",
     "plain_name",
     "population_of",
     "populations_of",

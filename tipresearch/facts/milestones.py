@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from tipresearch.facts.sources import read_table, source_ids
+from tipresearch.facts.sources import read_table, short_name, source_ids
+from tipresearch.facts.tables import ROLES
 
 
 def load_milestones(ref_area: str) -> pd.DataFrame:
@@ -22,6 +23,26 @@ def load_milestones(ref_area: str) -> pd.DataFrame:
     ended = of_fact["latest"].transform("min")
     table = table.assign(dates_differ=of_fact["earliest"].transform("max") > ended, ended=ended)
     return table.sort_values(["ended", "fact", "latest"], ignore_index=True).drop(columns="ended")
+
+
+def dates_by_fact(milestones: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each fact: its dates, each with the sources that give it, in order of time."""
+    labelled = milestones.assign(source=milestones["source_id"].map(short_name))
+    dates = labelled.groupby(["fact", "when"], sort=False)["source"].agg(", ".join).reset_index()
+    dates["dates"] = dates["when"] + " (" + dates["source"] + ")"
+    return dates.groupby("fact", sort=False)["dates"].agg("; ".join).reset_index()
+
+
+def partners_by_role(stakeholders: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each role that a source states: the role in words, and the partners that have it."""
+    rows = [
+        (
+            role.replace("_", " ").capitalize(),
+            "; ".join(stakeholders.loc[stakeholders[role] == "stated", "stakeholder"]),
+        )
+        for role in ROLES
+    ]
+    return pd.DataFrame([row for row in rows if row[1]], columns=["role", "partners"])
 
 
 def load_stakeholders(ref_area: str) -> pd.DataFrame:

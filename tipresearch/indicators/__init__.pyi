@@ -7,7 +7,7 @@ from .bounded_referrals import (
 from .changes import abs_change, fold_decrease, pct_change
 from .comparable import DETECTION_CAVEAT, is_one_series
 from .compositions import composition
-from .flows import of_last_definition, per, per_by_year, same_totals
+from .flows import per, per_by_year, same_totals
 from .frechet import frechet_bounds, frechet_by_group, if_group_includes
 from .rates import rate, rates_by_vintage, sex_ratio, sex_ratio_of_adults
 from .ratios import rate_ratio, rate_ratio_by_population
@@ -23,7 +23,7 @@ __all__ = [
     "DETECTION_CAVEAT", "Comparison", "abs_change", "bounds_by_denominator", "children_share",
     "compare_published", "compare_years", "composition", "detection_tipping",
     "fold_decrease", "frechet_bounds", "frechet_by_group", "if_group_includes", "implied_prevalence_ratio",
-    "is_one_series", "listed", "of_last_definition", "overdispersion", "overdispersion_tipping", "pct_change", "per",
+    "is_one_series", "listed", "overdispersion", "overdispersion_tipping", "pct_change", "per",
     "per_by_year", "rate", "rate_ratio", "rate_ratio_by_population", "rates_by_vintage", "referral_bounds",
     "referral_gap", "referral_gap_bounds", "referral_rate", "referral_ratio", "referral_scenarios", "same_totals",
     "sdg_16_2_2", "sex_ratio", "sex_ratio_of_adults", "share", "share_bounds",

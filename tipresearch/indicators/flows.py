@@ -95,32 +95,6 @@ def per_by_year(xs: Sequence[Count], ys: Sequence[Count]) -> list[Estimate]:
     return [(e := per(x, y)).renamed(f"{e.label}, {x.period}") for x, y in known]
 
 
-def of_last_definition(series: Sequence[Count]) -> list[Count]:
-    """Return the counts of a series that share the definition of the last count.
-
-    Parameters
-    ----------
-    series : sequence of Count
-        Yearly counts of one source.
-
-    Returns
-    -------
-    list of Count
-        Counts after the last break that the source marks [unit of each]. A year without a count is no break.
-
-    Raises
-    ------
-    TipResearchError
-        For anything but counts.
-
-    Notes
-    -----
-    Caution: offices may apply one definition in several ways. docs/methods.md, section 3.1.
-    """
-    found = counts_of(series, "a series of one definition")
-    return [c for c in found if (c.definition_id, c.series_id) == (found[-1].definition_id, found[-1].series_id)]
-
-
 def same_totals(xs: Sequence[Count], ys: Sequence[Count]) -> list[tuple[Count, Count]]:
     """Return the years in which two measures have the same total.
 

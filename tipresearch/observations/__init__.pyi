@@ -20,7 +20,16 @@ from .periods import (
 )
 from .reconciliation import DISAGREE, Reconciliation, reconcile
 from .relabelling import similar_labels
-from .related_figures import IN_QUESTION, abroad, by_year, in_area, open_questions, related, reporters
+from .related_figures import (
+    IN_QUESTION,
+    abroad,
+    by_year,
+    figures_by_measure,
+    in_area,
+    open_questions,
+    related,
+    reporters,
+)
 from .revisions import differences, editions, require_earlier, revised_totals, sections
 from .rows import label_of, own_category_details, period_in_words, to_count
 from .same_counts import conflicts, largest_shared
@@ -51,6 +60,7 @@ __all__ = [
     "editions",
     "extremes",
     "faults",
+    "figures_by_measure",
     "flag_of",
     "flags_by_row",
     "in_area",

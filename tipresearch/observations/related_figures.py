@@ -133,13 +133,37 @@ def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
     found = []
     for (reporter, crime), group in table[in_area(table, ref_area)].groupby(["reporter", "crime"]):
         measures = ", ".join(map(measure_label, group["measure"].unique()))
-        ends = (group["period_start"].dt.year.min(), group["period_end"].dt.year.max())
-        years = "–".join(dict.fromkeys(f"{y:.0f}" for y in ends if pd.notna(y)))
-        # A cumulative figure is not of its last year only.
-        years += ", start of some not given" if group["period_start"].isna().any() else ""
+        years = _years_of(group)
         cited = tuple(dict.fromkeys(zip(group["source_id"], group["edition"], strict=True)))
         found.append((reporter, CRIMES[str(crime)], measures, years, len(group), cited))
     return pd.DataFrame(found, columns=["reporter", "subject", "figures_on", "years", "number", "cited"])
+
+
+def figures_by_measure(table: pd.DataFrame, ref_area: str, crimes: Sequence[str]) -> pd.DataFrame:
+    """Return one row for each measure of some crimes in an area: its years, its figures, and the newest of them.
+
+    The newest figure is that of the latest end of a period, and a total before a part.
+    """
+    rows = table[in_area(table, ref_area) & table["crime"].isin(crimes)]
+    found = []
+    for crime in crimes:
+        for measure, group in rows[rows["crime"] == crime].groupby("measure", sort=True):
+            part = (group["category"] != "total") | (group["form"] != "total")
+            ordered = group.assign(part=part).sort_values(
+                ["period_end", "part"], ascending=[False, True], kind="stable"
+            )
+            newest = ordered.iloc[0]
+            period = period_in_words(newest["period_start"], newest["period_end"])
+            figure = (newest["raw_value"], period, newest["source_id"])
+            found.append((CRIMES[crime], measure_label(str(measure)), _years_of(group), len(group), *figure))
+    return pd.DataFrame(found, columns=["crime", "counted", "years", "figures", "newest_figure", "period", "source_id"])
+
+
+def _years_of(rows: pd.DataFrame) -> str:
+    """Return the first and the last year of some figures. A cumulative figure is not of its last year only."""
+    ends = (rows["period_start"].dt.year.min(), rows["period_end"].dt.year.max())
+    years = "–".join(dict.fromkeys(f"{year:.0f}" for year in ends if pd.notna(year)))
+    return years + (", start of some not given" if rows["period_start"].isna().any() else "")
 
 
 def in_area(table: pd.DataFrame, ref_area: str) -> pd.Series:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tipresearch.presentation.charts.layout import Row, fitted, headed, spread
+from tipresearch.presentation.charts.layout import fitted, spread
 
 
 @pytest.mark.slow
@@ -36,8 +36,3 @@ def test_labels_with_enough_room_are_not_moved():
 )
 def test_a_label_is_broken_into_the_allowed_lines(text, limits, lines):
     assert fitted(text, **limits).split("\n") == lines
-
-
-def test_each_run_of_a_group_has_a_heading():
-    rows = headed(["a", "a", "b"], ["1", "2", "3"], {"b": "#000000"})
-    assert rows == [Row("a", heads=True), Row("1"), Row("2"), Row("b", heads=True, colour="#000000"), Row("3")]

@@ -1,11 +1,9 @@
 """The layout of a chart at any width: labelled rows, labels at line ends, axes, legend and height."""
 
 import textwrap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from math import dist
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -25,8 +23,8 @@ from tipresearch.quantities import CONTESTED, Count, Estimate
 #: Height of a line of a label at the end of a line [inches].
 _LINE = 0.14
 
-#: Heights in a chart of rows [inches]: a line of a label, the room below a row and below a heading, and a bar.
-_ROW_LINE, _BELOW_ROW, _BELOW_HEADING, _BAR = 0.165, 0.25, 0.04, 0.15
+#: Heights in a chart of rows [inches]: a line of a label, the room below a row, and a bar.
+_ROW_LINE, _BELOW_ROW, _BAR = 0.165, 0.25, 0.15
 
 #: Letters of a legend in an inch, and letters in the width of the mark before them.
 _LEGEND_LETTERS, _LEGEND_MARK = 14, 6
@@ -51,11 +49,9 @@ _COLUMNS: dict[str, Callable[[Count], Any]] = {
 
 
 class Row(NamedTuple):
-    """The label of a row, or a heading of the rows below it."""
+    """The label of a row."""
 
     text: str
-    heads: bool = False
-    colour: str = INK
 
 
 class End(NamedTuple):
@@ -171,30 +167,19 @@ def _row_letters(width: float) -> int:
     return int(12.4 * width) - 4
 
 
-def headed(groups: Iterable[str], labels: Iterable[str], colours: Mapping[str, str]) -> list[Row]:
-    """Return rows with a heading before each run of a group."""
-    rows: list[Row] = []
-    for group, run in groupby(zip(groups, labels, strict=True), itemgetter(0)):
-        rows.append(Row(group, heads=True, colour=colours.get(group, INK)))
-        rows += [Row(label) for _, label in run]
-    return rows
-
-
 def _label_rows(ax: Axes, rows: Sequence[Row]) -> list[float]:
     """Write the label of each row above the place of its mark; return these places [inches from the top]."""
     letters = _row_letters(_width_of(ax))
     marks, y = [], 0.0
     for row in rows:
         text = fitted(row.text, letters)
-        y += _ROW_LINE * (text.count("\n") + 1) + (0.1 if row.heads else 0)
+        y += _ROW_LINE * (text.count("\n") + 1)
         ax.text(
             0.004, y, text, transform=ax.get_yaxis_transform(), va="bottom", ha="left", linespacing=1.15,
-            color=row.colour, fontweight="bold" if row.heads else "normal",
-            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6},
+            color=INK, bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6},
         )  # fmt: skip
-        if not row.heads:
-            marks.append(y + 0.11)
-        y += _BELOW_HEADING if row.heads else _BELOW_ROW
+        marks.append(y + 0.11)
+        y += _BELOW_ROW
     ax.set_ylim(y, -0.05)
     ax.set_yticks([])
     ax.grid(visible=True, axis="x")
@@ -202,10 +187,9 @@ def _label_rows(ax: Axes, rows: Sequence[Row]) -> list[float]:
 
 
 def _row_heights(rows: Sequence[Row], width: float) -> list[float]:
-    """Return the heights of all labels, of the room below rows, and of headings at a width [inches]."""
+    """Return the heights of all labels, and of the room below rows, at a width [inches]."""
     lines = sum(fitted(row.text, _row_letters(width)).count("\n") + 1 for row in rows)
-    heads = sum(row.heads for row in rows)
-    return [_ROW_LINE * lines, _BELOW_ROW * (len(rows) - heads), (_BELOW_HEADING + 0.1) * heads]
+    return [_ROW_LINE * lines, _BELOW_ROW * len(rows)]
 
 
 def draw_bar(ax: Axes, at: float, ends: tuple[float, float], colour: str, *, start: float = 0) -> None:

@@ -13,7 +13,6 @@ from .headlines import (
     two_years,
 )
 from .numbers import changed_by, clustering, detection, measure_word
-from .partners import who_does_what
 from .referrals import if_others_included, more_often, referred_at_most
 from .year_labels import labelled_otherwise
 
@@ -23,5 +22,5 @@ __all__ = [
     "measure_word", "more_often",
     "other_answers", "other_definitions", "other_shares", "people_counted", "recorded_as", "referred_at_most",
     "referred_in_all", "reported_total", "single_source_note", "stands_twice",
-    "told_without_number", "two_years", "who_does_what", "without_sex",
+    "told_without_number", "two_years", "without_sex",
 ]  # fmt: skip
