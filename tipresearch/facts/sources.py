@@ -165,8 +165,8 @@ def cite(source_id: str, edition: str = "", *, form: Literal["line", "bibtex"] =
 #: A source and its edition; a blank edition means any edition.
 Cited = tuple[str, str]
 
-#: The most sources that one line cites.
-_MOST = 12
+#: The most sources that one line cites in full, and by their short names. The page of sources has all of them in full.
+_MOST_IN_FULL, _MOST = 3, 12
 
 
 def cite_all(cited: Iterable[Cited]) -> str:
@@ -177,4 +177,6 @@ def cite_all(cited: Iterable[Cited]) -> str:
         known += [edition] if edition and edition not in known else []
     if len(editions) > _MOST:
         return f"{len(editions)} publications, each listed under Sources"
+    if len(editions) > _MOST_IN_FULL:
+        return "; ".join(f"{short_name(s)} ({', '.join(e) or 'undated'})" for s, e in editions.items())
     return "; ".join(cite(s, "; ".join(e)) for s, e in editions.items())
