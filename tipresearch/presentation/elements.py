@@ -27,7 +27,7 @@ class Output:
     html : callable
         Returns the HTML; numbers get new names each time.
     results : dict
-        Numbers and citations as data; empty if the output has none.
+        Numbers and citations as data; empty if the output has none, which its data then say.
     """
 
     text: str
@@ -39,8 +39,8 @@ class Output:
         return self.text
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        results = {RESULTS_MIME: self.results} if self.results else {}
-        return {"text/plain": self.text, "text/html": str(self.html())} | results
+        results = self.results or {"estimates": [], "citations": []}
+        return {"text/plain": self.text, "text/html": str(self.html()), RESULTS_MIME: results}
 
 
 def before_fork() -> None:
