@@ -154,6 +154,12 @@ def test_a_reason_is_a_text_in_one_line(tmp_path, reason):
         publication.approve(tmp_path / "r", reason, "")
 
 
+@pytest.mark.parametrize("by", ["a\nb", "a.b@example.org"])
+def test_the_name_of_who_approves_is_one_line_without_an_identifier(tmp_path, by):
+    with pytest.raises(TipResearchError, match="--by"):
+        publication.approve(tmp_path / "r", "seen", "", by)
+
+
 CHANGED = ("title", "name", "page", "page and hash", "report")
 
 

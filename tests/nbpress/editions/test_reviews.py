@@ -12,6 +12,7 @@ from small_project import NAME, SOURCE, verified
 from nbpress.core import bundles
 from nbpress.core.errors import Held
 from nbpress.editions import folders, holds, manifests, publication, reviews
+from nbpress.inputs import project
 
 RESULTS = {"estimates": [{"label": "Women", "value": 15255}], "citations": []}
 WITH_LINEAGE = {bundles.RESULTS_MIME: RESULTS, "text/html": "<table><tr><td>Men</td><td>10,667</td></tr></table>"}
@@ -121,7 +122,8 @@ def test_a_report_with_a_printed_text_of_its_own_waits_and_then_publishes_new_nu
     small.figures("15255", "15256")
     following, new = small.build()
     assert new
-    assert [r["reason"] for r in manifests.whole(following)["reviews"]] == ["A word of ours"]
+    (review,) = manifests.whole(following)["reviews"]
+    assert (review["reason"], review["by"]) == ("A word of ours", project.person())
     assert verified(following).differences == []
     small.notebook(SOURCE + PRINTED.format("ibiB"))
     with pytest.raises(Held, match="cell 3"):
