@@ -8,7 +8,8 @@ from nbpress.reports import building, definitions, plans
 
 MARK = "import os\nwith (paths.HOME / 'marks').open('a') as file: file.write('{name} ')\n"
 
-READS_WORDS = "from tipresearch import paths\nprint((paths.DATA / 'words.csv').read_text('utf-8'), n)\n"
+#: Its code has the words of the file, so that nobody has to review what it prints.
+READS_WORDS = "# word one two\nfrom tipresearch import paths\nprint((paths.DATA / 'words.csv').read_text('utf-8'), n)\n"
 
 
 def write(small, name, source):

@@ -145,7 +145,7 @@ def _free_folder(report: Path, manifest: dict) -> Path:
 
     def same(edition: Path) -> bool:
         other = whole(edition)
-        fields = (approved_reasons, lambda each: each.get("previous"))
+        fields = (approved_reasons, lambda each: (each.get("previous"), each.get("reviews")))
         return bool(other) and all(field(other) == field(manifest) for field in fields)
 
     return next(e for e in numbered(report / "editions" / name_of(manifest)) if not e.exists() or same(e))

@@ -10,7 +10,7 @@ from typing import NoReturn
 from nbpress import review
 from nbpress.core import bundles, files, paths
 from nbpress.core.errors import Held, TipResearchError
-from nbpress.editions import comparing, folders, manifests, number_changes
+from nbpress.editions import comparing, folders, manifests, number_changes, reviews
 from nbpress.inputs import project, store
 
 #: Stands between the number of places and their list.
@@ -63,7 +63,7 @@ def missing_approvals(why: Iterable[str], manifest: Mapping) -> list[str]:
 
 
 def _split_reasons(why: str) -> list[str]:
-    return re.sub(rf"\d+ {re.escape(_PLACES)}", "", why).split("; ") if why else []
+    return re.sub(rf"\d+ ({re.escape(_PLACES)}|{re.escape(reviews.UNREVIEWED)})", "", why).split("; ") if why else []
 
 
 def hold(staging: Path, report: Path, manifest: Mapping) -> NoReturn:

@@ -13,7 +13,7 @@ from pathlib import Path
 from nbpress import review
 from nbpress.core import files
 from nbpress.core.errors import TipResearchError
-from nbpress.editions import comparing, folders, holds, manifests, number_changes
+from nbpress.editions import comparing, folders, holds, manifests, number_changes, reviews
 from nbpress.editions.locks import locked
 from nbpress.engine import limits
 from nbpress.inputs import project
@@ -47,8 +47,9 @@ def publish(
     """Turn a complete build into the published edition. The caller has the lock of the report.
 
     The build raises `Held` and waits under ``held/`` if a number changes by more than the factor `hold_above`, if
-    `persons` names a cell, or if the manifest or the methods show an identifier of a person, unless exactly these
-    reasons were approved. Hashes and the edition before are added to the manifest. The newest `keep` editions stay.
+    `persons` names a cell, if the manifest or the methods show an identifier of a person, or if nobody has reviewed
+    outputs in ``to_review`` of the manifest, unless these reasons were approved. Hashes, the edition before and the
+    reviews are added to the manifest. The newest `keep` editions stay.
 
     Returns the published edition and whether it is new. A build with the published content is dropped.
     """
@@ -60,8 +61,10 @@ def publish(
     gone = next((n for n in log.standing(log.lines(report)[0])[-1:] if not current or n != current.name), None)
     is_last = current is not None and not gone
     whole, methods = manifests.whole(current) if is_last else {}, project.methods()
+    outputs = manifest.get("to_review", ())
     reasons = itertools.chain(holds.identifier_reasons(persons, whole, methods), holds.exact_count_reasons(staging))
-    if current and whole.get("content_sha256") == content and not holds.missing_approvals(reasons, whole):
+    approved = not holds.missing_approvals(reasons, whole) and not reviews.unreviewed(outputs, whole.get("reviews", ()))
+    if current and whole.get("content_sha256") == content and approved:
         shutil.rmtree(staging)
         shutil.rmtree(report / "held", ignore_errors=True)
         if shown != current:
@@ -78,16 +81,21 @@ def publish(
         gone = gone or next((e.name for e in known[-1:] if e != previous and not earlier), None)
         manifest |= comparing.record_of_previous(previous, manifest) | ({"gone": gone} if gone else {})
     render(staging, manifest, previous)
+    reviewed = reviews.earlier_reviews(known, outputs)
+    new = reviews.unreviewed(outputs, reviewed)
     why = "; ".join((
         *holds.identifier_reasons(persons, manifest, methods),
         *holds.exact_count_reasons(staging),
         *holds.jump_reasons(previous, staging, hold_above, gone),
+        *reviews.reasons(new),
     ))  # fmt: skip
-    # An approval covers exactly the reasons that the waiting build showed.
-    if why and why != manifests.approved_reasons(manifest):
+    # An approval covers only the reasons that the waiting build showed.
+    if holds.missing_approvals([why], manifest):
         manifest |= {"approval": None, "held": {"why": why, "persons": [*persons], "hold_above": hold_above}}
         render(staging, manifest, previous)
         holds.hold(staging, report, manifest)
+    if outputs:
+        manifest |= {"reviews": [*reviewed, *reviews.of_approval(manifest.get("approval"), new)]}
     # Editions from before the log, or with a manifest that cannot be read.
     older = (e for e in known if "log" not in manifests.readable(e))
     manifests.seal(staging, manifest | {"log": log.begin(report, older)})
@@ -223,18 +231,19 @@ def _list_entry(edition: Path) -> dict | None:
         return None
 
 
-def approve(report: Path, reason: str, build: str) -> Path:
+def approve(report: Path, reason: str, build: str, by: str = "") -> Path:
     """Publish the build of a report that waits for approval, and return the edition.
 
-    The page of changes shows the `reason`, which says why the numbers are right. `build` is the name of the build
-    that somebody looked at, because another build may wait by now.
+    The page of changes shows the `reason`, which says why the build is right. `build` is the name of the build
+    that somebody looked at, because another build may wait by now. The manifest names who approves it, `by`.
     """
     if not reason.strip():
         raise TipResearchError("--reason is empty; say why the numbers are right.")
-    if kind := next(review.kinds(reason), None):
-        raise TipResearchError(f"--reason holds what looks like an identifier of a person ({kind}); say why without it.")  # fmt: skip
-    if not reason.isprintable():
-        raise TipResearchError(f"--reason {reason!r} is not one line of text; write it without line breaks.")
+    for option, text in (("--reason", reason), ("--by", by)):
+        if kind := next(review.kinds(text), None):
+            raise TipResearchError(f"{option} holds what looks like an identifier of a person ({kind}); write it without the identifier.")  # fmt: skip
+        if not text.isprintable():
+            raise TipResearchError(f"{option} {text!r} is not one line of text; write it without line breaks.")
     with locked(report) if report.is_dir() else contextlib.nullcontext():
         if (folder := holds.waiting_build(report)) is None:
             raise TipResearchError(f"{report.name} has no build that waits for approval.")
@@ -244,7 +253,7 @@ def approve(report: Path, reason: str, build: str) -> Path:
         holds.require_unchanged(report, manifest)
         manifest.pop("gone", None)  # the edition may be back
         held, now = manifest.pop("held"), dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        approval = {"reason": reason.strip(), "at": now, "why": held["why"]}
+        approval = {"reason": reason.strip(), "by": by.strip(), "at": now, "why": held["why"]}
         # Publish a copy: if this run is killed, the waiting build is unchanged.
         staging = folders.staging_folder(report)
         shutil.copytree(folder, staging, dirs_exist_ok=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from nbpress import imports
 from nbpress.core import bundles, confinement, files, overlay, paths
 from nbpress.core.errors import TipResearchError, listed, one_line, quoted
-from nbpress.editions import comparing, folders, holds, manifests, personal_data, publication
+from nbpress.editions import comparing, folders, holds, manifests, personal_data, publication, reviews
 from nbpress.engine import choice
 from nbpress.inputs import project, store
 from nbpress.pages import results
@@ -189,7 +189,7 @@ def _compare_with_rebuild(found: Verification, limits: confinement.Limits) -> No
             *_differing_fields(manifest, again, changed=bool(changed)),
         ]
         found.differences += [Difference(*row, why) for row in differ]
-        found.differences += _missing_approvals(manifest, home, built, again["held"])
+        found.differences += _missing_approvals(manifest, home, built, again)
         if packages and not found.differences:
             found.remarks.append(f"packages changed without effect: {', '.join(packages)}")
 
@@ -258,10 +258,10 @@ def _rebuild(found: Verification, home: Path, previous: Path | None, limits: con
     return Path(answer["edition"]), answer["manifest"] | {"held": answer.get("held", "")}, ""
 
 
-def _missing_approvals(manifest: Mapping, home: Path, built: Path, why: str) -> Iterator[Difference]:
+def _missing_approvals(manifest: Mapping, home: Path, built: Path, again: Mapping) -> Iterator[Difference]:
     """Yield the reasons to wait that nobody approved, found by the recorded code or by the present code.
 
-    Jumps depend on the moment of publication, so that a later build cannot check them.
+    Outputs without lineage are compared by hash: `again`, the manifest of the new build, lists them. Jumps depend on the moment of publication, so that a later build cannot check them.
     """
     copies = (home / name for name in (f"{overlay.OF_PACKAGE}{project.METHODS}", project.METHODS))
     methods = "".join(path.read_text("utf-8", "replace") for path in copies if path.is_file())
@@ -271,8 +271,12 @@ def _missing_approvals(manifest: Mapping, home: Path, built: Path, why: str) -> 
         place for p in notebooks for place in personal_data.find_identifiers(p.stem, read(p, as_version=4), contact)
     ]
     today = (*holds.identifier_reasons(places, manifest, methods), *holds.exact_count_reasons(built))
-    known, found = (holds.missing_approvals(each, manifest) for each in ([why], today))
+    outputs = again.get("to_review") or []
+    known, found = (holds.missing_approvals(each, manifest) for each in ([again["held"]], today))
+    unreviewed = reviews.unreviewed(outputs, manifest.get("reviews", ()))
+    known = [each for each in known if each not in {reviews.place(output) for output in outputs}]
     found_by = {
+        "nobody has reviewed": [*dict.fromkeys(map(reviews.place, unreviewed))],
         "its build is held for": known,
         "the present check finds": [each for each in found if each not in known],
     }

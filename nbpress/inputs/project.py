@@ -1,5 +1,6 @@
 """The files that a report is built from: where they are, their hashes, what changed."""
 
+import getpass
 import os
 import re
 import subprocess
@@ -141,6 +142,14 @@ def checkout() -> dict[str, str | bool | None]:
     date = _answer("log", "-1", "--format=%cI") if commit else None
     clean = bool(commit) and _answer("status", "--porcelain", ".") == ""
     return {"commit": commit, "commit_date": date, "clean": clean}
+
+
+def person() -> str:
+    """Return the name of the user, as commits of the project have it, or else the login name."""
+    try:
+        return _answer("config", "user.name") or getpass.getuser()
+    except (OSError, KeyError):  # the system has no name for this user
+        return ""
 
 
 def subjects(old: str | None, new: str | None, name: str) -> list[str]:

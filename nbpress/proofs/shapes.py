@@ -78,10 +78,19 @@ class _Previous(_Strict):
     commit: _Commit | None = None
 
 
+class _Output(_Strict):
+    notebook: _Name
+    cell: _Count
+    kind: _Text
+    sha256: Hash
+
+
 class _Approval(_Strict):
     reason: _Text
+    by: _Text = ""
     at: _Time
-    why: str  # every place that a hold named; the file has a bound
+    why: str = ""  # every place that a hold named; the file has a bound
+    outputs: list[_Output] = []  # of a review alone
 
 
 class Manifest(_Strict):
@@ -129,6 +138,8 @@ class Edition(Manifest):
     gone: _Name | None = None
     reasons: list[dict[str, Any]] = []
     approval: _Approval | None = None
+    to_review: list[_Output] = []
+    reviews: list[_Approval] = []
     log: Hash = ""
 
 

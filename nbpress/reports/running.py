@@ -15,7 +15,7 @@ from pathlib import Path
 from nbpress import imports
 from nbpress.core import files, paths
 from nbpress.core.errors import NotebookFailed
-from nbpress.editions import folders, holds, manifests, personal_data, publication
+from nbpress.editions import folders, holds, manifests, personal_data, publication, reviews
 from nbpress.engine import limits
 from nbpress.inputs import project
 from nbpress.notebooks import execution, kept_runs, outputs, watch, workers
@@ -166,6 +166,7 @@ def write(plan: Plan, runs: Sequence[ExecutedNotebook], staging: Path) -> tuple[
         "pages": {page.name: page.title for page in shown if not page.front},
         "reference_date": rendering.reference_date(shown),
         "without_lineage": {p.name: bool(p.alt) for each in shown for p in plain.pictures(each.name, each.node)},
+        "to_review": [output for d in done.values() for output in reviews.outputs_to_review(d.task.notebook, d.node)],
         "untranslated": {each: found[n] for n, each in enumerate(definition.languages)},
     }
     return manifest, found[len(parts) - 1]

@@ -1,5 +1,6 @@
 from .columns import tables
 from .patterns import kinds
-from .texts import findings, places
+from .rows import repeats, words
+from .texts import findings, places, visible_text
 
-__all__ = ["findings", "kinds", "places", "tables"]
+__all__ = ["findings", "kinds", "places", "repeats", "tables", "visible_text", "words"]

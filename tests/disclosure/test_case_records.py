@@ -362,7 +362,7 @@ def test_a_report_shows_one_of_two_releases(releases, project):
         project.build()
     for one in each:
         project.notebook(f"{IMPORT}\n{one}")
-        assert project.build()[1]
+        assert project.reviewed()
 
 
 def test_a_record_says_which_time_is_counted(releases):
@@ -387,7 +387,7 @@ def test_a_report_that_prints_a_frame_cites_its_protection(file, project):
     """No number of ours is shown, and the report says the rule all the same; two rules in one report stop it."""
     opened = f"{IMPORT}\nprint(tip.open({str(file)!r}).frame()[['value']].to_string())"
     project.notebook(opened)
-    edition, _ = project.build()
+    edition = project.reviewed()
     (record,) = json.loads((edition / "disclosure.json").read_text("utf-8"))
     assert (record["source"], record["remaining"]) == (file.name, [1, 9])
     assert "counts below 10 are withheld" in (edition / "sources.html").read_text("utf-8")
@@ -461,7 +461,7 @@ def test_withheld_counts_in_the_table_of_a_project_have_a_record(file, project):
     """The edition says that some are withheld; the file that they came from was protected apart."""
     written(file, project.home / "data" / "observations.csv")
     project.notebook(f"{IMPORT}\nprint(len(tip.load()))")
-    edition, _ = project.build()
+    edition = project.reviewed()
     (record,) = json.loads((edition / "disclosure.json").read_text("utf-8"))
     assert (record["source"], record["step"]) == ("data/observations.csv", "suppression")
     project.notebook(f"{IMPORT}\nprint(len(tip.load()))\ntip.open({str(file)!r})")
@@ -505,7 +505,7 @@ def test_a_report_cites_case_records_whatever_becomes_of_the_output(lines, file,
     rows.write_bytes(pickle.dumps(opened.observations.head(3)))
     places = {"file": str(file), "pickled": str(pickled), "rows": str(rows)}
     project.notebook("\n".join(line.format(**places) for line in lines))
-    edition, _ = project.build()
+    edition = project.reviewed()
     (record,) = json.loads((edition / "disclosure.json").read_text("utf-8"))
     assert (record["source"], record["remaining"]) == (file.name, [1, 9])
 

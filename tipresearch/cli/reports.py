@@ -174,18 +174,20 @@ def _progress(notebook: str, seconds: float | None) -> None:
 
 def approve(
     name: Annotated[str, _NAME],
-    reason: Annotated[str, typer.Option(help="Why the numbers are right; the edition shows it.")],
+    reason: Annotated[str, typer.Option(help="Why the build is right; the edition shows it.")],
     build: Annotated[str, typer.Option(help="Required: the name of the build that you looked at.")] = "",
+    by: Annotated[str, typer.Option(help="Your name, for the manifest; default is that of your git commits.")] = "",
     out: Annotated[Path | None, EDITIONS] = None,
 ) -> None:
     """Publish a build that waits for approval, after somebody has looked at it."""
     from nbpress.core import paths
     from nbpress.editions import history, publication
+    from nbpress.inputs import project
     from nbpress.reports import definitions
 
     definitions.find(name)
     folder = (out or paths.editions()).resolve()
-    edition = publication.approve(folder / name, reason, build)
+    edition = publication.approve(folder / name, reason, build, by or project.person())
     history.record_approval(folder, name, edition, reason)
     say(edition.parents[1] / "latest" / "index.html")
 

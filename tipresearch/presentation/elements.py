@@ -27,7 +27,7 @@ class Output:
     html : callable
         Returns the HTML; numbers get new names each time.
     results : dict
-        Numbers and citations as data; empty if the output has none.
+        Numbers and citations as data; empty if the output has none, which its data then say.
     translations : mapping
         The output in other languages, by language.
     """
@@ -42,7 +42,7 @@ class Output:
         return self.text
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        data = {RESULTS_MIME: self.results} if self.results else {}
+        data: dict[str, object] = {RESULTS_MIME: self.results or {"estimates": [], "citations": []}}
         if self.translations:
             data[LANGUAGES_MIME] = {each: output._data() for each, output in self.translations.items()}
         return self._data() | data

@@ -9,7 +9,7 @@ import shutil
 import pytest
 from command_line import command, refused
 from signed_edition import key
-from small_edition import approve, publish, relogged
+from small_edition import approve, forge, publish
 from small_project import NAME, SOURCE, verified
 
 from nbpress.core.errors import CheckFailed, Held, TipResearchError
@@ -19,12 +19,6 @@ from tipresearch.cli import proofs
 #: Prints a telephone number below the numbers of the notebook, and what the check says then.
 CALL, TELEPHONE = "\nprint('Call 0300-1234567')", "small, cell 3: telephone number"
 EXACT = "it shows exact counts of case records, not to be published, of nrm@2023-q4"
-
-
-@pytest.fixture
-def inputs_unchanged(monkeypatch):
-    """An edition of one page has no inputs, so nothing can tell that they are unchanged."""
-    monkeypatch.setattr(holds, "require_unchanged", lambda *_: None)
 
 
 def held(small, **options):
@@ -50,16 +44,6 @@ def publish_with_telephone(small):
     small.notebook(SOURCE + CALL)
     assert TELEPHONE in held(small)
     return approve(small.report, "The line of the help desk")
-
-
-def forge(edition, **changes):
-    """Write a manifest anew, with the files made from it and the log, as somebody could who may write everything."""
-    manifest = manifests.read_manifest(edition) | changes
-    for name in manifests.RENDERED:
-        (edition / name).unlink(missing_ok=True)
-    publication.render(edition, manifest, manifests.edition_before(edition, manifest))
-    manifests.seal(edition, manifest)
-    relogged(edition)
 
 
 def approval_of_a_jump(edition):
@@ -170,6 +154,12 @@ def test_a_reason_is_a_text_in_one_line(tmp_path, reason):
         publication.approve(tmp_path / "r", reason, "")
 
 
+@pytest.mark.parametrize("by", ["a\nb", "a.b@example.org"])
+def test_the_name_of_who_approves_is_one_line_without_an_identifier(tmp_path, by):
+    with pytest.raises(TipResearchError, match="--by"):
+        publication.approve(tmp_path / "r", "seen", "", by)
+
+
 CHANGED = ("title", "name", "page", "page and hash", "report")
 
 
@@ -219,7 +209,7 @@ def test_a_waiting_build_keeps_its_name_from_version_to_version(tmp_path):
     publish(report)
     with pytest.raises(Held):
         publish(report, "two", persons=["page: a card"], built="2026-01-02T00:00:00+00:00")
-    assert holds.waiting_build(report).name == "2026-01-02-5c569384"
+    assert holds.waiting_build(report).name == "2026-01-02-4ab6f507"
 
 
 @pytest.mark.slow

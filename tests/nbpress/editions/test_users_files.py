@@ -26,9 +26,9 @@ def files_with(text, *folders):
 
 
 def report_on(small, path, **keys):
-    """Define a report that prints a file of the user and shows numbers; return the file."""
+    """Define a report that prints a file of the user, whose words its code has, and shows numbers; return the file."""
     small.notebook(
-        f"from pathlib import Path\nprint(Path(data_file).read_text())\n{SOURCE}",
+        f"from pathlib import Path\nprint(Path(data_file).read_text())  # as given, other, changed\n{SOURCE}",
         parameters='data_file: str = ""  # a file\nn: int = 1  # a number',
     )
     small.define(**keys)

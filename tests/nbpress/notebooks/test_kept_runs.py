@@ -93,7 +93,7 @@ def test_a_changed_catalogue_runs_nothing_and_a_changed_cell_runs_its_notebook(t
     build(two)
     catalogue.write_text("# more\n")
     assert build(two)[1] == []
-    write(two, "words", READS_WORDS + MARK.format(name="words") + "n + 1")
+    write(two, "words", READS_WORDS + MARK.format(name="words") + "n = n + 1")
     assert explained(two)[1] == "words: runs: its code changed."
     assert build(two)[1] == ["words"]
 
@@ -123,7 +123,7 @@ def test_a_report_that_reads_a_file_that_is_no_input_runs_each_time(small):
     """The name of the file is published. Its folder and the names in a listed folder are not."""
     other = small.home / "other.txt"
     other.write_text("before", encoding="utf-8")
-    source = "from tipresearch import paths\nprint((paths.HOME / 'other.txt').read_text())\n"
+    source = "# before after\nfrom tipresearch import paths\nprint((paths.HOME / 'other.txt').read_text())\n"
     small.notebook(f"import os\n{source}found = os.listdir(paths.HOME.parent)")
     assert command("report", NAME).returncode == 0
     manifest = json.loads((small.report / "latest" / "manifest.json").read_text("utf-8"))

@@ -17,7 +17,7 @@ def watched(two, name="notes"):
 
 
 def words_notebook(two, source):
-    write(two, "words", READS_WORDS + MARK.format(name="words") + source)
+    write(two, "words", READS_WORDS + MARK.format(name="words") + f"{source}\nNone")
 
 
 @pytest.mark.slow
@@ -122,7 +122,7 @@ def test_a_module_whose_compiled_file_is_in_another_folder_is_noted(two, monkeyp
 def test_a_data_file_that_is_a_link_is_an_input_wherever_the_link_leads(two, tmp_path):
     (tmp_path / "elsewhere.txt").write_text("one")
     (two.home / "data" / "words.txt").symlink_to(tmp_path / "elsewhere.txt")
-    source = "from tipresearch import paths\nprint((paths.DATA / 'words.txt').read_text())\n"
+    source = "# one\nfrom tipresearch import paths\nprint((paths.DATA / 'words.txt').read_text())\n"
     write(two, "words", source + MARK.format(name="words"))
     build(two)
     change_prose(two)

@@ -59,8 +59,12 @@ def test_a_line_joins_one_number_of_two_years(ax):
 
 
 def test_a_number_that_would_cover_another_stands_below_its_mark(plot):
-    ax = plot(competing_chart(table(row(2020, 10000), row(2020, 10100, "2024"), row(2020, 30000, source="us_tip_2021"))))
-    sides = {text.get_text(): text.get_va() for text in ax.texts if text.get_text().isascii() and "," in text.get_text()[:3]}
+    ax = plot(
+        competing_chart(table(row(2020, 10000), row(2020, 10100, "2024"), row(2020, 30000, source="us_tip_2021")))
+    )
+    sides = {
+        text.get_text(): text.get_va() for text in ax.texts if text.get_text().isascii() and "," in text.get_text()[:3]
+    }
     assert sides == {"10,000": "bottom", "10,100": "top", "30,000": "bottom"}
 
 
