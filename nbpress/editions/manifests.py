@@ -11,7 +11,7 @@ MANIFEST = "manifest.json"
 #: Files on the publication. They are not part of the content.
 RENDERED = frozenset({MANIFEST, "changes.html", "changes.json", "ro-crate-metadata.json"})
 #: The format of manifests; a change of their fields raises this number.
-FORMAT = 6
+FORMAT = 7
 _OWN_HASH = "manifest_sha256"
 #: Fields that only the publisher knows and that no rebuild can check.
 ASSERTED = frozenset({

@@ -1,0 +1,46 @@
+"""A permanent address for each number of a page: the id of the number in results.csv.
+
+A notebook marks the button of each number with `bundles.number_key`, because only a report knows the ids.
+"""
+
+import copy
+import itertools
+import re
+from collections.abc import Callable
+
+from nbpress.imports import NotebookNode
+from nbpress.pages import results
+
+_MARK = re.compile(r' data-number="(\w+)"')
+_BUTTON = re.compile(r'popovertarget="([^"]+)"( data-number="(\w+)")')
+_PANEL = re.compile(r'(<div popover class="tr-lineage" id="([^"]+)">.*?)(?=</div>)', re.DOTALL)
+#: A row of a table without attributes.
+_ROW = re.compile(r"(<tr)>(?=\s*<t[dh])")
+
+
+def with_result_ids(notebook: str, node: NotebookNode) -> NotebookNode:
+    """Return a copy of a notebook that marks its numbers with their ids in results.csv."""
+    ids = results.ids_by_key(notebook, node)
+    node = copy.deepcopy(node)
+    for output in results.every_output(node):
+        if text := output.get("data", {}).get("text/html"):
+            output.data["text/html"] = _MARK.sub(lambda mark: _marked(ids.get(mark[1])), text)
+    return node
+
+
+def _marked(result_id: str | None) -> str:
+    return f' data-number="{result_id}"' if result_id else ""
+
+
+def with_addresses(page: str, link: Callable[[str], str]) -> str:
+    """Return a page with the id of each result at its first number, a `link` to it in each panel, and ids of rows."""
+    ids: dict[str, str] = {}
+    rows = itertools.count(1)
+
+    def placed(button: re.Match[str]) -> str:
+        first = button[3] not in ids.values()
+        ids[button[1]] = button[3]
+        return button[0].replace(button[2], f' id="{button[3]}"' if first else "")
+
+    page = _ROW.sub(lambda row: f'{row[1]} id="row-{next(rows)}">', _BUTTON.sub(placed, page))
+    return _PANEL.sub(lambda panel: panel[1] + (link(ids[panel[2]]) if panel[2] in ids else ""), page)
