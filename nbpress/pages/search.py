@@ -20,6 +20,9 @@ _INLINE = frozenset({
     "a", "abbr", "b", "bdi", "button", "cite", "code", "em", "i", "img", "input", "kbd", "label", "picture", "q", "small",
     "source", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
 })  # fmt: skip
+_EMPTY_INLINE = frozenset({"img", "input", "source", "wbr"})
+#: Around a run from left to right, such as a date, which a line from right to left would turn.
+_ISOLATE, _END = "\u2066", "\u2069"
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
 
@@ -56,6 +59,8 @@ class _Reader(HTMLParser):
         self._left_out = ("", 0)
         self._section = self._own = ""
         self._text: list[str] = []
+        #: What ends each open inline element: the end of its isolation, or nothing.
+        self._ends: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -72,6 +77,10 @@ class _Reader(HTMLParser):
             self._section = self._section if tag == "tr" else given.get("id") or self._section
         if tag in _INLINE | _CELLS | {"tr"} and not self._left_out[1]:
             self._own = self._own or given.get("id") or ""
+        if tag in _INLINE - _EMPTY_INLINE and not self._left_out[1]:
+            isolated = given.get("dir") == "ltr"
+            self._text.append(_ISOLATE if isolated else "")
+            self._ends.append(_END if isolated else "")
 
     def handle_endtag(self, tag: str) -> None:
         name, depth = self._left_out
@@ -80,6 +89,8 @@ class _Reader(HTMLParser):
         elif tag not in _INLINE | _CELLS:
             self._end_text()
             self._main &= tag != "main"
+        elif tag in _INLINE and self._ends:
+            self._text.append(self._ends.pop())
 
     def handle_data(self, data: str) -> None:
         if self._main and not self._left_out[1]:
@@ -89,4 +100,4 @@ class _Reader(HTMLParser):
         text = re.sub(r"( ·)+(?= ·|$)", "", " ".join("".join(self._text).split()))
         if re.search(r"\w", text):
             self.texts.append([self._own or self._section, text])
-        self._text, self._own = [], ""
+        self._text, self._ends, self._own = [], [], ""

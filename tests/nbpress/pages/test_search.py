@@ -41,6 +41,12 @@ def test_each_text_of_a_page_is_in_the_index_with_the_address_next_to_it(texts):
     ]  # fmt: skip
 
 
+def test_a_date_in_a_line_from_right_to_left_is_not_turned(texts):
+    line = '<title>A</title><main id="m"><p>\u0627 <bdi dir="ltr">2025-04-14</bdi> <span><b dir="ltr">UNODC, 1</b></span>.</p></main>'
+    ((_, _, found),) = texts(one=line)
+    assert found == [["m", "\u0627 \u20662025-04-14\u2069 \u2066UNODC, 1\u2069."]]
+
+
 def test_of_the_methods_the_index_has_the_headings(texts):
     ((_, _, found),) = texts(
         methods='<title>Methods</title><main><h2 id="a">A</h2><p>Long.</p><h2 id="b">B</h2></main>'
