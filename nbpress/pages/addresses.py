@@ -8,6 +8,7 @@ import itertools
 import re
 from collections.abc import Callable
 
+from nbpress.core import bundles
 from nbpress.imports import NotebookNode
 from nbpress.pages import results
 
@@ -19,12 +20,22 @@ _ROW = re.compile(r"(<tr)>(?=\s*<t[dh])")
 
 
 def with_result_ids(notebook: str, node: NotebookNode) -> NotebookNode:
-    """Return a copy of a notebook that marks its numbers with their ids in results.csv."""
+    """Return a copy of a notebook that marks its numbers with their ids in results.csv.
+
+    A number without a button, such as that of a figure, has its id in the metadata of the first output with it.
+    """
     ids = results.ids_by_key(notebook, node)
     node = copy.deepcopy(node)
+    texts = [o.data["text/html"] for o in results.every_output(node) if "text/html" in o.get("data", {})]
+    placed = {mark for text in texts for mark in _MARK.findall(text)}
     for output in results.every_output(node):
-        if text := output.get("data", {}).get("text/html"):
-            output.data["text/html"] = _MARK.sub(lambda mark: _marked(ids.get(mark[1])), text)
+        data = output.get("data", {})
+        keys = dict.fromkeys(map(bundles.number_key, data.get(bundles.RESULTS_MIME, {}).get("estimates", ())))
+        if new := [key for key in keys if key not in placed]:
+            output.metadata["result_ids"] = [ids[key] for key in new]
+            placed.update(new)
+        if "text/html" in data:
+            data["text/html"] = _MARK.sub(lambda mark: _marked(ids.get(mark[1])), data["text/html"])
     return node
 
 

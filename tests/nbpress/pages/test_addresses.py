@@ -32,6 +32,7 @@ def test_the_first_place_of_a_number_has_its_id_and_each_panel_a_link(tmp_path):
     women, men = (row["result_id"] for row in results.estimates("nb", node(*LABELS)))
     text = written(tmp_path, *LABELS)
     assert re.findall(r'<button popovertarget="n\d"(?: id="(\w+)")?>', text) == [women, men, ""]
+    assert '<span id="' not in text
     assert re.findall(r'<a href="#(\w+)">Link to this number</a></p></div>', text) == [women, men, women]
     assert "data-number" not in text
     assert text.count('<tr id="row-') == 3
@@ -40,6 +41,15 @@ def test_the_first_place_of_a_number_has_its_id_and_each_panel_a_link(tmp_path):
 def test_another_number_on_the_page_changes_no_address(tmp_path):
     (men,) = (row["result_id"] for row in results.estimates("nb", node("Men")))
     assert f'id="{men}"' in written(tmp_path, "Women", "Men")
+
+
+def test_a_number_that_no_button_opens_has_its_address_before_its_output(tmp_path):
+    made = executed(RECORD, RECORD)
+    (row,) = results.estimates("nb", made)
+    rendering.write_pages([rendering.Page("nb", made, [])], tmp_path, title="T", build="b")
+    text = (tmp_path / "nb.html").read_text("utf-8")
+    assert text.count(f'<span id="{row["result_id"]}"></span>') == 1
+    assert text.index(row["result_id"]) < text.index("<p>shown</p>")
 
 
 def test_a_number_that_is_no_result_has_no_address():
