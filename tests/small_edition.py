@@ -17,7 +17,7 @@ def publish(report, text="one", results="[]", persons=(), keep=None, disclosure=
     recorded = {
         "format": manifests.FORMAT, "tipresearch": "0", "report": report.name, "title": "R", "built": "2026-01-01T00:00:00+00:00",
         "python": "3", "fingerprint": "f", "licence": "", "inputs": {}, "parameters": {},
-        "every": None, "front": "", "authors": [], "contact": "", "language": "en", "languages": [],
+        "every": None, "front": "", "authors": [], "contact": "", "address": "", "language": "en", "languages": [],
         "packages": {}, **manifest,
     }  # fmt: skip
     return publication.publish(folder, report, recorded, persons=persons, keep=keep)

@@ -1,5 +1,6 @@
 """The fields in which a notebook passes its results and figures to the pages."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 
 FIGURE_MIME = "application/vnd.tipresearch.figure+json"
@@ -43,6 +44,13 @@ NAME = tuple(k for k in KEY if k not in ("method", "unit", "edition"))
 
 #: What tells numbers apart that have one name, such as women among the detected and among the convicted.
 APART = ("measure", "partition")
+
+
+def number_key(record: Mapping) -> str:
+    """Return a short hash that tells a number apart from the other numbers of its notebook."""
+    said = [str(record.get(k)) for k in (*KEY, *APART) if k != "notebook"]
+    return hashlib.sha256("\x1f".join([*said, *sorted(record.get("sources", ()))]).encode()).hexdigest()[:12]
+
 
 #: Fields of a disclosure record that say of which table it is; the others say what was done to it.
 _OF_WHICH = {"id", "source", "period"}

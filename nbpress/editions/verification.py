@@ -23,7 +23,7 @@ from nbpress.proofs import log, numbers, shapes
 from nbpress.proofs.log import Difference
 
 #: Fields without which a manifest is too damaged to continue.
-_NEEDED = {"report", "title", "every", "front", "authors", "contact", "licence", "language", "languages", "inputs", "parameters", "packages", "python", "fingerprint", "previous", "files", "built"}  # fmt: skip
+_NEEDED = {"report", "title", "every", "front", "authors", "contact", "address", "licence", "language", "languages", "inputs", "parameters", "packages", "python", "fingerprint", "previous", "files", "built"}  # fmt: skip
 _AFTERWARDS = "changed after it was published"
 
 

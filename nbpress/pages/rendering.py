@@ -21,7 +21,7 @@ from nbpress.core.errors import printed
 from nbpress.core.files import json_text
 from nbpress.imports import NotebookNode
 from nbpress.inputs import project
-from nbpress.pages import methods, plain, results
+from nbpress.pages import addresses, methods, plain, results, search
 from nbpress.translation import catalogues, fonts, rewriting
 
 TEMPLATES = Path(__file__).with_name("templates") / "report"
@@ -63,6 +63,11 @@ class Page:
     def headline(self) -> dict:
         """The output of the cell tagged ``headline`` as HTML and as plain text, or nothing."""
         return next(iter(self.tagged("headline")), {})
+
+    @property
+    def picture(self) -> str:
+        """The name of the first figure that is also a PNG, for links to the page, or nothing."""
+        return next((figure["name"] for figure in results.figures(self.node) if figure.get("png")), "")
 
     @property
     def displayed(self) -> NotebookNode:
@@ -125,12 +130,18 @@ def write_pages(
     pages are in English, or in the language of `catalogue`. Each page has links to its `translations`. Returns the
     number of messages without a text in `catalogue`.
     """
+    pages = [replace(page, node=addresses.with_result_ids(page.name, page.node)) for page in pages]
     listed = [page for page in pages if not page.front]
     report = said | {"build": build, "pages": listed, "up": up, "methods": methods.href(up), "translations": translations}  # fmt: skip
+    names = ["index.html", *(page.href for page in listed), "sources.html"]
     if catalogue is not None:
-        return _write_translated(pages, folder, report, catalogue)
+        missing = _write_translated(pages, folder, report, catalogue)
+        search.write_index(folder / catalogue.href(search.HREF), [folder / catalogue.href(name) for name in names])
+        return missing
     for name, text in _rendered(pages, report):
         (folder / name).write_text(rewriting.with_whole_dates(text), encoding="utf-8")
+    methods_page = [methods.HREF] if report["methods"] and not up else []
+    search.write_index(folder / search.HREF, [folder / name for name in [*names, *methods_page]])
     if protected := bundles.protections(c for page in pages for c in results.citations(page.node)):
         (folder / results.DISCLOSURE).write_text(json_text(protected), encoding="utf-8")
     return 0
@@ -169,7 +180,7 @@ def _rendered(pages: Sequence[Page], report: Mapping) -> Iterator[tuple[str, str
         own, date = results.citations(page.node), reference_date([page])
         yield page.href, html("page", report=report, page=page, nb=page.displayed, citations=own, reference_date=date)
     for name in ("sources", "search"):
-        yield f"{name}.html", html(name, **whole, page={"name": f"{name}.html"})
+        yield f"{name}.html", html(name, **whole, front=front, page={"name": f"{name}.html"})
     if report["methods"] and not report["up"]:
         yield methods.HREF, html("methods", report=report, page={"name": methods.HREF})
 
@@ -178,6 +189,7 @@ def html(template: str, **values: object) -> str:
     """Return a page from its template. Styles on elements of an output are removed."""
     text = _templates().get_template(f"{template}.html.j2").render(values)
     text = _OWN_STYLE.sub(r"\1", _FOLD.sub(r"\1", text))
+    text = addresses.with_addresses(text, _templates().get_template("address.html.j2").module.address)
     styles = dict.fromkeys(re.findall(r"<style[^>]*>(.*?)</style>", text, re.DOTALL))
     return text.replace(_STYLES, " ".join(map(csp, styles)), 1)
 

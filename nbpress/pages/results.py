@@ -50,6 +50,11 @@ def estimates(notebook: str, node: NotebookNode) -> list[dict]:
     return list(found.values())
 
 
+def ids_by_key(notebook: str, node: NotebookNode) -> dict[str, str]:
+    """Map the key of each number of a notebook to its id in results.csv."""
+    return {bundles.number_key(row): row["result_id"] for row in estimates(notebook, node)}
+
+
 def citations(node: NotebookNode) -> list[dict]:
     """Return the sources that a notebook cites, each once."""
     return bundles.each_once(c for data in outputs(node, RESULTS_MIME) for c in data["citations"])

@@ -118,6 +118,7 @@ class Edition(Manifest):
     front: _Name | Literal[""] = ""
     authors: list[_Text] = []
     contact: _Text = ""
+    address: _Text = ""
     licence: _Text = ""
     language: _Tag = "en"
     languages: list[_Tag] = []

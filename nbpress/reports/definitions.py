@@ -14,10 +14,10 @@ from nbpress.translation import catalogues
 _LIMITS = {"every": None, "hold_above": 1, **limits.LEAST}
 #: Pages of an edition that no notebook makes.
 _PAGES = {"index", "changes", "methods", "search", "sources"}
-_KEYS = {"title": str, "notebooks": list, "parameters": dict, "front": str, "authors": list, "contact": str, "licence": str, "language": str, "languages": list}  # fmt: skip
+_KEYS = {"title": str, "notebooks": list, "parameters": dict, "front": str, "authors": list, "contact": str, "address": str, "licence": str, "language": str, "languages": list}  # fmt: skip
 _NEEDED = ("title", "notebooks")
 #: Fields of a definition that pages show.
-PAGE_FIELDS = ("title", "every", "front", "authors", "contact", "licence", "language", "languages")
+PAGE_FIELDS = ("title", "every", "front", "authors", "contact", "address", "licence", "language", "languages")
 _KINDS = {str: "a text", list: "a list of names", dict: "a table of values"}
 
 
@@ -42,6 +42,8 @@ class Definition:
     #: The authors and their contact, which the front page names.
     authors: Sequence[str] = ()
     contact: str = ""
+    #: The address of the folder where the report is published on the web, which pictures of shared links need.
+    address: str = ""
     #: The licence of text and figures, and the language of the pages as a tag of BCP 47.
     licence: str = ""
     language: str = "en"
@@ -70,6 +72,8 @@ def read_definition(name: str, *, languages: bool = True) -> Definition:
             raise TipResearchError(f"{path.name}: {key} is {quoted(data[key])}; it must be {_KINDS[kind]}.")
     if odd := [a for a in data.get("authors", []) if not (isinstance(a, str) and a.strip())]:
         raise TipResearchError(f"{path.name}: the author {quoted(odd[0])} is not a name.")
+    if not re.fullmatch(r"(https?://\S+)?", data.get("address", "")):
+        raise TipResearchError(f"{path.name}: address is {quoted(data['address'])}; it must begin with https://.")
     own = {key: paths.choices()[key] for key in ("language", "licence")}
     values = {key: kind() for key, kind in _KEYS.items()} | own | data
     notebooks = (*filter(None, [values["front"]]), *data["notebooks"])

@@ -37,14 +37,13 @@ def test_a_count_is_shown_with_all_its_details(own):
 
 @pytest.mark.slow
 def test_a_composition_is_shown_as_a_table_with_one_source(own):
-    """30 of 30 to 34: a row a part, its count as published, one source."""
+    """30 of 30 to 34: a row a part, one source. What all rows share is in the caption."""
     shares = tip.composition(own.parts("category"))
     assert shares == dict(shares)  # otherwise a plain mapping
     html = formatters.composition_html(shares)
     assert words(html) == (
-        "Shares of 30–34 persons, 2023 Part Share Kind As published Unit"
-        " Women 88.2–100 % bounds, not a confidence interval 30 persons"
-        " Men 0–11.8 % bounds, not a confidence interval &lt;5 persons"
+        "Shares of 30–34 persons, 2023 Kind bounds, not a confidence interval Unit persons Part Share As published"
+        " Women 88.2–100 % 30 Men 0–11.8 % &lt;5"
         " Source: Observations of one&#39;s own, Our survey (undated)"
     )
     assert html.count("popovertarget") == html.count("<div popover") == 2
@@ -69,9 +68,8 @@ def test_a_number_on_the_last_line_of_a_cell_is_a_result(own):
 def test_few_rows_of_a_dataset_are_shown_as_published(own):
     assert words(own._repr_html_()) == (
         "own, edition undated: 2 observations, 1 area, 1 measure, year 2023"
-        " Area Period Measure Part As published Unit Source Edition"
-        " Pakistan 2023 Identified victims Women 30 persons Our survey undated"
-        " Pakistan 2023 Identified victims Men &lt;5 persons Our survey undated"
+        " Area Pakistan Period 2023 Measure Identified victims Unit persons Source Our survey Edition undated"
+        " Part As published Women 30 Men &lt;5"
         " Source: Observations of one&#39;s own, Our survey (undated)"
     )
 

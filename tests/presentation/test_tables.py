@@ -108,3 +108,26 @@ def test_a_count_stands_next_to_its_measure():
     heads = repr(facts(pd.DataFrame([row]), caption="c")).splitlines()[0]
     names = ["Year", "Measure", "As published", "Law", "Period"]
     assert re.findall("|".join(names), heads) == names
+
+
+@pytest.mark.parametrize(
+    ("columns", "moved"),
+    [
+        ({"law": ["An Act"] * 2, "raw_value": ["30", "31"], "grade": ["A", "A"]}, ["Law", "Grade"]),
+        ({"law": ["An Act", "Another"], "raw_value": ["30", "30"], "grade": ["B", "B"]}, ["Grade"]),
+        ({"law": ["An Act"], "raw_value": ["30"], "grade": ["A"]}, []),
+        ({"law": ["a" * 61] * 2, "raw_value": ["30", "31"]}, []),
+        ({"law": ["An Act"] * 2, "raw_value": ["30"] * 2}, []),
+    ],
+    ids=["two columns", "no amount", "one row", "a long text", "one column would be left"],
+)
+def test_a_column_with_one_text_in_all_rows_moves_to_the_caption(columns, moved):
+    columns = {"year": [2020, 2021]} | columns if len(moved) == 2 else columns
+    found = facts_html(**columns)
+    assert re.findall("<dt[^>]*>(.*?)</dt>", found) == moved
+    assert not set(moved) & set(re.findall("<th[^>]*>(.*?)</th>", found))
+
+
+def test_published_words_among_numbers_do_not_change_the_side_of_the_numbers():
+    assert "<td class='tr-mixed'>seven</td>" in facts_html(raw_value=["1", "2", "seven"], law=["a", "b", "c"])
+    assert "tr-mixed" not in facts_html(raw_value=["1", "six", "seven"], law=["a", "b", "c"])

@@ -7,9 +7,9 @@ import pandas as pd
 
 from nbpress.core.errors import wrong_type
 from tipresearch.facts import Cited, cite_all, measure_label, short_name
-from tipresearch.presentation.elements import Output, element
+from tipresearch.presentation.elements import Output
 from tipresearch.presentation.rows import records
-from tipresearch.presentation.tables import LONG, TableCell, nothing, sentence
+from tipresearch.presentation.tables import LONG, TableCell, nothing, sentence, table_html
 
 #: Headings of columns that differ from the name of the column with spaces.
 _HEADERS = {
@@ -37,8 +37,11 @@ def _with_notes_below(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 
 def _look(column: pd.Series) -> str:
     texts = [str(cell) for cell in column]
-    if column.name not in _PERIODS and all(map(_NUMBER.fullmatch, texts)):
+    numbers = sum(1 for text in texts if _NUMBER.fullmatch(text))
+    if column.name not in _PERIODS and numbers == len(texts):
         return "amount"
+    if column.name == _HEADERS["raw_value"] and numbers > len(texts) / 2:
+        return "mixed"  # a few numbers are published as words
     if max(map(len, texts)) > LONG:
         return "words"
     return "phrase" if max(text.count(" ") for text in texts) > 1 else ""
@@ -87,8 +90,7 @@ def _html(table: pd.DataFrame, caption: str, cited: Iterable[Cited], figure_ids:
     looks = [_look(frame[name]) for name in frame]
     rows: list[Iterable[object]] = [frame.columns, *frame.itertuples(index=False)]
     heads, *body = [[TableCell(str(v), k) for v, k in zip(row, looks, strict=True)] for row in rows]
-    return element(
-        "table",
+    return table_html(
         caption=caption,
         heads=heads,
         rows=body,

@@ -47,9 +47,8 @@ _HEADS, _AMOUNTS = ("Part", "Share", "Kind", "As published", "Unit"), ("Share", 
 def composition_html(shares: Composition) -> str:
     """Return shares as a table, each with its count as published and the unit of the count."""
     from tipresearch.facts import cite_all
-    from tipresearch.presentation.elements import element
     from tipresearch.presentation.lineage import link
-    from tipresearch.presentation.tables import TableCell, kind_in_words
+    from tipresearch.presentation.tables import TableCell, kind_in_words, table_html
 
     links = [link(share, f"{share}") for share in shares.values()]
     parts = [next(iter(share.inputs), None) for share in shares.values()]  # a share that is not shown has no counts
@@ -65,8 +64,7 @@ def composition_html(shares: Composition) -> str:
     ]
     whole = next((share.inputs[-1] for share in shares.values() if share.inputs), None)
     of = f" of {whole} {whole.unit}" + (f", {whole.period}" if whole.period else "") if whole else ""
-    html = element(
-        "table",
+    html = table_html(
         caption=f"Shares{of}",
         heads=[TableCell(name, "amount" if name in _AMOUNTS else "") for name in _HEADS],
         rows=rows,

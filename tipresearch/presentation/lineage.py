@@ -5,6 +5,7 @@ import itertools
 from dataclasses import dataclass
 from functools import cache
 
+from nbpress.core.bundles import number_key
 from nbpress.core.overlay import states
 from tipresearch.facts import GRADES, cite, source
 from tipresearch.presentation.elements import element
@@ -15,18 +16,20 @@ _serial = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A number to print, with its lineage and the name of the panel of the lineage."""
+    """A number to print, with its key among the results, its lineage and the name of the panel of the lineage."""
 
     text: str
     target: str
     lineage: str
+    key: str
 
 
 def link(number: Estimate | Count, text: str) -> Linked:
     """Return `text` as the button that opens the lineage of a number."""
-    body = lineage_html(as_estimate(number) if isinstance(number, Count) else number)
+    estimate = as_estimate(number) if isinstance(number, Count) else number
+    body = lineage_html(estimate)
     digest = hashlib.sha256(body.encode()).hexdigest()[:8]
-    return Linked(text, f"n{digest}-{next(_serial)}", body)
+    return Linked(text, f"n{digest}-{next(_serial)}", body, number_key(estimate.record()))
 
 
 def number_html(number: Estimate | Count, text: str) -> str:

@@ -20,6 +20,9 @@ from tipresearch.quantities import KIND_IN_WORDS, Count, Estimate, as_estimate
 #: their longest word.
 LONG = 24
 
+#: Longest text that moves from a column to the caption.
+_SHORT = 60
+
 #: Units that the number itself shows, as a percentage does and a rate does not.
 _SAID = ("proportion", "percent change", "percentage points")
 
@@ -37,7 +40,7 @@ class TableCell(NamedTuple):
     text : str
         Text or a number.
     look : str
-        Look of the cell: ``amount``, ``unit``, ``words``, ``phrase`` or blank.
+        Look of the cell: ``amount``, ``mixed``, ``unit``, ``words``, ``phrase`` or blank.
     heads_row : bool
         Whether the cell is the heading of its row.
     """
@@ -74,14 +77,36 @@ def _html(numbers: Sequence[Estimate | Count], caption: str, notes: Mapping[str,
     filled = [name for name in _COLUMNS if any(row[name] for row in rows)]
     long = any(len(_label(n)) > LONG for n in numbers)
     looks = _COLUMNS | {"Measure": "words" if long else "", "Kind": "words", "Note": "words"}
-    return element(
-        "table",
+    return table_html(
         caption=caption,
         heads=[TableCell(heading if name == "Measure" else name, _COLUMNS[name]) for name in filled],
         rows=[[TableCell(row[n], looks[n], heads_row=n == "Measure") for n in filled] for row in rows],
         source=cite_all(sources_of(numbers)),
         numbers=[text for row in rows for text in row.values() if isinstance(text, Linked)],
     )
+
+
+def table_html(*, heads: Sequence[TableCell], rows: Sequence[Sequence[TableCell]], **more: object) -> str:
+    """Return a table as HTML; a column with one text in all rows moves to the caption."""
+    columns = list(zip(*rows, strict=True))
+    constant = [n for n, cells in enumerate(columns) if _is_constant(cells)]
+    if len(heads) - len(constant) < 2:
+        constant = []
+    kept = [n for n in range(len(heads)) if n not in constant]
+    return element(
+        "table",
+        heads=[heads[n] for n in kept],
+        rows=[[row[n] for n in kept] for row in rows],
+        constants=[(heads[n].text, columns[n][0].text) for n in constant],
+        **more,
+    )
+
+
+def _is_constant(cells: Sequence[TableCell]) -> bool:
+    """Return whether all rows of a column have the same short text, which is not an amount."""
+    first, texts = cells[0], {cell.text for cell in cells}
+    known = first.heads_row or first.look == "amount" or not isinstance(first.text, str)
+    return len(cells) > 1 and len(texts) == 1 and not known and 0 < len(str(first.text)) <= _SHORT
 
 
 def _notes_of(number: Estimate | Count, notes: Mapping[str, str]) -> str:

@@ -103,8 +103,8 @@ def test_no_printed_page_ends_with_a_sheet_of_a_few_lines(page, pakistan):
     assert max(ends.values())[0] > 3
 
 
-def test_the_page_in_the_frame_keeps_the_rules_of_wcag(page, built):
-    """axe-core does not look into a frame."""
+def test_the_page_on_the_next_edition_keeps_the_rules_of_wcag(page, built):
+    """Readers without scripts open it."""
     page.goto((built[0] / "due.html").as_uri())
     browser.shown_in(page, 390, "dark")
     page.evaluate(browser.AXE)
@@ -255,46 +255,98 @@ def test_switch_folds_and_numbers_work_without_scripts(chromium, pakistan):
         assert page.locator(".tr-folded figure img").is_visible()
         page.locator("button.tr-number").first.click()
         assert page.locator(".tr-lineage:popover-open").is_visible()
-        assert page.locator(".tr-header noscript p").is_visible()
+        assert page.locator(".tr-footer noscript p").is_visible()
 
 
-def test_search_shows_the_sections_that_contain_all_words(page, pakistan):
-    """Case does not count. Words of figures and labels of numbers count. A hit leads to its section."""
+#: Words, and a part of a text that they find: a number with and without its comma, a cell, a caption, a front page.
+SOUGHT = {
+    "32022": "32,022", "32,022": "32,022", "provincial police": "Ask UNODC Country Office Pakistan; Provincial police",
+    "BRICK kílns": "Released by courts or escaped, agriculture and brick kilns", "36.9%": "At most 36.9",
+    "bonded chance": "Could it be chance?",
+}  # fmt: skip
+
+
+def test_search_finds_what_is_printed_and_leads_to_it(page, pakistan):
+    """Case and accents do not count. A hit leads to its place, and the way back keeps the words."""
     page.goto((pakistan / "search.html").as_uri())
-    hits = page.locator(".tr-hits > li:visible")
-    whole = hits.count()
-    page.get_by_label("Words to find").fill("BONDED chance")
-    assert 0 < hits.count() < whole
-    assert page.locator("#found").inner_text() == f"Sections found: {hits.count()} of {whole}."
-    link = page.get_by_role("link", name="What change in detection would agree with it?")
-    link.click()
-    assert page.url.endswith("/02_bonded_labour.html#What-change-in-detection-would-agree-with-it%3F")
-    page.locator("h2:target").wait_for()  # it is there once the page is
+    for words, text in SOUGHT.items():
+        page.get_by_label("Words to find").fill(words)
+        assert page.locator("#hits a", has_text=text).count() > 0, words
+    page.get_by_label("Words to find").fill("brick kiln")
+    hits, groups = page.locator("#hits li").count(), page.locator("#hits details").count()
+    assert page.locator("#found").inner_text() == f"Places found: {hits}. Pages: {groups}."
+    assert page.locator("#hits mark").first.inner_text() == "brick"
+    assert not page.locator("#sections").is_visible()
+    page.locator("#hits a", has_text="Released by courts").click()
+    assert "brick kilns" in page.locator(":target").inner_text()
     page.go_back()
-    page.get_by_label("Words to find").fill("zebra")
-    assert hits.count() == 0
+    assert page.locator("#hits li").count() == hits
+    for words in ("zebra", "3202", "022"):
+        page.get_by_label("Words to find").fill(words)
+        assert page.locator("#hits li").count() == 0, words
+    page.evaluate(browser.AXE)
+    page.get_by_label("Words to find").fill("police")
+    assert browser.violations(page, browser.WCAG) == []
 
 
-def test_the_frame_states_when_the_next_edition_is_due(page, pakistan):
-    page.goto((pakistan / "index.html").as_uri())
-    frame = page.locator("iframe.tr-due")
-    frame.wait_for(state="visible")
-    assert frame.bounding_box()["height"] > 10
-    assert "Next edition due by" in page.frame_locator("iframe.tr-due").locator("body").inner_text()
+def test_search_in_urdu_finds_urdu_sentences(page, pakistan):
+    page.goto((pakistan / "search.ur.html").as_uri())
+    page.locator("#words").fill("32,022")
+    assert page.locator("#hits a[href^='index.ur.html#']").count() > 3
+    page.locator("#words").fill("متاثرین")
+    assert page.locator("#hits a").count() > 20
 
 
-def test_the_frame_is_shown_although_its_height_is_known_late(page, pakistan):
-    """Some browsers first report a height of 0."""
-    page.add_init_script(
-        """if (window !== top) {
-            const real = Object.getOwnPropertyDescriptor(HTMLElement.prototype, "offsetHeight");
-            let asked = 0;
-            Object.defineProperty(HTMLElement.prototype, "offsetHeight",
-                { get() { return ++asked < 4 ? 0 : real.get.call(this); } });
-        }"""
-    )
-    page.goto((pakistan / "index.html").as_uri())
-    page.locator("iframe.tr-due").wait_for(state="visible", timeout=5000)
+def test_a_number_has_an_address_and_a_sentence_to_copy(chromium, pakistan):
+    """The address is the id in results.csv, and leads to the number on the page in each language."""
+    with chromium.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+        page = context.new_page()
+        page.goto((pakistan / "02_bonded_labour.html").as_uri())
+        number = page.locator("main button.tr-number").first
+        result_id = number.get_attribute("id")
+        number.click()
+        panel = page.locator(".tr-lineage:popover-open")
+        assert panel.get_by_role("link", name="Link to this number").get_attribute("href") == f"#{result_id}"
+        panel.get_by_role("button", name="Copy sentence with source").click()
+        panel.get_by_text("Copied.").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith(
+            "“30 people were identified as victims of bonded labour in Pakistan in 2020, against 760"
+        )
+        assert copied.endswith(f"2022-03-25). {page.url}#{result_id}")
+        page.goto((pakistan / "02_bonded_labour.ur.html").as_uri() + f"#{result_id}")
+        assert page.locator("button:target").inner_text() == "30"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", ["index", "index.ur", "02_bonded_labour", "search"])
+def test_the_header_is_one_line(name, width, page, pakistan):
+    browser.shown_in(page, width)
+    page.goto((pakistan / f"{name}.html").as_uri())
+    assert page.locator(".tr-header").bounding_box()["height"] <= 60
+
+
+@pytest.mark.parametrize("language", ["", ".ur"])
+def test_a_page_states_when_the_next_edition_is_due_and_that_it_is_old(language, page, pakistan, tmp_path):
+    page.goto((pakistan / f"index{language}.html").as_uri())
+    page.locator(".tr-next").wait_for()
+    assert re.search(r"\d{4}-\d\d-\d\d, \d\d:\d\d UTC", page.locator(".tr-next").inner_text())
+    assert not page.locator(".tr-old").is_visible()
+    due, newer = pakistan.parent / "due.html", tmp_path / "due.html"
+    newer.write_text(re.sub('build: "[0-9a-f]+"', 'build: "0"', due.read_text("utf-8")), encoding="utf-8")
+    newer.write_text(with_policy(newer.read_text("utf-8")), encoding="utf-8")
+    (tmp_path / "editions").mkdir()
+    (tmp_path / "editions" / "e").symlink_to(pakistan.resolve())
+    page.goto((tmp_path / "editions" / "e" / f"index{language}.html").as_uri())
+    page.locator(".tr-old").wait_for()
+    assert page.locator(".tr-old").bounding_box()["height"] < 60
+    assert not page.locator(".tr-next").is_visible()
+
+
+def with_policy(text):
+    """Return a page that allows its script, which was changed."""
+    script = re.search("<script>(.*?)</script>", text, re.DOTALL)[1]
+    return re.sub(r"script-src '[^']*'", f"script-src {rendering.csp(script)}", text)
 
 
 def test_the_index_of_a_batch_sorts_and_has_its_headings_on_each_printed_sheet(page, batch):

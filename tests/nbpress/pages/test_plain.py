@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 
 import nbformat
 import pytest
@@ -122,7 +123,7 @@ def test_a_page_shows_the_last_value_of_each_widget(tmp_path):
     node = notebook({"application/vnd.jupyter.widget-view+json": {"model_id": "box"}, "text/plain": "VBox()"})
     node.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": WIDGETS}}
     text = page(node, tmp_path)
-    assert '<tr><th scope="row">Year</th><td>2020</td></tr><tr><th scope="row">Area</th><td>&lt;Kosovo&gt;</td></tr>' in text  # fmt: skip
+    assert '<tr><th scope="row">Year</th><td>2020</td></tr><tr><th scope="row">Area</th><td>&lt;Kosovo&gt;</td></tr>' in re.sub(r' id="row-\d+"', "", text)  # fmt: skip
     again = reproducible(node)
     assert "box" not in json.dumps(again.metadata) + json.dumps(again.cells[1].outputs)
     assert page(again, tmp_path) == text

@@ -1,0 +1,57 @@
+"""A permanent address for each number of a page: the id of the number in results.csv.
+
+A notebook marks the button of each number with `bundles.number_key`, because only a report knows the ids.
+"""
+
+import copy
+import itertools
+import re
+from collections.abc import Callable
+
+from nbpress.core import bundles
+from nbpress.imports import NotebookNode
+from nbpress.pages import results
+
+_MARK = re.compile(r' data-number="(\w+)"')
+_BUTTON = re.compile(r'popovertarget="([^"]+)"( data-number="(\w+)")')
+_PANEL = re.compile(r'(<div popover class="tr-lineage" id="([^"]+)">.*?)(?=</div>)', re.DOTALL)
+#: A row of a table without attributes.
+_ROW = re.compile(r"(<tr)>(?=\s*<t[dh])")
+
+
+def with_result_ids(notebook: str, node: NotebookNode) -> NotebookNode:
+    """Return a copy of a notebook that marks its numbers with their ids in results.csv.
+
+    A number without a button, such as that of a figure, has its id in the metadata of the first output with it.
+    """
+    ids = results.ids_by_key(notebook, node)
+    node = copy.deepcopy(node)
+    texts = [o.data["text/html"] for o in results.every_output(node) if "text/html" in o.get("data", {})]
+    placed = {mark for text in texts for mark in _MARK.findall(text)}
+    for output in results.every_output(node):
+        data = output.get("data", {})
+        keys = dict.fromkeys(map(bundles.number_key, data.get(bundles.RESULTS_MIME, {}).get("estimates", ())))
+        if new := [key for key in keys if key not in placed]:
+            output.metadata["result_ids"] = [ids[key] for key in new]
+            placed.update(new)
+        if "text/html" in data:
+            data["text/html"] = _MARK.sub(lambda mark: _marked(ids.get(mark[1])), data["text/html"])
+    return node
+
+
+def _marked(result_id: str | None) -> str:
+    return f' data-number="{result_id}"' if result_id else ""
+
+
+def with_addresses(page: str, link: Callable[[str], str]) -> str:
+    """Return a page with the id of each result at its first number, a `link` to it in each panel, and ids of rows."""
+    ids: dict[str, str] = {}
+    rows = itertools.count(1)
+
+    def placed(button: re.Match[str]) -> str:
+        first = button[3] not in ids.values()
+        ids[button[1]] = button[3]
+        return button[0].replace(button[2], f' id="{button[3]}"' if first else "")
+
+    page = _ROW.sub(lambda row: f'{row[1]} id="row-{next(rows)}">', _BUTTON.sub(placed, page))
+    return _PANEL.sub(lambda panel: panel[1] + (link(ids[panel[2]]) if panel[2] in ids else ""), page)
