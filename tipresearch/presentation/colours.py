@@ -20,12 +20,15 @@ _PINK, _OLIVE = ("#be185d", "#f9a8d4"), ("#6b5b00", "#d6c65a")
 _INDIGO = ("#4338ca", "#a5b4fc")
 _GREY, _BLACK = ("#6b7280", "#9ca3af"), ("#1f2937", "#e5e7eb")
 
-#: Paper, text, secondary text, and grid lines, which have no meaning of their own.
+#: Paper, text, secondary text, and grid lines, which have no meaning of their own; bands of time without a count, and
+#: of time in which a table does not add up.
 GROUND = {
     "paper": Look("#ffffff", "#111827"),
     "ink": Look(*_BLACK),
     "soft": Look("#4b5563", "#b4bac4"),
     "grid": Look("#e5e7eb", "#374151"),
+    "gap": Look("#f4f5f7", "#182131"),
+    "band": Look("#d9dce1", "#3c4656"),
 }
 
 #: Families of categories that are drawn together. Several families share a hue, so that all hues of a drawing
@@ -97,4 +100,4 @@ def look_of_count(count: Count) -> Look:
     return look_of(count.category, count.form, count.sex, count.age, count.measure)
 
 
-PAPER, INK, SOFT, GRID = (colour(name) for name in GROUND)
+PAPER, INK, SOFT, GRID, GAP, BAND = (colour(name) for name in GROUND)
