@@ -73,6 +73,7 @@ def drawn(observed, release, shares, by_sex):
         ),
         "nested": charts.nested_chart(by_assumption, xlabel="share referred"),
         "series": charts.series_chart(by_sex),
+        "strip": charts.profile_strip(countries.load_profile("PAK", 2003, 2022)),
         "periods": charts.periods_chart(observed, ref_area="PAK", crimes=("SOM", "migration")),
         "competing": charts.competing_chart(
             answers, highlight=tip.observations.largest_shared(tip.conflicts(observed))

@@ -29,7 +29,7 @@ from tipresearch.quantities import Count
 
 BEFORE = Path(__file__).parent / "drawings"
 KINDS = [
-    "composition", "known", "counts", "intervals", "one kind", "nested", "series", "periods", "competing",
+    "composition", "known", "counts", "intervals", "one kind", "nested", "series", "strip", "periods", "competing",
     "timeline", "coverage", "sums",
 ]  # fmt: skip
 every_drawing = pytest.mark.parametrize(("kind", "width"), [(k, w) for k in KINDS for w in (WIDE, NARROW)])

@@ -7,6 +7,7 @@ from .profile import (
     Profile,
     how_to_get_the_workbook,
     load_profile,
+    other_numbers,
     without_total,
     years_apart,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "misfits",
     "misfits_table",
     "of_countries",
+    "other_numbers",
     "panels",
     "panels_table",
     "rates",

@@ -12,6 +12,7 @@ from .sentences.enforcement import stands_twice
 from .sentences.totals import newest_total, other_years
 from .sentences.year_labels import elsewhere
 from .tables import TableCell, sentence, table
+from .year_tables import year_table
 
 __all__ = [
     "DARK",
@@ -49,4 +50,5 @@ __all__ = [
     "stands_twice",
     "table",
     "with_words",
+    "year_table",
 ]  # fmt: skip

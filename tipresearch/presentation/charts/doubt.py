@@ -31,7 +31,7 @@ MARKS = {
     "scenario": Mark("|", "if"),
     "unvalidated": Mark("x", "may be no count"),
     "own_table": Mark("o", "does not add up"),
-    "between_sources": Mark("D", "disputed between sources"),
+    "between_sources": Mark("D", "disputed between sources or editions"),
     "suppressed": Mark("s", "fewer than 5"),
     "range": Mark(HATCHED, "possible range"),
     "published": Mark("", "as published", solid=True),
@@ -89,11 +89,11 @@ def handle(state: str, words: str) -> Artist:
     return Line2D([], [], label=words, **style(state, "o", SOFT))
 
 
-def legend_words(counts: Iterable[Count]) -> dict[str, str]:
-    """Return the words of each state among counts, in the order of `MARKS`; numbers as published need none."""
+def legend_words(counts: Iterable[Count], further: Iterable[str] = ()) -> dict[str, str]:
+    """Return the words of each state among counts and of further states; numbers as published need none."""
     drawn = [*counts]
-    states = {state_of(c) for c in drawn} - {"published"}
-    words = {state: mark.word for state, mark in MARKS.items() if state in states}
+    states = {*map(state_of, drawn), *further} - {"published"}
+    words = {state: MARKS[state].word for state in sorted(MARKS, key="unknown".__eq__) if state in states}
     suppressed = [c.as_printed for c in drawn if is_suppressed(c)]
     if "suppressed" in words:
         words["suppressed"] = " or ".join(dict.fromkeys(f"fewer than {hi + 1:,}" for hi in sorted(c.hi for c in suppressed)))  # fmt: skip
