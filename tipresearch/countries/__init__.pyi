@@ -13,7 +13,6 @@ from .profile import (
 )
 from .profile_tables import (
     Misfit,
-    citizenships,
     coverage_table,
     flows,
     forms_table,
@@ -74,7 +73,6 @@ __all__ = [
     "both_ways",
     "breakdowns",
     "changes_by_rule",
-    "citizenships",
     "contested",
     "contested_in",
     "counted",

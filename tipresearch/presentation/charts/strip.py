@@ -39,7 +39,7 @@ class Panel(NamedTuple):
     apart: Collection[int] = ()
     #: Other published numbers of a count, by the row of the count.
     others: marks.Others = MappingProxyType({})
-    #: What stands beside the heading if there is no count.
+    #: Words after the heading if there is no count.
     empty: str = "not reported"
 
     @property
