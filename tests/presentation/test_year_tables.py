@@ -21,7 +21,7 @@ def test_a_table_has_a_row_for_each_year_and_a_column_for_each_measure():
     lines = table.text.splitlines()
     assert lines[0] == "2019  Detected: 30"
     assert lines[1] == "2020  Detected: 12\N{NO-BREAK SPACE}×; Add up to: 40; Note: revised"
-    assert lines[2] == "2021  Change: not given"
+    assert lines[2] == "2021  Change: not given; Note: not given, the series lacks a count between"
     html = str(table.html())
     assert (html.count("<th scope='col'"), html.count("<th scope='row'"), "Never" in html) == (5, 3, False)
     assert [e["label"] for e in table.results["estimates"]][:2] == ["detected", "detected"]

@@ -23,7 +23,8 @@ def year_table(columns: Mapping[str, Column], *, caption: str, notes: Mapping[st
     words = {year for column in columns.values() if isinstance(column, Mapping) for year in column}
     years = sorted(words.union(map(_year, numbers)))
     cells = {heading: _cells(column, years) for heading, column in columns.items()}
-    shown = {heading: of for heading, of in cells.items() if any(of.values())} | {"Note": _notes(numbers, notes, years)}
+    cells["Note"] = _notes(numbers, notes, years)
+    shown = {heading: of for heading, of in cells.items() if any(of.values())}
     text = "\n".join(
         f"{year}  {'; '.join(f'{heading}: {_words(of[year])}' for heading, of in shown.items() if of.get(year))}"
         for year in years
@@ -42,11 +43,14 @@ def _cells(column: Column, years: Sequence[str]) -> dict[str, Estimate | Count |
     return {_year(n): n for n in column}
 
 
-def _notes(numbers: Sequence[Estimate | Count], notes: Mapping[str, str], years: Sequence[str]) -> dict[str, str]:
-    """Return the notes of each year, and of the numbers of the year, once each."""
+def _notes(
+    numbers: Sequence[Estimate | Count], notes: Mapping[str, str], years: Sequence[str]
+) -> dict[str, Estimate | Count | str]:
+    """Return the notes of each year and of its numbers, and why a number is not given, once each."""
     found = {year: {notes.get(year, "").removeprefix(f"{year}: "): None} for year in years}
     for n in numbers:
-        found[_year(n)][notes.get(n.label, "")] = None
+        why = f"{n}" if isinstance(n, Estimate) and not n.given else ""
+        found[_year(n)] |= {notes.get(n.label, ""): None, why: None}
     return {year: "; ".join(filter(None, said)) for year, said in found.items()}
 
 

@@ -18,8 +18,8 @@ from tipresearch.presentation.rows import sources_of
 from tipresearch.presentation.sentences.adding_up import disputed_years, listed
 from tipresearch.quantities import Count
 
-#: Heights of the first panel, of another panel, of a heading, and of the room below a panel [inches].
-_FIRST, _PANEL, _HEADING, _BELOW = 1.5, 1.15, 0.27, 0.14
+#: Heights of the first panel, of another panel, of one of suppressed counts alone, of a heading, and of the room below a panel [inches].
+_FIRST, _PANEL, _GROUND, _HEADING, _BELOW = 1.5, 1.15, 0.25, 0.27, 0.14
 
 #: Height of the years below the panels, and of a line of the legend [inches].
 _AROUND, _LEGEND = 0.5, 0.22
@@ -52,6 +52,12 @@ class Panel(NamedTuple):
         """Return the upper end of the axis [persons]."""
         return 1.07 * marks.highest(self.counts, self.others)
 
+    def size(self, full: float) -> float:
+        """Return the height [inches]: little if each count is suppressed, and none without counts."""
+        if not self.counts:
+            return 0.0
+        return full if any(marks.height_of(c) or doubt.other_end(c) for c in self.counts) else _GROUND
+
     @property
     def data(self) -> pd.DataFrame:
         """Return the counts as data, with the heading and the other published numbers."""
@@ -63,7 +69,7 @@ class Panel(NamedTuple):
 
 def _scales(panels: Sequence[Panel]) -> tuple[list[marks.Scale], float]:
     """Return the scale of each panel, from the first at the top to the last, and the height of all [inches]."""
-    sizes = [(_PANEL if i else _FIRST) if panel.counts else 0.0 for i, panel in enumerate(panels)]
+    sizes = [panel.size(_PANEL if i else _FIRST) for i, panel in enumerate(panels)]
     above = top = sum(sizes) + (_HEADING + _BELOW) * len(panels)
     scales = []
     for panel, size in zip(panels, sizes, strict=True):
@@ -86,12 +92,18 @@ def _draw(panels: Sequence[Panel], span: tuple[int, int], doubted: Sequence[int]
             empty = [y for y in marks.years_without(panel.counts, *span) if y not in doubted]
             marks.draw_years(room, empty, GAP, scale.zero, scale(panel.highest))
             marks.draw_counts(panel.series, looks_of(panel.series), room, scale, panel.apart, panel.others)
-            ticks |= {scale(n): f"{n:,.0f}" for n in InsideLocator(integer=True, nbins=3).tick_values(0, panel.highest)}
+            ticks |= {scale(n): f"{n:,.0f}" for n in _ticks(panel)}
             _label_sum(panel, scale, room)
             ax.axhline(scale.zero, color=SOFT, linewidth=0.6, zorder=1)
     ax.set_yticks([*ticks], [*ticks.values()])
     ax.grid(visible=False, axis="x")
     ax.spines["bottom"].set_visible(False)
+
+
+def _ticks(panel: Panel) -> list[float]:
+    """Return the ticks of the upright axis of a panel; a panel of suppressed counts alone has the ground line."""
+    low = panel.size(_PANEL) == _GROUND
+    return [0.0] if low else InsideLocator(integer=True, nbins=3).tick_values(0, panel.highest)
 
 
 def _write_heading(panel: Panel, scale: marks.Scale, room: Room) -> None:
