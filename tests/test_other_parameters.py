@@ -29,8 +29,8 @@ def caption_of(notebook, cell, **parameters):
 
 @pytest.mark.slow
 def test_a_page_of_one_year_says_nothing_of_lines_between_years():
-    assert "A line is broken" not in caption_of("05_country_profile", "c06", first_year=2019, last_year=2019)
-    assert "A line is broken" in caption_of("05_country_profile", "c06", first_year=2019, last_year=2022)
+    assert "A line joins" not in caption_of("05_country_profile", "c06", first_year=2019, last_year=2019)
+    assert "A line joins" in caption_of("05_country_profile", "c06", first_year=2019, last_year=2022)
 
 
 @pytest.mark.slow

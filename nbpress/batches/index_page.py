@@ -21,8 +21,8 @@ _COLUMNS = {"series", "year", "lo", "hi", "as_published", "unit"}
 def summary(page: rendering.Page) -> dict:
     """Return the data of the index for an executed notebook. The manifest of the run keeps them.
 
-    The metadata of the notebook (``tipresearch.drawn``) name a figure of one series by year for the small drawing. A run
-    without this figure has no drawing.
+    The metadata of the notebook (``tipresearch.drawn``) name a figure by year for the small drawing, and one of its
+    series (``tipresearch.drawn_series``) if it has several. A run without them has no drawing.
     """
     rows = results.estimates(page.name, page.node)
     # The first text of the notebook: its question and its caution on reading.
@@ -32,13 +32,18 @@ def summary(page: rendering.Page) -> dict:
         "citations": results.citations(page.node),
         "intro": rest.strip() if first.startswith("# ") else "",
     }
-    drawn = page.node.metadata.get("tipresearch", {}).get("drawn")
-    figure = next((f for f in results.figures(page.node) if f["name"] == drawn), None)
-    return found | {"series": _series(figure)} if figure else found
+    stated = page.node.metadata.get("tipresearch", {})
+    figure = next((f for f in results.figures(page.node) if f["name"] == stated.get("drawn")), None)
+    series = _series(figure, stated.get("drawn_series", "")) if figure else {}
+    return found | {"series": series} if series else found
 
 
-def _series(figure: Mapping) -> dict:
+def _series(figure: Mapping, series: str = "") -> dict:
+    """Return the counts of a figure by year, or of one of its series; nothing if the figure lacks the series."""
     data = list(csv.DictReader(io.StringIO(figure["csv"])))
+    data = [row for row in data if not series or row.get("series") == series]
+    if series and not data:
+        return {}
     names, years = data[0].keys() if data else set(), [row.get("year") for row in data]
     once = all(years) and (len(years) == len({*years}) or names.isdisjoint({"quarter", "period"}))
     if not (names >= _COLUMNS and once and len({row["series"] for row in data}) == 1):

@@ -1,9 +1,11 @@
 import glotip_rows
 import pytest
 from glotip_rows import ADULT, CHILD, CONVICTED, FORM, row
+from matplotlib.figure import Figure
 
 from tipresearch import countries
 from tipresearch.countries.world import world_of
+from tipresearch.presentation import drawing
 
 #: Two years of invented countries: one country for each state in 2019, and some rows of 2020.
 ROWS = [
@@ -60,3 +62,15 @@ def newest_profile(workbooks):
         return countries.load_profile(area, first, last, str(workbooks[1]), str(workbooks[0]) if compared else "")
 
     return read
+
+
+@pytest.fixture(scope="session")
+def plot_chart():
+    """Draw a chart on an Axes of a page's width, and return the Axes."""
+
+    def drawn(chart):
+        ax = Figure(figsize=(drawing.WIDE, chart.height(drawing.WIDE))).subplots()
+        chart.draw(ax)
+        return ax
+
+    return drawn

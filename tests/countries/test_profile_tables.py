@@ -4,6 +4,7 @@ import pytest
 
 from nbpress.core import paths
 from tipresearch import countries, load, presentation
+from tipresearch.presentation import charts
 from tipresearch.presentation.sentences import profiles as sentences
 
 
@@ -13,17 +14,6 @@ def selection(area):
 
 def profile_of(table):
     return countries.Profile(table, table.iloc[:0], "ITA", "2025-04-14", "", (2017, 2017))
-
-
-def test_citizenships_are_listed_as_published():
-    """Small and suppressed counts are listed too, in order of the alphabet, and no rows are merged."""
-    table = selection("ITA")
-    table = table[table["period_start"].dt.year == 2017]
-    listed = countries.citizenships(profile_of(table))
-    published = table[table["partition"] == "citizenship"]
-    assert sorted(listed["detected"]) == sorted(published["raw_value"])
-    assert len(listed) > 0
-    assert list(listed["citizenship_as_published"]) == sorted(published["category"])
 
 
 def test_the_number_of_cells_is_the_number_that_the_page_explains(newest_profile):
@@ -148,10 +138,14 @@ def test_citizenships_that_are_not_listed_are_named(newest_profile, area, said):
 
 
 def test_a_label_that_is_no_country_is_not_listed(newest_profile):
-    listed = countries.citizenships(newest_profile("BOL"))
-    assert "TOTAL" not in set(listed["citizenship_as_published"])
-    assert (len(listed), set(listed["year"]), "486" in set(listed["detected"])) == (13, {"2022"}, True)
-    assert set(countries.citizenships(newest_profile("IND"))["year"]) == {"2018"}
+    listed = newest_profile("BOL").latest("citizenship")
+    assert "TOTAL" not in listed
+    assert (len(listed), {c.year for c in listed.values()}, 486 in {c.lo for c in listed.values()}) == (
+        13,
+        {2022},
+        True,
+    )
+    assert {c.year for c in newest_profile("IND").latest("citizenship").values()} == {2018}
 
 
 @pytest.mark.parametrize(
@@ -163,7 +157,7 @@ def test_a_label_that_is_no_country_is_not_listed(newest_profile):
 )  # fmt: skip
 def test_a_year_without_any_country_of_citizenship_says_why(newest_profile, area, name, said):
     profile = newest_profile(area, 2022)
-    assert countries.citizenships(profile).empty
+    assert charts.citizenships_chart(profile).data.empty
     assert sentences.why_no_citizenships(profile) == (
         f"No citizenship of detected victims in {name} can be listed. Not listed: {said}"
     )

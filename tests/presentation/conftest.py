@@ -66,6 +66,7 @@ def drawn(observed, release, shares, by_sex):
             [tip.rate_ratio(30, 760)], xlabel="ratio", log=True, reference=1, reference_label="the same"
         ),
         "series": charts.series_chart(by_sex),
+        "strip": charts.profile_strip(countries.load_profile("PAK", 2003, 2022)),
         "competing": charts.competing_chart(
             answers, highlight=tip.observations.largest_shared(tip.conflicts(observed))
         ),

@@ -227,6 +227,34 @@ def _in_years(table: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame:
     return table[inside]
 
 
+#: Columns that two numbers of the same persons share, and measures that are two words for victims.
+_SAME = ("measure", "period_start", "period_end", "partition", "category", "sex", "age", "form")
+_VICTIMS = {"identified": "detected"}
+
+
+def other_numbers(profile: Profile) -> dict[str, list[int]]:
+    """Map the row of each contested count to the other numbers that sources or editions publish for it [persons]."""
+    contested = [c for c in profile.counts if {"SOURCE_CONFLICT", "LARGE_REVISION"} & {*c.flags}]
+    if not contested:
+        return {}
+    held = observations.load()
+    others = pd.concat([profile.previous, held[held["ref_area"] == profile.ref_area]])
+    others = others.dropna(subset=["count_hi"])
+    keys = zip(*(others[n].map(lambda m: _VICTIMS.get(m, m)) if n == "measure" else others[n] for n in _SAME), strict=True)  # fmt: skip
+    numbers = gathered(zip(keys, others["count_hi"].astype(int), strict=True))
+    found: dict[str, list[int]] = {}
+    for c in contested:
+        days = (
+            [pd.Timestamp(day) for day in (c.period.start, c.period.end)]
+            if c.period and c.period.start and c.period.end
+            else []
+        )
+        published = numbers.get((c.measure, *days, c.partition, c.category, c.sex, c.age, c.form), [])
+        if other := sorted({*published} - {c.as_printed.hi}):
+            found |= dict.fromkeys(c.figure_ids, other)
+    return found
+
+
 def without_total(profile: Profile) -> dict[str, list[str]]:
     """Map each breakdown to the years with its counts but without a published total."""
     totals = {c.period for c in profile.totals("detected")}

@@ -8,7 +8,7 @@ import pandas as pd
 from nbpress.core.errors import CoverageError
 from tipresearch import observations
 from tipresearch.countries.profile import MEASURES, Profile
-from tipresearch.facts import area_name, citizenship_area, population_of
+from tipresearch.facts import population_of
 from tipresearch.indicators import per_by_year, rate, same_totals
 from tipresearch.quantities import Coherence, Count, Estimate, format_number
 
@@ -45,23 +45,8 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
     return cells.join(wide).reindex(years).rename_axis("year").reset_index()
 
 
-def citizenships(profile: Profile) -> pd.DataFrame:
-    """Tabulate detected victims by citizenship in the last year with citizenships, the largest count first.
-
-    The country is blank where the published label names none.
-    """
-    counts = sorted(profile.latest("citizenship").values(), key=lambda c: (-c.lo, -c.hi, c.category))
-    rows = [(_country(c.category, profile.ref_area), c.category, c.raw_value, str(c.period)) for c in counts]
-    return pd.DataFrame(rows, columns=["country", "citizenship_as_published", "detected", "year"])
-
-
-def _country(label: str, reporting_area: str) -> str:
-    code = citizenship_area(label, reporting_area)
-    return area_name(code) if code else ""
-
-
 def without_label(profile: Profile) -> list[tuple[int, str]]:
-    """Return year and value of citizenship rows without a label, from the year of `citizenships` on."""
+    """Return year and value of citizenship rows without a label, from the newest year with citizenships on."""
     shown = max((c.year for c in profile.latest("citizenship").values()), default=0)
     rows = profile.unlabelled.query("measure == 'detected' and partition == 'citizenship'")
     years = rows["period_start"].dt.year if len(rows) else []

@@ -12,6 +12,7 @@ from .sentences.enforcement import stands_twice
 from .sentences.totals import newest_total, other_years
 from .sentences.year_labels import elsewhere
 from .tables import TableCell, sentence, table
+from .year_tables import year_table
 
 __all__ = [
     "DARK",
@@ -47,4 +48,5 @@ __all__ = [
     "statements",
     "table",
     "with_words",
+    "year_table",
 ]  # fmt: skip

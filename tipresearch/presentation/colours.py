@@ -17,15 +17,18 @@ _BLUE, _ORANGE = ("#1d5fa8", "#7ab8f5"), ("#a94e08", "#f5a84b")
 _GREEN, _RED = ("#15803d", "#5fd68a"), ("#b42318", "#ff9d8f")
 _VIOLET, _TEAL = ("#7b3fb5", "#c9a5f7"), ("#0f766e", "#5ed3c4")
 _PINK, _OLIVE = ("#be185d", "#f9a8d4"), ("#6b5b00", "#d6c65a")
-_INDIGO = ("#4338ca", "#a5b4fc")
+_INDIGO, _BROWN = ("#4338ca", "#a5b4fc"), ("#8c4a1f", "#e0b08a")
 _GREY, _BLACK = ("#6b7280", "#9ca3af"), ("#1f2937", "#e5e7eb")
 
-#: Paper, text, secondary text, and grid lines, which have no meaning of their own.
+#: Paper, text, secondary text, and grid lines, which have no meaning of their own; bands of time without a count, and
+#: of time in which a table does not add up.
 GROUND = {
     "paper": Look("#ffffff", "#111827"),
     "ink": Look(*_BLACK),
     "soft": Look("#4b5563", "#b4bac4"),
     "grid": Look("#e5e7eb", "#374151"),
+    "gap": Look("#f4f5f7", "#182131"),
+    "band": Look("#d9dce1", "#3c4656"),
 }
 
 #: Families of categories that are drawn together. Several families share a hue, so that all hues of a drawing
@@ -45,7 +48,7 @@ FAMILIES: dict[str, dict[str, Look]] = {
         "male": Look(*_TEAL, "^"),
         "girls": Look(*_PINK, "P"),
         "boys": Look(*_BLUE, "p"),
-        "child": Look(*_OLIVE, "D"),
+        "child": Look(*_BROWN, "<"),
         "adult": Look(*_BLACK, "v"),
         "transgender": Look(*_ORANGE, "*"),
         "other": Look(*_GREY, "h"),
@@ -53,14 +56,14 @@ FAMILIES: dict[str, dict[str, Look]] = {
     "forms of exploitation": {
         "sexual": Look(*_PINK, "o"),
         "forced_labour": Look(*_OLIVE, "^"),
-        "bonded_labour": Look(*_INDIGO, "D"),
+        "bonded_labour": Look(*_INDIGO, "P"),
         "organ_removal": Look(*_GREEN, "v"),
         "other": Look(*_GREY, "h"),
     },
     "measures": {
         "detected": Look(*_BLUE, "o"),
         "offences": Look(*_BLACK, "^"),
-        "formal_contact": Look(*_PINK, "D"),
+        "formal_contact": Look(*_INDIGO, "p"),
         "prosecuted": Look(*_ORANGE, "v"),
         "convicted": Look(*_GREEN, "P"),
     },
@@ -69,7 +72,7 @@ FAMILIES: dict[str, dict[str, Look]] = {
 
 #: Looks of countries, and of other series that differ in their names alone.
 _HUES = (_BLUE, _ORANGE, _GREEN, _PINK, _BLACK, _VIOLET, _OLIVE, _GREY)
-ALIKE = tuple(Look(*hue, marker) for hue, marker in zip(_HUES, "o^DvPp*h", strict=True))
+ALIKE = tuple(Look(*hue, marker) for hue, marker in zip(_HUES, "o^vPp*h<", strict=True))
 LOOKS = GROUND | {name: look for family in FAMILIES.values() for name, look in family.items()}
 #: The colour on dark paper of each colour on light paper.
 DARK = {look.light: look.dark for look in LOOKS.values()}
@@ -97,4 +100,4 @@ def look_of_count(count: Count) -> Look:
     return look_of(count.category, count.form, count.sex, count.age, count.measure)
 
 
-PAPER, INK, SOFT, GRID = (colour(name) for name in GROUND)
+PAPER, INK, SOFT, GRID, GAP, BAND = (colour(name) for name in GROUND)

@@ -95,6 +95,13 @@ def test_a_named_figure_that_is_not_one_series_of_years_is_refused(data):
         index_page._series({"name": "by_year", "csv": data})
 
 
+def test_a_figure_of_several_series_has_the_one_that_the_notebook_names():
+    data = f"{_HEAD}\nA,2020,1,1,1,persons\nB,2020,2,2,2,persons\n"
+    figure = {"name": "by_year", "csv": data, "caption": "c", "source": "s"}
+    assert index_page._series(figure, "B")["points"] == [[2020, 2.0, 2.0, "2", "", ""]]
+    assert index_page._series(figure, "C") == {}
+
+
 def shows_citations(*citations):
     """The source of a cell that cites sources and shows no number."""
     return (

@@ -106,7 +106,7 @@ def test_a_saved_file_names_the_sources_of_its_numbers(tmp_path):
     # The last drawing has its source in one line, below the years and the legend.
     places = {word: float(y) for y, word in re.findall(r' y="([\d.]+)"[^>]*>([^<]+)</text>', text)}
     (source,) = [y for word, y in places.items() if word.startswith("Source: ")]
-    assert source > places["contested, or part of a contested total"] > places["2019"]
+    assert source > places["disputed between sources or editions"] > places["2019"]
     assert "Source: " not in tip.chart([tip.share(3, 4)]).save(tmp_path / "y.svg").read_text("utf-8")
 
 

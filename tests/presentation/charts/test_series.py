@@ -4,7 +4,6 @@ import datetime as dt
 import pickle
 from dataclasses import replace
 from itertools import pairwise
-from math import dist
 
 import pandas as pd
 import pytest
@@ -15,7 +14,8 @@ import tipresearch as tip
 from nbpress.core import bundles
 from nbpress.core.errors import TipResearchError
 from tipresearch.presentation import charts, drawing, figure
-from tipresearch.presentation.charts import series
+from tipresearch.presentation.charts import doubt, series
+from tipresearch.presentation.charts.marks import joined
 from tipresearch.presentation.colours import LOOKS, PAPER
 from tipresearch.quantities import Coherence, Count, Period
 
@@ -63,18 +63,13 @@ def test_each_published_count_of_a_drawing_is_a_result():
     assert [(e["value"], e["hi"]) for e in shown[bundles.RESULTS_MIME]["estimates"]] == [(30, None), (None, 4)]
 
 
-def test_a_range_is_an_upright_line_and_neither_zero_nor_suppressed():
+def test_a_range_is_a_hatched_area_and_neither_zero_nor_suppressed():
     ax = drawn([of_year(2019, 30), of_year(2020, 6500, 7499), of_year(2021, 0, 9), of_year(2022, 0, 2)])
-    (line,) = with_mark(ax, "_")
-    assert (list(line.get_xdata()), list(line.get_ydata())) == ([2020, 2020], [6500, 7499])
+    (area,) = ax.patches
+    assert (area.get_y(), area.get_y() + area.get_height(), area.get_hatch()) == (6500, 7499, "////")
     assert ax.get_ylim()[1] > 7499
-    assert legend(ax) == ["suppressed: 0 to 2, or 0 to 9", "known roughly: lowest to highest"]
-    square, upright = (handle.get_marker() for handle in ax.figure.legends[0].legend_handles)
-    assert square == "s"
-    assert [*map(tuple, upright.vertices[2:4])] == [(0, 2), (0, -2)]  # upright: no line that leads somewhere
+    assert legend(ax) == ["fewer than 3 or fewer than 10", "possible range"]
     assert not charts.series_chart({"a": [of_year(2020, 6500, 7499), of_year(2021, 0, 4)]}).instead
-    unused = drawn([of_year(2022, 10, 20, coherence=OFF)])
-    assert {line.get_marker() for line in unused.lines if list(line.get_xdata()) == [2022, 2022]} == {"x"}
 
 
 def test_the_line_from_an_early_end_to_its_label_is_dotted():
@@ -83,10 +78,15 @@ def test_the_line_from_an_early_end_to_its_label_is_dotted():
     assert {text.get_text(): text.arrow_patch.get_linestyle() for text in ax.texts} == {"a": "-", "b": (0, (1, 4))}
 
 
-def test_a_suppressed_count_that_is_not_used_is_a_cross_in_a_square():
+def test_a_suppressed_total_below_its_parts_is_an_open_circle_with_a_line_to_their_sum():
     ax = drawn([of_year(2021, 564), of_year(2022, 0, 4, coherence=OFF)])
-    assert {line.get_marker() for line in ax.lines if list(line.get_xdata()) == [2022]} == {"s", "x"}
-    assert {*legend(ax)} == {"suppressed: 0 to 4", "not used: its table does not add up"}
+    (circle,) = [line for line in with_mark(ax, "o") if list(line.get_xdata()) == [2022]]
+    assert (list(circle.get_ydata()), circle.get_markerfacecolor()) == ([0], PAPER)
+    assert [list(line.get_ydata())[:2] for line in ax.lines if list(line.get_xdata())[:2] == [2022, 2022]] == [
+        [0, 1294]
+    ]
+    assert legend(ax) == ["does not add up; the line leads to what the parts add up to"]
+    assert ax.get_ylim()[1] > 1294
 
 
 def test_a_number_that_may_be_no_count_is_a_cross_joined_to_nothing():
@@ -95,10 +95,7 @@ def test_a_number_that_may_be_no_count_is_a_cross_joined_to_nothing():
     ax = drawn(counts)
     assert years(with_mark(ax, "x")) == [[2015]]
     assert not any(years(line for line in ax.lines if line.get_linestyle() == "-"))
-    assert legend(ax) == ["not used: it may be no count"]
-    assert legend(drawn([of_year(2013, 207, coherence=OFF), *counts])) == [
-        "not used: its table does not add up, or it may be no count"
-    ]
+    assert legend(ax) == ["may be no count"]
     data = charts.series_chart({"a": counts}).data
     assert (data["state"].tolist(), data["parts_at_least"].isna().all()) == (["", "unvalidated", ""], True)
     revised = of_year(2016, 986, None, "REVISION", "SOURCE_CONFLICT", "LARGE_REVISION")
@@ -106,59 +103,48 @@ def test_a_number_that_may_be_no_count_is_a_cross_joined_to_nothing():
     assert contested == ["", "sources disagree; revised by more than a factor of two"]
 
 
-def test_contested_counts_have_a_question_mark_and_dotted_lines():
+def test_a_contested_count_is_a_diamond_joined_to_nothing():
     counts = [of_year(2018, 9), of_year(2019, 8, None, "SOURCE_CONFLICT"), of_year(2020, 7), of_year(2021, 6)]
     ax = drawn(counts)
-    lines = {style: years(line for line in ax.lines if line.get_linestyle() == style) for style in ("-", ":")}
-    assert lines == {"-": [[2020, 2021]], ":": [[2018, 2019, 2019, 2020]]}
-    assert years(with_mark(ax, "$?$")) == [[2019]]
-    assert legend(ax) == ["contested, or part of a contested total"]
+    assert years(line for line in ax.lines if line.get_linestyle() == "-") == [[2020, 2021]]
+    assert years(with_mark(ax, "D")) == [[2019]]
+    assert legend(ax) == ["disputed between sources or editions"]
     chart = charts.series_chart({"a": counts})
     assert chart.alt.endswith("a: 9 in 2018, 8 in 2019 (contested), 7 in 2020, 6 in 2021.")
     assert chart.data["flags"].tolist() == ["", "SOURCE_CONFLICT", "", ""]
-    # A count that its own parts contradict has a cross instead.
-    assert not with_mark(drawn([replace(counts[1], coherence=OFF)]), "$?$")
+    assert chart.data["mark"].tolist()[:2] == ["as published", "disputed between sources or editions"]
+    # A count that its own parts contradict has an open circle instead.
+    assert not with_mark(drawn([replace(counts[1], coherence=OFF)]), "D")
 
 
-def test_of_two_suppressed_counts_the_question_mark_stands_above_the_contested_count():
-    hidden = of_year(2020, 0, 4, "SOURCE_CONFLICT")
-    ax = drawn({"a": [of_year(2019, 9), hidden], "b": [of_year(2020, 0, 4)]})
-    (x, y), (own, low), (other, _) = (
-        tuple(line.get_transform().transform((2020, 0))) for line in (*with_mark(ax, "$?$"), *with_mark(ax, "s"))
-    )
-    assert (round(x - own, 6), y > low, round(x - other) != 0) == (0, True, True)
-    assert charts.series_chart({"a": [hidden]}).alt.endswith("a: fewer than 5 in 2020 (contested).")
-
-
-@pytest.mark.parametrize("numbers", [(440, 447), (440, 400), (440, 510), (20, 30)])
-def test_signs_of_one_year_cover_no_mark_and_no_sign(numbers):
-    contested = [of_year(2020, n, None, "SOURCE_CONFLICT") for n in numbers]
-    ax = drawn({name: [of_year(2019, 900), count] for name, count in zip("ab", contested, strict=True)})
-    marks = [tuple(ax.transData.transform((2020, n))) for n in numbers]
-    signs = [
-        tuple(line.get_transform().transform(place)) for line in with_mark(ax, "$?$") for place in line.get_xydata()
-    ]
-    near = [dist(sign, other) * 72 / ax.figure.dpi for sign in signs for other in (*marks, *signs) if other is not sign]
-    assert len(signs) == 2
-    assert min(near) > 5.5
-
-
-def test_a_note_of_the_source_is_an_asterisk_and_a_contested_count_keeps_its_question_mark():
+def test_a_note_of_the_source_is_an_asterisk_beside_any_mark():
     counts = [
         of_year(2018, 9), of_year(2019, 8, None, "PROVISIONAL"), of_year(2020, 0, 4, "LOW_RELIABILITY"),
         of_year(2021, 6, None, "PROVISIONAL", "SOURCE_CONFLICT"),
     ]  # fmt: skip
     ax = drawn(counts)
-    assert sorted(years(with_mark(ax, "$*$"))) == [[2019], [2020]]
-    assert years(with_mark(ax, "$?$")) == [[2021]]
-    assert {*legend(ax)} == {
-        "suppressed: 0 to 4",
-        "contested, or part of a contested total",
-        "provisional, or of low reliability",
-    }
+    assert sorted(years(with_mark(ax, "$*$"))) == [[2019], [2020], [2021]]
+    assert legend(ax) == ["disputed between sources or editions", "fewer than 5", "provisional, or of low reliability"]
     alt = "9 in 2018, 8 in 2019 (provisional), fewer than 5 in 2020 (of low reliability), 6 in 2021 (contested; provisional)."
     assert charts.series_chart({"a": counts}).alt.endswith(alt)
     assert years(line for line in ax.lines if line.get_linestyle() == "-") == [[2018, 2019]]  # provisional is no break
+
+
+def test_all_series_have_one_width_and_one_size_and_equal_counts_stand_side_by_side():
+    same = [of_year(2019, 46), of_year(2020, 405)]
+    ax = drawn({"contact": same, "prosecuted": same})
+    marks = [line for line in ax.lines if line.get_marker() in series._MARKERS]
+    assert {line.get_markersize() for line in marks} == {doubt.MARK}
+    assert {line.get_linewidth() for line in ax.lines if len(line.get_xdata()) == 3} == {doubt.LINE}
+    places = [tuple(line.get_transform().transform((2019, 46))) for line in marks]
+    assert abs(places[0][0] - places[1][0]) * 72 / ax.figure.dpi > doubt.MARK
+
+
+def test_a_year_without_a_count_has_a_light_band():
+    ax = drawn([of_year(2018, 9), of_year(2020, 7)])
+    assert [band.get_paths()[0].get_extents().intervalx.tolist() for band in ax.collections] == [[2018.5, 2019.5]]
+    assert legend(ax) == ["not reported"]
+    assert not drawn([of_year(2019, 9), of_year(2020, 7)]).collections
 
 
 @pytest.mark.parametrize("width", [3, 7])
@@ -176,23 +162,13 @@ def test_a_sentence_replaces_a_drawing_of_suppressed_counts_alone():
     assert charts.series_chart(hidden | {"Other": [of_year(2020, 7)]}).instead == ""
 
 
-def test_equal_series_do_not_hide_each_other():
-    same = [of_year(2019, 46), of_year(2020, 405)]
-    ax = drawn({"contact": same, "prosecuted": same})
-    marks = [line for line in ax.lines if line.get_marker() in series._MARKERS]
-    lines = [line for line in ax.lines if line.get_linestyle() == "-" and len(line.get_xdata()) == 3]
-    assert marks[0].get_markersize() > marks[1].get_markersize() + 3
-    assert marks[0].get_markerfacecolor() == PAPER
-    assert lines[0].get_linewidth() > lines[1].get_linewidth() + 1
-
-
 def test_a_category_has_its_colour_in_any_order_and_no_two_series_have_one_mark(by_sex):
     for counts in (by_sex, dict(reversed(by_sex.items())), {"Only": by_sex["Female"]}):
         assert {line.get_color() for line in drawn(counts).lines if list(line.get_ydata()) == [40]} == {
             LOOKS["female"].light
         }
     eight = {str(n): [of_year(2019, n)] for n in range(8)}
-    assert len({look.marker for look in series._looks(eight).values()}) == 8
+    assert len({look.marker for look in series.looks_of(eight).values()}) == 8
 
 
 def test_lines_have_labels_at_their_ends_unless_one_line_counts_all(by_sex):
@@ -200,7 +176,7 @@ def test_lines_have_labels_at_their_ends_unless_one_line_counts_all(by_sex):
     ends = {text.get_text(): text for text in ax.texts}
     assert list(ends) == ["Male", "Female"]
     assert (ends["Male"].xy, ends["Male"].get_color()) == ((2016, by_sex["Male"][-1].lo), LOOKS["male"].light)
-    assert legend(ax) == ["suppressed: 0 to 4"]
+    assert legend(ax) == ["fewer than 5"]
     assert [text.get_text() for text in drawn({"Male": by_sex["Male"]}).texts] == ["Male"]
     assert not drawn([count.named("Detected", "total") for count in by_sex["Male"]]).texts
 
@@ -213,8 +189,8 @@ def test_a_chart_of_many_series_has_room_for_their_labels():
 
 def test_no_line_crosses_a_gap(observed):
     totals = tip.countries.load_profile("PAK", 2003, 2022).totals("detected")
-    assert series._joined(totals[0], totals[1])
-    assert not series._joined(totals[0], totals[2])
+    assert joined(totals[2], totals[3])
+    assert not joined(totals[1], totals[3])
     chart = charts.series_chart({"Detected": totals})
     assert ("32,022 in 2019" in chart.alt, len(chart.data)) == (True, 4)
 
@@ -231,8 +207,8 @@ def test_no_line_crosses_a_gap(observed):
 def test_no_line_joins_counts_between_which_no_change_is_computed(other):
     of_all = {"ref_area": "PAK", "sex": "total", "age": "total", "partition": "total", "category": "total"}
     earlier, later = in_year(2019, 30, **of_all), in_year(2020, 50, **of_all)
-    assert series._joined(earlier, later)
-    assert not series._joined(earlier, replace(later, **other))
+    assert joined(earlier, later)
+    assert not joined(earlier, replace(later, **other))
 
 
 @pytest.mark.parametrize("width", [drawing.WIDE, drawing.NARROW])
@@ -246,15 +222,15 @@ def test_the_longest_legend_lies_inside_the_figure(workbooks, width):
     assert 0 <= key.x0 < key.x1 <= canvas.bbox.x1
 
 
-def test_unused_counts_are_crosses_and_ranges_are_lines_for_a_published_country(workbooks):
-    """Germany: 2021 and 2022 are not used; 2018 to 2020 go from the smallest to the largest total; 2017 is explained."""
+def test_disputed_totals_of_a_published_country_are_open_circles_with_lines(workbooks):
+    """Germany: the parts of 2018 to 2022 exceed their totals; 2017 is explained."""
     totals = tip.countries.load_profile("DEU", 2016, 2022, str(workbooks[1])).totals("detected")
-    assert [a.year for a, b in pairwise(totals) if series._joined(a, b)] == [2016]
+    assert [a.year for a, b in pairwise(totals) if joined(a, b)] == [2016]
     ax = drawn({"Detected": totals})
-    assert {x for line in with_mark(ax, "x") for x in line.get_xdata()} == {2021, 2022}
-    upright = {line.get_xdata()[0]: tuple(line.get_ydata()) for line in with_mark(ax, "_")}
-    assert upright == {2018: (493, 503), 2019: (470, 515), 2020: (479, 504)}
-    assert {"not used: its table does not add up", "does not add up: smallest to largest that fits"} <= {*legend(ax)}
+    circles = [line for line in with_mark(ax, "o") if line.get_markerfacecolor() == PAPER]
+    assert years(circles) == [[2018, 2019, 2020, 2021, 2022]]
+    (caps,) = with_mark(ax, "_")
+    assert dict(zip(caps.get_xdata(), caps.get_ydata(), strict=True))[2022] == 1294
     chart = charts.series_chart({"Detected": totals})
     assert "fewer than 5 in 2022 (its parts add up to at least 1,294)" in chart.alt
     data = chart.data.set_index("year")
@@ -266,7 +242,7 @@ def test_a_count_that_may_be_a_blank_answer_says_so():
     """Ghana's other forms of 2018 to 2022 are suppressed, as for countries without any total."""
     counts = {"Other": [of_year(2017, 40), of_year(2018, 0, 4, "MAYBE_BLANK")]}
     assert charts.series_chart(counts).alt.endswith("Other: 40 in 2017, fewer than 5 in 2018 (may be a blank answer).")
-    assert legend(drawn(counts)) == ["suppressed: 0 to 4; some may be blank answers"]
+    assert legend(drawn(counts)) == ["fewer than 5; some may be blank answers"]
 
 
 @pytest.mark.parametrize(

@@ -134,14 +134,6 @@ def test_published_repatriations_are_listed_with_their_numbers(profile):
     assert repr(words.nothing_counted(profile("PRI"))).endswith("is published in these years.")
 
 
-def test_a_figure_of_parts_names_the_years_whose_total_does_not_add_up(profile):
-    """Nepal 2021: 282 women and girls and 12 men and boys, of 211."""
-    nepal = profile("NPL")
-    in_2018 = replace(nepal, table=nepal.table.query("period_start.dt.year == 2018"))
-    doubt = " The total does not add up with its own table in 2016, 2019, 2020 and 2021."
-    assert [words.beside_doubt(of, "sex") for of in (nepal, in_2018)] == [doubt, ""]
-
-
 def test_the_note_on_populations_names_each_vintage_once():
     old, new = (Population(1000, vintage=f"vintage {n}") for n in (1, 2))
     rates = [indicators.rate(5, old), indicators.rate(Count(0, 4), new), indicators.rate(6, old, interval=True)]

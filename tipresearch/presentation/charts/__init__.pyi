@@ -1,11 +1,27 @@
 from .competing import competing_chart
 from .coverage import coverage_chart
 from .estimates import composition_chart, intervals_chart, known_chart
+from .largest import citizenships_chart
 from .numbers import chart, counts_chart
 from .series import series_chart
+from .strip import Panel, doubted_years, profile_caption, profile_panels, profile_strip, strip_chart
 from .sums import sums_chart
 
 __all__ = [
-    "chart", "competing_chart", "composition_chart", "counts_chart", "coverage_chart", "intervals_chart", "known_chart",
-    "series_chart", "sums_chart",
+    "Panel",
+    "chart",
+    "citizenships_chart",
+    "competing_chart",
+    "composition_chart",
+    "counts_chart",
+    "coverage_chart",
+    "doubted_years",
+    "intervals_chart",
+    "known_chart",
+    "profile_caption",
+    "profile_panels",
+    "profile_strip",
+    "series_chart",
+    "strip_chart",
+    "sums_chart",
 ]  # fmt: skip

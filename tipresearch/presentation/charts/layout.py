@@ -15,6 +15,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from nbpress.core.errors import TipResearchError, listed
 from tipresearch.facts import measure_label, within
+from tipresearch.presentation.charts import doubt
 from tipresearch.presentation.colours import INK, PAPER, SOFT
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import flagged_frame, sources_of
@@ -41,7 +42,7 @@ _TICKS: dict[str, Callable[[], Any]] = {
 _COLUMNS: dict[str, Callable[[Count], Any]] = {
     "label": lambda c: c.label, "period": lambda c: str(c.period), "year": lambda c: c.year,
     "lo": lambda c: c.lo, "hi": lambda c: c.hi, "as_published": lambda c: c.raw_value, "unit": lambda c: c.unit,
-    "state": lambda c: c.coherence.state if c.coherence else "",
+    "state": lambda c: c.coherence.state if c.coherence else "", "mark": lambda c: doubt.MARKS[doubt.state_of(c)].word,
     "parts_at_least": lambda c: c.coherence.parts_lo if c.coherence and c.coherence.by else None,
     "flags": lambda c: " ".join(c.flags), "contested": lambda c: "; ".join(CONTESTED[flag] for flag in c.contested_by),
     "figure_id": lambda c: ", ".join(c.figure_ids),

@@ -8,7 +8,7 @@ from tipresearch import observations
 from tipresearch.countries import COMPARED, DATABASE, Profile, steps, without_label, years_apart
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.adding_up import disputed_years, doubt, listed
+from tipresearch.presentation.sentences.adding_up import doubt, listed
 from tipresearch.presentation.sentences.enforcement import ONE_COUNT, alike, copied_parts, other_definitions, revised_of
 from tipresearch.quantities import CONTESTED, Count, Estimate
 
@@ -129,13 +129,6 @@ def not_joined(profile: Profile, partition: str) -> str:
     several = len({c.year for c in profile.parts(partition) if c.exact}) > 1
     years, by = [str(year) for year in years_apart(profile, partition) if several], COMPARED[partition]
     return f" Not joined, as the counts by {by} are together less than half of the total: {in_years(years)}." if years else ""  # fmt: skip
-
-
-def beside_doubt(profile: Profile, partition: str) -> str:
-    """Name the years of a breakdown whose total does not add up with its own table, as the end of a caption."""
-    shown = {str(c.period) for c in profile.parts(partition)}
-    years = [year for year in disputed_years(profile.totals("detected")) if year in shown]
-    return f" The total does not add up with its own table {in_years(years)}." if years else ""
 
 
 def nothing_counted(profile: Profile) -> Prose:
