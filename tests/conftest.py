@@ -33,7 +33,7 @@ settings.load_profile("any machine")
 TOGETHER = (
     "cli/test_attack.py",
     "glotip/test_reader.py", "indicators/test_identity.py", "presentation/test_drawing.py",
-    "sentences/test_hidden.py", "sentences/test_misfits.py",
+    "sentences/test_hidden.py", "messages/test_parts.py",
     "notebooks/test_other_runners.py", "pages/test_accessibility.py", "tests/test_dead_code.py", "tests/test_docs.py",
     "tests/test_gallery.py", "tests/test_main_report.py", "tests/test_start_here.py",
     "tests/test_jupyterlab.py", "tests/test_wheel.py",

@@ -8,9 +8,6 @@ from tipresearch.consistency import over_areas
 from tipresearch.explorer.choices import Choices
 from tipresearch.explorer.views import view
 from tipresearch.facts import areas_around
-from tipresearch.presentation.charts.marks import marks
-from tipresearch.presentation.sentences.adding_up import about
-from tipresearch.presentation.sentences.totals import newest_total
 
 
 def survey(*rows, by=(), **columns):
@@ -97,14 +94,11 @@ def test_no_number_uses_a_country_that_its_provinces_exceed():
     first, second = dataset.select(area="Nepal").series()["total"]
     change = tip.pct_change(second, first)
     assert (change.value, str(change)) == (None, "not given, cells disagree")
-    assert str(about(second)) == "The counts by area add up to 500, so the number is not used."
+    assert (second.coherence.by, second.coherence.parts_lo, second.coherence.use) == ("area", 500, "none")
     _, province = dataset.select(area="NP-P1").series()["total"]
     assert (province.flags, province.in_question) == (("CELLS_DISAGREE",), False)
     assert str(tip.rate(province, 4_900_000)).endswith("(of published cells that disagree)")
-    sentence = str(newest_total([province], area="Province 1", what="identified victims"))
-    assert sentence.endswith("The total that it is part of does not add up with it.")
     assert "500 in 2020 (of published cells that disagree)" in str(dataset.select(area="NP-P1").plot())
-    assert marks([first, province]) == {"*": "of published cells that disagree"}
     listed = view(choices := Choices(dataset), choices.required(area="NP-P1")).lines
     assert [line.mark for line in listed] == ["", "of published cells that disagree"]
     table = pd.DataFrame(dataset.observations.to_dict("list"))  # without the record of the complete table
@@ -124,7 +118,9 @@ def test_cells_of_provinces_are_compared_with_cells_and_totals_of_the_country():
 @pytest.mark.slow
 def test_provinces_that_can_share_persons_are_compared_one_by_one():
     dataset = survey(("NPL", 10), ("NP-P1", 11), ("NP-P2", 12), ("NP-P3", 2), measure="assisted")
-    assert str(about(dataset.count(area="NPL"))) == "One count by area alone is 12, so the number is taken as 10 to 12."
+    nepal = dataset.count(area="NPL")
+    assert (nepal.coherence.by, nepal.coherence.alone, nepal.coherence.parts_lo) == ("area", True, 12)
+    assert (nepal.lo, nepal.hi) == (10, 12)
     assert dataset.frame()["flags"].tolist() == ["DOES_NOT_ADD_UP", "CELLS_DISAGREE", "CELLS_DISAGREE", ""]
     # Codes that a user made may name the same place.
     mine = survey(("NPL", 10), ("NP-P1", 9), ("NP-P2", 9)).observations

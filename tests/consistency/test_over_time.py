@@ -7,7 +7,6 @@ import pytest
 
 import tipresearch as tip
 from tipresearch.consistency import has_several_lengths, over_areas, over_time
-from tipresearch.presentation.sentences.adding_up import about
 
 QUARTERS = (1, 2, 3, 4)
 DAYS = ["period_start", "period_end"]
@@ -70,7 +69,7 @@ def test_a_year_that_its_quarters_contradict_is_a_range():
     assert (second.lo, second.hi, second.as_printed.value) == (100, 150, 150)
     change = tip.abs_change(second, first)
     assert (change.value, change.lo, change.hi) == (None, 0, 50)
-    assert str(about(second)) == "The counts by quarter add up to 100, so the number is taken as 100 to 150."
+    assert (second.coherence.by, second.coherence.parts_lo, second.lo, second.hi) == ("quarter", 100, 100, 150)
     quarters = dataset.select(period="quarter").series()["total"]
     assert {(quarter.flags, quarter.in_question) for quarter in quarters} == {(("CELLS_DISAGREE",), False)}
     assert states(dataset) == ["", "one_of", *[""] * 4]
@@ -184,8 +183,9 @@ def test_a_quarter_alone_can_exceed_its_year(measure, unit):
     """A person or a case may be in several quarters, but each quarter is in the year."""
     assert of_period(year_and_quarters(100, (1, 60), (2, 70), measure=measure, unit=unit)).coherence is None
     dataset = year_and_quarters(100, (1, 150), (2, 120), (3, 70), measure=measure, unit=unit)
-    sentence = "One count by quarter alone is 150, so the number is taken as 100 to 150."
-    assert str(about(of_period(dataset))) == sentence
+    year = of_period(dataset)
+    assert (year.coherence.by, year.coherence.alone, year.coherence.parts_lo) == ("quarter", True, 150)
+    assert (year.lo, year.hi) == (100, 150)
     assert dataset.frame()["flags"].tolist() == ["DOES_NOT_ADD_UP", "CELLS_DISAGREE", "CELLS_DISAGREE", ""]
 
 

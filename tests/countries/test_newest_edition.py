@@ -76,7 +76,7 @@ def test_areas_have_the_names_that_the_workbook_prints(newest):
 def test_parts_that_repeat_another_measure_are_named(newest):
     """In 2022 parts of 15 countries repeat; the sum of convicted includes their totals, such as 222 of Italy."""
     said = world_sums.copied_in_last_years(newest)
-    assert "persons convicted by form of exploitation equal those of detected victims" in said
+    assert "persons convicted by form of exploitation are the same as for detected victims." in said
     assert not said.endswith(".")
     convicted = newest.country_years("convicted")
     of_2022 = convicted[convicted["year"] == 2022].set_index("ref_area")

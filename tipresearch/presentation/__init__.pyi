@@ -7,9 +7,6 @@ from .figures import Figure, figure, with_words
 from .lineage import number_html
 from .paragraphs import Prose, prose
 from .rows import counts_frame, estimates_frame, frame, parts_in_words, records, said_beside, sources_of
-from .sentences.conflicts import contested_in_words, contested_years
-from .sentences.enforcement import stands_twice
-from .sentences.totals import newest_total, other_years
 from .sentences.year_labels import elsewhere
 from .tables import TableCell, sentence, table
 from .year_tables import year_table
@@ -25,8 +22,6 @@ __all__ = [
     "Quote",
     "TableCell",
     "cards",
-    "contested_in_words",
-    "contested_years",
     "counts_frame",
     "element",
     "elsewhere",
@@ -34,9 +29,7 @@ __all__ = [
     "facts",
     "figure",
     "frame",
-    "newest_total",
     "number_html",
-    "other_years",
     "parts_in_words",
     "prose",
     "questions",
@@ -44,7 +37,6 @@ __all__ = [
     "said_beside",
     "sentence",
     "sources_of",
-    "stands_twice",
     "statements",
     "table",
     "with_words",

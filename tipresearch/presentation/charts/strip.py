@@ -14,8 +14,8 @@ from tipresearch.presentation.charts.layout import End, InsideLocator, Layout, R
 from tipresearch.presentation.charts.series import data_of, ends_of, in_words, legend_of, looks_of, set_times
 from tipresearch.presentation.colours import BAND, GAP, INK, SOFT
 from tipresearch.presentation.drawing import Chart
+from tipresearch.presentation.messages.totals import disputed_years, years_phrase
 from tipresearch.presentation.rows import sources_of
-from tipresearch.presentation.sentences.adding_up import disputed_years, listed
 from tipresearch.quantities import Count
 
 #: Heights of the first panel, of another panel, of one of suppressed counts alone, of a heading, and of the room below a panel [inches].
@@ -217,7 +217,7 @@ def profile_caption(profile: Profile) -> str:
         said.append("A line joins two neighbouring years whose counts are not disputed.")
     if doubted:
         years = "year" if len(doubted) == 1 else f"{len(doubted)} years"
-        said.append(f"A grey band marks the {years} in which the total does not match its breakdowns: {listed(doubted)}.")  # fmt: skip
+        said.append(f"A grey band marks the {years} in which the total does not match its breakdowns: {years_phrase(doubted)}.")  # fmt: skip
     if profile.series("sex"):
         said.append("UNODC does not state in which category transgender persons are.")
     if profile.totals("convicted") and profile.totals("prosecuted"):

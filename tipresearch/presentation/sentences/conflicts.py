@@ -1,11 +1,11 @@
 """What contradictions of the sources mean beside a number: sentences and notes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import reduce
 
 import pandas as pd
 
-from tipresearch.facts import category_label, second_hand, short_name
+from tipresearch.facts import category_label, short_name
 from tipresearch.indicators import share
 from tipresearch.observations import SetAside, counts, coverage, other_dimensions
 from tipresearch.presentation.paragraphs import Prose, only
@@ -165,25 +165,3 @@ def _shares_of_others(table: pd.DataFrame, part: Count, total: Count) -> tuple[l
 
 def _publication(count: Count) -> tuple[str, str, str]:
     return count.source_id, count.edition, count.measure
-
-
-def contested_years(
-    conflicting: pd.DataFrame, revised: pd.DataFrame, answers: pd.DataFrame, measure: str
-) -> dict[str, str]:
-    """What speaks against a comparison with a year: a revision, or a conflict of sources that count themselves."""
-    own = {str(year): f"total of {year} revised" for year in revised.loc[revised["measure"] == measure, "year"]}
-    weighed = answers[~answers["source_id"].isin(second_hand())]
-    distinct = weighed.groupby("year")[["source_id", "raw_value"]].nunique()
-    several = set(distinct.index[(distinct > 1).all(axis=1)].astype(str))
-    years = sorted({*several, *conflicting["period"], *conflicting["other_period"]})
-    of_sources = {year: f"sources disagree on {year}" for year in years}
-    return {year: ", ".join(of[year] for of in (own, of_sources) if year in of) for year in own | of_sources}
-
-
-def contested_in_words(notes: Mapping[str, str], counts: Sequence[Count] = ()) -> str:
-    """A warning on contested years."""
-    given = {str(c.period) for c in counts if not c.contested}
-    if not (years := sorted(year for year, note in notes.items() if note != f"{year}: revised" and year not in given)):
-        return ""
-    of, are, it = ("total", "is", "it") if len(years) == 1 else ("totals", "are", "them")
-    return f"The {of} of {listed(years)} {are} contested: an office revised {it}, or sources disagree. No change to or from {it} is given."

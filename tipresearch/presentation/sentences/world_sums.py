@@ -23,9 +23,9 @@ from tipresearch.countries import (
     years_with_totals,
 )
 from tipresearch.facts import Cited, area_in_text
+from tipresearch.presentation.messages.copies import copied_breakdowns
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.presentation.sentences.adding_up import listed
-from tipresearch.presentation.sentences.enforcement import copied_parts
 from tipresearch.presentation.sentences.world import begun_with, nothing, stand_against
 from tipresearch.quantities import Estimate
 
@@ -197,8 +197,8 @@ def copied_in_last_years(world: World) -> str:
     """Name the parts of each measure in its last year with totals that are those of another, as the end of a caption."""
     last = {m: years[-1] for m in world.table["measure"].unique() if (years := years_with_totals(world, m))}
     shown = world.table[world.table["period_start"].dt.year == world.table["measure"].map(last)]
-    said = copied_parts(shown, world.coherence, lambda rows: f"in {of_countries(rows['ref_area'].nunique())}")
-    return f". {said}" if said else ""
+    said = copied_breakdowns(shown, world.coherence, lambda rows: only(of_countries(rows["ref_area"].nunique())))
+    return f". {' '.join(map(str, said))}".removesuffix(".") if said else ""
 
 
 def contested_totals(world: World) -> Prose:

@@ -1,4 +1,4 @@
-"""Sentences of the page of a country."""
+"""Captions of the page of a country, and reasons for what it lacks."""
 
 import re
 from dataclasses import replace
@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 from glotip_rows import HOME, row, write
 
-import tipresearch as tip
-from tipresearch import countries, indicators
+from tipresearch import countries, indicators, observations
 from tipresearch import presentation as show
 from tipresearch.facts import Population
-from tipresearch.presentation.sentences import profiles as words
+from tipresearch.presentation.messages import profiles as words
+from tipresearch.presentation.messages import totals as of_totals
 from tipresearch.quantities import Count
 
 
@@ -32,15 +32,15 @@ def test_a_missing_part_of_a_profile_has_its_reason():
     parts = replace(same, table=pakistan.table[pakistan.table["partition"] != "total"], previous_whole=True)
     totals = pakistan.totals("detected")
     for text, expected in (
-        (words.why_not_revised(none), "(parameter previous_file)"),
-        (words.why_not_revised(given), "holds nothing of Pakistan"),
+        (words.why_not_revised(none), "The parameter previous_file adds an earlier edition."),
+        (words.why_not_revised(given), "The edition of 2023-05-30 has no counts for Pakistan in 2019–2022, so"),
         # Nobody knows whether a total that is <5 in both editions differs.
-        (words.why_not_revised(same), "No total of Pakistan held here is published otherwise in the earlier edition (2023-05-30) than in edition 2025-04-14 of"),
-        (words.why_not_revised(replace(same, previous_whole=True)), "No total of Pakistan is published otherwise"),
-        (words.why_not_revised(parts), "Neither the earlier edition (2023-05-30) nor edition 2025-04-14 of the database has a total of Pakistan"),
-        (words.why_no_changes(totals[:1], (2003, 2022)), "of the years shown 2019 alone has a total."),
-        (words.why_no_changes(totals[:1], (2019, 2019)), "is given: no other year is shown."),
-        (words.why_not_drawn(pakistan, "form"), "by form of exploitation alone is published"),
+        (words.why_not_revised(same), "is available only in part. Its totals for Pakistan in 2019–2022 are the same in the edition of 2025-04-14."),
+        (words.why_not_revised(replace(same, previous_whole=True)), "The editions of 2023-05-30 and 2025-04-14 publish the same totals for Pakistan"),
+        (words.why_not_revised(parts), "Neither the edition of 2023-05-30 nor the edition of 2025-04-14 has a total for Pakistan"),
+        (words.why_no_changes(totals[:1], (2003, 2022)), "because 2019 is the only year with a total."),
+        (words.why_no_changes(totals[:1], (2019, 2019)), "because this page shows one year."),
+        (words.why_not_drawn(pakistan, "form"), "no count of victims by form of exploitation alone for Pakistan"),
         (words.populations_note(countries.rates(totals)), "World Bank"),
     ):  # fmt: skip
         assert expected in text
@@ -53,7 +53,7 @@ def test_a_selection_without_totals_is_no_edition_to_compare_with(profile, area,
     """The data include rows of the edition of 2023 on some citizens, and totals of Pakistan for 2019 and 2020."""
     country = profile(area, *span)
     assert words.why_not_revised(country) == (
-        f"No earlier edition held here has a total of {country.in_text} in these years, so revisions are not shown (parameter previous_file)."
+        f"The data used here have no earlier total for {country.in_text} in {span[0]}–{span[1]}. The parameter previous_file adds an earlier edition."
     )
     assert [edition for _, edition in words.revised_cited(country)] == ["2025-04-14"]
 
@@ -63,32 +63,21 @@ def test_revisions_are_compared_between_whole_editions(profile):
     compared = countries.revised(profile("GBR", 2020, 2020, both=True)).query("measure == 'detected'")
     assert compared[["earlier", "now"]].to_numpy().tolist() == [["10,613", "10,582"]]
     unrevised = words.why_not_revised(profile("GBR", 2017, 2017, both=True))
-    assert unrevised.endswith("edition 2025-04-14 of the database for 2017.")
+    assert unrevised.endswith("publish the same totals for the United Kingdom in 2017.")
     # Ukraine's 2021 and 2022 are new; of an edition that the data include in part only revised totals are listed.
     ukraine = profile("UKR", both=True)
     assert set(countries.revised(ukraine)["status"]) == {"revised", "new"}
-    since = "that were revised since edition 2023-05-30,"
-    assert words.revised_caption(ukraine) == f"Totals of Ukraine {since} are new since, or are no longer published"
+    since = "since the edition of 2023-05-30"
+    assert words.revised_caption(ukraine) == f"Totals for Ukraine that changed, were added or were removed {since}"
     part = words.revised_caption(countries.load_profile("PAK", 2019, 2022))
-    assert part == f"Totals of Pakistan {since} as far as a selection of that edition is held here"
-
-
-def test_contested_years_are_noted_in_a_profile(profile):
-    """Pakistan's 2020 was revised from 22 and differs from the release; 2021 and 2022 were neither."""
-    totals = profile("PAK", 2019).totals("detected")
-    notes = words.contested(totals)
-    assert notes["2020"] == "2020: sources disagree, revised by more than a factor of two"
-    assert notes.keys() == {"2019", "2020"}
-    assert [c.value for c in tip.yoy(totals)] == [None, None, pytest.approx(100 * (26539 / 21253 - 1))]
-    assert words.contested([replace(totals[0], flags=("REVISION",))]) == {"2019": "2019: revised"}
-    assert words.contested([replace(totals[0], flags=())]) == {}
+    assert part == f"Totals for Pakistan that changed {since}, which is available only in part"
 
 
 def test_a_rate_states_a_revision_once():
     """The kind of the number has conflicts and large revisions, and not a small revision. A row is a year."""
     total = countries.load_profile("PAK", 2019, 2022).totals("detected")[0]
     small, large = (replace(total, flags=flags) for flags in (("REVISION",), ("REVISION", "LARGE_REVISION")))
-    assert (words.small_revisions([small]), words.small_revisions([large])) == ({"2019": "revised"}, {})
+    assert (of_totals.small_revisions([small]), of_totals.small_revisions([large])) == ({"2019": "revised"}, {})
     shown = show.table(countries.rates([large]), caption="c", heading="Year")._repr_mimebundle_()["text/html"]
     assert re.findall(r"<th scope='col'[^>]*>(.*?)</th>", shown) == ["Year", "Value", "Unit", "Kind"]
 
@@ -100,8 +89,8 @@ def test_a_page_of_one_year_names_the_year(profile):
         words.why_no_citizenships(bangladesh),
         words.why_not_drawn(bangladesh, "sex"),
     )
-    assert all("published for 2019" in text for text in texts)
-    assert words.why_no_citizenships(profile("BGD", 2019, 2020)).endswith("is not published in these years.")
+    assert all("in 2019" in text for text in texts)
+    assert words.why_no_citizenships(profile("BGD", 2019, 2020)).endswith("in 2019 and 2020.")
 
 
 @pytest.mark.slow
@@ -111,15 +100,15 @@ def test_repatriations_alone_are_stated_in_a_sentence_and_listed(tmp_path, profi
     france = countries.load_profile("FRA", 2003, 2022, str(write(tmp_path / "g.xlsx", rows)))
     assert not france.counted
     assert repr(words.nothing_counted(france)) == (
-        "No count of detected victims in France by sex, age, form of exploitation or citizenship is published in these years; "
-        "there are counts by country of repatriation alone."
+        "UNODC publishes no counts of detected victims by sex, age, form of exploitation or citizenship for France in 2003–2022. "
+        "It publishes 2 counts by country of repatriation."
     )
     listed = [["2012", "Nigeria", "14", ""], ["2019", "Abroad", "<5", "may be a blank answer"]]
     assert countries.repatriations(france).to_numpy().tolist() == listed
     # Kiribati has one cell, "Abroad" for 2003, as have 95 areas without any other cell of that year.
     kiribati = profile("KIR")
     assert countries.repatriations(kiribati).to_numpy().tolist() == [["2003", "Abroad", "<5", "may be a blank answer"]]
-    end = "; there is a count by country of repatriation alone; it may be a blank answer."
+    end = "It publishes one count by country of repatriation, which may be a blank answer."
     assert repr(words.nothing_counted(kiribati)).endswith(end)
 
 
@@ -131,7 +120,7 @@ def test_published_repatriations_are_listed_with_their_numbers(profile):
     assert not any(table["note"])
     assert "TOTAL POR AÑO" not in set(guatemala["country_of_repatriation"])
     assert puerto_rico.empty
-    assert repr(words.nothing_counted(profile("PRI"))).endswith("is published in these years.")
+    assert repr(words.nothing_counted(profile("PRI"))).endswith("for Puerto Rico in 2003–2022.")
 
 
 def test_the_note_on_populations_names_each_vintage_once():
@@ -150,10 +139,17 @@ def test_a_change_has_the_counts_of_its_ratio_in_its_label():
     assert (ratio.label, change.label) == ("Ratio of 5 to 7", "Change in the number, from 7 to 5")
 
 
-@pytest.mark.parametrize(
-    ("last", "by"), [(2022, "by sex alone is published in these years."), (2019, "by sex is published")]
-)
+@pytest.mark.parametrize(("last", "by"), [(2022, "by sex alone"), (2019, "by sex")])
 def test_a_breakdown_that_finer_counts_contain_is_unpublished_alone(profile, last, by):
     """Seychelles has counts by form, sex and age and no count by sex; before 2020 neither."""
     text = words.why_not_drawn(profile("SYC", last=last), "sex")
-    assert f"No count of detected victims in Seychelles {by}" in text
+    assert f"UNODC publishes no count of victims {by} for Seychelles in 2003–" in text
+
+
+def test_another_definition_is_named_for_its_years_alone(observed):
+    """2011 lies before the two Acts."""
+    of = {"ref_area": "PAK", "source_id": "unodc_glotip", "edition": "2025-04-14", "measure": "prosecuted"}
+    counts = observations.yearly(observed, **of)
+    found = words.other_definitions(counts)
+    assert ([*found], "before the two Acts of 2018" in found["2011"]) == (["2011"], True)
+    assert words.other_definitions(counts[1:]) == {}
