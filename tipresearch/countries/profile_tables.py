@@ -45,6 +45,13 @@ def coverage_table(profile: Profile) -> pd.DataFrame:
     return cells.join(wide).reindex(years).rename_axis("year").reset_index()
 
 
+def published_by_year(profile: Profile) -> dict[str, dict[str, str]]:
+    """Return for offences, for cells and for suppressed cells the number of each year, as it is printed."""
+    table = coverage_table(profile).astype({"year": str}).set_index("year")
+    columns = ("offences", "cells", "suppressed")
+    return {name: table[name].dropna().astype(str).to_dict() if name in table else {} for name in columns}
+
+
 def without_label(profile: Profile) -> list[tuple[int, str]]:
     """Return year and value of citizenship rows without a label, from the newest year with citizenships on."""
     shown = max((c.year for c in profile.latest("citizenship").values()), default=0)

@@ -147,7 +147,7 @@ def test_a_change_names_both_counts_and_whether_chance_allows_it(results):
     ("rows", "why"),
     [
         ([row("100"), row("100", year=2021)], "a year between has no total"),
-        ([row("<5"), row("100", year=2020)], "The table of changes below says why."),
+        ([row("<5"), row("100", year=2020)], "The table of years below says why."),
         ([row("100"), row("10", year=2020), row("90", year=2020, sex="Female")], "does not add up with its own table"),
     ],
 )
