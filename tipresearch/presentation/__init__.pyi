@@ -10,7 +10,6 @@ from .rows import counts_frame, estimates_frame, frame, parts_in_words, records,
 from .sentences.conflicts import contested_in_words, contested_years
 from .sentences.enforcement import stands_twice
 from .sentences.totals import newest_total, other_years
-from .sentences.year_labels import elsewhere
 from .tables import TableCell, sentence, table
 
 __all__ = [
@@ -28,7 +27,6 @@ __all__ = [
     "contested_years",
     "counts_frame",
     "element",
-    "elsewhere",
     "estimates_frame",
     "facts",
     "figure",
