@@ -49,7 +49,7 @@ def published_by_year(profile: Profile) -> dict[str, dict[str, str]]:
     """Return for offences, for cells and for suppressed cells the number of each year, as it is printed."""
     table = coverage_table(profile).astype({"year": str}).set_index("year")
     columns = ("offences", "cells", "suppressed")
-    return {name: table[name].dropna().astype(str).to_dict() if name in table else {} for name in columns}
+    return {name: {str(y): str(n) for y, n in table.get(name, pd.Series()).dropna().items()} for name in columns}
 
 
 def without_label(profile: Profile) -> list[tuple[int, str]]:

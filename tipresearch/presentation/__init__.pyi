@@ -7,7 +7,6 @@ from .figures import Figure, figure, with_words
 from .lineage import number_html
 from .paragraphs import Prose, prose
 from .rows import counts_frame, estimates_frame, frame, parts_in_words, records, said_beside, sources_of
-from .sentences.year_labels import elsewhere
 from .tables import TableCell, sentence, table
 from .year_tables import year_table
 
@@ -24,7 +23,6 @@ __all__ = [
     "cards",
     "counts_frame",
     "element",
-    "elsewhere",
     "estimates_frame",
     "facts",
     "figure",

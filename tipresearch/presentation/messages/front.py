@@ -5,19 +5,19 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tipresearch.facts import Cited, category_label, source, within
+from tipresearch.facts import Cited, category_label, source
 from tipresearch.presentation.cards import Card, Quote
 from tipresearch.presentation.messages.catalogue import listed, say
 from tipresearch.presentation.messages.names import (
     area_phrase,
+    form_phrase,
     named,
     number_phrase,
-    published,
     same_everywhere,
     source_phrase,
 )
+from tipresearch.presentation.messages.victims import group_phrase, reported_total
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.sentences.numbers import who_said
 from tipresearch.quantities import Count, Estimate
 
 #: Organisations whose offices publish under names of their own.
@@ -76,20 +76,16 @@ def may_say(
         for row in conflicting.head(1).to_dict("records")
         for at in ("", "other_")
     ]
-    who = who_said(total)[0]
-    reported = say(
-        f"front.say.{total.measure}", int(total.hi), total=total, area=area_phrase(total.ref_area), year=str(total.period),
-        source=source_phrase(total.source_id), reporter=published("reporter", who),
-    )  # fmt: skip
+    reported = reported_total(total)
     if found := _other_place(conflicting, total):
         (_, _), (period, other) = found
         reported = reported.followed_by(say("front.say.other", other=other, other_period=period))
     fall = say(
-        "front.say.change", int(later.hi), later=later, earlier=earlier, form=_form(later), area=area_phrase(later.ref_area),
+        "front.say.change", int(later.hi), later=later, earlier=earlier, form=form_phrase(later.form), area=area_phrase(later.ref_area),
         first=str(earlier.period), last=str(later.period), source=source_phrase(later.source_id),
     )  # fmt: skip
     sent = say(
-        "front.say.referred", int(referred.hi), referred=referred, group_count=group, group=_category(group),
+        "front.say.referred", int(referred.hi), referred=referred, group_count=group, group=group_phrase(group),
         area=area_phrase(referred.ref_area), source=source_phrase(referred.source_id),
     )  # fmt: skip
     return [Quote(reported, tuple(sources)), Quote(fall), Quote(sent)]
@@ -137,7 +133,7 @@ def change_card(earlier: Count, later: Count, *, single_source: bool) -> Card:
     number = Prose("{earlier} → {later}", {"earlier": earlier, "later": later})
     direction = _direction(earlier, later) or "unclear"
     years: dict[str, object] = {"first": str(earlier.period), "last": str(later.period)}
-    sentence = say(f"front.card.change.{direction}", form=_form(later), **years)
+    sentence = say(f"front.card.change.{direction}", form=form_phrase(later.form), **years)
     chip = "front.chip.single" if single_source else "front.chip.published"
     return Card(number, sentence, say(chip), "02_bonded_labour")
 
@@ -174,11 +170,3 @@ def convictions_card(table: pd.DataFrame, convicted: Sequence[Count], ref_area: 
                 )
             ]
     return []
-
-
-def _form(count: Count) -> Prose:
-    return named(f"form.{count.form}", within(category_label(count.form)))
-
-
-def _category(count: Count) -> Prose:
-    return named(f"group.{count.category}", within(count.label))

@@ -5,7 +5,7 @@ import re
 import pycountry
 from babel import Locale
 
-from tipresearch.facts import area_in_text, short_name
+from tipresearch.facts import area_in_text, category_label, short_name, within
 from tipresearch.presentation.messages.catalogue import ENGLISH, has, languages, say
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.quantities import Count, Estimate
@@ -32,6 +32,11 @@ def published(kind: str, name: str) -> Prose:
 def source_phrase(source_id: str) -> Prose:
     """Return the name of a source within a sentence."""
     return named(f"source.{source_id}", short_name(source_id))
+
+
+def form_phrase(form: str) -> Prose:
+    """Return a form of exploitation within a sentence; trafficking for all forms."""
+    return named(f"form.{form or 'total'}", within(category_label(form)))
 
 
 def counted_phrase(count: Count) -> Prose:

@@ -39,7 +39,7 @@ def different_totals(
         said = say("sources.totals.one", publications, total=lowest, year=year)
     else:
         said = say(f"sources.totals.{_how_they_differ(lowest, highest, totals)}", len(totals), year=year, **ends)
-    return reduce(Prose.followed_by, [_set_aside(each).numbered(i) for i, each in enumerate(aside)], said)
+    return reduce(Prose.followed_by, [set_aside(each).numbered(i) for i, each in enumerate(aside)], said)
 
 
 def _how_they_differ(lowest: Count, highest: Count, totals: Sequence[Count]) -> str:
@@ -50,7 +50,8 @@ def _how_they_differ(lowest: Count, highest: Count, totals: Sequence[Count]) -> 
     return "differ" if all(one.hi < next_.lo for one, next_ in pairwise(ordered)) else "some_may_be_one"
 
 
-def _set_aside(aside: SetAside) -> Prose:
+def set_aside(aside: SetAside) -> Prose:
+    """Say which total an earlier edition had, or a text that cites others."""
     count = aside.count
     which = "replaced" if aside.replaced else "cited"
     return say(f"sources.aside.{which}", total=count, source=source_phrase(count.source_id), edition=count.edition)

@@ -1,0 +1,190 @@
+"""Who the recorded victims of a year were: their total, the largest groups, and what the source does not state."""
+
+from collections.abc import Sequence
+from functools import reduce
+
+import pandas as pd
+
+from tipresearch.facts import within
+from tipresearch.indicators import share
+from tipresearch.observations import Reconciliation, counts, coverage, other_dimensions
+from tipresearch.presentation.messages.catalogue import listed, say
+from tipresearch.presentation.messages.names import area_phrase, named, published, source_phrase
+from tipresearch.presentation.messages.other_sources import (
+    VICTIMS,
+    not_given,
+    other_totals,
+    reporter,
+    same_number_elsewhere,
+    with_doubts,
+)
+from tipresearch.presentation.paragraphs import Prose
+from tipresearch.quantities import Count, Estimate, is_surplus
+
+__all__ = ["add_up", "group_phrase", "largest_groups", "other_totals", "reported_total", "women_and_girls"]
+
+#: Largest number of groups that a sentence lists.
+MOST_NAMED = 5
+
+
+def reported_total(total: Count, conflicting: pd.DataFrame | None = None) -> Prose:
+    """Say who reported a total of victims, in which source, and who lists the number under another year."""
+    said = say(
+        f"front.say.{total.measure}", int(total.hi), total=total, area=area_phrase(total.ref_area), year=str(total.period),
+        source=source_phrase(total.source_id), reporter=reporter(total),
+    )  # fmt: skip
+    more = [] if conflicting is None else same_number_elsewhere(conflicting, total)
+    return reduce(Prose.followed_by, more, said)
+
+
+def group_phrase(count: Count) -> Prose:
+    """Return a group of victims within a sentence; a name that only its publisher uses stays as published."""
+    return published("group", count.label if count.label == count.category else within(count.label))
+
+
+def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None) -> Prose:
+    """Name the two largest groups with their shares, as far as the numbers show them, and what other sources publish."""
+    withheld = [each for each in shares if not each.given]
+    given = sorted((each for each in shares if each.given), key=lambda each: each.upper_end, reverse=True)
+    groups = [each for each in given if not each.inputs[0].unknown]
+    unknown = [each.inputs[0] for each in given if each.inputs[0].unknown]
+    said = []
+    if withheld:
+        of = listed(say("victims.group.count", group=group_phrase(e.inputs[0]), count=e.inputs[0]) for e in withheld)
+        said.append(say("victims.no_share", groups=of, why=not_given(*withheld)))
+    if groups:
+        said.append(_ranked(groups, _in_no_group(given)) if not withheld else _unranked(groups))
+    said += [
+        say("victims.unknown", int(c.hi), unknown=c, what=named(f"unknown.{c.unknown.replace(' ', '_')}", c.unknown)).numbered(i)
+        for i, c in enumerate(unknown)
+    ]  # fmt: skip
+    if table is not None and groups and not withheld:
+        said += other_shares(table, *groups[0].inputs)
+    return reduce(Prose.followed_by, said)
+
+
+def _in_no_group(shares: Sequence[Estimate]) -> int:
+    """Return how many persons may belong to any group: those of unknown category, and those that the parts lack."""
+    parts, whole = [each.inputs[0] for each in shares], shares[0].inputs[1]
+    short = any("PARTS_NE_TOTAL" in each.flags for each in shares)
+    return sum(c.hi for c in parts if c.unknown) + max(0, whole.hi - sum(c.lo for c in parts)) * short
+
+
+def _ranked(groups: Sequence[Estimate], spare: int) -> Prose:
+    """Name the largest group and the next, each only if no other can be larger."""
+
+    def certainly_more(one: Estimate, other: Estimate) -> bool:
+        return one.ends[0] > other.ends[1] and one.inputs[0].lo > other.inputs[0].hi + spare
+
+    first, *others = groups
+    if not others or not certainly_more(first, others[0]):
+        return _unranked(groups)
+    second = others[0]
+    said = _rank("victims.largest", first)
+    # A group that is not listed may be larger than the second.
+    hidden = 0 < spare >= second.inputs[0].lo
+    if hidden or not all(certainly_more(second, third) for third in others[1:]):
+        return with_doubts(said, first)
+    return with_doubts(said.followed_by(_rank("victims.largest.next", second).numbered("next")), first, second)
+
+
+def _rank(message: str, each: Estimate) -> Prose:
+    return say(message, group=group_phrase(each.inputs[0]), count=each.inputs[0], share=each)
+
+
+def _unranked(groups: Sequence[Estimate]) -> Prose:
+    shown = groups[:MOST_NAMED]
+    said = say("victims.groups", groups=listed(_rank("victims.group.share", each) for each in shown))
+    return with_doubts(said, *shown)
+
+
+def other_shares(table: pd.DataFrame, part: Count, total: Count) -> list[Prose]:
+    """Return the shares of a group that other publications give for the year, those of replaced editions last."""
+    group, year = group_phrase(part), str(total.period)
+    return [
+        say(
+            f"victims.other_share.{when}", group=group, year=year, share=each, part=each.inputs[0], total=each.inputs[1],
+            source=source_phrase(each.inputs[1].source_id), edition=each.inputs[1].edition,
+        ).numbered(f"{when}_{i}")
+        for when, found in zip(("now", "before"), _shares_of_others(table, part, total), strict=True)
+        for i, each in enumerate(found)
+    ]  # fmt: skip
+
+
+def _shares_of_others(table: pd.DataFrame, part: Count, total: Count) -> tuple[list[Estimate], list[Estimate]]:
+    """Return the shares of a sex, age and form among all victims of an area and year that differ in a count.
+
+    Those of the newest edition of each source come first, those of editions that were replaced second.
+    """
+    rows = coverage(table)
+    of_year = (rows["ref_area"] == total.ref_area) & (rows["year"] == total.year)
+    of_victims = rows["measure"].isin(VICTIMS) & (rows["unit"] == total.unit)
+    rows = rows[of_year & of_victims].sort_values("edition", ascending=False, kind="stable")
+    # Women of one citizenship, or in a shelter, are not all women.
+    codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
+    rows = rows[pd.Series([not other_dimensions(*of) for of in zip(*codes, strict=True)], rows.index, dtype=bool)]
+    # Several ages or forms of one sex are everything that a publication has for that sex.
+    whom = [[c.sex, *(n.replace("several", "total") for n in (c.age, c.form))] for c in (part, total)]
+    parts, wholes = (rows[(rows[["sex", "age", "form"]] == codes).all(axis=1)] for codes in whom)
+    by_publication = {_publication(c): c for c in counts(wholes[wholes["category"] == "total"], table)}
+    found: dict[tuple[int, ...], Estimate] = {}
+    for x in counts(parts[parts["category"] != "total"], table):
+        n = by_publication.get(_publication(x))
+        if n and (ends := (x.lo, x.hi, n.lo, n.hi)) != (part.lo, part.hi, total.lo, total.hi):
+            found.setdefault(ends, share(x, n))
+    newest: dict[tuple[str, str], str] = {}
+    for source_id, edition, measure in by_publication:
+        newest[source_id, measure] = max(edition, newest.get((source_id, measure), ""))
+    replaced = [(n := e.inputs[1]).edition < newest[n.source_id, n.measure] for e in found.values()]
+    current, before = (
+        [e for e, was in zip(found.values(), replaced, strict=True) if was == of] for of in (False, True)
+    )
+    return current, before
+
+
+def _publication(count: Count) -> tuple[str, str, str]:
+    return count.source_id, count.edition, count.measure
+
+
+def add_up(check: Reconciliation, parts: int) -> Prose:
+    """Say whether the groups of a partition add up to their total."""
+    difference, counted = check.difference, check.difference.inputs[:-1]
+    surplus = [count for count in counted if is_surplus(count.coherence)]
+    disputed = [count for count in counted if count.in_question]
+    if len(surplus) == 1 and difference.value == surplus[0].lo and parts > 1:
+        group = group_phrase(surplus[0])
+        said = say("add_up.without", parts - 1, group=group, count=surplus[0])
+        return said if difference.inputs[-1].in_question else said.followed_by(say("add_up.total_fits", group=group))
+    if disputed and check.status == "parts_lt_total":
+        return say("add_up.proves_nothing", len(disputed), groups=listed(map(group_phrase, disputed)))
+    said = say(f"add_up.{check.status}", parts)
+    if check.status == "equal" or not difference.given:
+        return said
+    return said.followed_by(say("add_up.difference", difference=difference))
+
+
+def women_and_girls(bounds: Estimate, without_sex: Count, of_one_sex: Count) -> Prose:
+    """Say which share of the victims were women and girls, why it is a range, and whether they were the majority."""
+    if not bounds.given:
+        return say("women.none.why", why=not_given(bounds))
+    if f"{bounds:lo}" == f"{bounds:hi}":
+        return with_doubts(say("women.exact", share=bounds), bounds)
+    reasons = []
+    if without_sex.hi:
+        reasons.append(say("women.no_sex", int(without_sex.hi), without=without_sex))
+    if of_one_sex.hi:
+        reasons.append(say("women.children", int(of_one_sex.hi), children=of_one_sex))
+    if bounds.ends == (0, 1):
+        return reduce(Prose.followed_by, reasons, say("women.none"))
+    said = reduce(Prose.followed_by, reasons, say("women.range", share=bounds))
+    return with_doubts(said.followed_by(say(f"women.majority.{_majority(bounds)}")), bounds)
+
+
+def _majority(bounds: Estimate) -> str:
+    """Return whether bounds show a majority, none, or a majority of others whom a suppressed count does not narrow."""
+    low, high = bounds.ends
+    if low > 1 / 2:
+        return "yes"
+    if high <= 1 / 2:
+        return "no"
+    return "others" if any(2 * each.lo >= bounds.inputs[2].hi for each in bounds.inputs[3:]) else "unknown"
