@@ -1,111 +1,145 @@
-"""The chart of every published total by year, source and edition."""
+"""The chart of every published total: a row a year, and a mark for each source and edition."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import groupby, product
+from itertools import groupby
 from typing import NamedTuple
 
 import pandas as pd
-from matplotlib.axes import Axes
+from matplotlib.artist import Artist
+from matplotlib.lines import Line2D
+from matplotlib.transforms import ScaledTranslation
 
-from nbpress.core.errors import counted
+from nbpress.core.errors import counted, listed
 from tipresearch.facts import measure_in_unit, short_name, within
-from tipresearch.presentation.charts.layout import Layout, Room, fitted
-from tipresearch.presentation.colours import GRID, INK, LOOKS, PAPER, SOFT, colour
+from tipresearch.presentation.charts.layout import Layout, Room
+from tipresearch.presentation.colours import PAPER, SOFT, Look, colour
 from tipresearch.presentation.drawing import Chart
 
-#: Heights of a number, a line of text and half a mark with its room, and the width of a letter [inches].
-_NUMBER, _LINE, _MARK, _LETTER = 0.17, 0.118, 0.08, 0.066
-#: Room beside and below the Axes [inches], and the end of the axis as a multiple of the largest total.
-_BESIDE, _BELOW, _HEADROOM = 0.62, 0.62, 1.09
-#: Heights to try until no label covers another [inches]; and most answers a year whose labels are moved.
-_HEIGHTS, _MANY = (3.9, 4.3, 4.7, 5.1, 5.6, 6.2, 7.0, 8.0), 8
-#: Kinds of totals: highlighted, recorded, and second-hand or superseded.
-_KINDS = ("highlight", "recorded", "second")
+#: Height of the row of a year, room beside the axis, width of a figure, and distance of marks of one number [inches].
+_ROW, _BESIDE, _FIGURE, _ASIDE = 0.58, 0.62, 0.08, 0.13
+#: The end of the axis as a multiple of the largest total, and the size of a mark [points].
+_HEADROOM, _MARK = 1.09, 7
+#: The look of each kind of total: of the main source, of another source, of an older edition, and second-hand.
+_LOOKS = {
+    "main": Look(colour("recorded"), "", "o"),
+    "other": Look(colour("highlight"), "", "D"),
+    "superseded": Look(SOFT, "", "o"),
+    "second": Look(colour("second"), "", "v"),
+}
 _VICTIMS = "persons identified or detected"
+_IN_WORDS = {2: "two", 3: "three", 4: "four"}
 
 
 class _Total(NamedTuple):
-    """A published total, its kind, and its publication."""
+    """A published total, its kind, and its publication; a suppressed total stands at its upper end."""
 
     year: int
     at: int
     kind: str
     exact: bool
     number: str
-    words: str
-
-
-class _Answer(NamedTuple):
-    """A number for a year, from one or more sources, with the text of its label."""
-
-    totals: list[_Total]
-    words: str
+    source_id: str
+    publication: str
 
     @property
-    def place(self) -> tuple[int, int]:
-        """Year and place on the axis [persons]; a suppressed total stands at its upper end."""
-        return self.totals[0].year, self.totals[0].at
-
-    @property
-    def height(self) -> float:
-        """Height of its label [inches]."""
-        return _NUMBER + _LINE * (self.words.count("\n") + 1)
+    def inside(self) -> str:
+        """Colour inside the mark: a suppressed or superseded total has an open mark."""
+        return _LOOKS[self.kind].light if self.exact and self.kind != "superseded" else PAPER
 
 
-def _draw(table: pd.DataFrame, highlight: int | None, room: Room) -> None:
-    """Draw a mark for each published total; a line joins one number that is published for several years."""
-    ax = room.ax
-    totals = _totals(table, highlight)
-    answers = _answers(totals, room.width)
-    height, sides = _layout(answers)
-    years = list(dict.fromkeys(t.year for t in totals))
-    a_year = (room.width - _BESIDE) / len(years)
-    an_inch = _top(answers) / (height - _BELOW)
-    joined = {}
-    for answer, above in zip(answers, sides, strict=True):
-        year, at = answer.place
-        band = years.index(year)
-        for i, total in enumerate(answer.totals):
-            x = band + (0.09 + 0.15 * i) / a_year
-            _mark(ax, (x, at), total)
-            if total.kind == "highlight":
-                joined[year] = x, at
-        y = at + an_inch * (_MARK + answer.height if above else -_MARK)
-        _write(ax, band + 0.03 / a_year, (y, y - _NUMBER * an_inch), answer)
-    if joined:
-        red = colour("highlight")
-        ax.plot(*zip(*joined.values(), strict=True), color=red, linewidth=2, zorder=1)
-        x, at = next(iter(joined.values()))
-        words = f"one number, {_IN_WORDS.get(len(joined), str(len(joined)))} years"
-        ax.text(x, at + 0.09 * an_inch, words, color=red, fontsize=9, fontweight="bold")
-    for band in range(1, len(years)):
-        ax.axvline(band, color=GRID, linewidth=1, zorder=0)
-    ax.set_xlim(0, len(years))
-    ax.set_ylim(0, _top(answers))
-    ax.set_xticks([n + 0.03 / a_year for n in range(len(years))], [str(y) for y in years], ha="left")
-    ax.tick_params(axis="x", labelsize=9.5, labelcolor=INK)
-
-
-_IN_WORDS = {2: "two", 3: "three", 4: "four"}
-
-
-def _totals(table: pd.DataFrame, highlight: int | None) -> list[_Total]:
-    """Return the totals by year, highest first, and for one number the strongest kind first."""
+def _totals(table: pd.DataFrame) -> list[_Total]:
+    """Return the totals by year and number, and for one number in the order of `_LOOKS`."""
     # An edition is superseded if a newer edition of its source has a total for the same year.
     editions = table["edition"].astype(str)  # a column of categories has no order
     newest = editions.groupby([table["source_id"], table["year"]]).transform("max")
+    first_hand = table[(editions == newest) & (table["grade"].astype(str) < "C")]
+    main = first_hand["source_id"].astype(str).mode()[:1].tolist()
     totals = []
     for (_, row), new in zip(table.iterrows(), newest, strict=True):
-        old = row["edition"] < new
-        kind = "second" if old or row["grade"] >= "C" else "recorded"
-        kind = "highlight" if kind == "recorded" and row["count_lo"] == highlight else kind
+        kind = "main" if row["source_id"] in main else "other"
+        kind = "second" if row["grade"] >= "C" else "superseded" if row["edition"] < new else kind
         exact = row["count_lo"] == row["count_hi"]
-        words = _source(row) + (", superseded" if old else "")
-        totals.append(_Total(row["year"], row["count_hi"], kind, exact, _number(row), words))
-    if len({t.year for t in totals if t.kind == "highlight"}) < 2:
-        totals = [t._replace(kind=t.kind.replace("highlight", "recorded")) for t in totals]
-    return sorted(totals, key=lambda t: (t.year, -t.at, _KINDS.index(t.kind)))
+        totals.append(_Total(row["year"], row["count_hi"], kind, exact, _number(row), row["source_id"], _source(row)))
+    return sorted(totals, key=lambda t: (t.year, t.at, [*_LOOKS].index(t.kind)))
+
+
+def _draw(totals: Sequence[_Total], shared: int | None, room: Room) -> None:
+    """Draw a row a year; an arrow leads to the total that replaced another, and dots join one number of several years."""
+    ax, end = room.ax, _HEADROOM * max(10, *(t.at for t in totals))
+    rows = {year: n for n, year in enumerate(sorted({t.year for t in totals}))}
+    ax.set_xlim(-0.02 * end, end)
+    ax.set_ylim(len(rows) - 0.5, -0.6)
+    ax.locator_params(axis="x", integer=True, nbins=5)
+    ax.set_yticks(range(len(rows)), [str(year) for year in rows], fontweight="bold")
+    ax.grid(visible=True, axis="y")
+    ax.grid(visible=False, axis="x")
+    for old, new in _replaced(totals):
+        arrow = {"arrowstyle": "-|>", "color": colour("second"), "linewidth": 1.2, "shrinkA": 5, "shrinkB": 6}
+        ax.annotate("", (new.at, rows[new.year]), (old.at, rows[old.year]), arrowprops=arrow)
+    for (year, at), same in groupby(totals, lambda t: (t.year, t.at)):
+        for i, total in enumerate(same):
+            aside = ScaledTranslation(_ASIDE * i, 0, ax.figure.dpi_scale_trans)
+            ax.plot(
+                at, rows[year], _LOOKS[total.kind].marker if total.exact else "s", color=_LOOKS[total.kind].light,
+                markersize=_MARK, markerfacecolor=total.inside, markeredgewidth=1.5, clip_on=False, zorder=3,
+                transform=ax.transData + aside,
+            )  # fmt: skip
+    for total, above in _labels(totals, end, room):
+        x = total.at / end
+        ax.annotate(
+            total.number, (total.at, rows[total.year]), xytext=(0, 6 if above else -6), textcoords="offset points",
+            ha="left" if x < 0.05 else "right" if x > 0.95 else "center", va="bottom" if above else "top",
+            color=_LOOKS[total.kind].light, fontweight="bold", zorder=2,
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5},
+        )  # fmt: skip
+    if joined := [rows[year] for year in _years_of(totals, shared)]:
+        red = colour("highlight")
+        ax.plot([shared] * len(joined), joined, ":", color=red, linewidth=1.75, zorder=1)
+        ax.annotate(
+            f"one number, {_IN_WORDS.get(len(joined), str(len(joined)))} years", (shared or 0, joined[0] + 0.38),
+            xytext=(-5, 0), textcoords="offset points", color=red, fontsize=8.5, ha="right", va="center",
+        )  # fmt: skip
+
+
+def _replaced(totals: Sequence[_Total]) -> Iterator[tuple[_Total, _Total]]:
+    """Return each superseded total with the total of the newest edition for the same year."""
+    newest = {(t.source_id, t.year): t for t in totals if t.kind in ("main", "other")}
+    for old in totals:
+        new = newest.get((old.source_id, old.year)) if old.kind == "superseded" else None
+        if new and new.at != old.at:
+            yield old, new
+
+
+def _labels(totals: Sequence[_Total], end: float, room: Room) -> Iterator[tuple[_Total, bool]]:
+    """Return each number to print, once a year, and whether it fits above its mark; a number without room is left out."""
+    for _, of_year in groupby(totals, lambda t: t.year):
+        free = {True: -1.0, False: -1.0}
+        for _, same in groupby(of_year, lambda t: (t.at, t.exact)):
+            total = next(same)
+            middle, half = total.at / end * (room.width - _BESIDE), _FIGURE * len(total.number) / 2
+            above = next((side for side, taken in free.items() if middle - half > taken), None)
+            if above is not None:
+                free[above] = middle + half
+                yield total, above
+
+
+def _years_of(totals: Sequence[_Total], shared: int | None) -> list[int]:
+    """Return the years for which the newest editions publish one number, if there are at least two."""
+    years = sorted({t.year for t in totals if t.at == shared and t.exact and t.kind in ("main", "other")})
+    return years if len(years) > 1 else []
+
+
+def _legend(kind: str, totals: Sequence[_Total]) -> Artist:
+    """Return the mark of a kind with its publications."""
+    publications = [*dict.fromkeys(t.publication for t in totals if t.kind == kind)]
+    words = "second hand: letter, opinion or NGO" if kind == "second" else listed(publications, 2)
+    look = _LOOKS[kind]
+    return Line2D(
+        [], [], linestyle="", marker=look.marker, color=look.light, markersize=_MARK, markeredgewidth=1.5,
+        markerfacecolor=PAPER if kind == "superseded" else look.light,
+        label=f"{words}, superseded" if kind == "superseded" else words,
+    )  # fmt: skip
 
 
 def _number(row: pd.Series) -> str:
@@ -118,79 +152,6 @@ def _source(row: pd.Series) -> str:
     return f"{short_name(row['source_id'])}, {row['edition']}"
 
 
-def _answers(totals: Sequence[_Total], width: float) -> list[_Answer]:
-    """Return one answer a year and number, its text broken into lines that fit in the room of a year."""
-    room = (width - _BESIDE) / len({t.year for t in totals})
-    letters = max(6, int((room - 0.06) / _LETTER))
-    return [
-        _Answer(held := list(same), "\n".join(fitted(t.words, letters) for t in held))
-        for _, same in groupby(totals, lambda t: (t.year, t.at, t.exact))
-    ]
-
-
-def _top(answers: Sequence[_Answer]) -> float:
-    """Return the upper end of the upright axis [persons]."""
-    return _HEADROOM * max(10, *(a.place[1] for a in answers))
-
-
-def _layout(answers: Sequence[_Answer]) -> tuple[float, list[bool]]:
-    """Return the least height at which no label covers another, and whether each label stands above its mark."""
-    joined = [a.place for a in answers for t in a.totals if t.kind == "highlight"]
-    height, sides = _HEIGHTS[0], [False] * len(answers)
-    for height in _HEIGHTS:
-        an_inch = _top(answers) / (height - _BELOW)
-        found = []
-        for year, of in groupby(answers, lambda a: a.place[0]):
-            # The line and its label run through the years that the line joins.
-            lines = {n / an_inch for _, n in joined if joined[0][0] <= year <= joined[-1][0]}
-            taken = [(y - 0.02, y + 0.28) for y in lines]
-            found.append(_sides(list(of), taken, an_inch, height - _BELOW))
-        sides = [above for _, best in found for above in best]
-        if not any(shared for shared, _ in found):
-            break
-    return height, sides
-
-
-def _sides(
-    answers: Sequence[_Answer], taken: list[tuple[float, float]], an_inch: float, room: float
-) -> tuple[float, tuple[bool, ...]]:
-    """Return the least overlap of the labels of a year with anything [inches], and the sides of the labels."""
-    places = [a.place[1] / an_inch for a in answers]
-    taken = [*taken, *((y - _MARK, y + _MARK) for y in places)]
-    tries = []
-    for sides in product((False, True) if len(answers) <= _MANY else (False,), repeat=len(answers)):
-        labels = [
-            (y + _MARK, y + _MARK + a.height) if above else (y - _MARK - a.height, y - _MARK)
-            for a, y, above in zip(answers, places, sides, strict=True)
-        ]
-        shared = sum(
-            max(0.0, min(a[1], b[1]) - max(a[0], b[0])) for i, a in enumerate(labels) for b in (*labels[:i], *taken)
-        )
-        outside = sum(max(0, -low) + max(0, up - room) for low, up in labels)
-        tries.append((round(shared + outside, 6), sides))
-    return min(tries)
-
-
-def _mark(ax: Axes, at: tuple[float, float], total: _Total) -> None:
-    look = LOOKS[total.kind]
-    # A suppressed total is not zero: an open square, as in the charts over years.
-    ax.plot(
-        *at, look.marker if total.exact else "s", color=look.light, markersize=8 if total.kind == "highlight" else 6.5,
-        markerfacecolor=look.light if total.exact else PAPER, markeredgewidth=1.5, clip_on=False, zorder=3,
-    )  # fmt: skip
-
-
-def _write(ax: Axes, x: float, at: tuple[float, float], answer: _Answer) -> None:
-    """Write a number, and its publication below; the text hides the lines of the grid."""
-    first = answer.totals[0]
-    of = SOFT if first.kind == "second" else colour(first.kind)
-    ax.text(x, at[0], first.number, va="top", color=of, fontweight="bold")
-    ax.text(
-        x, at[1], answer.words, va="top", color=SOFT, fontsize=7.5, linespacing=1.13, zorder=2,
-        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5},
-    )  # fmt: skip
-
-
 def _counted(table: pd.DataFrame) -> str:
     """Return the words for the measures of the totals."""
     units = table["unit"] if "unit" in table else ["persons"] * len(table)
@@ -199,20 +160,31 @@ def _counted(table: pd.DataFrame) -> str:
     return ", ".join(dict.fromkeys(within(measure_in_unit(*of)) for of in zip(table["measure"], units, strict=True)))
 
 
+def _title(totals: Sequence[_Total], counted: str) -> str:
+    """Name the numbers of the year with the most different numbers."""
+    by_year = {year: [*dict.fromkeys(t.number for t in of)] for year, of in groupby(totals, lambda t: t.year)}
+    year = max(by_year, key=lambda y: len(by_year[y]), default=None)
+    of = "Published totals" + " of victims" * (counted == _VICTIMS)
+    if year is None or not 2 <= len(by_year[year]) <= 4:
+        return f"{of} by year"
+    *first, last = by_year[year]
+    return f"{of} for {year}: {', '.join(first)} and {last}"
+
+
 def competing_chart(table: pd.DataFrame, *, highlight: int | None = None) -> Chart:
     """Return the chart of every published total by year, source and edition."""
     told = [_answer_label(row) for _, row in table.iterrows()]
-    unit, body = f"{_counted(table)}, by source and edition", partial(_height, table, highlight)
-    return Layout(partial(_draw, table, highlight), body=body, around=0, unit=unit, count_ticks=5).chart(
+    totals = _totals(table)
+    return Layout(
+        partial(_draw, totals, highlight), body=_ROW * len({t.year for t in totals}), around=0.6, ticks="numbers",
+        unit=f"{_counted(table)}, by source and edition", legend_row=0.25,
+        legend=[partial(_legend, kind, totals) for kind in _LOOKS if any(t.kind == kind for t in totals)],
+    ).chart(
         data=table,
         alt=f"Chart of {counted(len(table), 'published total')} by year, source and edition. {'; '.join(told)}.",
         cited=tuple(dict.fromkeys(zip(table["source_id"], table["edition"], strict=True))),
-        question=f"How many{' victims' * (_counted(table) == _VICTIMS)}, and of which year?",
-    )
-
-
-def _height(table: pd.DataFrame, highlight: int | None, width: float) -> float:
-    return _layout(_answers(_totals(table, highlight), width))[0]
+        question=_title(totals, _counted(table)),
+    )  # fmt: skip
 
 
 def _answer_label(row: pd.Series) -> str:
