@@ -96,8 +96,9 @@ class Chart:
 
     @property
     def words(self) -> str:
-        """The question and what the figure shows: on a page the question stands in the drawing alone."""
-        return f"{self.title} {self.alt}".lstrip()
+        """The title and what the figure shows: on a page the title stands in the drawing alone."""
+        stop = "." if self.title[-1:].isalnum() else ""
+        return f"{self.title}{stop} {self.alt}".lstrip()
 
     def __repr__(self) -> str:
         """Print what the figure shows, in words."""

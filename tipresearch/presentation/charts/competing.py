@@ -1,117 +1,146 @@
-"""The chart of every published total: a row for each year, and a mark for each source and edition."""
+"""The chart of every published total: a row a year, and a mark for each source and edition."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
 import pandas as pd
-from matplotlib.axes import Axes
+from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
+from matplotlib.transforms import ScaledTranslation
 
-from nbpress.core.errors import counted
+from nbpress.core.errors import counted, listed
 from tipresearch.facts import measure_in_unit, short_name, within
-from tipresearch.presentation.charts.layout import InsideLocator, Layout, Room
-from tipresearch.presentation.colours import GRID, INK, LOOKS, PAPER, SOFT, colour
+from tipresearch.presentation.charts.layout import Layout, Room
+from tipresearch.presentation.colours import PAPER, SOFT, Look, colour
 from tipresearch.presentation.drawing import Chart
 
-#: Height of the row of a year on a page and on a phone, and of the axis below [inches].
-_ROW, _NARROW_ROW, _AXIS = 0.78, 0.58, 0.62
-#: Width of a letter of a number and of a source, and distance of two marks at one place [inches].
-_NUMBER_LETTER, _SOURCE_LETTER, _APART = 0.085, 0.064, 0.14
-#: The end of the axis as a multiple of the largest total.
-_HEADROOM = 1.1
-#: Kinds of totals, in the order of the legend: each with its words.
-_KINDS = {
-    "highlight": "the same number under several years",
-    "recorded": "newest edition of a source",
-    "replaced": "older edition, replaced",
-    "second": "cited in a letter or an opinion piece",
+#: Height of the row of a year, room beside the axis, width of a figure, and distance of marks of one number [inches].
+_ROW, _BESIDE, _FIGURE, _ASIDE = 0.58, 0.62, 0.08, 0.13
+#: The end of the axis as a multiple of the largest total, and the size of a mark [points].
+_HEADROOM, _MARK = 1.09, 7
+#: The look of each kind of total: of the main source, of another source, of an older edition, and second-hand.
+_LOOKS = {
+    "main": Look(colour("recorded"), "", "o"),
+    "other": Look(colour("highlight"), "", "D"),
+    "superseded": Look(SOFT, "", "o"),
+    "second": Look(colour("second"), "", "v"),
 }
 _VICTIMS = "persons identified or detected"
+_IN_WORDS = {2: "two", 3: "three", 4: "four"}
 
 
 class _Total(NamedTuple):
-    """A published total, its kind, and its publication."""
+    """A published total, its kind, and its publication; a suppressed total stands at its upper end."""
 
     year: int
     at: int
     kind: str
     exact: bool
     number: str
-    words: str
     source_id: str
+    publication: str
+
+    @property
+    def inside(self) -> str:
+        """Colour inside the mark: a suppressed or superseded total has an open mark."""
+        return _LOOKS[self.kind].light if self.exact and self.kind != "superseded" else PAPER
 
 
-def _draw(table: pd.DataFrame, highlight: int | None, room: Room) -> None:
-    """Draw a mark for each published total; an arrow leads from a replaced total to the one that replaced it."""
-    ax, totals = room.ax, _totals(table, highlight)
-    years = list(dict.fromkeys(total.year for total in totals))
-    top = _HEADROOM * max(10, *(total.at for total in totals)) if totals else 10
-    an_inch = top / (room.width - 0.9)
-    ax.set_xlim(-0.02 * top, top)
-    for row, year in enumerate(years):
-        ax.axhline(row, color=GRID, linewidth=1, zorder=0)
-        _draw_year(ax, row, [total for total in totals if total.year == year], an_inch, wide=room.wide)
-    _join(ax, [(years.index(t.year), t.at) for t in totals if t.kind == "highlight"])
-    ax.set_ylim(max(len(years), 1) - 0.6, -0.75)
-    ax.set_yticks(range(len(years)), [str(year) for year in years])
-    ax.tick_params(axis="y", labelsize=10, labelcolor=INK)
-    ax.xaxis.set_major_locator(InsideLocator(nbins=8 if room.wide else 4))
-    ax.grid(visible=False)
-
-
-def _draw_year(ax: Axes, row: int, totals: Sequence[_Total], an_inch: float, *, wide: bool) -> None:
-    """Draw the totals of a year; a number that would cover another stands below its mark."""
-    written, sourced = -an_inch, -an_inch
-    for _, same in groupby(totals, lambda total: (total.at, total.exact)):
-        answers = list(same)
-        first = answers[0]
-        for place, total in enumerate(answers):
-            _mark(ax, (total.at + place * _APART * an_inch, row), total)
-        if newer := [t for t in totals if t.source_id == first.source_id and t.kind in ("recorded", "highlight")]:
-            _lead(ax, row, first, newer[0], an_inch)
-        fits = first.at >= written
-        of = SOFT if first.kind in ("replaced", "second") else colour(first.kind)
-        at, side = (row - 0.17, "bottom") if fits else (row + 0.17, "top")
-        ax.text(first.at, at, first.number, va=side, ha="left", color=of, fontweight="bold")
-        written = first.at + (len(first.number) + 1) * _NUMBER_LETTER * an_inch
-        source = first.words + (f" +{len(answers) - 1}" if len(answers) > 1 else "")
-        length = (len(source) + 1) * _SOURCE_LETTER * an_inch
-        start = min(first.at, ax.get_xlim()[1] - length)
-        if wide and fits and start >= sourced:
-            ax.text(start, row - 0.45, source, va="bottom", ha="left", color=SOFT, fontsize=7.5)
-            sourced = start + length
-
-
-def _lead(ax: Axes, row: int, old: _Total, new: _Total, an_inch: float) -> None:
-    """Draw an arrow from a replaced total to the total of the newer edition, if there is room."""
-    if old.kind == "replaced" and abs(new.at - old.at) > 0.4 * an_inch:
-        arrow = {"arrowstyle": "->", "color": SOFT, "linewidth": 1.2, "shrinkA": 7, "shrinkB": 7}
-        ax.annotate("", (new.at, row), (old.at, row), arrowprops=arrow)
-
-
-def _join(ax: Axes, places: Sequence[tuple[int, int]]) -> None:
-    """Join the rows in which one number is published."""
-    if len(places) > 1:
-        (first, at), (last, _) = places[0], places[-1]
-        ax.plot([at, at], [first, last], ":", color=colour("highlight"), linewidth=1.75, zorder=1)
-
-
-def _totals(table: pd.DataFrame, highlight: int | None) -> list[_Total]:
-    """Return the totals by year, lowest first, and for one number the strongest kind first."""
-    # An edition is replaced if a newer edition of its source has a total for the same year.
+def _totals(table: pd.DataFrame) -> list[_Total]:
+    """Return the totals by year and number, and for one number in the order of `_LOOKS`."""
+    # An edition is superseded if a newer edition of its source has a total for the same year.
     editions = table["edition"].astype(str)  # a column of categories has no order
     newest = editions.groupby([table["source_id"], table["year"]]).transform("max")
+    first_hand = table[(editions == newest) & (table["grade"].astype(str) < "C")]
+    main = first_hand["source_id"].astype(str).mode()[:1].tolist()
     totals = []
     for (_, row), new in zip(table.iterrows(), newest, strict=True):
-        kind = "replaced" if row["edition"] < new else "second" if row["grade"] >= "C" else "recorded"
-        kind = "highlight" if kind == "recorded" and row["count_lo"] == highlight else kind
+        kind = "main" if row["source_id"] in main else "other"
+        kind = "second" if row["grade"] >= "C" else "superseded" if row["edition"] < new else kind
         exact = row["count_lo"] == row["count_hi"]
-        totals.append(_Total(row["year"], row["count_hi"], kind, exact, _number(row), _source(row), row["source_id"]))
-    if len({t.year for t in totals if t.kind == "highlight"}) < 2:
-        totals = [t._replace(kind=t.kind.replace("highlight", "recorded")) for t in totals]
-    return sorted(totals, key=lambda t: (t.year, t.at, [*_KINDS].index(t.kind)))
+        totals.append(_Total(row["year"], row["count_hi"], kind, exact, _number(row), row["source_id"], _source(row)))
+    return sorted(totals, key=lambda t: (t.year, t.at, [*_LOOKS].index(t.kind)))
+
+
+def _draw(totals: Sequence[_Total], shared: int | None, room: Room) -> None:
+    """Draw a row a year; an arrow leads to the total that replaced another, and dots join one number of several years."""
+    ax, end = room.ax, _HEADROOM * max(10, *(t.at for t in totals))
+    rows = {year: n for n, year in enumerate(sorted({t.year for t in totals}))}
+    ax.set_xlim(-0.02 * end, end)
+    ax.set_ylim(len(rows) - 0.5, -0.6)
+    ax.locator_params(axis="x", integer=True, nbins=5)
+    ax.set_yticks(range(len(rows)), [str(year) for year in rows], fontweight="bold")
+    ax.grid(visible=True, axis="y")
+    ax.grid(visible=False, axis="x")
+    for old, new in _replaced(totals):
+        arrow = {"arrowstyle": "-|>", "color": colour("second"), "linewidth": 1.2, "shrinkA": 5, "shrinkB": 6}
+        ax.annotate("", (new.at, rows[new.year]), (old.at, rows[old.year]), arrowprops=arrow)
+    for (year, at), same in groupby(totals, lambda t: (t.year, t.at)):
+        for i, total in enumerate(same):
+            aside = ScaledTranslation(_ASIDE * i, 0, ax.figure.dpi_scale_trans)
+            ax.plot(
+                at, rows[year], _LOOKS[total.kind].marker if total.exact else "s", color=_LOOKS[total.kind].light,
+                markersize=_MARK, markerfacecolor=total.inside, markeredgewidth=1.5, clip_on=False, zorder=3,
+                transform=ax.transData + aside,
+            )  # fmt: skip
+    for total, above in _labels(totals, end, room):
+        x = total.at / end
+        ax.annotate(
+            total.number, (total.at, rows[total.year]), xytext=(0, 6 if above else -6), textcoords="offset points",
+            ha="left" if x < 0.05 else "right" if x > 0.95 else "center", va="bottom" if above else "top",
+            color=_LOOKS[total.kind].light, fontweight="bold", zorder=2,
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5},
+        )  # fmt: skip
+    joined = [rows[year] for year in _years_of(totals, shared)]
+    if shared is not None and joined:
+        red = colour("highlight")
+        ax.plot([shared] * len(joined), joined, ":", color=red, linewidth=1.75, zorder=1)
+        ax.annotate(
+            f"one number, {_IN_WORDS.get(len(joined), str(len(joined)))} years", (shared, joined[0] + 0.38),
+            xytext=(-5, 0), textcoords="offset points", color=red, fontsize=8.5, ha="right", va="center",
+        )  # fmt: skip
+
+
+def _replaced(totals: Sequence[_Total]) -> Iterator[tuple[_Total, _Total]]:
+    """Return each superseded total with the total of the newest edition for the same year."""
+    newest = {(t.source_id, t.year): t for t in totals if t.kind in ("main", "other")}
+    for old in totals:
+        new = newest.get((old.source_id, old.year)) if old.kind == "superseded" else None
+        if new and new.at != old.at:
+            yield old, new
+
+
+def _labels(totals: Sequence[_Total], end: float, room: Room) -> Iterator[tuple[_Total, bool]]:
+    """Return each number to print, once a year, and whether it fits above its mark; a number without room is left out."""
+    for _, of_year in groupby(totals, lambda t: t.year):
+        free = {True: -1.0, False: -1.0}
+        for _, same in groupby(of_year, lambda t: (t.at, t.exact)):
+            total = next(same)
+            middle, half = total.at / end * (room.width - _BESIDE), _FIGURE * len(total.number) / 2
+            above = next((side for side, taken in free.items() if middle - half > taken), None)
+            if above is not None:
+                free[above] = middle + half
+                yield total, above
+
+
+def _years_of(totals: Sequence[_Total], shared: int | None) -> list[int]:
+    """Return the years for which the newest editions publish one number, if there are at least two."""
+    years = sorted({t.year for t in totals if t.at == shared and t.exact and t.kind in ("main", "other")})
+    return years if len(years) > 1 else []
+
+
+def _legend(kind: str, totals: Sequence[_Total]) -> Artist:
+    """Return the mark of a kind with its publications."""
+    publications = [*dict.fromkeys(t.publication for t in totals if t.kind == kind)]
+    words = "second hand: letter, opinion or NGO" if kind == "second" else listed(publications, 2)
+    look = _LOOKS[kind]
+    return Line2D(
+        [], [], linestyle="", marker=look.marker, color=look.light, markersize=_MARK, markeredgewidth=1.5,
+        markerfacecolor=PAPER if kind == "superseded" else look.light,
+        label=f"{words}, superseded" if kind == "superseded" else words,
+    )  # fmt: skip
 
 
 def _number(row: pd.Series) -> str:
@@ -124,25 +153,6 @@ def _source(row: pd.Series) -> str:
     return f"{short_name(row['source_id'])}, {row['edition']}"
 
 
-def _mark(ax: Axes, at: tuple[float, float], total: _Total) -> None:
-    ax.plot(*at, clip_on=False, zorder=3, **_look(total.kind, exact=total.exact))
-
-
-def _look(kind: str, *, exact: bool = True) -> dict:
-    """Return how the mark of a kind of total looks. A suppressed total is an open square: it is not zero."""
-    look = LOOKS["second" if kind == "replaced" else kind]
-    filled = exact and kind != "replaced"
-    marker = "s" if not exact else "o" if kind == "replaced" else look.marker
-    return {
-        "marker": marker, "color": look.light, "linestyle": "", "markeredgewidth": 1.5,
-        "markersize": 8 if kind == "highlight" else 6.5, "markerfacecolor": look.light if filled else PAPER,
-    }  # fmt: skip
-
-
-def _legend(kind: str) -> Line2D:
-    return Line2D([], [], label=_KINDS[kind], **_look(kind))
-
-
 def _counted(table: pd.DataFrame) -> str:
     """Return the words for the measures of the totals."""
     units = table["unit"] if "unit" in table else ["persons"] * len(table)
@@ -151,25 +161,31 @@ def _counted(table: pd.DataFrame) -> str:
     return ", ".join(dict.fromkeys(within(measure_in_unit(*of)) for of in zip(table["measure"], units, strict=True)))
 
 
+def _title(totals: Sequence[_Total], counted: str) -> str:
+    """Name the numbers of the year with the most different numbers."""
+    by_year = {year: [*dict.fromkeys(t.number for t in of)] for year, of in groupby(totals, lambda t: t.year)}
+    year = max(by_year, key=lambda y: len(by_year[y]), default=None)
+    of = "Published totals" + " of victims" * (counted == _VICTIMS)
+    if year is None or not 2 <= len(by_year[year]) <= 4:
+        return f"{of} by year"
+    *first, last = by_year[year]
+    return f"{of} for {year}: {', '.join(first)} and {last}"
+
+
 def competing_chart(table: pd.DataFrame, *, highlight: int | None = None) -> Chart:
     """Return the chart of every published total by year, source and edition."""
     told = [_answer_label(row) for _, row in table.iterrows()]
-    kinds = {total.kind for total in _totals(table, highlight)}
-    legend = [partial(_legend, kind) for kind in _KINDS if kind in kinds]
-    layout = Layout(
-        partial(_draw, table, highlight), body=partial(_height, table["year"].nunique()), around=0, ticks="numbers",
-        unit=_counted(table), legend=legend, legend_row=0.22,
-    )  # fmt: skip
-    return layout.chart(
+    totals = _totals(table)
+    return Layout(
+        partial(_draw, totals, highlight), body=_ROW * len({t.year for t in totals}), around=0.6, ticks="numbers",
+        unit=f"{_counted(table)}, by source and edition", legend_row=0.25,
+        legend=[partial(_legend, kind, totals) for kind in _LOOKS if any(t.kind == kind for t in totals)],
+    ).chart(
         data=table,
         alt=f"Chart of {counted(len(table), 'published total')} by year, source and edition. {'; '.join(told)}.",
         cited=tuple(dict.fromkeys(zip(table["source_id"], table["edition"], strict=True))),
-        question=f"How many{' victims' * (_counted(table) == _VICTIMS)}, and in which year?",
-    )
-
-
-def _height(years: int, width: float) -> float:
-    return (_ROW if width > 5 else _NARROW_ROW) * max(years, 1) + _AXIS
+        question=_title(totals, _counted(table)),
+    )  # fmt: skip
 
 
 def _answer_label(row: pd.Series) -> str:
