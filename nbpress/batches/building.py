@@ -15,6 +15,7 @@ from pathlib import Path
 
 from nbpress import imports
 from nbpress.batches import index_page, site
+from nbpress.batches.door import Door, links
 from nbpress.batches.grid import Finished, Job, Run, brief, in_words
 from nbpress.core import bundles, paths
 from nbpress.core.errors import CheckFailed
@@ -45,12 +46,14 @@ def locally(count: int | None = None) -> Execute:
 def run(
     runs: Sequence[Run], out: Path, execute: Execute, *, standing: Callable[[int], None] = lambda _: None,
     progress: Callable[[Finished], None] = lambda _: None, wait: float = 0, readings: Readings | None = None,
+    door: Door | None = None,
 ) -> list[Finished]:  # fmt: skip
     """Run a grid, and publish the site as ``latest/index.html`` in `out`, the folder of the batch.
 
     `runs` comes from `grid.plan`, and `execute` from `locally` or `cluster.on`. `standing` is called with the number of
     runs that are complete already, and `progress` with each run that ends. Another batch in this folder has `wait`
-    seconds to end. `readings` reads each file of the user once for all runs.
+    seconds to end. `readings` reads each file of the user once for all runs. With a `door` the index has a map, and each page has links to
+    others; the last of `runs` is then the page on all of them together.
 
     A failed run does not stop the others. Returns one `Finished` for each run in the order of the grid. If all runs
     fail, nothing is published.
@@ -60,7 +63,7 @@ def run(
         site.require_own(out)  # a report may have been built there in the meantime
         building = out / ".building"
         store = Store(out / ".cache", readings)
-        jobs = _jobs(runs, store)
+        jobs = _jobs(runs, store, door)
         # The personal-data check of texts outside of cells, including those of failed runs in the index.
         said = {"inputs": {n: "" for job in jobs.values() for n in job.inputs}, "runs": {run.name: "" for run in runs}}
         if beside := holds.identifiers_beside_cells(said, project.methods()):
@@ -76,14 +79,15 @@ def run(
                     done = finished[outcome.job.run.slug] = _finished(outcome, out, building)
                     progress(done)
                     _require_unchanged(outcome.job)
-            _require_unchanged(next(iter(jobs.values())))
+            for job in {job.notebook: job for job in jobs.values()}.values():
+                _require_unchanged(job)
         except project.Moved:
             shutil.rmtree(building)
             raise
         table = [finished[slug] for slug in jobs]
         failed = {done.run.slug: done.brief for done in table if done.failure}
         if len(failed) < len(table):
-            site.publish(jobs, failed, building, out)
+            site.publish(jobs, failed, building, out, door)
             store.prune(n for job in jobs.values() for n in (job.notebook, *job.files))
         return table
 
@@ -96,23 +100,31 @@ def _require_unchanged(job: Job) -> None:
     project.require_same(before, now, "the batch ran", "run it again")
 
 
-def _jobs(runs: Sequence[Run], store: Store) -> dict[str, Job]:
+def _jobs(runs: Sequence[Run], store: Store, door: Door | None) -> dict[str, Job]:
     """Return the jobs by the name of their folder. Each input is hashed and copied once."""
-    notebook = runs[0].task.notebook
-    heading = rendering.short(rendering.Page(notebook.stem, reading.read_notebook(notebook), []).title)
-    stored = functools.cache(store.add)
-    hashed = functools.cache(functools.partial(project.hashes, [notebook]))
+    stored, headed = functools.cache(store.add), functools.cache(_heading)
+    hashed = functools.cache(lambda notebook, files: project.hashes([notebook], files))
+    listed = [run for run in runs if door and run.slug != door.overview]
+    beside = links(sorted(listed, key=lambda run: index_page.alphabetic(run.name)), door) if door else {}
     jobs = {}
     for run in runs:
+        notebook = run.task.notebook
         files = run.task.files()
         names = {name: stored(Path(path)) for name, path in files.items()}
-        task, inputs = run.task.with_files(names, Path()), hashed(tuple(files.items()))
-        title = f"{heading}: {run.name}"
+        task, inputs = run.task.with_files(names, Path()), hashed(notebook, tuple(files.items()))
+        title = f"{headed(notebook)}: {run.name}" if run.varied else headed(notebook)
+        links_of = beside.get(run.slug, ())
         jobs[run.slug] = Job(
             dataclasses.replace(run, task=task), title,
-            plans.hash_of(inputs, title, [task]), inputs, stored(notebook), tuple(names.values()),
+            plans.hash_of(inputs, [title, *links_of] if door else title, [task]), inputs, stored(notebook),
+            tuple(names.values()), links_of,
         )  # fmt: skip
     return jobs
+
+
+def _heading(notebook: Path) -> str:
+    """Return the first heading of a notebook, up to its colon."""
+    return rendering.short(rendering.Page(notebook.stem, reading.read_notebook(notebook), []).title)
 
 
 def build(job: Job, store: Store, folder: Path) -> None:
@@ -151,7 +163,9 @@ def _written(job: Job, node: imports.NotebookNode, staging: Path) -> dict:
     if exact := bundles.exact(bundles.protections(results.citations(node))):
         raise CheckFailed(f"exact counts of case records of {', '.join(exact)} were found: no page of a batch shows them.")  # fmt: skip
     page = rendering.Page(name, node, task.parameter_rows())
-    (pages,) = rendering.write_edition([page], staging, job.fingerprint, title=job.title, up="../index.html")
+    (pages,) = rendering.write_edition(
+        [page], staging, job.fingerprint, title=job.title, up="../index.html", beside=job.beside
+    )
     pages()
     return index_page.summary(page)
 

@@ -227,6 +227,8 @@ class Job:
     #: Names of the notebook, and of the files, in the store.
     notebook: str
     files: tuple[str, ...]
+    #: Links to other pages of the site: a word, a name and an address.
+    beside: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
+from nbpress.batches import door as doors
 from nbpress.batches.grid import Job
 from nbpress.core import files
 from nbpress.core.errors import TipResearchError
@@ -30,6 +31,7 @@ def summary(page: rendering.Page) -> dict:
     found = {
         "editions": sorted({e for row in rows for e in row["edition"].split("; ") if e}),
         "citations": results.citations(page.node),
+        "headline": page.headline.get("text/plain", ""),
         "intro": rest.strip() if first.startswith("# ") else "",
     }
     stated = page.node.metadata.get("tipresearch", {})
@@ -54,32 +56,50 @@ def _series(figure: Mapping, series: str = "") -> dict:
     return said | {"caption": figure["caption"], "source": figure["source"]}
 
 
-def write(folder: Path, jobs: Mapping[str, Job], failed: Mapping[str, str]) -> None:
+def write(folder: Path, jobs: Mapping[str, Job], failed: Mapping[str, str], door: doors.Door | None = None) -> None:
     """Write index.html, and results.csv with the numbers of all pages, into the folder of the site.
 
-    Keys of `jobs` are the folders of the runs. `failed` has the reasons why folders are missing.
+    Keys of `jobs` are the folders of the runs. `failed` has the reasons why folders are missing. With a `door` the index has its map, and
+    the folder gets the page of the comparison.
     """
     made = [slug for slug in jobs if slug not in failed]
     found = {slug: manifests.read_manifest(folder / slug)["found"] for slug in made}
     points = {s: [Point(*p) for p in f["series"]["points"]] for s, f in found.items() if "series" in f}
     years = [p.year for series in points.values() for p in series]
     first, last = (min(years), max(years)) if years else (0, 0)
-    rows = [_row(job, points.get(slug, []), failed.get(slug, ""), (first, last)) for slug, job in jobs.items()]
+    listed = {slug: job for slug, job in jobs.items() if not door or slug != door.overview}
+    rows = [_row(job, points.get(slug, []), failed.get(slug, ""), (first, last)) for slug, job in listed.items()]
     rows.sort(key=lambda row: row["sort"])
     series = next((f["series"] for f in found.values() if "series" in f), None)
     heading, many = rendering.short(next(iter(jobs.values())).title), "s" if len(made) > 1 else ""
-    title = f"{heading}: {len(made)} page{many}"
+    title = door.title if door else f"{heading}: {len(made)} page{many}"
     title += f", {len(failed)} of {len(jobs)} runs failed" if failed else ""
     rendering.write_methods(folder, title)
     html = rendering.html(
         "batch", title=title, methods=methods.href(),
-        intro=next(iter(found.values()))["intro"], rows=rows, series=series, first=first, last=last,
+        intro="" if door else next(iter(found.values()))["intro"], rows=rows, series=series, first=first, last=last,
         editions=sorted({e for f in found.values() for e in f["editions"]}),
         citations=results.cited_together(c for f in found.values() for c in f["citations"]),
-        pages=len(found), failures=len(failed),
+        pages=len(found), failures=len(failed), **_door_fields(list(listed.values()), failed, found, door),
     )  # fmt: skip
     (folder / "index.html").write_text(rewriting.with_whole_dates(html), encoding="utf-8")
     _write_results(folder, found)
+    if door:
+        doors.write(folder, sorted(listed.values(), key=lambda job: alphabetic(job.run.name)), failed, door)
+
+
+def _door_fields(
+    jobs: list[Job], failed: Mapping[str, str], found: Mapping[str, dict], door: doors.Door | None
+) -> dict:
+    """Return the fields of the template for a door: its squares, and the key result of the page on all runs together."""
+    if door is None:
+        return {"door": None}
+    overview = found.get(door.overview, {})
+    jobs = sorted(jobs, key=lambda job: alphabetic(job.run.name))
+    return {
+        "door": door, "tiles": doors.tiles(jobs, failed, door), "key_results": overview.get("headline", ""),
+        "overview_failed": not overview,
+    }  # fmt: skip
 
 
 def _row(job: Job, points: list[Point], failure: str, span: tuple[int, int]) -> dict:

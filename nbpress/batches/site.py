@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from nbpress.batches import index_page
+from nbpress.batches.door import Door
 from nbpress.batches.grid import Job
 from nbpress.core import files, paths
 from nbpress.core.errors import TipResearchError
@@ -64,9 +65,11 @@ def _link_tree(source: Path, target: Path) -> None:
     draft.rename(target)
 
 
-def publish(jobs: Mapping[str, Job], failed: Mapping[str, str], building: Path, out: Path) -> None:
+def publish(
+    jobs: Mapping[str, Job], failed: Mapping[str, str], building: Path, out: Path, door: Door | None = None
+) -> None:
     """Write the index, make an edition of `building`, switch to the edition, and remove earlier sites."""
-    index_page.write(building, jobs, failed)
+    index_page.write(building, jobs, failed, door)
     content = {slug: failed.get(slug) or job.fingerprint for slug, job in jobs.items()}
     text = files.json_text({"format": manifests.FORMAT, paths.PACKAGE_NAME: paths.package_version(), "runs": content})
     (building / manifests.MANIFEST).write_text(text, encoding="utf-8")

@@ -13,7 +13,7 @@ import typer
 
 from nbpress.core.errors import CheckFailed, NotebookFailed, TipResearchError, visible
 from tipresearch import __version__
-from tipresearch.cli import batches, data, projects, proofs, reports
+from tipresearch.cli import batches, data, projects, proofs, reports, world
 from tipresearch.cli.options import INTERRUPTED
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -22,7 +22,7 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_mar
 _UsageError: Any = typer.BadParameter.__base__
 
 for _command in (
-    reports.report, batches.batch, data.check, data.read, data.changes, data.fetch, proofs.verify,
+    reports.report, batches.batch, world.world, data.check, data.read, data.changes, data.fetch, proofs.verify,
     proofs.sign, proofs.certify, reports.approve, reports.status, reports.archive, reports.schedule, projects.list_all,
     projects.translations, projects.new,
 ):  # fmt: skip

@@ -1,4 +1,5 @@
 from .changes import RULES, ChangeByRule, Panel, changes_by_rule, panels, panels_table, steady
+from .comparison import MARK_WORDS, STATE_MARKS, points, regions, state_by_year, tile_places
 from .key_shares import KeyShares, key_shares
 from .profile import (
     COMPARED,
@@ -54,9 +55,11 @@ from .world import STATES, World, against, asked_of, contested, contested_in, lo
 __all__ = [
     "COMPARED",
     "DATABASE",
+    "MARK_WORDS",
     "MEASURES",
     "RULES",
     "STATES",
+    "STATE_MARKS",
     "BothWays",
     "Breakdown",
     "ChangeByRule",
@@ -92,18 +95,23 @@ __all__ = [
     "of_countries",
     "other_numbers",
     "panels",
-    "panels_table", "published_by_year",
+    "panels_table",
+    "points",
+    "published_by_year",
     "rates",
+    "regions",
     "regions_table",
     "repatriations",
     "reporting_countries",
     "reporting_table",
     "revised",
+    "state_by_year",
     "steady",
     "steps",
     "sums",
     "sums_table",
     "tested",
+    "tile_places",
     "weight",
     "without_label",
     "without_total",

@@ -32,6 +32,7 @@ _year = match(r"(19|20)[0-9]{2}", "a year of four digits")
 _address = match(r"(https?://\S+)?", "an address that begins with http:// or https://, or blank")
 _plain_name = match(r"\w[\w.-]*\.xlsx", "the plain name of a workbook, such as data_glotip.xlsx, without a folder")
 _area = match(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}", "an ISO 3166 code such as PAK or PK-PB")
+_position = match(r"[0-9]{1,2}", "a whole number from 0 to 99")
 _used_by = one_of(["observations", "readers", "own"])
 
 #: A column whose allowed values are given to `validate_table`: ids of sources, or readers.
@@ -65,6 +66,7 @@ TABLES: dict[str, tuple[Mapping[str, pa.Column | None], Sequence[str]]] = {
     "areas.csv": ({
         "ref_area": _area, "iso2": match(r"([A-Z]{2})?", "an ISO 3166-1 alpha-2 code, or blank"), "name": _filled,
     }, ["ref_area"]),
+    "world_tiles.csv": ({"ref_area": _area, "column": _position, "row": _position}, ["column", "row"]),
     "population.csv": ({
         "ref_area": _area, "year": _year, "sex": one_of(["total", "female", "male"]),
         "population": match(r"[1-9][0-9]{0,10}", "a whole number above 0"), "source_id": _known, "vintage": match(r".+", "some text"),

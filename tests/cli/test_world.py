@@ -1,0 +1,42 @@
+"""The command ``world``: one site from an invented workbook, and refusals in one line."""
+
+import re
+
+import glotip_rows
+import pytest
+from command_line import command, refused
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The site of two invented countries."""
+    folder = tmp_path_factory.mktemp("world")
+    rows = [
+        glotip_rows.row(n, iso=iso, year=year) for iso, n in (("FRA", "12"), ("ITA", "<5")) for year in (2019, 2020)
+    ]
+    book = glotip_rows.write(folder / "glotip.xlsx", rows)
+    done = command("world", "--data", book, "--out", folder / "site")
+    assert done.returncode == 0, done.stderr
+    return folder / "site" / "latest"
+
+
+@pytest.mark.slow
+def test_the_door_has_a_square_for_each_country_and_leads_to_all_pages(site):
+    page = (site / "index.html").read_text("utf-8")
+    squares = re.findall(r'<li class="tr-c\d+ tr-r\d+"[^>]*><a href="([^"]+)"', page)
+    assert squares == ["FRA/index.html", "ITA/index.html"]
+    for address in (*squares, "world/index.html", "compare.html"):
+        assert f'href="{address}"' in page
+        assert (site / address).is_file()
+    assert "style=" not in page
+
+
+@pytest.mark.slow
+def test_a_country_page_leads_back_and_to_its_neighbour(site):
+    page = (site / "FRA" / "index.html").read_text("utf-8")
+    links = re.findall(r'<li>(\w[\w ]*): <a href="([^"]+)">', page)
+    assert links == [("Back to", "../index.html"), ("Next", "../ITA/index.html"), ("Nearby", "../ITA/index.html")]
+
+
+def test_a_file_that_is_not_there_is_refused_in_one_line(tmp_path):
+    refused(command("world", "--data", tmp_path / "none.xlsx"), "none.xlsx is not a file; give the workbook")

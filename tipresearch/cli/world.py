@@ -1,0 +1,81 @@
+"""The command ``world``: one site of all countries, with a map, a comparison and a page for each country."""
+
+import dataclasses
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nbpress.core.errors import NotebookFailed, TipResearchError, counted
+from tipresearch.cli.options import interruptible, say
+
+if TYPE_CHECKING:
+    from nbpress.batches.door import Door
+    from tipresearch.countries import World
+
+#: Notebook of a country, notebook of all countries, and folder of the page of all countries.
+COUNTRY, ALL, OVERVIEW = "05_country_profile", "09_world", "world"
+
+
+def world(
+    data: Annotated[Path, typer.Option(help="Workbook of UNODC's database.")],
+    previous: Annotated[Path | None, typer.Option(help="Workbook of an earlier edition, to show what changed.")] = None,
+    areas: Annotated[str, typer.Option(metavar="CODES", help="Countries and areas, such as NPL,DEU.")] = "all",
+    out: Annotated[Path | None, typer.Option(help="Folder for the site, in place of reports/world-site.")] = None,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another build of the site.")] = 0,
+) -> None:
+    """Build one site of all countries in UNODC's database, and of the world.
+
+    After a stop, the same command continues with the remaining pages.
+    """
+    from nbpress.notebooks import environment
+
+    for option, path in (("--data", data), ("--previous", previous)):
+        if path is not None and not path.is_file():
+            raise TipResearchError(f"{option} {path} is not a file; give the workbook of UNODC's database (see: tipresearch fetch glotip).")  # fmt: skip
+    environment.start_server()
+    from nbpress.batches import building, grid
+    from nbpress.core import paths
+    from nbpress.notebooks import reading
+    from tipresearch import countries, facts
+    from tipresearch.cli import progress
+    from tipresearch.datasets import coverage
+
+    settings = {"previous_file": str(previous)} if previous else {}
+    names = {"ref_area": facts.area_name}
+    runs = grid.plan(COUNTRY, [f"ref_area={areas}"], settings, coverage.covered, data, names)
+    (overview,) = grid.plan(ALL, [], settings, coverage.covered, data)
+    runs = [*runs, dataclasses.replace(overview, slug=OVERVIEW)]
+    found = countries.load_world(data_file=str(data), previous_file=str(previous or ""))
+    folder = (out or paths.editions() / "world-site").resolve()
+    readings = coverage.readings(reading.covered_by(runs[0].task.notebook))
+    say(f"The world: {counted(len(runs), 'page')}")
+    with (
+        interruptible("the same command goes on with the pages that are left"),
+        progress.progress_bar(len(runs), terminal=sys.stdout.isatty()) as (standing, report_run),
+    ):
+        done = building.run(
+            runs, folder, building.locally(), standing=standing, progress=report_run, wait=wait, readings=readings,
+            door=_door(found),
+        )  # fmt: skip
+    failed = [each for each in done if each.failure]
+    for each in failed:
+        say(f"  failed: {each.run.label}: {each.failure_with_copy}")
+    if len(failed) < len(done):
+        say(folder / "latest" / "index.html")
+    if failed:
+        raise NotebookFailed(f"{len(failed)} of {len(done)} pages failed; the first: {failed[0].run.label}: {failed[0].failure_with_copy}")  # fmt: skip
+
+
+def _door(found: "World") -> "Door":
+    """Return what the map and the comparison show."""
+    from nbpress.batches.door import Door
+    from tipresearch import countries
+
+    return Door(
+        title="The world", overview=OVERVIEW, subject="Detected victims",
+        states={state: (mark, countries.STATES[state]) for state, mark in countries.STATE_MARKS.items()},
+        state_by_year=countries.state_by_year(found), year=found.last_year, places=countries.tile_places(),
+        groups=countries.regions(found), marks=countries.MARK_WORDS, points=countries.points(found),
+    )  # fmt: skip
