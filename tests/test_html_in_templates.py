@@ -14,8 +14,8 @@ from nbpress.inputs import project
 
 PACKAGES = (paths.HOME / "nbpress", Path(tipresearch.__file__).parent)
 
-#: This module rewrites the words between the tags of a finished page.
-REWRITES = {"nbpress/translation/rewriting.py"}
+#: These modules change finished pages: one translates their words, the other fills in the texts to search.
+REWRITES = {"nbpress/translation/rewriting.py", "nbpress/pages/search.py"}
 
 TAG = re.compile(r"<[a-z]+[ >/]|</")
 

@@ -8,19 +8,3 @@ def test_each_of_several_numbers_has_the_same_form():
     rows = [{"n": as_count(n), "by": by} for n, by in ((7, "A {x}"), ((0, 4), "B"), (9, "C"))]
     text = totals.each("{n:>2} ({by})", rows)
     assert (repr(text), text.numbers) == (" 7 (A {x}), fewer than 5 (B) and  9 (C)", [row["n"] for row in rows])
-
-
-def test_one_person_is_singular():
-    one = as_count(1)
-    for many, single in (
-        ("people counted", "person counted"),
-        ("children", "child"),
-        ("persons convicted", "person convicted"),
-        ("conclusive-grounds decisions", "conclusive-grounds decision"),
-        ("offences of trafficking in persons", "offence of trafficking in persons"),
-        ("enquiries under the Act", "enquiry under the Act"),
-        ("women abducted", "woman abducted"),
-        ("status of men", "status of man"),
-        ("sub-victims and victims", "sub-victims and victim"),  # the word before a hyphen keeps its end
-    ):
-        assert totals.in_number(one, many) == single
