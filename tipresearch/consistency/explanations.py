@@ -1,6 +1,6 @@
 """Readings under which no cell is off, although the cells disagree as they are printed.
 
-Each reading is a row of `READINGS`: a function that applies it, and its assumption as a page prints it. A reading
+Each reading is a row of `READINGS` with the function that applies it. The message `reading.CODE` says what it assumes. A reading
 changes the counts or the relations of `Margins`. It explains the disagreement if all cells can then be true.
 Reference: docs/methods.md, section 9b, step 3.
 """
@@ -39,11 +39,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Reading:
-    """One reading: its code, the function that applies it (None if it does not apply), and its assumption."""
+    """One reading: its code, and the function that applies it (None if it does not apply)."""
 
     code: str
     apply: Callable[[Case], Case | None]
-    assumes: str
 
 
 def cases_of(case: Case) -> Iterator[Case]:
@@ -178,11 +177,11 @@ def _extra(place: Place, whole: Place) -> set[str]:
 
 #: All readings, in the order in which they are tried.
 READINGS = (
-    Reading("a", _unknown_in_either, "one row counts persons of unknown sex or unknown age"),
-    Reading("b", _several_forms, "a person can be counted under several forms of exploitation"),
-    Reading("c", _copied, "a breakdown repeats the numbers of another table"),
-    Reading("d", _printed_twice, "a count is printed in several rows, which can be one number printed again"),
-    Reading("e", _unknown_repeats_other, "the row of unknown sex repeats the row of other sex"),
-    Reading("g", _adults_are_everybody, "the row of adults also counts the children"),
-    Reading("h", _girls_twice, "the row of females counts the girls twice"),
+    Reading("a", _unknown_in_either),
+    Reading("b", _several_forms),
+    Reading("c", _copied),
+    Reading("d", _printed_twice),
+    Reading("e", _unknown_repeats_other),
+    Reading("g", _adults_are_everybody),
+    Reading("h", _girls_twice),
 )  # fmt: skip

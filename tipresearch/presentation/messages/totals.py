@@ -80,7 +80,7 @@ def total_and_parts(count: Count) -> dict[str, object]:
     return {"year": str(count.period), "total": count.as_printed, "by": by, "parts": parts_at_least(count)}
 
 
-#: What follows for a total, by what speaks against it: the slots of its message.
+#: What follows for a total, by what makes it doubtful: the slots of its message.
 FOLLOWS: Mapping[str, Callable[[Count], dict[str, object]]] = {
     "none": lambda count: {},
     "range": lambda count: {"low": f"{count.lo:,}", "high": f"{int(count.hi):,}"},
@@ -91,7 +91,7 @@ FOLLOWS: Mapping[str, Callable[[Count], dict[str, object]]] = {
 
 
 def _what_follows(count: Count) -> str:
-    """Return what speaks against a total, as a key of `FOLLOWS`; blank if it is used as published."""
+    """Return what makes a total doubtful, as a key of `FOLLOWS`; blank if it is used as published."""
     told = count.coherence
     if told is None or not told.exceeded:
         return ""
@@ -156,7 +156,7 @@ def contested_totals(years: Iterable[str]) -> Prose:
 
 
 def contested_notes(counts: Sequence[Count]) -> dict[str, str]:
-    """Note, by year, what speaks against a change to or from it; most years have nothing."""
+    """Note, by year, why no change to or from it is given; most years have nothing."""
     notes = {}
     for count in counts:
         flags = {*count.flags} - ({"REVISION"} if "LARGE_REVISION" in count.flags else set())
