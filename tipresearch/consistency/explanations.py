@@ -1,6 +1,6 @@
 """Readings under which no cell is off, although the cells disagree as they are printed.
 
-Each reading is a row of `READINGS`: a function that applies it, and its assumption as a page prints it. A reading
+Each reading is a row of `READINGS` with the function that applies it. The message `reading.CODE` says what it assumes. A reading
 changes the counts or the relations of `Margins`. It explains the disagreement if all cells can then be true.
 Reference: docs/methods.md, section 9b, step 3.
 """
