@@ -1,6 +1,5 @@
 """What is said of a published total first, beside what its own parts say."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from tipresearch.facts import short_name
