@@ -203,7 +203,7 @@ def test_the_question_is_drawn_once_above_the_drawing(drawn):
     first = drawn["sums"].question.split()[0]
     assert [w for w in words if w.startswith(first)] != []
     assert drawn["sums"].question not in words
-    assert " ".join(words).count("as far as countries report?") == 1
+    assert " ".join(words).count("detected victims in 2016") == 1
 
 
 def test_a_missing_font_changes_nothing_and_gives_no_warning(drawn, monkeypatch, capfd, caplog):

@@ -1,4 +1,4 @@
-from .changes import RULES, ChangeByRule, Panel, changes_by_rule, panels, panels_table, steady
+from .changes import RULES, ChangeByRule, Panel, changes_by_rule, index_by_rule, panels, panels_table, steady
 from .comparison import MARK_WORDS, STATE_MARKS, points, regions, state_by_year, tile_places
 from .key_shares import KeyShares, key_shares
 from .profile import (
@@ -86,6 +86,7 @@ __all__ = [
     "forms_table",
     "how_to_get_the_workbook",
     "in_two",
+    "index_by_rule",
     "key_shares",
     "load_profile",
     "load_world",

@@ -4,14 +4,14 @@ Reference: docs/methods.md, sections 8a and 9b, step 7.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import pandas as pd
 
-from tipresearch.countries.reporting import years_with_totals
-from tipresearch.countries.sums import Summed, printed, summed, value_or_bounds
+from tipresearch.countries.reporting import value_or_bounds, years_with_totals
+from tipresearch.countries.sums import Summed, printed, summed
 from tipresearch.countries.world import COMPARABLE, WITH_TOTAL, World, contested, contested_in, of_countries
 from tipresearch.observations import to_count
 from tipresearch.quantities import Count, Estimate
@@ -184,18 +184,42 @@ class ChangeByRule:
 
 def changes_by_rule(world: World, first: int, last: int) -> list[ChangeByRule]:
     """Return the change between two years under each of `RULES`."""
+    found = (_change(rule, totals, first, last) for rule, totals in _totals_by_rule(world, (first, last)).items())
+    return [change for change in found if change]
+
+
+def _totals_by_rule(world: World, years: Sequence[int]) -> dict[str, pd.DataFrame]:
+    """Return the country-years that each of `RULES` takes, without countries contested in one of the years."""
     rows = world.country_years("detected")
-    rows = rows[~rows["ref_area"].isin(contested_in(world, (first, last)))]
+    rows = rows[~rows["ref_area"].isin(contested_in(world, years))]
     printed = pd.to_numeric(rows["as_published"].str.replace(",", ""), errors="coerce").astype("Int64")
     as_printed = rows.assign(lo=printed, hi=printed)[printed.notna() & (rows["coherence"] != "unvalidated")]
-    taken = {
+    return {
         "printed": as_printed,
         "used": rows[rows["state"].isin(COMPARABLE)],
         "stands": as_printed[as_printed["coherence"].isin(_STANDS)],
         "explained": as_printed[as_printed["coherence"].isin(_EXPLAINED)],
     }
-    found = (_change(rule, totals, first, last) for rule, totals in taken.items())
-    return [change for change in found if change]
+
+
+def index_by_rule(world: World, years: int = 5) -> pd.DataFrame:
+    """Return the sum over the countries with a total in each of the last years, under each of `RULES`.
+
+    The columns `index_lo` and `index_hi` are the smallest and the largest sum as an index [first year = 100].
+    """
+    span = years_with_totals(world)[-years:]
+    rows = []
+    for rule, totals in _totals_by_rule(world, span).items():
+        shown = totals[totals["year"].isin(span)].astype({"lo": float, "hi": float})
+        wide = shown.pivot_table(index="ref_area", columns="year", values=["lo", "hi"]).dropna()
+        if len(span) < years or wide.empty or not wide["lo"][span[0]].sum():
+            continue
+        base = {end: int(wide[end][span[0]].sum()) for end in ("lo", "hi")}
+        for year in span:
+            lo, hi = (int(wide[end][year].sum()) for end in ("lo", "hi"))
+            ends = (100 * lo / base["hi"], 100 * hi / base["lo"]) if year != span[0] else (100.0, 100.0)
+            rows.append((rule, year, len(wide), lo, hi, *(round(end, 1) for end in ends)))
+    return pd.DataFrame(rows, columns=["rule", "year", "countries", "sum_lo", "sum_hi", "index_lo", "index_hi"])
 
 
 def _ends_in_words(of: tuple[int, int]) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -152,3 +153,10 @@ def tested(world: World) -> pd.DataFrame:
     )
     by_year = rows.assign(some=some).groupby("year")["some"]
     return by_year.agg(with_total="size", certainly_some="sum").reset_index()
+
+
+def value_or_bounds(low: float, high: float) -> dict[str, Any]:
+    """Return the fields of an estimate between two ends: one value if the ends are equal, else bounds."""
+    if low == high:
+        return {"value": low, "kind": "point"}
+    return {"value": None, "lo": low, "hi": high, "kind": "bounds"}

@@ -4,7 +4,8 @@ A sum over all reporting countries mixes how many victims were detected with who
 Each sum therefore states the number of its countries. Reference: docs/methods.md, section 8a.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -13,7 +14,7 @@ import pandas as pd
 from nbpress.core.errors import CoverageError
 from tipresearch import facts
 from tipresearch.countries.profile import DATABASE
-from tipresearch.countries.reporting import MEASURES_IN_WORDS, NOTHING, year_of, years_with_totals
+from tipresearch.countries.reporting import MEASURES_IN_WORDS, NOTHING, value_or_bounds, year_of, years_with_totals
 from tipresearch.countries.world import ALLOWED, WITH_TOTAL, World, contested, contested_in, of_countries
 from tipresearch.indicators import composition
 from tipresearch.quantities import FLAGS, Count, Estimate, as_estimate, censored_flags
@@ -108,6 +109,8 @@ class BothWays:
         Exact totals in `allowed` that another publication contests.
     uncontested : Summed or None
         Sum of `allowed` without contested totals; None if no total is contested or all are.
+    apart : mapping of str to int
+        Part of `allowed`, at least, of each country whose total is contested in any year [unit of the measure].
     """
 
     year: int
@@ -115,6 +118,7 @@ class BothWays:
     published: Summed
     contested: tuple[Count, ...] = ()
     uncontested: Summed | None = None
+    apart: Mapping[str, int] = field(default_factory=dict)
 
 
 def sums(world: World) -> list[BothWays]:
@@ -126,6 +130,7 @@ def both_ways(world: World, year: int, measure: str = "detected", among: pd.Data
     """Return the sums of a year over the totals in use and over all printed totals, optionally of rows in `among`."""
     rows = world.country_years(measure, WITH_TOTAL, year) if among is None else among
     allowed = rows[rows["state"].isin(ALLOWED)]
+    ever = allowed[allowed["ref_area"].isin([c.ref_area for c in contested(world, measure)])]
     torn = [c for c in contested(world, measure) if set(c.figure_ids) & set(allowed["figure_id"])]
     agreed = allowed[~allowed["ref_area"].isin([c.ref_area for c in torn])]
     rows = rows[rows["state"].isin(WITH_TOTAL)]
@@ -135,6 +140,7 @@ def both_ways(world: World, year: int, measure: str = "detected", among: pd.Data
         summed(world, rows, year, measure, " with a printed total"),
         tuple(c for c in torn if c.exact),
         summed(world, agreed, year, measure, f"{used} and not contested") if torn and len(agreed) else None,
+        {world.name(area): int(lo) for area, lo in zip(ever["ref_area"], ever["lo"], strict=True)},
     )  # fmt: skip
 
 
@@ -311,10 +317,3 @@ def part_of(label: str, count: Count, whole: Count) -> Estimate:
         indicator="share", label=label, **value_or_bounds(low, high), unit="proportion", formula=f"{count} / {whole}",
         method=method, inputs=(count, whole), flags=censored_flags(whole),
     )  # fmt: skip
-
-
-def value_or_bounds(low: float, high: float) -> dict[str, Any]:
-    """Return the fields of an estimate between two ends: one value if the ends are equal, else bounds."""
-    if low == high:
-        return {"value": low, "kind": "point"}
-    return {"value": None, "lo": low, "hi": high, "kind": "bounds"}

@@ -83,12 +83,6 @@ def test_years_without_a_common_country_are_not_compared(read):
     assert "no two years are compared" in repr(added.panel_first(invented_world()))
     assert "each of the last five years" in repr(added.steady_panel(invented_world(2011, 2016)))
     assert added.no_panels(invented_world()) == repr(added.panel_first(invented_world()))
-    for years, rows, line in (
-        (TWO, FRANCE, "; a red line joins two years in the same countries"),
-        ((2015, 2015), FRANCE, ""),
-        (TWO, [FRANCE[0], row("20", iso="ITA", year=2015)], ""),
-    ):
-        assert added.joined(read(years, rows)) == line
 
 
 @pytest.mark.parametrize(("last", "span"), [(2014, "1 year"), (2016, "3 years")])

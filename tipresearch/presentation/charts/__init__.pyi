@@ -5,7 +5,7 @@ from .largest import citizenships_chart
 from .numbers import chart, counts_chart
 from .series import series_chart
 from .strip import Panel, doubted_years, profile_caption, profile_panels, profile_strip, strip_chart
-from .sums import sums_chart
+from .sums import index_chart, sums_chart
 
 __all__ = [
     "Panel",
@@ -16,6 +16,7 @@ __all__ = [
     "counts_chart",
     "coverage_chart",
     "doubted_years",
+    "index_chart",
     "intervals_chart",
     "known_chart",
     "profile_caption",

@@ -1,66 +1,52 @@
-"""The chart of sums over countries by year, with sums of the same countries in neighbouring years."""
+"""The charts of sums over countries: the sum of each year, and an index of the same countries."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
 import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.patches import Patch
 
 from tipresearch.countries import BothWays, Panel, of_countries
-from tipresearch.presentation.charts.layout import End, Layout, Room, measures_in_words
-from tipresearch.presentation.charts.marks import set_signs
-from tipresearch.presentation.colours import PAPER, colour
+from tipresearch.facts import Cited
+from tipresearch.presentation.charts.layout import Layout, Room, measures_in_words
+from tipresearch.presentation.colours import INK, PAPER, SOFT, colour
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import objection
-from tipresearch.quantities import Count
 
-#: The look and the label of each kind of sum.
-_ALLOWED: dict[str, Any] = {
-    "linestyle": "", "marker": "o", "color": colour("recorded"), "markersize": 5.5, "label": "totals that are used",
-}  # fmt: skip
-_PUBLISHED: dict[str, Any] = {
-    "linestyle": "", "marker": "D", "color": colour("second"), "markerfacecolor": PAPER, "markersize": 4.8,
-    "markeredgewidth": 1.2, "label": "all printed totals",
-}  # fmt: skip
-_SAME: dict[str, Any] = {
-    "marker": "_", "color": colour("highlight"), "markersize": 5, "markeredgewidth": 1.8, "linewidth": 1.8,
-    "label": "the same countries in two years, none contested",
-}  # fmt: skip
-
-#: Distance of the ends of a line of a panel from its years [years].
-_ASIDE = 0.14
+#: Width of a bar [years], and the size of the labels on a phone, where smaller letters cannot be read [points].
+_BAR, _SMALL = 0.7, 8.0
+#: The looks of the parts of a bar: solid as published, hatched if it is disputed or a possible range.
+_SOLID: dict[str, Any] = {"facecolor": colour("recorded"), "edgecolor": colour("recorded")}
+_APART: dict[str, Any] = {"facecolor": colour("interval"), "edgecolor": colour("interval")}
+_TORN: dict[str, Any] = {"facecolor": PAPER, "edgecolor": colour("interval"), "hatch": "////"}
+_RANGE: dict[str, Any] = {"facecolor": PAPER, "edgecolor": colour("bounds"), "hatch": "////"}
 
 
-def _draw(sums: Sequence[BothWays], panels: Sequence[Panel], room: Room) -> None:
-    """Draw the sum of each year as a mark; a line joins the sums of the same countries in two years alone."""
-    ax = room.ax
-    for p in panels:
-        if p.same:
-            heights = [found.count.lo for found in p.same]
-            ax.plot([p.first + _ASIDE, p.last - _ASIDE], heights, zorder=2, **_SAME)
-    used = _used(sums)
-    years, lows, highs = [s.year for s in sums if s.allowed], [c.lo for c in used], [c.hi for c in used]
-    ax.vlines(years, lows, highs, color=colour("recorded"), linewidth=2.5)
-    ax.plot(years, lows, zorder=3, **_ALLOWED)
-    doubted = [(s.year, s.published.count) for s in sums if s.published.in_question]
-    if doubted:
-        ranges = [(year, c.lo, c.hi) for year, c in doubted]
-        ax.vlines(*zip(*ranges, strict=True), color=colour("second"), linewidth=1.2)
-    ax.plot([year for year, _ in doubted], [c.lo for _, c in doubted], zorder=3, **_PUBLISHED)
+def _draw(sums: Sequence[BothWays], room: Room) -> None:
+    """Draw the sum of each year as a bar: countries apart have a part of their own, and a range is hatched."""
+    for s in sums:
+        sure = s.allowed.count.lo if s.allowed else 0
+        others, torn = sure - sum(s.apart.values()), sure - sum(c.lo for c in s.contested)
+        ends = [(0, others, _SOLID), (others, torn, _APART), (torn, sure, _TORN), (sure, s.published.count.hi, _RANGE)]
+        for low, high, look in ends:
+            if high > low:
+                room.ax.bar(s.year, high - low, width=_BAR, bottom=low, linewidth=0.8, **look)
     _label_years(sums, room)
-    set_signs([(c, float(c.hi), colour("recorded"), 0.0) for c in used], room)
 
 
-def _used(sums: Sequence[BothWays]) -> list[Count]:
-    return [s.allowed.count for s in sums if s.allowed]
-
-
-def _ends(sums: Sequence[BothWays], panels: Sequence[Panel]) -> list[End]:
-    """Return the label of each kind of sum, next to the last sum of that kind."""
-    last = [(_SAME, p.last - _ASIDE, p.same[-1].count.lo) for p in panels if p.same][-1:]
-    last += [(_ALLOWED, s.year, s.allowed.count.lo) for s in sums if s.allowed][-1:]
-    last += [(_PUBLISHED, s.year, s.published.count.lo) for s in sums if s.published.in_question][-1:]
-    return [End(look["label"], (year, n), look["color"]) for look, year, n in last]
+def _legend(sums: Sequence[BothWays]) -> list[Callable[[], Artist]]:
+    """Return functions that return the parts of a bar, for the parts that a drawing has."""
+    names = [*dict.fromkeys(name for s in sums for name in s.apart)]
+    apart = names[0] if len(names) == 1 else f"{len(names)} countries with a disputed total"
+    drawn = {
+        "other countries" if names else "totals that are used": (_SOLID, any(s.allowed for s in sums)),
+        apart: (_APART, any(len(s.apart) > len(s.contested) for s in sums)),
+        f"{apart}: disputed between sources": (_TORN, any(s.contested for s in sums)),
+        "possible range: suppressed, or does not add up": (_RANGE, True),
+    }
+    return [partial(Patch, **look, label=words) for words, (look, shown) in drawn.items() if shown]
 
 
 def _label_years(sums: Sequence[BothWays], room: Room) -> None:
@@ -68,35 +54,87 @@ def _label_years(sums: Sequence[BothWays], room: Room) -> None:
     ax, wide = room.ax, room.wide
     ax.set_ylim(0, 1.08 * max(10, *(s.published.count.hi for s in sums)))
     ax.set_xlim(sums[0].year - 0.6, sums[-1].year + 0.6)
-    names = [f"{s.year}" if wide else f"’{s.year % 100:02}" for s in sums]
-    of = [s.allowed.countries if s.allowed else 0 for s in sums]
+    shown = sums if wide or len(sums) < 8 else sums[::-3]
+    names = [f"{s.year}" if wide else f"’{s.year % 100:02}" for s in shown]
+    of = [s.allowed.countries if s.allowed else 0 for s in shown]
     labels = [f"{name}\n{n}" for name, n in zip(names, of, strict=True)]
-    ax.set_xticks([s.year for s in sums], labels, fontsize=7.5 if wide else 6.0)
-    words = ["year, and countries and areas in the sum", "of totals that are used"]
-    if any(s.allowed and s.allowed.estimate.contested for s in sums):
-        words[-1] += "; ? where one is contested"
-    ax.set_xlabel((" " if wide else "\n").join(words), fontsize=8 if wide else 7)
+    ax.set_xticks([s.year for s in shown], labels, fontsize=7.5 if wide else _SMALL)
+    ax.set_xlabel(
+        "year, and number of countries and areas" if wide else "year, and number of countries", fontsize=_SMALL
+    )
 
 
 def sums_chart(sums: Sequence[BothWays], panels: Sequence[Panel]) -> Chart:
-    """Return the chart of sums over countries by year, both ways, with the sums of the same countries."""
+    """Return the chart of sums over countries by year; its data also have the sums of the same countries."""
     added = [s.allowed for s in sums if s.allowed]
     added += [s.published for s in sums if s.published.in_question]
     added += [found for p in panels for found in p.same or ()]
     unit = "".join(f"{s.published.count.unit}, summed over the countries that report" for s in sums[:1])
-    ends = _ends(sums, panels)
-    return Layout(partial(_draw, sums, panels), ends=ends, body=2.8, around=1.1, unit=unit, count_ticks=6).chart(
+    return Layout(
+        partial(_draw, sums), body=2.6, around=1.0, unit=unit, count_ticks=6, legend=_legend(sums), legend_row=0.25
+    ).chart(
         data=_data(sums, panels),
         alt=_words(sums, panels),
         estimates=tuple(found.estimate for found in added),
-        question=f"How many {_what(sums)} worldwide, as far as countries report?",
+        question=_title(sums),
     )
 
 
-def _what(sums: Sequence[BothWays]) -> str:
-    """Return the part of the question that names the measures of the sums."""
-    measures = [s.published.count.measure for s in sums]
-    return "victims are detected" if {*measures} <= {"detected"} else f"{measures_in_words(measures)} are there"
+def _title(sums: Sequence[BothWays]) -> str:
+    """State the sum of the last year."""
+    if not sums or not (last := sums[-1]).allowed:
+        return "No total of the last year is used"
+    what = measures_in_words([last.published.count.measure])
+    return f"Countries that report add up to {last.allowed.estimate:} {what} in {last.year}"
+
+
+def _draw_index(index: pd.DataFrame, room: Room) -> None:
+    """Draw the range of the index over the rules as a hatched bar a year, with its ends in numbers."""
+    ax, ends = room.ax, _ends_by_year(index)
+    years = [year for year, _, _ in ends]
+    ax.axhline(100, color=SOFT, linewidth=1, zorder=1)
+    for year, low, high in ends:
+        ax.bar(year, high - low, bottom=low, width=_BAR / 2, linewidth=1.2, zorder=2, **_RANGE)
+        words = f"{low:.0f}" if round(low) == round(high) else f"{low:.0f}–{high:.0f}"
+        ax.annotate(words, (year, high), xytext=(0, 4), textcoords="offset points", ha="center", color=INK, fontweight="bold")  # fmt: skip
+    ax.set_xlim(years[0] - 0.5, years[-1] + 0.5)
+    ax.set_ylim(0, 1.15 * max(high for *_, high in ends))
+    ax.set_xticks(years, [str(year) for year in years])
+
+
+def _ends_by_year(index: pd.DataFrame) -> list[tuple[int, float, float]]:
+    """Return each year with the smallest and the largest index over the rules."""
+    by_year = index.groupby("year")
+    lows, highs = by_year["index_lo"].min(), by_year["index_hi"].max()
+    return [(int(year), float(lows[year]), float(highs[year])) for year in lows.index]
+
+
+def index_chart(index: pd.DataFrame, *, cited: Iterable[Cited] = ()) -> Chart:
+    """Return the chart of an index of the same countries, as the range over the rules for which countries are taken."""
+    ends = _ends_by_year(index)
+    of = (
+        ""
+        if index.empty
+        else f"{index['countries'].min()} to {index['countries'].max()} countries with a total in each year, by rule"
+    )
+    words = "; ".join(f"{year}: {low:.0f} to {high:.0f}" for year, low, high in ends)
+    unit = f"{ends[0][0]} = 100; {of}" if ends else ""
+    return Layout(partial(_draw_index, index), body=1.9, around=0.5, unit=unit, count_ticks=5).chart(
+        data=index, alt=f"Chart of an index of the same countries, {unit}. {words}.", cited=tuple(cited),
+        question=_change_in_words(ends),
+    )  # fmt: skip
+
+
+def _change_in_words(ends: Sequence[tuple[int, float, float]]) -> str:
+    """State the change from the first to the last year, as a range over the rules."""
+    if not ends:
+        return ""
+    low, high = (round(end - 100) for end in ends[-1][1:])
+    change = f"changed by {low:+} to {high:+} %".replace("-", "−")
+    if low > 0 or high < 0:
+        least, most = sorted((abs(low), abs(high)))
+        change = f"{'rose' if low > 0 else 'fell'} by {f'{least} to ' * (least < most)}{most} %"
+    return f"In countries that report each year, detected victims {change} from {ends[0][0]} to {ends[-1][0]}"
 
 
 def _data(sums: Sequence[BothWays], panels: Sequence[Panel]) -> pd.DataFrame:

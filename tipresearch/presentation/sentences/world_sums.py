@@ -54,11 +54,6 @@ def no_panels(world: World) -> str:
     return "No country has an uncontested total that is used in two neighbouring years, so no two years are compared."
 
 
-def joined(world: World) -> str:
-    """Explain the lines of the chart of sums, within its caption: nothing where no two years have a country in both."""
-    return "; a red line joins two years in the same countries" if any(p.same for p in panels(world)) else ""
-
-
 def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Summed]) -> Prose:
     (before, after), (all_before, all_after) = same, every
     template = f"In the {of_countries(before.countries)} whose total is used for both {p.first} and {p.last}, the sum went from {{before}} to {{after}}."
