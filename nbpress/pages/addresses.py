@@ -34,8 +34,9 @@ def with_result_ids(notebook: str, node: NotebookNode) -> NotebookNode:
         if new := [key for key in keys if key not in placed]:
             output.metadata["result_ids"] = [ids[key] for key in new]
             placed.update(new)
-        if "text/html" in data:
-            data["text/html"] = _MARK.sub(lambda mark: _marked(ids.get(mark[1])), data["text/html"])
+        for shown in (data, *data.get(bundles.LANGUAGES_MIME, {}).values()):
+            if "text/html" in shown:
+                shown["text/html"] = _MARK.sub(lambda mark: _marked(ids.get(mark[1])), shown["text/html"])
     return node
 
 

@@ -34,4 +34,6 @@ def test_a_total_that_is_disputed_or_does_not_add_up_has_no_ordinary_mark(workbo
     rows = world.country_years("detected", ["range", "in_question"])
     marks = {(area, point[0]): point[2] for area, own in found.items() for point in own}
     assert all(marks[row.ref_area, row.year] in ("circle", "diamond") for row in rows.itertuples())
+    germany = {point[0]: point[2] for point in found["DEU"]}
+    assert {germany[year] for year in (2015, 2018, 2019, 2020, 2021, 2022)} <= {"circle", "diamond"}
     assert set(countries.regions(world)) == set(world.areas["ref_area"])

@@ -267,7 +267,7 @@ def mounted(folder, *options):
 @pytest.mark.skipif(sys.platform != "linux", reason="mount is that of Linux")
 def test_a_full_disk_is_one_line_and_the_edition_stays(small):
     small.commit()
-    with mounted(small.report, "-o", "size=400k"):
+    with mounted(small.report, "-o", "size=800k"):
         edition, _ = small.build()
         data_change(small, 16000)
         filler = small.report / "filler"

@@ -19,6 +19,9 @@ MARK_WORDS = {
     "diamond": "disputed between sources or editions",
 }  # fmt: skip
 
+#: States of the consistency check in which a total does not add up with its own table (docs/methods.md, section 9b).
+DISPUTED = {"older", "newest", "one_of", "off", "misread", "unvalidated"}
+
 _MARKS = {"number": "solid", "suppressed": "suppressed", "range": "circle", "in_question": "circle"}
 
 
@@ -52,7 +55,7 @@ def points(world: World) -> dict[str, list[Sequence]]:
 
 def _point(row: dict, others: list | None) -> list:
     """Return one point. A total that does not add up has the sum of its parts beside it."""
-    mark = "diamond" if others else _MARKS[row["state"]]
+    mark = "diamond" if others else "circle" if row["coherence"] in DISPUTED else _MARKS[row["state"]]
     parts = row["parts_at_least"]
     numbers = others or ([int(parts)] if mark == "circle" and not pd.isna(parts) else [])
     printed = int(str(row["as_published"]).replace(",", "")) if str(row["as_published"])[:1].isdigit() else 0

@@ -14,7 +14,7 @@ from nbpress.core.bundles import LANGUAGES_MIME
 from nbpress.core.errors import TipResearchError
 from tipresearch.presentation.messages import catalogue
 from tipresearch.presentation.messages.catalogue import has, ids, languages, listed, say, text
-from tipresearch.presentation.messages.names import number_phrase
+from tipresearch.presentation.messages.names import number_phrase, same_everywhere
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.quantities import Count
 
@@ -106,7 +106,7 @@ def test_a_paragraph_is_translated_only_if_all_its_sentences_are():
 
 
 def test_a_translated_paragraph_marks_its_words_and_keeps_its_numbers():
-    said = say("front.deny.women", women=tip.share_bounds(1, 2, 4))
+    said = say("front.deny.women", women=tip.share_bounds(1, 2, 4), source=same_everywhere("UNODC"))
     bundle = said._repr_mimebundle_()
     urdu = bundle[LANGUAGES_MIME]["ur"]["text/html"]
     assert urdu.count('<span lang="ur">') == 3

@@ -31,13 +31,13 @@ def test_totals_that_may_be_one_number_are_not_called_different(observed, ends, 
     counts = {name: Count(lo, hi, source_id="unodc_glotip", edition=f"{lo}", period=period) for name, lo, hi in (("<5", 0, 4), ("3", 3, 3), ("22", 22, 22))}  # fmt: skip
     given = [counts[name] for name in totals.split()]
     found = sources.different_totals(*(counts[name] for name in ends.split()), totals=given, publications=len(given))
-    assert str(found) == f"For 2020, the sources have {text}"
+    assert str(found) == f"For 2020, the newest editions of the sources have {text}"
 
 
 @pytest.mark.parametrize(
     ("year", "publications", "text"),
     [
-        (2020, 4, f"the sources have 2 different totals, from 20,045 to 32,022. {BEFORE}"),
+        (2020, 4, f"the newest editions of the sources have 2 different totals, from 20,045 to 32,022. {BEFORE}"),
         (2022, 1, f"one publication has a total: 26,539. {OPINION}"),
         (2021, 3, "3 publications have the same total: 21,253."),
     ],

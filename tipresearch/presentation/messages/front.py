@@ -104,7 +104,7 @@ def cannot_say(
     if _without_year(referred):
         found.append(say("front.deny.referred", int(referred.hi), referred=referred, year=str(year)))
     if women.given and women.ends[0] <= 0.5 <= women.ends[1]:
-        found.append(say("front.deny.women", women=women))
+        found.append(say("front.deny.women", women=women, source=source_phrase(later.source_id)))
     return found
 
 

@@ -18,6 +18,7 @@ from tipresearch.presentation.messages.other_sources import (
     same_number_elsewhere,
     with_doubts,
 )
+from tipresearch.presentation.messages.totals import joined
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.quantities import Count, Estimate, is_surplus
 
@@ -60,7 +61,7 @@ def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None
     ]  # fmt: skip
     if table is not None and groups and not withheld:
         said += other_shares(table, *groups[0].inputs)
-    return reduce(Prose.followed_by, said)
+    return joined(said)
 
 
 def _in_no_group(shares: Sequence[Estimate]) -> int:
