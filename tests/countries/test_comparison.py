@@ -24,7 +24,7 @@ def test_tiles_have_areas_and_no_place_twice():
 def test_a_total_that_is_disputed_or_does_not_add_up_has_no_ordinary_mark(workbooks):
     """Nepal 2020: 187 victims, and 2,023 in the edition before; 2018: 546 without dispute; Pakistan 2019: <5 before."""
     world = countries.load_world(data_file=str(workbooks[1]), previous_file=str(workbooks[0]))
-    found = countries.points(world)
+    found = countries.comparison_points(world)
     nepal = {point[0]: point for point in found["NPL"]}
     assert nepal[2018][1:4] == [546, "solid", "546"]
     assert nepal[2020][1:3] == [187, "diamond"]

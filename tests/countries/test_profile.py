@@ -9,7 +9,9 @@ import tipresearch as tip
 from nbpress.core.errors import CoverageError
 from tipresearch import countries
 from tipresearch.datasets import coverage
-from tipresearch.presentation import charts
+from tipresearch.presentation.charts.layout import Room
+from tipresearch.presentation.charts.marks import draw_counts
+from tipresearch.presentation.charts.series import looks_of
 from tipresearch.presentation.messages import parts
 from tipresearch.presentation.messages import profiles as sentences
 from tipresearch.readers import cache
@@ -139,7 +141,9 @@ def test_no_line_leads_to_parts_that_are_apart(newest_profile):
     """The Philippines 2021: 238 by age of 1,914; the line of adults ends in 2020 at 1,293."""
     profile = newest_profile("PHL", 2019, 2021)
     ax = Figure(figsize=(7, 3)).subplots()
-    charts.series_chart(profile.series("age"), apart=countries.years_apart(profile, "age")).draw(ax)
+    ax.set_xlim(2018, 2022)
+    series = profile.series("age")
+    draw_counts(series, looks_of(series), Room(ax, 7, height=3), apart=countries.years_apart(profile, "age"))
     lines = [line for line in ax.lines if line.get_linestyle() == "-"]
     assert {year for line in lines for year in line.get_xdata() if year == year} & {2020, 2021} == {2020}
 

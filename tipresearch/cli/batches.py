@@ -1,14 +1,19 @@
 """The command ``batch``: one notebook for many values of its parameters."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nbpress import review
 from nbpress.core.errors import NotebookFailed, TipResearchError, counted
 from tipresearch.cli.options import interruptible, notebook_names, read_settings, say
+
+if TYPE_CHECKING:
+    from nbpress.batches.building import Execute
+    from nbpress.batches.grid import Run
 
 #: Most runs at once for each processor: more runs take memory and save no time.
 MOST_A_PROCESSOR = 4
@@ -47,7 +52,7 @@ def batch(
 
     _check_batch(workers, out, scheduler)
     of_file = [("--data", f"data_file={data}")] if data else []
-    _refuse_persons([*(("--over", word) for word in over), *(("--set", word) for word in settings or []), *of_file])
+    refuse_persons([*(("--over", word) for word in over), *(("--set", word) for word in settings or []), *of_file])
     notebook = _name_of(notebook)
     if scheduler is None:
         environment.start_server()
@@ -55,7 +60,6 @@ def batch(
     from nbpress.core import paths
     from nbpress.notebooks import reading
     from tipresearch import facts
-    from tipresearch.cli import progress
     from tipresearch.datasets import coverage
 
     names = {"ref_area": facts.area_name}
@@ -64,11 +68,19 @@ def batch(
     readings = coverage.readings(reading.covered_by(runs[0].task.notebook))
     execute = cluster.on(scheduler) if scheduler else building.locally(workers)
     say(f"{notebook}: {counted(len(runs), 'run')}")
+    build_site(runs, folder, execute, wait=wait, readings=readings)
+
+
+def build_site(runs: "Sequence[Run]", folder: Path, execute: "Execute", **options: Any) -> None:
+    """Build a site with a bar of progress; print its address and each failure, and raise an error if a run failed."""
+    from nbpress.batches import building
+    from tipresearch.cli import progress
+
     with (
         interruptible("the same command goes on with the runs that are left"),
         progress.progress_bar(len(runs), terminal=sys.stdout.isatty()) as (standing, report_run),
     ):
-        done = building.run(runs, folder, execute, standing=standing, progress=report_run, wait=wait, readings=readings)
+        done = building.run(runs, folder, execute, standing=standing, progress=report_run, **options)
     failed = [f for f in done if f.failure]
     for f in failed:
         say(f"  failed: {f.run.label}: {f.failure_with_copy}")
@@ -113,7 +125,7 @@ def _check_batch(workers: int | None, out: Path | None, scheduler: str | None) -
         raise TipResearchError("--out is empty; name a folder.")
 
 
-def _refuse_persons(given: list[tuple[str, str]]) -> None:
+def refuse_persons(given: list[tuple[str, str]]) -> None:
     """Refuse a value that looks like an identifier of a person: a site names each run by its values."""
     for option, word in given:
         key, _, value = word.partition("=")

@@ -1,14 +1,14 @@
 """The command ``world``: one site of all countries, with a map, a comparison and a page for each country."""
 
 import dataclasses
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nbpress.core.errors import NotebookFailed, TipResearchError, counted
-from tipresearch.cli.options import interruptible, say
+from nbpress.core.errors import TipResearchError, counted
+from tipresearch.cli.batches import build_site, refuse_persons
+from tipresearch.cli.options import say
 
 if TYPE_CHECKING:
     from nbpress.batches.door import Door
@@ -34,12 +34,12 @@ def world(
     for option, path in (("--data", data), ("--previous", previous)):
         if path is not None and not path.is_file():
             raise TipResearchError(f"{option} {path} is not a file; give the workbook of UNODC's database (see: tipresearch fetch glotip).")  # fmt: skip
+    refuse_persons([("--data", f"data_file={data}"), ("--previous", f"previous_file={previous}"), ("--areas", f"ref_area={areas}")])  # fmt: skip
     environment.start_server()
     from nbpress.batches import building, grid
     from nbpress.core import paths
     from nbpress.notebooks import reading
     from tipresearch import countries, facts
-    from tipresearch.cli import progress
     from tipresearch.datasets import coverage
 
     settings = {"previous_file": str(previous)} if previous else {}
@@ -51,21 +51,7 @@ def world(
     folder = (out or paths.editions() / "world-site").resolve()
     readings = coverage.readings(reading.covered_by(runs[0].task.notebook))
     say(f"The world: {counted(len(runs), 'page')}")
-    with (
-        interruptible("the same command goes on with the pages that are left"),
-        progress.progress_bar(len(runs), terminal=sys.stdout.isatty()) as (standing, report_run),
-    ):
-        done = building.run(
-            runs, folder, building.locally(), standing=standing, progress=report_run, wait=wait, readings=readings,
-            door=_door(found),
-        )  # fmt: skip
-    failed = [each for each in done if each.failure]
-    for each in failed:
-        say(f"  failed: {each.run.label}: {each.failure_with_copy}")
-    if len(failed) < len(done):
-        say(folder / "latest" / "index.html")
-    if failed:
-        raise NotebookFailed(f"{len(failed)} of {len(done)} pages failed; the first: {failed[0].run.label}: {failed[0].failure_with_copy}")  # fmt: skip
+    build_site(runs, folder, building.locally(), wait=wait, readings=readings, door=_door(found))
 
 
 def _door(found: "World") -> "Door":
@@ -77,5 +63,5 @@ def _door(found: "World") -> "Door":
         title="The world", overview=OVERVIEW, subject="Detected victims",
         states={state: (mark, countries.STATES[state]) for state, mark in countries.STATE_MARKS.items()},
         state_by_year=countries.state_by_year(found), year=found.last_year, places=countries.tile_places(),
-        groups=countries.regions(found), marks=countries.MARK_WORDS, points=countries.points(found),
+        groups=countries.regions(found), marks=countries.MARK_WORDS, points=countries.comparison_points(found),
     )  # fmt: skip

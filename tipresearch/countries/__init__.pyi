@@ -1,5 +1,5 @@
 from .changes import RULES, ChangeByRule, Panel, changes_by_rule, index_by_rule, panels, panels_table, steady
-from .comparison import MARK_WORDS, STATE_MARKS, points, regions, state_by_year, tile_places
+from .comparison import MARK_WORDS, STATE_MARKS, comparison_points, regions, state_by_year, tile_places
 from .key_shares import KeyShares, key_shares
 from .profile import (
     COMPARED,
@@ -77,6 +77,7 @@ __all__ = [
     "both_ways",
     "breakdowns",
     "changes_by_rule",
+    "comparison_points",
     "contested",
     "contested_in",
     "counted",
@@ -97,7 +98,6 @@ __all__ = [
     "other_numbers",
     "panels",
     "panels_table",
-    "points",
     "published_by_year",
     "rates",
     "regions",

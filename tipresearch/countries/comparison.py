@@ -19,9 +19,6 @@ MARK_WORDS = {
     "diamond": "disputed between sources or editions",
 }  # fmt: skip
 
-#: States of the consistency check in which a total does not add up with its own table (docs/methods.md, section 9b).
-DISPUTED = {"older", "newest", "one_of", "off", "misread", "unvalidated"}
-
 _MARKS = {"number": "solid", "suppressed": "suppressed", "range": "circle", "in_question": "circle"}
 
 
@@ -43,19 +40,21 @@ def tile_places() -> dict[str, tuple[int, int]]:
     return {area: (int(x), int(y)) for area, x, y in zip(table["ref_area"], table["column"], table["row"], strict=True)}
 
 
-def points(world: World) -> dict[str, list[Sequence]]:
+def comparison_points(world: World) -> dict[str, list[Sequence]]:
     """Return for each area its published totals of detected victims: year, number, mark, text, and other numbers."""
     disputed = {(c.ref_area, c.year): [other.hi for other in against(world, c)] for c in contested(world)}
     rows = world.country_years("detected", [*_MARKS])
     found: dict[str, list[Sequence]] = {}
     for row in rows.to_dict("records"):
-        found.setdefault(row["ref_area"], []).append(_point(row, disputed.get((row["ref_area"], row["year"]))))
+        check = world.coherence.get(row["figure_id"])
+        others = disputed.get((row["ref_area"], row["year"]), [])
+        found.setdefault(row["ref_area"], []).append(_point(row, others, exceeded=bool(check and check.exceeded)))
     return found
 
 
-def _point(row: dict, others: list | None) -> list:
+def _point(row: dict, others: list, *, exceeded: bool) -> list:
     """Return one point. A total that does not add up has the sum of its parts beside it."""
-    mark = "diamond" if others else "circle" if row["coherence"] in DISPUTED else _MARKS[row["state"]]
+    mark = "diamond" if others else "circle" if exceeded else _MARKS[row["state"]]
     parts = row["parts_at_least"]
     numbers = others or ([int(parts)] if mark == "circle" and not pd.isna(parts) else [])
     printed = int(str(row["as_published"]).replace(",", "")) if str(row["as_published"])[:1].isdigit() else 0

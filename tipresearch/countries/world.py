@@ -10,7 +10,7 @@ import pandas as pd
 from nbpress.core.errors import CoverageError
 from tipresearch import facts, observations
 from tipresearch.countries.profile import DATABASE, how_to_get_the_workbook
-from tipresearch.facts import Cited
+from tipresearch.facts import VICTIM_MEASURES, Cited
 from tipresearch.observations import COLUMNS
 from tipresearch.quantities import Coherence, Count
 from tipresearch.readers import AREA_COLUMNS, Reading
@@ -34,9 +34,6 @@ ALLOWED = ("number", "suppressed", "range")
 
 #: States with a total that is compared between years.
 COMPARABLE = ("number", "range")
-
-#: Measures of victims: a total of one can contest a total of the other.
-VICTIMS = ("detected", "identified")
 
 #: Columns of a table of country-years.
 COUNTRY_YEARS = [
@@ -243,7 +240,8 @@ def against(world: World, count: Count) -> tuple[Count, ...]:
     """Return the totals of other sources and editions for the same area and year that differ from a count."""
     # Our own selection may repeat rows of the earlier edition.
     others = _other_publications(world, count.measure).drop_duplicates([*observations.KEY])
-    measures = VICTIMS if count.measure in VICTIMS else (count.measure,)
+    # A total of identified victims can contest a total of detected victims.
+    measures = VICTIM_MEASURES if count.measure in VICTIM_MEASURES else (count.measure,)
     found = observations.totals(others, count.ref_area, count.year, measures)
     return tuple(c for c in found if (c.lo, c.hi) != (count.lo, count.hi))
 
@@ -251,7 +249,7 @@ def against(world: World, count: Count) -> tuple[Count, ...]:
 def asked_of(world: World) -> list[str]:
     """Return the countries for which another publication in our data has a total of victims."""
     rows = _our_rows_of_others(world)
-    victims = rows["measure"].isin(VICTIMS) & rows["count_lo"].notna()
+    victims = rows["measure"].isin(VICTIM_MEASURES) & rows["count_lo"].notna()
     return sorted(set(rows.loc[victims & (rows["category"] == "total") & (rows["form"] == "total"), "ref_area"]))
 
 

@@ -14,6 +14,7 @@ from .citizenships import citizenship_area
 from .codes import (
     CODES,
     CRIMES,
+    VICTIM_MEASURES,
     all_codes,
     category_label,
     counted_label,
@@ -50,6 +51,7 @@ __all__ = [
     "DEFAULT_SOURCE",
     "GRADES",
     "ROLES",
+    "VICTIM_MEASURES",
     "Around",
     "Cited",
     "Population",

@@ -8,6 +8,9 @@ import pandas as pd
 from tipresearch.facts.sources import GRADES, read_table, source_ids
 from tipresearch.quantities import PERIOD_KINDS, UNITS
 
+#: Measures of victims of the crime: authorities identify them, and UNODC calls them detected.
+VICTIM_MEASURES = ("identified", "detected")
+
 #: Groups of measures and their names. Measures of two groups are never added.
 CRIMES = {
     "TIP": "Trafficking in persons",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from nbpress.core.errors import PeriodMismatch, TipResearchError
 from tipresearch.consistency import place_of
-from tipresearch.facts import category_label, measure_label, within
+from tipresearch.facts import VICTIM_MEASURES, category_label, measure_label, within
 from tipresearch.observations import other_dimensions
 from tipresearch.quantities import IDENTITY, SEVERAL, WORDS, Count, CountLike, as_count, one_length
 
@@ -19,7 +19,6 @@ RECORDING_CAVEAT = (
     "law and definition as well as in what is counted; it does not by itself show a change in prevalence."
 )
 
-_VICTIMS = ("identified", "detected")
 _ALL_CODES = ("", "total")
 
 #: Names that two counts must share to be compared.
@@ -144,7 +143,7 @@ def break_flags(x1: Count, x0: Count) -> tuple[str, ...]:
 
 def caveats_of(x1: Count, x0: Count) -> tuple[str, ...]:
     """Return the caveats of a change: what it cannot show, and periods of two kinds."""
-    found = [DETECTION_CAVEAT if x1.measure in ("", "referred", "assisted", *_VICTIMS) else RECORDING_CAVEAT]
+    found = [DETECTION_CAVEAT if x1.measure in ("", "referred", "assisted", *VICTIM_MEASURES) else RECORDING_CAVEAT]
     found = [] if x1.estimated else found  # an estimate has its own caveat
     if not (x1.period and x0.period) or x1.period.kind == x0.period.kind:
         return tuple(found)
@@ -156,14 +155,14 @@ def caveats_of(x1: Count, x0: Count) -> tuple[str, ...]:
 
 def counted_noun(x: Count) -> str:
     """Return the plural noun for what is counted: victims, or the words of the measure or unit."""
-    if x.measure in ("", *_VICTIMS) and x.unit == "persons":
+    if x.measure in ("", *VICTIM_MEASURES) and x.unit == "persons":
         return "victims"
     return within(measure_label(x.measure) or x.unit.replace("_", " "))
 
 
 def number_of(x: Count) -> str:
     """Return the words for a number, such as ``number detected, women``; only ``number`` for a plain one."""
-    counted = x.measure if x.measure in ("", *_VICTIMS) else f"of {counted_noun(x)}"
+    counted = x.measure if x.measure in ("", *VICTIM_MEASURES) else f"of {counted_noun(x)}"
     return f"number {counted}".rstrip() + part_in_words(x)
 
 

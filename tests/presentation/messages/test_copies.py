@@ -38,7 +38,7 @@ def test_equal_totals_of_victims_and_other_measures_are_grouped_by_measures(tota
         [("2021", ["detected", "formal_contact"])],
     ]
     assert str(copies.equal_totals(copies.equal_groups([victims, alike[:2]])[0])) == (
-        "In 2019 and 2020, UNODC lists the same numbers of detected victims and offences: 32,022 and 20,045."
+        "In 2019 and 2020, UNODC’s database lists the same numbers of detected victims and offences: 32,022 and 20,045."
     )
 
 
@@ -46,7 +46,7 @@ def test_of_many_years_with_equal_totals_the_newest_is_an_example(newest_profile
     """Myanmar: 325, 269, 367, 385 and 408 persons in both steps, from 2012 to 2016."""
     said = str(copies.same_at_two_steps(newest_profile("MMR")))
     assert said.startswith(
-        "In 2012–2016, UNODC lists the same numbers of persons brought into formal contact and persons prosecuted, such as 408 in 2016."
+        "In 2012–2016, UNODC’s database lists the same numbers of persons brought into formal contact and persons prosecuted, such as 408 in 2016."
     )
 
 
@@ -60,7 +60,7 @@ def test_counts_of_victims_under_two_years_are_named(newest_profile):
 
 
 STEPS = "One count may have been used for both steps."
-SAME = "UNODC lists the same number"
+SAME = "UNODC’s database lists the same number"
 SHARES = "These breakdowns may be copies, so no share is computed from them."
 
 
@@ -77,7 +77,7 @@ def repeated(counts, other, n="2 of 3"):
                  f"In 2019 and 2020, {repeated('detected victims', 'persons convicted', '4 of 6')}",
                  f"In 2021, {repeated('persons convicted', 'detected victims')}", SHARES], "\0"),
         ("ITA", [f"In 2022, {repeated('persons convicted', 'detected victims')}", SHARES], SAME),
-        ("KEN", ["In 2014, UNODC lists the same number of persons prosecuted and persons convicted: 31."], "\0"),
+        ("KEN", ["In 2014, UNODC’s database lists the same number of persons prosecuted and persons convicted: 31."], "\0"),
         # The 7, 9 and 21 of 2020 to 2022 leave one year, as equal counts below 10 coincide by chance.
         ("ZAF", ["In 2012–2014", ": 27, 43 and 11."], "convicted"),
         ("ISR", [SHARES], "contact and persons convicted"),  # one year alone can be equal by chance

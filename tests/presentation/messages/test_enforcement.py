@@ -56,15 +56,17 @@ def test_steps_that_do_not_fit_their_tables_are_counted(steps, doubted, words):
 def test_two_steps_with_the_same_total_are_named_with_their_years(steps):
     contact, prosecuted, convicted = (steps(of) for of in ("formal_contact", "prosecuted", "convicted"))
     assert str(messages.same_at_both(contact, prosecuted)).startswith(
-        "In 2020, 2021 and 2022, the numbers of persons brought into formal contact are the same as the numbers of "
-        "persons prosecuted: 46, 405 and 1,104."
+        "In 2020–2022, UNODC’s database lists the same numbers of persons brought into formal contact and persons "
+        "prosecuted: 46, 405 and 1,104."
     )
     # Fewer than five each in 2019 may differ; one and one coincide by chance, and ten and ten need not.
     other = [with_number(c, c.hi + 1) for c in prosecuted]
     one, ten = ([[with_number(c[-1], n)] for c in (prosecuted, convicted)] for n in (1, 10))
     for both in ((contact, other), one):
         assert "In no year" in str(messages.same_at_both(*both))
-    assert str(messages.same_at_both(*ten)).startswith("In 2022, the number of persons prosecuted is the same as")
+    assert str(messages.same_at_both(*ten)).startswith(
+        "In 2022, UNODC’s database lists the same number of persons prosecuted and persons convicted: 10."
+    )
 
 
 def test_a_year_with_one_step_alone_is_not_used(steps):

@@ -24,7 +24,7 @@ def bonded(picked):
     return [picked(year=year, form="bonded_labour") for year in (2019, 2020)]
 
 
-def said(phrases):
+def texts_of(phrases):
     return [str(each) for each in phrases]
 
 
@@ -71,7 +71,7 @@ def test_another_year_is_stated_only_for_counts_that_the_other_publication_has(o
         (same, replace(earlier, form="total"), []),
         (same[:0], total, []),
     ):
-        assert said(other_sources.other_label(conflicts, count, observed)) == expected
+        assert texts_of(other_sources.other_label(conflicts, count, observed)) == expected
     for conflicts, count in ((same, replace(total, lo=5, hi=5)), (same[:0], total)):
         assert other_sources.same_number_elsewhere(conflicts, count) == []
 
@@ -103,10 +103,10 @@ def test_numbers_of_one_publication_are_those_without_a_second_source(observed, 
         (both, bonded, ""),
     ):
         expected = [f"No second source is known for {numbers}."] if numbers else []
-        assert said(other_sources.only_source(table, *counts)) == expected
-    assert said(other_sources.other_numbers(both, *bonded)) == ["For 2020, the US TIP Report 2021 has 310."]
+        assert texts_of(other_sources.only_source(table, *counts)) == expected
+    assert texts_of(other_sources.other_numbers(both, *bonded)) == ["For 2020, the US TIP Report 2021 has 310."]
     newer = of_another_source(both, "UNODC22-bl-2020", count_lo=320, count_hi=320, raw_value="320", edition="2099")
-    assert said(other_sources.other_numbers(newer, bonded[1])) == ["For 2020, the US TIP Report 2021 has 320."]
+    assert texts_of(other_sources.other_numbers(newer, bonded[1])) == ["For 2020, the US TIP Report 2021 has 320."]
     cases = of_another_source(observed, "UNODC22-bl-2020", count_lo=310, count_hi=310, unit="cases")
     assert other_sources.other_numbers(cases, *bonded) == []
 
@@ -116,7 +116,7 @@ def test_a_count_of_another_time_is_no_second_source(observed, picked):
     referred = picked(measure="referred", year=None, form=None)
     in_2020 = {"period_start": pd.Timestamp(2020, 1, 1), "period_kind": "calendar_year"}
     other_time = of_another_source(observed, "UNODC22-ref-total", **in_2020)
-    assert said(other_sources.only_source(other_time, referred)) == ["No second source is known for 11,803."]
+    assert texts_of(other_sources.only_source(other_time, referred)) == ["No second source is known for 11,803."]
     for table, count in (
         (of_another_source(observed, "UNODC22-ref-total"), referred),
         (observed, replace(referred, notes="")),

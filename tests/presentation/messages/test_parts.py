@@ -19,7 +19,7 @@ def section(profile):
 
 
 @pytest.fixture(scope="module")
-def said(workbooks):
+def section_of(workbooks):
     """What the section of a country says."""
     return lambda area, first=2003, last=2022: section(countries.load_profile(area, first, last, str(workbooks[1])))
 
@@ -28,15 +28,15 @@ def of_france(folder, rows):
     return section(countries.load_profile("FRA", 2003, 2022, str(write(folder / "g.xlsx", rows))))
 
 
-def test_all_disputed_years_share_one_sentence_and_one_example(said):
+def test_all_disputed_years_share_one_sentence_and_one_example(section_of):
     """Nepal 2020, 187 beside 2,023 by age, is the newest disputed year that the headline does not have."""
-    assert said("NPL") == (
+    assert section_of("NPL") == (
         "UNODC’s tables for Nepal do not add up in 2011, 2016 and 2019–2021: the total is smaller than counts that it should include. "
         "For 2020, UNODC lists 187 detected victims, but its counts by age add up to 2,023. "
         "In 2008, the total is used as published, but at least one other count does not fit the table. "
         "For 2008, UNODC lists 197 under “Nepal” (by citizenship); at most 145 would fit its other counts."
     )
-    germany = said("DEU")
+    germany = section_of("DEU")
     assert germany.startswith(
         "UNODC’s tables for Germany do not add up in 2015 and 2018–2022: the total is smaller than counts that it should include. For 2021,"
     )
@@ -77,18 +77,23 @@ def test_explained_years_are_grouped_by_reading(tmp_path):
     )
 
 
-def test_parts_below_the_total_are_consistent(said):
+def test_parts_below_the_total_are_consistent(section_of):
     """Mongolia 2018 prints 42 victims, and fewer than 5 women and fewer than 5 men: others may be of unknown sex."""
-    assert said("MNG", 2018, 2018) == "No breakdown by sex, age or form of exploitation adds up to more than its total."
+    assert (
+        section_of("MNG", 2018, 2018)
+        == "No breakdown by sex, age or form of exploitation adds up to more than its total."
+    )
 
 
-def test_counts_without_a_total_are_named(said):
+def test_counts_without_a_total_are_named(section_of):
     """The total of the United Kingdom is that of 2021, and the forms of 2022 are 15,092. Dominica has no total at all."""
-    assert said("GBR").endswith("Some counts have no total to compare them with: by form of exploitation in 2022.")
-    assert said("DMA") == (
+    assert section_of("GBR").endswith(
+        "Some counts have no total to compare them with: by form of exploitation in 2022."
+    )
+    assert section_of("DMA") == (
         "UNODC publishes no total for Dominica in 2003–2022, so its breakdowns cannot be compared with a total."
     )
-    assert "no total" not in said("PAK")
+    assert "no total" not in section_of("PAK")
 
 
 def test_the_table_has_all_years_and_the_consequence(workbooks):

@@ -16,8 +16,8 @@ from tipresearch.presentation.charts.layout import Layout, Room
 from tipresearch.presentation.colours import PAPER, SOFT, Look, colour
 from tipresearch.presentation.drawing import Chart
 
-#: Height of the row of a year, room beside the axis, width of a figure, and distance of marks of one number [inches].
-_ROW, _BESIDE, _FIGURE, _ASIDE = 0.58, 0.62, 0.08, 0.13
+#: Height of the row of a year, margin of the axis, width of a digit, and distance of marks of one number [inches].
+_ROW, _MARGIN, _DIGIT, _MARK_GAP = 0.58, 0.62, 0.08, 0.13
 #: The end of the axis as a multiple of the largest total, and the size of a mark [points].
 _HEADROOM, _MARK = 1.09, 7
 #: The look of each kind of total: of the main source, of another source, of an older edition, and second-hand.
@@ -79,7 +79,7 @@ def _draw(totals: Sequence[_Total], shared: int | None, room: Room) -> None:
         ax.annotate("", (new.at, rows[new.year]), (old.at, rows[old.year]), arrowprops=arrow)
     for (year, at), same in groupby(totals, lambda t: (t.year, t.at)):
         for i, total in enumerate(same):
-            aside = ScaledTranslation(_ASIDE * i, 0, ax.figure.dpi_scale_trans)
+            aside = ScaledTranslation(_MARK_GAP * i, 0, ax.figure.dpi_scale_trans)
             ax.plot(
                 at, rows[year], _LOOKS[total.kind].marker if total.exact else "s", color=_LOOKS[total.kind].light,
                 markersize=_MARK, markerfacecolor=total.inside, markeredgewidth=1.5, clip_on=False, zorder=3,
@@ -118,7 +118,7 @@ def _labels(totals: Sequence[_Total], end: float, room: Room) -> Iterator[tuple[
         free = {True: -1.0, False: -1.0}
         for _, same in groupby(of_year, lambda t: (t.at, t.exact)):
             total = next(same)
-            middle, half = total.at / end * (room.width - _BESIDE), _FIGURE * len(total.number) / 2
+            middle, half = total.at / end * (room.width - _MARGIN), _DIGIT * len(total.number) / 2
             above = next((side for side, taken in free.items() if middle - half > taken), None)
             if above is not None:
                 free[above] = middle + half

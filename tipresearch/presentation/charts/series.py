@@ -24,13 +24,13 @@ from tipresearch.quantities import Count, counts_of
 _MARKERS = ("o", "^", "v", "P", "p", "*", "h", "<")
 
 
-def _draw(series: Series, apart: Collection[int], room: Room) -> None:
+def _draw(series: Series, room: Room) -> None:
     """Draw counts by year or quarter; neighbours of one series are joined."""
     counts = [c for of in series.values() for c in of]
     set_times(room, [*map(time_of, counts)])
     room.ax.set_ylim(0, 1.07 * marks.highest(counts))
     marks.draw_years(room, gaps(counts), GAP, *room.ax.get_ylim())
-    marks.draw_counts(series, looks_of(series), room, apart=apart)
+    marks.draw_counts(series, looks_of(series), room)
 
 
 def gaps(counts: Sequence[Count]) -> list[int]:
@@ -85,14 +85,14 @@ def legend_of(counts: Sequence[Count], further: Sequence[str] = ()) -> list[Call
     return legend
 
 
-def series_chart(series: Series, *, ylabel: str = "", apart: Collection[int] = ()) -> Chart:
+def series_chart(series: Series, *, ylabel: str = "") -> Chart:
     """Return the chart of counts by year or quarter, one line a series."""
     if not isinstance(series, Mapping):
         raise wrong_type("series", series, "give a dict of counts by name, as series() of what tip.open returns does; plot() there draws it")  # fmt: skip
     counts = [c for of in series.values() for c in counts_of(of, "each series of a chart")]
     unit = ylabel or (one_unit(counts) if counts else "")
     return Layout(
-        partial(_draw, dict(series), apart), ends=ends_of(series), body=_body, around=0.65, ticks="years", unit=unit,
+        partial(_draw, dict(series)), ends=ends_of(series), body=_body, around=0.65, ticks="years", unit=unit,
         count_ticks=6, legend=legend_of(counts, ["unknown"] if gaps(counts) else []), legend_row=0.25,
     ).chart(
         data=data_of(series),

@@ -8,7 +8,7 @@ import gettext
 import io
 import string
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,6 +100,11 @@ def listed(parts: Iterable[Prose]) -> Prose:
         if all(each in part.translations for part in numbered)
     }
     return Prose(_joined([part.template for part in numbered], ENGLISH), values, translations=translations)
+
+
+def paragraph_of(sentences: Iterable[Prose]) -> Prose:
+    """Return sentences as one paragraph. Numbers of two sentences may have one name."""
+    return reduce(Prose.followed_by, [said.numbered(i) for i, said in enumerate(sentences)])
 
 
 def _joined(texts: Sequence[str], language: str) -> str:

@@ -3,23 +3,19 @@
 import math
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import reduce
 
 import pandas as pd
 
-from tipresearch.facts import category_label, measure_label, within
+from tipresearch.facts import VICTIM_MEASURES, category_label, measure_label, within
 from tipresearch.indicators import Comparison, detection_tipping, fold_decrease, pct_change
-from tipresearch.presentation.messages.catalogue import say
+from tipresearch.presentation.messages.catalogue import paragraph_of, say
 from tipresearch.presentation.messages.names import area_phrase, form_phrase, same_everywhere, source_phrase
 from tipresearch.presentation.messages.other_sources import in_words_only, only_source, other_label, other_numbers
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.quantities import Count, Estimate
 
-#: Measures of victims that have messages of their own.
-OF_VICTIMS = ("identified", "detected")
-
 #: Measures whose change is one of recorded victims, not of the work of courts and offices.
-RECORDED = ("", "referred", "assisted", *OF_VICTIMS)
+RECORDED = ("", "referred", "assisted", *VICTIM_MEASURES)
 
 #: Sizes of groups in which victims may have been found, by order of magnitude.
 SIZES = {1: "few", 10: "ten", 100: "hundred", 1000: "thousand"}
@@ -34,13 +30,13 @@ def two_years(later: Count, earlier: Count, *, table: pd.DataFrame, conflicting:
         "later": later, "earlier": earlier, "last": str(later.period), "first": str(earlier.period),
         "area": area_phrase(later.ref_area), "source": source_phrase(later.source_id),
     }  # fmt: skip
-    if later.measure in OF_VICTIMS:
+    if later.measure in VICTIM_MEASURES:
         said = say(f"change.years.{later.measure}", int(later.hi), form=form_phrase(later.form), **values)
     else:
         said = say("change.years.other", what=same_everywhere(_measured(later)), **values)
     more = [] if conflicting is None else other_label(conflicting, later, table)
     more += [*other_numbers(table, earlier, later), *only_source(table, earlier, later), *in_words_only(table, later)]
-    return reduce(Prose.followed_by, (each.numbered(i) for i, each in enumerate(more)), said)
+    return paragraph_of([said, *more])
 
 
 def _measured(count: Count) -> str:
@@ -52,7 +48,7 @@ def _measured(count: Count) -> str:
 def figure_title(later: Count, earlier: Count) -> str:
     """Return the title of the figure of two years."""
     values = {"later": later, "earlier": earlier, "last": str(later.period), "first": str(earlier.period)}
-    if later.measure in OF_VICTIMS:
+    if later.measure in VICTIM_MEASURES:
         return str(say(f"change.title.{later.measure}", form=form_phrase(later.form), **values))
     return str(say("change.title.other", what=same_everywhere(_measured(later)), **values))
 

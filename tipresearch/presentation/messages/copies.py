@@ -9,9 +9,9 @@ from tipresearch import observations
 from tipresearch.countries import MEASURES, Profile, steps
 from tipresearch.facts import measure_label
 from tipresearch.indicators import same_totals
-from tipresearch.presentation.messages.catalogue import listed, say
-from tipresearch.presentation.messages.names import number_phrase, same_everywhere
-from tipresearch.presentation.messages.totals import by_phrase, joined, years_phrase
+from tipresearch.presentation.messages.catalogue import listed, paragraph_of, say
+from tipresearch.presentation.messages.names import number_phrase, same_everywhere, source_phrase
+from tipresearch.presentation.messages.totals import by_phrase, years_phrase
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.quantities import Coherence, Count, gathered
 
@@ -24,13 +24,15 @@ _CODES = {measure_label(measure): measure for measure in MEASURES}
 
 def equal_totals(groups: Sequence[Sequence[Count]]) -> Prose:
     """Say in which years two measures or more have the same total, from the equal counts of each year."""
-    measures = listed(say(f"measure.{count.measure}.noun") for count in groups[0])
-    years = years_phrase(str(counts[0].period) for counts in groups)
+    values: dict[str, object] = {
+        "source": source_phrase(groups[0][0].source_id),
+        "years": years_phrase(str(counts[0].period) for counts in groups),
+        "measures": listed(say(f"measure.{count.measure}.noun") for count in groups[0]),
+    }
     if len(groups) > MOST_YEARS:
         newest = groups[-1][0]
-        return say("copies.totals.many", years=years, measures=measures, total=newest, newest=str(newest.period))
-    totals = listed(number_phrase(counts[0]) for counts in groups)
-    return say("copies.totals", len(groups), years=years, measures=measures, totals=totals)
+        return say("copies.totals.many", total=newest, newest=str(newest.period), **values)
+    return say("copies.totals", len(groups), totals=listed(number_phrase(counts[0]) for counts in groups), **values)
 
 
 def victims_counted_again(profile: Profile, conflicting: pd.DataFrame) -> Prose | None:
@@ -42,7 +44,7 @@ def victims_counted_again(profile: Profile, conflicting: pd.DataFrame) -> Prose 
     for row in conflicting.to_dict("records"):
         counts = listed(same_everywhere(f"{n:,}") for n in row["equal_counts"])
         said.append(say("copies.years", counts=counts, first=row["period"], second=row["other_period"]))
-    return joined(said) if said else None
+    return paragraph_of(said) if said else None
 
 
 def equal_groups(series: Sequence[Sequence[Count]]) -> list[list[list[Count]]]:
@@ -74,7 +76,7 @@ def same_at_two_steps(profile: Profile) -> Prose | None:
     if said:
         said.append(say("copies.steps.caution"))
     copied = copied_breakdowns(profile.table, observations.coherence_by_figure(profile.table), _years_of)
-    return joined([*said, *copied]) if said or copied else None
+    return paragraph_of([*said, *copied]) if said or copied else None
 
 
 def _years_of(rows: pd.DataFrame) -> Prose:

@@ -1,13 +1,13 @@
 """The key results of a country: how many detected victims, who they were, and what changed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial, reduce
+from functools import partial
 
 from tipresearch.countries import KeyShares, Profile, key_shares, revised
 from tipresearch.facts import category_label, citizenship_area
 from tipresearch.indicators import yoy
 from tipresearch.presentation.elements import Output, element, in_languages
-from tipresearch.presentation.messages.catalogue import languages, listed, say
+from tipresearch.presentation.messages.catalogue import languages, listed, paragraph_of, say
 from tipresearch.presentation.messages.names import area_phrase, same_everywhere
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.rows import records
@@ -67,7 +67,7 @@ def shares_sentences(found: KeyShares) -> Prose:
     else:
         phrases = listed(_share(by, category, share) for category, share in named.items())
     first = say("country.shares", found.total.hi, total=found.total, year=str(found.year), shares=phrases)
-    return reduce(Prose.followed_by, [first, *_after_shares(found, len(named))])
+    return paragraph_of([first, *_after_shares(found, len(named))])
 
 
 def _share(by: str, category: str, share: Estimate) -> Prose:

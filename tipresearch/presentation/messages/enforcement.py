@@ -7,14 +7,13 @@ import pandas as pd
 
 from tipresearch.facts import category_label, load_stakeholders
 from tipresearch.indicators import same_totals
-from tipresearch.presentation.messages.catalogue import listed, say
+from tipresearch.presentation.messages.catalogue import listed, paragraph_of, say
+from tipresearch.presentation.messages.copies import equal_totals
 from tipresearch.presentation.messages.names import (
     area_phrase,
     counted_phrase,
     named,
-    number_phrase,
     published,
-    same_everywhere,
     source_phrase,
 )
 from tipresearch.presentation.paragraphs import Prose
@@ -56,11 +55,7 @@ def same_at_both(earlier: Sequence[Count], later: Sequence[Count]) -> Prose:
     found = same_totals(earlier, later)
     if not found:
         return say("enforcement.same.none")
-    first, second = found[0]
-    years = listed(same_everywhere(str(same[0].period)) for same in found)
-    totals = listed(number_phrase(same[0]) for same in found)
-    names = {"first": named(f"measure.{first.measure}.noun", ""), "second": named(f"measure.{second.measure}.noun", "")}
-    return say("enforcement.same", len(found), years=years, totals=totals, **names)
+    return paragraph_of([equal_totals(found), say("copies.steps.caution")])
 
 
 def share_beside_counts(table: pd.DataFrame, convicted: Sequence[Count], ref_area: str) -> Prose:

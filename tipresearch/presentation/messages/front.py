@@ -16,6 +16,7 @@ from tipresearch.presentation.messages.names import (
     same_everywhere,
     source_phrase,
 )
+from tipresearch.presentation.messages.other_sources import number_elsewhere
 from tipresearch.presentation.messages.victims import group_phrase, reported_total
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.quantities import Count, Estimate
@@ -46,19 +47,11 @@ def _organisation(count: Count) -> str:
 
 def two_years(conflicting: pd.DataFrame, total: Count) -> Prose | None:
     """Say that a total is listed under two years, if two publications do so."""
-    if (found := _other_place(conflicting, total)) is None:
-        return None
-    here, there = found
-    return say("front.two_years", total=total, period=here[0], source=here[1], other_period=there[0], other=there[1])
-
-
-def _other_place(conflicting: pd.DataFrame, total: Count) -> tuple[tuple[str, Prose], tuple[str, Prose]] | None:
-    """Return year and publication of a total, and those of the other publication that has the number, or None."""
-    for row in conflicting.to_dict("records"):
-        if total.exact and total.lo in row["equal_counts"]:
-            places = [(str(row[f"{at}period"]), source_phrase(row[f"{at}source_id"])) for at in ("", "other_")]
-            places.sort(key=lambda place: place[0] != str(total.period))
-            return places[0], places[1]
+    for found in number_elsewhere(conflicting, total):
+        return say(
+            "front.two_years", total=total, period=str(total.period), source=source_phrase(total.source_id),
+            other_period=found["period"], other=source_phrase(found["source_id"]),
+        )  # fmt: skip
     return None
 
 
@@ -76,10 +69,7 @@ def may_say(
         for row in conflicting.head(1).to_dict("records")
         for at in ("", "other_")
     ]
-    reported = reported_total(total)
-    if found := _other_place(conflicting, total):
-        (_, _), (period, other) = found
-        reported = reported.followed_by(say("front.say.other", other=other, other_period=period))
+    reported = reported_total(total, conflicting)
     fall = say(
         "front.say.change", int(later.hi), later=later, earlier=earlier, form=form_phrase(later.form), area=area_phrase(later.ref_area),
         first=str(earlier.period), last=str(later.period), source=source_phrase(later.source_id),

@@ -2,21 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import reduce
 
 import pandas as pd
 from babel.dates import format_date
 
-from tipresearch.facts import within
+from tipresearch.facts import VICTIM_MEASURES, within
 from tipresearch.observations import SetAside
-from tipresearch.presentation.messages.catalogue import ENGLISH, languages, listed, say
+from tipresearch.presentation.messages.catalogue import ENGLISH, languages, listed, paragraph_of, say
 from tipresearch.presentation.messages.names import number_phrase, published, same_everywhere, source_phrase
 from tipresearch.presentation.messages.sources import set_aside
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.quantities import Count, Estimate
-
-#: Measures of one thing in the words of two sources.
-VICTIMS = frozenset({"identified", "detected"})
 
 #: Why an estimate is not given, by its flag; otherwise its counts do not add up.
 NOT_GIVEN = {"ZERO_DENOMINATOR": "zero", "UNVALIDATED": "unvalidated"}
@@ -46,13 +42,13 @@ def other_totals(totals: Sequence[Count], count: Count, aside: Sequence[SetAside
     """Say which other totals are published for the year of a count, and which were replaced or only cited."""
     others = [each for each in totals if (each.lo, each.hi) != (count.lo, count.hi)]
     others.sort(key=lambda each: each.edition, reverse=True)
-    more = [set_aside(each).numbered(i) for i, each in enumerate(aside) if (each.count.lo, each.count.hi) != (count.lo, count.hi)]  # fmt: skip
+    more = [set_aside(each) for each in aside if (each.count.lo, each.count.hi) != (count.lo, count.hi)]  # fmt: skip
     year = str(count.period)
     if others:
         more.insert(
             0, say("other.totals", len(others), year=year, totals=listed(_total(each, count) for each in others))
         )
-    return reduce(Prose.followed_by, more) if more else say("other.totals.none", year=year)
+    return paragraph_of(more) if more else say("other.totals.none", year=year)
 
 
 def _total(other: Count, count: Count) -> Prose:
@@ -122,12 +118,17 @@ def _of_others(table: pd.DataFrame, count: Count) -> pd.DataFrame:
     return rows
 
 
-def same_number_elsewhere(conflicting: pd.DataFrame, count: Count) -> list[Prose]:
-    """Return the first publication that lists the number of a count under another period."""
+def number_elsewhere(conflicting: pd.DataFrame, count: Count) -> Iterator[dict[str, str]]:
+    """Yield period, source and edition of each publication that lists the number of a count under another period."""
     for found, equal in _under_another_period(conflicting, count):
         if count.exact and count.lo in equal:
-            return [say("other.same_number", period=found["period"], source=source_phrase(found["source_id"]))]
-    return []
+            yield found
+
+
+def same_number_elsewhere(conflicting: pd.DataFrame, count: Count) -> list[Prose]:
+    """Return the first publication that lists the number of a count under another period."""
+    found = [*number_elsewhere(conflicting, count)][:1]
+    return [say("other.same_number", period=each["period"], source=source_phrase(each["source_id"])) for each in found]
 
 
 def other_label(conflicting: pd.DataFrame, count: Count, table: pd.DataFrame) -> list[Prose]:
@@ -141,7 +142,7 @@ def other_label(conflicting: pd.DataFrame, count: Count, table: pd.DataFrame) ->
 
 def _counts_the_same(table: pd.DataFrame, publication: Mapping[str, str], count: Count) -> bool:
     """Return whether a publication has a count of the measure and form of a count, in any year of its area."""
-    measures = VICTIMS if count.measure in VICTIMS else {count.measure}
+    measures = VICTIM_MEASURES if count.measure in VICTIM_MEASURES else (count.measure,)
     of = {"ref_area": count.ref_area, "source_id": publication["source_id"], "edition": publication["edition"]}
     rows = table[(table[[*of]] == pd.Series(of)).all(axis=1) & table["count_lo"].notna()]
     return bool((rows["measure"].isin(measures) & (rows["form"] == count.form)).any())

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from tipresearch.countries import Misfit, Profile, without_total
 from tipresearch.facts import within
-from tipresearch.presentation.messages.catalogue import listed, say
+from tipresearch.presentation.messages.catalogue import listed, paragraph_of, say
 from tipresearch.presentation.messages.names import area_phrase
 from tipresearch.presentation.messages.totals import (
     by_phrase,
     disputed_years,
-    joined,
     size_of_parts,
     total_and_parts,
     years_phrase,
@@ -34,7 +33,7 @@ def do_parts_add_up(profile: Profile, found: Sequence[Misfit]) -> Prose:
         said.insert(0, say("parts.no_total", area=area_phrase(profile.ref_area), years=years_shown(profile)))
     elif not found:
         said.insert(0, say("parts.fit"))
-    return joined(said)
+    return paragraph_of(said)
 
 
 def years_shown(profile: Profile) -> Prose:

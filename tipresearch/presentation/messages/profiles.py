@@ -5,14 +5,13 @@ from collections.abc import Iterator, Sequence
 from tipresearch import observations
 from tipresearch.countries import DATABASE, Profile, steps, without_label, years_apart
 from tipresearch.facts import measure_label, read_mapping, within
-from tipresearch.presentation.messages.catalogue import listed, say
+from tipresearch.presentation.messages.catalogue import listed, paragraph_of, say
 from tipresearch.presentation.messages.names import area_phrase
 from tipresearch.presentation.messages.parts import years_shown
 from tipresearch.presentation.messages.totals import (
     NOTES,
     by_phrase,
     doubt,
-    joined,
     slightly_revised,
     years_phrase,
 )
@@ -104,7 +103,7 @@ def nothing_counted(profile: Profile) -> Prose:
     if alone:
         blank = all("MAYBE_BLANK" in count.flags for count in alone)
         said.append(say(f"profile.repatriation.{'blank' if blank else 'counts'}", len(alone)))
-    return joined(said)
+    return paragraph_of(said)
 
 
 def why_not_revised(profile: Profile) -> str:

@@ -1,11 +1,10 @@
 """How many of the identified victims were referred to care, as far as the published numbers show it."""
 
 from collections.abc import Sequence
-from functools import reduce
 
 import pandas as pd
 
-from tipresearch.presentation.messages.catalogue import say
+from tipresearch.presentation.messages.catalogue import paragraph_of, say
 from tipresearch.presentation.messages.names import area_phrase, source_phrase
 from tipresearch.presentation.messages.other_sources import in_words_only, not_given, only_source, reporter, with_doubts
 from tipresearch.presentation.messages.victims import group_phrase
@@ -35,15 +34,17 @@ def limits(bounds: Estimate, year: str, by_denominator: Sequence[Estimate] = ())
     said = say("referrals.limit", int(referred.hi), limit=bounds, referred=referred, year=year)
     others = [each for each in by_denominator if each.given and _limits(each)]
     wider = [each for each in others if each.ends[1] > bounds.ends[1] and f"{each:hi}" != f"{bounds:hi}"]
-    more = [
-        say("referrals.limit.other", int(total.hi), limit=each, victims=(total), source=source_phrase(total.source_id), year=year)
-        for each in wider
-        for total in [each.inputs[-1]]
-    ]  # fmt: skip
+    more = [_other_limit(each, year) for each in wider]
     without = sum(each.given for each in by_denominator) - len(others)
     if without and _limits(bounds):
         more.append(say("referrals.limit.all", without))
-    return reduce(Prose.followed_by, (each.numbered(i) for i, each in enumerate(more)), said)
+    return paragraph_of([said, *more])
+
+
+def _other_limit(bounds: Estimate, year: str) -> Prose:
+    total = bounds.inputs[-1]
+    source = source_phrase(total.source_id)
+    return say("referrals.limit.other", int(total.hi), limit=bounds, victims=total, source=source, year=year)
 
 
 def _limits(bounds: Estimate) -> bool:
@@ -54,7 +55,7 @@ def _limits(bounds: Estimate) -> bool:
 def sources_of_referrals(table: pd.DataFrame, *counts: Count) -> Prose | None:
     """Say whether a second source of the referrals is known, and what others say in words."""
     found = [*only_source(table, *counts), *in_words_only(table, counts[0])]
-    return reduce(Prose.followed_by, found) if found else None
+    return paragraph_of(found) if found else None
 
 
 def more_often(gap: Estimate, group: Count) -> Prose:

@@ -1,14 +1,13 @@
 """What several sources publish for one year, and the same counts under two years."""
 
 from collections.abc import Sequence
-from functools import reduce
 from itertools import pairwise
 
 import pandas as pd
 
 from tipresearch.facts import source
 from tipresearch.observations import SetAside
-from tipresearch.presentation.messages.catalogue import listed, say
+from tipresearch.presentation.messages.catalogue import listed, paragraph_of, say
 from tipresearch.presentation.messages.names import area_phrase, published, same_everywhere, source_phrase
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.quantities import Count
@@ -39,7 +38,7 @@ def different_totals(
         said = say("sources.totals.one", publications, total=lowest, year=year)
     else:
         said = say(f"sources.totals.{_how_they_differ(lowest, highest, totals)}", len(totals), year=year, **ends)
-    return reduce(Prose.followed_by, [set_aside(each).numbered(i) for i, each in enumerate(aside)], said)
+    return paragraph_of([said, *map(set_aside, aside)])
 
 
 def _how_they_differ(lowest: Count, highest: Count, totals: Sequence[Count]) -> str:

@@ -1,13 +1,12 @@
 """Totals of detected victims by year: the newest, the other years, and totals that do not add up with their own table."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import reduce
 
 import pandas as pd
 
 from nbpress.core.errors import TipResearchError
 from tipresearch.facts import second_hand, within
-from tipresearch.presentation.messages.catalogue import listed, say
+from tipresearch.presentation.messages.catalogue import listed, paragraph_of, say
 from tipresearch.presentation.messages.names import area_phrase, named, same_everywhere
 from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.quantities import CONTESTED, Coherence, Count, Estimate, runs
@@ -17,11 +16,6 @@ MOST_RUNS = 4
 
 #: What is noted beside a year whose total is disputed between sources or editions, by flag of the total.
 NOTES = CONTESTED | {"REVISION": "revised"}
-
-
-def joined(sentences: Iterable[Prose]) -> Prose:
-    """Return sentences as one paragraph. Each may use the names of the others."""
-    return reduce(Prose.followed_by, [said.numbered(i) for i, said in enumerate(sentences)])
 
 
 def years_phrase(years: Iterable[object]) -> Prose:
@@ -117,7 +111,7 @@ def newest_total(counts: Sequence[Count], ref_area: str, years: tuple[int, int])
         said = say(f"totals.inconsistent.{size_of_parts(last)}", int(printed.hi), area=area, **total_and_parts(last))
     else:
         said = say("totals.newest", int(printed.hi), total=printed, area=area, year=str(last.period))
-    return joined([said, say(f"totals.follows.{follows}", **FOLLOWS[follows](last))]) if follows else said
+    return paragraph_of([said, say(f"totals.follows.{follows}", **FOLLOWS[follows](last))]) if follows else said
 
 
 def other_years(counts: Sequence[Count], years: tuple[int, int]) -> Prose:
@@ -133,7 +127,7 @@ def other_years(counts: Sequence[Count], years: tuple[int, int]) -> Prose:
     for count in counts[:-1]:
         if count.unvalidated:
             said.append(say("totals.not_used", total=count, year=str(count.period), why=doubt(count)))
-    return joined(said)
+    return paragraph_of(said)
 
 
 def _newest_usable(counts: Sequence[Count]) -> Prose:

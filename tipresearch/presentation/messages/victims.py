@@ -1,24 +1,21 @@
 """Who the recorded victims of a year were: their total, the largest groups, and what the source does not state."""
 
 from collections.abc import Sequence
-from functools import reduce
 
 import pandas as pd
 
-from tipresearch.facts import within
+from tipresearch.facts import VICTIM_MEASURES, within
 from tipresearch.indicators import share
 from tipresearch.observations import Reconciliation, counts, coverage, other_dimensions
-from tipresearch.presentation.messages.catalogue import listed, say
-from tipresearch.presentation.messages.names import area_phrase, named, published, source_phrase
+from tipresearch.presentation.messages.catalogue import listed, paragraph_of, say
+from tipresearch.presentation.messages.names import area_phrase, published, source_phrase
 from tipresearch.presentation.messages.other_sources import (
-    VICTIMS,
     not_given,
     other_totals,
     reporter,
     same_number_elsewhere,
     with_doubts,
 )
-from tipresearch.presentation.messages.totals import joined
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.quantities import Count, Estimate, is_surplus
 
@@ -35,7 +32,7 @@ def reported_total(total: Count, conflicting: pd.DataFrame | None = None) -> Pro
         source=source_phrase(total.source_id), reporter=reporter(total),
     )  # fmt: skip
     more = [] if conflicting is None else same_number_elsewhere(conflicting, total)
-    return reduce(Prose.followed_by, more, said)
+    return paragraph_of([said, *more])
 
 
 def group_phrase(count: Count) -> Prose:
@@ -55,13 +52,10 @@ def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None
         said.append(say("victims.no_share", groups=of, why=not_given(*withheld)))
     if groups:
         said.append(_ranked(groups, _in_no_group(given)) if not withheld else _unranked(groups))
-    said += [
-        say("victims.unknown", int(c.hi), unknown=c, what=named(f"unknown.{c.unknown.replace(' ', '_')}", c.unknown)).numbered(i)
-        for i, c in enumerate(unknown)
-    ]  # fmt: skip
+    said += [say("victims.unknown", int(c.hi), unknown=c, what=published("unknown", c.unknown)) for c in unknown]
     if table is not None and groups and not withheld:
         said += other_shares(table, *groups[0].inputs)
-    return joined(said)
+    return paragraph_of(said)
 
 
 def _in_no_group(shares: Sequence[Estimate]) -> int:
@@ -86,7 +80,7 @@ def _ranked(groups: Sequence[Estimate], spare: int) -> Prose:
     hidden = 0 < spare >= second.inputs[0].lo
     if hidden or not all(certainly_more(second, third) for third in others[1:]):
         return with_doubts(said, first)
-    return with_doubts(said.followed_by(_rank("victims.largest.next", second).numbered("next")), first, second)
+    return with_doubts(paragraph_of([said, _rank("victims.largest.next", second)]), first, second)
 
 
 def _rank(message: str, each: Estimate) -> Prose:
@@ -106,9 +100,9 @@ def other_shares(table: pd.DataFrame, part: Count, total: Count) -> list[Prose]:
         say(
             f"victims.other_share.{when}", group=group, year=year, share=each, part=each.inputs[0], total=each.inputs[1],
             source=source_phrase(each.inputs[1].source_id), edition=each.inputs[1].edition,
-        ).numbered(f"{when}_{i}")
+        )
         for when, found in zip(("now", "before"), _shares_of_others(table, part, total), strict=True)
-        for i, each in enumerate(found)
+        for each in found
     ]  # fmt: skip
 
 
@@ -119,7 +113,7 @@ def _shares_of_others(table: pd.DataFrame, part: Count, total: Count) -> tuple[l
     """
     rows = coverage(table)
     of_year = (rows["ref_area"] == total.ref_area) & (rows["year"] == total.year)
-    of_victims = rows["measure"].isin(VICTIMS) & (rows["unit"] == total.unit)
+    of_victims = rows["measure"].isin(VICTIM_MEASURES) & (rows["unit"] == total.unit)
     rows = rows[of_year & of_victims].sort_values("edition", ascending=False, kind="stable")
     # Women of one citizenship, or in a shelter, are not all women.
     codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
@@ -176,9 +170,9 @@ def women_and_girls(bounds: Estimate, without_sex: Count, of_one_sex: Count) -> 
     if of_one_sex.hi:
         reasons.append(say("women.children", int(of_one_sex.hi), children=of_one_sex))
     if bounds.ends == (0, 1):
-        return reduce(Prose.followed_by, reasons, say("women.none"))
-    said = reduce(Prose.followed_by, reasons, say("women.range", share=bounds))
-    return with_doubts(said.followed_by(say(f"women.majority.{_majority(bounds)}")), bounds)
+        return paragraph_of([say("women.none"), *reasons])
+    said = [say("women.range", share=bounds), *reasons, say(f"women.majority.{_majority(bounds)}")]
+    return with_doubts(paragraph_of(said), bounds)
 
 
 def _majority(bounds: Estimate) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 from tipresearch.countries import Claim, World, counted, reporting_countries, tested, years_with_totals
 from tipresearch.facts import Cited, source
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.adding_up import listed
+from tipresearch.presentation.sentences.lists import listed
 from tipresearch.presentation.sentences.world import nothing
 from tipresearch.quantities import runs
 

@@ -18,8 +18,7 @@ from tipresearch.countries import (
 )
 from tipresearch.facts import area_in_text, category_label, short_name
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.adding_up import listed
-from tipresearch.presentation.sentences.totals import each, publication
+from tipresearch.presentation.sentences.lists import each, listed, publication
 from tipresearch.quantities import Count
 
 

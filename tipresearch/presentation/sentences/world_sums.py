@@ -25,7 +25,7 @@ from tipresearch.countries import (
 from tipresearch.facts import Cited, area_in_text
 from tipresearch.presentation.messages.copies import copied_breakdowns
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.presentation.sentences.adding_up import listed
+from tipresearch.presentation.sentences.lists import listed
 from tipresearch.presentation.sentences.world import begun_with, nothing, stand_against
 from tipresearch.quantities import Estimate
 

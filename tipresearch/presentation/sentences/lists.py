@@ -1,11 +1,16 @@
-"""What is said of a published total first, beside what its own parts say."""
+"""Several words or numbers joined as a sentence joins them, for the sentences that are not messages yet."""
 
 from collections.abc import Mapping, Sequence
 
 from tipresearch.facts import short_name
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.presentation.sentences.adding_up import listed
 from tipresearch.quantities import Count
+
+
+def listed(words: Sequence[object]) -> str:
+    """Join words as a sentence does: a, b and c."""
+    *before, last = map(str, words)
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def each(form: str, rows: Sequence[Mapping[str, object]]) -> Prose:
