@@ -2,6 +2,7 @@
 
 import re
 
+import browser
 import glotip_rows
 import pytest
 from command_line import command, refused
@@ -9,11 +10,10 @@ from command_line import command, refused
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """The site of two invented countries."""
+    """The site of three invented countries, two of them far apart on the map."""
     folder = tmp_path_factory.mktemp("world")
-    rows = [
-        glotip_rows.row(n, iso=iso, year=year) for iso, n in (("FRA", "12"), ("ITA", "<5")) for year in (2019, 2020)
-    ]
+    numbers = {"FRA": "12", "ITA": "<5", "JPN": "30"}
+    rows = [glotip_rows.row(n, iso=iso, year=year) for iso, n in numbers.items() for year in (2019, 2020)]
     book = glotip_rows.write(folder / "glotip.xlsx", rows)
     done = command("world", "--data", book, "--out", folder / "site")
     assert done.returncode == 0, done.stderr
@@ -24,7 +24,7 @@ def site(tmp_path_factory):
 def test_the_door_has_a_square_for_each_country_and_leads_to_all_pages(site):
     page = (site / "index.html").read_text("utf-8")
     squares = re.findall(r'<li class="tr-c\d+ tr-r\d+"[^>]*><a href="([^"]+)"', page)
-    assert squares == ["FRA/index.html", "ITA/index.html"]
+    assert squares == ["FRA/index.html", "ITA/index.html", "JPN/index.html"]
     for address in (*squares, "world/index.html", "compare.html"):
         assert f'href="{address}"' in page
         assert (site / address).is_file()
@@ -32,10 +32,21 @@ def test_the_door_has_a_square_for_each_country_and_leads_to_all_pages(site):
 
 
 @pytest.mark.slow
-def test_a_country_page_leads_back_and_to_its_neighbour(site):
+@pytest.mark.parametrize("name", ["index.html", "compare.html"])
+def test_the_door_keeps_the_rules_of_wcag_and_a_wide_map_scrolls_in_its_own_frame(site, name):
+    with browser.started() as chromium:
+        shown = chromium.new_page()
+        shown.goto((site / name).as_uri())
+        assert browser.faults(shown) == []
+
+
+@pytest.mark.slow
+def test_a_country_page_leads_back_and_to_its_neighbours(site):
     page = (site / "FRA" / "index.html").read_text("utf-8")
     links = re.findall(r'<li>(\w[\w ]*): <a href="([^"]+)">', page)
-    assert links == [("Back to", "../index.html"), ("Next", "../ITA/index.html"), ("Nearby", "../ITA/index.html")]
+    # The invented rows put all three countries in one region.
+    nearby = [("Nearby", "../ITA/index.html"), ("Nearby", "../JPN/index.html")]
+    assert links == [("Back to", "../index.html"), ("Next", "../ITA/index.html"), *nearby]
 
 
 def test_a_file_that_is_not_there_is_refused_in_one_line(tmp_path):

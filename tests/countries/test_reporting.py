@@ -70,9 +70,9 @@ def test_a_claim_without_a_number_is_refused(monkeypatch):
 
 
 def test_countries_that_certainly_detected_victims(small, world_of_rows):
-    """Of six totals of 2019, Italy's is suppressed and Belgium's repeats its year; Germany's parts show 30."""
+    """Of six totals of 2019, Italy's is suppressed and Belgium's equals its year; Germany's parts show 30."""
     assert countries.tested(small).set_index("year").loc[2019].tolist() == [6, 4]
     assert countries.tested(world_of_rows([row("<5")]))["certainly_some"].tolist() == [0]
-    # A total that repeats its year may be no count; parts of its year can still show victims.
+    # A total that equals its year may be no count; parts of its year can still show victims.
     rows = [row("2,019"), row("2,019", iso="ITA"), row("7", iso="ITA", sex="Female")]
     assert countries.tested(world_of_rows(rows)).to_numpy().tolist() == [[2019, 2, 1]]

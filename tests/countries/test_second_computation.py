@@ -119,7 +119,7 @@ def at_once(place, cells):
 
 
 def states_of(areas, table):
-    """Return the cells and the state of the total of each country-year; `exceeded` is below its parts or repeats its year."""
+    """Return the cells and the state of the total of each country-year; `exceeded` is below its parts or equals its year."""
     held, years = defaultdict(dict), set()
     for row in table.to_dict("records"):
         if row["Dimension"] == "by country of repatriation":

@@ -21,7 +21,7 @@ STATES = {
     "one_of": ("it or another cell is off", "range"),
     "off": ("it is off, whichever of the smallest corrections is made", "range"),
     MISREAD: ("it does not count what its label says", "none"),
-    UNVALIDATED: ("it is marked as not validated, such as a number that repeats its year, and may be no count", "none"),
+    UNVALIDATED: ("it is marked as not validated, such as a number that equals its year, and may be no count", "none"),
 }
 
 #: A range that is wider than this factor supports no number.

@@ -55,7 +55,7 @@ FLAGS = {
     "COMPARABILITY_UNKNOWN": "Whether the two counts are comparable is in part not known.",
     "CELLS_DISAGREE": "Published cells disagree: a count and its own parts cannot all be right.",
     "DOES_NOT_ADD_UP": "A count and its own parts do not add up: the count is taken as a range, from the smallest to the largest that the smallest corrections allow.",
-    "UNVALIDATED": "A number is marked as not validated and may be no count, such as one that repeats its year.",
+    "UNVALIDATED": "A number is marked as not validated and may be no count, such as one that equals its year.",
     "SMALL_CELL": "The count is small.",
     "UNPROTECTED": "Exact counts of case records, not protected: cells of one person are among them. Publish none of them, and nothing that is computed of them, without protecting it first.",
     "COMPLETE_COUNT": "The count is complete: there is no sampling error.",

@@ -36,7 +36,7 @@ def test_states_differ_in_shape_or_filling_and_not_in_colour_alone():
 def test_the_legend_names_the_states_that_are_drawn(rows, plot):
     assert [text.get_text() for text in plot(coverage_chart(rows)).get_legend().get_texts()] == [
         "total used as a number", "total suppressed: 0 to 4",
-        "total as a range: its table does not add up", "total not used: wide range, or it repeats its year",
+        "total as a range: its table does not add up", "total not used: wide range, or it equals its year",
         "blank: nothing published",
     ]  # fmt: skip
 

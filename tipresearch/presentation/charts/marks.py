@@ -1,6 +1,6 @@
 """Marks and lines of counts over time; the mark of each count is that of its state in `doubt.MARKS`."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import dist, nan
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from tipresearch.presentation.charts import doubt
 from tipresearch.presentation.charts.layout import Room
 from tipresearch.presentation.colours import PAPER, Look
 from tipresearch.presentation.figures import pointed_at
-from tipresearch.presentation.rows import objection, said_beside
+from tipresearch.presentation.rows import objection
 from tipresearch.quantities import YEAR, Count, follows, gathered, one_length, stated
 
 Series = Mapping[str, Sequence[Count]]
@@ -28,11 +28,8 @@ Drawn = tuple[Count, float, str, float]
 #: Room between two marks at one place, and width of the hatched area of a range [points; years].
 _APART, _WIDTH = 6.0, 0.3
 
-#: The signs above a contested sum, and above a count with a note of its source.
-_SIGNS: dict[str, dict[str, Any]] = {
-    "?": {"marker": MarkerStyle("$?$"), "markersize": 5.5, "markeredgewidth": 0.3},
-    "*": {"marker": MarkerStyle("$*$"), "markersize": 5.5, "markeredgewidth": 0.3},
-}
+#: The sign above a count with a note of its source.
+_NOTE: dict[str, Any] = {"marker": MarkerStyle("$*$"), "markersize": 5.5, "markeredgewidth": 0.3}
 #: Places of a sign, best first, and its least distance from each mark and from another sign [points].
 _AROUND, _OF_MARK, _OF_SIGN = ((0.0, 11.0), (0.0, -11.0), (9.0, 3.0), (-9.0, 3.0)), 6.8, 5.0
 
@@ -113,7 +110,7 @@ def draw_counts(
         for alike, beside in _side_by_side(points, room).items()
         for place in _draw_alike(beside, *alike[2:], room, scale)
     ]
-    set_signs(drawn, room, _note_sign)
+    _draw_notes(drawn, room)
 
 
 def joined(a: Count, b: Count) -> bool:
@@ -191,31 +188,20 @@ def notes_in_words(counts: Iterable[Count]) -> str:
     return ", or ".join(dict.fromkeys(words for c in counts for words in stated(c.flags)))
 
 
-def _note_sign(count: Count) -> str:
-    return "*" if stated(count.flags) else ""
-
-
-def _sign(count: Count) -> str:
-    """Return the sign above a sum: ``?`` if it is contested, ``*`` if it has a note, and mostly none."""
-    if count.contested and not count.in_question:
-        return "?"
-    return "*" if said_beside(count) else ""
-
-
-def set_signs(drawn: Sequence[Drawn], room: Room, sign_of: Callable[[Count], str] = _sign) -> None:
-    """Draw the sign of each count that has a sign, where no other mark or sign stands."""
+def _draw_notes(drawn: Sequence[Drawn], room: Room) -> None:
+    """Draw an asterisk at each count with a note of its source, where no other mark or sign stands."""
     ax = room.ax
     across, up = 57.6 * room.width / ax.viewLim.width, 72 * room.height / ax.viewLim.height
     taken = [(across * time_of(c) + aside, up * number, _OF_MARK) for c, number, _, aside in drawn]
     for (count, number, colour, aside), (x, y, _) in zip(drawn, [*taken], strict=True):
-        if sign := sign_of(count):
+        if stated(count.flags):
             # Nearer to its own year than to the next, and above the axis.
             near = [(a, b) for a, b in _AROUND if abs(a) < across / 2 and y + b > 2]
             free = ((a, b) for a, b in near if all(dist((x + a, y + b), place) > room for *place, room in taken))
             a, b = next(free, _AROUND[0])
             taken.append((x + a, y + b, _OF_SIGN))
             place = ax.transData + ScaledTranslation((aside + a) / 72, b / 72, ax.figure.dpi_scale_trans)
-            ax.plot(time_of(count), number, linestyle="", color=colour, transform=place, clip_on=False, zorder=5, **_SIGNS[sign])  # fmt: skip
+            ax.plot(time_of(count), number, linestyle="", color=colour, transform=place, clip_on=False, zorder=5, **_NOTE)  # fmt: skip
 
 
 def quarter(count: Count) -> int | None:

@@ -85,7 +85,7 @@ def accounting(world: World) -> Prose:
         "Suppressed cells without a total may be blank answers.",
         *_repatriations_alone(world),
         "A total that does not add up with its own table is used as a range if the smallest corrections change it little. "
-        "If they change it much, or if the number repeats its year, it is not used (methods, section 9b).",
+        "If they change it much, or if the number equals its year, it is not used (methods, section 9b).",
     ]
     return only(" ".join(said))
 
