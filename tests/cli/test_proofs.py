@@ -16,7 +16,7 @@ from nbpress.proofs import log, statements
 from tipresearch.cli import proofs
 
 
-def said(*words, status=0):
+def output_of(*words, status=0):
     """Run a command with an expected exit status; return its output."""
     done = command(*words)
     assert done.returncode == status, done.stderr
@@ -24,7 +24,7 @@ def said(*words, status=0):
 
 
 def verified(edition, *words, status=0):
-    return said("verify", edition, "--no-rebuild", *words, status=status)
+    return output_of("verify", edition, "--no-rebuild", *words, status=status)
 
 
 @pytest.fixture
@@ -90,13 +90,13 @@ def test_certificate_of_a_new_build(small, alice):
     edition, _ = small.build()
     allow(small.home / "signers", alice=alice)
     small.define(licence="CC0")
-    lines = said("certify", NAME, "--key", alice)
+    lines = output_of("certify", NAME, "--key", alice)
     assert "note: taken from the manifest, and other than reports/small.toml says now: licence" in lines
     assert "11 files and 2 numbers are the same on this machine." in lines
     listed = (small.report / "editions.html").read_text("utf-8")
     assert "built again by alice on " in listed
     (small.home / "signers").rename(small.home / "others")
-    said("sign", NAME, "--key", alice)
+    output_of("sign", NAME, "--key", alice)
     assert "signatures not checked: 2" in (small.report / "editions.html").read_text("utf-8")
     output = verified(edition, "--signer", small.home / "others")
     assert "editions.html" not in output
