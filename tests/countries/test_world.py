@@ -7,7 +7,7 @@ from nbpress.core.errors import CoverageError, SchemaError
 from tipresearch import countries
 from tipresearch.countries.sums import regional
 from tipresearch.countries.world import WITH_TOTAL, world_of
-from tipresearch.presentation.sentences import world_sums as sentences
+from tipresearch.presentation.messages import world as sentences
 
 OFFENCES = "Offences of trafficking in persons"
 
@@ -159,19 +159,25 @@ def test_totals_that_an_earlier_edition_contradicts_are_contested(read_edition, 
     assert {a for a, _ in found} > {"PAK"}
     assert {"SWE", "POL"} <= {a for panel in countries.panels(compared) for a in panel.left_out}
     assert not {"SWE", "POL"} & {a for panel in countries.panels(alone) for a in panel.left_out}
-    said = repr(sentences.contested_totals(compared))
-    assert "Pakistan 2022" not in said  # an opinion piece alone has another number
-    assert "For Sweden 2019 UNODC GLOTIP said fewer than 5 before (edition 2023-05-30)." in said
-    assert said.index("For Eswatini 2020") < said.index("For Poland 2021")  # sorted by name
+    rows = countries.contested_table(compared).set_index(["ref_area", "year"])
+    assert ("Pakistan", 2022) not in rows.index  # an opinion piece alone has another number
+    assert rows.loc[("Sweden", 2019)].to_numpy().ravel().tolist() == [
+        "269",
+        "fewer than 5",
+        "unodc_glotip",
+        "2023-05-30",
+    ]
+    assert rows.index.is_monotonic_increasing
 
 
-def test_the_page_says_which_publications_can_contest_a_total(newest, compared):
-    alone = "Only totals of Pakistan are compared with another publication; for other countries none was given here"
-    assert sentences.who_could_contest(newest) == alone
-    assert repr(sentences.steady_panel(newest)).endswith(f" to 43,355–43,356. {alone}.")
-    assert sentences.who_could_contest(compared) == (
-        "Contested is what differs from edition 2023-05-30 by more than a factor of two, or from another "
-        "publication, held here of Pakistan alone"
-    )
+def test_the_page_says_which_publications_can_dispute_a_total(newest, compared):
+    for world, how in (
+        (newest, "A total is disputed if another publication"),
+        (compared, "A total is disputed if edition 2023-05-30 differs from it by more than a factor of two, or if"),
+    ):
+        said = str(sentences.who_could_dispute(world))
+        assert said.startswith(how)
+        assert said.endswith("Other publications are known here for Pakistan only.")
+    assert str(sentences.steady_panel(newest)).endswith(" to 43,355–43,356.")
     assert sentences.panels_cited(compared) == [("unodc_glotip", e) for e in ("2025-04-14", "2023-05-30")]
     assert sentences.panels_cited(newest) == newest.cited

@@ -14,7 +14,7 @@ from nbpress.core.errors import TipResearchError
 from tipresearch import mse
 from tipresearch.mse.results import CANNOT_SHOW
 from tipresearch.presentation import charts, formatters, prose, table
-from tipresearch.presentation.sentences import hidden
+from tipresearch.presentation.messages import hidden
 from tipresearch.quantities import Estimate
 
 KIND = "by models of overlapping lists, not a count"
@@ -223,7 +223,7 @@ def test_a_bound_and_a_range_state_the_persons_on_exactly_one_and_two_lists():
     assert few.on_one_and_two in str(mse.chao_bound(few))
     result = mse.hidden_population(UK5, selection="poisson", repeats=100)
     assert repr(result).count(UK5.on_one_and_two) == 2  # after the lists, and with the interval
-    assert UK5.on_one_and_two in repr(hidden.said_of(result, result))
+    assert UK5.on_one_and_two in repr(hidden.two_ranges(result, result))
 
 
 @pytest.mark.parametrize("alone", [(40, 30), (35, 35), (60, 10)])

@@ -6,7 +6,7 @@ from linked_lists import FOUR, KOREA_3, UK5, UK6
 
 from tipresearch.mse import hidden_population, models
 from tipresearch.mse.triples import PAIRS_ONLY, Triples, beyond_pairs, with_a_triple
-from tipresearch.presentation.sentences import hidden
+from tipresearch.presentation.messages import hidden
 
 
 def least_bic(overlaps):
@@ -64,7 +64,7 @@ def test_a_range_says_that_it_covers_pairs_alone():
     (said,) = [s for s in result.sentences if s.startswith(PAIRS_ONLY)]
     assert "10,357–18,393" in said
     assert said in result.spread.caveats
-    assert said in repr(hidden.said_of(result, result))
+    assert said in repr(hidden.two_ranges(result, result))
     assert result.table()["what"].iloc[-1] == "models with one triple as good as the best of them, not in the range"
 
 

@@ -1,6 +1,7 @@
 """The catalogue of messages: every message is used, short, and says the same in each plural form."""
 
 import ast
+import json
 import re
 import string
 from functools import partial
@@ -25,8 +26,10 @@ ID = re.compile(r"[a-z_]+(\.[\w{}]+)+")
 def ids_in_code():
     """Return the ids that code names, as regular expressions; a part that code fills in may be anything."""
     found = set()
-    for path in paths.PACKAGE.joinpath("presentation").rglob("*.py"):
-        tree = ast.parse(path.read_text("utf-8"))
+    modules = [path.read_text("utf-8") for path in paths.PACKAGE.joinpath("presentation").rglob("*.py")]
+    notebooks = [json.loads(path.read_text("utf-8"))["cells"] for path in paths.HOME.glob("notebooks/*.ipynb")]
+    cells = ["".join(cell["source"]) for cells in notebooks for cell in cells if cell["cell_type"] == "code"]
+    for tree in map(ast.parse, [*modules, *cells]):
         inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
         for node in ast.walk(tree):
             if isinstance(node, ast.JoinedStr):

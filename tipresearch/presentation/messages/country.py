@@ -42,13 +42,18 @@ def key_results(profile: Profile) -> Output:
     if profile.previous_whole and profile.previous_edition:
         results["edition"] = revision_sentence(profile)
     notes = [say("country.ranges")] if any(found.ranges for found in shares) else []
-    numbers = [number for sentences in results.values() for number in sentences.numbers]
     lines = [(say(f"country.heading.{name}"), sentences) for name, sentences in results.items()]
-    return in_languages(partial(_key_results_in, lines, notes), languages(), records(numbers))
+    return headed_results(lines, notes)
 
 
-def _key_results_in(lines: Sequence[tuple[Prose, Prose]], notes: Sequence[Prose], language: str) -> Output:
-    """Return key results, as headings with sentences, in a language."""
+def headed_results(lines: Sequence[tuple[Prose, Prose]], notes: Sequence[Prose]) -> Output:
+    """Return key results as headings with sentences, and the notes on all of them below."""
+    numbers = [number for _, sentences in lines for number in sentences.numbers]
+    return in_languages(partial(_headed_results_in, lines, notes), languages(), records(numbers))
+
+
+def _headed_results_in(lines: Sequence[tuple[Prose, Prose]], notes: Sequence[Prose], language: str) -> Output:
+    """Return headings with sentences, and notes, in a language."""
     shown = [(heading.in_language(language), said.in_language(language)) for heading, said in lines]
     below = [note.in_language(language) for note in notes]
     printed = "\n".join([*(f"{heading}: {said}" for heading, said in shown), *map(str, below)])
@@ -65,12 +70,13 @@ def shares_sentences(found: KeyShares) -> Prose:
     if by == "citizenship":
         phrases = listed(_citizens(named, found.total.ref_area))
     else:
-        phrases = listed(_share(by, category, share) for category, share in named.items())
+        phrases = listed(share_phrase(by, category, share) for category, share in named.items())
     first = say("country.shares", found.total.hi, total=found.total, year=str(found.year), shares=phrases)
     return paragraph_of([first, *_after_shares(found, len(named))])
 
 
-def _share(by: str, category: str, share: Estimate) -> Prose:
+def share_phrase(by: str, category: str, share: Estimate) -> Prose:
+    """Return what share of the victims one category of a breakdown has, such as 40 % were women and girls."""
     code = "unknown" if "unknown" in category else category
     if code in OWN_MESSAGE[by]:
         return say(f"country.share.{by}.{code}", share=share)

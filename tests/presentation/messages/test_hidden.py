@@ -4,7 +4,7 @@ import pytest
 
 from tipresearch.mse import hidden_population, simulated
 from tipresearch.mse.results import CANNOT_SHOW
-from tipresearch.presentation.sentences import hidden
+from tipresearch.presentation.messages import hidden
 from tipresearch.quantities import Estimate
 
 KIND = "by models of overlapping lists, not a count"
@@ -20,7 +20,7 @@ def results():
 
 @pytest.mark.slow
 def test_both_ranges_are_stated_with_lists_rule_and_kind(results):
-    said = repr(hidden.said_of(*results))
+    said = repr(hidden.two_ranges(*results))
     for result in results:
         spread = result.spread
         assert f"From {result.overlaps!r}, by {result.rule}: {spread.lo:,.0f}–{spread.hi:,.0f}" in said
@@ -33,7 +33,7 @@ def test_both_ranges_are_stated_with_lists_rule_and_kind(results):
 @pytest.mark.parametrize("absent", [(0,), (1,), (0, 1)])
 def test_without_a_file_nothing_is_estimated(results, absent):
     given = [None if i in absent else result for i, result in enumerate(results)]
-    said = repr(hidden.said_of(*given))
+    said = repr(hidden.two_ranges(*given))
     assert said == "No file of linked lists was given, so nothing is estimated."
 
 
@@ -51,9 +51,9 @@ def test_tiers_estimates_and_words_are_not_counts(observed):
     one = observed[observed["figure_id"] == "UNODC22-bl-2020"]
     none = observed[observed["measure"].isin(["us_tip_tier", "prevalence_estimate"])]
     for table, start in (
-        (observed, "216 national figures of Pakistan held here are counts; none is a list"),
-        (one, "1 national figure of Pakistan held here is a count; none is a list"),
-        (none, "No national figure of Pakistan held here is a count"),
+        (observed, "216 published national figures of Pakistan are counts. None is a list"),
+        (one, "1 published national figure of Pakistan is a count. None is a list"),
+        (none, "No published national figure of Pakistan is a count. None is a list"),
     ):
         assert repr(hidden.none_from_counts(table, "PAK")).startswith(start)
 
@@ -61,10 +61,10 @@ def test_tiers_estimates_and_words_are_not_counts(observed):
 @pytest.mark.parametrize(
     ("size", "said"),
     [
-        (600, "Only the second range holds the true size of 600."),
-        (900, "Both ranges hold the true size of 900."),
-        (1100, "Only the first range holds the true size of 1,100."),
-        (5000, "Neither range holds the true size of 5,000."),
+        (600, "Only the second range contains the true size of 600."),
+        (900, "Both ranges contain the true size of 900."),
+        (1100, "Only the first range contains the true size of 1,100."),
+        (5000, "Neither range contains the true size of 5,000."),
     ],
 )
 def test_the_ranges_that_contain_the_true_size_are_named(size, said):
@@ -78,4 +78,4 @@ def test_the_ranges_that_contain_the_true_size_are_named(size, said):
         "kind": "bounds",
     }
     first, second = (Estimate(**fields, lo=lo, hi=hi) for lo, hi in ((800, 1200), (500, 1000)))
-    assert hidden.holding(size, first, second) == said
+    assert repr(hidden.true_size(size, first, second)) == said
