@@ -44,14 +44,10 @@ def identifiers_beside_cells(manifest: Mapping, methods: str) -> list[str]:
     return review.places(texts | {project.METHODS: methods}, contact_and_authors(manifest))
 
 
-def identifier_reasons(found: Sequence[str], manifest: Mapping, methods: str) -> Iterator[str]:
-    """Yield where cells, manifest or methods show identifiers of persons, without the identifiers."""
+def content_reasons(found: Sequence[str], manifest: Mapping, methods: str, edition: Path) -> Iterator[str]:
+    """Yield where identifiers of persons are shown, and the sources whose case records are shown with exact counts."""
     if found := [*found, *identifiers_beside_cells(manifest, methods)]:
         yield f"{len(found)} {_PLACES}{'; '.join(found)}"
-
-
-def exact_count_reasons(edition: Path) -> Iterator[str]:
-    """Yield the sources whose case records an edition shows with exact counts."""
     if sources := bundles.exact(comparing.disclosure_records(edition)):
         yield f"it shows exact counts of case records, not to be published, of {', '.join(sources)}"
 

@@ -37,10 +37,7 @@ def content_hash(folder: Path) -> str:
 
 
 def read_manifest(edition: Path) -> dict:
-    """Return the manifest of an edition, which a stranger may have made.
-
-    Paths, commits, names and hashes are checked here and nowhere else. A bad one raises a `TipResearchError`.
-    """
+    """Return the manifest of an edition. A stranger may have made it, so each path, name and hash is checked."""
     return parse_manifest(edition, read_manifest_bytes(edition))
 
 

@@ -17,8 +17,7 @@ _MARKED_UP = ("text/html", "text/markdown", "image/svg+xml")
 def find_identifiers(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
     """Return which cells of an executed notebook show identifiers of persons, and of which kind.
 
-    Numbers with lineage are counts of published tables and are not searched. Identifiers in `allowed`, such as
-    the contact of the report, are ignored. The result never repeats an identifier.
+    Numbers with lineage are not searched, and identifiers in `allowed`, such as the contact, are ignored.
     """
     given = [c for c in node.cells if "injected-parameters" in c.metadata.get("tags", [])]
     places = [(f"cell {n}", cell) for n, cell in plain.numbered(node)] + [("its parameters", cell) for cell in given]

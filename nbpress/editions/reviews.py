@@ -29,8 +29,8 @@ _KINDS = (("image/", "picture"), (_WIDGET, "widget"), ("text/html", "table or HT
 def outputs_to_review(notebook: Path, node: NotebookNode) -> list[dict]:
     """Return the outputs of an executed notebook that a person has to review: notebook, cell, kind and hash.
 
-    An output needs no review if it has lineage, or is a text that only repeats rows with lineage, or is kept in the
-    file of the notebook, in a cell with the tag ``keep_output``: whoever kept it there has looked at it.
+    An output without lineage needs no review if it only repeats rows with lineage, or if the file of the notebook keeps
+    it in a cell with the tag ``keep_output``: whoever kept it there has looked at it.
     """
     shown = [
         (number, output)
@@ -130,9 +130,8 @@ def _kind(output: Mapping) -> str:
     if "data" not in output:
         return "printed text"
     types = [*output["data"]]
-    return next(
-        (kind for form, kind in _KINDS for each in types if each.startswith(form)), types[0] if types else "empty"
-    )
+    known = (kind for form, kind in _KINDS for each in types if each.startswith(form))
+    return next(known, types[0] if types else "empty")
 
 
 def _digest(output: Mapping, node: NotebookNode) -> str:

@@ -1,10 +1,9 @@
 """The log of editions: a line each, with the hash of its manifest and of the line before.
 
-``editions.log`` lies beside the editions. A line is ``NUMBER WHAT EDITION MANIFEST BEFORE``, and WHAT
-is ``published``, ``before`` (there before the log was begun) or ``removed`` (by ``--keep``, or by any hand
-that may write here). The manifest of an edition records the hash of the line before its own, so that log
-and manifests hold each other. Who may rewrite everything can write a new log and new manifests: against
-that stands a signature, which covers the hash of the last line and nothing that comes after.
+``editions.log`` is next to the editions. A line is ``NUMBER WHAT EDITION MANIFEST BEFORE``, and WHAT is ``published``,
+``before`` (published before the log was begun) or ``removed`` (by ``--keep``, or by hand). The manifest of an edition
+records the hash of the line before its own. Only a signature, which covers the hash of the last line, protects against
+somebody who may write everything anew.
 """
 
 import re
@@ -222,9 +221,8 @@ def holds(report: Path, digest: str) -> bool:
 
 def stands(edition: Path, signed: str | None) -> bool:
     """Whether the log holds, from an edition's line on, the line that was `signed` as its last; None: of no log."""
-    report = edition.parents[1]
-    found = lines(report)[0] if is_beside(edition) else []
+    found, broken = lines(edition.parents[1]) if is_beside(edition) else ([], [])
     if signed is None or not found:
         return signed is None and not found
     first = next((i for i, line in enumerate(found) if line.edition == edition.name), len(found))
-    return holds(report, signed) and any(line.digest == signed for line in found[first:])
+    return not broken and any(line.digest == signed for line in found[first:])

@@ -21,10 +21,9 @@ MOST_OBJECTS = 200_000_000
 
 def _like(pattern: str, what: str) -> AfterValidator:
     """Return what refuses a text that a pattern does not match as a whole."""
-    known = re.compile(pattern, re.ASCII)
 
     def check(text: str) -> str:
-        if not known.fullmatch(text):
+        if not re.fullmatch(pattern, text, re.ASCII):
             raise ValueError(what)
         return text
 
@@ -180,20 +179,16 @@ class Record(_Strict):
     period: list[_Text] = []
 
 
-class Machine(_Strict):
+class Machine(_Strict, extra="forbid"):
     """On what an edition was built again."""
-
-    model_config = ConfigDict(extra="forbid")
 
     system: _Line
     processor: _Line
     python: _Line
 
 
-class Statement(_Strict):
+class Statement(_Strict, extra="forbid"):
     """What a signature stands under: which edition, and the end of the log when it was signed."""
-
-    model_config = ConfigDict(extra="forbid")
 
     says: Literal["published", "rebuilt"]
     report: _Name
