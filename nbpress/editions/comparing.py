@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,7 +117,7 @@ def describe_changes(old: Path, new: Path, manifest: Mapping) -> dict:
     files, protected = [r["file"] for r in manifest["reasons"]], sources_with_exact_counts(old, new)
     changes = number_changes.changed_results(read_results(old), read_results(new), files)
     # Other changes are only counted: later editions would otherwise repeat numbers that were removed.
-    public = [change for change in changes if may_be_published(change, protected)]
+    public = [change for change in changes if protected.isdisjoint(change["sources"])]
     return {
         "report": manifest["report"],
         "old": manifest["previous"],
@@ -140,11 +140,6 @@ def disclosure_records(edition: Path) -> list[dict]:
 def sources_with_exact_counts(old: Path, new: Path) -> set[str]:
     """Return the sources whose case records one of two editions shows with exact counts."""
     return {each.partition("@")[0] for each in bundles.exact([*disclosure_records(old), *disclosure_records(new)])}
-
-
-def may_be_published(change: Mapping, protected: Collection[str]) -> bool:
-    """Whether no number of a change depends on one of the `protected` sources."""
-    return {*protected}.isdisjoint(change["sources"])
 
 
 def read_results(edition: Path) -> list[dict]:

@@ -11,7 +11,6 @@ ROUNDING = 1e-9
 #: A number under the same name is redefined if one of these fields differs.
 _DEFINITION = ("method", "unit", "kind")
 _NUMBERS = ("value", "lo", "hi")
-#: The kinds of change.
 CHANGES = ("new", "revised", "removed", "redefined")
 #: A reason that begins with this text is a parameter.
 PARAMETER = "parameter "
@@ -101,12 +100,8 @@ def is_jump(change: Mapping, limit: float) -> bool:
         return False
     # A number without a value is compared by its bounds.
     ends = ("lo", "hi") if old["value"] is new["value"] is None else ("value",)
-    return any(_is_beyond(old[k], new[k], limit) for k in ends)
-
-
-def _is_beyond(old: object, new: object, limit: float) -> bool:
-    moved = factor(old, new)
-    return _differs(old, new) and (not moved or not 1 / limit <= moved <= limit)
+    moved = [factor(old[k], new[k]) for k in ends if _differs(old[k], new[k])]
+    return any(not by or not 1 / limit <= by <= limit for by in moved)
 
 
 def _published_values(row: Mapping | None) -> dict[str, str]:

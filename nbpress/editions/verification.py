@@ -87,8 +87,8 @@ def verify(
         _compare_with_rebuild(found, limits)
     elif rebuild:
         found.remarks.append("the edition was changed, so nothing was built from it")
-    if (now := shapes.digest(edition / manifests.MANIFEST)) != digest:
-        found.differences.append(Difference(manifests.MANIFEST, digest, now, "changed while it was verified"))
+    if (present := shapes.digest(edition / manifests.MANIFEST)) != digest:
+        found.differences.append(Difference(manifests.MANIFEST, digest, present, "changed while it was verified"))
     return found
 
 
@@ -110,10 +110,9 @@ def _require_format(edition: Path, manifest: Mapping) -> None:
     if (made := manifest.get("format", 1)) == manifests.FORMAT:
         return
     version = quoted(manifest.get("tipresearch") or manifest.get("packages", {}).get("tipresearch", "unknown"))
-    commit = manifest.get("commit")
-    cure = (
-        f"git checkout {commit}" if project.in_history(commit) else "install its wheel, from the same place as this one"
-    )
+    commit, cure = manifest.get("commit"), "install its wheel, from the same place as this one"
+    if project.in_history(commit):
+        cure = f"git checkout {commit}"
     age = "an older" if made < manifests.FORMAT else "a newer"
     raise TipResearchError(f"{edition.name} was made by {age} version, tipresearch {version} (format {made}, this one verifies format {manifests.FORMAT}); verify it with that version: {cure}")  # fmt: skip
 

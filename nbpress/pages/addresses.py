@@ -20,6 +20,7 @@ _ROW = re.compile(r"(<tr)>(?=\s*<t[dh])")
 def with_result_ids(notebook: str, node: NotebookNode) -> NotebookNode:
     """Return a copy of a notebook that marks its numbers with their ids in results.csv."""
     ids = {bundles.number_key(row): row["result_id"] for row in results.estimates(notebook, node)}
+    attributes = {key: f' data-number="{result_id}"' for key, result_id in ids.items()}
     node = copy.deepcopy(node)
     texts = [o.data["text/html"] for o in results.every_output(node) if "text/html" in o.get("data", {})]
     placed = {mark for text in texts for mark in _MARK.findall(text)}
@@ -31,12 +32,8 @@ def with_result_ids(notebook: str, node: NotebookNode) -> NotebookNode:
             placed.update(new)
         for shown in (data, *data.get(bundles.LANGUAGES_MIME, {}).values()):
             if "text/html" in shown:
-                shown["text/html"] = _MARK.sub(lambda mark: _marked(ids.get(mark[1])), shown["text/html"])
+                shown["text/html"] = _MARK.sub(lambda mark: attributes.get(mark[1], ""), shown["text/html"])
     return node
-
-
-def _marked(result_id: str | None) -> str:
-    return f' data-number="{result_id}"' if result_id else ""
 
 
 def with_addresses(page: str, link: Callable[[str], str]) -> str:

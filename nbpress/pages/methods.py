@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from nbpress.inputs import project
 
-#: File name of the page.
 HREF = "methods.html"
 #: A heading with the number of its section: ``## 3. Title`` or ``### 3.1 Title``.
 _HEADING = re.compile(r"(#{2,3}) (\d+[a-z]?(?:\.\d+)?)\.? ")

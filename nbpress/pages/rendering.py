@@ -40,7 +40,6 @@ class Page:
     name: str
     node: NotebookNode
     parameters: Sequence[Mapping[str, object]]
-    #: Whether this is the front page of its report.
     front: bool = False
 
     @property

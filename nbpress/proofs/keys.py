@@ -7,13 +7,13 @@ from pathlib import Path
 
 from nbpress.core.errors import CheckFailed, TipResearchError, nearest, visible
 
-#: What a signature is for, as OpenSSH binds it: one made for mail or for git is none of ours.
+#: The purpose of a signature, which OpenSSH checks. A signature for mail or for git does not count.
 NAMESPACE = "tipresearch"
 _SECONDS = 60
 
 
 def sign(data: bytes, key: Path) -> bytes:
-    """Return a signature with a user's private key, as OpenSSH writes it; one with a passphrase the agent has."""
+    """Return a signature with the private key of a user. A key with a passphrase must be in the agent."""
     if not key.is_file():
         raise TipResearchError(f"--key {key} is no file; make a key with: ssh-keygen -t ed25519.")
     done = _keygen("sign", "-n", NAMESPACE, "-f", str(key.absolute()), given=data)

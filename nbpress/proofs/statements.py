@@ -14,14 +14,14 @@ from nbpress.core.errors import CheckFailed, TipResearchError
 from nbpress.proofs import keys, log, shapes
 
 FOLDER = "signed"
-#: Where a project names who may sign: the allowed signers of OpenSSH, beside its marker.
+#: The file of a project that names its allowed signers, in the format of OpenSSH.
 SIGNERS = "signers"
-#: No statement is larger [bytes], and no edition has more of them.
+#: The largest statement [bytes], and the most statements on an edition.
 _LARGEST, _MOST = 200_000, 100
 
 
 class Signed(NamedTuple):
-    """A statement of one file: what it says and who signed it, or why it counts for nothing."""
+    """A statement with its file and who signed it, or the reason why it does not count."""
 
     file: str
     said: dict
@@ -40,7 +40,7 @@ def about(edition: Path, report: str, says: str = "published", digest: str = "")
 
 
 def write(edition: Path, said: dict[str, object], key: Path) -> Path:
-    """Sign what `about` returns, or more in a certificate, lay it beside the editions and return its file."""
+    """Sign a statement by `about`, which may have the fields of a certificate too, and return its file."""
     shapes.require(_shape(said), said, "the statement")
     data = files.json_text(said).encode()
     signature = keys.sign(data, key)
@@ -66,7 +66,7 @@ def of(edition: Path, report: str, signers: Path, identity: str | None = None, d
 
 
 def unsigned_removals(edition: Path, report: str, signers: Path, identity: str | None = None) -> list[str]:
-    """Return the editions whose removal the log says behind the last line that an edition which stands has signed."""
+    """Return the editions whose removal is in the log after the last line that somebody signed."""
     found = log.lines(edition.parents[1])[0]
     removed = {n: line.edition for n, line in enumerate(found) if line.what == "removed"}
     places = {line.digest: n for n, line in enumerate(found)}
@@ -112,7 +112,7 @@ def rebuilt(found: Iterable[Signed]) -> list[str]:
 
 
 def certificates(edition: Path, report: str) -> list[str]:
-    """Return a line for each certificate by an allowed signer of the project; without any, how many there are."""
+    """Return a line for each certificate by an allowed signer of the project, or why the signatures were not checked."""
     signers = paths.HOME / SIGNERS
     try:
         if signers.is_file():
