@@ -29,7 +29,6 @@ def test_an_edition_is_named_by_date_and_hash_and_latest_is_a_relative_link_to_i
 
 @pytest.mark.slow
 def test_where_links_are_not_allowed_a_file_and_a_page_lead_to_the_edition(tmp_path, monkeypatch):
-
     def forbidden(*args, **options):
         raise OSError("links are not allowed")
 

@@ -47,7 +47,6 @@ def documented(small):
 
 
 def test_the_document_is_divided_into_sections_and_tables():
-
     found = methods.blocks(TEXT)
     assert [b.anchor for b in found] == ["", "s3", "", "", "s3-1", "s9a"]
     assert [b.title for b in found if b.title] == ["3. Intervals", "9a. Cells"]

@@ -47,7 +47,6 @@ def named_in_navigation(text):
 
 
 def test_a_title_ends_with_what_the_outputs_are_about(written):
-
     plain, one = page().title, page("a", about="Nepal")
     assert ": " in plain
     assert one.title == f"{plain}: Nepal"
@@ -148,7 +147,6 @@ def test_outputs_of_a_folded_cell_are_behind_a_caption(written):
 
 
 def test_a_text_tagged_if_shown_goes_where_the_cells_below_show_nothing(written):
-
     node = executed(RECORD)
     sections = {"Kept": (["if_shown"], node.cells[-1].outputs), "Gone": (["if_shown"], []), "Plain": ([], [])}
     for text, (tags, outputs) in sections.items():
@@ -178,7 +176,6 @@ def test_a_front_page_heads_the_report_and_leads_to_the_other_pages(written):
 
 
 def test_pages_have_the_day_of_their_newest_source(written):
-
     dated = [RECORD | {"label": str(i), "edition": e} for i, e in enumerate(["2023-05-30; 2025-04-14", "TIP 2026"])]
     texts = written(page(node=executed(*dated)), page("other"))
     for name, has_day in (("index", True), ("nb", True), ("other", False)):

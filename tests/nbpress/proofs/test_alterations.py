@@ -16,7 +16,7 @@ from signed_edition import REPORT, allow, key, report
 from small_edition import forge, publish, relogged
 
 from nbpress.core import files
-from nbpress.editions import folders, manifests, publication, verification
+from nbpress.editions import comparing, folders, manifests, publication, verification
 from nbpress.proofs import log, statements
 from tipresearch.cli import proofs
 
@@ -122,10 +122,8 @@ def history_without_the_second(place):
     """Remove an edition and write all that speaks of it again, as who has everything would."""
     shutil.rmtree(place.second)
     rechained(place, place.second.name)
-    before = manifests.read_manifest(place.first)
-    told = {"edition": place.first.name, "number": 1, "content_sha256": before["content_sha256"], "commit": None}
     last = place.log.read_text("utf-8").splitlines()[0]
-    place.relog(number=2, previous=told, log=files.sha256(last.encode()))
+    place.relog(number=2, previous=comparing.reference_to(place.first), log=files.sha256(last.encode()))
 
 
 def by_hand(place, edition):
@@ -143,8 +141,7 @@ def last_by_hand(place):
 
 def hiding(place, previous, number):
     """List no change since another edition than the one before, and write pages and log again."""
-    content = manifests.read_manifest(previous)["content_sha256"]
-    before = {"edition": previous.name, "content_sha256": content, "number": number - 1, "commit": None}
+    before = comparing.reference_to(previous) | {"number": number - 1}
     forge(place.edition, previous=before, number=number, reasons=[])
 
 
@@ -252,13 +249,11 @@ BY_SIGNATURE = {
 
 @pytest.mark.slow
 def test_nothing_done_is_no_difference(place):
-
     assert proven(place) == ([], "alice", [])
 
 
 @pytest.mark.parametrize("name", [*BY_HASH, *BY_LOG])
 def test_alteration_is_a_difference(place, name):
-
     alter, where = (BY_HASH | BY_LOG)[name]
     second = place.second.name
     original = place.edition.name
@@ -329,7 +324,6 @@ SIGNATURES = {
 
 @pytest.mark.parametrize("name", SIGNATURES)
 def test_signature_that_is_none(place, name):
-
     alter, why = SIGNATURES[name]
     alter(place)
     differences, by, rows = proven(place)
@@ -389,7 +383,6 @@ def test_bad_edition_beside_is_no_fault_of_the_others(place, text):
 
 
 def test_what_nobody_compares_is_named(place):
-
     for name in (f"{place.edition.name}.pdf", "index.html", ".htaccess"):
         (place.report / name).write_text("FORGED", "utf-8")
     (place.report / "held").mkdir()
@@ -452,7 +445,6 @@ def test_what_the_docs_hand_over_is_verified_elsewhere(place, due, tmp_path):
 
 
 def test_page_of_the_next_edition_does_not_vouch_for_itself(place, due):
-
     manifest = manifests.read_manifest(place.edition)
     text = due.read_text("utf-8")
     week = dt.timedelta(days=7)

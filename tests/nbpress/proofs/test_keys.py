@@ -18,7 +18,6 @@ def alice(folder):
 
 
 def test_signature_is_that_of_its_key_over_its_bytes(folder, alice):
-
     bob = key(folder, "bob")
     signers = allow(folder / "signers", alice=alice, bob=bob)
     signature = keys.sign(b"text", alice)

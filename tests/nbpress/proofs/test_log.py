@@ -19,7 +19,6 @@ def faults(edition):
 
 @pytest.mark.slow
 def test_each_edition_has_a_line_with_the_hash_of_the_line_before(tmp_path):
-
     first, _ = publish(tmp_path, "one")
     publish(tmp_path, "one")  # the same content: no edition, no line
     second, _ = publish(tmp_path, "two")
@@ -88,7 +87,6 @@ def test_removal_of_all_that_stood_is_none_of_retention(tmp_path):
 
 
 def test_a_log_of_removals_alone_is_read(tmp_path):
-
     edition, _ = publish(tmp_path)
     line = f"1 removed {edition.name} {'0' * 64} {'0' * 64}\n"
     (tmp_path / log.FILE).write_text(line, encoding="utf-8")

@@ -172,7 +172,6 @@ def unreadable(monkeypatch):
 
 
 def test_a_file_that_is_not_to_be_read_is_a_difference(edition, unreadable):
-
     unreadable |= {"index.html", "results.json"}
     found = {d.what: d.found for d in verification.verify(edition, rebuild=False).differences}
     assert found["index.html"] == "not to be read (Permission denied)"

@@ -51,7 +51,6 @@ def test_page_names_who_built_it_again(edition, keys, tmp_path):
 
 
 def test_certificate_of_another_edition_is_none(edition, keys, tmp_path):
-
     allow(tmp_path / "signers", alice=keys["alice"])
     path = certify(edition, keys["alice"])
     other, _ = publish(tmp_path / REPORT, "two")
