@@ -1,7 +1,7 @@
-"""What somebody may do to an edition, and the line of `verify` that tells it; no kernel is started.
+"""Alterations of an edition, and the differences by which `verify` finds each without a kernel.
 
-An alteration of the first kind leaves the manifest alone, one of the second seals it again, one of the
-third writes the log again as well: then only a signature, or a new build, can tell. The test says so.
+The first kind leaves the manifest alone, the second seals it again, and the third writes the log again as well: only a
+signature or a new build shows the third kind.
 """
 
 import datetime as dt
@@ -67,7 +67,7 @@ def place(made, tmp_path):
 
 
 def proven(place):
-    """The rows of a verification by hash and log, and those of the signature."""
+    """Return the differences by hash and log, who signed, and the faults of signatures."""
     found = verification.verify(place.edition, rebuild=False)
     by, rows = proofs._signature(found, place.folder / "signers", None)
     return found.differences, by, rows
@@ -91,7 +91,7 @@ def pipe(place):
 
 
 def linked(place):
-    """Put a link in the place of an edition, to one of other authors that lies among editions without a log."""
+    """Replace an edition by a link to one with other authors, in a folder without a log."""
     place.seal(log=None, authors=["Eve"])
     there = place.report.with_name("elsewhere") / "editions" / place.edition.name
     shutil.copytree(place.edition, there)
@@ -100,7 +100,7 @@ def linked(place):
 
 
 def led(place):
-    """Have a page lead to the edition, as where links are not allowed; its folder, without the page."""
+    """Replace the link by a page, as where links are not allowed. Return the folder of the page, without the page."""
     folder = swap(place.report / "latest")
     folder.mkdir()
     (folder / "index.html").touch()
@@ -112,14 +112,14 @@ def led(place):
 
 
 def rechained(place, drop):
-    """Write the log again without the lines that name an edition, its numbers and hashes in order."""
+    """Write the log again without the lines that name an edition."""
     kept = [t.split() for t in place.log.read_text("utf-8").splitlines() if drop not in t]
     place.lines(lambda _: [" ".join([str(n), *t[1:]]) for n, t in enumerate(kept, 1)])
     relogged(place.edition)
 
 
 def history_without_the_second(place):
-    """Remove an edition and write all that speaks of it again, as who has everything would."""
+    """Remove an edition, and write everything again that names it."""
     shutil.rmtree(place.second)
     rechained(place, place.second.name)
     last = place.log.read_text("utf-8").splitlines()[0]
@@ -127,13 +127,13 @@ def history_without_the_second(place):
 
 
 def by_hand(place, edition):
-    """Remove an edition as who may write into the folder can, with a line that says so."""
+    """Remove an edition, and add the line of its removal to the log."""
     shutil.rmtree(edition)
     log.removed(place.report, [edition.name])
 
 
 def last_by_hand(place):
-    """Have readers see the edition before, which is verified."""
+    """Remove the last edition, so that readers see the edition before."""
     by_hand(place, place.edition)
     place.edition = place.second
     folders.point(place.report, place.second)
@@ -146,7 +146,7 @@ def hiding(place, previous, number):
 
 
 def before_the_log(place):
-    """Say of the last edition, which tells of none before it, that it was there before the log."""
+    """Write the last edition into the log as if it were from before the log."""
     place.seal(log=None, previous=None, number=1)
     place.lines(lambda t: [*t[:2], t[2].replace("published", "before")])
     relogged(place.edition)
@@ -157,7 +157,7 @@ def approved(reason="looked at"):
 
 
 def away(place):
-    """Have the editions stand elsewhere with log and signatures of theirs, and readers see other pages beside the link."""
+    """Move the report elsewhere, and put links to its editions next to forged pages."""
     shutil.move(place.report, there := place.report.with_name("elsewhere") / REPORT)
     place.report.mkdir()
     (place.report / "latest").symlink_to((there / "latest").readlink())
@@ -248,12 +248,12 @@ BY_SIGNATURE = {
 
 
 @pytest.mark.slow
-def test_nothing_done_is_no_difference(place):
+def test_an_edition_that_nobody_changed_has_no_difference(place):
     assert proven(place) == ([], "alice", [])
 
 
 @pytest.mark.parametrize("name", [*BY_HASH, *BY_LOG])
-def test_alteration_is_a_difference(place, name):
+def test_each_alteration_is_a_difference_without_a_build_or_a_signature(place, name):
     alter, where = (BY_HASH | BY_LOG)[name]
     second = place.second.name
     original = place.edition.name
@@ -265,8 +265,7 @@ def test_alteration_is_a_difference(place, name):
 
 
 @pytest.mark.parametrize("name", BY_SIGNATURE)
-def test_who_writes_everything_again_lacks_the_key(place, name):
-    """Hashes and log agree: nobody without the signature, or a new build, would see it."""
+def test_somebody_who_writes_everything_again_lacks_the_key(place, name):
     alter, why = BY_SIGNATURE[name]
     alter(place)
     differences, by, rows = proven(place)
@@ -275,7 +274,7 @@ def test_who_writes_everything_again_lacks_the_key(place, name):
 
 
 def statement_of(place, edition, by="alice", **changes):
-    """Sign a statement in place of the one that lies there."""
+    """Replace the signed statement by another one."""
     for path in (place.report / statements.FOLDER).iterdir():
         path.unlink()
     said = statements.about(edition, REPORT) | changes
@@ -323,7 +322,7 @@ SIGNATURES = {
 
 
 @pytest.mark.parametrize("name", SIGNATURES)
-def test_signature_that_is_none(place, name):
+def test_a_statement_that_does_not_count_has_a_reason(place, name):
     alter, why = SIGNATURES[name]
     alter(place)
     differences, by, rows = proven(place)
@@ -333,8 +332,8 @@ def test_signature_that_is_none(place, name):
 
 
 @pytest.mark.slow
-def test_removal_that_nobody_signed(place):
-    """The oldest edition goes as with --keep: told as anybody's word, and signed by nobody until somebody signs again."""
+def test_a_removal_is_reported_until_somebody_signs_after_it(place):
+    """The oldest edition is removed, as by ``--keep``."""
     by_hand(place, place.first)
     found = verification.verify(place.edition, rebuild=False)
     assert found.differences == []
@@ -366,8 +365,8 @@ def test_a_page_that_leads_readers_elsewhere_is_mended(place):
 @pytest.mark.parametrize(
     "text", ["[" * 200_000, '{"results": 1}', '{"results": [{"change": {}}]}', "null", "[1]", None]
 )
-def test_bad_edition_beside_is_no_fault_of_the_others(place, text):
-    """A folder that a stranger put there, with a manifest that can be read: it is not listed, and reports go on."""
+def test_a_bad_folder_among_the_editions_is_no_fault_of_the_others(place, text):
+    """The folder has a manifest that can be read. It is not listed, and reports go on."""
     odd = shutil.copytree(place.edition, place.edition.with_name("zz"))
     told = swap(odd / "changes.json")
     os.mkfifo(told) if text is None else told.write_text(text, "utf-8")
@@ -382,7 +381,7 @@ def test_bad_edition_beside_is_no_fault_of_the_others(place, text):
     assert "editions/zz/" not in listed
 
 
-def test_what_nobody_compares_is_named(place):
+def test_files_that_no_check_covers_are_named(place):
     for name in (f"{place.edition.name}.pdf", "index.html", ".htaccess"):
         (place.report / name).write_text("FORGED", "utf-8")
     (place.report / "held").mkdir()
@@ -416,8 +415,8 @@ def odd_pages(place, now=NOW):
     return [d.what for d in found.differences]
 
 
-def test_pages_beside_the_editions_as_they_are_written_are_no_difference(place, due):
-    """One that says when the next is due is proven with the edition; a list of an earlier moment is told."""
+def test_pages_next_to_the_editions_are_compared_with_what_would_be_written(place, due):
+    """The list of editions may be of an earlier moment."""
     publication.list_editions(place.report, "R")
     assert list(publication.differing_pages(place.edition, NOW)) == []
     assert list(publication.differing_pages(place.first, NOW)) == []  # it is of the latest edition
@@ -428,8 +427,8 @@ def test_pages_beside_the_editions_as_they_are_written_are_no_difference(place, 
     assert found.differences == []
 
 
-def test_what_the_docs_hand_over_is_verified_elsewhere(place, due, tmp_path):
-    """A report with `every` was handed over without the page on its next edition, and differed there."""
+def test_the_files_that_the_docs_hand_over_are_verified_elsewhere(place, due, tmp_path):
+    """Also the page on the next edition of a report with `every`."""
     told = Path(__file__).parents[3].joinpath("docs", "proofs.md").read_text("utf-8")
     listed = re.findall(r"`NAME/([\w.]+)/?`", told.partition("## Handing over")[2].partition(" as they lie")[0])
     there = tmp_path / "there" / place.report.name
@@ -444,7 +443,7 @@ def test_what_the_docs_hand_over_is_verified_elsewhere(place, due, tmp_path):
     assert verification.verify(handed, rebuild=False, now=NOW).differences == []
 
 
-def test_page_of_the_next_edition_does_not_vouch_for_itself(place, due):
+def test_the_page_on_the_next_edition_is_compared_with_build_and_clock(place, due):
     manifest = manifests.read_manifest(place.edition)
     text = due.read_text("utf-8")
     week = dt.timedelta(days=7)

@@ -1,4 +1,4 @@
-"""The log of editions: written with each, healed after a kill, honest about what was before it."""
+"""The log of editions: its lines, its repair after a killed build, and editions from before the log."""
 
 import hashlib
 
@@ -37,8 +37,10 @@ def test_each_edition_has_a_line_with_the_hash_of_the_line_before(tmp_path):
 @pytest.mark.parametrize("step", ["log.published", "folders.point"])
 @pytest.mark.parametrize("before", [True, False])
 @pytest.mark.parametrize("then", ["two", "three"])
-def test_stopped_between_the_edition_and_its_line(tmp_path, monkeypatch, step, before, then):
-    """What readers see is proven at any moment, and said not to be the last where it is not; the next build heals."""
+def test_a_build_that_stops_between_edition_log_and_link_is_completed_by_the_next(
+    tmp_path, monkeypatch, step, before, then
+):
+    """At any moment readers see an edition that is verified, or reported not to be the last one."""
     publish(tmp_path, "one")
     module, name = {"log": log, "folders": folders}[step.partition(".")[0]], step.partition(".")[2]
     whole = getattr(module, name)
@@ -61,8 +63,7 @@ def test_stopped_between_the_edition_and_its_line(tmp_path, monkeypatch, step, b
 
 
 @pytest.mark.slow
-def test_editions_of_before_the_log_are_said_to_be(tmp_path):
-    """Without a log that is all there is to say; the next edition takes them into its log."""
+def test_editions_from_before_the_log_are_its_first_lines(tmp_path):
     older = [publish(tmp_path, text)[0] for text in ("one", "two")]
     for edition in older:
         manifest = {k: v for k, v in manifests.read_manifest(edition).items() if k != "log"}
@@ -76,8 +77,8 @@ def test_editions_of_before_the_log_are_said_to_be(tmp_path):
     assert verification.verify(older[0], rebuild=False).remarks[0].startswith("before the log: this edition was there")
 
 
-def test_removal_of_all_that_stood_is_none_of_retention(tmp_path):
-    """--keep leaves one at least; nobody but a hand has none stand between two."""
+def test_the_removal_of_the_only_edition_was_written_by_hand(tmp_path):
+    """``--keep`` leaves at least one edition."""
     first, _ = publish(tmp_path, "one")
     log.removed(tmp_path, [first.name])
     first.rename(tmp_path / "gone")
@@ -96,8 +97,8 @@ def test_a_log_of_removals_alone_is_read(tmp_path):
 
 
 @pytest.mark.slow
-def test_removal_that_was_stopped_goes_on(tmp_path, monkeypatch):
-    """The line is written first; the next run removes the edition and writes no second line."""
+def test_a_removal_that_was_stopped_is_completed(tmp_path, monkeypatch):
+    """The line is written before the edition is removed."""
     made = [publish(tmp_path, text)[0] for text in ("one", "two")]
     with monkeypatch.context() as patch:
         patch.setattr("pathlib.Path.rename", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
@@ -110,64 +111,65 @@ def test_removal_that_was_stopped_goes_on(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_log_that_was_written_over_stays_broken(tmp_path):
-    """A line more mends nothing: the report goes on, and `verify` says what is wrong."""
+def test_a_log_that_somebody_overwrote_stays_broken(tmp_path):
+    """The report goes on, and `verify` names the fault."""
     publish(tmp_path, "one")
     (tmp_path / log.FILE).write_text("nonsense", encoding="utf-8")
     edition, _ = publish(tmp_path, "two")
     assert [d.what for d in faults(edition)] == ["editions.log, line 1"]
 
 
-def told(edition):
-    """What the next edition says of this one, by hand."""
+def reference_to(edition):
+    """Return the reference to an edition in the manifest of the next one, made by hand."""
     manifest = manifests.read_manifest(edition)
     said = {k: manifest.get(k) for k in ("content_sha256", "number", "commit")}
     return {"edition": edition.name, **said}
 
 
 @pytest.mark.slow
-def test_edition_that_mends_tells_the_changes_of_the_damaged_one(tmp_path):
-    """Its line comes after that of the damaged one, of the same content; the edition before stays that before both."""
+def test_an_edition_that_repairs_another_lists_the_same_changes(tmp_path):
     first, _ = publish(tmp_path, "one")
     damaged, _ = publish(tmp_path, "two")
     (damaged / "results.json").unlink()
     mended, new = publish(tmp_path, "two")
     assert (new, mended.name) == (True, f"{damaged.name}-2")
-    assert manifests.read_manifest(mended)["previous"] == told(first)
+    assert manifests.read_manifest(mended)["previous"] == reference_to(first)
     assert faults(mended) == []
     folders.prune(tmp_path, 1)  # the damaged one and the first go
     assert faults(mended) == []
 
 
 @pytest.mark.slow
-def test_changes_from_before_a_damaged_edition_are_told(tmp_path):
-    """Nothing can be compared with the damaged one, and the next edition after is not silent on it."""
+def test_an_edition_after_a_damaged_one_lists_the_changes_since_the_edition_before_it(tmp_path):
+    """Nothing can be compared with the damaged edition."""
     first, _ = publish(tmp_path, "one")
     damaged, _ = publish(tmp_path, "two")
     (damaged / "results.json").unlink()
     third, _ = publish(tmp_path, "three")
-    assert manifests.read_manifest(third)["previous"] == told(first)
+    assert manifests.read_manifest(third)["previous"] == reference_to(first)
     assert [(d.what, d.recorded, d.found) for d in faults(third)] == [("the edition before", damaged.name, first.name)]
     fourth, _ = publish(tmp_path, "four")
     assert faults(fourth) == []
 
 
 @pytest.mark.parametrize("form", [None, manifests.FORMAT - 1, manifests.FORMAT + 1])
-def test_edition_before_of_another_format(tmp_path, form):
-    """An older one is compared with, also without hashes; one of a format that is not read here is as none."""
+def test_an_edition_is_compared_with_an_older_format_and_not_with_a_newer_one(tmp_path, form):
+    """Also if the older format has no hashes."""
     older, _ = publish(tmp_path, "one")
     manifest = {k: v for k, v in manifests.read_manifest(older).items() if k not in ("log", "format")}
     manifests.seal(older, manifest | ({"format": form} if form else {}))
     (tmp_path / log.FILE).unlink()
     edition, _ = publish(tmp_path, "two")
     assert [line[1] for line in lines(tmp_path)] == ["before", "published"]
-    assert manifests.read_manifest(edition)["previous"] == (None if form == manifests.FORMAT + 1 else told(older))
+    assert manifests.read_manifest(edition)["previous"] == (
+        None if form == manifests.FORMAT + 1 else reference_to(older)
+    )
     assert faults(edition) == []
 
 
 @pytest.mark.slow
-def test_of_before_the_log_what_was_removed_is_taken_on_trust(tmp_path):
-    """Its own name, none, or one that stands, is not."""
+def test_an_edition_from_before_the_log_may_name_a_removed_edition_before_it(tmp_path):
+    """Its own name, no name, or the name of a published edition is a difference."""
     made = [publish(tmp_path, text)[0] for text in ("one", "two", "three")]
     folders.prune(tmp_path, 2)
     for edition in made[1:]:
@@ -177,7 +179,7 @@ def test_of_before_the_log_what_was_removed_is_taken_on_trust(tmp_path):
     assert [line[1:3] for line in lines(tmp_path)[:2]] == [["before", e.name] for e in made[1:]]
     assert faults(made[1]) == faults(made[2]) == []
     whole = manifests.read_manifest(made[2])
-    for previous in (None, told(made[2])):
+    for previous in (None, reference_to(made[2])):
         manifests.seal(made[2], whole | {"previous": previous, "number": previous["number"] + 1 if previous else 1})
         relogged(made[2])
         assert "the edition before" in [d.what for d in faults(made[2])]
@@ -190,5 +192,5 @@ def test_an_edition_outside_of_its_folder_is_compared_by_hash_and_is_not_before_
     found = verification.verify(elsewhere, rebuild=False)
     assert found.differences == []
     assert "lies outside of a folder of editions" in found.remarks[0]
-    manifests.seal(elsewhere, manifests.read_manifest(elsewhere) | {"previous": told(elsewhere), "number": 2})
+    manifests.seal(elsewhere, manifests.read_manifest(elsewhere) | {"previous": reference_to(elsewhere), "number": 2})
     assert [d.what for d in faults(elsewhere)] == ["the edition before"]

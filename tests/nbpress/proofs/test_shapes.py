@@ -1,4 +1,4 @@
-"""A manifest of a stranger: whatever stands in it, one line says what is wrong with it."""
+"""A manifest of a stranger: one line names its fault, whatever it contains."""
 
 import json
 import os
@@ -19,7 +19,7 @@ def edition(tmp_path):
 
 
 def sealed(**changes):
-    """Return what writes a manifest that agrees with itself and says something else."""
+    """Return a function that changes a manifest and its seal."""
 
     def write(path):
         manifest = json.loads(path.read_text("utf-8")) | changes
@@ -97,8 +97,7 @@ for commit in ("HEAD", "--output=x", "0" * 39, ZERO, "A" * 40, "", "0" * 40 + "\
 
 
 @pytest.mark.parametrize("name", MALFORMED)
-def test_malformed_manifest_is_one_line(edition, name):
-    """Nothing is built, nothing is written, and no text of it is longer than a message."""
+def test_a_malformed_manifest_is_refused_in_one_line(edition, name):
     write, why = MALFORMED[name]
     write(edition / manifests.MANIFEST)
     with pytest.raises(TipResearchError) as error:
@@ -118,7 +117,7 @@ def test_numbers_of_a_size_that_no_edition_has_are_not_read(edition, monkeypatch
 
 
 def test_a_terminal_obeys_no_manifest(edition):
-    """What would clear the screen, hide a line or turn the writing around is shown by its number."""
+    """Characters that clear the screen, hide a line or turn the direction are printed as numbers."""
     path = edition / manifests.MANIFEST
     sealed(report="\x1b[2J\u202e\nverified")(path)
     done = command("verify", edition)
@@ -146,7 +145,7 @@ def test_nothing_is_gathered_of_an_edition_that_was_changed(edition, monkeypatch
 
 
 def test_text_in_urdu_is_shown_as_it_is():
-    """Joiners are letters of their scripts; what turns the writing around is none."""
+    """Joiners are letters of their scripts. Characters that turn the direction are printed as numbers."""
     from nbpress.core.errors import visible
 
     assert visible("می\u200cکند") == "می\u200cکند"
@@ -156,7 +155,7 @@ def test_text_in_urdu_is_shown_as_it_is():
 
 @pytest.fixture
 def unreadable(monkeypatch):
-    """Have files of a name be those of another user, also where a superuser tests."""
+    """Let files with certain names be those of another user, also in tests of a superuser."""
     plain, names = Path.open, set()
 
     def opened(path, *args, **kwargs):
@@ -171,7 +170,7 @@ def unreadable(monkeypatch):
     return names
 
 
-def test_a_file_that_is_not_to_be_read_is_a_difference(edition, unreadable):
+def test_a_file_that_cannot_be_read_is_a_difference(edition, unreadable):
     unreadable |= {"index.html", "results.json"}
     found = {d.what: d.found for d in verification.verify(edition, rebuild=False).differences}
     assert found["index.html"] == "not to be read (Permission denied)"
@@ -180,8 +179,8 @@ def test_a_file_that_is_not_to_be_read_is_a_difference(edition, unreadable):
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "editions.log"])
-def test_a_manifest_or_log_that_is_not_to_be_read_is_said_by_name(edition, unreadable, name):
-    """Nothing is known without them; an edition without a manifest to be read is a damaged one to all that list editions."""
+def test_a_manifest_or_log_that_cannot_be_read_is_named(edition, unreadable, name):
+    """For a list of editions, an edition without a readable manifest is damaged."""
     unreadable |= {name}
     with pytest.raises(
         TipResearchError, match=f"{name} cannot be read .Permission denied.; run this as the user whose"
