@@ -97,9 +97,9 @@ def publish(
     return edition, True
 
 
-def _earlier_publication(current: Path | None, manifest: Mapping) -> dict:
+def _earlier_publication(current: Path, manifest: Mapping) -> dict:
     """Return the publication fields of the present edition if the build has the same content and only repairs it."""
-    old = manifests.sealed(current) if current else {}
+    old = manifests.sealed(current)
     if old.get("content_sha256") != manifest["content_sha256"]:
         return {}
     first = old.get("format") == manifests.FORMAT and not old.get("previous")
