@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,12 +23,7 @@ _OF_IDS = re.compile(rb"(\xef\xbb\xbf)?(figure|source|definition)_id,")
 
 
 def compare(old: Path, new: Path) -> dict:
-    """Compare the folders of two published editions of one report.
-
-    Returns the content of changes.json: the ``old`` and the ``new`` edition, the ``inputs`` that differ,
-    and ``results`` with one entry for each number that is new, revised, removed or redefined. Raises a
-    `TipResearchError` if a folder is not an edition, or if the editions belong to different reports.
-    """
+    """Return the content of changes.json for the folders of two published editions of one report."""
     before, after = manifests.read_manifest(old), manifests.read_manifest(new)
     for edition, manifest in ((old, before), (new, after)):
         if "report" not in manifest:
@@ -46,7 +41,7 @@ def sections(changes: Mapping, most: int) -> "list[tuple[str, pd.DataFrame]]":
 
     columns = ["change", "number", "indicator", "ref_area", "period", "old", "new", "factor", "why"]
     numbers = [
-        [c["change"], c["label"], c["indicator"], c["ref_area"], c["period"], _side_text(c["old"]), _side_text(c["new"]),
+        [*(c[k] for k in ("change", "label", "indicator", "ref_area", "period")), *number_changes.texts(c),
          c["factor"] and f"{c['factor']:.4g}", "; ".join(c["why"][:3])]
         for c in changes["results"][:most]
     ]  # fmt: skip
@@ -57,10 +52,6 @@ def sections(changes: Mapping, most: int) -> "list[tuple[str, pd.DataFrame]]":
         (f"Numbers ({min(total, most)} of {total}{more})", pd.DataFrame(numbers, columns=columns)),
         ("Inputs that differ", pd.DataFrame(files, columns=["file", "commits"])),
     ]
-
-
-def _side_text(side: Mapping | None) -> str:
-    return side["text"] if side else "none"
 
 
 def record_of_previous(previous: Path | None, manifest: Mapping) -> dict:
@@ -111,10 +102,8 @@ def differing_previous(edition: Path, manifest: Mapping) -> Iterator[Difference]
 
 
 def differing_reasons(manifest: Mapping, previous: Path) -> Iterator[Difference]:
-    """Yield a difference if a manifest names other changed inputs than those that changed.
-
-    Rows are compared where they are known. Commits are not compared, because they depend on the checkout.
-    """
+    """Yield a difference if a manifest names other changed inputs, or other known rows, than those that changed."""
+    # Commits depend on the checkout and are not compared.
     then, now = manifest.get("reasons", []), record_of_previous(previous, manifest)["reasons"]
     recorded, known = ({str(r.get("file")): r.get("rows") for r in each} for each in (then, now))
     rows = [name for name in known if known[name] and recorded.get(name) not in (None, known[name])]
@@ -124,14 +113,11 @@ def differing_reasons(manifest: Mapping, previous: Path) -> Iterator[Difference]
 
 
 def describe_changes(old: Path, new: Path, manifest: Mapping) -> dict:
-    """Return the changes from `old` to the build in `new`, whose manifest need not be written yet.
-
-    The result depends only on the files of both and on the manifest, so that `verify` can repeat it. Changes that
-    may not be published are only counted: later editions would otherwise repeat numbers that were removed.
-    """
+    """Return the changes from `old` to the build in `new`, only from their files and the manifest of the build."""
     files, protected = [r["file"] for r in manifest["reasons"]], sources_with_exact_counts(old, new)
     changes = number_changes.changed_results(read_results(old), read_results(new), files)
-    public = [change for change in changes if may_be_published(change, protected)]
+    # Other changes are only counted: later editions would otherwise repeat numbers that were removed.
+    public = [change for change in changes if protected.isdisjoint(change["sources"])]
     return {
         "report": manifest["report"],
         "old": manifest["previous"],
@@ -154,11 +140,6 @@ def disclosure_records(edition: Path) -> list[dict]:
 def sources_with_exact_counts(old: Path, new: Path) -> set[str]:
     """Return the sources whose case records one of two editions shows with exact counts."""
     return {each.partition("@")[0] for each in bundles.exact([*disclosure_records(old), *disclosure_records(new)])}
-
-
-def may_be_published(change: Mapping, protected: Collection[str]) -> bool:
-    """Whether no number of a change depends on one of the `protected` sources."""
-    return {*protected}.isdisjoint(change["sources"])
 
 
 def read_results(edition: Path) -> list[dict]:

@@ -1,9 +1,4 @@
-"""The folder of a report: an edition is built next to the others and published in one step.
-
-The content of an edition depends only on its inputs, and its hash names the edition. Some files say when and after
-which edition it was published. They are rendered from the manifest and the edition before, so that `verification`
-can render them again. They are not part of the content hash.
-"""
+"""The folder of a report: an edition is built next to the others and published in one step."""
 
 import contextlib
 import datetime as dt
@@ -23,14 +18,11 @@ FAILED_KEPT = 20
 
 
 def latest(report: Path) -> Path | None:
-    """Return the folder of the published edition, or None without one.
-
-    Where symbolic links are not allowed, ``latest.txt`` names the edition.
-    """
+    """Return the folder of the published edition, or None without one."""
     link, pointer = report / "latest", report / "latest.txt"
     # Before Python 3.13 `Path.resolve` raises another error than OSError for links in a circle.
     named = Path(os.path.realpath(link)) if link.is_symlink() else None
-    # Where links are not allowed, `point` makes a folder with one page that leads to the edition.
+    # Where links are not allowed, `point` writes latest.txt, and a folder with one page that leads to the edition.
     valid = named or not link.exists() or (link.is_dir() and [p.name for p in link.iterdir()] == ["index.html"])
     if valid and named is None and pointer.is_file():
         text = shapes.small(pointer).decode("utf-8", "replace").replace("\0", "").strip("\n")
@@ -88,10 +80,7 @@ def resolved(edition: Path) -> Path:
 
 
 def staging_folder(report: Path) -> Path:
-    """Make the folder in which an edition is built, on the same file system as the editions.
-
-    Only its user can read the folder. The caller has the lock of the report.
-    """
+    """Make the folder in which an edition is built, for its user alone. The caller has the lock of the report."""
     if (report / "editions").is_symlink():
         raise TipResearchError(f"{report / 'editions'} is a link; put the folder itself there, or link the folder of all reports instead.")  # fmt: skip
     remove_leftovers(report)
@@ -138,15 +127,12 @@ def name_of(manifest: dict) -> str:
 
 
 def _free_folder(report: Path, manifest: dict) -> Path:
-    """Return the folder for an edition. A second edition with the same day and content gets a number.
-
-    If a run was killed between the move and the switch, the folder of the edition that it left is returned.
-    """
+    """Return the first folder for an edition that is free, or that a killed run moved there and did not publish."""
 
     def same(edition: Path) -> bool:
-        other = whole(edition)
-        fields = (approved_reasons, lambda each: (each.get("previous"), each.get("reviews")))
-        return bool(other) and all(field(other) == field(manifest) for field in fields)
+        other, fields = whole(edition), ("previous", "reviews")
+        approved = approved_reasons(other) == approved_reasons(manifest)
+        return bool(other) and approved and all(other.get(k) == manifest.get(k) for k in fields)
 
     return next(e for e in numbered(report / "editions" / name_of(manifest)) if not e.exists() or same(e))
 
@@ -178,10 +164,9 @@ def point(report: Path, edition: Path) -> None:
 
 
 def prune(report: Path, keep: int | None) -> list[str]:
-    """Remove all but the newest `keep` editions and their PDFs. Return the names of the removed editions.
+    """Remove all but the newest `keep` editions and the published one. Return the names of the removed editions.
 
-    The published edition always stays; with None all stay. The order is that of publication, because a clock can
-    be set back. What killed builds left is removed too. The caller has the lock of the report.
+    The caller has the lock of the report.
     """
     remove_leftovers(report)
     if keep is None:

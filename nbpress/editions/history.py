@@ -139,12 +139,7 @@ def runs(out: Path, report: str) -> list[dict]:
 
 
 def status(out: Path, report: str, now: dt.datetime) -> dict:
-    """Return the state of a report in the folder `out` at the time `now`, which has a time zone.
-
-    The keys are ``edition``, when it was ``built`` and ``confirmed`` (by the last run that found it unchanged), ``age_hours``
-    since then, whether it is ``whole`` (and the last published one), ``log_damage``, ``inputs_changed``,
-    ``last_failure``, the waiting build (``held``) and ``runs``.
-    """
+    """Return the state of a report in the folder `out` at the time `now`, which has a time zone."""
     past = runs(out, report)
     return {
         "report": report,

@@ -19,14 +19,14 @@ _PLACES = "place(s) hold what looks like an identifier of a person: "
 _AFTERWARDS = frozenset({"approval", "files", "log", "manifest_sha256"})
 
 
-def jump_reasons(previous: Path | None, staging: Path, limit: float | None, gone: str | None = None) -> Iterator[str]:
+def jump_reasons(previous: Path | None, staging: Path, limit: float | None, gone: str | None) -> Iterator[str]:
     """Yield how many numbers jumped, or that nobody can know. Messages leave the machine: name no protected number."""
     if gone and limit:
         yield f"edition {gone} before it is gone or damaged, and nothing tells which numbers moved by more than {limit:g} times since"
     sides = map(comparing.read_results, (previous, staging)) if previous and limit else ()
     if sides and (far := [c for c in number_changes.changed_results(*sides) if number_changes.is_jump(c, limit)]):
         protected = comparing.sources_with_exact_counts(previous, staging)
-        c = next((each for each in far if comparing.may_be_published(each, protected)), None)
+        c = next((each for each in far if protected.isdisjoint(each["sources"])), None)
         first = f"one of {far[0]['notebook']}, which is not told"
         if c:
             first = f"{c['label']!r} ({c['indicator']}), {c['old']['text']} → {c['new']['text']}"
@@ -41,17 +41,15 @@ def contact_and_authors(manifest: Mapping) -> str:
 def identifiers_beside_cells(manifest: Mapping, methods: str) -> list[str]:
     """Return where the manifest and the methods show identifiers of persons, and of which kind."""
     texts = {f"its {k}": json.dumps(v, ensure_ascii=False) for k, v in manifest.items() if k not in _AFTERWARDS}
-    return review.places(texts | {project.METHODS: methods}, contact_and_authors(manifest))
+    texts[project.METHODS], allowed = methods, contact_and_authors(manifest)
+    found = (f"{name}: {kind}" for name, text in texts.items() for kind in review.findings(text, allowed))
+    return list(dict.fromkeys(found))
 
 
-def identifier_reasons(found: Sequence[str], manifest: Mapping, methods: str) -> Iterator[str]:
-    """Yield where cells, manifest or methods show identifiers of persons, without the identifiers."""
+def content_reasons(found: Sequence[str], manifest: Mapping, methods: str, edition: Path) -> Iterator[str]:
+    """Yield where identifiers of persons are shown, and the sources whose case records are shown with exact counts."""
     if found := [*found, *identifiers_beside_cells(manifest, methods)]:
         yield f"{len(found)} {_PLACES}{'; '.join(found)}"
-
-
-def exact_count_reasons(edition: Path) -> Iterator[str]:
-    """Yield the sources whose case records an edition shows with exact counts."""
     if sources := bundles.exact(comparing.disclosure_records(edition)):
         yield f"it shows exact counts of case records, not to be published, of {', '.join(sources)}"
 

@@ -37,10 +37,7 @@ def content_hash(folder: Path) -> str:
 
 
 def read_manifest(edition: Path) -> dict:
-    """Return the manifest of an edition, which a stranger may have made.
-
-    Paths, commits, names and hashes are checked here and nowhere else. A bad one raises a `TipResearchError`.
-    """
+    """Return the manifest of an edition. A stranger may have made it, so each path, name and hash is checked."""
     return parse_manifest(edition, read_manifest_bytes(edition))
 
 
@@ -82,11 +79,6 @@ def seal(folder: Path, manifest: dict) -> None:
     (folder / MANIFEST).write_bytes(manifest_text(manifest | {"files": file_hashes(folder)}).encode())
 
 
-def manifest_is_whole(edition: Path, manifest: dict) -> bool:
-    """Whether the manifest has the same bytes that `seal` wrote."""
-    return (edition / MANIFEST).read_bytes() == manifest_text(manifest).encode()
-
-
 def edition_before(edition: Path, manifest: Mapping) -> Path | None:
     """Return the edition before, if it is next to this one and has the recorded content."""
     if not (recorded := manifest.get("previous")):
@@ -101,6 +93,13 @@ def readable(edition: Path) -> dict:
         return read_manifest(edition)
     except TipResearchError:
         return {}
+
+
+def sealed(edition: Path) -> dict:
+    """Return the manifest if it has the bytes that `seal` wrote and the hash in the log, else an empty one."""
+    manifest = readable(edition)
+    same = manifest and (edition / MANIFEST).read_bytes() == manifest_text(manifest).encode()
+    return manifest if same and log.agrees(edition) else {}
 
 
 def is_site(edition: Path) -> bool:
@@ -119,7 +118,7 @@ def not_as_published(edition: Path) -> str:
 
 def whole(edition: Path, *, older: bool = False) -> dict:
     """Return the manifest if files, seal and log agree, else an empty one. `older` allows older formats."""
-    manifest = readable(edition)
+    manifest = sealed(edition)
     form = manifest.get("format", 0)
-    sealed = (0 < form <= FORMAT if older else form == FORMAT) and manifest_is_whole(edition, manifest)
-    return manifest if sealed and manifest.get("files") == file_hashes(edition) and log.agrees(edition) else {}
+    known = 0 < form <= FORMAT if older else form == FORMAT
+    return manifest if known and manifest.get("files") == file_hashes(edition) else {}

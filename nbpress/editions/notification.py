@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nbpress.core.errors import TipResearchError, first_line, visible
-from nbpress.editions import history, manifests
+from nbpress.editions import history, manifests, number_changes
 
 if TYPE_CHECKING:
     from apprise import Apprise
@@ -37,11 +37,7 @@ class Message:
 def send_at_end(addresses: Sequence[str], report: str) -> Iterator[Message]:
     """Send one message on a report when the run inside ends, with success or failure.
 
-    Addresses have the form that apprise expects: ``mailto://...``, ``slack://...``, ``json://host/path``.
-    They may contain passwords and are never printed or recorded.
-
-    Raises a `TipResearchError` for an unknown address before the run begins, and after a successful run if a message
-    could not be sent. The error of a failed run stays the same and gets a remark.
+    The addresses may contain passwords and are never printed or recorded.
     """
     messenger, message = _messenger(addresses), Message()
     try:
@@ -75,7 +71,7 @@ def digest(edition: Path) -> list[str]:
 
 
 def _change_line(change: dict) -> str:
-    old, new = ((change[side] or {"text": "none"})["text"] for side in ("old", "new"))
+    old, new = number_changes.texts(change)
     why = f"; {change['why'][0]}" if change["why"] else ""
     what = ", ".join(change[k] for k in ("indicator", "ref_area", "period"))
     return f"{change['change']}: {change['label']} ({what}) {old} → {new}{why}"

@@ -11,17 +11,13 @@ ROUNDING = 1e-9
 #: A number under the same name is redefined if one of these fields differs.
 _DEFINITION = ("method", "unit", "kind")
 _NUMBERS = ("value", "lo", "hi")
-#: The kinds of change.
 CHANGES = ("new", "revised", "removed", "redefined")
 #: A reason that begins with this text is a parameter.
 PARAMETER = "parameter "
 
 
 def changed_results(old: Sequence[Mapping], new: Sequence[Mapping], files: Sequence[str] = ()) -> list[dict]:
-    """Return the numbers that are new, revised, removed or redefined.
-
-    `files` are the inputs that differ. They are named as the cause where no source row is.
-    """
+    """Return the numbers that changed; the inputs that differ, `files`, are the cause where no source row is."""
     before, after = ({row["result_id"]: row for row in rows} for rows in (old, new))
     # An id may have passed to a number of another measure or breakdown: these are not compared.
     kept = {i for i in after if i in before and bundles.agree(before[i], after[i], bundles.APART)}
@@ -68,10 +64,7 @@ def _change(old: Mapping | None, new: Mapping | None, files: Sequence[str]) -> d
 
 
 def _both_sides(*rows: Mapping | None) -> list[dict | None]:
-    """Return both sides of a change, each with the text that the pages show.
-
-    If both texts are equal, more digits are added.
-    """
+    """Return both sides of a change with the text that the pages show, and with more digits if the texts are equal."""
     shown = (*_NUMBERS, *_DEFINITION, "edition")
     found: list[dict | None] = [{k: row[k] for k in shown} if row else None for row in rows]
     for side, row in zip(found, rows, strict=True):
@@ -89,28 +82,26 @@ def _differs(old: object, new: object) -> bool:
     return old != new
 
 
+def texts(change: Mapping) -> tuple[str, str]:
+    """Return the texts of a number before and after a change."""
+    old, new = (side["text"] if side else "none" for side in (change["old"], change["new"]))
+    return old, new
+
+
 def factor(old: object, new: object) -> float | None:
     """Return new / old, or None if it is not defined or the sign changed: −13.5 % is no multiple of +2.3 %."""
     return abs(new / old) if all(isinstance(v, int | float) for v in (old, new)) and old and old * new >= 0 else None
 
 
 def is_jump(change: Mapping, limit: float) -> bool:
-    """Whether a number changed by more than the factor `limit`, up or down.
-
-    A change from zero, of the sign or to no value has no factor and counts as a jump. A redefined number
-    can jump as long as its unit and its kind are the same.
-    """
+    """Whether a number of the same unit and kind changed by more than the factor `limit`, or in a way without a factor."""
     old, new = change["old"], change["new"]
     if not (old and new) or any(old[k] != new[k] for k in ("unit", "kind")):
         return False
     # A number without a value is compared by its bounds.
     ends = ("lo", "hi") if old["value"] is new["value"] is None else ("value",)
-    return any(_is_beyond(old[k], new[k], limit) for k in ends)
-
-
-def _is_beyond(old: object, new: object, limit: float) -> bool:
-    moved = factor(old, new)
-    return _differs(old, new) and (not moved or not 1 / limit <= moved <= limit)
+    moved = [factor(old[k], new[k]) for k in ends if _differs(old[k], new[k])]
+    return any(not by or not 1 / limit <= by <= limit for by in moved)
 
 
 def _published_values(row: Mapping | None) -> dict[str, str]:

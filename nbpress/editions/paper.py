@@ -1,8 +1,4 @@
-"""A whole report as one PDF, made from the pages of a published edition.
-
-The PDF is next to the editions, because an edition never changes after its publication and does not depend on
-the extra ``pdf``.
-"""
+"""A whole report as one PDF next to the editions, made from the pages of a published edition."""
 
 import logging
 import re
@@ -19,10 +15,7 @@ _FOLDED = re.compile(r'<(div popover|div class="tr-code"|details class="tr-data"
 
 
 def write(edition: Path) -> Path:
-    """Write the pages of an edition as one tagged PDF with the same bytes each time. Return the file.
-
-    Without the extra ``pdf``, or a library that it needs, raise a `TipResearchError`.
-    """
+    """Write the pages of an edition as one tagged PDF with the same bytes each time. Return the file."""
     errors.require("pdf", "--pdf")
     try:
         import weasyprint

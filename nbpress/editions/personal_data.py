@@ -17,20 +17,16 @@ _MARKED_UP = ("text/html", "text/markdown", "image/svg+xml")
 def find_identifiers(name: str, node: NotebookNode, allowed: str = "") -> list[str]:
     """Return which cells of an executed notebook show identifiers of persons, and of which kind.
 
-    Numbers with lineage are counts of published tables and are not searched. Identifiers in `allowed`, such as
-    the contact of the report, are ignored. The result never repeats an identifier.
+    Numbers with lineage are not searched, and identifiers in `allowed`, such as the contact, are ignored.
     """
     given = [c for c in node.cells if "injected-parameters" in c.metadata.get("tags", [])]
     places = [(f"cell {n}", cell) for n, cell in plain.numbered(node)] + [("its parameters", cell) for cell in given]
-    found = [f"{name}, {place}: {kind}" for place, cell in places for kind in _kinds(cell, allowed)]
+    found = []
+    for place, cell in places:
+        shown = (kind for text in _searched_texts(cell) for kind in review.findings(text, allowed))
+        found += [f"{name}, {place}: {kind}" for kind in (*shown, *review.kinds(cell.source, allowed))]
     widgets = review.findings(json.dumps(node.metadata.get("widgets", {}), ensure_ascii=False), allowed)
     return list(dict.fromkeys(found + [f"{name}, its widgets: {kind}" for kind in widgets]))
-
-
-def _kinds(cell: NotebookNode, allowed: str) -> Iterator[str]:
-    for text in _searched_texts(cell):
-        yield from review.findings(text, allowed)
-    yield from review.kinds(cell.source, allowed)
 
 
 def _searched_texts(cell: NotebookNode) -> Iterator[str]:

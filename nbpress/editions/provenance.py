@@ -25,11 +25,7 @@ _OLDEST = (1980, 1, 1, 0, 0, 0)
 
 
 def crate(folder: Path, manifest: Mapping) -> dict:
-    """Return the metadata as JSON-LD, with its entities in order of their ids.
-
-    The metadata depend only on the files of the edition and its manifest. Times of the run are only in ``manifest.json``.
-    The date of publication is the date of the commit, or the day of the build without a commit.
-    """
+    """Return the metadata as JSON-LD, only from the files of the edition and its manifest."""
     from rocrate.model.contextentity import ContextEntity
     from rocrate.rocrate import ROCrate
 
@@ -84,10 +80,7 @@ def _context_entities(manifest: Mapping) -> list[dict]:
 
 
 def _input_entities(manifest: Mapping) -> Iterator[dict]:
-    """Yield the inputs by their hashes (data, notebooks, lock file), and the parameters.
-
-    The input files are in the project, not in the edition.
-    """
+    """Yield the inputs by their hashes (data, notebooks, lock file), and the parameters."""
     for name, digest in manifest["inputs"].items():
         if not overlay.is_code(name):
             yield {"@id": f"#input/{name}", "@type": "CreativeWork", "name": name, "identifier": f"sha256:{digest}"}
@@ -109,10 +102,7 @@ def _file_entities(folder: Path) -> Iterator[tuple[Path, dict]]:
 
 
 def archive(edition: Path, target: Path) -> Path:
-    """Write an edition as one zip with the same bytes at any time and place. Return the file.
-
-    The edition must be as published. `target` appears only when the zip is complete.
-    """
+    """Write an edition that is as published as one zip, with the same bytes at any time and place."""
     manifest = manifests.read_manifest(edition)
     if not manifests.whole(edition):
         raise TipResearchError(manifests.not_as_published(edition))

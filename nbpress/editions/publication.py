@@ -2,7 +2,6 @@
 
 import contextlib
 import datetime as dt
-import itertools
 import os
 import re
 import shutil
@@ -27,11 +26,7 @@ _TIME = re.compile(r'datetime="(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00)"', re.ASC
 
 
 def unchanged_edition(report: Path, fingerprint: str) -> Path | None:
-    """Return the published edition if a build from these inputs would be the same, else None.
-
-    It must be whole and the last published one. A notebook that read other files, other packages, and a build of these
-    inputs that waits for another approval all need a new build.
-    """
+    """Return the published edition if it is whole and a build from these inputs would be the same, else None."""
     current = folders.latest(report)
     manifest = manifests.whole(current) if current else {}
     same = manifest.get("fingerprint") == fingerprint and not manifest.get("not_inputs") and folders.is_last(current)
@@ -44,14 +39,11 @@ def publish(
     staging: Path, report: Path, manifest: Mapping, *,
     hold_above: float | None = None, persons: Sequence[str] = (), keep: int | None = None,
 ) -> tuple[Path, bool]:  # fmt: skip
-    """Turn a complete build into the published edition. The caller has the lock of the report.
+    """Turn a complete build into the published edition. Return the edition and whether it is new.
 
-    The build raises `Held` and waits under ``held/`` if a number changes by more than the factor `hold_above`, if
-    `persons` names a cell, if the manifest or the methods show an identifier of a person, or if nobody has reviewed
-    outputs in ``to_review`` of the manifest, unless these reasons were approved. Hashes, the edition before and the
-    reviews are added to the manifest. The newest `keep` editions stay.
-
-    Returns the published edition and whether it is new. A build with the published content is dropped.
+    The build raises `Held` and waits under ``held/`` for each reason that nobody approved: a number that moved beyond
+    the factor `hold_above`, identifiers of `persons`, exact counts, or outputs that nobody reviewed. The caller has the
+    lock of the report.
     """
     manifest = {**manifest, "content_sha256": (content := manifests.content_hash(staging))}
     # The log, not the link `latest`, says which edition was published last.
@@ -62,7 +54,7 @@ def publish(
     is_last = current is not None and not gone
     whole, methods = manifests.whole(current) if is_last else {}, project.methods()
     outputs = manifest.get("to_review", ())
-    reasons = itertools.chain(holds.identifier_reasons(persons, whole, methods), holds.exact_count_reasons(staging))
+    reasons = holds.content_reasons(persons, whole, methods, staging)
     approved = not holds.missing_approvals(reasons, whole) and not reviews.unreviewed(outputs, whole.get("reviews", ()))
     if current and whole.get("content_sha256") == content and approved:
         shutil.rmtree(staging)
@@ -84,8 +76,7 @@ def publish(
     reviewed = reviews.earlier_reviews(known, outputs)
     new = reviews.unreviewed(outputs, reviewed)
     why = "; ".join((
-        *holds.identifier_reasons(persons, manifest, methods),
-        *holds.exact_count_reasons(staging),
+        *holds.content_reasons(persons, manifest, methods, staging),
         *holds.jump_reasons(previous, staging, hold_above, gone),
         *reviews.reasons(new),
     ))  # fmt: skip
@@ -106,13 +97,10 @@ def publish(
     return edition, True
 
 
-def _earlier_publication(current: Path | None, manifest: Mapping) -> dict:
-    """Return the publication fields of the present edition if the build has the same content and only repairs it.
-
-    The repaired edition keeps its approval and the edition that it is compared with. The log must have its manifest.
-    """
-    old = manifests.readable(current) if current and log.agrees(current) else {}
-    if old.get("content_sha256") != manifest["content_sha256"] or not manifests.manifest_is_whole(current, old):
+def _earlier_publication(current: Path, manifest: Mapping) -> dict:
+    """Return the publication fields of the present edition if the build has the same content and only repairs it."""
+    old = manifests.sealed(current)
+    if old.get("content_sha256") != manifest["content_sha256"]:
         return {}
     first = old.get("format") == manifests.FORMAT and not old.get("previous")
     known = first or manifests.edition_before(current, old)
@@ -133,10 +121,7 @@ def render(folder: Path, manifest: Mapping, previous: Path | None) -> None:
 
 
 def confirm(edition: Path) -> None:
-    """Write the pages next to the editions: the list of editions, and when this one was checked and the next is due.
-
-    These pages are outside the edition, because an edition never changes after its publication.
-    """
+    """Write the pages next to the editions: the list of editions, and when this one was checked and the next is due."""
     manifest, report = manifests.read_manifest(edition), edition.parents[1]
     with contextlib.suppress(OSError):  # a read-only folder keeps its older pages
         list_editions(report, manifest["title"])
@@ -155,10 +140,7 @@ def list_editions(report: Path, title: str) -> None:
 
 
 def differing_pages(edition: Path, now: dt.datetime) -> Iterator[tuple[str, bool]]:
-    """Yield each page next to the editions that differs from what is written here, and whether by hand.
-
-    The list of editions may be older, which is not a change by hand.
-    """
+    """Yield each page next to the editions that differs from what is written here, and whether by hand."""
     report = edition.parents[1]
     if folders.astray(report):
         yield "latest", True
@@ -166,6 +148,7 @@ def differing_pages(edition: Path, now: dt.datetime) -> Iterator[tuple[str, bool
     if not _is_due(report / DUE, shown, now):
         yield DUE, True
     listed, wanted = report / EDITIONS, _list_page(report, shown.get("title", ""))
+    # The list may be of an earlier moment, which is not a change by hand.
     if os.path.lexists(listed) and not shapes.is_just(listed, wanted):
         yield EDITIONS, False
 
@@ -232,11 +215,7 @@ def _list_entry(edition: Path) -> dict | None:
 
 
 def approve(report: Path, reason: str, build: str, by: str = "") -> Path:
-    """Publish the build of a report that waits for approval, and return the edition.
-
-    The page of changes shows the `reason`, which says why the build is right. `build` is the name of the build
-    that somebody looked at, because another build may wait by now. The manifest names who approves it, `by`.
-    """
+    """Publish the build that waits for approval, if it still is the `build` that somebody looked at."""
     if not reason.strip():
         raise TipResearchError("--reason is empty; say why the numbers are right.")
     for option, text in (("--reason", reason), ("--by", by)):

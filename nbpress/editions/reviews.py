@@ -15,7 +15,6 @@ from nbpress.editions import manifests
 from nbpress.imports import NotebookNode
 from nbpress.notebooks import reading
 from nbpress.pages import plain
-from nbpress.proofs import log
 
 #: Ends a row or a paragraph of HTML.
 _END_OF_BLOCK = re.compile(r"</(?:tr|table|caption|p|div|section|details|dl|dd|li|h\d)>", re.IGNORECASE)
@@ -29,8 +28,8 @@ _KINDS = (("image/", "picture"), (_WIDGET, "widget"), ("text/html", "table or HT
 def outputs_to_review(notebook: Path, node: NotebookNode) -> list[dict]:
     """Return the outputs of an executed notebook that a person has to review: notebook, cell, kind and hash.
 
-    An output needs no review if it has lineage, or is a text that only repeats rows with lineage, or is kept in the
-    file of the notebook, in a cell with the tag ``keep_output``: whoever kept it there has looked at it.
+    An output without lineage needs no review if it only repeats rows with lineage, or if the file of the notebook keeps
+    it in a cell with the tag ``keep_output``: whoever kept it there has looked at it.
     """
     shown = [
         (number, output)
@@ -68,7 +67,7 @@ def unreviewed(outputs: Iterable[Mapping], reviews: Iterable[Mapping]) -> list[M
 def earlier_reviews(editions: Sequence[Path], outputs: Sequence[Mapping]) -> list[dict]:
     """Return the reviews in earlier editions, newest first, that cover some of the outputs, each with these outputs."""
     found: list[dict] = []
-    for one in (one for edition in reversed(editions) for one in _sealed_reviews(edition)):
+    for one in (one for edition in reversed(editions) for one in manifests.sealed(edition).get("reviews", ())):
         if not (left := unreviewed(outputs, found)):
             break
         missing = unreviewed(left, [one])
@@ -81,13 +80,6 @@ def of_approval(approval: Mapping | None, outputs: Sequence[Mapping]) -> list[di
     """Return the review of these outputs by who approved them, in a list that is empty without outputs."""
     said = {key: (approval or {}).get(key, "") for key in ("by", "at", "reason")}
     return [{**said, "outputs": list(outputs)}] if outputs else []
-
-
-def _sealed_reviews(edition: Path) -> list[dict]:
-    """Return the reviews in a manifest that nobody changed after its publication."""
-    manifest = manifests.readable(edition)
-    sealed = manifest and manifests.manifest_is_whole(edition, manifest) and log.agrees(edition)
-    return manifest.get("reviews", []) if sealed else []
 
 
 def _has_lineage(output: Mapping) -> bool:
@@ -130,9 +122,8 @@ def _kind(output: Mapping) -> str:
     if "data" not in output:
         return "printed text"
     types = [*output["data"]]
-    return next(
-        (kind for form, kind in _KINDS for each in types if each.startswith(form)), types[0] if types else "empty"
-    )
+    known = (kind for form, kind in _KINDS for each in types if each.startswith(form))
+    return next(known, types[0] if types else "empty")
 
 
 def _digest(output: Mapping, node: NotebookNode) -> str:

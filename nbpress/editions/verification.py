@@ -50,14 +50,9 @@ class Verification:
 def verify(
     edition: Path, *, rebuild: bool = True, limits: confinement.Limits = confinement.DEFAULT, now: dt.datetime | None = None,
 ) -> Verification:  # fmt: skip
-    """Compare an edition with its recorded hashes, and with a new build from its recorded inputs.
+    """Compare an edition, or the link ``latest``, with its recorded hashes and with a new build from its inputs.
 
-    `edition` is the folder of an edition or the link ``latest``. The new build runs in a temporary folder within
-    `limits`. Without `rebuild`, or if a file is not as recorded, only hashes are compared. An edition without
-    differences is proven. A page that claims to be checked after `now` is a difference.
-
-    Raises a `TipResearchError` if the folder is not an edition, if another version of this package made the edition,
-    or if an input is missing.
+    Without `rebuild`, or if a file is not as recorded, only hashes are compared.
     """
     beside = edition.parent if edition.name != "latest" else edition.with_name("editions")
     edition = folders.resolved(edition)
@@ -92,8 +87,8 @@ def verify(
         _compare_with_rebuild(found, limits)
     elif rebuild:
         found.remarks.append("the edition was changed, so nothing was built from it")
-    if (now := shapes.digest(edition / manifests.MANIFEST)) != digest:
-        found.differences.append(Difference(manifests.MANIFEST, digest, now, "changed while it was verified"))
+    if (present := shapes.digest(edition / manifests.MANIFEST)) != digest:
+        found.differences.append(Difference(manifests.MANIFEST, digest, present, "changed while it was verified"))
     return found
 
 
@@ -115,10 +110,9 @@ def _require_format(edition: Path, manifest: Mapping) -> None:
     if (made := manifest.get("format", 1)) == manifests.FORMAT:
         return
     version = quoted(manifest.get("tipresearch") or manifest.get("packages", {}).get("tipresearch", "unknown"))
-    commit = manifest.get("commit")
-    cure = (
-        f"git checkout {commit}" if project.in_history(commit) else "install its wheel, from the same place as this one"
-    )
+    commit, cure = manifest.get("commit"), "install its wheel, from the same place as this one"
+    if project.in_history(commit):
+        cure = f"git checkout {commit}"
     age = "an older" if made < manifests.FORMAT else "a newer"
     raise TipResearchError(f"{edition.name} was made by {age} version, tipresearch {version} (format {made}, this one verifies format {manifests.FORMAT}); verify it with that version: {cure}")  # fmt: skip
 
@@ -195,10 +189,7 @@ def _compare_with_rebuild(found: Verification, limits: confinement.Limits) -> No
 
 
 def _gather(found: Verification, home: Path) -> Iterator[Difference]:
-    """Copy the recorded inputs to the folder `home`, from the project or from its history.
-
-    If neither has the recorded bytes, copy the present file and yield the difference.
-    """
+    """Copy the recorded inputs to the folder `home`. Yield each input whose recorded bytes nobody has any more."""
     manifest, commit = found.manifest, found.manifest.get("commit")
     known = commit is None or project.in_history(commit)
     apart = "" if known else f"; commit {commit[:10]} is not in the history that is checked out here"
@@ -236,14 +227,12 @@ def _copy_user_file(name: str, found: Verification, to: Path) -> None:
 
 
 def _rebuild(found: Verification, home: Path, previous: Path | None, limits: confinement.Limits) -> tuple[Path | None, dict, str]:  # fmt: skip
-    """Build in a confined process that imports the recorded code. Return the folder, its manifest and the error.
-
-    Each notebook runs in a new Python: a warm kernel could hide a missing import.
-    """
+    """Build in a confined process that imports the recorded code. Return the folder, its manifest and the error."""
     recorded, out = home.with_name("recorded.json"), home.with_name("out")
     recorded.write_text(json.dumps(found.manifest), encoding="utf-8")
     given = [recorded, out, *([previous] if previous else [])]
     path = os.pathsep.join(filter(None, [str(home), os.environ.get("PYTHONPATH")]))
+    # Each notebook runs in a new Python: a warm kernel could hide a missing import.
     done = confinement.run(
         [sys.executable, "-m", "nbpress.rebuild", *given], home.parent, home,
         {"PYTHONPATH": path, "TIPRESEARCH_HOME": str(home), choice.VARIABLE: "cold"}, limits,
@@ -259,18 +248,14 @@ def _rebuild(found: Verification, home: Path, previous: Path | None, limits: con
 
 
 def _missing_approvals(manifest: Mapping, home: Path, built: Path, again: Mapping) -> Iterator[Difference]:
-    """Yield the reasons to wait that nobody approved, found by the recorded code or by the present code.
-
-    Outputs without lineage are compared by hash: `again`, the manifest of the new build, lists them. Jumps depend on the moment of publication, so that a later build cannot check them.
-    """
+    """Yield the reasons to wait that nobody approved, found by the recorded code or by the present code."""
+    # Jumps depend on the moment of publication, so a later build cannot check them.
     copies = (home / name for name in (f"{overlay.OF_PACKAGE}{project.METHODS}", project.METHODS))
     methods = "".join(path.read_text("utf-8", "replace") for path in copies if path.is_file())
-    read, contact = imports.load("nbformat").read, holds.contact_and_authors(manifest)
-    notebooks = sorted((built / "notebooks").glob("*.ipynb"))
-    places = [
-        place for p in notebooks for place in personal_data.find_identifiers(p.stem, read(p, as_version=4), contact)
-    ]
-    today = (*holds.identifier_reasons(places, manifest, methods), *holds.exact_count_reasons(built))
+    read, contact, places = imports.load("nbformat").read, holds.contact_and_authors(manifest), []
+    for path in sorted((built / "notebooks").glob("*.ipynb")):
+        places += personal_data.find_identifiers(path.stem, read(path, as_version=4), contact)
+    today = holds.content_reasons(places, manifest, methods, built)
     outputs = again.get("to_review") or []
     known, found = (holds.missing_approvals(each, manifest) for each in ([again["held"]], today))
     unreviewed = reviews.unreviewed(outputs, manifest.get("reviews", ()))
@@ -287,12 +272,10 @@ def _missing_approvals(manifest: Mapping, home: Path, built: Path, again: Mappin
 
 
 def _differing_files(manifest: Mapping, built: Path, fingerprint: str, with_changes: bool) -> Iterable[tuple[str, str, str]]:  # fmt: skip
-    """Yield each rebuilt file without the recorded hash.
-
-    Pages print the fingerprint of the inputs. A changed fingerprint is not a difference of its own.
-    """
+    """Yield each rebuilt file without the recorded hash."""
     skipped = set() if with_changes or manifest["previous"] is None else manifests.RENDERED
     recorded = {k: v for k, v in manifest["files"].items() if k not in skipped}
+    # Pages print the fingerprint of the inputs, and a changed fingerprint is not a difference of its own.
     prints = [text[:12].encode() for text in (fingerprint, manifest["fingerprint"])]
     pages = {name: (built / name).read_bytes().replace(*prints) for name in manifests.file_hashes(built)}
     present = {name: files.sha256(page) for name, page in pages.items()}

@@ -1,7 +1,4 @@
-"""A permanent address for each number of a page: the id of the number in results.csv.
-
-A notebook marks the button of each number with `bundles.number_key`, because only a report knows the ids.
-"""
+"""A permanent address for each number of a page: the id of the number in results.csv."""
 
 import copy
 import itertools
@@ -12,6 +9,7 @@ from nbpress.core import bundles
 from nbpress.imports import NotebookNode
 from nbpress.pages import results
 
+#: A notebook marks the button of each number with `bundles.number_key`, because only a report knows the ids.
 _MARK = re.compile(r' data-number="(\w+)"')
 _BUTTON = re.compile(r'popovertarget="([^"]+)"( data-number="(\w+)")')
 _PANEL = re.compile(r'(<div popover class="tr-lineage" id="([^"]+)">.*?)(?=</div>)', re.DOTALL)
@@ -20,28 +18,22 @@ _ROW = re.compile(r"(<tr)>(?=\s*<t[dh])")
 
 
 def with_result_ids(notebook: str, node: NotebookNode) -> NotebookNode:
-    """Return a copy of a notebook that marks its numbers with their ids in results.csv.
-
-    A number without a button, such as that of a figure, has its id in the metadata of the first output with it.
-    """
-    ids = results.ids_by_key(notebook, node)
+    """Return a copy of a notebook that marks its numbers with their ids in results.csv."""
+    ids = {bundles.number_key(row): row["result_id"] for row in results.estimates(notebook, node)}
+    attributes = {key: f' data-number="{result_id}"' for key, result_id in ids.items()}
     node = copy.deepcopy(node)
     texts = [o.data["text/html"] for o in results.every_output(node) if "text/html" in o.get("data", {})]
     placed = {mark for text in texts for mark in _MARK.findall(text)}
     for output in results.every_output(node):
         data = output.get("data", {})
         keys = dict.fromkeys(map(bundles.number_key, data.get(bundles.RESULTS_MIME, {}).get("estimates", ())))
-        if new := [key for key in keys if key not in placed]:
+        if new := [key for key in keys if key not in placed]:  # numbers without a button, such as those of a figure
             output.metadata["result_ids"] = [ids[key] for key in new]
             placed.update(new)
         for shown in (data, *data.get(bundles.LANGUAGES_MIME, {}).values()):
             if "text/html" in shown:
-                shown["text/html"] = _MARK.sub(lambda mark: _marked(ids.get(mark[1])), shown["text/html"])
+                shown["text/html"] = _MARK.sub(lambda mark: attributes.get(mark[1], ""), shown["text/html"])
     return node
-
-
-def _marked(result_id: str | None) -> str:
-    return f' data-number="{result_id}"' if result_id else ""
 
 
 def with_addresses(page: str, link: Callable[[str], str]) -> str:

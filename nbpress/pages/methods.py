@@ -1,7 +1,4 @@
-"""The document on methods, ``docs/methods.md``, as a page.
-
-A project without the document has no such page, and no link to it.
-"""
+"""The document on methods, ``docs/methods.md``, as a page of each project that has it."""
 
 import re
 from collections.abc import Sequence
@@ -9,10 +6,7 @@ from dataclasses import dataclass, field
 
 from nbpress.inputs import project
 
-#: File name of the page.
 HREF = "methods.html"
-
-
 #: A heading with the number of its section: ``## 3. Title`` or ``### 3.1 Title``.
 _HEADING = re.compile(r"(#{2,3}) (\d+[a-z]?(?:\.\d+)?)\.? ")
 

@@ -1,7 +1,4 @@
-"""Outputs without lineage: pictures, tables and texts of any library, and the last state of widgets.
-
-A page shows them as JupyterLab does and marks them, because their numbers are not among the results.
-"""
+"""Outputs without lineage, shown as JupyterLab does and marked, because their numbers are not among the results."""
 
 import base64
 import copy
@@ -54,10 +51,7 @@ def pictures(name: str, node: NotebookNode) -> list[Picture]:
 
 
 def with_html(name: str, node: NotebookNode, html: Callable[..., str], markdown: Callable[[str], str]) -> NotebookNode:
-    """Return a copy of a notebook in which each output has a form in HTML.
-
-    `html` fills the template of a part of a page. `markdown` converts Markdown to HTML.
-    """
+    """Return a copy of a notebook with each output as HTML, by the template of a part of a page and by `markdown`."""
     if not any(map(is_without_lineage, results.every_output(node))):
         return node
     node, waiting = copy.deepcopy(node), iter(pictures(name, node))

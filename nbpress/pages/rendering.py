@@ -40,15 +40,11 @@ class Page:
     name: str
     node: NotebookNode
     parameters: Sequence[Mapping[str, object]]
-    #: Whether this is the front page of its report.
     front: bool = False
 
     @property
     def title(self) -> str:
-        """The title: the first heading of the notebook, or its name, and the subject of its outputs.
-
-        A subject with a colon is the whole title.
-        """
+        """The first heading of the notebook, or its name, and the subject of its outputs. A subject with a colon is alone."""
         told = (c.source for c in self.node.cells if c.cell_type == "markdown")
         headings = (t.splitlines()[0][2:].strip() for t in told if t.startswith("# "))
         about = [d["about"] for d in results.outputs(self.node, bundles.RESULTS_MIME) if "about" in d]
@@ -122,13 +118,10 @@ def write_pages(
     pages: Sequence[Page], folder: Path, *, build: str, up: str = "", catalogue: catalogues.Catalogue | None = None,
     translations: Sequence[catalogues.Catalogue] = (), **said: object,
 ) -> int:  # fmt: skip
-    """Write index.html, one page for each notebook, the page of sources, and the page of methods if there is one.
+    """Write all pages of a report in English or in the language of `catalogue`. Return the number of missing translations.
 
-    `build` is the fingerprint of all inputs of the report. `said` has texts for the pages, such as the title. With `due`
-    the pages show due.html, which is next to the editions. The front page names `authors` and `contact`. `up` is the
-    address of an index with many reports: a report in it has no page of changes, and the index has the methods. The
-    pages are in English, or in the language of `catalogue`. Each page has links to its `translations`. Returns the
-    number of messages without a text in `catalogue`.
+    `build` is the fingerprint of all inputs of the report. `said` has texts for the pages, such as the title. `up` is the
+    address of an index with many reports, which has the page of methods for all of them.
     """
     pages = [replace(page, node=addresses.with_result_ids(page.name, page.node)) for page in pages]
     listed = [page for page in pages if not page.front]
@@ -198,14 +191,8 @@ def html(template: str, **values: object) -> str:
 def _templates() -> jinja2.Environment:
     """Return the templates of all pages. They stay compiled, also for processes that are forked later."""
     made = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), auto_reload=False)
-    made.filters.update(
-        csp=csp,
-        markdown2html=_markdown,
-        printed=printed,
-        short=short,
-        table_of_csv=table_of_csv,
-        first_sentence=first_sentence,
-    )
+    made.filters.update(csp=csp, markdown2html=_markdown, printed=printed, short=short)
+    made.filters.update(table_of_csv=table_of_csv, first_sentence=first_sentence)
     # Words of the data have no meaning in Markdown: other people choose the names of areas.
     made.filters["as_text"] = lambda said: re.sub(r"[^\w ]|_", lambda sign: f"&#{ord(sign[0])};", said)
     made.tests.update(tall=is_tall)
@@ -277,10 +264,7 @@ def _shortened(cell: str) -> str:
 
 
 def write_edition(done: Sequence[Page], staging: Path, fingerprint: str, **said: Any) -> list[Callable[[], int]]:
-    """Write the results of executed notebooks, and return functions that write the pages, in any order or at once.
-
-    `said` has texts for the pages. Pages in other languages come first because they take longest.
-    """
+    """Write the results of executed notebooks, and return functions that write the pages, in any order or at once."""
     rows = [row for page in done for row in results.estimates(page.name, page.node)]
     results.write_results(rows, staging, said["title"])
     results.write_figures([f for page in done for f in results.figures(page.node)], staging / "figures")
@@ -293,5 +277,5 @@ def write_edition(done: Sequence[Page], staging: Path, fingerprint: str, **said:
     for page in done:
         nbformat.write(results.without_data(page.node), staging / "notebooks" / f"{page.name}.ipynb")
     said["build"] = fingerprint[:12]
-    languages = (*said.get("translations", ()), None)
+    languages = (*said.get("translations", ()), None)  # pages in other languages take longest
     return [partial(write_pages, done, staging, catalogue=each, **said) for each in languages]

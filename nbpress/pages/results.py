@@ -1,8 +1,4 @@
-"""Numbers, figures and citations of the notebooks of a report, as files.
-
-An output of a notebook contains its results next to its HTML, under the types below. So a page and the file of
-results show the same numbers.
-"""
+"""Numbers, figures and citations of the notebooks of a report, as files."""
 
 import base64
 import copy
@@ -50,11 +46,6 @@ def estimates(notebook: str, node: NotebookNode) -> list[dict]:
     return list(found.values())
 
 
-def ids_by_key(notebook: str, node: NotebookNode) -> dict[str, str]:
-    """Map the key of each number of a notebook to its id in results.csv."""
-    return {bundles.number_key(row): row["result_id"] for row in estimates(notebook, node)}
-
-
 def citations(node: NotebookNode) -> list[dict]:
     """Return the sources that a notebook cites, each once."""
     return bundles.each_once(c for data in outputs(node, RESULTS_MIME) for c in data["citations"])
@@ -63,7 +54,7 @@ def citations(node: NotebookNode) -> list[dict]:
 def cited_together(cited: Iterable[dict]) -> list[dict]:
     """Return the sources of pages that are published together, each once.
 
-    Raises `CheckFailed` if two tables were protected apart: a reader could compute what one of them withholds.
+    Two tables that were protected apart are refused: a reader could compute what one of them withholds.
     """
     found = list(cited)
     pairs = combinations(bundles.protections(found), 2)
@@ -74,11 +65,7 @@ def cited_together(cited: Iterable[dict]) -> list[dict]:
 
 
 def reference_date(node: NotebookNode) -> str:
-    """Return the day of the newest source edition that a notebook cites, or nothing.
-
-    Citations of texts and tables count like those of numbers. An edition whose name is no day does not count. The day
-    depends on the data alone, so that a page with it is the same bytes at another time.
-    """
+    """Return the day of the newest source edition that a notebook cites for a number, text or table, or nothing."""
     named = {c.get(name, "") for c in citations(node) for name in ("edition", "published")}
     for data in outputs(node, RESULTS_MIME):
         named |= {e for r in data["estimates"] for e in r["edition"].split("; ")}

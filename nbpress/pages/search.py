@@ -35,16 +35,14 @@ def write_index(search: Path, pages: Iterable[Path]) -> None:
 
 
 def _indexed(page: Path) -> list:
-    """Return address, title and texts of a page, the texts as pairs of anchor and text.
-
-    An anchor is blank if it is that of the text before. Of the methods, only the headings fit into the index.
-    """
+    """Return address, title and texts of a page, each text with its anchor, or a blank if the text before has the same."""
     text = page.read_text("utf-8")
     reader = _Reader()
     reader.feed(text)
     title = html.unescape(_TITLE.findall(text)[0].partition(" · ")[0])
     before = ["", *(anchor for anchor, _ in reader.texts)]
     texts = [["" if a == old else a, text] for old, (a, text) in zip(before, reader.texts, strict=False)]
+    # Of the methods, only the headings fit into the index.
     return [page.name, title, [t for t in texts if t[0] or page.name != methods.HREF]]
 
 

@@ -6,18 +6,13 @@ from itertools import pairwise
 
 #: Size of the drawing and margin around the marks [px].
 WIDTH, HEIGHT, EDGE = 160, 56, 5
-
-
 #: States of a number in question: it does not fit its own table, or it may be no count.
 _DISPUTED = ("one_of", "off", "misread", "unvalidated")
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A published value of a year: its ends, its text, its state, and why it is contested.
-
-    The ends differ if the value is suppressed or known roughly.
-    """
+    """A published value of a year. Its ends differ if the value is suppressed or known roughly."""
 
     year: int
     lo: float
@@ -47,12 +42,10 @@ def highest(points: Sequence[Point]) -> list[Point]:
 
 
 def draw(points: Sequence[Point], first: int, last: int) -> dict[str, object]:
-    """Return size, ground line and paths of a series by year for the template ``spark.svg.j2``.
+    """Return size, ground line and paths of a series from the year `first` to `last`, for the template ``spark.svg.j2``.
 
-    `first` and `last` are the years at both edges, the same for all series that are compared. The vertical scale goes
-    from zero to the highest value of this series. No line crosses a year without a point. Marks: an open square on the
-    ground line for a suppressed value, a line between its ends for a value that is known roughly, a cross for a value
-    in question, and a question mark with dotted lines for a contested value.
+    Marks: an open square on the ground line for a suppressed value, a line between its ends for a value that is known
+    roughly, a cross for a value in question, and a question mark with dotted lines for a contested value.
     """
     top = max((p.hi for p in points), default=0) or 1
     ground = HEIGHT - EDGE

@@ -1,1 +1,1 @@
-"""What makes an edition provable to a stranger: log, signatures, certificates, a confined rebuild."""
+"""Proofs of an edition for a stranger: shapes of its files, log, signatures and certificates."""

@@ -1,8 +1,4 @@
-"""Signatures with SSH keys, all of them by OpenSSH's ``ssh-keygen -Y``; none of the cryptography is ours.
-
-No text of an edition stands in a command line: what is signed goes in as standard input, and a
-signature that came with an edition is copied to a file of a name of our own.
-"""
+"""Signatures with SSH keys by OpenSSH's ``ssh-keygen -Y``. No text of an edition is part of its command line."""
 
 import os
 import subprocess
@@ -11,13 +7,13 @@ from pathlib import Path
 
 from nbpress.core.errors import CheckFailed, TipResearchError, nearest, visible
 
-#: What a signature is for, as OpenSSH binds it: one made for mail or for git is none of ours.
+#: The purpose of a signature, which OpenSSH checks. A signature for mail or for git does not count.
 NAMESPACE = "tipresearch"
 _SECONDS = 60
 
 
 def sign(data: bytes, key: Path) -> bytes:
-    """Return a signature with a user's private key, as OpenSSH writes it; one with a passphrase the agent has."""
+    """Return a signature with the private key of a user. A key with a passphrase must be in the agent."""
     if not key.is_file():
         raise TipResearchError(f"--key {key} is no file; make a key with: ssh-keygen -t ed25519.")
     done = _keygen("sign", "-n", NAMESPACE, "-f", str(key.absolute()), given=data)
@@ -33,10 +29,9 @@ def sign(data: bytes, key: Path) -> bytes:
 
 
 def signer(data: bytes, signature: bytes, signers: Path, identity: str | None = None) -> str:
-    """Return who has signed: the name that the file of allowed signers gives to the key, none that a stranger chose.
+    """Return the name that the file of allowed signers gives to who signed these bytes, or raise `CheckFailed`.
 
-    Anything but a signature of an allowed signer, by `identity` of this one, over just these bytes is a `CheckFailed`.
-    Times of validity are compared with the clock of now: a key that has expired vouches for nothing any more.
+    The signer must be `identity`, if it is given, and the key must be valid now.
     """
     if not signers.is_file():
         raise TipResearchError(f"--signer {signers} is no file; it needs a line for each signer: NAME ssh-ed25519 AAAA...")  # fmt: skip
@@ -52,9 +47,8 @@ def signer(data: bytes, signature: bytes, signers: Path, identity: str | None = 
         done = _keygen("verify", "-n", NAMESPACE, "-I", identity, *given, given=data)
     if done.returncode:
         why = visible(done.stderr.decode("utf-8", "replace").strip().partition("\n")[0])
-        names = {
-            n for line in signers.read_text("utf-8", "replace").splitlines() for n in line.partition(" ")[0].split(",")
-        }
+        lines = signers.read_text("utf-8", "replace").splitlines()
+        names = {name for line in lines for name in line.partition(" ")[0].split(",")}
         near = "" if identity in names else visible(nearest(identity, names))
         raise CheckFailed(f"it is not a signature of {visible(identity)} over these bytes{why and f' ({why})'}{near and f'.{near}'}")  # fmt: skip
     return identity

@@ -1,10 +1,9 @@
-"""The log of editions: a line each, with the hash of its manifest and of the line before.
+"""The log of editions: one line for each publication or removal, with the hashes of the manifest and of the line before.
 
-``editions.log`` lies beside the editions. A line is ``NUMBER WHAT EDITION MANIFEST BEFORE``, and WHAT
-is ``published``, ``before`` (there before the log was begun) or ``removed`` (by ``--keep``, or by any hand
-that may write here). The manifest of an edition records the hash of the line before its own, so that log
-and manifests hold each other. Who may rewrite everything can write a new log and new manifests: against
-that stands a signature, which covers the hash of the last line and nothing that comes after.
+``editions.log`` is next to the editions. A line is ``NUMBER WHAT EDITION MANIFEST BEFORE``, and WHAT is ``published``,
+``before`` (published before the log was begun) or ``removed`` (by ``--keep``, or by hand). The manifest of an edition
+records the hash of the line before its own. Only a signature, which covers the hash of the last line, protects against
+somebody who may write everything anew.
 """
 
 import re
@@ -37,7 +36,7 @@ class Line(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """What is not as the log says: what, as recorded, as found, and why."""
+    """A difference from a record: what differs, the recorded and the found value, and the cause."""
 
     what: str
     recorded: str
@@ -50,24 +49,24 @@ def _texts(report: Path) -> list[str]:
     if not path.exists():
         return []
     text = shapes.small(path).decode("utf-8", "replace")
-    # Not by `splitlines`, which takes other signs for ends of lines, too: a changed file would hold the same lines.
+    # `splitlines` also splits at other signs, so that a changed file could have the same lines.
     return text.removesuffix("\n").split("\n") if text else []
 
 
 def head(report: Path) -> str:
-    """Return the hash of the last line of the log of a report; without a log, `START`."""
+    """Return the hash of the last line of the log of a report, or `START` without a log."""
     texts = _texts(report)
     return files.sha256(texts[-1].encode()) if texts else START
 
 
 def lines(report: Path) -> tuple[list[Line], list[Difference]]:
-    """Return the lines of the log that can be read, and where its chain is broken."""
+    """Return the readable lines of the log, and the places at which its chain is broken."""
     found: list[Line] = []
     broken, before = [], START
     for number, text in enumerate(_texts(report), 1):
         digest = files.sha256(text.encode())
         known = _LINE.fullmatch(text)
-        # What was there before the log was begun stands at its begin.
+        # Editions from before the log are its first lines.
         late = known and known[2] == "before" and any(line.what != "before" for line in found)
         if known is None or late or int(known[1]) != number or known[5] != before:
             told = known[5] if known and int(known[1]) == number else text[:80]
@@ -79,7 +78,7 @@ def lines(report: Path) -> tuple[list[Line], list[Difference]]:
 
 
 def _append(report: Path, entries: Iterable[tuple[str, str, str]]) -> None:
-    """Add lines; the file is replaced as a whole, so that a kill leaves no half a line."""
+    """Add lines. The file is replaced as a whole, so that a killed run leaves no half line."""
     texts = _texts(report)
     for what, edition, manifest in entries:
         before = files.sha256(texts[-1].encode()) if texts else START
@@ -89,14 +88,14 @@ def _append(report: Path, entries: Iterable[tuple[str, str, str]]) -> None:
 
 
 def begin(report: Path, older: Iterable[Path]) -> str:
-    """Take editions into the log that were there before it, where there is none yet; return its head."""
+    """Begin the log with the `older` editions if there is no log. Return the hash of its last line."""
     if not (report / FILE).exists():
         _append(report, [("before", e.name, _manifest(e)) for e in older])
     return head(report)
 
 
 def published(edition: Path) -> None:
-    """Add the line of an edition, unless a run that was killed has done so."""
+    """Add the line of a published edition, unless a killed run has added it."""
     report, manifest = edition.parents[1], _manifest(edition)
     last = _last(lines(report)[0]).get(edition.name)
     if last is None or (last.what, last.manifest) != ("published", manifest):
@@ -104,14 +103,14 @@ def published(edition: Path) -> None:
 
 
 def removed(report: Path, names: Iterable[str]) -> None:
-    """Say in the log that editions go; those of which it says so already, or nothing, are left out."""
+    """Add a line for each removed edition that the log has and does not call removed yet."""
     last = _last(lines(report)[0])
     if gone := [last[name] for name in names if name in last and last[name].what != "removed"]:
         _append(report, [("removed", line.edition, line.manifest) for line in gone])
 
 
 def standing(found: Iterable[Line]) -> list[str]:
-    """Return the editions that were published and not removed, the last one last."""
+    """Return the editions that were published and not removed, in the order of publication."""
     names: dict[str, None] = {}
     for line in found:
         names.pop(line.edition, None)
@@ -121,7 +120,7 @@ def standing(found: Iterable[Line]) -> list[str]:
 
 
 def ahead(edition: Path, noted: str | None) -> list[str]:
-    """Return the editions that stood when this one was published, the last one last; with what it `noted` itself."""
+    """Return the editions before this one, in order, also one from before the log that its manifest `noted`."""
     found, broken = lines(edition.parents[1])
     own = max((n for n, e in enumerate(found) if e.edition == edition.name and e.what != "removed"), default=0)
     if broken or not found:
@@ -132,7 +131,7 @@ def ahead(edition: Path, noted: str | None) -> list[str]:
 
 
 def _out_of_turn(found: Iterable[Line]) -> Iterator[Difference]:
-    """Yield the removals that `--keep` does not write: it takes the oldest edition, and never the last one."""
+    """Yield the removals that ``--keep`` does not write: it removes the oldest edition, and never the last one."""
     names: dict[str, None] = {}
     for line in found:
         if line.what == "removed" and (len(names) < 2 or next(iter(names)) != line.edition):
@@ -148,7 +147,7 @@ def _last(found: Iterable[Line]) -> dict[str, Line]:
 
 
 def _manifest(edition: Path) -> str:
-    """Return the hash of the manifest of an edition, or a word where there is none to be read."""
+    """Return the hash of the manifest of an edition, or words if it cannot be read."""
     if edition.is_symlink():
         return "a link"
     try:
@@ -158,18 +157,18 @@ def _manifest(edition: Path) -> str:
 
 
 def is_beside(edition: Path) -> bool:
-    """Whether an edition lies where a log of editions can be."""
+    """Whether an edition is in a folder next to which a log of editions can be."""
     return edition.parent.name == "editions"
 
 
 def agrees(edition: Path) -> bool:
-    """Whether the log, where it has a line of an edition, has the hash of its manifest: one that was sealed anew has another."""
+    """Whether the log has no other hash of the manifest of an edition, which would mean that it was sealed anew."""
     line = _last(lines(edition.parents[1])[0]).get(edition.name) if is_beside(edition) else None
     return line is None or line.manifest == _manifest(edition)
 
 
 def check(edition: Path, recorded: str | None) -> Iterator[Difference]:
-    """Yield where the log, the editions beside it and the line before, as `recorded` in a manifest, do not agree."""
+    """Yield the differences between the log, its editions, and the hash of the line before that a manifest `recorded`."""
     found, broken = lines(edition.parents[1])
     yield from broken
     last = _last(found)
@@ -192,7 +191,7 @@ def check(edition: Path, recorded: str | None) -> Iterator[Difference]:
 
 
 def remarks(edition: Path) -> Iterator[str]:
-    """Yield what a reader should know of the place of an edition in the log, and is no fault."""
+    """Yield what a reader should know about the place of an edition in the log, apart from differences."""
     if not is_beside(edition):
         yield f"{edition.name} lies outside of a folder of editions, so that its place in a log is not checked"
         return
@@ -215,16 +214,18 @@ def remarks(edition: Path) -> Iterator[str]:
 
 
 def holds(report: Path, digest: str) -> bool:
-    """Whether the log of a report is a chain, and a line of it has this hash."""
+    """Whether the log of a report is an unbroken chain with a line of this hash."""
     found, broken = lines(report)
     return not broken and any(line.digest == digest for line in found)
 
 
 def stands(edition: Path, signed: str | None) -> bool:
-    """Whether the log holds, from an edition's line on, the line that was `signed` as its last; None: of no log."""
-    report = edition.parents[1]
-    found = lines(report)[0] if is_beside(edition) else []
+    """Whether the line that was `signed` as the last one is in the log, not before the line of the edition.
+
+    None was signed if there was no log.
+    """
+    found, broken = lines(edition.parents[1]) if is_beside(edition) else ([], [])
     if signed is None or not found:
         return signed is None and not found
     first = next((i for i, line in enumerate(found) if line.edition == edition.name), len(found))
-    return holds(report, signed) and any(line.digest == signed for line in found[first:])
+    return not broken and any(line.digest == signed for line in found[first:])

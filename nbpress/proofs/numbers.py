@@ -1,4 +1,4 @@
-"""The numbers of an edition as its results.csv has them, and in which of them two tables differ."""
+"""The numbers in the results.csv of an edition, and the differences between two such tables."""
 
 import contextlib
 import csv
@@ -10,7 +10,7 @@ from nbpress.proofs import shapes
 
 
 def table(edition: Path) -> dict[str, dict[str, str]]:
-    """Return the rows of results.csv by their id; a file that is damaged, missing, unreadable, a link or too large has none."""
+    """Return the rows of results.csv by their id, or none if the file is damaged, missing, unreadable, a link or too large."""
     path = edition / "results.csv"
     if not shapes.is_own(path) or path.stat().st_size > shapes.MOST_OBJECTS:
         return {}
@@ -21,7 +21,7 @@ def table(edition: Path) -> dict[str, dict[str, str]]:
 
 
 def differing(before: Mapping, after: Mapping) -> Iterator[tuple[str, str, str]]:
-    """Yield each number of two tables that is not the same: what, as before and as after."""
+    """Yield each number that differs between two tables, with the value before and after."""
     for key in names_of(before, after):
         old, new = (rows.get(key, {}) for rows in (before, after))
         row = old or new

@@ -1,4 +1,4 @@
-"""What a file of a stranger may say: kinds, lengths and patterns of a manifest and of a statement."""
+"""The kinds, lengths and patterns of values that files of a stranger may have: manifests, numbers and statements."""
 
 import datetime as dt
 import json
@@ -13,18 +13,16 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from nbpress.core.errors import TipResearchError, quoted, unreadable
 from nbpress.core.files import file_hash
 
-#: No file is larger that says something of an edition [bytes].
+#: Limits on the size of a manifest or log, and of a list of numbers with their lineage [bytes].
 MOST = 10_000_000
-#: Nor is a list of numbers with their lineage.
 MOST_OBJECTS = 200_000_000
 
 
 def _like(pattern: str, what: str) -> AfterValidator:
-    """Return what refuses a text that a pattern does not match as a whole."""
-    known = re.compile(pattern, re.ASCII)
+    """Return a validator that refuses a text unless a pattern matches all of it."""
 
     def check(text: str) -> str:
-        if not known.fullmatch(text):
+        if not re.fullmatch(pattern, text, re.ASCII):
             raise ValueError(what)
         return text
 
@@ -32,8 +30,8 @@ def _like(pattern: str, what: str) -> AfterValidator:
 
 
 def _inside(name: str) -> str:
-    # On Windows both signs part folders, and a letter before a colon is a disk. What stands behind a folder is laid below
-    # another, so that a second sign, or a disk, would lead outside there as well.
+    # On Windows both signs separate folders, and a letter before a colon is a disk. The part after a folder is joined to
+    # another folder, so that a second sign, or a disk, would lead outside as well.
     folders = re.split(r"[/\\]", name)
     disk = any(re.match("[A-Za-z]:", part) for part in folders)
     if disk or not all(folders) or ".." in re.split(r"[/\\]|: ", name) or "\0" in name:
@@ -94,7 +92,7 @@ class _Approval(_Strict):
 
 
 class Manifest(_Strict):
-    """The fields of any manifest, also of a page of a batch; what is not there is told by who needs it."""
+    """The fields of any manifest, also of a page of a batch. Who needs a missing field reports it."""
 
     content_sha256: Hash
     inputs: dict[_Path, Hash]
@@ -173,38 +171,34 @@ class Number(_Strict):
 
 
 class Record(_Strict):
-    """A record of how counts of case records were protected; what is not there is told by who needs it."""
+    """A record of how counts of case records were protected. Who needs a missing field reports it."""
 
     id: _Text = ""
     words: _Text = ""
     period: list[_Text] = []
 
 
-class Machine(_Strict):
-    """On what an edition was built again."""
-
-    model_config = ConfigDict(extra="forbid")
+class Machine(_Strict, extra="forbid"):
+    """The machine on which an edition was built again."""
 
     system: _Line
     processor: _Line
     python: _Line
 
 
-class Statement(_Strict):
-    """What a signature stands under: which edition, and the end of the log when it was signed."""
-
-    model_config = ConfigDict(extra="forbid")
+class Statement(_Strict, extra="forbid"):
+    """The content of a signed file: the edition, and the end of the log at that time."""
 
     says: Literal["published", "rebuilt"]
     report: _Name
     edition: _Name
     manifest_sha256: Hash
-    #: None: the edition lies in no log.
+    #: None if the edition is in no log.
     log_sha256: Hash | None
 
 
 class Certificate(Statement):
-    """What somebody says who has built the edition again and found no difference."""
+    """The statement of somebody who built the edition again and found no difference."""
 
     says: Literal["rebuilt"]
     numbers: _Count
@@ -215,12 +209,12 @@ class Certificate(Statement):
 
 
 def is_own(path: Path) -> bool:
-    """Whether a name is that of a file and of no link: one may lead to what a system shows as a file, and has no end."""
+    """Whether a path is a file and not a link, which could lead to a file of the system without an end."""
     return path.is_file() and not path.is_symlink()
 
 
 def small(path: Path, most: int = MOST) -> bytes:
-    """Return the bytes of a file that a stranger made; a pipe, a link or a large one is a `TipResearchError`."""
+    """Return the bytes of a file that a stranger made. Refuse a pipe, a link and a large file."""
     if not is_own(path):
         raise TipResearchError(f"{path} is no file, or a link to one.")
     if (size := path.stat().st_size) > most:
@@ -232,7 +226,7 @@ def small(path: Path, most: int = MOST) -> bytes:
 
 
 def digest(path: Path) -> str:
-    """Return the sha256 of a file that a stranger made; of what is none of its own, or cannot be read, that in words."""
+    """Return the sha256 of a file that a stranger made, or words if it is a link or cannot be read."""
     try:
         return file_hash(path) if is_own(path) else "a link"
     except OSError as error:
@@ -240,7 +234,7 @@ def digest(path: Path) -> str:
 
 
 def is_just(path: Path, data: bytes) -> bool:
-    """Whether a file that a stranger made is an ordinary one of just these bytes."""
+    """Whether a path is an ordinary file with exactly these bytes."""
     try:
         return small(path) == data
     except TipResearchError:
@@ -248,7 +242,7 @@ def is_just(path: Path, data: bytes) -> bool:
 
 
 def from_json(data: bytes, name: object) -> dict[str, Any]:
-    """Return what a text in JSON says; anything but an object is a `TipResearchError`."""
+    """Return the object that a text in JSON describes. Refuse anything else."""
     said = _parsed(data, name)
     if not isinstance(said, dict):
         raise TipResearchError(f"{name} is damaged: it is no JSON object.")
@@ -256,7 +250,7 @@ def from_json(data: bytes, name: object) -> dict[str, Any]:
 
 
 def objects(path: Path, shape: type[BaseModel]) -> list[dict[str, Any]]:
-    """Return the objects of a file in JSON that a stranger made, each of a shape; anything else is a `TipResearchError`."""
+    """Return the objects in a JSON file that a stranger made. Refuse objects of another shape, and anything else."""
     said = _parsed(small(path, MOST_OBJECTS), path)
     if not (isinstance(said, list) and all(isinstance(each, dict) for each in said)):
         raise TipResearchError(f"{path} is damaged: it is no list of JSON objects.")
@@ -276,7 +270,7 @@ def _parsed(data: bytes, name: object) -> Any:
 
 
 def require(shape: type[BaseModel], said: dict[str, Any], name: object) -> None:
-    """Refuse what is of another shape, in one line: which field, its value, what is wrong."""
+    """Refuse an object of another shape with one line that names the field, its value and the fault."""
     try:
         shape.model_validate(said)
     except ValidationError as error:
@@ -288,12 +282,12 @@ def require(shape: type[BaseModel], said: dict[str, Any], name: object) -> None:
 
 
 def stored(name: str, digest: str) -> str:
-    """Return the value of the parameter that names an input which is a file of the user, as it is kept."""
+    """Return the name under which the copy of a file of the user is kept, which is also the value of its parameter."""
     return f"{digest[:12]}/{name.partition(': ')[2]}"
 
 
 def require_inputs(manifest: Mapping[str, Any]) -> None:
-    """Refuse an edition with a parameter that names a file which is none of its inputs: a build would open it."""
+    """Refuse an edition with a parameter that names a file outside its inputs, because a build would open that file."""
     held = {stored(*each) for each in manifest["inputs"].items()}
     for name, value in (each for of in manifest["parameters"].values() for each in of.items()):
         if name.endswith("_file") and value and str(value) not in held:
@@ -301,7 +295,7 @@ def require_inputs(manifest: Mapping[str, Any]) -> None:
 
 
 def odd(path: Path, mode: int) -> str:
-    """Say what of an edition is neither a file of its own with the mode of all, nor a folder with something in it."""
+    """Describe what is wrong with a path of an edition, which has only files of one mode and folders that are not empty."""
     if path.is_symlink():
         return "a link"
     if path.is_dir():

@@ -1,9 +1,7 @@
-"""What people say of an edition under their signature: that it is theirs, or that they built it again.
+"""Signed statements on an edition: that somebody published it, or built it again without a difference.
 
-A statement is a small file in ``signed/`` beside the editions, its signature a second one, which
-``ssh-keygen -Y verify`` reads without us. It names report, edition, the hash of the manifest and the last
-line of the log at that time: so it cannot stand under another edition, and an edition before it cannot
-go without the log being wrong, or saying so behind what was signed: `unsigned_removals`.
+A statement is a file in ``signed/`` next to the editions, with its signature in a second file. It has the hashes of
+the manifest and of the last line of the log at that time.
 """
 
 import contextlib
@@ -16,14 +14,14 @@ from nbpress.core.errors import CheckFailed, TipResearchError
 from nbpress.proofs import keys, log, shapes
 
 FOLDER = "signed"
-#: Where a project names who may sign: the allowed signers of OpenSSH, beside its marker.
+#: The file of a project that names its allowed signers, in the format of OpenSSH.
 SIGNERS = "signers"
-#: No statement is larger [bytes], and no edition has more of them.
+#: The largest statement [bytes], and the most statements on an edition.
 _LARGEST, _MOST = 200_000, 100
 
 
 class Signed(NamedTuple):
-    """A statement of one file: what it says and who signed it, or why it counts for nothing."""
+    """A statement with its file and who signed it, or the reason why it does not count."""
 
     file: str
     said: dict
@@ -32,10 +30,7 @@ class Signed(NamedTuple):
 
 
 def about(edition: Path, report: str, says: str = "published", digest: str = "") -> dict[str, object]:
-    """Return what is said of an edition under any signature, names and hashes; ``log_sha256`` is None without a log.
-
-    `digest` is the sha256 of the manifest that was verified; without it, the manifest is read now.
-    """
+    """Return the statement on an edition whose manifest has this sha256; if it is blank, the manifest is read now."""
     ends = log.head(edition.parents[1]) if log.is_beside(edition) else log.START
     return {
         "says": says, "report": report, "edition": edition.name,
@@ -45,7 +40,7 @@ def about(edition: Path, report: str, says: str = "published", digest: str = "")
 
 
 def write(edition: Path, said: dict[str, object], key: Path) -> Path:
-    """Sign what `about` returns, or more in a certificate, lay it beside the editions and return its file."""
+    """Sign a statement by `about`, which may have the fields of a certificate too, and return its file."""
     shapes.require(_shape(said), said, "the statement")
     data = files.json_text(said).encode()
     signature = keys.sign(data, key)
@@ -63,10 +58,7 @@ def _shape(said: dict[str, object]) -> type[shapes.Statement]:
 
 
 def of(edition: Path, report: str, signers: Path, identity: str | None = None, digest: str = "") -> list[Signed]:
-    """Return all that is said of an edition, a file each in order of names; what counts for nothing has a ``fault``.
-
-    `digest` is as in `about`.
-    """
+    """Return all statements on an edition in the order of their names. A statement that does not count has a ``fault``."""
     found = sorted((edition.parents[1] / FOLDER).glob(f"{edition.name}.*.json"))
     if len(found) > _MOST:
         raise TipResearchError(f"{len(found)} statements of {edition.name} lie in {FOLDER}; at most {_MOST} are read.")
@@ -74,7 +66,7 @@ def of(edition: Path, report: str, signers: Path, identity: str | None = None, d
 
 
 def unsigned_removals(edition: Path, report: str, signers: Path, identity: str | None = None) -> list[str]:
-    """Return the editions whose removal the log says behind the last line that an edition which stands has signed."""
+    """Return the editions whose removal is in the log after the last line that somebody signed."""
     found = log.lines(edition.parents[1])[0]
     removed = {n: line.edition for n, line in enumerate(found) if line.what == "removed"}
     places = {line.digest: n for n, line in enumerate(found)}
@@ -110,19 +102,17 @@ def _checked(path: Path, edition: Path, report: str, signers: Path, identity: st
     return Signed(path.name, said, by)
 
 
-def in_words(certificate: Signed) -> str:
-    """Say who built an edition again, by the name that the allowed signers have, and when and on what, as they say."""
-    said, machine = certificate.said, certificate.said["machine"]
-    return f"built again by {certificate.by} on {said['date'][:10]}, {said['numbers']} numbers and {said['files']} files the same ({machine['system']}, {machine['processor']}, Python {machine['python']})"
-
-
 def rebuilt(found: Iterable[Signed]) -> list[str]:
-    """Return a line for each certificate that counts; a copy of one under another name is no second."""
-    return list(dict.fromkeys(in_words(s) for s in found if s.by and s.said["says"] == "rebuilt"))
+    """Return a line for each certificate that counts: who built the edition again, when and on what machine."""
+    lines = []
+    for said, by in ((s.said, s.by) for s in found if s.by and s.said["says"] == "rebuilt"):
+        machine = "{system}, {processor}, Python {python}".format(**said["machine"])
+        lines.append(f"built again by {by} on {said['date'][:10]}, {said['numbers']} numbers and {said['files']} files the same ({machine})")  # fmt: skip
+    return list(dict.fromkeys(lines))  # a copy under another name does not count
 
 
 def certificates(edition: Path, report: str) -> list[str]:
-    """Return a line for each certificate by an allowed signer of the project; without any, how many there are."""
+    """Return a line for each certificate by an allowed signer of the project, or why the signatures were not checked."""
     signers = paths.HOME / SIGNERS
     try:
         if signers.is_file():

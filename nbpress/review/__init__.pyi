@@ -1,6 +1,6 @@
 from .columns import tables
 from .patterns import kinds
 from .rows import repeats, words
-from .texts import findings, places, visible_text
+from .texts import findings, visible_text
 
-__all__ = ["findings", "kinds", "places", "repeats", "tables", "visible_text", "words"]
+__all__ = ["findings", "kinds", "repeats", "tables", "visible_text", "words"]

@@ -53,28 +53,10 @@ _PAIR = re.compile(r"""["'](\w[\w '’/\\().#-]*)["']\s*:\s*["']?([^"',}]*)""")
 
 
 def tables(text: str) -> Iterator[str]:
-    r"""Find tables in a text that show single persons.
+    r"""Yield the kind of each table of single persons in a text: lines of cells, JSON, or a table as pandas prints it.
 
-    Parameters
-    ----------
-    text : str
-        Lines with cells between tabs, commas or semicolons, JSON, or a table as pandas prints it.
+    Caution: rows without a head, a single record and transposed records are not found.
 
-    Yields
-    ------
-    str
-        One text for each table, never a value. ``"rows of case records"`` are at least three rows below at least three
-        columns of a record-level file that this package reads, where each cell is a flag, a year or a word.
-        ``"a column of persons"`` has rows below a head such as names, birthdays or identity numbers. At least two
-        JSON objects with a text under such a name count too.
-
-    Notes
-    -----
-    Caution: rows without a head, a single record and transposed records are not found. The known columns are in
-    ``mappings/ctdc_columns.csv``, which the reader of these files uses too.
-
-    Examples
-    --------
     >>> list(tables("id,Date of birth\n1,1990-01-01\n"))
     ['a column of persons']
     >>> list(tables("gender,count\nWoman,12\nMan,15\n"))

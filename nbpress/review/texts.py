@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from nbpress.review.columns import tables
 from nbpress.review.patterns import kinds
@@ -24,8 +24,3 @@ def findings(markup: str, allowed: str = "") -> Iterator[str]:
     words = visible_text(markup)
     yield from tables(words)
     yield from kinds(words, allowed)
-
-
-def places(texts: Mapping[str, str], allowed: str = "") -> list[str]:
-    """Return the name of each text with personal data, and the kind of the data."""
-    return list(dict.fromkeys(f"{name}: {kind}" for name, text in texts.items() for kind in findings(text, allowed)))

@@ -224,32 +224,45 @@ def test_status_names_the_edition_changed_inputs_and_the_last_failure(small):
     assert found["whole"]
 
 
-@pytest.mark.parametrize("how", ["removed file", "changed page", "changed page and content hash", "manifest"])
-def test_an_edition_that_somebody_changed_is_a_fault_until_the_next_build(tmp_path, how):
-    """Also where its manifest has the hashes of the changed page: the log has the hash of another manifest."""
+def sealed_page(edition):
+    """Change a page, and seal the manifest again with the hash of the page. The log has the hash of another manifest."""
+    (edition / "index.html").write_text("15,256", encoding="utf-8")
+    manifests.seal(edition, manifests.read_manifest(edition) | {"content_sha256": manifests.content_hash(edition)})
+
+
+UNLIKE, DAMAGED = "is not as published, or not the last that was; build it again", "is damaged; build it again"
+#: What somebody does to an edition, and the fault.
+CHANGES = {
+    "a file is gone": (lambda e: (e / "results.json").unlink(), UNLIKE),
+    "another page": (lambda e: (e / "index.html").write_text("tampered"), UNLIKE),
+    "another page, sealed": (sealed_page, UNLIKE),
+    "half a manifest": (lambda e: (e / "manifest.json").write_text("{bad"), DAMAGED),
+    "no manifest": (lambda e: (e / "manifest.json").unlink(), "has no edition"),
+    "a list for a manifest": (lambda e: (e / "manifest.json").write_text("[]"), DAMAGED),
+}
+
+
+@pytest.mark.parametrize(("change", "said"), CHANGES.values(), ids=CHANGES)
+def test_an_edition_that_somebody_changed_is_a_fault_until_the_next_build(tmp_path, change, said):
     edition, _ = publish(tmp_path / "r")
-    said = "is not as published, or not the last that was; build it again"
-    if how == "manifest":
-        (edition / "manifest.json").write_text("{", encoding="utf-8")
-        said = "is damaged; build it again"
-    elif how == "removed file":
-        (edition / "results.json").unlink()
-    else:
-        (edition / "index.html").write_text("15,256", encoding="utf-8")
-        content = {"content_sha256": manifests.content_hash(edition)} if how.endswith("hash") else {}
-        manifests.seal(edition, manifests.read_manifest(edition) | content)
-    ((fault,), repaired) = status(tmp_path)[1], publish(tmp_path / "r")
+    change(edition)
+    (fault,) = status(tmp_path)[1]
     assert said in fault
-    assert repaired[1]
-    assert repaired[0].name != edition.name
+    repaired, new = publish(tmp_path / "r")
+    assert (new, repaired.name) == (True, f"{edition.name}-2")
+    assert (repaired / "index.html").read_text("utf-8") == "one"
     assert status(tmp_path)[1] == []
 
 
-def test_an_edition_of_another_report_is_a_fault(tmp_path):
-    publish(tmp_path / "one")
+def test_an_edition_under_the_name_of_another_report_is_a_fault(tmp_path):
+    """With its log and its signatures it would be verified there, and be signed."""
+    edition, _ = publish(tmp_path / "one")
     shutil.copytree(tmp_path / "one", tmp_path / "other", symlinks=True)
     assert status(tmp_path, "one")[1] == []
     assert "is not as published" in status(tmp_path, "other")[1][0]
+    (found,) = verification.verify(tmp_path / "other" / "editions" / edition.name, rebuild=False).differences
+    assert (found.what, found.recorded, found.found) == ("its report", "one", "other")
+    assert "name their folder 'one' again" in found.why
 
 
 @pytest.mark.parametrize("gone", ["the edition", "its manifest"])

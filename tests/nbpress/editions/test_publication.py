@@ -48,9 +48,7 @@ def test_an_edition_says_that_the_edition_before_is_gone_or_damaged(tmp_path):
     third, _ = publish(tmp_path / "r", "three")
     manifest, page = manifests.read_manifest(third), (third / "changes.html").read_text("utf-8")
     assert (manifest["previous"]["edition"], manifest["gone"]) == (first.name, second.name)
-    assert (
-        f"The edition before this one, {second.name}, is gone or damaged: told is what changed since an older" in page
-    )
+    assert f"The edition before this one, {second.name}, is gone or damaged: told is what changed since" in page
     assert notification.digest(third)[0] == f"The edition before, {second.name}, is gone or damaged."
     (lack,) = reports._lacks(manifest, "r", None)
     assert lack.startswith(f"the edition before, {second.name}, is gone or damaged: ")
@@ -78,20 +76,6 @@ def test_an_approval_that_somebody_wrote_into_a_manifest_is_not_passed_on(tmp_pa
     assert "approval" not in manifests.whole(repaired)
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [("index.html", "tampered"), ("manifest.json", "{bad"), ("manifest.json", "[]"), ("manifest.json", None)],
-)
-def test_the_next_build_repairs_an_edition_that_somebody_changed(tmp_path, name, text):
-    first, _ = publish(tmp_path, "one")
-    (first / name).unlink() if text is None else (first / name).write_text(text, encoding="utf-8")
-    assert not manifests.whole(first)
-    repaired, new = publish(tmp_path, "one")
-    assert new
-    assert (repaired / "index.html").read_text("utf-8") == "one"
-    assert manifests.whole(folders.latest(tmp_path))
-
-
 @pytest.mark.slow
 def test_a_link_that_was_lost_or_put_back_to_an_older_edition_is_reported_and_corrected(small):
     """Without the link, a jump still waits for approval."""
@@ -110,6 +94,7 @@ def test_a_link_that_was_lost_or_put_back_to_an_older_edition_is_reported_and_co
     small.figures()
     third, new = small.build()
     assert (new, folders.latest(small.report)) == (True, third.resolve())
+    assert manifests.read_manifest(third)["previous"]["edition"] == second.name
     assert command("status").returncode == command("verify", "--no-rebuild", NAME).returncode == 0
     (small.report / "latest").unlink()
     assert small.build() == (third, False)

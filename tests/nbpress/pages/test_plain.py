@@ -57,58 +57,43 @@ def test_a_picture_has_the_description_of_its_cell_or_output(tmp_path):
     assert plain.with_html("m", node, None, None) is node
 
 
-def test_the_object_that_a_library_returns_with_its_drawing_is_left_out(tmp_path):
-    handle = {"text/plain": "<Axes: xlabel='x'>"}
-    assert "Axes" not in page(notebook(handle, {"image/png": PNG}), tmp_path)
-    assert "&lt;Axes: xlabel=" in page(notebook(handle), tmp_path)  # nothing else is to be seen
+HANDLE = {"text/plain": "<Axes: xlabel='x'>"}
+NEEDS_A_SCRIPT = ["Cell 2 shows something that needs a script, and a page runs none"]
+COLOURED = "<style type='text/css'>#T_1 td { color: red }</style><table id='T_1'><tr><td style='x'>1</td></tr></table>"
+#: As Altair writes a chart: a style, a place and a script.
+ALTAIR = "<style>\n#altair-viz-1 { width: 1% }</style><!-- a > b --><div id='v'></div><script>draw()</script>"
+#: Outputs, the texts that a page shows in their place, and a text that it does not show.
+OUTPUTS = {
+    "an object beside its drawing": ([HANDLE, {"image/png": PNG}], [], "Axes"),
+    "an object alone": ([HANDLE], ["&lt;Axes: xlabel="], "<Axes"),
+    # A page allows the styles that it contains, by their hash, and no other.
+    "a table with a style": ([{"text/html": COLOURED}], ['tabindex="0" role="region" aria-label="Table of cell 2"><style', rendering.csp("#T_1 td { color: red }")], "'styles'"),
+    "a script": ([{"text/html": "<div id='p'></div><script>draw()</script>"}], NEEDS_A_SCRIPT, "draw()"),
+    "a chart of Altair": ([{"text/html": ALTAIR}], NEEDS_A_SCRIPT, "draw()"),
+    "a chart of Plotly": ([{"application/vnd.plotly.v1+json": {"data": []}}], NEEDS_A_SCRIPT, "vnd.plotly"),
+    "a script with a name": ([{"application/javascript": "draw()", "text/plain": "<IPython.core.display.Javascript object>"}], NEEDS_A_SCRIPT, "IPython"),
+    "a script between words": ([{"text/html": "<b>seen</b><script src='https://x.org'></SCRIPT ><i>too</i>"}], ["<b>seen</b><i>too</i>"], "x.org"),
+    "Markdown": ([{"text/markdown": "Some **bold**", "text/plain": "x"}], ["Some <strong>bold</strong>"], "**bold"),
+    "a text": ([{"text/plain": "1 < 2"}], ["1 &lt; 2</pre>"], "1 < 2"),
+    # The words of the library that made a formula stay, but not the name of its object.
+    "formulas": ([{"text/latex": "$x$"}, {"text/latex": "$x^2$", "text/plain": "x**2"}], [">$x$</pre>", ">x**2</pre>"], "$x^2$"),
+    "a formula with a name": ([{"text/latex": "$\\pi < 1$", "text/plain": "<IPython.core.display.Latex object>"}], ["$\\pi &lt; 1$</pre>"], "IPython"),
+}  # fmt: skip
 
 
-def test_tables_of_other_libraries_scroll_and_keep_their_style(tmp_path):
-    """A page allows the styles that it contains, by their hash, and no other."""
-    style = "<style type='text/css'>#T_1 td { color: red }</style>"
-    styled = f"{style}<table id='T_1'><tr><td style='x'>1</td></tr></table>"
-    text = page(notebook({"text/html": styled}), tmp_path)
-    assert 'tabindex="0" role="region" aria-label="Table of cell 2"><style' in text
-    assert rendering.csp("#T_1 td { color: red }") in text.partition("script-src")[0]
-    assert "'styles'" not in text
+@pytest.mark.parametrize(("outputs", "shown", "hidden"), OUTPUTS.values(), ids=OUTPUTS)
+def test_outputs_of_other_libraries_are_shown_without_their_scripts(tmp_path, outputs, shown, hidden):
+    text = page(notebook(*outputs), tmp_path)
+    assert [each for each in shown if each not in text] == []
+    assert hidden not in text
 
 
-def test_a_script_of_an_output_is_removed_and_the_page_says_so(tmp_path):
-    only = {"text/html": "<div id='p'></div><script>draw()</script>"}
-    # As Altair and Plotly write them: a style, a place and a script; data that a script draws.
-    altair = "<style>\n#altair-viz-1 { width: 1% }</style><!-- a > b --><div id='v'></div><script>draw()</script>"
-    named = {"application/javascript": "draw()", "text/plain": "<IPython.core.display.Javascript object>"}
-    for alone in (only, {"text/html": altair}, {"application/vnd.plotly.v1+json": {"data": []}}, named):
-        text = page(notebook(alone), tmp_path)
-        assert "Cell 2 shows something that needs a script, and a page runs none" in text
-        assert "IPython" not in text
-    both = notebook({"text/html": "<b>seen</b><script src='https://x.org'></SCRIPT ><i>too</i>"})
-    text = page(both, tmp_path)
-    assert "<b>seen</b><i>too</i>" in text
-    assert "draw()" not in text
-    assert "x.org" not in text
-
-
-def test_texts_are_on_the_page_and_texts_of_checks_behind_the_switch(tmp_path):
-    node = notebook({"text/markdown": "Some **bold**", "text/plain": "x"}, {"text/plain": "1 < 2"})
+def test_warnings_are_on_the_page_and_texts_of_checks_behind_the_switch(tmp_path):
+    node = notebook({"text/plain": "760"})
     node.cells[1].outputs.append(nbformat.v4.new_output("stream", name="stderr", text="careful"))
-    text = page(node, tmp_path)
-    assert "Some <strong>bold</strong>" in text
-    assert "1 &lt; 2</pre>" in text
-    assert 'aria-label="Text of cell 2, stderr">careful</pre>' in text
+    assert 'aria-label="Text of cell 2, stderr">careful</pre>' in page(node, tmp_path)
     node.cells[1].metadata.tags = ["nbval-check-output"]
-    text = page(node, tmp_path)
-    assert '<div class="tr-code"><p class="tr-label">Numbers as text</p>' in text
-
-
-def test_a_formula_is_shown_as_it_was_written(tmp_path):
-    """The name of its object is removed. The words of the library that made the formula stay."""
-    shown = {"text/latex": "$\\pi < 1$", "text/plain": "<IPython.core.display.Latex object>"}
-    found = page(notebook(shown, {"text/latex": "$x$"}, {"text/latex": "$x^2$", "text/plain": "x**2"}), tmp_path)
-    assert "$\\pi &lt; 1$</pre>" in found
-    assert "IPython" not in found
-    assert ">$x$</pre>" in found
-    assert ">x**2</pre>" in found
+    assert '<div class="tr-code"><p class="tr-label">Numbers as text</p>' in page(node, tmp_path)
 
 
 def test_a_finding_without_lineage_heads_its_section(tmp_path):

@@ -47,7 +47,6 @@ def named_in_navigation(text):
 
 
 def test_a_title_ends_with_what_the_outputs_are_about(written):
-    """The navigation has the title up to its colon."""
     plain, one = page().title, page("a", about="Nepal")
     assert ": " in plain
     assert one.title == f"{plain}: Nepal"
@@ -71,21 +70,19 @@ def test_no_two_pages_have_one_name_in_the_navigation(written):
         assert named_in_navigation(text) == ["Victims: 2023", "Victims: 2024", "Courts"]
 
 
-@pytest.mark.parametrize(
-    "name", ["<a href='https://x.example'>Sign in</a>", "[Sign in](https://x.example)", "https://x.example", "*a* `b` _c_ $d$", "\\(a\\) ![b](c) <b>d</b>"]
-)  # fmt: skip
-def test_the_name_of_an_area_is_no_markup(written, name):
-    """Whoever wrote the data chose the name."""
-    found = heading(written(page("a", about=name))["a"])
-    assert html.unescape(found).endswith(f": {name}")
-    assert "<" not in found
+#: A subject ends the title of its page. With a colon it is the title, as on the page of a form of exploitation.
+SUBJECTS = ["<a href='https://x.example'>Sign in</a>", "[Sign in](https://x.example)", "https://x.example", "*a* `b` _c_ $d$", "\\(a\\) ![b](c) <b>d</b>", "<i>Bonded</i> labour: change"]  # fmt: skip
 
 
-def test_a_subject_with_a_colon_is_the_title_of_its_page(written):
-    """The page of a form of exploitation begins with that form, in the navigation as well."""
-    text = written(page("a", about="<i>Bonded</i> labour: change"), page("b"))["a"]
-    assert html.unescape(heading(text)) == "<i>Bonded</i> labour: change"
-    assert named_in_navigation(text)[0] == "&lt;i&gt;Bonded&lt;/i&gt; labour"
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_the_subject_of_a_page_is_no_markup(written, subject):
+    """Whoever wrote the data chose the name of an area."""
+    text = written(page("a", about=subject), page("b"))["a"]
+    title = html.unescape(heading(text))
+    assert title == (subject if ": " in subject else f"Title: more: {subject}")
+    assert "<" not in heading(text)
+    named = subject.partition(":")[0] if ": " in subject else title
+    assert html.unescape(named_in_navigation(text)[0]) == named
 
 
 def test_pages_have_findings_navigation_sources_parameters_and_code(written):
@@ -148,7 +145,6 @@ def test_outputs_of_a_folded_cell_are_behind_a_caption(written):
 
 
 def test_a_text_tagged_if_shown_goes_where_the_cells_below_show_nothing(written):
-    """The notebook itself stays as it is."""
     node = executed(RECORD)
     sections = {"Kept": (["if_shown"], node.cells[-1].outputs), "Gone": (["if_shown"], []), "Plain": ([], [])}
     for text, (tags, outputs) in sections.items():
@@ -178,7 +174,6 @@ def test_a_front_page_heads_the_report_and_leads_to_the_other_pages(written):
 
 
 def test_pages_have_the_day_of_their_newest_source(written):
-    """A page whose sources name no day has none."""
     dated = [RECORD | {"label": str(i), "edition": e} for i, e in enumerate(["2023-05-30; 2025-04-14", "TIP 2026"])]
     texts = written(page(node=executed(*dated)), page("other"))
     for name, has_day in (("index", True), ("nb", True), ("other", False)):
@@ -258,9 +253,8 @@ def test_a_shared_link_shows_the_finding_and_a_figure(written):
     node = executed(RECORD)
     shown(node)["text/plain"] = "The finding."
     figure = {"name": "f", "caption": "c", "alt": "", "source": "", "png": "UE5H", "csv": ""}
-    node.cells.append(
-        nbformat.v4.new_code_cell("x", outputs=[nbformat.v4.new_output("display_data", {bundles.FIGURE_MIME: figure})])
-    )
+    drawn = nbformat.v4.new_output("display_data", {bundles.FIGURE_MIME: figure})
+    node.cells.append(nbformat.v4.new_code_cell("x", outputs=[drawn]))
     text = written(page(node=node), address="https://x.example/r/")["nb"]
     assert '<meta property="og:description" content="The finding.">' in text
     assert '<meta property="og:image" content="https://x.example/r/latest/figures/f.png">' in text

@@ -63,15 +63,6 @@ def test_numbers_with_one_label_and_other_measures_sources_or_breakdowns_have_ot
     assert rows(RECORD, RECORD) == rows(RECORD)
 
 
-@pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")  # frictionless' own dependencies warn
-def test_frictionless_accepts_results_against_their_description(tmp_path):
-    import frictionless
-
-    results.write_results(rows(RECORD), tmp_path, "Title")
-    assert frictionless.validate(str(tmp_path / "datapackage.json")).valid
-
-
 def test_two_different_figures_of_one_name_are_refused(tmp_path):
     figure = {"name": "a", "svg": "<svg/>", "svg_narrow": "<svg/>", "png": "", "csv": "x\n"}
     results.write_figures([figure, figure], tmp_path)  # shown twice

@@ -48,7 +48,6 @@ def test_a_date_in_a_line_from_right_to_left_is_not_turned(texts):
 
 
 def test_of_the_methods_the_index_has_the_headings(texts):
-    ((_, _, found),) = texts(
-        methods='<title>Methods</title><main><h2 id="a">A</h2><p>Long.</p><h2 id="b">B</h2></main>'
-    )
+    text = '<title>Methods</title><main><h2 id="a">A</h2><p>Long.</p><h2 id="b">B</h2></main>'
+    ((_, _, found),) = texts(methods=text)
     assert found == [["a", "A"], ["b", "B"]]

@@ -1,4 +1,4 @@
-"""A confined process: what it may not do, with each of the ways that a system may have."""
+"""A confined process, in each way that a system may have."""
 
 import os
 import resource
@@ -14,13 +14,13 @@ BUBBLE = confinement.works(*confinement._bubble(confinement.Path("/"), confineme
 UNSHARE = confinement.works(*confinement._UNSHARE, "true")
 
 
-def asked(place, code, limits=LIMITS, **extra):
+def run_confined(place, code, limits=LIMITS, **extra):
     return confinement.run([sys.executable, "-c", code], place, place, extra, limits)
 
 
 @pytest.fixture(params=["bubblewrap", "unshare", "neither"])
 def way(request, monkeypatch):
-    """Each way that there may be; on a system without one its tests are skipped."""
+    """Each way to confine a process. On a system without it the tests are skipped."""
     if not {"bubblewrap": BUBBLE, "unshare": UNSHARE, "neither": True}[request.param]:
         pytest.skip(f"this system allows no {request.param}")
     wanted = {"bubblewrap": "bwrap", "unshare": "unshare", "neither": None}[request.param]
@@ -31,8 +31,8 @@ def way(request, monkeypatch):
 NETWORK = "import socket; s = socket.socket(); s.settimeout(2); print(s.connect_ex(('127.0.0.1', {port})))"
 
 
-def test_what_is_kept_from_it_is_what_is_said(way, tmp_path, monkeypatch):
-    """Network and disk as said in words; its home is empty and no secret is in its environment."""
+def test_a_confined_process_lacks_what_its_description_says(way, tmp_path, monkeypatch):
+    """Its home is empty, and no secret is in its environment."""
     import socket
 
     for name in ("TIPRESEARCH_NOTIFY", "GITHUB_TOKEN", "SSH_AUTH_SOCK"):
@@ -47,7 +47,7 @@ def test_what_is_kept_from_it_is_what_is_said(way, tmp_path, monkeypatch):
             "pathlib.Path('inside').touch()\n"
             f"try: pathlib.Path({str(outside)!r}).touch()\nexcept OSError as e: print(type(e).__name__)"
         )
-        done = asked(place, code)
+        done = run_confined(place, code)
     assert done.status == 0, done.errors
     reached, environment, *written = done.output.splitlines()
     assert (reached == "0") == (way == "neither") == ("WITH network" in done.held)
@@ -57,27 +57,27 @@ def test_what_is_kept_from_it_is_what_is_said(way, tmp_path, monkeypatch):
     assert bool(written) == (way == "bubblewrap")
 
 
-def test_it_sees_its_own_processes(way, tmp_path):
-    """A kernel finds its children in /proc: with that of another namespace it would end others."""
+def test_a_confined_process_sees_its_own_processes(way, tmp_path):
+    """A kernel finds its children in /proc. With the /proc of another namespace it would end other processes."""
     code = "import os; print(os.readlink('/proc/self') == str(os.getpid()))"
-    assert asked(tmp_path, code).output == "True\n"
+    assert run_confined(tmp_path, code).output == "True\n"
 
 
 @pytest.mark.slow
 def test_memory_time_and_output_have_limits(tmp_path):
-    """What asks for more ends; the test's own process keeps its limits."""
+    """The process of the test keeps its own limits."""
     before = resource.getrlimit(resource.RLIMIT_AS)
-    done = asked(tmp_path, "x = bytearray(3 << 30)")
+    done = run_confined(tmp_path, "x = bytearray(3 << 30)")
     assert (done.status, "MemoryError" in done.errors) == (1, True)
-    done = asked(tmp_path, "import time; time.sleep(60)", confinement.Limits(2, 0.005))
+    done = run_confined(tmp_path, "import time; time.sleep(60)", confinement.Limits(2, 0.005))
     assert done.status is None
-    limits = asked(tmp_path, "import resource as r; print(r.getrlimit(r.RLIMIT_FSIZE)[0], r.getrlimit(r.RLIMIT_CORE)[0], r.getrlimit(r.RLIMIT_NPROC)[0] <= 4096)")  # fmt: skip
+    limits = run_confined(tmp_path, "import resource as r; print(r.getrlimit(r.RLIMIT_FSIZE)[0], r.getrlimit(r.RLIMIT_CORE)[0], r.getrlimit(r.RLIMIT_NPROC)[0] <= 4096)")  # fmt: skip
     assert limits.output.split() == [str(2 << 30), "0", "True"]
     assert resource.getrlimit(resource.RLIMIT_AS) == before
     assert (", 4096 processes" in done.held) == (os.geteuid() != 0)
 
 
 @pytest.mark.parametrize("limits", [(0, 1), (1, -1), (float("nan"), 1), (1, 1e9)])
-def test_limits_that_are_none_are_refused(limits):
+def test_limits_that_are_no_positive_numbers_are_refused(limits):
     with pytest.raises(TipResearchError, match="it takes a number above 0, up to 100,000"):
         confinement.require(confinement.Limits(*limits))

@@ -1,4 +1,4 @@
-"""Signatures: what ssh-keygen is asked, and what it cannot do, in one line each."""
+"""Signatures by ssh-keygen, and its errors in one line."""
 
 import pytest
 from signed_edition import allow, key
@@ -17,8 +17,7 @@ def alice(folder):
     return key(folder)
 
 
-def test_signature_is_that_of_its_key_over_its_bytes(folder, alice):
-    """Of another text, another signer or a key that has expired it is none."""
+def test_a_signature_counts_for_its_key_and_its_bytes_alone(folder, alice):
     bob = key(folder, "bob")
     signers = allow(folder / "signers", alice=alice, bob=bob)
     signature = keys.sign(b"text", alice)
@@ -40,8 +39,8 @@ def test_signature_is_that_of_its_key_over_its_bytes(folder, alice):
 
 
 @pytest.mark.slow
-def test_key_that_cannot_sign_is_one_line(folder, alice, monkeypatch):
-    """Not there, no key, open to others, with a passphrase that no agent knows: never a question."""
+def test_a_key_that_cannot_sign_is_refused_in_one_line(folder, alice, monkeypatch):
+    """ssh-keygen never asks a question."""
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
     locked, bare, public = key(folder, "locked", "a secret"), folder / "bare", folder / "lonely.pub"
     bare.write_text("no key", encoding="utf-8")

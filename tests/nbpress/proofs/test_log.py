@@ -1,4 +1,6 @@
-"""The log of editions: written with each, healed after a kill, honest about what was before it."""
+"""The log of editions: its lines, its repair after a killed build, and editions from before the log."""
+
+import hashlib
 
 import pytest
 from small_edition import publish, relogged
@@ -17,9 +19,6 @@ def faults(edition):
 
 @pytest.mark.slow
 def test_each_edition_has_a_line_with_the_hash_of_the_line_before(tmp_path):
-    """By hand: sha256sum of a line, and of a manifest."""
-    import hashlib
-
     first, _ = publish(tmp_path, "one")
     publish(tmp_path, "one")  # the same content: no edition, no line
     second, _ = publish(tmp_path, "two")
@@ -38,8 +37,10 @@ def test_each_edition_has_a_line_with_the_hash_of_the_line_before(tmp_path):
 @pytest.mark.parametrize("step", ["log.published", "folders.point"])
 @pytest.mark.parametrize("before", [True, False])
 @pytest.mark.parametrize("then", ["two", "three"])
-def test_stopped_between_the_edition_and_its_line(tmp_path, monkeypatch, step, before, then):
-    """What readers see is proven at any moment, and said not to be the last where it is not; the next build heals."""
+def test_a_build_that_stops_between_edition_log_and_link_is_completed_by_the_next(
+    tmp_path, monkeypatch, step, before, then
+):
+    """At any moment readers see an edition that is verified, or reported not to be the last one."""
     publish(tmp_path, "one")
     module, name = {"log": log, "folders": folders}[step.partition(".")[0]], step.partition(".")[2]
     whole = getattr(module, name)
@@ -62,8 +63,7 @@ def test_stopped_between_the_edition_and_its_line(tmp_path, monkeypatch, step, b
 
 
 @pytest.mark.slow
-def test_editions_of_before_the_log_are_said_to_be(tmp_path):
-    """Without a log that is all there is to say; the next edition takes them into its log."""
+def test_editions_from_before_the_log_are_its_first_lines(tmp_path):
     older = [publish(tmp_path, text)[0] for text in ("one", "two")]
     for edition in older:
         manifest = {k: v for k, v in manifests.read_manifest(edition).items() if k != "log"}
@@ -77,19 +77,8 @@ def test_editions_of_before_the_log_are_said_to_be(tmp_path):
     assert verification.verify(older[0], rebuild=False).remarks[0].startswith("before the log: this edition was there")
 
 
-@pytest.mark.slow
-def test_retention_is_a_line_and_no_fault(tmp_path):
-    """What --keep removed the log says; it is the only removal that is no difference."""
-    made = [publish(tmp_path, text)[0] for text in ("one", "two", "three")]
-    folders.prune(tmp_path, 2)
-    assert lines(tmp_path)[-1][:3] == ["4", "removed", made[0].name]
-    found = verification.verify(made[2], rebuild=False)
-    assert found.differences == []
-    assert f"removed, as lines of the log say that --keep writes and any hand can: {made[0].name}" in found.remarks
-
-
-def test_removal_of_all_that_stood_is_none_of_retention(tmp_path):
-    """--keep leaves one at least; nobody but a hand has none stand between two."""
+def test_the_removal_of_the_only_edition_was_written_by_hand(tmp_path):
+    """``--keep`` leaves at least one edition."""
     first, _ = publish(tmp_path, "one")
     log.removed(tmp_path, [first.name])
     first.rename(tmp_path / "gone")
@@ -99,7 +88,6 @@ def test_removal_of_all_that_stood_is_none_of_retention(tmp_path):
 
 
 def test_a_log_of_removals_alone_is_read(tmp_path):
-    """As a stranger may send it: the edition is removed by its own log, and still there."""
     edition, _ = publish(tmp_path)
     line = f"1 removed {edition.name} {'0' * 64} {'0' * 64}\n"
     (tmp_path / log.FILE).write_text(line, encoding="utf-8")
@@ -109,8 +97,8 @@ def test_a_log_of_removals_alone_is_read(tmp_path):
 
 
 @pytest.mark.slow
-def test_removal_that_was_stopped_goes_on(tmp_path, monkeypatch):
-    """The line is written first; the next run removes the edition and writes no second line."""
+def test_a_removal_that_was_stopped_is_completed(tmp_path, monkeypatch):
+    """The line is written before the edition is removed."""
     made = [publish(tmp_path, text)[0] for text in ("one", "two")]
     with monkeypatch.context() as patch:
         patch.setattr("pathlib.Path.rename", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
@@ -118,89 +106,60 @@ def test_removal_that_was_stopped_goes_on(tmp_path, monkeypatch):
             folders.prune(tmp_path, 1)
     assert faults(made[0])[0].why == "put back, or its removal was cut short"
     folders.prune(tmp_path, 1)
-    assert [line[1] for line in lines(tmp_path)] == ["published", "published", "removed"]
+    assert [line[1:3] for line in lines(tmp_path)][2:] == [["removed", made[0].name]]
     assert faults(made[1]) == []
 
 
-def test_edition_that_is_elsewhere_has_no_place_in_a_log(tmp_path):
-    """An archive unpacked elsewhere is compared by hash, and its place in the log said to be unknown."""
-    edition, _ = publish(tmp_path / "r")
-    elsewhere = edition.rename(tmp_path / edition.name)
-    found = verification.verify(elsewhere, rebuild=False)
-    assert found.differences == []
-    assert "lies outside of a folder of editions" in found.remarks[0]
-
-
 @pytest.mark.slow
-def test_log_that_was_written_over_stays_broken(tmp_path):
-    """A line more mends nothing: the report goes on, and `verify` says what is wrong."""
+def test_a_log_that_somebody_overwrote_stays_broken(tmp_path):
+    """The report goes on, and `verify` names the fault."""
     publish(tmp_path, "one")
     (tmp_path / log.FILE).write_text("nonsense", encoding="utf-8")
     edition, _ = publish(tmp_path, "two")
     assert [d.what for d in faults(edition)] == ["editions.log, line 1"]
 
 
-def told(edition):
-    """What the next edition says of this one, by hand."""
+def reference_to(edition):
+    """Return the reference to an edition in the manifest of the next one, made by hand."""
     manifest = manifests.read_manifest(edition)
     said = {k: manifest.get(k) for k in ("content_sha256", "number", "commit")}
     return {"edition": edition.name, **said}
 
 
 @pytest.mark.slow
-def test_edition_that_mends_tells_the_changes_of_the_damaged_one(tmp_path):
-    """Its line comes after that of the damaged one, of the same content; the edition before stays that before both."""
+@pytest.mark.parametrize("then", ["two", "three"])
+def test_an_edition_after_a_damaged_one_lists_the_changes_since_the_edition_before_it(tmp_path, then):
+    """Nothing can be compared with the damaged edition. An edition that repairs it has no fault."""
     first, _ = publish(tmp_path, "one")
     damaged, _ = publish(tmp_path, "two")
     (damaged / "results.json").unlink()
-    mended, new = publish(tmp_path, "two")
-    assert (new, mended.name) == (True, f"{damaged.name}-2")
-    assert manifests.read_manifest(mended)["previous"] == told(first)
-    assert faults(mended) == []
-    folders.prune(tmp_path, 1)  # the damaged one and the first go
-    assert faults(mended) == []
-
-
-@pytest.mark.slow
-def test_published_while_latest_leads_to_an_older_edition(tmp_path):
-    """The changes are those from the edition that was published last, as the log has it."""
-    first, _ = publish(tmp_path, "one")
-    second, _ = publish(tmp_path, "two")
-    folders.point(tmp_path, first)
-    third, _ = publish(tmp_path, "three")
-    assert manifests.read_manifest(third)["previous"] == told(second)
-    assert faults(third) == []
-
-
-@pytest.mark.slow
-def test_changes_from_before_a_damaged_edition_are_told(tmp_path):
-    """Nothing can be compared with the damaged one, and the next edition after is not silent on it."""
-    first, _ = publish(tmp_path, "one")
-    damaged, _ = publish(tmp_path, "two")
-    (damaged / "results.json").unlink()
-    third, _ = publish(tmp_path, "three")
-    assert manifests.read_manifest(third)["previous"] == told(first)
-    assert [(d.what, d.recorded, d.found) for d in faults(third)] == [("the edition before", damaged.name, first.name)]
-    fourth, _ = publish(tmp_path, "four")
-    assert faults(fourth) == []
+    third, _ = publish(tmp_path, then)
+    assert manifests.read_manifest(third)["previous"] == reference_to(first)
+    other = [("the edition before", damaged.name, first.name)] if then == "three" else []
+    assert [(d.what, d.recorded, d.found) for d in faults(third)] == other
+    last = publish(tmp_path, "four")[0] if other else third
+    for keep in (None, 1):
+        folders.prune(tmp_path, keep)
+        assert faults(last) == []
 
 
 @pytest.mark.parametrize("form", [None, manifests.FORMAT - 1, manifests.FORMAT + 1])
-def test_edition_before_of_another_format(tmp_path, form):
-    """An older one is compared with, also without hashes; one of a format that is not read here is as none."""
+def test_an_edition_is_compared_with_an_older_format_and_not_with_a_newer_one(tmp_path, form):
+    """Also if the older format has no hashes."""
     older, _ = publish(tmp_path, "one")
     manifest = {k: v for k, v in manifests.read_manifest(older).items() if k not in ("log", "format")}
     manifests.seal(older, manifest | ({"format": form} if form else {}))
     (tmp_path / log.FILE).unlink()
     edition, _ = publish(tmp_path, "two")
     assert [line[1] for line in lines(tmp_path)] == ["before", "published"]
-    assert manifests.read_manifest(edition)["previous"] == (None if form == manifests.FORMAT + 1 else told(older))
+    before = None if form == manifests.FORMAT + 1 else reference_to(older)
+    assert manifests.read_manifest(edition)["previous"] == before
     assert faults(edition) == []
 
 
 @pytest.mark.slow
-def test_of_before_the_log_what_was_removed_is_taken_on_trust(tmp_path):
-    """Its own name, none, or one that stands, is not."""
+def test_an_edition_from_before_the_log_may_name_a_removed_edition_before_it(tmp_path):
+    """Its own name, no name, or the name of a published edition is a difference."""
     made = [publish(tmp_path, text)[0] for text in ("one", "two", "three")]
     folders.prune(tmp_path, 2)
     for edition in made[1:]:
@@ -210,33 +169,18 @@ def test_of_before_the_log_what_was_removed_is_taken_on_trust(tmp_path):
     assert [line[1:3] for line in lines(tmp_path)[:2]] == [["before", e.name] for e in made[1:]]
     assert faults(made[1]) == faults(made[2]) == []
     whole = manifests.read_manifest(made[2])
-    for previous in (None, told(made[2])):
+    for previous in (None, reference_to(made[2])):
         manifests.seal(made[2], whole | {"previous": previous, "number": previous["number"] + 1 if previous else 1})
         relogged(made[2])
         assert "the edition before" in [d.what for d in faults(made[2])]
 
 
-def test_edition_outside_of_its_folder_is_not_before_itself(tmp_path):
-    """No log is needed to see that."""
+def test_an_edition_outside_of_its_folder_is_compared_by_hash_and_is_not_before_itself(tmp_path):
+    """As an archive that was unpacked elsewhere."""
     edition, _ = publish(tmp_path / "r")
-    manifest = manifests.read_manifest(edition)
-    manifests.seal(edition, manifest | {"previous": told(edition), "number": 2})
     elsewhere = edition.rename(tmp_path / edition.name)
+    found = verification.verify(elsewhere, rebuild=False)
+    assert found.differences == []
+    assert "lies outside of a folder of editions" in found.remarks[0]
+    manifests.seal(elsewhere, manifests.read_manifest(elsewhere) | {"previous": reference_to(elsewhere), "number": 2})
     assert [d.what for d in faults(elsewhere)] == ["the edition before"]
-
-
-def test_a_report_does_not_stand_under_the_name_of_another(tmp_path):
-    """With its log and its signatures it was verified there as that, and as signed."""
-    edition, _ = publish(tmp_path / "world")
-    moved = (tmp_path / "world").rename(tmp_path / "pakistan-2020") / "editions" / edition.name
-    found = faults(moved)
-    assert [(d.what, d.recorded, d.found) for d in found] == [("its report", "world", "pakistan-2020")]
-    assert "name their folder 'world' again" in found[0].why
-
-
-@pytest.mark.slow
-def test_what_stood_when_an_edition_was_published_is_all_before_it(tmp_path):
-    """Neither itself nor what came since: its rebuild is compared with the editions of then."""
-    made = [publish(tmp_path, text)[0] for text in ("one", "two", "three")]
-    names = [edition.name for edition in made]
-    assert [log.ahead(edition, None) for edition in made] == [names[:n] for n in range(3)]

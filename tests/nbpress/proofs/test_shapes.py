@@ -1,4 +1,4 @@
-"""A manifest of a stranger: whatever stands in it, one line says what is wrong with it."""
+"""A manifest of a stranger: one line names its fault, whatever it contains."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from command_line import command, refused
 from small_edition import publish
 
 from nbpress.core.errors import TipResearchError
-from nbpress.editions import comparing, manifests, verification
+from nbpress.editions import manifests, verification
 from nbpress.proofs import numbers, shapes
 
 
@@ -19,7 +19,7 @@ def edition(tmp_path):
 
 
 def sealed(**changes):
-    """Return what writes a manifest that agrees with itself and says something else."""
+    """Return a function that changes a manifest and its seal."""
 
     def write(path):
         manifest = json.loads(path.read_text("utf-8")) | changes
@@ -86,14 +86,18 @@ MALFORMED = {
     "true for a number": (sealed(format=True), "its format True is of a wrong kind"),
     "an edition before that lies elsewhere": (sealed(previous={"edition": "../../x", "content_sha256": ZERO, "number": 1}), "previous.edition '../../x' is not a name"),
     "an edition before without a hash": (sealed(previous={"edition": "x"}), "previous.content_sha256"),
-    "an option for git": (sealed(commit="--output=x"), "commit '--output=x' is not forty hexadecimal digits"),
+    "an edition before of no commit": (sealed(previous={"edition": "x", "content_sha256": ZERO, "number": 1, "commit": "HEAD"}), "commit 'HEAD' is not forty"),
+    "files in a list": (sealed(files=[]), "its files [] is of a wrong kind"),
+    "a number for a commit": (sealed(commit=1), "its commit 1 is of a wrong kind"),
     "a title of a megabyte": (sealed(title="x" * 1_000_000), "its title 'xxx"),
 }  # fmt: skip
+#: Revisions and options of git, and what is almost a commit.
+for commit in ("HEAD", "--output=x", "0" * 39, ZERO, "A" * 40, "", "0" * 40 + "\n"):
+    MALFORMED[f"the commit {commit!r}"] = (sealed(commit=commit), f"commit {commit!r} is not forty hexadecimal digits")
 
 
 @pytest.mark.parametrize("name", MALFORMED)
-def test_malformed_manifest_is_one_line(edition, name):
-    """Nothing is built, nothing is written, and no text of it is longer than a message."""
+def test_a_malformed_manifest_is_refused_in_one_line(edition, name):
     write, why = MALFORMED[name]
     write(edition / manifests.MANIFEST)
     with pytest.raises(TipResearchError) as error:
@@ -102,18 +106,6 @@ def test_malformed_manifest_is_one_line(edition, name):
     assert why in message
     assert len(message.splitlines()) == 1
     assert len(message) < 700
-
-
-@pytest.mark.parametrize("value", ["1" + "0" * 400, "1e400", "-Infinity", "NaN"])
-def test_numbers_that_no_edition_has(edition, value):
-    """Neither is compared with another number, nor written where JSON has no word for it."""
-    row = dict.fromkeys(shapes.Number.model_fields) | {"result_id": "a", "notebook": "n", "value": 0.0, "inputs": []}
-    text = json.dumps([row])
-    (edition / "results.json").write_text(text.replace("0.0", value), encoding="utf-8")
-    with pytest.raises(TipResearchError, match="is damaged: its value"):
-        comparing.read_results(edition)
-    (edition / "results.json").write_text(text, encoding="utf-8")
-    assert comparing.read_results(edition)[0]["value"] == 0
 
 
 def test_numbers_of_a_size_that_no_edition_has_are_not_read(edition, monkeypatch):
@@ -125,7 +117,7 @@ def test_numbers_of_a_size_that_no_edition_has_are_not_read(edition, monkeypatch
 
 
 def test_a_terminal_obeys_no_manifest(edition):
-    """What would clear the screen, hide a line or turn the writing around is shown by its number."""
+    """Characters that clear the screen, hide a line or turn the direction are printed as numbers."""
     path = edition / manifests.MANIFEST
     sealed(report="\x1b[2J\u202e\nverified")(path)
     done = command("verify", edition)
@@ -140,17 +132,20 @@ def test_a_terminal_obeys_no_manifest(edition):
     assert not [line for line in done.stdout.splitlines() if line.startswith("r is verified")]
 
 
-def test_nothing_is_gathered_of_an_edition_that_was_changed(edition, monkeypatch):
+@pytest.mark.parametrize(("name", "old"), [("index.html", "one"), ("manifest.json", "2026-01-01T00")])
+def test_nothing_is_gathered_of_an_edition_that_was_changed(edition, monkeypatch, name, old):
     """An input is copied, and a build begun, only where every byte is as recorded."""
     monkeypatch.setattr(verification, "_gather", lambda *_: pytest.fail("gathered"))
-    (edition / "index.html").write_text("other", encoding="utf-8")
+    path = edition / name
+    path.write_text(path.read_text("utf-8").replace(old, f"{old[:-1]}1"), encoding="utf-8")
     found = verification.verify(edition)
+    assert [d.why for d in found.differences if d.what == name] == ["changed after it was published"]
     assert not found.rebuilt
     assert "the edition was changed, so nothing was built from it" in found.remarks
 
 
 def test_text_in_urdu_is_shown_as_it_is():
-    """Joiners are letters of their scripts; what turns the writing around is none."""
+    """Joiners are letters of their scripts. Characters that turn the direction are printed as numbers."""
     from nbpress.core.errors import visible
 
     assert visible("می\u200cکند") == "می\u200cکند"
@@ -160,7 +155,7 @@ def test_text_in_urdu_is_shown_as_it_is():
 
 @pytest.fixture
 def unreadable(monkeypatch):
-    """Have files of a name be those of another user, also where a superuser tests."""
+    """Let files with certain names be those of another user, also in tests of a superuser."""
     plain, names = Path.open, set()
 
     def opened(path, *args, **kwargs):
@@ -175,8 +170,7 @@ def unreadable(monkeypatch):
     return names
 
 
-def test_a_file_that_is_not_to_be_read_is_a_difference(edition, unreadable):
-    """Verify ended with the line of another command, and told of nothing else."""
+def test_a_file_that_cannot_be_read_is_a_difference(edition, unreadable):
     unreadable |= {"index.html", "results.json"}
     found = {d.what: d.found for d in verification.verify(edition, rebuild=False).differences}
     assert found["index.html"] == "not to be read (Permission denied)"
@@ -185,8 +179,8 @@ def test_a_file_that_is_not_to_be_read_is_a_difference(edition, unreadable):
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "editions.log"])
-def test_a_manifest_or_log_that_is_not_to_be_read_is_said_by_name(edition, unreadable, name):
-    """Nothing is known without them; an edition without a manifest to be read is a damaged one to all that list editions."""
+def test_a_manifest_or_log_that_cannot_be_read_is_named(edition, unreadable, name):
+    """For a list of editions, an edition without a readable manifest is damaged."""
     unreadable |= {name}
     with pytest.raises(
         TipResearchError, match=f"{name} cannot be read .Permission denied.; run this as the user whose"
