@@ -26,10 +26,7 @@ def refuse_exit(cell: NotebookNode, cell_index: int, execute_reply: Mapping) -> 
 
 
 def require_end(name: str, node: NotebookNode) -> None:
-    """Raise `NotebookFailed` unless every code cell of an executed notebook ran to its end.
-
-    The message names the cell that ended the run and the first cell that did not run.
-    """
+    """Raise `NotebookFailed` unless every code cell of an executed notebook ran to its end."""
     cells = node.cells
     for number, cell in enumerate(cells, 1):
         if cell.metadata.papermill.status == "failed":
