@@ -70,20 +70,19 @@ def test_a_wrong_type_is_told_in_one_line(call, message):
     plt.close("all")
 
 
-def test_a_name_that_there_is_not_is_told_where_it_is_or_the_nearest():
-    with pytest.raises(
-        AttributeError, match=r"^tipresearch has no 'parse_count'\. It is in tipresearch\.quantities\.$"
-    ):
-        _ = tip.parse_count
-    with pytest.raises(AttributeError, match=r"^tipresearch has no 'SchemaError'\. It is in tipresearch\.errors\.$"):
-        _ = tip.SchemaError
-    with pytest.raises(AttributeError, match=r"^tipresearch has no 'shar'\. Did you mean 'share'\?$"):
-        _ = tip.shar
-    with pytest.raises(
-        AttributeError,
-        match=r"^tipresearch has no 'cli' until it is imported, as by `from tipresearch import cli`\.$",
-    ):
-        tip.__getattr__("cli")
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("parse_count", ". It is in tipresearch.quantities."),
+        ("SchemaError", ". It is in tipresearch.errors."),
+        ("shar", ". Did you mean 'share'?"),
+        ("cli", " until it is imported, as by `from tipresearch import cli`."),
+    ],
+)
+def test_a_name_that_there_is_not_is_told_where_it_is_or_the_nearest(name, place):
+    with pytest.raises(AttributeError) as caught:
+        tip.__getattr__(name)
+    assert str(caught.value) == f"tipresearch has no {name!r}{place}"
 
 
 def test_parts_by_name_are_taken_as_their_numbers():

@@ -16,7 +16,7 @@ from small_kernel import write
 from small_notebook import notebook
 from small_project import NAME
 
-from nbpress.core.errors import MachineFault, NotebookFailed, TipResearchError
+from nbpress.core.errors import NotebookFailed, TipResearchError
 from nbpress.editions import manifests
 from nbpress.engine import choice, client
 from nbpress.notebooks import execution
@@ -71,19 +71,6 @@ def test_a_kernel_that_dies_leaves_its_copy_and_its_last_output(small):
     (kept,) = (small.report / "failed").iterdir()
     assert nbformat.read(kept / f"{NAME}.ipynb", 4).cells[-1].source.startswith("import os")
     assert (kept / f"{NAME}.log").is_file()
-
-
-def test_a_machine_that_keeps_failing_is_tried_a_fixed_number_of_times(tmp_path, monkeypatch):
-    made = []
-
-    def dies(*args):
-        made.append(args)
-        raise MachineFault("kernel died")
-
-    monkeypatch.setattr(execution, "_attempt", dies)
-    with pytest.raises(MachineFault):
-        execution.run_notebook(tmp_path / "a.ipynb", tmp_path / "b.ipynb", {})
-    assert len(made) == execution.ATTEMPTS
 
 
 def kernels():
