@@ -39,7 +39,6 @@ def figure(chart, name="sex"):
         (lambda: tip.open().coverage(by=["area", "measure"]), "by is of type list; give one column, such as 'area'; frame() has all, for groupby."),
         (lambda: tip.side_by_side(tip.load(), ref_area="PAK", measures="detected"), "measures is of type str; give a list, as ['identified', 'detected']."),
         (lambda: tip.composition(pd.Series({"women": 10, "men": 20})), "parts is of type Series; give counts by name, as {'women': 15255, 'men': 9581}; to_dict() of a Series does."),
-        (lambda: tip.conflicts(tip.load(), measures="detected"), "measures is of type str; give a list, as ['identified', 'detected']."),
         (lambda: tip.referral_scenarios(30, 100, 0.5), "weights is of type float; give a list, as [0.5, 1]."),
         (lambda: tip.referral_scenarios(30, 100, ["half"]), "weight 'half' is not allowed; a share of the referrals lies between 0 and 1."),
         (lambda: tip.referral_bounds(30, 100, assumptions=1), "assumptions is of type int; give a list, as ['A1', 'A3']."),
@@ -58,7 +57,6 @@ def figure(chart, name="sex"):
         (lambda: show.table({"women": 3}, caption="Mine"), "a row is of type str; give estimates or counts, of a mapping its values(); tipresearch.presentation.facts shows a frame."),
         (lambda: tip.chart(tip.share(3, 4)), "a chart needs numbers, such as a list of them, not 3 of 4: 75.0\N{NO-BREAK SPACE}%; of one write chart([number])."),
         (lambda: f"{tip.Count(1282, 1282):,}", "format ',' is not known; a count prints as 1,282 without one, and its lo and hi are numbers."),
-        (lambda: tip.with_caveats([1], "x"), "one of estimates is of type int; give what an indicator returns, such as tip.share(3, 4)."),
         (lambda: show.facts([1], caption="Mine"), "frame is of type list; give a DataFrame; tipresearch.presentation.table shows estimates and counts."),
     ],
 )  # fmt: skip
