@@ -129,8 +129,7 @@ def remote(
         store.read_once(job.files)
         building.build(job, store, folder)
     except Exception as error:
-        failure = NotebookFailed(in_words(error))  # another type of error may not pickle
-        failure.brief = brief(error)
+        failure = NotebookFailed(in_words(error), brief=brief(error))  # another type of error may not pickle
         failure.add_note("".join(traceback.format_exception(error)))
     try:
         made = next(folder.iterdir(), folder)

@@ -92,8 +92,10 @@ class CheckFailed(TipResearchError):
 class NotebookFailed(TipResearchError):
     """A notebook stopped with an error while a report was built."""
 
-    #: What a page may say of it, as nobody has looked at the words of an error: the cell and its kind.
-    brief: str = ""
+    def __init__(self, *words: object, brief: str = "") -> None:
+        super().__init__(*words)
+        #: What a page may say of it, as nobody has looked at the words of an error: the cell and its kind.
+        self.brief = brief
 
 
 class Held(CheckFailed):

@@ -169,9 +169,8 @@ def _executed(
         where = f"cell {error.cell_index + 1} ([{error.exec_count}])"
         if error.ename.endswith("MemoryError"):
             said += f"; its memory limit is {bounds.allowed.memory_limit:g} GB; {limits.raise_by('memory_limit')}"
-        failed = NotebookFailed(f"{notebook.stem} failed in {where}: {said}")
-        failed.brief = f"{notebook.stem} failed in {where}: {error.ename}"
-        raise failed from error
+        failed = f"{notebook.stem} failed in {where}"
+        raise NotebookFailed(f"{failed}: {said}", brief=f"{failed}: {error.ename}") from error
     except completion.Left as error:
         raise completion.left(notebook.stem, ran[0]) from error
     except NoSuchKernel as error:

@@ -71,9 +71,7 @@ def run(
             notebook, error = outcome.job.notebook, outcome.error
             if isinstance(error, NotebookFailed):
                 copy = folders.keep_failed(folder / notebook.name, plan.report, str(error))
-                failed = NotebookFailed(f"{error} (executed copy: {copy})")
-                failed.brief = error.brief
-                raise failed from error
+                raise NotebookFailed(f"{error} (executed copy: {copy})", brief=error.brief) from error
             if error is not None:
                 raise error
             node, foreign = outcome.value

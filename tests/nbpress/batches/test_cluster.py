@@ -89,12 +89,9 @@ def test_a_scheduler_that_is_killed_is_reported_in_one_line(grid_home):
         (["--scheduler", "SILENT"], "does not answer within 10 s"),
         (["--scheduler", "tcp://127.0.0.1:9"], "does not answer within 10 s"),
         (["--scheduler", "ftp://x:1"], "--scheduler ftp://x:1 is no address of a scheduler; write tcp://host:8786"),
-        (
-            ["--workers", "2", "--scheduler", "tcp://127.0.0.1:9"],
-            "--workers is for this machine and --scheduler for a cluster",
-        ),
+        (["--workers", "2", "--scheduler", "tcp://127.0.0.1:9"], "--workers is for this machine and --scheduler for a cluster"),
     ],
-)
+)  # fmt: skip
 def test_a_scheduler_that_cannot_be_used_is_one_line(grid_home, options, message):
     """SILENT is an address where nobody speaks."""
     with socket.socket() as silent:

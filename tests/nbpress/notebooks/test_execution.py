@@ -118,10 +118,8 @@ def test_a_full_disk_is_reported_with_the_folder_of_temporary_files(tmp_path, mo
 
     monkeypatch.setenv(choice.VARIABLE, kind)
     monkeypatch.setattr("jupyter_client.connect.secure_write", full)
-    place = re.escape(tempfile.gettempdir())
-    with pytest.raises(
-        TipResearchError, match=f"No space left on device in {place}/.*; make room there, .* with TMPDIR"
-    ):
+    cure = f"No space left on device in {re.escape(tempfile.gettempdir())}/.*; make room there, .* with TMPDIR"
+    with pytest.raises(TipResearchError, match=cure):
         execution.run_notebook(write(tmp_path, "1"), tmp_path / "out.ipynb", {})
 
 
