@@ -80,7 +80,8 @@ def place(name: str) -> Path:
         return paths.ENGINE / rest
     if name.startswith(OF_PACKAGE):
         return (paths.PACKAGE if is_code(name) else paths.PACKAGED) / rest
-    return {"data": paths.DATA, "notebooks": paths.NOTEBOOKS}.get(top, paths.HOME / top) / rest
+    folders = {"data": paths.DATA, "notebooks": paths.NOTEBOOKS}
+    return folders[top] / rest if top in folders else paths.HOME / name
 
 
 def code_and_data() -> dict[str, Path]:
