@@ -1,8 +1,8 @@
 """Run one notebook over a grid of parameters and publish the pages as one site.
 
-Each run is built in ``.building`` below the folder of the batch. Its folder gets its name when it is complete and
-sealed. A run with the same fingerprint there or in the published site is not run again, so a batch that was killed
-continues. When all runs have ended, the site becomes an edition and ``latest`` points to the site.
+Each run is built in ``.building`` below the folder of the batch. A complete run with the same fingerprint there or in
+the published site is not run again, so a batch that was killed continues. When all runs have ended, ``latest`` points
+to the new site.
 """
 
 import contextlib
@@ -48,15 +48,11 @@ def run(
     progress: Callable[[Finished], None] = lambda _: None, wait: float = 0, readings: Readings | None = None,
     door: Door | None = None,
 ) -> list[Finished]:  # fmt: skip
-    """Run a grid, and publish the site as ``latest/index.html`` in `out`, the folder of the batch.
+    """Run a grid, publish the site as ``latest/index.html`` in `out`, and return the result of each run.
 
-    `runs` comes from `grid.plan`, and `execute` from `locally` or `cluster.on`. `standing` is called with the number of
-    runs that are complete already, and `progress` with each run that ends. Another batch in this folder has `wait`
-    seconds to end. `readings` reads each file of the user once for all runs. With a `door` the index has a map, and each page has links to
-    others; the last of `runs` is then the page on all of them together.
-
-    A failed run does not stop the others. Returns one `Finished` for each run in the order of the grid. If all runs
-    fail, nothing is published.
+    `runs` come from `grid.plan`, `execute` from `locally` or `cluster.on`. `standing` is called with the number of runs
+    that are complete already. With a `door` the index has a map, and the last of `runs` is the page on all of them. A
+    failed run does not stop the others. If all runs fail, nothing is published.
     """
     site.require_own(out)
     with locks.locked(out, wait):
@@ -128,11 +124,7 @@ def _heading(notebook: Path) -> str:
 
 
 def build(job: Job, store: Store, folder: Path) -> None:
-    """Run a notebook and write its pages into a new folder in `folder`, which gets its name when it is complete.
-
-    `store` has the input files of the job. If the notebook fails, a folder whose name begins with a dot stays, with a
-    copy of the notebook.
-    """
+    """Run a notebook and write its pages into a new folder in `folder`, which gets its name when it is complete."""
     task, name = job.run.task, job.run.task.notebook.stem
     staging = folder.resolve() / f".{job.run.slug}"
     shutil.rmtree(staging, ignore_errors=True)

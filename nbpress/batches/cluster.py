@@ -1,7 +1,6 @@
 """A batch on a Dask cluster: inputs are sent by content hash, and folders of runs are sent back.
 
-A worker keeps each input file once in its own folder. A worker must write the same bytes as this machine, so versions
-are compared before anything runs. Runs of a lost worker are done by another worker.
+A worker must write the same bytes as this machine, so versions are compared before anything runs.
 """
 
 import contextlib
@@ -114,11 +113,7 @@ def _outcome(future: "distributed.Future", job: Job, folder: Path) -> Outcome:
 def remote(
     job: Job, data: Mapping[str, bytes], readings: Readings | None, code: str
 ) -> tuple[dict[str, bytes | None], NotebookFailed | None, float]:
-    """Do a job on a worker. Return its files and folders, the failure if any, and the seconds it took.
-
-    `data` are the input files by their names in the store. `code` is the `cluster_check.digest` of the sender, and a
-    worker with another digest is refused.
-    """
+    """Do a job on a worker with the digest `code`; return its files and folders, the failure if any, and seconds."""
     from distributed import get_worker
 
     start, worker = time.perf_counter(), get_worker()
@@ -134,8 +129,7 @@ def remote(
         store.read_once(job.files)
         building.build(job, store, folder)
     except Exception as error:
-        failure = NotebookFailed(in_words(error))  # another type of error may not pickle
-        failure.brief = brief(error)
+        failure = NotebookFailed(in_words(error), brief=brief(error))  # another type of error may not pickle
         failure.add_note("".join(traceback.format_exception(error)))
     try:
         made = next(folder.iterdir(), folder)

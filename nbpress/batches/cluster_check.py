@@ -43,11 +43,7 @@ def connected(address: str) -> "Iterator[distributed.Client]":
 
 
 def _answer(call: Callable[[], object]) -> object:
-    """Return the result or the error of a call, or a `TimeoutError` if the call takes too long.
-
-    Dask has no time limit for the first answer of a scheduler or for a question to a worker. So the call is made in a
-    thread, which may wait for ever.
-    """
+    """Return the result or the error of a call in a thread, or a `TimeoutError`: Dask has no limit of its own here."""
     answers: queue.Queue = queue.Queue()
 
     def ask() -> None:

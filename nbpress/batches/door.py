@@ -59,10 +59,7 @@ def arrange(values: Sequence[str], known: Mapping[str, tuple[int, int]]) -> dict
 
 
 def links(runs: Sequence[Run], door: Door) -> dict[str, tuple[tuple[str, str, str], ...]]:
-    """Return the links of each page, by its folder: to the door, the previous, the next and up to three nearby pages.
-
-    `runs` are in the order of the list. A link is a word, a name and an address.
-    """
+    """Return the links of each page by its folder: to the door, the previous, the next and up to three nearby pages."""
     places = arrange([value_of(run) for run in runs], door.places)
     back = ("Back to", door.title, "../index.html")
     found: dict[str, tuple[tuple[str, str, str], ...]] = {door.overview: (back,)}

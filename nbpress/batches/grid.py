@@ -44,9 +44,8 @@ def plan(
 ) -> list[Run]:  # fmt: skip
     """Check the grid of a notebook before any kernel starts, and return its runs.
 
-    Each of `over` is ``key=v1,v2``, ``key=2019..2022`` or ``key=all``. The first key varies slowest. ``all`` means
-    every value for which `coverage` has data with the other parameters. `settings` are values as text that are the same
-    in all runs. `data` is a file for the parameter `DATA`. `names` has, by parameter, a function that names a value.
+    Each of `over` is ``key=v1,v2``, ``key=2019..2022`` or ``key=all``, which means every value with data. The first key
+    varies slowest. `data` is a file for the parameter `DATA`. `names` has, by parameter, a function that names a value.
     """
     notebook = _notebook(name)
     declared = reading.declared(notebook)

@@ -20,11 +20,7 @@ _COLUMNS = {"series", "year", "lo", "hi", "as_published", "unit"}
 
 
 def summary(page: rendering.Page) -> dict:
-    """Return the data of the index for an executed notebook. The manifest of the run keeps them.
-
-    The metadata of the notebook (``tipresearch.drawn``) name a figure by year for the small drawing, and one of its
-    series (``tipresearch.drawn_series``) if it has several. A run without them has no drawing.
-    """
+    """Return the data of the index for an executed notebook, whose metadata name the figure of its small drawing."""
     rows = results.estimates(page.name, page.node)
     # The first text of the notebook: its question and its caution on reading.
     first, _, rest = next((c.source for c in page.node.cells if c.cell_type == "markdown"), "").partition("\n")
@@ -57,11 +53,7 @@ def _series(figure: Mapping, series: str = "") -> dict:
 
 
 def write(folder: Path, jobs: Mapping[str, Job], failed: Mapping[str, str], door: doors.Door | None = None) -> None:
-    """Write index.html, and results.csv with the numbers of all pages, into the folder of the site.
-
-    Keys of `jobs` are the folders of the runs. `failed` has the reasons why folders are missing. With a `door` the index has its map, and
-    the folder gets the page of the comparison.
-    """
+    """Write index.html, results.csv and, with a `door`, the comparison into the folder of the site."""
     made = [slug for slug in jobs if slug not in failed]
     found = {slug: manifests.read_manifest(folder / slug)["found"] for slug in made}
     points = {s: [Point(*p) for p in f["series"]["points"]] for s, f in found.items() if "series" in f}

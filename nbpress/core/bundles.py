@@ -56,22 +56,16 @@ def number_key(record: Mapping) -> str:
 _OF_WHICH = {"id", "source", "period"}
 
 
-def same_table(one: Mapping, other: Mapping) -> bool:
-    """Whether two disclosure records are of one table: the same rule and the same cells, whatever file was read."""
-    return all(one.get(k) == other.get(k) for k in (one.keys() | other.keys()) - _OF_WHICH)
-
-
 def apart(one: Mapping, other: Mapping) -> bool:
-    """Whether two tables may count the same persons, and were protected one without the other.
-
-    What one of them withholds could follow of the other, whatever the editions of their source. In a record ``id`` is
-    the source, with its edition after an ``@``; a source or a day that it does not state is any.
-    """
+    """Return whether two tables may count the same persons, and were protected one without the other."""
+    # An ``id`` is a source with its edition after an ``@``. A source or a day that is not stated may be any.
     sources = {r.get("id", "").partition("@")[0] for r in (one, other)} - {""}
     (start, end), (begin, stop) = ((*r.get("period", ()), "", "")[:2] for r in (one, other))
     if len(sources) > 1 or (end and begin and end < begin) or (stop and start and stop < start):
         return False
-    return not all(r.get("step") == "unprotected" for r in (one, other)) and not same_table(one, other)
+    if all(r.get("step") == "unprotected" for r in (one, other)):
+        return False
+    return any(one.get(k) != other.get(k) for k in (one.keys() | other.keys()) - _OF_WHICH)
 
 
 def each_once(cited: Iterable[dict]) -> list[dict]:
@@ -84,11 +78,8 @@ def each_once(cited: Iterable[dict]) -> list[dict]:
 
 def protections(cited: Iterable[Mapping]) -> list[dict]:
     """Return the disclosure records of citations, each once, with the id of its source; most sources have none."""
-    found: list[dict] = []
-    for record in ({"id": c["id"], **r} for c in cited for r in c.get("disclosure", ())):
-        if record not in found:
-            found.append(record)
-    return found
+    records = [{"id": c["id"], **r} for c in cited for r in c.get("disclosure", ())]
+    return [record for n, record in enumerate(records) if record not in records[:n]]
 
 
 def exact(records: Iterable[Mapping]) -> list[str]:

@@ -1,10 +1,7 @@
 """Processes with limits: one that parses a stranger's file, and one that builds a stranger's edition.
 
-A parser gets a process of its own because no check before reading can tell how much it will take: one cell can
-stand for a gigabyte. A build runs without network, within limits, and can write in one place alone.
-Bubblewrap gives all of it where the system has it and allows it, ``unshare`` the part without network;
-limits of memory, time, file size and processes hold everywhere that Python can set them. What held
-is said in words, because a machine that allows neither is no reason not to verify.
+No check before reading can tell how much a parser will take: one cell can stand for a gigabyte. A build has no network
+and writes in one place alone, where the system allows bubblewrap or ``unshare``. The result states which of these held.
 """
 
 import contextlib
@@ -64,13 +61,7 @@ class Ended(NamedTuple):
 
 
 def run(command: Sequence[str | Path], place: Path, folder: Path, extra: Mapping[str, str], limits: Limits) -> Ended:
-    """Run a command that may write below one place alone; its home and all that it says go there, too.
-
-    It starts in `folder`, below `place`, and its environment has `extra` besides what is passed on. Of what
-    it said there are at most a few megabytes. Limits are of the system's ``setrlimit``: memory is that of
-    addresses, of each process by itself, and the superuser's processes are not counted. Sockets that lie in
-    the file system outside of ``/run`` can still be reached.
-    """
+    """Run a command that may write below `place` alone, with `extra` in its environment, and return how it ended."""
     place = place.resolve()
     for name in ("home", "tmp"):
         (place / name).mkdir(exist_ok=True)
@@ -162,27 +153,24 @@ def require(limits: Limits) -> None:
 
 
 def call_bounded(function: Callable[..., _T], *arguments: object, name: str) -> _T:
-    """Call a function of a module within the limits that hold for the file `name`; each fault is a `SchemaError`.
-
-    What it takes and returns can be pickled, and is unpickled here: the process is ours and runs our code alone. The
-    limits of memory and of processor time are ``setrlimit``'s, which Windows has not: there the clock alone counts.
-    """
+    """Call a function of a module within the limits for the file `name`; each fault is a `SchemaError`."""
     held = files.reading_limits()
     patience = held.seconds * _BY_THE_CLOCK
+    late = SchemaError(f"{name} cannot be read in time; {files.limit_in_words('seconds')}")
     said = json.dumps(sys.path).encode() + b"\n" + pickle.dumps((function, arguments, held, name))
     # A backtrace takes memory: a parser in Rust that has none left waits for it until the time is over.
     environment = os.environ | {"RUST_BACKTRACE": "0"}
     try:
         done = subprocess.run([sys.executable, "-I", "-c", PROGRAM], input=said, capture_output=True, timeout=patience, check=False, env=environment)  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise SchemaError(f"{name} cannot be read in time; {files.limit_in_words('seconds')}") from None
+        raise late from None
     if done.returncode == 0:
-        result: _T | Exception = pickle.loads(done.stdout)
+        result: _T | Exception = pickle.loads(done.stdout)  # written by our code alone
         if isinstance(result, Exception):
             raise result
         return result
     if done.returncode == -getattr(signal, "SIGXCPU", 24):
-        raise SchemaError(f"{name} cannot be read in time; {files.limit_in_words('seconds')}")
+        raise late
     if done.returncode in _ENDED_BY_MEMORY:
         raise SchemaError(f"{name} needs too much memory; {files.limit_in_words('memory')}")
     why = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2][:200]

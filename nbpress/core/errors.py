@@ -92,8 +92,10 @@ class CheckFailed(TipResearchError):
 class NotebookFailed(TipResearchError):
     """A notebook stopped with an error while a report was built."""
 
-    #: What a page may say of it, as nobody has looked at the words of an error: the cell and its kind.
-    brief: str = ""
+    def __init__(self, *words: object, brief: str = "") -> None:
+        super().__init__(*words)
+        #: What a page may say of it, as nobody has looked at the words of an error: the cell and its kind.
+        self.brief = brief
 
 
 class Held(CheckFailed):
@@ -185,19 +187,13 @@ def quoted(value: object, length: int = 80) -> str:
 
 
 def visible(text: str) -> str:
-    """Return a text with what a terminal would obey, or not show, as its number, such as that of escape.
-
-    The two joiners of scripts such as that of Urdu stay: they are letters' own. A space that does not break is a space.
-    """
+    """Return a text in which a character that a terminal would obey or hide is its number."""
     text = text.replace("\N{NO-BREAK SPACE}", " ")
     return "".join(c if c.isprintable() or c in "\u200c\u200d" else ascii(c)[1:-1] for c in text)
 
 
 def printed(text: str) -> str:
-    """Return what a cell printed, without the colours of a terminal; what a page would obey and not show is its number.
-
-    Tabs stay, and ends of lines, of whatever system.
-    """
+    """Return what a cell printed without colours; a character that a page would obey and not show is its number."""
     bare = re.sub(r"\r\n?", "\n", re.sub(r"\x1b\[[\d;]*m", "", text))
     return re.sub("[^\t\n\x20-\x7e\xa0-\u2029\u202f-\u2065\u206a-\U0010ffff]", lambda sign: ascii(sign[0])[1:-1], bare)
 

@@ -12,7 +12,7 @@ import shutil
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nbpress.core.errors import SchemaError, TipResearchError, nearest, quoted, unreadable
 
@@ -127,9 +127,7 @@ def csv_rows(text: str, file: str) -> list[Row]:
 
 def without_blank_columns(rows: list[Row]) -> list[Row]:
     """Return rows without the empty columns behind the last one with a name, which a spreadsheet program writes."""
-    width = len(rows[0].cells)
-    while width and not rows[0].cells[width - 1].strip():
-        width -= 1
+    width = max((n for n, name in enumerate(rows[0].cells, 1) if name.strip()), default=0)
     if not width or width == len(rows[0].cells) or any(cell.strip() for row in rows for cell in row.cells[width:]):
         return rows
     return [row._replace(cells=row.cells[:width]) for row in rows]
@@ -202,12 +200,15 @@ def csv_text(table: "pd.DataFrame", *, raw: bool = False) -> str:
     return text
 
 
-def csv_of(rows: Iterable[Iterable[object]], quoting: Literal[0, 1] = csv.QUOTE_MINIMAL) -> str:
+def csv_of(rows: Iterable[Iterable[object]]) -> str:
     """Return rows as CSV, as `csv_text` does of a table."""
-    text, rows = io.StringIO(), [[*row] for row in rows]
-    csv.writer(text, lineterminator="\n", quoting=quoting).writerows(rows)
-    again = "\r" in text.getvalue() and quoting != csv.QUOTE_ALL
-    return csv_of(rows, csv.QUOTE_ALL) if again else text.getvalue()
+    rows = [[*row] for row in rows]
+    for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL):
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n", quoting=quoting).writerows(rows)
+        if "\r" not in text.getvalue():
+            break
+    return text.getvalue()
 
 
 def harmless(value: Any) -> Any:
@@ -301,9 +302,8 @@ def differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
 
 def differing_rows(old: bytes, new: bytes) -> list[str]:
     """Name the rows of two CSV files that differ, by their first column."""
-    sides = (csv.reader(io.StringIO(data.decode("utf-8-sig"))) for data in (old, new))
     by_name: list[dict[str, list[list[str]]]] = [{}, {}]
-    for found, side in zip(by_name, sides, strict=True):
-        for row in filter(None, side):
+    for found, data in zip(by_name, (old, new), strict=True):
+        for row in filter(None, csv.reader(io.StringIO(data.decode("utf-8-sig")))):
             found.setdefault(row[0], []).append(row)
     return differing(*by_name)

@@ -1,7 +1,4 @@
-"""The files of a project over those of the package.
-
-Rows of a project are added to those that the package brings; none takes the place of another.
-"""
+"""The files of a project, which are added to those of the package and never take their place."""
 
 import functools
 import itertools
@@ -50,10 +47,7 @@ def states(name: str) -> tuple[tuple[Path, int, int], ...]:
 
 
 def locate(name: str, *, strict: bool = True) -> tuple[str, Path]:
-    """Return the name among inputs, and the place, of a file of the project; of the package's where it has none.
-
-    What is there and no file is refused; not `strict`, as where nothing is published, it counts as gone.
-    """
+    """Return the name among inputs and the place of a file of the project, or else of the package."""
     own, packaged = place(name), place(OF_PACKAGE + name)
     if strict:
         require_file(name, own)
@@ -100,18 +94,13 @@ def code_and_data() -> dict[str, Path]:
     return found
 
 
-def _below(start: str, folder: str | Path) -> Iterator[tuple[str, Path]]:
-    try:
-        entries = [*os.scandir(folder)]
-    except OSError:  # not there, or closed to this user
-        return
-    for entry in entries:
-        if entry.name.startswith(".") or entry.name == "__pycache__":
-            continue
-        if entry.is_file():
-            yield start + entry.name, Path(entry.path)
-        elif entry.is_dir() and not entry.is_symlink():
-            yield from _below(f"{start}{entry.name}/", entry.path)
+def _below(start: str, folder: Path) -> Iterator[tuple[str, Path]]:
+    for place, folders, names in os.walk(folder):  # passes over a folder that is not there or closed to this user
+        folders[:] = [name for name in folders if not (name.startswith(".") or name == "__pycache__")]
+        inside = Path(place).relative_to(folder)
+        for name in names:
+            if not name.startswith(".") and (path := Path(place, name)).is_file():
+                yield start + (inside / name).as_posix(), path
 
 
 def is_code(name: str) -> bool:
@@ -120,19 +109,15 @@ def is_code(name: str) -> bool:
 
 
 def read_data(name: str) -> "pd.DataFrame":
-    """Read a table of ``data/``, named as by `tables`, as text: rows of the package, then the project's.
-
-    ``attrs`` says under `PACKAGED_ROWS` how many are the package's: a fault is told by its row in the project's file.
-    Two rows with one id would be two answers under one name, so neither wins. A project that doubts a row of the
-    package adds one of its own, with another id, and shows both.
-    """
+    """Read a table of ``data/``, named as by `tables`, as text: rows of the package, then those of the project."""
     found = [root / name for root in roots().values() if (root / name).is_file()]
     require_file(f"data/{name}", paths.DATA / name)
     marked = (paths.HOME / paths.MARKER).is_file()
     if not found and marked and (paths.PACKAGED / "data" / name).is_file():
         raise SchemaError(f"data file {name} is missing: by packaged_data = false in {paths.MARKER} the tables of the project are all there are; copy it, and what else it lacks, from {paths.PACKAGED / 'data'} to {paths.DATA}, or set packaged_data = true.")  # fmt: skip
     if not found:
-        or_marker = f" or, in a project over the package, put back its {paths.MARKER}" if paths.HOME != paths.PACKAGED and not marked else ""  # fmt: skip
+        own_folder = paths.HOME != paths.PACKAGED and not marked
+        or_marker = f" or, in a project over the package, put back its {paths.MARKER}" if own_folder else ""
         raise SchemaError(f"data file {name} is missing; restore it with 'git checkout -- data/{name}'{or_marker}.")
     if len(found) == 1:
         return files.read_table(found[0])
@@ -144,7 +129,7 @@ def read_data(name: str) -> "pd.DataFrame":
         odd = [*ours.difference(theirs), *theirs.difference(ours), "their order"][0]
         raise SchemaError(f"data/{name}: the columns are not those of the table of this name in the package, which it is added to ({quoted(odd)}); they are {', '.join(packaged.columns)}.")  # fmt: skip
     if key := _keys(paths.PACKAGED).get(name):
-        _refuse_again(name, packaged[key], own[key])
+        _refuse_again(name, packaged[key], own[key])  # such rows would be two answers under one name
     whole = pd.concat([packaged, own], ignore_index=True)
     whole.attrs[PACKAGED_ROWS] = len(packaged)
     return whole

@@ -1,7 +1,7 @@
-"""What a notebook may be told: its parameters, with type, range and help, and what the data cover.
+"""The parameters of a notebook: type, range and help, and what the data cover.
 
-A notebook declares its parameters in the cell tagged ``parameters``, one
-``name: type = literal  # help`` a line; help that ends in ``[low, high]`` sets a range.
+A notebook declares them in the cell tagged ``parameters``, one ``name: type = literal  # help`` a line; help that ends
+in ``[low, high]`` sets a range.
 """
 
 import ast

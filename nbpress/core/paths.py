@@ -1,8 +1,7 @@
 """Where the package, the engine and the project are, and what the project chooses.
 
-A project is the folder with the file ``tipresearch.toml``. The search begins in the working directory and goes up;
-``TIPRESEARCH_HOME`` names another folder, such as a copy to try out figures in. Without a project, the data,
-notebooks and reports of the package are used. The package is found by its name, without an import.
+A project is the folder with the file ``tipresearch.toml``, in or above the working directory, or the folder that
+``TIPRESEARCH_HOME`` names. Without a project, the data, notebooks and reports of the package are used.
 """
 
 import contextlib

@@ -1,7 +1,4 @@
-"""Warm kernels: real, clean ipykernels forked from a process that has the imports done.
-
-`server` is that process, `forked` its child; `client` asks it, `provisioner` offers it to Jupyter.
-"""
+"""Warm kernels: real, clean ipykernels forked from a process that has the imports done."""
 
 from nbpress.core.errors import require
 

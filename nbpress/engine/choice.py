@@ -24,10 +24,7 @@ class Extension:
 
 
 def warm_wanted(environment: "os._Environ[str] | dict[str, str]" = os.environ) -> bool:
-    """Whether kernels are to be forked: on Linux, unless ``TIPRESEARCH_KERNEL=cold``.
-
-    On macOS a fork after BLAS or Objective-C have been used is unsafe; Windows has none.
-    """
+    """Return whether kernels are forked: on Linux, unless ``TIPRESEARCH_KERNEL=cold``; on macOS a fork is unsafe."""
     choice, options = environment.get(VARIABLE) or "warm", ("warm", "cold")
     if choice not in options:
         raise TipResearchError(f"{VARIABLE}={choice!r} is not a kind of kernel; it takes warm or cold.{nearest(choice, options)}")  # fmt: skip

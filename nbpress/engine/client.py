@@ -1,8 +1,4 @@
-"""The owner's side: start the fork server, ask it for kernels, close it.
-
-A process has one server for each environment that imports depend on. Processes forked
-from it (the workers of a report or a batch) ask the same server.
-"""
+"""The owner's side: one fork server for each environment that imports depend on, shared by processes forked later."""
 
 import asyncio
 import atexit
@@ -136,11 +132,7 @@ class ServerHandle:
             raise
 
     async def fork(self, request: dict, streams: list[int]) -> ForkedKernel:
-        """Have a kernel forked; it listens when this returns.
-
-        Raises `ServerGone` if another server should be asked, and `KernelNotForked` if the kernel
-        ended while it started.
-        """
+        """Have a kernel forked that listens; raise `ServerGone` to ask another server, or `KernelNotForked`."""
         await self._wait()
         lease = messages.Reader(socket.socket(socket.AF_UNIX))
         try:
@@ -235,10 +227,7 @@ def start(python: Sequence[str], environment: Mapping[str, str]) -> ServerHandle
 async def fork_kernel(
     python: Sequence[str], environment: Mapping[str, str], request: dict, streams: list[int]
 ) -> ForkedKernel:
-    """Fork a kernel; a server that is gone is started again, once.
-
-    Raises `KernelNotForked` if there is none to be had this way.
-    """
+    """Fork a kernel, or raise `KernelNotForked`; a server that is gone is started again, once."""
     environment = _absolute(environment, request["cwd"])
     if (key := _key(python, environment)) in _given_up:
         raise KernelNotForked("the fork server failed before")

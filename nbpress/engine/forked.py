@@ -32,13 +32,7 @@ def matplotlib_settings() -> tuple[str, int] | None:
 def become_kernel(
     request: dict, streams: list[int], ready: int, parent: int, close_inherited: Callable[[], None]
 ) -> NoReturn:
-    """Run a kernel in this process and leave it; never returns.
-
-    The request has the ``arguments`` of ipykernel, ``cwd`` and ``env``; `streams` are standard output and error of the
-    kernel. The pipe `ready` is told when the sockets are bound, or why a cold kernel is needed: a client that connects
-    earlier waits for 100 ms, zmq's time between two attempts. The kernel ends with the process `parent`, the server, whose
-    files `close_inherited` closes.
-    """
+    """Run a kernel in this process and leave it; `ready` is told when it listens, or why a cold one is needed."""
     code = 1
     try:
         close_inherited()
@@ -99,7 +93,7 @@ def _serve(arguments: list[str], ready: int) -> None:
     # 0 would print the note on Ctrl-C that is meant for a terminal; 1 polls for no parent.
     app = IPKernelApp.instance(parent_handle=1)
     app.initialize(arguments)
-    os.write(ready, b"\n")
+    os.write(ready, b"\n")  # a client that connects earlier waits for 100 ms, zmq's time between two attempts
     os.close(ready)
     app.start()
     _leave(app)

@@ -46,14 +46,11 @@ def raise_by(key: str) -> str:
 
 
 def limit_memory(gigabytes: float) -> None:
-    """Have an allocation fail that would give this process, or one that it starts, more memory; on Linux alone.
-
-    What counts is memory to write to that is its own, reserved or used (``RLIMIT_DATA``). Its address
-    space would be too much: pandas and matplotlib reserve 1.0 GB of it, and own 0.3 GB.
-    """
+    """Limit the memory to write to that this process, or one that it starts, may own; on Linux alone."""
     if sys.platform == "linux":
         import resource
 
+        # Address space would be too much to count: pandas and matplotlib reserve 1.0 GB of it, and own 0.3 GB.
         most = resource.getrlimit(resource.RLIMIT_DATA)[1]
         size = int(min(gigabytes * 1e9, math.inf if most == resource.RLIM_INFINITY else most))
         resource.setrlimit(resource.RLIMIT_DATA, (size, size))

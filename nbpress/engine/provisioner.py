@@ -62,11 +62,7 @@ def _quick(factory: type) -> type:
 
 
 class ForkProvisioner(LocalProvisioner):
-    """Forks kernels from a process with the imports done; starts cold ones where it cannot.
-
-    Every kernel is a process of its own, talks over socket files in a private folder, and
-    starts as a new interpreter would, but for what is already imported.
-    """
+    """Forks kernels from a process with the imports done; starts cold ones where it cannot."""
 
     #: Why the kernel is a cold one, where a warm one was wanted.
     not_forked: str | None = None

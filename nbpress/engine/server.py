@@ -1,8 +1,7 @@
 """The fork server: a process with the imports done, which forks a kernel on request.
 
-It is run as ``python -m nbpress.engine.server FOLDER OWNER``: FOLDER is
-where its socket and log go, OWNER the number of an inherited socket whose end means that
-the owner is gone. Then the server kills every kernel, removes what is theirs and leaves.
+``python -m nbpress.engine.server FOLDER OWNER``: FOLDER is for its socket, and the inherited socket OWNER ends when the
+owner is gone. Then the server kills every kernel, removes what is theirs and leaves.
 """
 
 import builtins

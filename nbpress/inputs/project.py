@@ -25,11 +25,7 @@ FILES = "files"
 
 
 def hashes(notebooks: Iterable[Path], files: Iterable[tuple[str, str]] = (), *, strict: bool = True) -> dict[str, str]:
-    """Return the sha256 of every file that a report is built from, by path in the project.
-
-    `files` are pairs of a parameter, such as ``data_file``, and the path of the file that it names. Such a file is an
-    input under the names of the parameter and of the file. `strict` has the meaning that it has in `overlay.locate`.
-    """
+    """Return the sha256 of every file that a report is built from; `files` are pairs of a parameter and its path."""
     located = partial(overlay.locate, strict=strict)
     found = overlay.code_and_data()
     found |= {located(f"notebooks/{p.name}")[0]: p for p in notebooks}
@@ -50,13 +46,11 @@ def methods() -> str:
 
 
 def changed(manifest: Mapping, store: Store) -> list[str]:
-    """Return the names of inputs that changed, were added or were removed since a manifest recorded them.
-
-    The store of the report notes where a file of the user came from. Without a note the file counts as unchanged.
-    """
+    """Return the names of inputs that changed, were added or were removed since a manifest recorded them."""
     held = (overlay.locate(f"notebooks/{name}.ipynb", strict=False)[1] for name in manifest["parameters"])
     inputs = {n: d for n, d in manifest["inputs"].items() if re.match(r"\w+: ", n)}
     places = {n: store.came_from(n, d) for n, d in inputs.items()}
+    # Without a note of its place a file counts as unchanged.
     same = {n: inputs[n] for n, p in places.items() if p is None or is_still(p, inputs[n])}
     return differing(manifest["inputs"], hashes(filter(Path.is_file, held), strict=False) | same)
 
@@ -66,10 +60,7 @@ class Moved(TipResearchError):
 
 
 def require_same(before: Mapping[str, str], after: Mapping[str, str], meanwhile: str, again: str) -> None:
-    """Raise `Moved` if the hashes of inputs before and after a build differ.
-
-    The message states with `meanwhile` what was done at that time, and with `again` what the user must do.
-    """
+    """Raise `Moved` if inputs changed `meanwhile`; the message ends with `again`, what the user must do."""
     if moved := differing(before, after):
         raise Moved(f"{moved[0]} changed while {meanwhile} ({len(moved)} in all); nothing was published; {again}.")
 
@@ -89,11 +80,8 @@ def packages() -> dict[str, str]:
 
 
 def are_installed(recorded: Mapping[str, str]) -> bool:
-    """Return whether exactly these packages are installed in these versions.
-
-    The name of a folder states the version. Where it does not, the description of the package is read.
-    """
-    found: dict[str, str] = {}
+    """Return whether exactly these packages are installed in these versions."""
+    found: dict[str, str] = {}  # by the names of folders, which usually state the version
     for folder in (each for place in sys.path for each in Path(place).glob("*.dist-info")):
         name, _, version = folder.stem.rpartition("-")
         found.setdefault(_folded(name), version)
@@ -115,11 +103,9 @@ def installed() -> str:
 
 
 def other_versions(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
-    """Return the packages with another version as texts, such as ``pandas 3.0.1 → 3.1.0``.
-
-    Packages that were added or removed together, as with an extra, share one text.
-    """
+    """Return the packages with another version as texts, such as ``pandas 3.0.1 → 3.1.0``."""
     found = [f"{n} {old[n]} → {new[n]}" for n in differing(old, new) if n in old and n in new]
+    # Packages that come or go together, as with an extra, share one text.
     for here, there, way in ((new, old, "none → {}"), (old, new, "{} → none")):
         if names := sorted(here.keys() - there.keys(), key=str.lower):
             many = {1: "", 2: " and 1 other"}.get(len(names), f" and {len(names) - 1} others")
@@ -133,10 +119,8 @@ def _answer(*command: str) -> str | None:
 
 
 def checkout() -> dict[str, str | bool | None]:
-    """Return the commit of the project, its date, and whether the files are unchanged.
-
-    The values are empty if the repository ignores the folder of the project, as it ignores an environment.
-    """
+    """Return the commit of the project, its date, and whether its files are unchanged; empty without a commit."""
+    # A folder that its repository ignores, such as an environment, has no commit.
     commit = _answer("rev-parse", "--verify", "HEAD") if _answer("rev-parse", "--verify", "HEAD:./") else None
     commit = commit if _is_commit(commit) else None
     date = _answer("log", "-1", "--format=%cI") if commit else None

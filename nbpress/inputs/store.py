@@ -40,11 +40,9 @@ def of_report(report: Path) -> "Store":
 
 
 def is_still(path: Path, digest: str) -> bool:
-    """Return whether a path is an ordinary file with this content.
-
-    A stranger may name a path below ``/proc`` or ``/sys`` that has no end.
-    """
+    """Return whether a path is an ordinary file with this content."""
     with contextlib.suppress(OSError):  # such as a name longer than a file can have
+        # A stranger may name a file without end below /proc or /sys.
         ordinary = path.is_file() and path.resolve().parts[1] not in ("proc", "sys")  # /dev/shm is a disk
         return ordinary and files.file_hash(path) == digest
     return False

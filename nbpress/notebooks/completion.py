@@ -26,10 +26,7 @@ def refuse_exit(cell: NotebookNode, cell_index: int, execute_reply: Mapping) -> 
 
 
 def require_end(name: str, node: NotebookNode) -> None:
-    """Raise `NotebookFailed` unless every code cell of an executed notebook ran to its end.
-
-    The message names the cell that ended the run and the first cell that did not run.
-    """
+    """Raise `NotebookFailed` unless every code cell of an executed notebook ran to its end."""
     cells = node.cells
     for number, cell in enumerate(cells, 1):
         if cell.metadata.papermill.status == "failed":
@@ -54,9 +51,7 @@ def _early_end(name: str, cells: Sequence[NotebookNode], number: int, by: str) -
     later = (n for n, cell in enumerate(cells, 1) if n > number and _has_code(cell))
     rest = f", and cell {first} did not run" if (first := next(later, None)) else ""
     said = f"{name} failed in cell {number} ([{cells[number - 1].execution_count}]): {by} ended it"
-    failed = NotebookFailed(f"{said}{rest}; {_CURE}.")
-    failed.brief = said
-    return failed
+    return NotebookFailed(f"{said}{rest}; {_CURE}.", brief=said)
 
 
 def _has_code(cell: NotebookNode) -> bool:

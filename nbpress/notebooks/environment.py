@@ -56,10 +56,7 @@ def fixed_environment() -> Iterator[None]:
 
 
 def start_server() -> None:
-    """Start the fork server, unless kernels are cold or the server runs already.
-
-    The server loads for about a second on another core, so start it early.
-    """
+    """Start the fork server, which loads on another core, unless kernels are cold or it runs already."""
     limits.allow_open_files()
     # If the server cannot start, it is tried again and reported when a kernel is needed.
     with fixed_environment(), contextlib.suppress(OSError):

@@ -38,12 +38,7 @@ def prepare() -> None:
 
 @contextlib.contextmanager
 def _kernels_of_ours(log: Path, bounds: Bounds, more: choice.Extension | None) -> Iterator[type]:
-    """Give a class of kernel managers whose kernels are forked and communicate over private socket files.
-
-    A notebook that names ``python3`` gets that kernel from another provisioner. Text that the kernel process itself
-    writes to its standard streams goes to the file `log`, which has the name of the notebook. Text that a cell prints
-    does not. `bounds` limits each kernel, which also loads the extension `more`.
-    """
+    """Give a class of kernel managers whose kernels are forked and write their own streams to the file `log`."""
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
 
@@ -113,14 +108,10 @@ def run_notebook(
     notebook: Path, executed: Path, parameters: Mapping[str, object], allowed: limits.Limits | None = None,
     more: choice.Extension | None = None,
 ) -> NotebookNode:  # fmt: skip
-    """Run a notebook and return the executed notebook, without times and random ids.
+    """Run a notebook and return the executed notebook, without times and random ids; its kernel has ended.
 
-    `parameters` are the checked values that differ from the defaults. The kernel also loads the extension `more`. If the
-    machine fails, the notebook runs once more. Each attempt has the limits `allowed`.
-
-    Raises `NotebookFailed` with notebook, cell and error, also if a cell ended the run without an error. The executed
-    copy is then written to `executed`. If the kernel died or the time ran out, the error is a `MachineFault`. In all
-    cases the kernel has ended.
+    `parameters` are the checked values that differ from the defaults. If the machine fails, the notebook runs once more
+    and then raises `MachineFault`. An error of the notebook raises `NotebookFailed`, and its copy is in `executed`.
     """
     allowed = allowed or limits.chosen({})
     for _ in range(ATTEMPTS - 1):
@@ -178,9 +169,8 @@ def _executed(
         where = f"cell {error.cell_index + 1} ([{error.exec_count}])"
         if error.ename.endswith("MemoryError"):
             said += f"; its memory limit is {bounds.allowed.memory_limit:g} GB; {limits.raise_by('memory_limit')}"
-        failed = NotebookFailed(f"{notebook.stem} failed in {where}: {said}")
-        failed.brief = f"{notebook.stem} failed in {where}: {error.ename}"
-        raise failed from error
+        failed = f"{notebook.stem} failed in {where}"
+        raise NotebookFailed(f"{failed}: {said}", brief=f"{failed}: {error.ename}") from error
     except completion.Left as error:
         raise completion.left(notebook.stem, ran[0]) from error
     except NoSuchKernel as error:

@@ -42,10 +42,7 @@ class Run:
 
 
 def made_of(task: Task, found: Mapping[str, str]) -> dict[str, str]:
-    """Return the names and hashes of everything that decides the outputs of a notebook.
-
-    `found` are the hashes of all inputs of the report.
-    """
+    """Return the names and hashes of everything that decides the outputs of a notebook, of all inputs `found`."""
     node = reading.read_plain(task.notebook)
     code = [[c["source"], c["metadata"].get("tags", [])] for c in _code(node)]
     given = {project.of_user(name, path) for name, path in task.files().items()}
@@ -122,10 +119,7 @@ class Store:
         return {name: run for name, run in looked.items() if run}
 
     def keep(self, task: Task, found: Mapping[str, str], run: Run) -> None:
-        """Write a run to the store. The file appears only when it is complete.
-
-        `found` are the hashes of all inputs. They must be the same before and after the run, which read nothing else.
-        """
+        """Write a run to the store, with the hashes of all inputs, which were the same before and after the run."""
         entry = {"made_of": made_of(task, found), **dataclasses.asdict(run)}
         body = json.dumps(entry, ensure_ascii=False).encode("utf-8", "surrogatepass")
         # A cache that cannot be written costs only time.

@@ -9,22 +9,12 @@ from nbpress.core.errors import ParameterError, nearest, quoted, unreadable
 from nbpress.core.parameters import Parameter, parse
 from nbpress.imports import NotebookNode
 
-_BAD = (
-    OSError,
-    ValueError,
-    AttributeError,
-    KeyError,
-    TypeError,
-    RecursionError,
-)  # errors of a file that is no notebook
+#: Errors of a file that is no notebook.
+_BAD = (OSError, ValueError, AttributeError, KeyError, TypeError, RecursionError)
 
 
 def declared(notebook: Path) -> dict[str, Parameter]:
-    """Return the parameters that a notebook declares, by name.
-
-    Raises a `ParameterError` unless exactly one cell has the tag ``parameters`` and each line of it is
-    ``name: type = literal  # help``.
-    """
+    """Return the parameters that a notebook declares, by name, in its only cell with the tag ``parameters``."""
     cells = read_plain(notebook)["cells"]
     cells = [c for c in cells if "parameters" in c["metadata"].get("tags", [])]
     if len(cells) != 1:
@@ -38,10 +28,7 @@ def covered_by(notebook: Path) -> str:
 
 
 def read_plain(path: Path) -> dict:
-    """Read the cells and metadata of a notebook without nbformat and without a check of its schema.
-
-    If the file does not look like a notebook of format 4, `read_notebook` reads it and reports what is wrong.
-    """
+    """Read cells and metadata without nbformat, or leave a file that looks odd to `read_notebook`."""
     try:
         node = json.loads(path.read_bytes()) if path.is_file() else {}  # a pipe would not end
         plain = node["nbformat"] == 4 and _names_kernel(node)
@@ -69,10 +56,7 @@ def read_notebook(path: Path) -> NotebookNode:
 
 
 def _names_kernel(node: dict) -> bool:
-    """Join the lines of each cell, and return whether the metadata name a kernel.
-
-    A file that is no notebook raises one of `_BAD`.
-    """
+    """Join the lines of each cell, and return whether the metadata name a kernel; others raise one of `_BAD`."""
     asked = node["metadata"].get("tipresearch", {}).get("covered_by", "")
     for cell in node["cells"]:
         cell["source"], _ = "".join(cell["source"]), cell["cell_type"]

@@ -9,10 +9,7 @@ from nbpress.core import parameters
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One notebook of a report with its declared parameters and their checked values.
-
-    Paths in parameters are relative to `base`.
-    """
+    """A notebook with its declared parameters and their checked values; paths in them are relative to `base`."""
 
     notebook: Path
     declared: Mapping[str, parameters.Parameter]

@@ -1,8 +1,7 @@
 """Notes of what a notebook reads besides its inputs: an IPython extension that writes them, and a reader.
 
-An audit hook of Python reports files that are opened, programs that are started, and connections. A run is not used
-again if it opened a file that is neither an input nor part of the environment nor its own, started a program, or used
-the network. A library that opens a file without Python is not seen. All inputs count, whether opened or not.
+An audit hook of Python reports them. A run is not used again if it started a program, used the network, or opened a
+file that is neither an input nor part of the environment nor its own. A file opened without Python is not seen.
 """
 
 import json

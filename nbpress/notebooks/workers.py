@@ -22,9 +22,8 @@ from nbpress.engine.processes import die_with_parent, undisturbed
 
 #: Seconds that a worker has to end its kernel after it was told to stop.
 GRACE = 10
-_STOPS = {
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-}  # Windows has no SIGHUP
+# Windows has no SIGHUP.
+_STOPS = {getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +45,10 @@ def run(
     jobs: Sequence[Any], work: Callable[[Any], Any], *, workers: int | None = None,
     started: Callable[[Any], None] = lambda _: None, meanwhile: Callable[[], None] = lambda: None,
 ) -> Generator[Outcome, None, None]:  # fmt: skip
-    """Start all jobs in the given order, and yield the outcome of each as soon as it ends.
+    """Start all jobs in their order, and yield the outcome of each as it ends; to stop them, close the iterator.
 
-    With several workers (by default one for each processor) each job runs `work` in its own forked process, so that no
-    state is shared. Its value must pickle. A single worker is this process itself. `started` is called with each job as
-    the job starts. `meanwhile` is called once in this process while others work. To stop all jobs, close the iterator.
+    With several workers (by default one for each processor) each job runs in its own forked process, and its value must
+    pickle. `started` is called with each job. `meanwhile` is called once in this process while others work.
     """
     count = min(workers or available(), len(jobs))
     if count < 2 or sys.platform != "linux":

@@ -15,14 +15,10 @@ def build(
     plan: Plan, *, force: bool = False, progress: Callable[[str, float | None], None] = lambda *_: None, wait: float = 0,
     keep: int | None = None, check: Callable[[], None] = lambda: None, store: kept_runs.Store | None = None,
 ) -> tuple[Path, bool]:  # fmt: skip
-    """Carry out a plan and publish an edition, unless nothing changed.
+    """Publish an edition of a plan unless nothing changed; return the published edition and whether it is new.
 
-    `force` runs the notebooks even if nothing changed. Another build of the report has `wait` seconds to end. The newest
-    `keep` editions stay, and the published one always. `check` is called before a notebook runs. `store` has runs that
-    may be used again; without it every notebook runs.
-
-    Returns the published edition and whether it is new. Raises `NotebookFailed` if a notebook fails: its executed
-    copy is kept under ``failed/``, and the published edition is unchanged. Raises `Held` if the build needs approval.
+    `force` runs the notebooks in any case. Another build of the report has `wait` seconds to end. The newest `keep`
+    editions stay. `check` is called before a notebook runs. Without a `store` of kept runs every notebook runs.
     """
     if not force and (current := published_edition(plan, keep)):
         return current, False
@@ -44,10 +40,7 @@ def build(
 
 
 def published_edition(plan: Plan, keep: int | None = None) -> Path | None:
-    """Return the published edition if a build from these inputs would be the same, else None.
-
-    Raise `Held` if a build from these inputs waits for approval. The newest `keep` editions stay.
-    """
+    """Return the published edition if a build from these inputs would be the same; raise `Held` if one waits."""
     if (current := publication.unchanged_edition(plan.report, plan.fingerprint)) is None:
         if waits := holds.waiting_reasons(plan.report, plan.fingerprint):
             raise Held(f"{waits['message']} See {holds.waiting_build(plan.report) / 'changes.html'}.")
@@ -64,10 +57,7 @@ def published_edition(plan: Plan, keep: int | None = None) -> Path | None:
 def explain(
     plan: Plan, store: kept_runs.Store, *, force: bool = False, check: Callable[[], None] = lambda: None
 ) -> Iterator[str]:
-    """Yield one line for each notebook: whether `build` would run it, and why. Nothing is built.
-
-    If nothing changed, there is one line in all. `check` is called as before a build.
-    """
+    """Yield one line for each notebook: whether `build` would run it, and why; one line in all if nothing changed."""
     if not force and publication.unchanged_edition(plan.report, plan.fingerprint):
         yield "Nothing changed: no notebook runs, the published edition stands."
         return

@@ -56,10 +56,7 @@ class Definition:
 
 
 def read_definition(name: str, *, languages: bool = True) -> Definition:
-    """Read ``reports/<name>.toml``. An unknown report or key raises a `TipResearchError`.
-
-    Without `languages`, the caller has to call `require_languages`, which takes longer than the rest.
-    """
+    """Read ``reports/<name>.toml``; without `languages` the caller calls `require_languages`, which takes longer."""
     path = find(name)
     data = files.read_toml(path, path.name)
     keys = [*_KEYS, *_LIMITS]

@@ -90,11 +90,7 @@ def hash_of(hashes: Mapping[str, str], fields: object, tasks: Sequence[Task]) ->
 
 
 def check(tasks: Sequence[Task], coverage: str) -> None:
-    """Check that the data cover the parameters of the notebooks.
-
-    `coverage` names the ``package.module:function`` that returns what the data cover. It is loaded only if a notebook
-    needs it.
-    """
+    """Check that the data cover the parameters, by the function that `coverage` names as ``module:function``."""
     module, _, function = coverage.partition(":")
     # Pandera loads hypothesis, which is not needed. numpy must start no threads, because workers are forked.
     with imports.without("hypothesis"), fixed_environment():

@@ -1,7 +1,4 @@
-"""The later stages of a build: run the notebooks or use kept runs, write the pages, publish.
-
-This module is loaded only if something has to be built.
-"""
+"""The later stages of a build, loaded only if something has to be built: run, write the pages, publish."""
 
 import contextlib
 import datetime as dt
@@ -43,11 +40,7 @@ def run(
     plan: Plan, kept: Mapping[str, kept_runs.Run], folder: Path, *, watched: bool = False,
     progress: Progress = lambda *_: None,
 ) -> Iterator[ExecutedNotebook]:  # fmt: skip
-    """Yield each notebook of a plan with its outputs, first from kept runs and then from kernels.
-
-    `kept` maps names of notebooks to runs that are used again. Executed copies go to `folder`. With `watched`, files
-    that a notebook reads beyond its inputs are noted.
-    """
+    """Yield each notebook of a plan with its outputs, first from `kept` runs by name, and then from kernels."""
     for task in plan.tasks:
         if again := kept.get(task.notebook.stem):
             progress(task.notebook.stem, 0)
@@ -78,9 +71,7 @@ def run(
             notebook, error = outcome.job.notebook, outcome.error
             if isinstance(error, NotebookFailed):
                 copy = folders.keep_failed(folder / notebook.name, plan.report, str(error))
-                failed = NotebookFailed(f"{error} (executed copy: {copy})")
-                failed.brief = error.brief
-                raise failed from error
+                raise NotebookFailed(f"{error} (executed copy: {copy})", brief=error.brief) from error
             if error is not None:
                 raise error
             node, foreign = outcome.value
@@ -120,10 +111,7 @@ def publish(
 
 
 def write(plan: Plan, runs: Sequence[ExecutedNotebook], staging: Path) -> tuple[dict, list[str]]:
-    """Write the pages and results of the notebooks into `staging`.
-
-    Return the manifest with the fields on plan and runs, and the places with identifiers of persons.
-    """
+    """Write pages and results into `staging`; return the manifest, and the places with identifiers of persons."""
     definition = plan.definition
     by_name = {each.task.notebook.stem: each for each in runs}
     done = {name: by_name[name] for name in definition.notebooks}

@@ -3,30 +3,17 @@
 import re
 import signal
 import socket
-import subprocess
-import sys
 
 import pytest
 from command_line import refused
 from small_batch import NUMBER, by_command, left, tree, write
-from small_cluster import BARE, blocked_batch, scheduler, surroundings
+from small_cluster import BARE, blocked_batch, scheduler
 
 from nbpress.core import bundles
 from nbpress.core.errors import TipResearchError
 
 pytest.importorskip("distributed", reason="dask.distributed is not installed (extra 'cluster')")
 pytestmark = pytest.mark.slow
-
-
-LOCAL = """
-import sys
-from distributed import LocalCluster
-if __name__ == "__main__":
-    options = {"host": "127.0.0.1", "dashboard_address": None}
-    with LocalCluster(n_workers=2, threads_per_worker=1, **options) as cluster:
-        print(cluster.scheduler_address, flush=True)
-        sys.stdin.read()
-"""
 
 
 #: Ends its worker, the kernel's grandparent, the first time that it runs with n=2.
@@ -48,13 +35,10 @@ def test_a_cluster_writes_the_bytes_of_a_local_batch(grid_home):
     number = {bundles.RESULTS_MIME: {"estimates": [{"label": "x"}], "citations": []}}
     bad = f"from IPython.display import display\nif n == 3: display({number}, raw=True)"
     write(grid_home / "notebooks", f"{bad}\n1 / (n - 2)\nprint(n)", NUMBER, covered_by="")
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
-    cluster = subprocess.Popen([sys.executable, "-c", LOCAL], env=surroundings(grid_home), **pipes)
-    try:
-        address = cluster.stdout.readline().strip()
+    with scheduler(grid_home) as (address, worker):
+        worker()
+        worker()
         done = by_command(grid_home, "--over", "n=1..4", "--scheduler", address)
-    finally:
-        cluster.communicate("", timeout=60)
     refused(done, "2 of 4 runs failed; the first: n=2: grid failed in cell 4", 3)
     assert "  failed: n=3: KeyError: 'indicator' (copy: " in done.stdout
     kept = (grid_home / "reports" / "grid" / "failed").glob("*/grid.ipynb")
@@ -105,12 +89,9 @@ def test_a_scheduler_that_is_killed_is_reported_in_one_line(grid_home):
         (["--scheduler", "SILENT"], "does not answer within 10 s"),
         (["--scheduler", "tcp://127.0.0.1:9"], "does not answer within 10 s"),
         (["--scheduler", "ftp://x:1"], "--scheduler ftp://x:1 is no address of a scheduler; write tcp://host:8786"),
-        (
-            ["--workers", "2", "--scheduler", "tcp://127.0.0.1:9"],
-            "--workers is for this machine and --scheduler for a cluster",
-        ),
+        (["--workers", "2", "--scheduler", "tcp://127.0.0.1:9"], "--workers is for this machine and --scheduler for a cluster"),
     ],
-)
+)  # fmt: skip
 def test_a_scheduler_that_cannot_be_used_is_one_line(grid_home, options, message):
     """SILENT is an address where nobody speaks."""
     with socket.socket() as silent:

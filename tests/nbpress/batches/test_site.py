@@ -73,19 +73,6 @@ def test_only_new_damaged_or_changed_runs_are_run_again(project):
     assert not (project / "out" / ".building").exists()
 
 
-def test_a_run_that_was_not_finished_is_run_again(project):
-    """Its folder has no seal, or was not moved to its place."""
-    run(project, "year=2019,2020")
-    out = project / "out"
-    building = out / ".building"
-    (out / "latest").resolve().rename(building)
-    (out / "latest").unlink()
-    (building / "2019" / "manifest.json").unlink()
-    (building / "2020").rename(building / ".2020")
-    assert all(f.seconds for f in run(project, "year=2019,2020"))
-    assert {p.name for p in (out / "latest").iterdir()} == {"2019", "2020", *SITE}
-
-
 def test_readers_see_the_old_site_until_the_last_run_has_ended(project):
     run(project, "year=2019")
     seen, modes = [], []
@@ -100,10 +87,3 @@ def test_readers_see_the_old_site_until_the_last_run_has_ended(project):
     folder = (project / "out" / "latest").resolve()
     assert folder.stat().st_mode == folder.parent.stat().st_mode
     assert {p.name for p in (project / "out" / "latest").iterdir()} == {"2019", "2020", *SITE}
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes anywhere")
-def test_a_folder_that_cannot_be_written_is_refused_before_any_run(project):
-    (project / "out").mkdir(mode=0o500)
-    with pytest.raises(TipResearchError, match="cannot write to"):
-        run(project, "year=2020")

@@ -59,12 +59,11 @@ def test_a_missing_or_empty_table_of_the_project_is_the_table_of_the_package(pro
 def test_a_broken_link_a_folder_or_a_pipe_is_not_passed_over_for_the_file_of_the_package(project):
     """The rows, the notebook or the methods of the project would be left out without a word."""
     own = paths.DATA / "population.csv"
-    makers = (lambda: own.symlink_to(project / "nowhere"), own.mkdir, lambda: os.mkfifo(own))
-    for make, remove in zip(makers, (own.unlink, own.rmdir, own.unlink), strict=True):
+    for make in (lambda: own.symlink_to(project / "nowhere"), lambda: os.mkfifo(own), own.mkdir):
+        own.unlink(missing_ok=True)
         make()
         with pytest.raises(SchemaError, match=rf"^data/population\.csv {NO_FILE}"):
             overlay.read_data("population.csv")
-        remove()
     for name in (f"notebooks/{PROFILE}.ipynb", "docs/methods.md"):
         (project / name).parent.mkdir(exist_ok=True)
         (project / name).symlink_to(project / "nowhere")

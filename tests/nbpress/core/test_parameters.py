@@ -121,8 +121,8 @@ def test_a_default_that_is_not_allowed_is_refused(line, message):
 
 
 def test_a_parameter_that_is_not_given_keeps_its_default(known):
-    assert parameters.check("nb", known, {"year": 2019, "level": 0.9})["year"] == 2019
-    assert parameters.check("nb", known, {"level": 1 / 2})["ref_area"] == "PAK=1"
+    values = parameters.check("nb", known, {"year": 2019, "level": 1 / 2})
+    assert (values["year"], values["level"], values["ref_area"]) == (2019, 0.5, "PAK=1")
 
 
 @pytest.mark.parametrize(
@@ -197,16 +197,10 @@ def test_a_schema_states_type_range_options_help_and_default():
     assert (found["title"], found["additionalProperties"]) == ("R", False)
 
 
-@pytest.mark.parametrize("name", ["caf\udce9.csv", "there\udcff.csv"])
-def test_a_file_whose_name_is_not_utf8_is_refused(tmp_path, name):
+def test_a_file_whose_name_is_not_utf8_is_refused(tmp_path):
     """No page and no manifest could name it."""
-    if name.startswith("there"):
-        try:
-            (tmp_path / name).touch()
-        except OSError:
-            pytest.skip("the file system takes no such name")
-    with refused(f"the name {name!r} of a file is no text in UTF-8; rename it, or its folder."):
-        parameters.existing_file(f"data_file={tmp_path / name}", tmp_path / name)
+    with refused(r"the name 'caf\udce9.csv' of a file is no text in UTF-8; rename it, or its folder."):
+        parameters.existing_file("data_file=x", tmp_path / "caf\udce9.csv")
 
 
 def test_a_path_that_is_no_readable_file_is_refused_with_its_kind(tmp_path, monkeypatch):

@@ -61,16 +61,11 @@ def test_a_fault_in_the_marker_is_one_line(marker, text, message):
 def test_a_choice_that_a_project_does_not_make_has_a_default(marker):
     """Editors of Windows begin the file with an invisible mark."""
     assert (paths.choices()["packaged_data"], paths.choices()["house_rules"]) == (False, True)
+    assert (paths.only_installed(), paths.editions(), paths.no_project()) == (False, marker.parent / "reports", "")
     for encoding in ("utf-8", "utf-8-sig"):
         paths._choices.cache_clear()
         marker.write_text("licence = 'CC0'\r\n", encoding=encoding)
         assert paths.choices() == {"packaged_data": True, "house_rules": False, "licence": "CC0", "language": "en"}
-
-
-def test_editions_are_below_the_project(marker):
-    assert not paths.only_installed()
-    assert paths.editions() == marker.parent / "reports"
-    assert paths.no_project() == ""
 
 
 def test_editions_without_a_project_are_below_the_working_directory(tmp_path, monkeypatch):

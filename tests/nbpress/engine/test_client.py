@@ -13,7 +13,7 @@ import pytest
 import quick_server
 from command_line import LIGHT
 from nbclient.exceptions import DeadKernelError
-from small_kernel import forks, printed, ran, write
+from small_kernel import printed, ran, write
 
 from nbpress.core import paths
 from nbpress.engine import choice, client
@@ -35,21 +35,6 @@ def quick(monkeypatch):
     yield
     for handle in client._servers.values():
         handle.close()
-
-
-@pytest.mark.slow
-def test_killed_kernel_is_reported_and_reaped(warm):
-    """A kernel that is killed raises DeadKernelError and leaves no process and no zombie."""
-    with pytest.raises(DeadKernelError):
-        ran(warm, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
-    assert forks() == []
-
-
-@pytest.mark.slow
-def test_what_a_notebook_started_ends_with_it(warm):
-    """A process that a notebook leaves running does not outlive the kernel."""
-    started = printed(warm, "import subprocess; print(subprocess.Popen(['sleep', '60'], stdout=-3).pid)")
-    wait_for(lambda: not psutil.pid_exists(int(started)), seconds=5)
 
 
 @pytest.mark.slow
@@ -179,17 +164,6 @@ def test_new_servers_that_are_stale_at_once_give_cold_kernels(warm, monkeypatch,
         assert printed(warm, "import sys; print('seaborn' in sys.modules)") == "False"
         assert len(started) == asked
     Never.process.wait()  # left unasked, it would be told as still running
-    assert "a cold one is started" in caplog.text
-
-
-@pytest.mark.slow
-def test_server_that_cannot_start_gives_cold_kernels(warm, monkeypatch, caplog):
-    """Where the fork server fails the notebook runs in a cold kernel, and the log says so."""
-    monkeypatch.setattr(client, "_servers", {})
-    monkeypatch.setattr(client, "_given_up", set())
-    monkeypatch.setitem(client._SERVER, "PYTHONSTARTUP", "")
-    monkeypatch.setitem(client._SERVER, "PYTHONHOME", "/nowhere")
-    assert printed(warm, "import sys; print('seaborn' in sys.modules)") == "False"
     assert "a cold one is started" in caplog.text
 
 

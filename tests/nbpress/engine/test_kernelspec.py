@@ -2,20 +2,12 @@
 
 import json
 import os
-import secrets
 import shlex
-import shutil
-import socket
 import subprocess
 import sys
-import time
-import tomllib
-import urllib.parse
-import urllib.request
 import zipfile
 from pathlib import Path
 
-import psutil
 import pytest
 from command_line import LIGHT_SHELL
 from small_project import NAME
@@ -52,97 +44,6 @@ def test_installation_brings_the_kernel(version, request):
         (entries,) = (file.read(n).decode() for n in names if n.endswith("entry_points.txt"))
     provisioner = spec["metadata"]["kernel_provisioner"]["provisioner_name"]
     assert f"{provisioner} = nbpress.engine.provisioner:ForkProvisioner" in entries
-
-
-@pytest.fixture
-def environment(tmp_path):
-    """Environment in which kernelspec and provisioner are found as after an installation."""
-    info = tmp_path / "site" / "installed-1.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: installed\nVersion: 1\n")
-    project = tomllib.loads((paths.HOME / "pyproject.toml").read_text("utf-8"))["project"]
-    ((group, names),) = project["entry-points"].items()
-    lines = [f"[{group}]", *(f"{name} = {value}" for name, value in names.items())]
-    (info / "entry_points.txt").write_text("\n".join(lines) + "\n")
-    (tmp_path / "share" / "kernels").mkdir(parents=True)
-    source = paths.HOME / "nbpress" / "engine" / "kernelspec"
-    shutil.copytree(source, tmp_path / "share" / "kernels" / WARM)
-    own = {
-        "PYTHONPATH": f"{info.parent}{os.pathsep}{paths.HOME}",
-        "JUPYTER_PATH": str(tmp_path / "share"),
-        "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
-    }
-    return os.environ | own
-
-
-@pytest.fixture
-def server(environment, tmp_path):
-    """A Jupyter server as JupyterLab has it; gives a function that sends it requests."""
-    token = secrets.token_hex()
-    command = [
-        sys.executable, "-m", "jupyter_server", "--no-browser", f"--IdentityProvider.token={token}",
-        "--ServerApp.port=0", f"--ServerApp.root_dir={tmp_path}", "--allow-root",
-    ]  # fmt: skip
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 60
-        while not (found := list((tmp_path / "runtime").glob("jpserver-*.json"))):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        address = at_once_or_later(
-            lambda: json.loads(found[0].read_text())["url"], deadline
-        )  # the file may be half there
-        place = urllib.parse.urlsplit(address)
-        # It is written before anybody listens there.
-        at_once_or_later(lambda: socket.create_connection((place.hostname, place.port)).close(), deadline)
-
-        def ask(method, path, body=None):
-            request = urllib.request.Request(
-                address + "api/" + path, method=method, data=body and json.dumps(body).encode(),
-                headers={"Authorization": f"token {token}"},
-            )  # fmt: skip
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                text = answer.read()
-            return json.loads(text) if text else None
-
-        yield ask, process.pid
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def at_once_or_later(asked, deadline):
-    """Ask until there is an answer."""
-    while True:
-        try:
-            return asked()
-        except (OSError, ValueError):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-
-
-@pytest.mark.slow
-def test_jupyterlab_offers_and_restarts_a_warm_kernel(server):
-    """The server of JupyterLab lists the kernel, starts it, restarts it at once, and ends it."""
-    ask, pid = server
-    specs = ask("GET", "kernelspecs")["kernelspecs"]
-    assert specs[WARM]["spec"]["display_name"] == "Python 3 (tipresearch, warm)"
-    kernel = ask("POST", "kernels", {"name": WARM})["id"]
-
-    def family():
-        return {p.pid for p in psutil.Process(pid).children(recursive=True)}
-
-    before, took = family(), []
-    assert len(before) == 2  # fork server and kernel
-    for _ in range(5):
-        start = time.perf_counter()
-        assert ask("POST", f"kernels/{kernel}/restart")["id"] == kernel
-        took.append(time.perf_counter() - start)
-        assert len(family()) == 2
-        assert family() != before
-    sys.stdout.write(f"restart: {sorted(took)[2]:.3f} s\n")  # -s shows it: 0.2 s on a quiet machine
-    ask("DELETE", f"kernels/{kernel}")
-    assert len(family()) == 1
 
 
 def report_with_own_tmp(small, options):

@@ -2,13 +2,9 @@
 
 import nbformat
 import pytest
-from command_line import command, refused
-from small_batch import by_command, write
 from small_notebook import notebook
-from small_project import NAME
 
 from nbpress.core.errors import NotebookFailed
-from nbpress.editions import folders
 from nbpress.engine import choice
 from nbpress.notebooks import execution
 
@@ -72,27 +68,3 @@ def test_blank_cells_remarks_and_skipped_cells_need_not_run(tmp_path):
     ran = run(tmp_path, notebook(tmp_path, "", " \n\t", "print(n)", "# a remark", "exit(True)", "n", skipped))
     counts = [cell.get("execution_count") for cell in ran.cells]
     assert counts == [None, 1, None, None, 2, 3, 4, 5, None]
-
-
-@pytest.mark.slow
-def test_a_notebook_that_ends_early_replaces_no_edition(small):
-    """Its run is not kept and used again."""
-    small.build()
-    before = folders.latest(small.report)
-    notebook(small.home / "notebooks", "import sys; sys.exit(0)", "print(n)")
-    for times in (1, 2):
-        refused(command("report", NAME), "small failed in cell 3 ([2]): SystemExit ended it, and cell 4 did not run", 3)
-        assert folders.latest(small.report) == before
-        assert len(list(small.report.glob("failed/*/small.ipynb"))) == times
-
-
-@pytest.mark.slow
-def test_a_run_of_a_batch_that_ends_early_is_no_page_of_the_site(grid_home):
-    source = "import sys\nif n == 1: sys.exit(0)"
-    write(grid_home / "notebooks", source, "n: int = 0  # a number", covered_by="")
-    done = by_command(grid_home, "--over", "n=0..1", "--out", grid_home / "out")
-    assert done.returncode == 3, done.stderr
-    site = grid_home / "out" / "latest"
-    assert (site / "0").is_dir()
-    assert not (site / "1").exists()
-    assert "in cell 4 ([3]): SystemExit ended it" in (site / "index.html").read_text("utf-8")

@@ -15,27 +15,21 @@ from nbpress.engine import client
 from nbpress.notebooks import environment, execution, workers
 
 
-def test_hash_seed_time_zone_and_locale_are_fixed_in_a_run_and_restored_after(tmp_path, monkeypatch):
-    monkeypatch.setenv("TZ", "Asia/Karachi")
-    monkeypatch.delenv("LC_ALL", raising=False)
-    source = "import os; print(os.environ['TZ'], os.environ['PYTHONHASHSEED'], os.environ['LC_ALL'])"
-    node = execution.run_notebook(notebook(tmp_path, source), tmp_path / "out.ipynb", {})
-    assert node.cells[-1].outputs[0].text == "UTC 0 C.UTF-8\n"
-    assert os.environ["TZ"] == "Asia/Karachi"
-    assert "LC_ALL" not in os.environ
-
-
-def test_no_secret_reaches_a_kernel(monkeypatch):
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is of Linux alone")
+def test_a_kernel_finds_fixed_settings_and_no_secret_and_all_is_restored_after(light, tmp_path, monkeypatch):
     """A secret is known by a word of its name, or by a password in its value."""
-    secrets = dict.fromkeys(["GITHUB_PAT", "AWS_SESSION", "MY_TOKEN"], "x")
-    secrets["DATABASE_URL"] = "postgres://me:word@host/base"
-    for name, value in secrets.items():
+    given = dict.fromkeys(["GITHUB_PAT", "AWS_SESSION", "TIPRESEARCH_NOTIFY", "my_api_key"], "hidden")
+    given |= {"DATABASE_URL": "postgres://me:hidden@host/base", "HOMEPAGE_URL": "https://example.org:8080/a@b"}
+    given |= {"KEYBOARD": "known", "TZ": "Asia/Karachi"}
+    for name, value in given.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setenv("HOMEPAGE_URL", "https://example.org:8080/a@b")
-    with environment.fixed_environment():
-        assert not secrets.keys() & os.environ.keys()
-        assert os.environ["HOMEPAGE_URL"] == "https://example.org:8080/a@b"
-    assert all(os.environ[name] == value for name, value in secrets.items())
+    monkeypatch.delenv("LC_ALL", raising=False)
+    hidden = "'hidden' in str(dict(os.environ)) + open('/proc/self/environ').read()"
+    names = ("TZ", "PYTHONHASHSEED", "LC_ALL", "KEYBOARD", "HOMEPAGE_URL")
+    path = notebook(tmp_path, f"import os; print({hidden}, *map(os.environ.get, {names}))")
+    node = execution.run_notebook(path, tmp_path / "out.ipynb", {})
+    assert node.cells[-1].outputs[0].text == f"False UTC 0 C.UTF-8 known {given['HOMEPAGE_URL']}\n"
+    assert {name: os.environ.get(name) for name in (*given, "LC_ALL")} == given | {"LC_ALL": None}
 
 
 def test_the_docs_name_every_word_that_makes_a_variable_a_secret():

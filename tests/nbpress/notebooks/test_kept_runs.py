@@ -6,9 +6,9 @@ import os
 import threading
 from pathlib import Path
 
-import nbformat
 import pytest
 from command_line import command
+from small_notebook import notebook
 from small_project import NAME, verified
 from two_notebooks import MARK, READS_WORDS, build, change_prose, explained, write
 
@@ -29,28 +29,18 @@ def kept(small, name):
     return path
 
 
-def test_new_prose_makes_an_edition_without_a_run(two, tmp_path):
-    """The bytes are the same as if everything had run."""
-    assert build(two)[1] == BOTH
+@pytest.mark.parametrize("settings", [{}, {"n": "2"}])
+def test_a_build_from_kept_runs_has_the_bytes_of_a_fresh_build(two, tmp_path, settings):
+    """New prose runs nothing, and each value of a parameter has its own kept run."""
+    for given in (settings, {"n": "3"}):
+        assert build(two, given)[1] == BOTH
     change_prose(two)
-    edition, ran = build(two)
+    edition, ran = build(two, settings)
     assert ran == []
     assert "New words." in (edition / "small.html").read_text("utf-8")
     assert manifests.read_manifest(edition)["reused"] == BOTH
-    fresh, ran = build(two, out=tmp_path / "fresh", stored=False)
+    fresh, ran = build(two, settings, out=tmp_path / "fresh", stored=False)
     assert ran == BOTH
-    assert manifests.content_hash(fresh) == manifests.content_hash(edition)
-
-
-def test_each_value_of_a_parameter_has_its_own_kept_run(two, tmp_path):
-    build(two)
-    edition, ran = build(two, {"n": "2"})
-    assert ran == BOTH
-    assert build(two)[1] == []
-    again, ran = build(two, {"n": "2"})
-    assert ran == []
-    assert manifests.content_hash(again) == manifests.content_hash(edition)
-    fresh, _ = build(two, {"n": "2"}, out=tmp_path / "fresh", stored=False)
     assert manifests.content_hash(fresh) == manifests.content_hash(edition)
 
 
@@ -60,7 +50,7 @@ def test_a_changed_data_file_runs_all_notebooks(two):
     build(two)
     for name, text in (("figures.csv", None), ("notes.json", "[]"), ("other.csv", "x\n1\n")):
         two.figures("15255", "16000") if text is None else (two.home / "data" / name).write_text(text)
-        assert explained(two) == [f"{each}: runs: data/{name} changed." for each in ("small", "words")]
+        assert explained(two) == [f"{each}: runs: data/{name} changed." for each in BOTH]
         assert build(two)[1] == BOTH
 
 
@@ -77,7 +67,7 @@ def test_a_changed_package_runs_all_notebooks(two, tmp_path, monkeypatch):
     first, _ = build(two)
     assert build(two) == (first, [])
     install("1.1", "b")
-    assert explained(two) == [f"{each}: runs: a package that is installed changed." for each in ("small", "words")]
+    assert explained(two) == [f"{each}: runs: a package that is installed changed." for each in BOTH]
     assert build(two)[1] == BOTH
     assert build(two)[1] == []
     install("1.1", "c")  # from a folder, under the same version
@@ -146,8 +136,7 @@ def test_another_hash_seed_runs_all_notebooks(two, monkeypatch):
 
 def test_the_content_of_a_file_of_the_user_is_part_of_the_run(tmp_path):
     declared = {"data_file": parameters.Parameter("data_file", str, "", "")}
-    nbformat.write(nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "p", "language": "python"}}), tmp_path / "a.ipynb")  # fmt: skip
-    task = tasks.Task(tmp_path / "a.ipynb", declared, {"data_file": "/x/book.xlsx"})
+    task = tasks.Task(notebook(tmp_path), declared, {"data_file": "/x/book.xlsx"})
     one, two = (kept_runs.made_of(task, {"data_file: book.xlsx": d}) for d in ("a", "b"))
     assert files.differing(one, two) == ["data_file: book.xlsx"]
 
@@ -203,12 +192,14 @@ def test_a_damaged_run_is_noticed_and_its_notebook_runs_again(two, damage):
     edition, ran = build(two)
     assert ran == ["small"]
     assert (edition / "results.csv").read_bytes() == (first / "results.csv").read_bytes()
-    assert kept_runs.Store(two.out / ".cache").look_up(*task_and_inputs(two))[0]
+    assert look_up(two)[2]
 
 
-def task_and_inputs(small):
+def look_up(small):
+    """Return the task and the inputs of the first notebook, and its kept run."""
     plan = plans.plan(definitions.read_definition(NAME), {}, small.out)
-    return plan.tasks[0], plan.inputs
+    run, _ = kept_runs.Store(small.out / ".cache").look_up(plan.tasks[0], plan.inputs)
+    return plan.tasks[0], plan.inputs, run
 
 
 def test_a_cache_that_cannot_be_written_is_no_failure(two):
@@ -253,9 +244,7 @@ def test_verify_uses_no_kept_run_and_finds_a_false_run(two):
 
 def test_a_reader_finds_a_whole_run_while_another_build_writes(two):
     build(two)
-    store = kept_runs.Store(two.out / ".cache")
-    task, found = task_and_inputs(two)
-    run, _ = store.look_up(task, found)
+    store, (task, found, run) = kept_runs.Store(two.out / ".cache"), look_up(two)
     stop = threading.Event()
 
     def write_on():

@@ -6,7 +6,6 @@ from pathlib import Path
 import nbformat
 import pytest
 from small_kernel import write
-from small_notebook import notebook
 
 import tipresearch
 from nbpress.engine import choice
@@ -23,19 +22,6 @@ def cell_with(*given):
 def warned(text):
     """Return a warning of a cell, made reproducible."""
     return cell_with(nbformat.v4.new_output("stream", name="stderr", text=text))[0].text
-
-
-def test_two_runs_are_the_same_bytes(tmp_path):
-    source = notebook(tmp_path, "print(hash('a'), n)")
-    first, second = (nbformat.writes(execution.run_notebook(source, tmp_path / "a.ipynb", {"n": 2})) for _ in range(2))
-    assert first == second
-
-
-@pytest.mark.slow
-def test_output_that_arrives_in_pieces_is_stored_as_one(tmp_path):
-    source = "import sys, time\nprint('a'); sys.stdout.flush(); time.sleep(0.3); print('b')"
-    node = execution.run_notebook(notebook(tmp_path, source), tmp_path / "out.ipynb", {})
-    assert [o.text for o in node.cells[-1].outputs] == ["a\nb\n"]
 
 
 WARNS = (

@@ -90,6 +90,7 @@ def test_figures_tables_and_temporary_files_are_not_noted(two, monkeypatch, kind
         "import os; f = os.open(paths.HOME, os.O_RDONLY); os.close(f)",
         "(paths.DATA / '.hidden').read_text()",
         "(paths.DATA / 'translations' / 'words.fr.po').read_text()",
+        "(paths.DATA / 'more' / 'helper.py').read_text()",
         "import subprocess; subprocess.run(['true'])",
         "import multiprocessing as m; p = m.get_context('fork').Process(target=print); p.start(); p.join()",
         "import sqlite3; sqlite3.connect(paths.HOME / 'notes.db').close()",
@@ -102,6 +103,7 @@ def test_a_run_that_read_what_is_no_input_is_not_kept(two, source):
     (two.home / "notebooks" / "helper.py").write_text("x = 1\n")
     (two.home / "notes.txt").write_text("x")
     (two.home / "data" / ".hidden").write_text("x")
+    (two.home / "data" / "more").symlink_to(two.home / "notebooks")
     (two.home / "data" / "translations").mkdir()
     (two.home / "data" / "translations" / "words.fr.po").write_text("")
     words_notebook(two, source)
@@ -130,16 +132,6 @@ def test_a_data_file_that_is_a_link_is_an_input_wherever_the_link_leads(two, tmp
     (tmp_path / "elsewhere.txt").write_text("two")
     change_prose(two, "words")
     assert explained(two)[1] == "words: runs: data/words.txt changed."
-
-
-@pytest.mark.slow
-def test_a_file_behind_a_link_to_a_folder_is_no_input(two, tmp_path):
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "elsewhere" / "words.txt").write_text("one")
-    (two.home / "data" / "more").symlink_to(tmp_path / "elsewhere")
-    words_notebook(two, "(paths.DATA / 'more' / 'words.txt').read_text()")
-    build(two)
-    assert "no run of it" in explained(two, stands=False)[1]
 
 
 def test_a_cell_may_start_a_program_by_an_exclamation_mark(two):

@@ -14,7 +14,6 @@ from small_notebook import definition, notebook
 from nbpress.batches import site
 from nbpress.core.errors import Held, NotebookFailed, TipResearchError
 from nbpress.editions import folders, manifests
-from nbpress.notebooks import execution
 from nbpress.pages import rendering
 from nbpress.reports import building, definitions, plans
 
@@ -128,26 +127,6 @@ def test_unchanged_inputs_run_no_notebook_unless_forced(planned):
     assert building.build(planned(n="2"))[1]
 
 
-def test_a_second_build_at_the_same_time_is_refused(planned):
-    plan = planned()
-    plan.report.mkdir(parents=True)
-    running = pytest.raises(TipResearchError, match="another build of test is running")
-    with filelock.FileLock(plan.report / ".lock"), running:
-        building.build(plan)
-    assert folders.latest(plan.report) is None
-
-
-def test_an_interrupted_build_leaves_nothing_behind(planned, monkeypatch):
-    def interrupted(*args):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(execution, "run_notebook", interrupted)
-    plan = planned()
-    with pytest.raises(KeyboardInterrupt):
-        building.build(plan)
-    assert [p.name for p in plan.report.iterdir() if not p.name.startswith(".lock")] == []
-
-
 @pytest.mark.slow
 def test_what_a_killed_build_left_is_removed_though_nothing_changed(planned):
     """Not while another build is running."""
@@ -158,6 +137,8 @@ def test_what_a_killed_build_left_is_removed_though_nothing_changed(planned):
     left[1].symlink_to("editions")
     with filelock.FileLock(plan.report / ".lock"):
         assert not building.build(plan)[1]
+        with pytest.raises(TipResearchError, match="another build of test is running"):
+            building.build(plan, force=True)
     assert left[0].exists()
     assert not building.build(plan)[1]
     assert not [path for path in left if os.path.lexists(path)]

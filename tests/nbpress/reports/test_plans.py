@@ -10,7 +10,7 @@ from small_notebook import definition, notebook
 
 from nbpress.core import parameters
 from nbpress.core.errors import TipResearchError
-from nbpress.reports import definitions, plans
+from nbpress.reports import plans
 
 
 def test_a_parameter_that_no_notebook_has_is_refused_with_the_nearest_name(project):
@@ -19,13 +19,6 @@ def test_a_parameter_that_no_notebook_has_is_refused_with_the_nearest_name(proje
         plans.plan(definition("small"), {"m": "1"}, project)
     with pytest.raises(TipResearchError, match="no notebook of test has a parameter 'nn'.*Did you mean 'n'"):
         plans.plan(definition("small", nn=1), {}, project)
-
-
-@pytest.mark.slow
-def test_a_year_that_the_data_do_not_cover_is_refused_before_a_notebook_runs(tmp_path):
-    planned = plans.plan(definitions.read_definition("pakistan-2020"), {"year": "1999"}, tmp_path)
-    with pytest.raises(TipResearchError, match="year=1999 is not covered"):
-        plans.check(planned.tasks, "tipresearch.datasets.coverage:covered")
 
 
 def test_coverage_is_checked_in_the_file_of_the_user(project, monkeypatch):
