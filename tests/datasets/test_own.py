@@ -158,9 +158,8 @@ def test_a_word_and_a_sex_that_agree_are_accepted(columns):
 def test_a_variable_in_the_index_is_not_lost(name, values):
     """The groupby of pandas leaves it there; women of one year and men of another would be all persons of each."""
     given = frame(year=[2022, 2023]).assign(**{name: values}).set_index(name)
-    assert faults(given) == [
-        f"column {name!r} is the index, which is not read; frame.reset_index() makes a column of it."
-    ]
+    (said,) = faults(given)
+    assert said == f"column {name!r} is the index, which is not read; frame.reset_index() makes a column of it."
     assert len(taken(given.reset_index()).observations) == 2
 
 
@@ -362,11 +361,8 @@ def test_one_of_several_units_is_not_chosen(measure, known, such):
 
 def test_referrals_of_a_category_are_divided_by_that_category():
     """80 were referred, 20 of them men: 25 % of the 80 identified men, not 100 %."""
-    given = pd.DataFrame(
-        [("men", 80, "identified"), ("", 180, "identified"), ("men", 20, "referred"), ("", 80, "referred")],
-        columns=["category", "count", "measure"],
-    ).assign(area="Nepal", year=2020)
-    rows = tip.observations_from(given, source="Ours").observations
+    given = {"category": ["men", ""] * 2, "count": [80, 180, 20, 80], "measure": ["identified"] * 2 + ["referred"] * 2}
+    rows = taken(pd.DataFrame(given).assign(area="Nepal", year=2020)).observations
     men, everybody = (
         {m: tip.pick(rows, measure=m, category=c) for m in ("identified", "referred")} for c in ("men", "total")
     )
@@ -460,11 +456,7 @@ def test_written_observations_can_be_read_again(source, tmp_path):
     made = tip.observations_from(given, source=source).observations
     made.to_csv(tmp_path / "own.csv", index=False)
     read = pd.read_csv(tmp_path / "own.csv")
-    for again in (
-        tip.observations_from(read, source=source),
-        tip.observations_from(made, source=source),
-        tip.open(tmp_path / "own.csv"),
-    ):
+    for again in (taken(read, source), taken(made, source), tip.open(tmp_path / "own.csv")):
         pd.testing.assert_frame_equal(again.observations, made)
     of_own = f"{made['source_id'][0]!r} is not allowed; allowed is one of own:Another_survey."
     of_others = "a frame has one source, 'own:Another_survey' by source=, and the column names 'dawn_1364088'; make"
@@ -725,19 +717,10 @@ def test_a_province_is_named_with_its_country():
 @pytest.mark.slow
 def test_all_areas_without_a_population_are_named_at_once():
     own = taken(frame(area=["COK", "NPL", "NIU", "PK-KP"], year=2020, count=4))
-    with pytest.raises(
-        CoverageError, match=r"no population of COK .* of your project. Nor is there one of NIU, PK-KP.$"
-    ):
+    with pytest.raises(CoverageError, match="no population of COK .* Nor is there one of NIU, PK-KP.$"):
         own.rates()
     with pytest.raises(CoverageError, match="source_id 'who' is not in the data"):
         own.rates(population_source="who")
-
-
-def test_rates_of_a_double_breakdown_say_what_to_select():
-    own = taken(frame(year=2020, sex=["female", "male"], age="child"))
-    with pytest.raises(CoverageError, match=r"count\(\) and rates\(\) take no by, so select a value of each\.$"):
-        own.select(sex="female").rates()
-    assert len(own.select(sex="female", age="child").rates()) == 1
 
 
 def test_declared_categories_may_be_numbers():
@@ -768,13 +751,10 @@ def test_a_header_of_two_rows_has_a_cure_that_works():
 @pytest.fixture
 def by_word():
     """Two words by sex, with their totals, all women, all men and the total of all."""
-    rows = [
-        (word, sex, n * (2 if word == "" else 1))
-        for word in ("kilns", "farms", "")
-        for sex, n in (("female", 30), ("male", 60), ("", 100))
-    ]
-    table = pd.DataFrame(rows, columns=["category", "sex", "count"])
-    return tip.observations_from(table.assign(area="Pakistan", year=2022, measure="identified"), source="Ours")
+    words_and_sexes = {"category": ["kilns"] * 3 + ["farms"] * 3 + [""] * 3, "sex": ["female", "male", ""] * 3}
+    return taken(frame().head(1).drop(columns="count").merge(
+        pd.DataFrame(words_and_sexes | {"count": [30, 60, 100] * 2 + [60, 120, 200]}), "cross"
+    ))  # fmt: skip
 
 
 @pytest.mark.parametrize(

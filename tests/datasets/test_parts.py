@@ -92,14 +92,9 @@ def test_a_selection_without_a_total_is_no_whole(chosen):
     )
     given = parts.parts("category", partial=True)
     assert ([*given], given.total) == (chosen, None)
-    for share in (
-        tip.composition(given)["rural"],
-        tip.composition(given, interval="bonferroni")["rural"],
-    ):
-        assert (
-            f"the denominator is the sum of the categories given, {len(chosen) * 60 - 30}: others are"
-            in f"{share:full}"
-        )
+    said = f"the denominator is the sum of the categories given, {len(chosen) * 60 - 30}: others are"
+    for options in ({}, {"interval": "bonferroni"}):
+        assert said in f"{tip.composition(given, **options)['rural']:full}"
     assert "denominator" not in f"{tip.composition(given, 100)['rural']:full}"
 
 

@@ -75,14 +75,6 @@ def test_every_small_cell_stays_as_wide_as_the_rule_says(shape, tables):
             assert n is None or n == table.counts[place]
 
 
-def test_small_cells_and_those_withheld_for_them_have_one_mark():
-    """Nothing published differs between them."""
-    counts = pd.DataFrame({"sex": ["a", "b", "c"], "persons": [3, 12, 40]})
-    found = protect(cross_table(counts, ["sex"], count="persons"))
-    assert {type(found.shown[p]) for p in found.withheld} == {type(None)}
-    assert not any("3" in str(v) for v in [found.record.cells, found.record.withheld])
-
-
 def test_the_choice_does_not_follow_the_size_of_the_counts():
     """All tables with the same labels and room have one choice, so that the choice says nothing of a count."""
     chosen = set()

@@ -203,9 +203,8 @@ def test_an_earlier_table_by_the_same_variables_in_another_order_is_reckoned_wit
     protected = 0
     for counts in [[20, 15, 20, 15, 45, 30, 2, 5, 15], *tried]:
         rows = [(f"a{i}", f"b{j}", n) for (i, j), n in zip(np.ndindex(3, 3), counts, strict=True)]
-        first, again = tables(
-            pd.DataFrame(rows, columns=["form", "sex", "persons"]), [("form", "sex"), ("sex", "form")]
-        )
+        frame = pd.DataFrame(rows, columns=["form", "sex", "persons"])
+        first, again = tables(frame, [("form", "sex"), ("sex", "form")])
         try:
             one = protect(first, key="x")
             turned = type(one)({p[::-1]: n for p, n in one.shown.items()}, one.record)

@@ -57,6 +57,13 @@ def test_a_table_of_exact_counts_prints_none_of_them():
     assert repr(table).startswith("<CountTable of 3 cells: exact")
 
 
+def test_a_cell_beside_a_small_one_is_withheld_under_the_same_mark():
+    """With 12 in place of 40 the small count would be 1 to 5."""
+    found = protect(one_way([3, 12, 40]), key="a secret")
+    assert found.shown == {(): 55, place(x="p"): None, place(x="q"): 12, place(x="r"): None}
+    assert (found.record.cells, found.record.withheld) == (4, 2)
+
+
 def test_structural_zeros_are_shown_and_others_are_withheld():
     """A zero that could be nothing else tells nothing; another one tells of everybody in a group."""
     shown = protect(one_way([0, 0, 50, 60], structural=[place(x="p")])).shown
@@ -142,9 +149,16 @@ def test_a_rule_leaves_each_small_count_in_doubt_over_its_width(rule, needed):
     assert (rule.small(rule.threshold - 1), rule.small(rule.threshold)) == (True, False)
 
 
-@pytest.mark.parametrize("count", [0, 6])
-def test_a_multiple_of_the_base_is_not_changed_by_rounding(count):
-    assert disclosure.rounded(count, 3) == count
+def test_a_count_is_rounded_to_the_nearest_multiple_and_a_half_upward():
+    assert [disclosure.rounded(n) for n in (0, 2, 3, 12, 55)] == [0, 0, 5, 10, 55]
+    assert [disclosure.rounded(n, 2) for n in (4, 5)] == [4, 6]
+
+
+def test_an_attacker_who_knows_the_rule_bounds_a_withheld_count():
+    """3 and 12 of 15: whoever knows that the second is 10 or more, and that zeros are shown, is left with 1 to 5."""
+    table, hidden = one_way([3, 12], zeros_shown=True), [place(x="p"), place(x="q")]
+    assert disclosure.audit(table, hidden, Rule()) == {place(x="p"): (1, 5), place(x="q"): (10, 14)}
+    assert disclosure.audit(table, hidden)[place(x="p")] == (0, 15)
 
 
 def test_a_choice_that_was_not_found_is_never_half_published(monkeypatch):

@@ -12,10 +12,8 @@ def test_an_explorer_is_dark_where_jupyterlab_is():
     look = str(rendering.look())
     for light, dark in DARK.items():
         for what in ("fill", "stroke"):
-            assert (
-                f'[data-jp-theme-light="false"] .tr-explorer figure :is([style*="{what}: {light}"],[{what}="{light}"]){{ {what}:{dark} !important}}'
-                in look
-            )
+            mark = f':is([style*="{what}: {light}"],[{what}="{light}"])'
+            assert f'[data-jp-theme-light="false"] .tr-explorer figure {mark}{{ {what}:{dark} !important}}' in look
     assert f'[data-jp-theme-light="false"] .tr-explorer figure{{background:{DARK[PAPER]} !important}}' in look
 
 

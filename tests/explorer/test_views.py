@@ -189,8 +189,10 @@ def test_states_of_the_figures_of_the_project():
     """Of many sources, editions and laws each state is one series."""
     data = tip.open()
     choices = Choices(data)
-    chance = random.Random(6)
-    for state in every_state(choices, spans=False):
+    chance, states = random.Random(6), list(every_state(choices, spans=False))
+    assert len(states) > 100
+    for state in states:
+        assert choices.settled(state) == state
         require_same(choices, state, data, whole=chance.random() < 0.25)
 
 

@@ -192,10 +192,7 @@ def test_on_a_page_it_stands_as_it_was_left(nepal):
 def test_a_report_takes_it_as_it_is(nepal, tmp_path):
     """The page of a notebook holds chart and table, its counts are results, and no control is left."""
     output = nbformat.v4.new_output("display_data", nepal._repr_mimebundle_())
-    cells = [
-        nbformat.v4.new_markdown_cell("# Mine"),
-        nbformat.v4.new_code_cell("x", outputs=[output]),
-    ]
+    cells = [nbformat.v4.new_markdown_cell("# Mine"), nbformat.v4.new_code_cell("x", outputs=[output])]
     page = rendering.Page("mine", nbformat.v4.new_notebook(cells=cells), [])
     rendering.write_pages([page], tmp_path, title="R", build="0" * 12)
     text = (tmp_path / "mine.html").read_text("utf-8")

@@ -59,10 +59,8 @@ def check_parts(df: pd.DataFrame) -> pd.DataFrame:
         count_hi=rows["count_hi"].astype("int64"),
     )
     contexts = rows.drop_duplicates("context").set_index("context")[IDENTITY]
-    asked = (
-        (partition, shared) for partition in rows["partition"].unique() for shared in _coarser_breakdowns(partition)
-    )
-    reports = [report for each in asked if len(report := _compare(rows, *each))]
+    reports = [_compare(rows, p, shared) for p in rows["partition"].unique() for shared in _coarser_breakdowns(p)]
+    reports = [report for report in reports if len(report)]
     if not reports:
         return pd.DataFrame(columns=REPORT_COLUMNS)
     report = pd.concat(reports, ignore_index=True)
@@ -81,8 +79,7 @@ def _coarser_breakdowns(partition: str) -> list[tuple[str, ...]]:
     if partition == "total":
         return []
     variables = _variables(partition)
-    sizes = range(len(variables)) if variables else range(1)
-    found = [c for size in sizes for c in itertools.combinations(variables, size)]
+    found = [c for size in range(max(len(variables), 1)) for c in itertools.combinations(variables, size)]
     return [shared for shared in found if not OPEN & set(shared)]
 
 

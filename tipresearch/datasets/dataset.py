@@ -11,12 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 import numpy as np
 import pandas as pd
 
-from nbpress.core.errors import (
-    CoverageError,
-    counted,
-    listed,
-    warn_without_data,
-)
+from nbpress.core.errors import CoverageError, counted, listed, warn_without_data
 from tipresearch import facts, indicators, observations
 from tipresearch.datasets import selection
 from tipresearch.datasets.drawing import chart, require_room, series_words
@@ -156,9 +151,8 @@ class Dataset:
     @property
     def breakdowns(self) -> dict[str, int]:
         """The breakdowns, as `series` takes them, with the number of observations of each."""
-        return {
-            ", ".join(names) or "total": n for names, n in Counter(observations.breakdown_by_row(self._table)).items()
-        }
+        sizes = Counter(observations.breakdown_by_row(self._table))
+        return {", ".join(names) or "total": n for names, n in sizes.items()}
 
     def select(
         self,
@@ -224,15 +218,13 @@ class Dataset:
             raise CoverageError(f"{aside['category'].iloc[0]!r} stands with different counts in the file, as {' and as '.join(dict.fromkeys(aside['raw_value']))}, and none of them is used; in_conflict of what was opened holds them.")  # fmt: skip
         asked = ", ".join(f"{n}={v!r}" for n, v in said.items())
         code = self.code and f"{self.code}.select({asked})"
-        fixed = [*self.fixed, *fixed]
-        lists |= {"year": [(y, y) for y in observations.parse_years(year)]} if isinstance(year, list) else {}
-        lists |= (
-            {"quarter": [(q, q) for q in observations.parse_quarters(quarter)]} if isinstance(quarter, list) else {}
-        )
+        if isinstance(year, list):
+            lists["year"] = [(y, y) for y in observations.parse_years(year)]
+        if isinstance(quarter, list):
+            lists["quarter"] = [(q, q) for q in observations.parse_quarters(quarter)]
         without = {n: s for n, s in self.without_data.items() if n not in said} | selection.missing_values(rows, lists)
-        found = replace(
-            self, _table=table, fixed=tuple(dict.fromkeys(fixed)), code=code, in_conflict=aside, without_data=without
-        )
+        taken = tuple(dict.fromkeys([*self.fixed, *fixed]))
+        found = replace(self, _table=table, fixed=taken, code=code, in_conflict=aside, without_data=without)
         for name in filter(criteria.__contains__, selection.COUNTRIES):
             rest = self._selected(year, quarter, {n: v for n, v in criteria.items() if n != name})
             found = replace(found, perhaps=(*found.perhaps, *selection.similar_labels(found._table, rest._table, name)))

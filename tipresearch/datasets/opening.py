@@ -105,7 +105,7 @@ def _read(path: Path, publisher: str, edition: str, rule: disclosure.Rule | None
         other = "" if publisher else readers.foreign_workbook(path)
         if not other:
             raise
-    if other:
+    if other:  # outside of the except clause, so that its error has no context
         reading = readers.parsed(other, path, edition=edition, protect=rule)
     return reading if rule else readers.noted(reading, path.name)
 

@@ -98,10 +98,8 @@ def observations_from(frame: pd.DataFrame, *, source: str, categories: Iterable[
             raise
         refused = error.faults
     _raise_faults([*_row_faults(given.index, rows, find_slips(rows, known), refused)])
-    held, edition = (
-        observations.record_complete_table(table, other_publications=observations.load),
-        "; ".join(table["edition"].unique()),
-    )
+    edition = "; ".join(table["edition"].unique())
+    held = observations.record_complete_table(table, other_publications=observations.load)
     return Dataset(held, "own", edition, (), pd.DataFrame(columns=["row", "reason"]), {})
 
 
@@ -204,10 +202,11 @@ def _filled(cells: Mapping[str, Any], figure_id: str, known: Known) -> dict[str,
         row["period_kind"] = "reporting_period" if quarter else "calendar_year"
     odd = [f"{name} {quoted(said)}" for name, said in dates.items() if row["year"] and said != row[name]]
     row["other_dates"] = " and ".join(odd)
-    codes = "_".join(row[name] for name in CODED if row[name] != "total")
+    divided = [name for name in CODED if row[name] != "total"]
+    codes = "_".join(row[name] for name in divided)
     if not row["partition"]:
-        own, divided = row["category"] != "total", "_".join(name for name in CODED if row[name] != "total")
-        row["partition"] = OWN_WORDS if own else divided or "total"
+        own = row["category"] != "total"
+        row["partition"] = OWN_WORDS if own else "_".join(divided) or "total"
         row["category"] = row["category"] if own else codes or "total"
     row["word"] = row["category"] if row["category"] != codes else ""
     row["crime"] = row["crime"] or known.crimes.get(row["measure"], "TIP")

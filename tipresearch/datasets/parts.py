@@ -105,8 +105,6 @@ def _with_unknown(
 
 def _other_categories(whole: Rows, by: Sequence[str], held: Collection[str]) -> Others:
     """Return the categories that a whole has beside those that are held, with a count or without."""
-    if not by:
-        return Others()
     rows = selection.divided_rows(whole.table, by, whole.fixed)
     others = {name: cells for name, cells in rows_by_name(rows, by) if name not in held}
     others |= _unknown_cells(whole.table, by, whole.fixed, {*held, *others})
@@ -160,7 +158,7 @@ def _with_total(
 
 def _in_part(parts: Collection[str], by: Sequence[str]) -> bool:
     """Whether parts may lack a category: one that is needed, or a label of a country. Forms of some publications are others."""
-    if not by or not {*by} <= NEEDED.keys():
+    if not {*by} <= NEEDED.keys():
         return bool(OPEN & {*by})
     needed = {", ".join(codes) for codes in product(*(NEEDED[name] for name in by))}
     return not needed <= {*parts} and ("form" not in by or {*parts} <= needed)

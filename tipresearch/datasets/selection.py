@@ -92,12 +92,8 @@ def missing_values(rows: pd.DataFrame, lists: Mapping[str, Codes]) -> dict[str, 
         column = COLUMN_OF.get(name, name)
         table = rows
         if column not in rows:
-            made = (
-                observations.years_and_quarters
-                if column in ("year", "quarter")
-                else observations.with_breakdown_columns
-            )
-            table = made(rows)
+            dated = column in ("year", "quarter")
+            table = observations.years_and_quarters(rows) if dated else observations.with_breakdown_columns(rows)
         values = table[column] if column in table else pd.Series()
         held = {*(values.astype("str") if pd.api.types.is_datetime64_dtype(values) else values)}
         if missing := [word for word, code in codes if code not in held]:
@@ -259,10 +255,7 @@ def full_frame(table: pd.DataFrame, areas: Mapping[str, str]) -> pd.DataFrame:
     found, coherence = plain_frame(table, areas), observations.coherence_by_figure(table)
     against = {figure for each in coherence.values() for figure in each.against}
     told = [coherence.get(figure) for figure in found["figure_id"]]
-    own = (
-        observations.flag_of(each, against=figure in against)
-        for each, figure in zip(told, found["figure_id"], strict=True)
-    )
+    own = [observations.flag_of(coherence.get(f), against=f in against) for f in found["figure_id"]]
     flags = [f"{others} {flag}".strip() for others, flag in zip(observations.flags_by_row(table), own, strict=True)]
     place = list(found).index("as_published")
     found.insert(place, "state", pd.Series([each.state if each else "" for each in told], found.index, "str"))

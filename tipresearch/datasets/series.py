@@ -21,11 +21,6 @@ _OF_THE_COUNT = (
     "figure_id", "raw_value", "count_lo", "count_hi", "notes", "obs_status", "period_start", "period_end",
 )  # fmt: skip
 
-_PLACE = ("partition", "category", "sex", "age", "form")
-
-#: Series that one chart can tell apart, and bars that a reader can take in.
-_MOST, _MOST_BARS = 8, 40
-
 
 class Rows(NamedTuple):
     """The rows of a selection, the rows in conflict, and the variables of which the selection took a value."""
@@ -100,9 +95,8 @@ def conflict_in_words(name: str, cells: pd.DataFrame) -> str:
 def rows_by_name(rows: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield the rows of each series under its name."""
     if len(rows):
-        for key, cells in observations.with_breakdown_columns(rows).groupby(
-            [COLUMN_OF.get(n, n) for n in by], sort=False
-        ):
+        keys = [COLUMN_OF.get(n, n) for n in by]
+        for key, cells in observations.with_breakdown_columns(rows).groupby(keys, sort=False):
             yield ", ".join(map(str, key)), cells
 
 
@@ -128,9 +122,8 @@ def _require_one_series(name: str, group: pd.DataFrame, kinds: pd.Series) -> Non
     if apart or len(twice):
         names = {column: name for name, column in COLUMN_OF.items()}
         values = (f"{names.get(c, c)} {listed(sorted(map(str, group[c].unique())), 6)}" for c in apart)
-        by = next(
-            (f", or take series(by={n!r})" for c in apart if (n := names.get(c, c)) in selection.NO_BREAKDOWNS), ""
-        )
+        taken_by = [names.get(c, c) for c in apart if names.get(c, c) in selection.NO_BREAKDOWNS]
+        by = f", or take series(by={taken_by[0]!r})" if taken_by else ""
         raise CoverageError(f"{name} is more than one series, of {'; '.join(values)}; select one of them{by}.")
     start, end = (group[c].sort_values(kind="stable") for c in ("period_start", "period_end"))
     days = (end - start).dt.days + 1

@@ -174,8 +174,7 @@ def _spelling(word: str, known: Known) -> str:
 
 
 def _is_misspelt(rows: pd.DataFrame, known: Known) -> pd.Series:
-    faults = {word: _spelling(word, known) != "" for word in rows["word"].unique()}
-    return rows["word"].map(faults).astype(bool)
+    return rows["word"].map({word: _spelling(word, known) != "" for word in rows["word"].unique()}).astype(bool)
 
 
 def _contradicted(rows: pd.DataFrame, known: Known) -> pd.DataFrame:
@@ -218,10 +217,9 @@ def _sums_of_others(rows: pd.DataFrame, known: Known) -> pd.Series:
     low, high = (pd.to_numeric(rows[end], errors="coerce") for end in ("count_lo", "count_hi"))
     group = rows.groupby([n for n in KEY if n not in ("category", "partition")], sort=False).ngroup()
     several = (low > 0).groupby(group).transform("sum") >= 3
-    exact = (low == high).groupby(group).transform("all") & ~(rows["partition"] == "total").groupby(group).transform(
-        "any"
-    )
-    sums = several & exact & (2 * low == low.groupby(group).transform("sum"))
+    exact = (low == high).groupby(group).transform("all")
+    with_total = (rows["partition"] == "total").groupby(group).transform("any")
+    sums = several & exact & ~with_total & (2 * low == low.groupby(group).transform("sum"))
     for n in rows.index[sums & ~rows["category"].isin([*known.categories, *known.declared])]:
         found[n] = repr([*rows.loc[group == group[n], "category"]])
     return found

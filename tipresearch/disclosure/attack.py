@@ -151,38 +151,7 @@ def audit(
 ) -> dict[Place, tuple[int, int | float]]:
     """Return the smallest and largest count of each withheld cell that an attacker cannot rule out.
 
-    Parameters
-    ----------
-    table : CountTable
-        Exact counts.
-    withheld : collection of Place
-        Cells that are not published.
-    rule : Rule, optional
-        The rule, if the attacker knows it; by default none.
-    known : mapping, optional
-        Smallest and largest count by place, known from other tables and earlier editions.
-
-    Returns
-    -------
-    dict
-        By place of the table, (smallest, largest) count [persons]; infinite without a limit.
-
-    Raises
-    ------
-    SchemaError
-        For a place that is not in the table.
-
-    Notes
-    -----
-    Caution: use it to check a table before publication; a narrow interval itself discloses the count. docs/methods.md, section 9.
-
-    Examples
-    --------
-    >>> from tipresearch.disclosure import Sum
-    >>> cells = {(("sex", "a"),): 3, (("sex", "b"),): 12, (): 15}
-    >>> table = CountTable(cells, (Sum((), tuple(list(cells)[:2])),), zeros_shown=True)
-    >>> audit(table, list(cells)[:2], Rule())[(("sex", "a"),)]
-    (1, 5)
+    Without a `rule` the attacker does not know it. A narrow interval itself discloses the count: do not publish it.
     """
     hidden = dict.fromkeys(table.places(withheld, "withheld"))
     attack = Attack(table, rule, known)

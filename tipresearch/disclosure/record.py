@@ -22,36 +22,22 @@ _RECORDS: dict[tuple[str, str], list[dict[str, object]]] = {}
 
 @dataclass(frozen=True)
 class Record:
-    """The disclosure record of a protected table.
-
-    Attributes
-    ----------
-    rule : str
-        The rule in words.
-    cells, withheld : int
-        Cells of the table, and cells without a count [cells].
-    step : str
-        The method: ``suppression``, or ``unprotected`` for exact counts.
-    remaining : (int, int)
-        Range that remains possible for each withheld small cell, after the audit [persons].
-    left_out : tuple of str
-        Breakdowns that are too fine for publication.
-    source : str
-        Name of the file or table.
-    table : str
-        First digits of the hash of the shown cells, which differs for tables that withhold different cells.
-    period : (str, str)
-        First and last day of the counts; blank if not known.
-    """
+    """The disclosure record of a protected table."""
 
     rule: str
     cells: int
     withheld: int
+    #: The method: ``suppression``, or ``unprotected`` for exact counts.
     step: str
+    #: Range that remains possible for each withheld small cell, after the audit [persons].
     remaining: tuple[int, int] | None = None
+    #: Breakdowns that are too fine for publication.
     left_out: tuple[str, ...] = ()
+    #: Name of the file or table.
     source: str = ""
+    #: First digits of the hash of the shown cells, which differs for tables that withhold different cells.
     table: str = ""
+    #: First and last day of the counts; blank if not known.
     period: tuple[str, str] = ("", "")
 
     def __str__(self) -> str:

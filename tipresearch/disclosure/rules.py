@@ -10,31 +10,11 @@ FLOOR = 5
 
 @dataclass(frozen=True)
 class Rule:
-    """The rule of protection, which is published with a table.
+    """The rule of protection, which is published with a table; `protect` also hides what follows from sums."""
 
-    Attributes
-    ----------
-    threshold : int
-        Counts below this are small [persons].
-    width : (int, int) or None
-        Range of counts that must remain possible for a small cell [persons]; by default 1 to below the threshold.
-
-    Raises
-    ------
-    TipResearchError
-        For a threshold below `FLOOR`, or a width outside the small counts.
-
-    Notes
-    -----
-    Caution: a threshold hides single cells; `protect` also hides what follows from their sums. docs/methods.md, section 9.
-
-    Examples
-    --------
-    >>> Rule().needed
-    (1, 9)
-    """
-
+    #: Counts below this are small [persons].
     threshold: int = 10
+    #: Range of counts that must remain possible for a small cell [persons]; by default 1 to below the threshold.
     width: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:

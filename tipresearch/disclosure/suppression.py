@@ -40,16 +40,9 @@ class NotProtected(CheckFailed):
 
 @dataclass(frozen=True)
 class Protected:
-    """A table that may be published: small counts are withheld, and others from which they would follow.
+    """A table that may be published: small counts are withheld, and others from which they would follow."""
 
-    Attributes
-    ----------
-    shown : dict
-        Count by place [persons]; None where it is withheld, for either reason.
-    record : Record
-        The disclosure record, without a count.
-    """
-
+    #: Count by place [persons]; None where it is withheld, for either reason.
     shown: dict[Place, int | None]
     record: Record
 
@@ -69,47 +62,9 @@ def protect(
 ) -> Protected:
     """Return a table with small cells withheld, and with few other cells withheld to hide them.
 
-    Parameters
-    ----------
-    table : CountTable
-        Exact counts; link several tables into one, so that they protect each other.
-    rule : Rule, optional
-        By default a threshold of 10.
-    known : mapping, optional
-        Smallest and largest count by place, known from elsewhere; see `seen_before`.
-    keep : collection of Place
-        Cells that must be published, such as a total that is published elsewhere.
-    key : str
-        Secret that decides between choices with nearly as many cells; it is never stored. Without a key,
-        an attacker who runs this programme on all tables that the published one allows can
-        rule out some of them, sometimes all but one. A key that is computed from the counts is no
-        secret: the attacker computes it for each of these tables.
-
-    Returns
-    -------
-    Protected
-        Counts [persons] or None. For an attacker who knows all but the counts, each small cell
-        may be any count of ``rule.needed``, as audited in whole numbers.
-
-    Raises
-    ------
-    NotProtected
-        If no choice protects each small cell; the message names categories to merge.
-    SchemaError
-        For a place of `known` or `keep` that is not in the table.
-
-    Notes
-    -----
-    Caution: contributors to a cell know their own part of the count. Tables that are protected apart are not
-    protected together: `link` them. Reference: docs/methods.md, section 9.
-
-    Examples
-    --------
-    >>> from tipresearch.disclosure import cross_table
-    >>> import pandas as pd
-    >>> counts = pd.DataFrame({"sex": ["a", "b", "c"], "persons": [3, 12, 40]})
-    >>> protect(cross_table(counts, ["sex"], count="persons"), key="a secret").shown
-    {(): 55, (('sex', 'a'),): None, (('sex', 'b'),): 12, (('sex', 'c'),): None}
+    Without a secret `key`, which decides between choices with nearly as many cells, an attacker who runs this
+    programme on all tables that the published one allows can rule out some of them. A key that is computed from the
+    counts is no secret. Tables that are protected apart are not protected together: `link` them.
     """
     rule = rule or Rule()
     attack, keep = Attack(table, rule, known), table.places(keep, "keep")

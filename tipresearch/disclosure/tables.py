@@ -17,20 +17,11 @@ MOST_VARIABLES = 4
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A cell, and other cells whose persons it includes.
-
-    Attributes
-    ----------
-    whole : Place
-        The cell.
-    parts : tuple of Place
-        Cells inside it that exclude each other.
-    exact : bool
-        Whether the parts add up to the cell; otherwise they are at most the cell.
-    """
+    """A cell, and other cells whose persons it includes and that exclude each other."""
 
     whole: Place
     parts: tuple[Place, ...]
+    #: Whether the parts add up to the cell; otherwise they are at most the cell.
     exact: bool = True
 
 
@@ -40,29 +31,18 @@ class CountTable:
 
     Caution: a table made by hand is checked with its sums alone. `link`, also with one table, adds the
     finest cells.
-
-    Attributes
-    ----------
-    counts : mapping
-        Count by place [persons]: pairs of variable and category in any order, none for the total.
-    sums : tuple of Sum
-        The sums among the counts.
-    structural : frozenset
-        Places where only 0 is possible; their zeros are shown.
-    zeros_shown : bool
-        Whether each zero is shown, so that a withheld cell is known to be at least 1.
-    implied : frozenset
-        Places without a row or a mark, so that readers do not know whether they are small.
-    finest : mapping
-        Finest cells of linked tables, which none of them prints, each with a possible count
-        [persons]: see `link`. They are not protected, and are no cells of the table.
     """
 
+    #: Count by place [persons]: pairs of variable and category in any order, none for the total.
     counts: Mapping[Place, int]
     sums: tuple[Sum, ...]
-    structural: frozenset[Place] = field(default=frozenset())
+    #: Places where only 0 is possible; their zeros are shown.
+    structural: frozenset[Place] = frozenset()
+    #: Whether each zero is shown, so that a withheld cell is known to be at least 1.
     zeros_shown: bool = False
-    implied: frozenset[Place] = field(default=frozenset())
+    #: Places without a row or a mark, so that readers do not know whether they are small.
+    implied: frozenset[Place] = frozenset()
+    #: Finest cells of linked tables, which none of them prints, with a possible count [persons]; not protected.
     finest: Mapping[Place, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

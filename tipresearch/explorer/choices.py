@@ -52,7 +52,7 @@ class Choices:
         self.areas = dataset.areas
         self._table = _facets(dataset.observations)
         self._left = lru_cache(maxsize=64)(self._filtered)
-        self._sizes = lru_cache(maxsize=64)(self._counted)  # asked by controls, code and view
+        self._sizes = lru_cache(maxsize=64)(self._counted)  # controls, code and view need them
         rows = dataset.observations
         self._divided = lru_cache(maxsize=8)(
             lambda state: observations.with_breakdown_columns(rows.iloc[self._left(state).index])

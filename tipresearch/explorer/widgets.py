@@ -21,7 +21,7 @@ from tipresearch.presentation import element, records, sentence
 _MOST_ROWS = 6
 
 #: What a control is called.
-_NAMES = {"publication": "source", "breakdown": "by", "period": "period"}
+_NAMES = {"publication": "source", "breakdown": "by"}
 
 
 class Explorer:

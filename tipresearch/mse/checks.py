@@ -37,9 +37,8 @@ def leave_lists_out(
     overlaps: Overlaps, selection: str = "bic", *, level: float = 0.95, repeats: int = 200, seed: int = 1
 ) -> list[LeftOut]:
     """Predict each list from the others, with the procedure that estimates the population (Binette and Steorts)."""
-    return [
-        _left_out(overlaps, at, selection, level=level, repeats=repeats, seed=seed) for at in range(len(overlaps.names))
-    ]
+    bootstrap = {"level": level, "repeats": repeats, "seed": seed}
+    return [_left_out(overlaps, at, selection, **bootstrap) for at in range(len(overlaps.names))]
 
 
 def _left_out(overlaps: Overlaps, at: int, selection: str, **bootstrap: float) -> LeftOut:

@@ -116,12 +116,12 @@ def model(overlaps: Overlaps, pairs: str) -> np.ndarray:
     """Return the row of one model from its pairs, such as ``"LA:NG NG:GP"``; blank for a model without pairs."""
     if not isinstance(pairs, str):
         raise wrong_type("pairs", pairs, "give them in one text, as 'LA:NG NG:GP'; blank for the lists alone")
-    asked = pairs.split()
     known = {name: name for name in overlaps.pairs}
     known |= {":".join(reversed(name.split(":"))): name for name in overlaps.pairs}
-    for pair in asked:
+    for pair in pairs.split():
         require_known("pair", pair, known, f"there are {', '.join(overlaps.pairs)}", what="is not there")
-    return np.array([[name in {known[p] for p in asked} for name in overlaps.pairs]])
+    named = {known[pair] for pair in pairs.split()}
+    return np.array([[name in named for name in overlaps.pairs]])
 
 
 def fit(counts: np.ndarray, terms: np.ndarray, *, start: np.ndarray | None = None, programme: bool = True) -> Fits:

@@ -132,14 +132,11 @@ class MSEResult:
 def _name_predictions(told: Sequence[LeftOut]) -> str:
     """Return lists with their known sizes and predictions, in brackets; blank for no list."""
     each = [
-        f"{p.name} {p.persons:,} in {printed_range(p.predicted.lo, p.predicted.hi)}{'' if p.unbounded else f' {_YES[p.contains_known]}'}"
+        f"{p.name} {p.persons:,} in {printed_range(p.predicted.lo, p.predicted.hi)}{'' if p.unbounded else ' yes' if p.contains_known else ' no'}"
         for p in told
         if p.predicted
     ]
     return f" ({', '.join(each)})" if each else ""
-
-
-_YES = {True: "yes", False: "no"}
 
 
 def hidden_population(

@@ -29,7 +29,7 @@ def best_model(fits: Fits, criterion: np.ndarray) -> int:
 
 def stepwise_aic(counts: np.ndarray) -> Fits:
     """Return the model of stepwise AIC: add the pair that lowers AIC most while its p-value is below `AIC_P`."""
-    now = fit(counts, _empty_model(counts))
+    now = fit(counts, all_models(number_of_lists(len(counts)))[:1])
     while len(candidates := _add_one_pair(now.terms)):
         fits = fit(counts, candidates, programme=False)
         aic = fits.criterion(2)
@@ -42,10 +42,13 @@ def stepwise_aic(counts: np.ndarray) -> Fits:
 
 def stepwise_poisson(counts: np.ndarray) -> Fits:
     """Return the model of stepwise Poisson tails: add the pair whose overlap has the smallest tail probability."""
-    now = fit(counts, _empty_model(counts))
+    now = fit(counts, all_models(number_of_lists(len(counts)))[:1])
     while len(candidates := _add_one_pair(now.terms)):
-        tails, chances = (each[_new_pair(candidates, now)] for each in _poisson_tails(now, counts))
-        best = int(np.lexsort((chances, tails))[0])
+        pairs = _new_pair(candidates, now)
+        seen, expected = _overlaps_of(counts)[pairs], _overlaps_of(now.means[0])[pairs]
+        tails = np.minimum(poisson.cdf(seen, expected), poisson.sf(seen - 1, expected))
+        # A tail may underflow to zero: then the log probability decides.
+        best = int(np.lexsort((poisson.logpmf(seen, expected), tails))[0])
         larger = fit(counts, candidates[[best]])
         if not tails[best] < POISSON_P or not larger.exists[0]:
             break
@@ -75,11 +78,6 @@ def rule(name: str, near: np.ndarray) -> Callable[[np.ndarray], Fits]:
     return partial(least_bic, start=fit(near, all_models(number_of_lists(len(near))), programme=False).coefficients)
 
 
-def _empty_model(counts: np.ndarray) -> np.ndarray:
-    lists = number_of_lists(len(counts))
-    return np.zeros((1, lists * (lists - 1) // 2), bool)
-
-
 def _add_one_pair(terms: np.ndarray) -> np.ndarray:
     """Return all models with one more pair."""
     absent = np.flatnonzero(~terms[0])
@@ -94,12 +92,6 @@ def _overlaps_of(counts: np.ndarray) -> np.ndarray:
 
 def _new_pair(candidates: np.ndarray, now: Fits) -> np.ndarray:
     return np.asarray(np.argmax(candidates & ~now.terms, axis=1))
-
-
-def _poisson_tails(now: Fits, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the smaller Poisson tail of each overlap, and its log probability: a tail may underflow to zero."""
-    seen, expected = _overlaps_of(counts), _overlaps_of(now.means[0])
-    return np.minimum(poisson.cdf(seen, expected), poisson.sf(seen - 1, expected)), poisson.logpmf(seen, expected)
 
 
 def _p_value(fits: Fits, row: int, now: Fits, counts: np.ndarray) -> float:

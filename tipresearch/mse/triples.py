@@ -34,18 +34,14 @@ class Triples:
         if not self.with_estimate:
             return f"None of {self.models:,} models with one triple of lists has an estimate."
         lower = "lower" if self.lower_by > 0 else "higher"
+        verdict = "do not speak for a triple" if self.lower_by < -AS_GOOD else "do not tell whether there is a triple"
+        if self.lower_by > AS_GOOD:
+            verdict = "speak for a triple, which the range leaves out"
         return (
             f"Of {self.models:,} models with one triple of lists, those as good as the best of them are {self.as_good:,}; they give: "
             f"{self.as_good_give}. All with an estimate give: {self.all_give}. The best has a BIC {abs(self.lower_by):.1f} {lower} than the "
-            f"best with pairs: {self._verdict}."
+            f"best with pairs: the lists {verdict}."
         )
-
-    @property
-    def _verdict(self) -> str:
-        if self.lower_by > AS_GOOD:
-            return "the lists speak for a triple, which the range leaves out"
-        told = "do not speak for a triple" if self.lower_by < -AS_GOOD else "do not tell whether there is a triple"
-        return f"the lists {told}"
 
 
 def with_a_triple(overlaps: Overlaps, least_bic: float) -> Triples | None:
