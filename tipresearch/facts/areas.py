@@ -98,18 +98,10 @@ def _is_code(text: str) -> bool:
 
 
 class Around(NamedTuple):
-    """The areas that contain an area.
+    """The areas that contain an area."""
 
-    Attributes
-    ----------
-    areas : tuple of str
-        Codes of ISO 3166, the nearest first.
-    listed : bool
-        Whether ISO 3166-2 lists the area, and the area overlaps no other area in that list.
-    """
-
-    areas: tuple[str, ...]
-    listed: bool
+    areas: tuple[str, ...]  # codes of ISO 3166, the nearest first
+    listed: bool  # whether ISO 3166-2 lists the area, and the area overlaps no other area in that list
 
 
 #: Codes of ISO 3166-2 of areas that ISO 3166-1 lists as countries: figures of the country may include them or not.
@@ -128,22 +120,10 @@ _WITHIN_ONE_BESIDE = frozenset({
 
 
 def areas_around(codes: Iterable[str]) -> dict[str, Around]:
-    """Return the areas that contain others, such as the country of a province.
+    """Map codes of areas that lie in another, such as a province, to the areas that contain them.
 
-    Parameters
-    ----------
-    codes : iterable of str
-        ISO 3166 codes. A project's own code that begins like ISO 3166-2, such as ``PK-X1``, lies in the country.
-
-    Returns
-    -------
-    dict of str to Around
-        By code, for areas that lie in another. A part that is also listed as a country, such as Puerto Rico, does not.
-
-    Examples
-    --------
-    >>> areas_around(["PAK", "PK-PB", "GB-LND"])["GB-LND"]
-    Around(areas=('GB-ENG', 'GBR'), listed=True)
+    A project's own code that begins like ISO 3166-2, such as ``PK-X1``, lies in the country. A part that is also
+    listed as a country, such as Puerto Rico, does not.
     """
     if not (inside := [code for code in codes if "-" in code and code not in _BESIDE_THEIR_COUNTRY]):
         return {}

@@ -7,19 +7,9 @@ from tipresearch.facts.codes import read_mapping
 
 
 def citizenship_area(label: str, reporting_area: str) -> str:
-    """Return the ISO 3166-1 code of the country whose citizens a label names.
+    """Return the ISO 3166-1 code of the country whose citizens a label names, such as ``Nigerians`` or ``own country``.
 
-    Parameters
-    ----------
-    label : str
-        Label as published, such as ``Nigerians``, ``ALEMANIA`` or ``own country``.
-    reporting_area : str
-        Code of the country that reported, for labels such as ``Nationals``.
-
-    Returns
-    -------
-    str
-        The code; blank where the label names several countries, none, or one that is not known here.
+    The code is blank if the label names several countries or no known country.
     """
     wanted = label.strip().casefold()
     if found := _by_label().get(wanted):

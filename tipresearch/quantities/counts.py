@@ -234,30 +234,7 @@ CountLike = Count | int | tuple[int, int]
 
 
 def as_count(value: CountLike, label: str = "") -> Count:
-    """Return a count, a whole number or a ``(lo, hi)`` pair as a `Count`.
-
-    Parameters
-    ----------
-    value : Count, int or (int, int)
-        A count, which is returned unchanged; a whole number; or the two ends of a censored count.
-    label : str
-        Label for a number; a `Count` keeps its own.
-
-    Returns
-    -------
-    Count
-        The count [unit of `value`; persons for a plain number].
-
-    Raises
-    ------
-    TipResearchError
-        For booleans, missing values, fractions, negative numbers and reversed pairs.
-
-    Examples
-    --------
-    >>> print(as_count(32022), "and", as_count((0, 4)))
-    32,022 and fewer than 5
-    """
+    """Return a count, a whole number or a ``(lo, hi)`` pair as a `Count`; `label` is for numbers alone."""
     if isinstance(value, Count):
         return value
     ends = value if isinstance(value, tuple) else (value, value)
