@@ -3,6 +3,7 @@
 from functools import cache
 
 from tipresearch.facts.area_spelling import match_area
+from tipresearch.facts.areas import names_of_iso
 from tipresearch.facts.codes import read_mapping
 
 
@@ -15,17 +16,10 @@ def citizenship_area(label: str, reporting_area: str) -> str:
     if found := _by_label().get(wanted):
         area, kind = found
         return reporting_area if kind == "own" else area
-    return match_area(_iso_names(), label)
+    return match_area(names_of_iso(), label)
 
 
 @cache
 def _by_label() -> dict[str, tuple[str, str]]:
     table = read_mapping("citizenships.csv")
     return dict(zip(table["label"], zip(table["ref_area"], table["kind"], strict=True), strict=True))
-
-
-@cache
-def _iso_names() -> dict[str, str]:
-    import pycountry
-
-    return {country.alpha_3: country.name for country in pycountry.countries}
