@@ -46,18 +46,15 @@ def test_a_population_of_another_area_or_year_is_refused_or_named(observed, tota
 
 def test_each_indicator_checks_whom_its_counts_are_of(observed, release, parts):
     everybody = tip.pick(observed, year=2020, measure="identified", category="total", form="total", **release)
-    referred, referred_men = (tip.pick(observed, measure="referred", category=c, **release) for c in ("total", "men"))
+    referred = tip.pick(observed, measure="referred", category="total", **release)
     women, men, children = parts["women"], parts["men"], parts["children"]
     for message, call in {
-        "needs a count of sex 'male', and Women is": lambda: tip.sex_ratio(women, men),
         "needs a count of sex 'female', and Children": lambda: tip.sex_ratio(men, children),
         "needs a count of age 'child', and Women": lambda: tip.children_share(women, everybody),
-        "is 'unknown', and Women": lambda: tip.unknown_share(women, everybody),
         "counts of different persons": lambda: tip.share_bounds(women, women, everybody),
         "does not contain": lambda: tip.share(women, everybody - women),
         "does not contain .*|different persons": lambda: tip.share(everybody - women, everybody - men),
         "no rate of a rest": lambda: tip.rate(everybody - women - men - children, 227_196_741),
-        "needs one group": lambda: tip.referral_bounds(referred_men, women),
         "needs a count of one year": lambda: tip.rate(referred, 227_196_741),
     }.items():
         with pytest.raises(TipResearchError, match=message):
@@ -106,9 +103,3 @@ def test_a_change_names_what_differs_and_what_to_call_instead(total, message, ot
         with pytest.raises(TipResearchError, match=message) as caught:
             change(total, earlier)
         assert "\n" not in str(caught.value)
-
-
-def test_a_referral_rate_of_two_periods_points_to_the_bounds(total):
-    longer = replace(total, measure="referred", period=period("2019-01-01", "2020-12-31"))
-    with pytest.raises(TipResearchError, match=r"2019-01-01 to 2020-12-31 and 2020; referral_bounds"):
-        tip.referral_rate(longer, total)
