@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 import tipresearch as tip
 from nbpress.core.errors import TipResearchError
-from tipresearch.quantities import as_count
+from tipresearch.quantities import Coherence, Parts, as_count
 
 PARTS = {"women": 4, "men": 3, "children": 2, "transgender": 1}
 
@@ -51,6 +52,18 @@ def test_shares_are_of_the_total_in_the_order_given_and_never_rescaled(parts, to
 def test_parts_without_shares_are_refused(parts, options, message):
     with pytest.raises(TipResearchError, match=message):
         tip.composition(parts, **options)
+
+
+def test_the_sum_divides_parts_only_if_they_are_known_to_be_all():
+    """6 and fewer than 5 may be all of 10, unless a category is missing or the total is disputed; <5 of <5 may be nobody."""
+    counts, ten = {"a": as_count(6), "b": as_count((0, 4))}, as_count(10)
+    disputed = replace(ten, coherence=Coherence("one_of", lo=10, hi=10))
+    found = [
+        tip.composition(Parts(counts, total, missing=m))["a"]
+        for total, m in ((ten, False), (ten, True), (disputed, False))
+    ]
+    assert [(e.value, e.ends) for e in found] == [(None, (0.6, 1)), *[(0.6, (0.6, 0.6))] * 2]
+    assert tip.composition(Parts({"b": counts["b"]}, as_count((0, 4))))["b"].ends == (0, 1)
 
 
 @pytest.mark.slow

@@ -101,6 +101,8 @@ def test_a_sum_keeps_the_source_and_labels_of_its_counts():
     assert (published + 0).figure_ids == ("a",)
     women, men = (Count(n, n, label=label, source_id="unodc_glotip") for n, label in ((3, "Women"), (4, "Men")))
     assert (sum([women, men]).label, sum([women])) == ("Women + Men", women)
+    revised = dataclasses.replace(men, flags=("REVISION", "SOURCE_CONFLICT", "CENSORED"))
+    assert (women + revised).flags == ("CENSORED", "PART_CONTESTED")
 
 
 def test_a_count_prints_its_ends_and_its_repr_what_where_when_and_by_whom():
