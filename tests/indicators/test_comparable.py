@@ -15,11 +15,13 @@ CHANGES = {
     "pct_change": tip.pct_change,
     "fold_decrease": tip.fold_decrease,
     "rate_ratio": tip.rate_ratio,
-    "rate_ratio_by_population": lambda *xs: tip.rate_ratio_by_population(*(replace(x, ref_area="PAK") for x in xs)),
+    "rate_ratio_by_population": lambda *xs: tip.rate_ratio_by_population(*(replace(x, ref_area=x.ref_area or "PAK") for x in xs)),
+    "overdispersion": lambda x1, x0: tip.indicators.overdispersion(x1, x0, [1, 2])[0],
+    "implied_prevalence_ratio": lambda x1, x0: tip.implied_prevalence_ratio(x1, x0, 1),
     "compare_years": lambda x1, x0: tip.compare_years(x1, x0, {"unit": "yes"}),
     "detection_tipping": tip.detection_tipping,
     "overdispersion_tipping": tip.overdispersion_tipping,
-}
+}  # fmt: skip
 every_change = pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 
 
@@ -40,10 +42,30 @@ def test_counts_of_two_series_are_compared_on_request_alone(other):
     assert (compared.pct_change, compared.abs_change.value) == (None, 10)
 
 
+@every_change
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [
+        ({"ref_area": "NPL"}, r"counts of area 'PAK' and 'NPL' cannot be compared; .* rate\(\)"),
+        ({"measure": "convicted"}, r"measure 'detected' and 'convicted' .*; per\(\)"),
+        ({"edition": "f"}, r"edition 'e' and 'f' .*; differences\(\)"),
+        ({"source_id": ""}, r"source 'unodc_glotip' and '' .*; conflicts\(\)"),
+        ({"crime": "SOM"}, "crime 'TIP' and 'SOM' .*; take counts of one crime"),
+        ({"unit": "cases"}, "unit 'persons' and 'cases' .*; take counts of one unit"),
+    ],
+)
+def test_a_change_names_what_differs_and_what_to_call_instead(change, other, message):
+    later, earlier = in_year(2021, 20, ref_area="PAK"), in_year(2020, 10, **{"ref_area": "PAK"} | other)
+    if change is CHANGES["compare_years"] and other.keys() <= {"edition", "source_id"}:
+        return  # this flags a break in the series
+    with pytest.raises(TipResearchError, match=message) as caught:
+        change(later, earlier)
+    assert "\n" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "message"),
     [
-        ({"ref_area": "NPL"}, {"ref_area": "PAK"}, "area 'NPL' and 'PAK'"),
         ({"category": "italy"}, {"category": "nepal"}, "category 'italy' and 'nepal'"),
         ({"category": "women", "sex": "female", "age": "adult"}, {"category": "girls", "sex": "female", "age": "child"}, "age 'adult' and 'child'"),
         # The same label in another breakdown is of other persons; so is a shelter of women beside another.

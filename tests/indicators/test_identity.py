@@ -1,13 +1,9 @@
 """Refusals of published counts that differ: each names what differs, both values and what to call instead."""
 
-from dataclasses import replace
-
 import pytest
-from invented_years import period
 
 import tipresearch as tip
 from nbpress.core.errors import TipResearchError
-from tipresearch import indicators
 from tipresearch.presentation import charts, tables
 
 GLOTIP = {"source_id": "unodc_glotip", "edition": "2025-04-14", "ref_area": "PAK", "measure": "detected"}
@@ -77,29 +73,3 @@ def test_an_asserted_share_says_so_in_print_table_chart_and_results(observed, re
     assert "ASSERTED" in found.record()["flags"]
     # An assertion of what is published anyway is none.
     assert tip.share(everybody, everybody, subset="asserted").flags == ("SOURCE_CONFLICT",)
-
-
-@pytest.mark.parametrize(
-    ("message", "other"),
-    [
-        (r"counts of area 'PAK' and 'NPL' cannot be compared; .* rate\(\)", {"ref_area": "NPL"}),
-        (r"measure 'detected' and 'convicted' .*; per\(\)", {"measure": "convicted"}),
-        (r"edition '2025-04-14' and '2023-05-30' .*; differences\(\)", {"edition": "2023-05-30"}),
-        (r"source 'unodc_glotip' and '' .*; conflicts\(\)", {"source_id": ""}),
-        ("crime 'TIP' and 'SOM' .*; take counts of one crime", {"crime": "SOM"}),
-        ("unit 'persons' and 'cases' .*; take counts of one unit", {"unit": "cases"}),
-    ],
-)
-def test_a_change_names_what_differs_and_what_to_call_instead(total, message, other):
-    earlier = replace(total, period=period("2019-01-01", "2019-12-31", "calendar_year"), **other)
-    changes = [
-        tip.abs_change, tip.pct_change, tip.fold_decrease, tip.rate_ratio, tip.detection_tipping,
-        tip.overdispersion_tipping, indicators.rate_ratio_by_population,
-        lambda a, b: tip.implied_prevalence_ratio(a, b, 1), lambda a, b: indicators.overdispersion(a, b, [1, 2]),
-    ]  # fmt: skip
-    if not set(other) <= {"edition", "source_id"}:  # compare_years flags a break in the series
-        changes.append(lambda a, b: tip.compare_years(a, b, {"unit": "yes"}))
-    for change in changes:
-        with pytest.raises(TipResearchError, match=message) as caught:
-            change(total, earlier)
-        assert "\n" not in str(caught.value)

@@ -160,8 +160,8 @@ def yoy(
     latest: dict[int | None, Count] = {}  # the count before, of the same quarter or of a year
     found = []
     for x1 in series:
-        if x0 := latest.get(_quarter(x1)):
-            found.append(_step(x1, x0, across_breaks, interval, level))
+        if before := latest.get(_quarter(x1)):
+            found.append(_step(x1, before, across_breaks, interval, level))
         latest[_quarter(x1)] = x1
     return found
 
