@@ -24,14 +24,20 @@ def test_a_date_not_later_than_has_no_earliest_day():
     assert late["when"].str.startswith("by ").all()
 
 
+BONDED = ("PAK", "bonded_labour", 2019, 2020, "unodc_fia_conference_2022")
+
+
 def test_years_that_nobody_examined_have_unknown_for_every_item():
+    """UNODC's database has the release's total of 2020 under 2019: so 30 may be of 2019, and 760 of 2018."""
     checklist = facts.load_comparability("PAK", "bonded_labour", 2013, 2014, "isj_bonded_labour")
     assert set(checklist["answer"]) == {"unknown"}
-    examined = facts.load_comparability("PAK", "bonded_labour", 2019, 2020, "unodc_fia_conference_2022")
-    expected = {"definition": "unknown", "edition": "yes", "period": "unknown"}
+    examined = facts.load_comparability(*BONDED)
+    expected = {"definition": "unknown", "edition": "yes", "period": "unknown", "year_labels": "unknown"}
     assert facts.answers(examined).items() >= expected.items()
-    evidence = examined.set_index("item")["source_id"]
-    assert evidence["coverage"] == "us_tip_2017"
+    rows = examined.set_index("item")
+    assert (rows["source_id"]["coverage"], rows["source_id"]["year_labels"]) == ("us_tip_2017", "unodc_glotip")
+    assert rows["question"]["year_labels"] == "Same year labels as in other publications"
+    assert "32,022" in rows["evidence"]["year_labels"]
 
 
 def test_a_checklist_is_of_one_measure(monkeypatch):
@@ -39,19 +45,9 @@ def test_a_checklist_is_of_one_measure(monkeypatch):
     table = milestones.read_table("comparability.csv", *facts.source_ids())
     other = table.assign(measure="bonded_labourers_released", answer="no")
     monkeypatch.setattr(milestones, "read_table", lambda *_: pd.concat([other, table], ignore_index=True))
-    of = ("PAK", "bonded_labour", 2019, 2020, "unodc_fia_conference_2022")
-    assert "no" not in set(facts.load_comparability(*of)["answer"])
-    assert set(facts.load_comparability(*of, measure="bonded_labourers_released")["answer"]) == {"no"}
-    assert set(facts.load_comparability(*of, measure="referred")["answer"]) == {"unknown"}
-
-
-def test_the_checklist_asks_whether_other_publications_label_the_years_alike():
-    """UNODC's database has the release's total of 2020 under 2019: so 30 may be of 2019, and 760 of 2018."""
-    of = ("PAK", "bonded_labour", 2019, 2020, "unodc_fia_conference_2022")
-    row = facts.load_comparability(*of).set_index("item").loc["year_labels"]
-    assert row["question"] == "Same year labels as in other publications"
-    assert (row["answer"], row["source_id"]) == ("unknown", "unodc_glotip")
-    assert "32,022" in row["evidence"]
+    assert "no" not in set(facts.load_comparability(*BONDED)["answer"])
+    assert set(facts.load_comparability(*BONDED, measure="bonded_labourers_released")["answer"]) == {"no"}
+    assert set(facts.load_comparability(*BONDED, measure="referred")["answer"]) == {"unknown"}
 
 
 def test_stakeholders_have_only_the_roles_that_the_source_states():

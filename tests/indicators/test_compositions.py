@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 import tipresearch as tip
 from nbpress.core.errors import TipResearchError
-from tipresearch.quantities import as_count
+from tipresearch.quantities import Coherence, Parts, as_count
 
 PARTS = {"women": 4, "men": 3, "children": 2, "transgender": 1}
 
@@ -23,6 +24,7 @@ PARTS = {"women": 4, "men": 3, "children": 2, "transgender": 1}
         ({"Total women": 3, "Total men": 4}, None, [3 / 7, 4 / 7], ""),
         ({"women": 3, "men": 4, "not in total": 2}, None, [3 / 9, 4 / 9, 2 / 9], ""),
         ({"women": 3, "sum": 2}, None, [0.6, 0.4], ""),
+        ({"total": 4}, None, [1], ""),
     ],
 )
 def test_shares_are_of_the_total_in_the_order_given_and_never_rescaled(parts, total, shares, remark):
@@ -52,9 +54,16 @@ def test_parts_without_shares_are_refused(parts, options, message):
         tip.composition(parts, **options)
 
 
-def test_a_total_is_taken_alone_or_as_the_total():
-    assert tip.composition({"total": 4})
-    assert tip.composition({"women": 3, "men": 1}, total=4)["women"].value == 0.75
+def test_the_sum_divides_parts_only_if_they_are_known_to_be_all():
+    """6 and fewer than 5 may be all of 10, unless a category is missing or the total is disputed; <5 of <5 may be nobody."""
+    counts, ten = {"a": as_count(6), "b": as_count((0, 4))}, as_count(10)
+    disputed = replace(ten, coherence=Coherence("one_of", lo=10, hi=10))
+    found = [
+        tip.composition(Parts(counts, total, missing=m))["a"]
+        for total, m in ((ten, False), (ten, True), (disputed, False))
+    ]
+    assert [(e.value, e.ends) for e in found] == [(None, (0.6, 1)), *[(0.6, (0.6, 0.6))] * 2]
+    assert tip.composition(Parts({"b": counts["b"]}, as_count((0, 4))))["b"].ends == (0, 1)
 
 
 @pytest.mark.slow
@@ -88,29 +97,19 @@ def test_a_part_above_its_whole_has_no_share(part, total):
 
 
 @pytest.mark.parametrize(
-    "parts",
-    [
-        {"women": 30, "men": (0, 4)},
-        {"women": 2, "men": (0, 4)},
-        {"a": (0, 4), "b": (1, 3), "c": (5, 6)},
-        {"a": (0, 4), "b": (0, 2)},
-        {"a": (0, 4)},
-        {"a": 0, "b": (0, 4)},
-    ],
+    "parts", [[30, (0, 4)], [2, (0, 4)], [(0, 4), (1, 3), (5, 6)], [(0, 4), (0, 2)], [(0, 4)], [0, (0, 4)]]
 )
 def test_bounds_of_a_share_are_reached_by_some_counts(parts):
-    """Every count that the parts allow, one by one: the smallest and largest shares are the bounds."""
-    ends = [(n, n) if isinstance(n, int) else n for n in parts.values()]
+    """Every count that the parts allow, one by one: the ends are the smallest and largest share, or limit of an interval."""
+    ends = [(n, n) if isinstance(n, int) else n for n in parts]
     tables = [t for t in product(*(range(lo, hi + 1) for lo, hi in ends)) if sum(t)]
-    for at, (name, found) in enumerate(tip.composition(parts).items()):
+    named = {str(at): part for at, part in enumerate(parts)}
+    bounds, union = (tip.composition(named, interval=interval) for interval in (None, "wilson"))
+    for at, name in enumerate(named):
         seen = [table[at] / sum(table) for table in tables]
-        assert found.ends == (min(seen), max(seen)), name
-
-
-def test_an_interval_is_the_union_over_all_counts_that_are_possible():
-    found = tip.composition({"women": 30, "men": (0, 4)}, interval="wilson")["men"]
-    each = [tip.share(n, 30 + n, interval="wilson") for n in range(5)]
-    assert found.ends == pytest.approx((min(e.lo for e in each), max(e.hi for e in each)))
+        assert bounds[name].ends == (min(seen), max(seen)), name
+        each = [tip.share(table[at], sum(table), interval="wilson") for table in tables]
+        assert union[name].ends == pytest.approx((min(e.lo for e in each), max(e.hi for e in each))), name
 
 
 def test_a_published_total_is_no_part_in_whatever_place_it_stands(observed):

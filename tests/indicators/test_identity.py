@@ -1,13 +1,9 @@
 """Refusals of published counts that differ: each names what differs, both values and what to call instead."""
 
-from dataclasses import replace
-
 import pytest
-from invented_years import period
 
 import tipresearch as tip
 from nbpress.core.errors import TipResearchError
-from tipresearch import indicators
 from tipresearch.presentation import charts, tables
 
 GLOTIP = {"source_id": "unodc_glotip", "edition": "2025-04-14", "ref_area": "PAK", "measure": "detected"}
@@ -46,18 +42,15 @@ def test_a_population_of_another_area_or_year_is_refused_or_named(observed, tota
 
 def test_each_indicator_checks_whom_its_counts_are_of(observed, release, parts):
     everybody = tip.pick(observed, year=2020, measure="identified", category="total", form="total", **release)
-    referred, referred_men = (tip.pick(observed, measure="referred", category=c, **release) for c in ("total", "men"))
+    referred = tip.pick(observed, measure="referred", category="total", **release)
     women, men, children = parts["women"], parts["men"], parts["children"]
     for message, call in {
-        "needs a count of sex 'male', and Women is": lambda: tip.sex_ratio(women, men),
         "needs a count of sex 'female', and Children": lambda: tip.sex_ratio(men, children),
         "needs a count of age 'child', and Women": lambda: tip.children_share(women, everybody),
-        "is 'unknown', and Women": lambda: tip.unknown_share(women, everybody),
         "counts of different persons": lambda: tip.share_bounds(women, women, everybody),
         "does not contain": lambda: tip.share(women, everybody - women),
         "does not contain .*|different persons": lambda: tip.share(everybody - women, everybody - men),
         "no rate of a rest": lambda: tip.rate(everybody - women - men - children, 227_196_741),
-        "needs one group": lambda: tip.referral_bounds(referred_men, women),
         "needs a count of one year": lambda: tip.rate(referred, 227_196_741),
     }.items():
         with pytest.raises(TipResearchError, match=message):
@@ -80,35 +73,3 @@ def test_an_asserted_share_says_so_in_print_table_chart_and_results(observed, re
     assert "ASSERTED" in found.record()["flags"]
     # An assertion of what is published anyway is none.
     assert tip.share(everybody, everybody, subset="asserted").flags == ("SOURCE_CONFLICT",)
-
-
-@pytest.mark.parametrize(
-    ("message", "other"),
-    [
-        (r"counts of area 'PAK' and 'NPL' cannot be compared; .* rate\(\)", {"ref_area": "NPL"}),
-        (r"measure 'detected' and 'convicted' .*; per\(\)", {"measure": "convicted"}),
-        (r"edition '2025-04-14' and '2023-05-30' .*; differences\(\)", {"edition": "2023-05-30"}),
-        (r"source 'unodc_glotip' and '' .*; conflicts\(\)", {"source_id": ""}),
-        ("crime 'TIP' and 'SOM' .*; take counts of one crime", {"crime": "SOM"}),
-        ("unit 'persons' and 'cases' .*; take counts of one unit", {"unit": "cases"}),
-    ],
-)
-def test_a_change_names_what_differs_and_what_to_call_instead(total, message, other):
-    earlier = replace(total, period=period("2019-01-01", "2019-12-31", "calendar_year"), **other)
-    changes = [
-        tip.abs_change, tip.pct_change, tip.fold_decrease, tip.rate_ratio, tip.detection_tipping,
-        tip.overdispersion_tipping, indicators.rate_ratio_by_population,
-        lambda a, b: tip.implied_prevalence_ratio(a, b, 1), lambda a, b: indicators.overdispersion(a, b, [1, 2]),
-    ]  # fmt: skip
-    if not set(other) <= {"edition", "source_id"}:  # compare_years flags a break in the series
-        changes.append(lambda a, b: tip.compare_years(a, b, {"unit": "yes"}))
-    for change in changes:
-        with pytest.raises(TipResearchError, match=message) as caught:
-            change(total, earlier)
-        assert "\n" not in str(caught.value)
-
-
-def test_a_referral_rate_of_two_periods_points_to_the_bounds(total):
-    longer = replace(total, measure="referred", period=period("2019-01-01", "2020-12-31"))
-    with pytest.raises(TipResearchError, match=r"2019-01-01 to 2020-12-31 and 2020; referral_bounds"):
-        tip.referral_rate(longer, total)

@@ -51,35 +51,34 @@ def test_only_the_steps_that_touch_a_contested_year_have_no_number():
     assert values == [pytest.approx(10), None, None]
 
 
-@pytest.mark.parametrize(
-    ("later", "earlier", "same"),
-    [
-        ("calendar_year", "calendar_year", True), ("fiscal_year", "fiscal_year", True),
-        ("calendar_year", "fiscal_year", False), ("calendar_year", "unknown", False),
-        ("unknown", "calendar_year", False), ("unknown", "unknown", False), ("calendar_year", None, False),
-    ],
-)  # fmt: skip
-def test_kinds_of_periods_are_the_same_only_where_both_are_known(later, earlier, same):
-    """A period of which nobody said the kind may be of another kind than a calendar year."""
-    counts = [
-        in_year(year, 10, period=kind and period(f"{year}-01-01", f"{year}-12-31", kind))
-        for year, kind in ((2020, later), (2019, earlier))
+def kinds(*names):
+    """Return the years 2020 and 2019 as periods of two kinds, or None."""
+    return [
+        {"period": kind and period(f"{y}-01-01", f"{y}-12-31", kind)}
+        for y, kind in zip((2020, 2019), names, strict=True)
     ]
-    _, unknown = policy.comparability({"definition": "yes"}, *counts)
-    assert ("period" not in unknown) is same
+
+
+def publications(source, edition, other_source, other_edition):
+    return [{"source_id": source, "edition": edition}, {"source_id": other_source, "edition": other_edition}]
 
 
 @pytest.mark.parametrize(
-    ("of", "same"),
+    ("question", "of", "same"),
     [
-        (("unodc_glotip", "1", "unodc_glotip", "1"), True), (("unodc_glotip", "1", "unodc_glotip", "2"), False), (("unodc_glotip", "1", "us_tip_2012", "1"), False),
-        (("unodc_glotip", "", "unodc_glotip", ""), False), (("unodc_glotip", "1", "unodc_glotip", ""), False), (("", "", "", ""), False),
+        # A period of which nobody said the kind may be of another kind than a calendar year.
+        *(("period", kinds(kind, kind), kind != "unknown") for kind in ("calendar_year", "fiscal_year", "unknown")),
+        *(("period", kinds(*two), False) for two in (("calendar_year", "fiscal_year"), ("calendar_year", "unknown"), ("unknown", "calendar_year"), ("calendar_year", None))),
+        ("edition", publications("unodc_glotip", "1", "unodc_glotip", "1"), True),
+        *(("edition", publications(*two), False) for two in (
+            ("unodc_glotip", "1", "unodc_glotip", "2"), ("unodc_glotip", "1", "us_tip_2012", "1"), ("unodc_glotip", "1", "unodc_glotip", ""),
+            ("unodc_glotip", "", "unodc_glotip", ""), ("", "", "", ""))),
     ],
 )  # fmt: skip
-def test_editions_are_the_same_only_of_one_source_and_where_both_are_named(of, same):
-    counts = [in_year(year, 9, source_id=s, edition=e) for year, s, e in ((2020, *of[:2]), (2019, *of[2:]))]
-    _, unknown = policy.comparability({"definition": "yes"}, *counts)
-    assert ("edition" not in unknown) is same
+def test_periods_and_editions_are_of_one_kind_only_where_both_are_known(question, of, same):
+    later, earlier = (in_year(year, 10, **fields) for year, fields in zip((2020, 2019), of, strict=True))
+    _, unknown = policy.comparability({"definition": "yes"}, later, earlier)
+    assert (question not in unknown) is same
 
 
 def test_a_number_that_rests_on_an_assumption_is_a_scenario_without_an_interval(observed, release, anchor):

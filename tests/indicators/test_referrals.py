@@ -17,11 +17,8 @@ def test_gap_and_ratio_by_hand():
     """3 of 4 against 1 of 4: half, and three times as often."""
     gap, ratio = tip.referral_gap(3, 4, 1, 4), tip.referral_ratio(3, 4, 1, 4)
     assert (gap.value, ratio.value) == (0.5, 3)
-    assert [tip.referral_rate(1, 2).label, gap.label, ratio.label] == [
-        "Referral rate",
-        "Difference of referral rates",
-        "Ratio of referral rates",
-    ]
+    named = [tip.referral_rate(1, 2).label, gap.label, ratio.label]
+    assert named == ["Referral rate", "Difference of referral rates", "Ratio of referral rates"]
     assert tip.referral_rate(1, 2, label="Men").label == tip.referral_gap(3, 4, 1, 4, label="Men").label == "Men"
 
 
@@ -41,17 +38,17 @@ def test_a_ratio_of_fewer_than_five_referred_is_called_poor():
 
 
 @pytest.mark.parametrize(
-    ("identified", "differ"),
+    ("partition", "category", "differ"),
     [
-        ({"partition": "total", "category": "total"}, "category Nepal and .* of category total"),
-        ({"partition": "citizenship", "category": "India"}, "category Nepal and .* of category India"),
-        ({"partition": "repatriation", "category": "Nepal"}, "partition citizenship and .* of partition repatriation"),
-        ({"partition": "citizenship", "category": "Nepal"}, ""),
+        ("total", "total", "category Nepal and .* of category total"),
+        ("citizenship", "India", "category Nepal and .* of category India"),
+        ("repatriation", "Nepal", "partition citizenship and .* of partition repatriation"),
+        ("citizenship", "Nepal", ""),
     ],
 )
-def test_referred_and_identified_are_of_one_citizenship(identified, differ):
+def test_referred_and_identified_are_of_one_citizenship(partition, category, differ):
     referred = in_year(2020, 3, measure="referred", partition="citizenship", category="Nepal")
-    identified = in_year(2020, 12, measure="identified", **identified)
+    identified = in_year(2020, 12, measure="identified", partition=partition, category=category)
     for indicator in (tip.referral_rate, tip.referral_bounds):
         if not differ:
             assert indicator(referred, identified).given
@@ -87,8 +84,7 @@ def test_a_censored_scenario_of_two_periods_has_both_flags():
     """Fewer than five of 20, over another time, are bounds."""
     identified = in_year(2020, 20)
     cumulative = replace(identified.period, start=None, kind="cumulative")
-    found = tip.referral_rate(
-        in_year(2020, (0, 4), measure="referred", period=cumulative), identified, assume_same_period=True
-    )
+    referred = in_year(2020, (0, 4), measure="referred", period=cumulative)
+    found = tip.referral_rate(referred, identified, assume_same_period=True)
     assert (found.ends, found.kind) == ((0, 0.2), "bounds")
     assert {"PERIOD_MISMATCH", "CENSORED"} <= {*found.flags}

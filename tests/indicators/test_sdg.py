@@ -19,12 +19,9 @@ ENDS = ["rate_lo", "rate_hi"]
 @pytest.fixture
 def people(monkeypatch):
     """Invented populations: source ``both`` has sexes, source ``whole`` does not."""
-    rows = [
-        (*FRANCE, "total", 200_000, "both", "vintage 1"),
-        (*FRANCE, "female", 80_000, "both", "vintage 1"),
-        (*FRANCE, "male", 120_000, "both", "vintage 1"),
-        (*FRANCE, "total", 400_000, "whole", "vintage 2"),
-    ]
+    both = {"total": 200_000, "female": 80_000, "male": 120_000}
+    rows = [(*FRANCE, sex, n, "both", "vintage 1") for sex, n in both.items()]
+    rows.append((*FRANCE, "total", 400_000, "whole", "vintage 2"))
     table = pd.DataFrame(rows, columns=["ref_area", "year", "sex", "population", "source_id", "vintage"])
     monkeypatch.setattr(facts, "load_population", table.copy)
 
@@ -50,21 +47,17 @@ def test_each_sex_has_a_rate_by_both_denominators(people):
     rows = [(*FRANCE, "total", "female", "total", 8), (*FRANCE, "total", "male", "total", 12)]
     found = rates(*rows, source="both").set_index(["sex", "denominator"])
     assert found["rate_lo"].to_dict() == {
-        ("female", "total population"): 4.0,
-        ("female", "female population"): 10.0,
-        ("male", "total population"): 6.0,
-        ("male", "male population"): 10.0,
-    }
+        ("female", "total population"): 4.0, ("female", "female population"): 10.0,
+        ("male", "total population"): 6.0, ("male", "male population"): 10.0,
+    }  # fmt: skip
     assert set(rates(*rows)["denominator"]) == {"total population"}
 
 
 def test_a_suppressed_count_is_an_interval_and_zero_is_zero(people):
     """Fewer than 5 of 400,000 are 0 to 1 per 100,000; a published zero is a rate of 0."""
     found = rates((*FRANCE, "sexual", "total", "child", (0, 4)), (*FRANCE, "sexual", "total", "adult", 0))
-    assert found[["age", *ENDS, "flags"]].to_numpy().tolist() == [
-        ["adult", 0, 0, "ZERO_NUMERATOR"],
-        ["child", 0, 1, "CENSORED"],
-    ]
+    adult, child = found[["age", *ENDS, "flags"]].to_numpy().tolist()
+    assert (adult, child) == (["adult", 0, 0, "ZERO_NUMERATOR"], ["child", 0, 1, "CENSORED"])
     assert set(found["series"]) == {"VC_HTF_DETVSXR"}
 
 
@@ -108,10 +101,8 @@ def test_other_figures_are_no_part_of_the_indicator(people):
 def test_other_forms_of_glotip_are_no_single_series(people):
     """GLOTIP's other forms hold removal of organ; the series of other purposes does not."""
     cell, bonded = ((*FRANCE, form, "total", "total", 6) for form in ("other", "bonded_labour"))
-    found = [
-        tip.sdg_16_2_2(table, population_source="whole").iloc[0]
-        for table in (observed(cell), published(cell), observed(bonded))
-    ]
+    tables = (observed(cell), published(cell), observed(bonded))
+    found = [tip.sdg_16_2_2(table, population_source="whole").iloc[0] for table in tables]
     assert [row["series"] for row in found] == ["", "VC_HTF_DETVOPR", ""]
     assert "removal of organ" in found[0]["series_note"]
     assert found[2]["series_note"] == "No series of the indicator"

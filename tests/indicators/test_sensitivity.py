@@ -47,7 +47,7 @@ def test_detection_has_the_caveat_of_what_is_counted(measure, caveat):
     """Nine after eighteen: half the detection."""
     found = tip.detection_tipping(*two(measure))
     assert (found.value, found.caveats) == (0.5, (caveat,))
-    assert tip.overdispersion_tipping(*two("offences", "offences")).caveats == (RECORDING_CAVEAT,)
+    assert tip.overdispersion_tipping(*two(measure)).caveats == (caveat,)
 
 
 @pytest.mark.parametrize("counts", [(0, 12), (12, 0)])

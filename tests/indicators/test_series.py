@@ -128,9 +128,7 @@ FISCAL = [Count(n, n, label="Victims", period=period(f"{y}-07-01", f"{y + 1}-06-
     ],
 )
 def test_a_series_is_of_years_or_quarters_in_order(series, message):
+    """Two fiscal years have a change, and no series."""
     with pytest.raises(TipResearchError, match=message):
         tip.yoy(series)
-
-
-def test_two_fiscal_years_have_a_change():
     assert tip.pct_change(*reversed(FISCAL)).value == pytest.approx(50)

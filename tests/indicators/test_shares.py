@@ -20,17 +20,12 @@ def of(n, **codes):
 @pytest.mark.parametrize(
     ("x", "n", "value", "ends", "flag"),
     [
-        (3, 12, 0.25, None, None),
-        (0, 0, None, None, "ZERO_DENOMINATOR"),
-        (0, 30, 0, None, "ZERO_NUMERATOR"),
-        ((0, 4), 50, None, (0, 0.08), "CENSORED"),
-        ((0, 4), (0, 4), None, (0, 1), "CENSORED"),
+        (3, 12, 0.25, None, None), (0, 0, None, None, "ZERO_DENOMINATOR"), (0, 30, 0, None, "ZERO_NUMERATOR"),
         # Of 1 to 4 persons nobody is 0 %, and of none there is no share; one of them can be all.
-        (0, (0, 4), None, (0, 0), "ZERO_NUMERATOR"),
-        ((0, 1), (0, 4), None, (0, 1), "CENSORED"),
-        (2, (2, 4), None, (0.5, 1), "CENSORED"),
+        (0, (0, 4), None, (0, 0), "ZERO_NUMERATOR"), ((0, 1), (0, 4), None, (0, 1), "CENSORED"), ((0, 4), (0, 4), None, (0, 1), "CENSORED"),
+        ((0, 4), 50, None, (0, 0.08), "CENSORED"), (2, (2, 4), None, (0.5, 1), "CENSORED"),
     ],
-)
+)  # fmt: skip
 def test_a_share_by_hand(x, n, value, ends, flag):
     found = tip.share(x, n)
     assert (found.value, (found.lo, found.hi)) == (value, ends or (None, None))
@@ -105,21 +100,12 @@ def test_bounds_of_a_share_are_its_ends_over_every_allocation(known, undetermine
 @pytest.mark.parametrize(
     ("known", "undetermined", "total", "others", "most"),
     [
-        ((0, 4), (0, 4), 22, 18, 4 / 22),
-        ((0, 4), (0, 4), 22, 21, 4 / 22),  # no suppressed count is narrowed
-        (10, (0, 9), 22, 3, 19 / 22),
-        ((0, 9), (0, 9), (20, 22), 10, 12 / 22),
-        ((0, 4), (2, 6), 22, 18, 6 / 22),
-        ((1, 5), (0, 4), 22, 20, 5 / 22),
-        ((0, 4), 3, 22, 18, 7 / 22),
-        (2, (0, 4), 22, 19, 6 / 22),
-        (8, (0, 4), 10, 0, 1),
-        (3, (0, 4), 10, (7, 9), 0.7),
-        (0, 1, (0, 4), 0, 1),
-        (0, (0, 1), (0, 4), 0, 1),
-        (0, 0, (0, 4), 0, 0),
+        ((0, 4), (0, 4), 22, 18, 4 / 22), ((0, 4), (0, 4), 22, 21, 4 / 22),  # no suppressed count is narrowed
+        (10, (0, 9), 22, 3, 19 / 22), ((0, 9), (0, 9), (20, 22), 10, 12 / 22), ((0, 4), (2, 6), 22, 18, 6 / 22),
+        ((1, 5), (0, 4), 22, 20, 5 / 22), ((0, 4), 3, 22, 18, 7 / 22), (2, (0, 4), 22, 19, 6 / 22), (8, (0, 4), 10, 0, 1),
+        (3, (0, 4), 10, (7, 9), 0.7), (0, 1, (0, 4), 0, 1), (0, (0, 1), (0, 4), 0, 1), (0, 0, (0, 4), 0, 0),
     ],
-)
+)  # fmt: skip
 def test_the_others_limit_a_share_and_narrow_no_suppressed_count(known, undetermined, total, others, most):
     """What is left of the others, but no less than either count at its most and the other at its least."""
     assert tip.share_bounds(known, undetermined, total, others).hi == pytest.approx(most)

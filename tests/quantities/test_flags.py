@@ -3,23 +3,18 @@
 from dataclasses import replace
 
 import pytest
+from invented_years import in_year
 
-from tipresearch import Count, compare_years, composition, pct_change, rate_ratio, share
+from tipresearch import Count, compare_years, composition, pct_change, rate_ratio, share, yoy
+from tipresearch.mse import chao_bound, simulated
 from tipresearch.quantities import FLAGS, Coherence, as_count, flags, notes
 
 DOUBTED = Count(10, 10, coherence=Coherence("off", by="sex", parts_lo=12, excess=2))
 
 
-@pytest.mark.parametrize("flag", flags._LONGER_CAVEATS)
-def test_a_flag_is_not_repeated_where_a_longer_caveat_says_it(flag):
-    """The longer caveat stands alone; another caveat silences nothing."""
-    longer = f"As is {flags._LONGER_CAVEATS[flag]} and more."
-    assert notes([flag], [longer]) == [longer]
-    assert notes([flag], ["Something else."]) == ["Something else.", FLAGS[flag]]
-
-
-def test_a_flag_without_a_caveat_has_its_sentence_once():
-    assert notes(["REVISION", "SMALL_CELL", "REVISION"], []) == [FLAGS["REVISION"], FLAGS["SMALL_CELL"]]
+def test_a_flag_without_a_caveat_of_its_own_has_its_sentence_once():
+    said = ["Something else.", FLAGS["REVISION"], FLAGS["COMPLETE_COUNT"]]
+    assert notes(["REVISION", "COMPLETE_COUNT", "REVISION"], ["Something else."]) == said
 
 
 @pytest.mark.parametrize(
@@ -29,9 +24,13 @@ def test_a_flag_without_a_caveat_has_its_sentence_once():
         ("UNVALIDATED", share(Count(5, 5), replace(DOUBTED, coherence=Coherence("unvalidated")))),
         ("COMPLETE_COUNT", rate_ratio(30, 760)),
         ("COMPARABILITY_UNKNOWN", compare_years(30, 760, {"definition": "unknown"}).abs_change),
+        ("CONTESTED", pct_change(9, Count(5, 5, flags=("SOURCE_CONFLICT",)))),
+        ("PARTS_NE_TOTAL", composition({"a": 3, "b": 4}, 9)["a"]),
+        ("BOUND_IN_DOUBT", chao_bound(simulated([(2000, {"A": 0.8, "B": 0.1})], seed=0))),
+        ("YEARS_MISSING", yoy([in_year(2018, 5), in_year(2020, 5)])[0]),
     ],
 )
-def test_the_caveats_that_indicators_write_are_those_looked_for(flag, estimate):
+def test_a_flag_is_not_repeated_where_an_indicator_says_it_in_a_longer_caveat(flag, estimate):
     assert flag in estimate.all_flags
     assert FLAGS[flag] not in notes(estimate.all_flags, estimate.caveats)
 

@@ -11,7 +11,7 @@ from tipresearch.facts.codes import read_mapping
 
 def area_names(codes: Iterable[str]) -> dict[str, str]:
     """Return the names of areas by code."""
-    names, of_iso = _own_names(states("mappings/areas.csv")), _names_of_iso()
+    names, of_iso = _own_names(states("mappings/areas.csv")), names_of_iso()
     found = {code: names.get(code) or _in_speech_order(of_iso.get(code, code)) for code in codes}
     wholes = _countries() if (parts := [code for code in found if part_code(code) and code not in names]) else {}
     for code in parts:
@@ -35,7 +35,8 @@ def _in_speech_order(name: str) -> str:
 
 
 @cache
-def _names_of_iso() -> dict[str, str]:
+def names_of_iso() -> dict[str, str]:
+    """Return the usual name of each country by its ISO 3166-1 code."""
     import pycountry
 
     return {c.alpha_3: getattr(c, "common_name", c.name) for c in pycountry.countries}
@@ -58,14 +59,14 @@ _WITH_ARTICLE = frozenset({
 
 def area_in_text(ref_area: str) -> str:
     """Return the name of an area for use inside a sentence, with its article."""
-    name, printed = area_name(ref_area), _names_of_iso().get(ref_area, "")
+    name, printed = area_name(ref_area), names_of_iso().get(ref_area, "")
     turned = name == _in_speech_order(printed) != printed
     return f"the {name}" if turned or name in _WITH_ARTICLE else name
 
 
 def area_codes() -> dict[str, str]:
     """Return the codes of areas by the names and codes that somebody may type."""
-    printed = _names_of_iso()
+    printed = names_of_iso()
     known = area_names([*printed, *read_mapping("areas.csv")["ref_area"]])
     short = {two.casefold(): code for two, code in _countries().items() if two}
     # ISO 3166-1 exceptionally reserves UK for GB.
@@ -90,7 +91,7 @@ def meant_area(typed: object, codes: Iterable[str]) -> str:
 
 
 def _codes() -> set[str]:
-    return {*_names_of_iso(), *read_mapping("areas.csv")["ref_area"]}
+    return {*names_of_iso(), *read_mapping("areas.csv")["ref_area"]}
 
 
 def _is_code(text: str) -> bool:
@@ -98,18 +99,10 @@ def _is_code(text: str) -> bool:
 
 
 class Around(NamedTuple):
-    """The areas that contain an area.
+    """The areas that contain an area."""
 
-    Attributes
-    ----------
-    areas : tuple of str
-        Codes of ISO 3166, the nearest first.
-    listed : bool
-        Whether ISO 3166-2 lists the area, and the area overlaps no other area in that list.
-    """
-
-    areas: tuple[str, ...]
-    listed: bool
+    areas: tuple[str, ...]  # codes of ISO 3166, the nearest first
+    listed: bool  # whether ISO 3166-2 lists the area, and the area overlaps no other area in that list
 
 
 #: Codes of ISO 3166-2 of areas that ISO 3166-1 lists as countries: figures of the country may include them or not.
@@ -128,22 +121,10 @@ _WITHIN_ONE_BESIDE = frozenset({
 
 
 def areas_around(codes: Iterable[str]) -> dict[str, Around]:
-    """Return the areas that contain others, such as the country of a province.
+    """Map codes of areas that lie in another, such as a province, to the areas that contain them.
 
-    Parameters
-    ----------
-    codes : iterable of str
-        ISO 3166 codes. A project's own code that begins like ISO 3166-2, such as ``PK-X1``, lies in the country.
-
-    Returns
-    -------
-    dict of str to Around
-        By code, for areas that lie in another. A part that is also listed as a country, such as Puerto Rico, does not.
-
-    Examples
-    --------
-    >>> areas_around(["PAK", "PK-PB", "GB-LND"])["GB-LND"]
-    Around(areas=('GB-ENG', 'GBR'), listed=True)
+    A project's own code that begins like ISO 3166-2, such as ``PK-X1``, lies in the country. A part that is also
+    listed as a country, such as Puerto Rico, does not.
     """
     if not (inside := [code for code in codes if "-" in code and code not in _BESIDE_THEIR_COUNTRY]):
         return {}
@@ -176,7 +157,7 @@ def _parts_of_iso() -> dict[str, tuple[str, str]]:
 
 def before_fork() -> None:
     """Read ISO 3166 once for all kernels: counts of a country are compared with counts of its provinces."""
-    _names_of_iso()
+    names_of_iso()
     _parts_of_iso()
 
 

@@ -35,14 +35,9 @@ def dates_by_fact(milestones: pd.DataFrame) -> pd.DataFrame:
 
 def partners_by_role(stakeholders: pd.DataFrame) -> pd.DataFrame:
     """Return one row for each role that a source states: the role in words, and the partners that have it."""
-    rows = [
-        (
-            role.replace("_", " ").capitalize(),
-            "; ".join(stakeholders.loc[stakeholders[role] == "stated", "stakeholder"]),
-        )
-        for role in ROLES
-    ]
-    return pd.DataFrame([row for row in rows if row[1]], columns=["role", "partners"])
+    partners = {role: "; ".join(stakeholders.loc[stakeholders[role] == "stated", "stakeholder"]) for role in ROLES}
+    rows = [(role.replace("_", " ").capitalize(), names) for role, names in partners.items() if names]
+    return pd.DataFrame(rows, columns=["role", "partners"])
 
 
 def load_stakeholders(ref_area: str) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from nbpress.core.errors import PeriodMismatch, TipResearchError
 from tipresearch.consistency import place_of
 from tipresearch.facts import VICTIM_MEASURES, category_label, measure_label, within
 from tipresearch.observations import other_dimensions
-from tipresearch.quantities import IDENTITY, SEVERAL, WORDS, Count, CountLike, as_count, one_length
+from tipresearch.quantities import IDENTITY, SEVERAL, WORDS, Count, CountLike, Period, as_count, one_length
 
 DETECTION_CAVEAT = (
     "A change in identified victims reflects changes in identification, recording and "
@@ -44,21 +44,28 @@ def one_series(
             word = WORDS.get(name, name)
             cure = IDENTITY.get(name, f"take counts of one {word}")
             raise TipResearchError(f"counts of {word} {a!r} and {b!r} cannot be compared; {cure}.")
-    if x1.period and x0.period and (end := x1.period.end) and (start := x0.period.start) and end < start:
-        raise TipResearchError(f"the first count is of {x1.period} and the second of {x0.period}; the later comes first, as in pct_change(later, earlier).")  # fmt: skip
-    if x1.period and x0.period and x1.period == x0.period and (x1.period.start or x1.period.end):
-        raise PeriodMismatch(f"a change needs two periods, and both counts are of {x1.period}; differences() and conflicts() compare two publications of one period.")  # fmt: skip
-    if x1.period and x0.period and x1.period.overlaps(x0.period):
-        raise PeriodMismatch(f"a change needs two periods that share no day, and {x0.period} and {x1.period} overlap; take two of one kind, such as two calendar years.")  # fmt: skip
-    days = tuple(x.period.days for x in (x1, x0) if x.period and x.period.days and x.period.kind != "unknown")
-    if not any_length and len(days) > 1 and not one_length(*days):
-        raise PeriodMismatch(f"a change needs two periods of one length, and {x0.period} and {x1.period} are of {days[1]:,} and {days[0]:,} days; take two years, or the same quarter of each, or give rate_ratio() the time of each as its exposure.")  # fmt: skip
+    if x1.period and x0.period:
+        _require_two_periods(x1.period, x0.period, any_length=any_length)
     if not across_breaks and (broken := breaks(x1, x0)):
         if broken == ["series_id"]:
             raise TipResearchError(f"the source marks that the series breaks: the counts are {x1.series_id or 'of no break'} and {x0.series_id or 'of no break'}. Take counts of one series, or pass across_breaks=True.")  # fmt: skip
         a, b = getattr(x1, broken[0]), getattr(x0, broken[0])
         raise TipResearchError(f"counts of {WORDS.get(broken[0], broken[0])} {a!r} and {b!r} are not one series; {IDENTITY.get(broken[0], 'take counts that one office reported')}, or pass across_breaks=True to compare them anyway.")  # fmt: skip
     return x1, x0
+
+
+def _require_two_periods(later: Period, earlier: Period, *, any_length: bool) -> None:
+    """Refuse periods in the wrong order, periods that may share a day, and two lengths unless `any_length`."""
+    if later.end and earlier.start and later.end < earlier.start:
+        raise TipResearchError(f"the first count is of {later} and the second of {earlier}; the later comes first, as in pct_change(later, earlier).")  # fmt: skip
+    if later == earlier and (later.start or later.end):
+        raise PeriodMismatch(f"a change needs two periods, and both counts are of {later}; differences() and conflicts() compare two publications of one period.")  # fmt: skip
+    if later.overlaps(earlier):
+        raise PeriodMismatch(f"a change needs two periods that share no day, and {earlier} and {later} overlap; take two of one kind, such as two calendar years.")  # fmt: skip
+    if any_length or "unknown" in (later.kind, earlier.kind) or not (later.days and earlier.days):
+        return
+    if not one_length(later.days, earlier.days):
+        raise PeriodMismatch(f"a change needs two periods of one length, and {earlier} and {later} are of {earlier.days:,} and {later.days:,} days; take two years, or the same quarter of each, or give rate_ratio() the time of each as its exposure.")  # fmt: skip
 
 
 def is_one_series(x1: CountLike, x0: CountLike) -> bool:
@@ -114,10 +121,14 @@ def require_one_group(x: Count, y: Count, doing: str, names: Sequence[str] = ("s
             raise TipResearchError(f"{doing} needs one group, and {x.label or x} is of {name} {a} and {y.label or y} of {name} {b}.")  # fmt: skip
 
 
-def _terms(x: Count) -> tuple[str, ...]:
+def _computed(x: Count) -> bool:
+    """Return whether a count is a sum or difference, whose terms only its label names."""
+    return bool(x.without) or SEVERAL in (x.category, x.sex, x.age, x.form)
+
+
+def _terms(x: Count) -> list[str]:
     """Return the terms of a sum or difference from its label, sorted; nothing for a published count."""
-    computed = x.without or SEVERAL in (x.category, x.sex, x.age, x.form)
-    return tuple(sorted(re.split(r" (?=[+−] )", f"+ {x.label}"))) if computed else ()
+    return sorted(re.split(r" (?=[+−] )", f"+ {x.label}")) if _computed(x) else []
 
 
 def other_labels(x: Count) -> tuple | None:
@@ -175,12 +186,7 @@ def form_in_words(x: Count) -> str:
 
 def part_in_words(x: Count) -> str:
     """Return form, sex, age and other category of a count, each after a comma; blank for a total."""
-    if x.without or SEVERAL in (
-        x.category,
-        x.sex,
-        x.age,
-        x.form,
-    ):  # only the label names the terms of a sum or difference
+    if _computed(x):
         return f", {within(x.label)}" if x.label else ""
     codes, word = form_in_words(x) + _sex_and_age(x), category_label(x.category)
     own = f", {word if word == x.category else within(word)}"

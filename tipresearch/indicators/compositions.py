@@ -84,15 +84,11 @@ def composition(
     known = ["clopper-pearson", "wilson", *_SIMULTANEOUS, None]
     require_known("interval", interval or None, known, f"allowed are {known}")
     summed = reduce(add, counts.values())
-    read = _published_total(parts)
-    # The sum of incomplete categories is not the total, even if it may equal the total.
-    lacking = isinstance(parts, Parts) and parts.missing
-    # Nor is the only suppressed part all of a suppressed total: <5 of <5 may be nobody of four.
-    lacking = lacking or (read is not None and not read.exact and sum(c.hi > 0 for c in counts.values()) == 1)
-    # It is not known whether parts are all of a total that is used as a range.
-    lacking = lacking or (read is not None and read.disputed)
-    if total is None and read and (summed.lo > read.hi or summed.hi < read.lo or lacking):
-        total = read  # the part of the remaining persons is not known
+    if total is None and isinstance(parts, Parts) and (read := parts.total):
+        # The sum is not the total if categories are missing, even if it may equal the total. Nor is the only suppressed
+        # part all of a suppressed total: <5 of <5 may be nobody of four. Of a disputed total that is not known either.
+        lacking = parts.missing or read.disputed or (not read.exact and sum(c.hi > 0 for c in counts.values()) == 1)
+        total = read if lacking or summed.lo > read.hi or summed.hi < read.lo else None
     whole = as_count(total) if total is not None else summed
     for part in counts.values():
         require_part(part, whole, "a composition")
@@ -146,25 +142,21 @@ def _total_among(counts: Mapping[str, Count]) -> str:
     return ""
 
 
-def _published_total(parts: Mapping[str, CountLike]) -> Count | None:
-    """Return the total that was read with the parts."""
-    return parts.total if isinstance(parts, Parts) else None
-
-
 def _flags_and_caveats(
     parts: Mapping[str, CountLike], counts: dict[str, Count], summed: Count, whole: Count
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the flags and caveats of parts that differ from their total, or include unknown categories."""
-    total = _published_total(parts) if whole is summed else whole
+    read = parts if isinstance(parts, Parts) else None
+    total = whole if whole is not summed else (read.total if read else None)
     flagged = any("PARTS_NE_TOTAL" in c.flags for c in counts.values())
     exceed = total is not None and summed.lo > total.hi
-    unknown = [c for c in counts.values() if c.unknown and c.hi and total and not exceed and isinstance(parts, Parts)]
+    unknown = [c for c in counts.values() if c.unknown and c.hi and total and not exceed and read is not None]
     of_what = {what: reduce(add, found) for what, found in gathered((c.unknown, c) for c in unknown).items()}
     named = tuple(
         f"{PARTS_CAVEATS[2]} of {total}, {c} {'is' if c.lo == c.hi == 1 else 'are'} of unknown {what}."
         for what, c in of_what.items()
     )
-    if total is None and isinstance(parts, Parts) and parts.missing:
+    if total is None and read is not None and read.missing:
         return (), (f"{PARTS_CAVEATS[3]} is the sum of the categories given, {summed}: others are or may be withheld, in doubt, left out or not published, and no total is held.", *named)  # fmt: skip
     if not flagged and (total is None or (not exceed and total.lo <= summed.hi)):
         return (), named

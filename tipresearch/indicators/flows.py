@@ -61,7 +61,7 @@ def per(x: CountLike, y: CountLike) -> Estimate:
     one = re.sub(r"\b(person|victim|offence|case|conviction)s\b", r"\1", within(_counted(y)), count=1)
     common: dict[str, Any] = {
         "indicator": "per", "label": f"{_counted(x)}, per {one}", "unit": "ratio",
-        "formula": f"{x} / {y}", "inputs": (x, y), "caveats": (caveat(x, y),),
+        "formula": f"{x} / {y}", "inputs": (x, y), "caveats": (_caveat(x, y),),
     }  # fmt: skip
     flags = (*censored_flags(x, y), *(() if x.hi else ("ZERO_NUMERATOR",)))
     if y.hi == 0:
@@ -146,19 +146,16 @@ def _by_period(series: Sequence[Count]) -> dict[Period, Count]:
     return found
 
 
-def caveat(x: Count, y: Count) -> str:
+def _caveat(x: Count, y: Count) -> str:
     """Return the caveat that two flows need not be of the same persons."""
-    if x.measure and y.measure:
-        return f"Those {_participle(x)} in a year need not be those {_participle(y)} in it."
-    return "Those in one flow need not be those in the other."
+    if not (x.measure and y.measure):
+        return "Those in one flow need not be those in the other."
+    of_x, of_y = (c.measure.replace("formal_contact", "brought into formal contact").replace("_", " ") for c in (x, y))
+    return f"Those {of_x} in a year need not be those {of_y} in it."
 
 
 def _counted(count: Count) -> str:
     return counted_label(count.label, count.measure, count.category) or str(count)
-
-
-def _participle(count: Count) -> str:
-    return {"formal_contact": "brought into formal contact"}.get(count.measure, count.measure.replace("_", " "))
 
 
 def _require_two_measures(x: Count, y: Count) -> None:

@@ -175,9 +175,7 @@ def rate(
     if "transgender" in (x.category, x.sex):
         raise TipResearchError("no rate for transgender persons: no comparable population is published.")
     if x.without:
-        raise TipResearchError(
-            f"no rate of a rest: the source does not count {x.label} itself. Take a published count."
-        )
+        raise TipResearchError(f"no rate of a rest: the source does not count {x.label} itself. Take a published count.")  # fmt: skip
     other_year = population_year_flag(x, people, population_year)
     if x.period and not (x.period.days and one_length(x.period.days, YEAR)):
         raise PeriodMismatch(f"a rate of {x.label or x} needs a count of twelve months, and its period is {x.period}; take the count of a year.")  # fmt: skip
@@ -199,9 +197,7 @@ def rate(
     of = f" of {people.year}" if other_year or (spans and people.year) else ""
     caveats = (f"Denominator: {whole}{of}, {people.vintage}.",)
     if x.lo > people.value:
-        wrong = (
-            f"{x} are more than the population, {people}: one of the two is wrong, of another place, or in thousands."
-        )
+        wrong = f"{x} are more than the population, {people}: one of the two is wrong, of another place, or in thousands."  # fmt: skip
         flags, caveats = (*flags, "PART_GT_WHOLE"), (*caveats, wrong)
         return Estimate(value=None, method="not given", flags=flags, caveats=caveats, **common)
     if interval and policy.allows_interval(x):

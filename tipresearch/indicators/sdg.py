@@ -98,19 +98,14 @@ def detected_cells(observations: pd.DataFrame) -> pd.DataFrame:
 def _as_ranges(cells: pd.DataFrame) -> pd.DataFrame:
     """Return figures with the flag of their consistency check; a count that is used as a range gets its ends."""
     checked = [*map(coherence_by_figure(cells).get, cells["figure_id"])]
-    ranges = [of if of and of.use == "range" else None for of in checked]
-    low, high = (
-        [
-            printed if of is None else int(getattr(of, name))
-            for of, printed in zip(ranges, cells[f"count_{name}"], strict=True)
-        ]
-        for name in ("lo", "hi")
-    )
     flags = pd.Series([of.flag if of else "" for of in checked], cells.index, "str")
-    return cells.assign(
-        count_lo=pd.array(low, "Int64"), count_hi=pd.array(high, "Int64"), coherence=flags.mask(flags == "UNVALIDATED", ""),
-        contested=pd.Series(flags_by_row(cells), cells.index, "str"),
-    )  # fmt: skip
+    found = cells.astype({"count_lo": "Int64", "count_hi": "Int64"}).assign(
+        coherence=flags.mask(flags == "UNVALIDATED", ""), contested=pd.Series(flags_by_row(cells), cells.index, "str")
+    )
+    ranges = [of is not None and of.use == "range" for of in checked]
+    for end in ("lo", "hi"):
+        found.loc[ranges, f"count_{end}"] = [int(getattr(of, end)) for of in checked if of and of.use == "range"]
+    return found
 
 
 def _populations(source_id: str) -> pd.DataFrame:
@@ -137,11 +132,8 @@ def _over(cells: pd.DataFrame, people: pd.DataFrame, *, sex: str) -> pd.DataFram
     own = np.select([published & (low != high), high == 0], ["CENSORED", "ZERO_NUMERATOR"], "")
     said = zip(rows["coherence"], own, rows["contested"], strict=True)
     rows["flags"] = pd.Series([" ".join(filter(None, flags)) for flags in said], rows.index, "str")
-    return rows.assign(
-        denominator=f"{sex} population",
-        population=rows["population"].astype("Int64"),
-        vintage=rows["vintage"].fillna(""),
-    )
+    people_in_full = {"population": rows["population"].astype("Int64"), "vintage": rows["vintage"].fillna("")}
+    return rows.assign(denominator=f"{sex} population", **people_in_full)
 
 
 def series() -> pd.DataFrame:

@@ -157,11 +157,13 @@ def yoy(
     for x0, x1 in pairwise(series):
         if (x1.year, _quarter(x1) or 0) <= (x0.year, _quarter(x0) or 0):
             raise TipResearchError(f"the series is not in order of {'quarters' if _quarter(x0) else 'years'}: {x0.period} is followed by {x1.period}.")  # fmt: skip
+    latest: dict[int | None, Count] = {}  # the count before, of the same quarter or of a year
     found = []
-    for quarter in kinds:
-        same = [count for count in series if _quarter(count) == quarter]
-        found += [(x1.year, quarter or 0, _step(x1, x0, across_breaks, interval, level)) for x0, x1 in pairwise(same)]
-    return [change for *_, change in sorted(found, key=lambda each: each[:2])]
+    for x1 in series:
+        if before := latest.get(_quarter(x1)):
+            found.append(_step(x1, before, across_breaks, interval, level))
+        latest[_quarter(x1)] = x1
+    return found
 
 
 def _quarter(count: Count) -> int | None:

@@ -109,12 +109,9 @@ def part_of(
     if x.lo > n.hi:
         raise TipResearchError(f"part {x} is larger than its total {n}.")
     common: dict[str, Any] = {
-        "indicator": "share",
-        "label": label or x.label or f"{x} of {n}",
-        "unit": "proportion",
-        "formula": f"{x} / {n}",
-        "inputs": (x, n),
-    }
+        "indicator": "share", "label": label or x.label or f"{x} of {n}", "unit": "proportion",
+        "formula": f"{x} / {n}", "inputs": (x, n),
+    }  # fmt: skip
     if n.hi == 0:
         return Estimate(value=None, method="not defined", flags=("ZERO_DENOMINATOR",), **common)
     flags = (*censored_flags(x, n), *(() if x.hi else ("ZERO_NUMERATOR",)))

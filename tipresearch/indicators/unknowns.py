@@ -66,12 +66,12 @@ def share_bounds(
         require_part(part, total, "a share between bounds")
     require_apart(known, undetermined, "a share between bounds")
     # For published cells that cannot all be right, the estimate itself gives no number.
-    in_question = any(c.in_question or "CELLS_DISAGREE" in c.flags for c in (known, undetermined, total, otherwise))
-    if known.lo > total.hi and not in_question:
-        raise TipResearchError(f"part {known} is larger than its total {total}.")
-    if known.lo + undetermined.lo > total.hi and not in_question:
-        raise TipResearchError(f"{known} known and {undetermined} undetermined persons are more than the {total} in all.")  # fmt: skip
-    if known.lo + undetermined.lo + otherwise.lo > total.hi and not in_question:
+    doubted = any(c.in_question or "CELLS_DISAGREE" in c.flags for c in (known, undetermined, total, otherwise))
+    if known.lo + undetermined.lo + otherwise.lo > total.hi and not doubted:
+        if known.lo > total.hi:
+            raise TipResearchError(f"part {known} is larger than its total {total}.")
+        if known.lo + undetermined.lo > total.hi:
+            raise TipResearchError(f"{known} known and {undetermined} undetermined persons are more than the {total} in all.")  # fmt: skip
         raise TipResearchError(f"{known} known, {undetermined} undetermined and {otherwise} otherwise are more than the {total} in all.")  # fmt: skip
     common: dict[str, Any] = {
         "indicator": "share_bounds", "label": label or known.label, "unit": "proportion", "method": "worst-case bounds",
@@ -169,9 +169,8 @@ def children_share(
     label = f"Children among {counted_noun(total)}{which}" if which else f"Children among all {counted_noun(total)}"
     of_all = share(children, total, interval=interval, level=level, label=label)
     bounds = share_bounds(children, age_unknown, total, label=f"Children{which}, whatever the unknown ages are")
-    if (
-        "PARTS_NE_TOTAL" in children.flags and not age_unknown.hi
-    ):  # the ages of some are missing, and their number is not given
+    # The ages of some are missing, and their number is not given.
+    if "PARTS_NE_TOTAL" in children.flags and not age_unknown.hi:
         caveat = f"{PARTS_CAVEATS[0]} of {total}, and no age_unknown is given."
         assumed, bounds = (replace(e, caveats=(*e.caveats, caveat)) for e in (assumed, bounds))
     return ChildrenShare(replace(of_all, indicator="children_share"), assumed, bounds)

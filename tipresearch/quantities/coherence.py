@@ -35,61 +35,29 @@ SMALLEST_COINCIDENCE = 10
 class Coherence:
     """The result of the consistency check of a count with the other cells of its publication.
 
-    Method: docs/methods.md, section 9b.
-
-    Attributes
-    ----------
-    state : str
-        A key of `STATES`.
-    by : str
-        Partition of the parts that exceed the count most, such as ``sex_age``; several are joined by ``+``. Blank
-        where no parts exceed the count.
-    parts_lo : int
-        Fewest persons in these parts together, or in the largest part if they are not added [unit of the count].
-    exactly : bool
-        Whether all of these parts are published as one number each.
-    excess : int
-        Smallest number by which the parts exceed the count [unit of the count].
-    figure_ids : tuple of str
-        Rows of these parts; for a cell of a copied breakdown, the rows that are equal.
-    against : tuple of str
-        Rows of shorter periods, or of areas inside the area, that disagree with the count.
-    alone : bool
-        Whether one part alone exceeds the count. Such parts are not added, as one person may be in several.
-    lo, hi : int or float
-        Smallest and largest count over the printed one and the smallest corrections [unit of the count].
-    printed : (int, int)
-        Smallest and largest count that the published text allows [unit of the count].
-    total, unknown : bool
-        Whether the count is the total of its publication, or counts persons of unknown sex and unknown age.
-    readings : tuple of str
-        Codes of the readings that explain a disagreement: docs/methods.md, section 9b.
-    off, one_of : tuple of str
-        For a total: the other cells that are wrong, and cells among which some are wrong.
-    repeats : str
-        Label of the measure, and the year, that a copied breakdown repeats.
-    cells : int
-        How many cells the copied breakdown has.
+    Method: docs/methods.md, section 9b. Numbers have the unit of the count.
     """
 
-    state: str
-    by: str = ""
-    parts_lo: int = 0
-    exactly: bool = False
-    excess: int = 0
-    figure_ids: tuple[str, ...] = ()
-    against: tuple[str, ...] = ()
-    alone: bool = False
+    state: str  # a key of `STATES`
+    by: str = ""  # partition of the parts that exceed the count most, such as ``sex_age``; several are joined by ``+``
+    parts_lo: int = 0  # fewest persons in these parts together, or in the largest part if they are not added
+    exactly: bool = False  # whether all of these parts are published as one number each
+    excess: int = 0  # smallest number by which the parts exceed the count
+    figure_ids: tuple[str, ...] = ()  # rows of these parts; for a cell of a copied breakdown, the rows that are equal
+    against: tuple[str, ...] = ()  # rows of shorter periods, or of areas inside the area, that disagree with the count
+    alone: bool = False  # whether one part alone exceeds the count; such parts may share persons and are not added
+    # Smallest and largest count over the printed one and the smallest corrections.
     lo: int = 0
     hi: int | float = math.inf
-    printed: tuple[int, int] = (0, 0)
-    total: bool = False
-    unknown: bool = False
-    readings: tuple[str, ...] = ()
+    printed: tuple[int, int] = (0, 0)  # smallest and largest count that the published text allows
+    total: bool = False  # whether the count is the total of its publication
+    unknown: bool = False  # whether it counts persons of unknown sex and unknown age
+    readings: tuple[str, ...] = ()  # codes of the readings that explain a disagreement
+    # For a total: the other cells that are wrong, and cells among which some are wrong.
     off: tuple[str, ...] = ()
     one_of: tuple[str, ...] = ()
-    repeats: str = ""
-    cells: int = 0
+    repeats: str = ""  # label of the measure, and the year, that a copied breakdown repeats
+    cells: int = 0  # how many cells the copied breakdown has
 
     def __post_init__(self) -> None:
         """Refuse an unknown state."""
@@ -99,11 +67,8 @@ class Coherence:
     def use(self) -> str:
         """How the count may be used: as ``published``, as a ``range``, or not at all (``none``)."""
         use = STATES[self.state][1]
-        if use == "range" and (
-            not 0 < self.lo <= self.hi <= _WIDEST * self.lo or (self.state == "off" and not self.total)
-        ):
-            return "none"
-        return use
+        narrow = 0 < self.lo <= self.hi <= _WIDEST * self.lo
+        return use if use != "range" or (narrow and (self.state != "off" or self.total)) else "none"
 
     @property
     def in_question(self) -> bool:
@@ -133,11 +98,8 @@ class Coherence:
         if self.state == "older":
             return "it belongs to an earlier total"
         if self.state == MISREAD:
-            return (
-                f"its breakdown repeats that of “{self.repeats}”"
-                if self.repeats
-                else "it does not count what its label says"
-            )
+            copied = f"its breakdown repeats that of “{self.repeats}”"
+            return copied if self.repeats else "it does not count what its label says"
         return "it may be no count" if self.state == UNVALIDATED else "its table does not add up"
 
 

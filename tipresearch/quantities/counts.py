@@ -197,6 +197,7 @@ class Count(Identity):
         if sign == "+" and not second.plain:
             differ = (n for n in ("partition", "sex", "age", "form") if getattr(first, n) != getattr(second, n))
             codes = dict.fromkeys(("category", *differ), SEVERAL)
+        flags = [f for f in self.flags + other.flags if f not in CONTESTED and f != "REVISION"]
         return replace(
             first,
             **codes,
@@ -207,7 +208,7 @@ class Count(Identity):
             notes="",
             obs_status=next((c.obs_status for c in (first, second) if c.estimated), first.obs_status),
             coherence=next((c.coherence for c in (self, other) if c.in_question), None),
-            flags=_flags_of_result(self.flags + other.flags),
+            flags=tuple(dict.fromkeys([*flags, "PART_CONTESTED"] if self.contested or other.contested else flags)),
             figure_ids=tuple(dict.fromkeys(self.figure_ids + other.figure_ids)),
             without=(*self.without, *(other.figure_ids if sign == "−" else other.without)),
         )
@@ -215,12 +216,6 @@ class Count(Identity):
     def named(self, label: str, category: str = "") -> Count:
         """Return the same count under another label."""
         return replace(self, label=label, category=category or self.category)
-
-
-def _flags_of_result(flags: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the flags of a sum or difference: a contested count becomes PART_CONTESTED."""
-    kept = [f for f in flags if f not in CONTESTED and f != "REVISION"]
-    return tuple(dict.fromkeys(kept if CONTESTED.keys().isdisjoint(flags) else [*kept, "PART_CONTESTED"]))
 
 
 def _require_whole(*ends: object) -> None:
@@ -234,30 +229,7 @@ CountLike = Count | int | tuple[int, int]
 
 
 def as_count(value: CountLike, label: str = "") -> Count:
-    """Return a count, a whole number or a ``(lo, hi)`` pair as a `Count`.
-
-    Parameters
-    ----------
-    value : Count, int or (int, int)
-        A count, which is returned unchanged; a whole number; or the two ends of a censored count.
-    label : str
-        Label for a number; a `Count` keeps its own.
-
-    Returns
-    -------
-    Count
-        The count [unit of `value`; persons for a plain number].
-
-    Raises
-    ------
-    TipResearchError
-        For booleans, missing values, fractions, negative numbers and reversed pairs.
-
-    Examples
-    --------
-    >>> print(as_count(32022), "and", as_count((0, 4)))
-    32,022 and fewer than 5
-    """
+    """Return a count, a whole number or a ``(lo, hi)`` pair as a `Count`; `label` is for numbers alone."""
     if isinstance(value, Count):
         return value
     ends = value if isinstance(value, tuple) else (value, value)

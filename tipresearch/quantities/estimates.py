@@ -3,12 +3,12 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from numbers import Real
 from typing import Any
 
-from nbpress.core.errors import TipResearchError, as_list, nearest, require_known, wrong_type
+from nbpress.core.errors import TipResearchError, as_list, nearest, quoted, require_known, wrong_type
 from tipresearch.quantities.coherence import STATES
 from tipresearch.quantities.counts import Count
-from tipresearch.quantities.ends import require_ends
 from tipresearch.quantities.flags import (
     COMPLETE_COUNT_CAVEAT,
     ESTIMATED_CAVEAT,
@@ -94,7 +94,7 @@ class Estimate:
         # A number inherits the flags of its counts, whatever computed it.
         inherited = self.all_flags if self.given else (*self.flags, *({"UNPROTECTED"} & {*self.all_flags}))
         object.__setattr__(self, "flags", tuple(dict.fromkeys(inherited)))
-        require_ends(self.label, self.value, self.lo, self.hi, self.level)
+        _require_ends(self.label, self.value, self.lo, self.hi, self.level)
 
     def _withhold_where_cells_disagree(self) -> None:
         """Remove the number if a count is disputed by its own parts or may be no count; add the flag and the reason."""
@@ -169,12 +169,10 @@ class Estimate:
             return self._full()  # neither an end nor the range is printed without its kind
         if spec in ("lo", "hi"):
             return self._number(getattr(self, spec))
-        if spec == "interval":
-            return self._interval()
         if spec == "size":
             return self._number(self.value).replace("<−", ">").lstrip("+−")
-        if spec == "full":
-            return self._full()
+        if spec in ("interval", "full"):
+            return self._interval() if spec == "interval" else self._full()
         if spec:
             specs = ["", "full", "interval", "lo", "hi", "size"]
             raise TipResearchError(f"format {spec!r} is not known; an estimate takes {specs[1:]}; its value, lo and hi are numbers.{nearest(spec, specs)}")  # fmt: skip
@@ -261,6 +259,25 @@ class Estimate:
             "caveats": list(self.caveats),
             "inputs": [count_record(c) for c in self.inputs],
         }
+
+
+def _require_ends(label: str, value: float | None, lo: float | None, hi: float | None, level: float | None) -> None:
+    """Refuse a value or end that is no number, an interval without one end or its value, and an invalid level."""
+    for name, number in (("value", value), ("lo", lo), ("hi", hi)):
+        open_end = name == "hi" and number == math.inf
+        if number is not None and not (isinstance(number, Real) and (math.isfinite(number) or open_end)):
+            raise TipResearchError(f"{label}: {name} {quoted(number)} is not allowed; it is a finite number, or None without a number.")  # fmt: skip
+    if level is not None and not (isinstance(level, Real) and 0 < level < 1):
+        raise TipResearchError(f"{label}: level {quoted(level)} is not allowed; it is a proportion, such as 0.95.")
+    if lo is None and hi is None:
+        return
+    if lo is None or hi is None:
+        raise TipResearchError(f"{label}: an interval of {lo} to {hi} has one end; give both ends, and infinity as hi for an open interval.")  # fmt: skip
+    if lo > hi:
+        raise TipResearchError(f"{label}: interval {lo} to {hi} is reversed.")
+    slack = 1e-9 * abs(value or 0)  # for the rounding of floats
+    if value is not None and not lo - slack <= value <= hi + slack:
+        raise TipResearchError(f"{label}: value {value} lies outside its interval {lo} to {hi}.")
 
 
 def as_estimate(count: Count) -> Estimate:

@@ -7,14 +7,8 @@ from nbpress.core.errors import TipResearchError, nearest, wrong_type
 from tipresearch.quantities.coherence import MISREAD
 
 Kind = Literal[
-    "point",
-    "random_variation_interval",
-    "bounds",
-    "scenario",
-    "ratio_of_flows",
-    "model_estimate",
-    "estimated_bound",
-]
+    "point", "random_variation_interval", "bounds", "scenario", "ratio_of_flows", "model_estimate", "estimated_bound",
+]  # fmt: skip
 
 KIND_IN_WORDS = {
     "point": "describes the recorded count",

@@ -39,14 +39,9 @@ class Period:
                 raise wrong_type(f"{name} of a period", day, "give a day, as datetime.date(2020, 12, 31), or None")
         if self.start and self.end and self.end < self.start:
             raise TipResearchError(f"a period of {self.start} to {self.end} is reversed; give its first day, then its last.")  # fmt: skip
-        if self.kind == "calendar_year" and not self._whole_year:
+        year = self.start.year if self.start else 1
+        if self.kind == "calendar_year" and (self.start, self.end) != (dt.date(year, 1, 1), dt.date(year, 12, 31)):
             raise TipResearchError(f"a calendar year runs from 1 January to 31 December, and {self.start} to {self.end} does not; name another kind, such as reporting_period.")  # fmt: skip
-
-    @property
-    def _whole_year(self) -> bool:
-        if self.start is None or (self.start.month, self.start.day) != (1, 1):
-            return False
-        return self.end == self.start.replace(month=12, day=31)
 
     @property
     def days(self) -> int | None:

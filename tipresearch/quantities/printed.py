@@ -24,32 +24,9 @@ _UNREADABLE = (-1, -1)
 
 
 def parse_count(text: str | int, *, zero_is_published: bool = False) -> tuple[int, int] | None:
-    """Return the interval of whole numbers that a printed count allows.
+    """Return the interval of whole numbers that a printed count such as ``15,255`` or ``<5`` allows.
 
-    Parameters
-    ----------
-    text : str or int
-        ``"15,255"``, ``"17"`` or a suppressed count such as ``"<5"``.
-    zero_is_published : bool
-        Whether the publisher prints zeros, so that ``"<5"`` excludes zero. UNODC's
-        GLOTIP prints no count of 0 to 4, so there ``"<5"`` is 0 to 4.
-
-    Returns
-    -------
-    (int, int) or None
-        Smallest and largest count [unit of the source]; None where the source
-        reports nothing (blank, ``-``, ``NULL``, ``-99``). Missing is never zero.
-
-    Raises
-    ------
-    SchemaError
-        For any other text, such as decimals, negative numbers, two kinds of separator or more than
-        `MOST_DIGITS` digits.
-
-    Examples
-    --------
-    >>> parse_count("15,255"), parse_count("<5"), parse_count("-")
-    ((15255, 15255), (0, 4), None)
+    ``<5`` is 0 to 4, and 1 to 4 if the publisher prints zeros. A count that is not reported is None, and never zero.
     """
     if (text := str(text).strip()) in MISSING:
         return None
@@ -67,32 +44,7 @@ def is_count(text: str) -> bool:
 
 
 def bound_counts(counts: pd.Series, *, zero_is_published: bool = False) -> pd.DataFrame:
-    """Return the bounds of counts that may be suppressed.
-
-    Parameters
-    ----------
-    counts : Series
-        Counts as printed by the source: ``"17"``, ``"1,282"`` or ``"<5"``.
-    zero_is_published : bool
-        As for `parse_count`.
-
-    Returns
-    -------
-    DataFrame
-        Columns ``lo`` and ``hi``, Int64 [unit of the source], same index as `counts`.
-        They differ only where the source suppressed the count; missing where it
-        reports nothing. Missing is never zero.
-
-    Raises
-    ------
-    SchemaError
-        If `parse_count` refuses a value; the message has the first and its row.
-
-    Examples
-    --------
-    >>> bound_counts(pd.Series(["1,282", "<5", "-"])).to_numpy().tolist()
-    [[1282, 1282], [0, 4], [<NA>, <NA>]]
-    """
+    """Return the bounds of printed counts in Int64 columns ``lo`` and ``hi``; both are missing for a missing count."""
     codes, texts = pd.factorize(counts)
     read = [_try_parse(text, zero_is_published=zero_is_published) for text in texts]
     wrong = np.isin(codes, [i for i, bounds in enumerate(read) if bounds is _UNREADABLE])

@@ -25,30 +25,9 @@ _MOST = 1_000_000
 
 
 def format_number(value: float, unit: str) -> str:
-    """Return a number as text in its unit: one decimal for percent, three figures for ratios.
+    """Return a number as text in its unit; no other function rounds numbers: docs/methods.md, section 4.8.
 
     A number that is neither 0 nor 100 % is never rounded to it: ``<0.1 %``, ``>99.9 %``, ``<−99.9 %``.
-
-    Parameters
-    ----------
-    value : float
-        The number, in `unit`; infinity is printed as ∞.
-    unit : str
-        Such as ``proportion``, ``persons``, ``percent change`` or ``per 100,000 population``.
-
-    Returns
-    -------
-    str
-        The number with its unit; the minus sign is U+2212, and the space does not break.
-
-    Notes
-    -----
-    No other function rounds numbers: docs/methods.md, section 4.8.
-
-    Examples
-    --------
-    >>> format_number(32022, "persons"), format_number(30 / 760, "ratio")
-    ('32,022', '0.0395')
     """
     if math.isinf(value):
         return "∞"
