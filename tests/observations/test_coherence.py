@@ -8,46 +8,37 @@ from glotip_rows import row
 from tipresearch import datasets, observations
 from tipresearch.readers import parsing
 
-WHY = "The value equals the year and may stand in place of a count."
-
-
-@pytest.fixture
-def opened(tmp_path, monkeypatch):
-    monkeypatch.setattr(parsing, "default_folder", lambda: tmp_path)
-
-    def write(*rows):
-        return datasets.open(str(glotip_rows.write(tmp_path / "g.xlsx", [*rows])))
-
-    return write
-
 
 @pytest.mark.slow
-def test_a_total_that_repeats_its_year_is_in_question_wherever_it_is_read(opened):
-    """2,015 of 2015 beside 1,679 women: the count, its frame and its series say that it may be none; other years do not."""
-    held = opened(
-        row("2,015", year=2015), row("1,679", year=2015, sex="Female"),
-        row("986", year=2016), row("2,015", year=2017),
-    )  # fmt: skip
+def test_a_total_that_repeats_its_year_is_in_question_wherever_it_is_read(tmp_path, monkeypatch):
+    """2,015 of 2015 next to 1,679 women: the count, its frame and its series say that it may be none; other years do not."""
+    monkeypatch.setattr(parsing, "default_folder", lambda: tmp_path)
+    rows = (
+        row("2,015", year=2015),
+        row("1,679", year=2015, sex="Female"),
+        row("986", year=2016),
+        row("2,015", year=2017),
+    )
+    held = datasets.open(str(glotip_rows.write(tmp_path / "g.xlsx", [*rows])))
     count = held.count(year=2015, sex="total")
-    assert (count.in_question, count.unvalidated, count.doubt, count.notes) == (True, True, "UNVALIDATED", WHY)
+    assert (count.in_question, count.unvalidated, count.doubt) == (True, True, "UNVALIDATED")
+    assert count.notes == "The value equals the year and may stand in place of a count."
     assert "disputed: it may be no count" in repr(count)
-    totals = held.select(partition="total").frame()
-    assert totals["state"].tolist() == ["unvalidated", "", ""]
+    assert held.select(partition="total").frame()["state"].tolist() == ["unvalidated", "", ""]
     assert [c.unvalidated for c in held.series()["total"]] == [True, False, False]
 
 
-@pytest.mark.slow
-def test_such_a_number_speaks_against_no_other(opened):
-    """A part of 2,015 beside a total of 5: the total is not asked by it, and the part alone is in question."""
-    held = opened(row("5", year=2015), row("2,015", year=2015, sex="Female"))
-    told = {f: of.state for f, of in observations.coherence_by_figure(held.observations).items()}
-    assert list(told.values()) == ["unvalidated"]
-
-
-@pytest.mark.slow
-def test_a_table_of_nothing_else_is_asked_all_the_same(opened):
-    """One number, not validated: it is in question, and no refusal."""
-    assert opened(row("2,015", year=2015)).count().unvalidated
+@pytest.mark.parametrize(
+    ("cells", "states"),
+    [
+        # A part that is not validated contradicts no total, and alone it is in question too.
+        ([cell(5), cell(2019, status="V", sex="female")], {"f1": "unvalidated"}),
+        ([cell(2019, status="V")], {"f0": "unvalidated"}),
+    ],
+)
+def test_a_count_that_is_not_validated_contradicts_no_other(cells, states):
+    found = observations.coherence_by_figure(publication(*cells))
+    assert {figure: told.state for figure, told in found.items()} == states
 
 
 @pytest.mark.parametrize(

@@ -201,22 +201,3 @@ def test_parts_without_exactly_one_total_have_none(four_parts):
         assert observations.pick_parts(table, partition="unodc_pk_4").total is None
     selected = observations.pick_parts(two_totals, partition="unodc_pk_4", category=["women", "men"])
     assert (selected.total, selected.missing) == (None, True)
-
-
-@pytest.mark.parametrize(
-    ("codes", "label", "counted"),
-    [
-        ({"form": "sexual", "sex": "female"}, "Sexual exploitation, female", "sexual exploitation, female"),
-        ({"form": "other", "sex": "male"}, "Other forms, male", "other forms, male"),
-        ({"form": "forced_labour", "sex": "unknown"}, "Forced labour, unknown sex", ""),
-        ({"form": "sexual", "age": "unknown"}, "Sexual exploitation, unknown age", ""),
-        ({"form": "unknown", "age": "child"}, "Unknown form, children", ""),
-    ],
-)
-def test_a_form_by_sex_or_age_has_a_label_in_words(codes, label, counted):
-    frame = pd.DataFrame([{**codes, "area": "Nepal", "year": 2021, "measure": "identified", "count": 4}])
-    dataset = tip.observations_from(frame, source="Our survey")
-    assert tip.pick(dataset.observations).label == label
-    if counted:
-        (rate,) = dataset.select(**codes).rates()
-        assert rate.label == f"Nepal, 2021 (identified victims, {counted})"
