@@ -1,7 +1,6 @@
 """The documents agree with the code, the data and each other."""
 
 import ast
-import csv
 import doctest
 import functools
 import re
@@ -64,12 +63,6 @@ def test_every_cited_section_exists():
     assert [c for c in cited() if c[2] not in known[c[1]]] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_name_after_tip_is_public(name):
-    named = {m for code in code_in(PAGES[name]) for m in re.findall(r"\btip\.(\w+)", code)}
-    assert sorted(n for n in named - {"NAME"} if not hasattr(tip, n)) == []
-
-
 @functools.cache
 def defined():
     """Return the names of all functions of the package."""
@@ -78,22 +71,17 @@ def defined():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_named_function_exists(name):
-    named = {m[1] for code in code_in(PAGES[name]) if (m := re.fullmatch(r"(\w+)\(\)", code))}
-    assert sorted(named - defined()) == []
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_named_file_exists(name):
+def test_every_name_function_file_and_link_of_a_page_exists(name):
+    codes = code_in(PAGES[name])
+    after_tip = {m for code in codes for m in re.findall(r"\btip\.(\w+)", code)} - {"NAME"}
+    called = {code.removesuffix("()") for code in codes if re.fullmatch(r"\w+\(\)", code)}
     tops = "benchmarks|data|docs|notebooks|releases|reports|tests|tipresearch"
-    named = {c for c in code_in(PAGES[name]) if re.fullmatch(rf"({tops})/[\w./-]*", c)}
-    named -= {"reports/NAME.toml", "reports/NOTEBOOK", "reports/.cache"}
-    assert sorted(n for n in named if not (HOME / n).exists()) == []
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_link_between_pages_leads_to_a_file(name):
+    files = {code for code in codes if re.fullmatch(rf"({tops})/[\w./-]*", code)}
+    files -= {"reports/NAME.toml", "reports/NOTEBOOK", "reports/.cache"}
     links = re.findall(r"\]\((?!https?:)([^)#]+)", PAGES[name])
+    assert [each for each in after_tip if not hasattr(tip, each)] == []
+    assert called - defined() == set()
+    assert [file for file in files if not (HOME / file).exists()] == []
     assert [link for link in links if not (HOME / name).parent.joinpath(link).is_file()] == []
 
 
@@ -141,8 +129,7 @@ def test_every_named_command_exists():
 
 def test_every_named_make_target_exists():
     makefile = (HOME / "Makefile").read_text("utf-8")
-    named = set(re.findall(r"`make (\w+)`", "\n".join(PAGES.values())))
-    named |= set(re.findall(r"`?make (\w+)`?", PAGES["README.md"]))
+    named = {*re.findall(r"`make (\w+)`", "\n".join(PAGES.values())), *re.findall(r"make (\w+)", PAGES["README.md"])}
     assert [target for target in named if f"\n{target}:" not in makefile] == []
 
 
@@ -204,23 +191,16 @@ def test_a_number_before_the_id_of_a_figure_is_the_published_text():
 
 
 def test_findings_name_existing_sources():
-    with (paths.DATA / "sources.csv").open(encoding="utf-8", newline="") as file:
-        known = {row["source_id"] for row in csv.DictReader(file)}
     part = PAGES["docs/findings.md"].partition("## 6.")[2].partition("## 8.")[0]
     named = {c for c in code_in(part) if re.fullmatch(r"[a-z]+_[a-z0-9_]+", c)}
     assert len(named) > 10
-    assert named - known == set()
+    assert named - {*tip.load_sources().index} == set()
 
 
 def test_the_methods_list_the_flags_of_the_package():
     flags = tip.quantities.FLAGS
     listed = PAGES["docs/methods.md"].partition("Flags: ")[2].partition("\n\n")[0]
     assert set(re.findall(r"`(\w+)`", listed)) == set(flags)
-
-
-def test_the_methods_call_the_ratio_of_flows_missing_until_it_exists():
-    (row,) = re.findall(r"^\| 17 \|.*", PAGES["docs/methods.md"], re.MULTILINE)
-    assert ("Not yet in the package" in row) is not (hasattr(tip, "per") or hasattr(tip, "funnel"))
 
 
 def test_no_pre_commit_hook_downloads_anything():
@@ -262,11 +242,3 @@ def test_the_readme_names_every_notebook_and_the_test_command_of_ci():
     assert named == {p.stem for p in paths.NOTEBOOKS.glob("*.ipynb")}
     assert "make test" in PAGES["README.md"]
     assert "make test" in (HOME / ".ci" / "run").read_text("utf-8")
-
-
-def test_nothing_cites_the_specification_that_a_reader_lacks():
-    """Nothing cites the specification behind docs/methods.md and docs/findings.md by its old name."""
-    old = re.compile(r"\b(METHODS|FINDINGS)(\.md)?,?\s+(#\s*)?(sections?\s+)?\d")
-    files = [p for name in ("tipresearch", "data", "notebooks") for p in (HOME / name).rglob("*")]
-    texts = {p.name: p.read_text("utf-8") for p in files if p.suffix in {".py", ".md", ".ipynb"}}
-    assert [name for name, text in texts.items() if old.search(text)] == []

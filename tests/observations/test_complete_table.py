@@ -85,14 +85,6 @@ def test_a_total_without_its_parts_is_still_contradicted(table, select):
     assert "CELLS_DISAGREE" in rate.flags
 
 
-def test_a_joined_table_refers_to_the_complete_table_only_with_its_attrs(table, totals):
-    regions = pd.DataFrame({"ref_area": totals["ref_area"].unique(), "region": "A region"})
-    for joined in (totals.merge(regions), pd.DataFrame(totals.to_dict("records"))):
-        assert tip.pick(joined, **TOTAL).coherence is None
-        joined.attrs = table.attrs
-        assert tip.pick(joined, **TOTAL) == tip.pick(table, **TOTAL)
-
-
 @pytest.mark.slow
 def test_rows_that_a_user_adds_or_changes_are_compared_with_the_rest(observed):
     """The table that was read stays as it was."""
@@ -146,7 +138,12 @@ def test_a_publication_is_checked_once_unless_its_rows_were_changed(table, monke
     assert calls["coherences"] == 2
 
 
-def test_a_table_without_a_record_is_checked_by_its_own_rows(table):
+def test_a_table_without_a_record_is_checked_by_its_own_rows(table, totals):
+    regions = pd.DataFrame({"ref_area": totals["ref_area"].unique(), "region": "A region"})
+    for joined in (totals.merge(regions), pd.DataFrame(totals.to_dict("records"))):
+        assert tip.pick(joined, **TOTAL).coherence is None
+        joined.attrs = table.attrs
+        assert tip.pick(joined, **TOTAL) == tip.pick(table, **TOTAL)
     own = pd.DataFrame(table.to_dict("list"))
     assert tip.pick(own, **TOTAL).in_question
     assert tip.pick(own[own["category"] == "total"], **TOTAL).coherence is None

@@ -1,18 +1,15 @@
 """A count has a flag if other publications of the same persons dispute it."""
 
-from itertools import product
-
-import glotip_rows
 import pandas as pd
 import pytest
+from cell_tables import cell, publication
 
 import tipresearch as tip
 from tipresearch import observations
 from tipresearch.facts import second_hand
-from tipresearch.observations import flags_by_row, to_count
+from tipresearch.observations import flags_by_row
 from tipresearch.observations.conflict_flags import conflict_flags
 from tipresearch.quantities import as_estimate
-from tipresearch.readers import glotip
 
 CONFLICT, REVISION, LARGE, TOTAL_DISPUTED = ["SOURCE_CONFLICT"], ["REVISION"], ["REVISION", "LARGE_REVISION"], ["TOTAL_CONTESTED"]  # fmt: skip
 TOTAL = {
@@ -153,9 +150,11 @@ def test_bands_of_one_age_are_compared_with_themselves():
 
 def test_a_sum_of_revised_parts_is_of_disputed_counts():
     """Women and men changed places between editions: each was revised by more than a factor of two, the sum is not."""
-    parts = [TOTAL | {"partition": "sex", "category": c, "sex": c, "edition": e, **count(n)} for e, ns in (("2021", (49, 322)), ("2022", (322, 49))) for c, n in zip(("female", "male"), ns, strict=True)]  # fmt: skip
-    rows = [part | {"period_kind": "calendar_year", "raw_value": str(part["count_lo"]), "definition_id": "", "grade": "", "reporter": "", "notes": "", "obs_status": "A", "figure_id": str(n), "source_id": "unodc_glotip"} for n, part in enumerate(parts)]  # fmt: skip
-    women, men = (to_count(row, tuple(flags)) for row, flags in zip(rows[:2], flags_in(rows), strict=False))
+    old, new = (
+        publication(cell(women, sex="female"), cell(men, sex="male"), edition=edition)
+        for edition, women, men in (("2021", 49, 322), ("2022", 322, 49))
+    )
+    women, men = observations.counts(old, pd.concat([old, new], ignore_index=True))
     assert women.flags == men.flags == ("REVISION", "LARGE_REVISION")
     both = women + men
     assert (both.lo, both.flags, both.contested) == (371, ("PART_CONTESTED",), True)
@@ -199,10 +198,6 @@ def test_each_conflict_of_sources_has_two_sides(observed):
 @pytest.mark.slow
 def test_the_flags_of_rows_are_the_flags_of_their_counts(observed):
     """This holds for each selection, in each order of rows."""
-    unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan", measure="detected", partition="total")  # fmt: skip
-    by_count = [set(c.flags) for c in unodc.series()["total"]]
-    assert [set(flags.split()) for flags in unodc.frame()["flags"]] == by_count
-    assert [bool(flags) for flags in by_count] == [True, True, False, False]
     of_conflicts = {"SOURCE_CONFLICT", "REVISION", "LARGE_REVISION", "TOTAL_CONTESTED", "LOW_RELIABILITY"}
     for rows in (observed[observed["measure"].isin(["identified", "detected"])], observed[::-1], observed[7::3]):
         counted = rows[rows["count_lo"].notna() & rows["period_start"].notna()]
@@ -231,21 +226,6 @@ def test_joined_tables_with_equal_numbers_of_rows_are_compared_by_their_own_rows
     joined = pd.concat(both, ignore_index=True)
     assert joined.attrs == {}
     assert flags_by_row(joined) == CONFLICT * 2
-
-
-@pytest.mark.slow
-def test_the_rows_of_one_workbook_do_not_dispute_each_other(tmp_path):
-    """Victims by citizenship are not a revision of all victims."""
-    rows = [
-        glotip_rows.row(n, year=year, **by)
-        for (year, by), n in zip(product((2018, 2019), ({}, {"sex": "Female"}, {"dimension": glotip_rows.CITIZEN, "category": "Italian"}, {"dimension": glotip_rows.FORM, "category": "Forced labour"})), ("900", "500", "77", "40", "1,200", "600", "80", "44"), strict=True)
-    ]  # fmt: skip
-    table = glotip.read(glotip_rows.write(tmp_path / "workbook.xlsx", rows)).observations
-    assert flags_by_row(table) == [""] * 8
-    opened = tip.open(tmp_path / "workbook.xlsx")
-    (series,) = opened.series(by="citizenship").values()
-    assert tip.yoy(series)[0].value == pytest.approx(100 * (80 / 77 - 1))
-    assert opened.frame()["flags"].tolist() == [""] * 8
 
 
 @pytest.mark.slow

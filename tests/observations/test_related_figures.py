@@ -8,28 +8,17 @@ from tipresearch import facts, observations, related
 from tipresearch.observations import IN_QUESTION, abroad, by_year, related_figures, reporters
 
 
-def test_related_figures_name_what_they_measure(observed):
-    """Identified, released and estimated people on bonded labour stand apart, provinces included."""
+def test_related_figures_name_what_they_measure_and_their_law(observed):
+    """Figures of provinces are included. Cases under the Act of 2018 are cases; convictions in Punjab name no law."""
     table = related(observed, ref_area="PAK", form="bonded_labour")
-    assert {
-        "Identified victims (persons)",
-        "People released from bonded labour (persons)",
-    } <= set(table["measure"])
+    measures = {"Identified victims (persons)", "People released from bonded labour (persons)"}
+    assert measures <= set(table["measure"])
     assert "Sindh, Pakistan" in set(table["area"])
-
-
-def test_what_is_counted_and_under_which_law_is_said(observed):
-    """Cases investigated under the Act of 2018 are cases; convictions in Punjab name no law."""
-    table = related(observed, ref_area="PAK", measures=["convictions", "cases_investigated"])
-    assert list(dict.fromkeys(table["measure"])) == [
-        "Convictions",
-        "Cases investigated",
-        "Cases investigated (investigations)",
-    ]
-    rows = table.set_index("figure_id")
+    rows = related(observed, ref_area="PAK", measures=["convictions", "cases_investigated"]).set_index("figure_id")
+    measures = ["Convictions", "Cases investigated", "Cases investigated (investigations)"]
+    assert list(dict.fromkeys(rows["measure"])) == measures
     assert rows.loc["NCRC-inv-2022", "law"] == "Prevention of Trafficking in Persons Act 2018"
-    assert rows.loc["TIP17-bl-2015", "law"] == ""
-    assert rows.loc["TIP17-bl-2015", "raw_value"] == "seven"
+    assert rows.loc["TIP17-bl-2015", ["law", "raw_value"]].tolist() == ["", "seven"]
 
 
 @pytest.mark.parametrize("crime", facts.CRIMES)
@@ -70,14 +59,9 @@ def test_victims_abroad_are_of_other_countries(observed):
     assert list(italy["citizenship_as_published"]) == ["Pakistan", "Pakistani"]
     assert set(italy["raw_value"]) == {"15"}
     assert "Pakistan" not in set(table["detected_in"])
+    pakistan = abroad(observed[observed["ref_area"] == "PAK"], ref_area="PAK")  # a table without another country
+    assert (list(pakistan), len(pakistan)) == (list(table), 0)
     assert abroad(observed, ref_area="NPL").empty
-
-
-def test_where_no_other_country_is_held_there_is_nobody_abroad(observed):
-    """Of the figures of one country alone, as in a project of one survey, it was KeyError: 'ref_area'."""
-    table = abroad(observed[observed["ref_area"] == "PAK"], ref_area="PAK")
-    assert list(table) == list(abroad(observed, ref_area="PAK"))
-    assert table.empty
 
 
 def test_persons_convicted_abroad_are_no_victims(observed):
@@ -153,9 +137,8 @@ def test_an_open_question_lists_its_figures_and_whom_to_ask(observed):
     assert first["figure_id"] == ("UNODC22-vic-2020-total", "GLO25-det-2019-T-total")
     by_text = questions.set_index("question")
     # The release does not state who counted bonded labourers, so only its publisher can answer.
-    assert list(by_text["ask"][by_text.index.str.startswith("Were the bonded-labour")]) == [
-        "UNODC Country Office Pakistan"
-    ]
+    (asked,) = by_text["ask"][by_text.index.str.startswith("Were the bonded-labour")]
+    assert asked == "UNODC Country Office Pakistan"
     years = by_text.loc[by_text.index.str.startswith("Are the bonded-labour")].iloc[0]
     assert years["figure_id"][:2] == ("UNODC22-bl-2019", "UNODC22-bl-2020")
     assert {"UNODC Country Office Pakistan", "UNODC"} <= set(years["ask"].split("; "))

@@ -3,6 +3,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from cell_tables import cell, publication
 
 import tipresearch as tip
 from nbpress.core.errors import CoverageError, CoverageWarning, TipResearchError
@@ -164,59 +165,31 @@ def test_a_count_of_another_definition_has_no_share_of_the_total(observed):
         tip.share(bonded, total)
 
 
-@pytest.fixture
-def four_parts(observed):
-    """Return the four parts of the release and their total of 32,022 as a table of its own."""
-    rows = observed.pipe(tip.select, measure="identified", partition="unodc_pk_4", year=2020, **RELEASE)
-    assert len(rows) == 5
-    rows.attrs = {}
-    return rows.assign(flags="", edition="own")
+PARTS = {"women": 15, "men": 10, "children": 7, "transgender": 1}
+OF_FORM = cell(40, form="forced_labour") | {"partition": "total", "category": "total"}
 
 
-def total_row(table, n, **columns):
-    """Return the total of the release with another count."""
-    row = table[table["category"] == "total"]
-    return row.assign(partition="total", **{"figure_id": f"total-{n}", "count_lo": n, "count_hi": n, "raw_value": f"{n:,}"} | columns)  # fmt: skip
+def parts_with(*totals, forms=("total",) * 4):
+    """Return the four parts of a breakdown, each of a form, and totals as one publication."""
+    parts = zip(PARTS.items(), forms, strict=True)
+    cells = [cell(n, form=form) | {"partition": "unodc_pk_4", "category": c} for (c, n), form in parts]
+    return publication(*cells, *totals)
 
 
-def test_the_total_of_parts_is_of_their_form(four_parts):
-    """Parts of forced labour have the total of 40,000 in forced labour, and not the 50,000 victims."""
-    parts = four_parts[four_parts["category"] != "total"].assign(form="forced_labour")
-    totals = total_row(four_parts, 50_000), total_row(four_parts, 40_000, form="forced_labour")
-    table = pd.concat([parts, *totals], ignore_index=True)
-    assert observations.pick_parts(table, partition="unodc_pk_4").total.value == 40_000
-    table["form"] = ["sexual", *["forced_labour"] * 3, "total", "forced_labour"]  # parts of two forms
-    assert observations.pick_parts(table, partition="unodc_pk_4").total.value == 50_000
+@pytest.mark.parametrize(("first", "total"), [("forced_labour", 40), ("sexual", 50)])
+def test_the_total_of_parts_is_of_their_form(first, total):
+    """Parts of forced labour have the total of forced labour, and parts of two forms the total of all victims."""
+    table = parts_with(cell(50), OF_FORM, forms=[first, *["forced_labour"] * 3])
+    assert observations.pick_parts(table, partition="unodc_pk_4").total.value == total
 
 
-def test_parts_without_exactly_one_total_have_none(four_parts):
+def test_parts_without_exactly_one_total_have_none():
     """No total is published, two are, or the parts are of two publications."""
-    parts = four_parts[four_parts["category"] != "total"]
-    found = observations.pick_parts(parts, partition="unodc_pk_4")
+    found = observations.pick_parts(parts_with(), partition="unodc_pk_4")
     assert (found.total, found.missing, len(found)) == (None, False, 4)
-    total = total_row(four_parts, 50_000)
-    two_totals = pd.concat([parts, *(total.assign(figure_id=each) for each in "ab")], ignore_index=True)
-    two_publications = pd.concat([parts.assign(edition=["other", "own", "own", "own"]), total], ignore_index=True)
+    two_totals = parts_with(cell(50), cell(50))
+    two_publications = parts_with(cell(50)).assign(edition=["other", *["2025-04-14"] * 4])
     for table in (two_totals, two_publications):
         assert observations.pick_parts(table, partition="unodc_pk_4").total is None
     selected = observations.pick_parts(two_totals, partition="unodc_pk_4", category=["women", "men"])
     assert (selected.total, selected.missing) == (None, True)
-
-
-@pytest.mark.parametrize(
-    ("codes", "label", "counted"),
-    [
-        ({"form": "sexual", "sex": "female"}, "Sexual exploitation, female", "sexual exploitation, female"),
-        ({"form": "other", "sex": "male"}, "Other forms, male", "other forms, male"),
-        ({"form": "forced_labour", "sex": "unknown"}, "Forced labour, unknown sex", ""),
-        ({"form": "sexual", "age": "unknown"}, "Sexual exploitation, unknown age", ""),
-        ({"form": "unknown", "age": "child"}, "Unknown form, children", ""),
-    ],
-)
-def test_a_form_by_sex_or_age_has_a_label_in_words(codes, label, counted):
-    frame = pd.DataFrame([{**codes, "area": "Nepal", "year": 2021, "measure": "identified", "count": 4}])
-    dataset = tip.observations_from(frame, source="Our survey")
-    assert tip.pick(dataset.observations).label == label
-    if counted:
-        (rate,) = dataset.select(**codes).rates()
-        assert rate.label == f"Nepal, 2021 (identified victims, {counted})"

@@ -3,6 +3,7 @@
 import random
 from itertools import product
 
+import pandas as pd
 import pytest
 from cell_tables import cell, publication
 
@@ -13,26 +14,31 @@ from tipresearch import observations
 EDITION = {"ref_area": "PAK", "year": 2022, "measure": "detected", "source_id": "unodc_glotip", "edition": "2025-04-14"}
 
 
-def published(observed, below=5, **cells):
-    """Cells of one publication by sex and age as a table, total among them; counts below a threshold are suppressed."""
-    table = observations.select(observed, **EDITION).copy()
-    names = {"total": "total", "male": "male", "female": "female", "adult": "adults", "child": "children"}
-    names |= {"female_adult": "women", "female_child": "girls", "male_adult": "men", "male_child": "boys"}
-    table = table[table["partition"].isin(["total", "sex", "age", "sex_age"])]
-    table["count_lo"] = table["category"].map(names).map(cells)
-    table = table[table["count_lo"].notna()]
-    table["count_hi"], hidden = table["count_lo"], table["count_lo"] < below
-    table.loc[hidden, ["count_lo", "count_hi"]] = 0, below - 1
-    table["raw_value"] = table["count_hi"].map(str).mask(hidden, f"<{below}")
-    table.attrs = {}  # of the file that it was read from
-    return table
+CODES = {
+    "total": {}, "male": {"sex": "male"}, "female": {"sex": "female"}, "adults": {"age": "adult"}, "children": {"age": "child"},
+    "women": {"sex": "female", "age": "adult"}, "girls": {"sex": "female", "age": "child"},
+    "men": {"sex": "male", "age": "adult"}, "boys": {"sex": "male", "age": "child"},
+}  # fmt: skip
 
 
-def ends(table, variable, code, partition, **criteria):
-    """The bounds of a share, as persons of the total."""
-    split = observations.split(table, variable, code, partition=partition, **EDITION, **criteria)
-    bounds = tip.share_bounds(*split)
-    return round(bounds.lo * split[2].value), round(bounds.hi * split[2].value)
+def published(below=5, **counts):
+    """Return cells of one publication by sex and age; counts below a threshold are suppressed."""
+    days = {"period_start": pd.Timestamp("2022-01-01"), "period_end": pd.Timestamp("2022-12-31")}
+    cells = (cell(f"<{below}" if n < below else n, **CODES[name]) for name, n in counts.items())
+    return publication(*cells, ref_area="PAK", **days)
+
+
+def split_of(table, variable, code, partition, **criteria):
+    """Return the bounds of a share, and whether the counts of those of the code and of the others are flagged."""
+    split = observations.split(table, variable, code, **EDITION | {"partition": partition} | criteria)
+    return tip.share_bounds(*split), ["CELLS_DISAGREE" in split[n].flags for n in (0, 3)]
+
+
+def ends(table, variable, code, partition):
+    """Return the bounds of a share, as persons of the total."""
+    bounds, _ = split_of(table, variable, code, partition)
+    total = observations.pick_total(table, partition=partition, **EDITION)
+    return round(bounds.lo * total.value), round(bounds.hi * total.value)
 
 
 @pytest.mark.slow
@@ -51,15 +57,14 @@ def test_what_is_split_is_contested_as_its_parts_are(observed):
 @pytest.mark.slow
 def test_children_of_one_sex_are_told_apart_from_those_without(observed):
     """2019 of the database: 15,255 women, 9,581 men, 6,937 boys, a suppressed count of girls; 249 are in no group."""
-    edition = {"source_id": "unodc_glotip", "edition": "2025-04-14", "measure": "detected"}
-    edition |= {"ref_area": "PAK", "partition": "sex_age"}
-    without, one_sex = observations.unstated(observed, "sex", year=2019, **edition)
+    edition = EDITION | {"partition": "sex_age", "year": 2019}
+    without, one_sex = observations.unstated(observed, "sex", **edition)
     assert (without.lo, without.hi) == (245, 249)
     assert (one_sex.lo, one_sex.hi) == (6937, 6941)
-    known, undetermined, _, men = observations.split(observed, "sex", "female", year=2019, **edition)
+    known, undetermined, _, men = observations.split(observed, "sex", "female", **edition)
     assert known.value == 15255
     assert (men.value, undetermined.lo, undetermined.hi) == (9581, 7182, 32022 - 9581 - 15255)
-    no_age, children = observations.unstated(observed, "age", year=2019, **edition)
+    no_age, children = observations.unstated(observed, "age", **edition)
     assert (no_age.value, children.hi) == (249, 0)  # by age, 6,937 are children
 
 
@@ -76,15 +81,14 @@ def test_persons_without_a_sex_or_an_age_in_the_release(observed, release):
 @pytest.mark.slow
 def test_a_small_rest_is_as_wide_as_a_suppressed_part(observed):
     """2022 by sex: 26,539 less 20,200 and 6,335 leave 4, which is given as <5 is; less 6,339 they leave nobody."""
-    edition = {"source_id": "unodc_glotip", "edition": "2025-04-14", "measure": "detected"}
-    edition |= {"ref_area": "PAK", "partition": "sex", "year": 2022}
+    edition = EDITION | {"partition": "sex"}
     for male, most in ((6335, 4), (6339, 0)):
         table = observed.copy()
         row = table["figure_id"] == "GLO25-det-2022-M-total"
         table.loc[row, ["count_lo", "count_hi", "raw_value"]] = male, male, str(male)
         without, _ = observations.unstated(table, "sex", **edition)
         assert (without.lo, without.hi) == (0, most)
-    seven = published(observed, total=30, female=12, male=11)
+    seven = published(total=30, female=12, male=11)
     assert observations.unstated(seven, "sex", **edition)[0].value == 7
     exact = table[table["sex"] != "other"]
     assert observations.unstated(exact, "sex", **edition)[0].hi == 0  # no part is hidden in it
@@ -93,19 +97,16 @@ def test_a_small_rest_is_as_wide_as_a_suppressed_part(observed):
 @pytest.mark.slow
 def test_what_a_breakdown_does_not_divide_by_is_asked_of_the_one_that_does(observed):
     """2022 by age says nothing of sex, and the same edition gives 20,200 female of 26,539."""
-    edition = {"source_id": "unodc_glotip", "edition": "2025-04-14", "measure": "detected"}
-    edition |= {"ref_area": "PAK", "year": 2022}
     for partition in ("age", "sex"):
-        known, left, *_ = observations.split(observed, "sex", "female", partition=partition, **edition)
+        known, left, *_ = observations.split(observed, "sex", "female", partition=partition, **EDITION)
         assert (known.value, left.lo, left.hi) == (20200, 0, 4), partition
-    children, no_age, *_ = observations.split(observed, "age", "child", partition="sex", **edition)
+    children, no_age, *_ = observations.split(observed, "age", "child", partition="sex", **EDITION)
     assert (children.value, no_age.lo, no_age.hi) == (2457, 0, 4)
 
 
 def test_no_more_persons_are_without_a_sex_than_there_are(observed):
     """Without a breakdown by sex beside it, that by age leaves all 26,539 open, and not 26,544."""
-    edition = {"source_id": "unodc_glotip", "edition": "2025-04-14", "measure": "detected"}
-    edition |= {"ref_area": "PAK", "partition": "age", "year": 2022}
+    edition = EDITION | {"partition": "age"}
     alone = observed[~observed["partition"].isin(["sex", "sex_age"])]
     known, left, *_ = observations.split(alone, "sex", "female", **edition)
     assert (known.hi, left.lo, left.hi) == (0, 26535, 26539)
@@ -117,25 +118,25 @@ def test_no_more_persons_are_without_a_sex_than_there_are(observed):
 @pytest.mark.parametrize("partition", ["sex", "age", "sex_age"])
 def test_bounds_ask_what_the_other_parts_leave(observed, partition):
     """2020 in the edition of 2023: of 22, 18 are men and all are adults; fewer than 5 are female, or children."""
-    edition = EDITION | {"year": 2020, "edition": "2023-05-30", "partition": partition}
-    for variable, code, expected in (("sex", "female", (0, 4)), ("sex", "male", (18, 22)), ("age", "child", (0, 4))):
-        bounds = tip.share_bounds(*observations.split(observed, variable, code, **edition))
-        assert (bounds.lo, bounds.hi) == pytest.approx((expected[0] / 22, expected[1] / 22)), code
-    without, _ = observations.unstated(observed, "sex", **edition)
+    edition = {"year": 2020, "edition": "2023-05-30"}
+    for variable, code, low, high in (("sex", "female", 0, 4), ("sex", "male", 18, 22), ("age", "child", 0, 4)):
+        bounds, _ = split_of(observed, variable, code, partition, **edition)
+        assert (bounds.lo, bounds.hi) == pytest.approx((low / 22, high / 22)), code
+    without, _ = observations.unstated(observed, "sex", **EDITION | edition, partition=partition)
     assert str(without) == "fewer than 5"
 
 
 @pytest.mark.parametrize(("total", "male", "most"), [(22, 18, 4), (22, 21, 4), (22, 22, 4), (25, 18, 7), (40, 18, 22)])
 def test_bounds_leave_a_suppressed_cell_as_wide_as_it_is(observed, total, male, most):
     """Of 22 with 21 male, one at most is female by the total; the page says fewer than 5, as the cell does."""
-    table = published(observed, total=total, male=male, female=3)
+    table = published(total=total, male=male, female=3)
     assert ends(table, "sex", "female", "sex") == (0, most)
 
 
 @pytest.mark.slow
 def test_a_breakdown_that_says_more_is_asked(observed):
     """Girls and boys are suppressed, and the sexes are not: 12 of 20 are female whichever breakdown is asked for."""
-    table = published(observed, total=20, female=12, male=8, women=10, men=6, girls=2, boys=2, adults=16, children=4)
+    table = published(total=20, female=12, male=8, women=10, men=6, girls=2, boys=2, adults=16, children=4)
     for partition in ("sex", "age", "sex_age"):
         assert ends(table, "sex", "female", partition) == (12, 12), partition
         assert ends(table, "sex", "male", partition) == (8, 8), partition
@@ -148,21 +149,15 @@ def test_a_breakdown_that_says_more_is_asked(observed):
 
 def test_cells_that_disagree_say_nothing_of_each_other(observed):
     """Of 30, 20 are female and 5 male: 12 men do not go with these, and 30 − 5 = 25 can be female."""
-    table = published(observed, total=30, female=20, male=5, men=12, boys=3)
+    table = published(total=30, female=20, male=5, men=12, boys=3)
     assert ends(table, "sex", "female", "sex") == (20, 25)
-
-
-def split_of(table, variable, code, partition, **criteria):
-    """The bounds of a share, and whether the counts of those of the code and of the others are flagged."""
-    split = observations.split(table, variable, code, **EDITION | {"partition": partition} | criteria)
-    return tip.share_bounds(*split), ["CELLS_DISAGREE" in split[n].flags for n in (0, 3)]
 
 
 @pytest.mark.slow
 def test_a_cell_that_is_off_leaves_the_breakdowns_that_confirm_each_other(observed):
     """25 + 58 and 36 + 47 are both 83, so 58 men are off: they are 36 − 25 = 11 at least, and 47 are children."""
     cells = {"total": 83, "female": 25, "male": 58, "women": 25, "men": 58}
-    torn = published(observed, adults=36, children=47, **cells)
+    torn = published(adults=36, children=47, **cells)
     for partition in ("age", "sex_age"):
         for code, number in (("child", 47), ("adult", 36)):
             found, flagged = split_of(torn, "age", code, partition)
@@ -172,9 +167,9 @@ def test_a_cell_that_is_off_leaves_the_breakdowns_that_confirm_each_other(observ
 @pytest.mark.slow
 def test_a_range_is_carried_into_the_bounds():
     """15 women, 15 men and 10 children without a sex are 40; of a total of 36 to 40, no men are in doubt by more than 4."""
-    groups = {"women": ("female", "adult", 15), "men": ("male", "adult", 15), "children": ("total", "child", 10)}
     own = [
-        cell(n, sex=sex, age=age) | {"partition": "unodc_pk_4", "category": g} for g, (sex, age, n) in groups.items()
+        cell(n, **CODES[group]) | {"partition": "unodc_pk_4", "category": group}
+        for group, n in (("women", 15), ("men", 15), ("children", 10))
     ]
     where = {"ref_area": "FRA", "year": 2019}
     for total, ends, flags in ((40, (15 / 40, 25 / 40), set()), (36, (15 / 40, 29 / 36), {"DOES_NOT_ADD_UP"})):
@@ -205,7 +200,7 @@ def test_children_of_two_breakdowns_of_the_database(read_edition, area, year, co
 @pytest.mark.slow
 def test_what_another_breakdown_states_is_not_left_open(observed):
     """Of 429, 393 are female and male suppressed, while 35 are men: either is off, so men are 4 to 35 and the rest 1 to 32."""
-    table = published(observed, total=429, female=393, male=2, women=326, men=35, girls=67, boys=2)
+    table = published(total=429, female=393, male=2, women=326, men=35, girls=67, boys=2)
     assert ends(table, "sex", "female", "sex") == (393, 425)
     assert str(observations.unstated(table, "sex", partition="sex", **EDITION)[0]) == "1\N{EN DASH}32"
 
@@ -225,7 +220,7 @@ def test_bounds_are_what_all_published_cells_allow(observed):
         women, men, girls, boys, _ = cells
         total = sum(cells)
         known = {"female": women + girls, "male": men + boys, "women": women, "men": men, "girls": girls, "boys": boys}
-        table = published(observed, below=3, total=total, adults=women + men, children=girls + boys, **known)
+        table = published(below=3, total=total, adults=women + men, children=girls + boys, **known)
         span = {name: range(n, n + 1) if n >= 3 else range(3) for name, n in known.items()}
         possible = [
             (f, total - m)
@@ -254,6 +249,6 @@ def test_up_to_four_children_of_the_other_sex_leave_it_open_whether_it_was_recor
 @pytest.mark.parametrize(("total", "ends"), [(626, (592 / 668, 1)), (3, None)])
 def test_more_female_victims_than_victims(observed, total, ends):
     """634 female victims of 626: they are 626 − 34 = 592 at least, or all are 668. Beside fewer than 5 there is no share."""
-    table = published(observed, total=total, female=634, male=34)
-    bounds = tip.share_bounds(*observations.split(table, "sex", "female", partition="sex", **EDITION))
+    table = published(total=total, female=634, male=34)
+    bounds, _ = split_of(table, "sex", "female", "sex")
     assert ((bounds.lo, bounds.hi) if bounds.given else None) == (pytest.approx(ends) if ends else None)

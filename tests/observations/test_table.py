@@ -2,27 +2,17 @@ import pickle
 
 import pandas as pd
 import pytest
-from glotip_rows import CHILD, FORM, row, write
 
 import tipresearch as tip
 from nbpress.core.errors import SchemaError
 from nbpress.core.overlay import read_data
 from tipresearch import facts, observations
 from tipresearch.observations import label_of
-from tipresearch.readers import glotip
 
 
 def test_missing_file_says_how_to_get_it(tmp_path, refused):
     """A missing data file is named with the command that restores it."""
     refused(tmp_path / "observations.csv", "data file observations.csv is missing")
-
-
-def test_row_with_another_number_of_fields_is_named(changed_observations, refused):
-    """A field too many shifts nothing: the row is named."""
-    path = changed_observations()
-    lines = path.read_text("utf-8").splitlines()
-    path.write_text("\n".join([lines[0], *(line + ",x" for line in lines[1:])]), encoding="utf-8")
-    refused(path, "observations.csv, row 2: 24 fields where the header has 23")
 
 
 @pytest.mark.parametrize("content", [b"a,b\n1,\0", b"a,a\n1,2", b"", b"\xff\xfe\x00bad", b'a,b\n"unclosed'])
@@ -72,27 +62,33 @@ def test_all_that_is_refused_of_rows_is_told_and_goes_to_another_process():
     assert faults[1][2] == "column 'crime': 'SOM' is not allowed; allowed is the crime that measures.csv gives for the measure."  # fmt: skip
 
 
-@pytest.mark.slow
-def test_codes_of_forms_are_not_those_of_sexes(tmp_path):
-    """``other_child`` are children of other forms by form and age, and of other sex by sex and age."""
-    rows = [
-        row("9", dimension=FORM, category="Other forms of exploitation", age=CHILD),
-        row("8", sex="Other", age=CHILD),
-    ]
-    table = glotip.read(write(tmp_path / "data_glotip.xlsx", rows)).observations
-    found = {row["partition"]: (row["category"], label_of(row)) for row in table.to_dict("records")}
-    assert found == {
-        "form_age": ("other_child", "Other forms, children"),
-        "sex_age": ("other_child", "Children of other sex"),
-    }
-    assert "Other forms, children" in tip.open(tmp_path / "data_glotip.xlsx")._repr_html_()
+LABELLED = {"measure": "identified", "category": "total", "sex": "total", "age": "total", "form": "total"}
 
 
-def test_a_total_of_a_breakdown_by_form_is_labelled_as_one():
-    """It was labelled Total, total, and its rate as that of a total of nothing; a form of both sexes, as one of total."""
-    total = {"partition": "form_sex", "measure": "identified", "category": "total", "sex": "total", "age": "total", "form": "total"}  # fmt: skip
-    assert label_of(total) == label_of(total | {"partition": "form_age"}) == "Identified victims"
-    assert label_of(total | {"category": "sexual", "form": "sexual"}) == "Sexual exploitation"
+@pytest.mark.parametrize(
+    ("partition", "codes", "label"),
+    [
+        ("form_age", {"category": "other_child", "form": "other", "age": "child"}, "Other forms, children"),
+        ("sex_age", {"category": "other_child", "sex": "other", "age": "child"}, "Children of other sex"),
+        ("form_sex", {"category": "sexual_female", "form": "sexual", "sex": "female"}, "Sexual exploitation, female"),
+        ("form_sex", {"category": "other_male", "form": "other", "sex": "male"}, "Other forms, male"),
+        ("form_sex", {"category": "forced_labour_unknown", "form": "forced_labour", "sex": "unknown"}, "Forced labour, unknown sex"),
+        ("form_age", {"category": "sexual_unknown", "form": "sexual", "age": "unknown"}, "Sexual exploitation, unknown age"),
+        ("form_age", {"category": "unknown_child", "form": "unknown", "age": "child"}, "Unknown form, children"),
+        # The total of a breakdown by form is no part of it.
+        ("form_sex", {}, "Identified victims"),
+        ("form_age", {}, "Identified victims"),
+        ("form_sex", {"category": "sexual", "form": "sexual"}, "Sexual exploitation"),
+    ],
+)  # fmt: skip
+def test_a_form_by_sex_or_age_has_a_label_in_words(partition, codes, label):
+    assert label_of(LABELLED | codes | {"partition": partition}) == label
+
+
+def test_a_rate_states_the_form_and_the_sex_that_it_counts():
+    frame = pd.DataFrame([{"form": "other", "sex": "male", "area": "Nepal", "year": 2021, "measure": "identified", "count": 4}])  # fmt: skip
+    (rate,) = tip.observations_from(frame, source="Our survey").select(form="other", sex="male").rates()
+    assert rate.label == "Nepal, 2021 (identified victims, other forms, male)"
 
 
 def test_no_published_cell_is_labelled_by_its_code(read_edition):

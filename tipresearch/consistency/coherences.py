@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from tipresearch.consistency.copies import Copy, copies_in
+from tipresearch.consistency.copies import copies_in
 from tipresearch.consistency.judgement import Judgement, judge
 from tipresearch.consistency.margins import Bounds, Margins, margins_of
 from tipresearch.consistency.places import APART, Cell, Place, above, adds_up, unknown_in_both, variables
@@ -35,7 +35,7 @@ def coherences(table: pd.DataFrame, witness: pd.DataFrame | None = None) -> dict
         judgement = judge(
             margins,
             alternatives={p: alternatives[c.figure_id] for p, c in cells if c.figure_id in alternatives},
-            copies=partial(_copies, publication, neighbours[_series(publication)]),
+            copies=partial(copies_in, publication, _near(publication, neighbours[_series(publication)])),
             earlier=partial(_earlier, publication, editions[_without_edition(publication)]),
         )
         found |= _by_figure(publication, margins, judgement)
@@ -48,10 +48,6 @@ def _series(publication: Publication) -> tuple:
 
 def _without_edition(publication: Publication) -> tuple:
     return tuple(value for name, value in publication.identity.items() if name != "edition")
-
-
-def _copies(publication: Publication, series: list[Publication]) -> list[Copy]:
-    return copies_in(publication, _near(publication, series))
 
 
 def _near(publication: Publication, series: list[Publication]) -> Iterator[Publication]:

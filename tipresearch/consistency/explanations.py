@@ -1,13 +1,15 @@
 """Readings under which no cell is off, although the cells disagree as they are printed.
 
-Each reading is a row of `READINGS` with the function that applies it. The message `reading.CODE` says what it assumes. A reading
-changes the counts or the relations of `Margins`. It explains the disagreement if all cells can then be true.
+`READINGS` has the function that applies each reading, and the message `reading.CODE` says what it assumes. A reading changes the
+counts or the relations of `Margins`. It explains the disagreement if all cells can then be true.
 Reference: docs/methods.md, section 9b, step 3.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import combinations
+from typing import Any
 
 from tipresearch.consistency.copies import Copy
 from tipresearch.consistency.margins import Bounds, Margins, Relation
@@ -32,17 +34,14 @@ class Case:
     #: Cells that do not count what their label says, under these readings.
     misread: frozenset[Place] = frozenset()
 
-    def read(self, margins: Margins, misread: Sequence[Place] = ()) -> "Case":
-        """Return the case with other margins and with more misread cells."""
-        return replace(self, margins=margins, misread=self.misread.union(misread))
+    def read(self, misread: Sequence[Place] = (), **changed: Any) -> "Case":
+        """Return the case with other `bounds` or `relations` of its margins, and with more misread cells."""
+        return replace(self, margins=replace(self.margins, **changed), misread=self.misread.union(misread))
 
-
-@dataclass(frozen=True)
-class Reading:
-    """One reading: its code, and the function that applies it (None if it does not apply)."""
-
-    code: str
-    apply: Callable[[Case], Case | None]
+    def without(self, misread: Sequence[Place]) -> "Case | None":
+        """Return the case without the counts of its misread cells; None without such cells."""
+        left = {place: bounds for place, bounds in self.margins.bounds.items() if place not in misread}
+        return self.read(misread, bounds=left) if misread else None
 
 
 def cases_of(case: Case) -> Iterator[Case]:
@@ -54,12 +53,12 @@ def cases_of(case: Case) -> Iterator[Case]:
                 yield found
 
 
-def _under(case: Case, readings: Sequence[Reading]) -> Case | None:
+def _under(case: Case, readings: Sequence[str]) -> Case | None:
     for reading in readings:
-        changed = reading.apply(case)
+        changed = READINGS[reading](case)
         if changed is None:
             return None
-        case = replace(changed, readings=(*case.readings, reading.code))
+        case = replace(changed, readings=(*case.readings, reading))
     return case
 
 
@@ -69,40 +68,32 @@ def _unknown_in_either(case: Case) -> Case | None:
     unknown = [place for place in margins.bounds if unknown_in_both(place)]
     if not unknown:
         return None
-    relations = [_left_out(r, unknown) if set(unknown) & {*r.parts} else r for r in margins.relations]
+    relations = [r._replace(parts=tuple(part for part in r.parts if part not in unknown)) for r in margins.relations]
     relations = [r for r in relations if r.parts]
     places = {place: None for r in margins.relations for place in (r.margin, *r.parts)}
     for place in unknown:
         whole = _without_sex_and_age(place)
         below = [p for p in places if p != whole and _without_sex_and_age(p) == whole]
-        by = {names: tuple(p for p in below if _extra(p, whole) == {*names}) for names in (("sex",), ("age",), _APART)}
-        relations.append(Relation(whole, by[_APART]))
-        one_way = tuple(p for p in (*by["sex",], *by["age",]) if not _is_margin_of(p, place))
+        by_sex, by_age, by_both = (
+            [p for p in below if {*variables(p)} - {*variables(whole)} == {*names}]
+            for names in (("sex",), ("age",), _APART)
+        )
+        relations.append(Relation(whole, tuple(by_both)))
+        # A row of unknown sex, or of unknown age, is one of the two margins of a row of both.
+        one_way = [p for p in (*by_sex, *by_age) if not {*p} < {*place}]
         relations.append(Relation(whole, (*one_way, place), times=2))
-    return case.read(margins.with_relations(relations))
-
-
-def _left_out(relation: Relation, unknown: Sequence[Place]) -> Relation:
-    """Leave the rows of unknown sex and age out of the parts of a margin."""
-    return relation._replace(parts=tuple(part for part in relation.parts if part not in unknown))
-
-
-def _is_margin_of(place: Place, part: Place) -> bool:
-    """Whether a row of unknown sex, or of unknown age, is one of the two margins of a row of both."""
-    return {*place} < {*part}
+    return case.read(relations=tuple(relations))
 
 
 def _several_forms(case: Case) -> Case | None:
     """Allow a person to be counted under several forms of exploitation."""
     margins = case.margins
-    if () not in margins.bounds or not any(r.margin == () and r.by == ("form",) for r in margins.relations):
+    by_form = [r for r in margins.relations if r.margin == () and r.by == ("form",)]
+    if () not in margins.bounds or not by_form:
         return None
     if not any(_can_be_the_total(margins, by) for by in (("sex",), ("age",), _APART)):
         return None
-    relations = (
-        r._replace(additive=r.additive and not (r.margin == () and r.by == ("form",))) for r in margins.relations
-    )
-    return case.read(margins.with_relations(relations))
+    return case.read(relations=tuple(r._replace(additive=r.additive and r not in by_form) for r in margins.relations))
 
 
 def _can_be_the_total(margins: Margins, by: tuple[str, ...]) -> bool:
@@ -113,19 +104,16 @@ def _can_be_the_total(margins: Margins, by: tuple[str, ...]) -> bool:
 
 def _copied(case: Case) -> Case | None:
     """Leave out breakdowns that repeat another measure or year."""
-    cells = [place for copy in case.copies for place in copy.cells]
-    return case.read(case.margins.without(cells), cells) if cells else None
+    return case.without([place for copy in case.copies for place in copy.cells])
 
 
 def _printed_twice(case: Case) -> Case | None:
     """Allow both readings of counts that are printed in several rows."""
-    printed = case.margins.bounds
-    changed = {p: _hull(printed[p], b) for p, b in case.alternatives.items() if p in printed}
-    return case.read(case.margins.with_bounds(changed)) if changed else None
-
-
-def _hull(one: Bounds, other: Bounds) -> Bounds:
-    return min(one[0], other[0]), max(one[1], other[1])
+    printed, changed = case.margins.bounds, dict[Place, Bounds]()
+    for place, (low, high) in case.alternatives.items():
+        if place in printed:
+            changed[place] = min(low, printed[place][0]), max(high, printed[place][1])
+    return case.read(bounds={**printed, **changed}) if changed else None
 
 
 def _unknown_repeats_other(case: Case) -> Case | None:
@@ -139,17 +127,7 @@ def _unknown_repeats_other(case: Case) -> Case | None:
             by_age = sum(b[0] for b in of_ages), sum(b[1] for b in of_ages)
             if (low, low) in (printed.get(other), by_age):
                 repeated.append(place)
-    return case.read(case.margins.without(repeated), repeated) if repeated else None
-
-
-def _adults_are_everybody(case: Case) -> Case | None:
-    """Read the adults as everybody if the excess equals the number of children."""
-    return _counted_twice(case, ("age", "adult"), (("age", "child"),))
-
-
-def _girls_twice(case: Case) -> Case | None:
-    """Read the females as counting the girls twice if the excess equals the number of girls."""
-    return _counted_twice(case, ("sex", "female"), (("sex", "female"), ("age", "child")))
+    return case.without(repeated)
 
 
 def _counted_twice(case: Case, row: tuple[str, str], group: Place) -> Case | None:
@@ -164,24 +142,21 @@ def _counted_twice(case: Case, row: tuple[str, str], group: Place) -> Case | Non
         excess = sum(printed.get(part, (0, 0))[0] for part in relation.parts) - printed[relation.margin][0]
         if printed[small] == (excess, excess) and low >= excess >= _LEAST:
             changed[large] = (low - excess, high)
-    return case.read(case.margins.with_bounds(changed), [*changed]) if changed else None
+    return case.read([*changed], bounds={**printed, **changed}) if changed else None
 
 
 def _without_sex_and_age(place: Place) -> Place:
     return tuple(at for at in place if at[0] not in _APART)
 
 
-def _extra(place: Place, whole: Place) -> set[str]:
-    return {*variables(place)} - {*variables(whole)}
-
-
-#: All readings, in the order in which they are tried.
-READINGS = (
-    Reading("a", _unknown_in_either),
-    Reading("b", _several_forms),
-    Reading("c", _copied),
-    Reading("d", _printed_twice),
-    Reading("e", _unknown_repeats_other),
-    Reading("g", _adults_are_everybody),
-    Reading("h", _girls_twice),
-)  # fmt: skip
+#: The function of each reading by its code, in the order in which they are tried. It returns None if it does not apply.
+READINGS: dict[str, Callable[[Case], Case | None]] = {
+    "a": _unknown_in_either,
+    "b": _several_forms,
+    "c": _copied,
+    "d": _printed_twice,
+    "e": _unknown_repeats_other,
+    # The adults are everybody, and the females count the girls twice.
+    "g": partial(_counted_twice, row=("age", "adult"), group=(("age", "child"),)),
+    "h": partial(_counted_twice, row=("sex", "female"), group=(("sex", "female"), ("age", "child"))),
+}

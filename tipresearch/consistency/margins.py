@@ -8,7 +8,7 @@ Reference: docs/methods.md, section 9b.
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -107,18 +107,6 @@ class Margins:
             if fixed and sum(printed[part][1] for part in relation.parts) < printed[relation.margin][0]:
                 return Conflict(relation.margin, frozenset(cells))
         return None
-
-    def with_bounds(self, changed: Mapping[Place, Bounds]) -> "Margins":
-        """Return the same relations between other counts."""
-        return replace(self, bounds={**self.bounds, **changed})
-
-    def without(self, dropped: Collection[Place]) -> "Margins":
-        """Return the same relations without the counts of some places."""
-        return replace(self, bounds={p: b for p, b in self.bounds.items() if p not in dropped})
-
-    def with_relations(self, relations: Iterable[Relation]) -> "Margins":
-        """Return the same counts under other relations."""
-        return replace(self, relations=tuple(relations))
 
     def exact(self) -> list[Relation]:
         """Return the relations in which several printed parts add up exactly to their margin.

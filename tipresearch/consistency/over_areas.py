@@ -32,9 +32,6 @@ _COMPARED = (*COUNTED, "B")
 _READ = ["ref_area", "partition", "category", "sex", "age", "form", "count_lo", "count_hi", "figure_id"]
 
 
-_Cells = Mapping[Place, Counted]
-
-
 def over_areas(table: pd.DataFrame) -> dict[str, Coherence]:
     """Return the result for each count that the areas inside it exceed, by ``figure_id``."""
     found: dict[str, Coherence] = {}
@@ -62,7 +59,9 @@ def over_areas(table: pd.DataFrame) -> dict[str, Coherence]:
 class _Nested:
     """The areas of one publication, and the areas directly inside each of them."""
 
-    def __init__(self, held: Mapping[str, _Cells], around: Mapping[str, Around], measure: str, *, once: bool) -> None:
+    def __init__(
+        self, held: Mapping[str, Mapping[Place, Counted]], around: Mapping[str, Around], measure: str, *, once: bool
+    ) -> None:
         """Take cells by area; `once` says whether each person is counted in one area only."""
         self.held, self._around, self._once = held, around, once
         self._shown = {area: least_persons(cells, measure) for area, cells in held.items()}

@@ -61,8 +61,6 @@ class Cell:
     #: `hi` is infinite if the count is withheld.
     lo: int
     hi: int | float
-    #: Whether the source withholds the count or prints a mark such as ``<5``.
-    suppressed: bool = False
     #: The place of all persons of the same sex and age, for a category with a name of its own, such as women.
     within: Place = ()
 
@@ -97,11 +95,6 @@ def place_of(partition: str, category: str, sex: str, age: str, form: str) -> Pl
 
     In a partition with a name of its own, such as ``unodc_pk_4``, the category is the code. Sex and age then count only
     if the user made the category.
-
-    Examples
-    --------
-    >>> place_of("form_age", "sexual_child", "total", "child", "sexual")
-    (('form', 'sexual'), ('age', 'child'))
     """
     names = variables_of_partition(partition)
     codes = {"form" if "form" in names else ALONE: form}
@@ -201,11 +194,6 @@ def is_unknown_in(place: Place, by: Collection[str], fixed: Collection[str] = ()
 
     `by` are the variables of the breakdown, `fixed` those with one selected value. Without such cells the parts of a
     total are not complete.
-
-    Examples
-    --------
-    >>> is_unknown_in((("sex", "unknown"), ("age", "unknown")), ["sex"])
-    True
     """
     codes, held = dict(place), {*by, *fixed}
     if not held < codes.keys() or not codes.keys() - held <= {"sex", "age"}:

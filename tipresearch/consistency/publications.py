@@ -76,13 +76,9 @@ def require_table(table: object, columns: Iterable[str] = (*IDENTITY, *READ)) ->
 
 
 def _cells(rows: pd.DataFrame) -> Iterator[Cell]:
-    for figure_id, *codes, lo, hi, text, _ in zip(*(rows[c].tolist() for c in READ), strict=True):
-        named = figure_id, codes[0], codes[1], place_of(*codes)
-        if lo is pd.NA:
-            yield Cell(*named, 0, math.inf, True, place_of_persons(*codes[:4]))
-        else:
-            suppressed = text.lstrip().startswith("<") and " + " not in text  # a sum such as "<5 + 926" is not
-            yield Cell(*named, lo, hi, suppressed, place_of_persons(*codes[:4]))
+    for figure_id, *codes, lo, hi, _, _ in zip(*(rows[c].tolist() for c in READ), strict=True):
+        low, high = (0, math.inf) if lo is pd.NA else (lo, hi)
+        yield Cell(figure_id, codes[0], codes[1], place_of(*codes), low, high, place_of_persons(*codes[:4]))
 
 
 def _by_place(cells: list[Cell]) -> dict[Place, Cell]:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from tipresearch.consistency.margins import FREE, Bounds, Conflict, Margins, Relation
+from tipresearch.consistency.margins import FREE, Margins, Relation
 from tipresearch.consistency.places import Place
 from tipresearch.quantities import gathered
 
@@ -70,9 +70,9 @@ class Tables:
 
     def broken(self, units: Collection[Place]) -> list[Place] | None:
         """Return the units of which one more must be off; None if the given units are enough."""
-        conflict = self.margins.conflict({*self.free(units)})
-        if conflict:
-            return self._units_in(conflict, units)
+        if conflict := self.margins.conflict({*self.free(units)}):
+            found = {self.unit_of[place] for place in conflict.cells if place in self.unit_of}
+            return [unit for unit in self.unit_of if unit in found and unit not in units]
         for relation in self.exact:
             held = Counter(self.unit_of[place] for place in (relation.margin, *relation.parts))
             moved = [unit for unit in held if unit in units]
@@ -80,10 +80,6 @@ class Tables:
             if len(moved) == 1 and held[moved[0]] == 1:
                 return [unit for unit in held if unit not in units]
         return None
-
-    def _units_in(self, conflict: Conflict, units: Collection[Place]) -> list[Place]:
-        found = {self.unit_of[place] for place in conflict.cells if place in self.unit_of}
-        return [unit for unit in self.unit_of if unit in found and unit not in units]
 
 
 def smallest_sets(tables: Tables, most: float = math.inf) -> list[frozenset[Place]]:
@@ -124,14 +120,22 @@ def _least_moves(tables: Tables, units: frozenset[Place]) -> dict[Place, int]:
 
 def _fewest_moved(tables: Tables, units: frozenset[Place], moves: Mapping[Place, int]) -> Repair | None:
     """Return the repair by some units that moves the fewest persons."""
-    cells = tables.free(units)
+    cells, margins = tables.free(units), tables.margins
     kept = [r for r in tables.kept if {*cells} & {r.margin, *r.parts}]
-    # If the smallest move of each cell is enough, no repair moves fewer persons.
-    if not kept and (least := tables.margins.least(_moved(tables.margins, moves))):
-        ends = ((place, *tables.margins.bounds[place]) for place in cells)
-        values = {p: least[p] if least[p] > high else max(0, low - moves[p]) for p, low, high in ends}
-        return Repair(values, sum(moves.values()))
-    return _by_programme(tables, units, kept)
+    ends = {place: margins.bounds[place] for place in cells}
+    if not kept:
+        # If the smallest move of each cell is enough, no repair moves fewer persons.
+        widened = {p: (max(0, low - moves[p]), high + moves[p]) for p, (low, high) in ends.items()}
+        if least := margins.least({**margins.bounds, **widened}):
+            values = {p: least[p] if least[p] > high else max(0, low - moves[p]) for p, (low, high) in ends.items()}
+            return Repair(values, sum(moves.values()))
+    from tipresearch.consistency.programme import fewest_moved  # scipy is imported for these few publications only
+
+    # Under relations that stay equalities, the answer of the solver is checked by propagation.
+    solved = fewest_moved(margins, cells, kept)
+    if solved is None or margins.conflict(bounds={**margins.bounds, **{p: (n, n) for p, n in solved.items()}}):
+        return None
+    return Repair(solved, sum(int(max(ends[p][0] - n, n - ends[p][1], 0)) for p, n in solved.items()))
 
 
 def _least_move(margins: Margins, place: Place, free: Collection[Place]) -> int:
@@ -147,30 +151,3 @@ def _least_move(margins: Margins, place: Place, free: Collection[Place]) -> int:
         fits = margins.conflict(bounds={**bounds, place: (max(0, low - middle), high + middle)}) is None
         short, most = (short, middle) if fits else (middle, most)
     return most
-
-
-def _moved(margins: Margins, moves: Mapping[Place, int]) -> dict[Place, Bounds]:
-    """Return all counts, some of them widened by a number of persons in both directions."""
-    found = dict(margins.bounds)
-    for place, move in moves.items():
-        low, high = found[place]
-        found[place] = max(0, low - move), high + move
-    return found
-
-
-def _by_programme(tables: Tables, units: frozenset[Place], kept: Sequence[Relation]) -> Repair | None:
-    """Return the repair by some units under relations that stay equalities, and check it by propagation."""
-    from tipresearch.consistency.programme import fewest_moved  # scipy is imported for these few publications only
-
-    values = fewest_moved(tables.margins, tables.free(units), kept)
-    if values is None:
-        return None
-    bounds = {**tables.margins.bounds, **{place: (value, value) for place, value in values.items()}}
-    if tables.margins.conflict(bounds=bounds) is not None:
-        return None
-    persons = sum(_distance(value, tables.margins.bounds[place]) for place, value in values.items())
-    return Repair(values, persons)
-
-
-def _distance(value: int, bounds: Bounds) -> int:
-    return int(max(bounds[0] - value, value - bounds[1], 0))

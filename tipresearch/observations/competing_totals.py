@@ -39,11 +39,9 @@ class SetAside:
     replaced: bool
 
 
-def set_aside(
-    table: pd.DataFrame, ref_area: str, year: int, measures: Sequence[str] = ("identified", "detected")
-) -> list[SetAside]:
+def set_aside(table: pd.DataFrame, ref_area: str, year: int) -> list[SetAside]:
     """Return the totals of an area and year that are not used, because they were replaced or only cited."""
-    found = competing(table, ref_area=ref_area, measures=measures).query("year == @year")
+    found = competing(table, ref_area=ref_area).query("year == @year")
     standing = _standing(found)
     taken = {(c.lo, c.hi) for c in _by_value(table, found[standing == _CURRENT])}
     return [

@@ -15,9 +15,6 @@ from tipresearch.quantities import Count, Parts
 #: The partition of categories that the user made.
 OWN_WORDS = "own"
 
-#: Variables that already have a column, or that no partition names.
-_NO_COLUMN = ("sex", "age", "form", "form_alone")
-
 
 def pick_parts(table: pd.DataFrame, *, partition: str, year: int | None = None, **criteria: str) -> dict[str, Count]:
     """Return the counts of one breakdown by category, such as women, men and children.
@@ -93,7 +90,7 @@ def with_breakdown_columns(table: pd.DataFrame) -> pd.DataFrame:
     numbers: dict[tuple[str, ...], int] = {}
     number = np.fromiter((numbers.setdefault(each, len(numbers)) for each in codes), int, len(table))
     places = [dict(place_of(*each)) for each in numbers]
-    names = dict.fromkeys(n for place in places for n in place if n not in _NO_COLUMN)
+    names = dict.fromkeys(n for place in places for n in place if n not in (*COLUMNS_OF, "form_alone"))
     return table.assign(**{n: pd.array([p.get(n, "total") for p in places], "str").take(number) for n in names})
 
 

@@ -24,6 +24,7 @@ from tipresearch.observations.coherence import coherence_by_figure
 from tipresearch.observations.columns import COLUMNS
 from tipresearch.observations.relabelling import label_names_area
 from tipresearch.observations.rows import label_of, period_in_words
+from tipresearch.quantities import NBSP
 
 #: The mark of a count that its own parts contradict, as in the charts.
 IN_QUESTION = "\N{MULTIPLICATION SIGN}"
@@ -120,11 +121,9 @@ def by_year(table: pd.DataFrame, *, ref_area: str, source_id: str, measures: Seq
 def as_published(rows: pd.DataFrame, table: pd.DataFrame) -> list[str]:
     """Return the printed value of each row [its own unit], with `IN_QUESTION` after values that their parts exceed."""
     coherence = coherence_by_figure(table[table["ref_area"].isin(rows["ref_area"])])
-    marks = [
-        f"\N{NO-BREAK SPACE}{IN_QUESTION}" if i in coherence and coherence[i].exceeded else ""
-        for i in rows["figure_id"]
-    ]
-    return [f"{value}{mark}" for value, mark in zip(rows["raw_value"], marks, strict=True)]
+    exceeded = {figure for figure, checked in coherence.items() if checked.exceeded}
+    figures = zip(rows["raw_value"], rows["figure_id"], strict=True)
+    return [f"{value}{NBSP}{IN_QUESTION}" if figure in exceeded else f"{value}" for value, figure in figures]
 
 
 def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
@@ -148,11 +147,8 @@ def figures_by_measure(table: pd.DataFrame, ref_area: str, crimes: Sequence[str]
     found = []
     for crime in crimes:
         for measure, group in rows[rows["crime"] == crime].groupby("measure", sort=True):
-            part = (group["category"] != "total") | (group["form"] != "total")
-            ordered = group.assign(part=part).sort_values(
-                ["period_end", "part"], ascending=[False, True], kind="stable"
-            )
-            newest = ordered.iloc[0]
+            group = group.assign(part=(group["category"] != "total") | (group["form"] != "total"))
+            newest = group.sort_values(["period_end", "part"], ascending=[False, True], kind="stable").iloc[0]
             period = period_in_words(newest["period_start"], newest["period_end"])
             figure = (newest["raw_value"], period, newest["source_id"])
             found.append((CRIMES[crime], measure_label(str(measure)), _years_of(group), len(group), *figure))
@@ -203,7 +199,8 @@ def rows_of_persons(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[persons] if persons.any() else rows
 
 
-def _any_of(texts: pd.Series) -> str:
+def any_of(texts: pd.Series) -> str:
+    """Return the different texts of several figures of one cell."""
     return " or ".join(dict.fromkeys(texts))
 
 
@@ -212,7 +209,7 @@ def in_columns(rows: pd.DataFrame, key: list[str], column: str, order: Iterable[
 
     A row needs at least `least` figures.
     """
-    wide = rows.pivot_table(index=key, columns=column, values="raw_value", aggfunc=_any_of)
+    wide = rows.pivot_table(index=key, columns=column, values="raw_value", aggfunc=any_of)
     wide = wide[wide.notna().sum(axis=1) >= least]
     wide = wide.reindex(columns=[name for name in order if name in wide]).fillna("")
     return wide.join(rows.groupby(key)["figure_id"].agg(tuple)).rename_axis(columns=None).reset_index()
@@ -234,11 +231,9 @@ def open_questions(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
 
 
 def _published(row: pd.Series) -> str:
-    # A cumulative count may have no first day.
-    years = pd.notna(row["period_start"])
-    when = period_in_words(row["period_start"], row["period_end"]) if years else "over the years"
-    where = f"{short_name(row['source_id'])}, {row['edition']}"
-    return f"{row['raw_value']} ({label_of(row)}, {when}; {where})"
+    first, last = row["period_start"], row["period_end"]
+    when = period_in_words(first, last) if pd.notna(first) else "over the years"  # a cumulative count
+    return f"{row['raw_value']} ({label_of(row)}, {when}; {short_name(row['source_id'])}, {row['edition']})"
 
 
 def _offices(row: pd.Series) -> list[str]:

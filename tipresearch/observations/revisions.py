@@ -10,7 +10,7 @@ from tipresearch.consistency import require_table
 from tipresearch.facts import area_name, measure_label, require_area, source
 from tipresearch.observations import relabelling
 from tipresearch.observations.columns import COLUMNS, KEY
-from tipresearch.observations.related_figures import units_of_several
+from tipresearch.observations.related_figures import any_of, units_of_several
 from tipresearch.observations.rows import period_in_words
 from tipresearch.observations.selection import select
 from tipresearch.quantities import NBSP, format_number
@@ -92,8 +92,7 @@ def _side(table: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
     if conflicts.empty:
         return cells
     grouped = conflicts.groupby(CELL, dropna=False, sort=False)
-    texts = grouped["raw_value"].agg(lambda values: " or ".join(dict.fromkeys(values)))
-    found = texts.reset_index().assign(definition_id=grouped["definition_id"].first().to_numpy(), differ=True)
+    found = grouped.agg({"raw_value": any_of, "definition_id": "first"}).reset_index().assign(differ=True)
     counts = {n: pd.array([pd.NA] * len(found), dtype="Int64") for n in ("count_lo", "count_hi")}
     return pd.concat([cells, found.assign(**counts)[cells.columns]], ignore_index=True)
 
@@ -174,24 +173,23 @@ def by_status(found: pd.DataFrame, by: Sequence[str] = ("measure",)) -> pd.DataF
     return wide.loc[changed.index].rename_axis(columns=None).reset_index()
 
 
-def largest(found: pd.DataFrame, n: int = 20) -> pd.DataFrame:
-    """Return the totals with the largest revisions, up or down, with their period in words.
+def largest(found: pd.DataFrame) -> pd.DataFrame:
+    """Return the revised totals, the largest revision up or down first, with their period in words.
 
     A suppressed value has no factor. Its revision counts with the smallest size that it can have.
     """
     totals = (found[["partition", "form"]] == "total").all(axis=1)
     rows = found[(found["status"] == "revised") & totals]
     ends = rows[["count_hi_old", "count_hi_new"]].astype("float64").clip(lower=1)
-    size = (ends.max(axis=1) / ends.min(axis=1)).rename("size")
-    rows = rows.assign(size=size)
-    rows = rows.sort_values(["size", "ref_area", "period_start"], ascending=[False, True, True]).head(n)
+    rows = rows.assign(size=ends.max(axis=1) / ends.min(axis=1))
+    rows = rows.sort_values(["size", "ref_area", "period_start"], ascending=[False, True, True])
     return rows.assign(period=list(map(period_in_words, rows["period_start"], rows["period_end"])))
 
 
 def sections(found: pd.DataFrame, most: int) -> list[tuple[str, pd.DataFrame]]:
     """Return tables of the changes between two editions, with their titles."""
     every_area = by_status(found, ["ref_area"])
-    every_revision = _with_units(largest(found, len(found)))
+    every_revision = _with_units(largest(found))
     areas, top = every_area.head(most), every_revision.head(most)
     named = ["ref_area", "period", "measure"]
     revisions = top[[*named, "raw_value_old", "raw_value_new"]].assign(

@@ -35,7 +35,8 @@ def split(
     undetermined = (without + one_sex).named(without.label) if one_sex.hi else without
     # Persons with another code limit the rest, but each suppressed cell keeps its full range.
     least = sum(c.lo for c in open_)
-    most = max(total.hi - otherwise.lo, known.lo + least + _width([*cells, *open_]))
+    widest = max((c.hi - c.lo for c in [*cells, *open_]), default=0)
+    most = max(total.hi - otherwise.lo, known.lo + least + widest)
     return _at_most(known, most - least), _at_most(undetermined, most - known.lo), total, otherwise
 
 
@@ -135,10 +136,6 @@ def _in_no_part(total: Count, parts: Sequence[Count]) -> Count:
         total, lo=low, hi=high, label="in no part", partition=SEVERAL, category=SEVERAL, sex=SEVERAL, age=SEVERAL,
         raw_value=" − ".join(c.raw_value or str(c) for c in [total, *parts]),
     )  # fmt: skip
-
-
-def _width(cells: Sequence[Count]) -> int:
-    return max((c.hi - c.lo for c in cells), default=0)
 
 
 def _at_most(count: Count, most: int) -> Count:
