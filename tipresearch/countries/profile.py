@@ -31,34 +31,23 @@ def how_to_get_the_workbook() -> str:
 
 @dataclass(frozen=True)
 class Profile:
-    """The figures for an area in one edition of the database, for a span of years.
+    """The figures for an area in one edition of the database, for a span of years."""
 
-    Attributes
-    ----------
-    table : DataFrame
-        Observations of the area.
-    previous : DataFrame
-        Observations of an earlier edition; empty without an earlier edition.
-    ref_area, edition, note : str
-        Code of the area, the edition, and where the data come from.
-    years : (int, int)
-        First and last year shown.
-    previous_edition : str
-        The earlier edition; blank without an earlier edition.
-    previous_whole : bool
-        Whether `previous` has all rows of the earlier edition, not only a selection.
-    unlabelled : DataFrame
-        Rows of the edition without a label, which the reader set aside.
-    """
-
+    #: Observations of the area.
     table: pd.DataFrame
+    #: Observations of an earlier edition; empty without an earlier edition.
     previous: pd.DataFrame
+    #: Code of the area, the edition, and where the data come from.
     ref_area: str
     edition: str
     note: str
+    #: First and last year shown.
     years: tuple[int, int]
+    #: The earlier edition; blank without an earlier edition.
     previous_edition: str = ""
+    #: Whether `previous` has all rows of the earlier edition, not only a selection.
     previous_whole: bool = True
+    #: Rows of the edition without a label, which the reader set aside.
     unlabelled: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
     _parts: dict[str, list[Count]] = field(default_factory=dict, init=False, repr=False, compare=False)
 

@@ -111,20 +111,13 @@ def rates(counts: list[Count]) -> list[Estimate]:
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A year in which the printed cells of a table cannot all be true.
+    """A year in which the printed cells of a table cannot all be true."""
 
-    Attributes
-    ----------
-    total : Count
-        The total of the year, as it is used [persons].
-    told : Coherence
-        Result of the check of the total against its table.
-    off, one_of : tuple of Count
-        Other cells that are off, and cells of which at least one is off [persons].
-    """
-
+    #: The total of the year, as it is used [persons].
     total: Count
+    #: Result of the check of the total against its table.
     told: Coherence
+    #: Other cells that are off, and cells of which at least one is off [persons].
     off: tuple[Count, ...] = ()
     one_of: tuple[Count, ...] = ()
 
