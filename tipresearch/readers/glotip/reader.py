@@ -7,7 +7,6 @@ are suppressed, and an edition can revise a figure by orders of magnitude. So th
 """
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,14 +14,13 @@ import pandas as pd
 from nbpress.core.errors import SchemaError, counted, listed, quoted
 from nbpress.core.files import turns
 from tipresearch.cleaning import LEAKS, find_duplicates, flag_leaks
-from tipresearch.observations import COLUMNS, DTYPES, known_definitions
+from tipresearch.observations import known_definitions
 from tipresearch.quantities import FLAGS
-from tipresearch.readers.assembly import refuse_any, require_rows
+from tipresearch.readers import assembly
 from tipresearch.readers.delimited import sheet_of_csv
 from tipresearch.readers.glotip.cells import MARKER, bounds, edition_of, read_rows, years
 from tipresearch.readers.glotip.labels import LOST, OF_COUNTRIES, code_labels, name_parts
 from tipresearch.readers.glotip.repeats import KEY, ages_that_repeat_sexes, merge_repeats
-from tipresearch.readers.known import LAYOUTS
 from tipresearch.readers.reading import AREA_COLUMNS, ISSUE_COLUMNS, Reading
 from tipresearch.readers.workbooks import read_sheet
 
@@ -48,15 +46,6 @@ REASONS = {
     "conflicting_duplicate": ("txtVALUE", "SOURCE_CONFLICT: the key has several values"),
 }
 
-CONSTANTS = {
-    "crime": "TIP",
-    "period_kind": "calendar_year",
-    "source_id": LAYOUTS["glotip"].source_id,
-    "reporter": LAYOUTS["glotip"].reporter,
-    "grade": "A",
-    "definition_id": LAYOUTS["glotip"].definition_id,
-}
-
 #: Note on a count that equals its year. The row stays with status ``V``, because the value may be a count.
 YEAR_DOUBT = "The value equals the year and may stand in place of a count."
 
@@ -70,11 +59,11 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     sheet = sheet_of_csv(path, MARKER) if path.suffix.lower() == ".csv" else read_sheet(path, MARKER)
     edition = edition_of(sheet, edition, path.name)
     table, notes = read_rows(sheet, path.name)
-    require_rows(len(table), path.name)
+    assembly.require_rows(len(table), path.name)
     del sheet  # the cells of a whole edition need more memory than the rest of this function
     for name in ("Country", "Region", "Subregion", "Category"):
         odd = [*filter(turns, table[name].unique())]
-        refuse_any(table.loc[table[name].isin(odd), name], path.name, "text without an invisible sign that reverses the text behind it, such as U+202E")  # fmt: skip
+        assembly.refuse_any(table.loc[table[name].isin(odd), name], path.name, "text without an invisible sign that reverses the text behind it, such as U+202E")  # fmt: skip
     table["year"] = years(table, path.name)
     table[["count_lo", "count_hi"]] = bounds(table, path.name)
     table["reason"] = _reasons(table)
@@ -159,21 +148,19 @@ def _observations(kept: pd.DataFrame, edition: str) -> pd.DataFrame:
     """Return kept rows as typed observations."""
     is_year = (kept["count_lo"] == kept["year"]) & (kept["count_hi"] == kept["year"])
     notes = kept["label_note"].astype("str").mask(is_year.astype(bool), YEAR_DOUBT)
-    year = kept["year"].to_numpy() - 1970
-    derived: dict[str, Any] = {
-        "figure_id": [f"glotip:{edition}:{row}" for row in kept.index],
-        "unit": np.where(kept["measure"] == "offences", "offences", "persons"),
-        "ref_area": kept["Iso3_code"],
-        "period_start": year.astype("datetime64[Y]").astype("datetime64[us]"),
-        "period_end": (year + 1).astype("datetime64[Y]").astype("datetime64[D]") - np.timedelta64(1, "D"),
-        "raw_value": kept["txtVALUE"],
-        "edition": edition,
-        "obs_status": np.where(kept["doubtful"] | is_year, "V", "A"),
-        "notes": notes.mask(kept["blank"], (notes + " " + FLAGS["MAYBE_BLANK"]).str.strip()),
-        **CONSTANTS,
-    }
-    table = pd.DataFrame(kept[kept.columns.intersection(COLUMNS)]).assign(**derived)[COLUMNS]
-    table = table.astype(DTYPES).reset_index(drop=True)
+    year = kept["year"].astype("str")
+    rows = kept.assign(
+        place=kept.index,
+        unit=np.where(kept["measure"] == "offences", "offences", "persons"),
+        ref_area=kept["Iso3_code"],
+        period_start=year + "-01-01",
+        period_end=year + "-12-31",
+        period_kind="calendar_year",
+        raw_value=kept["txtVALUE"],
+        obs_status=np.where(kept["doubtful"] | is_year, "V", "A"),
+        notes=notes.mask(kept["blank"], (notes + " " + FLAGS["MAYBE_BLANK"]).str.strip()),
+    )
+    table = assembly.observations(rows, "glotip", edition)
     return table.assign(definition_id=known_definitions(table))
 
 
