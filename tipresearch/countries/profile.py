@@ -1,6 +1,6 @@
 """The profile of a country: the figures that UNODC's database publishes for it, year by year."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -258,23 +258,17 @@ def without_total(profile: Profile) -> dict[str, list[str]]:
 def years_apart(profile: Profile, partition: str) -> list[int]:
     """Return the years in which the counts of a breakdown are less than half of the total.
 
-    A chart joins the counts of these years to no others.
+    A chart joins the counts of these years to no others. Counts in surplus of the total and years with an unvalidated
+    count are left out.
     """
-    return [
-        total.year
-        for parts, total in _with_total(profile, partition)
-        if any(c.exact for c in parts) and 2 * sum(c.hi for c in parts) < total.lo
-    ]
-
-
-def _with_total(profile: Profile, partition: str) -> Iterator[tuple[list[Count], Count]]:
-    """Yield the parts of a breakdown with the total of their year.
-
-    Years with an unvalidated count and counts in surplus of the total are left out.
-    """
-    totals = {c.period: c for c in profile.totals("detected")}
     among_total = [c for c in profile.parts(partition) if not is_surplus(c.coherence)]
-    for period, parts in gathered((c.period, c) for c in among_total).items():
+    by_period = gathered((c.period, c) for c in among_total)
+    totals = {c.period: c for c in profile.totals("detected")}
+    found = []
+    for period, parts in by_period.items():
         total = totals.get(period)
-        if total is not None and not any(c.unvalidated for c in (total, *parts)):
-            yield parts, total
+        if total is None or any(c.unvalidated for c in (total, *parts)):
+            continue
+        if any(c.exact for c in parts) and 2 * sum(c.hi for c in parts) < total.lo:
+            found.append(total.year)
+    return found

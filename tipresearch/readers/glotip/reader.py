@@ -87,17 +87,15 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     conflicting = found.index[found["reason"] == "conflicting_duplicate"]
     table["reason"] = table["reason"].mask(table.index.isin(found.index), found["reason"])
     observations = _observations(kept.drop(found.index), edition)
-    areas, torn = _names_and_regions(kept)
-    notes += [f"Area {a!r} stands under several names, {listed(map(quoted, of))}; its rows are taken for those of one area, {quoted(of[0])}." for a, of in _areas_with_several_names(kept)]  # fmt: skip
-    notes += [f"Area {quoted(a)} stands in several regions and is left without one." for a in torn]
-    notes += [f"Label {label!r} has a code and does not occur." for label in unused]
+    areas, on_areas = _areas(kept)
+    unused_labels = [f"Label {label!r} has a code and does not occur." for label in unused]
     return Reading(
         observations=observations,
         issues=_issues(table, found),
         rows_in=len(table),
         publisher="glotip",
         edition=edition,
-        notes=(*notes, *_remarks(observations)),
+        notes=(*notes, *on_areas, *unused_labels, *_remarks(observations)),
         in_conflict=_observations(kept.loc[conflicting], edition),
         areas=areas,
         unlabelled=_observations(unlabelled.join(name_parts(unlabelled)).assign(blank=False), edition),
@@ -175,21 +173,19 @@ def _may_be_blank(kept: pd.DataFrame) -> pd.Series:
     return small & more & (suppressed > _NEARLY_ALL)
 
 
-def _names_and_regions(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Return each area with its first name and its region, and the areas that the file lists in several regions."""
+def _areas(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Return each area with its first name and its region, and notes on areas with several names or regions."""
     names = dict(zip(["Iso3_code", "Country", "Region", "Subregion"], AREA_COLUMNS, strict=True))
     found = kept[list(names)].rename(columns=names).astype("str")
     places = found.drop(columns="name").drop_duplicates()
     torn = sorted(set(places.loc[places["ref_area"].duplicated(), "ref_area"]))
+    several = found[["ref_area", "name"]].drop_duplicates().groupby("ref_area")["name"].agg(list)
+    # One of several names may be that of a part of the country.
+    notes = [f"Area {area!r} stands under several names, {listed(map(quoted, of))}; its rows are taken for those of one area, {quoted(of[0])}." for area, of in several.items() if len(of) > 1]  # fmt: skip
+    notes += [f"Area {quoted(area)} stands in several regions and is left without one." for area in torn]
     found = found.drop_duplicates("ref_area")
     found.loc[found["ref_area"].isin(torn), ["region", "subregion"]] = ""
-    return found.sort_values("ref_area", kind="stable", ignore_index=True), torn
-
-
-def _areas_with_several_names(kept: pd.DataFrame) -> list[tuple[str, list[str]]]:
-    """Return the areas with several names, each with its names: one may be the name of a part of the country."""
-    names = kept[["Iso3_code", "Country"]].drop_duplicates().astype("str").groupby("Iso3_code")["Country"].agg(list)
-    return [(str(area), of) for area, of in names.items() if len(of) > 1]
+    return found.sort_values("ref_area", kind="stable", ignore_index=True), notes
 
 
 def _issues(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
