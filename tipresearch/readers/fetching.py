@@ -131,7 +131,7 @@ def describe(publisher: str, path: Path) -> list[str]:
         raise FetchError(f"{path} is a workbook, but not the one expected of {publisher}: {error} Fetch it again with --force.") from error  # fmt: skip
     return [
         f"File:    {path}",
-        f"sha256:  {file_hash(path)}",
+        f"sha256:  {file_hash(Path(path))}",
         f"Edition: {edition}",
         f"Use it:  tipresearch report country-profile --set ref_area=NPL --set data_file={shlex.quote(str(path))}",
     ]
