@@ -117,14 +117,6 @@ def test_a_file_that_is_no_workbook_is_refused_before_any_kernel_starts(tmp_path
 
 
 @pytest.mark.slow
-def test_a_batch_over_years_prints_the_path_of_its_index(tmp_path):
-    done = command("batch", "04_sources_and_conflicts", "--over", "year=2019..2020", "--out", tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == str(tmp_path / "latest" / "index.html")
-    assert {p.name for p in (tmp_path / "latest").iterdir()} >= {"2019", "2020", "index.html"}
-
-
-@pytest.mark.slow
 def test_profiles_are_the_same_with_a_damaged_copy_of_the_workbook(workbooks, tmp_path):
     shell = ["batch", "05_country_profile", "--over", "ref_area=PAK,AFG", "--data", workbooks[1]]
     shell += ["--out", tmp_path / "out"]

@@ -63,11 +63,6 @@ def test_contested_totals_are_named_with_their_region(newest):
     assert "Disputed" not in str(words.regions_caption(newest))
 
 
-def test_areas_have_the_names_that_the_workbook_prints(newest):
-    names = set(newest.areas["country"])
-    assert {"China, Hong Kong Special Administrative Region", "Republic of Korea", "Côte d’Ivoire"} <= names
-
-
 def test_parts_that_repeat_another_measure_are_named(newest):
     """In 2022 parts of 15 countries repeat; the sum of convicted includes their totals, such as 222 of Italy."""
     said = str(words.measures_caption(newest))

@@ -17,6 +17,14 @@ from tipresearch.presentation.messages import profiles as sentences
 from tipresearch.readers import cache
 
 UNKNOWN = {"sex": "Unknown", "age": "Unknown"}
+BY_SEX = ({}, {"sex": "Female"}, {"sex": "Male"}, UNKNOWN)
+BY_AGE = ({}, {"age": ADULT}, {"age": CHILD})
+
+
+def rows_of(years, places):
+    """Return the rows of each year, with its counts at these places; a blank count has no row."""
+    pairs = ((year, *each) for year, counts in years.items() for each in zip(counts, places, strict=True))
+    return [row(count, year=year, **place) for year, count, place in pairs if count]
 
 
 def test_without_a_file_the_profile_is_of_our_selection_and_says_so():
@@ -110,11 +118,7 @@ def test_parts_of_less_than_half_of_the_total_are_apart(france):
     """238 of 1,914 and 30 to 34 of 70; not half of 100, nor 60 of 100, more than all, or suppressed counts alone."""
     ages = {2016: ("1,914", "80", "158"), 2017: ("100", "30", "20"), 2018: ("100", "60", "10"), 2019: ("70", "30", "<5"),
             2020: ("100", "90", "80"), 2021: ("100", "<5", "<5"), 2022: ("100", "50", "50")}  # fmt: skip
-    rows = [
-        row(n, year=year, age=age)
-        for year, counts in ages.items()
-        for n, age in zip(counts, ("Total", ADULT, CHILD), strict=True)
-    ]
+    rows = rows_of(ages, BY_AGE)
     profile, one_year = france(rows), france(rows, 2016, 2016)
     assert (countries.years_apart(profile, "age"), countries.years_apart(profile, "sex")) == ([2016, 2019], [])
     assert sentences.not_joined(profile, "sex") == ""
@@ -168,15 +172,7 @@ def test_persons_of_unknown_sex_and_age_are_parts_by_sex(france):
         2020: ("100", "60", "39", "12"),  # 11 too many, unless the sex of some of the 12 is known
         2021: ("100", "15", "6", ""),  # 79 are missing
     }
-    places = ({}, {"sex": "Female"}, {"sex": "Male"}, UNKNOWN)
-    profile = france(
-        [
-            row(n, year=year, **place)
-            for year, counts in years.items()
-            for n, place in zip(counts, places, strict=True)
-            if n
-        ]
-    )
+    profile = france(rows_of(years, BY_SEX))
     assert countries.years_apart(profile, "sex") == [2021]
     assert states_of(profile) == [("2020", "explained", ("a",))]
     assert said_of(profile) == (
@@ -207,14 +203,8 @@ def test_unknown_age_of_a_known_sex_is_a_part_by_age_alone(france):
 
 def test_a_row_of_unknown_that_repeats_the_other_sex_explains_the_excess(france):
     """2019: 60 + 30 + 10 of other sex are 100, and 10 unknown repeat the 10. 2020: 7 unknown repeat nothing."""
-    rows = [
-        row(n, year=year, **place)
-        for year, unknown in ((2019, "10"), (2020, "7"))
-        for n, place in (
-            ("100", {}), ("60", {"sex": "Female"}), ("30", {"sex": "Male"}), ("10", {"sex": "Other"}),
-            ("20", {"age": CHILD}), ("80", {"age": ADULT}), (unknown, UNKNOWN),
-        )
-    ]  # fmt: skip
-    profile = france(rows)
+    places = (*BY_SEX, {"sex": "Other"}, *BY_AGE[1:])
+    years = {year: ("100", "60", "30", unknown, "10", "80", "20") for year, unknown in ((2019, "10"), (2020, "7"))}
+    profile = france(rows_of(years, places))
     assert states_of(profile) == [("2019", "explained", ("e",)), ("2020", "stands", ())]
     assert "This need not be an error if the row for unknown sex repeats the row for other sex." in said_of(profile)

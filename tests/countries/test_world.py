@@ -3,7 +3,7 @@
 import pytest
 from glotip_rows import CITIZEN, HEADER, STAMP, row
 
-from nbpress.core.errors import CoverageError, SchemaError
+from nbpress.core.errors import CoverageError
 from tipresearch import countries
 from tipresearch.countries.sums import regional
 from tipresearch.countries.world import WITH_TOTAL, world_of
@@ -103,13 +103,6 @@ def test_missing_years_are_those_of_the_workbook_and_a_span_without_figures_is_r
 def test_a_year_that_is_no_whole_number_is_refused(years):
     with pytest.raises(CoverageError, match=r"^(first|last)_year .* whole number, such as 2020\.$"):
         countries.load_world(*years)
-
-
-def test_a_file_that_is_no_workbook_is_refused(tmp_path):
-    path = tmp_path / "data.xlsx"
-    path.write_text("no workbook")
-    with pytest.raises(SchemaError):
-        countries.load_world(2019, 2020, str(path))
 
 
 def test_a_total_that_another_publication_contests_is_found(world_of_rows, small):

@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
-from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -233,8 +232,8 @@ def test_a_download_larger_than_any_edition_is_stopped(site, tmp_path, monkeypat
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_full_disk_is_named_and_the_final_name_does_not_appear(site, tmp_path, monkeypatch):
-    full = partial(open, "/dev/full", "wb")
-    monkeypatch.setattr("pooch.downloaders.open", lambda *_: full(), raising=False)
+    opened = Path.open
+    monkeypatch.setattr(Path, "open", lambda path, mode="r", **more: opened(Path("/dev/full") if mode == "wb" else path, mode, **more))  # fmt: skip
     refused(site, tmp_path, f"no room left for {NAME} in {tmp_path}; make room")
     assert NAME not in names(tmp_path)
 
@@ -339,10 +338,10 @@ def test_a_fault_ends_the_command_with_status_2_and_one_line(site, tmp_path):
 @pytest.mark.slow
 def test_the_next_fetch_removes_what_a_killed_fetch_left(site, tmp_path):
     killed = f"""
-import os, shutil
+import os
 from pathlib import Path
 from tipresearch import readers
-shutil.move = lambda *_: os._exit(9)
+Path.replace = lambda *_: os._exit(9)
 readers.fetch("glotip", Path({str(tmp_path)!r}), url={site.url!r})
 """
     assert subprocess.run([sys.executable, "-c", killed], check=False).returncode == 9

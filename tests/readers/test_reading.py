@@ -5,18 +5,12 @@ import pytest
 import workbooks
 
 import tipresearch as tip
-from nbpress.core.errors import SchemaError, TipResearchError
+from nbpress.core.errors import SchemaError
 from tipresearch.observations import COLUMNS
-from tipresearch.readers import known, recognition
 
 REFERRALS = """First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People
 Police,Force A,Labour,Adult (18 or over),Female,Ruritanian,12
 """
-
-
-def test_a_misspelt_publisher_is_refused_with_the_nearest(tmp_path):
-    with pytest.raises(TipResearchError, match="Did you mean 'ctdc'"):
-        tip.readers.read("ctcd", tmp_path)
 
 
 @pytest.mark.slow
@@ -75,16 +69,3 @@ def test_a_file_that_cannot_be_read_is_described(tmp_path, text, message):
         path.write_text(text, encoding="utf-8")
     with pytest.raises(SchemaError, match=message):
         tip.readers.read("nrm", path)
-
-
-def test_each_reader_has_marks_by_which_its_files_are_recognised():
-    assert set(dict(recognition.marks())["glotip"]) <= set(glotip_rows.HEADER)
-    assert dict(recognition.marks()).keys() == tip.readers.KNOWN.keys() == known.LAYOUTS.keys()
-
-
-def test_a_file_is_summed_up_on_one_screen(datasets):
-    reading = tip.readers.read("nrm", datasets / "nrm_uk" / "nrm_referrals_longitudinal.csv")
-    lines = tip.readers.summary(reading)
-    assert "885 rows in" in lines[0]
-    assert len(lines) < 24
-    assert str(tip.paths.HOME) not in lines[0]

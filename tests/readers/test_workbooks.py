@@ -39,30 +39,28 @@ def test_a_truncated_workbook_is_refused_at_any_length(tmp_path):
         refuses(tmp_path / "cut.xlsx", "cut.xlsx")
 
 
-def test_a_part_with_a_wrong_checksum_is_refused(tmp_path):
-    path = write(tmp_path / "a.xlsx")
+def overwrite(path, sign, offset, data, *, last=True):
+    """Overwrite bytes of a file at an offset from the last or the first sign."""
     content = bytearray(path.read_bytes())
-    at = content.index(b"sheet1.xml") + 40
-    content[at : at + 20] = bytes(20)
+    at = (content.rindex if last else content.index)(sign) + offset
+    content[at : at + len(data)] = data
     path.write_bytes(content)
-    refuses(path, "damaged")
+    return path
+
+
+def test_a_part_with_a_wrong_checksum_is_refused(tmp_path):
+    refuses(overwrite(write(tmp_path / "a.xlsx"), b"sheet1.xml", 40, bytes(20), last=False), "damaged")
 
 
 def test_an_archive_that_announces_2_gb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
-    path = write(tmp_path / "a.xlsx", [row("9")])
-    content = bytearray(path.read_bytes())
-    struct.pack_into("<I", content, content.rindex(b"PK\x01\x02") + 24, 2**31)
-    path.write_bytes(content)
+    path = overwrite(write(tmp_path / "a.xlsx", [row("9")]), b"PK\x01\x02", 24, struct.pack("<I", 2**31))
     monkeypatch.setattr(books, "_find_formula_errors", lambda _: pytest.fail("it was unpacked"))
     with pytest.raises(SchemaError, match="2,048 MB; at most 1,024 MB are read, and it was not unpacked"):
         books._read(path, "Iso3_code")
 
 
 def test_a_workbook_with_encrypted_parts_is_refused_as_encrypted(tmp_path):
-    path = write(tmp_path / "a.xlsx")
-    content = bytearray(path.read_bytes())
-    content[content.rindex(b"PK\x01\x02") + 8] |= 1
-    path.write_bytes(content)
+    path = overwrite(write(tmp_path / "a.xlsx"), b"PK\x01\x02", 8, b"\x01")
     with pytest.raises(SchemaError, match="a.xlsx is encrypted; save a copy without a password"):
         books._require_size(path)
 

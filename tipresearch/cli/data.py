@@ -158,9 +158,8 @@ def changes(
         from nbpress.core import files
         from nbpress.pages import rendering
 
-        # The tables of an edition have words, and its project may lack our codes.
-        shown = _as_published if built else _with_caption
-        page = rendering.html("tables", title=title, tables=[(h, shown(h, t)) for h, t in sections])
+        tables = [(heading, _as_html(heading, table, has_words=built)) for heading, table in sections]
+        page = rendering.html("tables", title=title, tables=tables)
         files.write_named(html, page)
     say(title)
     for heading, table in sections:
@@ -172,15 +171,13 @@ def changes(
         say(html)
 
 
-def _as_published(_: str, table: "pd.DataFrame") -> str:
+def _as_html(heading: str, table: "pd.DataFrame", *, has_words: bool) -> str:
+    """Return a table of changes for a page. The tables of an edition have words, and its project may lack our codes."""
+    if not has_words:
+        from tipresearch import presentation
+
+        return str(presentation.facts(table, caption=heading)._repr_mimebundle_()["text/html"])
     return "" if table.empty else table.to_html(index=False, border=0, na_rep="", classes="tr-table")
-
-
-def _with_caption(heading: str, table: "pd.DataFrame") -> str:
-    """Return a table of changes for a page."""
-    from tipresearch import presentation
-
-    return str(presentation.facts(table, caption=heading)._repr_mimebundle_()["text/html"])
 
 
 def fetch(

@@ -31,35 +31,23 @@ RULES = {
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Two years compared: the same countries, and the countries with a number in one year only.
-
-    Attributes
-    ----------
-    first, last : int
-        The two years.
-    left_out : tuple of str
-        Codes of countries with a number in both years that no sum includes, as one number is contested.
-    same : (Summed, Summed) or None
-        Sums over the same countries in both years [persons]; None without such a country.
-    half : tuple of (Count, Count)
-        Both numbers of each country with more than half of the sum of a year; empty with one country.
-    only_before, only_after : mapping of str to int
-        Countries with a number in one year only, by the state of the other year, a key of `STATES` [countries].
-    every : (Summed, Summed) or None
-        Sums over all countries with a number in each year [persons]; None if a year has no number.
-    gone : tuple of Count
-        Numbers of the first year that each exceed the whole fall of the sum, for countries
-        without a total in the last year.
-    """
+    """Two years compared: the same countries, and the countries with a number in one year only."""
 
     first: int
     last: int
+    #: Codes of countries with a number in both years that no sum includes, as one number is contested.
     left_out: tuple[str, ...]
+    #: Sums over the same countries in both years [persons]; None without such a country.
     same: tuple[Summed, Summed] | None
+    #: Both numbers of each country with more than half of the sum of a year; empty with one country.
     half: tuple[tuple[Count, Count], ...]
+    #: Countries with a number in one year only, by the state of the other year, a key of `STATES` [countries].
     only_before: Mapping[str, int]
     only_after: Mapping[str, int]
+    #: Sums over all countries with a number in each year [persons]; None if a year has no number.
     every: tuple[Summed, Summed] | None
+    #: Numbers of the first year that each exceed the whole fall of the sum, for countries without a total in the last
+    #: year.
     gone: tuple[Count, ...]
 
 
@@ -146,24 +134,15 @@ def panels_table(world: World) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class ChangeByRule:
-    """The change of the sum over the same countries under one of the `RULES`.
+    """The change of the sum over the same countries under one of the `RULES`."""
 
-    Attributes
-    ----------
-    rule : str
-        A key of `RULES`.
-    first, last : int
-        The two years.
-    countries : int
-        How many countries have a total of the rule in both years [countries].
-    before, after : (int, int)
-        Smallest and largest sum of each year [persons].
-    """
-
+    #: A key of `RULES`.
     rule: str
     first: int
     last: int
+    #: How many countries have a total of the rule in both years [countries].
     countries: int
+    #: Smallest and largest sum of each year [persons].
     before: tuple[int, int]
     after: tuple[int, int]
 

@@ -1,6 +1,6 @@
 """The profile of a country: the figures that UNODC's database publishes for it, year by year."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -31,34 +31,23 @@ def how_to_get_the_workbook() -> str:
 
 @dataclass(frozen=True)
 class Profile:
-    """The figures for an area in one edition of the database, for a span of years.
+    """The figures for an area in one edition of the database, for a span of years."""
 
-    Attributes
-    ----------
-    table : DataFrame
-        Observations of the area.
-    previous : DataFrame
-        Observations of an earlier edition; empty without an earlier edition.
-    ref_area, edition, note : str
-        Code of the area, the edition, and where the data come from.
-    years : (int, int)
-        First and last year shown.
-    previous_edition : str
-        The earlier edition; blank without an earlier edition.
-    previous_whole : bool
-        Whether `previous` has all rows of the earlier edition, not only a selection.
-    unlabelled : DataFrame
-        Rows of the edition without a label, which the reader set aside.
-    """
-
+    #: Observations of the area.
     table: pd.DataFrame
+    #: Observations of an earlier edition; empty without an earlier edition.
     previous: pd.DataFrame
+    #: Code of the area, the edition, and where the data come from.
     ref_area: str
     edition: str
     note: str
+    #: First and last year shown.
     years: tuple[int, int]
+    #: The earlier edition; blank without an earlier edition.
     previous_edition: str = ""
+    #: Whether `previous` has all rows of the earlier edition, not only a selection.
     previous_whole: bool = True
+    #: Rows of the edition without a label, which the reader set aside.
     unlabelled: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
     _parts: dict[str, list[Count]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -269,23 +258,17 @@ def without_total(profile: Profile) -> dict[str, list[str]]:
 def years_apart(profile: Profile, partition: str) -> list[int]:
     """Return the years in which the counts of a breakdown are less than half of the total.
 
-    A chart joins the counts of these years to no others.
+    A chart joins the counts of these years to no others. Counts in surplus of the total and years with an unvalidated
+    count are left out.
     """
-    return [
-        total.year
-        for parts, total in _with_total(profile, partition)
-        if any(c.exact for c in parts) and 2 * sum(c.hi for c in parts) < total.lo
-    ]
-
-
-def _with_total(profile: Profile, partition: str) -> Iterator[tuple[list[Count], Count]]:
-    """Yield the parts of a breakdown with the total of their year.
-
-    Years with an unvalidated count and counts in surplus of the total are left out.
-    """
-    totals = {c.period: c for c in profile.totals("detected")}
     among_total = [c for c in profile.parts(partition) if not is_surplus(c.coherence)]
-    for period, parts in gathered((c.period, c) for c in among_total).items():
+    by_period = gathered((c.period, c) for c in among_total)
+    totals = {c.period: c for c in profile.totals("detected")}
+    found = []
+    for period, parts in by_period.items():
         total = totals.get(period)
-        if total is not None and not any(c.unvalidated for c in (total, *parts)):
-            yield parts, total
+        if total is None or any(c.unvalidated for c in (total, *parts)):
+            continue
+        if any(c.exact for c in parts) and 2 * sum(c.hi for c in parts) < total.lo:
+            found.append(total.year)
+    return found

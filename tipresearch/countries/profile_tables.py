@@ -111,20 +111,13 @@ def rates(counts: list[Count]) -> list[Estimate]:
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A year in which the printed cells of a table cannot all be true.
+    """A year in which the printed cells of a table cannot all be true."""
 
-    Attributes
-    ----------
-    total : Count
-        The total of the year, as it is used [persons].
-    told : Coherence
-        Result of the check of the total against its table.
-    off, one_of : tuple of Count
-        Other cells that are off, and cells of which at least one is off [persons].
-    """
-
+    #: The total of the year, as it is used [persons].
     total: Count
+    #: Result of the check of the total against its table.
     told: Coherence
+    #: Other cells that are off, and cells of which at least one is off [persons].
     off: tuple[Count, ...] = ()
     one_of: tuple[Count, ...] = ()
 
@@ -148,30 +141,14 @@ def misfits(profile: Profile, measure: str = "detected") -> list[Misfit]:
 
 def misfits_table(found: list[Misfit]) -> pd.DataFrame:
     """Return `misfits` as a table."""
-    rows = [
-        (
-            misfit.year, misfit.total.as_printed.raw_value, _breakdown_in_words(misfit.told),
-            _sum_of_parts(misfit.told), _use_of_total(misfit),
-        )
-        for misfit in found
-    ]  # fmt: skip
+    rows = []
+    for misfit in found:
+        told, total = misfit.told, misfit.total
+        by = "several breakdowns together" if "+" in told.by else told.by.replace("_", " and ")
+        parts = f"{'' if told.exactly else 'at least '}{told.parts_lo:,}" if told.by else ""
+        use = f"total between {total.lo:,} and {total.hi:,}" if told.use == "range" else VERDICTS[told.state]
+        rows.append((misfit.year, total.as_printed.raw_value, by, parts, use))
     return pd.DataFrame(rows, columns=["year", "total_as_printed", "parts_by", "parts_add_up_to", "what_follows"])
-
-
-def _breakdown_in_words(told: Coherence) -> str:
-    return "several breakdowns together" if "+" in told.by else told.by.replace("_", " and ")
-
-
-def _sum_of_parts(told: Coherence) -> str:
-    if not told.by:
-        return ""
-    return f"{'' if told.exactly else 'at least '}{told.parts_lo:,}"
-
-
-def _use_of_total(misfit: Misfit) -> str:
-    if misfit.told.use == "range":
-        return f"total between {misfit.total.lo:,} and {misfit.total.hi:,}"
-    return VERDICTS[misfit.told.state]
 
 
 def forms_table(profile: Profile) -> pd.DataFrame:

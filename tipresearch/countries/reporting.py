@@ -99,22 +99,13 @@ def in_two(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A published statement on a number of countries.
+    """A published statement on a number of countries."""
 
-    Attributes
-    ----------
-    words : str
-        The number as published, such as ``nearly 100``.
-    number : int
-        The number in these words [countries].
-    reporter, source_id, edition : str
-        Who said it, and in which publication.
-    year : int
-        Year of the publication.
-    """
-
+    #: The number as published, such as ``nearly 100``.
     words: str
+    #: The number in these words [countries].
     number: int
+    #: Who said it, and in which publication.
     reporter: str
     source_id: str
     edition: str

@@ -30,17 +30,11 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Summed:
-    """The sum of the totals of several countries in one year.
+    """The sum of the totals of several countries in one year."""
 
-    Attributes
-    ----------
-    count : Count
-        Smallest and largest sum that the totals allow [unit of the measure].
-    numbers, suppressed, ranges, in_question : int
-        How many of the totals are numbers, suppressed, ranges, or disputed and not used [countries].
-    """
-
+    #: Smallest and largest sum that the totals allow [unit of the measure].
     count: Count
+    #: How many of the totals are numbers, suppressed, ranges, or disputed and not used [countries].
     numbers: int
     suppressed: int
     ranges: int
@@ -95,29 +89,18 @@ def _added(world: World, rows: pd.DataFrame, year: int, *, raw_value: str, **fie
 
 @dataclass(frozen=True, slots=True)
 class BothWays:
-    """The sum of a year over the totals in use, and over all printed totals.
-
-    Attributes
-    ----------
-    year : int
-        The year.
-    allowed : Summed or None
-        Sum of the totals used as published or as a range; None without such a total.
-    published : Summed
-        Sum of all printed totals, each as its range after the smallest corrections of its table.
-    contested : tuple of Count
-        Exact totals in `allowed` that another publication contests.
-    uncontested : Summed or None
-        Sum of `allowed` without contested totals; None if no total is contested or all are.
-    apart : mapping of str to int
-        Part of `allowed`, at least, of each country whose total is contested in any year [unit of the measure].
-    """
+    """The sum of a year over the totals in use, and over all printed totals."""
 
     year: int
+    #: Sum of the totals used as published or as a range; None without such a total.
     allowed: Summed | None
+    #: Sum of all printed totals, each as its range after the smallest corrections of its table.
     published: Summed
+    #: Exact totals in `allowed` that another publication contests.
     contested: tuple[Count, ...] = ()
+    #: Sum of `allowed` without contested totals; None if no total is contested or all are.
     uncontested: Summed | None = None
+    #: Part of `allowed`, at least, of each country whose total is contested in any year [unit of the measure].
     apart: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -195,36 +178,23 @@ def regions_table(world: World) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """Shares of a breakdown in one year, over the countries that publish the breakdown.
+    """Shares of a breakdown in one year, over the countries that publish the breakdown."""
 
-    Attributes
-    ----------
-    partition : str
-        A key of `BREAKDOWNS`.
-    year : int
-        The year.
-    countries, with_total : int
-        How many countries are included, and how many have a total in use [countries].
-    shares : tuple of Estimate
-        Share of each category in the sum of all categories [proportion].
-    left_out : tuple of str
-        Codes of the countries with the breakdown that are not included, as one of its counts is disputed.
-    named : tuple of str
-        Codes of included countries with more than half of all victims, or with a contested total.
-    weights : tuple of Estimate
-        Share of each named country in the victims with a published category [proportion].
-    without : tuple of Estimate
-        As `shares`, without the named countries; empty without named or without other countries.
-    """
-
+    #: A key of `BREAKDOWNS`.
     partition: str
     year: int
+    #: How many countries are included, and how many have a total in use [countries].
     countries: int
     with_total: int
+    #: Share of each category in the sum of all categories [proportion].
     shares: tuple[Estimate, ...]
+    #: Codes of the countries with the breakdown that are not included, as one of its counts is disputed.
     left_out: tuple[str, ...] = ()
+    #: Codes of included countries with more than half of all victims, or with a contested total.
     named: tuple[str, ...] = ()
+    #: Share of each named country in the victims with a published category [proportion].
     weights: tuple[Estimate, ...] = ()
+    #: As `shares`, without the named countries; empty without named or without other countries.
     without: tuple[Estimate, ...] = ()
 
     @property

@@ -44,32 +44,22 @@ COUNTRY_YEARS = [
 
 @dataclass(frozen=True, eq=False)
 class World:
-    """The figures for all countries in one edition of the database, for a span of years.
+    """The figures for all countries in one edition of the database, for a span of years."""
 
-    Attributes
-    ----------
-    table : DataFrame
-        Observations; empty without a workbook.
-    areas : DataFrame
-        All countries and areas of the workbook, of any year: ``ref_area, country, region,
-        subregion``, sorted by region and name. Names are as printed; a missing region is blank.
-    first_year, last_year : int
-        First and last year of the span.
-    edition, note : str
-        The edition (blank without a workbook), and where the data come from.
-    previous : DataFrame
-        Observations of an earlier edition; empty without an earlier edition.
-    previous_edition : str
-        The earlier edition; blank without an earlier edition.
-    """
-
+    #: Observations; empty without a workbook.
     table: pd.DataFrame
+    #: All countries and areas of the workbook, of any year: ``ref_area, country, region, subregion``, sorted by region
+    #: and name. Names are as printed; a missing region is blank.
     areas: pd.DataFrame
+    #: First and last year of the span.
     first_year: int
     last_year: int
+    #: The edition (blank without a workbook), and where the data come from.
     edition: str
     note: str
+    #: Observations of an earlier edition; empty without an earlier edition.
     previous: pd.DataFrame = field(default_factory=lambda: observations.load().iloc[:0], repr=False)
+    #: The earlier edition; blank without an earlier edition.
     previous_edition: str = ""
     _states: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 

@@ -4,7 +4,6 @@ The final name appears when the file is complete, is a workbook and has the expe
 half a file. Addresses are in ``data/mappings/downloads.csv``.
 """
 
-import contextlib
 import errno
 import re
 import shlex
@@ -15,10 +14,10 @@ from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
-import pooch
 import requests
 
 from nbpress.core.errors import FetchError, SchemaError, one_line, require_known, visible
+from nbpress.core.files import file_hash
 from tipresearch.facts import source
 from tipresearch.readers import known
 from tipresearch.readers.layout import reader_of
@@ -90,7 +89,7 @@ def fetch(
     path, cure = Path(folder) / row["file_name"], by_hand(publisher)
     try:
         held = not force and path.is_file() and _is_workbook(path)
-        if not held or (sha256 and pooch.file_hash(path) != sha256.lower()):
+        if not held or (sha256 and file_hash(path) != sha256.lower()):
             _download(url or row["url"], path, sha256, cure, publisher)
         else:
             say(f"Kept:    {path.name} was there already, and nothing was downloaded; --force downloads.")
@@ -132,7 +131,7 @@ def describe(publisher: str, path: Path) -> list[str]:
         raise FetchError(f"{path} is a workbook, but not the one expected of {publisher}: {error} Fetch it again with --force.") from error  # fmt: skip
     return [
         f"File:    {path}",
-        f"sha256:  {pooch.file_hash(path)}",
+        f"sha256:  {file_hash(Path(path))}",
         f"Edition: {edition}",
         f"Use it:  tipresearch report country-profile --set ref_area=NPL --set data_file={shlex.quote(str(path))}",
     ]
@@ -144,25 +143,6 @@ def _download_row(publisher: str) -> dict[str, str]:
     return {str(name): str(value) for name, value in table.loc[publisher].items()}
 
 
-class _Meter:
-    """Count the bytes that pooch receives, and stop a download that is larger than any edition."""
-
-    total = held = 0
-
-    def update(self, size: int) -> None:
-        """Count received bytes."""
-        self.held += size
-        if max(self.held, self.total) > MAX_ON_DISK:
-            raise _TooLarge
-
-    def reset(self) -> None:
-        """Start again: if pooch knows the size, it reports all bytes once more at the end."""
-        self.held = 0 if self.total else self.held
-
-    def close(self) -> None:
-        """Do nothing at the end; pooch expects this method."""
-
-
 class _TooLarge(Exception):
     """The server sent or announced more bytes than any edition has."""
 
@@ -170,12 +150,11 @@ class _TooLarge(Exception):
 def _download(url: str, path: Path, sha256: str | None, cure: str, publisher: str) -> None:
     """Download into a folder next to the final name, check the file, and then move it into place."""
     fresh = path.with_name(f".{path.name}.new") / path.name
-    shutil.rmtree(fresh.parent, ignore_errors=True)  # left by a killed run: pooch would take it for complete
+    shutil.rmtree(fresh.parent, ignore_errors=True)  # left by a killed run
     fresh.parent.mkdir(parents=True)
-    pooch.get_logger().setLevel("WARNING")  # its messages are not for the user of a command
     try:
         _receive(url, fresh, cure)
-        found = pooch.file_hash(fresh)
+        found = file_hash(fresh)
         if sha256 and found != sha256.lower():
             raise FetchError(f"{path.name} from {url} has sha256 {found}, and {sha256} was asked for; the download was removed. Leave out the hash to accept another edition.")  # fmt: skip
         if not _is_workbook(fresh):
@@ -191,7 +170,7 @@ def _download(url: str, path: Path, sha256: str | None, cure: str, publisher: st
 
 
 def _receive(url: str, fresh: Path, cure: str) -> None:
-    """Download a file with pooch, and ask again if the server cannot be reached."""
+    """Download a file, and ask again if the server cannot be reached."""
     for left in reversed(range(ATTEMPTS)):
         try:
             _retrieve(url, fresh)
@@ -211,16 +190,18 @@ def _receive(url: str, fresh: Path, cure: str) -> None:
 
 
 def _retrieve(url: str, fresh: Path) -> None:
-    with contextlib.ExitStack() as answers:
-
-        def close_in_the_end(answer: requests.Response, **_: object) -> None:
-            answers.callback(answer.close)  # pooch leaves a failed answer open
-
-        downloader = pooch.HTTPDownloader(
-            progressbar=_Meter(), chunk_size=8_192, timeout=TIMEOUT, hooks={"response": close_in_the_end},
-            headers={"Accept-Encoding": "identity"},  # so that lengths are those of the file
-        )  # fmt: skip
-        pooch.retrieve(url, known_hash=None, fname=fresh.name, path=fresh.parent, downloader=downloader)
+    # So that lengths are those of the file.
+    headers = {"Accept-Encoding": "identity"}
+    with requests.get(url, stream=True, timeout=TIMEOUT, headers=headers) as answer:
+        answer.raise_for_status()
+        size = int(answer.headers.get("content-length", 0))
+        fresh.touch(0o600)  # readable by its user alone
+        with fresh.open("wb") as file:
+            for chunk in answer.iter_content(8_192):
+                size = max(size, file.tell() + len(chunk))
+                if size > MAX_ON_DISK:
+                    raise _TooLarge
+                file.write(chunk)
 
 
 def _reason(error: Exception) -> str:

@@ -41,23 +41,7 @@ def _workbook_publisher() -> str:
 
 
 def recognised(path: Path) -> str:
-    """Return the publisher of a file, by its header.
-
-    Parameters
-    ----------
-    path : Path
-        A file, or a folder of SDG 16.2.2 in the DDF layout.
-
-    Returns
-    -------
-    str
-        A key of `KNOWN`, or `OBSERVATIONS` for a table that a reader wrote.
-
-    Raises
-    ------
-    SchemaError
-        If the file is missing, or of no known publisher. The message describes the file and lists the publishers.
-    """
+    """Return the publisher of a file or of a folder in the DDF layout, or `OBSERVATIONS` for a table that a reader wrote."""
     if not path.exists():
         raise SchemaError(f"there is no file {path}; give the path of a published file.")
     # One publisher has a folder, and one has workbooks: their readers report other faults.

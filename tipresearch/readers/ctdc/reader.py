@@ -12,17 +12,11 @@ from tipresearch.readers import assembly
 from tipresearch.readers.ctdc import case_records, exploiters
 from tipresearch.readers.ctdc.case_records import YEAR
 from tipresearch.readers.ctdc.counts import by_year, count_records, counts_by_block, counts_by_key, flags_by_year
+from tipresearch.readers.known import LAYOUTS
 from tipresearch.readers.reading import Reading
 
 #: Blocks of questions that a person may answer with yes several times.
 BLOCKS = ["form", "means_of_control", "labour", "sex", "recruiter"]
-
-NOTES = (
-    "Identified or self-reported victims, not a random sample; the bias is unknown and cannot be corrected.",
-    "Contributors differ in what they record; records before 2017 often lack transgender categories.",
-    "A record may state several forms of exploitation and means of control: their counts are never added.",
-    "Debt bondage is a means of control here, not a form of exploitation.",
-)
 
 #: What the publisher did to the records of a release: docs/methods.md, section 1.4.
 _MADE = {
@@ -54,15 +48,15 @@ def read(path: Path, *, edition: str = "") -> Reading:
     """Read a CTDC file as counts by year and gender, age band, form and means of control."""
     path = Path(path)
     edition = assembly.edition_of(path, edition)
-    cautions: tuple[str, ...] = NOTES
     if identify(path) == case_records.VICTIM_PERPETRATOR:
         cube, tally = exploiters.count_victims(path)
-        rows, cautions = exploiters.rows_of(cube), exploiters.NOTES
+        rows, cautions = exploiters.rows_of(cube), [*exploiters.NOTES]
     else:
         cube, tally = count_records(path)
         parts = [by_year(cube, variable, tally.release) for variable in ("total", "gender", "ageBroad")]
         parts += [flags_by_year(cube, tally.blocks[b], b) for b in ("form", "means_of_control")]
-        rows, cautions = assembly.join_partitions(parts), (*NOTES, *filter(None, [_MADE.get(tally.release)]))
+        rows = assembly.join_partitions(parts)
+        cautions = [*LAYOUTS["ctdc"].notes, *filter(None, [_MADE.get(tally.release)])]
     assembly.require_rows(tally.records, path.name)
     identity = f"{tally.records:,} records in = {cube['len'].sum():,} counted + {len(tally.issues):,} set aside."
     notes = [identity, f"Release: {tally.release}.", *cautions]

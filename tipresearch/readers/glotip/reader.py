@@ -7,7 +7,6 @@ are suppressed, and an edition can revise a figure by orders of magnitude. So th
 """
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,14 +14,13 @@ import pandas as pd
 from nbpress.core.errors import SchemaError, counted, listed, quoted
 from nbpress.core.files import turns
 from tipresearch.cleaning import LEAKS, find_duplicates, flag_leaks
-from tipresearch.observations import COLUMNS, DTYPES, known_definitions
+from tipresearch.observations import known_definitions
 from tipresearch.quantities import FLAGS
-from tipresearch.readers.assembly import refuse_any, require_rows
+from tipresearch.readers import assembly
 from tipresearch.readers.delimited import sheet_of_csv
 from tipresearch.readers.glotip.cells import MARKER, bounds, edition_of, read_rows, years
 from tipresearch.readers.glotip.labels import LOST, OF_COUNTRIES, code_labels, name_parts
 from tipresearch.readers.glotip.repeats import KEY, ages_that_repeat_sexes, merge_repeats
-from tipresearch.readers.known import LAYOUTS
 from tipresearch.readers.reading import AREA_COLUMNS, ISSUE_COLUMNS, Reading
 from tipresearch.readers.workbooks import read_sheet
 
@@ -48,15 +46,6 @@ REASONS = {
     "conflicting_duplicate": ("txtVALUE", "SOURCE_CONFLICT: the key has several values"),
 }
 
-CONSTANTS = {
-    "crime": "TIP",
-    "period_kind": "calendar_year",
-    "source_id": LAYOUTS["glotip"].source_id,
-    "reporter": LAYOUTS["glotip"].reporter,
-    "grade": "A",
-    "definition_id": LAYOUTS["glotip"].definition_id,
-}
-
 #: Note on a count that equals its year. The row stays with status ``V``, because the value may be a count.
 YEAR_DOUBT = "The value equals the year and may stand in place of a count."
 
@@ -70,11 +59,11 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     sheet = sheet_of_csv(path, MARKER) if path.suffix.lower() == ".csv" else read_sheet(path, MARKER)
     edition = edition_of(sheet, edition, path.name)
     table, notes = read_rows(sheet, path.name)
-    require_rows(len(table), path.name)
+    assembly.require_rows(len(table), path.name)
     del sheet  # the cells of a whole edition need more memory than the rest of this function
     for name in ("Country", "Region", "Subregion", "Category"):
         odd = [*filter(turns, table[name].unique())]
-        refuse_any(table.loc[table[name].isin(odd), name], path.name, "text without an invisible sign that reverses the text behind it, such as U+202E")  # fmt: skip
+        assembly.refuse_any(table.loc[table[name].isin(odd), name], path.name, "text without an invisible sign that reverses the text behind it, such as U+202E")  # fmt: skip
     table["year"] = years(table, path.name)
     table[["count_lo", "count_hi"]] = bounds(table, path.name)
     table["reason"] = _reasons(table)
@@ -98,17 +87,15 @@ def read(path: Path, *, edition: str | None = None) -> Reading:
     conflicting = found.index[found["reason"] == "conflicting_duplicate"]
     table["reason"] = table["reason"].mask(table.index.isin(found.index), found["reason"])
     observations = _observations(kept.drop(found.index), edition)
-    areas, torn = _names_and_regions(kept)
-    notes += [f"Area {a!r} stands under several names, {listed(map(quoted, of))}; its rows are taken for those of one area, {quoted(of[0])}." for a, of in _areas_with_several_names(kept)]  # fmt: skip
-    notes += [f"Area {quoted(a)} stands in several regions and is left without one." for a in torn]
-    notes += [f"Label {label!r} has a code and does not occur." for label in unused]
+    areas, on_areas = _areas(kept)
+    unused_labels = [f"Label {label!r} has a code and does not occur." for label in unused]
     return Reading(
         observations=observations,
         issues=_issues(table, found),
         rows_in=len(table),
         publisher="glotip",
         edition=edition,
-        notes=(*notes, *_remarks(observations)),
+        notes=(*notes, *on_areas, *unused_labels, *_remarks(observations)),
         in_conflict=_observations(kept.loc[conflicting], edition),
         areas=areas,
         unlabelled=_observations(unlabelled.join(name_parts(unlabelled)).assign(blank=False), edition),
@@ -159,21 +146,19 @@ def _observations(kept: pd.DataFrame, edition: str) -> pd.DataFrame:
     """Return kept rows as typed observations."""
     is_year = (kept["count_lo"] == kept["year"]) & (kept["count_hi"] == kept["year"])
     notes = kept["label_note"].astype("str").mask(is_year.astype(bool), YEAR_DOUBT)
-    year = kept["year"].to_numpy() - 1970
-    derived: dict[str, Any] = {
-        "figure_id": [f"glotip:{edition}:{row}" for row in kept.index],
-        "unit": np.where(kept["measure"] == "offences", "offences", "persons"),
-        "ref_area": kept["Iso3_code"],
-        "period_start": year.astype("datetime64[Y]").astype("datetime64[us]"),
-        "period_end": (year + 1).astype("datetime64[Y]").astype("datetime64[D]") - np.timedelta64(1, "D"),
-        "raw_value": kept["txtVALUE"],
-        "edition": edition,
-        "obs_status": np.where(kept["doubtful"] | is_year, "V", "A"),
-        "notes": notes.mask(kept["blank"], (notes + " " + FLAGS["MAYBE_BLANK"]).str.strip()),
-        **CONSTANTS,
-    }
-    table = pd.DataFrame(kept[kept.columns.intersection(COLUMNS)]).assign(**derived)[COLUMNS]
-    table = table.astype(DTYPES).reset_index(drop=True)
+    year = kept["year"].astype("str")
+    rows = kept.assign(
+        place=kept.index,
+        unit=np.where(kept["measure"] == "offences", "offences", "persons"),
+        ref_area=kept["Iso3_code"],
+        period_start=year + "-01-01",
+        period_end=year + "-12-31",
+        period_kind="calendar_year",
+        raw_value=kept["txtVALUE"],
+        obs_status=np.where(kept["doubtful"] | is_year, "V", "A"),
+        notes=notes.mask(kept["blank"], (notes + " " + FLAGS["MAYBE_BLANK"]).str.strip()),
+    )
+    table = assembly.observations(rows, "glotip", edition)
     return table.assign(definition_id=known_definitions(table))
 
 
@@ -188,21 +173,19 @@ def _may_be_blank(kept: pd.DataFrame) -> pd.Series:
     return small & more & (suppressed > _NEARLY_ALL)
 
 
-def _names_and_regions(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Return each area with its first name and its region, and the areas that the file lists in several regions."""
+def _areas(kept: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Return each area with its first name and its region, and notes on areas with several names or regions."""
     names = dict(zip(["Iso3_code", "Country", "Region", "Subregion"], AREA_COLUMNS, strict=True))
     found = kept[list(names)].rename(columns=names).astype("str")
     places = found.drop(columns="name").drop_duplicates()
     torn = sorted(set(places.loc[places["ref_area"].duplicated(), "ref_area"]))
+    several = found[["ref_area", "name"]].drop_duplicates().groupby("ref_area")["name"].agg(list)
+    # One of several names may be that of a part of the country.
+    notes = [f"Area {area!r} stands under several names, {listed(map(quoted, of))}; its rows are taken for those of one area, {quoted(of[0])}." for area, of in several.items() if len(of) > 1]  # fmt: skip
+    notes += [f"Area {quoted(area)} stands in several regions and is left without one." for area in torn]
     found = found.drop_duplicates("ref_area")
     found.loc[found["ref_area"].isin(torn), ["region", "subregion"]] = ""
-    return found.sort_values("ref_area", kind="stable", ignore_index=True), torn
-
-
-def _areas_with_several_names(kept: pd.DataFrame) -> list[tuple[str, list[str]]]:
-    """Return the areas with several names, each with its names: one may be the name of a part of the country."""
-    names = kept[["Iso3_code", "Country"]].drop_duplicates().astype("str").groupby("Iso3_code")["Country"].agg(list)
-    return [(str(area), of) for area, of in names.items() if len(of) > 1]
+    return found.sort_values("ref_area", kind="stable", ignore_index=True), notes
 
 
 def _issues(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:

@@ -50,7 +50,9 @@ def read_table(path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
     spread = spread_columns(table, names)
     require_columns(names, [*table.columns, *(spread or filter(None, [table.counts]))], file)
     dimensions = [*table.dimensions, *bracketed]
-    finer = [name for name in names if name not in known and _is_dimension(name, cells[name], dimensions)]
+    # A column is a dimension by its name, or by the code of its total.
+    unknown = [name for name in names if name not in known]
+    finer = [name for name in unknown if name in dimensions or cells[name].str.match("_T(:|$)").any()]
     labels = [name for name in names if name.lower().removesuffix("_desc") in {*map(str.lower, [*known, *finer])}]
     refuse_columns(cells, [*known, *finer, *labels, *spread], file)
     # A label may follow the code in a cell, as in "Y0T18: under 18 years old".
@@ -70,11 +72,6 @@ def read_table(path: Path, age_labels: Mapping[str, str]) -> pd.DataFrame:
         cells = pd.concat([cells.assign(value=cells[name], **of) for name, of in stated_by.items()])
     found = cells.sort_index(kind="stable")
     return found.assign(**{name: "" for name in FIELDS if name not in found})[FIELDS].astype(str)
-
-
-def _is_dimension(name: str, cells: pd.Series, dimensions: list[str]) -> bool:
-    """Return whether a column is a dimension, by its name or by the code of its total."""
-    return name in dimensions or bool(cells.str.match("_T(:|$)").any())
 
 
 def _finer_dimension(cells: pd.DataFrame, dimensions: list[str]) -> pd.Series | str:
