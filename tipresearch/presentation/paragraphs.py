@@ -36,26 +36,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A paragraph whose numbers are estimates or published counts.
-
-    Attributes
-    ----------
-    template : str
-        Text with ``{name}`` for each value.
-    values : mapping
-        Estimates, counts and words by name.
-    subject : str
-        The subject of the whole page, if the paragraph states it.
-    translations : mapping
-        The template in other languages, by language. A language that one sentence of the paragraph lacks is left out.
-    language : str
-        Language of the template; empty for English.
-    """
+    """A paragraph whose numbers are estimates or published counts; its template has ``{name}`` for each value."""
 
     template: str
     values: Mapping[str, object]
+    #: The subject of the whole page, if the paragraph states it.
     subject: str = ""
+    #: The template in other languages. A language that one sentence of the paragraph lacks is left out.
     translations: Mapping[str, str] = field(default_factory=dict)
+    #: Language of the template; empty for English.
     language: str = ""
 
     def __repr__(self) -> str:

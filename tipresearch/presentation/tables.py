@@ -33,17 +33,7 @@ _COLUMNS = {
 
 
 class TableCell(NamedTuple):
-    """A cell of a table.
-
-    Attributes
-    ----------
-    text : str
-        Text or a number.
-    look : str
-        Look of the cell: ``amount``, ``mixed``, ``unit``, ``words``, ``phrase`` or blank.
-    heads_row : bool
-        Whether the cell is the heading of its row.
-    """
+    """A cell: its look is ``amount``, ``mixed``, ``unit``, ``words``, ``phrase`` or blank; it may head its row."""
 
     text: str | Linked
     look: str = ""
@@ -90,8 +80,7 @@ def table_html(*, heads: Sequence[TableCell], rows: Sequence[Sequence[TableCell]
     """Return a table as HTML; a column with one text in all rows moves to the caption."""
     columns = list(zip(*rows, strict=True))
     constant = [n for n, cells in enumerate(columns) if _is_constant(cells)]
-    if len(heads) - len(constant) < 2:
-        constant = []
+    constant = constant if len(heads) - len(constant) >= 2 else []
     kept = [n for n in range(len(heads)) if n not in constant]
     return element(
         "table",
