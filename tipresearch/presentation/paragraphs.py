@@ -100,7 +100,9 @@ class Prose:
                 continue
             value, text = self.values[name], format(self.values[name], spec or "")
             if isinstance(value, Estimate | Count):
-                pieces.append(_opening(value, text, self.language))
+                # The kind and the text in brackets stay outside the button, so that a line can break there.
+                label = (f"{value}" if text.startswith(f"{value}") else text).partition(" (")[0]
+                pieces.append(Piece(link(value, label), text[len(label) :], self.language))
             else:
                 pieces[-1].text += text
         return pieces
@@ -112,14 +114,6 @@ class Prose:
     def _output(self, language: str) -> Output:
         shown = self.in_language(language)
         return Output(repr(shown), lambda: element("paragraph", pieces=shown.pieces()))
-
-
-def _opening(number: Estimate | Count, text: str, language: str) -> Piece:
-    """Return a number as printed; its first words open its lineage."""
-    short = f"{number}"
-    # The kind and the text in brackets stay outside the button, so that a line can break there.
-    label = (short if text.startswith(short) else text).partition(" (")[0]
-    return Piece(link(number, label), text[len(label) :], language)
 
 
 def only(text: str) -> Prose:
